@@ -1,0 +1,8 @@
+# The warnings every target of ours is built with; never passed on to users of the library.
+add_library(curfew_warnings INTERFACE)
+target_compile_options(curfew_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>
+  $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
+  $<$<BOOL:${CURFEW_WARNINGS_AS_ERRORS}>:-Werror>)

@@ -1,0 +1,182 @@
+// A snapshot: what one process' segment said at one moment, as plain values. Filled by probe/reader/, judged by
+// probe/verdict/, shown by everything else. Knows no segment, no file and no screen.
+//
+// Built for a million tasks: tables of small records that refer to each other by index; text is shared in `texts`.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace curfew::model {
+
+using nanoseconds = std::chrono::nanoseconds;
+using node_id = std::uint64_t;  // 0: nobody
+using index = std::uint32_t;    // into one of the snapshot's tables
+inline constexpr index none = std::numeric_limits<index>::max();
+inline constexpr std::size_t max_stack = 8;
+
+enum class task_state : std::uint8_t {
+  ready,
+  running,
+  waiting,
+  completed,
+  failed,
+  cancelled,
+  destroyed,
+  never_started
+};
+constexpr bool is_live(task_state s) { return s <= task_state::waiting; }
+
+enum class owner_kind : std::uint8_t { none, loop, group, handle };
+enum class cancel_reason : std::uint8_t { none, explicit_request, deadline, sibling_failure, shutdown };
+enum class group_state : std::uint8_t { open, joining, closed };
+enum class loop_state : std::uint8_t { running, draining, ended };
+
+// Where in the source. texts[file], texts[function]; site 0 is "unknown" (line 0).
+struct site {
+  index file = 0;
+  index function = 0;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  // Findings of ended tasks spawned here whose slots were given up (only the count is left).
+  std::uint64_t evicted_pending = 0;
+  std::uint64_t evicted_orphaned = 0;
+  std::uint64_t evicted_unobserved = 0;
+};
+
+// Evidence that few tasks have.
+struct note {
+  nanoseconds orphaned{0};  // when; 0: it was not
+  node_id dropped_by = 0;
+  index dropped_in = 0;  // site
+  nanoseconds cancelled{0};
+  node_id cancelled_by = 0;
+  std::string error;  // text of the exception it failed with
+};
+
+// All instants are since the process' segment began.
+struct task {
+  node_id id = 0;
+  node_id owner = 0;
+  node_id spawner = 0;
+  nanoseconds spawned{0};
+  nanoseconds since{0};  // when it came into its state
+  nanoseconds busy{0};   // inside finished polls
+  node_id wait_on = 0;   // the task or group it waits for
+  std::uint32_t polls = 0;
+  task_state state = task_state::ready;
+  owner_kind owned_by = owner_kind::none;
+  cancel_reason reason = cancel_reason::none;
+  bool daemon : 1 = false;
+  bool orphaned : 1 = false;
+  bool pending_at_shutdown : 1 = false;
+  bool unobserved_error : 1 = false;
+  bool cancel_requested : 1 = false;
+  bool main : 1 = false;
+  index loop = none;                     // into loops
+  index spawned_at = 0;                  // site
+  index function = 0;                    // site of the coroutine's own function
+  index given_name = 0;                  // text; 0: none was given
+  index operation = 0;                   // text: what it waits in, when waiting
+  std::uint32_t thread = 0;              // kernel's thread id, when running
+  index note = none;                     // into notes
+  std::uint32_t depth = 0;               // true number of frames in the async stack
+  std::uint8_t kept = 0;                 // how many of them are in `stack`
+  std::array<index, max_stack> stack{};  // sites, outermost of the kept first, innermost last
+};
+
+struct group {
+  node_id id = 0;
+  node_id owner = 0;  // the task whose body it is
+  nanoseconds opened{0};
+  nanoseconds cancelled{0};  // when cancel was asked; 0: it was not
+  node_id cancelled_by = 0;
+  std::uint32_t children_spawned = 0;
+  group_state state = group_state::open;
+  cancel_reason reason = cancel_reason::none;
+  index loop = none;
+  index opened_at = 0;   // site
+  index given_name = 0;  // text
+};
+
+struct loop {
+  node_id id = 0;
+  node_id main = 0;  // its main task
+  node_id spawner = 0;
+  nanoseconds began{0};
+  nanoseconds shutdown{0};  // when its shutdown began; 0: it has not
+  std::uint32_t threads = 1;
+  loop_state state = loop_state::running;
+  bool shutdown_waits = false;
+  index name = 0;      // text; also the key of its counters
+  index began_at = 0;  // site
+};
+
+inline constexpr std::size_t histogram_buckets = 188;
+struct histogram {
+  std::uint64_t sum_ns = 0;
+  std::array<std::uint64_t, histogram_buckets> buckets{};  // bounds: histogram_floor() in bucket.hpp
+};
+
+// Of all loops that share a name, since the process began; summed over its threads. `*_before` were read before the
+// tasks of this snapshot and `*_after` after them: in a quiet process they are equal.
+struct counters {
+  index name = 0;                                       // text
+  std::uint64_t spawned_before = 0, spawned_after = 0;  // tasks, untracked ones included
+  std::uint64_t ended_before = 0, ended_after = 0;      // of tracked tasks
+  std::uint64_t completed = 0, failed = 0, cancelled = 0, destroyed = 0;
+  std::uint64_t untracked = 0;  // found no room; their end is not counted
+  std::uint64_t live = 0;       // tasks counted in this snapshot
+  std::uint64_t orphaned = 0, pending_at_shutdown = 0, unobserved_errors = 0;
+  std::uint64_t cancels_asked = 0, groups_opened = 0, groups_closed = 0, polls = 0;
+  nanoseconds busy{0};
+  histogram poll_duration, schedule_delay, task_lifetime;
+};
+
+enum class process_end : std::uint8_t {
+  alive,
+  exited,  // through exit() or main's return
+  died     // killed, aborted, _exit, exec: no word of its end
+};
+
+struct process {
+  std::uint32_t pid = 0;
+  std::uint32_t parent_pid = 0;
+  std::string executable;
+  std::string command_line;
+  process_end end = process_end::alive;
+  std::chrono::system_clock::time_point began{};
+  nanoseconds taken{0};  // when this snapshot was taken: since the process' segment began. For a process that exited,
+                         // the instant of its exit
+  std::string segment;   // path that this came from
+  std::uint64_t untracked_nodes = 0;
+  std::uint64_t lost_threads = 0;
+  std::uint64_t lost_names = 0;
+  std::uint64_t segment_bytes = 0;
+};
+
+struct snapshot {
+  model::process process;
+  std::vector<loop> loops;
+  std::vector<group> groups;
+  std::vector<task> tasks;
+  std::vector<note> notes;
+  std::vector<site> sites;         // [0] is unknown
+  std::vector<std::string> texts;  // [0] is ""
+  std::vector<counters> counters_by_name;
+  std::uint64_t torn_slots = 0;  // slots that a dead writer left in the middle of a change; read as they are
+
+  std::string_view text(index i) const { return i < texts.size() ? std::string_view(texts[i]) : std::string_view(); }
+  const site& site_at(index i) const { return i < sites.size() ? sites[i] : sites[0]; }
+  // The name given with set_name, else the coroutine's own function.
+  std::string_view name_of(const task& t) const {
+    return t.given_name != 0 ? text(t.given_name) : text(site_at(t.function).function);
+  }
+};
+
+}  // namespace curfew::model

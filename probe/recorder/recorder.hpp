@@ -1,0 +1,124 @@
+// The recorder: how a runtime writes down what its tasks do. Writes to this process' segment and never reads from it
+// what a decision hangs on; never blocks, throws, logs or allocates where tasks are spawned, polled and ended.
+//
+// Used by runtime/ and, through the C ABI of <curfew/probe.h>, by any other runtime. Not for readers (probe/reader/).
+//
+// Conventions
+//   - A `node` is a live entry of the segment. nullptr is "not recorded" (recording is off, or there was no room, which
+//     has been counted): every function accepts it and does nothing.
+//   - Calls for one task are made by one thread at a time, with a happens-before between them (a task is a strand).
+//     The exceptions may be made from any thread while the task is known not to end: cancel, adopt, orphan,
+//     become_daemon.
+//   - `tick` values come from now(). Pass the same one where two events share an instant: reading it is the largest
+//     part of what recording costs.
+//   - The segment is created by the first loop that begins (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). When it
+//     cannot be, the program runs on, unrecorded, and one line on stderr says why.
+//   - fork(): the child starts with no segment and gets its own at its first event; nodes from before the fork are dead
+//     weight there, accepted and ignored.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <source_location>
+#include <string_view>
+
+#include "probe/segment/layout.hpp"
+
+namespace curfew::recorder {
+
+using tick = std::uint64_t;
+using site_id = std::uint32_t;    // 0: unknown
+using string_id = std::uint32_t;  // 0: ""
+using node_id = std::uint64_t;    // 0: nobody
+using node = segment::slot*;
+using segment::cancel_reason;
+using segment::node_state;
+using segment::owner_kind;
+
+tick now() noexcept;
+
+// Interns; the second call with the same arguments is a look-up in a cache of the thread. The pointers' contents are
+// copied at the first call.
+site_id site(const std::source_location&) noexcept;
+site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept;
+string_id name(std::string_view) noexcept;
+
+node_id id_of(node) noexcept;  // 0 for nullptr
+
+// ---- loops ----------------------------------------------------------------------------------------------------------
+
+struct loop;  // what the recorder knows of one event loop; valid from begin_loop to end_loop
+
+struct loop_info {
+  std::string_view name;  // also the metrics' label: loops of one name share their counters
+  std::uint32_t threads = 1;
+  bool shutdown_waits = false;
+  site_id began = 0;
+  node_id spawner = 0;
+};
+loop* begin_loop(const loop_info&) noexcept;  // never nullptr
+node_id id_of(const loop&) noexcept;
+void set_main(loop&, node task) noexcept;
+
+// The loop's main task is done: what is left is drained.
+void begin_shutdown(loop&, tick at) noexcept;
+// Flags every pending task of the loop that is no daemon as pending-at-shutdown and freezes its async stack. Returns
+// how many it flagged now. REQUIRES: no task of this loop ends meanwhile.
+std::size_t mark_pending(loop&) noexcept;
+// Ends the loop; `l` is dead after it. A loop with findings stays readable.
+void end_loop(loop* l) noexcept;
+
+// ---- groups ---------------------------------------------------------------------------------------------------------
+
+node begin_group(loop&, node_id host_task, site_id opened, string_id name) noexcept;
+void join_group(node) noexcept;                                      // the body is done, children are not
+void cancel_group(loop&, node, cancel_reason, node_id by) noexcept;  // the first call wins
+void end_group(loop&, node) noexcept;
+
+// ---- tasks ----------------------------------------------------------------------------------------------------------
+
+struct spawn_info {
+  node_id owner = 0;
+  owner_kind owned_by = owner_kind::none;
+  bool daemon = false;
+  bool main = false;
+  node_id spawner = 0;
+  site_id spawned_at = 0;
+  site_id function = 0;  // the coroutine's own
+};
+node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
+
+void poll_begin(loop&, node, tick at) noexcept;
+// After a poll that left the task suspended. The state is what wait() or ready() said inside the poll.
+void poll_end(loop&, node, tick at) noexcept;
+
+// The task is about to suspend. `stack` has the innermost await sites, outermost of them first, at most
+// segment::max_stack; `depth` is the true number of frames.
+struct wait_info {
+  string_id operation = 0;
+  node_id wait_on = 0;  // the task or group it waits for, if it does
+  const site_id* stack = nullptr;
+  std::uint32_t kept = 0;
+  std::uint32_t depth = 0;
+};
+void wait(node, const wait_info&) noexcept;
+void ready(node, tick at) noexcept;  // woken: it waits for its turn
+
+// The end of a task; also ends the poll that it ended in, if it was being polled. `outcome` is completed, failed,
+// cancelled, destroyed or never_started. A task without a finding gives its slot back here and the node is dead, with
+// two exceptions: a failed task whose error may still be observed (`error_pending`) keeps it until observed() or
+// unobserved(); an orphaned or pending-at-shutdown one is retained (the latest 1,024) and the node is dead too. `error`
+// is the exception's text where outcome is failed.
+void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
+void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead
+void unobserved(loop&, node) noexcept;  // nobody will: a finding; the node is dead
+
+void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // asked of this task itself; the first wins
+// Cancel that reached the task from its owner: only the flag and the reason, what was asked is on the owner.
+void cancel_inherited(node, cancel_reason) noexcept;
+void adopt(loop&, node, node_id owner, owner_kind) noexcept;
+void become_daemon(loop&, node) noexcept;  // owned by the loop from now on
+void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
+void set_name(node, string_id) noexcept;
+
+}  // namespace curfew::recorder

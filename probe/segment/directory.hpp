@@ -1,0 +1,44 @@
+// Where segments live: the folder, its checks, and the names of the files in it. Used by the recorder to create a
+// segment and by readers to find them.
+//
+// The folder is $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-<uid>. It must be a real directory (no
+// symlink), owned by the effective user, mode 0700. A segment is PID-XXXXXXXX.curfew in it (XXXXXXXX: hex, so that a
+// pid used again gets another name), a regular file of the same owner, mode 0600, one link.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace curfew::segment {
+
+inline constexpr std::string_view file_suffix = ".curfew";
+
+// The folder's path by the rule above; nothing is looked at.
+std::string default_directory();
+
+// What went wrong, on which path, and what to do, ready to print.
+struct directory_error {
+  std::error_code code;  // ok: !code
+  std::string message;
+  explicit operator bool() const { return static_cast<bool>(code); }
+};
+
+// Opens the folder (O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) after the checks. Returns the descriptor, or -1 with `error`
+// set. With `create` a missing folder, and its missing parents, are made (0700).
+int open_directory(const std::string& path, bool create, directory_error& error);
+
+// The segment files in an open folder, by name, sorted. Other files are ignored.
+std::vector<std::string> list_segments(int directory_fd);
+
+// Opens one segment for reading after the checks on type, owner, mode and links. -1 with `error` set otherwise. `path`
+// is for messages only.
+int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error);
+
+// The owner holds an open-file-description write lock on the first byte for as long as it lives (F_OFD_SETLK: released
+// by the kernel on exit, exec and kill; a forked child closes its copy).
+bool lock_as_owner(int fd);
+bool owner_alive(int fd);  // F_OFD_GETLK: asks, takes nothing
+
+}  // namespace curfew::segment

@@ -1,0 +1,355 @@
+// The layout of a segment: the one memory-mapped file in which a process keeps what its tasks do.
+//
+// This is the only spelling of the format; docs/segment_format.md draws it. Writers are in probe/recorder/,
+// readers in probe/reader/. Nothing in this file reads or writes anything.
+//
+//   +--------------------+ 0
+//   | header             |   identity, clock, state, how much of each table is in use
+//   +--------------------+ header::extents offset
+//   | extent directory   |   max_extents entries: which part of the file belongs to which table
+//   +--------------------+ header_bytes
+//   | extents …          |   appended as tables grow; an extent never moves and never shrinks
+//   +--------------------+
+//
+// A table (slots, sites, strings, counters, rings) is the concatenation of its extents in directory order.
+//
+// Rules of the format
+//   1. Fixed-width types, little-endian, explicit padding, offsets and never pointers.
+//   2. Every field that changes while others may read it is a lock-free std::atomic.
+//   3. A count in the header is stored (release) after what it counts is complete. Readers load it (acquire) first.
+//   4. A slot or a note is written under its sequence counter: odd while a writer is in it. `flags` and `owner` are the
+//      exceptions: other threads than the polling one change them, each by one atomic operation of its own.
+//   5. Times are in ticks of header::clock; durations in counters and histograms are nanoseconds.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace curfew::segment {
+
+inline constexpr char magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', '\r', '\n'};
+inline constexpr std::uint16_t major_version = 1;  // another major is refused
+inline constexpr std::uint16_t minor_version = 0;  // an older minor is accepted
+
+inline constexpr std::uint32_t header_bytes = 32 * 1024;
+inline constexpr std::uint32_t max_extents = 896;
+inline constexpr std::uint32_t max_stack = 8;       // await sites that a slot keeps: the innermost ones
+inline constexpr std::uint32_t ring_events = 4096;  // lifecycle events that a thread's ring keeps
+inline constexpr std::uint32_t max_string_bytes = 4096;
+
+// ---- enumerations: the values are part of the format -------------------------------------------------------------
+
+enum class table : std::uint32_t { none = 0, slots = 1, sites = 2, strings = 3, counters = 4, rings = 5 };
+
+enum class process_state : std::uint32_t {
+  starting = 0,
+  running = 1,
+  exited = 2,    // left through exit() or main's return
+  replaced = 3,  // the owner gave this segment up (exec was announced); reserved
+};
+
+enum class clock_kind : std::uint32_t { monotonic_ns = 0, tsc = 1 };
+
+enum class node_kind : std::uint8_t { none = 0, loop = 1, group = 2, task = 3, operation = 4, note = 5 };
+
+enum class node_state : std::uint8_t {
+  free = 0,
+  // tasks and operations
+  ready = 1,    // may run; with no polls yet: spawned and not started
+  running = 2,  // being polled, on thread `where`
+  waiting = 3,  // suspended, in operation `where`
+  completed = 4,
+  failed = 5,
+  cancelled = 6,
+  destroyed = 7,      // the frame died suspended
+  never_started = 8,  // the frame died before its first poll
+  // groups
+  group_open = 16,     // the body runs
+  group_joining = 17,  // the body is done, children are not
+  group_closed = 18,
+  // loops
+  loop_running = 24,
+  loop_draining = 25,  // main is done; what is left is being waited for or cancelled
+  loop_ended = 26,
+};
+
+// Bits of slot::flags. Each is set by one fetch_or; only the owner-kind field is ever replaced.
+namespace flag {
+inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work: never a finding
+inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
+inline constexpr std::uint32_t pending_at_shutdown = 1u << 2;  // alive when its loop shut down; freezes the async stack
+inline constexpr std::uint32_t unobserved_error = 1u << 3;     // failed, and nobody looked
+inline constexpr std::uint32_t cancel_requested = 1u << 4;
+inline constexpr std::uint32_t main_task = 1u << 5;  // the task that the loop runs for
+inline constexpr std::uint32_t owner_shift = 8;      // 3 bits: owner_kind
+inline constexpr std::uint32_t owner_mask = 7u << owner_shift;
+inline constexpr std::uint32_t reason_shift = 12;  // 3 bits: cancel_reason; the first wins
+inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
+inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error;
+}  // namespace flag
+
+enum class owner_kind : std::uint8_t { none = 0, loop = 1, group = 2, handle = 3 };
+
+enum class cancel_reason : std::uint8_t {
+  none = 0,
+  explicit_request = 1,
+  deadline = 2,
+  sibling_failure = 3,
+  shutdown = 4
+};
+
+enum class event_kind : std::uint16_t {
+  none = 0,
+  loop_begin = 1,
+  loop_shutdown = 2,
+  loop_end = 3,
+  group_begin = 4,
+  group_end = 5,
+  spawn = 6,    // other = owner
+  finish = 7,   // other = node_state it ended in
+  cancel = 8,   // other = who asked
+  adopt = 9,    // other = the new owner
+  orphan = 10,  // other = whose hand dropped it
+  join = 11,    // other = who joined
+};
+
+// ---- the header ---------------------------------------------------------------------------------------------------
+
+struct extent {
+  std::uint32_t table;  // enum table
+  std::uint32_t reserved;
+  std::uint64_t offset;      // from the start of the file; a multiple of 4096
+  std::uint64_t size_bytes;  // a multiple of 4096
+  std::uint64_t first;       // index of its first item in the table (strings: its first byte)
+};
+static_assert(sizeof(extent) == 32);
+
+// Two readings of one instant on the tick counter and on the system's clocks.
+struct clock_anchor {
+  std::atomic<std::uint64_t> ticks;
+  std::atomic<std::uint64_t> monotonic_ns;  // CLOCK_MONOTONIC
+  std::atomic<std::uint64_t> realtime_ns;   // CLOCK_REALTIME
+};
+static_assert(sizeof(clock_anchor) == 24);
+
+struct header {
+  char magic[8];
+  std::uint16_t major;
+  std::uint16_t minor;
+  std::uint32_t header_bytes;
+  // Sizes of the records, so that a reader of a later minor can step over what it does not know.
+  std::uint32_t extent_bytes;
+  std::uint32_t slot_bytes;
+  std::uint32_t site_bytes;
+  std::uint32_t counters_bytes;
+  std::uint32_t ring_bytes;
+  std::uint32_t event_bytes;
+  std::uint32_t histogram_buckets;
+  std::uint32_t page_bytes;  // granularity of extents
+
+  // Whose segment this is.
+  std::uint32_t pid;
+  std::uint32_t parent_pid;
+  std::uint64_t start_jiffies;  // field 22 of /proc/PID/stat: with pid, names one process of one boot
+  char boot_id[40];             // /proc/sys/kernel/random/boot_id, NUL-terminated
+
+  // The clock. `first` is written once; `latest` is refreshed now and then under `latest_sequence` (odd: in change).
+  std::uint32_t clock;  // enum clock_kind
+  std::atomic<std::uint32_t> latest_sequence;
+  clock_anchor first;
+  clock_anchor latest;
+  std::uint64_t ns_per_tick_32_32;  // fixed point, from a short calibration: what histograms were binned with
+
+  // How much is in use.
+  std::atomic<std::uint32_t> state;  // enum process_state
+  std::atomic<std::uint32_t> extent_count;
+  std::atomic<std::uint32_t> slots_used;    // slots at and beyond this index were never used; slot 0 never is
+  std::atomic<std::uint32_t> sites_used;    // site 0 is "unknown"
+  std::atomic<std::uint64_t> strings_used;  // bytes; string 0 is ""
+  std::atomic<std::uint32_t> counters_used;
+  std::atomic<std::uint32_t> rings_used;
+  std::atomic<std::uint64_t> exit_ticks;    // when state became exited
+  std::atomic<std::uint64_t> lost_threads;  // threads that found no room for counters and a ring
+  std::atomic<std::uint64_t>
+      untracked_nodes;  // tasks, groups and loops that found no room at all (also where no counters could be had)
+  std::atomic<std::uint64_t> lost_names;  // sites and strings that found no room
+  std::atomic<std::uint64_t>
+      evicted_findings;  // ended tasks with a finding whose slot was given up; their sites keep the count
+
+  std::uint8_t reserved[760];
+  // NUL-terminated; cut when longer.
+  char executable[1024];
+  char command_line[2048];  // arguments joined by single spaces
+};
+static_assert(sizeof(header) <= 4096 && sizeof(header) % 8 == 0);
+inline constexpr std::uint32_t extents_offset = 4096;
+static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
+
+// ---- slots: one live node each ------------------------------------------------------------------------------------
+
+// What the fields mean by kind:
+//
+//   field       task                            group                          loop
+//   owner       who awaits or cancels it        the task whose body it is      0
+//   spawner     the task that spawned it        = owner                        the task that began it, or 0
+//   spawned     when                            when it opened                 when it began
+//   since       last change of state            when cancel was asked, or 0    when its shutdown began, or 0
+//   busy        ticks inside finished polls     0                              0
+//   wait_on     task or group it waits for      who asked for cancel           its main task
+//   polls       finished polls (saturates)      children spawned (saturates)   0: shutdown cancels, 1: it waits
+//   spawn_site  where it was spawned            where it was opened            where it began
+//   function    the coroutine's own function    0                              0
+//   name        given name, else 0              given name, else 0             name: its counters' `series`
+//   where       running: ring index of the      0                              number of threads
+//               thread; waiting: string id of
+//               the operation
+//   loop        slot index of its loop          slot index of its loop         its own slot index
+//   note        slot index of its note, or 0    0                              0
+//   stack       await sites (below)             unused                         unused
+//
+// The async stack: a site a coroutine frame, where it awaits. `depth` is the true number of frames; the site of frame
+// number d (0 is the task's own coroutine) stands at stack[d % max_stack], and only the innermost max_stack are kept.
+// It is written when the task suspends: in a running task it says where the task waited last.
+struct slot {
+  std::atomic<std::uint32_t> sequence;
+  std::atomic<std::uint8_t> kind;   // enum node_kind
+  std::atomic<std::uint8_t> state;  // enum node_state
+  std::atomic<std::uint16_t> depth;
+  std::atomic<std::uint64_t> id;  // never used twice in a process; 0 is nobody
+  std::atomic<std::uint64_t> owner;
+  std::atomic<std::uint64_t> spawner;
+  std::atomic<std::uint64_t> spawned;
+  std::atomic<std::uint64_t> since;
+  std::atomic<std::uint64_t> busy;
+  std::atomic<std::uint64_t> wait_on;
+  std::atomic<std::uint32_t> flags;
+  std::atomic<std::uint32_t> polls;
+  std::atomic<std::uint32_t> spawn_site;
+  std::atomic<std::uint32_t> function;
+  std::atomic<std::uint32_t> name;
+  std::atomic<std::uint32_t> where;
+  std::atomic<std::uint32_t> loop;
+  std::atomic<std::uint32_t> note;
+  std::atomic<std::uint32_t> stack[max_stack];
+};
+static_assert(sizeof(slot) == 128);
+static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times is on the second cache line");
+
+// Evidence that few tasks need, in a slot of its own: who dropped it, who asked it to end, what it failed with.
+inline constexpr std::uint32_t max_error_bytes = 72;
+struct note {
+  std::atomic<std::uint32_t> sequence;
+  std::atomic<std::uint8_t> kind;  // node_kind::note
+  std::atomic<std::uint8_t> reserved0;
+  std::atomic<std::uint16_t> error_bytes;  // <= max_error_bytes
+  std::atomic<std::uint64_t> subject;      // id of the task it belongs to
+  std::atomic<std::uint64_t> orphaned;     // when, or 0
+  std::atomic<std::uint64_t> dropped_by;   // the task in whose hands the handle was, or 0
+  std::atomic<std::uint64_t> cancelled;    // when cancel of this task itself was asked, or 0
+  std::atomic<std::uint64_t> cancelled_by;
+  std::atomic<std::uint32_t> dropped_in;  // site: the function whose frame let go of the handle
+  std::atomic<std::uint32_t> reserved1;
+  std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8, cut when longer
+};
+static_assert(sizeof(note) == sizeof(slot));
+
+// ---- sites and strings: interned, append-only -----------------------------------------------------------------------
+
+// Findings of ended tasks that were evicted (see docs/segment_format.md), counted at the site that spawned them.
+enum class evicted : std::uint32_t { pending_at_shutdown = 0, orphaned = 1, unobserved_error = 2, kinds = 3 };
+
+struct site {
+  std::uint32_t file;  // string ids
+  std::uint32_t function;
+  std::uint32_t line;
+  std::uint32_t column;
+  std::atomic<std::uint64_t> evicted[3];  // indexed by enum evicted
+  std::uint64_t reserved[3];
+};
+static_assert(sizeof(site) == 64);
+
+// A string is a 32-bit length and that many bytes, padded to 4. Its id is the offset of the length in the string table.
+// No string crosses the end of an extent.
+
+// ---- counters: one block for each pair of a thread and a loop's name ------------------------------------------------
+
+// Log-linear: 4 buckets to each power of two, a value's bucket is histogram_bucket(nanoseconds).
+inline constexpr std::uint32_t histogram_buckets = 188;
+constexpr std::uint32_t histogram_bucket(std::uint64_t ns) {
+  if (ns < 4) return static_cast<std::uint32_t>(ns);
+  constexpr std::uint64_t largest = (std::uint64_t{1} << 48) - 1;  // 78 hours: longer ones land in the last bucket
+  if (ns > largest) ns = largest;
+  const auto exponent = 63u - static_cast<std::uint32_t>(__builtin_clzll(ns));
+  return (exponent - 1) * 4 + static_cast<std::uint32_t>((ns >> (exponent - 2)) & 3);
+}
+static_assert(histogram_bucket((std::uint64_t{1} << 48) - 1) == histogram_buckets - 1);
+// The smallest value of a bucket, in nanoseconds.
+constexpr std::uint64_t histogram_floor(std::uint32_t bucket) {
+  if (bucket < 4) return bucket;
+  return (std::uint64_t{4} + bucket % 4) << (bucket / 4 - 1);
+}
+static_assert(histogram_floor(histogram_bucket(4096)) == 4096 && histogram_floor(5) == 5);
+
+struct histogram {
+  std::atomic<std::uint64_t> sum_ns;
+  std::atomic<std::uint64_t> buckets[histogram_buckets];
+};
+
+// Monotonic, each written by one thread at a time. The pairs *_begun and their ends make the conservation law exact
+// while others look: `spawn_begun` is counted before a slot becomes live and `spawned` after; `end_begun` before it
+// stops being live and completed, failed, cancelled or destroyed after.
+struct counters {
+  std::atomic<std::uint32_t> series;  // string id: the loop's name
+  std::atomic<std::uint32_t> reserved0;
+  std::atomic<std::uint64_t> spawn_begun;
+  std::atomic<std::uint64_t> spawned;  // tasks, untracked ones included
+  std::atomic<std::uint64_t> end_begun;
+  std::atomic<std::uint64_t> completed;
+  std::atomic<std::uint64_t> failed;
+  std::atomic<std::uint64_t> cancelled;
+  std::atomic<std::uint64_t> destroyed;  // never started ones included
+  std::atomic<std::uint64_t> untracked;  // no slot could be had; their end is not counted
+  std::atomic<std::uint64_t> orphaned;
+  std::atomic<std::uint64_t> pending_at_shutdown;
+  std::atomic<std::uint64_t> unobserved_errors;
+  std::atomic<std::uint64_t> cancels_asked;
+  std::atomic<std::uint64_t> groups_opened;
+  std::atomic<std::uint64_t> groups_closed;
+  std::atomic<std::uint64_t> polls;
+  std::atomic<std::uint64_t> busy_ns;
+  std::uint64_t reserved1[6];
+  histogram poll_duration;
+  histogram schedule_delay;  // from ready to running
+  histogram task_lifetime;   // from spawn to end
+  std::uint64_t reserved2[2];
+};
+static_assert(sizeof(counters) == 4736 && sizeof(counters) % 64 == 0);
+
+// ---- rings: a thread's latest events --------------------------------------------------------------------------------
+
+struct event {
+  std::atomic<std::uint64_t> ticks;
+  std::atomic<std::uint64_t> node;
+  std::atomic<std::uint64_t> other;
+  std::atomic<std::uint32_t> site;
+  std::atomic<std::uint16_t> kind;  // enum event_kind
+  std::atomic<std::uint16_t> reserved;
+};
+static_assert(sizeof(event) == 32);
+
+// Event number n stands at events[n % ring_events]. The writer fills the event, then stores head = n + 1 (release).
+struct ring {
+  std::atomic<std::uint64_t> head;       // events ever written
+  std::atomic<std::uint32_t> thread_id;  // the kernel's, of the thread that writes or wrote last
+  std::atomic<std::uint32_t> in_use;     // 1 while a thread writes here
+  std::atomic<char> thread_name[16];
+  std::uint64_t reserved[4];
+  event events[ring_events];
+};
+static_assert(sizeof(ring) == 64 + ring_events * sizeof(event));
+
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
+static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint8_t>) == 1);
+
+}  // namespace curfew::segment
