@@ -1,8 +1,33 @@
-# curfew_test(NAME [SOURCES …] [LIBRARIES …]) makes a GoogleTest program that ctest runs case by case.
+# Tests in ctest.
+#
+#   curfew_test(NAME [SOURCES …] [LIBRARIES …] [LABELS …] [TIMEOUT seconds])
+#
+# makes a GoogleTest program that ctest runs case by case. Label `soak`: minutes long, run by ./dev soak only. Programs
+# in a folder that curfew_sanitized_tests() named are built by the target sanitized_tests and get the label `sanitized`.
 include(GoogleTest)
+
+# The test folders (below tests/) whose programs run in the sanitizer trees too.
+macro(curfew_sanitized_tests)
+  set(CURFEW_SANITIZED_TESTS ${ARGN})
+  add_custom_target(sanitized_tests)
+endmacro()
+
 function(curfew_test name)
-  cmake_parse_arguments(test "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(test "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 120)
+  endif()
   add_executable(${name} ${test_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${test_LIBRARIES} GTest::gmock GTest::gtest_main curfew_warnings)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin/tests)
+
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/tests OUTPUT_VARIABLE folder)
+  if(folder IN_LIST CURFEW_SANITIZED_TESTS)
+    list(APPEND test_LABELS sanitized)
+    add_dependencies(sanitized_tests ${name})
+  endif()
+  # Escaped: gtest_discover_tests hands its properties on through a list.
+  string(REPLACE ";" "\\;" labels "${test_LABELS}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${labels}")
 endfunction()

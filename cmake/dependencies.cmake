@@ -1,23 +1,31 @@
-# What is used from outside: all from Debian 12.
-find_package(Threads REQUIRED)
+# What is used from outside: all from Debian 12. GLOBAL, so that a project that has curfew as a subproject sees what the
+# libraries link to.
+find_package(Threads REQUIRED GLOBAL)
 
-find_path(CURFEW_ASIO_INCLUDE_DIR asio.hpp REQUIRED)
+# Asio, standalone: headers only.
+find_path(CURFEW_ASIO_INCLUDE_DIR asio.hpp REQUIRED DOC "Folder of standalone Asio's asio.hpp")
 add_library(curfew_asio INTERFACE)
-target_include_directories(curfew_asio SYSTEM INTERFACE ${CURFEW_ASIO_INCLUDE_DIR})
+add_library(curfew::asio ALIAS curfew_asio)
+set_target_properties(curfew_asio PROPERTIES EXPORT_NAME asio)
+target_include_directories(curfew_asio SYSTEM INTERFACE $<BUILD_INTERFACE:${CURFEW_ASIO_INCLUDE_DIR}>)
 # clang 19 does not announce coroutines in the way that Asio 1.22 asks for them.
-target_compile_definitions(curfew_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED
+target_compile_definitions(curfew_asio INTERFACE ASIO_STANDALONE
   $<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_CO_AWAIT=1> $<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_STD_COROUTINE=1>)
+if(PROJECT_IS_TOP_LEVEL)  # our own code does without; a user's may not
+  target_compile_definitions(curfew_asio INTERFACE $<BUILD_INTERFACE:ASIO_NO_DEPRECATED>)
+endif()
 target_link_libraries(curfew_asio INTERFACE Threads::Threads)
 
 if(CURFEW_BUILD_TOOLS)
-  find_package(fmt REQUIRED)
   find_package(CLI11 REQUIRED)
+endif()
+if(CURFEW_BUILD_TOOLS OR CURFEW_BUILD_TESTS)
+  find_package(fmt REQUIRED)
   find_package(nlohmann_json REQUIRED)
 endif()
 if(CURFEW_BUILD_TESTS)
   find_package(GTest REQUIRED)
-  find_package(fmt REQUIRED)
-  find_package(nlohmann_json REQUIRED)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()
 if(CURFEW_BUILD_BENCHMARKS)
   find_package(benchmark REQUIRED)

@@ -1,0 +1,10 @@
+# Compile through ccache where there is one, unless the caller chose a launcher.
+find_program(CURFEW_CCACHE ccache)
+mark_as_advanced(CURFEW_CCACHE)
+if(CURFEW_CCACHE)
+  foreach(language C CXX)
+    if(NOT DEFINED CMAKE_${language}_COMPILER_LAUNCHER)
+      set(CMAKE_${language}_COMPILER_LAUNCHER ${CURFEW_CCACHE})
+    endif()
+  endforeach()
+endif()
