@@ -17,7 +17,6 @@ namespace curfew::model {
 using nanoseconds = std::chrono::nanoseconds;
 using node_id = std::uint64_t;  // 0: nobody
 using index = std::uint32_t;    // into one of the snapshot's tables
-inline constexpr index none = std::numeric_limits<index>::max();
 inline constexpr std::size_t max_stack = 8;
 
 enum class task_state : std::uint8_t {
@@ -36,6 +35,9 @@ enum class owner_kind : std::uint8_t { none, loop, group, handle };
 enum class cancel_reason : std::uint8_t { none, explicit_request, deadline, sibling_failure, shutdown };
 enum class group_state : std::uint8_t { open, joining, closed };
 enum class loop_state : std::uint8_t { running, draining, ended };
+
+// No entry of a table. (It stands behind the enumerations: g++ 12 takes their own `none` for a shadow of it.)
+inline constexpr index none = std::numeric_limits<index>::max();
 
 // Where in the source. texts[file], texts[function]; site 0 is "unknown" (line 0).
 struct site {
