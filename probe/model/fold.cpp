@@ -1,0 +1,157 @@
+#include "probe/model/fold.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/model/sameness.hpp"
+
+namespace curfew::model {
+
+namespace {
+
+// A child's class and how many children of one node have it.
+struct share {
+  index klass;
+  index count;
+  friend bool operator==(const share&, const share&) = default;
+  friend bool operator<(const share& a, const share& b) { return a.klass < b.klass; }
+};
+
+// Two nodes have one class when their subtrees say the same: classes are given bottom-up, so that a node's class needs
+// only its own label and its children's classes (hash-consing).
+class classifier {
+ public:
+  classifier(const snapshot& s, const tree& t) : tree_(t), labels_(s, t) {}
+
+  void run() {
+    const std::vector<index> order = parents_first();
+    class_of_.assign(tree_.size(), none);
+    leaf_class_.assign(labels_.count(), none);
+    for (auto node = order.rbegin(); node != order.rend(); ++node) {
+      class_of_[*node] = tree_.children_of(*node).empty() ? leaf(*node) : inner(*node);
+    }
+  }
+
+  index class_of(index node) const { return class_of_[node]; }
+  index nodes_in(index klass) const { return nodes_[klass]; }
+  index count() const { return static_cast<index>(nodes_.size()); }
+
+ private:
+  std::vector<index> parents_first() const {
+    std::vector<index> order = tree_.roots;
+    order.reserve(tree_.size());
+    for (std::size_t at = 0; at < order.size(); ++at) {
+      const auto children = tree_.children_of(order[at]);
+      order.insert(order.end(), children.begin(), children.end());
+    }
+    return order;
+  }
+
+  index new_class(index nodes) {
+    nodes_.push_back(nodes);
+    tally_.push_back(0);
+    return count() - 1;
+  }
+
+  index leaf(index node) {
+    index& klass = leaf_class_[labels_.of(node)];
+    if (klass == none) klass = new_class(1);
+    return klass;
+  }
+
+  index inner(index node) {
+    shares_.clear();
+    index nodes = 1;
+    for (const index child : tree_.children_of(node)) {
+      const index klass = class_of_[child];
+      nodes += nodes_[klass];
+      if (tally_[klass]++ == 0) shares_.push_back({klass, 0});
+    }
+    for (share& s : shares_) s.count = std::exchange(tally_[s.klass], 0);
+    std::sort(shares_.begin(), shares_.end());
+
+    const index label = labels_.of(node);
+    hasher h(labels_.seed());
+    h.add(label);
+    for (const share& s : shares_) h.add(std::uint64_t{s.klass} << 32 | s.count);
+    const index found = inner_.find_or_add(h.value(), [&](index known) { return same(inner_classes_[known], label); });
+    if (found == inner_classes_.size()) {
+      inner_classes_.push_back({label, new_class(nodes), pool_.size(), shares_.size()});
+      pool_.insert(pool_.end(), shares_.begin(), shares_.end());
+    }
+    return inner_classes_[found].klass;
+  }
+
+  struct inner_class {
+    index label;
+    index klass;
+    std::size_t first_share;
+    std::size_t shares;
+  };
+  bool same(const inner_class& known, index label) const {
+    const auto first = pool_.begin() + static_cast<std::ptrdiff_t>(known.first_share);
+    return known.label == label && known.shares == shares_.size() && std::equal(shares_.begin(), shares_.end(), first);
+  }
+
+  const tree& tree_;
+  node_labels labels_;
+  std::vector<index> class_of_;    // by node
+  std::vector<index> nodes_;       // by class: nodes in such a subtree
+  std::vector<index> tally_;       // by class: scratch, all 0 between uses
+  std::vector<index> leaf_class_;  // by label
+  std::vector<share> shares_;      // scratch
+  std::vector<share> pool_;        // the shares of all inner classes
+  std::vector<inner_class> inner_classes_;
+  numbering inner_;
+};
+
+class folder {
+ public:
+  folder(const tree& t, const classifier& c) : tree_(t), classes_(c), family_(c.count(), none), entry_(c.count(), 0) {}
+
+  folded_tree run() {
+    add_family(tree_.roots, 0);
+    result_.roots = static_cast<index>(result_.entries.size());
+    for (index at = 0; at < result_.entries.size(); ++at) {
+      const auto first = static_cast<index>(result_.entries.size());
+      add_family(tree_.children_of(result_.entries[at].node), at + 1);
+      result_.entries[at].first = first;
+      result_.entries[at].children = static_cast<index>(result_.entries.size()) - first;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // `number` tells families apart. Siblings come by age: the first of a class is the oldest.
+  void add_family(std::span<const index> siblings, index number) {
+    for (const index node : siblings) {
+      const index klass = classes_.class_of(node);
+      if (family_[klass] == number) {
+        ++result_.entries[entry_[klass]].count;
+      } else {
+        family_[klass] = number;
+        entry_[klass] = static_cast<index>(result_.entries.size());
+        folded_entry entry;
+        entry.node = node;
+        entry.nodes = classes_.nodes_in(klass);
+        result_.entries.push_back(entry);
+      }
+    }
+  }
+
+  const tree& tree_;
+  const classifier& classes_;
+  std::vector<index> family_;  // by class: the family it was seen in last
+  std::vector<index> entry_;   // by class: its entry there
+  folded_tree result_;
+};
+
+}  // namespace
+
+folded_tree fold(const snapshot& s, const tree& t) {
+  classifier classes(s, t);
+  classes.run();
+  return folder(t, classes).run();
+}
+
+}  // namespace curfew::model

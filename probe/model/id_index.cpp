@@ -1,0 +1,90 @@
+#include "probe/model/id_index.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace curfew::model {
+
+namespace {
+
+// A table of ids spread wider than this many times their number would waste more memory than a hash table.
+constexpr node_id dense_spread = 4;
+
+// Steps beyond a hash table's first guess, on average an id, that tell ids that collide from those that do not. A table
+// half full of well scattered ones needs one half.
+constexpr std::size_t collision_limit = 8;
+
+}  // namespace
+
+id_index::id_index(std::span<const node_id> ids) {
+  node_id least = std::numeric_limits<node_id>::max();
+  node_id most = 0;
+  for (const node_id id : ids) {
+    if (id == 0) continue;
+    least = std::min(least, id);
+    most = std::max(most, id);
+  }
+  if (most == 0) return;
+
+  if (most - least < dense_spread * ids.size()) {
+    least_ = least;
+    dense_.assign(most - least + 1, none);
+    for (std::size_t n = 0; n < ids.size(); ++n) {
+      if (ids[n] == 0) continue;
+      index& place = dense_[ids[n] - least];
+      if (place == none) place = static_cast<index>(n);
+    }
+    return;
+  }
+
+  // Low bits first: they keep neighbours together, which is many times faster than scattering them over the cache.
+  if (hash(ids, scattering::low_bits) || hash(ids, scattering::multiplied)) return;
+
+  hashed_ = false;
+  entries_.clear();
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    if (ids[n] != 0) entries_.push_back({ids[n], static_cast<index>(n)});
+  }
+  std::sort(entries_.begin(), entries_.end(),
+            [](const entry& a, const entry& b) { return a.id != b.id ? a.id < b.id : a.node < b.node; });
+}
+
+std::size_t id_index::place_of(node_id id) const {
+  if (scattering_ == scattering::low_bits) return id & (entries_.size() - 1);
+  // Fibonacci hashing: the upper bits of the product with 2^64 divided by the golden ratio.
+  return (id * 0x9E3779B97F4A7C15u) >> (64 - std::countr_zero(entries_.size()));
+}
+
+bool id_index::hash(std::span<const node_id> ids, scattering how) {
+  scattering_ = how;
+  entries_.assign(std::bit_ceil(2 * ids.size()), entry{});
+  const std::size_t mask = entries_.size() - 1;
+  std::size_t steps_left = collision_limit * ids.size() + 64;
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    if (ids[n] == 0) continue;
+    std::size_t place = place_of(ids[n]);
+    while (entries_[place].id != 0 && entries_[place].id != ids[n]) {
+      if (steps_left-- == 0) return false;
+      place = (place + 1) & mask;
+    }
+    if (entries_[place].id == 0) entries_[place] = {ids[n], static_cast<index>(n)};
+  }
+  hashed_ = true;
+  return true;
+}
+
+index id_index::find_entry(node_id id) const {
+  if (!hashed_) {
+    const auto at = std::lower_bound(entries_.begin(), entries_.end(), id,
+                                     [](const entry& e, node_id wanted) { return e.id < wanted; });
+    return at != entries_.end() && at->id == id ? at->node : none;
+  }
+  // Ends: the table is at most half full.
+  for (std::size_t place = place_of(id);; place = (place + 1) & (entries_.size() - 1)) {
+    if (entries_[place].id == id) return entries_[place].node;
+    if (entries_[place].id == 0) return none;
+  }
+}
+
+}  // namespace curfew::model

@@ -1,0 +1,26 @@
+// Words for plain values, as every face says them: durations, counts, states and reasons.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "probe/model/snapshot.hpp"
+
+namespace curfew::model {
+
+// One unit, with a tenth below ten of it, or from a minute on the two largest: "0 ns", "850 ns", "1.5 µs", "340 ms",
+// "1.2 s", "45 s", "3 min 4 s", "2 h 5 min", "6 d 1 h". Rounded down; a negative one has a minus sign.
+std::string duration_text(nanoseconds);
+
+// "1,234,567"
+std::string count_text(std::uint64_t);
+
+std::string_view text_of(task_state);     // "ready" … "never started"
+std::string_view text_of(group_state);    // "open" "joining" "closed"
+std::string_view text_of(loop_state);     // "running" "draining" "ended"
+std::string_view text_of(owner_kind);     // "nobody" "loop" "group" "handle"
+std::string_view text_of(cancel_reason);  // "" "explicit request" "deadline" "sibling failure" "shutdown"
+std::string_view text_of(process_end);    // "alive" "exited" "died"
+
+}  // namespace curfew::model
