@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
@@ -25,7 +25,15 @@ struct finding {
   std::uint64_t count = 1;          // 1 with a task; else how many were counted at the site
 };
 
-// All rules over one snapshot, ordered by kind, then by age (oldest first).
-std::vector<finding> judge(const model::snapshot&, const thresholds& = {});
+// A process that still runs is judged as it is: only what is flagged by now is a finding. When a timeout gave it up, no
+// end of its own will come; then it is judged as if it had ended at the instant the snapshot was taken.
+enum class judged_as : std::uint8_t { it_is, ended };
+
+// All rules over one snapshot, ordered by kind, then by age (oldest first; what is only counted comes last). The kinds
+// are ordered as in finding_kind. Pure; about 30 ms for a million findings.
+std::vector<finding> judge(const model::snapshot&, judged_as = judged_as::it_is, const thresholds& = {});
+
+// Whether any of them makes `curfew check` fail.
+bool any_failure(const std::vector<finding>&);
 
 }  // namespace curfew::verdict

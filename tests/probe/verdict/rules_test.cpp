@@ -1,0 +1,220 @@
+// Each rule, with what must trip it and what must not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "probe/verdict/finding.hpp"
+#include "tests/probe/verdict/snapshot_builder.hpp"
+
+namespace curfew::verdict {
+
+// So that a failed expectation names its findings.
+void PrintTo(const finding& f, std::ostream* out) {
+  *out << name_of(f.kind) << " of task " << static_cast<int>(f.task) << " ×" << f.count;
+}
+
+namespace {
+
+using model::owner_kind;
+using model::process_end;
+using model::task_state;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using tests::snapshot_builder;
+using namespace std::chrono_literals;
+
+// "kind task", or "kind site:N ×count" for what is only counted.
+std::vector<std::string> verdicts(const model::snapshot& snapshot, judged_as as = judged_as::it_is) {
+  std::vector<std::string> found;
+  for (const auto& f : judge(snapshot, as)) {
+    std::string what(name_of(f.kind));
+    if (f.task != model::none)
+      what += " " + std::string(snapshot.name_of(snapshot.tasks[f.task]));
+    else
+      what += " line " + std::to_string(snapshot.site_at(f.site).line) + " ×" + std::to_string(f.count);
+    found.push_back(what);
+  }
+  return found;
+}
+
+TEST(pending_at_shutdown, holds_for_a_flagged_task_of_a_process_that_runs_on) {
+  snapshot_builder b;
+  b.task("bar").pending_at_shutdown();
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown bar"));
+}
+
+TEST(pending_at_shutdown, stays_when_the_task_ended_while_its_loop_drained) {
+  snapshot_builder b;
+  b.task("bar").pending_at_shutdown().state(task_state::cancelled, 9s);
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown bar"));
+}
+
+TEST(pending_at_shutdown, spares_a_live_task_while_its_process_runs) {
+  snapshot_builder b;
+  b.task("bar");
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(pending_at_shutdown, holds_for_every_live_task_once_the_process_has_ended) {
+  for (const auto end : {process_end::exited, process_end::died}) {
+    snapshot_builder b;
+    b.end(end, 10s);
+    b.task("ready").state(task_state::ready, 0s);
+    b.task("running").state(task_state::running, 0s);
+    b.task("waiting").state(task_state::waiting, 0s);
+    b.task("done").state(task_state::completed, 0s);
+    b.task("gone").state(task_state::destroyed, 0s);
+    b.task("unborn").state(task_state::never_started, 0s);
+    EXPECT_THAT(verdicts(b),
+                ElementsAre("pending-at-shutdown ready", "pending-at-shutdown running", "pending-at-shutdown waiting"));
+  }
+}
+
+TEST(pending_at_shutdown, counts_the_main_task_of_a_process_that_died) {
+  snapshot_builder b;
+  b.end(process_end::died, 10s).task("serve").main();
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown serve"));
+}
+
+TEST(pending_at_shutdown, takes_a_process_that_was_given_up_for_ended) {
+  snapshot_builder b;
+  b.task("serve").main();
+  EXPECT_THAT(verdicts(b, judged_as::it_is), IsEmpty());
+  EXPECT_THAT(verdicts(b, judged_as::ended), ElementsAre("pending-at-shutdown serve"));
+}
+
+TEST(pending_at_shutdown, spares_daemons_even_flagged_ones) {
+  snapshot_builder b;
+  b.end(process_end::died, 10s).task("heartbeat").daemon().pending_at_shutdown();
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(pending_at_shutdown, spares_what_a_daemon_owns_however_deep) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s);
+  const auto accept = b.task("accept").daemon().id();
+  const auto sessions = b.group(accept).id;
+  const auto session = b.task("session").owned_by(owner_kind::group, sessions).id();
+  b.task("lookup").owned_by(owner_kind::handle, session);
+  b.task("stray").owned_by(owner_kind::handle, 999);
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown stray"));
+}
+
+TEST(pending_at_shutdown, holds_for_a_task_that_a_daemon_lost) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s);
+  const auto accept = b.task("accept").daemon().id();
+  b.task("lost").owned_by(owner_kind::handle, accept).orphaned();
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown lost", "orphaned-task lost"));
+}
+
+TEST(pending_at_shutdown, ends_on_a_damaged_snapshot_whose_owners_form_a_circle) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s);
+  const auto daemon = b.task("daemon").daemon().id();
+  auto a = b.task("a").owned_by(owner_kind::handle, daemon);
+  b.task("b").owned_by(owner_kind::handle, a.id());
+  b.task("c").owned_by(owner_kind::handle, a.id()).get().id = daemon;
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(orphaned_task, holds_for_a_flagged_task_alive_or_not) {
+  snapshot_builder b;
+  b.task("alive").orphaned();
+  b.task("lucky").orphaned().state(task_state::completed, 9s);
+  EXPECT_THAT(verdicts(b), ElementsAre("orphaned-task alive", "orphaned-task lucky"));
+}
+
+TEST(orphaned_task, spares_owned_tasks_and_daemons) {
+  snapshot_builder b;
+  b.task("owned");
+  b.task("daemon").daemon().orphaned();
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(orphaned_task, is_found_beside_pending_at_shutdown) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s).task("bar").orphaned().pending_at_shutdown();
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown bar", "orphaned-task bar"));
+}
+
+TEST(unobserved_error, holds_for_a_flagged_task) {
+  snapshot_builder b;
+  b.task("fetch").unobserved_error().state(task_state::failed, 9s);
+  EXPECT_THAT(verdicts(b), ElementsAre("unobserved-error fetch"));
+}
+
+TEST(unobserved_error, waits_while_somebody_may_still_look) {
+  snapshot_builder b;
+  b.task("fetch").state(task_state::failed, 9s);
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(unobserved_error, holds_for_an_error_that_nobody_took_before_the_process_ended) {
+  for (const auto end : {process_end::exited, process_end::died}) {
+    snapshot_builder b;
+    b.end(end, 10s).task("fetch").state(task_state::failed, 9s);
+    EXPECT_THAT(verdicts(b), ElementsAre("unobserved-error fetch"));
+  }
+}
+
+TEST(unobserved_error, has_not_enough_evidence_where_the_task_is_kept_for_another_finding) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s).task("fetch").pending_at_shutdown().state(task_state::failed, 9s);
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown fetch"));
+}
+
+TEST(unobserved_error, spares_daemons) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s).task("fetch").daemon().unobserved_error().state(task_state::failed, 9s);
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(judge, counts_what_sites_remember_of_tasks_whose_slots_were_given_up) {
+  snapshot_builder b;
+  b.get().sites[b.site("a.cpp", 7, "foo")].evicted_orphaned = 12;
+  b.get().sites[b.site("a.cpp", 8, "foo")].evicted_pending = 1;
+  b.get().sites[b.site("a.cpp", 9, "foo")].evicted_unobserved = 3;
+  EXPECT_THAT(verdicts(b),
+              ElementsAre("pending-at-shutdown line 8 ×1", "orphaned-task line 7 ×12", "unobserved-error line 9 ×3"));
+}
+
+TEST(judge, orders_by_kind_and_then_oldest_first) {
+  snapshot_builder b;
+  b.task("late").orphaned().spawned(300ms);
+  b.task("early").orphaned().spawned(100ms);
+  b.task("between").orphaned().spawned(200ms);
+  b.task("pending").pending_at_shutdown().spawned(400ms);
+  EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown pending", "orphaned-task early", "orphaned-task between",
+                                       "orphaned-task late"));
+}
+
+TEST(judge, orders_many_as_it_orders_few) {
+  model::snapshot snapshot;
+  snapshot.sites.emplace_back();
+  snapshot.process.end = process_end::exited;
+  std::uint64_t random = 1;
+  for (int i = 0; i < 10'000; ++i) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    auto& task = snapshot.tasks.emplace_back();
+    task.spawned = model::nanoseconds(random >> (i % 2 == 0 ? 24 : 40));
+  }
+  const auto findings = judge(snapshot);
+  ASSERT_EQ(findings.size(), 10'000u);
+  EXPECT_TRUE(std::is_sorted(findings.begin(), findings.end(), [&](const finding& a, const finding& b) {
+    return snapshot.tasks[a.task].spawned < snapshot.tasks[b.task].spawned;
+  }));
+}
+
+TEST(judge, finds_nothing_in_an_empty_snapshot) { EXPECT_THAT(verdicts(model::snapshot{}), IsEmpty()); }
+
+TEST(any_failure, is_what_makes_a_check_fail) {
+  EXPECT_FALSE(any_failure({}));
+  EXPECT_TRUE(any_failure({finding{finding_kind::orphaned_task}}));
+}
+
+}  // namespace
+}  // namespace curfew::verdict

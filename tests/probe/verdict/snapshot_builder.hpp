@@ -1,0 +1,75 @@
+// Makes snapshots by hand, for the tests of rules and reports. Times are milliseconds since the process began.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "probe/model/snapshot.hpp"
+
+namespace curfew::tests {
+
+using std::chrono::milliseconds;
+
+class snapshot_builder;
+
+// A task in the making; good for as long as its builder is.
+class task_in_making {
+ public:
+  task_in_making(snapshot_builder& builder, model::index at) : builder_(&builder), at_(at) {}
+
+  model::task& get() const;
+  model::node_id id() const { return get().id; }
+
+  task_in_making& spawned(milliseconds at) { return get().spawned = at, *this; }
+  task_in_making& state(model::task_state, milliseconds since);
+  task_in_making& waiting(std::string_view operation, milliseconds since);
+  task_in_making& wait_on(model::node_id id) { return get().wait_on = id, *this; }
+  task_in_making& polls(std::uint32_t n) { return get().polls = n, *this; }
+  task_in_making& owned_by(model::owner_kind kind, model::node_id id);
+  task_in_making& spawned_by(model::node_id id) { return get().spawner = id, *this; }
+  task_in_making& spawned_at(std::string_view file, std::uint32_t line, std::string_view function);
+  // From the task's own coroutine inwards, a call each.
+  task_in_making& awaits_at(std::string_view file, std::uint32_t line, std::string_view function);
+  task_in_making& depth(std::uint32_t frames) { return get().depth = frames, *this; }
+  task_in_making& named(std::string_view name);
+  task_in_making& daemon() { return get().daemon = true, *this; }
+  task_in_making& main();
+  task_in_making& pending_at_shutdown() { return get().pending_at_shutdown = true, *this; }
+  task_in_making& orphaned() { return get().orphaned = true, *this; }
+  task_in_making& dropped(milliseconds at, model::node_id by, std::string_view file, std::uint32_t line,
+                          std::string_view function);
+  task_in_making& unobserved_error() { return get().unobserved_error = true, *this; }
+  task_in_making& error(std::string_view text);
+  task_in_making& cancel_requested(model::cancel_reason, milliseconds at, model::node_id by);
+
+ private:
+  model::note& note();
+
+  snapshot_builder* builder_;
+  model::index at_;
+};
+
+class snapshot_builder {
+ public:
+  snapshot_builder();  // a process that runs: pid 4242, "./server --port 80", snapshot taken at 10 s
+
+  snapshot_builder& end(model::process_end, milliseconds taken);
+  model::loop& loop(std::string_view name);
+  // A waiting task of the last loop, owned by it, whose coroutine is `function` (at server.cpp, or where `file` says).
+  task_in_making task(std::string_view function, std::string_view file = "/src/server.cpp", std::uint32_t line = 1);
+  model::group& group(model::node_id owner);
+
+  model::index site(std::string_view file, std::uint32_t line, std::string_view function);
+  model::index text(std::string_view);
+
+  model::snapshot& get() { return snapshot_; }
+  operator const model::snapshot&() const { return snapshot_; }
+
+ private:
+  model::node_id next_id_ = 1;
+  model::snapshot snapshot_;
+};
+
+}  // namespace curfew::tests
