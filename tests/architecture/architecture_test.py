@@ -1,0 +1,148 @@
+"""That the rules see what they are there for: each is broken once in a tree made for it."""
+
+import pathlib
+import tempfile
+import unittest
+
+import check
+import instrumented
+import link_graph
+
+
+class Tree(unittest.TestCase):
+    """A small tree in which every rule is kept, for a test to break one."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        self.write("probe/segment/layout.hpp", "#include <cstdint>\n")
+        self.write("probe/segment/directory.hpp", "#include <string>\n")
+        self.write("probe/include/curfew/probe.h", "#include <stdint.h>\n")
+        self.write("probe/recorder/recorder.hpp", '#include "probe/segment/layout.hpp"\n#include <curfew/probe.h>\n')
+        self.write("probe/model/snapshot.hpp", "#include <vector>\n")
+        self.write("probe/reader/read.cpp", '#include "probe/segment/layout.hpp"\n#include "probe/model/snapshot.hpp"\n')
+        self.write("probe/verdict/finding.hpp", '#include "probe/model/snapshot.hpp"\n')
+        self.write("probe/report/text.cpp", '#include "probe/verdict/finding.hpp"\n#include <fmt/format.h>\n')
+        self.write("probe/cli/main.cpp", '#include "probe/segment/directory.hpp"\n')
+        self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n#include <curfew/probe.h>\n")
+        self.write("runtime/src/task.cpp", '#include <curfew/task.hpp>\n#include "probe/recorder/recorder.hpp"\n')
+        self.write("docs/examples/leak.cpp", '#include <curfew/task.hpp>\n#include "beside.hpp"\n')
+        self.write("docs/examples/beside.hpp", "")
+        self.write("tests/any_test.cpp", '#include "runtime/src/task.cpp"\n')
+        self.write("README.md", "# A b\n[ok](docs/page.md#the-ways-in) [web](https://example.org) `[x](none)`\n")
+        self.write("docs/page.md", "# Page\n## The ways, in\n[up](../README.md) [here](#page)\n```\n[x](none.md)\n```\n")
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def assert_one(self, *parts):
+        found = check.violations(self.root)
+        self.assertEqual(len(found), 1, found)
+        for part in parts:
+            self.assertIn(part, found[0])
+
+
+class Includes(Tree):
+    def test_a_tree_that_keeps_the_rules_has_no_violation(self):
+        self.assertEqual(check.violations(self.root), [])
+
+    def test_the_model_must_not_know_the_segment(self):
+        self.write("probe/model/snapshot.hpp", '\n#include "probe/segment/layout.hpp"\n')
+        self.assert_one("probe/model/snapshot.hpp:2:", "model must not know segment")
+
+    def test_nothing_in_the_probe_may_know_the_runtime(self):
+        for folder in ("segment", "recorder", "model", "reader", "verdict", "report", "cli"):
+            with self.subTest(folder):
+                self.write(f"probe/{folder}/upstream.cpp", "#include <curfew/task.hpp>\n")
+                self.assert_one(f"probe/{folder}/upstream.cpp:1:", f"{folder} must not know runtime_api")
+                (self.root / f"probe/{folder}/upstream.cpp").unlink()
+
+    def test_a_verdict_must_not_know_a_report(self):
+        self.write("probe/report/text.hpp", "")
+        self.write("probe/verdict/finding.hpp", '#  include "probe/report/text.hpp" // indented\n')
+        self.assert_one("verdict must not know report")
+
+    def test_the_cli_gets_one_header_of_the_segment_and_no_more(self):
+        self.write("probe/cli/main.cpp", '#include "probe/segment/layout.hpp"\n')
+        self.assert_one("cli must not know segment")
+
+    def test_public_headers_must_not_know_the_recorder(self):
+        self.write("runtime/include/curfew/task.hpp", '#include "probe/recorder/recorder.hpp"\n')
+        self.assert_one("runtime_api must not know recorder")
+
+    def test_public_headers_include_only_asio_and_the_standard_library(self):
+        self.write("runtime/include/curfew/task.hpp", "#include <fmt/format.h>\n")
+        self.assert_one("fmt/format.h", "public face")
+
+    def test_the_c_abi_includes_only_c_headers(self):
+        self.write("probe/include/curfew/probe.h", "#include <cstdint>\n")
+        self.assert_one("cstdint", "public face")
+
+    def test_examples_must_not_reach_behind_the_public_headers(self):
+        self.write("docs/examples/leak.cpp", '#include "probe/model/snapshot.hpp"\n')
+        self.assert_one("examples must not know model")
+
+    def test_a_quoted_include_is_named_from_the_root(self):
+        self.write("probe/report/text.cpp", '#include "finding.hpp"\n')
+        self.assert_one("names no file from the repository's root")
+
+    def test_a_new_folder_must_be_given_its_place(self):
+        self.write("probe/surprise/new.cpp", "#include <vector>\n")
+        self.assert_one("belongs to no box")
+
+
+class FileLength(Tree):
+    def test_400_lines_are_allowed_and_401_are_not(self):
+        self.write("probe/model/long.hpp", "\n" * 400)
+        self.assertEqual(check.violations(self.root), [])
+        self.write("probe/model/long.hpp", "\n" * 401)
+        self.assert_one("probe/model/long.hpp: 401 lines")
+
+
+class Links(Tree):
+    def test_a_link_to_a_missing_file_is_reported(self):
+        self.write("docs/page.md", "# Page\n## The ways, in\n\n[gone](../docs/gone.md)\n")
+        self.assert_one("docs/page.md:4:", "../docs/gone.md leads to no file")
+
+    def test_a_link_to_a_missing_heading_is_reported(self):
+        self.write("docs/page.md", "# Page\n")
+        self.assert_one("README.md:2:", "leads to no heading")
+
+
+class LinkGraph(unittest.TestCase):
+    def test_allowed_links_pass(self):
+        graph = "curfew_segment: Threads::Threads\ncurfew_recorder: curfew::segment;$<LINK_ONLY:curfew_warnings>\n"
+        self.assertEqual(link_graph.violations(graph), [])
+
+    def test_a_link_upstream_is_reported(self):
+        self.assertEqual(
+            link_graph.violations("curfew_verdict: curfew::model;$<LINK_ONLY:curfew_report>"),
+            ["curfew_verdict: must not link curfew_report"],
+        )
+
+
+class Instrumented(unittest.TestCase):
+    SANITIZED = "task.cpp.o:\n0000 T run\n     U __asan_init\n     U __ubsan_handle_type_mismatch_v1_abort\n"
+
+    def test_an_instrumented_archive_passes(self):
+        self.assertEqual(instrumented.complaints("lib.a", self.SANITIZED, "address,undefined"), [])
+
+    def test_a_member_without_the_sanitizers_calls_is_reported(self):
+        plain = "plain.cpp.o:\n0000 T run\n     U malloc\n"
+        found = instrumented.complaints("lib.a", self.SANITIZED + "\n" + plain, "address,undefined")
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("lib.a(plain.cpp.o)", found[0])
+        self.assertIn("__asan_", found[0])
+
+    def test_a_member_without_code_needs_none(self):
+        self.assertEqual(instrumented.complaints("lib.a", "empty.cpp.o:\n\n" + self.SANITIZED, "address"), [])
+
+    def test_an_archive_without_code_proves_nothing(self):
+        self.assertEqual(len(instrumented.complaints("lib.a", "empty.cpp.o:\n", "thread")), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,53 @@
+"""The boxes of docs/architecture.md and what each may use. The one spelling of the allowed graph: includes.py checks the
+sources against it, link_graph.py the targets."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Box:
+    folder: str  # every file below it belongs to the box
+    uses: tuple[str, ...] = ()  # boxes whose headers it may include, beside its own
+    files: tuple[str, ...] = ()  # single headers of other boxes
+    outside: str | None = None  # <includes> beside <curfew/…> it may have; None: any
+    target: str | None = None  # the CMake target is curfew_<target>
+
+
+C_HEADER = r"(std\w+|limits)\.h"
+CXX_HEADER = r"[a-z_]+"
+
+BOXES = {
+    "segment": Box("probe/segment", target="segment"),
+    "c_abi": Box("probe/include", outside=C_HEADER),
+    "recorder": Box("probe/recorder", uses=("segment", "c_abi"), target="recorder"),
+    "model": Box("probe/model", target="model"),
+    "reader": Box("probe/reader", uses=("segment", "model"), target="reader"),
+    "verdict": Box("probe/verdict", uses=("model",), target="verdict"),
+    "report": Box("probe/report", uses=("verdict", "model"), target="report"),
+    "cli": Box(
+        "probe/cli",
+        uses=("reader", "verdict", "report", "model"),
+        files=("probe/segment/directory.hpp",),  # where segments live, to clean up and to list
+        target="cli",
+    ),
+    "runtime_api": Box("runtime/include", uses=("c_abi",), outside=rf"asio\.hpp|asio/.+|{CXX_HEADER}"),
+    "runtime": Box("runtime/src", uses=("runtime_api", "recorder", "c_abi"), target="runtime"),
+    "examples": Box("docs/examples", uses=("runtime_api", "c_abi")),
+}
+
+# Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.
+ALSO_LINKS = {"cli": ("segment",)}
+
+# Not in a box: may include anything.
+FREE_FOLDERS = ("tests",)
+
+# <curfew/…> is a header below one of these.
+PUBLIC_FOLDERS = ("runtime/include", "probe/include")
+
+
+def box_of(path: str) -> str | None:
+    """The box a file (path from the root) belongs to."""
+    for name, box in BOXES.items():
+        if path.startswith(box.folder + "/"):
+            return name
+    return None

@@ -1,0 +1,18 @@
+"""All rules over the sources of one tree. usage: check.py ROOT; prints what breaks them, exits 1 if anything does."""
+
+import pathlib
+import sys
+
+import file_length
+import includes
+import links
+
+
+def violations(root: pathlib.Path) -> list[str]:
+    return includes.violations(root) + file_length.violations(root) + links.violations(root)
+
+
+if __name__ == "__main__":
+    problems = violations(pathlib.Path(sys.argv[1]).resolve())
+    print("\n".join(problems))
+    sys.exit(1 if problems else 0)

@@ -1,0 +1,59 @@
+"""No include runs upstream: design §1, spelled in boxes.py."""
+
+import pathlib
+import re
+
+from boxes import BOXES, FREE_FOLDERS, PUBLIC_FOLDERS, box_of
+from sources import CODE, files
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def resolve(root: pathlib.Path, bracket: str, name: str) -> str | None:
+    """The file of ours that an include names, as a path from the root; None: it is not ours."""
+    if bracket == "<":
+        for folder in PUBLIC_FOLDERS:
+            if name.startswith("curfew/") and (root / folder / name).is_file():
+                return f"{folder}/{name}"
+        return None
+    return name if (root / name).is_file() else None
+
+
+def complaint(root: pathlib.Path, path: str, bracket: str, name: str) -> str | None:
+    """What is wrong with one include in the file `path`, or None."""
+    box_name = box_of(path)
+    if box_name is None:
+        return "belongs to no box: add its folder to tests/architecture/boxes.py"
+    box = BOXES[box_name]
+    target = resolve(root, bracket, name)
+    if target is None:
+        if bracket == '"':
+            beside = (root / path).parent / name
+            if box_name == "examples" and beside.is_file():
+                return None
+            return "names no file from the repository's root"
+        if name.startswith("curfew/"):
+            return "names no public header"
+        if box.outside is not None and not re.fullmatch(box.outside, name):
+            return f"{box_name} is a public face: it shows its users nothing but {box.outside}"
+        return None
+    if bracket == '"' and target.startswith(PUBLIC_FOLDERS):
+        return "is a public header: include it as <curfew/…>"
+    used = box_of(target)
+    if used == box_name or used in box.uses or target in box.files:
+        return None
+    return f"{box_name} must not know {used or target}: it may use {', '.join(box.uses + box.files) or 'nothing'}"
+
+
+def violations(root: pathlib.Path) -> list[str]:
+    found = []
+    for path in files(root, CODE):
+        if path.startswith(tuple(folder + "/" for folder in FREE_FOLDERS)):
+            continue
+        text = (root / path).read_text(encoding="utf-8")
+        for match in INCLUDE.finditer(text):
+            wrong = complaint(root, path, match[1], match[2])
+            if wrong:
+                line = text.count("\n", 0, match.start(1)) + 1
+                found.append(f"{path}:{line}: #include {match[2]}: {wrong}")
+    return found

@@ -1,0 +1,18 @@
+"""The files that the rules look at."""
+
+import os
+import pathlib
+
+CODE = (".hpp", ".cpp", ".h", ".c")
+SKIPPED = ("build", ".git", ".cache")
+
+
+def files(root: pathlib.Path, suffixes: tuple[str, ...]) -> list[str]:
+    """Paths from `root` of the files with one of these suffixes, sorted; build folders are left out."""
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith("build-")]
+        found += [
+            (pathlib.Path(folder) / name).relative_to(root).as_posix() for name in names if name.endswith(suffixes)
+        ]
+    return sorted(found)
