@@ -1,1 +1,30 @@
-# cmake --install and the package config come here.
+# cmake --install: the libraries, their public headers, the package config and the command line.
+#
+# Users get two targets: curfew::curfew, the runtime, and curfew::probe, the C ABI. The boxes behind them are exported
+# because static libraries need them, and are nobody's business.
+include(CMakePackageConfigHelpers)
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
+
+foreach(target curfew_asio curfew_segment curfew_recorder curfew_probe curfew_runtime)
+  if(TARGET ${target})
+    install(TARGETS ${target} EXPORT curfew_targets ARCHIVE COMPONENT development)
+  endif()
+endforeach()
+foreach(folder runtime/include probe/include)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/curfew)
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/curfew DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+      COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
+  endif()
+endforeach()
+
+install(EXPORT curfew_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/curfew-config.cmake.in
+  ${PROJECT_BINARY_DIR}/curfew-config.cmake INSTALL_DESTINATION ${package_folder})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/curfew-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/curfew-config.cmake ${PROJECT_BINARY_DIR}/curfew-config-version.cmake
+  DESTINATION ${package_folder} COMPONENT development)
+
+if(CURFEW_BUILD_TOOLS AND TARGET curfew)
+  install(TARGETS curfew RUNTIME COMPONENT tools)
+endif()
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

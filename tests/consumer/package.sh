@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs curfew, moves what was installed, and builds a project on it with find_package(curfew).
+set -euo pipefail
+source "$(dirname "$0")/check.bash"
+
+rm -rf "$WORK"
+"$CMAKE" --install "$BUILD" --prefix "$WORK/installed" >/dev/null
+mv "$WORK/installed" "$WORK/moved"  # nothing in it may name where it was built or installed
+! grep -rlE "$SOURCE|$BUILD|$WORK/installed" "$WORK/moved" --include='*.cmake' || fail 'the package names a folder of the build'
+
+# Public headers are installed, all of them, and no others.
+diff <(cd "$SOURCE" && find runtime/include probe/include -type f | sed 's,^[a-z]*/include/,,' | sort) \
+  <(cd "$WORK/moved/include" && find . -type f | sed 's,^\./,,' | sort) || fail 'the installed headers are not the public ones'
+
+configure "$SOURCE/tests/consumer/package" "$WORK/build" -DCMAKE_PREFIX_PATH="$WORK/moved"
+"$CMAKE" --build "$WORK/build"
+check_commands "$WORK/build"
+check_programs "$WORK/build" "$WORK/moved/bin/curfew"
