@@ -22,28 +22,23 @@
 #include <source_location>
 #include <string_view>
 
+#include "probe/recorder/types.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 
-using tick = std::uint64_t;
-using site_id = std::uint32_t;    // 0: unknown
-using string_id = std::uint32_t;  // 0: ""
-using node_id = std::uint64_t;    // 0: nobody
-using node = segment::slot*;
-using segment::cancel_reason;
-using segment::node_state;
-using segment::owner_kind;
-
-tick now() noexcept;
+inline tick now() noexcept;
 
 // Interns; the second call with the same arguments is a look-up in a cache of the thread. The pointers' contents are
 // copied at the first call.
+// Functions are kept as a person would write them: function_name.hpp.
 site_id site(const std::source_location&) noexcept;
+// The place of one in the function of the other: g++ 12 spells the function of an await as its frame.
+site_id site(const std::source_location& where, const std::source_location& function) noexcept;
 site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept;
 string_id name(std::string_view) noexcept;
 
-node_id id_of(node) noexcept;  // 0 for nullptr
+inline node_id id_of(node) noexcept;  // 0 for nullptr
 
 // ---- loops ----------------------------------------------------------------------------------------------------------
 
@@ -57,7 +52,7 @@ struct loop_info {
   node_id spawner = 0;
 };
 loop* begin_loop(const loop_info&) noexcept;  // never nullptr
-node_id id_of(const loop&) noexcept;
+inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 
 // The loop's main task is done: what is left is drained.
@@ -85,12 +80,13 @@ struct spawn_info {
   node_id spawner = 0;
   site_id spawned_at = 0;
   site_id function = 0;  // the coroutine's own
+  node group = nullptr;  // the owner's node when it is a group: its count of children goes up
 };
-node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
+inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
 
-void poll_begin(loop&, node, tick at) noexcept;
+inline void poll_begin(loop&, node, tick at) noexcept;
 // After a poll that left the task suspended. The state is what wait() or ready() said inside the poll.
-void poll_end(loop&, node, tick at) noexcept;
+inline void poll_end(loop&, node, tick at) noexcept;
 
 // The task is about to suspend. `stack` has the innermost await sites, outermost of them first, at most
 // segment::max_stack; `depth` is the true number of frames.
@@ -101,15 +97,15 @@ struct wait_info {
   std::uint32_t kept = 0;
   std::uint32_t depth = 0;
 };
-void wait(node, const wait_info&) noexcept;
-void ready(node, tick at) noexcept;  // woken: it waits for its turn
+inline void wait(node, const wait_info&) noexcept;
+inline void ready(node, tick at) noexcept;  // woken: it waits for its turn
 
 // The end of a task; also ends the poll that it ended in, if it was being polled. `outcome` is completed, failed,
 // cancelled, destroyed or never_started. A task without a finding gives its slot back here and the node is dead, with
 // two exceptions: a failed task whose error may still be observed (`error_pending`) keeps it until observed() or
 // unobserved(); an orphaned or pending-at-shutdown one is retained (the latest 1,024) and the node is dead too. `error`
 // is the exception's text where outcome is failed.
-void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
+inline void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
 void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead
 void unobserved(loop&, node) noexcept;  // nobody will: a finding; the node is dead
 
@@ -122,3 +118,5 @@ void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void set_name(node, string_id) noexcept;
 
 }  // namespace curfew::recorder
+
+#include "probe/recorder/hot_path.hpp"  // the inline ones

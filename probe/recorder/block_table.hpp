@@ -1,0 +1,69 @@
+// A table of the segment whose items are given out once and never given back: counters, rings, sites, strings. Grows
+// by extents that are mapped wherever there is room. Not thread-safe: its owner has a mutex.
+#pragma once
+
+#include <algorithm>
+
+#include "probe/recorder/state.hpp"
+#include "probe/segment/mapping.hpp"
+
+namespace curfew::recorder::detail {
+
+class block_table {
+ public:
+  constexpr block_table(segment::table kind, std::uint32_t item_bytes, std::uint32_t first_extent_items)
+      : kind_(kind), item_bytes_(item_bytes), first_extent_items_(first_extent_items) {}
+
+  // Makes sure that items [used, used + count) are in one extent; `first` becomes the index of the first of them, which
+  // is beyond `used` when the rest of the last extent was too small. nullptr when there is no room.
+  void* find_room(std::uint64_t used, std::uint64_t count, std::uint64_t& first) noexcept {
+    if (used + count <= end_) {
+      first = used;
+      return at(used);
+    }
+    const tick now_ticks = now();
+    if (now_ticks < retry_at_) return nullptr;
+    // Grows by an eighth, so that few extents are enough for any number of items.
+    std::uint64_t items = std::max({std::uint64_t{first_extent_items_}, end_ / 8, count});
+    const std::uint64_t bytes = segment::round_to_page(items * item_bytes_);
+    items = bytes / item_bytes_;
+    void* const place = extent_count_ < segment::max_extents ? append_extent(kind_, end_, bytes) : nullptr;
+    if (place == nullptr) {
+      retry_at_ = now_ticks + to_ticks(100'000'000);  // do not ask the system again with every event
+      return nullptr;
+    }
+    extents_[extent_count_++] = {static_cast<char*>(place), end_};
+    first = end_;
+    end_ += items;
+    return place;
+  }
+
+  // An item that was given out; nullptr when the segment does not have it.
+  void* at(std::uint64_t index) const noexcept {
+    if (index >= end_) return nullptr;
+    std::uint32_t e = extent_count_;
+    while (e > 0 && extents_[e - 1].first > index) --e;
+    return e == 0 ? nullptr : extents_[e - 1].items + (index - extents_[e - 1].first) * item_bytes_;
+  }
+
+  void forget() noexcept {
+    extent_count_ = 0;
+    end_ = 0;
+    retry_at_ = 0;
+  }
+
+ private:
+  struct part {
+    char* items;
+    std::uint64_t first;
+  };
+  segment::table kind_;
+  std::uint32_t item_bytes_;
+  std::uint32_t first_extent_items_;
+  std::uint32_t extent_count_ = 0;
+  std::uint64_t end_ = 0;  // items that fit in the extents
+  tick retry_at_ = 0;
+  part extents_[segment::max_extents] = {};
+};
+
+}  // namespace curfew::recorder::detail

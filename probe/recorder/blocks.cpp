@@ -1,0 +1,95 @@
+// Blocks of counters and rings: given to a thread, and from one thread to the next, but never taken back into the file.
+#include "probe/recorder/block_table.hpp"
+#include "probe/recorder/private_array.hpp"
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder::detail {
+namespace {
+
+// Under pool_mutex.
+constinit block_table counters_table(segment::table::counters, sizeof(segment::counters), 13);  // 64 KiB
+constinit block_table rings_table(segment::table::rings, sizeof(segment::ring), 1);
+constinit std::uint64_t counters_used = 0;
+constinit std::uint64_t rings_used = 0;
+
+struct series {
+  string_id name;
+  segment::counters* last_resort;
+};
+constinit private_array<series> all_series(1 << 20);
+constinit std::uint32_t series_count = 0;
+
+segment::counters* take_counters(string_id name) noexcept {
+  segment::header* const header = process.header.load(std::memory_order_acquire);
+  std::uint64_t first = 0;
+  auto* const block = static_cast<segment::counters*>(counters_table.find_room(counters_used, 1, first));
+  if (block == nullptr) return nullptr;
+  block->series.store(name, std::memory_order_release);
+  counters_used = first + 1;
+  // Partner: the reader's acquire of counters_used.
+  header->counters_used.store(static_cast<std::uint32_t>(counters_used), std::memory_order_release);
+  return block;
+}
+
+}  // namespace
+
+segment::counters* new_counters(string_id name) noexcept {
+  const std::lock_guard lock(pool_mutex);
+  return take_counters(name);
+}
+
+segment::counters* last_resort_of(string_id name) noexcept {
+  const std::lock_guard lock(pool_mutex);
+  for (std::uint32_t i = 0; i < series_count; ++i) {
+    if (all_series[i].name == name) return all_series[i].last_resort;
+  }
+  if (!all_series.ensure(series_count + 1)) return nullptr;
+  segment::counters* const block = take_counters(name);
+  if (block != nullptr) all_series[series_count++] = {name, block};
+  return block;
+}
+
+segment::counters* own_counters(thread_state& t, string_id name) noexcept {
+  for (std::uint32_t i = 0; i < t.block_count; ++i) {
+    if (t.blocks[i].series == name) return t.blocks[i].counters;
+  }
+  if (t.block_count == thread_blocks) return nullptr;
+  segment::counters* const block = new_counters(name);
+  if (block != nullptr) t.blocks[t.block_count++] = {name, block};
+  return block;
+}
+
+segment::ring* new_ring(std::uint32_t& index) noexcept {
+  const std::lock_guard lock(pool_mutex);
+  segment::header* const header = process.header.load(std::memory_order_acquire);
+  std::uint64_t first = 0;
+  auto* const ring = static_cast<segment::ring*>(rings_table.find_room(rings_used, 1, first));
+  index = ring == nullptr ? no_ring : static_cast<std::uint32_t>(first);
+  if (ring == nullptr) return nullptr;
+  rings_used = first + 1;
+  header->rings_used.store(static_cast<std::uint32_t>(rings_used), std::memory_order_release);  // partner: the reader's
+  return ring;
+}
+
+bool any_alive(string_id name) noexcept {
+  const std::lock_guard lock(pool_mutex);
+  const auto read = [](const std::atomic<std::uint64_t>& count) { return count.load(std::memory_order_acquire); };
+  std::uint64_t begun = 0, ended = 0;
+  for (std::uint64_t i = 0; i < counters_used; ++i) {
+    const auto& c = *static_cast<const segment::counters*>(counters_table.at(i));
+    if (c.series.load(std::memory_order_relaxed) != name) continue;
+    begun += read(c.spawn_begun) + read(c.groups_opened);
+    ended += read(c.completed) + read(c.failed) + read(c.cancelled) + read(c.destroyed) + read(c.untracked) +
+             read(c.groups_closed);
+  }
+  return begun != ended;
+}
+
+void forget_blocks_after_fork() noexcept {
+  counters_table.forget();
+  rings_table.forget();
+  counters_used = rings_used = 0;
+  series_count = 0;
+}
+
+}  // namespace curfew::recorder::detail

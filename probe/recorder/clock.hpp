@@ -1,0 +1,48 @@
+// The tick counter: the processor's time stamp counter where it runs at one speed on all cores, else CLOCK_MONOTONIC in
+// nanoseconds. Which of them is decided once a process and never changes.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+#include "probe/recorder/types.hpp"
+#include "probe/segment/layout.hpp"
+
+namespace curfew::recorder {
+
+namespace detail {
+
+enum class clock_choice : std::uint8_t { undecided, tsc, monotonic };
+[[gnu::visibility("hidden")]] extern constinit std::atomic<clock_choice> chosen_clock;
+
+tick decide_and_read_clock() noexcept;
+std::uint64_t monotonic_ns() noexcept;
+
+// How long a tick is: nanoseconds, 32.32 fixed point. Spins for some 150 microseconds when it must be measured.
+std::uint64_t measure_ns_per_tick() noexcept;
+
+// Reads both clocks at one instant.
+void read_anchor(segment::clock_anchor&) noexcept;
+
+inline std::uint64_t scale(std::uint64_t ticks, std::uint64_t ns_per_tick_32_32) noexcept {
+  __extension__ using wide = unsigned __int128;
+  return static_cast<std::uint64_t>((static_cast<wide>(ticks) * ns_per_tick_32_32) >> 32);
+}
+
+}  // namespace detail
+
+inline tick now() noexcept {
+#if defined(__x86_64__)
+  // Relaxed: the choice guards no other data, and every thread decides alike.
+  if (detail::chosen_clock.load(std::memory_order_relaxed) == detail::clock_choice::tsc) [[likely]] {
+    return __rdtsc();
+  }
+#endif
+  return detail::decide_and_read_clock();
+}
+
+}  // namespace curfew::recorder

@@ -1,0 +1,14 @@
+// A function's name as a person would write it, from what a compiler's std::source_location says.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace curfew::recorder {
+
+// "n::session" of "curfew::task<> n::{anonymous}::session(int) [with …]"; "serve::lambda" of a lambda in serve(). g++
+// 12 names a coroutine's body after its frame, "void n::session(session(int)::_Z….Frame*)": the same "n::session". A
+// name that is plain already stays as it is.
+std::string function_name(std::string_view pretty);
+
+}  // namespace curfew::recorder

@@ -1,0 +1,14 @@
+// The one mapping of this process' segment, behind its mutex.
+#include "probe/recorder/growth.hpp"
+
+namespace curfew::recorder::detail {
+
+constinit std::mutex growth_mutex;
+constinit segment::mapping the_mapping;
+
+void* append_extent(segment::table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
+  const std::lock_guard lock(growth_mutex);
+  return the_mapping.append(kind, first, size_bytes, at);
+}
+
+}  // namespace curfew::recorder::detail

@@ -1,0 +1,11 @@
+// The one mapping of this process' segment. For lifecycle.cpp and fork.cpp; others grow tables by append_extent().
+#pragma once
+
+#include "probe/recorder/recorder.hpp"
+#include "probe/segment/mapping.hpp"
+
+namespace curfew::recorder::detail {
+
+CURFEW_HIDDEN extern constinit segment::mapping the_mapping;  // under growth_mutex
+
+}  // namespace curfew::recorder::detail

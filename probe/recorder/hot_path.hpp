@@ -1,0 +1,249 @@
+// What happens to every task: spawn, poll, wait, ready, finish. Inline, for the .cpp files of a runtime; included by
+// recorder.hpp alone. No allocation, lock, exception, log or system call in it: what needs one is in the *_slow
+// functions, which the hot path enters when the thread has no slot, id or counters at hand, or a task ends with
+// evidence.
+#pragma once
+
+#include <algorithm>
+
+#include "probe/recorder/counting.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/state.hpp"
+
+namespace curfew::recorder {
+namespace detail {
+
+inline constexpr auto relaxed = std::memory_order_relaxed;
+
+constexpr bool is_frozen(std::uint32_t flags) { return (flags & segment::flag::pending_at_shutdown) != 0; }
+
+inline std::uint32_t flags_of(const spawn_info& info) noexcept {
+  return (info.daemon ? segment::flag::daemon : 0u) | (info.main ? segment::flag::main_task : 0u) |
+         static_cast<std::uint32_t>(info.owned_by) << segment::flag::owner_shift;
+}
+
+// Saturates: a count that wraps would lie, one that stops only says "many".
+inline void count_up(std::atomic<std::uint32_t>& count) noexcept {
+  const std::uint32_t n = count.load(relaxed);
+  if (n != ~std::uint32_t{0}) put(count, n + 1);
+}
+
+inline void refresh_anchor_if_due(tick at) noexcept {
+  if (at >= process.next_anchor.load(relaxed)) [[unlikely]]
+    refresh_anchor();
+}
+
+template <class How>
+inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const spawn_info& info, tick at) noexcept {
+  segment::slot& s = slots()[t.magazine[--t.magazine_count]];
+  const node_id id = t.next_id++;
+  How::add(c.spawn_begun, 1);  // before the slot becomes live: see segment::counters
+  {
+    const slot_change change(s.sequence);
+    put(s.kind, segment::node_kind::task);
+    put(s.depth, 0);
+    put(s.id, id);
+    put(s.owner, info.owner);
+    put(s.spawner, info.spawner);
+    put(s.spawned, at);
+    put(s.since, at);
+    put(s.busy, 0);
+    put(s.wait_on, 0);
+    put(s.flags, flags_of(info));
+    put(s.polls, 0);
+    put(s.spawn_site, info.spawned_at);
+    put(s.function, info.function);
+    put(s.name, 0);
+    put(s.where, 0);
+    put(s.loop, l.index);
+    put(s.note, 0);
+    put(s.state, node_state::ready);
+  }
+  How::add(c.spawned, 1);
+  if (info.group != nullptr && is_ours(info.group) && info.group->polls.load(relaxed) != ~std::uint32_t{0}) {
+    info.group->polls.fetch_add(1, relaxed);  // a single field: readers take it as it is
+  }
+  write_event(t, segment::event_kind::spawn, at, id, info.owner, info.spawned_at);
+  return &s;
+}
+
+template <class How>
+inline void record_poll_begin(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
+  t.polled = &s;
+  t.poll_began = at;
+  if (is_frozen(s.flags.load(relaxed))) return;
+  if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::ready)) {
+    observe<How>(c.schedule_delay, to_ns(elapsed(s.since.load(relaxed), at)));
+  }
+  const slot_change change(s.sequence);
+  put(s.state, node_state::running);
+  put(s.since, at);
+  put(s.wait_on, 0);
+  put(s.where, t.ring_index);
+}
+
+// Ticks of the poll of `s` that ends at `at` on this thread. wait() and ready() leave `since` alone while this thread
+// polls the task, so that it says when the poll began; a task polled inside another's poll relies on that alone.
+inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
+  tick began = is_frozen(flags) ? at : s.since.load(relaxed);
+  if (t.polled == &s) {
+    began = t.poll_began;
+    t.polled = nullptr;
+  }
+  return elapsed(began, at);
+}
+
+template <class How>
+inline void count_poll(segment::counters& c, std::uint64_t ns) noexcept {
+  How::add(c.polls, 1);
+  How::add(c.busy_ns, ns);
+  observe<How>(c.poll_duration, ns);
+}
+
+template <class How>
+inline void record_poll_end(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
+  const std::uint32_t flags = s.flags.load(relaxed);
+  const std::uint64_t ticks = poll_ticks(t, s, flags, at);
+  count_poll<How>(c, to_ns(ticks));
+  const slot_change change(s.sequence);
+  put(s.busy, s.busy.load(relaxed) + ticks);
+  count_up(s.polls);
+  if (is_frozen(flags)) return;
+  put(s.since, at);
+  if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running)) {
+    // It suspended and nobody said in what.
+    put(s.state, node_state::waiting);
+    put(s.where, 0);
+  }
+}
+
+// A frozen slot may say "running" long after: only this thread's word counts then.
+inline bool in_a_poll(const thread_state& t, const segment::slot& s, std::uint32_t flags) noexcept {
+  return t.polled == &s ||
+         (!is_frozen(flags) && s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running));
+}
+
+inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_state outcome) noexcept {
+  switch (outcome) {
+    case node_state::completed:
+      return c.completed;
+    case node_state::failed:
+      return c.failed;
+    case node_state::cancelled:
+      return c.cancelled;
+    default:
+      return c.destroyed;
+  }
+}
+
+// What the end of any task adds to the counters beside end_begun and its outcome.
+struct last_poll {
+  bool was = false;  // it ended inside a poll
+  std::uint64_t ticks = 0;
+};
+template <class How>
+inline last_poll count_end(thread_state& t, segment::counters& c, const segment::slot& s, std::uint32_t flags,
+                           tick at) noexcept {
+  last_poll poll;
+  if (in_a_poll(t, s, flags)) {
+    poll = {true, poll_ticks(t, s, flags, at)};
+    count_poll<How>(c, to_ns(poll.ticks));
+  }
+  observe<How>(c.task_lifetime, to_ns(elapsed(s.spawned.load(relaxed), at)));
+  return poll;
+}
+
+// A task with nothing to keep: its slot goes back to this thread's magazine. REQUIRES: room there.
+template <class How>
+inline void record_end(thread_state& t, segment::counters& c, segment::slot& s, node_state outcome, tick at) noexcept {
+  const node_id id = s.id.load(relaxed);
+  count_end<How>(t, c, s, 0, at);
+  How::add(c.end_begun, 1);  // before the slot stops being live
+  {
+    const slot_change change(s.sequence);
+    put(s.state, node_state::free);
+    put(s.kind, segment::node_kind::none);
+  }
+  How::add(outcome_count(c, outcome), 1);
+  t.magazine[t.magazine_count++] = index_of(&s);
+  write_event(t, segment::event_kind::finish, at, id, static_cast<node_id>(outcome), 0);
+}
+
+// Does this thread count events of this loop in `counters`? Acquire: partner of the release of loop::key.
+inline bool has_counters_of(const thread_state* t, const loop& l) noexcept {
+  return t != nullptr && t->counters_key == l.key.load(std::memory_order_acquire);
+}
+
+}  // namespace detail
+
+inline node_id id_of(node n) noexcept { return n == nullptr ? 0 : n->id.load(std::memory_order_relaxed); }
+inline node_id id_of(const loop& l) noexcept { return l.id; }
+
+inline node spawn(loop& l, const spawn_info& info, tick at) noexcept {
+  detail::thread_state* const t = detail::this_thread;
+  if (!detail::has_counters_of(t, l) || t->magazine_count == 0 || t->next_id == t->id_end) [[unlikely]] {
+    return detail::spawn_slow(l, info, at);
+  }
+  return detail::record_spawn<detail::alone>(*t, l, *t->counters, info, at);
+}
+
+inline void poll_begin(loop& l, node n, tick at) noexcept {
+  if (!detail::is_ours(n)) return;
+  detail::thread_state* const t = detail::this_thread;
+  if (!detail::has_counters_of(t, l)) [[unlikely]]
+    return detail::poll_begin_slow(l, n, at);
+  detail::record_poll_begin<detail::alone>(*t, *t->counters, *n, at);
+}
+
+inline void poll_end(loop& l, node n, tick at) noexcept {
+  if (!detail::is_ours(n)) return;
+  detail::thread_state* const t = detail::this_thread;
+  if (!detail::has_counters_of(t, l)) [[unlikely]]
+    return detail::poll_end_slow(l, n, at);
+  detail::record_poll_end<detail::alone>(*t, *t->counters, *n, at);
+  detail::refresh_anchor_if_due(at);
+}
+
+inline void wait(node n, const wait_info& info) noexcept {
+  using namespace detail;
+  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  constexpr std::uint32_t max_stack = segment::max_stack;
+  // A depth too large for its field keeps its place in the circle of `stack`.
+  const std::uint32_t depth = info.depth <= 0xffff ? info.depth : 0xffff - (max_stack - 1) + info.depth % max_stack;
+  const std::uint32_t all = std::min(max_stack, depth);
+  const std::uint32_t kept = std::min(info.kept, all);
+  const slot_change change(n->sequence);
+  put(n->state, node_state::waiting);
+  put(n->depth, depth);
+  put(n->wait_on, info.wait_on);
+  put(n->where, info.operation);
+  for (std::uint32_t i = 0; i < kept; ++i) put(n->stack[(depth - kept + i) % max_stack], info.stack[i]);
+  for (std::uint32_t i = kept; i < all; ++i) put(n->stack[(depth - 1 - i) % max_stack], 0);  // frames nobody named
+}
+
+inline void ready(node n, tick at) noexcept {
+  using namespace detail;
+  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  const thread_state* const t = this_thread;
+  const bool inside_its_poll = t != nullptr && t->polled == n;
+  const slot_change change(n->sequence);
+  put(n->state, node_state::ready);
+  if (!inside_its_poll) put(n->since, at);  // else the end of the poll says since when it is ready
+  put(n->wait_on, 0);
+  put(n->where, 0);
+}
+
+inline void finish(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
+  if (!detail::is_ours(n)) return;
+  detail::thread_state* const t = detail::this_thread;
+  // Acquire: partner of fetch_or and of the note's publication in other threads (orphan, cancel).
+  if (!detail::has_counters_of(t, l) || outcome == node_state::failed ||
+      (n->flags.load(std::memory_order_acquire) & segment::flag::any_finding) != 0 ||
+      n->note.load(std::memory_order_acquire) != 0 || t->magazine_count == detail::magazine_slots) [[unlikely]] {
+    return detail::finish_slow(l, n, outcome, error, error_pending, at);
+  }
+  detail::record_end<detail::alone>(*t, *t->counters, *n, outcome, at);
+  detail::refresh_anchor_if_due(at);
+}
+
+}  // namespace curfew::recorder

@@ -1,0 +1,211 @@
+#include <new>
+#include <thread>
+
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder {
+namespace detail {
+namespace {
+
+// Stands for every loop that there was no memory for.
+constinit loop no_loop;
+
+bool is_registered(const loop& l) noexcept {
+  const std::uint64_t key = l.key.load(std::memory_order_acquire);
+  return key != off_key && key != unregistered_key;
+}
+
+void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
+  segment::slot& s = slots()[index];
+  const slot_change change(s.sequence);
+  put(s.kind, segment::node_kind::loop);
+  put(s.depth, 0);
+  put(s.id, l.id);
+  put(s.owner, 0);
+  put(s.spawner, l.spawner);
+  put(s.spawned, at);
+  put(s.since, 0);
+  put(s.busy, 0);
+  put(s.wait_on, 0);
+  put(s.flags, 0);
+  put(s.polls, l.shutdown_waits ? 1 : 0);
+  put(s.spawn_site, l.began);
+  put(s.function, 0);
+  put(s.name, l.name);
+  put(s.where, l.threads);
+  put(s.loop, index);
+  put(s.note, 0);
+  put(s.state, node_state::loop_running);
+  l.index = index;
+  l.slot = &s;
+}
+
+// A slot's fields as they stood together. False: it was in change all the time.
+struct task_view {
+  bool pending;  // a live task, no daemon, not flagged yet
+  std::uint32_t loop;
+};
+bool look_at(const segment::slot& s, task_view& seen) noexcept {
+  const std::uint32_t before = s.sequence.load(std::memory_order_acquire);  // partner: the end of slot_change
+  if (before % 2 != 0) return false;
+  const auto kind = static_cast<segment::node_kind>(s.kind.load(std::memory_order_acquire));
+  const auto state = static_cast<node_state>(s.state.load(std::memory_order_acquire));
+  const std::uint32_t flags = s.flags.load(std::memory_order_acquire);
+  seen.loop = s.loop.load(std::memory_order_acquire);
+  seen.pending = kind == segment::node_kind::task && state != node_state::free && state <= node_state::waiting &&
+                 (flags & (segment::flag::daemon | segment::flag::pending_at_shutdown)) == 0;
+  return s.sequence.load(std::memory_order_relaxed) == before;
+}
+
+// Writers are inside a slot for a few stores; one that was put off the processor there comes back.
+task_view look_until_steady(const segment::slot& s) noexcept {
+  task_view seen{};
+  for (int attempt = 0; !look_at(s, seen) && attempt < 100'000; ++attempt) {
+    if (attempt % 64 == 63) std::this_thread::yield();
+  }
+  return seen;
+}
+
+// Does a live task or an open group belong to it?
+bool has_alive(const loop& l) noexcept {
+  if (!any_alive(l.name)) return false;
+  const std::uint32_t used = process.header.load(std::memory_order_acquire)->slots_used.load(std::memory_order_acquire);
+  for (std::uint32_t i = 1; i < used; ++i) {
+    const segment::slot& s = slots()[i];
+    if (s.loop.load(std::memory_order_acquire) != l.index) continue;
+    const auto kind = static_cast<segment::node_kind>(s.kind.load(std::memory_order_acquire));
+    const auto state = static_cast<node_state>(s.state.load(std::memory_order_acquire));
+    if (kind == segment::node_kind::group) return true;
+    if (kind == segment::node_kind::task && state != node_state::free && state <= node_state::waiting) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void count_untracked() noexcept {
+  if (auto* const header = process.header.load(std::memory_order_acquire)) {
+    header->untracked_nodes.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+counting_place place_of(loop& l, thread_state* t) noexcept {
+  const std::uint64_t key = l.key.load(std::memory_order_acquire);
+  if (key == off_key || key == unregistered_key) return {nullptr, true};
+  if (t == nullptr) return {l.last_resort, true};
+  if (segment::counters* const own = own_counters(*t, l.name)) {
+    t->counters_key = key;
+    t->counters = own;
+    return {own, false};
+  }
+  if (!t->lost) {
+    t->lost = true;
+    process.header.load(std::memory_order_acquire)->lost_threads.fetch_add(1, std::memory_order_relaxed);
+  }
+  return {l.last_resort, true};
+}
+
+bool ensure_loop(loop& l) noexcept {
+  if (l.key.load(std::memory_order_acquire) == off_key) return false;
+  if (is_registered(l)) return true;
+  if (!ensure_segment()) return false;
+  thread_state* const t = ready_thread();
+  const std::lock_guard lock(lifecycle_mutex);
+  if (is_registered(l)) return true;
+  l.last_resort = last_resort_of(l.name);
+  const std::uint32_t index = l.last_resort == nullptr ? 0 : take_slot(t);
+  if (index == 0) return false;
+  const tick at = now();
+  write_loop_slot(l, index, at);
+  // Partner: the acquire in has_counters_of() and place_of().
+  l.key.store(key_of(process.epoch.load(std::memory_order_acquire), l.name), std::memory_order_release);
+  if (t != nullptr) write_event(*t, segment::event_kind::loop_begin, at, l.id, l.spawner, l.began);
+  return true;
+}
+
+}  // namespace detail
+
+using namespace detail;
+
+loop* begin_loop(const loop_info& info) noexcept {
+  const bool recorded = ensure_segment();
+  loop* const l = new (std::nothrow) loop;
+  if (l == nullptr) {
+    no_loop.key.store(off_key, std::memory_order_release);
+    return &no_loop;
+  }
+  if (!recorded) {
+    l->key.store(off_key, std::memory_order_release);
+    return l;
+  }
+  l->name = name(info.name);
+  l->threads = info.threads;
+  l->shutdown_waits = info.shutdown_waits;
+  l->began = info.began;
+  l->spawner = info.spawner;
+  if (thread_state* const t = ready_thread()) {
+    if (t->next_id == t->id_end) take_ids(*t);
+    l->id = t->next_id++;
+  }
+  {
+    const std::lock_guard lock(evidence_mutex);
+    add_loop(*l);
+  }
+  if (!ensure_loop(*l)) count_untracked();
+  return l;
+}
+
+void set_main(loop& l, node task) noexcept {
+  if (!is_registered(l) || !is_ours(task)) return;
+  const contended_slot_change change(l.slot->sequence);
+  put(l.slot->wait_on, id_of(task));
+}
+
+void begin_shutdown(loop& l, tick at) noexcept {
+  if (!is_registered(l)) return;
+  {
+    const contended_slot_change change(l.slot->sequence);
+    put(l.slot->state, node_state::loop_draining);
+    put(l.slot->since, at);
+  }
+  if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_shutdown, at, l.id, 0, 0);
+}
+
+std::size_t mark_pending(loop& l) noexcept {
+  if (!is_registered(l)) return 0;
+  // Acquire: partner of the release where the pool gives out slots.
+  const std::uint32_t used = process.header.load(std::memory_order_acquire)->slots_used.load(std::memory_order_acquire);
+  segment::slot* const all = slots();
+  std::size_t marked = 0;
+  for (std::uint32_t i = 1; i < used; ++i) {
+    const task_view seen = look_until_steady(all[i]);
+    if (!seen.pending || seen.loop != l.index) continue;
+    // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was looked at. Release: partner
+    // is the acquire in finish() and in readers.
+    const std::uint32_t before = all[i].flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);
+    if (!is_frozen(before)) ++marked;
+  }
+  add(place_of(l, ready_thread()), &segment::counters::pending_at_shutdown, marked);
+  return marked;
+}
+
+void end_loop(loop* l) noexcept {
+  if (l == nullptr || l == &no_loop) return;
+  if (l->key.load(std::memory_order_acquire) == off_key) {
+    delete l;
+    return;
+  }
+  const bool registered = is_registered(*l);
+  if (registered) {
+    if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_end, now(), l->id, 0, 0);
+  }
+  const bool outlived = registered && has_alive(*l);
+  const std::lock_guard lock(evidence_mutex);
+  l->ended = true;
+  l->outlived = outlived;
+  if (!outlived && l->kept == 0) return drop_loop(*l);
+  const contended_slot_change change(l->slot->sequence);
+  put(l->slot->state, node_state::loop_ended);
+}
+
+}  // namespace curfew::recorder

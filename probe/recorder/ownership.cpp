@@ -1,0 +1,103 @@
+// What other threads than the one that polls it may do to a task: cancel, adopt, orphan, make it a daemon.
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder {
+
+using namespace detail;
+
+namespace {
+
+// Sets the request and its reason in one step; false when somebody asked before.
+bool request_cancel(node n, cancel_reason reason) noexcept {
+  std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
+  do {
+    if ((flags & segment::flag::cancel_requested) != 0) return false;
+    // Release: partner is the acquire in readers.
+  } while (!n->flags.compare_exchange_weak(
+      flags,
+      flags | segment::flag::cancel_requested | static_cast<std::uint32_t>(reason) << segment::flag::reason_shift,
+      std::memory_order_acq_rel, std::memory_order_relaxed));
+  return true;
+}
+
+void set_owner(node n, node_id owner, owner_kind kind, std::uint32_t more_flags) noexcept {
+  n->owner.store(owner, std::memory_order_release);  // partner: the reader's acquire
+  std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
+  while (!n->flags.compare_exchange_weak(flags,
+                                         (flags & ~segment::flag::owner_mask) |
+                                             static_cast<std::uint32_t>(kind) << segment::flag::owner_shift |
+                                             more_flags,
+                                         std::memory_order_acq_rel, std::memory_order_relaxed)) {
+  }
+}
+
+void write_event_now(segment::event_kind kind, node n, node_id other, site_id site) noexcept {
+  if (thread_state* const t = ready_thread()) write_event(*t, kind, now(), id_of(n), other, site);
+}
+
+}  // namespace
+
+void cancel(loop& l, node n, cancel_reason reason, node_id by) noexcept {
+  if (!is_ours(n) || !request_cancel(n, reason)) return;
+  thread_state* const t = ready_thread();
+  const tick at = now();
+  {
+    const std::lock_guard lock(evidence_mutex);
+    if (segment::note* const note = note_of(t, n)) {
+      const slot_change change(note->sequence);
+      put(note->cancelled, at);
+      put(note->cancelled_by, by);
+    }
+  }
+  add(place_of(l, t), &segment::counters::cancels_asked);
+  if (t != nullptr) write_event(*t, segment::event_kind::cancel, at, id_of(n), by, 0);
+}
+
+void cancel_inherited(node n, cancel_reason reason) noexcept {
+  if (is_ours(n)) request_cancel(n, reason);
+}
+
+void adopt(loop&, node n, node_id owner, owner_kind kind) noexcept {
+  if (!is_ours(n)) return;
+  set_owner(n, owner, kind, 0);
+  write_event_now(segment::event_kind::adopt, n, owner, 0);
+}
+
+void become_daemon(loop& l, node n) noexcept {
+  if (!is_ours(n)) return;
+  set_owner(n, l.id, owner_kind::loop, segment::flag::daemon);
+  write_event_now(segment::event_kind::adopt, n, l.id, 0);
+}
+
+void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
+  if (!is_ours(n)) return;
+  const auto state = static_cast<node_state>(n->state.load(std::memory_order_acquire));
+  if (state == node_state::free || state > node_state::waiting) return;
+  std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
+  do {
+    if ((flags & (segment::flag::orphaned | segment::flag::daemon)) != 0) return;
+    // Release: partner is the acquire in finish() and in readers.
+  } while (!n->flags.compare_exchange_weak(flags, flags | segment::flag::orphaned, std::memory_order_acq_rel,
+                                           std::memory_order_relaxed));
+  thread_state* const t = ready_thread();
+  const tick at = now();
+  {
+    const std::lock_guard lock(evidence_mutex);
+    if (segment::note* const note = note_of(t, n)) {
+      const slot_change change(note->sequence);
+      put(note->orphaned, at);
+      put(note->dropped_by, dropped_by);
+      put(note->dropped_in, dropped_in);
+    }
+  }
+  add(place_of(l, t), &segment::counters::orphaned);
+  if (t != nullptr) write_event(*t, segment::event_kind::orphan, at, id_of(n), dropped_by, dropped_in);
+}
+
+void set_name(node n, string_id name) noexcept {
+  if (!is_ours(n)) return;
+  const contended_slot_change change(n->sequence);
+  put(n->name, name);
+}
+
+}  // namespace curfew::recorder

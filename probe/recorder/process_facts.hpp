@@ -1,0 +1,11 @@
+// What the header of a segment says about its process: who it is, what it runs. For lifecycle.cpp.
+#pragma once
+
+#include "probe/recorder/state.hpp"
+
+namespace curfew::recorder::detail {
+
+// Fills in executable, command_line, start_jiffies and boot_id from /proc; what cannot be read stays empty.
+CURFEW_HIDDEN void describe_process(segment::header&) noexcept;
+
+}  // namespace curfew::recorder::detail

@@ -1,0 +1,58 @@
+// Writing a slot or a note under its sequence counter. For the files of probe/recorder/ only.
+//
+// The counter is odd while a writer is inside. Every field is stored with release: a reader that loads (acquire) a new
+// value therefore also sees the odd counter when it looks again, and throws its copy away. No fences: the thread
+// sanitizer does not understand them, and on x86 all of this is plain moves.
+#pragma once
+
+#include <thread>
+
+#include "probe/segment/layout.hpp"
+
+namespace curfew::recorder::detail {
+
+template <class T, class U>
+inline void put(std::atomic<T>& field, U value) noexcept {
+  field.store(static_cast<T>(value), std::memory_order_release);  // partner: readers' acquire of fields
+}
+
+// For what one thread at a time writes (a task, by the rules of recorder.hpp).
+class slot_change {
+ public:
+  explicit slot_change(std::atomic<std::uint32_t>& sequence) noexcept
+      : sequence_(sequence), before_(sequence.load(std::memory_order_relaxed)) {
+    sequence.store(before_ + 1, std::memory_order_relaxed);  // ordered before the fields by their release
+  }
+  ~slot_change() { sequence_.store(before_ + 2, std::memory_order_release); }  // partner: readers' first acquire
+  slot_change(const slot_change&) = delete;
+  slot_change& operator=(const slot_change&) = delete;
+
+ private:
+  std::atomic<std::uint32_t>& sequence_;
+  std::uint32_t before_;
+};
+
+// For what several threads may change (a group): the odd counter keeps the others out for the few stores it takes.
+class contended_slot_change {
+ public:
+  explicit contended_slot_change(std::atomic<std::uint32_t>& sequence) noexcept : sequence_(sequence) {
+    for (;;) {
+      before_ = sequence.load(std::memory_order_relaxed);
+      // Acquire: partner of the release in the destructor of the writer before.
+      if (before_ % 2 == 0 &&
+          sequence.compare_exchange_weak(before_, before_ + 1, std::memory_order_acquire, std::memory_order_relaxed)) {
+        return;
+      }
+      std::this_thread::yield();
+    }
+  }
+  ~contended_slot_change() { sequence_.store(before_ + 2, std::memory_order_release); }
+  contended_slot_change(const contended_slot_change&) = delete;
+  contended_slot_change& operator=(const contended_slot_change&) = delete;
+
+ private:
+  std::atomic<std::uint32_t>& sequence_;
+  std::uint32_t before_ = 0;
+};
+
+}  // namespace curfew::recorder::detail

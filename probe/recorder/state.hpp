@@ -1,0 +1,210 @@
+// What the recorder knows in private memory: the state of the process, of each thread and of each loop. Everything here
+// is constant-initialised and trivially destructible, so that tasks can be recorded at any time of a process' life.
+// For the files of probe/recorder/ only.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+
+#include "probe/recorder/clock.hpp"
+#include "probe/recorder/types.hpp"
+#include "probe/segment/layout.hpp"
+
+#define CURFEW_HIDDEN [[gnu::visibility("hidden")]]
+
+namespace curfew::recorder {
+
+struct loop {
+  // Under which its counters are known (detail::key_of), or one of the special keys. Stored (release) after the fields
+  // below are set in this segment; partner: the acquire in spawn() and detail::current_counters().
+  std::atomic<std::uint64_t> key{0};
+  segment::slot* slot = nullptr;
+  std::uint32_t index = 0;                   // of `slot`
+  segment::counters* last_resort = nullptr;  // shared by the threads that found no room for counters of their own
+
+  node_id id = 0;
+  string_id name = 0;
+  std::uint32_t threads = 1;
+  bool shutdown_waits = false;
+  site_id began = 0;
+  node_id spawner = 0;
+
+  // Under detail::evidence_mutex:
+  std::uint32_t kept = 0;  // ended tasks of it that still have their slots
+  bool ended = false;      // end_loop() was called
+  bool outlived = false;   // … while tasks or groups of it were alive: its slot stays for good
+  loop* next = nullptr;
+  loop* previous = nullptr;
+};
+
+namespace detail {
+
+// ---- keys: (epoch of the segment, name of the loop)
+// ------------------------------------------------------------------
+
+inline constexpr std::uint64_t unregistered_key = 0;         // not in the present segment (yet)
+inline constexpr std::uint64_t off_key = ~std::uint64_t{0};  // nothing of it is recorded
+inline constexpr std::uint64_t no_counters_key = 1;          // of a thread; no loop has it
+constexpr std::uint64_t key_of(std::uint32_t epoch, string_id name) { return std::uint64_t{epoch} << 32 | name; }
+
+// ---- the thread
+// ------------------------------------------------------------------------------------------------------
+
+inline constexpr std::uint32_t magazine_slots = 128;
+inline constexpr std::uint32_t magazine_batch = 64;
+inline constexpr std::uint32_t id_batch = 64;
+inline constexpr std::uint32_t thread_blocks = 64;  // names of loops that one thread has counters of its own for
+inline constexpr std::uint32_t no_ring = ~std::uint32_t{0};
+
+struct site_cache_entry {
+  const char* file;
+  const char* function;
+  std::uint32_t line;
+  std::uint32_t column;
+  site_id id;
+};
+struct name_cache_entry {
+  std::uint64_t hash;
+  string_id id;
+};
+inline constexpr std::uint32_t site_cache_entries = 256;
+inline constexpr std::uint32_t name_cache_entries = 64;
+
+struct thread_state {
+  std::uint64_t counters_key;  // of the loops whose counters `counters` are
+  segment::counters* counters;
+  segment::ring* ring;  // nullptr: there was no room
+  std::uint64_t ring_head;
+  node polled;  // the task this thread polls, when recorded
+  tick poll_began;
+  node_id next_id;
+  node_id id_end;
+  std::uint32_t ring_index;
+  std::uint32_t magazine_count;
+  std::uint32_t epoch;  // of the segment that ring, counters and magazine belong to
+  bool lost;            // counted in header::lost_threads
+  std::uint32_t magazine[magazine_slots];
+
+  std::uint32_t block_count;
+  struct block {
+    string_id series;
+    segment::counters* counters;
+  } blocks[thread_blocks];
+
+  site_cache_entry sites[site_cache_entries];
+  name_cache_entry names[name_cache_entries];
+
+  thread_state* next_free;  // under threads_mutex
+  thread_state* next;       // of all there are; under threads_mutex
+};
+
+// initial-exec: one load, no call. A plain pointer: nothing to destroy, and a thread that records after it was given
+// back (see threads.cpp) takes another.
+CURFEW_HIDDEN extern constinit thread_local thread_state* this_thread [[gnu::tls_model("initial-exec")]];
+
+// ---- the process
+// -----------------------------------------------------------------------------------------------------
+
+enum class recording : std::uint8_t { not_begun, on, off };
+
+struct alignas(64) process_view {
+  // Read on the hot path. Relaxed: a node comes from a thread that saw them set, and travels with a happens-before.
+  std::atomic<std::uintptr_t> slots_base{0};
+  std::atomic<std::uint64_t> slots_bytes{0};  // of reserved addresses; 0: no segment
+  std::atomic<std::uint64_t> ns_per_tick{std::uint64_t{1} << 32};
+  std::atomic<tick> next_anchor{~std::uint64_t{0}};  // when header::latest is due to be refreshed
+  std::atomic<segment::header*> header{nullptr};     // release after it is complete; acquire in the slow paths
+  std::atomic<std::uint32_t> epoch{0};               // counts the segments this process has had; as `header`
+  std::atomic<recording> state{recording::not_begun};
+};
+CURFEW_HIDDEN extern constinit process_view process;
+
+// Lock order, outermost first. fork.cpp takes them all.
+CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;  // making the segment, registering loops in it
+CURFEW_HIDDEN extern constinit std::mutex threads_mutex;    // lists of thread states
+CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;   // notes, retained tasks, the list of loops
+CURFEW_HIDDEN extern constinit std::mutex interning_mutex;  // sites and strings
+CURFEW_HIDDEN extern constinit std::mutex pool_mutex;       // free slots, counters blocks, rings
+CURFEW_HIDDEN extern constinit std::mutex growth_mutex;     // the file; anchors
+
+inline segment::slot* slots() noexcept {
+  return reinterpret_cast<segment::slot*>(process.slots_base.load(std::memory_order_relaxed));
+}
+// Is it a slot of the present segment? Says no to nullptr and to nodes from before a fork.
+inline bool is_ours(node n) noexcept {
+  return reinterpret_cast<std::uintptr_t>(n) - process.slots_base.load(std::memory_order_relaxed) <
+         process.slots_bytes.load(std::memory_order_relaxed);
+}
+inline std::uint32_t index_of(node n) noexcept { return static_cast<std::uint32_t>(n - slots()); }
+
+// ---- slow paths, by file
+// ---------------------------------------------------------------------------------------------
+
+// lifecycle.cpp
+CURFEW_HIDDEN bool ensure_segment() noexcept;  // false: recording is off
+CURFEW_HIDDEN void refresh_anchor() noexcept;
+CURFEW_HIDDEN std::uint64_t to_ticks(std::uint64_t ns) noexcept;
+
+// growth.cpp
+CURFEW_HIDDEN void* append_extent(segment::table, std::uint64_t first, std::uint64_t size_bytes,
+                                  void* at = nullptr) noexcept;
+
+// threads.cpp
+CURFEW_HIDDEN thread_state* take_thread() noexcept;   // for this thread, with or without a segment; nullptr: no memory
+CURFEW_HIDDEN thread_state* ready_thread() noexcept;  // … with its ring in the present segment, if there is one
+CURFEW_HIDDEN node_id take_ids(thread_state&) noexcept;  // a new range; returns its first
+CURFEW_HIDDEN void forget_threads_after_fork() noexcept;
+
+// slots.cpp
+CURFEW_HIDDEN bool refill_magazine(thread_state&) noexcept;  // false: no room
+CURFEW_HIDDEN void spill_magazine(thread_state&, std::uint32_t keep) noexcept;
+CURFEW_HIDDEN std::uint32_t take_slot(thread_state*) noexcept;  // 0: no room
+CURFEW_HIDDEN void give_slot(thread_state*, std::uint32_t index) noexcept;
+CURFEW_HIDDEN void forget_slots_after_fork() noexcept;
+
+// blocks.cpp
+CURFEW_HIDDEN segment::counters* new_counters(string_id series) noexcept;    // nullptr: no room
+CURFEW_HIDDEN segment::counters* last_resort_of(string_id series) noexcept;  // nullptr: no room
+CURFEW_HIDDEN segment::counters* own_counters(thread_state&, string_id series) noexcept;
+CURFEW_HIDDEN segment::ring* new_ring(std::uint32_t& index) noexcept;  // nullptr: no room
+CURFEW_HIDDEN bool any_alive(string_id series) noexcept;               // tasks or groups, by the counters
+CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
+
+// interning.cpp
+CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
+CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
+CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
+
+// loops.cpp
+CURFEW_HIDDEN bool ensure_loop(loop&) noexcept;  // registers it in the present segment; false: cannot
+CURFEW_HIDDEN void count_untracked() noexcept;   // a node of any kind found no room
+
+// retention.cpp, all under evidence_mutex
+CURFEW_HIDDEN void retain(loop*, node) noexcept;     // an ended task with a finding; it counts in loop::kept
+CURFEW_HIDDEN void let_go_of(loop*, node) noexcept;  // an ended task that is kept no longer
+CURFEW_HIDDEN loop* loop_at(std::uint32_t index) noexcept;
+CURFEW_HIDDEN void add_loop(loop&) noexcept;
+CURFEW_HIDDEN void drop_loop(loop&) noexcept;  // gives its slot back, when it has one, and deletes it
+CURFEW_HIDDEN void forget_evidence_after_fork() noexcept;
+
+// notes.cpp
+CURFEW_HIDDEN segment::note* note_of(thread_state*, node) noexcept;  // made when it has none; under evidence_mutex
+CURFEW_HIDDEN void free_slot(thread_state*, node) noexcept;          // with its note
+
+// tasks.cpp
+CURFEW_HIDDEN node spawn_slow(loop&, const spawn_info&, tick at) noexcept;
+CURFEW_HIDDEN void poll_begin_slow(loop&, node, tick at) noexcept;
+CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;
+CURFEW_HIDDEN void finish_slow(loop&, node, node_state outcome, std::string_view error, bool error_pending,
+                               tick at) noexcept;
+
+// No thread at all: for slow paths when there is no memory for a state. Never written to.
+CURFEW_HIDDEN extern constinit thread_state no_thread;
+
+// fork.cpp
+CURFEW_HIDDEN void install_fork_handlers() noexcept;  // once; any thread
+
+}  // namespace detail
+}  // namespace curfew::recorder

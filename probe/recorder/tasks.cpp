@@ -1,0 +1,133 @@
+// Tasks off the hot path: what a thread needs before it can go there, and ends with evidence.
+#include "probe/recorder/interning.hpp"
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder {
+namespace detail {
+
+constinit thread_state no_thread{};
+
+namespace {
+
+// Calls f(how) with the way in which counts are made at this place.
+template <class F>
+auto count_at(counting_place place, F f) noexcept {
+  return place.shared ? f(among_others{}) : f(alone{});
+}
+
+void write_error(thread_state* t, node n, std::string_view error) noexcept {
+  if (error.empty()) return;
+  const std::lock_guard lock(evidence_mutex);
+  segment::note* const note = note_of(t, n);
+  if (note == nullptr) return;
+  error = cut(error, segment::max_error_bytes);
+  const slot_change change(note->sequence);
+  put(note->error_bytes, error.size());
+  for (std::size_t i = 0; i < error.size(); ++i) put(note->error[i], error[i]);
+}
+
+// The slot of a task that ended and stays. A frozen one keeps what it said of its wait.
+void write_end(node n, std::uint32_t flags, node_state outcome, last_poll poll, tick at) noexcept {
+  const auto before = static_cast<node_state>(n->state.load(relaxed));
+  const slot_change change(n->sequence);
+  if (poll.was) {
+    put(n->busy, n->busy.load(relaxed) + poll.ticks);
+    count_up(n->polls);
+  }
+  if (!is_frozen(flags)) put(n->wait_on, 0);
+  if (!is_frozen(flags) || before != node_state::waiting) put(n->where, 0);
+  put(n->since, at);
+  put(n->state, outcome);
+}
+
+}  // namespace
+
+node spawn_slow(loop& l, const spawn_info& info, tick at) noexcept {
+  if (l.key.load(std::memory_order_acquire) == off_key) return nullptr;
+  if (!ensure_loop(l)) {
+    count_untracked();
+    return nullptr;
+  }
+  thread_state* const t = ready_thread();
+  const counting_place place = place_of(l, t);
+  if (t == nullptr || (t->magazine_count == 0 && !refill_magazine(*t))) {
+    // Untracked between the two: whoever sees it in `spawned` sees it in `untracked` as well.
+    add(place, &segment::counters::spawn_begun);
+    add(place, &segment::counters::untracked);
+    add(place, &segment::counters::spawned);
+    count_untracked();
+    return nullptr;
+  }
+  if (t->next_id == t->id_end) take_ids(*t);
+  return count_at(place, [&](auto how) { return record_spawn<decltype(how)>(*t, l, *place.counters, info, at); });
+}
+
+void poll_begin_slow(loop& l, node n, tick at) noexcept {
+  thread_state* const t = ready_thread();
+  const counting_place place = place_of(l, t);
+  if (t == nullptr || place.counters == nullptr) return;
+  count_at(place, [&](auto how) { record_poll_begin<decltype(how)>(*t, *place.counters, *n, at); });
+}
+
+void poll_end_slow(loop& l, node n, tick at) noexcept {
+  thread_state* const t = ready_thread();
+  const counting_place place = place_of(l, t);
+  if (t == nullptr || place.counters == nullptr) return;
+  count_at(place, [&](auto how) { record_poll_end<decltype(how)>(*t, *place.counters, *n, at); });
+}
+
+void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
+  thread_state* const t = ready_thread();
+  const counting_place place = place_of(l, t);
+  if (place.counters == nullptr) return;  // a node of a loop that is not recorded: the caller mixed them up
+  // Acquire: partner of the fetch_or in orphan() and mark_pending().
+  const std::uint32_t flags = n->flags.load(std::memory_order_acquire);
+  const bool awaits_observer = outcome == node_state::failed && error_pending;
+  const bool stays = awaits_observer || (flags & segment::flag::any_finding) != 0;
+  const node_id id = id_of(n);
+
+  if (stays && outcome == node_state::failed) write_error(t, n, error);
+  count_at(place, [&](auto how) {
+    using how_t = decltype(how);
+    segment::counters& c = *place.counters;
+    const last_poll poll = count_end<how_t>(t != nullptr ? *t : no_thread, c, *n, flags, at);
+    how_t::add(c.end_begun, 1);  // before the slot stops being live
+    if (stays) {
+      write_end(n, flags, outcome, poll, at);
+    } else {
+      free_slot(t, n);
+    }
+    how_t::add(outcome_count(c, outcome), 1);
+  });
+  if (t != nullptr) write_event(*t, segment::event_kind::finish, at, id, static_cast<node_id>(outcome), 0);
+  if (!stays) return;
+  const std::lock_guard lock(evidence_mutex);
+  ++l.kept;
+  if (!awaits_observer) retain(&l, n);
+}
+
+}  // namespace detail
+
+using namespace detail;
+
+void observed(node n) noexcept {
+  if (!is_ours(n)) return;
+  static_cast<void>(ready_thread());
+  const std::lock_guard lock(evidence_mutex);
+  loop* const l = loop_at(n->loop.load(std::memory_order_relaxed));
+  if ((n->flags.load(std::memory_order_acquire) & segment::flag::any_finding) != 0) {
+    retain(l, n);
+  } else {
+    let_go_of(l, n);
+  }
+}
+
+void unobserved(loop& l, node n) noexcept {
+  if (!is_ours(n)) return;
+  n->flags.fetch_or(segment::flag::unobserved_error, std::memory_order_acq_rel);  // partner: readers' acquire
+  add(place_of(l, ready_thread()), &segment::counters::unobserved_errors);
+  const std::lock_guard lock(evidence_mutex);
+  retain(&l, n);
+}
+
+}  // namespace curfew::recorder

@@ -1,0 +1,125 @@
+// The recorder's state of each thread: taken at a thread's first event, given back at its end, used again by the next.
+// Counters and rings go with it: their numbers just go on.
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <new>
+
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder::detail {
+
+constinit thread_local thread_state* this_thread [[gnu::tls_model("initial-exec")]] = nullptr;
+constinit std::mutex threads_mutex;
+
+namespace {
+
+// Under threads_mutex.
+constinit thread_state* all_threads = nullptr;
+constinit thread_state* free_threads = nullptr;
+constinit bool key_made = false;
+constinit pthread_key_t end_of_thread{};
+
+constinit std::atomic<node_id> next_ids{1};
+
+void name_ring(segment::ring& ring) noexcept {
+  ring.thread_id.store(static_cast<std::uint32_t>(::syscall(SYS_gettid)), std::memory_order_release);
+  char name[sizeof ring.thread_name] = {};
+  ::pthread_getname_np(::pthread_self(), name, sizeof name);
+  for (std::size_t i = 0; i < sizeof name; ++i) ring.thread_name[i].store(name[i], std::memory_order_release);
+  ring.in_use.store(1, std::memory_order_release);  // after the name; partner: the reader's acquire
+}
+
+// Runs at the end of a thread that recorded. One that records again later (in another key's destructor, or a static
+// object's) takes a state anew; after the last round of destructors such a state stays taken.
+void give_back(void* taken) noexcept {
+  auto* const t = static_cast<thread_state*>(taken);
+  if (t != this_thread) return;  // from before a fork
+  this_thread = nullptr;
+  if (t->epoch == process.epoch.load(std::memory_order_acquire)) {
+    spill_magazine(*t, 0);
+    if (t->ring != nullptr) t->ring->in_use.store(0, std::memory_order_release);
+  }
+  t->polled = nullptr;
+  const std::lock_guard lock(threads_mutex);
+  t->next_free = free_threads;
+  free_threads = t;
+}
+
+void forget_segment(thread_state& t) noexcept {
+  t.counters_key = no_counters_key;
+  t.counters = nullptr;
+  t.ring = nullptr;
+  t.ring_head = 0;
+  t.ring_index = no_ring;
+  t.polled = nullptr;
+  t.magazine_count = 0;
+  t.block_count = 0;
+  t.epoch = 0;
+  t.lost = false;
+}
+
+thread_state* make_thread() noexcept {
+  void* const memory =
+      ::mmap(nullptr, sizeof(thread_state), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return nullptr;
+  auto* const t = new (memory) thread_state{};
+  t->next = all_threads;
+  all_threads = t;
+  forget_segment(*t);
+  return t;
+}
+
+}  // namespace
+
+thread_state* take_thread() noexcept {
+  if (this_thread != nullptr) return this_thread;
+  install_fork_handlers();
+  const std::lock_guard lock(threads_mutex);
+  if (!key_made) {
+    if (::pthread_key_create(&end_of_thread, give_back) != 0) return nullptr;
+    key_made = true;
+  }
+  thread_state* t = free_threads;
+  if (t != nullptr) {
+    free_threads = t->next_free;
+  } else if ((t = make_thread()) == nullptr) {
+    return nullptr;
+  }
+  ::pthread_setspecific(end_of_thread, t);  // when it fails, the state is not given back: a leak, no harm
+  this_thread = t;
+  if (t->ring != nullptr) name_ring(*t->ring);
+  return t;
+}
+
+thread_state* ready_thread() noexcept {
+  thread_state* const t = take_thread();
+  const std::uint32_t epoch = process.epoch.load(std::memory_order_acquire);
+  if (t == nullptr || t->epoch == epoch || process.header.load(std::memory_order_acquire) == nullptr) return t;
+  forget_segment(*t);
+  t->epoch = epoch;
+  t->ring = new_ring(t->ring_index);
+  if (t->ring != nullptr) name_ring(*t->ring);
+  return t;
+}
+
+node_id take_ids(thread_state& t) noexcept {
+  t.next_id = next_ids.fetch_add(id_batch, std::memory_order_relaxed);
+  t.id_end = t.next_id + id_batch;
+  return t.next_id;
+}
+
+void forget_threads_after_fork() noexcept {
+  free_threads = nullptr;
+  for (thread_state* t = all_threads; t != nullptr; t = t->next) {
+    forget_segment(*t);
+    t->next_free = free_threads;
+    free_threads = t;
+  }
+  this_thread = nullptr;
+  if (key_made) ::pthread_setspecific(end_of_thread, nullptr);
+}
+
+}  // namespace curfew::recorder::detail

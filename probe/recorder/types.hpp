@@ -1,0 +1,22 @@
+// The words of the recorder: what recorder.hpp speaks in, apart so that its own parts can use them.
+#pragma once
+
+#include <cstdint>
+
+#include "probe/segment/layout.hpp"
+
+namespace curfew::recorder {
+
+using tick = std::uint64_t;
+using site_id = std::uint32_t;    // 0: unknown
+using string_id = std::uint32_t;  // 0: ""
+using node_id = std::uint64_t;    // 0: nobody
+using node = segment::slot*;
+using segment::cancel_reason;
+using segment::node_state;
+using segment::owner_kind;
+
+struct loop;
+struct spawn_info;
+
+}  // namespace curfew::recorder

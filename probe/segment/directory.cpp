@@ -1,0 +1,211 @@
+#include "probe/segment/directory.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+namespace curfew::segment {
+namespace {
+
+constexpr std::string_view other_folder = " Remove or repair it, or set CURFEW_DIR to another folder.";
+
+std::string octal(mode_t mode) {
+  std::string digits;
+  for (mode &= 07777; mode != 0; mode >>= 3) digits.insert(digits.begin(), static_cast<char>('0' + (mode & 7)));
+  return digits.empty() ? "0" : "0" + digits;
+}
+
+std::string user(uid_t uid) { return "uid " + std::to_string(uid); }
+
+directory_error refuse(std::errc code, std::string message) { return {std::make_error_code(code), std::move(message)}; }
+
+directory_error system_failure(int error, const std::string& what, std::string_view advice) {
+  const std::error_code code(error, std::system_category());
+  return {code, what + ": " + code.message() + "." + std::string(advice)};
+}
+
+// "a/b//" names a symlink's target where "a/b" names the symlink: O_NOFOLLOW must see the latter.
+std::string without_trailing_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+// mkdir -p with 0700. Returns 0 or errno; `made` says whether the last folder is new.
+int make_directories(const std::string& path, bool& made) {
+  made = ::mkdir(path.c_str(), 0700) == 0;
+  if (made || errno == EEXIST) return 0;
+  const auto slash = path.find_last_of('/');
+  if (errno != ENOENT || slash == std::string::npos || slash == 0) return errno;
+  bool parent_made = false;
+  if (const int error = make_directories(without_trailing_slashes(path.substr(0, slash)), parent_made)) return error;
+  made = ::mkdir(path.c_str(), 0700) == 0;
+  return made || errno == EEXIST ? 0 : errno;
+}
+
+directory_error check_directory(const std::string& path, const struct stat& found) {
+  if (found.st_uid != ::geteuid()) {
+    return refuse(std::errc::permission_denied, "folder " + path + " belongs to " + user(found.st_uid) + ", expected " +
+                                                    user(::geteuid()) + "." + std::string(other_folder));
+  }
+  if ((found.st_mode & 0777) != 0700) {
+    return refuse(std::errc::permission_denied, "folder " + path + " has mode " + octal(found.st_mode & 0777) +
+                                                    ", expected 0700. Run: chmod 700 " + path);
+  }
+  return {};
+}
+
+directory_error check_segment(const std::string& path, const struct stat& found) {
+  constexpr std::string_view not_ours = ". It was not written by curfew; remove it.";
+  if (!S_ISREG(found.st_mode)) {
+    return refuse(std::errc::invalid_argument, "segment " + path + " is not a regular file" + std::string(not_ours));
+  }
+  if (found.st_uid != ::geteuid()) {
+    return refuse(std::errc::permission_denied, "segment " + path + " belongs to " + user(found.st_uid) +
+                                                    ", expected " + user(::geteuid()) + std::string(not_ours));
+  }
+  if ((found.st_mode & 07777) != 0600) {
+    return refuse(std::errc::permission_denied,
+                  "segment " + path + " has mode " + octal(found.st_mode) + ", expected 0600. Run: chmod 600 " + path);
+  }
+  if (found.st_nlink != 1) {
+    return refuse(std::errc::too_many_links, "segment " + path + " has " + std::to_string(found.st_nlink) +
+                                                 " links, expected 1" + std::string(not_ours));
+  }
+  return {};
+}
+
+// PID-XXXXXXXX.curfew
+bool is_segment_name(std::string_view name) {
+  if (!name.ends_with(file_suffix)) return false;
+  name.remove_suffix(file_suffix.size());
+  const auto dash = name.find('-');
+  if (dash == 0 || dash == std::string_view::npos || name.size() - dash - 1 != 8) return false;
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto hex = [digit](char c) { return digit(c) || (c >= 'a' && c <= 'f'); };
+  return std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(dash), digit) &&
+         std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(), hex);
+}
+
+struct flock first_byte(short type) {
+  struct flock lock{};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = 0;
+  lock.l_len = 1;
+  return lock;
+}
+
+}  // namespace
+
+std::string default_directory() {
+  // secure_getenv: a set-uid program must not let its caller choose where it writes.
+  if (const char* chosen = ::secure_getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0') return chosen;
+  if (const char* runtime = ::secure_getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/') {
+    return without_trailing_slashes(runtime) + "/curfew";
+  }
+  return "/dev/shm/curfew-" + std::to_string(::geteuid());
+}
+
+int open_directory(const std::string& given, bool create, directory_error& error) {
+  error = {};
+  const std::string path = without_trailing_slashes(given);
+  bool made = false;
+  if (create) {
+    if (const int failed = make_directories(path, made)) {
+      error =
+          system_failure(failed, "cannot make folder " + path, " Set CURFEW_DIR to a folder that you can write to.");
+      return -1;
+    }
+  }
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) {
+    const int failed = errno;
+    struct stat found{};
+    if (::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode)) {
+      error = refuse(std::errc::too_many_symbolic_link_levels,
+                     "folder " + path + " is a symbolic link, expected a real directory." + std::string(other_folder));
+    } else if (failed == ENOTDIR) {
+      error = refuse(std::errc::not_a_directory, path + " is not a directory." + std::string(other_folder));
+    } else {
+      error = system_failure(failed, "cannot open folder " + path,
+                             failed == ENOENT ? " No program has recorded there yet." : other_folder);
+    }
+    return -1;
+  }
+  if (made) ::fchmod(fd, 0700);  // the umask may have taken more than it should
+  struct stat found{};
+  if (::fstat(fd, &found) != 0) {
+    error = system_failure(errno, "cannot look at folder " + path, other_folder);
+  } else {
+    error = check_directory(path, found);
+  }
+  if (!error) return fd;
+  ::close(fd);
+  return -1;
+}
+
+std::vector<std::string> list_segments(int directory_fd) {
+  std::vector<std::string> names;
+  // A description of its own: reading moves the position that all duplicates share.
+  const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return names;
+  DIR* const folder = ::fdopendir(fd);
+  if (folder == nullptr) {
+    ::close(fd);
+    return names;
+  }
+  while (const dirent* entry = ::readdir(folder)) {
+    if (is_segment_name(entry->d_name)) names.emplace_back(entry->d_name);
+  }
+  ::closedir(folder);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error) {
+  error = {};
+  if (name.empty() || name.find('/') != std::string::npos) {
+    error = refuse(std::errc::invalid_argument, "\"" + name + "\" is not a segment's name, expected PID-XXXXXXXX" +
+                                                    std::string(file_suffix) + ". Name a file of " + path + ".");
+    return -1;
+  }
+  // O_NONBLOCK: a FIFO in its place must not hang us.
+  const int fd = ::openat(directory_fd, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0) {
+    const int failed = errno;
+    if (failed == ELOOP) {
+      error = refuse(std::errc::too_many_symbolic_link_levels,
+                     "segment " + path + " is a symbolic link, expected a regular file. Remove it.");
+    } else {
+      error = system_failure(failed, "cannot open segment " + path,
+                             failed == ENOENT ? " Its process may have ended; run: curfew ps" : "");
+    }
+    return -1;
+  }
+  struct stat found{};
+  if (::fstat(fd, &found) != 0) {
+    error = system_failure(errno, "cannot look at segment " + path, "");
+  } else {
+    error = check_segment(path, found);
+  }
+  if (!error) return fd;
+  ::close(fd);
+  return -1;
+}
+
+bool lock_as_owner(int fd) {
+  struct flock lock = first_byte(F_WRLCK);
+  return ::fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
+bool owner_alive(int fd) {
+  struct flock lock = first_byte(F_WRLCK);
+  return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+}  // namespace curfew::segment
