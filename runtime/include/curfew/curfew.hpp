@@ -1,0 +1,13 @@
+// The umbrella: everything of the runtime. https://en.wikipedia.org/wiki/Structured_concurrency is the idea;
+// docs/runtime.md the guide.
+#pragma once
+
+#include <curfew/error.hpp>
+#include <curfew/join_handle.hpp>
+#include <curfew/loop.hpp>
+#include <curfew/sleep.hpp>
+#include <curfew/spawn.hpp>
+#include <curfew/task.hpp>
+#include <curfew/task_group.hpp>
+#include <curfew/this_task.hpp>
+#include <curfew/use_task.hpp>

@@ -1,0 +1,42 @@
+// What every coroutine of the runtime has in its promise, and the recycled memory its frame is made of.
+// Internal: included by task.hpp.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <source_location>
+
+namespace curfew::detail {
+
+struct task_core;  // a spawned task: what is scheduled, cancelled and recorded (runtime/src/task_core.hpp)
+
+// One coroutine on the async call stack of a task. A task's own coroutine is the outermost frame; what it awaits are
+// the frames below. Only the task that they belong to touches them.
+struct frame {
+  explicit frame(std::source_location where) noexcept : born(where), awaiting(where) {}
+  frame(const frame&) = delete;
+  frame& operator=(const frame&) = delete;
+
+  std::coroutine_handle<> self;
+  frame* caller = nullptr;        // the frame that awaits this one; the outermost has none
+  task_core* core = nullptr;      // its task; set when it starts
+  std::source_location born;      // the coroutine's own function
+  std::source_location awaiting;  // the await that it is in, or was in last
+  std::exception_ptr error;
+  bool hidden = false;     // a frame of the library: left out of async stacks
+  bool cancelled = false;  // `error` is a curfew::cancelled
+};
+
+// Frames come and go at every call, most in few sizes: each thread keeps some of each for its next one.
+void* allocate_frame(std::size_t bytes);
+void free_frame(void* memory, std::size_t bytes) noexcept;
+
+// `f` is about to run for the first time, awaited by `caller` in the same task.
+void enter_frame(frame& f, frame& caller) noexcept;
+// `f` is done: who runs now. The outermost frame ends its task.
+std::coroutine_handle<> leave_frame(frame& f) noexcept;
+// Keeps the exception in flight.
+void keep_exception(frame& f) noexcept;
+
+}  // namespace curfew::detail

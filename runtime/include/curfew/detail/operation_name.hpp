@@ -1,0 +1,26 @@
+// The name of an Asio operation, from the type that initiates it: "steady_timer.async_wait",
+// "tcp.socket.async_receive", "async_read". Internal: used by use_task.hpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <curfew/detail/wait.hpp>
+
+namespace curfew::detail {
+
+// From what __PRETTY_FUNCTION__ says in type_spelling<T>(); g++ and clang.
+std::string operation_name(std::string_view spelling);
+
+template <class T>
+constexpr std::string_view type_spelling() noexcept {
+  return __PRETTY_FUNCTION__;
+}
+
+template <class Initiation>
+const operation& operation_of() {
+  static const operation named(operation_name(type_spelling<Initiation>()));
+  return named;
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,60 @@
+// How an awaiter suspends the task that it stands in, and wakes it. Internal: the seam between the awaiters in the
+// public headers (templates, in coroutine frames) and the scheduler in runtime/src/.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/io_context.hpp>
+
+#include <curfew/detail/frame.hpp>
+
+namespace curfew::detail {
+
+// The name of an operation that tasks wait in, "tcp.socket.async_receive"; one object for each kind, living for ever.
+class operation {
+ public:
+  explicit operation(std::string text) : text_(std::move(text)) {}
+  const std::string& text() const noexcept { return text_; }
+  std::uint32_t recorded() const noexcept;  // its id in the segment
+
+ private:
+  std::string text_;
+  mutable std::atomic<std::uint32_t> recorded_{0};
+};
+
+// What a suspended task waits in. Lives in the awaiter, in the coroutine's frame.
+class wait {
+ public:
+  wait() = default;
+  wait(const wait&) = delete;
+  wait& operator=(const wait&) = delete;
+
+  // The task was cancelled while it waits here: wake it soon. Called on the task's strand, at most once a wait.
+  virtual void cancel() noexcept = 0;
+
+ protected:
+  ~wait() = default;
+};
+
+// Whether the await must not begin: the task is cancelled.
+bool is_cancelled(const frame&) noexcept;
+[[noreturn]] void throw_cancelled(const frame&);
+
+// The frame's task suspends in `w`, until wake() or resume_now(). `wait_on` is the task or group it waits for, or 0.
+void suspend(frame&, wait& w, const operation&, std::uint64_t wait_on = 0) noexcept;
+// It did not suspend after all: what it waited for was there at once.
+void unsuspend(frame&) noexcept;
+// Runs the task when its turn comes. On its loop's thread (its strand, with several threads), or with the loop's lock
+// held.
+void wake(frame&) noexcept;
+// The same from a completion handler that runs on the task's executor: at once, if no other task is running there.
+void resume_now(frame&) noexcept;
+
+// The executor on which completion handlers of the task's operations run.
+asio::any_io_executor executor_of(const frame&);
+asio::io_context& context_of(const frame&) noexcept;
+
+}  // namespace curfew::detail

@@ -1,0 +1,44 @@
+// The errors of the runtime. Everything else it throws is an asio::system_error (style of Asio: asio::error_code).
+#pragma once
+
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <asio/error.hpp>
+#include <asio/system_error.hpp>
+
+namespace curfew {
+
+// Why a task was asked to end. The first reason wins.
+enum class cancel_reason { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
+
+// Thrown by each await of a cancelled task until it ends. Its code is asio::error::operation_aborted, so that code
+// written for Asio treats it as a cancelled operation. Let it pass: a task that swallows it is asked again at its next
+// await.
+class cancelled : public asio::system_error {
+ public:
+  explicit cancelled(cancel_reason why) : system_error(asio::error::operation_aborted, text(why)), reason_(why) {}
+  cancel_reason reason() const noexcept { return reason_; }
+
+ private:
+  static const char* text(cancel_reason why) noexcept;
+  cancel_reason reason_;
+};
+
+// What a task group throws: every failure of its children and of its body, in the order in which they happened. Also
+// when there is only one: what a group throws does not depend on timing.
+class group_error : public std::exception {
+ public:
+  // REQUIRES: at least one error, none of them null.
+  explicit group_error(std::vector<std::exception_ptr> errors);
+  const std::vector<std::exception_ptr>& errors() const noexcept { return errors_; }
+  // "2 tasks of the group failed: first; second"
+  const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  std::vector<std::exception_ptr> errors_;
+  std::string what_;
+};
+
+}  // namespace curfew

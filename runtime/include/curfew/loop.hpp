@@ -1,0 +1,114 @@
+// The event loop: an asio::io_context with a main task, and a rule for what is still pending when that task ends.
+//
+//     int main() { curfew::run(serve(), {.name = "server", .shutdown = curfew::shutdown::wait(5s)}); }
+//
+// When the main task ends, regular tasks that are still pending are noted (pending-at-shutdown), then
+//   shutdown::cancel(grace)  cancels them, lets them unwind for `grace`, and destroys what is left (the default), or
+//   shutdown::wait(deadline) lets them finish; only those that outlive the deadline are noted, and then cancelled
+//   likewise.
+// Daemons are cancelled last. What is spawned meanwhile is not forgotten.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <utility>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/io_context.hpp>
+
+#include <curfew/join_handle.hpp>
+#include <curfew/spawn.hpp>
+#include <curfew/task.hpp>
+
+namespace curfew {
+
+namespace detail {
+struct loop_core;  // runtime/src/loop_core.hpp
+}
+
+class shutdown {
+ public:
+  static constexpr std::chrono::milliseconds default_grace{5000};
+
+  static constexpr shutdown cancel(std::chrono::milliseconds grace = default_grace) noexcept {
+    return {false, {}, grace};
+  }
+  static constexpr shutdown wait(std::chrono::milliseconds deadline,
+                                 std::chrono::milliseconds grace = default_grace) noexcept {
+    return {true, deadline, grace};
+  }
+
+  constexpr bool waits() const noexcept { return waits_; }
+  constexpr std::chrono::milliseconds deadline() const noexcept { return deadline_; }
+  constexpr std::chrono::milliseconds grace() const noexcept { return grace_; }
+
+ private:
+  constexpr shutdown(bool waits, std::chrono::milliseconds deadline, std::chrono::milliseconds grace) noexcept
+      : waits_(waits), deadline_(deadline), grace_(grace) {}
+  bool waits_;
+  std::chrono::milliseconds deadline_;
+  std::chrono::milliseconds grace_;
+};
+
+struct run_options {
+  std::string name = "main";  // of the loop, in the tree and as the metrics' label: few and fixed
+  std::size_t threads = 1;    // how many run it; the calling thread is one of them
+  curfew::shutdown shutdown = shutdown::cancel();
+};
+
+class loop {
+ public:
+  // A loop with an io_context of its own.
+  explicit loop(run_options = {}, std::source_location = std::source_location::current());
+  // A loop on a borrowed io_context, which must outlive the loop's use but may be destroyed before the loop object:
+  // then the tasks that are left are noted and destroyed with it. `options.threads` must be at least the number of
+  // threads that call run() on the context.
+  explicit loop(asio::io_context&, run_options = {}, std::source_location = std::source_location::current());
+  // Tasks that are left are noted as pending-at-shutdown and destroyed; it never waits.
+  ~loop();
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  // Runs the loop with this main task and shuts it down; the task's value, or its error. Once a loop. If nothing is
+  // left that could ever wake the main task, it throws resource_deadlock_would_occur instead of hanging.
+  template <class T>
+  T run(task<T> main, std::source_location where = std::source_location::current()) {
+    detail::task_core* const core = detail::hand_over(main, [&](detail::frame& f) { return start_main(f, where); });
+    const join_handle<T> kept(core);
+    run_main();
+    detail::look_at_end(*core);
+    return static_cast<detail::promise<T>&>(detail::frame_of(*core)).take();
+  }
+
+  // Thread-safe. The task starts when the loop gets to it.
+  template <class T>
+  [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
+      task<T> t, std::source_location where = std::source_location::current()) {
+    return join_handle<T>(detail::hand_over(t, [&](detail::frame& f) { return spawn_frame(f, where, false); }));
+  }
+  void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
+    const join_handle<> not_needed(detail::hand_over(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
+  }
+
+  asio::io_context& context() noexcept;
+  asio::any_io_executor executor() noexcept;
+  const std::string& name() const noexcept;
+
+ private:
+  detail::task_core* start_main(detail::frame&, std::source_location);
+  void run_main();
+  detail::task_core* spawn_frame(detail::frame&, std::source_location, bool daemon);
+
+  std::shared_ptr<detail::loop_core> core_;
+};
+
+// A loop with this main task, from its start to its shutdown.
+template <class T>
+T run(task<T> main, run_options options = {}, std::source_location where = std::source_location::current()) {
+  return loop(std::move(options), where).run(std::move(main), where);
+}
+
+}  // namespace curfew

@@ -1,0 +1,56 @@
+// Starting tasks in the running task's loop, outside of a group.
+//
+//     auto h = curfew::spawn(fetch(url));   // h owns it: join it, pass it on, or release_as_daemon()
+//     std::string page = co_await h.join();
+//
+// Both throw std::logic_error outside of a task: there, loop::spawn() says which loop. The new task runs when its turn
+// comes, not before spawn() has returned.
+#pragma once
+
+#include <source_location>
+
+#include <curfew/join_handle.hpp>
+#include <curfew/task.hpp>
+
+namespace curfew {
+
+namespace detail {
+
+// Throws std::invalid_argument when the task has no coroutine.
+template <class T>
+frame& start_of(task<T>& t);
+[[noreturn]] void throw_empty_task();
+
+task_core* spawn_owned(frame&, std::source_location);  // one reference for the handle
+void spawn_daemon(frame&, std::source_location);
+
+// Gives up a task's coroutine once `spawned` has taken it over: when that throws, the coroutine is destroyed unstarted.
+template <class T, class Spawn>
+decltype(auto) hand_over(task<T>& t, Spawn&& spawn_frame) {
+  if (!t) throw_empty_task();
+  frame& f = t.promise();
+  if constexpr (std::is_void_v<decltype(spawn_frame(f))>) {
+    spawn_frame(f);
+    t.release();
+  } else {
+    auto* core = spawn_frame(f);
+    t.release();
+    return core;
+  }
+}
+
+}  // namespace detail
+
+template <class T>
+[[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
+    task<T> t, std::source_location where = std::source_location::current()) {
+  return join_handle<T>(detail::hand_over(t, [&](detail::frame& f) { return detail::spawn_owned(f, where); }));
+}
+
+// Background work of the loop, declared as such: never a finding, cancelled when the regular tasks are done. Its error,
+// if it fails, is nobody's.
+inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
+  detail::hand_over(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
+}
+
+}  // namespace curfew

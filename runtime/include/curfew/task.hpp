@@ -1,0 +1,191 @@
+// task<T>: a coroutine of the runtime. It starts when it is awaited, spawned or run; it is named after its function,
+// and each `co_await` in it is remembered with its line, so that a pending task can say where it waits.
+//
+//     curfew::task<int> answer() { co_await curfew::sleep_for(1s); co_return 42; }
+//
+// A task may await: another task (`co_await answer()`), any Asio operation with the token `curfew::use_task`, and what
+// the headers beside this one return (sleep_for, join, with_task_group …).
+//
+// Ownership: a task<T> owns its coroutine until it is awaited or spawned. One that is neither is destroyed unstarted.
+// Threads: a task runs on one thread at a time; it is not to be awaited from two places.
+#pragma once
+
+#include <concepts>
+#include <coroutine>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include <curfew/detail/frame.hpp>
+
+namespace curfew {
+
+template <class T = void>
+class task;
+
+namespace detail {
+
+// What may stand behind `co_await` in a task: awaiters of this library, which tell the task's state what they wait for.
+// An awaitable that it does not know would suspend the task behind its back.
+template <class A>
+concept task_awaiter = requires { typename std::remove_cvref_t<A>::curfew_awaiter; };
+
+template <class A>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<task<T>> = true;
+
+struct final_awaiter {
+  bool await_ready() const noexcept { return false; }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<>) const noexcept { return leave_frame(*self); }
+  void await_resume() const noexcept {}
+  frame* self;
+};
+
+struct promise_base : frame {
+  using frame::frame;
+
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  final_awaiter final_suspend() noexcept { return {this}; }
+  void unhandled_exception() noexcept { keep_exception(*this); }
+
+  template <class A>
+  decltype(auto) await_transform(A&& awaited, std::source_location where = std::source_location::current()) noexcept {
+    awaiting = where;
+    using plain = std::remove_cvref_t<A>;
+    if constexpr (is_task<plain>) {
+      static_assert(!std::is_lvalue_reference_v<A>, "a task is awaited once: co_await std::move(t), or co_await f()");
+      return typename plain::awaiter{std::move(awaited)};
+    } else {
+      static_assert(task_awaiter<A>,
+                    "a curfew::task awaits tasks, Asio operations with curfew::use_task, and what curfew's functions "
+                    "return; this is none of them");
+      return static_cast<A&&>(awaited);
+    }
+  }
+
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+};
+
+template <class T>
+struct promise : promise_base {
+  explicit promise(std::source_location where = std::source_location::current()) noexcept : promise_base(where) {}
+  task<T> get_return_object() noexcept;
+
+  template <class U>
+    requires std::convertible_to<U&&, T>
+  void return_value(U&& result) noexcept(std::is_nothrow_constructible_v<T, U&&>) {
+    value.emplace(std::forward<U>(result));
+  }
+  T take() {
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+    return *std::move(value);
+  }
+
+  std::optional<T> value;
+};
+
+template <class T>
+struct promise<T&> : promise_base {
+  explicit promise(std::source_location where = std::source_location::current()) noexcept : promise_base(where) {}
+  task<T&> get_return_object() noexcept;
+
+  void return_value(T& result) noexcept { value = std::addressof(result); }
+  T& take() {
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+    return *value;
+  }
+
+  T* value = nullptr;
+};
+
+template <>
+struct promise<void> : promise_base {
+  explicit promise(std::source_location where = std::source_location::current()) noexcept : promise_base(where) {}
+  inline task<void> get_return_object() noexcept;
+
+  void return_void() const noexcept {}
+  void take() {
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+  }
+};
+
+}  // namespace detail
+
+template <class T>
+class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
+ public:
+  using value_type = T;
+  using promise_type = detail::promise<T>;
+
+  task() noexcept = default;
+  task(task&& other) noexcept : coroutine_(std::exchange(other.coroutine_, nullptr)) {}
+  task& operator=(task&& other) noexcept {
+    if (this != &other) {
+      reset();
+      coroutine_ = std::exchange(other.coroutine_, nullptr);
+    }
+    return *this;
+  }
+  ~task() { reset(); }
+
+  // Whether there is a coroutine; not after a move.
+  explicit operator bool() const noexcept { return static_cast<bool>(coroutine_); }
+
+  struct awaiter;
+
+  // For the library: the promise, and giving up its ownership.
+  promise_type& promise() const noexcept { return coroutine_.promise(); }
+  promise_type& release() noexcept { return std::exchange(coroutine_, nullptr).promise(); }
+
+ private:
+  friend promise_type;
+  explicit task(std::coroutine_handle<promise_type> h) noexcept : coroutine_(h) {}
+  void reset() noexcept {
+    if (coroutine_) std::exchange(coroutine_, nullptr).destroy();
+  }
+
+  std::coroutine_handle<promise_type> coroutine_;
+};
+
+// Runs the task inside the task that awaits it, by symmetric transfer: no scheduling, no entry in the tree, a frame on
+// its async stack. REQUIRES: the task has a coroutine.
+template <class T>
+struct task<T>::awaiter {
+  task awaited;
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+    detail::enter_frame(awaited.promise(), caller.promise());
+    return awaited.coroutine_;
+  }
+  T await_resume() { return awaited.promise().take(); }
+};
+
+namespace detail {
+
+template <class T>
+task<T> promise<T>::get_return_object() noexcept {
+  const auto h = std::coroutine_handle<promise>::from_promise(*this);
+  self = h;
+  return task<T>(h);
+}
+template <class T>
+task<T&> promise<T&>::get_return_object() noexcept {
+  const auto h = std::coroutine_handle<promise>::from_promise(*this);
+  self = h;
+  return task<T&>(h);
+}
+inline task<void> promise<void>::get_return_object() noexcept {
+  const auto h = std::coroutine_handle<promise>::from_promise(*this);
+  self = h;
+  return task<void>(h);
+}
+
+}  // namespace detail
+}  // namespace curfew

@@ -1,0 +1,123 @@
+#include <curfew/loop.hpp>
+
+#include <stdexcept>
+
+#include <curfew/this_task.hpp>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/loop_service.hpp"
+
+namespace curfew {
+
+namespace detail {
+
+void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
+
+task_core* spawn_owned(frame& root, std::source_location where) {
+  task_core& self = require_current("curfew::spawn");
+  loop_core& loop = *self.loop;
+  const loop_core::guard locked(loop);
+  task_core& t = loop.admit({.outermost = root,
+                             .owner = owned_by::handle,
+                             .daemon = self.daemon,
+                             .owner_id = current_id(),
+                             .where = where,
+                             .has_handle = true},
+                            loop.root);
+  loop.ready(t);
+  return &t;
+}
+
+void spawn_daemon(frame& root, std::source_location where) {
+  task_core& self = require_current("curfew::spawn_daemon");
+  loop_core& loop = *self.loop;
+  const loop_core::guard locked(loop);
+  task_core& t = loop.admit({.outermost = root,
+                             .owner = owned_by::loop,
+                             .daemon = true,
+                             .declared_daemon = true,
+                             .owner_id = recorder::id_of(*loop.record),
+                             .where = where},
+                            loop.root);
+  loop.ready(t);
+}
+
+}  // namespace detail
+
+loop::loop(run_options options, std::source_location where)
+    : core_(std::make_shared<detail::loop_core>(nullptr, std::move(options), where)) {}
+
+loop::loop(asio::io_context& borrowed, run_options options, std::source_location where)
+    : core_(std::make_shared<detail::loop_core>(&borrowed, std::move(options), where)) {
+  asio::use_service<detail::loop_service>(borrowed).add(core_);
+}
+
+loop::~loop() { core_->abandon(); }
+
+detail::task_core* loop::start_main(detail::frame& root, std::source_location where) {
+  detail::loop_core& l = *core_;
+  if (l.main_started) throw std::logic_error("curfew: loop '" + name() + "' has been run already");
+  const detail::loop_core::guard locked(l);
+  l.main = &l.admit({.outermost = root,
+                     .owner = detail::owned_by::loop,
+                     .owner_id = recorder::id_of(*l.record),
+                     .where = where,
+                     .main = true,
+                     .has_handle = true},
+                    l.root);
+  l.main_started = true;
+  recorder::set_main(*l.record, l.main->record);
+  l.ready(*l.main);
+  return l.main;
+}
+
+void loop::run_main() { core_->run_main(); }
+
+detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon) {
+  detail::loop_core& l = *core_;
+  detail::loop_core::admission a{.outermost = root,
+                                 .owner = daemon ? detail::owned_by::loop : detail::owned_by::handle,
+                                 .daemon = daemon,
+                                 .declared_daemon = daemon,
+                                 .owner_id = daemon ? recorder::id_of(*l.record) : detail::current_id(),
+                                 .where = where,
+                                 .has_handle = true};
+  if (!l.runs_here()) return &l.admit_from_outside(a);
+  const detail::loop_core::guard locked(l);
+  detail::task_core& t = l.admit(a, l.root);
+  l.ready(t);
+  return &t;
+}
+
+asio::io_context& loop::context() noexcept { return *core_->context; }
+asio::any_io_executor loop::executor() noexcept { return core_->executor; }
+const std::string& loop::name() const noexcept { return core_->options.name; }
+
+// ---- this_task ------------------------------------------------------------------------------------------------------
+
+namespace this_task {
+
+std::uint64_t id() noexcept { return curfew::detail::current_id(); }
+
+std::string name() {
+  const auto* t = curfew::detail::current.task;
+  return t != nullptr ? curfew::detail::name_of(*t) : std::string();
+}
+
+void set_name(std::string_view name) {
+  curfew::detail::task_core& t = curfew::detail::require_current("curfew::this_task::set_name");
+  t.given_name = std::string(name);
+  recorder::set_name(t.record, recorder::name(name));
+}
+
+bool cancelled() noexcept {
+  const auto* t = curfew::detail::current.task;
+  return t != nullptr && t->inner->cancelled;
+}
+
+asio::any_io_executor executor() {
+  return curfew::detail::executor_of(*curfew::detail::require_current("curfew::this_task::executor").root);
+}
+
+}  // namespace this_task
+}  // namespace curfew

@@ -1,0 +1,187 @@
+#include "runtime/src/loop_core.hpp"
+
+#include <stdexcept>
+
+#include <asio/post.hpp>
+
+#include "runtime/src/group_core.hpp"
+#include "runtime/src/loop_service.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+// How many polls of ready tasks make a batch: enough that a post to Asio (25 to 43 ns) does not show beside them, few
+// enough that I/O waits for some microseconds only.
+constexpr int batch = 64;
+
+int concurrency_hint(std::size_t threads) { return threads == 1 ? 1 : static_cast<int>(threads); }
+
+recorder::loop* begin_record(const run_options& options, std::source_location where) {
+  recorder::loop_info info;
+  info.name = options.name;
+  info.threads = static_cast<std::uint32_t>(options.threads);
+  info.shutdown_waits = options.shutdown.waits();
+  info.began = recorder::site(where);
+  info.spawner = current_id();
+  return recorder::begin_loop(info);
+}
+
+}  // namespace
+
+loop_core::loop_core(asio::io_context* borrowed, run_options its_options, std::source_location where)
+    : options(std::move(its_options)),
+      owned_context(borrowed == nullptr ? new asio::io_context(concurrency_hint(options.threads)) : nullptr),
+      context(borrowed != nullptr ? borrowed : owned_context.get()),
+      executor(context->get_executor()),
+      record(begin_record(options, where)),
+      several_threads(options.threads > 1) {
+  if (options.threads == 0) throw std::invalid_argument("curfew::loop: needs at least one thread");
+}
+
+loop_core::~loop_core() { recorder::end_loop(record); }
+
+task_core& loop_core::make_task(const admission& a) {
+  task_core* const t = new task_core(*this, a.outermost);
+  t->owner = a.owner;
+  t->daemon = a.daemon;
+  t->declared_daemon = a.declared_daemon;
+  t->main = a.main;
+  t->group = a.group;
+  if (a.has_handle) {
+    t->has_handle = true;
+    t->holder = a.owner_id;
+    t->loop_kept = shared_from_this();
+    t->references.store(2, std::memory_order_relaxed);
+  }
+  if (several_threads)
+    t->strand = std::make_unique<asio::strand<asio::io_context::executor_type>>(context->get_executor());
+  recorder::spawn_info info;
+  info.owner = a.owner_id;
+  info.owned_by = static_cast<recorder::owner_kind>(a.owner);
+  info.daemon = a.daemon;
+  info.main = a.main;
+  info.spawner = current_id();
+  info.spawned_at = recorder::site(a.where);
+  info.function = recorder::site(a.outermost.born);
+  if (a.group != nullptr) info.group = a.group->record;
+  t->record = recorder::spawn(*record, info, recorder::now());
+  return *t;
+}
+
+void loop_core::attach(task_core& t, scope& parent) noexcept {
+  parent.add(t.own);
+  ++(t.daemon ? daemons : regular);
+  if (t.own.cancelled.load(std::memory_order_relaxed))
+    recorder::cancel_inherited(t.record, static_cast<recorder::cancel_reason>(t.own.reason));
+  else if (&parent == &root && (t.daemon ? cancelling_daemons_ : cancelling_))
+    cancel(t.own, cancel_reason::shutdown);
+}
+
+task_core& loop_core::admit(const admission& a, scope& parent) {
+  if (destroying_) throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
+  task_core& t = make_task(a);
+  attach(t, parent);
+  return t;
+}
+
+task_core& loop_core::admit_from_outside(const admission& a) {
+  task_core& t = make_task(a);
+  const bool accepted = request([this, &t] {
+    const guard locked(*this);
+    attach(t, root);
+    ready(t);
+  });
+  if (accepted) return t;
+  recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, recorder::now());
+  t.root = nullptr;  // the coroutine stays its caller's
+  delete &t;
+  throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
+}
+
+void loop_core::ready(task_core& t) noexcept {
+  if (several_threads) {
+    retain(&t);
+    asio::post(*t.strand, [&t] {
+      if (!t.done.load(std::memory_order_acquire)) poll(t, recorder::now());
+      release(&t);
+    });
+    return;
+  }
+  t.next_ready = nullptr;
+  (ready_last_ != nullptr ? ready_last_->next_ready : ready_first_) = &t;
+  ready_last_ = &t;
+  if (std::exchange(polling_queue_, true)) return;
+  asio::post(*context, [self = shared_from_this()] { self->run_ready(); });
+}
+
+task_core& loop_core::next_ready() noexcept {
+  task_core& t = *ready_first_;
+  ready_first_ = t.next_ready;
+  if (ready_first_ == nullptr) ready_last_ = nullptr;
+  return t;
+}
+
+void loop_core::run_ready() noexcept {
+  // A poll ends where the next one begins: one reading of the clock serves both.
+  recorder::tick at = recorder::now();
+  for (int polls = 0; polls < batch && ready_first_ != nullptr; ++polls) at = poll(next_ready(), at);
+  polling_queue_ = ready_first_ != nullptr;
+  if (polling_queue_) asio::post(*context, [self = shared_from_this()] { self->run_ready(); });
+}
+
+bool loop_core::request(std::function<void()> what) {
+  const std::lock_guard<std::mutex> locked(inbox_lock_);
+  if (closed_) return false;
+  inbox_.push_back(std::move(what));
+  if (inbox_.size() == 1) asio::post(*context, [self = shared_from_this()] { self->run_requests(); });
+  return true;
+}
+
+void loop_core::run_requests() noexcept {
+  std::vector<std::function<void()>> requests;
+  {
+    const std::lock_guard<std::mutex> locked(inbox_lock_);
+    requests.swap(inbox_);
+  }
+  const running before = std::exchange(current, {nullptr, this});
+  for (const auto& request : requests) request();
+  current = before;
+}
+
+void loop_core::ended(task_core& t) noexcept {
+  --(t.daemon ? daemons : regular);
+  if (&t == main) main = nullptr;
+  stop_if_reached();
+}
+
+void loop_core::became_regular() noexcept {
+  --daemons;
+  ++regular;
+}
+
+void loop_core::became_daemon() noexcept {
+  --regular;
+  ++daemons;
+  stop_if_reached();
+}
+
+void loop_core::stop_if_reached() noexcept {
+  if (goal_ != goal::none && reached(goal_)) context->stop();
+}
+
+// ---- the end of a borrowed context ----------------------------------------------------------------------------------
+
+asio::execution_context::id loop_service::id;
+
+void loop_service::add(const std::shared_ptr<loop_core>& loop) {
+  std::erase_if(loops_, [](const auto& known) { return known.expired(); });
+  loops_.push_back(loop);
+}
+
+void loop_service::shutdown() noexcept {
+  for (const auto& known : std::exchange(loops_, {}))
+    if (const auto loop = known.lock()) loop->context_ends();
+}
+
+}  // namespace curfew::detail

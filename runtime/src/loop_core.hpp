@@ -1,0 +1,136 @@
+// The loop's scheduler: which task runs next, on which thread; and its shutdown (shutdown.cpp).
+//
+// With one thread the tasks that are ready wait in a queue of our own, polled inside one Asio handler, at most a batch
+// at a time so that I/O gets its turn. With several threads each task runs on a strand, and the lock guards what tasks
+// share (scopes, groups, joins, counts). Requests from outside go through `inbox`.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <source_location>
+#include <vector>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/io_context.hpp>
+
+#include <curfew/loop.hpp>
+
+#include "probe/recorder/recorder.hpp"
+#include "runtime/src/scope.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+struct loop_core : std::enable_shared_from_this<loop_core> {
+  loop_core(asio::io_context* borrowed, run_options, std::source_location);
+  ~loop_core();
+
+  // ---- scheduling
+  struct admission {
+    frame& outermost;
+    owned_by owner;
+    bool daemon = false;  // background work: declared so, or below such a task
+    bool declared_daemon = false;
+    recorder::node_id owner_id = 0;
+    std::source_location where;
+    bool main = false;
+    bool has_handle = false;  // one reference is its
+    group_core* group = nullptr;
+  };
+  // A new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
+  task_core& admit(const admission&, scope& parent);
+  // The same from any thread, below the loop's own scope; it is ready when the loop gets to it.
+  task_core& admit_from_outside(const admission&);
+  void ready(task_core&) noexcept;
+  void run_ready() noexcept;  // a batch of the queue
+  bool runs_here() const noexcept { return current.loop == this; }
+  // Runs `request` on the loop; false when it has ended. Thread-safe.
+  bool request(std::function<void()> what);
+  void run_requests() noexcept;
+  void ended(task_core&) noexcept;  // counts, and stops what waits for it. Under the lock
+  void became_regular() noexcept;   // a daemon did. Under the lock
+  void became_daemon() noexcept;
+
+  template <class Visit>
+  void for_each_task(Visit visit) const;  // by ownership, then by spawn order. Under the lock
+
+  // ---- shutdown
+  bool main_started = false;
+  void run_main();          // returns when the main task has ended and the loop has shut down
+  void abandon() noexcept;  // notes and destroys what is left, without running anything
+  void context_ends() noexcept;
+
+  struct guard {
+    explicit guard(const loop_core& l) : mutex(l.several_threads ? &l.lock : nullptr) {
+      if (mutex != nullptr) mutex->lock();
+    }
+    ~guard() {
+      if (mutex != nullptr) mutex->unlock();
+    }
+    guard(const guard&) = delete;
+    guard& operator=(const guard&) = delete;
+    std::mutex* mutex;
+  };
+
+  run_options options;
+  std::unique_ptr<asio::io_context> owned_context;
+  asio::io_context* context;  // nullptr once a borrowed one is gone
+  asio::any_io_executor executor;
+  recorder::loop* record;
+  bool several_threads;
+  mutable std::mutex lock;
+
+  scope root;
+  task_core* main = nullptr;
+  std::size_t regular = 0;  // tasks that have not ended, main included
+  std::size_t daemons = 0;
+  bool interrupting = false;  // a wait is being cancelled: nothing is resumed within
+
+ private:
+  task_core& make_task(const admission&);
+  void attach(task_core&, scope& parent) noexcept;  // under the lock
+
+  enum class goal : unsigned char { none, main_ended, regular_ended, all_ended };
+  bool reached(goal) const noexcept;
+  // Runs until the goal is reached, the time is over, or nothing is left to run. Whether the goal is reached.
+  bool drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt);
+  void drain();
+  void cancel_all(bool with_daemons) noexcept;
+  void note_pending() noexcept;
+  void destroy_all() noexcept;
+
+  void stop_if_reached() noexcept;
+  task_core& next_ready() noexcept;
+  void take_last_turn() noexcept;
+
+  task_core* ready_first_ = nullptr;
+  task_core* ready_last_ = nullptr;
+  bool polling_queue_ = false;  // a handler that runs the queue is on its way
+  goal goal_ = goal::none;
+  bool cancelling_ = false;  // regular tasks are born cancelled
+  bool cancelling_daemons_ = false;
+  bool destroying_ = false;
+  bool closed_ = false;  // under inbox_lock_
+
+  std::mutex inbox_lock_;
+  std::vector<std::function<void()>> inbox_;
+};
+
+template <class Visit>
+void loop_core::for_each_task(Visit visit) const {
+  for (const scope* s = root.first; s != nullptr;) {
+    if (s->group == nullptr) visit(*s->task);
+    if (s->first != nullptr) {
+      s = s->first;
+      continue;
+    }
+    while (s != &root && s->next == nullptr) s = s->parent;
+    s = s == &root ? nullptr : s->next;
+  }
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,114 @@
+#include <curfew/detail/operation_name.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "probe/recorder/function_name.hpp"
+
+namespace curfew::detail {
+namespace {
+
+constexpr std::string_view prefix = "initiate_";
+
+bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+// The type between "T = " and the closing bracket.
+std::string_view type_in(std::string_view spelling) {
+  const std::size_t from = spelling.find("T = ");
+  const std::size_t to = spelling.rfind(']');
+  if (from == std::string_view::npos || to == std::string_view::npos || to < from) return spelling;
+  return spelling.substr(from + 4, to - from - 4);
+}
+
+// Asio's initiations are named after the function; several overloads of one have endings of their own.
+std::string function_of(std::string_view initiation) {
+  using pair = std::pair<std::string_view, std::string_view>;
+  constexpr std::array<pair, 12> known{{{"async_move_accept", "async_accept"},
+                                        {"async_read_until", "async_read_until"},
+                                        {"async_read_at", "async_read_at"},
+                                        {"async_write_at", "async_write_at"},
+                                        {"async_read_buffer", "async_read"},
+                                        {"async_read_dynbuf", "async_read"},
+                                        {"async_write_buffer", "async_write"},
+                                        {"async_write_dynbuf", "async_write"},
+                                        {"async_range_connect", "async_connect"},
+                                        {"async_iterator_connect", "async_connect"},
+                                        {"composed_op", "async_compose"},
+                                        {"co_spawn", "co_spawn"}}};
+  for (const auto& [start, name] : known)
+    if (initiation.starts_with(start)) return std::string(name);
+  constexpr std::string_view with_executor = "_with_executor";
+  if (initiation.ends_with(with_executor)) initiation.remove_suffix(with_executor.size());
+  return std::string(initiation);
+}
+
+// "tcp" of "asio::ip::tcp", "local" of "asio::local::stream_protocol"; "" where the arguments name no protocol.
+std::string_view protocol_of(std::string_view arguments) {
+  for (const std::string_view p : {"ip::tcp", "ip::udp", "ip::icmp"})
+    if (arguments.find(p) != std::string_view::npos) return p.substr(4);
+  for (const std::string_view p : {"local::", "generic::"})
+    if (arguments.find(p) != std::string_view::npos) return p.substr(0, p.size() - 2);
+  return "";
+}
+
+std::string_view clock_of(std::string_view arguments) {
+  for (const std::string_view c : {"steady_", "system_", "high_resolution_"})
+    if (arguments.find(std::string(c) + "clock") != std::string_view::npos) return c;
+  return "waitable_";
+}
+
+// The I/O object, from its class: "steady_timer", "tcp.socket", "signal_set".
+std::string object_of(std::string_view type) {
+  const std::size_t open = type.find('<');
+  std::string_view name = type.substr(0, open);
+  const std::string_view arguments = open == std::string_view::npos ? std::string_view() : type.substr(open);
+  if (const std::size_t colon = name.rfind("::"); colon != std::string_view::npos) name.remove_prefix(colon + 2);
+  if (name == "basic_waitable_timer") return std::string(clock_of(arguments)) + "timer";
+  constexpr std::string_view basic = "basic_";
+  if (name.starts_with(basic)) name.remove_prefix(basic.size());
+  const std::string_view protocol = protocol_of(arguments);
+  if (protocol.empty()) return std::string(name);
+  if (name == "socket_acceptor") name = "acceptor";
+  if (name.ends_with("socket")) name = "socket";
+  return std::string(protocol) + "." + std::string(name);
+}
+
+// Where the class before "::initiate_…" begins: back over its template arguments.
+std::size_t start_of_class(std::string_view type, std::size_t end) {
+  int depth = 0;
+  std::size_t at = end;
+  while (at > 0) {
+    const char c = type[at - 1];
+    if (c == '>') ++depth;
+    if (depth == 0 && !in_name(c) && c != ':') break;
+    if (c == '<') --depth;
+    --at;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::string operation_name(std::string_view spelling) {
+  const std::string_view type = type_in(spelling);
+  const std::size_t found = type.rfind(prefix);
+  if (found == std::string_view::npos) {
+    // Somebody's own operation: named after the function that its initiation stands in.
+    std::string name = recorder::function_name(type);
+    if (const std::size_t lambda = name.rfind("::lambda"); lambda != std::string::npos) name.resize(lambda);
+    return name;
+  }
+  std::string_view initiation = type.substr(found + prefix.size());
+  initiation = initiation.substr(
+      0,
+      static_cast<std::size_t>(std::find_if_not(initiation.begin(), initiation.end(), in_name) - initiation.begin()));
+  const std::string function = function_of(initiation);
+  if (found < 2 || type.substr(found - 2, 2) != "::") return function;
+  const std::string_view owner =
+      type.substr(start_of_class(type, found - 2), found - 2 - start_of_class(type, found - 2));
+  if (owner.ends_with("detail") || owner == "asio") return function;  // a free function's
+  return object_of(owner) + "." + function;
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,74 @@
+#include "runtime/src/scope.hpp"
+
+#include <asio/post.hpp>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+void scope::add(scope& child) noexcept {
+  child.parent = this;
+  child.previous = last;
+  child.next = nullptr;
+  (last != nullptr ? last->next : first) = &child;
+  last = &child;
+  if (cancelled.load(std::memory_order_relaxed)) {
+    child.reason = reason;
+    child.cancelled.store(true, std::memory_order_release);
+  }
+}
+
+void scope::remove_from_parent() noexcept {
+  if (parent == nullptr) return;
+  (previous != nullptr ? previous->next : parent->first) = next;
+  (next != nullptr ? next->previous : parent->last) = previous;
+  parent = nullptr;
+}
+
+namespace {
+
+recorder::cancel_reason recorded(cancel_reason why) noexcept { return static_cast<recorder::cancel_reason>(why); }
+
+void interrupt(task_core& t) noexcept {
+  if (!t.strand) {
+    if (t.waiting == nullptr) return;
+    const bool before = std::exchange(t.loop->interrupting, true);
+    t.waiting->cancel();
+    t.loop->interrupting = before;
+    return;
+  }
+  retain(&t);
+  asio::post(*t.strand, [&t] {
+    if (!t.done.load(std::memory_order_acquire) && t.waiting != nullptr && t.inner->cancelled) t.waiting->cancel();
+    release(&t);
+  });
+}
+
+void cancel_one(scope& s, cancel_reason why) noexcept {
+  s.reason = why;
+  s.cancelled.store(true, std::memory_order_release);
+  if (s.task == nullptr) return;
+  if (s.group == nullptr) recorder::cancel_inherited(s.task->record, recorded(why));
+  if (s.task->inner == &s) interrupt(*s.task);
+}
+
+// The next scope of the walk, in order, below `top`; without s's children if it is `done`.
+scope* next_below(scope& top, scope* s, bool done) noexcept {
+  if (!done && s->first != nullptr) return s->first;
+  while (s != &top && s->next == nullptr) s = s->parent;
+  return s == &top ? nullptr : s->next;
+}
+
+}  // namespace
+
+void cancel(scope& top, cancel_reason why) noexcept {
+  // What is cancelled already has been walked: its children were cancelled with it, or born so.
+  for (scope* s = &top; s != nullptr;) {
+    const bool already = s->cancelled.load(std::memory_order_relaxed);
+    if (!already) cancel_one(*s, why);
+    s = next_below(top, s, already);
+  }
+}
+
+}  // namespace curfew::detail

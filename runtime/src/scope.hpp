@@ -1,0 +1,36 @@
+// Scopes: the tree that cancellation runs down. Each task has one, each open group another, in the order of ownership:
+// a group's is below the task whose body it is, a child's below its group's, every other task's below the loop's.
+//
+// Cancellation is level-triggered: a cancelled scope stays cancelled, and each await of a task asks its innermost one.
+// Under the loop's lock (loop_core.hpp).
+#pragma once
+
+#include <atomic>
+
+#include <curfew/error.hpp>
+
+namespace curfew::detail {
+
+struct task_core;
+struct group_core;
+
+struct scope {
+  scope* parent = nullptr;
+  scope* first = nullptr;  // children, in the order in which they were added
+  scope* last = nullptr;
+  scope* next = nullptr;
+  scope* previous = nullptr;
+  task_core* task = nullptr;    // whose awaits it governs; the loop's own has none
+  group_core* group = nullptr;  // set in a group's scope
+  // Set (release) once, under the lock, the reason first; the scope's own task reads them without it (acquire).
+  std::atomic<bool> cancelled{false};
+  cancel_reason reason{};
+
+  void add(scope& child) noexcept;  // a child of a cancelled scope is born cancelled
+  void remove_from_parent() noexcept;
+};
+
+// Cancels a scope and all below it that are not cancelled yet, and wakes the tasks that wait in them.
+void cancel(scope&, cancel_reason) noexcept;
+
+}  // namespace curfew::detail

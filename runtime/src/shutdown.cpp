@@ -1,0 +1,179 @@
+// How a loop ends: what is pending is noted, then waited for or cancelled, then destroyed.
+#include <thread>
+
+#include "runtime/src/loop_core.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+clock::time_point after(std::chrono::milliseconds time) { return clock::now() + time; }
+
+void run_context(asio::io_context& context, const std::optional<clock::time_point>& until) {
+  if (until)
+    context.run_until(*until);
+  else
+    context.run();
+}
+
+// Runs the context on this thread and on `others` more. The first exception that escapes from a handler stops all.
+void run_context(asio::io_context& context, std::size_t others, const std::optional<clock::time_point>& until) {
+  if (others == 0) return run_context(context, until);
+  std::mutex lock;
+  std::exception_ptr thrown;
+  const auto body = [&] {
+    try {
+      run_context(context, until);
+    } catch (...) {
+      const std::lock_guard<std::mutex> locked(lock);
+      if (!thrown) thrown = std::current_exception();
+      context.stop();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < others; ++i) threads.emplace_back(body);
+  body();
+  for (std::thread& t : threads) t.join();
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+}  // namespace
+
+bool loop_core::reached(goal g) const noexcept {
+  switch (g) {
+    case goal::none:
+      return false;
+    case goal::main_ended:
+      return main == nullptr;
+    case goal::regular_ended:
+      return regular == 0;
+    case goal::all_ended:
+      return regular + daemons == 0;
+  }
+  return false;
+}
+
+bool loop_core::drive(goal g, std::optional<clock::time_point> until) {
+  for (;;) {
+    {
+      const guard locked(*this);
+      goal_ = g;
+      if (reached(g)) break;
+    }
+    context->restart();
+    run_context(*context, options.threads - 1, until);
+    const guard locked(*this);
+    if (reached(g)) break;
+    // Nothing is left that could wake a task, or the time is over, or somebody stopped the context.
+    goal_ = goal::none;
+    return false;
+  }
+  goal_ = goal::none;
+  return true;
+}
+
+void loop_core::run_main() {
+  std::exception_ptr thrown;
+  std::string stuck;
+  try {
+    if (!drive(goal::main_ended)) stuck = name_of(*main);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  try {
+    drain();
+  } catch (...) {
+    if (!thrown) thrown = std::current_exception();
+  }
+  abandon();
+  if (thrown) std::rethrow_exception(thrown);
+  if (!stuck.empty())
+    throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
+                             "curfew: loop '" + options.name + "' has nothing left to do, and its main task '" + stuck +
+                                 "' still waits: nothing could ever wake it");
+}
+
+// What is ready when the main task ends has its turn before the loop looks at who is left: a task that was about to end
+// does, one that was about to start says where it waits.
+void loop_core::take_last_turn() noexcept {
+  const task_core* const last = ready_last_;
+  for (bool more = last != nullptr; more;) {
+    more = ready_first_ != last;
+    poll(next_ready(), recorder::now());
+  }
+}
+
+void loop_core::drain() {
+  run_requests();
+  take_last_turn();
+  recorder::begin_shutdown(*record, recorder::now());
+  const shutdown& policy = options.shutdown;
+  if (policy.waits()) drive(goal::regular_ended, after(policy.deadline()));
+  if (regular != 0) {
+    note_pending();
+    cancel_all(false);
+    drive(goal::regular_ended, after(policy.grace()));
+    note_pending();  // what was spawned meanwhile, and has not ended either
+  }
+  if (daemons != 0) {
+    cancel_all(true);
+    drive(goal::all_ended, after(policy.grace()));
+  }
+}
+
+void loop_core::note_pending() noexcept {
+  if (regular == 0) return;
+  const guard locked(*this);
+  recorder::mark_pending(*record);
+}
+
+void loop_core::cancel_all(bool with_daemons) noexcept {
+  const guard locked(*this);
+  cancelling_ = true;
+  cancelling_daemons_ = with_daemons;
+  for (scope* s = root.first; s != nullptr; s = s->next)
+    if (with_daemons || !s->task->daemon) cancel(*s, cancel_reason::shutdown);
+}
+
+void loop_core::abandon() noexcept {
+  {
+    const std::lock_guard<std::mutex> locked(inbox_lock_);
+    if (std::exchange(closed_, true)) return;
+  }
+  run_requests();
+  if (regular + daemons != 0) {
+    recorder::begin_shutdown(*record, recorder::now());
+    note_pending();
+    destroy_all();
+  }
+  destroying_ = true;
+}
+
+void loop_core::destroy_all() noexcept {
+  destroying_ = true;
+  cancelling_ = true;
+  ready_first_ = ready_last_ = nullptr;
+  const running before = std::exchange(current, {nullptr, this});
+  // A group's children before the task whose locals they may refer to, and the latest before what was there when it
+  // came.
+  while (root.last != nullptr) {
+    scope* s = root.last;
+    while (s->last != nullptr) s = s->last;
+    task_core& t = *s->task;
+    if (!t.own.cancelled) {  // what it owns goes with it, and is no orphan for that
+      t.own.reason = cancel_reason::shutdown;
+      t.own.cancelled.store(true, std::memory_order_release);
+    }
+    destroy(t);
+  }
+  current = before;
+}
+
+void loop_core::context_ends() noexcept {
+  abandon();
+  context = nullptr;
+}
+
+}  // namespace curfew::detail

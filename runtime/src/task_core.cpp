@@ -1,0 +1,133 @@
+#include "runtime/src/task_core.hpp"
+
+#include <cstring>
+#include <stdexcept>
+
+#include "probe/recorder/function_name.hpp"
+#include "runtime/src/exception_text.hpp"
+#include "runtime/src/group_core.hpp"
+#include "runtime/src/loop_core.hpp"
+
+namespace curfew::detail {
+
+thread_local constinit running current{nullptr, nullptr};
+
+task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
+    : loop(&its_loop), root(&outermost), active(&outermost), function(outermost.born) {
+  own.task = this;
+  outermost.core = this;
+}
+
+task_core& require_current(const char* who) {
+  if (current.task == nullptr) throw std::logic_error(std::string(who) + ": called outside of a task");
+  return *current.task;
+}
+
+std::string name_of(const task_core& t) {
+  return !t.given_name.empty() ? t.given_name : recorder::function_name(t.function.function_name());
+}
+
+namespace {
+
+void destroy_frames(task_core& t) noexcept {
+  if (frame* root = std::exchange(t.root, nullptr)) root->self.destroy();
+}
+
+struct ending {
+  recorder::node_state outcome;
+  std::exception_ptr error;
+};
+
+ending how_it_ended(const task_core& t) noexcept {
+  using enum recorder::node_state;
+  if (!t.root->error) return {completed, nullptr};
+  if (t.root->cancelled && t.own.cancelled) return {cancelled, nullptr};
+  return {failed, t.root->error};
+}
+
+// Writes down the end, and tells those who wait for it.
+void conclude(task_core& t, const ending& end, recorder::tick at) noexcept {
+  const bool failed = end.outcome == recorder::node_state::failed;
+  const bool nobody_will_look = t.owner == owned_by::nobody;
+  const bool somebody_may_look = t.owner == owned_by::handle && t.has_handle && !t.daemon;
+  t.error_recorded = failed && somebody_may_look;
+  recorder::finish(*t.loop->record, t.record, end.outcome, failed ? exception_text(end.error) : std::string(),
+                   failed && (somebody_may_look || nobody_will_look), at);
+  if (failed && nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
+  {
+    const loop_core::guard locked(*t.loop);
+    t.done.store(true, std::memory_order_release);
+    t.own.remove_from_parent();
+    if (t.group != nullptr) t.group->child_ended(t, end.error);
+    join_list::wake_all(t);
+    t.loop->ended(t);
+  }
+  release(&t);
+}
+
+}  // namespace
+
+recorder::tick poll(task_core& t, recorder::tick at) noexcept {
+  const running before = std::exchange(current, {&t, t.loop});
+  t.started = true;
+  recorder::poll_begin(*t.loop->record, t.record, at);
+  t.active->self.resume();
+  recorder::tick end;
+  if (t.active != nullptr) {
+    end = recorder::now();
+    recorder::poll_end(*t.loop->record, t.record, end);
+  } else {
+    const ending how = how_it_ended(t);
+    if (!t.has_handle) destroy_frames(t);  // in its own poll: what its parameters own goes in its name
+    end = recorder::now();
+    conclude(t, how, end);
+  }
+  current = before;
+  return end;
+}
+
+void destroy(task_core& t) noexcept {
+  const running before = std::exchange(current, {&t, t.loop});
+  join_list::let_go(t);
+  destroy_frames(t);
+  t.active = nullptr;
+  conclude(t, {t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr},
+           recorder::now());
+  current = before;
+}
+
+void orphan(task_core& t) noexcept {
+  if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == owned_by::nobody) return;
+  t.owner = owned_by::nobody;
+  // A loop that ends takes every task down at once; which of them lost its owner first means nothing then.
+  if (t.own.cancelled && t.own.reason == cancel_reason::shutdown) return;
+  if (t.daemon) {  // background work only through its owner
+    t.daemon = false;
+    t.loop->became_regular();
+  }
+  recorder::site_id dropped_in = 0;
+  if (const task_core* by = current.task) {
+    const frame* f = by->active;
+    while (f != nullptr && f->hidden && f->caller != nullptr) f = f->caller;
+    dropped_in = recorder::site(f != nullptr ? f->born : by->function);
+  }
+  recorder::orphan(*t.loop->record, t.record, current_id(), dropped_in);
+}
+
+void retain(task_core* t) noexcept {
+  // Whoever copies a reference has one; its count can only be seen to grow.
+  if (t != nullptr) t->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void release(task_core* t) noexcept {
+  if (t == nullptr) return;
+  // The last one must see what the others did: acq_rel on the way down. A task that was never referred to has one owner
+  // only.
+  if (t->references.load(std::memory_order_acquire) != 1 && t->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
+    return;
+  const std::shared_ptr<loop_core> loop = std::move(t->loop_kept);  // outlives the frames
+  destroy_frames(*t);
+  delete t;
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,95 @@
+// A spawned task: what is scheduled, cancelled, joined and recorded. Its coroutines are frames (detail/frame.hpp).
+//
+// Lives from its spawn until it has ended and no handle or task_ref refers to it. It belongs to its loop's thread, on a
+// loop with several threads to its strand; what others touch is under the loop's lock or atomic.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include <asio/io_context.hpp>
+#include <asio/strand.hpp>
+
+#include <curfew/detail/frame.hpp>
+#include <curfew/detail/wait.hpp>
+#include <curfew/join_handle.hpp>
+
+#include "probe/recorder/recorder.hpp"
+#include "runtime/src/scope.hpp"
+
+namespace curfew::detail {
+
+struct loop_core;
+struct group_core;
+
+enum class owned_by : unsigned char { loop, group, handle, nobody };
+
+struct task_core {
+  task_core(loop_core& its_loop, frame& outermost) noexcept;
+  task_core(const task_core&) = delete;
+  task_core& operator=(const task_core&) = delete;
+
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+
+  loop_core* loop;
+  frame* root;    // nullptr once destroyed
+  frame* active;  // the innermost frame: it runs, or is resumed next
+  wait* waiting = nullptr;
+  recorder::node record = nullptr;
+  task_core* next_ready = nullptr;
+  scope own;            // governs the task as a whole
+  scope* inner = &own;  // the innermost one: the body of a group is in the group's
+  group_core* group = nullptr;
+  join_wait* joiners = nullptr;
+  std::unique_ptr<asio::strand<asio::io_context::executor_type>> strand;  // on a loop with several threads
+  std::shared_ptr<loop_core> loop_kept;      // once a handle or a task_ref may outlive the loop
+  std::source_location function;             // the task's own coroutine
+  std::string given_name;                    // set_name
+  recorder::node_id holder = 0;              // the task in whose hands its handle is
+  std::atomic<std::uint32_t> references{1};  // the loop's own while it is pending, and each handle and task_ref
+  std::atomic<bool> done{false};             // stored (release) when its result is there
+  owned_by owner = owned_by::loop;
+  bool main = false;
+  bool has_handle = false;       // somebody may ask for its result
+  bool daemon = false;           // declared, or owned by one that is
+  bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
+  bool error_recorded = false;   // failed; the record waits for somebody to look
+  bool started = false;
+};
+
+// The task that this thread is running, and its loop; both nullptr outside of polls.
+struct running {
+  task_core* task;
+  loop_core* loop;
+};
+extern thread_local constinit running current;
+
+task_core& require_current(const char* who);  // throws std::logic_error outside of a task
+inline recorder::node_id current_id() noexcept {
+  return current.task != nullptr ? recorder::id_of(current.task->record) : 0;
+}
+
+// Runs the task until it suspends or ends; returns when that was. It may be gone then.
+recorder::tick poll(task_core&, recorder::tick at) noexcept;
+// Ends a suspended task by destroying its coroutine.
+void destroy(task_core&) noexcept;
+
+// The end of its owner: the handle of a pending task was dropped, or its group went away.
+void orphan(task_core&) noexcept;
+std::string name_of(const task_core&);  // given, or the function's
+
+// Who waits in join() for a task.
+struct join_list {
+  static void wake_all(task_core& ended) noexcept;  // under the loop's lock
+  static void let_go(task_core& destroyed) noexcept;
+};
+
+// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock.
+void refuse_cycle(const task_core& waiter, const task_core& target);
+
+}  // namespace curfew::detail

@@ -1,0 +1,88 @@
+#include <curfew/detail/wait.hpp>
+
+#include <array>
+
+#include <curfew/error.hpp>
+#include <curfew/sleep.hpp>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+const operation yield_operation("yield");
+
+// Writes down where the task waits: the await sites of its frames, the innermost ones where there are too many.
+void record_wait(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
+  task_core& t = *innermost.core;
+  if (t.record == nullptr) return;
+  std::array<recorder::site_id, segment::max_stack> stack;
+  recorder::wait_info info;
+  for (const frame* f = &innermost; f != nullptr; f = f->caller) {
+    if (f->hidden) continue;
+    if (info.kept < stack.size()) stack[stack.size() - ++info.kept] = recorder::site(f->awaiting, f->born);
+    ++info.depth;
+  }
+  info.stack = stack.data() + (stack.size() - info.kept);
+  info.operation = what.recorded();
+  info.wait_on = wait_on;
+  recorder::wait(t.record, info);
+}
+
+}  // namespace
+
+const operation sleep_for_operation("sleep_for");
+const operation sleep_until_operation("sleep_until");
+
+std::uint32_t operation::recorded() const noexcept {
+  // Relaxed: an id is good wherever it comes from, and a second look-up gives the same one.
+  std::uint32_t id = recorded_.load(std::memory_order_relaxed);
+  if (id == 0) {
+    id = recorder::name(text_);
+    recorded_.store(id, std::memory_order_relaxed);
+  }
+  return id;
+}
+
+bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.load(std::memory_order_acquire); }
+
+void throw_cancelled(const frame& f) { throw cancelled(f.core->inner->reason); }
+
+void suspend(frame& f, wait& w, const operation& what, std::uint64_t wait_on) noexcept {
+  f.core->waiting = &w;
+  record_wait(f, what, wait_on);
+}
+
+void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
+
+void wake(frame& f) noexcept {
+  task_core& t = *f.core;
+  t.waiting = nullptr;
+  recorder::ready(t.record, recorder::now());
+  t.loop->ready(t);
+}
+
+void resume_now(frame& f) noexcept {
+  task_core& t = *f.core;
+  // Inside of another task's poll, or of a walk over the scopes, its turn has not come.
+  if (current.task != nullptr || t.loop->interrupting) return wake(f);
+  t.waiting = nullptr;
+  poll(t, recorder::now());
+}
+
+asio::any_io_executor executor_of(const frame& f) {
+  const task_core& t = *f.core;
+  if (t.strand) return *t.strand;
+  return t.loop->executor;
+}
+
+asio::io_context& context_of(const frame& f) noexcept { return *f.core->loop->context; }
+
+void yield_awaiter::give_way(frame& f, wait& w) noexcept {
+  suspend(f, w, yield_operation);
+  wake(f);
+}
+
+}  // namespace curfew::detail
