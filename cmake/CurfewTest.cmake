@@ -27,7 +27,10 @@ function(curfew_test name)
     list(APPEND test_LABELS sanitized)
     add_dependencies(sanitized_tests ${name})
   endif()
-  # Escaped: gtest_discover_tests hands its properties on through a list.
-  string(REPLACE ";" "\\;" labels "${test_LABELS}")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${labels}")
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${test_TIMEOUT})
+  # Labels by a file of their own: gtest_discover_tests cannot hand on a property that is a list.
+  set(labels_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(WRITE ${labels_file}
+    "if(${name}_TESTS)\n  set_tests_properties(\${${name}_TESTS} PROPERTIES LABELS \"${test_LABELS}\")\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
 endfunction()
