@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 curfew::task<void> forgotten() { co_await curfew::sleep_for(1h); }
 
 curfew::task<void> leaks() {
-  curfew::spawn(forgotten());
+  static_cast<void>(curfew::spawn(forgotten()));
   co_return;
 }
 
