@@ -94,6 +94,10 @@ void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
   if (t != nullptr) write_event(*t, segment::event_kind::orphan, at, id_of(n), dropped_by, dropped_in);
 }
 
+void join(node n, node_id by) noexcept {
+  if (is_ours(n)) write_event_now(segment::event_kind::join, n, by, 0);
+}
+
 void set_name(node n, string_id name) noexcept {
   if (!is_ours(n)) return;
   const contended_slot_change change(n->sequence);

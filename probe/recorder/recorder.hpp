@@ -61,6 +61,7 @@ void begin_shutdown(loop&, tick at) noexcept;
 // how many it flagged now. REQUIRES: no task of this loop ends meanwhile.
 std::size_t mark_pending(loop&) noexcept;
 // Ends the loop; `l` is dead after it. A loop with findings stays readable.
+// Tasks that outlive it may still be finished, observed and unobserved with it: what it needs for them stays.
 void end_loop(loop* l) noexcept;
 
 // ---- groups ---------------------------------------------------------------------------------------------------------
@@ -115,6 +116,7 @@ void cancel_inherited(node, cancel_reason) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // owned by the loop from now on
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
+void join(node, node_id by) noexcept;  // somebody began to wait for its end: for the timeline alone
 void set_name(node, string_id) noexcept;
 
 }  // namespace curfew::recorder

@@ -173,6 +173,9 @@ CURFEW_HIDDEN bool any_alive(string_id series) noexcept;               // tasks 
 CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
 
 // interning.cpp
+// Like site(), but found by content alone: the pointers may be anything's.
+CURFEW_HIDDEN site_id intern_site(const char* file, std::uint32_t line, std::uint32_t column,
+                                  const char* function) noexcept;
 CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
 CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
 CURFEW_HIDDEN void forget_interned_after_fork() noexcept;

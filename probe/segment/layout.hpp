@@ -169,10 +169,10 @@ struct header {
   std::atomic<std::uint64_t> strings_used;  // bytes; string 0 is ""
   std::atomic<std::uint32_t> counters_used;
   std::atomic<std::uint32_t> rings_used;
-  std::atomic<std::uint64_t> exit_ticks;    // when state became exited
-  std::atomic<std::uint64_t> lost_threads;  // threads that found no room for counters and a ring
-  std::atomic<std::uint64_t>
-      untracked_nodes;  // tasks, groups and loops that found no room at all (also where no counters could be had)
+  std::atomic<std::uint64_t> exit_ticks;       // when state became exited
+  std::atomic<std::uint64_t> lost_threads;     // threads that found no room for counters and a ring
+  std::atomic<std::uint64_t> untracked_nodes;  // tasks, groups and loops that found no room; tasks are in
+                                               // counters::untracked as well, where counters could be had
   std::atomic<std::uint64_t> lost_names;  // sites and strings that found no room
   std::atomic<std::uint64_t>
       evicted_findings;  // ended tasks with a finding whose slot was given up; their sites keep the count
@@ -202,8 +202,10 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //   function    the coroutine's own function    0                              0
 //   name        given name, else 0              given name, else 0             name: its counters' `series`
 //   where       running: ring index of the      0                              number of threads
-//               thread; waiting: string id of
-//               the operation
+//               thread, or ~0; waiting, and
+//               ended frozen while waiting:
+//               string id of the operation;
+//               else 0
 //   loop        slot index of its loop          slot index of its loop         its own slot index
 //   note        slot index of its note, or 0    0                              0
 //   stack       await sites (below)             unused                         unused

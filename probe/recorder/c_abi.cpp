@@ -1,0 +1,162 @@
+// The C interface: <curfew/probe.h> in terms of recorder.hpp.
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "curfew/probe.h"
+#include "probe/recorder/recorder.hpp"
+
+namespace {
+
+namespace recorder = curfew::recorder;
+namespace segment = curfew::segment;
+
+static_assert(CURFEW_MAX_STRING_BYTES == segment::max_string_bytes);
+static_assert(CURFEW_MAX_ERROR_BYTES == segment::max_error_bytes);
+static_assert(CURFEW_MAX_STACK == segment::max_stack);
+template <class A, class B>
+constexpr bool same(A a, B b) {
+  return static_cast<int>(a) == static_cast<int>(b);
+}
+static_assert(same(CURFEW_REASON_EXPLICIT, segment::cancel_reason::explicit_request));
+static_assert(same(CURFEW_REASON_DEADLINE, segment::cancel_reason::deadline));
+static_assert(same(CURFEW_REASON_SIBLING_FAILURE, segment::cancel_reason::sibling_failure));
+static_assert(same(CURFEW_REASON_SHUTDOWN, segment::cancel_reason::shutdown));
+static_assert(same(CURFEW_OWNER_LOOP, segment::owner_kind::loop));
+static_assert(same(CURFEW_OWNER_GROUP, segment::owner_kind::group));
+static_assert(same(CURFEW_OWNER_HANDLE, segment::owner_kind::handle));
+static_assert(same(CURFEW_OUTCOME_COMPLETED, segment::node_state::completed));
+static_assert(same(CURFEW_OUTCOME_FAILED, segment::node_state::failed));
+static_assert(same(CURFEW_OUTCOME_CANCELLED, segment::node_state::cancelled));
+static_assert(same(CURFEW_OUTCOME_DESTROYED, segment::node_state::destroyed));
+static_assert(same(CURFEW_OUTCOME_NEVER_STARTED, segment::node_state::never_started));
+
+recorder::loop& from(curfew_loop* l) noexcept { return *reinterpret_cast<recorder::loop*>(l); }
+recorder::node from(curfew_node* n) noexcept { return reinterpret_cast<recorder::node>(n); }
+curfew_node* to_c(recorder::node n) noexcept { return reinterpret_cast<curfew_node*>(n); }
+std::string_view text(const char* t) noexcept { return t == nullptr ? std::string_view() : std::string_view(t); }
+
+// A caller's enumeration may hold anything; what is not of the format becomes `otherwise`.
+template <class T>
+T checked(std::uint32_t value, T most, T otherwise) noexcept {
+  return value <= static_cast<std::uint32_t>(most) ? static_cast<T>(value) : otherwise;
+}
+recorder::owner_kind owner_of(std::uint32_t kind) noexcept {
+  return checked(kind, recorder::owner_kind::handle, recorder::owner_kind::none);
+}
+recorder::cancel_reason reason_of(curfew_reason reason) noexcept {
+  return checked(static_cast<std::uint32_t>(reason), recorder::cancel_reason::shutdown,
+                 recorder::cancel_reason::explicit_request);
+}
+recorder::node_state outcome_of(curfew_outcome outcome) noexcept {
+  const bool known = outcome >= CURFEW_OUTCOME_COMPLETED && outcome <= CURFEW_OUTCOME_NEVER_STARTED;
+  return known ? static_cast<recorder::node_state>(outcome) : recorder::node_state::completed;
+}
+
+// What a caller of any version gave us, as the struct of this version.
+template <class T>
+T taken(const T* given, const T& defaults) noexcept {
+  T info = defaults;
+  if (given != nullptr) std::memcpy(&info, given, std::min(given->size, sizeof(T)));
+  return info;
+}
+
+}  // namespace
+
+extern "C" {
+
+uint32_t curfew_probe_version(void) noexcept { return CURFEW_PROBE_VERSION; }
+
+curfew_tick curfew_now(void) noexcept { return recorder::now(); }
+
+curfew_site curfew_intern_site(const char* file, uint32_t line, uint32_t column, const char* function) noexcept {
+  // Not site(): its cache takes pointers for what they point at, which only source_location warrants.
+  return recorder::detail::intern_site(file, line, column, function);
+}
+
+curfew_name curfew_intern_name(const char* given, size_t bytes) noexcept {
+  return given == nullptr ? 0 : recorder::name({given, bytes});
+}
+
+curfew_loop* curfew_loop_begin(const curfew_loop_info* given) noexcept {
+  const curfew_loop_info info = taken<curfew_loop_info>(given, CURFEW_LOOP_INFO_INIT);
+  return reinterpret_cast<curfew_loop*>(recorder::begin_loop({.name = text(info.name),
+                                                              .threads = info.threads,
+                                                              .shutdown_waits = info.shutdown_waits != 0,
+                                                              .began = info.began,
+                                                              .spawner = info.spawner}));
+}
+curfew_id curfew_loop_id(const curfew_loop* l) noexcept {
+  return recorder::id_of(*reinterpret_cast<const recorder::loop*>(l));
+}
+void curfew_loop_set_main(curfew_loop* l, curfew_node* task) noexcept { recorder::set_main(from(l), from(task)); }
+void curfew_loop_begin_shutdown(curfew_loop* l, curfew_tick at) noexcept { recorder::begin_shutdown(from(l), at); }
+size_t curfew_loop_mark_pending(curfew_loop* l) noexcept { return recorder::mark_pending(from(l)); }
+void curfew_loop_end(curfew_loop* l) noexcept { recorder::end_loop(reinterpret_cast<recorder::loop*>(l)); }
+
+curfew_node* curfew_group_begin(curfew_loop* l, curfew_id host, curfew_site opened, curfew_name name) noexcept {
+  return to_c(recorder::begin_group(from(l), host, opened, name));
+}
+void curfew_group_join(curfew_node* group) noexcept { recorder::join_group(from(group)); }
+void curfew_group_cancel(curfew_loop* l, curfew_node* group, curfew_reason reason, curfew_id by) noexcept {
+  recorder::cancel_group(from(l), from(group), reason_of(reason), by);
+}
+void curfew_group_end(curfew_loop* l, curfew_node* group) noexcept { recorder::end_group(from(l), from(group)); }
+
+curfew_node* curfew_task_spawn(curfew_loop* l, const curfew_spawn_info* given, curfew_tick at) noexcept {
+  const curfew_spawn_info info = taken<curfew_spawn_info>(given, CURFEW_SPAWN_INFO_INIT);
+  return to_c(recorder::spawn(from(l),
+                              {.owner = info.owner,
+                               .owned_by = owner_of(info.owned_by),
+                               .daemon = info.daemon != 0,
+                               .main = info.main != 0,
+                               .spawner = info.spawner,
+                               .spawned_at = info.spawned_at,
+                               .function = info.function,
+                               .group = from(info.group)},
+                              at));
+}
+curfew_id curfew_node_id(const curfew_node* n) noexcept {
+  return recorder::id_of(reinterpret_cast<recorder::node>(const_cast<curfew_node*>(n)));
+}
+void curfew_task_poll_begin(curfew_loop* l, curfew_node* task, curfew_tick at) noexcept {
+  recorder::poll_begin(from(l), from(task), at);
+}
+void curfew_task_poll_end(curfew_loop* l, curfew_node* task, curfew_tick at) noexcept {
+  recorder::poll_end(from(l), from(task), at);
+}
+void curfew_task_wait(curfew_node* task, const curfew_wait_info* given) noexcept {
+  const curfew_wait_info info = taken<curfew_wait_info>(given, CURFEW_WAIT_INFO_INIT);
+  const std::uint32_t kept = info.stack == nullptr ? 0 : info.kept;
+  recorder::wait(from(task), {.operation = info.operation,
+                              .wait_on = info.wait_on,
+                              .stack = info.stack,
+                              .kept = kept,
+                              .depth = std::max(info.depth, kept)});
+}
+void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept { recorder::ready(from(task), at); }
+void curfew_task_cancel(curfew_loop* l, curfew_node* task, curfew_reason reason, curfew_id by) noexcept {
+  recorder::cancel(from(l), from(task), reason_of(reason), by);
+}
+void curfew_task_cancel_inherited(curfew_node* task, curfew_reason reason) noexcept {
+  recorder::cancel_inherited(from(task), reason_of(reason));
+}
+void curfew_task_adopt(curfew_loop* l, curfew_node* task, curfew_id owner, curfew_owner kind) noexcept {
+  recorder::adopt(from(l), from(task), owner, owner_of(static_cast<std::uint32_t>(kind)));
+}
+void curfew_task_become_daemon(curfew_loop* l, curfew_node* task) noexcept {
+  recorder::become_daemon(from(l), from(task));
+}
+void curfew_task_orphan(curfew_loop* l, curfew_node* task, curfew_id dropped_by, curfew_site dropped_in) noexcept {
+  recorder::orphan(from(l), from(task), dropped_by, dropped_in);
+}
+void curfew_task_join(curfew_node* task, curfew_id by) noexcept { recorder::join(from(task), by); }
+void curfew_task_set_name(curfew_node* task, curfew_name name) noexcept { recorder::set_name(from(task), name); }
+void curfew_task_finish(curfew_loop* l, curfew_node* task, curfew_outcome outcome, const char* error, int error_pending,
+                        curfew_tick at) noexcept {
+  recorder::finish(from(l), from(task), outcome_of(outcome), text(error), error_pending != 0, at);
+}
+void curfew_task_observed(curfew_node* task) noexcept { recorder::observed(from(task)); }
+void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept { recorder::unobserved(from(l), from(task)); }
+
+}  // extern "C"
