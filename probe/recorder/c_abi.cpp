@@ -1,9 +1,10 @@
 // The C interface: <curfew/probe.h> in terms of recorder.hpp.
+#include <curfew/probe.h>
+
 #include <algorithm>
 #include <cstring>
 #include <string_view>
 
-#include "curfew/probe.h"
 #include "probe/recorder/recorder.hpp"
 
 namespace {

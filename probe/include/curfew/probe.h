@@ -1,6 +1,6 @@
 /* curfew's C interface: how a runtime that is not curfew's own tells curfew what its tasks do. Plain C11, usable from
  * C++ and from anything that can call C. What is told here stands in this process' segment, where `curfew check`,
- * `curfew ps` and `curfew tree` find it. Link with curfew::recorder (libcurfew_recorder and libcurfew_segment).
+ * `curfew ps` and `curfew tree` find it. Link with curfew::probe, by find_package(curfew).
  *
  * Conventions
  *
