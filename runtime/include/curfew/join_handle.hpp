@@ -35,7 +35,7 @@ class join_wait : wait {
   }
 
  protected:
-  ~join_wait();
+  ~join_wait() override;
   // Throws if it was cancelled, or if the wait could never end.
   void end();
   task_core* target_;

@@ -21,7 +21,7 @@
 #include <exception>
 #include <optional>
 #include <source_location>
-#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -33,7 +33,9 @@
 namespace curfew {
 
 struct task_group_options {
-  std::string name;        // in reports and the tree; "" is the place where it was opened
+  // In reports and the tree; "" is the place where it was opened. Copied when the group opens. No std::string: g++ 12
+  // copies an aggregate that is made within a co_await expression byte by byte (GCC bug 98401).
+  std::string_view name{};
   bool supervise = false;  // a failing child leaves its siblings alone
 };
 
@@ -96,6 +98,7 @@ class group_scope {
   struct join_awaiter : wait {
     using curfew_awaiter = void;
     explicit join_awaiter(group_core& core) noexcept : core_(core) {}
+    join_awaiter(join_awaiter&& other) noexcept : core_(other.core_) {}  // only before it begins
     bool await_ready() const noexcept { return false; }
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> h) noexcept {
@@ -119,14 +122,10 @@ class group_scope {
 template <class Body>
 using body_result = typename std::invoke_result_t<Body&, task_group&>::value_type;
 
-}  // namespace detail
-
-// Runs `body(group)` and returns what it returns when all children have ended. `body` is kept until then.
 template <class Body>
-task<detail::body_result<Body>> with_task_group(Body body, task_group_options options = {},
-                                                std::source_location opened = std::source_location::current()) {
-  using result = detail::body_result<Body>;
-  detail::group_scope scope(co_await detail::hide_frame(), options, opened);
+task<body_result<Body>> run_group(Body body, task_group_options options, std::source_location opened) {
+  using result = body_result<Body>;
+  group_scope scope(co_await hide_frame(), options, opened);
   if constexpr (std::is_void_v<result>) {
     try {
       co_await body(scope.group());
@@ -146,6 +145,19 @@ task<detail::body_result<Body>> with_task_group(Body body, task_group_options op
     scope.close(value.has_value());
     co_return *std::move(value);
   }
+}
+
+}  // namespace detail
+
+// Runs `body(group)` and returns what it returns when all children have ended. `body` is moved into the group and kept
+// until then; what the caller has on its side of the co_await lives longer, so capture by reference. With g++ 12, a
+// lambda that captures a std::string by value must have a name before the co_await: that compiler copies a temporary in
+// a co_await expression byte by byte (GCC bug 98401).
+template <class Body>
+task<detail::body_result<std::decay_t<Body>>> with_task_group(
+    Body&& body, const task_group_options& options = {},
+    std::source_location opened = std::source_location::current()) {
+  return detail::run_group<std::decay_t<Body>>(std::forward<Body>(body), options, opened);
 }
 
 }  // namespace curfew

@@ -108,7 +108,7 @@ class operation_state : public wait {
   operation_state() = default;
 
  protected:
-  ~operation_state() {
+  ~operation_state() override {
     if (handler_ != nullptr) handler_->state_ = nullptr;
   }
 

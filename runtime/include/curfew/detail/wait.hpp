@@ -31,12 +31,10 @@ class wait {
   wait() = default;
   wait(const wait&) = delete;
   wait& operator=(const wait&) = delete;
+  virtual ~wait() = default;
 
   // The task was cancelled while it waits here: wake it soon. Called on the task's strand, at most once a wait.
   virtual void cancel() noexcept = 0;
-
- protected:
-  ~wait() = default;
 };
 
 // Whether the await must not begin: the task is cancelled.
