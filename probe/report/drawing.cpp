@@ -1,0 +1,207 @@
+#include "probe/report/drawing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "probe/model/text.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t widest_label = 44;  // a longer one pushes its own line to the right, not all others
+constexpr std::size_t widest_state = 28;
+constexpr std::size_t widest_place = 40;
+constexpr model::index most_guides = 30;  // deeper levels are numbered
+
+std::string_view in_a_word(verdict::finding_kind kind) {
+  switch (kind) {
+    case verdict::finding_kind::orphaned_task:
+      return "orphaned";
+    case verdict::finding_kind::pending_at_shutdown:
+      return "pending";
+    case verdict::finding_kind::unobserved_error:
+      break;
+  }
+  return "unobserved";
+}
+
+struct row {
+  std::string guides;
+  std::string name;  // with its count
+  std::string age;
+  std::string state;
+  std::string place;
+  std::vector<std::string> notes;
+  std::string trouble;
+  bool faint = false;
+  bool marked = false;
+};
+
+// "├─ " and its kin; a deep tree's outermost levels are said by their number.
+class guides {
+ public:
+  std::string next(const outline_entry& entry) {
+    open_.resize(std::min<std::size_t>(open_.size(), entry.depth), false);
+    std::string text;
+    if (entry.depth > 0) {
+      std::size_t from = 1;
+      if (entry.depth > most_guides) {
+        from = entry.depth - most_guides + 1;
+        text = fmt::format("[{}] ", entry.depth - most_guides);
+      }
+      for (auto level = from; level < entry.depth; ++level)
+        text += level < open_.size() && open_[level] ? "│  " : "   ";
+      text += entry.last ? "└─ " : "├─ ";
+    }
+    open_.resize(entry.depth + 1, false);
+    open_[entry.depth] = !entry.last;
+    return text;
+  }
+
+ private:
+  std::vector<bool> open_;  // by depth: whether more siblings follow
+};
+
+class rows {
+ public:
+  rows(const wording& words, const std::vector<finding_kinds>& kinds) : words_(words), kinds_(kinds) {}
+
+  row of(const outline_entry& entry) {
+    row made;
+    made.guides = guides_.next(entry);
+    made.marked = entry.marked;
+    if (entry.node == model::none) {
+      made.name = fmt::format("… {} more", model::count_text(entry.count));
+      made.faint = true;
+      return made;
+    }
+    const auto& tree = words_.tree();
+    const auto& snapshot = words_.snapshot();
+    switch (tree.kind_of(entry.node)) {
+      case model::node_kind::loop:
+        fill(made, snapshot.loops[tree.loop_of(entry.node)]);
+        break;
+      case model::node_kind::group:
+        fill(made, snapshot.groups[tree.group_of(entry.node)], entry.count);
+        break;
+      case model::node_kind::task:
+        fill(made, tree.task_of(entry.node), entry.count);
+        break;
+      case model::node_kind::no_loop:
+        made.name = "no loop";
+        break;
+    }
+    if (entry.count > 1) made.name += " ×" + model::count_text(entry.count);
+    return made;
+  }
+
+ private:
+  static std::string age(model::nanoseconds age, model::index count) {
+    return (count > 1 ? "≤ " : "") + model::duration_text(std::max(age, model::nanoseconds(0)));
+  }
+
+  void fill(row& made, const model::loop& loop) const {
+    made.name = words_.name(loop);
+    if (loop.threads > 1) made.notes.push_back(fmt::format("{} threads", loop.threads));
+    if (loop.state != model::loop_state::running) made.state = model::text_of(loop.state);
+    made.age = age(words_.snapshot().process.taken - loop.began, 1);
+  }
+
+  void fill(row& made, const model::group& group, model::index count) const {
+    const auto name = words_.snapshot().text(group.given_name);
+    made.name = count > 1 || name.empty() ? "group" : "group " + printable(name);
+    if (group.state != model::group_state::open) made.state = model::text_of(group.state);
+    made.age = age(words_.snapshot().process.taken - group.opened, count);
+    made.place = words_.place(group.opened_at);
+    if (group.reason != model::cancel_reason::none)
+      made.notes.push_back(fmt::format("cancelled: {}", model::text_of(group.reason)));
+  }
+
+  void fill(row& made, model::index at, model::index count) const {
+    const auto& task = words_.snapshot().tasks[at];
+    made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
+    made.age = age(words_.age(task), count);
+    made.state = words_.doing(task);
+    const bool waits = task.state == model::task_state::waiting && task.kept > 0;
+    made.place =
+        words_.place(waits ? task.stack[std::min<std::size_t>(task.kept, model::max_stack) - 1] : task.spawned_at);
+    if (task.daemon) made.notes.emplace_back("daemon");
+    if (task.cancel_requested) made.notes.push_back(fmt::format("asked to cancel: {}", model::text_of(task.reason)));
+    if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
+    for (const auto kind : kinds_[at].list())
+      made.trouble += (made.trouble.empty() ? "" : ", ") + std::string(in_a_word(kind));
+  }
+
+  // The function that spawned the task, where it is another one than that which owns it.
+  std::string spawner_elsewhere(const model::task& task) const {
+    const auto& tree = words_.tree();
+    const auto spawner = words_.function(task.spawned_at);
+    auto owner = tree.find(task.owner);
+    if (owner != model::none && tree.kind_of(owner) == model::node_kind::group)
+      owner = tree.find(words_.snapshot().groups[tree.group_of(owner)].owner);
+    if (task.main || spawner.empty() || owner == model::none) return {};
+    if (tree.kind_of(owner) != model::node_kind::task) return spawner;
+    const auto host = words_.function(words_.snapshot().tasks[tree.task_of(owner)].function);
+    // A group's body is a lambda within its host.
+    return spawner.starts_with(host) ? std::string() : spawner;
+  }
+
+  const wording& words_;
+  const std::vector<finding_kinds>& kinds_;
+  guides guides_;
+};
+
+struct widths {
+  std::size_t label = 0, age = 0, state = 0, place = 0;
+
+  void fit(const row& r) {
+    const auto grow = [](std::size_t& width, std::size_t wanted, std::size_t limit) {
+      if (wanted <= limit) width = std::max(width, wanted);
+    };
+    if (r.faint) return;
+    grow(label, columns(r.guides) + columns(r.name), widest_label);
+    grow(age, columns(r.age), 16);
+    grow(state, columns(r.state), widest_state);
+    grow(place, columns(r.place), widest_place);
+  }
+};
+
+std::string drawn(const row& r, const widths& w, const drawing_style& style) {
+  std::string line = style.indent + paint(r.guides, ink::faint, style.colour);
+  const auto name_ink = r.faint ? ink::faint : r.marked || !r.trouble.empty() ? ink::error : ink::name;
+  line += paint(r.name, name_ink, style.colour);
+  const auto used = columns(r.guides) + columns(r.name);
+  std::string tail;
+  if (!r.faint) {
+    tail = "  " + padded_left(r.age, w.age);
+    if (w.state > 0) tail += "  " + padded(r.state, w.state);
+    if (w.place > 0) tail += "  " + padded(r.place, w.place);
+  }
+  for (std::size_t i = 0; i < r.notes.size(); ++i) tail += (i == 0 ? "  " : ", ") + r.notes[i];
+  while (tail.ends_with(' ')) tail.pop_back();
+  if (!tail.empty() && used < w.label) line.append(w.label - used, ' ');
+  line += tail;
+  const bool mark = r.marked && !style.mark.empty();
+  if (mark || !r.trouble.empty())
+    line += "  " + paint("◀ " + (mark ? style.mark : r.trouble), ink::error, style.colour);
+  return line + "\n";
+}
+
+}  // namespace
+
+std::string draw(const outline& lines, const wording& words, const std::vector<finding_kinds>& kinds,
+                 const drawing_style& style) {
+  // Twice over the same rows, so that a million of them need not be kept.
+  widths width;
+  rows measured(words, kinds);
+  for (const auto& entry : lines) width.fit(measured.of(entry));
+  std::string text;
+  rows rows(words, kinds);
+  for (const auto& entry : lines) text += drawn(rows.of(entry), width, style);
+  return text;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,22 @@
+// Draws an outline: guides and names on the left, then age, state, place and what is the matter, in columns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/report/outline.hpp"
+#include "probe/report/problem.hpp"
+#include "probe/report/wording.hpp"
+
+namespace curfew::report {
+
+struct drawing_style {
+  std::string indent;  // before each line
+  bool colour = false;
+  std::string mark;  // behind the marked line, instead of its findings
+};
+
+// A line an entry, each ended by a newline. `kinds`: what was found, by task.
+std::string draw(const outline& lines, const wording&, const std::vector<finding_kinds>& kinds, const drawing_style&);
+
+}  // namespace curfew::report

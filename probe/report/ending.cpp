@@ -1,0 +1,58 @@
+#include "probe/report/ending.hpp"
+
+#include <fmt/format.h>
+#include <string.h>
+
+#include "probe/model/text.hpp"
+
+namespace curfew::report {
+
+std::string signal_name(int number) {
+  const char* const name = ::sigabbrev_np(number);
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
+}
+
+std::string in_words(wait_result end) {
+  return end.ended == wait_result::how::killed ? "was killed by " + signal_name(end.number)
+                                               : fmt::format("exited with status {}", end.number);
+}
+
+std::string ending(const process& p) {
+  const auto after = model::duration_text(uptime(p.snapshot));
+  switch (p.fate) {
+    case fate::gave_up:
+      return fmt::format("was given up after {}", after);
+    case fate::outlived:
+      return fmt::format("still ran when the command had ended, and was not judged");
+    case fate::ended:
+      break;
+  }
+  const bool killed = p.end && p.end->ended == wait_result::how::killed;
+  switch (p.snapshot.process.end) {
+    case model::process_end::alive:
+      return fmt::format("has run for {}", after);
+    case model::process_end::exited:
+      return fmt::format("{} after {}", p.end ? in_words(*p.end) : "exited", after);
+    case model::process_end::died:
+      break;
+  }
+  if (killed) return fmt::format("{} after {}", in_words(*p.end), after);
+  // No destructor and no exit handler ran.
+  if (p.end) return fmt::format("left through _exit or exec with status {} after {}", p.end->number, after);
+  return fmt::format("died after {} (a signal, _exit or exec)", after);
+}
+
+std::string end_clause(const process& p) {
+  if (p.fate == fate::gave_up) return "the timeout expired";
+  if (p.snapshot.process.end == model::process_end::exited) return "the process exited";
+  return p.end ? "the process " + in_words(*p.end) : "the process died";
+}
+
+std::string end_in_short(const process& p) {
+  if (p.fate == fate::gave_up) return "at the timeout";
+  if (p.snapshot.process.end == model::process_end::exited) return "at exit";
+  const bool killed = p.end && p.end->ended == wait_result::how::killed;
+  return killed ? "at " + signal_name(p.end->number) : "at the end";
+}
+
+}  // namespace curfew::report

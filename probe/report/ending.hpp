@@ -1,0 +1,16 @@
+// How processes end, in words.
+#pragma once
+
+#include <string>
+
+#include "probe/report/run.hpp"
+
+namespace curfew::report {
+
+std::string signal_name(int number);       // "SIGSEGV"
+std::string in_words(wait_result);         // "exited with status 3", "was killed by SIGSEGV"
+std::string ending(const process&);        // of a process' header: "exited with status 0 after 1.2 s"
+std::string end_clause(const process&);    // behind "still waiting when": "the process was killed by SIGKILL"
+std::string end_in_short(const process&);  // behind "still waiting": "at SIGKILL"
+
+}  // namespace curfew::report

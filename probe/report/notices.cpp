@@ -1,0 +1,37 @@
+#include "probe/report/notices.hpp"
+
+#include <fmt/format.h>
+
+#include "probe/model/text.hpp"
+#include "probe/report/run.hpp"
+
+namespace curfew::report {
+
+namespace {
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
+}
+}  // namespace
+
+std::vector<std::string> notices(const model::snapshot& snapshot) {
+  std::vector<std::string> said;
+  const auto tasks = tasks_untracked(snapshot);
+  const auto nodes = snapshot.process.untracked_nodes;
+  if (tasks != 0)
+    said.push_back(counted(tasks, "task", "tasks") + " found no room and went untracked: not judged here");
+  if (nodes > tasks)
+    said.push_back(counted(nodes - tasks, "other node", "other nodes") +
+                   " (tasks, groups or loops) found no room and went untracked");
+  if (snapshot.process.lost_threads != 0)
+    said.push_back(counted(snapshot.process.lost_threads, "thread", "threads") +
+                   " found no room for counters: sums are too low");
+  if (snapshot.process.lost_names != 0)
+    said.push_back(counted(snapshot.process.lost_names, "name or place", "names and places") +
+                   " found no room and are shown as unknown");
+  if (snapshot.torn_slots != 0)
+    said.push_back(counted(snapshot.torn_slots, "entry was", "entries were") +
+                   " cut off in the middle of a change: shown as left");
+  return said;
+}
+
+}  // namespace curfew::report

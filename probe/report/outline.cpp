@@ -1,0 +1,110 @@
+#include "probe/report/outline.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t most_ancestors = 10;
+
+// Depth first, children in their order, without recursion: a chain of awaiting tasks may be as deep as memory is large.
+template <class Item, class Children, class Shown>
+outline walk(std::span<const Item> roots, Children children_of, Shown shown) {
+  struct pending {
+    Item item;
+    model::index depth;
+    bool last;
+  };
+  std::vector<pending> stack;
+  const auto push = [&](std::span<const Item> items, model::index depth) {
+    for (auto i = items.size(); i-- > 0;) stack.push_back({items[i], depth, i + 1 == items.size()});
+  };
+  outline lines;
+  push(roots, 0);
+  while (!stack.empty()) {
+    const auto at = stack.back();
+    stack.pop_back();
+    auto entry = shown(at.item);
+    entry.depth = at.depth;
+    entry.last = at.last;
+    lines.push_back(entry);
+    push(children_of(at.item), at.depth + 1);
+  }
+  return lines;
+}
+
+}  // namespace
+
+outline outline_of(const model::tree& tree) {
+  return walk(
+      std::span<const model::index>(tree.roots), [&](model::index node) { return tree.children_of(node); },
+      [](model::index node) { return outline_entry{.node = node}; });
+}
+
+outline outline_of(const model::folded_tree& folded) {
+  return walk(
+      folded.roots_of(), [&](const model::folded_entry& e) { return folded.children_of(e); },
+      [](const model::folded_entry& e) { return outline_entry{.node = e.node, .count = e.count}; });
+}
+
+surroundings::surroundings(const model::folded_tree& folded)
+    : folded_(&folded), parent_(folded.entries.size(), model::none) {
+  for (model::index e = 0; e < folded.entries.size(); ++e) {
+    const auto& entry = folded.entries[e];
+    for (model::index child = entry.first; child < entry.first + entry.children; ++child) parent_[child] = e;
+  }
+}
+
+std::span<const model::folded_entry> surroundings::siblings_of(model::index entry) const {
+  const auto parent = parent_[entry];
+  return parent == model::none ? folded_->roots_of() : folded_->children_of(folded_->entries[parent]);
+}
+
+outline surroundings::ancestors_of(model::index entry) const {
+  std::vector<model::index> chain;
+  for (auto up = parent_[entry]; up != model::none; up = parent_[up]) chain.push_back(up);
+  std::reverse(chain.begin(), chain.end());
+
+  outline lines;
+  const auto add = [&](outline_entry line) {
+    line.depth = static_cast<model::index>(lines.size());
+    lines.push_back(line);
+  };
+  const auto left_out = chain.size() > most_ancestors ? chain.size() - most_ancestors : 0;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    if (i > 0 && i <= left_out) {
+      if (i == 1) add({.count = static_cast<model::index>(left_out)});
+      continue;
+    }
+    const auto& ancestor = folded_->entries[chain[i]];
+    add({.node = ancestor.node, .count = ancestor.count});
+  }
+  return lines;
+}
+
+outline surroundings::around(model::index entry, std::size_t max_siblings) const {
+  auto lines = ancestors_of(entry);
+  const auto depth = static_cast<model::index>(lines.size());
+  const auto siblings = siblings_of(entry);
+  const auto mine = static_cast<std::size_t>(&folded_->entries[entry] - siblings.data());
+  const auto before = std::min(mine, max_siblings / 2);
+  const auto first = mine - before;
+  const auto last = std::min(siblings.size(), first + max_siblings + 1);
+  model::index left_out = 0;
+  for (std::size_t i = 0; i < siblings.size(); ++i) {
+    const auto& sibling = siblings[i];
+    if (i < first || i >= last)
+      left_out += sibling.count;
+    else
+      lines.push_back({sibling.node, sibling.count, depth, i + 1 == last, i == mine});
+  }
+  if (left_out != 0) {
+    lines.back().last = false;
+    lines.push_back({.count = left_out, .depth = depth});
+  }
+  return lines;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,44 @@
+// A tree as lines: which nodes are shown, in which order and how deep. Made from a whole tree, a folded one, or of what
+// lies around one node; drawn by tree_text.hpp, written by tree_json.hpp.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "probe/model/fold.hpp"
+#include "probe/model/tree.hpp"
+
+namespace curfew::report {
+
+struct outline_entry {
+  model::index node = model::none;  // of the tree; none: a line that says how many are left out
+  model::index count = 1;           // how many alike it stands for; of a left-out line: how many nodes
+  model::index depth = 0;
+  bool last = true;     // of its siblings
+  bool marked = false;  // what the outline is about
+};
+
+using outline = std::vector<outline_entry>;
+
+outline outline_of(const model::tree&);
+outline outline_of(const model::folded_tree&);
+
+// What lies around entries of a folded tree: their ancestors up to the root, and their siblings.
+class surroundings {
+ public:
+  // Keeps a reference.
+  explicit surroundings(const model::folded_tree&);
+
+  // The entry is marked. Of its siblings at most `max_siblings` are shown, those next to it, and of its ancestors the
+  // root and the nearest ones; the rest is counted.
+  outline around(model::index entry, std::size_t max_siblings) const;
+
+ private:
+  std::span<const model::folded_entry> siblings_of(model::index entry) const;
+  outline ancestors_of(model::index entry) const;
+
+  const model::folded_tree* folded_;
+  std::vector<model::index> parent_;  // by entry
+};
+
+}  // namespace curfew::report

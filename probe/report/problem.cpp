@@ -1,0 +1,88 @@
+#include "probe/report/problem.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+namespace curfew::report {
+
+namespace {
+
+using verdict::finding_kind;
+
+struct same_problem {
+  const model::snapshot* snapshot;
+  const std::vector<finding_kinds>* kinds;
+
+  static auto traits(const model::task& t) {
+    return std::tie(t.function, t.spawned_at, t.owned_by, t.state, t.operation, t.depth, t.kept, t.stack);
+  }
+  bool operator()(model::index a, model::index b) const {
+    return (*kinds)[a] == (*kinds)[b] && traits(snapshot->tasks[a]) == traits(snapshot->tasks[b]);
+  }
+};
+
+struct problem_hash {
+  const model::snapshot* snapshot;
+
+  std::size_t operator()(model::index at) const {
+    const auto& t = snapshot->tasks[at];
+    std::size_t hash = static_cast<std::size_t>(t.state);
+    const auto mix = [&hash](std::size_t value) { hash = (hash ^ value) * 0x9E3779B97F4A7C15u; };
+    mix(t.function);
+    mix(t.spawned_at);
+    mix(t.operation);
+    for (std::size_t i = 0; i < t.kept && i < t.stack.size(); ++i) mix(t.stack[i]);
+    return hash ^ (hash >> 32);
+  }
+};
+
+}  // namespace
+
+std::vector<finding_kind> finding_kinds::list() const {
+  std::vector<finding_kind> kinds;
+  for (const auto kind :
+       {finding_kind::orphaned_task, finding_kind::pending_at_shutdown, finding_kind::unobserved_error})
+    if (has(kind)) kinds.push_back(kind);
+  return kinds;
+}
+
+std::vector<finding_kinds> kinds_by_task(const model::snapshot& snapshot,
+                                         const std::vector<verdict::finding>& findings) {
+  std::vector<finding_kinds> kinds(snapshot.tasks.size());
+  for (const auto& f : findings)
+    if (f.task != model::none) kinds[f.task].add(f.kind);
+  return kinds;
+}
+
+std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings) {
+  const auto kinds = kinds_by_task(snapshot, findings);
+  std::vector<bool> placed(snapshot.tasks.size(), false);
+  std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(16, problem_hash{&snapshot},
+                                                                                    same_problem{&snapshot, &kinds});
+  std::vector<problem> problems;
+  for (const auto& f : findings) {
+    if (f.task == model::none) {
+      auto& only_counted = problems.emplace_back();
+      only_counted.kinds.add(f.kind);
+      only_counted.site = f.site;
+      only_counted.count = f.count;
+    } else if (!placed[f.task]) {
+      placed[f.task] = true;
+      const auto [at, is_new] = by_task.try_emplace(f.task, problems.size());
+      if (is_new) problems.push_back({.kinds = kinds[f.task], .site = f.site});
+      auto& problem = problems[at->second];
+      problem.tasks.push_back(f.task);  // oldest first, as the findings are: those of one problem have the same kinds
+      ++problem.count;
+    }
+  }
+  return problems;
+}
+
+bool is_failure(const problem& problem) {
+  const auto kinds = problem.kinds.list();
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [](finding_kind kind) { return verdict::severity_of(kind) == verdict::severity::failure; });
+}
+
+}  // namespace curfew::report

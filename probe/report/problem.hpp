@@ -1,0 +1,44 @@
+// A problem: what one block of a report is about. Findings of one task belong together, and so do tasks about which
+// there is the same to say: 400 watchdogs that one line forgot are one problem.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/verdict/finding.hpp"
+
+namespace curfew::report {
+
+// A set of verdict::finding_kind.
+class finding_kinds {
+ public:
+  void add(verdict::finding_kind kind) { bits_ |= bit(kind); }
+  bool has(verdict::finding_kind kind) const { return (bits_ & bit(kind)) != 0; }
+  bool empty() const { return bits_ == 0; }
+  std::vector<verdict::finding_kind> list() const;  // orphaned-task first: it says more than that it is pending
+  friend bool operator==(const finding_kinds&, const finding_kinds&) = default;
+
+ private:
+  static unsigned bit(verdict::finding_kind kind) { return 1u << static_cast<unsigned>(kind); }
+  unsigned bits_ = 0;
+};
+
+// By task of the snapshot.
+std::vector<finding_kinds> kinds_by_task(const model::snapshot&, const std::vector<verdict::finding>&);
+
+struct problem {
+  finding_kinds kinds;
+  std::vector<model::index> tasks{};  // oldest first; none: only a count is left of them
+  model::index site = 0;              // where they were spawned
+  std::uint64_t count = 0;            // tasks.size(), or how many were counted
+};
+
+// One of its kinds makes a check fail.
+bool is_failure(const problem&);
+
+// Two tasks are one problem when they have the same kinds of findings, function, spawn site, kind of owner, state,
+// operation and async stack. In the order of the findings.
+std::vector<problem> problems_of(const model::snapshot&, const std::vector<verdict::finding>&);
+
+}  // namespace curfew::report

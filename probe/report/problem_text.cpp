@@ -1,0 +1,299 @@
+#include "probe/report/problem_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "probe/model/text.hpp"
+#include "probe/report/advice.hpp"
+#include "probe/report/drawing.hpp"
+#include "probe/report/ending.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+using model::task_state;
+using verdict::finding_kind;
+
+constexpr std::size_t label_width = 11;  // two before it, then the longest, "spawned", and two behind it
+constexpr std::size_t widest_function = 32;
+constexpr std::size_t ids_shown = 5;
+
+std::string joined(const std::vector<std::string>& parts, std::string_view last_joint) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 == parts.size() ? last_joint : ", ";
+    text += parts[i];
+  }
+  return text;
+}
+
+std::string times(std::uint32_t n) {
+  if (n == 0) return "never polled";
+  return n == 1 ? "polled once" : fmt::format("polled {} times", model::count_text(n));
+}
+
+class block {
+ public:
+  block(const problem& problem, const outline& around, const problem_context& context)
+      : problem_(problem),
+        around_(around),
+        words_(context.words),
+        snapshot_(context.process.snapshot),
+        context_(context),
+        first_(problem.tasks.empty() ? nullptr : &snapshot_.tasks[problem.tasks.front()]) {}
+
+  std::string text() {
+    measure();
+    heading();
+    if (first_ != nullptr) about_tasks();
+    place_line("spawned", problem_.site, spawner());
+    if (first_ != nullptr) {
+      stack();
+      if (problem_.kinds.has(finding_kind::orphaned_task)) dropped();
+      owner();
+      if (first_->cancel_requested) cancel();
+      error();
+    } else {
+      line("note", "they ended long ago: a process keeps its latest 1,024 such tasks, of others the count");
+    }
+    tree();
+    if (const auto fix = advice(problem_, first_); !fix.empty()) line("fix", paint(fix, ink::good, context_.colour));
+    for (const auto kind : problem_.kinds.list())
+      line(kind == problem_.kinds.list().front() ? "see" : "",
+           fmt::format("docs/findings/{}.md", verdict::name_of(kind)));
+    return text_;
+  }
+
+ private:
+  bool many() const { return problem_.count > 1; }
+  const model::note* note() const {
+    return first_->note < snapshot_.notes.size() ? &snapshot_.notes[first_->note] : nullptr;
+  }
+
+  void line(std::string_view label, std::string_view value) {
+    const auto head = padded("  " + std::string(label), label_width);
+    text_ += paint(head, ink::faint, context_.colour) + std::string(value) + "\n";
+  }
+
+  // Functions of a block stand in one column, and their places in the next.
+  void measure() {
+    const auto fit = [&](model::index site) {
+      const auto width = columns(words_.function(site));
+      if (width <= widest_function) function_width_ = std::max(function_width_, width);
+    };
+    fit(problem_.site);
+    if (first_ == nullptr) return;
+    for (std::size_t i = 0; i < first_->kept; ++i) fit(first_->stack[i]);
+    if (note() != nullptr && first_->orphaned) fit(note()->dropped_in);
+  }
+
+  void place_line(std::string_view label, model::index site, std::string_view more = {}) {
+    const auto place = words_.place(site);
+    const auto function = words_.function(site);
+    if (place.empty() && function.empty()) return;
+    auto value = place.empty() ? function : padded(function, function_width_) + "  " + place;
+    if (!more.empty()) value += fmt::format("  {}", more);
+    line(label, value);
+  }
+
+  void heading() {
+    std::vector<std::string> kinds, clauses;
+    for (const auto kind : problem_.kinds.list()) kinds.emplace_back(verdict::name_of(kind));
+    const bool fails = is_failure(problem_);
+    text_ += paint(fmt::format("{}[{}]: ", fails ? "error" : "warning", joined(kinds, ", ")),
+                   fails ? ink::error : ink::warning, context_.colour);
+
+    const auto were = many() ? "were" : "was";
+    if (problem_.kinds.has(finding_kind::orphaned_task)) clauses.push_back(fmt::format("{} orphaned", were));
+    if (problem_.kinds.has(finding_kind::pending_at_shutdown))
+      clauses.push_back(fmt::format("{}still {} {}", clauses.empty() ? std::string(were) + " " : "",
+                                    state_when_pending(), when_pending(clauses.empty())));
+    if (problem_.kinds.has(finding_kind::unobserved_error)) clauses.emplace_back("failed and nobody looked");
+    const auto subject = first_ == nullptr
+                             ? fmt::format("{} more task{}", model::count_text(problem_.count), many() ? "s" : "")
+                         : many() ? fmt::format("{} tasks `{}`", model::count_text(problem_.count), common_name())
+                                  : fmt::format("task `{}`", words_.name(*first_));
+    text_ += paint(fmt::format("{} {}", subject, joined(clauses, " and ")), ink::strong, context_.colour) + "\n";
+  }
+
+  std::string_view state_when_pending() const {
+    if (first_ == nullptr || !model::is_live(first_->state)) return "pending";
+    return model::text_of(first_->state);
+  }
+
+  // In many words when there is nothing else to say.
+  std::string when_pending(bool at_length) const {
+    if (first_ != nullptr && !first_->pending_at_shutdown)
+      return at_length ? "when " + end_clause(context_.process) : end_in_short(context_.process);
+    if (!at_length) return "at shutdown";
+    return many() ? "when their loop shut down" : "when its loop shut down";
+  }
+
+  // Of tasks with names of their own, that of their function.
+  std::string common_name() const {
+    const auto named_alike = [&](model::index t) { return snapshot_.tasks[t].given_name == first_->given_name; };
+    if (std::all_of(problem_.tasks.begin(), problem_.tasks.end(), named_alike)) return words_.name(*first_);
+    const auto function = words_.function(first_->function);
+    return function.empty() ? words_.name(*first_) : function;
+  }
+
+  void about_tasks() {
+    const auto live = model::is_live(first_->state);
+    std::vector<std::string> facts;
+    if (many()) {
+      const auto& youngest = snapshot_.tasks[problem_.tasks.back()];
+      facts.push_back(fmt::format("×{}", model::count_text(problem_.count)));
+      facts.push_back(
+          fmt::format("{} {}", live ? "youngest" : "the last lived", model::duration_text(words_.age(youngest))));
+      facts.push_back(fmt::format("{} {}", live ? "oldest" : "the first", model::duration_text(words_.age(*first_))));
+    } else {
+      facts.push_back(fmt::format("{} {}", live ? "age" : "lived", model::duration_text(words_.age(*first_))));
+    }
+    if (many()) {
+      const auto [least, most] = std::minmax_element(
+          problem_.tasks.begin(), problem_.tasks.end(),
+          [&](model::index a, model::index b) { return snapshot_.tasks[a].polls < snapshot_.tasks[b].polls; });
+      const auto low = snapshot_.tasks[*least].polls, high = snapshot_.tasks[*most].polls;
+      facts.push_back(low == high
+                          ? times(low)
+                          : fmt::format("polled {} to {} times", model::count_text(low), model::count_text(high)));
+    } else {
+      facts.push_back(times(first_->polls));
+    }
+    facts.push_back(state());
+    line(many() ? "tasks" : "task",
+         fmt::format("{}: {}", many() ? some_ids() : words_.name_and_id(*first_), joined(facts, ", ")));
+  }
+
+  std::string some_ids() const {
+    std::string ids;
+    for (std::size_t i = 0; i < std::min(problem_.tasks.size(), ids_shown); ++i)
+      ids += fmt::format("{}#{}", i == 0 ? "" : " ", snapshot_.tasks[problem_.tasks[i]].id);
+    return problem_.tasks.size() > ids_shown ? ids + " …" : ids;
+  }
+
+  std::string state() const {
+    const auto since = [&] { return model::duration_text(words_.in_state(*first_)); };
+    switch (first_->state) {
+      case task_state::ready:
+        return first_->polls == 0 ? "never started" : "ready to run for " + since();
+      case task_state::running:
+        return fmt::format("running{}{}", first_->thread == 0 ? "" : fmt::format(" on thread {}", first_->thread),
+                           many() ? "" : " for " + since());
+      case task_state::waiting:
+        return many() ? "waiting" : "waiting for " + since();
+      case task_state::destroyed:
+        return "then destroyed while it was suspended";
+      case task_state::never_started:
+        return "destroyed before it started";
+      default:
+        return fmt::format("then {}", model::text_of(first_->state));
+    }
+  }
+
+  std::string spawner() const {
+    if (first_ == nullptr || many() || first_->spawner == 0) return {};
+    return fmt::format("by {}", words_.who(first_->spawner));
+  }
+
+  void stack() {
+    const auto kept = std::min<std::size_t>(first_->kept, first_->stack.size());
+    if (kept == 0) return;
+    const auto operation = printable(snapshot_.text(first_->operation));
+    const bool waits = first_->state == task_state::waiting;
+    auto what = operation.empty() ? std::string() : fmt::format("({})", operation);
+    if (first_->wait_on != 0) what += fmt::format("{}for {}", what.empty() ? "" : " ", words_.who(first_->wait_on));
+    for (std::size_t i = kept; i-- > 0;)
+      place_line(i + 1 != kept ? "" : waits ? "waits" : "waited", first_->stack[i], i + 1 == kept ? what : "");
+    if (first_->depth > kept) {
+      const auto more = first_->depth - kept;
+      line("", fmt::format("… {} more frame{}", model::count_text(more), more == 1 ? "" : "s"));
+    }
+  }
+
+  void dropped() {
+    if (note() == nullptr) return;
+    const auto ago = model::duration_text(std::max(snapshot_.process.taken - note()->orphaned, model::nanoseconds(0)));
+    std::string by;
+    if (!many() && note()->dropped_by != 0) by = fmt::format("by {}", words_.who(note()->dropped_by));
+    if (!many()) by += fmt::format("{}{} before the end", by.empty() ? "" : ", ", ago);
+    place_line("dropped", note()->dropped_in, by);
+  }
+
+  void owner() {
+    const auto owner = first_->owner == 0 ? std::string() : words_.who(first_->owner);
+    switch (first_->owned_by) {
+      case model::owner_kind::none:
+        return;
+      case model::owner_kind::loop:
+        return line("owner", first_->main ? "its loop, as the main task" : "its loop");
+      case model::owner_kind::handle:
+        if (first_->orphaned)
+          return line("owner", many() || owner.empty() ? "nobody; it was a join_handle"
+                                                       : "nobody; it was a join_handle of " + owner);
+        return line("owner", many() || owner.empty() ? "a join_handle" : "a join_handle of " + owner);
+      case model::owner_kind::group:
+        line("owner", (first_->orphaned ? "nobody; it was " : "") + group(first_->owner));
+    }
+  }
+
+  std::string group(model::node_id id) const {
+    const auto node = words_.tree().find(id);
+    if (node == model::none || words_.tree().kind_of(node) != model::node_kind::group)
+      return "a task_group, which is gone";
+    const auto& group = snapshot_.groups[words_.tree().group_of(node)];
+    auto text = "task_" + words_.name_and_id(group);
+    if (group.owner != 0) text += " of " + words_.who(group.owner);
+    if (const auto place = words_.place(group.opened_at); !place.empty()) text += ", opened at " + place;
+    return text;
+  }
+
+  void cancel() {
+    std::string text(model::text_of(first_->reason));
+    if (text.empty()) text = "asked";
+    if (!many() && note() != nullptr && note()->cancelled.count() != 0) {
+      text += fmt::format(", {} before the end", model::duration_text(snapshot_.process.taken - note()->cancelled));
+      if (note()->cancelled_by != 0) text += ", by " + words_.who(note()->cancelled_by);
+    }
+    line("cancel", text);
+  }
+
+  void error() {
+    if (first_->state != task_state::failed) return;
+    auto text = note() == nullptr || note()->error.empty() ? std::string("(no text)") : printable(note()->error);
+    const auto differs = [&](model::index at) {
+      const auto n = snapshot_.tasks[at].note;
+      return n < snapshot_.notes.size() && note() != nullptr && snapshot_.notes[n].error != note()->error;
+    };
+    if (std::any_of(problem_.tasks.begin(), problem_.tasks.end(), differs)) text += "  (of the oldest; others differ)";
+    line("error", paint(text, ink::strong, context_.colour));
+  }
+
+  void tree() {
+    if (around_.empty()) return;
+    const auto drawn = draw(
+        around_, words_, context_.kinds,
+        {.indent = std::string(label_width, ' '), .colour = context_.colour, .mark = many() ? "these" : "this one"});
+    text_ += paint(padded("  tree", label_width), ink::faint, context_.colour) + drawn.substr(label_width);
+  }
+
+  const problem& problem_;
+  const outline& around_;
+  const wording& words_;
+  const model::snapshot& snapshot_;
+  const problem_context& context_;
+  const model::task* first_;  // the oldest; nullptr: only a count is left
+  std::size_t function_width_ = 0;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string text_of(const problem& problem, const outline& around, const problem_context& context) {
+  return block(problem, around, context).text();
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,25 @@
+// One problem as a block of the text report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/report/outline.hpp"
+#include "probe/report/problem.hpp"
+#include "probe/report/run.hpp"
+#include "probe/report/wording.hpp"
+
+namespace curfew::report {
+
+// What the blocks of one process share. Keeps references.
+struct problem_context {
+  const report::process& process;
+  const wording& words;
+  const std::vector<finding_kinds>& kinds;
+  bool colour;
+};
+
+// `around`: what lies around it in the tree, the problem marked; empty where its tasks are gone.
+std::string text_of(const problem&, const outline& around, const problem_context&);
+
+}  // namespace curfew::report

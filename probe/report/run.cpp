@@ -1,0 +1,29 @@
+#include "probe/report/run.hpp"
+
+#include <algorithm>
+
+namespace curfew::report {
+
+bool any_failure(const run& run) {
+  return std::any_of(run.processes.begin(), run.processes.end(),
+                     [](const process& p) { return verdict::any_failure(p.findings); });
+}
+
+std::uint64_t tasks_spawned(const model::snapshot& snapshot) {
+  std::uint64_t sum = 0;
+  for (const auto& c : snapshot.counters_by_name) sum += c.spawned_after;
+  return sum;
+}
+
+std::uint64_t tasks_untracked(const model::snapshot& snapshot) {
+  std::uint64_t sum = 0;
+  for (const auto& c : snapshot.counters_by_name) sum += c.untracked;
+  return sum;
+}
+
+std::uint64_t tasks_alive(const model::snapshot& snapshot) {
+  return static_cast<std::uint64_t>(std::count_if(snapshot.tasks.begin(), snapshot.tasks.end(),
+                                                  [](const model::task& t) { return model::is_live(t.state); }));
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,54 @@
+// What a report is about: the processes of one run, judged. Plain values, filled by whoever read the segments
+// (probe/cli/), shown by text.hpp and json.hpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/verdict/finding.hpp"
+
+namespace curfew::report {
+
+// How a process ended, as the kernel told its parent.
+struct wait_result {
+  enum class how : std::uint8_t { exited, killed };
+  how ended = how::exited;
+  int number = 0;  // exit status, or signal
+};
+
+enum class fate : std::uint8_t {
+  ended,    // of itself, or by a signal: judged by what its segment says
+  gave_up,  // still ran when a timeout expired: judged as if it had ended at that instant
+  outlived  // still ran after the command had ended: not judged
+};
+
+struct process {
+  model::snapshot snapshot;
+  std::vector<verdict::finding> findings;
+  report::fate fate = fate::ended;
+  std::optional<wait_result> end;  // where it is known
+};
+
+struct run {
+  std::vector<process> processes;
+  std::vector<std::string> errors;  // a sentence each: segments that could not be read
+  std::vector<std::string> command;
+  std::optional<wait_result> command_end;     // none: it was never started, or given up
+  std::optional<model::nanoseconds> timeout;  // expired after this long
+};
+
+// What makes a check fail: a finding of severity `failure`, in any process.
+bool any_failure(const run&);
+
+// Tasks that were spawned in a process, untracked ones included.
+std::uint64_t tasks_spawned(const model::snapshot&);
+std::uint64_t tasks_untracked(const model::snapshot&);
+std::uint64_t tasks_alive(const model::snapshot&);
+
+// How long the process ran, or has run so far.
+inline model::nanoseconds uptime(const model::snapshot& s) { return s.process.taken; }
+
+}  // namespace curfew::report

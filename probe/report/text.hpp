@@ -1,0 +1,24 @@
+// The text report of a run: what people read when a check fails. Findings -> bytes, no I/O.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "probe/report/run.hpp"
+
+namespace curfew::report {
+
+struct text_options {
+  std::string working_directory;    // paths below it are shown relative to it
+  bool colour = false;              // ANSI escapes
+  std::size_t most_problems = 100;  // of a process; more are only counted
+  std::size_t most_siblings = 4;    // around a task in its tree
+};
+
+// Ends in the line of summary().
+std::string text(const run&, const text_options& = {});
+
+// "SUMMARY: curfew: 1 task orphaned, 1 pending at shutdown (2 findings) in 1 process, 3 tasks spawned"
+std::string summary(const run&);
+
+}  // namespace curfew::report

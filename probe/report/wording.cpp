@@ -1,0 +1,94 @@
+#include "probe/report/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "probe/model/text.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::report {
+
+std::string relative_path(std::string_view path, std::string_view working_directory) {
+  if (!path.starts_with('/')) return std::string(path);
+  const auto normal = std::filesystem::path(path).lexically_normal().string();
+  auto below = std::filesystem::path(working_directory).lexically_normal().string();
+  if (below.empty()) return normal;
+  if (!below.ends_with('/')) below += '/';
+  return normal.starts_with(below) && normal.size() > below.size() ? normal.substr(below.size()) : normal;
+}
+
+wording::wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory)
+    : snapshot_(&snapshot), tree_(&tree), working_directory_(working_directory) {}
+
+std::string wording::name(const model::task& task) const {
+  const auto name = snapshot_->name_of(task);
+  return name.empty() ? "(unnamed)" : printable(name);
+}
+
+std::string wording::name_and_id(const model::task& task) const { return fmt::format("{} #{}", name(task), task.id); }
+
+std::string wording::name_and_id(const model::group& group) const {
+  const auto name = snapshot_->text(group.given_name);
+  return name.empty() ? fmt::format("group #{}", group.id) : fmt::format("group {} #{}", printable(name), group.id);
+}
+
+std::string wording::name(const model::loop& loop) const {
+  const auto name = snapshot_->text(loop.name);
+  return name.empty() ? fmt::format("loop #{}", loop.id) : fmt::format("loop {}", printable(name));
+}
+
+std::string wording::who(model::node_id id) const {
+  const auto node = tree_->find(id);
+  if (node == model::none) return fmt::format("task #{}, which has ended", id);
+  switch (tree_->kind_of(node)) {
+    case model::node_kind::loop:
+      return name(snapshot_->loops[tree_->loop_of(node)]);
+    case model::node_kind::group:
+      return name_and_id(snapshot_->groups[tree_->group_of(node)]);
+    case model::node_kind::task:
+      return name_and_id(snapshot_->tasks[tree_->task_of(node)]);
+    case model::node_kind::no_loop:
+      break;
+  }
+  return "nobody";
+}
+
+std::string wording::place(model::index site) const {
+  const auto& at = snapshot_->site_at(site);
+  const auto file = snapshot_->text(at.file);
+  if (file.empty()) return {};
+  const auto path = printable(relative_path(file, working_directory_));
+  return at.line == 0 ? path : fmt::format("{}:{}", path, at.line);
+}
+
+std::string wording::function(model::index site) const {
+  return printable(snapshot_->text(snapshot_->site_at(site).function));
+}
+
+model::nanoseconds wording::age(const model::task& task) const {
+  const auto until = model::is_live(task.state) ? snapshot_->process.taken : task.since;
+  return std::max(until - task.spawned, model::nanoseconds(0));
+}
+
+model::nanoseconds wording::in_state(const model::task& task) const {
+  return std::max(snapshot_->process.taken - task.since, model::nanoseconds(0));
+}
+
+std::string wording::doing(const model::task& task) const {
+  switch (task.state) {
+    case model::task_state::ready:
+      return task.polls == 0 ? "not started" : "ready";
+    case model::task_state::waiting: {
+      const auto operation = snapshot_->text(task.operation);
+      auto doing = operation.empty() ? std::string("waiting") : printable(operation);
+      if (task.wait_on != 0 && tree_->find(task.wait_on) != model::none) doing += " of " + who(task.wait_on);
+      return doing;
+    }
+    default:
+      return std::string(model::text_of(task.state));
+  }
+}
+
+}  // namespace curfew::report

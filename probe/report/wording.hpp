@@ -1,0 +1,45 @@
+// How text reports name what is in a snapshot: tasks, groups, loops, places. Everything that it returns is printable.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/model/tree.hpp"
+
+namespace curfew::report {
+
+// `path` as seen from `working_directory` when it lies below it; else as it is. Nothing is looked up on disk.
+std::string relative_path(std::string_view path, std::string_view working_directory);
+
+class wording {
+ public:
+  // Keeps references to both.
+  wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory);
+
+  const model::snapshot& snapshot() const { return *snapshot_; }
+  const model::tree& tree() const { return *tree_; }
+
+  std::string name(const model::task&) const;          // "bar"
+  std::string name_and_id(const model::task&) const;   // "bar #3"
+  std::string name_and_id(const model::group&) const;  // "group sessions #5"
+  std::string name(const model::loop&) const;          // "loop main"
+  std::string who(model::node_id) const;               // any of them, or "task #2, which has ended"
+  // "docs/leak.cpp:14"; "" when it is not known.
+  std::string place(model::index site) const;
+  std::string function(model::index site) const;
+
+  // A task's age when the snapshot was taken; of one that ended, its age then.
+  model::nanoseconds age(const model::task&) const;
+  // Since when it is in its state.
+  model::nanoseconds in_state(const model::task&) const;
+  // What it does: "sleep_for", "join bar #3", "running", "not started", "cancelled" …
+  std::string doing(const model::task&) const;
+
+ private:
+  const model::snapshot* snapshot_;
+  const model::tree* tree_;
+  std::string working_directory_;
+};
+
+}  // namespace curfew::report

@@ -1,0 +1,173 @@
+#include "tests/probe/report/scenes.hpp"
+
+#include "tests/probe/verdict/snapshot_builder.hpp"
+
+namespace curfew::tests {
+
+namespace {
+
+using model::owner_kind;
+using model::process_end;
+using model::task_state;
+using report::wait_result;
+using namespace std::chrono_literals;
+
+report::process judged(snapshot_builder& b, std::uint64_t spawned, verdict::judged_as as = verdict::judged_as::it_is) {
+  b.get().counters_by_name.emplace_back().spawned_after = spawned;
+  report::process p;
+  p.snapshot = b.get();
+  p.findings = verdict::judge(p.snapshot, as);
+  return p;
+}
+
+constexpr auto server = "/src/server.cpp";
+
+}  // namespace
+
+report::run leak() {
+  constexpr auto source = "/src/docs/examples/seed/leak.cpp";
+  snapshot_builder b;
+  b.end(process_end::exited, 102ms).get().process.command_line = "./build/bin/leak";
+  b.task("bar", source, 7)
+      .spawned(1ms)
+      .spawned_at(source, 14, "foo")
+      .spawned_by(7)
+      .owned_by(owner_kind::handle, 7)
+      .dropped(2ms, 7, source, 14, "foo")
+      .pending_at_shutdown()
+      .polls(1)
+      .waiting("sleep_for", 1ms)
+      .awaits_at(source, 8, "bar");
+  report::run run;
+  run.command = {"./build/bin/leak"};
+  run.command_end = wait_result{wait_result::how::exited, 0};
+  run.processes.push_back(judged(b, 2));
+  run.processes.back().end = run.command_end;
+  return run;
+}
+
+report::run killed_server() {
+  snapshot_builder b;
+  b.end(process_end::died, 9100ms);
+  b.loop("main").threads = 2;
+  const auto serve =
+      b.task("serve", server, 38).main().polls(1).waiting("with_task_group", 1ms).awaits_at(server, 40, "serve").id();
+  auto& group = b.group(serve);
+  group.opened_at = b.site(server, 39, "serve");
+  group.given_name = b.text("sessions");
+  group.opened = 1ms;
+  const auto sessions = group.id;
+  b.task("accept_loop", server, 50)
+      .spawned(2ms)
+      .spawned_at(server, 41, "serve::lambda")
+      .spawned_by(serve)
+      .owned_by(owner_kind::group, sessions)
+      .polls(400)
+      .waiting("tcp.acceptor.async_accept", 8s)
+      .awaits_at(server, 51, "accept_loop")
+      .depth(12);
+  for (int i = 0; i < 400; ++i) {
+    const auto at = milliseconds(100 + 20 * i);
+    const auto session = b.task("app::session", server, 10)
+                             .spawned(at)
+                             .spawned_at(server, 53, "accept_loop")
+                             .owned_by(owner_kind::group, sessions)
+                             .polls(3 + static_cast<std::uint32_t>(i) % 5)
+                             .waiting("tcp.socket.async_read_some", at)
+                             .awaits_at(server, 20, "app::session")
+                             .awaits_at("/src/protocol.cpp", 100, "app::read_frame")
+                             .id();
+    b.task("watchdog", server, 60)
+        .spawned(at)
+        .spawned_at(server, 18, "app::session")
+        .spawned_by(session)
+        .owned_by(owner_kind::handle, session)
+        .dropped(at + 1ms, session, server, 18, "app::session")
+        .polls(1)
+        .waiting("sleep_for", at)
+        .awaits_at(server, 62, "watchdog");
+  }
+  b.task("fetch", "/src/fetch.cpp", 50)
+      .spawned(2s)
+      .spawned_at("/src/fetch.cpp", 41, "serve")
+      .spawned_by(serve)
+      .owned_by(owner_kind::handle, serve)
+      .state(task_state::failed, 3s)
+      .polls(4)
+      .error("connection refused")
+      .unobserved_error();
+  b.task("late", server, 70)
+      .spawned(3s)
+      .spawned_at(server, 71, "serve")
+      .owned_by(owner_kind::handle, serve)
+      .orphaned()
+      .cancel_requested(model::cancel_reason::deadline, 4s, serve)
+      .state(task_state::cancelled, 4100ms)
+      .polls(2);
+  b.task("heartbeat", "/src/beat.cpp", 5)
+      .daemon()
+      .spawned(1ms)
+      .waiting("sleep_for", 9s)
+      .awaits_at("/src/beat.cpp", 6, "heartbeat");
+  b.get().sites[b.site(server, 18, "app::session")].evicted_orphaned = 1234;
+  b.get().torn_slots = 1;
+  b.get().process.lost_names = 2;
+  b.get().process.untracked_nodes = 7;
+  auto process = judged(b, 90'000);
+  process.snapshot.counters_by_name.back().untracked = 5;
+  process.end = wait_result{wait_result::how::killed, 9};
+  report::run run;
+  run.command = {"./server", "--port", "80"};
+  run.command_end = process.end;
+  run.processes.push_back(std::move(process));
+  run.errors.emplace_back("/tmp/77-0001.curfew: its layout is version 2, this curfew reads 1");
+  return run;
+}
+
+report::run given_up() {
+  snapshot_builder hung;
+  hung.get().process.command_line = "./hangs";
+  hung.task("main_task", "/src/hangs.cpp", 3)
+      .main()
+      .polls(2)
+      .waiting("join", 1s)
+      .awaits_at("/src/hangs.cpp", 9, "main_task");
+  snapshot_builder child;
+  child.get().process.command_line = "./daemonized";
+  child.get().process.pid = 4243;
+  report::run run;
+  run.command = {"./hangs"};
+  run.timeout = 10s;
+  run.processes.push_back(judged(hung, 1, verdict::judged_as::ended));
+  run.processes.back().fate = report::fate::gave_up;
+  run.processes.push_back(judged(child, 1));
+  run.processes.back().fate = report::fate::outlived;
+  return run;
+}
+
+report::run clean() {
+  snapshot_builder b;
+  b.end(process_end::exited, 2s);
+  report::run run;
+  run.processes.push_back(judged(b, 12));
+  return run;
+}
+
+report::run hostile_names() {
+  snapshot_builder b;
+  b.end(process_end::exited, 2s).get().process.command_line = "./evil \x1b]0;owned\x07";
+  b.task("\x1b[2J\x1b[31mred", "/src/a\nb.cpp", 1)
+      .named(
+          "tab\there \xff\xfe \xE2\x80\xAE"
+          "esrever \xC2\x9b"
+          "1m")
+      .spawned_at("/src/a\nb.cpp", 1, "f\rg")
+      .waiting("sleep\x1b[0m_for", 1s)
+      .awaits_at("/src/a\nb.cpp", 2, "line1\nline2");
+  report::run run;
+  run.processes.push_back(judged(b, 1));
+  run.errors.emplace_back("cannot read \x1b[31m.curfew");
+  return run;
+}
+
+}  // namespace curfew::tests

@@ -1,0 +1,14 @@
+// Runs to report about: what the golden files are made from.
+#pragma once
+
+#include "probe/report/run.hpp"
+
+namespace curfew::tests {
+
+report::run leak();           // the seed: one task orphaned and pending
+report::run killed_server();  // many alike, a group, a daemon, an error, evicted tasks, a damaged entry, one error
+report::run given_up();       // a timeout expired, and a process lived on
+report::run clean();
+report::run hostile_names();  // control characters and no UTF-8 in names
+
+}  // namespace curfew::tests

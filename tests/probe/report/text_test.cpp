@@ -1,0 +1,99 @@
+#include "probe/report/text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "probe/report/paint.hpp"
+#include "probe/report/wording.hpp"
+#include "tests/probe/report/golden.hpp"
+#include "tests/probe/report/scenes.hpp"
+
+namespace curfew::report {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+const text_options in_src{.working_directory = "/src"};
+
+TEST(text_report, of_the_seeds_leak) { tests::expect_golden(text(tests::leak(), in_src), "leak.txt"); }
+TEST(text_report, of_a_killed_server) {
+  tests::expect_golden(text(tests::killed_server(), in_src), "killed_server.txt");
+}
+TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
+TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
+
+TEST(text_report, is_one_line_when_everyone_is_home) {
+  EXPECT_EQ(text(tests::clean(), in_src),
+            "SUMMARY: curfew: everyone is home: no findings in 1 process, 12 tasks spawned\n");
+}
+
+TEST(text_report, says_so_loudly_when_no_instrumented_process_ran) {
+  EXPECT_THAT(text(run{}), HasSubstr("NOTHING WAS CHECKED: no instrumented process ran"));
+}
+
+TEST(text_report, claims_no_home_coming_when_tasks_went_untracked) {
+  auto run = tests::clean();
+  run.processes[0].snapshot.counters_by_name[0].untracked = 3;
+  EXPECT_THAT(text(run), HasSubstr("3 tasks found no room"));
+  EXPECT_THAT(text(run), EndsWith("no findings in 1 process, 12 tasks spawned, 3 untracked\n"));
+  EXPECT_THAT(text(run), Not(HasSubstr("home")));
+}
+
+TEST(text_report, has_no_escapes_unless_colours_are_asked_for) {
+  for (const auto& run : {tests::leak(), tests::killed_server(), tests::given_up(), tests::hostile_names()})
+    EXPECT_EQ(text(run, in_src).find('\x1b'), std::string::npos);
+}
+
+TEST(text_report, says_the_same_in_colours) {
+  auto coloured = text(tests::killed_server(), {.working_directory = "/src", .colour = true});
+  EXPECT_THAT(coloured, HasSubstr("\x1b[1;31merror[orphaned-task, pending-at-shutdown]: \x1b[0m"));
+  for (auto at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b'))
+    coloured.erase(at, coloured.find('m', at) - at + 1);
+  EXPECT_EQ(coloured, text(tests::killed_server(), in_src));
+}
+
+TEST(text_report, counts_problems_beyond_the_limit) {
+  EXPECT_THAT(text(tests::killed_server(), {.working_directory = "/src", .most_problems = 2}),
+              HasSubstr("… and 5 more problems of this process"));
+}
+
+TEST(relative_path, is_short_only_below_the_working_directory) {
+  EXPECT_EQ(relative_path("/src/docs/a.cpp", "/src"), "docs/a.cpp");
+  EXPECT_EQ(relative_path("/src/build/../docs/a.cpp", "/src/"), "docs/a.cpp");
+  EXPECT_EQ(relative_path("/srcs/a.cpp", "/src"), "/srcs/a.cpp");
+  EXPECT_EQ(relative_path("/a.cpp", "/"), "a.cpp");
+  EXPECT_EQ(relative_path("a.cpp", "/src"), "a.cpp");
+  EXPECT_EQ(relative_path("/src/a.cpp", ""), "/src/a.cpp");
+}
+
+TEST(printable, escapes_what_a_terminal_would_obey) {
+  EXPECT_EQ(printable("\x1b[31m"), "\\x1b[31m");
+  EXPECT_EQ(printable("a\nb\tc\rd"), "a\\nb\\tc\\rd");
+  EXPECT_EQ(printable("\xC2\x9b"), "\\u{9b}");
+  EXPECT_EQ(printable("\xE2\x80\xAE"), "\\u{202e}");
+  EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
+}
+
+TEST(printable, replaces_what_is_no_utf8) {
+  EXPECT_EQ(printable("\xff"), "\xEF\xBF\xBD");
+  EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");       // overlong
+  EXPECT_EQ(printable("\xED\xA0\x80").substr(0, 3), "\xEF\xBF\xBD");  // a surrogate
+  EXPECT_EQ(printable("ab\xE2\x82"), "ab\xEF\xBF\xBD\xEF\xBF\xBD");   // cut off
+  EXPECT_EQ(printable("größe €"), "größe €");
+}
+
+TEST(columns, counts_characters) {
+  EXPECT_EQ(columns("größe"), 5u);
+  EXPECT_EQ(columns("e\xCC\x81"), 1u);  // a letter and its accent
+  EXPECT_EQ(padded("ö", 3), "ö  ");
+  EXPECT_EQ(padded_left("ö", 3), "  ö");
+  EXPECT_EQ(shortened("größe", 4), "grö…");
+  EXPECT_EQ(shortened("größe", 5), "größe");
+}
+
+}  // namespace
+}  // namespace curfew::report
