@@ -18,6 +18,8 @@ target_link_libraries(curfew_asio INTERFACE Threads::Threads)
 
 if(CURFEW_BUILD_TOOLS)
   find_package(CLI11 REQUIRED)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET GLOBAL libzstd)  # snapshot files; its CMake package is not in Debian
 endif()
 if(CURFEW_BUILD_TOOLS OR CURFEW_BUILD_TESTS)
   find_package(fmt REQUIRED)

@@ -1,0 +1,267 @@
+#include "probe/reader/decoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace curfew::reader {
+
+namespace {
+
+using segment::node_kind;
+using segment::node_state;
+using standing = texts::standing;
+constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
+
+constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // of a thread that found no room for one
+
+template <class T>
+T field(const std::atomic<T>& from) {
+  return from.load(relaxed);
+}
+
+constexpr bool between(node_state s, node_state first, node_state last) { return s >= first && s <= last; }
+
+void decode_flags(std::uint32_t flags, model::task& t) {
+  using namespace segment;
+  t.daemon = (flags & flag::daemon) != 0;
+  t.orphaned = (flags & flag::orphaned) != 0;
+  t.pending_at_shutdown = (flags & flag::pending_at_shutdown) != 0;
+  t.unobserved_error = (flags & flag::unobserved_error) != 0;
+  t.cancel_requested = (flags & flag::cancel_requested) != 0;
+  t.main = (flags & flag::main_task) != 0;
+}
+
+std::uint32_t owner_kind_in(std::uint32_t flags) {
+  return (flags & segment::flag::owner_mask) >> segment::flag::owner_shift;
+}
+std::uint32_t reason_in(std::uint32_t flags) {
+  return (flags & segment::flag::reason_mask) >> segment::flag::reason_shift;
+}
+constexpr auto last_owner_kind = static_cast<std::uint32_t>(segment::owner_kind::handle);
+constexpr auto last_reason = static_cast<std::uint32_t>(segment::cancel_reason::shutdown);
+static_assert(static_cast<int>(model::owner_kind::handle) == static_cast<int>(segment::owner_kind::handle));
+static_assert(static_cast<int>(model::cancel_reason::shutdown) == static_cast<int>(segment::cancel_reason::shutdown));
+static_assert(model::max_stack == segment::max_stack);
+
+// The model's states stand in the order of the segment's.
+template <class State>
+State state_from(node_state s, node_state first) {
+  return static_cast<State>(static_cast<int>(s) - static_cast<int>(first));
+}
+static_assert(static_cast<int>(node_state::never_started) - static_cast<int>(node_state::ready) ==
+              static_cast<int>(model::task_state::never_started));
+static_assert(static_cast<int>(node_state::group_closed) - static_cast<int>(node_state::group_open) ==
+              static_cast<int>(model::group_state::closed));
+static_assert(static_cast<int>(node_state::loop_ended) - static_cast<int>(node_state::loop_running) ==
+              static_cast<int>(model::loop_state::ended));
+
+}  // namespace
+
+decoder::decoder(const source& from, bool live, std::optional<std::uint64_t> pass_began)
+    : source_(from), live_(live), pass_began_(pass_began) {}
+
+void decoder::begin(const directory& d, const std::optional<anchor>& now) {
+  clock_ = tick_clock(*d.header, live_, now);
+  if (live_) pass_began_ = now ? now->ticks : 0;
+  slots_used_ = d.slots_used;
+  know(d);
+  // Touched only as far as it is filled; there are no more tasks than slots in use.
+  out_.tasks.reserve(slots_used_);
+}
+
+void decoder::look_again() { know(read_directory(source_)); }
+
+void decoder::know(const directory& d) {
+  sites_used_ = d.sites_used;
+  texts_.load(source_, d);
+  for (auto r = static_cast<std::uint32_t>(thread_ids_.size()); r < d.rings_used; ++r) {
+    std::uint32_t id = 0;
+    source_.read(d.rings.offset_of(r) + offsetof(segment::ring, thread_id), &id, sizeof(id));
+    thread_ids_.push_back(id);
+  }
+}
+
+reception decoder::accept(std::uint32_t index, const segment::slot& s, bool final) {
+  standing_ = standing::known;
+  switch (static_cast<node_kind>(field(s.kind))) {
+    case node_kind::none:
+    case node_kind::operation:  // not in the model yet
+      return reception::taken;
+    case node_kind::loop:
+      return accept_loop(index, s, final);
+    case node_kind::group:
+      return accept_group(s, final);
+    case node_kind::task:
+      return accept_task(s, final);
+    case node_kind::note:
+      return accept_note(index, s, final);
+  }
+  return reception::damaged;
+}
+
+reception decoder::verdict(bool final) const {
+  if (standing_ == standing::known) return reception::taken;
+  return standing_ == standing::beyond && !final ? reception::refers_beyond : reception::damaged;
+}
+
+model::nanoseconds decoder::instant(const std::atomic<std::uint64_t>& ticks) {
+  latest_ticks_ = std::max(latest_ticks_, field(ticks));
+  return clock_.instant(field(ticks));
+}
+
+model::index decoder::site(const std::atomic<std::uint32_t>& id) {
+  if (field(id) < sites_used_ || field(id) == 0) return field(id);
+  standing_ = std::max(standing_, standing::beyond);
+  return 0;
+}
+
+model::index decoder::text(const std::atomic<std::uint32_t>& id) {
+  const texts::answer answer = texts_.find(field(id));
+  standing_ = std::max(standing_, answer.is);
+  return answer.text;
+}
+
+model::index decoder::loop(const std::atomic<std::uint32_t>& slot) {
+  if (field(slot) < slots_used_ && field(slot) != 0) return loops_.number_of(field(slot));
+  // Not 0: in use only after we looked, and so not among the slots of this pass.
+  return model::none;
+}
+
+std::uint32_t decoder::thread(std::uint32_t ring) {
+  if (ring == no_ring) return 0;
+  if (ring < thread_ids_.size()) return thread_ids_[ring];
+  standing_ = std::max(standing_, standing::beyond);
+  return 0;
+}
+
+reception decoder::accept_task(const segment::slot& s, bool final) {
+  const auto state = static_cast<node_state>(field(s.state));
+  if (state == node_state::free) return reception::taken;  // seen at its very beginning or end
+  if (!between(state, node_state::ready, node_state::never_started)) return reception::damaged;
+  const std::uint32_t flags = field(s.flags);
+  const bool flags_known = owner_kind_in(flags) <= last_owner_kind && reason_in(flags) <= last_reason;
+
+  model::task t;
+  t.id = field(s.id);
+  t.owner = field(s.owner);
+  t.spawner = field(s.spawner);
+  t.spawned = instant(s.spawned);
+  t.since = instant(s.since);
+  t.busy = clock_.duration(field(s.busy));
+  t.wait_on = field(s.wait_on);
+  t.polls = field(s.polls);
+  t.state = state_from<model::task_state>(state, node_state::ready);
+  decode_flags(flags, t);
+  if (flags_known) {
+    t.owned_by = static_cast<model::owner_kind>(owner_kind_in(flags));
+    t.reason = static_cast<model::cancel_reason>(reason_in(flags));
+  }
+  t.spawned_at = site(s.spawn_site);
+  t.function = site(s.function);
+  t.given_name = text(s.name);
+  if (state == node_state::waiting) t.operation = text(s.where);
+  if (state == node_state::running) t.thread = thread(field(s.where));
+  t.depth = field(s.depth);
+  t.kept = static_cast<std::uint8_t>(std::min<std::uint32_t>(t.depth, model::max_stack));
+  for (std::uint32_t i = 0; i < t.kept; ++i) {
+    t.stack[i] = site(s.stack[(t.depth - t.kept + i) % segment::max_stack]);
+  }
+  if (verdict(final) == reception::refers_beyond) return reception::refers_beyond;
+
+  t.loop = loop(s.loop);
+  if (model::is_live(t.state)) loops_.count_live(t.loop);
+  if (const std::uint32_t note = field(s.note); note != 0 && note < slots_used_) {
+    noted_.emplace_back(static_cast<model::index>(out_.tasks.size()), note);
+  }
+  out_.tasks.push_back(t);
+  return flags_known ? verdict(final) : reception::damaged;
+}
+
+reception decoder::accept_group(const segment::slot& s, bool final) {
+  const auto state = static_cast<node_state>(field(s.state));
+  if (state == node_state::free) return reception::taken;
+  if (!between(state, node_state::group_open, node_state::group_closed)) return reception::damaged;
+  model::group g;
+  g.id = field(s.id);
+  g.owner = field(s.owner);
+  g.opened = instant(s.spawned);
+  g.cancelled = instant(s.since);
+  g.cancelled_by = field(s.wait_on);
+  g.children_spawned = field(s.polls);
+  g.state = state_from<model::group_state>(state, node_state::group_open);
+  const std::uint32_t reason = reason_in(field(s.flags));
+  if (reason <= last_reason) g.reason = static_cast<model::cancel_reason>(reason);
+  g.opened_at = site(s.spawn_site);
+  g.given_name = text(s.name);
+  if (verdict(final) == reception::refers_beyond) return reception::refers_beyond;
+  g.loop = loop(s.loop);
+  out_.groups.push_back(g);
+  return reason <= last_reason ? verdict(final) : reception::damaged;
+}
+
+reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool final) {
+  const auto state = static_cast<node_state>(field(s.state));
+  if (state == node_state::free) return reception::taken;
+  if (!between(state, node_state::loop_running, node_state::loop_ended)) return reception::damaged;
+  model::loop l;
+  l.id = field(s.id);
+  l.main = field(s.wait_on);
+  l.spawner = field(s.spawner);
+  l.began = instant(s.spawned);
+  l.shutdown = instant(s.since);
+  l.threads = field(s.where);
+  l.state = state_from<model::loop_state>(state, node_state::loop_running);
+  l.shutdown_waits = field(s.polls) != 0;
+  l.name = text(s.name);
+  l.began_at = site(s.spawn_site);
+  if (verdict(final) != reception::refers_beyond) loops_.found(index, l, field(s.spawned));
+  return verdict(final);
+}
+
+reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool final) {
+  segment::note n;
+  std::memcpy(static_cast<void*>(&n), &s, sizeof(n));
+  found_note found;
+  found.subject = field(n.subject);
+  found.note.orphaned = instant(n.orphaned);
+  found.note.dropped_by = field(n.dropped_by);
+  found.note.dropped_in = site(n.dropped_in);
+  found.note.cancelled = instant(n.cancelled);
+  found.note.cancelled_by = field(n.cancelled_by);
+  const std::uint32_t length = field(n.error_bytes);
+  for (std::uint32_t i = 0; i < std::min(length, segment::max_error_bytes); ++i) found.note.error += field(n.error[i]);
+  if (length > segment::max_error_bytes) standing_ = standing::damaged;
+  if (verdict(final) != reception::refers_beyond) notes_[index] = std::move(found);
+  return verdict(final);
+}
+
+void decoder::recheck(slot_reader& slots, const directory& d) {
+  if (!live_) return;
+  know(read_directory(source_));
+  recheck_loops(slots, d);
+  recheck_notes(slots, d);
+}
+
+// A loop that ended meanwhile goes; one whose slot came by before it began comes in.
+void decoder::recheck_loops(slot_reader& slots, const directory& d) {
+  for (model::index number = 0; number < loops_.size(); ++number) {
+    const std::uint32_t index = loops_.slot_of(number);
+    const segment::slot* const s = slots.copy_one(d.slots, index);
+    if (s == nullptr) continue;  // in change, and so still the one that was copied before
+    loops_.lost(number);
+    if (field(s->kind) == static_cast<std::uint8_t>(node_kind::loop)) accept(index, *s, true);
+  }
+}
+
+// A note may be made after its slot came by and before its task's did.
+void decoder::recheck_notes(slot_reader& slots, const directory& d) {
+  for (const auto& [task, index] : noted_) {
+    const auto known = notes_.find(index);
+    if (known != notes_.end() && known->second.subject == out_.tasks[task].id) continue;
+    const segment::slot* const s = slots.copy_one(d.slots, index);
+    if (s != nullptr && field(s->kind) == static_cast<std::uint8_t>(node_kind::note)) accept(index, *s, true);
+  }
+}
+
+}  // namespace curfew::reader

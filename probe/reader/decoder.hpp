@@ -1,0 +1,75 @@
+// From copied slots to the plain values of a snapshot. Nothing in a slot is believed before it was compared with what
+// can be.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/clock.hpp"
+#include "probe/reader/loop_table.hpp"
+#include "probe/reader/pass.hpp"
+#include "probe/reader/texts.hpp"
+
+namespace curfew::reader {
+
+class decoder final : public collector {
+ public:
+  // `pass_began`: ticks at which a pass over the slots began while their process ran, where `live` does not say so:
+  // that of the pass that a snapshot file was made by.
+  decoder(const source&, bool live, std::optional<std::uint64_t> pass_began);
+
+  void begin(const directory&, const std::optional<anchor>& now) override;
+  reception accept(std::uint32_t index, const segment::slot&, bool final) override;
+  void look_again() override;
+  void recheck(slot_reader&, const directory&) override;
+
+  // All that remains, once. `taken_ticks`: when the snapshot was taken, if its process ran then.
+  model::snapshot finish(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
+
+ private:
+  struct found_note {
+    model::note note;
+    model::node_id subject;
+  };
+
+  void know(const directory&);
+  reception accept_task(const segment::slot&, bool final);
+  reception accept_group(const segment::slot&, bool final);
+  reception accept_loop(std::uint32_t index, const segment::slot&, bool final);
+  reception accept_note(std::uint32_t index, const segment::slot&, bool final);
+
+  model::nanoseconds instant(const std::atomic<std::uint64_t>&);
+  // Each notes in `standing_` what it found: the worst of what a slot refers to decides.
+  model::index site(const std::atomic<std::uint32_t>&);
+  model::index text(const std::atomic<std::uint32_t>&);
+  model::index loop(const std::atomic<std::uint32_t>&);
+  std::uint32_t thread(std::uint32_t ring);
+  reception verdict(bool final) const;
+
+  void recheck_loops(slot_reader&, const directory&);
+  void recheck_notes(slot_reader&, const directory&);
+  void attach_notes();
+  void take_sites(const directory&);
+  void take_process(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
+  void take_counters(const counter_blocks&);
+
+  const source& source_;
+  bool live_;
+  std::optional<std::uint64_t> pass_began_;
+  tick_clock clock_;
+  std::uint32_t slots_used_ = 0;
+  std::uint32_t sites_used_ = 0;
+  texts texts_;
+  loop_table loops_;
+  std::vector<std::uint32_t> thread_ids_;                      // by ring
+  std::unordered_map<std::uint32_t, found_note> notes_;        // by slot
+  std::vector<std::pair<model::index, std::uint32_t>> noted_;  // tasks and the slots of their notes
+  std::uint64_t latest_ticks_ = 0;                             // the last instant that a slot speaks of
+  texts::standing standing_ = texts::standing::known;
+  model::snapshot out_;
+};
+
+}  // namespace curfew::reader

@@ -1,0 +1,30 @@
+// The one exception that reading a segment throws. Its text is ready to print: the path, what was found, what was
+// expected and what to do.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace curfew::reader {
+
+enum class fault : std::uint8_t {
+  cannot_open,    // not there, not ours, not a regular file …
+  not_a_segment,  // something else
+  not_ready,      // its process is still setting it up, or ended while it did
+  other_version,  // of a curfew that writes another format
+  damaged,        // says things that cannot be true: sizes, offsets, counts
+  cannot_read,    // the system refused, or the file shrank while it was read
+  cannot_write    // a snapshot file could not be written
+};
+
+class error : public std::runtime_error {
+ public:
+  error(fault kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  fault kind() const { return kind_; }
+
+ private:
+  fault kind_;
+};
+
+}  // namespace curfew::reader

@@ -1,0 +1,127 @@
+// The part of the decoder that comes after the slots: sites, counters, and the process itself.
+#include <algorithm>
+#include <utility>
+
+#include "probe/reader/decoder.hpp"
+
+namespace curfew::reader {
+
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
+
+void add(model::histogram& to, const segment::histogram& from) {
+  to.sum_ns += from.sum_ns.load(relaxed);
+  for (std::size_t i = 0; i < to.buckets.size(); ++i) to.buckets[i] += from.buckets[i].load(relaxed);
+}
+static_assert(model::histogram_buckets == segment::histogram_buckets);
+
+void add(model::counters& to, const segment::counters& from) {
+  const auto count = [](const std::atomic<std::uint64_t>& c) { return c.load(relaxed); };
+  to.spawned_before += count(from.spawned);
+  to.spawned_after += count(from.spawn_begun);
+  to.ended_after += count(from.end_begun);
+  to.completed += count(from.completed);
+  to.failed += count(from.failed);
+  to.cancelled += count(from.cancelled);
+  to.destroyed += count(from.destroyed);
+  to.ended_before = to.completed + to.failed + to.cancelled + to.destroyed;
+  to.untracked += count(from.untracked);
+  to.orphaned += count(from.orphaned);
+  to.pending_at_shutdown += count(from.pending_at_shutdown);
+  to.unobserved_errors += count(from.unobserved_errors);
+  to.cancels_asked += count(from.cancels_asked);
+  to.groups_opened += count(from.groups_opened);
+  to.groups_closed += count(from.groups_closed);
+  to.polls += count(from.polls);
+  // Unsigned, so that damaged counts wrap and do no harm.
+  to.busy =
+      model::nanoseconds(static_cast<std::int64_t>(static_cast<std::uint64_t>(to.busy.count()) + count(from.busy_ns)));
+  add(to.poll_duration, from.poll_duration);
+  add(to.schedule_delay, from.schedule_delay);
+  add(to.task_lifetime, from.task_lifetime);
+}
+
+}  // namespace
+
+model::snapshot decoder::finish(const pass_result& pass, model::process_end end,
+                                std::optional<std::uint64_t> taken_ticks) {
+  know(pass.last);
+  attach_notes();
+  loops_.resolve(out_, pass_began_.value_or(UINT64_MAX));
+  take_sites(pass.last);
+  take_counters(pass.counters);
+  take_process(pass, end, taken_ticks);
+  out_.torn_slots = pass.torn_slots;
+  out_.texts = texts_.release();
+  return std::move(out_);
+}
+
+void decoder::attach_notes() {
+  for (const auto& [task, slot] : noted_) {
+    const auto at = notes_.find(slot);
+    if (at == notes_.end() || at->second.subject != out_.tasks[task].id) continue;
+    out_.tasks[task].note = static_cast<model::index>(out_.notes.size());
+    out_.notes.push_back(at->second.note);
+  }
+}
+
+void decoder::take_sites(const directory& d) {
+  const auto copies = std::make_unique<segment::site[]>(d.sites_used);
+  d.sites.read(source_, 0, d.sites_used, copies.get());
+  out_.sites.resize(std::max<std::uint32_t>(d.sites_used, 1));
+  for (std::uint32_t i = 1; i < d.sites_used; ++i) {
+    const segment::site& from = copies[i];
+    const auto evicted = [&from](segment::evicted kind) {
+      return from.evicted[static_cast<std::size_t>(kind)].load(relaxed);
+    };
+    out_.sites[i] = {texts_.find(from.file).text,
+                     texts_.find(from.function).text,
+                     from.line,
+                     from.column,
+                     evicted(segment::evicted::pending_at_shutdown),
+                     evicted(segment::evicted::orphaned),
+                     evicted(segment::evicted::unobserved_error)};
+  }
+}
+
+void decoder::take_counters(const counter_blocks& blocks) {
+  std::unordered_map<model::index, std::size_t> by_name;
+  for (std::uint32_t i = 0; i < blocks.size(); ++i) {
+    const model::index name = texts_.find(blocks[i].series.load(relaxed)).text;
+    const auto [at, is_new] = by_name.try_emplace(name, out_.counters_by_name.size());
+    if (is_new) {
+      out_.counters_by_name.emplace_back().name = name;
+      out_.counters_by_name.back().live = loops_.live_of(name);
+    }
+    add(out_.counters_by_name[at->second], blocks[i]);
+  }
+}
+
+void decoder::take_process(const pass_result& pass, model::process_end end, std::optional<std::uint64_t> taken_ticks) {
+  const segment::header& h = *pass.last.header;
+  model::process& p = out_.process;
+  p.pid = h.pid;
+  p.parent_pid = h.parent_pid;
+  p.executable = executable(h);
+  p.command_line = command_line(h);
+  p.end = end;
+  p.began = began(h);
+  p.segment = source_.path();
+  p.untracked_nodes = h.untracked_nodes.load(relaxed);
+  p.lost_threads = h.lost_threads.load(relaxed);
+  p.lost_names = h.lost_names.load(relaxed);
+  p.segment_bytes = source_.size();
+
+  const std::uint64_t exit_ticks = h.exit_ticks.load(relaxed);
+  if (end == model::process_end::alive && taken_ticks) {
+    p.taken = clock_.instant(*taken_ticks);
+  } else if (end == model::process_end::exited && exit_ticks != 0) {
+    p.taken = clock_.instant(exit_ticks);
+  } else {
+    // Nobody knows when it died: not before the last instant that it wrote down.
+    p.taken = clock_.instant(std::max(latest_ticks_, h.latest.ticks.load(relaxed)));
+  }
+}
+
+}  // namespace curfew::reader

@@ -1,0 +1,44 @@
+// A copy of a segment that is a segment again: the same header, tables with nothing between them, slots and counters of
+// one pass. What a snapshot file holds, compressed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <unordered_set>
+#include <vector>
+
+#include "probe/reader/pass.hpp"
+
+namespace curfew::reader {
+
+struct image {
+  std::unique_ptr<std::byte[]> bytes;
+  std::uint64_t size = 0;
+};
+
+class image_collector final : public collector {
+ public:
+  image_collector(const source&, bool live);
+
+  void begin(const directory&, const std::optional<anchor>& now) override;
+  reception accept(std::uint32_t index, const segment::slot&, bool final) override;
+  void look_again() override {}  // records are copied after the slots, and so never lack what a slot refers to
+  void recheck(slot_reader&, const directory&) override;
+
+  image finish(const pass_result&);
+
+ private:
+  std::byte* slot_at(std::uint32_t index) { return slots_.get() + std::size_t{index} * sizeof(segment::slot); }
+  void recheck_one(slot_reader&, const directory&, std::uint32_t index, segment::node_kind expected);
+  void copy_ring(const table& rings, std::uint32_t index, std::byte* out) const;
+
+  const source& source_;
+  bool live_;
+  std::uint32_t slots_used_ = 0;
+  std::unique_ptr<std::byte[]> slots_;
+  // Slots of loops and notes that others refer to: copied once more at the end, as in decoder.cpp.
+  std::unordered_set<std::uint32_t> loops_, notes_;
+};
+
+}  // namespace curfew::reader

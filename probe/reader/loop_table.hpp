@@ -1,0 +1,56 @@
+// The loops of a snapshot while its slots come in: tasks name their loop by its slot, which may be copied before or
+// after theirs, or be another loop's by then.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/segment/layout.hpp"
+
+namespace curfew::reader {
+
+class loop_table {
+ public:
+  // A number for the loop in that slot, whether it was seen or not; none for slot 0.
+  model::index number_of(std::uint32_t slot);
+
+  void found(std::uint32_t slot, const model::loop&, std::uint64_t began_ticks);
+  void lost(model::index number) { entries_[number].found = false; }  // the slot is no loop's any more
+  void count_live(model::index number) {
+    if (number != model::none) ++entries_[number].live;
+  }
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+  std::uint32_t slot_of(model::index number) const { return entries_[number].slot; }
+
+  // Turns the numbers in the snapshot's tasks and groups into indexes of its loops, which are filled here, and counts
+  // the live tasks of each loop's name.
+  //
+  // A slot may have been given to another loop between the copies of a task and of its loop. That loop is young: it
+  // began when the pass had begun (`pass_began` in ticks). A task that is older than it belonged to the loop before,
+  // which is gone: a loop ends after its tasks. Such a task is left without a loop.
+  void resolve(model::snapshot&, std::uint64_t pass_began);
+  std::uint64_t live_of(model::index name) const;
+
+ private:
+  struct entry {
+    std::uint32_t slot = 0;
+    bool found = false;
+    std::uint64_t began_ticks = 0;
+    std::uint64_t live = 0;
+    model::loop loop;
+  };
+
+  void resolve_one_by_one(model::snapshot&, const std::vector<model::index>& index_of, std::uint64_t pass_began);
+
+  std::vector<entry> entries_;
+  std::unordered_map<std::uint32_t, model::index> number_by_slot_;
+  std::uint32_t last_slot_ = 0;
+  model::index last_number_ = model::none;
+  std::unordered_map<model::index, std::uint64_t> live_by_name_;
+};
+
+}  // namespace curfew::reader

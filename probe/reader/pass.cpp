@@ -1,0 +1,36 @@
+#include "probe/reader/pass.hpp"
+
+namespace curfew::reader {
+
+namespace {
+
+std::optional<anchor> anchor_now(const directory& d) {
+  if (!is_this_boot(*d.header)) return std::nullopt;
+  return read_anchor(static_cast<segment::clock_kind>(d.header->clock));
+}
+
+}  // namespace
+
+pass_result run_pass(const source& from, bool live, collector& to) {
+  pass_result result;
+  {
+    const directory first = read_directory(from);
+    result.began = anchor_now(first);
+    result.counters.before_slots(from, first);
+  }
+  {
+    // Again: what the counters say was spawned has its slot in use by now.
+    const directory slots_now = read_directory(from);
+    to.begin(slots_now, result.began);
+    slot_reader slots(from, live);
+    slots.copy(slots_now.slots, slots_now.slots_used, to);
+    to.recheck(slots, slots_now);
+    result.torn_slots = slots.torn();
+  }
+  result.last = read_directory(from);
+  result.counters.after_slots(from, result.last);
+  result.ended = anchor_now(result.last);
+  return result;
+}
+
+}  // namespace curfew::reader

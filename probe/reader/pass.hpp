@@ -1,0 +1,37 @@
+// One pass over a segment, in the order that the conservation law asks for: counters, slots, counters.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "probe/reader/clock.hpp"
+#include "probe/reader/counter_blocks.hpp"
+#include "probe/reader/directory.hpp"
+#include "probe/reader/slots.hpp"
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+// What a pass is made for: a snapshot (decoder.hpp), or a copy of the segment (image.hpp).
+class collector : public slot_sink {
+ public:
+  // Before the first slot. `now` is on the segment's own clock, where the segment is of this machine's boot.
+  virtual void begin(const directory&, const std::optional<anchor>& now) = 0;
+  // After all slots were offered, and before the counters are read again: the chance to copy slots once more.
+  virtual void recheck(slot_reader&, const directory&) = 0;
+
+ protected:
+  ~collector() = default;
+};
+
+struct pass_result {
+  directory last;  // read after the slots: has all records that they refer to
+  counter_blocks counters;
+  std::uint64_t torn_slots = 0;
+  std::optional<anchor> began, ended;  // on the segment's own clock, where the segment is of this machine's boot
+};
+
+// `live`: the process may write while we read. Throws error.
+pass_result run_pass(const source&, bool live, collector&);
+
+}  // namespace curfew::reader

@@ -1,0 +1,64 @@
+// Reading what a process recorded: from its segment while it runs or when it has ended, or from a snapshot file. The
+// only way from a segment to the model. Trusts nothing in a file; never writes to one, nor to the process.
+//
+// Not thread safe: one thread at a time uses a segment_reader.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/reader/snapshot_file.hpp"
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+// What can be said of a process without looking at its tasks.
+struct process_summary {
+  std::uint32_t pid = 0;
+  model::process_end end = model::process_end::died;
+  std::chrono::system_clock::time_point began{};
+  std::string command_line;
+  std::uint64_t live_tasks = 0;  // by the counters: of a running process, about
+  std::uint64_t untracked_nodes = 0;
+};
+
+class segment_reader {
+ public:
+  // What the process recorded, now. Again and again: of a process that ended in between, what it left. In a running
+  // process the counters of each name keep the conservation law (model/conservation.hpp). Throws error.
+  model::snapshot take();
+
+  // A copy that attach() opens, here or on another machine. Throws error.
+  void save(const std::string& path);
+
+  process_summary summary() const;  // throws error
+
+  // How it stands with the process at this moment; for a snapshot file, how it stood.
+  model::process_end end() const;  // throws error
+
+  const std::string& path() const { return source_.path(); }
+
+ private:
+  friend segment_reader attach(const std::string& path);
+  friend segment_reader attach(int directory_fd, const std::string& name, const std::string& path);
+  segment_reader(source s, std::optional<saved_state> saved);
+
+  model::process_end end_when(bool alive, std::uint32_t state) const;
+
+  source source_;
+  std::optional<saved_state> saved_;  // of a snapshot file
+};
+
+// Opens a segment, or a snapshot file, and looks at its header. A segment must stand in a folder that only its owner
+// can enter, and be his (segment::open_segment); a snapshot file may stand anywhere. Throws error.
+segment_reader attach(const std::string& path);
+
+// A segment in a folder that segment::open_directory opened. `path` is for messages.
+segment_reader attach(int directory_fd, const std::string& name, const std::string& path);
+
+}  // namespace curfew::reader

@@ -1,0 +1,128 @@
+#include "probe/reader/slots.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace curfew::reader {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// How long slots in change are tried again. A writer is in a slot for some 10 ns, unless it loses its processor there:
+// then for a time slice, a few milliseconds.
+constexpr std::chrono::milliseconds patience{50};
+constexpr int rounds_of_yielding = 16;
+constexpr int attempts_at_one = 100;
+
+bool is_free(const segment::slot& s) {
+  return s.kind.load(std::memory_order_relaxed) == static_cast<std::uint8_t>(segment::node_kind::none);
+}
+
+std::uint32_t sequence_of(const segment::slot& s) { return s.sequence.load(std::memory_order_relaxed); }
+
+}  // namespace
+
+slot_reader::slot_reader(const source& from, bool live) : source_(from), live_(live), data_(std::make_unique<piece>()) {
+  if (live_) {
+    before_ = std::make_unique<piece>();
+    after_ = std::make_unique<piece>();
+  }
+}
+
+void slot_reader::copy(const table& slots, std::uint32_t used, slot_sink& sink) {
+  pending_.clear();
+  if (used <= 1) return;  // slot 0 is never used
+  for (const table::run& run : slots.runs(1, used - 1)) {
+    for (std::uint64_t done = 0; done < run.items; done += piece_slots) {
+      const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(piece_slots, run.items - done));
+      copy_piece(run.offset + done * sizeof(segment::slot), static_cast<std::uint32_t>(run.first + done), count, sink);
+    }
+  }
+  settle(slots, sink);
+}
+
+// Returns false when one copy was enough: nobody writes, or every slot is free.
+bool slot_reader::copy_three_times(std::uint64_t offset, std::uint32_t count) {
+  const std::size_t bytes = count * sizeof(segment::slot);
+  source_.read(offset, data_.get(), bytes);
+  if (!live_ || std::all_of(data_->slots, data_->slots + count, is_free)) return false;
+  std::swap(before_, data_);
+  source_.read(offset, data_.get(), bytes);
+  source_.read(offset, after_.get(), bytes);
+  return true;
+}
+
+void slot_reader::copy_piece(std::uint64_t offset, std::uint32_t first, std::uint32_t count, slot_sink& sink) {
+  const bool proven = copy_three_times(offset, count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const segment::slot& slot = data_->slots[i];
+    if (is_free(slot)) continue;
+    const std::uint32_t sequence = sequence_of(proven ? after_->slots[i] : slot);
+    const bool consistent = sequence % 2 == 0 && (!proven || sequence == sequence_of(before_->slots[i]));
+    if (consistent || !live_) {
+      offer(first + i, slot, consistent, false, sink);
+    } else {
+      pending_.push_back(first + i);
+    }
+  }
+}
+
+void slot_reader::offer(std::uint32_t index, const segment::slot& slot, bool consistent, bool final, slot_sink& sink) {
+  switch (sink.accept(index, slot, final)) {
+    case reception::refers_beyond:
+      pending_.push_back(index);
+      break;
+    case reception::damaged:
+      ++torn_;
+      break;
+    case reception::taken:
+      if (!consistent) ++torn_;
+      break;
+  }
+}
+
+const segment::slot* slot_reader::copy_one(const table& slots, std::uint32_t index) {
+  for (int attempt = 0; attempt < attempts_at_one; ++attempt) {
+    if (copy_whole(slots.offset_of(index))) return &data_->slots[0];
+    ::sched_yield();
+  }
+  return nullptr;
+}
+
+// Into data_[0]. False: its writer was in it.
+bool slot_reader::copy_whole(std::uint64_t offset) {
+  const bool proven = copy_three_times(offset, 1);
+  const segment::slot& slot = data_->slots[0];
+  if (is_free(slot)) return true;
+  const std::uint32_t sequence = sequence_of(proven ? after_->slots[0] : slot);
+  return sequence % 2 == 0 && (!proven || sequence == sequence_of(before_->slots[0]));
+}
+
+// What is left after the pass, until it is settled or patience ends.
+void slot_reader::settle(const table& slots, slot_sink& sink) {
+  const clock::time_point deadline = clock::now() + patience;
+  bool final = !live_;  // nobody will change it any more
+  std::vector<std::uint32_t> round;
+  for (int rounds = 0; !pending_.empty(); ++rounds) {
+    if (rounds > rounds_of_yielding) std::this_thread::sleep_for(std::chrono::microseconds(100));
+    sink.look_again();
+    round.swap(pending_);
+    for (std::size_t i = 0; i < round.size(); ++i) {
+      if (i % 64 == 0) final = final || clock::now() >= deadline;
+      const bool whole = copy_whole(slots.offset_of(round[i]));
+      if (!whole && !final) {
+        pending_.push_back(round[i]);
+      } else if (!is_free(data_->slots[0])) {
+        offer(round[i], data_->slots[0], whole, final, sink);
+      }
+    }
+    round.clear();
+    if (!pending_.empty()) ::sched_yield();
+  }
+}
+
+}  // namespace curfew::reader

@@ -1,0 +1,73 @@
+// Copies slots out of a segment so that each copy is one that the process wrote as a whole.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "probe/reader/directory.hpp"
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+enum class reception : std::uint8_t {
+  taken,
+  damaged,       // taken, but it says things that cannot be true
+  refers_beyond  // not taken: refers to records that were not in use when the sink last looked
+};
+
+// Where copied slots go. Each slot in use is offered once, in no particular order, until it is taken; free ones are
+// not. With `final` the sink must take it.
+class slot_sink {
+ public:
+  virtual reception accept(std::uint32_t index, const segment::slot&, bool final) = 0;
+  virtual void look_again() = 0;  // at what records are in use by now
+
+ protected:
+  ~slot_sink() = default;
+};
+
+// How it is done. A slot changes under its sequence: odd while its writer is in it. The kernel copies in whatever order
+// it likes, so the sequence inside one copy says nothing about the rest of that copy. Hence three copies of a piece
+// that fits the cache, each begun when the one before had ended: the sequence is taken from the first and the third,
+// everything else from the second. If both sequences are the same even number, no writer was in the slot at any time
+// between them, and so not during the second copy. A slot that is free in the second copy needs no proof: one word,
+// `kind`, says so, and it is copied whole. `flags` and `owner` change outside the sequence, by one atomic operation of
+// their own, and are words too.
+//
+// What was in change is copied again, a while later, and so is what refers to records that are newer than the sink's
+// knowledge. If a writer does not come out (it was stopped by a debugger) the slot is taken as it is and counted as
+// torn, as are the ones that a dead process left in change. The time spent on that is bounded.
+class slot_reader {
+ public:
+  slot_reader(const source&, bool live);
+
+  // All of the first `used` slots of the table.
+  void copy(const table& slots, std::uint32_t used, slot_sink&);
+
+  // One slot; nullptr if its writer does not come out. Valid until the next call.
+  const segment::slot* copy_one(const table& slots, std::uint32_t index);
+
+  std::uint64_t torn() const { return torn_; }
+
+ private:
+  static constexpr std::uint32_t piece_slots = 512;
+  // Aligned like the file's pages, so that words are copied whole.
+  struct alignas(4096) piece {
+    segment::slot slots[piece_slots];
+  };
+
+  void copy_piece(std::uint64_t offset, std::uint32_t first, std::uint32_t count, slot_sink&);
+  void offer(std::uint32_t index, const segment::slot&, bool consistent, bool final, slot_sink&);
+  void settle(const table& slots, slot_sink&);
+  bool copy_three_times(std::uint64_t offset, std::uint32_t count);
+  bool copy_whole(std::uint64_t offset);
+
+  const source& source_;
+  bool live_;
+  std::unique_ptr<piece> before_, data_, after_;
+  std::vector<std::uint32_t> pending_;
+  std::uint64_t torn_ = 0;
+};
+
+}  // namespace curfew::reader

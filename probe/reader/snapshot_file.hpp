@@ -1,0 +1,49 @@
+// Snapshot files: what `curfew snapshot PID -o FILE` writes. A preamble, then one zstd frame with an image of the
+// segment (image.hpp). Can be read on another machine: it says itself whether its process was alive.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/descriptor.hpp"
+#include "probe/reader/image.hpp"
+
+namespace curfew::reader {
+
+inline constexpr char snapshot_magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', 'z', '\n'};
+inline constexpr std::uint32_t snapshot_version = 1;  // another one is refused
+
+struct snapshot_preamble {
+  char magic[8];
+  std::uint32_t version;
+  std::uint32_t end;  // how its process had ended then: 0 it was alive, 1 exited, 2 died
+  std::uint64_t image_bytes;
+  std::uint64_t pass_began;  // in the segment's ticks: when copying of the slots began, if the process was alive
+  std::uint64_t taken;       // … and when it was done
+  std::uint64_t reserved[3];
+};
+static_assert(sizeof(snapshot_preamble) == 64);
+
+// What was said of the process when the copy was made.
+struct saved_state {
+  model::process_end end = model::process_end::alive;
+  std::uint64_t pass_began = 0;
+  std::uint64_t taken = 0;
+};
+
+struct saved_image {
+  saved_state state;
+  reader::image image;
+};
+
+// Replaces the file as a whole, readable by its owner only. Throws error (cannot_write).
+void write_snapshot_file(const std::string& path, const reader::image&, const saved_state&);
+
+// Does it begin like one?
+bool is_snapshot_file(const descriptor&);
+
+// `path` is for messages. Throws error: other_version, damaged, cannot_read.
+saved_image read_snapshot_file(descriptor, const std::string& path);
+
+}  // namespace curfew::reader

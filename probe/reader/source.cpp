@@ -1,0 +1,75 @@
+#include "probe/reader/source.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "probe/reader/error.hpp"
+#include "probe/segment/directory.hpp"
+
+namespace curfew::reader {
+
+source source::of_file(descriptor file, std::string path) {
+  source s;
+  s.file_ = std::move(file);
+  s.path_ = std::move(path);
+  return s;
+}
+
+source source::of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path) {
+  source s;
+  s.bytes_ = std::move(bytes);
+  s.size_ = size;
+  s.path_ = std::move(path);
+  return s;
+}
+
+void source::read(std::uint64_t offset, void* out, std::size_t size) const {
+  const auto ended = [&](std::uint64_t at) {
+    return error(fault::cannot_read, path_ + ": ends at byte " + std::to_string(at) + " where " +
+                                         std::to_string(offset + size) +
+                                         " were expected; it was cut while it was read, or is a damaged copy");
+  };
+  if (!file_) {
+    if (offset > size_ || size > size_ - offset) throw ended(size_);
+    std::memcpy(out, bytes_.get() + offset, size);
+    return;
+  }
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t n =
+        ::pread(file_.get(), static_cast<std::byte*>(out) + done, size - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      throw error(fault::cannot_read, path_ + ": reading at byte " + std::to_string(offset + done) +
+                                          " failed: " + std::generic_category().message(errno));
+    }
+    if (n == 0) throw ended(offset + done);
+    done += static_cast<std::size_t>(n);
+  }
+  std::atomic_thread_fence(std::memory_order_seq_cst);  // partner: the writer's release stores
+}
+
+std::uint64_t source::size() const {
+  if (!file_) return size_;
+  struct stat status{};
+  if (::fstat(file_.get(), &status) != 0) {
+    throw error(fault::cannot_read, path_ + ": its size cannot be asked: " + std::generic_category().message(errno));
+  }
+  return static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+}
+
+bool source::removed() const {
+  struct stat status{};
+  return file_ && ::fstat(file_.get(), &status) == 0 && status.st_nlink == 0;
+}
+
+bool source::owner_alive() const { return file_ && segment::owner_alive(file_.get()); }
+
+}  // namespace curfew::reader

@@ -1,0 +1,44 @@
+// The bytes of a segment, wherever they are: a file that its process still writes to, a file left behind, or the
+// decompressed content of a snapshot file. What is read is copied.
+//
+// Files are read with pread(2) and never mapped: a file that shrinks while it is read gives a short read, where a
+// mapping would give SIGBUS. A segment's file is in memory (tmpfs), so that reading it is a copy either way.
+//
+// Order. Within one read nothing is promised: the kernel copies in any order. A read that returned before another one
+// began came first: read() ends with a fence, so that what the earlier one saw is never newer than what the later saw.
+// Aligned words of 8 bytes are copied whole (destination aligned like the source); tests/probe/reader/source_test.cpp
+// tries it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "probe/reader/descriptor.hpp"
+
+namespace curfew::reader {
+
+class source {
+ public:
+  static source of_file(descriptor, std::string path);
+  static source of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path);
+
+  // Copies [offset, offset + size). Throws error (cannot_read) when the source ends before.
+  void read(std::uint64_t offset, void* out, std::size_t size) const;
+
+  std::uint64_t size() const;  // now: a file may grow. Throws error (cannot_read).
+  bool owner_alive() const;    // somebody holds the owner's lock; never of memory
+  bool removed() const;        // the file has no name any more; never of memory
+  const std::string& path() const { return path_; }
+
+ private:
+  source() = default;
+
+  descriptor file_;  // none: memory
+  std::unique_ptr<std::byte[]> bytes_;
+  std::uint64_t size_ = 0;
+  std::string path_;
+};
+
+}  // namespace curfew::reader

@@ -1,0 +1,43 @@
+// The strings of a segment as texts of a snapshot: each text once, whatever the offsets say.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/directory.hpp"
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+class texts {
+ public:
+  // Copies the strings in use; later calls copy those that were added.
+  void load(const source&, const directory&);
+
+  // What a string's id says about it.
+  enum class standing : std::uint8_t { known, beyond, damaged };  // beyond: not in use when load() looked
+  struct answer {
+    standing is;
+    model::index text;  // 0 unless known
+  };
+  answer find(std::uint32_t string_id);
+
+  // Moves the texts out; [0] is "".
+  std::vector<std::string> release() { return std::move(texts_); }
+
+ private:
+  model::index add(std::string_view);
+
+  std::vector<char> bytes_;
+  std::vector<model::index> by_offset_;  // a quarter of the bytes: strings begin at multiples of 4
+  std::unordered_map<std::string, model::index> by_content_;
+  std::vector<std::string> texts_{std::string()};
+  std::uint64_t total_bytes_ = 0;
+};
+
+}  // namespace curfew::reader
