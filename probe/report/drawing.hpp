@@ -11,9 +11,9 @@
 namespace curfew::report {
 
 struct drawing_style {
-  std::string indent;  // before each line
+  std::string indent{};  // before each line
   bool colour = false;
-  std::string mark;  // behind the marked line, instead of its findings
+  std::string mark{};  // behind the marked line, instead of its findings
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.

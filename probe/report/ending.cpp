@@ -18,28 +18,30 @@ std::string in_words(wait_result end) {
 }
 
 std::string ending(const process& p) {
-  const auto after = model::duration_text(uptime(p.snapshot));
   switch (p.fate) {
     case fate::gave_up:
-      return fmt::format("was given up after {}", after);
+      return fmt::format("was given up after {}", model::duration_text(uptime(p.snapshot)));
     case fate::outlived:
-      return fmt::format("still ran when the command had ended, and was not judged");
+      return "still ran when the command had ended, and was not judged";
     case fate::ended:
       break;
   }
-  const bool killed = p.end && p.end->ended == wait_result::how::killed;
-  switch (p.snapshot.process.end) {
+  return ending(p.snapshot, p.end);
+}
+
+std::string ending(const model::snapshot& snapshot, const std::optional<wait_result>& end) {
+  const auto after = model::duration_text(uptime(snapshot));
+  switch (snapshot.process.end) {
     case model::process_end::alive:
       return fmt::format("has run for {}", after);
     case model::process_end::exited:
-      return fmt::format("{} after {}", p.end ? in_words(*p.end) : "exited", after);
+      return fmt::format("{} after {}", end ? in_words(*end) : "exited", after);
     case model::process_end::died:
       break;
   }
-  if (killed) return fmt::format("{} after {}", in_words(*p.end), after);
-  // No destructor and no exit handler ran.
-  if (p.end) return fmt::format("left through _exit or exec with status {} after {}", p.end->number, after);
-  return fmt::format("died after {} (a signal, _exit or exec)", after);
+  if (!end) return fmt::format("died after {} (a signal, _exit or exec)", after);
+  if (end->ended == wait_result::how::killed) return fmt::format("{} after {}", in_words(*end), after);
+  return fmt::format("left through _exit or exec with status {} after {}", end->number, after);
 }
 
 std::string end_clause(const process& p) {

@@ -49,12 +49,19 @@ outline outline_of(const model::folded_tree& folded) {
       [](const model::folded_entry& e) { return outline_entry{.node = e.node, .count = e.count}; });
 }
 
-surroundings::surroundings(const model::folded_tree& folded)
-    : folded_(&folded), parent_(folded.entries.size(), model::none) {
+surroundings::surroundings(const model::tree& tree, const model::folded_tree& folded)
+    : folded_(&folded), parent_(folded.entries.size(), model::none), entry_by_task_(tree.tasks, model::none) {
   for (model::index e = 0; e < folded.entries.size(); ++e) {
     const auto& entry = folded.entries[e];
     for (model::index child = entry.first; child < entry.first + entry.children; ++child) parent_[child] = e;
+    if (tree.kind_of(entry.node) == model::node_kind::task) entry_by_task_[tree.task_of(entry.node)] = e;
   }
+}
+
+outline surroundings::around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const {
+  for (const auto task : tasks)
+    if (entry_by_task_[task] != model::none) return around(entry_by_task_[task], max_siblings);
+  return {};
 }
 
 std::span<const model::folded_entry> surroundings::siblings_of(model::index entry) const {

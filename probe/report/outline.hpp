@@ -23,22 +23,25 @@ using outline = std::vector<outline_entry>;
 outline outline_of(const model::tree&);
 outline outline_of(const model::folded_tree&);
 
-// What lies around entries of a folded tree: their ancestors up to the root, and their siblings.
+// What lies around tasks in a folded tree: their ancestors up to the root, and their siblings.
 class surroundings {
  public:
-  // Keeps a reference.
-  explicit surroundings(const model::folded_tree&);
+  // Keeps references.
+  surroundings(const model::tree&, const model::folded_tree&);
 
-  // The entry is marked. Of its siblings at most `max_siblings` are shown, those next to it, and of its ancestors the
-  // root and the nearest ones; the rest is counted.
-  outline around(model::index entry, std::size_t max_siblings) const;
+  // Around the first of these tasks that has a line of its own in the folded tree; it is marked. Of its siblings at
+  // most `max_siblings` are shown, those next to it, and of its ancestors the root and the nearest ones; the rest is
+  // counted. Empty when none of them has a line.
+  outline around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const;
 
  private:
-  std::span<const model::folded_entry> siblings_of(model::index entry) const;
+  outline around(model::index entry, std::size_t max_siblings) const;
   outline ancestors_of(model::index entry) const;
+  std::span<const model::folded_entry> siblings_of(model::index entry) const;
 
   const model::folded_tree* folded_;
-  std::vector<model::index> parent_;  // by entry
+  std::vector<model::index> parent_;         // by entry
+  std::vector<model::index> entry_by_task_;  // none: another task stands for it
 };
 
 }  // namespace curfew::report

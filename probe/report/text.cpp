@@ -29,16 +29,6 @@ std::string header(const process& p, bool colour) {
          "\n";
 }
 
-// By task, the entry that shows it in a folded tree, where it is the one shown.
-std::vector<model::index> entries_by_task(const model::tree& tree, const model::folded_tree& folded) {
-  std::vector<model::index> entries(tree.tasks, model::none);
-  for (model::index e = 0; e < folded.entries.size(); ++e) {
-    const auto node = folded.entries[e].node;
-    if (tree.kind_of(node) == model::node_kind::task) entries[tree.task_of(node)] = e;
-  }
-  return entries;
-}
-
 std::string problems(const process& p, const text_options& options) {
   const auto& snapshot = p.snapshot;
   const auto found = problems_of(snapshot, p.findings);
@@ -46,18 +36,14 @@ std::string problems(const process& p, const text_options& options) {
   const auto kinds = kinds_by_task(snapshot, p.findings);
   const auto tree = model::make_tree(snapshot);
   const auto folded = model::fold(snapshot, tree);
-  const auto entries = entries_by_task(tree, folded);
-  const surroundings around(folded);
+  const surroundings around(tree, folded);
   const wording words(snapshot, tree, options.working_directory);
 
   std::string text;
   const auto shown = std::min(found.size(), options.most_problems);
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& problem = found[i];
-    const auto in_tree = std::find_if(problem.tasks.begin(), problem.tasks.end(),
-                                      [&](model::index t) { return entries[t] != model::none; });
-    const auto lines =
-        in_tree == problem.tasks.end() ? outline{} : around.around(entries[*in_tree], options.most_siblings);
+    const auto lines = around.around_first_of(problem.tasks, options.most_siblings);
     text += "\n" + text_of(problem, lines, {p, words, kinds, options.colour});
   }
   if (shown < found.size())

@@ -1,0 +1,153 @@
+#include "probe/report/json.hpp"
+
+#include <algorithm>
+
+#include "probe/model/fold.hpp"
+#include "probe/model/text.hpp"
+#include "probe/report/advice.hpp"
+#include "probe/report/ending.hpp"
+#include "probe/report/json_values.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/report/text.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t most_tasks = 1000;
+constexpr std::size_t most_siblings = 4;
+
+std::string_view in_a_word(fate f) {
+  switch (f) {
+    case fate::ended:
+      return "ended";
+    case fate::gave_up:
+      return "given up";
+    case fate::outlived:
+      break;
+  }
+  return "outlived";
+}
+
+json wait_json(const std::optional<wait_result>& end) {
+  if (!end) return {};
+  if (end->ended == wait_result::how::killed)
+    return {{"how", "killed"}, {"signal", end->number}, {"signal_name", signal_name(end->number)}};
+  return {{"how", "exited"}, {"status", end->number}};
+}
+
+// What is a task's own, where the rest is the problem's.
+json task_json(const json_source& source, const model::task& task) {
+  const auto& snapshot = source.snapshot;
+  const auto until = model::is_live(task.state) ? snapshot.process.taken : task.since;
+  json made{{"id", task.id},
+            {"name", text_json(source, task.given_name)},
+            {"age_ns", (until - task.spawned).count()},
+            {"in_state_ns", (snapshot.process.taken - task.since).count()},
+            {"polls", task.polls},
+            {"busy_ns", task.busy.count()},
+            {"thread", task.state == model::task_state::running ? json(task.thread) : json()},
+            {"main", static_cast<bool>(task.main)},
+            {"spawner", reference_json(source, task.spawner)},
+            {"owner", reference_json(source, task.owner)},
+            {"waits_for", reference_json(source, task.wait_on)},
+            {"dropped", nullptr},
+            {"cancel", nullptr},
+            {"error", nullptr}};
+  const auto* note = task.note < snapshot.notes.size() ? &snapshot.notes[task.note] : nullptr;
+  if (task.orphaned && note != nullptr)
+    made["dropped"] = {{"in", site_json(source, note->dropped_in)},
+                       {"by", reference_json(source, note->dropped_by)},
+                       {"ago_ns", (snapshot.process.taken - note->orphaned).count()}};
+  if (task.cancel_requested) {
+    const bool itself = note != nullptr && note->cancelled.count() != 0;
+    made["cancel"] = {{"reason", model::text_of(task.reason)},
+                      {"by", itself ? reference_json(source, note->cancelled_by) : json()},
+                      {"ago_ns", itself ? json((snapshot.process.taken - note->cancelled).count()) : json()}};
+  }
+  if (task.state == model::task_state::failed && note != nullptr) made["error"] = valid_utf8(note->error);
+  return made;
+}
+
+json problem_json(const json_source& source, const problem& problem, const outline& around,
+                  const std::vector<finding_kinds>& kinds) {
+  const auto* first = problem.tasks.empty() ? nullptr : &source.snapshot.tasks[problem.tasks.front()];
+  auto docs = json::array();
+  for (const auto kind : problem.kinds.list())
+    docs.push_back("docs/findings/" + std::string(verdict::name_of(kind)) + ".md");
+  const auto fix = advice(problem, first);
+  json made{{"findings", findings_json(problem.kinds)},
+            {"severity", is_failure(problem) ? "failure" : "warning"},
+            {"count", problem.count},
+            {"spawned_at", site_json(source, problem.site)},
+            {"fix", fix.empty() ? json() : json(fix)},
+            {"docs", std::move(docs)}};
+  auto tasks = json::array(), lines = json::array();
+  if (first != nullptr) {
+    made["function"] = site_json(source, first->function);
+    made["state"] = model::text_of(first->state);
+    made["operation"] = text_json(source, first->operation);
+    made["stack"] = stack_json(source, *first);
+    made["stack_depth"] = first->depth;
+    made["owned_by"] = model::text_of(first->owned_by);
+    for (std::size_t i = 0; i < std::min(problem.tasks.size(), most_tasks); ++i)
+      tasks.push_back(task_json(source, source.snapshot.tasks[problem.tasks[i]]));
+    for_each_node(source, around, kinds, [&](json node) { lines.push_back(std::move(node)); });
+  }
+  made["tasks"] = std::move(tasks);
+  made["tree"] = std::move(lines);
+  return made;
+}
+
+json problems_json(const process& p) {
+  auto made = json::array();
+  const auto found = problems_of(p.snapshot, p.findings);
+  if (found.empty()) return made;
+  const auto kinds = kinds_by_task(p.snapshot, p.findings);
+  const auto tree = model::make_tree(p.snapshot);
+  const auto folded = model::fold(p.snapshot, tree);
+  const surroundings around(tree, folded);
+  for (const auto& problem : found)
+    made.push_back(
+        problem_json({p.snapshot, tree}, problem, around.around_first_of(problem.tasks, most_siblings), kinds));
+  return made;
+}
+
+json process_json(const process& p) {
+  const auto& about = p.snapshot.process;
+  return {{"pid", about.pid},
+          {"parent_pid", about.parent_pid},
+          {"command_line", valid_utf8(about.command_line)},
+          {"executable", valid_utf8(about.executable)},
+          {"segment", valid_utf8(about.segment)},
+          {"fate", in_a_word(p.fate)},
+          {"end", model::text_of(about.end)},
+          {"wait_status", wait_json(p.end)},
+          {"began_unix_ns", unix_ns(about.began)},
+          {"uptime_ns", uptime(p.snapshot).count()},
+          {"tasks_spawned", tasks_spawned(p.snapshot)},
+          {"tasks_untracked", tasks_untracked(p.snapshot)},
+          {"nodes_untracked", about.untracked_nodes},
+          {"lost_threads", about.lost_threads},
+          {"lost_names", about.lost_names},
+          {"torn_entries", p.snapshot.torn_slots},
+          {"problems", problems_json(p)}};
+}
+
+}  // namespace
+
+std::string report_json(const run& run) {
+  json made{{"schema", json_schema}, {"kind", "report"}, {"summary", summary(run)}, {"failed", any_failure(run)}};
+  auto command = json::array(), errors = json::array(), processes = json::array();
+  for (const auto& word : run.command) command.push_back(valid_utf8(word));
+  for (const auto& error : run.errors) errors.push_back(valid_utf8(error));
+  for (const auto& p : run.processes) processes.push_back(process_json(p));
+  made["command"] = std::move(command);
+  made["wait_status"] = wait_json(run.command_end);
+  made["timeout_ns"] = run.timeout ? json(run.timeout->count()) : json();
+  made["errors"] = std::move(errors);
+  made["processes"] = std::move(processes);
+  return made.dump() + "\n";
+}
+
+}  // namespace curfew::report

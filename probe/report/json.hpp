@@ -1,0 +1,13 @@
+// The report of a run as JSON: everything that the text report says, for programs. docs/report_schema.md.
+#pragma once
+
+#include <string>
+
+#include "probe/report/run.hpp"
+
+namespace curfew::report {
+
+// One line. Of a problem with very many tasks the oldest 1,000 are listed; the count is exact.
+std::string report_json(const run&);
+
+}  // namespace curfew::report

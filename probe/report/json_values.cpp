@@ -1,0 +1,144 @@
+#include "probe/report/json_values.hpp"
+
+#include <algorithm>
+
+#include "probe/model/text.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+json name_or_null(std::string_view name) { return name.empty() ? json() : json(valid_utf8(name)); }
+
+void add_task(json& node, const json_source& source, model::index at, const std::vector<finding_kinds>& kinds) {
+  const auto& snapshot = source.snapshot;
+  const auto& task = snapshot.tasks[at];
+  const auto until = model::is_live(task.state) ? snapshot.process.taken : task.since;
+  node["id"] = task.id;
+  node["name"] = name_or_null(snapshot.name_of(task));
+  node["function"] = site_json(source, task.function);
+  node["state"] = model::text_of(task.state);
+  node["age_ns"] = (until - task.spawned).count();
+  node["in_state_ns"] = (snapshot.process.taken - task.since).count();
+  node["polls"] = task.polls;
+  node["busy_ns"] = task.busy.count();
+  node["operation"] = text_json(source, task.operation);
+  node["waits_for"] = reference_json(source, task.wait_on);
+  node["spawned_at"] = site_json(source, task.spawned_at);
+  node["spawner"] = reference_json(source, task.spawner);
+  node["owner"] = owner_json(source, task);
+  node["stack"] = stack_json(source, task);
+  node["stack_depth"] = task.depth;
+  node["main"] = static_cast<bool>(task.main);
+  node["daemon"] = static_cast<bool>(task.daemon);
+  node["cancel"] = task.cancel_requested ? json(model::text_of(task.reason)) : json();
+  node["findings"] = findings_json(kinds[at]);
+}
+
+void add_group(json& node, const json_source& source, const model::group& group) {
+  node["id"] = group.id;
+  node["name"] = text_json(source, group.given_name);
+  node["state"] = model::text_of(group.state);
+  node["age_ns"] = (source.snapshot.process.taken - group.opened).count();
+  node["opened_at"] = site_json(source, group.opened_at);
+  node["children_spawned"] = group.children_spawned;
+  node["cancel"] = group.reason == model::cancel_reason::none ? json() : json(model::text_of(group.reason));
+}
+
+void add_loop(json& node, const json_source& source, const model::loop& loop) {
+  node["id"] = loop.id;
+  node["name"] = text_json(source, loop.name);
+  node["state"] = model::text_of(loop.state);
+  node["age_ns"] = (source.snapshot.process.taken - loop.began).count();
+  node["began_at"] = site_json(source, loop.began_at);
+  node["threads"] = loop.threads;
+  node["shutdown"] = loop.shutdown_waits ? "wait" : "cancel";
+}
+
+}  // namespace
+
+std::int64_t unix_ns(std::chrono::system_clock::time_point at) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count();
+}
+
+json text_json(const json_source& source, model::index text) { return name_or_null(source.snapshot.text(text)); }
+
+json site_json(const json_source& source, model::index site) {
+  const auto& at = source.snapshot.site_at(site);
+  auto file = text_json(source, at.file), function = text_json(source, at.function);
+  if (file.is_null() && function.is_null()) return {};
+  return {{"function", std::move(function)}, {"file", std::move(file)}, {"line", at.line}, {"column", at.column}};
+}
+
+json stack_json(const json_source& source, const model::task& task) {
+  auto frames = json::array();
+  for (auto i = std::min<std::size_t>(task.kept, task.stack.size()); i-- > 0;)
+    frames.push_back(site_json(source, task.stack[i]));
+  return frames;
+}
+
+json owner_json(const json_source& source, const model::task& task) {
+  return {{"kind", model::text_of(task.owned_by)},
+          {"lost", static_cast<bool>(task.orphaned)},
+          {"node", reference_json(source, task.owner)}};
+}
+
+json reference_json(const json_source& source, model::node_id id) {
+  if (id == 0) return {};
+  const auto& [snapshot, tree] = source;
+  const auto node = tree.find(id);
+  json made{{"id", id}, {"kind", "gone"}, {"name", nullptr}};
+  if (node == model::none) return made;
+  switch (tree.kind_of(node)) {
+    case model::node_kind::loop:
+      made["kind"] = "loop";
+      made["name"] = text_json(source, snapshot.loops[tree.loop_of(node)].name);
+      break;
+    case model::node_kind::group:
+      made["kind"] = "group";
+      made["name"] = text_json(source, snapshot.groups[tree.group_of(node)].given_name);
+      break;
+    case model::node_kind::task:
+      made["kind"] = "task";
+      made["name"] = name_or_null(snapshot.name_of(snapshot.tasks[tree.task_of(node)]));
+      break;
+    case model::node_kind::no_loop:
+      break;
+  }
+  return made;
+}
+
+json findings_json(const finding_kinds& kinds) {
+  auto names = json::array();
+  for (const auto kind : kinds.list()) names.push_back(verdict::name_of(kind));
+  return names;
+}
+
+json node_json(const json_source& source, const outline_entry& entry, std::int64_t parent,
+               const std::vector<finding_kinds>& kinds) {
+  json node{{"parent", parent < 0 ? json() : json(parent)}, {"kind", "left out"}, {"count", entry.count}};
+  if (entry.marked) node["marked"] = true;
+  if (entry.node == model::none) return node;
+  const auto& tree = source.tree;
+  switch (tree.kind_of(entry.node)) {
+    case model::node_kind::loop:
+      node["kind"] = "loop";
+      add_loop(node, source, source.snapshot.loops[tree.loop_of(entry.node)]);
+      break;
+    case model::node_kind::group:
+      node["kind"] = "group";
+      add_group(node, source, source.snapshot.groups[tree.group_of(entry.node)]);
+      break;
+    case model::node_kind::task:
+      node["kind"] = "task";
+      add_task(node, source, tree.task_of(entry.node), kinds);
+      break;
+    case model::node_kind::no_loop:
+      node["kind"] = "no loop";
+      break;
+  }
+  return node;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,33 @@
+// The table of instrumented processes, for `curfew ps`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+
+namespace curfew::report {
+
+struct process_row {
+  std::uint32_t pid = 0;
+  model::process_end end = model::process_end::alive;
+  std::chrono::system_clock::time_point began{};
+  model::nanoseconds uptime{0};
+  std::uint64_t tasks_alive = 0;
+  std::uint64_t findings = 0;
+  std::uint64_t untracked = 0;
+  std::string command_line;
+  std::string segment;
+  std::string error;  // why it cannot be read; then only pid and segment are known
+};
+
+struct table_options {
+  bool colour = false;
+  std::size_t width = 0;  // commands are cut to fit; 0: not at all
+};
+
+std::string process_table_text(const std::vector<process_row>&, const table_options& = {});
+std::string process_table_json(const std::vector<process_row>&);  // docs/report_schema.md
+
+}  // namespace curfew::report

@@ -1,0 +1,41 @@
+#include "probe/model/fold.hpp"
+#include "probe/model/text.hpp"
+#include "probe/report/json_values.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/report/run.hpp"
+#include "probe/report/tree_report.hpp"
+
+namespace curfew::report {
+
+std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
+                      const tree_options& options) {
+  const auto tree = model::make_tree(snapshot);
+  const auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
+  json head{{"schema", json_schema},
+            {"kind", "tree"},
+            {"pid", snapshot.process.pid},
+            {"command_line", valid_utf8(snapshot.process.command_line)},
+            {"end", model::text_of(snapshot.process.end)},
+            {"began_unix_ns", unix_ns(snapshot.process.began)},
+            {"uptime_ns", uptime(snapshot).count()},
+            {"segment", valid_utf8(snapshot.process.segment)},
+            {"tasks_alive", tasks_alive(snapshot)},
+            {"untracked", std::max(tasks_untracked(snapshot), snapshot.process.untracked_nodes)},
+            {"lost_threads", snapshot.process.lost_threads},
+            {"lost_names", snapshot.process.lost_names},
+            {"torn_entries", snapshot.torn_slots},
+            {"folded", options.fold}};
+  // Node by node: a million of them as one JSON value would take a gigabyte.
+  auto text = head.dump();
+  text.back() = ',';
+  text += "\"nodes\":[";
+  bool first = true;
+  for_each_node({snapshot, tree}, lines, kinds_by_task(snapshot, findings), [&](const json& node) {
+    if (!first) text += ',';
+    first = false;
+    text += node.dump();
+  });
+  return text + "]}\n";
+}
+
+}  // namespace curfew::report

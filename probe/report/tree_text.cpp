@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include "probe/model/fold.hpp"
+#include "probe/model/text.hpp"
+#include "probe/report/drawing.hpp"
+#include "probe/report/ending.hpp"
+#include "probe/report/notices.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/report/tree_report.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t widest_command = 60;
+
+std::string header(const model::snapshot& snapshot, std::size_t findings) {
+  const auto& about = snapshot.process;
+  const auto command = printable(about.command_line.empty() ? about.executable : about.command_line);
+  const auto alive = tasks_alive(snapshot);
+  auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
+                          ending(snapshot, {}), model::count_text(alive), alive == 1 ? "" : "s");
+  if (findings != 0) text += fmt::format(", {} finding{}", model::count_text(findings), findings == 1 ? "" : "s");
+  return text;
+}
+
+}  // namespace
+
+std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
+                      const tree_options& options) {
+  auto text = paint(header(snapshot, findings.size()), ink::strong, options.colour) + "\n";
+  std::size_t used = 1;
+  for (const auto& sentence : notices(snapshot)) {
+    text += paint("warning: ", ink::warning, options.colour) + sentence + "\n";
+    ++used;
+  }
+  const auto tree = model::make_tree(snapshot);
+  auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
+  std::size_t left_out = 0;
+  if (options.most_lines != 0 && used + lines.size() > options.most_lines) {
+    const auto shown = options.most_lines > used + 1 ? options.most_lines - used - 1 : 0;
+    left_out = lines.size() - shown;
+    lines.resize(shown);
+  }
+  const wording words(snapshot, tree, options.working_directory);
+  text += draw(lines, words, kinds_by_task(snapshot, findings), {.colour = options.colour});
+  if (left_out != 0)
+    text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, options.colour) + "\n";
+  return text;
+}
+
+}  // namespace curfew::report
