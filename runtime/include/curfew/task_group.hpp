@@ -34,7 +34,7 @@ namespace curfew {
 
 struct task_group_options {
   // In reports and the tree; "" is the place where it was opened. Copied when the group opens. No std::string: g++ 12
-  // copies an aggregate that is made within a co_await expression byte by byte (GCC bug 98401).
+  // copies an aggregate that is made within a co_await expression byte by byte (GCC bug 99576).
   std::string_view name{};
   bool supervise = false;  // a failing child leaves its siblings alone
 };
@@ -119,6 +119,15 @@ class group_scope {
   task_group group_;
 };
 
+// Whether a temporary of this type may stand in a co_await expression.
+template <class Body>
+inline constexpr bool survives_co_await =
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 15
+    std::is_lvalue_reference_v<Body> || std::is_trivially_destructible_v<Body>;
+#else
+    true;
+#endif
+
 template <class Body>
 using body_result = typename std::invoke_result_t<Body&, task_group&>::value_type;
 
@@ -150,13 +159,15 @@ task<body_result<Body>> run_group(Body body, task_group_options options, std::so
 }  // namespace detail
 
 // Runs `body(group)` and returns what it returns when all children have ended. `body` is moved into the group and kept
-// until then; what the caller has on its side of the co_await lives longer, so capture by reference. With g++ 12, a
-// lambda that captures a std::string by value must have a name before the co_await: that compiler copies a temporary in
-// a co_await expression byte by byte (GCC bug 98401).
+// until then; what stands around the co_await lives longer, so capture by reference.
 template <class Body>
 task<detail::body_result<std::decay_t<Body>>> with_task_group(
     Body&& body, const task_group_options& options = {},
     std::source_location opened = std::source_location::current()) {
+  static_assert(
+      detail::survives_co_await<Body>,
+      "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): capture by "
+      "reference, or give the lambda a name: auto body = [...]...; co_await with_task_group(body)");
   return detail::run_group<std::decay_t<Body>>(std::forward<Body>(body), options, opened);
 }
 

@@ -1,0 +1,36 @@
+// look_at_million FILE: how long a live process' tasks take to be looked at, in milliseconds: `tree` (snapshot, tree and folding,
+// as `curfew tree` does) and `verdict`.
+#include <chrono>
+#include <iostream>
+
+#include "probe/model/fold.hpp"
+#include "probe/model/tree.hpp"
+#include "probe/reader/reader.hpp"
+#include "probe/verdict/finding.hpp"
+
+namespace {
+
+double ms_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: look_at_million FILE\n";
+    return 2;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  auto segment = curfew::reader::attach(argv[1]);
+  const curfew::model::snapshot snapshot = segment.take();
+  const double taken = ms_since(start);
+  const curfew::model::tree tree = curfew::model::make_tree(snapshot);
+  const curfew::model::folded_tree folded = curfew::model::fold(snapshot, tree);
+  const double shown = ms_since(start);
+  const auto before_verdict = std::chrono::steady_clock::now();
+  const auto findings = curfew::verdict::judge(snapshot);
+  std::cout << "{\"tasks\": " << snapshot.tasks.size() << ", \"snapshot\": " << taken << ", \"tree\": " << shown
+            << ", \"entries\": " << folded.entries.size()
+            << ", \"verdict\": " << ms_since(before_verdict) << ", \"findings\": " << findings.size() << "}\n";
+}
