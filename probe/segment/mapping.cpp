@@ -116,13 +116,14 @@ void mapping::discard() noexcept {
 }
 
 // A daemon that closes every descriptor it finds closes ours as well, and the number may then be somebody else's file:
-// look before we grow it, and open our file again if it is gone.
+// look before we grow it, and open our file again if it is gone. The lock is not lost: what is mapped keeps the first
+// description open.
 bool mapping::holds_file() noexcept {
   struct stat found{};
   if (::fstat(fd_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_) return true;
   const int fd = ::open(temporary_[0] != '\0' ? temporary_ : path_, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return false;
-  if (::fstat(fd, &found) != 0 || found.st_dev != device_ || found.st_ino != inode_ || !lock_as_owner(fd)) {
+  if (::fstat(fd, &found) != 0 || found.st_dev != device_ || found.st_ino != inode_) {
     ::close(fd);
     return false;
   }

@@ -1,0 +1,217 @@
+// What stays after the end: tasks with a finding, the errors of failed ones, the loops they belong to.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/probe/recorder/support/recording.hpp"
+
+namespace curfew::tests {
+namespace {
+
+constexpr std::size_t most_retained = 1024;
+
+TEST(evidence, of_an_orphan_stays_when_it_ends_well) {
+  test_loop loop("orphan ends");
+  own_segment segment;
+  const node n = loop.spawn();
+  loop.suspend(n, {.operation = recorder::name("op")});
+  recorder::orphan(*loop, n, 3, 0);
+  recorder::ready(n, recorder::now());
+  loop.poll_begin(n);
+  const auto at = recorder::now();
+  recorder::finish(*loop, n, node_state::completed, {}, false, at);
+  const auto kept = segment.tasks_of("orphan ends");
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].state, node_state::completed);
+  EXPECT_EQ(kept[0].since, at);
+  EXPECT_EQ(kept[0].polls, 2u) << "the poll in which it ended counts";
+  EXPECT_EQ(kept[0].where, 0u) << "it waits in nothing";
+  EXPECT_EQ(segment.note_of(kept[0])->dropped_by.load(), 3u);
+  loop.end();
+  EXPECT_EQ(segment.loop_named("orphan ends").state, node_state::loop_ended);
+  EXPECT_EQ(segment.slot_at(kept[0].loop).index, segment.loop_named("orphan ends").index);
+}
+
+TEST(evidence, of_an_error_waits_for_somebody_to_look) {
+  test_loop loop("errors");
+  own_segment segment;
+  const node looked_at = loop.spawn(), ignored = loop.spawn();
+  loop.fail(looked_at, "first error", true);
+  loop.fail(ignored, "second error", true);
+  EXPECT_EQ(segment.tasks_of("errors").size(), 2u);
+  recorder::observed(looked_at);
+  ASSERT_EQ(segment.tasks_of("errors").size(), 1u);
+  recorder::unobserved(*loop, ignored);
+  const auto kept = segment.tasks_of("errors");
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].state, node_state::failed);
+  EXPECT_NE(kept[0].flags & segment::flag::unobserved_error, 0u);
+  EXPECT_EQ(segment.error_of(kept[0]), "second error");
+  EXPECT_EQ(segment.counters_of("errors").unobserved_errors, 1u);
+  EXPECT_EQ(segment.counters_of("errors").failed, 2u);
+}
+
+TEST(evidence, of_an_error_survives_its_loop) {
+  test_loop loop("late look");
+  own_segment segment;
+  const node n = loop.spawn();
+  loop.fail(n, "still there", true);
+  loop.end();
+  EXPECT_EQ(segment.loop_named("late look").state, node_state::loop_ended);
+  recorder::observed(n);
+  EXPECT_TRUE(segment.tasks_of("late look").empty());
+  EXPECT_EQ(segment.loop_named("late look").kind, segment::node_kind::none) << "with the last task the loop goes";
+}
+
+TEST(evidence, of_an_observed_orphan_is_its_orphanhood) {
+  test_loop loop("observed orphan");
+  own_segment segment;
+  const node n = loop.spawn();
+  recorder::orphan(*loop, n, 1, 0);
+  loop.fail(n, "seen", true);
+  recorder::observed(n);
+  const auto kept = segment.tasks_of("observed orphan");
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].flags & segment::flag::any_finding, segment::flag::orphaned);
+}
+
+TEST(evidence, has_an_error_cut_between_characters) {
+  test_loop loop("long error");
+  own_segment segment;
+  const node n = loop.spawn();
+  std::string text(71, 'x');
+  text += "\xc3\xa4 and more";  // 'ä' would be bytes 71 and 72
+  loop.fail(n, text, true);
+  EXPECT_EQ(segment.error_of(segment.of(n)), std::string(71, 'x'));
+  recorder::observed(n);
+}
+
+TEST(evidence, of_1024_tasks_is_kept_and_then_only_their_number) {
+  constexpr std::size_t more = 300;
+  test_loop loop("evicted");
+  own_segment segment;
+  const auto where = recorder::site("e.cpp", 8, 1, "spawner");
+  const auto evicted_before = segment.head().evicted_findings.load();
+  const std::uint32_t slots_before = segment.head().slots_used.load();
+  std::vector<recorder::node_id> ids;
+  for (std::size_t i = 0; i < most_retained + more; ++i) {
+    const node n = loop.spawn({.spawned_at = where});
+    ids.push_back(recorder::id_of(n));
+    recorder::orphan(*loop, n, 0, 0);
+    loop.finish(n);
+  }
+  const auto kept = segment.tasks_of("evicted");
+  EXPECT_EQ(kept.size(), most_retained);
+  for (const slot_copy& s : kept) EXPECT_GE(s.id, ids[more]) << "the latest stay";
+  const auto& evicted = segment.site(where).evicted;
+  EXPECT_EQ(evicted[static_cast<int>(segment::evicted::orphaned)].load(), more);
+  EXPECT_EQ(evicted[static_cast<int>(segment::evicted::pending_at_shutdown)].load(), 0u);
+  EXPECT_GE(segment.head().evicted_findings.load() - evicted_before, more);
+  // The slots of the evicted and their notes were used again.
+  EXPECT_LE(segment.head().slots_used.load() - slots_before, 2 * most_retained + 256);
+}
+
+TEST(evidence, of_a_loop_goes_with_its_last_evicted_task) {
+  {
+    test_loop first("first of many");
+    const node n = first.spawn();
+    recorder::orphan(*first, n, 0, 0);
+    first.finish(n);
+  }
+  own_segment segment;
+  ASSERT_EQ(segment.loop_named("first of many").state, node_state::loop_ended);
+  test_loop next("next of many");
+  for (std::size_t i = 0; i < most_retained; ++i) {
+    const node n = next.spawn();
+    recorder::orphan(*next, n, 0, 0);
+    next.finish(n);
+  }
+  EXPECT_EQ(segment.loop_named("first of many").kind, segment::node_kind::none);
+}
+
+TEST(shutdown, marks_pending_tasks_and_freezes_what_they_say) {
+  test_loop loop("pending"), other("other pending");
+  own_segment segment;
+  const recorder::site_id stack[] = {recorder::site("p.cpp", 1, 1, "waits")};
+  const node waiting = loop.spawn(), daemon = loop.spawn({.daemon = true}), fresh = loop.spawn();
+  const node elsewhere = other.spawn();
+  const auto op = recorder::name("timer.async_wait");
+  loop.suspend(waiting, {.operation = op, .wait_on = 4, .stack = stack, .kept = 1, .depth = 1});
+  recorder::begin_shutdown(*loop, recorder::now());
+  EXPECT_EQ(segment.loop_named("pending").state, node_state::loop_draining);
+  EXPECT_EQ(recorder::mark_pending(*loop), 2u);
+  EXPECT_EQ(recorder::mark_pending(*loop), 0u) << "each is marked once";
+  const auto since = segment.of(waiting).since;
+
+  // Cancelled at shutdown, it runs again and waits elsewhere: the evidence is where it waited before.
+  const recorder::site_id cleanup[] = {recorder::site("p.cpp", 99, 1, "cleans_up")};
+  recorder::ready(waiting, recorder::now());
+  loop.suspend(waiting, {.operation = recorder::name("cleanup"), .stack = cleanup, .kept = 1, .depth = 1});
+  slot_copy s = segment.of(waiting);
+  EXPECT_EQ(s.state, node_state::waiting);
+  EXPECT_EQ(s.stack[0], stack[0]);
+  EXPECT_EQ(s.where, op);
+  EXPECT_EQ(s.wait_on, 4u);
+  EXPECT_EQ(s.since, since);
+  EXPECT_EQ(s.polls, 2u) << "polls go on being counted";
+
+  const auto id = recorder::id_of(waiting), fresh_id = recorder::id_of(fresh);
+  loop.poll_begin(waiting);
+  loop.finish(waiting, node_state::cancelled);
+  loop.finish(fresh, node_state::never_started);
+  loop.finish(daemon, node_state::cancelled);
+  s = segment.of(id);
+  EXPECT_EQ(s.state, node_state::cancelled) << "the end is written";
+  EXPECT_EQ(s.stack[0], stack[0]);
+  EXPECT_EQ(s.where, op);
+  EXPECT_EQ(segment.of(fresh_id).state, node_state::never_started);
+  EXPECT_EQ(segment.tasks_of("pending").size(), 2u) << "the daemon is no finding";
+  EXPECT_EQ(segment.of(elsewhere).flags & segment::flag::any_finding, 0u);
+  const counted c = segment.counters_of("pending");
+  EXPECT_EQ(c.pending_at_shutdown, 2u);
+  EXPECT_EQ(c.polls, 3u) << "a slot frozen as running would end a poll more";
+  other.finish(elsewhere);
+}
+
+TEST(shutdown, that_freezes_a_running_task_leaves_no_thread_in_its_evidence) {
+  test_loop loop("running at shutdown");
+  own_segment segment;
+  const node n = loop.spawn();
+  const auto id = recorder::id_of(n);
+  loop.poll_begin(n);
+  recorder::mark_pending(*loop);
+  recorder::wait(n, {.operation = recorder::name("late")});
+  loop.poll_end(n);
+  EXPECT_EQ(segment.of(id).state, node_state::running);
+  loop.finish(n, node_state::destroyed);
+  EXPECT_EQ(segment.of(id).where, 0u) << "a ring's index would be read as an operation";
+  EXPECT_EQ(segment.counters_of("running at shutdown").polls, 1u);
+}
+
+TEST(loop, that_ended_well_leaves_nothing) {
+  test_loop loop("well");
+  own_segment segment;
+  const node n = loop.spawn();
+  recorder::set_main(*loop, n);
+  EXPECT_EQ(segment.loop_named("well").wait_on, recorder::id_of(n));
+  EXPECT_EQ(segment.loop_named("well").state, node_state::loop_running);
+  loop.finish(n);
+  loop.end();
+  EXPECT_EQ(segment.loop_named("well").kind, segment::node_kind::none);
+}
+
+TEST(loop, outlived_by_a_task_stays_named_by_it) {
+  test_loop loop("outlived");
+  own_segment segment;
+  const node n = loop.spawn();
+  recorder::loop& record = *loop;
+  loop.end();
+  ASSERT_EQ(segment.tasks_of("outlived").size(), 1u);
+  EXPECT_EQ(segment.loop_named("outlived").state, node_state::loop_ended);
+  recorder::finish(record, n, node_state::destroyed, {}, false, recorder::now());
+  EXPECT_TRUE(segment.tasks_of("outlived").empty());
+}
+
+}  // namespace
+}  // namespace curfew::tests

@@ -1,0 +1,64 @@
+// A table of slots that outgrows its first extent, and what a million tasks cost at shutdown.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <vector>
+
+#include "tests/probe/recorder/support/recording.hpp"
+
+namespace curfew::tests {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+constexpr std::size_t many = sanitized ? 50'000 : 1'000'000;
+
+// Of this thread: a busy machine must not fail the test.
+std::chrono::nanoseconds processor_time() {
+  timespec t{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+TEST(growth, keeps_every_task_and_marks_a_million_in_time) {
+  test_loop loop("growth");
+  own_segment segment;
+  std::vector<node> nodes;
+  nodes.reserve(many);
+  for (std::size_t i = 0; i < many; ++i) nodes.push_back(loop.spawn());
+  EXPECT_EQ(std::count(nodes.begin(), nodes.end(), nullptr), 0);
+  EXPECT_GT(segment.extents_of(segment::table::slots), 1u);
+  EXPECT_EQ(segment.of(nodes.front()).state, node_state::ready);
+  EXPECT_EQ(segment.of(nodes.back()).state, node_state::ready);
+  // Not less than there is, and not much more: an eighth, rounded to an extent.
+  EXPECT_GE(segment.capacity(segment::table::slots), many);
+  EXPECT_LE(segment.capacity(segment::table::slots), many + many / 8 + 65'536);
+
+  const auto from = processor_time();
+  EXPECT_EQ(recorder::mark_pending(*loop), many);
+  const auto took = processor_time() - from;
+  if (!sanitized) {
+    EXPECT_LT(took, std::chrono::milliseconds(30));
+  }
+
+  for (const node n : nodes) loop.finish(n, node_state::destroyed);
+  EXPECT_EQ(segment.counters_of("growth").destroyed, many);
+  EXPECT_EQ(segment.tasks_of("growth").size(), 1024u);
+
+  // All of it is used again before the file grows.
+  const std::uint64_t capacity = segment.capacity(segment::table::slots);
+  nodes.clear();
+  for (std::size_t i = 0; i < many / 2; ++i) nodes.push_back(loop.spawn());
+  EXPECT_EQ(segment.capacity(segment::table::slots), capacity);
+  for (const node n : nodes) loop.finish(n);
+}
+
+}  // namespace
+}  // namespace curfew::tests
