@@ -1,0 +1,13 @@
+// Durations as people type them: "500ms", "10s", "1.5m", "2h"; a number alone is seconds, as for timeout(1).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace curfew::cli {
+
+// Nothing when it is none, or negative, or beyond a century.
+std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
+
+}  // namespace curfew::cli

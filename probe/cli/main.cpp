@@ -1,0 +1,220 @@
+// The command line `curfew`.
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "probe/cli/check.hpp"
+#include "probe/cli/duration_option.hpp"
+#include "probe/cli/failure.hpp"
+#include "probe/cli/ps.hpp"
+#include "probe/cli/snapshot.hpp"
+#include "probe/cli/tree.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+template <class Choice>
+using choices = std::vector<std::pair<std::string_view, Choice>>;
+const choices<output_format> formats{{"text", output_format::text}, {"json", output_format::json}};
+const choices<colour_choice> colours{
+    {"auto", colour_choice::automatic}, {"always", colour_choice::always}, {"never", colour_choice::never}};
+
+// CLI11's help, with a usage line of ours.
+class formatter : public CLI::Formatter {
+ public:
+  explicit formatter(std::string usage) : usage_(std::move(usage)) { column_width(26); }
+  std::string make_usage(const CLI::App*, std::string) const override { return "usage: " + usage_ + "\n"; }
+  // CLI11 says what a flag stands for as "--watch{1s}".
+  std::string make_option_name(const CLI::Option* option, bool positional) const override {
+    const auto name = CLI::Formatter::make_option_name(option, positional);
+    const auto brace = name.find('{');
+    return brace == std::string::npos ? name : name.substr(0, brace) + "[=DURATION]";
+  }
+
+ private:
+  std::string usage_;
+};
+
+template <class Choice>
+CLI::Option* add_choice(CLI::App& command, const std::string& names, Choice& chosen, const choices<Choice>& among,
+                        const std::string& description) {
+  const auto choose = [&chosen, &among, names](const std::string& text) {
+    std::string known;
+    for (const auto& [word, choice] : among) {
+      if (word == text) return void(chosen = choice);
+      known.append(known.empty() ? "" : ", ").append(word);
+    }
+    throw CLI::ValidationError(names + ": \"" + text + "\" is none of " + known);
+  };
+  return command.add_option_function<std::string>(names, choose, description);
+}
+
+void add_colour(CLI::App& command, colour_choice& choice) {
+  add_choice(command, "--color", choice, colours, "auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->type_name("WHEN");
+}
+
+void add_format(CLI::App& command, output_format& format) {
+  add_choice(command, "--format", format, formats, "text or json")->type_name("FORMAT");
+}
+
+void parse_into(std::optional<std::chrono::nanoseconds>& duration, const std::string& option, const std::string& text) {
+  duration = parse_duration(text);
+  if (!duration) throw CLI::ValidationError(option + ": \"" + text + "\" is no duration: say 500ms, 10s, 5m or 1h");
+}
+
+// Stands for the first "--" of `curfew check`, which CLI11 would swallow, although it may be a part of CMD's own
+// arguments: `curfew check cargo test -- --nocapture`.
+const std::string end_of_options = "\x01--";
+
+void add_check(CLI::App& app, check_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("check", "run a command; fail when it leaves a task behind");
+  command.formatter(std::make_shared<formatter>("curfew check [OPTIONS] -- CMD ARG…"));
+  command.prefix_command();
+  command.add_option("--exit-code", options.exit_code, "status with findings, when CMD's own is 0 (23)")
+      ->check(CLI::Range(1, 255).description(""))
+      ->type_name("N");
+  command
+      .add_option_function<std::string>(
+          "--timeout", [&](const std::string& text) { parse_into(options.timeout, "--timeout", text); },
+          "after this long: take the tree, end CMD and its children, exit with 124")
+      ->type_name("DURATION");
+  add_format(command, options.format);
+  command.add_option("--output,-o", options.output, "write the report here, not to standard error")->type_name("FILE");
+  add_colour(command, options.colour);
+  command.footer(
+      "Exit status: CMD's own when it is not 0 (128+N when signal N killed it); else 23 with findings; else 0.\n"
+      "124: timed out. 125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
+      "Examples:\n"
+      "  curfew check -- ./server_test\n"
+      "  curfew check --timeout 30s --format json -o report.json -- ctest -R server");
+  command.callback([&] {
+    options.command = command.remaining();
+    const bool begins_with_dash = !options.command.empty() && options.command.front().starts_with('-');
+    if (begins_with_dash) throw CLI::ValidationError("unknown option " + options.command.front());
+    if (!options.command.empty() && options.command.front() == end_of_options)
+      options.command.erase(options.command.begin());
+    for (auto& word : options.command)
+      if (word == end_of_options) word = "--";
+    if (options.command.empty()) throw CLI::RequiredError("CMD, as in `curfew check -- CMD ARG…`,");
+    chosen = [&] { return check(options); };
+  });
+}
+
+void add_ps(CLI::App& app, ps_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("ps", "list instrumented processes, and dead ones that left their segment");
+  command.formatter(std::make_shared<formatter>("curfew ps [OPTIONS]"));
+  add_format(command, options.format);
+  add_colour(command, options.colour);
+  command.footer("Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.");
+  command.callback([&] { chosen = [&] { return ps(options); }; });
+}
+
+constexpr auto what_target = "a process, a segment or snapshot file, or a program's name";
+
+void add_tree(CLI::App& app, tree_options& options, std::string& watch, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("tree", "show who owns whom in a process, and what each waits for");
+  command.formatter(std::make_shared<formatter>("curfew tree [OPTIONS] PID|FILE|NAME"));
+  command.add_option("target", options.target, what_target)->required()->type_name("PID|FILE|NAME");
+  command.add_flag("--watch{1s}", watch, "redraw again and again (every second); q leaves");
+  command.add_flag_callback(
+      "--no-fold", [&] { options.fold = false; }, "a line for each task, also for those that are alike");
+  add_format(command, options.format);
+  add_colour(command, options.colour);
+  command.footer(
+      "Examples:\n"
+      "  curfew tree server\n"
+      "  curfew tree 4242 --watch=500ms\n"
+      "  curfew tree server.curfewz --format json");
+  command.callback([&] {
+    if (!watch.empty()) parse_into(options.watch, "--watch", watch);
+    chosen = [&] { return tree(options); };
+  });
+}
+
+void add_snapshot(CLI::App& app, snapshot_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("snapshot", "save what a process recorded, to look at it later or elsewhere");
+  command.formatter(std::make_shared<formatter>("curfew snapshot PID|FILE|NAME -o FILE"));
+  command.add_option("target", options.target, what_target)->required()->type_name("PID|FILE|NAME");
+  command.add_option("--output,-o", options.output, "where to; - is standard output")->required()->type_name("FILE");
+  command.footer(
+      "Example:\n"
+      "  curfew snapshot 4242 -o server.curfewz && curfew tree server.curfewz");
+  command.callback([&] { chosen = [&] { return snapshot(options); }; });
+}
+
+int fail(std::string_view message, int status) {
+  std::fprintf(stderr, "curfew: %s\n", report::printable(message).c_str());
+  return status;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Is everyone home when the event loop closes?", "curfew");
+  app.formatter(std::make_shared<formatter>("curfew COMMAND [OPTIONS] …"));
+  app.set_version_flag("--version", "curfew " CURFEW_VERSION);
+  app.footer(
+      "Examples:\n"
+      "  curfew check -- ./server_test       run a test; exit with 23 when a task was left behind\n"
+      "  curfew ps                           which processes are instrumented\n"
+      "  curfew tree server --watch          what its tasks do, now\n\n"
+      "`curfew COMMAND --help` says more.");
+  app.require_subcommand(1);
+
+  std::function<int()> chosen;
+  check_options check;
+  ps_options ps;
+  tree_options tree;
+  snapshot_options snapshot;
+  std::string watch;
+  add_check(app, check, chosen);
+  add_ps(app, ps, chosen);
+  add_tree(app, tree, watch, chosen);
+  add_snapshot(app, snapshot, chosen);
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return exit_status::failed;
+  }
+  try {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (!words.empty() && words.front() == "check")
+      if (const auto dashes = std::find(words.begin(), words.end(), "--"); dashes != words.end())
+        *dashes = end_of_options;
+    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    app.parse(words);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);
+    return fail(std::string(e.what()) + ". See `curfew --help`.", exit_status::failed);
+  }
+  if (app.got_subcommand("check")) return chosen();
+  ::signal(SIGPIPE, SIG_IGN);
+  return chosen();
+}
+
+}  // namespace
+
+}  // namespace curfew::cli
+
+int main(int argc, char** argv) {
+  using namespace curfew;
+  try {
+    return cli::run(argc, argv);
+  } catch (const cli::failure& e) {
+    return cli::fail(e.what(), e.status());
+  } catch (const reader::error& e) {
+    return cli::fail(e.what(), cli::exit_status::failed);
+  } catch (const std::exception& e) {
+    return cli::fail(std::string("failed: ") + e.what(), cli::exit_status::failed);
+  }
+}

@@ -1,0 +1,63 @@
+#include "probe/cli/output.hpp"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "probe/cli/failure.hpp"
+
+namespace curfew::cli {
+
+bool wants_colour(colour_choice choice, int fd) {
+  if (choice != colour_choice::automatic) return choice == colour_choice::always;
+  const char* const no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;  // https://no-color.org
+  const char* const term = std::getenv("TERM");
+  return ::isatty(fd) == 1 && term != nullptr && std::string_view(term) != "dumb";
+}
+
+terminal_size size_of_terminal(int fd) {
+  winsize size{};
+  if (::isatty(fd) != 1 || ::ioctl(fd, TIOCGWINSZ, &size) != 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
+bool write_all(int fd, std::string_view text, const std::string& name) {
+  while (!text.empty()) {
+    const auto n = ::write(fd, text.data(), text.size());
+    if (n >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(n));
+    } else if (errno == EPIPE) {
+      return false;
+    } else if (errno != EINTR) {
+      throw system_failure("cannot write to " + name, errno);
+    }
+  }
+  return true;
+}
+
+void print(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text, "standard output")) std::exit(0);
+}
+
+report_file::report_file(const std::string& path)
+    : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
+  if (!file_) throw system_failure("cannot open the report's file " + path, errno);
+}
+
+void report_file::fill(std::string_view text) const {
+  // Pipes and terminals have nothing to cut off.
+  if (::ftruncate(file_.get(), 0) != 0 && errno != EINVAL) throw system_failure("cannot write to " + path_, errno);
+  if (!write_all(file_.get(), text, path_)) throw system_failure("cannot write to " + path_, EPIPE);
+}
+
+std::string working_directory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
+}
+
+}  // namespace curfew::cli
