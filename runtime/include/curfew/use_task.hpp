@@ -227,10 +227,10 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter
       wake(f);
       return true;
     }
-    return this->start(f, operation_of<Initiation>(), [this](auto&& handler) {
+    return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) {
       std::apply(
           [&](auto&&... args) {
-            std::move(initiation_)(std::forward<decltype(handler)>(handler), std::forward<decltype(args)>(args)...);
+            std::move(initiation_)(std::forward<decltype(on_done)>(on_done), std::forward<decltype(args)>(args)...);
           },
           std::move(args_));
     });
