@@ -84,7 +84,7 @@ struct task {
   index spawned_at = 0;                  // site
   index function = 0;                    // site of the coroutine's own function
   index given_name = 0;                  // text; 0: none was given
-  index operation = 0;                   // text: what it waits in, when waiting
+  index operation = 0;                   // text: what it waits in, or waited in when its loop shut down
   std::uint32_t thread = 0;              // kernel's thread id, when running
   index note = none;                     // into notes
   std::uint32_t depth = 0;               // true number of frames in the async stack

@@ -160,7 +160,9 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   t.spawned_at = site(s.spawn_site);
   t.function = site(s.function);
   t.given_name = text(s.name);
-  if (state == node_state::waiting) t.operation = text(s.where);
+  // Pending at its loop's shutdown, and ended since: the wait of that instant was frozen.
+  const bool frozen = t.pending_at_shutdown && !model::is_live(t.state);
+  if (state == node_state::waiting || frozen) t.operation = text(s.where);
   if (state == node_state::running) t.thread = thread(field(s.where));
   t.depth = field(s.depth);
   t.kept = static_cast<std::uint8_t>(std::min<std::uint32_t>(t.depth, model::max_stack));
