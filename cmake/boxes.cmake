@@ -19,6 +19,8 @@ function(curfew_box name)
   set_property(GLOBAL APPEND PROPERTY CURFEW_BOXES ${name})
 
   target_compile_features(${target} PUBLIC cxx_std_20)
+  # Position-independent, for those who link us into a library of their own; nobody replaces our functions one by one.
+  target_compile_options(${target} PRIVATE -fno-semantic-interposition)
   if(box_INCLUDE)
     cmake_path(ABSOLUTE_PATH box_INCLUDE BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
     target_include_directories(${target}

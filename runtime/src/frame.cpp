@@ -13,7 +13,7 @@
 namespace curfew::detail {
 namespace {
 
-// Blocks of 64 bytes and its multiples, up to 2 KiB; a thread keeps up to 1,024 of each. Under address sanitizer frames
+// Blocks of 16 bytes and its multiples, up to 2 KiB; a thread keeps up to 1,024 of each. Under address sanitizer frames
 // come from the heap, so that a use after their end is seen.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool recycles = false;
@@ -27,8 +27,8 @@ constexpr bool recycles = true;
 constexpr bool recycles = true;
 #endif
 
-constexpr std::size_t granule = 64;
-constexpr std::size_t sizes = 32;
+constexpr std::size_t granule = 16;
+constexpr std::size_t sizes = 128;
 constexpr std::uint32_t kept_of_each = 1024;
 
 struct block {

@@ -15,11 +15,12 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
   loop_core& loop = *host->loop;
   const loop_core::guard locked(loop);
   if (closed) throw std::logic_error("curfew: spawn into a task group that is closed");
-  const bool background = daemon || host->daemon;
+  using background = loop_core::background;
   task_core& t = loop.admit({.outermost = child,
                              .owner = owned_by::group,
-                             .daemon = background,
-                             .declared_daemon = daemon,
+                             .kind = daemon         ? background::declared
+                                     : host->daemon ? background::inherited
+                                                    : background::no,
                              .owner_id = recorder::id_of(record),
                              .where = where,
                              .group = this},
@@ -60,7 +61,7 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   core_->host = &t;
   core_->supervise = options.supervise;
   core_->own.task = &t;
-  core_->own.group = core_;
+  core_->own.of_group = true;
   core_->record = recorder::begin_group(*t.loop->record, recorder::id_of(t.record), recorder::site(opened),
                                         options.name.empty() ? 0 : recorder::name(options.name));
   const loop_core::guard locked(*t.loop);

@@ -205,15 +205,15 @@ std::vector<task_ref> all_tasks() {
   const std::shared_ptr<detail::loop_core> loop = self.loop->shared_from_this();
   self.loop->for_each_task([&](detail::task_core& t) {
     if (t.daemon) return;
-    t.loop_kept = loop;
+    t.rare().loop = loop;
     tasks.emplace_back(&t);
   });
   return tasks;
 }
 
-namespace {
+namespace detail {
 
-class end_wait : public detail::join_wait {
+class end_wait : public join_wait {
  public:
   using curfew_awaiter = void;
   using join_wait::join_wait;
@@ -226,22 +226,22 @@ struct refuse_cycles {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> h) {
-    const detail::task_core& waiter = *h.promise().core;
-    const detail::loop_core::guard locked(*waiter.loop);
+    const task_core& waiter = *h.promise().core;
+    const loop_core::guard locked(*waiter.loop);
     for (const task_ref& t : tasks)
-      if (!t.done()) detail::refuse_cycle(waiter, *t.core());
+      if (!t.done()) refuse_cycle(waiter, *t.core());
     return false;
   }
   void await_resume() const noexcept {}
 };
 
-}  // namespace
+}  // namespace detail
 
 task<> wait_all(std::vector<task_ref> tasks) {
   co_await detail::hide_frame();
-  co_await refuse_cycles{tasks};
+  co_await detail::refuse_cycles{tasks};
   for (const task_ref& t : tasks)
-    if (!t.done()) co_await end_wait(t.core());
+    if (!t.done()) co_await detail::end_wait(t.core());
 }
 
 }  // namespace curfew

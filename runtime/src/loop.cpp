@@ -19,10 +19,10 @@ task_core* spawn_owned(frame& root, std::source_location where) {
   const loop_core::guard locked(loop);
   task_core& t = loop.admit({.outermost = root,
                              .owner = owned_by::handle,
-                             .daemon = self.daemon,
+                             .kind = self.daemon ? loop_core::background::inherited : loop_core::background::no,
                              .owner_id = current_id(),
                              .where = where,
-                             .has_handle = true},
+                             .asker = loop_core::result_for::handle},
                             loop.root);
   loop.ready(t);
   return &t;
@@ -34,8 +34,7 @@ void spawn_daemon(frame& root, std::source_location where) {
   const loop_core::guard locked(loop);
   task_core& t = loop.admit({.outermost = root,
                              .owner = owned_by::loop,
-                             .daemon = true,
-                             .declared_daemon = true,
+                             .kind = loop_core::background::declared,
                              .owner_id = recorder::id_of(*loop.record),
                              .where = where},
                             loop.root);
@@ -62,8 +61,7 @@ detail::task_core* loop::start_main(detail::frame& root, std::source_location wh
                      .owner = detail::owned_by::loop,
                      .owner_id = recorder::id_of(*l.record),
                      .where = where,
-                     .main = true,
-                     .has_handle = true},
+                     .asker = detail::loop_core::result_for::run},
                     l.root);
   l.main_started = true;
   recorder::set_main(*l.record, l.main->record);
@@ -75,13 +73,13 @@ void loop::run_main() { core_->run_main(); }
 
 detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon) {
   detail::loop_core& l = *core_;
-  detail::loop_core::admission a{.outermost = root,
-                                 .owner = daemon ? detail::owned_by::loop : detail::owned_by::handle,
-                                 .daemon = daemon,
-                                 .declared_daemon = daemon,
-                                 .owner_id = daemon ? recorder::id_of(*l.record) : detail::current_id(),
-                                 .where = where,
-                                 .has_handle = true};
+  detail::loop_core::admission a{
+      .outermost = root,
+      .owner = daemon ? detail::owned_by::loop : detail::owned_by::handle,
+      .kind = daemon ? detail::loop_core::background::declared : detail::loop_core::background::no,
+      .owner_id = daemon ? recorder::id_of(*l.record) : detail::current_id(),
+      .where = where,
+      .asker = detail::loop_core::result_for::handle};
   if (!l.runs_here()) return &l.admit_from_outside(a);
   const detail::loop_core::guard locked(l);
   detail::task_core& t = l.admit(a, l.root);
@@ -106,7 +104,7 @@ std::string name() {
 
 void set_name(std::string_view name) {
   curfew::detail::task_core& t = curfew::detail::require_current("curfew::this_task::set_name");
-  t.given_name = std::string(name);
+  t.rare().given_name = std::string(name);
   recorder::set_name(t.record, recorder::name(name));
 }
 

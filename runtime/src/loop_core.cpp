@@ -44,28 +44,27 @@ loop_core::~loop_core() { recorder::end_loop(record); }
 task_core& loop_core::make_task(const admission& a) {
   task_core* const t = new task_core(*this, a.outermost);
   t->owner = a.owner;
-  t->daemon = a.daemon;
-  t->declared_daemon = a.declared_daemon;
-  t->main = a.main;
+  t->daemon = a.kind != background::no;
+  t->declared_daemon = a.kind == background::declared;
+  t->main = a.asker == result_for::run;
   t->group = a.group;
-  if (a.has_handle) {
+  if (a.asker != result_for::nobody) {
     t->has_handle = true;
     t->holder = a.owner_id;
-    t->loop_kept = shared_from_this();
+    t->rare().loop = shared_from_this();
     t->references.store(2, std::memory_order_relaxed);
   }
-  if (several_threads)
-    t->strand = std::make_unique<asio::strand<asio::io_context::executor_type>>(context->get_executor());
+  if (several_threads) t->rare().strand.emplace(context->get_executor());
   recorder::spawn_info info;
   info.owner = a.owner_id;
   info.owned_by = static_cast<recorder::owner_kind>(a.owner);
-  info.daemon = a.daemon;
-  info.main = a.main;
+  info.daemon = t->daemon;
+  info.main = t->main;
   info.spawner = current_id();
   info.spawned_at = recorder::site(a.where);
   info.function = recorder::site(a.outermost.born);
   if (a.group != nullptr) info.group = a.group->record;
-  t->record = recorder::spawn(*record, info, recorder::now());
+  t->record = recorder::spawn(*record, info, time());
   return *t;
 }
 
@@ -93,7 +92,7 @@ task_core& loop_core::admit_from_outside(const admission& a) {
     ready(t);
   });
   if (accepted) return t;
-  recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, recorder::now());
+  recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, time());
   t.root = nullptr;  // the coroutine stays its caller's
   delete &t;
   throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
@@ -102,8 +101,8 @@ task_core& loop_core::admit_from_outside(const admission& a) {
 void loop_core::ready(task_core& t) noexcept {
   if (several_threads) {
     retain(&t);
-    asio::post(*t.strand, [&t] {
-      if (!t.done.load(std::memory_order_acquire)) poll(t, recorder::now());
+    asio::post(strand_of(t), [&t] {
+      if (!t.done.load(std::memory_order_acquire)) poll(t, t.loop->time());
       release(&t);
     });
     return;
@@ -124,7 +123,7 @@ task_core& loop_core::next_ready() noexcept {
 
 void loop_core::run_ready() noexcept {
   // A poll ends where the next one begins: one reading of the clock serves both.
-  recorder::tick at = recorder::now();
+  recorder::tick at = time();
   for (int polls = 0; polls < batch && ready_first_ != nullptr; ++polls) at = poll(next_ready(), at);
   polling_queue_ = ready_first_ != nullptr;
   if (polling_queue_) asio::post(*context, [self = shared_from_this()] { self->run_ready(); });

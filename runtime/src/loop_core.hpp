@@ -30,15 +30,16 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   ~loop_core();
 
   // ---- scheduling
+  enum class background { no, inherited, declared };  // inherited: its owner is background work
+  enum class result_for { nobody, handle, run };
+
   struct admission {
     frame& outermost;
     owned_by owner;
-    bool daemon = false;  // background work: declared so, or below such a task
-    bool declared_daemon = false;
+    background kind = background::no;
     recorder::node_id owner_id = 0;
     std::source_location where;
-    bool main = false;
-    bool has_handle = false;  // one reference is its
+    result_for asker = result_for::nobody;  // one reference is the asker's
     group_core* group = nullptr;
   };
   // A new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
@@ -47,6 +48,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core& admit_from_outside(const admission&);
   void ready(task_core&) noexcept;
   void run_ready() noexcept;  // a batch of the queue
+  // Now, for the recorder; nothing is read where nothing is recorded.
+  recorder::tick time() const noexcept { return recorder::id_of(*record) != 0 ? recorder::now() : 0; }
   bool runs_here() const noexcept { return current.loop == this; }
   // Runs `request` on the loop; false when it has ended. Thread-safe.
   bool request(std::function<void()> what);
@@ -123,7 +126,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
 template <class Visit>
 void loop_core::for_each_task(Visit visit) const {
   for (const scope* s = root.first; s != nullptr;) {
-    if (s->group == nullptr) visit(*s->task);
+    if (!s->of_group) visit(*s->task);
     if (s->first != nullptr) {
       s = s->first;
       continue;

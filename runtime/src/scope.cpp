@@ -31,7 +31,7 @@ namespace {
 recorder::cancel_reason recorded(cancel_reason why) noexcept { return static_cast<recorder::cancel_reason>(why); }
 
 void interrupt(task_core& t) noexcept {
-  if (!t.strand) {
+  if (!t.loop->several_threads) {
     if (t.waiting == nullptr) return;
     const bool before = std::exchange(t.loop->interrupting, true);
     t.waiting->cancel();
@@ -39,7 +39,7 @@ void interrupt(task_core& t) noexcept {
     return;
   }
   retain(&t);
-  asio::post(*t.strand, [&t] {
+  asio::post(strand_of(t), [&t] {
     if (!t.done.load(std::memory_order_acquire) && t.waiting != nullptr && t.inner->cancelled) t.waiting->cancel();
     release(&t);
   });
@@ -49,7 +49,7 @@ void cancel_one(scope& s, cancel_reason why) noexcept {
   s.reason = why;
   s.cancelled.store(true, std::memory_order_release);
   if (s.task == nullptr) return;
-  if (s.group == nullptr) recorder::cancel_inherited(s.task->record, recorded(why));
+  if (!s.of_group) recorder::cancel_inherited(s.task->record, recorded(why));
   if (s.task->inner == &s) interrupt(*s.task);
 }
 

@@ -12,7 +12,6 @@
 namespace curfew::detail {
 
 struct task_core;
-struct group_core;
 
 struct scope {
   scope* parent = nullptr;
@@ -20,11 +19,11 @@ struct scope {
   scope* last = nullptr;
   scope* next = nullptr;
   scope* previous = nullptr;
-  task_core* task = nullptr;    // whose awaits it governs; the loop's own has none
-  group_core* group = nullptr;  // set in a group's scope
+  task_core* task = nullptr;  // whose awaits it governs; the loop's own has none
   // Set (release) once, under the lock, the reason first; the scope's own task reads them without it (acquire).
   std::atomic<bool> cancelled{false};
   cancel_reason reason{};
+  bool of_group = false;
 
   void add(scope& child) noexcept;  // a child of a cancelled scope is born cancelled
   void remove_from_parent() noexcept;

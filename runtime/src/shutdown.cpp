@@ -101,14 +101,14 @@ void loop_core::take_last_turn() noexcept {
   const task_core* const last = ready_last_;
   for (bool more = last != nullptr; more;) {
     more = ready_first_ != last;
-    poll(next_ready(), recorder::now());
+    poll(next_ready(), time());
   }
 }
 
 void loop_core::drain() {
   run_requests();
   take_last_turn();
-  recorder::begin_shutdown(*record, recorder::now());
+  recorder::begin_shutdown(*record, time());
   const shutdown& policy = options.shutdown;
   if (policy.waits()) drive(goal::regular_ended, after(policy.deadline()));
   if (regular != 0) {
@@ -144,7 +144,7 @@ void loop_core::abandon() noexcept {
   }
   run_requests();
   if (regular + daemons != 0) {
-    recorder::begin_shutdown(*record, recorder::now());
+    recorder::begin_shutdown(*record, time());
     note_pending();
     destroy_all();
   }

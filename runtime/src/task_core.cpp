@@ -24,7 +24,8 @@ task_core& require_current(const char* who) {
 }
 
 std::string name_of(const task_core& t) {
-  return !t.given_name.empty() ? t.given_name : recorder::function_name(t.function.function_name());
+  if (t.extras && !t.extras->given_name.empty()) return t.extras->given_name;
+  return recorder::function_name(t.function.function_name());
 }
 
 namespace {
@@ -74,12 +75,12 @@ recorder::tick poll(task_core& t, recorder::tick at) noexcept {
   t.active->self.resume();
   recorder::tick end;
   if (t.active != nullptr) {
-    end = recorder::now();
+    end = t.loop->time();
     recorder::poll_end(*t.loop->record, t.record, end);
   } else {
     const ending how = how_it_ended(t);
     if (!t.has_handle) destroy_frames(t);  // in its own poll: what its parameters own goes in its name
-    end = recorder::now();
+    end = t.loop->time();
     conclude(t, how, end);
   }
   current = before;
@@ -92,7 +93,7 @@ void destroy(task_core& t) noexcept {
   destroy_frames(t);
   t.active = nullptr;
   conclude(t, {t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr},
-           recorder::now());
+           t.loop->time());
   current = before;
 }
 
@@ -125,7 +126,7 @@ void release(task_core* t) noexcept {
   // only.
   if (t->references.load(std::memory_order_acquire) != 1 && t->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
     return;
-  const std::shared_ptr<loop_core> loop = std::move(t->loop_kept);  // outlives the frames
+  const std::unique_ptr<task_extras> extras = std::move(t->extras);  // keeps the loop until the frames are gone
   destroy_frames(*t);
   delete t;
 }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -28,6 +29,18 @@ struct group_core;
 
 enum class owned_by : unsigned char { loop, group, handle, nobody };
 
+using task_strand = asio::strand<asio::io_context::executor_type>;
+
+// What only some tasks have.
+struct task_extras {
+  std::string given_name;
+  std::shared_ptr<loop_core> loop;    // of a task that a handle or a task_ref refers to: they may outlive the loop
+  std::optional<task_strand> strand;  // on a loop with several threads
+
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+};
+
 struct task_core {
   task_core(loop_core& its_loop, frame& outermost) noexcept;
   task_core(const task_core&) = delete;
@@ -46,11 +59,9 @@ struct task_core {
   scope* inner = &own;  // the innermost one: the body of a group is in the group's
   group_core* group = nullptr;
   join_wait* joiners = nullptr;
-  std::unique_ptr<asio::strand<asio::io_context::executor_type>> strand;  // on a loop with several threads
-  std::shared_ptr<loop_core> loop_kept;      // once a handle or a task_ref may outlive the loop
-  std::source_location function;             // the task's own coroutine
-  std::string given_name;                    // set_name
-  recorder::node_id holder = 0;              // the task in whose hands its handle is
+  std::source_location function;  // the task's own coroutine
+  recorder::node_id holder = 0;   // the task in whose hands its handle is
+  std::unique_ptr<task_extras> extras;
   std::atomic<std::uint32_t> references{1};  // the loop's own while it is pending, and each handle and task_ref
   std::atomic<bool> done{false};             // stored (release) when its result is there
   owned_by owner = owned_by::loop;
@@ -60,7 +71,15 @@ struct task_core {
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool error_recorded = false;   // failed; the record waits for somebody to look
   bool started = false;
+
+  task_extras& rare() {
+    if (!extras) extras.reset(new task_extras);
+    return *extras;
+  }
 };
+
+// REQUIRES: its loop has several threads.
+inline const task_strand& strand_of(const task_core& t) noexcept { return *t.extras->strand; }
 
 // The task that this thread is running, and its loop; both nullptr outside of polls.
 struct running {

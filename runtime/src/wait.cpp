@@ -3,7 +3,6 @@
 #include <array>
 
 #include <curfew/error.hpp>
-#include <curfew/sleep.hpp>
 
 #include "runtime/src/loop_core.hpp"
 #include "runtime/src/task_core.hpp"
@@ -11,8 +10,6 @@
 namespace curfew::detail {
 
 namespace {
-
-const operation yield_operation("yield");
 
 // Writes down where the task waits: the await sites of its frames, the innermost ones where there are too many.
 void record_wait(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
@@ -32,9 +29,6 @@ void record_wait(const frame& innermost, const operation& what, std::uint64_t wa
 }
 
 }  // namespace
-
-const operation sleep_for_operation("sleep_for");
-const operation sleep_until_operation("sleep_until");
 
 std::uint32_t operation::recorded() const noexcept {
   // Relaxed: an id is good wherever it comes from, and a second look-up gives the same one.
@@ -60,7 +54,7 @@ void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
 void wake(frame& f) noexcept {
   task_core& t = *f.core;
   t.waiting = nullptr;
-  recorder::ready(t.record, recorder::now());
+  recorder::ready(t.record, t.loop->time());
   t.loop->ready(t);
 }
 
@@ -69,20 +63,15 @@ void resume_now(frame& f) noexcept {
   // Inside of another task's poll, or of a walk over the scopes, its turn has not come.
   if (current.task != nullptr || t.loop->interrupting) return wake(f);
   t.waiting = nullptr;
-  poll(t, recorder::now());
+  poll(t, t.loop->time());
 }
 
 asio::any_io_executor executor_of(const frame& f) {
   const task_core& t = *f.core;
-  if (t.strand) return *t.strand;
+  if (t.loop->several_threads) return strand_of(t);
   return t.loop->executor;
 }
 
 asio::io_context& context_of(const frame& f) noexcept { return *f.core->loop->context; }
-
-void yield_awaiter::give_way(frame& f, wait& w) noexcept {
-  suspend(f, w, yield_operation);
-  wake(f);
-}
 
 }  // namespace curfew::detail

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include <asio/basic_waitable_timer.hpp>
 
+#include <curfew/detail/wait.hpp>
 #include <curfew/task.hpp>
-#include <curfew/use_task.hpp>
 
 namespace curfew {
 
@@ -19,32 +21,56 @@ using sleep_timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::
 extern const operation sleep_for_operation;
 extern const operation sleep_until_operation;
 
-class [[nodiscard("a sleep begins when it is awaited")]] sleep_awaiter : operation_state<asio::error_code> {
+// A sleeping task: a timer and a handler of one pointer. (An operation awaited with use_task also has an executor of
+// its own and a cancellation signal; a program may have a million sleepers.)
+class sleep_awaiter : public wait {
  public:
-  using curfew_awaiter = void;
   sleep_awaiter(steady_time until, const operation& what) noexcept : until_(until), what_(&what) {}
-  sleep_awaiter(sleep_awaiter&& other) noexcept : until_(other.until_), what_(other.what_) {}  // only before it begins
+  ~sleep_awaiter() override {
+    if (handler_ != nullptr) handler_->sleeper = nullptr;
+  }
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> h) {
-    frame& f = h.promise();
-    awaiting_ = &f;
-    if (is_cancelled(f)) return false;
-    timer_.emplace(context_of(f), until_);
-    return this->start(f, *what_, [this](auto&& on_done) { timer_->async_wait(std::move(on_done)); });
+    return begin(h.promise());
   }
-  void await_resume() const {
-    if (results_ && !std::get<0>(*results_)) return;
-    if (is_cancelled(*awaiting_)) throw_cancelled(*awaiting_);
-    throw asio::system_error(asio::error::operation_aborted, what_->text());
-  }
+  void await_resume() const;
 
  private:
+  // Tells its sleeper where it is, as operation_state::handler does.
+  struct handler {
+    sleep_awaiter* sleeper;
+
+    explicit handler(sleep_awaiter& s) noexcept : sleeper(&s) { s.handler_ = this; }
+    handler(handler&& other) noexcept : sleeper(std::exchange(other.sleeper, nullptr)) {
+      if (sleeper != nullptr) sleeper->handler_ = this;
+    }
+    ~handler() {
+      if (sleeper != nullptr) sleeper->handler_ = nullptr;
+    }
+    void operator()(const asio::error_code& ec) {
+      if (sleep_awaiter* s = std::exchange(sleeper, nullptr)) s->woken(!ec);
+    }
+  };
+
+  bool begin(frame&);
+  void woken(bool slept) noexcept;
+  void cancel() noexcept override;
+
   steady_time until_;
   const operation* what_;
   frame* awaiting_ = nullptr;
+  handler* handler_ = nullptr;
+  bool slept_ = false;
   std::optional<sleep_timer> timer_;
+};
+
+struct [[nodiscard("a sleep begins when it is awaited")]] sleep_request {
+  using curfew_request = void;
+  steady_time until;
+  const operation* what;
+  sleep_awaiter make_awaiter() const noexcept { return {until, *what}; }
 };
 
 class [[nodiscard("a task gives way when this is awaited")]] yield_awaiter : wait {
@@ -75,16 +101,16 @@ class [[nodiscard("a task gives way when this is awaited")]] yield_awaiter : wai
 }  // namespace detail
 
 // Throws curfew::cancelled when the task is cancelled before the time has come.
-inline detail::sleep_awaiter sleep_until(steady_time when) noexcept { return {when, detail::sleep_until_operation}; }
+inline detail::sleep_request sleep_until(steady_time when) noexcept { return {when, &detail::sleep_until_operation}; }
 
 template <class Rep, class Period>
-detail::sleep_awaiter sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
+detail::sleep_request sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
   // Longer than the clock can count is for ever, not the past.
   const auto now = std::chrono::steady_clock::now();
   const auto longest = steady_time::max() - now;
   const bool fits = std::chrono::duration<double>(duration) < std::chrono::duration<double>(longest);
   return {fits ? now + std::chrono::duration_cast<steady_time::duration>(duration) : steady_time::max(),
-          detail::sleep_for_operation};
+          &detail::sleep_for_operation};
 }
 
 // Lets the other tasks that are ready, and the loop's I/O, have a turn.

@@ -33,6 +33,10 @@ namespace detail {
 template <class A>
 concept task_awaiter = requires { typename std::remove_cvref_t<A>::curfew_awaiter; };
 
+// One that is small and makes its awaiter where it will stand: g++ keeps a copy of what await_transform is given.
+template <class A>
+concept awaiter_request = requires { typename std::remove_cvref_t<A>::curfew_request; };
+
 template <class A>
 inline constexpr bool is_task = false;
 template <class T>
@@ -59,6 +63,8 @@ struct promise_base : frame {
     if constexpr (is_task<plain>) {
       static_assert(!std::is_lvalue_reference_v<A>, "a task is awaited once: co_await std::move(t), or co_await f()");
       return typename plain::awaiter{std::move(awaited)};
+    } else if constexpr (awaiter_request<A>) {
+      return std::forward<A>(awaited).make_awaiter();
     } else {
       static_assert(task_awaiter<A>,
                     "a curfew::task awaits tasks, Asio operations with curfew::use_task, and what curfew's functions "

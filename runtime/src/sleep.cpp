@@ -1,0 +1,54 @@
+#include <curfew/sleep.hpp>
+
+#include <asio/post.hpp>
+
+#include <curfew/error.hpp>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+namespace {
+const operation yield_operation("yield");
+}
+
+const operation sleep_for_operation("sleep_for");
+const operation sleep_until_operation("sleep_until");
+
+bool sleep_awaiter::begin(frame& f) {
+  awaiting_ = &f;
+  if (is_cancelled(f)) return false;
+  timer_.emplace(context_of(f), until_);
+  suspend(f, *this, *what_);
+  timer_->async_wait(handler(*this));
+  return true;
+}
+
+// On the loop's thread; with several, on any of them, and the task goes on where its strand says.
+void sleep_awaiter::woken(bool slept) noexcept {
+  handler_ = nullptr;
+  slept_ = slept;
+  task_core& t = *awaiting_->core;
+  if (!t.loop->several_threads) return resume_now(*awaiting_);
+  retain(&t);
+  asio::post(strand_of(t), [&t, f = awaiting_] {
+    if (!t.done.load(std::memory_order_acquire)) resume_now(*f);
+    release(&t);
+  });
+}
+
+void sleep_awaiter::cancel() noexcept { timer_->cancel(); }
+
+void sleep_awaiter::await_resume() const {
+  if (slept_) return;
+  if (is_cancelled(*awaiting_)) throw_cancelled(*awaiting_);
+  throw asio::system_error(asio::error::operation_aborted, what_->text());
+}
+
+void yield_awaiter::give_way(frame& f, wait& w) noexcept {
+  suspend(f, w, yield_operation);
+  wake(f);
+}
+
+}  // namespace curfew::detail
