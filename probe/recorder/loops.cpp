@@ -7,8 +7,8 @@ namespace curfew::recorder {
 namespace detail {
 namespace {
 
-// Stands for every loop that there was no memory for.
-constinit loop no_loop;
+// Stands for every loop that is not recorded: recording is off, or there was no memory for one.
+constinit loop no_loop{.key = off_key};
 
 bool is_registered(const loop& l) noexcept {
   const std::uint64_t key = l.key.load(std::memory_order_acquire);
@@ -128,16 +128,8 @@ bool ensure_loop(loop& l) noexcept {
 using namespace detail;
 
 loop* begin_loop(const loop_info& info) noexcept {
-  const bool recorded = ensure_segment();
-  loop* const l = new (std::nothrow) loop;
-  if (l == nullptr) {
-    no_loop.key.store(off_key, std::memory_order_release);
-    return &no_loop;
-  }
-  if (!recorded) {
-    l->key.store(off_key, std::memory_order_release);
-    return l;
-  }
+  loop* const l = ensure_segment() ? new (std::nothrow) loop : nullptr;
+  if (l == nullptr) return &no_loop;
   l->name = name(info.name);
   l->threads = info.threads;
   l->shutdown_waits = info.shutdown_waits;
@@ -191,10 +183,6 @@ std::size_t mark_pending(loop& l) noexcept {
 
 void end_loop(loop* l) noexcept {
   if (l == nullptr || l == &no_loop) return;
-  if (l->key.load(std::memory_order_acquire) == off_key) {
-    delete l;
-    return;
-  }
   const bool registered = is_registered(*l);
   if (registered) {
     if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_end, now(), l->id, 0, 0);

@@ -72,7 +72,7 @@ void forget_evidence_after_fork() noexcept {
     // An ended one is nobody's now; it stays on the list, for its memory may be taken by a lock of the heap's.
     l->slot = nullptr;
     l->last_resort = nullptr;
-    if (l->key.load(std::memory_order_relaxed) != off_key) l->key.store(unregistered_key, std::memory_order_relaxed);
+    l->key.store(unregistered_key, std::memory_order_relaxed);
   }
 }
 

@@ -1,0 +1,178 @@
+// A segment's file in its writer's hands.
+#include "probe/segment/mapping.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <memory>
+
+#include "tests/probe/segment/folder.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class mapping : public ::testing::Test {
+ protected:
+  std::vector<std::string> listed() {
+    const int fd = ::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY);
+    auto names = segment::list_segments(fd);
+    ::close(fd);
+    return names;
+  }
+  std::size_t files() {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
+  }
+  bool create(std::uint64_t max_bytes = ~std::uint64_t{0}) {
+    return mapping_->create(folder_.path(), max_bytes, error_);
+  }
+  bool owner_alive() {
+    const int fd = ::open(mapping_->path(), O_RDONLY);
+    const bool alive = segment::owner_alive(fd);
+    ::close(fd);
+    return alive;
+  }
+
+  folder folder_;
+  std::unique_ptr<segment::mapping> mapping_ = std::make_unique<segment::mapping>();
+  segment::directory_error error_;
+};
+
+TEST_F(mapping, is_seen_by_readers_only_when_it_is_published) {
+  ASSERT_TRUE(create()) << error_.message;
+  EXPECT_THAT(listed(), SizeIs(0));
+  EXPECT_EQ(files(), 1u) << "it is there, under a hidden name";
+  ASSERT_TRUE(mapping_->publish(error_));
+  ASSERT_THAT(listed(), SizeIs(1));
+  EXPECT_EQ(files(), 1u);
+  EXPECT_EQ(folder_ / listed()[0], mapping_->path());
+  EXPECT_TRUE(listed()[0].starts_with(std::to_string(::getpid()) + "-"));
+  EXPECT_TRUE(owner_alive());
+  struct stat found{};
+  ::stat(mapping_->path(), &found);
+  EXPECT_EQ(found.st_mode & 07777, 0600u);
+  EXPECT_EQ(found.st_size, segment::header_bytes);
+  mapping_->remove();
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(mapping, has_its_mode_whatever_the_umask) {
+  const mode_t before = ::umask(0777);
+  const bool made = create() && mapping_->publish(error_);
+  ::umask(before);
+  ASSERT_TRUE(made) << error_.message;
+  struct stat found{};
+  ::stat(mapping_->path(), &found);
+  EXPECT_EQ(found.st_mode & 07777, 0600u);
+}
+
+TEST_F(mapping, grows_by_extents_that_the_directory_names) {
+  ASSERT_TRUE(create());
+  char* const a = static_cast<char*>(mapping_->append(segment::table::slots, 0, 4096));
+  char* const b = static_cast<char*>(mapping_->append(segment::table::strings, 7, 8192));
+  ASSERT_NE(a, nullptr);
+  ASSERT_NE(b, nullptr);
+  std::strcpy(a, "first");
+  std::strcpy(b, "second");
+  ASSERT_TRUE(mapping_->publish(error_));
+  ASSERT_EQ(mapping_->head()->extent_count.load(), 2u);
+  std::ifstream file(mapping_->path(), std::ios::binary);
+  segment::extent extents[2];
+  file.seekg(segment::extents_offset);
+  file.read(reinterpret_cast<char*>(extents), sizeof extents);
+  EXPECT_EQ(extents[0].table, static_cast<std::uint32_t>(segment::table::slots));
+  EXPECT_EQ(extents[1].table, static_cast<std::uint32_t>(segment::table::strings));
+  EXPECT_EQ(extents[1].first, 7u);
+  EXPECT_EQ(extents[1].size_bytes, 8192u);
+  char text[16] = {};
+  file.seekg(static_cast<std::streamoff>(extents[1].offset));
+  file.read(text, 7);
+  EXPECT_STREQ(text, "second");
+}
+
+TEST_F(mapping, is_contiguous_inside_a_reservation) {
+  ASSERT_TRUE(create());
+  std::uint64_t size = 1 << 20;
+  char* const base = static_cast<char*>(segment::reserve_addresses(size, 4096));
+  ASSERT_NE(base, nullptr);
+  EXPECT_EQ(size, 1u << 20);
+  EXPECT_EQ(mapping_->append(segment::table::slots, 0, 4096, base), base);
+  EXPECT_NE(mapping_->append(segment::table::sites, 0, 4096), nullptr);
+  EXPECT_EQ(mapping_->append(segment::table::slots, 32, 4096, base + 4096), base + 4096);
+  base[4095] = base[4096] = 'x';
+}
+
+TEST_F(mapping, stops_at_its_limit_and_leaves_the_file_as_long_as_it_was) {
+  ASSERT_TRUE(create(segment::header_bytes + 8192));
+  EXPECT_EQ(mapping_->append(segment::table::slots, 0, 12288), nullptr);
+  EXPECT_NE(mapping_->append(segment::table::slots, 0, 4096), nullptr);
+  EXPECT_NE(mapping_->append(segment::table::slots, 32, 4096), nullptr);
+  EXPECT_EQ(mapping_->append(segment::table::slots, 64, 4096), nullptr);
+  EXPECT_EQ(mapping_->head()->extent_count.load(), 2u);
+  ASSERT_TRUE(mapping_->publish(error_));
+  EXPECT_EQ(std::filesystem::file_size(mapping_->path()), segment::header_bytes + 8192u);
+}
+
+// A file system that says no, not our own limit: more than all of the machine's memory.
+TEST_F(mapping, survives_a_full_file_system) {
+  ASSERT_TRUE(create());
+  EXPECT_EQ(mapping_->append(segment::table::slots, 0, std::uint64_t{1} << 50), nullptr);
+  ASSERT_TRUE(mapping_->publish(error_));
+  EXPECT_EQ(std::filesystem::file_size(mapping_->path()), segment::header_bytes);
+  EXPECT_NE(mapping_->append(segment::table::slots, 0, 4096), nullptr) << "and what fits still does";
+}
+
+TEST_F(mapping, has_room_for_as_many_extents_as_its_directory) {
+  ASSERT_TRUE(create());
+  for (std::uint32_t i = 0; i < segment::max_extents; ++i) {
+    ASSERT_NE(mapping_->append(segment::table::slots, i * 32, 4096), nullptr) << i;
+  }
+  EXPECT_EQ(mapping_->append(segment::table::slots, 0, 4096), nullptr);
+}
+
+TEST_F(mapping, that_cannot_be_made_leaves_nothing) {
+  EXPECT_FALSE(create(4096));
+  EXPECT_THAT(error_.message, HasSubstr("no room for segment " + folder_.path()));
+  EXPECT_THAT(error_.message, HasSubstr("CURFEW_DIR"));
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(mapping, that_was_abandoned_writes_into_nothing_and_lets_go_of_the_lock) {
+  ASSERT_TRUE(create());
+  char* const memory = static_cast<char*>(mapping_->append(segment::table::slots, 0, 4096));
+  segment::header* const head = mapping_->head();
+  memory[0] = 'p';
+  ASSERT_TRUE(mapping_->publish(error_));
+  const std::string path = mapping_->path();
+  mapping_->abandon();
+  EXPECT_EQ(memory[0], '\0');
+  EXPECT_EQ(head->pid, 0u);
+  memory[0] = 'c';
+  head->extent_count.store(99);
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(segment::header_bytes);
+  EXPECT_EQ(file.get(), 'p');
+  const int fd = ::open(path.c_str(), O_RDONLY);
+  EXPECT_FALSE(segment::owner_alive(fd));
+  ::close(fd);
+}
+
+TEST(reservation, is_halved_until_it_is_granted) {
+  std::uint64_t size = std::uint64_t{1} << 60;
+  void* const base = segment::reserve_addresses(size, 4096);
+  ASSERT_NE(base, nullptr);
+  EXPECT_LT(size, std::uint64_t{1} << 60);
+  ::munmap(base, size);
+  size = std::uint64_t{1} << 60;
+  EXPECT_EQ(segment::reserve_addresses(size, std::uint64_t{1} << 59), nullptr);
+}
+
+}  // namespace
+}  // namespace curfew::tests
