@@ -1,0 +1,104 @@
+// What the C program told stands in the segment.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/probe/recorder/support/segment_view.hpp"
+#include "tests/probe/recorder/support/subject.hpp"
+#include "tests/probe/recorder/support/temporary_folder.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using segment::node_state;
+using segment::owner_kind;
+
+class c_abi : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    subject program({C_RUNTIME}, folder_.path());
+    const int status = program.wait();
+    ASSERT_TRUE(ended_with(status, 0)) << status << "\n" << program.standard_error();
+    output_ = program.standard_output();
+    ASSERT_EQ(folder_.files().size(), 1u);
+    view_ = std::make_unique<segment_view>(folder_.files()[0]);
+  }
+  slot_copy task_with(std::uint32_t flag) {
+    for (const auto& t : view_->tasks_of("from C")) {
+      if ((t.flags & flag) != 0) return t;
+    }
+    return {};
+  }
+
+  temporary_folder folder_;
+  std::string output_;
+  std::unique_ptr<segment_view> view_;
+};
+
+TEST_F(c_abi, tells_of_the_loop) {
+  const slot_copy loop = view_->loop_named("from C");
+  EXPECT_EQ(loop.state, node_state::loop_ended);
+  EXPECT_EQ(loop.where, 2u);
+  EXPECT_EQ(loop.polls, 1u) << "its shutdown waits";
+  EXPECT_EQ(view_->site(loop.spawn_site).line, 10u);
+  EXPECT_NE(loop.wait_on, 0u) << "its main task";
+}
+
+TEST_F(c_abi, counts_every_task_and_group) {
+  const counted c = view_->counters_of("from C");
+  EXPECT_EQ(c.spawned, 9u);
+  EXPECT_EQ(c.completed, 2u);
+  EXPECT_EQ(c.cancelled, 1u);
+  EXPECT_EQ(c.failed, 2u);
+  EXPECT_EQ(c.groups_opened, 1u);
+  EXPECT_EQ(c.groups_closed, 1u);
+  EXPECT_EQ(c.cancels_asked, 2u);
+  EXPECT_EQ(c.orphaned, 1u);
+  EXPECT_EQ(c.unobserved_errors, 1u);
+  EXPECT_EQ(c.pending_at_shutdown, 2u);
+  EXPECT_EQ(output_, "2 pending, version 1\n");
+}
+
+TEST_F(c_abi, tells_of_the_orphan) {
+  const slot_copy t = task_with(segment::flag::orphaned);
+  EXPECT_EQ(t.state, node_state::waiting);
+  EXPECT_NE(t.flags & segment::flag::pending_at_shutdown, 0u);
+  EXPECT_EQ(view_->text(t.where), "socket.receive");
+  EXPECT_EQ(t.depth, 1u);
+  EXPECT_EQ(view_->site(t.stack[0]).line, 20u);
+  EXPECT_EQ(view_->text(view_->site(t.function).function), "worker");
+  ASSERT_NE(view_->note_of(t), nullptr);
+  EXPECT_EQ(view_->note_of(t)->dropped_by.load(), t.owner);
+  EXPECT_EQ(view_->site(view_->note_of(t)->dropped_in.load()).line, 10u);
+}
+
+TEST_F(c_abi, tells_of_the_error_nobody_saw) {
+  const slot_copy t = task_with(segment::flag::unobserved_error);
+  EXPECT_EQ(t.state, node_state::failed);
+  EXPECT_EQ(view_->error_of(t), "no such host");
+  EXPECT_EQ(view_->text(t.name), "ignored");
+}
+
+TEST_F(c_abi, tells_of_adoption_cancel_and_daemons) {
+  const slot_copy handed = task_with(segment::flag::cancel_requested);
+  EXPECT_EQ(handed.owned_by(), owner_kind::loop);
+  EXPECT_EQ(handed.reason(), segment::cancel_reason::explicit_request);
+  EXPECT_NE(handed.flags & segment::flag::pending_at_shutdown, 0u);
+  const slot_copy background = task_with(segment::flag::daemon);
+  EXPECT_EQ(background.owned_by(), owner_kind::loop);
+  EXPECT_EQ(background.flags & segment::flag::any_finding, 0u);
+}
+
+TEST_F(c_abi, takes_what_a_shorter_struct_lacks_as_zero) {
+  const auto tasks = view_->tasks_of("from C");
+  const auto old =
+      std::find_if(tasks.begin(), tasks.end(), [&](const auto& t) { return view_->text(t.name) == "old"; });
+  ASSERT_NE(old, tasks.end());
+  EXPECT_EQ(old->owner, 99u);
+  EXPECT_EQ(old->owned_by(), owner_kind::none);
+  EXPECT_EQ(old->flags & segment::flag::daemon, 0u);
+}
+
+}  // namespace
+}  // namespace curfew::tests
