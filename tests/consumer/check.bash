@@ -7,7 +7,7 @@ fail() {
 
 # configure SOURCE BUILD [options…]
 configure() {
-  "$CMAKE" -S "$1" -B "$2" -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+  "$CMAKE" -S "$1" -B "$2" -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
     -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" "${@:3}"
 }
 

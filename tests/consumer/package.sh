@@ -12,7 +12,7 @@ mv "$WORK/installed" "$WORK/moved"  # nothing in it may name where it was built 
 diff <(cd "$SOURCE" && find runtime/include probe/include -type f | sed 's,^[a-z]*/include/,,' | sort) \
   <(cd "$WORK/moved/include" && find . -type f | sed 's,^\./,,' | sort) || fail 'the installed headers are not the public ones'
 
-configure "$SOURCE/tests/consumer/package" "$WORK/build" -DCMAKE_PREFIX_PATH="$WORK/moved"
+configure "$SOURCE/tests/consumer/package" "$WORK/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$WORK/moved"
 "$CMAKE" --build "$WORK/build"
 check_commands "$WORK/build"
 check_programs "$WORK/build" "$WORK/moved/bin/curfew"
