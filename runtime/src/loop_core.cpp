@@ -9,6 +9,10 @@
 
 namespace curfew::detail {
 
+static_assert(static_cast<int>(owned_by::loop) == static_cast<int>(recorder::owner_kind::loop) &&
+              static_cast<int>(owned_by::group) == static_cast<int>(recorder::owner_kind::group) &&
+              static_cast<int>(owned_by::handle) == static_cast<int>(recorder::owner_kind::handle));
+
 namespace {
 
 // How many polls of ready tasks make a batch: enough that a post to Asio (25 to 43 ns) does not show beside them, few

@@ -27,7 +27,8 @@ namespace curfew::detail {
 struct loop_core;
 struct group_core;
 
-enum class owned_by : unsigned char { loop, group, handle, nobody };
+// As the recorder counts them; nobody: an orphan.
+enum class owned_by : unsigned char { nobody = 0, loop = 1, group = 2, handle = 3 };
 
 using task_strand = asio::strand<asio::io_context::executor_type>;
 
