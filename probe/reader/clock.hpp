@@ -33,6 +33,7 @@ class tick_clock {
   // Since the segment began. 0 ticks mean "never" and give 0; any other instant gives at least 1 ns.
   model::nanoseconds instant(std::uint64_t ticks) const;
   model::nanoseconds duration(std::uint64_t ticks) const;
+  double ns_per_tick() const { return ns_per_tick_; }
 
  private:
   std::uint64_t first_ = 0;

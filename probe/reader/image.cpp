@@ -39,6 +39,17 @@ class plan {
   std::uint64_t size_ = segment::header_bytes;
 };
 
+// On another machine, or after a boot, only the header can tell how long a tick was.
+void describe_clock(segment::header& h, bool live, const pass_result& pass) {
+  const double ns_per_tick = tick_clock(*pass.last.header, live, pass.ended).ns_per_tick();
+  h.ns_per_tick_32_32 = static_cast<std::uint64_t>(ns_per_tick * 4294967296.0);
+  if (!live || !pass.ended) return;  // of a dead process, the latest anchor is the last word
+  h.latest_sequence.store(0, relaxed);
+  h.latest.ticks.store(pass.ended->ticks, relaxed);
+  h.latest.monotonic_ns.store(pass.ended->monotonic_ns, relaxed);
+  h.latest.realtime_ns.store(pass.ended->realtime_ns, relaxed);
+}
+
 void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_used, std::uint32_t extents) {
   std::memcpy(static_cast<void*>(&h), pass.last.header.get(), sizeof(h));
   h.extent_count.store(extents, relaxed);
@@ -47,13 +58,6 @@ void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_u
   h.strings_used.store(pass.last.strings_used, relaxed);
   h.counters_used.store(pass.counters.size(), relaxed);
   h.rings_used.store(pass.last.rings_used, relaxed);
-  // On another machine, or after a boot, there is no other way to learn how long a tick was.
-  if (pass.ended) {
-    h.latest_sequence.store(0, relaxed);
-    h.latest.ticks.store(pass.ended->ticks, relaxed);
-    h.latest.monotonic_ns.store(pass.ended->monotonic_ns, relaxed);
-    h.latest.realtime_ns.store(pass.ended->realtime_ns, relaxed);
-  }
 }
 
 }  // namespace
@@ -107,6 +111,7 @@ image image_collector::finish(const pass_result& pass) {
   std::byte* const out = result.bytes.get();
   segment::header h{};
   describe(h, pass, slots_used_, layout.count());
+  describe_clock(h, live_, pass);
   std::memcpy(out, &h, sizeof(h));
   layout.write(out);
   std::memcpy(out + slots, slots_.get(), std::size_t{slots_used_} * sizeof(segment::slot));

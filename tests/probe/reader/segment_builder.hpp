@@ -1,0 +1,80 @@
+// Makes segments by hand, through layout.hpp: a heap image that is written to a file. Its clock ticks in nanoseconds
+// and begins at tick `began`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/segment/layout.hpp"
+
+namespace curfew::tests {
+
+// A folder that segments may stand in, removed with all in it.
+class segment_folder {
+ public:
+  segment_folder();
+  ~segment_folder();
+  const std::string& path() const { return path_; }
+  std::string file(std::string_view name = "77-0000abcd.curfew") const { return path_ + "/" + std::string(name); }
+
+ private:
+  std::string path_;
+};
+
+class segment_builder {
+ public:
+  static constexpr std::uint64_t began = 1'000'000;
+  static constexpr std::uint32_t pid = 77;
+
+  explicit segment_builder(std::uint32_t slots = 64);
+
+  segment::header& head() { return *reinterpret_cast<segment::header*>(bytes_.data()); }
+  segment::extent& extent(std::uint32_t i);
+  segment::slot& slot(std::uint32_t i) { return slots_[i]; }
+  segment::note& note(std::uint32_t i) { return *reinterpret_cast<segment::note*>(&slots_[i]); }
+  segment::site& site(std::uint32_t i) { return sites_[i]; }
+  segment::counters& counters(std::uint32_t i) { return counters_[i]; }
+  segment::ring& ring(std::uint32_t i) { return rings_[i]; }
+
+  std::uint32_t string(std::string_view);
+  std::uint32_t site(std::string_view file, std::uint32_t line, std::string_view function);
+  // Each returns the slot's index; ids are 1000 + index. The counters of the loop's name go along with its tasks.
+  std::uint32_t loop(std::string_view name);
+  std::uint32_t group(std::uint32_t loop, std::uint64_t owner);
+  std::uint32_t task(std::uint32_t loop, std::uint64_t owner, std::uint64_t spawned = began + 1);
+  std::uint32_t note_of(std::uint32_t task);
+  std::uint32_t next_slot() { return head().slots_used.fetch_add(1); }
+  static std::uint64_t id_of(std::uint32_t slot) { return 1000 + slot; }
+
+  std::vector<std::byte>& bytes() { return bytes_; }
+  std::uint64_t offset_of(const void* field) const;
+  // Mode 0600. Returns the path.
+  std::string write(const std::string& path) const;
+
+ private:
+  std::uint64_t append(segment::table, std::uint64_t bytes);
+
+  std::vector<std::byte> bytes_;
+  segment::slot* slots_;
+  segment::site* sites_;
+  char* strings_;
+  segment::counters* counters_;
+  segment::ring* rings_;
+};
+
+// What a test holds to make a file look as if its process lived.
+class owner {
+ public:
+  explicit owner(const std::string& path);
+  ~owner();
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace curfew::tests
