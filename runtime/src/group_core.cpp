@@ -29,7 +29,8 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
   loop.ready(t);
 }
 
-void group_core::child_ended(task_core& child, std::exception_ptr error) noexcept {
+void group_core::child_ended(task_core& child, std::exception_ptr error, bool by_cancellation) noexcept {
+  if (by_cancellation && !child.declared_daemon) interrupted = true;
   --(child.declared_daemon ? daemons : regular);
   if (error) {
     errors.push_back(std::move(error));
@@ -123,9 +124,11 @@ bool group_scope::join_awaiter::begin(frame& f) noexcept {
 void group_scope::close(bool has_value) {
   core_->closed = true;
   if (!core_->errors.empty()) throw group_error(std::move(core_->errors));
-  // A group that was cancelled by itself has done what was asked; where the cancel came from outside, or left no value
-  // to return, it goes on.
-  if (core_->interrupted && (core_->outer->cancelled || !has_value)) throw cancelled(core_->own.reason);
+  // A group that was cancelled by itself has done what was asked; where the cancel came from outside and stopped some
+  // of the work, or left no value to return, it goes on.
+  if (!core_->interrupted) return;
+  if (core_->outer->cancelled) throw cancelled(core_->outer->reason);
+  if (!has_value) throw cancelled(core_->own.reason);
 }
 
 }  // namespace detail

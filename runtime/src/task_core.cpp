@@ -59,7 +59,7 @@ void conclude(task_core& t, const ending& end, recorder::tick at) noexcept {
     const loop_core::guard locked(*t.loop);
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
-    if (t.group != nullptr) t.group->child_ended(t, end.error);
+    if (t.group != nullptr) t.group->child_ended(t, end.error, end.outcome == recorder::node_state::cancelled);
     join_list::wake_all(t);
     t.loop->ended(t);
   }

@@ -1,0 +1,526 @@
+// Task groups: rules 1, 2, 3 and 6 of the design, daemons, nesting.
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+task<> yields(int times, int& done) {
+  for (int i = 0; i < times; ++i) co_await yield();
+  ++done;
+}
+
+task<> waits_for_ever() { co_await sleep_for(1h); }
+
+task<> fails(std::string what, int after = 0) {
+  for (int i = 0; i < after; ++i) co_await yield();
+  throw std::runtime_error(what);
+}
+
+// Text of each of its errors.
+std::vector<std::string> errors_of(const group_error& group) {
+  std::vector<std::string> texts;
+  for (const std::exception_ptr& error : group.errors()) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+      texts.emplace_back(e.what());
+    } catch (int number) {
+      texts.push_back("int " + std::to_string(number));
+    }
+  }
+  return texts;
+}
+
+// Runs it and gives the texts of what its group threw.
+std::vector<std::string> group_errors(task<> main, run_options options = named()) {
+  try {
+    run_here(std::move(main), std::move(options));
+  } catch (const group_error& e) {
+    return errors_of(e);
+  } catch (const std::exception& e) {
+    ADD_FAILURE() << "threw no group_error, but: " << e.what();
+  }
+  return {};
+}
+
+TEST(task_group, returns_after_its_last_child) {
+  int done = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(yields(1, done));
+      g.spawn(yields(200, done));
+      g.spawn(yields(0, done));
+      EXPECT_EQ(g.size(), 3u);
+      co_return;
+    });
+    EXPECT_EQ(done, 3);
+  };
+  run_here(main());
+  EXPECT_EQ(done, 3);
+}
+
+TEST(task_group, returns_at_once_when_it_has_no_children) {
+  const auto main = []() -> task<> { co_await with_task_group([](task_group&) -> task<> { co_return; }); };
+  run_here(main());
+}
+
+TEST(task_group, returns_what_its_body_does) {
+  int done = 0;
+  const auto main = [&]() -> task<std::string> {
+    co_return co_await with_task_group([&](task_group& g) -> task<std::string> {
+      g.spawn(yields(5, done));
+      co_return "value";
+    });
+  };
+  EXPECT_EQ(run_here(main()), "value");
+  EXPECT_EQ(done, 1);
+}
+
+task<> spawns_more(task_group& g, int generations, int& done) {
+  co_await yield();
+  if (generations > 0) {
+    g.spawn(spawns_more(g, generations - 1, done));
+    g.spawn(spawns_more(g, generations - 1, done));
+  }
+  ++done;
+}
+
+TEST(task_group, lets_children_spawn_while_it_is_joining) {
+  int done = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(spawns_more(g, 5, done));
+      co_return;
+    });
+    EXPECT_EQ(done, 63);
+  };
+  run_here(main());
+}
+
+TEST(task_group, cancels_the_siblings_of_a_child_that_fails) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      g.spawn(fails("one"));
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("one"));
+  if (!recording()) return;
+  const model::counters c = recorded().counters();
+  EXPECT_EQ(c.cancelled, 1u);
+  EXPECT_EQ(c.failed, 2u) << "the child and the main task";
+}
+
+TEST(task_group, cancels_its_body_when_a_child_fails) {
+  bool body_was_cancelled = false;
+  cancel_reason why{};
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(fails("one"));
+      try {
+        co_await sleep_for(1h);
+      } catch (const cancelled& c) {
+        body_was_cancelled = true;
+        why = c.reason();
+        throw;
+      }
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("one"));
+  EXPECT_TRUE(body_was_cancelled);
+  EXPECT_EQ(why, cancel_reason::sibling_failure);
+}
+
+TEST(task_group, cancels_its_children_when_its_body_fails) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      throw std::logic_error("body");
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("body"));
+}
+
+task<> fails_when_cancelled(std::string what) {
+  try {
+    co_await sleep_for(1h);
+  } catch (const cancelled&) {
+    throw std::runtime_error(what);
+  }
+}
+
+TEST(task_group, throws_all_that_failed_in_one_error) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(fails_when_cancelled("cleanup of the first"));
+      g.spawn(fails("second", 3));
+      g.spawn(fails_when_cancelled("cleanup of the third"));
+      co_await fails_when_cancelled("body");
+    });
+  };
+  EXPECT_THAT(group_errors(main()),
+              ::testing::UnorderedElementsAre("second", "cleanup of the first", "cleanup of the third", "body"));
+}
+
+TEST(task_group, says_what_failed_in_order) {
+  const auto main = []() -> task<> {
+    co_await with_task_group(
+        [](task_group& g) -> task<> {
+          g.spawn(fails("first", 1));
+          g.spawn(fails("second", 5));
+          co_return;
+        },
+        {.supervise = true});
+  };
+  try {
+    run_here(main());
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const group_error& e) {
+    EXPECT_STREQ(e.what(), "2 failures in the task group: first; second");
+  }
+}
+
+TEST(task_group, keeps_exceptions_that_are_no_std_exceptions) {
+  const auto throws_number = []() -> task<> {
+    throw 5;
+    co_return;
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(throws_number());
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("int 5"));
+}
+
+TEST(task_group, that_supervises_leaves_siblings_alone) {
+  int done = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group(
+        [&](task_group& g) -> task<> {
+          g.spawn(fails("one"));
+          g.spawn(fails("two"));
+          g.spawn(yields(50, done));
+          co_await yields(20, done);
+        },
+        {.supervise = true});
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("one", "two"));
+  EXPECT_EQ(done, 2);
+}
+
+TEST(task_group, that_supervises_ends_when_its_body_fails) {
+  const auto main = []() -> task<> {
+    co_await with_task_group(
+        [](task_group& g) -> task<> {
+          g.spawn(waits_for_ever());
+          co_await fails("body");
+        },
+        {.supervise = true});
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("body"));
+}
+
+TEST(task_group, may_fail_before_its_body_has_ended) {
+  int spawned_after = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(fails("at once"));
+      try {
+        co_await yield();
+        co_await yield();
+      } catch (const cancelled&) {
+      }
+      EXPECT_TRUE(g.cancelled());
+      g.spawn(yields(0, spawned_after));  // runs to its first await, which there is none of
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("at once"));
+  EXPECT_EQ(spawned_after, 1);
+}
+
+task<> started_then_awaits(bool& started, bool& past) {
+  started = true;
+  co_await yield();
+  past = true;
+}
+
+TEST(task_group, that_is_cancelled_runs_what_is_spawned_to_its_first_await) {
+  bool started = false;
+  bool past = false;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.cancel();
+      g.spawn(started_then_awaits(started, past));
+      co_return;
+    });
+  };
+  run_here(main());
+  EXPECT_TRUE(started);
+  EXPECT_FALSE(past);
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().cancelled, 1u);
+  }
+}
+
+struct sets_when_destroyed {
+  explicit sets_when_destroyed(bool& given) : flag(&given) {}
+  sets_when_destroyed(sets_when_destroyed&& other) noexcept : flag(std::exchange(other.flag, nullptr)) {}
+  sets_when_destroyed& operator=(sets_when_destroyed&&) = delete;
+  ~sets_when_destroyed() {
+    if (flag != nullptr) *flag = true;
+  }
+  bool* flag;
+};
+
+task<> keeps(sets_when_destroyed, bool& started) {
+  started = true;
+  co_return;
+}
+
+// A group that is closed has no children, so that nobody can spawn into it but a destructor in its own frame.
+TEST(task_group, that_is_closed_refuses_what_is_spawned) {
+  bool started = false;
+  bool destroyed = false;
+  bool refused = false;
+  const auto main = [&]() -> task<> {
+    // The group lives in the coroutine's frame until the statement ends, closed from when it has returned its value.
+    struct spawns_when_moved {
+      spawns_when_moved(task_group& g, bool& s, bool& d, bool& r) : group(&g), start(&s), destroy(&d), refuse(&r) {}
+      spawns_when_moved(spawns_when_moved&& other) noexcept
+          : group(other.group),
+            start(other.start),
+            destroy(other.destroy),
+            refuse(other.refuse),
+            moves(other.moves + 1) {
+        if (moves != 4) return;  // into the promise of the closed group
+        try {
+          group->spawn(keeps(sets_when_destroyed(*destroy), *start));
+        } catch (const std::logic_error&) {
+          *refuse = true;
+        }
+      }
+      spawns_when_moved& operator=(spawns_when_moved&&) = delete;
+      task_group* group;
+      bool* start;
+      bool* destroy;
+      bool* refuse;
+      int moves = 0;
+    };
+    const auto body = [&](task_group& g) -> task<spawns_when_moved> {
+      co_return spawns_when_moved(g, started, destroyed, refused);
+    };
+    task<spawns_when_moved> group = with_task_group(body);
+    co_await std::move(group);
+  };
+  run_here(main());
+  EXPECT_TRUE(refused);
+  EXPECT_TRUE(destroyed);
+  EXPECT_FALSE(started);
+}
+
+TEST(task_group, that_cancels_itself_has_done_its_work) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      co_await yield();
+      g.cancel();
+    });
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.cancel();
+      co_await sleep_for(1h);
+    });
+    co_await yield();  // the task itself is not cancelled
+    EXPECT_FALSE(this_task::cancelled());
+  };
+  run_here(main());
+}
+
+TEST(task_group, that_was_cancelled_before_its_value_throws) {
+  const auto main = []() -> task<int> {
+    co_return co_await with_task_group([](task_group& g) -> task<int> {
+      g.cancel();
+      co_await sleep_for(1h);
+      co_return 1;
+    });
+  };
+  EXPECT_THROW(run_here(main()), cancelled);
+}
+
+TEST(task_group, has_daemons_that_end_when_the_others_have) {
+  int done = 0;
+  bool daemon_cancelled = false;
+  const auto daemon = [&]() -> task<> {
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled&) {
+      daemon_cancelled = true;
+      EXPECT_EQ(done, 2);
+      throw;
+    }
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn_daemon(daemon());
+      g.spawn(yields(10, done));
+      co_await yields(3, done);
+    });
+    EXPECT_TRUE(daemon_cancelled);
+  };
+  run_here(main());
+}
+
+TEST(task_group, of_daemons_alone_ends_with_its_body) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn_daemon(waits_for_ever());
+      g.spawn_daemon(waits_for_ever());
+      co_await yield();
+    });
+  };
+  run_here(main());
+}
+
+TEST(task_group, takes_the_failure_of_a_daemon_for_a_childs) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn_daemon(fails("daemon"));
+      g.spawn(waits_for_ever());
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("daemon"));
+}
+
+TEST(task_group, takes_daemons_while_it_is_joining) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      const auto child = [&g]() -> task<> {
+        co_await yield();
+        g.spawn_daemon(waits_for_ever());
+        co_await yield();
+        g.spawn_daemon(waits_for_ever());
+      };
+      g.spawn(child());
+      co_await yield();
+    });
+  };
+  run_here(main());
+}
+
+TEST(task_group, nests) {
+  int done = 0;
+  const auto inner = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(yields(3, done));
+      co_await with_task_group([&](task_group& innermost) -> task<> {
+        innermost.spawn(yields(30, done));
+        co_return;
+      });
+      EXPECT_GE(done, 2);
+    });
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < 10; ++i) g.spawn(inner());
+      co_return;
+    });
+    EXPECT_EQ(done, 20);
+  };
+  run_here(main());
+}
+
+TEST(task_group, passes_the_error_of_a_nested_one_on_in_its_own) {
+  const auto nested = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(fails("deep"));
+      co_return;
+    });
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(nested());
+      g.spawn(waits_for_ever());
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("1 failure in the task group: deep"));
+}
+
+TEST(task_group, takes_children_from_any_function_of_its_loop) {
+  int done = 0;
+  const auto helper = [&](task_group& g) -> task<> {
+    g.spawn(yields(2, done));
+    co_return;
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      auto h = spawn(helper(g));
+      co_await h.join();
+    });
+  };
+  run_here(main());
+  EXPECT_EQ(done, 1);
+}
+
+TEST(task_group, does_not_take_an_empty_task) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      EXPECT_THROW(g.spawn(task<>()), std::invalid_argument);
+      EXPECT_THROW(g.spawn_daemon(task<>()), std::invalid_argument);
+      EXPECT_EQ(g.size(), 0u);
+      co_return;
+    });
+  };
+  run_here(main());
+}
+
+TEST(task_group, is_in_the_tree_between_its_host_and_its_children) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  int done = 0;
+  const auto child = [&]() -> task<> {
+    this_task::set_name("child");
+    co_await yields(3, done);
+  };
+  const auto helper = [&](task_group& g) -> task<> {
+    g.spawn(child());
+    co_return;
+  };
+  const auto main = [&]() -> task<> {
+    this_task::set_name("host");
+    co_await with_task_group(
+        [&](task_group& g) -> task<> {
+          auto h = spawn(helper(g));
+          const std::uint64_t helper_id = h.id();
+          co_await h.join();
+          co_await yield();
+          const recorded now;
+          const model::task& c = now.task("child");
+          EXPECT_EQ(c.owned_by, model::owner_kind::group);
+          EXPECT_EQ(c.spawner, helper_id);
+          const model::group* const group = now.group(c.owner);
+          EXPECT_NE(group, nullptr);
+          if (group == nullptr) co_return;
+          EXPECT_EQ(group->owner, now.task("host").id);
+          EXPECT_EQ(now.text(group->given_name), "a group");
+          EXPECT_EQ(group->children_spawned, 1u);
+          EXPECT_EQ(group->state, model::group_state::open);
+        },
+        {.name = "a group"});
+  };
+  run_here(main());
+}
+
+}  // namespace
+}  // namespace curfew::tests
