@@ -7,16 +7,6 @@ namespace curfew::model {
 
 namespace {
 
-// When a node came into being, and its id: what siblings are ordered by.
-struct age_key {
-  nanoseconds born;
-  node_id id;
-  index node;
-  friend bool operator<(const age_key& a, const age_key& b) {
-    return std::tie(a.born, a.id, a.node) < std::tie(b.born, b.id, b.node);
-  }
-};
-
 class builder {
  public:
   builder(const snapshot& s, tree& t) : snapshot_(s), tree_(t) {}
@@ -35,12 +25,17 @@ class builder {
 
  private:
   void index_ids() {
-    std::vector<node_id> ids;
-    ids.reserve(tree_.size());
-    for (const loop& l : snapshot_.loops) ids.push_back(l.id);
-    for (const group& g : snapshot_.groups) ids.push_back(g.id);
-    for (const task& t : snapshot_.tasks) ids.push_back(t.id);
-    tree_.ids = id_index(ids);
+    ids_.reserve(tree_.size());
+    born_.reserve(tree_.size());
+    const auto add = [this](node_id id, nanoseconds born) {
+      ids_.push_back(id);
+      born_.push_back(born);
+    };
+    for (const loop& l : snapshot_.loops) add(l.id, l.began);
+    for (const group& g : snapshot_.groups) add(g.id, g.opened);
+    for (const task& t : snapshot_.tasks) add(t.id, t.spawned);
+    add(0, nanoseconds::max());  // "no loop"
+    tree_.ids = id_index(std::span(ids_).first(tree_.no_loop()));
   }
 
   void find_parents() {
@@ -81,11 +76,11 @@ class builder {
   }
 
   void cut_circle(index member) {
-    age_key oldest = key_of(member);
+    index oldest = member;
     for (index node = tree_.parent[member]; node != member; node = tree_.parent[node]) {
-      oldest = std::min(oldest, key_of(node));
+      if (is_older(node, oldest)) oldest = node;
     }
-    tree_.parent[oldest.node] = loop_or_none(loop_index_of(oldest.node));
+    tree_.parent[oldest] = loop_or_none(loop_index_of(oldest));
   }
 
   // A counting sort by parent; siblings stay in the order of their node numbers.
@@ -104,48 +99,32 @@ class builder {
   }
 
   void order_siblings() {
-    std::vector<age_key> keys;
     for (index node = 0; node < tree_.size(); ++node) {
-      order(std::span(tree_.children.data() + tree_.first_child[node], tree_.children_of(node).size()), keys);
+      order(std::span(tree_.children.data() + tree_.first_child[node], tree_.children_of(node).size()));
     }
   }
 
   // Slots are handed out in the order of spawning until some are used again, so many families are in order already.
-  void order(std::span<index> siblings, std::vector<age_key>& keys) const {
-    if (siblings.size() < 2) return;
-    keys.clear();
-    for (const index node : siblings) keys.push_back(key_of(node));
-    if (std::is_sorted(keys.begin(), keys.end())) return;
-    std::sort(keys.begin(), keys.end());
-    std::transform(keys.begin(), keys.end(), siblings.begin(), [](const age_key& k) { return k.node; });
+  void order(std::span<index> siblings) {
+    const auto older = [this](index a, index b) { return is_older(a, b); };
+    if (std::is_sorted(siblings.begin(), siblings.end(), older)) return;
+    // Sorted beside their times: looking those up for each comparison would be most of the work.
+    aged_.clear();
+    for (const index node : siblings) aged_.push_back({born_[node], node});
+    std::sort(aged_.begin(), aged_.end(), [this](const aged& a, const aged& b) {
+      return a.born != b.born ? a.born < b.born : is_older(a.node, b.node);
+    });
+    std::transform(aged_.begin(), aged_.end(), siblings.begin(), [](const aged& a) { return a.node; });
   }
+
+  // By time, then id; equal ids by place, so that there is always one order.
+  bool is_older(index a, index b) const { return std::tie(born_[a], ids_[a], a) < std::tie(born_[b], ids_[b], b); }
 
   void collect_roots() {
     tree_.roots.resize(tree_.loops);
     for (index l = 0; l < tree_.loops; ++l) tree_.roots[l] = tree_.node_of_loop(l);
-    std::vector<age_key> keys;
-    order(tree_.roots, keys);
+    order(tree_.roots);
     if (!tree_.children_of(tree_.no_loop()).empty()) tree_.roots.push_back(tree_.no_loop());
-  }
-
-  age_key key_of(index node) const {
-    switch (tree_.kind_of(node)) {
-      case node_kind::loop: {
-        const loop& l = snapshot_.loops[tree_.loop_of(node)];
-        return {l.began, l.id, node};
-      }
-      case node_kind::group: {
-        const group& g = snapshot_.groups[tree_.group_of(node)];
-        return {g.opened, g.id, node};
-      }
-      case node_kind::task: {
-        const task& t = snapshot_.tasks[tree_.task_of(node)];
-        return {t.spawned, t.id, node};
-      }
-      case node_kind::no_loop:
-        break;
-    }
-    return {nanoseconds::max(), 0, node};
   }
 
   // REQUIRES: a group or a task.
@@ -154,8 +133,16 @@ class builder {
                                                    : snapshot_.tasks[tree_.task_of(node)].loop;
   }
 
+  struct aged {
+    nanoseconds born;
+    index node;
+  };
+
   const snapshot& snapshot_;
   tree& tree_;
+  std::vector<node_id> ids_;       // by node
+  std::vector<nanoseconds> born_;  // by node
+  std::vector<aged> aged_;         // scratch
   node_id last_owner_ = 0;
   index last_found_ = none;
 };

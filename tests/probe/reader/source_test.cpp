@@ -107,10 +107,9 @@ TEST(source, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signa
   });
   const auto deadline = std::chrono::steady_clock::now() + 1s;
   std::uint64_t errors = 0;
-  std::uint64_t whole = 0;
   while (std::chrono::steady_clock::now() < deadline) {
     try {
-      whole += reader.take().tasks.size() == 1500 ? 1 : 0;
+      EXPECT_LE(reader.take().tasks.size(), 1500u);
     } catch (const reader::error&) {
       ++errors;
     }
