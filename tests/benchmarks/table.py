@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The table of ./dev bench: what tasks cost beside Asio, each row with its bound.
+
+Machines are noisy, so a row is a ratio of two things measured in turn, round after round, in processor time; the middle of the
+rounds counts. Exits with 1 when a bound does not hold.
+"""
+
+import argparse
+import glob
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+
+MILLION = 1_000_000
+
+
+def measure(measures, names, recording, directory):
+    """Processor time of each benchmark, in nanoseconds an iteration (or an item, where it has items)."""
+    environment = dict(os.environ, CURFEW_DIR=directory)
+    if not recording:
+        environment["CURFEW"] = "off"
+    command = [measures, f"--benchmark_filter=^({'|'.join(names)})(/|$)", "--benchmark_min_time=0.1",
+               "--benchmark_format=json"]
+    run = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    times = {}
+    for result in json.loads(run.stdout)["benchmarks"]:
+        if result.get("error_occurred"):
+            sys.exit(f"benchmarks: {result['name']}: {result['error_message']}")
+        unit = {"ns": 1, "us": 1e3, "ms": 1e6}[result["time_unit"]]
+        each = 1e9 / result["items_per_second"] if "items_per_second" in result else result["cpu_time"] * unit
+        times[result["name"].split("/")[0]] = each
+    return times
+
+
+def rounds(measures, count, directory):
+    """One dict a round: every benchmark with recording on, and the runtime's with it off as NAME/off."""
+    for _ in range(count):
+        times = measure(measures, ["co_spawn_detached", "task_spawn", "await_awaitable", "await_task", "timestamp"], True,
+                        directory)
+        off = measure(measures, ["task_spawn"], False, directory)
+        yield times | {f"{name}/off": time for name, time in off.items()}
+
+
+def sleepers(program, kind, directory):
+    run = subprocess.run([program, kind, str(MILLION)], env=dict(os.environ, CURFEW_DIR=directory), check=True,
+                         stdout=subprocess.PIPE)
+    return float(run.stdout)
+
+
+def look_at_million(sleepers_program, look_program, count, directory):
+    """Milliseconds that a live process with a million tasks takes to be looked at, by what is done."""
+    holder = subprocess.Popen([sleepers_program, "task", str(MILLION), "--stay"],
+                              env=dict(os.environ, CURFEW_DIR=directory), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        holder.stdout.readline()  # it says what a task takes when all are there
+        (segment,) = glob.glob(os.path.join(directory, f"{holder.pid}-*.curfew"))
+        looks = [json.loads(subprocess.run([look_program, segment], check=True, stdout=subprocess.PIPE).stdout)
+                 for _ in range(count)]
+    finally:
+        holder.kill()
+        holder.wait()
+    for look in looks:
+        if look["tasks"] < MILLION:
+            sys.exit(f"benchmarks: only {look['tasks']} of a million tasks were seen")
+    return {what: statistics.median(look[what] for look in looks) for what in ("tree", "verdict")}
+
+
+def clear(directory):
+    for name in os.listdir(directory):
+        os.unlink(os.path.join(directory, name))
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("programs", help="folder with measures, sleepers and look_at_million")
+    options.add_argument("--rounds", type=int, default=7)
+    arguments = options.parse_args()
+    program = {name: os.path.join(arguments.programs, name) for name in ("measures", "sleepers", "look_at_million")}
+
+    with tempfile.TemporaryDirectory(prefix="curfew-bench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as directory:
+        measured = list(rounds(program["measures"], arguments.rounds, directory))
+
+        def middle(value):
+            return statistics.median(value(times) for times in measured)
+
+        def ratio(over, under):
+            return middle(lambda t: t[over] / t[under])
+
+        rows = [
+            ("task: spawn, run, end  ÷ asio::co_spawn(detached)", ratio("task_spawn", "co_spawn_detached"), 0.25, 0.15, "",
+             f"{middle(lambda t: t['task_spawn']):.0f} ns ÷ {middle(lambda t: t['co_spawn_detached']):.0f} ns"),
+            ("  what recording adds  ÷ one timestamp",
+             middle(lambda t: (t["task_spawn"] - t["task_spawn/off"]) / t["timestamp"]), 5, 3, "",
+             f"{middle(lambda t: t['task_spawn'] - t['task_spawn/off']):.0f} ns ÷ {middle(lambda t: t['timestamp']):.1f} ns"),
+            ("co_await of a task     ÷ asio::awaitable", ratio("await_task", "await_awaitable"), 1.0, 0.5, "",
+             f"{middle(lambda t: t['await_task']):.1f} ns ÷ {middle(lambda t: t['await_awaitable']):.1f} ns"),
+        ]
+        clear(directory)
+        task, co_spawn = sleepers(program["sleepers"], "task", directory), sleepers(program["sleepers"], "co_spawn", directory)
+        rows.append(("memory of a sleeper    ÷ asio::co_spawn", task / co_spawn, 0.6, 0.5, "",
+                     f"{task:.0f} B ÷ {co_spawn:.0f} B"))
+        clear(directory)
+        noted = statistics.median(measure(program["measures"], ["note_million_pending"], True, directory)
+                                  ["note_million_pending"] / 1e6 for _ in range(3))
+        clear(directory)
+        look = look_at_million(program["sleepers"], program["look_at_million"], 5, directory)
+    rows += [
+        ("1,000,000 live tasks: first full tree", look["tree"], 1000, 250, " ms", ""),
+        ("  … noting them at shutdown", noted, 100, 30, " ms", ""),
+        ("  … the verdict on their snapshot", look["verdict"], 100, 30, " ms", ""),
+    ]
+
+    print(f"{'what':<52} {'measured':>10} {'must':>8} {'aim':>8}  holds")
+    for what, value, must, aim, unit, detail in rows:
+        holds = "aim" if value <= aim else "must" if value <= must else "NO"
+        shown = f"{value:.0f}{unit}" if unit else f"{value:.2f}"
+        print(f"{what:<52} {shown:>10} {str(must) + unit:>8} {str(aim) + unit:>8}  {holds:<5} {detail}")
+    missed = [row for row in rows if row[1] > row[2]]
+    if missed:
+        sys.exit(f"benchmarks: {len(missed)} of {len(rows)} bounds do not hold")
+
+
+if __name__ == "__main__":
+    main()
