@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "probe/cli/descendants.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/harvest.hpp"
 #include "probe/cli/private_directory.hpp"
@@ -17,15 +18,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto descendants_grace = 1s;  // for instrumented processes that live on when CMD has ended
-constexpr auto termination_grace = 2s;  // from SIGTERM to SIGKILL after a timeout
+constexpr auto instrumented_grace = 1s;  // for descendants that record and live on when CMD has ended
+constexpr auto newborn_grace = 100ms;    // for those that may be about to begin
+constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
 constexpr auto look_again = 20ms;
 
-// An instrumented process that CMD left running ends soon, or is meant to live on.
+// What CMD left running ends soon, or is meant to live on.
 void wait_for_the_rest(supervisor& supervisor, const std::string& directory) {
-  const auto until = supervisor::clock::now() + descendants_grace;
-  while (supervisor::clock::now() < until && any_alive(directory))
-    if (!supervisor.wait_for_descendant(std::min(until, supervisor::clock::now() + look_again))) return;
+  using clock = supervisor::clock;
+  const auto began = clock::now();
+  while (true) {
+    const auto grace = any_alive(directory)    ? std::chrono::milliseconds(instrumented_grace)
+                       : descendants().empty() ? 0ms
+                                               : newborn_grace;
+    const auto now = clock::now();
+    if (now >= began + grace || !supervisor.wait_for_descendant(std::min(began + grace, now + look_again))) return;
+  }
 }
 
 int own_status(const report::wait_result& end) {

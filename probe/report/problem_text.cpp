@@ -252,12 +252,13 @@ class block {
   }
 
   void cancel() {
-    std::string text(model::text_of(first_->reason));
-    if (text.empty()) text = "asked";
+    const auto reason = model::text_of(first_->reason);
+    std::string text = "asked for";
     if (!many() && note() != nullptr && note()->cancelled.count() != 0) {
-      text += fmt::format(", {} before the end", model::duration_text(snapshot_.process.taken - note()->cancelled));
-      if (note()->cancelled_by != 0) text += ", by " + words_.who(note()->cancelled_by);
+      if (note()->cancelled_by != 0) text += " by " + words_.who(note()->cancelled_by);
+      text += fmt::format(" {} before the end", model::duration_text(snapshot_.process.taken - note()->cancelled));
     }
+    if (!reason.empty()) text += fmt::format(" ({})", reason);
     line("cancel", text);
   }
 

@@ -41,7 +41,7 @@ std::string wording::name(const model::loop& loop) const {
 
 std::string wording::who(model::node_id id) const {
   const auto node = tree_->find(id);
-  if (node == model::none) return fmt::format("task #{}, which has ended", id);
+  if (node == model::none) return fmt::format("task #{} (ended)", id);
   switch (tree_->kind_of(node)) {
     case model::node_kind::loop:
       return name(snapshot_->loops[tree_->loop_of(node)]);

@@ -24,7 +24,7 @@ class wording {
   std::string name_and_id(const model::task&) const;   // "bar #3"
   std::string name_and_id(const model::group&) const;  // "group sessions #5"
   std::string name(const model::loop&) const;          // "loop main"
-  std::string who(model::node_id) const;               // any of them, or "task #2, which has ended"
+  std::string who(model::node_id) const;               // any of them, or "task #2 (ended)"
   // "docs/leak.cpp:14"; "" when it is not known.
   std::string place(model::index site) const;
   std::string function(model::index site) const;

@@ -1,0 +1,261 @@
+// `curfew check`, driven as a process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/probe/cli/program.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using words = std::vector<std::string>;
+
+class check : public testing::Test {
+ protected:
+  // curfew check OPTIONS -- subject WORDS
+  words command(const words& options, const words& what) const {
+    words all{curfew(), "check"};
+    all.insert(all.end(), options.begin(), options.end());
+    all.insert(all.end(), {"--", subject()});
+    all.insert(all.end(), what.begin(), what.end());
+    return all;
+  }
+  outcome check_subject(const words& what, const words& options = {}, const std::string& input = {}) const {
+    return run(box_, command(options, what), input);
+  }
+  static std::string read(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+  }
+
+  sandbox box_;
+};
+
+TEST_F(check, passes_when_everyone_is_home) {
+  const auto o = check_subject({"clean"});
+  EXPECT_EQ(o.status, 0);
+  EXPECT_EQ(o.err, "SUMMARY: curfew: everyone is home: no findings in 1 process, 1 task spawned\n");
+}
+
+TEST_F(check, fails_with_23_and_names_the_task_the_spawn_and_the_wait) {
+  const auto o = check_subject({"leak"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err,
+              AllOf(HasSubstr("error[orphaned-task, pending-at-shutdown]: task `bar`"),
+                    HasSubstr("spawned  foo  subject.cpp:14"), HasSubstr("waits    bar  subject.cpp:8  (sleep_for)"),
+                    EndsWith("SUMMARY: curfew: 1 task orphaned, 1 pending at shutdown (2 findings) in 1 process, "
+                             "1 task spawned\n")));
+}
+
+TEST_F(check, exits_as_asked_with_findings) { EXPECT_EQ(check_subject({"leak"}, {"--exit-code", "7"}).status, 7); }
+
+TEST_F(check, hands_on_the_commands_own_status_even_with_findings) {
+  EXPECT_EQ(check_subject({"clean", "exit:3"}).status, 3);
+  const auto o = check_subject({"leak", "exit:3"});
+  EXPECT_EQ(o.status, 3);
+  EXPECT_THAT(o.err, HasSubstr("1 task orphaned"));
+}
+
+TEST_F(check, says_128_plus_n_when_a_signal_killed_the_command_and_judges_what_it_left) {
+  const auto o = check_subject({"hold", "raise:9"});
+  EXPECT_EQ(o.status, 128 + 9);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("was killed by SIGKILL after"),
+                           HasSubstr("task `bar` was still waiting when the process was killed by SIGKILL")));
+}
+
+TEST_F(check, judges_a_process_that_left_through_underscore_exit) {
+  const auto o = check_subject({"hold", "_exit:0"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, HasSubstr("left through _exit or exec with status 0"));
+}
+
+TEST_F(check, leaves_input_output_and_errors_alone) {
+  std::string everything;
+  for (int i = 0; i < 256; ++i) everything += static_cast<char>(i);
+  const auto o = check_subject({"copy"}, {"--output", box_.path() + "/report"}, everything);
+  EXPECT_EQ(o.status, 0);
+  EXPECT_EQ(o.out, everything);
+  EXPECT_EQ(o.err, "");
+}
+
+TEST_F(check, removes_its_folder_and_touches_no_other) {
+  check_subject({"leak"});
+  check_subject({"hold", "raise:9"});
+  run(box_, {curfew(), "check", "--", "no-such-command"});
+  EXPECT_THAT(box_.entries(), IsEmpty());
+}
+
+TEST_F(check, says_that_nothing_was_checked_when_nothing_is_instrumented) {
+  const auto o = run(box_, {curfew(), "check", "--", "true"});
+  EXPECT_EQ(o.status, 0);
+  EXPECT_THAT(o.err, HasSubstr("NOTHING WAS CHECKED"));
+}
+
+TEST_F(check, exits_like_env_when_the_command_cannot_be_run) {
+  const auto missing = run(box_, {curfew(), "check", "--", "no-such-command"});
+  EXPECT_EQ(missing.status, 127);
+  EXPECT_EQ(missing.err, "curfew: cannot run no-such-command: No such file or directory\n");
+  EXPECT_EQ(run(box_, {curfew(), "check", "--", "/etc/passwd"}).status, 126);
+}
+
+TEST_F(check, says_125_for_wrong_usage) {
+  EXPECT_EQ(run(box_, {curfew()}).status, 125);
+  EXPECT_EQ(run(box_, {curfew(), "check"}).status, 125);
+  EXPECT_EQ(run(box_, {curfew(), "check", "--nonsense", "--", "true"}).status, 125);
+  EXPECT_EQ(run(box_, {curfew(), "check", "--timeout", "soon", "--", "true"}).status, 125);
+  EXPECT_EQ(run(box_, {curfew(), "check", "--format", "xml", "--", "true"}).status, 125);
+  EXPECT_EQ(run(box_, {curfew(), "check", "--output", "/nonexistent/x", "--", "true"}).status, 125);
+}
+
+TEST_F(check, hands_the_command_its_words_as_they_are) {
+  const auto o = run(box_, {curfew(), "check", "--", "echo", "--", "-n", "a b"});
+  EXPECT_EQ(o.out, "-- -n a b\n");
+  EXPECT_EQ(run(box_, {curfew(), "check", "echo", "x", "--", "--help"}).out, "x -- --help\n");
+}
+
+TEST_F(check, judges_children_of_fork_each_for_itself) {
+  const auto o = check_subject({"clean", "fork:leak", "fork:leak"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, HasSubstr("2 tasks orphaned, 2 pending at shutdown (4 findings) in 3 processes, 3 tasks spawned"));
+}
+
+TEST_F(check, judges_what_was_left_before_exec_and_what_came_after) {
+  const auto o = check_subject({"hold", "exec", "leak"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("task `bar` was still waiting when the process died"),
+                           HasSubstr("task `bar` was orphaned and still waiting at shutdown"),
+                           HasSubstr("1 task orphaned, 2 pending at shutdown (3 findings) in 2 processes")));
+}
+
+TEST_F(check, waits_for_children_that_end_soon_after_the_command) {
+  program p(box_, command({}, {"leave:hold+say:up+bereaved", "stdin"}));
+  p.wait_for_output("up\n");
+  const auto o = p.wait();  // the command sees the end of its input and ends, and then its child
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("1 task pending at shutdown"), Not(HasSubstr("not judged"))));
+}
+
+TEST_F(check, says_who_outlived_the_command_and_does_not_judge_them) {
+  // The child forgets its output, or this test would wait for its end.
+  program p(box_, {curfew(), "check", "--", "sh", "-c",
+                   subject() + " hold pause >/dev/null 2>&1 & echo $!; " +
+                       "while ! ls $CURFEW_DIR/*.curfew; do :; done 2>/dev/null"});
+  const auto o = p.wait();
+  ::kill(std::stoi(o.out), SIGKILL);
+  EXPECT_EQ(o.status, 0);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("still ran when the command had ended, and was not judged"),
+                           HasSubstr("NOTHING WAS JUDGED")));
+}
+
+TEST_F(check, hands_on_signals_that_were_sent_to_it) {
+  for (const auto& [number, name] : {std::pair{SIGTERM, "TERM"},
+                                     {SIGINT, "INT"},
+                                     {SIGHUP, "HUP"},
+                                     {SIGQUIT, "QUIT"},
+                                     {SIGUSR1, "USR1"},
+                                     {SIGUSR2, "USR2"}}) {
+    program p(box_, command({}, {"trap", "say:ready", "pause"}));
+    p.wait_for_output("ready\n");
+    p.signal(number);
+    const auto o = p.wait();
+    EXPECT_EQ(o.status, 0) << name;
+    EXPECT_EQ(o.out, std::string("ready\n") + name);
+  }
+}
+
+TEST_F(check, reports_also_when_a_signal_ends_the_command) {
+  program p(box_, command({}, {"hold", "say:ready", "pause"}));
+  p.wait_for_output("ready\n");
+  p.signal(SIGTERM);
+  const auto o = p.wait();
+  EXPECT_EQ(o.status, 128 + SIGTERM);
+  EXPECT_THAT(o.err, HasSubstr("was killed by SIGTERM"));
+}
+
+TEST_F(check, gives_the_command_the_signal_mask_and_handlers_it_was_started_with) {
+  const auto plain = run(box_, {"grep", "^Sig[BI]", "/proc/self/status"});
+  const auto checked = run(box_, {curfew(), "check", "--", "grep", "^Sig[BI]", "/proc/self/status"});
+  EXPECT_EQ(checked.out, plain.out);
+}
+
+TEST_F(check, takes_the_tree_of_a_command_that_hangs_and_then_ends_it) {
+  const auto o = check_subject({"hold", "fork:pause"}, {"--timeout", "300ms"});
+  EXPECT_EQ(o.status, 124);
+  EXPECT_THAT(o.err,
+              AllOf(HasSubstr("was given up after"), HasSubstr("task `bar` was still waiting when the timeout expired"),
+                    HasSubstr("waits    bar  subject.cpp:8  (sleep_for)"),
+                    HasSubstr("SUMMARY: curfew: timed out after 300 ms: 1 task pending at shutdown")));
+}
+
+TEST_F(check, kills_a_hung_command_that_is_deaf_to_sigterm) {
+  const auto o = check_subject({"deaf", "hold", "pause"}, {"--timeout", "300ms"});
+  EXPECT_EQ(o.status, 124);
+  EXPECT_THAT(o.err, HasSubstr("1 task pending at shutdown"));
+}
+
+TEST_F(check, ends_all_descendants_of_a_hung_command) {
+  const auto o = run(box_, {curfew(), "check", "--timeout", "300ms", "--", "sh", "-c", "sleep 1000 & echo $!; wait"});
+  EXPECT_EQ(o.status, 124);
+  EXPECT_NE(::kill(std::stoi(o.out), 0), 0) << "the sleep lives on";
+}
+
+TEST_F(check, does_not_pass_silently_over_a_segment_that_it_cannot_read) {
+  const auto o = run(box_, {curfew(), "check", "--", "sh", "-c",
+                            subject() + " clean; yes | head -c 65536 > $CURFEW_DIR/77-0000abcd.curfew; " +
+                                "chmod 600 $CURFEW_DIR/77-0000abcd.curfew"});
+  EXPECT_EQ(o.status, 125);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("error: "), HasSubstr("77-0000abcd.curfew"), HasSubstr(", 1 error\n")));
+}
+
+TEST_F(check, can_be_nested) {
+  const auto o = run(box_, {curfew(), "check", "--", curfew(), "check", "--", subject(), "leak"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("1 task orphaned"), EndsWith("(is the command built with curfew?)\n")));
+}
+
+TEST_F(check, records_also_where_recording_was_switched_off) {
+  EXPECT_EQ(run(box_, command({}, {"leak"}), "", {"CURFEW=off"}).status, 23);
+}
+
+TEST_F(check, writes_the_report_of_all_processes_to_one_file) {
+  const auto file = box_.path() + "/report.txt";
+  std::ofstream(file) << std::string(100'000, 'x');
+  const auto o = check_subject({"fork:leak", "leak"}, {"-o", file});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_EQ(o.err, "");
+  EXPECT_THAT(read(file), AllOf(Not(HasSubstr("xxx")), HasSubstr("2 tasks orphaned"), EndsWith("2 tasks spawned\n")));
+}
+
+TEST_F(check, reports_in_json) {
+  const auto o = check_subject({"leak"}, {"--format", "json"});
+  EXPECT_EQ(o.status, 23);
+  const auto report = nlohmann::json::parse(o.err);
+  EXPECT_EQ(report["schema"], 1);
+  EXPECT_EQ(report["failed"], true);
+  EXPECT_EQ(report["wait_status"]["status"], 0);
+  const auto& problem = report["processes"][0]["problems"][0];
+  EXPECT_THAT(problem["findings"], ElementsAre("orphaned-task", "pending-at-shutdown"));
+  EXPECT_EQ(problem["spawned_at"]["line"], 14);
+  EXPECT_EQ(problem["stack"][0]["line"], 8);
+  EXPECT_EQ(problem["operation"], "sleep_for");
+}
+
+TEST_F(check, colours_when_asked_to) {
+  EXPECT_THAT(check_subject({"leak"}, {"--color", "always"}).err, HasSubstr("\x1b[1;31merror"));
+  EXPECT_THAT(check_subject({"leak"}).err, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace curfew::tests

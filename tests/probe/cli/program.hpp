@@ -1,0 +1,63 @@
+// Runs programs for the tests of the command line: `curfew` with words, its input and output in pipes.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace curfew::tests {
+
+struct outcome {
+  std::string out, err;
+  int status = -1;  // 128+N when signal N killed it
+};
+
+// A folder for the segments of one test, and what is beside it; removed with it.
+class sandbox {
+ public:
+  sandbox();
+  ~sandbox();
+  sandbox(const sandbox&) = delete;
+  sandbox& operator=(const sandbox&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string segments() const { return path_ + "/segments"; }  // CURFEW_DIR of programs that run in it
+  std::vector<std::string> entries() const;                     // names in path()
+
+ private:
+  std::string path_;
+};
+
+// A program that runs. Every wait has a deadline of some seconds, after which the test fails and the program is killed.
+class program {
+ public:
+  program(const sandbox&, std::vector<std::string> words, const std::vector<std::string>& environment = {});
+  ~program();
+  program(const program&) = delete;
+  program& operator=(const program&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void write(const std::string& text);
+  void close_input();
+  void wait_for_output(const std::string& text);  // until standard output has it
+  void signal(int number) const;
+  outcome wait();  // closes its input
+
+ private:
+  bool read_some(std::chrono::steady_clock::time_point until);
+
+  pid_t pid_ = -1;
+  int input_ = -1, output_ = -1, errors_ = -1;
+  outcome seen_;
+};
+
+// Runs `curfew` or another program to its end.
+outcome run(const sandbox&, const std::vector<std::string>& words, const std::string& input = {},
+            const std::vector<std::string>& environment = {});
+
+std::string curfew();  // paths of the programs
+std::string subject();
+
+}  // namespace curfew::tests
