@@ -16,7 +16,7 @@ std::string advice(const problem& problem, const model::task* first) {
   if (!first->pending_at_shutdown) return {};  // whoever ended the process left it no time
   if (first->owned_by == model::owner_kind::handle)
     return "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon";
-  return "end it before main does, or let the loop wait: shutdown::wait";
+  return "end it before main does, or let the loop wait for it: shutdown::wait(deadline)";
 }
 
 }  // namespace curfew::report

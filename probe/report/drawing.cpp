@@ -117,7 +117,7 @@ class rows {
     made.age = age(words_.snapshot().process.taken - group.opened, count);
     made.place = words_.place(group.opened_at);
     if (group.reason != model::cancel_reason::none)
-      made.notes.push_back(fmt::format("cancelled: {}", model::text_of(group.reason)));
+      made.notes.push_back(fmt::format("cancel: {}", model::text_of(group.reason)));
   }
 
   void fill(row& made, model::index at, model::index count) const {
@@ -129,7 +129,7 @@ class rows {
     made.place =
         words_.place(waits ? task.stack[std::min<std::size_t>(task.kept, model::max_stack) - 1] : task.spawned_at);
     if (task.daemon) made.notes.emplace_back("daemon");
-    if (task.cancel_requested) made.notes.push_back(fmt::format("asked to cancel: {}", model::text_of(task.reason)));
+    if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
     for (const auto kind : kinds_[at].list())
       made.trouble += (made.trouble.empty() ? "" : ", ") + std::string(in_a_word(kind));
