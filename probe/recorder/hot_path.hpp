@@ -60,7 +60,8 @@ inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const s
     put(s.state, node_state::ready);
   }
   How::add(c.spawned, 1);
-  if (info.group != nullptr && is_ours(info.group)) count_up(info.group->polls);  // a single field, its runtime's to guard
+  if (info.group != nullptr && is_ours(info.group))
+    count_up(info.group->polls);  // a single field, its runtime's to guard
   write_event(t, segment::event_kind::spawn, at, id, info.owner, info.spawned_at);
   return &s;
 }

@@ -98,10 +98,7 @@ counting_place place_of(loop& l, thread_state* t) noexcept {
     t->counters = own;
     return {own, false};
   }
-  if (!t->lost) {
-    t->lost = true;
-    process.header.load(std::memory_order_acquire)->lost_threads.fetch_add(1, std::memory_order_relaxed);
-  }
+  if (t->block_count < thread_blocks) count_lost(*t);  // else it has more names than it can have blocks: no loss
   return {l.last_resort, true};
 }
 

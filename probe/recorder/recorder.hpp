@@ -81,7 +81,8 @@ struct spawn_info {
   node_id spawner = 0;
   site_id spawned_at = 0;
   site_id function = 0;  // the coroutine's own
-  node group = nullptr;  // the owner's node when it is a group: its count of children goes up
+  node group =
+      nullptr;  // the owner's node when it is a group, to count its children: one thread at a time spawns there
 };
 inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
 

@@ -155,6 +155,7 @@ CURFEW_HIDDEN void* append_extent(segment::table, std::uint64_t first, std::uint
 CURFEW_HIDDEN thread_state* take_thread() noexcept;   // for this thread, with or without a segment; nullptr: no memory
 CURFEW_HIDDEN thread_state* ready_thread() noexcept;  // … with its ring in the present segment, if there is one
 CURFEW_HIDDEN node_id take_ids(thread_state&) noexcept;  // a new range; returns its first
+CURFEW_HIDDEN void count_lost(thread_state&) noexcept;   // it found no room for a ring, or for counters of its own
 CURFEW_HIDDEN void forget_threads_after_fork() noexcept;
 
 // slots.cpp

@@ -101,8 +101,18 @@ thread_state* ready_thread() noexcept {
   forget_segment(*t);
   t->epoch = epoch;
   t->ring = new_ring(t->ring_index);
-  if (t->ring != nullptr) name_ring(*t->ring);
+  if (t->ring != nullptr) {
+    name_ring(*t->ring);
+  } else {
+    count_lost(*t);
+  }
   return t;
+}
+
+void count_lost(thread_state& t) noexcept {
+  if (t.lost) return;
+  t.lost = true;
+  process.header.load(std::memory_order_acquire)->lost_threads.fetch_add(1, std::memory_order_relaxed);
 }
 
 node_id take_ids(thread_state& t) noexcept {

@@ -170,10 +170,10 @@ struct header {
   std::atomic<std::uint32_t> counters_used;
   std::atomic<std::uint32_t> rings_used;
   std::atomic<std::uint64_t> exit_ticks;       // when state became exited
-  std::atomic<std::uint64_t> lost_threads;     // threads that found no room for counters and a ring
+  std::atomic<std::uint64_t> lost_threads;     // threads that found no room for counters or a ring
   std::atomic<std::uint64_t> untracked_nodes;  // tasks, groups and loops that found no room; tasks are in
                                                // counters::untracked as well, where counters could be had
-  std::atomic<std::uint64_t> lost_names;  // sites and strings that found no room
+  std::atomic<std::uint64_t> lost_names;       // sites and strings that found no room
   std::atomic<std::uint64_t>
       evicted_findings;  // ended tasks with a finding whose slot was given up; their sites keep the count
 

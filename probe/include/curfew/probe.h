@@ -149,7 +149,8 @@ typedef struct curfew_spawn_info {
   curfew_id spawner;      /* the task that spawned it, or 0 */
   curfew_site function;   /* the task's own function, its name until curfew_task_set_name() */
   uint32_t reserved;      /* 0 */
-  curfew_node* group;     /* the owner's node when it is a group: its children are counted; or null */
+  curfew_node* group;     /* the owner's node when it is a group, to count its children (one thread at a time spawns
+                             into a group); or null */
 } curfew_spawn_info;
 #define CURFEW_SPAWN_INFO_INIT {sizeof(curfew_spawn_info), 0, CURFEW_OWNER_NONE, 0, 0, 0, 0, 0, 0, NULL}
 
