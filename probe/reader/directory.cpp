@@ -43,9 +43,13 @@ using segment::header;
 
 constexpr std::uint32_t page_bytes = 4096;
 
-// No process of ours gets there: slots alone are limited to 4 GiB (probe/recorder/slots.cpp). A file with holes may
-// claim any size and cost nothing.
+// No process of ours gets there: the recorder limits slots to 4 GiB (slots.cpp) and strings to 256 MiB (interning.cpp).
 constexpr std::uint64_t max_segment_bytes = std::uint64_t{16} << 30;
+constexpr std::uint64_t max_strings_bytes = std::uint64_t{256} << 20;
+
+// The recorder allocates what it claims. A file with holes may claim any size and cost nothing, but us time and memory.
+// (Some: file systems that compress have less than was written.)
+constexpr std::uint64_t max_hole_bytes = std::uint64_t{256} << 20;
 
 error damaged(const source& s, const std::string& what) { return {fault::damaged, s.path() + ": damaged: " + what}; }
 
@@ -188,15 +192,19 @@ void check_used(const source& s, const char* what, std::uint64_t used, const tab
 directory read_directory(const source& s) {
   const std::uint64_t size = s.size();
   if (size < segment::header_bytes) {
-    const bool ours = size < sizeof(segment::magic) || s.owner_alive();
-    throw error(ours ? fault::not_ready : fault::damaged,
+    const bool alive = s.owner_alive();
+    throw error(alive ? fault::not_ready : fault::damaged,
                 s.path() + ": has " + std::to_string(size) + " bytes, a segment's header alone has " +
                     std::to_string(segment::header_bytes) +
-                    (s.owner_alive() ? "; its process is setting it up: try again" : "; the file was cut"));
+                    (alive ? "; its process is setting it up: try again" : "; the file was cut"));
   }
   if (size > max_segment_bytes) {
     throw damaged(
         s, "it has " + std::to_string(size) + " bytes, at most " + std::to_string(max_segment_bytes) + " are possible");
+  }
+  if (const std::uint64_t allocated = s.allocated(); allocated < size && size - allocated > max_hole_bytes) {
+    throw damaged(s, "it has " + std::to_string(size) + " bytes, of which no more than " + std::to_string(allocated) +
+                         " were ever written");
   }
   directory d;
   d.header = std::make_unique<header>();
@@ -219,6 +227,10 @@ directory read_directory(const source& s) {
   check_used(s, "slots", d.slots_used, d.slots);
   check_used(s, "sites", d.sites_used, d.sites);
   check_used(s, "bytes of strings", d.strings_used, d.strings);
+  if (d.strings_used > max_strings_bytes) {
+    throw damaged(s, "it has " + std::to_string(d.strings_used) + " bytes of strings, at most " +
+                         std::to_string(max_strings_bytes) + " are possible");
+  }
   check_used(s, "counters", d.counters_used, d.counters);
   check_used(s, "rings", d.rings_used, d.rings);
   return d;

@@ -56,13 +56,26 @@ void source::read(std::uint64_t offset, void* out, std::size_t size) const {
   std::atomic_thread_fence(std::memory_order_seq_cst);  // partner: the writer's release stores
 }
 
+namespace {
+
+struct stat status_of(const descriptor& file, const std::string& path) {
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) {
+    throw error(fault::cannot_read, path + ": its size cannot be asked: " + std::generic_category().message(errno));
+  }
+  return status;
+}
+
+}  // namespace
+
 std::uint64_t source::size() const {
   if (!file_) return size_;
-  struct stat status{};
-  if (::fstat(file_.get(), &status) != 0) {
-    throw error(fault::cannot_read, path_ + ": its size cannot be asked: " + std::generic_category().message(errno));
-  }
-  return static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  return static_cast<std::uint64_t>(std::max<off_t>(status_of(file_, path_).st_size, 0));
+}
+
+std::uint64_t source::allocated() const {
+  constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
+  return file_ ? static_cast<std::uint64_t>(status_of(file_, path_).st_blocks) * block_bytes : size_;
 }
 
 bool source::removed() const {

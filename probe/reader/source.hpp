@@ -27,9 +27,10 @@ class source {
   // Copies [offset, offset + size). Throws error (cannot_read) when the source ends before.
   void read(std::uint64_t offset, void* out, std::size_t size) const;
 
-  std::uint64_t size() const;  // now: a file may grow. Throws error (cannot_read).
-  bool owner_alive() const;    // somebody holds the owner's lock; never of memory
-  bool removed() const;        // the file has no name any more; never of memory
+  std::uint64_t size() const;       // now: a file may grow. Throws error (cannot_read).
+  std::uint64_t allocated() const;  // what of it is no hole
+  bool owner_alive() const;         // somebody holds the owner's lock; never of memory
+  bool removed() const;             // the file has no name any more; never of memory
   const std::string& path() const { return path_; }
 
  private:

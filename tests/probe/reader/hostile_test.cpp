@@ -97,7 +97,7 @@ const edit edits[] = {
     {"extent_wraps", [](auto& b) { b.extent(0).size_bytes = ~std::uint64_t{4095}; }, fault::damaged, "beyond the file"},
     {"extent_shared", [](auto& b) { b.extent(1).offset = b.extent(0).offset; }, fault::damaged, "share the bytes"},
     {"extent_first", [](auto& b) { b.extent(0).first = 1; }, fault::damaged, "begins at item 1 where 0 is next"},
-    {"cut_to_nothing", [](auto& b) { b.bytes().clear(); }, fault::not_ready, "has 0 bytes"},
+    {"cut_to_nothing", [](auto& b) { b.bytes().clear(); }, fault::damaged, "has 0 bytes"},
     {"cut_in_header", [](auto& b) { b.bytes().resize(4096); }, fault::damaged, "the file was cut"},
     {"cut_in_table", [](auto& b) { b.bytes().resize(b.bytes().size() - 1); }, fault::damaged, "the file was cut"},
 };
@@ -139,6 +139,12 @@ TEST_F(hostile, file_of_a_terabyte_of_nothing_is_refused_at_once) {
   const std::string path = built_.write(folder_.file());
   if (::truncate(path.c_str(), off_t{1} << 40) != 0) GTEST_SKIP() << "no such large files here";
   EXPECT_THAT(reject(path).message, HasSubstr("at most 17179869184 are possible"));
+}
+
+TEST_F(hostile, file_of_a_gigabyte_of_nothing_is_refused_at_once) {
+  const std::string path = built_.write(folder_.file());
+  ASSERT_EQ(::truncate(path.c_str(), off_t{1} << 30), 0);
+  EXPECT_THAT(reject(path).message, HasSubstr("were ever written"));
 }
 
 TEST_F(hostile, random_bytes_are_refused) {
