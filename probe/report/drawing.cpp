@@ -181,10 +181,11 @@ std::string drawn(const row& r, const widths& w, const drawing_style& style) {
     if (w.place > 0) tail += "  " + padded(r.place, w.place);
   }
   for (std::size_t i = 0; i < r.notes.size(); ++i) tail += (i == 0 ? "  " : ", ") + r.notes[i];
-  while (tail.ends_with(' ')) tail.pop_back();
+  const bool mark = r.marked && !style.mark.empty();
+  if (!mark && r.trouble.empty())
+    while (tail.ends_with(' ')) tail.pop_back();
   if (!tail.empty() && used < w.label) line.append(w.label - used, ' ');
   line += tail;
-  const bool mark = r.marked && !style.mark.empty();
   if (mark || !r.trouble.empty())
     line += "  " + paint("◀ " + (mark ? style.mark : r.trouble), ink::error, style.colour);
   return line + "\n";

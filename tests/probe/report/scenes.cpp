@@ -170,4 +170,36 @@ report::run hostile_names() {
   return run;
 }
 
+std::vector<report::process_row> processes() {
+  return {{.pid = 4242,
+           .end = process_end::alive,
+           .uptime = 1h,
+           .tasks_alive = 12'431,
+           .findings = 0,
+           .untracked = 17,
+           .command_line = "./server --port 80 --with-a-very-long-option=that goes on and on",
+           .segment = "/dev/shm/curfew-0/4242-1.curfew",
+           .error = {}},
+          {.pid = 77,
+           .end = process_end::exited,
+           .uptime = 102ms,
+           .tasks_alive = 0,
+           .findings = 2,
+           .command_line = "./leak",
+           .segment = "/dev/shm/curfew-0/77-1.curfew",
+           .error = {}},
+          {.pid = 1234567,
+           .end = process_end::died,
+           .uptime = 3s,
+           .tasks_alive = 1,
+           .findings = 1,
+           .command_line = "./evil \x1b[31m",
+           .segment = "/dev/shm/curfew-0/1234567-1.curfew",
+           .error = {}},
+          {.pid = 9,
+           .command_line = {},
+           .segment = "/dev/shm/curfew-0/9-1.curfew",
+           .error = "/dev/shm/curfew-0/9-1.curfew: is damaged"}};
+}
+
 }  // namespace curfew::tests

@@ -1,6 +1,9 @@
 // Runs to report about: what the golden files are made from.
 #pragma once
 
+#include <vector>
+
+#include "probe/report/process_table.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::tests {
@@ -10,5 +13,7 @@ report::run killed_server();  // many alike, a group, a daemon, an error, evicte
 report::run given_up();       // a timeout expired, and a process lived on
 report::run clean();
 report::run hostile_names();  // control characters and no UTF-8 in names
+
+std::vector<report::process_row> processes();  // a running one, an exited, a dead, one that cannot be read
 
 }  // namespace curfew::tests

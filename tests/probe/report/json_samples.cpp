@@ -1,0 +1,26 @@
+// Writes all kinds of JSON that curfew can say, a file each, into the folder that its argument names: what
+// validate.py holds against docs/report_schema.json.
+#include <fstream>
+#include <string>
+
+#include "probe/report/json.hpp"
+#include "probe/report/process_table.hpp"
+#include "probe/report/tree_report.hpp"
+#include "tests/probe/report/scenes.hpp"
+
+int main(int argc, char** argv) {
+  using namespace curfew;
+  if (argc != 2) return 2;
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream(std::string(argv[1]) + "/" + name + ".json") << text;
+  };
+  write("leak", report::report_json(tests::leak()));
+  write("killed_server", report::report_json(tests::killed_server()));
+  write("given_up", report::report_json(tests::given_up()));
+  write("clean", report::report_json(tests::clean()));
+  write("hostile_names", report::report_json(tests::hostile_names()));
+  write("nothing", report::report_json({}));
+  const auto run = tests::killed_server();
+  write("tree", report::tree_json(run.processes[0].snapshot, run.processes[0].findings));
+  write("processes", report::process_table_json(tests::processes()));
+}

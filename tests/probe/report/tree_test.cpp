@@ -1,0 +1,57 @@
+// The tree and the table of processes as text.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "probe/report/paint.hpp"
+#include "probe/report/process_table.hpp"
+#include "probe/report/tree_report.hpp"
+#include "tests/probe/report/golden.hpp"
+#include "tests/probe/report/scenes.hpp"
+#include "tests/probe/verdict/snapshot_builder.hpp"
+
+namespace curfew::report {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+
+TEST(tree_text, of_a_server) {
+  const auto run = tests::killed_server();
+  const auto& p = run.processes[0];
+  tests::expect_golden(tree_text(p.snapshot, p.findings, {.working_directory = "/src"}), "tree.txt");
+}
+
+TEST(tree_text, has_a_line_for_each_task_when_not_folded) {
+  const auto run = tests::killed_server();
+  const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .fold = false});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 4 + 1 + 1 + 805);  // head, warnings, loop, group, tasks
+}
+
+TEST(tree_text, keeps_to_the_lines_there_are) {
+  const auto run = tests::killed_server();
+  const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .most_lines = 8});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 8);
+  EXPECT_THAT(text, EndsWith("… 7 more lines\n"));
+}
+
+TEST(tree_text, numbers_levels_that_are_too_deep_to_draw) {
+  tests::snapshot_builder b;
+  auto owner = b.task("a").main().id();
+  for (int i = 0; i < 10'000; ++i) owner = b.task("a").owned_by(model::owner_kind::handle, owner).id();
+  const auto text = tree_text(b, {});
+  EXPECT_THAT(text, HasSubstr("[9971] "));
+  EXPECT_LT(text.size(), 10'000u * 200);
+}
+
+TEST(process_table, lines_up) { tests::expect_golden(process_table_text(tests::processes()), "processes.txt"); }
+
+TEST(process_table, cuts_commands_to_the_terminal) {
+  const auto text = process_table_text(tests::processes(), {.width = 80});
+  for (std::size_t from = 0; from < text.size(); from = text.find('\n', from) + 1)
+    EXPECT_LE(columns(std::string_view(text).substr(from, text.find('\n', from) - from)), 80u);
+}
+
+}  // namespace
+}  // namespace curfew::report
