@@ -152,11 +152,6 @@ TEST(task, destroys_its_parameters_when_it_is_done) {
   run_here(main());
 }
 
-task<> step(std::size_t& steps) {
-  ++steps;
-  co_return;
-}
-
 // Symmetric transfer is a tail call, which compilers make only when they optimize; sanitizers and g++ -O0 do not.
 #if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define CURFEW_TESTS_TAIL_CALLS 1
@@ -168,6 +163,11 @@ task<> step(std::size_t& steps) {
 #endif
 
 #ifdef CURFEW_TESTS_TAIL_CALLS
+task<> step(std::size_t& steps) {
+  ++steps;
+  co_return;
+}
+
 TEST(task, may_be_awaited_a_million_times_in_a_loop) {
   std::size_t steps = 0;
   const auto main = [&]() -> task<> {
