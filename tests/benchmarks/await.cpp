@@ -1,9 +1,9 @@
 // Awaiting a child: a call, not a spawn.
+#include <benchmark/benchmark.h>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
-#include <benchmark/benchmark.h>
 #include <curfew/curfew.hpp>
 
 namespace {

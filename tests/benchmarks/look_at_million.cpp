@@ -1,5 +1,5 @@
-// look_at_million FILE: how long a live process' tasks take to be looked at, in milliseconds: `tree` (snapshot, tree and folding,
-// as `curfew tree` does) and `verdict`.
+// look_at_million FILE: how long a live process' tasks take to be looked at, in milliseconds: `tree` (snapshot, tree
+// and folding, as `curfew tree` does) and `verdict`.
 #include <chrono>
 #include <iostream>
 
@@ -31,6 +31,6 @@ int main(int argc, char** argv) {
   const auto before_verdict = std::chrono::steady_clock::now();
   const auto findings = curfew::verdict::judge(snapshot);
   std::cout << "{\"tasks\": " << snapshot.tasks.size() << ", \"snapshot\": " << taken << ", \"tree\": " << shown
-            << ", \"entries\": " << folded.entries.size()
-            << ", \"verdict\": " << ms_since(before_verdict) << ", \"findings\": " << findings.size() << "}\n";
+            << ", \"entries\": " << folded.entries.size() << ", \"verdict\": " << ms_since(before_verdict)
+            << ", \"findings\": " << findings.size() << "}\n";
 }

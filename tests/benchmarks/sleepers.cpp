@@ -1,5 +1,7 @@
-// sleepers KIND N [--stay]: N suspended sleepers of a kind (task, co_spawn); prints the memory that each takes, in bytes. With
+// sleepers KIND N [--stay]: N suspended sleepers of a kind (task, co_spawn); prints the memory that each takes, in
+// bytes. With
 // --stay it then waits for its standard input to end, for others to look at it.
+#include <unistd.h>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -11,7 +13,6 @@
 #include <fstream>
 #include <iostream>
 #include <string_view>
-#include <unistd.h>
 
 using namespace std::chrono_literals;
 

@@ -18,8 +18,8 @@ curfew::task<> foo(std::chrono::milliseconds delay, curfew::task_group& nursery)
 }
 
 curfew::task<> open_nursery() {
-  co_await curfew::with_task_group(
-      [](curfew::task_group& nursery) -> curfew::task<> { co_await foo(2s, nursery); }, {.name = "nursery"});
+  co_await curfew::with_task_group([](curfew::task_group& nursery) -> curfew::task<> { co_await foo(2s, nursery); },
+                                   {.name = "nursery"});
 }  // after bar has ended
 
 int main() { curfew::run(open_nursery()); }

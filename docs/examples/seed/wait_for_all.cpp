@@ -1,5 +1,5 @@
-// Waiting for all tasks from inside one of them waits for oneself. asyncio's wait(all_tasks()) hangs for ever; here it is
-// an error at once, which says so.
+// Waiting for all tasks from inside one of them waits for oneself. asyncio's wait(all_tasks()) hangs for ever; here it
+// is an error at once, which says so.
 #include <curfew/curfew.hpp>
 #include <iostream>
 
