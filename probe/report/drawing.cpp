@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t widest_label = 44;  // a longer one pushes its own line to the right, not all others
 constexpr std::size_t widest_state = 28;
-constexpr std::size_t widest_place = 40;
+constexpr std::size_t widest_place = 48;
 constexpr model::index most_guides = 30;  // deeper levels are numbered
 
 std::string_view in_a_word(verdict::finding_kind kind) {
@@ -177,8 +177,8 @@ std::string drawn(const row& r, const widths& w, const drawing_style& style) {
   std::string tail;
   if (!r.faint) {
     tail = "  " + padded_left(r.age, w.age);
-    if (w.state > 0) tail += "  " + padded(r.state, w.state);
-    if (w.place > 0) tail += "  " + padded(r.place, w.place);
+    if (w.state > 0 || !r.state.empty()) tail += "  " + padded(r.state, w.state);
+    if (w.place > 0 || !r.place.empty()) tail += "  " + padded(r.place, w.place);
   }
   for (std::size_t i = 0; i < r.notes.size(); ++i) tail += (i == 0 ? "  " : ", ") + r.notes[i];
   const bool mark = r.marked && !style.mark.empty();

@@ -87,7 +87,6 @@ class block {
     fit(problem_.site);
     if (first_ == nullptr) return;
     for (std::size_t i = 0; i < first_->kept; ++i) fit(first_->stack[i]);
-    if (note() != nullptr && first_->orphaned) fit(note()->dropped_in);
   }
 
   void place_line(std::string_view label, model::index site, std::string_view more = {}) {
@@ -217,10 +216,12 @@ class block {
   void dropped() {
     if (note() == nullptr) return;
     const auto ago = model::duration_text(std::max(snapshot_.process.taken - note()->orphaned, model::nanoseconds(0)));
-    std::string by;
-    if (!many() && note()->dropped_by != 0) by = fmt::format("by {}", words_.who(note()->dropped_by));
-    if (!many()) by += fmt::format("{}{} before the end", by.empty() ? "" : ", ", ago);
-    place_line("dropped", note()->dropped_in, by);
+    // The function only: where its line is, its beginning or its end, compilers do not agree.
+    std::vector<std::string> parts;
+    if (const auto in = words_.function(note()->dropped_in); !in.empty()) parts.push_back("in " + in);
+    if (!many() && note()->dropped_by != 0) parts.push_back("by " + words_.who(note()->dropped_by));
+    if (!many() && note()->orphaned.count() != 0) parts.push_back(ago + " before the end");
+    if (!parts.empty()) line("dropped", joined(parts, ", "));
   }
 
   void owner() {

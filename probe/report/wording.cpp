@@ -83,7 +83,10 @@ std::string wording::doing(const model::task& task) const {
     case model::task_state::waiting: {
       const auto operation = snapshot_->text(task.operation);
       auto doing = operation.empty() ? std::string("waiting") : printable(operation);
-      if (task.wait_on != 0 && tree_->find(task.wait_on) != model::none) doing += " of " + who(task.wait_on);
+      // A group that is waited for stands right below in the tree.
+      const auto awaited = task.wait_on == 0 ? model::none : tree_->find(task.wait_on);
+      if (awaited != model::none && tree_->kind_of(awaited) == model::node_kind::task)
+        doing += " of " + who(task.wait_on);
       return doing;
     }
     default:
