@@ -8,7 +8,7 @@ namespace curfew {
 namespace detail {
 
 namespace {
-const operation group_join_operation("task_group");
+const operation group_join_operation("with_task_group");
 }
 
 void group_core::spawn(frame& child, std::source_location where, bool daemon) {
