@@ -1,0 +1,271 @@
+// spawn and join_handle: results, and what happens to them.
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+task<int> counts_to(int n) {
+  for (int i = 0; i < n; ++i) co_await yield();
+  co_return n;
+}
+task<int> fails(int after) {
+  co_await counts_to(after);
+  throw std::runtime_error("failed");
+}
+task<> waits_for_ever() { co_await sleep_for(1h); }
+
+TEST(join, gives_the_result) {
+  const auto main = []() -> task<> {
+    auto pending = spawn(counts_to(5));
+    EXPECT_FALSE(pending.done());
+    const int first = co_await pending.join();
+    EXPECT_EQ(first, 5);
+    auto ended = spawn(counts_to(0));
+    co_await yield();
+    EXPECT_TRUE(ended.done());
+    const int second = co_await ended.join();
+    EXPECT_EQ(second, 0);
+    const auto box = []() -> task<std::unique_ptr<int>> { co_return std::make_unique<int>(9); };
+    const std::unique_ptr<int> third = co_await spawn(box()).join();
+    EXPECT_EQ(*third, 9);
+    int value = 3;
+    const auto refers = [](int& v) -> task<int&> { co_return v; };
+    int& fourth = co_await spawn(refers(value)).join();
+    EXPECT_EQ(&fourth, &value);
+  };
+  run_here(main());
+}
+
+TEST(join, throws_the_error) {
+  for (const int after : {0, 3}) {
+    const auto main = [&]() -> task<> {
+      auto h = spawn(fails(after));
+      try {
+        co_await h.join();
+        ADD_FAILURE() << "join() returned";
+      } catch (const std::runtime_error& e) {
+        EXPECT_STREQ(e.what(), "failed");
+      }
+    };
+    run_here(main());
+  }
+  if (recording()) {
+    const recorded now;
+    EXPECT_EQ(now.counters().unobserved_errors, 0u);
+    EXPECT_EQ(now.counters().failed, 2u);
+    EXPECT_TRUE(now.tasks("fails").empty()) << "observed: no finding keeps it";
+  }
+}
+
+TEST(join, is_done_once) {
+  const auto main = []() -> task<> {
+    auto h = spawn(counts_to(1));
+    co_await h.join();
+    EXPECT_FALSE(static_cast<bool>(h));
+    EXPECT_THROW(static_cast<void>(h.join()), std::logic_error);
+    EXPECT_THROW(h.cancel(), std::logic_error);
+    EXPECT_THROW(h.release_as_daemon(), std::logic_error);
+    EXPECT_EQ(h.id(), 0u);
+    EXPECT_FALSE(h.done());
+    join_handle<int> none;
+    EXPECT_THROW(static_cast<void>(none.join()), std::logic_error);
+  };
+  run_here(main());
+}
+
+TEST(join, of_a_cancelled_task_throws) {
+  const auto main = []() -> task<> {
+    auto h = spawn(waits_for_ever());
+    co_await yield();
+    h.cancel();
+    h.cancel();
+    try {
+      co_await h.join();
+      ADD_FAILURE() << "join() returned";
+    } catch (const cancelled& c) {
+      EXPECT_EQ(c.code(), asio::error::operation_aborted);
+    }
+  };
+  run_here(main());
+  if (recording()) {
+    const model::counters c = recorded().counters();
+    EXPECT_EQ(c.cancelled, 1u);
+    EXPECT_EQ(c.cancels_asked, 1u);
+  }
+}
+
+TEST(join, of_a_handle_that_moved) {
+  const auto main = []() -> task<int> {
+    auto first = spawn(counts_to(3));
+    join_handle<int> second(std::move(first));
+    EXPECT_FALSE(static_cast<bool>(first));
+    std::optional<join_handle<int>> third(std::move(second));
+    std::vector<join_handle<int>> all;
+    all.push_back(*std::move(third));
+    co_return co_await std::move(all.front()).join();
+  };
+  EXPECT_EQ(run_here(main()), 3);
+}
+
+TEST(join, wakes_everyone_who_waits_by_reference) {
+  const auto worker = []() -> task<> { co_await counts_to(10); };
+  int woken = 0;
+  const auto waiter = [&](task_ref t) -> task<> {
+    co_await wait_all(std::vector<task_ref>(1, t));
+    ++woken;
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(worker());
+    task_ref worker_ref;
+    for (const task_ref& t : all_tasks()) worker_ref = t;
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(waiter(worker_ref));
+      g.spawn(waiter(worker_ref));
+      co_await h.join();
+    });
+  };
+  run_here(main());
+  EXPECT_EQ(woken, 2);
+}
+
+TEST(spawn, starts_the_task_at_its_turn) {
+  std::vector<int> order;
+  const auto child = [&]() -> task<> {
+    order.push_back(2);
+    co_return;
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(child());
+    order.push_back(1);
+    co_await h.join();
+    order.push_back(3);
+  };
+  run_here(main());
+  EXPECT_THAT(order, ::testing::ElementsAre(1, 2, 3));
+}
+
+TEST(spawn, outside_of_a_task_throws_and_destroys_the_coroutine) {
+  const auto alive = std::make_shared<int>(0);
+  const auto holds = [](std::shared_ptr<int>) -> task<> { co_return; };
+  EXPECT_THROW(static_cast<void>(spawn(holds(alive))), std::logic_error);
+  EXPECT_THROW(spawn_daemon(holds(alive)), std::logic_error);
+  EXPECT_EQ(alive.use_count(), 1);
+}
+
+TEST(spawn, of_an_empty_task_throws) {
+  const auto main = []() -> task<> {
+    EXPECT_THROW(static_cast<void>(spawn(task<>())), std::invalid_argument);
+    EXPECT_THROW(spawn_daemon(task<>()), std::invalid_argument);
+    co_return;
+  };
+  run_here(main());
+}
+
+TEST(handle, that_outlives_its_loop_still_has_the_result) {
+  join_handle<int> completed;
+  join_handle<int> failed;
+  join_handle<> pending;
+  const auto main = [&]() -> task<> {
+    completed = spawn(counts_to(0));
+    failed = spawn(fails(0));
+    pending = spawn(waits_for_ever());
+    co_await yield();
+  };
+  run_here(main());
+  EXPECT_TRUE(completed.done());
+  EXPECT_TRUE(failed.done());
+  EXPECT_TRUE(pending.done());
+  if (recording()) {
+    EXPECT_NE(pending.id(), 0u);
+  }
+  pending.cancel();
+  pending.release_as_daemon();
+  completed = {};
+  failed = {};
+}
+
+TEST(handle, that_outlives_its_loop_may_be_dropped_on_another_thread) {
+  join_handle<int> completed;
+  join_handle<int> failed;
+  join_handle<> pending;
+  const auto main = [&]() -> task<> {
+    completed = spawn(counts_to(0));
+    failed = spawn(fails(0));
+    pending = spawn(waits_for_ever());
+    co_await yield();
+  };
+  run_here(main());
+  std::thread([a = std::move(completed), b = std::move(failed), c = std::move(pending)] {}).join();
+}
+
+TEST(handle, of_another_loop_cannot_be_joined) {
+  loop other(named());
+  auto h = other.spawn(counts_to(0));
+  const auto main = [&]() -> task<> {
+    try {
+      co_await h.join();
+      ADD_FAILURE() << "join() returned";
+    } catch (const std::logic_error&) {
+    }
+  };
+  curfew::run(main(), named());
+}
+
+TEST(task_ref, owns_nothing) {
+  task_ref kept;
+  int done = 0;
+  const auto worker = [&]() -> task<> {
+    co_await yield();
+    ++done;
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(worker());
+    for (const task_ref& t : all_tasks()) kept = t;
+    const task_ref copy = kept;
+    EXPECT_EQ(copy.id(), h.id());
+    EXPECT_FALSE(copy.done());
+    co_await h.join();
+    EXPECT_TRUE(copy.done());
+    copy.cancel();
+  };
+  run_here(main());
+  EXPECT_EQ(done, 1);
+  EXPECT_TRUE(kept.done());
+  EXPECT_TRUE(task_ref().done());
+  EXPECT_EQ(task_ref().id(), 0u);
+  EXPECT_EQ(task_ref().name(), "");
+}
+
+TEST(all_tasks, has_the_running_one_and_no_daemons) {
+  const auto main = []() -> task<> {
+    this_task::set_name("main");
+    spawn_daemon(waits_for_ever());
+    auto h = spawn(counts_to(3));
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      std::vector<std::string> names;
+      for (const task_ref& t : all_tasks()) names.push_back(t.name().substr(t.name().rfind(':') + 1));
+      EXPECT_THAT(names, ::testing::UnorderedElementsAre("main", "counts_to", "waits_for_ever"));
+      EXPECT_EQ(names.front(), "main");
+      g.cancel();
+      co_return;
+    });
+    co_await h.join();
+  };
+  run_here(main());
+  EXPECT_THROW(all_tasks(), std::logic_error);
+}
+
+}  // namespace
+}  // namespace curfew::tests
