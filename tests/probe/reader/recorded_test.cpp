@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "probe/model/conservation.hpp"
@@ -14,6 +15,7 @@
 #include "probe/reader/reader.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "tests/probe/reader/child_process.hpp"
+#include "tests/probe/reader/churn.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {
@@ -169,6 +171,64 @@ TEST_F(recorded, and_saved_while_it_ran) {
   const model::snapshot s = reader::attach(saved).take();
   EXPECT_EQ(s.process.end, model::process_end::alive);  // it was, then
   expect_the_small_tree(s);
+}
+
+// Sooner or later one of them ends between two reads of one snapshot.
+TEST_F(recorded, by_processes_that_exit_while_they_are_read) {
+  for (int round = 0; round < 60; ++round) {
+    const segment_folder folder;
+    const bool kept = round % 2 == 0;  // else the process takes its file away: it leaves nothing to report
+    child_process child(folder.path(), [kept](child_process& parent) {
+      if (kept) ::setenv("CURFEW_KEEP", "1", 1);
+      int asked = 0;
+      tests::churn({.threads = 1}, [&] {
+        if (asked++ == 0) parent.say();
+        return asked == 3;
+      });
+    });
+    child.hear();
+    reader::segment_reader reader = reader::attach(segment_in(folder.path()));
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    for (;;) {
+      const model::snapshot s = reader.take();
+      ASSERT_FALSE(s.counters_by_name.empty());
+      EXPECT_TRUE(model::conserves(s.counters_by_name[0]));
+      ASSERT_NE(s.process.end, model::process_end::died);
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+      if (s.process.end == model::process_end::alive) continue;
+      EXPECT_EQ(s.tasks.size(), 0u);
+      EXPECT_EQ(s.counters_by_name[0].spawned_before, s.counters_by_name[0].ended_after);
+      break;
+    }
+  }
+}
+
+// Whatever it was doing: everything that was whole is read.
+TEST_F(recorded, by_processes_that_are_killed_at_work) {
+  for (int round = 0; round < 40; ++round) {
+    const segment_folder folder;
+    child_process child(folder.path(), [](child_process& parent) {
+      bool said = false;
+      tests::churn({.threads = 2}, [&] {
+        if (!said) parent.say();
+        said = true;
+        return false;
+      });
+    });
+    child.hear();
+    reader::segment_reader reader = reader::attach(segment_in(folder.path()));
+    for (int takes = 0; takes < round; ++takes) EXPECT_EQ(reader.take().process.end, model::process_end::alive);
+    child.kill(SIGKILL);
+    child.wait();
+    const model::snapshot s = reader.take();
+    EXPECT_EQ(s.process.end, model::process_end::died);
+    ASSERT_FALSE(s.counters_by_name.empty());
+    EXPECT_TRUE(model::conserves(s.counters_by_name[0]));
+    EXPECT_LE(s.torn_slots, 2u);  // a thread is in one slot at a time
+    // Spawned and ended tasks that the two threads were counting.
+    EXPECT_LE(s.counters_by_name[0].spawned_after - s.counters_by_name[0].spawned_before, 2u);
+    EXPECT_LE(s.counters_by_name[0].ended_after - s.counters_by_name[0].ended_before, 2u);
+  }
 }
 
 }  // namespace
