@@ -68,12 +68,14 @@ void end_loop() {
 }
 
 void clean() {
-  curfew_task_finish(loop, spawn_waiting_task(), CURFEW_OUTCOME_COMPLETED, nullptr, 0, curfew_now());
+  curfew_node* const task = spawn_waiting_task();
+  curfew_task_finish(loop, task, CURFEW_OUTCOME_COMPLETED, nullptr, 0, curfew_now());
   end_loop();
 }
 
 void leak() {
-  curfew_task_orphan(loop, spawn_waiting_task(), 0, site(14, "foo"));
+  curfew_node* const task = spawn_waiting_task();
+  curfew_task_orphan(loop, task, 0, site(14, "foo"));
   end_loop();
 }
 
