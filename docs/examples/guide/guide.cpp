@@ -1,0 +1,208 @@
+// The snippets of docs/runtime.md, run: a region from [name] to [end] is a snippet there. Prints what it says it
+// prints.
+#include <curfew/curfew.hpp>
+#include <iostream>
+#include <stdexcept>
+#include <vector>
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+using namespace std::chrono_literals;
+
+// [task]
+curfew::task<int> answer() {
+  co_await curfew::sleep_for(10ms);
+  co_return 42;
+}
+
+curfew::task<> ask() {
+  const int n = co_await answer();  // runs within this task: no scheduling, one more frame on its stack
+  std::cout << n << std::endl;
+}
+// [end]
+
+// [use_task]
+curfew::task<> ticks() {
+  asio::steady_timer timer(curfew::this_task::executor(), 10ms);
+  co_await timer.async_wait(curfew::use_task);  // an error is thrown, as asio::system_error
+
+  asio::error_code ec;
+  timer.expires_after(10ms);
+  co_await timer.async_wait(curfew::use_task(ec));  // with a variable for it nothing is thrown
+  if (!ec) std::cout << "tick" << std::endl;
+}
+// [end]
+
+// [default_token]
+using tcp_socket = curfew::use_task_t::as_default_on_t<asio::ip::tcp::socket>;
+
+curfew::task<std::size_t> read_some(tcp_socket& socket, asio::mutable_buffer into) {
+  co_return co_await socket.async_read_some(into);
+}
+// [end]
+
+curfew::task<int> fetch(int page) {
+  co_await curfew::sleep_for(10ms);
+  co_return page;
+}
+
+// [group]
+curfew::task<int> sum_of_pages() {
+  int sum = 0;
+  const auto add = [&](int page) -> curfew::task<> { sum += co_await fetch(page); };
+  co_await curfew::with_task_group([&](curfew::task_group& pages) -> curfew::task<> {
+    for (int page = 1; page <= 3; ++page) pages.spawn(add(page));
+    co_return;
+  });  // all three have ended, or one group_error says what failed
+  co_return sum;
+}
+// [end]
+
+curfew::task<> fails(const char* why) {
+  co_await curfew::sleep_for(10ms);
+  throw std::runtime_error(why);
+}
+
+// [supervise]
+curfew::task<> all_get_their_chance() {
+  try {
+    co_await curfew::with_task_group(
+        [](curfew::task_group& group) -> curfew::task<> {
+          group.spawn(fails("one"));
+          group.spawn(fails("another"));
+          co_return;
+        },
+        {.supervise = true});
+  } catch (const curfew::group_error& e) {
+    std::cout << e.errors().size() << " failed" << std::endl;
+  }
+}
+// [end]
+
+// [handle]
+curfew::task<int> both() {
+  auto first = curfew::spawn(fetch(1));  // runs on its own; `first` owns it
+  auto second = curfew::spawn(fetch(2));
+  co_return co_await first.join() + co_await second.join();
+}
+
+curfew::task<curfew::join_handle<int>> begin() { co_return curfew::spawn(fetch(3)); }  // the caller owns it now
+// [end]
+
+curfew::task<> caller() {
+  auto handle = co_await begin();
+  std::cout << co_await both() + co_await handle.join() << std::endl;
+}
+
+// [daemon]
+curfew::task<> heartbeat() {
+  for (;;) co_await curfew::sleep_for(1s);
+}
+
+curfew::task<> with_heartbeat() {
+  curfew::spawn_daemon(heartbeat());  // of the loop: cancelled when main and all regular tasks are done
+  co_await ask();
+}
+// [end]
+
+// [cancel]
+curfew::task<> worker() {
+  try {
+    for (;;) co_await curfew::sleep_for(1h);
+  } catch (const curfew::cancelled& c) {
+    std::cout << c.what() << std::endl;  // tidy up here, without awaiting: the next await would throw again
+    throw;
+  }
+}
+
+curfew::task<> stop_the_worker() {
+  auto handle = curfew::spawn(worker());
+  co_await curfew::yield();
+  handle.cancel();  // asks; joining waits until it has ended
+  try {
+    co_await handle.join();
+  } catch (const curfew::cancelled&) {
+    std::cout << "it ended" << std::endl;
+  }
+}
+// [end]
+
+// [checkpoint]
+curfew::task<long> count(long until) {
+  long n = 0;
+  while (++n < until)
+    if (n % 1'000'000 == 0) co_await curfew::this_task::checkpoint();  // throws if the task was cancelled
+  co_return n;
+}
+// [end]
+
+// [deadlock]
+curfew::task<> waits_for_itself() {
+  try {
+    co_await curfew::wait_all(curfew::all_tasks());
+  } catch (const asio::system_error& e) {
+    if (e.code() == std::errc::resource_deadlock_would_occur) std::cout << "deadlock" << std::endl;
+  }
+}
+// [end]
+
+// [shutdown]
+std::vector<curfew::join_handle<>> outstanding;
+
+curfew::task<> leaves_work_behind() {
+  outstanding.push_back(curfew::spawn(ask()));
+  co_return;
+}
+
+void wait_for_it() { curfew::run(leaves_work_behind(), {.name = "worker", .shutdown = curfew::shutdown::wait(5s)}); }
+// [end]
+
+// [borrowed]
+void beside_other_handlers(asio::io_context& context) {
+  curfew::loop loop(context, {.name = "beside"});
+  auto handle = loop.spawn(ask());
+  context.run();  // yours: curfew's tasks and your own handlers take turns on it
+  if (!handle.done()) std::cout << "somebody stopped the context" << std::endl;
+}
+// [end]
+
+// [threads]
+void on_four_threads() {
+  curfew::run(ask(), {.name = "pool", .threads = 4});  // the calling thread is one of them
+}
+// [end]
+
+// [named_body]
+curfew::task<std::size_t> total(std::vector<std::size_t> sizes) {
+  std::size_t sum = 0;
+  auto body = [&sum, sizes = std::move(sizes)](curfew::task_group&) -> curfew::task<> {
+    for (const std::size_t n : sizes) sum += n;
+    co_return;
+  };
+  co_await curfew::with_task_group(body);  // a lambda that holds more than references has a name
+  co_return sum;
+}
+// [end]
+
+curfew::task<> all() {
+  co_await ask();
+  co_await ticks();
+  std::cout << co_await sum_of_pages() << std::endl;
+  co_await all_get_their_chance();
+  co_await caller();
+  co_await with_heartbeat();
+  co_await stop_the_worker();
+  std::cout << co_await count(2'000'001) << std::endl;
+  co_await waits_for_itself();
+  const std::vector<std::size_t> sizes{1, 2, 3};
+  std::cout << co_await total(sizes) << std::endl;
+}
+
+int main() {
+  curfew::run(all());
+  wait_for_it();
+  asio::io_context context;
+  beside_other_handlers(context);
+  on_four_threads();
+}

@@ -1,0 +1,199 @@
+"""README.md and docs/*.md are true: their blocks are run, their pictures compared, their snippets are compiled code.
+
+A comment before a fenced block says what it is:
+
+    <!-- file: NAME -->          the block is that file, in the folder where the blocks of the page are run
+    <!-- run -->                 commands, which must succeed; `<!-- run: ends with 23 -->` where they should not
+    <!-- run while NAME -->      the same, while the example NAME runs: `serves`, `was killed` are in SCENES below
+    <!-- output: COMMAND -->     what the command prints; numbers that differ from run to run aside
+    <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
+    <!-- dev -->                 calls of ./dev
+
+documents_test.py --write puts the real output and code in their place.
+"""
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, example, main, wait_for
+
+PAGES = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md"))]
+BLOCK = re.compile(r"(?:<!-- (?P<marker>[^\n]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
+WRITE = "--write" in sys.argv
+
+
+def blocks(page):
+    return [(m["marker"], m["text"]) for m in BLOCK.finditer(page.read_text())]
+
+
+def replace(page, marker, text):
+    old = page.read_text()
+    at = re.compile(rf"(<!-- {re.escape(marker)} -->\n```\w*\n).*?(^```$)", re.M | re.S)
+    page.write_text(at.sub(lambda m: m[1] + text + m[2], old, count=1))
+
+
+def settled(text):
+    """Without what differs from run to run: times, ids, pids, the columns that they make; and where programs stand."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(BIN), "build/bin")
+    text = re.sub(r"\b\d+(\.\d+)? ?(ns|µs|ms|s|min)\b", "TIME", text)
+    text = re.sub(r"\(pid \d+\)|^ *\d+(?=  (running|dead|exited))", "PID", text, flags=re.M)
+    text = re.sub(r"#\d+", "#ID", text)
+    text = re.sub(r"polled (once|\d+ times)", "polled N times", text)
+    return [re.sub(r" +", " ", line).strip() for line in text.strip().splitlines()]
+
+
+def region(path, name):
+    text = (SOURCE / path).read_text()
+    found = re.findall(rf"^// \[{name}\]\n(.*?)^// \[end\]$", text, re.M | re.S)
+    if len(found) != 1:
+        raise AssertionError(f"{path} has {len(found)} regions [{name}]")
+    return found[0]
+
+
+class Documents(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.environment.update(CURFEW_SKIP_PACKAGES="1", CMAKE_GENERATOR="Ninja",
+                                CXX=os.environ.get("CURFEW_CXX", "c++"))
+        self.work = self.folder / "work"
+        self.work.mkdir()
+        # What a user has: a checkout in the folder of the project.
+        (self.work / "curfew").symlink_to(SOURCE)
+
+    def of_kind(self, kind):
+        """(page, what the marker says behind `kind`, text) of every block of that kind; there must be some."""
+        found = [(page, marker[len(kind):].strip(": "), text) for page in PAGES for marker, text in blocks(page)
+                 if marker and re.match(rf"{kind}\b", marker)]
+        self.assertTrue(found, f"no page has a block `{kind}`")
+        return found
+
+    def test_every_block_says_what_it_is(self):
+        kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|code: \S+ \w+|dev|drawing)$")
+        for page in PAGES:
+            for marker, text in blocks(page):
+                self.assertRegex(marker or "", kinds, f"{page.name}: a block that no test looks at:\n{text}")
+
+    def test_code_is_compiled_code(self):
+        for page, where, text in self.of_kind("code"):
+            real = region(*where.split())
+            if WRITE:
+                replace(page, f"code: {where}", real)
+            else:
+                self.assertEqual(text, real, f"{page.name}: {where}")
+
+    def test_the_guide_runs(self):
+        report = self.check(example("guide"))
+        self.assert_home(report)
+        self.assertEqual(report.output, ["42", "tick", "6", "2 failed", "6", "42",
+                                         "the task was cancelled: Operation aborted.", "it ended",
+                                         "2000001", "deadlock", "6", "42", "42", "42"])
+
+    def test_output_is_real(self):
+        for page, what, text in self.of_kind("output"):
+            scene, _, command = what.rpartition(": ")
+            with self.subTest(page=page.name, command=command):
+                real = self.output_of(command, scene)
+                if WRITE:
+                    replace(page, f"output{' ' + scene if scene else ''}: {command}", real)
+                else:
+                    self.assertEqual(settled(text), settled(real))
+
+    def output_of(self, command, scene):
+        cleanup = self.scene(scene.removeprefix("while ")) if scene else None
+        done = subprocess.run(["bash", "-c", command.replace("build/bin", str(BIN))], cwd=SOURCE, env=self.environment,
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=DEADLINE, check=False)
+        if cleanup:
+            cleanup()
+        return done.stdout.replace(str(BIN), "build/bin")
+
+    def test_commands_run(self):
+        """README.md from top to bottom, in one folder: files are written, commands run."""
+        ran = 0
+        for marker, text in blocks(SOURCE / "README.md"):
+            kind, _, detail = (marker or "").partition(" ")
+            if kind == "file:":
+                (self.work / detail).write_text(text)
+            elif kind in ("run", "run:"):
+                ends = re.search(r"ends with (\d+)", marker)
+                scene = re.search(r"while (.+)", marker)
+                cleanup = self.scene(scene[1]) if scene else None
+                done = subprocess.run(["bash", "-e", "-c", text], cwd=self.work, env=self.environment, text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=280, check=False)
+                self.assertEqual(done.returncode, int(ends[1]) if ends else 0, f"{text}\n{done.stdout}")
+                if cleanup:
+                    cleanup()
+                ran += 1
+        self.assertGreater(ran, 2)
+
+    # ---- what a block may need around it
+
+    def scene(self, name):
+        """Brings it about; returns what ends it."""
+        server = self.start(example("echo_server"), "--port", "0")
+        port = server.line().split()[-1].rstrip(".")
+        if name == "echo_server serves":
+            client = self.start(example("echo_client"), "--port", port, "--hold")
+            client.line_with("every byte came back")
+
+            def stop():
+                server.signal(signal.SIGTERM)
+                self.assertEqual((server.end(), client.end()), (0, 0))
+
+            return stop
+        self.assertEqual(name, "echo_server was killed", "a scene that the test knows")
+        wait_for(lambda: self.ps().get(server.pid, {}).get("tasks_alive") == 2, "it serves")
+        server.signal(signal.SIGKILL)
+        server.end()
+        return lambda: [segment.unlink() for segment in self.segments.iterdir()]
+
+    def test_dev_knows_its_commands(self):
+        known = self.run_to_end("./dev", "help")
+        for page, _, text in self.of_kind("dev"):
+            for line in text.splitlines():
+                words = shlex.split(line, comments=True)
+                if not words or words[0] == "git":
+                    continue
+                self.assertEqual(words[0], "./dev", f"{page.name}: {line}")
+                self.assertRegex(known, rf"\n  {words[1]} ")
+
+    def test_demo(self):
+        if SOURCE / "build" / "bin" != BIN:
+            self.skipTest("./dev demo builds and runs in build/, and these tests are those of another tree")
+        self.assertIn("error[orphaned-task, pending-at-shutdown]: task `bar`", self.run_to_end("./dev", "demo"))
+
+    def test_architecture_names_every_box(self):
+        page = (SOURCE / "docs" / "architecture.md").read_text()
+        for lists in SOURCE.glob("*/**/CMakeLists.txt"):
+            if "build" in lists.relative_to(SOURCE).parts[0]:
+                continue
+            for box in re.findall(r"^curfew_box\((\w+)", lists.read_text(), re.M):
+                self.assertRegex(page, rf"`curfew_{box}`", lists)
+
+    def test_places_exist(self):
+        for page in PAGES:
+            text = re.sub(BLOCK, "", page.read_text())
+            for path in re.findall(r"`([\w.-]+/[\w./-]+)`", text) + re.findall(r"\]\((?!http)([^)#]+)", text):
+                stands = [base / path for base in (SOURCE, page.parent)]
+                built = path.startswith("build/")
+                self.assertTrue(built or any(p.exists() for p in stands), f"{page.name} names {path}, which is not there")
+
+    def test_curfews_help_is_quoted_right(self):
+        """Options and commands that the pages name exist."""
+        commands = self.run_to_end(CURFEW, "--help")
+        for page in PAGES:
+            for command, rest in re.findall(r"\bcurfew (\w+)((?: --[\w-]+)*) ", page.read_text()):
+                if not re.search(rf"^  {command} ", commands, re.M):
+                    continue  # a word behind "curfew" in a sentence
+                options = self.run_to_end(CURFEW, command, "--help")
+                for option in rest.split():
+                    self.assertIn(option, options, f"{page.name}: curfew {command}{rest}")
+
+
+if __name__ == "__main__":
+    if WRITE:
+        sys.argv.remove("--write")
+    main()
