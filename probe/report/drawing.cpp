@@ -125,7 +125,8 @@ class rows {
     made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
     made.age = age(words_.age(task), count);
     made.state = words_.doing(task);
-    const bool waits = task.state == model::task_state::waiting && task.kept > 0;
+    // Of a task that was pending at shutdown the place where it waited then is kept.
+    const bool waits = (task.state == model::task_state::waiting || task.pending_at_shutdown) && task.kept > 0;
     made.place =
         words_.place(waits ? task.stack[std::min<std::size_t>(task.kept, model::max_stack) - 1] : task.spawned_at);
     if (task.daemon) made.notes.emplace_back("daemon");

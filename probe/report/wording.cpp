@@ -89,8 +89,13 @@ std::string wording::doing(const model::task& task) const {
         doing += " of " + who(task.wait_on);
       return doing;
     }
-    default:
-      return std::string(model::text_of(task.state));
+    default: {
+      auto doing = std::string(model::text_of(task.state));
+      // What it waited in is kept of a task that was pending at shutdown.
+      const auto operation = snapshot_->text(task.operation);
+      if (task.pending_at_shutdown && !operation.empty()) doing += " in " + printable(operation);
+      return doing;
+    }
   }
 }
 
