@@ -25,7 +25,8 @@ bool join_wait::begin(frame& f) {
   frame_ = &f;
   if (is_cancelled(f)) {
     interrupted_ = true;
-    return false;
+    refuse(f, *this);
+    return true;
   }
   task_core& t = *f.core;
   if (target_->loop != t.loop) throw std::logic_error("curfew: join() of a task of another loop");

@@ -18,7 +18,10 @@ const operation sleep_until_operation("sleep_until");
 
 bool sleep_awaiter::begin(frame& f) {
   awaiting_ = &f;
-  if (is_cancelled(f)) return false;
+  if (is_cancelled(f)) {
+    refuse(f, *this);
+    return true;
+  }
   timer_.emplace(context_of(f), until_);
   suspend(f, *this, *what_);
   timer_->async_wait(handler(*this));

@@ -49,6 +49,12 @@ void suspend(frame& f, wait& w, const operation& what, std::uint64_t wait_on) no
   record_wait(f, what, wait_on);
 }
 
+void refuse(frame& f, wait& w) noexcept {
+  static const operation refused("cancelled");
+  suspend(f, w, refused);
+  wake(f);
+}
+
 void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
 
 void wake(frame& f) noexcept {

@@ -192,16 +192,16 @@ TEST(cancel, keeps_its_first_reason) {
     }
     throw std::runtime_error("sibling");
   };
+  const auto child = [&]() -> task<> {
+    try {
+      co_await victim();
+    } catch (const cancelled& c) {
+      seen = c.reason();
+      throw;
+    }
+  };
   const auto main = [&]() -> task<> {
     co_await with_task_group([&](task_group& g) -> task<> {
-      const auto child = [&]() -> task<> {
-        try {
-          co_await victim();
-        } catch (const cancelled& c) {
-          seen = c.reason();
-          throw;
-        }
-      };
       g.spawn(child());
       g.spawn(fails());
       co_await yield();

@@ -404,15 +404,15 @@ TEST(task_group, takes_the_failure_of_a_daemon_for_a_childs) {
 }
 
 TEST(task_group, takes_daemons_while_it_is_joining) {
-  const auto main = []() -> task<> {
-    co_await with_task_group([](task_group& g) -> task<> {
-      const auto child = [&g]() -> task<> {
-        co_await yield();
-        g.spawn_daemon(waits_for_ever());
-        co_await yield();
-        g.spawn_daemon(waits_for_ever());
-      };
-      g.spawn(child());
+  const auto child = [](task_group& g) -> task<> {
+    co_await yield();
+    g.spawn_daemon(waits_for_ever());
+    co_await yield();
+    g.spawn_daemon(waits_for_ever());
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(child(g));
       co_await yield();
     });
   };

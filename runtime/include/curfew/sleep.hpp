@@ -83,7 +83,6 @@ class [[nodiscard("a task gives way when this is awaited")]] yield_awaiter : wai
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> h) noexcept {
     awaiting_ = &static_cast<frame&>(h.promise());
-    if (is_cancelled(*awaiting_)) return false;
     give_way(*awaiting_, *this);
     return true;
   }

@@ -220,11 +220,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter
     awaiting_ = &f;
     if (is_cancelled(f)) {
       cancelled_ = true;
-      if (error_ == nullptr) return false;
-      // Somebody who is not thrown at may try again for ever: the loop gets its turn in between.
-      static const operation refused("cancelled");
-      suspend(f, *this, refused);
-      wake(f);
+      refuse(f, *this);
       return true;
     }
     return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) {

@@ -41,6 +41,10 @@ class wait {
 bool is_cancelled(const frame&) noexcept;
 [[noreturn]] void throw_cancelled(const frame&);
 
+// Instead of beginning: the frame's task suspends in `w` and is thrown at when its turn comes. Not at once: a task that
+// swallows what is thrown may try again for ever, and its loop would have no turn to end it.
+void refuse(frame&, wait& w) noexcept;
+
 // The frame's task suspends in `w`, until wake() or resume_now(). `wait_on` is the task or group it waits for, or 0.
 void suspend(frame&, wait& w, const operation&, std::uint64_t wait_on = 0) noexcept;
 // It did not suspend after all: what it waited for was there at once.
