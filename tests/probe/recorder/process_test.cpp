@@ -211,7 +211,7 @@ TEST(cost, of_a_small_process_is_at_most_two_mebibytes) {
   ASSERT_EQ(::stat(folder.files().at(0).c_str(), &found), 0);
   const std::uint64_t file_bytes = static_cast<std::uint64_t>(found.st_blocks) * 512;
   EXPECT_GT(file_bytes, 0u);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef CURFEW_SANITIZED
   EXPECT_LE(file_bytes + std::stoull(printed), 2u << 20) << file_bytes << " + " << printed;
 #else
   EXPECT_LE(file_bytes, 2u << 20);
