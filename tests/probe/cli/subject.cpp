@@ -9,6 +9,7 @@
 //   stdin        waits for the end of standard input
 //   pause        waits for signals, for ever
 //   trap         from now on a signal is named on standard output, and ends the program with status 0
+//   name         the same, but only SIGUSR1 ends it
 //   deaf         ignores SIGTERM
 //   fork:WORD    a child does WORD, or several with a + between them, and exits; waits for it
 //   leave:WORD   the same, and does not wait
@@ -85,9 +86,11 @@ void read_to_the_end(int fd, bool copy) {
     if (copy && ::write(STDOUT_FILENO, bytes, static_cast<std::size_t>(n)) != n) std::abort();
 }
 
+bool one_is_enough = true;
+
 extern "C" void name_signal(int number) {
   const char* const name = ::sigabbrev_np(number);
-  if (::write(STDOUT_FILENO, name, std::strlen(name)) > 0) ::_exit(0);
+  if (::write(STDOUT_FILENO, name, std::strlen(name)) > 0 && (one_is_enough || number == SIGUSR1)) ::_exit(0);
 }
 
 void trap() {
@@ -138,6 +141,8 @@ void act(std::string_view word) {
     while (true) ::pause();
   else if (word == "trap")
     trap();
+  else if (word == "name")
+    one_is_enough = false, trap();
   else if (word == "deaf")
     std::signal(SIGTERM, SIG_IGN);
   else if (word.starts_with("fork:"))
