@@ -154,7 +154,7 @@ struct process {
   process_end end = process_end::alive;
   std::chrono::system_clock::time_point began{};
   nanoseconds taken{0};  // when this snapshot was taken: since the process' segment began. For a process that exited,
-                         // the instant of its exit
+                         // the instant of its exit; for one that died, the last instant that it wrote down
   std::string segment;   // path that this came from
   std::uint64_t untracked_nodes = 0;
   std::uint64_t lost_threads = 0;
@@ -169,9 +169,11 @@ struct snapshot {
   std::vector<task> tasks;
   std::vector<note> notes;
   std::vector<site> sites;         // [0] is unknown
-  std::vector<std::string> texts;  // [0] is ""
+  std::vector<std::string> texts;  // [0] is ""; no text is there twice, so equal indexes are equal texts
   std::vector<counters> counters_by_name;
-  std::uint64_t torn_slots = 0;  // slots that a dead writer left in the middle of a change; read as they are
+  // Slots that a dead writer left in the middle of a change, or a live one did not come out of; read as they are. Also
+  // those that say what cannot be true, of which only the rest was taken.
+  std::uint64_t torn_slots = 0;
 
   std::string_view text(index i) const { return i < texts.size() ? std::string_view(texts[i]) : std::string_view(); }
   const site& site_at(index i) const { return i < sites.size() ? sites[i] : sites[0]; }
