@@ -1,0 +1,230 @@
+// Failures in task groups: rules 2 and 3 of the design.
+#include <gmock/gmock.h>
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+task<> yields(int times, int& done) {
+  for (int i = 0; i < times; ++i) co_await yield();
+  ++done;
+}
+
+task<> waits_for_ever() { co_await sleep_for(1h); }
+
+task<> fails(std::string what, int after = 0) {
+  for (int i = 0; i < after; ++i) co_await yield();
+  throw std::runtime_error(what);
+}
+
+// Text of each of its errors.
+std::vector<std::string> errors_of(const group_error& group) {
+  std::vector<std::string> texts;
+  for (const std::exception_ptr& error : group.errors()) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& e) {
+      texts.emplace_back(e.what());
+    } catch (int number) {
+      texts.push_back("int " + std::to_string(number));
+    }
+  }
+  return texts;
+}
+
+// Runs it and gives the texts of what its group threw.
+std::vector<std::string> group_errors(task<> main, run_options options = named()) {
+  try {
+    run_here(std::move(main), std::move(options));
+  } catch (const group_error& e) {
+    return errors_of(e);
+  } catch (const std::exception& e) {
+    ADD_FAILURE() << "threw no group_error, but: " << e.what();
+  }
+  return {};
+}
+
+TEST(task_group, cancels_the_siblings_of_a_child_that_fails) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      g.spawn(fails("one"));
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("one"));
+  if (!recording()) return;
+  const model::counters c = recorded().counters();
+  EXPECT_EQ(c.cancelled, 1u);
+  EXPECT_EQ(c.failed, 2u) << "the child and the main task";
+}
+
+TEST(task_group, cancels_its_body_when_a_child_fails) {
+  bool body_was_cancelled = false;
+  cancel_reason why{};
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(fails("one"));
+      try {
+        co_await sleep_for(1h);
+      } catch (const cancelled& c) {
+        body_was_cancelled = true;
+        why = c.reason();
+        throw;
+      }
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("one"));
+  EXPECT_TRUE(body_was_cancelled);
+  EXPECT_EQ(why, cancel_reason::sibling_failure);
+}
+
+TEST(task_group, cancels_its_children_when_its_body_fails) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      throw std::logic_error("body");
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("body"));
+}
+
+task<> fails_when_cancelled(std::string what) {
+  try {
+    co_await sleep_for(1h);
+  } catch (const cancelled&) {
+    throw std::runtime_error(what);
+  }
+}
+
+TEST(task_group, throws_all_that_failed_in_one_error) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(fails_when_cancelled("cleanup of the first"));
+      g.spawn(fails("second", 3));
+      g.spawn(fails_when_cancelled("cleanup of the third"));
+      co_await fails_when_cancelled("body");
+    });
+  };
+  EXPECT_THAT(group_errors(main()),
+              ::testing::UnorderedElementsAre("second", "cleanup of the first", "cleanup of the third", "body"));
+}
+
+TEST(task_group, says_what_failed_in_order) {
+  const auto main = []() -> task<> {
+    co_await with_task_group(
+        [](task_group& g) -> task<> {
+          g.spawn(fails("first", 1));
+          g.spawn(fails("second", 5));
+          co_return;
+        },
+        {.supervise = true});
+  };
+  try {
+    run_here(main());
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const group_error& e) {
+    EXPECT_STREQ(e.what(), "2 failures in the task group: first; second");
+  }
+}
+
+TEST(task_group, keeps_exceptions_that_are_no_std_exceptions) {
+  const auto throws_number = []() -> task<> {
+    throw 5;
+    co_return;
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(throws_number());
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("int 5"));
+}
+
+TEST(task_group, that_supervises_leaves_siblings_alone) {
+  int done = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group(
+        [&](task_group& g) -> task<> {
+          g.spawn(fails("one"));
+          g.spawn(fails("two"));
+          g.spawn(yields(50, done));
+          co_await yields(20, done);
+        },
+        {.supervise = true});
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("one", "two"));
+  EXPECT_EQ(done, 2);
+}
+
+TEST(task_group, that_supervises_ends_when_its_body_fails) {
+  const auto main = []() -> task<> {
+    co_await with_task_group(
+        [](task_group& g) -> task<> {
+          g.spawn(waits_for_ever());
+          co_await fails("body");
+        },
+        {.supervise = true});
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("body"));
+}
+
+TEST(task_group, may_fail_before_its_body_has_ended) {
+  int spawned_after = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(fails("at once"));
+      try {
+        co_await yield();
+        co_await yield();
+      } catch (const cancelled&) {
+      }
+      EXPECT_TRUE(g.cancelled());
+      g.spawn(yields(0, spawned_after));  // runs to its first await, which there is none of
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("at once"));
+  EXPECT_EQ(spawned_after, 1);
+}
+
+TEST(task_group, takes_the_failure_of_a_daemon_for_a_childs) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn_daemon(fails("daemon"));
+      g.spawn(waits_for_ever());
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("daemon"));
+}
+
+TEST(task_group, passes_the_error_of_a_nested_one_on_in_its_own) {
+  const auto nested = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(fails("deep"));
+      co_return;
+    });
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(nested());
+      g.spawn(waits_for_ever());
+      co_return;
+    });
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("1 failure in the task group: deep"));
+}
+
+}  // namespace
+}  // namespace curfew::tests
