@@ -78,7 +78,7 @@ TEST(conservation, holds_in_every_look_while_threads_spawn_and_end) {
   int looks = 0;
   std::uint64_t most_alive = 0;
   const auto deadline = steady_clock::now() + std::chrono::seconds(2);
-  while (steady_clock::now() < deadline) {
+  while (steady_clock::now() < deadline && !HasFailure()) {
     const counted before = segment.counters_of("law");
     std::uint64_t live = 0;
     const std::uint32_t used = segment.head().slots_used.load(std::memory_order_acquire);
@@ -88,16 +88,16 @@ TEST(conservation, holds_in_every_look_while_threads_spawn_and_end) {
       ++live;
       // What a torn copy would get wrong: a waiting task has the stack that all of them have.
       if (s.state == node_state::waiting) {
-        ASSERT_EQ(s.depth, 3u);
-        ASSERT_EQ(s.stack[2], 3u);
-        ASSERT_EQ(s.where, 4u);
+        EXPECT_EQ(s.depth, 3u);
+        EXPECT_EQ(s.stack[2], 3u);
+        EXPECT_EQ(s.where, 4u);
       }
-      ASSERT_NE(s.id, 0u);
-      ASSERT_EQ(s.spawn_site, 1u);
+      EXPECT_NE(s.id, 0u);
+      EXPECT_EQ(s.spawn_site, 1u);
     }
     const counted after = segment.counters_of("law");
-    ASSERT_GE(live + after.end_begun, before.spawned) << "look " << looks;
-    ASSERT_LE(live + before.ended(), after.spawn_begun) << "look " << looks;
+    EXPECT_GE(live + after.end_begun, before.spawned) << "look " << looks;
+    EXPECT_LE(live + before.ended(), after.spawn_begun) << "look " << looks;
     most_alive = std::max(most_alive, live);
     ++looks;
   }
@@ -121,7 +121,7 @@ TEST(conservation, counts_each_step_of_a_task_in_order) {
   std::thread writer([&] {
     while (!stop.load(std::memory_order_relaxed)) loop.finish(loop.spawn());
   });
-  const auto deadline = steady_clock::now() + std::chrono::seconds(20);
+  auto deadline = steady_clock::now() + std::chrono::seconds(20);
   const segment::counters* block = nullptr;
   while (block == nullptr && steady_clock::now() < deadline) {
     for (std::uint32_t i = 0; i < segment.head().counters_used.load(); ++i) {
@@ -129,8 +129,10 @@ TEST(conservation, counts_each_step_of_a_task_in_order) {
       if (segment.text(c->series.load()) == "order" && c->spawned.load() > 1) block = c;
     }
   }
+  // A wrong order shows in one look of some 100,000, when reader and writer run side by side.
   std::uint64_t seen_inside = 0;
-  for (int i = 0; block != nullptr && (i < 300'000 || seen_inside == 0) && steady_clock::now() < deadline; ++i) {
+  deadline = steady_clock::now() + std::chrono::seconds(2);
+  while (block != nullptr && steady_clock::now() < deadline) {
     // Read in the opposite order of the writes: each can only have grown past the one before.
     const std::uint64_t outcomes = block->completed.load(std::memory_order_acquire);
     const std::uint64_t ends = block->end_begun.load(std::memory_order_acquire);
@@ -140,7 +142,7 @@ TEST(conservation, counts_each_step_of_a_task_in_order) {
     EXPECT_LE(ends, spawned);
     EXPECT_LE(spawned, begun);
     if (outcomes != begun) ++seen_inside;
-    if (::testing::Test::HasFailure()) break;
+    if (HasFailure()) break;
   }
   stop.store(true);
   writer.join();

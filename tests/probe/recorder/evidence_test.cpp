@@ -1,7 +1,9 @@
 // What stays after the end: tasks with a finding, the errors of failed ones, the loops they belong to.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/probe/recorder/support/recording.hpp"
@@ -108,8 +110,13 @@ TEST(evidence, of_1024_tasks_is_kept_and_then_only_their_number) {
   EXPECT_EQ(evicted[static_cast<int>(segment::evicted::orphaned)].load(), more);
   EXPECT_EQ(evicted[static_cast<int>(segment::evicted::pending_at_shutdown)].load(), 0u);
   EXPECT_GE(segment.head().evicted_findings.load() - evicted_before, more);
-  // The slots of the evicted and their notes were used again.
+  // The evicted gave back their slots and their notes.
   EXPECT_LE(segment.head().slots_used.load() - slots_before, 2 * most_retained + 256);
+  const auto is_note_of_these = [&](const slot_copy& c) {
+    return c.kind == segment::node_kind::note && segment.note_of({.note = c.index})->subject.load() >= ids.front();
+  };
+  const auto all = segment.slots();
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), is_note_of_these), most_retained);
 }
 
 TEST(evidence, of_a_loop_goes_with_its_last_evicted_task) {
@@ -179,11 +186,15 @@ TEST(shutdown, that_freezes_a_running_task_leaves_no_thread_in_its_evidence) {
   own_segment segment;
   const node n = loop.spawn();
   const auto id = recorder::id_of(n);
-  loop.poll_begin(n);
-  recorder::mark_pending(*loop);
-  recorder::wait(n, {.operation = recorder::name("late")});
-  loop.poll_end(n);
+  std::thread([&] {  // whose ring is not number 0
+    loop.poll_begin(n);
+    recorder::mark_pending(*loop);
+    recorder::wait(n, {.operation = recorder::name("late")});
+    loop.poll_end(n);
+  })
+      .join();
   EXPECT_EQ(segment.of(id).state, node_state::running);
+  ASSERT_NE(segment.of(id).where, 0u);
   loop.finish(n, node_state::destroyed);
   EXPECT_EQ(segment.of(id).where, 0u) << "a ring's index would be read as an operation";
   EXPECT_EQ(segment.counters_of("running at shutdown").polls, 1u);

@@ -113,6 +113,73 @@ TEST(threads, that_record_while_they_end_lose_nothing) {
   EXPECT_TRUE(segment.tasks_of("late").empty());
 }
 
+// Said twice by a thread that ends: the second time it has been given back already.
+struct last_word {
+  test_loop* loop;
+  int calls;
+  std::uint32_t ring_of_this;
+  std::uint32_t ring_of_another;
+};
+pthread_key_t last_key;
+void say_last(void* value) {
+  auto* const word = static_cast<last_word*>(value);
+  if (++word->calls == 1) {
+    ::pthread_setspecific(last_key, word);
+    return;
+  }
+  own_segment segment;
+  test_loop& loop = *word->loop;
+  const node mine = loop.spawn();
+  loop.poll_begin(mine);
+  std::thread([&] {
+    const node another = loop.spawn();
+    loop.poll_begin(another);
+    word->ring_of_another = segment.of(another).where;
+    loop.finish(another);
+  }).join();
+  word->ring_of_this = segment.of(mine).where;
+  loop.finish(mine);
+}
+
+TEST(threads, that_record_after_they_were_given_back_share_nothing_with_the_next) {
+  test_loop loop("last words");
+  loop.finish(loop.spawn());
+  ASSERT_EQ(::pthread_key_create(&last_key, say_last), 0);
+  last_word word{&loop, 0, 0, 0};
+  std::thread([&] {
+    loop.finish(loop.spawn());
+    ::pthread_setspecific(last_key, &word);
+  }).join();
+  ::pthread_key_delete(last_key);
+  EXPECT_EQ(word.calls, 2);
+  EXPECT_NE(word.ring_of_this, word.ring_of_another);
+}
+
+TEST(threads, give_back_the_slots_that_they_had_at_hand) {
+  test_loop loop("at hand");
+  own_segment segment;
+  std::vector<node> nodes;
+  // Until the pool has nothing left of what others gave back.
+  for (const std::uint32_t used = segment.head().slots_used.load(); segment.head().slots_used.load() == used;) {
+    nodes.push_back(loop.spawn());
+  }
+  constexpr int threads = 6;
+  std::atomic<int> recorded{0};
+  std::vector<std::thread> running;
+  for (int t = 0; t < threads; ++t) {
+    running.emplace_back([&] {
+      loop.finish(loop.spawn());
+      recorded.fetch_add(1);
+      while (recorded.load() < threads) std::this_thread::yield();  // all at once, so that each takes a batch
+    });
+  }
+  for (auto& t : running) t.join();
+  const std::uint32_t used = segment.head().slots_used.load();
+  for (int i = 0; i < threads * 60; ++i) nodes.push_back(loop.spawn());
+  EXPECT_EQ(segment.head().slots_used.load(), used);
+  for (const node n : nodes) loop.finish(n);
+}
+
 TEST(threads, write_lifecycle_events_into_their_rings) {
   test_loop loop("events");
   own_segment segment;
