@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto instrumented_grace = 1s;  // for descendants that record and live on when CMD has ended
-constexpr auto newborn_grace = 100ms;    // for those that may be about to begin
+constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
 constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
 constexpr auto look_again = 20ms;
 

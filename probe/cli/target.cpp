@@ -35,13 +35,11 @@ reader::segment_reader by_pid(const std::string& directory, std::uint32_t pid) {
                 ". `curfew ps` lists what there is.");
 }
 
-reader::segment_reader by_name(const std::string& directory, const std::string& name) {
+std::optional<reader::segment_reader> by_name(const std::string& directory, const std::string& name) {
   auto found = reader::list(directory);
   std::erase_if(found,
                 [&](const reader::listed& l) { return !l.failure.empty() || program_name(l.command_line) != name; });
-  if (found.empty())
-    throw failure("no process, file or program is called " + report::printable(name) + " (looked for segments in " +
-                  directory + "). `curfew ps` lists what there is.");
+  if (found.empty()) return {};
   const auto alive = std::count_if(found.begin(), found.end(), is_alive);
   if (alive > 1) {
     std::string pids;
@@ -63,10 +61,14 @@ std::string program_name(const std::string& command_line) {
 reader::segment_reader open_target(const std::string& target) {
   const auto directory = segment::default_directory();
   if (const auto pid = pid_of(target)) return by_pid(directory, *pid);
+  // A program's name before a file's: in the folder where a server was built, both are there.
+  const bool is_path = target.find('/') != std::string::npos;
+  if (!is_path)
+    if (auto named = by_name(directory, target)) return *std::move(named);
   std::error_code error;
-  if (target.find('/') != std::string::npos || std::filesystem::is_regular_file(target, error))
-    return reader::attach(target);
-  return by_name(directory, target);
+  if (is_path || std::filesystem::is_regular_file(target, error)) return reader::attach(target);
+  throw failure("no process, file or program is called " + report::printable(target) + " (looked for segments in " +
+                directory + "). `curfew ps` lists what there is.");
 }
 
 }  // namespace curfew::cli

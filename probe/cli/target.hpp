@@ -7,8 +7,9 @@
 
 namespace curfew::cli {
 
-// A number is a pid; what has a slash in it or exists is a file; else it is a program's name. Of processes of one name
-// or pid those that run come first, then the one that began last. Throws failure: unknown, or several run.
+// A number is a pid, what has a slash in it a file; else it is a program's name, and where none is called that, a
+// file's. Of processes of one name or pid those that run come first, then the one that began last. Throws failure:
+// unknown, or several run.
 reader::segment_reader open_target(const std::string& target);
 
 // The program's name in a command line: "server" of "/usr/bin/server --port 80".

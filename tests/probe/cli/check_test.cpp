@@ -147,6 +147,12 @@ TEST_F(check, waits_for_children_that_end_soon_after_the_command) {
   EXPECT_THAT(o.err, AllOf(HasSubstr("1 task pending at shutdown"), Not(HasSubstr("not judged"))));
 }
 
+TEST_F(check, sees_children_that_begin_to_record_when_the_command_has_ended) {
+  // The command's pid is there until curfew has looked at its end.
+  const auto script = "{ while kill -0 $$; do :; done; exec " + subject() + " hold; } 2>/dev/null &";
+  EXPECT_EQ(run(box_, {curfew(), "check", "--", "sh", "-c", script}).status, 23);
+}
+
 TEST_F(check, says_who_outlived_the_command_and_does_not_judge_them) {
   // The child forgets its output, or this test would wait for its end.
   program p(box_, {curfew(), "check", "--", "sh", "-c",

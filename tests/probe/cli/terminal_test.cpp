@@ -27,10 +27,17 @@ using testing::StartsWith;
 
 constexpr std::string_view other_screen = "\x1b[?1049h", own_screen = "\x1b[?1049l";
 
+int count(std::string_view text, std::string_view what) {
+  int n = 0;
+  for (auto at = text.find(what); at != text.npos; at = text.find(what, at + what.size())) ++n;
+  return n;
+}
+
 // A session of its own, with a pseudo terminal of 24 lines.
 class session {
  public:
-  session(const sandbox& box, std::vector<std::string> words, const std::string& setting = "TERM=xterm") {
+  session(const sandbox& box, std::vector<std::string> words, const std::string& term = "xterm",
+          const std::string& more = "A=B") {
     char name[128];
     const winsize size{24, 80, 0, 0};
     if (::openpty(&master_, &slave_, name, nullptr, &size) != 0) throw std::runtime_error("openpty failed");
@@ -47,8 +54,9 @@ class session {
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-    std::string path = "PATH=/usr/bin:/bin", directory = "CURFEW_DIR=" + box.segments(), more = setting;
-    char* environment[] = {path.data(), directory.data(), more.data(), nullptr};
+    std::string path = "PATH=/usr/bin:/bin", directory = "CURFEW_DIR=" + box.segments(), type = "TERM=" + term,
+                extra = more;
+    char* environment[] = {path.data(), directory.data(), type.data(), extra.data(), nullptr};
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -72,9 +80,9 @@ class session {
     if (::write(master_, keys.data(), keys.size()) < 0) throw std::runtime_error("write failed");
   }
   void signal(int number) const { ::kill(pid_, number); }
-  void wait_for(std::string_view text) {
+  void wait_for(std::string_view text, int times = 1) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (seen_.find(text) == std::string::npos)
+    while (count(seen_, text) < times)
       if (!read_some(30'000) || std::chrono::steady_clock::now() > until)
         throw std::runtime_error("no end in sight; so far it said: " + seen_);
   }
@@ -122,14 +130,17 @@ TEST(terminal, hands_ctrl_c_to_the_command_and_check_does_not_hand_it_on_again) 
   const sandbox box;
   session s(box, {curfew(), "check", "--", subject(), "name", "say:ready", "pause"});
   s.wait_for("ready");
-  s.press("\x03");
-  s.wait_for("INT");
+  // One of two signals that come at once is lost: many are needed to see a second.
+  for (int i = 1; i <= 20; ++i) {
+    s.press("\x03");
+    s.wait_for("INT", i);
+  }
   s.signal(SIGUSR1);
   int status = -1;
   const auto seen = s.wait(status);
   EXPECT_EQ(status, 0);
   EXPECT_THAT(seen, HasSubstr("INTUSR1"));
-  EXPECT_THAT(seen, Not(HasSubstr("INTINT")));
+  EXPECT_EQ(count(seen, "INT"), 20);
 }
 
 TEST(terminal, gets_colours_unless_somebody_objects) {
@@ -137,10 +148,12 @@ TEST(terminal, gets_colours_unless_somebody_objects) {
   int status = -1;
   EXPECT_THAT(session(box, {curfew(), "check", "--", subject(), "leak"}).wait(status), HasSubstr("\x1b[1;31merror"));
   EXPECT_EQ(status, 23);
-  for (const auto* const setting : {"NO_COLOR=1", "TERM=dumb"})
-    EXPECT_THAT(session(box, {curfew(), "check", "--", subject(), "leak"}, setting).wait(status),
-                AllOf(HasSubstr("error["), Not(HasSubstr("\x1b"))))
-        << setting;
+  const auto seen_by = [&](const std::string& term, const std::string& more) {
+    return session(box, {curfew(), "check", "--", subject(), "leak"}, term, more).wait(status);
+  };
+  EXPECT_THAT(seen_by("xterm", "NO_COLOR=1"), AllOf(HasSubstr("error["), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(seen_by("xterm", "NO_COLOR="), HasSubstr("\x1b[1;31merror"));
+  EXPECT_THAT(seen_by("dumb", "A=B"), AllOf(HasSubstr("error["), Not(HasSubstr("\x1b"))));
 }
 
 class watch : public testing::TestWithParam<std::string> {};
