@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "probe/model/conservation.hpp"
@@ -178,16 +180,19 @@ TEST_F(recorded, by_processes_that_exit_while_they_are_read) {
   for (int round = 0; round < 60; ++round) {
     const segment_folder folder;
     const bool kept = round % 2 == 0;  // else the process takes its file away: it leaves nothing to report
-    child_process child(folder.path(), [kept](child_process& parent) {
+    const std::string attached = folder.path() + "/attached";  // made by the parent: the process may end from then on
+    child_process child(folder.path(), [kept, attached](child_process& parent) {
       if (kept) ::setenv("CURFEW_KEEP", "1", 1);
-      int asked = 0;
+      bool said = false;
       tests::churn({.threads = 1}, [&] {
-        if (asked++ == 0) parent.say();
-        return asked == 3;
+        if (!said) parent.say();
+        said = true;
+        return std::filesystem::exists(attached);
       });
     });
     child.hear();
     reader::segment_reader reader = reader::attach(segment_in(folder.path()));
+    std::ofstream(attached).close();
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     for (;;) {
       const model::snapshot s = reader.take();
