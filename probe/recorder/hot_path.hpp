@@ -81,8 +81,8 @@ inline void record_poll_begin(thread_state& t, segment::counters& c, segment::sl
   put(s.where, t.ring_index);
 }
 
-// Ticks of the poll of `s` that ends at `at` on this thread. wait() and ready() leave `since` alone while this thread
-// polls the task, so that it says when the poll began; a task polled inside another's poll relies on that alone.
+// Ticks of the poll of `s` that ends at `at` on this thread. When another task was polled inside it, only `since` is
+// left to say when it began.
 inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
   tick began = is_frozen(flags) ? at : s.since.load(relaxed);
   if (t.polled == &s) {
@@ -223,11 +223,9 @@ inline void wait(node n, const wait_info& info) noexcept {
 inline void ready(node n, tick at) noexcept {
   using namespace detail;
   if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
-  const thread_state* const t = this_thread;
-  const bool inside_its_poll = t != nullptr && t->polled == n;
   const slot_change change(n->sequence);
   put(n->state, node_state::ready);
-  if (!inside_its_poll) put(n->since, at);  // else the end of the poll says since when it is ready
+  put(n->since, at);
   put(n->wait_on, 0);
   put(n->where, 0);
 }
