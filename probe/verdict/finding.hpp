@@ -30,7 +30,8 @@ struct finding {
 enum class judged_as : std::uint8_t { it_is, ended };
 
 // All rules over one snapshot, ordered by kind, then by age (oldest first; what is only counted comes last). The kinds
-// are ordered as in finding_kind. Pure; about 30 ms for a million findings.
+// are ordered as in finding_kind. Pure. Of a million tasks, measured: 12 ms when none is a finding, 33 ms when all are,
+// 75 ms when on top of that they do not stand in the order of their ages.
 std::vector<finding> judge(const model::snapshot&, judged_as = judged_as::it_is, const thresholds& = {});
 
 // Whether any of them makes `curfew check` fail.
