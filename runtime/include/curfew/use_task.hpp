@@ -11,6 +11,8 @@
 // is not started; one that is under way is cancelled through its cancellation slot. An operation that succeeds all the
 // same gives its result.
 //
+// asio::redirect_error(curfew::use_task, ec) is the same.
+//
 // As the default token of an I/O object:
 //
 //     using socket = curfew::use_task_t::as_default_on_t<asio::ip::tcp::socket>;
@@ -31,6 +33,7 @@
 #include <asio/async_result.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
 #include <asio/system_error.hpp>
 
 #include <curfew/detail/operation_name.hpp>
@@ -295,5 +298,18 @@ class async_result<curfew::use_task_t, R(Results...)>
 template <class R, class... Results>
 class async_result<curfew::use_task_into, R(Results...)>
     : public curfew::detail::use_task_result<curfew::use_task_into, Results...> {};
+
+// asio::redirect_error(use_task, ec) is use_task(ec): Asio 1.22 makes it only of tokens whose result has one type for
+// all operations, and it would hide the operation's name.
+template <class R, class Error, class... Results>
+  requires std::is_same_v<std::decay_t<Error>, error_code>
+class async_result<redirect_error_t<curfew::use_task_t>, R(Error, Results...)> {
+ public:
+  template <class Initiation, class... InitArgs>
+  static auto initiate(Initiation&& initiation, redirect_error_t<curfew::use_task_t> token, InitArgs&&... args) {
+    return async_result<curfew::use_task_into, R(Error, Results...)>::initiate(
+        std::forward<Initiation>(initiation), curfew::use_task(token.ec_), std::forward<InitArgs>(args)...);
+  }
+};
 
 }  // namespace asio
