@@ -157,7 +157,7 @@ void handle_base::release_as_daemon() {
   core_ = nullptr;
   on_its_loop(*core, [](task_core& t) {
     const loop_core::guard locked(*t.loop);
-    t.has_handle = false;
+    t.has_handle.store(false, std::memory_order_relaxed);
     if (t.done.load(std::memory_order_acquire)) return give_up_result(t);
     t.owner = owned_by::loop;
     t.declared_daemon = true;
@@ -170,6 +170,7 @@ void handle_base::release_as_daemon() {
 void handle_base::passed_on() noexcept {
   if (core_ == nullptr || current.task == nullptr || current.loop != core_->loop) return;
   const recorder::node_id holder = current_id();
+  const loop_core::guard locked(*core_->loop);  // its end is written down on another thread, maybe
   if (core_->holder == holder || core_->owner != owned_by::handle || core_->done.load(std::memory_order_acquire))
     return;
   core_->holder = holder;
@@ -181,7 +182,7 @@ void handle_base::drop() noexcept {
   if (core == nullptr) return;
   on_its_loop(*core, [](task_core& t) {
     const loop_core::guard locked(*t.loop);
-    t.has_handle = false;
+    t.has_handle.store(false, std::memory_order_relaxed);
     if (t.done.load(std::memory_order_acquire)) return give_up_result(t);
     if (t.owner == owned_by::handle) orphan(t);
   });

@@ -53,7 +53,7 @@ task_core& loop_core::make_task(const admission& a) {
   t->main = a.asker == result_for::run;
   t->group = a.group;
   if (a.asker != result_for::nobody) {
-    t->has_handle = true;
+    t->has_handle.store(true, std::memory_order_relaxed);
     t->holder = a.owner_id;
     t->rare().loop = shared_from_this();
     t->references.store(2, std::memory_order_relaxed);

@@ -47,19 +47,23 @@ ending how_it_ended(const task_core& t) noexcept {
 }
 
 // Writes down the end, and tells those who wait for it.
-void conclude(task_core& t, const ending& end, recorder::tick at) noexcept {
+void conclude(task_core& t, ending end, recorder::tick at) noexcept {
   const bool failed = end.outcome == recorder::node_state::failed;
-  const bool nobody_will_look = t.owner == owned_by::nobody;
-  const bool somebody_may_look = t.owner == owned_by::handle && t.has_handle && !t.daemon;
-  t.error_recorded = failed && somebody_may_look;
-  recorder::finish(*t.loop->record, t.record, end.outcome, failed ? exception_text(end.error) : std::string(),
-                   failed && (somebody_may_look || nobody_will_look), at);
-  if (failed && nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
+  const std::string error = failed ? exception_text(end.error) : std::string();
   {
+    // From here to `done` its handle cannot be dropped, nor the task be cancelled: who looks at its error is decided.
     const loop_core::guard locked(*t.loop);
+    const bool nobody_will_look = t.owner == owned_by::nobody;
+    const bool somebody_may_look =
+        t.owner == owned_by::handle && t.has_handle.load(std::memory_order_relaxed) && !t.daemon;
+    t.error_recorded = failed && somebody_may_look;
+    recorder::finish(*t.loop->record, t.record, end.outcome, error, failed && (somebody_may_look || nobody_will_look),
+                     at);
+    if (failed && nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
-    if (t.group != nullptr) t.group->child_ended(t, end.error, end.outcome == recorder::node_state::cancelled);
+    if (t.group != nullptr)
+      t.group->child_ended(t, std::move(end.error), end.outcome == recorder::node_state::cancelled);
     join_list::wake_all(t);
     t.loop->ended(t);
   }
@@ -78,10 +82,11 @@ recorder::tick poll(task_core& t, recorder::tick at) noexcept {
     end = t.loop->time();
     recorder::poll_end(*t.loop->record, t.record, end);
   } else {
-    const ending how = how_it_ended(t);
-    if (!t.has_handle) destroy_frames(t);  // in its own poll: what its parameters own goes in its name
+    ending how = how_it_ended(t);
+    if (!t.has_handle.load(std::memory_order_relaxed))
+      destroy_frames(t);  // in its own poll: what its parameters own goes in its name
     end = t.loop->time();
-    conclude(t, how, end);
+    conclude(t, std::move(how), end);
   }
   current = before;
   return end;

@@ -67,7 +67,8 @@ struct task_core {
   std::atomic<bool> done{false};             // stored (release) when its result is there
   owned_by owner = owned_by::loop;
   bool main = false;
-  bool has_handle = false;       // somebody may ask for its result
+  // Somebody may ask for its result. Changed under the lock, and to false only: relaxed is enough to read it without.
+  std::atomic<bool> has_handle{false};
   bool daemon = false;           // declared, or owned by one that is
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool error_recorded = false;   // failed; the record waits for somebody to look
