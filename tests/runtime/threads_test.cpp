@@ -1,0 +1,269 @@
+// A loop with several threads: many tasks, groups, joins and cancels across them. Most of its worth under thread
+// sanitizer.
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t threads = 4;
+run_options on_threads(curfew::shutdown policy = curfew::shutdown::cancel()) { return named(policy, threads); }
+
+task<int> counts_to(int n) {
+  for (int i = 0; i < n; ++i) co_await yield();
+  co_return n;
+}
+
+TEST(threads, run_ten_thousand_tasks) {
+  std::atomic<int> done{0};
+  const auto worker = [&]() -> task<> {
+    co_await yield();
+    done.fetch_add(1, std::memory_order_relaxed);
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < 10'000; ++i) g.spawn(worker());
+      co_return;
+    });
+    EXPECT_EQ(done.load(), 10'000);
+  };
+  run_here(main(), on_threads());
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().completed, 10'001u);
+  }
+}
+
+TEST(threads, run_a_task_on_one_at_a_time) {
+  std::atomic<int> inside{0};
+  std::set<std::thread::id> seen;
+  const auto hops = [&](int& local) -> task<> {
+    for (int i = 0; i < 200; ++i) {
+      EXPECT_EQ(inside.fetch_add(1), 0);
+      ++local;  // no atomic: a task's own
+      seen.insert(std::this_thread::get_id());
+      inside.fetch_sub(1);
+      if (i % 4 == 0)
+        co_await sleep_for(0ms);
+      else
+        co_await yield();
+    }
+  };
+  const auto main = [&]() -> task<> {
+    int local = 0;
+    co_await hops(local);
+    EXPECT_EQ(local, 200);
+  };
+  run_here(main(), on_threads());
+}
+
+task<int> tree(int depth) {
+  if (depth == 0) co_return 1;
+  std::atomic<int> sum{0};
+  const auto child = [&]() -> task<> { sum.fetch_add(co_await tree(depth - 1)); };
+  co_await with_task_group([&](task_group& g) -> task<> {
+    for (int i = 0; i < 4; ++i) g.spawn(child());
+    co_return;
+  });
+  co_return sum.load();
+}
+
+TEST(threads, run_nested_groups) { EXPECT_EQ(run_here(tree(5), on_threads()), 1024); }
+
+TEST(threads, join_across_them) {
+  const auto main = []() -> task<> {
+    for (int round = 0; round < 20; ++round) {
+      std::vector<join_handle<int>> handles;
+      for (int i = 0; i < 50; ++i) handles.push_back(spawn(counts_to(i % 5)));
+      int sum = 0;
+      for (auto& h : handles) sum += co_await h.join();
+      EXPECT_EQ(sum, 100);
+    }
+  };
+  run_here(main(), on_threads());
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().orphaned, 0u);
+  }
+}
+
+TEST(threads, fail_and_cancel_across_them) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto waits_on_timer = []() -> task<> {
+    asio::steady_timer timer(this_task::executor(), 1h);
+    co_await timer.async_wait(use_task);
+  };
+  const auto fails = []() -> task<> {
+    co_await sleep_for(1ms);
+    throw std::runtime_error("failed");
+  };
+  int aggregates = 0;
+  const auto main = [&]() -> task<> {
+    for (int round = 0; round < 20; ++round) {
+      try {
+        co_await with_task_group([&](task_group& g) -> task<> {
+          for (int i = 0; i < 20; ++i) g.spawn(sleeper());
+          for (int i = 0; i < 20; ++i) g.spawn(waits_on_timer());
+          g.spawn(fails());
+          co_await sleep_for(1h);
+        });
+      } catch (const group_error& e) {
+        aggregates += e.errors().size() == 1 ? 1 : 0;
+      }
+    }
+  };
+  run_here(main(), on_threads());
+  EXPECT_EQ(aggregates, 20);
+}
+
+TEST(threads, cancel_while_the_task_is_about_to_end) {
+  const auto short_lived = []() -> task<> { co_await yield(); };
+  const auto sleeps = []() -> task<> { co_await sleep_for(0ms); };
+  const auto main = [&]() -> task<> {
+    for (int round = 0; round < 500; ++round) {
+      auto a = spawn(short_lived());
+      auto b = spawn(sleeps());
+      if (round % 3 == 0) co_await yield();
+      a.cancel();
+      b.cancel();
+      try {
+        co_await a.join();
+      } catch (const cancelled&) {
+      }
+      try {
+        co_await b.join();
+      } catch (const cancelled&) {
+      }
+    }
+  };
+  run_here(main(), on_threads());
+}
+
+TEST(threads, drop_handles_across_them) {
+  const auto main = []() -> task<> {
+    std::vector<join_handle<int>> handles;
+    for (int i = 0; i < 200; ++i) handles.push_back(spawn(counts_to(3)));
+    std::vector<std::thread> others;
+    for (int i = 0; i < 4; ++i) {
+      std::vector<join_handle<int>> part;
+      for (int k = 0; k < 50; ++k) {
+        part.push_back(std::move(handles.back()));
+        handles.pop_back();
+      }
+      others.emplace_back([part = std::move(part)]() mutable { part.clear(); });
+    }
+    for (std::thread& t : others) t.join();
+    co_await counts_to(20);
+  };
+  run_here(main(), on_threads());
+}
+
+TEST(threads, take_tasks_from_others) {
+  constexpr int each = 250;
+  loop l(on_threads());
+  std::atomic<int> done{0};
+  const auto worker = [&]() -> task<> {
+    co_await yield();
+    done.fetch_add(1, std::memory_order_relaxed);
+  };
+  const auto main = [&]() -> task<> {
+    while (done.load(std::memory_order_relaxed) < 4 * each) co_await sleep_for(1ms);
+  };
+  std::vector<std::thread> others;
+  for (int i = 0; i < 4; ++i)
+    others.emplace_back([&] {
+      for (int n = 0; n < each; ++n) l.spawn_daemon(worker());
+    });
+  l.run(main());
+  for (std::thread& t : others) t.join();
+  EXPECT_EQ(done.load(), 4 * each);
+  expect_all_accounted_for();
+}
+
+TEST(threads, count_what_is_pending_at_shutdown_exactly) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  std::vector<join_handle<>> kept;
+  const auto main = [&]() -> task<> {
+    for (int i = 0; i < 100; ++i) kept.push_back(spawn(sleeper()));
+    for (int i = 0; i < 10; ++i) spawn_daemon(sleeper());
+    co_await sleep_for(2ms);
+  };
+  run_here(main(), on_threads());
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().pending_at_shutdown, 100u);
+    EXPECT_EQ(recorded().counters().cancelled, 110u);
+  }
+}
+
+TEST(threads, destroy_what_ignores_cancel) {
+  const auto alive = std::make_shared<int>(0);
+  const auto stubborn = [](std::shared_ptr<int>) -> task<> {
+    for (;;) {
+      try {
+        co_await sleep_for(1ms);
+      } catch (const cancelled&) {
+      }
+    }
+  };
+  std::vector<join_handle<>> kept;
+  const auto main = [&]() -> task<> {
+    for (int i = 0; i < 10; ++i) kept.push_back(spawn(stubborn(alive)));
+    co_await yield();
+  };
+  run_here(main(), on_threads(shutdown::cancel(5ms)));
+  EXPECT_EQ(alive.use_count(), 1);
+}
+
+TEST(threads, throw_the_exception_of_a_plain_handler) {
+  const auto main = []() -> task<> {
+    asio::post(this_task::executor(), [] { throw std::runtime_error("handler"); });
+    co_await sleep_for(1h);
+  };
+  EXPECT_THROW(run_here(main(), on_threads()), std::runtime_error);
+}
+
+TEST(threads, may_run_a_borrowed_context) {
+  std::atomic<int> done{0};
+  const auto worker = [&]() -> task<> {
+    co_await counts_to(20);
+    co_await sleep_for(1ms);
+    done.fetch_add(1);
+  };
+  auto context = std::make_unique<asio::io_context>(4);
+  loop l(*context, on_threads());
+  for (int i = 0; i < 100; ++i) l.spawn_daemon(worker());
+  std::vector<std::thread> runners;
+  for (int i = 0; i < 4; ++i) runners.emplace_back([&] { context->run(); });
+  for (std::thread& t : runners) t.join();
+  EXPECT_EQ(done.load(), 100);
+  l.spawn_daemon(worker());
+  context.reset();
+  expect_all_accounted_for();
+}
+
+// Loops on threads of their own, side by side.
+TEST(threads, each_with_a_loop) {
+  std::vector<std::thread> all;
+  for (int i = 0; i < 4; ++i)
+    all.emplace_back([] {
+      for (int round = 0; round < 20; ++round) EXPECT_EQ(curfew::run(tree(2), named()), 16);
+    });
+  for (std::thread& t : all) t.join();
+  expect_all_accounted_for();
+}
+
+}  // namespace
+}  // namespace curfew::tests
