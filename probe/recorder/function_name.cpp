@@ -92,6 +92,7 @@ std::string function_name(std::string_view pretty) {
   name_lambdas(text);
   replace_all(text, call_operator, std::string("operator") + call_mark);
   drop_brackets(text, '(');
+  replace_all(text, " const::", "::");  // of what stands within a const member function
   drop_qualifiers(text);
   drop_result(text);
   replace_all(text, std::string("lambda::operator") + call_mark, "lambda");

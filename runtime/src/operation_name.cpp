@@ -13,12 +13,22 @@ constexpr std::string_view prefix = "initiate_";
 
 bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
-// The type between "T = " and the closing bracket.
+// The type after "T = ": up to the bracket that closes the note, or to what g++ says of other names ("; string_view =
+// ").
 std::string_view type_in(std::string_view spelling) {
   const std::size_t from = spelling.find("T = ");
-  const std::size_t to = spelling.rfind(']');
-  if (from == std::string_view::npos || to == std::string_view::npos || to < from) return spelling;
-  return spelling.substr(from + 4, to - from - 4);
+  if (from == std::string_view::npos) return spelling;
+  const std::string_view type = spelling.substr(from + 4);
+  int depth = 0;
+  for (std::size_t at = 0; at < type.size(); ++at) {
+    const char c = type[at];
+    const bool arrow = c == '>' && at > 0 && type[at - 1] == '-';
+    const bool closes = (c == ')' || c == '>' || c == ']' || c == '}') && !arrow;
+    if (depth == 0 && (closes || c == ';')) return type.substr(0, at);
+    if (c == '(' || c == '<' || c == '[' || c == '{') ++depth;
+    if (closes) --depth;
+  }
+  return type;
 }
 
 // Asio's initiations are named after the function; several overloads of one have endings of their own.
@@ -88,17 +98,37 @@ std::size_t start_of_class(std::string_view type, std::size_t end) {
   return at;
 }
 
+std::string without_template_arguments(std::string_view name) {
+  std::string kept;
+  int depth = 0;
+  for (const char c : name) {
+    if (c == '<') ++depth;
+    if (depth == 0) kept += c;
+    if (c == '>') --depth;
+  }
+  return kept;
+}
+
+// Somebody's own operation: named after the function that its initiation stands in, or after its class. clang says of a
+// lambda only where it stands.
+std::string operation_of_ones_own(std::string_view type) {
+  constexpr std::string_view clang_lambda = "(lambda at ";
+  if (type.starts_with(clang_lambda)) {
+    std::string_view place = type.substr(clang_lambda.size(), type.rfind(':') - clang_lambda.size());  // no column
+    if (const std::size_t folder = place.rfind('/'); folder != std::string_view::npos) place.remove_prefix(folder + 1);
+    return "operation at " + std::string(place);
+  }
+  std::string name = recorder::function_name(type);
+  if (const std::size_t lambda = name.find("::lambda"); lambda != std::string::npos) name.resize(lambda);
+  return without_template_arguments(name);
+}
+
 }  // namespace
 
 std::string operation_name(std::string_view spelling) {
   const std::string_view type = type_in(spelling);
   const std::size_t found = type.rfind(prefix);
-  if (found == std::string_view::npos) {
-    // Somebody's own operation: named after the function that its initiation stands in.
-    std::string name = recorder::function_name(type);
-    if (const std::size_t lambda = name.rfind("::lambda"); lambda != std::string::npos) name.resize(lambda);
-    return name;
-  }
+  if (found == std::string_view::npos) return operation_of_ones_own(type);
   std::string_view initiation = type.substr(found + prefix.size());
   initiation = initiation.substr(
       0,

@@ -1,0 +1,121 @@
+// What functions and operations are called: from the spellings of g++ 12 and clang 19, whichever compiles this.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include <curfew/detail/operation_name.hpp>
+
+#include "probe/recorder/function_name.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using detail::operation_name;
+using recorder::function_name;
+
+// As __PRETTY_FUNCTION__ of type_spelling<T>() says it.
+std::string gnu(const std::string& type) {
+  return "constexpr std::string_view curfew::detail::type_spelling() [with T = " + type +
+         "; std::string_view = std::basic_string_view<char>]";
+}
+std::string clang(const std::string& type) {
+  return "std::string_view curfew::detail::type_spelling() [T = " + type + "]";
+}
+
+TEST(operation_name, of_an_objects_operation) {
+  EXPECT_EQ(operation_name(gnu("asio::basic_waitable_timer<std::chrono::_V2::steady_clock>::initiate_async_wait")),
+            "steady_timer.async_wait");
+  EXPECT_EQ(operation_name(clang("asio::basic_waitable_timer<std::chrono::steady_clock, "
+                                 "asio::wait_traits<std::chrono::steady_clock>, "
+                                 "asio::any_io_executor>::initiate_async_wait")),
+            "steady_timer.async_wait");
+  EXPECT_EQ(operation_name(clang("asio::basic_waitable_timer<std::chrono::system_clock>::initiate_async_wait")),
+            "system_timer.async_wait");
+  EXPECT_EQ(operation_name(gnu("asio::basic_stream_socket<asio::ip::tcp>::initiate_async_receive")),
+            "tcp.socket.async_receive");
+  EXPECT_EQ(operation_name(clang("asio::basic_stream_socket<asio::ip::tcp, "
+                                 "curfew::use_task_t::executor_with_default<asio::any_io_executor> "
+                                 ">::initiate_async_send")),
+            "tcp.socket.async_send");
+  EXPECT_EQ(operation_name(gnu("asio::basic_datagram_socket<asio::ip::udp>::initiate_async_receive_from")),
+            "udp.socket.async_receive_from");
+  EXPECT_EQ(operation_name(gnu("asio::basic_socket<asio::ip::tcp, asio::any_io_executor>::initiate_async_connect")),
+            "tcp.socket.async_connect");
+  EXPECT_EQ(operation_name(gnu("asio::basic_socket_acceptor<asio::ip::tcp>::initiate_async_move_accept")),
+            "tcp.acceptor.async_accept");
+  EXPECT_EQ(operation_name(gnu("asio::basic_socket_acceptor<asio::ip::tcp>::initiate_async_accept")),
+            "tcp.acceptor.async_accept");
+  EXPECT_EQ(operation_name(gnu("asio::ip::basic_resolver<asio::ip::tcp>::initiate_async_resolve")),
+            "tcp.resolver.async_resolve");
+  EXPECT_EQ(operation_name(gnu("asio::basic_signal_set<>::initiate_async_wait")), "signal_set.async_wait");
+  EXPECT_EQ(operation_name(clang("asio::basic_signal_set<asio::any_io_executor>::initiate_async_wait")),
+            "signal_set.async_wait");
+  EXPECT_EQ(operation_name(gnu("asio::posix::basic_stream_descriptor<>::initiate_async_read_some")),
+            "stream_descriptor.async_read_some");
+  EXPECT_EQ(operation_name(gnu("asio::basic_stream_socket<asio::local::stream_protocol>::initiate_async_receive")),
+            "local.socket.async_receive");
+}
+
+TEST(operation_name, of_a_composed_operation) {
+  EXPECT_EQ(operation_name(gnu("asio::detail::initiate_async_read<asio::basic_stream_socket<asio::ip::tcp> >")),
+            "async_read");
+  EXPECT_EQ(operation_name(clang("asio::detail::initiate_async_read<asio::basic_stream_socket<asio::ip::tcp>>")),
+            "async_read");
+  EXPECT_EQ(operation_name(gnu("asio::detail::initiate_async_read_until_delim_v2<asio::basic_stream_socket<asio::ip::"
+                               "tcp> >")),
+            "async_read_until");
+  EXPECT_EQ(operation_name(gnu("asio::detail::initiate_async_write<asio::basic_stream_socket<asio::ip::tcp> >")),
+            "async_write");
+  EXPECT_EQ(operation_name(gnu("asio::detail::initiate_async_range_connect<asio::ip::tcp, asio::any_io_executor>")),
+            "async_connect");
+  EXPECT_EQ(
+      operation_name(gnu("asio::detail::initiate_composed_op<void(std::error_code), void(asio::any_io_executor)>")),
+      "async_compose");
+}
+
+TEST(operation_name, of_ones_own_operation) {
+  EXPECT_EQ(operation_name(gnu("my::async_give<int, double>(int&&, int, double)::<lambda(auto:11, int, double)>")),
+            "my::async_give");
+  EXPECT_EQ(operation_name(gnu("{anonymous}::plain()::<lambda(int)>")), "plain");
+  EXPECT_EQ(operation_name(gnu("my::conn::async_go<int>(int&&)::<lambda(auto:13)>")), "my::conn::async_go");
+  EXPECT_EQ(operation_name(gnu("my::conn::async_go() const::<lambda(auto:13)>")), "my::conn::async_go");
+  EXPECT_EQ(operation_name(gnu("my::box<int>::starter")), "my::box::starter");
+  EXPECT_EQ(operation_name(clang("my::box<int>::starter")), "my::box::starter");
+  EXPECT_EQ(operation_name(gnu("my::conn::initiate_async_go")), "conn.async_go");
+  EXPECT_EQ(operation_name(clang("(lambda at /home/me/src/client.cpp:7:74)")), "operation at client.cpp:7");
+  EXPECT_EQ(operation_name("nothing known"), "known") << "never empty, never throws";
+  EXPECT_EQ(operation_name(""), "");
+}
+
+TEST(function_name, of_plain_functions) {
+  EXPECT_EQ(function_name("session"), "session");
+  EXPECT_EQ(function_name("curfew::task<> n::session(int)"), "n::session");
+  EXPECT_EQ(function_name("task<void> n::session(std::chrono::milliseconds, const std::string &)"), "n::session");
+  EXPECT_EQ(function_name("static curfew::task<> n::server::listen()"), "n::server::listen");
+  EXPECT_EQ(function_name("curfew::task<> n::server::serve(int) const"), "n::server::serve");
+  EXPECT_EQ(function_name("curfew::task<> {anonymous}::session()"), "session");
+  EXPECT_EQ(function_name("curfew::task<> (anonymous namespace)::session()"), "session");
+}
+
+TEST(function_name, of_templates) {
+  EXPECT_EQ(function_name("curfew::task<> n::generic(T) [with T = int]"), "n::generic");
+  EXPECT_EQ(function_name("task<> n::generic(T) [T = int]"), "n::generic");
+  EXPECT_EQ(function_name("curfew::task<std::map<int, std::string> > n::lookup(int)"), "n::lookup");
+}
+
+TEST(function_name, of_lambdas) {
+  EXPECT_EQ(function_name("n::serve()::<lambda()>"), "n::serve::lambda");
+  EXPECT_EQ(function_name("n::serve(int)::<lambda(curfew::task_group&)>"), "n::serve::lambda");
+  EXPECT_EQ(function_name("n::server::serve() const::<lambda()>"), "n::server::serve::lambda");
+  EXPECT_EQ(function_name("auto n::serve()::(anonymous class)::operator()() const"), "n::serve::lambda");
+  EXPECT_EQ(function_name("auto n::serve()::(lambda)::operator()(curfew::task_group &) const"), "n::serve::lambda");
+}
+
+TEST(function_name, of_a_coroutines_frame) {
+  EXPECT_EQ(function_name("void n::session(session(int)::_ZN1n7sessionEi.Frame*)"), "n::session");
+}
+
+TEST(function_name, of_nothing) { EXPECT_EQ(function_name(""), ""); }
+
+}  // namespace
+}  // namespace curfew::tests
