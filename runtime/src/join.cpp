@@ -14,12 +14,11 @@ namespace {
 
 const operation join_operation("join");
 
-std::string quoted(const task_core& t) {
-  const recorder::node_id id = recorder::id_of(t.record);
-  return "task '" + name_of(t) + "'" + (id != 0 ? " (" + std::to_string(id) + ")" : "");
-}
-
 }  // namespace
+
+void require_same_loop(const task_core& waiter, const task_core& target) {
+  if (target.loop != waiter.loop) throw std::logic_error("curfew: join() of a task of another loop");
+}
 
 bool join_wait::begin(frame& f) {
   frame_ = &f;
@@ -29,7 +28,7 @@ bool join_wait::begin(frame& f) {
     return true;
   }
   task_core& t = *f.core;
-  if (target_->loop != t.loop) throw std::logic_error("curfew: join() of a task of another loop");
+  require_same_loop(t, *target_);
   const loop_core::guard locked(*t.loop);
   if (target_->done.load(std::memory_order_acquire)) return false;
   refuse_cycle(t, *target_);
@@ -64,34 +63,31 @@ join_wait::~join_wait() {
   if (*at == this) *at = next_;
 }
 
+void join_wait::announce(frame& f) noexcept {
+  frame_ = &f;
+  next_ = std::exchange(target_->joiners, this);
+  waiting_ = announced_ = true;
+}
+
+void join_wait::withdraw() noexcept {
+  const loop_core::guard locked(*frame_->core->loop);
+  if (!std::exchange(waiting_, false)) return;  // its target has ended
+  join_wait** at = &target_->joiners;
+  while (*at != this) at = &(*at)->next_;
+  *at = next_;
+}
+
 void join_list::wake_all(task_core& ended) noexcept {
   for (join_wait* w = std::exchange(ended.joiners, nullptr); w != nullptr;) {
     join_wait* const next = w->next_;
     w->waiting_ = false;
-    wake(*w->frame_);
+    if (!w->announced_) wake(*w->frame_);
     w = next;
   }
 }
 
 void join_list::let_go(task_core& destroyed) noexcept {
   for (join_wait* w = std::exchange(destroyed.joiners, nullptr); w != nullptr; w = w->next_) w->waiting_ = false;
-}
-
-void refuse_cycle(const task_core& waiter, const task_core& target) {
-  // Who waits for the waiter: those who join it, and the task whose group it is in; and who waits for them.
-  std::vector<const task_core*> waiting{&waiter};
-  for (std::size_t i = 0; i < waiting.size(); ++i) {
-    const task_core* t = waiting[i];
-    if (t == &target) {
-      const std::string what = t == &waiter
-                                   ? quoted(waiter) + " would wait for itself"
-                                   : quoted(waiter) + " would wait for " + quoted(target) + ", which waits for it";
-      throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
-                               "curfew: " + what + " and neither would ever end");
-    }
-    if (t->group != nullptr) waiting.push_back(t->group->host);
-    for (const join_wait* w = t->joiners; w != nullptr; w = w->next_) waiting.push_back(w->frame_->core);
-  }
 }
 
 frame& frame_of(task_core& t) noexcept { return *t.root; }
@@ -211,39 +207,6 @@ std::vector<task_ref> all_tasks() {
     tasks.emplace_back(&t);
   });
   return tasks;
-}
-
-namespace detail {
-
-class end_wait : public join_wait {
- public:
-  using curfew_awaiter = void;
-  using join_wait::join_wait;
-  void await_resume() { end(); }
-};
-
-struct refuse_cycles {
-  using curfew_awaiter = void;
-  const std::vector<task_ref>& tasks;
-  bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> h) {
-    const task_core& waiter = *h.promise().core;
-    const loop_core::guard locked(*waiter.loop);
-    for (const task_ref& t : tasks)
-      if (!t.done()) refuse_cycle(waiter, *t.core());
-    return false;
-  }
-  void await_resume() const noexcept {}
-};
-
-}  // namespace detail
-
-task<> wait_all(std::vector<task_ref> tasks) {
-  co_await detail::hide_frame();
-  co_await detail::refuse_cycles{tasks};
-  for (const task_ref& t : tasks)
-    if (!t.done()) co_await detail::end_wait(t.core());
 }
 
 }  // namespace curfew

@@ -28,6 +28,11 @@ std::string name_of(const task_core& t) {
   return recorder::function_name(t.function.function_name());
 }
 
+std::string quoted(const task_core& t) {
+  const recorder::node_id id = recorder::id_of(t.record);
+  return "task '" + name_of(t) + "'" + (id != 0 ? " (" + std::to_string(id) + ")" : "");
+}
+
 namespace {
 
 void destroy_frames(task_core& t) noexcept {

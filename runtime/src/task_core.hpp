@@ -103,6 +103,7 @@ void destroy(task_core&) noexcept;
 // The end of its owner: the handle of a pending task was dropped, or its group went away.
 void orphan(task_core&) noexcept;
 std::string name_of(const task_core&);  // given, or the function's
+std::string quoted(const task_core&);   // for messages: task 'name' (id)
 
 // Who waits in join() for a task.
 struct join_list {
@@ -110,6 +111,8 @@ struct join_list {
   static void let_go(task_core& destroyed) noexcept;
 };
 
+// Throws logic_error: one task cannot wait for one of another loop.
+void require_same_loop(const task_core& waiter, const task_core& target);
 // Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock.
 void refuse_cycle(const task_core& waiter, const task_core& target);
 

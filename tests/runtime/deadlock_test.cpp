@@ -132,6 +132,34 @@ TEST(deadlock, is_seen_before_waiting_for_the_others) {
   EXPECT_TRUE(refused);
 }
 
+// A wait_all waits for one after the other: the circle may be closed through one whose turn has not come.
+TEST(deadlock, through_a_task_that_somebody_will_wait_for_next) {
+  bool refused = false;
+  std::vector<task_ref> both;
+  const auto short_one = []() -> task<> { co_await sleep_for(1h); };
+  const auto waits_for_both = [&]() -> task<> { co_await wait_all(both); };
+  task_ref waiting;
+  const auto closes = [&]() -> task<> {
+    co_await yield();
+    co_await yield();
+    refused = co_await is_refused([&]() -> task<> { co_await wait_all(std::vector<task_ref>(1, waiting)); });
+  };
+  const auto main = [&]() -> task<> {
+    auto a = spawn(short_one());
+    auto b = spawn(closes());
+    auto all = all_tasks();
+    both = {all.at(1), all.at(2)};
+    auto w = spawn(waits_for_both());
+    waiting = all_tasks().back();
+    co_await b.join();
+    a.cancel();
+    co_await w.join();
+    a.release_as_daemon();
+  };
+  run_here(main());
+  EXPECT_TRUE(refused);
+}
+
 TEST(deadlock, is_not_seen_between_siblings) {
   int done = 0;
   const auto worker = [&]() -> task<> {

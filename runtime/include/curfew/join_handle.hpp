@@ -38,6 +38,10 @@ class join_wait : wait {
   ~join_wait() override;
   // Throws if it was cancelled, or if the wait could never end.
   void end();
+  // Only says that the frame will wait for the target, some time before it ends: whoever would close a circle sees it.
+  // Under the loop's lock. Must be withdrawn.
+  void announce(frame&) noexcept;
+  void withdraw() noexcept;
   task_core* target_;
 
  private:
@@ -47,6 +51,7 @@ class join_wait : wait {
   void cancel() noexcept override;
 
   bool waiting_ = false;
+  bool announced_ = false;
   bool interrupted_ = false;
   frame* frame_ = nullptr;
   join_wait* next_ = nullptr;  // the next one that waits for the same task

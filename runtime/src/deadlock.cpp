@@ -1,0 +1,48 @@
+// Rule 8: no task waits for itself, or for one that cannot end before it.
+#include <system_error>
+#include <unordered_set>
+#include <vector>
+
+#include <curfew/join_handle.hpp>
+#include <curfew/task_group.hpp>
+
+#include "runtime/src/group_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+[[noreturn]] void refuse_wait(const task_core& waiter, const task_core& target) {
+  const std::string what = &waiter == &target
+                               ? quoted(waiter) + " would wait for itself"
+                               : quoted(waiter) + " would wait for " + quoted(target) + ", which waits for it";
+  throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
+                           "curfew: " + what + " and neither would ever end");
+}
+
+}  // namespace
+
+// Looks at who waits for the waiter: the task whose group it is in, those that join it, and who waits for them.
+// Mostly that is one at a time. Where it is several, each of the others is followed once.
+void refuse_cycle(const task_core& waiter, const task_core& target) {
+  std::vector<const task_core*> others;
+  std::unordered_set<const task_core*> seen;
+  for (const task_core* t = &waiter; t != nullptr;) {
+    if (t == &target) refuse_wait(waiter, target);
+    const task_core* next = t->group != nullptr ? t->group->host : nullptr;
+    for (const join_wait* w = t->joiners; w != nullptr; w = w->next_) {
+      if (next == nullptr)
+        next = w->frame_->core;
+      else if (seen.insert(w->frame_->core).second)
+        others.push_back(w->frame_->core);
+    }
+    if (next == nullptr && !others.empty()) {
+      next = others.back();
+      others.pop_back();
+    }
+    t = next;
+  }
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,60 @@
+#include <deque>
+#include <vector>
+
+#include <curfew/join_handle.hpp>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew {
+// Not in an unnamed namespace: they are part of a coroutine's frame, which has linkage.
+namespace detail {
+
+class end_wait : public join_wait {
+ public:
+  using curfew_awaiter = void;
+  using join_wait::join_wait;
+  void await_resume() { end(); }
+};
+
+// A wait for several tasks, one after the other, is one for each of them from its beginning.
+class announced_wait : public join_wait {
+ public:
+  using join_wait::announce;
+  using join_wait::join_wait;
+  ~announced_wait() override { withdraw(); }
+};
+
+struct announce_all {
+  using curfew_awaiter = void;
+  const std::vector<task_ref>& tasks;
+  std::deque<announced_wait>& announced;
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> h) {
+    const task_core& waiter = *h.promise().core;
+    const loop_core::guard locked(*waiter.loop);
+    for (const task_ref& t : tasks) {
+      if (t.done()) continue;
+      require_same_loop(waiter, *t.core());
+      refuse_cycle(waiter, *t.core());
+    }
+    for (const task_ref& t : tasks)
+      if (!t.done()) announced.emplace_back(t.core()).announce(h.promise());
+    return false;
+  }
+  void await_resume() const noexcept {}
+};
+
+}  // namespace detail
+
+task<> wait_all(std::vector<task_ref> tasks) {
+  co_await detail::hide_frame();
+  std::deque<detail::announced_wait> announced;
+  co_await detail::announce_all{tasks, announced};
+  for (const task_ref& t : tasks)
+    if (!t.done()) co_await detail::end_wait(t.core());
+}
+
+}  // namespace curfew
