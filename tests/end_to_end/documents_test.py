@@ -4,10 +4,11 @@ A comment before a fenced block says what it is:
 
     <!-- file: NAME -->          the block is that file, in the folder where the blocks of the page are run
     <!-- run -->                 commands, which must succeed; `<!-- run: ends with 23 -->` where they should not
-    <!-- run while NAME -->      the same, while the example NAME runs: `serves`, `was killed` are in SCENES below
-    <!-- output: COMMAND -->     what the command prints; numbers that differ from run to run aside
+    <!-- run while SCENE -->     the same, in a scene that scene() below brings about
+    <!-- output: COMMAND -->     what the command prints, but for what differs from run to run; `output while …` too
     <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
     <!-- dev -->                 calls of ./dev
+    <!-- drawing -->             nothing to run
 
 documents_test.py --write puts the real output and code in their place.
 """
@@ -72,7 +73,8 @@ class Documents(EndToEndTest):
         return found
 
     def test_every_block_says_what_it_is(self):
-        kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|code: \S+ \w+|dev|drawing)$")
+        kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|code: \S+ \w+"
+                           r"|dev|drawing)$")
         for page in PAGES:
             for marker, text in blocks(page):
                 self.assertRegex(marker or "", kinds, f"{page.name}: a block that no test looks at:\n{text}")
@@ -105,7 +107,8 @@ class Documents(EndToEndTest):
     def output_of(self, command, scene):
         cleanup = self.scene(scene.removeprefix("while ")) if scene else None
         done = subprocess.run(["bash", "-c", command.replace("build/bin", str(BIN))], cwd=SOURCE, env=self.environment,
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=DEADLINE, check=False)
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=DEADLINE,
+                              check=False)
         if cleanup:
             cleanup()
         return done.stdout.replace(str(BIN), "build/bin")
@@ -163,7 +166,8 @@ class Documents(EndToEndTest):
     def test_demo(self):
         if SOURCE / "build" / "bin" != BIN:
             self.skipTest("./dev demo builds and runs in build/, and these tests are those of another tree")
-        self.assertIn("error[orphaned-task, pending-at-shutdown]: task `bar`", self.run_to_end("./dev", "demo"))
+        shown = self.run_to_end("bash", "-c", "./dev demo 2>&1")
+        self.assertIn("error[orphaned-task, pending-at-shutdown]: task `bar`", shown)
 
     def test_architecture_names_every_box(self):
         page = (SOURCE / "docs" / "architecture.md").read_text()
@@ -179,7 +183,7 @@ class Documents(EndToEndTest):
             for path in re.findall(r"`([\w.-]+/[\w./-]+)`", text) + re.findall(r"\]\((?!http)([^)#]+)", text):
                 stands = [base / path for base in (SOURCE, page.parent)]
                 built = path.startswith("build/")
-                self.assertTrue(built or any(p.exists() for p in stands), f"{page.name} names {path}, which is not there")
+                self.assertTrue(built or any(p.exists() for p in stands), f"{page.name}: there is no {path}")
 
     def test_curfews_help_is_quoted_right(self):
         """Options and commands that the pages name exist."""

@@ -2,7 +2,7 @@
 import signal
 import socket
 
-from harness import SOURCE, EndToEndTest, example, line_of, main, parent_of, tasks_named, wait_for
+from harness import DEADLINE, SOURCE, EndToEndTest, example, line_of, main, parent_of, tasks_named, wait_for
 
 EXAMPLE = SOURCE / "docs" / "examples" / "echo_server"
 CLIENTS = 200
@@ -54,7 +54,8 @@ class EchoServer(EndToEndTest):
         self.assertEqual(len({task["id"] for task in problem["tasks"]}), CLIENTS, "and each is named")
         self.assert_stands_at(problem["spawned_at"], EXAMPLE / "echo_server.cpp", "curfew::spawn(watchdog(")
         self.assertEqual(problem["operation"], "sleep_until")
-        self.assert_stands_at(problem["stack"][0], EXAMPLE / "connection.hpp", "co_await curfew::sleep_until", "watchdog")
+        self.assert_stands_at(problem["stack"][0], EXAMPLE / "connection.hpp", "co_await curfew::sleep_until",
+                              "watchdog")
         self.assertRegex(report.json["summary"], f"{CLIENTS} tasks orphaned, {CLIENTS} pending at shutdown")
 
     def test_looked_at_while_it_serves(self):
@@ -79,7 +80,7 @@ class EchoServer(EndToEndTest):
 
         text = self.run_to_end("curfew", "tree", str(server.pid))
         reads = line_of(EXAMPLE / "connection.hpp", "const std::size_t n = co_await")
-        self.assertRegex(text, rf"server::session ×{CLIENTS}  .*  tcp\.socket\.async_receive  .*connection\.hpp:{reads}")
+        self.assertRegex(text, rf"server::session ×{CLIENTS}  .*  tcp\.socket\.async_receive .*connection\.hpp:{reads}")
         text = self.run_to_end("curfew", "ps")
         self.assertRegex(text, rf"\n *{server.pid}  running .* {2 + 2 * CLIENTS} +0  .*echo_server")
 
@@ -90,7 +91,7 @@ class EchoServer(EndToEndTest):
 
     def test_idle_client_is_hung_up_on(self):
         server, port = self.serve("--idle-timeout", "0.2")
-        with socket.create_connection(("127.0.0.1", int(port)), timeout=30) as silent:
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=DEADLINE) as silent:
             silent.sendall(b"hello")
             self.assertEqual(silent.recv(5, socket.MSG_WAITALL), b"hello")
             self.assertEqual(silent.recv(1), b"")
@@ -106,7 +107,7 @@ class EchoServer(EndToEndTest):
             sent = self.send_until_full(busy, server)
             server.signal(signal.SIGTERM)
             self.assert_hung_up_on(idle)  # now the signal has arrived, and the server waits for us alone
-            busy.settimeout(30)
+            busy.settimeout(DEADLINE)
             received = bytearray()
             while chunk := busy.recv(1 << 16):
                 received += chunk
@@ -145,7 +146,7 @@ class EchoServer(EndToEndTest):
     @staticmethod
     def accepts(port):
         try:
-            with socket.create_connection(("127.0.0.1", int(port)), timeout=30):
+            with socket.create_connection(("127.0.0.1", int(port)), timeout=DEADLINE):
                 return True
         except ConnectionRefusedError:
             return False
@@ -160,8 +161,10 @@ class EchoServer(EndToEndTest):
         """The client, that the tests above rely on."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
             client = self.start(example("echo_client"), "--port", str(listener.getsockname()[1]), "--connections", "1")
+            listener.settimeout(DEADLINE)
             connection, _ = listener.accept()
             with connection:
+                connection.settimeout(DEADLINE)
                 message = bytearray(connection.recv(512, socket.MSG_WAITALL))
                 message[300] ^= 1
                 connection.sendall(message)

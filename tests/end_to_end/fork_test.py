@@ -5,8 +5,8 @@ from harness import EndToEndTest, example, main, program
 class Fork(EndToEndTest):
     def assert_parent_is_exact(self, process):
         self.assertEqual(process["problems"], [])
-        self.assertEqual((process["end"], process["tasks_spawned"], process["tasks_untracked"], process["torn_entries"]),
-                         ("exited", 11, 0, 0))
+        said = process["end"], process["tasks_spawned"], process["tasks_untracked"], process["torn_entries"]
+        self.assertEqual(said, ("exited", 11, 0, 0))
 
     def assert_one_is_lost(self, process, task):
         problem, = process["problems"]

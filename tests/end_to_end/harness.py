@@ -56,8 +56,8 @@ class Running:
 
     def __init__(self, test, command, **options):
         self.command = command
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
-                                        text=True, **options)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True, start_new_session=True, **options)
         self.pid = self.process.pid
         self.lines, self.errors = [], []
         self._arriving = queue.Queue()
@@ -104,13 +104,15 @@ class Running:
         return status
 
     def _end(self):
-        if self.process.poll() is None:
-            self.process.kill()
+        try:
+            os.killpg(self.pid, signal.SIGKILL)  # and what it started
+        except ProcessLookupError:
+            pass
         self.process.wait()
-        for reader in self._readers:
+        for reader, stream in zip(self._readers, (self.process.stdout, self.process.stderr)):
             reader.join(DEADLINE)
-        self.process.stdout.close()
-        self.process.stderr.close()
+            if not reader.is_alive():  # else somebody who left the session holds it open
+                stream.close()
 
 
 class Report:
