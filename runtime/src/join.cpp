@@ -112,14 +112,9 @@ void give_up_result(task_core& t) noexcept {
 template <class Change>
 void on_its_loop(task_core& t, Change change) {
   if (t.loop->runs_here() || t.done.load(std::memory_order_acquire)) return change(t);
-  retain(&t);
-  const bool accepted = t.loop->request([&t, change] {
-    change(t);
-    release(&t);
-  });
-  if (accepted) return;
-  change(t);  // the loop has ended, and the task with it
-  release(&t);
+  const task_ref held(&t);
+  const bool accepted = t.loop->request([held, change] { change(*held.core()); });
+  if (!accepted) change(t);  // the loop has ended, and the task with it
 }
 
 }  // namespace

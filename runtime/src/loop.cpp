@@ -51,7 +51,10 @@ loop::loop(asio::io_context& borrowed, run_options options, std::source_location
   asio::use_service<detail::loop_service>(borrowed).add(core_);
 }
 
-loop::~loop() { core_->abandon(); }
+loop::~loop() {
+  core_->abandon();
+  core_->drop_handlers();
+}
 
 detail::task_core* loop::start_main(detail::frame& root, std::source_location where) {
   detail::loop_core& l = *core_;

@@ -35,7 +35,7 @@ recorder::loop* begin_record(const run_options& options, std::source_location wh
 
 loop_core::loop_core(asio::io_context* borrowed, run_options its_options, std::source_location where)
     : options(std::move(its_options)),
-      owned_context(borrowed == nullptr ? new asio::io_context(concurrency_hint(options.threads)) : nullptr),
+      owned_context(borrowed == nullptr ? new loop_context(concurrency_hint(options.threads)) : nullptr),
       context(borrowed != nullptr ? borrowed : owned_context.get()),
       executor(context->get_executor()),
       record(begin_record(options, where)),
@@ -44,6 +44,10 @@ loop_core::loop_core(asio::io_context* borrowed, run_options its_options, std::s
 }
 
 loop_core::~loop_core() { recorder::end_loop(record); }
+
+void loop_core::drop_handlers() noexcept {
+  if (owned_context) owned_context->drop_handlers();
+}
 
 task_core& loop_core::make_task(const admission& a) {
   task_core* const t = new task_core(*this, a.outermost);
@@ -104,10 +108,9 @@ task_core& loop_core::admit_from_outside(const admission& a) {
 
 void loop_core::ready(task_core& t) noexcept {
   if (several_threads) {
-    retain(&t);
-    asio::post(strand_of(t), [&t] {
-      if (!t.done.load(std::memory_order_acquire)) poll(t, t.loop->time());
-      release(&t);
+    asio::post(strand_of(t), [held = task_ref(&t)] {
+      task_core& turn = *held.core();
+      if (!turn.done.load(std::memory_order_acquire)) poll(turn, turn.loop->time());
     });
     return;
   }

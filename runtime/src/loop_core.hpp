@@ -25,6 +25,13 @@
 
 namespace curfew::detail {
 
+// What waits in its queue may refer to the loop that owns it: the handlers go before it does. Handles may outlive both,
+// with I/O objects in their tasks' frames, and so may the context.
+struct loop_context : asio::io_context {
+  using io_context::io_context;
+  void drop_handlers() noexcept { shutdown(); }
+};
+
 struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(asio::io_context* borrowed, run_options, std::source_location);
   ~loop_core();
@@ -66,6 +73,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void run_main();          // returns when the main task has ended and the loop has shut down
   void abandon() noexcept;  // notes and destroys what is left, without running anything
   void context_ends() noexcept;
+  void drop_handlers() noexcept;  // unrun; nothing runs after that
 
   struct guard {
     explicit guard(const loop_core& l) : mutex(l.several_threads ? &l.lock : nullptr) {
@@ -80,7 +88,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   };
 
   run_options options;
-  std::unique_ptr<asio::io_context> owned_context;
+  std::unique_ptr<loop_context> owned_context;
   asio::io_context* context;  // nullptr once a borrowed one is gone
   asio::any_io_executor executor;
   recorder::loop* record;

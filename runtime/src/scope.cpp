@@ -38,10 +38,10 @@ void interrupt(task_core& t) noexcept {
     t.loop->interrupting = before;
     return;
   }
-  retain(&t);
-  asio::post(strand_of(t), [&t] {
-    if (!t.done.load(std::memory_order_acquire) && t.waiting != nullptr && t.inner->cancelled) t.waiting->cancel();
-    release(&t);
+  asio::post(strand_of(t), [held = task_ref(&t)] {
+    task_core& waits = *held.core();
+    if (!waits.done.load(std::memory_order_acquire) && waits.waiting != nullptr && waits.inner->cancelled)
+      waits.waiting->cancel();
   });
 }
 

@@ -34,10 +34,8 @@ void sleep_awaiter::woken(bool slept) noexcept {
   slept_ = slept;
   task_core& t = *awaiting_->core;
   if (!t.loop->several_threads) return resume_now(*awaiting_);
-  retain(&t);
-  asio::post(strand_of(t), [&t, f = awaiting_] {
-    if (!t.done.load(std::memory_order_acquire)) resume_now(*f);
-    release(&t);
+  asio::post(strand_of(t), [held = task_ref(&t), f = awaiting_] {
+    if (!held.done()) resume_now(*f);
   });
 }
 
