@@ -326,7 +326,11 @@ TEST_F(async_stack, names_operations_of_ones_own) {
             }),
             "async_compose");
   const std::string own = name_of_operation([]() -> task<> { co_await async_of_ones_own(use_task); });
+#if defined(__clang__)
+  EXPECT_TRUE(own.starts_with("operation at async_stack_test.cpp:")) << own << ": all that clang says of a lambda";
+#else
   EXPECT_TRUE(own.ends_with("async_of_ones_own")) << own;
+#endif
 }
 
 }  // namespace

@@ -36,18 +36,20 @@ namespace {
 using namespace std::chrono_literals;
 using asio::ip::tcp;
 
+struct initiate_async_give {
+  template <class Handler, class... Results>
+  void operator()(Handler handler, Results... given) const {
+    const auto executor = asio::get_associated_executor(handler);
+    asio::post(executor, [handler = std::move(handler), given = std::tuple<Results...>(std::move(given)...)]() mutable {
+      std::apply([&](auto&... values) { handler(std::move(values)...); }, given);
+    });
+  }
+};
+
 // An operation of one's own: it passes these results to its handler from a post.
 template <class... Results, class Token>
 auto async_give(Token&& token, Results... results) {
-  return asio::async_initiate<Token, void(Results...)>(
-      [](auto handler, Results... given) {
-        const auto executor = asio::get_associated_executor(handler);
-        asio::post(executor,
-                   [handler = std::move(handler), given = std::tuple<Results...>(std::move(given)...)]() mutable {
-                     std::apply([&](auto&... values) { handler(std::move(values)...); }, given);
-                   });
-      },
-      token, std::move(results)...);
+  return asio::async_initiate<Token, void(Results...)>(initiate_async_give(), token, std::move(results)...);
 }
 
 // The same within its initiation.
