@@ -135,8 +135,7 @@ struct counters {
   std::uint64_t untracked = 0;  // found no room; their end is not counted
   std::uint64_t live = 0;       // tasks counted in this snapshot
   std::uint64_t orphaned = 0, pending_at_shutdown = 0, unobserved_errors = 0;
-  std::uint64_t cancels_asked = 0, groups_opened = 0, groups_closed = 0, polls = 0;
-  nanoseconds busy{0};
+  std::uint64_t cancels_asked = 0, groups_opened = 0, groups_closed = 0;
   histogram poll_duration, schedule_delay, task_lifetime;
 };
 

@@ -33,10 +33,6 @@ void add(model::counters& to, const segment::counters& from) {
   to.cancels_asked += count(from.cancels_asked);
   to.groups_opened += count(from.groups_opened);
   to.groups_closed += count(from.groups_closed);
-  to.polls += count(from.polls);
-  // Unsigned, so that damaged counts wrap and do no harm.
-  to.busy =
-      model::nanoseconds(static_cast<std::int64_t>(static_cast<std::uint64_t>(to.busy.count()) + count(from.busy_ns)));
   add(to.poll_duration, from.poll_duration);
   add(to.schedule_delay, from.schedule_delay);
   add(to.task_lifetime, from.task_lifetime);

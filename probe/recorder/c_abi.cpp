@@ -72,7 +72,7 @@ curfew_tick curfew_now(void) noexcept { return recorder::now(); }
 
 curfew_site curfew_intern_site(const char* file, uint32_t line, uint32_t column, const char* function) noexcept {
   // Not site(): its cache takes pointers for what they point at, which only source_location warrants.
-  return recorder::detail::intern_site(file, line, column, function);
+  return recorder::site(file, line, column, function);
 }
 
 curfew_name curfew_intern_name(const char* given, size_t bytes) noexcept {

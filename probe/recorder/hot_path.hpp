@@ -5,6 +5,9 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <source_location>
+#include <type_traits>
 
 #include "probe/recorder/counting.hpp"
 #include "probe/recorder/slot_change.hpp"
@@ -94,8 +97,6 @@ inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::ui
 
 template <class How>
 inline void count_poll(segment::counters& c, std::uint64_t ns) noexcept {
-  How::add(c.polls, 1);
-  How::add(c.busy_ns, ns);
   observe<How>(c.poll_duration, ns);
 }
 
@@ -173,7 +174,34 @@ inline bool has_counters_of(const thread_state* t, const loop& l) noexcept {
   return t != nullptr && t->counters_key == l.key.load(std::memory_order_acquire);
 }
 
+// A std::source_location points to what the compiler wrote for its place: that address is the place's name.
+inline const void* identity(const std::source_location& where) noexcept {
+  static_assert(sizeof where == sizeof(void*) && std::is_trivially_copyable_v<std::source_location>);
+  return std::bit_cast<const void*>(where);
+}
+
+inline site_cache_entry& cached_site(thread_state& t, const std::source_location& where,
+                                     const std::source_location& function) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(identity(where));
+  const auto b = reinterpret_cast<std::uintptr_t>(identity(function));
+  return t.sites[(a / alignof(void*) + b / (alignof(void*) * 64)) % site_cache_entries];
+}
+
 }  // namespace detail
+
+inline site_id site(const std::source_location& where, const std::source_location& function) noexcept {
+  using namespace detail;
+  if (thread_state* const t = this_thread; t != nullptr) [[likely]] {
+    const site_cache_entry& cached = cached_site(*t, where, function);
+    if (cached.where == identity(where) && cached.function == identity(function) && cached.line == where.line() &&
+        cached.column == where.column()) [[likely]] {
+      return cached.id;
+    }
+  }
+  return site_slow(where, function);
+}
+
+inline site_id site(const std::source_location& where) noexcept { return site(where, where); }
 
 inline node_id id_of(node n) noexcept { return n == nullptr ? 0 : n->id.load(std::memory_order_relaxed); }
 inline node_id id_of(const loop& l) noexcept { return l.id; }

@@ -149,13 +149,6 @@ bool is_off() noexcept { return process.state.load(std::memory_order_acquire) ==
 
 }  // namespace
 
-site_id intern_site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept {
-  if (is_off()) return 0;
-  install_fork_handlers();
-  const std::lock_guard lock(interning_mutex);
-  return intern(site_key{intern(text_of(file)), intern_function(text_of(function)), line, column});
-}
-
 void write_interned() noexcept {
   // Without room the ids of what was interned name nothing, which readers bear, and the next name tries again.
   if (!begin_tables() || !strings_in_step() || !sites_in_step()) lose_name();
@@ -183,29 +176,24 @@ void forget_interned_after_fork() noexcept {
 
 }  // namespace detail
 
-site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept {
-  using namespace detail;
+namespace detail {
+
+site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept {
   if (is_off()) return 0;
-  thread_state* const t = take_thread();
-  if (t == nullptr) return intern_site(file, line, column, function);
-  const std::uint64_t hash = mix(reinterpret_cast<std::uintptr_t>(file) ^ (std::uint64_t{column} << 32 | line),
-                                 reinterpret_cast<std::uintptr_t>(function));
-  site_cache_entry& cached = t->sites[hash % site_cache_entries];
-  if (cached.id != 0 && cached.file == file && cached.function == function && cached.line == line &&
-      cached.column == column) {
-    return cached.id;
-  }
-  const site_id id = intern_site(file, line, column, function);
-  if (id != 0) cached = {file, function, line, column, id};
+  const site_id id = site(where.file_name(), where.line(), where.column(), function.function_name());
+  if (thread_state* const t = take_thread(); t != nullptr && id != 0)
+    cached_site(*t, where, function) = {identity(where), identity(function), where.line(), where.column(), id};
   return id;
 }
 
-site_id site(const std::source_location& where) noexcept {
-  return site(where.file_name(), where.line(), where.column(), where.function_name());
-}
+}  // namespace detail
 
-site_id site(const std::source_location& where, const std::source_location& function) noexcept {
-  return site(where.file_name(), where.line(), where.column(), function.function_name());
+site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept {
+  using namespace detail;
+  if (is_off()) return 0;
+  install_fork_handlers();
+  const std::lock_guard lock(interning_mutex);
+  return intern(site_key{intern(text_of(file)), intern_function(text_of(function)), line, column});
 }
 
 string_id name(std::string_view text) noexcept {

@@ -29,12 +29,12 @@ namespace curfew::recorder {
 
 inline tick now() noexcept;
 
-// Interns; the second call with the same arguments is a look-up in a cache of the thread. The pointers' contents are
-// copied at the first call.
-// Functions are kept as a person would write them: function_name.hpp.
-site_id site(const std::source_location&) noexcept;
+// Interns; the second call for the same places is a look-up in a cache of the thread. Functions are kept as a person
+// would write them: function_name.hpp.
+inline site_id site(const std::source_location&) noexcept;
 // The place of one in the function of the other: g++ 12 spells the function of an await as its frame.
-site_id site(const std::source_location& where, const std::source_location& function) noexcept;
+inline site_id site(const std::source_location& where, const std::source_location& function) noexcept;
+// By content, under a lock; what the pointers point to is copied.
 site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept;
 string_id name(std::string_view) noexcept;
 

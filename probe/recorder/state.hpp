@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <source_location>
 #include <string_view>
 
 #include "probe/recorder/clock.hpp"
@@ -58,9 +59,11 @@ inline constexpr std::uint32_t id_batch = 64;
 inline constexpr std::uint32_t thread_blocks = 64;  // names of loops that one thread has counters of its own for
 inline constexpr std::uint32_t no_ring = ~std::uint32_t{0};
 
+// By which std::source_location objects a site was asked for. Line and column tell a library that was loaded where
+// another one stood from that one.
 struct site_cache_entry {
-  const char* file;
-  const char* function;
+  const void* where;
+  const void* function;
   std::uint32_t line;
   std::uint32_t column;
   site_id id;
@@ -174,9 +177,7 @@ CURFEW_HIDDEN bool any_alive(string_id series) noexcept;               // tasks 
 CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
 
 // interning.cpp
-// Like site(), but found by content alone: the pointers may be anything's.
-CURFEW_HIDDEN site_id intern_site(const char* file, std::uint32_t line, std::uint32_t column,
-                                  const char* function) noexcept;
+CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
 CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
 CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
 CURFEW_HIDDEN void forget_interned_after_fork() noexcept;

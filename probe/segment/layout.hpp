@@ -318,10 +318,8 @@ struct counters {
   std::atomic<std::uint64_t> cancels_asked;
   std::atomic<std::uint64_t> groups_opened;
   std::atomic<std::uint64_t> groups_closed;
-  std::atomic<std::uint64_t> polls;
-  std::atomic<std::uint64_t> busy_ns;
-  std::uint64_t reserved1[6];
-  histogram poll_duration;
+  std::uint64_t reserved1[8];
+  histogram poll_duration;   // its sum is the time in finished polls, its counts together their number
   histogram schedule_delay;  // from ready to running
   histogram task_lifetime;   // from spawn to end
   std::uint64_t reserved2[2];

@@ -39,37 +39,30 @@ void destroy_frames(task_core& t) noexcept {
   if (frame* root = std::exchange(t.root, nullptr)) root->self.destroy();
 }
 
-struct ending {
-  recorder::node_state outcome;
-  std::exception_ptr error;
-};
-
-ending how_it_ended(const task_core& t) noexcept {
-  using enum recorder::node_state;
-  if (!t.root->error) return {completed, nullptr};
-  if (t.root->cancelled && t.own.cancelled) return {cancelled, nullptr};
-  return {failed, t.root->error};
+// Under the lock.
+[[gnu::noinline]] void record_failure(task_core& t, const std::exception_ptr& error, recorder::tick at) noexcept {
+  const bool nobody_will_look = t.owner == owned_by::nobody;
+  const bool somebody_may_look =
+      t.owner == owned_by::handle && t.has_handle.load(std::memory_order_relaxed) && !t.daemon;
+  t.error_recorded = somebody_may_look;
+  recorder::finish(*t.loop->record, t.record, recorder::node_state::failed, exception_text(error),
+                   somebody_may_look || nobody_will_look, at);
+  if (nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
 }
 
-// Writes down the end, and tells those who wait for it.
-void conclude(task_core& t, ending end, recorder::tick at) noexcept {
-  const bool failed = end.outcome == recorder::node_state::failed;
-  const std::string error = failed ? exception_text(end.error) : std::string();
+// Writes down the end, and tells those who wait for it. `error` where it failed.
+void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr error, recorder::tick at) noexcept {
   {
     // From here to `done` its handle cannot be dropped, nor the task be cancelled: who looks at its error is decided.
     const loop_core::guard locked(*t.loop);
-    const bool nobody_will_look = t.owner == owned_by::nobody;
-    const bool somebody_may_look =
-        t.owner == owned_by::handle && t.has_handle.load(std::memory_order_relaxed) && !t.daemon;
-    t.error_recorded = failed && somebody_may_look;
-    recorder::finish(*t.loop->record, t.record, end.outcome, error, failed && (somebody_may_look || nobody_will_look),
-                     at);
-    if (failed && nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
+    if (error) [[unlikely]]
+      record_failure(t, error, at);
+    else
+      recorder::finish(*t.loop->record, t.record, outcome, {}, false, at);
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
-    if (t.group != nullptr)
-      t.group->child_ended(t, std::move(end.error), end.outcome == recorder::node_state::cancelled);
-    join_list::wake_all(t);
+    if (t.group != nullptr) t.group->child_ended(t, std::move(error), outcome == recorder::node_state::cancelled);
+    if (t.joiners != nullptr) join_list::wake_all(t);
     t.loop->ended(t);
   }
   release(&t);
@@ -87,11 +80,17 @@ recorder::tick poll(task_core& t, recorder::tick at) noexcept {
     end = t.loop->time();
     recorder::poll_end(*t.loop->record, t.record, end);
   } else {
-    ending how = how_it_ended(t);
+    recorder::node_state outcome = recorder::node_state::completed;
+    std::exception_ptr error;
+    if (t.root->error) [[unlikely]] {
+      const bool was_cancelled = t.root->cancelled && t.own.cancelled;
+      outcome = was_cancelled ? recorder::node_state::cancelled : recorder::node_state::failed;
+      if (!was_cancelled) error = t.root->error;
+    }
     if (!t.has_handle.load(std::memory_order_relaxed))
       destroy_frames(t);  // in its own poll: what its parameters own goes in its name
     end = t.loop->time();
-    conclude(t, std::move(how), end);
+    conclude(t, outcome, std::move(error), end);
   }
   current = before;
   return end;
@@ -102,7 +101,7 @@ void destroy(task_core& t) noexcept {
   join_list::let_go(t);
   destroy_frames(t);
   t.active = nullptr;
-  conclude(t, {t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr},
+  conclude(t, t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr,
            t.loop->time());
   current = before;
 }

@@ -16,6 +16,7 @@
 #include <asio/strand.hpp>
 
 #include <curfew/detail/frame.hpp>
+#include <curfew/detail/frame_memory.hpp>
 #include <curfew/detail/wait.hpp>
 #include <curfew/join_handle.hpp>
 

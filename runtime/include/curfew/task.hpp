@@ -20,6 +20,7 @@
 #include <utility>
 
 #include <curfew/detail/frame.hpp>
+#include <curfew/detail/frame_memory.hpp>
 
 namespace curfew {
 

@@ -1,9 +1,7 @@
-// What every coroutine of the runtime has in its promise, and the recycled memory its frame is made of.
-// Internal: included by task.hpp.
+// What every coroutine of the runtime has in its promise. Internal: included by task.hpp.
 #pragma once
 
 #include <coroutine>
-#include <cstddef>
 #include <exception>
 #include <source_location>
 
@@ -27,10 +25,6 @@ struct frame {
   bool hidden = false;     // a frame of the library: left out of async stacks
   bool cancelled = false;  // `error` is a curfew::cancelled
 };
-
-// Frames come and go at every call, most in few sizes: each thread keeps some of each for its next one.
-void* allocate_frame(std::size_t bytes);
-void free_frame(void* memory, std::size_t bytes) noexcept;
 
 // `f` is about to run for the first time, awaited by `caller` in the same task.
 void enter_frame(frame& f, frame& caller) noexcept;

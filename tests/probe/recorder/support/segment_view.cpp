@@ -215,9 +215,7 @@ counted segment_view::counters_of(std::string_view loop_name) {
     sum.cancels_asked += c.cancels_asked.load(acquire);
     sum.groups_opened += c.groups_opened.load(acquire);
     sum.groups_closed += c.groups_closed.load(acquire);
-    sum.polls += c.polls.load(acquire);
-    sum.busy_ns += c.busy_ns.load(acquire);
-    sum.poll_observations += observations(c.poll_duration);
+    sum.polls += observations(c.poll_duration);
     sum.delay_observations += observations(c.schedule_delay);
     sum.lifetime_observations += observations(c.task_lifetime);
     sum.poll_ns += c.poll_duration.sum_ns.load(acquire);

@@ -1,0 +1,68 @@
+// The memory of coroutine frames, recycled: they come and go at every call, most in few sizes, and each thread keeps
+// some of each for its next one. Internal: included by task.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace curfew::detail {
+
+// Under address sanitizer frames come from the heap, so that a use after their end is seen.
+#if defined(__SANITIZE_ADDRESS__)
+#define CURFEW_RECYCLES_FRAMES 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CURFEW_RECYCLES_FRAMES 0
+#endif
+#endif
+#ifndef CURFEW_RECYCLES_FRAMES
+#define CURFEW_RECYCLES_FRAMES 1
+#endif
+
+struct frame_block {
+  frame_block* next;
+};
+
+// What a thread keeps of one size.
+struct frame_shelf {
+  frame_block* first;
+  std::uint32_t room;  // for how many more; 0 as well where nothing is kept, as when the thread ends
+};
+
+inline constexpr std::size_t frame_granule = 16;  // bytes; a shelf for each multiple of it
+inline constexpr std::size_t frame_shelves = 128;
+
+// This thread's shelves, one a size; never nullptr. initial-exec: one load, no call; a pointer, because a library that
+// is loaded later finds little room for such variables.
+extern constinit thread_local frame_shelf* shelves [[gnu::tls_model("initial-exec")]];
+
+void* allocate_frame_slow(std::size_t bytes);
+void free_frame_slow(void* memory, std::size_t bytes) noexcept;
+
+constexpr std::size_t shelf_of(std::size_t bytes) noexcept { return (bytes + frame_granule - 1) / frame_granule; }
+
+inline void* allocate_frame(std::size_t bytes) {
+  const std::size_t size = shelf_of(bytes);
+  if (!CURFEW_RECYCLES_FRAMES || size >= frame_shelves) return allocate_frame_slow(bytes);
+  frame_shelf& s = shelves[size];
+  frame_block* const b = s.first;
+  if (b == nullptr) [[unlikely]]
+    return allocate_frame_slow(bytes);
+  s.first = b->next;
+  ++s.room;
+  return b;
+}
+
+inline void free_frame(void* memory, std::size_t bytes) noexcept {
+  const std::size_t size = shelf_of(bytes);
+  if (!CURFEW_RECYCLES_FRAMES || size >= frame_shelves) return free_frame_slow(memory, bytes);
+  frame_shelf& s = shelves[size];
+  if (s.room == 0) [[unlikely]]
+    return free_frame_slow(memory, bytes);
+  --s.room;
+  frame_block* const b = static_cast<frame_block*>(memory);
+  b->next = s.first;
+  s.first = b;
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,63 @@
+#include <curfew/detail/frame_memory.hpp>
+
+#include <pthread.h>
+
+#include <array>
+#include <new>
+
+namespace curfew::detail {
+namespace {
+
+constexpr std::uint32_t kept_of_each = 1024;
+
+// Where nothing is kept: before the thread's first free, and after its last clean-up. Nobody writes to it: it has
+// nothing to give, and no room.
+constinit std::array<frame_shelf, frame_shelves> bare{};
+
+// Plain data, so that it can be used while a thread ends, whatever ends after it.
+struct kept_frames {
+  std::array<frame_shelf, frame_shelves> of_size;
+  bool closed;
+};
+thread_local constinit kept_frames my_shelves{};
+
+void close_shelves(void*) noexcept {
+  my_shelves.closed = true;
+  shelves = bare.data();
+  for (frame_shelf& s : my_shelves.of_size) {
+    while (s.first != nullptr) {
+      frame_block* const b = s.first;
+      s.first = b->next;
+      ::operator delete(b);
+    }
+  }
+}
+
+void open_shelves() noexcept {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    pthread_key_create(&made, close_shelves);
+    return made;
+  }();
+  for (frame_shelf& s : my_shelves.of_size) s = {nullptr, kept_of_each};
+  shelves = my_shelves.of_size.data();
+  pthread_setspecific(key, &my_shelves);
+}
+
+}  // namespace
+
+constinit thread_local frame_shelf* shelves = bare.data();
+
+void* allocate_frame_slow(std::size_t bytes) {
+  return ::operator new(shelf_of(bytes) < frame_shelves ? shelf_of(bytes) * frame_granule : bytes);
+}
+
+void free_frame_slow(void* memory, std::size_t bytes) noexcept {
+  if (CURFEW_RECYCLES_FRAMES && shelves == bare.data() && !my_shelves.closed) {
+    open_shelves();
+    return free_frame(memory, bytes);
+  }
+  ::operator delete(memory);
+}
+
+}  // namespace curfew::detail
