@@ -28,11 +28,6 @@ std::uint64_t measure_ns_per_tick() noexcept;
 // Reads both clocks at one instant.
 void read_anchor(segment::clock_anchor&) noexcept;
 
-inline std::uint64_t scale(std::uint64_t ticks, std::uint64_t ns_per_tick_32_32) noexcept {
-  __extension__ using wide = unsigned __int128;
-  return static_cast<std::uint64_t>((static_cast<wide>(ticks) * ns_per_tick_32_32) >> 32);
-}
-
 }  // namespace detail
 
 inline tick now() noexcept {

@@ -18,6 +18,9 @@ namespace detail {
 
 inline constexpr auto relaxed = std::memory_order_relaxed;
 
+// The compiler is not to weigh them: each is the greater part of what it is called in.
+#define CURFEW_HOT [[gnu::always_inline]]
+
 constexpr bool is_frozen(std::uint32_t flags) { return (flags & segment::flag::pending_at_shutdown) != 0; }
 
 inline std::uint32_t flags_of(const spawn_info& info) noexcept {
@@ -37,7 +40,8 @@ inline void refresh_anchor_if_due(tick at) noexcept {
 }
 
 template <class How>
-inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const spawn_info& info, tick at) noexcept {
+CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const spawn_info& info,
+                                    tick at) noexcept {
   segment::slot& s = slots()[t.magazine[--t.magazine_count]];
   const node_id id = t.next_id++;
   How::add(c.spawn_begun, 1);  // before the slot becomes live: see segment::counters
@@ -70,12 +74,12 @@ inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const s
 }
 
 template <class How>
-inline void record_poll_begin(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
+CURFEW_HOT inline void record_poll_begin(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
   t.polled = &s;
   t.poll_began = at;
   if (is_frozen(s.flags.load(relaxed))) return;
   if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::ready)) {
-    observe<How>(c.schedule_delay, to_ns(elapsed(s.since.load(relaxed), at)));
+    observe<How>(c.schedule_delay, elapsed(s.since.load(relaxed), at));
   }
   const slot_change change(s.sequence);
   put(s.state, node_state::running);
@@ -96,15 +100,10 @@ inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::ui
 }
 
 template <class How>
-inline void count_poll(segment::counters& c, std::uint64_t ns) noexcept {
-  observe<How>(c.poll_duration, ns);
-}
-
-template <class How>
-inline void record_poll_end(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
+CURFEW_HOT inline void record_poll_end(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
   const std::uint32_t flags = s.flags.load(relaxed);
   const std::uint64_t ticks = poll_ticks(t, s, flags, at);
-  count_poll<How>(c, to_ns(ticks));
+  observe<How>(c.poll_duration, ticks);
   const slot_change change(s.sequence);
   put(s.busy, s.busy.load(relaxed) + ticks);
   count_up(s.polls);
@@ -147,15 +146,16 @@ inline last_poll count_end(thread_state& t, segment::counters& c, const segment:
   last_poll poll;
   if (in_a_poll(t, s, flags)) {
     poll = {true, poll_ticks(t, s, flags, at)};
-    count_poll<How>(c, to_ns(poll.ticks));
+    observe<How>(c.poll_duration, poll.ticks);
   }
-  observe<How>(c.task_lifetime, to_ns(elapsed(s.spawned.load(relaxed), at)));
+  observe<How>(c.task_lifetime, elapsed(s.spawned.load(relaxed), at));
   return poll;
 }
 
 // A task with nothing to keep: its slot goes back to this thread's magazine. REQUIRES: room there.
 template <class How>
-inline void record_end(thread_state& t, segment::counters& c, segment::slot& s, node_state outcome, tick at) noexcept {
+CURFEW_HOT inline void record_end(thread_state& t, segment::counters& c, segment::slot& s, node_state outcome,
+                                  tick at) noexcept {
   const node_id id = s.id.load(relaxed);
   count_end<How>(t, c, s, 0, at);
   How::add(c.end_begun, 1);  // before the slot stops being live

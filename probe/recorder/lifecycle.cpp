@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -63,7 +64,7 @@ bool make_segment(std::string& why) {
 
 void publish_to_threads() noexcept {
   segment::header* const h = the_mapping.head();
-  process.ns_per_tick.store(h->ns_per_tick_32_32, std::memory_order_relaxed);
+  process.ns_per_tick.store(std::ldexp(static_cast<double>(h->ns_per_tick_32_32), -32), std::memory_order_relaxed);
   process.next_anchor.store(now() + to_ticks(1'000'000'000), std::memory_order_relaxed);
   process.epoch.fetch_add(1, std::memory_order_release);
   process.header.store(h, std::memory_order_release);
@@ -114,9 +115,7 @@ void write_latest_anchor(segment::header& h) noexcept {
 }  // namespace
 
 std::uint64_t to_ticks(std::uint64_t ns) noexcept {
-  __extension__ using wide = unsigned __int128;
-  return static_cast<std::uint64_t>((static_cast<wide>(ns) << 32) /
-                                    process.ns_per_tick.load(std::memory_order_relaxed));
+  return static_cast<std::uint64_t>(static_cast<double>(ns) / process.ns_per_tick.load(std::memory_order_relaxed));
 }
 
 void refresh_anchor() noexcept {

@@ -116,7 +116,7 @@ struct alignas(64) process_view {
   // Read on the hot path. Relaxed: a node comes from a thread that saw them set, and travels with a happens-before.
   std::atomic<std::uintptr_t> slots_base{0};
   std::atomic<std::uint64_t> slots_bytes{0};  // of reserved addresses; 0: no segment
-  std::atomic<std::uint64_t> ns_per_tick{std::uint64_t{1} << 32};
+  std::atomic<double> ns_per_tick{1};
   std::atomic<tick> next_anchor{~std::uint64_t{0}};  // when header::latest is due to be refreshed
   std::atomic<segment::header*> header{nullptr};     // release after it is complete; acquire in the slow paths
   std::atomic<std::uint32_t> epoch{0};               // counts the segments this process has had; as `header`

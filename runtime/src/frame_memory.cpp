@@ -49,7 +49,7 @@ void open_shelves() noexcept {
 constinit thread_local frame_shelf* shelves = bare.data();
 
 void* allocate_frame_slow(std::size_t bytes) {
-  return ::operator new(shelf_of(bytes) < frame_shelves ? shelf_of(bytes) * frame_granule : bytes);
+  return ::operator new(shelf_of(bytes) < frame_shelves ? block_bytes(shelf_of(bytes)) : bytes);
 }
 
 void free_frame_slow(void* memory, std::size_t bytes) noexcept {

@@ -11,29 +11,28 @@ namespace {
 const operation group_join_operation("with_task_group");
 }
 
-void group_core::spawn(frame& child, std::source_location where, bool daemon) {
+CURFEW_IN_ONE_PIECE void group_core::spawn(frame& child, std::source_location where, bool daemon) {
   loop_core& loop = *host->loop;
   const loop_core::guard locked(loop);
   if (closed) throw std::logic_error("curfew: spawn into a task group that is closed");
-  using background = loop_core::background;
   task_core& t = loop.admit({.outermost = child,
-                             .owner = owned_by::group,
-                             .kind = daemon         ? background::declared
-                                     : host->daemon ? background::inherited
-                                                    : background::no,
-                             .owner_id = recorder::id_of(record),
                              .where = where,
+                             .record = {.owner = recorder::id_of(record),
+                                        .owned_by = recorder::owner_kind::group,
+                                        .daemon = daemon || host->daemon,
+                                        .group = record},
+                             .declared_daemon = daemon,
                              .group = this},
                             own);
   ++(daemon ? daemons : regular);
   loop.ready(t);
 }
 
-void group_core::child_ended(task_core& child, std::exception_ptr error, bool by_cancellation) noexcept {
+void group_core::child_ended(task_core& child, const std::exception_ptr* error, bool by_cancellation) noexcept {
   if (by_cancellation && !child.declared_daemon) interrupted = true;
   --(child.declared_daemon ? daemons : regular);
-  if (error) {
-    errors.push_back(std::move(error));
+  if (error != nullptr) {
+    errors.push_back(*error);
     if (!supervise) cancel(cancel_reason::sibling_failure);
   }
   if (joining == nullptr) return;

@@ -162,9 +162,10 @@ void handle_base::passed_on() noexcept {
   if (core_ == nullptr || current.task == nullptr || current.loop != core_->loop) return;
   const recorder::node_id holder = current_id();
   const loop_core::guard locked(*core_->loop);  // its end is written down on another thread, maybe
-  if (core_->holder == holder || core_->owner != owned_by::handle || core_->done.load(std::memory_order_acquire))
+  if (core_->extras->holder == holder || core_->owner != owned_by::handle ||
+      core_->done.load(std::memory_order_acquire))
     return;
-  core_->holder = holder;
+  core_->extras->holder = holder;
   recorder::adopt(*core_->loop->record, core_->record, holder, recorder::owner_kind::handle);
 }
 

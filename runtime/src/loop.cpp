@@ -13,17 +13,24 @@ namespace detail {
 
 void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
 
-task_core* spawn_owned(frame& root, std::source_location where) {
+namespace {
+
+recorder::spawn_info owned_by_loop(const loop_core& l) {
+  return {.owner = recorder::id_of(*l.record), .owned_by = recorder::owner_kind::loop, .daemon = true};
+}
+
+}  // namespace
+
+CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location where) {
   task_core& self = require_current("curfew::spawn");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
-  task_core& t = loop.admit({.outermost = root,
-                             .owner = owned_by::handle,
-                             .kind = self.daemon ? loop_core::background::inherited : loop_core::background::no,
-                             .owner_id = current_id(),
-                             .where = where,
-                             .asker = loop_core::result_for::handle},
-                            loop.root);
+  task_core& t =
+      loop.admit({.outermost = root,
+                  .where = where,
+                  .record = {.owner = current_id(), .owned_by = recorder::owner_kind::handle, .daemon = self.daemon},
+                  .asker = loop_core::result_for::handle},
+                 loop.root);
   loop.ready(t);
   return &t;
 }
@@ -32,11 +39,7 @@ void spawn_daemon(frame& root, std::source_location where) {
   task_core& self = require_current("curfew::spawn_daemon");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
-  task_core& t = loop.admit({.outermost = root,
-                             .owner = owned_by::loop,
-                             .kind = loop_core::background::declared,
-                             .owner_id = recorder::id_of(*loop.record),
-                             .where = where},
+  task_core& t = loop.admit({.outermost = root, .where = where, .record = owned_by_loop(loop), .declared_daemon = true},
                             loop.root);
   loop.ready(t);
 }
@@ -60,12 +63,12 @@ detail::task_core* loop::start_main(detail::frame& root, std::source_location wh
   detail::loop_core& l = *core_;
   if (l.main_started) throw std::logic_error("curfew: loop '" + name() + "' has been run already");
   const detail::loop_core::guard locked(l);
-  l.main = &l.admit({.outermost = root,
-                     .owner = detail::owned_by::loop,
-                     .owner_id = recorder::id_of(*l.record),
-                     .where = where,
-                     .asker = detail::loop_core::result_for::run},
-                    l.root);
+  l.main =
+      &l.admit({.outermost = root,
+                .where = where,
+                .record = {.owner = recorder::id_of(*l.record), .owned_by = recorder::owner_kind::loop, .main = true},
+                .asker = detail::loop_core::result_for::run},
+               l.root);
   l.main_started = true;
   recorder::set_main(*l.record, l.main->record);
   l.ready(*l.main);
@@ -76,16 +79,17 @@ void loop::run_main() { core_->run_main(); }
 
 detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon) {
   detail::loop_core& l = *core_;
+  using recorder::owner_kind;
   detail::loop_core::admission a{
       .outermost = root,
-      .owner = daemon ? detail::owned_by::loop : detail::owned_by::handle,
-      .kind = daemon ? detail::loop_core::background::declared : detail::loop_core::background::no,
-      .owner_id = daemon ? recorder::id_of(*l.record) : detail::current_id(),
       .where = where,
-      .asker = detail::loop_core::result_for::handle};
-  if (!l.runs_here()) return &l.admit_from_outside(a);
+      .record = daemon ? detail::owned_by_loop(l)
+                       : recorder::spawn_info{.owner = detail::current_id(), .owned_by = owner_kind::handle},
+      .asker = detail::loop_core::result_for::handle,
+      .declared_daemon = daemon};
+  if (!l.runs_here()) return &l.admit_from_outside(std::move(a));
   const detail::loop_core::guard locked(l);
-  detail::task_core& t = l.admit(a, l.root);
+  detail::task_core& t = l.admit(std::move(a), l.root);
   l.ready(t);
   return &t;
 }

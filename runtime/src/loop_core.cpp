@@ -49,30 +49,24 @@ void loop_core::drop_handlers() noexcept {
   if (owned_context) owned_context->drop_handlers();
 }
 
-task_core& loop_core::make_task(const admission& a) {
+task_core& loop_core::make_task(admission& a) {
   task_core* const t = new task_core(*this, a.outermost);
-  t->owner = a.owner;
-  t->daemon = a.kind != background::no;
-  t->declared_daemon = a.kind == background::declared;
-  t->main = a.asker == result_for::run;
+  t->owner = static_cast<owned_by>(a.record.owned_by);
+  t->daemon = a.record.daemon;
+  t->declared_daemon = a.declared_daemon;
+  t->main = a.record.main;
   t->group = a.group;
   if (a.asker != result_for::nobody) {
     t->has_handle.store(true, std::memory_order_relaxed);
-    t->holder = a.owner_id;
     t->rare().loop = shared_from_this();
+    t->rare().holder = a.record.owner;
     t->references.store(2, std::memory_order_relaxed);
   }
   if (several_threads) t->rare().strand.emplace(context->get_executor());
-  recorder::spawn_info info;
-  info.owner = a.owner_id;
-  info.owned_by = static_cast<recorder::owner_kind>(a.owner);
-  info.daemon = t->daemon;
-  info.main = t->main;
-  info.spawner = current_id();
-  info.spawned_at = recorder::site(a.where);
-  info.function = recorder::site(a.outermost.born);
-  if (a.group != nullptr) info.group = a.group->record;
-  t->record = recorder::spawn(*record, info, time());
+  a.record.spawner = current_id();
+  a.record.spawned_at = recorder::site(a.where);
+  a.record.function = recorder::site(a.outermost.born);
+  t->record = recorder::spawn(*record, a.record, time());
   return *t;
 }
 
@@ -85,14 +79,14 @@ void loop_core::attach(task_core& t, scope& parent) noexcept {
     cancel(t.own, cancel_reason::shutdown);
 }
 
-task_core& loop_core::admit(const admission& a, scope& parent) {
+task_core& loop_core::admit(admission&& a, scope& parent) {
   if (destroying_) throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
   task_core& t = make_task(a);
   attach(t, parent);
   return t;
 }
 
-task_core& loop_core::admit_from_outside(const admission& a) {
+task_core& loop_core::admit_from_outside(admission&& a) {
   task_core& t = make_task(a);
   const bool accepted = request([this, &t] {
     const guard locked(*this);
@@ -157,7 +151,11 @@ void loop_core::run_requests() noexcept {
 
 void loop_core::ended(task_core& t) noexcept {
   --(t.daemon ? daemons : regular);
-  if (&t == main) main = nullptr;
+  if (&t == main) {
+    main = nullptr;
+  } else if (regular != 0) {
+    return;  // nothing that anybody waits for
+  }
   stop_if_reached();
 }
 

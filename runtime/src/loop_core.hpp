@@ -37,22 +37,21 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   ~loop_core();
 
   // ---- scheduling
-  enum class background { no, inherited, declared };  // inherited: its owner is background work
-  enum class result_for { nobody, handle, run };
+  enum class result_for : unsigned char { nobody, handle, run };
 
+  // A task that is to be. `record` lacks what is the same for all: the spawner, and the sites.
   struct admission {
     frame& outermost;
-    owned_by owner;
-    background kind = background::no;
-    recorder::node_id owner_id = 0;
     std::source_location where;
+    recorder::spawn_info record;
     result_for asker = result_for::nobody;  // one reference is the asker's
+    bool declared_daemon = false;           // else it is background work, if it is, because its owner is
     group_core* group = nullptr;
   };
   // A new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
-  task_core& admit(const admission&, scope& parent);
+  task_core& admit(admission&&, scope& parent);
   // The same from any thread, below the loop's own scope; it is ready when the loop gets to it.
-  task_core& admit_from_outside(const admission&);
+  task_core& admit_from_outside(admission&&);
   void ready(task_core&) noexcept;
   void run_ready() noexcept;  // a batch of the queue
   // Now, for the recorder; nothing is read where nothing is recorded.
@@ -102,7 +101,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool interrupting = false;  // a wait is being cancelled: nothing is resumed within
 
  private:
-  task_core& make_task(const admission&);
+  task_core& make_task(admission&);
   void attach(task_core&, scope& parent) noexcept;  // under the lock
 
   enum class goal : unsigned char { none, main_ended, regular_ended, all_ended };

@@ -1,5 +1,7 @@
 #include <curfew/sleep.hpp>
 
+#include <new>
+
 #include <asio/post.hpp>
 
 #include <curfew/error.hpp>
@@ -22,9 +24,11 @@ bool sleep_awaiter::begin(frame& f) {
     refuse(f, *this);
     return true;
   }
-  timer_.emplace(context_of(f), until_);
+  const steady_time until = until_;
+  ::new (&timer_) sleep_timer(context_of(f), until);
+  has_timer_ = true;
   suspend(f, *this, *what_);
-  timer_->async_wait(handler(*this));
+  timer_.async_wait(handler(*this));
   return true;
 }
 
@@ -39,7 +43,7 @@ void sleep_awaiter::woken(bool slept) noexcept {
   });
 }
 
-void sleep_awaiter::cancel() noexcept { timer_->cancel(); }
+void sleep_awaiter::cancel() noexcept { timer_.cancel(); }
 
 void sleep_awaiter::await_resume() const {
   if (slept_) return;

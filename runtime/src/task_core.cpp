@@ -50,27 +50,51 @@ void destroy_frames(task_core& t) noexcept {
   if (nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
 }
 
-// Writes down the end, and tells those who wait for it. `error` where it failed.
-void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr error, recorder::tick at) noexcept {
+// Writes down the end, and tells those who wait for it. `error`: why it failed, else nullptr.
+void conclude(task_core& t, recorder::node_state outcome, const std::exception_ptr* error, recorder::tick at) noexcept {
   {
     // From here to `done` its handle cannot be dropped, nor the task be cancelled: who looks at its error is decided.
     const loop_core::guard locked(*t.loop);
-    if (error) [[unlikely]]
-      record_failure(t, error, at);
+    if (error != nullptr) [[unlikely]]
+      record_failure(t, *error, at);
     else
       recorder::finish(*t.loop->record, t.record, outcome, {}, false, at);
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
-    if (t.group != nullptr) t.group->child_ended(t, std::move(error), outcome == recorder::node_state::cancelled);
+    if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
     if (t.joiners != nullptr) join_list::wake_all(t);
     t.loop->ended(t);
   }
   release(&t);
 }
 
+// In its own poll: what its parameters own goes in its name.
+void destroy_finished(task_core& t) noexcept {
+  if (!t.has_handle.load(std::memory_order_relaxed)) destroy_frames(t);
+}
+
+recorder::tick end_well(task_core& t) noexcept {
+  destroy_finished(t);
+  const recorder::tick end = t.loop->time();
+  conclude(t, recorder::node_state::completed, nullptr, end);
+  return end;
+}
+
+[[gnu::noinline]] recorder::tick end_with_exception(task_core& t) noexcept {
+  const std::exception_ptr error = t.root->error;
+  const bool was_cancelled = t.root->cancelled && t.own.cancelled;
+  destroy_finished(t);
+  const recorder::tick end = t.loop->time();
+  if (was_cancelled)
+    conclude(t, recorder::node_state::cancelled, nullptr, end);
+  else
+    conclude(t, recorder::node_state::failed, &error, end);
+  return end;
+}
+
 }  // namespace
 
-recorder::tick poll(task_core& t, recorder::tick at) noexcept {
+CURFEW_IN_ONE_PIECE recorder::tick poll(task_core& t, recorder::tick at) noexcept {
   const running before = std::exchange(current, {&t, t.loop});
   t.started = true;
   recorder::poll_begin(*t.loop->record, t.record, at);
@@ -80,17 +104,7 @@ recorder::tick poll(task_core& t, recorder::tick at) noexcept {
     end = t.loop->time();
     recorder::poll_end(*t.loop->record, t.record, end);
   } else {
-    recorder::node_state outcome = recorder::node_state::completed;
-    std::exception_ptr error;
-    if (t.root->error) [[unlikely]] {
-      const bool was_cancelled = t.root->cancelled && t.own.cancelled;
-      outcome = was_cancelled ? recorder::node_state::cancelled : recorder::node_state::failed;
-      if (!was_cancelled) error = t.root->error;
-    }
-    if (!t.has_handle.load(std::memory_order_relaxed))
-      destroy_frames(t);  // in its own poll: what its parameters own goes in its name
-    end = t.loop->time();
-    conclude(t, outcome, std::move(error), end);
+    end = t.root->error ? end_with_exception(t) : end_well(t);
   }
   current = before;
   return end;

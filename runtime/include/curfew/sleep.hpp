@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <utility>
 
 #include <asio/basic_waitable_timer.hpp>
@@ -25,9 +24,10 @@ extern const operation sleep_until_operation;
 // its own and a cancellation signal; a program may have a million sleepers.)
 class sleep_awaiter : public wait {
  public:
-  sleep_awaiter(steady_time until, const operation& what) noexcept : until_(until), what_(&what) {}
+  sleep_awaiter(steady_time until, const operation& what) noexcept : what_(&what), until_(until) {}
   ~sleep_awaiter() override {
     if (handler_ != nullptr) handler_->sleeper = nullptr;
+    if (has_timer_) timer_.~sleep_timer();
   }
 
   bool await_ready() const noexcept { return false; }
@@ -58,12 +58,15 @@ class sleep_awaiter : public wait {
   void woken(bool slept) noexcept;
   void cancel() noexcept override;
 
-  steady_time until_;
   const operation* what_;
   frame* awaiting_ = nullptr;
   handler* handler_ = nullptr;
   bool slept_ = false;
-  std::optional<sleep_timer> timer_;
+  bool has_timer_ = false;
+  union {
+    steady_time until_;
+    sleep_timer timer_;  // once it has begun
+  };
 };
 
 struct [[nodiscard("a sleep begins when it is awaited")]] sleep_request {

@@ -143,7 +143,7 @@ TEST_F(moving, counters_are_certain_before_the_slots_and_possible_after) {
   set(c.destroyed, 1);
   copy_slots();
   for (auto* count : {&c.spawn_begun, &c.spawned, &c.untracked, &c.end_begun, &c.completed, &c.failed, &c.cancelled,
-                      &c.destroyed, &c.polls}) {
+                      &c.destroyed, &c.orphaned}) {
     *count += 100;
   }
   const model::snapshot s = finish();
@@ -153,7 +153,7 @@ TEST_F(moving, counters_are_certain_before_the_slots_and_possible_after) {
   EXPECT_EQ(seen.untracked, 2u);
   EXPECT_EQ(seen.ended_before, 4u);
   EXPECT_EQ(seen.ended_after, 105u);
-  EXPECT_EQ(seen.polls, 100u);
+  EXPECT_EQ(seen.orphaned, 100u);
   EXPECT_TRUE(model::conserves(seen));
 }
 

@@ -29,7 +29,8 @@ struct frame_shelf {
   std::uint32_t room;  // for how many more; 0 as well where nothing is kept, as when the thread ends
 };
 
-inline constexpr std::size_t frame_granule = 16;  // bytes; a shelf for each multiple of it
+// A shelf holds blocks of 16 n + 8 bytes, n its number: malloc adds 8 to each and rounds up to 16.
+inline constexpr std::size_t frame_granule = 16;
 inline constexpr std::size_t frame_shelves = 128;
 
 // This thread's shelves, one a size; never nullptr. initial-exec: one load, no call; a pointer, because a library that
@@ -39,7 +40,9 @@ extern constinit thread_local frame_shelf* shelves [[gnu::tls_model("initial-exe
 void* allocate_frame_slow(std::size_t bytes);
 void free_frame_slow(void* memory, std::size_t bytes) noexcept;
 
-constexpr std::size_t shelf_of(std::size_t bytes) noexcept { return (bytes + frame_granule - 1) / frame_granule; }
+constexpr std::size_t shelf_of(std::size_t bytes) noexcept { return (bytes + 7) / frame_granule; }
+constexpr std::size_t block_bytes(std::size_t shelf) noexcept { return shelf * frame_granule + 8; }
+static_assert(block_bytes(shelf_of(40)) == 40 && block_bytes(shelf_of(41)) == 56);
 
 inline void* allocate_frame(std::size_t bytes) {
   const std::size_t size = shelf_of(bytes);
