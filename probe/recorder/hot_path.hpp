@@ -39,10 +39,17 @@ inline void refresh_anchor_if_due(tick at) noexcept {
     refresh_anchor();
 }
 
+// A slot that will be written soon; it may not have been touched for long.
+inline void fetch_ahead(const segment::slot& s) noexcept {
+  __builtin_prefetch(&s, 1);
+  __builtin_prefetch(&s.flags, 1);  // on its second cache line
+}
+
 template <class How>
 CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const spawn_info& info,
                                     tick at) noexcept {
   segment::slot& s = slots()[t.magazine[--t.magazine_count]];
+  fetch_ahead(slots()[t.magazine[t.magazine_count - (t.magazine_count != 0)]]);
   const node_id id = t.next_id++;
   How::add(c.spawn_begun, 1);  // before the slot becomes live: see segment::counters
   {
@@ -187,7 +194,28 @@ inline site_cache_entry& cached_site(thread_state& t, const std::source_location
   return t.sites[(a / alignof(void*) + b / (alignof(void*) * 64)) % site_cache_entries];
 }
 
+inline spawn_cache_entry& cached_spawn(thread_state& t, const void* where, const void* function) noexcept {
+  const auto a = reinterpret_cast<std::uintptr_t>(where) / alignof(void*);
+  const auto b = reinterpret_cast<std::uintptr_t>(function) / alignof(void*);
+  return t.spawns[(a + b) % spawn_cache_entries];
+}
+
 }  // namespace detail
+
+inline void name_sites(spawn_info& info, const std::source_location& where,
+                       const std::source_location& function) noexcept {
+  using namespace detail;
+  if (thread_state* const t = this_thread; t != nullptr) [[likely]] {
+    const spawn_cache_entry& cached = cached_spawn(*t, identity(where), identity(function));
+    if (cached.where == identity(where) && cached.function == identity(function) && cached.line == where.line())
+        [[likely]] {
+      info.spawned_at = cached.spawned_at;
+      info.function = cached.function_site;
+      return;
+    }
+  }
+  name_sites_slow(info, where, function);
+}
 
 inline site_id site(const std::source_location& where, const std::source_location& function) noexcept {
   using namespace detail;

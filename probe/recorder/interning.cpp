@@ -186,6 +186,15 @@ site_id site_slow(const std::source_location& where, const std::source_location&
   return id;
 }
 
+void name_sites_slow(spawn_info& info, const std::source_location& where,
+                     const std::source_location& function) noexcept {
+  info.spawned_at = site(where);
+  info.function = site(function);
+  if (thread_state* const t = this_thread; t != nullptr && info.spawned_at != 0 && info.function != 0)
+    cached_spawn(*t, identity(where), identity(function)) = {identity(where), identity(function), where.line(),
+                                                             info.spawned_at, info.function};
+}
+
 }  // namespace detail
 
 site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept {

@@ -84,6 +84,8 @@ struct spawn_info {
   node group =
       nullptr;  // the owner's node when it is a group, to count its children: one thread at a time spawns there
 };
+// Sets spawned_at and function, as site() does.
+inline void name_sites(spawn_info&, const std::source_location& where, const std::source_location& function) noexcept;
 inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
 
 inline void poll_begin(loop&, node, tick at) noexcept;

@@ -68,11 +68,20 @@ struct site_cache_entry {
   std::uint32_t column;
   site_id id;
 };
+// The two sites of a spawn, found at once.
+struct spawn_cache_entry {
+  const void* where;
+  const void* function;
+  std::uint32_t line;
+  site_id spawned_at;
+  site_id function_site;
+};
 struct name_cache_entry {
   std::uint64_t hash;
   string_id id;
 };
 inline constexpr std::uint32_t site_cache_entries = 256;
+inline constexpr std::uint32_t spawn_cache_entries = 64;
 inline constexpr std::uint32_t name_cache_entries = 64;
 
 struct thread_state {
@@ -97,6 +106,7 @@ struct thread_state {
   } blocks[thread_blocks];
 
   site_cache_entry sites[site_cache_entries];
+  spawn_cache_entry spawns[spawn_cache_entries];
   name_cache_entry names[name_cache_entries];
 
   thread_state* next_free;  // under threads_mutex
@@ -177,6 +187,8 @@ CURFEW_HIDDEN bool any_alive(string_id series) noexcept;               // tasks 
 CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
 
 // interning.cpp
+CURFEW_HIDDEN void name_sites_slow(spawn_info&, const std::source_location& where,
+                                   const std::source_location& function) noexcept;
 CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
 CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
 CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;

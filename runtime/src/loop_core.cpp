@@ -64,8 +64,7 @@ task_core& loop_core::make_task(admission& a) {
   }
   if (several_threads) t->rare().strand.emplace(context->get_executor());
   a.record.spawner = current_id();
-  a.record.spawned_at = recorder::site(a.where);
-  a.record.function = recorder::site(a.outermost.born);
+  recorder::name_sites(a.record, a.where, a.outermost.born);
   t->record = recorder::spawn(*record, a.record, time());
   return *t;
 }
@@ -118,7 +117,10 @@ void loop_core::ready(task_core& t) noexcept {
 task_core& loop_core::next_ready() noexcept {
   task_core& t = *ready_first_;
   ready_first_ = t.next_ready;
-  if (ready_first_ == nullptr) ready_last_ = nullptr;
+  if (ready_first_ == nullptr)
+    ready_last_ = nullptr;
+  else
+    __builtin_prefetch(ready_first_->next_ready, 1);  // its turn comes after the next one
   return t;
 }
 

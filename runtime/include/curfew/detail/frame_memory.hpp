@@ -52,6 +52,7 @@ inline void* allocate_frame(std::size_t bytes) {
   if (b == nullptr) [[unlikely]]
     return allocate_frame_slow(bytes);
   s.first = b->next;
+  __builtin_prefetch(s.first, 1);  // to be the next one; it may not have been touched for long
   ++s.room;
   return b;
 }
