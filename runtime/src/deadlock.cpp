@@ -14,11 +14,10 @@ namespace curfew::detail {
 namespace {
 
 [[noreturn]] void refuse_wait(const task_core& waiter, const task_core& target) {
-  const std::string what = &waiter == &target
-                               ? quoted(waiter) + " would wait for itself"
-                               : quoted(waiter) + " would wait for " + quoted(target) + ", which waits for it";
-  throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
-                           "curfew: " + what + " and neither would ever end");
+  const std::string what = &waiter == &target ? quoted(waiter) + " would wait for itself, and never end"
+                                              : quoted(waiter) + " would wait for " + quoted(target) +
+                                                    ", which waits for it, and neither would ever end";
+  throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur), "curfew: " + what);
 }
 
 }  // namespace

@@ -15,11 +15,7 @@ void enter_frame(frame& f, frame& caller) noexcept {
   f.core->active = &f;
 }
 
-std::coroutine_handle<> leave_frame(frame& f) noexcept {
-  f.core->active = f.caller;
-  if (f.caller == nullptr) return std::noop_coroutine();
-  return f.caller->self;
-}
+void leave_frame(frame& f) noexcept { f.core->active = f.caller; }
 
 void keep_exception(frame& f) noexcept {
   f.error = std::current_exception();

@@ -152,34 +152,6 @@ TEST(task, destroys_its_parameters_when_it_is_done) {
   run_here(main());
 }
 
-// Symmetric transfer is a tail call, which compilers make only when they optimize; sanitizers and g++ -O0 do not.
-#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define CURFEW_TESTS_TAIL_CALLS 1
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#undef CURFEW_TESTS_TAIL_CALLS
-#endif
-#endif
-#endif
-
-#ifdef CURFEW_TESTS_TAIL_CALLS
-task<> step(std::size_t& steps) {
-  ++steps;
-  co_return;
-}
-
-TEST(task, may_be_awaited_a_million_times_in_a_loop) {
-  std::size_t steps = 0;
-  const auto main = [&]() -> task<> {
-    for (int i = 0; i < 1'000'000; ++i) co_await step(steps);
-  };
-  run_here(main());
-  EXPECT_EQ(steps, 1'000'000u);
-}
-
-TEST(task, may_be_ten_thousand_frames_deep) { EXPECT_THROW(run_here(thrower(10'000)), std::runtime_error); }
-#endif
-
 task<void*> where_it_lives() {
   std::array<char, 100> local{};
   co_await yield();

@@ -45,7 +45,7 @@ inline constexpr bool is_task<task<T>> = true;
 
 struct final_awaiter {
   bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<>) const noexcept { return leave_frame(*self); }
+  void await_suspend(std::coroutine_handle<>) const noexcept { leave_frame(*self); }
   void await_resume() const noexcept {}
   frame* self;
 };
@@ -159,17 +159,16 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   std::coroutine_handle<promise_type> coroutine_;
 };
 
-// Runs the task inside the task that awaits it, by symmetric transfer: no scheduling, no entry in the tree, a frame on
-// its async stack. REQUIRES: the task has a coroutine.
+// Runs the task inside the task that awaits it: no scheduling, no entry in the tree, a frame on its async stack. However
+// deep or often, it takes no stack of the thread. REQUIRES: the task has a coroutine.
 template <class T>
 struct task<T>::awaiter {
   task awaited;
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+  void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
     detail::enter_frame(awaited.promise(), caller.promise());
-    return awaited.coroutine_;
   }
   T await_resume() { return awaited.promise().take(); }
 };

@@ -29,7 +29,7 @@ struct frame {
 // `f` is about to run for the first time, awaited by `caller` in the same task.
 void enter_frame(frame& f, frame& caller) noexcept;
 // `f` is done: who runs now. The outermost frame ends its task.
-std::coroutine_handle<> leave_frame(frame& f) noexcept;
+void leave_frame(frame& f) noexcept;
 // Keeps the exception in flight.
 void keep_exception(frame& f) noexcept;
 
