@@ -180,6 +180,21 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   return flags_known ? verdict(final) : reception::damaged;
 }
 
+decoder::reference decoder::look_at(const segment::slot& s, bool final) {
+  standing_ = standing::known;
+  site(s.spawn_site);
+  return {verdict(final), loop(s.loop)};
+}
+
+void decoder::add_alike(model::task t, std::uint64_t count, const alike_ticks& ticks) {
+  if (t.spawned_at >= sites_used_) t.spawned_at = 0;
+  t.spawned = clock_.instant(ticks.earliest_spawned);
+  t.since = clock_.instant(ticks.earliest_since);
+  latest_ticks_ = std::max({latest_ticks_, ticks.earliest_spawned, ticks.latest_since});
+  if (model::is_live(t.state)) loops_.count_live(t.loop, count);
+  out_.tasks.push_back(t);
+}
+
 reception decoder::accept_group(const segment::slot& s, bool final) {
   const auto state = static_cast<node_state>(field(s.state));
   if (state == node_state::free) return reception::taken;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -26,8 +27,24 @@ class decoder final : public collector {
   void look_again() override;
   void recheck(slot_reader&, const directory&) override;
 
-  // All that remains, once. `taken_ticks`: when the snapshot was taken, if its process ran then.
-  model::snapshot finish(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
+  // For a look that only counts (tally.hpp): checks what decides to which kind a task belongs, and keeps nothing of it.
+  // REQUIRES: its state is a task's.
+  struct reference {
+    reception is;
+    model::index loop;  // its number, until finish() makes an index of it
+  };
+  reference look_at(const segment::slot&, bool final);
+  // A task that stands for `count` alike ones, with their loop's number.
+  struct alike_ticks {
+    std::uint64_t earliest_spawned, earliest_since, latest_since;
+  };
+  void add_alike(model::task, std::uint64_t count, const alike_ticks&);
+  std::size_t tasks() const { return out_.tasks.size(); }
+
+  // All that remains, once. `taken_ticks`: when the snapshot was taken, if its process ran then. `stand_for`: how many
+  // tasks each of the snapshot's stands for; empty: each for itself.
+  model::snapshot finish(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks,
+                         std::span<const std::uint64_t> stand_for = {});
 
  private:
   struct found_note {

@@ -41,10 +41,10 @@ void add(model::counters& to, const segment::counters& from) {
 }  // namespace
 
 model::snapshot decoder::finish(const pass_result& pass, model::process_end end,
-                                std::optional<std::uint64_t> taken_ticks) {
+                                std::optional<std::uint64_t> taken_ticks, std::span<const std::uint64_t> stand_for) {
   know(pass.last);
   attach_notes();
-  loops_.resolve(out_, pass_began_.value_or(UINT64_MAX));
+  loops_.resolve(out_, pass_began_.value_or(UINT64_MAX), stand_for);
   take_sites(pass.last);
   take_counters(pass.counters);
   take_process(pass, end, taken_ticks);

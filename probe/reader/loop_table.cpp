@@ -20,7 +20,7 @@ void loop_table::found(std::uint32_t slot, const model::loop& loop, std::uint64_
   e.loop = loop;
 }
 
-void loop_table::resolve(model::snapshot& to, std::uint64_t pass_began) {
+void loop_table::resolve(model::snapshot& to, std::uint64_t pass_began, std::span<const std::uint64_t> stand_for) {
   std::vector<model::index> index_of(entries_.size(), model::none);
   bool as_numbered = true;
   for (std::size_t number = 0; number < entries_.size(); ++number) {
@@ -31,14 +31,14 @@ void loop_table::resolve(model::snapshot& to, std::uint64_t pass_began) {
     }
     as_numbered = as_numbered && e.found && e.began_ticks < pass_began;
   }
-  if (!as_numbered) resolve_one_by_one(to, index_of, pass_began);
+  if (!as_numbered) resolve_one_by_one(to, index_of, pass_began, stand_for);
   for (const entry& e : entries_) {
     if (e.found) live_by_name_[e.loop.name] += e.live;
   }
 }
 
 void loop_table::resolve_one_by_one(model::snapshot& to, const std::vector<model::index>& index_of,
-                                    std::uint64_t pass_began) {
+                                    std::uint64_t pass_began, std::span<const std::uint64_t> stand_for) {
   for (entry& e : entries_) e.live = 0;
   const auto resolve_node = [&](auto& node, model::nanoseconds born) {
     const model::index number = node.loop;
@@ -47,10 +47,11 @@ void loop_table::resolve_one_by_one(model::snapshot& to, const std::vector<model
     node.loop = e.found && e.began_ticks >= pass_began && born < e.loop.began ? model::none : index_of[number];
   };
   for (model::group& g : to.groups) resolve_node(g, g.opened);
-  for (model::task& t : to.tasks) {
+  for (std::size_t i = 0; i < to.tasks.size(); ++i) {
+    model::task& t = to.tasks[i];
     const model::index number = t.loop;
     resolve_node(t, t.spawned);
-    if (t.loop != model::none && model::is_live(t.state)) count_live(number);
+    if (t.loop != model::none && model::is_live(t.state)) count_live(number, stand_for.empty() ? 1 : stand_for[i]);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -19,8 +20,8 @@ class loop_table {
 
   void found(std::uint32_t slot, const model::loop&, std::uint64_t began_ticks);
   void lost(model::index number) { entries_[number].found = false; }  // the slot is no loop's any more
-  void count_live(model::index number) {
-    if (number != model::none) ++entries_[number].live;
+  void count_live(model::index number, std::uint64_t tasks = 1) {
+    if (number != model::none) entries_[number].live += tasks;
   }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
@@ -31,8 +32,9 @@ class loop_table {
   //
   // A slot may have been given to another loop between the copies of a task and of its loop. That loop is young: it
   // began when the pass had begun (`pass_began` in ticks). A task that is older than it belonged to the loop before,
-  // which is gone: a loop ends after its tasks. Such a task is left without a loop.
-  void resolve(model::snapshot&, std::uint64_t pass_began);
+  // which is gone: a loop ends after its tasks. Such a task is left without a loop. `stand_for`: how many tasks each of
+  // the snapshot's stands for; empty: each for itself.
+  void resolve(model::snapshot&, std::uint64_t pass_began, std::span<const std::uint64_t> stand_for);
   std::uint64_t live_of(model::index name) const;
 
  private:
@@ -44,7 +46,8 @@ class loop_table {
     model::loop loop;
   };
 
-  void resolve_one_by_one(model::snapshot&, const std::vector<model::index>& index_of, std::uint64_t pass_began);
+  void resolve_one_by_one(model::snapshot&, const std::vector<model::index>& index_of, std::uint64_t pass_began,
+                          std::span<const std::uint64_t> stand_for);
 
   std::vector<entry> entries_;
   std::unordered_map<std::uint32_t, model::index> number_by_slot_;

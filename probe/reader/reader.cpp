@@ -13,6 +13,7 @@
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/image.hpp"
 #include "probe/reader/pass.hpp"
+#include "probe/reader/tally.hpp"
 #include "probe/segment/directory.hpp"
 
 namespace curfew::reader {
@@ -98,18 +99,41 @@ process_summary segment_reader::summary() const {
   });
 }
 
+std::optional<std::uint64_t> segment_reader::taken_in(const pass_result& pass) const {
+  if (saved_) return saved_->taken;
+  return pass.ended ? std::optional(pass.ended->ticks) : std::nullopt;
+}
+
+std::optional<std::uint64_t> segment_reader::saved_pass_began() const {
+  return saved_ ? std::optional(saved_->pass_began) : std::nullopt;
+}
+
 model::snapshot segment_reader::take() {
   return within_memory(source_, [this] {
     for (;;) {
       const bool live = source_.owner_alive();
-      decoder to(source_, live, saved_ ? std::optional(saved_->pass_began) : std::nullopt);
+      decoder to(source_, live, saved_pass_began());
       const pass_result pass = run_pass(source_, live, to);
       // If it ended meanwhile: what it left is final, and more exact than what was read in passing.
       if (live && !source_.owner_alive()) continue;
-      std::optional<std::uint64_t> taken;
-      if (pass.ended) taken = pass.ended->ticks;
-      if (saved_) taken = saved_->taken;
-      return to.finish(pass, end_when(live, state_in(pass.last)), taken);
+      return to.finish(pass, end_when(live, state_in(pass.last)), taken_in(pass));
+    }
+  });
+}
+
+model::tally segment_reader::count() {
+  return within_memory(source_, [this] {
+    for (bool one_by_one = false;;) {
+      const bool live = source_.owner_alive();
+      one_by_one = one_by_one || !live;  // judged as it ended: each live task may be a finding
+      tally_collector to(source_, live, saved_pass_began(), one_by_one);
+      const pass_result pass = run_pass(source_, live, to);
+      if (live && !source_.owner_alive()) continue;
+      if (to.needs_one_by_one()) {
+        one_by_one = true;
+        continue;
+      }
+      return to.finish(pass, end_when(live, state_in(pass.last)), taken_in(pass));
     }
   });
 }

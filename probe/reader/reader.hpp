@@ -11,7 +11,9 @@
 #include <string>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/model/tally.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/reader/pass.hpp"
 #include "probe/reader/snapshot_file.hpp"
 #include "probe/reader/source.hpp"
 
@@ -33,6 +35,9 @@ class segment_reader {
   // process the counters of each name keep the conservation law (model/conservation.hpp). Throws error.
   model::snapshot take();
 
+  // The same, but alike tasks are only counted: what a scrape asks for. Throws error.
+  model::tally count();
+
   // A copy that attach() opens, here or on another machine. Throws error.
   void save(const std::string& path);
 
@@ -49,6 +54,8 @@ class segment_reader {
   segment_reader(source s, std::optional<saved_state> saved);
 
   model::process_end end_when(bool alive, std::uint32_t state) const;
+  std::optional<std::uint64_t> taken_in(const pass_result&) const;
+  std::optional<std::uint64_t> saved_pass_began() const;
 
   source source_;
   std::optional<saved_state> saved_;  // of a snapshot file

@@ -1,0 +1,135 @@
+#include "probe/reader/tally.hpp"
+
+#include <algorithm>
+
+namespace curfew::reader {
+
+namespace {
+
+using segment::node_kind;
+using segment::node_state;
+constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
+
+// The key, from its low end: 3 bits of state, 4 of flags, 32 of site, 25 of the loop's slot. (More than 2^25 slots are
+// more than the 4 GiB that a recorder makes of them: then it is no loop, like slot 0.)
+constexpr std::uint32_t counted_flags[] = {segment::flag::daemon, segment::flag::orphaned,
+                                           segment::flag::pending_at_shutdown, segment::flag::unobserved_error};
+constexpr std::uint32_t flags_shift = 3;
+constexpr std::uint32_t site_shift = 7;
+constexpr std::uint32_t loop_shift = 39;
+constexpr std::uint32_t first_state = static_cast<std::uint32_t>(node_state::ready);
+constexpr std::uint32_t last_state = static_cast<std::uint32_t>(node_state::never_started);
+static_assert(last_state - first_state < 8);
+
+// REQUIRES: the state is a task's.
+std::uint64_t key_of(const segment::slot& s) {
+  std::uint64_t key = s.state.load(relaxed) - first_state;
+  const std::uint32_t flags = s.flags.load(relaxed);
+  std::uint64_t bit = std::uint64_t{1} << flags_shift;
+  for (const std::uint32_t flag : counted_flags) {
+    if ((flags & flag) != 0) key |= bit;
+    bit <<= 1;
+  }
+  const std::uint64_t loop = s.loop.load(relaxed);
+  return key | std::uint64_t{s.spawn_site.load(relaxed)} << site_shift |
+         (loop < std::uint64_t{1} << (64 - loop_shift) ? loop : 0) << loop_shift;
+}
+
+void decode_flags(std::uint64_t key, model::task& t) {
+  t.daemon = (key >> flags_shift & 1) != 0;
+  t.orphaned = (key >> (flags_shift + 1) & 1) != 0;
+  t.pending_at_shutdown = (key >> (flags_shift + 2) & 1) != 0;
+  t.unobserved_error = (key >> (flags_shift + 3) & 1) != 0;
+}
+
+std::size_t place_of(std::uint64_t key, std::size_t places) {
+  return (key * 0x9e37'79b9'7f4a'7c15u >> 48) % places;  // Fibonacci hashing
+}
+
+}  // namespace
+
+tally_collector::tally_collector(const source& from, bool live, std::optional<std::uint64_t> pass_began,
+                                 bool one_by_one)
+    : live_(live), one_by_one_(one_by_one), decoder_(from, live, pass_began) {}
+
+void tally_collector::begin(const directory& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
+
+bool tally_collector::stands_alone(const segment::slot& s) const {
+  const std::uint32_t flags = s.flags.load(relaxed);
+  return one_by_one_ && (!live_ || (flags & (segment::flag::pending_at_shutdown | segment::flag::daemon)) != 0);
+}
+
+reception tally_collector::accept(std::uint32_t index, const segment::slot& s, bool final) {
+  switch (static_cast<node_kind>(s.kind.load(relaxed))) {
+    case node_kind::task:
+      return stands_alone(s) ? decoder_.accept(index, s, final) : add(s, final);
+    case node_kind::group:
+    case node_kind::note:
+      return one_by_one_ ? decoder_.accept(index, s, final) : reception::taken;
+    default:
+      return decoder_.accept(index, s, final);
+  }
+}
+
+reception tally_collector::add(const segment::slot& s, bool final) {
+  const std::uint32_t state = s.state.load(relaxed);
+  if (state == static_cast<std::uint32_t>(node_state::free)) return reception::taken;  // at its very beginning or end
+  if (state < first_state || state > last_state) return reception::damaged;
+  const std::uint64_t key = key_of(s);
+  alike* kind = find(key);
+  reception is = reception::taken;
+  if (kind == nullptr) {  // what the others of a kind refer to was checked with the first
+    const decoder::reference task = decoder_.look_at(s, final);
+    if (task.is == reception::refers_beyond) return task.is;
+    is = task.is;
+    kind = &alike_.emplace_back(alike{.key = key, .loop = task.loop});
+    by_key_.emplace(key, static_cast<std::uint32_t>(alike_.size() - 1));
+  }
+  const std::uint64_t since = s.since.load(relaxed);
+  ++kind->count;
+  kind->earliest_spawned = std::min(kind->earliest_spawned, s.spawned.load(relaxed));
+  kind->earliest_since = std::min(kind->earliest_since, since);
+  kind->latest_since = std::max(kind->latest_since, since);
+  return is;
+}
+
+tally_collector::alike* tally_collector::find(std::uint64_t key) {
+  std::uint32_t& recent = recent_[place_of(key, recent_kinds)];
+  if (recent < alike_.size() && alike_[recent].key == key) return &alike_[recent];
+  const auto at = by_key_.find(key);
+  if (at == by_key_.end()) return nullptr;
+  recent = at->second;
+  return &alike_[recent];
+}
+
+bool tally_collector::needs_one_by_one() const {
+  if (one_by_one_) return false;
+  bool pending = false;
+  bool daemon = false;
+  for (const alike& a : alike_) {
+    model::task t;
+    decode_flags(a.key, t);
+    daemon = daemon || t.daemon;
+    pending = pending || (t.pending_at_shutdown && !t.daemon);
+  }
+  return pending && daemon;
+}
+
+model::tally tally_collector::finish(const pass_result& pass, model::process_end end,
+                                     std::optional<std::uint64_t> taken_ticks) {
+  model::tally result;
+  result.stand_for.assign(decoder_.tasks(), 1);
+  for (const alike& a : alike_) {
+    model::task t;
+    t.state = static_cast<model::task_state>(a.key & 7);
+    t.spawned_at = static_cast<model::index>(a.key >> site_shift & 0xffff'ffff);
+    t.loop = a.loop;
+    decode_flags(a.key, t);
+    decoder_.add_alike(t, a.count, {a.earliest_spawned, a.earliest_since, a.latest_since});
+    result.stand_for.push_back(a.count);
+  }
+  result.facts = decoder_.finish(pass, end, taken_ticks, result.stand_for);
+  return result;
+}
+
+}  // namespace curfew::reader

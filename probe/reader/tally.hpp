@@ -1,0 +1,59 @@
+// The look that only counts: slots are copied as for a snapshot, and alike tasks are added up on the way (see
+// model/tally.hpp). All else a snapshot has comes from the decoder.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/model/tally.hpp"
+#include "probe/reader/decoder.hpp"
+#include "probe/reader/pass.hpp"
+
+namespace curfew::reader {
+
+class tally_collector final : public collector {
+ public:
+  // `one_by_one`: keep what a rule may have to know of single tasks: those pending at a shutdown, daemons, groups; and
+  // of a process that has ended, all.
+  tally_collector(const source&, bool live, std::optional<std::uint64_t> pass_began, bool one_by_one);
+
+  void begin(const directory&, const std::optional<anchor>& now) override;
+  reception accept(std::uint32_t index, const segment::slot&, bool final) override;
+  void look_again() override { decoder_.look_again(); }
+  void recheck(slot_reader& slots, const directory& d) override { decoder_.recheck(slots, d); }
+
+  // What was found cannot be judged without what `one_by_one` keeps.
+  bool needs_one_by_one() const;
+
+  model::tally finish(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
+
+ private:
+  struct alike {
+    std::uint64_t key;  // loop's slot, spawn site, state, flags
+    model::index loop;  // its number
+    std::uint64_t count = 0;
+    std::uint64_t earliest_spawned = std::numeric_limits<std::uint64_t>::max();  // ticks
+    std::uint64_t earliest_since = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t latest_since = 0;
+  };
+
+  bool stands_alone(const segment::slot&) const;
+  reception add(const segment::slot&, bool final);
+  // nullptr: there is none yet.
+  alike* find(std::uint64_t key);
+
+  bool live_;
+  bool one_by_one_;
+  decoder decoder_;
+  std::vector<alike> alike_;
+  std::unordered_map<std::uint64_t, std::uint32_t> by_key_;  // places in alike_
+  // In front of the map: tasks of few kinds make up most of a table.
+  static constexpr std::size_t recent_kinds = 256;
+  std::array<std::uint32_t, recent_kinds> recent_{};
+};
+
+}  // namespace curfew::reader
