@@ -1,8 +1,25 @@
-// The numbers that rules go by, each named, with its default. (No rule of this version has one yet.)
+// The numbers that rules go by, each named, with its default.
 #pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 
 namespace curfew::verdict {
 
-struct thresholds {};
+// When a spawn site's live tasks count as growing: in each of so many stretches of time they fell back to more than in
+// the one before. Ten minutes in all: longer than caches and pools take to fill, short enough to be told the same hour.
+struct growth_thresholds {
+  std::chrono::nanoseconds stretch = std::chrono::minutes(2);
+  std::size_t stretches = 5;
+  std::uint64_t least_tasks = 50;  // fewer may be chance
+  // Of the growth, in the second half. A steady rise has half of it there; an exponential approach to a level with a
+  // time constant below ten minutes has less than this.
+  double least_share_lately = 0.4;
+};
+
+struct thresholds {
+  growth_thresholds growing_site;
+};
 
 }  // namespace curfew::verdict
