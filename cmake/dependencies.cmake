@@ -21,6 +21,12 @@ if(CURFEW_BUILD_TOOLS)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET GLOBAL libzstd)  # snapshot files; its CMake package is not in Debian
 endif()
+if(CURFEW_BUILD_TOOLS)  # optional: without it there is no exporter, and `curfew export` says so
+  find_package(prometheus-cpp QUIET GLOBAL)
+  if(NOT TARGET prometheus-cpp::pull)
+    message(STATUS "prometheus-cpp was not found: curfew is built without its exporter")
+  endif()
+endif()
 if(CURFEW_BUILD_TOOLS OR CURFEW_BUILD_TESTS)
   find_package(fmt REQUIRED)
   find_package(nlohmann_json REQUIRED)

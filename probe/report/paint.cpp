@@ -4,43 +4,11 @@
 
 #include <iterator>
 
+#include "probe/model/utf8.hpp"
+
 namespace curfew::report {
 
 namespace {
-
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
-struct character {
-  char32_t code = 0;
-  std::size_t bytes = 1;
-  bool valid = false;
-};
-
-// The character that the text begins with. REQUIRES: not empty.
-character first_of(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return {lead, 1, true};
-  std::size_t bytes = 0;
-  char32_t code = 0, least = 0;
-  if (lead >= 0xC2 && lead < 0xE0) {
-    bytes = 2, code = lead & 0x1F, least = 0x80;
-  } else if (lead >= 0xE0 && lead < 0xF0) {
-    bytes = 3, code = lead & 0x0F, least = 0x800;
-  } else if (lead >= 0xF0 && lead < 0xF5) {
-    bytes = 4, code = lead & 0x07, least = 0x10000;
-  } else {
-    return {};
-  }
-  if (text.size() < bytes) return {};
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    code = code << 6 | (byte(i) & 0x3Fu);
-  }
-  const bool surrogate = code >= 0xD800 && code < 0xE000;
-  if (code < least || surrogate || code > 0x10FFFF) return {};
-  return {code, bytes, true};
-}
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
@@ -100,9 +68,9 @@ std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const auto c = first_of(text);
+    const auto c = model::first_character(text);
     if (!c.valid)
-      out += replacement;
+      out += model::replacement_character;
     else if (is_control(c.code) || is_deceiving(c.code))
       append_escaped(out, c.code);
     else
@@ -112,21 +80,12 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::string valid_utf8(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto c = first_of(text);
-    out += c.valid ? text.substr(0, c.bytes) : replacement;
-    text.remove_prefix(c.bytes);
-  }
-  return out;
-}
+std::string valid_utf8(std::string_view text) { return model::valid_utf8(text); }
 
 std::size_t columns(std::string_view text) {
   std::size_t n = 0;
   while (!text.empty()) {
-    const auto c = first_of(text);
+    const auto c = model::first_character(text);
     if (!combines(c.code)) ++n;
     text.remove_prefix(c.bytes);
   }
@@ -148,7 +107,7 @@ std::string padded_left(std::string_view text, std::size_t width) {
 std::string shortened(std::string_view text, std::size_t width) {
   if (columns(text) <= width) return std::string(text);
   std::size_t bytes = 0;
-  for (std::size_t n = 0; n + 1 < width; ++n) bytes += first_of(text.substr(bytes)).bytes;
+  for (std::size_t n = 0; n + 1 < width; ++n) bytes += model::first_character(text.substr(bytes)).bytes;
   return std::string(text.substr(0, bytes)) + "…";
 }
 

@@ -1,0 +1,38 @@
+// Where metrics are served: an address that is checked before anything listens, and prometheus-cpp's server behind it.
+#pragma once
+
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace curfew::metrics {
+
+struct address {
+  std::string host;  // an IPv4 or IPv6 address, the latter without brackets
+  std::uint16_t port = 0;
+  bool loopback = true;
+};
+
+// "127.0.0.1:9464", "[::1]:9464", "localhost:9464"; "9464" is that port on 127.0.0.1, and port 0 any that is free.
+// Throws std::invalid_argument that says what is wrong and what would be right.
+address parse_address(std::string_view);
+std::string text_of(const address&);  // "[::1]:9464"
+
+// Serves a collectable at /metrics until it is destroyed, which ends the connections that are open.
+class endpoint {
+ public:
+  // Throws std::system_error that names the address, e.g. when the port is taken.
+  endpoint(const address&, const std::shared_ptr<prometheus::Collectable>&);
+
+  const std::string& url() const { return url_; }  // "http://127.0.0.1:9464/metrics"
+
+ private:
+  std::unique_ptr<prometheus::Exposer> server_;
+  std::string url_;
+};
+
+}  // namespace curfew::metrics

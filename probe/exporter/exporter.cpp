@@ -1,0 +1,43 @@
+// The public faces: a server of our own, and a collectable for somebody else's.
+#include <curfew/collectable.hpp>
+#include <curfew/exporter.hpp>
+#include <stdexcept>
+
+#include "probe/exporter/endpoint.hpp"
+#include "probe/exporter/own_process.hpp"
+
+namespace curfew {
+
+std::shared_ptr<prometheus::Collectable> make_collectable(collectable_options options) {
+  return std::make_shared<metrics::own_process>(options.spawn_sites);
+}
+
+struct exporter::implementation {
+  std::shared_ptr<prometheus::Collectable> metrics;
+  metrics::endpoint endpoint;
+};
+
+namespace {
+
+metrics::address checked(const exporter_options& options) {
+  const metrics::address at = metrics::parse_address(options.listen);
+  if (!at.loopback && !options.beyond_loopback) {
+    throw std::invalid_argument("will not serve metrics on " + metrics::text_of(at) +
+                                ", which other machines may reach, unless exporter_options::beyond_loopback is set");
+  }
+  return at;
+}
+
+}  // namespace
+
+exporter::exporter(exporter_options options) {
+  const metrics::address at = checked(options);
+  auto metrics = make_collectable({.spawn_sites = options.spawn_sites});
+  implementation_ = std::make_unique<implementation>(implementation{metrics, metrics::endpoint(at, metrics)});
+}
+
+exporter::~exporter() = default;
+
+const std::string& exporter::url() const noexcept { return implementation_->endpoint.url(); }
+
+}  // namespace curfew

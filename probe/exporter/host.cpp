@@ -1,0 +1,106 @@
+#include "probe/exporter/host.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "probe/reader/descriptor.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/segment/directory.hpp"
+
+namespace curfew::metrics {
+
+std::vector<prometheus::MetricFamily> host::Collect() const {
+  return turnstile_.pass([this] { return look(); });
+}
+
+std::vector<prometheus::MetricFamily> host::look() const {
+  const auto began = clock::now();
+  metrics::look look;
+  look.unreadable_segments = find_new();
+
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    entry& e = at->second;
+    const bool is_new = e.process.empty();
+    if (e.segment && !read(e, is_new)) {
+      if (e.listed) ++look.unreadable_segments;
+      at = entries_.erase(at);  // and the next look tries it afresh
+      continue;
+    }
+    if (!e.segment && clock::now() >= e.forget) {
+      e.shown = false;
+      e.numbers = {};
+    }
+    // One that is not shown is kept while its file is there: so that it is not read again.
+    at = e.shown || e.listed ? std::next(at) : entries_.erase(at);
+  }
+
+  std::vector<labelled_process> processes;
+  for (auto& [name, e] : entries_) {
+    if (e.pid.empty()) e.pid = pid_label(name);
+    if (e.shown) processes.push_back({e.process, e.pid, &e.numbers});
+  }
+  look.took = clock::now() - began;
+  return families(processes, look);
+}
+
+std::uint64_t host::find_new() const {
+  for (auto& [name, e] : entries_) e.listed = false;
+  segment::directory_error why;
+  const reader::descriptor folder(segment::open_directory(options_.folder, false, why));
+  if (!folder) return why.code == std::errc::no_such_file_or_directory ? 0 : 1;
+  std::uint64_t unreadable = 0;
+  for (const std::string& name : segment::list_segments(folder.get())) {
+    const auto known = entries_.find(name);
+    if (known != entries_.end()) {
+      known->second.listed = true;
+      continue;
+    }
+    try {
+      entry e;
+      e.segment.emplace(reader::attach(folder.get(), name, options_.folder + "/" + name));
+      e.listed = true;
+      entries_.emplace(name, std::move(e));
+    } catch (const reader::error& error) {
+      // Processes end while we look, and take their files along; others are just beginning.
+      const bool gone = ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+      if (!gone && error.kind() != reader::fault::not_ready) ++unreadable;
+    }
+  }
+  return unreadable;
+}
+
+bool host::read(entry& e, bool is_new) const {
+  try {
+    const model::tally tally = e.segment->count();
+    e.process = program_of(tally.facts.process);
+    e.numbers = numbers_of(tally, options_.spawn_sites);
+  } catch (const reader::error&) {
+    return false;
+  }
+  if (e.process.empty()) e.process = "unknown";
+  if (e.numbers.end == model::process_end::alive) return true;
+  e.segment.reset();
+  // One that we never saw alive may have ended long ago.
+  const auto ago = is_new ? std::chrono::system_clock::now() - e.numbers.seen : std::chrono::nanoseconds(0);
+  e.forget = clock::now() + std::chrono::duration_cast<clock::duration>(
+                                options_.grace - std::max<std::chrono::nanoseconds>(ago, std::chrono::nanoseconds(0)));
+  return true;
+}
+
+// The pid, as long as it tells processes apart: two containers that share a folder may both have a process 1, and pids
+// come again. Then the name of the segment's file does.
+std::string host::pid_label(const std::string& name) const {
+  const std::string pid = name.substr(0, name.find('-'));
+  const std::string& process = entries_.at(name).process;
+  const bool taken = std::any_of(entries_.begin(), entries_.end(), [&](const auto& known) {
+    return known.second.shown && known.second.pid == pid && known.second.process == process;
+  });
+  return taken ? name.substr(0, name.size() - segment::file_suffix.size()) : pid;
+}
+
+}  // namespace curfew::metrics

@@ -1,0 +1,158 @@
+#include "probe/exporter/numbers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/model/utf8.hpp"
+#include "probe/verdict/finding.hpp"
+
+namespace curfew::metrics {
+
+namespace {
+
+constexpr std::array finding_kinds{verdict::finding_kind::pending_at_shutdown, verdict::finding_kind::orphaned_task,
+                                   verdict::finding_kind::unobserved_error};
+
+void add(model::histogram& to, const model::histogram& from) {
+  to.sum_ns += from.sum_ns;
+  for (std::size_t i = 0; i < to.buckets.size(); ++i) to.buckets[i] += from.buckets[i];
+}
+
+void add(model::counters& to, const model::counters& from) {
+  for (const auto field :
+       {&model::counters::spawned_before, &model::counters::completed, &model::counters::failed,
+        &model::counters::cancelled, &model::counters::destroyed, &model::counters::untracked,
+        &model::counters::orphaned, &model::counters::pending_at_shutdown, &model::counters::unobserved_errors,
+        &model::counters::cancels_asked, &model::counters::groups_opened, &model::counters::groups_closed}) {
+    to.*field += from.*field;
+  }
+  for (const auto field :
+       {&model::counters::poll_duration, &model::counters::schedule_delay, &model::counters::task_lifetime}) {
+    add(to.*field, from.*field);
+  }
+}
+
+// While a tally is gone through.
+class gathering {
+ public:
+  explicit gathering(const model::tally& from) : from_(from), facts_(from.facts) {
+    labels_.resize(facts_.texts.size());
+    // In the order in which they began to count: who is among the first stays there.
+    for (const model::counters& c : facts_.counters_by_name) add(loop(c.name).counters, c);
+  }
+
+  void take_loops() {
+    for (const model::loop& l : facts_.loops) {
+      if (l.state != model::loop_state::ended) loop(l.name).threads += l.threads;
+    }
+  }
+
+  void take_tasks() {
+    for (std::size_t i = 0; i < facts_.tasks.size(); ++i) {
+      const model::task& t = facts_.tasks[i];
+      if (!model::is_live(t.state)) continue;
+      loop_numbers& of = loop_of(t);
+      of.live[static_cast<std::size_t>(t.state)] += from_.stand_for[i];
+      of.oldest_task = std::max(of.oldest_task, facts_.process.taken - t.spawned);
+      if (t.state == model::task_state::running) {
+        of.longest_poll = std::max(of.longest_poll, facts_.process.taken - t.since);
+      }
+      live_by_site_[{&of, t.spawned_at}] += from_.stand_for[i];
+    }
+  }
+
+  void take_findings() {
+    for (const verdict::finding& f : verdict::judge(facts_)) {
+      const bool counted_only = f.task == model::none;
+      loop_numbers& of = counted_only ? loop(0) : loop_of(facts_.tasks[f.task]);
+      of.findings[std::string(verdict::name_of(f.kind))] += counted_only ? f.count : from_.stand_for[f.task];
+    }
+  }
+
+  void take_sites(std::size_t most) {
+    std::map<loop_numbers*, std::map<key, std::uint64_t>> live_by_key;
+    for (const auto& [where, live] : live_by_site_) live_by_key[where.first][key_of(where.second)] += live;
+    for (auto& [of, live_by_site] : live_by_key) {
+      for (const auto& [site, live] : live_by_site) of->sites.push_back({site.first, site.second, live});
+      std::stable_sort(of->sites.begin(), of->sites.end(),
+                       [](const site_numbers& a, const site_numbers& b) { return a.live > b.live; });
+      if (of->sites.size() <= most) continue;
+      site_numbers rest{"", std::string(the_rest), 0};
+      for (std::size_t i = most; i < of->sites.size(); ++i) rest.live += of->sites[i].live;
+      of->sites.resize(most);
+      of->sites.push_back(std::move(rest));
+    }
+  }
+
+  std::map<std::string, loop_numbers> release() { return std::move(loops_); }
+
+ private:
+  using key = std::pair<std::string, std::string>;  // function, source: sites that read alike are one
+
+  key key_of(model::index site) const {
+    const model::site& s = facts_.site_at(site);
+    if (s.line == 0) return {"", "unknown"};
+    return {label_text(facts_.text(s.function)),
+            label_text(std::string(facts_.text(s.file)) + ":" + std::to_string(s.line))};
+  }
+
+  loop_numbers& loop_of(const model::task& t) { return loop(t.loop == model::none ? 0 : facts_.loops[t.loop].name); }
+
+  loop_numbers& loop(model::index name) {
+    loop_numbers*& known = labels_[name];
+    if (known != nullptr) return *known;
+    std::string label = label_text(facts_.text(name));
+    if (loops_.size() >= most_loops && !loops_.contains(label)) label = the_rest;
+    const auto [at, is_new] = loops_.try_emplace(label);
+    if (is_new) {
+      for (const auto kind : finding_kinds) at->second.findings[std::string(verdict::name_of(kind))] = 0;
+    }
+    return *(known = &at->second);
+  }
+
+  const model::tally& from_;
+  const model::snapshot& facts_;
+  std::map<std::string, loop_numbers> loops_;
+  std::vector<loop_numbers*> labels_;  // by text
+  std::map<std::pair<loop_numbers*, model::index>, std::uint64_t> live_by_site_;
+};
+
+}  // namespace
+
+process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites) {
+  const model::process& p = tally.facts.process;
+  process_numbers result;
+  result.end = p.end;
+  result.began = p.began;
+  result.seen = p.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(p.taken);
+  result.untracked_nodes = p.untracked_nodes;
+  result.lost_threads = p.lost_threads;
+  result.lost_names = p.lost_names;
+  result.torn_slots = tally.facts.torn_slots;
+  result.segment_bytes = p.segment_bytes;
+
+  gathering all(tally);
+  all.take_loops();
+  all.take_tasks();
+  all.take_findings();
+  all.take_sites(spawn_sites);
+  result.loops = all.release();
+  return result;
+}
+
+std::string label_text(std::string_view text) {
+  std::string label = model::valid_utf8(text.substr(0, most_label_bytes));
+  // Cut in the middle of a character, it ends in up to three of these.
+  while (text.size() > most_label_bytes && label.ends_with(model::replacement_character)) {
+    label.resize(label.size() - model::replacement_character.size());
+  }
+  return label;
+}
+
+std::string program_of(const model::process& p) {
+  const std::string_view path =
+      p.executable.empty() ? std::string_view(p.command_line).substr(0, p.command_line.find(' ')) : p.executable;
+  return label_text(path.substr(path.rfind('/') + 1));
+}
+
+}  // namespace curfew::metrics

@@ -1,0 +1,57 @@
+#include "probe/exporter/own_process.hpp"
+
+#include <unistd.h>
+
+#include <span>
+#include <string>
+
+#include "probe/reader/descriptor.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/segment/directory.hpp"
+
+namespace curfew::metrics {
+
+std::vector<prometheus::MetricFamily> own_process::Collect() const {
+  return turnstile_.pass([this] { return look(); });
+}
+
+void own_process::find_segment() const {
+  const ::pid_t own = ::getpid();
+  if (pid_ != own) segment_.reset();
+  pid_ = own;
+  if (segment_) return;
+  const std::string path = segment::default_directory();
+  segment::directory_error why;
+  const reader::descriptor folder(segment::open_directory(path, false, why));
+  if (!folder) return;
+  const std::string prefix = std::to_string(own) + "-";
+  for (const std::string& name : segment::list_segments(folder.get())) {
+    if (!name.starts_with(prefix)) continue;
+    auto found = reader::attach(folder.get(), name, path + "/" + name);
+    if (found.end() != model::process_end::alive) continue;  // somebody who had this pid before
+    segment_.emplace(std::move(found));
+    return;
+  }
+}
+
+std::vector<prometheus::MetricFamily> own_process::look() const {
+  const auto began = std::chrono::steady_clock::now();
+  process_numbers numbers;
+  metrics::look look;
+  bool seen = false;
+  try {
+    find_segment();
+    if (segment_) {
+      numbers = numbers_of(segment_->count(), spawn_sites_);
+      seen = true;
+    }
+  } catch (const reader::error& e) {
+    segment_.reset();
+    if (e.kind() != reader::fault::not_ready) look.unreadable_segments = 1;
+  }
+  const labelled_process own{"", "", &numbers};
+  look.took = std::chrono::steady_clock::now() - began;
+  return families(std::span(&own, seen ? 1 : 0), look);
+}
+
+}  // namespace curfew::metrics

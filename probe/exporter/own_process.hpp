@@ -1,0 +1,35 @@
+// The metrics of the process that this is linked into, from its own segment. Thread safe; takes no lock that the
+// program's tasks take, and stops none of them.
+#pragma once
+
+#include <prometheus/collectable.h>
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+
+#include "probe/exporter/metrics.hpp"
+#include "probe/exporter/turnstile.hpp"
+#include "probe/reader/reader.hpp"
+
+namespace curfew::metrics {
+
+class own_process final : public prometheus::Collectable {
+ public:
+  explicit own_process(std::size_t spawn_sites) : spawn_sites_(spawn_sites) {}
+
+  // Never throws for what a segment is like. Before the first task there is no segment, and no samples of it.
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+ private:
+  std::vector<prometheus::MetricFamily> look() const;
+  void find_segment() const;
+
+  std::size_t spawn_sites_;
+  mutable turnstile turnstile_;
+  // Under the turnstile.
+  mutable std::optional<reader::segment_reader> segment_;
+  mutable ::pid_t pid_ = 0;  // whose it is: a forked child has another
+};
+
+}  // namespace curfew::metrics
