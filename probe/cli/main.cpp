@@ -14,6 +14,7 @@
 
 #include "probe/cli/check.hpp"
 #include "probe/cli/duration_option.hpp"
+#include "probe/cli/export.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/ps.hpp"
 #include "probe/cli/snapshot.hpp"
@@ -155,6 +156,27 @@ void add_snapshot(CLI::App& app, snapshot_options& options, std::function<int()>
   command.callback([&] { chosen = [&] { return snapshot(options); }; });
 }
 
+void add_export(CLI::App& app, export_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("export", "serve the metrics of all instrumented processes for Prometheus");
+  command.formatter(std::make_shared<formatter>("curfew export [OPTIONS]"));
+  command.add_option("--listen", options.listen, "where to (127.0.0.1:9464); port 0 is any that is free")
+      ->type_name("ADDRESS:PORT");
+  command.add_flag("--beyond-loopback", options.beyond_loopback, "allow an address that other machines may reach");
+  command.add_option("--spawn-sites", options.spawn_sites, "series a loop for the sites with most live tasks (20)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000).description(""));
+  command
+      .add_option_function<std::string>(
+          "--grace", [&](const std::string& text) { parse_into(options.grace, "--grace", text); },
+          "how long the last numbers of an ended process are shown (5m)")
+      ->type_name("DURATION");
+  command.footer(
+      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID. Ends on SIGINT and SIGTERM.\n\n"
+      "Example:\n"
+      "  curfew export & curl http://127.0.0.1:9464/metrics");
+  command.callback([&] { chosen = [&] { return export_metrics(options); }; });
+}
+
 int fail(std::string_view message, int status) {
   std::fprintf(stderr, "curfew: %s\n", report::printable(message).c_str());
   return status;
@@ -177,11 +199,13 @@ int run(int argc, char** argv) {
   ps_options ps;
   tree_options tree;
   snapshot_options snapshot;
+  export_options exported;
   std::string watch;
   add_check(app, check, chosen);
   add_ps(app, ps, chosen);
   add_tree(app, tree, watch, chosen);
   add_snapshot(app, snapshot, chosen);
+  add_export(app, exported, chosen);
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return exit_status::failed;

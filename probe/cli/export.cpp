@@ -1,0 +1,64 @@
+#include "probe/cli/export.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+#include "probe/cli/failure.hpp"
+#include "probe/cli/output.hpp"
+#include "probe/exporter/endpoint.hpp"
+#include "probe/exporter/host.hpp"
+#include "probe/segment/directory.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+metrics::address address_in(const export_options& options) {
+  try {
+    const metrics::address at = metrics::parse_address(options.listen);
+    if (at.loopback || options.beyond_loopback) return at;
+    throw failure("will not serve on " + metrics::text_of(at) +
+                  ", which other machines may reach, without --beyond-loopback: names of functions and files are told "
+                  "to whoever asks, unencrypted");
+  } catch (const std::invalid_argument& e) {
+    throw failure(std::string("--listen: ") + e.what());
+  }
+}
+
+std::unique_ptr<metrics::endpoint> serve(const metrics::address& at,
+                                         const std::shared_ptr<prometheus::Collectable>& metrics) {
+  try {
+    return std::make_unique<metrics::endpoint>(at, metrics);
+  } catch (const std::system_error& e) {
+    const bool taken = e.code() == std::errc::address_in_use;
+    throw failure(std::string(e.what()) + (taken ? "; choose another port with --listen" : ""));
+  }
+}
+
+}  // namespace
+
+int export_metrics(const export_options& options) {
+  const metrics::address at = address_in(options);
+  // Before the server's threads begin, so that they inherit it: the signals are for the wait below.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  metrics::host_options host{.folder = segment::default_directory(), .spawn_sites = options.spawn_sites};
+  if (options.grace) host.grace = *options.grace;
+  const std::string folder = host.folder;
+  const auto metrics = std::make_shared<metrics::host>(std::move(host));
+  const auto server = serve(at, metrics);
+  print("serving " + server->url() + " for the processes in " + folder + "\n");
+  int signal = 0;
+  ::sigwait(&ends, &signal);
+  return 0;
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,21 @@
+// `curfew export`: one Prometheus endpoint for every instrumented process of this host.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace curfew::cli {
+
+struct export_options {
+  std::string listen = "127.0.0.1:9464";
+  bool beyond_loopback = false;
+  std::size_t spawn_sites = 20;
+  std::optional<std::chrono::nanoseconds> grace;  // for how long an ended process is shown
+};
+
+// Serves until SIGINT or SIGTERM.
+int export_metrics(const export_options&);
+
+}  // namespace curfew::cli
