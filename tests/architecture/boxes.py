@@ -37,6 +37,7 @@ BOXES = {
         files=("probe/segment/directory.hpp",),  # where segments live, to clean up and to list
         target="cli",
     ),
+    "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),
     "runtime_api": Box("runtime/include", uses=("c_abi",), outside=rf"asio\.hpp|asio/.+|{CXX_HEADER}"),
     "runtime": Box("runtime/src", uses=("runtime_api", "recorder", "c_abi"), target="runtime"),
     "examples": Box("docs/examples", uses=("runtime_api", "c_abi")),

@@ -1,0 +1,41 @@
+// A row list as text: "loop[main accept session×6]"; names in order, what is unfolded with its rows in brackets.
+#pragma once
+
+#include <string>
+
+#include "viewer/rows/row_list.hpp"
+
+namespace curfew::tests {
+
+inline std::string name_of(const viewer::picture& p, model::index entry) {
+  const viewer::outline_entry& e = p.outline[entry];
+  const std::string times = e.members == 0 ? "" : "x" + std::to_string(e.members);
+  switch (p.tree.kind_of(e.node)) {
+    case model::node_kind::task:
+      return std::string(p.snapshot.name_of(p.task_at(e.node))) + times;
+    case model::node_kind::group:
+      return std::string(p.snapshot.text(p.snapshot.groups[p.tree.group_of(e.node)].given_name)) + times;
+    case model::node_kind::loop:
+      return "loop";
+    case model::node_kind::no_loop:
+      break;
+  }
+  return "no loop";
+}
+
+inline std::string drawn(const viewer::row_list& rows) {
+  std::string text;
+  const viewer::picture& p = *rows.shown_picture();
+  model::index depth = 0;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const model::index entry = rows.entry(row);
+    for (; depth > p.outline[entry].depth; --depth) text += "]";
+    for (; depth < p.outline[entry].depth; ++depth) text += "[";
+    if (!text.empty() && text.back() != '[') text += " ";
+    text += name_of(p, entry);
+  }
+  for (; depth > 0; --depth) text += "]";
+  return text;
+}
+
+}  // namespace curfew::tests

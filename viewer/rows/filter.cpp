@@ -1,0 +1,126 @@
+#include "viewer/rows/filter.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+#include "probe/model/text.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool contains(std::string_view text, std::string_view lower_word) {
+  return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
+                     [](char a, char b) { return lower(a) == b; }) != text.end();
+}
+
+// One word, asked of every text of the snapshot once.
+class term {
+ public:
+  term(const picture& p, std::string_view word) : picture_(p) {
+    wanted_ = word.front() != '-' || word.size() == 1;
+    if (!wanted_) word.remove_prefix(1);
+    std::transform(word.begin(), word.end(), std::back_inserter(word_), lower);
+    for (const std::string& text : p.snapshot.texts) text_.push_back(contains(text, word_));
+    for (const model::site& site : p.snapshot.sites)
+      site_.push_back(at(site.function) || at(site.file) || contains(place(site), word_));
+    for (std::size_t s = 0; s < task_states; ++s)
+      state_.push_back(contains(model::text_of(static_cast<model::task_state>(s)), word_));
+  }
+
+  bool holds(index node) const { return found_in(node) == wanted_; }
+
+ private:
+  bool at(index text) const { return text < text_.size() && text_[text]; }
+  bool at_site(index site) const { return site < site_.size() && site_[site]; }
+  std::string place(const model::site& site) const {
+    return std::string(picture_.snapshot.text(site.file)) + ":" + std::to_string(site.line);
+  }
+
+  bool found_in(index node) const {
+    const model::snapshot& s = picture_.snapshot;
+    switch (picture_.tree.kind_of(node)) {
+      case model::node_kind::task:
+        return found_in_task(picture_.tree.task_of(node));
+      case model::node_kind::group: {
+        const model::group& g = s.groups[picture_.tree.group_of(node)];
+        return at(g.given_name) || at_site(g.opened_at);
+      }
+      case model::node_kind::loop:
+        return at(s.loops[picture_.tree.loop_of(node)].name);
+      case model::node_kind::no_loop:
+        break;
+    }
+    return false;
+  }
+  bool found_in_task(index task) const {
+    const model::task& t = picture_.snapshot.tasks[task];
+    if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(t.operation)) return true;
+    if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_))) return true;
+    for (const auto kind : picture_.kinds[task].list())
+      if (contains(verdict::name_of(kind), word_)) return true;
+    return false;
+  }
+
+  const picture& picture_;
+  bool wanted_ = true;
+  std::string word_;
+  std::vector<bool> text_;   // by text
+  std::vector<bool> site_;   // by site
+  std::vector<bool> state_;  // by state
+};
+
+bool wears(const picture& p, index node, chip chip) {
+  if (chip == chip::all) return true;
+  if (!p.is_task(node)) return false;
+  const model::task_state state = p.task_at(node).state;
+  switch (chip) {
+    case chip::running:
+      return state == model::task_state::running;
+    case chip::ready:
+      return state == model::task_state::ready;
+    case chip::waiting:
+      return state == model::task_state::waiting;
+    case chip::ended:
+      return !model::is_live(state);
+    case chip::problems:
+      return p.has_finding(node);
+    case chip::all:
+      break;
+  }
+  return true;
+}
+
+std::vector<term> terms_of(const picture& p, std::string_view text) {
+  std::vector<term> terms;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (!word.empty() && word != "-") terms.emplace_back(p, word);
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return terms;
+}
+
+}  // namespace
+
+std::vector<shown> select(const picture& p, const filter& filter) {
+  const std::vector<term> terms = terms_of(p, filter.text);
+  std::vector<shown> result(p.outline.size(), shown::no);
+  std::vector<index> matching(p.outline.size(), 0);  // of a bundle: members that match
+  for (index at = p.outline.size(); at-- > 0;) {
+    const outline_entry& e = p.outline[at];
+    const auto holds = [&](const term& t) { return t.holds(e.node); };
+    const bool match = e.members != 0 ? matching[at] == e.members
+                                      : wears(p, e.node, filter.chip) && std::all_of(terms.begin(), terms.end(), holds);
+    if (match) result[at] = shown::match;
+    if (result[at] == shown::no || e.parent == none) continue;
+    if (match) ++matching[e.parent];
+    if (result[e.parent] == shown::no) result[e.parent] = shown::way;
+  }
+  return result;
+}
+
+}  // namespace curfew::viewer

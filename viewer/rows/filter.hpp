@@ -1,0 +1,28 @@
+// Which tasks the user wants to see: words and a chip. A word is looked for, whatever its case, in a task's name,
+// function, file and line of spawn, operation, state and findings; "-word" wants it in none of them. All must hold.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "viewer/rows/picture.hpp"
+
+namespace curfew::viewer {
+
+enum class chip : std::uint8_t { all, running, ready, waiting, ended, problems };
+
+struct filter {
+  std::string text{};
+  viewer::chip chip = chip::all;
+
+  bool empty() const { return text.find_first_not_of(' ') == std::string::npos && chip == chip::all; }
+  friend bool operator==(const filter&, const filter&) = default;
+};
+
+enum class shown : std::uint8_t { no, way, match };  // way: something below it matches
+
+// By entry of the outline. O(entries), and for each word O(texts).
+std::vector<shown> select(const picture&, const filter&);
+
+}  // namespace curfew::viewer

@@ -1,0 +1,31 @@
+#include "viewer/rows/picture.hpp"
+
+#include <utility>
+
+namespace curfew::viewer {
+
+std::uint64_t picture::live_tasks() const {
+  std::uint64_t live = 0;
+  for (std::size_t state = 0; state < task_states; ++state)
+    if (model::is_live(static_cast<model::task_state>(state))) live += tasks_by_state[state];
+  return live;
+}
+
+std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
+  auto p = std::make_shared<picture>();
+  p->snapshot = std::move(snapshot);
+  p->tree = model::make_tree(p->snapshot);
+  p->findings = verdict::judge(p->snapshot);
+  p->kinds = report::kinds_by_task(p->snapshot, p->findings);
+  p->problems = report::problems_of(p->snapshot, p->findings);
+  std::vector<bool> troubled(p->snapshot.tasks.size());
+  for (std::size_t task = 0; task < troubled.size(); ++task) {
+    ++p->tasks_by_state[static_cast<std::size_t>(p->snapshot.tasks[task].state)];
+    troubled[task] = !p->kinds[task].empty();
+  }
+  for (const report::problem& problem : p->problems) p->troubled += problem.count;
+  p->outline = outline(p->snapshot, p->tree, troubled);
+  return p;
+}
+
+}  // namespace curfew::viewer

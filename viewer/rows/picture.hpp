@@ -1,0 +1,39 @@
+// A picture: one snapshot with all that the panels show of it, made once on the thread that reads and never changed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/model/tree.hpp"
+#include "probe/report/problem.hpp"
+#include "probe/verdict/finding.hpp"
+#include "viewer/rows/outline.hpp"
+
+namespace curfew::viewer {
+
+inline constexpr std::size_t task_states = static_cast<std::size_t>(model::task_state::never_started) + 1;
+
+struct picture {
+  model::snapshot snapshot;
+  model::tree tree;
+  std::vector<verdict::finding> findings;
+  std::vector<report::finding_kinds> kinds;  // by task
+  std::vector<report::problem> problems;
+  viewer::outline outline;
+  std::array<std::uint64_t, task_states> tasks_by_state{};
+  std::uint64_t troubled = 0;  // tasks with a finding, and those of which only a count is left
+
+  bool is_task(index node) const { return tree.kind_of(node) == model::node_kind::task; }
+  const model::task& task_at(index node) const { return snapshot.tasks[tree.task_of(node)]; }
+  bool has_finding(index node) const { return is_task(node) && !kinds[tree.task_of(node)].empty(); }
+  entry_key key_of(index entry) const { return outline.key_of(snapshot, tree, entry); }
+  index find(entry_key key) const { return outline.find(tree, key); }
+  std::uint64_t live_tasks() const;
+};
+
+std::shared_ptr<const picture> make_picture(model::snapshot);
+
+}  // namespace curfew::viewer

@@ -1,0 +1,154 @@
+#include "viewer/rows/row_list.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace curfew::viewer {
+
+void row_list::show(std::shared_ptr<const picture> next) {
+  picture_ = std::move(next);
+  resolve();
+  flatten();
+}
+
+std::optional<std::size_t> row_list::row_of(index entry) const {
+  const auto found = std::lower_bound(rows_.begin(), rows_.end(), entry);
+  if (entry == none || found == rows_.end() || *found != entry) return {};
+  return static_cast<std::size_t>(found - rows_.begin());
+}
+
+std::optional<std::size_t> row_list::row_of(entry_key key) const {
+  if (!picture_) return {};
+  return row_of(picture_->find(key));
+}
+
+bool row_list::open_by_default(index entry) const {
+  switch (usual_) {
+    case usual::all:
+      return true;
+    case usual::nothing:
+      return false;
+    case usual::all_but_bundles:
+      break;
+  }
+  return !picture_->outline.is_bundle(entry);
+}
+
+bool row_list::is_open(index entry) const {
+  if (!picture_->outline.is_parent(entry)) return false;
+  const bool exception = !exception_.empty() && exception_[entry];
+  // A filter opens what leads to a match, but not a bundle that matches as a whole.
+  const bool as_usual = (!shown_.empty() && shown_[entry] == shown::way) || open_by_default(entry);
+  return as_usual != exception;
+}
+
+void row_list::toggle(index entry) {
+  if (!picture_ || !picture_->outline.is_parent(entry)) return;
+  const entry_key key = picture_->key_of(entry);
+  if (!toggled_.insert(key).second) toggled_.erase(key);
+  if (exception_.empty()) exception_.resize(picture_->outline.size());
+  exception_[entry] = !exception_[entry];
+  flatten();
+}
+
+void row_list::open_all() {
+  usual_ = usual::all;
+  toggled_.clear();
+  if (picture_) show(picture_);
+}
+
+void row_list::open_usual() {
+  usual_ = usual::all_but_bundles;
+  toggled_.clear();
+  if (picture_) show(picture_);
+}
+
+void row_list::close_all() {
+  usual_ = usual::nothing;
+  toggled_.clear();
+  if (picture_) show(picture_);
+}
+
+std::optional<std::size_t> row_list::reveal(index entry) {
+  if (!picture_ || entry >= picture_->outline.size()) return {};
+  bool changed = false;
+  for (index at = picture_->outline[entry].parent; at != none; at = picture_->outline[at].parent) {
+    if (is_open(at)) continue;
+    const entry_key key = picture_->key_of(at);
+    if (!toggled_.insert(key).second) toggled_.erase(key);
+    changed = true;
+  }
+  if (changed) show(picture_);
+  return row_of(entry);
+}
+
+void row_list::set_filter(const viewer::filter& next) {
+  if (next == filter_) return;
+  filter_ = next;
+  if (picture_) show(picture_);
+}
+
+index row_list::next_problem(index after) const {
+  const index n = picture_ ? picture_->outline.size() : 0;
+  const index first = after == none ? 0 : after + 1;
+  for (index step = 0; step < n; ++step) {
+    const index at = static_cast<index>((std::uint64_t{first} + step) % n);
+    if (is_problem(at)) return at;
+  }
+  return none;
+}
+
+index row_list::previous_problem(index before) const {
+  const index n = picture_ ? picture_->outline.size() : 0;
+  const index first = before == none ? n : before;
+  for (index step = 1; step <= n; ++step) {
+    const index at = static_cast<index>((std::uint64_t{first} + n - step) % n);
+    if (is_problem(at)) return at;
+  }
+  return none;
+}
+
+bool row_list::is_problem(index entry) const {
+  const outline_entry& e = picture_->outline[entry];
+  return e.troubled != 0 && e.members == 0 && picture_->has_finding(e.node) && is_match(entry);
+}
+
+void row_list::resolve() {
+  exception_.clear();
+  if (!toggled_.empty()) {
+    exception_.resize(picture_->outline.size());
+    for (const entry_key key : toggled_)  // a key that is gone is kept: a filter or the next picture may bring it back
+      if (const index at = picture_->find(key); at != none) exception_[at] = true;
+  }
+  shown_.clear();
+  matching_ = 0;
+  if (filter_.empty()) return;
+  shown_ = select(*picture_, filter_);
+  for (index at = 0; at < shown_.size(); ++at) {
+    const outline_entry& e = picture_->outline[at];
+    if (shown_[at] == shown::match && e.members == 0 && picture_->is_task(e.node)) ++matching_;
+  }
+}
+
+void row_list::flatten() {
+  const outline& all = picture_->outline;
+  const bool filtered = !shown_.empty();
+  const index entries = all.size();
+  rows_.resize(entries);
+  std::size_t row = 0;
+  for (index at = 0; at < entries;) {
+    const index size = all[at].size;
+    const bool hidden = filtered && shown_[at] == shown::no;
+    if (!hidden) rows_[row++] = at;
+    at += !hidden && (size == 1 || is_open(at)) ? 1 : size;
+  }
+  rows_.resize(row);
+  marks_.fill(0);
+  if (picture_->troubled == 0) return;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const index at = rows_[i];
+    if (all[at].troubled != 0 && (!is_open(at) || is_problem(at))) ++marks_[i * marks / rows_.size()];
+  }
+}
+
+}  // namespace curfew::viewer
