@@ -38,6 +38,7 @@ BOXES = {
         target="cli",
     ),
     "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),
+    "viewer_ingest": Box("viewer/ingest", uses=("viewer_rows", "reader", "verdict", "model"), target="viewer_ingest"),
     "runtime_api": Box("runtime/include", uses=("c_abi",), outside=rf"asio\.hpp|asio/.+|{CXX_HEADER}"),
     "runtime": Box("runtime/src", uses=("runtime_api", "recorder", "c_abi"), target="runtime"),
     "examples": Box("docs/examples", uses=("runtime_api", "c_abi")),

@@ -1,0 +1,71 @@
+#include "viewer/ingest/process_list.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <condition_variable>
+#include <fstream>
+
+#include "tests/viewer/ingest/watched_program.hpp"
+
+namespace curfew {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(process_list, has_the_running_with_tasks_and_findings) {
+  tests::watched_program program;
+  program.tell("so");
+  const auto listed = viewer::list_processes(program.folder());
+  ASSERT_EQ(listed.rows.size(), 1u);
+  const viewer::process_row& row = listed.rows.front();
+  EXPECT_EQ(row.pid, static_cast<std::uint32_t>(program.pid()));
+  EXPECT_EQ(row.name, "viewer_subject");
+  EXPECT_EQ(row.end, model::process_end::alive);
+  EXPECT_EQ(row.live_tasks, 3u);
+  EXPECT_EQ(row.findings, 1u);
+  EXPECT_EQ(row.failure, "");
+}
+
+TEST(process_list, has_the_dead_and_why_a_file_cannot_be_opened) {
+  tests::watched_program program;
+  program.kill();
+  std::ofstream(program.folder() + "/7-0000abcd.curfew") << "no segment";
+  ASSERT_EQ(::chmod((program.folder() + "/7-0000abcd.curfew").c_str(), 0600), 0);
+  const auto listed = viewer::list_processes(program.folder());
+  ASSERT_EQ(listed.rows.size(), 2u);
+  const auto& broken = listed.rows[listed.rows[0].pid == 7 ? 0 : 1];
+  const auto& dead = listed.rows[listed.rows[0].pid == 7 ? 1 : 0];
+  EXPECT_EQ(dead.end, model::process_end::died);
+  EXPECT_NE(broken.failure, "");
+}
+
+TEST(process_list, is_empty_where_there_is_no_folder) {
+  const auto listed = viewer::list_processes("/nowhere/curfew");
+  EXPECT_TRUE(listed.rows.empty());
+}
+
+TEST(process_list, wakes_when_a_process_comes) {
+  std::mutex mutex;
+  std::condition_variable woken;
+  tests::watched_program program;
+  const viewer::process_list list(program.folder(), [&] {
+    const std::lock_guard lock(mutex);
+    woken.notify_all();
+  });
+  std::unique_lock lock(mutex);
+  EXPECT_TRUE(woken.wait_for(lock, 30s, [&] { return list.latest() && list.latest()->rows.size() == 1; }));
+}
+
+TEST(find_target, knows_pid_name_and_path) {
+  tests::watched_program program;
+  const std::string segment = program.segment();
+  EXPECT_EQ(viewer::find_target(program.folder(), std::to_string(program.pid())), segment);
+  EXPECT_EQ(viewer::find_target(program.folder(), "viewer_subject"), segment);
+  EXPECT_EQ(viewer::find_target(program.folder(), segment), segment);
+  EXPECT_THROW(viewer::find_target(program.folder(), "another"), std::runtime_error);
+  EXPECT_THROW(viewer::find_target(program.folder(), "4000000000"), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace curfew

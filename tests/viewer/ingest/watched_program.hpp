@@ -1,0 +1,34 @@
+// The subject, running in a folder of its own, told what to do line by line.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace curfew::tests {
+
+class watched_program {
+ public:
+  watched_program();
+  ~watched_program();  // kills it
+  watched_program(const watched_program&) = delete;
+  watched_program& operator=(const watched_program&) = delete;
+
+  // Returns when it has done it.
+  void tell(const std::string& letters);
+  void end();   // by the end of its input; waits for it
+  void kill();  // by SIGKILL; waits for it
+
+  const std::string& folder() const { return folder_; }
+  std::string segment() const;  // its path
+  pid_t pid() const { return pid_; }
+
+ private:
+  void wait();
+
+  std::string folder_;
+  pid_t pid_ = -1;
+  int in_ = -1, out_ = -1;
+};
+
+}  // namespace curfew::tests

@@ -1,0 +1,94 @@
+#include "viewer/ingest/watcher.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+
+#include "tests/viewer/ingest/watched_program.hpp"
+
+namespace curfew {
+namespace {
+
+using namespace std::chrono_literals;
+
+class watching : public testing::Test {
+ protected:
+  std::function<void()> wake() {
+    return [this] {
+      const std::lock_guard lock(mutex_);
+      ++wakes_;
+      woken_.notify_all();
+    };
+  }
+  // The first batch of which that is true.
+  template <class Condition>
+  std::shared_ptr<const viewer::batch> until(const viewer::watcher& w, Condition condition) {
+    std::unique_lock lock(mutex_);
+    std::shared_ptr<const viewer::batch> batch;
+    const auto holds = [&] {
+      batch = w.latest();
+      return batch && condition(*batch);
+    };
+    EXPECT_TRUE(woken_.wait_for(lock, 30s, holds)) << "no such batch";
+    return batch;
+  }
+
+  tests::watched_program program_;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  int wakes_ = 0;
+};
+
+bool is_read(const viewer::batch& b) { return b.picture != nullptr; }
+
+TEST_F(watching, hands_over_a_running_process) {
+  program_.tell("sss");
+  const viewer::watcher watcher(program_.segment(), wake());
+  const auto batch = until(watcher, is_read);
+  EXPECT_TRUE(batch->alive());
+  EXPECT_EQ(batch->picture->snapshot.process.pid, static_cast<std::uint32_t>(program_.pid()));
+  EXPECT_EQ(batch->picture->live_tasks(), 4u);
+  EXPECT_EQ(batch->picture->troubled, 0u);
+}
+
+TEST_F(watching, hands_over_what_happens_next) {
+  const viewer::watcher watcher(program_.segment(), wake());
+  const auto before = until(watcher, is_read);
+  program_.tell("so");
+  const auto after = until(watcher, [](const viewer::batch& b) { return b.picture->troubled == 1; });
+  EXPECT_EQ(after->picture->live_tasks(), before->picture->live_tasks() + 2);
+}
+
+TEST_F(watching, keeps_the_last_state_of_a_killed_process) {
+  program_.tell("so");
+  const viewer::watcher watcher(program_.segment(), wake());
+  until(watcher, is_read);
+  program_.kill();
+  const auto last = until(watcher, [](const viewer::batch& b) { return !b.watching; });
+  ASSERT_TRUE(last->picture);
+  EXPECT_EQ(last->picture->snapshot.process.end, model::process_end::died);
+  EXPECT_EQ(last->picture->live_tasks(), 3u);
+  EXPECT_GE(last->picture->troubled, 1u);
+  EXPECT_EQ(last->failure, "");
+}
+
+TEST_F(watching, keeps_the_last_state_of_a_process_that_took_its_segment_along) {
+  program_.tell("s");
+  const viewer::watcher watcher(program_.segment(), wake());
+  until(watcher, is_read);
+  program_.end();
+  const auto last = until(watcher, [](const viewer::batch& b) { return !b.watching; });
+  ASSERT_TRUE(last->picture);
+  EXPECT_FALSE(last->alive());
+}
+
+TEST_F(watching, says_why_a_file_cannot_be_read) {
+  const viewer::watcher watcher("/nowhere/1-00000000.curfew", wake());
+  const auto batch = until(watcher, [](const viewer::batch&) { return true; });
+  EXPECT_FALSE(batch->picture);
+  EXPECT_FALSE(batch->watching);
+  EXPECT_NE(batch->failure.find("/nowhere"), std::string::npos) << batch->failure;
+}
+
+}  // namespace
+}  // namespace curfew

@@ -1,0 +1,66 @@
+#include "viewer/ingest/fingerprint.hpp"
+
+#include <chrono>
+#include <type_traits>
+
+namespace curfew::viewer {
+
+namespace {
+
+class digest {
+ public:
+  void add(std::uint64_t word) {
+    state_ = (state_ ^ word) * 0x9FB21C651E98DF25u;
+    state_ ^= state_ >> 29;
+  }
+  void add(std::chrono::nanoseconds ns) { add(static_cast<std::uint64_t>(ns.count())); }
+  template <class Enum>
+    requires std::is_enum_v<Enum>
+  void add(Enum e) {
+    add(static_cast<std::uint64_t>(e));
+  }
+  std::uint64_t value() const { return state_; }
+
+ private:
+  std::uint64_t state_ = 0x243F6A8885A308D3u;
+};
+
+std::uint64_t flags_of(const model::task& t) {
+  return (t.daemon ? 1u : 0u) | (t.orphaned ? 2u : 0u) | (t.pending_at_shutdown ? 4u : 0u) |
+         (t.unobserved_error ? 8u : 0u) | (t.cancel_requested ? 16u : 0u);
+}
+
+}  // namespace
+
+std::uint64_t fingerprint(const model::snapshot& s) {
+  digest d;
+  d.add(s.process.end);
+  for (const model::loop& l : s.loops) {
+    d.add(l.id);
+    d.add(l.state);
+  }
+  for (const model::group& g : s.groups) {
+    d.add(g.id);
+    d.add(std::uint64_t{g.children_spawned});
+    d.add(g.state);
+    d.add(g.cancelled);
+  }
+  for (const model::task& t : s.tasks) {
+    d.add(t.id);
+    d.add(t.owner);
+    d.add(t.since);
+    d.add(t.busy);
+    d.add(t.wait_on);
+    d.add(std::uint64_t{t.polls} << 32 | std::uint64_t{t.given_name});
+    d.add(flags_of(t) << 8 | static_cast<std::uint64_t>(t.state));
+  }
+  for (const model::counters& c : s.counters_by_name) {
+    d.add(c.spawned_after);
+    d.add(c.ended_after);
+    d.add(c.untracked);
+    d.add(c.orphaned);
+  }
+  return d.value();
+}
+
+}  // namespace curfew::viewer

@@ -1,0 +1,63 @@
+// The instrumented processes of this host, and dead ones that left their segment: looked for once a second by a thread
+// of its own.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "viewer/ingest/repeater.hpp"
+
+namespace curfew::viewer {
+
+struct process_row {
+  std::uint32_t pid = 0;
+  std::string path;
+  std::string name;  // of its program
+  std::string command_line;
+  std::string failure;  // why it cannot be opened
+  model::process_end end = model::process_end::died;
+  std::chrono::system_clock::time_point began{};
+  std::uint64_t live_tasks = 0;
+  std::optional<std::uint64_t> findings;  // nullopt: too many tasks to look at each second
+
+  friend bool operator==(const process_row&, const process_row&) = default;
+};
+
+struct process_rows {
+  std::string directory;
+  std::vector<process_row> rows;  // running ones first, then the newest
+  std::string failure;            // why the folder cannot be read
+  friend bool operator==(const process_rows&, const process_rows&) = default;
+};
+
+// What stands in the folder now. Throws nothing.
+process_rows list_processes(const std::string& directory);
+
+// The segment or file that a user names: a pid, a path, or a program's name. Throws std::runtime_error, ready to print.
+std::string find_target(const std::string& directory, const std::string& target);
+
+class process_list {
+ public:
+  // `wake` is called on the thread when something changed.
+  process_list(std::string directory, std::function<void()> wake);
+
+  std::shared_ptr<const process_rows> latest() const;  // null until there is a first
+
+ private:
+  std::chrono::nanoseconds look();
+
+  const std::string directory_;
+  const std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const process_rows> latest_;
+  repeater thread_;  // last: it uses the others
+};
+
+}  // namespace curfew::viewer
