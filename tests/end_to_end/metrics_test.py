@@ -1,0 +1,273 @@
+"""Metrics, as a real Prometheus server has them, are what the programs know of themselves; and docs/metrics.md lists
+what is served."""
+import concurrent.futures
+import json
+import re
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+from harness import CURFEW, DEADLINE, SOURCE, EndToEndTest, main, program, wait_for
+
+ANY_PORT = "127.0.0.1:0"
+CONFIG = """
+global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}
+scrape_configs:
+"""
+JOB = """
+  - job_name: {job}
+    static_configs: [{{targets: ["{target}"]}}]
+"""
+
+
+def text_at(url):
+    with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
+        return answer.read().decode()
+
+
+def names_in(text):
+    return set(re.findall(r"^# TYPE (\S+)", text, re.M))
+
+
+class Metrics(EndToEndTest):
+    def work(self, *arguments):
+        """A program that has done its known work: where it serves, and what it knows."""
+        running = self.start(program("known_work"), *arguments)
+        running.url = running.line_with("serving").split()[1] if arguments else None
+        running.knows = json.loads(running.line_with("{"))
+        return running
+
+    def export(self, *options):
+        running = self.start(CURFEW, "export", "--listen", ANY_PORT, *options)
+        running.url = running.line_with("serving").split()[1]
+        return running
+
+    def prometheus(self, **urls):
+        config = self.folder / "prometheus.yml"
+        config.write_text(CONFIG.format() + "".join(
+            JOB.format(job=job, target=urllib.parse.urlsplit(url).netloc) for job, url in urls.items()))
+        server = self.start("prometheus", f"--config.file={config}", f"--storage.tsdb.path={self.folder / 'tsdb'}",
+                            f"--web.listen-address={ANY_PORT}")
+
+        def address():
+            for line in server.errors:
+                if found := re.search(r'msg="Listening on" address=(\S+)', line):
+                    return found[1]
+            return None
+        self.api = f"http://{wait_for(address, 'prometheus listens')}/api/v1/query?query="
+        return server
+
+    def query(self, expression):
+        """The values of an instant vector by their labels."""
+        try:
+            answer = json.loads(text_at(self.api + urllib.parse.quote(expression)))
+        except urllib.error.URLError:  # it is beginning
+            return {}
+        return {tuple(sorted(sample["metric"].items())): float(sample["value"][1])
+                for sample in answer["data"]["result"]}
+
+    def value(self, expression):
+        values = list(self.query(expression).values())
+        return values[0] if len(values) == 1 else None
+
+    def expect(self, expression, expected):
+        seen = []
+
+        def is_expected():
+            seen[:] = [self.query(expression)]
+            return list(seen[0].values()) == [float(expected)]
+        try:
+            wait_for(is_expected, expression)
+        except AssertionError:
+            self.fail(f"{expression}: expected {expected}, got {seen}")
+
+    def expect_what_is_known(self, knows, where):
+        """All that a program said of itself; `where` selects its series."""
+        def with_label(name, value):
+            return of[:-1] + f', {name}="{value}"}}'
+        of = f'{{{where}, loop="known \\"work\\""}}'
+        self.expect(f"curfew_tasks_spawned_total{of}", knows["spawned"])
+        for outcome in ("completed", "failed", "cancelled"):
+            self.expect(f"curfew_tasks_finished_total{with_label('outcome', outcome)}", knows[outcome])
+        ended = knows["completed"] + knows["failed"] + knows["cancelled"]
+        self.expect(f"sum(curfew_tasks_finished_total{of})", ended)
+        self.expect(f"sum(curfew_tasks_live{of})", knows["live"])
+        self.expect(f"curfew_tasks_live{with_label('state', 'waiting')}", knows["live"])
+        self.expect(f"curfew_tasks_orphaned_total{of}", knows["orphaned"])
+        self.expect(f"curfew_unobserved_errors_total{of}", knows["unobserved"])
+        self.expect(f"curfew_findings{with_label('kind', 'orphaned-task')}", knows["orphaned"])
+        self.expect(f"curfew_findings{with_label('kind', 'unobserved-error')}", knows["unobserved"])
+        self.expect(f"curfew_findings{with_label('kind', 'pending-at-shutdown')}", 0)
+        self.expect(f"curfew_groups_opened_total{of}", knows["groups_opened"])
+        self.expect(f"curfew_groups_open{of}", knows["groups_open"])
+        self.expect(f"curfew_task_lifetime_seconds_count{of}", ended)
+        self.expect(f"sum(curfew_spawn_site_tasks_live{of})", knows["live"])
+        self.expect(f"max(curfew_spawn_site_tasks_live{of})", knows["sleepers"])
+        self.expect(f"curfew_loop_threads{of}", 1)
+        self.expect(f"curfew_tasks_untracked_total{of}", 0)
+        # One poll held the loop for 80 ms.
+        buckets = f"curfew_poll_duration_seconds_bucket{of[:-1]}, le="
+        self.assertGreaterEqual(self.value(f'{buckets}"+Inf"}} - ignoring(le) {buckets}"0.067108864"}}'), 1)
+        self.assertGreater(self.value(f"curfew_poll_duration_seconds_sum{of}"), 0.08)
+        self.assertGreaterEqual(self.value(f"curfew_poll_duration_seconds_count{of}"), knows["spawned"])
+
+    def test_prometheus_has_what_the_programs_know(self):
+        embedded, quiet = self.work(ANY_PORT), self.work()
+        host = self.export()
+        self.prometheus(embedded=embedded.url, beside=host.url)
+        self.expect_what_is_known(embedded.knows, 'job="embedded"')
+        for running in (embedded, quiet):
+            self.expect_what_is_known(running.knows, f'job="beside", process="known_work", pid="{running.pid}"')
+        self.expect('sum(curfew_process_state{job="beside", state="alive"})', 2)
+        self.expect('curfew_export_unreadable_segments{job="beside"}', 0)
+
+        # One goes well, one is killed: their last numbers stay for a while.
+        quiet.signal(signal.SIGINT)
+        self.assertEqual(quiet.end(), 0)
+        embedded.signal(signal.SIGKILL)
+        embedded.end()
+        of_quiet = f'{{job="beside", pid="{quiet.pid}"}}'
+        self.expect(f"sum(curfew_tasks_live{of_quiet})", 0)
+        self.expect(f"sum(curfew_tasks_spawned_total{of_quiet})", quiet.knows["spawned"])
+        self.expect(f"sum(curfew_tasks_finished_total{of_quiet})", quiet.knows["spawned"])
+        self.expect(f'curfew_process_state{of_quiet[:-1]}, state="exited"}}', 1)
+        of_embedded = f'{{job="beside", pid="{embedded.pid}"}}'
+        self.expect(f'curfew_process_state{of_embedded[:-1]}, state="died"}}', 1)
+        self.expect(f"sum(curfew_tasks_spawned_total{of_embedded})", embedded.knows["spawned"])
+        self.expect(f'sum(curfew_findings{of_embedded[:-1]}, kind="pending-at-shutdown"}})', embedded.knows["live"])
+        self.expect('up{job="embedded"}', 0)
+
+    def test_an_ended_process_is_forgotten(self):
+        host = self.export("--grace", "1ms")
+        quiet = self.work()
+        self.assertIn(f'pid="{quiet.pid}"', text_at(host.url))
+        quiet.signal(signal.SIGKILL)
+        quiet.end()
+        wait_for(lambda: f'pid="{quiet.pid}"' not in text_at(host.url), "it is forgotten")
+        self.segment_of(quiet.pid)
+
+    def test_a_clean_end_is_shown_though_the_file_is_gone(self):
+        host = self.export()
+        crowd = self.start(program("crowd"), "7")
+        crowd.line_with("crowded")
+        self.assertIn('state="alive"} 1', text_at(host.url))
+        crowd.signal(signal.SIGINT)
+        self.assertEqual(crowd.end(), 0)
+        self.assertEqual(list(self.segments.glob("*.curfew")), [])
+        text = text_at(host.url)
+        self.assertRegex(text, rf'curfew_process_state{{process="crowd",pid="{crowd.pid}",state="exited"}} 1\n')
+        self.assertRegex(text, rf'curfew_tasks_finished_total{{.*pid="{crowd.pid}".*outcome="cancelled"}} 7\n')
+
+    def test_a_corrupt_segment_does_not_spoil_the_others(self):
+        quiet = self.work()
+        host = self.export()
+        text_at(host.url)
+        for name, content in (("1-00000001.curfew", b""), ("2-00000002.curfew", b"x" * 100_000)):
+            (self.segments / name).write_bytes(content)
+            (self.segments / name).chmod(0o600)
+        killed = self.work()
+        self.assertEqual(text_at(host.url).count('state="alive"} 1'), 2)
+        killed.signal(signal.SIGKILL)
+        killed.end()
+        self.segment_of(killed.pid).write_bytes(b"curfew, but not for long")  # after it was attached to
+        text = text_at(host.url)
+        self.assertIn("\ncurfew_export_unreadable_segments 3\n", text)
+        self.assertIn(f'curfew_tasks_spawned_total{{process="known_work",pid="{quiet.pid}"', text)
+        for damaged in ("1-00000001", "2-00000002", str(killed.pid)):
+            self.assertNotIn(f'pid="{damaged}', text)
+
+    def test_promtool_has_nothing_to_say(self):
+        embedded = self.work(ANY_PORT)
+        for url in (embedded.url, self.export().url):
+            done = subprocess.run(["promtool", "check", "metrics"], input=text_at(url), text=True, capture_output=True,
+                                  timeout=DEADLINE)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_the_page_lists_what_is_served(self):
+        page = (SOURCE / "docs" / "metrics.md").read_text()
+        listed = re.findall(r"^\| `(\w+)` \| (counter|gauge|histogram|summary) \| ([^|]*)\|", page, re.M)
+        documented = {name: kind for name, kind, _ in listed}
+        self.assertEqual(len(listed), len(documented), "a name is listed twice")
+        embedded = self.work(ANY_PORT)
+        host = self.export()
+        for url in (embedded.url, host.url):
+            text_at(url)  # the server speaks of itself only after the first
+            text = text_at(url)
+            self.assertEqual(names_in(text), set(documented))
+            for name, kind, labels in listed:
+                self.assertIn(f"# TYPE {name} {kind}\n", text)
+                self.assertIn(f"# HELP {name} ", text)
+                expected = set(re.findall(r"`(\w+)`", labels))
+                if url == host.url and not name.startswith(("curfew_build", "curfew_export", "exposer")):
+                    expected |= {"process", "pid"}
+                for sample in re.findall(rf"^{name}(?:_bucket|_sum|_count)?(?:{{(.*)}})? \S+$", text, re.M):
+                    found = set(re.findall(r'(\w+)="', sample)) - {"le"} - ({"quantile"} - expected)
+                    if kind == "summary":
+                        found, expected = found - {"quantile"}, expected - {"quantile"}
+                    self.assertEqual(found, expected, name)
+        # And each example query is one that Prometheus understands.
+        self.prometheus(beside=host.url)
+        wait_for(lambda: self.query("up") or None, "prometheus answers")
+        examples = re.findall(r"^\| `\w+` \|.*\| `([^`]+)` \|$", page, re.M)
+        self.assertEqual(len(examples), len(listed))
+        for expression in examples:
+            self.query(expression)
+
+    def test_an_address_that_is_taken_or_none(self):
+        taken = urllib.parse.urlsplit(self.export().url).netloc
+
+        def refused(*command):
+            done = subprocess.run(command, env=self.environment, text=True, capture_output=True, timeout=DEADLINE,
+                                  stdin=subprocess.DEVNULL)
+            self.assertNotEqual(done.returncode, 0)
+            return done.stderr
+        self.assertIn(f"{taken}: Address already in use; choose another port",
+                      refused(CURFEW, "export", "--listen", taken))
+        self.assertIn("--beyond-loopback", refused(CURFEW, "export", "--listen", "0.0.0.0:0"))
+        self.assertIn("no port", refused(CURFEW, "export", "--listen", "127.0.0.1:http"))
+        self.assertIn("Address already in use", refused(program("known_work"), taken))
+
+    def test_it_ends_cleanly(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            host = self.export()
+            text_at(host.url)
+            host.signal(number)
+            self.assertEqual((host.end(), host.errors), (0, []))
+
+    def test_scrapes_leak_neither_descriptors_nor_memory(self):
+        host = self.export()
+        self.work()
+
+        def held():
+            status = Path(f"/proc/{host.pid}/status").read_text()
+            return (len(list(Path(f"/proc/{host.pid}/fd").iterdir())),
+                    int(re.search(r"VmRSS:\s+(\d+)", status)[1]))
+        def scrape(times):
+            for _ in range(times):
+                text_at(host.url)
+        scrape(2000)  # until each of the server's threads has a heap of its own
+        descriptors, memory = held()
+        scrape(10_000)
+        now = held()
+        self.assertLessEqual(now[0], descriptors + 1, "connections that are being closed")
+        self.assertLess(now[1], memory + 1024, "KiB")
+
+    def test_slow_clients_and_many_at_once_are_served(self):
+        host = self.export()
+        quiet = self.work()
+        at = urllib.parse.urlsplit(host.url)
+        slow = [socket.create_connection((at.hostname, at.port)) for _ in range(4)]
+        self.addCleanup(lambda: [client.close() for client in slow])
+        for client in slow:
+            client.sendall(b"GET /metrics HTTP/1.1\r\nHost:")  # and no more
+        with concurrent.futures.ThreadPoolExecutor(100) as clients:
+            for text in clients.map(text_at, [host.url] * 100):
+                self.assertIn(f'curfew_tasks_spawned_total{{process="known_work",pid="{quiet.pid}"', text)
+
+
+if __name__ == "__main__":
+    main()
