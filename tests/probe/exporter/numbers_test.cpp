@@ -1,0 +1,121 @@
+// The numbers of a process are small and bounded, whatever it calls things.
+#include "probe/exporter/numbers.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "tests/probe/verdict/snapshot_builder.hpp"
+
+namespace curfew {
+namespace {
+
+using namespace std::chrono_literals;
+using metrics::numbers_of;
+using testing::SizeIs;
+using tests::snapshot_builder;
+
+model::tally tally_of(const model::snapshot& s, std::uint64_t each = 1) {
+  return {s, std::vector<std::uint64_t>(s.tasks.size(), each)};
+}
+
+void count_spawned(snapshot_builder& built, const std::string& loop, std::uint64_t tasks) {
+  model::counters c;
+  c.name = built.text(loop);
+  c.spawned_before = tasks;
+  built.get().counters_by_name.push_back(c);
+}
+
+TEST(numbers, count_what_each_record_stands_for) {
+  snapshot_builder built;
+  built.loop("main");
+  built.task("a").spawned(2s).waiting("read", 3s);
+  built.task("b").spawned(4s).state(model::task_state::running, 9s);
+  built.task("c").spawned(1s).state(model::task_state::completed, 2s).orphaned();
+  const auto n = numbers_of(tally_of(built, 10), 5).loops.at("main");
+  EXPECT_EQ(n.live[static_cast<std::size_t>(model::task_state::waiting)], 10u);
+  EXPECT_EQ(n.live[static_cast<std::size_t>(model::task_state::running)], 10u);
+  EXPECT_EQ(n.live[static_cast<std::size_t>(model::task_state::ready)], 0u);
+  EXPECT_EQ(n.oldest_task, 8s) << "the one that ended was older";
+  EXPECT_EQ(n.longest_poll, 1s);
+  EXPECT_EQ(n.findings.at("orphaned-task"), 10u);
+  EXPECT_EQ(n.findings.at("pending-at-shutdown"), 0u);
+}
+
+TEST(numbers, of_an_ended_process_have_its_live_tasks_as_findings) {
+  snapshot_builder built;
+  built.loop("main");
+  built.task("a");
+  built.end(model::process_end::died, 20s);
+  const auto n = numbers_of(tally_of(built, 3), 5);
+  EXPECT_EQ(n.loops.at("main").findings.at("pending-at-shutdown"), 3u);
+  EXPECT_EQ(n.end, model::process_end::died);
+}
+
+TEST(numbers, keep_evicted_findings_apart) {
+  snapshot_builder built;
+  built.loop("main");
+  const auto site = built.site("a.cpp", 1, "a");
+  built.get().sites[site].evicted_orphaned = 7;
+  const auto n = numbers_of(tally_of(built), 5);
+  EXPECT_EQ(n.loops.at("").findings.at("orphaned-task"), 7u);
+}
+
+TEST(numbers, have_the_largest_sites_and_the_rest) {
+  snapshot_builder built;
+  built.loop("main");
+  for (int site = 1; site <= 6; ++site) {
+    for (int i = 0; i < site; ++i) built.task("t").spawned_at("a.cpp", static_cast<std::uint32_t>(site), "f");
+  }
+  const auto sites = numbers_of(tally_of(built), 2).loops.at("main").sites;
+  ASSERT_THAT(sites, SizeIs(3));
+  EXPECT_EQ(sites[0].source, "a.cpp:6");
+  EXPECT_EQ(sites[0].live, 6u);
+  EXPECT_EQ(sites[1].source, "a.cpp:5");
+  EXPECT_EQ(sites[2].source, "other");
+  EXPECT_EQ(sites[2].live, 1u + 2 + 3 + 4);
+}
+
+TEST(numbers, add_up_loops_and_sites_that_read_alike) {
+  snapshot_builder built;
+  for (const char* name : {"bad\xff", "bad\xfe"}) {
+    built.loop(name);
+    built.task("t").spawned_at(name, 1, "f");
+    count_spawned(built, name, 5);
+  }
+  const auto n = numbers_of(tally_of(built), 5);
+  ASSERT_THAT(n.loops, SizeIs(1));
+  const auto& loop = n.loops.at("bad\xEF\xBF\xBD");
+  EXPECT_EQ(loop.counters.spawned_before, 10u);
+  ASSERT_THAT(loop.sites, SizeIs(1));
+  EXPECT_EQ(loop.sites[0].live, 2u);
+}
+
+TEST(numbers, bound_how_many_loops_have_a_name) {
+  snapshot_builder built;
+  for (int i = 0; i < 1000; ++i) {
+    count_spawned(built, "loop" + std::to_string(i), 1);
+  }
+  const auto n = numbers_of(tally_of(built), 5);
+  EXPECT_THAT(n.loops, SizeIs(metrics::most_loops + 1));
+  EXPECT_EQ(n.loops.at("other").counters.spawned_before, 1000 - metrics::most_loops);
+}
+
+TEST(label_text, is_cut_between_characters) {
+  const std::string long_name = std::string(metrics::most_label_bytes - 1, 'a') + "\xC3\xA4 and more";
+  EXPECT_EQ(metrics::label_text(long_name), std::string(metrics::most_label_bytes - 1, 'a'));
+  EXPECT_EQ(metrics::label_text("a\xC3\xA4"), "a\xC3\xA4");
+  EXPECT_EQ(metrics::label_text("\x80"), "\xEF\xBF\xBD");
+}
+
+TEST(program_of, is_the_file_name) {
+  model::process p;
+  p.executable = "/usr/bin/server";
+  p.command_line = "other --port 80";
+  EXPECT_EQ(metrics::program_of(p), "server");
+  p.executable.clear();
+  EXPECT_EQ(metrics::program_of(p), "other");
+}
+
+}  // namespace
+}  // namespace curfew
