@@ -1,5 +1,5 @@
 // look_at_million FILE: how long a live process' tasks take to be looked at, in milliseconds: `tree` (snapshot, tree
-// and folding, as `curfew tree` does) and `verdict`.
+// and folding, as `curfew tree` does), `verdict`, and `count`, what a scrape does.
 #include <chrono>
 #include <iostream>
 
@@ -30,7 +30,11 @@ int main(int argc, char** argv) {
   const double shown = ms_since(start);
   const auto before_verdict = std::chrono::steady_clock::now();
   const auto findings = curfew::verdict::judge(snapshot);
+  const double judged = ms_since(before_verdict);
+  const auto before_count = std::chrono::steady_clock::now();
+  const curfew::model::tally tally = segment.count();
+  const double counted = ms_since(before_count);
   std::cout << "{\"tasks\": " << snapshot.tasks.size() << ", \"snapshot\": " << taken << ", \"tree\": " << shown
-            << ", \"entries\": " << folded.entries.size() << ", \"verdict\": " << ms_since(before_verdict)
-            << ", \"findings\": " << findings.size() << "}\n";
+            << ", \"entries\": " << folded.entries.size() << ", \"verdict\": " << judged << ", \"count\": " << counted
+            << ", \"kinds\": " << tally.facts.tasks.size() << ", \"findings\": " << findings.size() << "}\n";
 }
