@@ -1,5 +1,6 @@
 #include "probe/cli/export.hpp"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 
@@ -49,6 +50,9 @@ int export_metrics(const export_options& options) {
   sigaddset(&ends, SIGINT);
   sigaddset(&ends, SIGTERM);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  // Each of the server's threads would keep a heap of its own as large as its largest answer.
+  ::mallopt(M_ARENA_MAX, 1);
 
   metrics::host_options host{.folder = segment::default_directory(), .spawn_sites = options.spawn_sites};
   if (options.grace) host.grace = *options.grace;

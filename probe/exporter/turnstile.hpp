@@ -4,8 +4,10 @@
 
 #include <prometheus/metric_family.h>
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace curfew::metrics {
@@ -15,19 +17,26 @@ class turnstile {
   // What `look` gives, or what a look gave that began after this call. Thread safe.
   template <class Look>
   std::vector<prometheus::MetricFamily> pass(Look look) {
-    const auto came = std::chrono::steady_clock::now();
+    const auto came = clock::now();
+    waiting_.fetch_add(1, std::memory_order_relaxed);  // relaxed: it only decides whether a copy is worth it
     const std::lock_guard lock(one_at_a_time_);
+    const bool alone = waiting_.fetch_sub(1, std::memory_order_relaxed) == 1;
     if (began_ < came) {
-      const auto begins = std::chrono::steady_clock::now();
+      const auto begins = clock::now();
       seen_ = look();
       began_ = begins;
     }
-    return seen_;
+    if (!alone) return seen_;
+    began_ = clock::time_point::min();  // nobody waits for it: it is not kept
+    return std::exchange(seen_, {});
   }
 
  private:
+  using clock = std::chrono::steady_clock;
+
+  std::atomic<int> waiting_{0};
   std::mutex one_at_a_time_;
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::time_point::min();
+  clock::time_point began_ = clock::time_point::min();
   std::vector<prometheus::MetricFamily> seen_;
 };
 
