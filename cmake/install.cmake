@@ -1,7 +1,8 @@
 # cmake --install: the libraries, their public headers, the package config and the command line.
 #
-# Users get two targets: curfew::curfew, the runtime, and curfew::probe, the C ABI. The boxes behind them are exported
-# because static libraries need them, and are nobody's business.
+# Users get two targets: curfew::curfew, the runtime, and curfew::probe, the C ABI; and where they ask for the component
+# exporter, curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's
+# business.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
 
@@ -17,6 +18,12 @@ foreach(folder runtime/include probe/include)
   endif()
 endforeach()
 
+# Apart, for it needs what the others do not: prometheus-cpp and zstd.
+if(TARGET curfew_exporter)
+  install(TARGETS curfew_model curfew_reader curfew_verdict curfew_exporter EXPORT curfew_exporter_targets
+    ARCHIVE COMPONENT development)
+  install(EXPORT curfew_exporter_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
+endif()
 install(EXPORT curfew_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/curfew-config.cmake.in
   ${PROJECT_BINARY_DIR}/curfew-config.cmake INSTALL_DESTINATION ${package_folder})

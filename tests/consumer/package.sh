@@ -16,3 +16,8 @@ configure "$SOURCE/tests/consumer/package" "$WORK/build" -DCMAKE_BUILD_TYPE=Rele
 "$CMAKE" --build "$WORK/build"
 check_commands "$WORK/build"
 check_programs "$WORK/build" "$WORK/moved/bin/curfew"
+# The exporter, where curfew was built with it.
+if [[ -f $WORK/build/exporting ]]; then
+  output=$("$WORK/build/exporting") || fail "exporting ended with $?: $output"
+  [[ $output == *http://127.0.0.1:*/metrics*families ]] || fail "exporting printed: $output"
+fi
