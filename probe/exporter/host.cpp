@@ -86,9 +86,9 @@ bool host::read(entry& e, bool is_new) const {
   if (e.numbers.end == model::process_end::alive) return true;
   e.segment.reset();
   // One that we never saw alive may have ended long ago.
-  const auto ago = is_new ? std::chrono::system_clock::now() - e.numbers.seen : std::chrono::nanoseconds(0);
-  e.forget = clock::now() + std::chrono::duration_cast<clock::duration>(
-                                options_.grace - std::max<std::chrono::nanoseconds>(ago, std::chrono::nanoseconds(0)));
+  std::chrono::nanoseconds left = std::min<std::chrono::nanoseconds>(options_.grace, std::chrono::years(1));
+  if (is_new) left -= std::max<std::chrono::nanoseconds>(std::chrono::system_clock::now() - e.numbers.seen, {});
+  e.forget = clock::now() + std::chrono::duration_cast<clock::duration>(left);
   return true;
 }
 

@@ -117,14 +117,21 @@ class gathering {
   std::map<std::pair<loop_numbers*, model::index>, std::uint64_t> live_by_site_;
 };
 
+// A damaged header may speak of any year: between 1970 and 2096, nothing that is computed from it overflows.
+std::chrono::system_clock::time_point plausible(std::chrono::system_clock::time_point t) {
+  using std::chrono::system_clock;
+  constexpr system_clock::time_point last{std::chrono::duration_cast<system_clock::duration>(std::chrono::years(126))};
+  return std::clamp(t, system_clock::time_point(), last);
+}
+
 }  // namespace
 
 process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites) {
   const model::process& p = tally.facts.process;
   process_numbers result;
   result.end = p.end;
-  result.began = p.began;
-  result.seen = p.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(p.taken);
+  result.began = plausible(p.began);
+  result.seen = result.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(p.taken);
   result.untracked_nodes = p.untracked_nodes;
   result.lost_threads = p.lost_threads;
   result.lost_names = p.lost_names;

@@ -145,6 +145,10 @@ class run {
     try {
       reader::segment_reader reader = reader::attach(path);
       check(reader.take(), number);
+      const model::tally tally = reader.count();
+      check(tally.facts, number);
+      if (tally.stand_for.size() != tally.facts.tasks.size())
+        fail(number, "a tally with records that stand for nobody");
       static_cast<void>(reader.summary());
       static_cast<void>(reader.end());
       ++accepted_;

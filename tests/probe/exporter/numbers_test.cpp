@@ -52,6 +52,15 @@ TEST(numbers, of_an_ended_process_have_its_live_tasks_as_findings) {
   EXPECT_EQ(n.end, model::process_end::died);
 }
 
+TEST(numbers, survive_a_header_that_lies_about_time) {
+  snapshot_builder built;
+  built.get().process.began = std::chrono::system_clock::time_point::max();
+  built.get().process.taken = 4'000'000'000'000'000'000ns;
+  EXPECT_GT(numbers_of(tally_of(built), 5).seen, numbers_of(tally_of(built), 5).began);
+  built.get().process.began = std::chrono::system_clock::time_point::min();
+  EXPECT_EQ(numbers_of(tally_of(built), 5).began, std::chrono::system_clock::time_point());
+}
+
 TEST(numbers, keep_evicted_findings_apart) {
   snapshot_builder built;
   built.loop("main");
