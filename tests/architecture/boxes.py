@@ -39,13 +39,26 @@ BOXES = {
     ),
     "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),
     "viewer_ingest": Box("viewer/ingest", uses=("viewer_rows", "reader", "verdict", "model"), target="viewer_ingest"),
+    "viewer_theme": Box("viewer/theme", uses=("model",), target="viewer_theme"),
+    "viewer_ui": Box(
+        "viewer/ui",
+        uses=("viewer_theme", "viewer_ingest", "viewer_rows", "report", "verdict", "model"),
+        target="viewer_ui",
+    ),
+    "viewer_platform": Box("viewer/platform", uses=("viewer_ui",), target="viewer_platform"),
+    "viewer": Box(  # the program: after the boxes in folders below its own
+        "viewer",
+        uses=("viewer_platform", "viewer_ui", "viewer_theme", "viewer_ingest"),
+        files=("probe/segment/directory.hpp",),
+        target="viewer",
+    ),
     "runtime_api": Box("runtime/include", uses=("c_abi",), outside=rf"asio\.hpp|asio/.+|{CXX_HEADER}"),
     "runtime": Box("runtime/src", uses=("runtime_api", "recorder", "c_abi"), target="runtime"),
     "examples": Box("docs/examples", uses=("runtime_api", "c_abi")),
 }
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.
-ALSO_LINKS = {"cli": ("segment",), "exporter": ("segment",)}
+ALSO_LINKS = {"cli": ("segment",), "exporter": ("segment",), "viewer": ("segment",)}
 
 # Not in a box: may include anything.
 FREE_FOLDERS = ("tests",)

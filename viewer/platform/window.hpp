@@ -1,0 +1,47 @@
+// The window of the system: the one place that knows GLFW and OpenGL. Everything else knows ImGui and input_queue.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "viewer/ui/input_queue.hpp"
+
+namespace curfew::viewer {
+
+struct window_options {
+  std::string title = "curfew";
+  int width = 1600;
+  int height = 1000;
+};
+
+// One at a time; made, used and destroyed on the main thread. REQUIRES: an ImGui context that outlives it.
+class system_window {
+ public:
+  explicit system_window(const window_options&);  // throws std::runtime_error
+  ~system_window();
+  system_window(const system_window&) = delete;
+  system_window& operator=(const system_window&) = delete;
+
+  bool closing() const;
+  float scale() const;  // of the screen it is on
+  void set_title(const std::string&);
+  void copy(const std::string& text);  // to the clipboard
+
+  // Sleeps until there is input, a wake() or the window has to be drawn anew. Uses no processor.
+  void wait();
+  // Ends a wait(), from any thread.
+  static void wake();
+
+  // Whether there is anything to draw: input, or that draw_again() asked for it.
+  bool needs_frame() const;
+  void draw_again(int frames);
+  // NewFrame, `draw`, Render, and onto the screen. No more often than the screen can show.
+  void frame(ImU32 background, const std::function<void()>& draw);
+
+ private:
+  struct inside;
+  std::unique_ptr<inside> inside_;
+};
+
+}  // namespace curfew::viewer

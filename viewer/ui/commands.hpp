@@ -1,0 +1,59 @@
+// What a panel can ask for. Panels read the model and emit these; the desk, or the program, carries them out after the
+// frame.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "viewer/rows/filter.hpp"
+#include "viewer/rows/outline.hpp"
+
+namespace curfew::viewer::commands {
+
+struct attach {
+  std::string path;
+};  // the program's
+struct detach {};  // the program's
+struct copy_text {
+  std::string text;
+};
+struct select {
+  entry_key key = 0;
+};  // and shows it
+struct toggle {
+  index entry = none;
+};
+struct scroll_to {
+  double row = 0;
+};
+struct move {
+  std::int64_t rows = 0;
+};  // the selection
+struct step_in {};   // unfold, or to the first child
+struct step_out {};  // fold, or to the parent
+struct set_filter {
+  viewer::filter filter;
+};
+struct next_problem {
+  bool backwards = false;
+};
+enum class folding : std::uint8_t { all_open, usual, all_closed };
+struct fold {
+  folding how = folding::usual;
+};
+struct pause {};  // or go on
+struct switch_theme {};
+struct toggle_help {};
+struct focus_filter {};
+
+}  // namespace curfew::viewer::commands
+
+namespace curfew::viewer {
+
+using command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::select,
+                             commands::toggle, commands::scroll_to, commands::move, commands::step_in,
+                             commands::step_out, commands::set_filter, commands::next_problem, commands::fold,
+                             commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
+
+}  // namespace curfew::viewer

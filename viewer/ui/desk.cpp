@@ -1,0 +1,130 @@
+#include "viewer/ui/desk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace curfew::viewer {
+
+void desk::take(std::shared_ptr<const batch> next) {
+  if (paused_ && batch_ && batch_->picture) {
+    held_back_ = std::move(next);
+    return;
+  }
+  batch_ = std::move(next);
+  if (!batch_ || !batch_->picture || batch_->picture.get() == picture()) return;
+  // What stands on top stays there.
+  const bool had = picture() != nullptr && top_row_ > 0 && static_cast<std::size_t>(top_row_) < rows_.size();
+  const entry_key top = had ? picture()->key_of(rows_.entry(static_cast<std::size_t>(top_row_))) : 0;
+  rows_.show(batch_->picture);
+  if (had)
+    if (const auto row = rows_.row_of(top)) top_row_ = static_cast<double>(*row);
+  clamp();
+}
+
+void desk::take(std::shared_ptr<const process_rows> next) { processes_ = std::move(next); }
+
+void desk::begin_watching(std::string path) {
+  end_watching();
+  path_ = std::move(path);
+  notice_.clear();
+}
+
+void desk::end_watching() {
+  path_.clear();
+  batch_.reset();
+  held_back_.reset();
+  rows_ = row_list();
+  selected_ = 0;
+  top_row_ = 0;
+  paused_ = false;
+}
+
+index desk::selected() const { return picture() == nullptr || selected_ == 0 ? none : picture()->find(selected_); }
+
+bool desk::apply(const command& c) {
+  if (std::holds_alternative<commands::switch_theme>(c)) return light_ = !light_, true;
+  if (std::holds_alternative<commands::toggle_help>(c)) return help_ = !help_, true;
+  if (std::holds_alternative<commands::attach>(c) || std::holds_alternative<commands::detach>(c) ||
+      std::holds_alternative<commands::copy_text>(c))
+    return false;
+  if (picture() == nullptr) return true;
+  if (const auto* select = std::get_if<commands::select>(&c)) this->select(select->key, true);
+  if (const auto* toggle = std::get_if<commands::toggle>(&c)) rows_.toggle(toggle->entry);
+  if (const auto* scroll = std::get_if<commands::scroll_to>(&c)) top_row_ = scroll->row;
+  if (const auto* move = std::get_if<commands::move>(&c)) {
+    const auto row = rows_.row_of(selected());
+    select_row(row ? static_cast<std::int64_t>(*row) + move->rows : 0);
+  }
+  if (std::holds_alternative<commands::step_in>(c)) step_in();
+  if (std::holds_alternative<commands::step_out>(c)) step_out();
+  if (const auto* filter = std::get_if<commands::set_filter>(&c)) {
+    rows_.set_filter(filter->filter);
+    if (const auto row = rows_.row_of(selected())) keep_in_view(*row);
+  }
+  if (const auto* next = std::get_if<commands::next_problem>(&c)) {
+    const index found = next->backwards ? rows_.previous_problem(selected()) : rows_.next_problem(selected());
+    if (found != none) this->select(picture()->key_of(found), true);
+  }
+  if (const auto* fold = std::get_if<commands::fold>(&c)) {
+    if (fold->how == commands::folding::all_open) rows_.open_all();
+    if (fold->how == commands::folding::usual) rows_.open_usual();
+    if (fold->how == commands::folding::all_closed) rows_.close_all();
+    if (const auto row = rows_.row_of(selected())) keep_in_view(*row);
+  }
+  if (std::holds_alternative<commands::pause>(c)) {
+    paused_ = !paused_;
+    if (!paused_ && held_back_) take(std::exchange(held_back_, nullptr));
+  }
+  if (std::holds_alternative<commands::focus_filter>(c)) focus_filter_ = true;
+  clamp();
+  return true;
+}
+
+void desk::select(entry_key key, bool show) {
+  selected_ = key;
+  if (!show) return;
+  if (const auto row = rows_.reveal(selected())) keep_in_view(*row);
+}
+
+void desk::select_row(std::int64_t row) {
+  if (rows_.size() == 0) return;
+  const auto at =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, static_cast<std::int64_t>(rows_.size()) - 1));
+  selected_ = picture()->key_of(rows_.entry(at));
+  keep_in_view(at);
+}
+
+void desk::keep_in_view(std::size_t row) {
+  const auto at = static_cast<double>(row);
+  const auto visible = static_cast<double>(visible_rows_);
+  if (at >= top_row_ && at <= top_row_ + visible - 2) return;
+  const bool near = at >= top_row_ - 2 && at <= top_row_ + visible;
+  // A short way scrolls by a row; after a jump there is something to be seen above it.
+  top_row_ = near ? (at < top_row_ ? at : at - visible + 2) : at - visible / 3;
+  top_row_ = static_cast<double>(static_cast<std::int64_t>(std::max(top_row_, 0.0)));
+}
+
+void desk::clamp() {
+  const auto most = static_cast<double>(rows_.size()) - static_cast<double>(visible_rows_);
+  top_row_ = std::clamp(top_row_, 0.0, std::max(0.0, most));
+}
+
+void desk::step_in() {
+  const index at = selected();
+  if (at == none || !picture()->outline.is_parent(at)) return;
+  if (!rows_.is_open(at))
+    rows_.toggle(at);
+  else if (const auto row = rows_.row_of(at))
+    select_row(static_cast<std::int64_t>(*row) + 1);
+}
+
+void desk::step_out() {
+  const index at = selected();
+  if (at == none) return;
+  if (rows_.is_open(at))
+    rows_.toggle(at);
+  else if (const index parent = picture()->outline[at].parent; parent != none)
+    select(picture()->key_of(parent), true);
+}
+
+}  // namespace curfew::viewer

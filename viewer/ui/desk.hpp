@@ -1,0 +1,66 @@
+// What the panels show: the process that is watched, and how the user looks at it. Changed between frames only, by
+// commands and by new batches; panels read it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "viewer/ingest/process_list.hpp"
+#include "viewer/ingest/watcher.hpp"
+#include "viewer/rows/row_list.hpp"
+#include "viewer/ui/commands.hpp"
+
+namespace curfew::viewer {
+
+class desk {
+ public:
+  // Data.
+  void take(std::shared_ptr<const batch>);  // null: nothing is watched
+  void take(std::shared_ptr<const process_rows>);
+  void set_notice(std::string notice) { notice_ = std::move(notice); }  // shown on the start screen
+  void begin_watching(std::string path);
+  void end_watching();
+
+  bool watching() const { return !path_.empty(); }
+  const std::string& path() const { return path_; }
+  const batch* current() const { return batch_.get(); }  // null: nothing was read yet
+  const viewer::picture* picture() const { return rows_.shown_picture(); }
+  const process_rows* processes() const { return processes_.get(); }
+  const std::string& notice() const { return notice_; }
+
+  // View.
+  const row_list& rows() const { return rows_; }
+  double top_row() const { return top_row_; }
+  index selected() const;  // entry; none: none, or it is gone
+  bool paused() const { return paused_; }
+  bool light_theme() const { return light_; }
+  bool help_shown() const { return help_; }
+  bool take_filter_focus() { return std::exchange(focus_filter_, false); }
+  void set_visible_rows(std::size_t rows) { visible_rows_ = rows; }
+
+  // Carries out what is the desk's. False: it is the program's.
+  bool apply(const command&);
+
+ private:
+  void select(entry_key, bool show);
+  void select_row(std::int64_t row);
+  void keep_in_view(std::size_t row);
+  void clamp();
+  void step_in();
+  void step_out();
+
+  std::string path_;
+  std::string notice_;
+  std::shared_ptr<const batch> batch_;
+  std::shared_ptr<const process_rows> processes_;
+  std::shared_ptr<const batch> held_back_;  // came while paused
+  row_list rows_;
+  entry_key selected_ = 0;
+  double top_row_ = 0;
+  std::size_t visible_rows_ = 1;
+  bool paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
+};
+
+}  // namespace curfew::viewer

@@ -1,0 +1,56 @@
+#include "viewer/ui/finding_words.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/model/text.hpp"
+#include "probe/report/advice.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+std::string evidence(const picture& p, const report::wording& words, verdict::finding_kind kind, const model::task& t) {
+  const model::note* note = t.note < p.snapshot.notes.size() ? &p.snapshot.notes[t.note] : nullptr;
+  switch (kind) {
+    case verdict::finding_kind::orphaned_task: {
+      if (note == nullptr || note->orphaned.count() == 0) return "Its owner went away: nobody will join it.";
+      std::string text = "Its owner went away " + model::duration_text(p.snapshot.process.taken - note->orphaned) +
+                         " ago: nobody will join it.";
+      if (note->dropped_by != 0) text += " Dropped by " + words.who(note->dropped_by);
+      const std::string place = words.place(note->dropped_in);
+      if (note->dropped_by != 0) text += place.empty() ? "." : " at " + place + ".";
+      return text;
+    }
+    case verdict::finding_kind::pending_at_shutdown:
+      return "It was alive when its loop shut down, or when its process ended.";
+    case verdict::finding_kind::unobserved_error:
+      return "It failed, and nobody looked" +
+             (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string title_of(verdict::finding_kind kind) {
+  std::string title(verdict::name_of(kind));
+  std::replace(title.begin(), title.end(), '-', ' ');
+  if (!title.empty() && title.front() >= 'a' && title.front() <= 'z')
+    title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  return title;
+}
+
+std::vector<finding_words> words_of_findings(const picture& p, const report::wording& words, index task) {
+  const model::task& t = p.snapshot.tasks[task];
+  std::vector<finding_words> result;
+  report::problem problem;
+  problem.kinds = p.kinds[task];
+  for (const auto kind : p.kinds[task].list())
+    result.push_back({title_of(kind), evidence(p, words, kind, t), result.empty() ? report::advice(problem, &t) : ""});
+  return result;
+}
+
+}  // namespace curfew::viewer

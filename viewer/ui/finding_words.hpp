@@ -1,0 +1,22 @@
+// A finding of one task in sentences, for a card: what it is, what shows it, what to do.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/report/wording.hpp"
+#include "viewer/rows/picture.hpp"
+
+namespace curfew::viewer {
+
+struct finding_words {
+  std::string title;     // "Orphaned task"
+  std::string evidence;  // "Its handle was dropped by foo #2 at leak.cpp:17."
+  std::string fix;       // "" where there is no rule of thumb; with the first finding of a task only
+};
+
+std::vector<finding_words> words_of_findings(const picture&, const report::wording&, index task);
+// "orphaned-task" -> "Orphaned task"
+std::string title_of(verdict::finding_kind);
+
+}  // namespace curfew::viewer

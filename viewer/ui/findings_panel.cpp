@@ -1,0 +1,85 @@
+// All problems of the process, one a line; a click goes to the oldest task of it.
+#include <algorithm>
+#include <filesystem>
+
+#include "probe/model/text.hpp"
+#include "probe/report/wording.hpp"
+#include "viewer/ui/finding_words.hpp"
+#include "viewer/ui/panels.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+constexpr float head = 36, line = 26, foot = 8;
+constexpr std::size_t most_lines = 6;
+
+std::string kinds_of(const report::problem& problem) {
+  std::string text;
+  for (const auto kind : problem.kinds.list()) text += (text.empty() ? "" : ", ") + std::string(verdict::name_of(kind));
+  return text;
+}
+
+void problem_line(const stage& on, const report::wording& words, const report::problem& problem, const box& b,
+                  std::size_t number) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const picture& p = *on.desk.picture();
+  const auto touch = on.area("problem/" + std::to_string(number), b);
+  if (touch.hovered) pen.fill(b, c.hover);
+  const model::task* first = problem.tasks.empty() ? nullptr : &p.snapshot.tasks[problem.tasks.front()];
+  if (touch.clicked && first != nullptr) on.send(commands::select{first->id});
+  const float base = canvas::baseline(f.plain, b.top, b.bottom);
+  const colour sign = report::is_failure(problem) ? c.problem : c.warning;
+  pen.warning_sign(b.left + pen.px(16), b.middle(), sign);
+  const float after_kinds = b.left + pen.px(250);
+  pen.text_within(f.plain, b.left + pen.px(36), after_kinds, base, blend(sign, c.text, .3f), kinds_of(problem));
+  const std::string count = problem.count > 1 ? "×" + model::count_text(problem.count) : "";
+  const std::string name = first != nullptr ? words.name(*first) : "ended tasks";
+  const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
+  float x = pen.text_within(f.strong, after_kinds + pen.px(14), place_left - pen.px(80), base, c.text, name);
+  pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
+  const float wait_left = place_left + (b.right - place_left) * .5f;
+  x = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
+  pen.text_tail_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim, words.place(problem.site));
+  if (first == nullptr || first->kept == 0 || b.right - wait_left < pen.px(160)) return;
+  x = pen.text(f.small, wait_left, base, c.text_faint, "waits at ");
+  pen.text_tail_within(f.mono, x, b.right - pen.px(16), base, c.text_dim, words.place(first->stack[first->kept - 1u]));
+}
+
+}  // namespace
+
+float findings_height(const stage& on) {
+  const std::size_t lines = std::clamp<std::size_t>(on.desk.picture()->problems.size(), 0, most_lines);
+  return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
+}
+
+void findings_panel(const stage& on, const box& b) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const picture& p = *on.desk.picture();
+  pen.fill(b, c.panel);
+  pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
+  const float base = canvas::baseline(f.small, b.top, b.top + pen.px(head));
+  const float x = b.left + pen.px(16);
+  if (p.problems.empty()) {
+    pen.list().AddCircleFilled({x + pen.px(5), b.top + pen.px(head) / 2}, pen.px(4), c.good, 16);
+    pen.text(f.plain, x + pen.px(18), base, c.text_dim, "No findings: everyone has an owner.");
+    return;
+  }
+  std::string title = "FINDINGS";
+  const auto room = static_cast<std::size_t>(std::max(0.f, (b.height() - pen.px(head)) / pen.px(line)));
+  const std::size_t lines = std::min({p.problems.size(), most_lines, room});
+  pen.text(f.small, x, base, c.text_faint, title);
+  std::string count = model::count_text(p.troubled) + (p.troubled == 1 ? " task" : " tasks");
+  if (lines < p.problems.size()) count += ", " + model::count_text(p.problems.size() - lines) + " more kinds below N";
+  pen.text(f.small, x + canvas::width(f.small, title) + pen.px(10), base, c.text_dim, count);
+  const report::wording words(p.snapshot, p.tree, std::filesystem::current_path().string());
+  float top = b.top + pen.px(head);
+  for (std::size_t i = 0; i < lines; ++i, top += pen.px(line))
+    problem_line(on, words, p.problems[i], {b.left, top, b.right, top + pen.px(line)}, i);
+}
+
+}  // namespace curfew::viewer

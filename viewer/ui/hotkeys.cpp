@@ -1,0 +1,38 @@
+#include "viewer/ui/keys.hpp"
+#include "viewer/ui/panels.hpp"
+
+namespace curfew::viewer {
+
+void hotkeys(const stage& on) {
+  if (ImGui::GetIO().WantTextInput) return;
+  if (pressed(key::question) || (pressed(key::slash) && shift_held())) on.send(commands::toggle_help{});
+  if (pressed(key::t)) on.send(commands::switch_theme{});
+  if (pressed(key::escape)) {
+    if (on.desk.help_shown())
+      on.send(commands::toggle_help{});
+    else if (!on.desk.rows().current_filter().empty())
+      on.send(commands::set_filter{});
+  }
+  if (on.desk.picture() == nullptr) {
+    if (on.desk.watching() && pressed(key::backspace)) on.send(commands::detach{});
+    return;
+  }
+  if ((pressed(key::slash) && !shift_held()) || (pressed(key::f) && control_held())) on.send(commands::focus_filter{});
+  if (pressed(key::n)) on.send(commands::next_problem{shift_held()});
+  if (pressed(key::p)) on.send(commands::pause{});
+  if (pressed(key::backspace)) on.send(commands::detach{});
+  if (pressed(key::equal)) on.send(commands::fold{commands::folding::all_open});
+  if (pressed(key::minus)) on.send(commands::fold{commands::folding::all_closed});
+  if (pressed(key::z)) on.send(commands::fold{commands::folding::usual});
+  if (pressed(key::down)) on.send(commands::move{1});
+  if (pressed(key::up)) on.send(commands::move{-1});
+  if (pressed(key::page_down)) on.send(commands::move{20});
+  if (pressed(key::page_up)) on.send(commands::move{-20});
+  const auto rows = static_cast<std::int64_t>(on.desk.rows().size());
+  if (pressed(key::home)) on.send(commands::move{-rows});
+  if (pressed(key::end)) on.send(commands::move{rows});
+  if (pressed(key::right)) on.send(commands::step_in{});
+  if (pressed(key::left)) on.send(commands::step_out{});
+}
+
+}  // namespace curfew::viewer

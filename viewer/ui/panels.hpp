@@ -1,0 +1,18 @@
+// The panels: each a file of its own, each a function that draws into a part of the window.
+#pragma once
+
+#include "viewer/ui/stage.hpp"
+
+namespace curfew::viewer {
+
+void start_screen(const stage&, const box&);
+void top_bar(const stage&, const box&, bool focus_filter);
+void tree_panel(const stage&, const box&);
+void details_panel(const stage&, const box&);
+void findings_panel(const stage&, const box&);
+float findings_height(const stage&);
+void status_bar(const stage&, const box&);
+void help_card(const stage&, const box&);
+void hotkeys(const stage&);
+
+}  // namespace curfew::viewer

@@ -1,0 +1,39 @@
+#include "viewer/ui/stage.hpp"
+
+#include <algorithm>
+
+namespace curfew::viewer {
+
+stage::touch stage::area(const std::string& name, const box& b) const {
+  if (b.width() < 1 || b.height() < 1) return {};
+  mark(name, b);
+  ImGui::SetCursorScreenPos({b.left, b.top});
+  const bool clicked = ImGui::InvisibleButton(name.c_str(), {b.width(), b.height()});
+  return {ImGui::IsItemHovered(), clicked};
+}
+
+float stage::link(const std::string& name, ImFont* font, float x, float right, float baseline, const std::string& text,
+                  const command& leads_to, bool tail) const {
+  const float end = std::min(right, x + canvas::width(font, text));
+  const box b{x, baseline - pen.px(13), end, baseline + pen.px(4)};
+  const touch t = area(name, b);
+  if (t.hovered) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    pen.fill({x, baseline + pen.px(2), end, baseline + pen.px(3)}, pen.colours().accent);
+  }
+  if (t.clicked) send(leads_to);
+  return tail ? pen.text_tail_within(font, x, right, baseline, pen.colours().accent, text)
+              : pen.text_within(font, x, right, baseline, pen.colours().accent, text);
+}
+
+bool stage::button(const std::string& name, const box& b, const std::string& word, bool lit) const {
+  const touch t = area(name, b);
+  const palette& c = pen.colours();
+  pen.fill(b, lit ? with_alpha(c.ready, 60) : t.hovered ? c.raised : c.field, pen.px(5));
+  ImFont* const font = pen.fonts().plain;
+  pen.text(font, (b.left + b.right - canvas::width(font, word)) / 2, canvas::baseline(font, b.top, b.bottom), c.text,
+           word);
+  return t.clicked;
+}
+
+}  // namespace curfew::viewer

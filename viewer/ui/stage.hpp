@@ -1,0 +1,41 @@
+// What a panel draws with and talks through: the canvas, the desk, the commands of this frame, and the names by which
+// tests find what is on the screen.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viewer/theme/canvas.hpp"
+#include "viewer/ui/commands.hpp"
+#include "viewer/ui/desk.hpp"
+
+namespace curfew::viewer {
+
+using landmarks = std::map<std::string, box>;
+
+struct stage {
+  const canvas& pen;
+  const viewer::desk& desk;
+  std::vector<command>& out;
+  landmarks* marks = nullptr;  // null: nobody looks
+
+  void send(command c) const { out.push_back(std::move(c)); }
+  void mark(const std::string& name, const box& b) const {
+    if (marks != nullptr) (*marks)[name] = b;
+  }
+
+  struct touch {
+    bool hovered = false, clicked = false;
+  };
+  // An area that can be clicked. `name` is unique on the screen.
+  touch area(const std::string& name, const box&) const;
+  // Text that leads somewhere. Returns where it ends.
+  float link(const std::string& name, ImFont*, float x, float right, float baseline, const std::string& text,
+             const command& leads_to, bool tail = false) const;
+  // A flat button with a word.
+  bool button(const std::string& name, const box&, const std::string& word, bool lit = false) const;
+};
+
+}  // namespace curfew::viewer

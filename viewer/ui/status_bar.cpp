@@ -1,0 +1,92 @@
+// How much there is, and the keys; and the card that has all of them.
+#include <algorithm>
+#include <iterator>
+
+#include "probe/model/text.hpp"
+#include "viewer/ui/panels.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+struct hint {
+  const char* cap;
+  const char* word;
+};
+
+float cap(const canvas& pen, float x, float middle, const char* text) {
+  const palette& c = pen.colours();
+  ImFont* const font = pen.fonts().mono_small;
+  const float width = canvas::width(font, text) + pen.px(10);
+  const box b{x, middle - pen.px(8), x + width, middle + pen.px(8)};
+  pen.fill(b, c.raised, pen.px(3));
+  pen.text(font, x + pen.px(5), canvas::baseline(font, b.top, b.bottom), c.text_dim, text);
+  return b.right;
+}
+
+}  // namespace
+
+void status_bar(const stage& on, const box& b) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  pen.fill(b, c.panel);
+  pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
+  const float base = canvas::baseline(f.small, b.top, b.bottom);
+  float left = b.left + pen.px(16);
+  const picture* p = on.desk.picture();
+  if (p != nullptr) {
+    left = pen.text(f.small, left, base, c.text_dim, model::count_text(on.desk.rows().size()) + " rows") + pen.px(20);
+    if (p->snapshot.torn_slots != 0)
+      left = pen.text(f.small, left, base, c.warning, model::count_text(p->snapshot.torn_slots) + " damaged entries");
+  }
+  static constexpr hint watching[] = {{"?", "keys"},     {"Bksp", "processes"}, {"T", "theme"}, {"P", "pause"},
+                                      {"<- ->", "fold"}, {"N", "next problem"}, {"/", "filter"}};
+  static constexpr hint starting[] = {{"?", "keys"}, {"T", "theme"}};
+  float right = b.right - pen.px(16);
+  const auto say = [&](const hint& h) {
+    const float width = canvas::width(f.mono_small, h.cap) + canvas::width(f.small, h.word) + pen.px(16);
+    if (right - width < left) return;
+    const float end = cap(pen, right - width, b.middle(), h.cap);
+    pen.text(f.small, end + pen.px(6), base, c.text_dim, h.word);
+    right -= width + pen.px(18);
+  };
+  if (p != nullptr)
+    for (const hint& h : watching) say(h);
+  else
+    for (const hint& h : starting) say(h);
+}
+
+void help_card(const stage& on, const box& whole) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  static constexpr hint all[] = {{"N  Shift N", "next and previous problem"},
+                                 {"/", "filter: words that must be there, -words that must not"},
+                                 {"Up Down", "move; Page Up, Page Down, Home and End too"},
+                                 {"Right Left", "unfold and fold; then to the first child, to the parent"},
+                                 {"=  -  Z", "unfold all, fold all, as it began"},
+                                 {"P", "pause the picture; the process goes on and is recorded"},
+                                 {"T", "dark or light"},
+                                 {"Backspace", "back to the processes"},
+                                 {"Esc", "clear the filter, close this"}};
+  const float line = pen.px(30);
+  const float width = std::min(pen.px(620), whole.width() - pen.px(40));
+  const float height = line * static_cast<float>(std::size(all)) + pen.px(76);
+  const float left = whole.left + (whole.width() - width) / 2;
+  const float top = whole.top + std::max(0.f, (whole.height() - height) / 2);
+  const box card{left, top, left + width, top + height};
+  pen.fill(whole, rgb(0x000000, 110));
+  pen.fill(card, c.panel, pen.px(8));
+  pen.frame(card, c.line, pen.px(8));
+  on.mark("help", card);
+  pen.text(pen.fonts().title, left + pen.px(24), top + pen.px(38), c.text, "Keys");
+  float y = top + pen.px(54);
+  for (const hint& h : all) {
+    cap(pen, left + pen.px(24), y + line / 2, h.cap);
+    pen.text_within(pen.fonts().plain, left + pen.px(140), card.right - pen.px(16),
+                    canvas::baseline(pen.fonts().plain, y, y + line), c.text_dim, h.word);
+    y += line;
+  }
+}
+
+}  // namespace curfew::viewer

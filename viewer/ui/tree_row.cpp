@@ -1,0 +1,239 @@
+#include "viewer/ui/tree_row.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "probe/model/text.hpp"
+#include "probe/report/paint.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+constexpr index deepest_indent = 24;
+
+std::string name_of(const picture& p, const report::wording& words, index node) {
+  switch (p.tree.kind_of(node)) {
+    case model::node_kind::task:
+      return words.name(p.task_at(node));
+    case model::node_kind::group: {
+      const auto name = p.snapshot.text(p.snapshot.groups[p.tree.group_of(node)].given_name);
+      return name.empty() ? "group" : report::printable(name);
+    }
+    case model::node_kind::loop:
+      return words.name(p.snapshot.loops[p.tree.loop_of(node)]);
+    case model::node_kind::no_loop:
+      break;
+  }
+  return "of no loop";
+}
+
+// "connection.hpp:64": the folders are in the details.
+std::string file_and_line(const report::wording& words, index site) {
+  const std::string place = words.place(site);
+  return place.substr(place.rfind('/') + 1);
+}
+
+// The shape says what it is: a ring for a loop, a square for a group, a dot for a task, two for many.
+void glyph(const canvas& pen, const picture& p, const outline_entry& e, float x, float middle) {
+  const palette& c = pen.colours();
+  const float y = std::floor(middle);
+  const auto dot = [&](float at, colour fill) { pen.list().AddCircleFilled({at, y + .5f}, pen.px(3.5f), fill, 12); };
+  switch (p.tree.kind_of(e.node)) {
+    case model::node_kind::group:
+      return pen.list().AddRect({x, y - pen.px(4)}, {x + pen.px(9), y + pen.px(5)}, c.waiting, pen.px(2.5f), 0, 1.5f);
+    case model::node_kind::task: {
+      const colour state = p.has_finding(e.node) ? c.problem : c.of(p.task_at(e.node).state);
+      if (e.members != 0) {
+        dot(x + pen.px(7), with_alpha(c.waiting, 120));
+        return dot(x + pen.px(3), e.troubled != 0 ? c.problem : c.waiting);
+      }
+      if (p.task_at(e.node).state == model::task_state::running)
+        pen.list().AddCircleFilled({x + pen.px(4.5f), y + .5f}, pen.px(6.5f), with_alpha(state, 60), 16);
+      return dot(x + pen.px(4.5f), state);
+    }
+    default:
+      pen.list().AddCircle({x + pen.px(4.5f), y + .5f}, pen.px(4), c.text_dim, 16, 1.5f);
+  }
+}
+
+void name_cell(const stage& on, const box& cell, const report::wording& words, index entry) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const picture& p = *on.desk.picture();
+  const outline_entry& e = p.outline[entry];
+  const float step = pen.px(16);
+  const index depth = std::min(e.depth, deepest_indent);
+  for (index level = 0; level < depth; ++level) {
+    const float guide = std::floor(cell.left + pen.px(6) + static_cast<float>(level) * step + pen.px(7));
+    pen.fill({guide, cell.top, guide + 1, cell.bottom}, c.guide);
+  }
+  const bool open = on.desk.rows().is_open(entry);
+  float x = cell.left + pen.px(6) + static_cast<float>(depth) * step;
+  if (p.outline.is_parent(entry)) pen.arrow(x + pen.px(7), cell.middle(), open, c.text_dim);
+  x += step + pen.px(2);
+  glyph(pen, p, e, x, cell.middle());
+  x += pen.px(17);
+
+  const float base = canvas::baseline(f.plain, cell.top, cell.bottom);
+  const bool task = p.is_task(e.node);
+  const bool ended = task && e.members == 0 && !model::is_live(p.task_at(e.node).state);
+  const bool aside = !on.desk.rows().is_match(entry) || ended;
+  const std::string name = name_of(p, words, e.node);
+  x = pen.text_within(task && e.members == 0 ? f.plain : f.strong, x, cell.right, base, aside ? c.text_faint : c.text,
+                      name);
+  const auto add = [&](ImFont* font, colour colour, const std::string& text) {
+    if (x + pen.px(8) + canvas::width(font, text) < cell.right) x = pen.text(font, x + pen.px(7), base, colour, text);
+  };
+  if (e.members != 0) {
+    add(f.mono_small, c.text_dim, "×" + model::count_text(e.members));
+  } else if (task) {
+    const model::task& t = p.task_at(e.node);
+    add(f.mono_small, c.text_faint, "#" + std::to_string(t.id));
+    if (t.daemon) add(f.small, c.text_faint, "daemon");
+    if (t.main) add(f.small, c.text_faint, "main");
+  }
+  const index below = e.tasks - (task && e.members == 0 ? 1 : 0);
+  if (!open && below != 0 && e.members == 0) add(f.mono_small, c.text_faint, "+" + model::count_text(below));
+
+  const auto badge = [&](const std::string& text) {
+    if (x + pen.px(36) + canvas::width(f.small, text) < cell.right)
+      x = pen.badge(x + pen.px(8), cell.middle(), c.problem, text);
+  };
+  if (task && e.members == 0)
+    for (const auto kind : p.kinds[p.tree.task_of(e.node)].list()) badge(std::string(verdict::name_of(kind)));
+  const index troubled = e.troubled - (e.members == 0 && p.has_finding(e.node) ? 1 : 0);
+  if (!open && troubled != 0) badge(model::count_text(troubled) + (troubled == 1 ? " problem" : " problems"));
+}
+
+void task_cells(const stage& on, const tree_columns& at, const report::wording& words, const model::task& t, float top,
+                float bottom) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const float base = canvas::baseline(f.plain, top, bottom);
+  const bool live = model::is_live(t.state);
+  const bool loud = t.state == model::task_state::running || t.state == model::task_state::failed;
+  pen.pill(at.state.left, (top + bottom) / 2, c.of(t.state), model::text_of(t.state), loud);
+  const auto age = words.age(t);
+  if (at.busy.width() > 0) {
+    const auto share = age.count() > 0 ? static_cast<float>(t.busy.count()) / static_cast<float>(age.count()) : 0.f;
+    const float width = pen.px(30);
+    const float y = std::floor((top + bottom) / 2) - pen.px(2);
+    pen.fill({at.busy.left, y, at.busy.left + width, y + pen.px(4)}, c.raised, pen.px(2));
+    if (share > .005f)
+      pen.fill({at.busy.left, y, at.busy.left + std::max(pen.px(3), width * std::min(share, 1.f)), y + pen.px(4)},
+               c.running, pen.px(2));
+    pen.quantity(at.busy.right, base, live ? c.text : c.text_faint, model::duration_text(t.busy));
+  }
+  if (at.polls.width() > 0) pen.text_right(f.mono, at.polls.right, base, c.text_dim, model::count_text(t.polls));
+  if (at.operation.width() > 0)
+    pen.text_within(f.mono, at.operation.left, at.operation.right, base, c.text_dim,
+                    t.state == model::task_state::waiting || t.pending_at_shutdown ? words.doing(t) : "");
+  if (at.place.width() > 0)
+    pen.text_tail_within(f.mono, at.place.left, at.place.right, base, c.text_dim, file_and_line(words, t.spawned_at));
+  if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(age));
+}
+
+void group_cells(const stage& on, const tree_columns& at, const report::wording& words, const model::group& g,
+                 float top, float bottom) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const float base = canvas::baseline(pen.fonts().plain, top, bottom);
+  pen.pill(at.state.left, (top + bottom) / 2, c.waiting, model::text_of(g.state), false);
+  if (at.place.width() > 0)
+    pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right, base, c.text_dim,
+                         file_and_line(words, g.opened_at));
+  if (at.age.width() > 0)
+    pen.quantity(at.age.right, base, c.text_dim, model::duration_text(words.snapshot().process.taken - g.opened));
+}
+
+}  // namespace
+
+tree_columns columns_for(const canvas& pen, const box& whole) {
+  struct column {
+    box tree_columns::* place;
+    float width;
+    bool kept = true;
+  };
+  // From left to right.
+  column columns[] = {{&tree_columns::state, 104},     {&tree_columns::busy, 108},  {&tree_columns::polls, 66},
+                      {&tree_columns::operation, 176}, {&tree_columns::place, 190}, {&tree_columns::age, 78}};
+  constexpr std::size_t given_up_first[] = {2, 1, 5, 4, 3};
+  const float gap = pen.px(16);
+  const auto needed = [&] {
+    float sum = 0;
+    for (const column& c : columns) sum += c.kept ? pen.px(c.width) + gap : 0;
+    return sum;
+  };
+  for (const std::size_t next : given_up_first) {
+    if (whole.width() - needed() >= pen.px(330)) break;
+    columns[next].kept = false;
+  }
+  tree_columns result;
+  float right = whole.right - gap;
+  for (auto c = std::rbegin(columns); c != std::rend(columns); ++c) {
+    if (!c->kept) continue;
+    result.*c->place = {right - pen.px(c->width), whole.top, right, whole.bottom};
+    right -= pen.px(c->width) + gap;
+  }
+  result.name = {whole.left, whole.top, right, whole.bottom};
+  return result;
+}
+
+void tree_heads(const stage& on, const tree_columns& at, float top, float bottom) {
+  const canvas& pen = on.pen;
+  ImFont* const font = pen.fonts().small;
+  const float base = canvas::baseline(font, top, bottom);
+  const auto left = [&](const box& b, const char* text) {
+    if (b.width() > 0) pen.text(font, b.left, base, pen.colours().text_dim, text);
+  };
+  const auto right = [&](const box& b, const char* text) {
+    if (b.width() > 0) pen.text_right(font, b.right, base, pen.colours().text_dim, text);
+  };
+  left({at.name.left + pen.px(16), top, at.name.right, bottom}, "Task, by owner");
+  left(at.state, "State");
+  right(at.busy, "Busy");
+  right(at.polls, "Polls");
+  left(at.operation, "Waits in");
+  left(at.place, "Spawned at");
+  right(at.age, "Age");
+}
+
+float fold_mark(const canvas& pen, const tree_columns& at, index depth) {
+  return at.name.left + pen.px(6) + static_cast<float>(std::min(depth, deepest_indent)) * pen.px(16);
+}
+
+void tree_row(const stage& on, const tree_columns& at, const report::wording& words, index entry, float top,
+              float bottom, bool hovered) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const picture& p = *on.desk.picture();
+  const outline_entry& e = p.outline[entry];
+  const box whole{at.name.left, top, at.age.width() > 0 ? at.age.right + pen.px(16) : at.state.right + pen.px(300),
+                  bottom};
+  if (entry == on.desk.selected())
+    pen.fill(whole, c.selection);
+  else if (e.members == 0 && p.has_finding(e.node))
+    pen.fill(whole, with_alpha(c.problem, hovered ? 34 : 20));
+  else if (hovered)
+    pen.fill(whole, c.hover);
+  name_cell(on, {at.name.left, top, at.name.right, bottom}, words, entry);
+  if (e.members != 0) {
+    if (p.is_task(e.node) && at.place.width() > 0)
+      pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right,
+                           canvas::baseline(pen.fonts().plain, top, bottom), c.text_dim,
+                           file_and_line(words, p.task_at(e.node).spawned_at));
+    return;
+  }
+  if (p.is_task(e.node)) return task_cells(on, at, words, p.task_at(e.node), top, bottom);
+  if (p.tree.kind_of(e.node) == model::node_kind::group)
+    return group_cells(on, at, words, p.snapshot.groups[p.tree.group_of(e.node)], top, bottom);
+  if (p.tree.kind_of(e.node) == model::node_kind::loop) {
+    const model::loop& loop = p.snapshot.loops[p.tree.loop_of(e.node)];
+    pen.pill(at.state.left, (top + bottom) / 2, c.running, model::text_of(loop.state), false);
+  }
+}
+
+}  // namespace curfew::viewer

@@ -1,0 +1,22 @@
+// One row of the tree, and the columns it has room for.
+#pragma once
+
+#include "probe/report/wording.hpp"
+#include "viewer/ui/stage.hpp"
+
+namespace curfew::viewer {
+
+// Left edges and right edges; a column that is left out has no width. The name's is what is left.
+struct tree_columns {
+  box name, state, busy, polls, operation, place, age;
+};
+// Gives columns up, least important first, rather than squeeze the names.
+tree_columns columns_for(const canvas&, const box& whole);
+
+void tree_heads(const stage&, const tree_columns&, float top, float bottom);
+void tree_row(const stage&, const tree_columns&, const report::wording&, index entry, float top, float bottom,
+              bool hovered);
+// Where its fold mark is.
+float fold_mark(const canvas&, const tree_columns&, index depth);
+
+}  // namespace curfew::viewer

@@ -1,0 +1,56 @@
+#include "viewer/ui/window.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "viewer/ui/panels.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+constexpr float row_height = 26, chips_height = 44, head_height = 28;
+
+void panels(const stage& on, desk& desk, float width, float height) {
+  const canvas& pen = on.pen;
+  const float top = pen.px(52);
+  const float bottom = height - pen.px(26);
+  if (!desk.watching() || desk.picture() == nullptr) {
+    start_screen(on, {0, 0, width, bottom});
+    status_bar(on, {0, bottom, width, height});
+    return;
+  }
+  const float details = width - std::min(pen.px(384), std::floor(width * .36f));
+  const float findings = bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f));
+  const float rows = (findings - top - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
+  desk.set_visible_rows(static_cast<std::size_t>(std::max(1.f, rows)));
+  tree_panel(on, {0, top, details, findings});
+  details_panel(on, {details, top, width, findings});
+  findings_panel(on, {0, findings, width, bottom});
+  status_bar(on, {0, bottom, width, height});
+  top_bar(on, {0, 0, width, top}, desk.take_filter_focus());
+}
+
+}  // namespace
+
+std::vector<command> draw_window(const look& look, desk& desk, landmarks* marks) {
+  if (marks != nullptr) marks->clear();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  constexpr auto flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
+                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                         ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
+  ImGui::Begin("curfew", nullptr, flags);
+  const canvas pen(look);
+  std::vector<command> commands;
+  const stage on{pen, desk, commands, marks};
+  pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
+  hotkeys(on);
+  panels(on, desk, size.x, size.y);
+  if (desk.help_shown()) help_card(on, {0, 0, size.x, size.y});
+  ImGui::End();
+  return commands;
+}
+
+}  // namespace curfew::viewer
