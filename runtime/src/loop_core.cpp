@@ -114,6 +114,15 @@ void loop_core::ready(task_core& t) noexcept {
   asio::post(*context, [self = shared_from_this()] { self->run_ready(); });
 }
 
+void loop_core::ready_elsewhere(task_core& t, recorder::tick woken) noexcept {
+  asio::post(strand_of(t), [held = task_ref(&t), woken] {
+    task_core& turn = *held.core();
+    if (turn.done.load(std::memory_order_acquire)) return;
+    recorder::ready(turn.record, woken);
+    poll(turn, turn.loop->time());
+  });
+}
+
 task_core& loop_core::next_ready() noexcept {
   task_core& t = *ready_first_;
   ready_first_ = t.next_ready;

@@ -60,7 +60,11 @@ void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
 void wake(frame& f) noexcept {
   task_core& t = *f.core;
   t.waiting = nullptr;
-  recorder::ready(t.record, t.loop->time());
+  const recorder::tick woken = t.loop->time();
+  // With several threads another one may still be in the poll in which the task suspended: only the task's strand writes
+  // to its record.
+  if (t.loop->several_threads && current.task != &t) return t.loop->ready_elsewhere(t, woken);
+  recorder::ready(t.record, woken);
   t.loop->ready(t);
 }
 

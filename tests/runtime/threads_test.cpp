@@ -100,6 +100,33 @@ TEST(threads, join_across_them) {
   }
 }
 
+// One thread wakes a task while another has not yet written down that it suspended.
+TEST(threads, wake_what_is_just_suspending) {
+  const auto spin = [](int times) {
+    std::atomic<int> spun{0};
+    while (spun.load() < times) spun.fetch_add(1);
+  };
+  const auto spins = [&](int times) -> task<> {
+    spin(times);
+    co_return;
+  };
+  const auto joins = [&](int seed) -> task<> {
+    for (int round = 0; round < 10'000; ++round) {
+      auto h = spawn(spins(round % 97));
+      spin((round * 7 + seed) % 997);  // so that sooner or later both are at it at once
+      co_await h.join();
+    }
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < 2; ++i) g.spawn(joins(i));
+      co_return;
+    });
+  };
+  run_here(main(), on_threads());
+  expect_all_accounted_for();
+}
+
 TEST(threads, fail_and_cancel_across_them) {
   const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
   const auto waits_on_timer = []() -> task<> {

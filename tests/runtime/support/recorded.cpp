@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
 #include "probe/reader/reader.hpp"
+#include "probe/recorder/state.hpp"
 
 namespace curfew::tests {
 
@@ -107,6 +109,18 @@ std::vector<std::uint32_t> recorded::lines(const model::task& t) const {
   return found;
 }
 
+namespace {
+
+// Slots with a writer inside, though nobody is at work. A reader does not look at free ones.
+std::size_t slots_left_open() {
+  const auto used = recorder::detail::process.header.load()->slots_used.load();
+  const auto* const slots = recorder::detail::slots();
+  return static_cast<std::size_t>(
+      std::count_if(slots, slots + used, [](const segment::slot& s) { return s.sequence.load() % 2 != 0; }));
+}
+
+}  // namespace
+
 void expect_all_accounted_for() {
   if (!recording()) return;
   const recorded now;
@@ -117,6 +131,7 @@ void expect_all_accounted_for() {
   EXPECT_EQ(c.live, 0u);
   EXPECT_EQ(c.untracked, 0u);
   EXPECT_EQ(c.groups_opened, c.groups_closed);
+  EXPECT_EQ(slots_left_open(), 0u) << "two threads wrote to a slot at once";
 }
 
 }  // namespace curfew::tests
