@@ -28,11 +28,11 @@ CURFEW_IN_ONE_PIECE void group_core::spawn(frame& child, std::source_location wh
   loop.ready(t);
 }
 
-void group_core::child_ended(task_core& child, const std::exception_ptr* error, bool by_cancellation) noexcept {
+void group_core::child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept {
   if (by_cancellation && !child.declared_daemon) interrupted = true;
   --(child.declared_daemon ? daemons : regular);
   if (error != nullptr) {
-    errors.push_back(*error);
+    errors.push_back(std::move(*error));
     if (!supervise) cancel(cancel_reason::sibling_failure);
   }
   if (joining == nullptr) return;

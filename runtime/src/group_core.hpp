@@ -26,8 +26,8 @@ struct group_core {
 
   bool empty() const noexcept { return regular + daemons == 0; }
   void spawn(frame& child, std::source_location where, bool daemon);
-  // Of a child that has ended, with its error or nullptr. Under the lock.
-  void child_ended(task_core& child, const std::exception_ptr* error, bool by_cancellation) noexcept;
+  // Of a child that has ended, with its error, which is moved from, or nullptr. Under the lock.
+  void child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept;
   void failed(std::exception_ptr error) noexcept;
   void cancel(cancel_reason) noexcept;
   // The body is done: if only daemons are left they are asked to end.

@@ -50,8 +50,9 @@ void destroy_frames(task_core& t) noexcept {
   if (nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
 }
 
-// Writes down the end, and tells those who wait for it. `error`: why it failed, else nullptr.
-void conclude(task_core& t, recorder::node_state outcome, const std::exception_ptr* error, recorder::tick at) noexcept {
+// Writes down the end, and tells those who wait for it. `error`: why it failed, else nullptr; it is moved from, so that
+// whoever is told has the last word on it.
+void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* error, recorder::tick at) noexcept {
   {
     // From here to `done` its handle cannot be dropped, nor the task be cancelled: who looks at its error is decided.
     const loop_core::guard locked(*t.loop);
@@ -59,6 +60,7 @@ void conclude(task_core& t, recorder::node_state outcome, const std::exception_p
       record_failure(t, *error, at);
     else
       recorder::finish(*t.loop->record, t.record, outcome, {}, false, at);
+    if (error != nullptr && t.group == nullptr) *error = nullptr;
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
     if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
@@ -81,7 +83,7 @@ recorder::tick end_well(task_core& t) noexcept {
 }
 
 [[gnu::noinline]] recorder::tick end_with_exception(task_core& t) noexcept {
-  const std::exception_ptr error = t.root->error;
+  std::exception_ptr error = t.root->error;
   const bool was_cancelled = t.root->cancelled && t.own.cancelled;
   destroy_finished(t);
   const recorder::tick end = t.loop->time();

@@ -159,8 +159,8 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   std::coroutine_handle<promise_type> coroutine_;
 };
 
-// Runs the task inside the task that awaits it: no scheduling, no entry in the tree, a frame on its async stack. However
-// deep or often, it takes no stack of the thread. REQUIRES: the task has a coroutine.
+// Runs the task inside the task that awaits it: no scheduling, no entry in the tree, a frame on its async stack.
+// However deep or often, it takes no stack of the thread. REQUIRES: the task has a coroutine.
 template <class T>
 struct task<T>::awaiter {
   task awaited;
