@@ -61,8 +61,8 @@ void wake(frame& f) noexcept {
   task_core& t = *f.core;
   t.waiting = nullptr;
   const recorder::tick woken = t.loop->time();
-  // With several threads another one may still be in the poll in which the task suspended: only the task's strand writes
-  // to its record.
+  // With several threads another one may still be in the poll in which the task suspended: only the task's strand
+  // writes to its record.
   if (t.loop->several_threads && current.task != &t) return t.loop->ready_elsewhere(t, woken);
   recorder::ready(t.record, woken);
   t.loop->ready(t);
