@@ -54,7 +54,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core& admit_from_outside(admission&&);
   void ready(task_core&) noexcept;
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
-  void run_ready() noexcept;  // a batch of the queue
+  void run_ready() noexcept;                                        // a batch of the queue
   // Now, for the recorder; nothing is read where nothing is recorded.
   recorder::tick time() const noexcept { return recorder::id_of(*record) != 0 ? recorder::now() : 0; }
   bool runs_here() const noexcept { return current.loop == this; }
