@@ -28,7 +28,8 @@ class exporter {
   // Serves from now on, on threads of its own. Throws std::invalid_argument when the address is none, or is not
   // loopback and was not meant; std::system_error when nobody can listen there, e.g. because the port is taken.
   explicit exporter(exporter_options options = {});
-  // Ends its threads; a scrape that is under way is answered before.
+  // Ends its threads; a scrape that is under way is answered before. Takes up to two seconds: that often the server's
+  // threads (civetweb's) look whether they are wanted.
   ~exporter();
   exporter(const exporter&) = delete;
   exporter& operator=(const exporter&) = delete;
