@@ -172,6 +172,7 @@ tree_columns columns_for(const canvas& pen, const box& whole) {
     columns[next].kept = false;
   }
   tree_columns result;
+  result.right = whole.right;
   float right = whole.right - gap;
   for (auto c = std::rbegin(columns); c != std::rend(columns); ++c) {
     if (!c->kept) continue;
@@ -211,8 +212,7 @@ void tree_row(const stage& on, const tree_columns& at, const report::wording& wo
   const palette& c = pen.colours();
   const picture& p = *on.desk.picture();
   const outline_entry& e = p.outline[entry];
-  const box whole{at.name.left, top, at.age.width() > 0 ? at.age.right + pen.px(16) : at.state.right + pen.px(300),
-                  bottom};
+  const box whole{at.name.left, top, at.right, bottom};
   if (entry == on.desk.selected())
     pen.fill(whole, c.selection);
   else if (e.members == 0 && p.has_finding(e.node))

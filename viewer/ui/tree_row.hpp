@@ -9,6 +9,7 @@ namespace curfew::viewer {
 // Left edges and right edges; a column that is left out has no width. The name's is what is left.
 struct tree_columns {
   box name, state, busy, polls, operation, place, age;
+  float right = 0;  // of the whole row
 };
 // Gives columns up, least important first, rather than squeeze the names.
 tree_columns columns_for(const canvas&, const box& whole);

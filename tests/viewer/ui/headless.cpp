@@ -1,0 +1,101 @@
+#include "tests/viewer/ui/headless.hpp"
+
+#include <stdexcept>
+
+#include "viewer/ui/window.hpp"
+
+namespace curfew::tests {
+
+using viewer::input_event;
+
+headless::headless(float width, float height, float scale) : context_(ImGui::CreateContext()) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.DisplaySize = {width, height};
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+  viewer::input_queue::install(io);
+  look_.scale = scale;
+  look_.fonts = viewer::load_fonts(scale);
+  viewer::apply_style(look_);
+  unsigned char* pixels = nullptr;
+  int w = 0, h = 0;
+  io.Fonts->GetTexDataAsAlpha8(&pixels, &w, &h);
+  settle();
+}
+
+headless::~headless() { ImGui::DestroyContext(context_); }
+
+void headless::show(std::shared_ptr<const viewer::picture> picture, bool watching) {
+  if (!desk_.watching()) desk_.begin_watching("1-00000000.curfew");
+  viewer::batch batch;
+  batch.picture = std::move(picture);
+  batch.watching = watching;
+  desk_.take(std::make_shared<const viewer::batch>(std::move(batch)));
+  settle();
+}
+
+void headless::frame() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DeltaTime = 1 / 60.f;
+  input_.apply_one_frame(io);
+  ImGui::NewFrame();
+  const auto commands = viewer::draw_window(look_, desk_, &marks_);
+  ImGui::Render();
+  for (const viewer::command& c : commands)
+    if (!desk_.apply(c)) asked_.push_back(c);
+}
+
+void headless::settle() {
+  do frame();
+  while (!input_.empty());
+  frame();
+  frame();
+}
+
+void headless::button(bool down) { input_.push({.what = input_event::kind::button, .down = down}); }
+
+void headless::key(viewer::key k, bool down) { input_.push({.what = input_event::kind::key, .down = down, .key = k}); }
+
+void headless::click(ImVec2 at) {
+  input_.push({.what = input_event::kind::move, .x = at.x, .y = at.y});
+  settle();
+  button(true);
+  button(false);
+  settle();
+}
+
+void headless::click(const std::string& name) {
+  const viewer::box b = where(name);
+  click(ImVec2((b.left + b.right) / 2, b.middle()));
+}
+
+void headless::press(viewer::key k, bool with_shift) {
+  if (with_shift) key(viewer::key::shift, true);
+  key(k, true);
+  key(k, false);
+  if (with_shift) key(viewer::key::shift, false);
+  settle();
+}
+
+void headless::type(const std::string& text) {
+  for (const char c : text) input_.push({.what = input_event::kind::character, .code = static_cast<unsigned char>(c)});
+  settle();
+}
+
+void headless::wheel(const std::string& over, float lines) {
+  const viewer::box b = where(over);
+  input_.push({.what = input_event::kind::move, .x = (b.left + b.right) / 2, .y = b.middle()});
+  settle();
+  input_.push({.what = input_event::kind::wheel, .y = lines});
+  settle();
+}
+
+viewer::box headless::where(const std::string& name) const {
+  const auto found = marks_.find(name);
+  if (found == marks_.end()) throw std::runtime_error("not on the screen: " + name);
+  return found->second;
+}
+
+std::size_t headless::vertices() const { return static_cast<std::size_t>(ImGui::GetDrawData()->TotalVtxCount); }
+
+}  // namespace curfew::tests

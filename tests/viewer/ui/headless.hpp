@@ -1,0 +1,53 @@
+// The whole window without a window: an ImGui context without a backend, driven through the same input queue, its
+// elements found by name.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <vector>
+
+#include "viewer/ui/desk.hpp"
+#include "viewer/ui/input_queue.hpp"
+#include "viewer/ui/stage.hpp"
+
+namespace curfew::tests {
+
+class headless {
+ public:
+  explicit headless(float width = 1600, float height = 1000, float scale = 1);
+  ~headless();
+  headless(const headless&) = delete;
+  headless& operator=(const headless&) = delete;
+
+  void show(std::shared_ptr<const viewer::picture>, bool watching = true);
+  void settle();  // frames until all input is taken and shown
+
+  // What a user does. REQUIRES: `name` is on the screen.
+  void click(const std::string& name);
+  void click(ImVec2);
+  void press(viewer::key, bool with_shift = false);
+  void type(const std::string& text);
+  void wheel(const std::string& over, float lines);
+
+  bool sees(const std::string& name) const { return marks_.count(name) != 0; }
+  viewer::box where(const std::string& name) const;
+  std::size_t vertices() const;  // of the last frame
+  viewer::desk& desk() { return desk_; }
+  // What the desk left to the program.
+  const std::vector<viewer::command>& asked() const { return asked_; }
+
+ private:
+  void frame();
+  void button(bool down);
+  void key(viewer::key, bool down);
+
+  ImGuiContext* context_;
+  viewer::look look_;
+  viewer::desk desk_;
+  viewer::input_queue input_;
+  viewer::landmarks marks_;
+  std::vector<viewer::command> asked_;
+};
+
+}  // namespace curfew::tests

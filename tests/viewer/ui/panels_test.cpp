@@ -1,0 +1,194 @@
+// Every panel, by mouse and keyboard, without a display.
+#include <gmock/gmock.h>
+
+#include "tests/viewer/support/drawn_rows.hpp"
+#include "tests/viewer/support/made_snapshot.hpp"
+#include "tests/viewer/ui/headless.hpp"
+
+namespace curfew {
+namespace {
+
+using tests::drawn;
+using tests::made_snapshot;
+using viewer::key;
+namespace commands = viewer::commands;
+
+class panels : public testing::Test {
+ protected:
+  static std::shared_ptr<const viewer::picture> leaking(model::node_id sessions = 7) {
+    made_snapshot made;
+    made.task(2, 1, "serve").polls = 3;
+    made.group(3, 2, "clients");
+    made.task(4, 3, "accept").state = model::task_state::running;
+    for (model::node_id id = 100; id < 100 + sessions; ++id) made.task(id, 3, "session");
+    model::task& lost = made.orphan(9, "watchdog");
+    lost.stack[0] = made.site("server.cpp", "watchdog", 64);
+    lost.kept = 1;
+    lost.depth = 1;
+    lost.operation = made.text("sleep_until");
+    made.snapshot().notes[lost.note].dropped_by = 2;
+    return viewer::make_picture(std::move(made.snapshot()));
+  }
+  model::node_id selected() {
+    const auto at = screen_.desk().selected();
+    return at == model::none ? 0 : screen_.desk().picture()->key_of(at);
+  }
+
+  tests::headless screen_;
+};
+
+TEST_F(panels, start_screen_attaches_to_what_is_clicked) {
+  viewer::process_rows rows;
+  rows.rows.resize(2);
+  rows.rows[0].pid = 7;
+  rows.rows[0].path = "/x/7.curfew";
+  rows.rows[0].end = model::process_end::alive;
+  rows.rows[1].pid = 8;
+  rows.rows[1].failure = "of another version";
+  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.settle();
+  screen_.click("process/8");
+  EXPECT_TRUE(screen_.asked().empty());
+  screen_.click("process/7");
+  ASSERT_EQ(screen_.asked().size(), 1u);
+  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/7.curfew");
+}
+
+TEST_F(panels, start_screen_shows_why_nothing_could_be_read) {
+  screen_.desk().set_notice("not a segment: /x");
+  screen_.settle();
+  EXPECT_TRUE(screen_.sees("notice"));
+}
+
+TEST_F(panels, next_problem_selects_the_orphan_and_shows_its_finding) {
+  screen_.show(leaking());
+  EXPECT_FALSE(screen_.sees("finding/Orphaned task"));
+  screen_.press(key::n);
+  EXPECT_EQ(selected(), 9u);
+  EXPECT_TRUE(screen_.sees("finding/Orphaned task"));
+  EXPECT_TRUE(screen_.sees("stack/0"));
+}
+
+TEST_F(panels, a_click_on_a_finding_leads_to_its_task) {
+  screen_.show(leaking());
+  screen_.click("problem/0");
+  EXPECT_EQ(selected(), 9u);
+}
+
+TEST_F(panels, a_place_is_copied_by_a_click) {
+  screen_.show(leaking());
+  screen_.press(key::n);
+  screen_.click("stack/0");
+  ASSERT_EQ(screen_.asked().size(), 1u);
+  EXPECT_EQ(std::get<commands::copy_text>(screen_.asked()[0]).text, "server.cpp:64");
+}
+
+TEST_F(panels, keys_walk_through_the_tree) {
+  screen_.show(leaking());
+  screen_.press(key::down);
+  EXPECT_EQ(selected(), 1u);
+  screen_.press(key::down);
+  EXPECT_EQ(selected(), 2u);
+  screen_.press(key::left);
+  EXPECT_EQ(drawn(screen_.desk().rows()), "loop[serve watchdog]");
+  screen_.press(key::right);
+  screen_.press(key::right);
+  EXPECT_EQ(selected(), 3u);
+  screen_.press(key::end);
+  EXPECT_EQ(selected(), 9u);
+  screen_.press(key::left);
+  EXPECT_EQ(selected(), 1u);
+}
+
+TEST_F(panels, a_click_on_its_mark_folds_a_row) {
+  screen_.show(leaking());
+  const viewer::box row = screen_.where("row/1");
+  screen_.click(ImVec2(row.left + 13, row.middle()));
+  EXPECT_EQ(drawn(screen_.desk().rows()), "loop");
+  screen_.click("row/1");
+  EXPECT_EQ(selected(), 1u);
+}
+
+TEST_F(panels, what_is_typed_lands_in_the_filter_and_escape_clears_it) {
+  screen_.show(leaking());
+  screen_.press(key::slash);
+  screen_.type("accept");
+  EXPECT_EQ(drawn(screen_.desk().rows()), "loop[serve[clients[accept]]]");
+  screen_.press(key::escape);
+  screen_.press(key::escape);
+  EXPECT_TRUE(screen_.desk().rows().current_filter().empty());
+}
+
+TEST_F(panels, chips_filter) {
+  screen_.show(leaking());
+  screen_.click("chip/Problems");
+  EXPECT_EQ(drawn(screen_.desk().rows()), "loop[watchdog]");
+  screen_.click("chip/Problems");
+  EXPECT_TRUE(screen_.desk().rows().current_filter().empty());
+}
+
+TEST_F(panels, an_empty_list_offers_to_clear_the_filter) {
+  screen_.show(leaking());
+  screen_.desk().apply(commands::set_filter{{.text = "nowhere"}});
+  screen_.settle();
+  screen_.click("tree/clear");
+  EXPECT_NE(screen_.desk().rows().size(), 0u);
+}
+
+TEST_F(panels, the_wheel_scrolls_and_the_next_picture_keeps_what_is_on_top) {
+  screen_.show(leaking(300));
+  screen_.press(key::equal);
+  screen_.wheel("tree", -20);
+  const double top = screen_.desk().top_row();
+  EXPECT_EQ(top, 60);
+  const auto key_on_top = [&] {
+    return screen_.desk().picture()->key_of(
+        screen_.desk().rows().entry(static_cast<std::size_t>(screen_.desk().top_row())));
+  };
+  const auto before = key_on_top();
+  screen_.show(leaking(310));
+  EXPECT_EQ(key_on_top(), before);
+}
+
+TEST_F(panels, pause_holds_the_picture_back) {
+  const auto first = leaking();
+  screen_.show(first);
+  screen_.press(key::p);
+  screen_.show(leaking(8));
+  EXPECT_EQ(screen_.desk().picture(), first.get());
+  screen_.click("pause");
+  EXPECT_NE(screen_.desk().picture(), first.get());
+}
+
+TEST_F(panels, backspace_asks_to_leave_and_question_mark_for_help) {
+  screen_.show(leaking());
+  screen_.press(key::slash, true);
+  EXPECT_TRUE(screen_.sees("help"));
+  screen_.press(key::escape);
+  EXPECT_FALSE(screen_.sees("help"));
+  screen_.press(key::backspace);
+  ASSERT_EQ(screen_.asked().size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<commands::detach>(screen_.asked()[0]));
+}
+
+TEST_F(panels, only_the_rows_on_the_screen_are_drawn) {
+  screen_.show(leaking(20));
+  screen_.press(key::equal);
+  screen_.show(leaking(100'000));
+  EXPECT_GT(screen_.desk().rows().size(), 100'000u);
+  EXPECT_LT(screen_.vertices(), 60'000u);
+}
+
+TEST(scaled, every_size_has_room_for_the_tree) {
+  for (const float scale : {1.f, 2.f}) {
+    tests::headless screen(1280, 720, scale);
+    made_snapshot made;
+    made.orphan(9, "watchdog");
+    screen.show(viewer::make_picture(std::move(made.snapshot())));
+    screen.press(key::n);
+    EXPECT_TRUE(screen.sees("row/9"));
+  }
+}
+
+}  // namespace
+}  // namespace curfew
