@@ -1,6 +1,5 @@
 #include "viewer/ingest/fingerprint.hpp"
 
-#include <chrono>
 #include <type_traits>
 
 namespace curfew::viewer {
@@ -13,7 +12,6 @@ class digest {
     state_ = (state_ ^ word) * 0x9FB21C651E98DF25u;
     state_ ^= state_ >> 29;
   }
-  void add(std::chrono::nanoseconds ns) { add(static_cast<std::uint64_t>(ns.count())); }
   template <class Enum>
     requires std::is_enum_v<Enum>
   void add(Enum e) {
@@ -43,13 +41,11 @@ std::uint64_t fingerprint(const model::snapshot& s) {
     d.add(g.id);
     d.add(std::uint64_t{g.children_spawned});
     d.add(g.state);
-    d.add(g.cancelled);
+    d.add(std::uint64_t{g.cancelled.count() != 0});
   }
   for (const model::task& t : s.tasks) {
     d.add(t.id);
     d.add(t.owner);
-    d.add(t.since);
-    d.add(t.busy);
     d.add(t.wait_on);
     d.add(std::uint64_t{t.polls} << 32 | std::uint64_t{t.given_name});
     d.add(flags_of(t) << 8 | static_cast<std::uint64_t>(t.state));

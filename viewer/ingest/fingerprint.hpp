@@ -7,7 +7,8 @@
 
 namespace curfew::viewer {
 
-// The instant at which the snapshot was taken does not count.
+// Times do not count: the reader learns the rate of the process' clock ever more exactly, so that an instant long gone
+// moves by nanoseconds from snapshot to snapshot. Whatever a task does shows in its polls, state or flags too.
 std::uint64_t fingerprint(const model::snapshot&);
 
 }  // namespace curfew::viewer

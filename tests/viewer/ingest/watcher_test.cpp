@@ -4,7 +4,9 @@
 
 #include <condition_variable>
 
+#include "probe/reader/reader.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
+#include "viewer/ingest/fingerprint.hpp"
 
 namespace curfew {
 namespace {
@@ -57,6 +59,13 @@ TEST_F(watching, hands_over_what_happens_next) {
   program_.tell("so");
   const auto after = until(watcher, [](const viewer::batch& b) { return b.picture->troubled == 1; });
   EXPECT_EQ(after->picture->live_tasks(), before->picture->live_tasks() + 2);
+}
+
+TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
+  program_.tell("so");
+  auto reader = reader::attach(program_.segment());
+  const auto before = viewer::fingerprint(reader.take());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(viewer::fingerprint(reader.take()), before);
 }
 
 TEST_F(watching, keeps_the_last_state_of_a_killed_process) {
