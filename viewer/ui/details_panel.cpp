@@ -100,12 +100,13 @@ class sheet {
     const float base = line(23);
     pen_.list().AddCircleFilled({box_.left + pen_.px(4), middle}, innermost ? pen_.px(4) : pen_.px(2.5f),
                                 innermost ? c_.waiting : c_.text_faint, 12);
-    const float width = std::min(canvas::width(f_.mono_small, where), box_.width() * .55f);
+    const std::string file = where.substr(where.rfind('/') + 1);  // a click copies all of it
+    const float width = std::min(canvas::width(f_.mono_small, file), box_.width() * .55f);
     const float left = box_.right - width;
     pen_.text_within(f_.mono, box_.left + pen_.px(16), left - pen_.px(10), base, innermost ? c_.text : c_.text_dim,
                      what);
-    on_.link("stack/" + std::to_string(number), f_.mono_small, left, box_.right, base, where,
-             commands::copy_text{where}, true);
+    on_.link("stack/" + std::to_string(number), f_.mono_small, left, box_.right, base, file, commands::copy_text{where},
+             true);
   }
   float bottom() const { return y_; }
   const palette& colours() const { return c_; }

@@ -20,6 +20,11 @@ std::string kinds_of(const report::problem& problem) {
   return text;
 }
 
+// All of it where there is room, else without its folders.
+std::string place_within(const canvas& pen, const std::string& place, float room) {
+  return canvas::width(pen.fonts().mono, place) <= room ? place : place.substr(place.rfind('/') + 1);
+}
+
 void problem_line(const stage& on, const report::wording& words, const report::problem& problem, const box& b,
                   std::size_t number) {
   const canvas& pen = on.pen;
@@ -33,19 +38,22 @@ void problem_line(const stage& on, const report::wording& words, const report::p
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
   const colour sign = report::is_failure(problem) ? c.problem : c.warning;
   pen.warning_sign(b.left + pen.px(16), b.middle(), sign);
-  const float after_kinds = b.left + pen.px(250);
+  const float after_kinds = b.left + std::max(pen.px(250), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kinds, base, blend(sign, c.text, .3f), kinds_of(problem));
   const std::string count = problem.count > 1 ? "×" + model::count_text(problem.count) : "";
   const std::string name = first != nullptr ? words.name(*first) : "ended tasks";
   const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
   float x = pen.text_within(f.strong, after_kinds + pen.px(14), place_left - pen.px(80), base, c.text, name);
   pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
-  const float wait_left = place_left + (b.right - place_left) * .5f;
+  const bool waits = first != nullptr && first->kept != 0 && b.right - place_left > pen.px(480);
+  const float wait_left = waits ? place_left + (b.right - place_left) * .5f : b.right;
   x = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
-  pen.text_tail_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim, words.place(problem.site));
-  if (first == nullptr || first->kept == 0 || b.right - wait_left < pen.px(160)) return;
+  pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
+                  place_within(pen, words.place(problem.site), wait_left - pen.px(16) - x));
+  if (!waits) return;
   x = pen.text(f.small, wait_left, base, c.text_faint, "waits at ");
-  pen.text_tail_within(f.mono, x, b.right - pen.px(16), base, c.text_dim, words.place(first->stack[first->kept - 1u]));
+  pen.text_within(f.mono, x, b.right - pen.px(16), base, c.text_dim,
+                  place_within(pen, words.place(first->stack[first->kept - 1u]), b.right - pen.px(16) - x));
 }
 
 }  // namespace

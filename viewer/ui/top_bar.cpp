@@ -40,7 +40,8 @@ void filter_field(const stage& on, const box& b, bool focus) {
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {pen.px(30), (b.height() - ImGui::GetFontSize()) / 2});
   if (focus) ImGui::SetKeyboardFocusHere();
   filter f = on.desk.rows().current_filter();
-  if (ImGui::InputTextWithHint("##filter", "Filter: name, file:line, state, -not", &f.text))
+  if (ImGui::InputTextWithHint("##filter", b.width() > pen.px(290) ? "Filter: name, file:line, state, -not" : "Filter",
+                               &f.text))
     on.send(commands::set_filter{f});
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleVar();
@@ -51,7 +52,7 @@ void filter_field(const stage& on, const box& b, bool focus) {
   pen.list().AddCircle(lens, pen.px(4), c.text_faint, 16, pen.px(1.5f));
   pen.list().AddLine({lens.x + pen.px(3), lens.y + pen.px(3)}, {lens.x + pen.px(7), lens.y + pen.px(7)}, c.text_faint,
                      pen.px(1.5f));
-  if (!active && f.text.empty()) {
+  if (!active && f.text.empty() && b.width() > pen.px(290)) {
     const box cap{b.right - pen.px(26), b.top + pen.px(6), b.right - pen.px(8), b.bottom - pen.px(6)};
     pen.frame(cap, c.line, pen.px(4));
     ImFont* const font = pen.fonts().mono_small;

@@ -29,11 +29,11 @@ void chips(const stage& on, const box& b) {
     const char* word;
     std::uint64_t count;
   } all[] = {{chip::all, "All", p.snapshot.tasks.size()},
+             {chip::problems, "Problems", p.troubled},
              {chip::running, "Running", in(model::task_state::running)},
              {chip::ready, "Ready", in(model::task_state::ready)},
              {chip::waiting, "Waiting", in(model::task_state::waiting)},
-             {chip::ended, "Ended", ended},
-             {chip::problems, "Problems", p.troubled}};
+             {chip::ended, "Ended", ended}};
   filter current = on.desk.rows().current_filter();
   float x = b.left + pen.px(14);
   for (const auto& chip : all) {
