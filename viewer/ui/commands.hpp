@@ -27,6 +27,9 @@ struct toggle {
 struct scroll_to {
   double row = 0;
 };
+struct scroll_details {
+  float by = 0;  // lines
+};
 struct move {
   std::int64_t rows = 0;
 };  // the selection
@@ -51,9 +54,10 @@ struct focus_filter {};
 
 namespace curfew::viewer {
 
-using command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::select,
-                             commands::toggle, commands::scroll_to, commands::move, commands::step_in,
-                             commands::step_out, commands::set_filter, commands::next_problem, commands::fold,
-                             commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
+using command =
+    std::variant<commands::attach, commands::detach, commands::copy_text, commands::select, commands::toggle,
+                 commands::scroll_to, commands::scroll_details, commands::move, commands::step_in, commands::step_out,
+                 commands::set_filter, commands::next_problem, commands::fold, commands::pause, commands::switch_theme,
+                 commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

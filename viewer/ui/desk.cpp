@@ -51,6 +51,8 @@ bool desk::apply(const command& c) {
   if (const auto* select = std::get_if<commands::select>(&c)) this->select(select->key, true);
   if (const auto* toggle = std::get_if<commands::toggle>(&c)) rows_.toggle(toggle->entry);
   if (const auto* scroll = std::get_if<commands::scroll_to>(&c)) top_row_ = scroll->row;
+  if (const auto* scroll = std::get_if<commands::scroll_details>(&c))
+    details_line_ = std::clamp(details_line_ + scroll->by, 0.f, 40.f);
   if (const auto* move = std::get_if<commands::move>(&c)) {
     const auto row = rows_.row_of(selected());
     select_row(row ? static_cast<std::int64_t>(*row) + move->rows : 0);
@@ -81,6 +83,7 @@ bool desk::apply(const command& c) {
 }
 
 void desk::select(entry_key key, bool show) {
+  details_line_ = 0;
   selected_ = key;
   if (!show) return;
   if (const auto row = rows_.reveal(selected())) keep_in_view(*row);
@@ -90,6 +93,7 @@ void desk::select_row(std::int64_t row) {
   if (rows_.size() == 0) return;
   const auto at =
       static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, static_cast<std::int64_t>(rows_.size()) - 1));
+  details_line_ = 0;
   selected_ = picture()->key_of(rows_.entry(at));
   keep_in_view(at);
 }

@@ -33,7 +33,8 @@ class desk {
   // View.
   const row_list& rows() const { return rows_; }
   double top_row() const { return top_row_; }
-  index selected() const;  // entry; none: none, or it is gone
+  float details_line() const { return details_line_; }  // the first of the details that is shown
+  index selected() const;                               // entry; none: none, or it is gone
   bool paused() const { return paused_; }
   bool light_theme() const { return light_; }
   bool help_shown() const { return help_; }
@@ -59,6 +60,7 @@ class desk {
   row_list rows_;
   entry_key selected_ = 0;
   double top_row_ = 0;
+  float details_line_ = 0;
   std::size_t visible_rows_ = 1;
   bool paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
 };

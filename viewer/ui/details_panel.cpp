@@ -1,6 +1,7 @@
 // All about the selected entry: what is wrong with it and how to mend it, the facts, and where it waits.
 #include <algorithm>
 #include <cfloat>
+#include <cmath>
 #include <filesystem>
 
 #include "probe/model/text.hpp"
@@ -215,7 +216,8 @@ void details_panel(const stage& on, const box& b) {
   pen.fill({b.left, b.top, b.left + 1, b.bottom}, c.line);
   const picture& p = *on.desk.picture();
   const index entry = on.desk.selected();
-  const box inside{b.left + pen.px(20), b.top + pen.px(14), b.right - pen.px(20), b.bottom};
+  const float above = std::floor(on.desk.details_line() * pen.px(23));
+  const box inside{b.left + pen.px(20), b.top + pen.px(14) - above, b.right - pen.px(20), b.bottom};
   if (entry == none) {
     pen.paragraph(pen.fonts().plain, {inside.left, b.top + pen.px(24), inside.right, 0}, c.text_dim,
                   p.troubled != 0 ? "Press N for the first problem, or click on a task." : "Click on a task.");
@@ -245,6 +247,11 @@ void details_panel(const stage& on, const box& b) {
     }
   }
   pen.list().PopClipRect();
+  const ImGuiIO& io = ImGui::GetIO();
+  on.mark("details", b);
+  // Down only as far as there is something below.
+  if (b.contains(io.MousePos) && io.MouseWheel != 0 && (io.MouseWheel > 0 || sheet.bottom() > b.bottom))
+    on.send(commands::scroll_details{-io.MouseWheel * 2});
 }
 
 }  // namespace curfew::viewer

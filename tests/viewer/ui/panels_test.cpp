@@ -179,6 +179,19 @@ TEST_F(panels, only_the_rows_on_the_screen_are_drawn) {
   EXPECT_LT(screen_.vertices(), 60'000u);
 }
 
+TEST(scaled, details_scroll_where_they_do_not_fit) {
+  tests::headless screen(1280, 720, 2);
+  made_snapshot made;
+  made.orphan(9, "watchdog");
+  screen.show(viewer::make_picture(std::move(made.snapshot())));
+  screen.press(key::n);
+  const float before = screen.where("finding/Orphaned task").top;
+  screen.wheel("details", -1);
+  EXPECT_LT(screen.where("finding/Orphaned task").top, before);
+  screen.wheel("details", 3);
+  EXPECT_EQ(screen.where("finding/Orphaned task").top, before);
+}
+
 TEST(scaled, every_size_has_room_for_the_tree) {
   for (const float scale : {1.f, 2.f}) {
     tests::headless screen(1280, 720, scale);
