@@ -1,0 +1,52 @@
+"""What is shipped for Prometheus: rules and configuration, by promtool; and that each alert is explained."""
+import re
+import subprocess
+
+from harness import SOURCE, EndToEndTest, main
+
+SHIPPED = SOURCE / "docs" / "prometheus"
+RULES = [SHIPPED / "alerts.yml", SHIPPED / "recording.yml"]
+
+
+class PrometheusRules(EndToEndTest):
+    def promtool(self, *arguments):
+        done = subprocess.run(["promtool", *map(str, arguments)], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_rules_are_clean(self):
+        said = self.promtool("check", "rules", *RULES)
+        self.assertEqual(said.count("SUCCESS"), len(RULES))
+        self.assertNotIn("WARN", said.upper())
+
+    def test_configuration_is_clean(self):
+        self.assertIn("2 rule files found", self.promtool("check", "config", SHIPPED / "prometheus.yml"))
+
+    def test_alerts_fire_when_they_should_and_not_else(self):
+        cases = self.folder / "alerts.yml"
+        cases.write_text((SOURCE / "tests" / "end_to_end" / "alerts.yml").read_text().replace("RULES", str(SHIPPED)))
+        self.assertIn("SUCCESS", self.promtool("test", "rules", cases))
+
+    def test_each_alert_has_a_case_and_a_place_in_the_page(self):
+        alerts = re.findall(r"alert: (\w+)", RULES[0].read_text())
+        cases = (SOURCE / "tests" / "end_to_end" / "alerts.yml").read_text()
+        explained = re.findall(r"^## (\w+)$", (SOURCE / "docs" / "alerts.md").read_text(), re.MULTILINE)
+        self.assertEqual(explained, alerts, "in the same order")
+        for alert in alerts:
+            self.assertIn(f"#{alert.lower()}\n", RULES[0].read_text())
+            fires = rf"alertname: {alert}\n +exp_alerts:"
+            self.assertTrue(re.search(fires, cases), f"no case in which {alert} fires")
+
+    def test_rules_ask_for_metrics_that_there_are(self):
+        documented = set(re.findall(r"^\| `(curfew_\w+)`", (SOURCE / "docs" / "metrics.md").read_text(), re.MULTILINE))
+        asked = set()
+        for rules in RULES:
+            for expression in re.findall(r"expr: (?:>\n)?((?:.+\n)+?)(?=\s+(?:labels|for|- record)|\Z)", rules.read_text()):
+                asked |= set(re.findall(r"\bcurfew_\w+", expression))
+        self.assertGreater(len(asked), 8)
+        for name in asked:
+            self.assertIn(re.sub(r"(?<=seconds)_(bucket|sum|count)$", "", name), documented)
+
+
+if __name__ == "__main__":
+    main()
