@@ -1,4 +1,5 @@
 """What is shipped for Prometheus: rules and configuration, by promtool; and that each alert is explained."""
+import json
 import re
 import subprocess
 
@@ -37,15 +38,47 @@ class PrometheusRules(EndToEndTest):
             fires = rf"alertname: {alert}\n +exp_alerts:"
             self.assertTrue(re.search(fires, cases), f"no case in which {alert} fires")
 
-    def test_rules_ask_for_metrics_that_there_are(self):
+    def assert_there_are(self, asked):
         documented = set(re.findall(r"^\| `(curfew_\w+)`", (SOURCE / "docs" / "metrics.md").read_text(), re.MULTILINE))
+        self.assertGreater(len(asked), 8)
+        for name in asked:
+            self.assertIn(re.sub(r"(?<=seconds)_(bucket|sum|count)$", "", name), documented)
+
+    def test_rules_ask_for_metrics_that_there_are(self):
         asked = set()
         for rules in RULES:
             for expression in re.findall(r"expr: (?:>\n)?((?:.+\n)+?)(?=\s+(?:labels|for|- record)|\Z)", rules.read_text()):
                 asked |= set(re.findall(r"\bcurfew_\w+", expression))
-        self.assertGreater(len(asked), 8)
-        for name in asked:
-            self.assertIn(re.sub(r"(?<=seconds)_(bucket|sum|count)$", "", name), documented)
+        self.assert_there_are(asked)
+
+    def test_dashboard_asks_what_prometheus_understands(self):
+        """Each query as a rule, for promtool to parse."""
+        board = json.loads((SHIPPED / "dashboard.json").read_text())
+        queries = [t["expr"] for panel in board["panels"] for t in panel.get("targets", [])]
+        self.assert_there_are({name for query in queries for name in re.findall(r"\bcurfew_\w+", query)})
+        rules = [{"record": f"panel:{i}", "expr": query.replace("$__rate_interval", "1m")}
+                 for i, query in enumerate(queries)]
+        as_rules = self.folder / "dashboard.yml"
+        as_rules.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))  # JSON is YAML
+        self.assertIn(f"{len(rules)} rules found", self.promtool("check", "rules", as_rules))
+
+    def test_dashboard_is_one_that_grafana_imports(self):
+        """What Grafana looks for: ids and places of its own for each panel, a source that can be chosen."""
+        board = json.loads((SHIPPED / "dashboard.json").read_text())
+        panels = board["panels"]
+        self.assertEqual(len({p["id"] for p in panels}), len(panels))
+        taken = set()
+        for panel in panels:
+            at = panel["gridPos"]
+            self.assertLessEqual(at["x"] + at["w"], 24)
+            cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+            self.assertFalse(taken & cells, f"{panel['title']} lies over another panel")
+            taken |= cells
+            for target in panel.get("targets", []):
+                self.assertEqual(target["datasource"]["uid"], "${datasource}")
+        variables = {v["name"] for v in board["templating"]["list"]}
+        self.assertEqual(set(re.findall(r"\$(process|loop|datasource)\b", json.dumps(board))) - variables, set())
+        self.assertGreaterEqual(board["schemaVersion"], 36)
 
 
 if __name__ == "__main__":
