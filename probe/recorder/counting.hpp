@@ -38,8 +38,8 @@ inline void add(counting_place place, std::atomic<std::uint64_t> segment::counte
 CURFEW_HIDDEN counting_place place_of(loop&, thread_state*) noexcept;  // loops.cpp
 
 // segment::histogram_bucket() of a time that is still a double: its exponent and the first two bits of its mantissa,
-// as they stand, number the buckets from 4 ns on. It is done three times a task: one that costs 73.5 ns cost 76 with the
-// other (./dev bench).
+// as they stand, number the buckets from 4 ns on. It is done three times a task: one that costs 73.5 ns cost 76 with
+// the other (./dev bench).
 inline std::uint32_t bucket_of(double ns) noexcept {
   if (ns < 4) return static_cast<std::uint32_t>(ns);
   constexpr std::uint64_t bucket_before_4_ns = (1023 + 1) * 4;  // the exponent's bias is 1023
