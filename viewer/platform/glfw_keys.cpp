@@ -4,7 +4,16 @@
 
 namespace curfew::viewer {
 
+namespace {
+
+key after(key first, int steps) { return static_cast<key>(static_cast<int>(first) + steps); }
+
+}  // namespace
+
 key key_of_glfw(int code) {
+  if (code >= GLFW_KEY_A && code <= GLFW_KEY_Z) return after(key::a, code - GLFW_KEY_A);
+  if (code >= GLFW_KEY_1 && code <= GLFW_KEY_9) return after(key::one, code - GLFW_KEY_1);
+  if (code >= GLFW_KEY_KP_1 && code <= GLFW_KEY_KP_9) return after(key::one, code - GLFW_KEY_KP_1);
   switch (code) {
     case GLFW_KEY_TAB:
       return key::tab;
@@ -46,26 +55,6 @@ key key_of_glfw(int code) {
     case GLFW_KEY_LEFT_SUPER:
     case GLFW_KEY_RIGHT_SUPER:
       return key::super;
-    case GLFW_KEY_A:
-      return key::a;
-    case GLFW_KEY_C:
-      return key::c;
-    case GLFW_KEY_F:
-      return key::f;
-    case GLFW_KEY_N:
-      return key::n;
-    case GLFW_KEY_P:
-      return key::p;
-    case GLFW_KEY_T:
-      return key::t;
-    case GLFW_KEY_V:
-      return key::v;
-    case GLFW_KEY_X:
-      return key::x;
-    case GLFW_KEY_Y:
-      return key::y;
-    case GLFW_KEY_Z:
-      return key::z;
     case GLFW_KEY_SLASH:
     case GLFW_KEY_KP_DIVIDE:
       return key::slash;

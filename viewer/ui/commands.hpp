@@ -2,12 +2,21 @@
 // frame.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
 
 #include "viewer/rows/filter.hpp"
 #include "viewer/rows/outline.hpp"
+
+namespace curfew::viewer {
+
+// What the main area shows.
+enum class tab : std::uint8_t { tree, timeline, sites, loops };
+inline constexpr std::size_t tabs = static_cast<std::size_t>(tab::loops) + 1;
+
+}  // namespace curfew::viewer
 
 namespace curfew::viewer::commands {
 
@@ -45,6 +54,9 @@ enum class folding : std::uint8_t { all_open, usual, all_closed };
 struct fold {
   folding how = folding::usual;
 };
+struct show_tab {
+  viewer::tab tab = viewer::tab::tree;
+};
 struct pause {};  // or go on
 struct switch_theme {};
 struct toggle_help {};
@@ -57,7 +69,7 @@ namespace curfew::viewer {
 using command =
     std::variant<commands::attach, commands::detach, commands::copy_text, commands::select, commands::toggle,
                  commands::scroll_to, commands::scroll_details, commands::move, commands::step_in, commands::step_out,
-                 commands::set_filter, commands::next_problem, commands::fold, commands::pause, commands::switch_theme,
-                 commands::toggle_help, commands::focus_filter>;
+                 commands::set_filter, commands::next_problem, commands::fold, commands::show_tab, commands::pause,
+                 commands::switch_theme, commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

@@ -47,8 +47,12 @@ bool desk::apply(const command& c) {
   if (std::holds_alternative<commands::attach>(c) || std::holds_alternative<commands::detach>(c) ||
       std::holds_alternative<commands::copy_text>(c))
     return false;
+  if (const auto* show = std::get_if<commands::show_tab>(&c)) return tab_ = show->tab, true;
   if (picture() == nullptr) return true;
-  if (const auto* select = std::get_if<commands::select>(&c)) this->select(select->key, true);
+  if (const auto* select = std::get_if<commands::select>(&c)) {
+    this->select(select->key, true);
+    show_selection();
+  }
   if (const auto* toggle = std::get_if<commands::toggle>(&c)) rows_.toggle(toggle->entry);
   if (const auto* scroll = std::get_if<commands::scroll_to>(&c)) top_row_ = scroll->row;
   if (const auto* scroll = std::get_if<commands::scroll_details>(&c))
@@ -66,6 +70,7 @@ bool desk::apply(const command& c) {
   if (const auto* next = std::get_if<commands::next_problem>(&c)) {
     const index found = next->backwards ? rows_.previous_problem(selected()) : rows_.next_problem(selected());
     if (found != none) this->select(picture()->key_of(found), true);
+    show_selection();
   }
   if (const auto* fold = std::get_if<commands::fold>(&c)) {
     if (fold->how == commands::folding::all_open) rows_.open_all();
@@ -87,6 +92,11 @@ void desk::select(entry_key key, bool show) {
   selected_ = key;
   if (!show) return;
   if (const auto row = rows_.reveal(selected())) keep_in_view(*row);
+}
+
+// A table of sites or loops has no place for a task.
+void desk::show_selection() {
+  if (tab_ != viewer::tab::timeline) tab_ = viewer::tab::tree;
 }
 
 void desk::select_row(std::int64_t row) {

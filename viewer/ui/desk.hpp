@@ -35,6 +35,7 @@ class desk {
   double top_row() const { return top_row_; }
   float details_line() const { return details_line_; }  // the first of the details that is shown
   index selected() const;                               // entry; none: none, or it is gone
+  viewer::tab tab() const { return tab_; }
   bool paused() const { return paused_; }
   bool light_theme() const { return light_; }
   bool help_shown() const { return help_; }
@@ -46,6 +47,7 @@ class desk {
 
  private:
   void select(entry_key, bool show);
+  void show_selection();
   void select_row(std::int64_t row);
   void keep_in_view(std::size_t row);
   void clamp();
@@ -62,6 +64,7 @@ class desk {
   double top_row_ = 0;
   float details_line_ = 0;
   std::size_t visible_rows_ = 1;
+  viewer::tab tab_ = viewer::tab::tree;
   bool paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
 };
 

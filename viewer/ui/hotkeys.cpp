@@ -3,6 +3,25 @@
 
 namespace curfew::viewer {
 
+namespace {
+
+void tree_keys(const stage& on) {
+  if (pressed(key::equal)) on.send(commands::fold{commands::folding::all_open});
+  if (pressed(key::minus)) on.send(commands::fold{commands::folding::all_closed});
+  if (pressed(key::z)) on.send(commands::fold{commands::folding::usual});
+  if (pressed(key::down)) on.send(commands::move{1});
+  if (pressed(key::up)) on.send(commands::move{-1});
+  if (pressed(key::page_down)) on.send(commands::move{20});
+  if (pressed(key::page_up)) on.send(commands::move{-20});
+  const auto rows = static_cast<std::int64_t>(on.desk.rows().size());
+  if (pressed(key::home)) on.send(commands::move{-rows});
+  if (pressed(key::end)) on.send(commands::move{rows});
+  if (pressed(key::right)) on.send(commands::step_in{});
+  if (pressed(key::left)) on.send(commands::step_out{});
+}
+
+}  // namespace
+
 void hotkeys(const stage& on) {
   if (ImGui::GetIO().WantTextInput) return;
   if (pressed(key::question) || (pressed(key::slash) && shift_held())) on.send(commands::toggle_help{});
@@ -21,18 +40,10 @@ void hotkeys(const stage& on) {
   if (pressed(key::n)) on.send(commands::next_problem{shift_held()});
   if (pressed(key::p)) on.send(commands::pause{});
   if (pressed(key::backspace)) on.send(commands::detach{});
-  if (pressed(key::equal)) on.send(commands::fold{commands::folding::all_open});
-  if (pressed(key::minus)) on.send(commands::fold{commands::folding::all_closed});
-  if (pressed(key::z)) on.send(commands::fold{commands::folding::usual});
-  if (pressed(key::down)) on.send(commands::move{1});
-  if (pressed(key::up)) on.send(commands::move{-1});
-  if (pressed(key::page_down)) on.send(commands::move{20});
-  if (pressed(key::page_up)) on.send(commands::move{-20});
-  const auto rows = static_cast<std::int64_t>(on.desk.rows().size());
-  if (pressed(key::home)) on.send(commands::move{-rows});
-  if (pressed(key::end)) on.send(commands::move{rows});
-  if (pressed(key::right)) on.send(commands::step_in{});
-  if (pressed(key::left)) on.send(commands::step_out{});
+  for (std::size_t i = 0; i < tabs; ++i)
+    if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i)))
+      on.send(commands::show_tab{static_cast<tab>(i)});
+  if (on.desk.tab() == tab::tree) tree_keys(on);
 }
 
 }  // namespace curfew::viewer

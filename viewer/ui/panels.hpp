@@ -7,7 +7,13 @@ namespace curfew::viewer {
 
 void start_screen(const stage&, const box&);
 void top_bar(const stage&, const box&, bool focus_filter);
+void tab_bar(const stage&, const box&);
+// What a tab shows, one each.
 void tree_panel(const stage&, const box&);
+void timeline_panel(const stage&, const box&);
+void sites_panel(const stage&, const box&);
+void loops_panel(const stage&, const box&);
+
 void details_panel(const stage&, const box&);
 void findings_panel(const stage&, const box&);
 float findings_height(const stage&);

@@ -60,7 +60,8 @@ void status_bar(const stage& on, const box& b) {
 void help_card(const stage& on, const box& whole) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  static constexpr hint all[] = {{"N  Shift N", "next and previous problem"},
+  static constexpr hint all[] = {{"1 2 3 4", "tree, timeline, sites, loops"},
+                                 {"N  Shift N", "next and previous problem"},
                                  {"/", "filter: words that must be there, -words that must not"},
                                  {"Up Down", "move; Page Up, Page Down, Home and End too"},
                                  {"Right Left", "unfold and fold; then to the first child, to the parent"},

@@ -9,7 +9,20 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr float row_height = 26, chips_height = 44, head_height = 28;
+constexpr float tabs_height = 38, row_height = 26, chips_height = 44, head_height = 28;
+
+void shown_tab(const stage& on, const box& b) {
+  switch (on.desk.tab()) {
+    case tab::tree:
+      return tree_panel(on, b);
+    case tab::timeline:
+      return timeline_panel(on, b);
+    case tab::sites:
+      return sites_panel(on, b);
+    case tab::loops:
+      return loops_panel(on, b);
+  }
+}
 
 void panels(const stage& on, desk& desk, float width, float height) {
   const canvas& pen = on.pen;
@@ -22,9 +35,11 @@ void panels(const stage& on, desk& desk, float width, float height) {
   }
   const float details = width - std::min(pen.px(384), std::floor(width * .36f));
   const float findings = bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f));
-  const float rows = (findings - top - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
+  const float rows =
+      (findings - top - pen.px(tabs_height) - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
   desk.set_visible_rows(static_cast<std::size_t>(std::max(1.f, rows)));
-  tree_panel(on, {0, top, details, findings});
+  tab_bar(on, {0, top, details, top + pen.px(tabs_height)});
+  shown_tab(on, {0, top + pen.px(tabs_height), details, findings});
   details_panel(on, {details, top, width, findings});
   findings_panel(on, {0, findings, width, bottom});
   status_bar(on, {0, bottom, width, height});

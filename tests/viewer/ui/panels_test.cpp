@@ -150,6 +150,30 @@ TEST_F(panels, the_wheel_scrolls_and_the_next_picture_keeps_what_is_on_top) {
   EXPECT_EQ(key_on_top(), before);
 }
 
+TEST_F(panels, tabs_change_by_key_and_by_click) {
+  screen_.show(leaking());
+  EXPECT_TRUE(screen_.sees("tree"));
+  screen_.press(key::two);
+  EXPECT_TRUE(screen_.sees("timeline"));
+  EXPECT_FALSE(screen_.sees("tree"));
+  screen_.press(key::three);
+  EXPECT_TRUE(screen_.sees("sites"));
+  screen_.press(key::four);
+  EXPECT_TRUE(screen_.sees("loops"));
+  screen_.click("tab/Tree");
+  EXPECT_TRUE(screen_.sees("tree"));
+}
+
+TEST_F(panels, the_next_problem_is_shown_in_the_tree_or_the_timeline) {
+  screen_.show(leaking());
+  screen_.press(key::two);
+  screen_.press(key::n);
+  EXPECT_TRUE(screen_.sees("timeline"));
+  screen_.press(key::three);
+  screen_.click("problem/0");
+  EXPECT_TRUE(screen_.sees("row/9"));
+}
+
 TEST_F(panels, pause_holds_the_picture_back) {
   const auto first = leaking();
   screen_.show(first);

@@ -1,0 +1,30 @@
+// What the main area can show; a click or a number key changes it.
+#include <string>
+
+#include "viewer/ui/panels.hpp"
+
+namespace curfew::viewer {
+
+void tab_bar(const stage& on, const box& b) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  ImFont* const font = pen.fonts().plain;
+  static constexpr const char* words[tabs] = {"Tree", "Timeline", "Sites", "Loops"};
+  pen.fill({b.left, b.bottom - 1, b.right, b.bottom}, c.line);
+  float x = b.left + pen.px(14);
+  for (std::size_t i = 0; i < tabs; ++i) {
+    const auto which = static_cast<tab>(i);
+    const bool shown = on.desk.tab() == which;
+    const float width = canvas::width(font, words[i]) + pen.px(24);
+    if (x + width > b.right) break;
+    const box area{x, b.top, x + width, b.bottom};
+    const auto touch = on.area(std::string("tab/") + words[i], area);
+    if (touch.clicked) on.send(commands::show_tab{which});
+    if (touch.hovered && !shown) pen.fill({x, b.top + pen.px(6), x + width, b.bottom - pen.px(6)}, c.field, pen.px(5));
+    pen.text(font, x + pen.px(12), canvas::baseline(font, b.top, b.bottom), shown ? c.text : c.text_dim, words[i]);
+    if (shown) pen.fill({x + pen.px(12), b.bottom - pen.px(2), area.right - pen.px(12), b.bottom}, c.accent);
+    x = area.right + pen.px(2);
+  }
+}
+
+}  // namespace curfew::viewer
