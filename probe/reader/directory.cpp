@@ -126,6 +126,8 @@ table* table_of(directory& d, std::uint32_t kind) {
       return &d.counters;
     case segment::table::rings:
       return &d.rings;
+    case segment::table::poll_rings:
+      return &d.poll_rings;
     case segment::table::none:
       break;
   }
@@ -218,6 +220,7 @@ directory read_directory(const source& s) {
   d.slots_used = d.header->slots_used.load(std::memory_order_relaxed);
   d.sites_used = d.header->sites_used.load(std::memory_order_relaxed);
   d.counters_used = d.header->counters_used.load(std::memory_order_relaxed);
+  d.poll_rings_used = d.header->poll_rings_used.load(std::memory_order_relaxed);
   d.rings_used = d.header->rings_used.load(std::memory_order_relaxed);
   s.read(offsetof(header, strings_used), &d.strings_used, sizeof(d.strings_used));
   std::uint32_t extent_count = 0;
@@ -233,6 +236,7 @@ directory read_directory(const source& s) {
   }
   check_used(s, "counters", d.counters_used, d.counters);
   check_used(s, "rings", d.rings_used, d.rings);
+  check_used(s, "rings of polls", d.poll_rings_used, d.poll_rings);
   return d;
 }
 

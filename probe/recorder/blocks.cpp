@@ -9,8 +9,10 @@ namespace {
 // Under pool_mutex.
 constinit block_table counters_table(segment::table::counters, sizeof(segment::counters), 13);  // 64 KiB
 constinit block_table rings_table(segment::table::rings, sizeof(segment::ring), 1);
+constinit block_table poll_rings_table(segment::table::poll_rings, sizeof(segment::poll_ring), 1);
 constinit std::uint64_t counters_used = 0;
 constinit std::uint64_t rings_used = 0;
+constinit std::uint64_t poll_rings_used = 0;
 
 struct series {
   string_id name;
@@ -71,6 +73,19 @@ segment::ring* new_ring(std::uint32_t& index) noexcept {
   return ring;
 }
 
+segment::poll_ring* new_poll_ring(std::uint32_t of) noexcept {
+  const std::lock_guard lock(pool_mutex);
+  segment::header* const header = process.header.load(std::memory_order_acquire);
+  std::uint64_t first = 0;
+  auto* const ring = static_cast<segment::poll_ring*>(poll_rings_table.find_room(poll_rings_used, 1, first));
+  if (ring == nullptr) return nullptr;
+  ring->ring.store(of, std::memory_order_release);
+  poll_rings_used = first + 1;
+  // Partner: the reader's acquire of poll_rings_used.
+  header->poll_rings_used.store(static_cast<std::uint32_t>(poll_rings_used), std::memory_order_release);
+  return ring;
+}
+
 bool any_alive(string_id name) noexcept {
   const std::lock_guard lock(pool_mutex);
   const auto read = [](const std::atomic<std::uint64_t>& count) { return count.load(std::memory_order_acquire); };
@@ -88,7 +103,8 @@ bool any_alive(string_id name) noexcept {
 void forget_blocks_after_fork() noexcept {
   counters_table.forget();
   rings_table.forget();
-  counters_used = rings_used = 0;
+  poll_rings_table.forget();
+  counters_used = rings_used = poll_rings_used = 0;
   series_count = 0;
 }
 

@@ -59,11 +59,9 @@ inline void observe(segment::histogram& h, std::uint64_t ticks) noexcept {
 // Counters of different cores, and ticks that a caller reuses, may step back a little: that is no time.
 inline std::uint64_t elapsed(tick from, tick to) noexcept { return to > from ? to - from : 0; }
 
-inline void write_event(thread_state& t, segment::event_kind kind, tick at, node_id subject, node_id other,
-                        site_id site) noexcept {
-  segment::ring* const ring = t.ring;
-  if (ring == nullptr) return;
-  segment::event& e = ring->events[t.ring_head % segment::ring_events];
+// Fills what a ring's next event is to be, but for its state.
+inline void fill_event(segment::event& e, segment::event_kind kind, tick at, node_id subject, std::uint64_t other,
+                       std::uint32_t site) noexcept {
   // Release: a reader that sees (acquire) any of these also sees that `head` has come here, and knows that the event
   // that stood here before is gone.
   e.ticks.store(at, std::memory_order_release);
@@ -71,6 +69,13 @@ inline void write_event(thread_state& t, segment::event_kind kind, tick at, node
   e.other.store(other, std::memory_order_release);
   e.site.store(site, std::memory_order_release);
   e.kind.store(static_cast<std::uint16_t>(kind), std::memory_order_release);
+}
+
+inline void write_event(thread_state& t, segment::event_kind kind, tick at, node_id subject, node_id other,
+                        site_id site) noexcept {
+  segment::ring* const ring = t.ring;
+  if (ring == nullptr) return;
+  fill_event(ring->events[t.ring_head % segment::ring_events], kind, at, subject, other, site);
   ring->head.store(++t.ring_head, std::memory_order_release);  // partner: the reader's acquire of head
 }
 

@@ -31,9 +31,10 @@ void unlock_all() {
 void in_child() {
   if (process.header.load(std::memory_order_relaxed) != nullptr) {
     process.header.store(nullptr, std::memory_order_relaxed);
-    process.next_anchor.store(~std::uint64_t{0}, std::memory_order_relaxed);
+    forget_upkeep_after_fork();
     process.state.store(recording::not_begun, std::memory_order_relaxed);
     the_mapping.abandon();
+    the_control.abandon();
     forget_slots_after_fork();
     forget_blocks_after_fork();
     forget_interned_after_fork();

@@ -5,6 +5,7 @@ namespace curfew::recorder::detail {
 
 constinit std::mutex growth_mutex;
 constinit segment::mapping the_mapping;
+constinit segment::control_file the_control;
 
 void* append_extent(segment::table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
   const std::lock_guard lock(growth_mutex);

@@ -1,11 +1,14 @@
-// The one mapping of this process' segment. For lifecycle.cpp and fork.cpp; others grow tables by append_extent().
+// The one mapping of this process' segment, and its control page. For lifecycle.cpp, upkeep.cpp and fork.cpp; others
+// grow tables by append_extent().
 #pragma once
 
 #include "probe/recorder/recorder.hpp"
+#include "probe/segment/control_file.hpp"
 #include "probe/segment/mapping.hpp"
 
 namespace curfew::recorder::detail {
 
-CURFEW_HIDDEN extern constinit segment::mapping the_mapping;  // under growth_mutex
+CURFEW_HIDDEN extern constinit segment::mapping the_mapping;       // under growth_mutex
+CURFEW_HIDDEN extern constinit segment::control_file the_control;  // under growth_mutex
 
 }  // namespace curfew::recorder::detail

@@ -34,9 +34,10 @@ inline void count_up(std::atomic<std::uint32_t>& count) noexcept {
   if (n != ~std::uint32_t{0}) put(count, n + 1);
 }
 
-inline void refresh_anchor_if_due(tick at) noexcept {
-  if (at >= process.next_anchor.load(relaxed)) [[unlikely]]
-    refresh_anchor();
+// After a poll, or the end of a task whose slot still says which it was.
+inline void attend_if_due(thread_state& t, const segment::slot& s, ended_poll poll, tick at) noexcept {
+  if (at >= process.attention_at.load(relaxed)) [[unlikely]]
+    attend(t, s, poll, at);
 }
 
 // A slot that will be written soon; it may not have been touched for long.
@@ -107,20 +108,22 @@ inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::ui
 }
 
 template <class How>
-CURFEW_HOT inline void record_poll_end(thread_state& t, segment::counters& c, segment::slot& s, tick at) noexcept {
+CURFEW_HOT inline ended_poll record_poll_end(thread_state& t, segment::counters& c, segment::slot& s,
+                                             tick at) noexcept {
   const std::uint32_t flags = s.flags.load(relaxed);
   const std::uint64_t ticks = poll_ticks(t, s, flags, at);
   observe<How>(c.poll_duration, ticks);
   const slot_change change(s.sequence);
   put(s.busy, s.busy.load(relaxed) + ticks);
   count_up(s.polls);
-  if (is_frozen(flags)) return;
+  if (is_frozen(flags)) return {true, ticks};
   put(s.since, at);
   if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running)) {
     // It suspended and nobody said in what.
     put(s.state, node_state::waiting);
     put(s.where, 0);
   }
+  return {true, ticks};
 }
 
 // A frozen slot may say "running" long after: only this thread's word counts then.
@@ -143,14 +146,11 @@ inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_stat
 }
 
 // What the end of any task adds to the counters beside end_begun and its outcome.
-struct last_poll {
-  bool was = false;  // it ended inside a poll
-  std::uint64_t ticks = 0;
-};
+// Says whether it ended inside a poll.
 template <class How>
-inline last_poll count_end(thread_state& t, segment::counters& c, const segment::slot& s, std::uint32_t flags,
-                           tick at) noexcept {
-  last_poll poll;
+inline ended_poll count_end(thread_state& t, segment::counters& c, const segment::slot& s, std::uint32_t flags,
+                            tick at) noexcept {
+  ended_poll poll;
   if (in_a_poll(t, s, flags)) {
     poll = {true, poll_ticks(t, s, flags, at)};
     observe<How>(c.poll_duration, poll.ticks);
@@ -161,10 +161,10 @@ inline last_poll count_end(thread_state& t, segment::counters& c, const segment:
 
 // A task with nothing to keep: its slot goes back to this thread's magazine. REQUIRES: room there.
 template <class How>
-CURFEW_HOT inline void record_end(thread_state& t, segment::counters& c, segment::slot& s, node_state outcome,
-                                  tick at) noexcept {
+CURFEW_HOT inline ended_poll record_end(thread_state& t, segment::counters& c, segment::slot& s, node_state outcome,
+                                        tick at) noexcept {
   const node_id id = s.id.load(relaxed);
-  count_end<How>(t, c, s, 0, at);
+  const ended_poll poll = count_end<How>(t, c, s, 0, at);
   How::add(c.end_begun, 1);  // before the slot stops being live
   {
     const slot_change change(s.sequence);
@@ -174,6 +174,7 @@ CURFEW_HOT inline void record_end(thread_state& t, segment::counters& c, segment
   How::add(outcome_count(c, outcome), 1);
   t.magazine[t.magazine_count++] = index_of(&s);
   write_event(t, segment::event_kind::finish, at, id, static_cast<node_id>(outcome), 0);
+  return poll;
 }
 
 // Does this thread count events of this loop in `counters`? Acquire: partner of the release of loop::key.
@@ -255,8 +256,7 @@ inline void poll_end(loop& l, node n, tick at) noexcept {
   detail::thread_state* const t = detail::this_thread;
   if (!detail::has_counters_of(t, l)) [[unlikely]]
     return detail::poll_end_slow(l, n, at);
-  detail::record_poll_end<detail::alone>(*t, *t->counters, *n, at);
-  detail::refresh_anchor_if_due(at);
+  detail::attend_if_due(*t, *n, detail::record_poll_end<detail::alone>(*t, *t->counters, *n, at), at);
 }
 
 inline void wait(node n, const wait_info& info) noexcept {
@@ -295,8 +295,7 @@ inline void finish(loop& l, node n, node_state outcome, std::string_view error, 
       n->note.load(std::memory_order_acquire) != 0 || t->magazine_count == detail::magazine_slots) [[unlikely]] {
     return detail::finish_slow(l, n, outcome, error, error_pending, at);
   }
-  detail::record_end<detail::alone>(*t, *t->counters, *n, outcome, at);
-  detail::refresh_anchor_if_due(at);
+  detail::attend_if_due(*t, *n, detail::record_end<detail::alone>(*t, *t->counters, *n, outcome, at), at);
 }
 
 }  // namespace curfew::recorder

@@ -27,6 +27,7 @@ struct site_key {
   bool operator==(const site_key&) const = default;
 };
 constinit private_array<site_key> sites(std::uint64_t{1} << 22);
+constinit private_array<site_id> spawned_functions(std::uint64_t{1} << 22);  // by site: segment::site::spawns
 constinit std::uint64_t sites_used = 0;
 constinit id_index sites_by_content;
 
@@ -76,6 +77,7 @@ bool write_sites(std::uint64_t from, std::uint64_t end) noexcept {
     to.function = sites[i].function;
     to.line = sites[i].line;
     to.column = sites[i].column;
+    to.spawns.store(spawned_functions[i], std::memory_order_relaxed);  // before sites_used names it
   }
   // Partner: the reader's acquire.
   present_header()->sites_used.store(static_cast<std::uint32_t>(end), std::memory_order_release);
@@ -91,7 +93,7 @@ bool sites_in_step() noexcept { return sites_written == sites_used || write_site
 // String 0 is "" and site 0 is unknown, from the first use on.
 bool begin_tables() noexcept {
   if (strings_used != 0) return true;
-  if (!strings.ensure(4) || !sites.ensure(1)) return false;
+  if (!strings.ensure(4) || !sites.ensure(1) || !spawned_functions.ensure(1)) return false;
   strings_used = 4;
   sites_used = 1;
   return true;
@@ -124,7 +126,8 @@ string_id intern(std::string_view text) noexcept {
 site_id intern(const site_key& key) noexcept {
   const std::uint64_t hash = mix(mix(key.file, key.function), std::uint64_t{key.line} << 32 | key.column);
   if (const auto known = sites_by_content.find(hash, [&](site_id id) { return sites[id] == key; })) return known;
-  if (!begin_tables() || !sites.ensure(sites_used + 1)) return lose_name(), 0;
+  if (!begin_tables() || !sites.ensure(sites_used + 1) || !spawned_functions.ensure(sites_used + 1))
+    return lose_name(), 0;
 
   const std::uint64_t at = sites_used;
   sites[at] = key;
@@ -143,6 +146,16 @@ string_id intern_function(std::string_view spelling) noexcept {
   } catch (const std::bad_alloc&) {
     return intern(spelling);
   }
+}
+
+// So that a task can be named that was born and ended between two looks: its spawn event has the site alone.
+void note_spawn(site_id spawned_at, site_id function) noexcept {
+  const std::lock_guard lock(interning_mutex);
+  site_id& known = spawned_functions[spawned_at];
+  if (known == function || known == segment::spawns_several) return;
+  known = known == 0 ? function : segment::spawns_several;
+  if (auto* const written = static_cast<segment::site*>(sites_table.at(spawned_at)))
+    written->spawns.store(known, std::memory_order_release);  // partner: the reader's acquire
 }
 
 bool is_off() noexcept { return process.state.load(std::memory_order_acquire) == recording::off; }
@@ -190,6 +203,7 @@ void name_sites_slow(spawn_info& info, const std::source_location& where,
                      const std::source_location& function) noexcept {
   info.spawned_at = site(where);
   info.function = site(function);
+  if (info.spawned_at != 0 && info.function != 0) note_spawn(info.spawned_at, info.function);
   if (thread_state* const t = this_thread; t != nullptr && info.spawned_at != 0 && info.function != 0)
     cached_spawn(*t, identity(where), identity(function)) = {identity(where), identity(function), where.line(),
                                                              info.spawned_at, info.function};

@@ -1,5 +1,4 @@
-// The life of this process' segment: made by the first loop that begins, its clock anchored anew now and then, removed
-// or left behind at exit.
+// The life of this process' segment: made by the first loop that begins, removed or left behind at exit.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -55,7 +54,10 @@ bool make_segment(std::string& why) {
                                            : segment::clock_kind::monotonic_ns);
   read_anchor(h.latest);
   h.state.store(static_cast<std::uint32_t>(segment::process_state::running), std::memory_order_release);
+  the_control.create(the_mapping.path());  // before readers find the segment
   if (!the_mapping.publish(error)) {
+    the_control.remove();
+    the_control.abandon();
     why = error.message;
     return false;
   }
@@ -65,7 +67,7 @@ bool make_segment(std::string& why) {
 void publish_to_threads() noexcept {
   segment::header* const h = the_mapping.head();
   process.ns_per_tick.store(std::ldexp(static_cast<double>(h->ns_per_tick_32_32), -32), std::memory_order_relaxed);
-  process.next_anchor.store(now() + to_ticks(1'000'000'000), std::memory_order_relaxed);
+  begin_upkeep();
   process.epoch.fetch_add(1, std::memory_order_release);
   process.header.store(h, std::memory_order_release);
 }
@@ -87,25 +89,19 @@ bool has_evidence(const segment::header& h) noexcept {
   return false;
 }
 
-void write_latest_anchor(segment::header& h) noexcept {
-  const std::uint32_t before = h.latest_sequence.load(std::memory_order_relaxed);
-  h.latest_sequence.store(before + 1, std::memory_order_relaxed);  // ordered before the anchor by its release stores
-  read_anchor(h.latest);
-  h.latest_sequence.store(before + 2, std::memory_order_release);  // partner: the reader's acquire
-}
-
 // Runs after every function given to atexit() and every destructor of a static object. It stands in this file, which no
 // program that records can do without, so that the linker takes it out of the archive.
 [[gnu::destructor(101)]] void at_exit() {
   segment::header* const h = process.header.load(std::memory_order_acquire);
   // Another pid: a child made without fork()'s handlers (vfork, clone), in which none of this is ours.
   if (h == nullptr || h->pid != static_cast<std::uint32_t>(::getpid())) return;
-  if (!keep_at_exit && !has_evidence(*h)) {
-    const std::lock_guard lock(growth_mutex);
+  const bool needed = keep_at_exit || has_evidence(*h);
+  const std::lock_guard lock(growth_mutex);
+  the_control.remove();  // nobody is left to ask
+  if (!needed) {
     the_mapping.remove();
     return;
   }
-  const std::lock_guard lock(growth_mutex);
   write_latest_anchor(*h);
   h->exit_ticks.store(now(), std::memory_order_release);
   // Partner: the reader's acquire of state.
@@ -116,16 +112,6 @@ void write_latest_anchor(segment::header& h) noexcept {
 
 std::uint64_t to_ticks(std::uint64_t ns) noexcept {
   return static_cast<std::uint64_t>(static_cast<double>(ns) / process.ns_per_tick.load(std::memory_order_relaxed));
-}
-
-void refresh_anchor() noexcept {
-  const std::unique_lock lock(growth_mutex, std::try_to_lock);
-  if (!lock.owns_lock()) return;  // somebody else is at it, or the file is growing: later will do
-  const tick at = now();
-  segment::header* const h = process.header.load(std::memory_order_acquire);
-  if (h == nullptr || at < process.next_anchor.load(std::memory_order_relaxed)) return;
-  process.next_anchor.store(at + to_ticks(1'000'000'000), std::memory_order_relaxed);
-  write_latest_anchor(*h);
 }
 
 bool ensure_segment() noexcept {

@@ -89,6 +89,8 @@ struct thread_state {
   segment::counters* counters;
   segment::ring* ring;  // nullptr: there was no room
   std::uint64_t ring_head;
+  segment::poll_ring* polls;  // nullptr: nobody asked yet, or there was no room
+  std::uint64_t polls_head;
   node polled;  // the task this thread polls, when recorded
   tick poll_began;
   node_id next_id;
@@ -127,11 +129,17 @@ struct alignas(64) process_view {
   std::atomic<std::uintptr_t> slots_base{0};
   std::atomic<std::uint64_t> slots_bytes{0};  // of reserved addresses; 0: no segment
   std::atomic<double> ns_per_tick{1};
-  std::atomic<tick> next_anchor{~std::uint64_t{0}};  // when header::latest is due to be refreshed
-  std::atomic<segment::header*> header{nullptr};     // release after it is complete; acquire in the slow paths
-  std::atomic<std::uint32_t> epoch{0};               // counts the segments this process has had; as `header`
+  // A poll or task that ends at or after it calls attend(): when something is due, and always while polls are asked
+  // for. So that asking costs those nothing who are not asked.
+  std::atomic<tick> attention_at{~std::uint64_t{0}};
+  std::atomic<segment::header*> header{nullptr};  // release after it is complete; acquire in the slow paths
+  std::atomic<std::uint32_t> epoch{0};            // counts the segments this process has had; as `header`
   std::atomic<recording> state{recording::not_begun};
+  // Read by attend() alone.
+  std::atomic<tick> next_look{~std::uint64_t{0}};  // at the control page and the clocks
+  std::atomic<tick> polls_until{0};                // polls that end before it are written down
 };
+static_assert(sizeof(process_view) == 64);
 CURFEW_HIDDEN extern constinit process_view process;
 
 // Lock order, outermost first. fork.cpp takes them all.
@@ -157,8 +165,18 @@ inline std::uint32_t index_of(node n) noexcept { return static_cast<std::uint32_
 
 // lifecycle.cpp
 CURFEW_HIDDEN bool ensure_segment() noexcept;  // false: recording is off
-CURFEW_HIDDEN void refresh_anchor() noexcept;
 CURFEW_HIDDEN std::uint64_t to_ticks(std::uint64_t ns) noexcept;
+
+// upkeep.cpp
+// A poll of `ticks` ticks ended at `at`; none did when a task ended outside of one.
+struct ended_poll {
+  bool was = false;
+  std::uint64_t ticks = 0;
+};
+CURFEW_HIDDEN void attend(thread_state&, const segment::slot&, ended_poll, tick at) noexcept;
+CURFEW_HIDDEN void begin_upkeep() noexcept;                         // of a segment that is complete
+CURFEW_HIDDEN void write_latest_anchor(segment::header&) noexcept;  // under growth_mutex
+CURFEW_HIDDEN void forget_upkeep_after_fork() noexcept;
 
 // growth.cpp
 CURFEW_HIDDEN void* append_extent(segment::table, std::uint64_t first, std::uint64_t size_bytes,
@@ -183,7 +201,9 @@ CURFEW_HIDDEN segment::counters* new_counters(string_id series) noexcept;    // 
 CURFEW_HIDDEN segment::counters* last_resort_of(string_id series) noexcept;  // nullptr: no room
 CURFEW_HIDDEN segment::counters* own_counters(thread_state&, string_id series) noexcept;
 CURFEW_HIDDEN segment::ring* new_ring(std::uint32_t& index) noexcept;  // nullptr: no room
-CURFEW_HIDDEN bool any_alive(string_id series) noexcept;               // tasks or groups, by the counters
+CURFEW_HIDDEN segment::poll_ring* new_poll_ring(
+    std::uint32_t ring) noexcept;                         // of the thread of that ring; nullptr: no room
+CURFEW_HIDDEN bool any_alive(string_id series) noexcept;  // tasks or groups, by the counters
 CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
 
 // interning.cpp

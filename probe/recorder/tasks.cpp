@@ -27,7 +27,7 @@ void write_error(thread_state* t, node n, std::string_view error) noexcept {
 }
 
 // The slot of a task that ended and stays. A frozen one keeps what it said of its wait.
-void write_end(node n, std::uint32_t flags, node_state outcome, last_poll poll, tick at) noexcept {
+void write_end(node n, std::uint32_t flags, node_state outcome, ended_poll poll, tick at) noexcept {
   const auto before = static_cast<node_state>(n->state.load(relaxed));
   const slot_change change(n->sequence);
   if (poll.was) {
@@ -73,7 +73,9 @@ void poll_end_slow(loop& l, node n, tick at) noexcept {
   thread_state* const t = ready_thread();
   const counting_place place = place_of(l, t);
   if (t == nullptr || place.counters == nullptr) return;
-  count_at(place, [&](auto how) { record_poll_end<decltype(how)>(*t, *place.counters, *n, at); });
+  attend_if_due(*t, *n,
+                count_at(place, [&](auto how) { return record_poll_end<decltype(how)>(*t, *place.counters, *n, at); }),
+                at);
 }
 
 void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
@@ -86,11 +88,12 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
   const bool stays = awaits_observer || (flags & segment::flag::any_finding) != 0;
   const node_id id = id_of(n);
 
+  ended_poll poll;
   if (stays && outcome == node_state::failed) write_error(t, n, error);
   count_at(place, [&](auto how) {
     using how_t = decltype(how);
     segment::counters& c = *place.counters;
-    const last_poll poll = count_end<how_t>(t != nullptr ? *t : no_thread, c, *n, flags, at);
+    poll = count_end<how_t>(t != nullptr ? *t : no_thread, c, *n, flags, at);
     how_t::add(c.end_begun, 1);  // before the slot stops being live
     if (stays) {
       write_end(n, flags, outcome, poll, at);
@@ -99,7 +102,10 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
     }
     how_t::add(outcome_count(c, outcome), 1);
   });
-  if (t != nullptr) write_event(*t, segment::event_kind::finish, at, id, static_cast<node_id>(outcome), 0);
+  if (t != nullptr) {
+    write_event(*t, segment::event_kind::finish, at, id, static_cast<node_id>(outcome), 0);
+    attend_if_due(*t, *n, poll, at);
+  }
   if (!stays) return;
   const std::lock_guard lock(evidence_mutex);
   ++l.kept;

@@ -53,6 +53,8 @@ void forget_segment(thread_state& t) noexcept {
   t.counters = nullptr;
   t.ring = nullptr;
   t.ring_head = 0;
+  t.polls = nullptr;
+  t.polls_head = 0;
   t.ring_index = no_ring;
   t.polled = nullptr;
   t.magazine_count = 0;

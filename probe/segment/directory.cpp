@@ -59,22 +59,23 @@ directory_error check_directory(const std::string& path, const struct stat& foun
   return {};
 }
 
-directory_error check_segment(const std::string& path, const struct stat& found) {
+// `what`: "segment /path".
+directory_error check_file(const std::string& what, const std::string& path, const struct stat& found) {
   constexpr std::string_view not_ours = ". It was not written by curfew; remove it.";
   if (!S_ISREG(found.st_mode)) {
-    return refuse(std::errc::invalid_argument, "segment " + path + " is not a regular file" + std::string(not_ours));
+    return refuse(std::errc::invalid_argument, what + " is not a regular file" + std::string(not_ours));
   }
   if (found.st_uid != ::geteuid()) {
-    return refuse(std::errc::permission_denied, "segment " + path + " belongs to " + user(found.st_uid) +
-                                                    ", expected " + user(::geteuid()) + std::string(not_ours));
+    return refuse(std::errc::permission_denied, what + " belongs to " + user(found.st_uid) + ", expected " +
+                                                    user(::geteuid()) + std::string(not_ours));
   }
   if ((found.st_mode & 07777) != 0600) {
     return refuse(std::errc::permission_denied,
-                  "segment " + path + " has mode " + octal(found.st_mode) + ", expected 0600. Run: chmod 600 " + path);
+                  what + " has mode " + octal(found.st_mode) + ", expected 0600. Run: chmod 600 " + path);
   }
   if (found.st_nlink != 1) {
-    return refuse(std::errc::too_many_links, "segment " + path + " has " + std::to_string(found.st_nlink) +
-                                                 " links, expected 1" + std::string(not_ours));
+    return refuse(std::errc::too_many_links,
+                  what + " has " + std::to_string(found.st_nlink) + " links, expected 1" + std::string(not_ours));
   }
   return {};
 }
@@ -167,7 +168,10 @@ std::vector<std::string> list_segments(int directory_fd) {
   return names;
 }
 
-int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error) {
+namespace {
+
+int open_file(int directory_fd, const std::string& name, int access, const std::string& what, const std::string& path,
+              directory_error& error) {
   error = {};
   if (name.empty() || name.find('/') != std::string::npos) {
     error = refuse(std::errc::invalid_argument, "\"" + name + "\" is not a segment's name, expected PID-XXXXXXXX" +
@@ -175,27 +179,44 @@ int open_segment(int directory_fd, const std::string& name, const std::string& p
     return -1;
   }
   // O_NONBLOCK: a FIFO in its place must not hang us.
-  const int fd = ::openat(directory_fd, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  const int fd = ::openat(directory_fd, name.c_str(), access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
     const int failed = errno;
     if (failed == ELOOP) {
       error = refuse(std::errc::too_many_symbolic_link_levels,
-                     "segment " + path + " is a symbolic link, expected a regular file. Remove it.");
+                     what + " is a symbolic link, expected a regular file. Remove it.");
     } else {
-      error = system_failure(failed, "cannot open segment " + path,
+      error = system_failure(failed, "cannot open " + what,
                              failed == ENOENT ? " Its process may have ended; run: curfew ps" : "");
     }
     return -1;
   }
   struct stat found{};
   if (::fstat(fd, &found) != 0) {
-    error = system_failure(errno, "cannot look at segment " + path, "");
+    error = system_failure(errno, "cannot look at " + what, "");
   } else {
-    error = check_segment(path, found);
+    error = check_file(what, path, found);
   }
   if (!error) return fd;
   ::close(fd);
   return -1;
+}
+
+}  // namespace
+
+int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error) {
+  return open_file(directory_fd, name, O_RDONLY, "segment " + path, path, error);
+}
+
+std::string control_path(const std::string& segment) {
+  const std::string_view stem = segment;
+  return std::string(stem.ends_with(file_suffix) ? stem.substr(0, stem.size() - file_suffix.size()) : stem) +
+         std::string(control_suffix);
+}
+
+int open_control(int directory_fd, const std::string& name, const std::string& path, directory_error& error) {
+  const std::string page = control_path(path);
+  return open_file(directory_fd, name.empty() ? name : control_path(name), O_RDWR, "control page " + page, page, error);
 }
 
 bool lock_as_owner(int fd) {

@@ -3,7 +3,8 @@
 //
 // The folder is $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-<uid>. It must be a real directory (no
 // symlink), owned by the effective user, mode 0700. A segment is PID-XXXXXXXX.curfew in it (XXXXXXXX: hex, so that a
-// pid used again gets another name), a regular file of the same owner, mode 0600, one link.
+// pid used again gets another name), a regular file of the same owner, mode 0600, one link. Its control page is
+// PID-XXXXXXXX.control beside it, a file of the same kind.
 #pragma once
 
 #include <string>
@@ -14,6 +15,7 @@
 namespace curfew::segment {
 
 inline constexpr std::string_view file_suffix = ".curfew";
+inline constexpr std::string_view control_suffix = ".control";  // the control page of the segment of the same stem
 
 // The folder's path by the rule above; nothing is looked at.
 std::string default_directory();
@@ -35,6 +37,11 @@ std::vector<std::string> list_segments(int directory_fd);
 // Opens one segment for reading after the checks on type, owner, mode and links. -1 with `error` set otherwise. `path`
 // is for messages only.
 int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error);
+
+// Where the control page of a segment is: its name or path with another suffix.
+std::string control_path(const std::string& segment);
+// Opens the control page of the segment `name` for reading and writing, after the same checks. `path`: the segment's.
+int open_control(int directory_fd, const std::string& name, const std::string& path, directory_error& error);
 
 // The owner holds an open-file-description write lock on the first byte for as long as it lives (F_OFD_SETLK: released
 // by the kernel on exit, exec and kill; a forked child closes its copy).

@@ -11,7 +11,7 @@
 //   | extents …          |   appended as tables grow; an extent never moves and never shrinks
 //   +--------------------+
 //
-// A table (slots, sites, strings, counters, rings) is the concatenation of its extents in directory order.
+// A table (slots, sites, strings, counters, rings, poll rings) is the concatenation of its extents in directory order.
 //
 // Rules of the format
 //   1. Fixed-width types, little-endian, explicit padding, offsets and never pointers.
@@ -34,13 +34,22 @@ inline constexpr std::uint16_t minor_version = 0;  // an older minor is accepted
 
 inline constexpr std::uint32_t header_bytes = 32 * 1024;
 inline constexpr std::uint32_t max_extents = 896;
-inline constexpr std::uint32_t max_stack = 8;       // await sites that a slot keeps: the innermost ones
-inline constexpr std::uint32_t ring_events = 4096;  // lifecycle events that a thread's ring keeps
+inline constexpr std::uint32_t max_stack = 8;             // await sites that a slot keeps: the innermost ones
+inline constexpr std::uint32_t ring_events = 4096;        // lifecycle events that a thread's ring keeps
+inline constexpr std::uint32_t poll_ring_events = 32768;  // polls that a thread's ring of polls keeps
 inline constexpr std::uint32_t max_string_bytes = 4096;
 
 // ---- enumerations: the values are part of the format -------------------------------------------------------------
 
-enum class table : std::uint32_t { none = 0, slots = 1, sites = 2, strings = 3, counters = 4, rings = 5 };
+enum class table : std::uint32_t {
+  none = 0,
+  slots = 1,
+  sites = 2,
+  strings = 3,
+  counters = 4,
+  rings = 5,
+  poll_rings = 6
+};
 
 enum class process_state : std::uint32_t {
   starting = 0,
@@ -112,6 +121,8 @@ enum class event_kind : std::uint16_t {
   adopt = 9,    // other = the new owner
   orphan = 10,  // other = whose hand dropped it
   join = 11,    // other = who joined
+  poll = 12,    // in rings of polls alone; it ended at `ticks`. other = how long it took, in ticks; site = string id of
+                // the operation that the task waits in since; state = what became of it, free: it ended
 };
 
 // ---- the header ---------------------------------------------------------------------------------------------------
@@ -177,7 +188,15 @@ struct header {
   std::atomic<std::uint64_t>
       evicted_findings;  // ended tasks with a finding whose slot was given up; their sites keep the count
 
-  std::uint8_t reserved[760];
+  // Poll detail (control.hpp). Every poll that ended in [polls_from, polls_until) was written to a ring of
+  // polls, or counted in lost_polls; polls_from > polls_until: detail is on, since polls_from.
+  std::atomic<std::uint32_t> poll_rings_used;
+  std::uint32_t reserved0;
+  std::atomic<std::uint64_t> polls_from;   // ticks; 0: never
+  std::atomic<std::uint64_t> polls_until;  // ticks
+  std::atomic<std::uint64_t> lost_polls;   // that found no room for a ring
+
+  std::uint8_t reserved[728];
   // NUL-terminated; cut when longer.
   char executable[1024];
   char command_line[2048];  // arguments joined by single spaces
@@ -267,8 +286,11 @@ struct site {
   std::uint32_t line;
   std::uint32_t column;
   std::atomic<std::uint64_t> evicted[3];  // indexed by enum evicted
-  std::uint64_t reserved[3];
+  std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0: not known
+  std::uint32_t reserved0;
+  std::uint64_t reserved[2];
 };
+inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns: tasks of more than one function
 static_assert(sizeof(site) == 64);
 
 // A string is a 32-bit length and that many bytes, padded to 4. Its id is the offset of the length in the string table.
@@ -333,8 +355,8 @@ struct event {
   std::atomic<std::uint64_t> node;
   std::atomic<std::uint64_t> other;
   std::atomic<std::uint32_t> site;
-  std::atomic<std::uint16_t> kind;  // enum event_kind
-  std::atomic<std::uint16_t> reserved;
+  std::atomic<std::uint16_t> kind;   // enum event_kind
+  std::atomic<std::uint16_t> state;  // of polls: enum node_state; else 0
 };
 static_assert(sizeof(event) == 32);
 
@@ -348,6 +370,19 @@ struct ring {
   event events[ring_events];
 };
 static_assert(sizeof(ring) == 64 + ring_events * sizeof(event));
+
+// A ring of its own for polls, so that they never push a birth or an orphan out: made when a thread first polls a task
+// while somebody asks for polls, and then its for good, like its ring.
+struct poll_ring {
+  std::atomic<std::uint64_t> head;  // polls ever written
+  std::atomic<std::uint32_t> ring;  // index of its thread's ring; ~0: the thread found no room for one
+  std::uint32_t reserved0;
+  std::uint64_t reserved[6];
+  event events[poll_ring_events];
+};
+static_assert(sizeof(poll_ring) == 64 + poll_ring_events * sizeof(event));
+static_assert(offsetof(poll_ring, head) == offsetof(ring, head) &&
+              offsetof(poll_ring, events) == offsetof(ring, events));
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint8_t>) == 1);

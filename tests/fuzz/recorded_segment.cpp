@@ -65,8 +65,10 @@ std::string recorded_segment(const std::string& folder) {
   ::waitpid(child, nullptr, 0);
   std::string bytes;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    bytes.assign(std::istreambuf_iterator<char>(file), {});
+    if (entry.path().extension() == ".curfew") {
+      std::ifstream file(entry.path(), std::ios::binary);
+      bytes.assign(std::istreambuf_iterator<char>(file), {});
+    }
     std::filesystem::remove(entry.path());
   }
   return bytes;

@@ -1,5 +1,6 @@
 // The program that process_test.cpp and fork_test.cpp run: each scenario is a small life of a process that records.
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -61,6 +62,27 @@ int hang() {
   pending();
   say("recorded");
   for (;;) ::pause();
+}
+
+// With a limit on its segment that is low enough, there is no room for a ring of polls.
+int poll_for_ever() {
+  recorder::loop* const l = begin("main");
+  const node n = spawn(l);
+  say("recorded");
+  for (;;) {
+    recorder::poll_begin(*l, n, recorder::now());
+    recorder::poll_end(*l, n, recorder::now());
+    std::this_thread::yield();
+  }
+}
+
+int fork_and_poll() {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    poll_for_ever();
+  }
+  return poll_for_ever();
 }
 
 int leave_at_once() {
@@ -186,6 +208,8 @@ const struct scenario {
     {"finding", finding},
     {"many_findings", many_findings},
     {"hang", hang},
+    {"poll_for_ever", poll_for_ever},
+    {"fork_and_poll", fork_and_poll},
     {"leave_at_once", leave_at_once},
     {"crash", crash},
     {"static_destruction", static_destruction},

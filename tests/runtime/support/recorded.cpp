@@ -16,7 +16,8 @@ namespace {
 std::string own_segment() {
   const std::string prefix = std::to_string(::getpid()) + "-";
   for (const auto& entry : std::filesystem::directory_iterator(std::getenv("CURFEW_DIR")))
-    if (entry.path().filename().string().starts_with(prefix)) return entry.path().string();
+    if (entry.path().filename().string().starts_with(prefix) && entry.path().extension() == ".curfew")
+      return entry.path().string();
   return {};
 }
 

@@ -28,6 +28,8 @@ std::uint64_t item_bytes(segment::table kind) {
       return sizeof(segment::counters);
     case segment::table::rings:
       return sizeof(segment::ring);
+    case segment::table::poll_rings:
+      return sizeof(segment::poll_ring);
     default:
       return 1;
   }
@@ -49,7 +51,8 @@ std::string segment_view::own_path() {
   const char* const folder = std::getenv("CURFEW_DIR");
   const std::string prefix = std::to_string(::getpid()) + "-";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with(prefix)) return entry.path().string();
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix) && name.ends_with(".curfew")) return entry.path().string();
   }
   throw std::runtime_error(std::string("this process has no segment in ") + folder);
 }
@@ -187,6 +190,12 @@ const segment::ring& segment_view::ring(std::uint32_t index) {
   const void* const found = item(segment::table::rings, index);
   if (found == nullptr) throw std::runtime_error("no such ring");
   return *static_cast<const segment::ring*>(found);
+}
+
+const segment::poll_ring& segment_view::poll_ring(std::uint32_t index) {
+  const void* const found = item(segment::table::poll_rings, index);
+  if (found == nullptr) throw std::runtime_error("no such ring of polls");
+  return *static_cast<const segment::poll_ring*>(found);
 }
 
 counted segment_view::counters_of(std::string_view loop_name) {

@@ -71,6 +71,7 @@ class segment_view {
   std::string text(std::uint32_t string_id);
   const segment::site& site(std::uint32_t id);
   const segment::ring& ring(std::uint32_t index);
+  const segment::poll_ring& poll_ring(std::uint32_t index);
   counted counters_of(std::string_view loop_name);
 
  private:

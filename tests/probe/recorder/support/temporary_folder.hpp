@@ -25,9 +25,15 @@ class temporary_folder {
   temporary_folder& operator=(const temporary_folder&) = delete;
 
   const std::string& path() const { return path_; }
+  // All but the control pages that stand beside their segments.
   std::vector<std::string> files() const {
     std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) found.push_back(entry.path().string());
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+      auto segment = entry.path();
+      const bool control = segment.extension() == ".control";
+      if (!control || !std::filesystem::exists(segment.replace_extension(".curfew")))
+        found.push_back(entry.path().string());
+    }
     return found;
   }
 

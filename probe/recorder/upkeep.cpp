@@ -1,0 +1,97 @@
+// What is due while tasks run, and is done by whoever ends a poll next: a look at the control page ten times a second,
+// the clock's second anchor once a second; and, while somebody asks for them, the polls themselves.
+#include "probe/recorder/growth.hpp"
+#include "probe/recorder/recorder.hpp"
+#include "probe/segment/control.hpp"
+
+namespace curfew::recorder::detail {
+namespace {
+
+constexpr std::uint64_t look_every_ns = 100'000'000;
+constexpr std::uint64_t anchor_every_ns = 1'000'000'000;
+
+// Under growth_mutex.
+constinit tick next_anchor = 0;
+
+// How long polls are still asked for.
+std::uint64_t asked_ticks() noexcept {
+  const std::uint64_t until = the_control.polls_until_ns();
+  if (until == 0) return 0;  // nobody ever asked
+  const std::uint64_t now_ns = monotonic_ns();
+  const std::uint64_t left = until > now_ns ? until - now_ns : 0;
+  return left <= segment::longest_lease_ns ? to_ticks(left) : 0;
+}
+
+// The header says from when to when the rings have all polls. Release: partner is the reader's acquire of both.
+void switch_polls(segment::header& h, std::uint64_t left, tick at, tick next) noexcept {
+  const tick until = process.polls_until.load(std::memory_order_relaxed);
+  const bool was_on = until != 0;
+  // It ran out between two looks: polls that ended since may be missing, whatever is asked now.
+  const bool gap = was_on && until <= at;
+  if (was_on && (gap || left == 0)) h.polls_until.store(gap ? until : at, std::memory_order_release);
+  process.polls_until.store(left != 0 ? at + left : 0, std::memory_order_relaxed);
+  process.attention_at.store(left != 0 ? 0 : next, std::memory_order_relaxed);
+  if (left != 0 && (!was_on || gap)) h.polls_from.store(now(), std::memory_order_release);
+}
+
+void look() noexcept {
+  const std::unique_lock lock(growth_mutex, std::try_to_lock);
+  if (!lock.owns_lock()) return;  // somebody else is at it, or the file is growing: later will do
+  const tick at = now();
+  segment::header* const h = process.header.load(std::memory_order_acquire);
+  if (h == nullptr || at < process.next_look.load(std::memory_order_relaxed)) return;
+  const tick next = at + to_ticks(look_every_ns);
+  process.next_look.store(next, std::memory_order_relaxed);
+  switch_polls(*h, asked_ticks(), at, next);
+  if (at < next_anchor) return;
+  next_anchor = at + to_ticks(anchor_every_ns);
+  write_latest_anchor(*h);
+}
+
+void write_poll(thread_state& t, const segment::slot& s, std::uint64_t ticks, tick at) noexcept {
+  if (t.polls == nullptr) t.polls = new_poll_ring(t.ring_index);
+  if (t.polls == nullptr) {
+    process.header.load(std::memory_order_acquire)->lost_polls.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  segment::event& e = t.polls->events[t.polls_head % segment::poll_ring_events];
+  auto state = static_cast<node_state>(s.state.load(std::memory_order_relaxed));
+  const std::uint32_t flags = s.flags.load(std::memory_order_relaxed);
+  if (state > node_state::waiting) state = node_state::free;
+  // A frozen slot says how it stood when its loop shut down.
+  const bool waits = state == node_state::waiting && (flags & segment::flag::pending_at_shutdown) == 0;
+  fill_event(e, segment::event_kind::poll, at, s.id.load(std::memory_order_relaxed), ticks,
+             waits ? s.where.load(std::memory_order_relaxed) : 0);
+  e.state.store(static_cast<std::uint16_t>(state), std::memory_order_release);
+  t.polls->head.store(++t.polls_head, std::memory_order_release);  // partner: the reader's acquire of head
+}
+
+}  // namespace
+
+void attend(thread_state& t, const segment::slot& s, ended_poll poll, tick at) noexcept {
+  if (at >= process.next_look.load(std::memory_order_relaxed)) look();
+  if (poll.was && at < process.polls_until.load(std::memory_order_relaxed)) write_poll(t, s, poll.ticks, at);
+}
+
+void begin_upkeep() noexcept {
+  const std::lock_guard lock(growth_mutex);
+  next_anchor = now() + to_ticks(anchor_every_ns);
+  process.polls_until.store(0, std::memory_order_relaxed);
+  process.next_look.store(0, std::memory_order_relaxed);  // who started us may have asked already
+  process.attention_at.store(0, std::memory_order_relaxed);
+}
+
+void write_latest_anchor(segment::header& h) noexcept {
+  const std::uint32_t before = h.latest_sequence.load(std::memory_order_relaxed);
+  h.latest_sequence.store(before + 1, std::memory_order_relaxed);  // ordered before the anchor by its release stores
+  read_anchor(h.latest);
+  h.latest_sequence.store(before + 2, std::memory_order_release);  // partner: the reader's acquire
+}
+
+void forget_upkeep_after_fork() noexcept {
+  process.attention_at.store(~std::uint64_t{0}, std::memory_order_relaxed);
+  process.next_look.store(~std::uint64_t{0}, std::memory_order_relaxed);
+  process.polls_until.store(0, std::memory_order_relaxed);
+}
+
+}  // namespace curfew::recorder::detail

@@ -1,0 +1,37 @@
+// The control page of one process as its owner has it: made beside the segment, looked at now and then, removed with
+// it. Used by probe/recorder/ alone; whoever asks for something opens it with open_control().
+//
+// Nothing of it is mapped: a file that somebody cuts would end the program with SIGBUS. Not thread-safe. Like mapping,
+// it lives in static storage and has no destructor.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace curfew::segment {
+
+class control_file {
+ public:
+  constexpr control_file() = default;
+
+  // Makes the page of the segment that will stand at `segment_path`. Without it nobody can ask for anything, which is
+  // no failure of the program: false, and nothing is left behind.
+  bool create(const char* segment_path) noexcept;
+
+  // Until when polls are asked for, CLOCK_MONOTONIC; 0: they are not, or the page cannot be read.
+  std::uint64_t polls_until_ns() noexcept;
+
+  void abandon() noexcept;  // in a forked child: the page is its parent's
+  void remove() noexcept;
+
+ private:
+  bool holds_file() noexcept;
+
+  int fd_ = -1;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  char path_[4096] = {};  // absolute; empty: there is none
+};
+
+}  // namespace curfew::segment
