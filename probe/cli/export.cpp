@@ -54,7 +54,9 @@ int export_metrics(const export_options& options) {
   // Each of the server's threads would keep a heap of its own as large as its largest answer.
   ::mallopt(M_ARENA_MAX, 1);
 
-  metrics::host_options host{.folder = segment::default_directory(), .spawn_sites = options.spawn_sites};
+  metrics::host_options host{.folder = segment::default_directory(),
+                             .numbers = {.spawn_sites = options.spawn_sites,
+                                         .growing = verdict::growth_thresholds::over(options.growing_over)}};
   if (options.grace) host.grace = *options.grace;
   const std::string folder = host.folder;
   const auto metrics = std::make_shared<metrics::host>(std::move(host));

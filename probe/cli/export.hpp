@@ -12,7 +12,8 @@ struct export_options {
   std::string listen = "127.0.0.1:9464";
   bool beyond_loopback = false;
   std::size_t spawn_sites = 20;
-  std::optional<std::chrono::nanoseconds> grace;  // for how long an ended process is shown
+  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // how long a site grows to be a finding
+  std::optional<std::chrono::nanoseconds> grace;                     // for how long an ended process is shown
 };
 
 // Serves until SIGINT or SIGTERM.

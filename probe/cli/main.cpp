@@ -76,6 +76,18 @@ void parse_into(std::optional<std::chrono::nanoseconds>& duration, const std::st
   if (!duration) throw CLI::ValidationError(option + ": \"" + text + "\" is no duration: say 500ms, 10s, 5m or 1h");
 }
 
+void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {
+  const auto parse = [&over](const std::string& text) {
+    std::optional<std::chrono::nanoseconds> parsed;
+    parse_into(parsed, "--growing-over", text);
+    over = *parsed;
+  };
+  command
+      .add_option_function<std::string>("--growing-over", parse,
+                                        what + " whose tasks only grow for so long is a finding (10m)")
+      ->type_name("DURATION");
+}
+
 // Stands for the first "--" of `curfew check`, which CLI11 would swallow, although it may be a part of CMD's own
 // arguments: `curfew check cargo test -- --nocapture`.
 const std::string end_of_options = "\x01--";
@@ -130,6 +142,7 @@ void add_tree(CLI::App& app, tree_options& options, std::string& watch, std::fun
   command.formatter(std::make_shared<formatter>("curfew tree [OPTIONS] PID|FILE|NAME"));
   command.add_option("target", options.target, what_target)->required()->type_name("PID|FILE|NAME");
   command.add_flag("--watch{1s}", watch, "redraw again and again (every second); q leaves");
+  add_growing_over(command, options.growing_over, "with --watch: a site");
   command.add_flag_callback(
       "--no-fold", [&] { options.fold = false; }, "a line for each task, also for those that are alike");
   add_format(command, options.format);
@@ -170,6 +183,7 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
           "--grace", [&](const std::string& text) { parse_into(options.grace, "--grace", text); },
           "how long the last numbers of an ended process are shown (5m)")
       ->type_name("DURATION");
+  add_growing_over(command, options.growing_over, "a spawn site");
   command.footer(
       "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID. Ends on SIGINT and SIGTERM.\n\n"
       "Example:\n"

@@ -15,6 +15,8 @@ class frames {
   explicit frames(const tree_options& options)
       : options_(options),
         reader_(open_target(options.target)),
+        growth_(verdict::growth_thresholds::over(options.growing_over)),
+        history_(verdict::history_for(growth_)),
         report_{.working_directory = working_directory(),
                 .fold = options.fold,
                 .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
@@ -24,16 +26,20 @@ class frames {
     const auto snapshot = reader_.take();
     alive_ = snapshot.process.end == model::process_end::alive;
     const auto findings = verdict::judge(snapshot);
-    if (options_.format == output_format::json) return report::tree_json(snapshot, findings, report_);
+    if (alive_) history_.add(snapshot.process.taken, model::site_loads(snapshot));
+    const auto growing = verdict::growing_sites(history_, growth_);
+    if (options_.format == output_format::json) return report::tree_json(snapshot, findings, report_, growing);
     auto report = report_;
     report.most_lines = lines;
-    return report::tree_text(snapshot, findings, report);
+    return report::tree_text(snapshot, findings, report, growing);
   }
   bool alive() const { return alive_; }
 
  private:
   const tree_options& options_;
   reader::segment_reader reader_;
+  const verdict::growth_thresholds growth_;
+  model::site_history history_;
   report::tree_options report_;
   bool alive_ = true;
 };

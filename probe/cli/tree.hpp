@@ -12,7 +12,8 @@ namespace curfew::cli {
 
 struct tree_options {
   std::string target;
-  std::optional<std::chrono::nanoseconds> watch;  // redrawn after this long, again and again
+  std::optional<std::chrono::nanoseconds> watch;                     // redrawn after this long, again and again
+  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // how long a site grows to be a finding
   bool fold = true;
   output_format format = output_format::text;
   colour_choice colour = colour_choice::automatic;

@@ -9,7 +9,8 @@
 namespace curfew {
 
 std::shared_ptr<prometheus::Collectable> make_collectable(collectable_options options) {
-  return std::make_shared<metrics::own_process>(options.spawn_sites);
+  return std::make_shared<metrics::own_process>(
+      metrics::number_options{options.spawn_sites, verdict::growth_thresholds::over(options.growing_over)});
 }
 
 struct exporter::implementation {
@@ -32,7 +33,7 @@ metrics::address checked(const exporter_options& options) {
 
 exporter::exporter(exporter_options options) {
   const metrics::address at = checked(options);
-  auto metrics = make_collectable({.spawn_sites = options.spawn_sites});
+  auto metrics = make_collectable({options.spawn_sites, options.growing_over});
   implementation_ = std::make_unique<implementation>(implementation{metrics, metrics::endpoint(at, metrics)});
 }
 

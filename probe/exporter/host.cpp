@@ -61,9 +61,9 @@ std::uint64_t host::find_new() const {
       continue;
     }
     try {
-      entry e;
-      e.segment.emplace(reader::attach(folder.get(), name, options_.folder + "/" + name));
-      e.listed = true;
+      entry e{.segment = reader::attach(folder.get(), name, options_.folder + "/" + name),
+              .listed = true,
+              .look = repeated_look(options_.numbers)};
       entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {
       // Processes end while we look, and take their files along; others are just beginning.
@@ -78,7 +78,7 @@ bool host::read(entry& e, bool is_new) const {
   try {
     const model::tally tally = e.segment->count();
     e.process = program_of(tally.facts.process);
-    e.numbers = numbers_of(tally, options_.spawn_sites);
+    e.numbers = e.look.take(tally);
   } catch (const reader::error&) {
     return false;
   }

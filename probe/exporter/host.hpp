@@ -15,6 +15,7 @@
 #include <string>
 
 #include "probe/exporter/metrics.hpp"
+#include "probe/exporter/repeated_look.hpp"
 #include "probe/exporter/turnstile.hpp"
 #include "probe/reader/reader.hpp"
 
@@ -22,7 +23,7 @@ namespace curfew::metrics {
 
 struct host_options {
   std::string folder;
-  std::size_t spawn_sites = 20;
+  number_options numbers{};
   std::chrono::nanoseconds grace = std::chrono::minutes(5);  // as long as Prometheus looks back
 };
 
@@ -40,8 +41,9 @@ class host final : public prometheus::Collectable {
     bool listed = false;                            // its file was there in this look
     bool shown = true;                              // false: it ended too long ago
     clock::time_point forget{};                     // when, once it has ended
-    std::string process, pid;                       // labels
-    process_numbers numbers;
+    std::string process{}, pid{};                   // labels
+    repeated_look look;
+    process_numbers numbers{};
   };
 
   std::vector<prometheus::MetricFamily> look() const;

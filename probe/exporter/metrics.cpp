@@ -133,6 +133,13 @@ void write_tasks(writer& w) {
               [](family& f, const labels& of, const loop_numbers& n) {
                 for (const site_numbers& s : n.sites) f.add(of, {{"function", s.function}, {"site", s.source}}, s.live);
               });
+  w.each_loop(MetricType::Gauge, "curfew_spawn_site_growth_tasks",
+              "By how many tasks a spawn site grew whose live tasks only grow; sites that do not are not there.",
+              [](family& f, const labels& of, const loop_numbers& n) {
+                for (const growth_numbers& g : n.growing) {
+                  f.add(of, {{"function", g.function}, {"site", g.source}}, g.grown);
+                }
+              });
   w.of_loops(MetricType::Gauge, "curfew_oldest_task_age_seconds", "Age of the oldest task that has not ended.",
              [](const loop_numbers& n) { return seconds(n.oldest_task); });
   w.of_counter("curfew_tasks_untracked_total", "Tasks for which there was no room: nothing is known of their end.",
@@ -196,6 +203,9 @@ void write_processes(writer& w) {
   w.of_processes(MetricType::Counter, "curfew_lost_threads_total",
                  "Threads for whose events there was no room: they are in no timeline.",
                  [](const process_numbers& n) { return n.lost_threads; });
+  w.of_processes(MetricType::Counter, "curfew_overwritten_events_total",
+                 "Events that later ones of their thread took the place of: a timeline that begins now lacks them.",
+                 [](const process_numbers& n) { return n.overwritten_events; });
   w.of_processes(MetricType::Counter, "curfew_lost_names_total", "Names and source lines for which there was no room.",
                  [](const process_numbers& n) { return n.lost_names; });
 }

@@ -11,7 +11,7 @@ namespace curfew::metrics {
 namespace {
 
 constexpr std::array finding_kinds{verdict::finding_kind::pending_at_shutdown, verdict::finding_kind::orphaned_task,
-                                   verdict::finding_kind::unobserved_error};
+                                   verdict::finding_kind::unobserved_error, verdict::finding_kind::growing_site};
 
 void add(model::histogram& to, const model::histogram& from) {
   to.sum_ns += from.sum_ns;
@@ -84,6 +84,23 @@ class gathering {
     }
   }
 
+  void take_growth(std::span<const verdict::growing_site> growing, std::size_t most) {
+    for (const verdict::growing_site& g : growing) {
+      const auto at = loops_.find(label_text(g.loop));
+      loop_numbers& of = at != loops_.end() ? at->second : loop(0);
+      ++of.findings[std::string(verdict::name_of(verdict::finding_kind::growing_site))];
+      const key site = key_of(g.site);
+      const auto known = std::find_if(of.growing.begin(), of.growing.end(), [&](const growth_numbers& n) {
+        return n.function == site.first && n.source == site.second;
+      });
+      if (known != of.growing.end()) {
+        known->grown += g.to - g.from;
+      } else if (of.growing.size() < most) {
+        of.growing.push_back({site.first, site.second, g.to - g.from});
+      }
+    }
+  }
+
   std::map<std::string, loop_numbers> release() { return std::move(loops_); }
 
  private:
@@ -126,7 +143,8 @@ std::chrono::system_clock::time_point plausible(std::chrono::system_clock::time_
 
 }  // namespace
 
-process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites) {
+process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
+                           std::span<const verdict::growing_site> growing) {
   const model::process& p = tally.facts.process;
   process_numbers result;
   result.end = p.end;
@@ -135,6 +153,7 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites) {
   result.untracked_nodes = p.untracked_nodes;
   result.lost_threads = p.lost_threads;
   result.lost_names = p.lost_names;
+  result.overwritten_events = p.overwritten_events;
   result.torn_slots = tally.facts.torn_slots;
   result.segment_bytes = p.segment_bytes;
 
@@ -143,6 +162,7 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites) {
   all.take_tasks();
   all.take_findings();
   all.take_sites(spawn_sites);
+  all.take_growth(growing, spawn_sites);
   result.loops = all.release();
   return result;
 }

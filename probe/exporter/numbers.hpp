@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "probe/model/tally.hpp"
+#include "probe/verdict/growing_site.hpp"
 
 namespace curfew::metrics {
 
@@ -24,6 +26,13 @@ struct site_numbers {
   std::uint64_t live = 0;
 };
 
+// A spawn site that grows (probe/verdict/growing_site.hpp).
+struct growth_numbers {
+  std::string function;
+  std::string source;
+  std::uint64_t grown = 0;  // by how many tasks
+};
+
 struct loop_numbers {
   std::uint64_t threads = 0;                      // of its loops that have not ended
   std::array<std::uint64_t, 3> live{};            // by model::task_state: ready, running, waiting
@@ -31,6 +40,7 @@ struct loop_numbers {
   std::chrono::nanoseconds longest_poll{0};       // of those that go on
   std::map<std::string, std::uint64_t> findings;  // by kind; each kind is there
   std::vector<site_numbers> sites;                // largest first, then the rest
+  std::vector<growth_numbers> growing;            // the one that grew most first
   model::counters counters;                       // its name and what it says of live tasks are not filled
 };
 
@@ -40,12 +50,14 @@ struct process_numbers {
   std::chrono::system_clock::time_point began{};
   std::chrono::system_clock::time_point seen{};  // when these were true: now, or its end
   std::uint64_t untracked_nodes = 0, lost_threads = 0, lost_names = 0;
+  std::uint64_t overwritten_events = 0;
   std::uint64_t torn_slots = 0;
   std::uint64_t segment_bytes = 0;
 };
 
-// `spawn_sites`: how many a loop, of those with most live tasks.
-process_numbers numbers_of(const model::tally&, std::size_t spawn_sites);
+// `spawn_sites`: how many a loop, of those with most live tasks; and as many of those that grow.
+process_numbers numbers_of(const model::tally&, std::size_t spawn_sites,
+                           std::span<const verdict::growing_site> growing = {});
 
 // What a label may hold: UTF-8, cut to most_label_bytes.
 std::string label_text(std::string_view);

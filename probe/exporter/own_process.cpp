@@ -30,6 +30,7 @@ void own_process::find_segment() const {
     auto found = reader::attach(folder.get(), name, path + "/" + name);
     if (found.end() != model::process_end::alive) continue;  // somebody who had this pid before
     segment_.emplace(std::move(found));
+    looks_ = repeated_look(options_);
     return;
   }
 }
@@ -42,7 +43,7 @@ std::vector<prometheus::MetricFamily> own_process::look() const {
   try {
     find_segment();
     if (segment_) {
-      numbers = numbers_of(segment_->count(), spawn_sites_);
+      numbers = looks_.take(segment_->count());
       seen = true;
     }
   } catch (const reader::error& e) {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "probe/exporter/metrics.hpp"
+#include "probe/exporter/repeated_look.hpp"
 #include "probe/exporter/turnstile.hpp"
 #include "probe/reader/reader.hpp"
 
@@ -16,7 +17,7 @@ namespace curfew::metrics {
 
 class own_process final : public prometheus::Collectable {
  public:
-  explicit own_process(std::size_t spawn_sites) : spawn_sites_(spawn_sites) {}
+  explicit own_process(number_options options) : options_(options), looks_(options) {}
 
   // Never throws for what a segment is like. Before the first task there is no segment, and no samples of it.
   std::vector<prometheus::MetricFamily> Collect() const override;
@@ -25,11 +26,12 @@ class own_process final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> look() const;
   void find_segment() const;
 
-  std::size_t spawn_sites_;
+  number_options options_;
   mutable turnstile turnstile_;
   // Under the turnstile.
   mutable std::optional<reader::segment_reader> segment_;
-  mutable ::pid_t pid_ = 0;  // whose it is: a forked child has another
+  mutable repeated_look looks_;  // of that segment
+  mutable ::pid_t pid_ = 0;      // whose it is: a forked child has another
 };
 
 }  // namespace curfew::metrics

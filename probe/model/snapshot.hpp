@@ -158,6 +158,7 @@ struct process {
   std::uint64_t untracked_nodes = 0;
   std::uint64_t lost_threads = 0;
   std::uint64_t lost_names = 0;
+  std::uint64_t overwritten_events = 0;  // of the timeline: each thread keeps its latest
   std::uint64_t segment_bytes = 0;
 };
 

@@ -1,5 +1,6 @@
 // The part of the decoder that comes after the slots: sites, counters, and the process itself.
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "probe/reader/decoder.hpp"
@@ -36,6 +37,17 @@ void add(model::counters& to, const segment::counters& from) {
   add(to.poll_duration, from.poll_duration);
   add(to.schedule_delay, from.schedule_delay);
   add(to.task_lifetime, from.task_lifetime);
+}
+
+// Of all threads. What was ever written there and is no longer in its ring.
+std::uint64_t overwritten_events(const source& from, const directory& d) {
+  std::uint64_t overwritten = 0;
+  for (std::uint32_t i = 0; i < d.rings_used; ++i) {
+    std::uint64_t head = 0;
+    from.read(d.rings.offset_of(i) + offsetof(segment::ring, head), &head, sizeof(head));
+    if (head > segment::ring_events) overwritten += head - segment::ring_events;
+  }
+  return overwritten;
 }
 
 }  // namespace
@@ -107,6 +119,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   p.untracked_nodes = h.untracked_nodes.load(relaxed);
   p.lost_threads = h.lost_threads.load(relaxed);
   p.lost_names = h.lost_names.load(relaxed);
+  p.overwritten_events = overwritten_events(source_, pass.last);
   p.segment_bytes = source_.size();
 
   const std::uint64_t exit_ticks = h.exit_ticks.load(relaxed);

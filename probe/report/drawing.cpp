@@ -23,9 +23,11 @@ std::string_view in_a_word(verdict::finding_kind kind) {
     case verdict::finding_kind::pending_at_shutdown:
       return "pending";
     case verdict::finding_kind::unobserved_error:
+      return "unobserved";
+    case verdict::finding_kind::growing_site:
       break;
   }
-  return "unobserved";
+  return "growing";
 }
 
 struct row {

@@ -41,8 +41,8 @@ struct problem_hash {
 
 std::vector<finding_kind> finding_kinds::list() const {
   std::vector<finding_kind> kinds;
-  for (const auto kind :
-       {finding_kind::orphaned_task, finding_kind::pending_at_shutdown, finding_kind::unobserved_error})
+  for (const auto kind : {finding_kind::orphaned_task, finding_kind::pending_at_shutdown,
+                          finding_kind::unobserved_error, finding_kind::growing_site})
     if (has(kind)) kinds.push_back(kind);
   return kinds;
 }
@@ -53,6 +53,19 @@ std::vector<finding_kinds> kinds_by_task(const model::snapshot& snapshot,
   for (const auto& f : findings)
     if (f.task != model::none) kinds[f.task].add(f.kind);
   return kinds;
+}
+
+void add_growing(std::vector<finding_kinds>& kinds, const model::snapshot& snapshot,
+                 const std::vector<verdict::growing_site>& growing) {
+  if (growing.empty()) return;
+  for (std::size_t i = 0; i < snapshot.tasks.size(); ++i) {
+    const auto& task = snapshot.tasks[i];
+    if (!model::is_live(task.state) || task.daemon) continue;
+    const auto loop = task.loop == model::none ? std::string_view() : snapshot.text(snapshot.loops[task.loop].name);
+    const bool grows = std::any_of(growing.begin(), growing.end(),
+                                   [&](const auto& site) { return site.site == task.spawned_at && site.loop == loop; });
+    if (grows) kinds[i].add(finding_kind::growing_site);
+  }
 }
 
 std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings) {

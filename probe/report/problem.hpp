@@ -7,6 +7,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/growing_site.hpp"
 
 namespace curfew::report {
 
@@ -26,6 +27,9 @@ class finding_kinds {
 
 // By task of the snapshot.
 std::vector<finding_kinds> kinds_by_task(const model::snapshot&, const std::vector<verdict::finding>&);
+
+// To these, growing-site for each live task that was spawned at one of the sites.
+void add_growing(std::vector<finding_kinds>&, const model::snapshot&, const std::vector<verdict::growing_site>&);
 
 struct problem {
   finding_kinds kinds;

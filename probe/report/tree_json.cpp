@@ -8,7 +8,7 @@
 namespace curfew::report {
 
 std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
-                      const tree_options& options) {
+                      const tree_options& options, const std::vector<verdict::growing_site>& growing) {
   const auto tree = model::make_tree(snapshot);
   const auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
   json head{{"schema", json_schema},
@@ -24,13 +24,23 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
             {"lost_threads", snapshot.process.lost_threads},
             {"lost_names", snapshot.process.lost_names},
             {"torn_entries", snapshot.torn_slots},
-            {"folded", options.fold}};
+            {"folded", options.fold},
+            {"growing_sites", json::array()}};
+  for (const auto& site : growing)
+    head["growing_sites"].push_back({{"loop", valid_utf8(site.loop)},
+                                     {"spawned_at", site_json({snapshot, tree}, site.site)},
+                                     {"from", site.from},
+                                     {"to", site.to},
+                                     {"tasks_alive", site.live},
+                                     {"over_ns", site.over.count()}});
+  auto kinds = kinds_by_task(snapshot, findings);
+  add_growing(kinds, snapshot, growing);
   // Node by node: a million of them as one JSON value would take a gigabyte.
   auto text = head.dump();
   text.back() = ',';
   text += "\"nodes\":[";
   bool first = true;
-  for_each_node({snapshot, tree}, lines, kinds_by_task(snapshot, findings), [&](const json& node) {
+  for_each_node({snapshot, tree}, lines, kinds, [&](const json& node) {
     if (!first) text += ',';
     first = false;
     text += node.dump();

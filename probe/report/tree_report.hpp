@@ -7,6 +7,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/growing_site.hpp"
 
 namespace curfew::report {
 
@@ -17,10 +18,13 @@ struct tree_options {
   std::size_t most_lines = 0;     // of the text, its first line included; 0: all
 };
 
-std::string tree_text(const model::snapshot&, const std::vector<verdict::finding>&, const tree_options& = {});
+// `growing`: the spawn sites that were seen to grow, by who has looked for long enough.
+std::string tree_text(const model::snapshot&, const std::vector<verdict::finding>&, const tree_options& = {},
+                      const std::vector<verdict::growing_site>& growing = {});
 
 // One line of JSON; docs/report_schema.md. Nodes are a flat list with the position of their parent, so that no reader
 // has to recurse.
-std::string tree_json(const model::snapshot&, const std::vector<verdict::finding>&, const tree_options& = {});
+std::string tree_json(const model::snapshot&, const std::vector<verdict::finding>&, const tree_options& = {},
+                      const std::vector<verdict::growing_site>& growing = {});
 
 }  // namespace curfew::report

@@ -14,6 +14,16 @@ namespace {
 
 constexpr std::size_t widest_command = 60;
 
+constexpr auto growing_page = "docs/findings/growing-site.md";
+
+std::string sentence(const verdict::growing_site& site, const wording& words) {
+  const auto place = words.place(site.site);
+  return fmt::format("growing-site: tasks of loop {} spawned by {}{} only grow: from {} to {} within {}; see {}",
+                     printable(site.loop), words.function(site.site), place.empty() ? "" : " (" + place + ")",
+                     model::count_text(site.from), model::count_text(site.to), model::duration_text(site.over),
+                     growing_page);
+}
+
 std::string header(const model::snapshot& snapshot, std::size_t findings) {
   const auto& about = snapshot.process;
   const auto command = printable(about.command_line.empty() ? about.executable : about.command_line);
@@ -27,14 +37,14 @@ std::string header(const model::snapshot& snapshot, std::size_t findings) {
 }  // namespace
 
 std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
-                      const tree_options& options) {
-  auto text = paint(header(snapshot, findings.size()), ink::strong, options.colour) + "\n";
-  std::size_t used = 1;
-  for (const auto& sentence : notices(snapshot)) {
-    text += paint("warning: ", ink::warning, options.colour) + sentence + "\n";
-    ++used;
-  }
+                      const tree_options& options, const std::vector<verdict::growing_site>& growing) {
   const auto tree = model::make_tree(snapshot);
+  const wording words(snapshot, tree, options.working_directory);
+  auto text = paint(header(snapshot, findings.size() + growing.size()), ink::strong, options.colour) + "\n";
+  auto said = notices(snapshot);
+  for (const auto& site : growing) said.push_back(sentence(site, words));
+  for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";
+  const auto used = 1 + said.size();
   auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
   std::size_t left_out = 0;
   if (options.most_lines != 0 && used + lines.size() > options.most_lines) {
@@ -42,8 +52,9 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
     left_out = lines.size() - shown;
     lines.resize(shown);
   }
-  const wording words(snapshot, tree, options.working_directory);
-  text += draw(lines, words, kinds_by_task(snapshot, findings), {.colour = options.colour});
+  auto kinds = kinds_by_task(snapshot, findings);
+  add_growing(kinds, snapshot, growing);
+  text += draw(lines, words, kinds, {.colour = options.colour});
   if (left_out != 0)
     text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, options.colour) + "\n";
   return text;

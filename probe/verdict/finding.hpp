@@ -11,7 +11,8 @@
 
 namespace curfew::verdict {
 
-enum class finding_kind : std::uint8_t { pending_at_shutdown, orphaned_task, unobserved_error };
+// growing_site is found over time (growing_site.hpp) and not by judge(), which sees one snapshot.
+enum class finding_kind : std::uint8_t { pending_at_shutdown, orphaned_task, unobserved_error, growing_site };
 enum class severity : std::uint8_t { failure, warning };  // a failure makes `curfew check` fail
 
 // "pending-at-shutdown" …: the name in reports, suppressions and docs/findings/.

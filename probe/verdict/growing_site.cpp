@@ -1,5 +1,7 @@
 #include "probe/verdict/growing_site.hpp"
 
+#include <algorithm>
+
 namespace curfew::verdict {
 
 growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thresholds& limits) {
@@ -13,6 +15,25 @@ growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thres
   const std::uint64_t lately = lows.back() - lows[lows.size() / 2];
   return static_cast<double>(lately) < limits.least_share_lately * static_cast<double>(grown) ? growth::none
                                                                                               : growth::growing;
+}
+
+model::site_history history_for(const growth_thresholds& limits) { return {limits.stretch, limits.stretches}; }
+
+std::vector<growing_site> growing_sites(const model::site_history& history, const growth_thresholds& limits) {
+  std::vector<growing_site> found;
+  for (const auto& [where, known] : history.sites()) {
+    const auto& lows = known.marks.over();
+    if (judge_growth(lows, limits) != growth::growing) continue;
+    found.push_back({.loop = where.first,
+                     .site = where.second,
+                     .from = lows[lows.size() - limits.stretches],
+                     .to = lows.back(),
+                     .live = known.live,
+                     .over = limits.stretch * static_cast<std::int64_t>(limits.stretches)});
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const growing_site& a, const growing_site& b) { return a.to - a.from > b.to - b.from; });
+  return found;
 }
 
 }  // namespace curfew::verdict

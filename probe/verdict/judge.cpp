@@ -17,12 +17,12 @@ const rule& rule_of(finding_kind kind) {
       return pending_at_shutdown;
     case finding_kind::orphaned_task:
       return orphaned_task;
-    case finding_kind::unobserved_error:
-      break;
+    default:
+      return unobserved_error;
   }
-  return unobserved_error;
 }
 
+// Those that a snapshot is enough for.
 constexpr std::array all_kinds{finding_kind::pending_at_shutdown, finding_kind::orphaned_task,
                                finding_kind::unobserved_error};
 
@@ -30,8 +30,12 @@ constexpr std::size_t stretch_tasks = 128;  // what rules are shown at once: fit
 
 }  // namespace
 
-std::string_view name_of(finding_kind kind) { return rule_of(kind).name; }
-severity severity_of(finding_kind kind) { return rule_of(kind).severity; }
+std::string_view name_of(finding_kind kind) {
+  return kind == finding_kind::growing_site ? "growing-site" : rule_of(kind).name;
+}
+severity severity_of(finding_kind kind) {
+  return kind == finding_kind::growing_site ? severity::warning : rule_of(kind).severity;
+}
 
 std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const thresholds&) {
   const bool ended = as == judged_as::ended || snapshot.process.end != model::process_end::alive;

@@ -1,6 +1,7 @@
 // The numbers that rules go by, each named, with its default.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,14 @@ struct growth_thresholds {
   // Of the growth, in the second half. A steady rise has half of it there; an exponential approach to a level with a
   // time constant below ten minutes has less than this.
   double least_share_lately = 0.4;
+
+  // The same rule over another time: a nightly batch grows more slowly than a server that leaks a request.
+  static growth_thresholds over(std::chrono::nanoseconds time) {
+    growth_thresholds limits;
+    limits.stretch = std::max<std::chrono::nanoseconds>(time / static_cast<std::int64_t>(limits.stretches),
+                                                        std::chrono::nanoseconds(1));
+    return limits;
+  }
 };
 
 struct thresholds {

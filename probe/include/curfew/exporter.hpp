@@ -7,6 +7,7 @@
 // export` serves every process of a host and needs no change to any program.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -21,6 +22,8 @@ struct exporter_options {
   bool beyond_loopback = false;
   // How many spawn sites a loop have a series of their own: those with most live tasks.
   std::size_t spawn_sites = 20;
+  // A spawn site whose live tasks only grow for so long is a finding, growing-site (docs/findings/growing-site.md).
+  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);
 };
 
 class exporter {

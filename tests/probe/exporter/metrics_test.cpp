@@ -31,6 +31,8 @@ process_numbers some_numbers() {
   loop.longest_poll = 250us;
   loop.findings["orphaned-task"] = 4;
   loop.sites = {{"f", "a.cpp:1", 6}};
+  loop.growing = {{"f", "a.cpp:1", 60}};
+  n.overwritten_events = 12;
   loop.counters.spawned_before = 1'234'567'890'123;
   loop.counters.completed = 5;
   loop.counters.groups_opened = 9;
@@ -55,6 +57,10 @@ TEST(families, have_the_numbers_in_base_units) {
            "curfew_tasks_live{process=\"server\",pid=\"77\",loop=\"main\",state=\"waiting\"} 3\n",
            "curfew_spawn_site_tasks_live{process=\"server\",pid=\"77\",loop=\"main\",function=\"f\",site=\"a.cpp:1\"} "
            "6\n",
+           "curfew_spawn_site_growth_tasks{process=\"server\",pid=\"77\",loop=\"main\",function=\"f\",site=\"a.cpp:1\"}"
+           " "
+           "60\n",
+           "curfew_overwritten_events_total{process=\"server\",pid=\"77\"} 12\n",
            "curfew_oldest_task_age_seconds{process=\"server\",pid=\"77\",loop=\"main\"} 1.5\n",
            "curfew_longest_running_poll_seconds{process=\"server\",pid=\"77\",loop=\"main\"} 0.00025\n",
            "curfew_findings{process=\"server\",pid=\"77\",loop=\"main\",kind=\"orphaned-task\"} 4\n",

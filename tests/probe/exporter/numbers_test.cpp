@@ -85,6 +85,22 @@ TEST(numbers, have_the_largest_sites_and_the_rest) {
   EXPECT_EQ(sites[2].live, 1u + 2 + 3 + 4);
 }
 
+TEST(numbers, have_the_sites_that_grow) {
+  snapshot_builder built;
+  built.loop("main");
+  built.task("t").spawned_at("a.cpp", 1, "f");
+  const auto site = built.site("a.cpp", 1, "f");
+  const auto second = built.site("a.cpp", 2, "f");
+  const std::vector<verdict::growing_site> growing{
+      {.loop = "main", .site = site, .from = 10, .to = 110, .live = 120, .over = 10min},
+      {.loop = "main", .site = second, .from = 1, .to = 70, .live = 70, .over = 10min}};
+  const auto loop = numbers_of(tally_of(built), 1, growing).loops.at("main");
+  EXPECT_EQ(loop.findings.at("growing-site"), 2u);
+  ASSERT_THAT(loop.growing, SizeIs(1)) << "as many as have a series of their own";
+  EXPECT_EQ(loop.growing[0].source, "a.cpp:1");
+  EXPECT_EQ(loop.growing[0].grown, 100u);
+}
+
 TEST(numbers, add_up_loops_and_sites_that_read_alike) {
   snapshot_builder built;
   for (const char* name : {"bad\xff", "bad\xfe"}) {

@@ -22,5 +22,7 @@ int main(int argc, char** argv) {
   write("nothing", report::report_json({}));
   const auto run = tests::killed_server();
   write("tree", report::tree_json(run.processes[0].snapshot, run.processes[0].findings));
+  write("growing", report::tree_json(run.processes[0].snapshot, {}, {},
+                                     {{.loop = "main", .site = 1, .from = 1, .to = 90, .live = 95, .over = {}}}));
   write("processes", report::process_table_json(tests::processes()));
 }

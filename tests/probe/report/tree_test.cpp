@@ -36,6 +36,27 @@ TEST(tree_text, keeps_to_the_lines_there_are) {
   EXPECT_THAT(text, EndsWith("… 7 more lines\n"));
 }
 
+TEST(tree_text, names_the_sites_that_grow) {
+  tests::snapshot_builder b;
+  b.loop("main");
+  b.task("session").spawned_at("/src/server.cpp", 12, "accept").waiting("read", std::chrono::seconds(3));
+  b.task("other").spawned_at("/src/server.cpp", 40, "accept");
+  const verdict::growing_site grows{.loop = "main",
+                                    .site = b.site("/src/server.cpp", 12, "accept"),
+                                    .from = 120,
+                                    .to = 640,
+                                    .live = 700,
+                                    .over = std::chrono::minutes(10)};
+  const auto text = tree_text(b, {}, {.working_directory = "/src"}, {grows});
+  EXPECT_THAT(text, HasSubstr("2 tasks alive, 1 finding\n"));
+  EXPECT_THAT(text,
+              HasSubstr("warning: growing-site: tasks of loop main spawned by accept (server.cpp:12) only grow: from "
+                        "120 to 640 within 10 min; see docs/findings/growing-site.md\n"));
+  EXPECT_THAT(text, testing::ContainsRegex("session .* growing\n"));
+  EXPECT_THAT(text, testing::Not(testing::ContainsRegex("other .* growing\n")));
+  EXPECT_THAT(tree_text(b, {}, {.working_directory = "/src", .most_lines = 3}, {grows}), EndsWith("more lines\n"));
+}
+
 TEST(tree_text, numbers_levels_that_are_too_deep_to_draw) {
   tests::snapshot_builder b;
   auto owner = b.task("a").main().id();

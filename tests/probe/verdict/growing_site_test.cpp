@@ -82,5 +82,24 @@ TEST(growth, goes_by_its_thresholds) {
   EXPECT_EQ(verdict::judge_growth(lows, {.least_tasks = 1, .least_share_lately = 0.9}), growth::none);
 }
 
+TEST(growing_sites, are_all_that_grow_the_fastest_first) {
+  const auto limits = verdict::growth_thresholds::over(10s);
+  auto seen = verdict::history_for(limits);
+  for (std::chrono::seconds at = 0s; at <= 12s; at += 1s) {
+    const auto second = static_cast<std::uint64_t>(at.count());
+    seen.add(at, std::vector<model::site_load>{
+                     {"main", 1, 20 * second}, {"main", 2, 7'000}, {"back", 1, 30 * second}, {"main", 3, second}});
+  }
+  const auto growing = verdict::growing_sites(seen, limits);
+  ASSERT_EQ(growing.size(), 2u);
+  EXPECT_EQ(growing[0].loop, "back");
+  EXPECT_EQ(growing[0].site, 1u);
+  EXPECT_EQ(growing[0].live, 360u);
+  EXPECT_EQ(growing[0].from, 60u) << "of seconds 2 and 3";
+  EXPECT_EQ(growing[0].to, 300u) << "of seconds 10 and 11";
+  EXPECT_EQ(growing[0].over, 10s);
+  EXPECT_EQ(growing[1].loop, "main");
+}
+
 }  // namespace
 }  // namespace curfew::tests
