@@ -175,6 +175,8 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
   command.add_option("--listen", options.listen, "where to (127.0.0.1:9464); port 0 is any that is free")
       ->type_name("ADDRESS:PORT");
   command.add_flag("--beyond-loopback", options.beyond_loopback, "allow an address that other machines may reach");
+  command.add_option("--auth-file", options.auth_file, "who may scrape: a file with one line, user:password")
+      ->type_name("FILE");
   command.add_option("--spawn-sites", options.spawn_sites, "series a loop for the sites with most live tasks (20)")
       ->type_name("N")
       ->check(CLI::Range(0, 1000).description(""));

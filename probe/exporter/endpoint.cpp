@@ -18,10 +18,10 @@ namespace curfew::metrics {
 
 namespace {
 
-// A connection occupies a thread of the server. So many slow clients do not keep the others out, and each is given up
-// after a while.
-constexpr auto server_threads = "8";
-constexpr auto longest_request_ms = "10000";
+// A connection occupies a thread of the server. Fewer slow clients than that do not keep the others out, and each is
+// given up after a while: soon enough for a scrape that waits (Prometheus' own patience is 10 s).
+constexpr auto server_threads = "16";
+constexpr auto longest_request_ms = "4000";
 
 struct socket_address {
   sockaddr_storage storage{};
@@ -104,7 +104,8 @@ std::string text_of(const address& a) {
   return (v6 ? "[" + a.host + "]" : a.host) + ":" + std::to_string(a.port);
 }
 
-endpoint::endpoint(const address& at, const std::shared_ptr<prometheus::Collectable>& metrics) {
+endpoint::endpoint(const address& at, const std::shared_ptr<prometheus::Collectable>& metrics,
+                   const std::optional<credentials>& who) {
   if (const int error = refusal(at); error != 0) throw cannot_listen(at, error);
   const std::vector<std::string> options{"listening_ports", text_of(at),          "num_threads",
                                          server_threads,    "request_timeout_ms", longest_request_ms};
@@ -113,6 +114,12 @@ endpoint::endpoint(const address& at, const std::shared_ptr<prometheus::Collecta
   } catch (const std::exception&) {  // it says no more than that it failed: somebody was faster, or no threads are left
     const int error = refusal(at);
     throw cannot_listen(at, error != 0 ? error : EAGAIN);
+  }
+  if (who) {
+    const auto may = [who = *who](const std::string& user, const std::string& password) {
+      return who.match(user, password);
+    };
+    server_->RegisterAuth(may, "curfew");
   }
   server_->RegisterCollectable(metrics);
   address bound = at;

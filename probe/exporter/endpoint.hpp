@@ -6,8 +6,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "probe/exporter/credentials.hpp"
 
 namespace curfew::metrics {
 
@@ -26,7 +29,9 @@ std::string text_of(const address&);  // "[::1]:9464"
 class endpoint {
  public:
   // Throws std::system_error that names the address, e.g. when the port is taken.
-  endpoint(const address&, const std::shared_ptr<prometheus::Collectable>&);
+  // `who`: who may scrape; nobody in particular: everybody who reaches it.
+  endpoint(const address&, const std::shared_ptr<prometheus::Collectable>&,
+           const std::optional<credentials>& who = std::nullopt);
 
   const std::string& url() const { return url_; }  // "http://127.0.0.1:9464/metrics"
 

@@ -34,7 +34,9 @@ metrics::address checked(const exporter_options& options) {
 exporter::exporter(exporter_options options) {
   const metrics::address at = checked(options);
   auto metrics = make_collectable({options.spawn_sites, options.growing_over});
-  implementation_ = std::make_unique<implementation>(implementation{metrics, metrics::endpoint(at, metrics)});
+  std::optional<metrics::credentials> who;
+  if (!options.auth_file.empty()) who = metrics::read_credentials(options.auth_file);
+  implementation_ = std::make_unique<implementation>(implementation{metrics, metrics::endpoint(at, metrics, who)});
 }
 
 exporter::~exporter() = default;

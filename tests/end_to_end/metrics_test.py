@@ -1,11 +1,14 @@
 """Metrics, as a real Prometheus server has them, are what the programs know of themselves; and docs/metrics.md lists
 what is served."""
+import base64
 import concurrent.futures
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -221,6 +224,57 @@ class Metrics(EndToEndTest):
         for expression in examples:
             self.query(expression)
 
+    def test_only_who_may_is_served(self):
+        file = self.folder / "auth"
+        file.write_text("prometheus:open: sesame\n")
+        file.chmod(0o600)
+        host = self.export("--auth-file", str(file))
+
+        def status(user=None):
+            request = urllib.request.Request(host.url)
+            if user:
+                request.add_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
+            try:
+                with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
+                    self.assertIn("curfew_build_info", answer.read().decode())
+                    return answer.status
+            except urllib.error.HTTPError as error:
+                return error.code
+        self.assertEqual(status("prometheus:open: sesame"), 200)
+        for nobody in (None, "prometheus:open", "prometheus:", "admin:open: sesame", ":"):
+            self.assertEqual(status(nobody), 401, nobody)
+
+        file.chmod(0o640)
+        done = subprocess.run([CURFEW, "export", "--auth-file", str(file)], env=self.environment, text=True,
+                              capture_output=True, timeout=DEADLINE, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 125)
+        self.assertIn("can be read by others: chmod 600", done.stderr)
+
+    def test_more_processes_than_a_shell_allows_files(self):
+        crowds = [self.start(program("crowd"), "1") for _ in range(60)]
+        for crowd in crowds:
+            crowd.line_with("crowded")
+        host = self.start("bash", "-c", f"ulimit -Sn 40; exec {CURFEW} export --listen {ANY_PORT}")
+        text = text_at(host.line_with("serving").split()[1])
+        self.assertEqual(text.count('state="alive"} 1\n'), 60)
+        self.assertIn("\ncurfew_export_unreadable_segments 0\n", text)
+
+    def test_processes_with_the_same_pid_are_told_apart(self):
+        """As of two containers that share a folder, or of a pid that came again."""
+        running = self.work()
+        segment = self.segment_of(running.pid)
+        other = segment.with_name(f"{running.pid}-0badcafe.curfew")
+        shutil.copyfile(segment, other)
+        other.chmod(0o600)
+        text = text_at(self.export().url)
+        states = re.findall(r'curfew_process_state{process="known_work",pid="(.+)",state="(alive|died)"} 1\n', text)
+        self.assertEqual(len(states), 2)
+        self.assertEqual({state for _, state in states}, {"alive", "died"})
+        self.assertEqual(len({pid for pid, _ in states}), 2)
+        done = subprocess.run(["promtool", "check", "metrics"], input=text, text=True, capture_output=True,
+                              timeout=DEADLINE)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_an_address_that_is_taken_or_none(self):
         taken = urllib.parse.urlsplit(self.export().url).netloc
 
@@ -267,10 +321,14 @@ class Metrics(EndToEndTest):
         host = self.export()
         quiet = self.work()
         at = urllib.parse.urlsplit(host.url)
-        slow = [socket.create_connection((at.hostname, at.port)) for _ in range(4)]
+        # As many as the server has threads: they are given up before Prometheus would.
+        slow = [socket.create_connection((at.hostname, at.port)) for _ in range(16)]
         self.addCleanup(lambda: [client.close() for client in slow])
         for client in slow:
             client.sendall(b"GET /metrics HTTP/1.1\r\nHost:")  # and no more
+        began = time.monotonic()
+        text_at(host.url)
+        self.assertLess(time.monotonic() - began, 10, "Prometheus' patience")
         with concurrent.futures.ThreadPoolExecutor(100) as clients:
             for text in clients.map(text_at, [host.url] * 100):
                 self.assertIn(f'curfew_tasks_spawned_total{{process="known_work",pid="{quiet.pid}"', text)

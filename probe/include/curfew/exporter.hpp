@@ -18,8 +18,11 @@ struct exporter_options {
   // Address and port; "[::1]:9464" for IPv6, port 0 for any that is free.
   std::string listen = "127.0.0.1:9464";
   // Who can reach the port can read the names of functions and files. Other addresses than loopback are refused unless
-  // this says that it is meant. There is no encryption and no password: put a reverse proxy in front.
+  // this says that it is meant. There is no encryption: docs/metrics.md has a reverse proxy to put in front.
   bool beyond_loopback = false;
+  // A file with one line, "user:password", that only its owner can read: who may scrape (HTTP basic authentication).
+  // "": everybody who can reach the port.
+  std::string auth_file{};
   // How many spawn sites a loop have a series of their own: those with most live tasks.
   std::size_t spawn_sites = 20;
   // A spawn site whose live tasks only grow for so long is a finding, growing-site (docs/findings/growing-site.md).
@@ -29,7 +32,8 @@ struct exporter_options {
 class exporter {
  public:
   // Serves from now on, on threads of its own. Throws std::invalid_argument when the address is none, or is not
-  // loopback and was not meant; std::system_error when nobody can listen there, e.g. because the port is taken.
+  // loopback and was not meant, or the auth_file is none; std::system_error when that cannot be read, or when nobody
+  // can listen there, e.g. because the port is taken.
   explicit exporter(exporter_options options = {});
   // Ends its threads; a scrape that is under way is answered before. Takes up to two seconds: that often the server's
   // threads (civetweb's) look whether they are wanted.
