@@ -45,6 +45,7 @@ struct site {
   index function = 0;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  index spawns = 0;  // site of the function of all tasks that were spawned here; 0: not known, or several
   // Findings of ended tasks spawned here whose slots were given up (only the count is left).
   std::uint64_t evicted_pending = 0;
   std::uint64_t evicted_orphaned = 0;

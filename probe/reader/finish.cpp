@@ -83,10 +83,12 @@ void decoder::take_sites(const directory& d) {
     const auto evicted = [&from](segment::evicted kind) {
       return from.evicted[static_cast<std::size_t>(kind)].load(relaxed);
     };
+    const std::uint32_t spawns = from.spawns.load(relaxed);
     out_.sites[i] = {texts_.find(from.file).text,
                      texts_.find(from.function).text,
                      from.line,
                      from.column,
+                     spawns < d.sites_used ? spawns : 0,
                      evicted(segment::evicted::pending_at_shutdown),
                      evicted(segment::evicted::orphaned),
                      evicted(segment::evicted::unobserved_error)};

@@ -34,7 +34,7 @@ class plan {
   }
 
  private:
-  std::array<segment::extent, 5> extents_{};
+  std::array<segment::extent, 6> extents_{};
   std::uint32_t count_ = 0;
   std::uint64_t size_ = segment::header_bytes;
 };
@@ -58,6 +58,7 @@ void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_u
   h.strings_used.store(pass.last.strings_used, relaxed);
   h.counters_used.store(pass.counters.size(), relaxed);
   h.rings_used.store(pass.last.rings_used, relaxed);
+  h.poll_rings_used.store(pass.last.poll_rings_used, relaxed);
 }
 
 }  // namespace
@@ -106,6 +107,8 @@ image image_collector::finish(const pass_result& pass) {
   const std::uint64_t counters =
       layout.add(segment::table::counters, std::uint64_t{pass.counters.size()} * sizeof(segment::counters));
   const std::uint64_t rings = layout.add(segment::table::rings, std::uint64_t{last.rings_used} * sizeof(segment::ring));
+  const std::uint64_t polls =
+      layout.add(segment::table::poll_rings, std::uint64_t{last.poll_rings_used} * sizeof(segment::poll_ring));
 
   image result{std::make_unique<std::byte[]>(layout.size()), layout.size()};
   std::byte* const out = result.bytes.get();
@@ -121,14 +124,17 @@ image image_collector::finish(const pass_result& pass) {
     std::memcpy(out + counters + i * sizeof(segment::counters), &pass.counters[i], sizeof(segment::counters));
   }
   for (std::uint32_t i = 0; i < last.rings_used; ++i) {
-    copy_ring(last.rings, i, out + rings + i * sizeof(segment::ring));
+    copy_ring(last.rings, i, segment::ring_events, out + rings + i * sizeof(segment::ring));
+  }
+  for (std::uint32_t i = 0; i < last.poll_rings_used; ++i) {
+    copy_ring(last.poll_rings, i, segment::poll_ring_events, out + polls + i * sizeof(segment::poll_ring));
   }
   return result;
 }
 
 // A ring goes on while it is copied. What was overwritten meanwhile, and the event after it that may be in the making,
 // stand where the oldest events of the copy would be: those are blanked (kind none).
-void image_collector::copy_ring(const table& rings, std::uint32_t index, std::byte* out) const {
+void image_collector::copy_ring(const table& rings, std::uint32_t index, std::uint32_t events, std::byte* out) const {
   const std::uint64_t head_at = rings.offset_of(index) + offsetof(segment::ring, head);
   std::uint64_t before = 0;
   std::uint64_t after = 0;
@@ -136,10 +142,9 @@ void image_collector::copy_ring(const table& rings, std::uint32_t index, std::by
   rings.read(source_, index, 1, out);
   source_.read(head_at, &after, sizeof(after));
   const std::uint64_t overwritten = after - before;  // wraps in a damaged file: then all
-  const std::uint64_t blank = std::min<std::uint64_t>(overwritten, segment::ring_events - 1) + 1;
+  const std::uint64_t blank = std::min<std::uint64_t>(overwritten, events - 1) + 1;
   for (std::uint64_t n = before; n != before + blank; ++n) {
-    std::memset(out + offsetof(segment::ring, events) + n % segment::ring_events * sizeof(segment::event), 0,
-                sizeof(segment::event));
+    std::memset(out + offsetof(segment::ring, events) + n % events * sizeof(segment::event), 0, sizeof(segment::event));
   }
   std::memcpy(out + offsetof(segment::ring, head), &before, sizeof(before));
 }

@@ -31,7 +31,7 @@ class image_collector final : public collector {
  private:
   std::byte* slot_at(std::uint32_t index) { return slots_.get() + std::size_t{index} * sizeof(segment::slot); }
   void recheck_one(slot_reader&, const directory&, std::uint32_t index, segment::node_kind expected);
-  void copy_ring(const table& rings, std::uint32_t index, std::byte* out) const;
+  void copy_ring(const table& rings, std::uint32_t index, std::uint32_t events, std::byte* out) const;
 
   const source& source_;
   bool live_;

@@ -1,20 +1,12 @@
 #include "probe/reader/reader.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <new>
-#include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/image.hpp"
+#include "probe/reader/opened.hpp"
 #include "probe/reader/pass.hpp"
 #include "probe/reader/tally.hpp"
-#include "probe/segment/directory.hpp"
 
 namespace curfew::reader {
 
@@ -24,39 +16,11 @@ constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; sourc
 
 std::uint32_t state_in(const directory& d) { return d.header->state.load(relaxed); }
 
-// A damaged file may claim sizes that fit the file but not the memory.
-template <class Read>
-auto within_memory(const source& from, Read read) {
-  const auto too_large = [&from] {
-    return error(fault::cannot_read, from.path() + ": is too large for the memory of this machine");
-  };
-  try {
-    return read();
-  } catch (const std::bad_alloc&) {
-    throw too_large();
-  } catch (const std::length_error&) {
-    throw too_large();
-  }
-}
-
-// A file that the user named, and so may be anywhere; nothing if it is no snapshot file.
-descriptor open_snapshot_file(const std::string& path) {
-  // O_NONBLOCK: a FIFO must not hang us.
-  descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file) {
-    throw error(fault::cannot_open, path + ": cannot be opened: " + std::generic_category().message(errno) +
-                                        "; `curfew ps` lists what can be");
-  }
-  struct stat status{};
-  if (::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && is_snapshot_file(file)) return file;
-  return descriptor();
-}
-
 }  // namespace
 
 segment_reader::segment_reader(source s, std::optional<saved_state> saved)
     : source_(std::move(s)), saved_(std::move(saved)) {
-  within_memory(source_, [this] { return read_directory(source_).slots_used; });
+  within_memory(source_.path(), [this] { return read_directory(source_).slots_used; });
 }
 
 model::process_end segment_reader::end_when(bool alive, std::uint32_t state) const {
@@ -73,7 +37,7 @@ model::process_end segment_reader::end() const {
 }
 
 process_summary segment_reader::summary() const {
-  return within_memory(source_, [this] {
+  return within_memory(source_.path(), [this] {
     const bool alive = source_.owner_alive();
     const directory d = read_directory(source_);
     counter_blocks counters;
@@ -109,7 +73,7 @@ std::optional<std::uint64_t> segment_reader::saved_pass_began() const {
 }
 
 model::snapshot segment_reader::take() {
-  return within_memory(source_, [this] {
+  return within_memory(source_.path(), [this] {
     for (;;) {
       const bool live = source_.owner_alive();
       decoder to(source_, live, saved_pass_began());
@@ -122,7 +86,7 @@ model::snapshot segment_reader::take() {
 }
 
 model::tally segment_reader::count() {
-  return within_memory(source_, [this] {
+  return within_memory(source_.path(), [this] {
     for (bool one_by_one = false;;) {
       const bool live = source_.owner_alive();
       one_by_one = one_by_one || !live;  // judged as it ended: each live task may be a finding
@@ -139,7 +103,7 @@ model::tally segment_reader::count() {
 }
 
 void segment_reader::save(const std::string& path) {
-  within_memory(source_, [&] {
+  within_memory(source_.path(), [&] {
     for (;;) {
       const bool live = source_.owner_alive();
       image_collector to(source_, live);
@@ -155,27 +119,13 @@ void segment_reader::save(const std::string& path) {
 }
 
 segment_reader attach(int directory_fd, const std::string& name, const std::string& path) {
-  segment::directory_error why;
-  descriptor file(segment::open_segment(directory_fd, name, path, why));
-  if (!file) throw error(fault::cannot_open, why.message);
-  return {source::of_file(std::move(file), path), std::nullopt};
+  opened o = open(directory_fd, name, path);
+  return {std::move(o.source), std::move(o.saved)};
 }
 
 segment_reader attach(const std::string& path) {
-  if (descriptor file = open_snapshot_file(path)) {
-    try {
-      saved_image saved = read_snapshot_file(std::move(file), path);
-      return {source::of_memory(std::move(saved.image.bytes), saved.image.size, path), saved.state};
-    } catch (const std::bad_alloc&) {
-      throw error(fault::cannot_read, path + ": is too large for the memory of this machine");
-    }
-  }
-  const auto slash = path.find_last_of('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  segment::directory_error why;
-  const descriptor opened(segment::open_directory(folder, false, why));
-  if (!opened) throw error(fault::cannot_open, path + ": " + why.message);
-  return attach(opened.get(), path.substr(slash + 1), path);
+  opened o = open(path);
+  return {std::move(o.source), std::move(o.saved)};
 }
 
 }  // namespace curfew::reader

@@ -27,7 +27,9 @@ class texts {
   };
   answer find(std::uint32_t string_id);
 
-  // Moves the texts out; [0] is "".
+  // [0] is "".
+  const std::vector<std::string>& all() const { return texts_; }
+  // Moves the texts out.
   std::vector<std::string> release() { return std::move(texts_); }
 
  private:

@@ -19,6 +19,7 @@
 #include "probe/model/conservation.hpp"
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/reader/event_reader.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/segment/directory.hpp"
 #include "tests/fuzz/mutation.hpp"
@@ -149,6 +150,8 @@ class run {
       check(tally.facts, number);
       if (tally.stand_for.size() != tally.facts.tasks.size())
         fail(number, "a tally with records that stand for nobody");
+      for (const auto& ring : reader::event_reader(path).take().lifecycle)
+        if (ring.events.size() > segment::ring_events) fail(number, "more events than a ring has");
       static_cast<void>(reader.summary());
       static_cast<void>(reader.end());
       ++accepted_;

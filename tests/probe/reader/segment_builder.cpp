@@ -35,7 +35,8 @@ segment_folder::~segment_folder() {
 }
 
 segment_builder::segment_builder(std::uint32_t slots) {
-  bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page);  // pointers stay
+  bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page +
+                 sizeof(segment::poll_ring));  // pointers stay
   bytes_.resize(segment::header_bytes);
   const std::uint64_t slots_at = append(segment::table::slots, slots * sizeof(segment::slot));
   const std::uint64_t sites_at = append(segment::table::sites, page);
@@ -86,6 +87,15 @@ std::uint64_t segment_builder::append(segment::table kind, std::uint64_t bytes) 
   const std::uint32_t i = head().extent_count.fetch_add(1);
   extent(i) = {static_cast<std::uint32_t>(kind), 0, offset, size, 0};
   return offset;
+}
+
+segment::poll_ring& segment_builder::poll_ring() {
+  if (polls_ == nullptr) {
+    polls_ = reinterpret_cast<segment::poll_ring*>(bytes_.data() +
+                                                   append(segment::table::poll_rings, sizeof(segment::poll_ring)));
+    head().poll_rings_used = 1;
+  }
+  return *polls_;
 }
 
 segment::extent& segment_builder::extent(std::uint32_t i) {

@@ -39,6 +39,7 @@ class segment_builder {
   segment::site& site(std::uint32_t i) { return sites_[i]; }
   segment::counters& counters(std::uint32_t i) { return counters_[i]; }
   segment::ring& ring(std::uint32_t i) { return rings_[i]; }
+  segment::poll_ring& poll_ring();  // one, of ring 0; made at the first call
 
   std::uint32_t string(std::string_view);
   std::uint32_t site(std::string_view file, std::uint32_t line, std::string_view function);
@@ -64,6 +65,7 @@ class segment_builder {
   char* strings_;
   segment::counters* counters_;
   segment::ring* rings_;
+  segment::poll_ring* polls_ = nullptr;
 };
 
 // What a test holds to make a file look as if its process lived.

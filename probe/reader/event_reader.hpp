@@ -1,0 +1,44 @@
+// Reading a process' events as they come: each call gives what was written since the one before, with the exact number
+// of those that were overwritten in between. For the timeline. Trusts nothing, as segment_reader does.
+//
+// Not thread safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "probe/model/events.hpp"
+#include "probe/reader/clock.hpp"
+#include "probe/reader/opened.hpp"
+#include "probe/reader/ring_cursor.hpp"
+#include "probe/reader/texts.hpp"
+
+namespace curfew::reader {
+
+class event_reader {
+ public:
+  // A segment, of a living or a dead process, or a snapshot file, as attach() opens it. Throws error.
+  explicit event_reader(const std::string& path) : event_reader(open(path)) {}
+
+  // Throws error.
+  model::event_batch take();
+
+ private:
+  explicit event_reader(opened o) : source_(std::move(o.source)) {}
+
+  void take_threads(const directory&, model::event_batch&) const;
+  model::thread_events decode(const ring_cursor::stretch&, model::index thread, bool polls);
+  std::optional<model::event> decode(const segment::event&, bool polls);
+
+  source source_;
+  texts texts_;
+  std::size_t texts_given_ = 0;
+  std::vector<ring_cursor> rings_, poll_rings_;
+  // Of the present call:
+  tick_clock clock_;
+  std::uint32_t sites_used_ = 0;
+};
+
+}  // namespace curfew::reader

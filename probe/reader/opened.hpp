@@ -1,0 +1,41 @@
+// From a path to the bytes behind it: a segment or a snapshot file, whichever it is.
+#pragma once
+
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "probe/reader/error.hpp"
+#include "probe/reader/snapshot_file.hpp"
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+struct opened {
+  reader::source source;
+  std::optional<saved_state> saved;  // of a snapshot file
+};
+
+// A segment must stand in a folder that only its owner can enter, and be his; a snapshot file may stand anywhere.
+// Throws error.
+opened open(const std::string& path);
+opened open(int directory_fd, const std::string& name, const std::string& path);
+
+// Runs `read`; that memory is not enough is an error of the file: a damaged one may claim sizes that fit the file but
+// not the memory.
+template <class Read>
+auto within_memory(const std::string& path, Read read) {
+  const auto too_large = [&path] {
+    return error(fault::cannot_read, path + ": is too large for the memory of this machine");
+  };
+  try {
+    return read();
+  } catch (const std::bad_alloc&) {
+    throw too_large();
+  } catch (const std::length_error&) {
+    throw too_large();
+  }
+}
+
+}  // namespace curfew::reader
