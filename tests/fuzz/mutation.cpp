@@ -92,6 +92,9 @@ std::vector<part> parts_of_segment(const std::string& bytes) {
       case segment::table::rings:
         used = sizeof(segment::ring);
         break;
+      case segment::table::poll_rings:
+        used = sizeof(segment::poll_ring);
+        break;
     }
     if (used != 0) parts.push_back({e.offset, std::min<std::size_t>(used, e.size_bytes)});
   }
