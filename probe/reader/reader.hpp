@@ -46,6 +46,11 @@ class segment_reader {
   // How it stands with the process at this moment; for a snapshot file, how it stood.
   model::process_end end() const;  // throws error
 
+  // A number that stays the same while the process does nothing: no spawn, end, poll, cancel or event of another kind.
+  // Costs a few cache lines, whatever the number of tasks. What a task that is not polled does between its polls (to
+  // become ready) does not show, so look at all now and then. Throws error.
+  std::uint64_t pulse() const;
+
   const std::string& path() const { return source_.path(); }
 
  private:
