@@ -1,5 +1,6 @@
 // The desktop viewer. Owns the window, the threads that read, and the desk between them.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -57,6 +58,7 @@ class program {
       window_.wait();
       take_news();
       if (!window_.needs_frame()) continue;
+      desk_.set_now(std::chrono::steady_clock::now());
       std::vector<command> commands;
       window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });
       for (const command& c : commands) obey(c);

@@ -19,8 +19,9 @@ std::string relative_path(std::string_view path, std::string_view working_direct
   return normal.starts_with(below) && normal.size() > below.size() ? normal.substr(below.size()) : normal;
 }
 
-wording::wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory)
-    : snapshot_(&snapshot), tree_(&tree), working_directory_(working_directory) {}
+wording::wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory,
+                 model::nanoseconds later)
+    : snapshot_(&snapshot), tree_(&tree), working_directory_(working_directory), later_(later) {}
 
 std::string wording::name(const model::task& task) const {
   const auto name = snapshot_->name_of(task);
@@ -68,12 +69,12 @@ std::string wording::function(model::index site) const {
 }
 
 model::nanoseconds wording::age(const model::task& task) const {
-  const auto until = model::is_live(task.state) ? snapshot_->process.taken : task.since;
+  const auto until = model::is_live(task.state) ? now() : task.since;
   return std::max(until - task.spawned, model::nanoseconds(0));
 }
 
 model::nanoseconds wording::in_state(const model::task& task) const {
-  return std::max(snapshot_->process.taken - task.since, model::nanoseconds(0));
+  return std::max(now() - task.since, model::nanoseconds(0));
 }
 
 std::string wording::doing(const model::task& task) const {

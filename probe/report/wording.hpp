@@ -14,8 +14,9 @@ std::string relative_path(std::string_view path, std::string_view working_direct
 
 class wording {
  public:
-  // Keeps references to both.
-  wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory);
+  // Keeps references to both. `later`: so long after the snapshot it is said, of a process that did nothing since.
+  wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory,
+          model::nanoseconds later = {});
 
   const model::snapshot& snapshot() const { return *snapshot_; }
   const model::tree& tree() const { return *tree_; }
@@ -29,7 +30,8 @@ class wording {
   std::string place(model::index site) const;
   std::string function(model::index site) const;
 
-  // A task's age when the snapshot was taken; of one that ended, its age then.
+  model::nanoseconds now() const { return snapshot_->process.taken + later_; }
+  // A task's age when the snapshot was taken, or so much later; of one that ended, its age then.
   model::nanoseconds age(const model::task&) const;
   // Since when it is in its state.
   model::nanoseconds in_state(const model::task&) const;
@@ -40,6 +42,7 @@ class wording {
   const model::snapshot* snapshot_;
   const model::tree* tree_;
   std::string working_directory_;
+  model::nanoseconds later_;
 };
 
 }  // namespace curfew::report

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "probe/reader/reader.hpp"
+#include "viewer/ingest/age_step.hpp"
 #include "viewer/ingest/fingerprint.hpp"
 
 namespace curfew::viewer {
@@ -12,8 +13,11 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A quiet process is shown again after so long, for its ages.
-constexpr std::chrono::seconds ages_are_fresh{1};
+constexpr std::size_t large_picture = 100'000;  // tasks
+
+bool anything_runs(const picture& p) {
+  return p.tasks_by_state[static_cast<std::size_t>(model::task_state::running)] != 0;
+}
 
 }  // namespace
 
@@ -31,30 +35,76 @@ std::optional<std::chrono::nanoseconds> watcher::look() {
   const auto began = steady_clock::now();
   try {
     if (!reader_) reader_ = std::make_unique<reader::segment_reader>(reader::attach(path_));
-    model::snapshot snapshot = reader_->take();
-    const bool alive = snapshot.process.end == model::process_end::alive;
-    const std::uint64_t print = fingerprint(snapshot);
-    const bool changed = print != last_print_ || !latest();
-    if (changed || !alive || began - handed_over_ >= ages_are_fresh) {
-      hand_over({.picture = make_picture(std::move(snapshot)), .failure = {}, .watching = alive});
-      last_print_ = print;
-      handed_over_ = began;
+    // A picture of a million tasks is large: there are never more than two, and the one that is being made.
+    if (is_held_elsewhere()) return pace::quickest;
+    const std::uint64_t pulse = reader_->pulse();
+    if (latest() && pulse == last_pulse_ && !pace::distrusts(began - read_at_, reading_took_)) {
+      nothing_new(began);
+      return pace_.next(false, steady_clock::now() - began);
     }
-    if (!alive) return {};
-    return pace_.next(changed, steady_clock::now() - began);
+    // A change may be counted a moment before it can be seen: what came with a new pulse is read twice.
+    const bool again = pulse != last_pulse_;
+    last_pulse_ = pulse;
+    const auto wait = read(began);
+    if (again) read_at_ = {};
+    return wait;
   } catch (const std::exception& e) {
     const auto last = latest();
-    hand_over({.picture = last ? last->picture : nullptr, .failure = e.what(), .watching = false});
+    batch end{.picture = nullptr, .trends = nullptr, .taken = {}, .failure = e.what(), .watching = false};
+    if (last) end.picture = last->picture, end.trends = last->trends;
+    hand_over(std::move(end));
     return {};
   }
 }
 
+std::optional<std::chrono::nanoseconds> watcher::read(instant began) {
+  model::snapshot snapshot = reader_->take();
+  const bool alive = snapshot.process.end == model::process_end::alive;
+  const std::uint64_t print = fingerprint(snapshot);
+  const bool changed = print != last_print_ || !latest() || !alive;
+  read_at_ = steady_clock::now();
+  if (changed) {
+    auto next = make_picture(std::move(snapshot));
+    if (alive) history_.add(*next);
+    hand_over(
+        {.picture = std::move(next), .trends = history_.shown(), .taken = read_at_, .failure = {}, .watching = alive});
+    last_print_ = print;
+    changed_at_ = read_at_;
+  } else {
+    nothing_new(read_at_);
+  }
+  reading_took_ = steady_clock::now() - began;
+  if (!alive) return {};
+  return pace_.next(changed, reading_took_);
+}
+
+// The picture holds, but all that lives in it is older by now.
+void watcher::nothing_new(instant now) {
+  const auto last = latest();
+  const auto later = now - changed_at_;
+  history_.nothing_new(last->picture->snapshot.process.taken + later);
+  if (now - handed_over_ < age_step(later, anything_runs(*last->picture))) return;
+  batch next = *last;
+  next.trends = history_.shown();
+  hand_over(std::move(next));
+}
+
 void watcher::hand_over(batch next) {
+  handed_over_ = steady_clock::now();
   {
     const std::lock_guard lock(mutex_);
-    latest_ = std::make_shared<const batch>(std::move(next));
+    before_ = std::exchange(latest_, std::make_shared<const batch>(std::move(next)));
   }
   wake_();
+}
+
+// The window still shows the large picture before the latest. Once it does not, it is let go of here: to free a million
+// tasks takes long, and the window must not.
+bool watcher::is_held_elsewhere() {
+  const bool large = before_ && before_->picture && before_->picture->snapshot.tasks.size() > large_picture;
+  if (large && before_->picture != latest_->picture && before_->picture.use_count() > 1) return true;
+  before_.reset();
+  return false;
 }
 
 }  // namespace curfew::viewer

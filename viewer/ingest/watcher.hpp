@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "viewer/ingest/history.hpp"
 #include "viewer/ingest/pace.hpp"
 #include "viewer/ingest/repeater.hpp"
 #include "viewer/rows/picture.hpp"
@@ -20,6 +21,8 @@ namespace curfew::viewer {
 // What is known by now; never changed.
 struct batch {
   std::shared_ptr<const viewer::picture> picture;  // the last that could be read; null: none
+  std::shared_ptr<const viewer::trends> trends;    // how it went so far; null with a null picture
+  std::chrono::steady_clock::time_point taken{};   // when the picture was taken: since then ages went on
   std::string failure;                             // why no more can be read; "": it could
   bool watching = true;                            // false: this is the last batch
 
@@ -37,16 +40,24 @@ class watcher {
   std::shared_ptr<const batch> latest() const;
 
  private:
+  using instant = std::chrono::steady_clock::time_point;
+
   std::optional<std::chrono::nanoseconds> look();
+  std::optional<std::chrono::nanoseconds> read(instant began);
+  void nothing_new(instant now);
   void hand_over(batch);
+  bool is_held_elsewhere();
 
   const std::string path_;
   const std::function<void()> wake_;
   // Of the thread:
   std::unique_ptr<reader::segment_reader> reader_;
-  std::uint64_t last_print_ = 0;
-  std::chrono::steady_clock::time_point handed_over_{};
+  std::uint64_t last_print_ = 0, last_pulse_ = 0;
+  instant read_at_{}, changed_at_{}, handed_over_{};
+  std::chrono::nanoseconds reading_took_{0};
   viewer::pace pace_;
+  viewer::history history_;
+  std::shared_ptr<const batch> before_;  // the one before the latest
 
   mutable std::mutex mutex_;
   std::shared_ptr<const batch> latest_;

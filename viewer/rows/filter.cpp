@@ -12,9 +12,30 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "server.cpp:7"
+bool ends_in_line(std::string_view word) {
+  const std::size_t colon = word.rfind(':');
+  return colon != std::string_view::npos && colon + 1 < word.size() &&
+         std::all_of(word.begin() + static_cast<std::ptrdiff_t>(colon) + 1, word.end(), is_digit);
+}
+
 bool contains(std::string_view text, std::string_view lower_word) {
-  return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
+  const bool whole_line = ends_in_line(lower_word);
+  for (auto from = text.begin();; ++from) {
+    from = std::search(from, text.end(), lower_word.begin(), lower_word.end(),
+                       [](char a, char b) { return lower(a) == b; });
+    if (from == text.end()) return lower_word.empty();
+    const auto behind = from + static_cast<std::ptrdiff_t>(lower_word.size());
+    if (!whole_line || behind == text.end() || !is_digit(*behind)) return true;
+  }
+}
+
+std::string lowered(std::string_view word) {
+  std::string result;
+  std::transform(word.begin(), word.end(), std::back_inserter(result), lower);
+  return result;
 }
 
 // One word, asked of every text of the snapshot once.
@@ -23,7 +44,7 @@ class term {
   term(const picture& p, std::string_view word) : picture_(p) {
     wanted_ = word.front() != '-' || word.size() == 1;
     if (!wanted_) word.remove_prefix(1);
-    std::transform(word.begin(), word.end(), std::back_inserter(word_), lower);
+    word_ = lowered(word);
     for (const std::string& text : p.snapshot.texts) text_.push_back(contains(text, word_));
     for (const model::site& site : p.snapshot.sites)
       site_.push_back(at(site.function) || at(site.file) || contains(place(site), word_));
@@ -96,15 +117,26 @@ bool wears(const picture& p, index node, chip chip) {
 
 std::vector<term> terms_of(const picture& p, std::string_view text) {
   std::vector<term> terms;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    if (!word.empty() && word != "-") terms.emplace_back(p, word);
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-  }
+  for (const std::string& word : words_in(text)) terms.emplace_back(p, word);
   return terms;
 }
 
 }  // namespace
+
+std::vector<std::string> words_in(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (!word.empty() && word != "-") words.emplace_back(word);
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return words;
+}
+
+bool word_holds(std::string_view word, std::string_view text) {
+  const bool wanted = word.front() != '-' || word.size() == 1;
+  return contains(text, lowered(wanted ? word : word.substr(1))) == wanted;
+}
 
 std::vector<shown> select(const picture& p, const filter& filter) {
   const std::vector<term> terms = terms_of(p, filter.text);

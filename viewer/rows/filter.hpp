@@ -1,9 +1,11 @@
 // Which tasks the user wants to see: words and a chip. A word is looked for, whatever its case, in a task's name,
-// function, file and line of spawn, operation, state and findings; "-word" wants it in none of them. All must hold.
+// function, file and line of spawn, operation, state and findings; "-word" wants it in none of them. All must hold. A
+// word that ends in a line's number ("server.cpp:7") wants that line and not the 71st.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viewer/rows/picture.hpp"
@@ -21,6 +23,10 @@ struct filter {
 };
 
 enum class shown : std::uint8_t { no, way, match };  // way: something below it matches
+
+// The words of a filter's text, "-" and all; and whether one holds for a text: is in it, or with "-" is not.
+std::vector<std::string> words_in(std::string_view text);
+bool word_holds(std::string_view word, std::string_view text);
 
 // By entry of the outline. O(entries), and for each word O(texts).
 std::vector<shown> select(const picture&, const filter&);

@@ -24,6 +24,8 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
     troubled[task] = !p->kinds[task].empty();
   }
   for (const report::problem& problem : p->problems) p->troubled += problem.count;
+  p->loops = loop_lines(p->snapshot);
+  p->sites = site_lines(p->snapshot, p->kinds);
   p->outline = outline(p->snapshot, p->tree, troubled);
   return p;
 }

@@ -10,11 +10,11 @@
 #include "probe/model/tree.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/verdict/finding.hpp"
+#include "viewer/rows/loop_table.hpp"
 #include "viewer/rows/outline.hpp"
+#include "viewer/rows/site_table.hpp"
 
 namespace curfew::viewer {
-
-inline constexpr std::size_t task_states = static_cast<std::size_t>(model::task_state::never_started) + 1;
 
 struct picture {
   model::snapshot snapshot;
@@ -23,6 +23,8 @@ struct picture {
   std::vector<report::finding_kinds> kinds;  // by task
   std::vector<report::problem> problems;
   viewer::outline outline;
+  std::vector<loop_line> loops;
+  std::vector<site_line> sites;  // most alive first
   std::array<std::uint64_t, task_states> tasks_by_state{};
   std::uint64_t troubled = 0;  // tasks with a finding, and those of which only a count is left
 

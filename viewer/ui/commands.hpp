@@ -9,6 +9,7 @@
 
 #include "viewer/rows/filter.hpp"
 #include "viewer/rows/outline.hpp"
+#include "viewer/rows/site_view.hpp"
 
 namespace curfew::viewer {
 
@@ -57,6 +58,22 @@ struct fold {
 struct show_tab {
   viewer::tab tab = viewer::tab::tree;
 };
+struct sort_sites {
+  site_column by = site_column::live;
+};  // the other way round when it is by that already
+struct reverse_sites {};
+struct move_site {
+  std::int64_t rows = 0;
+};
+struct scroll_sites {
+  std::int64_t rows = 0;
+};
+struct filter_by_site {
+  index site = none;  // none: the one that is chosen
+};
+struct scroll_loops {
+  float by = 0;  // lines
+};
 struct pause {};  // or go on
 struct switch_theme {};
 struct toggle_help {};
@@ -69,7 +86,9 @@ namespace curfew::viewer {
 using command =
     std::variant<commands::attach, commands::detach, commands::copy_text, commands::select, commands::toggle,
                  commands::scroll_to, commands::scroll_details, commands::move, commands::step_in, commands::step_out,
-                 commands::set_filter, commands::next_problem, commands::fold, commands::show_tab, commands::pause,
-                 commands::switch_theme, commands::toggle_help, commands::focus_filter>;
+                 commands::set_filter, commands::next_problem, commands::fold, commands::show_tab, commands::sort_sites,
+                 commands::reverse_sites, commands::move_site, commands::scroll_sites, commands::filter_by_site,
+                 commands::scroll_loops, commands::pause, commands::switch_theme, commands::toggle_help,
+                 commands::focus_filter>;
 
 }  // namespace curfew::viewer

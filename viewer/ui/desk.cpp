@@ -11,17 +11,24 @@ void desk::take(std::shared_ptr<const batch> next) {
     return;
   }
   batch_ = std::move(next);
-  if (!batch_ || !batch_->picture || batch_->picture.get() == picture()) return;
+  if (!batch_ || !batch_->picture) return;
+  if (batch_->picture.get() == picture()) return arrange_sites();
   // What stands on top stays there.
   const bool had = picture() != nullptr && top_row_ > 0 && static_cast<std::size_t>(top_row_) < rows_.size();
   const entry_key top = had ? picture()->key_of(rows_.entry(static_cast<std::size_t>(top_row_))) : 0;
   rows_.show(batch_->picture);
   if (had)
     if (const auto row = rows_.row_of(top)) top_row_ = static_cast<double>(*row);
+  arrange_sites();
   clamp();
 }
 
 void desk::take(std::shared_ptr<const process_rows> next) { processes_ = std::move(next); }
+
+void desk::set_now(std::chrono::steady_clock::time_point now) {
+  if (paused_) return;
+  later_ = batch_ && batch_->alive() ? std::max(now - batch_->taken, model::nanoseconds(0)) : model::nanoseconds(0);
+}
 
 void desk::begin_watching(std::string path) {
   end_watching();
@@ -37,6 +44,10 @@ void desk::end_watching() {
   selected_ = 0;
   top_row_ = 0;
   paused_ = false;
+  site_ = none;
+  sites_ = site_view();
+  sites_top_ = 0;
+  loops_line_ = 0;
 }
 
 index desk::selected() const { return picture() == nullptr || selected_ == 0 ? none : picture()->find(selected_); }
@@ -48,7 +59,7 @@ bool desk::apply(const command& c) {
       std::holds_alternative<commands::copy_text>(c))
     return false;
   if (const auto* show = std::get_if<commands::show_tab>(&c)) return tab_ = show->tab, true;
-  if (picture() == nullptr) return true;
+  if (picture() == nullptr || apply_to_sites(c)) return true;
   if (const auto* select = std::get_if<commands::select>(&c)) {
     this->select(select->key, true);
     show_selection();
@@ -65,6 +76,7 @@ bool desk::apply(const command& c) {
   if (std::holds_alternative<commands::step_out>(c)) step_out();
   if (const auto* filter = std::get_if<commands::set_filter>(&c)) {
     rows_.set_filter(filter->filter);
+    arrange_sites();
     if (const auto row = rows_.row_of(selected())) keep_in_view(*row);
   }
   if (const auto* next = std::get_if<commands::next_problem>(&c)) {

@@ -2,6 +2,7 @@
 // commands and by new batches; panels read it.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ class desk {
   void take(std::shared_ptr<const batch>);  // null: nothing is watched
   void take(std::shared_ptr<const process_rows>);
   void set_notice(std::string notice) { notice_ = std::move(notice); }  // shown on the start screen
+  void set_now(std::chrono::steady_clock::time_point);                  // before each frame
   void begin_watching(std::string path);
   void end_watching();
 
@@ -27,6 +29,8 @@ class desk {
   const std::string& path() const { return path_; }
   const batch* current() const { return batch_.get(); }  // null: nothing was read yet
   const viewer::picture* picture() const { return rows_.shown_picture(); }
+  const viewer::trends* trends() const { return batch_ ? batch_->trends.get() : nullptr; }
+  model::nanoseconds later() const { return later_; }  // than the picture was taken
   const process_rows* processes() const { return processes_.get(); }
   const std::string& notice() const { return notice_; }
 
@@ -36,6 +40,11 @@ class desk {
   float details_line() const { return details_line_; }  // the first of the details that is shown
   index selected() const;                               // entry; none: none, or it is gone
   viewer::tab tab() const { return tab_; }
+  const site_view& sites() const { return sites_; }
+  const site_order& sites_order() const { return sites_order_; }
+  std::size_t sites_top() const { return sites_top_; }
+  index site() const { return site_; }  // that is chosen; none
+  float loops_line() const { return loops_line_; }
   bool paused() const { return paused_; }
   bool light_theme() const { return light_; }
   bool help_shown() const { return help_; }
@@ -53,17 +62,26 @@ class desk {
   void clamp();
   void step_in();
   void step_out();
+  bool apply_to_sites(const command&);
+  void arrange_sites();
+  void move_site(std::int64_t rows);
 
   std::string path_;
   std::string notice_;
   std::shared_ptr<const batch> batch_;
   std::shared_ptr<const process_rows> processes_;
   std::shared_ptr<const batch> held_back_;  // came while paused
+  model::nanoseconds later_{0};
   row_list rows_;
   entry_key selected_ = 0;
   double top_row_ = 0;
   float details_line_ = 0;
   std::size_t visible_rows_ = 1;
+  site_view sites_;
+  site_order sites_order_;
+  std::size_t sites_top_ = 0;
+  index site_ = none;
+  float loops_line_ = 0;
   viewer::tab tab_ = viewer::tab::tree;
   bool paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
 };

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
-#include <filesystem>
 
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
@@ -169,12 +168,12 @@ void task(sheet& sheet, const picture& p, const report::wording& words, index nu
   stack(sheet, words, t);
 }
 
-void group(sheet& sheet, const picture& p, index number) {
+void group(sheet& sheet, const picture& p, const report::wording& words, index number) {
   const model::group& g = p.snapshot.groups[number];
   const auto name = p.snapshot.text(g.given_name);
   sheet.title(name.empty() ? "group" : report::printable(name), "#" + std::to_string(g.id));
   sheet.standing(sheet.colours().waiting, model::text_of(g.state), false,
-                 "group · open for " + model::duration_text(p.snapshot.process.taken - g.opened));
+                 "group · open for " + model::duration_text(words.now() - g.opened));
   sheet.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.tree.node_of_group(number))].tasks));
   sheet.fact("Spawned in all", model::count_text(g.children_spawned));
   sheet.place("Opened at", g.opened_at);
@@ -223,7 +222,7 @@ void details_panel(const stage& on, const box& b) {
                   p.troubled != 0 ? "Press N for the first problem, or click on a task." : "Click on a task.");
     return;
   }
-  const report::wording words(p.snapshot, p.tree, std::filesystem::current_path().string());
+  const report::wording words = on.words();
   pen.list().PushClipRect({b.left, b.top}, {b.right, b.bottom}, true);
   sheet sheet(on, inside, words);
   sheet.ancestors(entry);
@@ -236,7 +235,7 @@ void details_panel(const stage& on, const box& b) {
         task(sheet, p, words, p.tree.task_of(e.node));
         break;
       case model::node_kind::group:
-        group(sheet, p, p.tree.group_of(e.node));
+        group(sheet, p, words, p.tree.group_of(e.node));
         break;
       case model::node_kind::loop:
         loop(sheet, p, words, p.tree.loop_of(e.node));

@@ -16,8 +16,8 @@ std::string evidence(const picture& p, const report::wording& words, verdict::fi
   switch (kind) {
     case verdict::finding_kind::orphaned_task: {
       if (note == nullptr || note->orphaned.count() == 0) return "Its owner went away: nobody will join it.";
-      std::string text = "Its owner went away " + model::duration_text(p.snapshot.process.taken - note->orphaned) +
-                         " ago: nobody will join it.";
+      std::string text =
+          "Its owner went away " + model::duration_text(words.now() - note->orphaned) + " ago: nobody will join it.";
       if (note->dropped_by != 0) text += " Dropped by " + words.who(note->dropped_by);
       const std::string place = words.place(note->dropped_in);
       if (note->dropped_by != 0) text += place.empty() ? "." : " at " + place + ".";

@@ -1,6 +1,5 @@
 // All problems of the process, one a line; a click goes to the oldest task of it.
 #include <algorithm>
-#include <filesystem>
 
 #include "probe/model/text.hpp"
 #include "probe/report/wording.hpp"
@@ -43,8 +42,13 @@ void problem_line(const stage& on, const report::wording& words, const report::p
   const std::string count = problem.count > 1 ? "×" + model::count_text(problem.count) : "";
   const std::string name = first != nullptr ? words.name(*first) : "ended tasks";
   const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
-  float x = pen.text_within(f.strong, after_kinds + pen.px(14), place_left - pen.px(80), base, c.text, name);
-  pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
+  float x = pen.text_within(f.strong, after_kinds + pen.px(14), place_left - pen.px(110), base, c.text, name);
+  if (!count.empty()) x = pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
+  if (first != nullptr) {
+    const std::string state(model::text_of(first->state));
+    if (x + pen.px(12) + canvas::width(f.small, state) < place_left)
+      pen.text(f.small, x + pen.px(8), base, c.text_faint, state);
+  }
   const bool waits = first != nullptr && first->kept != 0 && b.right - place_left > pen.px(480);
   const float wait_left = waits ? place_left + (b.right - place_left) * .5f : b.right;
   x = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
@@ -84,7 +88,7 @@ void findings_panel(const stage& on, const box& b) {
   std::string count = model::count_text(p.troubled) + (p.troubled == 1 ? " task" : " tasks");
   if (lines < p.problems.size()) count += ", " + model::count_text(p.problems.size() - lines) + " more kinds below N";
   pen.text(f.small, x + canvas::width(f.small, title) + pen.px(10), base, c.text_dim, count);
-  const report::wording words(p.snapshot, p.tree, std::filesystem::current_path().string());
+  const report::wording words = on.words();
   float top = b.top + pen.px(head);
   for (std::size_t i = 0; i < lines; ++i, top += pen.px(line))
     problem_line(on, words, p.problems[i], {b.left, top, b.right, top + pen.px(line)}, i);

@@ -20,6 +20,30 @@ void tree_keys(const stage& on) {
   if (pressed(key::left)) on.send(commands::step_out{});
 }
 
+void site_keys(const stage& on) {
+  if (pressed(key::down)) on.send(commands::move_site{1});
+  if (pressed(key::up)) on.send(commands::move_site{-1});
+  if (pressed(key::page_down)) on.send(commands::move_site{15});
+  if (pressed(key::page_up)) on.send(commands::move_site{-15});
+  const auto rows = static_cast<std::int64_t>(on.desk.sites().size());
+  if (pressed(key::home)) on.send(commands::move_site{-rows});
+  if (pressed(key::end)) on.send(commands::move_site{rows});
+  if (pressed(key::enter)) on.send(commands::filter_by_site{});
+  if (pressed(key::r)) on.send(commands::reverse_sites{});
+  const bool back = pressed(key::left);
+  if (!back && !pressed(key::right)) return;
+  const auto by = static_cast<std::size_t>(on.desk.sites_order().by) + (back ? site_columns - 1 : 1);
+  on.send(commands::sort_sites{static_cast<site_column>(by % site_columns)});
+}
+
+void loop_keys(const stage& on) {
+  if (pressed(key::down)) on.send(commands::scroll_loops{1});
+  if (pressed(key::up)) on.send(commands::scroll_loops{-1});
+  if (pressed(key::page_down)) on.send(commands::scroll_loops{15});
+  if (pressed(key::page_up)) on.send(commands::scroll_loops{-15});
+  if (pressed(key::home)) on.send(commands::scroll_loops{-1000});
+}
+
 }  // namespace
 
 void hotkeys(const stage& on) {
@@ -44,6 +68,8 @@ void hotkeys(const stage& on) {
     if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i)))
       on.send(commands::show_tab{static_cast<tab>(i)});
   if (on.desk.tab() == tab::tree) tree_keys(on);
+  if (on.desk.tab() == tab::sites) site_keys(on);
+  if (on.desk.tab() == tab::loops) loop_keys(on);
 }
 
 }  // namespace curfew::viewer

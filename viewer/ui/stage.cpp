@@ -1,8 +1,14 @@
 #include "viewer/ui/stage.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace curfew::viewer {
+
+report::wording stage::words() const {
+  const picture& p = *desk.picture();
+  return {p.snapshot, p.tree, std::filesystem::current_path().string(), desk.later()};
+}
 
 stage::touch stage::area(const std::string& name, const box& b) const {
   if (b.width() < 1 || b.height() < 1) return {};

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/report/wording.hpp"
 #include "viewer/theme/canvas.hpp"
 #include "viewer/ui/commands.hpp"
 #include "viewer/ui/desk.hpp"
@@ -25,6 +26,9 @@ struct stage {
   void mark(const std::string& name, const box& b) const {
     if (marks != nullptr) (*marks)[name] = b;
   }
+
+  // REQUIRES: there is a picture.
+  report::wording words() const;
 
   struct touch {
     bool hovered = false, clicked = false;

@@ -104,7 +104,7 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
   fact(model::count_text(picture.troubled), picture.troubled == 1 ? "problem" : "problems",
        picture.troubled == 0 ? c.text : c.problem);
   fact(model::count_text(running), "running", c.text);
-  fact(model::duration_text(picture.snapshot.process.taken), "up", c.text);
+  fact(model::duration_text(picture.snapshot.process.taken + on.desk.later()), "up", c.text);
   if (picture.snapshot.process.untracked_nodes != 0)
     fact(model::count_text(picture.snapshot.process.untracked_nodes), "untracked: no room was left for them",
          c.warning);

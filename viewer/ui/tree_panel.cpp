@@ -1,6 +1,5 @@
 // The tree: chips, heads, and as many rows as fit. Rows are virtual: their position is counted in rows, not in pixels,
 // so that ten million of them are as exact as ten.
-#include <filesystem>
 
 #include <imgui_internal.h>
 
@@ -119,8 +118,7 @@ void tree_panel(const stage& on, const box& b) {
     const double step = io.KeyShift ? static_cast<double>(visible) : 3;
     on.send(commands::scroll_to{std::round(on.desk.top_row() - static_cast<double>(io.MouseWheel) * step)});
   }
-  const report::wording words(on.desk.picture()->snapshot, on.desk.picture()->tree,
-                              std::filesystem::current_path().string());
+  const report::wording words = on.words();
   const auto first = static_cast<std::size_t>(on.desk.top_row());
   pen.list().PushClipRect({body.left, body.top}, {body.right, body.bottom}, true);
   for (std::size_t i = first; i < rows.size(); ++i) {

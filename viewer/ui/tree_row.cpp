@@ -145,8 +145,7 @@ void group_cells(const stage& on, const tree_columns& at, const report::wording&
   if (at.place.width() > 0)
     pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right, base, c.text_dim,
                          file_and_line(words, g.opened_at));
-  if (at.age.width() > 0)
-    pen.quantity(at.age.right, base, c.text_dim, model::duration_text(words.snapshot().process.taken - g.opened));
+  if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(words.now() - g.opened));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "probe/reader/reader.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
+#include "viewer/ingest/age_step.hpp"
 #include "viewer/ingest/fingerprint.hpp"
 
 namespace curfew {
@@ -66,6 +67,34 @@ TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
   auto reader = reader::attach(program_.segment());
   const auto before = viewer::fingerprint(reader.take());
   for (int i = 0; i < 5; ++i) EXPECT_EQ(viewer::fingerprint(reader.take()), before);
+}
+
+TEST_F(watching, feels_the_pulse_of_whatever_is_done) {
+  auto reader = reader::attach(program_.segment());
+  program_.tell("s");
+  const auto quiet = reader.pulse();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(reader.pulse(), quiet);
+  program_.tell("s");
+  const auto spawned = reader.pulse();
+  EXPECT_NE(spawned, quiet);
+  program_.tell("");  // a poll and nothing else
+  EXPECT_NE(reader.pulse(), spawned);
+  const auto before_the_end = reader.pulse();
+  program_.kill();
+  EXPECT_NE(reader.pulse(), before_the_end);
+}
+
+TEST(age_step, is_coarse_when_nothing_happens_for_long) {
+  EXPECT_EQ(viewer::age_step(3s, false), 1s);
+  EXPECT_EQ(viewer::age_step(5min, false), 1min);
+  EXPECT_EQ(viewer::age_step(5min, true), 1s);
+}
+
+TEST(distrust, reads_a_large_process_less_often_than_a_small_one) {
+  EXPECT_FALSE(viewer::pace::distrusts(1s, 1ms));
+  EXPECT_TRUE(viewer::pace::distrusts(2s, 1ms));
+  EXPECT_FALSE(viewer::pace::distrusts(30s, 250ms));
+  EXPECT_TRUE(viewer::pace::distrusts(50s, 250ms));
 }
 
 TEST_F(watching, keeps_the_last_state_of_a_killed_process) {

@@ -39,6 +39,27 @@ TEST(desk, leaves_the_last_state_of_a_process_that_ended) {
   EXPECT_EQ(desk.rows().size(), 2u);
 }
 
+TEST(desk, knows_how_old_its_picture_is_unless_it_is_the_last) {
+  using namespace std::chrono_literals;
+  const auto now = std::chrono::steady_clock::now();
+  viewer::desk desk;
+  desk.begin_watching("x");
+  viewer::batch batch;
+  batch.picture = viewer::make_picture(std::move(tests::made_snapshot().snapshot()));
+  batch.taken = now - 7s;
+  desk.take(std::make_shared<const viewer::batch>(batch));
+  desk.set_now(now);
+  EXPECT_EQ(desk.later(), 7s);
+  desk.apply(viewer::commands::pause{});
+  desk.set_now(now + 1s);
+  EXPECT_EQ(desk.later(), 7s);
+  desk.apply(viewer::commands::pause{});
+  batch.watching = false;
+  desk.take(std::make_shared<const viewer::batch>(batch));
+  desk.set_now(now + 2s);
+  EXPECT_EQ(desk.later(), 0s);
+}
+
 TEST(desk, does_nothing_when_nothing_is_watched) {
   viewer::desk desk;
   EXPECT_TRUE(desk.apply(viewer::commands::move{1}));

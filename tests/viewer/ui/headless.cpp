@@ -30,6 +30,7 @@ void headless::show(std::shared_ptr<const viewer::picture> picture, bool watchin
   viewer::batch batch;
   batch.picture = std::move(picture);
   batch.watching = watching;
+  batch.taken = {};
   desk_.take(std::make_shared<const viewer::batch>(std::move(batch)));
   settle();
 }

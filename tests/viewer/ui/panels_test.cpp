@@ -20,7 +20,7 @@ class panels : public testing::Test {
     made.task(2, 1, "serve").polls = 3;
     made.group(3, 2, "clients");
     made.task(4, 3, "accept").state = model::task_state::running;
-    for (model::node_id id = 100; id < 100 + sessions; ++id) made.task(id, 3, "session");
+    for (model::node_id id = 100; id < 100 + sessions; ++id) made.task(id, 3, "session", 20);
     model::task& lost = made.orphan(9, "watchdog");
     lost.stack[0] = made.site("server.cpp", "watchdog", 64);
     lost.kept = 1;
@@ -172,6 +172,43 @@ TEST_F(panels, the_next_problem_is_shown_in_the_tree_or_the_timeline) {
   screen_.press(key::three);
   screen_.click("problem/0");
   EXPECT_TRUE(screen_.sees("row/9"));
+}
+
+TEST_F(panels, a_site_leads_to_its_tasks) {
+  screen_.show(leaking());
+  screen_.press(key::three);
+  const auto sites = screen_.desk().picture()->sites;
+  screen_.click("site/" + std::to_string(sites[0].site));
+  EXPECT_TRUE(screen_.sees("tree"));
+  EXPECT_EQ(screen_.desk().rows().tasks_matching(), sites[0].live);
+  EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
+}
+
+TEST_F(panels, sites_are_sorted_and_chosen_by_key) {
+  screen_.show(leaking());
+  screen_.press(key::three);
+  screen_.press(key::right);
+  EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::growth);
+  screen_.click("sites/by Problems");
+  EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::problems);
+  const bool order = screen_.desk().sites_order().largest_first;
+  screen_.press(key::r);
+  EXPECT_NE(screen_.desk().sites_order().largest_first, order);
+  screen_.press(key::down);
+  screen_.press(key::down);
+  EXPECT_EQ(screen_.desk().site(), screen_.desk().picture()->sites[screen_.desk().sites().line(1)].site);
+  screen_.press(key::enter);
+  EXPECT_TRUE(screen_.sees("tree"));
+  EXPECT_FALSE(screen_.desk().rows().current_filter().empty());
+}
+
+TEST_F(panels, a_running_poll_leads_to_its_task) {
+  screen_.show(leaking());
+  screen_.press(key::four);
+  EXPECT_TRUE(screen_.sees("loop/0"));
+  screen_.click("running/4");
+  EXPECT_EQ(selected(), 4u);
+  EXPECT_TRUE(screen_.sees("row/4"));
 }
 
 TEST_F(panels, pause_holds_the_picture_back) {

@@ -1,0 +1,111 @@
+// The tables of sites and of loops.
+#include <gtest/gtest.h>
+
+#include "tests/viewer/support/made_snapshot.hpp"
+#include "viewer/rows/filter.hpp"
+#include "viewer/rows/site_view.hpp"
+
+namespace curfew {
+namespace {
+
+using namespace std::chrono_literals;
+using tests::made_snapshot;
+using viewer::site_column;
+
+std::vector<std::string> names(const viewer::picture& p, const viewer::site_view& view) {
+  std::vector<std::string> result;
+  for (std::size_t row = 0; row < view.size(); ++row)
+    result.emplace_back(p.snapshot.name_of(p.snapshot.tasks[p.sites[view.line(row)].task]));
+  return result;
+}
+using strings = std::vector<std::string>;
+
+class site_table : public testing::Test {
+ protected:
+  site_table() {
+    for (model::node_id id = 10; id < 13; ++id) {
+      model::task& t = made_.task(id, 1, "session", 20);
+      t.busy = 10us * id;
+      t.polls = 5;
+    }
+    made_.task(20, 1, "accept", 7).state = model::task_state::running;
+    made_.orphan(30, "watchdog").state = model::task_state::cancelled;
+    picture_ = viewer::make_picture(std::move(made_.snapshot()));
+  }
+  viewer::site_view arranged(const viewer::site_order& order, const std::string& words = "") {
+    viewer::site_view view;
+    view.arrange(picture_.get(), nullptr, order, words);
+    return view;
+  }
+
+  made_snapshot made_;
+  std::shared_ptr<const viewer::picture> picture_;
+};
+
+TEST_F(site_table, sums_up_what_is_alive) {
+  ASSERT_EQ(picture_->sites.size(), 3u);
+  const viewer::site_line& sessions = picture_->sites[0];
+  EXPECT_EQ(sessions.live, 3u);
+  EXPECT_EQ(sessions.polls, 15u);
+  EXPECT_EQ(sessions.busy, 330us);
+  EXPECT_EQ(sessions.oldest, 60s - 10ms);
+  EXPECT_EQ(sessions.typical, 60s - 11ms);
+  EXPECT_EQ(picture_->sites[1].running, 1u);
+  EXPECT_EQ(picture_->sites[2].live, 0u);
+  EXPECT_EQ(picture_->sites[2].troubled, 1u);
+}
+
+TEST_F(site_table, is_ordered_as_the_user_likes) {
+  EXPECT_EQ(names(*picture_, arranged({site_column::live, true})), (strings{"session", "accept", "watchdog"}));
+  EXPECT_EQ(names(*picture_, arranged({site_column::live, false})), (strings{"watchdog", "accept", "session"}));
+  EXPECT_EQ(names(*picture_, arranged({site_column::problems, true})).front(), "watchdog");
+  EXPECT_EQ(names(*picture_, arranged({site_column::place, false})), (strings{"accept", "watchdog", "session"}));
+}
+
+TEST_F(site_table, is_filtered_by_words) {
+  EXPECT_EQ(names(*picture_, arranged({}, "server.cpp:20")), (strings{"session"}));
+  EXPECT_EQ(names(*picture_, arranged({}, "server.cpp:2")), strings());
+  EXPECT_EQ(names(*picture_, arranged({}, "-session -accept")), (strings{"watchdog"}));
+}
+
+TEST_F(site_table, of_one_site_the_words_let_only_its_tasks_through) {
+  const std::string words = viewer::words_for_site(*picture_, picture_->sites[0].site);
+  EXPECT_EQ(words, "server.cpp:20");
+  const auto shown = viewer::select(*picture_, {.text = words});
+  std::size_t tasks = 0;
+  for (model::index at = 0; at < shown.size(); ++at)
+    if (shown[at] == viewer::shown::match) ++tasks;
+  EXPECT_EQ(tasks, 3u);
+}
+
+TEST(loop_table, has_tasks_by_state_and_the_longest_poll_first) {
+  made_snapshot made;
+  made.task(2, 1, "a").state = model::task_state::running;
+  made.snapshot().tasks.back().since = 59s;
+  made.task(3, 1, "b").state = model::task_state::running;
+  made.snapshot().tasks.back().since = 58s;
+  made.task(4, 1, "c");
+  const auto lines = viewer::loop_lines(made.snapshot());
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].counters, model::none);
+  EXPECT_EQ(lines[0].tasks[static_cast<std::size_t>(model::task_state::waiting)], 1u);
+  ASSERT_EQ(lines[0].running.size(), 2u);
+  EXPECT_EQ(made.snapshot().tasks[lines[0].running[0]].id, 3u);
+}
+
+TEST(loop_table, puts_loops_of_one_name_together) {
+  made_snapshot made;
+  model::loop other = made.snapshot().loops[0];
+  other.id = 9;
+  other.threads = 3;
+  made.snapshot().loops.push_back(other);
+  made.snapshot().counters_by_name.emplace_back().name = other.name;
+  const auto lines = viewer::loop_lines(made.snapshot());
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0].counters, 0u);
+  EXPECT_EQ(lines[0].threads, 4u);
+  EXPECT_EQ(lines[0].loops.size(), 2u);
+}
+
+}  // namespace
+}  // namespace curfew

@@ -1,0 +1,79 @@
+// Keeps how a process goes, second by second, for as long as it is watched: the latest two minutes of it, and of so
+// many sites and loops. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/model/low_marks.hpp"
+#include "viewer/rows/picture.hpp"
+#include "viewer/rows/trends.hpp"
+
+namespace curfew::viewer {
+
+// A value of each second, the latest last; of a second in which nobody looked, what it was before.
+template <class Value>
+class by_second {
+ public:
+  explicit by_second(std::size_t most) : most_(most) {}
+
+  void put(const Value& v, std::size_t seconds_later) {
+    if (seconds_later == 0 && !values_.empty()) {
+      values_.back() = v;
+      return;
+    }
+    const std::size_t missed = values_.empty() || seconds_later == 0 ? 0 : std::min(seconds_later - 1, most_);
+    if (missed != 0) values_.insert(values_.end(), missed, Value(values_.back()));
+    values_.push_back(v);
+    if (values_.size() > most_) values_.erase(values_.begin(), values_.end() - static_cast<std::ptrdiff_t>(most_));
+  }
+  const std::vector<Value>& values() const { return values_; }
+
+ private:
+  std::size_t most_;
+  std::vector<Value> values_;
+};
+
+class history {
+ public:
+  static constexpr std::size_t most_sites = 512;  // those that had the most tasks when there was room
+  static constexpr std::size_t most_loops = 64;
+
+  void add(const picture&);
+  // It was looked at then, on the clock of its pictures, and had done nothing since the last one.
+  void nothing_new(model::nanoseconds at);
+
+  // Null before the first picture.
+  std::shared_ptr<const trends> shown() const;
+
+ private:
+  struct site_track {
+    by_second<float> live{most_samples};
+    model::low_marks marks;
+  };
+  struct totals {
+    std::uint64_t spawned = 0, ended = 0;
+    model::histogram poll_duration, schedule_delay;
+  };
+  struct loop_track {
+    std::uint32_t threads = 1;
+    by_second<double> busy_ns{most_samples + 1};  // in all, with the polls that are running
+    by_second<totals> sums{recent_samples + 1};
+  };
+
+  std::size_t step_to(model::nanoseconds at);  // seconds since the last time
+  void add_sites(const picture&, std::size_t later);
+  void add_loops(const picture&, std::size_t later);
+  static site_trend trend_of(const site_track&);
+  static loop_trend trend_of(const loop_track&);
+
+  std::optional<std::int64_t> first_, latest_;  // seconds
+  std::unordered_map<model::index, site_track> sites_;
+  std::unordered_map<std::string, loop_track> loops_;
+};
+
+}  // namespace curfew::viewer

@@ -1,0 +1,68 @@
+#include "viewer/rows/site_table.hpp"
+
+#include <algorithm>
+
+namespace curfew::viewer {
+
+namespace {
+
+// Fills in the middle of the ages, by a list of all ages in which each line has a stretch.
+void find_typical_ages(const model::snapshot& s, const std::vector<model::index>& line_of_site,
+                       std::vector<site_line>& lines) {
+  std::vector<std::size_t> next(lines.size() + 1, 0);
+  for (std::size_t i = 0; i < lines.size(); ++i) next[i + 1] = next[i] + lines[i].live;
+  std::vector<std::int64_t> ages(next.back());
+  for (const model::task& t : s.tasks)
+    if (model::is_live(t.state)) ages[next[line_of_site[t.spawned_at]]++] = (s.process.taken - t.spawned).count();
+  auto begin = ages.begin();
+  for (site_line& line : lines) {
+    const auto end = begin + static_cast<std::ptrdiff_t>(line.live);
+    const auto middle = begin + static_cast<std::ptrdiff_t>(line.live / 2);
+    if (begin == end) continue;
+    std::nth_element(begin, middle, end);
+    line.typical = model::nanoseconds(std::max<std::int64_t>(*middle, 0));
+    begin = end;
+  }
+}
+
+}  // namespace
+
+std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<report::finding_kinds>& kinds) {
+  std::vector<site_line> lines;
+  std::vector<model::index> line_of_site(s.sites.size(), model::none);
+  const auto line_at = [&](model::index site, model::index task) -> site_line& {
+    model::index& line = line_of_site[site];
+    if (line == model::none) {
+      line = static_cast<model::index>(lines.size());
+      lines.emplace_back();
+      lines.back().site = site;
+      lines.back().task = task;
+    }
+    return lines[line];
+  };
+  for (model::index i = 0; i < s.tasks.size(); ++i) {
+    const model::task& t = s.tasks[i];
+    site_line& line = line_at(t.spawned_at, i);
+    const model::task& first = s.tasks[line.task];
+    line.one_function = line.one_function && first.function == t.function;
+    if (!kinds[i].empty()) ++line.troubled;
+    if (t.spawned < first.spawned) line.task = i;
+    if (!model::is_live(t.state)) continue;
+    ++line.live;
+    if (t.state == model::task_state::running) ++line.running;
+    if (t.state == model::task_state::ready) ++line.ready;
+    line.polls += t.polls;
+    line.busy += t.busy;
+    line.oldest = std::max(line.oldest, s.process.taken - t.spawned);
+  }
+  for (model::index site = 0; site < s.sites.size(); ++site) {
+    const model::site& at = s.sites[site];
+    const std::uint64_t evicted = std::max({at.evicted_pending, at.evicted_orphaned, at.evicted_unobserved});
+    if (evicted != 0) line_at(site, model::none).troubled += evicted;
+  }
+  find_typical_ages(s, line_of_site, lines);
+  std::stable_sort(lines.begin(), lines.end(), [](const site_line& a, const site_line& b) { return a.live > b.live; });
+  return lines;
+}
+
+}  // namespace curfew::viewer
