@@ -19,6 +19,7 @@
 #include "probe/cli/ps.hpp"
 #include "probe/cli/snapshot.hpp"
 #include "probe/cli/tree.hpp"
+#include "probe/cli/view.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/report/paint.hpp"
 
@@ -193,6 +194,20 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
   command.callback([&] { chosen = [&] { return export_metrics(options); }; });
 }
 
+void add_view(CLI::App& app, view_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("view", "look at a process in a window: starts curfew-viewer");
+  command.formatter(std::make_shared<formatter>("curfew view [PID|FILE|NAME] [OPTIONS OF curfew-viewer]"));
+  command.prefix_command();
+  command.footer(
+      "Examples:\n"
+      "  curfew view                         choose one of the processes of this host\n"
+      "  curfew view server --scale 2        `curfew-viewer --help` has the options");
+  command.callback([&] {
+    options.arguments = command.remaining();
+    chosen = [&] { return view(options); };
+  });
+}
+
 int fail(std::string_view message, int status) {
   std::fprintf(stderr, "curfew: %s\n", report::printable(message).c_str());
   return status;
@@ -216,12 +231,14 @@ int run(int argc, char** argv) {
   tree_options tree;
   snapshot_options snapshot;
   export_options exported;
+  view_options view;
   std::string watch;
   add_check(app, check, chosen);
   add_ps(app, ps, chosen);
   add_tree(app, tree, watch, chosen);
   add_snapshot(app, snapshot, chosen);
   add_export(app, exported, chosen);
+  add_view(app, view, chosen);
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return exit_status::failed;

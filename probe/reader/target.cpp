@@ -1,0 +1,72 @@
+#include "probe/reader/target.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "probe/reader/error.hpp"
+#include "probe/reader/listing.hpp"
+
+namespace curfew::reader {
+
+namespace {
+
+std::optional<std::uint32_t> pid_of(const std::string& target) {
+  std::uint32_t pid = 0;
+  const auto end = target.data() + target.size();
+  const auto parsed = std::from_chars(target.data(), end, pid);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return {};
+  return pid;
+}
+
+bool is_alive(const listed& l) { return l.failure.empty() && l.end == model::process_end::alive; }
+
+std::string by_pid(const std::string& directory, std::uint32_t pid) {
+  const auto found = find(directory, pid);
+  if (!found.empty()) return found.front().path;
+  const bool runs = std::filesystem::exists("/proc/" + std::to_string(pid));
+  throw error(fault::cannot_open,
+              "no segment of process " + std::to_string(pid) + " in " + directory +
+                  (runs ? ": it runs, but is not instrumented, or writes to another folder (CURFEW_DIR)"
+                        : ": there is no such process") +
+                  ". `curfew ps` lists what there is.");
+}
+
+std::optional<std::string> by_name(const std::string& directory, const std::string& name) {
+  auto found = list(directory);
+  std::erase_if(found, [&](const listed& l) { return !l.failure.empty() || program_name(l.command_line) != name; });
+  if (found.empty()) return {};
+  const auto alive = std::count_if(found.begin(), found.end(), is_alive);
+  if (alive > 1) {
+    std::string pids;
+    for (const auto& l : found)
+      if (is_alive(l)) pids += " " + std::to_string(l.pid);
+    throw error(fault::cannot_open,
+                std::to_string(alive) + " processes are called " + name + ": name one by its pid:" + pids);
+  }
+  return found.front().path;  // the one that runs, else the one that began last
+}
+
+}  // namespace
+
+std::string program_name(const std::string& command_line) {
+  const auto path = command_line.substr(0, command_line.find(' '));
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string find_target(const std::string& directory, const std::string& target) {
+  if (const auto pid = pid_of(target)) return by_pid(directory, *pid);
+  // A program's name before a file's: in the folder where a server was built, both are there.
+  const bool is_path = target.find('/') != std::string::npos;
+  if (!is_path)
+    if (auto named = by_name(directory, target)) return *std::move(named);
+  std::error_code ignored;
+  if (is_path || std::filesystem::is_regular_file(target, ignored)) return target;
+  throw error(fault::cannot_open, "no process, file or program is called " + target + " (looked for segments in " +
+                                      directory + "). `curfew ps` lists what there is.");
+}
+
+}  // namespace curfew::reader
