@@ -39,6 +39,7 @@ BOXES = {
     ),
     "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),
     "viewer_ingest": Box("viewer/ingest", uses=("viewer_rows", "reader", "verdict", "model"), target="viewer_ingest"),
+    "viewer_session": Box("viewer/session", target="viewer_session"),
     "viewer_theme": Box("viewer/theme", uses=("model",), target="viewer_theme"),
     "viewer_ui": Box(
         "viewer/ui",
@@ -48,7 +49,7 @@ BOXES = {
     "viewer_platform": Box("viewer/platform", uses=("viewer_ui",), target="viewer_platform"),
     "viewer": Box(  # the program: after the boxes in folders below its own
         "viewer",
-        uses=("viewer_platform", "viewer_ui", "viewer_theme", "viewer_ingest"),
+        uses=("viewer_platform", "viewer_ui", "viewer_theme", "viewer_ingest", "viewer_session"),
         files=("probe/segment/directory.hpp",),
         target="viewer",
     ),

@@ -14,7 +14,7 @@ class pace {
   static constexpr int least_rest = 4;  // times as long as the reading took
   // A process whose pulse is the same is read in full all the same after so long, and so many times what that takes.
   static constexpr std::chrono::seconds least_distrust{2};
-  static constexpr int distrust = 200;
+  static constexpr int distrust = 1000;
 
   std::chrono::nanoseconds next(bool changed, std::chrono::nanoseconds took) {
     wait_ = changed ? std::chrono::nanoseconds(quickest) : std::min<std::chrono::nanoseconds>(wait_ * 2, slowest);

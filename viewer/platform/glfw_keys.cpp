@@ -12,8 +12,8 @@ key after(key first, int steps) { return static_cast<key>(static_cast<int>(first
 
 key key_of_glfw(int code) {
   if (code >= GLFW_KEY_A && code <= GLFW_KEY_Z) return after(key::a, code - GLFW_KEY_A);
-  if (code >= GLFW_KEY_1 && code <= GLFW_KEY_9) return after(key::one, code - GLFW_KEY_1);
-  if (code >= GLFW_KEY_KP_1 && code <= GLFW_KEY_KP_9) return after(key::one, code - GLFW_KEY_KP_1);
+  if (code >= GLFW_KEY_0 && code <= GLFW_KEY_9) return after(key::zero, code - GLFW_KEY_0);
+  if (code >= GLFW_KEY_KP_0 && code <= GLFW_KEY_KP_9) return after(key::zero, code - GLFW_KEY_KP_0);
   switch (code) {
     case GLFW_KEY_TAB:
       return key::tab;

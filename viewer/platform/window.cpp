@@ -111,6 +111,17 @@ float system_window::scale() const {
 
 void system_window::set_title(const std::string& title) { ::glfwSetWindowTitle(inside_->window, title.c_str()); }
 
+std::pair<int, int> system_window::size() const {
+  std::pair<int, int> size;
+  ::glfwGetWindowSize(inside_->window, &size.first, &size.second);
+  return size;
+}
+
+void system_window::take_fonts() {
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
 void system_window::copy(const std::string& text) { ::glfwSetClipboardString(inside_->window, text.c_str()); }
 
 void system_window::wait() {

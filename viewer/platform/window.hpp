@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "viewer/ui/input_queue.hpp"
 
@@ -26,6 +27,8 @@ class system_window {
   bool closing() const;
   float scale() const;  // of the screen it is on
   void set_title(const std::string&);
+  std::pair<int, int> size() const;    // width and height
+  void take_fonts();                   // the atlas of the ImGui context was made anew
   void copy(const std::string& text);  // to the clipboard
 
   // Sleeps until there is input, a wake() or the window has to be drawn anew. Uses no processor.

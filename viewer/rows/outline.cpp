@@ -157,6 +157,15 @@ outline::outline(const model::snapshot& s, const model::tree& t, const std::vect
     parent.tasks += e.tasks;
     parent.troubled += e.troubled;
   }
+  span_.reserve(entries_.size());
+  bool any = false;
+  for (const outline_entry& e : entries_) {
+    span_.push_back(e.size | (e.members != 0 ? bundle_mark : 0));
+    any = any || e.troubled != 0;
+  }
+  if (!any) return;
+  troubled_.reserve(entries_.size());
+  for (const outline_entry& e : entries_) troubled_.push_back(e.troubled);
 }
 
 entry_key outline::key_of(const model::snapshot& s, const model::tree& t, index entry) const {

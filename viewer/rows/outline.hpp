@@ -41,8 +41,10 @@ class outline {
 
   index size() const { return static_cast<index>(entries_.size()); }
   const outline_entry& operator[](index entry) const { return entries_[entry]; }
-  bool is_parent(index entry) const { return entries_[entry].size > 1; }
-  bool is_bundle(index entry) const { return entries_[entry].members != 0; }
+  bool is_parent(index entry) const { return size_of(entry) > 1; }
+  bool is_bundle(index entry) const { return (span_[entry] & bundle_mark) != 0; }
+  index size_of(index entry) const { return span_[entry] & ~bundle_mark; }
+  index troubled_in(index entry) const { return troubled_.empty() ? 0 : troubled_[entry]; }
 
   // Pass the snapshot and tree that it was made of.
   entry_key key_of(const model::snapshot&, const model::tree&, index entry) const;
@@ -50,7 +52,12 @@ class outline {
   index entry_of_node(index node) const { return node < by_node_.size() ? by_node_[node] : none; }
 
  private:
+  static constexpr index bundle_mark = index{1} << 31;
+
   std::vector<outline_entry> entries_;
+  // Of each entry again, for those who walk all of a million: its size, with the mark of a bundle, and its troubled
+  // (empty: nobody is).
+  std::vector<index> span_, troubled_;
   std::vector<index> by_node_;
   std::unordered_map<entry_key, index> bundles_;
 };

@@ -4,6 +4,12 @@
 
 namespace curfew::viewer {
 
+namespace {
+
+constexpr std::size_t most_ended = 4096;
+
+}  // namespace
+
 std::uint64_t picture::live_tasks() const {
   std::uint64_t live = 0;
   for (std::size_t state = 0; state < task_states; ++state)
@@ -22,6 +28,8 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   for (std::size_t task = 0; task < troubled.size(); ++task) {
     ++p->tasks_by_state[static_cast<std::size_t>(p->snapshot.tasks[task].state)];
     troubled[task] = !p->kinds[task].empty();
+    if (!model::is_live(p->snapshot.tasks[task].state) && p->ended.size() < most_ended)
+      p->ended.push_back(static_cast<index>(task));
   }
   for (const report::problem& problem : p->problems) p->troubled += problem.count;
   p->loops = loop_lines(p->snapshot);

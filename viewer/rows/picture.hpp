@@ -25,6 +25,7 @@ struct picture {
   viewer::outline outline;
   std::vector<loop_line> loops;
   std::vector<site_line> sites;  // most alive first
+  std::vector<index> ended;      // tasks that are kept though they ended; the first of them, when there are many
   std::array<std::uint64_t, task_states> tasks_by_state{};
   std::uint64_t troubled = 0;  // tasks with a finding, and those of which only a count is left
 

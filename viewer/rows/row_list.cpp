@@ -12,8 +12,9 @@ void row_list::show(std::shared_ptr<const picture> next) {
 }
 
 std::optional<std::size_t> row_list::row_of(index entry) const {
-  const auto found = std::lower_bound(rows_.begin(), rows_.end(), entry);
-  if (entry == none || found == rows_.end() || *found != entry) return {};
+  const auto end = rows_.begin() + static_cast<std::ptrdiff_t>(size_);
+  const auto found = std::lower_bound(rows_.begin(), end, entry);
+  if (entry == none || found == end || *found != entry) return {};
   return static_cast<std::size_t>(found - rows_.begin());
 }
 
@@ -134,20 +135,25 @@ void row_list::flatten() {
   const outline& all = picture_->outline;
   const bool filtered = !shown_.empty();
   const index entries = all.size();
-  rows_.resize(entries);
-  std::size_t row = 0;
+  if (rows_.size() < entries) rows_.resize(entries);
+  index* next = rows_.data();
   for (index at = 0; at < entries;) {
-    const index size = all[at].size;
+    const index size = all.size_of(at);
     const bool hidden = filtered && shown_[at] == shown::no;
-    if (!hidden) rows_[row++] = at;
+    *next = at;
+    next += hidden ? 0 : 1;
     at += !hidden && (size == 1 || is_open(at)) ? 1 : size;
   }
-  rows_.resize(row);
+  size_ = static_cast<std::size_t>(next - rows_.data());
+  mark_problems();
+}
+
+void row_list::mark_problems() {
   marks_.fill(0);
   if (picture_->troubled == 0) return;
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const index at = rows_[i];
-    if (all[at].troubled != 0 && (!is_open(at) || is_problem(at))) ++marks_[i * marks / rows_.size()];
+  for (std::size_t row = 0; row < size_; ++row) {
+    const index at = rows_[row];
+    if (picture_->outline.troubled_in(at) != 0 && (!is_open(at) || is_problem(at))) ++marks_[row * marks / size_];
   }
 }
 

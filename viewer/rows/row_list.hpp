@@ -22,7 +22,7 @@ class row_list {
   void show(std::shared_ptr<const picture>);
   const picture* shown_picture() const { return picture_.get(); }
 
-  std::size_t size() const { return rows_.size(); }
+  std::size_t size() const { return size_; }
   index entry(std::size_t row) const { return rows_[row]; }
   std::optional<std::size_t> row_of(index entry) const;  // nullopt: it is folded away or filtered out
   std::optional<std::size_t> row_of(entry_key) const;
@@ -54,6 +54,7 @@ class row_list {
 
   void resolve();  // keys -> entries
   void flatten();
+  void mark_problems();
   bool open_by_default(index entry) const;
   bool is_problem(index entry) const;
 
@@ -64,7 +65,8 @@ class row_list {
   viewer::filter filter_;
   std::vector<shown> shown_;  // by entry; empty: no filter
   std::uint64_t matching_ = 0;
-  std::vector<index> rows_;
+  std::vector<index> rows_;  // the first size_ of them: never shrinks, for to clear a million takes time
+  std::size_t size_ = 0;
   std::array<std::uint32_t, marks> marks_{};
 };
 

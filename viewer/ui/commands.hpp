@@ -28,6 +28,15 @@ struct detach {};  // the program's
 struct copy_text {
   std::string text;
 };
+struct open_source {
+  std::string place;
+};  // the program's: "server.cpp:73"
+struct set_scale {
+  int by = 0;  // steps; 0: as the screen has it
+};  // the program's
+struct choose_process {
+  std::int64_t rows = 0;
+};  // of the start screen
 struct select {
   entry_key key = 0;
 };  // and shows it
@@ -83,12 +92,12 @@ struct focus_filter {};
 
 namespace curfew::viewer {
 
-using command =
-    std::variant<commands::attach, commands::detach, commands::copy_text, commands::select, commands::toggle,
-                 commands::scroll_to, commands::scroll_details, commands::move, commands::step_in, commands::step_out,
-                 commands::set_filter, commands::next_problem, commands::fold, commands::show_tab, commands::sort_sites,
-                 commands::reverse_sites, commands::move_site, commands::scroll_sites, commands::filter_by_site,
-                 commands::scroll_loops, commands::pause, commands::switch_theme, commands::toggle_help,
-                 commands::focus_filter>;
+using command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source,
+                             commands::set_scale, commands::choose_process, commands::select, commands::toggle,
+                             commands::scroll_to, commands::scroll_details, commands::move, commands::step_in,
+                             commands::step_out, commands::set_filter, commands::next_problem, commands::fold,
+                             commands::show_tab, commands::sort_sites, commands::reverse_sites, commands::move_site,
+                             commands::scroll_sites, commands::filter_by_site, commands::scroll_loops, commands::pause,
+                             commands::switch_theme, commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

@@ -53,12 +53,20 @@ void desk::end_watching() {
 index desk::selected() const { return picture() == nullptr || selected_ == 0 ? none : picture()->find(selected_); }
 
 bool desk::apply(const command& c) {
+  said_.clear();
   if (std::holds_alternative<commands::switch_theme>(c)) return light_ = !light_, true;
   if (std::holds_alternative<commands::toggle_help>(c)) return help_ = !help_, true;
   if (std::holds_alternative<commands::attach>(c) || std::holds_alternative<commands::detach>(c) ||
-      std::holds_alternative<commands::copy_text>(c))
+      std::holds_alternative<commands::copy_text>(c) || std::holds_alternative<commands::open_source>(c) ||
+      std::holds_alternative<commands::set_scale>(c))
     return false;
   if (const auto* show = std::get_if<commands::show_tab>(&c)) return tab_ = show->tab, true;
+  if (const auto* choose = std::get_if<commands::choose_process>(&c)) {
+    const auto last = static_cast<std::int64_t>(choices().size()) - 1;
+    chosen_ = static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(chosen_) + choose->rows, 0,
+                                                                std::max<std::int64_t>(last, 0)));
+    return true;
+  }
   if (picture() == nullptr || apply_to_sites(c)) return true;
   if (const auto* select = std::get_if<commands::select>(&c)) {
     this->select(select->key, true);

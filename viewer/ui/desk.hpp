@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/ingest/watcher.hpp"
@@ -21,6 +22,7 @@ class desk {
   void take(std::shared_ptr<const batch>);  // null: nothing is watched
   void take(std::shared_ptr<const process_rows>);
   void set_notice(std::string notice) { notice_ = std::move(notice); }  // shown on the start screen
+  void say(std::string what) { said_ = std::move(what); }               // until the next command
   void set_now(std::chrono::steady_clock::time_point);                  // before each frame
   void begin_watching(std::string path);
   void end_watching();
@@ -32,7 +34,17 @@ class desk {
   const viewer::trends* trends() const { return batch_ ? batch_->trends.get() : nullptr; }
   model::nanoseconds later() const { return later_; }  // than the picture was taken
   const process_rows* processes() const { return processes_.get(); }
+  const std::string& said() const { return said_; }
   const std::string& notice() const { return notice_; }
+
+  void set_recent_files(std::vector<std::string> paths) { recent_files_ = std::move(paths); }
+  // What the start screen offers: processes that can be opened, then files. Their paths.
+  std::vector<std::string> choices() const;
+  std::size_t chosen() const { return chosen_; }
+  const std::vector<std::string>& recent_files() const { return recent_files_; }
+  // The watched process ended, and one of the same name runs now; null: not so.
+  const process_row* successor() const;
+  std::string title() const;  // of the window
 
   // View.
   const row_list& rows() const { return rows_; }
@@ -67,7 +79,9 @@ class desk {
   void move_site(std::int64_t rows);
 
   std::string path_;
-  std::string notice_;
+  std::string notice_, said_;
+  std::vector<std::string> recent_files_;
+  std::size_t chosen_ = 0;
   std::shared_ptr<const batch> batch_;
   std::shared_ptr<const process_rows> processes_;
   std::shared_ptr<const batch> held_back_;  // came while paused

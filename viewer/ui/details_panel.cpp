@@ -1,6 +1,5 @@
 // All about the selected entry: what is wrong with it and how to mend it, the facts, and where it waits.
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 #include "probe/model/text.hpp"
@@ -8,126 +7,11 @@
 #include "probe/report/paint.hpp"
 #include "viewer/ui/finding_words.hpp"
 #include "viewer/ui/panels.hpp"
+#include "viewer/ui/sheet.hpp"
 
 namespace curfew::viewer {
 
 namespace {
-
-class sheet {
- public:
-  sheet(const stage& on, const box& b, const report::wording& words)
-      : on_(on), pen_(on.pen), c_(on.pen.colours()), f_(on.pen.fonts()), words_(words), box_(b), y_(b.top) {}
-
-  void ancestors(index entry) {
-    const picture& p = words_picture();
-    std::vector<index> way;
-    for (index at = p.outline[entry].parent; at != none; at = p.outline[at].parent)
-      if (!p.outline.is_bundle(at)) way.push_back(at);
-    const std::size_t shown = std::min<std::size_t>(way.size(), 3);
-    float x = box_.left;
-    const float base = line(20);
-    if (way.size() > shown) x = pen_.text(f_.small, x, base, c_.text_faint, "… › ");
-    for (std::size_t i = shown; i-- > 0;) {
-      const std::string name = words_.who(id_of(way[i]));
-      x = on_.link("way/" + std::to_string(i), f_.small, x, box_.right - pen_.px(14), base, name,
-                   commands::select{p.key_of(way[i])});
-      x = pen_.text(f_.small, x, base, c_.text_faint, " › ");
-    }
-  }
-  void title(const std::string& name, const std::string& aside) {
-    const float base = line(32);
-    const float end = pen_.text_within(f_.title, box_.left, box_.right - pen_.px(60), base, c_.text, name);
-    pen_.text_within(f_.mono_small, end + pen_.px(9), box_.right, base, c_.text_faint, aside);
-  }
-  void standing(colour state, std::string_view word, bool loud, const std::string& aside) {
-    const float middle = y_ + pen_.px(12);
-    const float end = pen_.pill(box_.left, middle, state, word, loud);
-    pen_.text(f_.small, end + pen_.px(8), canvas::baseline(f_.small, y_, y_ + pen_.px(24)), c_.text_dim, aside);
-    y_ += pen_.px(34);
-  }
-  void card(const finding_words& words) {
-    const float left = box_.left + pen_.px(16);
-    const float right = box_.right - pen_.px(12);
-    const auto height_of = [&](ImFont* font, const std::string& text) {
-      return text.empty() ? 0 : font->CalcTextSizeA(font->FontSize, FLT_MAX, right - left, text.c_str()).y;
-    };
-    const float evidence = height_of(f_.small, words.evidence);
-    const float fix = words.fix.empty() ? 0 : height_of(f_.small, "Fix: " + words.fix) + pen_.px(8);
-    const box b{box_.left, y_, box_.right, y_ + pen_.px(42) + evidence + fix};
-    pen_.fill(b, with_alpha(c_.problem, 30), pen_.px(4));
-    pen_.fill({b.left, b.top, b.left + pen_.px(3), b.bottom}, c_.problem);
-    pen_.warning_sign(left, b.top + pen_.px(18), c_.problem);
-    pen_.text(f_.strong, left + pen_.px(18), canvas::baseline(f_.strong, b.top + pen_.px(6), b.top + pen_.px(30)),
-              blend(c_.problem, c_.text, .3f), words.title);
-    float y = pen_.paragraph(f_.small, {left, b.top + pen_.px(31), right, 0}, c_.text, words.evidence);
-    if (!words.fix.empty()) {
-      y += pen_.px(8);
-      pen_.paragraph(f_.small, {left, y, right, 0}, c_.good, "Fix: " + words.fix);
-    }
-    on_.mark("finding/" + words.title, b);
-    y_ = b.bottom + pen_.px(12);
-  }
-  void heading(const char* text) {
-    y_ += pen_.px(8);
-    pen_.text(f_.small, box_.left, line(24), c_.text_faint, text);
-  }
-  void fact(const char* label, const std::string& value, colour of_value) {
-    const float base = line(23);
-    pen_.text(f_.plain, box_.left, base, c_.text_dim, label);
-    pen_.text_right(f_.mono, box_.right, base, of_value, value);
-  }
-  void fact(const char* label, const std::string& value) { fact(label, value, c_.text); }
-  // A place in the source: a click copies it.
-  void place(const char* label, model::index site) {
-    const std::string text = words_.place(site);
-    if (text.empty()) return;
-    leads(label, text, commands::copy_text{text});
-  }
-  void somebody(const char* label, model::node_id id) {
-    if (id == 0) return;
-    const std::string who = words_.who(id);
-    if (words_.tree().find(id) == none) return fact(label, who, c_.text_dim);
-    leads(label, who, commands::select{id});
-  }
-  void leads(const char* label, const std::string& text, const command& to) {
-    const float base = line(23);
-    const float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
-    const float left = std::max(from, box_.right - canvas::width(f_.mono, text));
-    on_.link(std::string("fact/") + label, f_.mono, left, box_.right, base, text, to, true);
-  }
-  void frame_of_stack(std::size_t number, const std::string& what, const std::string& where, bool innermost) {
-    const float middle = y_ + pen_.px(11);
-    const float base = line(23);
-    pen_.list().AddCircleFilled({box_.left + pen_.px(4), middle}, innermost ? pen_.px(4) : pen_.px(2.5f),
-                                innermost ? c_.waiting : c_.text_faint, 12);
-    const std::string file = where.substr(where.rfind('/') + 1);  // a click copies all of it
-    const float width = std::min(canvas::width(f_.mono_small, file), box_.width() * .55f);
-    const float left = box_.right - width;
-    pen_.text_within(f_.mono, box_.left + pen_.px(16), left - pen_.px(10), base, innermost ? c_.text : c_.text_dim,
-                     what);
-    on_.link("stack/" + std::to_string(number), f_.mono_small, left, box_.right, base, file, commands::copy_text{where},
-             true);
-  }
-  float bottom() const { return y_; }
-  const palette& colours() const { return c_; }
-
- private:
-  float line(float height) {
-    const float top = y_;
-    y_ += pen_.px(height);
-    return canvas::baseline(f_.plain, top, y_);
-  }
-  const picture& words_picture() const { return *on_.desk.picture(); }
-  model::node_id id_of(index entry) const { return words_picture().key_of(entry); }
-
-  const stage& on_;
-  const canvas& pen_;
-  const palette& c_;
-  const fonts& f_;
-  const report::wording& words_;
-  const box box_;
-  float y_;
-};
 
 void stack(sheet& sheet, const report::wording& words, const model::task& t) {
   const bool waits = t.state == model::task_state::waiting || t.pending_at_shutdown;
@@ -140,6 +24,39 @@ void stack(sheet& sheet, const report::wording& words, const model::task& t) {
   }
   sheet.frame_of_stack(t.kept, what, "", false);
   if (t.depth > t.kept) sheet.fact("", model::count_text(t.depth - t.kept) + " outer frames were not kept");
+}
+
+constexpr std::chrono::milliseconds long_poll{100};
+
+// Polls are recorded by loop: of one task there are their number and their sum.
+void polls_of_loop(sheet& sheet, const report::wording& words, index number) {
+  const model::snapshot& s = words.snapshot();
+  if (number >= s.loops.size()) return;
+  for (const model::counters& c : s.counters_by_name) {
+    if (c.name != s.loops[number].name || count_in(c.poll_duration) == 0) continue;
+    sheet.heading(("POLLS OF ALL TASKS OF " + words.name(s.loops[number])).c_str());
+    sheet.chart(c.poll_duration, long_poll);
+    return;
+  }
+}
+
+// Tasks of the same parent that ended with a finding and so were kept, the latest first.
+void ended_siblings(sheet& sheet, const picture& p, const report::wording& words, index number) {
+  constexpr std::size_t most_shown = 5;
+  const index parent = p.tree.parent[p.tree.node_of_task(number)];
+  std::vector<index> ended;
+  for (const index task : p.ended)
+    if (task != number && p.tree.parent[p.tree.node_of_task(task)] == parent) ended.push_back(task);
+  if (ended.empty()) return;
+  std::sort(ended.begin(), ended.end(),
+            [&](index a, index b) { return p.snapshot.tasks[a].since > p.snapshot.tasks[b].since; });
+  sheet.heading("SIBLINGS THAT ENDED, AND WERE KEPT");
+  for (std::size_t i = 0; i < std::min(ended.size(), most_shown); ++i) {
+    const model::task& t = p.snapshot.tasks[ended[i]];
+    sheet.sibling(words.name_and_id(t), t.id,
+                  std::string(model::text_of(t.state)) + " " + model::duration_text(words.in_state(t)) + " ago");
+  }
+  if (ended.size() > most_shown) sheet.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
 void task(sheet& sheet, const picture& p, const report::wording& words, index number) {
@@ -166,6 +83,8 @@ void task(sheet& sheet, const picture& p, const report::wording& words, index nu
   sheet.somebody("Waits for", t.wait_on);
   if (t.cancel_requested) sheet.fact("Cancelled by", std::string(model::text_of(t.reason)));
   stack(sheet, words, t);
+  ended_siblings(sheet, p, words, number);
+  polls_of_loop(sheet, words, t.loop);
 }
 
 void group(sheet& sheet, const picture& p, const report::wording& words, index number) {
@@ -189,6 +108,7 @@ void loop(sheet& sheet, const picture& p, const report::wording& words, index nu
   sheet.fact("At shutdown", l.shutdown_waits ? "waits" : "cancels");
   sheet.place("Began at", l.began_at);
   sheet.somebody("Main task", l.main);
+  polls_of_loop(sheet, words, number);
 }
 
 void bundle(sheet& sheet, const picture& p, const report::wording& words, const outline_entry& e) {

@@ -1,9 +1,38 @@
+#include <filesystem>
+
+#include "probe/report/tree_report.hpp"
 #include "viewer/ui/keys.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
 
 namespace {
+
+void start_keys(const stage& on) {
+  if (pressed(key::down)) on.send(commands::choose_process{1});
+  if (pressed(key::up)) on.send(commands::choose_process{-1});
+  const std::vector<std::string> choices = on.desk.choices();
+  if (pressed(key::enter) && on.desk.chosen() < choices.size() && !on.desk.watching())
+    on.send(commands::attach{choices[on.desk.chosen()]});
+}
+
+void copy_tree(const stage& on) {
+  const picture& p = *on.desk.picture();
+  report::tree_options options;
+  options.working_directory = std::filesystem::current_path().string();
+  on.send(commands::copy_text{report::tree_text(p.snapshot, p.findings, options)});
+}
+
+// Where the selected task waits, or was spawned.
+void open_place(const stage& on, bool spawned) {
+  const index entry = on.desk.selected();
+  const picture& p = *on.desk.picture();
+  if (entry == none || !p.is_task(p.outline[entry].node)) return;
+  const model::task& t = p.task_at(p.outline[entry].node);
+  const index site = spawned || t.kept == 0 ? t.spawned_at : t.stack[t.kept - 1u];
+  const std::string place = on.words().place(site);
+  if (!place.empty()) on.send(commands::open_source{place});
+}
 
 void tree_keys(const stage& on) {
   if (pressed(key::equal)) on.send(commands::fold{commands::folding::all_open});
@@ -49,6 +78,13 @@ void loop_keys(const stage& on) {
 void hotkeys(const stage& on) {
   if (ImGui::GetIO().WantTextInput) return;
   if (pressed(key::question) || (pressed(key::slash) && shift_held())) on.send(commands::toggle_help{});
+  if (control_held()) {
+    if (pressed(key::equal)) on.send(commands::set_scale{1});
+    if (pressed(key::minus)) on.send(commands::set_scale{-1});
+    if (pressed(key::zero)) on.send(commands::set_scale{0});
+    if (pressed(key::f) && on.desk.picture() != nullptr) on.send(commands::focus_filter{});
+    return;
+  }
   if (pressed(key::t)) on.send(commands::switch_theme{});
   if (pressed(key::escape)) {
     if (on.desk.help_shown())
@@ -58,12 +94,17 @@ void hotkeys(const stage& on) {
   }
   if (on.desk.picture() == nullptr) {
     if (on.desk.watching() && pressed(key::backspace)) on.send(commands::detach{});
+    start_keys(on);
     return;
   }
-  if ((pressed(key::slash) && !shift_held()) || (pressed(key::f) && control_held())) on.send(commands::focus_filter{});
+  if (pressed(key::slash) && !shift_held()) on.send(commands::focus_filter{});
+  if (pressed(key::c)) copy_tree(on);
+  if (pressed(key::e)) open_place(on, shift_held());
   if (pressed(key::n)) on.send(commands::next_problem{shift_held()});
   if (pressed(key::p)) on.send(commands::pause{});
   if (pressed(key::backspace)) on.send(commands::detach{});
+  if (const process_row* next = on.desk.successor(); next != nullptr && pressed(key::g))
+    on.send(commands::attach{next->path});
   for (std::size_t i = 0; i < tabs; ++i)
     if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i)))
       on.send(commands::show_tab{static_cast<tab>(i)});

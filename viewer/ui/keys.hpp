@@ -53,6 +53,7 @@ enum class key : std::uint8_t {
   x,
   y,
   z,
+  zero,
   one,
   two,
   three,

@@ -7,6 +7,8 @@ namespace curfew::viewer {
 
 void start_screen(const stage&, const box&);
 void top_bar(const stage&, const box&, bool focus_filter);
+// Where the watched process ended and one of its name runs again. Returns the bottom; the top where there is none.
+float successor_bar(const stage&, const box&);
 void tab_bar(const stage&, const box&);
 // What a tab shows, one each.
 void tree_panel(const stage&, const box&);

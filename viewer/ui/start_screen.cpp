@@ -11,7 +11,7 @@ namespace curfew::viewer {
 
 namespace {
 
-void process_line(const stage& on, const process_row& row, const box& b) {
+void process_line(const stage& on, const process_row& row, const box& b, bool chosen) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -19,7 +19,7 @@ void process_line(const stage& on, const process_row& row, const box& b) {
   const bool alive = row.end == model::process_end::alive;
   const auto touch = on.area("process/" + std::to_string(row.pid), b);
   pen.fill(b, touch.hovered && readable ? c.raised : c.panel, pen.px(6));
-  pen.frame(b, touch.hovered && readable ? c.accent : c.line, pen.px(6));
+  pen.frame(b, readable && (touch.hovered || chosen) ? c.accent : c.line, pen.px(6));
   if (touch.hovered && readable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (touch.clicked && readable) on.send(commands::attach{row.path});
   const float first = canvas::baseline(f.strong, b.top + pen.px(8), b.top + pen.px(32));
@@ -69,6 +69,31 @@ void nobody(const stage& on, const box& b, const process_rows& found) {
   pen.paragraph(pen.fonts().plain, {left, card.top + pen.px(52), card.right - pen.px(20), 0}, c.text_dim, text);
 }
 
+// `first`: the number of the first among the choices.
+void recent_files(const stage& on, const box& b, std::size_t first) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const auto& files = on.desk.recent_files();
+  if (files.empty() || b.height() < pen.px(80)) return;
+  pen.text(f.small, b.left, b.top + pen.px(30), c.text_faint, "RECENT FILES");
+  float y = b.top + pen.px(42);
+  for (std::size_t i = 0; i < files.size() && y + pen.px(32) < b.bottom; ++i, y += pen.px(34)) {
+    const box line{b.left, y, b.right, y + pen.px(32)};
+    const auto touch = on.area("file/" + std::to_string(i), line);
+    const bool chosen = first + i == on.desk.chosen();
+    if (touch.hovered || chosen) pen.fill(line, touch.hovered ? c.raised : c.panel, pen.px(6));
+    if (chosen) pen.frame(line, c.accent, pen.px(6));
+    if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (touch.clicked) on.send(commands::attach{files[i]});
+    const float base = canvas::baseline(f.plain, line.top, line.bottom);
+    const std::string path = report::printable(files[i]);
+    const float x = pen.text_within(f.plain, line.left + pen.px(16), line.left + line.width() * .5f, base, c.text,
+                                    path.substr(path.rfind('/') + 1));
+    pen.text_tail_within(f.mono_small, x + pen.px(14), line.right - pen.px(16), base, c.text_faint, path);
+  }
+}
+
 }  // namespace
 
 void start_screen(const stage& on, const box& b) {
@@ -102,13 +127,20 @@ void start_screen(const stage& on, const box& b) {
   y += pen.px(24);
   const process_rows* found = on.desk.processes();
   if (found == nullptr) return;
-  if (found->rows.empty()) return nobody(on, {left, y, left + width, b.bottom}, *found);
+  if (found->rows.empty()) {
+    nobody(on, {left, y, left + width, y + pen.px(128)}, *found);
+    y += pen.px(136);
+  }
+  std::size_t choice = 0;
   const float height = pen.px(60);
   for (const process_row& row : found->rows) {
     if (y + height > b.bottom) break;
-    process_line(on, row, {left, y, left + width, y + height});
+    const bool readable = row.failure.empty();
+    process_line(on, row, {left, y, left + width, y + height}, readable && choice == on.desk.chosen());
+    if (readable) ++choice;
     y += height + pen.px(8);
   }
+  recent_files(on, {left, y, left + width, b.bottom}, choice);
 }
 
 }  // namespace curfew::viewer

@@ -42,7 +42,7 @@ void status_bar(const stage& on, const box& b) {
   }
   static constexpr hint watching[] = {{"?", "keys"},     {"Bksp", "processes"}, {"T", "theme"}, {"P", "pause"},
                                       {"<- ->", "fold"}, {"N", "next problem"}, {"/", "filter"}};
-  static constexpr hint starting[] = {{"?", "keys"}, {"T", "theme"}};
+  static constexpr hint starting[] = {{"?", "keys"}, {"T", "theme"}, {"Enter", "open"}, {"Up Down", "choose"}};
   float right = b.right - pen.px(16);
   const auto say = [&](const hint& h) {
     const float width = canvas::width(f.mono_small, h.cap) + canvas::width(f.small, h.word) + pen.px(16);
@@ -66,9 +66,13 @@ void help_card(const stage& on, const box& whole) {
                                  {"Up Down", "move; Page Up, Page Down, Home and End too"},
                                  {"Right Left", "unfold and fold; then to the first child, to the parent"},
                                  {"=  -  Z", "unfold all, fold all, as it began"},
+                                 {"E  Shift E", "open in the editor where the task waits, or was spawned"},
+                                 {"C", "copy the whole tree as text"},
                                  {"P", "pause the picture; the process goes on and is recorded"},
                                  {"T", "dark or light"},
+                                 {"Ctrl + - 0", "larger, smaller, as the screen has it"},
                                  {"Backspace", "back to the processes"},
+                                 {"Up Down Enter", "on the start screen: choose and open"},
                                  {"Esc", "clear the filter, close this"}};
   const float line = pen.px(30);
   const float width = std::min(pen.px(620), whole.width() - pen.px(40));

@@ -1,9 +1,26 @@
 // What the main area can show; a click or a number key changes it.
 #include <string>
 
+#include "probe/report/paint.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
+
+float successor_bar(const stage& on, const box& b) {
+  const process_row* const next = on.desk.successor();
+  if (next == nullptr) return b.top;
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  ImFont* const font = pen.fonts().plain;
+  pen.fill(b, blend(c.panel, c.accent, .16f));
+  const float base = canvas::baseline(font, b.top, b.bottom);
+  const float x = pen.text(font, b.left + pen.px(16), base, c.text,
+                           report::printable(next->name) + " runs again, as pid " + std::to_string(next->pid) + ".");
+  const std::string word = "Watch it (G)";
+  const box button{x + pen.px(14), b.top + pen.px(7), x + pen.px(38) + canvas::width(font, word), b.bottom - pen.px(7)};
+  if (on.button("successor", button, word)) on.send(commands::attach{next->path});
+  return b.bottom;
+}
 
 void tab_bar(const stage& on, const box& b) {
   const canvas& pen = on.pen;

@@ -24,9 +24,24 @@ void shown_tab(const stage& on, const box& b) {
   }
 }
 
+// What a command came to, above the foot of the window.
+void said(const stage& on, float width, float height) {
+  const canvas& pen = on.pen;
+  if (on.desk.said().empty()) return;
+  ImFont* const font = pen.fonts().plain;
+  const float size = std::min(canvas::width(font, on.desk.said()) + pen.px(40), width - pen.px(40));
+  const box b{std::floor((width - size) / 2), height - pen.px(84), std::floor((width + size) / 2), height - pen.px(46)};
+  pen.fill(b, pen.colours().raised, pen.px(8));
+  pen.frame(b, pen.colours().accent, pen.px(8));
+  pen.text_within(font, b.left + pen.px(20), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
+                  pen.colours().text, on.desk.said());
+  on.mark("said", b);
+}
+
 void panels(const stage& on, desk& desk, float width, float height) {
   const canvas& pen = on.pen;
-  const float top = pen.px(52);
+  const float bar = pen.px(52);
+  float top = bar;
   const float bottom = height - pen.px(26);
   if (!desk.watching() || desk.picture() == nullptr) {
     start_screen(on, {0, 0, width, bottom});
@@ -35,6 +50,7 @@ void panels(const stage& on, desk& desk, float width, float height) {
   }
   const float details = width - std::min(pen.px(384), std::floor(width * .36f));
   const float findings = bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f));
+  top = successor_bar(on, {0, top, width, top + pen.px(40)});
   const float rows =
       (findings - top - pen.px(tabs_height) - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
   desk.set_visible_rows(static_cast<std::size_t>(std::max(1.f, rows)));
@@ -43,7 +59,7 @@ void panels(const stage& on, desk& desk, float width, float height) {
   details_panel(on, {details, top, width, findings});
   findings_panel(on, {0, findings, width, bottom});
   status_bar(on, {0, bottom, width, height});
-  top_bar(on, {0, 0, width, top}, desk.take_filter_focus());
+  top_bar(on, {0, 0, width, bar}, desk.take_filter_focus());
 }
 
 }  // namespace
@@ -63,6 +79,7 @@ std::vector<command> draw_window(const look& look, desk& desk, landmarks* marks)
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
   panels(on, desk, size.x, size.y);
+  said(on, size.x, size.y);
   if (desk.help_shown()) help_card(on, {0, 0, size.x, size.y});
   ImGui::End();
   return commands;

@@ -54,6 +54,60 @@ TEST_F(panels, start_screen_attaches_to_what_is_clicked) {
   EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/7.curfew");
 }
 
+TEST_F(panels, start_screen_is_used_by_key) {
+  viewer::process_rows rows;
+  rows.rows.resize(3);
+  rows.rows[0].path = "/x/7.curfew";
+  rows.rows[1].failure = "of another version";
+  rows.rows[2].path = "/x/9.curfew";
+  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.desk().set_recent_files({"/y/old.curfewz"});
+  screen_.settle();
+  screen_.press(key::down);
+  screen_.press(key::enter);
+  screen_.press(key::down);
+  screen_.press(key::down);
+  screen_.press(key::enter);
+  screen_.click("file/0");
+  ASSERT_EQ(screen_.asked().size(), 3u);
+  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/9.curfew");
+  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[1]).path, "/y/old.curfewz");
+  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[2]).path, "/y/old.curfewz");
+}
+
+TEST_F(panels, a_new_process_of_the_same_name_is_offered_when_the_watched_one_ended) {
+  viewer::process_rows rows;
+  rows.rows.resize(1);
+  rows.rows[0].pid = 77;
+  rows.rows[0].path = "/x/77.curfew";
+  rows.rows[0].name = "server";
+  rows.rows[0].end = model::process_end::alive;
+  rows.rows[0].began = std::chrono::system_clock::now();
+  screen_.show(leaking());
+  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.settle();
+  EXPECT_FALSE(screen_.sees("successor"));
+  screen_.show(leaking(), false);
+  EXPECT_TRUE(screen_.sees("row/1"));
+  screen_.click("successor");
+  screen_.press(key::g);
+  ASSERT_EQ(screen_.asked().size(), 2u);
+  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/77.curfew");
+  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[1]).path, "/x/77.curfew");
+  rows.rows[0].name = "another";
+  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.settle();
+  EXPECT_FALSE(screen_.sees("successor"));
+}
+
+TEST_F(panels, the_title_names_process_and_task) {
+  EXPECT_EQ(screen_.desk().title(), "curfew");
+  screen_.show(leaking());
+  EXPECT_EQ(screen_.desk().title(), "curfew - server 4242");
+  screen_.press(key::n);
+  EXPECT_EQ(screen_.desk().title(), "curfew - server 4242 - watchdog #9");
+}
+
 TEST_F(panels, start_screen_shows_why_nothing_could_be_read) {
   screen_.desk().set_notice("not a segment: /x");
   screen_.settle();
@@ -75,12 +129,16 @@ TEST_F(panels, a_click_on_a_finding_leads_to_its_task) {
   EXPECT_EQ(selected(), 9u);
 }
 
-TEST_F(panels, a_place_is_copied_by_a_click) {
+TEST_F(panels, a_place_is_opened_by_a_click_and_by_key) {
   screen_.show(leaking());
   screen_.press(key::n);
   screen_.click("stack/0");
   ASSERT_EQ(screen_.asked().size(), 1u);
-  EXPECT_EQ(std::get<commands::copy_text>(screen_.asked()[0]).text, "server.cpp:64");
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[0]).place, "server.cpp:64");
+  screen_.press(key::e);
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[1]).place, "server.cpp:64");
+  screen_.press(key::e, true);
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[2]).place, "server.cpp:10");
 }
 
 TEST_F(panels, keys_walk_through_the_tree) {
@@ -209,6 +267,34 @@ TEST_F(panels, a_running_poll_leads_to_its_task) {
   screen_.click("running/4");
   EXPECT_EQ(selected(), 4u);
   EXPECT_TRUE(screen_.sees("row/4"));
+}
+
+TEST_F(panels, the_tree_is_copied_as_text) {
+  screen_.show(leaking());
+  screen_.press(key::c);
+  ASSERT_EQ(screen_.asked().size(), 1u);
+  const std::string text = std::get<commands::copy_text>(screen_.asked()[0]).text;
+  EXPECT_NE(text.find("session ×7"), std::string::npos) << text;
+}
+
+TEST_F(panels, ended_siblings_are_in_the_details) {
+  made_snapshot made;
+  made.orphan(8, "watchdog").state = model::task_state::cancelled;
+  made.orphan(9, "watchdog");
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.press(key::down);
+  screen_.press(key::end);
+  screen_.click("sibling/8");
+  EXPECT_EQ(selected(), 8u);
+}
+
+TEST_F(panels, what_is_said_is_seen_until_the_next_command) {
+  screen_.show(leaking());
+  screen_.desk().say("no such file");
+  screen_.settle();
+  EXPECT_TRUE(screen_.sees("said"));
+  screen_.press(key::n);
+  EXPECT_FALSE(screen_.sees("said"));
 }
 
 TEST_F(panels, pause_holds_the_picture_back) {

@@ -1,0 +1,73 @@
+// The desktop viewer: owns the window, the threads that read, and the desk between them, and carries out what panels
+// ask for and the desk cannot do itself.
+#pragma once
+
+#include <imgui.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "viewer/ingest/process_list.hpp"
+#include "viewer/ingest/watcher.hpp"
+#include "viewer/platform/window.hpp"
+#include "viewer/session/editor.hpp"
+#include "viewer/session/saved_state.hpp"
+#include "viewer/theme/look.hpp"
+#include "viewer/ui/desk.hpp"
+
+namespace curfew::viewer {
+
+struct program_options {
+  std::string directory;   // where segments are
+  std::string path;        // what to watch; "": the user chooses
+  saved_state state;       // of the run before, with what this command line says
+  std::string state_path;  // where to keep it; "": nowhere
+  std::string notice;      // to show at first
+};
+
+class program {
+ public:
+  explicit program(const program_options&);  // throws std::runtime_error: no window
+  ~program();
+  void run();  // until the window is closed
+
+ private:
+  struct imgui_context {
+    imgui_context();
+    ~imgui_context();
+    imgui_context(const imgui_context&) = delete;
+    imgui_context& operator=(const imgui_context&) = delete;
+  };
+
+  void attach(const std::string& path);
+  void list_processes();
+  void detach();
+  void take_news();
+  void take_batch(std::shared_ptr<const batch>);
+  void obey(const command&);
+  void open_source(const std::string& place);
+  void wear_theme();
+  void wear_scale(float scale);
+  void name_window();
+  void remember();
+
+  const std::string directory_, state_path_;
+  saved_state state_;
+  imgui_context context_;
+  system_window window_;
+  look look_;
+  desk desk_;
+  std::string title_;
+  bool unkept_ = false;  // the state has something new
+  std::mutex mutex_;
+  std::string told_;  // by the launcher; under the mutex
+  launcher launcher_;
+  std::shared_ptr<const batch> batch_;
+  std::shared_ptr<const process_rows> listed_;
+  std::optional<process_list> processes_;
+  std::optional<watcher> watcher_;
+};
+
+}  // namespace curfew::viewer

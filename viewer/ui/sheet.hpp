@@ -1,0 +1,157 @@
+// A column of facts, drawn from top to bottom: what the details of an entry are made of.
+#pragma once
+
+#include <algorithm>
+#include <cfloat>
+#include <string>
+#include <vector>
+
+#include "probe/model/text.hpp"
+#include "viewer/rows/percentiles.hpp"
+#include "viewer/theme/chart.hpp"
+#include "viewer/ui/finding_words.hpp"
+#include "viewer/ui/stage.hpp"
+
+namespace curfew::viewer {
+
+class sheet {
+ public:
+  sheet(const stage& on, const box& b, const report::wording& words)
+      : on_(on), pen_(on.pen), c_(on.pen.colours()), f_(on.pen.fonts()), words_(words), box_(b), y_(b.top) {}
+
+  void ancestors(index entry) {
+    const picture& p = words_picture();
+    std::vector<index> way;
+    for (index at = p.outline[entry].parent; at != none; at = p.outline[at].parent)
+      if (!p.outline.is_bundle(at)) way.push_back(at);
+    const std::size_t shown = std::min<std::size_t>(way.size(), 3);
+    float x = box_.left;
+    const float base = line(20);
+    if (way.size() > shown) x = pen_.text(f_.small, x, base, c_.text_faint, "… › ");
+    for (std::size_t i = shown; i-- > 0;) {
+      const std::string name = words_.who(id_of(way[i]));
+      x = on_.link("way/" + std::to_string(i), f_.small, x, box_.right - pen_.px(14), base, name,
+                   commands::select{p.key_of(way[i])});
+      x = pen_.text(f_.small, x, base, c_.text_faint, " › ");
+    }
+  }
+  void title(const std::string& name, const std::string& aside) {
+    const float base = line(32);
+    const float end = pen_.text_within(f_.title, box_.left, box_.right - pen_.px(60), base, c_.text, name);
+    pen_.text_within(f_.mono_small, end + pen_.px(9), box_.right, base, c_.text_faint, aside);
+  }
+  void standing(colour state, std::string_view word, bool loud, const std::string& aside) {
+    const float middle = y_ + pen_.px(12);
+    const float end = pen_.pill(box_.left, middle, state, word, loud);
+    pen_.text(f_.small, end + pen_.px(8), canvas::baseline(f_.small, y_, y_ + pen_.px(24)), c_.text_dim, aside);
+    y_ += pen_.px(34);
+  }
+  void card(const finding_words& words) {
+    const float left = box_.left + pen_.px(16);
+    const float right = box_.right - pen_.px(12);
+    const auto height_of = [&](ImFont* font, const std::string& text) {
+      return text.empty() ? 0 : font->CalcTextSizeA(font->FontSize, FLT_MAX, right - left, text.c_str()).y;
+    };
+    const float evidence = height_of(f_.small, words.evidence);
+    const float fix = words.fix.empty() ? 0 : height_of(f_.small, "Fix: " + words.fix) + pen_.px(8);
+    const box b{box_.left, y_, box_.right, y_ + pen_.px(42) + evidence + fix};
+    pen_.fill(b, with_alpha(c_.problem, 30), pen_.px(4));
+    pen_.fill({b.left, b.top, b.left + pen_.px(3), b.bottom}, c_.problem);
+    pen_.warning_sign(left, b.top + pen_.px(18), c_.problem);
+    pen_.text(f_.strong, left + pen_.px(18), canvas::baseline(f_.strong, b.top + pen_.px(6), b.top + pen_.px(30)),
+              blend(c_.problem, c_.text, .3f), words.title);
+    float y = pen_.paragraph(f_.small, {left, b.top + pen_.px(31), right, 0}, c_.text, words.evidence);
+    if (!words.fix.empty()) {
+      y += pen_.px(8);
+      pen_.paragraph(f_.small, {left, y, right, 0}, c_.good, "Fix: " + words.fix);
+    }
+    on_.mark("finding/" + words.title, b);
+    y_ = b.bottom + pen_.px(12);
+  }
+  void heading(const char* text) {
+    y_ += pen_.px(8);
+    pen_.text(f_.small, box_.left, line(24), c_.text_faint, text);
+  }
+  void fact(const char* label, const std::string& value, colour of_value) {
+    const float base = line(23);
+    pen_.text(f_.plain, box_.left, base, c_.text_dim, label);
+    pen_.text_right(f_.mono, box_.right, base, of_value, value);
+  }
+  void fact(const char* label, const std::string& value) { fact(label, value, c_.text); }
+  // A place in the source: a click opens it.
+  void place(const char* label, model::index site) {
+    const std::string text = words_.place(site);
+    if (text.empty()) return;
+    leads(label, text, commands::open_source{text});
+  }
+  void somebody(const char* label, model::node_id id) {
+    if (id == 0) return;
+    const std::string who = words_.who(id);
+    if (words_.tree().find(id) == none) return fact(label, who, c_.text_dim);
+    leads(label, who, commands::select{id});
+  }
+  void leads(const char* label, const std::string& text, const command& to) {
+    const float base = line(23);
+    const float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+    const float left = std::max(from, box_.right - canvas::width(f_.mono, text));
+    on_.link(std::string("fact/") + label, f_.mono, left, box_.right, base, text, to, true);
+  }
+  void frame_of_stack(std::size_t number, const std::string& what, const std::string& where, bool innermost) {
+    const float middle = y_ + pen_.px(11);
+    const float base = line(23);
+    pen_.list().AddCircleFilled({box_.left + pen_.px(4), middle}, innermost ? pen_.px(4) : pen_.px(2.5f),
+                                innermost ? c_.waiting : c_.text_faint, 12);
+    const std::string file = where.substr(where.rfind('/') + 1);
+    const float width = std::min(canvas::width(f_.mono_small, file), box_.width() * .55f);
+    const float left = box_.right - width;
+    pen_.text_within(f_.mono, box_.left + pen_.px(16), left - pen_.px(10), base, innermost ? c_.text : c_.text_dim,
+                     what);
+    on_.link("stack/" + std::to_string(number), f_.mono_small, left, box_.right, base, file,
+             commands::open_source{where}, true);
+  }
+  void chart(const model::histogram& h, model::nanoseconds slow) {
+    distribution(pen_, {box_.left, y_, box_.right, y_ + pen_.px(84)}, h, slow);
+    y_ += pen_.px(88);
+    const struct {
+      const char* name;
+      double share;
+    } all[] = {{"p50", .5}, {"p90", .9}, {"p99", .99}};
+    const float base = line(22);
+    float x = box_.left;
+    for (const auto& p : all) {
+      x = pen_.text(f_.small, x, base, c_.text_dim, p.name) + pen_.px(6);
+      x = pen_.text(f_.mono, x, base, c_.text, model::duration_text(percentile(h, p.share))) + pen_.px(16);
+    }
+  }
+  void sibling(const std::string& name, model::node_id id, const std::string& when) {
+    const float base = line(23);
+    const float left = box_.right - canvas::width(f_.small, when);
+    on_.link("sibling/" + std::to_string(id), f_.plain, box_.left, left - pen_.px(10), base, name,
+             commands::select{id});
+    pen_.text(f_.small, left, base, c_.text_dim, when);
+  }
+  void aside(const std::string& text) {
+    pen_.text_within(f_.small, box_.left, box_.right, line(22), c_.text_faint, text);
+  }
+  float bottom() const { return y_; }
+  const palette& colours() const { return c_; }
+
+ private:
+  float line(float height) {
+    const float top = y_;
+    y_ += pen_.px(height);
+    return canvas::baseline(f_.plain, top, y_);
+  }
+  const picture& words_picture() const { return *on_.desk.picture(); }
+  model::node_id id_of(index entry) const { return words_picture().key_of(entry); }
+
+  const stage& on_;
+  const canvas& pen_;
+  const palette& c_;
+  const fonts& f_;
+  const report::wording& words_;
+  const box box_;
+  float y_;
+};
+
+}  // namespace curfew::viewer
