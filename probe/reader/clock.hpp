@@ -19,8 +19,10 @@ struct anchor {
 // Now, on the counter that a segment of this kind uses; nothing where this processor has none like it.
 std::optional<anchor> read_anchor(segment::clock_kind);
 
-// This machine's boot, as segment::header::boot_id says it. A tick counter means something only within one boot.
-bool is_this_boot(const segment::header&);
+// Now, on the segment's own counter, which means something only within one boot: nothing for a segment of another one.
+// `live`: its process holds the segment's lock now. Then it is of this boot whatever it took for the boot's name: a
+// container may see another name than the system around it does.
+std::optional<anchor> anchor_now(const segment::header&, bool live);
 
 class tick_clock {
  public:

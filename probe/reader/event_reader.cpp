@@ -19,11 +19,6 @@ static_assert(static_cast<int>(model::task_state::never_started) + 1 == static_c
 constexpr auto last_state = static_cast<std::uint64_t>(node_state::never_started);
 constexpr auto first_end = static_cast<std::uint64_t>(node_state::completed);
 
-std::optional<anchor> anchor_now(const segment::header& h) {
-  if (!is_this_boot(h)) return std::nullopt;
-  return read_anchor(static_cast<segment::clock_kind>(h.clock));
-}
-
 }  // namespace
 
 model::event_batch event_reader::take() {
@@ -31,7 +26,7 @@ model::event_batch event_reader::take() {
     model::event_batch batch;
     batch.alive = source_.owner_alive();  // before the rings: what a dead process left is all there is
     const directory d = read_directory(source_);
-    const std::optional<anchor> now = anchor_now(*d.header);
+    const std::optional<anchor> now = anchor_now(*d.header, batch.alive);
     clock_ = tick_clock(*d.header, batch.alive, now);
     if (batch.alive && now) batch.taken = clock_.instant(now->ticks);
     rings_.resize(std::max<std::size_t>(rings_.size(), d.rings_used), ring_cursor(segment::ring_events));

@@ -2,20 +2,11 @@
 
 namespace curfew::reader {
 
-namespace {
-
-std::optional<anchor> anchor_now(const directory& d) {
-  if (!is_this_boot(*d.header)) return std::nullopt;
-  return read_anchor(static_cast<segment::clock_kind>(d.header->clock));
-}
-
-}  // namespace
-
 pass_result run_pass(const source& from, bool live, collector& to) {
   pass_result result;
   {
     const directory first = read_directory(from);
-    result.began = anchor_now(first);
+    result.began = anchor_now(*first.header, live);
     result.counters.before_slots(from, first);
   }
   {
@@ -29,7 +20,7 @@ pass_result run_pass(const source& from, bool live, collector& to) {
   }
   result.last = read_directory(from);
   result.counters.after_slots(from, result.last);
-  result.ended = anchor_now(result.last);
+  result.ended = anchor_now(*result.last.header, live);
   return result;
 }
 

@@ -12,12 +12,17 @@ A comment before a fenced block says what it is:
 
 documents_test.py --write puts the real output and code in their place.
 """
+import json
 import os
 import re
 import shlex
 import signal
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, example, main, wait_for
@@ -62,8 +67,13 @@ class Documents(EndToEndTest):
                                 CXX=os.environ.get("CURFEW_CXX", "c++"))
         self.work = self.folder / "work"
         self.work.mkdir()
-        # What a user has: a checkout in the folder of the project.
+        # What a user has: a checkout in the folder of the project, and a browser.
         (self.work / "curfew").symlink_to(SOURCE)
+        browser = self.folder / "bin" / "xdg-open"
+        browser.parent.mkdir()
+        browser.write_text('#!/bin/sh\necho "$1" >>' + str(self.folder / "opened") + "\n")
+        browser.chmod(0o755)
+        self.environment["PATH"] = f"{browser.parent}:{self.environment['PATH']}"
 
     def of_kind(self, kind):
         """(page, what the marker says behind `kind`, text) of every block of that kind; there must be some."""
@@ -124,13 +134,54 @@ class Documents(EndToEndTest):
                 ends = re.search(r"ends with (\d+)", marker)
                 scene = re.search(r"while (.+)", marker)
                 cleanup = self.scene(scene[1]) if scene else None
-                done = subprocess.run(["bash", "-e", "-c", text], cwd=self.work, env=self.environment, text=True,
-                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=280, check=False)
-                self.assertEqual(done.returncode, int(ends[1]) if ends else 0, f"{text}\n{done.stdout}")
+                self.run_block(text, int(ends[1]) if ends else 0)
                 if cleanup:
                     cleanup()
                 ran += 1
         self.assertGreater(ran, 2)
+
+    def run_block(self, text, status):
+        """As it is pasted into a shell. What it leaves running in the background runs until its pages were looked at."""
+        printed = self.folder / "printed"
+        with open(printed, "w") as output:
+            shell = subprocess.Popen(["bash", "-e", "-c", text], cwd=self.work, env=self.environment, stdout=output,
+                                     stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        try:
+            self.assertEqual(shell.wait(280), status, f"{text}\n{printed.read_text()}")
+            opened = self.folder / "opened"
+            if opened.exists():
+                for url in opened.read_text().split("\n")[:-1]:
+                    self.assert_shows_a_graph(url)
+                opened.unlink()
+        finally:
+            try:
+                os.killpg(shell.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def assert_shows_a_graph(self, url):
+        """A page of Prometheus', which draws what the server answers to the page's question."""
+        at = urllib.parse.urlsplit(url)
+        asked = urllib.parse.parse_qs(at.query)
+        self.assertEqual(asked["g0.tab"], ["0"], "the graph and not the table")
+
+        def answer(path, **parameters):
+            try:
+                with urllib.request.urlopen(f"{at.scheme}://{at.netloc}{path}?{urllib.parse.urlencode(parameters)}",
+                                            timeout=DEADLINE) as page:
+                    return page.read().decode()
+            except (urllib.error.URLError, ConnectionError):  # it is beginning
+                return ""
+
+        self.assertIn("graph", wait_for(lambda: answer(at.path), "the page"))
+
+        def drawn():
+            now = time.time()
+            text = answer("/api/v1/query_range", query=asked["g0.expr"][0], start=now - 300, end=now, step=1)
+            return text and json.loads(text)["data"]["result"]
+        series = wait_for(drawn, "a graph", deadline=60)  # it scrapes every 15 s
+        self.assertIn("echo_server", {line["metric"]["process"] for line in series})
+        self.assertGreater(max(float(value) for line in series for _, value in line["values"]), 0)
 
     # ---- what a block may need around it
 

@@ -15,8 +15,8 @@ import urllib.request
 from pathlib import Path
 
 from harness import CURFEW, DEADLINE, SOURCE, EndToEndTest, main, program, wait_for
+from prometheus_server import ANY_PORT, PrometheusServer, text_at
 
-ANY_PORT = "127.0.0.1:0"
 CONFIG = """
 global: {{scrape_interval: 200ms, scrape_timeout: 200ms}}
 scrape_configs:
@@ -25,11 +25,6 @@ JOB = """
   - job_name: {job}
     static_configs: [{{targets: ["{target}"]}}]
 """
-
-
-def text_at(url):
-    with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
-        return answer.read().decode()
 
 
 def names_in(text):
@@ -53,84 +48,47 @@ class Metrics(EndToEndTest):
         config = self.folder / "prometheus.yml"
         config.write_text(CONFIG.format() + "".join(
             JOB.format(job=job, target=urllib.parse.urlsplit(url).netloc) for job, url in urls.items()))
-        server = self.start("prometheus", f"--config.file={config}", f"--storage.tsdb.path={self.folder / 'tsdb'}",
-                            f"--web.listen-address={ANY_PORT}")
+        return PrometheusServer(self, config)
 
-        def address():
-            for line in server.errors:
-                if found := re.search(r'msg="Listening on" address=(\S+)', line):
-                    return found[1]
-            return None
-        self.api = f"http://{wait_for(address, 'prometheus listens')}/api/v1/query?query="
-        return server
-
-    def query(self, expression):
-        """The values of an instant vector by their labels."""
-        try:
-            answer = json.loads(text_at(self.api + urllib.parse.quote(expression)))
-        except urllib.error.HTTPError as error:
-            if error.code == 503:  # it is beginning
-                return {}
-            raise AssertionError(f"{expression}: {error.read().decode()}") from error
-        except urllib.error.URLError:
-            return {}
-        return {tuple(sorted(sample["metric"].items())): float(sample["value"][1])
-                for sample in answer["data"]["result"]}
-
-    def value(self, expression):
-        values = list(self.query(expression).values())
-        return values[0] if len(values) == 1 else None
-
-    def expect(self, expression, expected):
-        seen = []
-
-        def is_expected():
-            seen[:] = [self.query(expression)]
-            return list(seen[0].values()) == [float(expected)]
-        try:
-            wait_for(is_expected, expression)
-        except AssertionError:
-            self.fail(f"{expression}: expected {expected}, got {seen}")
-
-    def expect_what_is_known(self, knows, where):
+    def expect_what_is_known(self, server, knows, where):
         """All that a program said of itself; `where` selects its series."""
         def with_label(name, value):
             return of[:-1] + f', {name}="{value}"}}'
         of = f'{{{where}, loop="known \\"work\\""}}'
-        self.expect(f"curfew_tasks_spawned_total{of}", knows["spawned"])
+        server.expect(f"curfew_tasks_spawned_total{of}", knows["spawned"])
         for outcome in ("completed", "failed", "cancelled"):
-            self.expect(f"curfew_tasks_finished_total{with_label('outcome', outcome)}", knows[outcome])
+            server.expect(f"curfew_tasks_finished_total{with_label('outcome', outcome)}", knows[outcome])
         ended = knows["completed"] + knows["failed"] + knows["cancelled"]
-        self.expect(f"sum(curfew_tasks_finished_total{of})", ended)
-        self.expect(f"sum(curfew_tasks_live{of})", knows["live"])
-        self.expect(f"curfew_tasks_live{with_label('state', 'waiting')}", knows["live"])
-        self.expect(f"curfew_tasks_orphaned_total{of}", knows["orphaned"])
-        self.expect(f"curfew_unobserved_errors_total{of}", knows["unobserved"])
-        self.expect(f"curfew_findings{with_label('kind', 'orphaned-task')}", knows["orphaned"])
-        self.expect(f"curfew_findings{with_label('kind', 'unobserved-error')}", knows["unobserved"])
-        self.expect(f"curfew_findings{with_label('kind', 'pending-at-shutdown')}", 0)
-        self.expect(f"curfew_groups_opened_total{of}", knows["groups_opened"])
-        self.expect(f"curfew_groups_open{of}", knows["groups_open"])
-        self.expect(f"curfew_task_lifetime_seconds_count{of}", ended)
-        self.expect(f"sum(curfew_spawn_site_tasks_live{of})", knows["live"])
-        self.expect(f"max(curfew_spawn_site_tasks_live{of})", knows["sleepers"])
-        self.expect(f"curfew_loop_threads{of}", 1)
-        self.expect(f"curfew_tasks_untracked_total{of}", 0)
+        server.expect(f"sum(curfew_tasks_finished_total{of})", ended)
+        server.expect(f"sum(curfew_tasks_live{of})", knows["live"])
+        server.expect(f"curfew_tasks_live{with_label('state', 'waiting')}", knows["live"])
+        server.expect(f"curfew_tasks_orphaned_total{of}", knows["orphaned"])
+        server.expect(f"curfew_unobserved_errors_total{of}", knows["unobserved"])
+        server.expect(f"curfew_findings{with_label('kind', 'orphaned-task')}", knows["orphaned"])
+        server.expect(f"curfew_findings{with_label('kind', 'unobserved-error')}", knows["unobserved"])
+        server.expect(f"curfew_findings{with_label('kind', 'pending-at-shutdown')}", 0)
+        server.expect(f"curfew_groups_opened_total{of}", knows["groups_opened"])
+        server.expect(f"curfew_groups_open{of}", knows["groups_open"])
+        server.expect(f"curfew_task_lifetime_seconds_count{of}", ended)
+        server.expect(f"sum(curfew_spawn_site_tasks_live{of})", knows["live"])
+        server.expect(f"max(curfew_spawn_site_tasks_live{of})", knows["sleepers"])
+        server.expect(f"curfew_loop_threads{of}", 1)
+        server.expect(f"curfew_tasks_untracked_total{of}", 0)
         # One poll held the loop for 80 ms.
         buckets = f"curfew_poll_duration_seconds_bucket{of[:-1]}, le="
-        self.assertGreaterEqual(self.value(f'{buckets}"+Inf"}} - ignoring(le) {buckets}"0.067108864"}}'), 1)
-        self.assertGreater(self.value(f"curfew_poll_duration_seconds_sum{of}"), 0.08)
-        self.assertGreaterEqual(self.value(f"curfew_poll_duration_seconds_count{of}"), knows["spawned"])
+        self.assertGreaterEqual(server.value(f'{buckets}"+Inf"}} - ignoring(le) {buckets}"0.067108864"}}'), 1)
+        self.assertGreater(server.value(f"curfew_poll_duration_seconds_sum{of}"), 0.08)
+        self.assertGreaterEqual(server.value(f"curfew_poll_duration_seconds_count{of}"), knows["spawned"])
 
     def test_prometheus_has_what_the_programs_know(self):
         embedded, quiet = self.work(ANY_PORT), self.work()
         host = self.export()
-        self.prometheus(embedded=embedded.url, beside=host.url)
-        self.expect_what_is_known(embedded.knows, 'job="embedded"')
+        server = self.prometheus(embedded=embedded.url, beside=host.url)
+        self.expect_what_is_known(server, embedded.knows, 'job="embedded"')
         for running in (embedded, quiet):
-            self.expect_what_is_known(running.knows, f'job="beside", process="known_work", pid="{running.pid}"')
-        self.expect('sum(curfew_process_state{job="beside", state="alive"})', 2)
-        self.expect('curfew_export_unreadable_segments{job="beside"}', 0)
+            self.expect_what_is_known(server, running.knows, f'job="beside", process="known_work", pid="{running.pid}"')
+        server.expect('sum(curfew_process_state{job="beside", state="alive"})', 2)
+        server.expect('curfew_export_unreadable_segments{job="beside"}', 0)
 
         # One goes well, one is killed: their last numbers stay for a while.
         quiet.signal(signal.SIGINT)
@@ -138,15 +96,28 @@ class Metrics(EndToEndTest):
         embedded.signal(signal.SIGKILL)
         embedded.end()
         of_quiet = f'{{job="beside", pid="{quiet.pid}"}}'
-        self.expect(f"sum(curfew_tasks_live{of_quiet})", 0)
-        self.expect(f"sum(curfew_tasks_spawned_total{of_quiet})", quiet.knows["spawned"])
-        self.expect(f"sum(curfew_tasks_finished_total{of_quiet})", quiet.knows["spawned"])
-        self.expect(f'curfew_process_state{of_quiet[:-1]}, state="exited"}}', 1)
+        server.expect(f"sum(curfew_tasks_live{of_quiet})", 0)
+        server.expect(f"sum(curfew_tasks_spawned_total{of_quiet})", quiet.knows["spawned"])
+        server.expect(f"sum(curfew_tasks_finished_total{of_quiet})", quiet.knows["spawned"])
+        server.expect(f'curfew_process_state{of_quiet[:-1]}, state="exited"}}', 1)
         of_embedded = f'{{job="beside", pid="{embedded.pid}"}}'
-        self.expect(f'curfew_process_state{of_embedded[:-1]}, state="died"}}', 1)
-        self.expect(f"sum(curfew_tasks_spawned_total{of_embedded})", embedded.knows["spawned"])
-        self.expect(f'sum(curfew_findings{of_embedded[:-1]}, kind="pending-at-shutdown"}})', embedded.knows["live"])
-        self.expect('up{job="embedded"}', 0)
+        server.expect(f'curfew_process_state{of_embedded[:-1]}, state="died"}}', 1)
+        server.expect(f"sum(curfew_tasks_spawned_total{of_embedded})", embedded.knows["spawned"])
+        server.expect(f'sum(curfew_findings{of_embedded[:-1]}, kind="pending-at-shutdown"}})', embedded.knows["live"])
+        server.expect('up{job="embedded"}', 0)
+
+    def test_the_dashboard_shows_them(self):
+        board = json.loads((SOURCE / "docs" / "prometheus" / "dashboard.json").read_text())
+        queries = [(panel["title"], target["expr"]) for panel in board["panels"] for target in panel.get("targets", [])]
+        self.work(), self.start(program("growing")).line_with("growing")
+        server = self.prometheus(beside=self.export("--growing-over", "2s").url)
+        wait_for(lambda: server.query("curfew_spawn_site_growth_tasks"), "a site that grows")
+
+        def unanswered():
+            filled = {"$__rate_interval": "10s", "$process": ".*", "$loop": ".*"}
+            return [title for title, expression in queries
+                    if not server.query(re.sub(r"\$\w+", lambda name: filled[name[0]], expression))]
+        wait_for(lambda: not unanswered(), "every panel has something to show")
 
     def test_an_ended_process_is_forgotten(self):
         host = self.export("--grace", "1ms")
@@ -217,12 +188,12 @@ class Metrics(EndToEndTest):
                         found, expected = found - {"quantile"}, expected - {"quantile"}
                     self.assertEqual(found, expected, name)
         # And each example query is one that Prometheus understands.
-        self.prometheus(beside=host.url)
-        wait_for(lambda: self.query("up") or None, "prometheus answers")
+        server = self.prometheus(beside=host.url)
+        wait_for(lambda: server.query("up"), "prometheus answers")
         examples = re.findall(r"^\| `\w+` \|.*\| `([^`]+)` \|$", page, re.M)
         self.assertEqual(len(examples), len(listed))
         for expression in examples:
-            self.query(expression)
+            server.query(expression)
 
     def test_only_who_may_is_served(self):
         file = self.folder / "auth"
