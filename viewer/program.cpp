@@ -71,6 +71,7 @@ void program::run() {
     std::vector<command> commands;
     window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });
     for (const command& c : commands) obey(c);
+    if (events_) events_->on_screen(desk_.timeline_on_screen());
     remember();
     if (!commands.empty()) window_.draw_again(2);
     name_window();
@@ -80,9 +81,11 @@ void program::run() {
 void program::attach(const std::string& path) {
   processes_.reset();
   watcher_.reset();
+  events_.reset();
   batch_.reset();
   desk_.begin_watching(path);
   watcher_.emplace(path, system_window::wake);
+  events_.emplace(path, system_window::wake);
 }
 
 void program::list_processes() {
@@ -91,6 +94,7 @@ void program::list_processes() {
 
 void program::detach() {
   watcher_.reset();
+  events_.reset();
   batch_.reset();
   desk_.end_watching();
   list_processes();
@@ -99,6 +103,7 @@ void program::detach() {
 void program::take_news() {
   if (watcher_)
     if (const auto next = watcher_->latest(); next != batch_) take_batch(next);
+  if (events_) take_events();
   if (processes_) {
     if (const auto next = processes_->latest(); next != listed_) {
       listed_ = next;
@@ -110,6 +115,14 @@ void program::take_news() {
   if (told_.empty()) return;
   desk_.say(std::exchange(told_, {}));
   window_.draw_again(1);
+}
+
+void program::take_events() {
+  for (const auto& next : events_->take()) {
+    desk_.take(*next);
+    if (desk_.timeline_on_screen() && !desk_.paused()) window_.draw_again(1);
+  }
+  desk_.set_why_no_polls(events_->why_no_polls());
 }
 
 void program::take_batch(std::shared_ptr<const batch> next) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "viewer/ingest/event_watcher.hpp"
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/ingest/watcher.hpp"
 #include "viewer/platform/window.hpp"
@@ -45,6 +46,7 @@ class program {
   void list_processes();
   void detach();
   void take_news();
+  void take_events();
   void take_batch(std::shared_ptr<const batch>);
   void obey(const command&);
   void open_source(const std::string& place);
@@ -68,6 +70,7 @@ class program {
   std::shared_ptr<const process_rows> listed_;
   std::optional<process_list> processes_;
   std::optional<watcher> watcher_;
+  std::optional<event_watcher> events_;
 };
 
 }  // namespace curfew::viewer

@@ -38,12 +38,15 @@ BOXES = {
         target="cli",
     ),
     "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),
+    "viewer_timeline": Box(
+        "viewer/timeline", uses=("viewer_rows", "report", "verdict", "model"), target="viewer_timeline"
+    ),
     "viewer_ingest": Box("viewer/ingest", uses=("viewer_rows", "reader", "verdict", "model"), target="viewer_ingest"),
     "viewer_session": Box("viewer/session", target="viewer_session"),
     "viewer_theme": Box("viewer/theme", uses=("model",), target="viewer_theme"),
     "viewer_ui": Box(
         "viewer/ui",
-        uses=("viewer_theme", "viewer_ingest", "viewer_rows", "report", "verdict", "model"),
+        uses=("viewer_theme", "viewer_ingest", "viewer_timeline", "viewer_rows", "report", "verdict", "model"),
         target="viewer_ui",
     ),
     "viewer_platform": Box("viewer/platform", uses=("viewer_ui",), target="viewer_platform"),

@@ -10,6 +10,7 @@
 #include "viewer/rows/filter.hpp"
 #include "viewer/rows/outline.hpp"
 #include "viewer/rows/site_view.hpp"
+#include "viewer/timeline/sheet.hpp"
 
 namespace curfew::viewer {
 
@@ -83,6 +84,9 @@ struct filter_by_site {
 struct scroll_loops {
   float by = 0;  // lines
 };
+struct change_timeline {
+  timeline::change what;
+};
 struct pause {};  // or go on
 struct switch_theme {};
 struct toggle_help {};
@@ -92,12 +96,13 @@ struct focus_filter {};
 
 namespace curfew::viewer {
 
-using command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source,
-                             commands::set_scale, commands::choose_process, commands::select, commands::toggle,
-                             commands::scroll_to, commands::scroll_details, commands::move, commands::step_in,
-                             commands::step_out, commands::set_filter, commands::next_problem, commands::fold,
-                             commands::show_tab, commands::sort_sites, commands::reverse_sites, commands::move_site,
-                             commands::scroll_sites, commands::filter_by_site, commands::scroll_loops, commands::pause,
-                             commands::switch_theme, commands::toggle_help, commands::focus_filter>;
+using command =
+    std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source, commands::set_scale,
+                 commands::choose_process, commands::select, commands::toggle, commands::scroll_to,
+                 commands::scroll_details, commands::move, commands::step_in, commands::step_out, commands::set_filter,
+                 commands::next_problem, commands::fold, commands::show_tab, commands::sort_sites,
+                 commands::reverse_sites, commands::move_site, commands::scroll_sites, commands::filter_by_site,
+                 commands::scroll_loops, commands::change_timeline, commands::pause, commands::switch_theme,
+                 commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

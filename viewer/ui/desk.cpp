@@ -20,8 +20,11 @@ void desk::take(std::shared_ptr<const batch> next) {
   if (had)
     if (const auto row = rows_.row_of(top)) top_row_ = static_cast<double>(*row);
   arrange_sites();
+  timeline_.arrange(rows_);
   clamp();
 }
+
+void desk::take(const model::event_batch& next) { timeline_.add(next, rows_, paused_); }
 
 void desk::take(std::shared_ptr<const process_rows> next) { processes_ = std::move(next); }
 
@@ -48,6 +51,8 @@ void desk::end_watching() {
   sites_ = site_view();
   sites_top_ = 0;
   loops_line_ = 0;
+  timeline_ = timeline::sheet();
+  why_no_polls_.clear();
 }
 
 index desk::selected() const { return picture() == nullptr || selected_ == 0 ? none : picture()->find(selected_); }
@@ -68,6 +73,8 @@ bool desk::apply(const command& c) {
     return true;
   }
   if (picture() == nullptr || apply_to_sites(c)) return true;
+  if (const auto* change = std::get_if<commands::change_timeline>(&c))
+    return timeline_.apply(change->what, rows_), true;
   if (const auto* select = std::get_if<commands::select>(&c)) {
     this->select(select->key, true);
     show_selection();
@@ -103,6 +110,10 @@ bool desk::apply(const command& c) {
     if (!paused_ && held_back_) take(std::exchange(held_back_, nullptr));
   }
   if (std::holds_alternative<commands::focus_filter>(c)) focus_filter_ = true;
+  timeline_.arrange(rows_);
+  if (std::holds_alternative<commands::select>(c) || std::holds_alternative<commands::next_problem>(c) ||
+      std::holds_alternative<commands::move>(c))
+    timeline_.keep_in_view(selected());
   clamp();
   return true;
 }

@@ -12,6 +12,7 @@
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/ingest/watcher.hpp"
 #include "viewer/rows/row_list.hpp"
+#include "viewer/timeline/sheet.hpp"
 #include "viewer/ui/commands.hpp"
 
 namespace curfew::viewer {
@@ -21,6 +22,8 @@ class desk {
   // Data.
   void take(std::shared_ptr<const batch>);  // null: nothing is watched
   void take(std::shared_ptr<const process_rows>);
+  void take(const model::event_batch&);
+  void set_why_no_polls(std::string why) { why_no_polls_ = std::move(why); }
   void set_notice(std::string notice) { notice_ = std::move(notice); }  // shown on the start screen
   void say(std::string what) { said_ = std::move(what); }               // until the next command
   void set_now(std::chrono::steady_clock::time_point);                  // before each frame
@@ -57,6 +60,11 @@ class desk {
   std::size_t sites_top() const { return sites_top_; }
   index site() const { return site_; }  // that is chosen; none
   float loops_line() const { return loops_line_; }
+  const timeline::sheet& timeline() const { return timeline_; }
+  const std::string& why_no_polls() const { return why_no_polls_; }
+  // Is it being looked at? Then polls are worth asking for.
+  bool timeline_on_screen() const { return tab_ == viewer::tab::timeline && picture() != nullptr; }
+  void set_visible_lanes(std::size_t lanes) { timeline_.set_visible_lanes(lanes); }
   bool paused() const { return paused_; }
   bool light_theme() const { return light_; }
   bool help_shown() const { return help_; }
@@ -96,6 +104,8 @@ class desk {
   std::size_t sites_top_ = 0;
   index site_ = none;
   float loops_line_ = 0;
+  timeline::sheet timeline_;
+  std::string why_no_polls_;
   viewer::tab tab_ = viewer::tab::tree;
   bool paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
 };

@@ -73,6 +73,28 @@ void loop_keys(const stage& on) {
   if (pressed(key::home)) on.send(commands::scroll_loops{-1000});
 }
 
+void timeline_keys(const stage& on) {
+  const auto send = [&](const timeline::change& c) { on.send(commands::change_timeline{c}); };
+  const timeline::sheet& sheet = on.desk.timeline();
+  if (pressed(key::left) || pressed(key::a)) send(timeline::pan{-.15});
+  if (pressed(key::right) || pressed(key::d)) send(timeline::pan{.15});
+  if (pressed(key::w) || pressed(key::equal)) send(timeline::zoom{.5, .64});
+  if (pressed(key::s) || pressed(key::minus)) send(timeline::zoom{.5, 1 / .64});
+  if (pressed(key::home)) send(timeline::show_all{});
+  if (pressed(key::end) || pressed(key::space)) send(timeline::follow{!sheet.view().following()});
+  if (pressed(key::l)) {
+    const bool by_tree = sheet.order() == timeline::lane_order::by_tree;
+    send(timeline::order_lanes{by_tree ? timeline::lane_order::by_thread : timeline::lane_order::by_tree});
+  }
+  if (pressed(key::escape) && sheet.measured()) send(timeline::stop_measuring{});
+  if (pressed(key::page_down)) send(timeline::scroll_lanes{15});
+  if (pressed(key::page_up)) send(timeline::scroll_lanes{-15});
+  if (sheet.order() == timeline::lane_order::by_thread) return;
+  if (pressed(key::down)) on.send(commands::move{1});
+  if (pressed(key::up)) on.send(commands::move{-1});
+  if (pressed(key::enter) && on.desk.selected() != none) on.send(commands::toggle{on.desk.selected()});
+}
+
 }  // namespace
 
 void hotkeys(const stage& on) {
@@ -109,6 +131,7 @@ void hotkeys(const stage& on) {
     if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i)))
       on.send(commands::show_tab{static_cast<tab>(i)});
   if (on.desk.tab() == tab::tree) tree_keys(on);
+  if (on.desk.tab() == tab::timeline) timeline_keys(on);
   if (on.desk.tab() == tab::sites) site_keys(on);
   if (on.desk.tab() == tab::loops) loop_keys(on);
 }

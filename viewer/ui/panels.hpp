@@ -13,6 +13,7 @@ void tab_bar(const stage&, const box&);
 // What a tab shows, one each.
 void tree_panel(const stage&, const box&);
 void timeline_panel(const stage&, const box&);
+std::size_t timeline_lanes(const canvas&, float height);  // how many it has room for
 void sites_panel(const stage&, const box&);
 void loops_panel(const stage&, const box&);
 

@@ -54,6 +54,7 @@ void panels(const stage& on, desk& desk, float width, float height) {
   const float rows =
       (findings - top - pen.px(tabs_height) - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
   desk.set_visible_rows(static_cast<std::size_t>(std::max(1.f, rows)));
+  desk.set_visible_lanes(timeline_lanes(pen, findings - top - pen.px(tabs_height)));
   tab_bar(on, {0, top, details, top + pen.px(tabs_height)});
   shown_tab(on, {0, top + pen.px(tabs_height), details, findings});
   details_panel(on, {details, top, width, findings});

@@ -1,0 +1,73 @@
+#include "viewer/ingest/event_watcher.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "probe/reader/event_reader.hpp"
+#include "probe/reader/poll_request.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// A ring of polls holds 32,768: so often, 650,000 a second and thread can be read without a gap.
+constexpr std::chrono::milliseconds while_shown{50};
+constexpr std::chrono::milliseconds while_hidden{250};
+// The window takes them with every frame. When it does not, they wait in the rings, which count what they lose.
+constexpr std::size_t most_waiting = 16;
+
+}  // namespace
+
+event_watcher::event_watcher(std::string path, std::function<void()> wake)
+    : path_(std::move(path)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
+
+event_watcher::~event_watcher() = default;
+
+std::vector<std::shared_ptr<const model::event_batch>> event_watcher::take() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(waiting_, {});
+}
+
+std::string event_watcher::why_no_polls() const {
+  const std::lock_guard lock(mutex_);
+  return why_;
+}
+
+void event_watcher::ask() {
+  const auto now = steady_clock::now();
+  if (now - asked_ < reader::poll_request::renew_every) return;
+  asked_ = now;
+  if (!request_) request_ = std::make_unique<reader::poll_request>(path_);
+  const bool heard = request_->renew();
+  const std::lock_guard lock(mutex_);
+  why_ = heard ? "" : request_->why();
+}
+
+std::optional<std::chrono::nanoseconds> event_watcher::look() {
+  const bool shown = on_screen_.load(std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= most_waiting) return while_hidden;
+  }
+  try {
+    if (!reader_) reader_ = std::make_unique<reader::event_reader>(path_);
+    auto batch = std::make_shared<const model::event_batch>(reader_->take());
+    const bool alive = batch->alive;
+    if (alive && shown) ask();
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_.push_back(std::move(batch));
+    }
+    if (shown || !alive) wake_();
+    if (!alive) return std::nullopt;
+  } catch (const std::exception& e) {  // the other watcher says so, too
+    const std::lock_guard lock(mutex_);
+    why_ = e.what();
+    return std::nullopt;
+  }
+  return shown ? while_shown : while_hidden;
+}
+
+}  // namespace curfew::viewer

@@ -1,0 +1,56 @@
+// Reads a process' events as they come, for the timeline: often while it is on the screen, and then asks the process
+// for its polls as well; else now and then, so that few lifecycle events are missed until it is.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/model/events.hpp"
+#include "viewer/ingest/repeater.hpp"
+
+namespace curfew::reader {
+class event_reader;
+class poll_request;
+}  // namespace curfew::reader
+
+namespace curfew::viewer {
+
+class event_watcher {
+ public:
+  // `wake` is called on the watching thread after each batch that comes while the timeline is on the screen.
+  event_watcher(std::string path, std::function<void()> wake);
+  ~event_watcher();
+
+  // Is the timeline on the screen? Any thread. Polls are asked for while it is; the last request runs out by itself.
+  void on_screen(bool is) { on_screen_.store(is, std::memory_order_relaxed); }
+
+  // What came since the last call. Any thread.
+  std::vector<std::shared_ptr<const model::event_batch>> take();
+  // Why polls cannot be had, in words; "" when they can. Any thread.
+  std::string why_no_polls() const;
+
+ private:
+  std::optional<std::chrono::nanoseconds> look();
+  void ask();
+
+  const std::string path_;
+  const std::function<void()> wake_;
+  std::atomic<bool> on_screen_{false};
+  // Of the thread:
+  std::unique_ptr<reader::event_reader> reader_;
+  std::unique_ptr<reader::poll_request> request_;
+  std::chrono::steady_clock::time_point asked_{};
+
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<const model::event_batch>> waiting_;
+  std::string why_;
+  repeater thread_;  // last: it uses the others
+};
+
+}  // namespace curfew::viewer

@@ -1,0 +1,216 @@
+#include "viewer/timeline/history.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace curfew::viewer::timeline {
+
+namespace {
+
+using model::event_kind;
+
+// Of several threads, in order of time. Each thread's are nearly so already.
+template <class Take>
+std::vector<std::pair<const model::event*, index>> in_order(const std::vector<model::thread_events>& threads,
+                                                            Take take) {
+  std::vector<std::pair<const model::event*, index>> all;
+  const auto earlier = [](const auto& a, const auto& b) { return a.first->at < b.first->at; };
+  for (const model::thread_events& t : threads) {
+    const auto before = static_cast<std::ptrdiff_t>(all.size());
+    for (const model::event& e : t.events) all.emplace_back(&e, take(t));
+    if (!std::is_sorted(all.begin() + before, all.end(), earlier))
+      std::stable_sort(all.begin() + before, all.end(), earlier);
+    std::inplace_merge(all.begin(), all.begin() + before, all.end(), earlier);
+  }
+  return all;
+}
+
+}  // namespace
+
+void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::tree* tree) {
+  snapshot_ = snapshot;
+  tree_ = tree;
+  threads_ = batch.threads;
+  by_thread_.resize(std::max(by_thread_.size(), threads_.size() + 1));  // the last: of threads without a ring
+  last_event_.resize(by_thread_.size());
+  last_poll_.resize(by_thread_.size());
+  texts_.insert(texts_.end(), batch.texts.begin(), batch.texts.end());
+  polls_without_room_ = batch.polls_without_room;
+  latest_ = std::max(latest_, batch.taken);
+
+  for (const model::thread_events& t : batch.lifecycle) note_gap(t, false, batch.taken);
+  for (const model::thread_events& t : batch.polls) note_gap(t, true, batch.taken);
+  // Births first, so that the polls have somebody to belong to.
+  for (const auto& [e, thread] : in_order(batch.lifecycle, [](const auto& t) { return t.thread; })) add_lifecycle(*e);
+  for (const auto& [e, thread] : in_order(batch.polls, [](const auto& t) { return t.thread; })) add_poll(*e, thread);
+  note_cover(batch);
+  while (ended_.size() > most_ended_) forget_oldest_track();
+  snapshot_ = nullptr;
+  tree_ = nullptr;
+}
+
+const track* history::find(node_id id) const {
+  const auto at = tracks_.find(id);
+  return at == tracks_.end() ? nullptr : &at->second;
+}
+
+const family* history::find(node_id owner, index spawned_at) const {
+  const auto at = families_.find({owner, spawned_at});
+  return at == families_.end() ? nullptr : &at->second;
+}
+
+const number_list& history::polls_of_thread(index thread) const {
+  static const number_list nothing;
+  return thread < by_thread_.size() ? by_thread_[thread] : nothing;
+}
+
+track& history::track_of(node_id id) {
+  const auto [at, fresh] = tracks_.try_emplace(id);
+  track& t = at->second;
+  if (!fresh) return t;
+  t.id = id;
+  const index node = tree_ == nullptr ? none : tree_->find(id);
+  if (node == none) return t;
+  if (tree_->kind_of(node) != model::node_kind::task) {
+    t.is_task = false;
+    return t;
+  }
+  const model::task& task = snapshot_->tasks[tree_->task_of(node)];
+  t.owner = task.owner;
+  t.began = task.spawned;
+  t.spawned_at = task.spawned_at;
+  join_family(t);
+  return t;
+}
+
+void history::join_family(track& t) {
+  const auto [at, fresh] = families_.try_emplace({t.owner, t.spawned_at});
+  family& f = at->second;
+  ++f.tracks;
+  if (!fresh) return;
+  f.owner = t.owner;
+  f.spawned_at = t.spawned_at;
+}
+
+void history::add_lifecycle(const model::event& e) {
+  latest_ = std::max(latest_, e.at);
+  const bool known = tracks_.contains(e.node);
+  switch (e.kind) {
+    case event_kind::spawned: {
+      activity_.add(e.at);
+      track& t = tracks_[e.node];
+      if (known && (t.began.count() != 0 || t.ended.count() != 0)) return;
+      t.id = e.node;
+      t.owner = e.other;
+      t.began = e.at;
+      t.spawned_at = e.site;
+      return join_family(t);
+    }
+    case event_kind::finished: {
+      track& t = track_of(e.node);
+      t.outcome = e.state;
+      return end_track(t, e.at);
+    }
+    case event_kind::group_opened:
+    case event_kind::loop_began: {
+      track& t = track_of(e.node);
+      t.is_task = false;
+      t.began = e.at;
+      t.owner = e.other;
+      return;
+    }
+    case event_kind::group_closed:
+    case event_kind::loop_ended: {
+      track& t = track_of(e.node);
+      t.is_task = false;
+      return end_track(t, e.at);
+    }
+    case event_kind::cancelled:
+    case event_kind::orphaned:
+    case event_kind::adopted:
+    case event_kind::joined:
+      return track_of(e.node).marks.push_back({e.at, e.kind, e.other});
+    case event_kind::loop_shut_down:
+    case event_kind::polled:
+      return;
+  }
+}
+
+void history::end_track(track& t, nanoseconds at) {
+  if (t.ended.count() != 0) return;
+  t.ended = at;
+  ended_.push_back(t.id);
+  if (t.is_task)
+    if (const auto f = families_.find({t.owner, t.spawned_at}); f != families_.end())
+      f->second.ended.push_back({t.began, at, t.id, t.outcome});
+}
+
+void history::add_poll(const model::event& e, index thread) {
+  latest_ = std::max(latest_, e.at);
+  activity_.add(e.at);
+  if (poll_count_ == most_polls_) forget_oldest_poll();
+  const auto number = static_cast<std::uint32_t>(next_poll_++ % most_polls_);
+  if (number == polls_.size()) polls_.emplace_back();
+  const std::size_t lane = std::min<std::size_t>(thread, by_thread_.size() - 1);
+  polls_[number] = {e.at - e.took, e.at, e.node, e.operation, static_cast<std::uint16_t>(lane), e.state};
+  ++poll_count_;
+  const auto before = [this](std::uint32_t a, std::uint32_t b) { return polls_[a].to < polls_[b].to; };
+  const std::int64_t took = e.took.count();
+  by_thread_[lane].add(number, took, before);
+  track& t = track_of(e.node);
+  t.polls.add(number, took, before);
+  if (const auto f = families_.find({t.owner, t.spawned_at}); f != families_.end())
+    f->second.polls.add(number, took, before);
+}
+
+void history::forget_oldest_poll() {
+  const auto number = static_cast<std::uint32_t>((next_poll_ - poll_count_) % most_polls_);
+  const poll& p = polls_[number];
+  const std::int64_t took = (p.to - p.from).count();
+  by_thread_[p.thread].remove(number, took);
+  if (const auto at = tracks_.find(p.task); at != tracks_.end()) {
+    track& t = at->second;
+    t.polls.remove(number, took);
+    const auto f = families_.find({t.owner, t.spawned_at});
+    if (f != families_.end()) f->second.polls.remove(number, took);
+  }
+  --poll_count_;
+}
+
+void history::forget_oldest_track() {
+  const auto at = tracks_.find(ended_.front());
+  ended_.pop_front();
+  if (at == tracks_.end()) return;
+  track& t = at->second;
+  while (!t.polls.empty()) forget_oldest_poll();
+  if (const auto f = families_.find({t.owner, t.spawned_at}); t.is_task && f != families_.end()) {
+    std::erase_if(f->second.ended, [&](const lifetime& l) { return l.id == t.id; });
+    if (--f->second.tracks == 0) families_.erase(f);
+  }
+  tracks_.erase(at);
+}
+
+void history::note_gap(const model::thread_events& t, bool polls, nanoseconds taken) {
+  const std::size_t lane = std::min<std::size_t>(t.thread, by_thread_.size() - 1);
+  nanoseconds& last = (polls ? last_poll_ : last_event_)[lane];
+  const nanoseconds next = t.events.empty() ? std::max(taken, last) : t.events.front().at - t.events.front().took;
+  if (t.lost != 0) {
+    gaps_.push_back({last, std::max(last, next), t.lost, t.thread, polls, last.count() == 0});
+    if (gaps_.size() > max_gaps) gaps_.pop_front();
+  }
+  if (!t.events.empty()) last = t.events.back().at;
+}
+
+void history::note_cover(const model::event_batch& batch) {
+  if (batch.polls_from.count() == 0) return;
+  const nanoseconds until = batch.polls_until.value_or(std::max(batch.taken, batch.polls_from));
+  // Ticks become nanoseconds a little more exactly with each look.
+  constexpr nanoseconds same{100'000};
+  if (!covered_.empty() && std::chrono::abs(covered_.back().first - batch.polls_from) < same)
+    covered_.back().second = until;
+  else
+    covered_.emplace_back(batch.polls_from, until);
+  if (covered_.size() > max_gaps) covered_.pop_front();
+}
+
+}  // namespace curfew::viewer::timeline
