@@ -154,13 +154,12 @@ void history::add_poll(const model::event& e, index thread) {
   const std::size_t lane = std::min<std::size_t>(thread, by_thread_.size() - 1);
   polls_[number] = {e.at - e.took, e.at, e.node, e.operation, static_cast<std::uint16_t>(lane), e.state};
   ++poll_count_;
-  const auto before = [this](std::uint32_t a, std::uint32_t b) { return polls_[a].to < polls_[b].to; };
   const std::int64_t took = e.took.count();
-  by_thread_[lane].add(number, took, before);
+  by_thread_[lane].add(number, e.at.count(), took);
   track& t = track_of(e.node);
-  t.polls.add(number, took, before);
+  t.polls.add(number, e.at.count(), took);
   if (const auto f = families_.find({t.owner, t.spawned_at}); f != families_.end())
-    f->second.polls.add(number, took, before);
+    f->second.polls.add(number, e.at.count(), took);
 }
 
 void history::forget_oldest_poll() {

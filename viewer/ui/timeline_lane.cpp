@@ -140,7 +140,7 @@ class lane_painter {
   }
 
   void polls(const timeline::number_list& list, bool of_one) const {
-    timeline::draw_polls(past_, list, view_, static_cast<double>(frame_.lanes.width()), of_one, [&](auto s) {
+    timeline::draw_polls(list, view_, static_cast<double>(frame_.lanes.width()), of_one, [&](auto s) {
       const float left = std::max(frame_.lanes.left + static_cast<float>(s.left), frame_.lanes.left - pen_.px(8));
       const float right = std::min(frame_.lanes.left + static_cast<float>(s.right), frame_.lanes.right + pen_.px(8));
       if (s.polls == 0) return wait(past_[s.first], left, right);

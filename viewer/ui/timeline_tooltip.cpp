@@ -4,7 +4,6 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
-#include "viewer/timeline/level_of_detail.hpp"
 #include "viewer/ui/timeline_parts.hpp"
 
 namespace curfew::viewer {
@@ -85,7 +84,7 @@ class reading {
   // True: something that there is more to be said of than of the task as a whole.
   bool polls(const timeline::number_list& list, bool of_one) {
     const auto all = list.all();
-    const std::size_t first = timeline::first_ending_after(past_, all, at_ - near_);
+    const std::size_t first = list.first_ending_after((at_ - near_).count());
     std::size_t end = first;
     nanoseconds busy{0};
     while (end < all.size() && past_[all[end]].from <= at_ + near_ && end - first < most_summed) {

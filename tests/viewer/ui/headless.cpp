@@ -91,6 +91,30 @@ void headless::wheel(const std::string& over, float lines) {
   settle();
 }
 
+void headless::wheel_at(ImVec2 at, float lines) {
+  input_.push({.what = input_event::kind::move, .x = at.x, .y = at.y});
+  settle();
+  input_.push({.what = input_event::kind::wheel, .y = lines});
+  settle();
+}
+
+void headless::drag(ImVec2 from, ImVec2 to, bool with_shift) {
+  if (with_shift) key(viewer::key::shift, true);
+  input_.push({.what = input_event::kind::move, .x = from.x, .y = from.y});
+  settle();
+  button(true);
+  settle();
+  for (int step = 1; step <= 4; ++step) {
+    const float part = static_cast<float>(step) / 4;
+    input_.push(
+        {.what = input_event::kind::move, .x = from.x + (to.x - from.x) * part, .y = from.y + (to.y - from.y) * part});
+    settle();
+  }
+  button(false);
+  if (with_shift) key(viewer::key::shift, false);
+  settle();
+}
+
 viewer::box headless::where(const std::string& name) const {
   const auto found = marks_.find(name);
   if (found == marks_.end()) throw std::runtime_error("not on the screen: " + name);

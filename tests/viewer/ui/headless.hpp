@@ -29,6 +29,8 @@ class headless {
   void press(viewer::key, bool with_shift = false);
   void type(const std::string& text);
   void wheel(const std::string& over, float lines);
+  void wheel_at(ImVec2, float lines);
+  void drag(ImVec2 from, ImVec2 to, bool with_shift = false);
 
   bool sees(const std::string& name) const { return marks_.count(name) != 0; }
   viewer::box where(const std::string& name) const;

@@ -1,0 +1,239 @@
+// The timeline by mouse and keyboard, without a display.
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "tests/viewer/support/made_events.hpp"
+#include "tests/viewer/support/made_snapshot.hpp"
+#include "tests/viewer/ui/headless.hpp"
+
+namespace curfew {
+namespace {
+
+using namespace std::chrono_literals;
+using tests::made_events;
+using tests::made_snapshot;
+using viewer::key;
+namespace commands = viewer::commands;
+namespace timeline = viewer::timeline;
+
+class timeline_panel : public testing::Test {
+ protected:
+  timeline_panel() {
+    made_snapshot made;
+    made.task(2, 1, "serve");
+    made.group(3, 2, "clients");
+    made.task(4, 3, "accept").state = model::task_state::running;
+    made.orphan(9, "watchdog");
+    ended_site_ = made.site("server.cpp", "serve", 80);
+    made.snapshot().sites[ended_site_].spawns = made.site("server.cpp", "session", 12);
+    made.snapshot().process.taken = 60s;
+    screen_.show(viewer::make_picture(std::move(made.snapshot())));
+    made_events events;
+    events.batch().polls_from = 50s;
+    events.batch().texts = {"", "sleep_for"};
+    events.poll(100, 58.1e6, 1e4);
+    for (int i = 0; i < 10; ++i) events.poll(2, 59e6 + i * 1e5, 2e4).operation = 1;
+    events.spawned(100, 3, 58e6, ended_site_);
+    events.finished(100, 59.5e6);
+    take(events.taken(60e6));
+    screen_.press(key::two);
+  }
+  void take(made_events& events) {
+    screen_.desk().take(events.batch());
+    screen_.settle();
+  }
+  const timeline::sheet& sheet() { return screen_.desk().timeline(); }
+  // In the middle of the times of a lane, or at a share of them.
+  ImVec2 in_lane(const std::string& lane, double share = .5) {
+    const viewer::box row = screen_.where(lane);
+    const viewer::box times = screen_.where("timeline/overview");                               // as wide
+    return {std::floor(times.left + static_cast<float>(share) * times.width()), row.middle()};  // a mouse is on a pixel
+  }
+  double share_of(ImVec2 at) {
+    const viewer::box times = screen_.where("timeline/overview");
+    return static_cast<double>((at.x - times.left) / times.width());
+  }
+  model::node_id selected() {
+    const auto at = screen_.desk().selected();
+    return at == model::none ? 0 : screen_.desk().picture()->key_of(at);
+  }
+
+  model::index ended_site_ = 0;
+  tests::headless screen_;
+};
+
+TEST_F(timeline_panel, is_on_the_screen_only_while_its_tab_is) {
+  EXPECT_TRUE(screen_.desk().timeline_on_screen());
+  EXPECT_TRUE(screen_.sees("timeline"));
+  screen_.press(key::one);
+  EXPECT_FALSE(screen_.desk().timeline_on_screen());
+  EXPECT_FALSE(screen_.sees("timeline"));
+  screen_.press(key::two);
+  screen_.desk().end_watching();
+  EXPECT_FALSE(screen_.desk().timeline_on_screen());
+}
+
+TEST_F(timeline_panel, has_lanes_by_tree_and_by_thread) {
+  for (const char* lane : {"lane/1", "lane/2", "lane/3", "lane/4", "lane/9", "lane/ended/3"})
+    EXPECT_TRUE(screen_.sees(lane)) << lane;
+  EXPECT_FALSE(screen_.sees("lane/thread/0"));
+  screen_.click("timeline/By thread");
+  EXPECT_TRUE(screen_.sees("lane/thread/0"));
+  EXPECT_FALSE(screen_.sees("lane/2"));
+  screen_.press(key::l);
+  EXPECT_TRUE(screen_.sees("lane/2"));
+}
+
+TEST_F(timeline_panel, wheel_zooms_and_keeps_what_is_under_the_cursor) {
+  screen_.press(key::space);  // follows no more
+  const ImVec2 at = in_lane("lane/2", .3);
+  const auto before = sheet().view().at(share_of(at));
+  const auto width = sheet().view().width();
+  for (int i = 0; i < 5; ++i) screen_.wheel_at(at, 1);
+  EXPECT_LT(sheet().view().width(), width / 2);
+  EXPECT_NEAR(static_cast<double>(sheet().view().at(share_of(at)).count()), static_cast<double>(before.count()), 1e5);
+  screen_.wheel_at(at, -30);
+  EXPECT_GT(sheet().view().width(), width);
+}
+
+TEST_F(timeline_panel, drag_pans_and_stops_following) {
+  EXPECT_TRUE(sheet().view().following());
+  const ImVec2 at = in_lane("lane/2");
+  const auto under = sheet().view().at(share_of(at));
+  screen_.drag(at, {at.x + 200, at.y});
+  EXPECT_FALSE(sheet().view().following());
+  EXPECT_NEAR(static_cast<double>(sheet().view().at(share_of({at.x + 200, at.y})).count()),
+              static_cast<double>(under.count()), 2e7);
+  EXPECT_EQ(selected(), 0u) << "a drag is no click";
+}
+
+TEST_F(timeline_panel, keys_pan_zoom_and_show_all) {
+  const auto width = sheet().view().width();
+  screen_.press(key::w);
+  EXPECT_LT(sheet().view().width(), width);
+  screen_.press(key::s);
+  EXPECT_TRUE(sheet().view().following());
+  const auto from = sheet().view().from();
+  screen_.press(key::left);
+  EXPECT_LT(sheet().view().from(), from);
+  EXPECT_FALSE(sheet().view().following());
+  screen_.press(key::home);
+  EXPECT_EQ(sheet().view().from(), 0s);
+  EXPECT_GE(sheet().view().to(), 60s);
+  screen_.press(key::end);
+  EXPECT_TRUE(sheet().view().following());
+}
+
+TEST_F(timeline_panel, follows_what_happens_until_it_is_paused_and_forgets_nothing_meanwhile) {
+  const auto from = sheet().view().from();
+  made_events next;
+  next.poll(2, 60.5e6, 2e4);
+  take(next.taken(61e6));
+  EXPECT_EQ(sheet().view().from(), from + 1s);
+  screen_.press(key::p);
+  made_events later;
+  later.poll(2, 61.5e6, 2e4);
+  take(later.taken(62e6));
+  EXPECT_EQ(sheet().view().from(), from + 1s);
+  EXPECT_EQ(sheet().past().find(2)->polls.size(), 12u) << "a pause is no pause of recording";
+  screen_.press(key::p);
+  take(made_events().taken(63e6));
+  EXPECT_EQ(sheet().view().from(), from + 3s);
+}
+
+TEST_F(timeline_panel, shift_drag_measures_and_a_click_ends_it) {
+  const ImVec2 at = in_lane("lane/2", .2);
+  const double width = static_cast<double>(screen_.where("timeline/overview").width());
+  screen_.drag(at, {at.x + 300, at.y}, true);
+  ASSERT_TRUE(sheet().measured());
+  const auto measured = static_cast<double>((sheet().measured()->second - sheet().measured()->first).count());
+  EXPECT_NEAR(measured, 300 / width * static_cast<double>(sheet().view().width().count()), 1e7);
+  EXPECT_NEAR(screen_.where("timeline/measured").width(), 300, 2);
+  EXPECT_FALSE(sheet().view().following());
+  screen_.click(in_lane("lane/1"));
+  EXPECT_FALSE(sheet().measured());
+  screen_.drag({at.x + 300, at.y}, at, true);
+  EXPECT_GT(sheet().measured()->second, sheet().measured()->first) << "leftwards, too";
+  screen_.press(key::escape);
+  EXPECT_FALSE(sheet().measured());
+}
+
+TEST_F(timeline_panel, a_click_selects_the_task_everywhere) {
+  screen_.click(in_lane("lane/9"));
+  EXPECT_EQ(selected(), 9u);
+  EXPECT_TRUE(screen_.sees("finding/Orphaned task"));
+  screen_.click("lane/2");
+  EXPECT_EQ(selected(), 2u);
+  screen_.click(in_lane("lane/ended/3"));
+  EXPECT_EQ(selected(), 3u) << "what ended is known by its owner";
+}
+
+TEST_F(timeline_panel, a_click_on_a_poll_of_a_thread_selects_its_task) {
+  screen_.press(key::l);
+  const double share = sheet().view().share_of(59'510ms);  // in the poll that began at 59.5 s
+  screen_.click(in_lane("lane/thread/0", share));
+  EXPECT_TRUE(screen_.sees("timeline/card"));
+  EXPECT_EQ(selected(), 2u);
+}
+
+TEST_F(timeline_panel, a_lost_stretch_is_drawn_where_it_was) {
+  made_events next;
+  next.poll(2, 60.9e6, 1e4);
+  next.batch().polls[0].lost = 12'345;
+  take(next.taken(61e6));
+  ASSERT_TRUE(screen_.sees("timeline/gap/0"));
+  const viewer::box gap = screen_.where("timeline/gap/0");
+  const double left = static_cast<double>(screen_.where("timeline/overview").left);
+  const double width = static_cast<double>(screen_.where("timeline/overview").width());
+  EXPECT_NEAR(static_cast<double>(gap.left), left + sheet().view().share_of(59'920ms) * width, 2);
+  EXPECT_NEAR(static_cast<double>(gap.right), left + sheet().view().share_of(60'900ms) * width, 2);
+  EXPECT_EQ(sheet().past().gaps().back().lost, 12'345u);
+}
+
+TEST_F(timeline_panel, folding_and_filter_hold_here_too) {
+  const viewer::box row = screen_.where("lane/3");
+  screen_.click(ImVec2(row.left + 12 + 2 * 11 + 5, row.middle()));
+  EXPECT_FALSE(screen_.sees("lane/4"));
+  EXPECT_FALSE(screen_.sees("lane/ended/3"));
+  screen_.desk().apply(commands::set_filter{{.text = "nowhere"}});
+  screen_.settle();
+  screen_.click("timeline/clear");
+  EXPECT_TRUE(screen_.sees("lane/2"));
+}
+
+TEST_F(timeline_panel, the_overview_leads_anywhere) {
+  const viewer::box all = screen_.where("timeline/overview");
+  screen_.click(ImVec2(all.left + all.width() / 2, all.middle()));
+  EXPECT_FALSE(sheet().view().following());
+  EXPECT_NEAR(sheet().view().share_of(30s), .5, .02);
+}
+
+TEST_F(timeline_panel, says_why_there_are_no_polls) {
+  const float usual = screen_.where("timeline/polls").width();
+  screen_.desk().set_why_no_polls("polls cannot be asked for: there is no control page, and this is long");
+  screen_.settle();
+  EXPECT_NE(screen_.where("timeline/polls").width(), usual);
+}
+
+TEST_F(timeline_panel, a_frame_draws_what_the_screen_has_room_for) {
+  made_events many;
+  for (int i = 0; i < 300'000; ++i) many.poll(2, 60e6 + i, .5);
+  take(many.taken(61e6));
+  screen_.press(key::home);
+  EXPECT_LT(screen_.vertices(), 60'000u);
+}
+
+TEST(timeline_scaled, every_size_has_lanes) {
+  for (const float scale : {1.f, 2.f}) {
+    tests::headless screen(1280, 720, scale);
+    made_snapshot made;
+    made.orphan(9, "watchdog");
+    screen.show(viewer::make_picture(std::move(made.snapshot())));
+    screen.press(key::two);
+    EXPECT_TRUE(screen.sees("lane/9"));
+  }
+}
+
+}  // namespace
+}  // namespace curfew
