@@ -150,6 +150,7 @@ void program::take_batch(std::shared_ptr<const batch> next) {
 void program::obey(const command& c) {
   if (desk_.apply(c)) {
     if (std::holds_alternative<commands::switch_theme>(c)) wear_theme();
+    if (std::holds_alternative<commands::focus_filter>(c)) window_.hold_input(3);
   } else if (const auto* attach = std::get_if<commands::attach>(&c)) {
     this->attach(attach->path);
   } else if (std::holds_alternative<commands::detach>(c)) {

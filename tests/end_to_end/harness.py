@@ -39,7 +39,7 @@ def line_of(path, code):
     return found[0]
 
 
-def wait_for(condition, what, deadline=DEADLINE):
+def wait_for(condition, what, deadline=DEADLINE, pause=0.005):
     """Returns the condition's first true value."""
     end = time.monotonic() + deadline
     while True:
@@ -48,7 +48,7 @@ def wait_for(condition, what, deadline=DEADLINE):
             return value
         if time.monotonic() > end:
             raise AssertionError(f"{what}: not within {deadline} s")
-        time.sleep(0.005)  # between two looks
+        time.sleep(pause)  # between two looks
 
 
 class Running:

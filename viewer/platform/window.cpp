@@ -117,6 +117,8 @@ std::pair<int, int> system_window::size() const {
   return size;
 }
 
+void system_window::hold_input(int frames) { inside_->input.hold(frames); }
+
 void system_window::take_fonts() {
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();

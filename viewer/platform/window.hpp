@@ -28,6 +28,7 @@ class system_window {
   float scale() const;  // of the screen it is on
   void set_title(const std::string&);
   std::pair<int, int> size() const;    // width and height
+  void hold_input(int frames);         // see input_queue
   void take_fonts();                   // the atlas of the ImGui context was made anew
   void copy(const std::string& text);  // to the clipboard
 

@@ -85,7 +85,8 @@ bool desk::apply(const command& c) {
     details_line_ = std::clamp(details_line_ + scroll->by, 0.f, 40.f);
   if (const auto* move = std::get_if<commands::move>(&c)) {
     const auto row = rows_.row_of(selected());
-    select_row(row ? static_cast<std::int64_t>(*row) + move->rows : 0);
+    const bool to_the_end = move->rows >= static_cast<std::int64_t>(rows_.size());
+    select_row(row ? static_cast<std::int64_t>(*row) + move->rows : to_the_end ? move->rows : 0);
   }
   if (std::holds_alternative<commands::step_in>(c)) step_in();
   if (std::holds_alternative<commands::step_out>(c)) step_out();

@@ -1,6 +1,7 @@
 // The desk's part of the start screen, and what follows on the end of a process.
 #include <algorithm>
 
+#include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/wording.hpp"
 #include "viewer/ui/desk.hpp"
@@ -34,6 +35,9 @@ std::string desk::title() const {
   const index entry = selected();
   if (entry == none) return title;
   const report::wording words(picture()->snapshot, picture()->tree, "");
+  const outline_entry& e = picture()->outline[entry];
+  if (e.members != 0 && picture()->is_task(e.node))
+    return title + " - " + words.name(picture()->task_at(e.node)) + " ×" + model::count_text(e.members);
   return title + " - " + words.who(picture()->key_of(entry));
 }
 

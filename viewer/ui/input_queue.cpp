@@ -40,6 +40,10 @@ void input_queue::install(ImGuiIO& io) {
 }
 
 void input_queue::apply_one_frame(ImGuiIO& io) {
+  if (held_ > 0) {
+    --held_;
+    return;
+  }
   using kind = input_event::kind;
   bool button_changed[5] = {}, any_button = false, wheel = false, text = false, any_key = false;
   bool key_changed[number(key::count)] = {};

@@ -29,9 +29,13 @@ class input_queue {
   bool empty() const { return waiting_.empty(); }
   // As many as may share a frame; the rest wait for the next.
   void apply_one_frame(ImGuiIO&);
+  // Takes nothing for so many frames: a field that was asked to take the keyboard does so two frames later, and what
+  // is typed fast must not be lost.
+  void hold(int frames) { held_ = frames; }
 
  private:
   std::deque<input_event> waiting_;
+  int held_ = 0;
 };
 
 }  // namespace curfew::viewer

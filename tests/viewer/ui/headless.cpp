@@ -44,6 +44,8 @@ void headless::frame() {
   ImGui::Render();
   for (const viewer::command& c : commands)
     if (!desk_.apply(c)) asked_.push_back(c);
+  for (const viewer::command& c : commands)
+    if (std::holds_alternative<viewer::commands::focus_filter>(c)) input_.hold(3);
 }
 
 void headless::settle() {
@@ -78,8 +80,27 @@ void headless::press(viewer::key k, bool with_shift) {
   settle();
 }
 
+void headless::press_with_control(viewer::key k) {
+  for (const bool down : {true, false}) {
+    key(down ? viewer::key::control : k, down);
+    key(down ? k : viewer::key::control, down);
+  }
+  settle();
+}
+
 void headless::type(const std::string& text) {
   for (const char c : text) input_.push({.what = input_event::kind::character, .code = static_cast<unsigned char>(c)});
+  settle();
+}
+
+void headless::press_and_type(viewer::key k, const std::string& text) {
+  key(k, true);
+  key(k, false);
+  for (const char c : text) {
+    if (c >= 'a' && c <= 'z') key(static_cast<viewer::key>(static_cast<int>(viewer::key::a) + (c - 'a')), true);
+    input_.push({.what = input_event::kind::character, .code = static_cast<unsigned char>(c)});
+    if (c >= 'a' && c <= 'z') key(static_cast<viewer::key>(static_cast<int>(viewer::key::a) + (c - 'a')), false);
+  }
   settle();
 }
 

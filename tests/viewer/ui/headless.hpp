@@ -27,7 +27,9 @@ class headless {
   void click(const std::string& name);
   void click(ImVec2);
   void press(viewer::key, bool with_shift = false);
+  void press_with_control(viewer::key);
   void type(const std::string& text);
+  void press_and_type(viewer::key, const std::string& text);  // all at once
   void wheel(const std::string& over, float lines);
   void wheel_at(ImVec2, float lines);
   void drag(ImVec2 from, ImVec2 to, bool with_shift = false);

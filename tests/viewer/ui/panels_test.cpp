@@ -158,6 +158,12 @@ TEST_F(panels, keys_walk_through_the_tree) {
   EXPECT_EQ(selected(), 1u);
 }
 
+TEST_F(panels, end_leads_to_the_last_row_where_nothing_is_selected) {
+  screen_.show(leaking());
+  screen_.press(key::end);
+  EXPECT_EQ(selected(), 9u);
+}
+
 TEST_F(panels, a_click_on_its_mark_folds_a_row) {
   screen_.show(leaking());
   const viewer::box row = screen_.where("row/1");
@@ -175,6 +181,24 @@ TEST_F(panels, what_is_typed_lands_in_the_filter_and_escape_clears_it) {
   screen_.press(key::escape);
   screen_.press(key::escape);
   EXPECT_TRUE(screen_.desk().rows().current_filter().empty());
+}
+
+TEST_F(panels, what_is_typed_at_once_lands_in_the_filter_from_its_first_letter) {
+  screen_.show(leaking());
+  screen_.press_and_type(key::slash, "accept");
+  EXPECT_EQ(screen_.desk().rows().current_filter().text, "accept");
+  EXPECT_TRUE(screen_.asked().empty());
+}
+
+TEST_F(panels, scale_changes_by_key_before_and_after_attaching) {
+  screen_.press_with_control(key::equal);
+  screen_.show(leaking());
+  screen_.press_with_control(key::equal);
+  screen_.press_with_control(key::minus);
+  screen_.press_with_control(key::zero);
+  std::vector<int> steps;
+  for (const auto& c : screen_.asked()) steps.push_back(std::get<commands::set_scale>(c).by);
+  EXPECT_THAT(steps, testing::ElementsAre(1, 1, -1, 0));
 }
 
 TEST_F(panels, chips_filter) {

@@ -1,0 +1,116 @@
+"""The viewer in a real window, beside a real server that leaks: what somebody does who has a leak to find."""
+import json
+import signal
+
+from harness import SOURCE, EndToEndTest, example, line_of, main, wait_for
+from viewer_window import Display, Window, count
+
+EXAMPLE = SOURCE / "docs" / "examples" / "echo_server"
+CLIENTS = 50
+
+
+def is_red(pixel):  # text and signs of problems
+    red, green, blue = pixel
+    return red > 180 and green < 140 and blue < 140
+
+
+class Viewer(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.state = self.folder / "state"
+        self.server = self.start(example("echo_server"), "--port", "0", "--forget-watchdog")
+        port = self.server.line().split()[-1].rstrip(".")
+        # Its segment is elsewhere: the list has the server alone.
+        self.client = self.start(example("echo_client"), "--port", port, "--connections", str(CLIENTS), "--hold",
+                                 CURFEW_DIR=str(self.folder / "other"))
+        self.client.line_with("every byte came back")
+
+    def test_finds_the_line_that_leaks(self):
+        opened = self.folder / "opened"
+        editor = self.folder / "editor"
+        editor.write_text(f'#!/bin/sh\necho "$1" "$2" > "{opened}.part" && mv "{opened}.part" "{opened}"\n')
+        editor.chmod(0o700)
+        display = Display(self)
+        window = Window(display, self.state, CURFEW_EDITOR=f"{editor} {{file}} {{line}}")
+
+        # Attach from the start screen, as soon as the server is on it.
+        self.assertEqual(window.title(), "curfew")
+        window.until_title("echo_server", str(self.server.pid), pressing="Return")
+        quiet = window.until_still()
+        details = 820  # where they begin, or before
+        self.assertLess(count(quiet, is_red, left=details, bottom=400), 20, "nobody is selected")
+
+        # The problem by key, with its finding beside.
+        window.press("n")
+        window.until_title("watchdog #")
+        window.until_picture(lambda p: count(p, is_red, left=details, bottom=400) > 100, "its finding, in red")
+
+        # Its stack: the line where it waits, and the one that forgot it.
+        window.press("e")
+        where = EXAMPLE / "connection.hpp"
+        wait_for(opened.exists, "the editor was started")
+        self.assertEqual(opened.read_text().split(), [str(where), str(line_of(where, "co_await curfew::sleep_until"))])
+        opened.unlink()
+        window.press("shift+e")
+        where = EXAMPLE / "echo_server.cpp"
+        wait_for(opened.exists, "the editor was started")
+        self.assertEqual(opened.read_text().split(), [str(where), str(line_of(where, "curfew::spawn(watchdog("))])
+
+        # Filter.
+        window.press("slash")
+        window.write("async_receive")
+        window.press("Return")
+        window.until_title(f"server::session ×{CLIENTS}", pressing="End")
+        window.press("Escape")
+
+        # Larger, until the foot of the window is half as high again.
+        def foot(picture):
+            last = picture.height - 1
+            return next(up for up in range(last) if picture.pixel(4, last - up) != picture.pixel(4, last))
+        before = foot(window.until_still())
+
+        def larger():
+            window.press("ctrl+equal")
+            return foot(window.until_still()) >= 1.5 * before
+        wait_for(larger, "a larger picture")
+
+        # And back.
+        window.press("BackSpace")
+        wait_for(lambda: window.title() == "curfew", "the processes again")
+        state = json.loads((self.state / "curfew" / "viewer.json").read_text())
+        self.assertGreater(state["scale"], 1.4)
+        window.program.signal(signal.SIGTERM)
+        window.program.end()
+
+    def test_keeps_the_last_state_of_a_server_that_was_killed(self):
+        window = Window(Display(self), self.state, "echo_server")
+        window.until_title("echo_server")
+        self.server.signal(signal.SIGKILL)
+        self.server.end()
+        window.until_title("watchdog #", pressing="n")
+        # One of its name runs again: by G it is watched.
+        again = self.start(example("echo_server"), "--port", "0")
+        window.until_title(f"echo_server {again.pid}", pressing="g")
+
+    def test_uses_no_processor_while_nothing_happens(self):
+        window = Window(Display(self), self.state, "echo_server")
+        window.until_title("echo_server")
+        window.until_still()
+
+        def ticks():
+            fields = open(f"/proc/{window.program.pid}/stat", encoding="ascii").read().rsplit(")", 1)[1].split()
+            return int(fields[11]) + int(fields[12])  # user and system, 10 ms each
+
+        # For so long nothing is drawn, once the ages of the first seconds have been.
+        def quiet_for(seconds):
+            looks = [ticks()]
+
+            def rests():
+                looks.append(ticks())
+                return len(looks) > seconds and looks[-1] - looks[-1 - seconds] <= 1
+            return rests
+        wait_for(quiet_for(5), "five quiet looks", deadline=60, pause=1)
+
+
+if __name__ == "__main__":
+    main()
