@@ -56,7 +56,7 @@ const track* history::find(node_id id) const {
 
 const family* history::find(node_id owner, index spawned_at) const {
   const auto at = families_.find({owner, spawned_at});
-  return at == families_.end() ? nullptr : &at->second;
+  return at == families_.end() ? nullptr : &at->second->own;
 }
 
 const number_list& history::polls_of_thread(index thread) const {
@@ -73,6 +73,7 @@ track& history::track_of(node_id id) {
   if (node == none) return t;
   if (tree_->kind_of(node) != model::node_kind::task) {
     t.is_task = false;
+    if (tree_->kind_of(node) == model::node_kind::group) t.owner = snapshot_->groups[tree_->group_of(node)].owner;
     return t;
   }
   const model::task& task = snapshot_->tasks[tree_->task_of(node)];
@@ -83,13 +84,86 @@ track& history::track_of(node_id id) {
   return t;
 }
 
+std::shared_ptr<family_link> history::family_of(node_id owner, index spawned_at) {
+  const auto [at, fresh] = families_.try_emplace({owner, spawned_at});
+  if (fresh) {
+    at->second = std::make_shared<family_link>();
+    at->second->own.owner = owner;
+    at->second->own.spawned_at = spawned_at;
+    sites_of_owner_[owner].push_back(spawned_at);
+  }
+  return at->second;
+}
+
+family* history::kin_of(track& t) {
+  if (!t.kin) return nullptr;
+  while (t.kin->moved) t.kin = t.kin->moved;
+  return &t.kin->own;
+}
+
 void history::join_family(track& t) {
-  const auto [at, fresh] = families_.try_emplace({t.owner, t.spawned_at});
-  family& f = at->second;
-  ++f.tracks;
-  if (!fresh) return;
-  f.owner = t.owner;
-  f.spawned_at = t.spawned_at;
+  t.kin = family_of(living(t.owner), t.spawned_at);
+  ++t.kin->own.tracks;
+}
+
+void history::leave_family(track& t) {
+  family* const f = kin_of(t);
+  if (f == nullptr) return;
+  for (const std::uint32_t n : t.polls.all()) f->polls.remove(n, (polls_[n].to - polls_[n].from).count());
+  std::erase_if(f->ended, [&](const lifetime& l) { return l.id == t.id; });
+  --f->tracks;
+  drop_if_empty(*f);
+  t.kin.reset();
+}
+
+void history::drop_if_empty(const family& f) {
+  if (f.tracks != 0) return;
+  const key gone{f.owner, f.spawned_at};
+  if (const auto at = sites_of_owner_.find(gone.owner); at != sites_of_owner_.end()) {
+    std::erase(at->second, gone.site);
+    if (at->second.empty()) sites_of_owner_.erase(at);
+  }
+  families_.erase(gone);
+}
+
+void history::change_owner(track& t, node_id owner) {
+  if (!t.is_task || t.owner == owner) return;
+  leave_family(t);
+  t.owner = owner;
+  join_family(t);
+  for (const std::uint32_t n : t.polls.all())
+    t.kin->own.polls.add(n, polls_[n].to.count(), (polls_[n].to - polls_[n].from).count());
+}
+
+// The nearest of an owner and its owners that has not ended, as far as is known.
+node_id history::living(node_id owner) const {
+  constexpr int deepest = 1000;  // a damaged segment may have owners in a circle
+  for (int i = 0; i < deepest; ++i) {
+    const track* const t = find(owner);
+    if (t == nullptr || t->ended.count() == 0 || t->owner == 0) break;
+    owner = t->owner;
+  }
+  return owner;
+}
+
+void history::move_families(node_id from, node_id to) {
+  const auto sites = sites_of_owner_.extract(from);
+  if (sites.empty() || from == to) return;
+  for (const index site : sites.mapped()) {
+    const auto old = families_.extract(key{from, site}).mapped();
+    const auto target = family_of(to, site);
+    family& f = target->own;
+    f.tracks += old->own.tracks;
+    for (const std::uint32_t n : old->own.polls.all())
+      f.polls.add(n, polls_[n].to.count(), (polls_[n].to - polls_[n].from).count());
+    for (const lifetime& l : old->own.ended) {
+      auto at = f.ended.end();
+      while (at != f.ended.begin() && l.ended < std::prev(at)->ended) --at;
+      f.ended.insert(at, l);
+    }
+    old->own = family();
+    old->moved = target;
+  }
 }
 
 void history::add_lifecycle(const model::event& e) {
@@ -128,8 +202,13 @@ void history::add_lifecycle(const model::event& e) {
     case event_kind::cancelled:
     case event_kind::orphaned:
     case event_kind::adopted:
-    case event_kind::joined:
-      return track_of(e.node).marks.push_back({e.at, e.kind, e.other});
+    case event_kind::joined: {
+      track& t = track_of(e.node);
+      t.marks.push_back({e.at, e.kind, e.other});
+      if (e.kind == event_kind::orphaned) change_owner(t, 0);
+      if (e.kind == event_kind::adopted) change_owner(t, e.other);
+      return;
+    }
     case event_kind::loop_shut_down:
     case event_kind::polled:
       return;
@@ -140,9 +219,8 @@ void history::end_track(track& t, nanoseconds at) {
   if (t.ended.count() != 0) return;
   t.ended = at;
   ended_.push_back(t.id);
-  if (t.is_task)
-    if (const auto f = families_.find({t.owner, t.spawned_at}); f != families_.end())
-      f->second.ended.push_back({t.began, at, t.id, t.outcome});
+  if (family* const f = kin_of(t)) f->ended.push_back({t.began, at, t.id, t.outcome});
+  if (sites_of_owner_.contains(t.id)) move_families(t.id, living(t.id));
 }
 
 void history::add_poll(const model::event& e, index thread) {
@@ -158,8 +236,7 @@ void history::add_poll(const model::event& e, index thread) {
   by_thread_[lane].add(number, e.at.count(), took);
   track& t = track_of(e.node);
   t.polls.add(number, e.at.count(), took);
-  if (const auto f = families_.find({t.owner, t.spawned_at}); f != families_.end())
-    f->second.polls.add(number, e.at.count(), took);
+  if (family* const f = kin_of(t)) f->polls.add(number, e.at.count(), took);
 }
 
 void history::forget_oldest_poll() {
@@ -170,8 +247,7 @@ void history::forget_oldest_poll() {
   if (const auto at = tracks_.find(p.task); at != tracks_.end()) {
     track& t = at->second;
     t.polls.remove(number, took);
-    const auto f = families_.find({t.owner, t.spawned_at});
-    if (f != families_.end()) f->second.polls.remove(number, took);
+    if (family* const f = kin_of(t)) f->polls.remove(number, took);
   }
   --poll_count_;
 }
@@ -182,10 +258,7 @@ void history::forget_oldest_track() {
   if (at == tracks_.end()) return;
   track& t = at->second;
   while (!t.polls.empty()) forget_oldest_poll();
-  if (const auto f = families_.find({t.owner, t.spawned_at}); t.is_task && f != families_.end()) {
-    std::erase_if(f->second.ended, [&](const lifetime& l) { return l.id == t.id; });
-    if (--f->second.tracks == 0) families_.erase(f);
-  }
+  leave_family(t);
   tracks_.erase(at);
 }
 

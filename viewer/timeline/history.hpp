@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,8 @@ struct mark {
   node_id other = 0;
 };
 
+struct family_link;
+
 // A task, group or loop that something is known of.
 struct track {
   node_id id = 0;
@@ -50,6 +53,7 @@ struct track {
   bool is_task = true;
   std::vector<mark> marks;
   number_list polls;
+  std::shared_ptr<family_link> kin;  // of a task
 };
 
 // From birth to end.
@@ -59,13 +63,18 @@ struct lifetime {
   model::task_state outcome = model::task_state::completed;
 };
 
-// Tasks of one owner that were spawned at one place.
+// Tasks of one owner that were spawned at one place. When the owner ends, what is left of them goes to its own owner:
+// so that one who lives can show them.
 struct family {
   node_id owner = 0;
   index spawned_at = 0;
   number_list polls;
   std::deque<lifetime> ended;  // those that are still known, in the order of their ends
   std::size_t tracks = 0;
+};
+struct family_link {
+  family own;
+  std::shared_ptr<family_link> moved;  // where it went, if it did
 };
 
 // Events of a thread that nobody read in time.
@@ -97,7 +106,7 @@ class history {
   const family* find(node_id owner, index spawned_at) const;
   template <class Look>
   void for_each_family(Look look) const {
-    for (const auto& known : families_) look(known.second);
+    for (const auto& known : families_) look(known.second->own);
   }
   const std::vector<model::recording_thread>& threads() const { return threads_; }
   const number_list& polls_of_thread(index thread) const;
@@ -124,6 +133,13 @@ class history {
   void note_cover(const model::event_batch&);
   track& track_of(node_id);
   void join_family(track&);
+  void leave_family(track&);
+  void change_owner(track&, node_id);
+  std::shared_ptr<family_link> family_of(node_id owner, index spawned_at);
+  static family* kin_of(track&);  // null: none
+  void drop_if_empty(const family&);
+  void move_families(node_id from, node_id to);
+  node_id living(node_id owner) const;
   void end_track(track&, nanoseconds at);
   void forget_oldest_poll();
   void forget_oldest_track();
@@ -136,7 +152,8 @@ class history {
   std::uint64_t next_poll_ = 0;
   std::size_t poll_count_ = 0;
   std::unordered_map<node_id, track> tracks_;
-  std::unordered_map<key, family, key_hash> families_;
+  std::unordered_map<key, std::shared_ptr<family_link>, key_hash> families_;  // those that did not move
+  std::unordered_map<node_id, std::vector<index>> sites_of_owner_;            // the same by owner
   std::deque<node_id> ended_;
   std::vector<number_list> by_thread_;
   std::vector<nanoseconds> last_event_, last_poll_;  // by thread

@@ -26,8 +26,9 @@ const model::task* task_of(const picture& p, const lane& l) {
 
 class lane_painter {
  public:
-  lane_painter(const stage& on, const timeline_frame& frame, const lane& l, float top)
+  lane_painter(const stage& on, const report::wording& words, const timeline_frame& frame, const lane& l, float top)
       : on_(on),
+        words_(words),
         pen_(on.pen),
         c_(on.pen.colours()),
         sheet_(on.desk.timeline()),
@@ -150,9 +151,20 @@ class lane_painter {
       pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, with_alpha(c_.running, alpha),
                 right - left > pen_.px(6) ? pen_.px(2) : 0);
       if (right - left < pen_.px(56)) return;
-      label(model::duration_text(past_[s.first].to - past_[s.first].from),
-            std::max(left, frame_.lanes.left) + pen_.px(6), right - pen_.px(4), c_.ground);
+      label(poll_label(past_[s.first]), std::max(left, frame_.lanes.left) + pen_.px(6), right - pen_.px(4), c_.ground);
     });
+  }
+
+  // In a lane of many, with the task's name.
+  std::string poll_label(const timeline::poll& p) const {
+    const std::string took = model::duration_text(p.to - p.from);
+    const picture& pic = *on_.desk.picture();
+    if (lane_.what == lane::kind::row && pic.outline[lane_.entry].members == 0) return took;
+    const index node = pic.tree.find(p.task);
+    if (node != none && pic.is_task(node)) return took + "  " + words_.name(pic.task_at(node));
+    const track* const t = past_.find(p.task);
+    const index function = t == nullptr ? 0 : pic.snapshot.site_at(t->spawned_at).spawns;
+    return function == 0 ? took : took + "  " + words_.function(function);
   }
 
   // What came after a poll.
@@ -221,6 +233,7 @@ class lane_painter {
   }
 
   const stage& on_;
+  const report::wording& words_;
   const canvas& pen_;
   const palette& c_;
   const timeline::sheet& sheet_;
@@ -285,7 +298,7 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
     pen.fill(row, with_alpha(c.problem, hovered ? 34 : 20));
   else if (hovered)
     pen.fill(row, c.hover);
-  lane_painter(on, frame, l, top).draw();
+  lane_painter(on, words, frame, l, top).draw();
 
   const float step = pen.px(11);
   float left = row.left + pen.px(12) + static_cast<float>(std::min(l.depth, deepest_indent)) * step;

@@ -24,6 +24,8 @@ struct timeline_frame {
 
 // An instant since the process began, with as many decimals as `step` needs: "59.751 873 s", "2:05.3".
 std::string instant_text(model::nanoseconds at, model::nanoseconds step);
+// With four digits and more: "15.342 ms".
+std::string exact_text(model::nanoseconds);
 // A step of 1, 2 or 5 of some power of ten that is at least so long.
 model::nanoseconds round_step(model::nanoseconds least);
 

@@ -32,6 +32,20 @@ std::string instant_text(nanoseconds at, nanoseconds step) {
   return text;
 }
 
+std::string exact_text(nanoseconds t) {
+  struct unit {
+    std::int64_t ns;
+    const char* name;
+  };
+  for (const unit u : {unit{1'000'000'000, "s"}, unit{1'000'000, "ms"}, unit{1000, "µs"}}) {
+    if (t.count() < u.ns) continue;
+    char text[48];
+    std::snprintf(text, sizeof text, "%.3f %s", static_cast<double>(t.count()) / static_cast<double>(u.ns), u.name);
+    return text;
+  }
+  return std::to_string(t.count()) + " ns";
+}
+
 nanoseconds round_step(nanoseconds least) {
   for (std::int64_t unit = 1; unit < std::int64_t{1} << 58; unit *= 10)
     for (const std::int64_t times : {1, 2, 5})
@@ -203,10 +217,12 @@ void timeline_over_lanes(const stage& on, const timeline_frame& frame, bool hove
       pen.fill(area, with_alpha(c.accent, 34));
       pen.fill({area.left, b.top, area.left + 1, b.bottom}, c.accent);
       pen.fill({area.right - 1, b.top, area.right, b.bottom}, c.accent);
-      const std::string text = model::duration_text(measured->second - measured->first);
+      const std::string text = exact_text(measured->second - measured->first);
       const float width = canvas::width(f.mono, text) + pen.px(16);
       const float middle = std::clamp((area.left + area.right) / 2, b.left + width / 2, b.right - width / 2);
-      const box card{middle - width / 2, b.bottom - pen.px(34), middle + width / 2, b.bottom - pen.px(10)};
+      const float below = b.top + static_cast<float>(sheet.lanes().size()) * frame.lane_height + pen.px(12);
+      const float top = std::min(below, b.bottom - pen.px(34));
+      const box card{middle - width / 2, top, middle + width / 2, top + pen.px(24)};
       pen.fill(card, c.accent, pen.px(5));
       pen.text(f.mono, card.left + pen.px(8), canvas::baseline(f.mono, card.top, card.bottom), c.ground, text);
     }

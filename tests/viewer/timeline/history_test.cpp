@@ -25,7 +25,7 @@ TEST(history, keeps_a_task_from_its_birth_to_its_end) {
   made_events made;
   made.spawned(5, 2, 10, 3);
   made.poll(5, 12, 2).operation = 1;
-  made.add(model::event_kind::orphaned, 5, 14, 2);
+  made.add(model::event_kind::cancelled, 5, 14, 2);
   made.finished(5, 20, model::task_state::cancelled);
   made.batch().texts = {"", "sleep_for"};
   history h;
@@ -38,7 +38,7 @@ TEST(history, keeps_a_task_from_its_birth_to_its_end) {
   EXPECT_EQ(track->ended, 20us);
   EXPECT_EQ(track->outcome, model::task_state::cancelled);
   ASSERT_THAT(track->marks, SizeIs(1));
-  EXPECT_EQ(track->marks[0].kind, model::event_kind::orphaned);
+  EXPECT_EQ(track->marks[0].kind, model::event_kind::cancelled);
   EXPECT_THAT(starts(h, track->polls), ElementsAre(12));
   EXPECT_EQ(h.operation(h[track->polls.front()].operation), "sleep_for");
   const auto* family = h.find(2, 3);
@@ -123,6 +123,61 @@ TEST(history, forgets_the_tasks_that_ended_first_and_their_polls) {
   EXPECT_THAT(h.find(2, 0)->ended, SizeIs(2));
   EXPECT_THAT(starts(h, h.find(2, 0)->polls), ElementsAre(71, 81));
   EXPECT_EQ(h.poll_count(), 2u);
+}
+
+TEST(history, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
+  made_events made;
+  made.add(model::event_kind::group_opened, 20, 1, 4);  // in task 4, which lives
+  made.spawned(21, 20, 2, 7);
+  made.spawned(22, 20, 3, 7);
+  made.poll(22, 4, 1);
+  made.poll(21, 6, 1);
+  made.finished(21, 8);
+  history h;
+  h.add(made.batch());
+  EXPECT_NE(h.find(20, 7), nullptr);
+  made_events end;
+  end.add(model::event_kind::group_closed, 20, 10);
+  end.poll(22, 11, 1);  // it outlives its group
+  end.finished(22, 12);
+  h.add(end.batch());
+  EXPECT_EQ(h.find(20, 7), nullptr);
+  const auto* family = h.find(4, 7);
+  ASSERT_NE(family, nullptr);
+  EXPECT_EQ(family->tracks, 2u);
+  EXPECT_THAT(family->ended, SizeIs(2));
+  EXPECT_THAT(starts(h, family->polls), ElementsAre(4, 6, 11));
+}
+
+TEST(history, bears_owners_in_a_circle) {
+  made_events made;
+  made.spawned(5, 6, 1, 7);
+  made.spawned(6, 5, 2, 7);
+  made.finished(5, 3);
+  made.finished(6, 4);
+  made.spawned(9, 5, 5, 7);
+  history h;
+  h.add(made.batch());
+  EXPECT_NE(h.find(9), nullptr);
+}
+
+TEST(history, puts_orphans_together_whoever_let_go_of_them) {
+  made_events made;
+  made.spawned(5, 2, 1, 7);
+  made.spawned(6, 3, 2, 7);
+  made.poll(5, 3, 1);
+  made.poll(6, 5, 1);
+  history h;
+  h.add(made.batch());
+  made_events lost;
+  lost.add(model::event_kind::orphaned, 5, 10, 2);
+  lost.add(model::event_kind::orphaned, 6, 11, 3);
+  h.add(lost.batch());
+  ASSERT_NE(h.find(0, 7), nullptr);
+  EXPECT_THAT(starts(h, h.find(0, 7)->polls), ElementsAre(3, 5));
+  EXPECT_EQ(h.find(0, 7)->polls.busy_ns(0, 2), 2000);
+  EXPECT_EQ(h.find(2, 7), nullptr);
+  EXPECT_EQ(h.find(3, 7), nullptr);
 }
 
 TEST(history, says_how_many_events_are_gone_and_between_when) {
