@@ -7,6 +7,7 @@ A comment before a fenced block says what it is:
     <!-- run while SCENE -->     the same, in a scene that scene() below brings about
     <!-- output: COMMAND -->     what the command prints, but for what differs from run to run; `output while …` too
     <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
+    <!-- view while SCENE -->    one command that opens a window with the server of the scene in it
     <!-- dev -->                 calls of ./dev
     <!-- drawing -->             nothing to run
 
@@ -16,9 +17,11 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
+import unittest
 import time
 import urllib.error
 import urllib.parse
@@ -26,6 +29,7 @@ import urllib.request
 from pathlib import Path
 
 from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, example, main, wait_for
+from viewer_window import Display
 
 PAGES = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md"))]
 BLOCK = re.compile(r"(?:<!-- (?P<marker>[^\n]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
@@ -84,7 +88,7 @@ class Documents(EndToEndTest):
 
     def test_every_block_says_what_it_is(self):
         kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|code: \S+ \w+"
-                           r"|dev|drawing)$")
+                           r"|view while .+|dev|drawing)$")
         for page in PAGES:
             for marker, text in blocks(page):
                 self.assertRegex(marker or "", kinds, f"{page.name}: a block that no test looks at:\n{text}")
@@ -182,6 +186,21 @@ class Documents(EndToEndTest):
         series = wait_for(drawn, "a graph", deadline=60)  # it scrapes every 15 s
         self.assertIn("echo_server", {line["metric"]["process"] for line in series})
         self.assertGreater(max(float(value) for line in series for _, value in line["values"]), 0)
+
+    @unittest.skipUnless(shutil.which("Xvfb") and shutil.which("xdotool") and (BIN / "curfew-viewer").exists(),
+                         "there is no display, or no viewer")
+    def test_the_viewer_opens(self):
+        for page, what, text in self.of_kind("view while"):
+            with self.subTest(page=page.name, command=text):
+                cleanup = self.scene(what)
+                display = Display(self)
+                viewer = self.start("bash", "-e", "-c", text, DISPLAY=display.name,
+                                    XDG_STATE_HOME=str(self.folder / "state"))
+                wait_for(lambda: display.xdotool("search", "--name", "^curfew - echo_server"), "a window with it",
+                         DEADLINE)
+                os.killpg(viewer.pid, signal.SIGTERM)
+                viewer.end()
+                cleanup()
 
     # ---- what a block may need around it
 

@@ -23,9 +23,11 @@ class Picture:
 class Display:
     def __init__(self, test, width=1280, height=720):
         self.test = test
-        self.server = test.start("Xvfb", "-displayfd", "1", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp")
-        self.name = f":{self.server.line()}"
         self.width, self.height = width, height
+        # Without -noreset it starts anew, and lets nobody in meanwhile, whenever its last client has gone.
+        self.server = test.start("Xvfb", "-displayfd", "1", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp",
+                                 "-noreset")
+        self.name = f":{self.server.line()}"
 
     def xdotool(self, *words):
         done = subprocess.run(["xdotool", *words], env={**self.test.environment, "DISPLAY": self.name}, text=True,
@@ -51,8 +53,11 @@ class Window:
         self.display = display
         self.program = display.test.start(VIEWER, "--width", str(display.width), "--height", str(display.height), *words,
                                           DISPLAY=display.name, XDG_STATE_HOME=str(state), **environment)
-        self.id = wait_for(lambda: display.xdotool("search", "--onlyvisible", "--pid", str(self.program.pid)),
-                           "the window opens")
+        def opened():
+            if self.program.process.poll() is not None:
+                raise AssertionError(f"{self.program.command} ended: {self.program.errors}")
+            return display.xdotool("search", "--onlyvisible", "--pid", str(self.program.pid))
+        self.id = wait_for(opened, "the window opens")
         display.xdotool("mousemove", str(display.width // 2), str(display.height - 8))
 
     def title(self):

@@ -1,6 +1,7 @@
 // What the main area can show; a click or a number key changes it.
 #include <string>
 
+#include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 #include "viewer/ui/panels.hpp"
 
@@ -22,6 +23,39 @@ float successor_bar(const stage& on, const box& b) {
   return b.bottom;
 }
 
+namespace {
+
+// What the row on top of the tree lies in, where that has been scrolled away. The nearest are kept when room is short.
+void breadcrumbs(const stage& on, const box& b) {
+  const row_list& rows = on.desk.rows();
+  const auto top = static_cast<std::size_t>(on.desk.top_row());
+  if (on.desk.tab() != tab::tree || top == 0 || top >= rows.size()) return;
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  ImFont* const font = pen.fonts().small;
+  const picture& p = *on.desk.picture();
+  const report::wording words = on.words();
+  const float base = canvas::baseline(font, b.top, b.bottom);
+  const std::string between = " › ";
+  float right = b.right;
+  for (index at = p.outline[rows.entry(top)].parent; at != none; at = p.outline[at].parent) {
+    const std::string name =
+        p.outline.is_bundle(at) ? "×" + model::count_text(p.outline[at].members) : words.who(p.key_of(at));
+    const float width = canvas::width(font, name);
+    if (right - width - canvas::width(font, between) < b.left) {
+      pen.text_right(font, right, base, c.text_faint, "…");
+      return;
+    }
+    on.link("crumb/" + std::to_string(p.key_of(at)), font, right - width, right, base, name,
+            commands::select{p.key_of(at)});
+    right -= width;
+    if (p.outline[at].parent != none)
+      right -= canvas::width(font, between), pen.text(font, right, base, c.text_faint, between);
+  }
+}
+
+}  // namespace
+
 void tab_bar(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
@@ -42,6 +76,7 @@ void tab_bar(const stage& on, const box& b) {
     if (shown) pen.fill({x + pen.px(12), b.bottom - pen.px(2), area.right - pen.px(12), b.bottom}, c.accent);
     x = area.right + pen.px(2);
   }
+  breadcrumbs(on, {x + pen.px(20), b.top, b.right - pen.px(16), b.bottom});
 }
 
 }  // namespace curfew::viewer

@@ -158,7 +158,7 @@ tree_columns columns_for(const canvas& pen, const box& whole) {
   };
   // From left to right.
   column columns[] = {{&tree_columns::state, 104},     {&tree_columns::busy, 108},  {&tree_columns::polls, 66},
-                      {&tree_columns::operation, 176}, {&tree_columns::place, 190}, {&tree_columns::age, 78}};
+                      {&tree_columns::operation, 160}, {&tree_columns::place, 150}, {&tree_columns::age, 78}};
   constexpr std::size_t given_up_first[] = {2, 1, 5, 4, 3};
   const float gap = pen.px(16);
   const auto needed = [&] {
@@ -167,7 +167,7 @@ tree_columns columns_for(const canvas& pen, const box& whole) {
     return sum;
   };
   for (const std::size_t next : given_up_first) {
-    if (whole.width() - needed() >= pen.px(330)) break;
+    if (whole.width() - needed() >= pen.px(300)) break;
     columns[next].kept = false;
   }
   tree_columns result;

@@ -48,7 +48,9 @@ void panels(const stage& on, desk& desk, float width, float height) {
     status_bar(on, {0, bottom, width, height});
     return;
   }
-  const float details = width - std::min(pen.px(384), std::floor(width * .36f));
+  // Sites and loops are wide, and no task is selected in them.
+  const bool one_task = desk.tab() == tab::tree || desk.tab() == tab::timeline;
+  const float details = one_task ? width - std::min(pen.px(384), std::floor(width * .36f)) : width;
   const float findings = bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f));
   top = successor_bar(on, {0, top, width, top + pen.px(40)});
   const float rows =
@@ -57,7 +59,7 @@ void panels(const stage& on, desk& desk, float width, float height) {
   desk.set_visible_lanes(timeline_lanes(pen, findings - top - pen.px(tabs_height)));
   tab_bar(on, {0, top, details, top + pen.px(tabs_height)});
   shown_tab(on, {0, top + pen.px(tabs_height), details, findings});
-  details_panel(on, {details, top, width, findings});
+  if (one_task) details_panel(on, {details, top, width, findings});
   findings_panel(on, {0, findings, width, bottom});
   status_bar(on, {0, bottom, width, height});
   top_bar(on, {0, 0, width, bar}, desk.take_filter_focus());

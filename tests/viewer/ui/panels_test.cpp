@@ -321,6 +321,17 @@ TEST_F(panels, what_is_said_is_seen_until_the_next_command) {
   EXPECT_FALSE(screen_.sees("said"));
 }
 
+TEST_F(panels, breadcrumbs_lead_back_to_what_was_scrolled_away) {
+  screen_.show(leaking(300));
+  screen_.press(key::equal);
+  EXPECT_FALSE(screen_.sees("crumb/1"));
+  screen_.wheel("tree", -20);
+  EXPECT_TRUE(screen_.sees("crumb/1"));
+  screen_.click("crumb/3");
+  EXPECT_EQ(selected(), 3u);
+  EXPECT_TRUE(screen_.sees("row/3"));
+}
+
 TEST_F(panels, pause_holds_the_picture_back) {
   const auto first = leaking();
   screen_.show(first);

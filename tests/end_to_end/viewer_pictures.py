@@ -1,0 +1,84 @@
+"""Makes the pictures of docs/pictures/ from a real run: `./dev pictures`. Not a test, but driven like one."""
+import subprocess
+import threading
+
+from harness import SOURCE, EndToEndTest, example, main
+from viewer_window import Display, Window
+
+PICTURES = SOURCE / "docs" / "pictures"
+WIDTH, HEIGHT = 1280, 800
+
+
+class Pictures(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.other = {"CURFEW_DIR": str(self.folder / "other")}  # the clients are no part of the pictures
+        self.server = self.start(example("echo_server"), "--port", "0", "--forget-watchdog")
+        self.port = self.server.line().split()[-1].rstrip(".")
+        client = self.start(example("echo_client"), "--port", self.port, "--connections", "60", "--hold", **self.other)
+        client.line_with("every byte came back")
+        self.display = Display(self, WIDTH, HEIGHT)
+
+    def keep_busy(self):
+        """Clients that come and go until the end."""
+        stop = threading.Event()
+
+        def come_and_go():
+            number = 0
+            while not stop.wait(.15):
+                number += 1
+                subprocess.run([example("echo_client"), "--port", self.port, "--connections", str(1 + number % 4),
+                                "--messages", "30"], env={**self.environment, **self.other}, check=False,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        thread = threading.Thread(target=come_and_go)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(stop.set)
+
+    def view(self, *words):
+        return Window(self.display, self.folder / "state", *words)
+
+    def keep(self, name):
+        raw = self.folder / f"{name}.png"
+        self.display.save(raw)
+        # A palette is enough for so few colours, and a fourth of the size.
+        subprocess.run(["convert", str(raw), "+dither", "-colors", "200", "-define", "png:compression-level=9",
+                        f"png8:{PICTURES / name}.png"], check=True)
+
+    def test_the_minute(self):
+        window = self.view()
+        self.start(example("echo_client"), "--port", self.port, "--connections", "4", "--hold")
+        window.until_still()
+        self.keep("start")
+        window.until_title("echo_server", pressing="Return")
+        window.until_still()
+        self.keep("tree")
+        window.press("n")
+        window.until_title("watchdog #")
+        window.until_still()
+        self.keep("problem")
+
+    def test_in_the_light(self):
+        window = self.view("echo_server", "--light")
+        window.until_title("watchdog #", pressing="n")
+        window.until_still()
+        self.keep("light")
+
+    def test_tabs(self):
+        self.keep_busy()
+        for key, name in (("3", "sites"), ("4", "loops"), ("2", "timeline")):
+            window = self.view("echo_server")
+            window.until_title("echo_server")
+            window.press(key)
+            self.seconds(14)
+            self.keep(name)
+            window.program.process.terminate()
+            window.program.end()
+
+    def seconds(self, count):
+        """What a trend is made of."""
+        threading.Event().wait(count)
+
+
+if __name__ == "__main__":
+    main()
