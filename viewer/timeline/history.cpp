@@ -77,7 +77,7 @@ track& history::track_of(node_id id) {
     return t;
   }
   const model::task& task = snapshot_->tasks[tree_->task_of(node)];
-  t.owner = task.owner;
+  t.owner = kin_owner(task);
   t.began = task.spawned;
   t.spawned_at = task.spawned_at;
   join_family(t);

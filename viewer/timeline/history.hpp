@@ -86,6 +86,9 @@ struct gap {
   bool earlier = false;  // than anybody looked
 };
 
+// Whose family a task is in: orphans are together, whoever owned them.
+inline node_id kin_owner(const model::task& t) { return t.orphaned ? 0 : t.owner; }
+
 class history {
  public:
   static constexpr std::size_t max_polls = std::size_t{1} << 20;

@@ -61,7 +61,7 @@ class reading {
       card_.task = e.members == 0 ? t.id : 0;
       of_one = e.members == 0;
       if (e.members != 0) {
-        if (const auto* family = past_.find(t.owner, t.spawned_at)) list = &family->polls;
+        if (const auto* family = past_.find(timeline::kin_owner(t), t.spawned_at)) list = &family->polls;
       } else {
         if (const auto* track = past_.find(t.id)) {
           list = &track->polls;
@@ -212,7 +212,7 @@ void draw(const stage& on, const timeline_frame& frame, const card& card) {
     names = std::max(names, canvas::width(f.plain, line.what));
   }
   names += pen.px(14);
-  const float title = canvas::width(f.strong, card.title) + canvas::width(f.mono_small, card.aside) + pen.px(8);
+  const float title = canvas::width(f.strong, card.title) + canvas::width(f.mono_small, card.aside) + pen.px(12);
   const float most = frame.whole.width() - pen.px(40);
   const float width = std::min(most, std::max({title, names + values, pen.px(140)}) + pen.px(24));
   const float height = pen.px(36) + static_cast<float>(card.lines.size()) * pen.px(21) + pen.px(6);

@@ -180,6 +180,17 @@ TEST(history, puts_orphans_together_whoever_let_go_of_them) {
   EXPECT_EQ(h.find(3, 7), nullptr);
 }
 
+TEST(history, knows_orphans_of_the_snapshot_as_such) {
+  tests::made_snapshot made;
+  made.orphan(5, "watchdog").owner = 77;  // who had it once
+  const model::tree tree = model::make_tree(made.snapshot());
+  made_events events;
+  events.poll(5, 12, 2);
+  history h;
+  h.add(events.batch(), &made.snapshot(), &tree);
+  EXPECT_NE(h.find(0, made.snapshot().tasks[0].spawned_at), nullptr);
+}
+
 TEST(history, says_how_many_events_are_gone_and_between_when) {
   history h;
   made_events before;
