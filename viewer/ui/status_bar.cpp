@@ -42,6 +42,14 @@ void status_bar(const stage& on, const box& b) {
   }
   static constexpr hint watching[] = {{"?", "keys"},     {"Bksp", "processes"}, {"T", "theme"}, {"P", "pause"},
                                       {"<- ->", "fold"}, {"N", "next problem"}, {"/", "filter"}};
+  static constexpr hint timeline[] = {{"?", "keys"},
+                                      {"P", "pause"},
+                                      {"L", "lanes"},
+                                      {"Space", "follow"},
+                                      {"Shift drag", "measure"},
+                                      {"W S A D", "zoom, move"},
+                                      {"N", "next problem"},
+                                      {"/", "filter"}};
   static constexpr hint starting[] = {{"?", "keys"}, {"T", "theme"}, {"Enter", "open"}, {"Up Down", "choose"}};
   float right = b.right - pen.px(16);
   const auto say = [&](const hint& h) {
@@ -51,7 +59,9 @@ void status_bar(const stage& on, const box& b) {
     pen.text(f.small, end + pen.px(6), base, c.text_dim, h.word);
     right -= width + pen.px(18);
   };
-  if (p != nullptr)
+  if (p != nullptr && on.desk.tab() == tab::timeline)
+    for (const hint& h : timeline) say(h);
+  else if (p != nullptr)
     for (const hint& h : watching) say(h);
   else
     for (const hint& h : starting) say(h);
@@ -69,6 +79,9 @@ void help_card(const stage& on, const box& whole) {
                                  {"E  Shift E", "open in the editor where the task waits, or was spawned"},
                                  {"C", "copy the whole tree as text"},
                                  {"P", "pause the picture; the process goes on and is recorded"},
+                                 {"W S A D", "timeline: nearer, farther, earlier, later; or the wheel, and a drag"},
+                                 {"Space  Home", "timeline: follow what happens now, or not; the whole session"},
+                                 {"L  Shift drag", "timeline: lanes by tree or by thread; measure"},
                                  {"T", "dark or light"},
                                  {"Ctrl + - 0", "larger, smaller, as the screen has it"},
                                  {"Backspace", "back to the processes"},

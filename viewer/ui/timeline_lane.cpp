@@ -308,6 +308,10 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
     pen.arrow(left + pen.px(5), row.middle(), on.desk.rows().is_open(l.entry), c.text_faint);
   left += pen.px(14);
   const model::task* const task = task_of(p, l);
+  if (is_row && p.outline[l.entry].members != 0 && p.outline[l.entry].troubled != 0) {
+    pen.warning_sign(left, row.middle(), c.problem);
+    left += pen.px(15);
+  }
   if (task != nullptr) {  // its state now
     const colour state = troubled ? c.problem : c.of(task->state);
     if (troubled)
@@ -319,9 +323,12 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
   const lane_name name = name_of(on, words, l);
   const bool ended = l.what == lane::kind::ended || (task != nullptr && !model::is_live(task->state));
   const float base = canvas::baseline(f.plain, row.top, row.bottom);
-  left = pen.text_within(f.plain, left, right, base, ended ? c.text_dim : c.text, name.name);
-  if (left + pen.px(12) + canvas::width(f.mono_small, name.aside) < right)
-    pen.text(f.mono_small, left + pen.px(6), base, c.text_faint, name.aside);
+  const float aside = canvas::width(f.mono_small, name.aside) + pen.px(6);
+  // A count says more than the end of a name; the number of a task does not.
+  const bool count = name.aside.starts_with("×");
+  const float room = count && right - left - aside > pen.px(40) ? right - aside : right;
+  left = pen.text_within(f.plain, left, room, base, ended ? c.text_dim : c.text, name.name);
+  if (left + aside < right + 1) pen.text(f.mono_small, left + pen.px(6), base, c.text_faint, name.aside);
   pen.list().PopClipRect();
 }
 
