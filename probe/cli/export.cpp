@@ -14,6 +14,7 @@
 #include "probe/cli/output.hpp"
 #include "probe/exporter/endpoint.hpp"
 #include "probe/exporter/host.hpp"
+#include "probe/reader/mapping.hpp"
 #include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
@@ -80,6 +81,8 @@ int export_metrics(const export_options& options) {
                              .numbers = {.spawn_sites = options.spawn_sites,
                                          .growing = verdict::growth_thresholds::over(options.growing_over)}};
   if (options.grace) host.grace = *options.grace;
+  reader::survive_cut_files();
+  host.in_place = true;
   const std::string folder = host.folder;
   const auto metrics = std::make_shared<metrics::host>(std::move(host));
   const auto server = serve(at, metrics, who);

@@ -30,6 +30,7 @@ void own_process::find_segment() const {
     auto found = reader::attach(folder.get(), name, path + "/" + name);
     if (found.end() != model::process_end::alive) continue;  // somebody who had this pid before
     segment_.emplace(std::move(found));
+    segment_->read_in_place();
     looks_ = repeated_look(options_);
     return;
   }

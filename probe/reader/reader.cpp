@@ -72,12 +72,27 @@ std::optional<std::uint64_t> segment_reader::saved_pass_began() const {
   return saved_ ? std::optional(saved_->pass_began) : std::nullopt;
 }
 
+// One pass over the segment.
+pass_result segment_reader::look(bool live, collector& to) {
+  if (in_place_) source_.map();
+  if (!source_.mapped()) return run_pass(source_, live, to);
+  try {
+    const cut_watch watch(*source_.mapped());
+    pass_result result = run_pass(source_, live, to);
+    if (watch.was_cut()) throw error(fault::cannot_read, source_.path() + ": was cut short while it was read");
+    return result;
+  } catch (...) {
+    source_.unmap();  // pages of it may not be the file's any more
+    throw;
+  }
+}
+
 model::snapshot segment_reader::take() {
   return within_memory(source_.path(), [this] {
     for (;;) {
       const bool live = source_.owner_alive();
       decoder to(source_, live, saved_pass_began());
-      const pass_result pass = run_pass(source_, live, to);
+      const pass_result pass = look(live, to);
       // If it ended meanwhile: what it left is final, and more exact than what was read in passing.
       if (live && !source_.owner_alive()) continue;
       return to.finish(pass, end_when(live, state_in(pass.last)), taken_in(pass));
@@ -91,7 +106,7 @@ model::tally segment_reader::count() {
       const bool live = source_.owner_alive();
       one_by_one = one_by_one || !live;  // judged as it ended: each live task may be a finding
       tally_collector to(source_, live, saved_pass_began(), one_by_one);
-      const pass_result pass = run_pass(source_, live, to);
+      const pass_result pass = look(live, to);
       if (live && !source_.owner_alive()) continue;
       if (to.needs_one_by_one()) {
         one_by_one = true;
@@ -107,7 +122,7 @@ void segment_reader::save(const std::string& path) {
     for (;;) {
       const bool live = source_.owner_alive();
       image_collector to(source_, live);
-      const pass_result pass = run_pass(source_, live, to);
+      const pass_result pass = look(live, to);
       if (live && !source_.owner_alive()) continue;
       saved_state state{end_when(live, state_in(pass.last)), UINT64_MAX, 0};
       if (saved_) state = *saved_;

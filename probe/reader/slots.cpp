@@ -3,7 +3,9 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <thread>
 
 namespace curfew::reader {
@@ -56,7 +58,34 @@ bool slot_reader::copy_three_times(std::uint64_t offset, std::uint32_t count) {
   return true;
 }
 
+// One slot, into data_[0]; false: its writer was in it.
+bool slot_reader::copy_in_place(const std::byte* from) {
+  using word = std::atomic<std::uint64_t>;
+  constexpr std::size_t words = sizeof(segment::slot) / sizeof(word);
+  static_assert(offsetof(segment::slot, sequence) == 0, "the first word has the sequence, and whether it is free");
+  const auto* const source = reinterpret_cast<const word*>(from);
+  auto* const copy = reinterpret_cast<word*>(&data_->slots[0]);
+  // Acquire, each; partner: the writer's release stores. So what is loaded later is never older.
+  copy[0].store(source[0].load(std::memory_order_acquire), std::memory_order_relaxed);
+  if (is_free(data_->slots[0])) return true;
+  for (std::size_t i = 1; i < words; ++i) {
+    copy[i].store(source[i].load(std::memory_order_acquire), std::memory_order_relaxed);
+  }
+  const std::uint32_t sequence = sequence_of(data_->slots[0]);
+  return sequence % 2 == 0 && sequence == sequence_of(reinterpret_cast<const segment::slot&>(*from));
+}
+
 void slot_reader::copy_piece(std::uint64_t offset, std::uint32_t first, std::uint32_t count, slot_sink& sink) {
+  if (const std::byte* const in_place = live_ ? source_.in_place(offset, count * sizeof(segment::slot)) : nullptr) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (!copy_in_place(in_place + i * sizeof(segment::slot))) {
+        pending_.push_back(first + i);
+      } else if (!is_free(data_->slots[0])) {
+        offer(first + i, data_->slots[0], true, false, sink);
+      }
+    }
+    return;
+  }
   const bool proven = copy_three_times(offset, count);
   for (std::uint32_t i = 0; i < count; ++i) {
     const segment::slot& slot = data_->slots[i];
@@ -95,6 +124,10 @@ const segment::slot* slot_reader::copy_one(const table& slots, std::uint32_t ind
 
 // Into data_[0]. False: its writer was in it.
 bool slot_reader::copy_whole(std::uint64_t offset) {
+  if (live_) {
+    if (const std::byte* const in_place = source_.in_place(offset, sizeof(segment::slot)))
+      return copy_in_place(in_place);
+  }
   const bool proven = copy_three_times(offset, 1);
   const segment::slot& slot = data_->slots[0];
   if (is_free(slot)) return true;

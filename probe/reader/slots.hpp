@@ -35,6 +35,9 @@ class slot_sink {
 // `kind`, says so, and it is copied whole. `flags` and `owner` change outside the sequence, by one atomic operation of
 // their own, and are words too.
 //
+// Where the file is mapped, each slot is copied by loads of ours, which are in order: the sequence before, the words,
+// the sequence after.
+//
 // What was in change is copied again, a while later, and so is what refers to records that are newer than the sink's
 // knowledge. If a writer does not come out (it was stopped by a debugger) the slot is taken as it is and counted as
 // torn, as are the ones that a dead process left in change. The time spent on that is bounded.
@@ -60,6 +63,7 @@ class slot_reader {
   void copy_piece(std::uint64_t offset, std::uint32_t first, std::uint32_t count, slot_sink&);
   void offer(std::uint32_t index, const segment::slot&, bool consistent, bool final, slot_sink&);
   void settle(const table& slots, slot_sink&);
+  bool copy_in_place(const std::byte* from);
   bool copy_three_times(std::uint64_t offset, std::uint32_t count);
   bool copy_whole(std::uint64_t offset);
 

@@ -74,6 +74,11 @@ std::uint64_t source::size() const {
   return static_cast<std::uint64_t>(std::max<off_t>(status_of(file_, path_).st_size, 0));
 }
 
+void source::map() {
+  const std::uint64_t now = file_ ? size() : 0;
+  if (!mapping_ || mapping_->size() != now) mapping_ = mapping::of(file_, now);
+}
+
 std::uint64_t source::allocated() const {
   constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
   return file_ ? static_cast<std::uint64_t>(status_of(file_, path_).st_blocks) * block_bytes : size_;

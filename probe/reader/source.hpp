@@ -1,8 +1,8 @@
 // The bytes of a segment, wherever they are: a file that its process still writes to, a file left behind, or the
 // decompressed content of a snapshot file. What is read is copied.
 //
-// Files are read with pread(2) and never mapped: a file that shrinks while it is read gives a short read, where a
-// mapping would give SIGBUS. A segment's file is in memory (tmpfs), so that reading it is a copy either way.
+// Files are read with pread(2): a file that shrinks while it is read gives a short read, where a mapping would give
+// SIGBUS. Who can do with that may have the slots, which are most of a file, read in place (mapping.hpp).
 //
 // Order. Within one read nothing is promised: the kernel copies in any order. A read that returned before another one
 // began came first: read() ends with a fence, so that what the earlier one saw is never newer than what the later saw.
@@ -13,9 +13,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "probe/reader/descriptor.hpp"
+#include "probe/reader/mapping.hpp"
 
 namespace curfew::reader {
 
@@ -26,6 +28,15 @@ class source {
 
   // Copies [offset, offset + size). Throws error (cannot_read) when the source ends before.
   void read(std::uint64_t offset, void* out, std::size_t size) const;
+
+  // Maps the file as far as it goes by now. That it cannot be is no error: read() does the same, in more time.
+  void map();
+  void unmap() { mapping_.reset(); }
+  const std::optional<reader::mapping>& mapped() const { return mapping_; }
+  // In place; nullptr where that is not mapped.
+  const std::byte* in_place(std::uint64_t offset, std::size_t size) const {
+    return mapping_ ? mapping_->at(offset, size) : nullptr;
+  }
 
   std::uint64_t size() const;       // now: a file may grow. Throws error (cannot_read).
   std::uint64_t allocated() const;  // what of it is no hole
@@ -39,6 +50,7 @@ class source {
   descriptor file_;  // none: memory
   std::unique_ptr<std::byte[]> bytes_;
   std::uint64_t size_ = 0;
+  std::optional<reader::mapping> mapping_;
   std::string path_;
 };
 

@@ -8,11 +8,16 @@ rounds counts. Exits with 1 when a bound does not hold.
 import argparse
 import glob
 import json
+import mmap
 import os
+import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 
 MILLION = 1_000_000
 
@@ -68,6 +73,47 @@ def look_at_million(sleepers_program, look_program, count, directory):
     return {what: statistics.median(look[what] for look in looks) for what in ("tree", "verdict", "count")}
 
 
+def throughput_lost(busy_program, curfew, embedded, directory):
+    """Percent of its throughput that a process with a million live tasks loses by a scrape a second.
+
+    In turn, windows of a tenth of a second with a scrape at their beginning and without: what the scrape takes of its
+    window is a tenth of what it takes of a second. So a loss of one percent shows as ten.
+    """
+    window, pairs = 0.1, 100
+    counter = os.path.join(directory, "counter")
+    environment = dict(os.environ, CURFEW_DIR=os.path.join(directory, "busy"))
+    where = ["127.0.0.1:0"] if embedded else []
+    running = [subprocess.Popen([busy_program, str(MILLION), counter, *where], env=environment, stdout=subprocess.PIPE,
+                                text=True)]
+    try:
+        said = running[0].stdout.readline()
+        if not embedded:
+            running.append(subprocess.Popen([curfew, "export", "--listen", "127.0.0.1:0"], env=environment,
+                                            stdout=subprocess.PIPE, text=True))
+            said = running[1].stdout.readline()
+        url = said.split()[1]
+        with open(counter, "rb") as file, mmap.mmap(file.fileno(), 8, prot=mmap.PROT_READ) as done:
+            def rate(scrape):
+                began, before = time.perf_counter(), struct.unpack("<Q", done)[0]
+                if scrape:
+                    urllib.request.urlopen(url).read()
+                time.sleep(max(0, began + window - time.perf_counter()))
+                return (struct.unpack("<Q", done)[0] - before) / (time.perf_counter() - began)
+            rate(True)
+            ratios = []
+            for pair in range(pairs):  # first the one, then the other first
+                first = rate(pair % 2 == 0)
+                second = rate(pair % 2 == 1)
+                ratios.append(first / second if pair % 2 == 0 else second / first)
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+        shutil.rmtree(environment["CURFEW_DIR"], ignore_errors=True)
+        os.unlink(counter)
+    return (1 - statistics.median(ratios)) * window * 100
+
+
 def clear(directory):
     for name in os.listdir(directory):
         os.unlink(os.path.join(directory, name))
@@ -78,7 +124,7 @@ def main():
     options.add_argument("programs", help="folder with measures, sleepers and look_at_million")
     options.add_argument("--rounds", type=int, default=7)
     arguments = options.parse_args()
-    program = {name: os.path.join(arguments.programs, name) for name in ("measures", "sleepers", "look_at_million")}
+    program = {name: os.path.join(arguments.programs, name) for name in ("measures", "sleepers", "look_at_million", "busy_million", "curfew")}
 
     with tempfile.TemporaryDirectory(prefix="curfew-bench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as directory:
         measured = list(rounds(program["measures"], arguments.rounds, directory))
@@ -107,17 +153,22 @@ def main():
                                   ["note_million_pending"] / 1e6 for _ in range(3))
         clear(directory)
         look = look_at_million(program["sleepers"], program["look_at_million"], 5, directory)
+        clear(directory)
+        lost = {embedded: throughput_lost(program["busy_million"], program["curfew"], embedded, directory)
+                for embedded in (False, True)}
     rows += [
         ("1,000,000 live tasks: first full tree", look["tree"], 1000, 250, " ms", ""),
         ("  … noting them at shutdown", noted, 100, 30, " ms", ""),
         ("  … the verdict on their snapshot", look["verdict"], 100, 30, " ms", ""),
         ("  … counting them for a scrape", look["count"], 50, 10, " ms", ""),
+        ("  … throughput lost to a scrape every second", lost[False], 1, 0.5, " %", "curfew export"),
+        ("  … the same, embedded", lost[True], 1, 0.5, " %", "curfew::exporter"),
     ]
 
     print(f"{'what':<52} {'measured':>10} {'must':>8} {'aim':>8}  holds")
     for what, value, must, aim, unit, detail in rows:
         holds = "aim" if value <= aim else "must" if value <= must else "NO"
-        shown = f"{value:.0f}{unit}" if unit else f"{value:.2f}"
+        shown = f"{value:.0f}{unit}" if unit == " ms" else f"{value:.2f}{unit}"
         print(f"{what:<52} {shown:>10} {str(must) + unit:>8} {str(aim) + unit:>8}  {holds:<5} {detail}")
     missed = [row for row in rows if row[1] > row[2]]
     if missed:

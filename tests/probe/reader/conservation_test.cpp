@@ -52,7 +52,8 @@ struct watched {
 constexpr std::uint64_t many_untracked = 1000;
 
 // `max_bytes`: how large the segment may get; 0 as large as it likes.
-watched watch(const tests::churn_options& options, std::uint64_t snapshots, std::uint64_t max_bytes = 0) {
+watched watch(const tests::churn_options& options, std::uint64_t snapshots, std::uint64_t max_bytes = 0,
+              bool in_place = false) {
   const tests::segment_folder folder;
   child_process child(folder.path(), [&](child_process& parent) {
     if (max_bytes != 0) ::setenv("CURFEW_TEST_MAX_BYTES", std::to_string(max_bytes).c_str(), 1);
@@ -66,6 +67,7 @@ watched watch(const tests::churn_options& options, std::uint64_t snapshots, std:
   child.hear();
   watched result;
   reader::segment_reader reader = reader::attach(tests::segment_in(folder.path()));
+  if (in_place) reader.read_in_place();
   // On a busy machine reader and writers may share a processor: then few snapshots see anything move, and it takes a
   // while until the room is used up.
   const auto deadline = std::chrono::steady_clock::now() + 60s;
@@ -119,6 +121,14 @@ TEST(conservation, holds_in_every_snapshot_of_threads_that_spawn_and_end_tasks) 
   EXPECT_GE(w.snapshots, snapshots);
   EXPECT_GE(w.moving, snapshots / 50);  // else nothing was tried
   EXPECT_GT(w.live, snapshots);
+}
+
+TEST(conservation, holds_when_read_in_place) {
+  const auto began = std::chrono::steady_clock::now();
+  const watched w = watch({}, snapshots, 0, true);
+  report(w, began);
+  EXPECT_GE(w.snapshots, snapshots);
+  EXPECT_GE(w.moving, snapshots / 50);
 }
 
 TEST(conservation, holds_while_loops_come_and_go) {

@@ -83,7 +83,8 @@ struct counting_sink final : reader::slot_sink {
   int mixed = 0;
 };
 
-class slots : public testing::Test {
+// Copied by the kernel, and read in place.
+class slots : public testing::TestWithParam<bool> {
  protected:
   static constexpr std::uint32_t count = 700;  // more than one piece
 
@@ -94,7 +95,9 @@ class slots : public testing::Test {
     offset_ = built_.extent(0).offset;
   }
   reader::source open() const {
-    return reader::source::of_file(reader::descriptor(::open(folder_.file().c_str(), O_RDONLY)), folder_.file());
+    auto from = reader::source::of_file(reader::descriptor(::open(folder_.file().c_str(), O_RDONLY)), folder_.file());
+    if (GetParam()) from.map();
+    return from;
   }
 
   segment_folder folder_;
@@ -102,7 +105,7 @@ class slots : public testing::Test {
   std::uint64_t offset_ = 0;
 };
 
-TEST_F(slots, are_each_offered_once) {
+TEST_P(slots, are_each_offered_once) {
   for (const bool live : {false, true}) {
     const reader::source from = open();
     counting_sink sink;
@@ -112,7 +115,7 @@ TEST_F(slots, are_each_offered_once) {
   }
 }
 
-TEST_F(slots, are_whole_while_they_change) {
+TEST_P(slots, are_whole_while_they_change) {
   const mapped_slots mapped(folder_.file(), offset_);
   std::atomic<bool> stopping{false};
   std::vector<std::thread> writers;
@@ -144,7 +147,7 @@ TEST_F(slots, are_whole_while_they_change) {
   EXPECT_LE(reader.torn(), passes / 10);
 }
 
-TEST_F(slots, whose_writer_never_comes_out_are_taken_as_they_are) {
+TEST_P(slots, whose_writer_never_comes_out_are_taken_as_they_are) {
   mapped_slots(folder_.file(), offset_)[5].sequence = 3;
   const reader::source from = open();
   reader::slot_reader reader(from, true);
@@ -157,7 +160,7 @@ TEST_F(slots, whose_writer_never_comes_out_are_taken_as_they_are) {
   EXPECT_EQ(reader.copy_one(reader::read_directory(from).slots, 5), nullptr);
 }
 
-TEST_F(slots, that_all_never_settle_do_not_hold_the_reader_up) {
+TEST_P(slots, that_all_never_settle_do_not_hold_the_reader_up) {
   const mapped_slots mapped(folder_.file(), offset_);
   for (std::uint32_t i = 1; i < count; ++i) mapped[i].sequence = 1;
   const reader::source from = open();
@@ -169,7 +172,7 @@ TEST_F(slots, that_all_never_settle_do_not_hold_the_reader_up) {
   EXPECT_EQ(reader.torn(), count - 1);
 }
 
-TEST_F(slots, that_refer_to_newer_records_are_offered_again_after_a_look) {
+TEST_P(slots, that_refer_to_newer_records_are_offered_again_after_a_look) {
   struct late_sink final : reader::slot_sink {
     reception accept(std::uint32_t index, const slot&, bool) override {
       if (index != 7) return reception::taken;
@@ -189,7 +192,7 @@ TEST_F(slots, that_refer_to_newer_records_are_offered_again_after_a_look) {
   }
 }
 
-TEST_F(slots, that_never_find_their_records_are_final_in_the_end) {
+TEST_P(slots, that_never_find_their_records_are_final_in_the_end) {
   struct stubborn_sink final : reader::slot_sink {
     reception accept(std::uint32_t, const slot&, bool final) override {
       if (final) ++finals;
@@ -207,6 +210,9 @@ TEST_F(slots, that_never_find_their_records_are_final_in_the_end) {
     EXPECT_EQ(reader.torn(), count - 1);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(both, slots, testing::Bool(),
+                         [](const auto& in_place) { return in_place.param ? "in_place" : "copied"; });
 
 }  // namespace
 }  // namespace curfew

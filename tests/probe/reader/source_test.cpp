@@ -89,13 +89,16 @@ TEST(source, copies_aligned_words_whole) {
   EXPECT_TRUE(both_seen[0] && both_seen[1]);
 }
 
-TEST(source, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signal) {
+// A file that another thread cuts and writes anew, again and again, while its owner's lock says that it is alive.
+void read_while_it_is_cut(bool in_place) {
   const segment_folder folder;
   segment_builder built(2000);
   const std::uint32_t loop = built.loop("main");
   for (int i = 0; i < 1500; ++i) built.task(loop, 0);
   const std::string path = built.write(folder.file());
+  const tests::owner alive(path);
   reader::segment_reader reader = reader::attach(path);
+  if (in_place) reader.read_in_place();
   std::atomic<bool> stopping{false};
   std::thread cutter([&] {
     std::uint32_t random = 1;
@@ -118,6 +121,24 @@ TEST(source, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signa
   cutter.join();
   EXPECT_GT(errors, 0u);
   EXPECT_EQ(reader.take().tasks.size(), 1500u);
+}
+
+TEST(source, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signal) { read_while_it_is_cut(false); }
+
+TEST(source, that_is_cut_while_it_is_read_in_place_gives_an_error_and_no_signal) {
+  reader::survive_cut_files();
+  read_while_it_is_cut(true);
+}
+
+// A bus error that has nothing to do with it ends the program, as it would without.
+TEST(survive_cut_files, hands_on_what_is_not_its_own) {
+  const auto touch_what_is_gone = [] {
+    reader::survive_cut_files();
+    const int fd = ::memfd_create("gone", MFD_CLOEXEC);
+    void* const at = ::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fd, 0);
+    return *static_cast<volatile char*>(at);
+  };
+  EXPECT_EXIT(touch_what_is_gone(), testing::KilledBySignal(SIGBUS), "");
 }
 
 }  // namespace

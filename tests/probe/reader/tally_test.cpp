@@ -148,7 +148,7 @@ TEST_F(tally, says_of_damaged_slots_what_a_snapshot_says) {
   EXPECT_EQ(kinds_of(counted), kinds_of(reader.take()));
 }
 
-TEST(moving_tally, keeps_the_conservation_law) {
+void count_what_moves(bool in_place) {
   const segment_folder folder;
   tests::child_process child(folder.path(), [&](tests::child_process& parent) {
     bool said = false;
@@ -160,6 +160,7 @@ TEST(moving_tally, keeps_the_conservation_law) {
   });
   child.hear();
   reader::segment_reader reader = reader::attach(tests::segment_in(folder.path()));
+  if (in_place) reader.read_in_place();
   int moving = 0;
   for (int i = 0; i < 300; ++i) {
     const model::tally t = reader.count();
@@ -179,6 +180,9 @@ TEST(moving_tally, keeps_the_conservation_law) {
   child.say();
   EXPECT_EQ(child.wait(), 0);
 }
+
+TEST(moving_tally, keeps_the_conservation_law) { count_what_moves(false); }
+TEST(moving_tally, keeps_the_conservation_law_when_read_in_place) { count_what_moves(true); }
 
 }  // namespace
 }  // namespace curfew
