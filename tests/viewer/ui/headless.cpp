@@ -44,8 +44,12 @@ void headless::frame() {
   ImGui::Render();
   for (const viewer::command& c : commands)
     if (!desk_.apply(c)) asked_.push_back(c);
-  for (const viewer::command& c : commands)
+  for (const viewer::command& c : commands) {
     if (std::holds_alternative<viewer::commands::focus_filter>(c)) input_.hold(3);
+    if (!std::holds_alternative<viewer::commands::switch_theme>(c)) continue;
+    look_.colours = desk_.light_theme() ? viewer::light() : viewer::dark();
+    viewer::apply_style(look_);
+  }
 }
 
 void headless::settle() {

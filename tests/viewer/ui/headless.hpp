@@ -36,6 +36,8 @@ class headless {
 
   bool sees(const std::string& name) const { return marks_.count(name) != 0; }
   viewer::box where(const std::string& name) const;
+  void build_frame() { frame(); }  // for those who measure it
+  ImU32 ground() const { return look_.colours.ground; }
   std::size_t vertices() const;  // of the last frame
   viewer::desk& desk() { return desk_; }
   // What the desk left to the program.

@@ -1,0 +1,78 @@
+// view_million FILE: what the viewer does with a live process' tasks, all unfolded. Prints JSON, in milliseconds:
+// `attach`, from nothing to the first frame that is built; `frame`, to build one; `merge`, the window's part of a new
+// picture with 10,000 changes; and in MiB `memory`, what the program has for itself with one picture on the screen.
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "probe/reader/reader.hpp"
+#include "tests/viewer/ui/headless.hpp"
+
+namespace {
+
+using curfew::viewer::commands::fold;
+using curfew::viewer::commands::folding;
+
+double ms_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+template <class Body>
+double middle_of(int rounds, Body body) {
+  std::vector<double> times;
+  for (int i = 0; i < rounds; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    body(i);
+    times.push_back(ms_since(start));
+  }
+  std::nth_element(times.begin(), times.begin() + rounds / 2, times.end());
+  return times[static_cast<std::size_t>(rounds / 2)];
+}
+
+double own_mib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == "RssAnon:") {
+      double kib = 0;
+      status >> kib;
+      return kib / 1024;
+    }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: view_million FILE\n";
+    return 2;
+  }
+  curfew::tests::headless screen;  // a context and its fonts: what a window has before it attaches
+  const auto start = std::chrono::steady_clock::now();
+  auto segment = curfew::reader::attach(argv[1]);
+  auto first = curfew::viewer::make_picture(segment.take());
+  const auto tasks = first->snapshot.tasks.size();
+  screen.show(first);
+  const double attach = ms_since(start);
+  screen.desk().apply(fold{folding::all_open});
+  screen.settle();
+  const double memory = own_mib();
+  const auto rows = screen.desk().rows().size();
+  const double frame = middle_of(101, [&](int) { screen.build_frame(); });
+
+  auto snapshot = first->snapshot;
+  for (std::size_t i = 0; i < std::min<std::size_t>(10'000, snapshot.tasks.size()); ++i)
+    snapshot.tasks[i * (snapshot.tasks.size() / 10'000)].id += std::uint64_t{1} << 40;  // ended, and others came
+  const auto second = curfew::viewer::make_picture(std::move(snapshot));
+  curfew::viewer::batch batches[2];
+  batches[0].picture = first;
+  batches[1].picture = second;
+  std::shared_ptr<const curfew::viewer::batch> shared[2] = {std::make_shared<const curfew::viewer::batch>(batches[0]),
+                                                            std::make_shared<const curfew::viewer::batch>(batches[1])};
+  const double merge = middle_of(11, [&](int i) { screen.desk().take(shared[(i + 1) % 2]); });
+  std::cout << "{\"tasks\": " << tasks << ", \"rows\": " << rows << ", \"attach\": " << attach
+            << ", \"frame\": " << frame << ", \"merge\": " << merge << ", \"memory\": " << memory << "}\n";
+}
