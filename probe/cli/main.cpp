@@ -36,7 +36,7 @@ const choices<colour_choice> colours{
 // CLI11's help, with a usage line of ours.
 class formatter : public CLI::Formatter {
  public:
-  explicit formatter(std::string usage) : usage_(std::move(usage)) { column_width(26); }
+  explicit formatter(std::string usage) : usage_(std::move(usage)) { column_width(28); }
   std::string make_usage(const CLI::App*, std::string) const override { return "usage: " + usage_ + "\n"; }
   // CLI11 says what a flag stands for as "--watch{1s}".
   std::string make_option_name(const CLI::Option* option, bool positional) const override {
