@@ -21,6 +21,7 @@ class headless {
   headless& operator=(const headless&) = delete;
 
   void show(std::shared_ptr<const viewer::picture>, bool watching = true);
+  void frame();
   void settle();  // frames until all input is taken and shown
 
   // What a user does. REQUIRES: `name` is on the screen.
@@ -44,7 +45,6 @@ class headless {
   const std::vector<viewer::command>& asked() const { return asked_; }
 
  private:
-  void frame();
   void button(bool down);
   void key(viewer::key, bool down);
 
