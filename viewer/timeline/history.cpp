@@ -275,7 +275,8 @@ void history::note_gap(const model::thread_events& t, bool polls, nanoseconds ta
 
 void history::note_cover(const model::event_batch& batch) {
   if (batch.polls_from.count() == 0) return;
-  const nanoseconds until = batch.polls_until.value_or(std::max(batch.taken, batch.polls_from));
+  // Of a process that died meanwhile: as long as it lived.
+  const nanoseconds until = batch.polls_until.value_or(std::max(batch.alive ? batch.taken : latest_, batch.polls_from));
   // Ticks become nanoseconds a little more exactly with each look.
   constexpr nanoseconds same{100'000};
   if (!covered_.empty() && std::chrono::abs(covered_.back().first - batch.polls_from) < same)

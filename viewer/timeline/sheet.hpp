@@ -54,6 +54,7 @@ class sheet {
   lane_order order() const { return order_; }
   double top_lane() const { return top_; }
   nanoseconds now() const { return now_; }  // where the known ends
+  bool runs() const { return runs_; }       // the process, as far as its events tell; a file never does
   const std::optional<std::pair<nanoseconds, nanoseconds>>& measured() const { return measured_; }
 
  private:
@@ -66,6 +67,7 @@ class sheet {
   double top_ = 0;
   std::size_t visible_ = 1;
   nanoseconds now_{0};
+  bool runs_ = false;
   std::optional<std::pair<nanoseconds, nanoseconds>> measured_;
 };
 

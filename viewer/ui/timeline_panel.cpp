@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "probe/model/text.hpp"
 #include "viewer/ui/keys.hpp"
 #include "viewer/ui/panels.hpp"
 #include "viewer/ui/timeline_parts.hpp"
@@ -24,23 +25,28 @@ void poll_state(const stage& on, float left, float right, float top, float botto
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
   const timeline::history& past = on.desk.timeline().past();
-  const bool alive = on.desk.current() != nullptr && on.desk.current()->alive();
-  std::string text;
+  const bool runs = on.desk.timeline().runs();
+  std::string text, brief;
   colour sign = c.ended;
-  if (alive && !on.desk.why_no_polls().empty()) {
-    text = on.desk.why_no_polls();
+  if (runs && !on.desk.why_no_polls().empty()) {
+    text = brief = on.desk.why_no_polls();
     sign = c.warning;
   } else if (past.polls_without_room() != 0) {
-    text = "No room for polls in the segment: " + std::to_string(past.polls_without_room()) + " were not written down";
+    text = "No room in the segment: " + model::count_text(past.polls_without_room()) + " polls were not written down";
+    brief = "No room for polls";
     sign = c.warning;
-  } else if (!alive) {
-    text = past.poll_count() == 0 ? "Ended; nobody had asked for polls" : "Ended";
+  } else if (!runs) {
+    brief = "Not running";
+    text = past.poll_count() == 0 ? "Not running; nobody had asked for polls" : "Not running: this is all that is left";
   } else if (past.covered().empty()) {
+    brief = "Asking for polls";
     text = "Asking for polls: they come with the next one that ends";
   } else {
+    brief = "Polls: on";
     text = "Polls are written down while this is on the screen";
     sign = c.running;
   }
+  if (canvas::width(font, text) > right - left - pen.px(20)) text = brief;
   const float width = std::min(right - left - pen.px(20), canvas::width(font, text));
   if (width < pen.px(40)) return;
   const float x = right - width;

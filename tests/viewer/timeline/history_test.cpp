@@ -219,6 +219,11 @@ TEST(history, knows_of_which_time_it_has_all_polls) {
   h.add(on.taken(90).batch());
   ASSERT_THAT(h.covered(), SizeIs(1));
   EXPECT_EQ(h.covered()[0], std::pair(model::nanoseconds(10us), model::nanoseconds(90us)));
+  made_events died;
+  died.batch().polls_from = 10us;
+  died.batch().alive = false;
+  h.add(died.batch());
+  EXPECT_EQ(h.covered()[0].second, 90us) << "as long as it lived";
   on.batch().polls_until = 70us;
   h.add(on.taken(100).batch());
   EXPECT_EQ(h.covered()[0].second, 70us);
