@@ -52,6 +52,7 @@ program::program(const program_options& o)
   const auto tab = std::find(tab_names.begin(), tab_names.end(), state_.tab);
   if (tab != tab_names.end()) desk_.apply(commands::show_tab{static_cast<viewer::tab>(tab - tab_names.begin())});
   wear_theme();
+  desk_.hide_columns(state_.hidden_columns);
   desk_.set_recent_files(state_.recent_files);
   if (!o.notice.empty()) desk_.say(o.notice);
   if (o.path.empty())
@@ -203,6 +204,7 @@ void program::remember() {
   const saved_state before = state_;
   state_.light = desk_.light_theme();
   state_.tab = tab_names[static_cast<std::size_t>(desk_.tab())];
+  state_.hidden_columns = desk_.hidden_columns();
   const auto [width, height] = window_.size();
   if (width > 0 && height > 0) {
     state_.width = width;

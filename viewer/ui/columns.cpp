@@ -14,7 +14,7 @@ std::vector<box> lay_out(const canvas& pen, const box& whole, std::span<const co
     std::size_t least = columns.size();
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (kept[i] && (least == columns.size() || columns[i].importance < columns[least].importance)) least = i;
-    if (least == columns.size()) break;
+    if (least == columns.size() || columns[least].importance >= indispensable) break;
     kept[least] = false;
     needed -= pen.px(columns[least].width) + gap;
   }

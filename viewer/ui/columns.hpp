@@ -9,9 +9,11 @@
 
 namespace curfew::viewer {
 
+inline constexpr int indispensable = 9;
+
 struct column {
   float width;         // of the design
-  int importance;      // the least is given up first
+  int importance;      // the least is given up first, what is indispensable never
   bool wanted = true;  // by the user
 };
 

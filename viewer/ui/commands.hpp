@@ -16,6 +16,9 @@ namespace curfew::viewer {
 
 // What the main area shows.
 enum class tab : std::uint8_t { tree, timeline, sites, loops };
+// The columns of the tree beside the name, from left to right.
+inline constexpr const char* tree_column_names[] = {"state", "busy", "polls", "waits in", "spawned at", "age"};
+
 inline constexpr std::size_t tabs = static_cast<std::size_t>(tab::loops) + 1;
 
 }  // namespace curfew::viewer
@@ -55,6 +58,9 @@ struct move {
 };  // the selection
 struct step_in {};   // unfold, or to the first child
 struct step_out {};  // fold, or to the parent
+struct toggle_column {
+  std::size_t number = 0;  // of tree_column_names
+};
 struct set_filter {
   viewer::filter filter;
 };
@@ -99,10 +105,10 @@ namespace curfew::viewer {
 using command =
     std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source, commands::set_scale,
                  commands::choose_process, commands::select, commands::toggle, commands::scroll_to,
-                 commands::scroll_details, commands::move, commands::step_in, commands::step_out, commands::set_filter,
-                 commands::next_problem, commands::fold, commands::show_tab, commands::sort_sites,
-                 commands::reverse_sites, commands::move_site, commands::scroll_sites, commands::filter_by_site,
-                 commands::scroll_loops, commands::change_timeline, commands::pause, commands::switch_theme,
-                 commands::toggle_help, commands::focus_filter>;
+                 commands::scroll_details, commands::move, commands::step_in, commands::step_out,
+                 commands::toggle_column, commands::set_filter, commands::next_problem, commands::fold,
+                 commands::show_tab, commands::sort_sites, commands::reverse_sites, commands::move_site,
+                 commands::scroll_sites, commands::filter_by_site, commands::scroll_loops, commands::change_timeline,
+                 commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

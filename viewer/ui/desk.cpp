@@ -66,6 +66,12 @@ bool desk::apply(const command& c) {
       std::holds_alternative<commands::set_scale>(c))
     return false;
   if (const auto* show = std::get_if<commands::show_tab>(&c)) return tab_ = show->tab, true;
+  if (const auto* column = std::get_if<commands::toggle_column>(&c)) {
+    if (column->number >= std::size(tree_column_names)) return true;
+    const std::string name = tree_column_names[column->number];
+    if (std::erase(hidden_columns_, name) == 0) hidden_columns_.push_back(name);
+    return true;
+  }
   if (const auto* choose = std::get_if<commands::choose_process>(&c)) {
     const auto last = static_cast<std::int64_t>(choices().size()) - 1;
     chosen_ = static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(chosen_) + choose->rows, 0,

@@ -65,6 +65,8 @@ class desk {
   // Is it being looked at? Then polls are worth asking for.
   bool timeline_on_screen() const { return tab_ == viewer::tab::timeline && picture() != nullptr; }
   void set_visible_lanes(std::size_t lanes) { timeline_.set_visible_lanes(lanes); }
+  const std::vector<std::string>& hidden_columns() const { return hidden_columns_; }
+  void hide_columns(std::vector<std::string> names) { hidden_columns_ = std::move(names); }
   bool paused() const { return paused_; }
   bool light_theme() const { return light_; }
   bool help_shown() const { return help_; }
@@ -88,7 +90,7 @@ class desk {
 
   std::string path_;
   std::string notice_, said_;
-  std::vector<std::string> recent_files_;
+  std::vector<std::string> recent_files_, hidden_columns_;
   std::size_t chosen_ = 0;
   std::shared_ptr<const batch> batch_;
   std::shared_ptr<const process_rows> processes_;

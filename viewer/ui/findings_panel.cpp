@@ -60,10 +60,41 @@ void problem_line(const stage& on, const report::wording& words, const report::p
                   place_within(pen, words.place(first->stack[first->kept - 1u]), b.right - pen.px(16) - x));
 }
 
+// Sites that only ever grow while we watch: no task of them is wrong by itself.
+std::vector<const site_line*> growing_sites(const desk& desk) {
+  std::vector<const site_line*> sites;
+  if (desk.trends() == nullptr) return sites;
+  for (const site_line& site : desk.picture()->sites) {
+    const auto found = desk.trends()->sites.find(site.site);
+    if (found != desk.trends()->sites.end() && found->second.growth == verdict::growth::growing) sites.push_back(&site);
+  }
+  return sites;
+}
+
+void growing_line(const stage& on, const report::wording& words, const site_line& site, const box& b) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const auto touch = on.area("growing/" + std::to_string(site.site), b);
+  if (touch.hovered) pen.fill(b, c.hover);
+  if (touch.clicked) on.send(commands::filter_by_site{site.site});
+  const float base = canvas::baseline(f.plain, b.top, b.bottom);
+  pen.warning_sign(b.left + pen.px(16), b.middle(), c.warning);
+  const float after_kind = b.left + std::max(pen.px(250), b.width() * .2f);
+  pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(c.warning, c.text, .3f), "growing-site");
+  const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
+  const std::string name = site.task == none ? "" : words.name(words.snapshot().tasks[site.task]);
+  const float x = pen.text_within(f.strong, after_kind + pen.px(14), place_left - pen.px(110), base, c.text, name);
+  pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, "×" + model::count_text(site.live));
+  const float from = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
+  pen.text_within(f.mono, from, b.right - pen.px(16), base, c.text_dim,
+                  place_within(pen, words.place(site.site), b.right - pen.px(16) - from));
+}
+
 }  // namespace
 
 float findings_height(const stage& on) {
-  const std::size_t lines = std::clamp<std::size_t>(on.desk.picture()->problems.size(), 0, most_lines);
+  const std::size_t lines = std::min(on.desk.picture()->problems.size() + growing_sites(on.desk).size(), most_lines);
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
 }
 
@@ -76,7 +107,8 @@ void findings_panel(const stage& on, const box& b) {
   pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
   const float base = canvas::baseline(f.small, b.top, b.top + pen.px(head));
   const float x = b.left + pen.px(16);
-  if (p.problems.empty()) {
+  const std::vector<const site_line*> growing = growing_sites(on.desk);
+  if (p.problems.empty() && growing.empty()) {
     pen.list().AddCircleFilled({x + pen.px(5), b.top + pen.px(head) / 2}, pen.px(4), c.good, 16);
     pen.text(f.plain, x + pen.px(18), base, c.text_dim, "No findings: everyone has an owner.");
     return;
@@ -92,6 +124,8 @@ void findings_panel(const stage& on, const box& b) {
   float top = b.top + pen.px(head);
   for (std::size_t i = 0; i < lines; ++i, top += pen.px(line))
     problem_line(on, words, p.problems[i], {b.left, top, b.right, top + pen.px(line)}, i);
+  for (std::size_t i = 0; i < growing.size() && lines + i < std::min(most_lines, room); ++i, top += pen.px(line))
+    growing_line(on, words, *growing[i], {b.left, top, b.right, top + pen.px(line)});
 }
 
 }  // namespace curfew::viewer

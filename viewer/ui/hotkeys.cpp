@@ -127,6 +127,11 @@ void hotkeys(const stage& on) {
   if (pressed(key::backspace)) on.send(commands::detach{});
   if (const process_row* next = on.desk.successor(); next != nullptr && pressed(key::g))
     on.send(commands::attach{next->path});
+  if (shift_held()) {
+    for (std::size_t i = 0; i < std::size(tree_column_names); ++i)
+      if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i))) on.send(commands::toggle_column{i});
+    return;
+  }
   for (std::size_t i = 0; i < tabs; ++i)
     if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i)))
       on.send(commands::show_tab{static_cast<tab>(i)});

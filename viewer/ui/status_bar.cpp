@@ -86,6 +86,7 @@ void help_card(const stage& on, const box& whole) {
                                  {"Ctrl + - 0", "larger, smaller, as the screen has it"},
                                  {"Backspace", "back to the processes"},
                                  {"G", "watch the next process of the same name, when this one has ended"},
+                                 {"Shift 1 … 6", "tree: show or hide a column; it remembers"},
                                  {"Right Left R", "sites: sort by the next column, by the one before, turn round"},
                                  {"Up Down Enter", "on the start screen: choose and open"},
                                  {"Esc", "clear the filter, close this"}};

@@ -105,7 +105,7 @@ void tree_panel(const stage& on, const box& b) {
   chips(on, {b.left, b.top, bar.left, b.top + pen.px(44)});
   const box heads{b.left, b.top + pen.px(44), b.right, b.top + pen.px(72)};
   const box body{b.left, heads.bottom, bar.left, b.bottom};
-  const tree_columns at = columns_for(pen, body);
+  const tree_columns at = columns_for(pen, body, on.desk.hidden_columns());
   pen.fill(heads, c.panel);
   tree_heads(on, at, heads.top, heads.bottom);
   const row_list& rows = on.desk.rows();

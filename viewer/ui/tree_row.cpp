@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
+#include "viewer/ui/columns.hpp"
 
 namespace curfew::viewer {
 
@@ -115,7 +117,7 @@ void task_cells(const stage& on, const tree_columns& at, const report::wording& 
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
   const bool loud = t.state == model::task_state::running || t.state == model::task_state::failed;
-  pen.pill(at.state.left, (top + bottom) / 2, c.of(t.state), model::text_of(t.state), loud);
+  if (at.state.width() > 0) pen.pill(at.state.left, (top + bottom) / 2, c.of(t.state), model::text_of(t.state), loud);
   const auto age = words.age(t);
   if (at.busy.width() > 0) {
     const auto share = age.count() > 0 ? static_cast<float>(t.busy.count()) / static_cast<float>(age.count()) : 0.f;
@@ -141,7 +143,7 @@ void group_cells(const stage& on, const tree_columns& at, const report::wording&
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
-  pen.pill(at.state.left, (top + bottom) / 2, c.waiting, model::text_of(g.state), false);
+  if (at.state.width() > 0) pen.pill(at.state.left, (top + bottom) / 2, c.waiting, model::text_of(g.state), false);
   if (at.place.width() > 0)
     pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right, base, c.text_dim,
                          file_and_line(words, g.opened_at));
@@ -150,36 +152,15 @@ void group_cells(const stage& on, const tree_columns& at, const report::wording&
 
 }  // namespace
 
-tree_columns columns_for(const canvas& pen, const box& whole) {
-  struct column {
-    box tree_columns::* place;
-    float width;
-    bool kept = true;
-  };
-  // From left to right.
-  column columns[] = {{&tree_columns::state, 104},     {&tree_columns::busy, 108},  {&tree_columns::polls, 66},
-                      {&tree_columns::operation, 160}, {&tree_columns::place, 150}, {&tree_columns::age, 78}};
-  constexpr std::size_t given_up_first[] = {2, 1, 5, 4, 3};
-  const float gap = pen.px(16);
-  const auto needed = [&] {
-    float sum = 0;
-    for (const column& c : columns) sum += c.kept ? pen.px(c.width) + gap : 0;
-    return sum;
-  };
-  for (const std::size_t next : given_up_first) {
-    if (whole.width() - needed() >= pen.px(300)) break;
-    columns[next].kept = false;
-  }
-  tree_columns result;
-  result.right = whole.right;
-  float right = whole.right - gap;
-  for (auto c = std::rbegin(columns); c != std::rend(columns); ++c) {
-    if (!c->kept) continue;
-    result.*c->place = {right - pen.px(c->width), whole.top, right, whole.bottom};
-    right -= pen.px(c->width) + gap;
-  }
-  result.name = {whole.left, whole.top, right, whole.bottom};
-  return result;
+tree_columns columns_for(const canvas& pen, const box& whole, const std::vector<std::string>& hidden) {
+  const auto wanted = [&](const char* name) { return std::find(hidden.begin(), hidden.end(), name) == hidden.end(); };
+  // From left to right, as tree_column_names has them.
+  constexpr column sizes[] = {{104, indispensable}, {108, 2}, {66, 1}, {160, 5}, {150, 4}, {78, 3}};
+  static_assert(std::size(sizes) == std::size(tree_column_names));
+  std::vector<column> columns(std::begin(sizes), std::end(sizes));
+  for (std::size_t i = 0; i < columns.size(); ++i) columns[i].wanted = wanted(tree_column_names[i]);
+  const std::vector<box> at = lay_out(pen, whole, columns, 284);
+  return {at[0], at[1], at[2], at[3], at[4], at[5], at[6], whole.right};
 }
 
 void tree_heads(const stage& on, const tree_columns& at, float top, float bottom) {
@@ -229,7 +210,7 @@ void tree_row(const stage& on, const tree_columns& at, const report::wording& wo
   if (p.is_task(e.node)) return task_cells(on, at, words, p.task_at(e.node), top, bottom);
   if (p.tree.kind_of(e.node) == model::node_kind::group)
     return group_cells(on, at, words, p.snapshot.groups[p.tree.group_of(e.node)], top, bottom);
-  if (p.tree.kind_of(e.node) == model::node_kind::loop) {
+  if (p.tree.kind_of(e.node) == model::node_kind::loop && at.state.width() > 0) {
     const model::loop& loop = p.snapshot.loops[p.tree.loop_of(e.node)];
     pen.pill(at.state.left, (top + bottom) / 2, c.running, model::text_of(loop.state), false);
   }

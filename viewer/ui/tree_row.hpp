@@ -12,7 +12,8 @@ struct tree_columns {
   float right = 0;  // of the whole row
 };
 // Gives columns up, least important first, rather than squeeze the names.
-tree_columns columns_for(const canvas&, const box& whole);
+// `hidden`: names of those that the user does without.
+tree_columns columns_for(const canvas&, const box& whole, const std::vector<std::string>& hidden);
 
 void tree_heads(const stage&, const tree_columns&, float top, float bottom);
 void tree_row(const stage&, const tree_columns&, const report::wording&, index entry, float top, float bottom,

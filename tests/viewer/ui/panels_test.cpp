@@ -332,6 +332,32 @@ TEST_F(panels, breadcrumbs_lead_back_to_what_was_scrolled_away) {
   EXPECT_TRUE(screen_.sees("row/3"));
 }
 
+TEST_F(panels, a_site_that_grows_is_among_the_findings) {
+  const auto picture = leaking();
+  viewer::trends trends;
+  trends.sites[picture->sites[0].site].growth = verdict::growth::growing;
+  viewer::batch batch;
+  batch.picture = picture;
+  batch.trends = std::make_shared<const viewer::trends>(trends);
+  screen_.desk().begin_watching("x");
+  screen_.desk().take(std::make_shared<const viewer::batch>(batch));
+  screen_.settle();
+  screen_.click("growing/" + std::to_string(picture->sites[0].site));
+  EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
+}
+
+TEST_F(panels, columns_come_and_go_by_key) {
+  screen_.show(leaking());
+  const auto before = screen_.vertices();
+  screen_.press(key::two, true);
+  EXPECT_TRUE(screen_.sees("tree"));
+  EXPECT_EQ(screen_.desk().hidden_columns(), (std::vector<std::string>{"busy"}));
+  EXPECT_LT(screen_.vertices(), before);
+  screen_.press(key::two, true);
+  EXPECT_TRUE(screen_.desk().hidden_columns().empty());
+  EXPECT_EQ(screen_.vertices(), before);
+}
+
 TEST_F(panels, pause_holds_the_picture_back) {
   const auto first = leaking();
   screen_.show(first);
