@@ -24,6 +24,16 @@ std::size_t pages_in(const temporary_folder& folder) {
   return pages;
 }
 
+// How many control pages the process has open that a segment is named after.
+std::size_t open_pages(const std::string& segment) {
+  std::size_t pages = 0;
+  for (const auto& fd : std::filesystem::directory_iterator("/proc/" + segment.substr(0, segment.find('-')) + "/fd")) {
+    std::error_code ignored;
+    pages += std::filesystem::read_symlink(fd, ignored).extension() == ".control";
+  }
+  return pages;
+}
+
 TEST(control_page, goes_with_its_process_and_stays_after_a_kill) {
   const temporary_folder folder;
   subject clean({RECORDER_SUBJECT, "clean"}, folder.path());
@@ -71,6 +81,7 @@ TEST(control_page, of_a_forked_child_is_its_own) {
   EXPECT_EQ(polls_written(second), 0u);
   ask_for(files[1], seconds(9));
   EXPECT_TRUE(until([&] { return polls_written(second) > 0; }, wait));
+  for (const auto& file : files) EXPECT_EQ(open_pages(std::filesystem::path(file).filename()), 1u) << "and no other";
 }
 
 TEST(control_page, of_a_segment_from_before_the_fork_is_left_to_the_parent) {

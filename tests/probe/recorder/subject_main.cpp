@@ -77,6 +77,7 @@ int poll_for_ever() {
 }
 
 int fork_and_poll() {
+  spawn(begin("before the fork"));
   const pid_t child = ::fork();
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
