@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/viewer/support/drawn_rows.hpp"
-#include "tests/viewer/support/made_snapshot.hpp"
-#include "tests/viewer/ui/headless.hpp"
+#include "tests/viewer/ui/leaking.hpp"
 
 namespace curfew {
 namespace {
@@ -13,106 +12,7 @@ using tests::made_snapshot;
 using viewer::key;
 namespace commands = viewer::commands;
 
-class panels : public testing::Test {
- protected:
-  static std::shared_ptr<const viewer::picture> leaking(model::node_id sessions = 7) {
-    made_snapshot made;
-    made.task(2, 1, "serve").polls = 3;
-    made.group(3, 2, "clients");
-    made.task(4, 3, "accept").state = model::task_state::running;
-    for (model::node_id id = 100; id < 100 + sessions; ++id) made.task(id, 3, "session", 20);
-    model::task& lost = made.orphan(9, "watchdog");
-    lost.stack[0] = made.site("server.cpp", "watchdog", 64);
-    lost.kept = 1;
-    lost.depth = 1;
-    lost.operation = made.text("sleep_until");
-    made.snapshot().notes[lost.note].dropped_by = 2;
-    return viewer::make_picture(std::move(made.snapshot()));
-  }
-  model::node_id selected() {
-    const auto at = screen_.desk().selected();
-    return at == model::none ? 0 : screen_.desk().picture()->key_of(at);
-  }
-
-  tests::headless screen_;
-};
-
-TEST_F(panels, start_screen_attaches_to_what_is_clicked) {
-  viewer::process_rows rows;
-  rows.rows.resize(2);
-  rows.rows[0].pid = 7;
-  rows.rows[0].path = "/x/7.curfew";
-  rows.rows[0].end = model::process_end::alive;
-  rows.rows[1].pid = 8;
-  rows.rows[1].failure = "of another version";
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
-  screen_.settle();
-  screen_.click("process/8");
-  EXPECT_TRUE(screen_.asked().empty());
-  screen_.click("process/7");
-  ASSERT_EQ(screen_.asked().size(), 1u);
-  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/7.curfew");
-}
-
-TEST_F(panels, start_screen_is_used_by_key) {
-  viewer::process_rows rows;
-  rows.rows.resize(3);
-  rows.rows[0].path = "/x/7.curfew";
-  rows.rows[1].failure = "of another version";
-  rows.rows[2].path = "/x/9.curfew";
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
-  screen_.desk().set_recent_files({"/y/old.curfewz"});
-  screen_.settle();
-  screen_.press(key::down);
-  screen_.press(key::enter);
-  screen_.press(key::down);
-  screen_.press(key::down);
-  screen_.press(key::enter);
-  screen_.click("file/0");
-  ASSERT_EQ(screen_.asked().size(), 3u);
-  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/9.curfew");
-  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[1]).path, "/y/old.curfewz");
-  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[2]).path, "/y/old.curfewz");
-}
-
-TEST_F(panels, a_new_process_of_the_same_name_is_offered_when_the_watched_one_ended) {
-  viewer::process_rows rows;
-  rows.rows.resize(1);
-  rows.rows[0].pid = 77;
-  rows.rows[0].path = "/x/77.curfew";
-  rows.rows[0].name = "server";
-  rows.rows[0].end = model::process_end::alive;
-  rows.rows[0].began = std::chrono::system_clock::now();
-  screen_.show(leaking());
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
-  screen_.settle();
-  EXPECT_FALSE(screen_.sees("successor"));
-  screen_.show(leaking(), false);
-  EXPECT_TRUE(screen_.sees("row/1"));
-  screen_.click("successor");
-  screen_.press(key::g);
-  ASSERT_EQ(screen_.asked().size(), 2u);
-  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/77.curfew");
-  EXPECT_EQ(std::get<commands::attach>(screen_.asked()[1]).path, "/x/77.curfew");
-  rows.rows[0].name = "another";
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
-  screen_.settle();
-  EXPECT_FALSE(screen_.sees("successor"));
-}
-
-TEST_F(panels, the_title_names_process_and_task) {
-  EXPECT_EQ(screen_.desk().title(), "curfew");
-  screen_.show(leaking());
-  EXPECT_EQ(screen_.desk().title(), "curfew - server 4242");
-  screen_.press(key::n);
-  EXPECT_EQ(screen_.desk().title(), "curfew - server 4242 - watchdog #9");
-}
-
-TEST_F(panels, start_screen_shows_why_nothing_could_be_read) {
-  screen_.desk().set_notice("not a segment: /x");
-  screen_.settle();
-  EXPECT_TRUE(screen_.sees("notice"));
-}
+class panels : public tests::leaking_server {};
 
 TEST_F(panels, next_problem_selects_the_orphan_and_shows_its_finding) {
   screen_.show(leaking());
@@ -232,67 +132,6 @@ TEST_F(panels, the_wheel_scrolls_and_the_next_picture_keeps_what_is_on_top) {
   EXPECT_EQ(key_on_top(), before);
 }
 
-TEST_F(panels, tabs_change_by_key_and_by_click) {
-  screen_.show(leaking());
-  EXPECT_TRUE(screen_.sees("tree"));
-  screen_.press(key::two);
-  EXPECT_TRUE(screen_.sees("timeline"));
-  EXPECT_FALSE(screen_.sees("tree"));
-  screen_.press(key::three);
-  EXPECT_TRUE(screen_.sees("sites"));
-  screen_.press(key::four);
-  EXPECT_TRUE(screen_.sees("loops"));
-  screen_.click("tab/Tree");
-  EXPECT_TRUE(screen_.sees("tree"));
-}
-
-TEST_F(panels, the_next_problem_is_shown_in_the_tree_or_the_timeline) {
-  screen_.show(leaking());
-  screen_.press(key::two);
-  screen_.press(key::n);
-  EXPECT_TRUE(screen_.sees("timeline"));
-  screen_.press(key::three);
-  screen_.click("problem/0");
-  EXPECT_TRUE(screen_.sees("row/9"));
-}
-
-TEST_F(panels, a_site_leads_to_its_tasks) {
-  screen_.show(leaking());
-  screen_.press(key::three);
-  const auto sites = screen_.desk().picture()->sites;
-  screen_.click("site/" + std::to_string(sites[0].site));
-  EXPECT_TRUE(screen_.sees("tree"));
-  EXPECT_EQ(screen_.desk().rows().tasks_matching(), sites[0].live);
-  EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
-}
-
-TEST_F(panels, sites_are_sorted_and_chosen_by_key) {
-  screen_.show(leaking());
-  screen_.press(key::three);
-  screen_.press(key::right);
-  EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::growth);
-  screen_.click("sites/by Problems");
-  EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::problems);
-  const bool order = screen_.desk().sites_order().largest_first;
-  screen_.press(key::r);
-  EXPECT_NE(screen_.desk().sites_order().largest_first, order);
-  screen_.press(key::down);
-  screen_.press(key::down);
-  EXPECT_EQ(screen_.desk().site(), screen_.desk().picture()->sites[screen_.desk().sites().line(1)].site);
-  screen_.press(key::enter);
-  EXPECT_TRUE(screen_.sees("tree"));
-  EXPECT_FALSE(screen_.desk().rows().current_filter().empty());
-}
-
-TEST_F(panels, a_running_poll_leads_to_its_task) {
-  screen_.show(leaking());
-  screen_.press(key::four);
-  EXPECT_TRUE(screen_.sees("loop/0"));
-  screen_.click("running/4");
-  EXPECT_EQ(selected(), 4u);
-  EXPECT_TRUE(screen_.sees("row/4"));
-}
-
 TEST_F(panels, the_tree_is_copied_as_text) {
   screen_.show(leaking());
   screen_.press(key::c);
@@ -330,20 +169,6 @@ TEST_F(panels, breadcrumbs_lead_back_to_what_was_scrolled_away) {
   screen_.click("crumb/3");
   EXPECT_EQ(selected(), 3u);
   EXPECT_TRUE(screen_.sees("row/3"));
-}
-
-TEST_F(panels, a_site_that_grows_is_among_the_findings) {
-  const auto picture = leaking();
-  viewer::trends trends;
-  trends.sites[picture->sites[0].site].growth = verdict::growth::growing;
-  viewer::batch batch;
-  batch.picture = picture;
-  batch.trends = std::make_shared<const viewer::trends>(trends);
-  screen_.desk().begin_watching("x");
-  screen_.desk().take(std::make_shared<const viewer::batch>(batch));
-  screen_.settle();
-  screen_.click("growing/" + std::to_string(picture->sites[0].site));
-  EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
 }
 
 TEST_F(panels, columns_come_and_go_by_key) {
