@@ -1,5 +1,6 @@
 #include "viewer/ingest/event_watcher.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -15,8 +16,16 @@ using std::chrono::steady_clock;
 // A ring of polls holds 32,768: so often, 650,000 a second and thread can be read without a gap.
 constexpr std::chrono::milliseconds while_shown{50};
 constexpr std::chrono::milliseconds while_hidden{250};
+// A process that has been quiet for so long is looked at, and drawn, no more often than a hidden one.
+constexpr std::chrono::seconds quiet_after{2};
 // The window takes them with every frame. When it does not, they wait in the rings, which count what they lose.
 constexpr std::size_t most_waiting = 16;
+
+bool has_events(const model::event_batch& batch) {
+  const auto any = [](const model::thread_events& t) { return !t.events.empty() || t.lost != 0; };
+  return std::any_of(batch.lifecycle.begin(), batch.lifecycle.end(), any) ||
+         std::any_of(batch.polls.begin(), batch.polls.end(), any);
+}
 
 }  // namespace
 
@@ -55,6 +64,8 @@ std::optional<std::chrono::nanoseconds> event_watcher::look() {
     if (!reader_) reader_ = std::make_unique<reader::event_reader>(path_);
     auto batch = std::make_shared<const model::event_batch>(reader_->take());
     const bool alive = batch->alive;
+    const auto now = steady_clock::now();
+    if (has_events(*batch)) news_ = now;
     if (alive && shown) ask();
     {
       const std::lock_guard lock(mutex_);
@@ -62,12 +73,12 @@ std::optional<std::chrono::nanoseconds> event_watcher::look() {
     }
     if (shown || !alive) wake_();
     if (!alive) return std::nullopt;
+    return shown && now - news_ < quiet_after ? while_shown : while_hidden;
   } catch (const std::exception& e) {  // the other watcher says so, too
     const std::lock_guard lock(mutex_);
     why_ = e.what();
     return std::nullopt;
   }
-  return shown ? while_shown : while_hidden;
 }
 
 }  // namespace curfew::viewer

@@ -45,7 +45,7 @@ class event_watcher {
   // Of the thread:
   std::unique_ptr<reader::event_reader> reader_;
   std::unique_ptr<reader::poll_request> request_;
-  std::chrono::steady_clock::time_point asked_{};
+  std::chrono::steady_clock::time_point asked_{}, news_{};
 
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<const model::event_batch>> waiting_;
