@@ -1,5 +1,6 @@
 // How much there is, and the keys; and the card that has all of them.
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "probe/model/text.hpp"
@@ -90,9 +91,15 @@ void help_card(const stage& on, const box& whole) {
                                  {"Right Left R", "sites: sort by the next column, by the one before, turn round"},
                                  {"Up Down Enter", "on the start screen: choose and open"},
                                  {"Esc", "clear the filter, close this"}};
-  const float line = pen.px(30);
-  const float width = std::min(pen.px(620), whole.width() - pen.px(40));
-  const float height = line * static_cast<float>(std::size(all)) + pen.px(76);
+  // Beside each other and closer together where the window is not high enough for one under the other.
+  constexpr std::size_t count = std::size(all);
+  const float room = whole.height() - pen.px(100);
+  const std::size_t columns = static_cast<float>(count) * pen.px(23) > room ? 2 : 1;
+  const std::size_t lines = (count + columns - 1) / columns;
+  const float line = std::clamp(std::floor(room / static_cast<float>(lines)), pen.px(18), pen.px(30));
+  const float column = std::min(pen.px(600), (whole.width() - pen.px(40)) / static_cast<float>(columns));
+  const float width = column * static_cast<float>(columns) + pen.px(8);
+  const float height = line * static_cast<float>(lines) + pen.px(76);
   const float left = whole.left + (whole.width() - width) / 2;
   const float top = whole.top + std::max(0.f, (whole.height() - height) / 2);
   const box card{left, top, left + width, top + height};
@@ -101,12 +108,13 @@ void help_card(const stage& on, const box& whole) {
   pen.frame(card, c.line, pen.px(8));
   on.mark("help", card);
   pen.text(pen.fonts().title, left + pen.px(24), top + pen.px(38), c.text, "Keys");
-  float y = top + pen.px(54);
-  for (const hint& h : all) {
-    cap(pen, left + pen.px(24), y + line / 2, h.cap);
-    pen.text_within(pen.fonts().plain, left + pen.px(140), card.right - pen.px(16),
-                    canvas::baseline(pen.fonts().plain, y, y + line), c.text_dim, h.word);
-    y += line;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float x = left + pen.px(24) + column * static_cast<float>(i / lines);
+    const float y = top + pen.px(54) + line * static_cast<float>(i % lines);
+    cap(pen, x, y + line / 2, all[i].cap);
+    pen.text_within(pen.fonts().plain, x + pen.px(116), x + column - pen.px(32),
+                    canvas::baseline(pen.fonts().plain, y, y + line), c.text_dim, all[i].word);
+    if (i + 1 == count) on.mark("help/last", {x, y, x + column, y + line});
   }
 }
 

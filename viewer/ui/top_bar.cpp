@@ -100,9 +100,10 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
     x = pen.text(f.small, x, base, c.text_dim, label) + pen.px(20);
   };
   const auto running = picture.tasks_by_state[static_cast<std::size_t>(model::task_state::running)];
+  // First what must not be left out for want of room.
+  if (picture.troubled != 0)
+    fact(model::count_text(picture.troubled), picture.troubled == 1 ? "problem" : "problems", c.problem);
   fact(model::count_text(picture.live_tasks()), "alive", c.text);
-  fact(model::count_text(picture.troubled), picture.troubled == 1 ? "problem" : "problems",
-       picture.troubled == 0 ? c.text : c.problem);
   fact(model::count_text(running), "running", c.text);
   fact(model::duration_text(picture.snapshot.process.taken + on.desk.later()), "up", c.text);
   if (picture.snapshot.process.untracked_nodes != 0)

@@ -225,6 +225,15 @@ TEST(scaled, details_scroll_where_they_do_not_fit) {
   EXPECT_EQ(screen.where("finding/Orphaned task").top, before);
 }
 
+TEST(scaled, all_keys_fit_into_the_window) {
+  for (const float scale : {1.f, 1.5f, 2.f}) {
+    tests::headless screen(1280, 720, scale);
+    screen.show(viewer::make_picture(std::move(made_snapshot().snapshot())));
+    screen.press(key::slash, true);
+    EXPECT_LE(screen.where("help/last").bottom, 720) << scale;
+  }
+}
+
 TEST(scaled, every_size_has_room_for_the_tree) {
   for (const float scale : {1.f, 2.f}) {
     tests::headless screen(1280, 720, scale);
