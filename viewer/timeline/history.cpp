@@ -27,7 +27,9 @@ std::vector<std::pair<const model::event*, index>> in_order(const std::vector<mo
 
 }  // namespace
 
-void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::tree* tree) {
+void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::tree* tree,
+                  bool hold) {
+  hold_ = hold;
   snapshot_ = snapshot;
   tree_ = tree;
   threads_ = batch.threads;
@@ -226,6 +228,7 @@ void history::end_track(track& t, nanoseconds at) {
 void history::add_poll(const model::event& e, index thread) {
   latest_ = std::max(latest_, e.at);
   activity_.add(e.at);
+  if (poll_count_ == most_polls_ && hold_) return leave_out(e, thread);
   if (poll_count_ == most_polls_) forget_oldest_poll();
   const auto number = static_cast<std::uint32_t>(next_poll_++ % most_polls_);
   if (number == polls_.size()) polls_.emplace_back();
@@ -237,6 +240,15 @@ void history::add_poll(const model::event& e, index thread) {
   track& t = track_of(e.node);
   t.polls.add(number, e.at.count(), took);
   if (family* const f = kin_of(t)) f->polls.add(number, e.at.count(), took);
+}
+
+void history::leave_out(const model::event& e, index thread) {
+  if (gaps_.empty() || !gaps_.back().left_out) {
+    gaps_.push_back({e.at - e.took, e.at, 0, thread, true, false, true});
+    if (gaps_.size() > max_gaps) gaps_.pop_front();
+  }
+  gaps_.back().to = std::max(gaps_.back().to, e.at);
+  ++gaps_.back().lost;
 }
 
 void history::forget_oldest_poll() {
@@ -267,7 +279,7 @@ void history::note_gap(const model::thread_events& t, bool polls, nanoseconds ta
   nanoseconds& last = (polls ? last_poll_ : last_event_)[lane];
   const nanoseconds next = t.events.empty() ? std::max(taken, last) : t.events.front().at - t.events.front().took;
   if (t.lost != 0) {
-    gaps_.push_back({last, std::max(last, next), t.lost, t.thread, polls, last.count() == 0});
+    gaps_.push_back({last, std::max(last, next), t.lost, t.thread, polls, last.count() == 0, false});
     if (gaps_.size() > max_gaps) gaps_.pop_front();
   }
   if (!t.events.empty()) last = t.events.back().at;

@@ -82,8 +82,9 @@ struct gap {
   nanoseconds from{0}, to{0};
   std::uint64_t lost = 0;
   index thread = none;
-  bool polls = false;    // else: lifecycle events
-  bool earlier = false;  // than anybody looked
+  bool polls = false;     // else: lifecycle events
+  bool earlier = false;   // than anybody looked
+  bool left_out = false;  // not lost: there was no room for them here
 };
 
 // Whose family a task is in: orphans are together, whoever owned them.
@@ -98,8 +99,10 @@ class history {
   explicit history(std::size_t polls = max_polls, std::size_t ended = max_ended)
       : most_polls_(polls), most_ended_(ended) {}
 
-  // What a task was before anybody looked is told by the snapshot, if there is one.
-  void add(const model::event_batch&, const model::snapshot* = nullptr, const model::tree* = nullptr);
+  // What a task was before anybody looked is told by the snapshot, if there is one. `hold`: somebody looks closely at
+  // what there is, so where there is no room, polls that come do not push older ones out: they are a gap.
+  void add(const model::event_batch&, const model::snapshot* = nullptr, const model::tree* = nullptr,
+           bool hold = false);
 
   bool empty() const { return tracks_.empty() && polls_.empty(); }
   std::size_t poll_count() const { return poll_count_; }
@@ -132,6 +135,7 @@ class history {
 
   void add_lifecycle(const model::event&);
   void add_poll(const model::event&, index thread);
+  void leave_out(const model::event&, index thread);
   void note_gap(const model::thread_events&, bool polls, nanoseconds taken);
   void note_cover(const model::event_batch&);
   track& track_of(node_id);
@@ -152,6 +156,7 @@ class history {
   const model::tree* tree_ = nullptr;
 
   std::vector<poll> polls_;  // number n of all stands at n % most_polls_
+  bool hold_ = false;
   std::uint64_t next_poll_ = 0;
   std::size_t poll_count_ = 0;
   std::unordered_map<node_id, track> tracks_;

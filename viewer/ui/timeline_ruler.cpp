@@ -71,7 +71,10 @@ void for_each_step(const stage& on, const timeline_frame& frame, Draw draw) {
 
 std::string lost_text(const timeline::gap& g) {
   const std::string what = g.polls ? " polls" : " events";
-  return model::count_text(g.lost) + what + (g.earlier ? " before this was opened" : " lost");
+  return model::count_text(g.lost) + what +
+         (g.earlier    ? " before this was opened"
+          : g.left_out ? " left out during the pause"
+                       : " lost");
 }
 
 void hatch(const canvas& pen, const box& b, colour c) {
@@ -93,7 +96,8 @@ std::vector<std::pair<box, timeline::gap>> visible_gaps(const stage& on, const t
     b.right = std::max(b.right, b.left + on.pen.px(2));
     if (!shown.empty()) {
       auto& [last, sum] = shown.back();
-      if (sum.polls == g.polls && sum.earlier == g.earlier && b.left - last.right < on.pen.px(3)) {
+      if (sum.polls == g.polls && sum.earlier == g.earlier && sum.left_out == g.left_out &&
+          b.left - last.right < on.pen.px(3)) {
         last.right = std::max(last.right, b.right);
         sum.lost += g.lost;
         continue;

@@ -94,6 +94,22 @@ TEST(history, forgets_the_oldest_polls_first) {
   EXPECT_EQ(h.find(5)->polls.busy_ns(1, 2), 1000);
 }
 
+TEST(history, keeps_what_is_looked_at_closely_and_counts_what_it_leaves_out) {
+  history h(4);
+  made_events made;
+  for (int i = 0; i < 4; ++i) made.poll(5, 10.0 * i, 1);
+  h.add(made.batch());
+  made_events more;
+  for (int i = 4; i < 10; ++i) more.poll(5, 10.0 * i, 1);
+  h.add(more.batch(), nullptr, nullptr, true);
+  EXPECT_THAT(starts(h, h.find(5)->polls), ElementsAre(0, 10, 20, 30));
+  ASSERT_THAT(h.gaps(), SizeIs(1));
+  EXPECT_EQ(h.gaps()[0].lost, 6u);
+  EXPECT_TRUE(h.gaps()[0].left_out);
+  EXPECT_EQ(h.gaps()[0].from, 40us);
+  EXPECT_EQ(h.gaps()[0].to, 91us);
+}
+
 TEST(history, sums_hold_however_much_was_forgotten) {
   history h(100);
   for (int round = 0; round < 50; ++round) {
