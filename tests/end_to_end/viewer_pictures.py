@@ -1,4 +1,5 @@
 """Makes the pictures of docs/pictures/ from a real run: `./dev pictures`. Not a test, but driven like one."""
+import os
 import subprocess
 import threading
 
@@ -13,7 +14,8 @@ class Pictures(EndToEndTest):
     def setUp(self):
         super().setUp()
         self.other = {"CURFEW_DIR": str(self.folder / "other")}  # the clients are no part of the pictures
-        self.server = self.start(example("echo_server"), "--port", "0", "--forget-watchdog")
+        program = os.path.relpath(example("echo_server"), SOURCE)  # as the reader would call it
+        self.server = self.start(program, "--port", "0", "--forget-watchdog")
         self.port = self.server.line().split()[-1].rstrip(".")
         client = self.start(example("echo_client"), "--port", self.port, "--connections", "60", "--hold", **self.other)
         client.line_with("every byte came back")
