@@ -52,7 +52,8 @@ std::shared_ptr<const viewer::picture> leaking() {
 class golden : public testing::Test {
  protected:
   void SetUp() override {
-    if (::access("/usr/share/fonts/opentype/inter/Inter-Regular.otf", R_OK) != 0) GTEST_SKIP() << "no fonts-inter";
+    ASSERT_EQ(::access("/usr/share/fonts/opentype/inter/Inter-Regular.otf", R_OK), 0)
+        << "the pictures were drawn with fonts-inter: ./dev packages installs it";
   }
   static void expect_looks_like(const tests::headless& screen, const std::string& name) {
     const tests::image now = tests::rasterize(*ImGui::GetDrawData(), screen.ground());
