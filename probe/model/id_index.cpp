@@ -11,6 +11,12 @@ namespace {
 // A table of ids spread wider than this many times their number would waste more memory than a hash table.
 constexpr node_id dense_spread = 4;
 
+// Ids in crowds that lie far from each other (tasks that live for days, and those of this minute) stand in pages. A
+// page must hold so many of them that it takes less than they would in a hash table.
+constexpr unsigned page_bits = 5;
+constexpr std::size_t page_size = std::size_t{1} << page_bits;
+constexpr std::size_t least_in_page = 5;  // on average
+
 // Steps beyond a hash table's first guess, on average an id, that tell ids that collide from those that do not. A table
 // half full of well scattered ones needs one half.
 constexpr std::size_t collision_limit = 8;
@@ -38,6 +44,11 @@ id_index::id_index(std::span<const node_id> ids) {
     return;
   }
 
+  if (put_in_pages(ids)) return;
+  hash_or_sort(ids);
+}
+
+void id_index::hash_or_sort(std::span<const node_id> ids) {
   // Low bits first: they keep neighbours together, which is many times faster than scattering them over the cache.
   if (hash(ids, scattering::low_bits) || hash(ids, scattering::multiplied)) return;
 
@@ -48,6 +59,31 @@ id_index::id_index(std::span<const node_id> ids) {
   }
   std::sort(entries_.begin(), entries_.end(),
             [](const entry& a, const entry& b) { return a.id != b.id ? a.id < b.id : a.node < b.node; });
+}
+
+bool id_index::put_in_pages(std::span<const node_id> ids) {
+  std::vector<node_id> pages;
+  for (const node_id id : ids) {
+    const node_id page = (id >> page_bits) + 1;
+    if (id != 0 && (pages.empty() || pages.back() != page)) pages.push_back(page);
+  }
+  std::sort(pages.begin(), pages.end());
+  pages.erase(std::unique(pages.begin(), pages.end()), pages.end());
+  if (pages.size() * least_in_page > ids.size()) return false;
+  if (!hash(pages, scattering::low_bits) && !hash(pages, scattering::multiplied)) return false;
+  paged_ = true;
+  dense_.assign(pages.size() * page_size, none);
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    if (ids[n] == 0) continue;
+    index& place = dense_[find_entry((ids[n] >> page_bits) + 1) * page_size + ids[n] % page_size];
+    if (place == none) place = static_cast<index>(n);
+  }
+  return true;
+}
+
+index id_index::find_in_page(node_id id) const {
+  const index page = find_entry((id >> page_bits) + 1);
+  return page == none ? none : dense_[page * page_size + id % page_size];
 }
 
 std::size_t id_index::place_of(node_id id) const {
