@@ -12,7 +12,7 @@ namespace {
 // Everything about a task that a reader of a report could tell it by, except ids, times, polls and threads.
 auto facts(const task& t) {
   return std::tuple(t.state, t.owned_by, t.reason, t.daemon, t.orphaned, t.pending_at_shutdown, t.unobserved_error,
-                    t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.operation, t.depth, t.kept);
+                    t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.stack);
 }
 auto facts(const group& g) {
   return std::tuple(g.state, g.reason, g.cancelled.count() != 0, g.opened_at, g.given_name);
@@ -24,25 +24,24 @@ void add_facts(hasher& h, const Node& node) {
   std::apply([&h](auto... fact) { (h.add(static_cast<std::uint64_t>(fact)), ...); }, facts(node));
 }
 
-const note* note_of(const snapshot& s, const task& t) { return t.note < s.notes.size() ? &s.notes[t.note] : nullptr; }
-
-std::size_t kept_of(const task& t) { return std::min<std::size_t>(t.kept, max_stack); }
+const note& note_or_empty(const snapshot& s, const task& t) {
+  static const note empty;
+  const note* const n = s.note_of(t);
+  return n == nullptr ? empty : *n;
+}
 
 void add_facts(hasher& h, const snapshot& s, const task& t) {
   add_facts(h, t);
-  for (std::size_t frame = 0; frame < kept_of(t); ++frame) h.add(t.stack[frame]);
-  if (const note* n = note_of(s, t)) {
-    h.add(n->dropped_in);
-    h.add(std::hash<std::string>()(n->error));
-  }
+  const note& n = note_or_empty(s, t);
+  h.add(n.dropped_in);
+  if (!n.error.empty()) h.add(std::hash<std::string>()(n.error));
 }
 
 bool same(const snapshot& s, const task& a, const task& b) {
-  if (facts(a) != facts(b) || !std::equal(a.stack.begin(), a.stack.begin() + kept_of(a), b.stack.begin())) return false;
-  const note* of_a = note_of(s, a);
-  const note* of_b = note_of(s, b);
-  if (of_a == nullptr || of_b == nullptr) return of_a == of_b;
-  return of_a->dropped_in == of_b->dropped_in && of_a->error == of_b->error;
+  if (facts(a) != facts(b)) return false;
+  const note& of_a = note_or_empty(s, a);
+  const note& of_b = note_or_empty(s, b);
+  return of_a.dropped_in == of_b.dropped_in && of_a.error == of_b.error;
 }
 
 }  // namespace

@@ -52,9 +52,22 @@ struct site {
   std::uint64_t evicted_unobserved = 0;
 };
 
-// Evidence that few tasks have.
+// Where a task waits, or waited last: the operation, and the await sites around it. Alike tasks share one.
+struct await_stack {
+  index operation = 0;                   // text; 0: it does not wait, nor did so when its loop shut down
+  std::uint32_t depth = 0;               // true number of frames
+  std::uint32_t kept = 0;                // how many of them are in `sites`
+  std::array<index, max_stack> sites{};  // outermost of the kept first, innermost last; 0 beyond
+
+  // REQUIRES: kept != 0.
+  index innermost() const { return sites[kept - 1]; }
+  friend bool operator==(const await_stack&, const await_stack&) = default;
+};
+
+// What few tasks have.
 struct note {
-  nanoseconds orphaned{0};  // when; 0: it was not
+  std::uint32_t thread = 0;  // kernel's thread id, of a task that runs
+  nanoseconds orphaned{0};   // when; 0: it was not
   node_id dropped_by = 0;
   index dropped_in = 0;  // site
   nanoseconds cancelled{0};
@@ -81,17 +94,14 @@ struct task {
   bool unobserved_error : 1 = false;
   bool cancel_requested : 1 = false;
   bool main : 1 = false;
-  index loop = none;                     // into loops
-  index spawned_at = 0;                  // site
-  index function = 0;                    // site of the coroutine's own function
-  index given_name = 0;                  // text; 0: none was given
-  index operation = 0;                   // text: what it waits in, or waited in when its loop shut down
-  std::uint32_t thread = 0;              // kernel's thread id, when running
-  index note = none;                     // into notes
-  std::uint32_t depth = 0;               // true number of frames in the async stack
-  std::uint8_t kept = 0;                 // how many of them are in `stack`
-  std::array<index, max_stack> stack{};  // sites, outermost of the kept first, innermost last
+  index loop = none;     // into loops
+  index spawned_at = 0;  // site
+  index function = 0;    // site of the coroutine's own function
+  index given_name = 0;  // text; 0: none was given
+  index stack = 0;       // into stacks
+  index note = none;     // into notes
 };
+static_assert(sizeof(task) <= 88, "a million of them are shown while the next million is read");
 
 struct group {
   node_id id = 0;
@@ -169,7 +179,8 @@ struct snapshot {
   std::vector<group> groups;
   std::vector<task> tasks;
   std::vector<note> notes;
-  std::vector<site> sites;         // [0] is unknown
+  std::vector<await_stack> stacks{await_stack()};  // [0] is empty; none is there twice: equal indexes, equal stacks
+  std::vector<site> sites;                         // [0] is unknown
   std::vector<std::string> texts;  // [0] is ""; no text is there twice, so equal indexes are equal texts
   std::vector<counters> counters_by_name;
   // Slots that a dead writer left in the middle of a change, or a live one did not come out of; read as they are. Also
@@ -178,6 +189,9 @@ struct snapshot {
 
   std::string_view text(index i) const { return i < texts.size() ? std::string_view(texts[i]) : std::string_view(); }
   const site& site_at(index i) const { return i < sites.size() ? sites[i] : sites[0]; }
+  const await_stack& stack_of(const task& t) const { return t.stack < stacks.size() ? stacks[t.stack] : stacks[0]; }
+  std::string_view operation_of(const task& t) const { return text(stack_of(t).operation); }
+  const note* note_of(const task& t) const { return t.note < notes.size() ? &notes[t.note] : nullptr; }
   // The name given with set_name, else the coroutine's own function.
   std::string_view name_of(const task& t) const {
     return t.given_name != 0 ? text(t.given_name) : text(site_at(t.function).function);

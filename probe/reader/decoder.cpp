@@ -135,6 +135,26 @@ std::uint32_t decoder::thread(std::uint32_t ring) {
   return 0;
 }
 
+// Its own, made if there is none.
+model::note& decoder::note_of(model::task& t) {
+  if (t.note == model::none) {
+    t.note = static_cast<model::index>(out_.notes.size());
+    out_.notes.emplace_back();
+  }
+  return out_.notes[t.note];
+}
+
+model::await_stack decoder::stack_of(const segment::slot& s, bool waits) {
+  model::await_stack stack;
+  if (waits) stack.operation = text(s.where);
+  stack.depth = field(s.depth);
+  stack.kept = std::min<std::uint32_t>(stack.depth, model::max_stack);
+  for (std::uint32_t i = 0; i < stack.kept; ++i) {
+    stack.sites[i] = site(s.stack[(stack.depth - stack.kept + i) % segment::max_stack]);
+  }
+  return stack;
+}
+
 reception decoder::accept_task(const segment::slot& s, bool final) {
   const auto state = static_cast<node_state>(field(s.state));
   if (state == node_state::free) return reception::taken;  // seen at its very beginning or end
@@ -162,21 +182,18 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   t.given_name = text(s.name);
   // Pending at its loop's shutdown, and ended since: the wait of that instant was frozen.
   const bool frozen = t.pending_at_shutdown && !model::is_live(t.state);
-  if (state == node_state::waiting || frozen) t.operation = text(s.where);
-  if (state == node_state::running) t.thread = thread(field(s.where));
-  t.depth = field(s.depth);
-  t.kept = static_cast<std::uint8_t>(std::min<std::uint32_t>(t.depth, model::max_stack));
-  for (std::uint32_t i = 0; i < t.kept; ++i) {
-    t.stack[i] = site(s.stack[(t.depth - t.kept + i) % segment::max_stack]);
-  }
+  const std::uint32_t running_on = state == node_state::running ? thread(field(s.where)) : 0;
+  const model::await_stack stack = stack_of(s, state == node_state::waiting || frozen);
   if (verdict(final) == reception::refers_beyond) return reception::refers_beyond;
 
+  t.stack = stacks_.number_of(stack);
   t.loop = loop(s.loop);
   if (model::is_live(t.state)) loops_.count_live(t.loop);
   if (const std::uint32_t note = field(s.note); note != 0 && note < slots_used_) {
     noted_.emplace_back(static_cast<model::index>(out_.tasks.size()), note);
   }
   out_.tasks.push_back(t);
+  if (running_on != 0) note_of(out_.tasks.back()).thread = running_on;
   return flags_known ? verdict(final) : reception::damaged;
 }
 

@@ -12,6 +12,7 @@
 #include "probe/reader/clock.hpp"
 #include "probe/reader/loop_table.hpp"
 #include "probe/reader/pass.hpp"
+#include "probe/reader/stack_table.hpp"
 #include "probe/reader/texts.hpp"
 
 namespace curfew::reader {
@@ -64,6 +65,8 @@ class decoder final : public collector {
   model::index text(const std::atomic<std::uint32_t>&);
   model::index loop(const std::atomic<std::uint32_t>&);
   std::uint32_t thread(std::uint32_t ring);
+  model::await_stack stack_of(const segment::slot&, bool waits);
+  model::note& note_of(model::task&);
   reception verdict(bool final) const;
 
   void recheck_loops(slot_reader&, const directory&);
@@ -80,6 +83,7 @@ class decoder final : public collector {
   std::uint32_t slots_used_ = 0;
   std::uint32_t sites_used_ = 0;
   texts texts_;
+  stack_table stacks_;
   loop_table loops_;
   std::vector<std::uint32_t> thread_ids_;                      // by ring
   std::unordered_map<std::uint32_t, found_note> notes_;        // by slot

@@ -62,6 +62,7 @@ model::snapshot decoder::finish(const pass_result& pass, model::process_end end,
   take_process(pass, end, taken_ticks);
   out_.torn_slots = pass.torn_slots;
   out_.texts = texts_.release();
+  out_.stacks = stacks_.release();
   return std::move(out_);
 }
 
@@ -69,8 +70,10 @@ void decoder::attach_notes() {
   for (const auto& [task, slot] : noted_) {
     const auto at = notes_.find(slot);
     if (at == notes_.end() || at->second.subject != out_.tasks[task].id) continue;
-    out_.tasks[task].note = static_cast<model::index>(out_.notes.size());
-    out_.notes.push_back(at->second.note);
+    model::note& note = note_of(out_.tasks[task]);
+    const std::uint32_t thread = note.thread;
+    note = at->second.note;
+    note.thread = thread;
   }
 }
 

@@ -80,17 +80,17 @@ class rows {
       made.faint = true;
       return made;
     }
-    const auto& tree = words_.tree();
+    const auto& nodes = words_.nodes();
     const auto& snapshot = words_.snapshot();
-    switch (tree.kind_of(entry.node)) {
+    switch (nodes.kind_of(entry.node)) {
       case model::node_kind::loop:
-        fill(made, snapshot.loops[tree.loop_of(entry.node)]);
+        fill(made, snapshot.loops[nodes.loop_of(entry.node)]);
         break;
       case model::node_kind::group:
-        fill(made, snapshot.groups[tree.group_of(entry.node)], entry.count);
+        fill(made, snapshot.groups[nodes.group_of(entry.node)], entry.count);
         break;
       case model::node_kind::task:
-        fill(made, tree.task_of(entry.node), entry.count);
+        fill(made, nodes.task_of(entry.node), entry.count);
         break;
       case model::node_kind::no_loop:
         made.name = "no loop";
@@ -128,9 +128,9 @@ class rows {
     made.age = age(words_.age(task), count);
     made.state = words_.doing(task);
     // Of a task that was pending at shutdown the place where it waited then is kept.
-    const bool waits = (task.state == model::task_state::waiting || task.pending_at_shutdown) && task.kept > 0;
-    made.place =
-        words_.place(waits ? task.stack[std::min<std::size_t>(task.kept, model::max_stack) - 1] : task.spawned_at);
+    const auto& stack = words_.snapshot().stack_of(task);
+    const bool waits = (task.state == model::task_state::waiting || task.pending_at_shutdown) && stack.kept > 0;
+    made.place = words_.place(waits ? stack.innermost() : task.spawned_at);
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
@@ -140,14 +140,14 @@ class rows {
 
   // The function that spawned the task, where it is another one than that which owns it.
   std::string spawner_elsewhere(const model::task& task) const {
-    const auto& tree = words_.tree();
+    const auto& nodes = words_.nodes();
     const auto spawner = words_.function(task.spawned_at);
-    auto owner = tree.find(task.owner);
-    if (owner != model::none && tree.kind_of(owner) == model::node_kind::group)
-      owner = tree.find(words_.snapshot().groups[tree.group_of(owner)].owner);
+    auto owner = nodes.find(task.owner);
+    if (owner != model::none && nodes.kind_of(owner) == model::node_kind::group)
+      owner = nodes.find(words_.snapshot().groups[nodes.group_of(owner)].owner);
     if (task.main || spawner.empty() || owner == model::none) return {};
-    if (tree.kind_of(owner) != model::node_kind::task) return spawner;
-    const auto host = words_.function(words_.snapshot().tasks[tree.task_of(owner)].function);
+    if (nodes.kind_of(owner) != model::node_kind::task) return spawner;
+    const auto host = words_.function(words_.snapshot().tasks[nodes.task_of(owner)].function);
     // A group's body is a lambda within its host.
     return spawner.starts_with(host) ? std::string() : spawner;
   }

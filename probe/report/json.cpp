@@ -40,13 +40,14 @@ json wait_json(const std::optional<wait_result>& end) {
 json task_json(const json_source& source, const model::task& task) {
   const auto& snapshot = source.snapshot;
   const auto until = model::is_live(task.state) ? snapshot.process.taken : task.since;
+  const auto* const note = snapshot.note_of(task);
   json made{{"id", task.id},
             {"name", text_json(source, task.given_name)},
             {"age_ns", (until - task.spawned).count()},
             {"in_state_ns", (snapshot.process.taken - task.since).count()},
             {"polls", task.polls},
             {"busy_ns", task.busy.count()},
-            {"thread", task.state == model::task_state::running ? json(task.thread) : json()},
+            {"thread", note != nullptr && note->thread != 0 ? json(note->thread) : json()},
             {"main", static_cast<bool>(task.main)},
             {"spawner", reference_json(source, task.spawner)},
             {"owner", reference_json(source, task.owner)},
@@ -54,7 +55,6 @@ json task_json(const json_source& source, const model::task& task) {
             {"dropped", nullptr},
             {"cancel", nullptr},
             {"error", nullptr}};
-  const auto* note = task.note < snapshot.notes.size() ? &snapshot.notes[task.note] : nullptr;
   if (task.orphaned && note != nullptr)
     made["dropped"] = {{"in", site_json(source, note->dropped_in)},
                        {"by", reference_json(source, note->dropped_by)},
@@ -86,9 +86,9 @@ json problem_json(const json_source& source, const problem& problem, const outli
   if (first != nullptr) {
     made["function"] = site_json(source, first->function);
     made["state"] = model::text_of(first->state);
-    made["operation"] = text_json(source, first->operation);
+    made["operation"] = text_json(source, source.snapshot.stack_of(*first).operation);
     made["stack"] = stack_json(source, *first);
-    made["stack_depth"] = first->depth;
+    made["stack_depth"] = source.snapshot.stack_of(*first).depth;
     made["owned_by"] = model::text_of(first->owned_by);
     for (std::size_t i = 0; i < std::min(problem.tasks.size(), most_tasks); ++i)
       tasks.push_back(task_json(source, source.snapshot.tasks[problem.tasks[i]]));

@@ -23,13 +23,13 @@ void add_task(json& node, const json_source& source, model::index at, const std:
   node["in_state_ns"] = (snapshot.process.taken - task.since).count();
   node["polls"] = task.polls;
   node["busy_ns"] = task.busy.count();
-  node["operation"] = text_json(source, task.operation);
+  node["operation"] = text_json(source, snapshot.stack_of(task).operation);
   node["waits_for"] = reference_json(source, task.wait_on);
   node["spawned_at"] = site_json(source, task.spawned_at);
   node["spawner"] = reference_json(source, task.spawner);
   node["owner"] = owner_json(source, task);
   node["stack"] = stack_json(source, task);
-  node["stack_depth"] = task.depth;
+  node["stack_depth"] = snapshot.stack_of(task).depth;
   node["main"] = static_cast<bool>(task.main);
   node["daemon"] = static_cast<bool>(task.daemon);
   node["cancel"] = task.cancel_requested ? json(model::text_of(task.reason)) : json();
@@ -73,8 +73,8 @@ json site_json(const json_source& source, model::index site) {
 
 json stack_json(const json_source& source, const model::task& task) {
   auto frames = json::array();
-  for (auto i = std::min<std::size_t>(task.kept, task.stack.size()); i-- > 0;)
-    frames.push_back(site_json(source, task.stack[i]));
+  const auto& stack = source.snapshot.stack_of(task);
+  for (auto i = stack.kept; i-- > 0;) frames.push_back(site_json(source, stack.sites[i]));
   return frames;
 }
 

@@ -14,9 +14,7 @@ struct same_problem {
   const model::snapshot* snapshot;
   const std::vector<finding_kinds>* kinds;
 
-  static auto traits(const model::task& t) {
-    return std::tie(t.function, t.spawned_at, t.owned_by, t.state, t.operation, t.depth, t.kept, t.stack);
-  }
+  static auto traits(const model::task& t) { return std::tie(t.function, t.spawned_at, t.owned_by, t.state, t.stack); }
   bool operator()(model::index a, model::index b) const {
     return (*kinds)[a] == (*kinds)[b] && traits(snapshot->tasks[a]) == traits(snapshot->tasks[b]);
   }
@@ -31,8 +29,7 @@ struct problem_hash {
     const auto mix = [&hash](std::size_t value) { hash = (hash ^ value) * 0x9E3779B97F4A7C15u; };
     mix(t.function);
     mix(t.spawned_at);
-    mix(t.operation);
-    for (std::size_t i = 0; i < t.kept && i < t.stack.size(); ++i) mix(t.stack[i]);
+    mix(t.stack);
     return hash ^ (hash >> 32);
   }
 };

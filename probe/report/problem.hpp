@@ -21,8 +21,10 @@ class finding_kinds {
   friend bool operator==(const finding_kinds&, const finding_kinds&) = default;
 
  private:
-  static unsigned bit(verdict::finding_kind kind) { return 1u << static_cast<unsigned>(kind); }
-  unsigned bits_ = 0;
+  static std::uint8_t bit(verdict::finding_kind kind) {
+    return static_cast<std::uint8_t>(1u << static_cast<unsigned>(kind));
+  }
+  std::uint8_t bits_ = 0;  // small: there is a set for each task
 };
 
 // By task of the snapshot.

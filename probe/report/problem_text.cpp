@@ -69,9 +69,8 @@ class block {
 
  private:
   bool many() const { return problem_.count > 1; }
-  const model::note* note() const {
-    return first_->note < snapshot_.notes.size() ? &snapshot_.notes[first_->note] : nullptr;
-  }
+  const model::note* note() const { return snapshot_.note_of(*first_); }
+  std::uint32_t thread() const { return note() == nullptr ? 0 : note()->thread; }
 
   void line(std::string_view label, std::string_view value) {
     const auto head = padded("  " + std::string(label), label_width);
@@ -86,7 +85,8 @@ class block {
     };
     fit(problem_.site);
     if (first_ == nullptr) return;
-    for (std::size_t i = 0; i < first_->kept; ++i) fit(first_->stack[i]);
+    const auto& stack = snapshot_.stack_of(*first_);
+    for (std::size_t i = 0; i < stack.kept; ++i) fit(stack.sites[i]);
   }
 
   void place_line(std::string_view label, model::index site, std::string_view more = {}) {
@@ -180,7 +180,7 @@ class block {
       case task_state::ready:
         return first_->polls == 0 ? "never started" : "ready to run for " + since();
       case task_state::running:
-        return fmt::format("running{}{}", first_->thread == 0 ? "" : fmt::format(" on thread {}", first_->thread),
+        return fmt::format("running{}{}", thread() == 0 ? "" : fmt::format(" on thread {}", thread()),
                            many() ? "" : " for " + since());
       case task_state::waiting:
         return many() ? "waiting" : "waiting for " + since();
@@ -199,16 +199,16 @@ class block {
   }
 
   void stack() {
-    const auto kept = std::min<std::size_t>(first_->kept, first_->stack.size());
+    const auto& [operation_text, depth, kept, sites] = snapshot_.stack_of(*first_);
     if (kept == 0) return;
-    const auto operation = printable(snapshot_.text(first_->operation));
+    const auto operation = printable(snapshot_.text(operation_text));
     const bool waits = first_->state == task_state::waiting;
     auto what = operation.empty() ? std::string() : fmt::format("({})", operation);
     if (first_->wait_on != 0) what += fmt::format("{}for {}", what.empty() ? "" : " ", words_.who(first_->wait_on));
     for (std::size_t i = kept; i-- > 0;)
-      place_line(i + 1 != kept ? "" : waits ? "waits" : "waited", first_->stack[i], i + 1 == kept ? what : "");
-    if (first_->depth > kept) {
-      const auto more = first_->depth - kept;
+      place_line(i + 1 != kept ? "" : waits ? "waits" : "waited", sites[i], i + 1 == kept ? what : "");
+    if (depth > kept) {
+      const auto more = depth - kept;
       line("", fmt::format("… {} more frame{}", model::count_text(more), more == 1 ? "" : "s"));
     }
   }
@@ -242,10 +242,10 @@ class block {
   }
 
   std::string group(model::node_id id) const {
-    const auto node = words_.tree().find(id);
-    if (node == model::none || words_.tree().kind_of(node) != model::node_kind::group)
+    const auto node = words_.nodes().find(id);
+    if (node == model::none || words_.nodes().kind_of(node) != model::node_kind::group)
       return "a task_group, which is gone";
-    const auto& group = snapshot_.groups[words_.tree().group_of(node)];
+    const auto& group = snapshot_.groups[words_.nodes().group_of(node)];
     auto text = "task_" + words_.name_and_id(group);
     if (group.owner != 0) text += " of " + words_.who(group.owner);
     if (const auto place = words_.place(group.opened_at); !place.empty()) text += ", opened at " + place;
@@ -267,8 +267,8 @@ class block {
     if (first_->state != task_state::failed) return;
     auto text = note() == nullptr || note()->error.empty() ? std::string("(no text)") : printable(note()->error);
     const auto differs = [&](model::index at) {
-      const auto n = snapshot_.tasks[at].note;
-      return n < snapshot_.notes.size() && note() != nullptr && snapshot_.notes[n].error != note()->error;
+      const auto* const other = snapshot_.note_of(snapshot_.tasks[at]);
+      return other != nullptr && note() != nullptr && other->error != note()->error;
     };
     if (std::any_of(problem_.tasks.begin(), problem_.tasks.end(), differs)) text += "  (of the oldest; others differ)";
     line("error", paint(text, ink::strong, context_.colour));

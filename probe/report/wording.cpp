@@ -19,9 +19,9 @@ std::string relative_path(std::string_view path, std::string_view working_direct
   return normal.starts_with(below) && normal.size() > below.size() ? normal.substr(below.size()) : normal;
 }
 
-wording::wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory,
+wording::wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
                  model::nanoseconds later)
-    : snapshot_(&snapshot), tree_(&tree), working_directory_(working_directory), later_(later) {}
+    : snapshot_(&snapshot), nodes_(&nodes), working_directory_(working_directory), later_(later) {}
 
 std::string wording::name(const model::task& task) const {
   const auto name = snapshot_->name_of(task);
@@ -41,15 +41,15 @@ std::string wording::name(const model::loop& loop) const {
 }
 
 std::string wording::who(model::node_id id) const {
-  const auto node = tree_->find(id);
+  const auto node = nodes_->find(id);
   if (node == model::none) return fmt::format("task #{} (ended)", id);
-  switch (tree_->kind_of(node)) {
+  switch (nodes_->kind_of(node)) {
     case model::node_kind::loop:
-      return name(snapshot_->loops[tree_->loop_of(node)]);
+      return name(snapshot_->loops[nodes_->loop_of(node)]);
     case model::node_kind::group:
-      return name_and_id(snapshot_->groups[tree_->group_of(node)]);
+      return name_and_id(snapshot_->groups[nodes_->group_of(node)]);
     case model::node_kind::task:
-      return name_and_id(snapshot_->tasks[tree_->task_of(node)]);
+      return name_and_id(snapshot_->tasks[nodes_->task_of(node)]);
     case model::node_kind::no_loop:
       break;
   }
@@ -82,18 +82,18 @@ std::string wording::doing(const model::task& task) const {
     case model::task_state::ready:
       return task.polls == 0 ? "not started" : "ready";
     case model::task_state::waiting: {
-      const auto operation = snapshot_->text(task.operation);
+      const auto operation = snapshot_->operation_of(task);
       auto doing = operation.empty() ? std::string("waiting") : printable(operation);
       // A group that is waited for stands right below in the tree.
-      const auto awaited = task.wait_on == 0 ? model::none : tree_->find(task.wait_on);
-      if (awaited != model::none && tree_->kind_of(awaited) == model::node_kind::task)
+      const auto awaited = task.wait_on == 0 ? model::none : nodes_->find(task.wait_on);
+      if (awaited != model::none && nodes_->kind_of(awaited) == model::node_kind::task)
         doing += " of " + who(task.wait_on);
       return doing;
     }
     default: {
       auto doing = std::string(model::text_of(task.state));
       // What it waited in is kept of a task that was pending at shutdown.
-      const auto operation = snapshot_->text(task.operation);
+      const auto operation = snapshot_->operation_of(task);
       if (task.pending_at_shutdown && !operation.empty()) doing += " in " + printable(operation);
       return doing;
     }

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
-#include "probe/model/tree.hpp"
 
 namespace curfew::report {
 
@@ -15,11 +15,11 @@ std::string relative_path(std::string_view path, std::string_view working_direct
 class wording {
  public:
   // Keeps references to both. `later`: so long after the snapshot it is said, of a process that did nothing since.
-  wording(const model::snapshot& snapshot, const model::tree& tree, std::string_view working_directory,
+  wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
           model::nanoseconds later = {});
 
   const model::snapshot& snapshot() const { return *snapshot_; }
-  const model::tree& tree() const { return *tree_; }
+  const model::nodes& nodes() const { return *nodes_; }
 
   std::string name(const model::task&) const;          // "bar"
   std::string name_and_id(const model::task&) const;   // "bar #3"
@@ -40,7 +40,7 @@ class wording {
 
  private:
   const model::snapshot* snapshot_;
-  const model::tree* tree_;
+  const model::nodes* nodes_;
   std::string working_directory_;
   model::nanoseconds later_;
 };

@@ -54,12 +54,16 @@ void check(const model::snapshot& s, std::uint64_t number) {
     require(is_loop(g.loop) && is_site(g.opened_at) && is_text(g.given_name), "a group");
   }
   for (const model::note& n : s.notes) require(is_site(n.dropped_in), "a note");
+  for (const model::await_stack& stack : s.stacks) {
+    require(is_text(stack.operation), "a stack's operation");
+    require(stack.kept <= model::max_stack && stack.kept <= stack.depth, "a stack's frames");
+    for (std::size_t i = 0; i < stack.kept; ++i) require(is_site(stack.sites[i]), "a site in a stack");
+  }
   for (const model::task& t : s.tasks) {
     require(is_loop(t.loop) && is_site(t.spawned_at) && is_site(t.function), "a task's loop or sites");
-    require(is_text(t.given_name) && is_text(t.operation), "a task's texts");
+    require(is_text(t.given_name), "a task's name");
     require(t.note < s.notes.size() || t.note == model::none, "a task's note");
-    require(t.kept <= model::max_stack && t.kept <= t.depth, "a task's stack");
-    for (std::size_t i = 0; i < t.kept; ++i) require(is_site(t.stack[i]), "a site in a task's stack");
+    require(t.stack < s.stacks.size(), "a task's stack");
     require(t.spawned.count() >= 0 && t.since.count() >= 0 && t.busy.count() >= 0, "a task's times");
     require(!model::text_of(t.state).empty() && !model::text_of(t.owned_by).empty(), "a task's state or owner");
   }

@@ -107,7 +107,7 @@ seen where_it_waits(task<> waits, int turns = 3) {
       const recorded now;
       if (const model::task* const t = now.task(h.id())) {
         EXPECT_EQ(t->state, model::task_state::waiting);
-        result = {now.stack(*t), now.lines(*t), std::string(now.operation(*t)), t->depth, t->wait_on};
+        result = {now.stack(*t), now.lines(*t), std::string(now.operation_of(*t)), now.stack_of(*t).depth, t->wait_on};
       } else {
         ADD_FAILURE() << "the task is not recorded";
       }

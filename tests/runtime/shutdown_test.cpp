@@ -102,7 +102,7 @@ TEST_F(shutdown_of_a_loop, notes_what_is_pending_before_it_cancels) {
       const recorded now;
       const model::task& t = now.task("looks");
       EXPECT_TRUE(t.pending_at_shutdown);
-      EXPECT_EQ(now.operation(t), "sleep_for") << "its stack is frozen";
+      EXPECT_EQ(now.operation_of(t), "sleep_for") << "its stack is frozen";
       EXPECT_EQ(now.loops[t.loop].state, model::loop_state::draining);
       throw;
     }

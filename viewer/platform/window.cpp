@@ -158,6 +158,7 @@ void system_window::frame(ImU32 background, const std::function<void()>& draw) {
                                 static_cast<float>(lines) / static_cast<float>(height)};
   inside_->input.apply_one_frame(io);
   ImGui_ImplOpenGL3_NewFrame();
+  io.Fonts->ClearTexData();  // GL has it by now
   ImGui::NewFrame();
   draw();
   ImGui::Render();

@@ -63,23 +63,24 @@ class term {
 
   bool found_in(index node) const {
     const model::snapshot& s = picture_.snapshot;
-    switch (picture_.tree.kind_of(node)) {
+    switch (picture_.nodes.kind_of(node)) {
       case model::node_kind::task:
-        return found_in_task(picture_.tree.task_of(node));
+        return found_in_task(picture_.nodes.task_of(node));
       case model::node_kind::group: {
-        const model::group& g = s.groups[picture_.tree.group_of(node)];
+        const model::group& g = s.groups[picture_.nodes.group_of(node)];
         return at(g.given_name) || at_site(g.opened_at);
       }
       case model::node_kind::loop:
-        return at(s.loops[picture_.tree.loop_of(node)].name);
+        return at(s.loops[picture_.nodes.loop_of(node)].name);
       case model::node_kind::no_loop:
         break;
     }
     return false;
   }
   bool found_in_task(index task) const {
-    const model::task& t = picture_.snapshot.tasks[task];
-    if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(t.operation)) return true;
+    const model::snapshot& s = picture_.snapshot;
+    const model::task& t = s.tasks[task];
+    if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(s.stack_of(t).operation)) return true;
     if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_))) return true;
     for (const auto kind : picture_.kinds[task].list())
       if (contains(verdict::name_of(kind), word_)) return true;
@@ -143,14 +144,15 @@ std::vector<shown> select(const picture& p, const filter& filter) {
   std::vector<shown> result(p.outline.size(), shown::no);
   std::vector<index> matching(p.outline.size(), 0);  // of a bundle: members that match
   for (index at = p.outline.size(); at-- > 0;) {
-    const outline_entry& e = p.outline[at];
-    const auto holds = [&](const term& t) { return t.holds(e.node); };
-    const bool match = e.members != 0 ? matching[at] == e.members
-                                      : wears(p, e.node, filter.chip) && std::all_of(terms.begin(), terms.end(), holds);
+    const index node = p.outline.node(at), parent = p.outline.parent(at);
+    const auto holds = [&](const term& t) { return t.holds(node); };
+    const bool match = p.outline.is_bundle(at)
+                           ? matching[at] == p.outline[at].members
+                           : wears(p, node, filter.chip) && std::all_of(terms.begin(), terms.end(), holds);
     if (match) result[at] = shown::match;
-    if (result[at] == shown::no || e.parent == none) continue;
-    if (match) ++matching[e.parent];
-    if (result[e.parent] == shown::no) result[e.parent] = shown::way;
+    if (result[at] == shown::no || parent == none) continue;
+    if (match) ++matching[parent];
+    if (result[parent] == shown::no) result[parent] = shown::way;
   }
   return result;
 }

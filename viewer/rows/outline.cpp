@@ -1,7 +1,9 @@
 #include "viewer/rows/outline.hpp"
 
-#include <algorithm>
-#include <span>
+#include <utility>
+
+#include "viewer/rows/mix.hpp"
+#include "viewer/rows/siblings.hpp"
 
 namespace curfew::viewer {
 
@@ -12,171 +14,150 @@ using model::node_kind;
 constexpr entry_key bundle_bit = entry_key{1} << 63;
 constexpr entry_key no_loop_key = bundle_bit - 1;
 
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  const std::uint64_t h = (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0xD6E8FEB86659FD93u;
-  return h ^ (h >> 32);
-}
-
-// Siblings of one kindred are alike. 0: alike to none.
-std::uint64_t kindred_of(const model::snapshot& s, const model::tree& t, index node) {
-  switch (t.kind_of(node)) {
-    case node_kind::task: {
-      const model::task& task = s.tasks[t.task_of(node)];
-      const index name = task.function != 0 ? task.function : task.given_name;
-      return mix(mix(name, task.spawned_at), task.daemon ? 5 : 3) | 1;
-    }
-    case node_kind::group: {
-      const model::group& group = s.groups[t.group_of(node)];
-      return mix(mix(group.given_name, group.opened_at), 7) | 1;
-    }
-    default:
-      return 0;
-  }
-}
-
-entry_key key_of_node(const model::snapshot& s, const model::tree& t, index node) {
-  switch (t.kind_of(node)) {
+entry_key key_of_node(const model::snapshot& s, const model::nodes& n, index node) {
+  switch (n.kind_of(node)) {
     case node_kind::task:
-      return s.tasks[t.task_of(node)].id;
+      return s.tasks[n.task_of(node)].id;
     case node_kind::group:
-      return s.groups[t.group_of(node)].id;
+      return s.groups[n.group_of(node)].id;
     case node_kind::loop:
-      return s.loops[t.loop_of(node)].id;
+      return s.loops[n.loop_of(node)].id;
     case node_kind::no_loop:
       break;
   }
   return no_loop_key;
 }
 
-// What waits to be listed: a node, or a bundle with its members.
-struct listing {
-  index node;
-  index parent;
-  index depth;
-  std::vector<index> members;
-};
-
-class lister {
- public:
-  lister(const model::snapshot& s, const model::tree& t) : snapshot_(s), tree_(t) {}
-
-  std::vector<outline_entry> run() {
-    entries_.reserve(tree_.size());
-    push({tree_.roots.data(), tree_.roots.size()}, none, 0);
-    while (!waiting_.empty()) {
-      const listing next = std::move(waiting_.back());
-      waiting_.pop_back();
-      const auto at = static_cast<index>(entries_.size());
-      outline_entry e;
-      e.node = next.node;
-      e.parent = next.parent;
-      e.depth = next.depth;
-      e.members = static_cast<index>(next.members.size());
-      entries_.push_back(e);
-      if (next.members.empty())
-        push_family(tree_.children_of(next.node), at, next.depth + 1);
-      else
-        push(next.members, at, next.depth + 1);
-    }
-    return std::move(entries_);
-  }
-
- private:
-  void push(std::span<const index> nodes, index parent, index depth) {
-    for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) waiting_.push_back({*node, parent, depth, {}});
-  }
-
-  void push_family(std::span<const index> children, index parent, index depth) {
-    if (children.size() < least_in_bundle) return push(children, parent, depth);
-    const std::vector<index> kin = kin_of(children);
-    const std::size_t first = waiting_.size();
-    std::vector<std::size_t> bundle_at(sizes_.size(), 0);
-    for (std::size_t i = 0; i < children.size(); ++i) {
-      const index k = kin[i];
-      if (sizes_[k] < least_in_bundle) {
-        waiting_.push_back({children[i], parent, depth, {}});
-        continue;
-      }
-      if (bundle_at[k] == 0) {
-        waiting_.push_back({children[i], parent, depth, {}});
-        waiting_.back().members.reserve(sizes_[k]);
-        bundle_at[k] = waiting_.size();
-      }
-      waiting_[bundle_at[k] - 1].members.push_back(children[i]);
-    }
-    std::reverse(waiting_.begin() + static_cast<std::ptrdiff_t>(first), waiting_.end());
-  }
-
-  // By child: the number of its kin; sizes_: how many each has.
-  std::vector<index> kin_of(std::span<const index> children) {
-    std::vector<index> kin(children.size());
-    numbers_.clear();
-    sizes_.clear();
-    std::uint64_t last = 0;
-    index number = none;
-    for (std::size_t i = 0; i < children.size(); ++i) {
-      const std::uint64_t kindred = kindred_of(snapshot_, tree_, children[i]);
-      if (number == none || kindred != last || kindred == 0) {
-        const auto fresh = static_cast<index>(sizes_.size());
-        number = kindred == 0 ? fresh : numbers_.try_emplace(kindred, fresh).first->second;
-        if (number == fresh) sizes_.push_back(0);
-        last = kindred;
-      }
-      ++sizes_[number];
-      kin[i] = number;
-    }
-    return kin;
-  }
-
-  const model::snapshot& snapshot_;
-  const model::tree& tree_;
-  std::vector<outline_entry> entries_;
-  std::vector<listing> waiting_;                      // the next one last
-  std::unordered_map<std::uint64_t, index> numbers_;  // scratch
-  std::vector<index> sizes_;                          // scratch
+// Siblings that wait to be listed.
+struct stretch {
+  const index* next;
+  const index* end;
+  index parent;      // branch
+  bool is_a_bundle;  // then they are not bundled once more
 };
 
 }  // namespace
 
-outline::outline(const model::snapshot& s, const model::tree& t, const std::vector<bool>& troubled)
-    : entries_(lister(s, t).run()), by_node_(t.size(), none) {
-  for (index at = size(); at-- > 0;) {
-    outline_entry& e = entries_[at];
-    if (e.members != 0) {
+outline::outline(const model::snapshot& s, model::tree& t, const std::vector<bool>& troubled)
+    : first_task_(t.node_of_task(0)), behind_tasks_(t.no_loop()) {
+  t.parent = {};
+  list(s, t);
+  t.children = {};
+  t.first_child = {};
+  t.roots = {};
+  sum_up(troubled);
+  by_node_.assign(t.size(), none);
+  for (index at = 0; at < size(); ++at)
+    if (is_bundle(at))
       bundles_[key_of(s, t, at)] = at;
-    } else {
-      by_node_[e.node] = at;
-      if (t.kind_of(e.node) == node_kind::task) {
-        ++e.tasks;
-        if (troubled[t.task_of(e.node)]) ++e.troubled;
+    else
+      by_node_[nodes_[at]] = at;
+}
+
+// Depth first. A stretch that is at its end is forgotten before its last child's family is taken up, so that a long
+// chain takes no room.
+void outline::list(const model::snapshot& s, model::tree& t) {
+  nodes_.reserve(t.size());
+  branch_.reserve(t.size());
+  std::vector<index> bundle(t.children.size(), 0);  // beside t.children: how many of a bundle begin here
+  sibling_sorter sorter(s, t);
+  std::vector<stretch> waiting{{t.roots.data(), t.roots.data() + t.roots.size(), none, true}};
+  while (!waiting.empty()) {
+    stretch& now = waiting.back();
+    if (now.next == now.end) {
+      waiting.pop_back();
+      continue;
+    }
+    const index* const first = now.next;
+    const index members = now.is_a_bundle ? 0 : bundle[static_cast<std::size_t>(first - t.children.data())];
+    now.next += members == 0 ? 1 : members;
+    const auto at = size();
+    nodes_.push_back(*first);
+    branch_.push_back(now.parent);
+    stretch below{first, first + members, static_cast<index>(branches_.size()), true};
+    if (members == 0) {
+      const std::size_t from = t.first_child[*first];
+      const std::size_t count = t.first_child[*first + 1] - from;
+      sorter.arrange({t.children.data() + from, count}, {bundle.data() + from, count}, least_in_bundle);
+      below = {t.children.data() + from, t.children.data() + from + count, below.parent, false};
+    }
+    if (below.next == below.end) continue;
+    const index depth = now.parent == none ? 0 : branches_[now.parent].depth + 1;
+    branches_.push_back({.entry = at, .members = members, .depth = depth});
+    if (now.next == now.end)
+      now = below;
+    else
+      waiting.push_back(below);
+  }
+}
+
+void outline::sum_up(const std::vector<bool>& troubled) {
+  span_.assign(size(), 1);
+  for (const branch& b : branches_)
+    if (b.members != 0) span_[b.entry] |= bundle_mark;
+  for (index at = size(); at-- > 0;) {
+    index tasks = 0, with_findings = 0;
+    if (is_parent(at)) {
+      tasks = branch_of(at).tasks;
+      with_findings = branch_of(at).troubled;
+    }
+    if (!is_bundle(at) && is_task(nodes_[at])) {
+      ++tasks;
+      if (troubled[nodes_[at] - first_task_]) {
+        ++with_findings;
+        if (troubled_.empty()) troubled_.resize(size());
+        troubled_[at] = true;
       }
     }
-    if (e.parent == none) continue;
-    outline_entry& parent = entries_[e.parent];
-    parent.size += e.size;
-    parent.tasks += e.tasks;
-    parent.troubled += e.troubled;
+    if (is_parent(at)) {
+      branch_of(at).tasks = tasks;
+      branch_of(at).troubled = with_findings;
+    }
+    if (branch_[at] == none) continue;
+    branch& above = branches_[branch_[at]];
+    above.tasks += tasks;
+    above.troubled += with_findings;
+    span_[above.entry] += size_of(at);
   }
-  span_.reserve(entries_.size());
-  bool any = false;
-  for (const outline_entry& e : entries_) {
-    span_.push_back(e.size | (e.members != 0 ? bundle_mark : 0));
-    any = any || e.troubled != 0;
-  }
-  if (!any) return;
-  troubled_.reserve(entries_.size());
-  for (const outline_entry& e : entries_) troubled_.push_back(e.troubled);
 }
 
-entry_key outline::key_of(const model::snapshot& s, const model::tree& t, index entry) const {
-  const outline_entry& e = entries_[entry];
-  if (e.members == 0) return key_of_node(s, t, e.node);
-  return mix(key_of_node(s, t, entries_[e.parent].node), kindred_of(s, t, e.node)) | bundle_bit;
+outline_entry outline::operator[](index entry) const {
+  outline_entry e;
+  e.node = nodes_[entry];
+  if (branch_[entry] != none) {
+    e.parent = branches_[branch_[entry]].entry;
+    e.depth = branches_[branch_[entry]].depth + 1;
+  }
+  if (is_parent(entry)) {
+    e.members = branch_of(entry).members;
+    e.tasks = branch_of(entry).tasks;
+  } else {
+    e.tasks = is_task(e.node) ? 1 : 0;
+  }
+  e.troubled = troubled_in(entry);
+  return e;
 }
 
-index outline::find(const model::tree& t, entry_key key) const {
-  if (key == no_loop_key) return entry_of_node(t.no_loop());
-  if ((key & bundle_bit) == 0) return entry_of_node(t.find(key));
+index outline::troubled_in(index entry) const {
+  if (troubled_.empty()) return 0;
+  if (is_parent(entry)) return branch_of(entry).troubled;
+  return troubled_[entry] ? 1 : 0;
+}
+
+index outline::owner(index entry) const {
+  index at = parent(entry);
+  while (at != none && is_bundle(at)) at = parent(at);
+  return at;
+}
+
+entry_key outline::key_of(const model::snapshot& s, const model::nodes& n, index entry) const {
+  if (!is_bundle(entry)) return key_of_node(s, n, nodes_[entry]);
+  return mix(key_of_node(s, n, nodes_[parent(entry)]), kindred_of(s, n, nodes_[entry])) | bundle_bit;
+}
+
+index outline::find(const model::nodes& n, entry_key key) const {
+  if (key == no_loop_key) return entry_of_node(n.no_loop());
+  if ((key & bundle_bit) == 0) return entry_of_node(n.find(key));
   const auto found = bundles_.find(key);
   return found == bundles_.end() ? none : found->second;
 }

@@ -20,7 +20,6 @@ std::uint64_t picture::live_tasks() const {
 std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   auto p = std::make_shared<picture>();
   p->snapshot = std::move(snapshot);
-  p->tree = model::make_tree(p->snapshot);
   p->findings = verdict::judge(p->snapshot);
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);
   p->problems = report::problems_of(p->snapshot, p->findings);
@@ -34,7 +33,9 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   for (const report::problem& problem : p->problems) p->troubled += problem.count;
   p->loops = loop_lines(p->snapshot);
   p->sites = site_lines(p->snapshot, p->kinds);
-  p->outline = outline(p->snapshot, p->tree, troubled);
+  model::tree tree = model::make_tree(p->snapshot);
+  p->outline = outline(p->snapshot, tree, troubled);
+  p->nodes = std::move(tree);
   return p;
 }
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
-#include "probe/model/tree.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/verdict/finding.hpp"
 #include "viewer/rows/loop_table.hpp"
@@ -18,7 +18,7 @@ namespace curfew::viewer {
 
 struct picture {
   model::snapshot snapshot;
-  model::tree tree;
+  model::nodes nodes;
   std::vector<verdict::finding> findings;
   std::vector<report::finding_kinds> kinds;  // by task
   std::vector<report::problem> problems;
@@ -29,11 +29,11 @@ struct picture {
   std::array<std::uint64_t, task_states> tasks_by_state{};
   std::uint64_t troubled = 0;  // tasks with a finding, and those of which only a count is left
 
-  bool is_task(index node) const { return tree.kind_of(node) == model::node_kind::task; }
-  const model::task& task_at(index node) const { return snapshot.tasks[tree.task_of(node)]; }
-  bool has_finding(index node) const { return is_task(node) && !kinds[tree.task_of(node)].empty(); }
-  entry_key key_of(index entry) const { return outline.key_of(snapshot, tree, entry); }
-  index find(entry_key key) const { return outline.find(tree, key); }
+  bool is_task(index node) const { return nodes.kind_of(node) == model::node_kind::task; }
+  const model::task& task_at(index node) const { return snapshot.tasks[nodes.task_of(node)]; }
+  bool has_finding(index node) const { return is_task(node) && !kinds[nodes.task_of(node)].empty(); }
+  entry_key key_of(index entry) const { return outline.key_of(snapshot, nodes, entry); }
+  index find(entry_key key) const { return outline.find(nodes, key); }
   std::uint64_t live_tasks() const;
 };
 

@@ -73,7 +73,7 @@ void row_list::close_all() {
 std::optional<std::size_t> row_list::reveal(index entry) {
   if (!picture_ || entry >= picture_->outline.size()) return {};
   bool changed = false;
-  for (index at = picture_->outline[entry].parent; at != none; at = picture_->outline[at].parent) {
+  for (index at = picture_->outline.parent(entry); at != none; at = picture_->outline.parent(at)) {
     if (is_open(at)) continue;
     const entry_key key = picture_->key_of(at);
     if (!toggled_.insert(key).second) toggled_.erase(key);
@@ -110,8 +110,9 @@ index row_list::previous_problem(index before) const {
 }
 
 bool row_list::is_problem(index entry) const {
-  const outline_entry& e = picture_->outline[entry];
-  return e.troubled != 0 && e.members == 0 && picture_->has_finding(e.node) && is_match(entry);
+  const outline& all = picture_->outline;
+  return all.troubled_in(entry) != 0 && !all.is_bundle(entry) && picture_->has_finding(all.node(entry)) &&
+         is_match(entry);
 }
 
 void row_list::resolve() {
@@ -126,8 +127,8 @@ void row_list::resolve() {
   if (filter_.empty()) return;
   shown_ = select(*picture_, filter_);
   for (index at = 0; at < shown_.size(); ++at) {
-    const outline_entry& e = picture_->outline[at];
-    if (shown_[at] == shown::match && e.members == 0 && picture_->is_task(e.node)) ++matching_;
+    const outline& all = picture_->outline;
+    if (shown_[at] == shown::match && !all.is_bundle(at) && picture_->is_task(all.node(at))) ++matching_;
   }
 }
 

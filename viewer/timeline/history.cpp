@@ -27,11 +27,11 @@ std::vector<std::pair<const model::event*, index>> in_order(const std::vector<mo
 
 }  // namespace
 
-void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::tree* tree,
+void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::nodes* nodes,
                   bool hold) {
   hold_ = hold;
   snapshot_ = snapshot;
-  tree_ = tree;
+  nodes_ = nodes;
   threads_ = batch.threads;
   by_thread_.resize(std::max(by_thread_.size(), threads_.size() + 1));  // the last: of threads without a ring
   last_event_.resize(by_thread_.size());
@@ -48,7 +48,7 @@ void history::add(const model::event_batch& batch, const model::snapshot* snapsh
   note_cover(batch);
   while (ended_.size() > most_ended_) forget_oldest_track();
   snapshot_ = nullptr;
-  tree_ = nullptr;
+  nodes_ = nullptr;
 }
 
 const track* history::find(node_id id) const {
@@ -71,14 +71,14 @@ track& history::track_of(node_id id) {
   track& t = at->second;
   if (!fresh) return t;
   t.id = id;
-  const index node = tree_ == nullptr ? none : tree_->find(id);
+  const index node = nodes_ == nullptr ? none : nodes_->find(id);
   if (node == none) return t;
-  if (tree_->kind_of(node) != model::node_kind::task) {
+  if (nodes_->kind_of(node) != model::node_kind::task) {
     t.is_task = false;
-    if (tree_->kind_of(node) == model::node_kind::group) t.owner = snapshot_->groups[tree_->group_of(node)].owner;
+    if (nodes_->kind_of(node) == model::node_kind::group) t.owner = snapshot_->groups[nodes_->group_of(node)].owner;
     return t;
   }
-  const model::task& task = snapshot_->tasks[tree_->task_of(node)];
+  const model::task& task = snapshot_->tasks[nodes_->task_of(node)];
   t.owner = kin_owner(task);
   t.began = task.spawned;
   t.spawned_at = task.spawned_at;

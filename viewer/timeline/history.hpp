@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "probe/model/events.hpp"
-#include "probe/model/tree.hpp"
+#include "probe/model/nodes.hpp"
 #include "viewer/timeline/activity.hpp"
 #include "viewer/timeline/number_list.hpp"
 
@@ -101,7 +101,7 @@ class history {
 
   // What a task was before anybody looked is told by the snapshot, if there is one. `hold`: somebody looks closely at
   // what there is, so where there is no room, polls that come do not push older ones out: they are a gap.
-  void add(const model::event_batch&, const model::snapshot* = nullptr, const model::tree* = nullptr,
+  void add(const model::event_batch&, const model::snapshot* = nullptr, const model::nodes* = nullptr,
            bool hold = false);
 
   bool empty() const { return tracks_.empty() && polls_.empty(); }
@@ -153,7 +153,7 @@ class history {
 
   std::size_t most_polls_, most_ended_;
   const model::snapshot* snapshot_ = nullptr;  // during add()
-  const model::tree* tree_ = nullptr;
+  const model::nodes* nodes_ = nullptr;
 
   std::vector<poll> polls_;  // number n of all stands at n % most_polls_
   bool hold_ = false;

@@ -22,7 +22,7 @@ void lane_list::arrange(lane_order order, const row_list& rows, const history& p
   if (p == nullptr) return;
   past.for_each_family([&](const family& f) {
     if (f.ended.empty()) return;
-    const index node = p->tree.find(f.owner);
+    const index node = p->nodes.find(f.owner);
     const index entry = node == none ? none : p->outline.entry_of_node(node);
     const auto row = entry == none ? std::nullopt : rows.row_of(entry);
     if (!row || (p->outline.is_parent(entry) && !rows.is_open(entry))) return;

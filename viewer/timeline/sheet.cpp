@@ -7,7 +7,7 @@ namespace curfew::viewer::timeline {
 void sheet::add(const model::event_batch& batch, const row_list& rows, bool paused) {
   runs_ = batch.alive;
   const picture* const p = rows.shown_picture();
-  past_.add(batch, p == nullptr ? nullptr : &p->snapshot, p == nullptr ? nullptr : &p->tree, paused);
+  past_.add(batch, p == nullptr ? nullptr : &p->snapshot, p == nullptr ? nullptr : &p->nodes, paused);
   if (paused) return;
   set_now(past_.latest());
   arrange(rows);

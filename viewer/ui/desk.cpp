@@ -175,7 +175,7 @@ void desk::step_out() {
   if (at == none) return;
   if (rows_.is_open(at))
     rows_.toggle(at);
-  else if (const index parent = picture()->outline[at].parent; parent != none)
+  else if (const index parent = picture()->outline.parent(at); parent != none)
     select(picture()->key_of(parent), true);
 }
 

@@ -34,7 +34,7 @@ std::string desk::title() const {
       "curfew - " + report::printable(name_of_program(process.command_line)) + " " + std::to_string(process.pid);
   const index entry = selected();
   if (entry == none) return title;
-  const report::wording words(picture()->snapshot, picture()->tree, "");
+  const report::wording words(picture()->snapshot, picture()->nodes, "");
   const outline_entry& e = picture()->outline[entry];
   if (e.members != 0 && picture()->is_task(e.node))
     return title + " - " + words.name(picture()->task_at(e.node)) + " ×" + model::count_text(e.members);

@@ -15,15 +15,17 @@ namespace {
 
 void stack(sheet& sheet, const report::wording& words, const model::task& t) {
   const bool waits = t.state == model::task_state::waiting || t.pending_at_shutdown;
-  if (!waits || t.kept == 0) return;
+  const model::await_stack& stack = words.snapshot().stack_of(t);
+  if (!waits || stack.kept == 0) return;
   sheet.heading("WAITS, INNERMOST FIRST");
   std::string what = words.doing(t);  // what the innermost frame waits in; then the functions around it
-  for (std::size_t i = t.kept; i-- > 0;) {
-    sheet.frame_of_stack(i, what, words.place(t.stack[i]), i + 1 == t.kept);
-    what = words.function(t.stack[i]);
+  for (std::size_t i = stack.kept; i-- > 0;) {
+    sheet.frame_of_stack(i, what, words.place(stack.sites[i]), i + 1 == stack.kept);
+    what = words.function(stack.sites[i]);
   }
-  sheet.frame_of_stack(t.kept, what, "", false);
-  if (t.depth > t.kept) sheet.fact("", model::count_text(t.depth - t.kept) + " outer frames were not kept");
+  sheet.frame_of_stack(stack.kept, what, "", false);
+  if (stack.depth > stack.kept)
+    sheet.fact("", model::count_text(stack.depth - stack.kept) + " outer frames were not kept");
 }
 
 constexpr std::chrono::milliseconds long_poll{100};
@@ -43,10 +45,12 @@ void polls_of_loop(sheet& sheet, const report::wording& words, index number) {
 // Tasks of the same parent that ended with a finding and so were kept, the latest first.
 void ended_siblings(sheet& sheet, const picture& p, const report::wording& words, index number) {
   constexpr std::size_t most_shown = 5;
-  const index parent = p.tree.parent[p.tree.node_of_task(number)];
+  const auto owner_of = [&](index task) {
+    return p.outline.owner(p.outline.entry_of_node(p.nodes.node_of_task(task)));
+  };
   std::vector<index> ended;
   for (const index task : p.ended)
-    if (task != number && p.tree.parent[p.tree.node_of_task(task)] == parent) ended.push_back(task);
+    if (task != number && owner_of(task) == owner_of(number)) ended.push_back(task);
   if (ended.empty()) return;
   std::sort(ended.begin(), ended.end(),
             [&](index a, index b) { return p.snapshot.tasks[a].since > p.snapshot.tasks[b].since; });
@@ -73,7 +77,8 @@ void task(sheet& sheet, const picture& p, const report::wording& words, index nu
   sheet.fact("Polls", model::count_text(t.polls));
   if (t.polls != 0) sheet.fact("Mean poll", model::duration_text(t.busy / t.polls));
   if (t.state == model::task_state::waiting) sheet.fact("Waiting for", model::duration_text(words.in_state(t)));
-  if (t.thread != 0 && t.state == model::task_state::running) sheet.fact("On thread", std::to_string(t.thread));
+  if (const auto* note = words.snapshot().note_of(t); note != nullptr && note->thread != 0)
+    sheet.fact("On thread", std::to_string(note->thread));
   sheet.place("Spawned at", t.spawned_at);
   if (t.owner != 0 && !t.orphaned)
     sheet.somebody("Owner", t.owner);
@@ -93,7 +98,7 @@ void group(sheet& sheet, const picture& p, const report::wording& words, index n
   sheet.title(name.empty() ? "group" : report::printable(name), "#" + std::to_string(g.id));
   sheet.standing(sheet.colours().waiting, model::text_of(g.state), false,
                  "group · open for " + model::duration_text(words.now() - g.opened));
-  sheet.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.tree.node_of_group(number))].tasks));
+  sheet.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.nodes.node_of_group(number))].tasks));
   sheet.fact("Spawned in all", model::count_text(g.children_spawned));
   sheet.place("Opened at", g.opened_at);
   sheet.somebody("Owner", g.owner);
@@ -113,7 +118,7 @@ void loop(sheet& sheet, const picture& p, const report::wording& words, index nu
 
 void bundle(sheet& sheet, const picture& p, const report::wording& words, const outline_entry& e) {
   const bool tasks = p.is_task(e.node);
-  sheet.title(tasks ? words.name(p.task_at(e.node)) : words.who(p.snapshot.groups[p.tree.group_of(e.node)].id), "");
+  sheet.title(tasks ? words.name(p.task_at(e.node)) : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id), "");
   sheet.standing(e.troubled != 0 ? sheet.colours().problem : sheet.colours().waiting, "bundle", e.troubled != 0,
                  "siblings of one function and one spawn site");
   sheet.fact("Siblings", model::count_text(e.members));
@@ -122,7 +127,7 @@ void bundle(sheet& sheet, const picture& p, const report::wording& words, const 
              e.troubled != 0 ? sheet.colours().problem : sheet.colours().text);
   if (!tasks) return;
   sheet.place("Spawned at", p.task_at(e.node).spawned_at);
-  const index oldest = p.tree.task_of(e.node);
+  const index oldest = p.nodes.task_of(e.node);
   for (const finding_words& finding : words_of_findings(p, words, oldest)) sheet.card(finding);
 }
 
@@ -150,15 +155,15 @@ void details_panel(const stage& on, const box& b) {
   if (e.members != 0) {
     bundle(sheet, p, words, e);
   } else {
-    switch (p.tree.kind_of(e.node)) {
+    switch (p.nodes.kind_of(e.node)) {
       case model::node_kind::task:
-        task(sheet, p, words, p.tree.task_of(e.node));
+        task(sheet, p, words, p.nodes.task_of(e.node));
         break;
       case model::node_kind::group:
-        group(sheet, p, words, p.tree.group_of(e.node));
+        group(sheet, p, words, p.nodes.group_of(e.node));
         break;
       case model::node_kind::loop:
-        loop(sheet, p, words, p.tree.loop_of(e.node));
+        loop(sheet, p, words, p.nodes.loop_of(e.node));
         break;
       case model::node_kind::no_loop:
         sheet.title("of no loop", "what belongs to no loop that is left");

@@ -12,7 +12,7 @@ namespace curfew::viewer {
 namespace {
 
 std::string evidence(const picture& p, const report::wording& words, verdict::finding_kind kind, const model::task& t) {
-  const model::note* note = t.note < p.snapshot.notes.size() ? &p.snapshot.notes[t.note] : nullptr;
+  const model::note* const note = p.snapshot.note_of(t);
   switch (kind) {
     case verdict::finding_kind::orphaned_task: {
       if (note == nullptr || note->orphaned.count() == 0) return "Its owner went away: nobody will join it.";

@@ -49,15 +49,17 @@ void problem_line(const stage& on, const report::wording& words, const report::p
     if (x + pen.px(12) + canvas::width(f.small, state) < place_left)
       pen.text(f.small, x + pen.px(8), base, c.text_faint, state);
   }
-  const bool waits = first != nullptr && first->kept != 0 && b.right - place_left > pen.px(480);
-  const float wait_left = waits ? place_left + (b.right - place_left) * .5f : b.right;
+  const model::await_stack* const stack = first != nullptr ? &p.snapshot.stack_of(*first) : nullptr;
+  const bool place_known = stack != nullptr && stack->kept != 0 && b.right - place_left > pen.px(480);
+  const float wait_left = place_known ? place_left + (b.right - place_left) * .5f : b.right;
   x = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
   pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
                   place_within(pen, words.place(problem.site), wait_left - pen.px(16) - x));
-  if (!waits) return;
-  x = pen.text(f.small, wait_left, base, c.text_faint, "waits at ");
+  if (!place_known) return;
+  const bool waits = first->state == model::task_state::waiting;
+  x = pen.text(f.small, wait_left, base, c.text_faint, waits ? "waits at " : "waited at ");
   pen.text_within(f.mono, x, b.right - pen.px(16), base, c.text_dim,
-                  place_within(pen, words.place(first->stack[first->kept - 1u]), b.right - pen.px(16) - x));
+                  place_within(pen, words.place(stack->innermost()), b.right - pen.px(16) - x));
 }
 
 // Sites that only ever grow while we watch: no task of them is wrong by itself.

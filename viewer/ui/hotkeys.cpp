@@ -29,7 +29,8 @@ void open_place(const stage& on, bool spawned) {
   const picture& p = *on.desk.picture();
   if (entry == none || !p.is_task(p.outline[entry].node)) return;
   const model::task& t = p.task_at(p.outline[entry].node);
-  const index site = spawned || t.kept == 0 ? t.spawned_at : t.stack[t.kept - 1u];
+  const model::await_stack& stack = p.snapshot.stack_of(t);
+  const index site = spawned || stack.kept == 0 ? t.spawned_at : stack.innermost();
   const std::string place = on.words().place(site);
   if (!place.empty()) on.send(commands::open_source{place});
 }

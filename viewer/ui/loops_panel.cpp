@@ -164,8 +164,8 @@ class card {
                          base, words_.name_and_id(t), commands::select{t.id});
       x = pen_.text(f_.mono, x + pen_.px(14), base, blocks ? c_.warning : c_.text,
                     "for " + model::duration_text(since));
-      if (t.thread != 0)
-        x = pen_.text(f_.small, x + pen_.px(14), base, c_.text_faint, "thread " + std::to_string(t.thread));
+      if (const model::note* const note = s.note_of(t); note != nullptr && note->thread != 0)
+        x = pen_.text(f_.small, x + pen_.px(14), base, c_.text_faint, "thread " + std::to_string(note->thread));
       if (blocks)
         pen_.text_within(f_.small, x + pen_.px(14), b.right, base, c_.text_dim,
                          "nothing else runs on this thread meanwhile");

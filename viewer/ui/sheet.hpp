@@ -22,7 +22,7 @@ class sheet {
   void ancestors(index entry) {
     const picture& p = words_picture();
     std::vector<index> way;
-    for (index at = p.outline[entry].parent; at != none; at = p.outline[at].parent)
+    for (index at = p.outline.parent(entry); at != none; at = p.outline.parent(at))
       if (!p.outline.is_bundle(at)) way.push_back(at);
     const std::size_t shown = std::min<std::size_t>(way.size(), 3);
     float x = box_.left;
@@ -87,7 +87,7 @@ class sheet {
   void somebody(const char* label, model::node_id id) {
     if (id == 0) return;
     const std::string who = words_.who(id);
-    if (words_.tree().find(id) == none) return fact(label, who, c_.text_dim);
+    if (words_.nodes().find(id) == none) return fact(label, who, c_.text_dim);
     leads(label, who, commands::select{id});
   }
   void leads(const char* label, const std::string& text, const command& to) {

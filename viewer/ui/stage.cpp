@@ -7,7 +7,7 @@ namespace curfew::viewer {
 
 report::wording stage::words() const {
   const picture& p = *desk.picture();
-  return {p.snapshot, p.tree, std::filesystem::current_path().string(), desk.later()};
+  return {p.snapshot, p.nodes, std::filesystem::current_path().string(), desk.later()};
 }
 
 stage::touch stage::area(const std::string& name, const box& b) const {

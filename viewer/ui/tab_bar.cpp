@@ -38,7 +38,7 @@ void breadcrumbs(const stage& on, const box& b) {
   const float base = canvas::baseline(font, b.top, b.bottom);
   const std::string between = " › ";
   float right = b.right;
-  for (index at = p.outline[rows.entry(top)].parent; at != none; at = p.outline[at].parent) {
+  for (index at = p.outline[rows.entry(top)].parent; at != none; at = p.outline.parent(at)) {
     const std::string name =
         p.outline.is_bundle(at) ? "×" + model::count_text(p.outline[at].members) : words.who(p.key_of(at));
     const float width = canvas::width(font, name);
@@ -49,7 +49,7 @@ void breadcrumbs(const stage& on, const box& b) {
     on.link("crumb/" + std::to_string(p.key_of(at)), font, right - width, right, base, name,
             commands::select{p.key_of(at)});
     right -= width;
-    if (p.outline[at].parent != none)
+    if (p.outline.parent(at) != none)
       right -= canvas::width(font, between), pen.text(font, right, base, c.text_faint, between);
   }
 }

@@ -117,16 +117,16 @@ class lane_painter {
   }
 
   void owner(const picture& p, index node) const {
-    switch (p.tree.kind_of(node)) {
+    switch (p.nodes.kind_of(node)) {
       case model::node_kind::group: {
-        const model::group& g = p.snapshot.groups[p.tree.group_of(node)];
+        const model::group& g = p.snapshot.groups[p.nodes.group_of(node)];
         life(g.opened, sheet_.now(), c_.text_faint);
         edges(g.opened, nanoseconds(0), model::task_state::waiting);
         if (g.cancelled.count() != 0) cancel_sign(x(g.cancelled));
         return;
       }
       case model::node_kind::loop: {
-        const model::loop& l = p.snapshot.loops[p.tree.loop_of(node)];
+        const model::loop& l = p.snapshot.loops[p.nodes.loop_of(node)];
         life(l.began, sheet_.now(), c_.text_faint);
         edges(l.began, nanoseconds(0), model::task_state::waiting);
         if (l.shutdown.count() == 0) return;
@@ -160,7 +160,7 @@ class lane_painter {
     const std::string took = model::duration_text(p.to - p.from);
     const picture& pic = *on_.desk.picture();
     if (lane_.what == lane::kind::row && pic.outline[lane_.entry].members == 0) return took;
-    const index node = pic.tree.find(p.task);
+    const index node = pic.nodes.find(p.task);
     if (node != none && pic.is_task(node)) return took + "  " + words_.name(pic.task_at(node));
     const track* const t = past_.find(p.task);
     const index function = t == nullptr ? 0 : pic.snapshot.site_at(t->spawned_at).spawns;
@@ -265,17 +265,17 @@ lane_name name_of(const stage& on, const report::wording& words, const lane& l) 
     return {name, "×" + model::count_text(family == nullptr ? 0 : family->ended.size()) + " ended"};
   }
   const outline_entry& e = p.outline[l.entry];
-  switch (p.tree.kind_of(e.node)) {
+  switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task: {
       const model::task& t = p.task_at(e.node);
       return {words.name(t), e.members != 0 ? "×" + model::count_text(e.members) : "#" + std::to_string(t.id)};
     }
     case model::node_kind::group: {
-      const auto name = p.snapshot.text(p.snapshot.groups[p.tree.group_of(e.node)].given_name);
+      const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name);
       return {name.empty() ? "group" : report::printable(name), ""};
     }
     case model::node_kind::loop:
-      return {words.name(p.snapshot.loops[p.tree.loop_of(e.node)]), ""};
+      return {words.name(p.snapshot.loops[p.nodes.loop_of(e.node)]), ""};
     case model::node_kind::no_loop:
       break;
   }

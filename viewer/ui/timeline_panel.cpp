@@ -194,7 +194,7 @@ void timeline_panel(const stage& on, const box& b) {
   timeline_grid(on, frame);
 
   const ImVec2 at = ImGui::GetIO().MousePos;
-  const report::wording words(on.desk.picture()->snapshot, on.desk.picture()->tree,
+  const report::wording words(on.desk.picture()->snapshot, on.desk.picture()->nodes,
                               std::filesystem::current_path().string());
   const auto first = static_cast<std::size_t>(on.desk.timeline().top_lane());
   lane under;

@@ -127,7 +127,7 @@ class reading {
   void one(const timeline::poll& p) {
     const bool many = lane_.what != lane::kind::row || picture_.outline[lane_.entry].members != 0;
     if (many) {
-      const index node = picture_.tree.find(p.task);
+      const index node = picture_.nodes.find(p.task);
       const bool known = node != none && picture_.is_task(node);
       if (known) card_.title = words_.name(picture_.task_at(node));
       if (!known && lane_.what == lane::kind::thread) card_.title = name_of_ended(p.task);
@@ -178,13 +178,13 @@ class reading {
   }
 
   void owner(index node) {
-    if (picture_.tree.kind_of(node) == model::node_kind::group) {
-      const model::group& g = picture_.snapshot.groups[picture_.tree.group_of(node)];
+    if (picture_.nodes.kind_of(node) == model::node_kind::group) {
+      const model::group& g = picture_.snapshot.groups[picture_.nodes.group_of(node)];
       say("State", std::string(model::text_of(g.state)));
       say("Opened", when(g.opened));
       say("Spawned", model::count_text(g.children_spawned));
-    } else if (picture_.tree.kind_of(node) == model::node_kind::loop) {
-      const model::loop& l = picture_.snapshot.loops[picture_.tree.loop_of(node)];
+    } else if (picture_.nodes.kind_of(node) == model::node_kind::loop) {
+      const model::loop& l = picture_.snapshot.loops[picture_.nodes.loop_of(node)];
       say("State", std::string(model::text_of(l.state)));
       say("Began", when(l.began));
     }

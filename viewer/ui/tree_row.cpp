@@ -15,15 +15,15 @@ namespace {
 constexpr index deepest_indent = 24;
 
 std::string name_of(const picture& p, const report::wording& words, index node) {
-  switch (p.tree.kind_of(node)) {
+  switch (p.nodes.kind_of(node)) {
     case model::node_kind::task:
       return words.name(p.task_at(node));
     case model::node_kind::group: {
-      const auto name = p.snapshot.text(p.snapshot.groups[p.tree.group_of(node)].given_name);
+      const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(node)].given_name);
       return name.empty() ? "group" : report::printable(name);
     }
     case model::node_kind::loop:
-      return words.name(p.snapshot.loops[p.tree.loop_of(node)]);
+      return words.name(p.snapshot.loops[p.nodes.loop_of(node)]);
     case model::node_kind::no_loop:
       break;
   }
@@ -41,7 +41,7 @@ void glyph(const canvas& pen, const picture& p, const outline_entry& e, float x,
   const palette& c = pen.colours();
   const float y = std::floor(middle);
   const auto dot = [&](float at, colour fill) { pen.list().AddCircleFilled({at, y + .5f}, pen.px(3.5f), fill, 12); };
-  switch (p.tree.kind_of(e.node)) {
+  switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::group:
       return pen.list().AddRect({x, y - pen.px(4)}, {x + pen.px(9), y + pen.px(5)}, c.waiting, pen.px(2.5f), 0, 1.5f);
     case model::node_kind::task: {
@@ -104,7 +104,7 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
       x = pen.badge(x + pen.px(8), cell.middle(), c.problem, text);
   };
   if (task && e.members == 0)
-    for (const auto kind : p.kinds[p.tree.task_of(e.node)].list()) badge(std::string(verdict::name_of(kind)));
+    for (const auto kind : p.kinds[p.nodes.task_of(e.node)].list()) badge(std::string(verdict::name_of(kind)));
   const index troubled = e.troubled - (e.members == 0 && p.has_finding(e.node) ? 1 : 0);
   if (!open && troubled != 0) badge(model::count_text(troubled) + (troubled == 1 ? " problem" : " problems"));
 }
@@ -208,10 +208,10 @@ void tree_row(const stage& on, const tree_columns& at, const report::wording& wo
     return;
   }
   if (p.is_task(e.node)) return task_cells(on, at, words, p.task_at(e.node), top, bottom);
-  if (p.tree.kind_of(e.node) == model::node_kind::group)
-    return group_cells(on, at, words, p.snapshot.groups[p.tree.group_of(e.node)], top, bottom);
-  if (p.tree.kind_of(e.node) == model::node_kind::loop && at.state.width() > 0) {
-    const model::loop& loop = p.snapshot.loops[p.tree.loop_of(e.node)];
+  if (p.nodes.kind_of(e.node) == model::node_kind::group)
+    return group_cells(on, at, words, p.snapshot.groups[p.nodes.group_of(e.node)], top, bottom);
+  if (p.nodes.kind_of(e.node) == model::node_kind::loop && at.state.width() > 0) {
+    const model::loop& loop = p.snapshot.loops[p.nodes.loop_of(e.node)];
     pen.pill(at.state.left, (top + bottom) / 2, c.running, model::text_of(loop.state), false);
   }
 }

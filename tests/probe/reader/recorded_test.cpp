@@ -64,10 +64,10 @@ void expect_the_small_tree(const model::snapshot& s) {
       std::find_if(s.tasks.begin(), s.tasks.end(), [&](const auto& task) { return s.name_of(task) == "bar"; });
   ASSERT_NE(bar, s.tasks.end());
   EXPECT_EQ(bar->state, model::task_state::waiting);
-  EXPECT_EQ(s.text(bar->operation), "sleep_for");
+  EXPECT_EQ(s.operation_of(*bar), "sleep_for");
   EXPECT_EQ(bar->polls, 1u);
-  ASSERT_EQ(bar->kept, 1u);
-  EXPECT_EQ(s.site_at(bar->stack[0]).line, 21u);
+  ASSERT_EQ(s.stack_of(*bar).kept, 1u);
+  EXPECT_EQ(s.site_at(s.stack_of(*bar).innermost()).line, 21u);
   EXPECT_EQ(s.site_at(bar->spawned_at).line, 12u);
 
   const model::index group = t.parent[t.node_of_task(static_cast<model::index>(bar - s.tasks.begin()))];
@@ -76,7 +76,9 @@ void expect_the_small_tree(const model::snapshot& s) {
   const model::index main = t.parent[group];
   ASSERT_EQ(t.kind_of(main), model::node_kind::task);
   EXPECT_EQ(s.tasks[t.task_of(main)].state, model::task_state::running);
-  EXPECT_NE(s.tasks[t.task_of(main)].thread, 0u);
+  const model::note* const of_main = s.note_of(s.tasks[t.task_of(main)]);
+  ASSERT_NE(of_main, nullptr);
+  EXPECT_NE(of_main->thread, 0u);
   EXPECT_EQ(t.kind_of(t.parent[main]), model::node_kind::loop);
 
   ASSERT_EQ(s.counters_by_name.size() >= 1, true);

@@ -79,7 +79,7 @@ TEST_F(saved, snapshot_says_the_same_as_the_segment) {
   EXPECT_EQ(after.tasks[0].id, before.tasks[0].id);
   EXPECT_EQ(after.tasks[0].spawned, before.tasks[0].spawned);
   EXPECT_EQ(after.name_of(after.tasks[0]), "bar");
-  EXPECT_EQ(after.text(after.tasks[0].operation), "sleep_for");
+  EXPECT_EQ(after.operation_of(after.tasks[0]), "sleep_for");
   EXPECT_EQ(after.notes.at(after.tasks[0].note).orphaned, 9ns);
   EXPECT_EQ(after.texts, before.texts);
   EXPECT_EQ(after.process.command_line, before.process.command_line);

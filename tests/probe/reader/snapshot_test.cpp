@@ -93,11 +93,12 @@ TEST_F(snapshot, has_every_field_of_a_waiting_task) {
   EXPECT_EQ(taken.text(taken.site_at(t.spawned_at).file), "foo.cpp");
   EXPECT_EQ(taken.text(taken.site_at(t.function).function), "bar");
   EXPECT_EQ(taken.name_of(t), "the bar");
-  EXPECT_EQ(taken.text(t.operation), "steady_timer.async_wait");
-  EXPECT_EQ(t.depth, 2u);
-  ASSERT_EQ(t.kept, 2u);
-  EXPECT_EQ(t.stack[0], spawned_at);
-  EXPECT_EQ(t.stack[1], function);
+  EXPECT_EQ(taken.operation_of(t), "steady_timer.async_wait");
+  const model::await_stack& stack = taken.stack_of(t);
+  EXPECT_EQ(stack.depth, 2u);
+  ASSERT_EQ(stack.kept, 2u);
+  EXPECT_EQ(stack.sites[0], spawned_at);
+  EXPECT_EQ(stack.sites[1], function);
 }
 
 TEST_F(snapshot, keeps_the_innermost_frames_of_a_deep_stack_in_order) {
@@ -110,9 +111,33 @@ TEST_F(snapshot, keeps_the_innermost_frames_of_a_deep_stack_in_order) {
   set(s.depth, 11);
   const model::snapshot taken = take();
   const model::task& t = taken.tasks.at(0);
-  EXPECT_EQ(t.depth, 11u);
-  ASSERT_EQ(t.kept, 8u);
-  for (std::uint32_t i = 0; i < 8; ++i) EXPECT_EQ(taken.site_at(t.stack[i]).line, i + 4);
+  const model::await_stack& stack = taken.stack_of(t);
+  EXPECT_EQ(stack.depth, 11u);
+  ASSERT_EQ(stack.kept, 8u);
+  for (std::uint32_t i = 0; i < 8; ++i) EXPECT_EQ(taken.site_at(stack.sites[i]).line, i + 4);
+}
+
+TEST_F(snapshot, has_each_stack_once) {
+  const std::uint32_t loop = built_.loop("main");
+  const std::uint32_t first = built_.site("a.cpp", 1, "a"), second = built_.site("b.cpp", 2, "b");
+  const auto waits = [&](const char* operation, std::uint32_t at) {
+    segment::slot& s = built_.slot(built_.task(loop, 0));
+    set(s.state, node_state::waiting);
+    set(s.where, built_.string(operation));
+    set(s.stack[0], at);
+    set(s.stack[1], 77);  // of an older, deeper wait
+    set(s.depth, 1);
+  };
+  for (const char* operation : {"read", "write", "read"}) {
+    waits(operation, first);
+    waits(operation, second);
+  }
+  const model::snapshot taken = take();
+  EXPECT_THAT(taken.stacks, SizeIs(1 + 4));
+  EXPECT_EQ(taken.stacks[0], model::await_stack());
+  EXPECT_EQ(taken.tasks.at(0).stack, taken.tasks.at(4).stack);
+  EXPECT_NE(taken.tasks.at(0).stack, taken.tasks.at(1).stack);
+  EXPECT_NE(taken.tasks.at(0).stack, taken.tasks.at(2).stack);
 }
 
 TEST_F(snapshot, maps_each_state_of_a_task) {
@@ -130,7 +155,8 @@ TEST_F(snapshot, names_the_thread_of_a_running_task) {
   set(built_.slot(built_.task(loop, 0)).state, node_state::running);
   set(built_.head().rings_used, 1);
   set(built_.ring(0).thread_id, 4711);
-  EXPECT_EQ(take().tasks.at(0).thread, 4711u);
+  const model::snapshot taken = take();
+  EXPECT_EQ(taken.notes.at(taken.tasks.at(0).note).thread, 4711u);
 }
 
 TEST_F(snapshot, has_groups_and_loops) {

@@ -14,7 +14,9 @@ task_in_making& task_in_making::state(model::task_state state, milliseconds sinc
 
 task_in_making& task_in_making::waiting(std::string_view operation, milliseconds since) {
   const auto text = builder_->text(operation);
-  get().operation = text;
+  auto stack = builder_->get().stack_of(get());
+  stack.operation = text;
+  get().stack = builder_->stack(stack);
   return state(model::task_state::waiting, since);
 }
 
@@ -32,9 +34,17 @@ task_in_making& task_in_making::spawned_at(std::string_view file, std::uint32_t 
 
 task_in_making& task_in_making::awaits_at(std::string_view file, std::uint32_t line, std::string_view function) {
   const auto site = builder_->site(file, line, function);
-  auto& task = get();
-  task.stack.at(task.kept++) = site;
-  task.depth = std::max<std::uint32_t>(task.depth, task.kept);
+  auto stack = builder_->get().stack_of(get());
+  stack.sites.at(stack.kept++) = site;
+  stack.depth = std::max(stack.depth, stack.kept);
+  get().stack = builder_->stack(stack);
+  return *this;
+}
+
+task_in_making& task_in_making::depth(std::uint32_t frames) {
+  auto stack = builder_->get().stack_of(get());
+  stack.depth = frames;
+  get().stack = builder_->stack(stack);
   return *this;
 }
 
@@ -138,6 +148,14 @@ model::index snapshot_builder::site(std::string_view file, std::uint32_t line, s
   made.function = function_text;
   made.line = line;
   return static_cast<model::index>(sites.size() - 1);
+}
+
+model::index snapshot_builder::stack(const model::await_stack& wanted) {
+  auto& stacks = snapshot_.stacks;
+  const auto at = std::find(stacks.begin(), stacks.end(), wanted);
+  if (at != stacks.end()) return static_cast<model::index>(at - stacks.begin());
+  stacks.push_back(wanted);
+  return static_cast<model::index>(stacks.size() - 1);
 }
 
 model::index snapshot_builder::text(std::string_view wanted) {

@@ -32,7 +32,7 @@ class task_in_making {
   task_in_making& spawned_at(std::string_view file, std::uint32_t line, std::string_view function);
   // From the task's own coroutine inwards, a call each.
   task_in_making& awaits_at(std::string_view file, std::uint32_t line, std::string_view function);
-  task_in_making& depth(std::uint32_t frames) { return get().depth = frames, *this; }
+  task_in_making& depth(std::uint32_t frames);
   task_in_making& named(std::string_view name);
   task_in_making& daemon() { return get().daemon = true, *this; }
   task_in_making& main();
@@ -63,6 +63,7 @@ class snapshot_builder {
 
   model::index site(std::string_view file, std::uint32_t line, std::string_view function);
   model::index text(std::string_view);
+  model::index stack(const model::await_stack&);
 
   model::snapshot& get() { return snapshot_; }
   operator const model::snapshot&() const { return snapshot_; }

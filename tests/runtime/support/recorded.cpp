@@ -83,10 +83,6 @@ const model::group* recorded::group(model::node_id id) const {
   return nullptr;
 }
 
-const model::note* recorded::note_of(const model::task& t) const {
-  return t.note == model::none ? nullptr : &notes[t.note];
-}
-
 model::counters recorded::counters(const std::string& loop) const {
   for (const model::counters& c : counters_by_name)
     if (text(c.name) == loop) return c;
@@ -95,8 +91,9 @@ model::counters recorded::counters(const std::string& loop) const {
 
 std::vector<std::string> recorded::stack(const model::task& t) const {
   std::vector<std::string> functions;
-  for (std::size_t i = 0; i < t.kept; ++i) {
-    std::string function(text(site_at(t.stack[i]).function));
+  const model::await_stack& stack = stack_of(t);
+  for (std::size_t i = 0; i < stack.kept; ++i) {
+    std::string function(text(site_at(stack.sites[i]).function));
     const std::string_view own = "curfew::tests::";
     if (function.starts_with(own)) function.erase(0, own.size());
     functions.push_back(std::move(function));
@@ -106,7 +103,8 @@ std::vector<std::string> recorded::stack(const model::task& t) const {
 
 std::vector<std::uint32_t> recorded::lines(const model::task& t) const {
   std::vector<std::uint32_t> found;
-  for (std::size_t i = 0; i < t.kept; ++i) found.push_back(site_at(t.stack[i]).line);
+  const model::await_stack& stack = stack_of(t);
+  for (std::size_t i = 0; i < stack.kept; ++i) found.push_back(site_at(stack.sites[i]).line);
   return found;
 }
 

@@ -31,12 +31,10 @@ class recorded : public model::snapshot {
   std::vector<const model::task*> tasks(std::string_view name) const;
   const model::task* task(model::node_id id) const;  // nullptr: there is none
   const model::group* group(model::node_id id) const;
-  const model::note* note_of(const model::task&) const;
   // Of loops with this name; the test's by default.
   model::counters counters(const std::string& loop = test_name()) const;
   std::vector<std::string> stack(const model::task&) const;  // functions, outermost first
   std::vector<std::uint32_t> lines(const model::task&) const;
-  std::string_view operation(const model::task& t) const { return text(t.operation); }
 
  private:
   bool of_this_test(const model::task&) const;

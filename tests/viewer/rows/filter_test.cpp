@@ -17,8 +17,7 @@ class filter : public testing::Test {
     made_.task(2, 1, "serve");
     made_.group(3, 2, "clients");
     made_.task(4, 3, "accept").state = model::task_state::running;
-    model::task& resolver = made_.task(5, 2, "resolve", 77);
-    resolver.operation = made_.text("Sleep_For");
+    made_.waits(made_.task(5, 2, "resolve", 77), "Sleep_For");
     made_.orphan(6, "watchdog");
   }
   std::string drawn(const std::string& text, chip chip = chip::all) {
@@ -60,7 +59,7 @@ TEST_F(filter, has_chips) {
 
 TEST_F(filter, opens_a_bundle_that_matches_in_part_only) {
   for (model::node_id id = 10; id < 17; ++id) made_.task(id, 3, "session");
-  made_.snapshot().tasks.back().operation = made_.text("async_write");
+  made_.waits(made_.snapshot().tasks.back(), "async_write");
   EXPECT_EQ(drawn("session"), "loop[serve[clients[sessionx7]]]");
   EXPECT_EQ(drawn("write"), "loop[serve[clients[sessionx7[session]]]]");
 }

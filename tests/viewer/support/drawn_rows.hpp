@@ -10,11 +10,11 @@ namespace curfew::tests {
 inline std::string name_of(const viewer::picture& p, model::index entry) {
   const viewer::outline_entry& e = p.outline[entry];
   const std::string times = e.members == 0 ? "" : "x" + std::to_string(e.members);
-  switch (p.tree.kind_of(e.node)) {
+  switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task:
       return std::string(p.snapshot.name_of(p.task_at(e.node))) + times;
     case model::node_kind::group:
-      return std::string(p.snapshot.text(p.snapshot.groups[p.tree.group_of(e.node)].given_name)) + times;
+      return std::string(p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name)) + times;
     case model::node_kind::loop:
       return "loop";
     case model::node_kind::no_loop:

@@ -1,6 +1,7 @@
 // Snapshots made by hand, for tests of the viewer: one loop, and what a test puts into it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -58,6 +59,15 @@ class made_snapshot {
     const auto [found, fresh] = texts_.try_emplace(text, static_cast<model::index>(s_.texts.size()));
     if (fresh) s_.texts.push_back(text);
     return found->second;
+  }
+  // Waits in that operation at that site, if one is named.
+  void waits(model::task& t, const std::string& operation, model::index at = 0) {
+    model::await_stack stack;
+    stack.operation = text(operation);
+    stack.kept = stack.depth = at == 0 ? 0 : 1;
+    stack.sites[0] = at;
+    t.stack = static_cast<model::index>(std::find(s_.stacks.begin(), s_.stacks.end(), stack) - s_.stacks.begin());
+    if (t.stack == s_.stacks.size()) s_.stacks.push_back(stack);
   }
   model::index site(const std::string& file, const std::string& function, std::uint32_t line) {
     const auto key = file + ":" + std::to_string(line) + " " + function;

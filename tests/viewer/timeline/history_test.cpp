@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "probe/model/tree.hpp"
 #include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/support/made_snapshot.hpp"
 

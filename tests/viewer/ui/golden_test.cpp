@@ -27,16 +27,12 @@ std::shared_ptr<const viewer::picture> leaking() {
   model::task& main = made.task(2, 1, "serve");
   main.polls = 3;
   main.busy = 4ms;
-  main.operation = made.text("tcp.acceptor.async_accept");
+  made.waits(main, "tcp.acceptor.async_accept");
   made.group(3, 2, "clients");
   made.task(4, 3, "accept").state = model::task_state::running;
   made.snapshot().tasks.back().since = 59s;
   for (model::node_id id = 100; id < 140; ++id) made.task(id, 3, "session", 20).polls = 12;
-  model::task& lost = made.orphan(9, "watchdog");
-  lost.stack[0] = made.site("server.cpp", "watchdog", 64);
-  lost.kept = 1;
-  lost.depth = 1;
-  lost.operation = made.text("sleep_until");
+  made.waits(made.orphan(9, "watchdog"), "sleep_until", made.site("server.cpp", "watchdog", 64));
   model::counters& c = made.snapshot().counters_by_name.emplace_back();
   c.name = made.text("main");
   c.spawned_after = 4'211;

@@ -20,10 +20,7 @@ class leaking_server : public testing::Test {
     made.task(4, 3, "accept").state = model::task_state::running;
     for (model::node_id id = 100; id < 100 + sessions; ++id) made.task(id, 3, "session", 20);
     model::task& lost = made.orphan(9, "watchdog");
-    lost.stack[0] = made.site("server.cpp", "watchdog", 64);
-    lost.kept = 1;
-    lost.depth = 1;
-    lost.operation = made.text("sleep_until");
+    made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
     made.snapshot().notes[lost.note].dropped_by = 2;
     return viewer::make_picture(std::move(made.snapshot()));
   }

@@ -1,0 +1,23 @@
+#include "probe/reader/stack_table.hpp"
+
+namespace curfew::reader {
+
+std::uint64_t stack_table::hash_of(const model::await_stack& stack) {
+  std::uint64_t h = std::uint64_t{stack.operation} << 32 | stack.depth;
+  for (std::uint32_t i = 0; i < stack.kept; ++i) h = (h ^ stack.sites[i]) * 0x9E37'79B9'7F4A'7C15u;
+  h *= 0x9E37'79B9'7F4A'7C15u;
+  return h ^ h >> 32;
+}
+
+model::index stack_table::number_of(const model::await_stack& stack) {
+  if (stack == stacks_[0]) return 0;
+  model::index& recent = lately_[hash_of(stack) % lately_.size()];
+  if (stacks_[recent] == stack) return recent;
+  const auto next = static_cast<model::index>(stacks_.size());
+  stacks_.push_back(stack);  // so that the set can compare it
+  const auto [at, is_new] = numbers_.insert(next);
+  if (!is_new) stacks_.pop_back();
+  return recent = *at;
+}
+
+}  // namespace curfew::reader

@@ -1,0 +1,71 @@
+#include "viewer/rows/siblings.hpp"
+
+#include <algorithm>
+
+#include "viewer/rows/mix.hpp"
+
+namespace curfew::viewer {
+
+using model::index;
+using model::none;
+
+std::uint64_t kindred_of(const model::snapshot& s, const model::nodes& n, index node) {
+  switch (n.kind_of(node)) {
+    case model::node_kind::task: {
+      const model::task& task = s.tasks[n.task_of(node)];
+      const index name = task.function != 0 ? task.function : task.given_name;
+      return mix(mix(name, task.spawned_at), task.daemon ? 5 : 3) | 1;
+    }
+    case model::node_kind::group: {
+      const model::group& group = s.groups[n.group_of(node)];
+      return mix(mix(group.given_name, group.opened_at), 7) | 1;
+    }
+    default:
+      return 0;
+  }
+}
+
+void sibling_sorter::count_kin(std::span<const index> siblings) {
+  kin_.resize(siblings.size());
+  numbers_.clear();
+  sizes_.clear();
+  std::uint64_t last = 0;
+  index number = none;
+  for (std::size_t i = 0; i < siblings.size(); ++i) {
+    const std::uint64_t kindred = kindred_of(snapshot_, nodes_, siblings[i]);
+    if (number == none || kindred != last || kindred == 0) {
+      const auto fresh = static_cast<index>(sizes_.size());
+      number = kindred == 0 ? fresh : numbers_.try_emplace(kindred, fresh).first->second;
+      if (number == fresh) sizes_.push_back(0);
+      last = kindred;
+    }
+    ++sizes_[number];
+    kin_[i] = number;
+  }
+}
+
+void sibling_sorter::arrange(std::span<index> siblings, std::span<index> bundle, std::size_t least) {
+  if (siblings.size() < least) return;
+  count_kin(siblings);
+  if (std::all_of(sizes_.begin(), sizes_.end(), [&](index size) { return size < least; })) return;
+  place_.assign(sizes_.size(), none);
+  sorted_.resize(siblings.size());
+  index next = 0;
+  for (std::size_t i = 0; i < siblings.size(); ++i) {
+    const index size = sizes_[kin_[i]];
+    if (size < least) {
+      sorted_[next++] = siblings[i];
+      continue;
+    }
+    index& place = place_[kin_[i]];
+    if (place == none) {
+      place = next;
+      bundle[next] = size;
+      next += size;
+    }
+    sorted_[place++] = siblings[i];
+  }
+  std::copy(sorted_.begin(), sorted_.end(), siblings.begin());
+}
+
+}  // namespace curfew::viewer
