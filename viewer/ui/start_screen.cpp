@@ -29,10 +29,14 @@ void process_line(const stage& on, const process_row& row, const box& b, bool ch
   const float left = b.left + pen.px(36);
   const std::string name = row.name.empty() ? "process" : report::printable(row.name);
   float x = pen.text(f.strong, left, first, readable ? c.text : c.text_faint, name) + pen.px(9);
-  pen.text(f.mono_small, x, first, c.text_faint, "pid " + std::to_string(row.pid));
+  x = pen.text(f.mono_small, x, first, c.text_faint, "pid " + std::to_string(row.pid));
   const float facts = b.right - pen.px(16);
   if (!readable) {
-    pen.text_within(f.small, left, facts, second, c.text_faint, "cannot be opened: " + report::printable(row.failure));
+    // Which file it is stands on a line of its own: before the reason it would leave no room for it.
+    pen.text_tail_within(f.mono_small, x + pen.px(22), facts, first, c.text_faint, report::printable(row.path));
+    const std::size_t path = row.failure.starts_with(row.path + ": ") ? row.path.size() + 2 : 0;
+    pen.text_within(f.small, left, facts, second, c.text_faint,
+                    "cannot be opened: " + report::printable(row.failure.substr(path)));
     return;
   }
   float right = facts;

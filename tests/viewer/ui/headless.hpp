@@ -39,6 +39,7 @@ class headless {
   viewer::box where(const std::string& name) const;
   void build_frame() { frame(); }  // for those who measure it
   ImU32 ground() const { return look_.colours.ground; }
+  const viewer::palette& colours() const { return look_.colours; }
   std::size_t vertices() const;  // of the last frame
   viewer::desk& desk() { return desk_; }
   // What the desk left to the program.
