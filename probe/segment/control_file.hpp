@@ -5,9 +5,9 @@
 // it lives in static storage and has no destructor.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
+
+#include "probe/segment/held_file.hpp"
 
 namespace curfew::segment {
 
@@ -22,16 +22,11 @@ class control_file {
   // Until when polls are asked for, CLOCK_MONOTONIC; 0: they are not, or the page cannot be read.
   std::uint64_t polls_until_ns() noexcept;
 
-  void abandon() noexcept;  // in a forked child: the page is its parent's
-  void remove() noexcept;
+  void abandon() noexcept { file_.let_go(); }  // in a forked child: the page is its parent's
+  void remove() noexcept { file_.remove(); }
 
  private:
-  bool holds_file() noexcept;
-
-  int fd_ = -1;
-  dev_t device_ = 0;
-  ino_t inode_ = 0;
-  char path_[4096] = {};  // absolute; empty: there is none
+  held_file file_;
 };
 
 }  // namespace curfew::segment

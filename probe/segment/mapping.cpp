@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -60,33 +59,27 @@ bool mapping::create(const std::string& directory, std::uint64_t max_bytes, dire
   std::snprintf(name, sizeof name, "%d-%08x", static_cast<int>(::getpid()), random_tag());
   const std::string stem = absolute(directory) + "/";
   const std::string final_path = stem + name + std::string(file_suffix);
-  const std::string hidden = "." + std::string(name) + ".new";
+  const std::string hidden_path = stem + "." + name + ".new";
   if (final_path.size() >= sizeof path_) {
     ::close(folder);
     error = failure(ENAMETOOLONG, "cannot make segment " + final_path);
     return false;
   }
-  fd_ = ::openat(folder, hidden.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  const int open_error = errno;
+  const bool made = file_.create(folder, hidden_path);
+  const int create_error = errno;
   ::close(folder);
-  if (fd_ < 0) {
-    error = failure(open_error, "cannot make segment " + final_path);
+  if (!made) {
+    error = failure(create_error, "cannot make segment " + final_path);
     return false;
   }
   std::strcpy(path_, final_path.c_str());
-  std::strcpy(temporary_, (stem + hidden).c_str());
   max_bytes_ = max_bytes;
   file_bytes_ = 0;
   range_count_ = 0;
 
-  struct stat made{};
-  const char* step = "cannot set up segment ";
-  if (::fstat(fd_, &made) == 0) {
-    device_ = made.st_dev;
-    inode_ = made.st_ino;
-  }
+  const char* step = "cannot lock segment ";
   errno = 0;
-  if (::fchmod(fd_, 0600) == 0 && lock_as_owner(fd_)) {
+  if (lock_as_owner(file_.descriptor())) {
     step = "no room for segment ";
     if (grow_file(segment::header_bytes)) header_ = static_cast<header*>(map(0, segment::header_bytes, nullptr));
   }
@@ -101,42 +94,25 @@ bool mapping::create(const std::string& directory, std::uint64_t max_bytes, dire
 
 bool mapping::publish(directory_error& error) {
   // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that a rename could replace.
-  if (::rename(temporary_, path_) != 0) {
+  if (!file_.rename_to(path_)) {
     error = failure(errno, std::string("cannot name segment ") + path_);
     discard();
     return false;
   }
-  temporary_[0] = '\0';
   // Once more, in place: valgrind 3.19 keeps a mapping's file by the name it had, and stops the program when it finds
   // neighbours of one file under two names.
-  if (::mmap(header_, segment::header_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd_, 0) == MAP_FAILED) {
+  constexpr int in_place = MAP_SHARED | MAP_FIXED;
+  if (::mmap(header_, segment::header_bytes, PROT_READ | PROT_WRITE, in_place, file_.descriptor(), 0) == MAP_FAILED) {
     error = failure(errno, std::string("cannot map segment ") + path_);
-    ::unlink(path_);
-    abandon();
+    discard();
     return false;
   }
   return true;
 }
 
 void mapping::discard() noexcept {
-  ::unlink(temporary_);
+  file_.remove();
   abandon();
-}
-
-// A daemon that closes every descriptor it finds closes ours as well, and the number may then be somebody else's file:
-// look before we grow it, and open our file again if it is gone. The lock is not lost: what is mapped keeps the first
-// description open.
-bool mapping::holds_file() noexcept {
-  struct stat found{};
-  if (::fstat(fd_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_) return true;
-  const int fd = ::open(temporary_[0] != '\0' ? temporary_ : path_, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0) return false;
-  if (::fstat(fd, &found) != 0 || found.st_dev != device_ || found.st_ino != inode_) {
-    ::close(fd);
-    return false;
-  }
-  fd_ = fd;
-  return true;
 }
 
 bool mapping::grow_file(std::uint64_t size_bytes) noexcept {
@@ -144,10 +120,11 @@ bool mapping::grow_file(std::uint64_t size_bytes) noexcept {
     errno = ENOSPC;
     return false;
   }
+  const int fd = file_.descriptor();
   int failed = EINTR;
   // A signal interrupts the allocation on tmpfs, which then starts anew: bounded, a busy timer must not hang us here.
   for (int attempt = 0; failed == EINTR && attempt < 64; ++attempt) {
-    failed = ::posix_fallocate(fd_, static_cast<off_t>(file_bytes_), static_cast<off_t>(size_bytes));
+    failed = ::posix_fallocate(fd, static_cast<off_t>(file_bytes_), static_cast<off_t>(size_bytes));
   }
   if (failed != 0) {
     cut_file();  // some file systems leave what they had allocated before they ran full
@@ -159,7 +136,7 @@ bool mapping::grow_file(std::uint64_t size_bytes) noexcept {
 }
 
 void mapping::cut_file() noexcept {
-  if (::ftruncate(fd_, static_cast<off_t>(file_bytes_)) != 0) {
+  if (::ftruncate(file_.descriptor(), static_cast<off_t>(file_bytes_)) != 0) {
     // Nothing more can be done: the space stays taken until the file is removed, and no extent names it.
   }
 }
@@ -167,7 +144,8 @@ void mapping::cut_file() noexcept {
 void* mapping::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept {
   // MAP_POPULATE: the pages exist already; one call here is cheaper than a page fault each in the tasks' way.
   const int flags = MAP_SHARED | MAP_POPULATE | (at != nullptr ? MAP_FIXED : 0);
-  void* const address = ::mmap(at, size_bytes, PROT_READ | PROT_WRITE, flags, fd_, static_cast<off_t>(offset));
+  void* const address =
+      ::mmap(at, size_bytes, PROT_READ | PROT_WRITE, flags, file_.descriptor(), static_cast<off_t>(offset));
   if (address == MAP_FAILED) return nullptr;
   ranges_[range_count_++] = {address, size_bytes};
   return address;
@@ -176,7 +154,7 @@ void* mapping::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noe
 void* mapping::append(table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
   // Partner: readers load extent_count (acquire) before they look at entries.
   const std::uint32_t number = header_->extent_count.load(std::memory_order_relaxed);
-  if (number >= max_extents || !holds_file()) return nullptr;
+  if (number >= max_extents) return nullptr;
   const std::uint64_t offset = file_bytes_;
   if (!grow_file(size_bytes)) return nullptr;
   void* const address = map(offset, size_bytes, at);
@@ -192,19 +170,15 @@ void* mapping::append(table kind, std::uint64_t first, std::uint64_t size_bytes,
 }
 
 void mapping::abandon() noexcept {
-  struct stat found{};
-  if (::fstat(fd_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_) ::close(fd_);
-  fd_ = -1;
+  file_.let_go();
   for (std::uint32_t i = 0; i < range_count_; ++i) {
     ::mmap(ranges_[i].address, ranges_[i].size_bytes, PROT_READ | PROT_WRITE,
            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
   }
   range_count_ = 0;
   header_ = nullptr;
-  path_[0] = temporary_[0] = '\0';
+  path_[0] = '\0';
 }
-
-void mapping::remove() noexcept { ::unlink(path_); }
 
 void* reserve_addresses(std::uint64_t& size_bytes, std::uint64_t least_bytes) noexcept {
   for (; size_bytes >= least_bytes; size_bytes /= 2) {

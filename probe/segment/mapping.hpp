@@ -6,12 +6,11 @@
 // tasks may be recorded while and after static objects are destroyed.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string>
 
 #include "probe/segment/directory.hpp"
+#include "probe/segment/held_file.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::segment {
@@ -39,7 +38,7 @@ class mapping {
   // private zero memory, so that whoever still holds a pointer writes into nothing.
   void abandon() noexcept;
 
-  void remove() noexcept;  // unlinks the file; what is mapped stays mapped
+  void remove() noexcept { file_.remove(); }  // its name; what is mapped stays mapped
 
   header* head() const noexcept { return header_; }
   const char* path() const noexcept { return path_; }
@@ -50,22 +49,20 @@ class mapping {
     std::uint64_t size_bytes;
   };
 
-  bool holds_file() noexcept;
   bool grow_file(std::uint64_t size_bytes) noexcept;
   void cut_file() noexcept;  // back to file_bytes_
   void* map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept;
   void discard() noexcept;
 
-  int fd_ = -1;
+  // When a daemon has closed it and it is opened again, the lock is not lost: what is mapped keeps the first
+  // description open.
+  held_file file_;
   header* header_ = nullptr;
   std::uint64_t file_bytes_ = 0;
   std::uint64_t max_bytes_ = 0;
-  dev_t device_ = 0;
-  ino_t inode_ = 0;
   std::uint32_t range_count_ = 0;
   range ranges_[max_extents + 1] = {};
-  char path_[4096] = {};       // absolute
-  char temporary_[4096] = {};  // absolute; empty once published
+  char path_[4096] = {};  // absolute; the file has that name once it is published
 };
 
 // Address space that is reserved and not yet usable: halved until the system grants it, nullptr when not even

@@ -13,6 +13,7 @@
 #include "probe/segment/directory.hpp"
 #include "probe/segment/layout.hpp"
 #include "tests/probe/segment/folder.hpp"
+#include "tests/probe/segment/lost_descriptor.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -73,15 +74,10 @@ TEST_F(control_file, that_was_cut_or_removed_asks_for_nothing) {
 }
 
 TEST_F(control_file, is_found_again_when_its_descriptor_was_closed) {
-  const int next = ::dup(0);
-  ::close(next);
   ASSERT_TRUE(create());
   ask(123);
-  ::close(next);
-  const int other = ::open("/dev/zero", O_RDONLY);  // takes its number
-  ASSERT_EQ(other, next);
+  const lost_descriptor lost(path_);
   EXPECT_EQ(page_->polls_until_ns(), 123u);
-  ::close(other);
 }
 
 TEST_F(control_file, that_was_abandoned_stays_for_its_owner) {

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "tests/probe/segment/folder.hpp"
+#include "tests/probe/segment/lost_descriptor.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -135,6 +136,15 @@ TEST_F(mapping, has_room_for_as_many_extents_as_its_directory) {
     ASSERT_NE(mapping_->append(segment::table::slots, i * 32, 4096), nullptr) << i;
   }
   EXPECT_EQ(mapping_->append(segment::table::slots, 0, 4096), nullptr);
+}
+
+TEST_F(mapping, grows_and_stays_its_owners_when_its_descriptor_was_closed) {
+  ASSERT_TRUE(create());
+  ASSERT_TRUE(mapping_->publish(error_));
+  const lost_descriptor lost(mapping_->path());
+  EXPECT_NE(mapping_->append(segment::table::slots, 0, 4096), nullptr);
+  EXPECT_TRUE(owner_alive());
+  EXPECT_EQ(std::filesystem::file_size(mapping_->path()), segment::header_bytes + 4096u);
 }
 
 TEST_F(mapping, that_cannot_be_made_leaves_nothing) {
