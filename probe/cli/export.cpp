@@ -77,9 +77,7 @@ int export_metrics(const export_options& options) {
   ::mallopt(M_ARENA_MAX, 1);
   allow_many_files();
 
-  metrics::host_options host{.folder = segment::default_directory(),
-                             .numbers = {.spawn_sites = options.spawn_sites,
-                                         .growing = verdict::growth_thresholds::over(options.growing_over)}};
+  metrics::host_options host{.folder = segment::default_directory(), .metrics = options.metrics};
   if (options.grace) host.grace = *options.grace;
   reader::survive_cut_files();
   host.in_place = true;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
+#include <curfew/metric_options.hpp>
 #include <optional>
 #include <string>
 
@@ -12,9 +12,8 @@ struct export_options {
   std::string listen = "127.0.0.1:9464";
   bool beyond_loopback = false;
   std::string auth_file{};  // "user:password"; "": everybody may scrape
-  std::size_t spawn_sites = 20;
-  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // how long a site grows to be a finding
-  std::optional<std::chrono::nanoseconds> grace;                     // for how long an ended process is shown
+  metric_options metrics{};
+  std::optional<std::chrono::nanoseconds> grace;  // for how long an ended process is shown
 };
 
 // Serves until SIGINT or SIGTERM.

@@ -178,7 +178,8 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
   command.add_flag("--beyond-loopback", options.beyond_loopback, "allow an address that other machines may reach");
   command.add_option("--auth-file", options.auth_file, "who may scrape: a file with one line, user:password")
       ->type_name("FILE");
-  command.add_option("--spawn-sites", options.spawn_sites, "series a loop for the sites with most live tasks (20)")
+  command
+      .add_option("--spawn-sites", options.metrics.spawn_sites, "series a loop for the sites with most live tasks (20)")
       ->type_name("N")
       ->check(CLI::Range(0, 1000).description(""));
   command
@@ -186,7 +187,7 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
           "--grace", [&](const std::string& text) { parse_into(options.grace, "--grace", text); },
           "how long the last numbers of an ended process are shown (5m)")
       ->type_name("DURATION");
-  add_growing_over(command, options.growing_over, "a spawn site");
+  add_growing_over(command, options.metrics.growing_over, "a spawn site");
   command.footer(
       "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID. Ends on SIGINT and SIGTERM.\n\n"
       "Example:\n"

@@ -8,9 +8,8 @@
 
 namespace curfew {
 
-std::shared_ptr<prometheus::Collectable> make_collectable(collectable_options options) {
-  return std::make_shared<metrics::own_process>(
-      metrics::number_options{options.spawn_sites, verdict::growth_thresholds::over(options.growing_over)});
+std::shared_ptr<prometheus::Collectable> make_collectable(metric_options options) {
+  return std::make_shared<metrics::own_process>(options);
 }
 
 struct exporter::implementation {
@@ -33,7 +32,7 @@ metrics::address checked(const exporter_options& options) {
 
 exporter::exporter(exporter_options options) {
   const metrics::address at = checked(options);
-  auto metrics = make_collectable({options.spawn_sites, options.growing_over});
+  auto metrics = make_collectable(options.metrics);
   std::optional<metrics::credentials> who;
   if (!options.auth_file.empty()) who = metrics::read_credentials(options.auth_file);
   implementation_ = std::make_unique<implementation>(implementation{metrics, metrics::endpoint(at, metrics, who)});

@@ -63,7 +63,7 @@ std::uint64_t host::find_new() const {
     try {
       entry e{.segment = reader::attach(folder.get(), name, options_.folder + "/" + name),
               .listed = true,
-              .look = repeated_look(options_.numbers)};
+              .look = repeated_look(options_.metrics)};
       if (options_.in_place) e.segment->read_in_place();
       entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {

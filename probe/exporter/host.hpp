@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <curfew/metric_options.hpp>
 #include <map>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ namespace curfew::metrics {
 
 struct host_options {
   std::string folder;
-  number_options numbers{};
+  metric_options metrics{};
   bool in_place = false;  // REQUIRES: reader::survive_cut_files() was called. Half the time a look takes
   std::chrono::nanoseconds grace = std::chrono::minutes(5);  // as long as Prometheus looks back
 };

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <curfew/metric_options.hpp>
 #include <optional>
 
 #include "probe/exporter/metrics.hpp"
@@ -17,7 +18,7 @@ namespace curfew::metrics {
 
 class own_process final : public prometheus::Collectable {
  public:
-  explicit own_process(number_options options) : options_(options), looks_(options) {}
+  explicit own_process(metric_options options) : options_(options), looks_(options) {}
 
   // Never throws for what a segment is like. Before the first task there is no segment, and no samples of it.
   std::vector<prometheus::MetricFamily> Collect() const override;
@@ -26,7 +27,7 @@ class own_process final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> look() const;
   void find_segment() const;
 
-  number_options options_;
+  metric_options options_;
   mutable turnstile turnstile_;
   // Under the turnstile.
   mutable std::optional<reader::segment_reader> segment_;

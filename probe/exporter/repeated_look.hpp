@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <curfew/metric_options.hpp>
 
 #include "probe/exporter/numbers.hpp"
 #include "probe/model/site_history.hpp"
@@ -9,25 +10,24 @@
 
 namespace curfew::metrics {
 
-struct number_options {
-  std::size_t spawn_sites = 20;        // series of their own a loop
-  verdict::growth_thresholds growing;  // of growing-site
-};
-
 class repeated_look {
  public:
-  explicit repeated_look(number_options options) : options_(options), history_(verdict::history_for(options.growing)) {}
+  explicit repeated_look(metric_options options)
+      : spawn_sites_(options.spawn_sites),
+        growth_(verdict::growth_thresholds::over(options.growing_over)),
+        history_(verdict::history_for(growth_)) {}
 
   // Of the same process each time, in order.
   process_numbers take(const model::tally& tally) {
     if (tally.facts.process.end == model::process_end::alive) {
       history_.add(tally.facts.process.taken, model::site_loads(tally.facts, tally.stand_for));
     }
-    return numbers_of(tally, options_.spawn_sites, verdict::growing_sites(history_, options_.growing));
+    return numbers_of(tally, spawn_sites_, verdict::growing_sites(history_, growth_));
   }
 
  private:
-  number_options options_;
+  std::size_t spawn_sites_;
+  verdict::growth_thresholds growth_;
   model::site_history history_;
 };
 

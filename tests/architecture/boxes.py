@@ -33,7 +33,7 @@ BOXES = {
     ),
     "cli": Box(
         "probe/cli",
-        uses=("exporter", "reader", "verdict", "report", "model"),
+        uses=("exporter", "exporter_api", "reader", "verdict", "report", "model"),
         files=("probe/segment/directory.hpp",),  # where segments live, to clean up and to list
         target="cli",
     ),

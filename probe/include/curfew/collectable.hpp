@@ -8,20 +8,12 @@
 
 #include <prometheus/collectable.h>
 
-#include <chrono>
-#include <cstddef>
+#include <curfew/metric_options.hpp>
 #include <memory>
 
 namespace curfew {
 
-struct collectable_options {
-  // How many spawn sites a loop have a series of their own: those with most live tasks.
-  std::size_t spawn_sites = 20;
-  // A spawn site whose live tasks only grow for so long is a finding, growing-site (docs/findings/growing-site.md).
-  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);
-};
-
 // Collect() may be called by any thread, and by several at once.
-std::shared_ptr<prometheus::Collectable> make_collectable(collectable_options = {});
+std::shared_ptr<prometheus::Collectable> make_collectable(metric_options = {});
 
 }  // namespace curfew

@@ -7,8 +7,7 @@
 // export` serves every process of a host and needs no change to any program.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
+#include <curfew/metric_options.hpp>
 #include <memory>
 #include <string>
 
@@ -23,10 +22,7 @@ struct exporter_options {
   // A file with one line, "user:password", that only its owner can read: who may scrape (HTTP basic authentication).
   // "": everybody who can reach the port.
   std::string auth_file{};
-  // How many spawn sites a loop have a series of their own: those with most live tasks.
-  std::size_t spawn_sites = 20;
-  // A spawn site whose live tasks only grow for so long is a finding, growing-site (docs/findings/growing-site.md).
-  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);
+  metric_options metrics{};
 };
 
 class exporter {
