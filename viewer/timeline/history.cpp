@@ -1,6 +1,7 @@
 #include "viewer/timeline/history.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace curfew::viewer::timeline {
@@ -9,27 +10,14 @@ namespace {
 
 using model::event_kind;
 
-// Of several threads, in order of time. Each thread's are nearly so already.
-template <class Take>
-std::vector<std::pair<const model::event*, index>> in_order(const std::vector<model::thread_events>& threads,
-                                                            Take take) {
-  std::vector<std::pair<const model::event*, index>> all;
-  const auto earlier = [](const auto& a, const auto& b) { return a.first->at < b.first->at; };
-  for (const model::thread_events& t : threads) {
-    const auto before = static_cast<std::ptrdiff_t>(all.size());
-    for (const model::event& e : t.events) all.emplace_back(&e, take(t));
-    if (!std::is_sorted(all.begin() + before, all.end(), earlier))
-      std::stable_sort(all.begin() + before, all.end(), earlier);
-    std::inplace_merge(all.begin(), all.begin() + before, all.end(), earlier);
-  }
-  return all;
-}
+// Polls are added and forgotten in steps, each for so many at once: so it waits for the memory of all of them together,
+// and not of one after the other.
+constexpr std::size_t most_at_once = 64;
 
 }  // namespace
 
 void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::nodes* nodes,
                   bool hold) {
-  hold_ = hold;
   snapshot_ = snapshot;
   nodes_ = nodes;
   threads_ = batch.threads;
@@ -43,22 +31,31 @@ void history::add(const model::event_batch& batch, const model::snapshot* snapsh
   for (const model::thread_events& t : batch.lifecycle) note_gap(t, false, batch.taken);
   for (const model::thread_events& t : batch.polls) note_gap(t, true, batch.taken);
   // Births first, so that the polls have somebody to belong to.
-  for (const auto& [e, thread] : in_order(batch.lifecycle, [](const auto& t) { return t.thread; })) add_lifecycle(*e);
-  for (const auto& [e, thread] : in_order(batch.polls, [](const auto& t) { return t.thread; })) add_poll(*e, thread);
+  for (const placed_event& e : in_order(batch.lifecycle)) add_lifecycle(*e.event);
+  families_.settle(tracks_, polls_.get());
+  const std::vector<placed_event> polls = in_order(batch.polls);
+  const std::size_t room = hold ? std::min(polls.size(), most_polls_ - poll_count_) : polls.size();
+  add_polls(std::span(polls).first(room));
+  for (const placed_event& e : std::span(polls).subspan(room)) leave_out(e);
   note_cover(batch);
   while (ended_.size() > most_ended_) forget_oldest_track();
   snapshot_ = nullptr;
   nodes_ = nullptr;
 }
 
-const track* history::find(node_id id) const {
-  const auto at = tracks_.find(id);
-  return at == tracks_.end() ? nullptr : &at->second;
+poll history::operator[](std::uint32_t number) const {
+  const stored_poll& p = polls_[number];
+  return {nanoseconds(p.end_ns - p.took_ns()),
+          nanoseconds(p.end_ns),
+          tracks_[p.track].id,
+          p.operation(),
+          p.thread(),
+          p.after()};
 }
 
-const family* history::find(node_id owner, index spawned_at) const {
-  const auto at = families_.find({owner, spawned_at});
-  return at == families_.end() ? nullptr : &at->second->own;
+const track* history::find(node_id id) const {
+  const std::uint32_t at = tracks_.find(id);
+  return at == none ? nullptr : &tracks_[at];
 }
 
 const number_list& history::polls_of_thread(index thread) const {
@@ -66,75 +63,31 @@ const number_list& history::polls_of_thread(index thread) const {
   return thread < by_thread_.size() ? by_thread_[thread] : nothing;
 }
 
-track& history::track_of(node_id id) {
-  const auto [at, fresh] = tracks_.try_emplace(id);
-  track& t = at->second;
-  if (!fresh) return t;
-  t.id = id;
+std::uint32_t history::track_of(node_id id) {
+  if (const std::uint32_t known = tracks_.find(id); known != none) return known;
+  const std::uint32_t place = tracks_.find_or_make(id);
+  track& t = tracks_[place];
   const index node = nodes_ == nullptr ? none : nodes_->find(id);
-  if (node == none) return t;
+  if (node == none) return place;
   if (nodes_->kind_of(node) != model::node_kind::task) {
     t.is_task = false;
     if (nodes_->kind_of(node) == model::node_kind::group) t.owner = snapshot_->groups[nodes_->group_of(node)].owner;
-    return t;
+    return place;
   }
   const model::task& task = snapshot_->tasks[nodes_->task_of(node)];
   t.owner = kin_owner(task);
   t.began = task.spawned;
   t.spawned_at = task.spawned_at;
-  join_family(t);
-  return t;
+  families_.join(tracks_, place, living(t.owner));
+  return place;
 }
 
-std::shared_ptr<family_link> history::family_of(node_id owner, index spawned_at) {
-  const auto [at, fresh] = families_.try_emplace({owner, spawned_at});
-  if (fresh) {
-    at->second = std::make_shared<family_link>();
-    at->second->own.owner = owner;
-    at->second->own.spawned_at = spawned_at;
-    sites_of_owner_[owner].push_back(spawned_at);
-  }
-  return at->second;
-}
-
-family* history::kin_of(track& t) {
-  if (!t.kin) return nullptr;
-  while (t.kin->moved) t.kin = t.kin->moved;
-  return &t.kin->own;
-}
-
-void history::join_family(track& t) {
-  t.kin = family_of(living(t.owner), t.spawned_at);
-  ++t.kin->own.tracks;
-}
-
-void history::leave_family(track& t) {
-  family* const f = kin_of(t);
-  if (f == nullptr) return;
-  for (const std::uint32_t n : t.polls.all()) f->polls.remove(n, (polls_[n].to - polls_[n].from).count());
-  std::erase_if(f->ended, [&](const lifetime& l) { return l.id == t.id; });
-  --f->tracks;
-  drop_if_empty(*f);
-  t.kin.reset();
-}
-
-void history::drop_if_empty(const family& f) {
-  if (f.tracks != 0) return;
-  const key gone{f.owner, f.spawned_at};
-  if (const auto at = sites_of_owner_.find(gone.owner); at != sites_of_owner_.end()) {
-    std::erase(at->second, gone.site);
-    if (at->second.empty()) sites_of_owner_.erase(at);
-  }
-  families_.erase(gone);
-}
-
-void history::change_owner(track& t, node_id owner) {
+void history::change_owner(std::uint32_t place, node_id owner) {
+  track& t = tracks_[place];
   if (!t.is_task || t.owner == owner) return;
-  leave_family(t);
+  families_.leave(tracks_, place);
   t.owner = owner;
-  join_family(t);
-  for (const std::uint32_t n : t.polls.all())
-    t.kin->own.polls.add(n, polls_[n].to.count(), (polls_[n].to - polls_[n].from).count());
+  families_.join(tracks_, place, living(owner));
 }
 
 // The nearest of an owner and its owners that has not ended, as far as is known.
@@ -148,48 +101,28 @@ node_id history::living(node_id owner) const {
   return owner;
 }
 
-void history::move_families(node_id from, node_id to) {
-  const auto sites = sites_of_owner_.extract(from);
-  if (sites.empty() || from == to) return;
-  for (const index site : sites.mapped()) {
-    const auto old = families_.extract(key{from, site}).mapped();
-    const auto target = family_of(to, site);
-    family& f = target->own;
-    f.tracks += old->own.tracks;
-    for (const std::uint32_t n : old->own.polls.all())
-      f.polls.add(n, polls_[n].to.count(), (polls_[n].to - polls_[n].from).count());
-    for (const lifetime& l : old->own.ended) {
-      auto at = f.ended.end();
-      while (at != f.ended.begin() && l.ended < std::prev(at)->ended) --at;
-      f.ended.insert(at, l);
-    }
-    old->own = family();
-    old->moved = target;
-  }
-}
-
 void history::add_lifecycle(const model::event& e) {
   latest_ = std::max(latest_, e.at);
-  const bool known = tracks_.contains(e.node);
   switch (e.kind) {
     case event_kind::spawned: {
       activity_.add(e.at);
-      track& t = tracks_[e.node];
-      if (known && (t.began.count() != 0 || t.ended.count() != 0)) return;
-      t.id = e.node;
+      const std::uint32_t place = tracks_.find_or_make(e.node);
+      track& t = tracks_[place];
+      if (t.began.count() != 0 || t.ended.count() != 0) return;
+      families_.leave(tracks_, place);
       t.owner = e.other;
       t.began = e.at;
       t.spawned_at = e.site;
-      return join_family(t);
+      return families_.join(tracks_, place, living(t.owner));
     }
     case event_kind::finished: {
-      track& t = track_of(e.node);
-      t.outcome = e.state;
-      return end_track(t, e.at);
+      const std::uint32_t place = track_of(e.node);
+      tracks_[place].outcome = e.state;
+      return end_track(place, e.at);
     }
     case event_kind::group_opened:
     case event_kind::loop_began: {
-      track& t = track_of(e.node);
+      track& t = tracks_[track_of(e.node)];
       t.is_task = false;
       t.began = e.at;
       t.owner = e.other;
@@ -197,18 +130,18 @@ void history::add_lifecycle(const model::event& e) {
     }
     case event_kind::group_closed:
     case event_kind::loop_ended: {
-      track& t = track_of(e.node);
-      t.is_task = false;
-      return end_track(t, e.at);
+      const std::uint32_t place = track_of(e.node);
+      tracks_[place].is_task = false;
+      return end_track(place, e.at);
     }
     case event_kind::cancelled:
     case event_kind::orphaned:
     case event_kind::adopted:
     case event_kind::joined: {
-      track& t = track_of(e.node);
-      t.marks.push_back({e.at, e.kind, e.other});
-      if (e.kind == event_kind::orphaned) change_owner(t, 0);
-      if (e.kind == event_kind::adopted) change_owner(t, e.other);
+      const std::uint32_t place = track_of(e.node);
+      tracks_[place].marks.push_back({e.at, e.kind, e.other});
+      if (e.kind == event_kind::orphaned) change_owner(place, 0);
+      if (e.kind == event_kind::adopted) change_owner(place, e.other);
       return;
     }
     case event_kind::loop_shut_down:
@@ -217,61 +150,90 @@ void history::add_lifecycle(const model::event& e) {
   }
 }
 
-void history::end_track(track& t, nanoseconds at) {
+void history::end_track(std::uint32_t place, nanoseconds at) {
+  track& t = tracks_[place];
   if (t.ended.count() != 0) return;
   t.ended = at;
-  ended_.push_back(t.id);
-  if (family* const f = kin_of(t)) f->ended.push_back({t.began, at, t.id, t.outcome});
-  if (sites_of_owner_.contains(t.id)) move_families(t.id, living(t.id));
+  ended_.push_back(place);
+  if (t.kin != none) families_.of(t.kin).ended.add({t.began, at, place, t.outcome});
+  if (!families_.any_of(t.id)) return;
+  if (const node_id heir = living(t.id); heir != t.id) families_.move(t.id, heir);
 }
 
-void history::add_poll(const model::event& e, index thread) {
+void history::add_polls(std::span<const placed_event> events) {
+  if (!polls_ && !events.empty()) polls_ = std::make_unique_for_overwrite<stored_poll[]>(most_polls_);
+  std::array<std::uint32_t, most_at_once> tracks;
+  while (!events.empty()) {
+    const auto some = events.first(std::min({events.size(), most_at_once, most_polls_}));
+    events = events.subspan(some.size());
+    if (poll_count_ + some.size() > most_polls_) forget_oldest_polls(poll_count_ + some.size() - most_polls_);
+    for (const placed_event& e : some) tracks_.prefetch_slot(e.event->node);
+    for (const placed_event& e : some) tracks_.prefetch_track(e.event->node);
+    for (std::size_t i = 0; i < some.size(); ++i) tracks[i] = track_of(some[i].event->node);
+    for (std::size_t i = 0; i < some.size(); ++i) tracks_[tracks[i]].polls.prefetch_end();
+    for (std::size_t i = 0; i < some.size(); ++i) add_poll(some[i], tracks[i]);
+  }
+}
+
+void history::add_poll(const placed_event& added, std::uint32_t of_track) {
+  const model::event& e = *added.event;
   latest_ = std::max(latest_, e.at);
   activity_.add(e.at);
-  if (poll_count_ == most_polls_ && hold_) return leave_out(e, thread);
-  if (poll_count_ == most_polls_) forget_oldest_poll();
-  const auto number = static_cast<std::uint32_t>(next_poll_++ % most_polls_);
-  if (number == polls_.size()) polls_.emplace_back();
-  const std::size_t lane = std::min<std::size_t>(thread, by_thread_.size() - 1);
-  polls_[number] = {e.at - e.took, e.at, e.node, e.operation, static_cast<std::uint16_t>(lane), e.state};
+  const std::size_t lane = std::min<std::size_t>(added.thread, by_thread_.size() - 1);
+  const std::uint32_t number = next_poll_;
+  next_poll_ = number + 1 == most_polls_ ? 0 : number + 1;
   ++poll_count_;
-  const std::int64_t took = e.took.count();
-  by_thread_[lane].add(number, e.at.count(), took);
-  track& t = track_of(e.node);
-  t.polls.add(number, e.at.count(), took);
-  if (family* const f = kin_of(t)) f->polls.add(number, e.at.count(), took);
+  const stored_poll* const polls = polls_.get();
+  polls_[number] = stored_poll(e, static_cast<std::uint16_t>(lane), of_track);
+  by_thread_[lane].add(polls, number);
+  track& t = tracks_[of_track];
+  t.polls.add(polls, number);
+  if (t.kin != none) families_.of(t.kin).polls.add(polls, number);
 }
 
-void history::leave_out(const model::event& e, index thread) {
+void history::leave_out(const placed_event& left) {
+  const model::event& e = *left.event;
+  latest_ = std::max(latest_, e.at);
+  activity_.add(e.at);
   if (gaps_.empty() || !gaps_.back().left_out) {
-    gaps_.push_back({e.at - e.took, e.at, 0, thread, true, false, true});
+    gaps_.push_back({e.at - e.took, e.at, 0, left.thread, true, false, true});
     if (gaps_.size() > max_gaps) gaps_.pop_front();
   }
   gaps_.back().to = std::max(gaps_.back().to, e.at);
   ++gaps_.back().lost;
 }
 
-void history::forget_oldest_poll() {
-  const auto number = static_cast<std::uint32_t>((next_poll_ - poll_count_) % most_polls_);
-  const poll& p = polls_[number];
-  const std::int64_t took = (p.to - p.from).count();
-  by_thread_[p.thread].remove(number, took);
-  if (const auto at = tracks_.find(p.task); at != tracks_.end()) {
-    track& t = at->second;
-    t.polls.remove(number, took);
-    if (family* const f = kin_of(t)) f->polls.remove(number, took);
+// REQUIRES: there are so many.
+void history::forget_oldest_polls(std::size_t count) {
+  const auto after = [&](std::uint32_t number, std::size_t steps) {
+    const std::size_t n = number + steps;
+    return static_cast<std::uint32_t>(n < most_polls_ ? n : n - most_polls_);
+  };
+  while (count != 0) {
+    const std::size_t some = std::min(count, most_at_once);
+    const std::uint32_t oldest = after(next_poll_, most_polls_ - poll_count_);
+    for (std::size_t i = 0; i < some; ++i) tracks_.prefetch(polls_[after(oldest, i)].track);
+    for (std::size_t i = 0; i < some; ++i) tracks_[polls_[after(oldest, i)].track].polls.prefetch_front();
+    for (std::size_t i = 0; i < some; ++i) forget_poll(after(oldest, i));
+    poll_count_ -= some;
+    count -= some;
   }
-  --poll_count_;
+}
+
+void history::forget_poll(std::uint32_t number) {
+  const stored_poll& p = polls_[number];
+  by_thread_[p.thread()].remove(number);
+  track& t = tracks_[p.track];
+  t.polls.remove(number);
+  if (t.kin != none) families_.of(t.kin).polls.remove(number);
 }
 
 void history::forget_oldest_track() {
-  const auto at = tracks_.find(ended_.front());
+  const std::uint32_t place = ended_.front();
   ended_.pop_front();
-  if (at == tracks_.end()) return;
-  track& t = at->second;
-  while (!t.polls.empty()) forget_oldest_poll();
-  leave_family(t);
-  tracks_.erase(at);
+  while (!tracks_[place].polls.empty()) forget_oldest_polls(1);
+  families_.leave(tracks_, place);
+  tracks_.forget(place);
 }
 
 void history::note_gap(const model::thread_events& t, bool polls, nanoseconds taken) {

@@ -8,22 +8,22 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "probe/model/events.hpp"
 #include "probe/model/nodes.hpp"
 #include "viewer/timeline/activity.hpp"
+#include "viewer/timeline/families.hpp"
+#include "viewer/timeline/in_order.hpp"
 #include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/stored_poll.hpp"
+#include "viewer/timeline/track_table.hpp"
 
 namespace curfew::viewer::timeline {
-
-using model::index;
-using model::nanoseconds;
-using model::node_id;
-using model::none;
 
 struct poll {
   nanoseconds from{0}, to{0};
@@ -31,50 +31,6 @@ struct poll {
   index operation = 0;  // that the task waited in afterwards: history::operation()
   std::uint16_t thread = 0;
   model::task_state after = model::task_state::waiting;  // as model::event::state
-};
-
-// An instant in a task's or group's life.
-struct mark {
-  nanoseconds at{0};
-  model::event_kind kind = model::event_kind::cancelled;  // cancelled, orphaned, adopted, joined
-  node_id other = 0;
-};
-
-struct family_link;
-
-// A task, group or loop that something is known of.
-struct track {
-  node_id id = 0;
-  node_id owner = 0;
-  nanoseconds began{0};  // 0: before anybody looked
-  nanoseconds ended{0};  // 0: it has not, as far as is known
-  index spawned_at = 0;  // site
-  model::task_state outcome = model::task_state::completed;
-  bool is_task = true;
-  std::vector<mark> marks;
-  number_list polls;
-  std::shared_ptr<family_link> kin;  // of a task
-};
-
-// From birth to end.
-struct lifetime {
-  nanoseconds began{0}, ended{0};
-  node_id id = 0;
-  model::task_state outcome = model::task_state::completed;
-};
-
-// Tasks of one owner that were spawned at one place. When the owner ends, what is left of them goes to its own owner:
-// so that one who lives can show them.
-struct family {
-  node_id owner = 0;
-  index spawned_at = 0;
-  number_list polls;
-  std::deque<lifetime> ended;  // those that are still known, in the order of their ends
-  std::size_t tracks = 0;
-};
-struct family_link {
-  family own;
-  std::shared_ptr<family_link> moved;  // where it went, if it did
 };
 
 // Events of a thread that nobody read in time.
@@ -104,15 +60,15 @@ class history {
   void add(const model::event_batch&, const model::snapshot* = nullptr, const model::nodes* = nullptr,
            bool hold = false);
 
-  bool empty() const { return tracks_.empty() && polls_.empty(); }
+  bool empty() const { return tracks_.empty() && poll_count_ == 0; }
   std::size_t poll_count() const { return poll_count_; }
-  const poll& operator[](std::uint32_t number) const { return polls_[number]; }
+  poll operator[](std::uint32_t number) const;
   std::string_view operation(index text) const { return text < texts_.size() ? texts_[text] : std::string_view(); }
   const track* find(node_id) const;  // null: nothing is known
-  const family* find(node_id owner, index spawned_at) const;
+  const family* find(node_id owner, index spawned_at) const { return families_.find(owner, spawned_at); }
   template <class Look>
   void for_each_family(Look look) const {
-    for (const auto& known : families_) look(known.second->own);
+    families_.for_each(look);
   }
   const std::vector<model::recording_thread>& threads() const { return threads_; }
   const number_list& polls_of_thread(index thread) const;
@@ -124,45 +80,30 @@ class history {
   std::uint64_t polls_without_room() const { return polls_without_room_; }
 
  private:
-  struct key {
-    node_id owner;
-    index site;
-    bool operator==(const key&) const = default;
-  };
-  struct key_hash {
-    std::size_t operator()(const key& k) const { return (k.owner * 0x9E3779B97F4A7C15u) ^ (k.site * 0xC2B2AE3Du); }
-  };
-
   void add_lifecycle(const model::event&);
-  void add_poll(const model::event&, index thread);
-  void leave_out(const model::event&, index thread);
+  void add_polls(std::span<const placed_event>);
+  void add_poll(const placed_event&, std::uint32_t of_track);
+  void leave_out(const placed_event&);
   void note_gap(const model::thread_events&, bool polls, nanoseconds taken);
   void note_cover(const model::event_batch&);
-  track& track_of(node_id);
-  void join_family(track&);
-  void leave_family(track&);
-  void change_owner(track&, node_id);
-  std::shared_ptr<family_link> family_of(node_id owner, index spawned_at);
-  static family* kin_of(track&);  // null: none
-  void drop_if_empty(const family&);
-  void move_families(node_id from, node_id to);
+  std::uint32_t track_of(node_id);
+  void change_owner(std::uint32_t track, node_id);
   node_id living(node_id owner) const;
-  void end_track(track&, nanoseconds at);
-  void forget_oldest_poll();
+  void end_track(std::uint32_t track, nanoseconds at);
+  void forget_oldest_polls(std::size_t count);
+  void forget_poll(std::uint32_t number);
   void forget_oldest_track();
 
   std::size_t most_polls_, most_ended_;
   const model::snapshot* snapshot_ = nullptr;  // during add()
   const model::nodes* nodes_ = nullptr;
 
-  std::vector<poll> polls_;  // number n of all stands at n % most_polls_
-  bool hold_ = false;
-  std::uint64_t next_poll_ = 0;
+  std::unique_ptr<stored_poll[]> polls_;  // most_polls_; the oldest makes room for the next
+  std::uint32_t next_poll_ = 0;           // number
   std::size_t poll_count_ = 0;
-  std::unordered_map<node_id, track> tracks_;
-  std::unordered_map<key, std::shared_ptr<family_link>, key_hash> families_;  // those that did not move
-  std::unordered_map<node_id, std::vector<index>> sites_of_owner_;            // the same by owner
-  std::deque<node_id> ended_;
+  track_table tracks_;
+  families families_;
+  std::deque<std::uint32_t> ended_;  // tracks
   std::vector<number_list> by_thread_;
   std::vector<nanoseconds> last_event_, last_poll_;  // by thread
   std::vector<model::recording_thread> threads_;

@@ -29,6 +29,7 @@ void draw_polls(const number_list& list, const time_view& view, double width, bo
   const double scale = width / static_cast<double>(view.width().count());
   const std::int64_t from = view.from().count();
   const auto x = [&](std::int64_t at) { return static_cast<double>(at - from) * scale; };
+  constexpr std::size_t few = number_list::block_size, many = 8 * number_list::block_size;
   const auto column = std::max<std::int64_t>(1, static_cast<std::int64_t>(least_width / scale));
 
   std::size_t i = list.first_ending_after(from);
@@ -56,7 +57,10 @@ void draw_polls(const number_list& list, const time_view& view, double width, bo
     const std::int64_t end = from + static_cast<std::int64_t>(begin / scale) + column;
     std::size_t next = std::max(i + 1, list.first_ending_after(end, i + 1));
     while (next > i + 1 && list.busy_ns(next - 1, next) >= column) --next;  // that one stands for itself
-    const double busy = static_cast<double>(list.busy_ns(i, next)) / static_cast<double>(column);
+    // Of many, a few more or less cannot be seen; to know better would be a look at some that lie far apart.
+    if (next - i > many) next = list.whole_blocks(next);
+    const std::int64_t ns = next - i > few ? list.busy_roughly_ns(i, next) : list.busy_ns(i, next);
+    const double busy = static_cast<double>(ns) / static_cast<double>(column);
     draw(drawn_stretch{begin, begin + least_width, list[i], static_cast<std::uint32_t>(next - i), std::min(busy, 1.0)});
     drawn_to = begin + least_width;
     wait(next - 1, next);

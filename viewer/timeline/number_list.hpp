@@ -1,88 +1,141 @@
-// Poll numbers of one lane, in order of the polls' ends: grows at its end, is trimmed at its front. Knows when each of
-// them was, and how long any stretch of them took together, without a look at the polls, which lie far apart.
+// Poll numbers of one lane, in order of the polls' ends: grows at its end, is trimmed at its front. Knows how long any
+// stretch of them took together, and when each was, with few looks at the polls themselves, which lie far apart.
+//
+// A ring of blocks of eight numbers; each block knows when its first poll ended and what all before it took. That is
+// six bytes a number, and there are three lists that have each poll: its thread's, its task's, its family's.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <ranges>
 #include <span>
 #include <vector>
+
+#include "viewer/timeline/stored_poll.hpp"
 
 namespace curfew::viewer::timeline {
 
 class number_list {
  public:
-  std::span<const std::uint32_t> all() const { return {numbers_.data() + first_, numbers_.size() - first_}; }
-  std::size_t size() const { return numbers_.size() - first_; }
-  bool empty() const { return size() == 0; }
-  std::uint32_t front() const { return numbers_[first_]; }
-  std::uint32_t operator[](std::size_t position) const { return numbers_[first_ + position]; }
+  static constexpr std::uint32_t block_size = 8;
+
+  auto all() const {
+    return std::views::iota(std::size_t{0}, size()) |
+           std::views::transform([this](std::size_t position) { return (*this)[position]; });
+  }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  std::uint32_t front() const { return (*this)[0]; }
+  std::uint32_t operator[](std::size_t position) const { return *address(position); }
 
   // Nanoseconds since the process began.
-  std::int64_t end_ns(std::size_t position) const { return times_[first_ + position].end; }
-  std::int64_t begin_ns(std::size_t position) const { return end_ns(position) - busy_ns(position, position + 1); }
+  std::int64_t end_ns(std::size_t position) const { return poll(position).end_ns; }
+  std::int64_t begin_ns(std::size_t position) const { return poll(position).end_ns - poll(position).took_ns(); }
 
   // Of those at positions [from, to), together.
-  std::int64_t busy_ns(std::size_t from, std::size_t to) const {
-    if (from >= to) return 0;
-    return times_[first_ + to - 1].busy_until - (first_ + from == 0 ? 0 : times_[first_ + from - 1].busy_until);
+  std::int64_t busy_ns(std::size_t from, std::size_t to) const;
+  // The same without a look at any poll: within a block all count for the same. Of stretches side by side, the sum is
+  // exact.
+  std::int64_t busy_roughly_ns(std::size_t from, std::size_t to) const { return busy_until(to) - busy_until(from); }
+
+  // The last position up to this one where a block begins, or 0.
+  std::size_t whole_blocks(std::size_t position) const {
+    const std::size_t beyond = (first_ + position) % block_size;
+    return beyond < position ? position - beyond : 0;
   }
 
   // The first position, from `from` on, whose poll ends after `at`.
-  std::size_t first_ending_after(std::int64_t at, std::size_t from = 0) const {
-    // A step that doubles: what is looked for is mostly near.
-    std::size_t step = 1, low = from, high = from;
-    while (high < size() && end_ns(high) <= at) {
-      low = high + 1;
-      high += step;
-      step *= 2;
-    }
-    high = std::min(high, size());
-    while (low < high) {
-      const std::size_t middle = (low + high) / 2;
-      if (end_ns(middle) <= at)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    return low;
+  std::size_t first_ending_after(std::int64_t at, std::size_t from = 0) const;
+
+  // Poll `number` of these, behind those that ended before it: nearly always at the end. All of a list are of the same
+  // array, which outlives it.
+  void add(const stored_poll* polls, std::uint32_t number) {
+    const std::size_t at = place(size_);
+    if (at % block_size == 0 || polls[number].end_ns < last_end_ns_) return add_with_care(polls, number);
+    blocks_[at / block_size].numbers[at % block_size] = number;
+    ++size_;
+    busy_ns_ += polls[number].took_ns();
+    last_end_ns_ = polls[number].end_ns;
   }
 
-  // Behind those that ended before it: nearly always at the end.
-  void add(std::uint32_t number, std::int64_t end_ns, std::int64_t took_ns) {
-    std::size_t at = numbers_.size();
-    while (at != first_ && end_ns < times_[at - 1].end) --at;
-    const auto offset = static_cast<std::ptrdiff_t>(at);
-    numbers_.insert(numbers_.begin() + offset, number);
-    times_.insert(times_.begin() + offset, {end_ns, at == 0 ? 0 : times_[at - 1].busy_until});
-    for (; at < times_.size(); ++at) times_[at].busy_until += took_ns;
+  // Nearly always the first. REQUIRES: the poll is still what it was when it was added.
+  void remove(std::uint32_t number) {
+    if (size_ < 2 || front() != number) return remove_with_care(number);
+    first_ = static_cast<std::uint32_t>(place(1));
+    --size_;
+    if (first_ % block_size == 0) shrink();
   }
 
-  // Nearly always the first.
-  void remove(std::uint32_t number, std::int64_t took_ns) {
-    std::size_t at = first_;
-    while (at < numbers_.size() && numbers_[at] != number) ++at;
-    if (at == numbers_.size()) return;
-    // Those before it move up one place, and so do their sums: what comes later counts from a little further.
-    for (; at != first_; --at) {
-      numbers_[at] = numbers_[at - 1];
-      times_[at] = {times_[at - 1].end, times_[at - 1].busy_until + took_ns};
-    }
-    if (++first_ < 64 || first_ < numbers_.size() / 2) return;
-    const auto gone = static_cast<std::ptrdiff_t>(first_ - 1);  // one stays: the sums count from it
-    numbers_.erase(numbers_.begin(), numbers_.begin() + gone);
-    times_.erase(times_.begin(), times_.begin() + gone);
-    first_ = 1;
+  // Only those that `keep` says, and with them `more`, in order of their ends. What ended before `since` stays.
+  template <class Keep>
+  void arrange(const stored_poll* polls, std::int64_t since, std::span<const std::uint32_t> more, Keep keep);
+
+  // For who has time before it adds or removes.
+  void prefetch_end() const {
+    if (blocks_for(size_ + std::size_t{1}) <= capacity_) __builtin_prefetch(address(size_), 1);
+  }
+  void prefetch_front() const {
+    if (size_ != 0) __builtin_prefetch(address(0));
   }
 
  private:
-  struct time {
-    std::int64_t end;
-    std::int64_t busy_until;  // with all before it, the removed ones included
+  struct block {
+    std::int64_t first_end_ns;    // of its first number; of the list's first block perhaps a removed one's
+    std::int64_t busy_before_ns;  // of all before it: only differences mean something
+    std::array<std::uint32_t, block_size> numbers;
   };
-  std::vector<std::uint32_t> numbers_;
-  std::vector<time> times_;
-  std::size_t first_ = 0;
+
+  std::size_t place(std::size_t position) const {
+    const std::size_t p = first_ + position, all = std::size_t{capacity_} * block_size;
+    return p < all ? p : p - all;
+  }
+  bool begins_block(std::size_t position) const { return (first_ + position) % block_size == 0; }
+  block& block_of(std::size_t position) { return blocks_[place(position) / block_size]; }
+  const block& block_of(std::size_t position) const { return blocks_[place(position) / block_size]; }
+  const stored_poll& poll(std::size_t position) const { return polls_[(*this)[position]]; }
+  std::uint32_t* address(std::size_t position) const {
+    const std::size_t p = place(position);
+    return &blocks_[p / block_size].numbers[p % block_size];
+  }
+  std::size_t blocks_for(std::size_t size) const { return (first_ % block_size + size + block_size - 1) / block_size; }
+  std::int64_t busy_before(std::size_t begin) const {
+    return begin == size_ ? busy_ns_ : block_of(begin).busy_before_ns;
+  }
+  std::int64_t busy_until(std::size_t position) const;
+  std::int64_t sum(std::size_t from, std::size_t to) const;
+  void cut(std::size_t size);
+  void swap_with_next(std::size_t position);
+  void add_with_care(const stored_poll*, std::uint32_t number);
+  void remove_with_care(std::uint32_t number);
+  void make_room(std::size_t blocks);
+  void shrink();
+
+  const stored_poll* polls_ = nullptr;
+  std::unique_ptr<block[]> blocks_;
+  std::int64_t busy_ns_ = 0;  // of all: what the next block will have before it
+  std::int64_t last_end_ns_ = 0;
+  std::uint32_t first_ = 0;  // place
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = 0;  // in blocks
 };
+
+template <class Keep>
+void number_list::arrange(const stored_poll* polls, std::int64_t since, std::span<const std::uint32_t> more,
+                          Keep keep) {
+  const std::size_t from = first_ending_after(since - 1);
+  std::vector<std::uint32_t> tail;
+  tail.reserve(size() - from);
+  for (std::size_t i = from; i < size(); ++i)
+    if (keep((*this)[i])) tail.push_back((*this)[i]);
+  cut(from);
+  auto next = more.begin();
+  for (const std::uint32_t n : tail) {
+    for (; next != more.end() && polls[*next].end_ns < polls[n].end_ns; ++next) add(polls, *next);
+    add(polls, n);
+  }
+  for (; next != more.end(); ++next) add(polls, *next);
+}
 
 }  // namespace curfew::viewer::timeline

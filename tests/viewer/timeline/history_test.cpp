@@ -3,7 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "probe/model/tree.hpp"
+
 #include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/support/made_snapshot.hpp"
 
@@ -164,6 +167,66 @@ TEST(history, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
   EXPECT_EQ(family->tracks, 2u);
   EXPECT_THAT(family->ended, SizeIs(2));
   EXPECT_THAT(starts(h, family->polls), ElementsAre(4, 6, 11));
+}
+
+TEST(history, gives_a_family_what_its_task_did_before_its_birth_was_read) {
+  made_events early;
+  early.poll(5, 10, 1);
+  early.poll(5, 20, 1);
+  history h;
+  h.add(early.batch());
+  made_events birth;
+  birth.spawned(5, 2, 5, 7);
+  birth.poll(5, 30, 1);
+  h.add(birth.batch());
+  ASSERT_NE(h.find(2, 7), nullptr);
+  EXPECT_THAT(starts(h, h.find(2, 7)->polls), ElementsAre(10, 20, 30));
+}
+
+TEST(history, counts_a_task_once_that_came_and_went_and_came_again) {
+  made_events made;
+  made.spawned(5, 2, 1, 7);
+  made.spawned(6, 2, 2, 7);
+  made.poll(6, 2.5, 1);
+  made.poll(5, 3, 1);
+  history h;
+  h.add(made.batch());
+  made_events moved;
+  moved.add(model::event_kind::orphaned, 5, 10, 2);
+  moved.add(model::event_kind::adopted, 5, 11, 2);
+  moved.add(model::event_kind::adopted, 6, 12, 9);
+  h.add(moved.batch());
+  EXPECT_THAT(starts(h, h.find(2, 7)->polls), ElementsAre(3));
+  EXPECT_EQ(h.find(2, 7)->tracks, 1u);
+  EXPECT_THAT(starts(h, h.find(9, 7)->polls), ElementsAre(2.5));
+  EXPECT_EQ(h.find(0, 7), nullptr);
+}
+
+TEST(history, merges_families_whose_polls_are_interleaved) {
+  made_events made;
+  for (model::node_id group = 20; group < 24; ++group) made.add(model::event_kind::group_opened, group, 1, 4);
+  for (int i = 0; i < 400; ++i) {
+    const auto n = static_cast<model::node_id>(i);
+    made.spawned(100 + n, 20 + n % 4, 2, 7);
+    made.finished(100 + n, 1000 - i);
+    made.poll(100 + n, 10 + i * 1.5, 1);
+  }
+  history h(300);
+  h.add(made.batch());
+  made_events end;
+  for (model::node_id group = 20; group < 24; ++group) end.add(model::event_kind::group_closed, group, 2000);
+  h.add(end.batch());
+  const auto* family = h.find(4, 7);
+  ASSERT_NE(family, nullptr);
+  EXPECT_EQ(family->tracks, 400u);
+  EXPECT_THAT(family->ended, SizeIs(400));
+  EXPECT_TRUE(std::is_sorted(family->ended.begin(), family->ended.end(),
+                             [](const auto& a, const auto& b) { return a.ended < b.ended; }));
+  const auto us = starts(h, family->polls);
+  ASSERT_THAT(us, SizeIs(300));
+  EXPECT_TRUE(std::is_sorted(us.begin(), us.end()));
+  EXPECT_EQ(us.front(), 160);
+  EXPECT_EQ(family->polls.busy_ns(0, 300), 300'000);
 }
 
 TEST(history, bears_owners_in_a_circle) {

@@ -1,0 +1,39 @@
+// What is known of one task, group or loop.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "probe/model/events.hpp"
+#include "viewer/timeline/number_list.hpp"
+
+namespace curfew::viewer::timeline {
+
+using model::index;
+using model::nanoseconds;
+using model::node_id;
+using model::none;
+
+// An instant in a task's or group's life.
+struct mark {
+  nanoseconds at{0};
+  model::event_kind kind = model::event_kind::cancelled;  // cancelled, orphaned, adopted, joined
+  node_id other = 0;
+};
+
+// What polls need of it is in its first line of cache.
+struct alignas(64) track {
+  number_list polls;
+  node_id id = 0;
+  std::uint32_t kin = none;  // of a task: its family, see families.hpp
+  index spawned_at = 0;      // site
+  node_id owner = 0;
+  nanoseconds began{0};  // 0: before anybody looked
+  nanoseconds ended{0};  // 0: it has not, as far as is known
+  std::vector<mark> marks;
+  model::task_state outcome = model::task_state::completed;
+  bool is_task = true;
+};
+static_assert(sizeof(track) == 128);
+
+}  // namespace curfew::viewer::timeline

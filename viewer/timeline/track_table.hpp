@@ -1,0 +1,43 @@
+// Tracks by the ids of their nodes. Each has a place, a small number, which stays its own until it is forgotten.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "viewer/timeline/slab.hpp"
+#include "viewer/timeline/track.hpp"
+
+namespace curfew::viewer::timeline {
+
+class track_table {
+ public:
+  bool empty() const { return count_ == 0; }
+  track& operator[](std::uint32_t place) { return tracks_[place]; }
+  const track& operator[](std::uint32_t place) const { return tracks_[place]; }
+
+  std::uint32_t find(node_id) const;  // its place, or none
+  std::uint32_t find_or_make(node_id);
+  // In this order, for who has time before it looks one up.
+  void prefetch_slot(node_id id) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[home(id)]);
+  }
+  void prefetch_track(node_id id) const {
+    if (const std::uint32_t place = slots_.empty() ? none : slots_[home(id)]; place != none) prefetch(place);
+  }
+  void prefetch(std::uint32_t place) const { __builtin_prefetch(&tracks_[place], 1); }
+  void forget(std::uint32_t place);
+
+ private:
+  // Open addressing; half of it is free at least. What stands where is checked by the track itself.
+  std::size_t home(node_id id) const { return static_cast<std::size_t>((id * 0x9E3779B97F4A7C15u) >> shift_); }
+  std::size_t next(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
+  void grow();
+
+  slab<track> tracks_;
+  std::vector<std::uint32_t> slots_;  // places; none: free
+  int shift_ = 64;
+  std::size_t count_ = 0;
+};
+
+}  // namespace curfew::viewer::timeline
