@@ -1,6 +1,7 @@
-// What a history costs that is full, and goes on: a batch, which is added on the window's thread. The times are
-// printed.
+// What a history costs that is full, and goes on: a batch, which is added on the window's thread, and the memory. The
+// times are printed.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -79,6 +80,42 @@ TEST(full_history, takes_a_batch_in_a_part_of_a_frame) {
 #ifdef __OPTIMIZE__
   EXPECT_LT(when_full.front(), 4 * looked);
 #endif
+}
+
+std::size_t allocated_bytes() {
+  const auto all = mallinfo2();
+  return all.uordblks + all.hblkhd;
+}
+
+// Tasks that were spawned, polled 16 times and joined, as many as are kept and some more.
+std::size_t mib_of_full_history(std::uint64_t owners) {
+  constexpr int tasks = 2'048;
+  const std::size_t before = allocated_bytes();
+  history h;
+  for (int batch = 0; batch < 40; ++batch) {
+    made_events made(threads);
+    const double at = batch * batch_polls;
+    const model::node_id first = first_task + static_cast<model::node_id>(batch) * tasks;
+    for (model::node_id t = first; t < first + tasks; ++t) {
+      made.spawned(t, 1 + t % owners, at, 7);
+      made.add(model::event_kind::joined, t, at + 1, 1 + t % owners);
+      made.finished(t, at + batch_polls);
+    }
+    for (int i = 0; i < batch_polls; ++i)
+      made.poll(first + static_cast<model::node_id>(i) % tasks, at + i, .7, static_cast<std::size_t>(i) % threads);
+    h.add(made.batch());
+  }
+  EXPECT_EQ(h.poll_count(), history::max_polls);
+  return (allocated_bytes() - before) >> 20;
+}
+
+TEST(full_history, is_kept_in_80_mib) {
+  const auto of_one = mib_of_full_history(1), of_some = mib_of_full_history(100), of_many = mib_of_full_history(50'000);
+  std::printf("a full history with 65,536 ended tasks: of one owner %zu MiB, of 100 %zu MiB, of 50,000 %zu MiB\n",
+              of_one, of_some, of_many);
+  EXPECT_LE(of_one, 80u);
+  EXPECT_LE(of_some, 80u);
+  EXPECT_LE(of_many, 80u);
 }
 
 }  // namespace
