@@ -14,6 +14,9 @@ using model::event_kind;
 // and not of one after the other.
 constexpr std::size_t most_at_once = 64;
 
+// One above the other: a damaged segment may have them in a circle.
+constexpr int most_owners = 1000;
+
 }  // namespace
 
 void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::nodes* nodes,
@@ -71,11 +74,12 @@ std::uint32_t history::track_of(node_id id) {
   if (node == none) return place;
   if (nodes_->kind_of(node) != model::node_kind::task) {
     t.is_task = false;
+    t.is_loop = nodes_->kind_of(node) == model::node_kind::loop;
     if (nodes_->kind_of(node) == model::node_kind::group) t.owner = snapshot_->groups[nodes_->group_of(node)].owner;
     return place;
   }
   const model::task& task = snapshot_->tasks[nodes_->task_of(node)];
-  t.owner = kin_owner(task);
+  t.owner = kin_owner(*snapshot_, task);
   t.began = task.spawned;
   t.spawned_at = task.spawned_at;
   families_.join(tracks_, place, living(t.owner));
@@ -92,13 +96,29 @@ void history::change_owner(std::uint32_t place, node_id owner) {
 
 // The nearest of an owner and its owners that has not ended, as far as is known.
 node_id history::living(node_id owner) const {
-  constexpr int deepest = 1000;  // a damaged segment may have owners in a circle
-  for (int i = 0; i < deepest; ++i) {
+  for (int i = 0; i < most_owners; ++i) {
     const track* const t = find(owner);
     if (t == nullptr || t->ended.count() == 0 || t->owner == 0) break;
     owner = t->owner;
   }
   return owner;
+}
+
+// By the snapshot, or by the owners before it. 0: neither is known.
+node_id history::loop_of(node_id id) const {
+  const auto loop = [&](index number) { return number < snapshot_->loops.size() ? snapshot_->loops[number].id : 0; };
+  for (int i = 0; i < most_owners; ++i) {
+    const index node = nodes_ == nullptr ? none : nodes_->find(id);
+    if (node != none && nodes_->kind_of(node) == model::node_kind::task)
+      return loop(snapshot_->tasks[nodes_->task_of(node)].loop);
+    if (node != none && nodes_->kind_of(node) == model::node_kind::group)
+      return loop(snapshot_->groups[nodes_->group_of(node)].loop);
+    const track* const t = find(id);
+    if (node != none || (t != nullptr && t->is_loop)) return id;
+    if (t == nullptr) break;
+    id = t->owner;
+  }
+  return 0;
 }
 
 void history::add_lifecycle(const model::event& e) {
@@ -124,6 +144,7 @@ void history::add_lifecycle(const model::event& e) {
     case event_kind::loop_began: {
       track& t = tracks_[track_of(e.node)];
       t.is_task = false;
+      t.is_loop = e.kind == event_kind::loop_began;
       t.began = e.at;
       t.owner = e.other;
       return;
@@ -140,7 +161,7 @@ void history::add_lifecycle(const model::event& e) {
     case event_kind::joined: {
       const std::uint32_t place = track_of(e.node);
       tracks_[place].marks.push_back({e.at, e.kind, e.other});
-      if (e.kind == event_kind::orphaned) change_owner(place, 0);
+      if (e.kind == event_kind::orphaned) change_owner(place, loop_of(e.node));
       if (e.kind == event_kind::adopted) change_owner(place, e.other);
       return;
     }

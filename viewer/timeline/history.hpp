@@ -43,8 +43,11 @@ struct gap {
   bool left_out = false;  // not lost: there was no room for them here
 };
 
-// Whose family a task is in: orphans are together, whoever owned them.
-inline node_id kin_owner(const model::task& t) { return t.orphaned ? 0 : t.owner; }
+// Whose family a task is in: orphans are together in their loop's, whoever owned them, as they hang in the tree.
+inline node_id kin_owner(const model::snapshot& s, const model::task& t) {
+  if (!t.orphaned) return t.owner;
+  return t.loop < s.loops.size() ? s.loops[t.loop].id : 0;
+}
 
 class history {
  public:
@@ -89,6 +92,7 @@ class history {
   std::uint32_t track_of(node_id);
   void change_owner(std::uint32_t track, node_id);
   node_id living(node_id owner) const;
+  node_id loop_of(node_id) const;
   void end_track(std::uint32_t track, nanoseconds at);
   void forget_oldest_polls(std::size_t count);
   void forget_poll(std::uint32_t number);

@@ -33,6 +33,7 @@ struct alignas(64) track {
   std::vector<mark> marks;
   model::task_state outcome = model::task_state::completed;
   bool is_task = true;
+  bool is_loop = false;
 };
 static_assert(sizeof(track) == 128);
 

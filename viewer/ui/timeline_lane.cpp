@@ -102,7 +102,8 @@ class lane_painter {
     const bool troubled = !many && p.has_finding(e.node);
     life(t.spawned, end, troubled ? c_.problem : live || many ? c_.waiting : c_.ended);
     if (many) {
-      if (const auto* family = past_.find(timeline::kin_owner(t), t.spawned_at)) polls(family->polls, false);
+      if (const auto* family = past_.find(timeline::kin_owner(p.snapshot, t), t.spawned_at))
+        polls(family->polls, false);
       return;
     }
     if (known != nullptr) polls(known->polls, true);

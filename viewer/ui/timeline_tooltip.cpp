@@ -61,7 +61,8 @@ class reading {
       card_.task = e.members == 0 ? t.id : 0;
       of_one = e.members == 0;
       if (e.members != 0) {
-        if (const auto* family = past_.find(timeline::kin_owner(t), t.spawned_at)) list = &family->polls;
+        if (const auto* family = past_.find(timeline::kin_owner(picture_.snapshot, t), t.spawned_at))
+          list = &family->polls;
       } else {
         if (const auto* track = past_.find(t.id)) {
           list = &track->polls;

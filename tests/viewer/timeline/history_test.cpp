@@ -260,6 +260,25 @@ TEST(history, puts_orphans_together_whoever_let_go_of_them) {
   EXPECT_EQ(h.find(3, 7), nullptr);
 }
 
+TEST(history, finds_the_loop_of_an_orphan_by_those_who_owned_it) {
+  made_events made;
+  made.add(model::event_kind::loop_began, 1, 1);
+  made.spawned(2, 1, 2);
+  made.add(model::event_kind::group_opened, 3, 3, 2);
+  made.spawned(4, 3, 4);
+  made.spawned(5, 4, 5, 7);
+  made.finished(4, 6);
+  made.add(model::event_kind::orphaned, 5, 6, 4);
+  made.spawned(6, 5, 7, 8);
+  made.finished(6, 8);
+  made.finished(5, 9);
+  history h;
+  h.add(made.batch());
+  ASSERT_NE(h.find(1, 7), nullptr);
+  EXPECT_THAT(h.find(1, 7)->ended, SizeIs(1));
+  EXPECT_NE(h.find(1, 8), nullptr) << "what an orphan owned goes to its loop as well";
+}
+
 TEST(history, knows_orphans_of_the_snapshot_as_such) {
   tests::made_snapshot made;
   made.orphan(5, "watchdog").owner = 77;  // who had it once
@@ -268,7 +287,7 @@ TEST(history, knows_orphans_of_the_snapshot_as_such) {
   events.poll(5, 12, 2);
   history h;
   h.add(events.batch(), &made.snapshot(), &tree);
-  EXPECT_NE(h.find(0, made.snapshot().tasks[0].spawned_at), nullptr);
+  EXPECT_NE(h.find(tests::made_snapshot::loop_id, made.snapshot().tasks[0].spawned_at), nullptr);
 }
 
 TEST(history, says_how_many_events_are_gone_and_between_when) {

@@ -60,6 +60,18 @@ TEST_F(lanes, of_ended_tasks_stand_below_their_owner) {
   EXPECT_EQ(list_.position_of(rows_.shown_picture()->find(1)), 0u);
 }
 
+TEST_F(lanes, of_orphans_that_ended_stand_below_their_loop) {
+  const viewer::picture& p = *rows_.shown_picture();
+  made_events made(2);
+  made.spawned(10, 3, 10, 7);
+  made.add(model::event_kind::orphaned, 10, 15, 4);
+  made.finished(10, 20);
+  history_.add(made.batch(), &p.snapshot, &p.tree);
+  EXPECT_THAT(arranged(), ElementsAre("1", "-1/1", "2", "3", "4"));
+  rows_.toggle(p.find(1));
+  EXPECT_THAT(arranged(), ElementsAre("1"));
+}
+
 TEST_F(lanes, fold_with_the_tree) {
   end(10, 3, 7);
   rows_.toggle(rows_.shown_picture()->find(3));
