@@ -72,7 +72,7 @@ void program::run() {
     std::vector<command> commands;
     window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });
     for (const command& c : commands) obey(c);
-    if (events_) events_->on_screen(desk_.timeline_on_screen());
+    if (events_) events_->on_screen(desk_.polls_wanted());
     remember();
     if (!commands.empty()) window_.draw_again(2);
     name_window();

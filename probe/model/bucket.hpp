@@ -2,6 +2,7 @@
 // segment's (probe/segment/layout.hpp, which this box does not see); a test of the reader holds the two together.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,6 +19,14 @@ constexpr std::uint64_t histogram_floor(std::size_t bucket) {
 // The smallest value above a bucket. The last one has no bound: it also holds everything longer.
 constexpr std::uint64_t histogram_ceiling(std::size_t bucket) {
   return bucket + 1 < histogram_buckets ? histogram_floor(bucket + 1) : UINT64_MAX;
+}
+
+// The bucket that a value falls into.
+constexpr std::size_t histogram_bucket(std::uint64_t value) {
+  if (value < 4) return value;
+  const auto shift = static_cast<unsigned>(std::bit_width(value)) - 3;
+  const std::size_t bucket = 4 * (shift + 1) + static_cast<std::size_t>((value >> shift) - 4);
+  return bucket < histogram_buckets ? bucket : histogram_buckets - 1;
 }
 
 }  // namespace curfew::model

@@ -1,6 +1,7 @@
 #include "probe/model/text.hpp"
 
 #include <array>
+#include <cstdio>
 
 namespace curfew::model {
 
@@ -47,6 +48,12 @@ std::string duration_text(nanoseconds d) {
 std::string count_text(std::uint64_t count) {
   std::string text = std::to_string(count);
   for (std::size_t from_end = 3; from_end < text.size(); from_end += 4) text.insert(text.size() - from_end, 1, ',');
+  return text;
+}
+
+std::string percent_text(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, share < .0995 ? "%.1f %%" : "%.0f %%", share * 100);
   return text;
 }
 

@@ -16,6 +16,9 @@ std::string duration_text(nanoseconds);
 // "1,234,567"
 std::string count_text(std::uint64_t);
 
+// Of a share: "4.2 %", "63 %"
+std::string percent_text(double share);
+
 std::string_view text_of(task_state);     // "ready" … "never started"
 std::string_view text_of(group_state);    // "open" "joining" "closed"
 std::string_view text_of(loop_state);     // "running" "draining" "ended"

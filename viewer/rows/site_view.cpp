@@ -1,10 +1,10 @@
 #include "viewer/rows/site_view.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string_view>
 
 #include "viewer/rows/filter.hpp"
+#include "viewer/rows/percentiles.hpp"
 
 namespace curfew::viewer {
 
@@ -15,7 +15,9 @@ std::string full_place(const model::snapshot& s, model::index site) {
   return std::string(s.text(at.file)) + ":" + std::to_string(at.line);
 }
 
-double value_of(const site_line& line, const trends* t, site_column by) {
+double value_of(const site_row& row, const trends* t, site_column by) {
+  const site_line& line = row.line;
+  const auto ns = [](model::nanoseconds time) { return static_cast<double>(time.count()); };
   switch (by) {
     case site_column::live:
       return static_cast<double>(line.live);
@@ -26,16 +28,26 @@ double value_of(const site_line& line, const trends* t, site_column by) {
       const bool growing = found->second.growth == verdict::growth::growing;
       return found->second.net_rate + (growing ? 1e12 : 0);
     }
+    case site_column::spawn_rate:
+      return row.spawn_rate.value_or(0);
+    case site_column::lifetime:
+      return ns(row.lifetime_p50);
+    case site_column::lifetime_p99:
+      return ns(row.lifetime_p99);
     case site_column::oldest:
-      return static_cast<double>(line.oldest.count());
+      return ns(line.oldest);
     case site_column::typical:
-      return static_cast<double>(line.typical.count());
+      return ns(line.typical);
     case site_column::busy:
-      return static_cast<double>(line.busy.count());
+      return ns(line.busy);
     case site_column::polls:
       return static_cast<double>(line.polls);
     case site_column::mean_poll:
-      return line.polls == 0 ? 0 : static_cast<double>(line.busy.count()) / static_cast<double>(line.polls);
+      return line.polls == 0 ? 0 : ns(line.busy) / static_cast<double>(line.polls);
+    case site_column::poll_p50:
+      return ns(row.poll_p50);
+    case site_column::poll_p99:
+      return ns(row.poll_p99);
     case site_column::problems:
       return static_cast<double>(line.troubled);
     case site_column::place:
@@ -44,39 +56,78 @@ double value_of(const site_line& line, const trends* t, site_column by) {
   return 0;
 }
 
+// The picture's, and those that spawned what has ended by now.
+std::vector<site_row> rows_of(const picture& p, const site_sums* sums) {
+  std::vector<site_row> rows;
+  std::vector<bool> known(p.snapshot.sites.size());
+  const auto add = [&](const site_line& line) {
+    site_row& row = rows.emplace_back();
+    row.line = line;
+    if (sums == nullptr) return;
+    row.spawn_rate = sums->spawn_rate(line.site);
+    const site_sums::sum* const seen = sums->find(line.site);
+    if (seen == nullptr) return;
+    row.lifetime_p50 = percentile(seen->lifetime, .5);
+    row.lifetime_p99 = percentile(seen->lifetime, .99);
+    row.poll_p50 = percentile(seen->polls, .5);
+    row.poll_p99 = percentile(seen->polls, .99);
+  };
+  for (const site_line& line : p.sites) {
+    known[line.site] = true;
+    add(line);
+  }
+  if (sums == nullptr) return rows;
+  for (const index site : sums->sites()) {
+    if (site == 0 || site >= known.size() || known[site]) continue;
+    site_line gone;
+    gone.site = site;
+    gone.task = none;
+    add(gone);
+  }
+  return rows;
+}
+
 }  // namespace
 
-void site_view::arrange(const picture* p, const trends* t, const site_order& order, const std::string& words) {
+void site_view::arrange(const picture* p, const trends* t, const site_sums* sums, const site_order& order,
+                        const std::string& words) {
   rows_.clear();
   if (p == nullptr) return;
   const model::snapshot& s = p->snapshot;
+  rows_ = rows_of(*p, sums);
   const std::vector<std::string> wanted = words_in(words);
-  for (index i = 0; i < p->sites.size(); ++i) {
-    const std::string text = std::string(s.text(s.site_at(p->sites[i].site).function)) + " " +
-                             (p->sites[i].task == none ? "" : std::string(s.name_of(s.tasks[p->sites[i].task]))) + " " +
-                             full_place(s, p->sites[i].site);
-    if (std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) { return word_holds(word, text); }))
-      rows_.push_back(i);
-  }
+  std::erase_if(rows_, [&](const site_row& row) {
+    if (wanted.empty()) return false;
+    const std::string text = std::string(s.text(s.site_at(row.line.site).function)) + " " + name_of(*p, row.line) +
+                             " " + full_place(s, row.line.site);
+    return !std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) { return word_holds(word, text); });
+  });
   if (order.by == site_column::place) {
-    std::stable_sort(rows_.begin(), rows_.end(), [&](index a, index b) {
-      const model::site& x = s.site_at(p->sites[a].site);
-      const model::site& y = s.site_at(p->sites[b].site);
+    std::stable_sort(rows_.begin(), rows_.end(), [&](const site_row& a, const site_row& b) {
+      const model::site& x = s.site_at(a.line.site);
+      const model::site& y = s.site_at(b.line.site);
       const int files = s.text(x.file).compare(s.text(y.file));
       return files != 0 ? files < 0 : x.line < y.line;
     });
     if (order.largest_first) std::reverse(rows_.begin(), rows_.end());
     return;
   }
-  std::vector<double> value(p->sites.size());
-  for (const index i : rows_) value[i] = value_of(p->sites[i], t, order.by);
-  std::stable_sort(rows_.begin(), rows_.end(),
-                   [&](index a, index b) { return order.largest_first ? value[a] > value[b] : value[a] < value[b]; });
+  std::stable_sort(rows_.begin(), rows_.end(), [&](const site_row& a, const site_row& b) {
+    const double x = value_of(a, t, order.by), y = value_of(b, t, order.by);
+    return order.largest_first ? x > y : x < y;
+  });
 }
 
-std::size_t site_view::row_of_site(const picture& p, model::index site) const {
-  const auto found = std::find_if(rows_.begin(), rows_.end(), [&](index i) { return p.sites[i].site == site; });
+std::size_t site_view::row_of_site(model::index site) const {
+  const auto found =
+      std::find_if(rows_.begin(), rows_.end(), [&](const site_row& row) { return row.line.site == site; });
   return static_cast<std::size_t>(found - rows_.begin());
+}
+
+std::string name_of(const picture& p, const site_line& line) {
+  const model::snapshot& s = p.snapshot;
+  if (line.task != none) return std::string(s.name_of(s.tasks[line.task]));
+  return std::string(s.text(s.site_at(s.site_at(line.site).spawns).function));
 }
 
 std::string words_for_site(const picture& p, model::index site) {

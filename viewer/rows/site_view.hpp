@@ -1,16 +1,33 @@
-// The lines of the table of sites in the order and choice of the user.
+// The lines of the table of sites, with what was seen of each, in the order and choice of the user.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "viewer/rows/picture.hpp"
+#include "viewer/rows/site_sums.hpp"
 #include "viewer/rows/trends.hpp"
 
 namespace curfew::viewer {
 
-enum class site_column : std::uint8_t { place, live, growth, oldest, typical, busy, polls, mean_poll, problems };
+enum class site_column : std::uint8_t {
+  place,
+  live,
+  growth,
+  spawn_rate,
+  lifetime,
+  lifetime_p99,
+  oldest,
+  typical,
+  busy,
+  polls,
+  mean_poll,
+  poll_p50,
+  poll_p99,
+  problems
+};
 inline constexpr std::size_t site_columns = static_cast<std::size_t>(site_column::problems) + 1;
 
 struct site_order {
@@ -19,18 +36,29 @@ struct site_order {
   friend bool operator==(const site_order&, const site_order&) = default;
 };
 
+struct site_row {
+  site_line line;  // of the picture; of a site that has no task there: nobody is alive
+  std::optional<double> spawn_rate;
+  // Of tasks that ended, and of polls that were written down; 0: none was seen.
+  model::nanoseconds lifetime_p50{0}, lifetime_p99{0};
+  model::nanoseconds poll_p50{0}, poll_p99{0};
+};
+
 class site_view {
  public:
-  // Both may be null. `words` as in filter.hpp, looked for in function, file and line.
-  void arrange(const picture*, const trends*, const site_order&, const std::string& words);
+  // All three may be null. `words` as in filter.hpp, looked for in function, file and line.
+  void arrange(const picture*, const trends*, const site_sums*, const site_order&, const std::string& words);
 
   std::size_t size() const { return rows_.size(); }
-  index line(std::size_t row) const { return rows_[row]; }           // of picture::sites
-  std::size_t row_of_site(const picture&, model::index site) const;  // size(): it is not there
+  const site_row& operator[](std::size_t row) const { return rows_[row]; }
+  std::size_t row_of_site(model::index site) const;  // size(): it is not there
 
  private:
-  std::vector<index> rows_;
+  std::vector<site_row> rows_;
 };
+
+// Of the tasks that were spawned there; "" when it is not known.
+std::string name_of(const picture&, const site_line&);
 
 // Words for the tree's filter that let the tasks of one site through.
 std::string words_for_site(const picture&, model::index site);

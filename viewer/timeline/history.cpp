@@ -23,6 +23,7 @@ void history::add(const model::event_batch& batch, const model::snapshot* snapsh
                   bool hold) {
   snapshot_ = snapshot;
   nodes_ = nodes;
+  sums_.watched_until(batch.taken);
   threads_ = batch.threads;
   by_thread_.resize(std::max(by_thread_.size(), threads_.size() + 1));  // the last: of threads without a ring
   last_event_.resize(by_thread_.size());
@@ -133,6 +134,7 @@ void history::add_lifecycle(const model::event& e) {
       t.owner = e.other;
       t.began = e.at;
       t.spawned_at = e.site;
+      sums_.spawned(e.site, e.at);
       return families_.join(tracks_, place, living(t.owner));
     }
     case event_kind::finished: {
@@ -176,6 +178,7 @@ void history::end_track(std::uint32_t place, nanoseconds at) {
   if (t.ended.count() != 0) return;
   t.ended = at;
   ended_.push_back(place);
+  if (t.is_task && t.began.count() != 0) sums_.ended(t.spawned_at, at - t.began);
   if (t.kin != none) families_.of(t.kin).ended.add({t.began, at, place, t.outcome});
   if (!families_.any_of(t.id)) return;
   if (const node_id heir = living(t.id); heir != t.id) families_.move(t.id, heir);
@@ -209,6 +212,7 @@ void history::add_poll(const placed_event& added, std::uint32_t of_track) {
   by_thread_[lane].add(polls, number);
   track& t = tracks_[of_track];
   t.polls.add(polls, number);
+  sums_.polled(t.spawned_at, e.took);
   if (t.kin != none) families_.of(t.kin).polls.add(polls, number);
 }
 

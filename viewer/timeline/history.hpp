@@ -16,6 +16,7 @@
 
 #include "probe/model/events.hpp"
 #include "probe/model/nodes.hpp"
+#include "viewer/rows/site_sums.hpp"
 #include "viewer/timeline/activity.hpp"
 #include "viewer/timeline/families.hpp"
 #include "viewer/timeline/in_order.hpp"
@@ -80,6 +81,7 @@ class history {
   const std::deque<std::pair<nanoseconds, nanoseconds>>& covered() const { return covered_; }
   const activity& whole() const { return activity_; }
   nanoseconds latest() const { return latest_; }  // that anything is known of
+  const site_sums& sums() const { return sums_; }
   std::uint64_t polls_without_room() const { return polls_without_room_; }
 
  private:
@@ -115,6 +117,7 @@ class history {
   std::deque<gap> gaps_;
   std::deque<std::pair<nanoseconds, nanoseconds>> covered_;
   timeline::activity activity_;
+  site_sums sums_;
   nanoseconds latest_{0};
   std::uint64_t polls_without_room_ = 0;
 };

@@ -87,6 +87,7 @@ struct scroll_sites {
 struct filter_by_site {
   index site = none;  // none: the one that is chosen
 };
+struct measure_polls {};  // of sites, or no more
 struct scroll_loops {
   float by = 0;  // lines
 };
@@ -102,13 +103,13 @@ struct focus_filter {};
 
 namespace curfew::viewer {
 
-using command =
-    std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source, commands::set_scale,
-                 commands::choose_process, commands::select, commands::toggle, commands::scroll_to,
-                 commands::scroll_details, commands::move, commands::step_in, commands::step_out,
-                 commands::toggle_column, commands::set_filter, commands::next_problem, commands::fold,
-                 commands::show_tab, commands::sort_sites, commands::reverse_sites, commands::move_site,
-                 commands::scroll_sites, commands::filter_by_site, commands::scroll_loops, commands::change_timeline,
-                 commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
+using command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source,
+                             commands::set_scale, commands::choose_process, commands::select, commands::toggle,
+                             commands::scroll_to, commands::scroll_details, commands::move, commands::step_in,
+                             commands::step_out, commands::toggle_column, commands::set_filter, commands::next_problem,
+                             commands::fold, commands::show_tab, commands::sort_sites, commands::reverse_sites,
+                             commands::move_site, commands::scroll_sites, commands::filter_by_site,
+                             commands::measure_polls, commands::scroll_loops, commands::change_timeline,
+                             commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

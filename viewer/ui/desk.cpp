@@ -53,6 +53,7 @@ void desk::end_watching() {
   loops_line_ = 0;
   timeline_ = timeline::sheet();
   why_no_polls_.clear();
+  measure_polls_ = false;
 }
 
 index desk::selected() const { return picture() == nullptr || selected_ == 0 ? none : picture()->find(selected_); }

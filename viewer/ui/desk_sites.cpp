@@ -6,7 +6,7 @@
 namespace curfew::viewer {
 
 void desk::arrange_sites() {
-  sites_.arrange(picture(), trends(), sites_order_, rows_.current_filter().text);
+  sites_.arrange(picture(), trends(), &timeline_.past().sums(), sites_order_, rows_.current_filter().text);
   sites_top_ = std::min(sites_top_, sites_.size() == 0 ? 0 : sites_.size() - 1);
 }
 
@@ -34,6 +34,8 @@ bool desk::apply_to_sites(const command& c) {
     top_row_ = 0;
     arrange_sites();
     clamp();
+  } else if (std::holds_alternative<commands::measure_polls>(c)) {
+    measure_polls_ = !measure_polls_;
   } else if (const auto* scroll_loops = std::get_if<commands::scroll_loops>(&c)) {
     loops_line_ = std::clamp(loops_line_ + scroll_loops->by, 0.f, 1000.f);
   } else {
@@ -44,11 +46,11 @@ bool desk::apply_to_sites(const command& c) {
 
 void desk::move_site(std::int64_t rows) {
   if (sites_.size() == 0) return;
-  const std::size_t now = site_ == none ? sites_.size() : sites_.row_of_site(*picture(), site_);
+  const std::size_t now = site_ == none ? sites_.size() : sites_.row_of_site(site_);
   const auto last = static_cast<std::int64_t>(sites_.size()) - 1;
   const std::int64_t to = now == sites_.size() ? 0 : static_cast<std::int64_t>(now) + rows;
   const auto row = static_cast<std::size_t>(std::clamp<std::int64_t>(to, 0, last));
-  site_ = picture()->sites[sites_.line(row)].site;
+  site_ = sites_[row].line.site;
   constexpr std::size_t about_on_screen = 15;
   if (row < sites_top_) sites_top_ = row;
   if (row >= sites_top_ + about_on_screen) sites_top_ = row - about_on_screen + 1;

@@ -60,6 +60,7 @@ void site_keys(const stage& on) {
   if (pressed(key::end)) on.send(commands::move_site{rows});
   if (pressed(key::enter)) on.send(commands::filter_by_site{});
   if (pressed(key::r)) on.send(commands::reverse_sites{});
+  if (pressed(key::m)) on.send(commands::measure_polls{});
   const bool back = pressed(key::left);
   if (!back && !pressed(key::right)) return;
   const auto by = static_cast<std::size_t>(on.desk.sites_order().by) + (back ? site_columns - 1 : 1);

@@ -26,12 +26,6 @@ std::string rate_text(double rate) {
   return text;
 }
 
-std::string percent_text(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, share < .0995 ? "%.1f %%" : "%.0f %%", share * 100);
-  return text;
-}
-
 class card {
  public:
   card(const stage& on, const loop_line& line, const report::wording& words)
@@ -101,7 +95,7 @@ class card {
               c_.running);
     const float words = pen_.text_right(f_.small, line.left - pen_.px(12), base, c_.text_dim, "busy");
     pen_.text_right(f_.mono, words - canvas::width(f_.small, "busy") - pen_.px(6), base, c_.text,
-                    percent_text(lately_->busy.back()));
+                    model::percent_text(static_cast<double>(lately_->busy.back())));
   }
 
   void tasks(const box& b) const {

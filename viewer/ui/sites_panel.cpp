@@ -21,12 +21,17 @@ struct head {
 // By site_column; the first takes what is left.
 constexpr std::array<head, site_columns> heads{{{"Spawned at", {0, 0}},
                                                 {"Live", {82, 9}},
-                                                {"Trend", {190, 8}},
-                                                {"Oldest", {96, 6}},
-                                                {"Typical age", {96, 4}},
-                                                {"Busy", {78, 5}},
+                                                {"Trend", {160, 8}},
+                                                {"Spawns", {82, 6}},
+                                                {"Lifetime p50", {88, 6}},
+                                                {"Lifetime p99", {88, 5}},
+                                                {"Oldest", {80, 5}},
+                                                {"Typical age", {92, 1}},
+                                                {"Busy", {78, 3}},
                                                 {"Polls", {84, 2}},
-                                                {"Mean poll", {78, 3}},
+                                                {"Mean poll", {78, 4}},
+                                                {"Poll p50", {78, 4}},
+                                                {"Poll p99", {78, 5}},
                                                 {"Problems", {74, 7}}}};
 
 // Seconds across: what there is, up to two minutes.
@@ -39,12 +44,20 @@ std::string signed_rate(double rate) {
   return size < 0.005 ? "steady" : text;
 }
 
+std::string rate_text(double rate) {
+  if (rate >= 100) return model::count_text(static_cast<std::uint64_t>(rate));
+  char text[32];
+  std::snprintf(text, sizeof text, rate >= 10 ? "%.1f" : "%.2f", rate);
+  return text;
+}
+
 class site_rows {
  public:
   site_rows(const stage& on, const std::vector<box>& at) : on_(on), pen_(on.pen), at_(at), words_(on.words()) {}
 
-  void draw(const site_line& line, float top, float bottom, bool hovered) const {
+  void draw(const site_row& row, float top, float bottom, bool hovered) const {
     const palette& c = pen_.colours();
+    const site_line& line = row.line;
     const box whole{at_[0].left, top, at_[0].left + width(), bottom};
     if (line.site == on_.desk.site())
       pen_.fill(whole, c.selection);
@@ -55,11 +68,17 @@ class site_rows {
     const colour loud = line.live == 0 ? c.text_faint : c.text;
     count(site_column::live, line.live, base, loud);
     growth(line, top, bottom, base);
+    if (row.spawn_rate && *row.spawn_rate > 0 && at(site_column::spawn_rate).width() > 0)
+      pen_.quantity(at(site_column::spawn_rate).right, base, c.text, rate_text(*row.spawn_rate) + " /s");
+    time(site_column::lifetime, row.lifetime_p50, base, row.lifetime_p50.count() != 0);
+    time(site_column::lifetime_p99, row.lifetime_p99, base, row.lifetime_p99.count() != 0);
+    time(site_column::poll_p50, row.poll_p50, base, row.poll_p50.count() != 0);
+    time(site_column::poll_p99, row.poll_p99, base, row.poll_p99.count() != 0);
     const auto older = line.live != 0 ? on_.desk.later() : model::nanoseconds(0);
     time(site_column::oldest, line.oldest + older, base, line.live != 0);
     time(site_column::typical, line.typical + older, base, line.live != 0);
     time(site_column::busy, line.busy, base, line.live != 0);
-    count(site_column::polls, line.polls, base, c.text_dim);
+    if (line.live != 0) count(site_column::polls, line.polls, base, c.text_dim);
     time(site_column::mean_poll,
          line.polls == 0 ? model::nanoseconds(0) : line.busy / static_cast<std::int64_t>(line.polls), base,
          line.polls != 0);
@@ -81,10 +100,9 @@ class site_rows {
     const palette& c = pen_.colours();
     const fonts& f = pen_.fonts();
     const float base = canvas::baseline(f.plain, b.top, b.bottom);
-    const model::snapshot& s = words_.snapshot();
-    const std::string name = line.task == none   ? "ended tasks"
-                             : line.one_function ? words_.name(s.tasks[line.task])
-                                                 : words_.name(s.tasks[line.task]) + " and others";
+    std::string name = report::printable(name_of(*on_.desk.picture(), line));
+    if (name.empty()) name = "ended tasks";
+    if (!line.one_function) name += " and others";
     float x =
         pen_.text_within(f.strong, b.left, b.right - pen_.px(60), base, line.live == 0 ? c.text_faint : c.text, name);
     const std::string place = words_.place(line.site);
@@ -157,13 +175,44 @@ void draw_heads(const stage& on, const std::vector<box>& at, float top, float bo
   }
 }
 
-void hint(const stage& on, const box& b) {
+// Percentiles of polls need each of them written down: only where the user wants them. Returns its left edge.
+float measure_button(const stage& on, const box& b) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  if (!on.desk.timeline().runs()) return b.right;
+  const bool lit = on.desk.measuring_polls();
+  const std::string word = lit ? "Polls are written down" : "Measure polls";
+  ImFont* const font = pen.fonts().small;
+  const float width = canvas::width(font, word) + pen.px(lit ? 38 : 24);
+  const box area{b.right - width, b.top + pen.px(5), b.right, b.bottom - pen.px(5)};
+  const auto touch = on.area("sites/measure", area);
+  if (touch.clicked) on.send(commands::measure_polls{});
+  pen.fill(area, lit ? c.selection : touch.hovered ? c.raised : c.field, pen.px(5));
+  if (lit) {
+    pen.frame(area, with_alpha(c.accent, 120), pen.px(5));
+    pen.list().AddCircleFilled({area.left + pen.px(15), area.middle()}, pen.px(3.5f),
+                               on.desk.why_no_polls().empty() ? c.running : c.warning, 12);
+  }
+  pen.text(font, area.left + pen.px(lit ? 26 : 12), canvas::baseline(font, area.top, area.bottom),
+           lit ? c.text : c.text_dim, lit && !on.desk.why_no_polls().empty() ? on.desk.why_no_polls() : word);
+  return area.left;
+}
+
+bool polls_known(const desk& desk) {
+  for (std::size_t i = 0; i < desk.sites().size(); ++i)
+    if (desk.sites()[i].poll_p99.count() != 0) return true;
+  return desk.measuring_polls();
+}
+
+void hint(const stage& on, const box& whole) {
   const canvas& pen = on.pen;
   const picture& p = *on.desk.picture();
+  box b = whole;
+  b.right = measure_button(on, {whole.left, whole.top, whole.right - pen.px(16), whole.bottom});
   ImFont* const font = pen.fonts().small;
   const float base = canvas::baseline(font, b.top, b.bottom);
   std::string text = model::count_text(p.sites.size()) + (p.sites.size() == 1 ? " site spawned" : " sites spawned") +
-                     " what is alive. A click shows a site's tasks in the tree.";
+                     " what is alive. A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
   const trends* t = on.desk.trends();
   if (t != nullptr && t->watched >= std::chrono::seconds(1))
     text += " Watched for " + model::duration_text(t->watched) + ".";
@@ -180,6 +229,8 @@ void sites_panel(const stage& on, const box& b) {
   const box body{b.left, head.bottom, b.right, b.bottom};
   std::array<column, site_columns - 1> sizes{};
   for (std::size_t i = 1; i < heads.size(); ++i) sizes[i - 1] = heads[i].size;
+  for (const site_column polls : {site_column::poll_p50, site_column::poll_p99})
+    sizes[static_cast<std::size_t>(polls) - 1].wanted = polls_known(on.desk);
   const std::vector<box> at = lay_out(pen, body, sizes, 300);
   pen.fill(head, pen.colours().panel);
   draw_heads(on, at, head.top, head.bottom);
@@ -193,17 +244,18 @@ void sites_panel(const stage& on, const box& b) {
   pen.list().PushClipRect({body.left, body.top}, {body.right, body.bottom}, true);
   float top = body.top;
   for (std::size_t i = on.desk.sites_top(); i < sites.size() && top < body.bottom; ++i, top += row) {
-    const site_line& line = on.desk.picture()->sites[sites.line(i)];
+    const site_row& site = sites[i];
     const box area{body.left, top, body.right, std::min(top + row, body.bottom)};
     const bool hovered = touch.hovered && area.contains(io.MousePos);
-    on.mark("site/" + std::to_string(line.site), area);
-    rows.draw(line, top, top + row, hovered);
+    on.mark("site/" + std::to_string(site.line.site), area);
+    rows.draw(site, top, top + row, hovered);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (touch.clicked && hovered) on.send(commands::filter_by_site{line.site});
+    if (touch.clicked && hovered) on.send(commands::filter_by_site{site.line.site});
   }
   pen.list().PopClipRect();
   if (sites.size() != 0) return;
-  const char* const text = on.desk.picture()->sites.empty() ? "No task is alive" : "No site matches the filter";
+  const char* const text =
+      on.desk.rows().current_filter().text.empty() ? "No task is alive" : "No site matches the filter";
   ImFont* const font = pen.fonts().plain;
   pen.text(font, std::floor((b.left + b.right - canvas::width(font, text)) / 2), body.top + pen.px(70),
            pen.colours().text_dim, text);

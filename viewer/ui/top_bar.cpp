@@ -3,6 +3,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
@@ -30,6 +31,30 @@ standing standing_of(const stage& on) {
   if (end == model::process_end::alive) return {"", c.running};
   return {end == model::process_end::died ? "died: this is its last state" : "exited: this is its last state",
           end == model::process_end::died ? c.problem : c.ended};
+}
+
+// How much is going on, lately, in all loops together.
+struct pace_of_loops {
+  double polls = 0;  // a second
+  double busy = 0;   // share of all threads
+};
+std::optional<pace_of_loops> pace_of(const desk& desk) {
+  if (!desk.current()->alive() || desk.trends() == nullptr) return std::nullopt;
+  const picture& p = *desk.picture();
+  pace_of_loops sum;
+  double threads = 0;
+  for (const loop_line& line : p.loops) {
+    if (line.counters == none) continue;
+    const std::string name(p.snapshot.text(p.snapshot.counters_by_name[line.counters].name));
+    const auto found = desk.trends()->loops.find(name);
+    if (found == desk.trends()->loops.end() || found->second.busy.empty()) continue;
+    sum.polls += found->second.poll_rate;
+    sum.busy += static_cast<double>(found->second.busy.back()) * line.threads;
+    threads += line.threads;
+  }
+  if (threads == 0) return std::nullopt;
+  sum.busy /= threads;
+  return sum;
 }
 
 void filter_field(const stage& on, const box& b, bool focus) {
@@ -105,6 +130,10 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
     fact(model::count_text(picture.troubled), picture.troubled == 1 ? "problem" : "problems", c.problem);
   fact(model::count_text(picture.live_tasks()), "alive", c.text);
   fact(model::count_text(running), "running", c.text);
+  if (const auto pace = pace_of(on.desk)) {
+    fact(model::count_text(static_cast<std::uint64_t>(pace->polls)), "polls/s", c.text);
+    fact(model::percent_text(pace->busy), "busy", c.text);
+  }
   fact(model::duration_text(picture.snapshot.process.taken + on.desk.later()), "up", c.text);
   if (picture.snapshot.process.untracked_nodes != 0)
     fact(model::count_text(picture.snapshot.process.untracked_nodes), "untracked: no room was left for them",

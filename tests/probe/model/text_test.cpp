@@ -31,6 +31,12 @@ TEST(duration, has_no_limits) {
   EXPECT_EQ(duration_text(nanoseconds::min()), "-106751 d 23 h");
 }
 
+TEST(percent, has_a_tenth_where_there_is_little) {
+  EXPECT_EQ(percent_text(0), "0.0 %");
+  EXPECT_EQ(percent_text(.0421), "4.2 %");
+  EXPECT_EQ(percent_text(.634), "63 %");
+}
+
 TEST(count, has_separators) {
   EXPECT_EQ(count_text(0), "0");
   EXPECT_EQ(count_text(999), "999");

@@ -14,8 +14,7 @@ using viewer::site_column;
 
 std::vector<std::string> names(const viewer::picture& p, const viewer::site_view& view) {
   std::vector<std::string> result;
-  for (std::size_t row = 0; row < view.size(); ++row)
-    result.emplace_back(p.snapshot.name_of(p.snapshot.tasks[p.sites[view.line(row)].task]));
+  for (std::size_t row = 0; row < view.size(); ++row) result.push_back(viewer::name_of(p, view[row].line));
   return result;
 }
 using strings = std::vector<std::string>;
@@ -34,12 +33,13 @@ class site_table : public testing::Test {
   }
   viewer::site_view arranged(const viewer::site_order& order, const std::string& words = "") {
     viewer::site_view view;
-    view.arrange(picture_.get(), nullptr, order, words);
+    view.arrange(picture_.get(), nullptr, sums_, order, words);
     return view;
   }
 
   made_snapshot made_;
   std::shared_ptr<const viewer::picture> picture_;
+  const viewer::site_sums* sums_ = nullptr;
 };
 
 TEST_F(site_table, sums_up_what_is_alive) {
@@ -60,6 +60,42 @@ TEST_F(site_table, is_ordered_as_the_user_likes) {
   EXPECT_EQ(names(*picture_, arranged({site_column::live, false})), (strings{"watchdog", "accept", "session"}));
   EXPECT_EQ(names(*picture_, arranged({site_column::problems, true})).front(), "watchdog");
   EXPECT_EQ(names(*picture_, arranged({site_column::place, false})), (strings{"accept", "watchdog", "session"}));
+}
+
+TEST_F(site_table, has_what_was_seen_of_a_site) {
+  viewer::site_sums sums;
+  const model::index site = picture_->sites[0].site;
+  sums.watched_until(50s);
+  for (int i = 0; i < 40; ++i) sums.spawned(site, 51s);
+  for (int i = 0; i < 99; ++i) sums.ended(site, 1ms);
+  sums.ended(site, 1s);
+  sums.polled(site, 2us);
+  sums.watched_until(53s);
+  sums_ = &sums;
+  const viewer::site_view view = arranged({site_column::spawn_rate, true});
+  ASSERT_EQ(view[0].line.site, site);
+  EXPECT_DOUBLE_EQ(view[0].spawn_rate.value(), 20);
+  EXPECT_NEAR(static_cast<double>(view[0].lifetime_p50.count()), 1e6, .25e6);
+  EXPECT_NEAR(static_cast<double>(view[0].poll_p99.count()), 2e3, .5e3);
+  EXPECT_EQ(view[1].lifetime_p50, 0ns) << "nothing was seen of it";
+  EXPECT_EQ(arranged({site_column::lifetime_p99, false})[2].line.site, site);
+}
+
+// A line whose tasks end sooner than anybody looks spawns none the less.
+TEST_F(site_table, has_sites_whose_tasks_have_all_ended) {
+  model::snapshot s = picture_->snapshot;
+  s.sites.push_back({.file = s.sites[1].file, .function = s.sites[1].function, .line = 99, .spawns = 1});
+  picture_ = viewer::make_picture(std::move(s));
+  viewer::site_sums sums;
+  sums.spawned(static_cast<model::index>(picture_->snapshot.sites.size() - 1), 1s);
+  sums.spawned(12345, 1s);  // of no site that is known
+  sums_ = &sums;
+  const viewer::site_view view = arranged({site_column::live, true});
+  ASSERT_EQ(view.size(), 4u);
+  EXPECT_EQ(view[3].line.live, 0u);
+  EXPECT_EQ(picture_->snapshot.site_at(view[3].line.site).line, 99u);
+  EXPECT_EQ(viewer::name_of(*picture_, view[3].line), picture_->snapshot.text(picture_->snapshot.sites[1].function));
+  EXPECT_EQ(arranged({}, ":99").size(), 1u);
 }
 
 TEST_F(site_table, is_filtered_by_words) {

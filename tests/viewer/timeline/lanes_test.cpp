@@ -66,7 +66,7 @@ TEST_F(lanes, of_orphans_that_ended_stand_below_their_loop) {
   made.spawned(10, 3, 10, 7);
   made.add(model::event_kind::orphaned, 10, 15, 4);
   made.finished(10, 20);
-  history_.add(made.batch(), &p.snapshot, &p.tree);
+  history_.add(made.batch(), &p.snapshot, &p.nodes);
   EXPECT_THAT(arranged(), ElementsAre("1", "-1/1", "2", "3", "4"));
   rows_.toggle(p.find(1));
   EXPECT_THAT(arranged(), ElementsAre("1"));

@@ -1,6 +1,7 @@
 // The tabs, and the tables of sites and loops.
 #include <gmock/gmock.h>
 
+#include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/ui/leaking.hpp"
 
 namespace curfew {
@@ -56,10 +57,39 @@ TEST_F(tab_panels, sites_are_sorted_and_chosen_by_key) {
   EXPECT_NE(screen_.desk().sites_order().largest_first, order);
   screen_.press(key::down);
   screen_.press(key::down);
-  EXPECT_EQ(screen_.desk().site(), screen_.desk().picture()->sites[screen_.desk().sites().line(1)].site);
+  EXPECT_EQ(screen_.desk().site(), screen_.desk().sites()[1].line.site);
   screen_.press(key::enter);
   EXPECT_TRUE(screen_.sees("tree"));
   EXPECT_FALSE(screen_.desk().rows().current_filter().empty());
+}
+
+TEST_F(tab_panels, polls_of_sites_are_asked_for_only_when_the_user_wants_them) {
+  screen_.show(leaking());
+  tests::made_events events;
+  screen_.desk().take(events.taken(1e6).batch());
+  screen_.press(key::three);
+  EXPECT_FALSE(screen_.desk().polls_wanted());
+  screen_.press(key::m);
+  EXPECT_TRUE(screen_.desk().polls_wanted());
+  screen_.press(key::one);
+  EXPECT_FALSE(screen_.desk().polls_wanted()) << "they are not on the screen";
+  screen_.press(key::three);
+  EXPECT_TRUE(screen_.desk().polls_wanted());
+  screen_.click("sites/measure");
+  EXPECT_FALSE(screen_.desk().polls_wanted());
+}
+
+TEST_F(tab_panels, polls_of_sites_have_columns_once_there_are_any) {
+  const auto picture = leaking();
+  screen_.show(picture);
+  screen_.press(key::three);
+  EXPECT_FALSE(screen_.sees("sites/by Poll p99"));
+  tests::made_events events;
+  events.poll(100, 10, 5);
+  screen_.desk().take(events.taken(100).batch());
+  screen_.show(picture);
+  EXPECT_TRUE(screen_.sees("sites/by Poll p99"));
+  EXPECT_GT(screen_.desk().sites()[0].poll_p99.count(), 0);
 }
 
 TEST_F(tab_panels, a_running_poll_leads_to_its_task) {

@@ -66,14 +66,14 @@ class timeline_panel : public testing::Test {
 };
 
 TEST_F(timeline_panel, is_on_the_screen_only_while_its_tab_is) {
-  EXPECT_TRUE(screen_.desk().timeline_on_screen());
+  EXPECT_TRUE(screen_.desk().polls_wanted());
   EXPECT_TRUE(screen_.sees("timeline"));
   screen_.press(key::one);
-  EXPECT_FALSE(screen_.desk().timeline_on_screen());
+  EXPECT_FALSE(screen_.desk().polls_wanted());
   EXPECT_FALSE(screen_.sees("timeline"));
   screen_.press(key::two);
   screen_.desk().end_watching();
-  EXPECT_FALSE(screen_.desk().timeline_on_screen());
+  EXPECT_FALSE(screen_.desk().polls_wanted());
 }
 
 TEST_F(timeline_panel, has_lanes_by_tree_and_by_thread) {
