@@ -66,8 +66,10 @@ program::~program() { remember(); }
 void program::run() {
   while (!window_.closing()) {
     window_.wait();
+    desk_.set_visible(window_.visible());
+    if (events_) events_->on_screen(desk_.polls_wanted());
     take_news();
-    if (!window_.needs_frame()) continue;
+    if (!desk_.visible() || !window_.needs_frame()) continue;
     desk_.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
     window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });

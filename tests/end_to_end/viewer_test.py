@@ -1,6 +1,8 @@
 """The viewer in a real window, beside a real server that leaks: what somebody does who has a leak to find."""
 import json
 import signal
+import struct
+import time
 
 from harness import SOURCE, EndToEndTest, example, line_of, main, wait_for
 from viewer_window import Display, Window, count
@@ -91,6 +93,23 @@ class Viewer(EndToEndTest):
         # One of its name runs again: by G it is watched.
         again = self.start(example("echo_server"), "--port", "0")
         window.until_title(f"echo_server {again.pid}", pressing="g")
+
+    def test_asks_for_polls_while_its_timeline_can_be_seen(self):
+        page = self.segment_of(self.server.pid).with_suffix(".control")
+
+        def seconds_left():  # of what is asked for; less than none: so long ago it ran out
+            until_ns, = struct.unpack_from("<Q", page.read_bytes(), 16)
+            return until_ns / 1e9 - time.monotonic()
+
+        window = Window(Display(self), self.state, "echo_server")
+        window.until_title("echo_server")
+        self.assertLess(seconds_left(), 0, "nobody asks for polls that nobody sees")
+        window.press("2")
+        wait_for(lambda: seconds_left() > 0, "polls are asked for")
+        window.hide()
+        wait_for(lambda: seconds_left() < -1, "the request runs out")
+        window.show()
+        wait_for(lambda: seconds_left() > 0, "polls are asked for again")
 
     def test_uses_no_processor_while_nothing_happens(self):
         window = Window(Display(self), self.state, "echo_server")

@@ -63,6 +63,13 @@ class Window:
     def title(self):
         return self.display.xdotool("getwindowname", self.id)
 
+    def hide(self):
+        """As window managers do to a window on another workspace."""
+        self.display.xdotool("windowunmap", self.id)
+
+    def show(self):
+        self.display.xdotool("windowmap", self.id)
+
     def press(self, *keys):
         self.display.xdotool("key", *keys)
 

@@ -32,6 +32,7 @@ struct system_window::inside {
   GLFWwindow* window = nullptr;
   input_queue input;
   int frames_due = 3;
+  bool minimized = false;
   clock::time_point last_frame = clock::now();
   GLFWcursor* hand = nullptr;
   GLFWcursor* beam = nullptr;
@@ -61,6 +62,10 @@ struct system_window::inside {
     ::glfwSetCharCallback(window, [](GLFWwindow* w, unsigned c) { of(w).push({.what = kind::character, .code = c}); });
     ::glfwSetWindowFocusCallback(
         window, [](GLFWwindow* w, int focused) { of(w).push({.what = kind::focus, .down = focused != 0}); });
+    ::glfwSetWindowIconifyCallback(window, [](GLFWwindow* w, int is) {
+      of(w).minimized = is != 0;
+      of(w).draw_again(2);
+    });
     ::glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).draw_again(2); });
     ::glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w).draw_again(2); });
   }
@@ -103,6 +108,11 @@ system_window::~system_window() {
 
 bool system_window::closing() const { return ::glfwWindowShouldClose(inside_->window) != 0; }
 
+// Of one that is wholly behind others, or on another workspace without being taken off the screen, nothing is told.
+bool system_window::visible() const {
+  return !inside_->minimized && ::glfwGetWindowAttrib(inside_->window, GLFW_VISIBLE) != 0;
+}
+
 float system_window::scale() const {
   float x = 1, y = 1;
   ::glfwGetWindowContentScale(inside_->window, &x, &y);
@@ -129,7 +139,7 @@ void system_window::copy(const std::string& text) { ::glfwSetClipboardString(ins
 void system_window::wait() {
   const ImGuiIO& io = ImGui::GetIO();
   const bool held = std::any_of(std::begin(io.MouseDown), std::end(io.MouseDown), [](bool down) { return down; });
-  if (needs_frame() || held)
+  if (visible() && (needs_frame() || held))
     ::glfwPollEvents();
   else
     ::glfwWaitEvents();

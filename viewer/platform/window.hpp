@@ -25,14 +25,15 @@ class system_window {
   system_window& operator=(const system_window&) = delete;
 
   bool closing() const;
-  float scale() const;  // of the screen it is on
+  bool visible() const;  // it is neither minimized nor, as far as the system tells, hidden
+  float scale() const;   // of the screen it is on
   void set_title(const std::string&);
   std::pair<int, int> size() const;    // width and height
   void hold_input(int frames);         // see input_queue
   void take_fonts();                   // the atlas of the ImGui context was made anew
   void copy(const std::string& text);  // to the clipboard
 
-  // Sleeps until there is input, a wake() or the window has to be drawn anew. Uses no processor.
+  // Sleeps until there is input, a wake() or the window has to be drawn anew or was shown or hidden. Uses no processor.
   void wait();
   // Ends a wait(), from any thread.
   static void wake();

@@ -62,11 +62,14 @@ class desk {
   float loops_line() const { return loops_line_; }
   const timeline::sheet& timeline() const { return timeline_; }
   const std::string& why_no_polls() const { return why_no_polls_; }
-  bool timeline_on_screen() const { return tab_ == viewer::tab::timeline && picture() != nullptr; }
+  void set_visible(bool is) { visible_ = is; }  // the window
+  bool visible() const { return visible_; }
+  bool timeline_on_screen() const { return visible_ && tab_ == viewer::tab::timeline && picture() != nullptr; }
   bool measuring_polls() const { return measure_polls_; }  // of sites, while those are on the screen
   // Is anything on the screen that shows polls? Then they are worth asking for.
   bool polls_wanted() const {
-    return timeline_on_screen() || (tab_ == viewer::tab::sites && measure_polls_ && picture() != nullptr);
+    const bool by_site = tab_ == viewer::tab::sites && measure_polls_;
+    return visible_ && picture() != nullptr && (tab_ == viewer::tab::timeline || by_site);
   }
   void set_visible_lanes(std::size_t lanes) { timeline_.set_visible_lanes(lanes); }
   const std::vector<std::string>& hidden_columns() const { return hidden_columns_; }
@@ -113,7 +116,8 @@ class desk {
   timeline::sheet timeline_;
   std::string why_no_polls_;
   viewer::tab tab_ = viewer::tab::tree;
-  bool measure_polls_ = false, paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
+  bool measure_polls_ = false;
+  bool visible_ = true, paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
 };
 
 }  // namespace curfew::viewer

@@ -72,6 +72,10 @@ TEST_F(timeline_panel, is_on_the_screen_only_while_its_tab_is) {
   EXPECT_FALSE(screen_.desk().polls_wanted());
   EXPECT_FALSE(screen_.sees("timeline"));
   screen_.press(key::two);
+  screen_.desk().set_visible(false);
+  EXPECT_FALSE(screen_.desk().polls_wanted()) << "the window is minimized";
+  screen_.desk().set_visible(true);
+  EXPECT_TRUE(screen_.desk().polls_wanted());
   screen_.desk().end_watching();
   EXPECT_FALSE(screen_.desk().polls_wanted());
 }
