@@ -1,11 +1,9 @@
 // view_million FILE: what the viewer does with a live process' tasks, all unfolded. Prints JSON, in milliseconds:
 // `attach`, from nothing to the first frame that is built; `frame`, to build one; `merge`, the window's part of a new
-// picture with 10,000 changes; and in MiB `memory`, what the program has for itself with one picture on the screen.
+// picture with 10,000 changes.
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <iostream>
-#include <string>
 #include <vector>
 
 #include "probe/reader/reader.hpp"
@@ -32,17 +30,6 @@ double middle_of(int rounds, Body body) {
   return times[static_cast<std::size_t>(rounds / 2)];
 }
 
-double own_mib() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;)
-    if (word == "RssAnon:") {
-      double kib = 0;
-      status >> kib;
-      return kib / 1024;
-    }
-  return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -59,7 +46,6 @@ int main(int argc, char** argv) {
   const double attach = ms_since(start);
   screen.desk().apply(fold{folding::all_open});
   screen.settle();
-  const double memory = own_mib();
   const auto rows = screen.desk().rows().size();
   const double frame = middle_of(101, [&](int) { screen.build_frame(); });
 
@@ -74,5 +60,5 @@ int main(int argc, char** argv) {
                                                             std::make_shared<const curfew::viewer::batch>(batches[1])};
   const double merge = middle_of(11, [&](int i) { screen.desk().take(shared[(i + 1) % 2]); });
   std::cout << "{\"tasks\": " << tasks << ", \"rows\": " << rows << ", \"attach\": " << attach
-            << ", \"frame\": " << frame << ", \"merge\": " << merge << ", \"memory\": " << memory << "}\n";
+            << ", \"frame\": " << frame << ", \"merge\": " << merge << "}\n";
 }
