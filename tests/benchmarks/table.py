@@ -98,14 +98,14 @@ class Display:
                        stderr=subprocess.DEVNULL)
 
 
-def own_mib(pid):
+def own_mb(pid):
     """What a process has for itself: its heap and the like, without files that it has mapped."""
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon"))
+        return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("RssAnon"))
 
 
 def viewer_memory(busy_program, viewer, directory):
-    """MiB at the most, of a viewer in a window, while it reads a million tasks again and again, for some of them change
+    """MB at the most, of a viewer in a window, while it reads a million tasks again and again, for some of them change
     all the time; and the same with the timeline on the screen, until that is full of polls."""
     counter = os.path.join(directory, "counter")
     environment = dict(os.environ, CURFEW_DIR=os.path.join(directory, "busy"), XDG_STATE_HOME=directory)
@@ -118,7 +118,7 @@ def viewer_memory(busy_program, viewer, directory):
             def most(seconds):
                 looks, end = [], time.monotonic() + seconds
                 while time.monotonic() < end:
-                    looks.append(own_mib(running[1].pid))
+                    looks.append(own_mb(running[1].pid))
                     time.sleep(.01)
                 return max(looks)
             of_tree = most(15)
@@ -232,14 +232,14 @@ def main():
             ("the viewer on them: attach to first full picture", view["attach"], 1000, 500, " ms", ""),
             ("  … a frame built, all unfolded", view["frame"], 1.5, 0.5, " ms", ""),
             ("  … merge of a picture with 10,000 changes", view["merge"], 10, 5, " ms", ""),
-            ("  … memory of its own at the most, changes going on", view["memory"], 300, 250, " MiB", "in a window"),
-            ("  … the same, with a timeline full of polls", view["timeline"], 380, 330, " MiB", ""),
+            ("  … memory of its own at the most, changes going on", view["memory"], 300, 250, " MB", "in a window"),
+            ("  … the same, with a timeline full of polls", view["timeline"], 400, 350, " MB", ""),
         ]
 
     print(f"{'what':<52} {'measured':>10} {'must':>8} {'aim':>8}  holds")
     for what, value, must, aim, unit, detail in rows:
         holds = "aim" if value <= aim else "must" if value <= must else "NO"
-        shown = f"{value:.0f}{unit}" if unit == " ms" and must >= 20 else f"{value:.2f}{unit}"
+        shown = f"{value:.0f}{unit}" if must >= 20 else f"{value:.2f}{unit}"
         print(f"{what:<52} {shown:>10} {str(must) + unit:>8} {str(aim) + unit:>8}  {holds:<5} {detail}")
     missed = [row for row in rows if row[1] > row[2]]
     if missed:

@@ -43,6 +43,7 @@ void history::add(const model::event_batch& batch, const model::snapshot* snapsh
   for (const placed_event& e : std::span(polls).subspan(room)) leave_out(e);
   note_cover(batch);
   while (ended_.size() > most_ended_) forget_oldest_track();
+  make_room_for_tracks(hold);
   snapshot_ = nullptr;
   nodes_ = nullptr;
 }
@@ -259,6 +260,27 @@ void history::forget_oldest_track() {
   while (!tracks_[place].polls.empty()) forget_oldest_polls(1);
   families_.leave(tracks_, place);
   tracks_.forget(place);
+}
+
+// Those that have not ended, as far as is known. Who is alive is told by the snapshot when he is polled again.
+void history::forget_idle_tracks() {
+  tracks_.for_each_place([this](std::uint32_t place) {
+    const track& t = tracks_[place];
+    if (t.ended.count() != 0 || t.is_loop || !t.polls.empty()) return;
+    families_.leave(tracks_, place);
+    tracks_.forget(place);
+  });
+}
+
+// Where events come faster than they are read, the ends of many tasks are lost: they would stay for ever. A quarter is
+// made free at once, for to look at all of them takes milliseconds.
+void history::make_room_for_tracks(bool hold) {
+  if (tracks_.size() <= most_tracks_) return;
+  forget_idle_tracks();
+  while (!hold && tracks_.size() > most_tracks_ / 4 * 3 && poll_count_ != 0) {
+    forget_oldest_polls(std::max<std::size_t>(poll_count_ / 4, 1));
+    forget_idle_tracks();
+  }
 }
 
 void history::note_gap(const model::thread_events& t, bool polls, nanoseconds taken) {

@@ -2,7 +2,8 @@
 // with the batches that the reader gives; knows no screen. One thread at a time.
 //
 // Bounded: the oldest polls go when there are more than max_polls, the tasks that ended first when there are more than
-// max_ended, with their polls.
+// max_ended, with their polls. Of the others there are max_tracks at the most, live ones and those whose end was lost:
+// nothing is kept of who has no poll that is.
 #pragma once
 
 #include <cstdint>
@@ -54,10 +55,12 @@ class history {
  public:
   static constexpr std::size_t max_polls = std::size_t{1} << 20;
   static constexpr std::size_t max_ended = std::size_t{1} << 16;
+  static constexpr std::size_t max_tracks = std::size_t{1} << 17;
   static constexpr std::size_t max_gaps = 1024;
 
-  explicit history(std::size_t polls = max_polls, std::size_t ended = max_ended)
-      : most_polls_(polls), most_ended_(ended) {}
+  // REQUIRES: ended <= tracks / 2.
+  explicit history(std::size_t polls = max_polls, std::size_t ended = max_ended, std::size_t tracks = max_tracks)
+      : most_polls_(polls), most_ended_(ended), most_tracks_(tracks) {}
 
   // What a task was before anybody looked is told by the snapshot, if there is one. `hold`: somebody looks closely at
   // what there is, so where there is no room, polls that come do not push older ones out: they are a gap.
@@ -65,6 +68,7 @@ class history {
            bool hold = false);
 
   bool empty() const { return tracks_.empty() && poll_count_ == 0; }
+  std::size_t track_count() const { return tracks_.size(); }
   std::size_t poll_count() const { return poll_count_; }
   poll operator[](std::uint32_t number) const;
   std::string_view operation(index text) const { return text < texts_.size() ? texts_[text] : std::string_view(); }
@@ -99,8 +103,10 @@ class history {
   void forget_oldest_polls(std::size_t count);
   void forget_poll(std::uint32_t number);
   void forget_oldest_track();
+  void forget_idle_tracks();
+  void make_room_for_tracks(bool hold);
 
-  std::size_t most_polls_, most_ended_;
+  std::size_t most_polls_, most_ended_, most_tracks_;
   const model::snapshot* snapshot_ = nullptr;  // during add()
   const model::nodes* nodes_ = nullptr;
 

@@ -15,6 +15,9 @@ class slab {
   T& operator[](std::uint32_t place) { return (*chunks_[place / chunk_size])[place % chunk_size]; }
   const T& operator[](std::uint32_t place) const { return (*chunks_[place / chunk_size])[place % chunk_size]; }
 
+  // All places that were ever taken are below it.
+  std::uint32_t end() const { return used_; }
+
   std::uint32_t take() {
     if (!free_.empty()) {
       const std::uint32_t place = free_.back();

@@ -13,6 +13,13 @@ namespace curfew::viewer::timeline {
 class track_table {
  public:
   bool empty() const { return count_ == 0; }
+  std::size_t size() const { return count_; }
+  // All of them; `look` may forget the one that it is given.
+  template <class Look>
+  void for_each_place(Look look) {
+    for (std::uint32_t place = 0; place < tracks_.end(); ++place)
+      if (tracks_[place].id != 0) look(place);
+  }
   track& operator[](std::uint32_t place) { return tracks_[place]; }
   const track& operator[](std::uint32_t place) const { return tracks_[place]; }
 

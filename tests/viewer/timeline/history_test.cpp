@@ -341,5 +341,40 @@ TEST(activity, makes_room_by_halving_its_columns) {
   EXPECT_GT(all.width() * static_cast<std::int64_t>(viewer::timeline::activity::columns), 99s);
 }
 
+// Where events come too fast, the ends of tasks are lost.
+TEST(history, forgets_tasks_of_which_no_end_came) {
+  history h(1000, 10, 40);
+  for (int i = 0; i < 50; ++i) {
+    made_events made;
+    for (int task = 0; task < 20; ++task) {
+      const auto id = static_cast<model::node_id>(100 + 20 * i + task);
+      made.spawned(id, 1, 10 * i + .1);
+      if (task % 2 == 0) made.poll(id, 10 * i + task * .2 + 1, .1);
+    }
+    made.poll(2, 10 * i + 9, 1);
+    h.add(made.batch());
+    ASSERT_LE(h.track_count(), 40u);
+    ASSERT_NE(h.find(2), nullptr) << "it has a poll that is kept";
+  }
+  EXPECT_GT(h.poll_count(), 10u);
+  EXPECT_EQ(h.find(100), nullptr);
+  const auto* const youngest = h.find(100 + 20 * 49 + 18);
+  ASSERT_NE(youngest, nullptr);
+  EXPECT_EQ(youngest->polls.size(), 1u);
+}
+
+TEST(history, forgets_nothing_that_is_looked_at_for_want_of_ends) {
+  history h(1000, 10, 40);
+  made_events made;
+  for (model::node_id id = 100; id < 200; ++id) {
+    made.spawned(id, 1, 1);
+    made.poll(id, static_cast<double>(id), .1);
+  }
+  h.add(made.batch(), nullptr, nullptr, true);
+  EXPECT_EQ(h.poll_count(), 100u);
+  h.add(made_events().batch());
+  EXPECT_LE(h.track_count(), 40u);
+}
+
 }  // namespace
 }  // namespace curfew
