@@ -8,6 +8,7 @@ namespace curfew::viewer {
 namespace {
 
 constexpr std::size_t number(key k) { return static_cast<std::size_t>(k); }
+constexpr bool is_modifier(key k) { return k == key::control || k == key::shift || k == key::alt || k == key::super; }
 
 }  // namespace
 
@@ -45,7 +46,7 @@ void input_queue::apply_one_frame(ImGuiIO& io) {
     return;
   }
   using kind = input_event::kind;
-  bool button_changed[5] = {}, any_button = false, wheel = false, text = false, any_key = false;
+  bool button_changed[5] = {}, any_button = false, wheel = false, text = false, any_key = false, any_plain_key = false;
   bool key_changed[number(key::count)] = {};
   for (; !waiting_.empty(); waiting_.pop_front()) {
     const input_event& e = waiting_.front();
@@ -69,8 +70,11 @@ void input_queue::apply_one_frame(ImGuiIO& io) {
       case kind::key:
         if (e.key == key::unknown) break;
         if (key_changed[number(e.key)] || text || any_button) return;
+        // What was pressed with it may be let go of after it: that must be seen with it still.
+        if (is_modifier(e.key) && (any_plain_key || wheel)) return;
         io.KeysDown[number(e.key)] = e.down;
         key_changed[number(e.key)] = any_key = true;
+        any_plain_key |= !is_modifier(e.key);
         io.KeyCtrl = io.KeysDown[number(key::control)];
         io.KeyShift = io.KeysDown[number(key::shift)];
         io.KeyAlt = io.KeysDown[number(key::alt)];
