@@ -4,9 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
+#include <thread>
 
 namespace curfew::tests {
 
@@ -45,6 +48,20 @@ void watched_program::tell(const std::string& letters) {
     throw std::runtime_error("the subject does not listen");
   for (char c = 0; c != '\n';)
     if (::read(out_, &c, 1) != 1) throw std::runtime_error("the subject does not answer");
+  await_quiet();
+}
+
+// It answers in the middle of a poll. When that has ended, and there is nothing else to run, its thread sleeps.
+void watched_program::await_quiet() const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (;;) {
+    std::string status;
+    std::getline(std::ifstream("/proc/" + std::to_string(pid_) + "/stat"), status);
+    const auto name_ends = status.rfind(") ");
+    if (name_ends != std::string::npos && status[name_ends + 2] == 'S') return;
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the subject never rests: " + status);
+    std::this_thread::yield();
+  }
 }
 
 void watched_program::end() {

@@ -14,7 +14,7 @@ class watched_program {
   watched_program(const watched_program&) = delete;
   watched_program& operator=(const watched_program&) = delete;
 
-  // Returns when it has done it.
+  // Returns when it has done it, and waits for more.
   void tell(const std::string& letters);
   void end();   // by the end of its input; waits for it
   void kill();  // by SIGKILL; waits for it
@@ -24,6 +24,7 @@ class watched_program {
   pid_t pid() const { return pid_; }
 
  private:
+  void await_quiet() const;
   void wait();
 
   std::string folder_;
