@@ -1,0 +1,68 @@
+// Servers collect on threads of their own, several at once, while tasks come and go. Mostly for the thread sanitizer.
+#include <gtest/gtest.h>
+#include <prometheus/collectable.h>
+
+#include <atomic>
+#include <chrono>
+#include <curfew/collectable.hpp>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "probe/exporter/host.hpp"
+#include "tests/probe/reader/churn.hpp"
+#include "tests/probe/segment/folder.hpp"
+
+namespace curfew {
+namespace {
+
+constexpr int collections = 40;  // by each thread, and until it saw so many tasks
+constexpr double tasks = 1000;
+
+class collect : public testing::Test {
+ protected:
+  collect() { ::setenv("CURFEW_DIR", folder_.path().c_str(), 1); }
+
+  tests::folder folder_;
+};
+
+double total(const std::vector<prometheus::MetricFamily>& families, const std::string& name) {
+  double sum = 0;
+  for (const auto& family : families)
+    if (family.name == name)
+      for (const auto& metric : family.metric) sum += metric.counter.value + metric.gauge.value;
+  return sum;
+}
+
+void collect_all(const prometheus::Collectable& metrics) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  double spawned = 0;
+  for (int i = 0; i < collections || spawned < tasks; ++i) {
+    const auto families = metrics.Collect();
+    EXPECT_EQ(total(families, "curfew_export_unreadable_segments"), 0);
+    const double now = total(families, "curfew_tasks_spawned_total");
+    EXPECT_GE(now, spawned);
+    spawned = now;
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << spawned << " tasks";
+  }
+}
+
+TEST_F(collect, by_several_threads_at_once_gives_counters_that_never_fall) {
+  const std::shared_ptr<prometheus::Collectable> ways[] = {
+      make_collectable(), std::make_shared<metrics::host>(metrics::host_options{.folder = folder_.path()})};
+  std::atomic<int> at_work{4};
+  std::vector<std::jthread> servers;
+  for (const auto& metrics : ways) {
+    for (int i = 0; i < 2; ++i) {
+      servers.emplace_back([&metrics, &at_work] {
+        collect_all(*metrics);
+        --at_work;
+      });
+    }
+  }
+  tests::churn({.threads = 2}, [&] { return at_work == 0; });
+}
+
+}  // namespace
+}  // namespace curfew
