@@ -41,4 +41,10 @@ void add(model::histogram& to, const model::histogram& more) {
   for (std::size_t i = 0; i < to.buckets.size(); ++i) to.buckets[i] += more.buckets[i];
 }
 
+void add(model::histogram& to, model::nanoseconds value) {
+  const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(value.count(), 0));
+  to.sum_ns += ns;
+  ++to.buckets[model::histogram_bucket(ns)];
+}
+
 }  // namespace curfew::viewer

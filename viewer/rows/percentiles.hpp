@@ -14,5 +14,6 @@ model::nanoseconds percentile(const model::histogram&, double share);
 // What came to `before` since. A count that went down is no count.
 model::histogram added_since(const model::histogram& before, const model::histogram& now);
 void add(model::histogram& to, const model::histogram& more);
+void add(model::histogram& to, model::nanoseconds value);  // one below 0 counts as 0
 
 }  // namespace curfew::viewer

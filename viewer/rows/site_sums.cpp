@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "probe/model/bucket.hpp"
+#include "viewer/rows/percentiles.hpp"
 
 namespace curfew::viewer {
 
@@ -11,12 +11,6 @@ namespace {
 
 // Sites are numbered as they come up: one that is far beyond is a damaged segment's.
 constexpr model::index highest_site = 1 << 20;
-
-void add(model::histogram& to, model::nanoseconds value) {
-  const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(value.count(), 0));
-  to.sum_ns += ns;
-  ++to.buckets[model::histogram_bucket(ns)];
-}
 
 std::int64_t second_of(model::nanoseconds at) { return at / std::chrono::seconds(1); }
 

@@ -13,6 +13,8 @@ namespace curfew::viewer {
 
 namespace {
 
+constexpr std::chrono::milliseconds long_poll{100};
+
 void stack(sheet& sheet, const report::wording& words, const model::task& t) {
   const bool waits = t.state == model::task_state::waiting || t.pending_at_shutdown;
   const model::await_stack& stack = words.snapshot().stack_of(t);
@@ -28,9 +30,20 @@ void stack(sheet& sheet, const report::wording& words, const model::task& t) {
     sheet.fact("", model::count_text(stack.depth - stack.kept) + " outer frames were not kept");
 }
 
-constexpr std::chrono::milliseconds long_poll{100};
+// Of those that were written down; without, of a task there are their number and their sum.
+void polls_of_task(sheet& sheet, const timeline::history& past, model::node_id task) {
+  constexpr std::size_t most = 4096;  // the latest: it is done with every frame
+  const timeline::track* const track = past.find(task);
+  if (track == nullptr || track->polls.empty()) return;
+  const timeline::number_list& polls = track->polls;
+  model::histogram took;
+  for (std::size_t i = polls.size() - std::min(polls.size(), most); i < polls.size(); ++i)
+    add(took, model::nanoseconds(polls.end_ns(i) - polls.begin_ns(i)));
+  sheet.heading(("ITS POLLS, THE LATEST " + model::count_text(count_in(took))).c_str());
+  sheet.chart(took, long_poll);
+}
 
-// Polls are recorded by loop: of one task there are their number and their sum.
+// Always recorded.
 void polls_of_loop(sheet& sheet, const report::wording& words, index number) {
   const model::snapshot& s = words.snapshot();
   if (number >= s.loops.size()) return;
@@ -63,7 +76,8 @@ void ended_siblings(sheet& sheet, const picture& p, const report::wording& words
   if (ended.size() > most_shown) sheet.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
-void task(sheet& sheet, const picture& p, const report::wording& words, index number) {
+void task(sheet& sheet, const desk& desk, const report::wording& words, index number) {
+  const picture& p = *desk.picture();
   const model::task& t = p.snapshot.tasks[number];
   const palette& c = sheet.colours();
   sheet.title(words.name(t), "#" + std::to_string(t.id));
@@ -89,6 +103,7 @@ void task(sheet& sheet, const picture& p, const report::wording& words, index nu
   if (t.cancel_requested) sheet.fact("Cancelled by", std::string(model::text_of(t.reason)));
   stack(sheet, words, t);
   ended_siblings(sheet, p, words, number);
+  polls_of_task(sheet, desk.timeline().past(), t.id);
   polls_of_loop(sheet, words, t.loop);
 }
 
@@ -157,7 +172,7 @@ void details_panel(const stage& on, const box& b) {
   } else {
     switch (p.nodes.kind_of(e.node)) {
       case model::node_kind::task:
-        task(sheet, p, words, p.nodes.task_of(e.node));
+        task(sheet, on.desk, words, p.nodes.task_of(e.node));
         break;
       case model::node_kind::group:
         group(sheet, p, words, p.nodes.group_of(e.node));

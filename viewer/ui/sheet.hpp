@@ -110,6 +110,7 @@ class sheet {
              commands::open_source{where}, true);
   }
   void chart(const model::histogram& h, model::nanoseconds slow) {
+    on_.mark("chart/" + std::to_string(++charts_), {box_.left, y_, box_.right, y_ + pen_.px(84)});
     distribution(pen_, {box_.left, y_, box_.right, y_ + pen_.px(84)}, h, slow);
     y_ += pen_.px(88);
     const struct {
@@ -152,6 +153,7 @@ class sheet {
   const report::wording& words_;
   const box box_;
   float y_;
+  int charts_ = 0;
 };
 
 }  // namespace curfew::viewer

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/viewer/support/drawn_rows.hpp"
+#include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/ui/leaking.hpp"
 
 namespace curfew {
@@ -39,6 +40,22 @@ TEST_F(panels, a_place_is_opened_by_a_click_and_by_key) {
   EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[1]).place, "server.cpp:64");
   screen_.press(key::e, true);
   EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[2]).place, "server.cpp:10");
+}
+
+TEST_F(panels, a_task_has_a_histogram_of_its_own_polls_once_they_are_written_down) {
+  screen_.show(leaking());
+  screen_.desk().apply(commands::select{100});
+  screen_.settle();
+  EXPECT_FALSE(screen_.sees("chart/1"));
+  tests::made_events events;
+  events.poll(101, 10, 5);
+  screen_.desk().take(events.batch());
+  screen_.settle();
+  EXPECT_FALSE(screen_.sees("chart/1")) << "it is another's";
+  events.poll(100, 20, 5);
+  screen_.desk().take(events.batch());
+  screen_.settle();
+  EXPECT_TRUE(screen_.sees("chart/1"));
 }
 
 TEST_F(panels, keys_walk_through_the_tree) {
