@@ -46,7 +46,7 @@ void open_shelves() noexcept {
 
 }  // namespace
 
-constinit thread_local frame_shelf* shelves = bare.data();
+constinit thread_local frame_shelf* shelves [[gnu::tls_model("initial-exec")]] = bare.data();
 
 void* allocate_frame_slow(std::size_t bytes) {
   return ::operator new(shelf_of(bytes) < frame_shelves ? block_bytes(shelf_of(bytes)) : bytes);

@@ -10,7 +10,7 @@
 
 namespace curfew::detail {
 
-thread_local constinit running current{nullptr, nullptr};
+constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullptr, nullptr};
 
 task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
     : loop(&its_loop), root(&outermost), active(&outermost), function(outermost.born) {

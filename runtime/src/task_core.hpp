@@ -93,7 +93,8 @@ struct running {
   task_core* task;
   loop_core* loop;
 };
-extern thread_local constinit running current;
+// initial-exec, here and in its definition: one load, and no call that the code around it must save registers for.
+extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
 
 task_core& require_current(const char* who);  // throws std::logic_error outside of a task
 inline recorder::node_id current_id() noexcept {

@@ -33,8 +33,8 @@ struct frame_shelf {
 inline constexpr std::size_t frame_granule = 16;
 inline constexpr std::size_t frame_shelves = 128;
 
-// This thread's shelves, one a size; never nullptr. initial-exec: one load, no call; a pointer, because a library that
-// is loaded later finds little room for such variables.
+// This thread's shelves, one a size; never nullptr. initial-exec (its definition must say so too): one load, no call; a
+// pointer, because a library that is loaded later finds little room for such variables.
 extern constinit thread_local frame_shelf* shelves [[gnu::tls_model("initial-exec")]];
 
 void* allocate_frame_slow(std::size_t bytes);
