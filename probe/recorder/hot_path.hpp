@@ -203,19 +203,16 @@ inline spawn_cache_entry& cached_spawn(thread_state& t, const void* where, const
 
 }  // namespace detail
 
-inline void name_sites(spawn_info& info, const std::source_location& where,
-                       const std::source_location& function) noexcept {
+inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept {
   using namespace detail;
   if (thread_state* const t = this_thread; t != nullptr) [[likely]] {
     const spawn_cache_entry& cached = cached_spawn(*t, identity(where), identity(function));
     if (cached.where == identity(where) && cached.function == identity(function) && cached.line == where.line())
         [[likely]] {
-      info.spawned_at = cached.spawned_at;
-      info.function = cached.function_site;
-      return;
+      return {cached.spawned_at, cached.function_site};
     }
   }
-  name_sites_slow(info, where, function);
+  return sites_of_spawn_slow(where, function);
 }
 
 inline site_id site(const std::source_location& where, const std::source_location& function) noexcept {

@@ -199,14 +199,14 @@ site_id site_slow(const std::source_location& where, const std::source_location&
   return id;
 }
 
-void name_sites_slow(spawn_info& info, const std::source_location& where,
-                     const std::source_location& function) noexcept {
-  info.spawned_at = site(where);
-  info.function = site(function);
-  if (info.spawned_at != 0 && info.function != 0) note_spawn(info.spawned_at, info.function);
-  if (thread_state* const t = this_thread; t != nullptr && info.spawned_at != 0 && info.function != 0)
+spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location function) noexcept {
+  const spawn_sites found{site(where), site(function)};
+  if (found.spawned_at == 0 || found.function == 0) return found;
+  note_spawn(found.spawned_at, found.function);
+  if (thread_state* const t = this_thread)
     cached_spawn(*t, identity(where), identity(function)) = {identity(where), identity(function), where.line(),
-                                                             info.spawned_at, info.function};
+                                                             found.spawned_at, found.function};
+  return found;
 }
 
 }  // namespace detail

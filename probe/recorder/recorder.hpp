@@ -84,8 +84,12 @@ struct spawn_info {
   node group =
       nullptr;  // the owner's node when it is a group, to count its children: one thread at a time spawns there
 };
-// Sets spawned_at and function, as site() does.
-inline void name_sites(spawn_info&, const std::source_location& where, const std::source_location& function) noexcept;
+// For spawned_at and function: what site() says of each, found at once.
+struct spawn_sites {
+  site_id spawned_at;
+  site_id function;
+};
+inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept;
 inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
 
 inline void poll_begin(loop&, node, tick at) noexcept;

@@ -207,8 +207,7 @@ CURFEW_HIDDEN bool any_alive(string_id series) noexcept;  // tasks or groups, by
 CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
 
 // interning.cpp
-CURFEW_HIDDEN void name_sites_slow(spawn_info&, const std::source_location& where,
-                                   const std::source_location& function) noexcept;
+CURFEW_HIDDEN spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location function) noexcept;
 CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
 CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
 CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
@@ -231,7 +230,8 @@ CURFEW_HIDDEN segment::note* note_of(thread_state*, node) noexcept;  // made whe
 CURFEW_HIDDEN void free_slot(thread_state*, node) noexcept;          // with its note
 
 // tasks.cpp
-CURFEW_HIDDEN node spawn_slow(loop&, const spawn_info&, tick at) noexcept;
+// By value: what another function has the address of cannot stay in registers, not even where that is not called.
+CURFEW_HIDDEN node spawn_slow(loop&, spawn_info, tick at) noexcept;
 CURFEW_HIDDEN void poll_begin_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void finish_slow(loop&, node, node_state outcome, std::string_view error, bool error_pending,

@@ -42,7 +42,7 @@ void write_end(node n, std::uint32_t flags, node_state outcome, ended_poll poll,
 
 }  // namespace
 
-node spawn_slow(loop& l, const spawn_info& info, tick at) noexcept {
+node spawn_slow(loop& l, spawn_info info, tick at) noexcept {
   if (l.key.load(std::memory_order_acquire) == off_key) return nullptr;
   if (!ensure_loop(l)) {
     count_untracked();

@@ -18,5 +18,6 @@ using segment::owner_kind;
 
 struct loop;
 struct spawn_info;
+struct spawn_sites;
 
 }  // namespace curfew::recorder

@@ -64,7 +64,9 @@ task_core& loop_core::make_task(admission& a) {
   }
   if (several_threads) t->rare().strand.emplace(context->get_executor());
   a.record.spawner = current_id();
-  recorder::name_sites(a.record, a.where, a.outermost.born);
+  const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
+  a.record.spawned_at = sites.spawned_at;
+  a.record.function = sites.function;
   t->record = recorder::spawn(*record, a.record, time());
   return *t;
 }
