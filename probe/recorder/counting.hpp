@@ -40,11 +40,13 @@ CURFEW_HIDDEN counting_place place_of(loop&, thread_state*) noexcept;  // loops.
 // segment::histogram_bucket() of a time that is still a double: its exponent and the first two bits of its mantissa,
 // as they stand, number the buckets from 4 ns on. It is done three times a task: one that costs 73.5 ns cost 76 with
 // the other (./dev bench).
-inline std::uint32_t bucket_of(double ns) noexcept {
-  if (ns < 4) return static_cast<std::uint32_t>(ns);
-  constexpr std::uint64_t bucket_before_4_ns = (1023 + 1) * 4;  // the exponent's bias is 1023
-  const std::uint64_t bucket = (std::bit_cast<std::uint64_t>(ns) >> 50) - bucket_before_4_ns;
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(bucket, segment::histogram_buckets - 1));
+inline std::size_t bucket_of(double ns) noexcept {
+  constexpr std::size_t bucket_of_4_ns = segment::histogram_bucket(4);
+  // One comparison for both ends: what is below 4 ns wraps to a large number.
+  const std::uint64_t beyond = (std::bit_cast<std::uint64_t>(ns) >> 50) - (std::bit_cast<std::uint64_t>(4.0) >> 50);
+  if (beyond < segment::histogram_buckets - bucket_of_4_ns) [[likely]]
+    return bucket_of_4_ns + beyond;
+  return ns < 4 ? static_cast<std::size_t>(ns) : segment::histogram_buckets - 1;
 }
 
 template <class How>
@@ -75,8 +77,9 @@ inline void write_event(thread_state& t, segment::event_kind kind, tick at, node
                         site_id site) noexcept {
   segment::ring* const ring = t.ring;
   if (ring == nullptr) return;
-  fill_event(ring->events[t.ring_head % segment::ring_events], kind, at, subject, other, site);
-  ring->head.store(++t.ring_head, std::memory_order_release);  // partner: the reader's acquire of head
+  const std::uint64_t number = t.ring_head++;
+  fill_event(ring->events[number % segment::ring_events], kind, at, subject, other, site);
+  ring->head.store(number + 1, std::memory_order_release);  // partner: the reader's acquire of head
 }
 
 }  // namespace curfew::recorder::detail

@@ -96,15 +96,14 @@ CURFEW_HOT inline void record_poll_begin(thread_state& t, segment::counters& c, 
   put(s.where, t.ring_index);
 }
 
-// Ticks of the poll of `s` that ends at `at` on this thread. When another task was polled inside it, only `since` is
-// left to say when it began.
+// Ticks of the poll of `s` that ends at `at` on this thread.
 inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
-  tick began = is_frozen(flags) ? at : s.since.load(relaxed);
-  if (t.polled == &s) {
-    began = t.poll_began;
+  if (t.polled == &s) [[likely]] {
     t.polled = nullptr;
+    return elapsed(t.poll_began, at);
   }
-  return elapsed(began, at);
+  // Another task was polled inside it: only `since` is left to say when it began.
+  return is_frozen(flags) ? 0 : elapsed(s.since.load(relaxed), at);
 }
 
 template <class How>
@@ -126,12 +125,6 @@ CURFEW_HOT inline ended_poll record_poll_end(thread_state& t, segment::counters&
   return {true, ticks};
 }
 
-// A frozen slot may say "running" long after: only this thread's word counts then.
-inline bool in_a_poll(const thread_state& t, const segment::slot& s, std::uint32_t flags) noexcept {
-  return t.polled == &s ||
-         (!is_frozen(flags) && s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running));
-}
-
 inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_state outcome) noexcept {
   switch (outcome) {
     case node_state::completed:
@@ -145,16 +138,21 @@ inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_stat
   }
 }
 
+// The poll that a task ended in, if it ended in one. A frozen slot may say "running" long after: only this thread's
+// word counts then.
+inline ended_poll poll_of_end(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
+  const bool was =
+      t.polled == &s || (!is_frozen(flags) && s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running));
+  return was ? ended_poll{true, poll_ticks(t, s, flags, at)} : ended_poll{};
+}
+
 // What the end of any task adds to the counters beside end_begun and its outcome.
 // Says whether it ended inside a poll.
 template <class How>
 inline ended_poll count_end(thread_state& t, segment::counters& c, const segment::slot& s, std::uint32_t flags,
                             tick at) noexcept {
-  ended_poll poll;
-  if (in_a_poll(t, s, flags)) {
-    poll = {true, poll_ticks(t, s, flags, at)};
-    observe<How>(c.poll_duration, poll.ticks);
-  }
+  const ended_poll poll = poll_of_end(t, s, flags, at);
+  if (poll.was) observe<How>(c.poll_duration, poll.ticks);
   observe<How>(c.task_lifetime, elapsed(s.spawned.load(relaxed), at));
   return poll;
 }
