@@ -8,13 +8,19 @@ namespace curfew {
 namespace detail {
 
 namespace {
+
 const operation group_join_operation("with_task_group");
+
+[[noreturn]] CURFEW_APART void throw_closed() {
+  throw std::logic_error("curfew: spawn into a task group that is closed");
 }
 
-CURFEW_IN_ONE_PIECE void group_core::spawn(frame& child, std::source_location where, bool daemon) {
+}  // namespace
+
+void group_core::spawn(frame& child, std::source_location where, bool daemon) {
   loop_core& loop = *host->loop;
   const loop_core::guard locked(loop);
-  if (closed) throw std::logic_error("curfew: spawn into a task group that is closed");
+  if (closed) throw_closed();
   task_core& t = loop.admit({.outermost = child,
                              .where = where,
                              .record = {.owner = recorder::id_of(record),
@@ -31,12 +37,18 @@ CURFEW_IN_ONE_PIECE void group_core::spawn(frame& child, std::source_location wh
 void group_core::child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept {
   if (by_cancellation && !child.declared_daemon) interrupted = true;
   --(child.declared_daemon ? daemons : regular);
-  if (error != nullptr) {
-    errors.push_back(std::move(*error));
-    if (!supervise) cancel(cancel_reason::sibling_failure);
-  }
-  if (joining == nullptr) return;
-  if (empty())
+  if (error != nullptr) [[unlikely]]
+    child_failed(std::move(*error));
+  if (joining != nullptr && regular == 0) regular_ended();
+}
+
+void group_core::child_failed(std::exception_ptr error) noexcept {
+  errors.push_back(std::move(error));
+  if (!supervise) cancel(cancel_reason::sibling_failure);
+}
+
+void group_core::regular_ended() noexcept {
+  if (daemons == 0)
     wake(*std::exchange(joining, nullptr));
   else
     drain();
@@ -132,7 +144,7 @@ void group_scope::close(bool has_value) {
 
 }  // namespace detail
 
-void task_group::spawn(task<> child, std::source_location where) {
+CURFEW_IN_ONE_PIECE void task_group::spawn(task<> child, std::source_location where) {
   detail::hand_over(child, [&](detail::frame& f) { core_->spawn(f, where, false); });
 }
 

@@ -32,6 +32,10 @@ struct group_core {
   void cancel(cancel_reason) noexcept;
   // The body is done: if only daemons are left they are asked to end.
   void drain() noexcept;
+
+ private:
+  CURFEW_APART void child_failed(std::exception_ptr error) noexcept;
+  CURFEW_APART void regular_ended() noexcept;  // while the host waits for the children
 };
 
 }  // namespace curfew::detail

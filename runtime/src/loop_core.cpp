@@ -62,7 +62,7 @@ task_core& loop_core::make_task(admission& a) {
     t->rare().holder = a.record.owner;
     t->references.store(2, std::memory_order_relaxed);
   }
-  if (several_threads) t->rare().strand.emplace(context->get_executor());
+  if (several_threads) t->take_strand();
   a.record.spawner = current_id();
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
   a.record.spawned_at = sites.spawned_at;
@@ -80,8 +80,12 @@ void loop_core::attach(task_core& t, scope& parent) noexcept {
     cancel(t.own, cancel_reason::shutdown);
 }
 
+void loop_core::throw_ended() const {
+  throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
+}
+
 task_core& loop_core::admit(admission&& a, scope& parent) {
-  if (destroying_) throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
+  if (destroying_) throw_ended();
   task_core& t = make_task(a);
   attach(t, parent);
   return t;
@@ -98,21 +102,25 @@ task_core& loop_core::admit_from_outside(admission&& a) {
   recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, time());
   t.root = nullptr;  // the coroutine stays its caller's
   delete &t;
-  throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
+  throw_ended();
 }
 
 void loop_core::ready(task_core& t) noexcept {
-  if (several_threads) {
-    asio::post(strand_of(t), [held = task_ref(&t)] {
-      task_core& turn = *held.core();
-      if (!turn.done.load(std::memory_order_acquire)) poll(turn, turn.loop->time());
-    });
-    return;
-  }
+  if (several_threads) return post_turn(t);
   t.next_ready = nullptr;
   (ready_last_ != nullptr ? ready_last_->next_ready : ready_first_) = &t;
   ready_last_ = &t;
-  if (std::exchange(polling_queue_, true)) return;
+  if (!std::exchange(polling_queue_, true)) post_batch();
+}
+
+void loop_core::post_turn(task_core& t) noexcept {
+  asio::post(strand_of(t), [held = task_ref(&t)] {
+    task_core& turn = *held.core();
+    if (!turn.done.load(std::memory_order_acquire)) poll(turn, turn.loop->time());
+  });
+}
+
+void loop_core::post_batch() noexcept {
   asio::post(*context, [self = shared_from_this()] { self->run_ready(); });
 }
 
@@ -135,12 +143,22 @@ task_core& loop_core::next_ready() noexcept {
   return t;
 }
 
-void loop_core::run_ready() noexcept {
+CURFEW_IN_ONE_PIECE void loop_core::poll_batch() noexcept {
+  const running before = std::exchange(current, {nullptr, this});
   // A poll ends where the next one begins: one reading of the clock serves both.
   recorder::tick at = time();
-  for (int polls = 0; polls < batch && ready_first_ != nullptr; ++polls) at = poll(next_ready(), at);
+  for (int polls = 0; polls < batch && ready_first_ != nullptr; ++polls) {
+    task_core& t = next_ready();
+    current.task = &t;
+    at = poll_current(t, at);
+  }
+  current = before;
+}
+
+void loop_core::run_ready() noexcept {
+  poll_batch();
   polling_queue_ = ready_first_ != nullptr;
-  if (polling_queue_) asio::post(*context, [self = shared_from_this()] { self->run_ready(); });
+  if (polling_queue_) post_batch();
 }
 
 bool loop_core::request(std::function<void()> what) {

@@ -54,7 +54,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core& admit_from_outside(admission&&);
   void ready(task_core&) noexcept;
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
-  void run_ready() noexcept;                                        // a batch of the queue
+  void run_ready() noexcept;                                        // a batch of the queue, and sees to the next
   // Now, for the recorder; nothing is read where nothing is recorded.
   recorder::tick time() const noexcept { return recorder::id_of(*record) != 0 ? recorder::now() : 0; }
   bool runs_here() const noexcept { return current.loop == this; }
@@ -114,8 +114,12 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void note_pending() noexcept;
   void destroy_all() noexcept;
 
-  void stop_if_reached() noexcept;
+  [[noreturn]] CURFEW_APART void throw_ended() const;
+  CURFEW_APART void stop_if_reached() noexcept;
+  CURFEW_APART void post_turn(task_core&) noexcept;
+  CURFEW_APART void post_batch() noexcept;
   task_core& next_ready() noexcept;
+  void poll_batch() noexcept;
   void take_last_turn() noexcept;
 
   task_core* ready_first_ = nullptr;

@@ -30,6 +30,6 @@ struct scope {
 };
 
 // Cancels a scope and all below it that are not cancelled yet, and wakes the tasks that wait in them.
-void cancel(scope&, cancel_reason) noexcept;
+[[gnu::noinline]] void cancel(scope&, cancel_reason) noexcept;
 
 }  // namespace curfew::detail

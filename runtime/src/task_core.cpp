@@ -18,6 +18,8 @@ task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
   outermost.core = this;
 }
 
+void task_core::take_strand() { rare().strand.emplace(loop->context->get_executor()); }
+
 task_core& require_current(const char* who) {
   if (current.task == nullptr) throw std::logic_error(std::string(who) + ": called outside of a task");
   return *current.task;
@@ -40,7 +42,7 @@ void destroy_frames(task_core& t) noexcept {
 }
 
 // Under the lock.
-[[gnu::noinline]] void record_failure(task_core& t, const std::exception_ptr& error, recorder::tick at) noexcept {
+CURFEW_APART void record_failure(task_core& t, const std::exception_ptr& error, recorder::tick at) noexcept {
   const bool nobody_will_look = t.owner == owned_by::nobody;
   const bool somebody_may_look =
       t.owner == owned_by::handle && t.has_handle.load(std::memory_order_relaxed) && !t.daemon;
@@ -82,7 +84,7 @@ recorder::tick end_well(task_core& t) noexcept {
   return end;
 }
 
-[[gnu::noinline]] recorder::tick end_with_exception(task_core& t) noexcept {
+CURFEW_APART recorder::tick end_with_exception(task_core& t) noexcept {
   std::exception_ptr error = t.root->error;
   const bool was_cancelled = t.root->cancelled && t.own.cancelled;
   destroy_finished(t);
@@ -111,18 +113,19 @@ void run_frames(task_core& t) noexcept {
 
 }  // namespace
 
-CURFEW_IN_ONE_PIECE recorder::tick poll(task_core& t, recorder::tick at) noexcept {
-  const running before = std::exchange(current, {&t, t.loop});
+recorder::tick poll_current(task_core& t, recorder::tick at) noexcept {
   t.started = true;
   recorder::poll_begin(*t.loop->record, t.record, at);
   run_frames(t);
-  recorder::tick end;
-  if (t.active != nullptr) {
-    end = t.loop->time();
-    recorder::poll_end(*t.loop->record, t.record, end);
-  } else {
-    end = t.root->error ? end_with_exception(t) : end_well(t);
-  }
+  if (t.active == nullptr) return t.root->error ? end_with_exception(t) : end_well(t);
+  const recorder::tick end = t.loop->time();
+  recorder::poll_end(*t.loop->record, t.record, end);
+  return end;
+}
+
+CURFEW_IN_ONE_PIECE recorder::tick poll(task_core& t, recorder::tick at) noexcept {
+  const running before = std::exchange(current, {&t, t.loop});
+  const recorder::tick end = poll_current(t, at);
   current = before;
   return end;
 }

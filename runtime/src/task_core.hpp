@@ -26,6 +26,8 @@
 // What happens to every task is spread over functions by what it is about. Here they are to be compiled into one: the
 // calls between them are an eighth of what a task costs.
 #define CURFEW_IN_ONE_PIECE [[gnu::flatten]]
+// All but what happens seldom, which would take the registers from the rest.
+#define CURFEW_APART [[gnu::noinline]]
 
 namespace curfew::detail {
 
@@ -39,6 +41,7 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 
 // What only some tasks have.
 struct task_extras {
+  CURFEW_APART ~task_extras() = default;
   std::string given_name;
   std::shared_ptr<loop_core> loop;    // of a task that a handle or a task_ref refers to: they may outlive the loop
   recorder::node_id holder = 0;       // the task in whose hands its handle is
@@ -83,6 +86,7 @@ struct task_core {
     if (!extras) extras.reset(new task_extras);
     return *extras;
   }
+  CURFEW_APART void take_strand();  // REQUIRES: its loop has several threads
 };
 
 // REQUIRES: its loop has several threads.
@@ -103,6 +107,8 @@ inline recorder::node_id current_id() noexcept {
 
 // Runs the task until it suspends or ends; returns when that was. It may be gone then.
 recorder::tick poll(task_core&, recorder::tick at) noexcept;
+// The same of the task that `current` names already.
+recorder::tick poll_current(task_core&, recorder::tick at) noexcept;
 // Ends a suspended task by destroying its coroutine.
 void destroy(task_core&) noexcept;
 
@@ -113,7 +119,7 @@ std::string quoted(const task_core&);   // for messages: task 'name' (id)
 
 // Who waits in join() for a task.
 struct join_list {
-  static void wake_all(task_core& ended) noexcept;  // under the loop's lock
+  CURFEW_APART static void wake_all(task_core& ended) noexcept;  // under the loop's lock
   static void let_go(task_core& destroyed) noexcept;
 };
 

@@ -37,8 +37,9 @@ inline constexpr std::size_t frame_shelves = 128;
 // pointer, because a library that is loaded later finds little room for such variables.
 extern constinit thread_local frame_shelf* shelves [[gnu::tls_model("initial-exec")]];
 
-void* allocate_frame_slow(std::size_t bytes);
-void free_frame_slow(void* memory, std::size_t bytes) noexcept;
+// noinline: apart also where the library's sources are compiled as one.
+[[gnu::noinline]] void* allocate_frame_slow(std::size_t bytes);
+[[gnu::noinline]] void free_frame_slow(void* memory, std::size_t bytes) noexcept;
 
 constexpr std::size_t shelf_of(std::size_t bytes) noexcept { return (bytes + 7) / frame_granule; }
 constexpr std::size_t block_bytes(std::size_t shelf) noexcept { return shelf * frame_granule + 8; }
