@@ -230,6 +230,9 @@ inline site_id site(const std::source_location& where) noexcept { return site(wh
 inline node_id id_of(node n) noexcept { return n == nullptr ? 0 : n->id.load(std::memory_order_relaxed); }
 inline node_id id_of(const loop& l) noexcept { return l.id; }
 
+// Relaxed: it is said of one constant loop, and never changes.
+inline bool is_off(const loop& l) noexcept { return l.key.load(std::memory_order_relaxed) == detail::off_key; }
+
 inline node spawn(loop& l, const spawn_info& info, tick at) noexcept {
   detail::thread_state* const t = detail::this_thread;
   if (!detail::has_counters_of(t, l) || t->magazine_count == 0 || t->next_id == t->id_end) [[unlikely]] {

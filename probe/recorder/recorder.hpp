@@ -52,6 +52,8 @@ struct loop_info {
   node_id spawner = 0;
 };
 loop* begin_loop(const loop_info&) noexcept;  // never nullptr
+// Nothing of it is or will be recorded: what would be said of its tasks need not be found out.
+inline bool is_off(const loop&) noexcept;
 inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 

@@ -63,18 +63,19 @@ task_core& loop_core::make_task(admission& a) {
     t->references.store(2, std::memory_order_relaxed);
   }
   if (several_threads) t->take_strand();
+  if (recorder::is_off(*record)) return *t;
   a.record.spawner = current_id();
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
   a.record.spawned_at = sites.spawned_at;
   a.record.function = sites.function;
-  t->record = recorder::spawn(*record, a.record, time());
+  t->record = recorder::spawn(*record, a.record, recorder::now());
   return *t;
 }
 
 void loop_core::attach(task_core& t, scope& parent) noexcept {
-  parent.add(t.own);
+  const bool born_cancelled = parent.add(t.own);
   ++(t.daemon ? daemons : regular);
-  if (t.own.cancelled.load(std::memory_order_relaxed))
+  if (born_cancelled)
     recorder::cancel_inherited(t.record, static_cast<recorder::cancel_reason>(t.own.reason));
   else if (&parent == &root && (t.daemon ? cancelling_daemons_ : cancelling_))
     cancel(t.own, cancel_reason::shutdown);

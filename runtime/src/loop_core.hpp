@@ -56,7 +56,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
   void run_ready() noexcept;                                        // a batch of the queue, and sees to the next
   // Now, for the recorder; nothing is read where nothing is recorded.
-  recorder::tick time() const noexcept { return recorder::id_of(*record) != 0 ? recorder::now() : 0; }
+  recorder::tick time() const noexcept { return recorder::is_off(*record) ? 0 : recorder::now(); }
   bool runs_here() const noexcept { return current.loop == this; }
   // Runs `request` on the loop; false when it has ended. Thread-safe.
   bool request(std::function<void()> what);

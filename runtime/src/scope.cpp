@@ -7,16 +7,16 @@
 
 namespace curfew::detail {
 
-void scope::add(scope& child) noexcept {
+bool scope::add(scope& child) noexcept {
   child.parent = this;
   child.previous = last;
   child.next = nullptr;
   (last != nullptr ? last->next : first) = &child;
   last = &child;
-  if (cancelled.load(std::memory_order_relaxed)) {
-    child.reason = reason;
-    child.cancelled.store(true, std::memory_order_release);
-  }
+  if (!cancelled.load(std::memory_order_relaxed)) return false;
+  child.reason = reason;
+  child.cancelled.store(true, std::memory_order_release);
+  return true;
 }
 
 void scope::remove_from_parent() noexcept {

@@ -25,7 +25,7 @@ struct scope {
   cancel_reason reason{};
   bool of_group = false;
 
-  void add(scope& child) noexcept;  // a child of a cancelled scope is born cancelled
+  bool add(scope& child) noexcept;  // says whether the child is born cancelled, as that of a cancelled scope is
   void remove_from_parent() noexcept;
 };
 
