@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 
+#include "probe/recorder/one_store.hpp"
 #include "probe/recorder/state.hpp"
 
 namespace curfew::recorder::detail {
@@ -61,16 +63,18 @@ inline void observe(segment::histogram& h, std::uint64_t ticks) noexcept {
 // Counters of different cores, and ticks that a caller reuses, may step back a little: that is no time.
 inline std::uint64_t elapsed(tick from, tick to) noexcept { return to > from ? to - from : 0; }
 
-// Fills what a ring's next event is to be, but for its state.
+// Fills what a ring's next event is to be.
 inline void fill_event(segment::event& e, segment::event_kind kind, tick at, node_id subject, std::uint64_t other,
-                       std::uint32_t site) noexcept {
+                       std::uint32_t site, segment::node_state state = segment::node_state::free) noexcept {
   // Release: a reader that sees (acquire) any of these also sees that `head` has come here, and knows that the event
   // that stood here before is gone.
   e.ticks.store(at, std::memory_order_release);
   e.node.store(subject, std::memory_order_release);
   e.other.store(other, std::memory_order_release);
-  e.site.store(site, std::memory_order_release);
-  e.kind.store(static_cast<std::uint16_t>(kind), std::memory_order_release);
+  static_assert(offsetof(segment::event, kind) == offsetof(segment::event, site) + 4 &&
+                offsetof(segment::event, state) == offsetof(segment::event, site) + 6);
+  store_at_once(e.site, std::uint64_t{static_cast<std::uint16_t>(state)} << 48 |
+                            std::uint64_t{static_cast<std::uint16_t>(kind)} << 32 | site);
 }
 
 inline void write_event(thread_state& t, segment::event_kind kind, tick at, node_id subject, node_id other,

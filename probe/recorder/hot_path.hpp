@@ -55,8 +55,6 @@ CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters&
   How::add(c.spawn_begun, 1);  // before the slot becomes live: see segment::counters
   {
     const slot_change change(s.sequence);
-    put(s.kind, segment::node_kind::task);
-    put(s.depth, 0);
     put(s.id, id);
     put(s.owner, info.owner);
     put(s.spawner, info.spawner);
@@ -64,15 +62,11 @@ CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters&
     put(s.since, at);
     put(s.busy, 0);
     put(s.wait_on, 0);
-    put(s.flags, flags_of(info));
-    put(s.polls, 0);
-    put(s.spawn_site, info.spawned_at);
-    put(s.function, info.function);
-    put(s.name, 0);
-    put(s.where, 0);
-    put(s.loop, l.index);
-    put(s.note, 0);
-    put(s.state, node_state::ready);
+    put_both(s.flags, flags_of(info), s.polls, 0);
+    put_both(s.spawn_site, info.spawned_at, s.function, info.function);
+    put_both(s.name, 0, s.where, 0);
+    put_both(s.loop, l.index, s.note, 0);
+    put_kind(s, segment::node_kind::task, node_state::ready);
   }
   How::add(c.spawned, 1);
   if (info.group != nullptr && is_ours(info.group))
@@ -166,8 +160,7 @@ CURFEW_HOT inline ended_poll record_end(thread_state& t, segment::counters& c, s
   How::add(c.end_begun, 1);  // before the slot stops being live
   {
     const slot_change change(s.sequence);
-    put(s.state, node_state::free);
-    put(s.kind, segment::node_kind::none);
+    put_kind(s, segment::node_kind::none, node_state::free);
   }
   How::add(outcome_count(c, outcome), 1);
   t.magazine[t.magazine_count++] = index_of(&s);
@@ -207,7 +200,7 @@ inline spawn_sites sites_of_spawn(std::source_location where, std::source_locati
     const spawn_cache_entry& cached = cached_spawn(*t, identity(where), identity(function));
     if (cached.where == identity(where) && cached.function == identity(function) && cached.line == where.line())
         [[likely]] {
-      return {cached.spawned_at, cached.function_site};
+      return cached.sites;
     }
   }
   return sites_of_spawn_slow(where, function);

@@ -204,8 +204,7 @@ spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location
   if (found.spawned_at == 0 || found.function == 0) return found;
   note_spawn(found.spawned_at, found.function);
   if (thread_state* const t = this_thread)
-    cached_spawn(*t, identity(where), identity(function)) = {identity(where), identity(function), where.line(),
-                                                             found.spawned_at, found.function};
+    cached_spawn(*t, identity(where), identity(function)) = {identity(where), identity(function), where.line(), found};
   return found;
 }
 

@@ -87,10 +87,6 @@ struct spawn_info {
       nullptr;  // the owner's node when it is a group, to count its children: one thread at a time spawns there
 };
 // For spawned_at and function: what site() says of each, found at once.
-struct spawn_sites {
-  site_id spawned_at;
-  site_id function;
-};
 inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept;
 inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
 

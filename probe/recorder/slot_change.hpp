@@ -5,8 +5,13 @@
 // sanitizer does not understand them, and on x86 all of this is plain moves.
 #pragma once
 
+#include <atomic>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
 #include <thread>
 
+#include "probe/recorder/one_store.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
@@ -14,6 +19,20 @@ namespace curfew::recorder::detail {
 template <class T, class U>
 inline void put(std::atomic<T>& field, U value) noexcept {
   field.store(static_cast<T>(value), std::memory_order_release);  // partner: readers' acquire of fields
+}
+
+// Two neighbours at once. REQUIRES: `second` stands right behind `first`, in one word of 64 bits.
+inline void put_both(std::atomic<std::uint32_t>& first, std::uint32_t value,
+                     [[maybe_unused]] std::atomic<std::uint32_t>& second, std::uint32_t second_value) noexcept {
+  assert(&second == &first + 1 && reinterpret_cast<std::uintptr_t>(&first) % sizeof(std::uint64_t) == 0);
+  store_at_once(first, std::uint64_t{second_value} << 32 | value);
+}
+
+// What a slot is, with no async stack.
+inline void put_kind(segment::slot& s, segment::node_kind kind, segment::node_state state) noexcept {
+  static_assert(offsetof(segment::slot, kind) == 4 && offsetof(segment::slot, state) == 5 &&
+                offsetof(segment::slot, depth) == 6);
+  store_at_once(s.kind, static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(state) << 8);
 }
 
 // For what one thread at a time writes (a task, by the rules of recorder.hpp).

@@ -73,8 +73,7 @@ struct spawn_cache_entry {
   const void* where;
   const void* function;
   std::uint32_t line;
-  site_id spawned_at;
-  site_id function_site;
+  spawn_sites sites;
 };
 struct name_cache_entry {
   std::uint64_t hash;

@@ -18,6 +18,11 @@ using segment::owner_kind;
 
 struct loop;
 struct spawn_info;
-struct spawn_sites;
+
+// The two sites of a spawn.
+struct spawn_sites {
+  site_id spawned_at;
+  site_id function;
+};
 
 }  // namespace curfew::recorder

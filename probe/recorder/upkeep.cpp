@@ -61,8 +61,7 @@ void write_poll(thread_state& t, const segment::slot& s, std::uint64_t ticks, ti
   // A frozen slot says how it stood when its loop shut down.
   const bool waits = state == node_state::waiting && (flags & segment::flag::pending_at_shutdown) == 0;
   fill_event(e, segment::event_kind::poll, at, s.id.load(std::memory_order_relaxed), ticks,
-             waits ? s.where.load(std::memory_order_relaxed) : 0);
-  e.state.store(static_cast<std::uint16_t>(state), std::memory_order_release);
+             waits ? s.where.load(std::memory_order_relaxed) : 0, state);
   t.polls->head.store(++t.polls_head, std::memory_order_release);  // partner: the reader's acquire of head
 }
 
