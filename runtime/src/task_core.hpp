@@ -59,28 +59,29 @@ struct task_core {
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 
+  // Neighbours begin alike, where they can: then they are written together.
   loop_core* loop;
   frame* root;    // nullptr once destroyed
   frame* active;  // the innermost frame: it runs, or is resumed next
   wait* waiting = nullptr;
+  join_wait* joiners = nullptr;
+  std::unique_ptr<task_extras> extras;
   recorder::node record = nullptr;
   task_core* next_ready = nullptr;
   scope own;            // governs the task as a whole
   scope* inner = &own;  // the innermost one: the body of a group is in the group's
   group_core* group = nullptr;
-  join_wait* joiners = nullptr;
-  std::source_location function;  // the task's own coroutine
-  std::unique_ptr<task_extras> extras;
+  std::source_location function;             // the task's own coroutine
   std::atomic<std::uint32_t> references{1};  // the loop's own while it is pending, and each handle and task_ref
   std::atomic<bool> done{false};             // stored (release) when its result is there
-  owned_by owner = owned_by::loop;
-  bool main = false;
   // Somebody may ask for its result. Changed under the lock, and to false only: relaxed is enough to read it without.
   std::atomic<bool> has_handle{false};
-  bool daemon = false;           // declared, or owned by one that is
-  bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
-  bool error_recorded = false;   // failed; the record waits for somebody to look
+  bool error_recorded = false;  // failed; the record waits for somebody to look
   bool started = false;
+  owned_by owner = owned_by::loop;
+  bool main = false;
+  bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
+  bool daemon = false;           // declared, or owned by one that is
 
   task_extras& rare() {
     if (!extras) extras.reset(new task_extras);

@@ -11,7 +11,7 @@
 namespace curfew {
 
 // Why a task was asked to end. The first reason wins.
-enum class cancel_reason { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
+enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
 
 // Thrown by each await of a cancelled task until it ends. Its code is asio::error::operation_aborted, so that code
 // written for Asio treats it as a cancelled operation. Let it pass: a task that swallows it is asked again at its next
