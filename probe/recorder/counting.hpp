@@ -52,10 +52,9 @@ inline std::size_t bucket_of(double ns) noexcept {
 }
 
 template <class How>
-inline void observe(segment::histogram& h, std::uint64_t ticks) noexcept {
+inline void observe(segment::histogram& h, std::uint64_t ticks, double ns_per_tick) noexcept {
   // Signed: one instruction each way.
-  const double ns =
-      static_cast<double>(static_cast<std::int64_t>(ticks)) * process.ns_per_tick.load(std::memory_order_relaxed);
+  const double ns = static_cast<double>(static_cast<std::int64_t>(ticks)) * ns_per_tick;
   How::add(h.sum_ns, static_cast<std::uint64_t>(static_cast<std::int64_t>(ns)));
   How::add(h.buckets[bucket_of(ns)], 1);
 }

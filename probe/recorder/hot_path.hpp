@@ -80,8 +80,8 @@ CURFEW_HOT inline void record_poll_begin(thread_state& t, segment::counters& c, 
   t.polled = &s;
   t.poll_began = at;
   if (is_frozen(s.flags.load(relaxed))) return;
-  if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::ready)) {
-    observe<How>(c.schedule_delay, elapsed(s.since.load(relaxed), at));
+  if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::ready)) [[likely]] {
+    observe<How>(c.schedule_delay, elapsed(s.since.load(relaxed), at), t.ns_per_tick);
   }
   const slot_change change(s.sequence);
   put(s.state, node_state::running);
@@ -105,7 +105,7 @@ CURFEW_HOT inline ended_poll record_poll_end(thread_state& t, segment::counters&
                                              tick at) noexcept {
   const std::uint32_t flags = s.flags.load(relaxed);
   const std::uint64_t ticks = poll_ticks(t, s, flags, at);
-  observe<How>(c.poll_duration, ticks);
+  observe<How>(c.poll_duration, ticks, t.ns_per_tick);
   const slot_change change(s.sequence);
   put(s.busy, s.busy.load(relaxed) + ticks);
   count_up(s.polls);
@@ -135,9 +135,12 @@ inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_stat
 // The poll that a task ended in, if it ended in one. A frozen slot may say "running" long after: only this thread's
 // word counts then.
 inline ended_poll poll_of_end(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
-  const bool was =
-      t.polled == &s || (!is_frozen(flags) && s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running));
-  return was ? ended_poll{true, poll_ticks(t, s, flags, at)} : ended_poll{};
+  if (t.polled == &s) [[likely]] {
+    t.polled = nullptr;
+    return {true, elapsed(t.poll_began, at)};
+  }
+  if (is_frozen(flags) || s.state.load(relaxed) != static_cast<std::uint8_t>(node_state::running)) return {};
+  return {true, elapsed(s.since.load(relaxed), at)};
 }
 
 // What the end of any task adds to the counters beside end_begun and its outcome.
@@ -146,8 +149,9 @@ template <class How>
 inline ended_poll count_end(thread_state& t, segment::counters& c, const segment::slot& s, std::uint32_t flags,
                             tick at) noexcept {
   const ended_poll poll = poll_of_end(t, s, flags, at);
-  if (poll.was) observe<How>(c.poll_duration, poll.ticks);
-  observe<How>(c.task_lifetime, elapsed(s.spawned.load(relaxed), at));
+  if (poll.was) [[likely]]
+    observe<How>(c.poll_duration, poll.ticks, t.ns_per_tick);
+  observe<How>(c.task_lifetime, elapsed(s.spawned.load(relaxed), at), t.ns_per_tick);
   return poll;
 }
 
@@ -170,7 +174,9 @@ CURFEW_HOT inline ended_poll record_end(thread_state& t, segment::counters& c, s
 
 // Does this thread count events of this loop in `counters`? Acquire: partner of the release of loop::key.
 inline bool has_counters_of(const thread_state* t, const loop& l) noexcept {
-  return t != nullptr && t->counters_key == l.key.load(std::memory_order_acquire);
+  if (t == nullptr) [[unlikely]]
+    return false;
+  return t->counters_key == l.key.load(std::memory_order_acquire);
 }
 
 // A std::source_location points to what the compiler wrote for its place: that address is the place's name.
@@ -187,9 +193,9 @@ inline site_cache_entry& cached_site(thread_state& t, const std::source_location
 }
 
 inline spawn_cache_entry& cached_spawn(thread_state& t, const void* where, const void* function) noexcept {
-  const auto a = reinterpret_cast<std::uintptr_t>(where) / alignof(void*);
-  const auto b = reinterpret_cast<std::uintptr_t>(function) / alignof(void*);
-  return t.spawns[(a + b) % spawn_cache_entries];
+  const auto a = reinterpret_cast<std::uintptr_t>(where);
+  const auto b = reinterpret_cast<std::uintptr_t>(function);
+  return t.spawns[(a + b) / alignof(void*) % spawn_cache_entries];
 }
 
 }  // namespace detail

@@ -66,7 +66,8 @@ bool make_segment(std::string& why) {
 
 void publish_to_threads() noexcept {
   segment::header* const h = the_mapping.head();
-  process.ns_per_tick.store(std::ldexp(static_cast<double>(h->ns_per_tick_32_32), -32), std::memory_order_relaxed);
+  no_thread.ns_per_tick = std::ldexp(static_cast<double>(h->ns_per_tick_32_32), -32);
+  process.ns_per_tick.store(no_thread.ns_per_tick, std::memory_order_relaxed);
   begin_upkeep();
   process.epoch.fetch_add(1, std::memory_order_release);
   process.header.store(h, std::memory_order_release);

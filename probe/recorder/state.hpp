@@ -94,6 +94,7 @@ struct thread_state {
   tick poll_began;
   node_id next_id;
   node_id id_end;
+  double ns_per_tick;  // as the process has it: here one instruction multiplies by it
   std::uint32_t ring_index;
   std::uint32_t magazine_count;
   std::uint32_t epoch;  // of the segment that ring, counters and magazine belong to
@@ -236,7 +237,7 @@ CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void finish_slow(loop&, node, node_state outcome, std::string_view error, bool error_pending,
                                tick at) noexcept;
 
-// No thread at all: for slow paths when there is no memory for a state. Never written to.
+// No thread at all: for slow paths when there is no memory for a state. Only written to before a segment is published.
 CURFEW_HIDDEN extern constinit thread_state no_thread;
 
 // fork.cpp

@@ -102,6 +102,7 @@ thread_state* ready_thread() noexcept {
   if (t == nullptr || t->epoch == epoch || process.header.load(std::memory_order_acquire) == nullptr) return t;
   forget_segment(*t);
   t->epoch = epoch;
+  t->ns_per_tick = process.ns_per_tick.load(std::memory_order_relaxed);  // set before what was acquired above
   t->ring = new_ring(t->ring_index);
   if (t->ring != nullptr) {
     name_ring(*t->ring);
