@@ -36,7 +36,10 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
 
 void group_core::child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept {
   if (by_cancellation && !child.declared_daemon) interrupted = true;
-  --(child.declared_daemon ? daemons : regular);
+  if (child.declared_daemon) [[unlikely]]
+    --daemons;
+  else
+    --regular;
   if (error != nullptr) [[unlikely]]
     child_failed(std::move(*error));
   if (joining != nullptr && regular == 0) regular_ended();

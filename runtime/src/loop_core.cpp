@@ -182,7 +182,10 @@ void loop_core::run_requests() noexcept {
 }
 
 void loop_core::ended(task_core& t) noexcept {
-  --(t.daemon ? daemons : regular);
+  if (t.daemon) [[unlikely]]
+    --daemons;
+  else
+    --regular;
   if (&t == main) {
     main = nullptr;
   } else if (regular != 0) {

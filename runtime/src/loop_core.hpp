@@ -77,10 +77,12 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
 
   struct guard {
     explicit guard(const loop_core& l) : mutex(l.several_threads ? &l.lock : nullptr) {
-      if (mutex != nullptr) mutex->lock();
+      if (mutex != nullptr) [[unlikely]]
+        mutex->lock();
     }
     ~guard() {
-      if (mutex != nullptr) mutex->unlock();
+      if (mutex != nullptr) [[unlikely]]
+        mutex->unlock();
     }
     guard(const guard&) = delete;
     guard& operator=(const guard&) = delete;

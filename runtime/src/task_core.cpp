@@ -74,7 +74,8 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
 
 // In its own poll: what its parameters own goes in its name.
 void destroy_finished(task_core& t) noexcept {
-  if (!t.has_handle.load(std::memory_order_relaxed)) destroy_frames(t);
+  if (!t.has_handle.load(std::memory_order_relaxed)) [[likely]]
+    destroy_frames(t);
 }
 
 recorder::tick end_well(task_core& t) noexcept {
