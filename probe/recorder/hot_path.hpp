@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <source_location>
 #include <type_traits>
 
@@ -40,17 +42,19 @@ inline void attend_if_due(thread_state& t, const segment::slot& s, ended_poll po
     attend(t, s, poll, at);
 }
 
-// A slot that will be written soon; it may not have been touched for long.
-inline void fetch_ahead(const segment::slot& s) noexcept {
-  __builtin_prefetch(&s, 1);
-  __builtin_prefetch(&s.flags, 1);  // on its second cache line
+// What record_spawn writes two by two.
+constexpr bool are_a_word(std::size_t first, std::size_t second) {
+  return first % sizeof(std::uint64_t) == 0 && second == first + sizeof(std::uint32_t);
 }
+static_assert(are_a_word(offsetof(segment::slot, flags), offsetof(segment::slot, polls)));
+static_assert(are_a_word(offsetof(segment::slot, spawn_site), offsetof(segment::slot, function)));
+static_assert(are_a_word(offsetof(segment::slot, name), offsetof(segment::slot, where)));
+static_assert(are_a_word(offsetof(segment::slot, loop), offsetof(segment::slot, note)));
 
 template <class How>
 CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters& c, const spawn_info& info,
                                     tick at) noexcept {
   segment::slot& s = slots()[t.magazine[--t.magazine_count]];
-  fetch_ahead(slots()[t.magazine[t.magazine_count - (t.magazine_count != 0)]]);
   const node_id id = t.next_id++;
   How::add(c.spawn_begun, 1);  // before the slot becomes live: see segment::counters
   {
