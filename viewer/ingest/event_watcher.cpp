@@ -1,6 +1,5 @@
 #include "viewer/ingest/event_watcher.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -19,12 +18,21 @@ constexpr std::chrono::milliseconds while_hidden{250};
 // A process that has been quiet for so long is looked at, and drawn, no more often than a hidden one.
 constexpr std::chrono::seconds quiet_after{2};
 // The window takes them with every frame. When it does not, they wait in the rings, which count what they lose.
-constexpr std::size_t most_waiting = 16;
+constexpr std::size_t most_waiting = 64;
+constexpr std::size_t most_events_waiting = 100'000;  // 5 MB
 
-bool has_events(const model::event_batch& batch) {
-  const auto any = [](const model::thread_events& t) { return !t.events.empty() || t.lost != 0; };
-  return std::any_of(batch.lifecycle.begin(), batch.lifecycle.end(), any) ||
-         std::any_of(batch.polls.begin(), batch.polls.end(), any);
+struct contents {
+  std::size_t events = 0;
+  bool any = false;  // lost ones as well
+};
+contents contents_of(const model::event_batch& batch) {
+  contents sum;
+  for (const auto* threads : {&batch.lifecycle, &batch.polls})
+    for (const model::thread_events& t : *threads) {
+      sum.events += t.events.size();
+      sum.any = sum.any || !t.events.empty() || t.lost != 0;
+    }
+  return sum;
 }
 
 }  // namespace
@@ -36,6 +44,7 @@ event_watcher::~event_watcher() = default;
 
 std::vector<std::shared_ptr<const model::event_batch>> event_watcher::take() {
   const std::lock_guard lock(mutex_);
+  events_waiting_ = 0;
   return std::exchange(waiting_, {});
 }
 
@@ -58,18 +67,20 @@ std::optional<std::chrono::nanoseconds> event_watcher::look() {
   const bool shown = on_screen_.load(std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= most_waiting) return while_hidden;
+    if (waiting_.size() >= most_waiting || events_waiting_ >= most_events_waiting) return while_hidden;
   }
   try {
     if (!reader_) reader_ = std::make_unique<reader::event_reader>(path_);
     auto batch = std::make_shared<const model::event_batch>(reader_->take());
     const bool alive = batch->alive;
     const auto now = steady_clock::now();
-    if (has_events(*batch)) news_ = now;
+    const contents came = contents_of(*batch);
+    if (came.any) news_ = now;
     if (alive && shown) ask();
     {
       const std::lock_guard lock(mutex_);
       waiting_.push_back(std::move(batch));
+      events_waiting_ += came.events;
     }
     if (shown || !alive) wake_();
     if (!alive) return std::nullopt;

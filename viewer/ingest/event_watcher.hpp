@@ -49,6 +49,7 @@ class event_watcher {
 
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<const model::event_batch>> waiting_;
+  std::size_t events_waiting_ = 0;
   std::string why_;
   repeater thread_;  // last: it uses the others
 };

@@ -48,6 +48,10 @@ void sibling_sorter::arrange(std::span<index> siblings, std::span<index> bundle,
   if (siblings.size() < least) return;
   count_kin(siblings);
   if (std::all_of(sizes_.begin(), sizes_.end(), [&](index size) { return size < least; })) return;
+  if (sizes_.size() == 1) {
+    bundle[0] = sizes_[0];
+    return;
+  }
   place_.assign(sizes_.size(), none);
   sorted_.resize(siblings.size());
   index next = 0;
