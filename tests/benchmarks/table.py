@@ -8,16 +8,13 @@ rounds counts. Exits with 1 when a bound does not hold.
 import argparse
 import glob
 import json
-import mmap
 import os
-import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
+
+from busy import throughput_lost_to_scrapes, throughput_lost_to_viewer, viewer_memory
 
 MILLION = 1_000_000
 
@@ -80,100 +77,6 @@ def look_at_million(sleepers_program, look_program, view_program, count, directo
     return look, view
 
 
-class Display:
-    """An X server of its own, where a window can be opened that nobody sees."""
-    def __enter__(self):
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp",
-                                        "-noreset"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.name = f":{self.server.stdout.readline().strip()}"
-        return self
-
-    def __exit__(self, *_):
-        self.server.kill()
-        self.server.wait()
-
-    def press(self, key):
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "curfew", "windowfocus", "key", key],
-                       env=dict(os.environ, DISPLAY=self.name), check=False, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
-
-
-def own_mb(pid):
-    """What a process has for itself: its heap and the like, without files that it has mapped."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("RssAnon"))
-
-
-def viewer_memory(busy_program, viewer, directory):
-    """MB at the most, of a viewer in a window, while it reads a million tasks again and again, for some of them change
-    all the time; and the same with the timeline on the screen, until that is full of polls."""
-    counter = os.path.join(directory, "counter")
-    environment = dict(os.environ, CURFEW_DIR=os.path.join(directory, "busy"), XDG_STATE_HOME=directory)
-    with Display() as display:
-        running = [subprocess.Popen([busy_program, str(MILLION), counter], env=environment, stdout=subprocess.PIPE)]
-        try:
-            running[0].stdout.readline()
-            running.append(subprocess.Popen([viewer, str(running[0].pid)], env=dict(environment, DISPLAY=display.name)))
-
-            def most(seconds):
-                looks, end = [], time.monotonic() + seconds
-                while time.monotonic() < end:
-                    looks.append(own_mb(running[1].pid))
-                    time.sleep(.01)
-                return max(looks)
-            of_tree = most(15)
-            display.press("2")
-            return of_tree, most(15)
-        finally:
-            for process in running:
-                process.kill()
-                process.wait()
-            shutil.rmtree(environment["CURFEW_DIR"], ignore_errors=True)
-            shutil.rmtree(os.path.join(directory, "curfew"), ignore_errors=True)
-            os.unlink(counter)
-
-
-def throughput_lost(busy_program, curfew, embedded, directory):
-    """Percent of its throughput that a process with a million live tasks loses by a scrape a second.
-
-    In turn, windows of a tenth of a second with a scrape at their beginning and without: what the scrape takes of its
-    window is a tenth of what it takes of a second. So a loss of one percent shows as ten.
-    """
-    window, pairs = 0.1, 100
-    counter = os.path.join(directory, "counter")
-    environment = dict(os.environ, CURFEW_DIR=os.path.join(directory, "busy"))
-    where = ["127.0.0.1:0"] if embedded else []
-    running = [subprocess.Popen([busy_program, str(MILLION), counter, *where], env=environment, stdout=subprocess.PIPE,
-                                text=True)]
-    try:
-        said = running[0].stdout.readline()
-        if not embedded:
-            running.append(subprocess.Popen([curfew, "export", "--listen", "127.0.0.1:0"], env=environment,
-                                            stdout=subprocess.PIPE, text=True))
-            said = running[1].stdout.readline()
-        url = said.split()[1]
-        with open(counter, "rb") as file, mmap.mmap(file.fileno(), 8, prot=mmap.PROT_READ) as done:
-            def rate(scrape):
-                began, before = time.perf_counter(), struct.unpack("<Q", done)[0]
-                if scrape:
-                    urllib.request.urlopen(url).read()
-                time.sleep(max(0, began + window - time.perf_counter()))
-                return (struct.unpack("<Q", done)[0] - before) / (time.perf_counter() - began)
-            rate(True)
-            ratios = []
-            for pair in range(pairs):  # first the one, then the other first
-                first = rate(pair % 2 == 0)
-                second = rate(pair % 2 == 1)
-                ratios.append(first / second if pair % 2 == 0 else second / first)
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
-        shutil.rmtree(environment["CURFEW_DIR"], ignore_errors=True)
-        os.unlink(counter)
-    return (1 - statistics.median(ratios)) * window * 100
-
-
 def clear(directory):
     for name in os.listdir(directory):
         os.unlink(os.path.join(directory, name))
@@ -215,10 +118,12 @@ def main():
         clear(directory)
         look, view = look_at_million(program["sleepers"], program["look_at_million"], program["view_million"], 5, directory)
         clear(directory)
-        lost = {embedded: throughput_lost(program["busy_million"], program["curfew"], embedded, directory)
+        lost = {embedded: throughput_lost_to_scrapes(program["busy_million"], program["curfew"], embedded, MILLION, directory)
                 for embedded in (False, True)}
         if view:
-            view["memory"], view["timeline"] = viewer_memory(program["busy_million"], program["curfew-viewer"], directory)
+            viewer = program["curfew-viewer"]
+            view["memory"], view["timeline"] = viewer_memory(program["busy_million"], viewer, MILLION, directory)
+            view["lost"] = throughput_lost_to_viewer(program["busy_million"], viewer, 10_000, directory)
     rows += [
         ("1,000,000 live tasks: first full tree", look["tree"], 1000, 250, " ms", ""),
         ("  … noting them at shutdown", noted, 100, 30, " ms", ""),
@@ -234,6 +139,7 @@ def main():
             ("  … merge of a picture with 10,000 changes", view["merge"], 10, 5, " ms", ""),
             ("  … memory of its own at the most, changes going on", view["memory"], 300, 250, " MB", "in a window"),
             ("  … the same, with a timeline full of polls", view["timeline"], 400, 350, " MB", ""),
+            ("throughput lost to a viewer that is attached", view["lost"], 1, 0.5, " %", "10,000 live tasks"),
         ]
 
     print(f"{'what':<52} {'measured':>10} {'must':>8} {'aim':>8}  holds")
