@@ -103,12 +103,13 @@ class site_rows {
     std::string name = report::printable(name_of(*on_.desk.picture(), line));
     if (name.empty()) name = "ended tasks";
     if (!line.one_function) name += " and others";
-    float x =
-        pen_.text_within(f.strong, b.left, b.right - pen_.px(60), base, line.live == 0 ? c.text_faint : c.text, name);
     const std::string place = words_.place(line.site);
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
-    x += pen_.px(10);
-    if (x + pen_.px(30) < b.right) x = pen_.text_within(f.mono, x, b.right, base, c.text_dim, short_place);
+    // The line's number must not be cut off: rather the name is.
+    const float behind_name = b.right - canvas::width(f.mono, short_place) - pen_.px(11);
+    float x = pen_.text_within(f.strong, b.left, std::max(behind_name, b.left + pen_.px(60)), base,
+                               line.live == 0 ? c.text_faint : c.text, name);
+    x = pen_.text_within(f.mono, x + pen_.px(10), b.right, base, c.text_dim, short_place);
     const std::string function = words_.function(line.site);
     if (!function.empty() && x + pen_.px(20) + canvas::width(f.small, "in " + function) < b.right)
       pen_.text(f.small, x + pen_.px(10), base, c.text_faint, "in " + function);

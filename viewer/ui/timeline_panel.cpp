@@ -168,7 +168,7 @@ void timeline_panel(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   on.mark("timeline", b);
-  const float names = std::floor(std::clamp(b.width() * .22f, pen.px(150), pen.px(280)));
+  const float names = std::floor(std::clamp(b.width() * .28f, pen.px(150), pen.px(300)));
   timeline_frame frame;
   frame.lane_height = pen.px(row);
   tools(on, {b.left, b.top, b.right, b.top + pen.px(bar_height)});
