@@ -67,14 +67,13 @@ void program::run() {
   while (!window_.closing()) {
     window_.wait();
     desk_.set_visible(window_.visible());
-    if (events_) events_->on_screen(desk_.polls_wanted());
+    if (events_) events_->want_polls(desk_.polls_wanted());
     take_news();
     if (!desk_.visible() || !window_.needs_frame()) continue;
     desk_.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
     window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });
     for (const command& c : commands) obey(c);
-    if (events_) events_->on_screen(desk_.polls_wanted());
     remember();
     if (!commands.empty()) window_.draw_again(2);
     name_window();

@@ -1,7 +1,7 @@
 #include "probe/model/tree.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 namespace curfew::model {
 
@@ -25,17 +25,33 @@ class builder {
 
  private:
   void index_ids() {
-    ids_.reserve(tree_.size());
+    std::vector<node_id> ids;
+    ids.reserve(tree_.size());
     born_.reserve(tree_.size());
-    const auto add = [this](node_id id, nanoseconds born) {
-      ids_.push_back(id);
+    const auto add = [&](node_id id, nanoseconds born) {
+      ids.push_back(id);
       born_.push_back(born);
     };
     for (const loop& l : snapshot_.loops) add(l.id, l.began);
     for (const group& g : snapshot_.groups) add(g.id, g.opened);
     for (const task& t : snapshot_.tasks) add(t.id, t.spawned);
     add(0, nanoseconds::max());  // "no loop"
-    tree_.ids = id_index(std::span(ids_).first(tree_.no_loop()));
+    tree_.ids = id_index(std::span(ids).first(tree_.no_loop()));
+  }
+
+  // Seldom asked for: with a million tasks, a list of them is memory at the worst time.
+  node_id id_of(index node) const {
+    switch (tree_.kind_of(node)) {
+      case node_kind::loop:
+        return snapshot_.loops[tree_.loop_of(node)].id;
+      case node_kind::group:
+        return snapshot_.groups[tree_.group_of(node)].id;
+      case node_kind::task:
+        return snapshot_.tasks[tree_.task_of(node)].id;
+      case node_kind::no_loop:
+        break;
+    }
+    return 0;
   }
 
   void find_parents() {
@@ -118,7 +134,10 @@ class builder {
   }
 
   // By time, then id; equal ids by place, so that there is always one order.
-  bool is_older(index a, index b) const { return std::tie(born_[a], ids_[a], a) < std::tie(born_[b], ids_[b], b); }
+  bool is_older(index a, index b) const {
+    if (born_[a] != born_[b]) return born_[a] < born_[b];
+    return std::pair(id_of(a), a) < std::pair(id_of(b), b);
+  }
 
   void collect_roots() {
     tree_.roots.resize(tree_.loops);
@@ -140,7 +159,6 @@ class builder {
 
   const snapshot& snapshot_;
   tree& tree_;
-  std::vector<node_id> ids_;       // by node
   std::vector<nanoseconds> born_;  // by node
   std::vector<aged> aged_;         // scratch
   node_id last_owner_ = 0;

@@ -73,20 +73,25 @@ class Display:
         self.server.kill()
         self.server.wait()
 
-    def press(self, key):
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "curfew", "windowfocus", "key", key],
-                       env=dict(os.environ, DISPLAY=self.name), check=False, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+    def xdotool(self, *words):
+        subprocess.run(["xdotool", *words], env=dict(os.environ, DISPLAY=self.name), check=True, timeout=30,
+                       stdout=subprocess.DEVNULL)
+
+    def press(self, title, key):
+        self.xdotool("search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "key", key)
 
 
 @contextlib.contextmanager
 def viewer_on(busy, viewer, directory):
-    """curfew-viewer in a window, attached; yields its pid and its display."""
+    """curfew-viewer in a window, attached, the tree all unfolded; yields its pid and a function that presses a key."""
     with Display() as display:
         environment = dict(busy.environment, DISPLAY=display.name, XDG_STATE_HOME=directory)
         with process(viewer, str(busy.pid), env=environment) as running:
-            time.sleep(3)  # until it shows something, and some more
-            yield running.pid, display
+            display.xdotool("search", "--sync", "--onlyvisible", "--name", "busy_million")  # its title once it shows it
+            display.press("busy_million", "equal")
+            yield running.pid, lambda key: display.press("busy_million", key)
+            if running.poll() is not None:
+                raise RuntimeError(f"curfew-viewer ended with {running.returncode} while it was measured")
     shutil.rmtree(os.path.join(directory, "curfew"), ignore_errors=True)
 
 
@@ -99,7 +104,7 @@ def own_mb(pid):
 def viewer_memory(program, viewer, tasks, directory):
     """MB at the most, of a viewer that reads so many tasks again and again, for some of them change all the time; and
     the same with the timeline on the screen, until that is full of polls."""
-    with Busy(program, tasks, directory) as busy, viewer_on(busy, viewer, directory) as (pid, display):
+    with Busy(program, tasks, directory) as busy, viewer_on(busy, viewer, directory) as (pid, press):
         def most(seconds):
             looks, end = [], time.monotonic() + seconds
             while time.monotonic() < end:
@@ -107,7 +112,7 @@ def viewer_memory(program, viewer, tasks, directory):
                 time.sleep(.01)
             return max(looks)
         of_tree = most(15)
-        display.press("2")
+        press("2")
         return of_tree, most(15)
 
 

@@ -64,10 +64,11 @@ void event_watcher::ask() {
 }
 
 std::optional<std::chrono::nanoseconds> event_watcher::look() {
-  const bool shown = on_screen_.load(std::memory_order_relaxed);
+  const bool shown = polls_wanted_.load(std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() >= most_waiting || events_waiting_ >= most_events_waiting) return while_hidden;
+    if (waiting_.size() >= most_waiting || events_waiting_ >= most_events_waiting)
+      return shown ? while_shown : while_hidden;
   }
   try {
     if (!reader_) reader_ = std::make_unique<reader::event_reader>(path_);

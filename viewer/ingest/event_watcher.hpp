@@ -1,5 +1,5 @@
-// Reads a process' events as they come, for the timeline: often while it is on the screen, and then asks the process
-// for its polls as well; else now and then, so that few lifecycle events are missed until it is.
+// Reads a process' events as they come, for the timeline and the sums by site: often while somebody wants to see polls,
+// and then asks the process for them; else now and then, so that few lifecycle events are missed.
 #pragma once
 
 #include <atomic>
@@ -23,12 +23,13 @@ namespace curfew::viewer {
 
 class event_watcher {
  public:
-  // `wake` is called on the watching thread after each batch that comes while the timeline is on the screen.
+  // `wake` is called on the watching thread after each batch that comes while polls are wanted.
   event_watcher(std::string path, std::function<void()> wake);
   ~event_watcher();
 
-  // Is the timeline on the screen? Any thread. Polls are asked for while it is; the last request runs out by itself.
-  void on_screen(bool is) { on_screen_.store(is, std::memory_order_relaxed); }
+  // Is anything on the screen that shows polls? Any thread. They are asked for while it is; the last request runs out
+  // by itself.
+  void want_polls(bool is) { polls_wanted_.store(is, std::memory_order_relaxed); }
 
   // What came since the last call. Any thread.
   std::vector<std::shared_ptr<const model::event_batch>> take();
@@ -41,7 +42,7 @@ class event_watcher {
 
   const std::string path_;
   const std::function<void()> wake_;
-  std::atomic<bool> on_screen_{false};
+  std::atomic<bool> polls_wanted_{false};
   // Of the thread:
   std::unique_ptr<reader::event_reader> reader_;
   std::unique_ptr<reader::poll_request> request_;

@@ -61,9 +61,10 @@ void ended_siblings(sheet& sheet, const picture& p, const report::wording& words
   const auto owner_of = [&](index task) {
     return p.outline.owner(p.outline.entry_of_node(p.nodes.node_of_task(task)));
   };
+  const index owner = owner_of(number);
   std::vector<index> ended;
   for (const index task : p.ended)
-    if (task != number && owner_of(task) == owner_of(number)) ended.push_back(task);
+    if (task != number && owner_of(task) == owner) ended.push_back(task);
   if (ended.empty()) return;
   std::sort(ended.begin(), ended.end(),
             [&](index a, index b) { return p.snapshot.tasks[a].since > p.snapshot.tasks[b].since; });

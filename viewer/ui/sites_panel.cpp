@@ -182,9 +182,11 @@ float measure_button(const stage& on, const box& b) {
   const palette& c = pen.colours();
   if (!on.desk.timeline().runs()) return b.right;
   const bool lit = on.desk.measuring_polls();
-  const std::string word = lit ? "Polls are written down" : "Measure polls";
+  const std::string& why_not = on.desk.why_no_polls();
+  const std::string word = !lit ? "Measure polls" : why_not.empty() ? "Polls are written down" : why_not;
   ImFont* const font = pen.fonts().small;
-  const float width = canvas::width(font, word) + pen.px(lit ? 38 : 24);
+  const float indent = pen.px(lit ? 26 : 12);
+  const float width = std::min(canvas::width(font, word) + indent + pen.px(12), b.width() * .6f);
   const box area{b.right - width, b.top + pen.px(5), b.right, b.bottom - pen.px(5)};
   const auto touch = on.area("sites/measure", area);
   if (touch.clicked) on.send(commands::measure_polls{});
@@ -192,10 +194,10 @@ float measure_button(const stage& on, const box& b) {
   if (lit) {
     pen.frame(area, with_alpha(c.accent, 120), pen.px(5));
     pen.list().AddCircleFilled({area.left + pen.px(15), area.middle()}, pen.px(3.5f),
-                               on.desk.why_no_polls().empty() ? c.running : c.warning, 12);
+                               why_not.empty() ? c.running : c.warning, 12);
   }
-  pen.text(font, area.left + pen.px(lit ? 26 : 12), canvas::baseline(font, area.top, area.bottom),
-           lit ? c.text : c.text_dim, lit && !on.desk.why_no_polls().empty() ? on.desk.why_no_polls() : word);
+  pen.text_within(font, area.left + indent, area.right - pen.px(8), canvas::baseline(font, area.top, area.bottom),
+                  lit ? c.text : c.text_dim, word);
   return area.left;
 }
 

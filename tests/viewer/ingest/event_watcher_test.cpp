@@ -60,14 +60,14 @@ TEST_F(event_watching, gives_lifecycle_events_also_while_nobody_looks) {
 
 TEST_F(event_watching, asks_for_polls_while_it_is_on_the_screen_and_no_longer) {
   viewer::event_watcher watcher(program_.segment(), wake());
-  watcher.on_screen(true);
+  watcher.want_polls(true);
   EXPECT_TRUE(until(watcher, [&] {
     program_.tell("s");
     return polls_ > 5;
   }));
   EXPECT_EQ(watcher.why_no_polls(), "");
   EXPECT_FALSE(last_->polls_until) << "it goes on";
-  watcher.on_screen(false);
+  watcher.want_polls(false);
   EXPECT_TRUE(until(watcher, [&] {
     program_.tell("s");
     return last_->polls_until.has_value();
@@ -81,10 +81,10 @@ TEST_F(event_watching, asks_for_polls_while_it_is_on_the_screen_and_no_longer) {
 
 TEST_F(event_watching, two_may_ask_and_the_one_that_stays_goes_on) {
   viewer::event_watcher stays(program_.segment(), wake());
-  stays.on_screen(true);
+  stays.want_polls(true);
   {
     viewer::event_watcher leaves(program_.segment(), wake());
-    leaves.on_screen(true);
+    leaves.want_polls(true);
     EXPECT_TRUE(until(leaves, [&] {
       program_.tell("s");
       return polls_ > 0;
@@ -107,7 +107,7 @@ TEST_F(event_watching, two_may_ask_and_the_one_that_stays_goes_on) {
 TEST_F(event_watching, says_why_there_are_no_polls) {
   ASSERT_EQ(::unlink(segment::control_path(program_.segment()).c_str()), 0);
   viewer::event_watcher watcher(program_.segment(), wake());
-  watcher.on_screen(true);
+  watcher.want_polls(true);
   EXPECT_TRUE(until(watcher, [&] { return !watcher.why_no_polls().empty(); }));
   EXPECT_NE(watcher.why_no_polls().find("polls cannot be asked for: cannot open control page"), std::string::npos)
       << watcher.why_no_polls();

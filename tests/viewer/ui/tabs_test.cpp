@@ -79,6 +79,21 @@ TEST_F(tab_panels, polls_of_sites_are_asked_for_only_when_the_user_wants_them) {
   EXPECT_FALSE(screen_.desk().polls_wanted());
 }
 
+TEST_F(tab_panels, that_polls_cannot_be_had_is_said_where_they_were_asked_for) {
+  screen_.show(leaking());
+  tests::made_events events;
+  screen_.desk().take(events.taken(1e6).batch());
+  screen_.press(key::three);
+  screen_.press(key::m);
+  const float usual = screen_.where("sites/measure").width();
+  screen_.desk().set_why_no_polls("/dev/shm/curfew-0/4242-0000abcd.control: has mode 0644, expected 0600");
+  screen_.settle();
+  const viewer::box reason = screen_.where("sites/measure");
+  EXPECT_GT(reason.width(), usual) << "it has room for the reason";
+  EXPECT_GT(reason.left, 0);
+  EXPECT_LE(reason.right, ImGui::GetIO().DisplaySize.x);
+}
+
 TEST_F(tab_panels, polls_of_sites_have_columns_once_there_are_any) {
   const auto picture = leaking();
   screen_.show(picture);
