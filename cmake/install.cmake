@@ -1,4 +1,4 @@
-# cmake --install: the libraries, their public headers, the package config and the command line.
+# cmake --install: the libraries, their public headers, the package config and the programs.
 #
 # Users get two targets: curfew::curfew, the runtime, and curfew::probe, the C ABI; and where they ask for the component
 # exporter, curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's
@@ -31,7 +31,17 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/curfew-config-version.cma
 install(FILES ${PROJECT_BINARY_DIR}/curfew-config.cmake ${PROJECT_BINARY_DIR}/curfew-config-version.cmake
   DESTINATION ${package_folder} COMPONENT development)
 
-if(CURFEW_BUILD_TOOLS AND TARGET curfew)
-  install(TARGETS curfew RUNTIME COMPONENT tools)
-endif()
+foreach(program curfew curfew_viewer)
+  if(TARGET ${program})
+    install(TARGETS ${program} RUNTIME COMPONENT tools)
+  endif()
+endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# Builds what `cmake --install` takes, and nothing else.
+add_custom_target(installed)
+foreach(target curfew_probe curfew_runtime curfew_exporter curfew curfew_viewer)
+  if(TARGET ${target})
+    add_dependencies(installed ${target})
+  endif()
+endforeach()

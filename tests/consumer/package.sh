@@ -5,6 +5,7 @@ source "$(dirname "$0")/check.bash"
 
 rm -rf "$WORK"
 "$CMAKE" --install "$BUILD" --prefix "$WORK/installed" >/dev/null
+[[ ! -x $BUILD/bin/curfew-viewer || -x $WORK/installed/bin/curfew-viewer ]] || fail 'curfew-viewer is not installed'
 mv "$WORK/installed" "$WORK/moved"  # nothing in it may name where it was built or installed
 ! grep -rlE "$SOURCE|$BUILD|$WORK/installed" "$WORK/moved" --include='*.cmake' || fail 'the package names a folder of the build'
 
