@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev where packages are missing: on a machine made of fakes, which note how they are called.
+# ./dev on a bare machine, which is made of fakes that note how they are called: what it installs, and how.
 # usage: dev_test.sh PATH-TO-DEV
 set -euo pipefail
 dev=$1
@@ -13,12 +13,14 @@ fake() {  # fake NAME: a program of the fake machine; its text is on stdin
 }
 
 new_machine() {  # with bash's helpers, and fakes of what ./dev asks for packages
-  rm -rf "${machine:?}"/{bin,calls,installed}
-  mkdir "$machine/bin"
+  rm -rf "${machine:?}"/*
+  mkdir "$machine"/{bin,checkout}
+  cp "$dev" "$machine/checkout/dev"
+  unset CURFEW_SKIP_PACKAGES
   : >"$machine/calls"
   echo 'g++ cmake' >"$machine/installed"
   local program
-  for program in bash env dirname cat nproc; do ln -s "$(type -P "$program")" "$machine/bin/$program"; done
+  for program in bash env dirname cat nproc tee chmod mv rm; do ln -s "$(type -P "$program")" "$machine/bin/$program"; done
   fake id <<<'echo 0'
   fake dpkg-query <<END
 [[ " \$(<"$machine/installed") " == *" \${@: -1} "* ]] || { echo "dpkg-query: no packages found" >&2; exit 1; }
@@ -26,11 +28,18 @@ echo -n installed
 END
   fake apt-get <<END
 echo "apt-get \$* [\$DEBIAN_FRONTEND]" >>"$machine/calls"
+[[ ! -e "$machine/policy" ]] || { "$machine/policy" nginx start; echo "policy: \$?" >>"$machine/calls"; }
 [[ ! -e "$machine/offline" ]] || { echo "E: Unable to fetch some archives" >&2; exit 100; }
 END
+  fake update-rc.d <<<"echo \"update-rc.d \$*\" >>'$machine/calls'"
+  fake cmake <<<"echo \"cmake \$*\" >>'$machine/calls'"
 }
 
-run_dev() { status=0; output=$(PATH=$machine/bin "$machine/bin/bash" "$dev" packages 2>&1) || status=$?; }
+run_dev() {  # run_dev [COMMAND…]
+  status=0
+  output=$(CURFEW_POLICY_RC_D=$machine/policy PATH=$machine/bin "$machine/bin/bash" "$machine/checkout/dev" "${@:-packages}" 2>&1) ||
+    status=$?
+}
 
 expect() {  # expect WHAT CONDITION…
   local what=$1
@@ -52,7 +61,54 @@ expect 'root: installs what is missing' called '--yes --no-install-recommends in
 expect 'root: leaves alone what is installed' not called 'cmake'
 
 new_machine
-sed -n '/^demo_packages=/,/python3)/p' "$dev" | tr -c 'a-z0-9+\n-' ' ' | tr '\n' ' ' >"$machine/installed"
+run_dev build
+expect 'build: installs what is needed to build' called 'libimgui-dev'
+for package in prometheus nginx-light valgrind systemd libgtest-dev clang-19 xvfb; do
+  expect "build: leaves out $package" not called " $package "
+done
+expect 'build: configures a new tree without tests' called 'cmake --preset release -DCURFEW_BUILD_TESTS=OFF'
+expect 'build: builds what is installed' called '--target installed'
+
+new_machine
+run_dev packages
+expect 'services: nothing may start while packages are installed' called 'policy: 101'
+expect 'services: afterwards it may' not test -e "$machine/policy"
+expect 'services: nginx does not run after a reboot either' called 'update-rc.d nginx disable'
+expect 'services: prometheus does not' called 'update-rc.d prometheus disable'
+
+new_machine
+printf '#!/bin/sh\nexit 104\n' >"$machine/policy"
+chmod +x "$machine/policy"
+touch "$machine/offline"
+run_dev packages
+expect 'services, offline: nothing could have started' called 'policy: 101'
+expect "services, offline: the machine's own policy is back" grep -q 'exit 104' "$machine/policy"
+expect 'services, offline: nothing of ours is left' not test -e "$machine/policy.before"
+
+new_machine
+echo 'g++ cmake nginx-common prometheus' >"$machine/installed"
+run_dev packages
+expect 'services of the user: are not replaced' not called 'nginx-light'
+expect 'services of the user: are not touched' not called 'update-rc.d'
+
+new_machine
+run_dev install "$machine/new/prefix"
+expect 'install: ends well' ended_with 0
+expect 'install: builds first' called $'--target installed leak echo_server echo_client\ncmake --install'
+expect 'install: into the folder that was named' called "cmake --install build --prefix $machine/new/prefix"
+expect 'install: says how CMake finds it' says "-DCMAKE_PREFIX_PATH=$machine/new/prefix"
+
+new_machine
+run_dev install
+expect 'install: into /usr/local where none is named' called 'cmake --install build --prefix /usr/local'
+
+new_machine
+run_dev install --prefix
+expect 'install --prefix: is refused' ended_with 2
+expect 'install --prefix: nothing is built' not called 'cmake'
+
+new_machine
+sed -n '/^demo_packages=/,/^# Those/p' "$dev" | tr -c 'a-z0-9+\n-' ' ' | tr '\n' ' ' >"$machine/installed"
 run_dev
 expect 'nothing missing: ends well' ended_with 0
 expect 'nothing missing: installs nothing' not called 'apt-get'
