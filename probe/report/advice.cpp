@@ -1,5 +1,7 @@
 #include "probe/report/advice.hpp"
 
+#include <algorithm>
+
 namespace curfew::report {
 
 using verdict::finding_kind;
@@ -17,6 +19,25 @@ std::string advice(const problem& problem, const model::task* first) {
   if (first->owned_by == model::owner_kind::handle)
     return "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon";
   return "end it before main does, or let the loop wait for it: shutdown::wait(deadline)";
+}
+
+model::index site_to_fix(const model::snapshot& snapshot, const finding_kinds& kinds, const model::task& t) {
+  if (kinds.empty()) return 0;
+  if (kinds.has(finding_kind::orphaned_task) && t.owned_by == model::owner_kind::group) {
+    // The group is to be kept: it is gone as a rule, and then the function that let go of it is known.
+    const auto group = std::find_if(snapshot.groups.begin(), snapshot.groups.end(),
+                                    [&](const model::group& g) { return g.id == t.owner; });
+    if (group != snapshot.groups.end() && group->opened_at != 0) return group->opened_at;
+    const model::note* const note = snapshot.note_of(t);
+    if (note != nullptr && note->dropped_in != 0) return note->dropped_in;
+  }
+  // A task that nobody waits for is to be ended where it waits, before its loop shuts down; all others are to be
+  // awaited, or spawned in another way, by who spawned them.
+  const bool only_pending = kinds.foremost() == finding_kind::pending_at_shutdown;
+  const bool has_handle = t.owned_by == model::owner_kind::handle;
+  const model::await_stack& stack = snapshot.stack_of(t);
+  if (only_pending && !has_handle && stack.kept != 0) return stack.innermost();
+  return t.spawned_at;
 }
 
 }  // namespace curfew::report

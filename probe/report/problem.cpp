@@ -1,6 +1,7 @@
 #include "probe/report/problem.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <unordered_map>
 
@@ -38,10 +39,20 @@ struct problem_hash {
 
 std::vector<finding_kind> finding_kinds::list() const {
   std::vector<finding_kind> kinds;
-  for (const auto kind : {finding_kind::orphaned_task, finding_kind::pending_at_shutdown,
-                          finding_kind::unobserved_error, finding_kind::growing_site})
+  for (const auto kind : foremost_first())
     if (has(kind)) kinds.push_back(kind);
   return kinds;
+}
+
+finding_kind finding_kinds::foremost() const {
+  const auto all = foremost_first();
+  return *std::find_if(all.begin(), all.end(), [this](finding_kind kind) { return has(kind); });
+}
+
+std::span<const finding_kind> finding_kinds::foremost_first() {
+  static constexpr std::array all{finding_kind::orphaned_task, finding_kind::pending_at_shutdown,
+                                  finding_kind::unobserved_error, finding_kind::growing_site};
+  return all;
 }
 
 std::vector<finding_kinds> kinds_by_task(const model::snapshot& snapshot,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
@@ -17,7 +18,10 @@ class finding_kinds {
   void add(verdict::finding_kind kind) { bits_ |= bit(kind); }
   bool has(verdict::finding_kind kind) const { return (bits_ & bit(kind)) != 0; }
   bool empty() const { return bits_ == 0; }
-  std::vector<verdict::finding_kind> list() const;  // orphaned-task first: it says more than that it is pending
+  std::vector<verdict::finding_kind> list() const;  // the foremost first
+  verdict::finding_kind foremost() const;           // REQUIRES: !empty()
+  // All kinds; orphaned-task before pending-at-shutdown: it says more than that the task was pending.
+  static std::span<const verdict::finding_kind> foremost_first();
   friend bool operator==(const finding_kinds&, const finding_kinds&) = default;
 
  private:

@@ -1,0 +1,100 @@
+#include "probe/report/bug.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+#include <unordered_map>
+
+namespace curfew::report {
+
+namespace {
+
+using verdict::finding_kind;
+
+class collection {
+ public:
+  explicit collection(const model::snapshot& snapshot) : snapshot_(snapshot) {}
+
+  void add(finding_kind kind, model::index site, model::index task, std::uint64_t tasks) {
+    const std::uint64_t key = key_of(kind, site, task);
+    if (key != last_key_ || list_.empty()) {
+      const auto [found, is_new] = places_.try_emplace(key, list_.size());
+      if (is_new) list_.push_back({.kind = kind, .site = site, .oldest = task});
+      last_key_ = key;
+      last_ = found->second;
+    }
+    bug& b = list_[last_];
+    b.tasks += tasks;
+    if (b.oldest == model::none) b.oldest = task;
+  }
+  std::vector<bug> take() { return std::move(list_); }
+
+ private:
+  // Where the site is not known, by the task's name.
+  std::uint64_t key_of(finding_kind kind, model::index site, model::index task) const {
+    constexpr std::uint64_t by_name = std::uint64_t{1} << 32;
+    std::uint64_t what = site;
+    if (site == 0 && task != model::none) {
+      const model::task& t = snapshot_.tasks[task];
+      what = by_name | (t.given_name != 0 ? t.given_name : snapshot_.site_at(t.function).function);
+    }
+    return static_cast<std::uint64_t>(kind) << 33 | what;
+  }
+
+  const model::snapshot& snapshot_;
+  std::unordered_map<std::uint64_t, std::size_t> places_;
+  std::vector<bug> list_;
+  std::uint64_t last_key_ = 0;  // tasks of one bug often follow each other
+  std::size_t last_ = 0;
+};
+
+}  // namespace
+
+std::uint64_t bugs::tasks() const {
+  return std::accumulate(list.begin(), list.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const bug& b) { return sum + b.tasks; });
+}
+
+bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
+             const std::vector<verdict::growing_site>& growing) {
+  bugs result;
+  std::vector<finding_kinds> kinds(snapshot.tasks.size());
+  for (const auto& f : findings)
+    if (f.task != model::none && !is_cut_off(snapshot, f)) kinds[f.task].add(f.kind);
+  collection found(snapshot);
+  // One that ended with findings of several kinds, and of which only counts are left, is in each of these counts.
+  std::unordered_map<model::index, std::uint64_t> counted;  // by site
+  for (const finding_kind kind : finding_kinds::foremost_first()) {
+    for (const auto& f : findings) {
+      if (f.kind != kind) continue;
+      if (f.task == model::none) {
+        std::uint64_t& before = counted[f.site];
+        if (f.count > before) found.add(kind, f.site, model::none, f.count - before);
+        before = std::max(before, f.count);
+      } else if (is_cut_off(snapshot, f)) {
+        if (kinds[f.task].empty()) ++result.cut_off;
+      } else if (kinds[f.task].foremost() == kind) {
+        found.add(kind, f.site, f.task, 1);
+      }
+    }
+  }
+  for (const auto& site : growing) found.add(finding_kind::growing_site, site.site, model::none, site.live);
+  result.list = found.take();
+  return result;
+}
+
+bug_name name_of(const model::snapshot& snapshot, const bug& b) {
+  const model::site& at = snapshot.site_at(b.site);
+  const std::string_view file = snapshot.text(at.file);
+  if (!file.empty()) return {b.kind, std::string(file) + ":" + std::to_string(at.line)};
+  return {b.kind, b.oldest == model::none ? "" : std::string(snapshot.name_of(snapshot.tasks[b.oldest]))};
+}
+
+bool is_failure(const bug& b) { return verdict::severity_of(b.kind) == verdict::severity::failure; }
+
+bool is_cut_off(const model::snapshot& snapshot, const verdict::finding& f) {
+  if (snapshot.process.end != model::process_end::died || f.kind != finding_kind::pending_at_shutdown) return false;
+  return f.task != model::none && !snapshot.tasks[f.task].pending_at_shutdown;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,54 @@
+// A bug: the kind of a finding, and the line that spawned its tasks. What people are to mend, and what every face
+// counts: 300 watchdogs that one line forgot are one bug, of 300 tasks.
+//
+// A task is in one bug, that of the foremost of its findings (finding_kinds): an orphan that was pending at shutdown,
+// too, is an orphan. So the tasks of all bugs together are the tasks that something was found of.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/report/problem.hpp"
+#include "probe/verdict/finding.hpp"
+#include "probe/verdict/growing_site.hpp"
+
+namespace curfew::report {
+
+struct bug {
+  verdict::finding_kind kind{};
+  model::index site = 0;              // that spawned its tasks; 0: not known
+  model::index oldest = model::none;  // of its tasks; none: only a count is left of them
+  std::uint64_t tasks = 0;
+};
+
+struct bugs {
+  std::vector<bug> list{};    // foremost kind first; of one kind, as its findings: by the age of its oldest task
+  std::uint64_t cut_off = 0;  // tasks of no bug: alive when their process was killed (see below)
+
+  std::uint64_t tasks() const;
+};
+
+// A bug by names, which mean the same in another snapshot, process or run.
+struct bug_name {
+  verdict::finding_kind kind{};
+  std::string where{};  // "/src/server.cpp:73"; where the site is not known, the tasks' name
+
+  friend auto operator<=>(const bug_name&, const bug_name&) = default;
+};
+
+// `growing`: the spawn sites that were seen to grow, by who has looked for long enough; each is a bug of its live
+// tasks.
+bugs bugs_of(const model::snapshot&, const std::vector<verdict::finding>&,
+             const std::vector<verdict::growing_site>& growing = {});
+
+bug_name name_of(const model::snapshot&, const bug&);
+bool is_failure(const bug&);
+
+// The finding says no more than that its process was killed: the task was alive then, and no loop had come to its
+// shutdown. Whatever the program does, a kill leaves such tasks; they are counted, and are no bug.
+bool is_cut_off(const model::snapshot&, const verdict::finding&);
+
+}  // namespace curfew::report
