@@ -30,7 +30,7 @@ std::invalid_argument wrong(const std::string& path, const std::string& what) {
   return std::invalid_argument(path + " " + what);
 }
 
-std::string content_of(const std::string& path) {
+std::string content_of(const std::string& path, bool& others_can_read) {
   const auto failed = [&] {
     return std::system_error(errno, std::generic_category(), "cannot read the user and password in " + path);
   };
@@ -38,7 +38,7 @@ std::string content_of(const std::string& path) {
   struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0) throw failed();
   if (!S_ISREG(status.st_mode)) throw wrong(path, "is no file");
-  if ((status.st_mode & 077) != 0) throw wrong(path, "can be read by others: chmod 600 " + path);
+  others_can_read = (status.st_mode & 077) != 0;
   std::array<char, longest_file> text;
   const ssize_t length = ::read(file.get(), text.data(), text.size());
   if (length < 0) throw failed();
@@ -54,13 +54,16 @@ bool credentials::match(std::string_view given_user, std::string_view given_pass
 }
 
 credentials read_credentials(const std::string& path) {
-  std::string line = content_of(path);
+  bool others_can_read = false;
+  std::string line = content_of(path, others_can_read);
   if (line.ends_with('\n')) line.pop_back();
   const auto colon = line.find(':');
   const bool one_line = line.find_first_of("\r\n") == std::string::npos;
   if (!one_line || colon == std::string::npos || colon == 0 || colon + 1 == line.size()) {
     throw wrong(path, "has to be one line: user:password");
   }
+  // Said last: of a file that is something else, its mode is nobody's business.
+  if (others_can_read) throw wrong(path, "can be read by others: chmod 600 " + path);
   return {line.substr(0, colon), line.substr(colon + 1)};
 }
 

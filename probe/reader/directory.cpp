@@ -59,7 +59,7 @@ void check_identity(const source& s, const header& h) {
     if (blank) {
       throw error(fault::not_ready, s.path() + ": has no header yet; " +
                                         (s.owner_alive() ? "its process is setting it up: try again"
-                                                         : "its process ended while it set it up: remove the file"));
+                                                         : "its process ended before anything was recorded"));
     }
     throw error(fault::not_a_segment, s.path() + ": is no curfew segment: it begins with other bytes");
   }
@@ -107,7 +107,7 @@ void check_state(const source& s, const header& h) {
   if (state == static_cast<std::uint32_t>(segment::process_state::starting)) {
     throw error(fault::not_ready,
                 s.path() + (s.owner_alive() ? ": its process is setting it up: try again"
-                                            : ": its process ended while it set it up: remove the file"));
+                                            : ": its process ended while it set it up, before anything was recorded"));
   }
   if (state > static_cast<std::uint32_t>(segment::process_state::replaced)) {
     throw damaged(s, "its process is in the unknown state " + std::to_string(state));

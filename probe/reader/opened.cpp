@@ -2,28 +2,39 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
 #include "probe/segment/directory.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 
 namespace {
 
-// A file that the user named, and so may be anywhere; nothing if it is no snapshot file.
-descriptor open_snapshot_file(const std::string& path) {
+descriptor open_named(const std::string& path) {
   // O_NONBLOCK: a FIFO must not hang us.
   descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file) {
-    throw error(fault::cannot_open, path + ": cannot be opened: " + std::generic_category().message(errno) +
-                                        "; `curfew ps` lists what can be");
-  }
-  struct stat status{};
-  if (::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) && is_snapshot_file(file)) return file;
-  return descriptor();
+  if (file) return file;
+  throw error(fault::cannot_open, path + ": cannot be opened: " + std::generic_category().message(errno) +
+                                      "; `curfew ps` lists what can be");
+}
+
+error something_else(const std::string& path, const std::string& what) {
+  return {fault::not_a_segment,
+          path + ": " + what + ", no curfew segment or snapshot; `curfew ps` lists what there is"};
+}
+
+// A segment's name is evidence enough that a file without a header is one in the making, or a damaged one.
+bool is_segment(const descriptor& file, const std::string& path) {
+  char magic[sizeof(segment::magic)];
+  const bool begins_like_one = ::pread(file.get(), magic, sizeof magic, 0) == static_cast<ssize_t>(sizeof magic) &&
+                               std::memcmp(magic, segment::magic, sizeof magic) == 0;
+  return begins_like_one || path.ends_with(segment::file_suffix);
 }
 
 }  // namespace
@@ -36,18 +47,21 @@ opened open(int directory_fd, const std::string& name, const std::string& path) 
 }
 
 opened open(const std::string& path) {
-  if (descriptor file = open_snapshot_file(path)) {
+  descriptor file = open_named(path);
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) {
+    throw error(fault::cannot_read, path + ": cannot be looked at: " + std::generic_category().message(errno));
+  }
+  if (S_ISDIR(status.st_mode)) throw something_else(path, "is a folder");
+  if (!S_ISREG(status.st_mode)) throw something_else(path, "is not a regular file");
+  if (is_snapshot_file(file)) {
     return within_memory(path, [&]() -> opened {
       saved_image saved = read_snapshot_file(std::move(file), path);
       return {source::of_memory(std::move(saved.image.bytes), saved.image.size, path), saved.state};
     });
   }
-  const auto slash = path.find_last_of('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  segment::directory_error why;
-  const descriptor directory(segment::open_directory(folder, false, why));
-  if (!directory) throw error(fault::cannot_open, path + ": " + why.message);
-  return open(directory.get(), path.substr(slash + 1), path);
+  if (is_segment(file, path)) return {source::of_file(std::move(file), path), std::nullopt};
+  throw something_else(path, status.st_size == 0 ? "is empty" : "begins with other bytes");
 }
 
 }  // namespace curfew::reader

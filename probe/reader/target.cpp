@@ -58,6 +58,9 @@ std::string program_name(const std::string& command_line) {
 }
 
 std::string find_target(const std::string& directory, const std::string& target) {
+  if (target.empty()) {
+    throw error(fault::cannot_open, "\"\" is no process, file or program. `curfew ps` lists what there is.");
+  }
   if (const auto pid = pid_of(target)) return by_pid(directory, *pid);
   // A program's name before a file's: in the folder where a server was built, both are there.
   const bool is_path = target.find('/') != std::string::npos;

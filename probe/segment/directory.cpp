@@ -12,7 +12,7 @@
 namespace curfew::segment {
 namespace {
 
-constexpr std::string_view other_folder = " Remove or repair it, or set CURFEW_DIR to another folder.";
+constexpr std::string_view other_folder = " Set CURFEW_DIR to another folder.";
 
 std::string octal(mode_t mode) {
   std::string digits;
@@ -47,21 +47,44 @@ int make_directories(const std::string& path, bool& made) {
   return made || errno == EEXIST ? 0 : errno;
 }
 
-directory_error check_directory(const std::string& path, const struct stat& found) {
+bool is_name_of_ours(std::string_view name) {
+  for (const auto suffix : {file_suffix, control_suffix, std::string_view(".unrecorded"), std::string_view(".new")})
+    if (name.ends_with(suffix)) return true;
+  return name == "." || name == "..";
+}
+
+// A folder that others use, too, must not be closed to them because CURFEW_DIR names it.
+bool holds_nothing_but_ours(int directory_fd) {
+  const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
+  if (folder == nullptr) {
+    if (fd >= 0) ::close(fd);
+    return false;
+  }
+  bool ours = true;
+  while (const dirent* entry = ::readdir(folder)) ours = ours && is_name_of_ours(entry->d_name);
+  ::closedir(folder);
+  return ours;
+}
+
+directory_error check_directory(int fd, const std::string& path, const struct stat& found) {
   if (found.st_uid != ::geteuid()) {
     return refuse(std::errc::permission_denied, "folder " + path + " belongs to " + user(found.st_uid) + ", expected " +
                                                     user(::geteuid()) + "." + std::string(other_folder));
   }
   if ((found.st_mode & 0777) != 0700) {
-    return refuse(std::errc::permission_denied, "folder " + path + " has mode " + octal(found.st_mode & 0777) +
-                                                    ", expected 0700. Run: chmod 700 " + path);
+    const bool ours = holds_nothing_but_ours(fd);
+    return refuse(std::errc::permission_denied,
+                  "folder " + path + " has mode " + octal(found.st_mode & 0777) + ", expected 0700" +
+                      (ours ? ". Run: chmod 700 " + path
+                            : ", and holds other things. Set CURFEW_DIR to a folder for curfew alone: it is made."));
   }
   return {};
 }
 
 // `what`: "segment /path".
 directory_error check_file(const std::string& what, const std::string& path, const struct stat& found) {
-  constexpr std::string_view not_ours = ". It was not written by curfew; remove it.";
+  constexpr std::string_view not_ours = ", which curfew does not make; move it elsewhere.";
   if (!S_ISREG(found.st_mode)) {
     return refuse(std::errc::invalid_argument, what + " is not a regular file" + std::string(not_ours));
   }
@@ -143,7 +166,7 @@ int open_directory(const std::string& given, bool create, directory_error& error
   if (::fstat(fd, &found) != 0) {
     error = system_failure(errno, "cannot look at folder " + path, other_folder);
   } else {
-    error = check_directory(path, found);
+    error = check_directory(fd, path, found);
   }
   if (!error) return fd;
   ::close(fd);
@@ -184,7 +207,7 @@ int open_file(int directory_fd, const std::string& name, int access, const std::
     const int failed = errno;
     if (failed == ELOOP) {
       error = refuse(std::errc::too_many_symbolic_link_levels,
-                     what + " is a symbolic link, expected a regular file. Remove it.");
+                     what + " is a symbolic link, expected a regular file; move it elsewhere.");
     } else {
       error = system_failure(failed, "cannot open " + what,
                              failed == ENOENT ? " Its process may have ended; run: curfew ps" : "");

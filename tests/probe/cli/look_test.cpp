@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -91,6 +94,56 @@ TEST_F(look, tree_of_nobody_says_what_to_do) {
     EXPECT_EQ(o.status, 125) << target;
     EXPECT_THAT(o.err, AllOf(HasSubstr(target), HasSubstr("`curfew ps` lists"))) << target;
   }
+}
+
+TEST_F(look, what_is_no_segment_is_called_so_and_advised_nothing) {
+  const auto write = [&](const std::string& name, const std::string& text) {
+    const auto path = box_.path() + "/" + name;
+    std::ofstream(path) << text;
+    return path;
+  };
+  const std::vector<std::string> wrong{"/etc/passwd",
+                                       "/etc",
+                                       "/",
+                                       "/dev/null",
+                                       box_.path(),
+                                       write("empty", ""),
+                                       write("short", "cur"),
+                                       write("zeros", std::string(100'000, '\0')),
+                                       write("cut.curfewz", "curf")};
+  for (const auto& target : wrong) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"tree", target}, {"snapshot", target, "-o", "/dev/null"}}) {
+      const auto o = curfew_says(words);
+      EXPECT_EQ(o.status, 125) << target;
+      EXPECT_THAT(o.err, AllOf(HasSubstr(target + ": "), HasSubstr("no curfew segment or snapshot"),
+                               Not(HasSubstr("chmod")), Not(HasSubstr("emove"))));
+    }
+  }
+}
+
+TEST_F(look, a_folder_that_others_use_is_not_to_be_closed_to_them) {
+  const auto o = run(box_, {curfew(), "ps"}, "", {"CURFEW_DIR=" + std::string(::geteuid() == 0 ? "/etc" : "/tmp")});
+  EXPECT_EQ(o.status, 125);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("CURFEW_DIR"), Not(HasSubstr("chmod")), Not(HasSubstr("emove"))));
+}
+
+TEST_F(look, a_copy_of_a_segment_can_be_read_wherever_it_lies) {
+  {
+    const auto p = holding("hold:5");
+    p->signal(SIGKILL);
+    p->wait();
+  }
+  const auto copy = box_.path() + "/of a colleague";
+  const auto segments = std::filesystem::directory_iterator(box_.segments());
+  for (const auto& entry : segments)
+    if (entry.path().extension() == ".curfew") std::filesystem::copy_file(entry.path(), copy);
+  std::filesystem::permissions(copy, std::filesystem::perms(0644));
+  std::filesystem::permissions(box_.path(), std::filesystem::perms(0755));
+  EXPECT_THAT(curfew_says({"tree", copy}).out, HasSubstr("bar ×5"));
+
+  std::filesystem::resize_file(copy, 10'000);
+  EXPECT_THAT(curfew_says({"tree", copy}).err, HasSubstr("the file was cut"));
 }
 
 TEST_F(look, tree_speaks_json) {

@@ -16,7 +16,9 @@ namespace curfew {
 namespace {
 
 using metrics::read_credentials;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class auth_file : public ::testing::Test {
  protected:
@@ -60,6 +62,12 @@ TEST_F(auth_file, is_refused_when_others_can_read_it) {
     ::chmod(path.c_str(), mode);
     EXPECT_THAT(refusal(), HasSubstr("chmod 600 " + path));
   }
+}
+
+TEST_F(auth_file, that_is_something_else_is_not_to_be_closed_to_others) {
+  says("root:x:0:0\ndaemon:x:1:1\n");
+  ::chmod(path.c_str(), 0644);
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("has to be one line"), Not(HasSubstr("chmod"))));
 }
 
 TEST_F(auth_file, has_to_be_there) {

@@ -15,6 +15,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr uid_t stranger = 12'345;
 bool is_root() { return ::geteuid() == 0; }
@@ -65,6 +66,17 @@ TEST(folder_of_segments, that_others_may_enter_is_refused) {
   ::chmod(f.path().c_str(), 0755);
   EXPECT_THAT(refusal_of(f.path()), HasSubstr("has mode 0755"));
   ::chmod(f.path().c_str(), 0700);
+}
+
+TEST(folder_of_segments, that_others_use_too_is_not_to_be_closed_to_them) {
+  const folder f;
+  f.write("notes");
+  f.write("12-00000000.curfew");
+  ::chmod(f.path().c_str(), 0755);
+  EXPECT_THAT(refusal_of(f.path()), AllOf(HasSubstr("has mode 0755"), HasSubstr("Set CURFEW_DIR"),
+                                          Not(HasSubstr("chmod")), Not(HasSubstr("emove"))));
+  std::filesystem::remove(f / "notes");
+  EXPECT_THAT(refusal_of(f.path()), HasSubstr("Run: chmod 700 " + f.path()));
 }
 
 TEST(folder_of_segments, of_another_user_is_refused) {
