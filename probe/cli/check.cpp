@@ -9,6 +9,7 @@
 #include "probe/cli/harvest.hpp"
 #include "probe/cli/private_directory.hpp"
 #include "probe/cli/supervisor.hpp"
+#include "probe/report/gaps.hpp"
 #include "probe/report/json.hpp"
 #include "probe/report/text.hpp"
 
@@ -44,7 +45,7 @@ int status_of(const report::run& run, int with_findings) {
   if (run.timeout) return exit_status::timed_out;
   if (run.command_end && own_status(*run.command_end) != 0) return own_status(*run.command_end);
   if (report::any_failure(run)) return with_findings;
-  return run.errors.empty() ? 0 : exit_status::failed;
+  return report::any_not_allowed(report::gaps(run)) ? exit_status::not_judged : 0;
 }
 
 std::string report_of(const report::run& run, const check_options& options) {
@@ -65,12 +66,14 @@ int check(const check_options& options) {
 
   report::run run;
   run.command = options.command;
+  run.allowed = options.allowed;
   snapshots given_up;
   {
     supervisor supervisor;
     std::optional<supervisor::clock::time_point> until;
     if (options.timeout) until = supervisor::clock::now() + *options.timeout;
     supervisor.start(options.command);
+    run.command_pid = static_cast<std::uint32_t>(supervisor.command_pid());
     if (supervisor.wait_for_command(until)) {
       run.command_end = supervisor.command_end();
       wait_for_the_rest(supervisor, directory.path());
@@ -84,13 +87,14 @@ int check(const check_options& options) {
         [&](std::uint32_t pid) { return supervisor.end_of(static_cast<pid_t>(pid)); }, run);
   }
 
+  run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);
   const auto text = report_of(run, options);
   if (file)
     file.fill(text);
   else
     write_all(STDERR_FILENO, text, "standard error");
-  return status_of(run, options.exit_code);
+  return run.status;
 }
 
 }  // namespace curfew::cli

@@ -6,8 +6,9 @@
 
 namespace curfew::cli {
 
-// As env(1) and timeout(1) have them.
+// But for the first, as env(1) and timeout(1) have them.
 namespace exit_status {
+inline constexpr int not_judged = 24;  // of check: no findings, and not everything could be judged
 inline constexpr int timed_out = 124;
 inline constexpr int failed = 125;  // curfew itself; wrong usage too
 inline constexpr int not_executable = 126;

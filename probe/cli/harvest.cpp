@@ -66,8 +66,13 @@ void harvest(const std::string& directory, snapshots given_up, const end_of_pid&
   std::sort(run.processes.begin(), run.processes.end(), [](const report::process& a, const report::process& b) {
     return a.snapshot.process.began < b.snapshot.process.began;
   });
-  for (auto& p : run.processes)
-    if (p.fate == report::fate::ended && is_last_of_its_pid(run.processes, p)) p.end = end_of(p.snapshot.process.pid);
+  for (auto& p : run.processes) {
+    if (p.fate != report::fate::ended) continue;
+    if (is_last_of_its_pid(run.processes, p))
+      p.end = end_of(p.snapshot.process.pid);
+    else
+      p.end = report::wait_result{report::wait_result::how::replaced};
+  }
 }
 
 }  // namespace curfew::cli

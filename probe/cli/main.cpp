@@ -21,6 +21,7 @@
 #include "probe/cli/tree.hpp"
 #include "probe/cli/view.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/report/gaps.hpp"
 #include "probe/report/paint.hpp"
 
 namespace curfew::cli {
@@ -105,11 +106,16 @@ void add_check(CLI::App& app, check_options& options, std::function<int()>& chos
           "--timeout", [&](const std::string& text) { parse_into(options.timeout, "--timeout", text); },
           "after this long: take the tree, end CMD and its children, exit with 124")
       ->type_name("DURATION");
+  for (const auto& form : report::gap_forms())
+    command.add_flag_callback(
+        "--allow-" + std::string(form.name), [&] { options.allowed.set(static_cast<std::size_t>(form.kind)); },
+        "no failure: " + std::string(form.what));
   add_format(command, options.format);
   command.add_option("--output,-o", options.output, "write the report here, not to standard error")->type_name("FILE");
   add_colour(command, options.colour);
   command.footer(
-      "Exit status: CMD's own when it is not 0 (128+N when signal N killed it); else 23 with findings; else 0.\n"
+      "Exit status: CMD's own when it is not 0 (128+N when signal N killed it); else 23 with findings; else 24 when\n"
+      "not everything could be judged: a cause each has its sentence and an --allow- option; else 0.\n"
       "124: timed out. 125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
       "Examples:\n"
       "  curfew check -- ./server_test\n"

@@ -122,9 +122,8 @@ void supervisor::reap() {
   int status = 0;
   for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
     ends_[pid] = result_of(status);
-    if (pid != command_) continue;
+    if (pid != command_ || command_end_) continue;
     command_end_ = result_of(status);
-    command_ = 0;
   }
 }
 
@@ -142,7 +141,7 @@ bool supervisor::next_signal(std::optional<clock::time_point> until, siginfo_t& 
 }
 
 void supervisor::pass_on(const siginfo_t& info) const {
-  if (command_ > 0 && sent_by_a_process(info)) ::kill(command_, info.si_signo);
+  if (!command_end_ && command_ > 0 && sent_by_a_process(info)) ::kill(command_, info.si_signo);
 }
 
 }  // namespace curfew::cli

@@ -38,6 +38,7 @@ class supervisor {
   // SIGTERM to all descendants, SIGKILL to those that are left after the grace, until none is left.
   void end_all(std::chrono::milliseconds grace);
 
+  pid_t command_pid() const { return command_; }
   const std::optional<report::wait_result>& command_end() const { return command_end_; }
   // How a descendant ended whose parent this process was, or became.
   std::optional<report::wait_result> end_of(pid_t pid) const;
@@ -50,7 +51,7 @@ class supervisor {
   sigset_t watched_{};
   sigset_t mask_before_{};
   struct sigaction child_before_{};
-  pid_t command_ = 0;  // 0: not started, or reaped
+  pid_t command_ = 0;  // 0: not started
   std::optional<report::wait_result> command_end_;
   std::map<pid_t, report::wait_result> ends_;  // the latest of each pid
 };

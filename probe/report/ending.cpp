@@ -4,17 +4,37 @@
 #include <string.h>
 
 #include "probe/model/text.hpp"
+#include "probe/report/paint.hpp"
 
 namespace curfew::report {
+
+namespace {
+constexpr std::size_t widest_command = 60;
+}
 
 std::string signal_name(int number) {
   const char* const name = ::sigabbrev_np(number);
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
 }
 
+std::string called(std::uint32_t pid, const std::string& command) {
+  return fmt::format("{} (pid {})", shortened(printable(command), widest_command), pid);
+}
+
+std::string called(const model::process& p) {
+  return called(p.pid, p.command_line.empty() ? p.executable : p.command_line);
+}
+
 std::string in_words(wait_result end) {
-  return end.ended == wait_result::how::killed ? "was killed by " + signal_name(end.number)
-                                               : fmt::format("exited with status {}", end.number);
+  switch (end.ended) {
+    case wait_result::how::killed:
+      return "was killed by " + signal_name(end.number);
+    case wait_result::how::replaced:
+      return "went on as another program (exec)";
+    case wait_result::how::exited:
+      break;
+  }
+  return fmt::format("exited with status {}", end.number);
 }
 
 std::string ending(const process& p) {
@@ -40,7 +60,7 @@ std::string ending(const model::snapshot& snapshot, const std::optional<wait_res
       break;
   }
   if (!end) return fmt::format("died after {} (a signal, _exit or exec)", after);
-  if (end->ended == wait_result::how::killed) return fmt::format("{} after {}", in_words(*end), after);
+  if (end->ended != wait_result::how::exited) return fmt::format("{} after {}", in_words(*end), after);
   return fmt::format("left through _exit or exec with status {} after {}", end->number, after);
 }
 

@@ -1,6 +1,7 @@
 // How processes end, in words.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "probe/report/run.hpp"
@@ -8,7 +9,10 @@
 namespace curfew::report {
 
 std::string signal_name(int number);  // "SIGSEGV"
-std::string in_words(wait_result);    // "exited with status 3", "was killed by SIGSEGV"
+// What a process is called: "./server --port 80 (pid 4242)", cut to a line and safe to print.
+std::string called(const model::process&);
+std::string called(std::uint32_t pid, const std::string& command);
+std::string in_words(wait_result);  // "exited with status 3", "was killed by SIGSEGV"
 // Of a process' header: "exited with status 0 after 1.2 s".
 std::string ending(const process&);
 std::string ending(const model::snapshot&, const std::optional<wait_result>&);

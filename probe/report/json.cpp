@@ -6,6 +6,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/ending.hpp"
+#include "probe/report/gaps.hpp"
 #include "probe/report/json_values.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/text.hpp"
@@ -33,6 +34,7 @@ json wait_json(const std::optional<wait_result>& end) {
   if (!end) return {};
   if (end->ended == wait_result::how::killed)
     return {{"how", "killed"}, {"signal", end->number}, {"signal_name", signal_name(end->number)}};
+  if (end->ended == wait_result::how::replaced) return {{"how", "replaced"}};
   return {{"how", "exited"}, {"status", end->number}};
 }
 
@@ -138,6 +140,13 @@ json process_json(const process& p) {
 
 std::string report_json(const run& run) {
   json made{{"schema", json_schema}, {"kind", "report"}, {"summary", summary(run)}, {"failed", any_failure(run)}};
+  made["status"] = run.status;
+  made["not_judged"] = json::array();
+  for (const auto& gap : gaps(run))
+    made["not_judged"].push_back({{"cause", name_of(gap.kind)},
+                                  {"pid", gap.pid != 0 ? json(gap.pid) : json()},
+                                  {"sentence", gap.sentence},
+                                  {"allowed", gap.allowed}});
   auto command = json::array(), errors = json::array(), processes = json::array();
   for (const auto& word : run.command) command.push_back(valid_utf8(word));
   for (const auto& error : run.errors) errors.push_back(valid_utf8(error));

@@ -2,6 +2,8 @@
 // (probe/cli/), shown by text.hpp and json.hpp.
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,9 +14,9 @@
 
 namespace curfew::report {
 
-// How a process ended, as the kernel told its parent.
+// How a process ended, as the kernel told its parent; or that it went on as another program.
 struct wait_result {
-  enum class how : std::uint8_t { exited, killed };
+  enum class how : std::uint8_t { exited, killed, replaced };  // replaced: by exec
   how ended = how::exited;
   int number = 0;  // exit status, or signal
 };
@@ -32,12 +34,27 @@ struct process {
   std::optional<wait_result> end;  // where it is known
 };
 
+// A process that would have recorded and could not.
+struct unrecorded_process {
+  std::uint32_t pid = 0;
+  std::string executable;  // "": not known
+  std::string reason;
+};
+
+// Why something of a run was not judged (gaps.hpp has their words).
+enum class gap_kind : std::uint8_t { killed, nothing_recorded, unrecorded, untracked, outlived, unreadable };
+inline constexpr std::size_t gap_kinds = 6;
+
 struct run {
   std::vector<process> processes;
+  std::vector<unrecorded_process> unrecorded;
   std::vector<std::string> errors;  // a sentence each: segments that could not be read
   std::vector<std::string> command;
+  std::uint32_t command_pid = 0;
   std::optional<wait_result> command_end;     // none: it was never started, or given up
   std::optional<model::nanoseconds> timeout;  // expired after this long
+  std::bitset<gap_kinds> allowed;             // by gap_kind: said, and no failure
+  int status = 0;                             // that the check exits with
 };
 
 // What makes a check fail: a finding of severity `failure`, in any process.

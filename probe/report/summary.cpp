@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "probe/model/text.hpp"
+#include "probe/report/gaps.hpp"
 #include "probe/report/text.hpp"
 
 namespace curfew::report {
@@ -41,13 +42,31 @@ std::string findings_of(const run& run) {
   return text.empty() ? text : fmt::format("{} ({})", text, counted(all, "finding", "findings"));
 }
 
+std::uint64_t count_of(const std::vector<gap>& gaps, gap_kind kind) {
+  return static_cast<std::uint64_t>(
+      std::count_if(gaps.begin(), gaps.end(), [kind](const gap& g) { return g.kind == kind; }));
+}
+
+// What goes before all else: what is said behind it may be its consequence.
+std::string crashes_of(const std::vector<gap>& gaps) {
+  const auto count = count_of(gaps, gap_kind::killed);
+  if (count == 0) return {};
+  if (count == 1) return gaps.front().sentence + ": ";
+  return fmt::format("{} processes were killed or crashed: ", model::count_text(count));
+}
+
 }  // namespace
 
 std::string summary(const run& run) {
+  const auto not_judged = gaps(run);
   std::string line = "SUMMARY: curfew: ";
   if (run.timeout) line += fmt::format("timed out after {}: ", model::duration_text(*run.timeout));
+  line += crashes_of(not_judged);
+  const auto unrecorded = run.unrecorded.size();
   if (run.processes.empty() && run.errors.empty())
-    return line + "NOTHING WAS CHECKED: no instrumented process ran (is the command built with curfew?)";
+    return line + "NOTHING WAS CHECKED: " +
+           (unrecorded == 0 ? "no process recorded its tasks (is the command built with curfew?)"
+                            : counted(unrecorded, "process", "processes") + " could not record");
 
   std::uint64_t spawned = 0, untracked = 0, outlived = 0;
   for (const auto& p : run.processes) {
@@ -63,12 +82,13 @@ std::string summary(const run& run) {
   if (!found.empty())
     line += found;
   else
-    line += run.errors.empty() && untracked == 0 && !run.timeout ? "everyone is home: no findings" : "no findings";
+    line += not_judged.empty() && !run.timeout ? "everyone is home: no findings" : "no findings";
   line += fmt::format(" in {}, {} spawned", counted(judged, "process", "processes"), counted(spawned, "task", "tasks"));
   if (untracked != 0) line += fmt::format(", {} untracked", model::count_text(untracked));
+  if (unrecorded != 0) line += ", " + counted(unrecorded, "process", "processes") + " not recorded";
   if (outlived != 0)
     line += fmt::format(", {} still running and not judged", counted(outlived, "process", "processes"));
-  if (!run.errors.empty()) line += ", " + counted(run.errors.size(), "error", "errors");
+  if (!run.errors.empty()) line += ", " + counted(run.errors.size(), "segment", "segments") + " unreadable";
   return line;
 }
 

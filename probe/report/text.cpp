@@ -8,6 +8,7 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/ending.hpp"
+#include "probe/report/gaps.hpp"
 #include "probe/report/notices.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/paint.hpp"
@@ -19,14 +20,27 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t widest_command = 60;
+constexpr std::size_t most_gaps = 20;  // of a kind; more are only counted
 
 std::string header(const process& p, bool colour) {
-  const auto& about = p.snapshot.process;
-  const auto command = printable(about.command_line.empty() ? about.executable : about.command_line);
-  return paint(fmt::format("curfew: {} (pid {}) {}", shortened(command, widest_command), about.pid, ending(p)),
-               ink::strong, colour) +
-         "\n";
+  return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), ending(p)), ink::strong, colour) + "\n";
+}
+
+// The lines of one kind, and the option that lets it pass.
+std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool colour) {
+  std::string text;
+  std::size_t count = 0;
+  bool allowed = false;
+  for (const auto& gap : gaps) {
+    if (gap.kind != form.kind || ++count > most_gaps) continue;
+    allowed = gap.allowed;
+    const auto label = fmt::format("{}[{}]: ", allowed ? "allowed" : "error", form.name);
+    text += paint(label, allowed ? ink::warning : ink::error, colour) + gap.sentence + "\n";
+  }
+  if (count > most_gaps)
+    text += fmt::format("… and {} more like it (all are in --format json)\n", model::count_text(count - most_gaps));
+  if (count != 0 && !allowed) text += fmt::format("  allow    --allow-{}\n", form.name);
+  return text;
 }
 
 std::string problems(const process& p, const text_options& options) {
@@ -59,20 +73,24 @@ std::string text(const run& run, const text_options& options) {
   const auto warn = [&](std::string_view sentence) {
     text += paint("warning: ", ink::warning, options.colour) + std::string(sentence) + "\n";
   };
+  const auto not_judged = gaps(run);
+  for (const auto& form : gap_forms())  // a crash explains the rest, so it comes first
+    if (form.kind == gap_kind::killed) text += lines_of(not_judged, form, options.colour);
   for (const auto& p : run.processes) {
     const auto found = problems(p, options);
     const auto said = notices(p.snapshot);
-    if (found.empty() && said.empty() && p.fate == fate::ended) continue;
+    if (found.empty() && said.empty() && p.fate != fate::gave_up) continue;
     if (!text.empty()) text += "\n";
     text += header(p, options.colour);
     for (const auto& sentence : said) warn(sentence);
     text += found;
   }
   if (!text.empty()) text += "\n";
-  for (const auto& e : run.errors) text += paint("error: ", ink::error, options.colour) + printable(e) + "\n";
+  for (const auto& form : gap_forms())
+    if (form.kind != gap_kind::killed) text += lines_of(not_judged, form, options.colour);
   const auto line = summary(run);
-  const auto bad = any_failure(run) || !run.errors.empty() || run.timeout;
-  const auto loud = bad ? ink::error : run.processes.empty() ? ink::warning : ink::good;
+  const auto bad = any_failure(run) || any_not_allowed(not_judged) || run.timeout;
+  const auto loud = bad ? ink::error : not_judged.empty() ? ink::good : ink::warning;
   return text + paint(line, loud, options.colour) + "\n";
 }
 

@@ -40,7 +40,8 @@ class NoRoom(EndToEndTest):
         check.signal(signal.SIGINT)
         report = self.report_of(check)
         self.assertEqual(report.output[-1], "everybody left")
-        self.assertEqual((report.status, report.problems, report.json["errors"]), (0, [], []))
+        self.assertEqual((report.status, report.problems, report.json["errors"]), (24, [], []))
+        self.assertEqual([gap["cause"] for gap in report.json["not_judged"]], ["untracked"])
         self.assertNotIn("everyone is home", report.json["summary"], "of most it cannot know")
         process, = report.processes
         self.assertGreater(process["tasks_untracked"], COUNT // 2)

@@ -118,6 +118,7 @@ report::run killed_server() {
   process.end = wait_result{wait_result::how::killed, 9};
   report::run run;
   run.command = {"./server", "--port", "80"};
+  run.command_pid = process.snapshot.process.pid;
   run.command_end = process.end;
   run.processes.push_back(std::move(process));
   run.errors.emplace_back("/tmp/77-0001.curfew: its layout is version 2, this curfew reads 1");

@@ -32,7 +32,7 @@ TEST(text_report, is_one_line_when_everyone_is_home) {
 }
 
 TEST(text_report, says_so_loudly_when_no_instrumented_process_ran) {
-  EXPECT_THAT(text(run{}), HasSubstr("NOTHING WAS CHECKED: no instrumented process ran"));
+  EXPECT_THAT(text(run{}), HasSubstr("NOTHING WAS CHECKED: no process recorded its tasks"));
 }
 
 TEST(text_report, claims_no_home_coming_when_tasks_went_untracked) {

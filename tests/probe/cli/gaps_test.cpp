@@ -1,0 +1,119 @@
+// `curfew check` where not everything can be judged: what it says, and that it is no pass.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/probe/cli/checked.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class check_gaps : public checked {
+ protected:
+  // It fails with 24 and says why; with the option of that name it only says it. Neither says "home".
+  void expect_gap(const words& command, const std::string& name, const std::string& sentence) const {
+    const auto failed = run(box_, around(command));
+    EXPECT_EQ(failed.status, 24) << failed.err;
+    EXPECT_THAT(failed.err, AllOf(HasSubstr("error[" + name + "]: "), HasSubstr(sentence), Not(HasSubstr("home")),
+                                  HasSubstr("  allow    --allow-" + name + "\n")));
+    const auto allowed = run(box_, around(command, {"--allow-" + name}));
+    EXPECT_EQ(allowed.status, 0) << allowed.err;
+    EXPECT_THAT(allowed.err, AllOf(HasSubstr("allowed[" + name + "]: "), HasSubstr(sentence), Not(HasSubstr("home"))));
+    const auto json = nlohmann::json::parse(run(box_, around(command, {"--format", "json"})).err);
+    EXPECT_EQ(json["status"], 24);
+    ASSERT_EQ(json["not_judged"].size(), 1u);
+    EXPECT_EQ(json["not_judged"][0]["cause"], name);
+    EXPECT_EQ(json["not_judged"][0]["allowed"], false);
+    EXPECT_THAT(json["not_judged"][0]["sentence"].get<std::string>(), HasSubstr(sentence));
+    EXPECT_THAT(json["summary"].get<std::string>(), Not(HasSubstr("home")));
+  }
+};
+
+TEST_F(check_gaps, nothing_is_instrumented) {
+  expect_gap({"true"}, "nothing-recorded", "no process recorded its tasks");
+  EXPECT_THAT(run(box_, around({"true"})).err, HasSubstr("NOTHING WAS CHECKED"));
+}
+
+TEST_F(check_gaps, the_environment_is_lost_on_the_way) {
+  expect_gap({"env", "-i", "CURFEW_DIR=" + box_.segments(), subject(), "leak"}, "nothing-recorded", "env -i");
+}
+
+TEST_F(check_gaps, a_segment_cannot_be_read) {
+  expect_gap({"sh", "-c",
+              subject() + " clean; yes | head -c 65536 > $CURFEW_DIR/77-0000abcd.curfew; " +
+                  "chmod 600 $CURFEW_DIR/77-0000abcd.curfew"},
+             "unreadable", "77-0000abcd.curfew");
+}
+
+TEST_F(check_gaps, a_process_outlives_the_command) {
+  // The child forgets its output, or this test would wait for its end.
+  const auto script =
+      subject() + " hold pause >/dev/null 2>&1 & echo $!; while ! ls $CURFEW_DIR/*.curfew; do :; done 2>/dev/null";
+  for (const auto& [options, status] : {std::pair<words, int>{{}, 24}, {{"--allow-outlived"}, 0}}) {
+    const auto o = check_script(script, options);
+    ::kill(std::stoi(o.out), SIGKILL);
+    EXPECT_EQ(o.status, status) << o.err;
+    EXPECT_THAT(o.err, AllOf(HasSubstr("still ran when the command had ended, and was not judged"),
+                             HasSubstr("NOTHING WAS JUDGED"), Not(HasSubstr("home"))));
+  }
+}
+
+TEST_F(check_gaps, a_child_was_killed_although_nobody_was_alive) {
+  expect_gap({"sh", "-c", "{ " + subject() + " clean; " + subject() + " clean raise:11; true; } 2>/dev/null"}, "killed",
+             "no task alive");
+}
+
+TEST_F(check_gaps, allows_only_what_is_named) {
+  EXPECT_EQ(run(box_, around({"true"}, {"--allow-killed", "--allow-outlived"})).status, 24);
+  EXPECT_EQ(check_subject({"leak"}, {"--allow-nothing-recorded", "--allow-killed"}).status, 23);
+}
+
+TEST_F(check_gaps, the_commands_own_status_and_findings_go_before) {
+  EXPECT_EQ(check_script("exit 3").status, 3);
+  EXPECT_EQ(check_script(subject() + " clean raise:11; " + subject() + " leak").status, 23);
+}
+
+TEST_F(check_gaps, a_crash_of_the_command_is_said_first) {
+  const auto o = check_subject({"clean", "raise:11"});
+  EXPECT_EQ(o.status, 128 + SIGSEGV);
+  EXPECT_THAT(o.err, AllOf(StartsWith("error[killed]: " + subject().substr(0, 8)), HasSubstr("was killed by SIGSEGV"),
+                           HasSubstr("with no task alive: no findings in 1 process"), Not(HasSubstr("home"))));
+}
+
+TEST_F(check_gaps, a_crash_says_who_was_alive) {
+  const auto o = check_subject({"hold:3", "raise:6"});
+  EXPECT_EQ(o.status, 128 + SIGABRT);
+  EXPECT_THAT(o.err, AllOf(StartsWith("error[killed]: "), HasSubstr("was killed by SIGABRT"),
+                           HasSubstr("with 3 tasks alive: 3 tasks pending at shutdown")));
+}
+
+TEST_F(check_gaps, a_command_that_did_not_record_was_killed) {
+  const auto o = check_script(subject() + " clean; kill -9 $$");
+  EXPECT_EQ(o.status, 128 + SIGKILL);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("the command was killed by SIGKILL"), Not(HasSubstr("home"))));
+}
+
+TEST_F(check_gaps, leaving_by_underscore_exit_or_exec_with_nobody_alive_is_home) {
+  for (const auto& what : {words{"clean", "_exit:0"}, words{"clean", "exec", "clean"}}) {
+    const auto o = check_subject(what);
+    EXPECT_EQ(o.status, 0) << o.err;
+    EXPECT_THAT(o.err, HasSubstr("everyone is home"));
+  }
+}
+
+TEST_F(check_gaps, leaving_by_underscore_exit_with_tasks_alive_is_said_first) {
+  const auto o = check_subject({"hold", "_exit:0"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, StartsWith("error[killed]: "));
+  EXPECT_THAT(o.err, HasSubstr("left through _exit or exec with status 0"));
+}
+
+}  // namespace
+}  // namespace curfew::tests
