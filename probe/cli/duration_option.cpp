@@ -1,6 +1,9 @@
 #include "probe/cli/duration_option.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 
 namespace curfew::cli {
 
@@ -24,10 +27,10 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
     seconds = 86400;
   else
     return {};
+  constexpr double most = std::chrono::duration<double>(longest_duration + std::chrono::hours(1)).count();
   const auto value = number * seconds;
-  constexpr double century = 100.0 * 366 * 86400;
-  if (!(value >= 0 && value <= century)) return {};
-  return std::chrono::nanoseconds(static_cast<std::int64_t>(value * 1e9));
+  if (!(std::abs(value) >= 0)) return {};  // "nan"
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::clamp(value, -most, most) * 1e9));
 }
 
 }  // namespace curfew::cli

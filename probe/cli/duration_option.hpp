@@ -7,7 +7,9 @@
 
 namespace curfew::cli {
 
-// Nothing when it is none, or negative, or beyond a century.
+inline constexpr auto longest_duration = std::chrono::hours(24) * 36'500;  // a century; more is cut to a little more
+
+// Nothing when it is none. May be negative.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 }  // namespace curfew::cli

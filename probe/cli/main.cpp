@@ -13,13 +13,15 @@
 #include <vector>
 
 #include "probe/cli/check.hpp"
-#include "probe/cli/duration_option.hpp"
 #include "probe/cli/export.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/cli/options.hpp"
 #include "probe/cli/ps.hpp"
 #include "probe/cli/snapshot.hpp"
 #include "probe/cli/tree.hpp"
+#include "probe/cli/usage.hpp"
 #include "probe/cli/view.hpp"
+#include "probe/cli/words.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/paint.hpp"
@@ -28,82 +30,14 @@ namespace curfew::cli {
 
 namespace {
 
-template <class Choice>
-using choices = std::vector<std::pair<std::string_view, Choice>>;
-const choices<output_format> formats{{"text", output_format::text}, {"json", output_format::json}};
-const choices<colour_choice> colours{
-    {"auto", colour_choice::automatic}, {"always", colour_choice::always}, {"never", colour_choice::never}};
-
-// CLI11's help, with a usage line of ours.
-class formatter : public CLI::Formatter {
- public:
-  explicit formatter(std::string usage) : usage_(std::move(usage)) { column_width(28); }
-  std::string make_usage(const CLI::App*, std::string) const override { return "usage: " + usage_ + "\n"; }
-  // CLI11 says what a flag stands for as "--watch{1s}".
-  std::string make_option_name(const CLI::Option* option, bool positional) const override {
-    const auto name = CLI::Formatter::make_option_name(option, positional);
-    const auto brace = name.find('{');
-    return brace == std::string::npos ? name : name.substr(0, brace) + "[=DURATION]";
-  }
-
- private:
-  std::string usage_;
-};
-
-template <class Choice>
-CLI::Option* add_choice(CLI::App& command, const std::string& names, Choice& chosen, const choices<Choice>& among,
-                        const std::string& description) {
-  const auto choose = [&chosen, &among, names](const std::string& text) {
-    std::string known;
-    for (const auto& [word, choice] : among) {
-      if (word == text) return void(chosen = choice);
-      known.append(known.empty() ? "" : ", ").append(word);
-    }
-    throw CLI::ValidationError(names + ": \"" + text + "\" is none of " + known);
-  };
-  return command.add_option_function<std::string>(names, choose, description);
-}
-
-void add_colour(CLI::App& command, colour_choice& choice) {
-  add_choice(command, "--color", choice, colours, "auto (on a terminal, unless NO_COLOR is set), always or never")
-      ->type_name("WHEN");
-}
-
-void add_format(CLI::App& command, output_format& format) {
-  add_choice(command, "--format", format, formats, "text or json")->type_name("FORMAT");
-}
-
-void parse_into(std::optional<std::chrono::nanoseconds>& duration, const std::string& option, const std::string& text) {
-  duration = parse_duration(text);
-  if (!duration) throw CLI::ValidationError(option + ": \"" + text + "\" is no duration: say 500ms, 10s, 5m or 1h");
-}
-
-void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {
-  const auto parse = [&over](const std::string& text) {
-    std::optional<std::chrono::nanoseconds> parsed;
-    parse_into(parsed, "--growing-over", text);
-    over = *parsed;
-  };
-  command
-      .add_option_function<std::string>("--growing-over", parse,
-                                        what + " whose tasks only grow for so long is a finding (10m)")
-      ->type_name("DURATION");
-}
-
-// Stands for the first "--" of `curfew check`, which CLI11 would swallow, although it may be a part of CMD's own
-// arguments: `curfew check cargo test -- --nocapture`.
-const std::string end_of_options = "\x01--";
-
 void add_check(CLI::App& app, check_options& options, std::function<int()>& chosen) {
   auto& command = *app.add_subcommand("check", "run a command; fail when it leaves a task behind");
   command.formatter(std::make_shared<formatter>("curfew check [OPTIONS] -- CMD ARG…"));
   command.prefix_command();
-  command.add_option("--exit-code", options.exit_code, "status with findings, when CMD's own is 0 (23)")
-      ->check(CLI::Range(1, 255).description(""))
-      ->type_name("N");
+  add_number(command, "--exit-code", options.exit_code, 1, 255, "status with findings, when CMD's own is 0 (23)");
   command
       .add_option_function<std::string>(
-          "--timeout", [&](const std::string& text) { parse_into(options.timeout, "--timeout", text); },
+          "--timeout", [&](const std::string& text) { options.timeout = duration_of("--timeout", text, a_moment); },
           "after this long: take the tree, end CMD and its children, exit with 124")
       ->type_name("DURATION");
   for (const auto& form : report::gap_forms())
@@ -111,24 +45,26 @@ void add_check(CLI::App& app, check_options& options, std::function<int()>& chos
         "--allow-" + std::string(form.name), [&] { options.allowed.set(static_cast<std::size_t>(form.kind)); },
         "no failure: " + std::string(form.what));
   add_format(command, options.format);
-  command.add_option("--output,-o", options.output, "write the report here, not to standard error")->type_name("FILE");
+  add_file(command, "--output,-o", options.output, "write the report here, not to standard error");
   add_colour(command, options.colour);
   command.footer(
-      "Exit status: CMD's own when it is not 0 (128+N when signal N killed it); else 23 with findings; else 24 when\n"
-      "not everything could be judged: a cause each has its sentence and an --allow- option; else 0.\n"
-      "124: timed out. 125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
+      "Exit status: CMD's own when it is not 0 (128+N when signal N killed it);\n"
+      "else 23 with findings; else 24 when not everything could be judged: each cause\n"
+      "has its sentence and an --allow- option; else 0. 124: timed out.\n"
+      "125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
       "Examples:\n"
       "  curfew check -- ./server_test\n"
-      "  curfew check --timeout 30s --format json -o report.json -- ctest -R server");
+      "  curfew check --timeout 30s --format json -o report.json -- ctest");
   command.callback([&] {
     options.command = command.remaining();
     const bool begins_with_dash = !options.command.empty() && options.command.front().starts_with('-');
-    if (begins_with_dash) throw CLI::ValidationError("unknown option " + options.command.front());
+    if (begins_with_dash) throw CLI::ExtrasError(options.command);
     if (!options.command.empty() && options.command.front() == end_of_options)
       options.command.erase(options.command.begin());
     for (auto& word : options.command)
       if (word == end_of_options) word = "--";
-    if (options.command.empty()) throw CLI::RequiredError("CMD, as in `curfew check -- CMD ARG…`,");
+    if (options.command.empty())
+      throw CLI::ValidationError("the command to check is missing: `curfew check -- CMD ARG…`");
     chosen = [&] { return check(options); };
   });
 }
@@ -157,10 +93,10 @@ void add_tree(CLI::App& app, tree_options& options, std::string& watch, std::fun
   command.footer(
       "Examples:\n"
       "  curfew tree server\n"
-      "  curfew tree 4242 --watch=500ms\n"
+      "  curfew tree 4242 --watch 500ms\n"
       "  curfew tree server.curfewz --format json");
   command.callback([&] {
-    if (!watch.empty()) parse_into(options.watch, "--watch", watch);
+    if (!watch.empty()) options.watch = duration_of("--watch", watch, a_moment);
     chosen = [&] { return tree(options); };
   });
 }
@@ -169,7 +105,7 @@ void add_snapshot(CLI::App& app, snapshot_options& options, std::function<int()>
   auto& command = *app.add_subcommand("snapshot", "save what a process recorded, to look at it later or elsewhere");
   command.formatter(std::make_shared<formatter>("curfew snapshot PID|FILE|NAME -o FILE"));
   command.add_option("target", options.target, what_target)->required()->type_name("PID|FILE|NAME");
-  command.add_option("--output,-o", options.output, "where to; - is standard output")->required()->type_name("FILE");
+  add_file(command, "--output,-o", options.output, "where to; - is standard output")->required();
   command.footer(
       "Example:\n"
       "  curfew snapshot 4242 -o server.curfewz && curfew tree server.curfewz");
@@ -182,20 +118,18 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
   command.add_option("--listen", options.listen, "where to (127.0.0.1:9464); port 0 is any that is free")
       ->type_name("ADDRESS:PORT");
   command.add_flag("--beyond-loopback", options.beyond_loopback, "allow an address that other machines may reach");
-  command.add_option("--auth-file", options.auth_file, "who may scrape: a file with one line, user:password")
-      ->type_name("FILE");
-  command
-      .add_option("--spawn-sites", options.metrics.spawn_sites, "series a loop for the sites with most live tasks (20)")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1000).description(""));
+  add_file(command, "--auth-file", options.auth_file, "who may scrape: a file with one line, user:password");
+  add_number(command, "--spawn-sites", options.metrics.spawn_sites, 0, 1000,
+             "series a loop for the sites with most live tasks (20)");
   command
       .add_option_function<std::string>(
-          "--grace", [&](const std::string& text) { parse_into(options.grace, "--grace", text); },
+          "--grace", [&](const std::string& text) { options.grace = duration_of("--grace", text, from_zero); },
           "how long the last numbers of an ended process are shown (5m)")
       ->type_name("DURATION");
   add_growing_over(command, options.metrics.growing_over, "a spawn site");
   command.footer(
-      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID. Ends on SIGINT and SIGTERM.\n\n"
+      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.\n"
+      "Ends on SIGINT and SIGTERM.\n\n"
       "Example:\n"
       "  curfew export & curl http://127.0.0.1:9464/metrics");
   command.callback([&] { chosen = [&] { return export_metrics(options); }; });
@@ -215,6 +149,18 @@ void add_view(CLI::App& app, view_options& options, std::function<int()>& chosen
   });
 }
 
+void add_help(CLI::App& app, std::string& of, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("help", "say how a command is used");
+  command.formatter(std::make_shared<formatter>("curfew help [COMMAND]"));
+  command.add_option("command", of, "one of the commands of `curfew help`")->type_name("COMMAND");
+  command.footer("`curfew COMMAND --help` says the same.");
+  command.callback([&] {
+    const CLI::App* const about = of.empty() ? &app : find_command(app, of);
+    if (about == nullptr) throw CLI::ValidationError(no_such_command(app, of));
+    chosen = [about] { return print(about->get_formatter()->make_help(about, "", CLI::AppFormatMode::Normal)), 0; };
+  });
+}
+
 int fail(std::string_view message, int status) {
   std::fprintf(stderr, "curfew: %s\n", report::printable(message).c_str());
   return status;
@@ -223,13 +169,14 @@ int fail(std::string_view message, int status) {
 int run(int argc, char** argv) {
   CLI::App app("Is everyone home when the event loop closes?", "curfew");
   app.formatter(std::make_shared<formatter>("curfew COMMAND [OPTIONS] …"));
-  app.set_version_flag("--version", "curfew " CURFEW_VERSION);
+  app.set_version_flag("--version,-V", "curfew " CURFEW_VERSION);
   app.footer(
       "Examples:\n"
-      "  curfew check -- ./server_test       run a test; exit with 23 when a task was left behind\n"
+      "  curfew check -- ./server_test       fails when the test leaves a task behind\n"
       "  curfew ps                           which processes are instrumented\n"
       "  curfew tree server --watch          what its tasks do, now\n\n"
-      "`curfew COMMAND --help` says more.");
+      "`curfew help COMMAND` says more.");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // as a shell's aliases want it
   app.require_subcommand(1);
 
   std::function<int()> chosen;
@@ -239,27 +186,25 @@ int run(int argc, char** argv) {
   snapshot_options snapshot;
   export_options exported;
   view_options view;
-  std::string watch;
+  std::string watch, helped;
   add_check(app, check, chosen);
   add_ps(app, ps, chosen);
   add_tree(app, tree, watch, chosen);
   add_snapshot(app, snapshot, chosen);
   add_export(app, exported, chosen);
   add_view(app, view, chosen);
+  add_help(app, helped, chosen);
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return exit_status::failed;
   }
   try {
-    std::vector<std::string> words(argv + 1, argv + argc);
-    if (!words.empty() && words.front() == "check")
-      if (const auto dashes = std::find(words.begin(), words.end(), "--"); dashes != words.end())
-        *dashes = end_of_options;
+    auto words = prepared({argv + 1, argv + argc});
     std::reverse(words.begin(), words.end());  // as CLI11 wants them
     app.parse(words);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);
-    return fail(std::string(e.what()) + ". See `curfew --help`.", exit_status::failed);
+    return fail(sentence_of(app, argv[1], e), exit_status::failed);
   }
   if (app.got_subcommand("check")) return chosen();
   ::signal(SIGPIPE, SIG_IGN);
