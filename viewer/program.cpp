@@ -146,7 +146,7 @@ void program::take_batch(std::shared_ptr<const batch> next) {
     remember();
     desk_.set_recent_files(state_.recent_files);
   }
-  if (!batch_->watching) list_processes();  // perhaps it is started anew
+  if (!batch_->watching && !batch_->of_file) list_processes();  // perhaps it is started anew
 }
 
 void program::obey(const command& c) {
@@ -168,6 +168,7 @@ void program::obey(const command& c) {
 }
 
 void program::open_source(const std::string& place) {
+  if (place.empty()) return desk_.say("No line is chosen here, or it is not known: Up and Down choose another.");
   const auto found = find_source(place, std::filesystem::current_path().string());
   if (!found) {
     window_.copy(place);

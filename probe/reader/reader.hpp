@@ -55,6 +55,9 @@ class segment_reader {
   // become ready) does not show, so look at all now and then. Throws error.
   std::uint64_t pulse() const;
 
+  // A file that save() wrote: it shows one moment, and never changes.
+  bool is_snapshot_file() const { return saved_.has_value(); }
+
   const std::string& path() const { return source_.path(); }
 
  private:

@@ -47,16 +47,17 @@ class Viewer(EndToEndTest):
         window.until_title("watchdog #")
         window.until_picture(lambda p: count(p, is_red, left=details, bottom=400) > 100, "its finding, in red")
 
-        # Its stack: the line where it waits, and the one that forgot it.
+        # The line to fix, which is the one that spawned it; and by key the one where it waits.
+        window.press("e")
+        where = EXAMPLE / "echo_server.cpp"
+        wait_for(opened.exists, "the editor was started")
+        self.assertEqual(opened.read_text().split(), [str(where), str(line_of(where, "curfew::spawn(watchdog("))])
+        opened.unlink()
+        window.press("j", "j")
         window.press("e")
         where = EXAMPLE / "connection.hpp"
         wait_for(opened.exists, "the editor was started")
         self.assertEqual(opened.read_text().split(), [str(where), str(line_of(where, "co_await curfew::sleep_until"))])
-        opened.unlink()
-        window.press("shift+e")
-        where = EXAMPLE / "echo_server.cpp"
-        wait_for(opened.exists, "the editor was started")
-        self.assertEqual(opened.read_text().split(), [str(where), str(line_of(where, "curfew::spawn(watchdog("))])
 
         # Filter.
         window.press("slash")

@@ -59,15 +59,20 @@ std::optional<std::chrono::nanoseconds> watcher::look() {
 
 std::optional<std::chrono::nanoseconds> watcher::read(instant began) {
   model::snapshot snapshot = reader_->take();
-  const bool alive = snapshot.process.end == model::process_end::alive;
+  const bool of_file = reader_->is_snapshot_file();
+  const bool alive = snapshot.process.end == model::process_end::alive && !of_file;
   const std::uint64_t print = fingerprint(snapshot);
   const bool changed = print != last_print_ || !latest() || !alive;
   read_at_ = steady_clock::now();
   if (changed) {
     auto next = make_picture(std::move(snapshot));
     if (alive) history_.add(*next);
-    hand_over(
-        {.picture = std::move(next), .trends = history_.shown(), .taken = read_at_, .failure = {}, .watching = alive});
+    hand_over({.picture = std::move(next),
+               .trends = history_.shown(),
+               .taken = read_at_,
+               .failure = {},
+               .watching = alive,
+               .of_file = of_file});
     last_print_ = print;
     changed_at_ = read_at_;
   } else {

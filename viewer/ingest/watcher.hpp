@@ -25,6 +25,7 @@ struct batch {
   std::chrono::steady_clock::time_point taken{};   // when the picture was taken: since then ages went on
   std::string failure;                             // why no more can be read; "": it could
   bool watching = true;                            // false: this is the last batch
+  bool of_file = false;                            // of a snapshot file: one moment, of a process that may run on
 
   bool alive() const { return picture && watching; }
 };

@@ -21,6 +21,8 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   auto p = std::make_shared<picture>();
   p->snapshot = std::move(snapshot);
   p->findings = verdict::judge(p->snapshot);
+  p->bugs = report::bugs_of(p->snapshot, p->findings);
+  std::erase_if(p->findings, [&](const verdict::finding& f) { return report::is_cut_off(p->snapshot, f); });
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);
   p->problems = report::problems_of(p->snapshot, p->findings);
   std::vector<bool> troubled(p->snapshot.tasks.size());
@@ -30,7 +32,7 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
     if (!model::is_live(p->snapshot.tasks[task].state) && p->ended.size() < most_ended)
       p->ended.push_back(static_cast<index>(task));
   }
-  for (const report::problem& problem : p->problems) p->troubled += problem.count;
+  p->troubled = p->bugs.tasks();
   p->loops = loop_lines(p->snapshot);
   p->sites = site_lines(p->snapshot, p->kinds);
   model::tree tree = model::make_tree(p->snapshot);

@@ -8,6 +8,7 @@
 
 #include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
+#include "probe/report/bug.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/verdict/finding.hpp"
 #include "viewer/rows/loop_table.hpp"
@@ -19,8 +20,9 @@ namespace curfew::viewer {
 struct picture {
   model::snapshot snapshot;
   model::nodes nodes;
-  std::vector<verdict::finding> findings;
+  std::vector<verdict::finding> findings;    // but those that only say that the process was killed
   std::vector<report::finding_kinds> kinds;  // by task
+  report::bugs bugs;
   std::vector<report::problem> problems;
   viewer::outline outline;
   std::vector<loop_line> loops;
@@ -31,6 +33,11 @@ struct picture {
 
   bool is_task(index node) const { return nodes.kind_of(node) == model::node_kind::task; }
   const model::task& task_at(index node) const { return snapshot.tasks[nodes.task_of(node)]; }
+  // It was alive when its process was killed, and nothing else is the matter with it.
+  bool is_cut_off(index task) const {
+    const model::task& t = snapshot.tasks[task];
+    return bugs.cut_off != 0 && model::is_live(t.state) && !t.daemon && kinds[task].empty();
+  }
   bool has_finding(index node) const { return is_task(node) && !kinds[nodes.task_of(node)].empty(); }
   entry_key key_of(index entry) const { return outline.key_of(snapshot, nodes, entry); }
   index find(entry_key key) const { return outline.find(nodes, key); }

@@ -97,6 +97,16 @@ float canvas::pill(float x, float middle, colour c, std::string_view text, bool 
   return right;
 }
 
+float canvas::tag(float x, float middle, colour c, std::string_view text) const {
+  const float height = px(19);
+  const float top = std::floor(middle - height / 2);
+  const float right = x + width(look.fonts.small, text) + px(18);
+  fill({x, top, right, top + height}, with_alpha(c, 40), px(4));
+  this->text(look.fonts.small, x + px(9), baseline(look.fonts.small, top, top + height),
+             blend(c, look.colours.text, .35f), text);
+  return right;
+}
+
 float canvas::badge(float x, float middle, colour c, std::string_view text) const {
   const float height = px(18);
   const float top = std::floor(middle - height / 2);

@@ -48,6 +48,7 @@ class canvas {
   void fill(const box&, colour, float rounding = 0) const;
   void frame(const box&, colour, float rounding = 0) const;
   float pill(float x, float middle, colour, std::string_view, bool filled) const;  // returns its right end
+  float tag(float x, float middle, colour, std::string_view) const;                // the same without a light
   float badge(float x, float middle, colour, std::string_view) const;              // with a warning sign
   void arrow(float x, float middle, bool open, colour) const;
   void warning_sign(float x, float middle, colour) const;

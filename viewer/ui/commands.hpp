@@ -34,7 +34,7 @@ struct copy_text {
 };
 struct open_source {
   std::string place;
-};  // the program's: "server.cpp:73"
+};  // the program's: "server.cpp:73"; "": none is chosen, or it is not known
 struct set_scale {
   int by = 0;  // steps; 0: as the screen has it
 };  // the program's
@@ -53,6 +53,9 @@ struct scroll_to {
 struct scroll_details {
   float by = 0;  // lines
 };
+struct choose_line {
+  std::int64_t rows = 0;
+};  // of source, in the details
 struct move {
   std::int64_t rows = 0;
 };  // the selection
@@ -88,6 +91,9 @@ struct filter_by_site {
   index site = none;  // none: the one that is chosen
 };
 struct measure_polls {};  // of sites, or no more
+struct choose_loop {
+  std::int64_t rows = 0;
+};
 struct scroll_loops {
   float by = 0;  // lines
 };
@@ -103,13 +109,14 @@ struct focus_filter {};
 
 namespace curfew::viewer {
 
-using command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source,
-                             commands::set_scale, commands::choose_process, commands::select, commands::toggle,
-                             commands::scroll_to, commands::scroll_details, commands::move, commands::step_in,
-                             commands::step_out, commands::toggle_column, commands::set_filter, commands::next_problem,
-                             commands::fold, commands::show_tab, commands::sort_sites, commands::reverse_sites,
-                             commands::move_site, commands::scroll_sites, commands::filter_by_site,
-                             commands::measure_polls, commands::scroll_loops, commands::change_timeline,
-                             commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
+using command =
+    std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source, commands::set_scale,
+                 commands::choose_process, commands::select, commands::toggle, commands::scroll_to,
+                 commands::scroll_details, commands::choose_line, commands::move, commands::step_in, commands::step_out,
+                 commands::toggle_column, commands::set_filter, commands::next_problem, commands::fold,
+                 commands::show_tab, commands::sort_sites, commands::reverse_sites, commands::move_site,
+                 commands::scroll_sites, commands::filter_by_site, commands::measure_polls, commands::choose_loop,
+                 commands::scroll_loops, commands::change_timeline, commands::pause, commands::switch_theme,
+                 commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

@@ -51,9 +51,26 @@ void desk::end_watching() {
   sites_ = site_view();
   sites_top_ = 0;
   loops_line_ = 0;
+  loop_ = 0;
+  line_.reset();
   timeline_ = timeline::sheet();
   why_no_polls_.clear();
   measure_polls_ = false;
+}
+
+standing desk::standing() const {
+  using enum viewer::standing;
+  if (batch_ && !batch_->failure.empty()) return unreadable;
+  if (batch_ && batch_->of_file) return snapshot;
+  switch (picture()->snapshot.process.end) {
+    case model::process_end::alive:
+      return alive;
+    case model::process_end::exited:
+      return exited;
+    case model::process_end::died:
+      break;
+  }
+  return died;
 }
 
 index desk::selected() const { return picture() == nullptr || selected_ == 0 ? none : picture()->find(selected_); }
@@ -89,7 +106,7 @@ bool desk::apply(const command& c) {
   if (const auto* toggle = std::get_if<commands::toggle>(&c)) rows_.toggle(toggle->entry);
   if (const auto* scroll = std::get_if<commands::scroll_to>(&c)) top_row_ = scroll->row;
   if (const auto* scroll = std::get_if<commands::scroll_details>(&c))
-    details_line_ = std::clamp(details_line_ + scroll->by, 0.f, 40.f);
+    details_line_ = std::clamp(details_line_ + scroll->by, 0.f, 100.f);
   if (const auto* move = std::get_if<commands::move>(&c)) {
     const auto row = rows_.row_of(selected());
     const bool to_the_end = move->rows >= static_cast<std::int64_t>(rows_.size());
@@ -113,7 +130,8 @@ bool desk::apply(const command& c) {
     if (fold->how == commands::folding::all_closed) rows_.close_all();
     if (const auto row = rows_.row_of(selected())) keep_in_view(*row);
   }
-  if (std::holds_alternative<commands::pause>(c)) {
+  if (const auto* line = std::get_if<commands::choose_line>(&c)) choose_line(line->rows);
+  if (std::holds_alternative<commands::pause>(c) && (paused_ || is_live())) {
     paused_ = !paused_;
     if (!paused_ && held_back_) take(std::exchange(held_back_, nullptr));
   }
@@ -128,6 +146,7 @@ bool desk::apply(const command& c) {
 
 void desk::select(entry_key key, bool show) {
   details_line_ = 0;
+  line_.reset();
   selected_ = key;
   if (!show) return;
   if (const auto row = rows_.reveal(selected())) keep_in_view(*row);
@@ -143,6 +162,7 @@ void desk::select_row(std::int64_t row) {
   const auto at =
       static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, static_cast<std::int64_t>(rows_.size()) - 1));
   details_line_ = 0;
+  line_.reset();
   selected_ = picture()->key_of(rows_.entry(at));
   keep_in_view(at);
 }

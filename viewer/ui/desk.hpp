@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,8 +15,12 @@
 #include "viewer/rows/row_list.hpp"
 #include "viewer/timeline/sheet.hpp"
 #include "viewer/ui/commands.hpp"
+#include "viewer/ui/source_lines.hpp"
 
 namespace curfew::viewer {
+
+// How what is shown stands to its process.
+enum class standing : std::uint8_t { alive, exited, died, unreadable, snapshot };
 
 class desk {
  public:
@@ -36,6 +41,9 @@ class desk {
   const viewer::picture* picture() const { return rows_.shown_picture(); }
   const viewer::trends* trends() const { return batch_ ? batch_->trends.get() : nullptr; }
   model::nanoseconds later() const { return later_; }  // than the picture was taken
+  viewer::standing standing() const;                   // REQUIRES: there is a picture
+  // Something may still change: then there is sense in following it, and in holding it still.
+  bool is_live() const { return picture() != nullptr && standing() == standing::alive; }
   const process_rows* processes() const { return processes_.get(); }
   const std::string& said() const { return said_; }
   const std::string& notice() const { return notice_; }
@@ -53,12 +61,15 @@ class desk {
   const row_list& rows() const { return rows_; }
   double top_row() const { return top_row_; }
   float details_line() const { return details_line_; }  // the first of the details that is shown
-  index selected() const;                               // entry; none: none, or it is gone
+  // The line of source that the editor opens; nullopt: none is chosen, or it is not known.
+  std::optional<source_line> chosen_line() const;
+  index selected() const;  // entry; none: none, or it is gone
   viewer::tab tab() const { return tab_; }
   const site_view& sites() const { return sites_; }
   const site_order& sites_order() const { return sites_order_; }
   std::size_t sites_top() const { return sites_top_; }
-  index site() const { return site_; }  // that is chosen; none
+  index site() const { return site_; }        // that is chosen; none
+  std::size_t loop() const { return loop_; }  // that is chosen, of the picture's
   float loops_line() const { return loops_line_; }
   const timeline::sheet& timeline() const { return timeline_; }
   const std::string& why_no_polls() const { return why_no_polls_; }
@@ -78,6 +89,8 @@ class desk {
   bool light_theme() const { return light_; }
   bool help_shown() const { return help_; }
   bool take_filter_focus() { return std::exchange(focus_filter_, false); }
+  // What was chosen by key is to be scrolled into view, where it is not.
+  bool take_reveal() { return std::exchange(reveal_, false); }
   void set_visible_rows(std::size_t rows) { visible_rows_ = rows; }
 
   // Carries out what is the desk's. False: it is the program's.
@@ -94,6 +107,8 @@ class desk {
   bool apply_to_sites(const command&);
   void arrange_sites();
   void move_site(std::int64_t rows);
+  void choose_line(std::int64_t by);
+  void choose_loop(std::int64_t by);
 
   std::string path_;
   std::string notice_, said_;
@@ -107,17 +122,20 @@ class desk {
   entry_key selected_ = 0;
   double top_row_ = 0;
   float details_line_ = 0;
+  std::optional<std::size_t> line_;  // of source_lines; nullopt: the first choice
   std::size_t visible_rows_ = 1;
   site_view sites_;
   site_order sites_order_;
   std::size_t sites_top_ = 0;
   index site_ = none;
   float loops_line_ = 0;
+  std::size_t loop_ = 0;
   timeline::sheet timeline_;
   std::string why_no_polls_;
   viewer::tab tab_ = viewer::tab::tree;
   bool measure_polls_ = false;
   bool visible_ = true, paused_ = false, light_ = false, help_ = false, focus_filter_ = false;
+  bool reveal_ = false;
 };
 
 }  // namespace curfew::viewer

@@ -1,4 +1,4 @@
-// The desk's part of the table of sites.
+// The desk's part of the tables of sites and loops.
 #include <algorithm>
 
 #include "viewer/ui/desk.hpp"
@@ -36,6 +36,8 @@ bool desk::apply_to_sites(const command& c) {
     clamp();
   } else if (std::holds_alternative<commands::measure_polls>(c)) {
     measure_polls_ = !measure_polls_;
+  } else if (const auto* loop = std::get_if<commands::choose_loop>(&c)) {
+    choose_loop(loop->rows);
   } else if (const auto* scroll_loops = std::get_if<commands::scroll_loops>(&c)) {
     loops_line_ = std::clamp(loops_line_ + scroll_loops->by, 0.f, 1000.f);
   } else {

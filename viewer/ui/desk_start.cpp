@@ -32,6 +32,8 @@ std::string desk::title() const {
   const model::process& process = picture()->snapshot.process;
   std::string title =
       "curfew - " + report::printable(name_of_program(process.command_line)) + " " + std::to_string(process.pid);
+  if (standing() == standing::snapshot)
+    title += " (snapshot " + report::printable(path_.substr(path_.rfind('/') + 1)) + ")";
   const index entry = selected();
   if (entry == none) return title;
   const report::wording words(picture()->snapshot, picture()->nodes, "");

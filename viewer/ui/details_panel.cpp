@@ -8,6 +8,7 @@
 #include "viewer/ui/finding_words.hpp"
 #include "viewer/ui/panels.hpp"
 #include "viewer/ui/sheet.hpp"
+#include "viewer/ui/state_look.hpp"
 
 namespace curfew::viewer {
 
@@ -16,16 +17,15 @@ namespace {
 constexpr std::chrono::milliseconds long_poll{100};
 
 void stack(sheet& sheet, const report::wording& words, const model::task& t) {
-  const bool waits = t.state == model::task_state::waiting || t.pending_at_shutdown;
   const model::await_stack& stack = words.snapshot().stack_of(t);
-  if (!waits || stack.kept == 0) return;
+  if (!has_stack(words.snapshot(), t)) return;
   sheet.heading("WAITS, INNERMOST FIRST");
   std::string what = words.doing(t);  // what the innermost frame waits in; then the functions around it
   for (std::size_t i = stack.kept; i-- > 0;) {
-    sheet.frame_of_stack(i, what, words.place(stack.sites[i]), i + 1 == stack.kept);
+    sheet.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);
     what = words.function(stack.sites[i]);
   }
-  sheet.frame_of_stack(stack.kept, what, "", false);
+  sheet.frame_of_stack(stack_label(stack.kept), what, 0, false);
   if (stack.depth > stack.kept)
     sheet.fact("", model::count_text(stack.depth - stack.kept) + " outer frames were not kept");
 }
@@ -82,7 +82,8 @@ void task(sheet& sheet, const desk& desk, const report::wording& words, index nu
   const model::task& t = p.snapshot.tasks[number];
   const palette& c = sheet.colours();
   sheet.title(words.name(t), "#" + std::to_string(t.id));
-  sheet.standing(c.of(t.state), model::text_of(t.state), t.state == model::task_state::running,
+  const state_look state = look_of(c, p, t);
+  sheet.standing(state.of, state.word, state.loud,
                  std::string(t.daemon ? "daemon"
                              : t.main ? "main task"
                                       : "task") +
@@ -95,6 +96,9 @@ void task(sheet& sheet, const desk& desk, const report::wording& words, index nu
   if (const auto* note = words.snapshot().note_of(t); note != nullptr && note->thread != 0)
     sheet.fact("On thread", std::to_string(note->thread));
   sheet.place("Spawned at", t.spawned_at);
+  if (const auto* note = words.snapshot().note_of(t); note != nullptr && t.orphaned)
+    sheet.place("Dropped at", note->dropped_in);
+  if (p.is_cut_off(number)) sheet.fact("At the end", "cut off: its process was killed", c.text_dim);
   if (t.owner != 0 && !t.orphaned)
     sheet.somebody("Owner", t.owner);
   else
@@ -103,6 +107,7 @@ void task(sheet& sheet, const desk& desk, const report::wording& words, index nu
   sheet.somebody("Waits for", t.wait_on);
   if (t.cancel_requested) sheet.fact("Cancelled by", std::string(model::text_of(t.reason)));
   stack(sheet, words, t);
+  sheet.line_to_fix();
   ended_siblings(sheet, p, words, number);
   polls_of_task(sheet, desk.timeline().past(), t.id);
   polls_of_loop(sheet, words, t.loop);
@@ -112,8 +117,8 @@ void group(sheet& sheet, const picture& p, const report::wording& words, index n
   const model::group& g = p.snapshot.groups[number];
   const auto name = p.snapshot.text(g.given_name);
   sheet.title(name.empty() ? "group" : report::printable(name), "#" + std::to_string(g.id));
-  sheet.standing(sheet.colours().waiting, model::text_of(g.state), false,
-                 "group · open for " + model::duration_text(words.now() - g.opened));
+  const state_look state = look_of(sheet.colours(), p, g);
+  sheet.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
   sheet.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.nodes.node_of_group(number))].tasks));
   sheet.fact("Spawned in all", model::count_text(g.children_spawned));
   sheet.place("Opened at", g.opened_at);
@@ -124,7 +129,8 @@ void group(sheet& sheet, const picture& p, const report::wording& words, index n
 void loop(sheet& sheet, const picture& p, const report::wording& words, index number) {
   const model::loop& l = p.snapshot.loops[number];
   sheet.title(words.name(l), "#" + std::to_string(l.id));
-  sheet.standing(sheet.colours().running, model::text_of(l.state), false, "event loop");
+  const state_look state = look_of(sheet.colours(), p, l);
+  sheet.standing(state.of, state.word, state.loud, "event loop");
   sheet.fact("Threads", std::to_string(l.threads));
   sheet.fact("At shutdown", l.shutdown_waits ? "waits" : "cancels");
   sheet.place("Began at", l.began_at);
@@ -144,6 +150,7 @@ void bundle(sheet& sheet, const picture& p, const report::wording& words, const 
   if (!tasks) return;
   sheet.place("Spawned at", p.task_at(e.node).spawned_at);
   const index oldest = p.nodes.task_of(e.node);
+  sheet.line_to_fix();
   for (const finding_words& finding : words_of_findings(p, words, oldest)) sheet.card(finding);
 }
 
@@ -189,6 +196,13 @@ void details_panel(const stage& on, const box& b) {
   pen.list().PopClipRect();
   const ImGuiIO& io = ImGui::GetIO();
   on.mark("details", b);
+  // What was chosen by key comes into view, with a line of what is around it.
+  if (const auto& chosen = sheet.chosen_line(); on.reveal && chosen) {
+    const float line = pen.px(23);
+    if (chosen->bottom + line > b.bottom)
+      on.send(commands::scroll_details{std::ceil((chosen->bottom + line - b.bottom) / line)});
+    if (chosen->top - line < b.top) on.send(commands::scroll_details{std::floor((chosen->top - line - b.top) / line)});
+  }
   // Down only as far as there is something below.
   if (b.contains(io.MousePos) && io.MouseWheel != 0 && (io.MouseWheel > 0 || sheet.bottom() > b.bottom))
     on.send(commands::scroll_details{-io.MouseWheel * 2});

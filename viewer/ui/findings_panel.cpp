@@ -93,10 +93,30 @@ void growing_line(const stage& on, const report::wording& words, const site_line
                   place_within(pen, words.place(site.site), b.right - pen.px(16) - from));
 }
 
+// What any program leaves behind that is killed: no finding, and not to be taken for one.
+std::string cut_off_words(const picture& p) {
+  if (p.bugs.cut_off == 0) return "";
+  return model::count_text(p.bugs.cut_off) + (p.bugs.cut_off == 1 ? " task was" : " tasks were") +
+         " alive when the process was killed: cut off by that, and no finding";
+}
+
+void cut_off_line(const stage& on, const box& b) {
+  const std::string words = cut_off_words(*on.desk.picture());
+  if (words.empty() || b.height() <= 0) return;
+  const canvas& pen = on.pen;
+  ImFont* const font = pen.fonts().small;
+  pen.list().AddCircleFilled({b.left + pen.px(21), b.middle()}, pen.px(2.5f), pen.colours().ended, 12);
+  pen.text_within(font, b.left + pen.px(36), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
+                  pen.colours().text_dim, words);
+  on.mark("cut off", b);
+}
+
 }  // namespace
 
 float findings_height(const stage& on) {
-  const std::size_t lines = std::min(on.desk.picture()->problems.size() + growing_sites(on.desk).size(), most_lines);
+  const picture& p = *on.desk.picture();
+  std::size_t lines = std::min(p.problems.size() + growing_sites(on.desk).size(), most_lines);
+  if (p.bugs.cut_off != 0) ++lines;
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
 }
 
@@ -113,10 +133,12 @@ void findings_panel(const stage& on, const box& b) {
   if (p.problems.empty() && growing.empty()) {
     pen.list().AddCircleFilled({x + pen.px(5), b.top + pen.px(head) / 2}, pen.px(4), c.good, 16);
     pen.text(f.plain, x + pen.px(18), base, c.text_dim, "No findings: everyone has an owner.");
+    cut_off_line(on, {b.left, b.top + pen.px(head), b.right, b.top + pen.px(head + line)});
     return;
   }
   std::string title = "FINDINGS";
-  const auto room = static_cast<std::size_t>(std::max(0.f, (b.height() - pen.px(head)) / pen.px(line)));
+  auto room = static_cast<std::size_t>(std::max(0.f, (b.height() - pen.px(head)) / pen.px(line)));
+  if (p.bugs.cut_off != 0 && room > 1) --room;
   const std::size_t lines = std::min({p.problems.size(), most_lines, room});
   pen.text(f.small, x, base, c.text_faint, title);
   std::string count = model::count_text(p.troubled) + (p.troubled == 1 ? " task" : " tasks");
@@ -128,6 +150,7 @@ void findings_panel(const stage& on, const box& b) {
     problem_line(on, words, p.problems[i], {b.left, top, b.right, top + pen.px(line)}, i);
   for (std::size_t i = 0; i < growing.size() && lines + i < std::min(most_lines, room); ++i, top += pen.px(line))
     growing_line(on, words, *growing[i], {b.left, top, b.right, top + pen.px(line)});
+  if (top + pen.px(line) <= b.bottom) cut_off_line(on, {b.left, top, b.right, top + pen.px(line)});
 }
 
 }  // namespace curfew::viewer

@@ -11,27 +11,29 @@ namespace curfew::viewer {
 void help_card(const stage& on, const box& whole) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  static constexpr key_hint all[] = {{"1 2 3 4", "tree, timeline, sites, loops"},
-                                     {"N  Shift N", "next and previous problem"},
-                                     {"/", "filter: words that must be there, -words that must not"},
-                                     {"Up Down", "move; Page Up, Page Down, Home and End too"},
-                                     {"Right Left", "unfold and fold; then to the first child, to the parent"},
-                                     {"=  -  Z", "unfold all, fold all, as it began"},
-                                     {"E  Shift E", "open in the editor where the task waits, or was spawned"},
-                                     {"C", "copy the whole tree as text"},
-                                     {"P", "pause the picture; the process goes on and is recorded"},
-                                     {"W S A D", "timeline: nearer, farther, earlier, later; or the wheel, and a drag"},
-                                     {"Space  Home", "timeline: follow what happens now, or not; the whole session"},
-                                     {"L  Shift drag", "timeline: lanes by tree or by thread; measure"},
-                                     {"T", "dark or light"},
-                                     {"Ctrl + - 0", "larger, smaller, as the screen has it"},
-                                     {"Backspace", "back to the processes"},
-                                     {"G", "watch the next process of the same name, when this one has ended"},
-                                     {"Shift 1 … 6", "tree: show or hide a column; it remembers"},
-                                     {"Right Left R", "sites: sort by the next column, by the one before, turn round"},
-                                     {"M", "sites: have polls written down, for their percentiles"},
-                                     {"Up Down Enter", "on the start screen: choose and open"},
-                                     {"Esc", "clear the filter, close this"}};
+  static constexpr key_hint all[] = {
+      {"1 2 3 4", "tree, timeline, sites, loops"},
+      {"N  Shift N", "next and previous problem"},
+      {"/", "filter: words that must be there, -words that must not"},
+      {"Up Down", "move; Page Up, Page Down, Home and End too"},
+      {"Right Left", "unfold and fold; then to the first child, to the parent"},
+      {"=  -  Z", "unfold all, fold all, as it began"},
+      {"E  Shift E", "open in the editor: the line to fix, else where it waits; what spawned it"},
+      {"J  K", "the next line of the details, the one before: E opens that"},
+      {"C", "copy the whole tree as text"},
+      {"P", "pause the picture; the process goes on and is recorded"},
+      {"W S A D", "timeline: nearer, farther, earlier, later; or the wheel, and a drag"},
+      {"Space  Home", "timeline: follow what happens now, or not; the whole session"},
+      {"L  Shift drag", "timeline: lanes by tree or by thread; measure"},
+      {"T", "dark or light"},
+      {"Ctrl + - 0", "larger, smaller, as the screen has it"},
+      {"Backspace", "back to the processes"},
+      {"G", "watch the next process of the same name, when this one has ended"},
+      {"Shift 1 … 6", "tree: show or hide a column; it remembers"},
+      {"Right Left R", "sites: sort by the next column, by the one before, turn round"},
+      {"M", "sites: have polls written down, for their percentiles"},
+      {"Up Down Enter", "on the start screen: choose and open"},
+      {"Esc", "clear the filter, close this"}};
   // Beside each other and closer together where the window is not high enough for one under the other.
   constexpr std::size_t count = std::size(all);
   const float room = whole.height() - pen.px(100);

@@ -23,16 +23,19 @@ void copy_tree(const stage& on) {
   on.send(commands::copy_text{report::tree_text(p.snapshot, p.findings, options)});
 }
 
-// Where the selected task waits, or was spawned.
-void open_place(const stage& on, bool spawned) {
+// The line that is chosen: at first the one to fix, where there is one.
+void open_line(const stage& on) {
+  const auto line = on.desk.chosen_line();
+  on.send(commands::open_source{line ? on.words().place(line->site) : ""});
+}
+
+// The line that spawned what is selected.
+void open_spawn_site(const stage& on) {
   const index entry = on.desk.selected();
   const picture& p = *on.desk.picture();
-  if (entry == none || !p.is_task(p.outline[entry].node)) return;
-  const model::task& t = p.task_at(p.outline[entry].node);
-  const model::await_stack& stack = p.snapshot.stack_of(t);
-  const index site = spawned || stack.kept == 0 ? t.spawned_at : stack.innermost();
-  const std::string place = on.words().place(site);
-  if (!place.empty()) on.send(commands::open_source{place});
+  const bool in_table = on.desk.tab() == tab::sites || on.desk.tab() == tab::loops;
+  if (in_table || entry == none || !p.is_task(p.outline[entry].node)) return open_line(on);
+  on.send(commands::open_source{on.words().place(p.task_at(p.outline[entry].node).spawned_at)});
 }
 
 void tree_keys(const stage& on) {
@@ -68,8 +71,15 @@ void site_keys(const stage& on) {
 }
 
 void loop_keys(const stage& on) {
-  if (pressed(key::down)) on.send(commands::scroll_loops{1});
-  if (pressed(key::up)) on.send(commands::scroll_loops{-1});
+  const bool several = on.desk.picture()->loops.size() > 1;
+  const auto step = [&](std::int64_t by) {
+    if (several)
+      on.send(commands::choose_loop{by});
+    else
+      on.send(commands::scroll_loops{static_cast<float>(by)});
+  };
+  if (pressed(key::down)) step(1);
+  if (pressed(key::up)) step(-1);
   if (pressed(key::page_down)) on.send(commands::scroll_loops{15});
   if (pressed(key::page_up)) on.send(commands::scroll_loops{-15});
   if (pressed(key::home)) on.send(commands::scroll_loops{-1000});
@@ -83,7 +93,9 @@ void timeline_keys(const stage& on) {
   if (pressed(key::w) || pressed(key::equal)) send(timeline::zoom{.5, .64});
   if (pressed(key::s) || pressed(key::minus)) send(timeline::zoom{.5, 1 / .64});
   if (pressed(key::home)) send(timeline::show_all{});
-  if (pressed(key::end) || pressed(key::space)) send(timeline::follow{!sheet.view().following()});
+  if (on.desk.is_live() && (pressed(key::end) || pressed(key::space)))
+    send(timeline::follow{!sheet.view().following()});
+  if (!on.desk.is_live() && pressed(key::end)) send(timeline::follow{true});  // to where the known ends
   if (pressed(key::l)) {
     const bool by_tree = sheet.order() == timeline::lane_order::by_tree;
     send(timeline::order_lanes{by_tree ? timeline::lane_order::by_thread : timeline::lane_order::by_tree});
@@ -123,7 +135,9 @@ void hotkeys(const stage& on) {
   }
   if (pressed(key::slash) && !shift_held()) on.send(commands::focus_filter{});
   if (pressed(key::c)) copy_tree(on);
-  if (pressed(key::e)) open_place(on, shift_held());
+  if (pressed(key::e)) shift_held() ? open_spawn_site(on) : open_line(on);
+  if (pressed(key::j)) on.send(commands::choose_line{1});
+  if (pressed(key::k)) on.send(commands::choose_line{-1});
   if (pressed(key::n)) on.send(commands::next_problem{shift_held()});
   if (pressed(key::p)) on.send(commands::pause{});
   if (pressed(key::backspace)) on.send(commands::detach{});

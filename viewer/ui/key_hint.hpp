@@ -8,6 +8,7 @@ namespace curfew::viewer {
 struct key_hint {
   const char* cap;
   const char* word;
+  bool of_live = false;  // of no use where nothing changes any more
 };
 
 // Draws the cap of a key; returns its right edge.

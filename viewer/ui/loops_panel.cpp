@@ -9,6 +9,7 @@
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/panels.hpp"
+#include "viewer/ui/state_look.hpp"
 
 namespace curfew::viewer {
 
@@ -47,10 +48,10 @@ class card {
     return pen_.px(head_height + tasks_height + 30) + running * pen_.px(running_line) + charts + pen_.px(pad);
   }
 
-  void draw(const box& b, const std::string& mark) const {
+  void draw(const box& b, const std::string& mark, bool chosen) const {
     on_.mark(mark, b);
     pen_.fill(b, c_.panel, pen_.px(8));
-    pen_.frame(b, c_.line, pen_.px(8));
+    pen_.frame(b, chosen ? c_.accent : c_.line, pen_.px(8));
     const box inside{b.left + pen_.px(pad), b.top, b.right - pen_.px(pad), b.bottom};
     float y = b.top + pen_.px(6);
     head({inside.left, y, inside.right, y + pen_.px(head_height)});
@@ -80,16 +81,18 @@ class card {
     if (line_.loops.empty()) {
       x = pen_.pill(x, middle, c_.ended, "gone", false);
     } else {
-      const model::loop& first = words_.snapshot().loops[line_.loops.front()];
-      const bool runs = first.state == model::loop_state::running;
-      x = pen_.pill(x, middle, runs ? c_.running : c_.ended, model::text_of(first.state), false);
+      const state_look state = look_of(c_, *on_.desk.picture(), words_.snapshot().loops[line_.loops.front()]);
+      x = pen_.pill(x, middle, state.of, state.word, false);
     }
     std::string about = std::to_string(line_.threads) + (line_.threads == 1 ? " thread" : " threads");
     if (line_.loops.size() > 1) about = model::count_text(line_.loops.size()) + " loops, " + about;
-    pen_.text(f_.small, x + pen_.px(10), base, c_.text_dim, about);
-    if (lately_ == nullptr || lately_->busy.empty()) return;
     const box line{b.right - std::min(pen_.px(220), b.width() * .3f), b.top + pen_.px(10), b.right,
                    b.bottom - pen_.px(8)};
+    const bool trend = lately_ != nullptr && !lately_->busy.empty();
+    const float end = trend ? line.left - pen_.px(96) : b.right;
+    x = pen_.text_within(f_.small, x + pen_.px(10), end, base, c_.text_dim, about);
+    began(x + pen_.px(14), end, base);
+    if (lately_ == nullptr || lately_->busy.empty()) return;
     pen_.fill({line.left, line.bottom - 1, line.right, line.bottom}, c_.line_soft);
     sparkline(pen_, line, lately_->busy, std::clamp<std::size_t>(lately_->busy.size(), 20, most_samples), 1,
               c_.running);
@@ -98,18 +101,31 @@ class card {
                     model::percent_text(static_cast<double>(lately_->busy.back())));
   }
 
+  // The line that made it: the editor opens it by a click, and by key where this loop is the chosen one.
+  void began(float x, float right, float base) const {
+    if (line_.loops.empty()) return;
+    const std::string place = words_.place(words_.snapshot().loops[line_.loops.front()].began_at);
+    if (place.empty() || right - x < pen_.px(120)) return;
+    x = pen_.text(f_.small, x, base, c_.text_faint, "began at ");
+    on_.link("loop/began/" + std::to_string(line_.loops.front()), f_.mono_small, x, right, base,
+             place.substr(place.rfind('/') + 1), commands::open_source{place});
+  }
+
   void tasks(const box& b) const {
     const auto in = [&](model::task_state s) { return line_.tasks[static_cast<std::size_t>(s)]; };
     using enum model::task_state;
     const std::array<model::task_state, 3> live{model::task_state::running, ready, waiting};
     std::array<share, 3> shares;
-    for (std::size_t i = 0; i < live.size(); ++i) shares[i] = {static_cast<double>(in(live[i])), c_.of(live[i])};
+    const bool over = words_.snapshot().process.end != model::process_end::alive;
+    const auto colour_of = [&](model::task_state s) { return over ? blend(c_.of(s), c_.panel, .6f) : c_.of(s); };
+    for (std::size_t i = 0; i < live.size(); ++i) shares[i] = {static_cast<double>(in(live[i])), colour_of(live[i])};
     share_bar(pen_, {b.left, b.top + pen_.px(4), b.right, b.top + pen_.px(10)}, shares);
     const float base = canvas::baseline(f_.small, b.top + pen_.px(16), b.top + pen_.px(36));
     float x = b.left;
     for (const auto state : live) {
-      pen_.list().AddCircleFilled({x + pen_.px(4), base - pen_.px(4)}, pen_.px(3), c_.of(state), 12);
-      x = pen_.text(f_.small, x + pen_.px(12), base, c_.text_dim, model::text_of(state));
+      pen_.list().AddCircleFilled({x + pen_.px(4), base - pen_.px(4)}, pen_.px(3), colour_of(state), 12);
+      x = pen_.text(f_.small, x + pen_.px(12), base, c_.text_dim,
+                    (over ? "was " : "") + std::string(model::text_of(state)));
       x = pen_.text(f_.mono_small, x + pen_.px(6), base, c_.text, model::count_text(in(state))) + pen_.px(18);
     }
     if (counters_ == nullptr) return;
@@ -136,12 +152,13 @@ class card {
   // Returns where it ends.
   float running(const box& b) const {
     float y = b.top;
-    pen_.text(f_.small, b.left, canvas::baseline(f_.small, y, y + pen_.px(22)), c_.text_faint, "RUNNING NOW");
+    pen_.text(f_.small, b.left, canvas::baseline(f_.small, y, y + pen_.px(22)), c_.text_faint,
+              on_.desk.is_live() ? "RUNNING NOW" : "RUNNING THEN");
     y += pen_.px(24);
     const model::snapshot& s = words_.snapshot();
     if (line_.running.empty()) {
       pen_.text(f_.plain, b.left, canvas::baseline(f_.plain, y, y + pen_.px(running_line)), c_.text_dim,
-                "No poll: it waits for something to happen");
+                on_.desk.is_live() ? "No poll: it waits for something to happen" : "No poll");
       return y + pen_.px(running_line + 6);
     }
     for (std::size_t i = 0; i < std::min(line_.running.size(), most_running); ++i, y += pen_.px(running_line)) {
@@ -162,7 +179,8 @@ class card {
         x = pen_.text(f_.small, x + pen_.px(14), base, c_.text_faint, "thread " + std::to_string(note->thread));
       if (blocks)
         pen_.text_within(f_.small, x + pen_.px(14), b.right, base, c_.text_dim,
-                         "nothing else runs on this thread meanwhile");
+                         on_.desk.is_live() ? "nothing else runs on this thread meanwhile"
+                                            : "nothing else ran on this thread meanwhile");
     }
     if (line_.running.size() > most_running) {
       const std::string more = "and " + model::count_text(line_.running.size() - most_running) + " more";
@@ -256,7 +274,11 @@ void loops_panel(const stage& on, const box& b) {
   for (std::size_t i = 0; i < p.loops.size(); ++i) {
     const card card(on, p.loops[i], words);
     const float height = card.height(right - left - 2 * pen.px(pad));
-    if (y + height > b.top && y < b.bottom) card.draw({left, y, right, y + height}, "loop/" + std::to_string(i));
+    const bool chosen = p.loops.size() > 1 && i == on.desk.loop();
+    if (y + height > b.top && y < b.bottom)
+      card.draw({left, y, right, y + height}, "loop/" + std::to_string(i), chosen);
+    const bool whole = y >= b.top && y + std::min(height, b.height() - pen.px(gap)) <= b.bottom;
+    if (chosen && on.reveal && !whole) on.send(commands::scroll_loops{std::floor((y - b.top) / pen.px(24))});
     y += height + pen.px(gap);
   }
   pen.list().PopClipRect();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cfloat>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/finding_words.hpp"
+#include "viewer/ui/key_hint.hpp"
 #include "viewer/ui/stage.hpp"
 
 namespace curfew::viewer {
@@ -17,7 +19,14 @@ namespace curfew::viewer {
 class sheet {
  public:
   sheet(const stage& on, const box& b, const report::wording& words)
-      : on_(on), pen_(on.pen), c_(on.pen.colours()), f_(on.pen.fonts()), words_(words), box_(b), y_(b.top) {}
+      : on_(on),
+        pen_(on.pen),
+        c_(on.pen.colours()),
+        f_(on.pen.fonts()),
+        words_(words),
+        box_(b),
+        y_(b.top),
+        line_(on.desk.chosen_line()) {}
 
   void ancestors(index entry) {
     const picture& p = words_picture();
@@ -82,7 +91,11 @@ class sheet {
   void place(const char* label, model::index site) {
     const std::string text = words_.place(site);
     if (text.empty()) return;
-    leads(label, text, commands::open_source{text});
+    leads(label, text, commands::open_source{text}, is_chosen(label));
+  }
+  // Where no other line that is shown is the one.
+  void line_to_fix() {
+    if (line_ && line_->label == "To fix") place("To fix", line_->site);
   }
   void somebody(const char* label, model::node_id id) {
     if (id == 0) return;
@@ -90,13 +103,18 @@ class sheet {
     if (words_.nodes().find(id) == none) return fact(label, who, c_.text_dim);
     leads(label, who, commands::select{id});
   }
-  void leads(const char* label, const std::string& text, const command& to) {
+  void leads(const char* label, const std::string& text, const command& to, bool chosen = false) {
+    const float top = y_;
     const float base = line(23);
-    const float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+    float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+    if (chosen) from = key(from - pen_.px(6), top) + pen_.px(8);
     const float left = std::max(from, box_.right - canvas::width(f_.mono, text));
+    on_.tip({from, top, box_.right, y_}, text);
     on_.link(std::string("fact/") + label, f_.mono, left, box_.right, base, text, to, true);
   }
-  void frame_of_stack(std::size_t number, const std::string& what, const std::string& where, bool innermost) {
+  void frame_of_stack(const std::string& label, const std::string& what, model::index site, bool innermost) {
+    const std::string where = words_.place(site);
+    const float top = y_;
     const float middle = y_ + pen_.px(11);
     const float base = line(23);
     pen_.list().AddCircleFilled({box_.left + pen_.px(4), middle}, innermost ? pen_.px(4) : pen_.px(2.5f),
@@ -104,10 +122,16 @@ class sheet {
     const std::string file = where.substr(where.rfind('/') + 1);
     const float width = std::min(canvas::width(f_.mono_small, file), box_.width() * .55f);
     const float left = box_.right - width;
-    pen_.text_within(f_.mono, box_.left + pen_.px(16), left - pen_.px(10), base, innermost ? c_.text : c_.text_dim,
-                     what);
-    on_.link("stack/" + std::to_string(number), f_.mono_small, left, box_.right, base, file,
-             commands::open_source{where}, true);
+    float right = left - pen_.px(10);
+    if (site != 0 && is_chosen(label)) {
+      right -= pen_.px(22);
+      key(right + pen_.px(6), top);
+    }
+    pen_.text_within(f_.mono, box_.left + pen_.px(16), right, base, innermost ? c_.text : c_.text_dim, what);
+    on_.tip({box_.left, top, left, y_}, what);
+    if (where.empty()) return;
+    on_.tip({left, top, box_.right, y_}, where);
+    on_.link(label, f_.mono_small, left, box_.right, base, file, commands::open_source{where}, true);
   }
   void chart(const model::histogram& h, model::nanoseconds slow) {
     on_.mark("chart/" + std::to_string(++charts_), {box_.left, y_, box_.right, y_ + pen_.px(84)});
@@ -135,9 +159,17 @@ class sheet {
     pen_.text_within(f_.small, box_.left, box_.right, line(22), c_.text_faint, text);
   }
   float bottom() const { return y_; }
+  const std::optional<box>& chosen_line() const { return chosen_; }  // the line of source that the editor opens
   const palette& colours() const { return c_; }
 
  private:
+  bool is_chosen(const std::string& label) const { return line_ && line_->label == label; }
+  // The cap of the key that opens this line; returns its right edge.
+  float key(float x, float top) {
+    chosen_ = box{box_.left, top, box_.right, y_};
+    on_.mark("details/chosen", *chosen_);
+    return key_cap(pen_, x, (top + y_) / 2, "E");
+  }
   float line(float height) {
     const float top = y_;
     y_ += pen_.px(height);
@@ -153,6 +185,8 @@ class sheet {
   const report::wording& words_;
   const box box_;
   float y_;
+  const std::optional<source_line> line_;  // that the editor opens
+  std::optional<box> chosen_;              // where it stands
   int charts_ = 0;
 };
 

@@ -215,7 +215,8 @@ void hint(const stage& on, const box& whole) {
   ImFont* const font = pen.fonts().small;
   const float base = canvas::baseline(font, b.top, b.bottom);
   std::string text = model::count_text(p.sites.size()) + (p.sites.size() == 1 ? " site spawned" : " sites spawned") +
-                     " what is alive. A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
+                     (on.desk.is_live() ? " what is alive." : " what was alive.") +
+                     " A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
   const trends* t = on.desk.trends();
   if (t != nullptr && t->watched >= std::chrono::seconds(1))
     text += " Watched for " + model::duration_text(t->watched) + ".";
@@ -257,8 +258,9 @@ void sites_panel(const stage& on, const box& b) {
   }
   pen.list().PopClipRect();
   if (sites.size() != 0) return;
-  const char* const text =
-      on.desk.rows().current_filter().text.empty() ? "No task is alive" : "No site matches the filter";
+  const char* const text = !on.desk.rows().current_filter().text.empty() ? "No site matches the filter"
+                           : on.desk.is_live()                           ? "No task is alive"
+                                                                         : "No task was alive";
   ImFont* const font = pen.fonts().plain;
   pen.text(font, std::floor((b.left + b.right - canvas::width(font, text)) / 2), body.top + pen.px(70),
            pen.colours().text_dim, text);

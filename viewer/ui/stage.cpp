@@ -10,6 +10,10 @@ report::wording stage::words() const {
   return {p.snapshot, p.nodes, std::filesystem::current_path().string(), desk.later()};
 }
 
+void stage::tip(const box& b, const std::string& text) const {
+  if (tip_text != nullptr && b.contains(ImGui::GetIO().MousePos)) *tip_text = text;
+}
+
 stage::touch stage::area(const std::string& name, const box& b) const {
   if (b.width() < 1 || b.height() < 1) return {};
   mark(name, b);

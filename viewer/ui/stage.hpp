@@ -20,12 +20,17 @@ struct stage {
   const canvas& pen;
   const viewer::desk& desk;
   std::vector<command>& out;
-  landmarks* marks = nullptr;  // null: nobody looks
+  landmarks* marks = nullptr;       // null: nobody looks
+  std::string* tip_text = nullptr;  // what the mouse is over, in full; drawn when all else is
+  bool reveal = false;              // what was chosen by key is to be scrolled into view
 
   void send(command c) const { out.push_back(std::move(c)); }
   void mark(const std::string& name, const box& b) const {
     if (marks != nullptr) (*marks)[name] = b;
   }
+
+  // While the mouse is over that, the text stands beside it.
+  void tip(const box&, const std::string& text) const;
 
   // REQUIRES: there is a picture.
   report::wording words() const;

@@ -19,12 +19,13 @@ void status_bar(const stage& on, const box& b) {
     if (p->snapshot.torn_slots != 0)
       left = pen.text(f.small, left, base, c.warning, model::count_text(p->snapshot.torn_slots) + " damaged entries");
   }
-  static constexpr key_hint watching[] = {{"?", "keys"},     {"Bksp", "processes"}, {"T", "theme"}, {"P", "pause"},
-                                          {"<- ->", "fold"}, {"N", "next problem"}, {"/", "filter"}};
+  static constexpr key_hint watching[] = {{"?", "keys"},          {"Bksp", "processes"}, {"N", "next problem"},
+                                          {"E", "open its line"}, {"/", "filter"},       {"P", "pause", true},
+                                          {"<- ->", "fold"},      {"T", "theme"}};
   static constexpr key_hint timeline[] = {{"?", "keys"},
-                                          {"P", "pause"},
+                                          {"P", "pause", true},
                                           {"L", "lanes"},
-                                          {"Space", "follow"},
+                                          {"Space", "follow", true},
                                           {"Shift drag", "measure"},
                                           {"W S A D", "zoom, move"},
                                           {"N", "next problem"},
@@ -32,6 +33,7 @@ void status_bar(const stage& on, const box& b) {
   static constexpr key_hint starting[] = {{"?", "keys"}, {"T", "theme"}, {"Enter", "open"}, {"Up Down", "choose"}};
   float right = b.right - pen.px(16);
   const auto say = [&](const key_hint& h) {
+    if (h.of_live && !on.desk.is_live()) return;
     const float width = canvas::width(f.mono_small, h.cap) + canvas::width(f.small, h.word) + pen.px(16);
     if (right - width < left) return;
     const float end = key_cap(pen, right - width, b.middle(), h.cap);

@@ -36,8 +36,12 @@ void poll_state(const stage& on, float left, float right, float top, float botto
     brief = "No room for polls";
     sign = c.warning;
   } else if (!runs) {
-    brief = "Not running";
-    text = past.poll_count() == 0 ? "Not running; nobody had asked for polls" : "Not running: this is all that is left";
+    const bool snapshot = on.desk.standing() == standing::snapshot;
+    brief = snapshot ? "A snapshot" : "Not running";
+    const char* const rest = past.poll_count() == 0 ? "nobody had asked for polls"
+                             : snapshot             ? "it has the polls that somebody had asked for"
+                                                    : "this is all that is left";
+    text = brief + ": " + rest;
   } else if (past.covered().empty()) {
     brief = "Asking for polls";
     text = "Asking for polls: they come with the next one that ends";
@@ -77,7 +81,8 @@ void tools(const stage& on, const box& b) {
   if (button("By tree", by_tree)) send(on, timeline::order_lanes{lane_order::by_tree});
   if (button("By thread", !by_tree)) send(on, timeline::order_lanes{lane_order::by_thread});
   x += pen.px(10);
-  if (button("Follow", sheet.view().following())) send(on, timeline::follow{!sheet.view().following()});
+  if (on.desk.is_live() && button("Follow", sheet.view().following()))
+    send(on, timeline::follow{!sheet.view().following()});
   if (button("Whole", false)) send(on, timeline::show_all{});
   poll_state(on, x + pen.px(10), b.right - pen.px(16), b.top, b.bottom);
 }
@@ -149,7 +154,7 @@ void nothing_here(const stage& on, const box& b) {
   const bool by_thread = on.desk.timeline().order() == lane_order::by_thread;
   const char* const text = filtered    ? "No task matches the filter"
                            : by_thread ? "No thread has written an event yet"
-                                       : "No task is alive, and none is known that was";
+                                       : "No task is known";
   const float y = b.top + pen.px(70);
   pen.text(font, std::floor((b.left + b.right - canvas::width(font, text)) / 2), y, pen.colours().text_dim, text);
   const float middle = (b.left + b.right) / 2;

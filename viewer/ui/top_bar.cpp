@@ -7,6 +7,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
+#include "viewer/ui/clock_text.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
@@ -19,18 +20,55 @@ std::string program_of(const model::process& p) {
   return name.empty() ? "process" : report::printable(name);
 }
 
-struct standing {
+struct sign {
   std::string words;
   colour light;
 };
-standing standing_of(const stage& on) {
+// Of a snapshot file there is none: it is a moment, and nothing that could be well or not.
+std::optional<sign> sign_of(const stage& on) {
   const palette& c = on.pen.colours();
-  const model::process_end end = on.desk.picture()->snapshot.process.end;
-  if (on.desk.paused()) return {"paused", c.ready};
-  if (!on.desk.current()->failure.empty()) return {"cannot be read any more: this is its last state", c.problem};
-  if (end == model::process_end::alive) return {"", c.running};
-  return {end == model::process_end::died ? "died: this is its last state" : "exited: this is its last state",
-          end == model::process_end::died ? c.problem : c.ended};
+  if (on.desk.paused()) return sign{"paused", c.ready};
+  switch (on.desk.standing()) {
+    case standing::alive:
+      return sign{"", c.running};
+    case standing::exited:
+      return sign{"exited: this is its last state", c.ended};
+    case standing::died:
+      return sign{"died: this is its last state", c.problem};
+    case standing::unreadable:
+      return sign{"cannot be read any more: this is its last state", c.problem};
+    case standing::snapshot:
+      break;
+  }
+  return std::nullopt;
+}
+
+// "snapshot · taken 21:36", and of what file. Returns where it ends.
+float snapshot_words(const stage& on, float x, float right, const box& b) {
+  const canvas& pen = on.pen;
+  const model::process& process = on.desk.picture()->snapshot.process;
+  const auto taken = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);
+  std::string words = "snapshot · taken " + clock_text(taken);
+  if (process.end != model::process_end::alive) words += ", after it " + std::string(model::text_of(process.end));
+  const float end = pen.tag(x, b.middle(), pen.colours().accent, words);
+  on.mark("snapshot", {x, b.top, end, b.bottom});
+  const std::string path = report::printable(on.desk.path());
+  const std::string file = path.substr(path.rfind('/') + 1);
+  const float base = canvas::baseline(pen.fonts().mono_small, b.top, b.bottom);
+  const float name = end + pen.px(8);
+  const float behind = pen.text_within(pen.fonts().mono_small, name, std::min(right, name + pen.px(220)), base,
+                                       pen.colours().text_dim, file);
+  on.mark("snapshot/file", {name, b.top, behind, b.bottom});
+  on.tip({name, b.top, behind, b.bottom}, path);
+  return behind + pen.px(20);
+}
+
+// "12 alive"; of what has ended, and of a moment that is past, as it was.
+const char* alive_word(standing s) {
+  return s == standing::alive ? "alive" : s == standing::snapshot ? "alive then" : "were alive";
+}
+const char* age_word(standing s) {
+  return s == standing::alive ? "up" : s == standing::snapshot ? "up then" : "lifetime";
 }
 
 // How much is going on, lately, in all loops together.
@@ -39,7 +77,7 @@ struct pace_of_loops {
   double busy = 0;   // share of all threads
 };
 std::optional<pace_of_loops> pace_of(const desk& desk) {
-  if (!desk.current()->alive() || desk.trends() == nullptr) return std::nullopt;
+  if (!desk.is_live() || desk.trends() == nullptr) return std::nullopt;
   const picture& p = *desk.picture();
   pace_of_loops sum;
   double threads = 0;
@@ -96,9 +134,11 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
   pen.fill({b.left, b.bottom - 1, b.right, b.bottom}, c.line);
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
   const float right = b.right - pen.px(16);
+  const bool can_pause = on.desk.paused() || on.desk.is_live();
   const box pause{right - pen.px(84), b.top + pen.px(11), right, b.bottom - pen.px(11)};
   const float room = std::clamp(b.width() * .25f, pen.px(160), pen.px(320));
-  const box field{pause.left - pen.px(10) - room, pause.top, pause.left - pen.px(10), pause.bottom};
+  const float field_right = can_pause ? pause.left - pen.px(10) : right;
+  const box field{field_right - room, pause.top, field_right, pause.bottom};
   const float end = field.left - pen.px(20);
 
   float x = b.left + pen.px(16);
@@ -110,15 +150,23 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
   x = pen.text(f.title, x, canvas::baseline(f.title, b.top, b.bottom), c.text, "curfew") + pen.px(16);
   pen.fill({x, b.top + pen.px(16), x + 1, b.bottom - pen.px(16)}, c.line);
   x += pen.px(16);
-  const standing standing = standing_of(on);
-  pen.list().AddCircleFilled({x + pen.px(4), b.middle()}, pen.px(8), with_alpha(standing.light, 45), 20);
-  pen.list().AddCircleFilled({x + pen.px(4), b.middle()}, pen.px(4), standing.light, 16);
-  x = pen.text(f.strong, x + pen.px(18), base, c.text, program_of(picture.snapshot.process)) + pen.px(8);
-  x = pen.text(f.mono_small, x, base, c.text_faint, "pid " + std::to_string(picture.snapshot.process.pid)) + pen.px(20);
-  if (!standing.words.empty()) {
-    const float words = canvas::width(f.small, standing.words) + pen.px(26);
-    if (x + words < end) x = pen.pill(x, b.middle(), standing.light, standing.words, true) + pen.px(20);
+  const std::optional<sign> sign = sign_of(on);
+  if (sign) {
+    pen.list().AddCircleFilled({x + pen.px(4), b.middle()}, pen.px(8), with_alpha(sign->light, 45), 20);
+    pen.list().AddCircleFilled({x + pen.px(4), b.middle()}, pen.px(4), sign->light, 16);
+    on.mark("light", {x - pen.px(4), b.top, x + pen.px(12), b.bottom});
+    x += pen.px(18);
   }
+  x = pen.text(f.strong, x, base, c.text, program_of(picture.snapshot.process)) + pen.px(8);
+  x = pen.text(f.mono_small, x, base, c.text_faint, "pid " + std::to_string(picture.snapshot.process.pid)) + pen.px(20);
+  if (sign && !sign->words.empty()) {
+    // The whole sentence where there is room, else what it begins with.
+    std::string words = sign->words;
+    if (x + canvas::width(f.small, words) + pen.px(26) > end) words = words.substr(0, words.find(':'));
+    x = pen.pill(x, b.middle(), sign->light, words, true) + pen.px(20);
+  }
+  const auto stands = on.desk.standing();
+  if (!sign) x = snapshot_words(on, x, end, b);
   const auto fact = [&](const std::string& value, const char* label, colour of_value) {
     if (x + canvas::width(f.mono, value) + canvas::width(f.small, label) + pen.px(8) > end) return;
     x = pen.text(f.mono, x, base, of_value, value) + pen.px(6);
@@ -128,19 +176,20 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
   // First what must not be left out for want of room.
   if (picture.troubled != 0)
     fact(model::count_text(picture.troubled), picture.troubled == 1 ? "problem" : "problems", c.problem);
-  fact(model::count_text(picture.live_tasks()), "alive", c.text);
-  fact(model::count_text(running), "running", c.text);
+  fact(model::count_text(picture.live_tasks()), alive_word(stands), c.text);
+  if (on.desk.is_live()) fact(model::count_text(running), "running", c.text);
   if (const auto pace = pace_of(on.desk)) {
     fact(model::count_text(static_cast<std::uint64_t>(pace->polls)), "polls/s", c.text);
     fact(model::percent_text(pace->busy), "busy", c.text);
   }
-  fact(model::duration_text(picture.snapshot.process.taken + on.desk.later()), "up", c.text);
+  fact(model::duration_text(picture.snapshot.process.taken + on.desk.later()), age_word(stands), c.text);
   if (picture.snapshot.process.untracked_nodes != 0)
     fact(model::count_text(picture.snapshot.process.untracked_nodes), "untracked: no room was left for them",
          c.warning);
 
   filter_field(on, field, focus_filter);
-  if (on.button("pause", pause, on.desk.paused() ? "Go on" : "Pause", on.desk.paused())) on.send(commands::pause{});
+  if (can_pause && on.button("pause", pause, on.desk.paused() ? "Go on" : "Pause", on.desk.paused()))
+    on.send(commands::pause{});
 }
 
 }  // namespace curfew::viewer

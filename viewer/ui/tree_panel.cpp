@@ -86,7 +86,9 @@ void nothing_here(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const bool filtered = !on.desk.rows().current_filter().empty();
-  const char* const text = filtered ? "No task matches the filter" : "No task is alive";
+  const char* const text = filtered            ? "No task matches the filter"
+                           : on.desk.is_live() ? "No task is alive"
+                                               : "No task was alive";
   const float y = b.top + pen.px(70);
   ImFont* const font = pen.fonts().plain;
   pen.text(font, (b.left + b.right - canvas::width(font, text)) / 2, y, c.text_dim, text);

@@ -7,6 +7,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 #include "viewer/ui/columns.hpp"
+#include "viewer/ui/state_look.hpp"
 
 namespace curfew::viewer {
 
@@ -45,12 +46,14 @@ void glyph(const canvas& pen, const picture& p, const outline_entry& e, float x,
     case model::node_kind::group:
       return pen.list().AddRect({x, y - pen.px(4)}, {x + pen.px(9), y + pen.px(5)}, c.waiting, pen.px(2.5f), 0, 1.5f);
     case model::node_kind::task: {
-      const colour state = p.has_finding(e.node) ? c.problem : c.of(p.task_at(e.node).state);
+      const state_look look = look_of(c, p, p.task_at(e.node));
+      const colour state = p.has_finding(e.node) ? c.problem : look.of;
       if (e.members != 0) {
-        dot(x + pen.px(7), with_alpha(c.waiting, 120));
-        return dot(x + pen.px(3), e.troubled != 0 ? c.problem : c.waiting);
+        const bool ended = p.snapshot.process.end != model::process_end::alive;
+        dot(x + pen.px(7), with_alpha(ended ? c.ended : c.waiting, 120));
+        return dot(x + pen.px(3), e.troubled != 0 ? c.problem : ended ? c.ended : c.waiting);
       }
-      if (p.task_at(e.node).state == model::task_state::running)
+      if (look.loud && p.task_at(e.node).state == model::task_state::running)
         pen.list().AddCircleFilled({x + pen.px(4.5f), y + .5f}, pen.px(6.5f), with_alpha(state, 60), 16);
       return dot(x + pen.px(4.5f), state);
     }
@@ -116,8 +119,10 @@ void task_cells(const stage& on, const tree_columns& at, const report::wording& 
   const fonts& f = pen.fonts();
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
-  const bool loud = t.state == model::task_state::running || t.state == model::task_state::failed;
-  if (at.state.width() > 0) pen.pill(at.state.left, (top + bottom) / 2, c.of(t.state), model::text_of(t.state), loud);
+  if (at.state.width() > 0) {
+    const state_look state = look_of(c, *on.desk.picture(), t);
+    pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
+  }
   const auto age = words.age(t);
   if (at.busy.width() > 0) {
     const auto share = age.count() > 0 ? static_cast<float>(t.busy.count()) / static_cast<float>(age.count()) : 0.f;
@@ -143,7 +148,10 @@ void group_cells(const stage& on, const tree_columns& at, const report::wording&
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
-  if (at.state.width() > 0) pen.pill(at.state.left, (top + bottom) / 2, c.waiting, model::text_of(g.state), false);
+  if (at.state.width() > 0) {
+    const state_look state = look_of(c, *on.desk.picture(), g);
+    pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
+  }
   if (at.place.width() > 0)
     pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right, base, c.text_dim,
                          file_and_line(words, g.opened_at));
@@ -212,7 +220,8 @@ void tree_row(const stage& on, const tree_columns& at, const report::wording& wo
     return group_cells(on, at, words, p.snapshot.groups[p.nodes.group_of(e.node)], top, bottom);
   if (p.nodes.kind_of(e.node) == model::node_kind::loop && at.state.width() > 0) {
     const model::loop& loop = p.snapshot.loops[p.nodes.loop_of(e.node)];
-    pen.pill(at.state.left, (top + bottom) / 2, c.running, model::text_of(loop.state), false);
+    const state_look state = look_of(c, p, loop);
+    pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
 }
 

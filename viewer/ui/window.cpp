@@ -1,6 +1,7 @@
 #include "viewer/ui/window.hpp"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 #include "viewer/ui/panels.hpp"
@@ -36,6 +37,25 @@ void said(const stage& on, float width, float height) {
   pen.text_within(font, b.left + pen.px(20), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
                   pen.colours().text, on.desk.said());
   on.mark("said", b);
+}
+
+// Beside the mouse, in lines no longer than half of the window.
+void tip(const stage& on, const std::string& text, float width, float height) {
+  if (text.empty()) return;
+  const canvas& pen = on.pen;
+  ImFont* const font = pen.fonts().plain;
+  const float room = std::min(canvas::width(font, text) + 1, width * .5f);
+  const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, room, text.c_str());
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const float left = std::clamp(mouse.x + pen.px(12), 0.f, std::max(0.f, width - size.x - pen.px(20)));
+  const bool below = mouse.y + pen.px(38) + size.y < height;
+  const float top = below ? mouse.y + pen.px(18) : mouse.y - size.y - pen.px(22);
+  const box b{left, top, left + size.x + pen.px(20), top + size.y + pen.px(12)};
+  pen.fill(b, pen.colours().raised, pen.px(5));
+  pen.frame(b, pen.colours().line, pen.px(5));
+  pen.paragraph(font, {b.left + pen.px(10), b.top + pen.px(6), b.left + pen.px(10) + room, 0}, pen.colours().text,
+                text);
+  on.mark("tip", b);
 }
 
 void panels(const stage& on, desk& desk, float width, float height) {
@@ -78,11 +98,13 @@ std::vector<command> draw_window(const look& look, desk& desk, landmarks* marks)
   ImGui::Begin("curfew", nullptr, flags);
   const canvas pen(look);
   std::vector<command> commands;
-  const stage on{pen, desk, commands, marks};
+  std::string tip_text;
+  const stage on{pen, desk, commands, marks, &tip_text, desk.take_reveal()};
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
   panels(on, desk, size.x, size.y);
   said(on, size.x, size.y);
+  tip(on, tip_text, size.x, size.y);
   if (desk.help_shown()) help_card(on, {0, 0, size.x, size.y});
   ImGui::End();
   return commands;

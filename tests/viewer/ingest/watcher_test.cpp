@@ -62,6 +62,18 @@ TEST_F(watching, hands_over_what_happens_next) {
   EXPECT_EQ(after->picture->live_tasks(), before->picture->live_tasks() + 2);
 }
 
+TEST_F(watching, takes_a_snapshot_file_for_the_moment_that_it_is) {
+  program_.tell("so");
+  const std::string file = testing::TempDir() + "moment.curfewz";
+  reader::attach(program_.segment()).save(file);
+  const viewer::watcher watcher(file, wake());
+  const auto batch = until(watcher, is_read);
+  EXPECT_TRUE(batch->of_file);
+  EXPECT_FALSE(batch->alive()) << "the process is, but nothing of it comes here any more";
+  EXPECT_FALSE(batch->watching);
+  EXPECT_EQ(batch->picture->troubled, 1u);
+}
+
 TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
   program_.tell("so");
   auto reader = reader::attach(program_.segment());

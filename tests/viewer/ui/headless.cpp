@@ -26,11 +26,14 @@ headless::headless(float width, float height, float scale) : context_(ImGui::Cre
 headless::~headless() { ImGui::DestroyContext(context_); }
 
 void headless::show(std::shared_ptr<const viewer::picture> picture, bool watching) {
-  if (!desk_.watching()) desk_.begin_watching("1-00000000.curfew");
   viewer::batch batch;
   batch.picture = std::move(picture);
   batch.watching = watching;
-  batch.taken = {};
+  show(std::move(batch));
+}
+
+void headless::show(viewer::batch batch) {
+  if (!desk_.watching()) desk_.begin_watching("1-00000000.curfew");
   desk_.take(std::make_shared<const viewer::batch>(std::move(batch)));
   settle();
 }
@@ -145,6 +148,8 @@ viewer::box headless::where(const std::string& name) const {
   if (found == marks_.end()) throw std::runtime_error("not on the screen: " + name);
   return found->second;
 }
+
+drawn_text headless::drawn(const viewer::box& within) const { return text_in(*ImGui::GetDrawData(), within); }
 
 std::size_t headless::vertices() const { return static_cast<std::size_t>(ImGui::GetDrawData()->TotalVtxCount); }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/viewer/ui/drawn_text.hpp"
 #include "viewer/ui/desk.hpp"
 #include "viewer/ui/input_queue.hpp"
 #include "viewer/ui/stage.hpp"
@@ -21,6 +22,7 @@ class headless {
   headless& operator=(const headless&) = delete;
 
   void show(std::shared_ptr<const viewer::picture>, bool watching = true);
+  void show(viewer::batch);
   void frame();
   void settle();  // frames until all input is taken and shown
 
@@ -41,6 +43,9 @@ class headless {
   ImU32 ground() const { return look_.colours.ground; }
   const viewer::palette& colours() const { return look_.colours; }
   std::size_t vertices() const;  // of the last frame
+  // What can be read in a part of the last frame, and its characters alone: without spaces.
+  drawn_text drawn(const viewer::box&) const;
+  std::string text(const viewer::box& within) const { return drawn(within).characters; }
   viewer::desk& desk() { return desk_; }
   // What the desk left to the program.
   const std::vector<viewer::command>& asked() const { return asked_; }

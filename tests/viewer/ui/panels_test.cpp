@@ -13,7 +13,11 @@ using tests::made_snapshot;
 using viewer::key;
 namespace commands = viewer::commands;
 
-class panels : public tests::leaking_server {};
+class panels : public tests::leaking_server {
+ protected:
+  // The place that the editor was asked for last.
+  std::string opened() { return std::get<commands::open_source>(screen_.asked().back()).place; }
+};
 
 TEST_F(panels, next_problem_selects_the_orphan_and_shows_its_finding) {
   screen_.show(leaking());
@@ -35,11 +39,49 @@ TEST_F(panels, a_place_is_opened_by_a_click_and_by_key) {
   screen_.press(key::n);
   screen_.click("stack/0");
   ASSERT_EQ(screen_.asked().size(), 1u);
-  EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[0]).place, "server.cpp:64");
+  EXPECT_EQ(opened(), "server.cpp:64");
   screen_.press(key::e);
-  EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[1]).place, "server.cpp:64");
+  EXPECT_EQ(opened(), "server.cpp:10") << "the line to fix of an orphan: who spawned it is to await it";
   screen_.press(key::e, true);
-  EXPECT_EQ(std::get<commands::open_source>(screen_.asked()[2]).place, "server.cpp:10");
+  EXPECT_EQ(opened(), "server.cpp:10");
+}
+
+TEST_F(panels, a_task_without_a_finding_is_opened_where_it_waits) {
+  made_snapshot made;
+  model::task& t = made.task(2, 1, "serve");
+  made.waits(t, "async_accept", made.site("server.cpp", "serve", 31));
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.press(key::end);
+  screen_.press(key::e);
+  EXPECT_EQ(opened(), "server.cpp:31");
+  screen_.press(key::e, true);
+  EXPECT_EQ(opened(), "server.cpp:10");
+}
+
+TEST_F(panels, each_line_of_the_details_is_opened_by_key) {
+  made_snapshot made;
+  model::task& lost = made.orphan(9, "watchdog");
+  made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
+  made.snapshot().notes[lost.note].dropped_in = made.site("server.cpp", "session", 79);
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.press(key::n);
+  for (const char* const line : {"server.cpp:10", "server.cpp:79", "server.cpp:64", "server.cpp:64"}) {
+    screen_.press(key::e);
+    EXPECT_EQ(opened(), line);
+    screen_.press(key::j);
+  }
+  screen_.press(key::k);
+  screen_.press(key::e);
+  EXPECT_EQ(opened(), "server.cpp:79");
+  screen_.press(key::n);
+  screen_.press(key::e);
+  EXPECT_EQ(opened(), "server.cpp:10") << "chosen anew, it begins with the one to fix";
+}
+
+TEST_F(panels, a_line_that_is_not_known_is_told_and_not_taken_from_elsewhere) {
+  screen_.show(leaking());
+  screen_.press(key::e);
+  EXPECT_EQ(opened(), "") << "nothing is selected";
 }
 
 TEST_F(panels, a_task_has_a_histogram_of_its_own_polls_once_they_are_written_down) {
@@ -227,6 +269,21 @@ TEST_F(panels, only_the_rows_on_the_screen_are_drawn) {
   screen_.show(leaking(100'000));
   EXPECT_GT(screen_.desk().rows().size(), 100'000u);
   EXPECT_LT(screen_.vertices(), 60'000u);
+}
+
+TEST(scaled, a_line_that_is_chosen_by_key_scrolls_into_view) {
+  tests::headless screen(800, 600, 2);
+  made_snapshot made;
+  model::task& lost = made.orphan(9, "watchdog");
+  made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
+  screen.show(viewer::make_picture(std::move(made.snapshot())));
+  screen.press(key::n);
+  for (const key way : {key::j, key::k}) {
+    for (int i = 0; i < 4; ++i) screen.press(way);
+    const viewer::box line = screen.where("details/chosen");
+    EXPECT_GE(line.top, screen.where("details").top);
+    EXPECT_LE(line.bottom, screen.where("details").bottom);
+  }
 }
 
 TEST(scaled, details_scroll_where_they_do_not_fit) {

@@ -7,7 +7,9 @@
 namespace curfew {
 namespace {
 
+using tests::made_snapshot;
 using viewer::key;
+namespace commands = viewer::commands;
 
 class tab_panels : public tests::leaking_server {};
 
@@ -43,6 +45,41 @@ TEST_F(tab_panels, a_site_leads_to_its_tasks) {
   EXPECT_TRUE(screen_.sees("tree"));
   EXPECT_EQ(screen_.desk().rows().tasks_matching(), sites[0].live);
   EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
+}
+
+TEST_F(tab_panels, the_editor_opens_the_chosen_site_and_not_the_selected_task) {
+  screen_.show(leaking());
+  screen_.press(key::n);
+  screen_.press(key::three);
+  screen_.press(key::e);
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "") << "no site is chosen yet";
+  for (std::size_t row = 0; row < screen_.desk().sites().size(); ++row) {
+    screen_.press(key::down);
+    screen_.press(key::e);
+    const model::site& at = screen_.desk().picture()->snapshot.site_at(screen_.desk().sites()[row].line.site);
+    EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "server.cpp:" + std::to_string(at.line));
+  }
+}
+
+TEST_F(tab_panels, the_editor_opens_where_the_chosen_loop_began) {
+  made_snapshot made;
+  made.snapshot().loops[0].began_at = made.site("main.cpp", "main", 7);
+  model::loop second;
+  second.id = 5;
+  second.name = made.text("background");
+  second.began_at = made.site("background.cpp", "start", 12);
+  made.snapshot().loops.push_back(second);
+  made.orphan(9, "watchdog");
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.press(key::n);
+  screen_.press(key::four);
+  screen_.press(key::e);
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "main.cpp:7");
+  screen_.press(key::down);
+  screen_.press(key::e);
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "background.cpp:12");
+  screen_.click("loop/began/0");
+  EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "main.cpp:7");
 }
 
 TEST_F(tab_panels, sites_are_sorted_and_chosen_by_key) {

@@ -1,0 +1,125 @@
+// What is shown of a process that does not run: a snapshot file, and what was left by one that ended.
+#include <gmock/gmock.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/viewer/support/made_events.hpp"
+#include "tests/viewer/ui/leaking.hpp"
+#include "viewer/ui/clock_text.hpp"
+
+namespace curfew {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+using viewer::key;
+
+class not_running : public tests::leaking_server {
+ protected:
+  not_running() {
+    ::setenv("TZ", "UTC", 1);
+    ::tzset();
+  }
+  static std::shared_ptr<const viewer::picture> left_by(model::process_end end) {
+    model::snapshot s = leaking()->snapshot;
+    s.process.end = end;
+    s.process.began = std::chrono::system_clock::time_point(1'764'279'300s);  // 2025-11-27 21:35
+    return viewer::make_picture(std::move(s));
+  }
+  void open_snapshot(model::process_end end = model::process_end::alive) {
+    screen_.desk().begin_watching("/home/me/before the leak.curfewz");
+    viewer::batch batch;
+    batch.picture = left_by(end);
+    batch.watching = false;
+    batch.of_file = true;
+    screen_.show(std::move(batch));
+  }
+  void kill() { screen_.show(left_by(model::process_end::died), false); }
+  std::string text() { return screen_.text({0, 0, 1600, 1000}); }
+  std::string text(const std::string& name) { return screen_.text(screen_.where(name)); }
+};
+
+TEST_F(not_running, a_snapshot_says_when_it_was_taken_and_of_what_file_it_is) {
+  open_snapshot();
+  EXPECT_THAT(text("snapshot"), HasSubstr("snapshot·taken2025-11-2721:36"));
+  EXPECT_THAT(text("snapshot/file"), HasSubstr("beforetheleak.curfewz"));
+  EXPECT_THAT(screen_.desk().title(), HasSubstr("snapshot before the leak.curfewz"));
+}
+
+TEST_F(not_running, a_snapshot_has_no_light_and_nothing_that_goes_on) {
+  open_snapshot();
+  for (const key tab : {key::one, key::two, key::three, key::four}) {
+    screen_.press(tab);
+    EXPECT_FALSE(screen_.sees("light"));
+    EXPECT_FALSE(screen_.sees("pause"));
+    EXPECT_FALSE(screen_.sees("timeline/Follow"));
+    EXPECT_FALSE(screen_.sees("sites/measure"));
+    EXPECT_THAT(text(), Not(HasSubstr("RUNNINGNOW")));
+  }
+  EXPECT_THAT(text(), HasSubstr("alivethen"));
+  screen_.press(key::p);
+  EXPECT_FALSE(screen_.desk().paused());
+}
+
+TEST_F(not_running, a_snapshot_of_a_dead_process_says_so) {
+  open_snapshot(model::process_end::died);
+  EXPECT_THAT(text("snapshot"), HasSubstr("afteritdied"));
+}
+
+TEST_F(not_running, a_live_process_has_its_light_and_can_be_held) {
+  screen_.show(leaking());
+  EXPECT_TRUE(screen_.sees("light"));
+  EXPECT_TRUE(screen_.sees("pause"));
+  screen_.press(key::two);
+  EXPECT_TRUE(screen_.sees("timeline/Follow"));
+}
+
+TEST_F(not_running, who_was_paused_when_it_died_can_go_on) {
+  screen_.show(leaking());
+  screen_.press(key::p);
+  kill();
+  EXPECT_TRUE(screen_.sees("pause"));
+  screen_.click("pause");
+  EXPECT_FALSE(screen_.sees("pause"));
+  EXPECT_EQ(screen_.desk().standing(), viewer::standing::died);
+}
+
+TEST_F(not_running, what_a_kill_cuts_off_is_one_line_and_the_orphan_is_the_problem) {
+  kill();
+  EXPECT_EQ(screen_.desk().picture()->troubled, 1u);
+  EXPECT_TRUE(screen_.sees("problem/0"));
+  EXPECT_FALSE(screen_.sees("problem/1"));
+  // main, accept and seven sessions.
+  EXPECT_THAT(text("cut off"), HasSubstr("9taskswerealivewhentheprocesswaskilled"));
+  screen_.press(key::n);
+  EXPECT_EQ(selected(), 9u);
+  screen_.press(key::n);
+  EXPECT_EQ(selected(), 9u);
+}
+
+TEST_F(not_running, what_was_left_at_an_exit_is_held_against_the_program) {
+  screen_.show(left_by(model::process_end::exited), false);
+  EXPECT_EQ(screen_.desk().picture()->troubled, 10u);
+  EXPECT_FALSE(screen_.sees("cut off"));
+}
+
+TEST_F(not_running, what_a_dead_process_left_goes_on_no_more) {
+  kill();
+  EXPECT_THAT(text("row/1"), HasSubstr("wasrunning")) << "its loop";
+  EXPECT_THAT(text("row/4"), HasSubstr("wasrunning"));
+  EXPECT_THAT(text("row/2"), HasSubstr("waswaiting"));
+  const auto drawn = screen_.drawn(screen_.where("row/4"));
+  EXPECT_EQ(drawn.colours.count(screen_.colours().running), 0u);
+  screen_.press(key::four);
+  EXPECT_THAT(text("loops"), HasSubstr("wasrunning"));
+}
+
+TEST_F(not_running, clocks_name_the_day_where_it_is_another) {
+  const auto at = [](std::int64_t s) { return std::chrono::system_clock::time_point(std::chrono::seconds(s)); };
+  EXPECT_EQ(viewer::clock_text(at(1'764'279'360), at(1'764'279'400)), "21:36");
+  EXPECT_EQ(viewer::clock_text(at(1'764'279'360), at(1'764'379'400)), "2025-11-27 21:36");
+}
+
+}  // namespace
+}  // namespace curfew

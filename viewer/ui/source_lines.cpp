@@ -1,0 +1,71 @@
+#include "viewer/ui/source_lines.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/report/advice.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+constexpr const char* to_fix = "To fix";  // where no other line of the details is the one
+
+void add(source_lines& lines, const char* label, index site) {
+  if (site != 0) lines.all.push_back({label, site});
+}
+
+void begin_with(source_lines& lines, index site) {
+  const auto found =
+      std::find_if(lines.all.begin(), lines.all.end(), [&](const source_line& l) { return l.site == site; });
+  lines.first = static_cast<std::size_t>(found - lines.all.begin());
+  if (found == lines.all.end()) lines.all.push_back({to_fix, site});
+}
+
+source_lines lines_of_task(const picture& p, index number, bool many) {
+  const model::task& t = p.snapshot.tasks[number];
+  source_lines lines;
+  add(lines, "Spawned at", t.spawned_at);
+  if (const model::note* const note = p.snapshot.note_of(t); note != nullptr && t.orphaned && !many)
+    add(lines, "Dropped at", note->dropped_in);
+  const index fix = report::site_to_fix(p.snapshot, p.kinds[number], t);
+  const model::await_stack& stack = p.snapshot.stack_of(t);
+  const bool stack_shown = !many && has_stack(p.snapshot, t);
+  if (stack_shown)
+    for (std::size_t i = stack.kept; i-- > 0;)
+      if (stack.sites[i] != 0) lines.all.push_back({stack_label(i), stack.sites[i]});
+  if (fix != 0)
+    begin_with(lines, fix);
+  else if (stack_shown && stack.innermost() != 0)
+    begin_with(lines, stack.innermost());
+  return lines;
+}
+
+}  // namespace
+
+bool has_stack(const model::snapshot& s, const model::task& t) {
+  const bool waits = t.state == model::task_state::waiting || t.pending_at_shutdown;
+  return waits && s.stack_of(t).kept != 0;
+}
+
+std::string stack_label(std::size_t frame) { return "stack/" + std::to_string(frame); }
+
+source_lines source_lines_of(const picture& p, index entry) {
+  source_lines lines;
+  const outline_entry& e = p.outline[entry];
+  switch (p.nodes.kind_of(e.node)) {
+    case model::node_kind::task:
+      return lines_of_task(p, p.nodes.task_of(e.node), e.members != 0);
+    case model::node_kind::group:
+      if (e.members == 0) add(lines, "Opened at", p.snapshot.groups[p.nodes.group_of(e.node)].opened_at);
+      break;
+    case model::node_kind::loop:
+      add(lines, "Began at", p.snapshot.loops[p.nodes.loop_of(e.node)].began_at);
+      break;
+    case model::node_kind::no_loop:
+      break;
+  }
+  return lines;
+}
+
+}  // namespace curfew::viewer
