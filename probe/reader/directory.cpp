@@ -109,7 +109,7 @@ void check_state(const source& s, const header& h) {
                 s.path() + (s.owner_alive() ? ": its process is setting it up: try again"
                                             : ": its process ended while it set it up, before anything was recorded"));
   }
-  if (state > static_cast<std::uint32_t>(segment::process_state::replaced)) {
+  if (state > static_cast<std::uint32_t>(segment::process_state::withdrawn)) {
     throw damaged(s, "its process is in the unknown state " + std::to_string(state));
   }
 }

@@ -9,6 +9,7 @@
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/remains.hpp"
 
 namespace curfew::reader {
 
@@ -32,6 +33,23 @@ listed look_at(int folder, const std::string& name, const std::string& path) {
   return entry;
 }
 
+// None where there is no such folder.
+descriptor open_folder(const std::string& directory) {
+  segment::directory_error why;
+  descriptor folder(segment::open_directory(directory, false, why));
+  if (!folder && why.code != std::errc::no_such_file_or_directory) throw error(fault::cannot_open, why.message);
+  return folder;
+}
+
+// Whoever made the link wrote its target, and we print it.
+std::string printable(std::string text) {
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < ' ' || byte == 0x7f) c = ' ';
+  }
+  return text;
+}
+
 bool comes_before(const listed& a, const listed& b) {
   const auto rank = [](const listed& l) {
     if (!l.failure.empty()) return 2;
@@ -43,18 +61,14 @@ bool comes_before(const listed& a, const listed& b) {
 }  // namespace
 
 std::vector<listed> list(const std::string& directory) {
-  segment::directory_error why;
-  const descriptor folder(segment::open_directory(directory, false, why));
-  if (!folder) {
-    if (why.code == std::errc::no_such_file_or_directory) return {};
-    throw error(fault::cannot_open, why.message);
-  }
+  const descriptor folder = open_folder(directory);
   std::vector<listed> result;
+  if (!folder) return result;
   for (const std::string& name : segment::list_segments(folder.get())) {
     listed entry = look_at(folder.get(), name, directory + "/" + name);
     // Processes end while we look, and take their files along.
     const bool gone = !entry.failure.empty() && ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
-    if (!gone) result.push_back(std::move(entry));
+    if (!gone && !entry.withdrawn) result.push_back(std::move(entry));
   }
   std::sort(result.begin(), result.end(), comes_before);
   return result;
@@ -63,6 +77,19 @@ std::vector<listed> list(const std::string& directory) {
 std::vector<listed> find(const std::string& directory, std::uint32_t pid) {
   std::vector<listed> result = list(directory);
   std::erase_if(result, [pid](const listed& l) { return l.pid != pid; });
+  return result;
+}
+
+std::vector<unrecorded> list_unrecorded(const std::string& directory) {
+  const descriptor folder = open_folder(directory);
+  std::vector<unrecorded> result;
+  if (!folder) return result;
+  for (const std::string& name : segment::list_files(folder.get(), segment::file_kind::unrecorded)) {
+    std::string reason = segment::read_tombstone(folder.get(), name);
+    if (reason.empty()) continue;  // taken back meanwhile, or no link
+    const std::uint32_t pid = pid_in(name);
+    result.push_back({pid, printable(std::move(reason)), directory + "/" + name, segment::process_runs(pid)});
+  }
   return result;
 }
 

@@ -1,4 +1,5 @@
-// The processes that have a segment in a folder: those that run and those that ended and left it.
+// The processes that have a segment in a folder: those that run and those that ended and left it; and, apart, those
+// that could not record and left a tombstone.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,22 @@ struct listed : process_summary {
   std::string failure;  // why it cannot be read; then only the pid is known, from the file's name
 };
 
-// Running processes first, then the newest. A folder that does not exist has none. Throws error (cannot_open) when the
+// Running processes first, then the newest. Segments that say themselves that there is nothing to see are left out. A
+// folder that does not exist has none. Throws error (cannot_open) when the
 // folder is not one that segments may stand in.
 std::vector<listed> list(const std::string& directory);
 
 // Those of one pid, in the same order: the one that runs, if it does, and dead ones before it.
 std::vector<listed> find(const std::string& directory, std::uint32_t pid);
+
+// A process that could not record.
+struct unrecorded {
+  std::uint32_t pid = 0;
+  std::string reason;  // ready to print
+  std::string path;    // of the tombstone
+  bool runs = false;   // there is a process of this pid
+};
+// By path. As list(), a folder that does not exist has none.
+std::vector<unrecorded> list_unrecorded(const std::string& directory);
 
 }  // namespace curfew::reader

@@ -27,7 +27,8 @@ model::process_end segment_reader::end_when(bool alive, std::uint32_t state) con
   if (saved_) return saved_->end;
   if (alive) return model::process_end::alive;
   // A process that leaves nothing to report takes its file away at its exit; only through us it still exists.
-  const bool exited = state == static_cast<std::uint32_t>(segment::process_state::exited) || source_.removed();
+  const bool exited = state == static_cast<std::uint32_t>(segment::process_state::exited) ||
+                      state == static_cast<std::uint32_t>(segment::process_state::withdrawn) || source_.removed();
   return exited ? model::process_end::exited : model::process_end::died;
 }
 
@@ -58,6 +59,7 @@ process_summary segment_reader::summary() const {
     s.began = began(*d.header);
     s.command_line = command_line(*d.header);
     s.live_tasks = spawned > gone ? spawned - gone : 0;
+    s.withdrawn = state_in(d) == static_cast<std::uint32_t>(segment::process_state::withdrawn);
     s.untracked_nodes = d.header->untracked_nodes.load(relaxed);
     return s;
   });

@@ -27,6 +27,7 @@ struct process_summary {
   std::string command_line;
   std::uint64_t live_tasks = 0;  // by the counters: of a running process, about
   std::uint64_t untracked_nodes = 0;
+  bool withdrawn = false;  // it exited, and its segment says that there is nothing to see in it
 };
 
 class segment_reader {

@@ -40,6 +40,7 @@ void in_child() {
     forget_interned_after_fork();
     forget_evidence_after_fork();
   }
+  forget_start_after_fork();
   forget_threads_after_fork();
   unlock_all();
 }

@@ -1,5 +1,5 @@
 // The life of this process' segment: made by the first loop that begins, removed or left behind at exit.
-#include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +12,8 @@
 #include "probe/recorder/growth.hpp"
 #include "probe/recorder/process_facts.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/trace.hpp"
+#include "probe/segment/remains.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -20,7 +22,14 @@ constinit std::mutex lifecycle_mutex;
 
 namespace {
 
-constinit bool keep_at_exit = false;
+constexpr std::uint64_t retry_start_every_ns = 1'000'000'000;
+
+constinit std::atomic<bool> keep_at_exit{false};
+// A start that failed is tried again from then on: room comes back, and a daemon lives long.
+constinit std::atomic<tick> retry_start_at{0};
+// Tasks, groups and loops that there were while there was no segment. Told by the header of the one that comes.
+constinit std::atomic<std::uint64_t> nodes_before_start{0};
+constinit bool complained = false;  // under lifecycle_mutex
 
 std::string_view variable(const char* name) noexcept {
   const char* const value = ::secure_getenv(name);
@@ -33,15 +42,47 @@ std::uint64_t size_limit() noexcept {
   return text.empty() ? ~std::uint64_t{0} : std::strtoull(text.data(), nullptr, 10);
 }
 
-void say(const std::string& line) noexcept {
-  // One write, so that it does not mix with what other processes say.
-  if (::write(STDERR_FILENO, line.data(), line.size()) < 0) return;
+// One write, so that it does not mix with what other processes say; and no memory, which may be what is missing.
+void say_not_recorded(std::string_view why) noexcept {
+  constexpr std::string_view what = "curfew: tasks are not recorded: ";
+  const auto part = [](std::string_view text) { return iovec{const_cast<char*>(text.data()), text.size()}; };
+  const iovec line[] = {part(what), part(why), part("\n")};
+  if (::writev(STDERR_FILENO, line, 3) < 0) return;
+}
+
+// Switched off by whoever started the program. Whoever checks it did not mean to, or does not know.
+void switch_off() noexcept {
+  process.state.store(recording::off, std::memory_order_release);
+  if (is_checked()) leave_trace("recording is switched off by CURFEW=off");
+}
+
+// Nothing is recorded for now.
+void fail_start(std::string_view why) noexcept {
+  retry_start_at.store(now() + to_ticks(retry_start_every_ns), std::memory_order_relaxed);
+  leave_trace(why);
+  if (!complained) say_not_recorded(why);
+  complained = true;
+}
+
+// What the dead left makes room for the living. Whoever keeps segments wants them all.
+void sweep_folder(const std::string& directory) noexcept {
+  if (keep_at_exit.load(std::memory_order_relaxed)) return;
+  try {
+    segment::directory_error ignored;  // whoever makes the segment next will say it
+    const int folder = segment::open_directory(directory, false, ignored);
+    if (folder < 0) return;
+    segment::sweep(folder, segment::bound_for(folder));
+    ::close(folder);
+  } catch (const std::exception&) {  // no memory for a list: another process will
+  }
 }
 
 bool make_segment(std::string& why) {
   segment::directory_error error;
+  const std::string directory = segment::default_directory();
+  sweep_folder(directory);
   const std::lock_guard lock(growth_mutex);
-  if (!the_mapping.create(segment::default_directory(), size_limit(), error)) {
+  if (!the_mapping.create(directory, size_limit(), error)) {
     why = error.message;
     return false;
   }
@@ -53,6 +94,7 @@ bool make_segment(std::string& why) {
                                            ? segment::clock_kind::tsc
                                            : segment::clock_kind::monotonic_ns);
   read_anchor(h.latest);
+  h.untracked_nodes.store(nodes_before_start.exchange(0, std::memory_order_relaxed), std::memory_order_relaxed);
   h.state.store(static_cast<std::uint32_t>(segment::process_state::running), std::memory_order_release);
   the_control.create(the_mapping.path());  // before readers find the segment
   if (!the_mapping.publish(error)) {
@@ -62,6 +104,22 @@ bool make_segment(std::string& why) {
     return false;
   }
   return true;
+}
+
+bool start() noexcept {
+  try {
+    std::string why;
+    if (make_segment(why)) return true;
+    fail_start(why);
+  } catch (const std::exception&) {
+    {
+      const std::lock_guard lock(growth_mutex);
+      the_mapping.remove();
+      the_mapping.abandon();
+    }
+    fail_start("there is not enough memory");
+  }
+  return false;
 }
 
 void publish_to_threads() noexcept {
@@ -93,10 +151,11 @@ bool has_evidence(const segment::header& h) noexcept {
 // Runs after every function given to atexit() and every destructor of a static object. It stands in this file, which no
 // program that records can do without, so that the linker takes it out of the archive.
 [[gnu::destructor(101)]] void at_exit() {
+  end_trace(keep_at_exit.load(std::memory_order_relaxed));
   segment::header* const h = process.header.load(std::memory_order_acquire);
   // Another pid: a child made without fork()'s handlers (vfork, clone), in which none of this is ours.
   if (h == nullptr || h->pid != static_cast<std::uint32_t>(::getpid())) return;
-  const bool needed = keep_at_exit || has_evidence(*h);
+  const bool needed = keep_at_exit.load(std::memory_order_relaxed) || has_evidence(*h);
   const std::lock_guard lock(growth_mutex);
   the_control.remove();  // nobody is left to ask
   if (!needed) {
@@ -115,34 +174,34 @@ std::uint64_t to_ticks(std::uint64_t ns) noexcept {
   return static_cast<std::uint64_t>(static_cast<double>(ns) / process.ns_per_tick.load(std::memory_order_relaxed));
 }
 
+void count_untracked() noexcept {
+  auto* const header = process.header.load(std::memory_order_acquire);
+  (header != nullptr ? header->untracked_nodes : nodes_before_start).fetch_add(1, std::memory_order_relaxed);
+}
+
 bool ensure_segment() noexcept {
   if (process.header.load(std::memory_order_acquire) != nullptr) return true;
   if (process.state.load(std::memory_order_acquire) == recording::off) return false;
+  if (now() < retry_start_at.load(std::memory_order_relaxed)) return false;
   install_fork_handlers();
   const std::lock_guard lock(lifecycle_mutex);
   if (process.header.load(std::memory_order_acquire) != nullptr) return true;
   if (process.state.load(std::memory_order_acquire) == recording::off) return false;
-  if (variable("CURFEW") == "off") {
-    process.state.store(recording::off, std::memory_order_release);
-    return false;
-  }
-  try {
-    keep_at_exit = variable("CURFEW_KEEP") == "1";
-    std::string why;
-    if (!make_segment(why)) {
-      process.state.store(recording::off, std::memory_order_release);
-      say("curfew: tasks are not recorded: " + why + "\n");
-      return false;
-    }
-  } catch (const std::exception&) {  // no memory for a path
-    process.state.store(recording::off, std::memory_order_release);
-    return false;
-  }
+  if (now() < retry_start_at.load(std::memory_order_relaxed)) return false;
+  keep_at_exit.store(variable("CURFEW_KEEP") == "1", std::memory_order_relaxed);
+  if (variable("CURFEW") == "off") return switch_off(), false;
+  if (!start()) return false;
   process.state.store(recording::on, std::memory_order_release);
+  withdraw_trace();
   const std::lock_guard interning(interning_mutex);  // nobody interns between the two
   publish_to_threads();
   write_interned();
   return true;
+}
+
+void forget_start_after_fork() noexcept {
+  retry_start_at.store(0, std::memory_order_relaxed);
+  nodes_before_start.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace curfew::recorder::detail

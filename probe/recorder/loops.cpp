@@ -83,12 +83,6 @@ bool has_alive(const loop& l) noexcept {
 
 }  // namespace
 
-void count_untracked() noexcept {
-  if (auto* const header = process.header.load(std::memory_order_acquire)) {
-    header->untracked_nodes.fetch_add(1, std::memory_order_relaxed);
-  }
-}
-
 counting_place place_of(loop& l, thread_state* t) noexcept {
   const std::uint64_t key = l.key.load(std::memory_order_acquire);
   if (key == off_key || key == unregistered_key) return {nullptr, true};
@@ -125,7 +119,9 @@ bool ensure_loop(loop& l) noexcept {
 using namespace detail;
 
 loop* begin_loop(const loop_info& info) noexcept {
-  loop* const l = ensure_segment() ? new (std::nothrow) loop : nullptr;
+  // Where the segment cannot be made for now, the loop is registered when it can.
+  const bool off = !ensure_segment() && process.state.load(std::memory_order_acquire) == recording::off;
+  loop* const l = off ? nullptr : new (std::nothrow) loop;
   if (l == nullptr) return &no_loop;
   l->name = name(info.name);
   l->threads = info.threads;

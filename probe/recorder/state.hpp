@@ -164,8 +164,10 @@ inline std::uint32_t index_of(node n) noexcept { return static_cast<std::uint32_
 // ---------------------------------------------------------------------------------------------
 
 // lifecycle.cpp
-CURFEW_HIDDEN bool ensure_segment() noexcept;  // false: recording is off
+CURFEW_HIDDEN bool ensure_segment() noexcept;   // false: recording is off, or cannot begin for now
+CURFEW_HIDDEN void count_untracked() noexcept;  // a node of any kind found no room
 CURFEW_HIDDEN std::uint64_t to_ticks(std::uint64_t ns) noexcept;
+CURFEW_HIDDEN void forget_start_after_fork() noexcept;
 
 // upkeep.cpp
 // A poll of `ticks` ticks ended at `at`; none did when a task ended outside of one.
@@ -215,7 +217,6 @@ CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
 
 // loops.cpp
 CURFEW_HIDDEN bool ensure_loop(loop&) noexcept;  // registers it in the present segment; false: cannot
-CURFEW_HIDDEN void count_untracked() noexcept;   // a node of any kind found no room
 
 // retention.cpp, all under evidence_mutex
 CURFEW_HIDDEN void retain(loop*, node) noexcept;     // an ended task with a finding; it counts in loop::kept

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 
 namespace curfew::segment {
@@ -103,18 +104,6 @@ directory_error check_file(const std::string& what, const std::string& path, con
   return {};
 }
 
-// PID-XXXXXXXX.curfew
-bool is_segment_name(std::string_view name) {
-  if (!name.ends_with(file_suffix)) return false;
-  name.remove_suffix(file_suffix.size());
-  const auto dash = name.find('-');
-  if (dash == 0 || dash == std::string_view::npos || name.size() - dash - 1 != 8) return false;
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto hex = [digit](char c) { return digit(c) || (c >= 'a' && c <= 'f'); };
-  return std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(dash), digit) &&
-         std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(), hex);
-}
-
 struct flock first_byte(short type) {
   struct flock lock{};
   lock.l_type = type;
@@ -133,6 +122,12 @@ std::string default_directory() {
     return without_trailing_slashes(runtime) + "/curfew";
   }
   return "/dev/shm/curfew-" + std::to_string(::geteuid());
+}
+
+std::string absolute_path(const std::string& path) {
+  if (!path.empty() && path.front() == '/') return path;
+  char here[PATH_MAX];
+  return ::getcwd(here, sizeof here) == nullptr ? path : std::string(here) + "/" + path;
 }
 
 int open_directory(const std::string& given, bool create, directory_error& error) {
@@ -173,7 +168,7 @@ int open_directory(const std::string& given, bool create, directory_error& error
   return -1;
 }
 
-std::vector<std::string> list_segments(int directory_fd) {
+std::vector<std::string> list_files(int directory_fd, file_kind kind) {
   std::vector<std::string> names;
   // A description of its own: reading moves the position that all duplicates share.
   const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -184,11 +179,17 @@ std::vector<std::string> list_segments(int directory_fd) {
     return names;
   }
   while (const dirent* entry = ::readdir(folder)) {
-    if (is_segment_name(entry->d_name)) names.emplace_back(entry->d_name);
+    if (parse_file_name(entry->d_name).kind == kind) names.emplace_back(entry->d_name);
   }
   ::closedir(folder);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::string read_tombstone(int directory_fd, const std::string& name) {
+  char reason[PATH_MAX];
+  const ssize_t size = ::readlinkat(directory_fd, name.c_str(), reason, sizeof reason);
+  return size < 0 ? std::string() : std::string(reason, static_cast<std::size_t>(size));
 }
 
 namespace {

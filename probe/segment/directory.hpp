@@ -2,9 +2,8 @@
 // segment and by readers to find them.
 //
 // The folder is $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-<uid>. It must be a real directory (no
-// symlink), owned by the effective user, mode 0700. A segment is PID-XXXXXXXX.curfew in it (XXXXXXXX: hex, so that a
-// pid used again gets another name), a regular file of the same owner, mode 0600, one link. Its control page is
-// PID-XXXXXXXX.control beside it, a file of the same kind.
+// symlink), owned by the effective user, mode 0700. Segments and their control pages are regular files in it of the
+// same owner, mode 0600, one link; file_name.hpp has their names.
 #pragma once
 
 #include <string>
@@ -12,13 +11,15 @@
 #include <system_error>
 #include <vector>
 
-namespace curfew::segment {
+#include "probe/segment/file_name.hpp"
 
-inline constexpr std::string_view file_suffix = ".curfew";
-inline constexpr std::string_view control_suffix = ".control";  // the control page of the segment of the same stem
+namespace curfew::segment {
 
 // The folder's path by the rule above; nothing is looked at.
 std::string default_directory();
+
+// A path that stays good when the working directory changes. Throws bad_alloc alone.
+std::string absolute_path(const std::string&);
 
 // What went wrong, on which path, and what to do, ready to print.
 struct directory_error {
@@ -31,8 +32,12 @@ struct directory_error {
 // set. With `create` a missing folder, and its missing parents, are made (0700).
 int open_directory(const std::string& path, bool create, directory_error& error);
 
-// The segment files in an open folder, by name, sorted. Other files are ignored.
-std::vector<std::string> list_segments(int directory_fd);
+// The files of one kind in an open folder, by name, sorted.
+std::vector<std::string> list_files(int directory_fd, file_kind);
+inline std::vector<std::string> list_segments(int directory_fd) { return list_files(directory_fd, file_kind::segment); }
+
+// The reason that the tombstone `name` gives; nothing is followed. "" with errno set when it cannot be read.
+std::string read_tombstone(int directory_fd, const std::string& name);
 
 // Opens one segment for reading after the checks on type, owner, mode and links. -1 with `error` set otherwise. `path`
 // is for messages only.

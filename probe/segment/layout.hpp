@@ -54,8 +54,8 @@ enum class table : std::uint32_t {
 enum class process_state : std::uint32_t {
   starting = 0,
   running = 1,
-  exited = 2,    // left through exit() or main's return
-  replaced = 3,  // the owner gave this segment up (exec was announced); reserved
+  exited = 2,     // left through exit() or main's return
+  withdrawn = 3,  // exited, with nothing in it that anybody should see; its owner could not remove it
 };
 
 enum class clock_kind : std::uint32_t { monotonic_ns = 0, tsc = 1 };

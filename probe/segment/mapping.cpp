@@ -2,12 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -17,20 +14,6 @@ namespace {
 directory_error failure(int error, const std::string& what) {
   const std::error_code code(error, std::system_category());
   return {code, what + ": " + code.message() + ". Set CURFEW_DIR to a folder with room that you can write to."};
-}
-
-std::uint32_t random_tag() {
-  std::uint32_t tag = 0;
-  if (::getrandom(&tag, sizeof tag, GRND_NONBLOCK) == static_cast<ssize_t>(sizeof tag)) return tag;
-  timespec time{};
-  ::clock_gettime(CLOCK_REALTIME, &time);
-  return static_cast<std::uint32_t>(time.tv_nsec) ^ static_cast<std::uint32_t>(time.tv_sec << 12);
-}
-
-std::string absolute(const std::string& directory) {
-  if (!directory.empty() && directory.front() == '/') return directory;
-  char here[PATH_MAX];
-  return ::getcwd(here, sizeof here) == nullptr ? directory : std::string(here) + "/" + directory;
 }
 
 void fill_identity(header& h) {
@@ -55,11 +38,11 @@ void fill_identity(header& h) {
 bool mapping::create(const std::string& directory, std::uint64_t max_bytes, directory_error& error) {
   const int folder = open_directory(directory, true, error);
   if (folder < 0) return false;
-  char name[32];
-  std::snprintf(name, sizeof name, "%d-%08x", static_cast<int>(::getpid()), random_tag());
-  const std::string stem = absolute(directory) + "/";
-  const std::string final_path = stem + name + std::string(file_suffix);
-  const std::string hidden_path = stem + "." + name + ".new";
+  char stem[stem_room];
+  make_stem(stem);
+  const std::string parent = absolute_path(directory) + "/";
+  const std::string final_path = parent + segment_name(stem);
+  const std::string hidden_path = parent + unfinished_name(stem);
   if (final_path.size() >= sizeof path_) {
     ::close(folder);
     error = failure(ENAMETOOLONG, "cannot make segment " + final_path);

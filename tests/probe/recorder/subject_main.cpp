@@ -1,6 +1,7 @@
 // The program that process_test.cpp and fork_test.cpp run: each scenario is a small life of a process that records.
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -176,6 +177,41 @@ int exit_while_recording() {
   std::exit(0);
 }
 
+void allow_descriptors(rlim_t most) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = most;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int no_descriptors() {
+  allow_descriptors(3);
+  return clean();
+}
+
+// A loop that begins while nothing can be recorded, and goes on until something is.
+int spawn_until_recorded(void (*let)()) {
+  recorder::loop* const l = begin("main");
+  if (spawn(l) != nullptr) return 7;
+  let();
+  for (;;) {
+    if (const node n = spawn(l)) {
+      finish(l, n);
+      recorder::end_loop(l);
+      return 0;
+    }
+  }
+}
+
+int folder_comes_back() {
+  return spawn_until_recorded([] { ::unlink(std::getenv("CURFEW_DIR")); });
+}
+
+int descriptors_come_back() {
+  allow_descriptors(3);
+  return spawn_until_recorded([] { allow_descriptors(64); });
+}
+
 std::uint64_t private_bytes() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
@@ -225,6 +261,9 @@ const struct scenario {
     {"bare_fork", bare_fork},
     {"close_all", close_all},
     {"exit_while_recording", exit_while_recording},
+    {"no_descriptors", no_descriptors},
+    {"folder_comes_back", folder_comes_back},
+    {"descriptors_come_back", descriptors_come_back},
     {"base_cost", base_cost},
 };
 

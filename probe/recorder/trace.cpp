@@ -1,0 +1,121 @@
+#include "probe/recorder/trace.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <string>
+
+#include "probe/recorder/interning.hpp"
+#include "probe/segment/directory.hpp"
+
+namespace curfew::recorder::detail {
+namespace {
+
+constexpr std::size_t max_reason_bytes = 200;
+// A longer target of a link takes a block of a tmpfs (SHORT_SYMLINK_LEN of the kernel's mm/shmem.c, with its NUL).
+constexpr std::size_t blockless_reason_bytes = 127;
+
+// What was left, and by whom: a child made without fork()'s handlers has left nothing yet.
+constinit pid_t left_by = 0;
+constinit bool told_check = false;
+constinit char tombstone[4096] = {};  // its path; empty: there is none
+
+// One line of text that a terminal bears: control characters become spaces.
+void copy_printable(std::string_view text, char* to, std::size_t room) noexcept {
+  text = cut(text, room - 1);
+  const auto end = std::transform(text.begin(), text.end(), to, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < ' ' || byte == 0x7f ? ' ' : c;
+  });
+  *end = '\0';
+}
+
+bool tell_check(const char* reason) noexcept {
+  const char* const name = ::secure_getenv("CURFEW_CHECK");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::size_t length = name == nullptr ? 0 : std::strlen(name);
+  if (length == 0 || length > sizeof address.sun_path - 1) return false;
+  std::memcpy(address.sun_path + 1, name, length);  // after a NUL: an abstract name
+  const auto address_bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
+
+  char path[1024] = {};
+  char executable[1024];
+  if (::readlink("/proc/self/exe", path, sizeof path - 1) <= 0)
+    std::snprintf(path, sizeof path, "%s", program_invocation_name);
+  copy_printable(path, executable, sizeof executable);
+  char text[sizeof executable + max_reason_bytes + 32];
+  const int size = std::snprintf(text, sizeof text, "%d\t%s\t%s", static_cast<int>(::getpid()), executable, reason);
+
+  const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return false;
+  const ssize_t sent = ::sendto(fd, text, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL,
+                                reinterpret_cast<const sockaddr*>(&address), address_bytes);
+  ::close(fd);
+  return sent == size;
+}
+
+// The checks of open_directory(), without a descriptor: there may be none left.
+bool is_folder_of_ours(const char* path) noexcept {
+  struct stat found{};
+  return ::lstat(path, &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == ::geteuid() &&
+         (found.st_mode & 0777) == 0700;
+}
+
+bool put_tombstone(char* reason) noexcept {
+  try {
+    const std::string folder = segment::absolute_path(segment::default_directory());
+    ::mkdir(folder.c_str(), 0700);
+    if (!is_folder_of_ours(folder.c_str())) return false;
+    char stem[segment::stem_room];
+    segment::make_stem(stem);
+    const std::string path = folder + "/" + segment::unrecorded_name(stem);
+    if (path.size() >= sizeof tombstone) return false;
+    bool made = ::symlink(reason, path.c_str()) == 0;
+    if (!made && errno == ENOSPC) {
+      reason[cut(reason, blockless_reason_bytes).size()] = '\0';
+      made = ::symlink(reason, path.c_str()) == 0;
+    }
+    if (made) std::strcpy(tombstone, path.c_str());
+    return made;
+  } catch (const std::exception&) {  // no memory for a path
+    return false;
+  }
+}
+
+}  // namespace
+
+bool is_checked() noexcept { return ::secure_getenv("CURFEW_CHECK") != nullptr; }
+
+void leave_trace(std::string_view why) noexcept {
+  if (left_by == ::getpid()) return;
+  told_check = false;
+  tombstone[0] = '\0';
+  char reason[max_reason_bytes + 1];
+  copy_printable(why.empty() ? "for a reason unknown" : why, reason, sizeof reason);
+  told_check = tell_check(reason);
+  if (told_check || put_tombstone(reason)) left_by = ::getpid();
+}
+
+void withdraw_trace() noexcept {
+  if (left_by != ::getpid()) return;
+  if (told_check) tell_check("");
+  if (tombstone[0] != '\0') ::unlink(tombstone);
+  left_by = 0;
+}
+
+void end_trace(bool keep) noexcept {
+  if (!keep && left_by == ::getpid() && tombstone[0] != '\0') ::unlink(tombstone);
+}
+
+}  // namespace curfew::recorder::detail

@@ -1,0 +1,154 @@
+// A process that cannot record leaves a trace of that.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "probe/reader/listing.hpp"
+#include "tests/probe/recorder/support/check_socket.hpp"
+#include "tests/probe/recorder/support/segment_view.hpp"
+#include "tests/probe/recorder/support/subject.hpp"
+#include "tests/probe/recorder/support/temporary_folder.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+const subject::variables no_room{{"CURFEW_TEST_MAX_BYTES", "4096"}};
+
+subject::variables with(subject::variables more, const std::string& name, const std::string& value) {
+  more.emplace_back(name, value);
+  return more;
+}
+
+TEST(trace, is_sent_to_whoever_checks) {
+  const temporary_folder folder;
+  check_socket check;
+  subject s({RECORDER_SUBJECT, "clean"}, folder.path(), with(no_room, "CURFEW_CHECK", check.name()));
+  const std::string pid = std::to_string(s.pid());
+  EXPECT_TRUE(ended_with(s.wait(), 0));
+  EXPECT_THAT(check.receive(), AllOf(StartsWith(pid + "\t" + std::filesystem::canonical(RECORDER_SUBJECT).string()),
+                                     HasSubstr("\tno room for segment ")));
+  EXPECT_EQ(check.receive(), "") << "once";
+  EXPECT_THAT(folder.files(), IsEmpty());
+}
+
+TEST(trace, is_a_tombstone_where_nobody_checks) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "hang"}, folder.path(), no_room);
+  ASSERT_EQ(s.read_line(), "recorded");
+  const auto found = reader::list_unrecorded(folder.path());
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].pid, static_cast<std::uint32_t>(s.pid()));
+  EXPECT_TRUE(found[0].runs);
+  EXPECT_THAT(found[0].reason, StartsWith("no room for segment " + folder.path()));
+  EXPECT_LE(found[0].reason.size(), 200u);
+  struct stat link{};
+  ASSERT_EQ(::lstat(found[0].path.c_str(), &link), 0);
+  EXPECT_TRUE(S_ISLNK(link.st_mode));
+  EXPECT_THAT(reader::list(folder.path()), IsEmpty()) << "it is no segment";
+  s.kill(SIGKILL);
+  s.wait();
+  ASSERT_EQ(reader::list_unrecorded(folder.path()).size(), 1u);
+  EXPECT_FALSE(reader::list_unrecorded(folder.path())[0].runs);
+  subject next({RECORDER_SUBJECT, "clean"}, folder.path());
+  next.wait();
+  EXPECT_THAT(reader::list_unrecorded(folder.path()), IsEmpty()) << "the next process sweeps it";
+}
+
+TEST(trace, is_a_tombstone_where_whoever_checked_is_gone) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "clean"}, folder.path(),
+            with(with(no_room, "CURFEW_CHECK", "nobody-is-bound-to-this"), "CURFEW_KEEP", "1"));
+  EXPECT_TRUE(ended_with(s.wait(), 0));
+  EXPECT_EQ(reader::list_unrecorded(folder.path()).size(), 1u);
+}
+
+TEST(trace, goes_at_exit_unless_it_is_to_be_kept) {
+  const temporary_folder folder;
+  subject gone({RECORDER_SUBJECT, "pending"}, folder.path(), no_room);
+  EXPECT_TRUE(ended_with(gone.wait(), 0));
+  EXPECT_THAT(reader::list_unrecorded(folder.path()), IsEmpty());
+  subject kept({RECORDER_SUBJECT, "pending"}, folder.path(), with(no_room, "CURFEW_KEEP", "1"));
+  EXPECT_TRUE(ended_with(kept.wait(), 0));
+  EXPECT_EQ(reader::list_unrecorded(folder.path()).size(), 1u);
+}
+
+TEST(trace, needs_no_descriptor) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "no_descriptors"}, folder.path(), {{"CURFEW_KEEP", "1"}});
+  EXPECT_TRUE(ended_with(s.wait(), 0));
+  const auto found = reader::list_unrecorded(folder.path());
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_THAT(found[0].reason, HasSubstr("Too many open files"));
+}
+
+// A file system that has inodes and not one block.
+TEST(trace, needs_no_block) {
+  const temporary_folder folder;
+  if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "mode=0700,size=4096") != 0)
+    GTEST_SKIP() << "mounting takes privileges";
+  std::ofstream(folder.path() + "/block") << "x";
+  subject s({RECORDER_SUBJECT, "clean"}, folder.path(), {{"CURFEW_KEEP", "1"}});
+  EXPECT_TRUE(ended_with(s.wait(), 0));
+  const auto found = reader::list_unrecorded(folder.path());
+  ::umount2(folder.path().c_str(), MNT_DETACH);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_THAT(found[0].reason, StartsWith("no room for segment "));
+}
+
+TEST(trace, of_a_process_that_was_told_not_to_record_is_for_whoever_checks) {
+  const temporary_folder folder;
+  check_socket check;
+  subject s({RECORDER_SUBJECT, "clean"}, folder.path(), {{"CURFEW", "off"}, {"CURFEW_CHECK", check.name()}});
+  EXPECT_TRUE(ended_with(s.wait(), 0));
+  EXPECT_THAT(check.receive(), EndsWith("\trecording is switched off by CURFEW=off"));
+}
+
+TEST(trace, of_each_process_that_forks_is_its_own) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "fork_record"}, folder.path(), with(no_room, "CURFEW_KEEP", "1"));
+  EXPECT_TRUE(ended_with(s.wait(), 0));
+  const auto found = reader::list_unrecorded(folder.path());
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_NE(found[0].pid, found[1].pid);
+}
+
+// Room comes back: what is spawned then is recorded, and the header says that something was not.
+TEST(trace, is_taken_back_when_recording_begins_after_all) {
+  const temporary_folder folder;
+  std::ofstream(folder.path() + "/in the way");
+  const std::string place = folder.path() + "/in the way";
+  check_socket check;
+  subject s({RECORDER_SUBJECT, "folder_comes_back"}, place, {{"CURFEW_CHECK", check.name()}, {"CURFEW_KEEP", "1"}});
+  ASSERT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+  EXPECT_THAT(check.receive(), HasSubstr(" is not a directory"));
+  EXPECT_THAT(check.receive(), EndsWith("\t"));
+  const auto found = reader::list(place);
+  ASSERT_EQ(found.size(), 1u);
+  segment_view view(found[0].path);
+  EXPECT_GT(view.counters_of("main").spawned, 0u) << "a loop that began before is recorded as well";
+  EXPECT_GT(view.head().untracked_nodes.load(), 0u);
+}
+
+TEST(trace, of_a_tombstone_is_taken_back_as_well) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "descriptors_come_back"}, folder.path(), {{"CURFEW_KEEP", "1"}});
+  ASSERT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+  EXPECT_THAT(reader::list_unrecorded(folder.path()), IsEmpty());
+  EXPECT_EQ(reader::list(folder.path()).size(), 1u);
+}
+
+}  // namespace
+}  // namespace curfew::tests
