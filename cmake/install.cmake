@@ -37,6 +37,8 @@ foreach(program curfew curfew_viewer)
   endif()
 endforeach()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md"
+  PATTERN examples EXCLUDE PATTERN pictures EXCLUDE PATTERN prometheus EXCLUDE)
 
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "probe/cli/check.hpp"
+#include "probe/cli/explain.hpp"
 #include "probe/cli/export.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/options.hpp"
@@ -149,6 +150,17 @@ void add_view(CLI::App& app, view_options& options, std::function<int()>& chosen
   });
 }
 
+void add_explain(CLI::App& app, explain_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("explain", "say what a finding means and how it is fixed");
+  command.formatter(std::make_shared<formatter>("curfew explain [OPTIONS] [FINDING]"));
+  command.add_option("finding", options.finding, "as a report names it; none: list them all")->type_name("FINDING");
+  add_colour(command, options.colour);
+  command.footer(
+      "Example:\n"
+      "  curfew explain orphaned-task");
+  command.callback([&] { chosen = [&] { return explain(options); }; });
+}
+
 void add_help(CLI::App& app, std::string& of, std::function<int()>& chosen) {
   auto& command = *app.add_subcommand("help", "say how a command is used");
   command.formatter(std::make_shared<formatter>("curfew help [COMMAND]"));
@@ -184,6 +196,7 @@ int run(int argc, char** argv) {
   ps_options ps;
   tree_options tree;
   snapshot_options snapshot;
+  explain_options explained;
   export_options exported;
   view_options view;
   std::string watch, helped;
@@ -191,6 +204,7 @@ int run(int argc, char** argv) {
   add_ps(app, ps, chosen);
   add_tree(app, tree, watch, chosen);
   add_snapshot(app, snapshot, chosen);
+  add_explain(app, explained, chosen);
   add_export(app, exported, chosen);
   add_view(app, view, chosen);
   add_help(app, helped, chosen);

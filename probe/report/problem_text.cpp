@@ -63,7 +63,7 @@ class block {
     if (const auto fix = advice(problem_, first_); !fix.empty()) line("fix", paint(fix, ink::good, context_.colour));
     for (const auto kind : problem_.kinds.list())
       line(kind == problem_.kinds.list().front() ? "see" : "",
-           fmt::format("docs/findings/{}.md", verdict::name_of(kind)));
+           fmt::format("curfew explain {}", verdict::name_of(kind)));
     return text_;
   }
 

@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::size_t widest_command = 60;
 
-constexpr auto growing_page = "docs/findings/growing-site.md";
+constexpr auto growing_page = "curfew explain growing-site";
 
 std::string sentence(const verdict::growing_site& site, const wording& words) {
   const auto place = words.place(site.site);
-  return fmt::format("growing-site: tasks of loop {} spawned by {}{} only grow: from {} to {} within {}; see {}",
+  return fmt::format("growing-site: tasks of loop {} spawned by {}{} only grow: from {} to {} within {}; see `{}`",
                      printable(site.loop), words.function(site.site), place.empty() ? "" : " (" + place + ")",
                      model::count_text(site.from), model::count_text(site.to), model::duration_text(site.over),
                      growing_page);

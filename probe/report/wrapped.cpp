@@ -4,7 +4,7 @@
 
 namespace curfew::report {
 
-std::string wrapped(std::string_view text, std::size_t width, std::string_view indent) {
+std::string wrapped(std::string_view text, std::size_t width) {
   constexpr std::string_view spaces = " \n\t";
   std::string result;
   std::size_t used = 0;
@@ -13,8 +13,8 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
     const auto word = text.substr(at, end - at);
     const auto wide = columns(word);
     if (used != 0 && used + 1 + wide > width) {
-      result.append("\n").append(indent);
-      used = columns(indent);
+      result += '\n';
+      used = 0;
     } else if (!result.empty()) {
       result += ' ';
       ++used;
@@ -22,6 +22,15 @@ std::string wrapped(std::string_view text, std::size_t width, std::string_view i
     result += word;
     used += wide;
     at = text.find_first_not_of(spaces, end);
+  }
+  return result;
+}
+
+std::string hanging(std::string_view text, std::size_t width, std::string_view indent) {
+  std::string result;
+  for (const char c : wrapped(text, width)) {
+    result += c;
+    if (c == '\n') result += indent;
   }
   return result;
 }

@@ -7,8 +7,11 @@
 
 namespace curfew::report {
 
-// The words of `text` in lines of at most `width` columns, with `indent` before each but the first; a word that is
-// wider has a line of its own. Ends without a newline. REQUIRES: printable; `indent` is narrower than `width`.
-std::string wrapped(std::string_view text, std::size_t width, std::string_view indent = {});
+// The words of `text` in lines of at most `width` columns; a word that is wider has a line of its own. Ends without a
+// newline. REQUIRES: printable.
+std::string wrapped(std::string_view text, std::size_t width);
+
+// The same, with `indent` before each line but the first, beside what stands there already; not counted.
+std::string hanging(std::string_view text, std::size_t width, std::string_view indent);
 
 }  // namespace curfew::report

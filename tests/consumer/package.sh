@@ -9,6 +9,8 @@ rm -rf "$WORK"
 mv "$WORK/installed" "$WORK/moved"  # nothing in it may name where it was built or installed
 ! grep -rlE "$SOURCE|$BUILD|$WORK/installed" "$WORK/moved" --include='*.cmake' || fail 'the package names a folder of the build'
 
+"$WORK/moved/bin/curfew" explain orphaned-task >/dev/null || fail 'an installed curfew explains nothing'
+
 # Public headers are installed, all of them, and no others.
 diff <(cd "$SOURCE" && find runtime/include probe/include -type f | sed 's,^[a-z]*/include/,,' | sort) \
   <(cd "$WORK/moved/include" && find . -type f | sed 's,^\./,,' | sort) || fail 'the installed headers are not the public ones'

@@ -51,7 +51,7 @@ TEST(tree_text, names_the_sites_that_grow) {
   EXPECT_THAT(text, HasSubstr("2 tasks alive, 1 finding\n"));
   EXPECT_THAT(text,
               HasSubstr("warning: growing-site: tasks of loop main spawned by accept (server.cpp:12) only grow: from "
-                        "120 to 640 within 10 min; see docs/findings/growing-site.md\n"));
+                        "120 to 640 within 10 min; see `curfew explain growing-site`\n"));
   EXPECT_THAT(text, testing::ContainsRegex("session .* growing\n"));
   EXPECT_THAT(text, testing::Not(testing::ContainsRegex("other .* growing\n")));
   EXPECT_THAT(tree_text(b, {}, {.working_directory = "/src", .most_lines = 3}, {grows}), EndsWith("more lines\n"));

@@ -1,0 +1,83 @@
+// The pages of findings, in the program and on a terminal.
+#include "probe/report/pages.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "probe/report/paint.hpp"
+#include "probe/report/problem.hpp"
+
+namespace curfew::report {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(pages, are_there_for_each_kind_of_finding_and_for_no_other) {
+  const auto kinds = finding_kinds::foremost_first();
+  for (const auto kind : kinds) EXPECT_NE(find_page(verdict::name_of(kind)), nullptr) << verdict::name_of(kind);
+  EXPECT_EQ(pages().size(), kinds.size());
+  EXPECT_EQ(find_page("orphaned"), nullptr);
+}
+
+TEST(pages, begin_with_a_sentence_that_says_it) {
+  for (const auto& page : pages()) {
+    EXPECT_THAT(std::string(page.markdown), StartsWith("# " + std::string(page.name) + "\n"));
+    EXPECT_THAT(gist(page), AllOf(EndsWith("."), Not(HasSubstr("\n"))));
+  }
+  EXPECT_EQ(gist(*find_page("orphaned-task")), "The owner of a pending task went away, and nobody will join the task.");
+}
+
+TEST(pages, fit_the_terminal) {
+  for (const auto& page : pages())
+    for (const std::size_t width : {40u, 80u, 100u}) {
+      std::istringstream lines(page_text(page.markdown, {.width = width}));
+      for (std::string line; std::getline(lines, line);) {
+        const bool is_code = line.starts_with("    ");
+        const bool one_word = line.find(' ', line.find_first_not_of(' ')) == std::string::npos;
+        if (!is_code && !one_word) EXPECT_LE(columns(line), width) << page.name << ": " << line;
+      }
+    }
+}
+
+TEST(page_text, has_no_marks_of_its_source) {
+  for (const auto& page : pages()) {
+    const auto text = page_text(page.markdown);
+    for (const auto* const mark : {"](", "```", "\n#", "| --", "\n\n\n"}) EXPECT_THAT(text, Not(HasSubstr(mark)));
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(page_text(page.markdown, {.colour = true}), HasSubstr("\x1b["));
+  }
+}
+
+TEST(page_text, leaves_code_as_it_is) {
+  EXPECT_EQ(
+      page_text(
+          "# a\n\ntext `x` [there](../b.md),\nor [here](http://c)\n\n```cpp\nint i;\n\n  f([](){});  // [a](b)\n```\n"),
+      "a\n\ntext `x` there, or here (http://c)\n\n    int i;\n\n      f([](){});  // [a](b)\n");
+}
+
+TEST(page_text, aligns_tables_and_lists) {
+  const std::string table =
+      "| who | how |\n| --- | --- |\n| `tree` | a line above the tree |\n| `exporter` | a gauge |\n";
+  EXPECT_EQ(page_text(table, {.width = 24}),
+            "who         how\n`tree`      a line above\n            the tree\n`exporter`  a gauge\n");
+  EXPECT_EQ(page_text(table, {.width = 14}), "`tree`: a line\n  above the\n  tree\n`exporter`: a\n  gauge\n")
+      << "where there is no room for columns";
+  EXPECT_THAT(page_text(table, {.width = 40, .colour = true}), HasSubstr("mtree\x1b[0m      a line above the tree\n"))
+      << "the columns of what is shown";
+  EXPECT_EQ(page_text("- one and\n  more of it\n- two\n\nend\n", {.width = 12}),
+            "- one and\n  more of it\n- two\n\nend\n");
+}
+
+TEST(page_text, of_something_unfinished_ends) {
+  for (const auto* const text : {"", "\n", "```", "|", "| a", "[", "[a](", "`", "#", "- "}) page_text(text);
+  EXPECT_EQ(page_text("a [b] (c) [d"), "a [b] (c) [d\n");
+}
+
+}  // namespace
+}  // namespace curfew::report
