@@ -9,6 +9,8 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
 
+#include <curfew/detail/asio_memory.hpp>
+#include <curfew/detail/built_with_asio.hpp>
 #include <curfew/detail/frame.hpp>
 
 namespace curfew::detail {

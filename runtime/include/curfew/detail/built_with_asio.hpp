@@ -1,0 +1,65 @@
+// The library and its user agree on Asio, or the link fails: with another version of Asio, or other macros that change
+// its classes, the same name would mean different things in the two of them, and the program would crash at its start.
+//
+// The library defines a symbol whose name says what it was built with; every user of a header refers to the one that
+// would fit him. "undefined reference to `curfew_built_with_asio_103801_threads_…'" means: curfew was not. Build it
+// against that Asio (CURFEW_ASIO_INCLUDE_DIR) and with those macros, or the program against curfew's.
+#pragma once
+
+#include <asio/detail/config.hpp>
+#include <asio/version.hpp>
+
+#if defined(ASIO_HAS_THREADS)
+#define CURFEW_ASIO_THREADS threads
+#else
+#define CURFEW_ASIO_THREADS no_threads
+#endif
+#if defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#define CURFEW_ASIO_REACTOR io_uring_as_default
+#elif defined(ASIO_HAS_IO_URING)
+#define CURFEW_ASIO_REACTOR io_uring
+#elif defined(ASIO_HAS_EPOLL)
+#define CURFEW_ASIO_REACTOR epoll
+#else
+#define CURFEW_ASIO_REACTOR no_epoll
+#endif
+#if defined(ASIO_CUSTOM_HANDLER_TRACKING)
+#define CURFEW_ASIO_TRACKING custom_handler_tracking
+#elif defined(ASIO_ENABLE_HANDLER_TRACKING)
+#define CURFEW_ASIO_TRACKING handler_tracking
+#else
+#define CURFEW_ASIO_TRACKING no_handler_tracking
+#endif
+#if defined(ASIO_USE_TS_EXECUTOR_AS_DEFAULT)
+#define CURFEW_ASIO_EXECUTORS ts_executors
+#else
+#define CURFEW_ASIO_EXECUTORS standard_executors
+#endif
+#if defined(ASIO_NO_TYPEID)
+#define CURFEW_ASIO_TYPEID no_typeid
+#else
+#define CURFEW_ASIO_TYPEID typeid
+#endif
+// How much of each size a thread keeps: an array in its class. 2 is Asio's own.
+#if defined(ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE)
+#define CURFEW_ASIO_CACHE ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE
+#else
+#define CURFEW_ASIO_CACHE 2
+#endif
+
+#define CURFEW_JOIN_ASIO(version, threads, reactor, tracking, executors, type, cache) \
+  curfew_built_with_asio_##version##_##threads##_##reactor##_##tracking##_##executors##_##type##_cache_##cache
+#define CURFEW_JOINED_ASIO(version, threads, reactor, tracking, executors, type, cache) \
+  CURFEW_JOIN_ASIO(version, threads, reactor, tracking, executors, type, cache)
+#define CURFEW_BUILT_WITH_ASIO                                                                     \
+  CURFEW_JOINED_ASIO(ASIO_VERSION, CURFEW_ASIO_THREADS, CURFEW_ASIO_REACTOR, CURFEW_ASIO_TRACKING, \
+                     CURFEW_ASIO_EXECUTORS, CURFEW_ASIO_TYPEID, CURFEW_ASIO_CACHE)
+
+extern "C" const char CURFEW_BUILT_WITH_ASIO;
+
+namespace curfew::detail {
+
+// In each translation unit that sees a header of curfew, whatever it uses of it.
+[[gnu::used]] inline const char* const built_with_asio = &CURFEW_BUILT_WITH_ASIO;
+
+}  // namespace curfew::detail

@@ -1,0 +1,18 @@
+// Asio's memory comes from std::aligned_alloc or from operator new, by what a translation unit had included before it:
+// a user's may do it the other way than this library, and what one of them allocated the other one frees (a thread
+// recycles handlers' memory; address sanitizer aborts). So the library calls these two as functions, and the linker
+// takes the user's wherever there are some: see detail/asio_memory.hpp. Before any other header of Asio.
+#pragma once
+
+#include <cstddef>
+
+#if defined(ASIO_DETAIL_MEMORY_HPP)
+#error "runtime/src/asio_memory.hpp is to be included before Asio"
+#endif
+
+namespace asio {
+
+[[gnu::noinline]] inline void* aligned_new(std::size_t align, std::size_t size);
+[[gnu::noinline]] inline void aligned_delete(void* memory);
+
+}  // namespace asio
