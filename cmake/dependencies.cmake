@@ -2,12 +2,16 @@
 # libraries link to.
 find_package(Threads REQUIRED GLOBAL)
 
-# Asio, standalone: headers only.
-find_path(CURFEW_ASIO_INCLUDE_DIR asio.hpp REQUIRED DOC "Folder of standalone Asio's asio.hpp")
+# Asio, standalone: headers only. A project that has it as a target (vcpkg and Conan make one) has chosen.
 add_library(curfew_asio INTERFACE)
 add_library(curfew::asio ALIAS curfew_asio)
 set_target_properties(curfew_asio PROPERTIES EXPORT_NAME asio)
-target_include_directories(curfew_asio SYSTEM INTERFACE $<BUILD_INTERFACE:${CURFEW_ASIO_INCLUDE_DIR}>)
+if(TARGET asio::asio)
+  target_link_libraries(curfew_asio INTERFACE $<BUILD_INTERFACE:asio::asio>)
+else()
+  find_path(CURFEW_ASIO_INCLUDE_DIR asio.hpp REQUIRED DOC "Folder of standalone Asio's asio.hpp")
+  target_include_directories(curfew_asio SYSTEM INTERFACE $<BUILD_INTERFACE:${CURFEW_ASIO_INCLUDE_DIR}>)
+endif()
 # clang 19 does not announce coroutines in the way that Asio 1.22 asks for them.
 target_compile_definitions(curfew_asio INTERFACE ASIO_STANDALONE
   $<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_CO_AWAIT=1> $<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_STD_COROUTINE=1>)
