@@ -50,13 +50,14 @@ loop::loop(run_options options, std::source_location where)
     : core_(std::make_shared<detail::loop_core>(nullptr, std::move(options), where)) {}
 
 loop::loop(asio::io_context& borrowed, run_options options, std::source_location where)
-    : core_(std::make_shared<detail::loop_core>(&borrowed, std::move(options), where)) {
+    : core_(std::make_shared<detail::loop_core>(asio::use_service<detail::loop_service>(borrowed).home(),
+                                                std::move(options), where)) {
   asio::use_service<detail::loop_service>(borrowed).add(core_);
 }
 
 loop::~loop() {
   core_->abandon();
-  core_->drop_handlers();
+  core_->close_context();
 }
 
 detail::task_core* loop::start_main(detail::frame& root, std::source_location where) {

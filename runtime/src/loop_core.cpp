@@ -21,6 +21,12 @@ constexpr int batch = 64;
 
 int concurrency_hint(std::size_t threads) { return threads == 1 ? 1 : static_cast<int>(threads); }
 
+// What cannot be is refused before anything says that the loop is there.
+run_options checked(run_options options) {
+  if (options.threads == 0) throw std::invalid_argument("curfew::loop: needs at least one thread");
+  return options;
+}
+
 recorder::loop* begin_record(const run_options& options, std::source_location where) {
   recorder::loop_info info;
   info.name = options.name;
@@ -33,24 +39,21 @@ recorder::loop* begin_record(const run_options& options, std::source_location wh
 
 }  // namespace
 
-loop_core::loop_core(asio::io_context* borrowed, run_options its_options, std::source_location where)
-    : options(std::move(its_options)),
-      owned_context(borrowed == nullptr ? new loop_context(concurrency_hint(options.threads)) : nullptr),
-      context(borrowed != nullptr ? borrowed : owned_context.get()),
-      executor(context->get_executor()),
+loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where)
+    : options(checked(std::move(its_options))),
+      home(borrowed ? std::move(borrowed) : std::make_shared<loop_context>(concurrency_hint(options.threads))),
+      context(&home->get()),
+      executor(plain_loop_executor(home, context->get_executor())),
       record(begin_record(options, where)),
-      several_threads(options.threads > 1) {
-  if (options.threads == 0) throw std::invalid_argument("curfew::loop: needs at least one thread");
-}
+      several_threads(options.threads > 1) {}
 
-loop_core::~loop_core() { recorder::end_loop(record); }
-
-void loop_core::drop_handlers() noexcept {
-  if (owned_context) owned_context->drop_handlers();
+void loop_core::close_context() noexcept {
+  if (!home->is_borrowed()) home->close();
 }
 
 task_core& loop_core::make_task(admission& a) {
-  task_core* const t = new task_core(*this, a.outermost);
+  auto made = std::make_unique<task_core>(*this, a.outermost);
+  task_core* const t = made.get();
   t->owner = static_cast<owned_by>(a.record.owned_by);
   t->daemon = a.record.daemon;
   t->declared_daemon = a.declared_daemon;
@@ -63,6 +66,7 @@ task_core& loop_core::make_task(admission& a) {
     t->references.store(2, std::memory_order_relaxed);
   }
   if (several_threads) t->take_strand();
+  made.release();
   if (recorder::is_off(*record)) return *t;
   a.record.spawner = current_id();
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
@@ -93,17 +97,32 @@ task_core& loop_core::admit(admission&& a, scope& parent) {
 }
 
 task_core& loop_core::admit_from_outside(admission&& a) {
+  if (has_closed()) throw_ended();
   task_core& t = make_task(a);
-  const bool accepted = request([this, &t] {
-    const guard locked(*this);
-    attach(t, root);
-    ready(t);
-  });
+  const auto refused = [&]() noexcept {
+    recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, time());
+    t.root = nullptr;  // the coroutine stays its caller's
+    delete &t;
+  };
+  bool accepted = false;
+  try {
+    accepted = request([this, &t] {
+      const guard locked(*this);
+      attach(t, root);
+      ready(t);
+    });
+  } catch (...) {
+    refused();
+    throw;
+  }
   if (accepted) return t;
-  recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, time());
-  t.root = nullptr;  // the coroutine stays its caller's
-  delete &t;
+  refused();
   throw_ended();
+}
+
+bool loop_core::has_closed() noexcept {
+  const std::lock_guard<std::mutex> locked(inbox_lock_);
+  return closed_;
 }
 
 void loop_core::ready(task_core& t) noexcept {
@@ -166,7 +185,13 @@ bool loop_core::request(std::function<void()> what) {
   const std::lock_guard<std::mutex> locked(inbox_lock_);
   if (closed_) return false;
   inbox_.push_back(std::move(what));
-  if (inbox_.size() == 1) asio::post(*context, [self = shared_from_this()] { self->run_requests(); });
+  if (inbox_.size() != 1) return true;
+  try {
+    asio::post(*context, [self = shared_from_this()] { self->run_requests(); });
+  } catch (...) {
+    inbox_.pop_back();  // the next one is the first again, and posts
+    throw;
+  }
   return true;
 }
 
@@ -206,7 +231,7 @@ void loop_core::became_daemon() noexcept {
 }
 
 void loop_core::stop_if_reached() noexcept {
-  if (goal_ != goal::none && reached(goal_)) context->stop();
+  if (goal_ != goal::none && reached(goal_)) home->stop_for_loop();
 }
 
 // ---- the end of a borrowed context ----------------------------------------------------------------------------------
@@ -214,13 +239,20 @@ void loop_core::stop_if_reached() noexcept {
 asio::execution_context::id loop_service::id;
 
 void loop_service::add(const std::shared_ptr<loop_core>& loop) {
+  const std::lock_guard<std::mutex> locked(lock_);
   std::erase_if(loops_, [](const auto& known) { return known.expired(); });
   loops_.push_back(loop);
 }
 
 void loop_service::shutdown() noexcept {
-  for (const auto& known : std::exchange(loops_, {}))
+  std::vector<std::weak_ptr<loop_core>> left;
+  {
+    const std::lock_guard<std::mutex> locked(lock_);
+    left.swap(loops_);
+  }
+  for (const auto& known : left)
     if (const auto loop = known.lock()) loop->context_ends();
+  home_->close();
 }
 
 }  // namespace curfew::detail

@@ -20,21 +20,18 @@
 #include <curfew/loop.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/loop_context.hpp"
 #include "runtime/src/scope.hpp"
 #include "runtime/src/task_core.hpp"
 
 namespace curfew::detail {
 
-// What waits in its queue may refer to the loop that owns it: the handlers go before it does. Handles may outlive both,
-// with I/O objects in their tasks' frames, and so may the context.
-struct loop_context : asio::io_context {
-  using io_context::io_context;
-  void drop_handlers() noexcept { shutdown(); }
+struct end_of_record {
+  void operator()(recorder::loop* l) const noexcept { recorder::end_loop(l); }
 };
 
 struct loop_core : std::enable_shared_from_this<loop_core> {
-  loop_core(asio::io_context* borrowed, run_options, std::source_location);
-  ~loop_core();
+  loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 
   // ---- scheduling
   enum class result_for : unsigned char { nobody, handle, run };
@@ -61,6 +58,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // Runs `request` on the loop; false when it has ended. Thread-safe.
   bool request(std::function<void()> what);
   void run_requests() noexcept;
+  bool has_closed() noexcept;       // thread-safe; what is asked for afterwards is refused
   void ended(task_core&) noexcept;  // counts, and stops what waits for it. Under the lock
   void became_regular() noexcept;   // a daemon did. Under the lock
   void became_daemon() noexcept;
@@ -73,7 +71,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void run_main();          // returns when the main task has ended and the loop has shut down
   void abandon() noexcept;  // notes and destroys what is left, without running anything
   void context_ends() noexcept;
-  void drop_handlers() noexcept;  // unrun; nothing runs after that
+  void close_context() noexcept;  // REQUIRES: abandoned. Nothing runs after that, where the context is the loop's own
 
   struct guard {
     explicit guard(const loop_core& l) : mutex(l.several_threads ? &l.lock : nullptr) {
@@ -90,10 +88,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   };
 
   run_options options;
-  std::unique_ptr<loop_context> owned_context;
-  asio::io_context* context;  // nullptr once a borrowed one is gone
+  const std::shared_ptr<loop_context> home;
+  asio::io_context* context;  // home's; nullptr once a borrowed one is gone
   asio::any_io_executor executor;
-  recorder::loop* record;
+  const std::unique_ptr<recorder::loop, end_of_record> record;
   bool several_threads;
   mutable std::mutex lock;
 
@@ -108,10 +106,17 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void attach(task_core&, scope& parent) noexcept;  // under the lock
 
   enum class goal : unsigned char { none, main_ended, regular_ended, all_ended };
+  enum class ending : unsigned char {
+    goal_reached,
+    time_over,
+    out_of_work,  // nothing is left to run, or to wait for: no task can be woken any more
+    stopped,      // by somebody's io_context::stop()
+  };
   bool reached(goal) const noexcept;
-  // Runs until the goal is reached, the time is over, or nothing is left to run. Whether the goal is reached.
-  bool drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt);
-  void drain();
+  ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt);
+  ending run_context(std::optional<std::chrono::steady_clock::time_point> until);
+  void drain(ending);
+  [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
   void cancel_all(bool with_daemons) noexcept;
   void note_pending() noexcept;
   void destroy_all() noexcept;

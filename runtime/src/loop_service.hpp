@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
-#include <asio/execution_context.hpp>
+#include <asio/io_context.hpp>
 
+#include "runtime/src/loop_context.hpp"
 #include "runtime/src/loop_core.hpp"
 
 namespace curfew::detail {
@@ -14,11 +16,14 @@ struct loop_service : asio::execution_context::service {
   using key_type = loop_service;
   static asio::execution_context::id id;
 
-  explicit loop_service(asio::execution_context& context) : service(context) {}
+  explicit loop_service(asio::io_context& context) : service(context), home_(std::make_shared<loop_context>(context)) {}
+  const std::shared_ptr<loop_context>& home() const noexcept { return home_; }
   void add(const std::shared_ptr<loop_core>&);
   void shutdown() noexcept override;  // may be called again: then there is nothing left
 
  private:
+  const std::shared_ptr<loop_context> home_;
+  std::mutex lock_;  // loops may be made on several threads
   std::vector<std::weak_ptr<loop_core>> loops_;
 };
 

@@ -1,6 +1,10 @@
 // How a loop ends: what is pending is noted, then waited for or cancelled, then destroyed.
 #include <thread>
 
+#include <asio/post.hpp>
+
+#include <curfew/error.hpp>
+
 #include "runtime/src/loop_core.hpp"
 
 namespace curfew::detail {
@@ -55,44 +59,78 @@ bool loop_core::reached(goal g) const noexcept {
   return false;
 }
 
-bool loop_core::drive(goal g, std::optional<clock::time_point> until) {
-  for (;;) {
+loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> until) {
+  ending how = ending::goal_reached;
+  for (bool again = true; again;) {
     {
       const guard locked(*this);
+      if (reached(g)) return ending::goal_reached;
       goal_ = g;
-      if (reached(g)) break;
     }
-    context->restart();
-    run_context(*context, options.threads - 1, until);
+    try {
+      how = run_context(until);
+    } catch (...) {
+      goal_ = goal::none;
+      throw;
+    }
     const guard locked(*this);
-    if (reached(g)) break;
-    // Nothing is left that could wake a task, or the time is over, or somebody stopped the context.
     goal_ = goal::none;
-    return false;
+    if (reached(g)) return ending::goal_reached;
+    again = how == ending::goal_reached;  // another loop's, on the same context
   }
-  goal_ = goal::none;
-  return true;
+  return how;
+}
+
+loop_core::ending loop_core::run_context(std::optional<clock::time_point> until) {
+  const unsigned since = home->restart();
+  detail::run_context(*context, options.threads - 1, until);
+  switch (home->why_stopped(since)) {
+    case loop_context::stop::none:
+      return ending::time_over;
+    case loop_context::stop::out_of_work:
+      return ending::out_of_work;
+    case loop_context::stop::by_somebody:
+      return ending::stopped;
+    case loop_context::stop::for_loop:
+      break;
+  }
+  return ending::goal_reached;
 }
 
 void loop_core::run_main() {
   std::exception_ptr thrown;
-  std::string stuck;
+  std::string waiting;
+  ending how = ending::goal_reached;
   try {
-    if (!drive(goal::main_ended)) stuck = name_of(*main);
+    how = drive(goal::main_ended);
+    if (how != ending::goal_reached) waiting = name_of(*main);
   } catch (...) {
     thrown = std::current_exception();
   }
   try {
-    drain();
+    drain(how);
   } catch (...) {
     if (!thrown) thrown = std::current_exception();
   }
   abandon();
+  // The context's owner finds it as he left it: stopped if he stopped it.
+  if (home->is_borrowed()) {
+    if (how == ending::stopped)
+      context->stop();
+    else
+      home->restart();
+  }
   if (thrown) std::rethrow_exception(thrown);
-  if (!stuck.empty())
-    throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
-                             "curfew: loop '" + options.name + "' has nothing left to do, and its main task '" + stuck +
-                                 "' still waits: nothing could ever wake it");
+  if (how != ending::goal_reached) throw_main_waits(how, waiting);
+}
+
+void loop_core::throw_main_waits(ending how, const std::string& main_name) const {
+  const std::string loop = "curfew: loop '" + options.name + "' ";
+  const std::string main_task = "its main task '" + main_name + "' still waited";
+  if (how == ending::stopped)
+    throw asio::system_error(make_error_code(loop_error::stopped), loop + "was stopped while " + main_task);
+  throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
+                           loop + "has nothing left to do, and " + main_task + ": nothing could ever wake it");
 }
 
 // What is ready when the main task ends has its turn before the loop looks at who is left: a task that was about to end
@@ -105,12 +143,13 @@ void loop_core::take_last_turn() noexcept {
   }
 }
 
-void loop_core::drain() {
+void loop_core::drain(ending how) {
   run_requests();
   take_last_turn();
   recorder::begin_shutdown(*record, time());
   const shutdown& policy = options.shutdown;
-  if (policy.waits()) drive(goal::regular_ended, after(policy.deadline()));
+  // Who stops a loop does not want it to wait.
+  if (policy.waits() && how != ending::stopped) drive(goal::regular_ended, after(policy.deadline()));
   if (regular != 0) {
     note_pending();
     cancel_all(false);
@@ -146,6 +185,8 @@ void loop_core::abandon() noexcept {
   if (regular + daemons != 0) {
     recorder::begin_shutdown(*record, time());
     note_pending();
+    // The work of a borrowed context does not end here, outside of its run(): that would stop it.
+    if (home->is_borrowed() && !home->is_closed()) asio::post(*context, [kept = home->begin_own_work()] {});
     destroy_all();
   }
   destroying_ = true;

@@ -27,8 +27,8 @@ bool sleep_awaiter::begin(frame& f) {
   const steady_time until = until_;
   ::new (&timer_) sleep_timer(context_of(f), until);
   has_timer_ = true;
+  timer_.async_wait(handler(*this));  // may throw; never calls the handler within
   suspend(f, *this, *what_);
-  timer_.async_wait(handler(*this));
   return true;
 }
 

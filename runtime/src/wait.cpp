@@ -78,8 +78,15 @@ void resume_now(frame& f) noexcept {
 
 asio::any_io_executor executor_of(const frame& f) {
   const task_core& t = *f.core;
-  if (t.loop->several_threads) return strand_of(t);
+  if (t.loop->several_threads) return strand_loop_executor(t.loop->home, strand_of(t));
   return t.loop->executor;
+}
+
+bool runs_here(const asio::any_io_executor& home) noexcept {
+  if (const auto* plain = home.target<plain_loop_executor>())
+    return (current.loop != nullptr && plain->is_of(*current.loop->home)) || plain->runs_here();
+  const auto* strand = home.target<strand_loop_executor>();
+  return strand != nullptr && strand->runs_here();
 }
 
 asio::io_context& context_of(const frame& f) noexcept { return *f.core->loop->context; }

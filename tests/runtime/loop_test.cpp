@@ -34,7 +34,13 @@ TEST(loop, is_run_once) {
   EXPECT_EQ(alive.use_count(), 1) << "the coroutine is destroyed unstarted";
 }
 
-TEST(loop, needs_a_thread) { EXPECT_THROW(loop(named(shutdown::cancel(), 0)), std::invalid_argument); }
+TEST(loop, needs_a_thread) {
+  EXPECT_THROW(loop(named(shutdown::cancel(), 0)), std::invalid_argument);
+  asio::io_context context;
+  EXPECT_THROW(loop(context, named(shutdown::cancel(), 0)), std::invalid_argument);
+  const recorded now;
+  for (const model::loop& l : now.loops) EXPECT_NE(now.texts[l.name], test_name()) << "seems to run for ever";
+}
 
 TEST(loop, throws_what_its_main_task_does) {
   const auto throws = []() -> task<> {
@@ -242,6 +248,15 @@ TEST(borrowed_context, may_go_before_the_loop_object_with_tasks_alive) {
     EXPECT_EQ(recorded().counters().pending_at_shutdown, 2u);
   }
   EXPECT_THROW(static_cast<void>(l.spawn(ends())), std::logic_error);
+}
+
+TEST(borrowed_context, that_is_gone_takes_no_tasks_of_several_threads_either) {
+  auto context = std::make_unique<asio::io_context>();
+  loop l(*context, named(shutdown::cancel(), 2));
+  context.reset();
+  EXPECT_THROW(static_cast<void>(l.spawn(ends())), std::logic_error);
+  EXPECT_THROW(l.spawn_daemon(ends()), std::logic_error);
+  expect_all_accounted_for();
 }
 
 TEST(borrowed_context, may_outlive_the_loop_object_with_tasks_alive) {

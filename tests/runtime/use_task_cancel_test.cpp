@@ -2,16 +2,22 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
 #include <asio/bind_executor.hpp>
 #include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
 #include <asio/compose.hpp>
+#include <asio/experimental/channel.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/local/connect_pair.hpp>
 #include <asio/local/stream_protocol.hpp>
@@ -19,6 +25,9 @@
 #include <asio/read.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -98,6 +107,128 @@ TEST(use_task_cancel, says_operation_aborted_in_a_variable_when_cancelled) {
     EXPECT_EQ(ec, asio::error::operation_aborted);
     ec = {};
     co_await timer.async_wait(use_task(ec));  // not started
+    EXPECT_EQ(ec, asio::error::operation_aborted);
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(victim());
+    co_await yield();
+    h.cancel();
+    co_await h.join();
+  };
+  run_here(main());
+}
+
+// ---- however an operation says that it was cancelled ----------------------------------------------------------------
+
+template <class Signature, class Token, class Complete>
+auto async_wait_until_cancelled(Complete complete, Token&& token) {
+  return asio::async_initiate<Token, Signature>(
+      [](auto handler, Complete completes) {
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+        slot.assign([kept, completes](asio::cancellation_type) {
+          const auto executor = asio::get_associated_executor(*kept);
+          asio::post(executor, [done = kept, completes] { completes(std::move(*done)); });
+        });
+      },
+      token, std::move(complete));
+}
+
+const auto says_something_else = [](auto handler) { std::move(handler)(std::make_error_code(std::errc::owner_dead)); };
+const auto throws_something_else = [](auto handler) {
+  std::move(handler)(std::make_exception_ptr(std::out_of_range("translated")));
+};
+const auto is_dropped = [](auto handler) { const auto dropped = std::move(handler); };
+
+TEST(use_task_cancel, is_a_cancellation_whatever_the_operation_calls_it) {
+  expect_cancelled(
+      []() -> task<> { co_await async_wait_until_cancelled<void(asio::error_code)>(says_something_else, use_task); });
+  expect_cancelled([]() -> task<> {
+    co_await async_wait_until_cancelled<void(std::exception_ptr)>(throws_something_else, use_task);
+  });
+  expect_cancelled(
+      []() -> task<> { co_await async_wait_until_cancelled<void(asio::error_code)>(is_dropped, use_task); });
+}
+
+TEST(use_task_cancel, is_cancelled_in_a_channel) {
+  expect_cancelled([]() -> task<> {
+    asio::experimental::channel<void(asio::error_code, int)> channel(this_task::executor());
+    co_await channel.async_receive(use_task);
+  });
+}
+
+TEST(use_task_cancel, is_cancelled_in_a_bridged_coroutine) {
+  const auto legacy = []() -> asio::awaitable<int> {
+    asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return 1;
+  };
+  expect_cancelled([&]() -> task<> { co_await asio::co_spawn(this_task::executor(), legacy(), use_task); });
+  asio::thread_pool pool(1);
+  expect_cancelled([&]() -> task<> { co_await asio::co_spawn(pool, legacy(), use_task); });
+}
+
+TEST(use_task_cancel, throws_nothing_where_there_is_a_variable) {
+  const auto victim = []() -> task<> {
+    asio::error_code ec;
+    co_await async_wait_until_cancelled<void(asio::error_code)>(says_something_else, use_task(ec));
+    EXPECT_EQ(ec, std::errc::owner_dead);
+  };
+  const auto another = []() -> task<> {
+    asio::error_code ec;
+    co_await async_wait_until_cancelled<void(std::exception_ptr)>(throws_something_else, use_task(ec));
+    EXPECT_EQ(ec, asio::error::operation_aborted);
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(victim());
+      g.spawn(another());
+      co_await yield();
+      g.cancel();
+    });
+  };
+  run_here(main());
+}
+
+// Before the cancel: the error is the operation's own.
+TEST(use_task_cancel, is_no_excuse_for_an_error_that_came_first) {
+  const auto victim = []() -> task<> {
+    co_await asio::async_initiate<const use_task_t&, void(asio::error_code)>(
+        [](auto handler) { std::move(handler)(asio::error_code(asio::error::eof)); }, use_task);
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(victim());
+    co_await yield();
+    h.cancel();
+    try {
+      co_await h.join();
+      ADD_FAILURE() << "returned";
+    } catch (const asio::system_error& e) {
+      EXPECT_EQ(e.code(), asio::error::eof);
+    }
+  };
+  run_here(main());
+}
+
+// Results that have no default are made from the task's executor, or its context.
+TEST(use_task_cancel, gives_an_empty_socket_beside_the_error_of_an_accept_that_was_not_started) {
+  using context_socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
+  const auto victim = []() -> task<> {
+    tcp::acceptor acceptor(this_task::executor(), tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    asio::error_code ec;
+    for (int i = 0; i < 2; ++i) {  // under way when it is cancelled, and not started
+      const tcp::socket socket = co_await acceptor.async_accept(use_task(ec));
+      EXPECT_EQ(ec, asio::error::operation_aborted);
+      EXPECT_FALSE(socket.is_open());
+    }
+    auto& context = static_cast<asio::io_context&>(asio::query(this_task::executor(), asio::execution::context));
+    asio::basic_socket_acceptor<tcp, asio::io_context::executor_type> other(
+        context, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    const context_socket socket = co_await other.async_accept(use_task(ec));
+    EXPECT_EQ(ec, asio::error::operation_aborted);
+    EXPECT_FALSE(socket.is_open());
+    tcp::endpoint peer;
+    const tcp::socket with_peer = co_await acceptor.async_accept(peer, asio::redirect_error(use_task, ec));
     EXPECT_EQ(ec, asio::error::operation_aborted);
   };
   const auto main = [&]() -> task<> {

@@ -3,12 +3,24 @@
 
 #include <exception>
 #include <string>
+#include <system_error>
+#include <type_traits>
 #include <vector>
 
 #include <asio/error.hpp>
+#include <asio/error_code.hpp>
 #include <asio/system_error.hpp>
 
 namespace curfew {
+
+// Errors of a loop. Comparing: `e.code() == curfew::loop_error::stopped`.
+enum class loop_error {
+  // loop::run() or curfew::run(): somebody called io_context::stop() before the main task had ended. Equivalent to
+  // std::errc::operation_canceled.
+  stopped = 1,
+};
+const asio::error_category& loop_category() noexcept;
+asio::error_code make_error_code(loop_error) noexcept;
 
 // Why a task was asked to end. The first reason wins.
 enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
@@ -42,3 +54,6 @@ class group_error : public std::exception {
 };
 
 }  // namespace curfew
+
+template <>
+struct std::is_error_code_enum<curfew::loop_error> : std::true_type {};

@@ -72,8 +72,15 @@ class loop {
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
-  // Runs the loop with this main task and shuts it down; the task's value, or its error. Once a loop. If nothing is
-  // left that could ever wake the main task, it throws resource_deadlock_would_occur instead of hanging.
+  // Runs the loop with this main task and shuts it down; the task's value, or its error. Once a loop.
+  //
+  // When somebody stops the context meanwhile, as by `loop.context().stop()` in a signal handler, the loop shuts down
+  // without waiting for anybody: what is pending, the main task too, is noted, cancelled and has its grace. Then run()
+  // throws asio::system_error with loop_error::stopped. Of a borrowed context only such a stop is left behind.
+  //
+  // If nothing is left that could ever wake the main task, it throws resource_deadlock_would_occur instead of hanging.
+  // As in io_context::run(), that is so when no operation is pending, no handler is queued and nobody keeps a work
+  // guard: an operation that a task awaits counts as outstanding work until it is done, wherever it is done.
   template <class T>
   T run(task<T> main, std::source_location where = std::source_location::current()) {
     detail::task_core* const core = detail::hand_over(main, [&](detail::frame& f) { return start_main(f, where); });

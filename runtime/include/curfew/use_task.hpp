@@ -7,19 +7,27 @@
 //     asio::error_code ec;
 //     std::size_t n = co_await socket.async_read_some(buffer, curfew::use_task(ec));
 //
-// In a cancelled task the await throws curfew::cancelled (with a variable: it is operation_aborted) and the operation
-// is not started; one that is under way is cancelled through its cancellation slot. An operation that succeeds all the
-// same gives its result.
+// In a cancelled task the await throws curfew::cancelled and the operation is not started. One that is under way is
+// cancelled through its cancellation slot, and if it ends with an error then, whatever that is called, the await throws
+// curfew::cancelled. An operation that succeeds all the same gives its result.
 //
-// asio::redirect_error(curfew::use_task, ec) is the same.
+// With a variable nothing is thrown, but for an exception that an operation passes to its handler and that is no
+// system_error: the variable is the operation's error, or operation_aborted if it was not started. The value beside an
+// error that came instead of an operation is a default one, or, as for the socket of an accept, one that has only its
+// executor.
+//
+// asio::redirect_error(curfew::use_task, ec) is the same. asio::bind_cancellation_slot(slot, curfew::use_task) adds a
+// slot of the user's own: the operation can be cancelled by its signal and with the task.
 //
 // As the default token of an I/O object:
 //
 //     using socket = curfew::use_task_t::as_default_on_t<asio::ip::tcp::socket>;
 //     std::size_t n = co_await s.async_read_some(buffer);
 //
-// REQUIRES: the operation is awaited at once, in the task that asked for it; its handler is called on an executor of
-// the task (Asio's operations do).
+// While an operation is pending it is outstanding work of the task's loop. Its handler may be moved, called and
+// destroyed on any thread: the task goes on on its own executor.
+//
+// REQUIRES: the operation is awaited at once, in the task that asked for it.
 #pragma once
 
 #include <exception>
@@ -28,15 +36,18 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/associated_executor.hpp>
+#include <asio/any_io_executor.hpp>
 #include <asio/async_result.hpp>
-#include <asio/cancellation_signal.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/system_error.hpp>
 
 #include <curfew/detail/operation_name.hpp>
+#include <curfew/detail/operation_state.hpp>
+#include <curfew/detail/token.hpp>
+#include <curfew/detail/users_slot.hpp>
 #include <curfew/detail/wait.hpp>
 
 namespace curfew {
@@ -74,100 +85,6 @@ inline constexpr use_task_t use_task;
 
 namespace detail {
 
-// Where the result of an operation lands: in the awaiter, in the frame.
-template <class... Results>
-class operation_state : public wait {
- public:
-  // The operation's completion handler. Asio moves it about; it tells its state where it is, so that a frame that is
-  // destroyed first leaves no dangling pointer behind, and a handler that is destroyed uncalled is noticed.
-  class handler {
-   public:
-    explicit handler(operation_state& s) noexcept : state_(&s) { s.handler_ = this; }
-    handler(handler&& other) noexcept : state_(std::exchange(other.state_, nullptr)), executor_(other.executor_) {
-      if (state_ != nullptr) state_->handler_ = this;
-    }
-    handler& operator=(handler&&) = delete;
-    ~handler() {
-      if (state_ != nullptr) state_->abandoned();
-    }
-
-    void operator()(Results... results) {
-      if (operation_state* s = std::exchange(state_, nullptr)) s->completed(std::move(results)...);
-    }
-
-    using executor_type = asio::any_io_executor;
-    const executor_type& get_executor() const noexcept { return executor_; }
-    using cancellation_slot_type = asio::cancellation_slot;
-    cancellation_slot_type get_cancellation_slot() const noexcept {
-      return state_ != nullptr ? state_->signal_.slot() : cancellation_slot_type();
-    }
-
-   private:
-    friend operation_state;
-    operation_state* state_;
-    asio::any_io_executor executor_ = executor_of(*state_->frame_);
-  };
-
-  operation_state() = default;
-
- protected:
-  ~operation_state() override {
-    if (handler_ != nullptr) handler_->state_ = nullptr;
-  }
-
-  // Starts the operation with `initiate(handler)`. Returns whether the task is suspended in it.
-  template <class Initiate>
-  bool start(frame& f, const operation& what, Initiate&& initiate) {
-    frame_ = &f;
-    suspend(f, *this, what);
-    phase_ = phase::starting;
-    try {
-      std::forward<Initiate>(initiate)(handler(*this));
-    } catch (...) {
-      unsuspend(f);
-      throw;
-    }
-    if (phase_ == phase::done) {  // completed within its initiation
-      unsuspend(f);
-      return false;
-    }
-    phase_ = phase::pending;
-    return true;
-  }
-
-  std::optional<std::tuple<Results...>> results_;  // none: the handler was destroyed uncalled
-
- private:
-  enum class phase : unsigned char { starting, pending, done };
-
-  void cancel() noexcept override { signal_.emit(asio::cancellation_type::terminal); }
-
-  void completed(Results&&... results) {
-    handler_ = nullptr;
-    results_.emplace(std::move(results)...);
-    finish();
-  }
-  void abandoned() noexcept {
-    handler_ = nullptr;
-    finish();
-  }
-  void finish() noexcept {
-    const bool pending = phase_ == phase::pending;
-    phase_ = phase::done;
-    if (!pending) return;
-    signal_.slot().clear();
-    if (results_)
-      resume_now(*frame_);
-    else
-      wake(*frame_);
-  }
-
-  handler* handler_ = nullptr;
-  frame* frame_ = nullptr;
-  phase phase_ = phase::starting;
-  asio::cancellation_signal signal_;
-};
-
 // The value of `co_await`: what the operation passes to its handler, without a leading error.
 template <class... Results>
 struct operation_result {
@@ -201,19 +118,36 @@ decltype(auto) unpack(Tuple&& results) {
   }
 }
 
-// What `co_await` gets: an operation that is not started yet.
-template <class Initiation, class InitArgs, class... Results>
-class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter
-    : public operation_state<std::decay_t<Results>...> {
+// The value that stands beside an error where an operation never gave one: a default one, or what only lacks an
+// executor, as a socket does.
+template <class Value>
+inline constexpr bool can_be_nothing =
+    std::is_default_constructible_v<Value> || std::is_constructible_v<Value, const asio::any_io_executor&> ||
+    std::is_constructible_v<Value, asio::io_context&>;
+template <class Value>
+Value nothing(const frame& f) {
+  if constexpr (std::is_default_constructible_v<Value>)
+    return Value();
+  else if constexpr (std::is_constructible_v<Value, const asio::any_io_executor&>)
+    return Value(executor_of(f));
+  else
+    return Value(context_of(f));
+}
+
+// What `co_await` gets: an operation that is not started yet. `Token`: use_task_t, or use_task_into.
+template <class Token, class Initiation, class InitArgs, class... Results>
+class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter : public operation_state<Results...> {
  public:
   using curfew_awaiter = void;
-  using traits = operation_result<std::decay_t<Results>...>;
+  using traits = operation_result<Results...>;
+  static constexpr bool throws = std::is_same_v<Token, use_task_t>;
+  static constexpr std::size_t skip = traits::has_error || traits::has_exception ? 1 : 0;
 
-  operation_awaiter(Initiation initiation, InitArgs args, asio::error_code* error)
-      : initiation_(std::move(initiation)), args_(std::move(args)), error_(error) {}
+  operation_awaiter(Initiation initiation, InitArgs args, Token token)
+      : initiation_(std::move(initiation)), args_(std::move(args)), token_(token) {}
   // Only what is not started yet is moved.
   operation_awaiter(operation_awaiter&& other) noexcept
-      : initiation_(std::move(other.initiation_)), args_(std::move(other.args_)), error_(other.error_) {}
+      : initiation_(std::move(other.initiation_)), args_(std::move(other.args_)), token_(other.token_) {}
 
   bool await_ready() const noexcept { return false; }
 
@@ -222,7 +156,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter
     frame& f = h.promise();
     awaiting_ = &f;
     if (is_cancelled(f)) {
-      cancelled_ = true;
+      refused_ = true;
       refuse(f, *this);
       return true;
     }
@@ -236,53 +170,119 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter
   }
 
   auto await_resume() {
-    using results = std::tuple<std::decay_t<Results>...>;
-    constexpr std::size_t skip = traits::has_error || traits::has_exception ? 1 : 0;
-    if (error_ != nullptr) error_->clear();
-    if (!this->results_) {  // not started, or its handler was dropped
-      if (cancelled_ && error_ == nullptr) throw_cancelled(*awaiting_);
-      report(asio::error::operation_aborted);
-      if constexpr (std::is_default_constructible_v<results>) {
-        return unpack<skip>(results());
-      } else {  // there is no value to return beside the error
-        throw asio::system_error(asio::error::operation_aborted, operation_of<Initiation>().text());
-      }
-    }
+    if constexpr (!throws) token_.error->clear();
+    if (!this->results_) return without_results();
     if constexpr (traits::has_error) {
-      const asio::error_code& code = std::get<0>(*this->results_);
-      if (code) {
-        if (error_ == nullptr && code == asio::error::operation_aborted && is_cancelled(*awaiting_))
-          throw_cancelled(*awaiting_);
-        report(code);
-      }
+      if (const asio::error_code& code = std::get<0>(*this->results_)) ended_with(code);
     } else if constexpr (traits::has_exception) {
-      if (const std::exception_ptr& thrown = std::get<0>(*this->results_)) std::rethrow_exception(thrown);
+      if (const std::exception_ptr& thrown = std::get<0>(*this->results_)) {
+        ended_with(thrown);
+        return nothing_beside_error();
+      }
     }
     return unpack<skip>(*std::move(this->results_));
   }
 
  private:
-  void report(asio::error_code code) {
-    if (error_ == nullptr) throw asio::system_error(code, operation_of<Initiation>().text());
-    *error_ = code;
+  // A task that was asked to cancel: whatever an operation says that was cancelled with it, it is the cancellation.
+  bool ended_by_cancel() const noexcept { return this->was_asked_to_cancel() && is_cancelled(*awaiting_); }
+
+  void ended_with(const asio::error_code& code) {
+    if constexpr (throws) {
+      if (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)))
+        throw_cancelled(*awaiting_);
+      throw asio::system_error(code, operation_of<Initiation>().text());
+    } else {
+      *token_.error = code;
+    }
+  }
+
+  void ended_with(const std::exception_ptr& thrown) {
+    if constexpr (throws) {
+      if (ended_by_cancel()) throw_cancelled(*awaiting_);
+      std::rethrow_exception(thrown);
+    } else {
+      try {
+        std::rethrow_exception(thrown);
+      } catch (const asio::system_error& e) {
+        *token_.error = e.code();
+      } catch (...) {  // there is no code for it, unless it is how the operation took its cancellation
+        if (!ended_by_cancel()) throw;
+        *token_.error = asio::error::operation_aborted;
+      }
+    }
+  }
+
+  // Not started, or its handler was destroyed uncalled.
+  auto without_results() {
+    if constexpr (throws) {
+      if (refused_ || ended_by_cancel()) throw_cancelled(*awaiting_);
+      throw_aborted();
+    } else {
+      *token_.error = asio::error::operation_aborted;
+    }
+    return nothing_beside_error();
+  }
+
+  [[noreturn]] static void throw_aborted() {
+    throw asio::system_error(asio::error::operation_aborted, operation_of<Initiation>().text());
+  }
+
+  auto nothing_beside_error() {
+    using results = std::tuple<Results...>;
+    if constexpr (throws) {  // never called, but for its type
+      return unpack<skip>(*std::move(this->results_));
+    } else {
+      static_assert(
+          (can_be_nothing<Results> && ...),
+          "use_task(ec) needs a value to give beside an error, and this operation's result can neither be made "
+          "from nothing nor from an executor: use curfew::use_task and catch asio::system_error");
+      return unpack<skip>(results{nothing<Results>(*awaiting_)...});
+    }
   }
 
   Initiation initiation_;
   InitArgs args_;
-  asio::error_code* error_;
+  [[no_unique_address]] Token token_;
   frame* awaiting_ = nullptr;
-  bool cancelled_ = false;
+  bool refused_ = false;
 };
 
 template <class Token, class... Results>
 struct use_task_result {
   template <class Initiation, class... InitArgs>
-  static auto initiate(Initiation&& initiation, Token token, InitArgs&&... args) {
-    asio::error_code* error = nullptr;
-    if constexpr (std::is_same_v<Token, use_task_into>) error = token.error;
-    return operation_awaiter<std::decay_t<Initiation>, std::tuple<std::decay_t<InitArgs>...>, Results...>(
-        std::forward<Initiation>(initiation), std::tuple<std::decay_t<InitArgs>...>(std::forward<InitArgs>(args)...),
-        error);
+  using awaiter = operation_awaiter<Token, std::decay_t<Initiation>, std::tuple<std::decay_t<InitArgs>...>,
+                                    std::decay_t<Results>...>;
+
+  // Its type is spelled: Asio asks for it in overloads that it then does not take, and must not look inside.
+  template <class Initiation, class... InitArgs>
+  static awaiter<Initiation, InitArgs...> initiate(Initiation&& initiation, Token token, InitArgs&&... args) {
+    return awaiter<Initiation, InitArgs...>(std::forward<Initiation>(initiation),
+                                            std::tuple<std::decay_t<InitArgs>...>(std::forward<InitArgs>(args)...),
+                                            token);
+  }
+};
+
+// The same token with a variable that takes the error.
+template <class Token>
+struct with_error;
+template <>
+struct with_error<use_task_t> {
+  using token = use_task_into;
+  static token of(const use_task_t& t, asio::error_code& ec) noexcept { return t(ec); }
+};
+template <class Token>
+struct with_error<asio::cancellation_slot_binder<Token, asio::cancellation_slot>> {
+  using token = asio::cancellation_slot_binder<typename with_error<Token>::token, asio::cancellation_slot>;
+  static token of(const asio::cancellation_slot_binder<Token, asio::cancellation_slot>& bound, asio::error_code& ec) {
+    return token(bound.get_cancellation_slot(), with_error<Token>::of(bound.get(), ec));
+  }
+};
+template <class Token, class Executor>
+struct with_error<asio::executor_binder<Token, Executor>> {
+  using token = asio::executor_binder<typename with_error<Token>::token, Executor>;
+  static token of(const asio::executor_binder<Token, Executor>& bound, asio::error_code& ec) {
+    return token(asio::executor_arg, bound.get_executor(), with_error<Token>::of(bound.get(), ec));
   }
 };
 
@@ -299,16 +299,23 @@ template <class R, class... Results>
 class async_result<curfew::use_task_into, R(Results...)>
     : public curfew::detail::use_task_result<curfew::use_task_into, Results...> {};
 
-// asio::redirect_error(use_task, ec) is use_task(ec): Asio 1.22 makes it only of tokens whose result has one type for
-// all operations, and it would hide the operation's name.
-template <class R, class Error, class... Results>
-  requires std::is_same_v<std::decay_t<Error>, error_code>
-class async_result<redirect_error_t<curfew::use_task_t>, R(Error, Results...)> {
+// asio::redirect_error(use_task, ec) is use_task(ec), also around what binds something to use_task: Asio 1.22 makes it
+// only of tokens whose result has one type for all operations, and it would hide the operation's name.
+template <class Token, class R, class Error, class... Results>
+  requires std::is_same_v<std::decay_t<Error>, error_code> &&
+           requires { typename curfew::detail::with_error<Token>::token; }
+class async_result<redirect_error_t<Token>, R(Error, Results...)> {
+  using token = typename curfew::detail::with_error<Token>::token;
+
  public:
   template <class Initiation, class... InitArgs>
-  static auto initiate(Initiation&& initiation, redirect_error_t<curfew::use_task_t> token, InitArgs&&... args) {
-    return async_result<curfew::use_task_into, R(Error, Results...)>::initiate(
-        std::forward<Initiation>(initiation), curfew::use_task(token.ec_), std::forward<InitArgs>(args)...);
+  static auto initiate(Initiation&& initiation, redirect_error_t<Token> redirected, InitArgs&&... args)
+      -> decltype(async_result<token, R(Error, Results...)>::initiate(std::forward<Initiation>(initiation),
+                                                                      std::declval<token>(),
+                                                                      std::forward<InitArgs>(args)...)) {
+    return async_result<token, R(Error, Results...)>::initiate(
+        std::forward<Initiation>(initiation), curfew::detail::with_error<Token>::of(redirected.token_, redirected.ec_),
+        std::forward<InitArgs>(args)...);
   }
 };
 

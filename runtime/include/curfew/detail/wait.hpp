@@ -5,9 +5,13 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include <asio/any_io_executor.hpp>
+#include <asio/execution/outstanding_work.hpp>
 #include <asio/io_context.hpp>
+#include <asio/require.hpp>
 
 #include <curfew/detail/asio_memory.hpp>
 #include <curfew/detail/built_with_asio.hpp>
@@ -57,8 +61,17 @@ void wake(frame&) noexcept;
 // The same from a completion handler that runs on the task's executor: at once, if no other task is running there.
 void resume_now(frame&) noexcept;
 
-// The executor on which completion handlers of the task's operations run.
+// The executor on which completion handlers of the task's operations run. It may outlive the task and its loop.
 asio::any_io_executor executor_of(const frame&);
+// Whether this thread is running on such an executor: it may touch the task then, and no other may.
+bool runs_here(const asio::any_io_executor&) noexcept;
 asio::io_context& context_of(const frame&) noexcept;
+
+// While it exists, the context has something to wait for.
+using outstanding_work = std::decay_t<decltype(asio::require(std::declval<asio::io_context&>().get_executor(),
+                                                             asio::execution::outstanding_work.tracked))>;
+inline outstanding_work begin_work(const frame& f) {
+  return asio::require(context_of(f).get_executor(), asio::execution::outstanding_work.tracked);
+}
 
 }  // namespace curfew::detail

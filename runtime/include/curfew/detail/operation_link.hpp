@@ -1,0 +1,78 @@
+// What an operation's handler and the task that waits for it share: the way back. Internal: used by
+// detail/operation_state.hpp and the token adaptors.
+//
+// A handler is moved, called and destroyed by whoever performs the operation, on any thread, maybe when the task is
+// long gone. So it holds no pointer into the task's frame, but a link, whose pointer is looked at and changed at home
+// only: on the executor of the task.
+#pragma once
+
+#include <atomic>
+#include <new>
+#include <utility>
+
+#include <asio/associator.hpp>
+#include <asio/cancellation_type.hpp>
+
+#include <curfew/detail/frame_memory.hpp>
+
+namespace curfew::detail {
+
+// The part of a waiting operation that does not depend on its results.
+class pending_operation {
+ public:
+  // By a signal of the user's own: the operation is cancelled, and the task is not. At home.
+  virtual void cancel_by_user(asio::cancellation_type) noexcept = 0;
+
+ protected:
+  ~pending_operation() = default;
+};
+
+class operation_link {
+ public:
+  operation_link() noexcept = default;
+  explicit operation_link(pending_operation& o) : shared_(new(allocate_frame(sizeof(shared))) shared{{1}, &o}) {}
+  operation_link(const operation_link& other) noexcept : shared_(other.shared_) {
+    // Whoever copies it has one; the count can only be seen to grow.
+    if (shared_ != nullptr) shared_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  operation_link(operation_link&& other) noexcept : shared_(std::exchange(other.shared_, nullptr)) {}
+  operation_link& operator=(operation_link other) noexcept {
+    std::swap(shared_, other.shared_);
+    return *this;
+  }
+  ~operation_link() {
+    // acq_rel: the last one frees what the others have read.
+    if (shared_ != nullptr && shared_->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      free_frame(shared_, sizeof(shared));
+  }
+
+  explicit operator bool() const noexcept { return shared_ != nullptr; }
+  // At home: nullptr once the operation is done, or its frame gone.
+  pending_operation* operation() const noexcept { return shared_->operation; }
+  void cut() const noexcept { shared_->operation = nullptr; }
+
+ private:
+  struct shared {
+    std::atomic<unsigned> references;
+    pending_operation* operation;  // at home
+  };
+  shared* shared_ = nullptr;
+};
+
+// An associator, as Asio has them for executors and slots: the link of a handler, through whatever Asio's adaptors have
+// wrapped around it. An empty one where the handler is none of ours.
+template <class Handler, class Default = operation_link>
+struct associated_operation {
+  using type = operation_link;
+  static type get(const Handler& handler) noexcept { return get(handler, Default()); }
+  static type get(const Handler& handler, const Default& otherwise) noexcept {
+    if constexpr (requires { handler.curfew_operation(); })
+      return handler.curfew_operation();
+    else if constexpr (requires { asio::associator<associated_operation, Handler, Default>::get(handler, otherwise); })
+      return asio::associator<associated_operation, Handler, Default>::get(handler, otherwise);
+    else
+      return otherwise;
+  }
+};
+
+}  // namespace curfew::detail

@@ -1,0 +1,152 @@
+// An Asio operation that a task waits for: its handler, and where its result lands. Internal: used by use_task.hpp.
+#pragma once
+
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/cancellation_type.hpp>
+#include <asio/post.hpp>
+
+#include <curfew/detail/operation_link.hpp>
+#include <curfew/detail/wait.hpp>
+
+namespace curfew::detail {
+
+// In the awaiter, in the frame. Touched at home only. While the operation is pending it is outstanding work of the
+// loop's context, wherever it is performed.
+template <class... Results>
+class operation_state : public wait, public pending_operation {
+ public:
+  // The operation's completion handler. Called or destroyed anywhere else than at home, it goes home first.
+  class handler {
+   public:
+    explicit handler(operation_state& s) : link_(s.link_), home_(executor_of(*s.frame_)) {}
+    handler(handler&&) noexcept = default;
+    handler& operator=(handler&&) = delete;
+    ~handler() {
+      if (!link_) return;
+      arrive([](operation_state& s) { s.abandoned(); });
+    }
+
+    void operator()(Results... results) {
+      if (!link_) return;
+      arrive([landing = std::tuple<Results...>(std::move(results)...)](operation_state& s) mutable {
+        s.completed(std::move(landing));
+      });
+    }
+
+    using executor_type = asio::any_io_executor;
+    // A copy: in post(get_associated_executor(h), std::move(h)) it must outlive the move.
+    executor_type get_executor() const noexcept { return home_; }
+    using cancellation_slot_type = asio::cancellation_slot;
+    // Asked for when the operation is initiated, at home.
+    cancellation_slot_type get_cancellation_slot() const noexcept {
+      operation_state* const s = state_of(link_);
+      return s != nullptr ? s->signal_.slot() : cancellation_slot_type();
+    }
+    const operation_link& curfew_operation() const noexcept { return link_; }
+
+   private:
+    static operation_state* state_of(const operation_link& l) noexcept {
+      return l ? static_cast<operation_state*>(l.operation()) : nullptr;
+    }
+
+    template <class Arrival>
+    void arrive(Arrival&& arrival) {
+      operation_link link = std::move(link_);
+      if (runs_here(home_)) {
+        if (operation_state* const s = state_of(link)) arrival(*s);
+      } else {
+        asio::post(home_, [link = std::move(link), arrival = std::forward<Arrival>(arrival)]() mutable {
+          if (operation_state* const s = state_of(link)) arrival(*s);
+        });
+      }
+    }
+
+    operation_link link_;
+    asio::any_io_executor home_;
+  };
+
+  operation_state() = default;
+
+ protected:
+  ~operation_state() override {
+    if (link_) link_.cut();
+  }
+
+  // Starts the operation with `initiate(handler)`. Returns whether the task is suspended in it.
+  template <class Initiate>
+  bool start(frame& f, const operation& what, Initiate&& initiate) {
+    frame_ = &f;
+    link_ = operation_link(*this);
+    work_.emplace(begin_work(f));
+    suspend(f, *this, what);
+    phase_ = phase::starting;
+    try {
+      std::forward<Initiate>(initiate)(handler(*this));
+    } catch (...) {
+      end();
+      unsuspend(f);
+      throw;
+    }
+    if (phase_ == phase::done) {  // completed within its initiation
+      unsuspend(f);
+      return false;
+    }
+    phase_ = phase::pending;
+    return true;
+  }
+
+  // The task was asked to cancel while it waited, and the operation with it.
+  bool was_asked_to_cancel() const noexcept { return asked_to_cancel_; }
+
+  std::optional<std::tuple<Results...>> results_;  // none: the handler was destroyed uncalled
+
+ private:
+  enum class phase : unsigned char { starting, pending, done };
+
+  void cancel() noexcept override {
+    asked_to_cancel_ = true;
+    cancel_by_user(asio::cancellation_type::terminal);
+  }
+  void cancel_by_user(asio::cancellation_type type) noexcept override {
+    // It may complete within: then this must be left before the task goes on.
+    cancelling_ = true;
+    signal_.emit(type);
+    cancelling_ = false;
+  }
+
+  void completed(std::tuple<Results...>&& results) {
+    results_.emplace(std::move(results));
+    finish();
+  }
+  void abandoned() noexcept { finish(); }
+  void finish() noexcept {
+    const bool pending = phase_ == phase::pending;
+    phase_ = phase::done;
+    end();
+    if (!pending) return;
+    if (results_ && !cancelling_)
+      resume_now(*frame_);
+    else
+      wake(*frame_);
+  }
+  void end() noexcept {
+    link_.cut();
+    work_.reset();
+    if (!cancelling_) signal_.slot().clear();
+  }
+
+  frame* frame_ = nullptr;
+  phase phase_ = phase::starting;
+  bool asked_to_cancel_ = false;
+  bool cancelling_ = false;
+  operation_link link_;
+  std::optional<outstanding_work> work_;
+  asio::cancellation_signal signal_;
+};
+
+}  // namespace curfew::detail

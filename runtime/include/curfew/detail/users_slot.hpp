@@ -1,0 +1,63 @@
+// asio::bind_cancellation_slot(slot, use_task): the operation can be cancelled by a signal of the user's own, and with
+// its task. Internal: included by use_task.hpp.
+//
+// Asio's own would put the user's slot in the place of the handler's, and the task could not cancel the operation any
+// more. Asio 1.22's does not take tokens whose result depends on the operation.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include <asio/async_result.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+
+#include <curfew/detail/operation_link.hpp>
+#include <curfew/detail/token.hpp>
+
+namespace curfew::detail {
+
+// Begins the operation and ties its handler's operation to the slot. What it leaves in the slot finds nobody when the
+// operation is done.
+template <class Initiation>
+struct with_users_slot : initiation_executor<Initiation> {
+  with_users_slot(asio::cancellation_slot s, Initiation i)
+      : initiation_executor<Initiation>(i), slot(s), initiation(std::move(i)) {}
+
+  template <class Handler, class... Args>
+  void operator()(Handler&& handler, Args&&... args) {
+    const operation_link link = associated_operation<std::decay_t<Handler>>::get(handler);
+    if (link && slot.is_connected())
+      slot.assign([link](asio::cancellation_type type) {
+        if (pending_operation* const o = link.operation()) o->cancel_by_user(type);
+      });
+    std::move(initiation)(std::forward<Handler>(handler), std::forward<Args>(args)...);
+  }
+
+  asio::cancellation_slot slot;
+  Initiation initiation;
+};
+
+}  // namespace curfew::detail
+
+namespace asio {
+
+template <class Token, class R, class... Results>
+  requires curfew::detail::is_for_tasks<Token>
+class async_result<cancellation_slot_binder<Token, cancellation_slot>, R(Results...)> {
+  template <class Initiation>
+  using with_slot = curfew::detail::with_users_slot<std::decay_t<Initiation>>;
+
+ public:
+  template <class Initiation, class... InitArgs>
+  static auto initiate(Initiation&& initiation, cancellation_slot_binder<Token, cancellation_slot> token,
+                       InitArgs&&... args)
+      -> decltype(async_initiate<Token, R(Results...)>(std::declval<with_slot<Initiation>>(), token.get(),
+                                                       std::forward<InitArgs>(args)...)) {
+    return async_initiate<Token, R(Results...)>(
+        with_slot<Initiation>(token.get_cancellation_slot(), std::forward<Initiation>(initiation)), token.get(),
+        std::forward<InitArgs>(args)...);
+  }
+};
+
+}  // namespace asio

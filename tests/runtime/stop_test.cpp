@@ -1,0 +1,142 @@
+// io_context::stop() while a loop runs, and what is no stop: the loop says which it was.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/thread_pool.hpp>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+
+task<> listens(bool& unwound) {
+  tcp::acceptor acceptor(this_task::executor(), tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+  try {
+    co_await acceptor.async_accept(use_task);
+  } catch (const cancelled& c) {
+    EXPECT_EQ(c.reason(), cancel_reason::shutdown);
+    unwound = true;
+    throw;
+  }
+}
+
+void expect_stopped(const asio::system_error& e) {
+  EXPECT_EQ(e.code(), loop_error::stopped);
+  EXPECT_EQ(e.code(), std::errc::operation_canceled);
+  EXPECT_NE(std::string(e.what()).find("was stopped while its main task"), std::string::npos) << e.what();
+  EXPECT_EQ(std::string(e.what()).find("wake"), std::string::npos) << e.what();
+}
+
+TEST(stop, ends_a_loop_and_is_told_as_what_it_is) {
+  for (const std::size_t threads : {1u, 2u}) {
+    bool unwound = false;
+    loop l(named(shutdown::cancel(), threads));
+    asio::post(l.context(), [&] { asio::post(l.context(), [&] { l.context().stop(); }); });
+    try {
+      l.run(listens(unwound));
+      ADD_FAILURE() << "returned";
+    } catch (const asio::system_error& e) {
+      expect_stopped(e);
+    }
+    EXPECT_TRUE(unwound) << "what is pending is cancelled, and unwinds";
+  }
+  expect_all_accounted_for();
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().pending_at_shutdown, 2u);
+  }
+}
+
+TEST(stop, from_another_thread_is_one_too) {
+  bool unwound = false;
+  loop l(named());
+  std::thread other;
+  asio::post(l.context(), [&] { other = std::thread([&] { l.context().stop(); }); });
+  try {
+    l.run(listens(unwound));
+    ADD_FAILURE() << "returned";
+  } catch (const asio::system_error& e) {
+    expect_stopped(e);
+  }
+  other.join();
+  EXPECT_TRUE(unwound);
+}
+
+// The deadline is for a loop whose main task has ended.
+TEST(stop, does_not_wait_for_anybody) {
+  bool unwound = false;
+  loop l(named(shutdown::wait(24h)));
+  asio::post(l.context(), [&] { asio::post(l.context(), [&] { l.context().stop(); }); });
+  EXPECT_THROW(l.run(listens(unwound)), asio::system_error);
+  EXPECT_TRUE(unwound);
+}
+
+TEST(stop, leaves_a_borrowed_context_stopped) {
+  bool unwound = false;
+  asio::io_context context;
+  loop l(context, named());
+  asio::steady_timer timer(context, 1ms);
+  timer.async_wait([&](asio::error_code) { context.stop(); });
+  EXPECT_THROW(l.run(listens(unwound)), asio::system_error);
+  EXPECT_TRUE(context.stopped());
+  EXPECT_TRUE(unwound);
+}
+
+TEST(stop, of_its_own_is_not_left_in_a_borrowed_context) {
+  asio::io_context context;
+  loop l(context, named());
+  const auto ends = []() -> task<> { co_await yield(); };
+  l.run(ends());
+  EXPECT_FALSE(context.stopped());
+  bool ran = false;
+  asio::post(context, [&] { ran = true; });
+  context.run();
+  EXPECT_TRUE(ran);
+}
+
+// Two loops on one context, each run by a thread: the first that ends stops the context, and nobody stopped the other.
+TEST(stop, of_another_loop_on_the_same_context_is_none) {
+  const auto naps = [](int times) -> task<int> {
+    for (int i = 0; i < times; ++i) co_await sleep_for(1ms);
+    co_return times;
+  };
+  asio::io_context context;
+  std::thread other([&] {
+    loop l(context, named(shutdown::cancel(), 2));
+    EXPECT_EQ(l.run(naps(3)), 3);
+  });
+  loop l(context, named(shutdown::cancel(), 2));
+  EXPECT_EQ(l.run(naps(6)), 6);
+  other.join();
+}
+
+TEST(stop, of_a_loop_within_a_handler_is_none) {
+  asio::io_context context;
+  const auto inner = []() -> task<> { co_await yield(); };
+  const auto outer = [&]() -> task<> {
+    asio::post(context, [&] { loop(context, named()).run(inner()); });
+    co_await sleep_for(1ms);
+  };
+  loop l(context, named());
+  l.run(outer());
+  int handled = 0;
+  asio::post(context, [&] {
+    loop(context, named()).run(inner());
+    asio::post(context, [&] { ++handled; });
+  });
+  context.restart();
+  context.run();
+  EXPECT_EQ(handled, 1) << "the owner's run() goes on";
+}
+
+}  // namespace
+}  // namespace curfew::tests
