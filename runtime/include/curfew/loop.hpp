@@ -90,7 +90,13 @@ class loop {
     return static_cast<detail::promise<T>&>(detail::frame_of(*core)).take();
   }
 
-  // Thread-safe. The task starts when the loop gets to it.
+  template <detail::task_callable F>
+  decltype(auto) run(F&& main, std::source_location where = std::source_location::current()) {
+    return run(detail::call_and_keep(std::forward<F>(main)), where);
+  }
+
+  // Thread-safe. The task starts when the loop gets to it. A callable is called at once, and kept until its task has
+  // ended.
   template <class T>
   [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
       task<T> t, std::source_location where = std::source_location::current()) {
@@ -98,6 +104,15 @@ class loop {
   }
   void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
     const join_handle<> not_needed(detail::hand_over(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
+  }
+  template <detail::task_callable F>
+  [[nodiscard("dropping a join_handle orphans its task")]] auto spawn(
+      F&& f, std::source_location where = std::source_location::current()) {
+    return spawn(detail::call_and_keep(std::forward<F>(f)), where);
+  }
+  template <detail::task_callable F>
+  void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
+    spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
   }
 
   asio::io_context& context() noexcept;
@@ -116,6 +131,10 @@ class loop {
 template <class T>
 T run(task<T> main, run_options options = {}, std::source_location where = std::source_location::current()) {
   return loop(std::move(options), where).run(std::move(main), where);
+}
+template <detail::task_callable F>
+decltype(auto) run(F&& main, run_options options = {}, std::source_location where = std::source_location::current()) {
+  return run(detail::call_and_keep(std::forward<F>(main)), std::move(options), where);
 }
 
 }  // namespace curfew

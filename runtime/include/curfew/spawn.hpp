@@ -3,12 +3,20 @@
 //     auto h = curfew::spawn(fetch(url));   // h owns it: join it, pass it on, or release_as_daemon()
 //     std::string page = co_await h.join();
 //
+// Given a callable that returns a task, they call it and keep it until the task has ended. A lambda with captures is to
+// be spawned like that, as the lambda and not as its result: a coroutine finds its captures in the lambda.
+//
+//     auto h = curfew::spawn([url]() -> curfew::task<> { co_await fetch(url); });  // and not […] { … }()
+//
 // Both throw std::logic_error outside of a task: there, loop::spawn() says which loop. The new task runs when its turn
 // comes, not before spawn() has returned.
 #pragma once
 
 #include <source_location>
+#include <type_traits>
+#include <utility>
 
+#include <curfew/detail/callable_task.hpp>
 #include <curfew/join_handle.hpp>
 #include <curfew/task.hpp>
 
@@ -47,10 +55,20 @@ template <class T>
   return join_handle<T>(detail::hand_over(t, [&](detail::frame& f) { return detail::spawn_owned(f, where); }));
 }
 
+template <detail::task_callable F>
+[[nodiscard("dropping a join_handle orphans its task")]] auto spawn(
+    F&& f, std::source_location where = std::source_location::current()) {
+  return spawn(detail::call_and_keep(std::forward<F>(f)), where);
+}
+
 // Background work of the loop, declared as such: never a finding, cancelled when the regular tasks are done. Its error,
 // if it fails, is nobody's.
 inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
   detail::hand_over(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
+}
+template <detail::task_callable F>
+void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
+  spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
 }
 
 }  // namespace curfew

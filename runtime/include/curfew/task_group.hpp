@@ -55,6 +55,15 @@ class task_group {
   // Background work of the group: cancelled when the body and the regular children are done. Its failure counts as a
   // child's.
   void spawn_daemon(task<> child, std::source_location where = std::source_location::current());
+  // A callable is called at once, and kept until its task has ended (spawn.hpp).
+  template <detail::task_callable F>
+  void spawn(F&& f, std::source_location where = std::source_location::current()) {
+    spawn(detail::call_and_keep(std::forward<F>(f)), where);
+  }
+  template <detail::task_callable F>
+  void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
+    spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
+  }
   // Asks the body and all children, and theirs, to end.
   void cancel();
   bool cancelled() const noexcept;
