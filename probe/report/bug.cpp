@@ -48,15 +48,10 @@ class collection {
   std::size_t last_ = 0;
 };
 
-}  // namespace
-
-std::uint64_t bugs::tasks() const {
-  return std::accumulate(list.begin(), list.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const bug& b) { return sum + b.tasks; });
-}
-
-bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
-             const std::vector<verdict::growing_site>& growing) {
+// `stand_for`: how many each task stands for; empty: for itself.
+bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& stand_for,
+             const std::vector<verdict::finding>& findings) {
+  const auto weight = [&](model::index task) { return stand_for.empty() ? 1 : stand_for[task]; };
   bugs result;
   std::vector<finding_kinds> kinds(snapshot.tasks.size());
   for (const auto& f : findings)
@@ -72,15 +67,40 @@ bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding
         if (f.count > before) found.add(kind, f.site, model::none, f.count - before);
         before = std::max(before, f.count);
       } else if (is_cut_off(snapshot, f)) {
-        if (kinds[f.task].empty()) ++result.cut_off;
+        if (kinds[f.task].empty()) result.cut_off += weight(f.task);
       } else if (kinds[f.task].foremost() == kind) {
-        found.add(kind, f.site, f.task, 1);
+        found.add(kind, f.site, f.task, weight(f.task));
       }
     }
   }
-  for (const auto& site : growing) found.add(finding_kind::growing_site, site.site, model::none, site.live);
   result.list = found.take();
   return result;
+}
+
+}  // namespace
+
+std::uint64_t bugs::tasks() const {
+  return std::accumulate(list.begin(), list.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const bug& b) { return sum + b.tasks; });
+}
+
+bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
+             const std::vector<verdict::growing_site>& growing) {
+  bugs result = collect(snapshot, {}, findings);
+  const auto first = static_cast<std::ptrdiff_t>(result.list.size());
+  for (const auto& site : growing) {  // of each loop by itself
+    const auto known =
+        std::find_if(result.list.begin() + first, result.list.end(), [&](const bug& b) { return b.site == site.site; });
+    if (known == result.list.end())
+      result.list.push_back({.kind = finding_kind::growing_site, .site = site.site, .tasks = site.live});
+    else
+      known->tasks += site.live;
+  }
+  return result;
+}
+
+bugs bugs_of(const model::tally& tally, const std::vector<verdict::finding>& of_its_facts) {
+  return collect(tally.facts, tally.stand_for, of_its_facts);
 }
 
 bug_name name_of(const model::snapshot& snapshot, const bug& b) {

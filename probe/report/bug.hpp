@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/model/tally.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
@@ -43,6 +44,9 @@ struct bug_name {
 // tasks.
 bugs bugs_of(const model::snapshot&, const std::vector<verdict::finding>&,
              const std::vector<verdict::growing_site>& growing = {});
+
+// The same of a look that only counted, of which a bug's oldest task is a record of its facts.
+bugs bugs_of(const model::tally&, const std::vector<verdict::finding>& of_its_facts);
 
 bug_name name_of(const model::snapshot&, const bug&);
 bool is_failure(const bug&);

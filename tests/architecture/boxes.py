@@ -41,7 +41,9 @@ BOXES = {
     "viewer_timeline": Box(
         "viewer/timeline", uses=("viewer_rows", "report", "verdict", "model"), target="viewer_timeline"
     ),
-    "viewer_ingest": Box("viewer/ingest", uses=("viewer_rows", "reader", "verdict", "model"), target="viewer_ingest"),
+    "viewer_ingest": Box(
+        "viewer/ingest", uses=("viewer_rows", "reader", "report", "verdict", "model"), target="viewer_ingest"
+    ),
     "viewer_session": Box("viewer/session", target="viewer_session"),
     "viewer_theme": Box("viewer/theme", uses=("model",), target="viewer_theme"),
     "viewer_ui": Box(

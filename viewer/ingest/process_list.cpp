@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
+#include "probe/report/bug.hpp"
 #include "probe/verdict/finding.hpp"
 
 namespace curfew::viewer {
@@ -13,7 +15,7 @@ namespace curfew::viewer {
 namespace {
 
 constexpr std::chrono::seconds interval{1};
-constexpr std::uint64_t most_tasks_looked_at = 50'000;
+constexpr int least_rest = 4;  // times as long as the looking took
 
 process_row row_of(const reader::listed& l) {
   process_row row;
@@ -25,33 +27,49 @@ process_row row_of(const reader::listed& l) {
   row.end = l.end;
   row.began = l.began;
   row.live_tasks = l.live_tasks;
-  if (!row.failure.empty() || row.live_tasks > most_tasks_looked_at) return row;
-  try {
-    std::uint64_t findings = 0;
-    for (const auto& finding : verdict::judge(reader::attach(l.path).take())) findings += finding.count;
-    row.findings = findings;
-  } catch (const reader::error& e) {
-    row.failure = e.what();
-  }
   return row;
 }
 
-}  // namespace
+// Fills in what the header does not tell.
+void look_into(process_row& row) {
+  if (!row.failure.empty()) return;
+  try {
+    const model::tally tally = reader::attach(row.path).count();
+    const model::process& process = tally.facts.process;
+    row.bugs = report::bugs_of(tally, verdict::judge(tally.facts)).list.size();
+    row.end = process.end;
+    if (row.end != model::process_end::alive)
+      row.ended = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);
+  } catch (const reader::error& e) {
+    row.failure = e.what();
+  }
+}
 
-process_rows list_processes(const std::string& directory) {
+// By their headers alone.
+process_rows headers_in(const std::string& directory) {
   process_rows result;
   result.directory = directory;
   try {
     for (const reader::listed& l : reader::list(directory)) {
-      process_row row = row_of(l);
       // A clean exit takes the file along.
-      if (!row.failure.empty() && ::access(l.path.c_str(), F_OK) != 0) continue;
-      result.rows.push_back(std::move(row));
+      if (!l.failure.empty() && ::access(l.path.c_str(), F_OK) != 0) continue;
+      result.rows.push_back(row_of(l));
     }
   } catch (const std::exception& e) {
     result.failure = e.what();
   }
   return result;
+}
+
+bool has_gone(const process_row& row) { return !row.failure.empty() && ::access(row.path.c_str(), F_OK) != 0; }
+
+}  // namespace
+
+process_rows list_processes(const std::string& directory) {
+  process_rows now = headers_in(directory);
+  for (process_row& row : now.rows) look_into(row);
+  std::erase_if(now.rows, has_gone);
+  return now;
 }
 
 std::string find_target(const std::string& directory, const std::string& target) {
@@ -69,14 +87,34 @@ std::shared_ptr<const process_rows> process_list::latest() const {
 }
 
 std::chrono::nanoseconds process_list::look() {
-  process_rows now = list_processes(directory_);
+  using clock = std::chrono::steady_clock;
+  process_rows now = headers_in(directory_);
+  bool any_new = false;
+  for (process_row& row : now.rows) {
+    const auto before = looked_at_.find(row.path);
+    any_new = any_new || before == looked_at_.end();
+    if (before == looked_at_.end() || !row.failure.empty()) continue;
+    row.bugs = before->second.bugs;
+    if (row.end != model::process_end::alive) row.ended = before->second.ended;
+  }
+  if (any_new) hand_over(now);  // who is there is told at once
+  const auto began = clock::now();
+  for (process_row& row : now.rows)
+    if (row.end == model::process_end::alive || !row.bugs || !row.ended) look_into(row);  // the dead change no more
+  std::erase_if(now.rows, has_gone);
+  looked_at_.clear();
+  for (const process_row& row : now.rows) looked_at_.emplace(row.path, row);
+  hand_over(now);
+  return std::max<std::chrono::nanoseconds>(interval, (clock::now() - began) * least_rest);
+}
+
+void process_list::hand_over(const process_rows& now) {
   {
     const std::lock_guard lock(mutex_);
-    if (latest_ && *latest_ == now) return interval;
-    latest_ = std::make_shared<const process_rows>(std::move(now));
+    if (latest_ && *latest_ == now) return;
+    latest_ = std::make_shared<const process_rows>(now);
   }
   wake_();
-  return interval;
 }
 
 }  // namespace curfew::viewer

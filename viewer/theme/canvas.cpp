@@ -82,8 +82,8 @@ void canvas::fill(const box& b, colour c, float rounding) const {
   list_->AddRectFilled({b.left, b.top}, {b.right, b.bottom}, c, rounding);
 }
 
-void canvas::frame(const box& b, colour c, float rounding) const {
-  list_->AddRect({b.left, b.top}, {b.right, b.bottom}, c, rounding);
+void canvas::frame(const box& b, colour c, float rounding, float width) const {
+  list_->AddRect({b.left, b.top}, {b.right, b.bottom}, c, rounding, 0, width);
 }
 
 float canvas::pill(float x, float middle, colour c, std::string_view text, bool filled) const {

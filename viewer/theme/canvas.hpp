@@ -46,7 +46,7 @@ class canvas {
   void quantity(float right, float baseline, colour, std::string_view) const;
 
   void fill(const box&, colour, float rounding = 0) const;
-  void frame(const box&, colour, float rounding = 0) const;
+  void frame(const box&, colour, float rounding = 0, float width = 1) const;
   float pill(float x, float middle, colour, std::string_view, bool filled) const;  // returns its right end
   float tag(float x, float middle, colour, std::string_view) const;                // the same without a light
   float badge(float x, float middle, colour, std::string_view) const;              // with a warning sign

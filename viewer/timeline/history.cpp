@@ -222,9 +222,9 @@ void history::leave_out(const placed_event& left) {
   latest_ = std::max(latest_, e.at);
   activity_.add(e.at);
   if (gaps_.empty() || !gaps_.back().left_out) {
-    gaps_.push_back({e.at - e.took, e.at, 0, left.thread, true, false, true});
-    if (gaps_.size() > max_gaps) gaps_.pop_front();
+    add_gap({e.at - e.took, e.at, 0, left.thread, true, false, true});
   }
+  ++polls_left_out_;
   gaps_.back().to = std::max(gaps_.back().to, e.at);
   ++gaps_.back().lost;
 }
@@ -240,6 +240,7 @@ void history::forget_oldest_polls(std::size_t count) {
     const std::uint32_t oldest = after(next_poll_, most_polls_ - poll_count_);
     for (std::size_t i = 0; i < some; ++i) tracks_.prefetch(polls_[after(oldest, i)].track);
     for (std::size_t i = 0; i < some; ++i) tracks_[polls_[after(oldest, i)].track].polls.prefetch_front();
+    forgotten_until_ = std::max(forgotten_until_, (*this)[after(oldest, some - 1)].to);
     for (std::size_t i = 0; i < some; ++i) forget_poll(after(oldest, i));
     poll_count_ -= some;
     count -= some;
@@ -283,13 +284,42 @@ void history::make_room_for_tracks(bool hold) {
   }
 }
 
+void history::add_gap(const gap& g) {
+  gaps_.push_back(g);
+  if (gaps_.size() <= max_gaps) return;
+  if (gaps_.front().polls) forgotten_until_ = std::max(forgotten_until_, gaps_.front().to);
+  gaps_.pop_front();
+}
+
+std::vector<std::pair<nanoseconds, nanoseconds>> history::complete() const {
+  using stretch = std::pair<nanoseconds, nanoseconds>;
+  std::vector<stretch> missing{{nanoseconds(0), forgotten_until_}};
+  for (const gap& g : gaps_)
+    if (g.polls) missing.emplace_back(g.from, g.to);
+  std::sort(missing.begin(), missing.end());
+  std::vector<stretch> whole;
+  auto next = missing.begin();
+  for (auto [from, to] : covered_) {
+    // Gaps of several threads may overlap, and one may reach over the end of a stretch.
+    while (next != missing.end() && next->first < to) {
+      if (next->first > from) whole.emplace_back(from, next->first);
+      from = std::max(from, next->second);
+      if (next->second > to) break;
+      ++next;
+    }
+    if (from < to) whole.emplace_back(from, to);
+  }
+  return whole;
+}
+
 void history::note_gap(const model::thread_events& t, bool polls, nanoseconds taken) {
   const std::size_t lane = std::min<std::size_t>(t.thread, by_thread_.size() - 1);
   nanoseconds& last = (polls ? last_poll_ : last_event_)[lane];
   const nanoseconds next = t.events.empty() ? std::max(taken, last) : t.events.front().at - t.events.front().took;
   if (t.lost != 0) {
-    gaps_.push_back({last, std::max(last, next), t.lost, t.thread, polls, last.count() == 0, false});
-    if (gaps_.size() > max_gaps) gaps_.pop_front();
+    const bool earlier = last.count() == 0;
+    add_gap({last, std::max(last, next), t.lost, t.thread, polls, earlier, false});
+    if (polls && !earlier) polls_lost_ += t.lost;
   }
   if (!t.events.empty()) last = t.events.back().at;
 }

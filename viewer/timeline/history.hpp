@@ -81,8 +81,13 @@ class history {
   const std::vector<model::recording_thread>& threads() const { return threads_; }
   const number_list& polls_of_thread(index thread) const;
   const std::deque<gap>& gaps() const { return gaps_; }
-  // Stretches of which every poll was written down, in order; the last may go on.
+  // Stretches in which polls were asked for, in order; the last may go on.
   const std::deque<std::pair<nanoseconds, nanoseconds>>& covered() const { return covered_; }
+  // The parts of these of which every poll is here: what was lost, left out or forgotten interrupts them.
+  std::vector<std::pair<nanoseconds, nanoseconds>> complete() const;
+  // Polls that came too fast to be read while this was watched; and that came during a pause and found no room.
+  std::uint64_t polls_lost() const { return polls_lost_; }
+  std::uint64_t polls_left_out() const { return polls_left_out_; }
   const activity& whole() const { return activity_; }
   nanoseconds latest() const { return latest_; }  // that anything is known of
   const site_sums& sums() const { return sums_; }
@@ -93,6 +98,7 @@ class history {
   void add_polls(std::span<const placed_event>);
   void add_poll(const placed_event&, std::uint32_t of_track);
   void leave_out(const placed_event&);
+  void add_gap(const gap&);
   void note_gap(const model::thread_events&, bool polls, nanoseconds taken);
   void note_cover(const model::event_batch&);
   std::uint32_t track_of(node_id);
@@ -126,6 +132,8 @@ class history {
   site_sums sums_;
   nanoseconds latest_{0};
   std::uint64_t polls_without_room_ = 0;
+  std::uint64_t polls_lost_ = 0, polls_left_out_ = 0;
+  nanoseconds forgotten_until_{0};  // of what was before, polls and gaps were forgotten
 };
 
 }  // namespace curfew::viewer::timeline

@@ -40,7 +40,10 @@ struct set_scale {
 };  // the program's
 struct choose_process {
   std::int64_t rows = 0;
-};  // of the start screen
+};  // of the start screen; 0: the same one, to be seen
+struct scroll_start {
+  float to = 0;  // of the design
+};
 struct select {
   entry_key key = 0;
 };  // and shows it
@@ -111,12 +114,12 @@ namespace curfew::viewer {
 
 using command =
     std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source, commands::set_scale,
-                 commands::choose_process, commands::select, commands::toggle, commands::scroll_to,
-                 commands::scroll_details, commands::choose_line, commands::move, commands::step_in, commands::step_out,
-                 commands::toggle_column, commands::set_filter, commands::next_problem, commands::fold,
-                 commands::show_tab, commands::sort_sites, commands::reverse_sites, commands::move_site,
-                 commands::scroll_sites, commands::filter_by_site, commands::measure_polls, commands::choose_loop,
-                 commands::scroll_loops, commands::change_timeline, commands::pause, commands::switch_theme,
-                 commands::toggle_help, commands::focus_filter>;
+                 commands::choose_process, commands::scroll_start, commands::select, commands::toggle,
+                 commands::scroll_to, commands::scroll_details, commands::choose_line, commands::move,
+                 commands::step_in, commands::step_out, commands::toggle_column, commands::set_filter,
+                 commands::next_problem, commands::fold, commands::show_tab, commands::sort_sites,
+                 commands::reverse_sites, commands::move_site, commands::scroll_sites, commands::filter_by_site,
+                 commands::measure_polls, commands::choose_loop, commands::scroll_loops, commands::change_timeline,
+                 commands::pause, commands::switch_theme, commands::toggle_help, commands::focus_filter>;
 
 }  // namespace curfew::viewer

@@ -91,11 +91,10 @@ bool desk::apply(const command& c) {
     return true;
   }
   if (const auto* choose = std::get_if<commands::choose_process>(&c)) {
-    const auto last = static_cast<std::int64_t>(choices().size()) - 1;
-    chosen_ = static_cast<std::size_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(chosen_) + choose->rows, 0,
-                                                                std::max<std::int64_t>(last, 0)));
+    choose_on_start_screen(choose->rows);
     return true;
   }
+  if (const auto* scroll = std::get_if<commands::scroll_start>(&c)) return start_scrolled_ = scroll->to, true;
   if (picture() == nullptr || apply_to_sites(c)) return true;
   if (const auto* change = std::get_if<commands::change_timeline>(&c))
     return timeline_.apply(change->what, rows_), true;

@@ -51,7 +51,8 @@ class desk {
   void set_recent_files(std::vector<std::string> paths) { recent_files_ = std::move(paths); }
   // What the start screen offers: processes that can be opened, then files. Their paths.
   std::vector<std::string> choices() const;
-  std::size_t chosen() const { return chosen_; }
+  std::size_t chosen() const;                               // of these; it stays the same one when others come and go
+  float start_scrolled() const { return start_scrolled_; }  // of the design, down the list
   const std::vector<std::string>& recent_files() const { return recent_files_; }
   // The watched process ended, and one of the same name runs now; null: not so.
   const process_row* successor() const;
@@ -107,13 +108,16 @@ class desk {
   bool apply_to_sites(const command&);
   void arrange_sites();
   void move_site(std::int64_t rows);
+  void choose_on_start_screen(std::int64_t by);
   void choose_line(std::int64_t by);
   void choose_loop(std::int64_t by);
 
   std::string path_;
   std::string notice_, said_;
   std::vector<std::string> recent_files_, hidden_columns_;
-  std::size_t chosen_ = 0;
+  std::size_t chosen_ = 0;   // where the chosen one stood last
+  std::string chosen_path_;  // "": whoever stands there
+  float start_scrolled_ = 0;
   std::shared_ptr<const batch> batch_;
   std::shared_ptr<const process_rows> processes_;
   std::shared_ptr<const batch> held_back_;  // came while paused

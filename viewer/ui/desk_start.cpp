@@ -17,6 +17,23 @@ std::vector<std::string> desk::choices() const {
   return paths;
 }
 
+std::size_t desk::chosen() const {
+  const std::vector<std::string> all = choices();
+  const auto found = std::find(all.begin(), all.end(), chosen_path_);
+  if (!chosen_path_.empty() && found != all.end()) return static_cast<std::size_t>(found - all.begin());
+  return std::min(chosen_, all.empty() ? 0 : all.size() - 1);
+}
+
+void desk::choose_on_start_screen(std::int64_t by) {
+  const std::vector<std::string> all = choices();
+  if (all.empty()) return;
+  const auto last = static_cast<std::int64_t>(all.size()) - 1;
+  const auto to = std::clamp<std::int64_t>(static_cast<std::int64_t>(chosen()) + by, 0, last);
+  chosen_ = static_cast<std::size_t>(to);
+  chosen_path_ = all[chosen_];
+  reveal_ = true;
+}
+
 const process_row* desk::successor() const {
   if (!batch_ || batch_->alive() || picture() == nullptr || !processes_) return nullptr;
   const std::string name = name_of_program(picture()->snapshot.process.command_line);

@@ -11,9 +11,12 @@ namespace {
 void start_keys(const stage& on) {
   if (pressed(key::down)) on.send(commands::choose_process{1});
   if (pressed(key::up)) on.send(commands::choose_process{-1});
-  const std::vector<std::string> choices = on.desk.choices();
-  if (pressed(key::enter) && on.desk.chosen() < choices.size() && !on.desk.watching())
-    on.send(commands::attach{choices[on.desk.chosen()]});
+  if (pressed(key::page_down)) on.send(commands::choose_process{5});
+  if (pressed(key::page_up)) on.send(commands::choose_process{-5});
+  const auto all = static_cast<std::int64_t>(on.desk.choices().size());
+  if (pressed(key::home)) on.send(commands::choose_process{-all});
+  if (pressed(key::end)) on.send(commands::choose_process{all});
+  // Enter is the start screen's own: it opens what is seen.
 }
 
 void copy_tree(const stage& on) {

@@ -8,6 +8,7 @@
 #include "probe/report/paint.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/columns.hpp"
+#include "viewer/ui/lost_words.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
@@ -183,7 +184,11 @@ float measure_button(const stage& on, const box& b) {
   if (!on.desk.timeline().runs()) return b.right;
   const bool lit = on.desk.measuring_polls();
   const std::string& why_not = on.desk.why_no_polls();
-  const std::string word = !lit ? "Measure polls" : why_not.empty() ? "Polls are written down" : why_not;
+  const std::string lost = words_of_lost(on.desk.timeline().past()).brief;
+  const std::string word = !lit               ? "Measure polls"
+                           : !why_not.empty() ? why_not
+                           : !lost.empty()    ? lost
+                                              : "Polls are written down";
   ImFont* const font = pen.fonts().small;
   const float indent = pen.px(lit ? 26 : 12);
   const float width = std::min(canvas::width(font, word) + indent + pen.px(12), b.width() * .6f);
@@ -194,7 +199,7 @@ float measure_button(const stage& on, const box& b) {
   if (lit) {
     pen.frame(area, with_alpha(c.accent, 120), pen.px(5));
     pen.list().AddCircleFilled({area.left + pen.px(15), area.middle()}, pen.px(3.5f),
-                               why_not.empty() ? c.running : c.warning, 12);
+                               why_not.empty() && lost.empty() ? c.good : c.warning, 12);
   }
   pen.text_within(font, area.left + indent, area.right - pen.px(8), canvas::baseline(font, area.top, area.bottom),
                   lit ? c.text : c.text_dim, word);

@@ -5,6 +5,7 @@
 
 #include "probe/model/text.hpp"
 #include "viewer/ui/keys.hpp"
+#include "viewer/ui/lost_words.hpp"
 #include "viewer/ui/panels.hpp"
 #include "viewer/ui/timeline_parts.hpp"
 
@@ -35,6 +36,10 @@ void poll_state(const stage& on, float left, float right, float top, float botto
     text = "No room in the segment: " + model::count_text(past.polls_without_room()) + " polls were not written down";
     brief = "No room for polls";
     sign = c.warning;
+  } else if (const lost_words lost = words_of_lost(past); !lost.text.empty()) {
+    text = lost.text;
+    brief = lost.brief;
+    sign = c.warning;
   } else if (!runs) {
     const bool snapshot = on.desk.standing() == standing::snapshot;
     brief = snapshot ? "A snapshot" : "Not running";
@@ -48,14 +53,16 @@ void poll_state(const stage& on, float left, float right, float top, float botto
   } else {
     brief = "Polls: on";
     text = "Polls are written down while this is on the screen";
-    sign = c.running;
+    sign = c.good;
   }
+  const std::string whole = text;
   if (canvas::width(font, text) > right - left - pen.px(20)) text = brief;
   const float width = std::min(right - left - pen.px(20), canvas::width(font, text));
   if (width < pen.px(40)) return;
   const float x = right - width;
   const box area{x - pen.px(14), top, right, bottom};
   on.mark("timeline/polls", area);
+  on.tip(area, whole);
   pen.list().AddCircleFilled({x - pen.px(9), (top + bottom) / 2}, pen.px(3.5f), sign, 12);
   pen.text_within(font, x, right + 1, canvas::baseline(font, top, bottom), c.text_dim, text);
 }

@@ -159,11 +159,17 @@ void timeline_ruler(const stage& on, const timeline_frame& frame) {
     pen.fill({x, b.bottom - pen.px(6), x + 1, b.bottom}, c.line);
     pen.text(f.mono_small, x + pen.px(5), base, c.text_dim, instant_text(at, step));
   });
-  // Where polls were written down.
-  for (const auto& [from, to] : sheet.past().covered()) {
-    const float left = std::max(b.left, frame.x(view, from));
+  // Where polls were written down, all of them. What is missing is an interruption that is seen from afar.
+  std::size_t number = 0;
+  float before = b.left - pen.px(8);
+  for (const auto& [from, to] : sheet.past().complete()) {
+    const float left = std::max({b.left, frame.x(view, from), before + pen.px(3)});
     const float right = std::min(b.right, frame.x(view, to));
-    if (left < right) pen.fill({left, b.bottom - pen.px(2), right, b.bottom}, c.running);
+    if (left >= right) continue;
+    const box line{left, b.bottom - pen.px(2), right, b.bottom};
+    pen.fill(line, sheet.past().polls_without_room() == 0 ? c.good : c.warning);
+    on.mark("timeline/complete/" + std::to_string(number++), line);
+    before = right;
   }
   pen.list().PopClipRect();
   pen.text(f.small, frame.whole.left + pen.px(16), base, c.text_faint, "Shown");

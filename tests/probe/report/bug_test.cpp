@@ -75,7 +75,21 @@ TEST(bugs, are_sites_that_grow_with_all_that_live_there) {
   grows.site = b.site("/src/server.cpp", 90, "serve");
   grows.live = 70;
   EXPECT_THAT(listed(b, bugs_of(b, {}, {grows})), ElementsAre("growing-site at /src/server.cpp:90 ×70"));
+  EXPECT_THAT(listed(b, bugs_of(b, {}, {grows, grows})), ElementsAre("growing-site at /src/server.cpp:90 ×140"))
+      << "in two loops, it is one line to mend";
   EXPECT_FALSE(is_failure(bugs_of(b, {}, {grows}).list.front()));
+}
+
+TEST(bugs, are_the_same_where_alike_tasks_were_only_counted) {
+  snapshot_builder b;
+  b.task("watchdog").spawned_at("/src/server.cpp", 73, "session").orphaned();
+  b.task("serve").spawned_at("/src/server.cpp", 80, "main");
+  model::tally tally{.facts = b, .stand_for = {300, 7}};
+  const bugs found = bugs_of(tally, verdict::judge(tally.facts));
+  EXPECT_THAT(listed(b, found), ElementsAre("orphaned-task at /src/server.cpp:73 ×300"));
+  b.end(process_end::died, 20s);
+  tally.facts = b;
+  EXPECT_EQ(bugs_of(tally, verdict::judge(tally.facts)).cut_off, 7u);
 }
 
 TEST(bugs, do_not_hold_against_a_program_what_a_kill_does_to_any) {

@@ -23,7 +23,8 @@ TEST(process_list, has_the_running_with_tasks_and_findings) {
   EXPECT_EQ(row.name, "viewer_subject");
   EXPECT_EQ(row.end, model::process_end::alive);
   EXPECT_EQ(row.live_tasks, 3u);
-  EXPECT_EQ(row.findings, 1u);
+  EXPECT_EQ(row.bugs, 1u);
+  EXPECT_FALSE(row.ended);
   EXPECT_EQ(row.failure, "");
 }
 
@@ -37,6 +38,10 @@ TEST(process_list, has_the_dead_and_why_a_file_cannot_be_opened) {
   const auto& broken = listed.rows[listed.rows[0].pid == 7 ? 0 : 1];
   const auto& dead = listed.rows[listed.rows[0].pid == 7 ? 1 : 0];
   EXPECT_EQ(dead.end, model::process_end::died);
+  ASSERT_TRUE(dead.ended);
+  EXPECT_GE(*dead.ended, dead.began);
+  EXPECT_LE(*dead.ended, std::chrono::system_clock::now());
+  EXPECT_EQ(dead.bugs, 0u) << "what a kill cuts off is none";
   EXPECT_NE(broken.failure, "");
 }
 

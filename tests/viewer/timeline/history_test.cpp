@@ -376,5 +376,34 @@ TEST(history, forgets_nothing_that_is_looked_at_for_want_of_ends) {
   EXPECT_LE(h.track_count(), 40u);
 }
 
+TEST(history, says_which_stretches_have_every_poll) {
+  history h;
+  made_events first;
+  first.batch().polls_from = 10us;
+  first.poll(7, 20, 5);
+  h.add(first.taken(30).batch());
+  EXPECT_THAT(h.complete(), ElementsAre(std::pair(model::nanoseconds(10us), model::nanoseconds(30us))));
+  EXPECT_EQ(h.polls_lost(), 0u);
+  made_events second;
+  second.batch().polls_from = 10us;
+  second.poll(7, 60, 5);
+  second.batch().polls[0].lost = 12;
+  h.add(second.taken(70).batch());
+  EXPECT_THAT(h.complete(), ElementsAre(std::pair(model::nanoseconds(10us), model::nanoseconds(25us)),
+                                        std::pair(model::nanoseconds(60us), model::nanoseconds(70us))));
+  EXPECT_EQ(h.polls_lost(), 12u);
+}
+
+TEST(history, has_not_every_poll_of_the_time_that_it_forgot) {
+  history h(4);
+  made_events events;
+  events.batch().polls_from = 10us;
+  for (int i = 0; i < 6; ++i) events.poll(7, 20 + 10 * i, 5);
+  h.add(events.taken(80).batch());
+  ASSERT_THAT(h.complete(), SizeIs(1));
+  EXPECT_EQ(h.complete()[0], std::pair(model::nanoseconds(35us), model::nanoseconds(80us)));
+  EXPECT_EQ(h.polls_lost(), 0u) << "they were here once";
+}
+
 }  // namespace
 }  // namespace curfew

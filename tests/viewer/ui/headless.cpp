@@ -151,6 +151,16 @@ viewer::box headless::where(const std::string& name) const {
 
 drawn_text headless::drawn(const viewer::box& within) const { return text_in(*ImGui::GetDrawData(), within); }
 
+std::set<ImU32> headless::colours_in(const std::string& name) const {
+  const viewer::box within = where(name);
+  const ImDrawData& data = *ImGui::GetDrawData();
+  std::set<ImU32> colours;
+  for (int l = 0; l < data.CmdListsCount; ++l)
+    for (const ImDrawVert& v : data.CmdLists[l]->VtxBuffer)
+      if (within.contains(v.pos)) colours.insert(v.col);
+  return colours;
+}
+
 std::size_t headless::vertices() const { return static_cast<std::size_t>(ImGui::GetDrawData()->TotalVtxCount); }
 
 }  // namespace curfew::tests

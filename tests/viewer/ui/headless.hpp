@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ class headless {
   ImU32 ground() const { return look_.colours.ground; }
   const viewer::palette& colours() const { return look_.colours; }
   std::size_t vertices() const;  // of the last frame
+  // Of all that was drawn in a part of the last frame.
+  std::set<ImU32> colours_in(const std::string& name) const;
   // What can be read in a part of the last frame, and its characters alone: without spaces.
   drawn_text drawn(const viewer::box&) const;
   std::string text(const viewer::box& within) const { return drawn(within).characters; }

@@ -273,5 +273,22 @@ TEST(timeline_scaled, every_size_has_lanes) {
   }
 }
 
+TEST_F(timeline_panel, lost_polls_interrupt_the_line_and_are_told) {
+  EXPECT_TRUE(screen_.sees("timeline/complete/0"));
+  EXPECT_FALSE(screen_.sees("timeline/complete/1"));
+  EXPECT_EQ(screen_.colours_in("timeline/polls").count(screen_.colours().warning), 0u);
+  made_events events;
+  events.batch().polls_from = 50s;
+  events.poll(2, 60.9e6, 2e4);
+  events.batch().polls[0].lost = 12'345;
+  take(events.taken(61e6));
+  EXPECT_TRUE(screen_.sees("timeline/complete/1"));
+  const viewer::box before = screen_.where("timeline/complete/0"), after = screen_.where("timeline/complete/1");
+  EXPECT_GE(after.left - before.right, 3) << "of which nothing is drawn";
+  EXPECT_THAT(screen_.text(screen_.where("timeline/polls")), testing::HasSubstr("12,345polls"));
+  EXPECT_EQ(screen_.colours_in("timeline/polls").count(screen_.colours().warning), 1u);
+  EXPECT_EQ(screen_.colours_in("timeline/polls").count(screen_.colours().good), 0u);
+}
+
 }  // namespace
 }  // namespace curfew
