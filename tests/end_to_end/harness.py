@@ -195,9 +195,9 @@ class EndToEndTest(unittest.TestCase):
         self.assertEqual(len(found), 1, f"segments of {pid}: {found}")
         return found[0]
 
-    def observe(self, segment, count=1):
+    def observe(self, segment, count=1, moving=0):
         """What tests/end_to_end/programs/observer.cpp saw; it fails on a snapshot that breaks the conservation law."""
-        return json.loads(self.run_to_end(program("observer"), str(segment), str(count)))
+        return json.loads(self.run_to_end(program("observer"), str(segment), str(count), str(moving)))
 
     # ---- what is said of tasks
 

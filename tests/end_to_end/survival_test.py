@@ -108,9 +108,8 @@ class Survival(EndToEndTest):
         """Snapshots in a loop while 4 threads spawn and end tasks: each obeys the conservation law."""
         load = self.start(program("load"), "4")
         load.line_with("loaded")
-        seen = self.observe(self.segment_of(load.pid), 2000)
-        self.assertEqual((seen["snapshots"], seen["end"], seen["torn"]), (2000, "alive", 0))
-        self.assertGreater(seen["moving"], 100)
+        seen = self.observe(self.segment_of(load.pid), 1000, moving=100)
+        self.assertEqual((seen["moving"] >= 100, seen["end"], seen["torn"]), (True, "alive", 0))
         again = self.observe(self.segment_of(load.pid))
         self.assertGreater(again["spawned"], seen["spawned"], "it ran on all the while")
 

@@ -1,6 +1,7 @@
 // Takes snapshots of a process and holds each against the conservation law.
 //
-//     observer SEGMENT [COUNT]     COUNT snapshots (default 1), fewer when the process ends before
+//     observer SEGMENT [COUNT [MOVING]]     COUNT snapshots (default 1), and more until the counters moved in MOVING of
+//                                           them (default 0); fewer when the process ends before
 //
 // Prints one line of JSON: how many were taken, in how many the counters moved, what the last one says. Status 1 when a
 // snapshot breaks the law.
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   try {
     auto reader = reader::attach(argc > 1 ? argv[1] : "");
     const unsigned long count = argc > 2 ? std::stoul(argv[2]) : 1;
+    const unsigned long in_motion = argc > 3 ? std::stoul(argv[3]) : 0;
     unsigned long taken = 0, moving = 0;
     model::snapshot last;
     do {
@@ -54,7 +56,7 @@ int main(int argc, char** argv) {
         std::cout << "snapshot " << taken << ": " << why << std::endl;
         return 1;
       }
-    } while (taken < count && last.process.end == model::process_end::alive);
+    } while ((taken < count || moving < in_motion) && last.process.end == model::process_end::alive);
     nlohmann::json line{{"snapshots", taken},
                         {"moving", moving},
                         {"end", model::text_of(last.process.end)},
