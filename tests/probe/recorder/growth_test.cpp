@@ -1,9 +1,7 @@
-// A table of slots that outgrows its first extent, and what a million tasks cost at shutdown.
+// A table of slots that outgrows its first extent. What a million tasks cost at shutdown is a row of the benchmarks.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <vector>
 
 #include "tests/probe/recorder/support/recording.hpp"
@@ -20,14 +18,7 @@ constexpr bool sanitized = false;
 #endif
 constexpr std::size_t many = sanitized ? 50'000 : 1'000'000;
 
-// Of this thread: a busy machine must not fail the test.
-std::chrono::nanoseconds processor_time() {
-  timespec t{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
-}
-
-TEST(growth, keeps_every_task_and_marks_a_million_in_time) {
+TEST(growth, keeps_every_task_and_marks_all_of_a_million) {
   test_loop loop("growth");
   own_segment segment;
   std::vector<node> nodes;
@@ -41,12 +32,7 @@ TEST(growth, keeps_every_task_and_marks_a_million_in_time) {
   EXPECT_GE(segment.capacity(segment::table::slots), many);
   EXPECT_LE(segment.capacity(segment::table::slots), many + many / 8 + 65'536);
 
-  const auto from = processor_time();
   EXPECT_EQ(recorder::mark_pending(*loop), many);
-  const auto took = processor_time() - from;
-  if (!sanitized) {
-    EXPECT_LT(took, std::chrono::milliseconds(30));
-  }
 
   for (const node n : nodes) loop.finish(n, node_state::destroyed);
   EXPECT_EQ(segment.counters_of("growth").destroyed, many);

@@ -1,10 +1,9 @@
-// A million tasks, all unfolded: what the window's thread does with a new picture. The bounds are far above what is
-// measured, for busy machines; the times are printed.
+// A million tasks, all unfolded: what the window's thread does with a new picture. How long it takes is a row of the
+// benchmarks.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <memory>
 
 #include "tests/viewer/support/made_snapshot.hpp"
 #include "viewer/rows/row_list.hpp"
@@ -36,18 +35,7 @@ std::shared_ptr<const viewer::picture> million(model::node_id shift) {
   return viewer::make_picture(std::move(made.snapshot()));
 }
 
-template <class Body>
-double best_ms(Body body) {
-  double best = 1e9;
-  for (int i = 0; i < 5; ++i) {
-    const auto began = std::chrono::steady_clock::now();
-    body();
-    best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
-  }
-  return best;
-}
-
-TEST(million, rows_are_merged_in_milliseconds) {
+TEST(million, rows_are_merged_and_filtered) {
   const auto before = million(0);
   const auto after = million(10'000);
   viewer::row_list rows;
@@ -58,16 +46,13 @@ TEST(million, rows_are_merged_in_milliseconds) {
   for (model::index entry = 3; entry < before->outline.size(); entry += 10'000) rows.toggle(entry);
   EXPECT_GT(rows.size(), 900'000u);
 
-  bool turn = false;
-  const double merge = best_ms([&] { rows.show((turn = !turn) ? after : before); });
-  viewer::filter filter{"session", viewer::chip::all};
-  const double filtered = best_ms([&] {
-    filter.text += " ";
-    rows.set_filter(filter);
-  });
-  std::printf("1,000,000 tasks: merge of 10,000 changes %.2f ms, filter %.2f ms\n", merge, filtered);
-  EXPECT_LT(merge, 100);
-  EXPECT_LT(filtered, 500);
+  const auto folded = before->outline.size() - rows.size();
+  rows.show(after);
+  EXPECT_EQ(rows.size(), after->outline.size() - folded) << "what was folded stays so";
+  rows.set_filter({"session", viewer::chip::all});
+  EXPECT_GE(rows.size(), 990'000u) << "every session";
+  rows.set_filter({"nobody is called so", viewer::chip::all});
+  EXPECT_EQ(rows.size(), 0u);
 }
 
 }  // namespace

@@ -230,8 +230,8 @@ TEST_F(timeline_panel, a_frame_draws_what_the_screen_has_room_for) {
   EXPECT_LT(screen_.vertices(), 60'000u);
 }
 
-// The bound is far above what is measured, for busy machines; the time is printed.
-TEST_F(timeline_panel, a_frame_with_a_million_events_is_built_in_milliseconds) {
+// How long a frame takes is a row of the benchmarks; it takes what it draws.
+TEST_F(timeline_panel, a_frame_with_a_million_events_draws_what_the_screen_has_room_for) {
   made_snapshot made;
   for (model::node_id id = 1000; id < 1040; ++id) made.task(id, 1, "session" + std::to_string(id));
   made.snapshot().process.taken = 62s;
@@ -244,22 +244,11 @@ TEST_F(timeline_panel, a_frame_with_a_million_events_is_built_in_milliseconds) {
   }
   screen_.settle();
   ASSERT_EQ(sheet().past().poll_count(), timeline::history::max_polls);
-  double worst = 0;
-  std::size_t most = 0;
   for (int step = 0; step < 8; ++step) {
-    double best = 1e9;
-    for (int round = 0; round < 5; ++round) {
-      const auto began = std::chrono::steady_clock::now();
-      screen_.frame();
-      best =
-          std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
-    }
-    worst = std::max(worst, best);
-    if (step == 0) most = screen_.vertices();
+    screen_.frame();
+    EXPECT_LT(screen_.vertices(), 60'000u) << "zoomed in " << step << " times";
     screen_.press(key::w);
   }
-  std::printf("a frame of the window with a million events: %.2f ms, %zu vertices\n", worst, most);
-  EXPECT_LT(worst, 100);
 }
 
 TEST(timeline_scaled, every_size_has_lanes) {
