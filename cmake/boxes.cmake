@@ -1,12 +1,13 @@
 # One target a box of docs/architecture.md, so that the link graph is the architecture.
 #
-#   curfew_box(NAME [EXPORT_NAME name] [INCLUDE folder] [SOURCES …] [PUBLIC …] [PRIVATE …])
+#   curfew_box(NAME [TOGETHER] [EXPORT_NAME name] [INCLUDE folder] [SOURCES …] [PUBLIC …] [PRIVATE …])
 #
 # makes the static library curfew_NAME with the alias curfew::NAME. Its headers are named from the repository's root
 # ("probe/segment/layout.hpp"). With INCLUDE the box has a public face: users see the headers in that folder, as
-# <curfew/…>, and nothing else of the repository. EXPORT_NAME is its name for users: curfew::<name>.
+# <curfew/…>, and nothing else of the repository. EXPORT_NAME is its name for users: curfew::<name>. TOGETHER: its
+# sources are compiled several at a time, which pays where they begin with the same large headers.
 function(curfew_box name)
-  cmake_parse_arguments(box "" "EXPORT_NAME;INCLUDE" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(box "TOGETHER" "EXPORT_NAME;INCLUDE" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(target curfew_${name})
   add_library(${target} STATIC ${box_SOURCES})
   add_library(curfew::${name} ALIAS ${target})
@@ -16,6 +17,9 @@ function(curfew_box name)
     add_library(curfew::${box_EXPORT_NAME} ALIAS ${target})
   endif()
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${box_EXPORT_NAME} POSITION_INDEPENDENT_CODE ON)
+  if(box_TOGETHER)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
   set_property(GLOBAL APPEND PROPERTY CURFEW_BOXES ${name})
 
   target_compile_features(${target} PUBLIC cxx_std_20)
