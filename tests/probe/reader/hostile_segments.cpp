@@ -129,18 +129,26 @@ bool owners_in_circles(planted& at) {
   return true;
 }
 
-bool of_another_mode(planted& at) { return ::chmod(segment_builder().write(at.path).c_str(), 0644) == 0; }
+// A good one.
+std::string write_sound(const std::string& path) {
+  segment_builder built;
+  built.task(built.loop("main"), 0);
+  built.write(path);
+  return path;
+}
+
+bool of_another_mode(planted& at) { return ::chmod(write_sound(at.path).c_str(), 0644) == 0; }
 
 bool where_others_can_enter(planted& at) {
-  segment_builder().write(at.path);
+  write_sound(at.path);
   return ::chmod(at.folder.path().c_str(), 0755) == 0;
 }
 
 // Only root gives files away.
-bool of_another_user(planted& at) { return ::chown(segment_builder().write(at.path).c_str(), 12345, 12345) == 0; }
+bool of_another_user(planted& at) { return ::chown(write_sound(at.path).c_str(), 12345, 12345) == 0; }
 
 bool a_symbolic_link(planted& at) {
-  return ::symlink(segment_builder().write(at.folder.file("elsewhere")).c_str(), at.path.c_str()) == 0;
+  return ::symlink(write_sound(at.folder.file("elsewhere")).c_str(), at.path.c_str()) == 0;
 }
 
 bool a_fifo(planted& at) { return ::mkfifo(at.path.c_str(), 0600) == 0; }
@@ -152,24 +160,26 @@ bool nothing_at_all(planted&) { return true; }
 std::vector<hostile_segment> make_all() {
   std::vector<hostile_segment> all;
   for (const edit& e : edits) all.push_back(edited(e));
-  all.insert(all.end(), {{"in_the_making", in_the_making, fault::not_ready, "try again"},
-                         of_nothing("a_terabyte_of_nothing", off_t{1} << 40, "at most 17179869184 are possible"),
-                         of_nothing("a_gigabyte_of_nothing", off_t{1} << 30, "were ever written"),
-                         of_noise(1, fault::damaged),
-                         of_noise(7, fault::damaged),
-                         of_noise(8, fault::damaged),
-                         of_noise(4096, fault::damaged),
-                         of_noise(32768, fault::not_a_segment),
-                         of_noise(200000, fault::not_a_segment),
-                         {"strings_that_overlap", strings_that_overlap},
-                         {"owners_in_circles", owners_in_circles},
-                         {"of_another_mode", of_another_mode},
-                         {"where_others_can_enter", where_others_can_enter},
-                         {"of_another_user", of_another_user},
-                         {"a_symbolic_link", a_symbolic_link},
-                         {"a_fifo", a_fifo, fault::not_a_segment, "is not a regular file, no curfew segment"},
-                         {"a_folder", a_folder, fault::not_a_segment, "is a folder, no curfew segment"},
-                         {"nothing_at_all", nothing_at_all, fault::cannot_open, "No such file"}});
+  all.insert(
+      all.end(),
+      {{"in_the_making", in_the_making, fault::not_ready, "try again"},
+       of_nothing("a_terabyte_of_nothing", off_t{1} << 40, "at most 17179869184 are possible"),
+       of_nothing("a_gigabyte_of_nothing", off_t{1} << 30, "were ever written"),
+       of_noise(1, fault::damaged),
+       of_noise(7, fault::damaged),
+       of_noise(8, fault::damaged),
+       of_noise(4096, fault::damaged),
+       of_noise(32768, fault::not_a_segment),
+       of_noise(200000, fault::not_a_segment),
+       {"strings_that_overlap", strings_that_overlap},
+       {"owners_in_circles", owners_in_circles},
+       {"of_another_mode", of_another_mode, {}, "", "expected 0600"},
+       {"where_others_can_enter", where_others_can_enter, {}, "", "expected 0700"},
+       {"of_another_user", of_another_user, {}, "", "belongs to uid 12345"},
+       {"a_symbolic_link", a_symbolic_link, {}, "", "symbolic link"},
+       {"a_fifo", a_fifo, fault::not_a_segment, "is not a regular file, no curfew segment", "not a regular file"},
+       {"a_folder", a_folder, fault::not_a_segment, "is a folder, no curfew segment", "not a regular file"},
+       {"nothing_at_all", nothing_at_all, fault::cannot_open, "No such file"}});
   return all;
 }
 

@@ -28,6 +28,12 @@ struct hostile_segment {
   // Refused, how and in which words; nullopt: it is read as far as it goes.
   std::optional<reader::fault> refused{};
   std::string says{};
+  // In which words a list of its folder refuses it, where these are others: a list trusts what its owner alone can have
+  // put there, whoever names a file need not.
+  std::string listed_says{};
+
+  bool is_listed_as_refused() const { return refused.has_value() || !listed_says.empty(); }
+  const std::string& says_in_list() const { return listed_says.empty() ? says : listed_says; }
 };
 
 void PrintTo(const hostile_segment&, std::ostream*);
