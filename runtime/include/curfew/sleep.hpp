@@ -6,6 +6,7 @@
 
 #include <asio/basic_waitable_timer.hpp>
 
+#include <curfew/detail/time_after.hpp>
 #include <curfew/detail/wait.hpp>
 #include <curfew/task.hpp>
 
@@ -103,16 +104,15 @@ class [[nodiscard("a task gives way when this is awaited")]] yield_awaiter : wai
 }  // namespace detail
 
 // Throws curfew::cancelled when the task is cancelled before the time has come.
-inline detail::sleep_request sleep_until(steady_time when) noexcept { return {when, &detail::sleep_until_operation}; }
+template <class Duration>
+detail::sleep_request sleep_until(std::chrono::time_point<std::chrono::steady_clock, Duration> when) noexcept {
+  return {detail::at_time(when), &detail::sleep_until_operation};
+}
 
+// Longer than the clock can count is for ever; no time at all, or less, is over at once.
 template <class Rep, class Period>
 detail::sleep_request sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
-  // Longer than the clock can count is for ever, not the past.
-  const auto now = std::chrono::steady_clock::now();
-  const auto longest = steady_time::max() - now;
-  const bool fits = std::chrono::duration<double>(duration) < std::chrono::duration<double>(longest);
-  return {fits ? now + std::chrono::duration_cast<steady_time::duration>(duration) : steady_time::max(),
-          &detail::sleep_for_operation};
+  return {detail::time_after(duration), &detail::sleep_for_operation};
 }
 
 // Lets the other tasks that are ready, and the loop's I/O, have a turn.

@@ -1,0 +1,34 @@
+// A point in time from now on, as far as the clock can count. Internal: used wherever somebody says how long.
+#pragma once
+
+#include <chrono>
+
+namespace curfew::detail {
+
+// "For ever", as people spell it (milliseconds::max(), an infinite double), is the clock's last instant and not one in
+// the past; what is negative, or no number, is now.
+template <class Rep, class Period>
+std::chrono::steady_clock::time_point time_after(std::chrono::duration<Rep, Period> duration) noexcept {
+  using std::chrono::steady_clock;
+  using seconds = std::chrono::duration<double>;
+  const steady_clock::time_point now = steady_clock::now();
+  if (!(duration > duration.zero())) return now;
+  const steady_clock::duration left = steady_clock::time_point::max() - now;
+  if (!(seconds(duration) < seconds(left))) return steady_clock::time_point::max();
+  return now + std::chrono::duration_cast<steady_clock::duration>(duration);
+}
+
+// The clock's own time, however coarsely it is counted.
+template <class Duration>
+std::chrono::steady_clock::time_point at_time(
+    std::chrono::time_point<std::chrono::steady_clock, Duration> when) noexcept {
+  using std::chrono::steady_clock;
+  using seconds = std::chrono::duration<double>;
+  const seconds since_epoch(when.time_since_epoch());
+  if (!(since_epoch < seconds(steady_clock::time_point::max().time_since_epoch())))
+    return steady_clock::time_point::max();
+  if (since_epoch < seconds::zero()) return steady_clock::time_point();  // long past, as the epoch is
+  return std::chrono::time_point_cast<steady_clock::duration>(when);
+}
+
+}  // namespace curfew::detail
