@@ -1,4 +1,4 @@
-// What an exception says, as text.
+// What an exception says, as text; also of one that says nothing, or cannot be asked.
 #pragma once
 
 #include <exception>
@@ -6,18 +6,7 @@
 
 namespace curfew::detail {
 
-inline std::string exception_text(const std::exception_ptr& error) noexcept {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (const std::string& text) {
-    return text;
-  } catch (const char* text) {
-    return text;
-  } catch (...) {
-    return "an exception that is no std::exception";
-  }
-}
+// Runs foreign code (what()): not to be called under a lock.
+std::string exception_text(const std::exception_ptr&) noexcept;
 
 }  // namespace curfew::detail

@@ -1,0 +1,49 @@
+#include "runtime/src/exception_text.hpp"
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#include <typeinfo>
+
+namespace curfew::detail {
+
+namespace {
+
+// The type of the exception in flight.
+std::string its_type() {
+  const std::type_info* const type = abi::__cxa_current_exception_type();
+  if (type == nullptr) return "an exception of another language";
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
+                                                         &std::free);
+  return name ? name.get() : type->name();
+}
+
+std::string text_or(const char* text, const char* otherwise) { return text != nullptr ? text : its_type() + otherwise; }
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& e) {
+    return text_or(e.what(), ", whose what() is a null pointer");
+  } catch (const std::string& text) {
+    return text;
+  } catch (const char* text) {
+    return text_or(text, ", which is a null pointer");
+  } catch (...) {
+    return "an exception that is no std::exception";
+  }
+}
+
+}  // namespace
+
+std::string exception_text(const std::exception_ptr& error) noexcept {
+  try {
+    return text_of(error);
+  } catch (...) {
+    return "out of memory";  // short enough to need none
+  }
+}
+
+}  // namespace curfew::detail
