@@ -141,4 +141,9 @@ std::string operation_name(std::string_view spelling) {
   return object_of(owner) + "." + function;
 }
 
+const operation& make_operation(std::string_view spelling) {
+  const std::string& text = *new std::string(operation_name(spelling));
+  return *new operation(text);
+}
+
 }  // namespace curfew::detail

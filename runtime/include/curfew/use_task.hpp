@@ -32,6 +32,7 @@
 
 #include <exception>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -191,7 +192,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     if constexpr (throws) {
       if (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)))
         throw_cancelled(*awaiting_);
-      throw asio::system_error(code, operation_of<Initiation>().text());
+      throw asio::system_error(code, std::string(operation_of<Initiation>().text()));
     } else {
       *token_.error = code;
     }
@@ -225,7 +226,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   }
 
   [[noreturn]] static void throw_aborted() {
-    throw asio::system_error(asio::error::operation_aborted, operation_of<Initiation>().text());
+    throw asio::system_error(asio::error::operation_aborted, std::string(operation_of<Initiation>().text()));
   }
 
   auto nothing_beside_error() {

@@ -17,9 +17,12 @@ constexpr std::string_view type_spelling() noexcept {
   return __PRETTY_FUNCTION__;
 }
 
+// Never destroyed: a thread may outlive main, and wait in it.
+const operation& make_operation(std::string_view spelling);
+
 template <class Initiation>
 const operation& operation_of() {
-  static const operation named(operation_name(type_spelling<Initiation>()));
+  static const operation& named = make_operation(type_spelling<Initiation>());
   return named;
 }
 

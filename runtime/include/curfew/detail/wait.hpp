@@ -4,7 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -19,15 +19,16 @@
 
 namespace curfew::detail {
 
-// The name of an operation that tasks wait in, "tcp.socket.async_receive"; one object for each kind, living for ever.
+// The name of an operation that tasks wait in, "tcp.socket.async_receive"; one object for each kind, living for ever:
+// it is neither made nor destroyed at run time, and a loop may run before main and after it.
 class operation {
  public:
-  explicit operation(std::string text) : text_(std::move(text)) {}
-  const std::string& text() const noexcept { return text_; }
+  explicit constexpr operation(std::string_view text) noexcept : text_(text) {}
+  std::string_view text() const noexcept { return text_; }
   std::uint32_t recorded() const noexcept;  // its id in the segment
 
  private:
-  std::string text_;
+  std::string_view text_;
   mutable std::atomic<std::uint32_t> recorded_{0};
 };
 
@@ -39,7 +40,8 @@ class wait {
   wait& operator=(const wait&) = delete;
   virtual ~wait() = default;
 
-  // The task was cancelled while it waits here: wake it soon. Called on the task's strand, at most once a wait.
+  // The task was cancelled while it waits here: wake it soon. Called on the task's strand, at most once a wait; with
+  // several threads maybe when somebody else has woken it already.
   virtual void cancel() noexcept = 0;
 };
 
@@ -55,8 +57,7 @@ void refuse(frame&, wait& w) noexcept;
 void suspend(frame&, wait& w, const operation&, std::uint64_t wait_on = 0) noexcept;
 // It did not suspend after all: what it waited for was there at once.
 void unsuspend(frame&) noexcept;
-// Runs the task when its turn comes. On its loop's thread (its strand, with several threads), or with the loop's lock
-// held.
+// Runs the task when its turn comes. On its loop's thread; with several threads on any of them. Once a wait.
 void wake(frame&) noexcept;
 // The same from a completion handler that runs on the task's executor: at once, if no other task is running there.
 void resume_now(frame&) noexcept;
