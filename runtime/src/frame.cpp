@@ -1,5 +1,8 @@
 #include <cxxabi.h>
 
+#include <source_location>
+#include <stdexcept>
+#include <string>
 #include <typeinfo>
 
 #include <curfew/detail/frame.hpp>
@@ -9,18 +12,56 @@
 
 namespace curfew::detail {
 
-void enter_frame(frame& f, frame& caller) noexcept {
+namespace {
+
+[[noreturn]] CURFEW_APART void throw_nothing_to_await(const frame& caller) {
+  const std::source_location& at = caller.awaiting;
+  throw std::logic_error("curfew: " + quoted(*caller.core) +
+                         " awaits a task that has no coroutine (it was moved from, " +
+                         "awaited or spawned before) at " + at.file_name() + ":" + std::to_string(at.line()));
+}
+
+}  // namespace
+
+void enter_frame(frame*& awaited, frame& caller) {
+  if (awaited == nullptr) [[unlikely]]
+    throw_nothing_to_await(caller);
+  frame& f = *awaited;
   f.caller = &caller;
+  f.held_by = &awaited;
   f.core = caller.core;
   f.core->active = &f;
 }
 
 void leave_frame(frame& f) noexcept { f.core->active = f.caller; }
 
+namespace {
+
+// Whether a handler of `cancelled` catches the exception in flight, which is of this type.
+CURFEW_APART bool derives_from_cancelled() noexcept {
+  try {
+    throw;
+  } catch (const cancelled&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
 void keep_exception(frame& f) noexcept {
   f.error = std::current_exception();
-  const std::type_info* type = abi::__cxa_current_exception_type();
-  f.cancelled = type != nullptr && *type == typeid(cancelled);
+  const std::type_info* const type = abi::__cxa_current_exception_type();
+  if (type == nullptr) return;  // a foreign one
+  // A program throws few types, the same again and again, and each through many frames.
+  struct answer {
+    const std::type_info* type;
+    bool cancelled;
+  };
+  thread_local constinit answer last{nullptr, false};
+  if (last.type != type) last = {type, derives_from_cancelled()};
+  f.cancelled = last.cancelled;
 }
 
 }  // namespace curfew::detail

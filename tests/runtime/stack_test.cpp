@@ -2,8 +2,11 @@
 // is: no compiler makes tail calls there of its own accord.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <stdexcept>
+
+#include <asio/io_context.hpp>
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -40,6 +43,40 @@ task<> throws(std::size_t frames) {
 }
 
 TEST(stack, is_not_used_up_by_an_exception_on_its_way) { EXPECT_THROW(run_here(throws(10'000)), std::runtime_error); }
+
+// Counts those that are alive.
+class counted {
+ public:
+  explicit counted(std::size_t& alive) : alive_(alive) { ++alive_; }
+  counted(const counted&) = delete;
+  counted& operator=(const counted&) = delete;
+  ~counted() { --alive_; }
+
+ private:
+  std::size_t& alive_;
+};
+
+task<> waits(std::size_t frames, std::size_t& alive) {
+  const counted c(alive);
+  if (frames != 0)
+    co_await waits(frames - 1, alive);
+  else
+    co_await sleep_for(std::chrono::hours(1));
+}
+
+TEST(stack, is_not_used_up_by_frames_that_are_destroyed) {
+  for (const std::size_t frames : {100'000, 1'000'000}) {
+    std::size_t alive = 0;
+    {
+      asio::io_context context;
+      loop l(context, named());
+      auto h = l.spawn(waits(frames, alive));
+      context.poll();
+      EXPECT_EQ(alive, frames + 1);
+    }
+    EXPECT_EQ(alive, 0u);
+  }
+}
 
 }  // namespace
 }  // namespace curfew::tests

@@ -78,9 +78,14 @@ struct promise_base : frame {
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 };
 
+// Stands first among the parameters of a promise's constructor, which would else be called with what the coroutine is
+// called with: one that takes a std::source_location would be taken for its caller.
+struct no_arguments {};
+
 template <class T>
 struct promise : promise_base {
-  explicit promise(std::source_location where = std::source_location::current()) noexcept : promise_base(where) {}
+  explicit promise(no_arguments = {}, std::source_location where = std::source_location::current()) noexcept
+      : promise_base(where) {}
   task<T> get_return_object() noexcept;
 
   template <class U>
@@ -98,7 +103,8 @@ struct promise : promise_base {
 
 template <class T>
 struct promise<T&> : promise_base {
-  explicit promise(std::source_location where = std::source_location::current()) noexcept : promise_base(where) {}
+  explicit promise(no_arguments = {}, std::source_location where = std::source_location::current()) noexcept
+      : promise_base(where) {}
   task<T&> get_return_object() noexcept;
 
   void return_value(T& result) noexcept { value = std::addressof(result); }
@@ -112,7 +118,8 @@ struct promise<T&> : promise_base {
 
 template <>
 struct promise<void> : promise_base {
-  explicit promise(std::source_location where = std::source_location::current()) noexcept : promise_base(where) {}
+  explicit promise(no_arguments = {}, std::source_location where = std::source_location::current()) noexcept
+      : promise_base(where) {}
   inline task<void> get_return_object() noexcept;
 
   void return_void() const noexcept {}
@@ -130,45 +137,45 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   using promise_type = detail::promise<T>;
 
   task() noexcept = default;
-  task(task&& other) noexcept : coroutine_(std::exchange(other.coroutine_, nullptr)) {}
+  task(task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   task& operator=(task&& other) noexcept {
     if (this != &other) {
       reset();
-      coroutine_ = std::exchange(other.coroutine_, nullptr);
+      frame_ = std::exchange(other.frame_, nullptr);
     }
     return *this;
   }
   ~task() { reset(); }
 
   // Whether there is a coroutine; not after a move.
-  explicit operator bool() const noexcept { return static_cast<bool>(coroutine_); }
+  explicit operator bool() const noexcept { return frame_ != nullptr; }
 
   struct awaiter;
 
   // For the library: the promise, and giving up its ownership.
-  promise_type& promise() const noexcept { return coroutine_.promise(); }
-  promise_type& release() noexcept { return std::exchange(coroutine_, nullptr).promise(); }
+  promise_type& promise() const noexcept { return static_cast<promise_type&>(*frame_); }
+  promise_type& release() noexcept { return static_cast<promise_type&>(*std::exchange(frame_, nullptr)); }
 
  private:
   friend promise_type;
-  explicit task(std::coroutine_handle<promise_type> h) noexcept : coroutine_(h) {}
+  explicit task(detail::frame& f) noexcept : frame_(&f) {}
   void reset() noexcept {
-    if (coroutine_) std::exchange(coroutine_, nullptr).destroy();
+    if (frame_ != nullptr) std::exchange(frame_, nullptr)->self.destroy();
   }
 
-  std::coroutine_handle<promise_type> coroutine_;
+  detail::frame* frame_ = nullptr;
 };
 
 // Runs the task inside the task that awaits it: no scheduling, no entry in the tree, a frame on its async stack.
-// However deep or often, it takes no stack of the thread. REQUIRES: the task has a coroutine.
+// However deep or often, it takes no stack of the thread. Throws std::logic_error when there is no coroutine.
 template <class T>
 struct task<T>::awaiter {
   task awaited;
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
-    detail::enter_frame(awaited.promise(), caller.promise());
+  void await_suspend(std::coroutine_handle<Promise> caller) {
+    detail::enter_frame(awaited.frame_, caller.promise());
   }
   T await_resume() { return awaited.promise().take(); }
 };
@@ -177,20 +184,17 @@ namespace detail {
 
 template <class T>
 task<T> promise<T>::get_return_object() noexcept {
-  const auto h = std::coroutine_handle<promise>::from_promise(*this);
-  self = h;
-  return task<T>(h);
+  self = std::coroutine_handle<promise>::from_promise(*this);
+  return task<T>(*this);
 }
 template <class T>
 task<T&> promise<T&>::get_return_object() noexcept {
-  const auto h = std::coroutine_handle<promise>::from_promise(*this);
-  self = h;
-  return task<T&>(h);
+  self = std::coroutine_handle<promise>::from_promise(*this);
+  return task<T&>(*this);
 }
 inline task<void> promise<void>::get_return_object() noexcept {
-  const auto h = std::coroutine_handle<promise>::from_promise(*this);
-  self = h;
-  return task<void>(h);
+  self = std::coroutine_handle<promise>::from_promise(*this);
+  return task<void>(*this);
 }
 
 }  // namespace detail

@@ -18,6 +18,7 @@ struct frame {
 
   std::coroutine_handle<> self;
   frame* caller = nullptr;        // the frame that awaits this one; the outermost has none
+  frame** held_by = nullptr;      // where the awaiter in the caller's frame keeps this one, which it destroys
   task_core* core = nullptr;      // its task; set when it starts
   std::source_location born;      // the coroutine's own function
   std::source_location awaiting;  // the await that it is in, or was in last
@@ -26,8 +27,9 @@ struct frame {
   bool cancelled = false;  // `error` is a curfew::cancelled
 };
 
-// `f` is about to run for the first time, awaited by `caller` in the same task.
-void enter_frame(frame& f, frame& caller) noexcept;
+// The frame at `awaited`, which must stay there, is about to run for the first time, awaited by `caller` in the same
+// task. Throws std::logic_error where there is none.
+void enter_frame(frame*& awaited, frame& caller);
 // `f` is done: who runs now. The outermost frame ends its task.
 void leave_frame(frame& f) noexcept;
 // Keeps the exception in flight.
