@@ -55,8 +55,9 @@ struct site {
 // Where a task waits, or waited last: the operation, and the await sites around it. Alike tasks share one.
 struct await_stack {
   index operation = 0;                   // text; 0: it does not wait, nor did so when its loop shut down
-  std::uint32_t depth = 0;               // true number of frames
+  std::uint32_t depth = 0;               // true number of frames; if `deeper`, there are at least so many
   std::uint32_t kept = 0;                // how many of them are in `sites`
+  bool deeper = false;                   // too many to be counted
   std::array<index, max_stack> sites{};  // outermost of the kept first, innermost last; 0 beyond
 
   // REQUIRES: kept != 0.

@@ -152,6 +152,8 @@ model::await_stack decoder::stack_of(const segment::slot& s, bool waits) {
   for (std::uint32_t i = 0; i < stack.kept; ++i) {
     stack.sites[i] = site(s.stack[(stack.depth - stack.kept + i) % segment::max_stack]);
   }
+  stack.deeper = stack.depth >= segment::uncounted_depth;
+  if (stack.deeper) stack.depth = segment::uncounted_depth;
   return stack;
 }
 

@@ -265,7 +265,8 @@ inline void wait(node n, const wait_info& info) noexcept {
   if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
   constexpr std::uint32_t max_stack = segment::max_stack;
   // A depth too large for its field keeps its place in the circle of `stack`.
-  const std::uint32_t depth = info.depth <= 0xffff ? info.depth : 0xffff - (max_stack - 1) + info.depth % max_stack;
+  const std::uint32_t depth =
+      info.depth < segment::uncounted_depth ? info.depth : segment::uncounted_depth + info.depth % max_stack;
   const std::uint32_t all = std::min(max_stack, depth);
   const std::uint32_t kept = std::min(info.kept, all);
   const slot_change change(n->sequence);

@@ -199,7 +199,7 @@ class block {
   }
 
   void stack() {
-    const auto& [operation_text, depth, kept, sites] = snapshot_.stack_of(*first_);
+    const auto& [operation_text, depth, kept, deeper, sites] = snapshot_.stack_of(*first_);
     if (kept == 0) return;
     const auto operation = printable(snapshot_.text(operation_text));
     const bool waits = first_->state == task_state::waiting;
@@ -209,7 +209,8 @@ class block {
       place_line(i + 1 != kept ? "" : waits ? "waits" : "waited", sites[i], i + 1 == kept ? what : "");
     if (depth > kept) {
       const auto more = depth - kept;
-      line("", fmt::format("… {} more frame{}", model::count_text(more), more == 1 ? "" : "s"));
+      line("", fmt::format("… {}{} more frame{}", deeper ? "at least " : "", model::count_text(more),
+                           more == 1 ? "" : "s"));
     }
   }
 

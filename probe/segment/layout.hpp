@@ -83,7 +83,8 @@ enum class node_state : std::uint8_t {
   loop_ended = 26,
 };
 
-// Bits of slot::flags. Each is set by one fetch_or; only the owner-kind field is ever replaced.
+// Bits of slot::flags. Each is set by one fetch_or; only the owner-kind field is ever replaced, and only `daemon` is
+// ever cleared: with its owner a task may become background work, and cease to be.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work: never a finding
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
@@ -229,9 +230,12 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //   note        slot index of its note, or 0    0                              0
 //   stack       await sites (below)             unused                         unused
 //
-// The async stack: a site a coroutine frame, where it awaits. `depth` is the true number of frames; the site of frame
-// number d (0 is the task's own coroutine) stands at stack[d % max_stack], and only the innermost max_stack are kept.
-// It is written when the task suspends: in a running task it says where the task waited last.
+// The async stack: a site a coroutine frame, where it awaits. `depth` is the true number of frames; from
+// uncounted_depth on it only says that there are at least so many, and is congruent to the true one modulo max_stack.
+// The site of frame number d (0 is the task's own coroutine) stands at stack[d % max_stack], and only the innermost
+// max_stack are kept. It is written when the task suspends: in a running task it says where the task waited last.
+inline constexpr std::uint32_t uncounted_depth = 0xfff8;
+static_assert(uncounted_depth % max_stack == 0 && uncounted_depth + max_stack - 1 == 0xffff);
 struct slot {
   std::atomic<std::uint32_t> sequence;
   std::atomic<std::uint8_t> kind;   // enum node_kind

@@ -27,7 +27,8 @@ void stack(sheet& sheet, const report::wording& words, const model::task& t) {
   }
   sheet.frame_of_stack(stack_label(stack.kept), what, 0, false);
   if (stack.depth > stack.kept)
-    sheet.fact("", model::count_text(stack.depth - stack.kept) + " outer frames were not kept");
+    sheet.fact("", (stack.deeper ? "at least " : "") + model::count_text(stack.depth - stack.kept) +
+                       " outer frames were not kept");
 }
 
 // Of those that were written down; without, of a task there are their number and their sum.

@@ -117,6 +117,26 @@ TEST_F(snapshot, keeps_the_innermost_frames_of_a_deep_stack_in_order) {
   for (std::uint32_t i = 0; i < 8; ++i) EXPECT_EQ(taken.site_at(stack.sites[i]).line, i + 4);
 }
 
+TEST_F(snapshot, tells_a_depth_that_was_not_counted) {
+  const std::uint32_t loop = built_.loop("main");
+  const auto at_depth = [&](std::uint16_t depth) {
+    segment::slot& s = built_.slot(built_.task(loop, 0));
+    for (std::uint32_t line = 1; line <= 8; ++line)
+      set(s.stack[(depth - 9 + line) % segment::max_stack], built_.site("deep.cpp", line, "deep"));
+    set(s.depth, depth);
+  };
+  at_depth(65'527);
+  at_depth(65'531);
+  const model::snapshot taken = take();
+  const model::await_stack& counted = taken.stack_of(taken.tasks.at(0));
+  EXPECT_EQ(counted.depth, 65'527u);
+  EXPECT_FALSE(counted.deeper);
+  const model::await_stack& uncounted = taken.stack_of(taken.tasks.at(1));
+  EXPECT_EQ(uncounted.depth, 65'528u);
+  EXPECT_TRUE(uncounted.deeper);
+  EXPECT_EQ(taken.site_at(uncounted.innermost()).line, 8u);
+}
+
 TEST_F(snapshot, has_each_stack_once) {
   const std::uint32_t loop = built_.loop("main");
   const std::uint32_t first = built_.site("a.cpp", 1, "a"), second = built_.site("b.cpp", 2, "b");

@@ -92,8 +92,13 @@ TEST(task, keeps_the_innermost_sites_of_a_deep_stack) {
   // A depth that its field does not hold keeps the places of the sites.
   loop.suspend(n, {.stack = stack, .kept = 8, .depth = 1'000'003});
   EXPECT_EQ(segment.of(n).depth % 8, 1'000'003u % 8);
-  EXPECT_GT(segment.of(n).depth, 65'500u);
+  EXPECT_GE(segment.of(n).depth, segment::uncounted_depth);
   EXPECT_EQ(segment.of(n).stack[1'000'002 % 8], 110u);
+  // One that it does is told exactly, and none besides.
+  loop.suspend(n, {.stack = stack, .kept = 8, .depth = segment::uncounted_depth - 1});
+  EXPECT_EQ(segment.of(n).depth, segment::uncounted_depth - 1);
+  loop.suspend(n, {.stack = stack, .kept = 8, .depth = 0xffff});
+  EXPECT_EQ(segment.of(n).depth, 0xffffu);
   loop.finish(n);
 }
 
