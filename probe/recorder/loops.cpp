@@ -10,11 +10,6 @@ namespace {
 // Stands for every loop that is not recorded: recording is off, or there was no memory for one.
 constinit loop no_loop{.key = off_key};
 
-bool is_registered(const loop& l) noexcept {
-  const std::uint64_t key = l.key.load(std::memory_order_acquire);
-  return key != off_key && key != unregistered_key;
-}
-
 void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   segment::slot& s = slots()[index];
   const slot_change change(s.sequence);
@@ -38,32 +33,6 @@ void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   put(s.state, node_state::loop_running);
   l.index = index;
   l.slot = &s;
-}
-
-// A slot's fields as they stood together. False: it was in change all the time.
-struct task_view {
-  bool pending;  // a live task, no daemon, not flagged yet
-  std::uint32_t loop;
-};
-bool look_at(const segment::slot& s, task_view& seen) noexcept {
-  const std::uint32_t before = s.sequence.load(std::memory_order_acquire);  // partner: the end of slot_change
-  if (before % 2 != 0) return false;
-  const auto kind = static_cast<segment::node_kind>(s.kind.load(std::memory_order_acquire));
-  const auto state = static_cast<node_state>(s.state.load(std::memory_order_acquire));
-  const std::uint32_t flags = s.flags.load(std::memory_order_acquire);
-  seen.loop = s.loop.load(std::memory_order_acquire);
-  seen.pending = kind == segment::node_kind::task && state != node_state::free && state <= node_state::waiting &&
-                 (flags & (segment::flag::daemon | segment::flag::pending_at_shutdown)) == 0;
-  return s.sequence.load(std::memory_order_relaxed) == before;
-}
-
-// Writers are inside a slot for a few stores; one that was put off the processor there comes back.
-task_view look_until_steady(const segment::slot& s) noexcept {
-  task_view seen{};
-  for (int attempt = 0; !look_at(s, seen) && attempt < 100'000; ++attempt) {
-    if (attempt % 64 == 63) std::this_thread::yield();
-  }
-  return seen;
 }
 
 // Does a live task or an open group belong to it?
@@ -154,24 +123,6 @@ void begin_shutdown(loop& l, tick at) noexcept {
     put(l.slot->since, at);
   }
   if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_shutdown, at, l.id, 0, 0);
-}
-
-std::size_t mark_pending(loop& l) noexcept {
-  if (!is_registered(l)) return 0;
-  // Acquire: partner of the release where the pool gives out slots.
-  const std::uint32_t used = process.header.load(std::memory_order_acquire)->slots_used.load(std::memory_order_acquire);
-  segment::slot* const all = slots();
-  std::size_t marked = 0;
-  for (std::uint32_t i = 1; i < used; ++i) {
-    const task_view seen = look_until_steady(all[i]);
-    if (!seen.pending || seen.loop != l.index) continue;
-    // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was looked at. Release: partner
-    // is the acquire in finish() and in readers.
-    const std::uint32_t before = all[i].flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);
-    if (!is_frozen(before)) ++marked;
-  }
-  add(place_of(l, ready_thread()), &segment::counters::pending_at_shutdown, marked);
-  return marked;
 }
 
 void end_loop(loop* l) noexcept {

@@ -69,16 +69,29 @@ void become_daemon(loop& l, node n) noexcept {
   write_event_now(segment::event_kind::adopt, n, l.id, 0);
 }
 
+void set_background(loop&, node n, bool background) noexcept {
+  if (!is_ours(n)) return;
+  // Release: partner is the acquire in readers.
+  if (background)
+    n->flags.fetch_or(segment::flag::daemon, std::memory_order_release);
+  else
+    n->flags.fetch_and(~std::uint32_t{segment::flag::daemon}, std::memory_order_release);
+}
+
 void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
   if (!is_ours(n)) return;
   const auto state = static_cast<node_state>(n->state.load(std::memory_order_acquire));
   if (state == node_state::free || state > node_state::waiting) return;
   std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
   do {
-    if ((flags & (segment::flag::orphaned | segment::flag::daemon)) != 0) return;
+    const auto kind = static_cast<owner_kind>((flags & segment::flag::owner_mask) >> segment::flag::owner_shift);
+    const bool is_daemon = (flags & segment::flag::daemon) != 0;
+    // A daemon of the loop has lost nobody. One that is background work through its owner has.
+    if ((flags & segment::flag::orphaned) != 0 || (is_daemon && kind == owner_kind::loop)) return;
     // Release: partner is the acquire in finish() and in readers.
-  } while (!n->flags.compare_exchange_weak(flags, flags | segment::flag::orphaned, std::memory_order_acq_rel,
-                                           std::memory_order_relaxed));
+  } while (!n->flags.compare_exchange_weak(flags,
+                                           (flags & ~std::uint32_t{segment::flag::daemon}) | segment::flag::orphaned,
+                                           std::memory_order_acq_rel, std::memory_order_relaxed));
   thread_state* const t = ready_thread();
   const tick at = now();
   {

@@ -8,7 +8,7 @@
 //     has been counted): every function accepts it and does nothing.
 //   - Calls for one task are made by one thread at a time, with a happens-before between them (a task is a strand).
 //     The exceptions may be made from any thread while the task is known not to end: cancel, adopt, orphan,
-//     become_daemon.
+//     become_daemon, set_background.
 //   - `tick` values come from now(). Pass the same one where two events share an instant: reading it is the largest
 //     part of what recording costs.
 //   - The segment is created by the first loop that begins (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). When it
@@ -120,6 +120,8 @@ void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // asked of this 
 void cancel_inherited(node, cancel_reason) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // owned by the loop from now on
+// It became background work with its owner, or ceased to be: only the flag.
+void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void join(node, node_id by) noexcept;  // somebody began to wait for its end: for the timeline alone
 void set_name(node, string_id) noexcept;

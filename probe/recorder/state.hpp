@@ -48,6 +48,11 @@ namespace detail {
 inline constexpr std::uint64_t unregistered_key = 0;         // not in the present segment (yet)
 inline constexpr std::uint64_t off_key = ~std::uint64_t{0};  // nothing of it is recorded
 inline constexpr std::uint64_t no_counters_key = 1;          // of a thread; no loop has it
+// Whether it is known in the present segment.
+inline bool is_registered(const loop& l) noexcept {
+  const std::uint64_t key = l.key.load(std::memory_order_acquire);
+  return key != off_key && key != unregistered_key;
+}
 constexpr std::uint64_t key_of(std::uint32_t epoch, string_id name) { return std::uint64_t{epoch} << 32 | name; }
 
 // ---- the thread

@@ -102,7 +102,8 @@ void curfew_loop_set_main(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOE
 /* The loop's main task is done: what is left is drained from now on. */
 void curfew_loop_begin_shutdown(curfew_loop* loop, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
-/* Every pending task of the loop that is no daemon is a finding, pending-at-shutdown, and keeps the stack it has now.
+/* Every pending task of the loop that is no daemon, and that no daemon owns, is a finding, pending-at-shutdown, and keeps
+ * the stack it has now. What a daemon owns, in its groups and by their handles, however deep, is a daemon from now on.
  * Returns how many were marked by this call. No task of this loop may end meanwhile. */
 size_t curfew_loop_mark_pending(curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 

@@ -22,6 +22,39 @@ TEST(ownership, moves_by_adoption) {
   loop.finish(n);
 }
 
+TEST(ownership, lost_by_background_work_is_no_less_lost) {
+  test_loop loop("forgotten by a daemon");
+  own_segment segment;
+  const node n = loop.spawn({.owned_by = owner_kind::handle, .daemon = true});
+  recorder::orphan(*loop, n, 3, 0);
+  EXPECT_EQ(segment.of(n).flags & segment::flag::daemon, 0u);
+  EXPECT_NE(segment.of(n).flags & segment::flag::orphaned, 0u);
+  EXPECT_EQ(segment.counters_of("forgotten by a daemon").orphaned, 1u);
+  loop.finish(n);
+}
+
+TEST(ownership, by_a_daemon_is_known_when_the_loop_shuts_down) {
+  test_loop loop("owned by a daemon");
+  own_segment segment;
+  const node daemon = loop.spawn({.daemon = true}), regular = loop.spawn();
+  const node group = recorder::begin_group(*loop, recorder::id_of(daemon), 0, 0);
+  const node child = loop.spawn({.owner = recorder::id_of(group), .owned_by = owner_kind::group, .group = group});
+  const node held = loop.spawn({.owner = recorder::id_of(child), .owned_by = owner_kind::handle});
+  const node lost = loop.spawn({.owner = recorder::id_of(child), .owned_by = owner_kind::handle});
+  recorder::orphan(*loop, lost, recorder::id_of(child), 0);
+  const node others = loop.spawn({.owner = recorder::id_of(regular), .owned_by = owner_kind::handle});
+  EXPECT_EQ(recorder::mark_pending(*loop), 3u);
+  const auto is_pending = [&](node n) { return (segment.of(n).flags & segment::flag::pending_at_shutdown) != 0; };
+  EXPECT_FALSE(is_pending(daemon));
+  EXPECT_FALSE(is_pending(child));
+  EXPECT_FALSE(is_pending(held)) << "a daemon's, through its group";
+  EXPECT_TRUE(is_pending(lost));
+  EXPECT_TRUE(is_pending(regular));
+  EXPECT_TRUE(is_pending(others));
+  for (const node n : {held, lost, others, child, regular, daemon}) loop.finish(n);
+  recorder::end_group(*loop, group);
+}
+
 TEST(ownership, of_a_daemon_is_the_loops) {
   test_loop loop("daemons");
   own_segment segment;

@@ -1,0 +1,113 @@
+// Noting who is pending when a loop shuts down.
+//
+// What a daemon owns is background work, like the daemon: tasks in its groups and tasks whose handles it holds, however
+// deep. Who owns whom is looked at here, while all of them are there, and written down: a reader may come when the
+// daemon and its groups are gone.
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <thread>
+#include <vector>
+
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder {
+
+using namespace detail;
+
+namespace {
+
+// A slot's fields as they stood together.
+struct node_view {
+  node_id id = 0;
+  node_id owner = 0;
+  std::uint32_t loop = 0;
+  std::uint32_t flags = 0;
+  bool live_task = false;
+  bool group = false;
+
+  bool is(std::uint32_t flag) const noexcept { return (flags & flag) != 0; }
+};
+
+// False: it was in change all the time.
+bool look_at(const segment::slot& s, node_view& seen) noexcept {
+  const std::uint32_t before = s.sequence.load(std::memory_order_acquire);  // partner: the end of slot_change
+  if (before % 2 != 0) return false;
+  const auto kind = static_cast<segment::node_kind>(s.kind.load(std::memory_order_acquire));
+  const auto state = static_cast<node_state>(s.state.load(std::memory_order_acquire));
+  seen.id = s.id.load(std::memory_order_acquire);
+  seen.owner = s.owner.load(std::memory_order_acquire);
+  seen.loop = s.loop.load(std::memory_order_acquire);
+  seen.flags = s.flags.load(std::memory_order_acquire);
+  seen.live_task = kind == segment::node_kind::task && state != node_state::free && state <= node_state::waiting;
+  seen.group = kind == segment::node_kind::group;
+  return s.sequence.load(std::memory_order_relaxed) == before;
+}
+
+// Writers are inside a slot for a few stores; one that was put off the processor there comes back.
+node_view look_until_steady(const segment::slot& s) noexcept {
+  node_view seen;
+  for (int attempt = 0; !look_at(s, seen) && attempt < 100'000; ++attempt) {
+    if (attempt % 64 == 63) std::this_thread::yield();
+  }
+  return seen;
+}
+
+template <class Visit>
+void for_each_node(const loop& l, Visit visit) {
+  // Acquire: partner of the release where the pool gives out slots.
+  const std::uint32_t used = process.header.load(std::memory_order_acquire)->slots_used.load(std::memory_order_acquire);
+  segment::slot* const all = slots();
+  for (std::uint32_t i = 1; i < used; ++i) {
+    const node_view seen = look_until_steady(all[i]);
+    if (seen.loop == l.index && (seen.live_task || seen.group)) visit(all[i], seen);
+  }
+}
+
+// Flags what the daemons own as daemons. A level of ownership each time; in programs that keep their flags in step, as
+// our runtime does, nothing is found the first time.
+void flag_what_daemons_own(const loop& l) {
+  std::vector<node_id> background;
+  for_each_node(l, [&](const segment::slot&, const node_view& seen) {
+    if (seen.live_task && seen.is(segment::flag::daemon)) background.push_back(seen.id);
+  });
+  for (bool found = !background.empty(); found;) {
+    found = false;
+    std::sort(background.begin(), background.end());
+    const auto known = background.size();
+    const auto is_background = [&](node_id id) {
+      return std::binary_search(background.begin(), background.begin() + static_cast<std::ptrdiff_t>(known), id);
+    };
+    for_each_node(l, [&](segment::slot& s, const node_view& seen) {
+      // An orphan has nobody left, whoever is still on record as its last owner.
+      if (seen.is(segment::flag::daemon | segment::flag::orphaned) || !is_background(seen.owner)) return;
+      if (is_background(seen.id)) return;
+      background.push_back(seen.id);
+      found = true;
+      if (seen.live_task) s.flags.fetch_or(segment::flag::daemon, std::memory_order_release);  // partner: readers
+    });
+  }
+}
+
+}  // namespace
+
+std::size_t mark_pending(loop& l) noexcept {
+  if (!is_registered(l)) return 0;
+  try {
+    flag_what_daemons_own(l);
+  } catch (const std::bad_alloc&) {
+    // Too much is noted then, and nothing is forgotten.
+  }
+  std::size_t marked = 0;
+  for_each_node(l, [&](segment::slot& s, const node_view& seen) {
+    if (!seen.live_task || seen.is(segment::flag::daemon | segment::flag::pending_at_shutdown)) return;
+    // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was looked at. Release: partner
+    // is the acquire in finish() and in readers.
+    const std::uint32_t before = s.flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);
+    if (!is_frozen(before)) ++marked;
+  });
+  add(place_of(l, ready_thread()), &segment::counters::pending_at_shutdown, marked);
+  return marked;
+}
+
+}  // namespace curfew::recorder
