@@ -1,5 +1,8 @@
 #include <curfew/error.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include "runtime/src/exception_text.hpp"
 
 namespace curfew {
@@ -37,13 +40,28 @@ const char* cancelled::text(cancel_reason why) noexcept {
   return "the task was cancelled";
 }
 
-group_error::group_error(std::vector<std::exception_ptr> errors) : errors_(std::move(errors)) {
-  what_ = std::to_string(errors_.size()) +
-          (errors_.size() == 1 ? " failure in the task group: " : " failures in the task group: ");
-  for (std::size_t i = 0; i < errors_.size(); ++i) {
-    if (i != 0) what_ += "; ";
-    what_ += detail::exception_text(errors_[i]);
-  }
+namespace {
+
+// What a person reads at the end of a log line.
+constexpr std::size_t most_texts = 8;
+constexpr std::size_t most_bytes = 256;
+
+std::string beginning_of(std::string text) {
+  if (text.size() <= most_bytes) return text;
+  std::size_t end = most_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a character of UTF-8
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+group_error::group_error(std::vector<std::exception_ptr> errors, std::size_t count)
+    : errors_(std::move(errors)), count_(count) {
+  what_ = std::to_string(count_) + (count_ == 1 ? " failure in the task group" : " failures in the task group");
+  const std::size_t said = std::min(errors_.size(), most_texts);
+  for (std::size_t i = 0; i < said; ++i)
+    what_ += (i == 0 ? ": " : "; ") + beginning_of(detail::exception_text(errors_[i]));
+  if (said != 0 && said != count_) what_ += "; and " + std::to_string(count_ - said) + " more";
 }
 
 }  // namespace curfew

@@ -1,6 +1,9 @@
 #include "runtime/src/group_core.hpp"
 
+#include <new>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "runtime/src/loop_core.hpp"
 
@@ -9,29 +12,29 @@ namespace detail {
 
 namespace {
 
-const operation group_join_operation("with_task_group");
+constinit const operation group_join_operation("with_task_group");
 
 [[noreturn]] CURFEW_APART void throw_closed() {
-  throw std::logic_error("curfew: spawn into a task group that is closed");
+  throw std::logic_error("curfew: " + (current.task != nullptr ? quoted(*current.task) + ": " : std::string()) +
+                         "spawn into a task group that is closed: it has returned from with_task_group");
 }
 
 }  // namespace
 
 void group_core::spawn(frame& child, std::source_location where, bool daemon) {
-  loop_core& loop = *host->loop;
-  const loop_core::guard locked(loop);
+  const loop_core::guard locked(*loop);
   if (closed) throw_closed();
-  task_core& t = loop.admit({.outermost = child,
-                             .where = where,
-                             .record = {.owner = recorder::id_of(record),
-                                        .owned_by = recorder::owner_kind::group,
-                                        .daemon = daemon || host->daemon,
-                                        .group = record},
-                             .declared_daemon = daemon,
-                             .group = this},
-                            own);
+  task_core& t = loop->admit({.outermost = child,
+                              .where = where,
+                              .record = {.owner = recorder::id_of(record),
+                                         .owned_by = recorder::owner_kind::group,
+                                         .daemon = daemon || host->daemon,
+                                         .group = record},
+                              .declared_daemon = daemon,
+                              .group = this},
+                             own);
   ++(daemon ? daemons : regular);
-  loop.ready(t);
+  loop->ready(t);
 }
 
 void group_core::child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept {
@@ -40,14 +43,25 @@ void group_core::child_ended(task_core& child, std::exception_ptr* error, bool b
     --daemons;
   else
     --regular;
-  if (error != nullptr) [[unlikely]]
-    child_failed(std::move(*error));
+  if (error != nullptr && *error) [[unlikely]]
+    child_failed(*error);
   if (joining != nullptr && regular == 0) regular_ended();
 }
 
-void group_core::child_failed(std::exception_ptr error) noexcept {
-  errors.push_back(std::move(error));
+void group_core::child_failed(std::exception_ptr& error) noexcept {
+  keep(error);
   if (!supervise) cancel(cancel_reason::sibling_failure);
+}
+
+void group_core::keep(std::exception_ptr& error) noexcept {
+  ++failures;
+  if (errors.size() >= keep_errors) return;
+  try {
+    errors.emplace_back();
+    errors.back().swap(error);
+  } catch (const std::bad_alloc&) {
+    // It is counted.
+  }
 }
 
 void group_core::regular_ended() noexcept {
@@ -59,7 +73,7 @@ void group_core::regular_ended() noexcept {
 
 void group_core::cancel(cancel_reason why) noexcept {
   if (own.cancelled.load(std::memory_order_relaxed)) return;
-  recorder::cancel_group(*host->loop->record, record, static_cast<recorder::cancel_reason>(why), current_id());
+  recorder::cancel_group(*loop->record, record, static_cast<recorder::cancel_reason>(why), current_id());
   detail::cancel(own, why);
 }
 
@@ -68,65 +82,99 @@ void group_core::drain() noexcept {
   for (scope* s = own.first; s != nullptr; s = s->next) detail::cancel(*s, cancel_reason::shutdown);
 }
 
+// ---- groups that have ended -----------------------------------------------------------------------------------------
+
+group_pool::~group_pool() {
+  while (first_ != nullptr) delete std::exchange(first_, first_->next_ended);
+}
+
+group_core& group_pool::take(loop_core& loop) {
+  if (count_ <= rest) return *new group_core(loop);
+  --count_;
+  return *std::exchange(first_, first_->next_ended);
+}
+
+void group_pool::give_back(group_core& g) noexcept {
+  g.next_ended = nullptr;
+  (count_ != 0 ? last_->next_ended : first_) = &g;
+  last_ = &g;
+  ++count_;
+}
+
 // ---- the group in its frame -----------------------------------------------------------------------------------------
 
-group_scope::group_scope(frame& host, const task_group_options& options, std::source_location opened)
-    : core_(new group_core), group_(*core_) {
+group_scope::group_scope(frame& host, const task_group_options& options, std::source_location opened) {
   task_core& t = *host.core;
-  core_->host = &t;
-  core_->supervise = options.supervise;
-  core_->own.task = &t;
-  core_->own.of_group = true;
-  core_->record = recorder::begin_group(*t.loop->record, recorder::id_of(t.record), recorder::site(opened),
-                                        options.name.empty() ? 0 : recorder::name(options.name));
   const loop_core::guard locked(*t.loop);
-  core_->outer = t.inner;
-  core_->outer->add(core_->own);
-  t.inner = &core_->own;
+  core_ = &t.loop->groups.take(*t.loop);
+  group_core& g = *core_;
+  g.host = &t;
+  g.supervise = options.supervise;
+  g.on_error = options.on_error;
+  g.keep_errors = options.keep_errors;
+  g.failures = 0;
+  g.closed = g.interrupted = false;
+  g.record = recorder::begin_group(*t.loop->record, t.id, recorder::site(opened),
+                                   options.name.empty() ? 0 : recorder::name(options.name));
+  g.own.task = &t;
+  g.own.of_group = true;
+  g.own.reason = {};
+  g.own.cancelled.store(false, std::memory_order_relaxed);
+  g.outer = t.inner;
+  g.outer->add(g.own);
+  t.inner = &g.own;
 }
 
 group_scope::~group_scope() {
-  task_core& host = *core_->host;
-  {
-    const loop_core::guard locked(*host.loop);
-    while (scope* s = core_->own.first) {
-      task_core& child = *s->task;
-      s->remove_from_parent();
-      host.loop->root.add(*s);
-      child.group = nullptr;
-      orphan(child);
-      recorder::cancel(*host.loop->record, child.record, recorder::cancel_reason::explicit_request, current_id());
-      cancel(*s, cancel_reason::explicit_request);
-    }
-    core_->own.remove_from_parent();
-    host.inner = core_->outer;
+  std::vector<std::exception_ptr> errors;  // foreign code may run when they go: not under the lock
+  group_core& g = *core_;
+  const loop_core::guard locked(*g.loop);
+  while (scope* s = g.own.first) {
+    task_core& child = *s->task;
+    s->remove_from_parent();
+    g.loop->root.add(*s);
+    child.group = nullptr;
+    orphan(child);
+    recorder::cancel(*g.loop->record, child.record, recorder::cancel_reason::explicit_request, current_id());
+    cancel(*s, cancel_reason::explicit_request);
   }
-  recorder::end_group(*host.loop->record, core_->record);
-  delete core_;
+  g.own.remove_from_parent();
+  g.host->inner = g.outer;
+  recorder::end_group(*g.loop->record, g.record);
+  g.host = nullptr;
+  g.joining = nullptr;
+  g.regular = g.daemons = 0;
+  g.closed = true;
+  errors.swap(g.errors);
+  g.loop->groups.give_back(g);
 }
 
+task_group& group_scope::group() noexcept { return core_->face; }
+
 void group_scope::body_failed() noexcept {
-  const loop_core::guard locked(*core_->host->loop);
+  const auto failed = [&] {
+    std::exception_ptr error = std::current_exception();
+    const loop_core::guard locked(*core_->loop);
+    core_->failed(error);
+  };
   try {
     throw;
   } catch (const cancelled&) {
-    if (core_->own.cancelled) {
-      core_->interrupted = true;
-      return;
-    }
-    core_->failed(std::current_exception());
+    if (!core_->own.cancelled) return failed();
+    const loop_core::guard locked(*core_->loop);
+    core_->interrupted = true;
   } catch (...) {
-    core_->failed(std::current_exception());
+    failed();
   }
 }
 
-void group_core::failed(std::exception_ptr error) noexcept {
-  errors.push_back(std::move(error));
+void group_core::failed(std::exception_ptr& error) noexcept {
+  keep(error);
   cancel(cancel_reason::sibling_failure);
 }
 
 bool group_scope::join_awaiter::begin(frame& f) noexcept {
-  const loop_core::guard locked(*core_.host->loop);
+  const loop_core::guard locked(*core_.loop);
   if (core_.empty()) return false;
   core_.joining = &f;
   recorder::join_group(core_.record);
@@ -136,8 +184,12 @@ bool group_scope::join_awaiter::begin(frame& f) noexcept {
 }
 
 void group_scope::close(bool has_value) {
-  core_->closed = true;
-  if (!core_->errors.empty()) throw group_error(std::move(core_->errors));
+  {
+    const loop_core::guard locked(*core_->loop);
+    core_->closed = true;
+  }
+  // No child is left, and none will come: the rest is this task's alone.
+  if (core_->failures != 0) throw group_error(std::move(core_->errors), core_->failures);
   // A group that was cancelled by itself has done what was asked; where the cancel came from outside and stopped some
   // of the work, or left no value to return, it goes on.
   if (!core_->interrupted) return;
@@ -156,14 +208,14 @@ void task_group::spawn_daemon(task<> child, std::source_location where) {
 }
 
 void task_group::cancel() {
-  const detail::loop_core::guard locked(*core_->host->loop);
-  core_->cancel(cancel_reason::explicit_request);
+  const detail::loop_core::guard locked(*core_->loop);
+  if (!core_->closed) core_->cancel(cancel_reason::explicit_request);
 }
 
 bool task_group::cancelled() const noexcept { return core_->own.cancelled; }
 
 std::size_t task_group::size() const noexcept {
-  const detail::loop_core::guard locked(*core_->host->loop);
+  const detail::loop_core::guard locked(*core_->loop);
   return core_->regular + core_->daemons;
 }
 

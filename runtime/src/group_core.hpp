@@ -1,5 +1,4 @@
-// An open task group: its scope, its children's count and what failed. In the frame of with_task_group, through
-// group_scope. Under the loop's lock.
+// A task group: its scope, its children's count and what failed; and where groups go that have ended.
 #pragma once
 
 #include <exception>
@@ -11,31 +10,65 @@
 
 namespace curfew::detail {
 
+struct loop_core;
+
+// Invariant: under the loop's lock, but for `loop`, which is constant, and `record`, which is while the group is open.
 struct group_core {
-  task_core* host;  // the task whose body it is
+  explicit group_core(loop_core& its_loop) noexcept : loop(&its_loop) {}
+
+  loop_core* loop;
+  task_group face{*this};     // what the body is given
+  task_core* host = nullptr;  // the task whose body it is; nullptr once the group has ended
   scope own;
-  scope* outer;              // the host's innermost scope outside of the group
+  scope* outer = nullptr;    // the host's innermost scope outside of the group
   frame* joining = nullptr;  // the host's frame, once it waits for the children
   std::size_t regular = 0;   // children that have not ended
   std::size_t daemons = 0;
-  std::vector<std::exception_ptr> errors;
+  std::vector<std::exception_ptr> errors;  // the first ones
+  std::size_t failures = 0;                // how many there were
+  std::size_t keep_errors = 0;
+  error_handler on_error;
   recorder::node record = nullptr;
   bool supervise = false;
   bool closed = false;
   bool interrupted = false;  // the body, or a child that is no daemon, ended by its cancellation
+  group_core* next_ended = nullptr;
 
   bool empty() const noexcept { return regular + daemons == 0; }
   void spawn(frame& child, std::source_location where, bool daemon);
-  // Of a child that has ended, with its error, which is moved from, or nullptr. Under the lock.
+  // Of a child that has ended; `error` is nullptr, or a null pointer too, if it has not failed or that is dealt with.
+  // Takes the error over as failed() does. Under the lock.
   void child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept;
-  void failed(std::exception_ptr error) noexcept;
+  // A failure of the body. Takes the error over, or leaves it to the caller, who lets go of it without the lock.
+  void failed(std::exception_ptr& error) noexcept;
   void cancel(cancel_reason) noexcept;
   // The body is done: if only daemons are left they are asked to end.
   void drain() noexcept;
 
  private:
-  CURFEW_APART void child_failed(std::exception_ptr error) noexcept;
+  CURFEW_APART void child_failed(std::exception_ptr& error) noexcept;
+  void keep(std::exception_ptr& error) noexcept;
   CURFEW_APART void regular_ended() noexcept;  // while the host waits for the children
+};
+
+// The groups of a loop that have ended. Their memory stays a group's: somebody may have kept the reference that a body
+// was given, and is told that the group is closed; not for ever, but until some dozens of others have come and gone.
+//
+// Invariant: under the loop's lock.
+class group_pool {
+ public:
+  group_pool() = default;
+  group_pool(const group_pool&) = delete;
+  group_pool& operator=(const group_pool&) = delete;
+  ~group_pool();
+  group_core& take(loop_core&);
+  void give_back(group_core&) noexcept;
+
+ private:
+  static constexpr std::size_t rest = 64;  // how many end until the first of them is used again
+  group_core* first_ = nullptr;            // the one that has been there longest
+  group_core* last_ = nullptr;
+  std::size_t count_ = 0;
 };
 
 }  // namespace curfew::detail

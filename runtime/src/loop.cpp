@@ -31,6 +31,7 @@ CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location whe
                   .record = {.owner = current_id(), .owned_by = recorder::owner_kind::handle, .daemon = self.daemon},
                   .asker = loop_core::result_for::handle},
                  loop.root);
+  self.holds_handles = true;
   loop.ready(t);
   return &t;
 }
@@ -112,7 +113,7 @@ std::string name() {
 
 void set_name(std::string_view name) {
   curfew::detail::task_core& t = curfew::detail::require_current("curfew::this_task::set_name");
-  t.rare().given_name = std::string(name);
+  curfew::detail::give_name(t, name);
   recorder::set_name(t.record, recorder::name(name));
 }
 

@@ -51,29 +51,28 @@ void loop_core::close_context() noexcept {
   if (!home->is_borrowed()) home->close();
 }
 
-task_core& loop_core::make_task(admission& a) {
-  auto made = std::make_unique<task_core>(*this, a.outermost);
-  task_core* const t = made.get();
+// All that may fail comes first, and what is recorded last.
+std::unique_ptr<task_core> loop_core::make_task(admission& a) {
+  std::unique_ptr<task_core> t(new task_core(*this, a.outermost));
   t->owner = static_cast<owned_by>(a.record.owned_by);
   t->daemon = a.record.daemon;
   t->declared_daemon = a.declared_daemon;
   t->main = a.record.main;
   t->group = a.group;
   if (a.asker != result_for::nobody) {
-    t->has_handle.store(true, std::memory_order_relaxed);
     t->rare().loop = shared_from_this();
     t->rare().holder = a.record.owner;
-    t->references.store(2, std::memory_order_relaxed);
+    t->held.begin_claimed();
   }
   if (several_threads) t->take_strand();
-  made.release();
-  if (recorder::is_off(*record)) return *t;
+  if (recorder::is_off(*record)) return t;
   a.record.spawner = current_id();
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
   a.record.spawned_at = sites.spawned_at;
   a.record.function = sites.function;
   t->record = recorder::spawn(*record, a.record, recorder::now());
-  return *t;
+  t->id = recorder::id_of(t->record);
+  return t;
 }
 
 void loop_core::attach(task_core& t, scope& parent) noexcept {
@@ -91,33 +90,31 @@ void loop_core::throw_ended() const {
 
 task_core& loop_core::admit(admission&& a, scope& parent) {
   if (destroying_) throw_ended();
-  task_core& t = make_task(a);
+  task_core& t = *make_task(a).release();
   attach(t, parent);
   return t;
 }
 
 task_core& loop_core::admit_from_outside(admission&& a) {
   if (has_closed()) throw_ended();
-  task_core& t = make_task(a);
-  const auto refused = [&]() noexcept {
-    recorder::finish(*record, t.record, recorder::node_state::never_started, {}, false, time());
-    t.root = nullptr;  // the coroutine stays its caller's
-    delete &t;
-  };
-  bool accepted = false;
-  try {
-    accepted = request([this, &t] {
-      const guard locked(*this);
-      attach(t, root);
-      ready(t);
-    });
-  } catch (...) {
-    refused();
-    throw;
-  }
-  if (accepted) return t;
-  refused();
-  throw_ended();
+  std::unique_ptr<task_core> t = make_task(a);
+  struct unless_accepted {
+    ~unless_accepted() {
+      if (t)
+        recorder::finish(*t->loop->record, t->record, recorder::node_state::never_started, {}, false, t->loop->time());
+    }
+    std::unique_ptr<task_core>& t;
+  } const not_to_be{t};
+  const bool accepted = request(
+      [t = t.get()] {
+        loop_core& l = *t->loop;
+        const guard locked(l);
+        l.attach(*t, l.root);
+        l.ready(*t);
+      },
+      true);
+  if (!accepted) throw_ended();
+  return *t.release();
 }
 
 bool loop_core::has_closed() noexcept {
@@ -133,24 +130,27 @@ void loop_core::ready(task_core& t) noexcept {
   if (!std::exchange(polling_queue_, true)) post_batch();
 }
 
-void loop_core::post_turn(task_core& t) noexcept {
-  asio::post(strand_of(t), [held = task_ref(&t)] {
-    task_core& turn = *held.core();
-    if (!turn.done.load(std::memory_order_acquire)) poll(turn, turn.loop->time());
-  });
+// A task's turn, on its strand; not if it had its last turn meanwhile.
+void loop_core::take_turn(task_core& t) noexcept {
+  if (t.done.load(std::memory_order_acquire) || !std::exchange(t.extras->turn_due, false)) return;
+  t.waiting = nullptr;
+  if (const recorder::tick woken = std::exchange(t.extras->woken, 0)) recorder::ready(t.record, woken);
+  poll(t, t.loop->time());
 }
 
-void loop_core::post_batch() noexcept {
-  asio::post(*context, [self = shared_from_this()] { self->run_ready(); });
+void loop_core::post_turn(task_core& t) noexcept {
+  t.extras->turn_due = true;
+  asio::post(strand_of(t), [held = task_ref(&t)] { take_turn(*held.core()); });
 }
 
 void loop_core::ready_elsewhere(task_core& t, recorder::tick woken) noexcept {
-  asio::post(strand_of(t), [held = task_ref(&t), woken] {
-    task_core& turn = *held.core();
-    if (turn.done.load(std::memory_order_acquire)) return;
-    recorder::ready(turn.record, woken);
-    poll(turn, turn.loop->time());
-  });
+  t.extras->woken = woken;
+  post_turn(t);
+}
+
+void loop_core::post_batch() noexcept {
+  const auto run = [self = shared_from_this()] { self->run_ready(); };
+  asio::post(*context, kept_handler<decltype(run)>{run, &batch_memory_});
 }
 
 task_core& loop_core::next_ready() noexcept {
@@ -167,7 +167,7 @@ CURFEW_IN_ONE_PIECE void loop_core::poll_batch() noexcept {
   const running before = std::exchange(current, {nullptr, this});
   // A poll ends where the next one begins: one reading of the clock serves both.
   recorder::tick at = time();
-  for (int polls = 0; polls < batch && ready_first_ != nullptr; ++polls) {
+  for (int polls = 0; polls < batch && ready_first_ != nullptr && !enough_; ++polls) {
     task_core& t = next_ready();
     current.task = &t;
     at = poll_current(t, at);
@@ -181,28 +181,32 @@ void loop_core::run_ready() noexcept {
   if (polling_queue_) post_batch();
 }
 
-bool loop_core::request(std::function<void()> what) {
+bool loop_core::submit(loop_request& r, bool spawns) noexcept {
   const std::lock_guard<std::mutex> locked(inbox_lock_);
-  if (closed_) return false;
-  inbox_.push_back(std::move(what));
-  if (inbox_.size() != 1) return true;
-  try {
-    asio::post(*context, [self = shared_from_this()] { self->run_requests(); });
-  } catch (...) {
-    inbox_.pop_back();  // the next one is the first again, and posts
-    throw;
+  if (gone_ || (spawns && closed_)) return false;
+  r.next = nullptr;
+  const bool first = inbox_first_ == nullptr;
+  (first ? inbox_first_ : inbox_last_->next) = &r;
+  inbox_last_ = &r;
+  if (first) {  // until it runs no second one is posted: there is room for it
+    const auto run = [self = shared_from_this()] { self->run_requests(); };
+    asio::post(*context, kept_handler<decltype(run)>{run, &inbox_memory_});
   }
   return true;
 }
 
+loop_request* loop_core::take_requests() noexcept {
+  const std::lock_guard<std::mutex> locked(inbox_lock_);
+  return std::exchange(inbox_first_, nullptr);
+}
+
 void loop_core::run_requests() noexcept {
-  std::vector<std::function<void()>> requests;
-  {
-    const std::lock_guard<std::mutex> locked(inbox_lock_);
-    requests.swap(inbox_);
-  }
   const running before = std::exchange(current, {nullptr, this});
-  for (const auto& request : requests) request();
+  for (loop_request* r = take_requests(); r != nullptr;) {
+    loop_request* const next = r->next;
+    r->run();
+    r = next;
+  }
   current = before;
 }
 
@@ -219,19 +223,16 @@ void loop_core::ended(task_core& t) noexcept {
   stop_if_reached();
 }
 
-void loop_core::became_regular() noexcept {
-  --daemons;
-  ++regular;
-}
-
-void loop_core::became_daemon() noexcept {
-  --regular;
-  ++daemons;
+void loop_core::changed_sides(const task_core& t) noexcept {
+  ++(t.daemon ? daemons : regular);
+  --(t.daemon ? regular : daemons);
   stop_if_reached();
 }
 
 void loop_core::stop_if_reached() noexcept {
-  if (goal_ != goal::none && reached(goal_)) home->stop_for_loop();
+  if (goal_ == goal::none || !reached(goal_)) return;
+  enough_ = true;
+  home->stop_for_loop();
 }
 
 // ---- the end of a borrowed context ----------------------------------------------------------------------------------

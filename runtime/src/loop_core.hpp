@@ -2,17 +2,20 @@
 //
 // With one thread the tasks that are ready wait in a queue of our own, polled inside one Asio handler, at most a batch
 // at a time so that I/O gets its turn. With several threads each task runs on a strand, and the lock guards what tasks
-// share (scopes, groups, joins, counts). Requests from outside go through `inbox`.
+// share (scopes, groups, joins, counts). Requests from outside go through an inbox.
+//
+// Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. What follows from it, the
+// waking, cancelling and ending of tasks, needs no memory on a loop with one thread; with several it does, to post
+// handlers, and a program that has none left is terminated there.
 #pragma once
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <source_location>
-#include <vector>
+#include <utility>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
@@ -20,6 +23,8 @@
 #include <curfew/loop.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/group_core.hpp"
+#include "runtime/src/handler_memory.hpp"
 #include "runtime/src/loop_context.hpp"
 #include "runtime/src/scope.hpp"
 #include "runtime/src/task_core.hpp"
@@ -30,6 +35,26 @@ struct end_of_record {
   void operator()(recorder::loop* l) const noexcept { recorder::end_loop(l); }
 };
 
+// Something to do for a loop, from outside. Run once, on the loop; it sees to its own memory.
+struct loop_request {
+  loop_request() = default;
+  loop_request(const loop_request&) = delete;
+  loop_request& operator=(const loop_request&) = delete;
+  virtual void run() noexcept = 0;
+  loop_request* next = nullptr;
+
+ protected:
+  ~loop_request() = default;
+};
+
+// Invariant: each field has one owner.
+//   constant        options, home, executor, record, several_threads
+//   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
+//   the lock        root, main, regular, daemons, groups, goal_, enough_, cancelling_, cancelling_daemons_, destroying_
+//   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
+//   who runs it     main_started
+// With one thread there is nothing to lock: what is under the lock belongs to that thread, and everybody else sends a
+// request. inbox_lock_ may be taken under the lock, of any loop, and not the other way about.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 
@@ -55,16 +80,18 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // Now, for the recorder; nothing is read where nothing is recorded.
   recorder::tick time() const noexcept { return recorder::is_off(*record) ? 0 : recorder::now(); }
   bool runs_here() const noexcept { return current.loop == this; }
-  // Runs `request` on the loop; false when it has ended. Thread-safe.
-  bool request(std::function<void()> what);
+  // Runs `what` on the loop, without its lock; false when it has ended, and every task with it. Thread-safe.
+  template <class What>
+  bool request(What what, bool spawns = false);
+  // The same of one that is there already. Never fails for want of memory. `spawns`: refused as soon as the loop ends.
+  bool submit(loop_request&, bool spawns = false) noexcept;
   void run_requests() noexcept;
-  bool has_closed() noexcept;       // thread-safe; what is asked for afterwards is refused
-  void ended(task_core&) noexcept;  // counts, and stops what waits for it. Under the lock
-  void became_regular() noexcept;   // a daemon did. Under the lock
-  void became_daemon() noexcept;
+  bool has_closed() noexcept;                     // thread-safe; what is asked for afterwards is refused
+  void ended(task_core&) noexcept;                // counts, and stops what waits for it. Under the lock
+  void changed_sides(const task_core&) noexcept;  // it has become a daemon, or is none any more. Under the lock
 
   template <class Visit>
-  void for_each_task(Visit visit) const;  // by ownership, then by spawn order. Under the lock
+  void for_each_task(Visit visit);  // by ownership, then by spawn order. Under the lock
 
   // ---- shutdown
   bool main_started = false;
@@ -95,6 +122,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool several_threads;
   mutable std::mutex lock;
 
+  group_pool groups;
   scope root;
   task_core* main = nullptr;
   std::size_t regular = 0;  // tasks that have not ended, main included
@@ -102,7 +130,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool interrupting = false;  // a wait is being cancelled: nothing is resumed within
 
  private:
-  task_core& make_task(admission&);
+  std::unique_ptr<task_core> make_task(admission&);
   void attach(task_core&, scope& parent) noexcept;  // under the lock
 
   enum class goal : unsigned char { none, main_ended, regular_ended, all_ended };
@@ -127,32 +155,50 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   CURFEW_APART void post_batch() noexcept;
   task_core& next_ready() noexcept;
   void poll_batch() noexcept;
-  void take_last_turn() noexcept;
+  void take_last_turns() noexcept;
+  void take_posted_turns() noexcept;
+  static void take_turn(task_core&) noexcept;
+  loop_request* take_requests() noexcept;
+  bool close_inbox() noexcept;
 
   task_core* ready_first_ = nullptr;
   task_core* ready_last_ = nullptr;
   bool polling_queue_ = false;  // a handler that runs the queue is on its way
+  bool enough_ = false;         // the goal is reached: what is ready has its turn later
+  handler_memory batch_memory_;
   goal goal_ = goal::none;
   bool cancelling_ = false;  // regular tasks are born cancelled
   bool cancelling_daemons_ = false;
   bool destroying_ = false;
-  bool closed_ = false;  // under inbox_lock_
 
   std::mutex inbox_lock_;
-  std::vector<std::function<void()>> inbox_;
+  loop_request* inbox_first_ = nullptr;
+  loop_request* inbox_last_ = nullptr;
+  handler_memory inbox_memory_;
+  bool closed_ = false;  // no task is admitted any more
+  bool gone_ = false;    // nor is any request: there is no task left
 };
 
-template <class Visit>
-void loop_core::for_each_task(Visit visit) const {
-  for (const scope* s = root.first; s != nullptr;) {
-    if (!s->of_group) visit(*s->task);
-    if (s->first != nullptr) {
-      s = s->first;
-      continue;
+template <class What>
+bool loop_core::request(What what, bool spawns) {
+  struct made final : loop_request {
+    explicit made(What&& its_work) : work(std::move(its_work)) {}
+    void run() noexcept override {
+      const std::unique_ptr<made> self(this);
+      work();
     }
-    while (s != &root && s->next == nullptr) s = s->parent;
-    s = s == &root ? nullptr : s->next;
-  }
+    What work;
+  };
+  auto r = std::make_unique<made>(std::move(what));
+  if (!submit(*r, spawns)) return false;
+  static_cast<void>(r.release());
+  return true;
+}
+
+template <class Visit>
+void loop_core::for_each_task(Visit visit) {
+  for (scope* s = root.first; s != nullptr; s = scope::next_below(root, s, false))
+    if (!s->of_group) visit(*s->task);
 }
 
 }  // namespace curfew::detail

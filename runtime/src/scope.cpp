@@ -30,18 +30,21 @@ namespace {
 
 recorder::cancel_reason recorded(cancel_reason why) noexcept { return static_cast<recorder::cancel_reason>(why); }
 
+// What it waits in is told once, and where it may be touched: on its strand.
+void interrupt_here(task_core& t) noexcept {
+  if (wait* const w = std::exchange(t.waiting, nullptr)) w->cancel();
+}
+
 void interrupt(task_core& t) noexcept {
   if (!t.loop->several_threads) {
-    if (t.waiting == nullptr) return;
     const bool before = std::exchange(t.loop->interrupting, true);
-    t.waiting->cancel();
+    interrupt_here(t);
     t.loop->interrupting = before;
     return;
   }
   asio::post(strand_of(t), [held = task_ref(&t)] {
     task_core& waits = *held.core();
-    if (!waits.done.load(std::memory_order_acquire) && waits.waiting != nullptr && waits.inner->cancelled)
-      waits.waiting->cancel();
+    if (!waits.done.load(std::memory_order_acquire) && is_cancelled(*waits.active)) interrupt_here(waits);
   });
 }
 
@@ -53,21 +56,20 @@ void cancel_one(scope& s, cancel_reason why) noexcept {
   if (s.task->inner == &s) interrupt(*s.task);
 }
 
-// The next scope of the walk, in order, below `top`; without s's children if it is `done`.
-scope* next_below(scope& top, scope* s, bool done) noexcept {
+}  // namespace
+
+scope* scope::next_below(scope& top, scope* s, bool done) noexcept {
   if (!done && s->first != nullptr) return s->first;
   while (s != &top && s->next == nullptr) s = s->parent;
   return s == &top ? nullptr : s->next;
 }
-
-}  // namespace
 
 void cancel(scope& top, cancel_reason why) noexcept {
   // What is cancelled already has been walked: its children were cancelled with it, or born so.
   for (scope* s = &top; s != nullptr;) {
     const bool already = s->cancelled.load(std::memory_order_relaxed);
     if (!already) cancel_one(*s, why);
-    s = next_below(top, s, already);
+    s = scope::next_below(top, s, already);
   }
 }
 

@@ -2,7 +2,6 @@
 // a group's is below the task whose body it is, a child's below its group's, every other task's below the loop's.
 //
 // Cancellation is level-triggered: a cancelled scope stays cancelled, and each await of a task asks its innermost one.
-// Under the loop's lock (loop_core.hpp).
 #pragma once
 
 #include <atomic>
@@ -13,6 +12,8 @@ namespace curfew::detail {
 
 struct task_core;
 
+// Invariant: the tree is under the loop's lock (loop_core.hpp); `task` and `of_group` are constant. `reason` is written
+// once, before `cancelled`: whoever has seen that one (acquire) may read it anywhere.
 struct scope {
   scope* parent = nullptr;
   scope* first = nullptr;  // children, in the order in which they were added
@@ -27,6 +28,10 @@ struct scope {
 
   bool add(scope& child) noexcept;  // says whether the child is born cancelled, as that of a cancelled scope is
   void remove_from_parent() noexcept;
+
+  // The next scope of a walk in order over `top` and all below it, nullptr at its end; without s's children if it is
+  // `done`.
+  static scope* next_below(scope& top, scope* s, bool done) noexcept;
 };
 
 // Cancels a scope and all below it that are not cancelled yet, and wakes the tasks that wait in them.

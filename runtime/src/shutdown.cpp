@@ -1,8 +1,10 @@
 // How a loop ends: what is pending is noted, then waited for or cancelled, then destroyed.
 #include <thread>
+#include <vector>
 
 #include <asio/post.hpp>
 
+#include <curfew/detail/time_after.hpp>
 #include <curfew/error.hpp>
 
 #include "runtime/src/loop_core.hpp"
@@ -12,8 +14,6 @@ namespace curfew::detail {
 namespace {
 
 using clock = std::chrono::steady_clock;
-
-clock::time_point after(std::chrono::milliseconds time) { return clock::now() + time; }
 
 void run_context(asio::io_context& context, const std::optional<clock::time_point>& until) {
   if (until)
@@ -36,10 +36,21 @@ void run_context(asio::io_context& context, std::size_t others, const std::optio
       context.stop();
     }
   };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < others; ++i) threads.emplace_back(body);
-  body();
-  for (std::thread& t : threads) t.join();
+  {
+    struct team {
+      ~team() {
+        for (std::thread& t : threads) t.join();
+      }
+      std::vector<std::thread> threads;
+    } all;
+    try {
+      for (std::size_t i = 0; i < others; ++i) all.threads.emplace_back(body);
+    } catch (...) {
+      context.stop();  // those that could be started are not to wait for the others
+      throw;
+    }
+    body();
+  }
   if (thrown) std::rethrow_exception(thrown);
 }
 
@@ -66,6 +77,7 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
       const guard locked(*this);
       if (reached(g)) return ending::goal_reached;
       goal_ = g;
+      enough_ = false;
     }
     try {
       how = run_context(until);
@@ -133,9 +145,12 @@ void loop_core::throw_main_waits(ending how, const std::string& main_name) const
                            loop + "has nothing left to do, and " + main_task + ": nothing could ever wake it");
 }
 
-// What is ready when the main task ends has its turn before the loop looks at who is left: a task that was about to end
-// does, one that was about to start says where it waits.
-void loop_core::take_last_turn() noexcept {
+// What is ready when the main task ends has its turn, one, before the loop looks at who is left: a task that was about
+// to end does, one that was about to start says where it waits.
+//
+// REQUIRES: nobody else runs the loop now.
+void loop_core::take_last_turns() noexcept {
+  if (several_threads) return take_posted_turns();
   const task_core* const last = ready_last_;
   for (bool more = last != nullptr; more;) {
     more = ready_first_ != last;
@@ -143,22 +158,42 @@ void loop_core::take_last_turn() noexcept {
   }
 }
 
+// The handlers that were to take them find nothing left to do.
+void loop_core::take_posted_turns() noexcept {
+  task_core* first = nullptr;
+  {
+    const guard locked(*this);
+    task_core** end = &first;
+    for_each_task([&](task_core& t) {
+      if (!t.extras->turn_due) return;
+      *end = &t;
+      end = &t.next_ready;
+    });
+    *end = nullptr;
+  }
+  while (first != nullptr) {
+    task_core& t = *first;
+    first = t.next_ready;
+    take_turn(t);
+  }
+}
+
 void loop_core::drain(ending how) {
   run_requests();
-  take_last_turn();
+  take_last_turns();
   recorder::begin_shutdown(*record, time());
   const shutdown& policy = options.shutdown;
   // Who stops a loop does not want it to wait.
-  if (policy.waits() && how != ending::stopped) drive(goal::regular_ended, after(policy.deadline()));
+  if (policy.waits() && how != ending::stopped) drive(goal::regular_ended, time_after(policy.deadline()));
   if (regular != 0) {
     note_pending();
     cancel_all(false);
-    drive(goal::regular_ended, after(policy.grace()));
+    drive(goal::regular_ended, time_after(policy.grace()));
     note_pending();  // what was spawned meanwhile, and has not ended either
   }
   if (daemons != 0) {
     cancel_all(true);
-    drive(goal::all_ended, after(policy.grace()));
+    drive(goal::all_ended, time_after(policy.grace()));
   }
 }
 
@@ -176,6 +211,11 @@ void loop_core::cancel_all(bool with_daemons) noexcept {
     if (with_daemons || !s->task->daemon) cancel(*s, cancel_reason::shutdown);
 }
 
+bool loop_core::close_inbox() noexcept {
+  const std::lock_guard<std::mutex> locked(inbox_lock_);
+  return gone_ = inbox_first_ == nullptr;
+}
+
 void loop_core::abandon() noexcept {
   {
     const std::lock_guard<std::mutex> locked(inbox_lock_);
@@ -190,24 +230,44 @@ void loop_core::abandon() noexcept {
     destroy_all();
   }
   destroying_ = true;
+  while (!close_inbox()) run_requests();
 }
 
+namespace {
+
+// The last task at or below `s` that has none below it; nullptr where there is no task. Groups without children are in
+// nobody's way: they are taken out.
+task_core* last_without_children(scope* s) noexcept {
+  for (;;) {
+    if (s->last != nullptr) {
+      s = s->last;
+    } else if (s->parent == nullptr) {  // the loop's own
+      return nullptr;
+    } else if (!s->of_group) {
+      return s->task;
+    } else {
+      scope* const outer = s->parent;
+      s->remove_from_parent();
+      s = outer;
+    }
+  }
+}
+
+}  // namespace
+
+// A group's children before the task whose locals they may refer to, and the latest before what was there when it came.
 void loop_core::destroy_all() noexcept {
   destroying_ = true;
   cancelling_ = true;
   ready_first_ = ready_last_ = nullptr;
   const running before = std::exchange(current, {nullptr, this});
-  // A group's children before the task whose locals they may refer to, and the latest before what was there when it
-  // came.
-  while (root.last != nullptr) {
-    scope* s = root.last;
-    while (s->last != nullptr) s = s->last;
-    task_core& t = *s->task;
-    if (!t.own.cancelled) {  // what it owns goes with it, and is no orphan for that
-      t.own.reason = cancel_reason::shutdown;
-      t.own.cancelled.store(true, std::memory_order_release);
+  for (scope* s = &root; task_core* const t = last_without_children(s);) {
+    s = t->own.parent;
+    if (!t->own.cancelled) {  // what it owns goes with it, and is no orphan for that
+      t->own.reason = cancel_reason::shutdown;
+      t->own.cancelled.store(true, std::memory_order_release);
     }
-    destroy(t);
+    destroy(*t);
   }
   current = before;
 }

@@ -1,8 +1,7 @@
 #include <curfew/sleep.hpp>
 
 #include <new>
-
-#include <asio/post.hpp>
+#include <string>
 
 #include <curfew/error.hpp>
 
@@ -12,11 +11,11 @@
 namespace curfew::detail {
 
 namespace {
-const operation yield_operation("yield");
+constinit const operation yield_operation("yield");
 }
 
-const operation sleep_for_operation("sleep_for");
-const operation sleep_until_operation("sleep_until");
+constinit const operation sleep_for_operation("sleep_for");
+constinit const operation sleep_until_operation("sleep_until");
 
 bool sleep_awaiter::begin(frame& f) {
   awaiting_ = &f;
@@ -37,10 +36,10 @@ void sleep_awaiter::woken(bool slept) noexcept {
   handler_ = nullptr;
   slept_ = slept;
   task_core& t = *awaiting_->core;
-  if (!t.loop->several_threads) return resume_now(*awaiting_);
-  asio::post(strand_of(t), [held = task_ref(&t), f = awaiting_] {
-    if (!held.done()) resume_now(*f);
-  });
+  if (t.loop->several_threads)
+    wake(*awaiting_);
+  else
+    resume_now(*awaiting_);
 }
 
 void sleep_awaiter::cancel() noexcept { timer_.cancel(); }
@@ -48,7 +47,7 @@ void sleep_awaiter::cancel() noexcept { timer_.cancel(); }
 void sleep_awaiter::await_resume() const {
   if (slept_) return;
   if (is_cancelled(*awaiting_)) throw_cancelled(*awaiting_);
-  throw asio::system_error(asio::error::operation_aborted, what_->text());
+  throw asio::system_error(asio::error::operation_aborted, std::string(what_->text()));
 }
 
 void yield_awaiter::give_way(frame& f, wait& w) noexcept {

@@ -1,11 +1,12 @@
 #include "runtime/src/task_core.hpp"
 
-#include <cstring>
+#include <mutex>
 #include <stdexcept>
 
 #include "probe/recorder/function_name.hpp"
 #include "runtime/src/exception_text.hpp"
 #include "runtime/src/group_core.hpp"
+#include "runtime/src/join_across.hpp"
 #include "runtime/src/loop_core.hpp"
 
 namespace curfew::detail {
@@ -25,75 +26,136 @@ task_core& require_current(const char* who) {
   return *current.task;
 }
 
+// ---- names ----------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// One for all tasks: names are given and asked for seldom, and a loop with one thread has no lock of its own.
+constinit std::mutex names;
+
+}  // namespace
+
+void give_name(task_core& t, std::string_view name) {
+  std::string given(name);
+  task_extras& extras = t.rare();
+  const std::lock_guard<std::mutex> locked(names);
+  extras.given_name.swap(given);
+}
+
 std::string name_of(const task_core& t) {
-  if (t.extras && !t.extras->given_name.empty()) return t.extras->given_name;
+  if (t.extras) {
+    const std::lock_guard<std::mutex> locked(names);
+    if (!t.extras->given_name.empty()) return t.extras->given_name;
+  }
   return recorder::function_name(t.function.function_name());
 }
 
 std::string quoted(const task_core& t) {
-  const recorder::node_id id = recorder::id_of(t.record);
-  return "task '" + name_of(t) + "'" + (id != 0 ? " (" + std::to_string(id) + ")" : "");
+  return "task '" + name_of(t) + "'" + (t.id != 0 ? " (" + std::to_string(t.id) + ")" : "");
+}
+
+// ---- the end --------------------------------------------------------------------------------------------------------
+
+void destroy_frames(task_core& t) noexcept {
+  frame* const root = std::exchange(t.root, nullptr);
+  if (root == nullptr) return;
+  for (frame* f = std::exchange(t.active, nullptr); f != nullptr && f != root;) {
+    frame* const caller = f->caller;
+    *f->held_by = nullptr;  // the awaiter in the caller's frame finds nothing left to destroy
+    f->self.destroy();
+    f = caller;
+  }
+  root->self.destroy();
 }
 
 namespace {
 
-void destroy_frames(task_core& t) noexcept {
-  if (frame* root = std::exchange(t.root, nullptr)) root->self.destroy();
-}
-
 // Under the lock.
-CURFEW_APART void record_failure(task_core& t, const std::exception_ptr& error, recorder::tick at) noexcept {
+CURFEW_APART void record_failure(task_core& t, std::string_view text, recorder::tick at) noexcept {
   const bool nobody_will_look = t.owner == owned_by::nobody;
-  const bool somebody_may_look =
-      t.owner == owned_by::handle && t.has_handle.load(std::memory_order_relaxed) && !t.daemon;
-  t.error_recorded = somebody_may_look;
-  recorder::finish(*t.loop->record, t.record, recorder::node_state::failed, exception_text(error),
-                   somebody_may_look || nobody_will_look, at);
+  const bool somebody_may_look = t.owner == owned_by::handle && t.held.claimed() && !t.daemon;
+  t.error_recorded.store(somebody_may_look, std::memory_order_relaxed);
+  recorder::finish(*t.loop->record, t.record, recorder::node_state::failed, text, somebody_may_look || nobody_will_look,
+                   at);
   if (nobody_will_look) recorder::unobserved(*t.loop->record, t.record);
+  if (!somebody_may_look) t.record = nullptr;
 }
 
-// Writes down the end, and tells those who wait for it. `error`: why it failed, else nullptr; it is moved from, so that
-// whoever is told has the last word on it.
-void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* error, recorder::tick at) noexcept {
+// Who waits for a task, once it has ended. REQUIRES: the lock is held no more.
+CURFEW_APART void tell_other_loops(std::shared_ptr<join_across> first) noexcept {
+  while (first) first = join_across::target_ended(std::move(first));
+}
+
+// Writes down the end, and tells those who wait for it. `error`: why it failed, else nullptr; whoever is told of it has
+// the last word on it, and what it says has been asked before: both is foreign code, and does not run under the lock.
+void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* error, std::string_view text,
+              recorder::tick at) noexcept {
+  std::shared_ptr<join_across> elsewhere;
   {
-    // From here to `done` its handle cannot be dropped, nor the task be cancelled: who looks at its error is decided.
+    // From here to `done` no claim to its result can be given up, nor the task be cancelled: who looks at its error is
+    // decided.
     const loop_core::guard locked(*t.loop);
-    if (error != nullptr) [[unlikely]]
-      record_failure(t, *error, at);
-    else
+    if (error != nullptr) [[unlikely]] {
+      record_failure(t, text, at);
+    } else {
       recorder::finish(*t.loop->record, t.record, outcome, {}, false, at);
-    if (error != nullptr && t.group == nullptr) *error = nullptr;
+      t.record = nullptr;
+    }
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
     if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
     if (t.joiners != nullptr) join_list::wake_all(t);
+    if (t.extras && t.extras->joined_across) [[unlikely]]
+      elsewhere = std::move(t.extras->joined_across);
     t.loop->ended(t);
   }
+  if (elsewhere) [[unlikely]]
+    tell_other_loops(std::move(elsewhere));
   release(&t);
 }
 
 // In its own poll: what its parameters own goes in its name.
 void destroy_finished(task_core& t) noexcept {
-  if (!t.has_handle.load(std::memory_order_relaxed)) [[likely]]
+  if (!t.held.claimed()) [[likely]]
     destroy_frames(t);
 }
 
 recorder::tick end_well(task_core& t) noexcept {
   destroy_finished(t);
   const recorder::tick end = t.loop->time();
-  conclude(t, recorder::node_state::completed, nullptr, end);
+  conclude(t, recorder::node_state::completed, nullptr, {}, end);
   return end;
+}
+
+// Whether its group's handler has dealt with the failure. If that fails itself, this is the failure from here on.
+bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
+  error_handler handler;
+  {
+    const loop_core::guard locked(*t.loop);
+    if (t.group != nullptr) handler = t.group->on_error;
+  }
+  if (!handler) return false;
+  try {
+    handler(error);
+    return true;
+  } catch (...) {
+    error = std::current_exception();
+    return false;
+  }
 }
 
 CURFEW_APART recorder::tick end_with_exception(task_core& t) noexcept {
   std::exception_ptr error = t.root->error;
   const bool was_cancelled = t.root->cancelled && t.own.cancelled;
+  const bool dealt_with = !was_cancelled && is_dealt_with(t, error);
   destroy_finished(t);
+  const std::string text = was_cancelled || t.record == nullptr ? std::string() : exception_text(error);
+  if (dealt_with) error = nullptr;
   const recorder::tick end = t.loop->time();
   if (was_cancelled)
-    conclude(t, recorder::node_state::cancelled, nullptr, end);
+    conclude(t, recorder::node_state::cancelled, nullptr, {}, end);
   else
-    conclude(t, recorder::node_state::failed, &error, end);
+    conclude(t, recorder::node_state::failed, &error, text, end);
   return end;
 }
 
@@ -135,8 +197,7 @@ void destroy(task_core& t) noexcept {
   const running before = std::exchange(current, {&t, t.loop});
   join_list::let_go(t);
   destroy_frames(t);
-  t.active = nullptr;
-  conclude(t, t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr,
+  conclude(t, t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr, {},
            t.loop->time());
   current = before;
 }
@@ -146,10 +207,7 @@ void orphan(task_core& t) noexcept {
   t.owner = owned_by::nobody;
   // A loop that ends takes every task down at once; which of them lost its owner first means nothing then.
   if (t.own.cancelled && t.own.reason == cancel_reason::shutdown) return;
-  if (t.daemon) {  // background work only through its owner
-    t.daemon = false;
-    t.loop->became_regular();
-  }
+  if (t.daemon) set_background(t, false);  // it was background work only through its owner
   recorder::site_id dropped_in = 0;
   if (const task_core* by = current.task) {
     const frame* f = by->active;
@@ -160,19 +218,17 @@ void orphan(task_core& t) noexcept {
 }
 
 void retain(task_core* t) noexcept {
-  // Whoever copies a reference has one; its count can only be seen to grow.
-  if (t != nullptr) t->references.fetch_add(1, std::memory_order_relaxed);
+  if (t != nullptr) t->held.add(holders::reference);
 }
 
-void release(task_core* t) noexcept {
-  if (t == nullptr) return;
-  // The last one must see what the others did: acq_rel on the way down. A task that was never referred to has one owner
-  // only.
-  if (t->references.load(std::memory_order_acquire) != 1 && t->references.fetch_sub(1, std::memory_order_acq_rel) != 1)
-    return;
+void free_task(task_core* t) noexcept {
   const std::unique_ptr<task_extras> extras = std::move(t->extras);  // keeps the loop until the frames are gone
   destroy_frames(*t);
   delete t;
+}
+
+void release(task_core* t) noexcept {
+  if (t != nullptr && t->held.drop(holders::reference)) free_task(t);
 }
 
 }  // namespace curfew::detail

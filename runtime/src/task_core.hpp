@@ -1,7 +1,6 @@
 // A spawned task: what is scheduled, cancelled, joined and recorded. Its coroutines are frames (detail/frame.hpp).
 //
-// Lives from its spawn until it has ended and no handle or task_ref refers to it. It belongs to its loop's thread, on a
-// loop with several threads to its strand; what others touch is under the loop's lock or atomic.
+// Lives from its spawn until it has ended and nobody refers to it.
 #pragma once
 
 #include <atomic>
@@ -33,24 +32,72 @@ namespace curfew::detail {
 
 struct loop_core;
 struct group_core;
+struct join_across;
 
 // As the recorder counts them; nobody: an orphan.
 enum class owned_by : unsigned char { nobody = 0, loop = 1, group = 2, handle = 3 };
 
 using task_strand = asio::strand<asio::io_context::executor_type>;
 
-// What only some tasks have.
+// What only some tasks have: made before anybody else can refer to the task.
+//
+// Invariant: `loop` and `strand` are constant once somebody else refers to the task; `given_name` is under the lock of
+// names (task_core.cpp), because it may be asked for on any thread; `holder` and `joined_across` are under the loop's
+// lock; `turn_due` and `woken` belong to whoever wakes the task, and from there to its strand.
 struct task_extras {
   CURFEW_APART ~task_extras() = default;
   std::string given_name;
-  std::shared_ptr<loop_core> loop;    // of a task that a handle or a task_ref refers to: they may outlive the loop
-  recorder::node_id holder = 0;       // the task in whose hands its handle is
-  std::optional<task_strand> strand;  // on a loop with several threads
+  std::shared_ptr<loop_core> loop;             // of a task that others refer to: they may outlive the loop
+  recorder::node_id holder = 0;                // the task in whose hands its handle is
+  std::shared_ptr<join_across> joined_across;  // tasks of other loops that wait for its end: the first of a list
+  std::optional<task_strand> strand;           // on a loop with several threads
+  bool turn_due = false;                       // there, too: its turn has been posted and not been taken
+  recorder::tick woken = 0;                    // when somebody else woke it for that turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 };
 
+// Who refers to a task, and who of these may still ask for its result, counted in one word.
+//
+// Invariant: a claim is a reference as well. While the task is pending, claims are given up under its loop's lock: who
+// will look at its error is decided there when it ends. Afterwards they may be given up anywhere.
+// Memory ordering: giving up is acq_rel, so that the last one sees what the others did to the task.
+class holders {
+ public:
+  explicit holders(std::uint64_t count) noexcept : count_(count) {}
+  static constexpr std::uint64_t reference = 1;
+  static constexpr std::uint64_t claim_alone = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t claim = claim_alone + reference;
+
+  // REQUIRES: nobody else refers to the task yet.
+  void begin_claimed() noexcept { count_.store(reference + claim, std::memory_order_relaxed); }
+  // REQUIRES: the caller has a reference: its count can only be seen to grow.
+  void add(std::uint64_t what) noexcept { count_.fetch_add(what, std::memory_order_relaxed); }
+  // Whether it was the last of all. One that is alone need not pay for telling others.
+  bool drop(std::uint64_t what) noexcept {
+    return count_.load(std::memory_order_acquire) == what || count_.fetch_sub(what, std::memory_order_acq_rel) == what;
+  }
+  // Keeps the reference; returns whether it was the last claim.
+  bool drop_claim_alone() noexcept { return (count_.fetch_sub(claim_alone, std::memory_order_acq_rel) >> 32) == 1; }
+  // Relaxed: under the lock, or where a claim too many does no harm.
+  bool claimed() const noexcept { return (count_.load(std::memory_order_relaxed) >> 32) != 0; }
+
+ private:
+  std::atomic<std::uint64_t> count_;
+};
+
+// Invariant: each field has one owner.
+//   constant         loop, id, function, main; extras, once somebody else refers to the task
+//   its strand       active, waiting, started, root: only what runs there touches them while the task is pending. After
+//                    that `root` belongs to the one who took the result (`taken`), at last to the last holder
+//   its loop         next_ready, with one thread
+//   the loop's lock  joiners, record, own, inner, group, owner, declared_daemon, daemon, holds_handles,
+//                    follow_handles. `record` and
+//                    `inner` are written by the strand only, which reads them without the lock
+//   atomic           held, done, taken, error_recorded
+// On a loop with one thread its thread is the strand and the lock. Nobody's destructor and nobody's code runs under the
+// lock: the exceptions and frames that end there are moved out of it.
 struct task_core {
   task_core(loop_core& its_loop, frame& outermost) noexcept;
   task_core(const task_core&) = delete;
@@ -61,27 +108,31 @@ struct task_core {
 
   // Neighbours begin alike, where they can: then they are written together.
   loop_core* loop;
-  frame* root;    // nullptr once destroyed
-  frame* active;  // the innermost frame: it runs, or is resumed next
-  wait* waiting = nullptr;
+  frame* root;              // nullptr once destroyed
+  frame* active;            // the innermost frame: it runs, or is resumed next
+  wait* waiting = nullptr;  // until it is woken by what runs on its strand, or has its turn
   join_wait* joiners = nullptr;
   std::unique_ptr<task_extras> extras;
-  recorder::node record = nullptr;
+  recorder::node record = nullptr;  // nullptr when nothing more will be said of it
+  recorder::node_id id = 0;         // as the tree shows it: its own for ever, whoever has its slot later
   task_core* next_ready = nullptr;
   scope own;            // governs the task as a whole
   scope* inner = &own;  // the innermost one: the body of a group is in the group's
   group_core* group = nullptr;
-  std::source_location function;             // the task's own coroutine
-  std::atomic<std::uint32_t> references{1};  // the loop's own while it is pending, and each handle and task_ref
-  std::atomic<bool> done{false};             // stored (release) when its result is there
-  // Somebody may ask for its result. Changed under the lock, and to false only: relaxed is enough to read it without.
-  std::atomic<bool> has_handle{false};
-  bool error_recorded = false;  // failed; the record waits for somebody to look
+  std::source_location function;     // the task's own coroutine
+  holders held{holders::reference};  // the loop's own while it is pending; a claim for its handle and for each join
+  std::atomic<bool> done{false};     // stored (release) when its result is there
+  std::atomic<bool> taken{false};    // one join has got the result, or will
+  // It failed, and the record waits for somebody to look. Whoever sets it to false says what became of that. Set before
+  // `done` is: relaxed.
+  std::atomic<bool> error_recorded{false};
   bool started = false;
   owned_by owner = owned_by::loop;
   bool main = false;
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool daemon = false;           // declared, or owned by one that is
+  bool holds_handles = false;    // it has held one at least
+  bool follow_handles = false;   // while set_background() runs
 
   task_extras& rare() {
     if (!extras) extras.reset(new task_extras);
@@ -102,9 +153,7 @@ struct running {
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
 
 task_core& require_current(const char* who);  // throws std::logic_error outside of a task
-inline recorder::node_id current_id() noexcept {
-  return current.task != nullptr ? recorder::id_of(current.task->record) : 0;
-}
+inline recorder::node_id current_id() noexcept { return current.task != nullptr ? current.task->id : 0; }
 
 // Runs the task until it suspends or ends; returns when that was. It may be gone then.
 recorder::tick poll(task_core&, recorder::tick at) noexcept;
@@ -112,21 +161,36 @@ recorder::tick poll(task_core&, recorder::tick at) noexcept;
 recorder::tick poll_current(task_core&, recorder::tick at) noexcept;
 // Ends a suspended task by destroying its coroutine.
 void destroy(task_core&) noexcept;
+// Of one to which nobody refers.
+void free_task(task_core*) noexcept;
+// Destroys what is left of its frames, the innermost first: however deep, it takes no stack of the thread.
+void destroy_frames(task_core&) noexcept;
 
-// The end of its owner: the handle of a pending task was dropped, or its group went away.
+// The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;
-std::string name_of(const task_core&);  // given, or the function's
+// It has become background work, or is it no more; so is what it owns, as far as that is not declared by itself. Under
+// the lock.
+void set_background(task_core&, bool background) noexcept;
+
+// Gives up a claim where the loop runs, or of a task that has ended.
+void drop_claim_here(task_core&) noexcept;
+// Somebody has looked at its error, if it failed, or nobody has to.
+void forgive_error(task_core&) noexcept;
+
+void give_name(task_core&, std::string_view);
+std::string name_of(const task_core&);  // given, or the function's. REQUIRES: the caller refers to it, or is it
 std::string quoted(const task_core&);   // for messages: task 'name' (id)
 
 // Who waits in join() for a task.
 struct join_list {
   CURFEW_APART static void wake_all(task_core& ended) noexcept;  // under the loop's lock
   static void let_go(task_core& destroyed) noexcept;
+  // The handle is gone, and somebody still waits for the result: it is the first one's task now. Under the lock.
+  static void inherit(task_core& pending) noexcept;
 };
 
-// Throws logic_error: one task cannot wait for one of another loop.
-void require_same_loop(const task_core& waiter, const task_core& target);
-// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock.
+// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock, which
+// is the same for both.
 void refuse_cycle(const task_core& waiter, const task_core& target);
 
 }  // namespace curfew::detail

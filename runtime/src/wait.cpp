@@ -50,7 +50,7 @@ void suspend(frame& f, wait& w, const operation& what, std::uint64_t wait_on) no
 }
 
 void refuse(frame& f, wait& w) noexcept {
-  static const operation refused("cancelled");
+  static constinit const operation refused("cancelled");
   suspend(f, w, refused);
   wake(f);
 }
@@ -59,11 +59,11 @@ void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
 
 void wake(frame& f) noexcept {
   task_core& t = *f.core;
-  t.waiting = nullptr;
   const recorder::tick woken = t.loop->time();
   // With several threads another one may still be in the poll in which the task suspended: only the task's strand
-  // writes to its record.
+  // touches its record, and what it waits in.
   if (t.loop->several_threads && current.task != &t) return t.loop->ready_elsewhere(t, woken);
+  t.waiting = nullptr;
   recorder::ready(t.record, woken);
   t.loop->ready(t);
 }

@@ -35,13 +35,11 @@ struct announce_all {
   bool await_suspend(std::coroutine_handle<Promise> h) {
     const task_core& waiter = *h.promise().core;
     const loop_core::guard locked(*waiter.loop);
-    for (const task_ref& t : tasks) {
-      if (t.done()) continue;
-      require_same_loop(waiter, *t.core());
-      refuse_cycle(waiter, *t.core());
-    }
+    const auto is_seen = [&](const task_ref& t) { return !t.done() && t.core()->loop == waiter.loop; };
     for (const task_ref& t : tasks)
-      if (!t.done()) announced.emplace_back(t.core()).announce(h.promise());
+      if (is_seen(t)) refuse_cycle(waiter, *t.core());
+    for (const task_ref& t : tasks)
+      if (is_seen(t)) announced.emplace_back(t.core()).announce(h.promise());
     return false;
   }
   void await_resume() const noexcept {}

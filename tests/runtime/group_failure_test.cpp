@@ -53,6 +53,91 @@ std::vector<std::string> group_errors(task<> main, run_options options = named()
   return {};
 }
 
+TEST(task_group, keeps_a_bounded_number_of_failures_and_counts_the_rest) {
+  constexpr std::size_t failures = 10'000;
+  const auto main = []() -> task<> {
+    co_await with_task_group(
+        [](task_group& g) -> task<> {
+          for (std::size_t i = 0; i < failures; ++i) g.spawn(fails(std::string(1'000, 'x')));
+          co_return;
+        },
+        {.supervise = true, .keep_errors = 20});
+  };
+  try {
+    run_here(main());
+    FAIL() << "the group returned";
+  } catch (const group_error& e) {
+    EXPECT_EQ(e.count(), failures);
+    EXPECT_EQ(e.errors().size(), 20u);
+    EXPECT_LT(std::string(e.what()).size(), 4'000u);
+    EXPECT_THAT(e.what(), ::testing::AllOf(::testing::StartsWith("10000 failures in the task group: xxx"),
+                                           ::testing::EndsWith("…; and 9992 more")));
+  }
+}
+
+TEST(task_group, keeps_no_exception_where_none_is_wanted) {
+  const auto main = []() -> task<> {
+    co_await with_task_group(
+        [](task_group& g) -> task<> {
+          g.spawn(fails("one"));
+          co_return;
+        },
+        {.keep_errors = 0});
+  };
+  try {
+    run_here(main());
+    FAIL() << "the group returned";
+  } catch (const group_error& e) {
+    EXPECT_STREQ(e.what(), "1 failure in the task group");
+    EXPECT_TRUE(e.errors().empty());
+  }
+}
+
+TEST(task_group, gives_failures_to_its_handler) {
+  std::vector<std::string> seen;
+  int done = 0;
+  const auto main = [&]() -> task<> {
+    const auto on_error = [&](const std::exception_ptr& error) {
+      try {
+        std::rethrow_exception(error);
+      } catch (const std::exception& e) {
+        seen.push_back(this_task::name() + ": " + e.what());
+      }
+    };
+    co_await with_task_group(
+        [&](task_group& g) -> task<> {
+          g.spawn(yields(5, done));
+          g.spawn(fails("one"));
+          g.spawn(fails("two", 2));
+          g.spawn_daemon(fails("three", 1));
+          co_return;
+        },
+        {.on_error = on_error});
+  };
+  run_here(main());
+  EXPECT_EQ(done, 1) << "the siblings are left alone";
+  EXPECT_THAT(seen, ::testing::ElementsAre(::testing::EndsWith("fails: one"), ::testing::EndsWith("fails: three"),
+                                           ::testing::EndsWith("fails: two")));
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().failed, 3u);
+  }
+}
+
+TEST(task_group, whose_handler_fails_has_failed) {
+  int done = 0;
+  const auto main = [&]() -> task<> {
+    co_await with_task_group(
+        [&](task_group& g) -> task<> {
+          g.spawn(yields(5, done));
+          g.spawn(fails("one"));
+          co_return;
+        },
+        {.on_error = [](const std::exception_ptr&) { throw std::logic_error("the handler failed"); }});
+  };
+  EXPECT_THAT(group_errors(main()), ::testing::ElementsAre("the handler failed"));
+  EXPECT_EQ(done, 0) << "it is as fail-fast as without a handler";
+}
+
 TEST(task_group, cancels_the_siblings_of_a_child_that_fails) {
   const auto main = []() -> task<> {
     co_await with_task_group([](task_group& g) -> task<> {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -15,6 +16,25 @@
 #include <asio/steady_timer.hpp>
 
 #include "tests/runtime/support/recorded.hpp"
+
+// std::thread starts its threads by this function of libstdc++. The linker has our calls of it come here (--wrap), for
+// no limit of the system makes one fail and not the one before.
+#define CURFEW_START_THREAD _ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE
+#define CURFEW_JOINED(a, b) a##b
+#define CURFEW_PREFIXED(prefix, name) CURFEW_JOINED(prefix, name)
+
+namespace {
+std::atomic<int> threads_until_failure{-1};  // negative: none fails
+}
+
+extern "C" {
+void CURFEW_PREFIXED(__real_, CURFEW_START_THREAD)(void* thread, void* state, void (*depend)());
+void CURFEW_PREFIXED(__wrap_, CURFEW_START_THREAD)(void* thread, void* state, void (*depend)()) {
+  if (threads_until_failure >= 0 && threads_until_failure-- == 0)
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+  CURFEW_PREFIXED(__real_, CURFEW_START_THREAD)(thread, state, depend);
+}
+}
 
 namespace curfew::tests {
 namespace {
@@ -278,6 +298,19 @@ TEST(threads, may_run_a_borrowed_context) {
   EXPECT_EQ(done.load(), 100);
   l.spawn_daemon(worker());
   context.reset();
+  expect_all_accounted_for();
+}
+
+TEST(threads, that_cannot_be_started_are_told_of) {
+  const auto main = []() -> task<> { co_return; };
+  threads_until_failure = 2;
+  try {
+    run(main(), on_threads());
+    ADD_FAILURE() << "run() returned";
+  } catch (const std::system_error& e) {
+    EXPECT_EQ(e.code(), std::errc::resource_unavailable_try_again);
+  }
+  threads_until_failure = -1;
   expect_all_accounted_for();
 }
 

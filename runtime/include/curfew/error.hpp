@@ -1,6 +1,7 @@
 // The errors of the runtime. Everything else it throws is an asio::system_error (style of Asio: asio::error_code).
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <system_error>
@@ -38,18 +39,22 @@ class cancelled : public asio::system_error {
   cancel_reason reason_;
 };
 
-// What a task group throws: every failure of its children and of its body, in the order in which they happened. Also
-// when there is only one: what a group throws does not depend on timing.
+// What a task group throws: the failures of its children and of its body, in the order in which they happened. Also
+// when there is only one: what a group throws does not depend on timing. A group keeps a bounded number of them, and
+// counts the rest (task_group_options::keep_errors).
 class group_error : public std::exception {
  public:
-  // REQUIRES: at least one error, none of them null.
-  explicit group_error(std::vector<std::exception_ptr> errors);
+  // REQUIRES: none of the errors is null; `count`, of all that happened, is at least one and not less than there are.
+  group_error(std::vector<std::exception_ptr> errors, std::size_t count);
+  // The first ones.
   const std::vector<std::exception_ptr>& errors() const noexcept { return errors_; }
-  // "2 tasks of the group failed: first; second"
+  std::size_t count() const noexcept { return count_; }
+  // "2 failures in the task group: first; second". Of many, or long ones, it says the beginning and how many more.
   const char* what() const noexcept override { return what_.c_str(); }
 
  private:
   std::vector<std::exception_ptr> errors_;
+  std::size_t count_;
   std::string what_;
 };
 

@@ -4,11 +4,16 @@
 // orphans the task: it runs on, nobody will join it, and it is a finding from that instant. Dropping the handle of a
 // task that failed and that nobody joined is one as well (unobserved-error); of one that ended well it is none.
 //
-// Threads: a handle is used by one thread at a time; join() is awaited in a task of the same loop. On other threads
-// than the loop's, cancel(), release_as_daemon() and the destructor are passed on to the loop and take effect there.
+// A join has a claim to the result of its own. The handle may be moved, or destroyed, while somebody waits in join():
+// the join goes on, and the task is an orphan only when that has been given up as well. One join gets the result;
+// another one of the same task throws std::logic_error when the task has ended.
+//
+// Threads: a handle is used by one thread at a time. join() may be awaited in a task of any loop. On other threads than
+// the loop's, cancel(), release_as_daemon() and the destructor are passed on to the loop and take effect there.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +27,9 @@ class task_ref;
 
 namespace detail {
 
-// Waits for the end of a task.
+struct join_across;  // runtime/src/join_across.hpp
+
+// Waits for the end of a task, which somebody keeps until then.
 class join_wait : wait {
  public:
   explicit join_wait(task_core* target) noexcept : target_(target) {}
@@ -39,22 +46,45 @@ class join_wait : wait {
   // Throws if it was cancelled, or if the wait could never end.
   void end();
   // Only says that the frame will wait for the target, some time before it ends: whoever would close a circle sees it.
-  // Under the loop's lock. Must be withdrawn.
+  // Under the loop's lock, which is the target's as well. Must be withdrawn.
   void announce(frame&) noexcept;
   void withdraw() noexcept;
   task_core* target_;
 
  private:
   friend struct join_list;
+  friend struct join_across;
   friend void refuse_cycle(const task_core& waiter, const task_core& target);
   bool begin(frame&);
+  bool begin_across(frame&);
+  bool leave() noexcept;
+  void arrived() noexcept { waiting_ = false; }
   void cancel() noexcept override;
 
+  // Invariant: while the task waits, under the lock of its loop.
   bool waiting_ = false;
   bool announced_ = false;
   bool interrupted_ = false;
   frame* frame_ = nullptr;
-  join_wait* next_ = nullptr;  // the next one that waits for the same task
+  join_wait* next_ = nullptr;            // the next one that waits for the same task
+  std::shared_ptr<join_across> across_;  // of a task of another loop
+};
+
+void claim(task_core&) noexcept;
+void drop_claim(task_core&) noexcept;
+
+// A join's own claim to the result that it waits for.
+class join_claim {
+ public:
+  explicit join_claim(task_core& target) noexcept : claimed_(&target) { claim(target); }
+  join_claim(join_claim&& other) noexcept : claimed_(std::exchange(other.claimed_, nullptr)) {}
+  join_claim& operator=(join_claim&&) = delete;
+  ~join_claim() {
+    if (claimed_ != nullptr) drop_claim(*claimed_);
+  }
+
+ private:
+  task_core* claimed_;
 };
 
 // The part of a handle that does not depend on the result's type.
@@ -68,7 +98,7 @@ class handle_base {
   // Declares the task background work of its loop: it is no finding, and is cancelled when the regular tasks are done.
   void release_as_daemon();
   // Whether there is a task; not after a move, a join or release_as_daemon().
-  explicit operator bool() const noexcept { return core_ != nullptr; }
+  explicit operator bool() const noexcept { return task() != nullptr; }
 
  protected:
   handle_base() noexcept = default;
@@ -83,17 +113,21 @@ class handle_base {
     return *this;
   }
   ~handle_base() { drop(); }
-  task_core* require() const;  // throws std::logic_error where there is no task
-
-  task_core* core_ = nullptr;
+  task_core* require(const char* asked) const;  // throws std::logic_error where there is no task
 
  private:
+  task_core* task() const noexcept;
   void passed_on() noexcept;  // whoever holds it now is its owner
   void drop() noexcept;
+
+  task_core* core_ = nullptr;  // also when its result has been taken: that is written in the task
 };
 
-frame& frame_of(task_core&) noexcept;
-void look_at_end(task_core&);  // throws when the task was destroyed and has no result
+// Of a task that has ended: says that this caller gets its result. Throws when another one did, or when the task was
+// destroyed and has none.
+void take_result(task_core&);
+frame& frame_of(task_core&) noexcept;  // of one that has a result
+void destroy_frames(task_core&) noexcept;
 void retain(task_core*) noexcept;
 void release(task_core*) noexcept;
 
@@ -108,33 +142,33 @@ class [[nodiscard("dropping a join_handle orphans its task")]] join_handle : pub
 
   class awaiter;
   // co_await h.join(): the task's result, or its error. Once. When the joining task is cancelled while it waits, the
-  // await throws and the joined task goes on, still owned by the handle. Joining oneself, or a task that waits for
-  // oneself, throws resource_deadlock_would_occur at once.
-  awaiter join() & { return awaiter(this->require(), *this); }
-  awaiter join() && { return awaiter(this->require(), *this); }
+  // await throws and the joined task goes on, still owned by the handle. Joining oneself, or a task of the same loop
+  // that waits for oneself, throws resource_deadlock_would_occur at once.
+  awaiter join() { return awaiter(*this->require("join()")); }
 
   // For the library.
   explicit join_handle(detail::task_core* core) noexcept : handle_base(core) {}
 };
 
 template <class T>
-class [[nodiscard("a join begins when it is awaited")]] join_handle<T>::awaiter : public detail::join_wait {
+class [[nodiscard("a join begins when it is awaited")]] join_handle<T>::awaiter : detail::join_claim,
+                                                                                  public detail::join_wait {
  public:
   using curfew_awaiter = void;
   T await_resume() {
     this->end();
-    struct finished {
-      join_handle& handle;
-      ~finished() { handle = join_handle(); }
-    } done{handle_};
-    detail::look_at_end(*this->target_);
-    return static_cast<detail::promise<T>&>(detail::frame_of(*this->target_)).take();
+    detail::task_core& ended = *this->target_;
+    detail::take_result(ended);
+    struct frames {
+      detail::task_core& of;
+      ~frames() { detail::destroy_frames(of); }
+    } const done{ended};
+    return static_cast<detail::promise<T>&>(detail::frame_of(ended)).take();
   }
 
  private:
   friend join_handle;
-  awaiter(detail::task_core* target, join_handle& handle) noexcept : join_wait(target), handle_(handle) {}
-  join_handle& handle_;
+  explicit awaiter(detail::task_core& target) noexcept : join_claim(target), join_wait(&target) {}
 };
 
 // Refers to a task without owning it: dropping it changes nothing. Copies are cheap.
@@ -166,8 +200,9 @@ class task_ref {
 // order.
 std::vector<task_ref> all_tasks();
 
-// Waits until all of them have ended, however they do. Waiting for a set of tasks that the caller is one of, or that
-// wait for the caller, throws resource_deadlock_would_occur at once: it would wait for ever.
+// Waits until all of them have ended, however they do; they may be of any loop. Waiting for a set of tasks that the
+// caller is one of, or that wait for the caller in its own loop, throws resource_deadlock_would_occur at once: it would
+// wait for ever.
 task<> wait_all(std::vector<task_ref> tasks);
 
 }  // namespace curfew

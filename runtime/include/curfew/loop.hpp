@@ -86,7 +86,7 @@ class loop {
     detail::task_core* const core = detail::hand_over(main, [&](detail::frame& f) { return start_main(f, where); });
     const join_handle<T> kept(core);
     run_main();
-    detail::look_at_end(*core);
+    detail::take_result(*core);
     return static_cast<detail::promise<T>&>(detail::frame_of(*core)).take();
   }
 

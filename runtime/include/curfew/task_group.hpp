@@ -10,7 +10,7 @@
 // 2. A child's failure cancels its siblings and the body at once (fail-fast), unless `supervise`. A child that was
 // cancelled
 //    alone has not failed.
-// 3. Failures arrive as one group_error with every exception in it, the body's own included.
+// 3. Failures arrive as one group_error, the body's own included; of many it has the first, and the number of all.
 // 4. Cancelling the task that the group is in cancels the body and all children, all the way down.
 // 5. The wait for the children cannot be abandoned.
 // 6. Spawning into a closed group throws and destroys the coroutine unstarted; into a cancelled one it gives a task
@@ -18,7 +18,9 @@
 //    cancelled and runs to its first await.
 #pragma once
 
+#include <cstddef>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <source_location>
 #include <string_view>
@@ -32,11 +34,40 @@
 
 namespace curfew {
 
+// What is called with a child's failure: a callable that outlives the group, or one without state. Two pointers: see
+// task_group_options::name.
+class error_handler {
+ public:
+  constexpr error_handler() noexcept = default;
+  template <class F>
+    requires std::is_invocable_v<F&, const std::exception_ptr&>
+  constexpr error_handler(F& callable) noexcept  // NOLINT: implicit, as a reference to a function is
+      : object_(const_cast<void*>(static_cast<const volatile void*>(std::addressof(callable)))),
+        call_([](void* object, const std::exception_ptr& error) { (*static_cast<F*>(object))(error); }) {}
+  template <class F>
+    requires std::is_invocable_v<F&, const std::exception_ptr&> && std::is_empty_v<F> &&
+             std::is_default_constructible_v<F>
+  constexpr error_handler(F&&) noexcept  // NOLINT
+      : call_([](void*, const std::exception_ptr& error) { F()(error); }) {}
+
+  constexpr explicit operator bool() const noexcept { return call_ != nullptr; }
+  void operator()(const std::exception_ptr& error) const { call_(object_, error); }
+
+ private:
+  void* object_ = nullptr;
+  void (*call_)(void*, const std::exception_ptr&) = nullptr;
+};
+
 struct task_group_options {
   // In reports and the tree; "" is the place where it was opened. Copied when the group opens. No std::string: g++ 12
   // copies an aggregate that is made within a co_await expression byte by byte (GCC bug 99576).
   std::string_view name{};
   bool supervise = false;  // a failing child leaves its siblings alone
+  // Is given each failure of a child, where and when it happens, and has dealt with it: it leaves the siblings alone,
+  // is not kept, and the group does not throw it. For groups that live as long as a server. What it throws itself is
+  // the child's failure then, and is treated as one without it.
+  error_handler on_error{};
+  std::size_t keep_errors = 16;  // of how many failures the exceptions are kept; the others are counted
 };
 
 namespace detail {
@@ -44,8 +75,9 @@ struct group_core;  // runtime/src/group_core.hpp
 class group_scope;
 }  // namespace detail
 
-// Given to the body by reference; valid until with_task_group returns. Used by the tasks of one loop; what it spawns
-// are children of the group, whichever task asked.
+// Given to the body by reference; valid until with_task_group returns: spawning by one that somebody has kept throws
+// std::logic_error, until some dozens of other groups have ended. Used by the tasks of one loop; what it spawns are
+// children of the group, whichever task asked.
 class task_group {
  public:
   task_group(const task_group&) = delete;
@@ -71,7 +103,7 @@ class task_group {
   std::size_t size() const noexcept;
 
  private:
-  friend detail::group_scope;
+  friend detail::group_core;
   explicit task_group(detail::group_core& core) noexcept : core_(&core) {}
   detail::group_core* core_;
 };
@@ -100,7 +132,7 @@ class group_scope {
   group_scope(const group_scope&) = delete;
   group_scope& operator=(const group_scope&) = delete;
 
-  task_group& group() noexcept { return group_; }
+  task_group& group() noexcept;
   void body_failed() noexcept;  // with the body's exception in flight
 
   // Waits until no child is left.
@@ -125,7 +157,6 @@ class group_scope {
 
  private:
   group_core* core_;
-  task_group group_;
 };
 
 // Whether a temporary of this type may stand in a co_await expression.

@@ -1,0 +1,86 @@
+// Claims to a task's result: those of its handle, and of each join that has been asked for.
+//
+// A join has a claim of its own, so that what it waits for does not depend on the handle: that may be moved or
+// destroyed meanwhile. A task is an orphan when the last claim to it is given up.
+#include <new>
+#include <stdexcept>
+
+#include <curfew/join_handle.hpp>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+// Nobody will ask for its result any more.
+CURFEW_APART void give_up_error(task_core& t) noexcept {
+  if (!t.error_recorded.exchange(false, std::memory_order_relaxed)) return;
+  recorder::unobserved(*t.loop->record, t.record);
+  t.record = nullptr;
+}
+
+void drop_claim_of_ended(task_core& t) noexcept {
+  if (t.error_recorded.load(std::memory_order_relaxed)) [[unlikely]] {
+    if (t.held.drop_claim_alone()) give_up_error(t);
+    return release(&t);
+  }
+  // No error will come now: it does not matter whose claim is the last one.
+  if (t.held.drop(holders::claim)) free_task(&t);
+}
+
+// Whether the task was pending: then the claim is given up, and the reference is left.
+bool drop_claim_of_pending(task_core& t) noexcept {
+  const loop_core::guard locked(*t.loop);
+  if (t.done.load(std::memory_order_acquire)) return false;
+  if (!t.held.drop_claim_alone())
+    join_list::inherit(t);
+  else if (t.owner == owned_by::handle)
+    orphan(t);
+  return true;
+}
+
+}  // namespace
+
+CURFEW_APART void drop_claim_here(task_core& t) noexcept {
+  if (drop_claim_of_pending(t))
+    release(&t);
+  else
+    drop_claim_of_ended(t);
+}
+
+void forgive_error(task_core& t) noexcept {
+  if (!t.error_recorded.load(std::memory_order_relaxed) || !t.error_recorded.exchange(false, std::memory_order_relaxed))
+    return;
+  recorder::observed(t.record);
+  t.record = nullptr;
+}
+
+void claim(task_core& t) noexcept { t.held.add(holders::claim); }
+
+void drop_claim(task_core& t) noexcept {
+  if (t.done.load(std::memory_order_acquire)) return drop_claim_of_ended(t);
+  if (t.loop->runs_here()) return drop_claim_here(t);
+  try {
+    // The loop has ended, and the task with it, if it takes no more requests.
+    if (!t.loop->request([&t] { drop_claim_here(t); })) drop_claim_of_ended(t);
+  } catch (const std::bad_alloc&) {
+    // There is no memory to say so: the claim stays, and the task is joined by nobody but is no orphan either.
+  }
+}
+
+bool is_taken(const task_core& t) noexcept { return t.taken.load(std::memory_order_acquire); }
+
+void take_result(task_core& t) {
+  if (t.taken.exchange(true, std::memory_order_acq_rel)) [[unlikely]]
+    throw std::logic_error("curfew: join() of " + quoted(t) + ", whose result another join() has taken");
+  forgive_error(t);
+  if (t.root == nullptr) [[unlikely]]
+    throw asio::system_error(asio::error::operation_aborted,
+                             "curfew: " + quoted(t) + " was destroyed when its loop ended and has no result");
+}
+
+frame& frame_of(task_core& t) noexcept { return *t.root; }
+
+}  // namespace curfew::detail

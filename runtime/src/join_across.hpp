@@ -1,0 +1,65 @@
+// A join of a task of another loop: what the two loops tell each other.
+//
+//   waiter's loop                                   target's loop
+//     register_wait() ------- registration -------->  lists it, or says at once that the task has ended
+//     arrive()        <------ arrival --------------  target_ended()
+//     leave()         ------- withdrawal ---------->  strikes it off
+//
+// Each message is sent at most once and has its memory here, so that none of them can fail for want of it.
+#pragma once
+
+#include <memory>
+
+#include <asio/executor_work_guard.hpp>
+
+#include <curfew/join_handle.hpp>
+
+#include "runtime/src/loop_core.hpp"
+
+namespace curfew::detail {
+
+// Invariant: `target`, `home` are constant; `waiting`, `work` and the wait belong to the waiter's loop (under its
+// lock), `listed`, `withdrawn` and `next` to the target's.
+struct join_across : std::enable_shared_from_this<join_across> {
+  // `wait` stays where it is until it has left, or the message has arrived.
+  join_across(join_wait& wait, frame& waiter, task_core& target);
+
+  // Returns false when the target's loop, and so the target, has ended.
+  bool register_wait() noexcept;
+  // The waiter does not wait any more. Under its loop's lock; returns whether it waited until now. Then call withdraw()
+  // without the lock.
+  bool leave() noexcept;
+  void withdraw() noexcept;
+
+  // Of the first of those who waited for a task that has ended, without any lock; returns the next one.
+  static std::shared_ptr<join_across> target_ended(std::shared_ptr<join_across> first) noexcept;
+
+ private:
+  struct message final : loop_request {
+    explicit message(void (join_across::*its_work)() noexcept) noexcept : work(its_work) {}
+    void run() noexcept override {
+      const std::shared_ptr<join_across> link = std::move(of);
+      (link.get()->*work)();
+    }
+    bool send(loop_core& to, std::shared_ptr<join_across> link) noexcept;
+    std::shared_ptr<join_across> of;  // while it is under way
+    void (join_across::* const work)() noexcept;
+  };
+  void registered() noexcept;
+  void arrived() noexcept;
+  void withdrawn() noexcept;
+
+  const task_ref target_;
+  const std::shared_ptr<loop_core> home_;
+  join_wait& wait_;
+  frame& waiter_;
+  bool waiting_ = true;
+  asio::executor_work_guard<asio::any_io_executor> work_;  // the waiter's loop has something to wait for
+  bool is_withdrawn_ = false;
+  std::shared_ptr<join_across> next_;  // among those that wait for the same task
+  message registration_{&join_across::registered};
+  message arrival_{&join_across::arrived};
+  message withdrawal_{&join_across::withdrawn};
+};
+
+}  // namespace curfew::detail

@@ -1,0 +1,122 @@
+// What can be done to a task from outside: by its handle, or by a reference to it.
+#include <curfew/join_handle.hpp>
+
+#include <stdexcept>
+
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew {
+namespace detail {
+
+namespace {
+
+// Runs `change(task)` where the loop runs, now or soon; at once when the task has ended. Keeps the task meanwhile.
+template <class Change>
+void on_its_loop(task_core& t, Change change) {
+  if (t.loop->runs_here() || t.done.load(std::memory_order_acquire)) return change(t);
+  const task_ref held(&t);
+  const bool accepted = t.loop->request([held, change] { change(*held.core()); });
+  if (!accepted) change(t);  // the loop has ended, and the task with it
+}
+
+void cancel_task(task_core& core) {
+  on_its_loop(core, [by = current_id()](task_core& t) {
+    const loop_core::guard locked(*t.loop);
+    if (t.done.load(std::memory_order_acquire)) return;
+    recorder::cancel(*t.loop->record, t.record, recorder::cancel_reason::explicit_request, by);
+    cancel(t.own, cancel_reason::explicit_request);
+  });
+}
+
+}  // namespace
+
+task_core* handle_base::task() const noexcept { return core_ != nullptr && !is_taken(*core_) ? core_ : nullptr; }
+
+task_core* handle_base::require(const char* asked) const {
+  task_core* const core = task();
+  if (core == nullptr)
+    throw std::logic_error("curfew: " + std::string(asked) +
+                           " on a handle that has no task (moved from, joined or released)");
+  return core;
+}
+
+std::uint64_t handle_base::id() const noexcept {
+  const task_core* const core = task();
+  return core != nullptr ? core->id : 0;
+}
+
+bool handle_base::done() const noexcept {
+  const task_core* const core = task();
+  return core != nullptr && core->done.load(std::memory_order_acquire);
+}
+
+void handle_base::cancel() { cancel_task(*require("cancel()")); }
+
+namespace {
+
+// Of a task that is no longer anybody's. `was_pending`: when that was asked, maybe on another thread, some time ago.
+void make_daemon(task_core& t, bool was_pending) noexcept {
+  const loop_core::guard locked(*t.loop);
+  if (t.done.load(std::memory_order_acquire)) {
+    if (was_pending) forgive_error(t);  // it failed as a daemon
+    return;
+  }
+  t.owner = owned_by::loop;
+  t.declared_daemon = true;
+  recorder::become_daemon(*t.loop->record, t.record);
+  if (!t.daemon) set_background(t, true);
+}
+
+}  // namespace
+
+void handle_base::release_as_daemon() {
+  task_core* const core = require("release_as_daemon()");
+  on_its_loop(*core, [was_pending = !core->done.load(std::memory_order_acquire)](task_core& t) {
+    make_daemon(t, was_pending);
+    drop_claim_here(t);
+  });
+  core_ = nullptr;
+}
+
+void handle_base::passed_on() noexcept {
+  if (core_ == nullptr || current.task == nullptr || current.loop != core_->loop) return;
+  task_core& t = *core_;
+  task_core& holder = *current.task;
+  const loop_core::guard locked(*t.loop);  // its end is written down on another thread, maybe
+  if (t.extras->holder == holder.id || t.owner != owned_by::handle || t.done.load(std::memory_order_acquire)) return;
+  t.extras->holder = holder.id;
+  holder.holds_handles = true;
+  recorder::adopt(*t.loop->record, t.record, holder.id, recorder::owner_kind::handle);
+  if (t.daemon != holder.daemon) set_background(t, holder.daemon);
+}
+
+void handle_base::drop() noexcept {
+  if (core_ != nullptr) drop_claim(*std::exchange(core_, nullptr));
+}
+
+}  // namespace detail
+
+// ---- task_ref -------------------------------------------------------------------------------------------------------
+
+std::uint64_t task_ref::id() const noexcept { return core_ != nullptr ? core_->id : 0; }
+std::string task_ref::name() const { return core_ != nullptr ? detail::name_of(*core_) : std::string(); }
+bool task_ref::done() const noexcept { return core_ == nullptr || core_->done.load(std::memory_order_acquire); }
+void task_ref::cancel() const {
+  if (core_ != nullptr) detail::cancel_task(*core_);
+}
+
+std::vector<task_ref> all_tasks() {
+  detail::task_core& self = detail::require_current("curfew::all_tasks");
+  std::vector<task_ref> tasks;
+  const detail::loop_core::guard locked(*self.loop);
+  const std::shared_ptr<detail::loop_core> loop = self.loop->shared_from_this();
+  self.loop->for_each_task([&](detail::task_core& t) {
+    if (t.daemon) return;
+    if (detail::task_extras& extras = t.rare(); !extras.loop) extras.loop = loop;
+    tasks.emplace_back(&t);
+  });
+  return tasks;
+}
+
+}  // namespace curfew

@@ -1,0 +1,180 @@
+// Joins that share a task, or outlive the handle: each has a claim of its own to the result.
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+const std::string long_text = "a result that is too long for the room within a string";
+
+task<std::string> result() {
+  for (int i = 0; i < 3; ++i) co_await yield();
+  co_return long_text;
+}
+task<std::string> fails() {
+  for (int i = 0; i < 3; ++i) co_await yield();
+  throw std::runtime_error("failed");
+}
+
+// What came of a join: the result, or what was thrown.
+task<> joins(join_handle<std::string>& h, std::vector<std::string>& seen) {
+  try {
+    seen.push_back(co_await h.join());
+  } catch (const std::exception& e) {
+    seen.emplace_back(e.what());
+  }
+}
+
+TEST(shared_join, gives_the_result_to_one_and_tells_the_other) {
+  std::vector<std::string> seen;
+  const auto main = [&]() -> task<> {
+    auto h = spawn(result());
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(joins(h, seen));
+      g.spawn(joins(h, seen));
+      co_return;
+    });
+    EXPECT_FALSE(static_cast<bool>(h));
+  };
+  run_here(main());
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_THAT(seen, testing::Contains(long_text));
+  EXPECT_THAT(seen, testing::Contains(testing::AllOf(HasSubstr("result"), HasSubstr("another join() has taken"))));
+}
+
+TEST(shared_join, outlives_the_handle) {
+  std::vector<std::string> seen;
+  const auto main = [&]() -> task<> {
+    auto h = std::make_unique<join_handle<std::string>>(spawn(result()));
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(joins(*h, seen));
+      co_await yield();
+      h.reset();
+    });
+  };
+  run_here(main());
+  EXPECT_THAT(seen, testing::ElementsAre(long_text));
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().orphaned, 0u) << "somebody waits for it";
+  }
+}
+
+TEST(shared_join, is_the_owner_when_the_handle_is_gone) {
+  const auto main = []() -> task<> {
+    auto h = std::make_unique<join_handle<std::string>>(spawn(result()));
+    std::vector<std::string> seen;
+    auto joiner = spawn(joins(*h, seen));
+    co_await yield();
+    const auto id = h->id();
+    h.reset();
+    if (recording()) {
+      const recorded now;
+      EXPECT_EQ(now.task(id)->owner, joiner.id());
+      EXPECT_FALSE(now.task(id)->orphaned);
+    }
+    joiner.cancel();
+    co_await joiner.join();
+    if (recording()) {
+      EXPECT_TRUE(recorded().task(id)->orphaned) << "the last one who could have taken its result gave up";
+    }
+  };
+  run_here(main());
+}
+
+TEST(shared_join, that_is_cancelled_leaves_the_task_to_the_handle) {
+  const auto main = []() -> task<> {
+    auto h = spawn(result());
+    std::vector<std::string> seen;
+    auto joiner = spawn(joins(h, seen));
+    co_await yield();
+    joiner.cancel();
+    co_await joiner.join();
+    EXPECT_THAT(seen, testing::ElementsAre(HasSubstr("cancelled")));
+    EXPECT_TRUE(static_cast<bool>(h));
+    EXPECT_EQ(co_await h.join(), long_text);
+  };
+  run_here(main());
+}
+
+TEST(shared_join, may_be_awaited_after_the_handle) {
+  const auto main = []() -> task<> {
+    std::optional<join_handle<std::string>> h = spawn(result());
+    auto pending = h->join();
+    h.reset();
+    EXPECT_EQ(co_await std::move(pending), long_text);
+    h = spawn(result());
+    auto ended = h->join();
+    while (!h->done()) co_await yield();
+    h.reset();
+    EXPECT_EQ(co_await std::move(ended), long_text);
+  };
+  run_here(main());
+}
+
+TEST(shared_join, of_a_failed_task_is_observed_once) {
+  std::vector<std::string> seen;
+  const auto main = [&]() -> task<> {
+    auto h = std::make_unique<join_handle<std::string>>(spawn(fails()));
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(joins(*h, seen));
+      co_await yield();
+      h.reset();
+    });
+  };
+  run_here(main());
+  EXPECT_THAT(seen, testing::ElementsAre("failed"));
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().unobserved_errors, 0u);
+  }
+}
+
+TEST(shared_join, of_a_handle_that_moves) {
+  std::vector<std::string> seen;
+  const auto main = [&]() -> task<> {
+    std::vector<join_handle<std::string>> handles;
+    handles.push_back(spawn(result()));
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(joins(handles.front(), seen));
+      co_await yield();
+      for (int i = 0; i < 10; ++i) handles.emplace_back();  // it is moved to other memory
+    });
+    EXPECT_FALSE(static_cast<bool>(handles.front()));
+  };
+  run_here(main());
+  EXPECT_THAT(seen, testing::ElementsAre(long_text));
+}
+
+TEST(handle, keeps_the_id_of_its_task) {
+  const auto nothing = []() -> task<> { co_return; };
+  const auto main = [&]() -> task<> {
+    auto a = spawn(nothing());
+    const auto id = a.id();
+    const auto refs = all_tasks();
+    const std::uint64_t ref_id = refs.back().id();
+    EXPECT_EQ(ref_id, id);
+    while (!a.done()) co_await yield();
+    auto b = spawn(nothing());
+    EXPECT_EQ(a.id(), id) << "its slot may be another task's by now";
+    EXPECT_EQ(refs.back().id(), id);
+    if (recording()) {
+      EXPECT_NE(b.id(), id);
+    }
+    co_await b.join();
+    co_await a.join();
+  };
+  run_here(main());
+}
+
+}  // namespace
+}  // namespace curfew::tests
