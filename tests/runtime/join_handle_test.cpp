@@ -209,19 +209,6 @@ TEST(handle, that_outlives_its_loop_may_be_dropped_on_another_thread) {
   std::thread([a = std::move(completed), b = std::move(failed), c = std::move(pending)] {}).join();
 }
 
-TEST(handle, of_another_loop_cannot_be_joined) {
-  loop other(named());
-  auto h = other.spawn(counts_to(0));
-  const auto main = [&]() -> task<> {
-    try {
-      co_await h.join();
-      ADD_FAILURE() << "join() returned";
-    } catch (const std::logic_error&) {
-    }
-  };
-  curfew::run(main(), named());
-}
-
 TEST(task_ref, owns_nothing) {
   task_ref kept;
   int done = 0;
