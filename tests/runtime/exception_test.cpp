@@ -39,7 +39,8 @@ std::pair<std::string, std::string> said_of(E error) {
     while (!h.done()) co_await yield();
     if (recording()) {
       const recorded now;
-      by_record = now.task(h.id())->error;
+      const model::note* const note = now.note_of(*now.task(h.id()));
+      by_record = note != nullptr ? note->error : "no note";
     }
     try {
       co_await h.join();
@@ -73,9 +74,11 @@ TEST(exception, of_any_type) {
 struct own_cancelled : cancelled {
   explicit own_cancelled(cancel_reason why) : cancelled(why) {}
 };
-struct further_cancelled : std::exception, own_cancelled {
+struct marker {
+  virtual ~marker() = default;
+};
+struct further_cancelled : marker, own_cancelled {
   explicit further_cancelled(cancel_reason why) : own_cancelled(why) {}
-  const char* what() const noexcept override { return "further"; }
 };
 
 template <class E>
