@@ -20,17 +20,18 @@ std::string its_type() {
   return name ? name.get() : type->name();
 }
 
-std::string text_or(const char* text, const char* otherwise) { return text != nullptr ? text : its_type() + otherwise; }
+// The type last: it may be long, and is what a record cuts.
+std::string text_or(const char* text, const char* otherwise) { return text != nullptr ? text : otherwise + its_type(); }
 
 std::string text_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const std::exception& e) {
-    return text_or(e.what(), ", whose what() is a null pointer");
+    return text_or(e.what(), "what() is a null pointer: ");
   } catch (const std::string& text) {
     return text;
   } catch (const char* text) {
-    return text_or(text, ", which is a null pointer");
+    return text_or(text, "a null pointer: ");
   } catch (...) {
     return "an exception that is no std::exception";
   }
