@@ -12,20 +12,13 @@
 
 namespace curfew::detail {
 
-namespace {
-
-[[noreturn]] CURFEW_APART void throw_nothing_to_await(const frame& caller) {
-  const std::source_location& at = caller.awaiting;
-  throw std::logic_error("curfew: " + quoted(*caller.core) +
-                         " awaits a task that has no coroutine (it was moved from, " +
+void throw_nothing_to_await(const frame& f) {
+  const std::source_location& at = f.awaiting;
+  throw std::logic_error("curfew: " + quoted(*f.core) + " awaits a task that has no coroutine (it was moved from, " +
                          "awaited or spawned before) at " + at.file_name() + ":" + std::to_string(at.line()));
 }
 
-}  // namespace
-
-void enter_frame(frame*& awaited, frame& caller) {
-  if (awaited == nullptr) [[unlikely]]
-    throw_nothing_to_await(caller);
+void enter_frame(frame*& awaited, frame& caller) noexcept {
   frame& f = *awaited;
   f.caller = &caller;
   f.held_by = &awaited;

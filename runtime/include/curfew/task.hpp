@@ -58,11 +58,13 @@ struct promise_base : frame {
   void unhandled_exception() noexcept { keep_exception(*this); }
 
   template <class A>
-  decltype(auto) await_transform(A&& awaited, std::source_location where = std::source_location::current()) noexcept {
+  decltype(auto) await_transform(A&& awaited, std::source_location where = std::source_location::current()) {
     awaiting = where;
     using plain = std::remove_cvref_t<A>;
     if constexpr (is_task<plain>) {
       static_assert(!std::is_lvalue_reference_v<A>, "a task is awaited once: co_await std::move(t), or co_await f()");
+      if (!awaited) [[unlikely]]
+        throw_nothing_to_await(*this);
       return typename plain::awaiter{std::move(awaited)};
     } else if constexpr (awaiter_request<A>) {
       return std::forward<A>(awaited).make_awaiter();
@@ -160,7 +162,8 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   friend promise_type;
   explicit task(detail::frame& f) noexcept : frame_(&f) {}
   void reset() noexcept {
-    if (frame_ != nullptr) std::exchange(frame_, nullptr)->self.destroy();
+    // By its promise's type: the address is known without asking the frame.
+    if (frame_ != nullptr) std::coroutine_handle<promise_type>::from_promise(release()).destroy();
   }
 
   detail::frame* frame_ = nullptr;
@@ -174,7 +177,7 @@ struct task<T>::awaiter {
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> caller) {
+  void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
     detail::enter_frame(awaited.frame_, caller.promise());
   }
   T await_resume() { return awaited.promise().take(); }

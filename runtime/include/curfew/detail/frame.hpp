@@ -28,8 +28,10 @@ struct frame {
 };
 
 // The frame at `awaited`, which must stay there, is about to run for the first time, awaited by `caller` in the same
-// task. Throws std::logic_error where there is none.
-void enter_frame(frame*& awaited, frame& caller);
+// task. REQUIRES: there is one.
+void enter_frame(frame*& awaited, frame& caller) noexcept;
+// std::logic_error: what this frame awaits has no coroutine.
+[[noreturn]] void throw_nothing_to_await(const frame&);
 // `f` is done: who runs now. The outermost frame ends its task.
 void leave_frame(frame& f) noexcept;
 // Keeps the exception in flight.
