@@ -2,10 +2,14 @@
 
 #include <unistd.h>
 
+#include <string>
+#include <vector>
+
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/report/process_table.hpp"
 #include "probe/report/run.hpp"
+#include "probe/segment/check_folder.hpp"
 #include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
@@ -24,6 +28,7 @@ report::process_row row_of(const reader::listed& l) {
     row.end = snapshot.process.end;
     row.began = snapshot.process.began;
     row.uptime = report::uptime(snapshot);
+    row.end_unseen = snapshot.process.end_unseen;
     row.tasks_alive = report::tasks_alive(snapshot);
     row.untracked = std::max(report::tasks_untracked(snapshot), snapshot.process.untracked_nodes);
     for (const auto& finding : verdict::judge(snapshot)) row.findings += finding.count;
@@ -33,15 +38,27 @@ report::process_row row_of(const reader::listed& l) {
   return row;
 }
 
-}  // namespace
-
-int ps(const ps_options& options) {
-  const auto directory = segment::default_directory();
+std::vector<report::process_row> rows_in(const std::string& directory) {
   std::vector<report::process_row> rows;
   for (const auto& l : reader::list(directory)) {
     rows.push_back(row_of(l));
     // A clean exit takes the file along.
     if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
+  }
+  return rows;
+}
+
+}  // namespace
+
+int ps(const ps_options& options) {
+  const auto directory = segment::default_directory();
+  auto rows = rows_in(directory);
+  for (const auto& folder : segment::check_folders(directory)) {
+    if (folder == directory) continue;
+    for (auto& row : rows_in(folder)) {
+      row.checked = true;
+      rows.push_back(std::move(row));
+    }
   }
   if (options.format == output_format::json) {
     print(report::process_table_json(rows));

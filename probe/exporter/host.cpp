@@ -10,6 +10,7 @@
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/segment/check_folder.hpp"
 #include "probe/segment/directory.hpp"
 
 namespace curfew::metrics {
@@ -40,8 +41,8 @@ std::vector<prometheus::MetricFamily> host::look() const {
   }
 
   std::vector<labelled_process> processes;
-  for (auto& [name, e] : entries_) {
-    if (e.pid.empty()) e.pid = pid_label(name);
+  for (auto& [path, e] : entries_) {
+    if (e.pid.empty()) e.pid = pid_label(path);
     if (e.shown) processes.push_back({e.process, e.pid, &e.numbers});
   }
   look.took = clock::now() - began;
@@ -49,30 +50,37 @@ std::vector<prometheus::MetricFamily> host::look() const {
 }
 
 std::uint64_t host::find_new() const {
-  for (auto& [name, e] : entries_) e.listed = false;
+  for (auto& [path, e] : entries_) e.listed = false;
+  std::uint64_t unreadable = find_new_in(options_.folder) ? 0 : 1;
+  // A check that ends takes its folder along: nobody misses it.
+  for (const auto& folder : segment::check_folders(options_.folder))
+    if (folder != options_.folder) find_new_in(folder);
+  return unreadable + std::exchange(unreadable_, 0);
+}
+
+bool host::find_new_in(const std::string& path) const {
   segment::directory_error why;
-  const reader::descriptor folder(segment::open_directory(options_.folder, false, why));
-  if (!folder) return why.code == std::errc::no_such_file_or_directory ? 0 : 1;
-  std::uint64_t unreadable = 0;
+  const reader::descriptor folder(segment::open_directory(path, false, why));
+  if (!folder) return why.code == std::errc::no_such_file_or_directory;
   for (const std::string& name : segment::list_segments(folder.get())) {
-    const auto known = entries_.find(name);
+    const auto file = path + "/" + name;
+    const auto known = entries_.find(file);
     if (known != entries_.end()) {
       known->second.listed = true;
       continue;
     }
     try {
-      entry e{.segment = reader::attach(folder.get(), name, options_.folder + "/" + name),
-              .listed = true,
-              .look = repeated_look(options_.metrics)};
+      entry e{
+          .segment = reader::attach(folder.get(), name, file), .listed = true, .look = repeated_look(options_.metrics)};
       if (options_.in_place) e.segment->read_in_place();
-      entries_.emplace(name, std::move(e));
+      entries_.emplace(file, std::move(e));
     } catch (const reader::error& error) {
       // Processes end while we look, and take their files along; others are just beginning.
       const bool gone = ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
-      if (!gone && error.kind() != reader::fault::not_ready) ++unreadable;
+      if (!gone && error.kind() != reader::fault::not_ready) ++unreadable_;
     }
   }
-  return unreadable;
+  return true;
 }
 
 bool host::read(entry& e, bool is_new) const {
@@ -95,9 +103,10 @@ bool host::read(entry& e, bool is_new) const {
 
 // The pid, as long as it tells processes apart: two containers that share a folder may both have a process 1, and pids
 // come again. Then the name of the segment's file does.
-std::string host::pid_label(const std::string& name) const {
+std::string host::pid_label(const std::string& path) const {
+  const std::string name = path.substr(path.rfind('/') + 1);
   const std::string pid = name.substr(0, name.find('-'));
-  const std::string& process = entries_.at(name).process;
+  const std::string& process = entries_.at(path).process;
   const bool taken = std::any_of(entries_.begin(), entries_.end(), [&](const auto& known) {
     return known.second.shown && known.second.pid == pid && known.second.process == process;
   });

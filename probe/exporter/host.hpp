@@ -1,4 +1,5 @@
-// The metrics of every instrumented process whose segment stands in one folder. Thread safe.
+// The metrics of every instrumented process whose segment stands in one folder, and of those that record elsewhere
+// because they run under a check. Thread safe.
 //
 // Each look finds those that are new. Of one that ended the last numbers are shown for a grace time, so that each of
 // several Prometheus servers sees them, also when its file is gone by then: it is held open from the first look on.
@@ -49,13 +50,16 @@ class host final : public prometheus::Collectable {
   };
 
   std::vector<prometheus::MetricFamily> look() const;
-  std::uint64_t find_new() const;        // returns how many cannot be read
-  bool read(entry&, bool is_new) const;  // false: it cannot be read
-  std::string pid_label(const std::string& name) const;
+  std::uint64_t find_new() const;                     // returns how many cannot be read
+  bool find_new_in(const std::string& folder) const;  // false: it is none that segments may stand in
+  bool read(entry&, bool is_new) const;               // false: it cannot be read
+  std::string pid_label(const std::string& path) const;
 
   host_options options_;
   mutable turnstile turnstile_;
-  mutable std::map<std::string, entry> entries_;  // by file name; under the turnstile
+  // Under the turnstile.
+  mutable std::map<std::string, entry> entries_;  // by the file's path
+  mutable std::uint64_t unreadable_ = 0;          // files that this look could not read
 };
 
 }  // namespace curfew::metrics

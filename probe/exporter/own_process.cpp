@@ -29,6 +29,7 @@ void own_process::find_segment() const {
     if (!name.starts_with(prefix)) continue;
     auto found = reader::attach(folder.get(), name, path + "/" + name);
     if (found.end() != model::process_end::alive) continue;  // somebody who had this pid before
+    if (!found.is_own()) continue;                           // somebody who has it in another container
     segment_.emplace(std::move(found));
     segment_->read_in_place();
     looks_ = repeated_look(options_);

@@ -160,13 +160,15 @@ enum class process_end : std::uint8_t {
 struct process {
   std::uint32_t pid = 0;
   std::uint32_t parent_pid = 0;
+  std::uint64_t start_jiffies = 0;  // field 22 of /proc/PID/stat: with the pid, who it is; 0: not known
   std::string executable;
   std::string command_line;
   process_end end = process_end::alive;
   std::chrono::system_clock::time_point began{};
   nanoseconds taken{0};  // when this snapshot was taken: since the process' segment began. For a process that exited,
                          // the instant of its exit; for one that died, the last instant that it wrote down
-  std::string segment;   // path that this came from
+  bool end_unseen = false;  // it died, and `taken` is when it was last heard of: it may have lived on for long
+  std::string segment;      // path that this came from
   std::uint64_t untracked_nodes = 0;
   std::uint64_t lost_threads = 0;
   std::uint64_t lost_names = 0;

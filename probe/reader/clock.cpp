@@ -67,9 +67,6 @@ std::optional<anchor> read_anchor(segment::clock_kind kind) {
 #endif
 }
 
-namespace {
-
-// As segment::header::boot_id says it.
 bool is_this_boot(const segment::header& h) {
   static const std::string own = [] {
     std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -80,8 +77,6 @@ bool is_this_boot(const segment::header& h) {
   const std::string_view written(h.boot_id, sizeof(h.boot_id));
   return !own.empty() && written.substr(0, written.find('\0')) == own;
 }
-
-}  // namespace
 
 std::optional<anchor> anchor_now(const segment::header& h, bool live) {
   if (!live && !is_this_boot(h)) return std::nullopt;

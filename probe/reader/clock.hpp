@@ -24,6 +24,9 @@ std::optional<anchor> read_anchor(segment::clock_kind);
 // container may see another name than the system around it does.
 std::optional<anchor> anchor_now(const segment::header&, bool live);
 
+// Whether a segment was made since this machine was booted, as far as the boot's name tells.
+bool is_this_boot(const segment::header&);
+
 class tick_clock {
  public:
   tick_clock() = default;

@@ -116,6 +116,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   model::process& p = out_.process;
   p.pid = h.pid;
   p.parent_pid = h.parent_pid;
+  p.start_jiffies = h.start_jiffies;
   p.executable = executable(h);
   p.command_line = command_line(h);
   p.end = end;
@@ -135,6 +136,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   } else {
     // Nobody knows when it died: not before the last instant that it wrote down.
     p.taken = clock_.instant(std::max(latest_ticks_, h.latest.ticks.load(relaxed)));
+    p.end_unseen = end != model::process_end::alive;
   }
 }
 

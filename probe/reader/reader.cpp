@@ -55,6 +55,7 @@ process_summary segment_reader::summary() const {
     }
     process_summary s;
     s.pid = d.header->pid;
+    s.start_jiffies = d.header->start_jiffies;
     s.end = end_when(alive, state_in(d));
     s.began = began(*d.header);
     s.command_line = command_line(*d.header);

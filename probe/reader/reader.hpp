@@ -22,6 +22,7 @@ namespace curfew::reader {
 // What can be said of a process without looking at its tasks.
 struct process_summary {
   std::uint32_t pid = 0;
+  std::uint64_t start_jiffies = 0;  // with the pid, who it is; 0: not known
   model::process_end end = model::process_end::died;
   std::chrono::system_clock::time_point began{};
   std::string command_line;
@@ -50,6 +51,9 @@ class segment_reader {
 
   // How it stands with the process at this moment; for a snapshot file, how it stood.
   model::process_end end() const;  // throws error
+
+  // Whether it is the segment of this process. Where the system does not say when this process began, it is not.
+  bool is_own() const;  // throws error
 
   // A number that stays the same while the process does nothing: no spawn, end, poll, cancel or event of another kind.
   // Costs a few cache lines, whatever the number of tasks. What a task that is not polled does between its polls (to

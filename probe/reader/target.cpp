@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
+#include "probe/segment/check_folder.hpp"
 
 namespace curfew::reader {
 
@@ -24,8 +27,33 @@ std::optional<std::uint32_t> pid_of(const std::string& target) {
 
 bool is_alive(const listed& l) { return l.failure.empty() && l.end == model::process_end::alive; }
 
+// Those that record in a folder, and those that would if they did not run under a check: the running ones first, then
+// the newest.
+std::vector<listed> list_with_checks(const std::string& directory) {
+  auto all = list(directory);
+  for (const auto& folder : segment::check_folders(directory)) {
+    if (folder == directory) continue;
+    for (auto& l : list(folder)) all.push_back(std::move(l));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const listed& a, const listed& b) {
+    return std::tuple(!is_alive(a), b.began) < std::tuple(!is_alive(b), a.began);
+  });
+  return all;
+}
+
+// Containers that share a folder may each have a process of this pid.
+error several(const std::vector<listed>& all, std::uint32_t pid) {
+  std::string files;
+  for (const auto& l : all)
+    if (is_alive(l)) files += "\n  " + l.path + "  " + l.command_line;
+  return {fault::cannot_open, "several processes have the pid " + std::to_string(pid) +
+                                  ", in containers of their own: name one by its file:" + files};
+}
+
 std::string by_pid(const std::string& directory, std::uint32_t pid) {
-  const auto found = find(directory, pid);
+  auto found = list_with_checks(directory);
+  std::erase_if(found, [pid](const listed& l) { return l.pid != pid; });
+  if (std::count_if(found.begin(), found.end(), is_alive) > 1) throw several(found, pid);
   if (!found.empty()) return found.front().path;
   const bool runs = std::filesystem::exists("/proc/" + std::to_string(pid));
   throw error(fault::cannot_open,
@@ -36,7 +64,7 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
 }
 
 std::optional<std::string> by_name(const std::string& directory, const std::string& name) {
-  auto found = list(directory);
+  auto found = list_with_checks(directory);
   std::erase_if(found, [&](const listed& l) { return !l.failure.empty() || program_name(l.command_line) != name; });
   if (found.empty()) return {};
   const auto alive = std::count_if(found.begin(), found.end(), is_alive);

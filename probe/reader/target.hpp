@@ -7,7 +7,8 @@ namespace curfew::reader {
 
 // Its path. A number is a pid, what has a slash in it a file; else it is a program's name, and where none is called
 // that, a file's. Of processes of one name or pid those that run come first, then the one that began last. `directory`
-// is where segments are. Throws error (cannot_open), ready to print: unknown, or several run.
+// is where segments are, but for those of processes under a check, which are looked for beside it. Throws error
+// (cannot_open), ready to print: unknown, or several run.
 std::string find_target(const std::string& directory, const std::string& target);
 
 // The program's name in a command line: "server" of "/usr/bin/server --port 80".

@@ -18,7 +18,7 @@ std::string signal_name(int number) {
 }
 
 std::string called(std::uint32_t pid, const std::string& command) {
-  return fmt::format("{} (pid {})", shortened(printable(command), widest_command), pid);
+  return fmt::format("{} (pid {})", command.empty() ? "a process" : shortened(printable(command), widest_command), pid);
 }
 
 std::string called(const model::process& p) {
@@ -50,18 +50,14 @@ std::string ending(const process& p) {
 }
 
 std::string ending(const model::snapshot& snapshot, const std::optional<wait_result>& end) {
-  const auto after = model::duration_text(uptime(snapshot));
-  switch (snapshot.process.end) {
-    case model::process_end::alive:
-      return fmt::format("has run for {}", after);
-    case model::process_end::exited:
-      return fmt::format("{} after {}", end ? in_words(*end) : "exited", after);
-    case model::process_end::died:
-      break;
-  }
-  if (!end) return fmt::format("died after {} (a signal, _exit or exec)", after);
-  if (end->ended != wait_result::how::exited) return fmt::format("{} after {}", in_words(*end), after);
-  return fmt::format("left through _exit or exec with status {} after {}", end->number, after);
+  const auto& about = snapshot.process;
+  const auto time = model::duration_text(uptime(snapshot));
+  if (about.end == model::process_end::alive) return fmt::format("has run for {}", time);
+  const auto after = fmt::format("{} after {}", about.end_unseen ? ", last heard of" : "", time);
+  if (about.end == model::process_end::exited) return (end ? in_words(*end) : "exited") + after;
+  if (!end) return "died (a signal, _exit or exec)" + after;
+  if (end->ended != wait_result::how::exited) return in_words(*end) + after;
+  return fmt::format("left through _exit or exec with status {}{}", end->number, after);
 }
 
 std::string end_clause(const process& p) {

@@ -110,6 +110,10 @@ std::vector<gap> gaps(const run& run) {
     if (p.fate == fate::outlived)
       found.add(gap_kind::outlived, p.snapshot.process.pid,
                 fmt::format("{} {}", called(p.snapshot.process), ending(p)));
+  for (const auto& s : run.survivors)
+    found.add(gap_kind::outlived, s.pid,
+              fmt::format("{} could not be ended: {}",
+                          s.pid == 0 ? "a descendant of the command" : called(s.pid, s.name), s.reason));
   for (const auto& e : run.errors) found.add(gap_kind::unreadable, 0, printable(e));
   return found.take();
 }

@@ -175,7 +175,9 @@ class block {
   }
 
   std::string state() const {
-    const auto since = [&] { return model::duration_text(words_.in_state(*first_)); };
+    // Of one that died unseen nobody knows how long it was so before it died.
+    const std::string_view at_least = context_.process.snapshot.process.end_unseen ? "at least " : "";
+    const auto since = [&] { return fmt::format("{}{}", at_least, model::duration_text(words_.in_state(*first_))); };
     switch (first_->state) {
       case task_state::ready:
         return first_->polls == 0 ? "never started" : "ready to run for " + since();

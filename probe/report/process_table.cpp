@@ -31,9 +31,12 @@ std::string_view state_of(const process_row& row) {
 
 cells cells_of(const process_row& row) {
   if (!row.error.empty()) return {std::to_string(row.pid), "unreadable", "-", "-", "-", printable(row.error)};
-  return {std::to_string(row.pid),          std::string(state_of(row)),
-          model::duration_text(row.uptime), model::count_text(row.tasks_alive) + (row.untracked == 0 ? "" : "+"),
-          model::count_text(row.findings),  printable(row.command_line)};
+  return {std::to_string(row.pid),
+          std::string(state_of(row)) + (row.checked ? " (check)" : ""),
+          (row.end_unseen ? "≥ " : "") + model::duration_text(row.uptime),
+          model::count_text(row.tasks_alive) + (row.untracked == 0 ? "" : "+"),
+          model::count_text(row.findings),
+          printable(row.command_line)};
 }
 
 }  // namespace
@@ -69,7 +72,8 @@ std::string process_table_text(const std::vector<process_row>& rows, const table
 std::string process_table_json(const std::vector<process_row>& rows) {
   auto processes = json::array();
   for (const auto& row : rows) {
-    json made{{"pid", row.pid}, {"state", state_of(row)}, {"segment", valid_utf8(row.segment)}};
+    json made{
+        {"pid", row.pid}, {"state", state_of(row)}, {"under_check", row.checked}, {"segment", valid_utf8(row.segment)}};
     if (!row.error.empty()) {
       made["error"] = valid_utf8(row.error);
     } else {

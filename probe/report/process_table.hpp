@@ -14,6 +14,8 @@ struct process_row {
   model::process_end end = model::process_end::alive;
   std::chrono::system_clock::time_point began{};
   model::nanoseconds uptime{0};
+  bool end_unseen = false;  // it died, and was last heard of then
+  bool checked = false;     // it runs under `curfew check`, or did
   std::uint64_t tasks_alive = 0;
   std::uint64_t findings = 0;
   std::uint64_t untracked = 0;

@@ -41,6 +41,13 @@ struct unrecorded_process {
   std::string reason;
 };
 
+// A descendant of the command that curfew could not end.
+struct survivor {
+  std::uint32_t pid = 0;  // 0: not known
+  std::string name;
+  std::string reason;
+};
+
 // Why something of a run was not judged (gaps.hpp has their words).
 enum class gap_kind : std::uint8_t { killed, nothing_recorded, unrecorded, untracked, outlived, unreadable };
 inline constexpr std::size_t gap_kinds = 6;
@@ -48,6 +55,7 @@ inline constexpr std::size_t gap_kinds = 6;
 struct run {
   std::vector<process> processes;
   std::vector<unrecorded_process> unrecorded;
+  std::vector<survivor> survivors;
   std::vector<std::string> errors;  // a sentence each: segments that could not be read
   std::vector<std::string> command;
   std::uint32_t command_pid = 0;

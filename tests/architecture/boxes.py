@@ -28,13 +28,17 @@ BOXES = {
     "exporter": Box(
         "probe/exporter",
         uses=("reader", "verdict", "model", "exporter_api"),
-        files=("probe/segment/directory.hpp",),  # where segments live, to list them
+        files=("probe/segment/directory.hpp", "probe/segment/check_folder.hpp"),  # where segments live, to list them
         target="exporter",
     ),
     "cli": Box(
         "probe/cli",
         uses=("exporter", "exporter_api", "reader", "verdict", "report", "model"),
-        files=("probe/segment/directory.hpp",),  # where segments live, to clean up and to list
+        files=(  # where segments live, to clean up and to list
+            "probe/segment/check_folder.hpp",
+            "probe/segment/directory.hpp",
+            "probe/segment/file_name.hpp",
+        ),
         target="cli",
     ),
     "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),

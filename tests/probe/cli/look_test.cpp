@@ -43,9 +43,29 @@ TEST_F(look, ps_lists_running_and_dead_processes) {
   dead->wait();
   const auto o = curfew_says({"ps"});
   EXPECT_EQ(o.status, 0);
-  EXPECT_THAT(o.out, HasSubstr("PID  STATE    UPTIME  TASKS  FINDINGS  COMMAND\n"));
+  EXPECT_THAT(o.out, ContainsRegex("PID  STATE +UPTIME  TASKS  FINDINGS  COMMAND\n"));
   EXPECT_THAT(o.out, ContainsRegex(std::to_string(alive->pid()) + "  running +[0-9.]+ [^ ]*s +3 +0  .*subject hold:3"));
-  EXPECT_THAT(o.out, ContainsRegex(std::to_string(dead_pid) + "  dead +[0-9.]+ [^ ]*s +1 +1  .*subject hold"));
+  EXPECT_THAT(o.out, ContainsRegex(std::to_string(dead_pid) + "  dead +≥ [0-9.]+ [^ ]*s +1 +1  .*subject hold"));
+}
+
+TEST_F(look, ps_and_tree_see_who_runs_under_a_check_and_say_so) {
+  program checked(box_, {curfew(), "check", "--", subject(), "hold", "say:ready", "stdin"});
+  checked.wait_for_output("ready\n");
+  EXPECT_THAT(curfew_says({"ps"}).out, ContainsRegex("  running \\(check\\) +.*subject hold"));
+  const auto list = nlohmann::json::parse(curfew_says({"ps", "--format", "json"}).out);
+  ASSERT_EQ(list["processes"].size(), 1u);
+  EXPECT_EQ(list["processes"][0]["under_check"], true);
+  EXPECT_THAT(curfew_says({"tree", "subject"}).out, HasSubstr("bar"));
+  EXPECT_THAT(curfew_says({"tree", list["processes"][0]["pid"].dump()}).out, HasSubstr("bar"));
+}
+
+TEST_F(look, times_of_one_that_died_unseen_are_when_it_was_last_heard_of) {
+  const auto dead = holding();
+  const auto pid = std::to_string(dead->pid());
+  dead->signal(SIGKILL);
+  dead->wait();
+  EXPECT_THAT(curfew_says({"tree", pid}).out, HasSubstr("died (a signal, _exit or exec), last heard of after"));
+  EXPECT_THAT(curfew_says({"ps"}).out, HasSubstr("≥ "));
 }
 
 TEST_F(look, ps_says_so_when_there_is_nobody) {
@@ -163,7 +183,7 @@ TEST_F(look, tree_watches_until_the_process_has_ended) {
   p->signal(SIGKILL);
   const auto o = watch.wait();
   EXPECT_EQ(o.status, 0);
-  EXPECT_THAT(o.out, AllOf(HasSubstr("has run for"), HasSubstr("died after"), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(o.out, AllOf(HasSubstr("has run for"), HasSubstr("last heard of after"), Not(HasSubstr("\x1b"))));
 }
 
 TEST_F(look, tree_watches_until_it_is_interrupted) {

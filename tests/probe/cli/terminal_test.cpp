@@ -189,7 +189,7 @@ TEST(terminal, keeps_the_last_tree_when_the_watched_process_ends) {
   p.signal(SIGKILL);
   int status = -1;
   const auto seen = s.wait(status);
-  EXPECT_THAT(seen.substr(seen.rfind(own_screen)), AllOf(HasSubstr("died after"), HasSubstr("bar ×3")));
+  EXPECT_THAT(seen.substr(seen.rfind(own_screen)), AllOf(HasSubstr("last heard of after"), HasSubstr("bar ×3")));
   EXPECT_TRUE(s.in_order());
 }
 

@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
+#include <vector>
 
+#include "probe/reader/target.hpp"
+#include "probe/segment/check_folder.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {
@@ -51,6 +55,32 @@ TEST_F(listing, has_the_living_first_then_the_newest) {
   EXPECT_EQ(entries[0].pid, 7u);
   EXPECT_EQ(entries[0].command_line, "server --port 80");
   EXPECT_EQ(entries[0].live_tasks, 1u);
+}
+
+TEST_F(listing, of_two_that_run_with_one_pid_none_is_taken_for_the_other) {
+  const std::string one = add("1-00000001.curfew", 1, 100);
+  const std::string other = add("1-00000002.curfew", 1, 200);
+  const owner living(one);
+  EXPECT_EQ(reader::find_target(folder_.path(), "1"), one);
+  const owner too(other);
+  try {
+    reader::find_target(folder_.path(), "1");
+    FAIL() << "one of two was picked";
+  } catch (const reader::error& e) {
+    EXPECT_THAT(e.what(), testing::AllOf(HasSubstr(one), HasSubstr(other), HasSubstr("name one by its file")));
+  }
+}
+
+TEST_F(listing, looks_for_a_target_beside_the_folder_where_checks_keep_segments) {
+  const std::string usual = folder_.file("usual"), checks = folder_.file("curfew-check-abcdef");
+  std::filesystem::create_directory(checks);
+  std::filesystem::permissions(checks, std::filesystem::perms::owner_all);
+  const std::string file = add("curfew-check-abcdef/5-00000001.curfew", 5, 100);
+  EXPECT_EQ(reader::find_target(usual, "5"), file);
+  EXPECT_EQ(reader::find_target(usual, "server"), file);
+  EXPECT_EQ(segment::check_folders(usual), std::vector{checks});
+  std::filesystem::permissions(checks, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+  EXPECT_THAT(segment::check_folders(usual), IsEmpty()) << "anybody's";
 }
 
 TEST_F(listing, finds_all_segments_of_a_pid) {
