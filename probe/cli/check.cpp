@@ -1,40 +1,137 @@
 #include "probe/cli/check.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "probe/cli/descendants.hpp"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <map>
+#include <set>
+
 #include "probe/cli/failure.hpp"
-#include "probe/cli/harvest.hpp"
+#include "probe/cli/harvester.hpp"
 #include "probe/cli/private_directory.hpp"
+#include "probe/cli/stray_watch.hpp"
 #include "probe/cli/supervisor.hpp"
+#include "probe/cli/trace_socket.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json.hpp"
 #include "probe/report/text.hpp"
+#include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
 
 namespace {
 
 using namespace std::chrono_literals;
+using clock = supervisor::clock;
 
 constexpr auto instrumented_grace = 1s;  // for descendants that record and live on when CMD has ended
 constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
 constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
-constexpr auto look_again = 20ms;
+constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
+
+// What is opened later must not become a standard descriptor, which the command would get for its own.
+void keep_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+class watched_command {
+ public:
+  watched_command(const std::string& directory, const std::string& default_directory, const trace_socket& traces)
+      : harvester_(directory),
+        traces_(traces),
+        strays_(usual_folders(default_directory)),
+        supervisor_([this](pid_t pid, report::wait_result how) {
+          reaped_.insert(static_cast<std::uint32_t>(pid));
+          harvester_.ended(pid, how);
+        }) {}
+
+  // Fills in how it ended and who was there.
+  void run(const check_options&, report::run&);
+  // Names of the segments whose processes run still.
+  std::vector<std::string> hand_over(report::run&);
+
+ private:
+  void look();
+  void wait(std::optional<clock::time_point> until);
+  void wait_for_the_rest();
+
+  harvester harvester_;
+  const trace_socket& traces_;
+  stray_watch strays_;
+  std::map<std::uint32_t, report::unrecorded_process> unrecorded_;  // by pid
+  std::set<std::uint32_t> reaped_;                                  // pids
+  supervisor supervisor_;
+};
+
+void watched_command::run(const check_options& options, report::run& run) {
+  std::optional<clock::time_point> until;
+  if (options.timeout) until = clock::now() + *options.timeout;
+  supervisor_.start(options.command);
+  run.command_pid = static_cast<std::uint32_t>(supervisor_.command_pid());
+  while (!supervisor_.command_end() && (!until || clock::now() < *until)) wait(until);
+  run.command_end = supervisor_.command_end();
+  if (run.command_end) {
+    wait_for_the_rest();
+  } else {
+    run.timeout = options.timeout;
+    harvester_.give_up();
+    run.survivors = supervisor_.end_all(termination_grace, killing_patience);
+  }
+}
+
+void watched_command::wait(std::optional<clock::time_point> until) {
+  if (const auto look = harvester_.look_again_at()) until = until ? std::min(*until, *look) : *look;
+  const std::array readable{harvester_.fd(), traces_.fd(), strays_.fd()};
+  supervisor_.wait(until, readable);
+  look();
+}
+
+void watched_command::look() {
+  harvester_.look();
+  for (auto& stray : strays_.look()) unrecorded_.try_emplace(stray.pid, std::move(stray));
+  for (auto& said : traces_.receive()) {
+    // Without a reason it takes back what it said: it records now.
+    if (said.reason.empty())
+      unrecorded_.erase(said.pid);
+    else
+      unrecorded_.insert_or_assign(said.pid, std::move(said));
+  }
+}
+
+std::vector<std::string> watched_command::hand_over(report::run& run) {
+  look();
+  for (auto& stray : strays_.look_back(reaped_)) unrecorded_.try_emplace(stray.pid, std::move(stray));
+  auto living = harvester_.hand_over(run);
+  for (const auto& [pid, left] : harvester_.unrecorded()) unrecorded_.try_emplace(pid, left);
+  for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
+  return living;
+}
 
 // What CMD left running ends soon, or is meant to live on.
-void wait_for_the_rest(supervisor& supervisor, const std::string& directory) {
-  using clock = supervisor::clock;
+void watched_command::wait_for_the_rest() {
   const auto began = clock::now();
-  while (true) {
-    const auto grace = any_alive(directory)    ? std::chrono::milliseconds(instrumented_grace)
-                       : descendants().empty() ? 0ms
-                                               : newborn_grace;
-    const auto now = clock::now();
-    if (now >= began + grace || !supervisor.wait_for_descendant(std::min(began + grace, now + look_again))) return;
+  while (!supervisor_.asked_to_end()) {
+    const auto grace = harvester_.any_alive()          ? std::chrono::milliseconds(instrumented_grace)
+                       : supervisor_.has_descendants() ? newborn_grace
+                                                       : 0ms;
+    if (clock::now() >= began + grace) return;
+    wait(began + grace);
   }
+}
+
+// What outlives the check must be found where people look for it.
+void move_to_default_directory(const std::vector<std::string>& names, const std::string& from, const std::string& to) {
+  if (names.empty()) return;
+  segment::directory_error ignored;
+  const descriptor folder(segment::open_directory(to, true, ignored));
+  if (!folder) return;
+  for (const auto& name : names) ::renameat(AT_FDCWD, (from + "/" + name).c_str(), folder.get(), name.c_str());
 }
 
 int own_status(const report::wait_result& end) {
@@ -58,33 +155,23 @@ std::string report_of(const report::run& run, const check_options& options) {
 }  // namespace
 
 int check(const check_options& options) {
+  keep_standard_descriptors();
   const auto file = options.output.empty() ? report_file() : report_file(options.output);
+  const auto default_directory = segment::default_directory();
   const private_directory directory;
   ::setenv("CURFEW_DIR", directory.path().c_str(), 1);
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
+  const trace_socket traces;
+  ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
 
   report::run run;
   run.command = options.command;
   run.allowed = options.allowed;
-  snapshots given_up;
   {
-    supervisor supervisor;
-    std::optional<supervisor::clock::time_point> until;
-    if (options.timeout) until = supervisor::clock::now() + *options.timeout;
-    supervisor.start(options.command);
-    run.command_pid = static_cast<std::uint32_t>(supervisor.command_pid());
-    if (supervisor.wait_for_command(until)) {
-      run.command_end = supervisor.command_end();
-      wait_for_the_rest(supervisor, directory.path());
-    } else {
-      run.timeout = options.timeout;
-      given_up = snapshots_of_living(directory.path());
-      supervisor.end_all(termination_grace);
-    }
-    harvest(
-        directory.path(), std::move(given_up),
-        [&](std::uint32_t pid) { return supervisor.end_of(static_cast<pid_t>(pid)); }, run);
+    watched_command command(directory.path(), default_directory, traces);
+    command.run(options, run);
+    move_to_default_directory(command.hand_over(run), directory.path(), default_directory);
   }
 
   run.status = status_of(run, options.exit_code);

@@ -1,49 +1,61 @@
 #include "probe/cli/descendants.hpp"
 
+#include <dirent.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
-#include <string>
+#include <memory>
+#include <string_view>
 
 namespace curfew::cli {
 
 namespace {
 
-// From /proc/PID/stat: "pid (name) state parent …". The name may hold anything, so the last ")" ends it.
-pid_t parent_of_living(const std::filesystem::path& process) {
-  std::ifstream file(process / "stat");
-  const std::string line((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const auto end = line.rfind(')');
-  if (end == std::string::npos || end + 4 >= line.size()) return 0;
-  const char state = line[end + 2];
-  pid_t parent = 0;
-  std::from_chars(line.data() + end + 4, line.data() + line.size(), parent);
-  return state == 'Z' || state == 'X' ? 0 : parent;
+pid_t pid_in(std::string_view name) {
+  pid_t pid = 0;
+  const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
+  return parsed.ec == std::errc() && parsed.ptr == name.data() + name.size() ? pid : 0;
 }
+
+bool lives(const process_stat& stat) { return stat.state != 'Z' && stat.state != 'X'; }
 
 }  // namespace
 
-std::vector<pid_t> descendants() {
-  std::multimap<pid_t, pid_t> children;
-  std::error_code error;
-  for (std::filesystem::directory_iterator at("/proc", error), end; at != end; at.increment(error)) {
-    const auto name = at->path().filename().string();
-    pid_t pid = 0;
-    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size())
-      children.emplace(parent_of_living(at->path()), pid);
+std::vector<descendant> descendants() {
+  std::multimap<pid_t, descendant> children;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
+  if (!folder) return {};
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const auto pid = pid_in(entry->d_name);
+    if (pid == 0) continue;
+    if (auto stat = stat_of(pid); stat && lives(*stat)) {
+      const auto parent = stat->parent;
+      children.emplace(parent, descendant{pid, *std::move(stat)});
+    }
   }
-  std::vector<pid_t> found{::getpid()};
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto [first, last] = children.equal_range(found[i]);
-    for (auto child = first; child != last; ++child) found.push_back(child->second);
+  std::vector<descendant> found;
+  std::vector<pid_t> parents{::getpid()};
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    const auto [first, last] = children.equal_range(parents[i]);
+    for (auto child = first; child != last; ++child) {
+      parents.push_back(child->second.pid);
+      found.push_back(child->second);
+    }
   }
-  found.erase(found.begin());
   return found;
+}
+
+std::optional<bool> descends_from_here(pid_t pid) {
+  constexpr int most_generations = 10'000;  // pids that are used again while we look might lead in a circle
+  for (int i = 0; i < most_generations; ++i) {
+    if (pid == ::getpid()) return true;
+    if (pid == 0) return false;
+    const auto stat = stat_of(pid);
+    if (!stat) return {};
+    pid = stat->parent;
+  }
+  return {};
 }
 
 }  // namespace curfew::cli

@@ -3,11 +3,24 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <vector>
+
+#include "probe/cli/process_stat.hpp"
 
 namespace curfew::cli {
 
-// Children, their children and so on, as of now; zombies are not among them.
-std::vector<pid_t> descendants();
+struct descendant {
+  pid_t pid = 0;
+  process_stat stat;
+};
+
+// Children, their children and so on, as of now; zombies are not among them. None where there is no /proc. One that is
+// begun or ends while we look may be missing: look again.
+std::vector<descendant> descendants();
+
+// Whether a process is one of them, or this one. Nothing where that cannot be told any more: it or one of its parents
+// is gone.
+std::optional<bool> descends_from_here(pid_t);
 
 }  // namespace curfew::cli

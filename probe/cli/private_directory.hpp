@@ -1,8 +1,13 @@
 // A folder of a check's own, for the segments of what it runs: 0700, beside the one that segments have by default,
 // removed with what is in it.
+//
+// The check holds a lock on it (flock). A check that was killed leaves its folder without one; the next check removes
+// it, unless a process that still runs has its segment there.
 #pragma once
 
 #include <string>
+
+#include "probe/cli/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -16,7 +21,10 @@ class private_directory {
   const std::string& path() const { return path_; }
 
  private:
+  bool make_under(const std::string& parent);
+
   std::string path_;
+  descriptor lock_;
 };
 
 }  // namespace curfew::cli

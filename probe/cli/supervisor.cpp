@@ -1,15 +1,18 @@
 #include "probe/cli/supervisor.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "probe/cli/descendants.hpp"
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/cli/process_handle.hpp"
 
 namespace curfew::cli {
 
@@ -17,21 +20,26 @@ namespace {
 
 constexpr int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGALRM, SIGVTALRM};
 
-// The kernel sends what a terminal's keys mean to the whole foreground group: the command has it already.
-bool sent_by_a_process(const siginfo_t& info) { return info.si_code <= 0; }
-
-report::wait_result result_of(int status) {
-  if (WIFSIGNALED(status)) return {report::wait_result::how::killed, WTERMSIG(status)};
-  return {report::wait_result::how::exited, WEXITSTATUS(status)};
+report::wait_result result_of(const siginfo_t& child) {
+  if (child.si_code == CLD_EXITED) return {report::wait_result::how::exited, child.si_status};
+  return {report::wait_result::how::killed, child.si_status};
 }
 
-void kill_all(int signal) {
-  for (const auto pid : descendants()) ::kill(pid, signal);
+// Why a process that was sent SIGKILL is still there.
+std::string reason_of(const descendant& d, int error) {
+  if (error == EPERM) return "it belongs to another user, and curfew may not send it a signal";
+  if (d.stat.state == 'D') return "it waits in the kernel where no signal reaches it (state D)";
+  return "it did not end in time";
+}
+
+timespec left_until(supervisor::clock::time_point until) {
+  const auto ns = std::max((until - supervisor::clock::now()).count(), supervisor::clock::rep(0));
+  return {ns / 1'000'000'000, ns % 1'000'000'000};
 }
 
 }  // namespace
 
-supervisor::supervisor() {
+supervisor::supervisor(end_observer ended) : ended_(std::move(ended)) {
   ::sigemptyset(&watched_);
   for (const int signal : passed_on) ::sigaddset(&watched_, signal);
   ::sigaddset(&watched_, SIGCHLD);
@@ -41,6 +49,8 @@ supervisor::supervisor() {
   by_default.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &by_default, &child_before_);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  signals_ = descriptor(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!signals_) throw system_failure("cannot watch for signals", errno);
 }
 
 supervisor::~supervisor() {
@@ -81,67 +91,73 @@ void supervisor::start(const std::vector<std::string>& command) {
   throw failure(reason.what(), missing ? exit_status::not_found : exit_status::not_executable);
 }
 
-bool supervisor::wait_for_command(std::optional<clock::time_point> until) {
-  while (true) {
-    reap();
-    if (command_end_) return true;
-    siginfo_t info{};
-    if (!next_signal(until, info)) return false;
-    if (info.si_signo != SIGCHLD) pass_on(info);
-  }
-}
-
-bool supervisor::wait_for_descendant(clock::time_point until) {
-  siginfo_t info{};
-  const bool came = next_signal(until, info);
-  reap();
-  return !came || info.si_signo == SIGCHLD || info.si_signo == SIGCONT;
-}
-
-void supervisor::end_all(std::chrono::milliseconds grace) {
-  const auto until = clock::now() + grace;
-  kill_all(SIGTERM);
-  kill_all(SIGCONT);  // a stopped process does not see the first
-  const auto again = std::chrono::milliseconds(10);
-  while (!descendants().empty()) {
-    if (clock::now() >= until) kill_all(SIGKILL);  // again and again: they may fork meanwhile
-    siginfo_t info{};
-    next_signal(clock::now() + again, info);
-    reap();
-  }
+void supervisor::wait(std::optional<clock::time_point> until, std::span<const int> readable) {
+  std::vector<pollfd> sources{{signals_.get(), POLLIN, 0}};
+  for (const int fd : readable) sources.push_back({fd, POLLIN, 0});
+  timespec left{};
+  if (until) left = left_until(*until);
+  ::ppoll(sources.data(), sources.size(), until ? &left : nullptr, nullptr);
+  take_signals();
   reap();
 }
 
-std::optional<report::wait_result> supervisor::end_of(pid_t pid) const {
-  const auto at = ends_.find(pid);
-  if (at == ends_.end()) return {};
-  return at->second;
+void supervisor::take_signals() {
+  signalfd_siginfo info{};
+  while (::read(signals_.get(), &info, sizeof info) == sizeof info)
+    if (info.ssi_signo != SIGCHLD) pass_on(static_cast<int>(info.ssi_signo), info.ssi_code <= 0);
+}
+
+// The kernel sends what a terminal's keys mean to the whole foreground group: the command has it already.
+void supervisor::pass_on(int number, bool from_a_process) {
+  if (command_end_)
+    asked_to_end_ = asked_to_end_ || number != SIGCONT;
+  else if (command_ > 0 && from_a_process)
+    ::kill(command_, number);  // not reaped, so the pid is still its own
 }
 
 void supervisor::reap() {
-  int status = 0;
-  for (pid_t pid = ::waitpid(-1, &status, WNOHANG); pid > 0; pid = ::waitpid(-1, &status, WNOHANG)) {
-    ends_[pid] = result_of(status);
-    if (pid != command_ || command_end_) continue;
-    command_end_ = result_of(status);
-  }
-}
-
-// False when the time has come.
-bool supervisor::next_signal(std::optional<clock::time_point> until, siginfo_t& info) {
   while (true) {
-    timespec left{};
-    if (until) {
-      const auto ns = std::max((*until - clock::now()).count(), clock::rep(0));
-      left = {ns / 1'000'000'000, ns % 1'000'000'000};
-    }
-    if (::sigtimedwait(&watched_, &info, until ? &left : nullptr) > 0) return true;
-    if (errno == EAGAIN) return false;
+    siginfo_t child{};
+    // A zombie keeps its pid while it is looked at.
+    if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid == 0) return;
+    const auto result = result_of(child);
+    ended_(child.si_pid, result);
+    if (child.si_pid == command_ && !command_end_) command_end_ = result;
+    ::waitpid(child.si_pid, nullptr, WNOHANG);
   }
 }
 
-void supervisor::pass_on(const siginfo_t& info) const {
-  if (!command_end_ && command_ > 0 && sent_by_a_process(info)) ::kill(command_, info.si_signo);
+bool supervisor::has_descendants() const {
+  siginfo_t child{};
+  return ::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
+
+std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience) {
+  std::vector<report::survivor> left;
+  const auto signal_all = [&](int number) {
+    left.clear();
+    for (const auto& d : descendants()) {
+      const int error = process_handle(d.pid, d.stat.start_jiffies).signal(number);
+      if (error != ESRCH) left.push_back({static_cast<std::uint32_t>(d.pid), d.stat.name, reason_of(d, error)});
+    }
+    // Where there is no /proc, the command is all that is known.
+    if (left.empty() && !command_end_ && command_ > 0 && ::kill(command_, number) == 0)
+      left.push_back({static_cast<std::uint32_t>(command_), {}, reason_of({}, 0)});
+  };
+  const auto again = std::chrono::milliseconds(10);
+  const auto kill_at = clock::now() + grace;
+  signal_all(SIGTERM);
+  signal_all(SIGCONT);  // a stopped process does not see the first
+  while (has_descendants()) {
+    const auto now = clock::now();
+    if (now >= kill_at) signal_all(SIGKILL);  // again and again: they may fork meanwhile
+    if (now >= kill_at + patience) {
+      if (left.empty()) left.push_back({0, {}, "it cannot be named: there is no /proc"});
+      return left;
+    }
+    wait(now + again);
+  }
+  return {};
 }
 
 }  // namespace curfew::cli

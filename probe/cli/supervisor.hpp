@@ -8,11 +8,13 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <map>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "probe/cli/descriptor.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::cli {
@@ -20,9 +22,12 @@ namespace curfew::cli {
 class supervisor {
  public:
   using clock = std::chrono::steady_clock;
+  // Told of every child that ended, and of descendants whose parents had ended before them, while the pid is still
+  // theirs.
+  using end_observer = std::function<void(pid_t, report::wait_result)>;
 
   // Blocks the signals that are passed on, and becomes the reaper of descendants whose parents have ended.
-  supervisor();
+  explicit supervisor(end_observer);
   ~supervisor();
   supervisor(const supervisor&) = delete;
   supervisor& operator=(const supervisor&) = delete;
@@ -31,29 +36,35 @@ class supervisor {
   // the constructor. Throws failure with the status of env(1) when it cannot be run.
   void start(const std::vector<std::string>& command);
 
-  // Passes signals on until the command has ended, or the time has come: then false.
-  bool wait_for_command(std::optional<clock::time_point> until);
-  // Waits until a descendant has ended or the time has come. False when somebody asks to stop waiting (a signal).
-  bool wait_for_descendant(clock::time_point until);
-  // SIGTERM to all descendants, SIGKILL to those that are left after the grace, until none is left.
-  void end_all(std::chrono::milliseconds grace);
+  // Waits until a child has ended, a signal has come (which is passed on), one of `readable` can be read (-1 is none of
+  // them) or the time has come.
+  void wait(std::optional<clock::time_point> until, std::span<const int> readable = {});
 
   pid_t command_pid() const { return command_; }
   const std::optional<report::wait_result>& command_end() const { return command_end_; }
-  // How a descendant ended whose parent this process was, or became.
-  std::optional<report::wait_result> end_of(pid_t pid) const;
+  // A signal came when there was no command any more to pass it on to.
+  bool asked_to_end() const { return asked_to_end_; }
+
+  // Whether any descendant is left. (This process reaps them, so whoever is left has a child of this one above it.)
+  bool has_descendants() const;
+
+  // SIGTERM to all descendants, SIGKILL to those that are left after the grace. Those that are left when `patience` has
+  // gone by as well cannot be killed, and are returned.
+  std::vector<report::survivor> end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience);
 
  private:
   void reap();
-  bool next_signal(std::optional<clock::time_point> until, siginfo_t& info);
-  void pass_on(const siginfo_t& info) const;
+  void take_signals();
+  void pass_on(int number, bool from_a_process);
 
+  end_observer ended_;
   sigset_t watched_{};
   sigset_t mask_before_{};
   struct sigaction child_before_{};
+  descriptor signals_;
   pid_t command_ = 0;  // 0: not started
   std::optional<report::wait_result> command_end_;
-  std::map<pid_t, report::wait_result> ends_;  // the latest of each pid
+  bool asked_to_end_ = false;
 };
 
 }  // namespace curfew::cli

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "tests/probe/cli/checked.hpp"
@@ -42,7 +43,44 @@ TEST_F(check_gaps, nothing_is_instrumented) {
 }
 
 TEST_F(check_gaps, the_environment_is_lost_on_the_way) {
-  expect_gap({"env", "-i", "CURFEW_DIR=" + box_.segments(), subject(), "leak"}, "nothing-recorded", "env -i");
+  // Where it would record if curfew had not been there.
+  const words command{"env", "-i", "CURFEW_DIR=" + box_.segments(), subject(), "leak"};
+  const auto o = run(box_, around(command));
+  EXPECT_EQ(o.status, 24);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("error[nothing-recorded]: "), HasSubstr("error[unrecorded]: " + subject()),
+                           HasSubstr("it records in " + box_.segments() + ": CURFEW_DIR did not reach it"),
+                           HasSubstr("NOTHING WAS CHECKED: 1 process could not record"), Not(HasSubstr("home"))));
+}
+
+TEST_F(check_gaps, one_of_several_records_elsewhere) {
+  // It leaves its segment, so that it is seen however late the check looks.
+  expect_gap({"sh", "-c", subject() + " clean; env -i CURFEW_DIR=" + box_.segments() + " " + subject() + " leak"},
+             "unrecorded", "CURFEW_DIR did not reach it");
+}
+
+TEST_F(check_gaps, strangers_that_record_elsewhere_are_none_of_its_business) {
+  program p(box_, around({"sh", "-c", subject() + " clean; echo up; read line"}));
+  p.wait_for_output("up\n");
+  EXPECT_EQ(run(box_, {subject(), "leak"}).status, 0);
+  const auto o = p.wait();
+  EXPECT_EQ(o.status, 1);  // of read, which sees the end of its input
+  EXPECT_THAT(o.err, HasSubstr("everyone is home"));
+}
+
+TEST_F(check_gaps, a_process_cannot_record) {
+  expect_gap({"sh", "-c", subject() + " clean; CURFEW_DIR=/proc/nowhere " + subject() + " clean 2>/dev/null"},
+             "unrecorded", "/proc/nowhere");
+}
+
+TEST_F(check_gaps, a_process_cannot_record_and_cannot_say_so_at_once) {
+  // A tombstone is left where the socket cannot be reached.
+  expect_gap(
+      {"sh", "-c", subject() + " clean; CURFEW_CHECK= CURFEW_TEST_MAX_BYTES=1 " + subject() + " clean 2>/dev/null"},
+      "unrecorded", "could not record its tasks");
+}
+
+TEST_F(check_gaps, recording_is_switched_off_by_the_command) {
+  expect_gap({"sh", "-c", subject() + " clean; CURFEW=off " + subject() + " leak"}, "unrecorded", "CURFEW=off");
 }
 
 TEST_F(check_gaps, a_segment_cannot_be_read) {
@@ -92,6 +130,19 @@ TEST_F(check_gaps, a_crash_says_who_was_alive) {
   EXPECT_EQ(o.status, 128 + SIGABRT);
   EXPECT_THAT(o.err, AllOf(StartsWith("error[killed]: "), HasSubstr("was killed by SIGABRT"),
                            HasSubstr("with 3 tasks alive: 3 tasks pending at shutdown")));
+}
+
+TEST_F(check_gaps, times_of_a_crash_are_those_of_its_end) {
+  using clock = std::chrono::steady_clock;
+  program p(box_, around({subject(), "hold", "say:up", "stdin", "raise:9"}, {"--format", "json"}));
+  p.wait_for_output("up\n");
+  const auto up = clock::now();
+  run(box_, {"true"});
+  const auto lived = clock::now() - up;
+  const auto process = nlohmann::json::parse(p.wait().err)["processes"][0];
+  // It recorded nothing in that time, and yet it was there and its task waited.
+  EXPECT_GE(process["uptime_ns"], std::chrono::nanoseconds(lived).count());
+  EXPECT_GE(process["problems"][0]["tasks"][0]["in_state_ns"], std::chrono::nanoseconds(lived).count());
 }
 
 TEST_F(check_gaps, a_command_that_did_not_record_was_killed) {

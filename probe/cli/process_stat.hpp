@@ -1,0 +1,23 @@
+// What /proc says of a process. Processes end at any moment, also while one is read: then there is nothing to say of
+// it, which is no error.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace curfew::cli {
+
+struct process_stat {
+  std::string name;
+  char state = '?';  // as ps(1) has it
+  pid_t parent = 0;
+  bool exiting = false;             // it has begun to end: what it had open may be closed by now
+  std::uint64_t start_jiffies = 0;  // with the pid, who it is: pids are used again
+};
+
+std::optional<process_stat> stat_of(pid_t);
+
+}  // namespace curfew::cli

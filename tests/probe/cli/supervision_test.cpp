@@ -1,0 +1,201 @@
+// `curfew check` and the processes that come from its command: none is lost, whatever ends when, and it ends itself.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/probe/cli/checked.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+class supervision : public checked {
+ protected:
+  // A zombie has ended, also where nobody reaps it.
+  static bool runs(int pid) {
+    const auto stat = read("/proc/" + std::to_string(pid) + "/stat");
+    return !stat.empty() && stat[stat.rfind(')') + 2] != 'Z';
+  }
+  std::size_t files_in(const std::string& folder, const std::string& ending) const {
+    std::error_code none;
+    const auto entries = std::filesystem::directory_iterator(folder, none);
+    return static_cast<std::size_t>(std::count_if(
+        begin(entries), end(entries), [&](const auto& entry) { return entry.path().extension() == ending; }));
+  }
+};
+
+TEST_F(supervision, loses_nothing_when_a_process_ends_while_it_is_looked_at) {
+  const auto o = run(box_, command({}, {"leak"}), "", {std::string("LD_PRELOAD=") + CURFEW_ENDED_PROCESS_SHIM});
+  EXPECT_EQ(o.status, 23) << o.err;
+  EXPECT_THAT(o.err, HasSubstr("1 task orphaned"));
+  EXPECT_EQ(
+      run(box_, command({}, {"clean", "exit:3"}), "", {std::string("LD_PRELOAD=") + CURFEW_ENDED_PROCESS_SHIM}).status,
+      3);
+}
+
+// Each turn looks at /proc while strangers begin and end. ./dev soak has a thousand turns.
+TEST_F(supervision, loses_nothing_in_a_storm_of_short_lived_strangers) {
+  const char* const asked = std::getenv("CURFEW_TURNS");
+  const int turns = asked == nullptr ? 20 : std::atoi(asked);
+  const words endless{"sh", "-c", "while :; do /bin/true & /bin/true & wait; done"};
+  const program storms[] = {{box_, endless}, {box_, endless}};
+  for (int i = 0; i < turns; ++i) {
+    const auto o = check_script(subject() + " leak & " + subject() + " hold & wait; exit 0");
+    ASSERT_EQ(o.status, 23) << "turn " << i << ": " << o.err;
+    ASSERT_THAT(o.err, HasSubstr("2 processes, 2 tasks spawned")) << "turn " << i;
+    const auto hung = check_script(subject() + " hold pause", {"--timeout", "30ms"});
+    ASSERT_EQ(hung.status, 124) << "turn " << i << ": " << hung.err;
+  }
+}
+
+TEST_F(supervision, judges_all_of_many_that_end_at_once) {
+  const auto o = check_script("for i in 1 2 3 4 5; do (for j in 1 2 3 4; do " + subject() +
+                              " clean & done; wait) & "
+                              "done; wait");
+  EXPECT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.err, HasSubstr("everyone is home: no findings in 20 processes, 20 tasks spawned"));
+}
+
+TEST_F(supervision, knows_an_exec_from_a_crash_also_in_children_of_others) {
+  const auto o = check_script(subject() + " clean exec clean exec leak; true");
+  EXPECT_EQ(o.status, 23) << o.err;
+  EXPECT_THAT(o.err, AllOf(HasSubstr("in 3 processes"), Not(HasSubstr("killed"))));
+  const auto home = check_script(subject() + " clean exec clean exec clean; true");
+  EXPECT_EQ(home.status, 0) << home.err;
+}
+
+TEST_F(supervision, tells_apart_processes_that_have_the_same_pid) {
+  // Asks the kernel for the pid that just became free, until it is given.
+  const auto script = "for i in $(seq 50); do " + subject() + " clean & p=$!; wait $p; " +
+                      "echo $((p-1)) 2>/dev/null >/proc/sys/kernel/ns_last_pid; " + subject() +
+                      " clean raise:11 & q=$!; wait $q; [ $p = $q ] && { echo same $p; exit 0; }; done 2>/dev/null";
+  const auto o = check_script("{ " + script + "; } 2>/dev/null", {"--format", "json", "-o", box_.path() + "/report"});
+  if (o.out.find("same") == std::string::npos) GTEST_SKIP() << "pids cannot be chosen here";
+  const auto pid = std::stoi(o.out.substr(5));
+  const auto report = nlohmann::json::parse(read(box_.path() + "/report"));
+  std::vector<nlohmann::json> of_pid;
+  for (const auto& p : report["processes"])
+    if (p["pid"] == pid) of_pid.push_back(p);
+  ASSERT_THAT(of_pid, SizeIs(2));
+  EXPECT_EQ(of_pid[0]["end"], "exited");
+  EXPECT_NE(of_pid[0]["wait_status"]["how"], "replaced");
+  EXPECT_EQ(of_pid[1]["end"], "died");
+  EXPECT_NE(of_pid[1]["wait_status"]["how"], "replaced");
+}
+
+TEST_F(supervision, removes_segments_as_their_processes_end) {
+  // The second loop ends only when the folder is empty again.
+  const auto o = check_script("for i in $(seq 10); do " + subject() + " leak; done; " +
+                              "while ls $CURFEW_DIR/*.curfew; do :; done >/dev/null 2>&1");
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, HasSubstr("in 10 processes"));
+}
+
+TEST_F(supervision, needs_no_more_room_than_the_living_take) {
+  const auto disk = box_.path() + "/disk";
+  std::filesystem::create_directory(disk);
+  const auto o = run(box_, {"unshare", "-m", "sh", "-c",
+                            "mount -t tmpfs -o size=4m,mode=0700 curfew " + disk + " || exit 99; CURFEW_DIR=" + disk +
+                                "/segments exec " + curfew() + " check -- sh -c 'for i in $(seq 100); do " + subject() +
+                                " clean; done; " + subject() + " leak'"});
+  if (o.status == 99 || o.status == 1) GTEST_SKIP() << "mounting a small file system is not permitted: " << o.err;
+  EXPECT_EQ(o.status, 23) << o.err;
+  EXPECT_THAT(o.err, AllOf(HasSubstr("1 task orphaned"), HasSubstr("in 101 processes, 101 tasks spawned\n")));
+}
+
+TEST_F(supervision, ends_what_is_stopped_or_deaf_or_forks_on) {
+  for (const auto& hung : {std::string("kill -STOP $$"), subject() + " deaf hold pause & wait",
+                           std::string("while :; do sleep 100 & sleep 0.01; done")}) {
+    const auto o = check_script(hung, {"--timeout", "100ms"});
+    EXPECT_EQ(o.status, 124) << hung << ": " << o.err;
+  }
+}
+
+TEST_F(supervision, ends_when_a_descendant_cannot_be_killed) {
+  // A process of root's that somebody else started: he may not send it a signal.
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make a program that runs as root";
+  const auto root = box_.path() + "/root";
+  std::filesystem::copy_file(subject(), root);
+  ::chmod(root.c_str(), 04755);
+  ::chmod(box_.path().c_str(), 01777);
+  const auto up = box_.path() + "/up";  // it must not hold our pipes
+  const auto o = run(box_, {"setpriv", "--reuid=65534", "--clear-groups", curfew(), "check", "--timeout", "300ms", "--",
+                            "sh", "-c", root + " root say:up pause >" + up + " 2>&1"});
+  if (const auto at = o.err.find("root (pid "); at != std::string::npos)
+    ::kill(std::atoi(o.err.c_str() + at + std::strlen("root (pid ")), SIGKILL);
+  if (read(up) != "up\n") GTEST_SKIP() << "programs cannot become root here: " << read(up) << o.err;
+  EXPECT_EQ(o.status, 124) << o.err;
+  EXPECT_THAT(o.err, AllOf(HasSubstr("error[outlived]: root (pid "), HasSubstr("it belongs to another user"),
+                           HasSubstr("timed out after 300 ms")));
+}
+
+TEST_F(supervision, of_a_command_that_outlives_is_found_where_people_look) {
+  const auto o = check_script(subject() + " hold pause >/dev/null 2>&1 & echo $!; " +
+                              "while ! ls $CURFEW_DIR/*.curfew; do :; done 2>/dev/null");
+  const auto pid = std::stoi(o.out);
+  EXPECT_EQ(o.status, 24);
+  EXPECT_THAT(box_.entries(), testing::ElementsAre("segments"));
+  EXPECT_THAT(run(box_, {curfew(), "tree", std::to_string(pid)}).out, HasSubstr("bar"));
+  ::kill(pid, SIGKILL);
+}
+
+TEST_F(supervision, removes_what_a_killed_check_left) {
+  program killed(box_, command({}, {"hold", "say:up", "pause"}));
+  killed.wait_for_output("up\n");
+  killed.signal(SIGKILL);
+  const auto left = box_.entries();
+  ASSERT_THAT(left, SizeIs(1));
+  const auto folder = box_.path() + "/" + left[0];
+  ASSERT_EQ(files_in(folder, ".curfew"), 1u);
+  // As long as somebody lives there it stays.
+  EXPECT_EQ(check_subject({"clean"}).status, 0);
+  EXPECT_THAT(box_.entries(), SizeIs(1));
+  const auto name = std::filesystem::directory_iterator(folder)->path().filename().string();
+  const auto pid = std::stoi(name);
+  ::kill(pid, SIGKILL);
+  while (runs(pid)) ::sched_yield();
+  EXPECT_EQ(check_subject({"clean"}).status, 0);
+  EXPECT_THAT(box_.entries(), IsEmpty());
+}
+
+TEST_F(supervision, bears_closed_standard_descriptors) {
+  const auto all = curfew() + " check -- " + subject();
+  EXPECT_EQ(run(box_, {"sh", "-c", all + " clean <&- >&- 2>&-"}).status, 0);
+  EXPECT_EQ(run(box_, {"sh", "-c", all + " leak <&- >&- 2>&-"}).status, 23);
+  // And the command has none of curfew's in their place.
+  const auto closed = curfew() + " check --allow-nothing-recorded -- sh -c 'test ! -e /proc/self/fd/0' <&-";
+  EXPECT_EQ(run(box_, {"sh", "-c", closed}).status, 0);
+}
+
+TEST_F(supervision, bears_an_ignored_sigchld) {
+  EXPECT_EQ(
+      run(box_, {"sh", "-c", "trap '' CHLD; exec " + curfew() + " check -- " + subject() + " clean exit:3"}).status, 3);
+}
+
+TEST_F(supervision, does_without_proc) {
+  const auto in_a_world_without_proc = [&](const std::string& what) {
+    return run(box_, {"unshare", "-m", "sh", "-c", "umount -l /proc || exit 99; exec " + what});
+  };
+  const auto check = curfew() + " check ";
+  const auto o = in_a_world_without_proc(check + "-- " + subject() + " leak");
+  if (o.status == 99 || o.status == 1) GTEST_SKIP() << "/proc cannot be taken away here";
+  EXPECT_EQ(o.status, 23) << o.err;
+  EXPECT_EQ(in_a_world_without_proc(check + "--timeout 100ms -- " + subject() + " hold pause").status, 124);
+}
+
+}  // namespace
+}  // namespace curfew::tests
