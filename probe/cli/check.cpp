@@ -19,6 +19,7 @@
 #include "probe/cli/trace_socket.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json.hpp"
+#include "probe/report/paint.hpp"
 #include "probe/report/text.hpp"
 #include "probe/segment/directory.hpp"
 
@@ -177,10 +178,13 @@ int check(const check_options& options) {
   run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);
   const auto text = report_of(run, options);
-  if (file)
+  if (file) {
     file.fill(text);
-  else
+    const auto line = report::summary(run) + "; the report is in " + report::printable(options.output) + "\n";
+    write_all(STDERR_FILENO, line, "standard error");
+  } else {
     write_all(STDERR_FILENO, text, "standard error");
+  }
   return run.status;
 }
 

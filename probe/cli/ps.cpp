@@ -7,6 +7,7 @@
 
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
+#include "probe/report/bug.hpp"
 #include "probe/report/process_table.hpp"
 #include "probe/report/run.hpp"
 #include "probe/segment/check_folder.hpp"
@@ -31,7 +32,9 @@ report::process_row row_of(const reader::listed& l) {
     row.end_unseen = snapshot.process.end_unseen;
     row.tasks_alive = report::tasks_alive(snapshot);
     row.untracked = std::max(report::tasks_untracked(snapshot), snapshot.process.untracked_nodes);
-    for (const auto& finding : verdict::judge(snapshot)) row.findings += finding.count;
+    const auto findings = verdict::judge(snapshot);
+    row.bugs = report::bugs_of(snapshot, findings).list.size();
+    for (const auto& finding : findings) row.findings += finding.count;
   } catch (const reader::error& e) {
     row.error = e.what();
   }

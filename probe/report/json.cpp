@@ -9,6 +9,7 @@
 #include "probe/report/gaps.hpp"
 #include "probe/report/json_values.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/report/run_bugs.hpp"
 #include "probe/report/text.hpp"
 
 namespace curfew::report {
@@ -141,6 +142,10 @@ json process_json(const process& p) {
 std::string report_json(const run& run) {
   json made{{"schema", json_schema}, {"kind", "report"}, {"summary", summary(run)}, {"failed", any_failure(run)}};
   made["status"] = run.status;
+  const auto bugs = bugs_of(run);
+  made["bugs"] = json::array();
+  for (const auto& b : bugs.list) made["bugs"].push_back(bug_json(b.name, b.tasks, b.processes));
+  made["tasks_cut_off"] = bugs.cut_off;
   made["not_judged"] = json::array();
   for (const auto& gap : gaps(run))
     made["not_judged"].push_back({{"cause", name_of(gap.kind)},

@@ -109,6 +109,19 @@ json reference_json(const json_source& source, model::node_id id) {
   return made;
 }
 
+json bug_json(const bug_name& name, std::uint64_t tasks, std::uint64_t processes) {
+  return {{"finding", verdict::name_of(name.kind)},
+          {"where", name.where.empty() ? json() : json(valid_utf8(name.where))},
+          {"tasks", tasks},
+          {"processes", processes}};
+}
+
+json bugs_json(const model::snapshot& snapshot, const bugs& found) {
+  auto made = json::array();
+  for (const auto& b : found.list) made.push_back(bug_json(name_of(snapshot, b), b.tasks, 1));
+  return made;
+}
+
 json findings_json(const finding_kinds& kinds) {
   auto names = json::array();
   for (const auto kind : kinds.list()) names.push_back(verdict::name_of(kind));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "probe/model/tree.hpp"
+#include "probe/report/bug.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
 
@@ -30,6 +31,11 @@ json owner_json(const json_source&, const model::task&);
 // Another node by its id: {"id", "kind", "name"}; kind "gone" when it has ended. Null for nobody.
 json reference_json(const json_source&, model::node_id);
 json findings_json(const finding_kinds&);
+
+// A bug of so many processes.
+json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);
+// The bugs of one process.
+json bugs_json(const model::snapshot&, const bugs&);
 
 // One line of an outline. `parent`: position of its parent's line, or -1.
 json node_json(const json_source&, const outline_entry&, std::int64_t parent, const std::vector<finding_kinds>&);

@@ -49,6 +49,7 @@ class block {
     measure();
     heading();
     if (first_ != nullptr) about_tasks();
+    if (!context_.elsewhere.empty()) line("also", context_.elsewhere);
     place_line("spawned", problem_.site, spawner());
     if (first_ != nullptr) {
       stack();

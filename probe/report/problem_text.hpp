@@ -17,6 +17,7 @@ struct problem_context {
   const wording& words;
   const std::vector<finding_kinds>& kinds;
   bool colour;
+  std::string elsewhere{};  // that it was met in other processes, too; "": it was not
 };
 
 // `around`: what lies around it in the tree, the problem marked; empty where its tasks are gone.

@@ -35,14 +35,14 @@ cells cells_of(const process_row& row) {
           std::string(state_of(row)) + (row.checked ? " (check)" : ""),
           (row.end_unseen ? "≥ " : "") + model::duration_text(row.uptime),
           model::count_text(row.tasks_alive) + (row.untracked == 0 ? "" : "+"),
-          model::count_text(row.findings),
+          model::count_text(row.bugs),
           printable(row.command_line)};
 }
 
 }  // namespace
 
 std::string process_table_text(const std::vector<process_row>& rows, const table_options& options) {
-  const cells head{"PID", "STATE", "UPTIME", "TASKS", "FINDINGS", "COMMAND"};
+  const cells head{"PID", "STATE", "UPTIME", "TASKS", "BUGS", "COMMAND"};
   std::vector<cells> lines;
   std::array<std::size_t, command_column> width{};
   for (std::size_t c = 0; c < command_column; ++c) width[c] = columns(head[c]);
@@ -60,7 +60,7 @@ std::string process_table_text(const std::vector<process_row>& rows, const table
   auto text = paint(line(head), ink::strong, options.colour) + "\n";
   bool untracked = false;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool bad = !rows[i].error.empty() || rows[i].findings != 0;
+    const bool bad = !rows[i].error.empty() || rows[i].bugs != 0;
     const bool over = rows[i].end != model::process_end::alive;
     text += paint(line(lines[i]), bad ? ink::error : over ? ink::faint : ink::plain, options.colour) + "\n";
     untracked = untracked || rows[i].untracked != 0;
@@ -80,6 +80,7 @@ std::string process_table_json(const std::vector<process_row>& rows) {
       made["began_unix_ns"] = unix_ns(row.began);
       made["uptime_ns"] = row.uptime.count();
       made["tasks_alive"] = row.tasks_alive;
+      made["bugs"] = row.bugs;
       made["findings"] = row.findings;
       made["untracked"] = row.untracked;
       made["command_line"] = valid_utf8(row.command_line);

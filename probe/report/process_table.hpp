@@ -17,7 +17,8 @@ struct process_row {
   bool end_unseen = false;  // it died, and was last heard of then
   bool checked = false;     // it runs under `curfew check`, or did
   std::uint64_t tasks_alive = 0;
-  std::uint64_t findings = 0;
+  std::uint64_t bugs = 0;
+  std::uint64_t findings = 0;  // of all kinds of each task
   std::uint64_t untracked = 0;
   std::string command_line;
   std::string segment;

@@ -5,41 +5,21 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/gaps.hpp"
+#include "probe/report/run_bugs.hpp"
 #include "probe/report/text.hpp"
 
 namespace curfew::report {
 
 namespace {
 
-using verdict::finding_kind;
-
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
 }
 
-// "1 task orphaned, 2 pending at shutdown (3 findings)"
-std::string findings_of(const run& run) {
-  struct {
-    finding_kind kind;
-    std::string_view words;
-    std::uint64_t count = 0;
-  } sums[] = {{finding_kind::orphaned_task, "orphaned"},
-              {finding_kind::pending_at_shutdown, "pending at shutdown"},
-              {finding_kind::unobserved_error, "failed unobserved"}};
-  std::uint64_t all = 0;
-  for (const auto& p : run.processes)
-    for (const auto& f : p.findings) {
-      all += f.count;
-      for (auto& sum : sums)
-        if (sum.kind == f.kind) sum.count += f.count;
-    }
-  std::string text;
-  for (const auto& sum : sums) {
-    if (sum.count == 0) continue;
-    text += text.empty() ? counted(sum.count, "task", "tasks") : ", " + model::count_text(sum.count);
-    text += fmt::format(" {}", sum.words);
-  }
-  return text.empty() ? text : fmt::format("{} ({})", text, counted(all, "finding", "findings"));
+// "2 bugs (300 tasks orphaned, 1 failed unobserved)"
+std::string found_in(const run_bugs& bugs) {
+  if (!bugs.list.empty()) return fmt::format("{} ({})", counted_bugs(bugs.list.size()), tasks_by_kind(bugs.list));
+  return bugs.cut_off == 0 ? "" : "no bugs";
 }
 
 std::uint64_t count_of(const std::vector<gap>& gaps, gap_kind kind) {
@@ -78,12 +58,14 @@ std::string summary(const run& run) {
   if (judged == 0 && run.errors.empty())
     return line + fmt::format("NOTHING WAS JUDGED: {} when the command had ended",
                               counted(outlived, "process still ran", "processes still ran"));
-  const auto found = findings_of(run);
+  const auto bugs = bugs_of(run);
+  const auto found = found_in(bugs);
   if (!found.empty())
     line += found;
   else
     line += not_judged.empty() && !run.timeout ? "everyone is home: no findings" : "no findings";
   line += fmt::format(" in {}, {} spawned", counted(judged, "process", "processes"), counted(spawned, "task", "tasks"));
+  if (bugs.cut_off != 0) line += fmt::format(", {} cut off with their process", model::count_text(bugs.cut_off));
   if (untracked != 0) line += fmt::format(", {} untracked", model::count_text(untracked));
   if (unrecorded != 0) line += ", " + counted(unrecorded, "process", "processes") + " not recorded";
   if (outlived != 0)

@@ -4,16 +4,20 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/gaps.hpp"
+#include "probe/report/likeness.hpp"
 #include "probe/report/notices.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/problem_text.hpp"
+#include "probe/report/run_bugs.hpp"
 #include "probe/report/wording.hpp"
 
 namespace curfew::report {
@@ -43,28 +47,51 @@ std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool co
   return text;
 }
 
-std::string problems(const process& p, const text_options& options) {
-  const auto& snapshot = p.snapshot;
-  const auto found = problems_of(snapshot, p.findings);
-  if (found.empty()) return {};
-  const auto kinds = kinds_by_task(snapshot, p.findings);
-  const auto tree = model::make_tree(snapshot);
-  const auto folded = model::fold(snapshot, tree);
-  const surroundings around(tree, folded);
-  const wording words(snapshot, tree, options.working_directory);
-
-  std::string text;
-  const auto shown = std::min(found.size(), options.most_problems);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const auto& problem = found[i];
-    const auto lines = around.around_first_of(problem.tasks, options.most_siblings);
-    text += "\n" + text_of(problem, lines, {p, words, kinds, options.colour});
+// What of a run has been told, so that a problem that many processes have is told once.
+class teller {
+ public:
+  teller(const run& run, const text_options& options) : options_(options) {
+    for (const auto& p : run.processes) {
+      const auto& found = problems_.emplace_back(problems_of(p.snapshot, p.findings));
+      for (const auto& problem : found) seen_.add(likeness_of(p.snapshot, problem), problem.count);
+    }
   }
-  if (shown < found.size())
-    text += fmt::format("\n… and {} more problems of this process (all are in --format json)\n",
-                        model::count_text(found.size() - shown));
-  return text;
-}
+
+  // The blocks of the process at this place in the run that are new.
+  std::string problems(const process& p, std::size_t place) {
+    std::vector<std::pair<const problem*, std::string>> news;
+    for (const auto& problem : problems_[place]) {
+      auto likeness = likeness_of(p.snapshot, problem);
+      if (told_.insert(likeness).second) news.emplace_back(&problem, std::move(likeness));
+    }
+    if (news.empty()) return {};
+    const auto& snapshot = p.snapshot;
+    const auto kinds = kinds_by_task(snapshot, p.findings);
+    const auto tree = model::make_tree(snapshot);
+    const auto folded = model::fold(snapshot, tree);
+    const surroundings around(tree, folded);
+    const wording words(snapshot, tree, options_.working_directory);
+
+    std::string text;
+    const auto shown = std::min(news.size(), options_.most_problems);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto& [problem, likeness] = news[i];
+      const auto lines = around.around_first_of(problem->tasks, options_.most_siblings);
+      text += "\n" +
+              text_of(*problem, lines, {p, words, kinds, options_.colour, seen_.elsewhere(likeness, problem->count)});
+    }
+    if (shown < news.size())
+      text += fmt::format("\n… and {} more like these of this process (all are in --format json)\n",
+                          model::count_text(news.size() - shown));
+    return text;
+  }
+
+ private:
+  const text_options& options_;
+  std::vector<std::vector<problem>> problems_;  // by process
+  sightings seen_;
+  std::set<std::string> told_;
+};
 
 }  // namespace
 
@@ -76,8 +103,10 @@ std::string text(const run& run, const text_options& options) {
   const auto not_judged = gaps(run);
   for (const auto& form : gap_forms())  // a crash explains the rest, so it comes first
     if (form.kind == gap_kind::killed) text += lines_of(not_judged, form, options.colour);
-  for (const auto& p : run.processes) {
-    const auto found = problems(p, options);
+  teller teller(run, options);
+  for (std::size_t i = 0; i < run.processes.size(); ++i) {
+    const auto& p = run.processes[i];
+    const auto found = teller.problems(p, i);
     const auto said = notices(p.snapshot);
     if (found.empty() && said.empty() && p.fate != fate::gave_up) continue;
     if (!text.empty()) text += "\n";
@@ -88,6 +117,9 @@ std::string text(const run& run, const text_options& options) {
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())
     if (form.kind != gap_kind::killed) text += lines_of(not_judged, form, options.colour);
+  const auto bugs = lines_of(bugs_of(run), options.working_directory, options.most_problems, options.colour);
+  if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";
+  text += bugs;
   const auto line = summary(run);
   const auto bad = any_failure(run) || any_not_allowed(not_judged) || run.timeout;
   const auto loud = bad ? ink::error : not_judged.empty() ? ink::good : ink::warning;

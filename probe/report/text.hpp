@@ -18,7 +18,7 @@ struct text_options {
 // Ends in the line of summary().
 std::string text(const run&, const text_options& = {});
 
-// "SUMMARY: curfew: 1 task orphaned, 1 pending at shutdown (2 findings) in 1 process, 3 tasks spawned"
+// "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned"
 std::string summary(const run&);
 
 }  // namespace curfew::report

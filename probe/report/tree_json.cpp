@@ -25,6 +25,7 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
             {"lost_names", snapshot.process.lost_names},
             {"torn_entries", snapshot.torn_slots},
             {"folded", options.fold},
+            {"bugs", bugs_json(snapshot, bugs_of(snapshot, findings, growing))},
             {"growing_sites", json::array()}};
   for (const auto& site : growing)
     head["growing_sites"].push_back({{"loop", valid_utf8(site.loop)},

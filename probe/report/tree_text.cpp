@@ -6,6 +6,7 @@
 #include "probe/report/ending.hpp"
 #include "probe/report/notices.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/report/run_bugs.hpp"
 #include "probe/report/tree_report.hpp"
 
 namespace curfew::report {
@@ -24,13 +25,14 @@ std::string sentence(const verdict::growing_site& site, const wording& words) {
                      growing_page);
 }
 
-std::string header(const model::snapshot& snapshot, std::size_t findings) {
+std::string header(const model::snapshot& snapshot, const bugs& found) {
   const auto& about = snapshot.process;
   const auto command = printable(about.command_line.empty() ? about.executable : about.command_line);
   const auto alive = tasks_alive(snapshot);
   auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
                           ending(snapshot, {}), model::count_text(alive), alive == 1 ? "" : "s");
-  if (findings != 0) text += fmt::format(", {} finding{}", model::count_text(findings), findings == 1 ? "" : "s");
+  if (!found.list.empty())
+    text += fmt::format(", {} ({})", counted_bugs(found.list.size()), counted_tasks(found.tasks()));
   return text;
 }
 
@@ -40,7 +42,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
                       const tree_options& options, const std::vector<verdict::growing_site>& growing) {
   const auto tree = model::make_tree(snapshot);
   const wording words(snapshot, tree, options.working_directory);
-  auto text = paint(header(snapshot, findings.size() + growing.size()), ink::strong, options.colour) + "\n";
+  auto text = paint(header(snapshot, bugs_of(snapshot, findings, growing)), ink::strong, options.colour) + "\n";
   auto said = notices(snapshot);
   for (const auto& site : growing) said.push_back(sentence(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";

@@ -40,7 +40,7 @@ class Seed(EndToEndTest):
         waits = line_of(SEED / "leak.cpp", "co_await curfew::sleep_for")
         self.assertRegex(text, rf"\n  spawned  foo  {source}:{spawned}")
         self.assertRegex(text, rf"\n  waite?[ds]  +bar  {source}:{waits}  \(sleep_for\)")
-        self.assertRegex(text, r"\nSUMMARY: curfew: 1 task orphaned, 1 pending at shutdown .*\n$")
+        self.assertRegex(text, r"\n\norphaned-task  \S+  1 task\nSUMMARY: curfew: 1 bug \(1 task orphaned\) .*\n$")
 
     def test_wait_for_all(self):
         report = self.check(example("wait_for_all"))

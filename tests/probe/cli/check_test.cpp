@@ -32,7 +32,7 @@ TEST_F(check, fails_with_23_and_names_the_task_the_spawn_and_the_wait) {
   EXPECT_THAT(o.err,
               AllOf(HasSubstr("error[orphaned-task, pending-at-shutdown]: task `bar`"),
                     HasSubstr("spawned  foo  subject.cpp:14"), HasSubstr("waits    bar  subject.cpp:8  (sleep_for)"),
-                    EndsWith("SUMMARY: curfew: 1 task orphaned, 1 pending at shutdown (2 findings) in 1 process, "
+                    EndsWith("SUMMARY: curfew: 1 bug (1 task orphaned) in 1 process, "
                              "1 task spawned\n")));
 }
 
@@ -64,7 +64,7 @@ TEST_F(check, leaves_input_output_and_errors_alone) {
   const auto o = check_subject({"copy", "clean"}, {"--output", box_.path() + "/report"}, everything);
   EXPECT_EQ(o.status, 0);
   EXPECT_EQ(o.out, everything);
-  EXPECT_EQ(o.err, "");
+  EXPECT_THAT(o.err, EndsWith("; the report is in " + box_.path() + "/report\n"));
 }
 
 TEST_F(check, removes_its_folder_and_touches_no_other) {
@@ -99,7 +99,16 @@ TEST_F(check, hands_the_command_its_words_as_they_are) {
 TEST_F(check, judges_children_of_fork_each_for_itself) {
   const auto o = check_subject({"clean", "fork:leak", "fork:leak"});
   EXPECT_EQ(o.status, 23);
-  EXPECT_THAT(o.err, HasSubstr("2 tasks orphaned, 2 pending at shutdown (4 findings) in 3 processes, 3 tasks spawned"));
+  EXPECT_THAT(o.err, HasSubstr("1 bug (2 tasks orphaned) in 3 processes, 3 tasks spawned"));
+}
+
+TEST_F(check, tells_once_what_many_processes_left) {
+  std::vector<std::string> words{"clean"};
+  for (int i = 0; i < 30; ++i) words.emplace_back("fork:leak");
+  const auto o = check_subject(words);
+  EXPECT_THAT(o.err, HasSubstr("SUMMARY: curfew: 1 bug (30 tasks orphaned) in 31 processes"));
+  EXPECT_THAT(o.err, HasSubstr(" in 29 more processes\n"));
+  EXPECT_LT(std::count(o.err.begin(), o.err.end(), '\n'), 30) << o.err;
 }
 
 TEST_F(check, judges_what_was_left_before_exec_and_what_came_after) {
@@ -107,7 +116,7 @@ TEST_F(check, judges_what_was_left_before_exec_and_what_came_after) {
   EXPECT_EQ(o.status, 23);
   EXPECT_THAT(o.err, AllOf(HasSubstr("task `bar` was still waiting when the process went on as another program (exec)"),
                            HasSubstr("task `bar` was orphaned and still waiting at shutdown"),
-                           HasSubstr("1 task orphaned, 2 pending at shutdown (3 findings) in 2 processes")));
+                           HasSubstr("1 bug (1 task orphaned) in 2 processes")));
 }
 
 TEST_F(check, waits_for_children_that_end_soon_after_the_command) {
@@ -161,7 +170,7 @@ TEST_F(check, takes_the_tree_of_a_command_that_hangs_and_then_ends_it) {
   EXPECT_THAT(o.err,
               AllOf(HasSubstr("was given up after"), HasSubstr("task `bar` was still waiting when the timeout expired"),
                     HasSubstr("waits    bar  subject.cpp:8  (sleep_for)"),
-                    HasSubstr("SUMMARY: curfew: timed out after 300 ms: 1 task pending at shutdown")));
+                    HasSubstr("SUMMARY: curfew: timed out after 300 ms: 1 bug (1 task pending at shutdown)")));
 }
 
 TEST_F(check, kills_a_hung_command_that_is_deaf_to_sigterm) {
@@ -191,7 +200,8 @@ TEST_F(check, writes_the_report_of_all_processes_to_one_file) {
   std::ofstream(file) << std::string(100'000, 'x');
   const auto o = check_subject({"fork:leak", "leak"}, {"-o", file});
   EXPECT_EQ(o.status, 23);
-  EXPECT_EQ(o.err, "");
+  EXPECT_EQ(o.err, "SUMMARY: curfew: 1 bug (2 tasks orphaned) in 2 processes, 2 tasks spawned; the report is in " +
+                       file + "\n");
   EXPECT_THAT(read(file), AllOf(Not(HasSubstr("xxx")), HasSubstr("2 tasks orphaned"), EndsWith("2 tasks spawned\n")));
 }
 

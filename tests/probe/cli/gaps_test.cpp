@@ -129,7 +129,7 @@ TEST_F(check_gaps, a_crash_says_who_was_alive) {
   const auto o = check_subject({"hold:3", "raise:6"});
   EXPECT_EQ(o.status, 128 + SIGABRT);
   EXPECT_THAT(o.err, AllOf(StartsWith("error[killed]: "), HasSubstr("was killed by SIGABRT"),
-                           HasSubstr("with 3 tasks alive: 3 tasks pending at shutdown")));
+                           HasSubstr("with 3 tasks alive: no bugs in 1 process")));
 }
 
 TEST_F(check_gaps, times_of_a_crash_are_those_of_its_end) {

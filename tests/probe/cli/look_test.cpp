@@ -43,9 +43,9 @@ TEST_F(look, ps_lists_running_and_dead_processes) {
   dead->wait();
   const auto o = curfew_says({"ps"});
   EXPECT_EQ(o.status, 0);
-  EXPECT_THAT(o.out, ContainsRegex("PID  STATE +UPTIME  TASKS  FINDINGS  COMMAND\n"));
+  EXPECT_THAT(o.out, ContainsRegex("PID  STATE +UPTIME  TASKS  BUGS  COMMAND\n"));
   EXPECT_THAT(o.out, ContainsRegex(std::to_string(alive->pid()) + "  running +[0-9.]+ [^ ]*s +3 +0  .*subject hold:3"));
-  EXPECT_THAT(o.out, ContainsRegex(std::to_string(dead_pid) + "  dead +≥ [0-9.]+ [^ ]*s +1 +1  .*subject hold"));
+  EXPECT_THAT(o.out, ContainsRegex(std::to_string(dead_pid) + "  dead +≥ [0-9.]+ [^ ]*s +1 +0  .*subject hold"));
 }
 
 TEST_F(look, ps_and_tree_see_who_runs_under_a_check_and_say_so) {

@@ -22,8 +22,7 @@ TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
   const auto report = json::parse(report_json(tests::leak()));
   EXPECT_EQ(report["schema"], 1);
   EXPECT_EQ(report["failed"], true);
-  EXPECT_EQ(report["summary"],
-            "SUMMARY: curfew: 1 task orphaned, 1 pending at shutdown (2 findings) in 1 process, 2 tasks spawned");
+  EXPECT_EQ(report["summary"], "SUMMARY: curfew: 1 bug (1 task orphaned) in 1 process, 2 tasks spawned");
   ASSERT_EQ(report["processes"].size(), 1u);
   const auto& process = report["processes"][0];
   EXPECT_EQ(process["wait_status"], json({{"how", "exited"}, {"status", 0}}));

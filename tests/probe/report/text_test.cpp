@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "probe/report/paint.hpp"
 #include "probe/report/wording.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {
@@ -16,6 +19,7 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
+using namespace std::chrono_literals;
 
 const text_options in_src{.working_directory = "/src"};
 
@@ -58,7 +62,53 @@ TEST(text_report, says_the_same_in_colours) {
 
 TEST(text_report, counts_problems_beyond_the_limit) {
   EXPECT_THAT(text(tests::killed_server(), {.working_directory = "/src", .most_problems = 2}),
-              HasSubstr("… and 5 more problems of this process"));
+              HasSubstr("… and 5 more like these of this process"));
+}
+
+// A run of processes that each leaked alike, `tasks` of them.
+run leaks(std::initializer_list<int> tasks) {
+  run all;
+  for (const int n : tasks) {
+    tests::snapshot_builder b;
+    b.end(model::process_end::exited, 1s);
+    for (int i = 0; i < n; ++i) b.task("watchdog").spawned_at("/src/server.cpp", 73, "session").orphaned();
+    auto& p = all.processes.emplace_back();
+    p.snapshot = b;
+    p.snapshot.process.pid = 100 + static_cast<std::uint32_t>(all.processes.size());
+    p.findings = verdict::judge(p.snapshot);
+  }
+  return all;
+}
+
+TEST(text_report, tells_once_what_many_processes_have) {
+  const auto few = text(leaks({2, 1}), in_src), many = text(leaks({2, 1, 1, 1, 1, 1, 1, 1, 1, 1}), in_src);
+  EXPECT_EQ(std::count(few.begin(), few.end(), '\n'), std::count(many.begin(), many.end(), '\n'));
+  EXPECT_THAT(many, HasSubstr("  also     9 tasks in 9 more processes\n"));
+  EXPECT_THAT(many, Not(HasSubstr("(pid 102)")));
+  EXPECT_THAT(many, HasSubstr("\norphaned-task  server.cpp:73  11 tasks in 10 processes\n"
+                              "SUMMARY: curfew: 1 bug (11 tasks orphaned) in 10 processes"));
+}
+
+TEST(text_report, ends_in_a_line_for_each_bug_and_counts_them) {
+  auto run = leaks({1});
+  tests::snapshot_builder other;
+  other.end(model::process_end::exited, 1s);
+  other.task("flush").spawned_at("/src/a.cpp", 1, "serve").orphaned();
+  run.processes.push_back({.snapshot = other, .findings = verdict::judge(other), .end = std::nullopt});
+  EXPECT_THAT(text(run, in_src),
+              EndsWith("\n\norphaned-task  server.cpp:73  1 task\n"
+                       "orphaned-task  a.cpp:1        1 task\n"
+                       "SUMMARY: curfew: 2 bugs (2 tasks orphaned) in 2 processes, 0 tasks spawned\n"));
+}
+
+TEST(text_report, holds_no_kill_against_a_program) {
+  tests::snapshot_builder killed;
+  killed.task("serve").spawned_at("/src/a.cpp", 1, "main");
+  killed.end(model::process_end::died, 1s);
+  run run;
+  run.processes.push_back({.snapshot = killed, .findings = verdict::judge(killed), .end = std::nullopt});
+  EXPECT_THAT(text(run, in_src), HasSubstr("no bugs in 1 process"));
+  EXPECT_THAT(text(run, in_src), HasSubstr(", 1 cut off with their process"));
 }
 
 TEST(relative_path, is_short_only_below_the_working_directory) {

@@ -48,7 +48,7 @@ TEST(tree_text, names_the_sites_that_grow) {
                                     .live = 700,
                                     .over = std::chrono::minutes(10)};
   const auto text = tree_text(b, {}, {.working_directory = "/src"}, {grows});
-  EXPECT_THAT(text, HasSubstr("2 tasks alive, 1 finding\n"));
+  EXPECT_THAT(text, HasSubstr("2 tasks alive, 1 bug (700 tasks)\n"));
   EXPECT_THAT(text,
               HasSubstr("warning: growing-site: tasks of loop main spawned by accept (server.cpp:12) only grow: from "
                         "120 to 640 within 10 min; see `curfew explain growing-site`\n"));

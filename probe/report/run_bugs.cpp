@@ -1,0 +1,104 @@
+#include "probe/report/run_bugs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "probe/model/text.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/report/wording.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+using verdict::finding_kind;
+
+// Behind a number of tasks.
+std::string words_of(finding_kind kind) {
+  switch (kind) {
+    case finding_kind::orphaned_task:
+      return "orphaned";
+    case finding_kind::pending_at_shutdown:
+      return "pending at shutdown";
+    case finding_kind::unobserved_error:
+      return "failed unobserved";
+    default:
+      return std::string(verdict::name_of(kind));
+  }
+}
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
+}
+
+}  // namespace
+
+run_bugs bugs_of(const run& run) {
+  run_bugs result;
+  std::map<bug_name, std::size_t> places;
+  for (const auto& p : run.processes) {
+    const auto of_process = bugs_of(p.snapshot, p.findings);
+    result.cut_off += of_process.cut_off;
+    for (const auto& b : of_process.list) {
+      auto name = name_of(p.snapshot, b);
+      const auto [at, is_new] = places.try_emplace(name, result.list.size());
+      if (is_new) result.list.push_back({.name = std::move(name)});
+      auto& met = result.list[at->second];
+      met.tasks += b.tasks;
+      ++met.processes;
+    }
+  }
+  const auto kinds = finding_kinds::foremost_first();
+  std::stable_sort(result.list.begin(), result.list.end(), [&](const run_bug& a, const run_bug& b) {
+    return std::find(kinds.begin(), kinds.end(), a.name.kind) < std::find(kinds.begin(), kinds.end(), b.name.kind);
+  });
+  return result;
+}
+
+std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
+std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "tasks"); }
+
+std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
+  std::string text;
+  for (const auto kind : finding_kinds::foremost_first()) {
+    std::uint64_t tasks = 0;
+    for (const auto& b : bugs) tasks += b.name.kind == kind ? b.tasks : 0;
+    if (tasks == 0) continue;
+    text += text.empty() ? counted_tasks(tasks) : ", " + model::count_text(tasks);
+    text += " " + words_of(kind);
+  }
+  return text;
+}
+
+std::string lines_of(const run_bugs& bugs, std::string_view working_directory, std::size_t most, bool colour) {
+  constexpr std::size_t widest_place = 60;
+  struct line {
+    std::string kind, place, tasks;
+    bool fails;
+  };
+  std::vector<line> lines;
+  std::size_t kind_width = 0, place_width = 0;
+  for (const auto& b : bugs.list) {
+    if (lines.size() == most) break;
+    const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
+    line made{std::string(verdict::name_of(b.name.kind)), printable(relative_path(b.name.where, working_directory)),
+              counted_tasks(b.tasks), fails};
+    if (made.place.empty()) made.place = "(unknown)";
+    if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
+    kind_width = std::max(kind_width, columns(made.kind));
+    place_width = std::max(place_width, std::min(columns(made.place), widest_place));
+    lines.push_back(std::move(made));
+  }
+  std::string text;
+  for (const auto& l : lines)
+    text += paint(padded(l.kind, kind_width), l.fails ? ink::error : ink::warning, colour) + "  " +
+            padded(l.place, place_width) + "  " + l.tasks + "\n";
+  if (lines.size() < bugs.list.size())
+    text += fmt::format("… and {} more bugs (all are in --format json)\n",
+                        model::count_text(bugs.list.size() - lines.size()));
+  return text;
+}
+
+}  // namespace curfew::report

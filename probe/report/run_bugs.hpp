@@ -1,0 +1,38 @@
+// The bugs of a whole run: what its processes have in common is one bug. The last lines of a report, and their numbers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/report/bug.hpp"
+#include "probe/report/run.hpp"
+
+namespace curfew::report {
+
+struct run_bug {
+  bug_name name{};
+  std::uint64_t tasks = 0;
+  std::uint64_t processes = 0;
+};
+
+struct run_bugs {
+  std::vector<run_bug> list{};  // foremost kind first; of one kind, as they were met
+  std::uint64_t cut_off = 0;    // tasks of no bug (bug.hpp)
+};
+
+run_bugs bugs_of(const run&);
+
+// "2 bugs"
+std::string counted_bugs(std::uint64_t bugs);
+// "301 tasks"
+std::string counted_tasks(std::uint64_t tasks);
+// "300 tasks orphaned, 1 failed unobserved"; "" for none.
+std::string tasks_by_kind(const std::vector<run_bug>&);
+
+// A line each, in columns: kind, place, and how many tasks in how many processes. More than `most` are only counted.
+std::string lines_of(const run_bugs&, std::string_view working_directory, std::size_t most, bool colour);
+
+}  // namespace curfew::report
