@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "probe/cli/check.hpp"
+#include "probe/cli/clean.hpp"
+#include "probe/cli/doctor.hpp"
 #include "probe/cli/explain.hpp"
 #include "probe/cli/export.hpp"
 #include "probe/cli/failure.hpp"
@@ -161,6 +164,33 @@ void add_explain(CLI::App& app, explain_options& options, std::function<int()>& 
   command.callback([&] { chosen = [&] { return explain(options); }; });
 }
 
+void add_doctor(CLI::App& app, doctor_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("doctor", "say whether anything is recorded here, and why not");
+  command.formatter(std::make_shared<formatter>("curfew doctor [OPTIONS] [PID]"));
+  const auto take = [&options](const std::string& text) {
+    std::uint32_t pid = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+    if (error != std::errc() || rest != text.data() + text.size())
+      throw CLI::ValidationError("\"" + text + "\" is no pid");
+    options.pid = pid;
+  };
+  command.add_option_function<std::string>("pid", take, "a process: is curfew in it, and does it record")
+      ->type_name("PID");
+  add_colour(command, options.colour);
+  command.footer("Exit status: 0 when recording works, else 1.");
+  command.callback([&] { chosen = [&] { return doctor(options); }; });
+}
+
+void add_clean(CLI::App& app, clean_options& options, std::function<int()>& chosen) {
+  auto& command = *app.add_subcommand("clean", "remove what dead processes left");
+  command.formatter(std::make_shared<formatter>("curfew clean [--dry-run]"));
+  command.add_flag("--dry-run,-n", options.dry_run, "remove nothing, say what would be removed");
+  command.footer(
+      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.\n"
+      "Nothing of a process that runs is touched.");
+  command.callback([&] { chosen = [&] { return clean(options); }; });
+}
+
 void add_help(CLI::App& app, std::string& of, std::function<int()>& chosen) {
   auto& command = *app.add_subcommand("help", "say how a command is used");
   command.formatter(std::make_shared<formatter>("curfew help [COMMAND]"));
@@ -197,6 +227,8 @@ int run(int argc, char** argv) {
   tree_options tree;
   snapshot_options snapshot;
   explain_options explained;
+  doctor_options examined;
+  clean_options cleaned;
   export_options exported;
   view_options view;
   std::string watch, helped;
@@ -205,6 +237,8 @@ int run(int argc, char** argv) {
   add_tree(app, tree, watch, chosen);
   add_snapshot(app, snapshot, chosen);
   add_explain(app, explained, chosen);
+  add_doctor(app, examined, chosen);
+  add_clean(app, cleaned, chosen);
   add_export(app, exported, chosen);
   add_view(app, view, chosen);
   add_help(app, helped, chosen);

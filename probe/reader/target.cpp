@@ -56,11 +56,13 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
   if (std::count_if(found.begin(), found.end(), is_alive) > 1) throw several(found, pid);
   if (!found.empty()) return found.front().path;
   const bool runs = std::filesystem::exists("/proc/" + std::to_string(pid));
-  throw error(fault::cannot_open,
-              "no segment of process " + std::to_string(pid) + " in " + directory +
-                  (runs ? ": it runs, but is not instrumented, or writes to another folder (CURFEW_DIR)"
-                        : ": there is no such process") +
-                  ". `curfew ps` lists what there is.");
+  throw error(
+      fault::cannot_open,
+      "no segment of process " + std::to_string(pid) + " in " + directory +
+          (runs ? ": it runs, but is not instrumented, or writes to another folder (CURFEW_DIR); `curfew doctor " +
+                      std::to_string(pid) + "` says more"
+                : ": there is no such process") +
+          ". `curfew ps` lists what there is.");
 }
 
 std::optional<std::string> by_name(const std::string& directory, const std::string& name) {

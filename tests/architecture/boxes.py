@@ -34,10 +34,11 @@ BOXES = {
     "cli": Box(
         "probe/cli",
         uses=("exporter", "exporter_api", "reader", "verdict", "report", "model"),
-        files=(  # where segments live, to clean up and to list
+        files=(  # where segments live and what dead processes left there, to list it and to clean up
             "probe/segment/check_folder.hpp",
             "probe/segment/directory.hpp",
             "probe/segment/file_name.hpp",
+            "probe/segment/remains.hpp",
         ),
         target="cli",
     ),

@@ -122,7 +122,8 @@ TEST_F(usage, helps_in_every_way_that_people_ask) {
   const auto help = curfew_says({"--help"});
   EXPECT_EQ(help.status, 0);
   EXPECT_EQ(curfew_says({"help"}).out, help.out);
-  for (const auto* const command : {"check", "ps", "tree", "snapshot", "explain", "export", "view"}) {
+  for (const auto* const command :
+       {"check", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view"}) {
     EXPECT_THAT(help.out, HasSubstr("\n  " + std::string(command) + " "));
     EXPECT_EQ(curfew_says({"help", command}).out, curfew_says({command, "--help"}).out);
   }
@@ -131,7 +132,8 @@ TEST_F(usage, helps_in_every_way_that_people_ask) {
 }
 
 TEST_F(usage, help_fits_80_columns) {
-  for (const auto* const command : {"", "check", "ps", "tree", "snapshot", "explain", "export", "view", "help"}) {
+  for (const auto* const command :
+       {"", "check", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view", "help"}) {
     const auto help = command[0] == '\0' ? curfew_says({"help"}).out : curfew_says({"help", command}).out;
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(report::columns(line), 80u) << line;

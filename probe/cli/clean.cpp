@@ -1,0 +1,89 @@
+#include "probe/cli/clean.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "probe/cli/descriptor.hpp"
+#include "probe/cli/failure.hpp"
+#include "probe/cli/output.hpp"
+#include "probe/cli/size_text.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/segment/directory.hpp"
+#include "probe/segment/remains.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+std::string counted(std::size_t n, const std::string& one, const std::string& many) {
+  return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+std::string what_it_is(const segment::remains& left) {
+  const auto of_pid = " of process " + std::to_string(left.pid);
+  switch (left.kind) {
+    case segment::file_kind::segment:
+      return "segment" + of_pid;
+    case segment::file_kind::unfinished:
+      return "unfinished segment" + of_pid;
+    case segment::file_kind::control:
+      return "control page" + of_pid;
+    case segment::file_kind::unrecorded:
+      return "tombstone" + of_pid;
+    case segment::file_kind::other:
+      break;
+  }
+  return "file";
+}
+
+class broom {
+ public:
+  explicit broom(bool dry_run) : dry_run_(dry_run) {}
+
+  void sweep(const std::string& path) {
+    segment::directory_error why;
+    const descriptor folder(segment::open_directory(path, false, why));
+    if (!folder && why.code == std::errc::no_such_file_or_directory) return;
+    if (!folder) throw failure(why.message);
+    for (const auto& left : segment::find_remains(folder.get())) {
+      if (!dry_run_ && !segment::remove_remains(folder.get(), left)) {
+        ++kept_;
+        print("kept     " + what_it_is(left) + ": it lives again, or cannot be removed: " + path + "/" + left.name +
+              "\n");
+        continue;
+      }
+      ++removed_;
+      bytes_ += left.bytes;
+      print((dry_run_ ? "would go " : "removed  ") + what_it_is(left) + ", " + size_text(left.bytes) + ": " +
+            report::printable(path + "/" + left.name) + "\n");
+    }
+  }
+
+  std::string in_short(const std::string& where) const {
+    if (removed_ == 0 && kept_ == 0) return "nothing is left of dead processes in " + report::printable(where) + "\n";
+    return counted(removed_, "file", "files") +
+           (dry_run_        ? " would be"
+            : removed_ == 1 ? " was"
+                            : " were") +
+           " removed, " + size_text(bytes_) + (kept_ == 0 ? "" : ", " + std::to_string(kept_) + " kept") + "\n";
+  }
+  bool swept_all() const { return kept_ == 0; }
+
+ private:
+  bool dry_run_;
+  std::size_t removed_ = 0, kept_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace
+
+int clean(const clean_options& options) {
+  const auto directory = segment::default_directory();
+  broom broom(options.dry_run);
+  broom.sweep(directory);
+  print(broom.in_short(directory));
+  return broom.swept_all() ? 0 : 1;
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,26 @@
+// `curfew doctor [PID]`: is anything recorded here, or by that process, and why not.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "probe/cli/diagnosis.hpp"
+#include "probe/cli/output.hpp"
+
+namespace curfew::cli {
+
+struct doctor_options {
+  std::optional<std::uint32_t> pid;  // none: this host, for this user
+  colour_choice colour = colour_choice::automatic;
+};
+
+// 0 when recording works; else 1.
+int doctor(const doctor_options&);
+
+// What programs find that this user starts from here. Tries to make a segment, and removes it again.
+diagnoses of_this_host();
+
+// Whether process `pid` records, and where.
+diagnoses of_process(std::uint32_t pid);
+
+}  // namespace curfew::cli
