@@ -5,8 +5,12 @@
 #include <stdexcept>
 #include <vector>
 
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 
 using namespace std::chrono_literals;
 
@@ -167,6 +171,19 @@ void beside_other_handlers(asio::io_context& context) {
 }
 // [end]
 
+// [from_asio]
+asio::awaitable<int> as_it_was() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, 10ms);
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return 42;
+}
+
+curfew::task<> awaits_it() {
+  const auto here = curfew::this_task::executor();
+  std::cout << co_await asio::co_spawn(here, as_it_was(), curfew::use_task) << std::endl;
+}
+// [end]
+
 // [threads]
 void on_four_threads() {
   curfew::run(ask(), {.name = "pool", .threads = 4});  // the calling thread is one of them
@@ -204,5 +221,6 @@ int main() {
   wait_for_it();
   asio::io_context context;
   beside_other_handlers(context);
+  curfew::run(awaits_it());
   on_four_threads();
 }
