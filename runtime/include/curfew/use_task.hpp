@@ -48,6 +48,7 @@
 #include <curfew/detail/operation_name.hpp>
 #include <curfew/detail/operation_state.hpp>
 #include <curfew/detail/token.hpp>
+#include <curfew/detail/users_allocator.hpp>
 #include <curfew/detail/users_slot.hpp>
 #include <curfew/detail/wait.hpp>
 
