@@ -41,8 +41,6 @@ namespace {
 
 using segment::header;
 
-constexpr std::uint32_t page_bytes = 4096;
-
 // No process of ours gets there: the recorder limits slots to 4 GiB (slots.cpp) and strings to 256 MiB (interning.cpp).
 constexpr std::uint64_t max_segment_bytes = std::uint64_t{16} << 30;
 constexpr std::uint64_t max_strings_bytes = std::uint64_t{256} << 20;
@@ -89,7 +87,7 @@ void check_sizes(const source& s, const header& h) {
       expectation{"ring", h.ring_bytes, sizeof(segment::ring)},
       expectation{"event", h.event_bytes, sizeof(segment::event)},
       expectation{"histogram (in buckets)", h.histogram_buckets, segment::histogram_buckets},
-      expectation{"page", h.page_bytes, page_bytes},
+      expectation{"page", h.page_bytes, segment::page_bytes},
   };
   for (const auto& [what, found, expected] : expectations) {
     if (found != expected) {
@@ -128,6 +126,8 @@ table* table_of(directory& d, std::uint32_t kind) {
       return &d.rings;
     case segment::table::poll_rings:
       return &d.poll_rings;
+    case segment::table::events:
+      return &d.events;
     case segment::table::none:
       break;
   }
@@ -138,8 +138,9 @@ void check_extent(const source& s, std::size_t number, const segment::extent& e,
   const auto wrong = [&](const std::string& what) {
     return damaged(s, "extent " + std::to_string(number) + " " + what);
   };
-  if (e.offset % page_bytes != 0 || e.size_bytes % page_bytes != 0 || e.size_bytes == 0) {
-    throw wrong("is not made of whole pages: " + std::to_string(e.size_bytes) + " bytes at " +
+  constexpr std::uint64_t unit = segment::extent_alignment;
+  if (e.offset % unit != 0 || e.size_bytes % unit != 0 || e.size_bytes == 0) {
+    throw wrong("is not made of whole cache lines: " + std::to_string(e.size_bytes) + " bytes at " +
                 std::to_string(e.offset));
   }
   if (e.offset < segment::header_bytes) throw wrong("lies over the header, at " + std::to_string(e.offset));
@@ -222,6 +223,7 @@ directory read_directory(const source& s) {
   d.counters_used = d.header->counters_used.load(std::memory_order_relaxed);
   d.poll_rings_used = d.header->poll_rings_used.load(std::memory_order_relaxed);
   d.rings_used = d.header->rings_used.load(std::memory_order_relaxed);
+  d.events_used = d.header->events_used.load(std::memory_order_relaxed);
   s.read(offsetof(header, strings_used), &d.strings_used, sizeof(d.strings_used));
   std::uint32_t extent_count = 0;
   s.read(offsetof(header, extent_count), &extent_count, sizeof(extent_count));
@@ -237,6 +239,7 @@ directory read_directory(const source& s) {
   check_used(s, "counters", d.counters_used, d.counters);
   check_used(s, "rings", d.rings_used, d.rings);
   check_used(s, "rings of polls", d.poll_rings_used, d.poll_rings);
+  check_used(s, "events", d.events_used, d.events);
   return d;
 }
 

@@ -49,11 +49,13 @@ struct directory {
   table counters{sizeof(segment::counters)};
   table rings{sizeof(segment::ring)};
   table poll_rings{sizeof(segment::poll_ring)};
+  table events{sizeof(segment::event)};
   std::uint32_t slots_used = 0;
   std::uint32_t sites_used = 0;
   std::uint32_t counters_used = 0;
   std::uint32_t rings_used = 0;
   std::uint32_t poll_rings_used = 0;
+  std::uint32_t events_used = 0;
   std::uint64_t strings_used = 0;  // bytes
   std::unique_ptr<segment::header> header;
 };

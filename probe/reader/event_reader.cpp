@@ -29,9 +29,8 @@ model::event_batch event_reader::take() {
     const std::optional<anchor> now = anchor_now(*d.header, batch.alive);
     clock_ = tick_clock(*d.header, batch.alive, now);
     if (batch.alive && now) batch.taken = clock_.instant(now->ticks);
-    rings_.resize(std::max<std::size_t>(rings_.size(), d.rings_used), ring_cursor(segment::ring_events));
-    poll_rings_.resize(std::max<std::size_t>(poll_rings_.size(), d.poll_rings_used),
-                       ring_cursor(segment::poll_ring_events));
+    rings_.resize(std::max<std::size_t>(rings_.size(), d.rings_used));
+    poll_rings_.resize(std::max<std::size_t>(poll_rings_.size(), d.poll_rings_used));
     take_threads(d, batch);
 
     // Read before the rings: what they say is missing is counted there, or comes with the next call.
@@ -41,10 +40,12 @@ model::event_batch event_reader::take() {
     if (from != 0 && from <= until) batch.polls_until = clock_.instant(until);
     batch.polls_without_room = h.lost_polls.load(relaxed);
 
+    std::uint64_t budget = d.events.capacity();
     std::vector<ring_cursor::stretch> lifecycle, polls;
-    for (std::uint32_t i = 0; i < d.rings_used; ++i) lifecycle.push_back(rings_[i].advance(source_, d.rings, i));
+    for (std::uint32_t i = 0; i < d.rings_used; ++i)
+      lifecycle.push_back(rings_[i].advance(source_, d, d.rings, i, budget));
     for (std::uint32_t i = 0; i < d.poll_rings_used; ++i)
-      polls.push_back(poll_rings_[i].advance(source_, d.poll_rings, i));
+      polls.push_back(poll_rings_[i].advance(source_, d, d.poll_rings, i, budget));
 
     // The texts and sites that they name were there before them.
     const directory last = read_directory(source_);
@@ -70,7 +71,7 @@ void event_reader::take_threads(const directory& d, model::event_batch& batch) c
       std::uint32_t in_use;
       char name[16];
     } front;
-    static_assert(sizeof(front) == offsetof(segment::ring, reserved));
+    static_assert(sizeof(front) == offsetof(segment::ring, place));
     source_.read(d.rings.offset_of(i), &front, sizeof(front));
     batch.threads.push_back({front.id, std::string(front.name, ::strnlen(front.name, sizeof(front.name))),
                              front.in_use != 0 && batch.alive});

@@ -1,9 +1,10 @@
 // The part of the decoder that comes after the slots: sites, counters, and the process itself.
 #include <algorithm>
-#include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "probe/reader/decoder.hpp"
+#include "probe/reader/ring_cursor.hpp"
 
 namespace curfew::reader {
 
@@ -43,9 +44,8 @@ void add(model::counters& to, const segment::counters& from) {
 std::uint64_t overwritten_events(const source& from, const directory& d) {
   std::uint64_t overwritten = 0;
   for (std::uint32_t i = 0; i < d.rings_used; ++i) {
-    std::uint64_t head = 0;
-    from.read(d.rings.offset_of(i) + offsetof(segment::ring, head), &head, sizeof(head));
-    if (head > segment::ring_events) overwritten += head - segment::ring_events;
+    const std::optional<ring_state> ring = read_ring(from, d, d.rings, i);
+    if (ring && ring->head > ring->place.count) overwritten += ring->head - ring->place.count;
   }
   return overwritten;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
+#include <vector>
 
 namespace curfew::reader {
 
@@ -11,8 +13,9 @@ namespace {
 using segment::node_kind;
 constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
-constexpr std::uint64_t page_bytes = 4096;
-constexpr std::uint64_t whole_pages(std::uint64_t bytes) { return (bytes + page_bytes - 1) / page_bytes * page_bytes; }
+constexpr std::uint64_t aligned(std::uint64_t bytes) {
+  return (bytes + segment::extent_alignment - 1) / segment::extent_alignment * segment::extent_alignment;
+}
 
 node_kind kind_of(const segment::slot& s) { return static_cast<node_kind>(s.kind.load(relaxed)); }
 
@@ -23,8 +26,8 @@ class plan {
   std::uint64_t add(segment::table kind, std::uint64_t bytes) {
     const std::uint64_t offset = size_;
     if (bytes == 0) return offset;
-    extents_[count_++] = {static_cast<std::uint32_t>(kind), 0, offset, whole_pages(bytes), 0};
-    size_ += whole_pages(bytes);
+    extents_[count_++] = {static_cast<std::uint32_t>(kind), 0, offset, aligned(bytes), 0};
+    size_ += aligned(bytes);
     return offset;
   }
   std::uint64_t size() const { return size_; }
@@ -34,7 +37,7 @@ class plan {
   }
 
  private:
-  std::array<segment::extent, 6> extents_{};
+  std::array<segment::extent, 7> extents_{};
   std::uint32_t count_ = 0;
   std::uint64_t size_ = segment::header_bytes;
 };
@@ -50,7 +53,22 @@ void describe_clock(segment::header& h, bool live, const pass_result& pass) {
   h.latest.realtime_ns.store(pass.ended->realtime_ns, relaxed);
 }
 
-void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_used, std::uint32_t extents) {
+// One after the other in the copy.
+std::vector<planned_ring> plan_rings(const source& s, const directory& d, const table& rings, std::uint32_t used,
+                                     std::uint32_t& events) {
+  std::vector<planned_ring> all;
+  for (std::uint32_t i = 0; i < used; ++i) {
+    ring_state from = read_ring(s, d, rings, i).value_or(ring_state{});
+    // All stand in one table: more than it holds is a lie that would take memory.
+    if (events + std::uint64_t{from.place.count} > d.events.capacity()) from = {};
+    all.push_back({i, from, events});
+    events += from.place.count;
+  }
+  return all;
+}
+
+void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_used, std::uint32_t extents,
+              std::uint32_t events) {
   std::memcpy(static_cast<void*>(&h), pass.last.header.get(), sizeof(h));
   h.extent_count.store(extents, relaxed);
   h.slots_used.store(slots_used, relaxed);
@@ -59,6 +77,7 @@ void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_u
   h.counters_used.store(pass.counters.size(), relaxed);
   h.rings_used.store(pass.last.rings_used, relaxed);
   h.poll_rings_used.store(pass.last.poll_rings_used, relaxed);
+  h.events_used.store(events, relaxed);
 }
 
 }  // namespace
@@ -109,11 +128,15 @@ image image_collector::finish(const pass_result& pass) {
   const std::uint64_t rings = layout.add(segment::table::rings, std::uint64_t{last.rings_used} * sizeof(segment::ring));
   const std::uint64_t polls =
       layout.add(segment::table::poll_rings, std::uint64_t{last.poll_rings_used} * sizeof(segment::poll_ring));
+  std::uint32_t events_used = 0;
+  const auto lifecycle = plan_rings(source_, last, last.rings, last.rings_used, events_used);
+  const auto of_polls = plan_rings(source_, last, last.poll_rings, last.poll_rings_used, events_used);
+  const std::uint64_t events = layout.add(segment::table::events, std::uint64_t{events_used} * sizeof(segment::event));
 
   image result{std::make_unique<std::byte[]>(layout.size()), layout.size()};
   std::byte* const out = result.bytes.get();
   segment::header h{};
-  describe(h, pass, slots_used_, layout.count());
+  describe(h, pass, slots_used_, layout.count(), events_used);
   describe_clock(h, live_, pass);
   std::memcpy(out, &h, sizeof(h));
   layout.write(out);
@@ -123,30 +146,33 @@ image image_collector::finish(const pass_result& pass) {
   for (std::uint32_t i = 0; i < pass.counters.size(); ++i) {
     std::memcpy(out + counters + i * sizeof(segment::counters), &pass.counters[i], sizeof(segment::counters));
   }
-  for (std::uint32_t i = 0; i < last.rings_used; ++i) {
-    copy_ring(last.rings, i, segment::ring_events, out + rings + i * sizeof(segment::ring));
-  }
-  for (std::uint32_t i = 0; i < last.poll_rings_used; ++i) {
-    copy_ring(last.poll_rings, i, segment::poll_ring_events, out + polls + i * sizeof(segment::poll_ring));
-  }
+  for (const planned_ring& r : lifecycle) copy_ring(last, last.rings, r, out + rings, out + events);
+  for (const planned_ring& r : of_polls) copy_ring(last, last.poll_rings, r, out + polls, out + events);
   return result;
 }
 
 // A ring goes on while it is copied. What was overwritten meanwhile, and the event after it that may be in the making,
-// stand where the oldest events of the copy would be: those are blanked (kind none).
-void image_collector::copy_ring(const table& rings, std::uint32_t index, std::uint32_t events, std::byte* out) const {
-  const std::uint64_t head_at = rings.offset_of(index) + offsetof(segment::ring, head);
-  std::uint64_t before = 0;
-  std::uint64_t after = 0;
-  source_.read(head_at, &before, sizeof(before));
-  rings.read(source_, index, 1, out);
-  source_.read(head_at, &after, sizeof(after));
-  const std::uint64_t overwritten = after - before;  // wraps in a damaged file: then all
-  const std::uint64_t blank = std::min<std::uint64_t>(overwritten, events - 1) + 1;
-  for (std::uint64_t n = before; n != before + blank; ++n) {
-    std::memset(out + offsetof(segment::ring, events) + n % events * sizeof(segment::event), 0, sizeof(segment::event));
+// stand where the oldest events of the copy would be: those are blanked (kind none). Where it moved away meanwhile,
+// all.
+void image_collector::copy_ring(const directory& d, const table& rings, const planned_ring& r, std::byte* ring_copies,
+                                std::byte* event_copies) const {
+  std::byte* const ring = ring_copies + std::size_t{r.item} * rings.item_bytes();
+  rings.read(source_, r.item, 1, ring);
+  const segment::ring_place from = r.from.place;
+  const std::uint64_t place = segment::packed({r.to, from.count});
+  std::memcpy(ring + offsetof(segment::ring, place), &place, sizeof(place));
+  std::memcpy(ring + offsetof(segment::ring, head), &r.from.head, sizeof(r.from.head));
+  if (from.count == 0) return;
+  std::byte* const events = event_copies + std::size_t{r.to} * sizeof(segment::event);
+  d.events.read(source_, from.first, from.count, events);
+  const std::optional<ring_state> after = read_ring(source_, d, rings, r.item);
+  const bool stayed = after && after->place.first == from.first && after->place.count == from.count;
+  // Wraps in a damaged file: then all.
+  const std::uint64_t overwritten = stayed ? after->head - r.from.head : from.count;
+  const std::uint64_t blank = std::min<std::uint64_t>(overwritten, from.count - 1) + 1;
+  for (std::uint64_t n = r.from.head; n != r.from.head + blank; ++n) {
+    std::memset(events + n % from.count * sizeof(segment::event), 0, sizeof(segment::event));
   }
-  std::memcpy(out + offsetof(segment::ring, head), &before, sizeof(before));
 }
 
 }  // namespace curfew::reader

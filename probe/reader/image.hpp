@@ -9,12 +9,20 @@
 #include <vector>
 
 #include "probe/reader/pass.hpp"
+#include "probe/reader/ring_cursor.hpp"
 
 namespace curfew::reader {
 
 struct image {
   std::unique_ptr<std::byte[]> bytes;
   std::uint64_t size = 0;
+};
+
+// A ring of a table as it is to be copied.
+struct planned_ring {
+  std::uint32_t item;
+  ring_state from;
+  std::uint32_t to;  // the first of its events, in the copy
 };
 
 class image_collector final : public collector {
@@ -31,7 +39,8 @@ class image_collector final : public collector {
  private:
   std::byte* slot_at(std::uint32_t index) { return slots_.get() + std::size_t{index} * sizeof(segment::slot); }
   void recheck_one(slot_reader&, const directory&, std::uint32_t index, segment::node_kind expected);
-  void copy_ring(const table& rings, std::uint32_t index, std::uint32_t events, std::byte* out) const;
+  void copy_ring(const directory&, const table& rings, const planned_ring&, std::byte* ring_copies,
+                 std::byte* event_copies) const;
 
   const source& source_;
   bool live_;

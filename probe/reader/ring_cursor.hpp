@@ -3,27 +3,34 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "probe/reader/directory.hpp"
 
 namespace curfew::reader {
 
+// A ring as it stood at one moment: `place` and `head` belong together.
+struct ring_state {
+  segment::ring_place place;
+  std::uint64_t head = 0;  // events ever written
+};
+// Nothing where no writer of ours would say that: a place that is beyond the table of events, or of another size.
+std::optional<ring_state> read_ring(const source&, const directory&, const table& rings, std::uint32_t item);
+
 class ring_cursor {
  public:
-  // `kept`: how many events such a ring keeps.
-  explicit ring_cursor(std::uint32_t kept) : kept_(kept) {}
-
   struct stretch {
     std::span<const segment::event> events;  // oldest first; copies, of which nothing was checked
     std::uint64_t lost = 0;  // how many came before them, and after those of the last call, and are gone
     std::unique_ptr<segment::event[]> copies;
   };
-  // All since the last call, however many. REQUIRES: item < used items of the table.
-  stretch advance(const source&, const table&, std::uint32_t item);
+  // All since the last call, however many. `rings`: a table of the directory. `budget`: how many events the rings that
+  // are read together may have; they share one table, so that more than it holds is a lie. REQUIRES: item < used items
+  // of the table.
+  stretch advance(const source&, const directory&, const table& rings, std::uint32_t item, std::uint64_t& budget);
 
  private:
-  std::uint32_t kept_;
   std::uint64_t next_ = 0;  // the number of the first event that was not read yet
 };
 

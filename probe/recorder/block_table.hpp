@@ -14,18 +14,24 @@ class block_table {
   constexpr block_table(segment::table kind, std::uint32_t item_bytes, std::uint32_t first_extent_items)
       : kind_(kind), item_bytes_(item_bytes), first_extent_items_(first_extent_items) {}
 
-  // Makes sure that items [used, used + count) are in one extent; `first` becomes the index of the first of them, which
-  // is beyond `used` when the rest of the last extent was too small. nullptr when there is no room.
+  // Finds `count` items in one extent, none of which comes before `used`, where the caller is; `first` becomes the
+  // index of the first of them. nullptr when there is no room. What was found and is not used is found again.
   void* find_room(std::uint64_t used, std::uint64_t count, std::uint64_t& first) noexcept {
-    if (used + count <= end_) {
-      first = used;
-      return at(used);
+    for (std::uint32_t e = extent_count_; e-- > 0 && end_of(e) > used;) {
+      first = std::max(used, extents_[e].first);
+      const bool is_next = e == 0 || end_of(e - 1) <= used;
+      if (is_next && first + count <= end_of(e)) return at(first);
+      // An extent that was made for something large, which then was not used.
+      if (is_next && e + 1 < extent_count_ && extents_[e + 1].first + count <= end_of(e + 1)) {
+        first = extents_[e + 1].first;
+        return at(first);
+      }
     }
     const tick now_ticks = now();
     if (now_ticks < retry_at_) return nullptr;
     // Grows by an eighth, so that few extents are enough for any number of items.
     std::uint64_t items = std::max({std::uint64_t{first_extent_items_}, end_ / 8, count});
-    const std::uint64_t bytes = segment::round_to_page(items * item_bytes_);
+    const std::uint64_t bytes = segment::round_up(items * item_bytes_, segment::extent_alignment);
     items = bytes / item_bytes_;
     void* const place = extent_count_ < segment::max_extents ? append_extent(kind_, end_, bytes) : nullptr;
     if (place == nullptr) {
@@ -57,6 +63,8 @@ class block_table {
     char* items;
     std::uint64_t first;
   };
+  std::uint64_t end_of(std::uint32_t e) const noexcept { return e + 1 < extent_count_ ? extents_[e + 1].first : end_; }
+
   segment::table kind_;
   std::uint32_t item_bytes_;
   std::uint32_t first_extent_items_;

@@ -1,4 +1,4 @@
-// Blocks of counters and rings: given to a thread, and from one thread to the next, but never taken back into the file.
+// Blocks of counters: given to a thread, and from one thread to the next, but never taken back into the file.
 #include "probe/recorder/block_table.hpp"
 #include "probe/recorder/private_array.hpp"
 #include "probe/recorder/recorder.hpp"
@@ -7,12 +7,8 @@ namespace curfew::recorder::detail {
 namespace {
 
 // Under pool_mutex.
-constinit block_table counters_table(segment::table::counters, sizeof(segment::counters), 13);  // 64 KiB
-constinit block_table rings_table(segment::table::rings, sizeof(segment::ring), 1);
-constinit block_table poll_rings_table(segment::table::poll_rings, sizeof(segment::poll_ring), 1);
+constinit block_table counters_table(segment::table::counters, sizeof(segment::counters), 1);
 constinit std::uint64_t counters_used = 0;
-constinit std::uint64_t rings_used = 0;
-constinit std::uint64_t poll_rings_used = 0;
 
 struct series {
   string_id name;
@@ -61,31 +57,6 @@ segment::counters* own_counters(thread_state& t, string_id name) noexcept {
   return block;
 }
 
-segment::ring* new_ring(std::uint32_t& index) noexcept {
-  const std::lock_guard lock(pool_mutex);
-  segment::header* const header = process.header.load(std::memory_order_acquire);
-  std::uint64_t first = 0;
-  auto* const ring = static_cast<segment::ring*>(rings_table.find_room(rings_used, 1, first));
-  index = ring == nullptr ? no_ring : static_cast<std::uint32_t>(first);
-  if (ring == nullptr) return nullptr;
-  rings_used = first + 1;
-  header->rings_used.store(static_cast<std::uint32_t>(rings_used), std::memory_order_release);  // partner: the reader's
-  return ring;
-}
-
-segment::poll_ring* new_poll_ring(std::uint32_t of) noexcept {
-  const std::lock_guard lock(pool_mutex);
-  segment::header* const header = process.header.load(std::memory_order_acquire);
-  std::uint64_t first = 0;
-  auto* const ring = static_cast<segment::poll_ring*>(poll_rings_table.find_room(poll_rings_used, 1, first));
-  if (ring == nullptr) return nullptr;
-  ring->ring.store(of, std::memory_order_release);
-  poll_rings_used = first + 1;
-  // Partner: the reader's acquire of poll_rings_used.
-  header->poll_rings_used.store(static_cast<std::uint32_t>(poll_rings_used), std::memory_order_release);
-  return ring;
-}
-
 bool any_alive(string_id name) noexcept {
   const std::lock_guard lock(pool_mutex);
   const auto read = [](const std::atomic<std::uint64_t>& count) { return count.load(std::memory_order_acquire); };
@@ -102,9 +73,7 @@ bool any_alive(string_id name) noexcept {
 
 void forget_blocks_after_fork() noexcept {
   counters_table.forget();
-  rings_table.forget();
-  poll_rings_table.forget();
-  counters_used = rings_used = poll_rings_used = 0;
+  counters_used = 0;
   series_count = 0;
 }
 

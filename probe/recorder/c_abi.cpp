@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "probe/recorder/c_handles.hpp"
 #include "probe/recorder/recorder.hpp"
 
 namespace {
@@ -32,9 +33,11 @@ static_assert(same(CURFEW_OUTCOME_CANCELLED, segment::node_state::cancelled));
 static_assert(same(CURFEW_OUTCOME_DESTROYED, segment::node_state::destroyed));
 static_assert(same(CURFEW_OUTCOME_NEVER_STARTED, segment::node_state::never_started));
 
-recorder::loop& from(curfew_loop* l) noexcept { return *reinterpret_cast<recorder::loop*>(l); }
-recorder::node from(curfew_node* n) noexcept { return reinterpret_cast<recorder::node>(n); }
-curfew_node* to_c(recorder::node n) noexcept { return reinterpret_cast<curfew_node*>(n); }
+using recorder::detail::loop_of;
+using recorder::detail::node_of;
+using recorder::detail::node_to_end;
+using recorder::detail::stage;
+using recorder::detail::to_handle;
 std::string_view text(const char* t) noexcept { return t == nullptr ? std::string_view() : std::string_view(t); }
 
 // A caller's enumeration may hold anything; what is not of the format becomes `otherwise`.
@@ -81,83 +84,94 @@ curfew_name curfew_intern_name(const char* given, size_t bytes) noexcept {
 
 curfew_loop* curfew_loop_begin(const curfew_loop_info* given) noexcept {
   const curfew_loop_info info = taken<curfew_loop_info>(given, CURFEW_LOOP_INFO_INIT);
-  return reinterpret_cast<curfew_loop*>(recorder::begin_loop({.name = text(info.name),
-                                                              .threads = info.threads,
-                                                              .shutdown_waits = info.shutdown_waits != 0,
-                                                              .began = info.began,
-                                                              .spawner = info.spawner}));
+  return to_handle(recorder::begin_loop({.name = text(info.name),
+                                         .threads = info.threads,
+                                         .shutdown_waits = info.shutdown_waits != 0,
+                                         .began = info.began,
+                                         .spawner = info.spawner}));
 }
-curfew_id curfew_loop_id(const curfew_loop* l) noexcept {
-  return recorder::id_of(*reinterpret_cast<const recorder::loop*>(l));
+curfew_id curfew_loop_id(const curfew_loop* l) noexcept { return recorder::id_of(loop_of(l)); }
+void curfew_loop_set_main(curfew_loop* l, curfew_node* task) noexcept {
+  recorder::set_main(loop_of(l), node_of(task, stage::pending));
 }
-void curfew_loop_set_main(curfew_loop* l, curfew_node* task) noexcept { recorder::set_main(from(l), from(task)); }
-void curfew_loop_begin_shutdown(curfew_loop* l, curfew_tick at) noexcept { recorder::begin_shutdown(from(l), at); }
-size_t curfew_loop_mark_pending(curfew_loop* l) noexcept { return recorder::mark_pending(from(l)); }
-void curfew_loop_end(curfew_loop* l) noexcept { recorder::end_loop(reinterpret_cast<recorder::loop*>(l)); }
+void curfew_loop_begin_shutdown(curfew_loop* l, curfew_tick at) noexcept { recorder::begin_shutdown(loop_of(l), at); }
+size_t curfew_loop_mark_pending(curfew_loop* l) noexcept { return recorder::mark_pending(loop_of(l)); }
+void curfew_loop_end(curfew_loop* l) noexcept { recorder::end_loop(&loop_of(l)); }
 
 curfew_node* curfew_group_begin(curfew_loop* l, curfew_id host, curfew_site opened, curfew_name name) noexcept {
-  return to_c(recorder::begin_group(from(l), host, opened, name));
+  return to_handle(recorder::begin_group(loop_of(l), host, opened, name));
 }
-void curfew_group_join(curfew_node* group) noexcept { recorder::join_group(from(group)); }
+void curfew_group_join(curfew_node* group) noexcept { recorder::join_group(node_of(group, stage::group)); }
 void curfew_group_cancel(curfew_loop* l, curfew_node* group, curfew_reason reason, curfew_id by) noexcept {
-  recorder::cancel_group(from(l), from(group), reason_of(reason), by);
+  recorder::cancel_group(loop_of(l), node_of(group, stage::group), reason_of(reason), by);
 }
-void curfew_group_end(curfew_loop* l, curfew_node* group) noexcept { recorder::end_group(from(l), from(group)); }
+void curfew_group_end(curfew_loop* l, curfew_node* group) noexcept {
+  const recorder::node n = node_to_end(group, stage::group);
+  recorder::end_group(loop_of(loop_of(l), n), n);
+}
 
 curfew_node* curfew_task_spawn(curfew_loop* l, const curfew_spawn_info* given, curfew_tick at) noexcept {
   const curfew_spawn_info info = taken<curfew_spawn_info>(given, CURFEW_SPAWN_INFO_INIT);
-  return to_c(recorder::spawn(from(l),
-                              {.owner = info.owner,
-                               .owned_by = owner_of(info.owned_by),
-                               .daemon = info.daemon != 0,
-                               .main = info.main != 0,
-                               .spawner = info.spawner,
-                               .spawned_at = info.spawned_at,
-                               .function = info.function,
-                               .group = from(info.group)},
-                              at));
+  return to_handle(recorder::spawn(loop_of(l),
+                                   {.owner = info.owner,
+                                    .owned_by = owner_of(info.owned_by),
+                                    .daemon = info.daemon != 0,
+                                    .main = info.main != 0,
+                                    .spawner = info.spawner,
+                                    .spawned_at = info.spawned_at,
+                                    .function = info.function,
+                                    .group = node_of(info.group, stage::group)},
+                                   at));
 }
-curfew_id curfew_node_id(const curfew_node* n) noexcept {
-  return recorder::id_of(reinterpret_cast<recorder::node>(const_cast<curfew_node*>(n)));
-}
+curfew_id curfew_node_id(const curfew_node* n) noexcept { return recorder::detail::id_in(n); }
 void curfew_task_poll_begin(curfew_loop* l, curfew_node* task, curfew_tick at) noexcept {
-  recorder::poll_begin(from(l), from(task), at);
+  const recorder::node n = node_of(task, stage::pending);
+  recorder::poll_begin(loop_of(loop_of(l), n), n, at);
 }
 void curfew_task_poll_end(curfew_loop* l, curfew_node* task, curfew_tick at) noexcept {
-  recorder::poll_end(from(l), from(task), at);
+  const recorder::node n = node_of(task, stage::pending);
+  recorder::poll_end(loop_of(loop_of(l), n), n, at);
 }
 void curfew_task_wait(curfew_node* task, const curfew_wait_info* given) noexcept {
   const curfew_wait_info info = taken<curfew_wait_info>(given, CURFEW_WAIT_INFO_INIT);
   const std::uint32_t kept = info.stack == nullptr ? 0 : info.kept;
-  recorder::wait(from(task), {.operation = info.operation,
-                              .wait_on = info.wait_on,
-                              .stack = info.stack,
-                              .kept = kept,
-                              .depth = std::max(info.depth, kept)});
+  recorder::wait(node_of(task, stage::pending), {.operation = info.operation,
+                                                 .wait_on = info.wait_on,
+                                                 .stack = info.stack,
+                                                 .kept = kept,
+                                                 .depth = std::max(info.depth, kept)});
 }
-void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept { recorder::ready(from(task), at); }
+void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept {
+  recorder::ready(node_of(task, stage::pending), at);
+}
 void curfew_task_cancel(curfew_loop* l, curfew_node* task, curfew_reason reason, curfew_id by) noexcept {
-  recorder::cancel(from(l), from(task), reason_of(reason), by);
+  recorder::cancel(loop_of(l), node_of(task, stage::alive), reason_of(reason), by);
 }
 void curfew_task_cancel_inherited(curfew_node* task, curfew_reason reason) noexcept {
-  recorder::cancel_inherited(from(task), reason_of(reason));
+  recorder::cancel_inherited(node_of(task, stage::alive), reason_of(reason));
 }
 void curfew_task_adopt(curfew_loop* l, curfew_node* task, curfew_id owner, curfew_owner kind) noexcept {
-  recorder::adopt(from(l), from(task), owner, owner_of(static_cast<std::uint32_t>(kind)));
+  recorder::adopt(loop_of(l), node_of(task, stage::alive), owner, owner_of(static_cast<std::uint32_t>(kind)));
 }
 void curfew_task_become_daemon(curfew_loop* l, curfew_node* task) noexcept {
-  recorder::become_daemon(from(l), from(task));
+  recorder::become_daemon(loop_of(l), node_of(task, stage::alive));
 }
 void curfew_task_orphan(curfew_loop* l, curfew_node* task, curfew_id dropped_by, curfew_site dropped_in) noexcept {
-  recorder::orphan(from(l), from(task), dropped_by, dropped_in);
+  recorder::orphan(loop_of(l), node_of(task, stage::alive), dropped_by, dropped_in);
 }
-void curfew_task_join(curfew_node* task, curfew_id by) noexcept { recorder::join(from(task), by); }
-void curfew_task_set_name(curfew_node* task, curfew_name name) noexcept { recorder::set_name(from(task), name); }
+void curfew_task_join(curfew_node* task, curfew_id by) noexcept { recorder::join(node_of(task, stage::alive), by); }
+void curfew_task_set_name(curfew_node* task, curfew_name name) noexcept {
+  recorder::set_name(node_of(task, stage::alive), name);
+}
 void curfew_task_finish(curfew_loop* l, curfew_node* task, curfew_outcome outcome, const char* error, int error_pending,
                         curfew_tick at) noexcept {
-  recorder::finish(from(l), from(task), outcome_of(outcome), text(error), error_pending != 0, at);
+  const recorder::node n = node_to_end(task, stage::pending);
+  recorder::finish(loop_of(loop_of(l), n), n, outcome_of(outcome), text(error), error_pending != 0, at);
 }
-void curfew_task_observed(curfew_node* task) noexcept { recorder::observed(from(task)); }
-void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept { recorder::unobserved(from(l), from(task)); }
+void curfew_task_observed(curfew_node* task) noexcept { recorder::observed(node_to_end(task, stage::observed)); }
+void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept {
+  const recorder::node n = node_to_end(task, stage::observed);
+  recorder::unobserved(loop_of(loop_of(l), n), n);
+}
 
 }  // extern "C"

@@ -1,6 +1,12 @@
 #include "probe/recorder/clock.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <ctime>
+
+#include "probe/segment/undisturbed.hpp"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -21,6 +27,17 @@ bool has_invariant_tsc() noexcept {
 #else
   return false;
 #endif
+}
+
+// Where the kernel cannot be asked, the processor is believed.
+bool kernel_trusts_tsc() noexcept {
+  const segment::undisturbed while_asking;
+  const int fd = ::open("/sys/devices/system/clocksource/clocksource0/available_clocksource", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return true;
+  char text[256];
+  const ssize_t size = ::read(fd, text, sizeof text);
+  ::close(fd);
+  return size <= 0 || names_tsc({text, static_cast<std::size_t>(size)});
 }
 
 std::uint64_t read_ns(clockid_t clock) noexcept {
@@ -52,9 +69,20 @@ reading read_together() noexcept {
 
 }  // namespace
 
+bool names_tsc(std::string_view available) noexcept {
+  constexpr std::string_view name = "tsc", between = " \n";
+  while (!available.empty()) {
+    const auto end = std::min(available.find_first_of(between), available.size());
+    if (available.substr(0, end) == name) return true;
+    available.remove_prefix(std::min(end + 1, available.size()));
+  }
+  return false;
+}
+
 tick decide_and_read_clock() noexcept {
   if (chosen_clock.load(std::memory_order_relaxed) == clock_choice::undecided) {
-    chosen_clock.store(has_invariant_tsc() ? clock_choice::tsc : clock_choice::monotonic, std::memory_order_relaxed);
+    chosen_clock.store(has_invariant_tsc() && kernel_trusts_tsc() ? clock_choice::tsc : clock_choice::monotonic,
+                       std::memory_order_relaxed);
   }
 #if defined(__x86_64__)
   if (chosen_clock.load(std::memory_order_relaxed) == clock_choice::tsc) return __rdtsc();

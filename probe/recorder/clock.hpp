@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 
 #if defined(__x86_64__)
 #include <x86intrin.h>
@@ -20,6 +21,10 @@ enum class clock_choice : std::uint8_t { undecided, tsc, monotonic };
 [[gnu::visibility("hidden")]] extern constinit std::atomic<clock_choice> chosen_clock;
 
 tick decide_and_read_clock() noexcept;
+// Does the kernel's list of clocks that can be had, /sys/devices/system/clocksource/clocksource0/available_clocksource,
+// name the time stamp counter? It drops a counter that it found to be wrong: of several sockets that do not agree, of a
+// machine that resets it as it sleeps.
+bool names_tsc(std::string_view available) noexcept;
 std::uint64_t monotonic_ns() noexcept;
 
 // How long a tick is: nanoseconds, 32.32 fixed point. Spins for some 150 microseconds when it must be measured.

@@ -78,11 +78,12 @@ inline void fill_event(segment::event& e, segment::event_kind kind, tick at, nod
 
 inline void write_event(thread_state& t, segment::event_kind kind, tick at, node_id subject, node_id other,
                         site_id site) noexcept {
-  segment::ring* const ring = t.ring;
-  if (ring == nullptr) return;
-  const std::uint64_t number = t.ring_head++;
-  fill_event(ring->events[number % segment::ring_events], kind, at, subject, other, site);
-  ring->head.store(number + 1, std::memory_order_release);  // partner: the reader's acquire of head
+  ring_writer& ring = t.events;
+  if (ring.head == nullptr) return;
+  fill_event(*ring.next, kind, at, subject, other, site);
+  ring.head->store(++ring.written, std::memory_order_release);  // partner: the reader's acquire of head
+  if (++ring.next == ring.end) [[unlikely]]
+    turn(ring, segment::ring_events);
 }
 
 }  // namespace curfew::recorder::detail

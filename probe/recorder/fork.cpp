@@ -1,48 +1,65 @@
 // fork(): the child lets go of its parent's segment before it runs a line of its own code, and gets one of its own at
-// its first event. A child that execs, or only calls _exit, leaves no trace.
+// its first event. A child that execs, or only calls _exit, leaves no trace. clone() and _Fork() call no handlers: what
+// their children have of the parent's segment is gone with MADV_WIPEONFORK and MADV_DONTFORK, and the rest is let go of
+// at their first event.
 #include <pthread.h>
+#include <sys/mman.h>
+#include <sys/single_threaded.h>
+#include <unistd.h>
+
+#include <iterator>
 
 #include "probe/recorder/growth.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/stay_loaded.hpp"
+#include "probe/recorder/trace.hpp"
+#include "probe/segment/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
 
+// Outermost first, as they are locked everywhere.
+constexpr std::mutex* all_mutexes[] = {&lifecycle_mutex, &threads_mutex, &evidence_mutex,
+                                       &interning_mutex, &pool_mutex,    &growth_mutex};
+
 // All of them, so that no other thread is in the middle of something that the child would inherit half done. What
 // threads do to slots without a lock stays in the parent: the child sees none of it.
 void lock_all() {
-  lifecycle_mutex.lock();
-  threads_mutex.lock();
-  evidence_mutex.lock();
-  interning_mutex.lock();
-  pool_mutex.lock();
-  growth_mutex.lock();
+  for (std::mutex* const m : all_mutexes) m->lock();
 }
 
 void unlock_all() {
-  growth_mutex.unlock();
-  pool_mutex.unlock();
-  interning_mutex.unlock();
-  evidence_mutex.unlock();
-  threads_mutex.unlock();
-  lifecycle_mutex.unlock();
+  for (std::mutex* const m : all_mutexes) m->unlock();
 }
 
-void in_child() {
-  if (process.header.load(std::memory_order_relaxed) != nullptr) {
+// REQUIRES: all is locked.
+void let_go() noexcept {
+  if (the_mapping.head() != nullptr) {
     process.header.store(nullptr, std::memory_order_relaxed);
     forget_upkeep_after_fork();
     process.state.store(recording::not_begun, std::memory_order_relaxed);
-    the_mapping.abandon();
     the_control.abandon();
+    the_mapping.abandon();
     forget_slots_after_fork();
     forget_blocks_after_fork();
+    forget_rings_after_fork();
     forget_interned_after_fork();
     forget_evidence_after_fork();
   }
   forget_start_after_fork();
   forget_threads_after_fork();
+  recording_pid.store(0, std::memory_order_relaxed);
+}
+
+void in_child() {
+  let_go();
   unlock_all();
+}
+
+// Zero in a child, whatever way it is made. Where pages are larger than the view is, only fork() is followed.
+void wipe_view_in_children() noexcept {
+  if (::sysconf(_SC_PAGESIZE) == static_cast<long>(sizeof process))
+    ::madvise(&process, sizeof process, MADV_WIPEONFORK);
 }
 
 constinit std::atomic<bool> installed{false};
@@ -51,7 +68,26 @@ constinit std::atomic<bool> installed{false};
 
 void install_fork_handlers() noexcept {
   if (installed.load(std::memory_order_relaxed)) return;
-  if (!installed.exchange(true, std::memory_order_relaxed)) ::pthread_atfork(lock_all, unlock_all, in_child);
+  stay_loaded();
+  if (installed.exchange(true, std::memory_order_relaxed)) return;
+  ::pthread_atfork(lock_all, unlock_all, in_child);
+  wipe_view_in_children();
+}
+
+bool let_go_in_bare_child() noexcept {
+  const segment::undisturbed while_letting_go;
+  // With other threads not even the heap is safe to use there: whoever had its lock is not in the child.
+  std::size_t locked = 0;
+  while (__libc_single_threaded && locked < std::size(all_mutexes) && all_mutexes[locked]->try_lock()) ++locked;
+  const bool all = locked == std::size(all_mutexes);
+  if (all) {
+    let_go();
+  } else {
+    process.state.store(recording::off, std::memory_order_release);
+    leave_trace("it was made by clone() or _Fork() in a program with several threads", the_mapping.folder().path());
+  }
+  while (locked != 0) all_mutexes[--locked]->unlock();
+  return all;
 }
 
 }  // namespace curfew::recorder::detail

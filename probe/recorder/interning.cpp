@@ -31,8 +31,8 @@ constinit private_array<site_id> spawned_functions(std::uint64_t{1} << 22);  // 
 constinit std::uint64_t sites_used = 0;
 constinit id_index sites_by_content;
 
-constinit block_table strings_table(segment::table::strings, 1, 64 * 1024);
-constinit block_table sites_table(segment::table::sites, sizeof(segment::site), 1024);
+constinit block_table strings_table(segment::table::strings, 1, 4096);
+constinit block_table sites_table(segment::table::sites, sizeof(segment::site), 64);
 
 std::string_view text_at(string_id id) noexcept {
   std::uint32_t length;
@@ -158,7 +158,7 @@ void note_spawn(site_id spawned_at, site_id function) noexcept {
     written->spawns.store(known, std::memory_order_release);  // partner: the reader's acquire
 }
 
-bool is_off() noexcept { return process.state.load(std::memory_order_acquire) == recording::off; }
+bool is_off() noexcept { return process.state.load(std::memory_order_acquire) == recording::off || is_bare_child(); }
 
 }  // namespace
 

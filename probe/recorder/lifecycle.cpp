@@ -1,5 +1,4 @@
 // The life of this process' segment: made by the first loop that begins, removed or left behind at exit.
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,15 +8,19 @@
 #include <exception>
 #include <string>
 
+#include "probe/recorder/complaint.hpp"
 #include "probe/recorder/growth.hpp"
 #include "probe/recorder/process_facts.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/trace.hpp"
 #include "probe/segment/remains.hpp"
+#include "probe/segment/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 
 constinit process_view process;
+constinit std::atomic<std::uint32_t> epoch{0};
+constinit std::atomic<std::int32_t> recording_pid{0};
 constinit std::mutex lifecycle_mutex;
 
 namespace {
@@ -40,14 +43,6 @@ std::string_view variable(const char* name) noexcept {
 std::uint64_t size_limit() noexcept {
   const std::string_view text = variable("CURFEW_TEST_MAX_BYTES");
   return text.empty() ? ~std::uint64_t{0} : std::strtoull(text.data(), nullptr, 10);
-}
-
-// One write, so that it does not mix with what other processes say; and no memory, which may be what is missing.
-void say_not_recorded(std::string_view why) noexcept {
-  constexpr std::string_view what = "curfew: tasks are not recorded: ";
-  const auto part = [](std::string_view text) { return iovec{const_cast<char*>(text.data()), text.size()}; };
-  const iovec line[] = {part(what), part(why), part("\n")};
-  if (::writev(STDERR_FILENO, line, 3) < 0) return;
 }
 
 // Switched off by whoever started the program. Whoever checks it did not mean to, or does not know.
@@ -77,9 +72,16 @@ void sweep_folder(const std::string& directory) noexcept {
   }
 }
 
+// One that was begun. Under growth_mutex.
+void discard_segment() noexcept {
+  the_control.remove();  // first: it stands in the segment's folder
+  the_control.abandon();
+  the_mapping.discard();
+}
+
 bool make_segment(std::string& why) {
   segment::directory_error error;
-  const std::string directory = segment::default_directory();
+  const std::string directory = segment::settled_directory();
   sweep_folder(directory);
   const std::lock_guard lock(growth_mutex);
   if (!the_mapping.create(directory, size_limit(), error)) {
@@ -96,10 +98,9 @@ bool make_segment(std::string& why) {
   read_anchor(h.latest);
   h.untracked_nodes.store(nodes_before_start.exchange(0, std::memory_order_relaxed), std::memory_order_relaxed);
   h.state.store(static_cast<std::uint32_t>(segment::process_state::running), std::memory_order_release);
-  the_control.create(the_mapping.path());  // before readers find the segment
+  the_control.create(the_mapping.folder(), the_mapping.stem());  // before readers find the segment
   if (!the_mapping.publish(error)) {
-    the_control.remove();
-    the_control.abandon();
+    discard_segment();
     why = error.message;
     return false;
   }
@@ -114,8 +115,7 @@ bool start() noexcept {
   } catch (const std::exception&) {
     {
       const std::lock_guard lock(growth_mutex);
-      the_mapping.remove();
-      the_mapping.abandon();
+      discard_segment();
     }
     fail_start("there is not enough memory");
   }
@@ -127,8 +127,9 @@ void publish_to_threads() noexcept {
   no_thread.ns_per_tick = std::ldexp(static_cast<double>(h->ns_per_tick_32_32), -32);
   process.ns_per_tick.store(no_thread.ns_per_tick, std::memory_order_relaxed);
   begin_upkeep();
-  process.epoch.fetch_add(1, std::memory_order_release);
+  epoch.fetch_add(1, std::memory_order_release);
   process.header.store(h, std::memory_order_release);
+  recording_pid.store(static_cast<std::int32_t>(h->pid), std::memory_order_relaxed);
 }
 
 // Is there anything in the segment that somebody should read?
@@ -148,30 +149,33 @@ bool has_evidence(const segment::header& h) noexcept {
   return false;
 }
 
+void set_state(segment::header& h, segment::process_state s) noexcept {
+  h.state.store(static_cast<std::uint32_t>(s), std::memory_order_release);  // partner: the reader's acquire
+}
+
 // Runs after every function given to atexit() and every destructor of a static object. It stands in this file, which no
 // program that records can do without, so that the linker takes it out of the archive.
 [[gnu::destructor(101)]] void at_exit() {
+  const segment::undisturbed at_the_end;
   end_trace(keep_at_exit.load(std::memory_order_relaxed));
   segment::header* const h = process.header.load(std::memory_order_acquire);
-  // Another pid: a child made without fork()'s handlers (vfork, clone), in which none of this is ours.
+  // Another pid: a child that shares its parent's memory (vfork), in which none of this is ours.
   if (h == nullptr || h->pid != static_cast<std::uint32_t>(::getpid())) return;
   const bool needed = keep_at_exit.load(std::memory_order_relaxed) || has_evidence(*h);
   const std::lock_guard lock(growth_mutex);
   the_control.remove();  // nobody is left to ask
-  if (!needed) {
-    the_mapping.remove();
-    return;
-  }
   write_latest_anchor(*h);
   h->exit_ticks.store(now(), std::memory_order_release);
-  // Partner: the reader's acquire of state.
-  h->state.store(static_cast<std::uint32_t>(segment::process_state::exited), std::memory_order_release);
+  // First, whatever becomes of the file: it may be out of reach by now (setuid, chroot).
+  set_state(*h, segment::process_state::exited);
+  if (!needed && !the_mapping.remove()) set_state(*h, segment::process_state::withdrawn);
 }
 
 }  // namespace
 
 std::uint64_t to_ticks(std::uint64_t ns) noexcept {
-  return static_cast<std::uint64_t>(static_cast<double>(ns) / process.ns_per_tick.load(std::memory_order_relaxed));
+  const double ns_per_tick = process.ns_per_tick.load(std::memory_order_relaxed);
+  return ns_per_tick == 0 ? ns : static_cast<std::uint64_t>(static_cast<double>(ns) / ns_per_tick);
 }
 
 void count_untracked() noexcept {
@@ -182,8 +186,10 @@ void count_untracked() noexcept {
 bool ensure_segment() noexcept {
   if (process.header.load(std::memory_order_acquire) != nullptr) return true;
   if (process.state.load(std::memory_order_acquire) == recording::off) return false;
+  if (is_bare_child() && !let_go_in_bare_child()) return false;
   if (now() < retry_start_at.load(std::memory_order_relaxed)) return false;
   install_fork_handlers();
+  const segment::undisturbed while_starting;
   const std::lock_guard lock(lifecycle_mutex);
   if (process.header.load(std::memory_order_acquire) != nullptr) return true;
   if (process.state.load(std::memory_order_acquire) == recording::off) return false;

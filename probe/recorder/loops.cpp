@@ -1,4 +1,3 @@
-#include <new>
 #include <thread>
 
 #include "probe/recorder/recorder.hpp"
@@ -7,7 +6,6 @@ namespace curfew::recorder {
 namespace detail {
 namespace {
 
-// Stands for every loop that is not recorded: recording is off, or there was no memory for one.
 constinit loop no_loop{.key = off_key};
 
 void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
@@ -52,9 +50,11 @@ bool has_alive(const loop& l) noexcept {
 
 }  // namespace
 
+loop& unrecorded_loop() noexcept { return no_loop; }
+
 counting_place place_of(loop& l, thread_state* t) noexcept {
+  if (!is_registered(l)) return {nullptr, true};
   const std::uint64_t key = l.key.load(std::memory_order_acquire);
-  if (key == off_key || key == unregistered_key) return {nullptr, true};
   if (t == nullptr) return {l.last_resort, true};
   if (segment::counters* const own = own_counters(*t, l.name)) {
     t->counters_key = key;
@@ -78,7 +78,7 @@ bool ensure_loop(loop& l) noexcept {
   const tick at = now();
   write_loop_slot(l, index, at);
   // Partner: the acquire in has_counters_of() and place_of().
-  l.key.store(key_of(process.epoch.load(std::memory_order_acquire), l.name), std::memory_order_release);
+  l.key.store(key_of(epoch.load(std::memory_order_acquire), l.name), std::memory_order_release);
   if (t != nullptr) write_event(*t, segment::event_kind::loop_begin, at, l.id, l.spawner, l.began);
   return true;
 }
@@ -90,9 +90,18 @@ using namespace detail;
 loop* begin_loop(const loop_info& info) noexcept {
   // Where the segment cannot be made for now, the loop is registered when it can.
   const bool off = !ensure_segment() && process.state.load(std::memory_order_acquire) == recording::off;
-  loop* const l = off ? nullptr : new (std::nothrow) loop;
-  if (l == nullptr) return &no_loop;
-  l->name = name(info.name);
+  if (off) return &no_loop;
+  const string_id loop_name = name(info.name);
+  loop* l = nullptr;
+  {
+    const std::lock_guard lock(evidence_mutex);
+    l = add_loop();
+  }
+  if (l == nullptr) {
+    count_untracked();
+    return &no_loop;
+  }
+  l->name = loop_name;
   l->threads = info.threads;
   l->shutdown_waits = info.shutdown_waits;
   l->began = info.began;
@@ -100,10 +109,6 @@ loop* begin_loop(const loop_info& info) noexcept {
   if (thread_state* const t = ready_thread()) {
     if (t->next_id == t->id_end) take_ids(*t);
     l->id = t->next_id++;
-  }
-  {
-    const std::lock_guard lock(evidence_mutex);
-    add_loop(*l);
   }
   if (!ensure_loop(*l)) count_untracked();
   return l;
@@ -126,7 +131,7 @@ void begin_shutdown(loop& l, tick at) noexcept {
 }
 
 void end_loop(loop* l) noexcept {
-  if (l == nullptr || l == &no_loop) return;
+  if (l == nullptr || l == &no_loop || is_bare_child()) return;
   const bool registered = is_registered(*l);
   if (registered) {
     if (thread_state* const t = ready_thread()) write_event(*t, segment::event_kind::loop_end, now(), l->id, 0, 0);

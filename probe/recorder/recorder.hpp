@@ -12,7 +12,8 @@
 //   - `tick` values come from now(). Pass the same one where two events share an instant: reading it is the largest
 //     part of what recording costs.
 //   - The segment is created by the first loop that begins (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). When it
-//     cannot be, the program runs on, unrecorded, and one line on stderr says why.
+//     cannot be, the program runs on, unrecorded, one line on stderr says why, and a trace is left (trace.hpp); it is
+//     tried again every second.
 //   - fork(): the child starts with no segment and gets its own at its first event; nodes from before the fork are dead
 //     weight there, accepted and ignored.
 #pragma once

@@ -39,16 +39,17 @@ inline void put_kind(segment::slot& s, segment::node_kind kind, segment::node_st
 class slot_change {
  public:
   explicit slot_change(std::atomic<std::uint32_t>& sequence) noexcept
-      : sequence_(sequence), before_(sequence.load(std::memory_order_relaxed)) {
-    sequence.store(before_ + 1, std::memory_order_relaxed);  // ordered before the fields by their release
+      // Odd whatever it was: two that write at once, against the rule, must not leave it odd for ever.
+      : sequence_(sequence), during_(sequence.load(std::memory_order_relaxed) | 1) {
+    sequence.store(during_, std::memory_order_relaxed);  // ordered before the fields by their release
   }
-  ~slot_change() { sequence_.store(before_ + 2, std::memory_order_release); }  // partner: readers' first acquire
+  ~slot_change() { sequence_.store(during_ + 1, std::memory_order_release); }  // partner: readers' first acquire
   slot_change(const slot_change&) = delete;
   slot_change& operator=(const slot_change&) = delete;
 
  private:
   std::atomic<std::uint32_t>& sequence_;
-  std::uint32_t before_;
+  std::uint32_t during_;
 };
 
 // For what several threads may change (a group): the odd counter keeps the others out for the few stores it takes.

@@ -11,11 +11,13 @@ constinit std::mutex pool_mutex;
 
 namespace {
 
-constexpr std::uint32_t page_slots = segment::extent_page / sizeof(segment::slot);
-constexpr std::uint64_t first_extent_slots = 4096;
+constexpr std::uint64_t page_slots = segment::page_bytes / sizeof(segment::slot);
+constexpr std::uint64_t first_extent_slots = 64;
+constexpr std::uint64_t doubled_slots = 4096;          // up to which the table doubles; then it grows by an eighth
 constexpr std::uint64_t largest_extent_slots = 65536;  // 8 MiB: what a spawn may have to wait for when the table grows
+constexpr std::uint64_t least_extent_slots = 32;
 constexpr std::uint64_t reserved_bytes = std::uint64_t{4} << 30;
-constexpr std::uint64_t least_reserved_bytes = first_extent_slots * sizeof(segment::slot);
+constexpr std::uint64_t least_reserved_bytes = segment::page_bytes;
 
 // Under pool_mutex.
 constinit private_array<std::uint32_t> free_slots(reserved_bytes / sizeof(segment::slot));
@@ -39,10 +41,15 @@ bool grow() noexcept {
   if (at < retry_growth_at) return false;
   if (reserve()) {
     const std::uint64_t room = process.slots_bytes.load(std::memory_order_relaxed) / sizeof(segment::slot) - mapped;
-    std::uint64_t more = std::clamp<std::uint64_t>(used / 8, first_extent_slots, largest_extent_slots);
-    more = std::min((more + page_slots - 1) / page_slots * page_slots, room / page_slots * page_slots);
+    std::uint64_t more = mapped < doubled_slots
+                             ? std::max<std::uint64_t>(first_extent_slots, mapped)
+                             : std::clamp<std::uint64_t>(used / 8, doubled_slots, largest_extent_slots);
+    if (more > page_slots) more = segment::round_up(more, page_slots);
+    more = std::min(more, room);
+    // A page that was begun is filled first: what is mapped at an address begins with a page.
+    if (const std::uint64_t in_page = mapped % page_slots; in_page != 0) more = std::min(more, page_slots - in_page);
     // Smaller and smaller, so that the last room of a full file system is used too.
-    for (; more >= page_slots; more = more / 2 / page_slots * page_slots) {
+    for (; more >= least_extent_slots; more /= 2) {
       if (!free_slots.ensure(mapped + more)) break;
       if (append_extent(segment::table::slots, mapped, more * sizeof(segment::slot), slots() + mapped) != nullptr) {
         mapped += static_cast<std::uint32_t>(more);

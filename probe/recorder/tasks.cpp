@@ -43,7 +43,7 @@ void write_end(node n, std::uint32_t flags, node_state outcome, ended_poll poll,
 }  // namespace
 
 node spawn_slow(loop& l, spawn_info info, tick at) noexcept {
-  if (l.key.load(std::memory_order_acquire) == off_key) return nullptr;
+  if (process.state.load(std::memory_order_acquire) == recording::off) return nullptr;
   if (!ensure_loop(l)) {
     count_untracked();
     return nullptr;
@@ -96,6 +96,8 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
     poll = count_end<how_t>(t != nullptr ? *t : no_thread, c, *n, flags, at);
     how_t::add(c.end_begun, 1);  // before the slot stops being live
     if (stays) {
+      // Before the state: who is told of the failure looks for it then.
+      if (awaits_observer) n->flags.fetch_or(segment::flag::awaits_observer, std::memory_order_acq_rel);
       write_end(n, flags, outcome, poll, at);
     } else {
       free_slot(t, n);
@@ -118,6 +120,7 @@ using namespace detail;
 
 void observed(node n) noexcept {
   if (!is_ours(n)) return;
+  n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);
   static_cast<void>(ready_thread());
   const std::lock_guard lock(evidence_mutex);
   loop* const l = loop_at(n->loop.load(std::memory_order_relaxed));
@@ -130,6 +133,7 @@ void observed(node n) noexcept {
 
 void unobserved(loop& l, node n) noexcept {
   if (!is_ours(n)) return;
+  n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);
   n->flags.fetch_or(segment::flag::unobserved_error, std::memory_order_acq_rel);  // partner: readers' acquire
   add(place_of(l, ready_thread()), &segment::counters::unobserved_errors);
   const std::lock_guard lock(evidence_mutex);

@@ -17,12 +17,12 @@ constinit std::mutex threads_mutex;
 namespace {
 
 // Under threads_mutex.
-constinit thread_state* all_threads = nullptr;
 constinit thread_state* free_threads = nullptr;
 constinit bool key_made = false;
 constinit pthread_key_t end_of_thread{};
 
 constinit std::atomic<node_id> next_ids{1};
+constinit std::atomic<node_id> first_id{1};
 
 void name_ring(segment::ring& ring) noexcept {
   ring.thread_id.store(static_cast<std::uint32_t>(::syscall(SYS_gettid)), std::memory_order_release);
@@ -38,7 +38,7 @@ void give_back(void* taken) noexcept {
   auto* const t = static_cast<thread_state*>(taken);
   if (t != this_thread) return;  // from before a fork
   this_thread = nullptr;
-  if (t->epoch == process.epoch.load(std::memory_order_acquire)) {
+  if (t->epoch == epoch.load(std::memory_order_acquire)) {
     spill_magazine(*t, 0);
     if (t->ring != nullptr) t->ring->in_use.store(0, std::memory_order_release);
   }
@@ -51,10 +51,8 @@ void give_back(void* taken) noexcept {
 void forget_segment(thread_state& t) noexcept {
   t.counters_key = no_counters_key;
   t.counters = nullptr;
+  t.events = t.polls = {};
   t.ring = nullptr;
-  t.ring_head = 0;
-  t.polls = nullptr;
-  t.polls_head = 0;
   t.ring_index = no_ring;
   t.polled = nullptr;
   t.magazine_count = 0;
@@ -67,9 +65,8 @@ thread_state* make_thread() noexcept {
   void* const memory =
       ::mmap(nullptr, sizeof(thread_state), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return nullptr;
+  ::madvise(memory, sizeof(thread_state), MADV_WIPEONFORK);
   auto* const t = new (memory) thread_state{};
-  t->next = all_threads;
-  all_threads = t;
   forget_segment(*t);
   return t;
 }
@@ -78,6 +75,7 @@ thread_state* make_thread() noexcept {
 
 thread_state* take_thread() noexcept {
   if (this_thread != nullptr) return this_thread;
+  if (is_bare_child()) return nullptr;
   install_fork_handlers();
   const std::lock_guard lock(threads_mutex);
   if (!key_made) {
@@ -98,12 +96,12 @@ thread_state* take_thread() noexcept {
 
 thread_state* ready_thread() noexcept {
   thread_state* const t = take_thread();
-  const std::uint32_t epoch = process.epoch.load(std::memory_order_acquire);
-  if (t == nullptr || t->epoch == epoch || process.header.load(std::memory_order_acquire) == nullptr) return t;
+  const std::uint32_t present = epoch.load(std::memory_order_acquire);
+  if (t == nullptr || t->epoch == present || process.header.load(std::memory_order_acquire) == nullptr) return t;
   forget_segment(*t);
-  t->epoch = epoch;
+  t->epoch = present;
   t->ns_per_tick = process.ns_per_tick.load(std::memory_order_relaxed);  // set before what was acquired above
-  t->ring = new_ring(t->ring_index);
+  t->ring = new_ring(t->events, t->ring_index);
   if (t->ring != nullptr) {
     name_ring(*t->ring);
   } else {
@@ -124,13 +122,13 @@ node_id take_ids(thread_state& t) noexcept {
   return t.next_id;
 }
 
+node_id first_own_id() noexcept { return first_id.load(std::memory_order_relaxed); }
+
 void forget_threads_after_fork() noexcept {
+  // What was given out to threads is the parent's.
+  first_id.store(next_ids.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  // The kernel has wiped them, and what linked them. They take addresses and no memory.
   free_threads = nullptr;
-  for (thread_state* t = all_threads; t != nullptr; t = t->next) {
-    forget_segment(*t);
-    t->next_free = free_threads;
-    free_threads = t;
-  }
   this_thread = nullptr;
   if (key_made) ::pthread_setspecific(end_of_thread, nullptr);
 }

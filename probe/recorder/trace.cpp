@@ -72,24 +72,29 @@ bool is_folder_of_ours(const char* path) noexcept {
          (found.st_mode & 0777) == 0700;
 }
 
+bool put_tombstone(char* reason, const char* folder) noexcept {
+  ::mkdir(folder, 0700);
+  if (!is_folder_of_ours(folder)) return false;
+  char stem[segment::stem_room];
+  segment::make_stem(stem);
+  const int size =
+      std::snprintf(tombstone, sizeof tombstone, "%s/%s%.*s", folder, stem,
+                    static_cast<int>(segment::unrecorded_suffix.size()), segment::unrecorded_suffix.data());
+  bool made = size < static_cast<int>(sizeof tombstone) && ::symlink(reason, tombstone) == 0;
+  if (!made && errno == ENOSPC) {
+    reason[cut(reason, blockless_reason_bytes).size()] = '\0';
+    made = ::symlink(reason, tombstone) == 0;
+  }
+  if (!made) tombstone[0] = '\0';
+  return made;
+}
+
 bool put_tombstone(char* reason) noexcept {
   try {
-    const std::string folder = segment::absolute_path(segment::default_directory());
-    ::mkdir(folder.c_str(), 0700);
-    if (!is_folder_of_ours(folder.c_str())) return false;
-    char stem[segment::stem_room];
-    segment::make_stem(stem);
-    const std::string path = folder + "/" + segment::unrecorded_name(stem);
-    if (path.size() >= sizeof tombstone) return false;
-    bool made = ::symlink(reason, path.c_str()) == 0;
-    if (!made && errno == ENOSPC) {
-      reason[cut(reason, blockless_reason_bytes).size()] = '\0';
-      made = ::symlink(reason, path.c_str()) == 0;
-    }
-    if (made) std::strcpy(tombstone, path.c_str());
-    return made;
-  } catch (const std::exception&) {  // no memory for a path
-    return false;
+    return put_tombstone(reason, segment::absolute_path(segment::settled_directory()).c_str());
+  } catch (const std::exception&) {  // no memory for a path: where it needs none
+    const char* const chosen = ::secure_getenv("CURFEW_DIR");
+    return chosen != nullptr && *chosen == '/' && put_tombstone(reason, chosen);
   }
 }
 
@@ -97,14 +102,14 @@ bool put_tombstone(char* reason) noexcept {
 
 bool is_checked() noexcept { return ::secure_getenv("CURFEW_CHECK") != nullptr; }
 
-void leave_trace(std::string_view why) noexcept {
+void leave_trace(std::string_view why, const char* folder) noexcept {
   if (left_by == ::getpid()) return;
   told_check = false;
   tombstone[0] = '\0';
   char reason[max_reason_bytes + 1];
   copy_printable(why.empty() ? "for a reason unknown" : why, reason, sizeof reason);
   told_check = tell_check(reason);
-  if (told_check || put_tombstone(reason)) left_by = ::getpid();
+  if (told_check || (folder != nullptr ? put_tombstone(reason, folder) : put_tombstone(reason))) left_by = ::getpid();
 }
 
 void withdraw_trace() noexcept {

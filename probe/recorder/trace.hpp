@@ -17,8 +17,9 @@
 
 namespace curfew::recorder::detail {
 
-// Says why this process cannot record; does nothing when that was said already.
-CURFEW_HIDDEN void leave_trace(std::string_view reason) noexcept;
+// Says why this process cannot record; does nothing when that was said already. `folder`: of segments, where it is
+// known and the heap must not be used.
+CURFEW_HIDDEN void leave_trace(std::string_view reason, const char* folder = nullptr) noexcept;
 
 // Recording has begun after all.
 CURFEW_HIDDEN void withdraw_trace() noexcept;

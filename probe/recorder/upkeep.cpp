@@ -3,6 +3,7 @@
 #include "probe/recorder/growth.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/segment/control.hpp"
+#include "probe/segment/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
@@ -35,6 +36,7 @@ void switch_polls(segment::header& h, std::uint64_t left, tick at, tick next) no
 }
 
 void look() noexcept {
+  const segment::undisturbed now_and_then;
   const std::unique_lock lock(growth_mutex, std::try_to_lock);
   if (!lock.owns_lock()) return;  // somebody else is at it, or the file is growing: later will do
   const tick at = now();
@@ -49,20 +51,20 @@ void look() noexcept {
 }
 
 void write_poll(thread_state& t, const segment::slot& s, std::uint64_t ticks, tick at) noexcept {
-  if (t.polls == nullptr) t.polls = new_poll_ring(t.ring_index);
-  if (t.polls == nullptr) {
+  ring_writer& polls = t.polls;
+  if (polls.head == nullptr && !new_poll_ring(polls, t.ring_index)) {
     process.header.load(std::memory_order_acquire)->lost_polls.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  segment::event& e = t.polls->events[t.polls_head % segment::poll_ring_events];
   auto state = static_cast<node_state>(s.state.load(std::memory_order_relaxed));
   const std::uint32_t flags = s.flags.load(std::memory_order_relaxed);
   if (state > node_state::waiting) state = node_state::free;
   // A frozen slot says how it stood when its loop shut down.
   const bool waits = state == node_state::waiting && (flags & segment::flag::pending_at_shutdown) == 0;
-  fill_event(e, segment::event_kind::poll, at, s.id.load(std::memory_order_relaxed), ticks,
+  fill_event(*polls.next, segment::event_kind::poll, at, s.id.load(std::memory_order_relaxed), ticks,
              waits ? s.where.load(std::memory_order_relaxed) : 0, state);
-  t.polls->head.store(++t.polls_head, std::memory_order_release);  // partner: the reader's acquire of head
+  polls.head->store(++polls.written, std::memory_order_release);  // partner: the reader's acquire of head
+  if (++polls.next == polls.end) turn(polls, segment::poll_ring_events);
 }
 
 }  // namespace

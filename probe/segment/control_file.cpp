@@ -5,24 +5,17 @@
 #include <cstddef>
 #include <cstring>
 #include <exception>
-#include <string>
 
 #include "probe/segment/control.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/file_limit.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::segment {
 
-bool control_file::create(const char* segment_path) noexcept {
+bool control_file::create(held_folder& folder, const char* stem) noexcept {
   try {
-    const std::string path = control_path(segment_path);
-    directory_error error;
-    const int folder = open_directory(path.substr(0, path.rfind('/')), false, error);
-    if (folder < 0) return false;
-    const bool made = file_.create(folder, path);
-    ::close(folder);
-    if (!made) return false;
-  } catch (const std::exception&) {  // no memory for a path
+    if (!may_grow_to(sizeof(control)) || !file_.create(folder, control_name(stem).c_str())) return false;
+  } catch (const std::exception&) {  // no memory for a name
     return false;
   }
   control page{};

@@ -15,9 +15,9 @@ class control_file {
  public:
   constexpr control_file() = default;
 
-  // Makes the page of the segment that will stand at `segment_path`. Without it nobody can ask for anything, which is
-  // no failure of the program: false, and nothing is left behind.
-  bool create(const char* segment_path) noexcept;
+  // Makes the page of the segment of that stem, in its folder, which must outlive it. Without it nobody can ask for
+  // anything, which is no failure of the program: false, and nothing is left behind.
+  bool create(held_folder& folder, const char* stem) noexcept;
 
   // Until when polls are asked for, CLOCK_MONOTONIC; 0: they are not, or the page cannot be read.
   std::uint64_t polls_until_ns() noexcept;

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstdlib>
 
 namespace curfew::segment {
 namespace {
@@ -114,21 +113,6 @@ struct flock first_byte(short type) {
 }
 
 }  // namespace
-
-std::string default_directory() {
-  // secure_getenv: a set-uid program must not let its caller choose where it writes.
-  if (const char* chosen = ::secure_getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0') return chosen;
-  if (const char* runtime = ::secure_getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/') {
-    return without_trailing_slashes(runtime) + "/curfew";
-  }
-  return "/dev/shm/curfew-" + std::to_string(::geteuid());
-}
-
-std::string absolute_path(const std::string& path) {
-  if (!path.empty() && path.front() == '/') return path;
-  char here[PATH_MAX];
-  return ::getcwd(here, sizeof here) == nullptr ? path : std::string(here) + "/" + path;
-}
 
 int open_directory(const std::string& given, bool create, directory_error& error) {
   error = {};

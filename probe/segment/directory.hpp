@@ -1,9 +1,8 @@
-// Where segments live: the folder, its checks, and the names of the files in it. Used by the recorder to create a
-// segment and by readers to find them.
+// The folder of segments, its checks, and the files in it. Used by the recorder to create a segment and by readers to
+// find them. Which folder it is stands in location.hpp.
 //
-// The folder is $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-<uid>. It must be a real directory (no
-// symlink), owned by the effective user, mode 0700. Segments and their control pages are regular files in it of the
-// same owner, mode 0600, one link; file_name.hpp has their names.
+// It must be a real directory (no symlink), owned by the effective user, mode 0700. Segments and their control pages
+// are regular files in it of the same owner, mode 0600, one link; file_name.hpp has their names.
 #pragma once
 
 #include <string>
@@ -12,14 +11,9 @@
 #include <vector>
 
 #include "probe/segment/file_name.hpp"
+#include "probe/segment/location.hpp"
 
 namespace curfew::segment {
-
-// The folder's path by the rule above; nothing is looked at.
-std::string default_directory();
-
-// A path that stays good when the working directory changes. Throws bad_alloc alone.
-std::string absolute_path(const std::string&);
 
 // What went wrong, on which path, and what to do, ready to print.
 struct directory_error {

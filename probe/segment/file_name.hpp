@@ -31,6 +31,7 @@ struct file_name {
 file_name parse_file_name(std::string_view name) noexcept;
 
 inline constexpr std::size_t stem_room = 32;
+inline constexpr std::size_t name_room = 64;  // for any of the names below, with its NUL
 // A stem that is new, for this process: NUL-terminated.
 void make_stem(char (&stem)[stem_room]) noexcept;
 

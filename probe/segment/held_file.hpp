@@ -1,6 +1,6 @@
 // A file of this process' own that is made new and stays open for as long as it is needed, also in a daemon that closes
-// every descriptor it finds: it is found again by its path, and by what it is. Knows nothing of what stands in it. Used
-// by mapping and control_file.
+// every descriptor it finds: it is found again by its name in its folder, and by what it is. Knows nothing of what
+// stands in it. Used by mapping and control_file.
 //
 // Not thread-safe. It lives in static storage and has no destructor, because tasks may be recorded while and after
 // static objects are destroyed.
@@ -8,7 +8,8 @@
 
 #include <sys/types.h>
 
-#include <string>
+#include "probe/segment/file_name.hpp"
+#include "probe/segment/held_folder.hpp"
 
 namespace curfew::segment {
 
@@ -16,27 +17,33 @@ class held_file {
  public:
   constexpr held_file() = default;
 
-  // Makes the file at an absolute path, in a folder that open_directory() opened: new, no link, mode 0600 whatever the
-  // umask. False, with errno set and nothing left behind, when it cannot be.
-  bool create(int folder, const std::string& path) noexcept;
+  // Makes the file in a folder, which must outlive it: new, no link, mode 0600 whatever the umask. False, with errno
+  // set and nothing left behind, when it cannot be.
+  bool create(held_folder& folder, const char* name) noexcept;
 
   // For reading and writing. Ask each time: the number of the last time may be somebody else's file by now. -1: the
   // file is not where it was, or cannot be opened.
   int descriptor() noexcept;
 
-  bool rename_to(const char* absolute_path) noexcept;  // false, with errno set
-  void remove() noexcept;                              // its name; it stays open
-  void let_go() noexcept;                              // closes it and forgets where it is
+  // From now on descriptor() is of a description of its own: locks that were taken until now stay with what was mapped
+  // until now, and are no longer inherited with the number. Nothing happens where the file cannot be opened again.
+  void open_anew() noexcept;
 
-  bool held() const noexcept { return path_[0] != '\0'; }
+  bool rename_to(const char* name) noexcept;  // false, with errno set
+  bool remove() noexcept;  // its name; it stays open. False: it still stands somewhere and could not be removed
+  void let_go() noexcept;  // closes it and forgets where it is
+
+  bool held() const noexcept { return name_[0] != '\0'; }
 
  private:
   bool is_ours(int fd) const noexcept;
+  int open_again() noexcept;
 
+  held_folder* folder_ = nullptr;
   int fd_ = -1;
   dev_t device_ = 0;
   ino_t inode_ = 0;
-  char path_[4096] = {};  // empty: nothing is held
+  char name_[name_room] = {};  // empty: nothing is held
 };
 
 }  // namespace curfew::segment

@@ -1,7 +1,7 @@
 // The layout of a segment: the one memory-mapped file in which a process keeps what its tasks do.
 //
-// This is the only spelling of the format; docs/segment_format.md draws it. Writers are in probe/recorder/,
-// readers in probe/reader/. Nothing in this file reads or writes anything.
+// With ring_layout.hpp this is the only spelling of the format; docs/segment_format.md draws it. Writers are in
+// probe/recorder/, readers in probe/reader/. Nothing in this file reads or writes anything.
 //
 //   +--------------------+ 0
 //   | header             |   identity, clock, state, how much of each table is in use
@@ -11,7 +11,8 @@
 //   | extents …          |   appended as tables grow; an extent never moves and never shrinks
 //   +--------------------+
 //
-// A table (slots, sites, strings, counters, rings, poll rings) is the concatenation of its extents in directory order.
+// A table (slots, sites, strings, counters, rings, poll rings, events) is the concatenation of its extents in directory
+// order.
 //
 // Rules of the format
 //   1. Fixed-width types, little-endian, explicit padding, offsets and never pointers.
@@ -26,17 +27,20 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "probe/segment/ring_layout.hpp"
+
 namespace curfew::segment {
 
 inline constexpr char magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', '\r', '\n'};
 inline constexpr std::uint16_t major_version = 1;  // another major is refused
 inline constexpr std::uint16_t minor_version = 0;  // an older minor is accepted
 
+// What is mapped begins and ends at a multiple of this in the file: no processor that Linux runs on has larger pages.
+inline constexpr std::uint32_t page_bytes = 64 * 1024;
 inline constexpr std::uint32_t header_bytes = 32 * 1024;
+inline constexpr std::uint32_t extent_alignment = 64;  // several extents may stand in one such page
 inline constexpr std::uint32_t max_extents = 896;
-inline constexpr std::uint32_t max_stack = 8;             // await sites that a slot keeps: the innermost ones
-inline constexpr std::uint32_t ring_events = 4096;        // lifecycle events that a thread's ring keeps
-inline constexpr std::uint32_t poll_ring_events = 32768;  // polls that a thread's ring of polls keeps
+inline constexpr std::uint32_t max_stack = 8;  // await sites that a slot keeps: the innermost ones
 inline constexpr std::uint32_t max_string_bytes = 4096;
 
 // ---- enumerations: the values are part of the format -------------------------------------------------------------
@@ -48,7 +52,8 @@ enum class table : std::uint32_t {
   strings = 3,
   counters = 4,
   rings = 5,
-  poll_rings = 6
+  poll_rings = 6,
+  events = 7
 };
 
 enum class process_state : std::uint32_t {
@@ -91,8 +96,10 @@ inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went
 inline constexpr std::uint32_t pending_at_shutdown = 1u << 2;  // alive when its loop shut down; freezes the async stack
 inline constexpr std::uint32_t unobserved_error = 1u << 3;     // failed, and nobody looked
 inline constexpr std::uint32_t cancel_requested = 1u << 4;
-inline constexpr std::uint32_t main_task = 1u << 5;  // the task that the loop runs for
-inline constexpr std::uint32_t owner_shift = 8;      // 3 bits: owner_kind
+inline constexpr std::uint32_t main_task = 1u << 5;        // the task that the loop runs for
+inline constexpr std::uint32_t awaits_observer = 1u << 6;  // failed, and somebody may still look at its error
+inline constexpr std::uint32_t ending = 1u << 7;           // the C interface was told of its end: the recorder's own
+inline constexpr std::uint32_t owner_shift = 8;            // 3 bits: owner_kind
 inline constexpr std::uint32_t owner_mask = 7u << owner_shift;
 inline constexpr std::uint32_t reason_shift = 12;  // 3 bits: cancel_reason; the first wins
 inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
@@ -109,30 +116,13 @@ enum class cancel_reason : std::uint8_t {
   shutdown = 4
 };
 
-enum class event_kind : std::uint16_t {
-  none = 0,
-  loop_begin = 1,
-  loop_shutdown = 2,
-  loop_end = 3,
-  group_begin = 4,
-  group_end = 5,
-  spawn = 6,    // other = owner
-  finish = 7,   // other = node_state it ended in
-  cancel = 8,   // other = who asked
-  adopt = 9,    // other = the new owner
-  orphan = 10,  // other = whose hand dropped it
-  join = 11,    // other = who joined
-  poll = 12,    // in rings of polls alone; it ended at `ticks`. other = how long it took, in ticks; site = string id of
-                // the operation that the task waits in since; state = what became of it, free: it ended
-};
-
 // ---- the header ---------------------------------------------------------------------------------------------------
 
 struct extent {
   std::uint32_t table;  // enum table
   std::uint32_t reserved;
-  std::uint64_t offset;      // from the start of the file; a multiple of 4096
-  std::uint64_t size_bytes;  // a multiple of 4096
+  std::uint64_t offset;      // from the start of the file; a multiple of extent_alignment
+  std::uint64_t size_bytes;  // as well
   std::uint64_t first;       // index of its first item in the table (strings: its first byte)
 };
 static_assert(sizeof(extent) == 32);
@@ -192,12 +182,15 @@ struct header {
   // Poll detail (control.hpp). Every poll that ended in [polls_from, polls_until) was written to a ring of
   // polls, or counted in lost_polls; polls_from > polls_until: detail is on, since polls_from.
   std::atomic<std::uint32_t> poll_rings_used;
-  std::uint32_t reserved0;
+  std::atomic<std::uint32_t> events_used;
   std::atomic<std::uint64_t> polls_from;   // ticks; 0: never
   std::atomic<std::uint64_t> polls_until;  // ticks
   std::atomic<std::uint64_t> lost_polls;   // that found no room for a ring
 
-  std::uint8_t reserved[728];
+  // Calls of the C interface with a node or a loop that is not there, or no longer: they did nothing.
+  std::atomic<std::uint64_t> misused_calls;
+
+  std::uint8_t reserved[720];
   // NUL-terminated; cut when longer.
   char executable[1024];
   char command_line[2048];  // arguments joined by single spaces
@@ -351,42 +344,6 @@ struct counters {
   std::uint64_t reserved2[2];
 };
 static_assert(sizeof(counters) == 4736 && sizeof(counters) % 64 == 0);
-
-// ---- rings: a thread's latest events --------------------------------------------------------------------------------
-
-struct event {
-  std::atomic<std::uint64_t> ticks;
-  std::atomic<std::uint64_t> node;
-  std::atomic<std::uint64_t> other;
-  std::atomic<std::uint32_t> site;
-  std::atomic<std::uint16_t> kind;   // enum event_kind
-  std::atomic<std::uint16_t> state;  // of polls: enum node_state; else 0
-};
-static_assert(sizeof(event) == 32);
-
-// Event number n stands at events[n % ring_events]. The writer fills the event, then stores head = n + 1 (release).
-struct ring {
-  std::atomic<std::uint64_t> head;       // events ever written
-  std::atomic<std::uint32_t> thread_id;  // the kernel's, of the thread that writes or wrote last
-  std::atomic<std::uint32_t> in_use;     // 1 while a thread writes here
-  std::atomic<char> thread_name[16];
-  std::uint64_t reserved[4];
-  event events[ring_events];
-};
-static_assert(sizeof(ring) == 64 + ring_events * sizeof(event));
-
-// A ring of its own for polls, so that they never push a birth or an orphan out: made when a thread first polls a task
-// while somebody asks for polls, and then its for good, like its ring.
-struct poll_ring {
-  std::atomic<std::uint64_t> head;  // polls ever written
-  std::atomic<std::uint32_t> ring;  // index of its thread's ring; ~0: the thread found no room for one
-  std::uint32_t reserved0;
-  std::uint64_t reserved[6];
-  event events[poll_ring_events];
-};
-static_assert(sizeof(poll_ring) == 64 + poll_ring_events * sizeof(event));
-static_assert(offsetof(poll_ring, head) == offsetof(ring, head) &&
-              offsetof(poll_ring, events) == offsetof(ring, events));
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint8_t>) == 1);

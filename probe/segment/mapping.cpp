@@ -8,11 +8,17 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "probe/segment/file_limit.hpp"
+#include "probe/segment/file_system.hpp"
+
 namespace curfew::segment {
 namespace {
 
 directory_error failure(int error, const std::string& what) {
   const std::error_code code(error, std::system_category());
+  if (error == EFBIG) {
+    return {code, what + ": the limit on the size of files (ulimit -f, LimitFSIZE=) is lower than what it needs."};
+  }
   return {code, what + ": " + code.message() + ". Set CURFEW_DIR to a folder with room that you can write to."};
 }
 
@@ -28,9 +34,19 @@ void fill_identity(header& h) {
   h.ring_bytes = sizeof(ring);
   h.event_bytes = sizeof(event);
   h.histogram_buckets = histogram_buckets;
-  h.page_bytes = extent_page;
+  h.page_bytes = page_bytes;
   h.pid = static_cast<std::uint32_t>(::getpid());
   h.parent_pid = static_cast<std::uint32_t>(::getppid());
+}
+
+void* map_file(int fd, std::uint64_t offset, std::uint64_t size_bytes, void* at, int how) noexcept {
+  const int flags = MAP_SHARED | how | (at != nullptr ? MAP_FIXED : 0);
+  void* const address = ::mmap(at, size_bytes, PROT_READ | PROT_WRITE, flags, fd, static_cast<off_t>(offset));
+  if (address == MAP_FAILED) return nullptr;
+  // A child that was made by clone() or _Fork() has nothing of it: neither does it write there, nor does the lock stay
+  // with it when the parent is gone.
+  ::madvise(address, size_bytes, MADV_DONTFORK);
+  return address;
 }
 
 }  // namespace
@@ -38,58 +54,63 @@ void fill_identity(header& h) {
 bool mapping::create(const std::string& directory, std::uint64_t max_bytes, directory_error& error) {
   const int folder = open_directory(directory, true, error);
   if (folder < 0) return false;
-  char stem[stem_room];
-  make_stem(stem);
-  const std::string parent = absolute_path(directory) + "/";
-  const std::string final_path = parent + segment_name(stem);
-  const std::string hidden_path = parent + unfinished_name(stem);
-  if (final_path.size() >= sizeof path_) {
+  if (error = check_file_system(folder, directory); error) {
     ::close(folder);
+    return false;
+  }
+  make_stem(stem_);
+  const std::string absolute = absolute_path(directory);
+  const std::string final_path = absolute + "/" + segment_name(stem_);
+  if (!folder_.hold(folder, absolute)) {
     error = failure(ENAMETOOLONG, "cannot make segment " + final_path);
     return false;
   }
-  const bool made = file_.create(folder, hidden_path);
-  const int create_error = errno;
-  ::close(folder);
-  if (!made) {
-    error = failure(create_error, "cannot make segment " + final_path);
-    return false;
-  }
   std::strcpy(path_, final_path.c_str());
+  owner_ = static_cast<std::uint32_t>(::getpid());
   max_bytes_ = max_bytes;
-  file_bytes_ = 0;
+  chunks_end_ = 0;
+  shared_ = reserved_ = {};
   range_count_ = 0;
 
-  const char* step = "cannot lock segment ";
+  const char* step = "cannot make segment ";
   errno = 0;
-  if (lock_as_owner(file_.descriptor())) {
-    step = "no room for segment ";
-    if (grow_file(segment::header_bytes)) header_ = static_cast<header*>(map(0, segment::header_bytes, nullptr));
+  if (file_.create(folder_, unfinished_name(stem_).c_str())) {
+    step = "cannot lock segment ";
+    if (lock_as_owner(file_.descriptor())) {
+      step = "no room for segment ";
+      if (make_header()) return true;
+    }
   }
-  if (header_ == nullptr) {
-    error = failure(errno == 0 ? ENOSPC : errno, step + final_path);
-    discard();
-    return false;
-  }
+  error = failure(errno == 0 ? ENOSPC : errno, step + final_path);
+  discard();
+  return false;
+}
+
+bool mapping::make_header() noexcept {
+  room rest;
+  if (!begin_chunk(header_bytes, nullptr, rest)) return false;
+  header_ = reinterpret_cast<header*>(rest.address);
+  rest.address += header_bytes;
+  rest.offset += header_bytes;
+  shared_ = rest;
   fill_identity(*header_);
   return true;
 }
 
 bool mapping::publish(directory_error& error) {
   // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that a rename could replace.
-  if (!file_.rename_to(path_)) {
+  if (!file_.rename_to(segment_name(stem_).c_str())) {
     error = failure(errno, std::string("cannot name segment ") + path_);
-    discard();
     return false;
   }
   // Once more, in place: valgrind 3.19 keeps a mapping's file by the name it had, and stops the program when it finds
   // neighbours of one file under two names.
-  constexpr int in_place = MAP_SHARED | MAP_FIXED;
-  if (::mmap(header_, segment::header_bytes, PROT_READ | PROT_WRITE, in_place, file_.descriptor(), 0) == MAP_FAILED) {
+  if (map_file(file_.descriptor(), 0, ranges_[0].size_bytes, header_, 0) == nullptr) {
     error = failure(errno, std::string("cannot map segment ") + path_);
-    discard();
     return false;
   }
+  // From now on the lock is the mapping's alone.
+  file_.open_anew();
   return true;
 }
 
@@ -98,65 +119,70 @@ void mapping::discard() noexcept {
   abandon();
 }
 
-bool mapping::grow_file(std::uint64_t size_bytes) noexcept {
-  if (size_bytes > max_bytes_ || file_bytes_ > max_bytes_ - size_bytes) {
+bool mapping::allocate(std::uint64_t offset, std::uint64_t size_bytes) noexcept {
+  if (size_bytes > max_bytes_ || offset > max_bytes_ - size_bytes) {
     errno = ENOSPC;
     return false;
   }
+  if (!may_grow_to(offset + size_bytes)) return false;
   const int fd = file_.descriptor();
-  int failed = EINTR;
   // A signal interrupts the allocation on tmpfs, which then starts anew: bounded, a busy timer must not hang us here.
-  for (int attempt = 0; failed == EINTR && attempt < 64; ++attempt) {
-    failed = ::posix_fallocate(fd, static_cast<off_t>(file_bytes_), static_cast<off_t>(size_bytes));
+  // What a file system leaves allocated when it runs full is no extent's, and taken up by the next attempt.
+  for (int attempt = 0; attempt < 64; ++attempt) {
+    if (::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(size_bytes)) == 0) return true;
+    if (errno != EINTR) return false;
   }
-  if (failed != 0) {
-    cut_file();  // some file systems leave what they had allocated before they ran full
-    errno = failed;
-    return false;
-  }
-  file_bytes_ += size_bytes;
-  return true;
-}
-
-void mapping::cut_file() noexcept {
-  if (::ftruncate(file_.descriptor(), static_cast<off_t>(file_bytes_)) != 0) {
-    // Nothing more can be done: the space stays taken until the file is removed, and no extent names it.
-  }
+  return false;
 }
 
 void* mapping::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept {
-  // MAP_POPULATE: the pages exist already; one call here is cheaper than a page fault each in the tasks' way.
-  const int flags = MAP_SHARED | MAP_POPULATE | (at != nullptr ? MAP_FIXED : 0);
-  void* const address =
-      ::mmap(at, size_bytes, PROT_READ | PROT_WRITE, flags, file_.descriptor(), static_cast<off_t>(offset));
-  if (address == MAP_FAILED) return nullptr;
-  ranges_[range_count_++] = {address, size_bytes};
+  // MAP_POPULATE: what is allocated ends where the file does; one call here is cheaper than a page fault each in the
+  // tasks' way.
+  void* const address = map_file(file_.descriptor(), offset, size_bytes, at, MAP_POPULATE);
+  if (address != nullptr) ranges_[range_count_++] = {address, size_bytes};
   return address;
+}
+
+bool mapping::begin_chunk(std::uint64_t size_bytes, void* at, room& begun) noexcept {
+  if (range_count_ == max_extents + 1 || !allocate(chunks_end_, size_bytes)) return false;
+  const std::uint64_t chunk_bytes = round_up(size_bytes, page_bytes);
+  void* const address = map(chunks_end_, chunk_bytes, at);
+  if (address == nullptr) return false;  // out of mappings, not out of disk
+  begun = {static_cast<char*>(address), chunks_end_, chunks_end_ + chunk_bytes};
+  chunks_end_ += chunk_bytes;
+  return true;
 }
 
 void* mapping::append(table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
   // Partner: readers load extent_count (acquire) before they look at entries.
   const std::uint32_t number = header_->extent_count.load(std::memory_order_relaxed);
   if (number >= max_extents) return nullptr;
-  const std::uint64_t offset = file_bytes_;
-  if (!grow_file(size_bytes)) return nullptr;
-  void* const address = map(offset, size_bytes, at);
-  if (address == nullptr) {  // out of mappings, not out of disk
-    file_bytes_ = offset;
-    cut_file();
-    return nullptr;
-  }
+  size_bytes = round_up(size_bytes, extent_alignment);
+  room& known = at != nullptr ? reserved_ : shared_;
+  room used = known;
+  const bool fits = size_bytes <= known.left() && (at == nullptr || at == known.address);
+  if (!(fits ? allocate(known.offset, size_bytes) : begin_chunk(size_bytes, at, used))) return nullptr;
   auto* const directory = reinterpret_cast<extent*>(reinterpret_cast<char*>(header_) + extents_offset);
-  directory[number] = {static_cast<std::uint32_t>(kind), 0, offset, size_bytes, first};
+  directory[number] = {static_cast<std::uint32_t>(kind), 0, used.offset, size_bytes, first};
   header_->extent_count.store(number + 1, std::memory_order_release);
+  void* const address = used.address;
+  used.address += size_bytes;
+  used.offset += size_bytes;
+  // Of two chunks the one that has more left is worth keeping.
+  if (fits || at != nullptr || used.left() > known.left()) known = used;
   return address;
 }
 
 void mapping::abandon() noexcept {
   file_.let_go();
+  folder_.let_go();
+  // In a child nothing is left there (MADV_DONTFORK), and something else may be by now.
+  const bool ours = owner_ == static_cast<std::uint32_t>(::getpid());
+  const int how = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (ours ? MAP_FIXED : MAP_FIXED_NOREPLACE);
   for (std::uint32_t i = 0; i < range_count_; ++i) {
-    ::mmap(ranges_[i].address, ranges_[i].size_bytes, PROT_READ | PROT_WRITE,
-           MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+    void* const at = ::mmap(ranges_[i].address, ranges_[i].size_bytes, PROT_READ | PROT_WRITE, how, -1, 0);
+    // A kernel that does not know MAP_FIXED_NOREPLACE takes the address for a wish.
+    if (at != MAP_FAILED && at != ranges_[i].address) ::munmap(at, ranges_[i].size_bytes);
   }
   range_count_ = 0;
   header_ = nullptr;
@@ -165,8 +191,14 @@ void mapping::abandon() noexcept {
 
 void* reserve_addresses(std::uint64_t& size_bytes, std::uint64_t least_bytes) noexcept {
   for (; size_bytes >= least_bytes; size_bytes /= 2) {
-    void* const base = ::mmap(nullptr, size_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base != MAP_FAILED) return base;
+    const std::uint64_t all = size_bytes + page_bytes;
+    void* const base = ::mmap(nullptr, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) continue;
+    const auto begin = reinterpret_cast<std::uintptr_t>(base);
+    const std::uintptr_t aligned = round_up(begin, page_bytes);
+    if (aligned != begin) ::munmap(base, aligned - begin);
+    ::munmap(reinterpret_cast<void*>(aligned + size_bytes), begin + all - (aligned + size_bytes));
+    return reinterpret_cast<void*>(aligned);
   }
   return nullptr;
 }

@@ -2,6 +2,9 @@
 // Knows the header and the extent directory of layout.hpp, and nothing of what stands in the tables. Used by
 // probe/recorder/ alone; readers map files in their own way.
 //
+// The file is mapped in chunks of whole pages of 64 KiB, so that it works whatever the size of the processor's pages
+// is; extents share them, and of each only what its extents take is allocated.
+//
 // Not thread-safe: the recorder calls it under a mutex. It lives in static storage and has no destructor, because
 // tasks may be recorded while and after static objects are destroyed.
 #pragma once
@@ -11,12 +14,12 @@
 
 #include "probe/segment/directory.hpp"
 #include "probe/segment/held_file.hpp"
+#include "probe/segment/held_folder.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::segment {
 
-inline constexpr std::uint64_t extent_page = 4096;
-constexpr std::uint64_t round_to_page(std::uint64_t bytes) { return (bytes + extent_page - 1) & ~(extent_page - 1); }
+constexpr std::uint64_t round_up(std::uint64_t bytes, std::uint64_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 class mapping {
  public:
@@ -27,46 +30,66 @@ class mapping {
   // behind, when it cannot be.
   bool create(const std::string& directory, std::uint64_t max_bytes, directory_error& error);
 
-  // Gives the file the name by which readers find it. The header must be complete.
+  // Gives the file the name by which readers find it. The header must be complete. False, with `error` set: there is
+  // nothing left to do but discard().
   bool publish(directory_error& error);
 
-  // Adds an extent of `size_bytes` (a multiple of a page) to a table and returns where it is mapped: at `at` (inside a
-  // reservation) or anywhere. nullptr when there is no room in the file system, the directory or the limit.
+  // Removes the file and lets go of it.
+  void discard() noexcept;
+
+  // Adds an extent of `size_bytes` to a table and returns where it is mapped: at `at` (inside a reservation, where the
+  // extent before it ended or a page begins) or anywhere. nullptr when there is no room in the file system, the
+  // directory, the process or the limit.
   void* append(table kind, std::uint64_t first, std::uint64_t size_bytes, void* at = nullptr) noexcept;
 
-  // In a forked child: the descriptor is closed, so that the lock stays the parent's, and every mapped range becomes
-  // private zero memory, so that whoever still holds a pointer writes into nothing.
+  // In a forked child: the file is closed, and what was mapped becomes private zero memory where nothing else is, so
+  // that whoever still holds a pointer writes into nothing.
   void abandon() noexcept;
 
-  void remove() noexcept { file_.remove(); }  // its name; what is mapped stays mapped
+  // Its name; what is mapped stays mapped. False: it still stands somewhere.
+  bool remove() noexcept { return file_.remove(); }
 
   header* head() const noexcept { return header_; }
   const char* path() const noexcept { return path_; }
+  held_folder& folder() noexcept { return folder_; }
+  const char* stem() const noexcept { return stem_; }
 
  private:
   struct range {
     void* address;
     std::uint64_t size_bytes;
   };
+  // The rest of a chunk that is mapped; what is allocated in it ends where the room begins.
+  struct room {
+    char* address = nullptr;
+    std::uint64_t offset = 0;
+    std::uint64_t end = 0;
+    std::uint64_t left() const noexcept { return end - offset; }
+  };
 
-  bool grow_file(std::uint64_t size_bytes) noexcept;
-  void cut_file() noexcept;  // back to file_bytes_
+  bool allocate(std::uint64_t offset, std::uint64_t size_bytes) noexcept;
   void* map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept;
-  void discard() noexcept;
+  bool begin_chunk(std::uint64_t size_bytes, void* at, room& begun) noexcept;
+  bool make_header() noexcept;
 
+  held_folder folder_;
   // When a daemon has closed it and it is opened again, the lock is not lost: what is mapped keeps the first
   // description open.
   held_file file_;
   header* header_ = nullptr;
-  std::uint64_t file_bytes_ = 0;
+  std::uint64_t chunks_end_ = 0;  // in the file: the next chunk begins there
   std::uint64_t max_bytes_ = 0;
+  room shared_;    // for extents that may stand anywhere
+  room reserved_;  // behind the last one that was wanted at an address
   std::uint32_t range_count_ = 0;
   range ranges_[max_extents + 1] = {};
-  char path_[4096] = {};  // absolute; the file has that name once it is published
+  std::uint32_t owner_ = 0;  // the process that made it
+  char stem_[stem_room] = {};
+  char path_[4096 + name_room] = {};  // absolute; the file has that name once it is published
 };
 
-// Address space that is reserved and not yet usable: halved until the system grants it, nullptr when not even
-// `least_bytes` can be had. `size_bytes` says how much it became.
+// Address space that is reserved and not yet usable, from a multiple of page_bytes on: halved until the system grants
+// it, nullptr when not even `least_bytes` can be had. `size_bytes` says how much it became.
 void* reserve_addresses(std::uint64_t& size_bytes, std::uint64_t least_bytes) noexcept;
 
 }  // namespace curfew::segment

@@ -5,6 +5,8 @@
 #include <array>
 #include <new>
 
+#include "probe/recorder/stay_loaded.hpp"
+
 namespace curfew::detail {
 namespace {
 
@@ -33,15 +35,24 @@ void close_shelves(void*) noexcept {
   }
 }
 
+// What cleans up at a thread's end. Without a key nothing may be kept: it would never be freed.
+struct thread_end {
+  pthread_key_t key{};
+  bool made = false;
+  thread_end() noexcept {
+    recorder::stay_loaded();
+    made = pthread_key_create(&key, close_shelves) == 0;
+  }
+};
+
 void open_shelves() noexcept {
-  static const pthread_key_t key = [] {
-    pthread_key_t made{};
-    pthread_key_create(&made, close_shelves);
-    return made;
-  }();
+  static const thread_end end;
+  if (!end.made || pthread_setspecific(end.key, &my_shelves) != 0) {
+    my_shelves.closed = true;
+    return;
+  }
   for (frame_shelf& s : my_shelves.of_size) s = {nullptr, kept_of_each};
   shelves = my_shelves.of_size.data();
-  pthread_setspecific(key, &my_shelves);
 }
 
 }  // namespace
@@ -55,7 +66,7 @@ void* allocate_frame_slow(std::size_t bytes) {
 void free_frame_slow(void* memory, std::size_t bytes) noexcept {
   if (CURFEW_RECYCLES_FRAMES && shelves == bare.data() && !my_shelves.closed) {
     open_shelves();
-    return free_frame(memory, bytes);
+    if (shelves != bare.data()) return free_frame(memory, bytes);
   }
   ::operator delete(memory);
 }

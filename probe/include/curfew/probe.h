@@ -9,6 +9,8 @@
  *     nothing to free.
  *  2. A null node is "not recorded": recording is off, or there was no room, which has been counted. Every function
  *     accepts it and does nothing. curfew_loop_begin() never returns null. So callers need no checks.
+ *     What they hold is no address. A call with one that is dead, of another kind or made up does nothing, and is
+ *     counted in the segment; so does the second of two that end the same node, from whichever thread.
  *  3. Nothing here fails, throws, blocks on other processes or ends the program. When the segment cannot be made, one
  *     line on stderr says why and the program runs on, unrecorded. Errors cannot be reported because there is nothing
  *     a caller could do about them.
@@ -23,7 +25,8 @@
  *     _orphan may come from other threads while the task is known not to end.
  *  8. Signal handlers must not call anything but curfew_now().
  *  9. fork(): the child starts with no segment and gets its own at its first loop, group or task. Loops go on there;
- *     nodes from before the fork are accepted and ignored.
+ *     nodes from before the fork are accepted and ignored. The same in a child of clone() or _Fork(), unless the program
+ *     had several threads: then the child cannot be recorded, and leaves a trace of that.
  * 10. Growth: structs begin with their own `size`, set by the *_INIT macros. A library newer than its caller takes what
  *     was not there as zero; one older than its caller ignores what it does not know. Functions are added, never
  *     changed; curfew_probe_version() says what the library has.

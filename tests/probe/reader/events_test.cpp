@@ -2,21 +2,16 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cmath>
-#include <filesystem>
 #include <thread>
 
 #include "probe/reader/event_reader.hpp"
 #include "probe/reader/poll_request.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/recorder/recorder.hpp"
-#include "probe/segment/control.hpp"
-#include "probe/segment/control_file.hpp"
-#include "probe/segment/directory.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
@@ -25,7 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::event_kind;
-using testing::HasSubstr;
 using testing::SizeIs;
 using tests::child_process;
 using tests::segment_builder;
@@ -45,7 +39,7 @@ class events : public testing::Test {
   }
   // Number n; its node is 100 + n and it happened at n + 1 ns.
   segment::event& put(std::uint64_t n, segment::event_kind kind = segment::event_kind::spawn) {
-    segment::event& e = built_.ring(0).events[n % segment::ring_events];
+    segment::event& e = built_.event(n);
     e.ticks = began + n + 1;
     e.node = 100 + n;
     e.other = 7;
@@ -140,10 +134,36 @@ TEST_F(events, of_a_ring_that_goes_backwards_are_no_events) {
   EXPECT_LE(batch.lifecycle.at(0).events.size(), segment::ring_events);
 }
 
+TEST_F(events, that_moved_to_a_larger_place_are_read_there) {
+  built_.ring(0).place = segment::packed({0, 256});
+  for (std::uint64_t n = 0; n < 256; ++n) put(n);
+  expect(1, 256, 1);
+  built_.ring(0).place = segment::packed({1024, 1024});
+  for (std::uint64_t n = 0; n < 300; ++n) {
+    segment::event& e = built_.event(1024 + n);
+    e.ticks = began + n + 1;
+    e.node = 100 + n;
+    e.other = 7;
+    e.kind = static_cast<std::uint16_t>(segment::event_kind::spawn);
+  }
+  built_.ring(0).head = 300;
+  expect(256, 300, 0);
+}
+
+TEST_F(events, of_a_place_that_cannot_be_are_no_events) {
+  put(0);
+  for (const segment::ring_place place :
+       {segment::ring_place{0, 0}, segment::ring_place{0, 3}, segment::ring_place{1, segment::ring_events},
+        segment::ring_place{~0u, 256}, segment::ring_place{0, 1u << 31}}) {
+    built_.ring(0).place = segment::packed(place);
+    expect(0, 0, 0);
+  }
+}
+
 TEST_F(events, polls_say_how_long_they_took_and_what_came_of_them) {
   segment::poll_ring& polls = built_.poll_ring();
   const auto poll = [&](std::uint64_t n, segment::node_state state) -> segment::event& {
-    segment::event& e = polls.events[n];
+    segment::event& e = built_.poll(n);
     e.ticks = began + 100 * (n + 1);
     e.node = 9;
     e.other = 40;
@@ -187,9 +207,9 @@ TEST_F(events, stand_in_a_snapshot_file_too) {
   put(0);
   put(1);
   segment::poll_ring& polls = built_.poll_ring();
-  polls.events[0].kind = static_cast<std::uint16_t>(segment::event_kind::poll);
-  polls.events[0].ticks = began + 9;
-  polls.events[0].node = 5;
+  built_.poll(0).kind = static_cast<std::uint16_t>(segment::event_kind::poll);
+  built_.poll(0).ticks = began + 9;
+  built_.poll(0).node = 5;
   polls.head = 1;
   built_.task(built_.loop("main"), 0);
   built_.write(folder_.file());
@@ -306,74 +326,6 @@ TEST(recorded_events, of_a_killed_process_are_what_it_left) {
   ASSERT_THAT(batch.polls, SizeIs(1));
   EXPECT_EQ(batch.polls[0].events.size() + batch.polls[0].lost, head_of(path, segment::table::poll_rings));
   EXPECT_GT(batch.polls_from, 0ns);
-}
-
-// ---- who asks -------------------------------------------------------------------------------------------------------
-
-std::uint64_t asked_until(const std::string& segment) {
-  std::uint64_t until = 0;
-  const reader::descriptor page(::open(segment::control_path(segment).c_str(), O_RDONLY));
-  EXPECT_EQ(::pread(page.get(), &until, sizeof until, offsetof(segment::control, polls_until_ns)), 8);
-  return until;
-}
-
-class asking : public testing::Test {
- protected:
-  void make_page() {
-    ::unlink(page_.c_str());
-    segment::control_file made;
-    ASSERT_TRUE(made.create(path_.c_str()));
-    made.abandon();
-  }
-  segment_folder folder_;
-  const std::string path_ = folder_.file();
-  const std::string page_ = segment::control_path(path_);
-};
-
-TEST_F(asking, lasts_two_seconds_and_the_latest_deadline_wins) {
-  make_page();
-  reader::poll_request one(path_), other(path_);
-  ASSERT_TRUE(one.renew());
-  const std::uint64_t first = asked_until(path_);
-  const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-  EXPECT_NEAR(static_cast<double>(first - now), 2e9, 1e9);
-  ASSERT_TRUE(other.renew());
-  const std::uint64_t second = asked_until(path_);
-  EXPECT_GE(second, first);
-  // Somebody with a longer breath.
-  const std::uint64_t longer = now + 8'000'000'000;
-  const reader::descriptor page(::open(page_.c_str(), O_WRONLY));
-  ASSERT_EQ(::pwrite(page.get(), &longer, sizeof longer, offsetof(segment::control, polls_until_ns)), 8);
-  ASSERT_TRUE(one.renew());
-  EXPECT_EQ(asked_until(path_), longer);
-  // Nonsense is no request, and is overwritten.
-  const std::uint64_t nonsense = UINT64_MAX;
-  ASSERT_EQ(::pwrite(page.get(), &nonsense, sizeof nonsense, offsetof(segment::control, polls_until_ns)), 8);
-  ASSERT_TRUE(one.renew());
-  EXPECT_LT(asked_until(path_), longer);
-}
-
-TEST_F(asking, says_why_it_cannot) {
-  reader::poll_request request(path_);
-  EXPECT_FALSE(request.renew());
-  EXPECT_THAT(request.why(), HasSubstr("cannot open control page " + page_));
-  make_page();
-  EXPECT_TRUE(request.renew()) << "it is tried again";
-  EXPECT_EQ(request.why(), "");
-  ASSERT_EQ(::truncate(page_.c_str(), 10), 0);
-  EXPECT_FALSE(request.renew());
-  EXPECT_THAT(request.why(), HasSubstr("was cut"));
-  EXPECT_FALSE(request.renew()) << "and not made whole by us";
-  EXPECT_EQ(std::filesystem::file_size(page_), 10u);
-  make_page();
-  ASSERT_EQ(::chmod(page_.c_str(), 0644), 0);
-  EXPECT_FALSE(reader::poll_request(path_).renew());
-  ASSERT_EQ(::unlink(page_.c_str()), 0);
-  ASSERT_EQ(::symlink("/dev/null", page_.c_str()), 0);
-  EXPECT_FALSE(reader::poll_request(path_).renew());
-  reader::poll_request copy(folder_.path() + "/copy.curfewz");
-  EXPECT_FALSE(copy.renew());
-  EXPECT_THAT(copy.why(), HasSubstr("is a copy"));
 }
 
 TEST(asker, that_is_killed_asks_no_longer_than_its_lease) {

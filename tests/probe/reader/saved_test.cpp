@@ -47,7 +47,7 @@ class saved : public testing::Test {
     built_.note(built_.note_of(bar)).orphaned = segment_builder::began + 9;
     built_.head().rings_used = 1;
     built_.ring(0).head = 2;
-    for (std::uint64_t e = 0; e < 2; ++e) built_.ring(0).events[e].node = e + 1;
+    for (std::uint64_t e = 0; e < 2; ++e) built_.event(e).node = e + 1;
     write_segment();
   }
   void write_segment() { built_.write(folder_.file()); }

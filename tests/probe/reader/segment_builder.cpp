@@ -35,19 +35,21 @@ segment_folder::~segment_folder() {
 }
 
 segment_builder::segment_builder(std::uint32_t slots) {
-  bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page +
-                 sizeof(segment::poll_ring));  // pointers stay
+  bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page);  // pointers stay
   bytes_.resize(segment::header_bytes);
   const std::uint64_t slots_at = append(segment::table::slots, slots * sizeof(segment::slot));
   const std::uint64_t sites_at = append(segment::table::sites, page);
   const std::uint64_t strings_at = append(segment::table::strings, page);
   const std::uint64_t counters_at = append(segment::table::counters, counter_blocks * sizeof(segment::counters));
   const std::uint64_t rings_at = append(segment::table::rings, sizeof(segment::ring));
+  const std::uint64_t events_at = append(segment::table::events, segment::ring_events * sizeof(segment::event));
   slots_ = reinterpret_cast<segment::slot*>(bytes_.data() + slots_at);
   sites_ = reinterpret_cast<segment::site*>(bytes_.data() + sites_at);
   strings_ = reinterpret_cast<char*>(bytes_.data() + strings_at);
   counters_ = reinterpret_cast<segment::counters*>(bytes_.data() + counters_at);
   rings_ = reinterpret_cast<segment::ring*>(bytes_.data() + rings_at);
+  events_ = reinterpret_cast<segment::event*>(bytes_.data() + events_at);
+  set(rings_[0].place, segment::packed({0, segment::ring_events}));
 
   segment::header& h = head();
   std::memcpy(h.magic, segment::magic, sizeof(h.magic));
@@ -61,7 +63,7 @@ segment_builder::segment_builder(std::uint32_t slots) {
   h.ring_bytes = sizeof(segment::ring);
   h.event_bytes = sizeof(segment::event);
   h.histogram_buckets = segment::histogram_buckets;
-  h.page_bytes = page;
+  h.page_bytes = segment::page_bytes;
   h.pid = pid;
   h.parent_pid = 1;
   h.clock = static_cast<std::uint32_t>(segment::clock_kind::monotonic_ns);
@@ -76,24 +78,30 @@ segment_builder::segment_builder(std::uint32_t slots) {
   set(h.slots_used, 1);
   set(h.sites_used, 1);
   set(h.strings_used, 4);
+  set(h.events_used, segment::ring_events);
   std::strcpy(h.executable, "/usr/bin/server");
   std::strcpy(h.command_line, "server --port 80");
 }
 
-std::uint64_t segment_builder::append(segment::table kind, std::uint64_t bytes) {
+std::uint64_t segment_builder::append(segment::table kind, std::uint64_t bytes, std::uint64_t first) {
   const std::uint64_t offset = bytes_.size();
   const std::uint64_t size = (bytes + page - 1) / page * page;
   bytes_.resize(offset + size);
   const std::uint32_t i = head().extent_count.fetch_add(1);
-  extent(i) = {static_cast<std::uint32_t>(kind), 0, offset, size, 0};
+  extent(i) = {static_cast<std::uint32_t>(kind), 0, offset, size, first};
   return offset;
 }
 
 segment::poll_ring& segment_builder::poll_ring() {
   if (polls_ == nullptr) {
-    polls_ = reinterpret_cast<segment::poll_ring*>(bytes_.data() +
-                                                   append(segment::table::poll_rings, sizeof(segment::poll_ring)));
+    const std::uint64_t ring_at = append(segment::table::poll_rings, sizeof(segment::poll_ring));
+    const std::uint64_t events_at =
+        append(segment::table::events, polls_kept * sizeof(segment::event), segment::ring_events);
+    polls_ = reinterpret_cast<segment::poll_ring*>(bytes_.data() + ring_at);
+    poll_events_ = reinterpret_cast<segment::event*>(bytes_.data() + events_at);
+    polls_->place = segment::packed({segment::ring_events, polls_kept});
     head().poll_rings_used = 1;
+    head().events_used = segment::ring_events + polls_kept;
   }
   return *polls_;
 }

@@ -40,6 +40,9 @@ class segment_builder {
   segment::counters& counters(std::uint32_t i) { return counters_[i]; }
   segment::ring& ring(std::uint32_t i) { return rings_[i]; }
   segment::poll_ring& poll_ring();  // one, of ring 0; made at the first call
+  // Number n of ring 0, and of the ring of polls, which has room for few.
+  segment::event& event(std::uint64_t n) { return events_[n % segment::ring_events]; }
+  segment::event& poll(std::uint64_t n) { return poll_events_[n % polls_kept]; }
 
   std::uint32_t string(std::string_view);
   std::uint32_t site(std::string_view file, std::uint32_t line, std::string_view function);
@@ -57,7 +60,9 @@ class segment_builder {
   std::string write(const std::string& path) const;
 
  private:
-  std::uint64_t append(segment::table, std::uint64_t bytes);
+  static constexpr std::uint32_t polls_kept = 64;
+
+  std::uint64_t append(segment::table, std::uint64_t bytes, std::uint64_t first = 0);
 
   std::vector<std::byte> bytes_;
   segment::slot* slots_;
@@ -66,6 +71,8 @@ class segment_builder {
   segment::counters* counters_;
   segment::ring* rings_;
   segment::poll_ring* polls_ = nullptr;
+  segment::event* events_;
+  segment::event* poll_events_ = nullptr;
 };
 
 // What a test holds to make a file look as if its process lived.

@@ -53,5 +53,14 @@ TEST(clock, is_anchored_at_the_beginning_and_about_once_a_second) {
   EXPECT_NEAR(ticks * ns_per_tick / (seconds * 1e9), 1.0, 0.02);
 }
 
+TEST(clock, is_the_time_stamp_counter_only_where_the_kernel_trusts_it) {
+  EXPECT_TRUE(recorder::detail::names_tsc("tsc hpet acpi_pm \n"));
+  EXPECT_TRUE(recorder::detail::names_tsc("kvm-clock tsc acpi_pm\n"));
+  EXPECT_TRUE(recorder::detail::names_tsc("tsc"));
+  EXPECT_FALSE(recorder::detail::names_tsc("hpet acpi_pm \n"));
+  EXPECT_FALSE(recorder::detail::names_tsc("tsc-early hyperv_clocksource_tsc_page\n"));
+  EXPECT_FALSE(recorder::detail::names_tsc(""));
+}
+
 }  // namespace
 }  // namespace curfew::tests

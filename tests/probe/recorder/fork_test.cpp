@@ -106,6 +106,44 @@ TEST(fork, of_a_child_that_outlives_its_parent_does_not_keep_the_parents_lock) {
   ::kill(child, SIGKILL);
 }
 
+// Children of clone() and _Fork(), which call no handlers of fork().
+class bare_child : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(bare_child, that_records_writes_nothing_into_its_parents_segment) {
+  const temporary_folder folder;
+  const auto files = segments_of(GetParam(), folder);
+  ASSERT_EQ(files.size(), 2u);
+  segment_view parent(files[0]), child(files[1]);
+  const counted mine = parent.counters_of("main");
+  EXPECT_EQ(mine.spawned, 3u);
+  EXPECT_EQ(mine.completed, 3u);
+  EXPECT_EQ(mine.polls + mine.cancels_asked + mine.pending_at_shutdown, 0u);
+  const counted its = child.counters_of("main");
+  EXPECT_EQ(its.spawned, 50u);
+  EXPECT_EQ(its.completed, 50u);
+}
+
+INSTANTIATE_TEST_SUITE_P(of, bare_child, ::testing::Values("bare_record", "raw_clone_record"),
+                         [](const auto& named) { return std::string(named.param); });
+
+TEST(child_without_handlers, that_outlives_its_parent_does_not_keep_the_parents_lock) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "bare_outlive"}, folder.path());
+  const pid_t child = std::stoi(s.read_line());
+  s.wait();
+  ASSERT_EQ(::kill(child, 0), 0) << "the child is still there";
+  segment_view parent(folder.files().at(0));
+  EXPECT_FALSE(segment::owner_alive(parent.fd()));
+  ::kill(child, SIGKILL);
+}
+
+TEST(child_without_handlers, of_a_parent_with_threads_waits_for_no_lock_and_leaves_a_trace) {
+  const temporary_folder folder;
+  subject s({RECORDER_SUBJECT, "bare_busy"}, folder.path(), {{"CURFEW_KEEP", "1"}});
+  EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+  EXPECT_EQ(folder.files().size(), 101u) << "the parent's segment, and a tombstone each";
+}
+
 TEST(fork, without_handlers_leaves_the_parents_file_at_exit) {
   const temporary_folder folder;
   subject s({RECORDER_SUBJECT, "bare_fork"}, folder.path());

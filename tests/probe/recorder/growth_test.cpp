@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
 #include "tests/probe/recorder/support/recording.hpp"
@@ -44,6 +45,37 @@ TEST(growth, keeps_every_task_and_marks_all_of_a_million) {
   for (std::size_t i = 0; i < many / 2; ++i) nodes.push_back(loop.spawn());
   EXPECT_EQ(segment.capacity(segment::table::slots), capacity);
   for (const node n : nodes) loop.finish(n);
+}
+
+// Number n of a ring that grew is the event that it was, and what is behind the head is overwritten.
+TEST(growth, of_a_ring_keeps_what_it_had) {
+  own_segment segment;
+  std::uint32_t ring = 0;
+  std::vector<recorder::node_id> ids;
+  std::thread([&] {
+    test_loop loop("of a ring");
+    const node probe = loop.spawn();
+    loop.poll_begin(probe);
+    ring = segment.of(probe).where;
+    loop.finish(probe);
+    const segment::ring& r = segment.ring(ring);
+    const std::uint64_t first = r.head.load();
+    for (std::uint64_t n = first; n < 2 * segment::ring_events; ++n) {
+      const node task = loop.spawn();
+      ids.push_back(recorder::id_of(task));
+      loop.finish(task);
+      const std::uint64_t head = r.head.load();
+      EXPECT_EQ(head, first + 2 * ids.size());
+      const auto place = segment::unpacked(r.place.load());
+      EXPECT_GE(place.count, std::min<std::uint64_t>(head, segment::ring_events) / 4);
+      for (std::uint64_t back = 2; back <= std::min<std::uint64_t>({place.count, head - first, 600}); back += 98) {
+        const segment::event& e = segment.event(r, head - back);
+        ASSERT_EQ(e.kind.load(), static_cast<std::uint16_t>(segment::event_kind::spawn)) << head << " " << back;
+        ASSERT_EQ(e.node.load(), ids[ids.size() - back / 2]);
+      }
+    }
+  }).join();
+  EXPECT_EQ(segment::unpacked(segment.ring(ring).place.load()).count, segment::ring_events);
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST(control_page, of_a_segment_from_before_the_fork_is_left_to_the_parent) {
 
 TEST(polls, without_room_for_a_ring_are_counted) {
   const temporary_folder folder;
-  subject s({RECORDER_SUBJECT, "poll_for_ever"}, folder.path(), {{"CURFEW_TEST_MAX_BYTES", "1500000"}});
+  subject s({RECORDER_SUBJECT, "poll_for_ever"}, folder.path(), {{"CURFEW_TEST_MAX_BYTES", "100000"}});
   ASSERT_EQ(s.read_line(), "recorded");
   segment_view view(folder.files().at(0));
   ask_for(folder.files().at(0), seconds(9));

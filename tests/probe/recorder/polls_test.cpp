@@ -37,7 +37,7 @@ class polls : public ::testing::Test {
     const std::uint32_t ring = own_ring();
     for (std::uint32_t i = 0; i < segment_.head().poll_rings_used.load(); ++i) {
       const segment::poll_ring& r = segment_.poll_ring(i);
-      if (r.ring.load() == ring) return r.events[(r.head.load() - 1) % segment::poll_ring_events];
+      if (r.ring.load() == ring) return segment_.event(r, r.head.load() - 1);
     }
     throw std::runtime_error("this thread has no ring of polls");
   }
@@ -71,7 +71,7 @@ TEST_F(polls, are_written_once_somebody_asks) {
   recorder::poll_end(*loop_, task_, began + 1000);
   EXPECT_EQ(polls_written(segment_), before + 1);
   const segment::poll_ring& r = segment_.poll_ring(segment_.head().poll_rings_used.load() - 1);
-  const segment::event& e = r.events[(r.head.load() - 1) % segment::poll_ring_events];
+  const segment::event& e = segment_.event(r, r.head.load() - 1);
   EXPECT_EQ(e.kind.load(), static_cast<std::uint16_t>(segment::event_kind::poll));
   EXPECT_EQ(e.node.load(), recorder::id_of(task_));
   EXPECT_EQ(e.ticks.load(), began + 1000);
@@ -94,9 +94,9 @@ TEST_F(polls, that_end_a_task_are_written_as_well) {
   EXPECT_EQ(polls_written(segment_), before + 1);
   const segment::poll_ring& r = segment_.poll_ring(segment_.head().poll_rings_used.load() - 1);
   const std::uint64_t head = r.head.load();
-  EXPECT_EQ(r.events[(head - 1) % segment::poll_ring_events].node.load(), failed);
-  EXPECT_EQ(r.events[(head - 2) % segment::poll_ring_events].node.load(), id);
-  EXPECT_EQ(r.events[(head - 1) % segment::poll_ring_events].state.load(), 0u);
+  EXPECT_EQ(segment_.event(r, head - 1).node.load(), failed);
+  EXPECT_EQ(segment_.event(r, head - 2).node.load(), id);
+  EXPECT_EQ(segment_.event(r, head - 1).state.load(), 0u);
 }
 
 TEST_F(polls, push_no_lifecycle_event_out) {

@@ -255,8 +255,9 @@ TEST_P(no_room, is_counted_and_harms_nothing) {
     EXPECT_GE(h.untracked_nodes.load(), tasks) << "without counters the header counts";
   }
   EXPECT_GT(h.untracked_nodes.load(), 0u);
-  // Two threads record here; each has a ring, or was counted.
-  EXPECT_EQ(h.lost_threads.load() + h.rings_used.load(), 2u);
+  // Two threads record here; each has a ring, or was counted, or both where there was no room for counters of its own.
+  EXPECT_GE(h.lost_threads.load() + h.rings_used.load(), 2u);
+  EXPECT_LE(h.lost_threads.load(), 2u);
 }
 
 INSTANTIATE_TEST_SUITE_P(at, no_room,

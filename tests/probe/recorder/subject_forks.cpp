@@ -1,8 +1,10 @@
 // Lives of processes that fork, for fork_test.cpp.
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -143,6 +145,84 @@ int bare_fork() {
   const int status = await_child(child);
   spawn(l);
   return status;
+}
+
+namespace {
+
+// What a child that was made without fork()'s handlers may do with what it found, and a life of its own.
+[[noreturn]] void record_in_child(recorder::loop* l, node before) {
+  recorder::poll_begin(*l, before, recorder::now());
+  recorder::wait(before, {});
+  recorder::poll_end(*l, before, recorder::now());
+  recorder::ready(before, recorder::now());
+  recorder::cancel(*l, before, recorder::cancel_reason::deadline, 1);
+  recorder::set_name(before, 0);
+  for (int i = 0; i < 50; ++i) finish(l, spawn(l));
+  recorder::mark_pending(*l);
+  finish(l, before);
+  std::exit(0);
+}
+
+int record_beside(pid_t (*make)()) {
+  recorder::loop* const l = begin("main");
+  const node n = spawn(l);
+  finish(l, spawn(l));
+  const pid_t child = make();
+  if (child == 0) record_in_child(l, n);
+  const int status = await_child(child);
+  finish(l, spawn(l));
+  finish(l, n);
+  return status;
+}
+
+}  // namespace
+
+int bare_record() { return record_beside(::_Fork); }
+
+int raw_clone_record() {
+  return record_beside([]() -> pid_t { return static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0)); });
+}
+
+// As fork_outlive().
+int bare_outlive() {
+  spawn(begin("main"));
+  if (::_Fork() == 0) {
+    std::printf("%d\n", static_cast<int>(::getpid()));
+    std::fflush(stdout);
+    ::alarm(60);
+    for (;;) ::pause();
+  }
+  ::_exit(0);
+}
+
+// Locks may be held for ever in such a child: it must not wait for one.
+int bare_busy() {
+  recorder::loop* const l = begin("main");
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; !stop.load(); ++i) {
+        const node n = spawn(l);
+        recorder::orphan(*l, n, 0, recorder::site("busy.cpp", static_cast<std::uint32_t>(i % 5000 + 1), 0, "f"));
+        finish(l, n);
+      }
+    });
+  }
+  int worst = 0;
+  for (int i = 0; i < 100; ++i) {
+    const pid_t child = ::_Fork();
+    if (child == 0) {
+      finish(l, spawn(l));
+      recorder::end_loop(begin("child's"));
+      ::_exit(0);
+    }
+    worst = std::max(worst, await_child(child));
+  }
+  stop.store(true);
+  for (auto& t : threads) t.join();
+  recorder::end_loop(l);
+  return worst;
 }
 
 }  // namespace curfew::tests

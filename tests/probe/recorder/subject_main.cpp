@@ -122,26 +122,6 @@ int static_finding() {
   return static_destruction();
 }
 
-int many_tasks() {
-  recorder::loop* const l = begin("main");
-  std::vector<node> nodes;
-  for (int i = 0; i < 20'000; ++i) {
-    const node n = spawn(l);
-    recorder::poll_begin(*l, n, recorder::now());
-    recorder::poll_end(*l, n, recorder::now());
-    nodes.push_back(n);
-  }
-  const node group = recorder::begin_group(*l, 0, 0, 0);
-  std::thread([&] {
-    for (int i = 0; i < 100; ++i) finish(l, spawn(l));
-  }).join();
-  recorder::end_group(*l, group);
-  for (const node n : nodes) finish(l, n);
-  recorder::end_loop(l);
-  say("ran");
-  return 0;
-}
-
 // What daemons do: close all that is open, and open something of their own in its place.
 int close_all() {
   recorder::loop* const l = begin("main");
@@ -177,41 +157,6 @@ int exit_while_recording() {
   std::exit(0);
 }
 
-void allow_descriptors(rlim_t most) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = most;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-int no_descriptors() {
-  allow_descriptors(3);
-  return clean();
-}
-
-// A loop that begins while nothing can be recorded, and goes on until something is.
-int spawn_until_recorded(void (*let)()) {
-  recorder::loop* const l = begin("main");
-  if (spawn(l) != nullptr) return 7;
-  let();
-  for (;;) {
-    if (const node n = spawn(l)) {
-      finish(l, n);
-      recorder::end_loop(l);
-      return 0;
-    }
-  }
-}
-
-int folder_comes_back() {
-  return spawn_until_recorded([] { ::unlink(std::getenv("CURFEW_DIR")); });
-}
-
-int descriptors_come_back() {
-  allow_descriptors(3);
-  return spawn_until_recorded([] { allow_descriptors(64); });
-}
-
 std::uint64_t private_bytes() {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;) {
@@ -233,6 +178,21 @@ int base_cost() {
   for (int i = 0; i < 3990; ++i) nodes[static_cast<std::size_t>(i)] = spawn(l);
   std::printf("%llu\n", static_cast<unsigned long long>(private_bytes() - before));
   return 0;
+}
+
+// Limits that a scenario runs under: NAME=VALUE before its name.
+bool limit(const char* argument) {
+  constexpr struct {
+    const char* name;
+    __rlimit_resource resource;
+  } limits[] = {{"fsize=", RLIMIT_FSIZE}, {"nofile=", RLIMIT_NOFILE}, {"as=", RLIMIT_AS}, {"core=", RLIMIT_CORE}};
+  for (const auto& [name, resource] : limits) {
+    if (std::strncmp(argument, name, std::strlen(name)) != 0) continue;
+    const rlim_t most = std::strtoull(argument + std::strlen(name), nullptr, 10);
+    const rlimit both{most, most};
+    return ::setrlimit(resource, &both) == 0;
+  }
+  return false;
 }
 
 const struct scenario {
@@ -265,14 +225,33 @@ const struct scenario {
     {"folder_comes_back", folder_comes_back},
     {"descriptors_come_back", descriptors_come_back},
     {"base_cost", base_cost},
+    {"change_user", change_user},
+    {"change_root", change_root},
+    {"lose_folder", lose_folder},
+    {"be_cancelled", be_cancelled},
+    {"broken_pipe", broken_pipe},
+    {"closed_error", closed_error},
+    {"errno_kept", errno_kept},
+    {"small_fleet", small_fleet},
+    {"no_thread", no_thread},
+    {"one_thread", one_thread},
+    {"forty_threads", forty_threads},
+    {"threads_in_turn", threads_in_turn},
+    {"without_proc", without_proc},
+    {"bare_record", bare_record},
+    {"raw_clone_record", raw_clone_record},
+    {"bare_outlive", bare_outlive},
+    {"bare_busy", bare_busy},
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  int at = 1;
+  while (at < argc && limit(argv[at])) ++at;
   for (const scenario& s : scenarios) {
-    if (argc == 2 && std::strcmp(argv[1], s.name) == 0) return s.run();
+    if (argc == at + 1 && std::strcmp(argv[at], s.name) == 0) return s.run();
   }
-  std::fputs("usage: recorder_subject SCENARIO\n", stderr);
+  std::fputs("usage: recorder_subject [LIMIT=VALUE]... SCENARIO\n", stderr);
   return 2;
 }

@@ -1,4 +1,5 @@
-// What the scenarios of recorder_subject share: short words for recording, and the scenarios of subject_forks.cpp.
+// What the scenarios of recorder_subject share: short words for recording, and the scenarios that do not stand in
+// subject_main.cpp.
 #pragma once
 
 #include <sys/wait.h>
@@ -30,6 +31,26 @@ inline int await_child(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }
 
+// subject_harm.cpp
+int change_user();
+int change_root();
+int lose_folder();
+int be_cancelled();
+int broken_pipe();
+int closed_error();
+int errno_kept();
+int small_fleet();
+int no_thread();
+int one_thread();
+int forty_threads();
+int threads_in_turn();
+int without_proc();
+int no_descriptors();
+int folder_comes_back();
+int descriptors_come_back();
+int many_tasks();
+
+// subject_forks.cpp
 int fork_exec();
 int fork_exit();
 int fork_record();
@@ -37,5 +58,9 @@ int fork_deep();
 int fork_busy();
 int fork_outlive();
 int bare_fork();
+int bare_record();
+int raw_clone_record();
+int bare_outlive();
+int bare_busy();
 
 }  // namespace curfew::tests

@@ -202,7 +202,7 @@ TEST(threads, write_lifecycle_events_into_their_rings) {
   const segment::ring& r = segment.ring(ring);
   ASSERT_EQ(r.head.load(), from + 4);
   const auto expect = [&](std::uint64_t number, segment::event_kind kind, std::uint64_t other, std::uint32_t site) {
-    const segment::event& e = r.events[(from + number) % segment::ring_events];
+    const segment::event& e = segment.event(r, from + number);
     EXPECT_EQ(static_cast<segment::event_kind>(e.kind.load()), kind);
     EXPECT_EQ(e.node.load(), id);
     EXPECT_EQ(e.other.load(), other);

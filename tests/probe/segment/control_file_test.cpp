@@ -20,14 +20,18 @@ namespace {
 
 class control_file : public ::testing::Test {
  protected:
-  bool create() { return page_->create(segment_.c_str()); }
+  bool create() { return page_->create(held_, "7-0000abcd"); }
   void ask(std::uint64_t until) {
     const int fd = ::open(path_.c_str(), O_WRONLY);
     ASSERT_EQ(::pwrite(fd, &until, sizeof until, offsetof(segment::control, polls_until_ns)), 8);
     ::close(fd);
   }
 
+  control_file() { held_.hold(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder_.path()); }
+  ~control_file() override { held_.let_go(); }
+
   folder folder_;
+  segment::held_folder held_;
   const std::string segment_ = folder_ / "7-0000abcd.curfew";
   const std::string path_ = folder_ / "7-0000abcd.control";
   std::unique_ptr<segment::control_file> page_ = std::make_unique<segment::control_file>();

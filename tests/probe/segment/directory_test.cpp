@@ -107,19 +107,6 @@ TEST(folder_of_segments, that_is_a_file_is_refused) {
   EXPECT_THAT(refusal_of(f / "file/below", true), HasSubstr("cannot make folder"));
 }
 
-TEST(folder_of_segments, is_named_by_the_environment) {
-  ::setenv("CURFEW_DIR", "/some/where", 1);
-  ::setenv("XDG_RUNTIME_DIR", "/run/user/1/", 1);
-  EXPECT_EQ(segment::default_directory(), "/some/where");
-  ::setenv("CURFEW_DIR", "", 1);
-  EXPECT_EQ(segment::default_directory(), "/run/user/1/curfew");
-  ::unsetenv("CURFEW_DIR");
-  ::setenv("XDG_RUNTIME_DIR", "relative", 1);
-  EXPECT_EQ(segment::default_directory(), "/dev/shm/curfew-" + std::to_string(::geteuid()));
-  ::unsetenv("XDG_RUNTIME_DIR");
-  EXPECT_EQ(segment::default_directory(), "/dev/shm/curfew-" + std::to_string(::geteuid()));
-}
-
 class segment_file : public ::testing::Test {
  protected:
   segment_file() : fd_(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY)) {}

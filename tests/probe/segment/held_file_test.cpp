@@ -3,11 +3,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
+#include "probe/segment/directory.hpp"
 #include "tests/probe/segment/folder.hpp"
 #include "tests/probe/segment/lost_descriptor.hpp"
 
@@ -16,11 +19,12 @@ namespace {
 
 class held_file : public ::testing::Test {
  protected:
+  held_file() { held_.hold(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder_.path()); }
   ~held_file() override {
     file_.let_go();
-    ::close(directory_);
+    held_.let_go();
   }
-  bool create() { return file_.create(directory_, path_); }
+  bool create() { return file_.create(held_, "held"); }
   ino_t inode() {
     struct stat found{};
     return ::fstat(file_.descriptor(), &found) == 0 ? found.st_ino : 0;
@@ -29,7 +33,7 @@ class held_file : public ::testing::Test {
 
   folder folder_;
   const std::string path_ = folder_ / "held";
-  const int directory_ = ::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  segment::held_folder held_;
   segment::held_file file_;
 };
 
@@ -56,8 +60,8 @@ TEST_F(held_file, never_takes_over_what_is_there_already) {
   EXPECT_EQ(::lstat(path_.c_str(), &found), 0) << "it is not ours to remove";
 }
 
-TEST_F(held_file, of_a_path_that_is_too_long_is_not_made) {
-  EXPECT_FALSE(file_.create(directory_, folder_ / std::string(4096, 'x')));
+TEST_F(held_file, of_a_name_that_is_too_long_is_not_made) {
+  EXPECT_FALSE(file_.create(held_, std::string(64, 'x').c_str()));
   EXPECT_EQ(errno, ENAMETOOLONG);
 }
 
@@ -76,7 +80,7 @@ TEST_F(held_file, is_found_again_by_the_name_it_was_given) {
   ASSERT_TRUE(create());
   const ino_t made = inode();
   const std::string renamed = folder_ / "renamed";
-  ASSERT_TRUE(file_.rename_to(renamed.c_str()));
+  ASSERT_TRUE(file_.rename_to("renamed"));
   folder_.write("held");
   ::close(file_.descriptor());
   EXPECT_EQ(inode(), made);
@@ -103,6 +107,57 @@ TEST_F(held_file, is_no_other_file_that_stands_in_its_place) {
   ::unlink(path_.c_str());
   ASSERT_EQ(::rename(elsewhere.c_str(), path_.c_str()), 0);
   EXPECT_GE(file_.descriptor(), 0);
+}
+
+TEST_F(held_file, has_a_number_that_nobody_counts_on) {
+  ASSERT_TRUE(create());
+  EXPECT_GE(file_.descriptor(), 512);
+  EXPECT_GE(held_.descriptor(), 512);
+  EXPECT_EQ(::fcntl(held_.descriptor(), F_GETFD), FD_CLOEXEC);
+}
+
+TEST_F(held_file, has_the_number_that_a_low_limit_allows) {
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  rlimit low = before;
+  low.rlim_cur = 64;
+  ::setrlimit(RLIMIT_NOFILE, &low);
+  const bool made = create();
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_TRUE(made);
+  EXPECT_GE(file_.descriptor(), 32);
+  EXPECT_LT(file_.descriptor(), 64);
+}
+
+TEST_F(held_file, is_removed_wherever_its_folder_is_by_now) {
+  ASSERT_TRUE(create());
+  const std::string elsewhere = folder_.path() + ".moved";
+  ASSERT_EQ(::rename(folder_.path().c_str(), elsewhere.c_str()), 0);
+  EXPECT_TRUE(exists(elsewhere + "/held"));
+  EXPECT_TRUE(file_.remove());
+  EXPECT_FALSE(exists(elsewhere + "/held"));
+  EXPECT_TRUE(file_.remove()) << "it is gone";
+  ASSERT_EQ(::rename(elsewhere.c_str(), folder_.path().c_str()), 0);
+}
+
+TEST_F(held_file, that_stands_under_another_name_was_not_removed) {
+  ASSERT_TRUE(create());
+  ASSERT_EQ(::rename(path_.c_str(), (folder_ / "elsewhere").c_str()), 0);
+  EXPECT_FALSE(file_.remove());
+}
+
+TEST_F(held_file, gives_its_locks_to_what_is_mapped) {
+  ASSERT_TRUE(create());
+  ASSERT_EQ(::posix_fallocate(file_.descriptor(), 0, 4096), 0);
+  ASSERT_TRUE(segment::lock_as_owner(file_.descriptor()));
+  void* const mapped = ::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, file_.descriptor(), 0);
+  ASSERT_NE(mapped, MAP_FAILED);
+  file_.open_anew();
+  const int other = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
+  EXPECT_TRUE(segment::owner_alive(other));
+  ::munmap(mapped, 4096);
+  EXPECT_FALSE(segment::owner_alive(other));
+  ::close(other);
 }
 
 TEST_F(held_file, that_was_let_go_of_is_closed_and_stays) {

@@ -98,6 +98,25 @@ TEST_F(mapping, grows_by_extents_that_the_directory_names) {
   EXPECT_STREQ(text, "second");
 }
 
+// Whatever is mapped begins and ends with a page of 64 KiB; several extents share one, and nothing more is allocated
+// than they take.
+TEST_F(mapping, puts_small_extents_together) {
+  ASSERT_TRUE(create());
+  char* const first = static_cast<char*>(mapping_->append(segment::table::counters, 0, 4736));
+  char* const second = static_cast<char*>(mapping_->append(segment::table::strings, 0, 4096));
+  EXPECT_EQ(second, first + 4736);
+  EXPECT_EQ(first, reinterpret_cast<char*>(mapping_->head()) + segment::header_bytes);
+  // One that does not fit begins with a page, and the rest of the other stays of use.
+  char* const large = static_cast<char*>(mapping_->append(segment::table::events, 0, 60'000));
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(large) % 4096, 0u);
+  EXPECT_EQ(mapping_->append(segment::table::sites, 0, 4096), second + 4096);
+  ASSERT_TRUE(mapping_->publish(error_));
+  first[0] = second[0] = large[0] = large[59'999] = 'x';
+  struct stat found{};
+  ::stat(mapping_->path(), &found);
+  EXPECT_LE(found.st_blocks * 512, segment::header_bytes + 4736 + 4096 + 4096 + 60'000 + 3 * 4096);
+}
+
 TEST_F(mapping, is_contiguous_inside_a_reservation) {
   ASSERT_TRUE(create());
   std::uint64_t size = 1 << 20;

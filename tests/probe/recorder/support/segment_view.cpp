@@ -30,6 +30,8 @@ std::uint64_t item_bytes(segment::table kind) {
       return sizeof(segment::ring);
     case segment::table::poll_rings:
       return sizeof(segment::poll_ring);
+    case segment::table::events:
+      return sizeof(segment::event);
     default:
       return 1;
   }
@@ -196,6 +198,12 @@ const segment::poll_ring& segment_view::poll_ring(std::uint32_t index) {
   const void* const found = item(segment::table::poll_rings, index);
   if (found == nullptr) throw std::runtime_error("no such ring of polls");
   return *static_cast<const segment::poll_ring*>(found);
+}
+
+const segment::event& segment_view::event_at(segment::ring_place place, std::uint64_t n) {
+  const void* const found = item(segment::table::events, place.first + n % place.count);
+  if (found == nullptr) throw std::runtime_error("no such event");
+  return *static_cast<const segment::event*>(found);
 }
 
 counted segment_view::counters_of(std::string_view loop_name) {

@@ -72,10 +72,16 @@ class segment_view {
   const segment::site& site(std::uint32_t id);
   const segment::ring& ring(std::uint32_t index);
   const segment::poll_ring& poll_ring(std::uint32_t index);
+  // Number n of a ring, of either kind, that does not move meanwhile.
+  template <class Ring>
+  const segment::event& event(const Ring& r, std::uint64_t n) {
+    return event_at(segment::unpacked(r.place.load()), n);
+  }
   counted counters_of(std::string_view loop_name);
 
  private:
   void map();
+  const segment::event& event_at(segment::ring_place, std::uint64_t n);
   const segment::extent* extents() const;
 
   int fd_ = -1;

@@ -1,0 +1,22 @@
+// Counts that their process goes on counting, read whole. Where the kernel copies them (pread), nobody promises that it
+// copies eight bytes at once: half of a count may be from before a carry. But counts only grow, so that one that was
+// read between two others and lies between them is as good as one that was.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+// `words`: aligned as the source's are, each a count or a constant.
+void read_counts(const source&, std::uint64_t offset, std::span<std::uint64_t> words);
+
+inline std::uint64_t read_count(const source& from, std::uint64_t offset) {
+  std::uint64_t count = 0;
+  read_counts(from, offset, {&count, 1});
+  return count;
+}
+
+}  // namespace curfew::reader

@@ -1,0 +1,17 @@
+// What the recorder says on standard error, if it says anything at all.
+#pragma once
+
+#include <string_view>
+
+#include "probe/recorder/state.hpp"
+
+namespace curfew::recorder::detail {
+
+// "curfew: tasks are not recorded: WHY", as one line. Says nothing where descriptor 2 is not what people read: a daemon
+// may have a database there. Never waits for whoever reads it.
+CURFEW_HIDDEN void say_not_recorded(std::string_view why) noexcept;
+
+// Does a descriptor lead to a terminal, a pipe, a local socket or a log that is written at its end?
+CURFEW_HIDDEN bool is_read_by_people(int fd) noexcept;
+
+}  // namespace curfew::recorder::detail

@@ -1,0 +1,100 @@
+#include "probe/segment/location.hpp"
+
+#include <dirent.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <climits>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <string_view>
+
+namespace curfew::segment {
+namespace {
+
+constexpr std::string_view shared_memory = "/dev/shm/";
+
+bool is_private_folder(const std::string& path, int (*look)(const char*, struct stat*)) {
+  struct stat found{};
+  return look(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == ::geteuid() &&
+         (found.st_mode & 0777) == 0700;
+}
+
+// Does a name stand for somebody else's file or folder?
+bool is_taken(const std::string& path) {
+  struct stat found{};
+  return ::lstat(path.c_str(), &found) == 0 && (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid());
+}
+
+// The first folder of ours whose name begins like that; "": there is none.
+std::string first_of_ours(const std::string& prefix) {
+  std::string first;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(std::string(shared_memory).c_str()), ::closedir);
+  if (folder == nullptr) return first;
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const std::string name = entry->d_name;
+    if (name.size() != prefix.size() + 8 || !name.starts_with(prefix)) continue;
+    if ((first.empty() || name < first) && is_private_folder(std::string(shared_memory) + name, ::lstat)) first = name;
+  }
+  return first;
+}
+
+std::string new_name(const std::string& prefix) {
+  std::uint32_t tag = 0;
+  if (::getrandom(&tag, sizeof tag, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof tag))
+    tag = static_cast<std::uint32_t>(::time(nullptr)) ^ static_cast<std::uint32_t>(::getpid()) << 16;
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", tag);
+  return prefix + digits;
+}
+
+std::string own_prefix() { return "curfew-" + std::to_string(::geteuid()) + "-"; }
+
+// `squatted`: neither variable names a folder, and the usual name is somebody else's.
+std::string directory(bool& squatted) {
+  squatted = false;
+  // secure_getenv: a set-uid program must not let its caller choose where it writes.
+  if (const char* chosen = ::secure_getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0') return chosen;
+  if (const char* runtime = ::secure_getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/') {
+    std::string path = runtime;
+    while (path.size() > 1 && path.back() == '/') path.pop_back();
+    const bool own = is_private_folder(path, ::stat);
+    path += "/curfew";
+    if (own && !is_taken(path)) return path;
+  }
+  const std::string usual = std::string(shared_memory) + "curfew-" + std::to_string(::geteuid());
+  if (!is_taken(usual)) return usual;
+  squatted = true;
+  const std::string found = first_of_ours(own_prefix());
+  return std::string(shared_memory) + (found.empty() ? new_name(own_prefix()) : found);
+}
+
+}  // namespace
+
+std::string default_directory() {
+  bool ignored = false;
+  return directory(ignored);
+}
+
+std::string settled_directory() {
+  bool squatted = false;
+  const std::string path = directory(squatted);
+  if (!squatted || ::mkdir(path.c_str(), 0700) != 0) return path;
+  // Who made one at the same time does as we do: all take the first.
+  const std::string first = std::string(shared_memory) + first_of_ours(own_prefix());
+  if (first == path || first == shared_memory) return path;
+  ::rmdir(path.c_str());
+  return first;
+}
+
+std::string absolute_path(const std::string& path) {
+  if (!path.empty() && path.front() == '/') return path;
+  char here[PATH_MAX];
+  return ::getcwd(here, sizeof here) == nullptr ? path : std::string(here) + "/" + path;
+}
+
+}  // namespace curfew::segment

@@ -1,0 +1,25 @@
+// While the recorder makes system calls in the middle of somebody else's thread: nothing of that reaches the program.
+// A cancellation of the thread waits until it is over; a signal that such a call may raise, SIGXFSZ at a limit on file
+// sizes and SIGPIPE of a closed pipe, is held back and swallowed; errno is afterwards what it was. For slow paths: it
+// costs some system calls itself.
+#pragma once
+
+#include <csignal>
+
+namespace curfew::segment {
+
+class undisturbed {
+ public:
+  undisturbed() noexcept;
+  ~undisturbed();
+  undisturbed(const undisturbed&) = delete;
+  undisturbed& operator=(const undisturbed&) = delete;
+
+ private:
+  int errno_before_;
+  int cancel_state_before_ = 0;
+  sigset_t mask_before_;
+  sigset_t raised_by_us_;  // those that were not pending before
+};
+
+}  // namespace curfew::segment

@@ -1,0 +1,140 @@
+// Which folder it is: the user's own, whoever set the variables, and whoever took its name.
+#include "probe/segment/location.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "probe/segment/file_system.hpp"
+#include "tests/probe/segment/folder.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class location : public ::testing::Test {
+ protected:
+  location() {
+    ::unsetenv("CURFEW_DIR");
+    ::unsetenv("XDG_RUNTIME_DIR");
+  }
+  ~location() override {
+    ::unsetenv("CURFEW_DIR");
+    ::unsetenv("XDG_RUNTIME_DIR");
+  }
+  static std::string usual() { return "/dev/shm/curfew-" + std::to_string(::geteuid()); }
+
+  folder folder_;
+};
+
+TEST_F(location, is_what_the_user_chose) {
+  ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
+  ::setenv("CURFEW_DIR", "/somewhere", 1);
+  EXPECT_EQ(segment::default_directory(), "/somewhere");
+  ::setenv("CURFEW_DIR", "", 1);
+  EXPECT_EQ(segment::default_directory(), folder_ / "curfew");
+}
+
+TEST_F(location, is_in_a_runtime_folder_of_the_users_own_alone) {
+  ::setenv("XDG_RUNTIME_DIR", (folder_.path() + "//").c_str(), 1);
+  EXPECT_EQ(segment::default_directory(), folder_ / "curfew");
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
+  EXPECT_THAT(segment::default_directory(), StartsWith(usual())) << "others may enter it";
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0700), 0);
+  ::setenv("XDG_RUNTIME_DIR", (folder_ / "missing").c_str(), 1);
+  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+  ::setenv("XDG_RUNTIME_DIR", "relative", 1);
+  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+}
+
+TEST_F(location, is_not_in_a_runtime_folder_that_su_left_behind) {
+  if (::geteuid() != 0) GTEST_SKIP() << "giving a folder away takes privileges";
+  ASSERT_EQ(::chown(folder_.path().c_str(), 12'345, 12'345), 0);
+  ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
+  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+  // Nor in what root once made in a user's own.
+  ASSERT_EQ(::chown(folder_.path().c_str(), 0, 0), 0);
+  ASSERT_EQ(::mkdir((folder_ / "curfew").c_str(), 0700), 0);
+  ASSERT_EQ(::chown((folder_ / "curfew").c_str(), 12'345, 12'345), 0);
+  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+}
+
+// With a /dev/shm of its own, in a child: what it returns is the test's result.
+int with_shared_memory_of_its_own(int (*body)()) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool ready = ::unshare(CLONE_NEWNS) == 0 &&
+                       ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                       ::mount("tmpfs", "/dev/shm", "tmpfs", 0, "mode=1777") == 0;
+    ::_exit(ready ? body() : 99);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+
+TEST_F(location, that_somebody_else_took_is_another_that_all_of_ours_find) {
+  if (::geteuid() != 0) GTEST_SKIP() << "a /dev/shm of its own takes privileges";
+  EXPECT_EQ(with_shared_memory_of_its_own([] {
+              const std::string taken = "/dev/shm/curfew-0";
+              if (segment::default_directory() != taken) return 1;
+              if (::mkdir(taken.c_str(), 0700) != 0 || ::chown(taken.c_str(), 12'345, 12'345) != 0) return 2;
+              // Others squat the next names, too.
+              if (::mkdir("/dev/shm/curfew-0-00000000", 0700) != 0) return 3;
+              if (::chown("/dev/shm/curfew-0-00000000", 12'345, 12'345) != 0) return 3;
+              const std::string settled = segment::settled_directory();
+              if (!settled.starts_with("/dev/shm/curfew-0-") || settled.ends_with("00000000")) return 4;
+              struct stat found{};
+              if (::stat(settled.c_str(), &found) != 0 || (found.st_mode & 0777) != 0700) return 5;
+              if (segment::settled_directory() != settled || segment::default_directory() != settled) return 6;
+              // Two that begin at once: all go to the first.
+              if (::mkdir("/dev/shm/curfew-0-00000001", 0700) != 0) return 7;
+              if (segment::default_directory() != "/dev/shm/curfew-0-00000001") return 8;
+              return 0;
+            }),
+            0);
+}
+
+TEST_F(location, that_is_taken_by_a_link_or_a_file_is_another) {
+  if (::geteuid() != 0) GTEST_SKIP() << "a /dev/shm of its own takes privileges";
+  EXPECT_EQ(with_shared_memory_of_its_own([] {
+              if (::symlink("/tmp", "/dev/shm/curfew-0") != 0) return 1;
+              return segment::default_directory().starts_with("/dev/shm/curfew-0-") ? 0 : 2;
+            }),
+            0);
+}
+
+TEST(file_system, is_one_that_keeps_the_room_it_gave) {
+  EXPECT_TRUE(segment::keeps_allocated_room(0x01021994)) << "tmpfs";
+  EXPECT_TRUE(segment::keeps_allocated_room(0xef53)) << "ext4";
+  EXPECT_TRUE(segment::keeps_allocated_room(0x58465342)) << "xfs";
+  for (const long type : {0x6969L, 0x9123683eL, 0x65735546L, 0x01021997L, 0xff534d42L, 0x2fc12fc1L, 0L})
+    EXPECT_FALSE(segment::keeps_allocated_room(type)) << std::hex << type;
+}
+
+TEST(file_system, of_another_kind_is_refused_by_its_name) {
+  const folder f;
+  // In every sandbox there is one: /proc.
+  const int proc = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  EXPECT_THAT(segment::check_file_system(proc, "/proc").message,
+              AllOf(HasSubstr("folder /proc is on a file system of type 0x9fa0"), HasSubstr("CURFEW_DIR"),
+                    HasSubstr("tmpfs, ext4 or xfs")));
+  ::close(proc);
+  const int own = ::open(f.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  EXPECT_FALSE(segment::check_file_system(own, f.path()));
+  ::close(own);
+}
+
+}  // namespace
+}  // namespace curfew::tests
