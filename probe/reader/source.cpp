@@ -37,7 +37,7 @@ void source::read(std::uint64_t offset, void* out, std::size_t size) const {
   };
   if (!file_) {
     if (offset > size_ || size > size_ - offset) throw ended(size_);
-    std::memcpy(out, bytes_.get() + offset, size);
+    if (size != 0) std::memcpy(out, bytes_.get() + offset, size);  // there may be no memory for nothing
     return;
   }
   std::size_t done = 0;
