@@ -109,6 +109,9 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
       elsewhere = std::move(t.extras->joined_across);
     t.loop->ended(t);
   }
+  // Whoever refers to the task may outlive a borrowed context, and a strand must not.
+  if (t.loop->several_threads) [[unlikely]]
+    t.extras->strand.reset();
   if (elsewhere) [[unlikely]]
     tell_other_loops(std::move(elsewhere));
   release(&t);

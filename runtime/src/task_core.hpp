@@ -41,9 +41,10 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 
 // What only some tasks have: made before anybody else can refer to the task.
 //
-// Invariant: `loop` and `strand` are constant once somebody else refers to the task; `given_name` is under the lock of
-// names (task_core.cpp), because it may be asked for on any thread; `holder` and `joined_across` are under the loop's
-// lock; `turn_due` and `woken` belong to whoever wakes the task, and from there to its strand.
+// Invariant: `loop` and `strand` are constant once somebody else refers to the task, until `strand` goes at its end;
+// `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder` and
+// `joined_across` are under the loop's lock; `turn_due` and `woken` belong to whoever wakes the task, and from there to
+// its strand.
 struct task_extras {
   CURFEW_APART ~task_extras() = default;
   std::string given_name;
