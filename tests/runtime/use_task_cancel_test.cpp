@@ -26,7 +26,6 @@
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include "tests/runtime/support/recorded.hpp"
@@ -164,8 +163,6 @@ TEST(use_task_cancel, is_cancelled_in_a_bridged_coroutine) {
     co_return 1;
   };
   expect_cancelled([&]() -> task<> { co_await asio::co_spawn(this_task::executor(), legacy(), use_task); });
-  asio::thread_pool pool(1);
-  expect_cancelled([&]() -> task<> { co_await asio::co_spawn(pool, legacy(), use_task); });
 }
 
 TEST(use_task_cancel, throws_nothing_where_there_is_a_variable) {
