@@ -49,6 +49,7 @@ TEST(growth, keeps_every_task_and_marks_all_of_a_million) {
 
 // Number n of a ring that grew is the event that it was, and what is behind the head is overwritten.
 TEST(growth, of_a_ring_keeps_what_it_had) {
+  test_loop first_one("has the segment made");
   own_segment segment;
   std::uint32_t ring = 0;
   std::vector<recorder::node_id> ids;
