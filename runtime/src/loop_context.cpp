@@ -5,10 +5,25 @@ namespace curfew::detail {
 loop_context::loop_context(int concurrency_hint)
     : own_(std::make_unique<owned_context>(concurrency_hint)), context_(*own_) {}
 
-unsigned loop_context::restart() noexcept {
-  const std::lock_guard<std::mutex> locked(gate_);
-  context_.restart();
+unsigned loop_context::begin_run() {
+  std::unique_lock<std::mutex> locked(gate_);
+  if (context_.stopped()) {
+    wait_for_loops(locked, [this] { return !context_.stopped(); });
+    context_.restart();
+  }
+  ++running_;
   return stops_;
+}
+
+void loop_context::end_run() noexcept {
+  const std::lock_guard<std::mutex> locked(gate_);
+  --running_;
+  left_.notify_all();
+}
+
+void loop_context::leave_restarted() noexcept {
+  const std::lock_guard<std::mutex> locked(gate_);
+  if (running_ == 0 || is_inside()) context_.restart();
 }
 
 void loop_context::stop_for_loop() noexcept {
@@ -17,16 +32,23 @@ void loop_context::stop_for_loop() noexcept {
   context_.stop();
 }
 
-loop_context::stop loop_context::why_stopped(unsigned since) noexcept {
-  const std::lock_guard<std::mutex> locked(gate_);
+loop_context::stop loop_context::why_stopped(unsigned since) {
+  std::unique_lock<std::mutex> locked(gate_);
   if (stops_ != since) return stop::for_loop;
   if (!context_.stopped()) return stop::none;
+  const unsigned answered = answers_;
+  wait_for_loops(locked, [&] { return answers_ != answered; });
+  if (stops_ != since) return stop::for_loop;
+  if (answers_ != answered) return latest_answer_;
   context_.restart();
   {
     const outstanding_work last = begin_own_work();
   }
   // Where that was all, its end has stopped the context once more.
-  return context_.stopped() ? stop::out_of_work : stop::by_somebody;
+  latest_answer_ = context_.stopped() ? stop::out_of_work : stop::by_somebody;
+  ++answers_;
+  left_.notify_all();
+  return latest_answer_;
 }
 
 void loop_context::close() noexcept {

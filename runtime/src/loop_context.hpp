@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,14 +39,18 @@ class loop_context {
     return open_.load(std::memory_order_relaxed) && context_.get_executor().running_in_this_thread();
   }
 
-  // Before it is run: returns what why_stopped() is to be given then. What ended on another thread earlier cannot stop
-  // it any more: see end_work().
-  unsigned restart() noexcept;
+  // A loop is about to run it, and has done so, with all its threads. begin_run() returns what why_stopped() is to be
+  // given then. Asio forbids to restart a context while somebody runs it: begin_run() waits until the loops that have
+  // been stopped are out. What ended on another thread earlier cannot stop it any more: see end_work().
+  unsigned begin_run();
+  void end_run() noexcept;
   // Because of what a loop on it has reached.
   void stop_for_loop() noexcept;
   enum class stop : unsigned char { none, for_loop, out_of_work, by_somebody };
-  // REQUIRES: this thread has run it, and nobody of its loop does now. Restarts it.
-  stop why_stopped(unsigned since) noexcept;
+  // REQUIRES: after end_run(). Restarts it, when the other loops are out.
+  stop why_stopped(unsigned since);
+  // For its owner, who may run it next; unless a loop runs it still, which will do so itself.
+  void leave_restarted() noexcept;
 
   outstanding_work begin_own_work() const {
     return asio::require(context_.get_executor(), asio::execution::outstanding_work.tracked);
@@ -72,14 +77,24 @@ class loop_context {
     void drop_handlers() noexcept { shutdown(); }
   };
 
+  // Until no loop runs it, or `enough()`. Not where this thread is inside of it: it would wait for itself.
+  template <class Enough>
+  void wait_for_loops(std::unique_lock<std::mutex>& locked, Enough enough) {
+    if (!is_inside()) left_.wait(locked, [&] { return running_ == 0 || enough(); });
+  }
+
   // Invariant: `gate_` is held by whoever posts, ends work, stops or restarts from outside of the context's own
-  // handlers, and when `open_` becomes false. Read without it, `open_` says whether there is a context that could run
+  // handlers, and when `open_` becomes false. The context is restarted only while `running_` is 0, or within a handler. Read without it, `open_` says whether there is a context that could run
   // here.
   const std::unique_ptr<owned_context> own_;
   asio::io_context& context_;
   std::mutex gate_;
   std::atomic<bool> open_{true};
-  unsigned stops_ = 0;                    // for loops; under `gate_`
+  std::condition_variable left_;          // a loop is out, or has found out why
+  unsigned running_ = 0;                  // loops that run it; this and what follows under `gate_`
+  unsigned stops_ = 0;                    // for loops
+  unsigned answers_ = 0;                  // of why_stopped(), and the latest: two loops may ask about one stop
+  stop latest_answer_ = stop::none;
   std::optional<outstanding_work> kept_;  // once it is closed: no end of work stops what has no queue any more
 };
 

@@ -94,8 +94,18 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
 }
 
 loop_core::ending loop_core::run_context(std::optional<clock::time_point> until) {
-  const unsigned since = home->restart();
-  detail::run_context(*context, options.threads - 1, until);
+  struct run {
+    explicit run(loop_context& its_context) : context(its_context), since(its_context.begin_run()) {}
+    ~run() { context.end_run(); }
+    loop_context& context;
+    const unsigned since;
+  };
+  unsigned since;
+  {
+    const run entered(*home);
+    since = entered.since;
+    detail::run_context(*context, options.threads - 1, until);
+  }
   switch (home->why_stopped(since)) {
     case loop_context::stop::none:
       return ending::time_over;
@@ -130,7 +140,7 @@ void loop_core::run_main() {
     if (how == ending::stopped)
       context->stop();
     else
-      home->restart();
+      home->leave_restarted();
   }
   if (thrown) std::rethrow_exception(thrown);
   if (how != ending::goal_reached) throw_main_waits(how, waiting);
