@@ -8,7 +8,8 @@ VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", "
 class Valgrind(EndToEndTest):
     def test_a_leak_is_found_as_ever(self):
         report = self.check(*VALGRIND, example("leak"))
-        self.assertEqual(report.errors, [], "what valgrind says")
+        said = [line for line in report.errors if not line.startswith("SUMMARY: curfew: ")]
+        self.assertEqual(said, [], "what valgrind says")
         self.assertEqual(report.status, 23)
         problem, = report.problems
         self.assertEqual((problem["findings"], problem["function"]["function"]),
