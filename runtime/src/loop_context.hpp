@@ -84,16 +84,16 @@ class loop_context {
   }
 
   // Invariant: `gate_` is held by whoever posts, ends work, stops or restarts from outside of the context's own
-  // handlers, and when `open_` becomes false. The context is restarted only while `running_` is 0, or within a handler. Read without it, `open_` says whether there is a context that could run
-  // here.
+  // handlers, and when `open_` becomes false. The context is restarted only while `running_` is 0, or within a handler.
+  // Read without it, `open_` says whether there is a context that could run here.
   const std::unique_ptr<owned_context> own_;
   asio::io_context& context_;
   std::mutex gate_;
   std::atomic<bool> open_{true};
-  std::condition_variable left_;          // a loop is out, or has found out why
-  unsigned running_ = 0;                  // loops that run it; this and what follows under `gate_`
-  unsigned stops_ = 0;                    // for loops
-  unsigned answers_ = 0;                  // of why_stopped(), and the latest: two loops may ask about one stop
+  std::condition_variable left_;  // a loop is out, or has found out why
+  unsigned running_ = 0;          // loops that run it; this and what follows under `gate_`
+  unsigned stops_ = 0;            // for loops
+  unsigned answers_ = 0;          // of why_stopped(), and the latest: two loops may ask about one stop
   stop latest_answer_ = stop::none;
   std::optional<outstanding_work> kept_;  // once it is closed: no end of work stops what has no queue any more
 };

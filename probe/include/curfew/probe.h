@@ -25,8 +25,8 @@
  *     _orphan may come from other threads while the task is known not to end.
  *  8. Signal handlers must not call anything but curfew_now().
  *  9. fork(): the child starts with no segment and gets its own at its first loop, group or task. Loops go on there;
- *     nodes from before the fork are accepted and ignored. The same in a child of clone() or _Fork(), unless the program
- *     had several threads: then the child cannot be recorded, and leaves a trace of that.
+ *     nodes from before the fork are accepted and ignored. The same in a child of clone() or _Fork(), unless the
+ *     program had several threads: then the child cannot be recorded, and leaves a trace of that.
  * 10. Growth: structs begin with their own `size`, set by the *_INIT macros. A library newer than its caller takes what
  *     was not there as zero; one older than its caller ignores what it does not know. Functions are added, never
  *     changed; curfew_probe_version() says what the library has.
@@ -105,9 +105,9 @@ void curfew_loop_set_main(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOE
 /* The loop's main task is done: what is left is drained from now on. */
 void curfew_loop_begin_shutdown(curfew_loop* loop, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
-/* Every pending task of the loop that is no daemon, and that no daemon owns, is a finding, pending-at-shutdown, and keeps
- * the stack it has now. What a daemon owns, in its groups and by their handles, however deep, is a daemon from now on.
- * Returns how many were marked by this call. No task of this loop may end meanwhile. */
+/* Every pending task of the loop that is no daemon, and that no daemon owns, is a finding, pending-at-shutdown, and
+ * keeps the stack it has now. What a daemon owns, in its groups and by their handles, however deep, is a daemon from
+ * now on. Returns how many were marked by this call. No task of this loop may end meanwhile. */
 size_t curfew_loop_mark_pending(curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 
 /* The loop ends; `loop` is dead after it. A task that outlives it stays what it is, in the segment. */

@@ -1,5 +1,6 @@
 // A user's program that includes Asio before any standard header, under address sanitizer, with a curfew that is built
-// without: Asio's memory goes from one to the other. Asio looks at what was included before it to choose how to allocate.
+// without: Asio's memory goes from one to the other. Asio looks at what was included before it to choose how to
+// allocate.
 #include <asio.hpp>
 #include <curfew/curfew.hpp>
 #include <iostream>
