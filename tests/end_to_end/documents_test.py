@@ -151,7 +151,7 @@ class Documents(EndToEndTest):
             shell = subprocess.Popen(["bash", "-e", "-c", text], cwd=self.work, env=self.environment, stdout=output,
                                      stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
         try:
-            self.assertEqual(shell.wait(280), status, f"{text}\n{printed.read_text()}")
+            self.assertEqual(shell.wait(580), status, f"{text}\n{printed.read_text()}")
             opened = self.folder / "opened"
             if opened.exists():
                 for url in opened.read_text().split("\n")[:-1]:
