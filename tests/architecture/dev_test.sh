@@ -20,7 +20,7 @@ new_machine() {  # with bash's helpers, and fakes of what ./dev asks for package
   : >"$machine/calls"
   echo 'g++ cmake' >"$machine/installed"
   local program
-  for program in bash env dirname cat nproc tee chmod mv rm; do ln -s "$(type -P "$program")" "$machine/bin/$program"; done
+  for program in bash env dirname cat nproc tee chmod mv rm mkdir sed tail; do ln -s "$(type -P "$program")" "$machine/bin/$program"; done
   fake id <<<'echo 0'
   fake dpkg-query <<END
 [[ " \$(<"$machine/installed") " == *" \${@: -1} "* ]] || { echo "dpkg-query: no packages found" >&2; exit 1; }
@@ -149,5 +149,26 @@ expect 'not Debian: prints the whole list' says 'g++ cmake ninja-build'
 export CURFEW_SKIP_PACKAGES=1
 run_dev
 expect 'not Debian, packages by other means: goes on' ended_with 0
+
+new_machine
+fake ctest <<<"echo \"ctest \$*\" >>'$machine/calls'"
+run_dev sanitize
+expect 'sanitize: ends well' ended_with 0
+for tree in asan tsan; do
+  expect "sanitize, $tree: looks whether it is sanitized, then tests" called \
+    "ctest --preset $tree --tests-regex ^architecture\.library_is_instrumented\$ --no-tests=error
+ctest --preset $tree --parallel"
+done
+
+new_machine
+fake ctest <<END
+echo "ctest \$*" >>"$machine/calls"
+[[ "\$*" != *--no-tests=error* ]] || { echo 'No tests were found!!!' >&2; exit 8; }
+END
+run_dev sanitize
+expect 'a tree that lost its sanitizer: fails' ended_with 1
+expect 'a tree that lost its sanitizer: says so' says 'error: build/asan is not sanitized'
+expect 'a tree that lost its sanitizer: runs no test' not called 'ctest --preset asan --parallel'
+expect 'a tree that lost its sanitizer: is counted as failed' says '0 passed, 2 failed'
 
 ((failures == 0)) && echo 'ok'
