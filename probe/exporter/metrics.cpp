@@ -197,6 +197,9 @@ void write_processes(writer& w) {
                  [](const process_numbers& n) { return n.segment_bytes; });
   w.of_processes(MetricType::Gauge, "curfew_torn_slots", "Records that were read in the middle of a change.",
                  [](const process_numbers& n) { return n.torn_slots; });
+  w.of_processes(MetricType::Counter, "curfew_never_started_total",
+                 "Task objects that were destroyed without ever being awaited or spawned.",
+                 [](const process_numbers& n) { return n.never_started; });
   w.of_processes(MetricType::Counter, "curfew_untracked_nodes_total",
                  "Tasks, groups and loops for which there was no room.",
                  [](const process_numbers& n) { return n.untracked_nodes; });

@@ -10,9 +10,6 @@ namespace curfew::metrics {
 
 namespace {
 
-constexpr std::array finding_kinds{verdict::finding_kind::pending_at_shutdown, verdict::finding_kind::orphaned_task,
-                                   verdict::finding_kind::unobserved_error, verdict::finding_kind::growing_site};
-
 void add(model::histogram& to, const model::histogram& from) {
   to.sum_ns += from.sum_ns;
   for (std::size_t i = 0; i < to.buckets.size(); ++i) to.buckets[i] += from.buckets[i];
@@ -122,7 +119,7 @@ class gathering {
     if (loops_.size() >= most_loops && !loops_.contains(label)) label = the_rest;
     const auto [at, is_new] = loops_.try_emplace(label);
     if (is_new) {
-      for (const auto kind : finding_kinds) at->second.findings[std::string(verdict::name_of(kind))] = 0;
+      for (const auto kind : verdict::foremost_first()) at->second.findings[std::string(verdict::name_of(kind))] = 0;
     }
     return *(known = &at->second);
   }
@@ -153,6 +150,7 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
   result.untracked_nodes = p.untracked_nodes;
   result.lost_threads = p.lost_threads;
   result.lost_names = p.lost_names;
+  result.never_started = p.never_started;
   result.overwritten_events = p.overwritten_events;
   result.torn_slots = tally.facts.torn_slots;
   result.segment_bytes = p.segment_bytes;

@@ -50,6 +50,7 @@ struct site {
   std::uint64_t evicted_pending = 0;
   std::uint64_t evicted_orphaned = 0;
   std::uint64_t evicted_unobserved = 0;
+  std::uint64_t never_started = 0;  // task objects of this function that were destroyed unawaited and unspawned
 };
 
 // Where a task waits, or waited last: the operation, and the await sites around it. Alike tasks share one.
@@ -172,6 +173,7 @@ struct process {
   std::uint64_t untracked_nodes = 0;
   std::uint64_t lost_threads = 0;
   std::uint64_t lost_names = 0;
+  std::uint64_t never_started = 0;       // task objects that were destroyed unawaited and unspawned
   std::uint64_t overwritten_events = 0;  // of the timeline: each thread keeps its latest
   std::uint64_t segment_bytes = 0;
 };

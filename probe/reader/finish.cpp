@@ -94,8 +94,11 @@ void decoder::take_sites(const directory& d) {
                      spawns < d.sites_used ? spawns : 0,
                      evicted(segment::evicted::pending_at_shutdown),
                      evicted(segment::evicted::orphaned),
-                     evicted(segment::evicted::unobserved_error)};
+                     evicted(segment::evicted::unobserved_error),
+                     from.never_started.load(relaxed)};
   }
+  // Site 0 has no place, but what found no room for its own is counted there.
+  if (d.sites_used != 0) out_.sites[0].never_started = copies[0].never_started.load(relaxed);
 }
 
 void decoder::take_counters(const counter_blocks& blocks) {
@@ -125,6 +128,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   p.untracked_nodes = h.untracked_nodes.load(relaxed);
   p.lost_threads = h.lost_threads.load(relaxed);
   p.lost_names = h.lost_names.load(relaxed);
+  p.never_started = h.never_started.load(relaxed);
   p.overwritten_events = overwritten_events(source_, pass.last);
   p.segment_bytes = source_.size();
 

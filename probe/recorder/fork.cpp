@@ -32,8 +32,11 @@ void unlock_all() {
   for (std::mutex* const m : all_mutexes) m->unlock();
 }
 
+constinit std::atomic<bool> forked{false};
+
 // REQUIRES: all is locked.
 void let_go() noexcept {
+  forked.store(true, std::memory_order_relaxed);
   if (the_mapping.head() != nullptr) {
     process.header.store(nullptr, std::memory_order_relaxed);
     forget_upkeep_after_fork();
@@ -65,6 +68,8 @@ void wipe_view_in_children() noexcept {
 constinit std::atomic<bool> installed{false};
 
 }  // namespace
+
+bool is_forked_child() noexcept { return forked.load(std::memory_order_relaxed) || is_bare_child(); }
 
 void install_fork_handlers() noexcept {
   if (installed.load(std::memory_order_relaxed)) return;

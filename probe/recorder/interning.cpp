@@ -181,6 +181,13 @@ void count_evicted(site_id id, std::uint32_t flags) noexcept {
   count(segment::flag::unobserved_error, segment::evicted::unobserved_error);
 }
 
+void count_never_started(site_id id) noexcept {
+  const std::lock_guard lock(interning_mutex);
+  // Release: partner is the reader's acquire; it then also sees never_started of the header go up.
+  if (auto* const site = static_cast<segment::site*>(sites_table.at(id)))
+    site->never_started.fetch_add(1, std::memory_order_release);
+}
+
 void forget_interned_after_fork() noexcept {
   strings_table.forget();
   sites_table.forget();

@@ -127,6 +127,9 @@ void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void join(node, node_id by) noexcept;  // somebody began to wait for its end: for the timeline alone
 void set_name(node, string_id) noexcept;
 
+// A task object of this function went away that was never spawned and has no node: a finding, counted at its site.
+void never_started(const std::source_location& function) noexcept;
+
 }  // namespace curfew::recorder
 
 #include "probe/recorder/hot_path.hpp"  // the inline ones

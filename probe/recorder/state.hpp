@@ -253,6 +253,7 @@ CURFEW_HIDDEN spawn_sites sites_of_spawn_slow(std::source_location where, std::s
 CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
 CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
 CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
+CURFEW_HIDDEN void count_never_started(site_id) noexcept;
 CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
 
 // loops.cpp
@@ -288,6 +289,7 @@ CURFEW_HIDDEN extern constinit thread_state no_thread;
 CURFEW_HIDDEN void install_fork_handlers() noexcept;  // once; any thread, without a lock of ours
 // Of a bare child: what fork()'s handlers would have done. False: it cannot be, and recording is off.
 CURFEW_HIDDEN bool let_go_in_bare_child() noexcept;
+CURFEW_HIDDEN bool is_forked_child() noexcept;  // of a process that had recorded, or was about to
 
 }  // namespace detail
 }  // namespace curfew::recorder

@@ -12,6 +12,8 @@ std::string advice(const problem& problem, const model::task* first) {
       return "keep the task_group until it is empty: with_task_group returns after its last task";
     return "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon";
   }
+  if (problem.kinds.has(finding_kind::never_started))
+    return "await it where it is made (`co_await f()`), or spawn it; make it only where it is to run";
   if (problem.kinds.has(finding_kind::unobserved_error))
     return "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on";
   if (first == nullptr || first->main) return {};

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "probe/verdict/rule.hpp"
+
 namespace curfew::report {
 
 namespace {
@@ -62,7 +64,9 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
   for (const finding_kind kind : finding_kinds::foremost_first()) {
     for (const auto& f : findings) {
       if (f.kind != kind) continue;
-      if (f.task == model::none) {
+      if (f.task == model::none && verdict::rule_of(kind).look == nullptr) {  // of no task that had a node
+        found.add(kind, f.site, model::none, f.count);
+      } else if (f.task == model::none) {
         std::uint64_t& before = counted[f.site];
         if (f.count > before) found.add(kind, f.site, model::none, f.count - before);
         before = std::max(before, f.count);

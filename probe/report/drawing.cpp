@@ -6,6 +6,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
@@ -15,20 +16,6 @@ constexpr std::size_t widest_label = 44;  // a longer one pushes its own line to
 constexpr std::size_t widest_state = 28;
 constexpr std::size_t widest_place = 48;
 constexpr model::index most_guides = 30;  // deeper levels are numbered
-
-std::string_view in_a_word(verdict::finding_kind kind) {
-  switch (kind) {
-    case verdict::finding_kind::orphaned_task:
-      return "orphaned";
-    case verdict::finding_kind::pending_at_shutdown:
-      return "pending";
-    case verdict::finding_kind::unobserved_error:
-      return "unobserved";
-    case verdict::finding_kind::growing_site:
-      break;
-  }
-  return "growing";
-}
 
 struct row {
   std::string guides;
@@ -135,7 +122,7 @@ class rows {
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
     for (const auto kind : kinds_[at].list())
-      made.trouble += (made.trouble.empty() ? "" : ", ") + std::string(in_a_word(kind));
+      made.trouble += (made.trouble.empty() ? "" : ", ") + std::string(verdict::rule_of(kind).mark);
   }
 
   // The function that spawned the task, where it is another one than that which owns it.

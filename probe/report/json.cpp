@@ -5,6 +5,7 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
+#include "probe/report/counted_text.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json_values.hpp"
@@ -79,12 +80,14 @@ json problem_json(const json_source& source, const problem& problem, const outli
   for (const auto kind : problem.kinds.list())
     docs.push_back("docs/findings/" + std::string(verdict::name_of(kind)) + ".md");
   const auto fix = advice(problem, first);
+  const bool of_counts = is_of_counts(problem.kinds.list().front());
   json made{{"findings", findings_json(problem.kinds)},
             {"severity", is_failure(problem) ? "failure" : "warning"},
             {"count", problem.count},
-            {"spawned_at", site_json(source, problem.site)},
+            {"spawned_at", of_counts ? json() : site_json(source, problem.site)},
             {"fix", fix.empty() ? json() : json(fix)},
             {"docs", std::move(docs)}};
+  if (of_counts) made["function"] = site_json(source, problem.site);
   auto tasks = json::array(), lines = json::array();
   if (first != nullptr) {
     made["function"] = site_json(source, first->function);

@@ -1,7 +1,6 @@
 #include "probe/report/problem.hpp"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 #include <unordered_map>
 
@@ -49,11 +48,7 @@ finding_kind finding_kinds::foremost() const {
   return *std::find_if(all.begin(), all.end(), [this](finding_kind kind) { return has(kind); });
 }
 
-std::span<const finding_kind> finding_kinds::foremost_first() {
-  static constexpr std::array all{finding_kind::orphaned_task, finding_kind::pending_at_shutdown,
-                                  finding_kind::unobserved_error, finding_kind::growing_site};
-  return all;
-}
+std::span<const finding_kind> finding_kinds::foremost_first() { return verdict::foremost_first(); }
 
 std::vector<finding_kinds> kinds_by_task(const model::snapshot& snapshot,
                                          const std::vector<verdict::finding>& findings) {

@@ -28,6 +28,7 @@ class finding_kinds {
   static std::uint8_t bit(verdict::finding_kind kind) {
     return static_cast<std::uint8_t>(1u << static_cast<unsigned>(kind));
   }
+  static_assert(verdict::finding_kind_count <= 8);
   std::uint8_t bits_ = 0;  // small: there is a set for each task
 };
 
@@ -40,7 +41,7 @@ void add_growing(std::vector<finding_kinds>&, const model::snapshot&, const std:
 struct problem {
   finding_kinds kinds;
   std::vector<model::index> tasks{};  // oldest first; none: only a count is left of them
-  model::index site = 0;              // where they were spawned
+  model::index site = 0;              // where they were spawned, as in verdict::finding
   std::uint64_t count = 0;            // tasks.size(), or how many were counted
 };
 

@@ -6,6 +6,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
+#include "probe/report/counted_text.hpp"
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/paint.hpp"
@@ -17,7 +18,6 @@ namespace {
 using model::task_state;
 using verdict::finding_kind;
 
-constexpr std::size_t label_width = 11;  // two before it, then the longest, "spawned", and two behind it
 constexpr std::size_t widest_function = 32;
 constexpr std::size_t ids_shown = 5;
 
@@ -299,6 +299,7 @@ class block {
 }  // namespace
 
 std::string text_of(const problem& problem, const outline& around, const problem_context& context) {
+  if (is_of_counts(problem.kinds.list().front())) return text_of_counts(problem, context.words, context.colour);
   return block(problem, around, context).text();
 }
 

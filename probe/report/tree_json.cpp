@@ -26,7 +26,13 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
             {"torn_entries", snapshot.torn_slots},
             {"folded", options.fold},
             {"bugs", bugs_json(snapshot, bugs_of(snapshot, findings, growing))},
+            {"counted_findings", json::array()},
             {"growing_sites", json::array()}};
+  for (const auto& finding : findings)
+    if (finding.task == model::none)
+      head["counted_findings"].push_back({{"finding", verdict::name_of(finding.kind)},
+                                          {"count", finding.count},
+                                          {"site", site_json({snapshot, tree}, finding.site)}});
   for (const auto& site : growing)
     head["growing_sites"].push_back({{"loop", valid_utf8(site.loop)},
                                      {"spawned_at", site_json({snapshot, tree}, site.site)},

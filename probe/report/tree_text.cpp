@@ -2,6 +2,7 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/report/counted_text.hpp"
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/notices.hpp"
@@ -44,6 +45,8 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   const wording words(snapshot, tree, options.working_directory);
   auto text = paint(header(snapshot, bugs_of(snapshot, findings, growing)), ink::strong, options.colour) + "\n";
   auto said = notices(snapshot);
+  for (const auto& finding : findings)
+    if (finding.task == model::none) said.push_back(sentence_of(finding, words));
   for (const auto& site : growing) said.push_back(sentence(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";
   const auto used = 1 + said.size();

@@ -9,6 +9,9 @@
 
 namespace curfew::report {
 
+// Of what stands before each line of a block: two spaces, the longest label, "spawned", and two spaces.
+inline constexpr std::size_t label_width = 11;
+
 // `path` as seen from `working_directory` when it lies below it; else as it is. Nothing is looked up on disk.
 std::string relative_path(std::string_view path, std::string_view working_directory);
 

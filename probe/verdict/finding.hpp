@@ -2,7 +2,9 @@
 // probe/report/. One rule, one file; one page each in docs/findings/.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,17 +14,26 @@
 namespace curfew::verdict {
 
 // growing_site is found over time (growing_site.hpp) and not by judge(), which sees one snapshot.
-enum class finding_kind : std::uint8_t { pending_at_shutdown, orphaned_task, unobserved_error, growing_site };
+enum class finding_kind : std::uint8_t {
+  pending_at_shutdown,
+  orphaned_task,
+  unobserved_error,
+  never_started,
+  growing_site
+};
+inline constexpr std::size_t finding_kind_count = static_cast<std::size_t>(finding_kind::growing_site) + 1;
 enum class severity : std::uint8_t { failure, warning };  // a failure makes `curfew check` fail
 
 // "pending-at-shutdown" …: the name in reports, suppressions and docs/findings/.
 std::string_view name_of(finding_kind);
 severity severity_of(finding_kind);
+// Every kind once: the one that says most of a task first. An orphan is pending at shutdown because it is one.
+std::span<const finding_kind> foremost_first();
 
 struct finding {
   finding_kind kind;
   model::index task = model::none;  // into snapshot::tasks; none: only a count is left of them, at `site`
-  model::index site = 0;            // where the tasks were spawned
+  model::index site = 0;            // where the tasks were spawned; of tasks that never were, their function
   std::uint64_t count = 1;          // 1 with a task; else how many were counted at the site
 };
 

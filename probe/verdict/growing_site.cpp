@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "probe/verdict/rule.hpp"
+
 namespace curfew::verdict {
+
+const rule rules::growing_site{.kind = finding_kind::growing_site,
+                               .name = "growing-site",
+                               .severity = severity::warning,
+                               .mark = "growing",
+                               .sum = {.one = "site", .many = "sites", .are = "growing"}};
 
 growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thresholds& limits) {
   if (low_marks.size() < limits.stretches) return growth::not_enough_evidence;

@@ -10,6 +10,12 @@ bool holds(const model::task& task, bool) { return task.orphaned; }
 std::uint64_t evicted(const model::site& site) { return site.evicted_orphaned; }
 }  // namespace
 
-const rule orphaned_task{"orphaned-task", severity::failure, look_at_each<holds>, evicted};
+const rule rules::orphaned_task{.kind = finding_kind::orphaned_task,
+                                .name = "orphaned-task",
+                                .severity = severity::failure,
+                                .mark = "orphaned",
+                                .sum = {.are = "orphaned"},
+                                .look = look_at_each<holds>,
+                                .counted = evicted};
 
 }  // namespace curfew::verdict

@@ -61,6 +61,13 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& 
 
 }  // namespace
 
-const rule pending_at_shutdown{"pending-at-shutdown", severity::failure, look_at_each<holds>, evicted, acquit};
+const rule rules::pending_at_shutdown{.kind = finding_kind::pending_at_shutdown,
+                                      .name = "pending-at-shutdown",
+                                      .severity = severity::failure,
+                                      .mark = "pending",
+                                      .sum = {.are = "pending at shutdown"},
+                                      .look = look_at_each<holds>,
+                                      .counted = evicted,
+                                      .acquit = acquit};
 
 }  // namespace curfew::verdict

@@ -28,20 +28,37 @@ struct stretch {
   bool ended;          // the process has ended, or is judged as if it had
 };
 
+// What a number of its findings is called: "1 task orphaned", "2 tasks orphaned".
+struct sum_words {
+  std::string_view one = "task";
+  std::string_view many = "tasks";
+  std::string_view are;
+};
+
 struct rule {
+  finding_kind kind;
   std::string_view name;
   verdict::severity severity;
-  // Adds the tasks that it holds for. Daemons are never among them.
-  void (*look)(const stretch&, std::vector<suspect>&);
-  // How many more were counted at a site whose tasks' slots were given up.
-  std::uint64_t (*evicted)(const model::site&);
+  std::string_view mark;  // a word, beside a task in a tree
+  sum_words sum;          // in the last line of a report
+  // Adds the tasks that it holds for. Daemons are never among them. nullptr: it says nothing of a task that has a node.
+  void (*look)(const stretch&, std::vector<suspect>&) = nullptr;
+  // How many more were counted at a site, of which no node is left, or never was one. nullptr: none are.
+  std::uint64_t (*counted)(const model::site&) = nullptr;
   // Clears suspects by evidence that lies outside of the task; nullptr: there is none. `daemons`: all there are.
   void (*acquit)(const model::snapshot&, const std::vector<model::node_id>& daemons, std::vector<suspect>&) = nullptr;
 };
 
+const rule& rule_of(finding_kind);
+
+// Each in the file of its name; judge.cpp has the table of them.
+namespace rules {
 extern const rule pending_at_shutdown;
 extern const rule orphaned_task;
 extern const rule unobserved_error;
+extern const rule never_started;
+extern const rule growing_site;
+}  // namespace rules
 
 // The look of a rule whose question to one task is `Holds`.
 template <bool (*Holds)(const model::task&, bool ended)>

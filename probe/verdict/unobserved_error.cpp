@@ -19,6 +19,12 @@ std::uint64_t evicted(const model::site& site) { return site.evicted_unobserved;
 
 }  // namespace
 
-const rule unobserved_error{"unobserved-error", severity::failure, look_at_each<holds>, evicted};
+const rule rules::unobserved_error{.kind = finding_kind::unobserved_error,
+                                   .name = "unobserved-error",
+                                   .severity = severity::failure,
+                                   .mark = "unobserved",
+                                   .sum = {.are = "failed unobserved"},
+                                   .look = look_at_each<holds>,
+                                   .counted = evicted};
 
 }  // namespace curfew::verdict

@@ -1,9 +1,11 @@
 #include <cxxabi.h>
 
+#include <exception>
 #include <source_location>
 #include <stdexcept>
 #include <string>
 #include <typeinfo>
+#include <utility>
 
 #include <curfew/detail/frame.hpp>
 #include <curfew/error.hpp>
@@ -27,6 +29,28 @@ void enter_frame(frame*& awaited, frame& caller) noexcept {
 }
 
 void leave_frame(frame& f) noexcept { f.core->active = f.caller; }
+
+namespace {
+
+// What task objects the parameters of an unstarted coroutine hold goes with it: nobody could have awaited them.
+constinit thread_local bool goes_with_another = false;
+
+// An exception on its way, or a task that was told to end, does not do the rest of what it was about to do.
+bool was_forgotten() noexcept {
+  if (goes_with_another || std::uncaught_exceptions() != 0) return false;
+  const task_core* const by = current.task;
+  return by == nullptr ||
+         (!by->own.cancelled.load(std::memory_order_relaxed) && !by->inner->cancelled.load(std::memory_order_relaxed));
+}
+
+}  // namespace
+
+void drop_unstarted(frame& f) noexcept {
+  if (was_forgotten()) recorder::never_started(f.born);
+  const bool before = std::exchange(goes_with_another, true);
+  f.self.destroy();
+  goes_with_another = before;
+}
 
 namespace {
 

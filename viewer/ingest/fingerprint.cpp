@@ -33,6 +33,7 @@ std::uint64_t flags_of(const model::task& t) {
 std::uint64_t fingerprint(const model::snapshot& s) {
   digest d;
   d.add(s.process.end);
+  d.add(s.process.never_started);
   for (const model::loop& l : s.loops) {
     d.add(l.id);
     d.add(l.state);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "probe/model/text.hpp"
+#include "probe/report/counted_text.hpp"
 #include "probe/report/wording.hpp"
 #include "viewer/ui/finding_words.hpp"
 #include "viewer/ui/panels.hpp"
@@ -40,7 +41,10 @@ void problem_line(const stage& on, const report::wording& words, const report::p
   const float after_kinds = b.left + std::max(pen.px(250), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kinds, base, blend(sign, c.text, .3f), kinds_of(problem));
   const std::string count = problem.count > 1 ? "×" + model::count_text(problem.count) : "";
-  const std::string name = first != nullptr ? words.name(*first) : "ended tasks";
+  const bool of_counts = report::is_of_counts(problem.kinds.list().front());
+  const std::string name = first != nullptr ? words.name(*first)
+                           : of_counts      ? words.function(problem.site)
+                                            : "ended tasks";
   const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
   float x = pen.text_within(f.strong, after_kinds + pen.px(14), place_left - pen.px(110), base, c.text, name);
   if (!count.empty()) x = pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
@@ -52,7 +56,7 @@ void problem_line(const stage& on, const report::wording& words, const report::p
   const model::await_stack* const stack = first != nullptr ? &p.snapshot.stack_of(*first) : nullptr;
   const bool place_known = stack != nullptr && stack->kept != 0 && b.right - place_left > pen.px(480);
   const float wait_left = place_known ? place_left + (b.right - place_left) * .5f : b.right;
-  x = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
+  x = pen.text(f.small, place_left, base, c.text_faint, of_counts ? "stands at " : "spawned at ");
   pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
                   place_within(pen, words.place(problem.site), wait_left - pen.px(16) - x));
   if (!place_known) return;

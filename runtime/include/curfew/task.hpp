@@ -6,7 +6,8 @@
 // A task may await: another task (`co_await answer()`), any Asio operation with the token `curfew::use_task`, and what
 // the headers beside this one return (sleep_for, join, with_task_group …).
 //
-// Ownership: a task<T> owns its coroutine until it is awaited or spawned. One that is neither is destroyed unstarted.
+// Ownership: a task<T> owns its coroutine until it is awaited or spawned. One that is neither is destroyed unstarted,
+// and found out: docs/findings/never-started.md.
 // Threads: a task runs on one thread at a time; it is not to be awaited from two places.
 #pragma once
 
@@ -162,8 +163,12 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   friend promise_type;
   explicit task(detail::frame& f) noexcept : frame_(&f) {}
   void reset() noexcept {
-    // By its promise's type: the address is known without asking the frame.
-    if (frame_ != nullptr) std::coroutine_handle<promise_type>::from_promise(release()).destroy();
+    if (frame_ == nullptr) return;
+    promise_type& going = release();
+    if (going.core == nullptr) [[unlikely]]
+      detail::drop_unstarted(going);
+    else  // by its promise's type: the address is known without asking the frame
+      std::coroutine_handle<promise_type>::from_promise(going).destroy();
   }
 
   detail::frame* frame_ = nullptr;

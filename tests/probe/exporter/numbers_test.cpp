@@ -70,6 +70,15 @@ TEST(numbers, keep_evicted_findings_apart) {
   EXPECT_EQ(n.loops.at("").findings.at("orphaned-task"), 7u);
 }
 
+TEST(numbers, have_tasks_that_nobody_awaited_though_they_are_of_no_loop) {
+  snapshot_builder built;
+  built.get().sites[built.site("a.cpp", 1, "save")].never_started = 4;
+  built.get().process.never_started = 4;
+  const auto n = numbers_of(tally_of(built), 5);
+  EXPECT_EQ(n.loops.at("").findings.at("never-started"), 4u);
+  EXPECT_EQ(n.never_started, 4u);
+}
+
 TEST(numbers, have_the_largest_sites_and_the_rest) {
   snapshot_builder built;
   built.loop("main");

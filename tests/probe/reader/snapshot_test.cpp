@@ -303,6 +303,17 @@ TEST_F(snapshot, counts_findings_of_evicted_tasks_at_their_sites) {
   EXPECT_EQ(take().sites.at(site).evicted_orphaned, 3u);
 }
 
+TEST_F(snapshot, counts_task_objects_that_never_started_at_their_functions) {
+  const std::uint32_t site = built_.site("a.cpp", 1, "a");
+  set(built_.site(site).never_started, 4);
+  set(built_.site(0).never_started, 1);  // of a function whose name found no room
+  set(built_.head().never_started, 5);
+  const model::snapshot taken = take();
+  EXPECT_EQ(taken.sites.at(site).never_started, 4u);
+  EXPECT_EQ(taken.sites.at(0).never_started, 1u);
+  EXPECT_EQ(taken.process.never_started, 5u);
+}
+
 TEST_F(snapshot, takes_a_torn_slot_of_a_dead_process_as_it_is) {
   const std::uint32_t loop = built_.loop("main");
   set(built_.slot(built_.task(loop, 0)).sequence, 7);

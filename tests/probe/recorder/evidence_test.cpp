@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <source_location>
 #include <string>
 #include <thread>
 #include <vector>
@@ -117,6 +118,17 @@ TEST(evidence, of_1024_tasks_is_kept_and_then_only_their_number) {
   };
   const auto all = segment.slots();
   EXPECT_EQ(std::count_if(all.begin(), all.end(), is_note_of_these), most_retained);
+}
+
+TEST(evidence, of_task_objects_that_never_started_is_their_number_at_their_function) {
+  test_loop loop("unstarted");
+  own_segment segment;
+  const auto before = segment.head().never_started.load();
+  const auto here = std::source_location::current();
+  for (int i = 0; i < 3; ++i) recorder::never_started(here);
+  EXPECT_EQ(segment.site(recorder::site(here)).never_started.load(), 3u);
+  EXPECT_EQ(segment.head().never_started.load() - before, 3u);
+  EXPECT_TRUE(segment.tasks_of("unstarted").empty());
 }
 
 TEST(evidence, of_a_loop_goes_with_its_last_evicted_task) {

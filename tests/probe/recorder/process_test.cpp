@@ -82,6 +82,18 @@ TEST(exit, counts_findings_it_could_not_keep) {
   EXPECT_EQ(s.head().evicted_findings.load(), 3000u - 1024u);
 }
 
+TEST(exit, with_a_task_that_never_started_keeps_the_file_even_of_a_process_without_a_loop) {
+  const temporary_folder folder;
+  const auto files = files_after("never_started", folder);
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_EQ(segment_view(files[0]).head().never_started.load(), 1u);
+}
+
+TEST(exit, of_a_forked_child_does_not_answer_for_task_objects_of_its_parent) {
+  const temporary_folder folder;
+  EXPECT_TRUE(files_after("never_started_in_a_child", folder).empty());
+}
+
 TEST(exit, comes_after_static_objects_that_record) {
   const temporary_folder folder;
   EXPECT_TRUE(files_after("static_destruction", folder).empty());

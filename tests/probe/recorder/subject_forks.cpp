@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <source_location>
 #include <thread>
 #include <vector>
 
@@ -26,6 +27,16 @@ int fork_exec() {
   finish(l, n);
   recorder::end_loop(l);
   return status;
+}
+
+int never_started_in_a_child() {
+  recorder::end_loop(begin("main"));
+  const pid_t child = ::fork();
+  if (child == 0) {
+    recorder::never_started(std::source_location::current());
+    std::exit(0);
+  }
+  return await_child(child);
 }
 
 int fork_exit() {

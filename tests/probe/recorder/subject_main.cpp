@@ -122,6 +122,11 @@ int static_finding() {
   return static_destruction();
 }
 
+int never_started() {
+  recorder::never_started(std::source_location::current());
+  return 0;
+}
+
 // What daemons do: close all that is open, and open something of their own in its place.
 int close_all() {
   recorder::loop* const l = begin("main");
@@ -211,6 +216,8 @@ const struct scenario {
     {"crash", crash},
     {"static_destruction", static_destruction},
     {"static_finding", static_finding},
+    {"never_started", never_started},
+    {"never_started_in_a_child", never_started_in_a_child},
     {"many_tasks", many_tasks},
     {"fork_exec", fork_exec},
     {"fork_exit", fork_exit},

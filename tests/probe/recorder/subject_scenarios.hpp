@@ -62,5 +62,6 @@ int bare_record();
 int raw_clone_record();
 int bare_outlive();
 int bare_busy();
+int never_started_in_a_child();
 
 }  // namespace curfew::tests

@@ -38,6 +38,18 @@ TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
   EXPECT_EQ(problem["tree"][1]["marked"], true);
 }
 
+TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
+  const auto report = json::parse(report_json(tests::never_awaited()));
+  EXPECT_EQ(report["failed"], true);
+  ASSERT_EQ(report["processes"][0]["problems"].size(), 2u);
+  const auto& problem = report["processes"][0]["problems"][0];
+  EXPECT_THAT(problem["findings"], ElementsAre("never-started"));
+  EXPECT_EQ(problem["count"], 4);
+  EXPECT_EQ(problem["function"], json({{"function", "save"}, {"file", "/src/app.cpp"}, {"line", 2}, {"column", 0}}));
+  EXPECT_EQ(problem["spawned_at"], nullptr);
+  EXPECT_EQ(problem["docs"][0], "docs/findings/never-started.md");
+}
+
 TEST(json_report, lists_the_oldest_1000_tasks_of_a_problem_and_counts_all) {
   tests::snapshot_builder b;
   for (int i = 0; i < 1500; ++i) b.task("bar").orphaned().spawned(std::chrono::milliseconds(i));
@@ -74,6 +86,15 @@ TEST(tree_json, is_a_flat_list_that_names_parents) {
   EXPECT_EQ(tree["nodes"][2]["parent"], 1);
   EXPECT_EQ(tree["nodes"][2]["count"], 2);
   EXPECT_EQ(json::parse(tree_json(b, {}, {.working_directory = "", .fold = false}))["nodes"].size(), 4u);
+}
+
+TEST(tree_json, lists_findings_that_have_no_node) {
+  const auto run = tests::never_awaited();
+  const auto tree = json::parse(tree_json(run.processes[0].snapshot, run.processes[0].findings));
+  ASSERT_EQ(tree["counted_findings"].size(), 2u);
+  EXPECT_EQ(tree["counted_findings"][0]["finding"], "never-started");
+  EXPECT_EQ(tree["counted_findings"][0]["count"], 4);
+  EXPECT_EQ(tree["counted_findings"][0]["site"]["function"], "save");
 }
 
 TEST(tree_json, of_a_chain_as_deep_as_it_likes) {

@@ -46,6 +46,19 @@ report::run leak() {
   return run;
 }
 
+report::run never_awaited() {
+  snapshot_builder b;
+  b.end(process_end::exited, 7ms).get().process.command_line = "./app";
+  b.get().sites[b.site("/src/app.cpp", 2, "save")].never_started = 4;
+  b.get().sites[b.site("/src/app.cpp", 30, "flush")].never_started = 1;
+  report::run run;
+  run.command = {"./app"};
+  run.command_end = wait_result{wait_result::how::exited, 0};
+  run.processes.push_back(judged(b, 1));
+  run.processes.back().end = run.command_end;
+  return run;
+}
+
 report::run killed_server() {
   snapshot_builder b;
   b.end(process_end::died, 9100ms);

@@ -27,6 +27,9 @@ TEST(text_report, of_the_seeds_leak) { tests::expect_golden(text(tests::leak(), 
 TEST(text_report, of_a_killed_server) {
   tests::expect_golden(text(tests::killed_server(), in_src), "killed_server.txt");
 }
+TEST(text_report, of_tasks_that_nobody_awaited) {
+  tests::expect_golden(text(tests::never_awaited(), in_src), "never_awaited.txt");
+}
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
 

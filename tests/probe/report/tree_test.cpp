@@ -36,6 +36,14 @@ TEST(tree_text, keeps_to_the_lines_there_are) {
   EXPECT_THAT(text, EndsWith("… 7 more lines\n"));
 }
 
+TEST(tree_text, says_what_has_no_place_in_it) {
+  const auto run = tests::never_awaited();
+  const auto text = tree_text(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
+  EXPECT_THAT(text, HasSubstr("warning: never-started: 4 tasks `save` were made and never awaited or spawned "
+                              "(app.cpp:2); see `curfew explain never-started`\n"));
+  EXPECT_THAT(text, HasSubstr("never-started: task `flush` was made and never awaited or spawned (app.cpp:30)"));
+}
+
 TEST(tree_text, names_the_sites_that_grow) {
   tests::snapshot_builder b;
   b.loop("main");

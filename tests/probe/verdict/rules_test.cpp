@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/rule.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::verdict {
@@ -171,6 +174,47 @@ TEST(unobserved_error, spares_daemons) {
   snapshot_builder b;
   b.end(process_end::exited, 10s).task("fetch").daemon().unobserved_error().state(task_state::failed, 9s);
   EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(never_started, holds_for_what_the_runtime_counted_at_a_function) {
+  snapshot_builder b;
+  b.get().sites[b.site("a.cpp", 7, "save")].never_started = 4;
+  EXPECT_THAT(verdicts(b), ElementsAre("never-started line 7 ×4"));
+  EXPECT_TRUE(any_failure(judge(b)));
+}
+
+TEST(never_started, spares_a_spawned_task_that_had_no_turn) {
+  snapshot_builder b;
+  b.task("unborn").state(task_state::never_started, 9s);
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(rules, stand_at_their_kinds_and_are_each_named_once) {
+  std::vector<std::string_view> names;
+  for (std::size_t kind = 0; kind < finding_kind_count; ++kind) {
+    const rule& r = rule_of(static_cast<finding_kind>(kind));
+    EXPECT_EQ(static_cast<std::size_t>(r.kind), kind);
+    names.push_back(r.name);
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  std::vector<finding_kind> listed(foremost_first().begin(), foremost_first().end());
+  std::sort(listed.begin(), listed.end());
+  EXPECT_EQ(std::adjacent_find(listed.begin(), listed.end()), listed.end()) << "each kind once";
+}
+
+// A rule is a file and a page, and what reads the reports knows its name.
+TEST(rules, have_a_page_and_a_place_in_the_schema) {
+  const std::string docs = CURFEW_DOCS;
+  std::ostringstream schema;
+  schema << std::ifstream(docs + "/report_schema.json").rdbuf();
+  for (const auto kind : foremost_first()) {
+    const std::string name(name_of(kind));
+    std::string title;
+    std::getline(std::ifstream(docs + "/findings/" + name + ".md"), title);
+    EXPECT_EQ(title, "# " + name);
+    EXPECT_NE(schema.str().find('"' + name + '"'), std::string::npos) << name << " is not in report_schema.json";
+  }
 }
 
 TEST(judge, counts_what_sites_remember_of_tasks_whose_slots_were_given_up) {

@@ -13,6 +13,11 @@ namespace curfew::tests {
 
 namespace {
 
+// The tests' own namespace is left out of names.
+bool is_called(std::string_view its, std::string_view name) {
+  return its == name || (its.ends_with(name) && its.substr(0, its.size() - name.size()).ends_with("::"));
+}
+
 std::string own_segment() {
   const std::string prefix = std::to_string(::getpid()) + "-";
   for (const auto& entry : std::filesystem::directory_iterator(std::getenv("CURFEW_DIR")))
@@ -54,11 +59,7 @@ bool recorded::of_this_test(const model::task& t) const {
 std::vector<const model::task*> recorded::tasks(std::string_view name) const {
   std::vector<const model::task*> found;
   for (const model::task& t : model::snapshot::tasks) {
-    const std::string_view its = name_of(t);
-    // The tests' own namespace is left out of names.
-    if (of_this_test(t) &&
-        (its == name || (its.ends_with(name) && its.substr(0, its.size() - name.size()).ends_with("::"))))
-      found.push_back(&t);
+    if (of_this_test(t) && is_called(name_of(t), name)) found.push_back(&t);
   }
   return found;
 }
@@ -87,6 +88,13 @@ model::counters recorded::counters(const std::string& loop) const {
   for (const model::counters& c : counters_by_name)
     if (text(c.name) == loop) return c;
   return {};
+}
+
+std::uint64_t recorded::never_started(std::string_view function) const {
+  std::uint64_t sum = 0;
+  for (const model::site& site : sites)
+    if (is_called(text(site.function), function)) sum += site.never_started;
+  return sum;
 }
 
 std::vector<std::string> recorded::stack(const model::task& t) const {

@@ -33,6 +33,8 @@ class recorded : public model::snapshot {
   const model::group* group(model::node_id id) const;
   // Of loops with this name; the test's by default.
   model::counters counters(const std::string& loop = test_name()) const;
+  // Task objects of functions with this name that went away unawaited and unspawned.
+  std::uint64_t never_started(std::string_view function) const;
   std::vector<std::string> stack(const model::task&) const;  // functions, outermost first
   std::vector<std::uint32_t> lines(const model::task&) const;
 

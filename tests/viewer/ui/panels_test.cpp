@@ -3,6 +3,7 @@
 
 #include "tests/viewer/support/drawn_rows.hpp"
 #include "tests/viewer/support/made_events.hpp"
+#include "tests/viewer/ui/drawn_text.hpp"
 #include "tests/viewer/ui/leaking.hpp"
 
 namespace curfew {
@@ -32,6 +33,16 @@ TEST_F(panels, a_click_on_a_finding_leads_to_its_task) {
   screen_.show(leaking());
   screen_.click("problem/0");
   EXPECT_EQ(selected(), 9u);
+}
+
+TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) {
+  tests::made_snapshot made;
+  made.snapshot().sites[made.site("server.cpp", "save", 7)].never_started = 4;
+  screen_.show(made.snapshot());
+  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("problem/0")).characters;
+  EXPECT_EQ(said, "never-startedsave×4standsatserver.cpp:7");
+  screen_.click("problem/0");
+  EXPECT_EQ(selected(), 0u) << "there is no task to go to";
 }
 
 TEST_F(panels, a_place_is_opened_by_a_click_and_by_key) {

@@ -34,6 +34,8 @@ void enter_frame(frame*& awaited, frame& caller) noexcept;
 [[noreturn]] void throw_nothing_to_await(const frame&);
 // `f` is done: who runs now. The outermost frame ends its task.
 void leave_frame(frame& f) noexcept;
+// A task object goes that still has its coroutine, which never ran: destroys it, and says so where somebody forgot it.
+void drop_unstarted(frame& f) noexcept;
 // Keeps the exception in flight.
 void keep_exception(frame& f) noexcept;
 

@@ -1,0 +1,16 @@
+// Task objects that nobody ever awaited or spawned. They have no node: what is left of each is a count at its function.
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder {
+
+using namespace detail;
+
+void never_started(const std::source_location& function) noexcept {
+  // A forked child that records nothing of its own is not asked for what it has of its parent's memory.
+  if (process.header.load(std::memory_order_acquire) == nullptr && is_forked_child()) return;
+  if (!ensure_segment()) return;
+  count_never_started(site(function));
+  process.header.load(std::memory_order_acquire)->never_started.fetch_add(1, std::memory_order_release);
+}
+
+}  // namespace curfew::recorder

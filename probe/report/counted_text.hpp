@@ -1,0 +1,21 @@
+// What is said of findings of which there is no task to show: a number of them, at a place.
+#pragma once
+
+#include <string>
+
+#include "probe/report/problem.hpp"
+#include "probe/report/wording.hpp"
+
+namespace curfew::report {
+
+// Whether a problem of this kind never has tasks to show: what it is about has no node.
+bool is_of_counts(verdict::finding_kind);
+
+// The block of a problem of such a kind. REQUIRES: is_of_counts of its kind.
+std::string text_of_counts(const problem&, const wording&, bool colour);
+
+// One sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".
+// REQUIRES: the finding has no task.
+std::string sentence_of(const verdict::finding&, const wording&);
+
+}  // namespace curfew::report
