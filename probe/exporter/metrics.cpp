@@ -154,6 +154,8 @@ void write_trouble(writer& w) {
                &counters::pending_at_shutdown);
   w.of_counter("curfew_unobserved_errors_total", "Tasks that failed, and nobody looked at the error.",
                &counters::unobserved_errors);
+  w.of_counter("curfew_failed_daemons_total", "Daemons of the loop that failed: nobody is there to take their errors.",
+               &counters::failed_daemons);
   w.of_counter("curfew_cancels_asked_total", "Tasks that were asked to end early.", &counters::cancels_asked);
   w.each_loop(MetricType::Gauge, "curfew_findings", "What curfew check would report now, by kind of finding.",
               [](family& f, const labels& of, const loop_numbers& n) {

@@ -20,7 +20,8 @@ void add(model::counters& to, const model::counters& from) {
        {&model::counters::spawned_before, &model::counters::completed, &model::counters::failed,
         &model::counters::cancelled, &model::counters::destroyed, &model::counters::untracked,
         &model::counters::orphaned, &model::counters::pending_at_shutdown, &model::counters::unobserved_errors,
-        &model::counters::cancels_asked, &model::counters::groups_opened, &model::counters::groups_closed}) {
+        &model::counters::failed_daemons, &model::counters::cancels_asked, &model::counters::groups_opened,
+        &model::counters::groups_closed}) {
     to.*field += from.*field;
   }
   for (const auto field :

@@ -12,7 +12,7 @@ namespace {
 // Everything about a task that a reader of a report could tell it by, except ids, times, polls and threads.
 auto facts(const task& t) {
   return std::tuple(t.state, t.owned_by, t.reason, t.daemon, t.orphaned, t.pending_at_shutdown, t.unobserved_error,
-                    t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.stack);
+                    t.failed_daemon, t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.stack);
 }
 auto facts(const group& g) {
   return std::tuple(g.state, g.reason, g.cancelled.count() != 0, g.opened_at, g.given_name);

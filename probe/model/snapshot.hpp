@@ -50,6 +50,7 @@ struct site {
   std::uint64_t evicted_pending = 0;
   std::uint64_t evicted_orphaned = 0;
   std::uint64_t evicted_unobserved = 0;
+  std::uint64_t evicted_failed_daemons = 0;
   std::uint64_t never_started = 0;  // task objects of this function that were destroyed unawaited and unspawned
 };
 
@@ -94,6 +95,7 @@ struct task {
   bool orphaned : 1 = false;
   bool pending_at_shutdown : 1 = false;
   bool unobserved_error : 1 = false;
+  bool failed_daemon : 1 = false;
   bool cancel_requested : 1 = false;
   bool main : 1 = false;
   index loop = none;     // into loops
@@ -147,7 +149,7 @@ struct counters {
   std::uint64_t completed = 0, failed = 0, cancelled = 0, destroyed = 0;
   std::uint64_t untracked = 0;  // found no room; their end is not counted
   std::uint64_t live = 0;       // tasks counted in this snapshot
-  std::uint64_t orphaned = 0, pending_at_shutdown = 0, unobserved_errors = 0;
+  std::uint64_t orphaned = 0, pending_at_shutdown = 0, unobserved_errors = 0, failed_daemons = 0;
   std::uint64_t cancels_asked = 0, groups_opened = 0, groups_closed = 0;
   histogram poll_duration, schedule_delay, task_lifetime;
 };

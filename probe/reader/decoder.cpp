@@ -28,6 +28,7 @@ void decode_flags(std::uint32_t flags, model::task& t) {
   t.orphaned = (flags & flag::orphaned) != 0;
   t.pending_at_shutdown = (flags & flag::pending_at_shutdown) != 0;
   t.unobserved_error = (flags & flag::unobserved_error) != 0;
+  t.failed_daemon = (flags & flag::failed_daemon) != 0;
   t.cancel_requested = (flags & flag::cancel_requested) != 0;
   t.main = (flags & flag::main_task) != 0;
 }

@@ -32,6 +32,7 @@ void add(model::counters& to, const segment::counters& from) {
   to.orphaned += count(from.orphaned);
   to.pending_at_shutdown += count(from.pending_at_shutdown);
   to.unobserved_errors += count(from.unobserved_errors);
+  to.failed_daemons += count(from.failed_daemons);
   to.cancels_asked += count(from.cancels_asked);
   to.groups_opened += count(from.groups_opened);
   to.groups_closed += count(from.groups_closed);
@@ -95,6 +96,7 @@ void decoder::take_sites(const directory& d) {
                      evicted(segment::evicted::pending_at_shutdown),
                      evicted(segment::evicted::orphaned),
                      evicted(segment::evicted::unobserved_error),
+                     evicted(segment::evicted::failed_daemon),
                      from.never_started.load(relaxed)};
   }
   // Site 0 has no place, but what found no room for its own is counted there.

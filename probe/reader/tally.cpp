@@ -10,13 +10,14 @@ using segment::node_kind;
 using segment::node_state;
 constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
-// The key, from its low end: 3 bits of state, 4 of flags, 32 of site, 25 of the loop's slot. (More than 2^25 slots are
-// more than the 4 GiB that a recorder makes of them: then it is no loop, like slot 0.)
+// The key, from its low end: 3 bits of state, 5 of flags, 32 of site, 24 of the loop's slot. (A loop with a number
+// beyond began when the process had 16 million slots in use: then it is no loop, like slot 0.)
 constexpr std::uint32_t counted_flags[] = {segment::flag::daemon, segment::flag::orphaned,
-                                           segment::flag::pending_at_shutdown, segment::flag::unobserved_error};
+                                           segment::flag::pending_at_shutdown, segment::flag::unobserved_error,
+                                           segment::flag::failed_daemon};
 constexpr std::uint32_t flags_shift = 3;
-constexpr std::uint32_t site_shift = 7;
-constexpr std::uint32_t loop_shift = 39;
+constexpr std::uint32_t site_shift = 8;
+constexpr std::uint32_t loop_shift = 40;
 constexpr std::uint32_t first_state = static_cast<std::uint32_t>(node_state::ready);
 constexpr std::uint32_t last_state = static_cast<std::uint32_t>(node_state::never_started);
 static_assert(last_state - first_state < 8);
@@ -40,6 +41,7 @@ void decode_flags(std::uint64_t key, model::task& t) {
   t.orphaned = (key >> (flags_shift + 1) & 1) != 0;
   t.pending_at_shutdown = (key >> (flags_shift + 2) & 1) != 0;
   t.unobserved_error = (key >> (flags_shift + 3) & 1) != 0;
+  t.failed_daemon = (key >> (flags_shift + 4) & 1) != 0;
 }
 
 std::size_t place_of(std::uint64_t key, std::size_t places) {

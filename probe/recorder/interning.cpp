@@ -179,6 +179,7 @@ void count_evicted(site_id id, std::uint32_t flags) noexcept {
   count(segment::flag::pending_at_shutdown, segment::evicted::pending_at_shutdown);
   count(segment::flag::orphaned, segment::evicted::orphaned);
   count(segment::flag::unobserved_error, segment::evicted::unobserved_error);
+  count(segment::flag::failed_daemon, segment::evicted::failed_daemon);
 }
 
 void count_never_started(site_id id) noexcept {

@@ -110,8 +110,8 @@ inline void ready(node, tick at) noexcept;  // woken: it waits for its turn
 // The end of a task; also ends the poll that it ended in, if it was being polled. `outcome` is completed, failed,
 // cancelled, destroyed or never_started. A task without a finding gives its slot back here and the node is dead, with
 // two exceptions: a failed task whose error may still be observed (`error_pending`) keeps it until observed() or
-// unobserved(); an orphaned or pending-at-shutdown one is retained (the latest 1,024) and the node is dead too. `error`
-// is the exception's text where outcome is failed.
+// unobserved(); an orphaned or pending-at-shutdown one is retained (the latest 1,024) and the node is dead too, and so
+// is a daemon that its loop owns and that failed. `error` is the exception's text where outcome is failed.
 inline void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
 void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead
 void unobserved(loop&, node) noexcept;  // nobody will: a finding; the node is dead

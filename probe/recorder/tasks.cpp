@@ -26,6 +26,12 @@ void write_error(thread_state* t, node n, std::string_view error) noexcept {
   for (std::size_t i = 0; i < error.size(); ++i) put(note->error[i], error[i]);
 }
 
+// Its owner is no task: nobody is there to take an error.
+constexpr bool is_daemon_of_loop(std::uint32_t flags) {
+  const auto owner = static_cast<owner_kind>((flags & segment::flag::owner_mask) >> segment::flag::owner_shift);
+  return (flags & segment::flag::daemon) != 0 && owner == owner_kind::loop;
+}
+
 // The slot of a task that ended and stays. A frozen one keeps what it said of its wait.
 void write_end(node n, std::uint32_t flags, node_state outcome, ended_poll poll, tick at) noexcept {
   const auto before = static_cast<node_state>(n->state.load(relaxed));
@@ -83,7 +89,11 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
   const counting_place place = place_of(l, t);
   if (place.counters == nullptr) return;  // a node of a loop that is not recorded: the caller mixed them up
   // Acquire: partner of the fetch_or in orphan() and mark_pending().
-  const std::uint32_t flags = n->flags.load(std::memory_order_acquire);
+  std::uint32_t flags = n->flags.load(std::memory_order_acquire);
+  if (outcome == node_state::failed && !error_pending && is_daemon_of_loop(flags)) {
+    flags = n->flags.fetch_or(segment::flag::failed_daemon, std::memory_order_acq_rel) | segment::flag::failed_daemon;
+    add(place, &segment::counters::failed_daemons);
+  }
   const bool awaits_observer = outcome == node_state::failed && error_pending;
   const bool stays = awaits_observer || (flags & segment::flag::any_finding) != 0;
   const node_id id = id_of(n);

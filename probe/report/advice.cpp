@@ -14,6 +14,8 @@ std::string advice(const problem& problem, const model::task* first) {
   }
   if (problem.kinds.has(finding_kind::never_started))
     return "await it where it is made (`co_await f()`), or spawn it; make it only where it is to run";
+  if (problem.kinds.has(finding_kind::failed_daemon))
+    return "handle the error where it happens, in the daemon; or spawn it in a task_group, which passes its errors on";
   if (problem.kinds.has(finding_kind::unobserved_error))
     return "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on";
   if (first == nullptr || first->main) return {};

@@ -112,10 +112,12 @@ class block {
       clauses.push_back(fmt::format("{}still {} {}", clauses.empty() ? std::string(were) + " " : "",
                                     state_when_pending(), when_pending(clauses.empty())));
     if (problem_.kinds.has(finding_kind::unobserved_error)) clauses.emplace_back("failed and nobody looked");
+    if (problem_.kinds.has(finding_kind::failed_daemon)) clauses.emplace_back("failed, and nobody is told");
+    const std::string_view what = problem_.kinds.has(finding_kind::failed_daemon) ? "daemon" : "task";
     const auto subject = first_ == nullptr
-                             ? fmt::format("{} more task{}", model::count_text(problem_.count), many() ? "s" : "")
-                         : many() ? fmt::format("{} tasks `{}`", model::count_text(problem_.count), common_name())
-                                  : fmt::format("task `{}`", words_.name(*first_));
+                             ? fmt::format("{} more {}{}", model::count_text(problem_.count), what, many() ? "s" : "")
+                         : many() ? fmt::format("{} {}s `{}`", model::count_text(problem_.count), what, common_name())
+                                  : fmt::format("{} `{}`", what, words_.name(*first_));
     text_ += paint(fmt::format("{} {}", subject, joined(clauses, " and ")), ink::strong, context_.colour) + "\n";
   }
 

@@ -8,26 +8,11 @@
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/wording.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
 namespace {
-
-using verdict::finding_kind;
-
-// Behind a number of tasks.
-std::string words_of(finding_kind kind) {
-  switch (kind) {
-    case finding_kind::orphaned_task:
-      return "orphaned";
-    case finding_kind::pending_at_shutdown:
-      return "pending at shutdown";
-    case finding_kind::unobserved_error:
-      return "failed unobserved";
-    default:
-      return std::string(verdict::name_of(kind));
-  }
-}
 
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
@@ -62,12 +47,16 @@ std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "
 
 std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
   std::string text;
+  std::string_view noun;  // of the number before: it is said once for all that follow it
   for (const auto kind : finding_kinds::foremost_first()) {
     std::uint64_t tasks = 0;
     for (const auto& b : bugs) tasks += b.name.kind == kind ? b.tasks : 0;
     if (tasks == 0) continue;
-    text += text.empty() ? counted_tasks(tasks) : ", " + model::count_text(tasks);
-    text += " " + words_of(kind);
+    const auto& words = verdict::rule_of(kind).sum;
+    if (!text.empty()) text += ", ";
+    text += words.many == noun ? model::count_text(tasks) : counted(tasks, words.one, words.many);
+    text += fmt::format(" {}", words.are);
+    noun = words.many;
   }
   return text;
 }

@@ -29,7 +29,7 @@ run_bugs bugs_of(const run&);
 std::string counted_bugs(std::uint64_t bugs);
 // "301 tasks"
 std::string counted_tasks(std::uint64_t tasks);
-// "300 tasks orphaned, 1 failed unobserved"; "" for none.
+// "300 tasks orphaned, 1 failed unobserved, 2 daemons failed"; "" for none.
 std::string tasks_by_kind(const std::vector<run_bug>&);
 
 // A line each, in columns: kind, place, and how many tasks in how many processes. More than `most` are only counted.

@@ -91,7 +91,7 @@ enum class node_state : std::uint8_t {
 // Bits of slot::flags. Each is set by one fetch_or; only the owner-kind field is ever replaced, and only `daemon` is
 // ever cleared: with its owner a task may become background work, and cease to be.
 namespace flag {
-inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work: never a finding
+inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work: may be pending and forgotten
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
 inline constexpr std::uint32_t pending_at_shutdown = 1u << 2;  // alive when its loop shut down; freezes the async stack
 inline constexpr std::uint32_t unobserved_error = 1u << 3;     // failed, and nobody looked
@@ -101,9 +101,10 @@ inline constexpr std::uint32_t awaits_observer = 1u << 6;  // failed, and somebo
 inline constexpr std::uint32_t ending = 1u << 7;           // the C interface was told of its end: the recorder's own
 inline constexpr std::uint32_t owner_shift = 8;            // 3 bits: owner_kind
 inline constexpr std::uint32_t owner_mask = 7u << owner_shift;
-inline constexpr std::uint32_t reason_shift = 12;  // 3 bits: cancel_reason; the first wins
+inline constexpr std::uint32_t failed_daemon = 1u << 11;  // a daemon of its loop failed: nobody gets its error
+inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reason; the first wins
 inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
-inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error;
+inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
 enum class owner_kind : std::uint8_t { none = 0, loop = 1, group = 2, handle = 3 };
@@ -276,19 +277,24 @@ static_assert(sizeof(note) == sizeof(slot));
 // ---- sites and strings: interned, append-only -----------------------------------------------------------------------
 
 // Findings of ended tasks that were evicted (see docs/segment_format.md), counted at the site that spawned them.
-enum class evicted : std::uint32_t { pending_at_shutdown = 0, orphaned = 1, unobserved_error = 2, kinds = 3 };
+enum class evicted : std::uint32_t {
+  pending_at_shutdown = 0,
+  orphaned = 1,
+  unobserved_error = 2,
+  failed_daemon = 3,
+  kinds = 4
+};
 
 struct site {
   std::uint32_t file;  // string ids
   std::uint32_t function;
   std::uint32_t line;
   std::uint32_t column;
-  std::atomic<std::uint64_t> evicted[3];  // indexed by enum evicted
-  std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0: not known
+  std::atomic<std::uint64_t> evicted[static_cast<std::size_t>(segment::evicted::kinds)];  // indexed by enum evicted
+  std::atomic<std::uint32_t> spawns;  // site of the function of all tasks that were spawned here; 0: not known
   std::uint32_t reserved0;
   // Of a function: task objects that were destroyed without ever being awaited or spawned. They never had a slot.
   std::atomic<std::uint64_t> never_started;
-  std::uint64_t reserved;
 };
 inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns: tasks of more than one function
 static_assert(sizeof(site) == 64);
@@ -340,7 +346,8 @@ struct counters {
   std::atomic<std::uint64_t> cancels_asked;
   std::atomic<std::uint64_t> groups_opened;
   std::atomic<std::uint64_t> groups_closed;
-  std::uint64_t reserved1[8];
+  std::atomic<std::uint64_t> failed_daemons;
+  std::uint64_t reserved1[7];
   histogram poll_duration;   // its sum is the time in finished polls, its counts together their number
   histogram schedule_delay;  // from ready to running
   histogram task_lifetime;   // from spawn to end

@@ -19,6 +19,7 @@ enum class finding_kind : std::uint8_t {
   orphaned_task,
   unobserved_error,
   never_started,
+  failed_daemon,
   growing_site
 };
 inline constexpr std::size_t finding_kind_count = static_cast<std::size_t>(finding_kind::growing_site) + 1;

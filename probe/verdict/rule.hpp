@@ -41,7 +41,7 @@ struct rule {
   verdict::severity severity;
   std::string_view mark;  // a word, beside a task in a tree
   sum_words sum;          // in the last line of a report
-  // Adds the tasks that it holds for. Daemons are never among them. nullptr: it says nothing of a task that has a node.
+  // Adds the tasks that it holds for. nullptr: it says nothing of a task that has a node.
   void (*look)(const stretch&, std::vector<suspect>&) = nullptr;
   // How many more were counted at a site, of which no node is left, or never was one. nullptr: none are.
   std::uint64_t (*counted)(const model::site&) = nullptr;
@@ -57,15 +57,18 @@ extern const rule pending_at_shutdown;
 extern const rule orphaned_task;
 extern const rule unobserved_error;
 extern const rule never_started;
+extern const rule failed_daemon;
 extern const rule growing_site;
 }  // namespace rules
 
-// The look of a rule whose question to one task is `Holds`.
-template <bool (*Holds)(const model::task&, bool ended)>
+// The look of a rule whose question to one task is `Holds`; of most rules, daemons are never asked.
+enum class asks : bool { all, no_daemons };
+template <bool (*Holds)(const model::task&, bool ended), asks Whom = asks::no_daemons>
 void look_at_each(const stretch& stretch, std::vector<suspect>& suspects) {
   auto at = stretch.first;
   for (const auto& task : stretch.tasks) {
-    if (!task.daemon && Holds(task, stretch.ended)) suspects.push_back({task.spawned, at, task.spawned_at});
+    if ((Whom == asks::all || !task.daemon) && Holds(task, stretch.ended))
+      suspects.push_back({task.spawned, at, task.spawned_at});
     ++at;
   }
 }

@@ -28,7 +28,24 @@ class Findings(EndToEndTest):
         text = self.check_text(program("never_awaited"), "in-a-task", status=23)
         self.assertIn("error[never-started]: 4 tasks `save` were made and never awaited or spawned\n", text)
         self.assertRegex(text, r"\n  task     save  .*never_awaited\.cpp:\d+\n")
-        self.assertRegex(text, r"\nSUMMARY: curfew: 4 tasks never awaited .*\n$")
+        self.assertRegex(text, r"\nSUMMARY: curfew: 1 bug \(4 tasks never awaited\) in 1 process, .*\n$")
+
+    def test_daemons_that_fail_are_warnings_with_their_errors(self):
+        report = self.check(program("failing_daemon"))
+        self.assertEqual(report.status, 0, report.json["summary"])
+        self.assertNotIn("home", report.json["summary"])
+        source = PROGRAMS / "failing_daemon.cpp"
+        self.assertEqual({p["spawned_at"]["line"] for p in report.problems},
+                         {line_of(source, "curfew::spawn_daemon(refresh())"), line_of(source, "loop.spawn_daemon(refresh())")})
+        for problem in report.problems:
+            self.assertEqual((problem["findings"], problem["severity"]), (["failed-daemon"], "warning"))
+            self.assertEqual(problem["tasks"][0]["error"], "connection refused")
+            self.assert_stands_at(problem["stack"][0], source, "co_await curfew::sleep_for(1ms)", "refresh")
+
+    def test_a_failing_daemon_in_text(self):
+        text = self.check_text(program("failing_daemon"), status=0)
+        self.assertIn("warning[failed-daemon]: daemon `refresh` failed, and nobody is told\n", text)
+        self.assertRegex(text, r"\nSUMMARY: curfew: 2 bugs \(2 daemons failed\) in 1 process, .*\n$")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class digest {
 
 std::uint64_t flags_of(const model::task& t) {
   return (t.daemon ? 1u : 0u) | (t.orphaned ? 2u : 0u) | (t.pending_at_shutdown ? 4u : 0u) |
-         (t.unobserved_error ? 8u : 0u) | (t.cancel_requested ? 16u : 0u);
+         (t.unobserved_error ? 8u : 0u) | (t.cancel_requested ? 16u : 0u) | (t.failed_daemon ? 32u : 0u);
 }
 
 }  // namespace

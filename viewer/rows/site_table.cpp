@@ -57,7 +57,8 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<re
   }
   for (model::index site = 0; site < s.sites.size(); ++site) {
     const model::site& at = s.sites[site];
-    const std::uint64_t evicted = std::max({at.evicted_pending, at.evicted_orphaned, at.evicted_unobserved});
+    const std::uint64_t evicted =
+        std::max({at.evicted_pending, at.evicted_orphaned, at.evicted_unobserved, at.evicted_failed_daemons});
     if (evicted != 0) line_at(site, model::none).troubled += evicted;
   }
   find_typical_ages(s, line_of_site, lines);

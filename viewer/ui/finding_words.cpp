@@ -28,9 +28,14 @@ std::string evidence(const picture& p, const report::wording& words, verdict::fi
     case verdict::finding_kind::unobserved_error:
       return "It failed, and nobody looked" +
              (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
-    default:
-      return {};
+    case verdict::finding_kind::failed_daemon:
+      return "A daemon of its loop, it failed: nobody joins it, and nobody is told" +
+             (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
+    case verdict::finding_kind::growing_site:
+    case verdict::finding_kind::never_started:
+      break;  // they are of no single task
   }
+  return {};
 }
 
 }  // namespace

@@ -145,6 +145,7 @@ class card {
     fact("cancelled", counters_->cancelled, c_.text, "");
     if (counters_->destroyed != 0) fact("destroyed", counters_->destroyed, c_.text, "");
     if (counters_->orphaned != 0) fact("orphaned", counters_->orphaned, c_.problem, "");
+    if (counters_->failed_daemons != 0) fact("daemons failed", counters_->failed_daemons, c_.warning, "");
     if (counters_->unobserved_errors != 0) fact("errors unobserved", counters_->unobserved_errors, c_.problem, "");
     if (counters_->untracked != 0) fact("untracked", counters_->untracked, c_.warning, "");
   }

@@ -147,7 +147,7 @@ typedef struct curfew_spawn_info {
   size_t size;            /* of this struct: CURFEW_SPAWN_INFO_INIT sets it */
   curfew_id owner;        /* who awaits or cancels it: the group, the task that has its handle, or the loop */
   uint32_t owned_by;      /* curfew_owner: what kind `owner` is of */
-  uint32_t daemon;        /* 1: declared background work, never a finding */
+  uint32_t daemon;        /* 1: declared background work */
   uint32_t main;          /* 1: the task that the loop runs for */
   curfew_site spawned_at; /* the place of the spawn */
   curfew_id spawner;      /* the task that spawned it, or 0 */

@@ -61,8 +61,8 @@ template <detail::task_callable F>
   return spawn(detail::call_and_keep(std::forward<F>(f)), where);
 }
 
-// Background work of the loop, declared as such: never a finding, cancelled when the regular tasks are done. Its error,
-// if it fails, is nobody's.
+// Background work of the loop, declared as such: it may be pending when the loop shuts down, and is cancelled when the
+// regular tasks are done. Nobody is there to take its error: one that fails is a warning, failed-daemon.
 inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
   detail::hand_over(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
 }

@@ -70,6 +70,13 @@ TEST(numbers, keep_evicted_findings_apart) {
   EXPECT_EQ(n.loops.at("").findings.at("orphaned-task"), 7u);
 }
 
+TEST(numbers, have_daemons_that_failed) {
+  snapshot_builder built;
+  built.loop("main");
+  built.task("refresh").failed_daemon().state(model::task_state::failed, 2s);
+  EXPECT_EQ(numbers_of(tally_of(built, 3), 5).loops.at("main").findings.at("failed-daemon"), 3u);
+}
+
 TEST(numbers, have_tasks_that_nobody_awaited_though_they_are_of_no_loop) {
   snapshot_builder built;
   built.get().sites[built.site("a.cpp", 1, "save")].never_started = 4;

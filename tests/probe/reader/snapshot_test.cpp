@@ -303,6 +303,17 @@ TEST_F(snapshot, counts_findings_of_evicted_tasks_at_their_sites) {
   EXPECT_EQ(take().sites.at(site).evicted_orphaned, 3u);
 }
 
+TEST_F(snapshot, knows_a_daemon_that_failed) {
+  const std::uint32_t loop = built_.loop("main");
+  segment::slot& slot = built_.slot(built_.task(loop, 0));
+  set(slot.flags, segment::flag::daemon | segment::flag::failed_daemon);
+  set(slot.state, segment::node_state::failed);
+  set(built_.counters(0).failed_daemons, 1);
+  const model::snapshot taken = take();
+  EXPECT_TRUE(taken.tasks.at(0).failed_daemon);
+  EXPECT_EQ(taken.counters_by_name.at(0).failed_daemons, 1u);
+}
+
 TEST_F(snapshot, counts_task_objects_that_never_started_at_their_functions) {
   const std::uint32_t site = built_.site("a.cpp", 1, "a");
   set(built_.site(site).never_started, 4);

@@ -120,6 +120,30 @@ TEST(evidence, of_1024_tasks_is_kept_and_then_only_their_number) {
   EXPECT_EQ(std::count_if(all.begin(), all.end(), is_note_of_these), most_retained);
 }
 
+TEST(evidence, of_a_daemon_that_failed_is_its_error) {
+  test_loop loop("failed daemon");
+  own_segment segment;
+  const recorder::spawn_info daemon{
+      .owner = recorder::id_of(*loop), .owned_by = recorder::owner_kind::loop, .daemon = true};
+  loop.fail(loop.spawn(daemon), "connection refused", false);
+  loop.finish(loop.spawn(daemon), node_state::cancelled);
+  const auto kept = segment.tasks_of("failed daemon");
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].state, node_state::failed);
+  EXPECT_EQ(kept[0].flags & segment::flag::any_finding, segment::flag::failed_daemon);
+  EXPECT_EQ(segment.error_of(kept[0]), "connection refused");
+  EXPECT_EQ(segment.counters_of("failed daemon").failed_daemons, 1u);
+}
+
+TEST(evidence, of_a_daemon_in_a_group_is_the_groups) {
+  test_loop loop("daemon in a group");
+  own_segment segment;
+  const recorder::spawn_info daemon{.owner = 1, .owned_by = recorder::owner_kind::group, .daemon = true};
+  loop.fail(loop.spawn(daemon), "passed on", false);
+  EXPECT_TRUE(segment.tasks_of("daemon in a group").empty());
+  EXPECT_EQ(segment.counters_of("daemon in a group").failed_daemons, 0u);
+}
+
 TEST(evidence, of_task_objects_that_never_started_is_their_number_at_their_function) {
   test_loop loop("unstarted");
   own_segment segment;

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
     std::ofstream(std::string(argv[1]) + "/" + name + ".json") << text;
   };
   write("leak", report::report_json(tests::leak()));
+  write("failed_daemon", report::report_json(tests::failed_daemon()));
   write("never_awaited", report::report_json(tests::never_awaited()));
   write("killed_server", report::report_json(tests::killed_server()));
   write("given_up", report::report_json(tests::given_up()));

@@ -38,6 +38,16 @@ TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
   EXPECT_EQ(problem["tree"][1]["marked"], true);
 }
 
+TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
+  const auto report = json::parse(report_json(tests::failed_daemon()));
+  EXPECT_EQ(report["failed"], false);
+  const auto& problem = report["processes"][0]["problems"][0];
+  EXPECT_THAT(problem["findings"], ElementsAre("failed-daemon"));
+  EXPECT_EQ(problem["severity"], "warning");
+  EXPECT_EQ(problem["spawned_at"]["line"], 9);
+  EXPECT_EQ(problem["tasks"][0]["error"], "connection refused");
+}
+
 TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
   const auto report = json::parse(report_json(tests::never_awaited()));
   EXPECT_EQ(report["failed"], true);

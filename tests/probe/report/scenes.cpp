@@ -46,6 +46,26 @@ report::run leak() {
   return run;
 }
 
+report::run failed_daemon() {
+  snapshot_builder b;
+  b.end(process_end::exited, 3s).get().process.command_line = "./server";
+  b.loop("main").state = model::loop_state::ended;
+  b.task("refresh", "/src/refresh.cpp", 1)
+      .failed_daemon()
+      .spawned(1ms)
+      .spawned_at("/src/refresh.cpp", 9, "serve")
+      .state(task_state::failed, 1001ms)
+      .polls(2)
+      .error("connection refused")
+      .awaits_at("/src/refresh.cpp", 3, "refresh");
+  report::run run;
+  run.command = {"./server"};
+  run.command_end = wait_result{wait_result::how::exited, 0};
+  run.processes.push_back(judged(b, 2));
+  run.processes.back().end = run.command_end;
+  return run;
+}
+
 report::run never_awaited() {
   snapshot_builder b;
   b.end(process_end::exited, 7ms).get().process.command_line = "./app";

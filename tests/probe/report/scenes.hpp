@@ -10,6 +10,7 @@ namespace curfew::tests {
 
 report::run leak();           // the seed: one task orphaned and pending
 report::run never_awaited();  // task objects that nobody awaited, and nothing else
+report::run failed_daemon();  // a warning and nothing else
 report::run killed_server();  // many alike, a group, a daemon, an error, evicted tasks, a damaged entry, one error
 report::run given_up();       // a timeout expired, and a process lived on
 report::run clean();

@@ -30,6 +30,9 @@ TEST(text_report, of_a_killed_server) {
 TEST(text_report, of_tasks_that_nobody_awaited) {
   tests::expect_golden(text(tests::never_awaited(), in_src), "never_awaited.txt");
 }
+TEST(text_report, of_a_daemon_that_failed) {
+  tests::expect_golden(text(tests::failed_daemon(), in_src), "failed_daemon.txt");
+}
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
 
@@ -102,6 +105,21 @@ TEST(text_report, ends_in_a_line_for_each_bug_and_counts_them) {
               EndsWith("\n\norphaned-task  server.cpp:73  1 task\n"
                        "orphaned-task  a.cpp:1        1 task\n"
                        "SUMMARY: curfew: 2 bugs (2 tasks orphaned) in 2 processes, 0 tasks spawned\n"));
+}
+
+TEST(text_report, says_what_a_number_is_of_again_where_that_changes) {
+  auto run = leaks({1});
+  tests::snapshot_builder other;
+  other.end(model::process_end::exited, 1s);
+  other.task("flush").spawned_at("/src/a.cpp", 1, "serve").state(model::task_state::failed, 1s).unobserved_error();
+  for (int i = 0; i < 2; ++i)
+    other.task("refresh").spawned_at("/src/a.cpp", 2, "serve").state(model::task_state::failed, 1s).failed_daemon();
+  const auto save = other.site("/src/a.cpp", 3, "save");
+  other.get().sites[save].never_started = 4;
+  run.processes.push_back({.snapshot = other, .findings = verdict::judge(other), .end = std::nullopt});
+  EXPECT_THAT(text(run, in_src),
+              HasSubstr("SUMMARY: curfew: 4 bugs (1 task orphaned, 1 failed unobserved, 4 never awaited, "
+                        "2 daemons failed) in 2 processes"));
 }
 
 TEST(text_report, holds_no_kill_against_a_program) {

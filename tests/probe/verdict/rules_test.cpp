@@ -189,6 +189,25 @@ TEST(never_started, spares_a_spawned_task_that_had_no_turn) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(failed_daemon, holds_for_a_flagged_daemon_and_is_a_warning) {
+  snapshot_builder b;
+  b.task("refresh").failed_daemon().state(task_state::failed, 9s);
+  EXPECT_THAT(verdicts(b), ElementsAre("failed-daemon refresh"));
+  EXPECT_FALSE(any_failure(judge(b)));
+}
+
+TEST(failed_daemon, spares_one_that_ended_in_another_way) {
+  snapshot_builder b;
+  b.end(process_end::exited, 10s).task("refresh").daemon().state(task_state::failed, 9s);
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(failed_daemon, is_counted_where_the_slots_of_many_were_given_up) {
+  snapshot_builder b;
+  b.get().sites[b.site("a.cpp", 7, "serve")].evicted_failed_daemons = 12;
+  EXPECT_THAT(verdicts(b), ElementsAre("failed-daemon line 7 ×12"));
+}
+
 TEST(rules, stand_at_their_kinds_and_are_each_named_once) {
   std::vector<std::string_view> names;
   for (std::size_t kind = 0; kind < finding_kind_count; ++kind) {

@@ -40,6 +40,7 @@ class task_in_making {
   task_in_making& orphaned() { return get().orphaned = true, *this; }
   task_in_making& dropped(milliseconds at, model::node_id by, std::string_view file, std::uint32_t line,
                           std::string_view function);
+  task_in_making& failed_daemon() { return get().daemon = get().failed_daemon = true, *this; }
   task_in_making& unobserved_error() { return get().unobserved_error = true, *this; }
   task_in_making& error(std::string_view text);
   task_in_making& cancel_requested(model::cancel_reason, milliseconds at, model::node_id by);

@@ -35,10 +35,24 @@ TEST_F(panels, a_click_on_a_finding_leads_to_its_task) {
   EXPECT_EQ(selected(), 9u);
 }
 
+TEST_F(panels, a_daemon_that_failed_has_a_card_with_its_error) {
+  tests::made_snapshot made;
+  model::task& t = made.task(2, 1, "refresh");
+  t.daemon = t.failed_daemon = true;
+  t.state = model::task_state::failed;
+  t.note = 0;
+  made.snapshot().notes.emplace_back().error = "connection refused";
+  screen_.show(viewer::make_picture(made.snapshot()));
+  screen_.press(key::n);
+  EXPECT_EQ(selected(), 2u);
+  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("finding/Failed daemon")).characters;
+  EXPECT_THAT(said, testing::HasSubstr("connectionrefused"));
+}
+
 TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) {
   tests::made_snapshot made;
   made.snapshot().sites[made.site("server.cpp", "save", 7)].never_started = 4;
-  screen_.show(made.snapshot());
+  screen_.show(viewer::make_picture(made.snapshot()));
   const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("problem/0")).characters;
   EXPECT_EQ(said, "never-startedsave×4standsatserver.cpp:7");
   screen_.click("problem/0");

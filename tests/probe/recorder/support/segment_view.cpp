@@ -229,6 +229,7 @@ counted segment_view::counters_of(std::string_view loop_name) {
     sum.orphaned += c.orphaned.load(acquire);
     sum.pending_at_shutdown += c.pending_at_shutdown.load(acquire);
     sum.unobserved_errors += c.unobserved_errors.load(acquire);
+    sum.failed_daemons += c.failed_daemons.load(acquire);
     sum.cancels_asked += c.cancels_asked.load(acquire);
     sum.groups_opened += c.groups_opened.load(acquire);
     sum.groups_closed += c.groups_closed.load(acquire);

@@ -34,6 +34,7 @@ struct slot_copy {
 struct counted {
   std::uint64_t spawn_begun = 0, spawned = 0, end_begun = 0, completed = 0, failed = 0, cancelled = 0, destroyed = 0;
   std::uint64_t untracked = 0, orphaned = 0, pending_at_shutdown = 0, unobserved_errors = 0, cancels_asked = 0;
+  std::uint64_t failed_daemons = 0;
   std::uint64_t groups_opened = 0, groups_closed = 0;
   std::uint64_t polls = 0, delay_observations = 0, lifetime_observations = 0;
   std::uint64_t poll_ns = 0, delay_ns = 0, lifetime_ns = 0;
