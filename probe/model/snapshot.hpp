@@ -126,7 +126,8 @@ struct loop {
   node_id main = 0;  // its main task
   node_id spawner = 0;
   nanoseconds began{0};
-  nanoseconds shutdown{0};  // when its shutdown began; 0: it has not
+  nanoseconds shutdown{0};       // when its shutdown began; 0: it has not
+  nanoseconds without_tasks{0};  // when its last task ended, if none is alive now; 0: it had none yet
   std::uint32_t threads = 1;
   loop_state state = loop_state::running;
   bool shutdown_waits = false;

@@ -247,6 +247,7 @@ reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool
   l.spawner = field(s.spawner);
   l.began = instant(s.spawned);
   l.shutdown = instant(s.since);
+  l.without_tasks = instant(s.busy);
   l.threads = field(s.where);
   l.state = state_from<model::loop_state>(state, node_state::loop_running);
   l.shutdown_waits = field(s.polls) != 0;

@@ -120,6 +120,10 @@ void set_main(loop& l, node task) noexcept {
   put(l.slot->wait_on, id_of(task));
 }
 
+void without_tasks(loop& l, tick since) noexcept {
+  if (is_registered(l)) put(l.slot->busy, since);  // one store, outside of the sequence: see layout.hpp
+}
+
 void begin_shutdown(loop& l, tick at) noexcept {
   if (!is_registered(l)) return;
   {

@@ -58,6 +58,9 @@ inline bool is_off(const loop&) noexcept;
 inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 
+// Its last task has ended: nothing of it is alive now. Said again each time that it is so.
+void without_tasks(loop&, tick since) noexcept;
+
 // The loop's main task is done: what is left is drained.
 void begin_shutdown(loop&, tick at) noexcept;
 // Flags every pending task of the loop that is no daemon as pending-at-shutdown and freezes its async stack. Returns

@@ -137,6 +137,7 @@ json process_json(const process& p) {
           {"lost_threads", about.lost_threads},
           {"lost_names", about.lost_names},
           {"torn_entries", p.snapshot.torn_slots},
+          {"loops_without_tasks", idle_loops_json(p.snapshot)},
           {"problems", problems_json(p)}};
 }
 

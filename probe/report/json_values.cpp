@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "probe/model/text.hpp"
+#include "probe/report/idle_loops.hpp"
 #include "probe/report/paint.hpp"
 
 namespace curfew::report {
@@ -126,6 +127,14 @@ json findings_json(const finding_kinds& kinds) {
   auto names = json::array();
   for (const auto kind : kinds.list()) names.push_back(verdict::name_of(kind));
   return names;
+}
+
+json idle_loops_json(const model::snapshot& snapshot) {
+  auto loops = json::array();
+  for (const auto& idle : idle_loops(snapshot))
+    loops.push_back(
+        {{"name", name_or_null(snapshot.text(snapshot.loops[idle.loop].name))}, {"for_ns", idle.since_then.count()}});
+  return loops;
 }
 
 json node_json(const json_source& source, const outline_entry& entry, std::int64_t parent,

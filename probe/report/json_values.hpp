@@ -31,6 +31,7 @@ json owner_json(const json_source&, const model::task&);
 // Another node by its id: {"id", "kind", "name"}; kind "gone" when it has ended. Null for nobody.
 json reference_json(const json_source&, model::node_id);
 json findings_json(const finding_kinds&);
+json idle_loops_json(const model::snapshot&);
 
 // A bug of so many processes.
 json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);

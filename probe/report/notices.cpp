@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "probe/model/text.hpp"
+#include "probe/report/idle_loops.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::report {
@@ -31,6 +32,7 @@ std::vector<std::string> notices(const model::snapshot& snapshot) {
   if (snapshot.torn_slots != 0)
     said.push_back(counted(snapshot.torn_slots, "entry was", "entries were") +
                    " cut off in the middle of a change: shown as left");
+  for (const auto& idle : idle_loops(snapshot)) said.push_back(sentence_of(idle, snapshot));
   return said;
 }
 

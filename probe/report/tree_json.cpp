@@ -26,6 +26,7 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
             {"torn_entries", snapshot.torn_slots},
             {"folded", options.fold},
             {"bugs", bugs_json(snapshot, bugs_of(snapshot, findings, growing))},
+            {"loops_without_tasks", idle_loops_json(snapshot)},
             {"counted_findings", json::array()},
             {"growing_sites", json::array()}};
   for (const auto& finding : findings)

@@ -19,7 +19,8 @@
 //   2. Every field that changes while others may read it is a lock-free std::atomic.
 //   3. A count in the header is stored (release) after what it counts is complete. Readers load it (acquire) first.
 //   4. A slot or a note is written under its sequence counter: odd while a writer is in it. `flags` and `owner` are the
-//      exceptions: other threads than the polling one change them, each by one atomic operation of its own.
+//      exceptions: other threads than the polling one change them, each by one atomic operation of its own. So is
+//      `busy` of a loop, one store.
 //   5. Times are in ticks of header::clock; durations in counters and histograms are nanoseconds.
 #pragma once
 
@@ -210,7 +211,7 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //   spawner     the task that spawned it        = owner                        the task that began it, or 0
 //   spawned     when                            when it opened                 when it began
 //   since       last change of state            when cancel was asked, or 0    when its shutdown began, or 0
-//   busy        ticks inside finished polls     0                              0
+//   busy        ticks inside finished polls     0                              when it was left without tasks, or 0
 //   wait_on     task or group it waits for      who asked for cancel           its main task
 //   polls       finished polls (saturates)      children spawned (saturates)   0: shutdown cancels, 1: it waits
 //   spawn_site  where it was spawned            where it was opened            where it began
@@ -277,24 +278,17 @@ static_assert(sizeof(note) == sizeof(slot));
 // ---- sites and strings: interned, append-only -----------------------------------------------------------------------
 
 // Findings of ended tasks that were evicted (see docs/segment_format.md), counted at the site that spawned them.
-enum class evicted : std::uint32_t {
-  pending_at_shutdown = 0,
-  orphaned = 1,
-  unobserved_error = 2,
-  failed_daemon = 3,
-  kinds = 4
-};
+enum class evicted : std::uint32_t { pending_at_shutdown = 0, orphaned = 1, unobserved_error = 2, failed_daemon = 3 };
 
 struct site {
   std::uint32_t file;  // string ids
   std::uint32_t function;
   std::uint32_t line;
   std::uint32_t column;
-  std::atomic<std::uint64_t> evicted[static_cast<std::size_t>(segment::evicted::kinds)];  // indexed by enum evicted
-  std::atomic<std::uint32_t> spawns;  // site of the function of all tasks that were spawned here; 0: not known
+  std::atomic<std::uint64_t> evicted[4];  // indexed by enum evicted
+  std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0: not known
   std::uint32_t reserved0;
-  // Of a function: task objects that were destroyed without ever being awaited or spawned. They never had a slot.
-  std::atomic<std::uint64_t> never_started;
+  std::atomic<std::uint64_t> never_started;  // task objects of this function, destroyed unawaited and unspawned
 };
 inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns: tasks of more than one function
 static_assert(sizeof(site) == 64);

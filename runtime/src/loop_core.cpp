@@ -210,7 +210,7 @@ void loop_core::run_requests() noexcept {
   current = before;
 }
 
-void loop_core::ended(task_core& t) noexcept {
+void loop_core::ended(task_core& t, recorder::tick at) noexcept {
   if (t.daemon) [[unlikely]]
     --daemons;
   else
@@ -220,6 +220,7 @@ void loop_core::ended(task_core& t) noexcept {
   } else if (regular != 0) {
     return;  // nothing that anybody waits for
   }
+  if (regular + daemons == 0) recorder::without_tasks(*record, at);
   stop_if_reached();
 }
 

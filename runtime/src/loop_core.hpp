@@ -86,9 +86,9 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // The same of one that is there already. Never fails for want of memory. `spawns`: refused as soon as the loop ends.
   bool submit(loop_request&, bool spawns = false) noexcept;
   void run_requests() noexcept;
-  bool has_closed() noexcept;                     // thread-safe; what is asked for afterwards is refused
-  void ended(task_core&) noexcept;                // counts, and stops what waits for it. Under the lock
-  void changed_sides(const task_core&) noexcept;  // it has become a daemon, or is none any more. Under the lock
+  bool has_closed() noexcept;                          // thread-safe; what is asked for afterwards is refused
+  void ended(task_core&, recorder::tick at) noexcept;  // counts, and stops what waits for it. Under the lock
+  void changed_sides(const task_core&) noexcept;       // it has become a daemon, or is none any more. Under the lock
 
   template <class Visit>
   void for_each_task(Visit visit);  // by ownership, then by spawn order. Under the lock

@@ -107,7 +107,7 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
     if (t.joiners != nullptr) join_list::wake_all(t);
     if (t.extras && t.extras->joined_across) [[unlikely]]
       elsewhere = std::move(t.extras->joined_across);
-    t.loop->ended(t);
+    t.loop->ended(t, at);
   }
   // Whoever refers to the task may outlive a borrowed context, and a strand must not.
   if (t.loop->several_threads) [[unlikely]]

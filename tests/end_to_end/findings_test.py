@@ -1,5 +1,5 @@
 """Findings of what has no task to show, by programs that make each, under the whole command line."""
-from harness import SOURCE, EndToEndTest, line_of, main, program
+from harness import CURFEW, SOURCE, EndToEndTest, line_of, main, program, wait_for
 
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs"
 
@@ -29,6 +29,23 @@ class Findings(EndToEndTest):
         self.assertIn("error[never-started]: 4 tasks `save` were made and never awaited or spawned\n", text)
         self.assertRegex(text, r"\n  task     save  .*never_awaited\.cpp:\d+\n")
         self.assertRegex(text, r"\nSUMMARY: curfew: 1 bug \(4 tasks never awaited\) in 1 process, .*\n$")
+
+    SENTENCE = r"loop app has been without tasks for .*: if its io_context runs on, something that is no task keeps it"
+
+    def test_what_keeps_a_context_without_tasks_is_told_from_them_at_a_timeout(self):
+        report = self.check(program("kept_running"), options=["--timeout", "3s"])
+        self.assertEqual(report.status, 124)
+        self.assertEqual(report.output, ["all work done"])
+        idle, = report.processes[0]["loops_without_tasks"]
+        self.assertEqual(idle["name"], "app")
+        self.assertGreater(idle["for_ns"], 0)
+
+    def test_the_tree_says_which_loop_is_without_tasks(self):
+        running = self.start(program("kept_running"))
+        running.line_with("all work done")
+        tree = wait_for(lambda: (t := self.tree(running.pid)) and t["loops_without_tasks"] and t, "its last task ends")
+        self.assertEqual([loop["name"] for loop in tree["loops_without_tasks"]], ["app"])
+        self.assertRegex(self.run_to_end(CURFEW, "tree", str(running.pid)), self.SENTENCE)
 
     def test_daemons_that_fail_are_warnings_with_their_errors(self):
         report = self.check(program("failing_daemon"))

@@ -340,5 +340,29 @@ TEST(borrowed_context, may_go_with_groups_and_joins_under_way) {
   expect_all_accounted_for();
 }
 
+// Since when, as the recorder has it; 0: it has not run out of tasks, or has had none.
+model::nanoseconds without_tasks_since() {
+  const recorded now;
+  for (const model::loop& l : now.loops)
+    if (now.text(l.name) == test_name()) return l.without_tasks;
+  ADD_FAILURE() << "there is no such loop";
+  return {};
+}
+
+TEST(loop, is_without_tasks_from_when_its_last_one_has_ended) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  asio::io_context context;
+  loop l(context, named());
+  EXPECT_EQ(without_tasks_since().count(), 0);
+  asio::steady_timer keeps_it(context, 1h);
+  keeps_it.async_wait([](asio::error_code) {});
+  auto first = l.spawn([]() -> task<> { co_return; }());
+  l.spawn_daemon([]() -> task<> { co_await sleep_for(1ms); }());
+  while (!first.done()) context.run_one();
+  EXPECT_EQ(without_tasks_since().count(), 0) << "a daemon is a task";
+  while (without_tasks_since().count() == 0) context.run_one();
+  EXPECT_EQ(recorded().counters().live, 0u);
+}
+
 }  // namespace
 }  // namespace curfew::tests

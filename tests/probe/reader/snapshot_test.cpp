@@ -303,6 +303,14 @@ TEST_F(snapshot, counts_findings_of_evicted_tasks_at_their_sites) {
   EXPECT_EQ(take().sites.at(site).evicted_orphaned, 3u);
 }
 
+TEST_F(snapshot, knows_since_when_a_loop_is_without_tasks) {
+  built_.loop("busy");
+  set(built_.slot(built_.loop("idle")).busy, at(300ns));
+  const model::snapshot taken = take();
+  EXPECT_EQ(taken.loops.at(0).without_tasks, 0ns);
+  EXPECT_EQ(taken.loops.at(1).without_tasks, 300ns);
+}
+
 TEST_F(snapshot, knows_a_daemon_that_failed) {
   const std::uint32_t loop = built_.loop("main");
   segment::slot& slot = built_.slot(built_.task(loop, 0));

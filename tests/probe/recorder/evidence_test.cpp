@@ -120,6 +120,14 @@ TEST(evidence, of_1024_tasks_is_kept_and_then_only_their_number) {
   EXPECT_EQ(std::count_if(all.begin(), all.end(), is_note_of_these), most_retained);
 }
 
+TEST(evidence, of_a_loop_without_tasks_is_the_instant) {
+  test_loop loop("idle");
+  own_segment segment;
+  EXPECT_EQ(segment.loop_named("idle").busy, 0u);
+  recorder::without_tasks(*loop, 42);
+  EXPECT_EQ(segment.loop_named("idle").busy, 42u);
+}
+
 TEST(evidence, of_a_daemon_that_failed_is_its_error) {
   test_loop loop("failed daemon");
   own_segment segment;

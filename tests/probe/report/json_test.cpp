@@ -98,6 +98,13 @@ TEST(tree_json, is_a_flat_list_that_names_parents) {
   EXPECT_EQ(json::parse(tree_json(b, {}, {.working_directory = "", .fold = false}))["nodes"].size(), 4u);
 }
 
+TEST(tree_json, lists_loops_that_are_without_tasks) {
+  tests::snapshot_builder b;
+  b.loop("app").without_tasks = 4s;
+  const auto tree = json::parse(tree_json(b, {}));
+  EXPECT_EQ(tree["loops_without_tasks"], json::parse(R"([{"name": "app", "for_ns": 6000000000}])"));
+}
+
 TEST(tree_json, lists_findings_that_have_no_node) {
   const auto run = tests::never_awaited();
   const auto tree = json::parse(tree_json(run.processes[0].snapshot, run.processes[0].findings));

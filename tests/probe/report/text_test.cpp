@@ -36,6 +36,16 @@ TEST(text_report, of_a_daemon_that_failed) {
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
 
+TEST(text_report, of_a_timeout_says_which_loop_was_without_tasks) {
+  auto run = tests::given_up();
+  auto& hung = run.processes[0].snapshot;
+  hung.tasks.clear();
+  run.processes[0].findings.clear();
+  hung.loops.emplace_back().without_tasks = std::chrono::seconds(1);
+  EXPECT_THAT(text(run),
+              HasSubstr("has been without tasks for 9.0 s: if its io_context runs on, something that is no"));
+}
+
 TEST(text_report, is_one_line_when_everyone_is_home) {
   EXPECT_EQ(text(tests::clean(), in_src),
             "SUMMARY: curfew: everyone is home: no findings in 1 process, 12 tasks spawned\n");

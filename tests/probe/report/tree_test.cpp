@@ -36,6 +36,24 @@ TEST(tree_text, keeps_to_the_lines_there_are) {
   EXPECT_THAT(text, EndsWith("… 7 more lines\n"));
 }
 
+TEST(tree_text, says_which_loop_has_been_without_tasks_and_for_how_long) {
+  tests::snapshot_builder b;  // taken at 10 s
+  b.loop("app").without_tasks = std::chrono::milliseconds(5200);
+  EXPECT_THAT(tree_text(b, {}),
+              HasSubstr("warning: loop app has been without tasks for 4.8 s: if its io_context runs on, "
+                        "something that is no task keeps it"));
+}
+
+TEST(tree_text, says_nothing_of_loops_that_have_tasks_or_are_over) {
+  tests::snapshot_builder b;
+  b.loop("fresh");
+  b.loop("done").without_tasks = std::chrono::milliseconds(1);
+  b.get().loops.back().state = model::loop_state::ended;
+  b.loop("busy").without_tasks = std::chrono::milliseconds(1);
+  b.task("came later");
+  EXPECT_THAT(tree_text(b, {}), testing::Not(HasSubstr("without tasks")));
+}
+
 TEST(tree_text, says_what_has_no_place_in_it) {
   const auto run = tests::never_awaited();
   const auto text = tree_text(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
