@@ -21,6 +21,8 @@ std::vector<double> running_ns(const model::snapshot& s) {
 
 }  // namespace
 
+history::history() : growth_(verdict::history_for(limits)) {}
+
 std::size_t history::step_to(model::nanoseconds at) {
   const std::int64_t second = at / std::chrono::seconds(1);
   if (!first_) first_ = latest_ = second;
@@ -33,6 +35,8 @@ void history::add(const picture& p) {
   const std::size_t later = step_to(p.snapshot.process.taken);
   add_sites(p, later);
   add_loops(p, later);
+  loads_ = model::site_loads(p.snapshot);
+  growth_.add(p.snapshot.process.taken, loads_);
 }
 
 void history::nothing_new(model::nanoseconds at) {
@@ -41,8 +45,8 @@ void history::nothing_new(model::nanoseconds at) {
   for (auto& [site, track] : sites_) {
     const float live = track.live.values().back();
     track.live.put(live, later);
-    track.marks.add(at, static_cast<std::uint64_t>(live));
   }
+  growth_.add(at, loads_);
   for (auto& [name, track] : loops_) {
     track.busy_ns.put(double{track.busy_ns.values().back()}, later);
     track.sums.put(totals(track.sums.values().back()), later);
@@ -54,7 +58,7 @@ void history::add_sites(const picture& p, std::size_t later) {
   std::unordered_map<model::index, float> live;
   for (const site_line& line : p.sites) {  // those with the most tasks come first
     if (sites_.size() < most_sites && line.live != 0 && sites_.count(line.site) == 0) {
-      site_track fresh{.marks = model::low_marks(limits.stretch, limits.stretches)};
+      site_track fresh;
       if (watched != 0) {  // it had none before
         fresh.live.put(0, 0);
         fresh.live.put(0, watched - later);
@@ -67,7 +71,6 @@ void history::add_sites(const picture& p, std::size_t later) {
     const auto found = live.find(track->first);
     const float now = found == live.end() ? 0 : found->second;
     track->second.live.put(now, later);
-    track->second.marks.add(p.snapshot.process.taken, static_cast<std::uint64_t>(now));
     const auto& values = track->second.live.values();
     const bool gone =
         values.size() == most_samples && std::all_of(values.begin(), values.end(), [](float v) { return v == 0; });
@@ -100,7 +103,6 @@ site_trend history::trend_of(const site_track& track) {
   t.live = track.live.values();
   const std::size_t back = std::min(t.live.size() - 1, recent_samples);
   if (back != 0) t.net_rate = (t.live.back() - t.live[t.live.size() - 1 - back]) / static_cast<double>(back);
-  t.growth = verdict::judge_growth(track.marks.over(), limits);
   return t;
 }
 
@@ -130,6 +132,9 @@ std::shared_ptr<const trends> history::shown() const {
   if (!first_) return nullptr;
   auto t = std::make_shared<trends>();
   for (const auto& [site, track] : sites_) t->sites.emplace(site, trend_of(track));
+  t->growing = verdict::growing_sites(growth_, limits);
+  for (const verdict::growing_site& g : t->growing)
+    if (const auto at = t->sites.find(g.site); at != t->sites.end()) at->second.growing = true;
   for (const auto& [name, track] : loops_) t->loops.emplace(name, trend_of(track));
   t->watched = std::chrono::seconds(*latest_ - *first_);
   return t;

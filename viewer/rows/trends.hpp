@@ -18,7 +18,7 @@ inline constexpr std::size_t recent_samples = 10;  // what "lately" means
 struct site_trend {
   std::vector<float> live;  // one a second, the latest last
   double net_rate = 0;      // lately: how many more a second
-  verdict::growth growth = verdict::growth::not_enough_evidence;
+  bool growing = false;     // by the rule growing-site, in a loop or other
 };
 
 // Of all loops that share a name, as their counters are.
@@ -31,6 +31,7 @@ struct loop_trend {
 
 struct trends {
   std::unordered_map<model::index, site_trend> sites;  // by site
+  std::vector<verdict::growing_site> growing;          // what `curfew tree --watch` and the exporter say, too
   std::unordered_map<std::string, loop_trend> loops;   // by name
   std::chrono::seconds watched{0};
 };

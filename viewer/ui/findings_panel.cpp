@@ -72,7 +72,7 @@ std::vector<const site_line*> growing_sites(const desk& desk) {
   if (desk.trends() == nullptr) return sites;
   for (const site_line& site : desk.picture()->sites) {
     const auto found = desk.trends()->sites.find(site.site);
-    if (found != desk.trends()->sites.end() && found->second.growth == verdict::growth::growing) sites.push_back(&site);
+    if (found != desk.trends()->sites.end() && found->second.growing) sites.push_back(&site);
   }
   return sites;
 }

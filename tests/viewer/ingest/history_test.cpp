@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "probe/model/site_history.hpp"
+#include "probe/verdict/growing_site.hpp"
 #include "tests/viewer/support/made_snapshot.hpp"
 
 namespace curfew {
@@ -99,10 +104,51 @@ TEST(history, marks_a_site_that_only_grows) {
   viewer::history h;
   unsigned live = 0;
   for (int minute = 0; minute < 11; ++minute) h.add(*at(std::chrono::minutes(minute), live += 40));
-  EXPECT_EQ(only_site(*h.shown()).growth, verdict::growth::growing);
+  EXPECT_TRUE(only_site(*h.shown()).growing);
   viewer::history level;
   for (int minute = 0; minute < 11; ++minute) level.add(*at(std::chrono::minutes(minute), 400));
-  EXPECT_EQ(only_site(*level.shown()).growth, verdict::growth::none);
+  EXPECT_FALSE(only_site(*level.shown()).growing);
+}
+
+// As many sessions of each of two loops, and daemons, all spawned by one line.
+std::shared_ptr<const viewer::picture> two_loops_at(std::chrono::minutes time, unsigned first, unsigned second,
+                                                    unsigned daemons) {
+  tests::made_snapshot made;
+  made.snapshot().process.taken = time;
+  model::loop other = made.snapshot().loops[0];
+  other.name = made.text("other");
+  made.snapshot().loops.push_back(other);
+  for (unsigned i = 0; i < first + second + daemons; ++i) {
+    model::task& t = made.task(100 + i, 1, "session");
+    t.loop = i < first ? 0 : 1;
+    t.daemon = i >= first + second;
+  }
+  return viewer::make_picture(std::move(made.snapshot()));
+}
+
+TEST(history, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_exporter_do) {
+  constexpr verdict::growth_thresholds limits;
+  const auto both = [&](auto first, auto second, auto daemons) {
+    viewer::history h;
+    model::site_history the_command_s = verdict::history_for(limits);
+    for (unsigned minute = 0; minute < 11; ++minute) {
+      const auto p = two_loops_at(std::chrono::minutes(minute), first(minute), second(minute), daemons(minute));
+      h.add(*p);
+      the_command_s.add(p->snapshot.process.taken, model::site_loads(p->snapshot));
+    }
+    std::vector<std::string> viewers, commands;
+    for (const auto& g : h.shown()->growing) viewers.push_back(g.loop + " " + std::to_string(g.to));
+    for (const auto& g : verdict::growing_sites(the_command_s, limits))
+      commands.push_back(g.loop + " " + std::to_string(g.to));
+    EXPECT_EQ(viewers, commands);
+    EXPECT_EQ(only_site(*h.shown()).growing, !commands.empty());
+    return commands;
+  };
+  const auto none = [](unsigned) { return 0u; };
+  const auto up = [](unsigned minute) { return 40 * (minute + 1); };
+  const auto down = [](unsigned minute) { return 40 * (12 - minute); };
+  EXPECT_EQ(both(up, down, none), std::vector<std::string>{"main 360"}) << "together they stay level";
+  EXPECT_TRUE(both(none, none, up).empty()) << "daemons are meant to stay";
 }
 
 TEST(history, keeps_no_more_sites_than_it_has_room_for) {

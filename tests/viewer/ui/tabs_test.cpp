@@ -156,7 +156,7 @@ TEST_F(tab_panels, a_running_poll_leads_to_its_task) {
 TEST_F(tab_panels, a_site_that_grows_is_among_the_findings) {
   const auto picture = leaking();
   viewer::trends trends;
-  trends.sites[picture->sites[0].site].growth = verdict::growth::growing;
+  trends.sites[picture->sites[0].site].growing = true;
   viewer::batch batch;
   batch.picture = picture;
   batch.trends = std::make_shared<const viewer::trends>(trends);
