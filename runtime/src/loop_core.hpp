@@ -128,6 +128,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   std::size_t regular = 0;  // tasks that have not ended, main included
   std::size_t daemons = 0;
   bool interrupting = false;  // a wait is being cancelled: nothing is resumed within
+  bool abandoning = false;    // it goes, and all its tasks with it: which of them loses its owner first means nothing
 
  private:
   std::unique_ptr<task_core> make_task(admission&);

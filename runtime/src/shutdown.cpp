@@ -231,6 +231,7 @@ void loop_core::abandon() noexcept {
     const std::lock_guard<std::mutex> locked(inbox_lock_);
     if (std::exchange(closed_, true)) return;
   }
+  abandoning = true;  // a handle that was dropped since the loop ran last was dropped because all of this goes
   run_requests();
   if (regular + daemons != 0) {
     recorder::begin_shutdown(*record, time());

@@ -209,7 +209,7 @@ void orphan(task_core& t) noexcept {
   if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == owned_by::nobody) return;
   t.owner = owned_by::nobody;
   // A loop that ends takes every task down at once; which of them lost its owner first means nothing then.
-  if (t.own.cancelled && t.own.reason == cancel_reason::shutdown) return;
+  if (t.loop->abandoning || (t.own.cancelled && t.own.reason == cancel_reason::shutdown)) return;
   if (t.daemon) set_background(t, false);  // it was background work only through its owner
   recorder::site_id dropped_in = 0;
   if (const task_core* by = current.task) {

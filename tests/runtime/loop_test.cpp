@@ -340,6 +340,39 @@ TEST(borrowed_context, may_go_with_groups_and_joins_under_way) {
   expect_all_accounted_for();
 }
 
+// The kinds of findings of the one task that is left of this test's loop.
+std::string findings_of_waits_for_ever() {
+  const model::task& t = recorded().task("waits_for_ever");
+  return std::string(t.orphaned ? "orphaned " : "") + (t.pending_at_shutdown ? "pending" : "");
+}
+
+TEST(loop, that_goes_with_its_handles_leaves_its_task_pending_and_no_orphan_whatever_goes_first) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  {
+    asio::io_context context;
+    loop l(context, named());
+    auto h = l.spawn(waits_for_ever());
+    asio::post(context, [&] { context.stop(); });
+    context.run();
+  }  // the handle, the loop, the context
+  EXPECT_EQ(findings_of_waits_for_ever(), "pending");
+}
+
+TEST(loop, whose_handle_was_dropped_while_it_ran_on_leaves_an_orphan) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  {
+    asio::io_context context;
+    loop l(context, named());
+    {
+      auto h = l.spawn(waits_for_ever());
+      context.poll();
+    }
+    context.restart();
+    context.poll();
+  }
+  EXPECT_EQ(findings_of_waits_for_ever(), "orphaned pending");
+}
+
 // Since when, as the recorder has it; 0: it has not run out of tasks, or has had none.
 model::nanoseconds without_tasks_since() {
   const recorded now;
