@@ -1,0 +1,74 @@
+// What a loop leaves to be read: of tasks that went with it, and since when it has none.
+#include <string>
+
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+task<> waits_for_ever() { co_await sleep_for(1h); }
+
+// The kinds of findings of the one task that is left of this test's loop.
+std::string findings_of_waits_for_ever() {
+  const model::task& t = recorded().task("waits_for_ever");
+  return std::string(t.orphaned ? "orphaned " : "") + (t.pending_at_shutdown ? "pending" : "");
+}
+
+TEST(loop_evidence, that_goes_with_its_handles_leaves_its_task_pending_and_no_orphan_whatever_goes_first) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  {
+    asio::io_context context;
+    loop l(context, named());
+    auto h = l.spawn(waits_for_ever());
+    asio::post(context, [&] { context.stop(); });
+    context.run();
+  }  // the handle, the loop, the context
+  EXPECT_EQ(findings_of_waits_for_ever(), "pending");
+}
+
+TEST(loop_evidence, whose_handle_was_dropped_while_it_ran_on_leaves_an_orphan) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  {
+    asio::io_context context;
+    loop l(context, named());
+    {
+      auto h = l.spawn(waits_for_ever());
+      context.poll();
+    }
+    context.restart();
+    context.poll();
+  }
+  EXPECT_EQ(findings_of_waits_for_ever(), "orphaned pending");
+}
+
+// Since when, as the recorder has it; 0: it has not run out of tasks, or has had none.
+model::nanoseconds without_tasks_since() {
+  const recorded now;
+  for (const model::loop& l : now.loops)
+    if (now.text(l.name) == test_name()) return l.without_tasks;
+  ADD_FAILURE() << "there is no such loop";
+  return {};
+}
+
+TEST(loop_evidence, is_without_tasks_from_when_its_last_one_has_ended) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  asio::io_context context;
+  loop l(context, named());
+  EXPECT_EQ(without_tasks_since().count(), 0);
+  asio::steady_timer keeps_it(context, 1h);
+  keeps_it.async_wait([](asio::error_code) {});
+  auto first = l.spawn([]() -> task<> { co_return; }());
+  l.spawn_daemon([]() -> task<> { co_await sleep_for(1ms); }());
+  while (!first.done()) context.run_one();
+  EXPECT_EQ(without_tasks_since().count(), 0) << "a daemon is a task";
+  while (without_tasks_since().count() == 0) context.run_one();
+  EXPECT_EQ(recorded().counters().live, 0u);
+}
+
+}  // namespace
+}  // namespace curfew::tests
