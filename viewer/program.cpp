@@ -47,6 +47,7 @@ program::program(const program_options& o)
         system_window::wake();
       }) {
   look_.scale = state_.scale > 0 ? state_.scale : window_.scale();
+  look_.glyphs = &glyphs_;
   look_.fonts = load_fonts(look_.scale);
   if (state_.light) desk_.apply(commands::switch_theme{});
   const auto tab = std::find(tab_names.begin(), tab_names.end(), state_.tab);
@@ -73,6 +74,7 @@ void program::run() {
     desk_.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
     window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });
+    if (glyphs_.take_fresh()) wear_fonts();
     for (const command& c : commands) obey(c);
     remember();
     if (!commands.empty()) window_.draw_again(2);
@@ -188,9 +190,14 @@ void program::wear_theme() {
 void program::wear_scale(float scale) {
   look_.scale = state_.scale = std::clamp(scale, least_scale, most_scale);
   unkept_ = true;
-  look_.fonts = load_fonts(look_.scale);
-  window_.take_fonts();
+  wear_fonts();
   apply_style(look_);
+}
+
+void program::wear_fonts() {
+  look_.fonts = load_fonts(look_.scale, &glyphs_);
+  window_.take_fonts();
+  window_.draw_again(2);
 }
 
 // Where windows are listed, and for those who drive this one.

@@ -15,6 +15,7 @@
 #include "viewer/platform/window.hpp"
 #include "viewer/session/editor.hpp"
 #include "viewer/session/saved_state.hpp"
+#include "viewer/theme/glyphs.hpp"
 #include "viewer/theme/look.hpp"
 #include "viewer/ui/desk.hpp"
 
@@ -52,6 +53,7 @@ class program {
   void open_source(const std::string& place);
   void wear_theme();
   void wear_scale(float scale);
+  void wear_fonts();
   void name_window();
   void remember();
 
@@ -59,6 +61,7 @@ class program {
   saved_state state_;
   imgui_context context_;
   system_window window_;
+  glyph_requests glyphs_;
   look look_;
   desk desk_;
   std::string title_;

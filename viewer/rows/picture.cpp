@@ -24,7 +24,6 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   p->bugs = report::bugs_of(p->snapshot, p->findings);
   std::erase_if(p->findings, [&](const verdict::finding& f) { return report::is_cut_off(p->snapshot, f); });
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);
-  p->problems = report::problems_of(p->snapshot, p->findings);
   std::vector<bool> troubled(p->snapshot.tasks.size());
   for (std::size_t task = 0; task < troubled.size(); ++task) {
     ++p->tasks_by_state[static_cast<std::size_t>(p->snapshot.tasks[task].state)];
@@ -34,7 +33,7 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   }
   p->troubled = p->bugs.tasks();
   p->loops = loop_lines(p->snapshot);
-  p->sites = site_lines(p->snapshot, p->kinds);
+  p->sites = site_lines(p->snapshot, p->kinds, p->bugs);
   model::tree tree = model::make_tree(p->snapshot);
   p->outline = outline(p->snapshot, tree, troubled);
   p->nodes = std::move(tree);

@@ -23,13 +23,12 @@ struct picture {
   std::vector<verdict::finding> findings;    // but those that only say that the process was killed
   std::vector<report::finding_kinds> kinds;  // by task
   report::bugs bugs;
-  std::vector<report::problem> problems;
   viewer::outline outline;
   std::vector<loop_line> loops;
   std::vector<site_line> sites;  // most alive first
   std::vector<index> ended;      // tasks that are kept though they ended; the first of them, when there are many
   std::array<std::uint64_t, task_states> tasks_by_state{};
-  std::uint64_t troubled = 0;  // tasks with a finding, and those of which only a count is left
+  std::uint64_t troubled = 0;  // tasks of all bugs
 
   bool is_task(index node) const { return nodes.kind_of(node) == model::node_kind::task; }
   const model::task& task_at(index node) const { return snapshot.tasks[nodes.task_of(node)]; }

@@ -27,7 +27,8 @@ void find_typical_ages(const model::snapshot& s, const std::vector<model::index>
 
 }  // namespace
 
-std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<report::finding_kinds>& kinds) {
+std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<report::finding_kinds>& kinds,
+                                  const report::bugs& bugs) {
   std::vector<site_line> lines;
   std::vector<model::index> line_of_site(s.sites.size(), model::none);
   const auto line_at = [&](model::index site, model::index task) -> site_line& {
@@ -61,6 +62,7 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<re
         std::max({at.evicted_pending, at.evicted_orphaned, at.evicted_unobserved, at.evicted_failed_daemons});
     if (evicted != 0) line_at(site, model::none).troubled += evicted;
   }
+  for (const report::bug& bug : bugs.list) ++line_at(bug.site, bug.oldest).bugs;
   find_typical_ages(s, line_of_site, lines);
   std::stable_sort(lines.begin(), lines.end(), [](const site_line& a, const site_line& b) { return a.live > b.live; });
   return lines;

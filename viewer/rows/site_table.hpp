@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/report/bug.hpp"
 #include "probe/report/problem.hpp"
 
 namespace curfew::viewer {
@@ -18,6 +19,7 @@ struct site_line {
   std::uint64_t running = 0;  // of those
   std::uint64_t ready = 0;
   std::uint64_t troubled = 0;     // with a finding, also those of which only a count is left
+  std::uint64_t bugs = 0;         // that these are of
   std::uint64_t polls = 0;        // of those alive, as all below
   model::nanoseconds busy{0};     // in finished polls
   model::nanoseconds oldest{0};   // age
@@ -25,6 +27,7 @@ struct site_line {
 };
 
 // One line a site that has any, most alive first. O(tasks).
-std::vector<site_line> site_lines(const model::snapshot&, const std::vector<report::finding_kinds>& kinds);
+std::vector<site_line> site_lines(const model::snapshot&, const std::vector<report::finding_kinds>& kinds,
+                                  const report::bugs&);
 
 }  // namespace curfew::viewer

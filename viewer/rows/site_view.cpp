@@ -49,7 +49,7 @@ double value_of(const site_row& row, const trends* t, site_column by) {
     case site_column::poll_p99:
       return ns(row.poll_p99);
     case site_column::problems:
-      return static_cast<double>(line.troubled);
+      return static_cast<double>(line.bugs) * 1e9 + static_cast<double>(line.troubled);
     case site_column::place:
       break;
   }

@@ -2,6 +2,9 @@
 
 #include <cfloat>
 #include <cmath>
+#include <string>
+
+#include "viewer/theme/glyphs.hpp"
 
 namespace curfew::viewer {
 
@@ -9,10 +12,23 @@ namespace {
 
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
 
-// Back to the first byte of a UTF-8 character.
-std::size_t at_character(std::string_view text, std::size_t at) {
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
-  return at;
+// As much of it as there is room for.
+std::string_view beginning(ImFont* font, std::string_view text, float room) {
+  const char* rest = text.data();
+  font->CalcTextSizeA(font->FontSize, room, 0, text.data(), end_of(text), &rest);
+  return text.substr(0, static_cast<std::size_t>(rest - text.data()));
+}
+std::string_view ending(ImFont* font, std::string_view text, float room) {
+  std::size_t from = text.size();
+  float used = 0;
+  while (from > 0) {
+    std::size_t character = from - 1;
+    while (character > 0 && (static_cast<unsigned char>(text[character]) & 0xC0) == 0x80) --character;
+    used += canvas::width(font, text.substr(character, from - character));
+    if (used > room) break;
+    from = character;
+  }
+  return text.substr(from);
 }
 
 }  // namespace
@@ -24,11 +40,15 @@ float canvas::baseline(const ImFont* font, float top, float bottom) {
 
 float canvas::width(const ImFont* font, std::string_view text) {
   if (text.empty()) return 0;
+  std::string scratch;
+  text = drawable(font, text, nullptr, scratch);
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.data(), end_of(text)).x;
 }
 
 float canvas::text(ImFont* font, float x, float baseline, colour c, std::string_view text) const {
   if (text.empty()) return x;
+  std::string scratch;
+  text = drawable(font, text, look.glyphs, scratch);
   const ImVec2 at(std::floor(x), baseline - std::floor(font->Ascent + .5f));
   list_->AddText(font, font->FontSize, at, c, text.data(), end_of(text));
   return x + width(font, text);
@@ -39,30 +59,54 @@ float canvas::text_right(ImFont* font, float right, float baseline, colour c, st
 }
 
 float canvas::text_within(ImFont* font, float x, float right, float baseline, colour c, std::string_view text) const {
+  std::string scratch;
+  text = drawable(font, text, look.glyphs, scratch);
   if (text.empty() || x + width(font, text) <= right) return this->text(font, x, baseline, c, text);
   const float room = right - x - width(font, "…");
   if (room <= 0) return x;
-  const char* rest = text.data();
-  font->CalcTextSizeA(font->FontSize, room, 0, text.data(), end_of(text), &rest);
-  x = this->text(font, x, baseline, c, text.substr(0, static_cast<std::size_t>(rest - text.data())));
+  x = this->text(font, x, baseline, c, beginning(font, text, room));
   return this->text(font, x, baseline, c, "…");
+}
+
+float canvas::text_middle_within(ImFont* font, float x, float right, float baseline, colour c,
+                                 std::string_view text) const {
+  std::string scratch;
+  text = drawable(font, text, look.glyphs, scratch);
+  if (text.empty() || x + width(font, text) <= right) return this->text(font, x, baseline, c, text);
+  const float room = right - x - width(font, "…");
+  if (room <= 0) return x;
+  const std::string_view first = beginning(font, text, room * .35f);
+  const std::string_view last = ending(font, text.substr(first.size()), room - width(font, first));
+  x = this->text(font, x, baseline, c, first);
+  x = this->text(font, x, baseline, c, "…");
+  return this->text(font, x, baseline, c, last);
 }
 
 float canvas::text_tail_within(ImFont* font, float x, float right, float baseline, colour c,
                                std::string_view text) const {
+  std::string scratch;
+  text = drawable(font, text, look.glyphs, scratch);
   if (x + width(font, text) <= right) return this->text(font, x, baseline, c, text);
-  const float room = right - x - width(font, "…");
-  while (!text.empty() && width(font, text) > room) text.remove_prefix(at_character(text, 1));
-  x = this->text(font, right - width(font, text) - width(font, "…"), baseline, c, "…");
-  return this->text(font, x, baseline, c, text);
+  const std::string_view last = ending(font, text, right - x - width(font, "…"));
+  x = this->text(font, right - width(font, last) - width(font, "…"), baseline, c, "…");
+  return this->text(font, x, baseline, c, last);
 }
 
 float canvas::paragraph(ImFont* font, const box& b, colour c, std::string_view text) const {
   if (text.empty()) return b.top;
+  std::string scratch;
+  text = drawable(font, text, look.glyphs, scratch);
   const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, b.width(), text.data(), end_of(text));
   list_->AddText(font, font->FontSize, {std::floor(b.left), std::floor(b.top)}, c, text.data(), end_of(text),
                  b.width());
   return b.top + size.y;
+}
+
+float canvas::paragraph_height(ImFont* font, float width, std::string_view text) const {
+  if (text.empty()) return 0;
+  std::string scratch;
+  text = drawable(font, text, look.glyphs, scratch);
+  return font->CalcTextSizeA(font->FontSize, FLT_MAX, width, text.data(), end_of(text)).y;
 }
 
 void canvas::quantity(float right, float baseline, colour c, std::string_view text) const {

@@ -38,10 +38,13 @@ class canvas {
   float text(ImFont*, float x, float baseline, colour, std::string_view) const;
   float text_right(ImFont*, float right, float baseline, colour, std::string_view) const;
   float text_within(ImFont*, float x, float right, float baseline, colour, std::string_view) const;  // "…" when cut
+  // Its beginning and, more of it, its end: names that are made of many parts differ there.
+  float text_middle_within(ImFont*, float x, float right, float baseline, colour, std::string_view) const;
   float text_tail_within(ImFont*, float x, float right, float baseline, colour,
                          std::string_view) const;  // its end, on the right
   // Over several lines; returns the bottom.
   float paragraph(ImFont*, const box&, colour, std::string_view) const;
+  float paragraph_height(ImFont*, float width, std::string_view) const;
   // "4.2 s", the unit faint and two cells wide, so that columns of mixed units line up.
   void quantity(float right, float baseline, colour, std::string_view) const;
 

@@ -4,6 +4,12 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "viewer/theme/glyphs.hpp"
+#include "viewer/theme/mapped_file.hpp"
 
 namespace curfew::viewer {
 
@@ -43,20 +49,20 @@ const palette& dark() {
       .line = rgb(0x262D39),
       .line_soft = rgb(0x1C222B),
       .text = rgb(0xDCE3EC),
-      .text_dim = rgb(0x98A3B3),
-      .text_faint = rgb(0x727D8D),
+      .text_dim = rgb(0x9FAABA),
+      .text_faint = rgb(0x8D98A9),
       .accent = rgb(0x5AA2FF),
       .selection = rgb(0x5AA2FF, 46),
       .hover = rgb(0xFFFFFF, 10),
       .guide = rgb(0xFFFFFF, 14),
-      .running = rgb(0x3DD68C),
-      .ready = rgb(0xE8B84A),
-      .waiting = rgb(0x6C8EBF),
-      .ended = rgb(0x5D6878),
-      .cancelled = rgb(0xA98BD0),
-      .problem = rgb(0xFF5C5C),
-      .warning = rgb(0xFF8F4C),
-      .good = rgb(0x3DD68C),
+      .running = rgb(0x7E9EFD),
+      .ready = rgb(0xECEF82),
+      .waiting = rgb(0x72759B),
+      .ended = rgb(0x82848C),
+      .cancelled = rgb(0x9F94AF),
+      .problem = rgb(0xFF5545),
+      .warning = rgb(0xFFB013),
+      .good = rgb(0x2BE5A5),
   };
   return colours;
 }
@@ -70,20 +76,20 @@ const palette& light() {
       .line = rgb(0xD5DBE3),
       .line_soft = rgb(0xE7EBF0),
       .text = rgb(0x1A212B),
-      .text_dim = rgb(0x4F5B6B),
-      .text_faint = rgb(0x76828F),
-      .accent = rgb(0x1565D8),
+      .text_dim = rgb(0x4A5666),
+      .text_faint = rgb(0x566270),
+      .accent = rgb(0x0F57BF),
       .selection = rgb(0x1565D8, 34),
       .hover = rgb(0x000000, 10),
       .guide = rgb(0x000000, 20),
-      .running = rgb(0x0B8F52),
-      .ready = rgb(0xA06A00),
-      .waiting = rgb(0x3E68A8),
-      .ended = rgb(0x8A95A3),
-      .cancelled = rgb(0x7A52B3),
-      .problem = rgb(0xC92A2A),
-      .warning = rgb(0xC25400),
-      .good = rgb(0x0B8F52),
+      .running = rgb(0x054387),
+      .ready = rgb(0x4F3E01),
+      .waiting = rgb(0x2B6D9D),
+      .ended = rgb(0x65737B),
+      .cancelled = rgb(0x787090),
+      .problem = rgb(0xD91A09),
+      .warning = rgb(0xA15F34),
+      .good = rgb(0x056248),
   };
   return colours;
 }
@@ -98,13 +104,64 @@ const char* first_there(std::initializer_list<const char*> paths) {
   return nullptr;
 }
 
-// Latin, Greek mu, punctuation, arrows, geometric shapes: 1.86 wants them listed up front.
-constexpr ImWchar glyphs[] = {0x20,   0x17F,  0x3BC,  0x3BC,  0xD7,   0xD7,   0x2010, 0x2027, 0x2030,
-                              0x203A, 0x2190, 0x2193, 0x2212, 0x2212, 0x25B2, 0x25CF, 0};
+// Latin, Greek mu, punctuation, arrows, geometric shapes: 1.86 wants them listed up front. What else there is in names
+// is asked for as it comes (glyph_requests).
+constexpr ImWchar usual_glyphs[] = {0x20,   0x17F,  0x3BC,  0x3BC,  0xD7,   0xD7,   0x2010, 0x2027, 0x2030,
+                                    0x203A, 0x2190, 0x2193, 0x2212, 0x2212, 0x25B2, 0x25CF, 0};
+
+// ImGui's size is ascent to descent, not the em: Inter spans 1.21 em, JetBrains Mono 1.32.
+constexpr float sans_span = 1.21f;
+constexpr float mono_span = 1.32f;
+
+class font_loader {
+ public:
+  font_loader(ImFontAtlas& atlas, float scale, const glyph_requests* wanted) : atlas_(atlas), scale_(scale) {
+    if (wanted == nullptr || wanted->empty()) return;
+    wanted_ = wanted->ranges();
+    for (const std::string& path : fonts_with_more_glyphs())
+      if (mapped_file file(path); is_font(file)) more_.push_back(std::move(file));
+  }
+
+  ImFont* add(const char* path, float em, float span, float contrast) {
+    ImFontConfig config;
+    config.OversampleH = 3;  // even spacing without FreeType
+    config.OversampleV = 1;
+    config.RasterizerMultiply = contrast;
+    const float size = std::round(em * span * scale_);
+    ImFont* const font = atlas_.AddFontFromFileTTF(path, size, &config, usual_glyphs);
+    if (wanted_.empty()) return font;
+    config.MergeMode = true;
+    config.OversampleH = 1;
+    atlas_.AddFontFromFileTTF(path, size, &config, wanted_.data());  // its own glyph is the best
+    config.FontDataOwnedByAtlas = false;
+    for (const mapped_file& file : more_)
+      atlas_.AddFontFromMemoryTTF(file.data(), file.size(), size, &config, wanted_.data());
+    return font;
+  }
+  // Bakes all of them; the files are not needed any more. False: one of them is none that ImGui understands.
+  bool build() {
+    const bool done = atlas_.Build();
+    if (done) atlas_.ClearInputData();
+    return done;
+  }
+
+ private:
+  // ImGui asserts that it is one.
+  static bool is_font(const mapped_file& file) {
+    if (file.size() < 12) return false;
+    const std::string_view begin(static_cast<const char*>(file.data()), 4);
+    return begin == "OTTO" || begin == "ttcf" || begin == "true" || begin == std::string_view("\0\1\0\0", 4);
+  }
+
+  ImFontAtlas& atlas_;
+  const float scale_;
+  std::vector<ImWchar> wanted_;
+  std::vector<mapped_file> more_;
+};
 
 }  // namespace
 
-fonts load_fonts(float scale) {
+fonts load_fonts(float scale, const glyph_requests* wanted) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
   atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight;
@@ -120,23 +177,15 @@ fonts load_fonts(float scale) {
     ImFont* only = atlas.AddFontDefault();
     return {only, only, only, only, only, only};
   }
-  // ImGui's size is ascent to descent, not the em: Inter spans 1.21 em, JetBrains Mono 1.32.
-  constexpr float sans_span = 1.21f;
-  constexpr float mono_span = 1.32f;
-  const auto add = [&](const char* path, float em, float span, float contrast) {
-    ImFontConfig config;
-    config.OversampleH = 3;  // even spacing without FreeType
-    config.OversampleV = 1;
-    config.RasterizerMultiply = contrast;
-    return atlas.AddFontFromFileTTF(path, std::round(em * span * scale), &config, glyphs);
-  };
+  font_loader loader(atlas, scale, wanted);
   fonts f;
-  f.plain = add(regular, 14, sans_span, 1.05f);
-  f.strong = add(medium, 14, sans_span, 1.05f);
-  f.small = add(regular, 12, sans_span, 1.1f);
-  f.title = add(bold, 18, sans_span, 1.0f);
-  f.mono = add(mono, 13, mono_span, 1.05f);
-  f.mono_small = add(mono, 11.5f, mono_span, 1.1f);
+  f.plain = loader.add(regular, 14, sans_span, 1.05f);
+  f.strong = loader.add(medium, 14, sans_span, 1.05f);
+  f.small = loader.add(regular, 12, sans_span, 1.1f);
+  f.title = loader.add(bold, 18, sans_span, 1.0f);
+  f.mono = loader.add(mono, 13, mono_span, 1.05f);
+  f.mono_small = loader.add(mono, 11.5f, mono_span, 1.1f);
+  if (!loader.build()) return wanted == nullptr ? fonts() : load_fonts(scale);
   ImGui::GetIO().FontDefault = f.plain;
   return f;
 }

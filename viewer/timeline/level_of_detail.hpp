@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include "viewer/timeline/number_list.hpp"
 #include "viewer/timeline/time_view.hpp"
@@ -20,12 +21,14 @@ struct drawn_stretch {
   std::uint32_t first = 0;  // number of its first poll; of a wait: of the poll before it
   std::uint32_t polls = 0;  // how many became one; 0: it is a wait
   double busy = 1;          // which share of the stretch was spent in them
+  bool notable = false;     // one of them took as long as `notable_ns`
 };
 
 // Calls draw(drawn_stretch) from left to right. `with_waits`: also for what lies between two polls, where they are of
-// one task.
+// one task. Of many that became one, the first hundred are looked at for a notable one.
 template <class Draw>
-void draw_polls(const number_list& list, const time_view& view, double width, bool with_waits, Draw draw) {
+void draw_polls(const number_list& list, const time_view& view, double width, bool with_waits, Draw draw,
+                std::int64_t notable_ns = std::numeric_limits<std::int64_t>::max()) {
   const double scale = width / static_cast<double>(view.width().count());
   const std::int64_t from = view.from().count();
   const auto x = [&](std::int64_t at) { return static_cast<double>(at - from) * scale; };
@@ -46,7 +49,7 @@ void draw_polls(const number_list& list, const time_view& view, double width, bo
     if (left >= width) break;
     const double right = x(list.end_ns(i));
     if (right - left >= least_width) {
-      draw(drawn_stretch{left, right, list[i], 1, 1});
+      draw(drawn_stretch{left, right, list[i], 1, 1, list.end_ns(i) - list.begin_ns(i) >= notable_ns});
       drawn_to = right;
       wait(i, i + 1);
       ++i;
@@ -61,7 +64,11 @@ void draw_polls(const number_list& list, const time_view& view, double width, bo
     if (next - i > many) next = list.whole_blocks(next);
     const std::int64_t ns = next - i > few ? list.busy_roughly_ns(i, next) : list.busy_ns(i, next);
     const double busy = static_cast<double>(ns) / static_cast<double>(column);
-    draw(drawn_stretch{begin, begin + least_width, list[i], static_cast<std::uint32_t>(next - i), std::min(busy, 1.0)});
+    bool notable = false;
+    for (std::size_t at = i; ns >= notable_ns && !notable && at < std::min(next, i + 100); ++at)
+      notable = list.end_ns(at) - list.begin_ns(at) >= notable_ns;
+    draw(drawn_stretch{begin, begin + least_width, list[i], static_cast<std::uint32_t>(next - i), std::min(busy, 1.0),
+                       notable});
     drawn_to = begin + least_width;
     wait(next - 1, next);
     i = next;

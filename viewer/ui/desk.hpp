@@ -40,6 +40,11 @@ class desk {
   const batch* current() const { return batch_.get(); }  // null: nothing was read yet
   const viewer::picture* picture() const { return rows_.shown_picture(); }
   const viewer::trends* trends() const { return batch_ ? batch_->trends.get() : nullptr; }
+  // Sites that only ever grow while we watch: bugs of which no task is wrong by itself.
+  std::vector<const site_line*> growing_sites() const;
+  // REQUIRES: there is a picture. What the top bar, the findings and the sites count: the picture's and those that
+  // grow.
+  std::size_t bug_count() const { return picture()->bugs.list.size() + growing_sites().size(); }
   model::nanoseconds later() const { return later_; }  // than the picture was taken
   viewer::standing standing() const;                   // REQUIRES: there is a picture
   // Something may still change: then there is sense in following it, and in holding it still.

@@ -10,6 +10,16 @@ void desk::arrange_sites() {
   sites_top_ = std::min(sites_top_, sites_.size() == 0 ? 0 : sites_.size() - 1);
 }
 
+std::vector<const site_line*> desk::growing_sites() const {
+  std::vector<const site_line*> sites;
+  if (trends() == nullptr) return sites;
+  for (const site_line& site : picture()->sites) {
+    const auto found = trends()->sites.find(site.site);
+    if (found != trends()->sites.end() && found->second.growing) sites.push_back(&site);
+  }
+  return sites;
+}
+
 bool desk::apply_to_sites(const command& c) {
   if (const auto* sort = std::get_if<commands::sort_sites>(&c)) {
     const bool same = sort->by == sites_order_.by;

@@ -6,6 +6,7 @@
 #include "probe/report/advice.hpp"
 #include "probe/report/paint.hpp"
 #include "viewer/ui/finding_words.hpp"
+#include "viewer/ui/long_poll.hpp"
 #include "viewer/ui/panels.hpp"
 #include "viewer/ui/sheet.hpp"
 #include "viewer/ui/state_look.hpp"
@@ -13,8 +14,6 @@
 namespace curfew::viewer {
 
 namespace {
-
-constexpr std::chrono::milliseconds long_poll{100};
 
 void stack(sheet& sheet, const report::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
@@ -146,7 +145,7 @@ void bundle(sheet& sheet, const picture& p, const report::wording& words, const 
                  "siblings of one function and one spawn site");
   sheet.fact("Siblings", model::count_text(e.members));
   sheet.fact("Tasks in them", model::count_text(e.tasks));
-  sheet.fact("With problems", model::count_text(e.troubled),
+  sheet.fact("In bugs", model::count_text(e.troubled),
              e.troubled != 0 ? sheet.colours().problem : sheet.colours().text);
   if (!tasks) return;
   sheet.place("Spawned at", p.task_at(e.node).spawned_at);
@@ -168,7 +167,7 @@ void details_panel(const stage& on, const box& b) {
   const box inside{b.left + pen.px(20), b.top + pen.px(14) - above, b.right - pen.px(20), b.bottom};
   if (entry == none) {
     pen.paragraph(pen.fonts().plain, {inside.left, b.top + pen.px(24), inside.right, 0}, c.text_dim,
-                  p.troubled != 0 ? "Press N for the first problem, or click on a task." : "Click on a task.");
+                  p.troubled != 0 ? "Press N for the first task of a bug, or click on a task." : "Click on a task.");
     return;
   }
   const report::wording words = on.words();

@@ -1,10 +1,9 @@
-// All problems of the process, one a line; a click goes to the oldest task of it.
+// All bugs of the process, one a line; a click goes to the oldest task of it.
 #include <algorithm>
 
 #include "probe/model/text.hpp"
 #include "probe/report/counted_text.hpp"
 #include "probe/report/wording.hpp"
-#include "viewer/ui/finding_words.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
@@ -14,67 +13,48 @@ namespace {
 constexpr float head = 36, line = 26, foot = 8;
 constexpr std::size_t most_lines = 6;
 
-std::string kinds_of(const report::problem& problem) {
-  std::string text;
-  for (const auto kind : problem.kinds.list()) text += (text.empty() ? "" : ", ") + std::string(verdict::name_of(kind));
-  return text;
-}
-
 // All of it where there is room, else without its folders.
 std::string place_within(const canvas& pen, const std::string& place, float room) {
   return canvas::width(pen.fonts().mono, place) <= room ? place : place.substr(place.rfind('/') + 1);
 }
 
-void problem_line(const stage& on, const report::wording& words, const report::problem& problem, const box& b,
-                  std::size_t number) {
+void bug_line(const stage& on, const report::wording& words, const report::bug& bug, const box& b, std::size_t number) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
   const picture& p = *on.desk.picture();
-  const auto touch = on.area("problem/" + std::to_string(number), b);
+  const auto touch = on.area("bug/" + std::to_string(number), b);
   if (touch.hovered) pen.fill(b, c.hover);
-  const model::task* first = problem.tasks.empty() ? nullptr : &p.snapshot.tasks[problem.tasks.front()];
-  if (touch.clicked && first != nullptr) on.send(commands::select{first->id});
+  const model::task* oldest = bug.oldest == none ? nullptr : &p.snapshot.tasks[bug.oldest];
+  if (touch.clicked && oldest != nullptr) on.send(commands::select{oldest->id});
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
-  const colour sign = report::is_failure(problem) ? c.problem : c.warning;
+  const colour sign = report::is_failure(bug) ? c.problem : c.warning;
   pen.warning_sign(b.left + pen.px(16), b.middle(), sign);
-  const float after_kinds = b.left + std::max(pen.px(250), b.width() * .2f);
-  pen.text_within(f.plain, b.left + pen.px(36), after_kinds, base, blend(sign, c.text, .3f), kinds_of(problem));
-  const std::string count = problem.count > 1 ? "×" + model::count_text(problem.count) : "";
-  const bool of_counts = report::is_of_counts(problem.kinds.list().front());
-  const std::string name = first != nullptr ? words.name(*first)
-                           : of_counts      ? words.function(problem.site)
-                                            : "ended tasks";
-  const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
-  float x = pen.text_within(f.strong, after_kinds + pen.px(14), place_left - pen.px(110), base, c.text, name);
-  if (!count.empty()) x = pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
-  if (first != nullptr) {
-    const std::string state(model::text_of(first->state));
-    if (x + pen.px(12) + canvas::width(f.small, state) < place_left)
-      pen.text(f.small, x + pen.px(8), base, c.text_faint, state);
+  const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
+  pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(sign, c.text, .3f), verdict::name_of(bug.kind));
+  const std::string count = "×" + model::count_text(bug.tasks);
+  const bool of_counts = report::is_of_counts(bug.kind);
+  const std::string name = oldest != nullptr ? words.name(*oldest)
+                           : of_counts       ? words.function(bug.site)
+                                             : "ended tasks";
+  const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
+  const float behind = std::min(place_left, b.right) - pen.px(24) - canvas::width(f.mono_small, count);
+  float x = on.name(f.strong, after_kind + pen.px(14), behind, base, c.text, name);
+  if (bug.tasks > 1) x = pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
+  const model::await_stack* const stack = oldest != nullptr ? &p.snapshot.stack_of(*oldest) : nullptr;
+  const bool wait_known = stack != nullptr && stack->kept != 0 && b.right - place_left > pen.px(480);
+  const float wait_left = wait_known ? place_left + (b.right - place_left) * .5f : b.right;
+  if (bug.site != 0) {
+    x = pen.text_within(f.small, place_left, b.right - pen.px(16), base, c.text_faint,
+                         of_counts ? "stands at " : "spawned at ");
+    pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
+                    place_within(pen, words.place(bug.site), wait_left - pen.px(16) - x));
   }
-  const model::await_stack* const stack = first != nullptr ? &p.snapshot.stack_of(*first) : nullptr;
-  const bool place_known = stack != nullptr && stack->kept != 0 && b.right - place_left > pen.px(480);
-  const float wait_left = place_known ? place_left + (b.right - place_left) * .5f : b.right;
-  x = pen.text(f.small, place_left, base, c.text_faint, of_counts ? "stands at " : "spawned at ");
-  pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
-                  place_within(pen, words.place(problem.site), wait_left - pen.px(16) - x));
-  if (!place_known) return;
-  const bool waits = first->state == model::task_state::waiting;
+  if (!wait_known) return;
+  const bool waits = oldest->state == model::task_state::waiting && on.desk.is_live();
   x = pen.text(f.small, wait_left, base, c.text_faint, waits ? "waits at " : "waited at ");
   pen.text_within(f.mono, x, b.right - pen.px(16), base, c.text_dim,
                   place_within(pen, words.place(stack->innermost()), b.right - pen.px(16) - x));
-}
-
-// Sites that only ever grow while we watch: no task of them is wrong by itself.
-std::vector<const site_line*> growing_sites(const desk& desk) {
-  std::vector<const site_line*> sites;
-  if (desk.trends() == nullptr) return sites;
-  for (const site_line& site : desk.picture()->sites) {
-    const auto found = desk.trends()->sites.find(site.site);
-    if (found != desk.trends()->sites.end() && found->second.growing) sites.push_back(&site);
-  }
-  return sites;
 }
 
 void growing_line(const stage& on, const report::wording& words, const site_line& site, const box& b) {
@@ -86,11 +66,11 @@ void growing_line(const stage& on, const report::wording& words, const site_line
   if (touch.clicked) on.send(commands::filter_by_site{site.site});
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
   pen.warning_sign(b.left + pen.px(16), b.middle(), c.warning);
-  const float after_kind = b.left + std::max(pen.px(250), b.width() * .2f);
+  const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(c.warning, c.text, .3f), "growing-site");
-  const float place_left = b.left + std::max(pen.px(520), b.width() * .42f);
+  const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
   const std::string name = site.task == none ? "" : words.name(words.snapshot().tasks[site.task]);
-  const float x = pen.text_within(f.strong, after_kind + pen.px(14), place_left - pen.px(110), base, c.text, name);
+  const float x = on.name(f.strong, after_kind + pen.px(14), place_left - pen.px(90), base, c.text, name);
   pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, "×" + model::count_text(site.live));
   const float from = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
   pen.text_within(f.mono, from, b.right - pen.px(16), base, c.text_dim,
@@ -119,7 +99,7 @@ void cut_off_line(const stage& on, const box& b) {
 
 float findings_height(const stage& on) {
   const picture& p = *on.desk.picture();
-  std::size_t lines = std::min(p.problems.size() + growing_sites(on.desk).size(), most_lines);
+  std::size_t lines = std::min(on.desk.bug_count(), most_lines);
   if (p.bugs.cut_off != 0) ++lines;
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
 }
@@ -133,25 +113,28 @@ void findings_panel(const stage& on, const box& b) {
   pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
   const float base = canvas::baseline(f.small, b.top, b.top + pen.px(head));
   const float x = b.left + pen.px(16);
-  const std::vector<const site_line*> growing = growing_sites(on.desk);
-  if (p.problems.empty() && growing.empty()) {
+  const std::vector<const site_line*> growing = on.desk.growing_sites();
+  if (p.bugs.list.empty() && growing.empty()) {
     pen.list().AddCircleFilled({x + pen.px(5), b.top + pen.px(head) / 2}, pen.px(4), c.good, 16);
     pen.text(f.plain, x + pen.px(18), base, c.text_dim, "No findings: everyone has an owner.");
     cut_off_line(on, {b.left, b.top + pen.px(head), b.right, b.top + pen.px(head + line)});
     return;
   }
-  std::string title = "FINDINGS";
   auto room = static_cast<std::size_t>(std::max(0.f, (b.height() - pen.px(head)) / pen.px(line)));
   if (p.bugs.cut_off != 0 && room > 1) --room;
-  const std::size_t lines = std::min({p.problems.size(), most_lines, room});
-  pen.text(f.small, x, base, c.text_faint, title);
-  std::string count = model::count_text(p.troubled) + (p.troubled == 1 ? " task" : " tasks");
-  if (lines < p.problems.size()) count += ", " + model::count_text(p.problems.size() - lines) + " more kinds below N";
-  pen.text(f.small, x + canvas::width(f.small, title) + pen.px(10), base, c.text_dim, count);
+  const std::size_t all = on.desk.bug_count();
+  const std::size_t lines = std::min({p.bugs.list.size(), most_lines, room});
+  const std::size_t shown = std::min({all, most_lines, room});
+  const float after_title = pen.text(f.small, x, base, c.text_faint, "FINDINGS") + pen.px(10);
+  std::string count = model::count_text(all) + (all == 1 ? " bug" : " bugs");
+  if (p.troubled != 0) count += ", of " + model::count_text(p.troubled) + (p.troubled == 1 ? " task" : " tasks");
+  if (shown < all) count += "; " + model::count_text(all - shown) + " more are not shown here";
+  pen.text_within(f.small, after_title, b.right - pen.px(16), base, c.text_dim, count);
+  on.mark("findings/count", {x, b.top, b.right, b.top + pen.px(head)});
   const report::wording words = on.words();
   float top = b.top + pen.px(head);
   for (std::size_t i = 0; i < lines; ++i, top += pen.px(line))
-    problem_line(on, words, p.problems[i], {b.left, top, b.right, top + pen.px(line)}, i);
+    bug_line(on, words, p.bugs.list[i], {b.left, top, b.right, top + pen.px(line)}, i);
   for (std::size_t i = 0; i < growing.size() && lines + i < std::min(most_lines, room); ++i, top += pen.px(line))
     growing_line(on, words, *growing[i], {b.left, top, b.right, top + pen.px(line)});
   if (top + pen.px(line) <= b.bottom) cut_off_line(on, {b.left, top, b.right, top + pen.px(line)});

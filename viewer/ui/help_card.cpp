@@ -13,7 +13,7 @@ void help_card(const stage& on, const box& whole) {
   const palette& c = pen.colours();
   static constexpr key_hint all[] = {
       {"1 2 3 4", "tree, timeline, sites, loops"},
-      {"N  Shift N", "next and previous problem"},
+      {"N  Shift N", "the next task that is in a bug, the one before"},
       {"/", "filter: words that must be there, -words that must not"},
       {"Up Down", "move; Page Up, Page Down, Home and End too"},
       {"Right Left", "unfold and fold; then to the first child, to the parent"},

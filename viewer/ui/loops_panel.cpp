@@ -8,6 +8,7 @@
 #include "probe/report/paint.hpp"
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
+#include "viewer/ui/long_poll.hpp"
 #include "viewer/ui/panels.hpp"
 #include "viewer/ui/state_look.hpp"
 
@@ -15,7 +16,6 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr std::chrono::milliseconds long_poll{100};  // what holds a loop up: nobody else runs on its thread
 constexpr std::size_t most_running = 4;
 constexpr float pad = 18, head_height = 46, tasks_height = 66, running_line = 26, chart_height = 112, gap = 14;
 
@@ -75,8 +75,8 @@ class card {
     const float base = canvas::baseline(f_.strong, b.top, b.bottom);
     pen_.list().AddCircle({b.left + pen_.px(6), middle}, pen_.px(5), c_.text_dim, 20, 1.5f);
     const std::string name = report::printable(this->name());
-    float x = pen_.text_within(f_.strong, b.left + pen_.px(20), b.left + b.width() * .4f, base, c_.text,
-                               name.empty() ? "unnamed loop" : name);
+    float x = on_.name(f_.strong, b.left + pen_.px(20), b.left + b.width() * .4f, base, c_.text,
+                       name.empty() ? "unnamed loop" : name);
     x += pen_.px(10);
     if (line_.loops.empty()) {
       x = pen_.pill(x, middle, c_.ended, "gone", false);

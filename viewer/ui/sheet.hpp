@@ -46,23 +46,22 @@ class sheet {
   }
   void title(const std::string& name, const std::string& aside) {
     const float base = line(32);
-    const float end = pen_.text_within(f_.title, box_.left, box_.right - pen_.px(60), base, c_.text, name);
+    const float end = on_.name(f_.title, box_.left, box_.right - pen_.px(60), base, c_.text, name);
     pen_.text_within(f_.mono_small, end + pen_.px(9), box_.right, base, c_.text_faint, aside);
   }
   void standing(colour state, std::string_view word, bool loud, const std::string& aside) {
     const float middle = y_ + pen_.px(12);
     const float end = pen_.pill(box_.left, middle, state, word, loud);
-    pen_.text(f_.small, end + pen_.px(8), canvas::baseline(f_.small, y_, y_ + pen_.px(24)), c_.text_dim, aside);
+    const float base = canvas::baseline(f_.small, y_, y_ + pen_.px(24));
+    on_.name(f_.small, end + pen_.px(8), box_.right, base, c_.text_dim, aside);
     y_ += pen_.px(34);
   }
   void card(const finding_words& words) {
     const float left = box_.left + pen_.px(16);
     const float right = box_.right - pen_.px(12);
-    const auto height_of = [&](ImFont* font, const std::string& text) {
-      return text.empty() ? 0 : font->CalcTextSizeA(font->FontSize, FLT_MAX, right - left, text.c_str()).y;
-    };
-    const float evidence = height_of(f_.small, words.evidence);
-    const float fix = words.fix.empty() ? 0 : height_of(f_.small, "Fix: " + words.fix) + pen_.px(8);
+    const float evidence = pen_.paragraph_height(f_.small, right - left, words.evidence);
+    const float fix =
+        words.fix.empty() ? 0 : pen_.paragraph_height(f_.small, right - left, "Fix: " + words.fix) + pen_.px(8);
     const box b{box_.left, y_, box_.right, y_ + pen_.px(42) + evidence + fix};
     pen_.fill(b, with_alpha(c_.problem, 30), pen_.px(4));
     pen_.fill({b.left, b.top, b.left + pen_.px(3), b.bottom}, c_.problem);
@@ -83,8 +82,8 @@ class sheet {
   }
   void fact(const char* label, const std::string& value, colour of_value) {
     const float base = line(23);
-    pen_.text(f_.plain, box_.left, base, c_.text_dim, label);
-    pen_.text_right(f_.mono, box_.right, base, of_value, value);
+    const float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+    on_.name(f_.mono, std::max(from, box_.right - canvas::width(f_.mono, value)), box_.right, base, of_value, value);
   }
   void fact(const char* label, const std::string& value) { fact(label, value, c_.text); }
   // A place in the source: a click opens it.
@@ -127,8 +126,7 @@ class sheet {
       right -= pen_.px(22);
       key(right + pen_.px(6), top);
     }
-    pen_.text_within(f_.mono, box_.left + pen_.px(16), right, base, innermost ? c_.text : c_.text_dim, what);
-    on_.tip({box_.left, top, left, y_}, what);
+    on_.name(f_.mono, box_.left + pen_.px(16), right, base, innermost ? c_.text : c_.text_dim, what);
     if (where.empty()) return;
     on_.tip({left, top, box_.right, y_}, where);
     on_.link(label, f_.mono_small, left, box_.right, base, file, commands::open_source{where}, true);

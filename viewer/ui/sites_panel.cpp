@@ -33,7 +33,7 @@ constexpr std::array<head, site_columns> heads{{{"Spawned at", {0, 0}},
                                                 {"Mean poll", {78, 4}},
                                                 {"Poll p50", {78, 4}},
                                                 {"Poll p99", {78, 5}},
-                                                {"Problems", {74, 7}}}};
+                                                {"Bugs", {74, 7}}}};
 
 // Seconds across: what there is, up to two minutes.
 std::size_t trend_width(std::size_t samples) { return std::clamp<std::size_t>(samples, 20, most_samples); }
@@ -84,10 +84,13 @@ class site_rows {
          line.polls == 0 ? model::nanoseconds(0) : line.busy / static_cast<std::int64_t>(line.polls), base,
          line.polls != 0);
     const box& problems = at(site_column::problems);
-    if (line.troubled == 0 || problems.width() <= 0) return;
-    const std::string text = model::count_text(line.troubled);
-    pen_.badge(problems.right - canvas::width(pen_.fonts().small, text) - pen_.px(27), (top + bottom) / 2, c.problem,
-               text);
+    const std::uint64_t bugs = line.bugs + (grows(line) ? 1 : 0);
+    if (bugs == 0 || problems.width() <= 0) return;
+    const std::string text = model::count_text(bugs);
+    pen_.badge(problems.right - canvas::width(pen_.fonts().small, text) - pen_.px(27), (top + bottom) / 2,
+               line.bugs == 0 ? c.warning : c.problem, text);
+    on_.tip({problems.left, top, problems.right, bottom},
+            model::count_text(line.bugs == 0 ? line.live : line.troubled) + " tasks of it");
   }
 
  private:
@@ -108,8 +111,8 @@ class site_rows {
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
     // The line's number must not be cut off: rather the name is.
     const float behind_name = b.right - canvas::width(f.mono, short_place) - pen_.px(11);
-    float x = pen_.text_within(f.strong, b.left, std::max(behind_name, b.left + pen_.px(60)), base,
-                               line.live == 0 ? c.text_faint : c.text, name);
+    float x = on_.name(f.strong, b.left, std::max(behind_name, b.left + pen_.px(60)), base,
+                       line.live == 0 ? c.text_faint : c.text, name);
     x = pen_.text_within(f.mono, x + pen_.px(10), b.right, base, c.text_dim, short_place);
     const std::string function = words_.function(line.site);
     if (!function.empty() && x + pen_.px(20) + canvas::width(f.small, "in " + function) < b.right)
@@ -121,6 +124,12 @@ class site_rows {
   void time(site_column which, model::nanoseconds value, float base, bool known) const {
     if (at(which).width() > 0 && known)
       pen_.quantity(at(which).right, base, pen_.colours().text, model::duration_text(value));
+  }
+  bool grows(const site_line& line) const {
+    const trends* t = on_.desk.trends();
+    if (t == nullptr) return false;
+    const auto found = t->sites.find(line.site);
+    return found != t->sites.end() && found->second.growing;
   }
   void growth(const site_line& line, float top, float bottom, float base) const {
     const box& b = at(site_column::growth);

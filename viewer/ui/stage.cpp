@@ -33,7 +33,12 @@ float stage::link(const std::string& name, ImFont* font, float x, float right, f
   }
   if (t.clicked) send(leads_to);
   return tail ? pen.text_tail_within(font, x, right, baseline, pen.colours().accent, text)
-              : pen.text_within(font, x, right, baseline, pen.colours().accent, text);
+              : this->name(font, x, right, baseline, pen.colours().accent, text);
+}
+
+float stage::name(ImFont* font, float x, float right, float baseline, colour c, const std::string& text) const {
+  if (x + canvas::width(font, text) > right) tip({x, baseline - pen.px(13), right, baseline + pen.px(5)}, text);
+  return pen.text_middle_within(font, x, right, baseline, c, text);
 }
 
 bool stage::button(const std::string& name, const box& b, const std::string& word, bool lit) const {

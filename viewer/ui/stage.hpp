@@ -43,6 +43,8 @@ struct stage {
   // Text that leads somewhere. Returns where it ends.
   float link(const std::string& name, ImFont*, float x, float right, float baseline, const std::string& text,
              const command& leads_to, bool tail = false) const;
+  // A name, cut in its middle where there is no room for all of it: then the whole of it is in a tip. Returns its end.
+  float name(ImFont*, float x, float right, float baseline, colour, const std::string& text) const;
   // A flat button with a word.
   bool button(const std::string& name, const box&, const std::string& word, bool lit = false) const;
 };

@@ -87,7 +87,7 @@ void process_line(const stage& on, const process_row& row, const box& b, const b
   };
   fact(end_of(row), c.text_dim);
   fact(model::count_text(row.live_tasks) + (row.live_tasks == 1 ? " task" : " tasks"), c.text);
-  const float x = pen.text_within(f.strong, left, right, first, c.text, name) + pen.px(9);
+  const float x = on.name(f.strong, left, right, first, c.text, name) + pen.px(9);
   pen.text_within(f.mono_small, x, right, first, c.text_faint, "pid " + std::to_string(row.pid));
   pen.text_within(f.mono_small, left, facts, second, c.text_dim, report::printable(row.command_line));
 }
@@ -232,7 +232,7 @@ void start_screen(const stage& on, const box& b) {
   const std::string notice = current != nullptr && !current->failure.empty() ? current->failure : on.desk.notice();
   if (!notice.empty()) {
     const std::string text = report::printable(notice);
-    const float height = f.plain->CalcTextSizeA(f.plain->FontSize, 3e38f, width - pen.px(52), text.c_str()).y;
+    const float height = pen.paragraph_height(f.plain, width - pen.px(52), text);
     const box card{left, y, left + width, y + height + pen.px(24)};
     pen.fill(card, with_alpha(c.problem, 30), pen.px(4));
     pen.warning_sign(left + pen.px(14), card.top + pen.px(21), c.problem);

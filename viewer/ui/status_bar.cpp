@@ -19,7 +19,7 @@ void status_bar(const stage& on, const box& b) {
     if (p->snapshot.torn_slots != 0)
       left = pen.text(f.small, left, base, c.warning, model::count_text(p->snapshot.torn_slots) + " damaged entries");
   }
-  static constexpr key_hint watching[] = {{"?", "keys"},          {"Bksp", "processes"}, {"N", "next problem"},
+  static constexpr key_hint watching[] = {{"?", "keys"},          {"Bksp", "processes"}, {"N", "next in a bug"},
                                           {"E", "open its line"}, {"/", "filter"},       {"P", "pause", true},
                                           {"<- ->", "fold"},      {"T", "theme"}};
   static constexpr key_hint timeline[] = {{"?", "keys"},
@@ -28,7 +28,7 @@ void status_bar(const stage& on, const box& b) {
                                           {"Space", "follow", true},
                                           {"Shift drag", "measure"},
                                           {"W S A D", "zoom, move"},
-                                          {"N", "next problem"},
+                                          {"N", "next in a bug"},
                                           {"/", "filter"}};
   static constexpr key_hint starting[] = {{"?", "keys"}, {"T", "theme"}, {"Enter", "open"}, {"Up Down", "choose"}};
   float right = b.right - pen.px(16);

@@ -15,9 +15,9 @@ float successor_bar(const stage& on, const box& b) {
   ImFont* const font = pen.fonts().plain;
   pen.fill(b, blend(c.panel, c.accent, .16f));
   const float base = canvas::baseline(font, b.top, b.bottom);
-  const float x = pen.text(font, b.left + pen.px(16), base, c.text,
-                           report::printable(next->name) + " runs again, as pid " + std::to_string(next->pid) + ".");
   const std::string word = "Watch it (G)";
+  const float x = on.name(font, b.left + pen.px(16), b.right - pen.px(60) - canvas::width(font, word), base, c.text,
+                          report::printable(next->name) + " runs again, as pid " + std::to_string(next->pid) + ".");
   const box button{x + pen.px(14), b.top + pen.px(7), x + pen.px(38) + canvas::width(font, word), b.bottom - pen.px(7)};
   if (on.button("successor", button, word)) on.send(commands::attach{next->path});
   return b.bottom;

@@ -5,6 +5,9 @@
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 #include "viewer/timeline/level_of_detail.hpp"
+#include "viewer/ui/indent.hpp"
+#include "viewer/ui/long_poll.hpp"
+#include "viewer/ui/state_look.hpp"
 #include "viewer/ui/timeline_parts.hpp"
 
 namespace curfew::viewer {
@@ -14,8 +17,6 @@ namespace {
 using model::nanoseconds;
 using timeline::lane;
 using timeline::track;
-
-constexpr index deepest_indent = 12;
 
 // What a lane's task is, where it stands for one that is in the picture.
 const model::task* task_of(const picture& p, const lane& l) {
@@ -110,8 +111,9 @@ class lane_painter {
     if (t.state == model::task_state::running) {  // it ends later than anybody knows
       const float left = std::max(x(t.since), frame_.lanes.left);
       const float right = std::max(x(sheet_.now()), left + pen_.px(2));
-      pen_.fill({left, bar_.top, right, bar_.bottom}, c_.running, pen_.px(2));
-      pen_.fill({right, bar_.top, right + pen_.px(3), bar_.bottom}, with_alpha(c_.running, 90));
+      const colour of = sheet_.now() - t.since >= long_poll ? c_.warning : c_.running;
+      pen_.fill({left, bar_.top, right, bar_.bottom}, of, pen_.px(2));
+      pen_.fill({right, bar_.top, right + pen_.px(3), bar_.bottom}, with_alpha(of, 90));
     }
     edges(t.spawned, live ? nanoseconds(0) : end, t.state);
     if (known != nullptr) marks(*known);
@@ -142,18 +144,21 @@ class lane_painter {
   }
 
   void polls(const timeline::number_list& list, bool of_one) const {
-    timeline::draw_polls(list, view_, static_cast<double>(frame_.lanes.width()), of_one, [&](auto s) {
+    const auto draw = [&](auto s) {
       const float left = std::max(frame_.lanes.left + static_cast<float>(s.left), frame_.lanes.left - pen_.px(8));
       const float right = std::min(frame_.lanes.left + static_cast<float>(s.right), frame_.lanes.right + pen_.px(8));
       if (s.polls == 0) return wait(past_[s.first], left, right);
       // Narrower than can be seen: as bright as that stretch was busy, but never out of sight.
       const bool narrow = s.right - s.left <= timeline::least_width;
       const auto alpha = narrow ? static_cast<unsigned>(80 + 175 * std::sqrt(s.busy)) : 255u;
-      pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, with_alpha(c_.running, alpha),
+      const colour of = s.notable ? c_.warning : with_alpha(c_.running, alpha);
+      pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, of,
                 right - left > pen_.px(6) ? pen_.px(2) : 0);
       if (right - left < pen_.px(56)) return;
       label(poll_label(past_[s.first]), std::max(left, frame_.lanes.left) + pen_.px(6), right - pen_.px(4), c_.ground);
-    });
+    };
+    timeline::draw_polls(list, view_, static_cast<double>(frame_.lanes.width()), of_one, draw,
+                         nanoseconds(long_poll).count());
   }
 
   // In a lane of many, with the task's name.
@@ -283,6 +288,12 @@ lane_name name_of(const stage& on, const report::wording& words, const lane& l) 
   return {"of no loop", ""};
 }
 
+float lane_indent(const canvas& pen, const timeline_frame& frame, index depth) {
+  constexpr float step = 11, around_name = 47;  // the edges, the mark that folds, and the light
+  const float room = frame.lanes.left - frame.whole.left - pen.px(around_name);
+  return pen.px(12) + static_cast<float>(levels_shown(pen, room, step, depth)) * pen.px(step);
+}
+
 void timeline_lane(const stage& on, const report::wording& words, const timeline_frame& frame, const lane& l, float top,
                    bool hovered) {
   const canvas& pen = on.pen;
@@ -301,8 +312,7 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
     pen.fill(row, c.hover);
   lane_painter(on, words, frame, l, top).draw();
 
-  const float step = pen.px(11);
-  float left = row.left + pen.px(12) + static_cast<float>(std::min(l.depth, deepest_indent)) * step;
+  float left = row.left + lane_indent(pen, frame, l.depth);
   const float right = frame.lanes.left - pen.px(6);
   pen.list().PushClipRect({row.left, row.top}, {right, row.bottom}, true);
   if (is_row && p.outline.is_parent(l.entry))
@@ -314,7 +324,7 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
     left += pen.px(15);
   }
   if (task != nullptr) {  // its state now
-    const colour state = troubled ? c.problem : c.of(task->state);
+    const colour state = troubled ? c.problem : look_of(c, p, *task).of;
     if (troubled)
       pen.warning_sign(left, row.middle(), state);
     else
@@ -328,7 +338,7 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
   // A count says more than the end of a name; the number of a task does not.
   const bool count = name.aside.starts_with("×");
   const float room = count && right - left - aside > pen.px(40) ? right - aside : right;
-  left = pen.text_within(f.plain, left, room, base, ended ? c.text_dim : c.text, name.name);
+  left = on.name(f.plain, left, room, base, ended ? c.text_dim : c.text, name.name);
   if (left + aside < right + 1) pen.text(f.mono_small, left + pen.px(6), base, c.text_faint, name.aside);
   pen.list().PopClipRect();
 }

@@ -123,8 +123,7 @@ void click(const stage& on, const timeline_frame& frame, const lane& l, model::n
   const picture& p = *on.desk.picture();
   const bool is_row = l.what == lane::kind::row;
   if (is_row && io.MousePos.x < frame.lanes.left && p.outline.is_parent(l.entry)) {
-    const float mark =
-        frame.whole.left + on.pen.px(12) + static_cast<float>(std::min<index>(l.depth, 12)) * on.pen.px(11);
+    const float mark = frame.whole.left + lane_indent(on.pen, frame, l.depth);
     if (io.MouseClickedLastCount[0] >= 2 ||
         (io.MousePos.x >= mark - on.pen.px(2) && io.MousePos.x < mark + on.pen.px(14)))
       return on.send(commands::toggle{l.entry});
@@ -180,7 +179,7 @@ void timeline_panel(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   on.mark("timeline", b);
-  const float names = std::floor(std::clamp(b.width() * .28f, pen.px(150), pen.px(300)));
+  const float names = std::floor(std::clamp(b.width() * .28f, pen.px(208), pen.px(300)));
   timeline_frame frame;
   frame.lane_height = pen.px(row);
   tools(on, {b.left, b.top, b.right, b.top + pen.px(bar_height)});

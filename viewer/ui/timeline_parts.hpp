@@ -35,6 +35,9 @@ struct lane_name {
 };
 lane_name name_of(const stage&, const report::wording&, const timeline::lane&);
 
+// Where a lane's name begins, from the left of the frame.
+float lane_indent(const canvas&, const timeline_frame&, index depth);
+
 // The whole session, with the stretch that is shown.
 void timeline_overview(const stage&, const box&);
 void timeline_ruler(const stage&, const timeline_frame&);

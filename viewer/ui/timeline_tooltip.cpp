@@ -4,6 +4,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
+#include "viewer/ui/long_poll.hpp"
 #include "viewer/ui/timeline_parts.hpp"
 
 namespace curfew::viewer {
@@ -135,7 +136,9 @@ class reading {
       card_.aside = "#" + std::to_string(p.task);
       card_.task = known ? p.task : 0;
     }
-    say("Poll", model::duration_text(p.to - p.from), c_.running);
+    const bool blocked = p.to - p.from >= long_poll;
+    say("Poll", model::duration_text(p.to - p.from), blocked ? c_.warning : c_.running);
+    if (blocked) say("", "nothing else ran on its thread meanwhile", c_.text_dim);
     say("At", when(p.from));
     if (p.thread < past_.threads().size()) {
       const model::recording_thread& t = past_.threads()[p.thread];
@@ -228,7 +231,7 @@ void draw(const stage& on, const timeline_frame& frame, const card& card) {
   pen.frame(b, c.line, pen.px(6));
   const float inside = b.right - pen.px(12);
   const float base = canvas::baseline(f.strong, b.top + pen.px(6), b.top + pen.px(34));
-  const float x = pen.text_within(f.strong, b.left + pen.px(12), inside, base, c.text, card.title);
+  const float x = pen.text_middle_within(f.strong, b.left + pen.px(12), inside, base, c.text, card.title);
   pen.text_within(f.mono_small, x + pen.px(8), inside, base, c.text_faint, card.aside);
   float y = b.top + pen.px(36);
   for (const auto& line : card.lines) {

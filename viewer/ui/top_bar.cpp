@@ -7,6 +7,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
+#include "viewer/theme/glyphs.hpp"
 #include "viewer/ui/clock_text.hpp"
 #include "viewer/ui/panels.hpp"
 
@@ -106,6 +107,8 @@ void filter_field(const stage& on, const box& b, bool focus) {
   if (ImGui::InputTextWithHint("##filter", b.width() > pen.px(290) ? "Filter: name, file:line, state, -not" : "Filter",
                                &f.text))
     on.send(commands::set_filter{f});
+  std::string scratch;
+  drawable(ImGui::GetFont(), f.text, on.pen.look.glyphs, scratch);  // ImGui draws it, and asks for nothing
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleVar();
   ImGui::PopItemWidth();
@@ -157,13 +160,28 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
     on.mark("light", {x - pen.px(4), b.top, x + pen.px(12), b.bottom});
     x += pen.px(18);
   }
-  x = pen.text(f.strong, x, base, c.text, program_of(picture.snapshot.process)) + pen.px(8);
-  x = pen.text(f.mono_small, x, base, c.text_faint, "pid " + std::to_string(picture.snapshot.process.pid)) + pen.px(20);
+  x = on.name(f.strong, x, std::min(x + pen.px(260), end), base, c.text, program_of(picture.snapshot.process)) +
+      pen.px(8);
+  const std::string pid = "pid " + std::to_string(picture.snapshot.process.pid);
+  // Where there is not room for all, what is the matter goes first.
+  const std::size_t bugs = on.desk.bug_count();
+  const std::string bug_words = model::count_text(bugs) + (bugs == 1 ? " bug" : " bugs");
+  const float bugs_width = bugs == 0 ? 0 : canvas::width(f.small, bug_words) + pen.px(47);
+  if (x + canvas::width(f.mono_small, pid) + bugs_width < end)
+    x = pen.text(f.mono_small, x, base, c.text_faint, pid) + pen.px(20);
+  if (bugs != 0 && x + bugs_width <= end + pen.px(20)) {
+    const float behind = pen.badge(x, b.middle(), picture.bugs.list.empty() ? c.warning : c.problem, bug_words);
+    on.mark("bugs", {x, b.top, behind, b.bottom});
+    x = behind + pen.px(20);
+  }
   if (sign && !sign->words.empty()) {
     // The whole sentence where there is room, else what it begins with.
     std::string words = sign->words;
     if (x + canvas::width(f.small, words) + pen.px(26) > end) words = words.substr(0, words.find(':'));
-    x = pen.pill(x, b.middle(), sign->light, words, true) + pen.px(20);
+    if (x + canvas::width(f.small, words) + pen.px(26) <= end)
+      x = pen.pill(x, b.middle(), sign->light, words, true) + pen.px(20);
+    else
+      on.tip({b.left, b.top, x, b.bottom}, sign->words);
   }
   const auto stands = on.desk.standing();
   if (!sign) x = snapshot_words(on, x, end, b);
@@ -173,9 +191,7 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
     x = pen.text(f.small, x, base, c.text_dim, label) + pen.px(20);
   };
   const auto running = picture.tasks_by_state[static_cast<std::size_t>(model::task_state::running)];
-  // First what must not be left out for want of room.
-  if (picture.troubled != 0)
-    fact(model::count_text(picture.troubled), picture.troubled == 1 ? "problem" : "problems", c.problem);
+  if (picture.troubled != 0) fact(model::count_text(picture.troubled), "in bugs", c.text);
   fact(model::count_text(picture.live_tasks()), alive_word(stands), c.text);
   if (on.desk.is_live()) fact(model::count_text(running), "running", c.text);
   if (const auto pace = pace_of(on.desk)) {

@@ -28,7 +28,7 @@ void chips(const stage& on, const box& b) {
     const char* word;
     std::uint64_t count;
   } all[] = {{chip::all, "All", p.snapshot.tasks.size()},
-             {chip::problems, "Problems", p.troubled},
+             {chip::problems, "In bugs", p.troubled},
              {chip::running, "Running", in(model::task_state::running)},
              {chip::ready, "Ready", in(model::task_state::ready)},
              {chip::waiting, "Waiting", in(model::task_state::waiting)},

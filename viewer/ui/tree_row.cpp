@@ -7,13 +7,18 @@
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 #include "viewer/ui/columns.hpp"
+#include "viewer/ui/indent.hpp"
 #include "viewer/ui/state_look.hpp"
 
 namespace curfew::viewer {
 
 namespace {
 
-constexpr index deepest_indent = 24;
+constexpr float step = 16, around_name = 41;  // the edge, the mark that folds, and the shape
+
+index levels_of(const canvas& pen, const box& cell, index depth) {
+  return levels_shown(pen, cell.width() - pen.px(around_name), step, depth);
+}
 
 std::string name_of(const picture& p, const report::wording& words, index node) {
   switch (p.nodes.kind_of(node)) {
@@ -68,16 +73,20 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const fonts& f = pen.fonts();
   const picture& p = *on.desk.picture();
   const outline_entry& e = p.outline[entry];
-  const float step = pen.px(16);
-  const index depth = std::min(e.depth, deepest_indent);
-  for (index level = 0; level < depth; ++level) {
-    const float guide = std::floor(cell.left + pen.px(6) + static_cast<float>(level) * step + pen.px(7));
+  const index depth = levels_of(pen, cell, e.depth);
+  // Deeper than there is room for: how deep is a number, in the place of the first lines.
+  const index first = depth < e.depth ? 2 : 0;
+  if (first != 0 && depth >= first)
+    pen.text(f.mono_small, cell.left + pen.px(4), canvas::baseline(f.mono_small, cell.top, cell.bottom), c.text_faint,
+             std::to_string(e.depth));
+  for (index level = first; level < depth; ++level) {
+    const float guide = std::floor(cell.left + pen.px(6) + static_cast<float>(level) * pen.px(step) + pen.px(7));
     pen.fill({guide, cell.top, guide + 1, cell.bottom}, c.guide);
   }
   const bool open = on.desk.rows().is_open(entry);
-  float x = cell.left + pen.px(6) + static_cast<float>(depth) * step;
+  float x = cell.left + pen.px(6) + static_cast<float>(depth) * pen.px(step);
   if (p.outline.is_parent(entry)) pen.arrow(x + pen.px(7), cell.middle(), open, c.text_dim);
-  x += step + pen.px(2);
+  x += pen.px(step + 2);
   glyph(pen, p, e, x, cell.middle());
   x += pen.px(17);
 
@@ -86,10 +95,15 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const bool ended = task && e.members == 0 && !model::is_live(p.task_at(e.node).state);
   const bool aside = !on.desk.rows().is_match(entry) || ended;
   const std::string name = name_of(p, words, e.node);
-  x = pen.text_within(task && e.members == 0 ? f.plain : f.strong, x, cell.right, base, aside ? c.text_faint : c.text,
-                      name);
+  const bool troubled_itself = task && e.members == 0 && p.has_finding(e.node);
+  const index troubled = e.troubled - (troubled_itself ? 1 : 0);
+  // What is the matter is always seen, if only as a sign.
+  const bool needs_sign = troubled_itself || (!open && troubled != 0);
+  const float name_right = cell.right - (needs_sign ? pen.px(20) : 0);
+  on.mark("name/" + std::to_string(p.key_of(entry)), {x, cell.top, name_right, cell.bottom});
+  x = on.name(task && e.members == 0 ? f.plain : f.strong, x, name_right, base, aside ? c.text_faint : c.text, name);
   const auto add = [&](ImFont* font, colour colour, const std::string& text) {
-    if (x + pen.px(8) + canvas::width(font, text) < cell.right) x = pen.text(font, x + pen.px(7), base, colour, text);
+    if (x + pen.px(8) + canvas::width(font, text) < name_right) x = pen.text(font, x + pen.px(7), base, colour, text);
   };
   if (e.members != 0) {
     add(f.mono_small, c.text_dim, "×" + model::count_text(e.members));
@@ -102,14 +116,17 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const index below = e.tasks - (task && e.members == 0 ? 1 : 0);
   if (!open && below != 0 && e.members == 0) add(f.mono_small, c.text_faint, "+" + model::count_text(below));
 
+  bool signed_already = false;
   const auto badge = [&](const std::string& text) {
     if (x + pen.px(36) + canvas::width(f.small, text) < cell.right)
       x = pen.badge(x + pen.px(8), cell.middle(), c.problem, text);
+    else if (!signed_already)
+      pen.warning_sign(std::min(x + pen.px(8), cell.right - pen.px(13)), cell.middle(), c.problem), x = cell.right;
+    signed_already = true;
   };
-  if (task && e.members == 0)
+  if (troubled_itself)
     for (const auto kind : p.kinds[p.nodes.task_of(e.node)].list()) badge(std::string(verdict::name_of(kind)));
-  const index troubled = e.troubled - (e.members == 0 && p.has_finding(e.node) ? 1 : 0);
-  if (!open && troubled != 0) badge(model::count_text(troubled) + (troubled == 1 ? " problem" : " problems"));
+  if (!open && troubled != 0) badge(model::count_text(troubled) + " in bugs");
 }
 
 void task_cells(const stage& on, const tree_columns& at, const report::wording& words, const model::task& t, float top,
@@ -167,7 +184,11 @@ tree_columns columns_for(const canvas& pen, const box& whole, const std::vector<
   static_assert(std::size(sizes) == std::size(tree_column_names));
   std::vector<column> columns(std::begin(sizes), std::end(sizes));
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].wanted = wanted(tree_column_names[i]);
-  const std::vector<box> at = lay_out(pen, whole, columns, 284);
+  std::vector<box> at = lay_out(pen, whole, columns, 284);
+  if (at[0].width() < pen.px(around_name + least_name)) {  // names even before states
+    columns[0].wanted = false;
+    at = lay_out(pen, whole, columns, 284);
+  }
   return {at[0], at[1], at[2], at[3], at[4], at[5], at[6], whole.right};
 }
 
@@ -191,7 +212,7 @@ void tree_heads(const stage& on, const tree_columns& at, float top, float bottom
 }
 
 float fold_mark(const canvas& pen, const tree_columns& at, index depth) {
-  return at.name.left + pen.px(6) + static_cast<float>(std::min(depth, deepest_indent)) * pen.px(16);
+  return at.name.left + pen.px(6) + static_cast<float>(levels_of(pen, at.name, depth)) * pen.px(step);
 }
 
 void tree_row(const stage& on, const tree_columns& at, const report::wording& words, index entry, float top,

@@ -1,7 +1,6 @@
 #include "viewer/ui/window.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 #include "viewer/ui/panels.hpp"
@@ -45,7 +44,7 @@ void tip(const stage& on, const std::string& text, float width, float height) {
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().plain;
   const float room = std::min(canvas::width(font, text) + 1, width * .5f);
-  const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, room, text.c_str());
+  const ImVec2 size(room, pen.paragraph_height(font, room, text));
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const float left = std::clamp(mouse.x + pen.px(12), 0.f, std::max(0.f, width - size.x - pen.px(20)));
   const bool below = mouse.y + pen.px(38) + size.y < height;
@@ -70,16 +69,22 @@ void panels(const stage& on, desk& desk, float width, float height) {
   }
   // Sites and loops are wide, and no task is selected in them.
   const bool one_task = desk.tab() == tab::tree || desk.tab() == tab::timeline;
-  const float details = one_task ? width - std::min(pen.px(384), std::floor(width * .36f)) : width;
+  // Beside the rows, or below them where both would be too narrow to be read.
+  const bool below = one_task && width < pen.px(560) && height >= pen.px(500);
+  const float details = one_task && !below ? width - std::min(pen.px(384), std::floor(width * .36f)) : width;
   const float findings = bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f));
   top = successor_bar(on, {0, top, width, top + pen.px(40)});
+  const float rows_bottom = below ? std::floor(top + (findings - top) * .55f) : findings;
   const float rows =
-      (findings - top - pen.px(tabs_height) - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
+      (rows_bottom - top - pen.px(tabs_height) - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
   desk.set_visible_rows(static_cast<std::size_t>(std::max(1.f, rows)));
-  desk.set_visible_lanes(timeline_lanes(pen, findings - top - pen.px(tabs_height)));
+  desk.set_visible_lanes(timeline_lanes(pen, rows_bottom - top - pen.px(tabs_height)));
   tab_bar(on, {0, top, details, top + pen.px(tabs_height)});
-  shown_tab(on, {0, top + pen.px(tabs_height), details, findings});
-  if (one_task) details_panel(on, {details, top, width, findings});
+  shown_tab(on, {0, top + pen.px(tabs_height), details, rows_bottom});
+  if (below)
+    details_panel(on, {0, rows_bottom, width, findings});
+  else if (one_task)
+    details_panel(on, {details, top, width, findings});
   findings_panel(on, {0, findings, width, bottom});
   status_bar(on, {0, bottom, width, height});
   top_bar(on, {0, 0, width, bar}, desk.take_filter_focus());

@@ -15,6 +15,7 @@ headless::headless(float width, float height, float scale) : context_(ImGui::Cre
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   viewer::input_queue::install(io);
   look_.scale = scale;
+  look_.glyphs = &glyphs_;
   look_.fonts = viewer::load_fonts(scale);
   viewer::apply_style(look_);
   unsigned char* pixels = nullptr;
@@ -47,6 +48,7 @@ void headless::frame() {
   ImGui::Render();
   for (const viewer::command& c : commands)
     if (!desk_.apply(c)) asked_.push_back(c);
+  if (glyphs_.take_fresh()) look_.fonts = viewer::load_fonts(look_.scale, &glyphs_);
   for (const viewer::command& c : commands) {
     if (std::holds_alternative<viewer::commands::focus_filter>(c)) input_.hold(3);
     if (!std::holds_alternative<viewer::commands::switch_theme>(c)) continue;

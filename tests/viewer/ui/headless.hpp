@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/viewer/ui/drawn_text.hpp"
+#include "viewer/theme/glyphs.hpp"
 #include "viewer/ui/desk.hpp"
 #include "viewer/ui/input_queue.hpp"
 #include "viewer/ui/stage.hpp"
@@ -58,6 +59,7 @@ class headless {
   void key(viewer::key, bool down);
 
   ImGuiContext* context_;
+  viewer::glyph_requests glyphs_;
   viewer::look look_;
   viewer::desk desk_;
   viewer::input_queue input_;

@@ -31,7 +31,7 @@ TEST_F(panels, next_problem_selects_the_orphan_and_shows_its_finding) {
 
 TEST_F(panels, a_click_on_a_finding_leads_to_its_task) {
   screen_.show(leaking());
-  screen_.click("problem/0");
+  screen_.click("bug/0");
   EXPECT_EQ(selected(), 9u);
 }
 
@@ -187,9 +187,9 @@ TEST_F(panels, scale_changes_by_key_before_and_after_attaching) {
 
 TEST_F(panels, chips_filter) {
   screen_.show(leaking());
-  screen_.click("chip/Problems");
+  screen_.click("chip/In bugs");
   EXPECT_EQ(drawn(screen_.desk().rows()), "loop[watchdog]");
-  screen_.click("chip/Problems");
+  screen_.click("chip/In bugs");
   EXPECT_TRUE(screen_.desk().rows().current_filter().empty());
 }
 

@@ -33,7 +33,7 @@ TEST_F(tab_panels, the_next_problem_is_shown_in_the_tree_or_the_timeline) {
   screen_.press(key::n);
   EXPECT_TRUE(screen_.sees("timeline"));
   screen_.press(key::three);
-  screen_.click("problem/0");
+  screen_.click("bug/0");
   EXPECT_TRUE(screen_.sees("row/9"));
 }
 
@@ -87,7 +87,7 @@ TEST_F(tab_panels, sites_are_sorted_and_chosen_by_key) {
   screen_.press(key::three);
   screen_.press(key::right);
   EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::growth);
-  screen_.click("sites/by Problems");
+  screen_.click("sites/by Bugs");
   EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::problems);
   const bool order = screen_.desk().sites_order().largest_first;
   screen_.press(key::r);

@@ -262,6 +262,20 @@ TEST(timeline_scaled, every_size_has_lanes) {
   }
 }
 
+TEST_F(timeline_panel, a_poll_that_held_its_loop_up_is_no_good_one) {
+  made_events events;
+  events.poll(9, 58.2e6, 3e4);
+  take(events.taken(60.9e6));
+  EXPECT_EQ(screen_.colours_in("lane/9").count(screen_.colours().warning), 0u);
+  EXPECT_EQ(screen_.colours_in("lane/9").count(screen_.colours().good), 0u);
+  made_events blocking;
+  blocking.poll(9, 60.2e6, 313e3);
+  take(blocking.taken(61e6));
+  EXPECT_EQ(screen_.colours_in("lane/9").count(screen_.colours().warning), 1u);
+  screen_.press(key::home);  // the whole session: it is a pixel or two of that
+  EXPECT_EQ(screen_.colours_in("lane/9").count(screen_.colours().warning), 1u);
+}
+
 TEST_F(timeline_panel, lost_polls_interrupt_the_line_and_are_told) {
   EXPECT_TRUE(screen_.sees("timeline/complete/0"));
   EXPECT_FALSE(screen_.sees("timeline/complete/1"));
