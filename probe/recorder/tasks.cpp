@@ -20,10 +20,18 @@ void write_error(thread_state* t, node n, std::string_view error) noexcept {
   const std::lock_guard lock(evidence_mutex);
   segment::note* const note = note_of(t, n);
   if (note == nullptr) return;
-  error = cut(error, segment::max_error_bytes);
+  // What is left out is to be seen, whoever shows it.
+  constexpr std::string_view more = "…";
+  std::string_view end;
+  if (error.size() > segment::max_error_bytes) {
+    error = cut(error, segment::max_error_bytes - more.size());
+    end = more;
+  }
   const slot_change change(note->sequence);
-  put(note->error_bytes, error.size());
-  for (std::size_t i = 0; i < error.size(); ++i) put(note->error[i], error[i]);
+  put(note->error_bytes, error.size() + end.size());
+  std::size_t at = 0;
+  for (const char c : error) put(note->error[at++], c);
+  for (const char c : end) put(note->error[at++], c);
 }
 
 // Its owner is no task: nobody is there to take an error.

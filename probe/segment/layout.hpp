@@ -271,7 +271,7 @@ struct note {
   std::atomic<std::uint64_t> cancelled_by;
   std::atomic<std::uint32_t> dropped_in;  // site: the function whose frame let go of the handle
   std::atomic<std::uint32_t> reserved1;
-  std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8, cut when longer
+  std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8; cut when longer, and then it ends in "…"
 };
 static_assert(sizeof(note) == sizeof(slot));
 

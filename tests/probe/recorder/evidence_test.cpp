@@ -79,14 +79,14 @@ TEST(evidence, of_an_observed_orphan_is_its_orphanhood) {
   EXPECT_EQ(kept[0].flags & segment::flag::any_finding, segment::flag::orphaned);
 }
 
-TEST(evidence, has_an_error_cut_between_characters) {
+TEST(evidence, has_an_error_cut_between_characters_and_says_so) {
   test_loop loop("long error");
   own_segment segment;
   const node n = loop.spawn();
-  std::string text(71, 'x');
-  text += "\xc3\xa4 and more";  // 'ä' would be bytes 71 and 72
+  std::string text(68, 'x');
+  text += "\xc3\xa4 and more";  // of the 72 bytes "…" takes three, and 'ä' would be the 69th and the 70th
   loop.fail(n, text, true);
-  EXPECT_EQ(segment.error_of(segment.of(n)), std::string(71, 'x'));
+  EXPECT_EQ(segment.error_of(segment.of(n)), std::string(68, 'x') + "…");
   recorder::observed(n);
 }
 
