@@ -136,12 +136,13 @@ TEST(history, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_e
       h.add(*p);
       the_command_s.add(p->snapshot.process.taken, model::site_loads(p->snapshot));
     }
+    const auto shown = h.shown();
     std::vector<std::string> viewers, commands;
-    for (const auto& g : h.shown()->growing) viewers.push_back(g.loop + " " + std::to_string(g.to));
+    for (const auto& g : shown->growing) viewers.push_back(g.loop + " " + std::to_string(g.to));
     for (const auto& g : verdict::growing_sites(the_command_s, limits))
       commands.push_back(g.loop + " " + std::to_string(g.to));
     EXPECT_EQ(viewers, commands);
-    EXPECT_EQ(only_site(*h.shown()).growing, !commands.empty());
+    EXPECT_EQ(only_site(*shown).growing, !commands.empty());
     return commands;
   };
   const auto none = [](unsigned) { return 0u; };
