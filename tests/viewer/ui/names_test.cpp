@@ -111,10 +111,17 @@ TEST_P(deep_tree, says_how_deep_it_is_in_place_of_lines) {
   const viewer::box row = screen_.where("row/179");
   const viewer::box name = screen_.where("name/179");
   const bool has_room = name.left - row.left >= (41 + 2 * 16) * scale();
-  EXPECT_THAT(screen_.text(row), StartsWith(has_room ? "81" : "a_fun"));
+  EXPECT_THAT(screen_.text(row), StartsWith(has_room ? "81a" : "a"));
 }
 
-TEST_P(deep_tree, leaves_room_for_names_of_lanes) {
+// Where a lane is seen at all: not in the smallest window at the largest scale.
+class deep_lanes : public deep_tree {};
+
+INSTANTIATE_TEST_SUITE_P(sizes, deep_lanes,
+                         testing::Values(std::tuple(ImVec2(800, 600), 1.f), std::tuple(ImVec2(1280, 800), 1.f),
+                                         std::tuple(ImVec2(1280, 800), 2.f), std::tuple(ImVec2(1600, 1000), 2.f)));
+
+TEST_P(deep_lanes, leave_room_for_names) {
   screen_.press(key::two);
   ASSERT_TRUE(screen_.sees("lane/179"));
   EXPECT_THAT(screen_.text(screen_.where("lane/179")), HasSubstr("a_fun"));

@@ -53,9 +53,9 @@ TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) 
   tests::made_snapshot made;
   made.snapshot().sites[made.site("server.cpp", "save", 7)].never_started = 4;
   screen_.show(viewer::make_picture(made.snapshot()));
-  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("problem/0")).characters;
+  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("bug/0")).characters;
   EXPECT_EQ(said, "never-startedsave×4standsatserver.cpp:7");
-  screen_.click("problem/0");
+  screen_.click("bug/0");
   EXPECT_EQ(selected(), 0u) << "there is no task to go to";
 }
 
