@@ -166,7 +166,8 @@ void harvester::ended(pid_t pid, wait_result how) {
       ++at;
       continue;
     }
-    one.process.end = wait_result{wait_result::how::replaced};
+    if (one.process.snapshot.process.end == model::process_end::died)
+      one.process.end = wait_result{wait_result::how::replaced};
     if (last == nullptr || one.process.snapshot.process.began > last->process.snapshot.process.began) last = &one;
     at = without_end_.erase(at);
   }
@@ -197,10 +198,11 @@ void harvester::tell_ends() {
     const auto& about = one.process.snapshot.process;
     one.process.end = one.handle.end();
     const auto [first, behind] = without_end_.equal_range(pid);
-    const bool went_on = std::any_of(first, behind, [&](const auto& other) {
-      const auto& later = processes_[other.second].process.snapshot.process;
-      return later.start_jiffies == about.start_jiffies && later.began > about.began;
-    });
+    // One that ended in good order did not go on: who comes with its pid in the same jiffy is another.
+    const bool went_on = about.end == model::process_end::died && std::any_of(first, behind, [&](const auto& other) {
+                           const auto& later = processes_[other.second].process.snapshot.process;
+                           return later.start_jiffies == about.start_jiffies && later.began > about.began;
+                         });
     if (went_on) one.process.end = wait_result{wait_result::how::replaced};
   }
   without_end_.clear();
