@@ -1,6 +1,7 @@
 #include <curfew/detail/wait.hpp>
 
 #include <array>
+#include <typeinfo>
 
 #include <curfew/error.hpp>
 
@@ -82,10 +83,24 @@ asio::any_io_executor executor_of(const frame& f) {
   return t.loop->executor;
 }
 
+namespace {
+
+// any_io_executor::target() asks for no type before Asio 1.26.
+template <class Executor>
+const Executor* target_of(const asio::any_io_executor& any) noexcept {
+#if defined(ASIO_NO_TYPEID)
+  return any.target<Executor>();
+#else
+  return any.target_type() == typeid(Executor) ? any.target<Executor>() : nullptr;
+#endif
+}
+
+}  // namespace
+
 bool runs_here(const asio::any_io_executor& home) noexcept {
-  if (const auto* plain = home.target<plain_loop_executor>())
+  if (const auto* plain = target_of<plain_loop_executor>(home))
     return (current.loop != nullptr && plain->is_of(*current.loop->home)) || plain->runs_here();
-  const auto* strand = home.target<strand_loop_executor>();
+  const auto* strand = target_of<strand_loop_executor>(home);
   return strand != nullptr && strand->runs_here();
 }
 
