@@ -6,7 +6,7 @@ loop_context::loop_context(int concurrency_hint)
     : own_(std::make_unique<owned_context>(concurrency_hint)), context_(*own_) {}
 
 unsigned loop_context::begin_run() {
-  std::unique_lock<std::mutex> locked(gate_);
+  std::unique_lock<std::recursive_mutex> locked(gate_);
   if (context_.stopped()) {
     wait_for_loops(locked, [this] { return !context_.stopped(); });
     context_.restart();
@@ -16,24 +16,24 @@ unsigned loop_context::begin_run() {
 }
 
 void loop_context::end_run() noexcept {
-  const std::lock_guard<std::mutex> locked(gate_);
+  const std::lock_guard<std::recursive_mutex> locked(gate_);
   --running_;
   left_.notify_all();
 }
 
 void loop_context::leave_restarted() noexcept {
-  const std::lock_guard<std::mutex> locked(gate_);
+  const std::lock_guard<std::recursive_mutex> locked(gate_);
   if (running_ == 0 || is_inside()) context_.restart();
 }
 
 void loop_context::stop_for_loop() noexcept {
-  const std::lock_guard<std::mutex> locked(gate_);
+  const std::lock_guard<std::recursive_mutex> locked(gate_);
   ++stops_;
   context_.stop();
 }
 
 loop_context::stop loop_context::why_stopped(unsigned since) {
-  std::unique_lock<std::mutex> locked(gate_);
+  std::unique_lock<std::recursive_mutex> locked(gate_);
   if (stops_ != since) return stop::for_loop;
   if (!context_.stopped()) return stop::none;
   const unsigned answered = answers_;
@@ -53,7 +53,7 @@ loop_context::stop loop_context::why_stopped(unsigned since) {
 
 void loop_context::close() noexcept {
   {
-    const std::lock_guard<std::mutex> locked(gate_);
+    const std::lock_guard<std::recursive_mutex> locked(gate_);
     if (!open_.exchange(false, std::memory_order_relaxed) || is_borrowed()) return;
     kept_.emplace(begin_own_work());
   }

@@ -63,7 +63,7 @@ class loop_context {
   // What other threads do to it. Handlers that run there need none of it: while it runs it is open.
   template <class Post>
   void post_from_outside(Post&& post) {
-    const std::lock_guard<std::mutex> locked(gate_);
+    const std::lock_guard<std::recursive_mutex> locked(gate_);
     if (open_.load(std::memory_order_relaxed)) std::forward<Post>(post)();
   }
   void begin_work() noexcept;
@@ -79,21 +79,22 @@ class loop_context {
 
   // Until no loop runs it, or `enough()`. Not where this thread is inside of it: it would wait for itself.
   template <class Enough>
-  void wait_for_loops(std::unique_lock<std::mutex>& locked, Enough enough) {
+  void wait_for_loops(std::unique_lock<std::recursive_mutex>& locked, Enough enough) {
     if (!is_inside()) left_.wait(locked, [&] { return running_ == 0 || enough(); });
   }
 
   // Invariant: `gate_` is held by whoever posts, ends work, stops or restarts from outside of the context's own
   // handlers, and when `open_` becomes false. The context is restarted only while `running_` is 0, or within a handler.
-  // Read without it, `open_` says whether there is a context that could run here.
+  // Read without it, `open_` says whether there is a context that could run here. What is posted may be destroyed
+  // within, where the context is about to go, and end work: so it is recursive.
   const std::unique_ptr<owned_context> own_;
   asio::io_context& context_;
-  std::mutex gate_;
+  std::recursive_mutex gate_;
   std::atomic<bool> open_{true};
-  std::condition_variable left_;  // a loop is out, or has found out why
-  unsigned running_ = 0;          // loops that run it; this and what follows under `gate_`
-  unsigned stops_ = 0;            // for loops
-  unsigned answers_ = 0;          // of why_stopped(), and the latest: two loops may ask about one stop
+  std::condition_variable_any left_;  // a loop is out, or has found out why
+  unsigned running_ = 0;              // loops that run it; this and what follows under `gate_`
+  unsigned stops_ = 0;                // for loops
+  unsigned answers_ = 0;              // of why_stopped(), and the latest: two loops may ask about one stop
   stop latest_answer_ = stop::none;
   std::optional<outstanding_work> kept_;  // once it is closed: no end of work stops what has no queue any more
 };
