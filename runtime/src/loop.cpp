@@ -57,7 +57,7 @@ loop::loop(asio::io_context& borrowed, run_options options, std::source_location
 }
 
 loop::~loop() {
-  core_->abandon();
+  core_->end();
   core_->close_context();
 }
 

@@ -4,6 +4,7 @@
 
 #include <asio/post.hpp>
 
+#include "runtime/src/gated_executor.hpp"
 #include "runtime/src/group_core.hpp"
 #include "runtime/src/loop_service.hpp"
 
@@ -42,8 +43,11 @@ recorder::loop* begin_record(const run_options& options, std::source_location wh
 loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where)
     : options(checked(std::move(its_options))),
       home(borrowed ? std::move(borrowed) : std::make_shared<loop_context>(concurrency_hint(options.threads))),
+      gate(home->is_borrowed() ? std::make_shared<loop_gate>() : nullptr),
       context(&home->get()),
       executor(plain_loop_executor(home, context->get_executor())),
+      gated(gate ? asio::any_io_executor(gated_executor(gate, plain_loop_executor(home, context->get_executor())))
+                 : asio::any_io_executor()),
       record(begin_record(options, where)),
       several_threads(options.threads > 1) {}
 
@@ -65,6 +69,7 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
     t->held.begin_claimed();
   }
   if (several_threads) t->take_strand();
+  if (several_threads && gate) t->extras->gate = gate;
   if (recorder::is_off(*record)) return t;
   a.record.spawner = current_id();
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
@@ -140,7 +145,11 @@ void loop_core::take_turn(task_core& t) noexcept {
 
 void loop_core::post_turn(task_core& t) noexcept {
   t.extras->turn_due = true;
-  asio::post(strand_of(t), [held = task_ref(&t)] { take_turn(*held.core()); });
+  asio::post(strand_of(t), [held = task_ref(&t)] {
+    task_core& ready = *held.core();
+    const visit inside(ready.extras->gate.get());
+    if (inside) take_turn(ready);
+  });
 }
 
 void loop_core::ready_elsewhere(task_core& t, recorder::tick woken) noexcept {
@@ -149,7 +158,10 @@ void loop_core::ready_elsewhere(task_core& t, recorder::tick woken) noexcept {
 }
 
 void loop_core::post_batch() noexcept {
-  const auto run = [self = shared_from_this()] { self->run_ready(); };
+  const auto run = [self = shared_from_this()] {
+    const visit inside(self->gate.get());
+    if (inside) self->run_ready();
+  };
   asio::post(*context, kept_handler<decltype(run)>{run, &batch_memory_});
 }
 
@@ -189,7 +201,10 @@ bool loop_core::submit(loop_request& r, bool spawns) noexcept {
   (first ? inbox_first_ : inbox_last_->next) = &r;
   inbox_last_ = &r;
   if (first) {  // until it runs no second one is posted: there is room for it
-    const auto run = [self = shared_from_this()] { self->run_requests(); };
+    const auto run = [self = shared_from_this()] {
+      const visit inside(self->gate.get());
+      if (inside) self->run_requests();
+    };
     asio::post(*context, kept_handler<decltype(run)>{run, &inbox_memory_});
   }
   return true;

@@ -26,6 +26,7 @@
 #include "runtime/src/group_core.hpp"
 #include "runtime/src/handler_memory.hpp"
 #include "runtime/src/loop_context.hpp"
+#include "runtime/src/loop_gate.hpp"
 #include "runtime/src/scope.hpp"
 #include "runtime/src/task_core.hpp"
 
@@ -48,13 +49,15 @@ struct loop_request {
 };
 
 // Invariant: each field has one owner.
-//   constant        options, home, executor, record, several_threads
+//   constant        options, home, gate, executor, gated, record, several_threads
 //   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
 //   the lock        root, main, regular, daemons, groups, goal_, enough_, cancelling_, cancelling_daemons_, destroying_
 //   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
 //   who runs it     main_started
 // With one thread there is nothing to lock: what is under the lock belongs to that thread, and everybody else sends a
-// request. inbox_lock_ may be taken under the lock, of any loop, and not the other way about.
+// request. On a borrowed context whoever touches any of it is inside of the gate, or has closed it: so that the loop
+// does not end meanwhile, on whatever thread that may be. inbox_lock_ may be taken under the lock, of any loop, and not
+// the other way about.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 
@@ -96,6 +99,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // ---- shutdown
   bool main_started = false;
   void run_main();          // returns when the main task has ended and the loop has shut down
+  void end() noexcept;      // abandons, when nobody else is inside
   void abandon() noexcept;  // notes and destroys what is left, without running anything
   void context_ends() noexcept;
   void close_context() noexcept;  // REQUIRES: abandoned. Nothing runs after that, where the context is the loop's own
@@ -116,8 +120,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
 
   run_options options;
   const std::shared_ptr<loop_context> home;
-  asio::io_context* context;  // home's; nullptr once a borrowed one is gone
-  asio::any_io_executor executor;
+  const std::shared_ptr<loop_gate> gate;  // of a loop on a borrowed context, else nullptr
+  asio::io_context* context;              // home's; nullptr once a borrowed one is gone
+  const asio::any_io_executor executor;
+  const asio::any_io_executor gated;  // the same, through the gate; empty without one
   const std::unique_ptr<recorder::loop, end_of_record> record;
   bool several_threads;
   mutable std::mutex lock;

@@ -44,7 +44,8 @@ void interrupt(task_core& t) noexcept {
   }
   asio::post(strand_of(t), [held = task_ref(&t)] {
     task_core& waits = *held.core();
-    if (!waits.done.load(std::memory_order_acquire) && is_cancelled(*waits.active)) interrupt_here(waits);
+    const visit inside(waits.extras->gate.get());
+    if (inside && !waits.done.load(std::memory_order_acquire) && is_cancelled(*waits.active)) interrupt_here(waits);
   });
 }
 

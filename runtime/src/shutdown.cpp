@@ -134,7 +134,7 @@ void loop_core::run_main() {
   } catch (...) {
     if (!thrown) thrown = std::current_exception();
   }
-  abandon();
+  end();
   // The context's owner finds it as he left it: stopped if he stopped it.
   if (home->is_borrowed()) {
     if (how == ending::stopped)
@@ -158,7 +158,7 @@ void loop_core::throw_main_waits(ending how, const std::string& main_name) const
 // What is ready when the main task ends has its turn, one, before the loop looks at who is left: a task that was about
 // to end does, one that was about to start says where it waits.
 //
-// REQUIRES: nobody else runs the loop now.
+// REQUIRES: nobody else is inside.
 void loop_core::take_last_turns() noexcept {
   if (several_threads) return take_posted_turns();
   const task_core* const last = ready_last_;
@@ -189,27 +189,34 @@ void loop_core::take_posted_turns() noexcept {
 }
 
 void loop_core::drain(ending how) {
-  run_requests();
-  take_last_turns();
-  recorder::begin_shutdown(*record, time());
+  {
+    const loop_gate::alone here(gate.get());
+    run_requests();
+    take_last_turns();
+    recorder::begin_shutdown(*record, time());
+  }
   const shutdown& policy = options.shutdown;
   // Who stops a loop does not want it to wait.
   if (policy.waits() && how != ending::stopped) drive(goal::regular_ended, time_after(policy.deadline()));
-  if (regular != 0) {
+  const auto has_reached = [this](goal g) {
+    const guard locked(*this);
+    return reached(g);
+  };
+  if (!has_reached(goal::regular_ended)) {
     note_pending();
     cancel_all(false);
     drive(goal::regular_ended, time_after(policy.grace()));
     note_pending();  // what was spawned meanwhile, and has not ended either
   }
-  if (daemons != 0) {
+  if (!has_reached(goal::all_ended)) {
     cancel_all(true);
     drive(goal::all_ended, time_after(policy.grace()));
   }
 }
 
 void loop_core::note_pending() noexcept {
-  if (regular == 0) return;
   const guard locked(*this);
+  if (regular == 0) return;
   recorder::mark_pending(*record);
 }
 
@@ -226,6 +233,14 @@ bool loop_core::close_inbox() noexcept {
   return gone_ = inbox_first_ == nullptr;
 }
 
+void loop_core::end() noexcept {
+  if (gate)
+    gate->close(shared_from_this());
+  else
+    abandon();
+}
+
+// REQUIRES: nobody else is inside.
 void loop_core::abandon() noexcept {
   {
     const std::lock_guard<std::mutex> locked(inbox_lock_);
@@ -284,7 +299,7 @@ void loop_core::destroy_all() noexcept {
 }
 
 void loop_core::context_ends() noexcept {
-  abandon();
+  end();
   context = nullptr;
 }
 

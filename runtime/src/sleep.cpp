@@ -1,7 +1,10 @@
 #include <curfew/sleep.hpp>
 
+#include <atomic>
+#include <memory>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <curfew/error.hpp>
 
@@ -17,6 +20,41 @@ constinit const operation yield_operation("yield");
 constinit const operation sleep_for_operation("sleep_for");
 constinit const operation sleep_until_operation("sleep_until");
 
+// Invariant: `sleeper` is looked at inside of the gate, and changed there or when nobody can be.
+struct sleep_awaiter::guarded_link {
+  sleep_awaiter* sleeper;
+  const std::shared_ptr<loop_gate> gate;
+  std::atomic<unsigned> references{2};  // the handler's and the sleeper's
+
+  static void drop(guarded_link* l) noexcept {
+    // acq_rel: the last one frees what the other has used.
+    if (l != nullptr && l->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete l;
+  }
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+};
+
+class sleep_awaiter::guarded_handler {
+ public:
+  explicit guarded_handler(guarded_link* l) noexcept : link_(l) {}
+  guarded_handler(guarded_handler&& other) noexcept : link_(std::exchange(other.link_, nullptr)) {}
+  guarded_handler& operator=(guarded_handler&&) = delete;
+  ~guarded_handler() { guarded_link::drop(link_); }
+
+  void operator()(const asio::error_code& ec) {
+    const visit inside(link_->gate.get());
+    if (sleep_awaiter* const s = inside ? std::exchange(link_->sleeper, nullptr) : nullptr) s->woken(!ec);
+  }
+
+ private:
+  guarded_link* link_;
+};
+
+void sleep_awaiter::leave_link() noexcept {
+  link_->sleeper = nullptr;
+  guarded_link::drop(link_);
+}
+
 bool sleep_awaiter::begin(frame& f) {
   awaiting_ = &f;
   if (is_cancelled(f)) {
@@ -26,14 +64,21 @@ bool sleep_awaiter::begin(frame& f) {
   const steady_time until = until_;
   ::new (&timer_) sleep_timer(context_of(f), until);
   has_timer_ = true;
-  timer_.async_wait(handler(*this));  // may throw; never calls the handler within
+  // May throw; never calls the handler within.
+  if (gate_of(f)) [[unlikely]] {
+    link_ = new guarded_link{this, gate_of(f)};
+    guarded_ = true;
+    timer_.async_wait(guarded_handler(link_));
+  } else {
+    timer_.async_wait(handler(*this));
+  }
   suspend(f, *this, *what_);
   return true;
 }
 
 // On the loop's thread; with several, on any of them, and the task goes on where its strand says.
 void sleep_awaiter::woken(bool slept) noexcept {
-  handler_ = nullptr;
+  if (!guarded_) handler_ = nullptr;
   slept_ = slept;
   task_core& t = *awaiting_->core;
   if (t.loop->several_threads)

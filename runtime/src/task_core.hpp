@@ -33,6 +33,7 @@ namespace curfew::detail {
 struct loop_core;
 struct group_core;
 struct join_across;
+class loop_gate;
 
 // As the recorder counts them; nobody: an orphan.
 enum class owned_by : unsigned char { nobody = 0, loop = 1, group = 2, handle = 3 };
@@ -41,8 +42,8 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 
 // What only some tasks have: made before anybody else can refer to the task.
 //
-// Invariant: `loop` and `strand` are constant once somebody else refers to the task, until `strand` goes at its end;
-// `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder` and
+// Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, until `strand` goes at its
+// end; `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder` and
 // `joined_across` are under the loop's lock; `turn_due` and `woken` belong to whoever wakes the task, and from there to
 // its strand.
 struct task_extras {
@@ -52,6 +53,7 @@ struct task_extras {
   recorder::node_id holder = 0;                // the task in whose hands its handle is
   std::shared_ptr<join_across> joined_across;  // tasks of other loops that wait for its end: the first of a list
   std::optional<task_strand> strand;           // on a loop with several threads
+  std::shared_ptr<loop_gate> gate;             // there, too: the loop's, if it has one
   bool turn_due = false;                       // there, too: its turn has been posted and not been taken
   recorder::tick woken = 0;                    // when somebody else woke it for that turn, else 0
 

@@ -5,6 +5,7 @@
 
 #include <curfew/error.hpp>
 
+#include "runtime/src/gated_executor.hpp"
 #include "runtime/src/loop_core.hpp"
 #include "runtime/src/task_core.hpp"
 
@@ -83,6 +84,14 @@ asio::any_io_executor executor_of(const frame& f) {
   return t.loop->executor;
 }
 
+asio::any_io_executor home_of(const frame& f) {
+  const task_core& t = *f.core;
+  const loop_core& l = *t.loop;
+  if (!l.gate) return executor_of(f);
+  if (l.several_threads) return gated_executor(l.gate, strand_loop_executor(l.home, strand_of(t)));
+  return l.gated;
+}
+
 namespace {
 
 // any_io_executor::target() asks for no type before Asio 1.26.
@@ -95,14 +104,22 @@ const Executor* target_of(const asio::any_io_executor& any) noexcept {
 #endif
 }
 
+bool is_here(const plain_loop_executor& e) noexcept {
+  return (current.loop != nullptr && e.is_of(*current.loop->home)) || e.runs_here();
+}
+bool is_here(const strand_loop_executor& e) noexcept { return e.runs_here(); }
+
 }  // namespace
 
 bool runs_here(const asio::any_io_executor& home) noexcept {
-  if (const auto* plain = target_of<plain_loop_executor>(home))
-    return (current.loop != nullptr && plain->is_of(*current.loop->home)) || plain->runs_here();
-  const auto* strand = target_of<strand_loop_executor>(home);
-  return strand != nullptr && strand->runs_here();
+  if (const auto* plain = target_of<plain_loop_executor>(home)) return is_here(*plain);
+  if (const auto* strand = target_of<strand_loop_executor>(home)) return is_here(*strand);
+  if (const auto* plain = target_of<gated_executor<plain_loop_executor>>(home)) return is_here(plain->inner());
+  if (const auto* strand = target_of<gated_executor<strand_loop_executor>>(home)) return is_here(strand->inner());
+  return false;
 }
+
+const std::shared_ptr<loop_gate>& gate_of(const frame& f) noexcept { return f.core->loop->gate; }
 
 asio::io_context& context_of(const frame& f) noexcept { return *f.core->loop->context; }
 

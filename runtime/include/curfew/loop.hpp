@@ -67,7 +67,9 @@ class loop {
   // then the tasks that are left are noted and destroyed with it. `options.threads` must be at least the number of
   // threads that call run() on the context.
   explicit loop(asio::io_context&, run_options = {}, std::source_location = std::source_location::current());
-  // Tasks that are left are noted as pending-at-shutdown and destroyed; it never waits.
+  // Tasks that are left are noted as pending-at-shutdown and destroyed, and their operations cancelled; it waits for no
+  // task to end. Others may run a borrowed context meanwhile: it waits until they have left the loop's tasks and their
+  // handlers. From within one of these it returns at once, and the last one that leaves destroys the tasks.
   ~loop();
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;

@@ -27,7 +27,10 @@ class sleep_awaiter : public wait {
  public:
   sleep_awaiter(steady_time until, const operation& what) noexcept : what_(&what), until_(until) {}
   ~sleep_awaiter() override {
-    if (handler_ != nullptr) handler_->sleeper = nullptr;
+    if (guarded_) [[unlikely]]
+      leave_link();
+    else if (handler_ != nullptr)
+      handler_->sleeper = nullptr;
     if (has_timer_) timer_.~sleep_timer();
   }
 
@@ -39,7 +42,7 @@ class sleep_awaiter : public wait {
   void await_resume() const;
 
  private:
-  // Tells its sleeper where it is, as operation_state::handler does.
+  // Tells its sleeper where it is.
   struct handler {
     sleep_awaiter* sleeper;
 
@@ -55,13 +58,22 @@ class sleep_awaiter : public wait {
     }
   };
 
+  // Instead of it on a context that others run: one of them may be about to move or to call it when the loop ends.
+  struct guarded_link;
+  class guarded_handler;
+
   bool begin(frame&);
+  void leave_link() noexcept;
   void woken(bool slept) noexcept;
   void cancel() noexcept override;
 
   const operation* what_;
   frame* awaiting_ = nullptr;
-  handler* handler_ = nullptr;
+  union {
+    handler* handler_ = nullptr;
+    guarded_link* link_;  // if it is guarded
+  };
+  bool guarded_ = false;
   bool slept_ = false;
   bool has_timer_ = false;
   union {

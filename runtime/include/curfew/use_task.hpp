@@ -41,6 +41,7 @@
 #include <asio/async_result.hpp>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/bind_executor.hpp>
+#include <asio/cancellation_type.hpp>
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/system_error.hpp>
@@ -151,6 +152,11 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   operation_awaiter(operation_awaiter&& other) noexcept
       : initiation_(std::move(other.initiation_)), args_(std::move(other.args_)), token_(other.token_) {}
 
+  ~operation_awaiter() override {
+    if (this->is_left()) [[unlikely]]
+      leave();
+  }
+
   bool await_ready() const noexcept { return false; }
 
   template <class Promise>
@@ -186,6 +192,12 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   }
 
  private:
+  // What it does with the task's locals ends, as far as it can. What it left in its slot may refer to its handler.
+  void leave() noexcept {
+    this->link().emit(asio::cancellation_type::terminal);
+    this->link().slot().clear();
+  }
+
   // A task that was asked to cancel: whatever an operation says that was cancelled with it, it is the cancellation.
   bool ended_by_cancel() const noexcept { return this->was_asked_to_cancel() && is_cancelled(*awaiting_); }
 

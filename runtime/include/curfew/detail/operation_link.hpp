@@ -3,17 +3,23 @@
 //
 // A handler is moved, called and destroyed by whoever performs the operation, on any thread, maybe when the task is
 // long gone. So it holds no pointer into the task's frame, but a link, whose pointer is looked at and changed at home
-// only: on the executor of the task.
+// only: on the executor of the task, and inside of its loop (visit.hpp).
+//
+// The signal by which the operation is cancelled is in the link as well: the operation may ask for its slot, and keep
+// its state there, for as long as it has the handler.
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <new>
 #include <utility>
 
 #include <asio/associator.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/cancellation_type.hpp>
 
 #include <curfew/detail/frame_memory.hpp>
+#include <curfew/detail/visit.hpp>
 
 namespace curfew::detail {
 
@@ -30,7 +36,9 @@ class pending_operation {
 class operation_link {
  public:
   operation_link() noexcept = default;
-  explicit operation_link(pending_operation& o) : shared_(new(allocate_frame(sizeof(shared))) shared{{1}, &o}) {}
+  // `gate`: of the operation's loop, which may have none.
+  operation_link(pending_operation& o, std::shared_ptr<loop_gate> gate)
+      : shared_(new(allocate_frame(sizeof(shared))) shared{.operation = &o, .gate = std::move(gate)}) {}
   operation_link(const operation_link& other) noexcept : shared_(other.shared_) {
     // Whoever copies it has one; the count can only be seen to grow.
     if (shared_ != nullptr) shared_->references.fetch_add(1, std::memory_order_relaxed);
@@ -42,19 +50,28 @@ class operation_link {
   }
   ~operation_link() {
     // acq_rel: the last one frees what the others have read.
-    if (shared_ != nullptr && shared_->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      free_frame(shared_, sizeof(shared));
+    if (shared_ == nullptr || shared_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    shared_->~shared();
+    free_frame(shared_, sizeof(shared));
   }
 
   explicit operator bool() const noexcept { return shared_ != nullptr; }
+  // To be entered at home before the rest; nullptr where there is nothing to enter.
+  loop_gate* gate() const noexcept { return shared_->gate.get(); }
   // At home: nullptr once the operation is done, or its frame gone.
   pending_operation* operation() const noexcept { return shared_->operation; }
   void cut() const noexcept { shared_->operation = nullptr; }
 
+  // Where the operation runs, and where it began.
+  asio::cancellation_slot slot() const noexcept { return shared_->signal.slot(); }
+  void emit(asio::cancellation_type type) const { shared_->signal.emit(type); }
+
  private:
   struct shared {
-    std::atomic<unsigned> references;
+    std::atomic<unsigned> references{1};
     pending_operation* operation;  // at home
+    const std::shared_ptr<loop_gate> gate;
+    asio::cancellation_signal signal{};
   };
   shared* shared_ = nullptr;
 };

@@ -23,7 +23,7 @@ class operation_state : public wait, public pending_operation {
   // The operation's completion handler. Called or destroyed anywhere else than at home, it goes home first.
   class handler {
    public:
-    explicit handler(operation_state& s) : link_(s.link_), home_(executor_of(*s.frame_)) {}
+    explicit handler(operation_state& s) : link_(s.link_), home_(home_of(*s.frame_)) {}
     handler(handler&&) noexcept = default;
     handler& operator=(handler&&) = delete;
     ~handler() {
@@ -42,28 +42,25 @@ class operation_state : public wait, public pending_operation {
     // A copy: in post(get_associated_executor(h), std::move(h)) it must outlive the move.
     executor_type get_executor() const noexcept { return home_; }
     using cancellation_slot_type = asio::cancellation_slot;
-    // Asked for when the operation is initiated, at home.
     cancellation_slot_type get_cancellation_slot() const noexcept {
-      operation_state* const s = state_of(link_);
-      return s != nullptr ? s->signal_.slot() : cancellation_slot_type();
+      return link_ ? link_.slot() : cancellation_slot_type();
     }
     const operation_link& curfew_operation() const noexcept { return link_; }
 
    private:
-    static operation_state* state_of(const operation_link& l) noexcept {
-      return l ? static_cast<operation_state*>(l.operation()) : nullptr;
-    }
-
     template <class Arrival>
     void arrive(Arrival&& arrival) {
       operation_link link = std::move(link_);
-      if (runs_here(home_)) {
-        if (operation_state* const s = state_of(link)) arrival(*s);
-      } else {
-        asio::post(home_, [link = std::move(link), arrival = std::forward<Arrival>(arrival)]() mutable {
-          if (operation_state* const s = state_of(link)) arrival(*s);
-        });
-      }
+      if (runs_here(home_)) return arrive_at_home(link, arrival);
+      asio::post(home_, [link = std::move(link), arrival = std::forward<Arrival>(arrival)]() mutable {
+        arrive_at_home(link, arrival);
+      });
+    }
+    template <class Arrival>
+    static void arrive_at_home(const operation_link& link, Arrival& arrival) {
+      const visit inside(link.gate());
+      if (!inside) return;
+      if (auto* const s = static_cast<operation_state*>(link.operation())) arrival(*s);
     }
 
     operation_link link_;
@@ -77,11 +74,20 @@ class operation_state : public wait, public pending_operation {
     if (link_) link_.cut();
   }
 
+  const operation_link& link() const noexcept { return link_; }
+  // The frame goes, with its loop. Returns whether the operation is still under way; that knows no task any more.
+  bool is_left() noexcept {
+    if (phase_ != phase::pending) return false;
+    phase_ = phase::done;
+    link_.cut();
+    return true;
+  }
+
   // Starts the operation with `initiate(handler)`. Returns whether the task is suspended in it.
   template <class Initiate>
   bool start(frame& f, const operation& what, Initiate&& initiate) {
     frame_ = &f;
-    link_ = operation_link(*this);
+    link_ = operation_link(*this, gate_of(f));
     work_.emplace(begin_work(f));
     suspend(f, *this, what);
     phase_ = phase::starting;
@@ -106,7 +112,7 @@ class operation_state : public wait, public pending_operation {
   std::optional<std::tuple<Results...>> results_;  // none: the handler was destroyed uncalled
 
  private:
-  enum class phase : unsigned char { starting, pending, done };
+  enum class phase : unsigned char { idle, starting, pending, done };
 
   void cancel() noexcept override {
     asked_to_cancel_ = true;
@@ -115,7 +121,7 @@ class operation_state : public wait, public pending_operation {
   void cancel_by_user(asio::cancellation_type type) noexcept override {
     // It may complete within: then this must be left before the task goes on.
     cancelling_ = true;
-    signal_.emit(type);
+    link_.emit(type);
     cancelling_ = false;
   }
 
@@ -137,16 +143,14 @@ class operation_state : public wait, public pending_operation {
   void end() noexcept {
     link_.cut();
     work_.reset();
-    if (!cancelling_) signal_.slot().clear();
   }
 
   frame* frame_ = nullptr;
-  phase phase_ = phase::starting;
+  phase phase_ = phase::idle;
   bool asked_to_cancel_ = false;
   bool cancelling_ = false;
   operation_link link_;
   std::optional<outstanding_work> work_;
-  asio::cancellation_signal signal_;
 };
 
 }  // namespace curfew::detail

@@ -29,7 +29,8 @@ struct with_users_slot : initiation_executor<Initiation> {
     const operation_link link = associated_operation<std::decay_t<Handler>>::get(handler);
     if (link && slot.is_connected())
       slot.assign([link](asio::cancellation_type type) {
-        if (pending_operation* const o = link.operation()) o->cancel_by_user(type);
+        const visit inside(link.gate());
+        if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
       });
     std::move(initiation)(std::forward<Handler>(handler), std::forward<Args>(args)...);
   }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -16,6 +17,7 @@
 #include <curfew/detail/asio_memory.hpp>
 #include <curfew/detail/built_with_asio.hpp>
 #include <curfew/detail/frame.hpp>
+#include <curfew/detail/visit.hpp>
 
 namespace curfew::detail {
 
@@ -62,10 +64,16 @@ void wake(frame&) noexcept;
 // The same from a completion handler that runs on the task's executor: at once, if no other task is running there.
 void resume_now(frame&) noexcept;
 
-// The executor on which completion handlers of the task's operations run. It may outlive the task and its loop.
+// The executor of the task. It may outlive the task and its loop.
 asio::any_io_executor executor_of(const frame&);
-// Whether this thread is running on such an executor: it may touch the task then, and no other may.
+// The same for the completion handlers of the task's operations, and for all that is done on the way to them: when the
+// loop has ended nothing of that runs any more. What it would touch may have been in the task's frame.
+asio::any_io_executor home_of(const frame&);
+// Whether this thread is running on such an executor: it may touch the task then, if it is inside of its loop, and no
+// other may.
 bool runs_here(const asio::any_io_executor&) noexcept;
+// What is to be entered there; none where the loop has a context of its own.
+const std::shared_ptr<loop_gate>& gate_of(const frame&) noexcept;
 asio::io_context& context_of(const frame&) noexcept;
 
 // While it exists, the context has something to wait for.

@@ -1,0 +1,63 @@
+// Who is inside of a loop on a borrowed io_context. Its context is run by others, who may be in the middle of one of
+// the loop's handlers when the loop ends: it closes its gate, and waits until they have left.
+//
+// A thread that is inside is not asked again when it comes by a second time, and never waits for itself: where it is
+// the one that ends the loop, the last one that leaves does what is left to do.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include <curfew/detail/visit.hpp>
+
+namespace curfew::detail {
+
+struct loop_core;
+
+// Invariant: `state_` has the number of those inside, and of those who are about to find that they may not be, in steps
+// of `visitor`; and whether the gate is `closed`, once and for all, or `held` for a moment. `ends_` and `ending_` are
+// under `lock_`, as is every change of the two flags.
+// Memory ordering: whoever enters (acquire) sees what was done by who held the gate or made the loop; whoever has
+// waited until it is empty (acquire) sees what was done by those who have left (release).
+class loop_gate {
+ public:
+  // Ends the loop by abandon(), once, when nobody is inside any more: now, or, where this thread is inside itself, when
+  // the last one leaves. Returns when it has ended, or would have to wait for this thread.
+  void close(std::shared_ptr<loop_core>) noexcept;
+
+  // This thread alone is inside; whoever comes waits. Nothing, where there is no gate. One at a time.
+  class alone {
+   public:
+    explicit alone(loop_gate*) noexcept;
+    ~alone();
+    alone(const alone&) = delete;
+    alone& operator=(const alone&) = delete;
+
+   private:
+    const visit inside_;
+    loop_gate* const held_;
+  };
+
+ private:
+  friend visit;
+  static constexpr unsigned closed = 1;
+  static constexpr unsigned held = 2;
+  static constexpr unsigned visitor = 4;
+
+  bool is_inside() const noexcept;
+  bool enter() noexcept;
+  void leave() noexcept;
+  void somebody_left() noexcept;
+  void end(std::unique_lock<std::mutex>&) noexcept;
+  unsigned visitors() const noexcept { return state_.load(std::memory_order_acquire) / visitor; }
+
+  std::atomic<unsigned> state_{0};
+  std::mutex lock_;
+  std::condition_variable changed_;
+  std::shared_ptr<loop_core> ends_;  // what is to end when the last one leaves
+  bool ending_ = false;              // somebody is at it
+};
+
+}  // namespace curfew::detail
