@@ -3,6 +3,10 @@
 #include <array>
 #include <typeinfo>
 
+#include <asio/query.hpp>
+#include <asio/strand.hpp>
+#include <asio/thread_pool.hpp>
+
 #include <curfew/error.hpp>
 
 #include "runtime/src/gated_executor.hpp"
@@ -117,6 +121,29 @@ bool runs_here(const asio::any_io_executor& home) noexcept {
   if (const auto* plain = target_of<gated_executor<plain_loop_executor>>(home)) return is_here(plain->inner());
   if (const auto* strand = target_of<gated_executor<strand_loop_executor>>(home)) return is_here(strand->inner());
   return false;
+}
+
+bool is_home(const frame& f, const asio::any_io_executor& other) noexcept {
+  const loop_core& l = *f.core->loop;
+  if (l.several_threads) return other == executor_of(f);
+  return &asio::query(other, asio::execution::context) == &l.home->get();
+}
+
+namespace {
+
+template <class... Inner>
+bool is_strand_of(const asio::any_io_executor& e) noexcept {
+  return ((target_of<asio::strand<Inner>>(e) != nullptr) || ...);
+}
+
+}  // namespace
+
+bool make_serial(asio::any_io_executor& e) {
+  if (is_strand_of<asio::any_io_executor, asio::io_context::executor_type, asio::thread_pool::executor_type>(e) ||
+      target_of<strand_loop_executor>(e) != nullptr)
+    return false;
+  e = asio::make_strand(e);
+  return true;
 }
 
 const std::shared_ptr<loop_gate>& gate_of(const frame& f) noexcept { return f.core->loop->gate; }

@@ -42,12 +42,14 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/bind_executor.hpp>
 #include <asio/cancellation_type.hpp>
+#include <asio/dispatch.hpp>
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/system_error.hpp>
 
 #include <curfew/detail/operation_name.hpp>
 #include <curfew/detail/operation_state.hpp>
+#include <curfew/detail/own_executor.hpp>
 #include <curfew/detail/token.hpp>
 #include <curfew/detail/users_allocator.hpp>
 #include <curfew/detail/users_slot.hpp>
@@ -168,13 +170,8 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
       refuse(f, *this);
       return true;
     }
-    return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) {
-      std::apply(
-          [&](auto&&... args) {
-            std::move(initiation_)(std::forward<decltype(on_done)>(on_done), std::forward<decltype(args)>(args)...);
-          },
-          std::move(args_));
-    });
+    if constexpr (runs_on_its_own<Initiation>) runs_on_.choose(f, initiation_);
+    return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) { begin(std::move(on_done)); });
   }
 
   auto await_resume() {
@@ -192,10 +189,35 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   }
 
  private:
-  // What it does with the task's locals ends, as far as it can. What it left in its slot may refer to its handler.
+  template <class Handler>
+  void begin(Handler on_done) {
+    const auto initiate = [this](auto&& handler) {
+      std::apply(
+          [&](auto&&... args) {
+            std::move(initiation_)(std::forward<decltype(handler)>(handler), std::forward<decltype(args)>(args)...);
+          },
+          std::move(args_));
+    };
+    if constexpr (runs_on_its_own<Initiation>) {
+      if (!runs_on_.is_the_tasks()) return initiate(asio::bind_executor(runs_on_.get(), std::move(on_done)));
+    }
+    initiate(std::move(on_done));
+  }
+
+  void emit(asio::cancellation_type type) override {
+    if constexpr (runs_on_its_own<Initiation>) {
+      if (this->link().is_on_the_way()) return;
+      asio::dispatch(runs_on_.get(), [link = this->link(), type] { link.emit(type); });
+    } else {
+      operation_state<Results...>::emit(type);
+    }
+  }
+
+  // What it does with the task's locals ends, as far as it can. What it left in its slot may refer to its handler; but
+  // where it is code that runs on, that is the code's own.
   void leave() noexcept {
-    this->link().emit(asio::cancellation_type::terminal);
-    this->link().slot().clear();
+    emit(asio::cancellation_type::terminal);
+    if constexpr (!runs_on_its_own<Initiation>) this->link().slot().clear();
   }
 
   // A task that was asked to cancel: whatever an operation says that was cancelled with it, it is the cancellation.
@@ -258,6 +280,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   Initiation initiation_;
   InitArgs args_;
   [[no_unique_address]] Token token_;
+  [[no_unique_address]] own_executor<Initiation> runs_on_;
   frame* awaiting_ = nullptr;
   bool refused_ = false;
 };

@@ -66,9 +66,14 @@ class operation_link {
   asio::cancellation_slot slot() const noexcept { return shared_->signal.slot(); }
   void emit(asio::cancellation_type type) const { shared_->signal.emit(type); }
 
+  // The handler has been called or destroyed, and is on its way home: there may be nothing left to cancel.
+  void be_on_the_way() const noexcept { shared_->on_the_way.store(true, std::memory_order_release); }
+  bool is_on_the_way() const noexcept { return shared_->on_the_way.load(std::memory_order_acquire); }
+
  private:
   struct shared {
     std::atomic<unsigned> references{1};
+    std::atomic<bool> on_the_way{false};
     pending_operation* operation;  // at home
     const std::shared_ptr<loop_gate> gate;
     asio::cancellation_signal signal{};

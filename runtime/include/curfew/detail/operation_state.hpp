@@ -52,6 +52,7 @@ class operation_state : public wait, public pending_operation {
     void arrive(Arrival&& arrival) {
       operation_link link = std::move(link_);
       if (runs_here(home_)) return arrive_at_home(link, arrival);
+      link.be_on_the_way();
       asio::post(home_, [link = std::move(link), arrival = std::forward<Arrival>(arrival)]() mutable {
         arrive_at_home(link, arrival);
       });
@@ -74,6 +75,8 @@ class operation_state : public wait, public pending_operation {
     if (link_) link_.cut();
   }
 
+  // Emits the signal, where the operation runs.
+  virtual void emit(asio::cancellation_type type) { link_.emit(type); }
   const operation_link& link() const noexcept { return link_; }
   // The frame goes, with its loop. Returns whether the operation is still under way; that knows no task any more.
   bool is_left() noexcept {
@@ -121,7 +124,7 @@ class operation_state : public wait, public pending_operation {
   void cancel_by_user(asio::cancellation_type type) noexcept override {
     // It may complete within: then this must be left before the task goes on.
     cancelling_ = true;
-    link_.emit(type);
+    emit(type);
     cancelling_ = false;
   }
 

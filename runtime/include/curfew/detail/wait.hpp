@@ -72,6 +72,10 @@ asio::any_io_executor home_of(const frame&);
 // Whether this thread is running on such an executor: it may touch the task then, if it is inside of its loop, and no
 // other may.
 bool runs_here(const asio::any_io_executor&) noexcept;
+// Whether what runs on this one runs where the task does, one thing at a time.
+bool is_home(const frame&, const asio::any_io_executor&) noexcept;
+// Puts a strand around an executor that is none; returns whether it did.
+bool make_serial(asio::any_io_executor&);
 // What is to be entered there; none where the loop has a context of its own.
 const std::shared_ptr<loop_gate>& gate_of(const frame&) noexcept;
 asio::io_context& context_of(const frame&) noexcept;
