@@ -152,20 +152,13 @@ group_scope::~group_scope() {
 task_group& group_scope::group() noexcept { return core_->face; }
 
 void group_scope::body_failed() noexcept {
-  const auto failed = [&] {
-    std::exception_ptr error = std::current_exception();
-    const loop_core::guard locked(*core_->loop);
-    core_->failed(error);
-  };
-  try {
-    throw;
-  } catch (const cancelled&) {
-    if (!core_->own.cancelled) return failed();
-    const loop_core::guard locked(*core_->loop);
+  std::exception_ptr error = std::current_exception();
+  const bool was_cancelled = core_->own.cancelled && is_cancellation(*core_->host, error);
+  const loop_core::guard locked(*core_->loop);
+  if (was_cancelled)
     core_->interrupted = true;
-  } catch (...) {
-    failed();
-  }
+  else
+    core_->failed(error);
 }
 
 void group_core::failed(std::exception_ptr& error) noexcept {

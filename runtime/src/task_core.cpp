@@ -2,6 +2,9 @@
 
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
+
+#include <asio/error.hpp>
 
 #include "probe/recorder/function_name.hpp"
 #include "runtime/src/exception_text.hpp"
@@ -147,9 +150,26 @@ bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
   }
 }
 
+}  // namespace
+
+// A bridge has no other type for it than its own: `if (ec) throw std::system_error(ec)`. An error that no operation of
+// the task has ended with for its cancel is a failure, and so is what is not told by a code.
+CURFEW_APART bool is_cancellation(const task_core& t, const std::exception_ptr& error) noexcept {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::system_error& e) {
+    return e.code() == asio::error::operation_aborted ||
+           (t.extras && t.extras->cancelled_as && e.code() == t.extras->cancelled_as);
+  } catch (...) {
+    return false;
+  }
+}
+
+namespace {
+
 CURFEW_APART recorder::tick end_with_exception(task_core& t) noexcept {
   std::exception_ptr error = t.root->error;
-  const bool was_cancelled = t.root->cancelled && t.own.cancelled;
+  const bool was_cancelled = t.own.cancelled && (t.root->cancelled || is_cancellation(t, error));
   const bool dealt_with = !was_cancelled && is_dealt_with(t, error);
   destroy_finished(t);
   const std::string text = was_cancelled || t.record == nullptr ? std::string() : exception_text(error);

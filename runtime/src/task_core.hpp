@@ -5,12 +5,14 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
 
+#include <asio/error_code.hpp>
 #include <asio/io_context.hpp>
 #include <asio/strand.hpp>
 
@@ -45,7 +47,7 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 // Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, until `strand` goes at its
 // end; `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder` and
 // `joined_across` are under the loop's lock; `turn_due` and `woken` belong to whoever wakes the task, and from there to
-// its strand.
+// its strand; so does `cancelled_as`.
 struct task_extras {
   CURFEW_APART ~task_extras() = default;
   std::string given_name;
@@ -54,6 +56,7 @@ struct task_extras {
   std::shared_ptr<join_across> joined_across;  // tasks of other loops that wait for its end: the first of a list
   std::optional<task_strand> strand;           // on a loop with several threads
   std::shared_ptr<loop_gate> gate;             // there, too: the loop's, if it has one
+  asio::error_code cancelled_as;               // how an operation that was cancelled with the task called that
   bool turn_due = false;                       // there, too: its turn has been posted and not been taken
   recorder::tick woken = 0;                    // when somebody else woke it for that turn, else 0
 
@@ -179,6 +182,10 @@ void set_background(task_core&, bool background) noexcept;
 void drop_claim_here(task_core&) noexcept;
 // Somebody has looked at its error, if it failed, or nobody has to.
 void forgive_error(task_core&) noexcept;
+
+// Whether a task that is cancelled ends, or the body of its group, by this exception, because it is: not by a failure
+// that has nothing to do with it.
+bool is_cancellation(const task_core&, const std::exception_ptr&) noexcept;
 
 void give_name(task_core&, std::string_view);
 std::string name_of(const task_core&);  // given, or the function's. REQUIRES: the caller refers to it, or is it

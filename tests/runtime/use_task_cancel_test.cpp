@@ -165,6 +165,65 @@ TEST(use_task_cancel, is_cancelled_in_a_bridged_coroutine) {
   expect_cancelled([&]() -> task<> { co_await asio::co_spawn(this_task::executor(), legacy(), use_task); });
 }
 
+// ---- errors that the task throws itself -----------------------------------------------------------------------------
+
+// Waits with a variable for the error, is cancelled, and ends by what `fail` makes of the error. Says whether the
+// task's group took that for a failure.
+template <class Fail>
+bool is_a_failure(Fail fail, bool in_the_body = false) {
+  const auto victim = [&]() -> task<> {
+    asio::error_code ec;
+    co_await async_wait_until_cancelled<void(asio::error_code)>(says_something_else, use_task(ec));
+    fail(ec);
+  };
+  bool failed = false;
+  const auto main = [&]() -> task<> {
+    try {
+      co_await with_task_group([&](task_group& g) -> task<> {
+        const auto cancels = [](task_group& of) -> task<> {
+          co_await yield();
+          of.cancel();
+        };
+        g.spawn(cancels(g));
+        if (in_the_body)
+          co_await victim();
+        else
+          g.spawn(victim());
+      });
+    } catch (const group_error&) {
+      failed = true;
+    }
+  };
+  run_here(main());
+  return failed;
+}
+
+struct error_of_a_library : std::system_error {
+  using system_error::system_error;
+};
+
+TEST(use_task_cancel, is_a_cancellation_when_the_task_throws_the_error_of_the_operation) {
+  for (const bool in_the_body : {false, true}) {
+    EXPECT_FALSE(is_a_failure([](asio::error_code ec) { throw std::system_error(ec); }, in_the_body));
+    EXPECT_FALSE(is_a_failure([](asio::error_code ec) { throw error_of_a_library(ec, "a read"); }, in_the_body));
+    EXPECT_FALSE(
+        is_a_failure([](asio::error_code) { throw std::system_error(asio::error::operation_aborted); }, in_the_body));
+  }
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().cancelled, 3u);
+    EXPECT_EQ(recorded().counters().failed, 0u);
+  }
+}
+
+TEST(use_task_cancel, hides_no_failure_that_came_with_it) {
+  for (const bool in_the_body : {false, true}) {
+    EXPECT_TRUE(is_a_failure([](asio::error_code) { throw std::runtime_error("the disk is full"); }, in_the_body));
+    EXPECT_TRUE(is_a_failure(
+        [](asio::error_code) { throw std::system_error(std::make_error_code(std::errc::no_space_on_device)); },
+        in_the_body));
+  }
+}
+
 TEST(use_task_cancel, throws_nothing_where_there_is_a_variable) {
   const auto victim = []() -> task<> {
     asio::error_code ec;

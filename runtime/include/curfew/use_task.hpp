@@ -95,16 +95,26 @@ template <class... Results>
 struct operation_result {
   static constexpr bool has_error = false;
   static constexpr bool has_exception = false;
+  static constexpr bool has_error_within = false;
 };
 template <class... Results>
 struct operation_result<asio::error_code, Results...> {
   static constexpr bool has_error = true;
   static constexpr bool has_exception = false;
+  static constexpr bool has_error_within = false;
 };
 template <class... Results>
 struct operation_result<std::exception_ptr, Results...> {
   static constexpr bool has_error = false;
   static constexpr bool has_exception = true;
+  static constexpr bool has_error_within = false;
+};
+// as_tuple(use_task): the value is all of it.
+template <class... Results>
+struct operation_result<std::tuple<asio::error_code, Results...>> {
+  static constexpr bool has_error = false;
+  static constexpr bool has_exception = false;
+  static constexpr bool has_error_within = true;
 };
 
 template <std::size_t Skip, class Tuple>
@@ -177,7 +187,9 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   auto await_resume() {
     if constexpr (!throws) token_.error->clear();
     if (!this->results_) return without_results();
-    if constexpr (traits::has_error) {
+    if constexpr (traits::has_error_within) {
+      if (const asio::error_code& code = std::get<0>(std::get<0>(*this->results_))) keep(code);
+    } else if constexpr (traits::has_error) {
       if (const asio::error_code& code = std::get<0>(*this->results_)) ended_with(code);
     } else if constexpr (traits::has_exception) {
       if (const std::exception_ptr& thrown = std::get<0>(*this->results_)) {
@@ -230,7 +242,13 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
       throw asio::system_error(code, std::string(operation_of<Initiation>().text()));
     } else {
       *token_.error = code;
+      keep(code);
     }
+  }
+
+  // The task gets the error as a value, and may throw it in a type of its own.
+  void keep(const asio::error_code& code) {
+    if (ended_by_cancel()) cancelled_as(*awaiting_, code);
   }
 
   void ended_with(const std::exception_ptr& thrown) {
@@ -242,6 +260,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
         std::rethrow_exception(thrown);
       } catch (const asio::system_error& e) {
         *token_.error = e.code();
+        keep(e.code());
       } catch (...) {  // there is no code for it, unless it is how the operation took its cancellation
         if (!ended_by_cancel()) throw;
         *token_.error = asio::error::operation_aborted;

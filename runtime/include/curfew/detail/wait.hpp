@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
+#include <asio/error_code.hpp>
 #include <asio/execution/outstanding_work.hpp>
 #include <asio/io_context.hpp>
 #include <asio/require.hpp>
@@ -50,6 +51,9 @@ class wait {
 // Whether the await must not begin: the task is cancelled.
 bool is_cancelled(const frame&) noexcept;
 [[noreturn]] void throw_cancelled(const frame&);
+// An operation that was cancelled with its task says so by this error. If the task fails with the same one, by whatever
+// exception of type std::system_error, that is its cancellation.
+void cancelled_as(const frame&, const asio::error_code&);
 
 // Instead of beginning: the frame's task suspends in `w` and is thrown at when its turn comes. Not at once: a task that
 // swallows what is thrown may try again for ever, and its loop would have no turn to end it.
