@@ -1,7 +1,8 @@
 // Claims to a task's result: those of its handle, and of each join that has been asked for.
 //
 // A join has a claim of its own, so that what it waits for does not depend on the handle: that may be moved or
-// destroyed meanwhile. A task is an orphan when the last claim to it is given up.
+// destroyed meanwhile. A task is an orphan when the last claim to it is given up; unless that does a task which was
+// told to end: cancelling runs down from owner to owned.
 #include <new>
 #include <stdexcept>
 
@@ -30,6 +31,24 @@ void drop_claim_of_ended(task_core& t) noexcept {
   if (t.held.drop(holders::claim)) free_task(&t);
 }
 
+// Of the task that lets go of a handle, if it was told to end.
+const scope* end_of_holder(const task_core& t) noexcept {
+  const task_core* const holder = current.task;
+  if (holder == nullptr || current.loop != t.loop) return nullptr;
+  if (holder->inner->cancelled.load(std::memory_order_relaxed)) return holder->inner;
+  return holder->own.cancelled.load(std::memory_order_relaxed) ? &holder->own : nullptr;
+}
+
+// The last claim to a pending task is gone. Who was told to end takes along what it owns; who was not has forgotten it.
+CURFEW_APART void let_go(task_core& t) noexcept {
+  const scope* const end = end_of_holder(t);
+  if (end == nullptr || t.loop->abandoning) return orphan(t);
+  t.owner = owned_by::nobody;
+  if (t.own.cancelled.load(std::memory_order_relaxed)) return;
+  recorder::cancel(*t.loop->record, t.record, recorded(end->reason), current_id());
+  cancel(t.own, end->reason);
+}
+
 // Whether the task was pending: then the claim is given up, and the reference is left.
 bool drop_claim_of_pending(task_core& t) noexcept {
   const loop_core::guard locked(*t.loop);
@@ -37,7 +56,7 @@ bool drop_claim_of_pending(task_core& t) noexcept {
   if (!t.held.drop_claim_alone())
     join_list::inherit(t);
   else if (t.owner == owned_by::handle)
-    orphan(t);
+    let_go(t);
   return true;
 }
 

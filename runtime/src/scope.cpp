@@ -28,8 +28,6 @@ void scope::remove_from_parent() noexcept {
 
 namespace {
 
-recorder::cancel_reason recorded(cancel_reason why) noexcept { return static_cast<recorder::cancel_reason>(why); }
-
 // What it waits in is told once, and where it may be touched: on its strand.
 void interrupt_here(task_core& t) noexcept {
   if (wait* const w = std::exchange(t.waiting, nullptr)) w->cancel();

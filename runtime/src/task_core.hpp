@@ -40,6 +40,10 @@ class loop_gate;
 // As the recorder counts them; nobody: an orphan.
 enum class owned_by : unsigned char { nobody = 0, loop = 1, group = 2, handle = 3 };
 
+inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
+  return static_cast<recorder::cancel_reason>(why);
+}
+
 using task_strand = asio::strand<asio::io_context::executor_type>;
 
 // What only some tasks have: made before anybody else can refer to the task.

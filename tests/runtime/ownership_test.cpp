@@ -272,6 +272,87 @@ TEST_F(ownership, ends_with_the_handle_though_the_task_was_cancelled) {
   run_here(main());
 }
 
+// As `both()` of the guide: it joins what it spawned, and is told to end meanwhile.
+TEST_F(ownership, of_a_task_that_is_told_to_end_takes_along_what_it_holds) {
+  std::vector<cancel_reason> seen;
+  const auto sleeper = [&]() -> task<> {
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled& e) {
+      seen.push_back(e.reason());
+      throw;
+    }
+  };
+  const auto holder = [&]() -> task<> {
+    auto first = spawn(sleeper());
+    auto second = spawn(sleeper());
+    co_await first.join();
+    co_await second.join();
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(holder());
+    co_await worker(3);
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+    co_await sleep_for(1ms);  // what a cancel has ended comes before it
+    EXPECT_EQ(seen, (std::vector{cancel_reason::explicit_request, cancel_reason::explicit_request}));
+  };
+  run_here(main());
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
+  EXPECT_EQ(now.counters().cancelled, 3u);
+}
+
+TEST_F(ownership, of_a_body_whose_group_is_told_to_end_takes_along_what_it_holds) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto main = [&]() -> task<> {
+    try {
+      co_await with_task_group([&](task_group& group) -> task<> {
+        group.spawn(failing_worker());
+        auto h = spawn(sleeper());
+        co_await h.join();
+      });
+    } catch (const group_error&) {
+    }
+    co_await sleep_for(1ms);
+  };
+  run_here(main());
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
+}
+
+// It goes on, which its owner asked it not to: still there at the end, it is a finding.
+TEST_F(ownership, of_a_task_that_is_told_to_end_leaves_a_finding_where_what_it_held_does_not_end) {
+  const auto deaf = []() -> task<> {
+    for (;;) try {
+        co_await yield();
+      } catch (const cancelled&) {
+      }
+  };
+  const auto holder = [&]() -> task<> {
+    auto h = spawn(deaf());
+    co_await h.join();
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(holder());
+    co_await worker(3);
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+  };
+  run_here(main(), named(curfew::shutdown::cancel(0ms)));
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 1u);
+}
+
 TEST_F(ownership, ends_with_a_frame_that_an_exception_leaves) {
   const auto throws = []() -> task<> {
     const auto h = spawn(worker());
