@@ -33,8 +33,8 @@ void drop_claim_of_ended(task_core& t) noexcept {
 
 // Of the task that lets go of a handle, if it was told to end.
 const scope* end_of_holder(const task_core& t) noexcept {
-  const task_core* const holder = current.task;
-  if (holder == nullptr || current.loop != t.loop) return nullptr;
+  const task_core* const holder = dismantled != nullptr ? dismantled : current.task;
+  if (holder == nullptr || holder->loop != t.loop) return nullptr;
   if (holder->inner->cancelled.load(std::memory_order_relaxed)) return holder->inner;
   return holder->own.cancelled.load(std::memory_order_relaxed) ? &holder->own : nullptr;
 }
@@ -45,7 +45,7 @@ CURFEW_APART void let_go(task_core& t) noexcept {
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = owned_by::nobody;
   if (t.own.cancelled.load(std::memory_order_relaxed)) return;
-  recorder::cancel(*t.loop->record, t.record, recorded(end->reason), current_id());
+  recorder::cancel(*t.loop->record, t.record, recorded(end->reason), end->task->id);
   cancel(t.own, end->reason);
 }
 

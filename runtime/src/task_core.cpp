@@ -59,9 +59,12 @@ std::string quoted(const task_core& t) {
 
 // ---- the end --------------------------------------------------------------------------------------------------------
 
+constinit thread_local const task_core* dismantled [[gnu::tls_model("initial-exec")]] = nullptr;
+
 void destroy_frames(task_core& t) noexcept {
   frame* const root = std::exchange(t.root, nullptr);
   if (root == nullptr) return;
+  const task_core* const before = std::exchange(dismantled, &t);
   for (frame* f = std::exchange(t.active, nullptr); f != nullptr && f != root;) {
     frame* const caller = f->caller;
     *f->held_by = nullptr;  // the awaiter in the caller's frame finds nothing left to destroy
@@ -69,6 +72,7 @@ void destroy_frames(task_core& t) noexcept {
     f = caller;
   }
   root->self.destroy();
+  dismantled = before;
 }
 
 namespace {

@@ -175,6 +175,8 @@ void destroy(task_core&) noexcept;
 void free_task(task_core*) noexcept;
 // Destroys what is left of its frames, the innermost first: however deep, it takes no stack of the thread.
 void destroy_frames(task_core&) noexcept;
+// Whose frames this thread is destroying: what they hold goes in its name, though it may have ended long ago.
+extern constinit thread_local const task_core* dismantled [[gnu::tls_model("initial-exec")]];
 
 // The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;

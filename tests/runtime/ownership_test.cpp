@@ -307,6 +307,28 @@ TEST_F(ownership, of_a_task_that_is_told_to_end_takes_along_what_it_holds) {
   EXPECT_EQ(now.counters().cancelled, 3u);
 }
 
+// A coroutine's parameters go when its frame does: with the handle of the task that it was.
+TEST_F(ownership, of_a_task_that_was_told_to_end_takes_along_what_its_parameters_hold) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto holder = [](join_handle<> held) -> task<> { co_await held.join(); };
+  const auto main = [&]() -> task<> {
+    {
+      auto h = spawn(holder(spawn(sleeper())));
+      h.cancel();
+      try {
+        co_await h.join();
+      } catch (const cancelled&) {
+      }
+    }
+    co_await sleep_for(1ms);
+  };
+  run_here(main());
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
+  EXPECT_EQ(now.counters().cancelled, 2u);
+}
+
 TEST_F(ownership, of_a_body_whose_group_is_told_to_end_takes_along_what_it_holds) {
   const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
   const auto main = [&]() -> task<> {
