@@ -106,7 +106,7 @@ class Documents(EndToEndTest):
         self.assert_home(report)
         self.assertEqual(report.output, ["42", "tick", "6", "2 failed", "6", "42",
                                          "the task was cancelled: Operation aborted.", "it ended",
-                                         "2000001", "deadlock", "6", "42", "42", "42", "42"])
+                                         "2000001", "deadlock", "6", "42", "42", "42", "42", "42"])
 
     def test_output_is_real(self):
         for page, what, text in self.of_kind("output"):
