@@ -142,12 +142,12 @@ class loop_gate : public testing::TestWithParam<std::size_t> {
  protected:
   run_options options() const { return named(shutdown::cancel(), GetParam()); }
 
-  asio::thread_pool pool{2};
   progress p;
 };
 
 TEST_P(loop_gate, lets_a_loop_end_while_others_run_its_context) {
   run_by_others others(GetParam());
+  asio::thread_pool pool(2);  // goes first: it may have the last of a handler, and so an executor of the context
   for (int round = 0; round < 60; ++round) {
     {
       loop l(others.context, options());
@@ -161,6 +161,7 @@ TEST_P(loop_gate, lets_a_loop_end_while_others_run_its_context) {
 
 TEST_P(loop_gate, lets_loops_end_side_by_side) {
   run_by_others others(GetParam());
+  asio::thread_pool pool(2);
   loop stays(others.context, options());
   spawn_all(stays, pool, p);
   std::vector<std::thread> makers;
@@ -184,6 +185,7 @@ TEST_P(loop_gate, lets_loops_end_side_by_side) {
 TEST_P(loop_gate, lets_a_task_end_its_own_loop) {
   for (int round = 0; round < 20; ++round) {
     run_by_others others(GetParam());
+    asio::thread_pool pool(2);
     auto l = std::make_unique<loop>(others.context, options());
     spawn_all(*l, pool, p);
     p.wait_for(round * 7 % 200);
@@ -203,6 +205,7 @@ TEST_P(loop_gate, lets_a_task_end_its_own_loop) {
 
 TEST_P(loop_gate, lets_a_handler_of_the_context_end_a_loop) {
   run_by_others others(GetParam());
+  asio::thread_pool pool(2);
   for (int round = 0; round < 20; ++round) {
     auto l = std::make_unique<loop>(others.context, options());
     spawn_all(*l, pool, p);

@@ -203,10 +203,10 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
  private:
   template <class Handler>
   void begin(Handler on_done) {
-    const auto initiate = [this](auto&& handler) {
+    const auto initiate = [this](auto&& bound) {
       std::apply(
           [&](auto&&... args) {
-            std::move(initiation_)(std::forward<decltype(handler)>(handler), std::forward<decltype(args)>(args)...);
+            std::move(initiation_)(std::forward<decltype(bound)>(bound), std::forward<decltype(args)>(args)...);
           },
           std::move(args_));
     };
