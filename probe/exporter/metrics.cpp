@@ -202,6 +202,9 @@ void write_processes(writer& w) {
   w.of_processes(MetricType::Counter, "curfew_never_started_total",
                  "Task objects that were destroyed without ever being awaited or spawned.",
                  [](const process_numbers& n) { return n.never_started; });
+  w.of_processes(MetricType::Counter, "curfew_abandoned_handlers_total",
+                 "Handlers that are no tasks and went with the io_context of a loop, uncalled; at least so many.",
+                 [](const process_numbers& n) { return n.abandoned_handlers; });
   w.of_processes(MetricType::Counter, "curfew_untracked_nodes_total",
                  "Tasks, groups and loops for which there was no room.",
                  [](const process_numbers& n) { return n.untracked_nodes; });

@@ -152,6 +152,7 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
   result.lost_threads = p.lost_threads;
   result.lost_names = p.lost_names;
   result.never_started = p.never_started;
+  result.abandoned_handlers = p.abandoned_handlers;
   result.overwritten_events = p.overwritten_events;
   result.torn_slots = tally.facts.torn_slots;
   result.segment_bytes = p.segment_bytes;

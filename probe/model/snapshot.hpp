@@ -52,6 +52,8 @@ struct site {
   std::uint64_t evicted_unobserved = 0;
   std::uint64_t evicted_failed_daemons = 0;
   std::uint64_t never_started = 0;  // task objects of this function that were destroyed unawaited and unspawned
+  // Of a loop, made here and named as `function` says: handlers that went with its io_context, at least so many.
+  std::uint64_t abandoned_handlers = 0;
 };
 
 // Where a task waits, or waited last: the operation, and the await sites around it. Alike tasks share one.
@@ -177,6 +179,7 @@ struct process {
   std::uint64_t lost_threads = 0;
   std::uint64_t lost_names = 0;
   std::uint64_t never_started = 0;       // task objects that were destroyed unawaited and unspawned
+  std::uint64_t abandoned_handlers = 0;  // that went with the io_contexts of loops, uncalled; at least so many
   std::uint64_t overwritten_events = 0;  // of the timeline: each thread keeps its latest
   std::uint64_t segment_bytes = 0;
 };

@@ -97,10 +97,13 @@ void decoder::take_sites(const directory& d) {
                      evicted(segment::evicted::orphaned),
                      evicted(segment::evicted::unobserved_error),
                      evicted(segment::evicted::failed_daemon),
-                     from.never_started.load(relaxed)};
+                     from.never_started.load(relaxed),
+                     from.abandoned_handlers.load(relaxed)};
   }
   // Site 0 has no place, but what found no room for its own is counted there.
-  if (d.sites_used != 0) out_.sites[0].never_started = copies[0].never_started.load(relaxed);
+  if (d.sites_used == 0) return;
+  out_.sites[0].never_started = copies[0].never_started.load(relaxed);
+  out_.sites[0].abandoned_handlers = copies[0].abandoned_handlers.load(relaxed);
 }
 
 void decoder::take_counters(const counter_blocks& blocks) {
@@ -131,6 +134,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   p.lost_threads = h.lost_threads.load(relaxed);
   p.lost_names = h.lost_names.load(relaxed);
   p.never_started = h.never_started.load(relaxed);
+  p.abandoned_handlers = h.abandoned_handlers.load(relaxed);
   p.overwritten_events = overwritten_events(source_, pass.last);
   p.segment_bytes = source_.size();
 

@@ -38,6 +38,7 @@ std::uint64_t segment_reader::pulse() const {
   all.add(h.untracked_nodes.load(relaxed));
   all.add(h.evicted_findings.load(relaxed));
   all.add(h.never_started.load(relaxed));
+  all.add(h.abandoned_handlers.load(relaxed));
 
   struct alignas(64) {
     std::uint64_t words[sizeof(segment::counters) / sizeof(std::uint64_t)];

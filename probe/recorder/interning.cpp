@@ -1,5 +1,6 @@
 #include "probe/recorder/interning.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include "probe/recorder/block_table.hpp"
@@ -187,6 +188,18 @@ void count_never_started(site_id id) noexcept {
   // Release: partner is the reader's acquire; it then also sees never_started of the header go up.
   if (auto* const site = static_cast<segment::site*>(sites_table.at(id)))
     site->never_started.fetch_add(1, std::memory_order_release);
+}
+
+void count_abandoned_handlers(const loop_place& loop, std::uint64_t how_many) noexcept {
+  const std::lock_guard lock(interning_mutex);
+  site_key key = sites[loop.began];
+  key.function = loop.name;
+  auto* const site = static_cast<segment::site*>(sites_table.at(intern(key)));
+  if (site == nullptr) return;
+  const std::uint64_t sum = site->abandoned_handlers.load(std::memory_order_relaxed) + how_many;
+  // Release: partner is the reader's acquire; it then also sees abandoned_handlers of the header go up.
+  site->abandoned_handlers.store(static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, ~std::uint32_t{0})),
+                                 std::memory_order_release);
 }
 
 void forget_interned_after_fork() noexcept {

@@ -136,6 +136,7 @@ void publish_to_threads() noexcept {
 bool has_evidence(const segment::header& h) noexcept {
   if (h.evicted_findings.load(std::memory_order_relaxed) != 0) return true;
   if (h.never_started.load(std::memory_order_relaxed) != 0) return true;
+  if (h.abandoned_handlers.load(std::memory_order_relaxed) != 0) return true;
   const std::uint32_t used = h.slots_used.load(std::memory_order_acquire);
   const segment::slot* const all = slots();
   for (std::uint32_t i = 1; i < used; ++i) {

@@ -70,6 +70,11 @@ std::size_t mark_pending(loop&) noexcept;
 // Tasks that outlive it may still be finished, observed and unobserved with it: what it needs for them stays.
 void end_loop(loop* l) noexcept;
 
+loop_place place_of(const loop&) noexcept;
+// The io_context of a loop went, and with it so many handlers or more that were no task's and had not been called: a
+// finding, counted at the place of the loop.
+void abandoned_handlers(const loop_place&, std::uint64_t at_least) noexcept;
+
 // ---- groups ---------------------------------------------------------------------------------------------------------
 
 node begin_group(loop&, node_id host_task, site_id opened, string_id name) noexcept;

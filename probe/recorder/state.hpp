@@ -254,6 +254,7 @@ CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::so
 CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
 CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
 CURFEW_HIDDEN void count_never_started(site_id) noexcept;
+CURFEW_HIDDEN void count_abandoned_handlers(const loop_place&, std::uint64_t how_many) noexcept;
 CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
 
 // loops.cpp

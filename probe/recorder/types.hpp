@@ -19,6 +19,14 @@ using segment::owner_kind;
 struct loop;
 struct spawn_info;
 
+// Which loop it was, when it has ended: where it began, its name, and in which segment. All 0: one that nothing was
+// recorded of.
+struct loop_place {
+  site_id began = 0;
+  string_id name = 0;
+  std::uint32_t epoch = 0;
+};
+
 // The two sites of a spawn.
 struct spawn_sites {
   site_id spawned_at;

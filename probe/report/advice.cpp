@@ -14,6 +14,9 @@ std::string advice(const problem& problem, const model::task* first) {
   }
   if (problem.kinds.has(finding_kind::never_started))
     return "await it where it is made (`co_await f()`), or spawn it; make it only where it is to run";
+  if (problem.kinds.has(finding_kind::abandoned_handlers))
+    return "cancel or close what they wait for and run the context until they are done; or make them tasks, and spawn "
+           "them";
   if (problem.kinds.has(finding_kind::failed_daemon))
     return "handle the error where it happens, in the daemon; or spawn it in a task_group, which passes its errors on";
   if (problem.kinds.has(finding_kind::unobserved_error))

@@ -15,7 +15,7 @@ namespace {
 
 using verdict::finding_kind;
 
-// {0}: the number where it is not 1; {1}: the function at the place.
+// {0}: the number; {1}: the function at the place, or the loop that began there.
 struct counted_words {
   finding_kind kind;
   std::string_view one;
@@ -24,9 +24,14 @@ struct counted_words {
   std::string_view note;
 };
 
-constexpr counted_words all_words[] = {{finding_kind::never_started, "task `{1}` was made and never awaited or spawned",
-                                        "{0} tasks `{1}` were made and never awaited or spawned", "task",
-                                        "destroyed before its first line ran: what it was to do has not happened"}};
+constexpr counted_words all_words[] = {
+    {finding_kind::never_started, "task `{1}` was made and never awaited or spawned",
+     "{0} tasks `{1}` were made and never awaited or spawned", "task",
+     "destroyed before its first line ran: what it was to do has not happened"},
+    {finding_kind::abandoned_handlers,
+     "at least {0} handler that is no task was destroyed with the io_context of loop `{1}`",
+     "at least {0} handlers that are no tasks were destroyed with the io_context of loop `{1}`", "loop",
+     "plain Asio coroutines, timers or sockets that still waited: nobody had ended them"}};
 
 const counted_words* words_of(finding_kind kind) {
   const auto* const found = std::find_if(std::begin(all_words), std::end(all_words),

@@ -73,6 +73,13 @@ json task_json(const json_source& source, const model::task& task) {
   return made;
 }
 
+// The loop that began at a place, which has its name for the function there.
+json loop_json(const json_source& source, model::index place) {
+  if (place == 0) return nullptr;
+  const model::site& at = source.snapshot.site_at(place);
+  return {{"name", text_json(source, at.function)}, {"file", text_json(source, at.file)}, {"line", at.line}};
+}
+
 json problem_json(const json_source& source, const problem& problem, const outline& around,
                   const std::vector<finding_kinds>& kinds) {
   const auto* first = problem.tasks.empty() ? nullptr : &source.snapshot.tasks[problem.tasks.front()];
@@ -87,7 +94,10 @@ json problem_json(const json_source& source, const problem& problem, const outli
             {"spawned_at", of_counts ? json() : site_json(source, problem.site)},
             {"fix", fix.empty() ? json() : json(fix)},
             {"docs", std::move(docs)}};
-  if (of_counts) made["function"] = site_json(source, problem.site);
+  if (problem.kinds.has(verdict::finding_kind::abandoned_handlers))
+    made["loop"] = loop_json(source, problem.site);
+  else if (of_counts)
+    made["function"] = site_json(source, problem.site);
   auto tasks = json::array(), lines = json::array();
   if (first != nullptr) {
     made["function"] = site_json(source, first->function);

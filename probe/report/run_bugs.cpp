@@ -45,6 +45,17 @@ run_bugs bugs_of(const run& run) {
 std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
 std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "tasks"); }
 
+namespace {
+
+// Of what never had a node, its rule says what it is; a growing site is counted by its tasks.
+std::string counted_of(const run_bug& b) {
+  const auto& rule = verdict::rule_of(b.name.kind);
+  const bool of_counts = rule.look == nullptr && rule.counted != nullptr;
+  return of_counts ? counted(b.tasks, rule.sum.one, rule.sum.many) : counted_tasks(b.tasks);
+}
+
+}  // namespace
+
 std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
   std::string text;
   std::string_view noun;  // of the number before: it is said once for all that follow it
@@ -73,7 +84,7 @@ std::string lines_of(const run_bugs& bugs, std::string_view working_directory, s
     if (lines.size() == most) break;
     const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
     line made{std::string(verdict::name_of(b.name.kind)), printable(relative_path(b.name.where, working_directory)),
-              counted_tasks(b.tasks), fails};
+              counted_of(b), fails};
     if (made.place.empty()) made.place = "(unknown)";
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     kind_width = std::max(kind_width, columns(made.kind));

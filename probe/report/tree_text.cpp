@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/counted_text.hpp"
@@ -32,8 +34,12 @@ std::string header(const model::snapshot& snapshot, const bugs& found) {
   const auto alive = tasks_alive(snapshot);
   auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
                           ending(snapshot, {}), model::count_text(alive), alive == 1 ? "" : "s");
-  if (!found.list.empty())
-    text += fmt::format(", {} ({})", counted_bugs(found.list.size()), counted_tasks(found.tasks()));
+  if (found.list.empty()) return text;
+  text += ", " + counted_bugs(found.list.size());
+  const bool of_tasks_alone = std::none_of(found.list.begin(), found.list.end(), [](const bug& b) {
+    return b.kind == verdict::finding_kind::abandoned_handlers;
+  });
+  if (of_tasks_alone) text += fmt::format(" ({})", counted_tasks(found.tasks()));
   return text;
 }
 

@@ -180,7 +180,8 @@ struct header {
   std::atomic<std::uint64_t> lost_names;       // sites and strings that found no room
   std::atomic<std::uint64_t>
       evicted_findings;  // ended tasks with a finding whose slot was given up; their sites keep the count
-  std::atomic<std::uint64_t> never_started;  // sum of site::never_started
+  std::atomic<std::uint64_t> never_started;       // sum of site::never_started
+  std::atomic<std::uint64_t> abandoned_handlers;  // of site::abandoned_handlers
 
   // Poll detail (control.hpp). Every poll that ended in [polls_from, polls_until) was written to a ring of
   // polls, or counted in lost_polls; polls_from > polls_until: detail is on, since polls_from.
@@ -193,7 +194,7 @@ struct header {
   // Calls of the C interface with a node or a loop that is not there, or no longer: they did nothing.
   std::atomic<std::uint64_t> misused_calls;
 
-  std::uint8_t reserved[712];
+  std::uint8_t reserved[704];
   // NUL-terminated; cut when longer.
   char executable[1024];
   char command_line[2048];  // arguments joined by single spaces
@@ -287,7 +288,8 @@ struct site {
   std::uint32_t column;
   std::atomic<std::uint64_t> evicted[4];  // indexed by enum evicted
   std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0: not known
-  std::uint32_t reserved0;
+  // Of a loop, whose name `function` is: handlers that went with its io_context, uncalled. Saturates.
+  std::atomic<std::uint32_t> abandoned_handlers;
   std::atomic<std::uint64_t> never_started;  // task objects of this function, destroyed unawaited and unspawned
 };
 inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns: tasks of more than one function

@@ -19,6 +19,7 @@ enum class finding_kind : std::uint8_t {
   orphaned_task,
   unobserved_error,
   never_started,
+  abandoned_handlers,
   failed_daemon,
   growing_site
 };
@@ -34,7 +35,8 @@ std::span<const finding_kind> foremost_first();
 struct finding {
   finding_kind kind;
   model::index task = model::none;  // into snapshot::tasks; none: only a count is left of them, at `site`
-  model::index site = 0;            // where the tasks were spawned; of tasks that never were, their function
+  model::index site = 0;            // where the tasks were spawned; of tasks that never were, their function; of
+                                    // handlers, where their loop began, in the name of the loop
   std::uint64_t count = 1;          // 1 with a task; else how many were counted at the site
 };
 

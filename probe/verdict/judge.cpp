@@ -12,13 +12,15 @@ namespace curfew::verdict {
 namespace {
 
 // In the order of finding_kind: each stands at its kind's number.
-constexpr std::array all_rules{&rules::pending_at_shutdown, &rules::orphaned_task, &rules::unobserved_error,
-                               &rules::never_started,       &rules::failed_daemon, &rules::growing_site};
+constexpr std::array all_rules{&rules::pending_at_shutdown, &rules::orphaned_task,      &rules::unobserved_error,
+                               &rules::never_started,       &rules::abandoned_handlers, &rules::failed_daemon,
+                               &rules::growing_site};
 static_assert(all_rules.size() == finding_kind_count, "a kind of finding without its rule");
 
-constexpr std::array foremost{finding_kind::orphaned_task,    finding_kind::pending_at_shutdown,
-                              finding_kind::unobserved_error, finding_kind::never_started,
-                              finding_kind::failed_daemon,    finding_kind::growing_site};
+constexpr std::array foremost{finding_kind::orphaned_task,      finding_kind::pending_at_shutdown,
+                              finding_kind::unobserved_error,   finding_kind::never_started,
+                              finding_kind::abandoned_handlers, finding_kind::failed_daemon,
+                              finding_kind::growing_site};
 static_assert(foremost.size() == finding_kind_count);
 
 constexpr std::size_t stretch_tasks = 128;  // what rules are shown at once: fits the first-level cache

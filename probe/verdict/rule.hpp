@@ -57,6 +57,7 @@ extern const rule pending_at_shutdown;
 extern const rule orphaned_task;
 extern const rule unobserved_error;
 extern const rule never_started;
+extern const rule abandoned_handlers;
 extern const rule failed_daemon;
 extern const rule growing_site;
 }  // namespace rules

@@ -57,6 +57,7 @@ loop::loop(asio::io_context& borrowed, run_options options, std::source_location
 }
 
 loop::~loop() {
+  if (core_->home->is_borrowed() && !core_->home->is_closed()) detail::loop_service::go_first(*core_->context);
   core_->end();
   core_->close_context();
 }

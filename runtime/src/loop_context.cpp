@@ -51,21 +51,34 @@ loop_context::stop loop_context::why_stopped(unsigned since) {
   return latest_answer_;
 }
 
+void loop_context::is_of(const recorder::loop_place& loop) noexcept {
+  const std::lock_guard<std::recursive_mutex> locked(gate_);
+  loop_ = loop;
+}
+
 void loop_context::close() noexcept {
   {
     const std::lock_guard<std::recursive_mutex> locked(gate_);
-    if (!open_.exchange(false, std::memory_order_relaxed) || is_borrowed()) return;
-    kept_.emplace(begin_own_work());
+    if (!open_.exchange(false, std::memory_order_relaxed)) return;
+    if (!is_borrowed()) kept_.emplace(begin_own_work());
+    others_.kept = kept_.has_value();
   }
-  own_->drop_handlers();
+  if (loop_.began != 0) left_behind_.count(context_);
+  if (!is_borrowed()) own_->drop_handlers();
+}
+
+void loop_context::left(std::uint64_t handlers_at_least) noexcept {
+  recorder::abandoned_handlers(loop_, handlers_at_least);
 }
 
 void loop_context::begin_work() noexcept {
+  others_.guards.fetch_add(1, std::memory_order_relaxed);
   if (is_inside()) return context_.get_executor().on_work_started();
   post_from_outside([this] { context_.get_executor().on_work_started(); });
 }
 
 void loop_context::end_work() noexcept {
+  others_.guards.fetch_sub(1, std::memory_order_relaxed);
   if (is_inside()) return context_.get_executor().on_work_finished();
   post_from_outside([this] { context_.get_executor().on_work_finished(); });
 }

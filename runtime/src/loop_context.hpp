@@ -22,9 +22,12 @@
 
 #include <curfew/detail/wait.hpp>
 
+#include "probe/recorder/recorder.hpp"
+#include "runtime/src/left_behind.hpp"
+
 namespace curfew::detail {
 
-class loop_context {
+class loop_context final : left_behind::listener {
  public:
   explicit loop_context(int concurrency_hint);  // one of its own
   // Shared by all loops on it, and closed when it ends (loop_service.hpp).
@@ -56,6 +59,13 @@ class loop_context {
     return asio::require(context_.get_executor(), asio::execution::outstanding_work.tracked);
   }
 
+  // Who is named where handlers are left behind on it: a loop that is recorded, the latest if there are several.
+  void is_of(const recorder::loop_place&) noexcept;
+
+  // An operation is pending and the task that waited for it goes; and it has ended, or gone as well.
+  void operation_left() noexcept { others_.operations.fetch_add(1, std::memory_order_relaxed); }
+  void left_operation_ended() noexcept { others_.operations.fetch_sub(1, std::memory_order_relaxed); }
+
   // From now on nothing enters. The handlers of one of its own are destroyed unrun: they may refer to the loop.
   void close() noexcept;
   bool is_closed() const noexcept { return !open_.load(std::memory_order_relaxed); }
@@ -83,6 +93,8 @@ class loop_context {
     if (!is_inside()) left_.wait(locked, [&] { return running_ == 0 || enough(); });
   }
 
+  void left(std::uint64_t handlers_at_least) noexcept override;
+
   // Invariant: `gate_` is held by whoever posts, ends work, stops or restarts from outside of the context's own
   // handlers, and when `open_` becomes false. The context is restarted only while `running_` is 0, or within a handler.
   // Read without it, `open_` says whether there is a context that could run here. What is posted may be destroyed
@@ -97,6 +109,9 @@ class loop_context {
   unsigned answers_ = 0;              // of why_stopped(), and the latest: two loops may ask about one stop
   stop latest_answer_ = stop::none;
   std::optional<outstanding_work> kept_;  // once it is closed: no end of work stops what has no queue any more
+  left_behind::others others_;
+  recorder::loop_place loop_;  // under `gate_`
+  left_behind left_behind_{*this, others_};
 };
 
 template <class Executor, class Function>
@@ -137,6 +152,7 @@ class loop_executor {
   }
 
   bool is_of(const loop_context& c) const noexcept { return context_.get() == &c; }
+  loop_context& context() const noexcept { return *context_; }
   // Whether what is executed would run at once.
   bool runs_here() const noexcept { return context_->is_inside() && inner_.running_in_this_thread(); }
 

@@ -1,5 +1,6 @@
 #include "runtime/src/loop_core.hpp"
 
+#include <new>
 #include <stdexcept>
 
 #include <asio/post.hpp>
@@ -49,7 +50,9 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       gated(gate ? asio::any_io_executor(gated_executor(gate, plain_loop_executor(home, context->get_executor())))
                  : asio::any_io_executor()),
       record(begin_record(options, where)),
-      several_threads(options.threads > 1) {}
+      several_threads(options.threads > 1) {
+  if (!recorder::is_off(*record)) home->is_of(recorder::place_of(*record));
+}
 
 void loop_core::close_context() noexcept {
   if (!home->is_borrowed()) home->close();
@@ -270,6 +273,30 @@ void loop_service::shutdown() noexcept {
   for (const auto& known : left)
     if (const auto loop = known.lock()) loop->context_ends();
   home_->close();
+}
+
+namespace {
+
+struct first_to_go : asio::execution_context::service {
+  using key_type = first_to_go;
+  static asio::execution_context::id id;
+
+  explicit first_to_go(asio::io_context& context) : service(context), of_(context) {}
+  void shutdown() noexcept override { asio::use_service<loop_service>(of_).shutdown(); }
+
+ private:
+  asio::io_context& of_;
+};
+asio::execution_context::id first_to_go::id;
+
+}  // namespace
+
+void loop_service::go_first(asio::io_context& context) noexcept {
+  try {
+    asio::use_service<first_to_go>(context);
+  } catch (const std::bad_alloc&) {
+    // Then less is seen, and nothing else is lost.
+  }
 }
 
 }  // namespace curfew::detail

@@ -21,6 +21,10 @@ struct loop_service : asio::execution_context::service {
   void add(const std::shared_ptr<loop_core>&);
   void shutdown() noexcept override;  // may be called again: then there is nothing left
 
+  // Asio shuts the latest service down first, and handlers that wait in it are gone then without a trace. From now on
+  // this one is ahead of all that are there.
+  static void go_first(asio::io_context&) noexcept;
+
  private:
   const std::shared_ptr<loop_context> home_;
   std::mutex lock_;  // loops may be made on several threads

@@ -150,6 +150,17 @@ bool make_serial(asio::any_io_executor& e) {
 
 const std::shared_ptr<loop_gate>& gate_of(const frame& f) noexcept { return f.core->loop->gate; }
 
+void operation_left(const frame& f) noexcept { f.core->loop->home->operation_left(); }
+
+void left_operation_ended(const asio::any_io_executor& home) noexcept {
+  if (const auto* plain = target_of<plain_loop_executor>(home)) return plain->context().left_operation_ended();
+  if (const auto* strand = target_of<strand_loop_executor>(home)) return strand->context().left_operation_ended();
+  if (const auto* plain = target_of<gated_executor<plain_loop_executor>>(home))
+    return plain->inner().context().left_operation_ended();
+  if (const auto* strand = target_of<gated_executor<strand_loop_executor>>(home))
+    strand->inner().context().left_operation_ended();
+}
+
 asio::io_context& context_of(const frame& f) noexcept { return *f.core->loop->context; }
 
 }  // namespace curfew::detail

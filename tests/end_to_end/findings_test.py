@@ -30,6 +30,33 @@ class Findings(EndToEndTest):
         self.assertRegex(text, r"\n  task     save  .*never_awaited\.cpp:\d+\n")
         self.assertRegex(text, r"\nSUMMARY: curfew: 1 bug \(4 tasks never awaited\) in 1 process, .*\n$")
 
+    def assert_abandoned(self, *words, count, loop, begun):
+        report = self.check(program("abandoned"), *words)
+        self.assertEqual(report.status, 23, report.json["summary"])
+        self.assertNotIn("home", report.json["summary"])
+        problem, = report.problems
+        self.assertEqual((problem["findings"], problem["count"], problem["loop"]["name"]),
+                         (["abandoned-handlers"], count, loop))
+        source = PROGRAMS / "abandoned.cpp"
+        self.assertEqual((problem["loop"]["file"], problem["loop"]["line"]), (str(source), line_of(source, begun)))
+
+    def test_coroutines_that_wait_when_a_lent_context_goes(self):
+        self.assert_abandoned(count=2, loop="app", begun="curfew::loop loop(context")
+
+    def test_a_coroutine_that_waits_when_the_context_of_a_loop_goes(self):
+        self.assert_abandoned("loop", count=1, loop="own", begun="curfew::run(forgetful_app()")
+
+    def test_coroutines_that_were_cancelled_before_their_context_goes(self):
+        report = self.check(program("abandoned"), "cancelled")
+        self.assertEqual(report.status, 0, report.json["summary"])
+
+    def test_abandoned_handlers_in_text(self):
+        text = self.check_text(program("abandoned"), status=23)
+        self.assertIn("error[abandoned-handlers]: at least 2 handlers that are no tasks were destroyed with the io_context "
+                      "of loop `app`\n", text)
+        self.assertRegex(text, r"\n  loop     app  .*abandoned\.cpp:\d+\n")
+        self.assertIn("abandoned-handlers\n", self.run_to_end(CURFEW, "explain", "abandoned-handlers"))
+
     SENTENCE = r"loop app has been without tasks for .*: if its io_context runs on, something that is no task keeps it"
 
     def test_what_keeps_a_context_without_tasks_is_told_from_them_at_a_timeout(self):

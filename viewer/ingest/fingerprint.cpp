@@ -34,6 +34,7 @@ std::uint64_t fingerprint(const model::snapshot& s) {
   digest d;
   d.add(s.process.end);
   d.add(s.process.never_started);
+  d.add(s.process.abandoned_handlers);
   for (const model::loop& l : s.loops) {
     d.add(l.id);
     d.add(l.state);

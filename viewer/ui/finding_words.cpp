@@ -33,6 +33,7 @@ std::string evidence(const picture& p, const report::wording& words, verdict::fi
              (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
     case verdict::finding_kind::growing_site:
     case verdict::finding_kind::never_started:
+    case verdict::finding_kind::abandoned_handlers:
       break;  // they are of no single task
   }
   return {};

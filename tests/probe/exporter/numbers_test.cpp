@@ -86,6 +86,15 @@ TEST(numbers, have_tasks_that_nobody_awaited_though_they_are_of_no_loop) {
   EXPECT_EQ(n.never_started, 4u);
 }
 
+TEST(numbers, have_abandoned_handlers) {
+  snapshot_builder built;
+  built.get().sites[built.site("a.cpp", 1, "app")].abandoned_handlers = 2;
+  built.get().process.abandoned_handlers = 2;
+  const auto n = numbers_of(tally_of(built), 5);
+  EXPECT_EQ(n.loops.at("").findings.at("abandoned-handlers"), 2u);
+  EXPECT_EQ(n.abandoned_handlers, 2u);
+}
+
 TEST(numbers, have_the_largest_sites_and_the_rest) {
   snapshot_builder built;
   built.loop("main");

@@ -333,6 +333,17 @@ TEST_F(snapshot, counts_task_objects_that_never_started_at_their_functions) {
   EXPECT_EQ(taken.process.never_started, 5u);
 }
 
+TEST_F(snapshot, counts_abandoned_handlers_at_their_loops) {
+  const std::uint32_t site = built_.site("a.cpp", 1, "app");
+  set(built_.site(site).abandoned_handlers, 4);
+  set(built_.site(0).abandoned_handlers, 1);  // of a loop whose place found no room
+  set(built_.head().abandoned_handlers, 5);
+  const model::snapshot taken = take();
+  EXPECT_EQ(taken.sites.at(site).abandoned_handlers, 4u);
+  EXPECT_EQ(taken.sites.at(0).abandoned_handlers, 1u);
+  EXPECT_EQ(taken.process.abandoned_handlers, 5u);
+}
+
 TEST_F(snapshot, takes_a_torn_slot_of_a_dead_process_as_it_is) {
   const std::uint32_t loop = built_.loop("main");
   set(built_.slot(built_.task(loop, 0)).sequence, 7);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <source_location>
 #include <string>
 #include <thread>
@@ -161,6 +162,31 @@ TEST(evidence, of_task_objects_that_never_started_is_their_number_at_their_funct
   EXPECT_EQ(segment.site(recorder::site(here)).never_started.load(), 3u);
   EXPECT_EQ(segment.head().never_started.load() - before, 3u);
   EXPECT_TRUE(segment.tasks_of("unstarted").empty());
+}
+
+TEST(evidence, of_abandoned_handlers_is_their_number_at_the_place_and_name_of_their_loop) {
+  own_segment segment;
+  const auto before = segment.head().abandoned_handlers.load();
+  const recorder::site_id here = recorder::site("app.cpp", 7, 1, "main");
+  const auto begin = [&](std::string_view name) { return recorder::begin_loop({.name = name, .began = here}); };
+  recorder::loop* const first = begin("first (of two)");
+  recorder::loop* const second = begin("second");
+  const recorder::loop_place place = recorder::place_of(*first), other = recorder::place_of(*second);
+  recorder::end_loop(first);
+  recorder::end_loop(second);
+  recorder::abandoned_handlers(place, 2);
+  recorder::abandoned_handlers(place, 1);
+  recorder::abandoned_handlers(other, 1);
+  EXPECT_EQ(segment.head().abandoned_handlers.load() - before, 4u);
+  std::map<std::string, std::uint32_t> counted;
+  for (std::uint32_t i = 1; i < segment.head().sites_used.load(); ++i) {
+    const segment::site& site = segment.site(i);
+    if (site.abandoned_handlers.load() == 0) continue;
+    EXPECT_EQ(segment.text(site.file), "app.cpp");
+    EXPECT_EQ(site.line, 7u);
+    counted[std::string(segment.text(site.function))] = site.abandoned_handlers.load();
+  }
+  EXPECT_EQ(counted, (std::map<std::string, std::uint32_t>{{"first (of two)", 3}, {"second", 1}}));
 }
 
 TEST(evidence, of_a_loop_goes_with_its_last_evicted_task) {

@@ -89,6 +89,13 @@ TEST(exit, with_a_task_that_never_started_keeps_the_file_even_of_a_process_witho
   EXPECT_EQ(segment_view(files[0]).head().never_started.load(), 1u);
 }
 
+TEST(exit, with_abandoned_handlers_keeps_the_file_of_the_process_whose_they_are) {
+  const temporary_folder folder;
+  const auto files = files_after("abandoned_handlers", folder);
+  ASSERT_EQ(files.size(), 1u) << "the child has recorded a loop of its own, and does not answer for its parent's";
+  EXPECT_EQ(segment_view(files[0]).head().abandoned_handlers.load(), 2u);
+}
+
 TEST(exit, of_a_forked_child_does_not_answer_for_task_objects_of_its_parent) {
   const temporary_folder folder;
   EXPECT_TRUE(files_after("never_started_in_a_child", folder).empty());

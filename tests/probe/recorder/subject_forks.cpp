@@ -39,6 +39,20 @@ int never_started_in_a_child() {
   return await_child(child);
 }
 
+int abandoned_handlers() {
+  recorder::loop* const l = begin("main");
+  const recorder::loop_place place = recorder::place_of(*l);
+  recorder::end_loop(l);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    recorder::end_loop(begin("child"));
+    recorder::abandoned_handlers(place, 2);
+    std::exit(0);
+  }
+  recorder::abandoned_handlers(place, 2);
+  return await_child(child);
+}
+
 int fork_exit() {
   recorder::loop* const l = begin("main");
   const node n = spawn(l);

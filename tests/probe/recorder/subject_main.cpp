@@ -218,6 +218,7 @@ const struct scenario {
     {"static_finding", static_finding},
     {"never_started", never_started},
     {"never_started_in_a_child", never_started_in_a_child},
+    {"abandoned_handlers", abandoned_handlers},
     {"many_tasks", many_tasks},
     {"fork_exec", fork_exec},
     {"fork_exit", fork_exit},

@@ -63,5 +63,6 @@ int raw_clone_record();
 int bare_outlive();
 int bare_busy();
 int never_started_in_a_child();
+int abandoned_handlers();
 
 }  // namespace curfew::tests

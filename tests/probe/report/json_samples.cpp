@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   };
   write("leak", report::report_json(tests::leak()));
   write("failed_daemon", report::report_json(tests::failed_daemon()));
+  write("abandoned_handlers", report::report_json(tests::abandoned_handlers()));
   write("never_awaited", report::report_json(tests::never_awaited()));
   write("killed_server", report::report_json(tests::killed_server()));
   write("given_up", report::report_json(tests::given_up()));

@@ -60,6 +60,17 @@ TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
   EXPECT_EQ(problem["docs"][0], "docs/findings/never-started.md");
 }
 
+TEST(json_report, has_the_loop_whose_handlers_were_abandoned) {
+  const auto report = json::parse(report_json(tests::abandoned_handlers()));
+  EXPECT_EQ(report["failed"], true);
+  ASSERT_EQ(report["processes"][0]["problems"].size(), 2u);
+  const auto& problem = report["processes"][0]["problems"][0];
+  EXPECT_THAT(problem["findings"], ElementsAre("abandoned-handlers"));
+  EXPECT_EQ(problem["count"], 3);
+  EXPECT_EQ(problem["loop"], json({{"name", "app"}, {"file", "/src/main.cpp"}, {"line", 6}}));
+  EXPECT_FALSE(problem.contains("function"));
+}
+
 TEST(json_report, lists_the_oldest_1000_tasks_of_a_problem_and_counts_all) {
   tests::snapshot_builder b;
   for (int i = 0; i < 1500; ++i) b.task("bar").orphaned().spawned(std::chrono::milliseconds(i));

@@ -66,6 +66,19 @@ report::run failed_daemon() {
   return run;
 }
 
+report::run abandoned_handlers() {
+  snapshot_builder b;
+  b.end(process_end::exited, 7ms).get().process.command_line = "./app";
+  b.get().sites[b.site("/src/main.cpp", 6, "app")].abandoned_handlers = 3;
+  b.get().sites[b.site("/src/main.cpp", 9, "metrics")].abandoned_handlers = 1;
+  report::run run;
+  run.command = {"./app"};
+  run.command_end = wait_result{wait_result::how::exited, 0};
+  run.processes.push_back(judged(b, 1));
+  run.processes.back().end = run.command_end;
+  return run;
+}
+
 report::run never_awaited() {
   snapshot_builder b;
   b.end(process_end::exited, 7ms).get().process.command_line = "./app";

@@ -8,7 +8,8 @@
 
 namespace curfew::tests {
 
-report::run leak();           // the seed: one task orphaned and pending
+report::run leak();  // the seed: one task orphaned and pending
+report::run abandoned_handlers();
 report::run never_awaited();  // task objects that nobody awaited, and nothing else
 report::run failed_daemon();  // a warning and nothing else
 report::run killed_server();  // many alike, a group, a daemon, an error, evicted tasks, a damaged entry, one error

@@ -30,6 +30,9 @@ TEST(text_report, of_a_killed_server) {
 TEST(text_report, of_tasks_that_nobody_awaited) {
   tests::expect_golden(text(tests::never_awaited(), in_src), "never_awaited.txt");
 }
+TEST(text_report, of_handlers_that_are_no_tasks) {
+  tests::expect_golden(text(tests::abandoned_handlers(), in_src), "abandoned_handlers.txt");
+}
 TEST(text_report, of_a_daemon_that_failed) {
   tests::expect_golden(text(tests::failed_daemon(), in_src), "failed_daemon.txt");
 }

@@ -62,6 +62,14 @@ TEST(tree_text, says_what_has_no_place_in_it) {
   EXPECT_THAT(text, HasSubstr("never-started: task `flush` was made and never awaited or spawned (app.cpp:30)"));
 }
 
+TEST(tree_text, names_the_loops_whose_handlers_were_abandoned) {
+  const auto run = tests::abandoned_handlers();
+  const auto text = tree_text(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
+  EXPECT_THAT(text,
+              HasSubstr("warning: abandoned-handlers: at least 3 handlers that are no tasks were destroyed with the "
+                        "io_context of loop `app` (main.cpp:6); see `curfew explain abandoned-handlers`\n"));
+}
+
 TEST(tree_text, names_the_sites_that_grow) {
   tests::snapshot_builder b;
   b.loop("main");

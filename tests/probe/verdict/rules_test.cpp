@@ -189,6 +189,13 @@ TEST(never_started, spares_a_spawned_task_that_had_no_turn) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(abandoned_handlers, hold_for_what_the_runtime_counted_at_a_loop) {
+  snapshot_builder b;
+  b.get().sites[b.site("a.cpp", 7, "app")].abandoned_handlers = 2;
+  EXPECT_THAT(verdicts(b), ElementsAre("abandoned-handlers line 7 ×2"));
+  EXPECT_TRUE(any_failure(judge(b)));
+}
+
 TEST(failed_daemon, holds_for_a_flagged_daemon_and_is_a_warning) {
   snapshot_builder b;
   b.task("refresh").failed_daemon().state(task_state::failed, 9s);

@@ -97,6 +97,13 @@ std::uint64_t recorded::never_started(std::string_view function) const {
   return sum;
 }
 
+std::uint64_t recorded::abandoned_handlers(std::string_view loop) const {
+  std::uint64_t sum = 0;
+  for (const model::site& site : sites)
+    if (text(site.function) == loop) sum += site.abandoned_handlers;
+  return sum;
+}
+
 std::vector<std::string> recorded::stack(const model::task& t) const {
   std::vector<std::string> functions;
   const model::await_stack& stack = stack_of(t);

@@ -35,6 +35,8 @@ class recorded : public model::snapshot {
   model::counters counters(const std::string& loop = test_name()) const;
   // Task objects of functions with this name that went away unawaited and unspawned.
   std::uint64_t never_started(std::string_view function) const;
+  // Handlers that went with the io_contexts of loops with this name.
+  std::uint64_t abandoned_handlers(std::string_view loop = test_name()) const;
   std::vector<std::string> stack(const model::task&) const;  // functions, outermost first
   std::vector<std::uint32_t> lines(const model::task&) const;
 

@@ -49,6 +49,14 @@ TEST_F(panels, a_daemon_that_failed_has_a_card_with_its_error) {
   EXPECT_THAT(said, testing::HasSubstr("connectionrefused"));
 }
 
+TEST_F(panels, abandoned_handlers_are_named_with_their_loop_and_its_place) {
+  tests::made_snapshot made;
+  made.snapshot().sites[made.site("server.cpp", "app", 7)].abandoned_handlers = 4;
+  screen_.show(viewer::make_picture(made.snapshot()));
+  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("problem/0")).characters;
+  EXPECT_EQ(said, "abandoned-handlersapp×4standsatserver.cpp:7");
+}
+
 TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) {
   tests::made_snapshot made;
   made.snapshot().sites[made.site("server.cpp", "save", 7)].never_started = 4;

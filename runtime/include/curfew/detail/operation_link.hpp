@@ -61,6 +61,9 @@ class operation_link {
   // At home: nullptr once the operation is done, or its frame gone.
   pending_operation* operation() const noexcept { return shared_->operation; }
   void cut() const noexcept { shared_->operation = nullptr; }
+  // It was pending when it was cut: nobody waits for it any more. May be asked anywhere.
+  void leave() const noexcept { shared_->left.store(true, std::memory_order_relaxed); }
+  bool is_left() const noexcept { return shared_->left.load(std::memory_order_relaxed); }
 
   // Where the operation runs, and where it began.
   asio::cancellation_slot slot() const noexcept { return shared_->signal.slot(); }
@@ -77,6 +80,7 @@ class operation_link {
     pending_operation* operation;  // at home
     const std::shared_ptr<loop_gate> gate;
     asio::cancellation_signal signal{};
+    std::atomic<bool> left{false};
   };
   shared* shared_ = nullptr;
 };

@@ -51,6 +51,7 @@ class operation_state : public wait, public pending_operation {
     template <class Arrival>
     void arrive(Arrival&& arrival) {
       operation_link link = std::move(link_);
+      if (link.is_left()) return left_operation_ended(home_);
       if (runs_here(home_)) return arrive_at_home(link, arrival);
       link.be_on_the_way();
       asio::post(home_, [link = std::move(link), arrival = std::forward<Arrival>(arrival)]() mutable {
@@ -83,6 +84,8 @@ class operation_state : public wait, public pending_operation {
     if (phase_ != phase::pending) return false;
     phase_ = phase::done;
     link_.cut();
+    link_.leave();
+    operation_left(*frame_);
     return true;
   }
 

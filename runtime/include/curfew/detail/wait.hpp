@@ -84,6 +84,10 @@ bool make_serial(asio::any_io_executor&);
 const std::shared_ptr<loop_gate>& gate_of(const frame&) noexcept;
 asio::io_context& context_of(const frame&) noexcept;
 
+// The frame goes, and what it waits for is pending; and that has ended, called or not. `home`: executor_of the frame.
+void operation_left(const frame&) noexcept;
+void left_operation_ended(const asio::any_io_executor& home) noexcept;
+
 // While it exists, the context has something to wait for.
 using outstanding_work = std::decay_t<decltype(asio::require(std::declval<asio::io_context&>().get_executor(),
                                                              asio::execution::outstanding_work.tracked))>;

@@ -1,0 +1,19 @@
+// Handlers that went with the io_context of a loop, uncalled. They have no node: what is left of them is their number
+// at the place where the loop began, under its name.
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::recorder {
+
+using namespace detail;
+
+loop_place place_of(const loop& l) noexcept { return {l.began, l.name, epoch.load(std::memory_order_acquire)}; }
+
+void abandoned_handlers(const loop_place& loop, std::uint64_t at_least) noexcept {
+  segment::header* const h = process.header.load(std::memory_order_acquire);
+  // A forked child is not asked for what it has of its parent's memory.
+  if (h == nullptr || loop.epoch != epoch.load(std::memory_order_acquire)) return;
+  count_abandoned_handlers(loop, at_least);
+  h->abandoned_handlers.fetch_add(at_least, std::memory_order_release);
+}
+
+}  // namespace curfew::recorder

@@ -1,0 +1,133 @@
+#include "runtime/src/left_behind.hpp"
+
+#include <algorithm>
+
+#include <asio/detail/reactor.hpp>
+#include <asio/detail/scheduler.hpp>
+#include <asio/detail/strand_executor_service.hpp>
+#include <asio/detail/strand_service.hpp>
+#include <asio/version.hpp>
+
+namespace curfew::detail {
+
+// Asio does not say what it counts. The members that are looked at have been what they are since 1.22; of a version
+// that nobody has looked at, nothing is said.
+#if ASIO_VERSION < 103900 && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+
+namespace {
+
+using asio::detail::scheduler;
+using asio::detail::scheduler_operation;
+
+// An explicit instantiation may name what is private; the friend that it defines hands it on.
+template <class Name, auto Member>
+struct member_named {
+  friend constexpr auto member(Name) noexcept { return Member; }
+};
+struct queue {
+  friend constexpr auto member(queue) noexcept;
+};
+struct reactors_place {
+  friend constexpr auto member(reactors_place) noexcept;
+};
+struct outstanding {
+  friend constexpr auto member(outstanding) noexcept;
+};
+template struct member_named<queue, &scheduler::op_queue_>;
+template struct member_named<reactors_place, &scheduler::task_operation_>;
+template struct member_named<outstanding, &scheduler::outstanding_work_>;
+
+std::int64_t outstanding_in(scheduler& s) noexcept { return static_cast<long>(s.*member(outstanding{})); }
+
+#if defined(ASIO_HAS_EPOLL)
+struct function {
+  friend constexpr auto member(function) noexcept;
+};
+struct of_a_descriptor {
+  friend constexpr auto member(of_a_descriptor) noexcept;
+};
+template struct member_named<function, &scheduler_operation::func_>;
+template struct member_named<of_a_descriptor, &asio::detail::epoll_reactor::descriptor_state::do_complete>;
+
+// A descriptor that is ready is queued as well, and is no work until its operations are performed.
+bool is_work(const scheduler_operation& o) noexcept { return o.*member(function{}) != member(of_a_descriptor{}); }
+#else
+bool is_work(const scheduler_operation&) noexcept { return true; }
+#endif
+
+// Returns how much work there was, that included which the destruction of others has queued. It stays counted.
+std::int64_t destroy_queued(scheduler& s) noexcept {
+  auto& queued = s.*member(queue{});
+  scheduler_operation* const reactor = &(s.*member(reactors_place{}));
+  bool has_reactor = false;
+  std::int64_t destroyed = 0;
+  while (scheduler_operation* const handler = queued.front()) {
+    queued.pop();
+    if (handler == reactor) {
+      has_reactor = true;
+      continue;
+    }
+    if (is_work(*handler)) ++destroyed;
+    handler->destroy();
+  }
+  if (has_reactor) queued.push(reactor);
+  return destroyed;
+}
+
+template <class Service>
+void shut_down(asio::io_context& context) noexcept {
+  if (asio::has_service<Service>(context)) asio::use_service<Service>(context).shutdown();
+}
+
+// The same of what is queued in strands, where a coroutine of Asio's ends when its handler is destroyed.
+std::int64_t destroy_queued(asio::io_context& context) noexcept {
+  auto& s = asio::use_service<scheduler>(context);
+  std::int64_t destroyed = 0;
+  for (bool more = true; more;) {
+    const std::int64_t now = destroy_queued(s);
+    const std::int64_t before = outstanding_in(s);
+    shut_down<asio::detail::strand_executor_service>(context);
+    shut_down<asio::detail::strand_service>(context);
+    destroyed += now;
+    more = now != 0 || outstanding_in(s) != before;
+  }
+  return destroyed;
+}
+
+}  // namespace
+
+void left_behind::count(asio::io_context& context) noexcept {
+  auto& s = asio::use_service<scheduler>(context);
+  const std::int64_t guards = others_.guards.load(std::memory_order_relaxed);
+  never_ends_ = destroy_queued(context) + (others_.kept ? 1 : 0);
+  const std::int64_t operations = others_.operations.load(std::memory_order_relaxed);  // that were not queued
+  never_ends_ += operations;
+  const std::int64_t dropped = guards - others_.guards.load(std::memory_order_relaxed);
+  seen_ = outstanding_in(s) - never_ends_ - dropped;
+  if (seen_ <= 0) return;
+  seen_ -= 2 * operations;  // guards of their handlers, and of their I/O objects
+  never_ends_ += guards;
+  context_ = &context;
+  s.post_deferred_completion(this);
+}
+
+void left_behind::at_the_end(void* owner, scheduler_operation* base, const asio::error_code&, std::size_t) noexcept {
+  if (owner != nullptr) return;
+  auto& self = *static_cast<left_behind*>(base);
+  auto& s = asio::use_service<scheduler>(*self.context_);
+  self.never_ends_ += destroy_queued(s);
+  const std::int64_t lost = outstanding_in(s) - self.never_ends_;
+  // Guards that live on now are in the hands of somebody outside.
+  const bool some = self.seen_ > self.others_.guards.load(std::memory_order_relaxed);
+  const std::int64_t left = std::max<std::int64_t>(lost, some ? 1 : 0);
+  if (left > 0) self.listener_.left(static_cast<std::uint64_t>(left));
+}
+
+#else
+
+void left_behind::count(asio::io_context&) noexcept {}
+void left_behind::at_the_end(void*, scheduler_operation*, const asio::error_code&, std::size_t) noexcept {}
+
+#endif
+
+}  // namespace curfew::detail
