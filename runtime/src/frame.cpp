@@ -10,9 +10,12 @@
 #include <curfew/detail/frame.hpp>
 #include <curfew/error.hpp>
 
+#include "runtime/src/loop_core.hpp"
 #include "runtime/src/task_core.hpp"
 
 namespace curfew::detail {
+
+constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initial-exec")]]{};
 
 void throw_nothing_to_await(const frame& f) {
   const std::source_location& at = f.awaiting;
@@ -26,6 +29,10 @@ void enter_frame(frame*& awaited, frame& caller) noexcept {
   f.held_by = &awaited;
   f.core = caller.core;
   f.core->active = &f;
+  if (f.parameters != nullptr) [[unlikely]] {
+    const loop_core::guard locked(*f.core->loop);
+    adopt_parameters(f, *f.core);
+  }
 }
 
 void leave_frame(frame& f) noexcept { f.core->active = f.caller; }

@@ -1,7 +1,11 @@
 // What can be done to a task from outside: by its handle, or by a reference to it.
 #include <curfew/join_handle.hpp>
 
+#include <memory>
+#include <new>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "runtime/src/loop_core.hpp"
 #include "runtime/src/task_core.hpp"
@@ -68,6 +72,23 @@ void make_daemon(task_core& t, bool was_pending) noexcept {
   if (!t.daemon) set_background(t, true);
 }
 
+// Of the frames that run, the innermost ones: what is moved further out is moved on from there.
+bool lies_in_frame_of(const task_core& t, const void* p) noexcept {
+  constexpr int most = 16;
+  const frame* f = t.active;
+  for (int i = 0; i < most && f != nullptr; ++i, f = f->caller)
+    if (f->contains(p)) return true;
+  return false;
+}
+
+void keep(std::vector<handle_base*>& handles, handle_base* h) noexcept {
+  try {
+    handles.push_back(h);
+  } catch (const std::bad_alloc&) {
+    // There is no memory to say whose it is: it stays its spawner's.
+  }
+}
+
 }  // namespace
 
 void handle_base::release_as_daemon() {
@@ -79,16 +100,33 @@ void handle_base::release_as_daemon() {
   core_ = nullptr;
 }
 
+// Where it lies says who holds it: in a frame, that frame's task. What lies elsewhere may be anybody's, whoever moves
+// it (a vector that grows does), and stays whose it was.
 void handle_base::passed_on() noexcept {
-  if (core_ == nullptr || current.task == nullptr || current.loop != core_->loop) return;
+  if (core_ == nullptr) return;
+  if (newest_frame.contains(this)) {
+    if (newest_frame.handles == nullptr) newest_frame.handles = new (std::nothrow) std::vector<handle_base*>;
+    if (newest_frame.handles != nullptr) keep(*newest_frame.handles, this);
+    return;
+  }
+  if (current.task == nullptr || current.loop != core_->loop || !lies_in_frame_of(*current.task, this)) return;
+  const loop_core::guard locked(*current.loop);  // the task's end is written down on another thread, maybe
+  adopt(*current.task);
+}
+
+void handle_base::adopt(task_core& holder) noexcept {
+  if (core_ == nullptr || core_->loop != holder.loop) return;
   task_core& t = *core_;
-  task_core& holder = *current.task;
-  const loop_core::guard locked(*t.loop);  // its end is written down on another thread, maybe
-  if (t.extras->holder == holder.id || t.owner != owned_by::handle || t.done.load(std::memory_order_acquire)) return;
+  if (t.owner != owned_by::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == holder.id) return;
   t.extras->holder = holder.id;
   holder.holds_handles = true;
   recorder::adopt(*t.loop->record, t.record, holder.id, recorder::owner_kind::handle);
   if (t.daemon != holder.daemon) set_background(t, holder.daemon);
+}
+
+void adopt_parameters(frame& f, task_core& holder) noexcept {
+  const std::unique_ptr<std::vector<handle_base*>> handles(std::exchange(f.parameters, nullptr));
+  for (handle_base* const h : *handles) h->adopt(holder);
 }
 
 void handle_base::drop() noexcept {

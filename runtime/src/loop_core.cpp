@@ -86,6 +86,8 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
 void loop_core::attach(task_core& t, scope& parent) noexcept {
   const bool born_cancelled = parent.add(t.own);
   ++(t.daemon ? daemons : regular);
+  if (t.root->parameters != nullptr) [[unlikely]]
+    adopt_parameters(*t.root, t);
   if (born_cancelled)
     recorder::cancel_inherited(t.record, static_cast<recorder::cancel_reason>(t.own.reason));
   else if (&parent == &root && (t.daemon ? cancelling_daemons_ : cancelling_))

@@ -175,6 +175,8 @@ void destroy(task_core&) noexcept;
 void free_task(task_core*) noexcept;
 // Destroys what is left of its frames, the innermost first: however deep, it takes no stack of the thread.
 void destroy_frames(task_core&) noexcept;
+// The task's are the handles among that frame's parameters, from now on. Under the lock. REQUIRES: there are some.
+void adopt_parameters(frame&, task_core& holder) noexcept;
 // Whose frames this thread is destroying: what they hold goes in its name, though it may have ended long ago.
 extern constinit thread_local const task_core* dismantled [[gnu::tls_model("initial-exec")]];
 

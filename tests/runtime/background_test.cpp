@@ -102,6 +102,73 @@ TEST(background, is_what_is_passed_on_to_a_daemon_and_back) {
   EXPECT_EQ(recorded().counters().orphaned, 1u) << "`mine`";
 }
 
+// A handle lies in the hands of whoever has it in a frame: who moves it about elsewhere owns nothing by that.
+TEST(background, is_not_what_a_daemon_moves_in_a_container) {
+  if (!recording()) GTEST_SKIP() << "it is looked up";
+  std::vector<join_handle<>> all;
+  const auto tidies = [&]() -> task<> {
+    all.shrink_to_fit();
+    all.reserve(all.capacity() + 10);
+    std::swap(all[0], all[1]);
+    co_await sleep_for(1h);
+  };
+  const auto main = [&]() -> task<> {
+    all.push_back(spawn(waits()));
+    all.push_back(spawn(waits()));
+    spawn_daemon(tidies());
+    co_await turns(5);
+    EXPECT_FALSE(recorded().task(all[0].id())->daemon);
+    EXPECT_FALSE(recorded().task(all[1].id())->daemon);
+  };
+  run(main(), named());
+  EXPECT_EQ(recorded().counters().pending_at_shutdown, 2u);
+}
+
+TEST(background, stays_so_where_another_task_moves_its_handle_in_a_container) {
+  std::vector<join_handle<>> all;
+  const auto keeps = [&]() -> task<> {
+    all.push_back(spawn(waits()));
+    co_await sleep_for(1h);
+  };
+  const auto main = [&]() -> task<> {
+    spawn_daemon(keeps());
+    co_await turns(5);
+    all.reserve(all.capacity() + 10);
+  };
+  run(main(), named());
+  expect_no_findings();
+}
+
+TEST(background, is_what_a_daemon_is_given_as_a_parameter_or_captures) {
+  const auto joins = [](join_handle<> given, std::string, join_handle<> another) -> task<> {
+    co_await given.join();
+    co_await another.join();
+  };
+  const auto main = [&]() -> task<> {
+    spawn_daemon(joins(spawn(waits()), "between", spawn(waits())));
+    auto captured = spawn(waits());
+    spawn_daemon([captured = std::move(captured)]() mutable -> task<> { co_await captured.join(); });
+    co_await turns(5);
+  };
+  run(main(), named());
+  expect_no_findings();
+}
+
+TEST(background, is_nothing_that_a_coroutine_was_given_which_was_never_made) {
+  struct throws {
+    throws() = default;
+    throws(const throws&) { throw std::runtime_error("no copy"); }
+  };
+  const auto takes = [](join_handle<> given, throws) -> task<> { co_await given.join(); };
+  const auto main = [&]() -> task<> {
+    const throws thrown;
+    auto h = spawn(turns(20));
+    EXPECT_THROW((void)takes(std::move(h), thrown), std::runtime_error);
+    co_await turns(30);
+  };
+  run(main(), named());
+}
+
 TEST(background, that_its_daemon_forgets_is_an_orphan) {
   const auto forgets = []() -> task<> {
     {

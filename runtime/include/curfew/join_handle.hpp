@@ -117,7 +117,9 @@ class handle_base {
 
  private:
   task_core* task() const noexcept;
-  void passed_on() noexcept;  // whoever holds it now is its owner
+  void passed_on() noexcept;               // it was moved: whoever holds it now is its owner
+  void adopt(task_core& holder) noexcept;  // under the lock
+  friend void adopt_parameters(frame&, task_core& holder) noexcept;
   void drop() noexcept;
 
   task_core* core_ = nullptr;  // also when its result has been taken: that is written in the task

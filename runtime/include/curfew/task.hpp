@@ -77,7 +77,11 @@ struct promise_base : frame {
     }
   }
 
-  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void* operator new(std::size_t bytes) {
+    void* const memory = allocate_frame(bytes);
+    newest_frame.begin(memory, bytes);
+    return memory;
+  }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 };
 

@@ -7,9 +7,11 @@
 
 #include <concepts>
 #include <memory>
+#include <new>
 #include <source_location>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <curfew/task.hpp>
 
@@ -28,14 +30,38 @@ task<T> keep_callable(std::unique_ptr<F>, task<T> called) {
   co_return co_await std::move(called);
 }
 
+// Made like a frame: the handles that it captures are its task's.
+template <class F>
+class kept_callable {
+ public:
+  template <class G>
+  explicit kept_callable(G&& g) {
+    std::allocator<F> memory;
+    F* const place = memory.allocate(1);
+    newest_frame.begin(place, sizeof(F));
+    try {
+      callable.reset(::new (static_cast<void*>(place)) F(std::forward<G>(g)));
+    } catch (...) {
+      newest_frame.begin(nullptr, 0);
+      memory.deallocate(place, 1);
+      throw;
+    }
+    handles.reset(newest_frame.finish());
+  }
+
+  std::unique_ptr<F> callable;
+  std::unique_ptr<std::vector<handle_base*>> handles;
+};
+
 // The task that the callable returns; it is named after its own function, and the frame around it is not seen.
 template <task_callable F>
 task_of<F> call_and_keep(F&& f) {
-  auto callable = std::make_unique<std::decay_t<F>>(std::forward<F>(f));
-  task_of<F> called = (*callable)();
+  kept_callable<std::decay_t<F>> made(std::forward<F>(f));
+  task_of<F> called = (*made.callable)();
   if (!called) return called;  // refused by whoever starts it
   const std::source_location function = called.promise().born;
-  task_of<F> kept = keep_callable(std::move(callable), std::move(called));
+  task_of<F> kept = keep_callable(std::move(made.callable), std::move(called));
+  kept.promise().parameters = made.handles.release();
   kept.promise().born = function;
   kept.promise().hidden = true;
   return kept;
