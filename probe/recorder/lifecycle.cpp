@@ -145,7 +145,7 @@ bool has_evidence(const segment::header& h) noexcept {
     const auto state = static_cast<node_state>(s.state.load(std::memory_order_acquire));
     if (state == node_state::free) continue;
     const std::uint32_t flags = s.flags.load(std::memory_order_acquire);
-    if ((flags & segment::flag::any_finding) != 0) return true;
+    if ((flags & (segment::flag::any_finding | segment::flag::awaits_observer)) != 0) return true;
     if (state <= node_state::waiting && (flags & segment::flag::daemon) == 0) return true;
   }
   return false;

@@ -29,7 +29,8 @@ void refuse_cycle(const task_core& waiter, const task_core& target) {
   std::unordered_set<const task_core*> seen;
   for (const task_core* t = &waiter; t != nullptr;) {
     if (t == &target) refuse_wait(waiter, target);
-    const task_core* next = t->group != nullptr ? t->group->host : nullptr;
+    // A group waits for its daemons only when it has cancelled them.
+    const task_core* next = t->group != nullptr && !t->declared_daemon ? t->group->host : nullptr;
     for (const join_wait* w = t->joiners; w != nullptr; w = w->next_) {
       if (next == nullptr)
         next = w->frame_->core;

@@ -181,7 +181,7 @@ task_core& loop_core::next_ready() noexcept {
 }
 
 CURFEW_IN_ONE_PIECE void loop_core::poll_batch() noexcept {
-  const running before = std::exchange(current, {nullptr, this});
+  const running before = std::exchange(current, {nullptr, this, &before});
   // A poll ends where the next one begins: one reading of the clock serves both.
   recorder::tick at = time();
   for (int polls = 0; polls < batch && ready_first_ != nullptr && !enough_; ++polls) {
@@ -221,7 +221,7 @@ loop_request* loop_core::take_requests() noexcept {
 }
 
 void loop_core::run_requests() noexcept {
-  const running before = std::exchange(current, {nullptr, this});
+  const running before = std::exchange(current, {nullptr, this, &before});
   for (loop_request* r = take_requests(); r != nullptr;) {
     loop_request* const next = r->next;
     r->run();

@@ -286,9 +286,13 @@ void loop_core::destroy_all() noexcept {
   destroying_ = true;
   cancelling_ = true;
   ready_first_ = ready_last_ = nullptr;
-  const running before = std::exchange(current, {nullptr, this});
+  const running before = std::exchange(current, {nullptr, this, &before});
   for (scope* s = &root; task_core* const t = last_without_children(s);) {
     s = t->own.parent;
+    if (is_being_polled(*t)) {  // exit() in a task: what runs cannot be destroyed, and does not come back
+      t->own.remove_from_parent();
+      continue;
+    }
     if (!t->own.cancelled) {  // what it owns goes with it, and is no orphan for that
       t->own.reason = cancel_reason::shutdown;
       t->own.cancelled.store(true, std::memory_order_release);

@@ -214,14 +214,20 @@ recorder::tick poll_current(task_core& t, recorder::tick at) noexcept {
 }
 
 CURFEW_IN_ONE_PIECE recorder::tick poll(task_core& t, recorder::tick at) noexcept {
-  const running before = std::exchange(current, {&t, t.loop});
+  const running before = std::exchange(current, {&t, t.loop, &before});
   const recorder::tick end = poll_current(t, at);
   current = before;
   return end;
 }
 
+bool is_being_polled(const task_core& t) noexcept {
+  const running* r = &current;
+  while (r != nullptr && r->task != &t) r = r->outer;
+  return r != nullptr;
+}
+
 void destroy(task_core& t) noexcept {
-  const running before = std::exchange(current, {&t, t.loop});
+  const running before = std::exchange(current, {&t, t.loop, &before});
   join_list::let_go(t);
   destroy_frames(t);
   conclude(t, t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr, {},

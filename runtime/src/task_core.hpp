@@ -158,11 +158,14 @@ inline const task_strand& strand_of(const task_core& t) noexcept { return *t.ext
 struct running {
   task_core* task;
   loop_core* loop;
+  const running* outer = nullptr;  // what the thread was running when it came to this one
 };
 // initial-exec, here and in its definition: one load, and no call that the code around it must save registers for.
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
 
 task_core& require_current(const char* who);  // throws std::logic_error outside of a task
+// Whether this thread is in a poll of it, maybe further out.
+bool is_being_polled(const task_core&) noexcept;
 inline recorder::node_id current_id() noexcept { return current.task != nullptr ? current.task->id : 0; }
 
 // Runs the task until it suspends or ends; returns when that was. It may be gone then.

@@ -225,6 +225,30 @@ TEST(deadlock, is_not_seen_through_a_group_that_does_not_wait_for_one) {
   run_here(main());
 }
 
+// A group cancels its daemons when its body is done, and waits for them then.
+TEST(deadlock, is_not_seen_through_a_daemon_of_a_group) {
+  join_handle<> server;
+  join_handle<> client;
+  bool ended = false;
+  const auto watches = [&]() -> task<> { co_await client.join(); };
+  const auto serves = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      co_await yield();
+      g.spawn_daemon(watches());
+      for (int i = 0; i < 5; ++i) co_await yield();
+    });
+    ended = true;
+  };
+  const auto waits_for_server = [&]() -> task<> { co_await server.join(); };
+  const auto main = [&]() -> task<> {
+    server = spawn(serves());
+    client = spawn(waits_for_server());
+    while (!client.done()) co_await yield();
+  };
+  run_here(main());
+  EXPECT_TRUE(ended);
+}
+
 // An operation that keeps its handler. Somebody may still call it, on whatever thread: it is outstanding work.
 class kept_for_later {
  public:

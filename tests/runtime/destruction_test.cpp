@@ -2,6 +2,7 @@
 // outer ones.
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -68,6 +69,31 @@ TEST(destruction, of_children_comes_before_that_of_a_body_that_waits_in_an_empty
     });
   });
   EXPECT_THAT(gone, ElementsAre("second", "first", "innermost", "inner body", "body", "host"));
+}
+
+task<> says_that_it_is_fatal() {
+  {
+    const std::string on_the_heap = "a text that is long enough for it";
+    co_await sleep_for(1ms);
+    EXPECT_FALSE(on_the_heap.empty());
+  }
+  std::exit(3);
+}
+
+// What runs cannot be destroyed, and is left as it is.
+TEST(destruction, is_none_of_a_task_that_calls_exit) {
+  const auto on_a_borrowed_context = [] {
+    static asio::io_context context;
+    static loop l(context, named());
+    const auto h = l.spawn(says_that_it_is_fatal());
+    context.run();
+  };
+  EXPECT_EXIT(on_a_borrowed_context(), testing::ExitedWithCode(3), "");
+  const auto on_its_own = [] {
+    static loop l(named());
+    l.run(says_that_it_is_fatal());
+  };
+  EXPECT_EXIT(on_its_own(), testing::ExitedWithCode(3), "");
 }
 
 TEST(destruction, of_children_at_every_level) {

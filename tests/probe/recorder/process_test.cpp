@@ -73,6 +73,13 @@ TEST(exit, with_a_finding_keeps_the_file) {
   EXPECT_EQ(s.loop_named("main").state, segment::node_state::loop_ended);
 }
 
+TEST(exit, with_an_error_that_nobody_has_looked_at_keeps_the_file) {
+  const temporary_folder folder;
+  const auto files = files_after("failed", folder);
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_EQ(segment_view(files[0]).tasks_of("main").size(), 1u);
+}
+
 TEST(exit, counts_findings_it_could_not_keep) {
   const temporary_folder folder;
   const auto files = files_after("many_findings", folder);

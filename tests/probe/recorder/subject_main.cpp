@@ -48,6 +48,13 @@ int finding() {
   return 0;
 }
 
+// As of a handle that is never dropped: somebody could still have looked.
+int failed() {
+  recorder::loop* const l = begin("main");
+  recorder::finish(*l, spawn(l), node_state::failed, "connection refused", true, recorder::now());
+  recorder::end_loop(l);
+  return 0;
+}
 int many_findings() {
   recorder::loop* const l = begin("main");
   for (int i = 0; i < 3000; ++i) {
@@ -208,6 +215,7 @@ const struct scenario {
     {"daemon_left", daemon_left},
     {"pending", pending},
     {"finding", finding},
+    {"failed", failed},
     {"many_findings", many_findings},
     {"hang", hang},
     {"poll_for_ever", poll_for_ever},
