@@ -1,6 +1,8 @@
 #include <cxxabi.h>
 
+#include <cstddef>
 #include <exception>
+#include <new>
 #include <source_location>
 #include <stdexcept>
 #include <string>
@@ -8,6 +10,7 @@
 #include <utility>
 
 #include <curfew/detail/frame.hpp>
+#include <curfew/detail/outlive.hpp>
 #include <curfew/error.hpp>
 
 #include "runtime/src/loop_core.hpp"
@@ -21,6 +24,13 @@ void throw_nothing_to_await(const frame& f) {
   const std::source_location& at = f.awaiting;
   throw std::logic_error("curfew: " + quoted(*f.core) + " awaits a task that has no coroutine (it was moved from, " +
                          "awaited or spawned before) at " + at.file_name() + ":" + std::to_string(at.line()));
+}
+
+frame& nothing_to_take() noexcept {
+  // Not destroyed at exit: static handles may be joined later.
+  alignas(promise<void>) static std::byte memory[sizeof(promise<void>)];
+  static promise<void>& nothing = *::new (memory) promise<void>();
+  return nothing;
 }
 
 void enter_frame(frame*& awaited, frame& caller) noexcept {

@@ -71,7 +71,7 @@ void destroy_frames(task_core& t) noexcept {
     f->self.destroy();
     f = caller;
   }
-  root->self.destroy();
+  if (root->self) root->self.destroy();  // else it is nobody's: nothing_to_take()
   dismantled = before;
 }
 
@@ -128,6 +128,8 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
 void destroy_finished(task_core& t) noexcept {
   if (!t.held.claimed()) [[likely]]
     destroy_frames(t);
+  else if (t.root->outlive != nullptr)
+    t.root = t.root->outlive(*t.root);
 }
 
 recorder::tick end_well(task_core& t) noexcept {

@@ -139,6 +139,73 @@ TEST(join, wakes_everyone_who_waits_by_reference) {
   EXPECT_EQ(woken, 2);
 }
 
+// What a task owns goes at its end, and its result does not.
+template <class T>
+task<T> comes_to(std::shared_ptr<int>, T result) {
+  co_await yield();
+  co_return std::move(result);
+}
+task<> comes_to_nothing(std::shared_ptr<int>) { co_await yield(); }
+task<int&> comes_to(std::shared_ptr<int>, int& result) {
+  co_await yield();
+  co_return result;
+}
+task<int> comes_to_an_error(std::shared_ptr<int>) {
+  co_await yield();
+  throw std::runtime_error("failed");
+}
+
+TEST(join, gets_the_result_of_a_task_whose_parameters_have_gone) {
+  const auto main = []() -> task<> {
+    auto owned = std::make_shared<int>(7);
+    int other = 8;
+    auto text = spawn(comes_to(owned, std::string("a text that is long enough for the heap")));
+    auto box = spawn(comes_to(owned, std::make_unique<int>(9)));
+    auto constant = spawn(comes_to<std::unique_ptr<const int>>(owned, std::make_unique<const int>(3)));
+    auto reference = spawn(comes_to(owned, other));
+    auto nothing = spawn(comes_to_nothing(owned));
+    auto error = spawn(comes_to_an_error(owned));
+    auto captured = spawn([owned]() -> task<int> { co_return *owned; });
+    while (!captured.done() || !error.done()) co_await yield();
+    EXPECT_EQ(owned.use_count(), 1) << "though nobody has joined yet";
+    EXPECT_EQ(co_await text.join(), "a text that is long enough for the heap");
+    EXPECT_EQ(*co_await box.join(), 9);
+    EXPECT_EQ(*co_await constant.join(), 3);
+    EXPECT_EQ(&co_await reference.join(), &other);
+    co_await nothing.join();
+    EXPECT_EQ(co_await captured.join(), 7);
+    bool thrown = false;
+    try {
+      co_await error.join();
+    } catch (const std::runtime_error&) {
+      thrown = true;
+    }
+    EXPECT_TRUE(thrown);
+  };
+  run_here(main());
+}
+
+struct throws_when_moved {
+  explicit throws_when_moved(int* allowed) : moves_left(allowed) {}
+  throws_when_moved(throws_when_moved&& other) : moves_left(other.moves_left) {
+    if (*moves_left == 0) throw std::runtime_error("cannot be moved now");
+    --*moves_left;
+  }
+  int* moves_left;
+};
+
+TEST(join, gets_a_result_that_could_not_be_moved_at_the_end) {
+  int allowed = 1;  // into the promise
+  const auto makes = [&]() -> task<throws_when_moved> { co_return throws_when_moved(&allowed); };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(makes());
+    while (!h.done()) co_await yield();
+    allowed = 10;
+    EXPECT_EQ((co_await h.join()).moves_left, &allowed);
+  };
+  run_here(main());
+}
+
 TEST(spawn, starts_the_task_at_its_turn) {
   std::vector<int> order;
   const auto child = [&]() -> task<> {

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include <curfew/detail/callable_task.hpp>
+#include <curfew/detail/outlive.hpp>
 #include <curfew/join_handle.hpp>
 #include <curfew/task.hpp>
 
@@ -37,6 +38,7 @@ template <class T, class Spawn>
 decltype(auto) hand_over(task<T>& t, Spawn&& spawn_frame) {
   if (!t) throw_empty_task();
   frame& f = t.promise();
+  f.outlive = outlive<T>;
   if constexpr (std::is_void_v<decltype(spawn_frame(f))>) {
     spawn_frame(f);
     t.release();

@@ -52,7 +52,8 @@ struct frame {
   ~frame() { delete parameters; }
 
   std::coroutine_handle<> self;
-  frame* caller = nullptr;        // the frame that awaits this one; the outermost has none
+  frame* caller = nullptr;                       // the frame that awaits this one; the outermost has none
+  frame* (*outlive)(frame&) noexcept = nullptr;  // of the outermost: see detail/outlive.hpp
   frame** held_by = nullptr;      // where the awaiter in the caller's frame keeps this one, which it destroys
   task_core* core = nullptr;      // its task; set when it starts
   std::source_location born;      // the coroutine's own function
