@@ -18,28 +18,58 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
   return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
 }
 
+// By name, so that what several processes have in common is one.
+class gathered_bugs {
+ public:
+  run_bug& add(const model::snapshot& snapshot, const bug& b) {
+    auto name = name_of(snapshot, b);
+    const auto [at, is_new] = places_.try_emplace(name, list_.size());
+    if (is_new) list_.push_back({.name = std::move(name)});
+    list_[at->second].tasks += b.tasks;
+    return list_[at->second];
+  }
+
+  std::vector<run_bug> take() {
+    const auto kinds = finding_kinds::foremost_first();
+    std::stable_sort(list_.begin(), list_.end(), [&](const run_bug& a, const run_bug& b) {
+      return std::find(kinds.begin(), kinds.end(), a.name.kind) < std::find(kinds.begin(), kinds.end(), b.name.kind);
+    });
+    return std::move(list_);
+  }
+
+ private:
+  std::vector<run_bug> list_;
+  std::map<bug_name, std::size_t> places_;
+};
+
+std::string_view dropper(const model::snapshot& snapshot, const bug& b) {
+  if (b.kind != verdict::finding_kind::orphaned_task || b.oldest == model::none) return {};
+  const auto* const note = snapshot.note_of(snapshot.tasks[b.oldest]);
+  return note == nullptr ? std::string_view() : snapshot.text(snapshot.site_at(note->dropped_in).function);
+}
+
 }  // namespace
 
 run_bugs bugs_of(const run& run) {
   run_bugs result;
-  std::map<bug_name, std::size_t> places;
+  gathered_bugs gathered;
   for (const auto& p : run.processes) {
     const auto of_process = bugs_of(p.snapshot, p.findings);
     result.cut_off += of_process.cut_off;
-    for (const auto& b : of_process.list) {
-      auto name = name_of(p.snapshot, b);
-      const auto [at, is_new] = places.try_emplace(name, result.list.size());
-      if (is_new) result.list.push_back({.name = std::move(name)});
-      auto& met = result.list[at->second];
-      met.tasks += b.tasks;
-      ++met.processes;
-    }
+    for (const auto& b : of_process.list) ++gathered.add(p.snapshot, b).processes;
   }
-  const auto kinds = finding_kinds::foremost_first();
-  std::stable_sort(result.list.begin(), result.list.end(), [&](const run_bug& a, const run_bug& b) {
-    return std::find(kinds.begin(), kinds.end(), a.name.kind) < std::find(kinds.begin(), kinds.end(), b.name.kind);
-  });
+  result.list = gathered.take();
   return result;
+}
+
+run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
+  gathered_bugs gathered;
+  for (const auto& b : found.list) {
+    auto& made = gathered.add(snapshot, b);
+    made.processes = 1;
+    if (made.dropped_in.empty()) made.dropped_in = dropper(snapshot, b);
+  }
+  return {.list = gathered.take(), .cut_off = found.cut_off};
 }
 
 std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
@@ -86,6 +116,7 @@ std::string lines_of(const run_bugs& bugs, std::string_view working_directory, s
     line made{std::string(verdict::name_of(b.name.kind)), printable(relative_path(b.name.where, working_directory)),
               counted_of(b), fails};
     if (made.place.empty()) made.place = "(unknown)";
+    if (!b.dropped_in.empty()) made.tasks += ", dropped in " + printable(b.dropped_in);
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     kind_width = std::max(kind_width, columns(made.kind));
     place_width = std::max(place_width, std::min(columns(made.place), widest_place));

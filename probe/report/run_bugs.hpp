@@ -16,6 +16,8 @@ struct run_bug {
   bug_name name{};
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;
+  // The function that dropped its oldest task; "" where that is not known, is not its bug, or was said before.
+  std::string dropped_in{};
 };
 
 struct run_bugs {
@@ -24,6 +26,9 @@ struct run_bugs {
 };
 
 run_bugs bugs_of(const run&);
+
+// Those of one process, with who dropped their tasks: nothing but these lines says it where they stand alone.
+run_bugs bugs_of_one(const model::snapshot&, const bugs&);
 
 // "2 bugs"
 std::string counted_bugs(std::uint64_t bugs);

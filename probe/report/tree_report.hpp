@@ -18,7 +18,8 @@ struct tree_options {
   std::size_t most_lines = 0;     // of the text, its first line included; 0: all
 };
 
-// `growing`: the spawn sites that were seen to grow, by who has looked for long enough.
+// Below the tree stands a line for each bug, as at the end of a run's report. `growing`: the spawn sites that were
+// seen to grow, by who has looked for long enough.
 std::string tree_text(const model::snapshot&, const std::vector<verdict::finding>&, const tree_options& = {},
                       const std::vector<verdict::growing_site>& growing = {});
 

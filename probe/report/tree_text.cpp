@@ -43,19 +43,34 @@ std::string header(const model::snapshot& snapshot, const bugs& found) {
   return text;
 }
 
+// The lines to mend, as `curfew check` ends with them: the tree shows where tasks wait, which is not where they were
+// forgotten. Of a screen at most a third is theirs.
+std::string bug_lines(const model::snapshot& snapshot, const bugs& found, const tree_options& options) {
+  const auto all = bugs_of_one(snapshot, found);
+  auto most = all.list.size();
+  if (options.most_lines != 0) {
+    const auto room = options.most_lines / 3;
+    if (most + 1 > room) most = room < 3 ? 0 : room - 2;  // an empty line before them, and how many more behind
+  }
+  if (most == 0) return {};
+  return "\n" + lines_of(all, options.working_directory, most, options.colour);
+}
+
 }  // namespace
 
 std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
                       const tree_options& options, const std::vector<verdict::growing_site>& growing) {
   const auto tree = model::make_tree(snapshot);
   const wording words(snapshot, tree, options.working_directory);
-  auto text = paint(header(snapshot, bugs_of(snapshot, findings, growing)), ink::strong, options.colour) + "\n";
+  const auto found = bugs_of(snapshot, findings, growing);
+  auto text = paint(header(snapshot, found), ink::strong, options.colour) + "\n";
   auto said = notices(snapshot);
   for (const auto& finding : findings)
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));
   for (const auto& site : growing) said.push_back(sentence(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";
-  const auto used = 1 + said.size();
+  const auto to_mend = bug_lines(snapshot, found, options);
+  const auto used = 1 + said.size() + static_cast<std::size_t>(std::count(to_mend.begin(), to_mend.end(), '\n'));
   auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
   std::size_t left_out = 0;
   if (options.most_lines != 0 && used + lines.size() > options.most_lines) {
@@ -68,7 +83,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   text += draw(lines, words, kinds, {.colour = options.colour});
   if (left_out != 0)
     text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, options.colour) + "\n";
-  return text;
+  return text + to_mend;
 }
 
 }  // namespace curfew::report

@@ -23,6 +23,27 @@ TEST(tree_text, of_a_server) {
   tests::expect_golden(tree_text(p.snapshot, p.findings, {.working_directory = "/src"}), "tree.txt");
 }
 
+TEST(tree_text, ends_with_the_lines_to_fix) {
+  tests::snapshot_builder b;
+  b.loop("chat");
+  b.task("remind")
+      .spawned_at("/src/chat.cpp", 52, "session")
+      .waiting("sleep_for", std::chrono::seconds(1))
+      .dropped(std::chrono::seconds(2), 7, "/src/chat.cpp", 68, "session");
+  EXPECT_THAT(tree_text(b, verdict::judge(b), {.working_directory = "/src"}),
+              EndsWith("◀ orphaned\n\norphaned-task  chat.cpp:52  1 task, dropped in session\n"));
+}
+
+TEST(tree_text, leaves_a_third_of_a_screen_to_the_lines_to_fix) {
+  const auto run = tests::killed_server();
+  const auto& p = run.processes[0];
+  const auto text = tree_text(p.snapshot, p.findings, {.working_directory = "/src", .most_lines = 15});
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 15);
+  EXPECT_THAT(text, HasSubstr("more lines\n\norphaned-task "));
+  EXPECT_THAT(tree_text(p.snapshot, p.findings, {.working_directory = "/src", .most_lines = 8}),
+              testing::Not(HasSubstr("\n\n")));
+}
+
 TEST(tree_text, has_a_line_for_each_task_when_not_folded) {
   const auto run = tests::killed_server();
   const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .fold = false});
