@@ -25,7 +25,8 @@
 //     std::size_t n = co_await s.async_read_some(buffer);
 //
 // While an operation is pending it is outstanding work of the task's loop. Its handler may be moved, called and
-// destroyed on any thread: the task goes on on its own executor.
+// destroyed on any thread: the task goes on on its own executor. Of a loop with several threads on a borrowed context
+// the handler has a strand, as with Asio alone: it must be gone before the context is.
 //
 // REQUIRES: the operation is awaited at once, in the task that asked for it.
 #pragma once
