@@ -103,7 +103,9 @@ std::string no_such_command(const CLI::App& app, const std::string& name) {
 std::string sentence_of(const CLI::App& app, const std::string& first_word, const CLI::ParseError& e) {
   const CLI::App* const named = find_command(app, first_word);
   const CLI::App& command = named == nullptr ? app : *named;
-  auto text = what_is_wrong(app, command, e);
+  // What stands behind an unknown command was meant for it: nothing of that is wrong before the command is known.
+  const bool is_unknown = named == nullptr && !first_word.empty() && !first_word.starts_with('-');
+  auto text = is_unknown ? no_such_command(app, first_word) : what_is_wrong(app, command, e);
   for (auto at = text.find(end_of_options); at != std::string::npos; at = text.find(end_of_options))
     text.replace(at, end_of_options.size(), "--");
   if (!text.ends_with('?')) text += '.';

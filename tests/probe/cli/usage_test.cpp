@@ -41,6 +41,11 @@ TEST_F(usage, names_the_command_that_was_meant) {
     EXPECT_THAT(refusal_of({typed, "server"}),
                 AllOf(HasSubstr("there is no command \"" + typed + "\": did you mean \"" + meant + "\"?"),
                       HasSubstr("`curfew --help`")));
+  for (const words& behind : {words{"--", "true"}, {"--timeout", "5m", "--", "ctest"}, {"ps"}, {"--", "ps"}, {"-x"}}) {
+    words line{"chek"};
+    line.insert(line.end(), behind.begin(), behind.end());
+    EXPECT_THAT(refusal_of(line), HasSubstr("there is no command \"chek\": did you mean \"check\"?")) << behind.back();
+  }
   EXPECT_THAT(refusal_of({"frobnicate"}),
               AllOf(HasSubstr("no command \"frobnicate\""), Not(HasSubstr("did you mean"))));
 }
