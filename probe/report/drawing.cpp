@@ -88,8 +88,12 @@ class rows {
   }
 
  private:
-  static std::string age(model::nanoseconds age, model::index count) {
-    return (count > 1 ? "≤ " : "") + model::duration_text(std::max(age, model::nanoseconds(0)));
+  // Of several alike, that of the oldest. Where the process' end was not seen, what has not ended by itself lived on
+  // for nobody knows how long.
+  std::string age(model::nanoseconds age, model::index count, bool is_over = false) const {
+    const bool at_least = words_.snapshot().process.end_unseen && !is_over;
+    const auto* const bound = at_least ? (count > 1 ? "oldest ≥ " : "≥ ") : count > 1 ? "≤ " : "";
+    return bound + model::duration_text(std::max(age, model::nanoseconds(0)));
   }
 
   void fill(row& made, const model::loop& loop) const {
@@ -112,7 +116,7 @@ class rows {
   void fill(row& made, model::index at, model::index count) const {
     const auto& task = words_.snapshot().tasks[at];
     made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
-    made.age = age(words_.age(task), count);
+    made.age = age(words_.age(task), count, !model::is_live(task.state));
     made.state = words_.doing(task);
     // Of a task that was pending at shutdown the place where it waited then is kept.
     const auto& stack = words_.snapshot().stack_of(task);
