@@ -2,8 +2,11 @@
 
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "probe/cli/target.hpp"
 #include "probe/cli/watch_screen.hpp"
+#include "probe/report/paint.hpp"
 #include "probe/report/tree_report.hpp"
 
 namespace curfew::cli {
@@ -19,7 +22,8 @@ class frames {
         history_(verdict::history_for(growth_)),
         report_{.working_directory = working_directory(),
                 .fold = options.fold,
-                .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
+                .colour = wants_colour(options.colour, STDOUT_FILENO),
+                .of_snapshot_file = reader_.is_snapshot_file()} {}
 
   // `lines`: of the screen it has to fit on; 0: all.
   std::string next(std::size_t lines) {
@@ -34,6 +38,7 @@ class frames {
     return report::tree_text(snapshot, findings, report, growing);
   }
   bool alive() const { return alive_; }
+  bool never_change() const { return reader_.is_snapshot_file(); }
 
  private:
   const tree_options& options_;
@@ -68,7 +73,7 @@ void watch_as_text(frames& frames, std::chrono::nanoseconds interval, std::strin
 
 int tree(const tree_options& options) {
   frames frames(options);
-  if (!options.watch)
+  if (!options.watch || frames.never_change())
     print(frames.next(0));
   else if (options.format == output_format::json)
     watch_as_text(frames, *options.watch, "");  // a line a frame
@@ -76,6 +81,9 @@ int tree(const tree_options& options) {
     watch_on_screen(frames, *options.watch);
   else
     watch_as_text(frames, *options.watch, "----\n");
+  if (options.watch && frames.never_change())
+    std::fprintf(stderr, "curfew: %s is a snapshot, which does not change: shown once\n",
+                 report::printable(options.target).c_str());
   return 0;
 }
 

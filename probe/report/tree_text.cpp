@@ -1,6 +1,10 @@
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
 
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
@@ -28,12 +32,29 @@ std::string sentence(const verdict::growing_site& site, const wording& words) {
                      growing_page);
 }
 
-std::string header(const model::snapshot& snapshot, const bugs& found) {
+// "2026-03-01 04:35:10", in the time of here.
+std::string when_taken(const model::process& about) {
+  using std::chrono::floor, std::chrono::seconds;
+  const auto at = floor<seconds>(about.began.time_since_epoch()) + floor<seconds>(about.taken);
+  const auto since_epoch = static_cast<std::time_t>(at.count());
+  std::tm local{};
+  if (::localtime_r(&since_epoch, &local) == nullptr) return "at an unknown time";
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
+}
+
+// A process that runs has done so until now, but in a snapshot file until that was written.
+std::string standing(const model::snapshot& snapshot, const tree_options& options) {
+  if (!options.of_snapshot_file || snapshot.process.end != model::process_end::alive) return ending(snapshot, {});
+  return fmt::format("had run for {}; snapshot, taken {}", model::duration_text(uptime(snapshot)),
+                     when_taken(snapshot.process));
+}
+
+std::string header(const model::snapshot& snapshot, const bugs& found, const tree_options& options) {
   const auto& about = snapshot.process;
   const auto command = printable(about.command_line.empty() ? about.executable : about.command_line);
   const auto alive = tasks_alive(snapshot);
   auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
-                          ending(snapshot, {}), model::count_text(alive), alive == 1 ? "" : "s");
+                          standing(snapshot, options), model::count_text(alive), alive == 1 ? "" : "s");
   if (found.list.empty()) return text;
   text += ", " + counted_bugs(found.list.size());
   const bool of_tasks_alone = std::none_of(found.list.begin(), found.list.end(), [](const bug& b) {
@@ -63,7 +84,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   const auto tree = model::make_tree(snapshot);
   const wording words(snapshot, tree, options.working_directory);
   const auto found = bugs_of(snapshot, findings, growing);
-  auto text = paint(header(snapshot, found), ink::strong, options.colour) + "\n";
+  auto text = paint(header(snapshot, found, options), ink::strong, options.colour) + "\n";
   auto said = notices(snapshot);
   for (const auto& finding : findings)
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));

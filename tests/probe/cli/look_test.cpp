@@ -200,7 +200,11 @@ TEST_F(look, snapshot_saves_what_tree_shows_later) {
     const auto p = holding("hold:5");
     EXPECT_EQ(curfew_says({"snapshot", std::to_string(p->pid()), "-o", file}).status, 0);
   }
-  EXPECT_THAT(curfew_says({"tree", file}).out, HasSubstr("bar ×5"));
+  EXPECT_THAT(curfew_says({"tree", file}).out, AllOf(HasSubstr("bar ×5"), HasSubstr("; snapshot, taken 2")));
+  const auto watched = curfew_says({"tree", file, "--watch=1ms"});  // ends by itself
+  EXPECT_EQ(watched.status, 0);
+  EXPECT_THAT(watched.out, Not(HasSubstr("----")));
+  EXPECT_THAT(watched.err, HasSubstr("is a snapshot, which does not change: shown once"));
 }
 
 TEST_F(look, snapshot_goes_through_pipes_and_into_redirected_files) {

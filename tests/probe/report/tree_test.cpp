@@ -34,6 +34,27 @@ TEST(tree_text, ends_with_the_lines_to_fix) {
               EndsWith("◀ orphaned\n\norphaned-task  chat.cpp:52  1 task, dropped in session\n"));
 }
 
+TEST(tree_text, has_ages_as_bounds_where_the_end_was_not_seen) {
+  tests::snapshot_builder b;
+  b.loop("client");
+  b.task("wait_for_reply").waiting("read", std::chrono::seconds(3));
+  b.get().process.end = model::process_end::died;
+  EXPECT_THAT(tree_text(b, {}), testing::Not(HasSubstr("≥")));
+  b.get().process.end_unseen = true;
+  EXPECT_THAT(tree_text(b, {}), testing::ContainsRegex("loop client  *≥ .*\n.*wait_for_reply #[0-9]*  *≥ "));
+}
+
+TEST(tree_text, says_when_a_snapshot_was_taken) {
+  tests::snapshot_builder b;
+  b.loop("app");
+  const tree_options of_file{.working_directory = "", .of_snapshot_file = true};
+  const auto text = tree_text(b, {}, of_file);
+  EXPECT_THAT(text, testing::ContainsRegex("had run for 10 s; snapshot, taken [0-9]+-[0-9]+-[0-9]+ [0-9:]+: "));
+  EXPECT_THAT(text, testing::Not(HasSubstr("has run")));
+  b.get().process.end = model::process_end::exited;
+  EXPECT_THAT(tree_text(b, {}, of_file), HasSubstr("exited after 10 s: "));
+}
+
 TEST(tree_text, leaves_a_third_of_a_screen_to_the_lines_to_fix) {
   const auto run = tests::killed_server();
   const auto& p = run.processes[0];
