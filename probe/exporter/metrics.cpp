@@ -216,6 +216,9 @@ void write_processes(writer& w) {
                  [](const process_numbers& n) { return n.overwritten_events; });
   w.of_processes(MetricType::Counter, "curfew_lost_names_total", "Names and source lines for which there was no room.",
                  [](const process_numbers& n) { return n.lost_names; });
+  w.of_processes(MetricType::Counter, "curfew_misused_calls_total",
+                 "Calls of the C interface with a task, group or loop that was not there, or no longer.",
+                 [](const process_numbers& n) { return n.misused_calls; });
 }
 
 }  // namespace

@@ -153,6 +153,7 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
   result.lost_names = p.lost_names;
   result.never_started = p.never_started;
   result.abandoned_handlers = p.abandoned_handlers;
+  result.misused_calls = p.misused_calls;
   result.overwritten_events = p.overwritten_events;
   result.torn_slots = tally.facts.torn_slots;
   result.segment_bytes = p.segment_bytes;

@@ -49,7 +49,7 @@ struct process_numbers {
   model::process_end end = model::process_end::alive;
   std::chrono::system_clock::time_point began{};
   std::chrono::system_clock::time_point seen{};  // when these were true: now, or its end
-  std::uint64_t untracked_nodes = 0, lost_threads = 0, lost_names = 0;
+  std::uint64_t untracked_nodes = 0, lost_threads = 0, lost_names = 0, misused_calls = 0;
   std::uint64_t never_started = 0, abandoned_handlers = 0;
   std::uint64_t overwritten_events = 0;
   std::uint64_t torn_slots = 0;

@@ -180,6 +180,7 @@ struct process {
   std::uint64_t lost_names = 0;
   std::uint64_t never_started = 0;       // task objects that were destroyed unawaited and unspawned
   std::uint64_t abandoned_handlers = 0;  // that went with the io_contexts of loops, uncalled; at least so many
+  std::uint64_t misused_calls = 0;       // of the C interface, with a node or a loop that was not there
   std::uint64_t overwritten_events = 0;  // of the timeline: each thread keeps its latest
   std::uint64_t segment_bytes = 0;
 };

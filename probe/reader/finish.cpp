@@ -135,6 +135,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   p.lost_names = h.lost_names.load(relaxed);
   p.never_started = h.never_started.load(relaxed);
   p.abandoned_handlers = h.abandoned_handlers.load(relaxed);
+  p.misused_calls = h.misused_calls.load(relaxed);
   p.overwritten_events = overwritten_events(source_, pass.last);
   p.segment_bytes = source_.size();
 

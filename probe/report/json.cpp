@@ -146,6 +146,7 @@ json process_json(const process& p) {
           {"nodes_untracked", about.untracked_nodes},
           {"lost_threads", about.lost_threads},
           {"lost_names", about.lost_names},
+          {"misused_calls", about.misused_calls},
           {"torn_entries", p.snapshot.torn_slots},
           {"loops_without_tasks", idle_loops_json(p.snapshot)},
           {"problems", problems_json(p)}};

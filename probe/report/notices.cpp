@@ -29,6 +29,9 @@ std::vector<std::string> notices(const model::snapshot& snapshot) {
   if (snapshot.process.lost_names != 0)
     said.push_back(counted(snapshot.process.lost_names, "name or place", "names and places") +
                    " found no room and are shown as unknown");
+  if (snapshot.process.misused_calls != 0)
+    said.push_back(counted(snapshot.process.misused_calls, "call", "calls") +
+                   " of probe.h named a task, group or loop that was not there, or no longer, and did nothing");
   if (snapshot.torn_slots != 0)
     said.push_back(counted(snapshot.torn_slots, "entry was", "entries were") +
                    " cut off in the middle of a change: shown as left");

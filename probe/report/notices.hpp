@@ -1,4 +1,5 @@
-// What a snapshot could not say: tasks that found no room, entries that were cut off, names that were lost.
+// What a snapshot could not say: tasks that found no room, entries that were cut off, names that were lost, calls that
+// made no sense.
 #pragma once
 
 #include <string>

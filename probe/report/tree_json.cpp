@@ -23,6 +23,7 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
             {"untracked", std::max(tasks_untracked(snapshot), snapshot.process.untracked_nodes)},
             {"lost_threads", snapshot.process.lost_threads},
             {"lost_names", snapshot.process.lost_names},
+            {"misused_calls", snapshot.process.misused_calls},
             {"torn_entries", snapshot.torn_slots},
             {"folded", options.fold},
             {"bugs", bugs_json(snapshot, bugs_of(snapshot, findings, growing))},

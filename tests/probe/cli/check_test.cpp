@@ -36,6 +36,16 @@ TEST_F(check, fails_with_23_and_names_the_task_the_spawn_and_the_wait) {
                              "1 task spawned\n")));
 }
 
+// The program has a mistake, and its tasks have none.
+TEST_F(check, warns_of_calls_that_made_no_sense) {
+  const auto o = check_subject({"misuse"});
+  EXPECT_EQ(o.status, 0);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("warning: 2 calls of probe.h named a task, group or loop that was not there"),
+                           HasSubstr("everyone is home")));
+  const auto report = nlohmann::json::parse(check_subject({"misuse"}, {"--format", "json"}).err);
+  EXPECT_EQ(report["processes"][0]["misused_calls"], 2);
+}
+
 TEST_F(check, exits_as_asked_with_findings) { EXPECT_EQ(check_subject({"leak"}, {"--exit-code", "7"}).status, 7); }
 
 TEST_F(check, hands_on_the_commands_own_status_even_with_findings) {

@@ -2,6 +2,7 @@
 //
 //   clean        spawns a task, which ends
 //   leak         spawns a task, drops its handle, and shuts its loop down: orphaned and pending
+//   misuse       spawns a task, ends it, and ends it twice more: a mistake
 //   hold         spawns a task that waits, and goes on with its loop open
 //   hold:N       the same with N alike tasks
 //   say:TEXT     prints a line
@@ -75,6 +76,12 @@ void clean() {
   end_loop();
 }
 
+void misuse() {
+  curfew_node* const task = spawn_waiting_task();
+  for (int i = 0; i < 3; ++i) curfew_task_finish(loop, task, CURFEW_OUTCOME_COMPLETED, nullptr, 0, curfew_now());
+  end_loop();
+}
+
 void leak() {
   curfew_node* const task = spawn_waiting_task();
   curfew_task_orphan(loop, task, 0, site(14, "foo"));
@@ -126,6 +133,8 @@ void act(std::string_view word) {
   const auto rest = word.substr(std::min(word.size(), word.find(':') + 1));
   if (word == "clean")
     clean();
+  else if (word == "misuse")
+    misuse();
   else if (word == "leak")
     leak();
   else if (word == "hold")

@@ -158,6 +158,7 @@ report::run killed_server() {
   b.get().sites[b.site(server, 18, "app::session")].evicted_orphaned = 1234;
   b.get().torn_slots = 1;
   b.get().process.lost_names = 2;
+  b.get().process.misused_calls = 3;
   b.get().process.untracked_nodes = 7;
   auto process = judged(b, 90'000);
   process.snapshot.counters_by_name.back().untracked = 5;

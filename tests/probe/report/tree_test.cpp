@@ -68,14 +68,14 @@ TEST(tree_text, leaves_a_third_of_a_screen_to_the_lines_to_fix) {
 TEST(tree_text, has_a_line_for_each_task_when_not_folded) {
   const auto run = tests::killed_server();
   const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .fold = false});
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 4 + 1 + 1 + 805);  // head, warnings, loop, group, tasks
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 5 + 1 + 1 + 805);  // head, warnings, loop, group, tasks
 }
 
 TEST(tree_text, keeps_to_the_lines_there_are) {
   const auto run = tests::killed_server();
   const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .most_lines = 8});
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 8);
-  EXPECT_THAT(text, EndsWith("… 7 more lines\n"));
+  EXPECT_THAT(text, EndsWith("… 8 more lines\n"));
 }
 
 TEST(tree_text, says_which_loop_has_been_without_tasks_and_for_how_long) {
