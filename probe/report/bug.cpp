@@ -52,12 +52,13 @@ class collection {
 
 // `stand_for`: how many each task stands for; empty: for itself.
 bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& stand_for,
-             const std::vector<verdict::finding>& findings) {
+             const std::vector<verdict::finding>& findings, left how = left::unknown) {
+  const auto cut_off = [&](const verdict::finding& f) { return how == left::unknown && is_cut_off(snapshot, f); };
   const auto weight = [&](model::index task) { return stand_for.empty() ? 1 : stand_for[task]; };
   bugs result;
   std::vector<finding_kinds> kinds(snapshot.tasks.size());
   for (const auto& f : findings)
-    if (f.task != model::none && !is_cut_off(snapshot, f)) kinds[f.task].add(f.kind);
+    if (f.task != model::none && !cut_off(f)) kinds[f.task].add(f.kind);
   collection found(snapshot);
   // One that ended with findings of several kinds, and of which only counts are left, is in each of these counts.
   std::unordered_map<model::index, std::uint64_t> counted;  // by site
@@ -70,7 +71,7 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
         std::uint64_t& before = counted[f.site];
         if (f.count > before) found.add(kind, f.site, model::none, f.count - before);
         before = std::max(before, f.count);
-      } else if (is_cut_off(snapshot, f)) {
+      } else if (cut_off(f)) {
         if (kinds[f.task].empty()) result.cut_off += weight(f.task);
       } else if (kinds[f.task].foremost() == kind) {
         found.add(kind, f.site, f.task, weight(f.task));
@@ -89,8 +90,8 @@ std::uint64_t bugs::tasks() const {
 }
 
 bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
-             const std::vector<verdict::growing_site>& growing) {
-  bugs result = collect(snapshot, {}, findings);
+             const std::vector<verdict::growing_site>& growing, left how) {
+  bugs result = collect(snapshot, {}, findings, how);
   const auto first = static_cast<std::ptrdiff_t>(result.list.size());
   for (const auto& site : growing) {  // of each loop by itself
     const auto known =

@@ -41,9 +41,10 @@ struct bug_name {
 };
 
 // `growing`: the spawn sites that were seen to grow, by who has looked for long enough; each is a bug of its live
-// tasks.
+// tasks. `left`: how a process went that said nothing of its end, where the kernel told somebody.
+enum class left : std::uint8_t { unknown, by_itself };  // by_itself: through _exit or exec
 bugs bugs_of(const model::snapshot&, const std::vector<verdict::finding>&,
-             const std::vector<verdict::growing_site>& growing = {});
+             const std::vector<verdict::growing_site>& growing = {}, left = left::unknown);
 
 // The same of a look that only counted, of which a bug's oldest task is a record of its facts.
 bugs bugs_of(const model::tally&, const std::vector<verdict::finding>& of_its_facts);
@@ -52,7 +53,8 @@ bug_name name_of(const model::snapshot&, const bug&);
 bool is_failure(const bug&);
 
 // The finding says no more than that its process was killed: the task was alive then, and no loop had come to its
-// shutdown. Whatever the program does, a kill leaves such tasks; they are counted, and are no bug.
+// shutdown. Whatever the program does, a kill leaves such tasks; they are counted, and are no bug. A snapshot does not
+// tell a kill from _exit and exec, by which a program leaves them of its own accord.
 bool is_cut_off(const model::snapshot&, const verdict::finding&);
 
 }  // namespace curfew::report

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "probe/report/run_bugs.hpp"
+
 namespace curfew::report {
 
 bool any_failure(const run& run) {
-  return std::any_of(run.processes.begin(), run.processes.end(),
-                     [](const process& p) { return verdict::any_failure(p.findings); });
+  const auto found = bugs_of(run).list;
+  return std::any_of(found.begin(), found.end(),
+                     [](const run_bug& b) { return verdict::severity_of(b.name.kind) == verdict::severity::failure; });
 }
 
 std::uint64_t tasks_spawned(const model::snapshot& snapshot) {

@@ -65,7 +65,8 @@ struct run {
   int status = 0;                             // that the check exits with
 };
 
-// What makes a check fail: a finding of severity `failure`, in any process.
+// What makes a check fail: a bug of severity `failure`, in any process. Tasks that a kill cut off are none: that their
+// process was killed is a gap (gaps.hpp).
 bool any_failure(const run&);
 
 // Tasks that were spawned in a process, untracked ones included.

@@ -54,7 +54,8 @@ run_bugs bugs_of(const run& run) {
   run_bugs result;
   gathered_bugs gathered;
   for (const auto& p : run.processes) {
-    const auto of_process = bugs_of(p.snapshot, p.findings);
+    const bool by_itself = p.end && p.end->ended != wait_result::how::killed;
+    const auto of_process = bugs_of(p.snapshot, p.findings, {}, by_itself ? left::by_itself : left::unknown);
     result.cut_off += of_process.cut_off;
     for (const auto& b : of_process.list) ++gathered.add(p.snapshot, b).processes;
   }

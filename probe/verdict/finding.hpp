@@ -49,7 +49,4 @@ enum class judged_as : std::uint8_t { it_is, ended };
 // 75 ms when on top of that they do not stand in the order of their ages.
 std::vector<finding> judge(const model::snapshot&, judged_as = judged_as::it_is, const thresholds& = {});
 
-// Whether any of them makes `curfew check` fail.
-bool any_failure(const std::vector<finding>&);
-
 }  // namespace curfew::verdict

@@ -65,9 +65,4 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const 
   return findings;
 }
 
-bool any_failure(const std::vector<finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(),
-                     [](const finding& f) { return severity_of(f.kind) == severity::failure; });
-}
-
 }  // namespace curfew::verdict

@@ -65,7 +65,8 @@ TEST_F(check, says_128_plus_n_when_a_signal_killed_the_command_and_judges_what_i
 TEST_F(check, judges_a_process_that_left_through_underscore_exit) {
   const auto o = check_subject({"hold", "_exit:0"});
   EXPECT_EQ(o.status, 23);
-  EXPECT_THAT(o.err, HasSubstr("left through _exit or exec with status 0"));
+  EXPECT_THAT(o.err, AllOf(HasSubstr("left through _exit or exec with status 0"),
+                           HasSubstr("1 bug (1 task pending at shutdown) in 1 process")));
 }
 
 TEST_F(check, leaves_input_output_and_errors_alone) {
@@ -126,7 +127,7 @@ TEST_F(check, judges_what_was_left_before_exec_and_what_came_after) {
   EXPECT_EQ(o.status, 23);
   EXPECT_THAT(o.err, AllOf(HasSubstr("task `bar` was still waiting when the process went on as another program (exec)"),
                            HasSubstr("task `bar` was orphaned and still waiting at shutdown"),
-                           HasSubstr("1 bug (1 task orphaned) in 2 processes")));
+                           HasSubstr("2 bugs (1 task orphaned, 1 pending at shutdown) in 2 processes")));
 }
 
 TEST_F(check, waits_for_children_that_end_soon_after_the_command) {

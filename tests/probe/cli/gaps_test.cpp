@@ -108,6 +108,16 @@ TEST_F(check_gaps, a_child_was_killed_although_nobody_was_alive) {
              "no task alive");
 }
 
+// A kill leaves tasks alive in any program: what is wrong is that there was one.
+TEST_F(check_gaps, what_a_kill_cut_off_is_not_judged_and_is_no_bug) {
+  const words command{"sh", "-c", "{ " + subject() + " clean; " + subject() + " hold raise:11; true; } 2>/dev/null"};
+  expect_gap(command, "killed", "1 task alive");
+  EXPECT_THAT(run(box_, around(command)).err, HasSubstr("no bugs in 2 processes"));
+  const auto report = nlohmann::json::parse(run(box_, around(command, {"--format", "json"})).err);
+  EXPECT_EQ(report["failed"], false);
+  EXPECT_EQ(report["tasks_cut_off"], 1);
+}
+
 TEST_F(check_gaps, allows_only_what_is_named) {
   EXPECT_EQ(run(box_, around({"true"}, {"--allow-killed", "--allow-outlived"})).status, 24);
   EXPECT_EQ(check_subject({"leak"}, {"--allow-nothing-recorded", "--allow-killed"}).status, 23);

@@ -180,7 +180,7 @@ TEST(never_started, holds_for_what_the_runtime_counted_at_a_function) {
   snapshot_builder b;
   b.get().sites[b.site("a.cpp", 7, "save")].never_started = 4;
   EXPECT_THAT(verdicts(b), ElementsAre("never-started line 7 ×4"));
-  EXPECT_TRUE(any_failure(judge(b)));
+  EXPECT_EQ(severity_of(finding_kind::never_started), severity::failure);
 }
 
 TEST(never_started, spares_a_spawned_task_that_had_no_turn) {
@@ -193,14 +193,14 @@ TEST(abandoned_handlers, hold_for_what_the_runtime_counted_at_a_loop) {
   snapshot_builder b;
   b.get().sites[b.site("a.cpp", 7, "app")].abandoned_handlers = 2;
   EXPECT_THAT(verdicts(b), ElementsAre("abandoned-handlers line 7 ×2"));
-  EXPECT_TRUE(any_failure(judge(b)));
+  EXPECT_EQ(severity_of(finding_kind::abandoned_handlers), severity::failure);
 }
 
 TEST(failed_daemon, holds_for_a_flagged_daemon_and_is_a_warning) {
   snapshot_builder b;
   b.task("refresh").failed_daemon().state(task_state::failed, 9s);
   EXPECT_THAT(verdicts(b), ElementsAre("failed-daemon refresh"));
-  EXPECT_FALSE(any_failure(judge(b)));
+  EXPECT_EQ(severity_of(finding_kind::failed_daemon), severity::warning);
 }
 
 TEST(failed_daemon, spares_one_that_ended_in_another_way) {
@@ -280,11 +280,6 @@ TEST(judge, orders_many_as_it_orders_few) {
 }
 
 TEST(judge, finds_nothing_in_an_empty_snapshot) { EXPECT_THAT(verdicts(model::snapshot{}), IsEmpty()); }
-
-TEST(any_failure, is_what_makes_a_check_fail) {
-  EXPECT_FALSE(any_failure({}));
-  EXPECT_TRUE(any_failure({finding{finding_kind::orphaned_task}}));
-}
 
 }  // namespace
 }  // namespace curfew::verdict
