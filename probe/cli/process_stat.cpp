@@ -38,6 +38,7 @@ std::uint64_t number(std::string_view text) {
 }  // namespace
 
 std::optional<process_stat> stat_of(pid_t pid) {
+  if (pid <= 0) return {};  // a number that was no pid
   const auto line = read_line("/proc/" + std::to_string(pid) + "/stat");
   const auto opened = line.find('(');
   const auto closed = line.rfind(')');

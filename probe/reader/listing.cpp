@@ -9,7 +9,7 @@
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/segment/directory.hpp"
-#include "probe/segment/remains.hpp"
+#include "probe/segment/tombstone.hpp"
 
 namespace curfew::reader {
 
@@ -85,10 +85,11 @@ std::vector<unrecorded> list_unrecorded(const std::string& directory) {
   std::vector<unrecorded> result;
   if (!folder) return result;
   for (const std::string& name : segment::list_files(folder.get(), segment::file_kind::unrecorded)) {
-    std::string reason = segment::read_tombstone(folder.get(), name);
-    if (reason.empty()) continue;  // taken back meanwhile, or no link
+    auto left = segment::read_tombstone(folder.get(), name);
+    if (!left || left->reason.empty()) continue;  // taken back meanwhile, or no link
     const std::uint32_t pid = pid_in(name);
-    result.push_back({pid, printable(std::move(reason)), directory + "/" + name, segment::process_runs(pid)});
+    const bool runs = segment::whereabouts_of(pid, *left) != segment::whereabouts::gone;
+    result.push_back({pid, printable(std::move(left->reason)), directory + "/" + name, runs});
   }
   return result;
 }

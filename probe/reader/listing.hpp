@@ -28,7 +28,7 @@ struct unrecorded {
   std::uint32_t pid = 0;
   std::string reason;  // ready to print
   std::string path;    // of the tombstone
-  bool runs = false;   // there is a process of this pid
+  bool runs = false;   // or nobody can tell from here (segment/tombstone.hpp)
 };
 // By path. As list(), a folder that does not exist has none.
 std::vector<unrecorded> list_unrecorded(const std::string& directory);

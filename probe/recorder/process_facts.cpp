@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
+
+#include "probe/segment/process_start.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
@@ -26,25 +26,10 @@ std::size_t read_file(const char* path, char* to, std::size_t size) noexcept {
   return got;
 }
 
-// Field 22 of /proc/PID/stat. The second field is the program's name in parentheses, which may hold anything: count
-// from the last of them.
-std::uint64_t start_jiffies() noexcept {
-  char text[1024];
-  const std::size_t size = read_file("/proc/self/stat", text, sizeof text - 1);
-  text[size] = '\0';
-  const char* at = std::strrchr(text, ')');
-  if (at == nullptr) return 0;
-  for (int field = 2; field < 22; ++field) {
-    at = std::strchr(at + 1, ' ');
-    if (at == nullptr) return 0;
-  }
-  return std::strtoull(at + 1, nullptr, 10);
-}
-
 }  // namespace
 
 void describe_process(segment::header& h) noexcept {
-  h.start_jiffies = start_jiffies();
+  h.start_jiffies = segment::own_start_jiffies();
 
   const std::size_t boot_id = read_file("/proc/sys/kernel/random/boot_id", h.boot_id, sizeof h.boot_id - 1);
   std::replace(h.boot_id, h.boot_id + boot_id, '\n', '\0');

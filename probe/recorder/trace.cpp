@@ -17,11 +17,12 @@
 
 #include "probe/recorder/interning.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/tombstone.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
 
-constexpr std::size_t max_reason_bytes = 200;
+constexpr std::size_t max_reason_bytes = 200;  // of a tombstone with who left it
 // A longer target of a link takes a block of a tmpfs (SHORT_SYMLINK_LEN of the kernel's mm/shmem.c, with its NUL).
 constexpr std::size_t blockless_reason_bytes = 127;
 
@@ -72,24 +73,32 @@ bool is_folder_of_ours(const char* path) noexcept {
          (found.st_mode & 0777) == 0700;
 }
 
-bool put_tombstone(char* reason, const char* folder) noexcept {
-  ::mkdir(folder, 0700);
+// False, with errno set, when there is none.
+bool link_tombstone(std::string_view reason, std::size_t most_bytes) noexcept {
+  char signature[segment::tombstone_signature_room];
+  const std::size_t signed_bytes = segment::sign_tombstone(signature);
+  char target[max_reason_bytes + 1];
+  reason = cut(reason, most_bytes - signed_bytes);
+  std::memcpy(target, reason.data(), reason.size());
+  std::memcpy(target + reason.size(), signature, signed_bytes + 1);
+  return ::symlink(target, tombstone) == 0;
+}
+
+bool put_tombstone(std::string_view reason, const char* folder) noexcept {
+  if (!segment::is_check_folder(folder)) ::mkdir(folder, 0700);
   if (!is_folder_of_ours(folder)) return false;
   char stem[segment::stem_room];
   segment::make_stem(stem);
   const int size =
       std::snprintf(tombstone, sizeof tombstone, "%s/%s%.*s", folder, stem,
                     static_cast<int>(segment::unrecorded_suffix.size()), segment::unrecorded_suffix.data());
-  bool made = size < static_cast<int>(sizeof tombstone) && ::symlink(reason, tombstone) == 0;
-  if (!made && errno == ENOSPC) {
-    reason[cut(reason, blockless_reason_bytes).size()] = '\0';
-    made = ::symlink(reason, tombstone) == 0;
-  }
+  bool made = size < static_cast<int>(sizeof tombstone) && link_tombstone(reason, max_reason_bytes);
+  if (!made && errno == ENOSPC) made = link_tombstone(reason, blockless_reason_bytes);
   if (!made) tombstone[0] = '\0';
   return made;
 }
 
-bool put_tombstone(char* reason) noexcept {
+bool put_tombstone(std::string_view reason) noexcept {
   try {
     return put_tombstone(reason, segment::absolute_path(segment::settled_directory()).c_str());
   } catch (const std::exception&) {  // no memory for a path: where it needs none

@@ -170,12 +170,6 @@ std::vector<std::string> list_files(int directory_fd, file_kind kind) {
   return names;
 }
 
-std::string read_tombstone(int directory_fd, const std::string& name) {
-  char reason[PATH_MAX];
-  const ssize_t size = ::readlinkat(directory_fd, name.c_str(), reason, sizeof reason);
-  return size < 0 ? std::string() : std::string(reason, static_cast<std::size_t>(size));
-}
-
 namespace {
 
 int open_file(int directory_fd, const std::string& name, int access, const std::string& what, const std::string& path,

@@ -30,9 +30,6 @@ int open_directory(const std::string& path, bool create, directory_error& error)
 std::vector<std::string> list_files(int directory_fd, file_kind);
 inline std::vector<std::string> list_segments(int directory_fd) { return list_files(directory_fd, file_kind::segment); }
 
-// The reason that the tombstone `name` gives; nothing is followed. "" with errno set when it cannot be read.
-std::string read_tombstone(int directory_fd, const std::string& name);
-
 // Opens one segment for reading after the checks on type, owner, mode and links. -1 with `error` set otherwise. `path`
 // is for messages only.
 int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error);

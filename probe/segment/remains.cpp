@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -16,6 +15,7 @@
 
 #include "probe/segment/directory.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/tombstone.hpp"
 
 namespace curfew::segment {
 namespace {
@@ -24,6 +24,8 @@ using clock = std::chrono::system_clock;
 
 // From its making to its lock a file has a moment in which it looks dead.
 constexpr auto time_to_lock = std::chrono::seconds(10);
+// A tombstone of another pid namespace may be of a process that runs there; none stays for ever.
+constexpr auto trust_in_strangers = std::chrono::hours(24);
 constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
 
 struct closing {
@@ -97,10 +99,20 @@ std::optional<remains> lost_page(int folder, const std::string& name, const file
 }
 
 std::optional<remains> old_tombstone(int folder, const std::string& name, const file_name& named) {
-  if (process_runs(named.pid)) return {};
+  const auto left = read_tombstone(folder, name);
   struct stat found{};
-  if (::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(found.st_mode) || !is_ours(found))
+  if (!left || ::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(found.st_mode) ||
+      !is_ours(found))
     return {};
+  switch (whereabouts_of(named.pid, *left)) {
+    case whereabouts::runs:
+      return {};
+    case whereabouts::elsewhere:
+      if (clock::now() - changed_at(found) < trust_in_strangers) return {};
+      break;
+    case whereabouts::gone:
+      break;
+  }
   return remains{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
 }
 
@@ -128,10 +140,6 @@ bool unlink_in(int folder, const std::string& name) {
 bool is_litter(const remains& r) { return r.kind != file_kind::segment || r.empty_handed; }
 
 }  // namespace
-
-bool process_runs(std::uint32_t pid) noexcept {
-  return pid != 0 && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
-}
 
 std::vector<remains> find_remains(int folder) {
   std::vector<remains> dead;

@@ -15,7 +15,8 @@ namespace curfew::segment {
 
 struct remains {
   // segment: with its control page. unfinished: of a process that died while it made its segment. control: a page
-  // whose segment is gone. unrecorded: the tombstone of a process that is gone (by its pid, as this process sees pids).
+  // whose segment is gone. unrecorded: the tombstone of a process that is gone, or of one of another pid namespace and
+  // a day old.
   file_kind kind = file_kind::other;
   std::string name;  // in the folder
   std::uint32_t pid = 0;
@@ -31,9 +32,6 @@ std::vector<remains> find_remains(int folder);
 // Looks again whether it is dead, and removes it with what belongs to it. False when it lives or could not be removed;
 // true as well when somebody else was quicker.
 bool remove_remains(int folder, const remains&);
-
-// Is there a process of this pid, as this process sees pids? One that was not waited for yet counts.
-bool process_runs(std::uint32_t pid) noexcept;
 
 // As much as is kept of the dead in a folder.
 struct sweep_bound {

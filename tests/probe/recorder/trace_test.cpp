@@ -11,6 +11,7 @@
 #include <string>
 
 #include "probe/reader/listing.hpp"
+#include "probe/segment/process_start.hpp"
 #include "tests/probe/recorder/support/check_socket.hpp"
 #include "tests/probe/recorder/support/segment_view.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
@@ -23,6 +24,7 @@ using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 const subject::variables no_room{{"CURFEW_TEST_MAX_BYTES", "4096"}};
@@ -54,6 +56,9 @@ TEST(trace, is_a_tombstone_where_nobody_checks) {
   EXPECT_TRUE(found[0].runs);
   EXPECT_THAT(found[0].reason, StartsWith("no room for segment " + folder.path()));
   EXPECT_LE(found[0].reason.size(), 200u);
+  EXPECT_THAT(found[0].reason, Not(HasSubstr(" @"))) << "who left it is no part of the reason";
+  std::string target = std::filesystem::read_symlink(found[0].path);
+  EXPECT_THAT(target, StartsWith(found[0].reason + " @" + std::to_string(segment::own_pid_namespace()) + "."));
   struct stat link{};
   ASSERT_EQ(::lstat(found[0].path.c_str(), &link), 0);
   EXPECT_TRUE(S_ISLNK(link.st_mode));

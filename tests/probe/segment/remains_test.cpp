@@ -15,6 +15,8 @@
 
 #include "probe/segment/directory.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/process_start.hpp"
+#include "probe/segment/tombstone.hpp"
 #include "tests/probe/segment/folder.hpp"
 
 namespace curfew::tests {
@@ -148,6 +150,39 @@ TEST_F(remains, have_tombstones_of_processes_that_are_gone) {
   EXPECT_THAT(found(), ElementsAre(gone));
   EXPECT_EQ(segment::sweep(fd_, {.most = 32, .most_bytes = 1 << 30}), 1u);
   EXPECT_THAT(names(), ElementsAre(here));
+}
+
+// As kill() sees it that pid is everybody's.
+TEST_F(remains, have_tombstones_of_pids_that_nobody_can_have) {
+  for (const std::uint32_t pid : {0u, segment::max_pid + 1, 2'147'483'648u, 4'294'967'295u}) {
+    EXPECT_FALSE(segment::process_runs(pid)) << pid;
+    ASSERT_EQ(::symlink("no room", (folder_ / (std::to_string(pid) + "-00000001.unrecorded")).c_str()), 0);
+  }
+  EXPECT_EQ(found().size(), 4u);
+}
+
+// A pid comes again, and is another process'.
+TEST_F(remains, have_tombstones_of_earlier_processes_of_a_pid) {
+  char signature[segment::tombstone_signature_room];
+  ASSERT_NE(segment::sign_tombstone(signature), 0u);
+  const std::string mine = std::to_string(::getpid()) + "-00000001.unrecorded";
+  const std::string before = std::to_string(::getpid()) + "-00000002.unrecorded";
+  ASSERT_EQ(::symlink(("no room" + std::string(signature)).c_str(), (folder_ / mine).c_str()), 0);
+  const auto other = "no room @" + std::to_string(segment::own_pid_namespace()) + ".1";
+  ASSERT_EQ(::symlink(other.c_str(), (folder_ / before).c_str()), 0);
+  EXPECT_EQ(segment::read_tombstone(fd_, mine)->reason, "no room");
+  EXPECT_THAT(found(), ElementsAre(before));
+}
+
+// Its pid means nothing here.
+TEST_F(remains, have_no_tombstones_of_another_pid_namespace_but_old_ones) {
+  const auto elsewhere = "no room @" + std::to_string(segment::own_pid_namespace() + 1) + ".1";
+  const std::string gone = std::to_string(pid_of_nobody());
+  const std::string young = gone + "-00000001.unrecorded", old = gone + "-00000002.unrecorded";
+  for (const auto& name : {young, old}) ASSERT_EQ(::symlink(elsewhere.c_str(), (folder_ / name).c_str()), 0);
+  const timespec long_ago[2] = {{1'000, 0}, {1'000, 0}};
+  ASSERT_EQ(::utimensat(fd_, old.c_str(), long_ago, AT_SYMLINK_NOFOLLOW), 0);
+  EXPECT_THAT(found(), ElementsAre(old));
 }
 
 TEST_F(remains, are_kept_up_to_a_number_and_the_oldest_go) {
