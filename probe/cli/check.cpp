@@ -160,6 +160,11 @@ int check(const check_options& options) {
   const auto file = options.output.empty() ? report_file() : report_file(options.output);
   const auto default_directory = segment::default_directory();
   const private_directory directory;
+  // Where who outlives the check goes on (segment/location.hpp).
+  if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
+    ::setenv("CURFEW_DIR_BEFORE_CHECK", segment::absolute_path(chosen).c_str(), 1);
+  else
+    ::unsetenv("CURFEW_DIR_BEFORE_CHECK");
   ::setenv("CURFEW_DIR", directory.path().c_str(), 1);
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/cli/abandoned_folders.hpp"
 #include "probe/cli/descriptor.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/output.hpp"
@@ -60,19 +61,37 @@ class broom {
     }
   }
 
+  // What checks left that were killed.
+  void sweep_checks(const std::string& beside) {
+    for (const auto& folder : abandoned_folders(beside)) {
+      const auto what = "folder of a check that was killed, " + size_text(folder.bytes) + ": ";
+      if (!dry_run_ && !remove(folder)) {
+        ++kept_;
+        print("kept     " + what + "it cannot be removed: " + report::printable(folder.path) + "\n");
+        continue;
+      }
+      ++folders_;
+      bytes_ += folder.bytes;
+      print((dry_run_ ? "would go " : "removed  ") + what + report::printable(folder.path) + "\n");
+    }
+  }
+
   std::string in_short(const std::string& where) const {
-    if (removed_ == 0 && kept_ == 0) return "nothing is left of dead processes in " + report::printable(where) + "\n";
-    return counted(removed_, "file", "files") +
-           (dry_run_        ? " would be"
-            : removed_ == 1 ? " was"
-                            : " were") +
+    if (removed_ + folders_ + kept_ == 0)
+      return "nothing is left of dead processes in " + report::printable(where) + "\n";
+    std::string what = removed_ != 0 || folders_ == 0 ? counted(removed_, "file", "files") : "";
+    if (folders_ != 0) what += (what.empty() ? "" : " and ") + counted(folders_, "folder", "folders");
+    return what +
+           (dry_run_                   ? " would be"
+            : removed_ + folders_ == 1 ? " was"
+                                       : " were") +
            " removed, " + size_text(bytes_) + (kept_ == 0 ? "" : ", " + std::to_string(kept_) + " kept") + "\n";
   }
   bool swept_all() const { return kept_ == 0; }
 
  private:
   bool dry_run_;
-  std::size_t removed_ = 0, kept_ = 0;
+  std::size_t removed_ = 0, folders_ = 0, kept_ = 0;
   std::uint64_t bytes_ = 0;
 };
 
@@ -82,6 +101,7 @@ int clean(const clean_options& options) {
   const auto directory = segment::default_directory();
   broom broom(options.dry_run);
   broom.sweep(directory);
+  broom.sweep_checks(directory);
   print(broom.in_short(directory));
   return broom.swept_all() ? 0 : 1;
 }

@@ -1,4 +1,5 @@
-// `curfew clean`: removes what processes left that are gone. Nothing of one that runs is touched.
+// `curfew clean`: removes what processes left that are gone, and checks that were killed. Nothing of one that runs is
+// touched.
 #pragma once
 
 namespace curfew::cli {

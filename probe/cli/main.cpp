@@ -132,7 +132,7 @@ void add_export(CLI::App& app, export_options& options, std::function<int()>& ch
       ->type_name("DURATION");
   add_growing_over(command, options.metrics.growing_over, "a spawn site");
   command.footer(
-      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.\n"
+      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID,\n"
       "Ends on SIGINT and SIGTERM.\n\n"
       "Example:\n"
       "  curfew export & curl http://127.0.0.1:9464/metrics");
@@ -186,7 +186,8 @@ void add_clean(CLI::App& app, clean_options& options, std::function<int()>& chos
   command.formatter(std::make_shared<formatter>("curfew clean [--dry-run]"));
   command.add_flag("--dry-run,-n", options.dry_run, "remove nothing, say what would be removed");
   command.footer(
-      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.\n"
+      "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID,\n"
+      "and for folders of checks that were killed beside it.\n"
       "Nothing of a process that runs is touched.");
   command.callback([&] { chosen = [&] { return clean(options); }; });
 }

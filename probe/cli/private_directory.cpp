@@ -4,13 +4,13 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "probe/cli/abandoned_folders.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/segment/check_folder.hpp"
 #include "probe/segment/directory.hpp"
@@ -23,7 +23,10 @@ descriptor open_folder(const std::string& path) {
   return descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-bool lock(const descriptor& folder) { return ::flock(folder.get(), LOCK_EX | LOCK_NB) == 0; }
+// Who looks for abandoned folders holds the lock for a moment. Where the file system has no locks nobody does.
+void lock(const descriptor& folder) {
+  while (::flock(folder.get(), LOCK_EX) != 0 && errno == EINTR) continue;
+}
 
 // Whoever removes a folder holds its lock while he does.
 bool has_a_name(const descriptor& folder) {
@@ -31,26 +34,9 @@ bool has_a_name(const descriptor& folder) {
   return ::fstat(folder.get(), &found) == 0 && found.st_nlink != 0;
 }
 
-bool anybody_lives_in(const descriptor& folder, const std::string& path) {
-  const auto names = segment::list_segments(folder.get());
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    segment::directory_error ignored;
-    const descriptor file(segment::open_segment(folder.get(), name, path + "/" + name, ignored));
-    return file && segment::owner_alive(file.get());
-  });
-}
-
 void remove(const std::string& path) {
   std::error_code ignored;
   std::filesystem::remove_all(path, ignored);
-}
-
-// What checks left that were killed.
-void remove_abandoned(const std::string& directory) {
-  for (const auto& path : segment::check_folders(directory)) {
-    const auto folder = open_folder(path);
-    if (folder && lock(folder) && !anybody_lives_in(folder, path)) remove(path);
-  }
 }
 
 }  // namespace
@@ -60,7 +46,7 @@ private_directory::private_directory() {
   std::vector<std::string> parents{segment::parent_folder(segment::default_directory()), "/dev/shm"};
   if (const char* chosen = std::getenv("TMPDIR"); chosen != nullptr && *chosen == '/') parents.emplace_back(chosen);
   parents.emplace_back("/tmp");
-  remove_abandoned(segment::default_directory());
+  for (const auto& left : abandoned_folders(segment::default_directory())) cli::remove(left);
   int error = 0;
   for (const auto& parent : parents) {
     if (make_under(parent)) return;
@@ -74,15 +60,11 @@ bool private_directory::make_under(const std::string& parent) {
     auto path = parent + "/" + std::string(segment::check_folder_prefix) + "XXXXXX";
     if (::mkdtemp(path.data()) == nullptr) return false;
     lock_ = open_folder(path);
-    // Between the two another check may have taken it for an abandoned one.
-    if (lock_ && lock(lock_) && has_a_name(lock_)) {
-      path_ = path;
-      return true;
-    }
-    if (lock_ && errno != EWOULDBLOCK && has_a_name(lock_)) {  // a file system without locks: nobody will take it away
-      path_ = path;
-      return true;
-    }
+    if (!lock_) return false;
+    lock(lock_);
+    if (!has_a_name(lock_)) continue;  // between the two another check took it for an abandoned one
+    path_ = path;
+    return true;
   }
 }
 

@@ -79,12 +79,26 @@ void discard_segment() noexcept {
   the_mapping.discard();
 }
 
+// A check asks to keep what it will read. When it has ended, nobody would.
+void settle_keeping() noexcept {
+  keep_at_exit.store(variable("CURFEW_KEEP") == "1" && !segment::has_outlived_its_check(), std::memory_order_relaxed);
+}
+
+// In the folder for that. Under growth_mutex.
+bool create_mapping(const std::string& directory, segment::directory_error& error) {
+  if (the_mapping.create(directory, size_limit(), error)) return true;
+  const std::string now = segment::settled_directory();
+  if (now == directory) return false;
+  settle_keeping();  // a check took its folder along at this moment
+  return the_mapping.create(now, size_limit(), error);
+}
+
 bool make_segment(std::string& why) {
   segment::directory_error error;
   const std::string directory = segment::settled_directory();
   sweep_folder(directory);
   const std::lock_guard lock(growth_mutex);
-  if (!the_mapping.create(directory, size_limit(), error)) {
+  if (!create_mapping(directory, error)) {
     why = error.message;
     return false;
   }
@@ -196,7 +210,7 @@ bool ensure_segment() noexcept {
   if (process.header.load(std::memory_order_acquire) != nullptr) return true;
   if (process.state.load(std::memory_order_acquire) == recording::off) return false;
   if (now() < retry_start_at.load(std::memory_order_relaxed)) return false;
-  keep_at_exit.store(variable("CURFEW_KEEP") == "1", std::memory_order_relaxed);
+  settle_keeping();
   if (variable("CURFEW") == "off") return switch_off(), false;
   if (!start()) return false;
   process.state.store(recording::on, std::memory_order_release);

@@ -4,12 +4,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
-namespace curfew::segment {
+#include "probe/segment/location.hpp"
 
-inline constexpr std::string_view check_folder_prefix = "curfew-check-";  // six letters follow
+namespace curfew::segment {
 
 // The folder that `directory` stands in, as an absolute path.
 std::string parent_folder(const std::string& directory);

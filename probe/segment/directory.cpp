@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 
 namespace curfew::segment {
 namespace {
@@ -118,7 +117,7 @@ int open_directory(const std::string& given, bool create, directory_error& error
   error = {};
   const std::string path = without_trailing_slashes(given);
   bool made = false;
-  if (create) {
+  if (create && !is_check_folder(path)) {
     if (const int failed = make_directories(path, made)) {
       error =
           system_failure(failed, "cannot make folder " + path, " Set CURFEW_DIR to a folder that you can write to.");

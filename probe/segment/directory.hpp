@@ -23,7 +23,7 @@ struct directory_error {
 };
 
 // Opens the folder (O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) after the checks. Returns the descriptor, or -1 with `error`
-// set. With `create` a missing folder, and its missing parents, are made (0700).
+// set. With `create` a missing folder, and its missing parents, are made (0700); not a check's, which alone makes it.
 int open_directory(const std::string& path, bool create, directory_error& error);
 
 // The files of one kind in an open folder, by name, sorted.

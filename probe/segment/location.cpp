@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <climits>
 #include <cstdint>
 #include <cstdio>
@@ -54,11 +55,25 @@ std::string new_name(const std::string& prefix) {
 
 std::string own_prefix() { return "curfew-" + std::to_string(::geteuid()) + "-"; }
 
+bool is_of_ended_check(const char* path) {
+  struct stat found{};
+  return is_check_folder(path) && ::lstat(path, &found) != 0 && errno == ENOENT;
+}
+
+// secure_getenv: a set-uid program must not let its caller choose where it writes.
+const char* chosen_directory() {
+  for (const char* const variable : {"CURFEW_DIR", "CURFEW_DIR_BEFORE_CHECK"}) {
+    const char* const chosen = ::secure_getenv(variable);
+    if (chosen == nullptr || *chosen == '\0') return nullptr;
+    if (!is_of_ended_check(chosen)) return chosen;
+  }
+  return nullptr;
+}
+
 // `squatted`: neither variable names a folder, and the usual name is somebody else's.
 std::string directory(bool& squatted) {
   squatted = false;
-  // secure_getenv: a set-uid program must not let its caller choose where it writes.
-  if (const char* chosen = ::secure_getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0') return chosen;
+  if (const char* chosen = chosen_directory()) return chosen;
   if (const char* runtime = ::secure_getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/') {
     std::string path = runtime;
     while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -74,6 +89,16 @@ std::string directory(bool& squatted) {
 }
 
 }  // namespace
+
+bool is_check_folder(std::string_view path) noexcept {
+  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+  return path.substr(path.rfind('/') + 1).starts_with(check_folder_prefix);
+}
+
+bool has_outlived_its_check() {
+  const char* const chosen = ::secure_getenv("CURFEW_DIR");
+  return chosen != nullptr && is_of_ended_check(chosen);
+}
 
 std::string default_directory() {
   bool ignored = false;

@@ -1,10 +1,12 @@
 // `curfew doctor` and `curfew clean`, driven as processes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -136,6 +138,29 @@ TEST_F(care, clean_removes_what_the_dead_left_and_nothing_else) {
   EXPECT_EQ(files(), of_the_living + 1) << "the notes are nobody's business";
   EXPECT_THAT(curfew_says({"tree", "subject"}).out, HasSubstr("1 task alive"));
   EXPECT_THAT(curfew_says({"clean"}).out, HasSubstr("nothing is left of dead processes"));
+}
+
+TEST_F(care, clean_removes_folders_of_checks_that_were_killed_when_nobody_lives_there) {
+  program killed(box_, words{curfew(), "check", "--", subject(), "hold", "say:ready", "stdin"});
+  killed.wait_for_output("ready\n");
+  const auto folders = [this] {
+    const auto all = box_.entries();
+    return std::count_if(all.begin(), all.end(), [](const auto& name) { return name.starts_with("curfew-check-"); });
+  };
+  EXPECT_THAT(curfew_says({"clean"}).out, Not(HasSubstr("check"))) << "it runs";
+  killed.signal(SIGKILL);
+  curfew_says({"clean"});
+  EXPECT_EQ(folders(), 1) << "somebody lives there";
+  killed.wait();  // for the subject, too, which has the other end of our pipes
+  outcome dry;
+  while ((dry = curfew_says({"clean", "-n"})).out.find("would go folder of a check that was killed, ") == dry.out.npos)
+    ::sched_yield();  // it is ending
+  EXPECT_EQ(folders(), 1);
+  const auto done = curfew_says({"clean"});
+  EXPECT_EQ(done.status, 0);
+  EXPECT_THAT(done.out,
+              AllOf(HasSubstr("removed  folder of a check that was killed, "), HasSubstr("1 folder was removed")));
+  EXPECT_EQ(folders(), 0);
 }
 
 TEST_F(care, clean_of_a_folder_that_is_not_there_does_nothing) {

@@ -172,6 +172,20 @@ TEST_F(supervision, removes_what_a_killed_check_left) {
   EXPECT_THAT(box_.entries(), IsEmpty());
 }
 
+TEST_F(supervision, leaves_those_who_begin_to_record_later_where_they_would_without_it) {
+  for (const auto& [word, segments] : {std::pair<std::string, std::size_t>{"clean", 0}, {"leak", 1}}) {
+    const auto done = box_.path() + "/" + word + " is done";
+    // The check is this process' child, which is gone when it was waited for.
+    const auto o = check_script(
+        "{ while kill -0 $PPID; do :; done; " + subject() + " " + word + "; : >'" + done + "'; } >/dev/null 2>&1 &",
+        {"--allow-nothing-recorded"});
+    EXPECT_EQ(o.status, 0) << o.err;
+    while (!std::filesystem::exists(done)) ::sched_yield();
+    for (const auto& name : box_.entries()) EXPECT_THAT(name, Not(HasSubstr("check"))) << word;
+    EXPECT_EQ(files_in(box_.segments(), ".curfew"), segments) << "kept is what there is to see, as it always is";
+  }
+}
+
 TEST_F(supervision, bears_closed_standard_descriptors) {
   const auto all = curfew() + " check -- " + subject();
   EXPECT_EQ(run(box_, {"sh", "-c", all + " clean <&- >&- 2>&-"}).status, 0);

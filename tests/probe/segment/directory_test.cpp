@@ -56,6 +56,12 @@ TEST(folder_of_segments, that_is_missing_is_not_made_for_readers) {
   EXPECT_FALSE(std::filesystem::exists(f / "none"));
 }
 
+TEST(folder_of_segments, of_a_check_is_made_by_the_check_alone) {
+  const folder f;
+  EXPECT_THAT(refusal_of(f / "curfew-check-abcdef", true), HasSubstr("No such file"));
+  EXPECT_FALSE(std::filesystem::exists(f / "curfew-check-abcdef"));
+}
+
 TEST(folder_of_segments, that_others_may_enter_is_refused) {
   const folder f;
   for (const mode_t mode : {0755u, 0770u, 0701u, 0500u}) {

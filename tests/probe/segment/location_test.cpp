@@ -25,13 +25,11 @@ using ::testing::StartsWith;
 
 class location : public ::testing::Test {
  protected:
-  location() {
-    ::unsetenv("CURFEW_DIR");
-    ::unsetenv("XDG_RUNTIME_DIR");
-  }
-  ~location() override {
-    ::unsetenv("CURFEW_DIR");
-    ::unsetenv("XDG_RUNTIME_DIR");
+  location() { forget(); }
+  ~location() override { forget(); }
+  static void forget() {
+    for (const char* const variable : {"CURFEW_DIR", "CURFEW_DIR_BEFORE_CHECK", "XDG_RUNTIME_DIR"})
+      ::unsetenv(variable);
   }
   static std::string usual() { return "/dev/shm/curfew-" + std::to_string(::geteuid()); }
 
@@ -44,6 +42,21 @@ TEST_F(location, is_what_the_user_chose) {
   EXPECT_EQ(segment::default_directory(), "/somewhere");
   ::setenv("CURFEW_DIR", "", 1);
   EXPECT_EQ(segment::default_directory(), folder_ / "curfew");
+}
+
+TEST_F(location, of_a_check_that_has_ended_is_the_one_before) {
+  const std::string checks = folder_ / "curfew-check-abcdef";
+  ASSERT_EQ(::mkdir(checks.c_str(), 0700), 0);
+  ::setenv("CURFEW_DIR", checks.c_str(), 1);
+  ::setenv("CURFEW_DIR_BEFORE_CHECK", "/somewhere", 1);
+  EXPECT_EQ(segment::default_directory(), checks);
+  EXPECT_FALSE(segment::has_outlived_its_check());
+  ASSERT_EQ(::rmdir(checks.c_str()), 0);
+  EXPECT_EQ(segment::default_directory(), "/somewhere");
+  EXPECT_TRUE(segment::has_outlived_its_check());
+  ::setenv("CURFEW_DIR_BEFORE_CHECK", (checks + "/").c_str(), 1);
+  ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
+  EXPECT_EQ(segment::default_directory(), folder_ / "curfew") << "one check in another, and both have ended";
 }
 
 TEST_F(location, is_in_a_runtime_folder_of_the_users_own_alone) {
