@@ -10,7 +10,6 @@
 #include "probe/report/bug.hpp"
 #include "probe/report/process_table.hpp"
 #include "probe/report/run.hpp"
-#include "probe/segment/check_folder.hpp"
 #include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
@@ -21,6 +20,7 @@ report::process_row row_of(const reader::listed& l) {
   report::process_row row;
   row.pid = l.pid;
   row.segment = l.path;
+  row.checked = l.checked;
   row.command_line = l.command_line;
   row.error = l.failure;
   if (!row.error.empty()) return row;
@@ -41,27 +41,15 @@ report::process_row row_of(const reader::listed& l) {
   return row;
 }
 
-std::vector<report::process_row> rows_in(const std::string& directory) {
-  std::vector<report::process_row> rows;
-  for (const auto& l : reader::list(directory)) {
-    rows.push_back(row_of(l));
-    // A clean exit takes the file along.
-    if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
-  }
-  return rows;
-}
-
 }  // namespace
 
 int ps(const ps_options& options) {
   const auto directory = segment::default_directory();
-  auto rows = rows_in(directory);
-  for (const auto& folder : segment::check_folders(directory)) {
-    if (folder == directory) continue;
-    for (auto& row : rows_in(folder)) {
-      row.checked = true;
-      rows.push_back(std::move(row));
-    }
+  std::vector<report::process_row> rows;
+  for (const auto& l : reader::list_all(directory)) {
+    rows.push_back(row_of(l));
+    // A clean exit takes the file along.
+    if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
   }
   if (options.format == output_format::json) {
     print(report::process_table_json(rows));

@@ -41,8 +41,8 @@ std::vector<prometheus::MetricFamily> host::look() const {
   }
 
   std::vector<labelled_process> processes;
-  for (auto& [path, e] : entries_) {
-    if (e.pid.empty()) e.pid = pid_label(path);
+  for (auto& [name, e] : entries_) {
+    if (e.pid.empty()) e.pid = pid_label(name);
     if (e.shown) processes.push_back({e.process, e.pid, &e.numbers});
   }
   look.took = clock::now() - began;
@@ -50,7 +50,7 @@ std::vector<prometheus::MetricFamily> host::look() const {
 }
 
 std::uint64_t host::find_new() const {
-  for (auto& [path, e] : entries_) e.listed = false;
+  for (auto& [name, e] : entries_) e.listed = false;
   std::uint64_t unreadable = find_new_in(options_.folder) ? 0 : 1;
   // A check that ends takes its folder along: nobody misses it.
   for (const auto& folder : segment::check_folders(options_.folder))
@@ -64,7 +64,7 @@ bool host::find_new_in(const std::string& path) const {
   if (!folder) return why.code == std::errc::no_such_file_or_directory;
   for (const std::string& name : segment::list_segments(folder.get())) {
     const auto file = path + "/" + name;
-    const auto known = entries_.find(file);
+    const auto known = entries_.find(name);
     if (known != entries_.end()) {
       known->second.listed = true;
       continue;
@@ -73,7 +73,7 @@ bool host::find_new_in(const std::string& path) const {
       entry e{
           .segment = reader::attach(folder.get(), name, file), .listed = true, .look = repeated_look(options_.metrics)};
       if (options_.in_place) e.segment->read_in_place();
-      entries_.emplace(file, std::move(e));
+      entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {
       // Processes end while we look, and take their files along; others are just beginning.
       const bool gone = ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
@@ -84,10 +84,12 @@ bool host::find_new_in(const std::string& path) const {
 }
 
 bool host::read(entry& e, bool is_new) const {
+  bool withdrawn = false;
   try {
     const model::tally tally = e.segment->count();
     e.process = program_of(tally.facts.process);
     e.numbers = e.look.take(tally);
+    withdrawn = is_new && e.numbers.end == model::process_end::exited && e.segment->summary().withdrawn;
   } catch (const reader::error&) {
     return false;
   }
@@ -97,16 +99,16 @@ bool host::read(entry& e, bool is_new) const {
   // One that we never saw alive may have ended long ago.
   std::chrono::nanoseconds left = std::min<std::chrono::nanoseconds>(options_.grace, std::chrono::years(1));
   if (is_new) left -= std::max<std::chrono::nanoseconds>(std::chrono::system_clock::now() - e.numbers.seen, {});
+  if (withdrawn) left = {};  // as if its file were gone, which it should be
   e.forget = clock::now() + std::chrono::duration_cast<clock::duration>(left);
   return true;
 }
 
 // The pid, as long as it tells processes apart: two containers that share a folder may both have a process 1, and pids
 // come again. Then the name of the segment's file does.
-std::string host::pid_label(const std::string& path) const {
-  const std::string name = path.substr(path.rfind('/') + 1);
+std::string host::pid_label(const std::string& name) const {
   const std::string pid = name.substr(0, name.find('-'));
-  const std::string& process = entries_.at(path).process;
+  const std::string& process = entries_.at(name).process;
   const bool taken = std::any_of(entries_.begin(), entries_.end(), [&](const auto& known) {
     return known.second.shown && known.second.pid == pid && known.second.process == process;
   });

@@ -53,12 +53,12 @@ class host final : public prometheus::Collectable {
   std::uint64_t find_new() const;                     // returns how many cannot be read
   bool find_new_in(const std::string& folder) const;  // false: it is none that segments may stand in
   bool read(entry&, bool is_new) const;               // false: it cannot be read
-  std::string pid_label(const std::string& path) const;
+  std::string pid_label(const std::string& name) const;
 
   host_options options_;
   mutable turnstile turnstile_;
   // Under the turnstile.
-  mutable std::map<std::string, entry> entries_;  // by the file's path
+  mutable std::map<std::string, entry> entries_;  // by the file's name: a check moves what outlives it
   mutable std::uint64_t unreadable_ = 0;          // files that this look could not read
 };
 

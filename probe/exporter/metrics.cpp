@@ -193,6 +193,9 @@ void write_processes(writer& w) {
           f.add(of, {{"state", std::string(model::text_of(end))}}, n.end == end ? 1.0 : 0.0);
         }
       });
+  w.of_processes(MetricType::Gauge, "curfew_process_under_check",
+                 "1 for a process that runs under curfew check, or did; else 0.",
+                 [](const process_numbers& n) { return n.checked ? 1.0 : 0.0; });
   w.of_processes(MetricType::Gauge, "curfew_process_start_time_seconds", "When it began to record, in Unix time.",
                  [](const process_numbers& n) { return seconds(n.began.time_since_epoch()); });
   w.of_processes(MetricType::Gauge, "curfew_segment_bytes", "Size of the memory in which its tasks are recorded.",

@@ -157,6 +157,7 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
   result.overwritten_events = p.overwritten_events;
   result.torn_slots = tally.facts.torn_slots;
   result.segment_bytes = p.segment_bytes;
+  result.checked = p.checked;
 
   gathering all(tally);
   all.take_loops();

@@ -54,6 +54,7 @@ struct process_numbers {
   std::uint64_t overwritten_events = 0;
   std::uint64_t torn_slots = 0;
   std::uint64_t segment_bytes = 0;
+  bool checked = false;  // it records for a check
 };
 
 // `spawn_sites`: how many a loop, of those with most live tasks; and as many of those that grow.

@@ -175,6 +175,7 @@ struct process {
                          // the instant of its exit; for one that died, the last instant that it wrote down
   bool end_unseen = false;  // it died, and `taken` is when it was last heard of: it may have lived on for long
   std::string segment;      // path that this came from
+  bool checked = false;     // which is that of a check's folder: it runs under `curfew check`, or did
   std::uint64_t untracked_nodes = 0;
   std::uint64_t lost_threads = 0;
   std::uint64_t lost_names = 0;

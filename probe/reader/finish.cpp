@@ -1,10 +1,12 @@
 // The part of the decoder that comes after the slots: sites, counters, and the process itself.
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/ring_cursor.hpp"
+#include "probe/segment/location.hpp"
 
 namespace curfew::reader {
 
@@ -130,6 +132,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   p.end = end;
   p.began = began(h);
   p.segment = source_.path();
+  p.checked = segment::is_check_folder(std::string_view(p.segment).substr(0, p.segment.rfind('/')));
   p.untracked_nodes = h.untracked_nodes.load(relaxed);
   p.lost_threads = h.lost_threads.load(relaxed);
   p.lost_names = h.lost_names.load(relaxed);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "probe/reader/descriptor.hpp"
+#include "probe/segment/check_folder.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/segment/tombstone.hpp"
 
@@ -67,11 +68,26 @@ std::vector<listed> list(const std::string& directory) {
   for (const std::string& name : segment::list_segments(folder.get())) {
     listed entry = look_at(folder.get(), name, directory + "/" + name);
     // Processes end while we look, and take their files along.
+    entry.checked = segment::is_check_folder(directory);
     const bool gone = !entry.failure.empty() && ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
     if (!gone && !entry.withdrawn) result.push_back(std::move(entry));
   }
   std::sort(result.begin(), result.end(), comes_before);
   return result;
+}
+
+std::vector<listed> list_all(const std::string& directory) {
+  std::vector<listed> all = list(directory);
+  for (const auto& folder : segment::check_folders(directory)) {
+    if (folder == directory) continue;
+    try {
+      for (listed& l : list(folder)) all.push_back(std::move(l));
+    } catch (const error&) {
+      continue;
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), comes_before);
+  return all;
 }
 
 std::vector<listed> find(const std::string& directory, std::uint32_t pid) {

@@ -12,7 +12,8 @@ namespace curfew::reader {
 
 struct listed : process_summary {
   std::string path;
-  std::string failure;  // why it cannot be read; then only the pid is known, from the file's name
+  std::string failure;   // why it cannot be read; then only the pid is known, from the file's name
+  bool checked = false;  // it records for a check (segment/check_folder.hpp)
 };
 
 // Running processes first, then the newest. Segments that say themselves that there is nothing to see are left out. A
@@ -20,7 +21,11 @@ struct listed : process_summary {
 // folder is not one that segments may stand in.
 std::vector<listed> list(const std::string& directory);
 
-// Those of one pid, in the same order: the one that runs, if it does, and dead ones before it.
+// The same, with those that record for a check and otherwise would here. Of a check's folder that cannot be read nobody
+// is listed: it goes with its check.
+std::vector<listed> list_all(const std::string& directory);
+
+// Those of one pid in the folder, in the same order: the one that runs, if it does, and dead ones before it.
 std::vector<listed> find(const std::string& directory, std::uint32_t pid);
 
 // A process that could not record.

@@ -5,13 +5,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/segment/check_folder.hpp"
 
 namespace curfew::reader {
 
@@ -27,20 +25,6 @@ std::optional<std::uint32_t> pid_of(const std::string& target) {
 
 bool is_alive(const listed& l) { return l.failure.empty() && l.end == model::process_end::alive; }
 
-// Those that record in a folder, and those that would if they did not run under a check: the running ones first, then
-// the newest.
-std::vector<listed> list_with_checks(const std::string& directory) {
-  auto all = list(directory);
-  for (const auto& folder : segment::check_folders(directory)) {
-    if (folder == directory) continue;
-    for (auto& l : list(folder)) all.push_back(std::move(l));
-  }
-  std::stable_sort(all.begin(), all.end(), [](const listed& a, const listed& b) {
-    return std::tuple(!is_alive(a), b.began) < std::tuple(!is_alive(b), a.began);
-  });
-  return all;
-}
-
 // Containers that share a folder may each have a process of this pid.
 error several(const std::vector<listed>& all, std::uint32_t pid) {
   std::string files;
@@ -51,7 +35,7 @@ error several(const std::vector<listed>& all, std::uint32_t pid) {
 }
 
 std::string by_pid(const std::string& directory, std::uint32_t pid) {
-  auto found = list_with_checks(directory);
+  auto found = list_all(directory);
   std::erase_if(found, [pid](const listed& l) { return l.pid != pid; });
   if (std::count_if(found.begin(), found.end(), is_alive) > 1) throw several(found, pid);
   if (!found.empty()) return found.front().path;
@@ -66,7 +50,7 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
 }
 
 std::optional<std::string> by_name(const std::string& directory, const std::string& name) {
-  auto found = list_with_checks(directory);
+  auto found = list_all(directory);
   std::erase_if(found, [&](const listed& l) { return !l.failure.empty() || program_name(l.command_line) != name; });
   if (found.empty()) return {};
   const auto alive = std::count_if(found.begin(), found.end(), is_alive);

@@ -27,6 +27,7 @@ process_row row_of(const reader::listed& l) {
   row.end = l.end;
   row.began = l.began;
   row.live_tasks = l.live_tasks;
+  row.checked = l.checked;
   return row;
 }
 
@@ -50,7 +51,7 @@ process_rows headers_in(const std::string& directory) {
   process_rows result;
   result.directory = directory;
   try {
-    for (const reader::listed& l : reader::list(directory)) {
+    for (const reader::listed& l : reader::list_all(directory)) {
       // A clean exit takes the file along.
       if (!l.failure.empty() && ::access(l.path.c_str(), F_OK) != 0) continue;
       result.rows.push_back(row_of(l));

@@ -27,6 +27,7 @@ struct process_row {
   std::chrono::system_clock::time_point began{};
   std::optional<std::chrono::system_clock::time_point> ended{};  // of one that died: when it was last heard of
   std::uint64_t live_tasks = 0;
+  bool checked = false;                 // it runs under `curfew check`, or did
   std::optional<std::uint64_t> bugs{};  // see report/bug.hpp; nullopt: not looked at yet
 
   friend bool operator==(const process_row&, const process_row&) = default;
@@ -39,7 +40,7 @@ struct process_rows {
   friend bool operator==(const process_rows&, const process_rows&) = default;
 };
 
-// What stands in the folder now, and of each what is the matter with it. Throws nothing.
+// Who records in the folder now, and for a check beside it, and of each what is the matter with it. Throws nothing.
 process_rows list_processes(const std::string& directory);
 
 // The segment or file that a user names: a pid, a path, or a program's name (probe/reader/target.hpp). Throws

@@ -83,6 +83,25 @@ TEST_F(listing, looks_for_a_target_beside_the_folder_where_checks_keep_segments)
   EXPECT_THAT(segment::check_folders(usual), IsEmpty()) << "anybody's";
 }
 
+TEST_F(listing, of_all_has_those_who_record_for_a_check_with_a_mark) {
+  const std::string usual = folder_.file("usual"), checks = folder_.file("curfew-check-abcdef");
+  for (const auto& path : {usual, checks}) {
+    std::filesystem::create_directory(path);
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  }
+  const std::string dead = add("usual/5-00000001.curfew", 5, 300);
+  const std::string alive = add("curfew-check-abcdef/6-00000001.curfew", 6, 100);
+  const owner living(alive);
+  const auto all = reader::list_all(usual);
+  ASSERT_THAT(paths(all), ElementsAre(alive, dead)) << "in one order";
+  EXPECT_TRUE(all[0].checked);
+  EXPECT_FALSE(all[1].checked);
+  EXPECT_THAT(paths(reader::list_all(checks)), ElementsAre(alive)) << "once, and what is beside it is another's";
+  EXPECT_TRUE(reader::list(checks)[0].checked);
+  EXPECT_TRUE(reader::attach(alive).take().process.checked);
+  EXPECT_FALSE(reader::attach(dead).take().process.checked);
+}
+
 TEST_F(listing, finds_all_segments_of_a_pid) {
   const std::string old = add("5-00000001.curfew", 5, 100);
   const std::string young = add("5-00000002.curfew", 5, 300);

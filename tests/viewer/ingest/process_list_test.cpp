@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/viewer/ingest/watched_program.hpp"
@@ -43,6 +45,21 @@ TEST(process_list, has_the_dead_and_why_a_file_cannot_be_opened) {
   EXPECT_LE(*dead.ended, std::chrono::system_clock::now());
   EXPECT_EQ(dead.bugs, 0u) << "what a kill cuts off is none";
   EXPECT_NE(broken.failure, "");
+}
+
+TEST(process_list, has_those_who_run_under_a_check) {
+  tests::watched_program program;
+  const std::filesystem::path folder = program.folder();
+  const auto checks = folder.parent_path() / ("curfew-check-" + std::to_string(program.pid()));
+  std::filesystem::rename(folder, checks);
+  const auto listed = viewer::list_processes(folder);
+  std::filesystem::rename(checks, folder);
+  const auto found = std::find_if(listed.rows.begin(), listed.rows.end(), [&](const viewer::process_row& row) {
+    return row.pid == static_cast<std::uint32_t>(program.pid());
+  });
+  ASSERT_NE(found, listed.rows.end());
+  EXPECT_TRUE(found->checked);
+  EXPECT_EQ(found->failure, "");
 }
 
 TEST(process_list, is_empty_where_there_is_no_folder) {
