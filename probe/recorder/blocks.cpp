@@ -1,5 +1,6 @@
 // Blocks of counters: given to a thread, and from one thread to the next, but never taken back into the file.
 #include "probe/recorder/block_table.hpp"
+#include "probe/recorder/interning.hpp"
 #include "probe/recorder/private_array.hpp"
 #include "probe/recorder/recorder.hpp"
 
@@ -16,6 +17,9 @@ struct series {
 };
 constinit private_array<series> all_series(1 << 20);
 constinit std::uint32_t series_count = 0;
+constinit id_index series_by_name;  // place in all_series, from 1 on; of the parent's, too, in a child
+
+constexpr std::uint64_t hash_of(string_id name) noexcept { return name * 0x9E3779B97F4A7C15u >> 32; }
 
 segment::counters* take_counters(string_id name) noexcept {
   segment::header* const header = process.header.load(std::memory_order_acquire);
@@ -38,12 +42,14 @@ segment::counters* new_counters(string_id name) noexcept {
 
 segment::counters* last_resort_of(string_id name) noexcept {
   const std::lock_guard lock(pool_mutex);
-  for (std::uint32_t i = 0; i < series_count; ++i) {
-    if (all_series[i].name == name) return all_series[i].last_resort;
-  }
+  const std::uint32_t known = series_by_name.find(
+      hash_of(name), [name](std::uint32_t at) { return at <= series_count && all_series[at - 1].name == name; });
+  if (known != 0) return all_series[known - 1].last_resort;
   if (!all_series.ensure(series_count + 1)) return nullptr;
   segment::counters* const block = take_counters(name);
-  if (block != nullptr) all_series[series_count++] = {name, block};
+  if (block == nullptr) return nullptr;
+  all_series[series_count++] = {name, block};
+  series_by_name.insert(hash_of(name), series_count);
   return block;
 }
 
