@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
@@ -57,7 +60,11 @@ run_bugs bugs_of(const run& run) {
     const bool by_itself = p.end && p.end->ended != wait_result::how::killed;
     const auto of_process = bugs_of(p.snapshot, p.findings, {}, by_itself ? left::by_itself : left::unknown);
     result.cut_off += of_process.cut_off;
-    for (const auto& b : of_process.list) ++gathered.add(p.snapshot, b).processes;
+    std::set<bug_name> of_this;  // two functions that one line spawns are two sites of one name
+    for (const auto& b : of_process.list) {
+      auto& met = gathered.add(p.snapshot, b);
+      if (of_this.insert(met.name).second) ++met.processes;
+    }
   }
   result.list = gathered.take();
   return result;

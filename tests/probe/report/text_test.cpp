@@ -8,6 +8,7 @@
 #include <string>
 
 #include "probe/report/paint.hpp"
+#include "probe/report/run_bugs.hpp"
 #include "probe/report/wording.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
@@ -38,6 +39,24 @@ TEST(text_report, of_a_daemon_that_failed) {
 }
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
+
+TEST(text_report, counts_a_process_once_for_a_line_that_spawned_two_functions) {
+  tests::snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 9, "start").unobserved_error();
+  b.task("b").spawned_at("/src/a.cpp", 9, "start").unobserved_error();
+  b.get().tasks.back().spawned_at = static_cast<model::index>(b.get().sites.size());
+  b.get().sites.push_back(b.get().sites[b.get().tasks.front().spawned_at]);  // of another column
+  run run;
+  for (int i = 0; i < 2; ++i) {
+    auto& p = run.processes.emplace_back();
+    p.snapshot = b.get();
+    p.findings = verdict::judge(b);
+    const auto bugs = bugs_of(run).list;
+    ASSERT_EQ(bugs.size(), 1u);
+    EXPECT_EQ(bugs.front().tasks, 2u * run.processes.size());
+    EXPECT_EQ(bugs.front().processes, run.processes.size());
+  }
+}
 
 TEST(text_report, of_a_timeout_says_which_loop_was_without_tasks) {
   auto run = tests::given_up();
