@@ -6,7 +6,20 @@ namespace curfew::report {
 
 using verdict::finding_kind;
 
+namespace {
+
+// A loop that runs gives what is ready one turn before it shuts down. Declaring such a task a daemon, or joining it,
+// would leave its work undone as well.
+bool had_no_run(const model::task& t) {
+  return t.state == model::task_state::never_started && t.pending_at_shutdown && !t.cancel_requested;
+}
+
+}  // namespace
+
 std::string advice(const problem& problem, const model::task* first) {
+  if (first != nullptr && had_no_run(*first))
+    return "run its io_context: nobody did after it was spawned (a run() that returned needs restart() and run(), or a "
+           "work guard)";
   if (problem.kinds.has(finding_kind::orphaned_task)) {
     if (first != nullptr && first->owned_by == model::owner_kind::group)
       return "keep the task_group until it is empty: with_task_group returns after its last task";

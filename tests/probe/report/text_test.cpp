@@ -40,6 +40,22 @@ TEST(text_report, of_a_daemon_that_failed) {
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
 
+TEST(text_report, advises_to_run_what_nobody_ran_and_not_to_make_it_a_daemon) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, 100ms).loop("app").state = model::loop_state::ended;
+  b.task("work")
+      .spawned_at("/src/a.cpp", 12, "main")
+      .owned_by(model::owner_kind::handle, 0)
+      .pending_at_shutdown()
+      .state(model::task_state::never_started, 22ms);
+  run run;
+  auto& p = run.processes.emplace_back();
+  p.snapshot = b.get();
+  p.findings = verdict::judge(b);
+  EXPECT_THAT(text(run), HasSubstr("run its io_context: nobody did after it was spawned"));
+  EXPECT_THAT(text(run), Not(HasSubstr("spawn_daemon")));
+}
+
 TEST(text_report, counts_a_process_once_for_a_line_that_spawned_two_functions) {
   tests::snapshot_builder b;
   b.task("a").spawned_at("/src/a.cpp", 9, "start").unobserved_error();
