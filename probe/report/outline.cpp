@@ -49,6 +49,30 @@ outline outline_of(const model::folded_tree& folded) {
       [](const model::folded_entry& e) { return outline_entry{.node = e.node, .count = e.count}; });
 }
 
+outline innocent_loops(const model::snapshot& snapshot, const model::tree& tree, const model::folded_tree& folded,
+                       const std::vector<finding_kinds>& kinds) {
+  std::vector<bool> lives(snapshot.loops.size()), at_fault(snapshot.loops.size());
+  for (std::size_t i = 0; i < snapshot.tasks.size(); ++i) {
+    const auto& t = snapshot.tasks[i];
+    if (t.loop == model::none || !model::is_live(t.state)) continue;
+    lives[t.loop] = true;
+    if (!kinds[i].empty()) at_fault[t.loop] = true;
+  }
+  outline kept;
+  bool keeps = false;
+  for (const auto& line : outline_of(folded)) {
+    if (line.depth == 0) {
+      keeps = tree.kind_of(line.node) == model::node_kind::loop;
+      if (keeps) {
+        const auto loop = tree.loop_of(line.node);
+        keeps = lives[loop] && !at_fault[loop];
+      }
+    }
+    if (keeps) kept.push_back(line);
+  }
+  return kept;
+}
+
 surroundings::surroundings(const model::tree& tree, const model::folded_tree& folded)
     : folded_(&folded), parent_(folded.entries.size(), model::none), entry_by_task_(tree.tasks, model::none) {
   for (model::index e = 0; e < folded.entries.size(); ++e) {

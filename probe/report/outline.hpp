@@ -7,6 +7,7 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/tree.hpp"
+#include "probe/report/problem.hpp"
 
 namespace curfew::report {
 
@@ -22,6 +23,11 @@ using outline = std::vector<outline_entry>;
 
 outline outline_of(const model::tree&);
 outline outline_of(const model::folded_tree&);
+
+// The loops that live on though none of their live tasks was found at fault (`kinds`, by task): what a process hangs in
+// when a daemon does not end. Whole subtrees.
+outline innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
+                       const std::vector<finding_kinds>& kinds);
 
 // What lies around tasks in a folded tree: their ancestors up to the root, and their siblings.
 class surroundings {

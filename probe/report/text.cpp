@@ -9,6 +9,7 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
@@ -24,7 +25,8 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t most_gaps = 20;  // of a kind; more are only counted
+constexpr std::size_t most_gaps = 20;         // of a kind; more are only counted
+constexpr std::size_t most_lines_alive = 20;  // of loops without findings; more are only counted
 
 std::string header(const process& p, bool colour) {
   return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), ending(p)), ink::strong, colour) + "\n";
@@ -44,6 +46,23 @@ std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool co
   if (count > most_gaps)
     text += fmt::format("… and {} more like it (all are in --format json)\n", model::count_text(count - most_gaps));
   if (count != 0 && !allowed) text += fmt::format("  allow    --allow-{}\n", form.name);
+  return text;
+}
+
+// What of a process that was given up lives on and is no finding: a daemon that its loop waits for at its shutdown.
+std::string alive_in(const process& p, const text_options& options) {
+  const auto& snapshot = p.snapshot;
+  const auto tree = model::make_tree(snapshot);
+  const auto folded = model::fold(snapshot, tree);
+  const auto kinds = kinds_by_task(snapshot, p.findings);
+  auto lines = innocent_loops(snapshot, tree, folded, kinds);
+  if (lines.empty()) return {};
+  const auto left_out = lines.size() > most_lines_alive ? lines.size() - most_lines_alive : 0;
+  lines.resize(lines.size() - left_out);
+  const wording words(snapshot, tree, options.working_directory);
+  auto text =
+      "\nstill alive, and no finding:\n" + draw(lines, words, kinds, {.indent = "  ", .colour = options.colour});
+  if (left_out != 0) text += fmt::format("  … {} more lines\n", model::count_text(left_out));
   return text;
 }
 
@@ -113,6 +132,7 @@ std::string text(const run& run, const text_options& options) {
     text += header(p, options.colour);
     for (const auto& sentence : said) warn(sentence);
     text += found;
+    if (p.fate == fate::gave_up) text += alive_in(p, options);
   }
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())

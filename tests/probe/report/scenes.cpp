@@ -193,6 +193,29 @@ report::run given_up() {
   return run;
 }
 
+report::run daemon_holds() {
+  snapshot_builder hung;
+  hung.get().process.command_line = "./listens";
+  auto& loop = hung.loop("app");
+  loop.state = model::loop_state::draining;
+  loop.shutdown = 1s;
+  hung.task("listener", "/src/listens.cpp", 3)
+      .daemon()
+      .spawned(1ms)
+      .spawned_at("/src/listens.cpp", 12, "main_task")
+      .owned_by(owner_kind::loop, loop.id)
+      .polls(2)
+      .cancel_requested(model::cancel_reason::shutdown, 1s, 0)
+      .waiting("event::async_wait", 2ms)
+      .awaits_at("/src/listens.cpp", 7, "listener");
+  report::run run;
+  run.command = {"./listens"};
+  run.timeout = 10s;
+  run.processes.push_back(judged(hung, 2, verdict::judged_as::ended));
+  run.processes.back().fate = report::fate::gave_up;
+  return run;
+}
+
 report::run clean() {
   snapshot_builder b;
   b.end(process_end::exited, 2s);

@@ -40,6 +40,19 @@ TEST(text_report, of_a_daemon_that_failed) {
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
 
+TEST(text_report, of_a_timeout_shows_the_daemon_that_holds_a_shutdown) {
+  tests::expect_golden(text(tests::daemon_holds(), in_src), "daemon_holds.txt");
+}
+
+TEST(text_report, of_a_timeout_says_which_loop_has_been_ending_without_tasks) {
+  auto run = tests::daemon_holds();
+  auto& hung = run.processes[0].snapshot;
+  hung.tasks.clear();
+  hung.loops.back().without_tasks = std::chrono::seconds(2);
+  EXPECT_THAT(text(run), HasSubstr("loop app shuts down: all its tasks have ended, and its io_context has been ending "
+                                   "for 9 s (what holds it is no task"));
+}
+
 TEST(text_report, advises_to_run_what_nobody_ran_and_not_to_make_it_a_daemon) {
   tests::snapshot_builder b;
   b.end(model::process_end::exited, 100ms).loop("app").state = model::loop_state::ended;
