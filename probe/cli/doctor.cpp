@@ -3,20 +3,57 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <system_error>
+
+#include "probe/cli/target.hpp"
 
 namespace curfew::cli {
 
+namespace {
+
+// By a name those are found that left a segment; who left none is known to the kernel by its pid alone.
+std::uint32_t pid_of(const std::string& process) {
+  std::uint32_t pid = 0;
+  const auto* const end = process.data() + process.size();
+  const auto [rest, error] = std::from_chars(process.data(), end, pid);
+  return error == std::errc() && rest == end ? pid : open_target(process).summary().pid;
+}
+
+std::string_view sentence(recording records) {
+  switch (records) {
+    case recording::yes:
+      return "It records its tasks.";
+    case recording::until_its_end:
+      return "It recorded its tasks until it ended.";
+    case recording::no:
+      return "It does not record its tasks.";
+    case recording::unknown:
+      break;
+  }
+  return "Whether it records its tasks cannot be told.";
+}
+
+}  // namespace
+
 int doctor(const doctor_options& options) {
-  const auto found = options.pid ? of_process(*options.pid) : of_this_host();
+  process_diagnosis about;
+  if (options.process.empty()) {
+    about.found = of_this_host();
+    about.records = any_bad(about.found) ? recording::no : recording::yes;
+  } else {
+    about = of_process(pid_of(options.process));
+  }
   const auto columns = size_of_terminal(STDOUT_FILENO).columns;
   const auto width = columns == 0 ? 80 : std::clamp<std::size_t>(columns, 40, 120);
-  auto text = text_of(found, width, wants_colour(options.colour, STDOUT_FILENO));
-  const bool works = !any_bad(found);
-  if (options.pid)
-    text += works ? "\nIt records its tasks.\n" : "\nIt does not record its tasks.\n";
+  auto text = text_of(about.found, width, wants_colour(options.colour, STDOUT_FILENO)) + "\n";
+  const bool works = about.records == recording::yes || about.records == recording::until_its_end;
+  if (options.process.empty())
+    text += works ? "Recording works here." : "Nothing is recorded here.";
   else
-    text += works ? "\nRecording works here.\n" : "\nNothing is recorded here.\n";
-  print(text);
+    text += sentence(about.records);
+  print(text + "\n");
   return works ? 0 : 1;
 }
 

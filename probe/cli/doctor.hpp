@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <string>
 
 #include "probe/cli/diagnosis.hpp"
 #include "probe/cli/output.hpp"
@@ -10,7 +10,7 @@
 namespace curfew::cli {
 
 struct doctor_options {
-  std::optional<std::uint32_t> pid;  // none: this host, for this user
+  std::string process;  // a pid or a program's name; "": this host, for this user
   colour_choice colour = colour_choice::automatic;
 };
 
@@ -20,7 +20,14 @@ int doctor(const doctor_options&);
 // What programs find that this user starts from here. Tries to make a segment, and removes it again.
 diagnoses of_this_host();
 
+enum class recording : std::uint8_t { yes, until_its_end, no, unknown };
+
+struct process_diagnosis {
+  diagnoses found{};
+  recording records = recording::unknown;
+};
+
 // Whether process `pid` records, and where.
-diagnoses of_process(std::uint32_t pid);
+process_diagnosis of_process(std::uint32_t pid);
 
 }  // namespace curfew::cli

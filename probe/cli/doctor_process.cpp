@@ -11,6 +11,7 @@
 
 #include "probe/cli/doctor.hpp"
 #include "probe/cli/process_maps.hpp"
+#include "probe/cli/process_stat.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
@@ -27,26 +28,32 @@ class examination {
  public:
   explicit examination(std::uint32_t pid) : pid_(pid), proc_("/proc/" + std::to_string(pid)) {}
 
-  diagnoses take() {
-    struct stat process{};
-    if (::stat(proc_.c_str(), &process) != 0) {
-      gone();
-      return std::move(found_);
-    }
-    say("process", health::good, "runs as uid " + std::to_string(process.st_uid) + ": " + command_line());
-    const auto files = mapped_files(pid_);
-    if (!files) {
-      say("curfew", health::bad, "what is in it cannot be seen: " + std::generic_category().message(errno),
-          "run `sudo curfew doctor " + std::to_string(pid_) + "`, or as uid " + std::to_string(process.st_uid));
-    } else if (const auto segment = segment_among(*files); !segment.empty()) {
-      recorded(segment);
-    } else {
-      not_recorded(*files);
-    }
-    return std::move(found_);
+  process_diagnosis take() {
+    const auto records = examine();
+    return {std::move(found_), records};
   }
 
  private:
+  recording examine() {
+    struct stat process{};
+    if (::stat(proc_.c_str(), &process) != 0) return gone();
+    const auto stat = stat_of(static_cast<pid_t>(pid_));
+    if (stat && (stat->state == 'Z' || stat->state == 'X')) return not_reaped();
+    say("process", health::good, "runs as uid " + std::to_string(process.st_uid) + ": " + command_line());
+    const auto files = mapped_files(pid_);
+    if (!files || files->empty()) {
+      const auto why = files ? "it has nothing mapped: it ends, or is the kernel's"
+                             : "what is in it cannot be seen: " + std::generic_category().message(errno);
+      say("curfew", health::bad, why,
+          files ? ""
+                : "run `sudo curfew doctor " + std::to_string(pid_) + "`, or as uid " + std::to_string(process.st_uid));
+      return recording::unknown;
+    }
+    if (const auto segment = segment_among(*files); !segment.empty()) return recorded(segment);
+    not_recorded(*files);
+    return recording::no;
+  }
+
   void say(std::string subject, health state, std::string text, std::string remedy = {}) {
     found_.push_back({std::move(subject), state, std::move(text), std::move(remedy)});
   }
@@ -59,37 +66,62 @@ class examination {
     return text.empty() ? "(without arguments)" : report::shortened(report::printable(text), widest_command);
   }
 
-  void gone() {
-    const auto directory = segment::default_directory();
+  // The segment that it left; "" for none that can be seen.
+  std::string left_behind() const {
     try {
-      for (const auto& left : reader::find(directory, pid_))
-        return say("process", health::note, "has ended, and left its segment",
-                   "look with `curfew tree " + left.path + "`");
+      for (const auto& left : reader::find(segment::default_directory(), pid_)) return left.path;
     } catch (const reader::error&) {  // `curfew doctor` says what is wrong with the folder
     }
-    say("process", health::bad,
-        "there is no process " + std::to_string(pid_) + ", nor a segment of one in " + directory);
+    return {};
   }
 
-  void recorded(const std::string& segment) {
+  recording gone() {
+    if (const auto left = left_behind(); !left.empty()) {
+      say("process", health::note, "has ended, and left its segment", "look with `curfew tree " + left + "`");
+      return recording::until_its_end;
+    }
+    say("process", health::bad,
+        "there is no process " + std::to_string(pid_) + ", nor a segment of one in " + segment::default_directory());
+    return recording::no;
+  }
+
+  // What was mapped in it is gone, so that only what it left can tell.
+  recording not_reaped() {
+    if (const auto left = left_behind(); !left.empty()) {
+      say("process", health::note, "has ended, not reaped yet, and left its segment",
+          "look with `curfew tree " + left + "`");
+      return recording::until_its_end;
+    }
+    say("process", health::note, "has ended, not reaped yet; it left no segment in " + segment::default_directory());
+    if (const auto reason = tombstone(); !reason.empty()) {
+      say("segment", health::bad, "it could not record: " + reason, "`curfew doctor` says what can be done");
+      return recording::no;
+    }
+    return recording::unknown;
+  }
+
+  recording recorded(const std::string& segment) {
     const auto seen_from_here = reachable(segment);
     say("curfew", health::good, "is in it, and writes to " + segment);
     if (seen_from_here.empty()) {
       say("segment", health::note, "is in another container, or was removed",
           "as root: `curfew tree " + proc_ + "/root" + segment + "`");
-      return;
+      return recording::yes;
     }
+    auto records = recording::yes;
     try {
       const auto summary = reader::attach(seen_from_here).summary();
       say("segment", health::good,
           std::to_string(summary.live_tasks) + (summary.live_tasks == 1 ? " task is" : " tasks are") + " alive");
     } catch (const reader::error& e) {
       say("segment", health::bad, e.what());
+      records = recording::unknown;
     }
     const auto folder = std::filesystem::path(seen_from_here).parent_path().string();
     if (folder != segment::default_directory())
       say("folder", health::note, "is not the one that curfew looks into here, " + segment::default_directory(),
           "look with `curfew tree " + seen_from_here + "`");
+    return records;
   }
 
   // The path from here, by which the same file is reached; "" for none.
@@ -149,6 +181,6 @@ class examination {
 
 }  // namespace
 
-diagnoses of_process(std::uint32_t pid) { return examination(pid).take(); }
+process_diagnosis of_process(std::uint32_t pid) { return examination(pid).take(); }
 
 }  // namespace curfew::cli

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -166,16 +165,8 @@ void add_explain(CLI::App& app, explain_options& options, std::function<int()>& 
 
 void add_doctor(CLI::App& app, doctor_options& options, std::function<int()>& chosen) {
   auto& command = *app.add_subcommand("doctor", "say whether anything is recorded here, and why not");
-  command.formatter(std::make_shared<formatter>("curfew doctor [OPTIONS] [PID]"));
-  const auto take = [&options](const std::string& text) {
-    std::uint32_t pid = 0;
-    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
-    if (error != std::errc() || rest != text.data() + text.size())
-      throw CLI::ValidationError("\"" + text + "\" is no pid");
-    options.pid = pid;
-  };
-  command.add_option_function<std::string>("pid", take, "a process: is curfew in it, and does it record")
-      ->type_name("PID");
+  command.formatter(std::make_shared<formatter>("curfew doctor [OPTIONS] [PID|NAME]"));
+  command.add_option("process", options.process, "is curfew in it, and does it record")->type_name("PID|NAME");
   add_colour(command, options.colour);
   command.footer("Exit status: 0 when recording works, else 1.");
   command.callback([&] { chosen = [&] { return doctor(options); }; });

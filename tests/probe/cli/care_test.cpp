@@ -4,12 +4,14 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <string>
 
 #include "tests/probe/cli/program.hpp"
 
@@ -115,7 +117,35 @@ TEST_F(care, doctor_looks_at_one_process) {
 
   EXPECT_THAT(curfew_says({"doctor", "99999999"}).out, HasSubstr("there is no process 99999999"));
   const auto pid = kill_one();
-  EXPECT_THAT(curfew_says({"doctor", std::to_string(pid)}).out, HasSubstr("left its segment"));
+  EXPECT_THAT(curfew_says({"doctor", std::to_string(pid)}).out,
+              AllOf(HasSubstr("left its segment"), HasSubstr("It recorded its tasks until it ended.")));
+  EXPECT_THAT(curfew_says({"doctor", "subject"}).out, HasSubstr("It records its tasks."));
+  const auto nobody = curfew_says({"doctor", "nosuch"});
+  EXPECT_EQ(nobody.status, 125);
+  EXPECT_THAT(nobody.err, AllOf(HasSubstr("is called nosuch"), HasSubstr("`curfew ps` lists what there is")));
+}
+
+// A child that has ended, and for which nobody has waited yet.
+class unreaped {
+ public:
+  unreaped() : pid_(::fork()) {
+    if (pid_ == 0) ::_exit(0);
+    siginfo_t end{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOWAIT);
+  }
+  ~unreaped() { ::waitpid(pid_, nullptr, 0); }
+  std::string pid() const { return std::to_string(pid_); }
+
+ private:
+  pid_t pid_;
+};
+
+TEST_F(care, doctor_claims_nothing_of_a_process_that_has_ended_and_is_not_reaped) {
+  const unreaped ended;
+  const auto o = curfew_says({"doctor", ended.pid()});
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.out, AllOf(HasSubstr("has ended, not reaped yet"), Not(HasSubstr("link it")),
+                           HasSubstr("Whether it records its tasks cannot be told.")));
 }
 
 TEST_F(care, clean_removes_what_the_dead_left_and_nothing_else) {
