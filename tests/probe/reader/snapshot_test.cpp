@@ -1,8 +1,6 @@
 // What a snapshot says of a segment made by hand.
 #include <gmock/gmock.h>
 
-#include <fstream>
-
 #include "probe/model/conservation.hpp"
 #include "probe/model/tree.hpp"
 #include "probe/reader/reader.hpp"
@@ -15,7 +13,6 @@ using namespace std::chrono_literals;
 using segment::node_state;
 using testing::ElementsAre;
 using testing::SizeIs;
-using tests::owner;
 using tests::segment_builder;
 using tests::segment_folder;
 
@@ -364,44 +361,6 @@ TEST_F(snapshot, counts_what_cannot_be_true_as_torn) {
   EXPECT_THAT(taken.tasks, SizeIs(2));  // the two whose kind and state could be believed
   EXPECT_EQ(taken.tasks[0].function, 0u);
   EXPECT_EQ(taken.tasks[1].given_name, 0u);
-}
-
-TEST_F(snapshot, says_how_the_process_ended) {
-  EXPECT_EQ(take().process.end, model::process_end::died);
-  set(built_.head().state, segment::process_state::exited);
-  set(built_.head().exit_ticks, at(700ns));
-  const model::snapshot exited = take();
-  EXPECT_EQ(exited.process.end, model::process_end::exited);
-  EXPECT_EQ(exited.process.taken, 700ns);
-}
-
-TEST_F(snapshot, of_a_process_that_died_was_taken_at_the_last_instant_it_speaks_of) {
-  EXPECT_EQ(take().process.taken, 500ns);  // the latest anchor
-  const std::uint32_t loop = built_.loop("main");
-  set(built_.slot(built_.task(loop, 0)).since, at(900ns));
-  EXPECT_EQ(take().process.taken, 900ns);
-}
-
-TEST_F(snapshot, of_a_locked_segment_is_alive) {
-  std::ifstream("/proc/sys/kernel/random/boot_id").read(built_.head().boot_id, 36);
-  const std::string path = built_.write(folder_.file());
-  reader::segment_reader reader = reader::attach(path);
-  {
-    const owner living(path);
-    const model::snapshot taken = reader.take();
-    EXPECT_EQ(taken.process.end, model::process_end::alive);
-    EXPECT_GT(taken.process.taken, 1s);  // by the clock of this machine
-    EXPECT_EQ(reader.end(), model::process_end::alive);
-  }
-  EXPECT_EQ(reader.take().process.end, model::process_end::died);
-  EXPECT_EQ(reader.end(), model::process_end::died);
-}
-
-TEST_F(snapshot, of_a_process_that_took_its_file_away_has_exited) {
-  const std::string path = built_.write(folder_.file());
-  reader::segment_reader reader = reader::attach(path);
-  ASSERT_EQ(std::remove(path.c_str()), 0);
-  EXPECT_EQ(reader.take().process.end, model::process_end::exited);
 }
 
 }  // namespace

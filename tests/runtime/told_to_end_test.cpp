@@ -1,0 +1,133 @@
+// What a task holds when it is told to end goes with it, and is no orphan.
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <vector>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+class told_to_end : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  }
+};
+
+task<> worker(int turns = 10) {
+  for (int i = 0; i < turns; ++i) co_await yield();
+}
+task<> failing_worker() {
+  co_await yield();
+  throw std::runtime_error("nobody looked");
+}
+
+// As `both()` of the guide: it joins what it spawned, and is told to end meanwhile.
+TEST_F(told_to_end, a_task_takes_along_what_it_holds) {
+  std::vector<cancel_reason> seen;
+  const auto sleeper = [&]() -> task<> {
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled& e) {
+      seen.push_back(e.reason());
+      throw;
+    }
+  };
+  const auto holder = [&]() -> task<> {
+    auto first = spawn(sleeper());
+    auto second = spawn(sleeper());
+    co_await first.join();
+    co_await second.join();
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(holder());
+    co_await worker(3);
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+    co_await sleep_for(1ms);  // what a cancel has ended comes before it
+    EXPECT_EQ(seen, (std::vector{cancel_reason::explicit_request, cancel_reason::explicit_request}));
+  };
+  run_here(main());
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
+  EXPECT_EQ(now.counters().cancelled, 3u);
+}
+
+// A coroutine's parameters go when its frame does: with the handle of the task that it was.
+TEST_F(told_to_end, a_task_takes_along_what_its_parameters_hold) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto holder = [](join_handle<> held) -> task<> { co_await held.join(); };
+  const auto main = [&]() -> task<> {
+    {
+      auto h = spawn(holder(spawn(sleeper())));
+      h.cancel();
+      try {
+        co_await h.join();
+      } catch (const cancelled&) {
+      }
+    }
+    co_await sleep_for(1ms);
+  };
+  run_here(main());
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
+  EXPECT_EQ(now.counters().cancelled, 2u);
+}
+
+TEST_F(told_to_end, the_body_of_a_group_takes_along_what_it_holds) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto main = [&]() -> task<> {
+    try {
+      co_await with_task_group([&](task_group& group) -> task<> {
+        group.spawn(failing_worker());
+        auto h = spawn(sleeper());
+        co_await h.join();
+      });
+    } catch (const group_error&) {
+    }
+    co_await sleep_for(1ms);
+  };
+  run_here(main());
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
+}
+
+// It goes on, which its owner asked it not to: still there at the end, it is a finding.
+TEST_F(told_to_end, what_a_task_held_is_a_finding_where_it_does_not_end) {
+  const auto deaf = []() -> task<> {
+    for (;;) try {
+        co_await yield();
+      } catch (const cancelled&) {
+      }
+  };
+  const auto holder = [&]() -> task<> {
+    auto h = spawn(deaf());
+    co_await h.join();
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(holder());
+    co_await worker(3);
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+  };
+  run_here(main(), named(curfew::shutdown::cancel(0ms)));
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
+  EXPECT_EQ(now.counters().pending_at_shutdown, 1u);
+}
+
+}  // namespace
+}  // namespace curfew::tests
