@@ -97,7 +97,7 @@ void task(sheet& sheet, const desk& desk, const report::wording& words, index nu
     sheet.fact("On thread", std::to_string(note->thread));
   sheet.place("Spawned at", t.spawned_at);
   if (const auto* note = words.snapshot().note_of(t); note != nullptr && t.orphaned)
-    sheet.place("Dropped at", note->dropped_in);
+    if (const auto in = words.function(note->dropped_in); !in.empty()) sheet.fact("Dropped in", in);
   if (p.is_cut_off(number)) sheet.fact("At the end", "cut off: its process was killed", c.text_dim);
   if (t.owner != 0 && !t.orphaned)
     sheet.somebody("Owner", t.owner);

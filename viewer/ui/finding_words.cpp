@@ -18,9 +18,11 @@ std::string evidence(const picture& p, const report::wording& words, verdict::fi
       if (note == nullptr || note->orphaned.count() == 0) return "Its owner went away: nobody will join it.";
       std::string text =
           "Its owner went away " + model::duration_text(words.now() - note->orphaned) + " ago: nobody will join it.";
-      if (note->dropped_by != 0) text += " Dropped by " + words.who(note->dropped_by);
-      const std::string place = words.place(note->dropped_in);
-      if (note->dropped_by != 0) text += place.empty() ? "." : " at " + place + ".";
+      // The function only: where its line is, its beginning or its end, compilers do not agree.
+      const std::string in = words.function(note->dropped_in);
+      if (!in.empty()) text += " Dropped in " + in;
+      if (note->dropped_by != 0) text += (in.empty() ? " Dropped by " : ", by ") + words.who(note->dropped_by);
+      if (!in.empty() || note->dropped_by != 0) text += ".";
       return text;
     }
     case verdict::finding_kind::pending_at_shutdown:

@@ -11,7 +11,7 @@ namespace curfew::viewer {
 
 struct finding_words {
   std::string title;     // "Orphaned task"
-  std::string evidence;  // "Its handle was dropped by foo #2 at leak.cpp:17."
+  std::string evidence;  // "Its owner went away 2 s ago: nobody will join it. Dropped in foo, by foo #2."
   std::string fix;       // "" where there is no rule of thumb; with the first finding of a task only
 };
 

@@ -26,8 +26,6 @@ source_lines lines_of_task(const picture& p, index number, bool many) {
   const model::task& t = p.snapshot.tasks[number];
   source_lines lines;
   add(lines, "Spawned at", t.spawned_at);
-  if (const model::note* const note = p.snapshot.note_of(t); note != nullptr && t.orphaned && !many)
-    add(lines, "Dropped at", note->dropped_in);
   const index fix = report::site_to_fix(p.snapshot, p.kinds[number], t);
   const model::await_stack& stack = p.snapshot.stack_of(t);
   const bool stack_shown = !many && has_stack(p.snapshot, t);
