@@ -53,7 +53,7 @@ TEST_F(panels, abandoned_handlers_are_named_with_their_loop_and_its_place) {
   tests::made_snapshot made;
   made.snapshot().sites[made.site("server.cpp", "app", 7)].abandoned_handlers = 4;
   screen_.show(viewer::make_picture(made.snapshot()));
-  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("problem/0")).characters;
+  const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("bug/0")).characters;
   EXPECT_EQ(said, "abandoned-handlersapp×4standsatserver.cpp:7");
 }
 
