@@ -46,7 +46,7 @@ void bug_line(const stage& on, const report::wording& words, const report::bug& 
   const float wait_left = wait_known ? place_left + (b.right - place_left) * .5f : b.right;
   if (bug.site != 0) {
     x = pen.text_within(f.small, place_left, b.right - pen.px(16), base, c.text_faint,
-                         of_counts ? "stands at " : "spawned at ");
+                        of_counts ? "stands at " : "spawned at ");
     pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
                     place_within(pen, words.place(bug.site), wait_left - pen.px(16) - x));
   }
