@@ -50,7 +50,8 @@ TEST_F(explain, says_of_an_unknown_one_which_there_are) {
   EXPECT_EQ(meant.status, 125);
   EXPECT_THAT(meant.err, AllOf(HasSubstr("no finding \"orphaned-tasks\": did you mean \"orphaned-task\"?"),
                                HasSubstr("growing-site, ")));
-  EXPECT_THAT(curfew_explains({"../findings/orphaned-task"}).err, AllOf(HasSubstr("; there are "), HasSubstr("growing-site, ")));
+  EXPECT_THAT(curfew_explains({"../findings/orphaned-task"}).err,
+              AllOf(HasSubstr("; there are "), HasSubstr("growing-site, ")));
 }
 
 TEST_F(explain, is_coloured_where_that_is_asked_for) {

@@ -165,12 +165,12 @@ TEST(evidence, of_task_objects_that_never_started_is_their_number_at_their_funct
 }
 
 TEST(evidence, of_abandoned_handlers_is_their_number_at_the_place_and_name_of_their_loop) {
-  own_segment segment;
-  const auto before = segment.head().abandoned_handlers.load();
   const recorder::site_id here = recorder::site("app.cpp", 7, 1, "main");
   const auto begin = [&](std::string_view name) { return recorder::begin_loop({.name = name, .began = here}); };
   recorder::loop* const first = begin("first (of two)");
   recorder::loop* const second = begin("second");
+  own_segment segment;  // there is one from the first loop on
+  const auto before = segment.head().abandoned_handlers.load();
   const recorder::loop_place place = recorder::place_of(*first), other = recorder::place_of(*second);
   recorder::end_loop(first);
   recorder::end_loop(second);

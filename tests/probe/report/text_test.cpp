@@ -93,8 +93,7 @@ TEST(text_report, of_a_timeout_says_which_loop_was_without_tasks) {
   hung.tasks.clear();
   run.processes[0].findings.clear();
   hung.loops.emplace_back().without_tasks = std::chrono::seconds(1);
-  EXPECT_THAT(text(run),
-              HasSubstr("has been without tasks for 9 s: if its io_context runs on, something that is no"));
+  EXPECT_THAT(text(run), HasSubstr("has been without tasks for 9 s: if its io_context runs on, something that is no"));
 }
 
 TEST(text_report, is_one_line_when_everyone_is_home) {
