@@ -182,7 +182,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
       return true;
     }
     if constexpr (runs_on_its_own<Initiation>) runs_on_.choose(f, initiation_);
-    return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) { begin(std::move(on_done)); });
+    return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) { this->begin(std::move(on_done)); });
   }
 
   auto await_resume() {
