@@ -15,7 +15,8 @@ task<> waits_for_ever() { co_await sleep_for(1h); }
 
 // The kinds of findings of the one task that is left of this test's loop.
 std::string findings_of_waits_for_ever() {
-  const model::task& t = recorded().task("waits_for_ever");
+  const recorded now;
+  const model::task& t = now.task("waits_for_ever");
   return std::string(t.orphaned ? "orphaned " : "") + (t.pending_at_shutdown ? "pending" : "");
 }
 
