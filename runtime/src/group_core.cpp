@@ -73,7 +73,7 @@ void group_core::regular_ended() noexcept {
 
 void group_core::cancel(cancel_reason why) noexcept {
   if (own.cancelled.load(std::memory_order_relaxed)) return;
-  recorder::cancel_group(*loop->record, record, static_cast<recorder::cancel_reason>(why), current_id());
+  recorder::cancel_group(*loop->record, record, recorded(why), current_id());
   detail::cancel(own, why);
 }
 

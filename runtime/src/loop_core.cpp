@@ -89,7 +89,7 @@ void loop_core::attach(task_core& t, scope& parent) noexcept {
   if (t.root->parameters != nullptr) [[unlikely]]
     adopt_parameters(*t.root, t);
   if (born_cancelled)
-    recorder::cancel_inherited(t.record, static_cast<recorder::cancel_reason>(t.own.reason));
+    recorder::cancel_inherited(t.record, recorded(t.own.reason));
   else if (&parent == &root && (t.daemon ? cancelling_daemons_ : cancelling_))
     cancel(t.own, cancel_reason::shutdown);
 }

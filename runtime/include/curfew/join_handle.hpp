@@ -3,6 +3,13 @@
 // A handle must be joined, passed on, or given up with release_as_daemon(). Dropping it while its task is pending
 // orphans the task: it runs on, nobody will join it, and it is a finding from that instant. Dropping the handle of a
 // task that failed and that nobody joined is one as well (unobserved-error); of one that ended well it is none.
+// A task that was cancelled takes along what it holds: the task whose handle it drops is cancelled, for the same
+// reason, and is no orphan.
+//
+// Who holds a handle is the task in whose frame it lies, as a local variable, a parameter or a capture. Elsewhere, as
+// in a container, it stays with whoever held it last: moving it about there changes nothing.
+//
+// What the task owns goes at its end; its result is kept for the join.
 //
 // A join has a claim to the result of its own. The handle may be moved, or destroyed, while somebody waits in join():
 // the join goes on, and the task is an orphan only when that has been given up as well. One join gets the result;
@@ -95,7 +102,8 @@ class handle_base {
   bool done() const noexcept;
   // Asks the task to end: each of its awaits throws curfew::cancelled from now on.
   void cancel();
-  // Declares the task background work of its loop: it is no finding, and is cancelled when the regular tasks are done.
+  // Declares the task background work of its loop: it may be pending when the loop shuts down, and is cancelled when
+  // the regular tasks are done.
   void release_as_daemon();
   // Whether there is a task; not after a move, a join or release_as_daemon().
   explicit operator bool() const noexcept { return task() != nullptr; }
