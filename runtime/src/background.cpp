@@ -7,43 +7,50 @@ namespace curfew::detail {
 
 namespace {
 
-// With all in its groups, and theirs. Says whether one of them has held handles, and marks those.
-bool change_tree(task_core& top, bool background) noexcept {
-  bool some_hold = false;
-  for (scope* s = &top.own; s != nullptr;) {
-    task_core& t = *s->task;
-    const bool follows = s->of_group || s == &top.own || (!t.declared_daemon && t.daemon != background);
-    if (!s->of_group && follows) {
-      t.daemon = background;
-      if (t.own.parent != nullptr) t.loop->changed_sides(t);  // else it is counted when the loop gets to it
-      recorder::set_background(*t.loop->record, t.record, background);
-      some_hold |= t.follow_handles = t.holds_handles;
-    }
-    s = scope::next_below(top.own, s, !follows);
-  }
-  return some_hold;
+bool changes(const task_core& t, bool background) noexcept { return !t.declared_daemon && t.daemon != background; }
+
+task_core* first_to_change(task_core* held, bool background) noexcept {
+  while (held != nullptr && !changes(*held, background)) held = held->extras->next_held;
+  return held;
 }
 
-// Those whose handles it holds.
-bool change_held(task_core& holder, bool background) noexcept {
-  bool some_hold = false;
-  for (scope* s = holder.loop->root.first; s != nullptr; s = s->next) {
-    task_core& t = *s->task;
-    if (t.owner == owned_by::handle && t.extras->holder == holder.id && t.daemon != background)
-      some_hold |= change_tree(t, background);
+task_core* holder_of(const scope& s) noexcept {
+  return s.of_group || s.task->owner != owned_by::handle ? nullptr : s.task->extras->holder;
+}
+
+// The next scope of a walk over `top` and all that it owns: what it holds, then its groups, and the same of each of
+// these; nullptr at its end. Without what s owns if it does not `follow`. Into what is held the walk goes only where
+// that has not changed yet: it comes to an end where two tasks hold each other.
+scope* next_owned(scope& top, scope* s, bool follow, bool background) noexcept {
+  if (follow && !s->of_group)
+    if (task_core* const held = first_to_change(s->task->held_first, background)) return &held->own;
+  if (follow && s->first != nullptr) return s->first;
+  while (s != &top) {
+    if (task_core* const holder = holder_of(*s)) {
+      if (task_core* const held = first_to_change(s->task->extras->next_held, background)) return &held->own;
+      s = &holder->own;
+      if (s->first != nullptr) return s->first;
+    } else if (s->next != nullptr) {
+      return s->next;
+    } else {
+      s = s->parent;
+    }
   }
-  return some_hold;
+  return nullptr;
 }
 
 }  // namespace
 
-void set_background(task_core& t, bool background) noexcept {
-  // Nothing tells which handles a task holds but the holders of all tasks: they are asked only if it ever held one.
-  for (bool some_hold = change_tree(t, background); some_hold;) {
-    some_hold = false;
-    t.loop->for_each_task([&](task_core& holder) {
-      if (std::exchange(holder.follow_handles, false) && holder.id != 0) some_hold |= change_held(holder, background);
-    });
+void set_background(task_core& top, bool background) noexcept {
+  for (scope* s = &top.own; s != nullptr;) {
+    const bool follows = s->of_group || s->task == &top || changes(*s->task, background);
+    if (!s->of_group && follows) {
+      task_core& t = *s->task;
+      t.daemon = background;
+      if (t.own.parent != nullptr) t.loop->changed_sides(t);  // else it is counted when the loop gets to it
+      recorder::set_background(*t.loop->record, t.record, background);
+    }
+    s = next_owned(top.own, s, follows, background);
   }
 }
 

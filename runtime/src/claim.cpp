@@ -44,6 +44,7 @@ CURFEW_APART void let_go(task_core& t) noexcept {
   const scope* const end = end_of_holder(t);
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = owned_by::nobody;
+  unhold(t);
   if (t.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel(*t.loop->record, t.record, recorded(end->reason), end->task->id);
   cancel(t.own, end->reason);

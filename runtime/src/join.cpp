@@ -25,8 +25,7 @@ bool join_wait::begin(frame& f) {
   const loop_core::guard locked(*t.loop);
   if (target_->done.load(std::memory_order_acquire)) return false;
   refuse_cycle(t, *target_);
-  next_ = std::exchange(target_->joiners, this);
-  waiting_ = true;
+  join_list::add(*this);
   suspend(f, *this, join_operation, target_->id);
   return true;
 }
@@ -49,6 +48,7 @@ bool join_wait::begin_across(frame& f) {
 bool join_wait::leave() noexcept {
   if (!std::exchange(waiting_, false)) return false;
   if (across_) return across_->leave();
+  --frame_->core->joins;
   join_wait** at = &target_->joiners;
   while (*at != nullptr && *at != this) at = &(*at)->next_;
   if (*at == this) *at = next_;
@@ -85,27 +85,39 @@ join_wait::~join_wait() {
 
 void join_wait::announce(frame& f) noexcept {
   frame_ = &f;
-  next_ = std::exchange(target_->joiners, this);
-  waiting_ = announced_ = true;
+  join_list::add(*this);
+  announced_ = true;
+}
+
+void join_list::add(join_wait& w) noexcept {
+  w.next_ = std::exchange(w.target_->joiners, &w);
+  w.waiting_ = true;
+  ++w.frame_->core->joins;
+}
+
+// Of one that was taken out.
+void join_list::left(join_wait& w) noexcept {
+  w.waiting_ = false;
+  --w.frame_->core->joins;
 }
 
 void join_list::wake_all(task_core& ended) noexcept {
   for (join_wait* w = std::exchange(ended.joiners, nullptr); w != nullptr;) {
     join_wait* const next = w->next_;
-    w->waiting_ = false;
+    left(*w);
     if (!w->announced_) wake(*w->frame_);
     w = next;
   }
 }
 
 void join_list::let_go(task_core& destroyed) noexcept {
-  for (join_wait* w = std::exchange(destroyed.joiners, nullptr); w != nullptr; w = w->next_) w->waiting_ = false;
+  for (join_wait* w = std::exchange(destroyed.joiners, nullptr); w != nullptr; w = w->next_) left(*w);
 }
 
 void join_list::inherit(task_core& pending) noexcept {
   if (pending.owner != owned_by::handle || pending.joiners == nullptr) return;
-  const task_core& heir = *pending.joiners->frame_->core;
-  pending.extras->holder = heir.id;
+  task_core& heir = *pending.joiners->frame_->core;
+  hold(heir, pending);
   recorder::adopt(*pending.loop->record, pending.record, heir.id, recorder::owner_kind::handle);
 }
 

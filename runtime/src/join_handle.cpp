@@ -67,6 +67,7 @@ void make_daemon(task_core& t, bool was_pending) noexcept {
     return;
   }
   t.owner = owned_by::loop;
+  unhold(t);
   t.declared_daemon = true;
   recorder::become_daemon(*t.loop->record, t.record);
   if (!t.daemon) set_background(t, true);
@@ -117,9 +118,8 @@ void handle_base::passed_on() noexcept {
 void handle_base::adopt(task_core& holder) noexcept {
   if (core_ == nullptr || core_->loop != holder.loop) return;
   task_core& t = *core_;
-  if (t.owner != owned_by::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == holder.id) return;
-  t.extras->holder = holder.id;
-  holder.holds_handles = true;
+  if (t.owner != owned_by::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == &holder) return;
+  hold(holder, t);
   recorder::adopt(*t.loop->record, t.record, holder.id, recorder::owner_kind::handle);
   if (t.daemon != holder.daemon) set_background(t, holder.daemon);
 }

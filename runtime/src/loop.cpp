@@ -31,7 +31,7 @@ CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location whe
                   .record = {.owner = current_id(), .owned_by = recorder::owner_kind::handle, .daemon = self.daemon},
                   .asker = loop_core::result_for::handle},
                  loop.root);
-  self.holds_handles = true;
+  hold(self, t);
   loop.ready(t);
   return &t;
 }
@@ -83,16 +83,19 @@ void loop::run_main() { core_->run_main(); }
 detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon) {
   detail::loop_core& l = *core_;
   using recorder::owner_kind;
-  detail::loop_core::admission a{
-      .outermost = root,
-      .where = where,
-      .record = daemon ? detail::owned_by_loop(l)
-                       : recorder::spawn_info{.owner = detail::current_id(), .owned_by = owner_kind::handle},
-      .asker = detail::loop_core::result_for::handle,
-      .declared_daemon = daemon};
+  detail::task_core* const holder = !daemon && l.runs_here() ? detail::current.task : nullptr;
+  detail::loop_core::admission a{.outermost = root,
+                                 .where = where,
+                                 .record = daemon ? detail::owned_by_loop(l)
+                                                  : recorder::spawn_info{.owner = detail::current_id(),
+                                                                         .owned_by = owner_kind::handle,
+                                                                         .daemon = holder != nullptr && holder->daemon},
+                                 .asker = detail::loop_core::result_for::handle,
+                                 .declared_daemon = daemon};
   if (!l.runs_here()) return &l.admit_from_outside(std::move(a));
   const detail::loop_core::guard locked(l);
   detail::task_core& t = l.admit(std::move(a), l.root);
+  if (holder != nullptr) detail::hold(*holder, t);
   l.ready(t);
   return &t;
 }

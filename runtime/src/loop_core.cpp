@@ -68,11 +68,12 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   t->group = a.group;
   if (a.asker != result_for::nobody) {
     t->rare().loop = shared_from_this();
-    t->rare().holder = a.record.owner;
     t->held.begin_claimed();
   }
-  if (several_threads) t->take_strand();
-  if (several_threads && gate) t->extras->gate = gate;
+  if (several_threads) [[unlikely]] {
+    t->take_strand();
+    if (gate) t->extras->gate = gate;
+  }
   if (recorder::is_off(*record)) return t;
   a.record.spawner = current_id();
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
@@ -244,9 +245,10 @@ void loop_core::ended(task_core& t, recorder::tick at) noexcept {
   stop_if_reached();
 }
 
-void loop_core::changed_sides(const task_core& t) noexcept {
+void loop_core::changed_sides(task_core& t) noexcept {
   ++(t.daemon ? daemons : regular);
   --(t.daemon ? regular : daemons);
+  if (!t.daemon && cancelling_) cancel(t.own, cancel_reason::shutdown);
   stop_if_reached();
 }
 

@@ -61,9 +61,9 @@ std::string quoted(const task_core& t) {
 
 constinit thread_local const task_core* dismantled [[gnu::tls_model("initial-exec")]] = nullptr;
 
-void destroy_frames(task_core& t) noexcept {
-  frame* const root = std::exchange(t.root, nullptr);
-  if (root == nullptr) return;
+namespace {
+
+CURFEW_APART void destroy_from(task_core& t, frame* root) noexcept {
   const task_core* const before = std::exchange(dismantled, &t);
   for (frame* f = std::exchange(t.active, nullptr); f != nullptr && f != root;) {
     frame* const caller = f->caller;
@@ -71,8 +71,15 @@ void destroy_frames(task_core& t) noexcept {
     f->self.destroy();
     f = caller;
   }
-  if (root->self) root->self.destroy();  // else it is nobody's: nothing_to_take()
+  root->self.destroy();
   dismantled = before;
+}
+
+}  // namespace
+
+void destroy_frames(task_core& t) noexcept {
+  frame* const root = std::exchange(t.root, nullptr);
+  if (root != nullptr && root->self) destroy_from(t, root);  // else it is nobody's: nothing_to_take()
 }
 
 namespace {
@@ -112,6 +119,9 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
     t.own.remove_from_parent();
     if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
     if (t.joiners != nullptr) join_list::wake_all(t);
+    if (t.held_first != nullptr) [[unlikely]]
+      pass_on_held(t);
+    if (t.extras) unhold(t);
     if (t.extras && t.extras->joined_across) [[unlikely]]
       elsewhere = std::move(t.extras->joined_across);
     t.loop->ended(t, at);
@@ -165,7 +175,7 @@ CURFEW_APART bool is_cancellation(const task_core& t, const std::exception_ptr& 
     std::rethrow_exception(error);
   } catch (const std::system_error& e) {
     return e.code() == asio::error::operation_aborted ||
-           (t.extras && t.extras->cancelled_as && e.code() == t.extras->cancelled_as);
+           (t.extras && t.extras->cancelled_in == &e.code().category() && t.extras->cancelled_as == e.code().value());
   } catch (...) {
     return false;
   }
@@ -240,6 +250,7 @@ void destroy(task_core& t) noexcept {
 void orphan(task_core& t) noexcept {
   if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == owned_by::nobody) return;
   t.owner = owned_by::nobody;
+  unhold(t);
   // A loop that ends takes every task down at once; which of them lost its owner first means nothing then.
   if (t.loop->abandoning || (t.own.cancelled && t.own.reason == cancel_reason::shutdown)) return;
   if (t.daemon) set_background(t, false);  // it was background work only through its owner

@@ -11,8 +11,8 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-#include <asio/error_code.hpp>
 #include <asio/io_context.hpp>
 #include <asio/strand.hpp>
 
@@ -49,20 +49,23 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 // What only some tasks have: made before anybody else can refer to the task.
 //
 // Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, until `strand` goes at its
-// end; `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder` and
-// `joined_across` are under the loop's lock; `turn_due` and `woken` belong to whoever wakes the task, and from there to
-// its strand; so does `cancelled_as`.
+// end; `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder`,
+// its list and `joined_across` are under the loop's lock; `turn_due` and `woken` belong to whoever wakes the task, and
+// from there to its strand; so do `cancelled_in` and `cancelled_as`.
 struct task_extras {
   CURFEW_APART ~task_extras() = default;
   std::string given_name;
-  std::shared_ptr<loop_core> loop;             // of a task that others refer to: they may outlive the loop
-  recorder::node_id holder = 0;                // the task in whose hands its handle is
-  std::shared_ptr<join_across> joined_across;  // tasks of other loops that wait for its end: the first of a list
-  std::optional<task_strand> strand;           // on a loop with several threads
-  std::shared_ptr<loop_gate> gate;             // there, too: the loop's, if it has one
-  asio::error_code cancelled_as;               // how an operation that was cancelled with the task called that
-  bool turn_due = false;                       // there, too: its turn has been posted and not been taken
-  recorder::tick woken = 0;                    // when somebody else woke it for that turn, else 0
+  std::shared_ptr<loop_core> loop;  // of a task that others refer to: they may outlive the loop
+  task_core* holder = nullptr;      // the task in whose hands its handle is, if one of this loop
+  task_core* next_held = nullptr;   // its neighbours in the list of what that holds
+  task_core* previous_held = nullptr;
+  std::shared_ptr<join_across> joined_across;         // tasks of other loops that wait for its end: the first of a list
+  std::optional<task_strand> strand;                  // on a loop with several threads
+  std::shared_ptr<loop_gate> gate;                    // there, too: the loop's, if it has one
+  const std::error_category* cancelled_in = nullptr;  // how an operation that was cancelled with the task called that:
+  int cancelled_as = 0;                               // category and value
+  bool turn_due = false;                              // there, too: its turn has been posted and not been taken
+  recorder::tick woken = 0;                           // when somebody else woke it for that turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
@@ -102,8 +105,7 @@ class holders {
 //   its strand       active, waiting, started, root: only what runs there touches them while the task is pending. After
 //                    that `root` belongs to the one who took the result (`taken`), at last to the last holder
 //   its loop         next_ready, with one thread
-//   the loop's lock  joiners, record, own, inner, group, owner, declared_daemon, daemon, holds_handles,
-//                    follow_handles. `record` and
+//   the loop's lock  joiners, joins, held, record, own, inner, group, owner, declared_daemon, daemon. `record` and
 //                    `inner` are written by the strand only, which reads them without the lock
 //   atomic           held, done, taken, error_recorded
 // On a loop with one thread its thread is the strand and the lock. Nobody's destructor and nobody's code runs under the
@@ -122,12 +124,14 @@ struct task_core {
   frame* active;            // the innermost frame: it runs, or is resumed next
   wait* waiting = nullptr;  // until it is woken by what runs on its strand, or has its turn
   join_wait* joiners = nullptr;
+  task_core* held_first = nullptr;  // those whose handles it holds (holding.cpp)
   std::unique_ptr<task_extras> extras;
   recorder::node record = nullptr;  // nullptr when nothing more will be said of it
   recorder::node_id id = 0;         // as the tree shows it: its own for ever, whoever has its slot later
   task_core* next_ready = nullptr;
-  scope own;            // governs the task as a whole
-  scope* inner = &own;  // the innermost one: the body of a group is in the group's
+  [[no_unique_address]] scope own;  // governs the task as a whole
+  std::uint32_t joins = 0;          // how many tasks of its loop it waits for in join(), or has said it will
+  scope* inner = &own;              // the innermost one: the body of a group is in the group's
   group_core* group = nullptr;
   std::source_location function;     // the task's own coroutine
   holders held{holders::reference};  // the loop's own while it is pending; a claim for its handle and for each join
@@ -141,8 +145,6 @@ struct task_core {
   bool main = false;
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool daemon = false;           // declared, or owned by one that is
-  bool holds_handles = false;    // it has held one at least
-  bool follow_handles = false;   // while set_background() runs
 
   task_extras& rare() {
     if (!extras) extras.reset(new task_extras);
@@ -185,6 +187,11 @@ extern constinit thread_local const task_core* dismantled [[gnu::tls_model("init
 
 // The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;
+// Its handle is in the hands of `holder` from now on, or of no task. Under the lock.
+void hold(task_core& holder, task_core&) noexcept;
+void unhold(task_core&) noexcept;
+// Its handles are in places that do not go with it. Under the lock.
+CURFEW_APART void pass_on_held(task_core& ended) noexcept;
 // It has become background work, or is it no more; so is what it owns, as far as that is not declared by itself. Under
 // the lock.
 void set_background(task_core&, bool background) noexcept;
@@ -204,10 +211,15 @@ std::string quoted(const task_core&);   // for messages: task 'name' (id)
 
 // Who waits in join() for a task.
 struct join_list {
-  CURFEW_APART static void wake_all(task_core& ended) noexcept;  // under the loop's lock
+  // Under the loop's lock, all of them.
+  static void add(join_wait&) noexcept;
+  CURFEW_APART static void wake_all(task_core& ended) noexcept;
   static void let_go(task_core& destroyed) noexcept;
-  // The handle is gone, and somebody still waits for the result: it is the first one's task now. Under the lock.
+  // The handle is gone, and somebody still waits for the result: it is the first one's task now.
   static void inherit(task_core& pending) noexcept;
+
+ private:
+  static void left(join_wait&) noexcept;
 };
 
 // Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock, which

@@ -50,7 +50,11 @@ bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.loa
 
 void throw_cancelled(const frame& f) { throw cancelled(f.core->inner->reason); }
 
-void cancelled_as(const frame& f, const asio::error_code& code) { f.core->rare().cancelled_as = code; }
+void cancelled_as(const frame& f, const asio::error_code& code) {
+  task_extras& extras = f.core->rare();
+  extras.cancelled_in = &code.category();
+  extras.cancelled_as = code.value();
+}
 
 void suspend(frame& f, wait& w, const operation& what, std::uint64_t wait_on) noexcept {
   f.core->waiting = &w;

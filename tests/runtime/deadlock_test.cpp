@@ -1,4 +1,5 @@
 // Rule 8: a task that waits for itself, or for one that waits for it, gets an error at once.
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -43,6 +44,21 @@ TEST(deadlock, of_a_task_that_joins_itself) {
   };
   run_here(main());
   EXPECT_TRUE(refused);
+}
+
+// Each looks for a circle as it begins to wait: in all they look at as many tasks as there are, and not at its square.
+TEST(deadlock, is_looked_for_in_a_long_chain) {
+  constexpr int depth = 100'000;
+  int ended = 0;
+  std::function<task<>(int)> link = [&](int left) -> task<> {
+    if (left > 0) {
+      auto next = spawn(link(left - 1));
+      co_await next.join();
+    }
+    ++ended;
+  };
+  run_here(link(depth));
+  EXPECT_EQ(ended, depth + 1);
 }
 
 TEST(deadlock, of_two_tasks_that_join_each_other) {

@@ -30,7 +30,7 @@ struct frame_in_the_making {
   bool contains(const void* p) const noexcept { return lies_in(p, memory, bytes); }
   std::vector<handle_base*>* finish() noexcept {
     bytes = 0;
-    return std::exchange(handles, nullptr);
+    return handles == nullptr ? nullptr : std::exchange(handles, nullptr);
   }
 
   static bool lies_in(const void* p, const void* memory, std::size_t bytes) noexcept {

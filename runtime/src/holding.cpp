@@ -1,0 +1,60 @@
+// In whose hands the handle of a task is: each task has a list of those that it holds.
+#include "runtime/src/group_core.hpp"
+#include "runtime/src/loop_core.hpp"
+#include "runtime/src/task_core.hpp"
+
+namespace curfew::detail {
+
+void hold(task_core& holder, task_core& t) noexcept {
+  unhold(t);
+  task_extras& e = *t.extras;
+  e.holder = &holder;
+  e.next_held = holder.held_first;
+  if (e.next_held != nullptr) e.next_held->extras->previous_held = &t;
+  holder.held_first = &t;
+}
+
+void unhold(task_core& t) noexcept {
+  if (!t.extras || t.extras->holder == nullptr) return;
+  task_extras& e = *t.extras;
+  (e.previous_held != nullptr ? e.previous_held->extras->next_held : e.holder->held_first) = e.next_held;
+  if (e.next_held != nullptr) e.next_held->extras->previous_held = e.previous_held;
+  e.holder = e.next_held = e.previous_held = nullptr;
+}
+
+namespace {
+
+// Who answers for a task that ends: a helper fills the container of the one that has called it. Not itself, where it
+// holds its own handle.
+task_core* owner_of(const task_core& t) noexcept {
+  if (t.loop->abandoning) return nullptr;
+  if (t.group != nullptr) return t.group->host;
+  return t.owner == owned_by::handle && t.extras->holder != &t ? t.extras->holder : nullptr;
+}
+
+// What goes at the end of all does not change sides any more.
+bool may_change_sides(const task_core& t) noexcept {
+  return !t.loop->abandoning &&
+         !(t.own.cancelled.load(std::memory_order_relaxed) && t.own.reason == cancel_reason::shutdown);
+}
+
+}  // namespace
+
+// They are its owner's now, if it has one; else nobody's, and background work no more that was so only through it: it
+// has left them behind.
+void pass_on_held(task_core& ended) noexcept {
+  task_core* const owner = owner_of(ended);
+  while (task_core* const t = ended.held_first) {
+    task_core* const heir = owner != t ? owner : nullptr;
+    if (heir != nullptr) {
+      hold(*heir, *t);
+      recorder::adopt(*t->loop->record, t->record, heir->id, recorder::owner_kind::handle);
+    } else {
+      unhold(*t);
+    }
+    const bool background = heir != nullptr && heir->daemon;
+    if (t->daemon != background && may_change_sides(*t)) set_background(*t, background);
+  }
+}
+
+}  // namespace curfew::detail
