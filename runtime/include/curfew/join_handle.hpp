@@ -7,7 +7,8 @@
 // reason, and is no orphan.
 //
 // Who holds a handle is the task in whose frame it lies, as a local variable, a parameter or a capture. Elsewhere, as
-// in a container, it stays with whoever held it last: moving it about there changes nothing.
+// in a container, it stays with whoever held it last: moving it about there changes nothing. When that task ends, its
+// owner holds the handle, a task that holds it in turn or has it in a group; if there is none, nobody does.
 //
 // What the task owns goes at its end; its result is kept for the join.
 //
