@@ -13,6 +13,8 @@
 
 #include "probe/cli/failure.hpp"
 #include "probe/cli/harvester.hpp"
+#include "probe/cli/inner_checks.hpp"
+#include "probe/cli/outer_check.hpp"
 #include "probe/cli/private_directory.hpp"
 #include "probe/cli/stray_watch.hpp"
 #include "probe/cli/supervisor.hpp"
@@ -30,7 +32,7 @@ namespace {
 using namespace std::chrono_literals;
 using clock = supervisor::clock;
 
-constexpr auto instrumented_grace = 1s;  // for descendants that record and live on when CMD has ended
+constexpr auto instrumented_grace = 1s;  // for descendants that record, or check, and live on when CMD has ended
 constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
 constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
 constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
@@ -43,10 +45,10 @@ void keep_standard_descriptors() {
 
 class watched_command {
  public:
-  watched_command(const std::string& directory, const std::string& default_directory, const trace_socket& traces)
+  watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces)
       : harvester_(directory),
         traces_(traces),
-        strays_(usual_folders(default_directory)),
+        strays_(std::move(usual), [this](pid_t pid) { return is_ours(pid); }),
         supervisor_([this](pid_t pid, report::wait_result how) {
           reaped_.insert(static_cast<std::uint32_t>(pid));
           harvester_.ended(pid, how);
@@ -59,11 +61,14 @@ class watched_command {
 
  private:
   void look();
+  void hear();
+  std::optional<bool> is_ours(pid_t);
   void wait(std::optional<clock::time_point> until);
   void wait_for_the_rest();
 
   harvester harvester_;
   const trace_socket& traces_;
+  inner_checks inner_;
   stray_watch strays_;
   std::map<std::uint32_t, report::unrecorded_process> unrecorded_;  // by pid
   std::set<std::uint32_t> reaped_;                                  // pids
@@ -96,7 +101,13 @@ void watched_command::wait(std::optional<clock::time_point> until) {
 void watched_command::look() {
   harvester_.look();
   for (auto& stray : strays_.look()) unrecorded_.try_emplace(stray.pid, std::move(stray));
-  for (auto& said : traces_.receive()) {
+  hear();
+}
+
+void watched_command::hear() {
+  auto heard = traces_.receive();
+  for (const auto& [pid, notice] : heard.checks) inner_.hear(pid, notice);
+  for (auto& said : heard.unrecorded) {
     // Without a reason it takes back what it said: it records now.
     if (said.reason.empty())
       unrecorded_.erase(said.pid);
@@ -105,12 +116,20 @@ void watched_command::look() {
   }
 }
 
+// An inner check says that it begins before it runs anything: who comes from it is known as its own.
+std::optional<bool> watched_command::is_ours(pid_t pid) {
+  hear();
+  return inner_.is_ours(pid);
+}
+
 std::vector<std::string> watched_command::hand_over(report::run& run) {
   look();
+  std::erase_if(reaped_, [this](std::uint32_t pid) { return inner_.contains(static_cast<pid_t>(pid)); });
   for (auto& stray : strays_.look_back(reaped_)) unrecorded_.try_emplace(stray.pid, std::move(stray));
   auto living = harvester_.hand_over(run);
   for (const auto& [pid, left] : harvester_.unrecorded()) unrecorded_.try_emplace(pid, left);
   for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
+  run.inner_checks = inner_.list();
   return living;
 }
 
@@ -118,7 +137,8 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
 void watched_command::wait_for_the_rest() {
   const auto began = clock::now();
   while (!supervisor_.asked_to_end()) {
-    const auto grace = harvester_.any_alive()          ? std::chrono::milliseconds(instrumented_grace)
+    const bool any_judged = harvester_.any_alive() || inner_.any_running();
+    const auto grace = any_judged                      ? std::chrono::milliseconds(instrumented_grace)
                        : supervisor_.has_descendants() ? newborn_grace
                                                        : 0ms;
     if (clock::now() >= began + grace) return;
@@ -153,12 +173,11 @@ std::string report_of(const report::run& run, const check_options& options) {
   return report::text(run, {.working_directory = working_directory(), .colour = colour});
 }
 
-}  // namespace
-
-int check(const check_options& options) {
-  keep_standard_descriptors();
+// Fills in the run, reports it and returns the status.
+int check(const check_options& options, report::run& run) {
   const auto file = options.output.empty() ? report_file() : report_file(options.output);
   const auto default_directory = segment::default_directory();
+  auto usual = usual_folders(default_directory);
   const private_directory directory;
   // Where who outlives the check goes on (segment/location.hpp).
   if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
@@ -171,11 +190,10 @@ int check(const check_options& options) {
   const trace_socket traces;
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
 
-  report::run run;
   run.command = options.command;
   run.allowed = options.allowed;
   {
-    watched_command command(directory.path(), default_directory, traces);
+    watched_command command(directory.path(), std::move(usual), traces);
     command.run(options, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_directory);
   }
@@ -191,6 +209,23 @@ int check(const check_options& options) {
     write_all(STDERR_FILENO, text, "standard error");
   }
   return run.status;
+}
+
+}  // namespace
+
+int check(const check_options& options) {
+  keep_standard_descriptors();
+  const outer_check outer;
+  outer.tell({});
+  report::run run;
+  try {
+    const int status = check(options, run);
+    outer.tell({.ended = true, .judged = report::processes_judged(run), .status = status});
+    return status;
+  } catch (const failure& e) {
+    outer.tell({.ended = true, .judged = report::processes_judged(run), .status = e.status()});
+    throw;
+  }
 }
 
 }  // namespace curfew::cli

@@ -46,16 +46,20 @@ std::vector<descendant> descendants() {
   return found;
 }
 
-std::optional<bool> descends_from_here(pid_t pid) {
+std::optional<pid_t> nearest_of(pid_t pid, const std::set<pid_t>& wanted) {
   constexpr int most_generations = 10'000;  // pids that are used again while we look might lead in a circle
   for (int i = 0; i < most_generations; ++i) {
-    if (pid == ::getpid()) return true;
-    if (pid == 0) return false;
+    if (pid == 0 || wanted.contains(pid)) return pid;
     const auto stat = stat_of(pid);
     if (!stat) return {};
     pid = stat->parent;
   }
   return {};
+}
+
+std::optional<bool> descends_from_here(pid_t pid) {
+  const auto nearest = nearest_of(pid, {::getpid()});
+  return nearest ? std::optional(*nearest != 0) : std::nullopt;
 }
 
 }  // namespace curfew::cli

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "probe/cli/descendants.hpp"
 #include "probe/cli/process_stat.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/reader.hpp"
@@ -57,7 +56,7 @@ std::optional<report::unrecorded_process> stray_watch::stray_of(const std::strin
   if (file.kind == segment::file_kind::other) return {};
   const auto pid = static_cast<pid_t>(file.pid);
   if (const auto stat = stat_of(pid)) {
-    if (const auto ours = descends_from_here(pid)) {
+    if (const auto ours = is_ours_(pid)) {
       if (!*ours) return {};
       return unrecorded(file.pid, executable_of(pid, *stat), folder);
     }
@@ -72,13 +71,14 @@ std::vector<report::unrecorded_process> stray_watch::look_back(const std::set<st
     const auto owner = owner_of(path);
     if (!owner) continue;
     const auto parent = static_cast<pid_t>(owner->parent_pid);
-    if (known.contains(owner->pid) || known.contains(owner->parent_pid) || descends_from_here(parent).value_or(false))
+    if (known.contains(owner->pid) || known.contains(owner->parent_pid) || is_ours_(parent).value_or(false))
       seen.push_back(unrecorded(owner->pid, owner->executable, path.substr(0, path.rfind('/'))));
   }
   return seen;
 }
 
-stray_watch::stray_watch(std::vector<std::string> folders) : folders_(std::move(folders)) {
+stray_watch::stray_watch(std::vector<std::string> folders, owner_test is_ours)
+    : folders_(std::move(folders)), is_ours_(std::move(is_ours)) {
   for (const auto& folder : folders_) watch(folder);
 }
 
@@ -111,10 +111,12 @@ std::vector<report::unrecorded_process> stray_watch::look() {
   return seen;
 }
 
-std::vector<std::string> usual_folders(const std::string& also) {
-  std::vector<std::string> folders{also, "/dev/shm/curfew-" + std::to_string(::geteuid())};
+std::vector<std::string> usual_folders(const std::string& directory) {
+  std::vector<std::string> folders{directory, "/dev/shm/curfew-" + std::to_string(::geteuid())};
   if (const char* runtime = std::getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/')
     folders.push_back(std::string(runtime) + "/curfew");
+  if (const char* before = std::getenv("CURFEW_DIR_BEFORE_CHECK"); before != nullptr && *before != '\0')
+    folders.emplace_back(before);
   std::sort(folders.begin(), folders.end());
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
   return folders;

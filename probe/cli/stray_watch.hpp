@@ -5,7 +5,10 @@
 // still there as we look. A process that records in yet another folder, or for another user, is not seen.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,15 +21,19 @@ namespace curfew::cli {
 
 class stray_watch {
  public:
+  // Whether a process is this check's to judge; nothing where that cannot be told any more. Asked when its file was
+  // seen.
+  using owner_test = std::function<std::optional<bool>(pid_t)>;
+
   // Begins with what happens from now on; folders that are not there yet are watched when they come. Where the system
   // has no watch to give, nothing is seen.
-  explicit stray_watch(std::vector<std::string> folders);
+  stray_watch(std::vector<std::string> folders, owner_test);
 
   int fd() const { return watch_.fd(); }  // readable when there is something to look at; -1: none
   // Those that were seen since the last time. Waits for nothing.
   std::vector<report::unrecorded_process> look();
   // Those of which it could not be told before whose they are, because they had ended: by the pids of processes that
-  // are known to have come from this one.
+  // are known to have come from this check.
   std::vector<report::unrecorded_process> look_back(const std::set<std::uint32_t>& known) const;
 
  private:
@@ -35,11 +42,13 @@ class stray_watch {
   bool is_one_of_them(const std::string& folder) const;
 
   std::vector<std::string> folders_;
+  owner_test is_ours_;
   std::set<std::string> whose_;  // paths of segments of which that is not known
   folder_watch watch_;           // of these, and of the parents of those that are not there yet
 };
 
-// The folders in which programs of this user record when nothing else is said, and `also`.
-std::vector<std::string> usual_folders(const std::string& also);
+// The folders in which programs of this user record when nothing else is said, with the one that this check was told
+// (`directory`) and, inside another check, the one that this was told. REQUIRES: the environment is as it was given.
+std::vector<std::string> usual_folders(const std::string& directory);
 
 }  // namespace curfew::cli

@@ -25,7 +25,8 @@ std::string new_name() {
   std::uint64_t number = 0;
   if (::getrandom(&number, sizeof number, 0) != sizeof number) return {};
   std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "curfew-check-%d-%016llx", static_cast<int>(::getpid()),
+  std::snprintf(text.data(), text.size(), "%.*s%d-%016llx", static_cast<int>(trace_socket::name_prefix.size()),
+                trace_socket::name_prefix.data(), static_cast<int>(::getpid()),
                 static_cast<unsigned long long>(number));
   return text.data();
 }
@@ -75,8 +76,8 @@ trace_socket::trace_socket() {
   socket_ = std::move(made);
 }
 
-std::vector<report::unrecorded_process> trace_socket::receive() const {
-  std::vector<report::unrecorded_process> said;
+trace_socket::news trace_socket::receive() const {
+  news heard;
   while (socket_) {
     std::array<char, 4096> text{};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(ucred))> control{};
@@ -91,9 +92,13 @@ std::vector<report::unrecorded_process> trace_socket::receive() const {
     const auto sender = sender_of(message);
     // The name is in /proc/net/unix for everybody to see. Who is gone already is believed.
     if (!sender || !descends_from_here(*sender).value_or(true)) continue;
-    said.push_back(parse(std::string_view(text.data(), static_cast<std::size_t>(n)), *sender));
+    const std::string_view said(text.data(), static_cast<std::size_t>(n));
+    if (const auto notice = parse_check_notice(said))
+      heard.checks.emplace_back(*sender, *notice);
+    else
+      heard.unrecorded.push_back(parse(said, *sender));
   }
-  return said;
+  return heard;
 }
 
 }  // namespace curfew::cli

@@ -67,6 +67,12 @@ std::string of_untracked(const process& p) {
                                     called(p.snapshot.process));
 }
 
+bool nobody_recorded(const run& run) {
+  const bool any_unknown = std::any_of(run.inner_checks.begin(), run.inner_checks.end(),
+                                       [](const inner_check& c) { return c.fate != inner_check_fate::ended; });
+  return run.processes.empty() && run.errors.empty() && judged_by_inner_checks(run) == 0 && !any_unknown;
+}
+
 class collector {
  public:
   explicit collector(const run& run) : run_(run) {}
@@ -93,10 +99,14 @@ std::vector<gap> gaps(const run& run) {
   collector found(run);
   for (const auto& p : run.processes)
     if (ended_by_force(p)) found.add(gap_kind::killed, p.snapshot.process.pid, of_killed(p));
+  for (const auto& inner : run.inner_checks)
+    if (inner.fate == inner_check_fate::lost)
+      found.add(gap_kind::killed, inner.pid,
+                fmt::format("a check inside this one (pid {}) was killed: what it ran was not judged", inner.pid));
   if (was_killed(run.command_end) && !command_is_among(run))
     found.add(gap_kind::killed, run.command_pid,
               fmt::format("the command {}, and had not recorded", in_words(*run.command_end)));
-  if (run.processes.empty() && run.errors.empty())
+  if (nobody_recorded(run))
     found.add(gap_kind::nothing_recorded, 0,
               "no process recorded its tasks: the command is not built with curfew, or what it started lost "
               "CURFEW_DIR and CURFEW_CHECK from its environment (env -i, sudo, a container)");
@@ -110,12 +120,22 @@ std::vector<gap> gaps(const run& run) {
     if (p.fate == fate::outlived)
       found.add(gap_kind::outlived, p.snapshot.process.pid,
                 fmt::format("{} {}", called(p.snapshot.process), ending(p)));
+  for (const auto& inner : run.inner_checks)
+    if (inner.fate == inner_check_fate::outlived)
+      found.add(gap_kind::outlived, inner.pid,
+                fmt::format("a check inside this one (pid {}) still ran when the command had ended: what it judges is "
+                            "not known here",
+                            inner.pid));
   for (const auto& s : run.survivors)
     found.add(gap_kind::outlived, s.pid,
               fmt::format("{} could not be ended: {}",
                           s.pid == 0 ? "a descendant of the command" : called(s.pid, s.name), s.reason));
   for (const auto& e : run.errors) found.add(gap_kind::unreadable, 0, printable(e));
   return found.take();
+}
+
+bool is_all_seen(const run& run, const std::vector<gap>& gaps) {
+  return gaps.empty() && !run.timeout && run.inner_checks.empty();
 }
 
 bool any_not_allowed(const std::vector<gap>& gaps) {

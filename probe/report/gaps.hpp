@@ -31,4 +31,7 @@ struct gap {
 std::vector<gap> gaps(const run&);
 bool any_not_allowed(const std::vector<gap>&);
 
+// Whether all of a run was seen from start to end, by this check itself; then, without findings, everyone is home.
+bool is_all_seen(const run&, const std::vector<gap>&);
+
 }  // namespace curfew::report

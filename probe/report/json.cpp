@@ -152,6 +152,15 @@ json process_json(const process& p) {
           {"problems", problems_json(p)}};
 }
 
+json inner_check_json(const inner_check& inner) {
+  const bool ended = inner.fate == inner_check_fate::ended;
+  const auto* const fate = ended ? "ended" : inner.fate == inner_check_fate::outlived ? "outlived" : "lost";
+  return {{"pid", inner.pid},
+          {"fate", fate},
+          {"judged", ended ? json(inner.judged) : json()},
+          {"status", ended ? json(inner.status) : json()}};
+}
+
 }  // namespace
 
 std::string report_json(const run& run) {
@@ -167,6 +176,8 @@ std::string report_json(const run& run) {
                                   {"pid", gap.pid != 0 ? json(gap.pid) : json()},
                                   {"sentence", gap.sentence},
                                   {"allowed", gap.allowed}});
+  made["inner_checks"] = json::array();
+  for (const auto& inner : run.inner_checks) made["inner_checks"].push_back(inner_check_json(inner));
   auto command = json::array(), errors = json::array(), processes = json::array();
   for (const auto& word : run.command) command.push_back(valid_utf8(word));
   for (const auto& error : run.errors) errors.push_back(valid_utf8(error));

@@ -12,6 +12,18 @@ bool any_failure(const run& run) {
                      [](const run_bug& b) { return verdict::severity_of(b.name.kind) == verdict::severity::failure; });
 }
 
+std::uint64_t judged_by_inner_checks(const run& run) {
+  std::uint64_t sum = 0;
+  for (const auto& inner : run.inner_checks) sum += inner.judged;
+  return sum;
+}
+
+std::uint64_t processes_judged(const run& run) {
+  return judged_by_inner_checks(run) +
+         static_cast<std::uint64_t>(std::count_if(run.processes.begin(), run.processes.end(),
+                                                  [](const process& p) { return p.fate != fate::outlived; }));
+}
+
 std::uint64_t tasks_spawned(const model::snapshot& snapshot) {
   std::uint64_t sum = 0;
   for (const auto& c : snapshot.counters_by_name) sum += c.spawned_after;

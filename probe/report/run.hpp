@@ -48,6 +48,16 @@ struct survivor {
   std::string reason;
 };
 
+enum class inner_check_fate : std::uint8_t { ended, lost, outlived };  // lost: gone without a word of what it judged
+
+// A check that ran within the command and judged processes of its own.
+struct inner_check {
+  std::uint32_t pid = 0;
+  inner_check_fate fate = inner_check_fate::lost;
+  std::uint64_t judged = 0;  // processes; of one that has ended
+  int status = 0;            // that it exited with
+};
+
 // Why something of a run was not judged (gaps.hpp has their words).
 enum class gap_kind : std::uint8_t { killed, nothing_recorded, unrecorded, untracked, outlived, unreadable };
 inline constexpr std::size_t gap_kinds = 6;
@@ -56,6 +66,7 @@ struct run {
   std::vector<process> processes;
   std::vector<unrecorded_process> unrecorded;
   std::vector<survivor> survivors;
+  std::vector<inner_check> inner_checks;
   std::vector<std::string> errors;  // a sentence each: segments that could not be read
   std::vector<std::string> command;
   std::uint32_t command_pid = 0;
@@ -68,6 +79,10 @@ struct run {
 // What makes a check fail: a bug of severity `failure`, in any process. Tasks that a kill cut off are none: that their
 // process was killed is a gap (gaps.hpp).
 bool any_failure(const run&);
+
+// How many processes were judged, by inner checks as well.
+std::uint64_t processes_judged(const run&);
+std::uint64_t judged_by_inner_checks(const run&);
 
 // Tasks that were spawned in a process, untracked ones included.
 std::uint64_t tasks_spawned(const model::snapshot&);

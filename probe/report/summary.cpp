@@ -35,6 +35,18 @@ std::string crashes_of(const std::vector<gap>& gaps) {
   return fmt::format("{} processes were killed or crashed: ", model::count_text(count));
 }
 
+std::string of_inner_checks(const run& run) {
+  const auto judged = judged_by_inner_checks(run);
+  if (judged == 0) return {};
+  return fmt::format(", {} judged by {}", counted(judged, "process", "processes"),
+                     run.inner_checks.size() == 1 ? "a check inside this one" : "checks inside this one");
+}
+
+std::string of_unrecorded(const run& run) {
+  if (run.unrecorded.empty()) return {};
+  return ", " + counted(run.unrecorded.size(), "process", "processes") + " not recorded";
+}
+
 }  // namespace
 
 std::string summary(const run& run) {
@@ -42,11 +54,12 @@ std::string summary(const run& run) {
   std::string line = "SUMMARY: curfew: ";
   if (run.timeout) line += fmt::format("timed out after {}: ", model::duration_text(*run.timeout));
   line += crashes_of(not_judged);
-  const auto unrecorded = run.unrecorded.size();
+  if (run.processes.empty() && run.errors.empty() && count_of(not_judged, gap_kind::nothing_recorded) == 0)
+    return line + "nothing of its own to judge" + of_inner_checks(run) + of_unrecorded(run);
   if (run.processes.empty() && run.errors.empty())
     return line + "NOTHING WAS CHECKED: " +
-           (unrecorded == 0 ? "no process recorded its tasks (is the command built with curfew?)"
-                            : counted(unrecorded, "process", "processes") + " could not record");
+           (run.unrecorded.empty() ? "no process recorded its tasks (is the command built with curfew?)"
+                                   : counted(run.unrecorded.size(), "process", "processes") + " could not record");
 
   std::uint64_t spawned = 0, untracked = 0, outlived = 0;
   for (const auto& p : run.processes) {
@@ -56,18 +69,20 @@ std::string summary(const run& run) {
   }
   const auto judged = run.processes.size() - outlived;
   if (judged == 0 && run.errors.empty())
-    return line + fmt::format("NOTHING WAS JUDGED: {} when the command had ended",
-                              counted(outlived, "process still ran", "processes still ran"));
+    return line +
+           fmt::format("NOTHING WAS JUDGED: {} when the command had ended",
+                       counted(outlived, "process still ran", "processes still ran")) +
+           of_inner_checks(run);
   const auto bugs = bugs_of(run);
   const auto found = found_in(bugs);
   if (!found.empty())
     line += found;
   else
-    line += not_judged.empty() && !run.timeout ? "everyone is home: no findings" : "no findings";
+    line += is_all_seen(run, not_judged) ? "everyone is home: no findings" : "no findings";
   line += fmt::format(" in {}, {} spawned", counted(judged, "process", "processes"), counted(spawned, "task", "tasks"));
   if (bugs.cut_off != 0) line += fmt::format(", {} cut off with their process", model::count_text(bugs.cut_off));
   if (untracked != 0) line += fmt::format(", {} untracked", model::count_text(untracked));
-  if (unrecorded != 0) line += ", " + counted(unrecorded, "process", "processes") + " not recorded";
+  line += of_inner_checks(run) + of_unrecorded(run);
   if (outlived != 0)
     line += fmt::format(", {} still running and not judged", counted(outlived, "process", "processes"));
   if (!run.errors.empty()) line += ", " + counted(run.errors.size(), "segment", "segments") + " unreadable";

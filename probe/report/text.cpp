@@ -49,6 +49,31 @@ std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool co
   return text;
 }
 
+// What inner checks judged is theirs to tell.
+std::string note_of_inner_checks(const run& run) {
+  std::uint64_t ended = 0, failed = 0;
+  int status = 0;
+  for (const auto& inner : run.inner_checks) {
+    if (inner.fate != inner_check_fate::ended) continue;
+    ++ended;
+    failed += inner.status != 0 ? 1 : 0;
+    status = inner.status;
+  }
+  if (ended == 0) return {};
+  const auto judged = judged_by_inner_checks(run);
+  const auto processes = judged == 0   ? std::string("no process")
+                         : judged == 1 ? std::string("1 process")
+                                       : model::count_text(judged) + " processes";
+  if (ended == 1)
+    return fmt::format(
+        "a check inside this one judged {} and exited with status {}: what it found is in its own report", processes,
+        status);
+  return fmt::format(
+      "{} checks inside this one judged {}, and {} of them exited with a status that is not 0: what they "
+      "found is in their own reports",
+      model::count_text(ended), processes, failed == 0 ? "none" : model::count_text(failed));
+}
+
 // What of a process that was given up lives on and is no finding: a daemon that its loop waits for at its shutdown.
 std::string alive_in(const process& p, const text_options& options) {
   const auto& snapshot = p.snapshot;
@@ -137,12 +162,14 @@ std::string text(const run& run, const text_options& options) {
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())
     if (form.kind != gap_kind::killed) text += lines_of(not_judged, form, options.colour);
+  if (const auto note = note_of_inner_checks(run); !note.empty())
+    text += paint("note: ", ink::strong, options.colour) + note + "\n";
   const auto bugs = lines_of(bugs_of(run), options.working_directory, options.most_problems, options.colour);
   if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";
   text += bugs;
   const auto line = summary(run);
   const auto bad = any_failure(run) || any_not_allowed(not_judged) || run.timeout;
-  const auto loud = bad ? ink::error : not_judged.empty() ? ink::good : ink::warning;
+  const auto loud = bad ? ink::error : is_all_seen(run, not_judged) ? ink::good : ink::warning;
   return text + paint(line, loud, options.colour) + "\n";
 }
 

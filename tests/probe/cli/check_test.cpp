@@ -196,12 +196,6 @@ TEST_F(check, ends_all_descendants_of_a_hung_command) {
   EXPECT_NE(::kill(std::stoi(o.out), 0), 0) << "the sleep lives on";
 }
 
-TEST_F(check, can_be_nested) {
-  const auto o = run(box_, {curfew(), "check", "--", curfew(), "check", "--", subject(), "leak"});
-  EXPECT_EQ(o.status, 23);
-  EXPECT_THAT(o.err, AllOf(HasSubstr("1 task orphaned"), EndsWith("(is the command built with curfew?)\n")));
-}
-
 TEST_F(check, records_also_where_recording_was_switched_off) {
   EXPECT_EQ(run(box_, command({}, {"leak"}), "", {"CURFEW=off"}).status, 23);
 }

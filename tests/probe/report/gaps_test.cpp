@@ -71,6 +71,22 @@ TEST(gaps, that_are_allowed_are_said_all_the_same) {
   EXPECT_THAT(text(run), AllOf(HasSubstr("allowed[nothing-recorded]: "), Not(HasSubstr("home"))));
 }
 
+TEST(gaps, what_an_inner_check_judged_is_none_and_is_not_home) {
+  using fate = inner_check_fate;
+  auto run = tests::clean();
+  run.inner_checks = {{.pid = 7, .fate = fate::ended, .judged = 2}, {.pid = 8, .fate = fate::ended, .status = 23}};
+  EXPECT_TRUE(gaps(run).empty());
+  EXPECT_THAT(text(run),
+              AllOf(HasSubstr("note: 2 checks inside this one judged 2 processes, and 1 of them exited with a "
+                              "status that is not 0: what they found is in their own reports\n"),
+                    HasSubstr(", 2 processes judged by checks inside this one\n"), Not(HasSubstr("home"))));
+  run.processes.clear();
+  EXPECT_TRUE(gaps(run).empty());
+  run.inner_checks[0].fate = fate::lost;
+  run.inner_checks[1].fate = fate::outlived;
+  EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::killed, gap_kind::outlived));
+}
+
 TEST(gaps, beyond_twenty_of_a_kind_are_counted) {
   auto run = tests::clean();
   for (std::uint32_t pid = 1; pid <= 25; ++pid) run.unrecorded.push_back({pid, "x", "why"});
