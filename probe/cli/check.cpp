@@ -170,7 +170,8 @@ std::string report_of(const report::run& run, const check_options& options) {
   if (options.format == output_format::json) return report::report_json(run);
   const bool colour =
       options.output.empty() ? wants_colour(options.colour, STDERR_FILENO) : options.colour == colour_choice::always;
-  return report::text(run, {.working_directory = working_directory(), .colour = colour});
+  const auto width = options.output.empty() ? size_of_terminal(STDERR_FILENO).columns : 0;
+  return report::text(run, {.working_directory = working_directory(), .colour = colour, .width = width});
 }
 
 // Fills in the run, reports it and returns the status.

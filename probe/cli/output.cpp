@@ -5,12 +5,29 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <system_error>
 
 #include "probe/cli/failure.hpp"
 
 namespace curfew::cli {
+
+namespace {
+
+std::optional<std::size_t> chosen_columns() {
+  const char* const chosen = std::getenv("COLUMNS");
+  if (chosen == nullptr) return {};
+  std::size_t columns = 0;
+  const std::string_view text(chosen);
+  const auto [rest, wrong] = std::from_chars(text.data(), text.data() + text.size(), columns);
+  if (wrong != std::errc() || rest != text.data() + text.size() || columns == 0) return {};
+  return columns;
+}
+
+}  // namespace
 
 bool wants_colour(colour_choice choice, int fd) {
   if (choice != colour_choice::automatic) return choice == colour_choice::always;
@@ -23,7 +40,7 @@ bool wants_colour(colour_choice choice, int fd) {
 terminal_size size_of_terminal(int fd) {
   winsize size{};
   if (::isatty(fd) != 1 || ::ioctl(fd, TIOCGWINSZ, &size) != 0) return {};
-  return {size.ws_col, size.ws_row};
+  return {chosen_columns().value_or(size.ws_col), size.ws_row};
 }
 
 bool write_all(int fd, std::string_view text, const std::string& name) {

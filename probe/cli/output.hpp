@@ -14,6 +14,7 @@ enum class colour_choice { automatic, always, never };
 // Whether to colour what goes to `fd`: as chosen; else on a terminal, unless NO_COLOR is set or TERM is "dumb".
 bool wants_colour(colour_choice, int fd);
 
+// COLUMNS, where it is set, says how many columns to use of a terminal.
 struct terminal_size {
   std::size_t columns = 0, lines = 0;  // 0: no terminal
 };

@@ -34,6 +34,7 @@ class frames {
     const auto growing = verdict::growing_sites(history_, growth_);
     if (options_.format == output_format::json) return report::tree_json(snapshot, findings, report_, growing);
     auto report = report_;
+    report.width = size_of_terminal(STDOUT_FILENO).columns;  // again each time: windows change
     report.most_lines = lines;
     return report::tree_text(snapshot, findings, report, growing);
   }

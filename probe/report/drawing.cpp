@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "probe/model/text.hpp"
+#include "probe/report/fitted.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -15,7 +16,16 @@ namespace {
 constexpr std::size_t widest_label = 44;  // a longer one pushes its own line to the right, not all others
 constexpr std::size_t widest_state = 28;
 constexpr std::size_t widest_place = 48;
-constexpr model::index most_guides = 30;  // deeper levels are numbered
+constexpr std::size_t narrowest_place = 14;  // where a terminal is narrow
+constexpr std::size_t narrowest_state = 8;
+constexpr std::size_t narrowest_name = 8;
+constexpr std::size_t least_of_a_row = 16;  // before its mark is cut
+constexpr model::index most_guides = 30;    // deeper levels are numbered
+
+// Guides take a third of a terminal at most.
+model::index guides_on(std::size_t width) {
+  return width == 0 ? most_guides : std::clamp<model::index>(static_cast<model::index>(width / 9), 2, most_guides);
+}
 
 struct row {
   std::string guides;
@@ -32,14 +42,16 @@ struct row {
 // "├─ " and its kin; a deep tree's outermost levels are said by their number.
 class guides {
  public:
+  explicit guides(model::index most) : most_(most) {}
+
   std::string next(const outline_entry& entry) {
     open_.resize(std::min<std::size_t>(open_.size(), entry.depth), false);
     std::string text;
     if (entry.depth > 0) {
       std::size_t from = 1;
-      if (entry.depth > most_guides) {
-        from = entry.depth - most_guides + 1;
-        text = fmt::format("[{}] ", entry.depth - most_guides);
+      if (entry.depth > most_) {
+        from = entry.depth - most_ + 1;
+        text = fmt::format("[{}] ", entry.depth - most_);
       }
       for (auto level = from; level < entry.depth; ++level)
         text += level < open_.size() && open_[level] ? "│  " : "   ";
@@ -51,12 +63,14 @@ class guides {
   }
 
  private:
+  model::index most_;
   std::vector<bool> open_;  // by depth: whether more siblings follow
 };
 
 class rows {
  public:
-  rows(const wording& words, const std::vector<finding_kinds>& kinds) : words_(words), kinds_(kinds) {}
+  rows(const wording& words, const std::vector<finding_kinds>& kinds, const drawing_style& style)
+      : words_(words), kinds_(kinds), guides_(guides_on(style.width)) {}
 
   row of(const outline_entry& entry) {
     row made;
@@ -148,10 +162,16 @@ class rows {
   guides guides_;
 };
 
+std::string mark_of(const row& r, const drawing_style& style) {
+  const bool mark = r.marked && !style.mark.empty();
+  return mark || !r.trouble.empty() ? "  ◀ " + (mark ? style.mark : r.trouble) : std::string();
+}
+
 struct widths {
   std::size_t label = 0, age = 0, state = 0, place = 0;
+  std::size_t mark = 0;  // of the longest that stands behind a line, with what leads to it
 
-  void fit(const row& r) {
+  void fit(const row& r, const drawing_style& style) {
     const auto grow = [](std::size_t& width, std::size_t wanted, std::size_t limit) {
       if (wanted <= limit) width = std::max(width, wanted);
     };
@@ -160,10 +180,33 @@ struct widths {
     grow(age, columns(r.age), 16);
     grow(state, columns(r.state), widest_state);
     grow(place, columns(r.place), widest_place);
+    if (const auto marked = mark_of(r, style); !marked.empty()) grow(mark, columns(marked), widest_place);
+  }
+
+  // So that what is the matter stays on the screen: places give way first, from their front, then states, then names.
+  void keep_within(std::size_t room) {
+    const auto behind = [](std::size_t width) { return width == 0 ? 0 : width + 2; };
+    const auto sum = [&] { return label + behind(age) + behind(state) + behind(place) + mark; };
+    const auto shrink = [&](std::size_t& width, std::size_t least) {
+      const auto excess = sum() > room ? sum() - room : 0;
+      if (width > least) width = std::max(least, width - std::min(width, excess));
+    };
+    shrink(place, narrowest_place);
+    shrink(state, narrowest_state);
+    shrink(label, room / 3);
   }
 };
 
-std::string drawn(const row& r, const widths& w, const drawing_style& style) {
+// What of a row is too long for its column on a terminal.
+void squeeze(row& r, const widths& w) {
+  const auto guides = columns(r.guides);
+  r.name = shortened(r.name, std::max(narrowest_name, w.label > guides ? w.label - guides : 0));
+  r.state = shortened(r.state, std::max(narrowest_state, w.state));
+  r.place = end_of(r.place, std::max(narrowest_place, w.place));
+}
+
+std::string drawn(row r, const widths& w, const drawing_style& style) {
+  if (style.width != 0) squeeze(r, w);
   std::string line = style.indent + paint(r.guides, ink::faint, style.colour);
   const auto name_ink = r.faint ? ink::faint : r.marked || !r.trouble.empty() ? ink::error : ink::name;
   line += paint(r.name, name_ink, style.colour);
@@ -174,15 +217,23 @@ std::string drawn(const row& r, const widths& w, const drawing_style& style) {
     if (w.state > 0 || !r.state.empty()) tail += "  " + padded(r.state, w.state);
     if (w.place > 0 || !r.place.empty()) tail += "  " + padded(r.place, w.place);
   }
-  for (std::size_t i = 0; i < r.notes.size(); ++i) tail += (i == 0 ? "  " : ", ") + r.notes[i];
-  const bool mark = r.marked && !style.mark.empty();
-  if (!mark && r.trouble.empty())
+  const auto mark = mark_of(r, style);
+  const auto label = used < w.label ? w.label - used : 0;
+  std::string notes;
+  for (std::size_t i = 0; i < r.notes.size(); ++i) notes += (i == 0 ? "  " : ", ") + r.notes[i];
+  if (style.width != 0 && !mark.empty()) {
+    const auto taken = columns(style.indent) + used + label + columns(tail) + columns(mark);
+    notes = taken + 3 < style.width ? shortened(notes, style.width - taken) : std::string();
+  }
+  tail += notes;
+  if (mark.empty())
     while (tail.ends_with(' ')) tail.pop_back();
-  if (!tail.empty() && used < w.label) line.append(w.label - used, ' ');
+  if (!tail.empty()) line.append(label, ' ');
   line += tail;
-  if (mark || !r.trouble.empty())
-    line += "  " + paint("◀ " + (mark ? style.mark : r.trouble), ink::error, style.colour);
-  return line + "\n";
+  const auto behind = columns(mark);
+  if (style.width >= behind + least_of_a_row) line = cut_to(line, style.width - behind);
+  if (!mark.empty()) line += "  " + paint(std::string_view(mark).substr(2), ink::error, style.colour);
+  return (style.width == 0 ? line : cut_to(line, style.width)) + "\n";
 }
 
 }  // namespace
@@ -191,10 +242,11 @@ std::string draw(const outline& lines, const wording& words, const std::vector<f
                  const drawing_style& style) {
   // Twice over the same rows, so that a million of them need not be kept.
   widths width;
-  rows measured(words, kinds);
-  for (const auto& entry : lines) width.fit(measured.of(entry));
+  rows measured(words, kinds, style);
+  for (const auto& entry : lines) width.fit(measured.of(entry), style);
+  if (style.width != 0) width.keep_within(style.width - std::min(style.width, columns(style.indent)));
   std::string text;
-  rows rows(words, kinds);
+  rows rows(words, kinds, style);
   for (const auto& entry : lines) text += drawn(rows.of(entry), width, style);
   return text;
 }

@@ -1,6 +1,7 @@
 // Draws an outline: guides and names on the left, then age, state, place and what is the matter, in columns.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace curfew::report {
 struct drawing_style {
   std::string indent{};  // before each line
   bool colour = false;
-  std::string mark{};  // behind the marked line, instead of its findings
+  std::size_t width = 0;  // of the terminal: lines are cut there; 0: there is none
+  std::string mark{};     // behind the marked line, instead of its findings
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "probe/model/utf8.hpp"
+#include "probe/report/character_width.hpp"
 
 namespace curfew::report {
 
@@ -15,10 +16,6 @@ bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 // Invisible characters that change how the rest of a line reads: joiners, marks and overrides of direction.
 bool is_deceiving(char32_t c) {
   return (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
-}
-
-bool combines(char32_t c) {
-  return (c >= 0x300 && c <= 0x36F) || (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x20D0 && c <= 0x20FF);
 }
 
 void append_escaped(std::string& out, char32_t c) {
@@ -86,7 +83,7 @@ std::size_t columns(std::string_view text) {
   std::size_t n = 0;
   while (!text.empty()) {
     const auto c = model::first_character(text);
-    if (!combines(c.code)) ++n;
+    n += width_of(c.code);
     text.remove_prefix(c.bytes);
   }
   return n;
@@ -107,8 +104,24 @@ std::string padded_left(std::string_view text, std::size_t width) {
 std::string shortened(std::string_view text, std::size_t width) {
   if (columns(text) <= width) return std::string(text);
   std::size_t bytes = 0;
-  for (std::size_t n = 0; n + 1 < width; ++n) bytes += model::first_character(text.substr(bytes)).bytes;
+  for (std::size_t used = 0; bytes < text.size();) {
+    const auto c = model::first_character(text.substr(bytes));
+    used += width_of(c.code);
+    if (used + 1 > width) break;
+    bytes += c.bytes;
+  }
   return std::string(text.substr(0, bytes)) + "…";
+}
+
+std::string end_of(std::string_view text, std::size_t width) {
+  auto used = columns(text);
+  if (used <= width) return std::string(text);
+  while (used + 1 > width && !text.empty()) {
+    const auto c = model::first_character(text);
+    used -= width_of(c.code);
+    text.remove_prefix(c.bytes);
+  }
+  return "…" + std::string(text);
 }
 
 }  // namespace curfew::report

@@ -19,7 +19,7 @@ std::string printable(std::string_view text);
 // Only the last step of the above, for formats that have escapes of their own.
 std::string valid_utf8(std::string_view text);
 
-// Columns that a text takes on a terminal: its characters, accents that combine not counted. REQUIRES: printable.
+// Columns that a text takes on a terminal (character_width.hpp). REQUIRES: printable.
 std::size_t columns(std::string_view text);
 
 // Filled with spaces on the right up to `width`; never cut.
@@ -28,5 +28,7 @@ std::string padded(std::string_view text, std::size_t width);
 std::string padded_left(std::string_view text, std::size_t width);
 // At most `width` columns, the last of them "…" when something was cut.
 std::string shortened(std::string_view text, std::size_t width);
+// The same with what stands at its end, as of paths: "…/server.cpp:40".
+std::string end_of(std::string_view text, std::size_t width);
 
 }  // namespace curfew::report

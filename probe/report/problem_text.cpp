@@ -282,10 +282,16 @@ class block {
 
   void tree() {
     if (around_.empty()) return;
-    const auto drawn = draw(
-        around_, words_, context_.kinds,
-        {.indent = std::string(label_width, ' '), .colour = context_.colour, .mark = many() ? "these" : "this one"});
-    text_ += paint(padded("  tree", label_width), ink::faint, context_.colour) + drawn.substr(label_width);
+    constexpr std::size_t narrow = 60;
+    const bool beside = context_.width == 0 || context_.width >= narrow;  // else below its label
+    const auto indent = beside ? label_width : 2;
+    const auto drawn = draw(around_, words_, context_.kinds,
+                            {.indent = std::string(indent, ' '),
+                             .colour = context_.colour,
+                             .width = context_.width,
+                             .mark = many() ? "these" : "this one"});
+    text_ += beside ? paint(padded("  tree", label_width), ink::faint, context_.colour) + drawn.substr(indent)
+                    : paint("  tree", ink::faint, context_.colour) + "\n" + drawn;
   }
 
   const problem& problem_;

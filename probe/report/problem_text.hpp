@@ -1,6 +1,7 @@
 // One problem as a block of the text report.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct problem_context {
   const wording& words;
   const std::vector<finding_kinds>& kinds;
   bool colour;
+  std::size_t width = 0;    // as text_options has it
   std::string elsewhere{};  // that it was met in other processes, too; "": it was not
 };
 

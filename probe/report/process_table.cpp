@@ -4,6 +4,7 @@
 #include <array>
 
 #include "probe/model/text.hpp"
+#include "probe/report/fitted.hpp"
 #include "probe/report/json_values.hpp"
 #include "probe/report/paint.hpp"
 
@@ -55,7 +56,8 @@ std::string process_table_text(const std::vector<process_row>& rows, const table
     for (std::size_t c = 0; c < command_column; ++c)
       text += (c == 1 ? padded(cells[c], width[c]) : padded_left(cells[c], width[c])) + "  ";
     const auto room = options.width > columns(text) + least_command ? options.width - columns(text) : least_command;
-    return text + (options.width == 0 ? cells[command_column] : shortened(cells[command_column], room));
+    if (options.width == 0) return text + cells[command_column];
+    return cut_to(text + shortened(cells[command_column], room), options.width);
   };
   auto text = paint(line(head), ink::strong, options.colour) + "\n";
   bool untracked = false;
@@ -65,7 +67,7 @@ std::string process_table_text(const std::vector<process_row>& rows, const table
     text += paint(line(lines[i]), bad ? ink::error : over ? ink::faint : ink::plain, options.colour) + "\n";
     untracked = untracked || rows[i].untracked != 0;
   }
-  if (untracked) text += "+ more tasks found no room in the segment and are not tracked\n";
+  if (untracked) text += fitted("+ more tasks found no room in the segment and are not tracked\n", options.width);
   return text;
 }
 

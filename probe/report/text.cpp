@@ -11,6 +11,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
+#include "probe/report/fitted.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
 #include "probe/report/notices.hpp"
@@ -85,8 +86,8 @@ std::string alive_in(const process& p, const text_options& options) {
   const auto left_out = lines.size() > most_lines_alive ? lines.size() - most_lines_alive : 0;
   lines.resize(lines.size() - left_out);
   const wording words(snapshot, tree, options.working_directory);
-  auto text =
-      "\nstill alive, and no finding:\n" + draw(lines, words, kinds, {.indent = "  ", .colour = options.colour});
+  auto text = "\nstill alive, and no finding:\n" +
+              draw(lines, words, kinds, {.indent = "  ", .colour = options.colour, .width = options.width});
   if (left_out != 0) text += fmt::format("  … {} more lines\n", model::count_text(left_out));
   return text;
 }
@@ -121,8 +122,13 @@ class teller {
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& [problem, likeness] = news[i];
       const auto lines = around.around_first_of(problem->tasks, options_.most_siblings);
-      text += "\n" +
-              text_of(*problem, lines, {p, words, kinds, options_.colour, seen_.elsewhere(likeness, problem->count)});
+      text += "\n" + text_of(*problem, lines,
+                             {.process = p,
+                              .words = words,
+                              .kinds = kinds,
+                              .colour = options_.colour,
+                              .width = options_.width,
+                              .elsewhere = seen_.elsewhere(likeness, problem->count)});
     }
     if (shown < news.size())
       text += fmt::format("\n… and {} more like these of this process (all are in --format json)\n",
@@ -170,7 +176,7 @@ std::string text(const run& run, const text_options& options) {
   const auto line = summary(run);
   const auto bad = any_failure(run) || any_not_allowed(not_judged) || run.timeout;
   const auto loud = bad ? ink::error : is_all_seen(run, not_judged) ? ink::good : ink::warning;
-  return text + paint(line, loud, options.colour) + "\n";
+  return fitted(text + paint(line, loud, options.colour) + "\n", options.width);
 }
 
 }  // namespace curfew::report

@@ -16,6 +16,7 @@ struct tree_options {
   bool fold = true;               // siblings whose subtrees say the same are one entry with a count
   bool colour = false;            // ANSI escapes
   bool of_snapshot_file = false;  // what it says of a process that ran was so when the snapshot was taken
+  std::size_t width = 0;          // of the terminal: sentences are broken, and lines of the tree cut; 0: there is none
   std::size_t most_lines = 0;     // of the text, its first line included; 0: all
 };
 

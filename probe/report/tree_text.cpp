@@ -11,6 +11,7 @@
 #include "probe/report/counted_text.hpp"
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
+#include "probe/report/fitted.hpp"
 #include "probe/report/notices.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/run_bugs.hpp"
@@ -74,7 +75,11 @@ std::string bug_lines(const model::snapshot& snapshot, const bugs& found, const 
     if (most + 1 > room) most = room < 3 ? 0 : room - 2;  // an empty line before them, and how many more behind
   }
   if (most == 0) return {};
-  return "\n" + lines_of(all, options.working_directory, most, options.colour);
+  return "\n" + fitted(lines_of(all, options.working_directory, most, options.colour), options.width);
+}
+
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
 }  // namespace
@@ -90,8 +95,9 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));
   for (const auto& site : growing) said.push_back(sentence(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";
+  text = fitted(text, options.width);
   const auto to_mend = bug_lines(snapshot, found, options);
-  const auto used = 1 + said.size() + static_cast<std::size_t>(std::count(to_mend.begin(), to_mend.end(), '\n'));
+  const auto used = count_lines(text) + count_lines(to_mend);
   auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
   std::size_t left_out = 0;
   if (options.most_lines != 0 && used + lines.size() > options.most_lines) {
@@ -101,7 +107,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   }
   auto kinds = kinds_by_task(snapshot, findings);
   add_growing(kinds, snapshot, growing);
-  text += draw(lines, words, kinds, {.colour = options.colour});
+  text += draw(lines, words, kinds, {.colour = options.colour, .width = options.width});
   if (left_out != 0)
     text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, options.colour) + "\n";
   return text + to_mend;

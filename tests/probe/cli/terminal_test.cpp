@@ -10,8 +10,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <sstream>
 #include <stdexcept>
 
 #include "tests/probe/cli/program.hpp"
@@ -197,12 +199,42 @@ TEST(terminal, shows_as_many_lines_as_there_are) {
   const sandbox box;
   program p(box, {subject(), "hold:100", "say:ready", "stdin"});
   p.wait_for_output("ready\n");
-  session s(box, {curfew(), "tree", "subject", "--no-fold", "--watch=10ms"});
+  session s(box, {curfew(), "tree", "subject", "--no-fold", "--watch=10ms"}, "xterm", "COLUMNS=400");
   s.wait_for("… 79 more lines");  // of 102: 23 are shown, and this one says that there are more
   s.press("q");
   int status = -1;
   s.wait(status);
   EXPECT_EQ(status, 0);
+}
+
+// How wide the widest of its lines is that are ASCII, without colours.
+std::size_t widest(std::string seen) {
+  for (auto at = seen.find('\x1b'); at != seen.npos; at = seen.find('\x1b'))
+    seen.erase(at, seen.find('m', at) - at + 1);
+  std::erase(seen, '\r');
+  std::size_t widest = 0;
+  std::istringstream lines(seen);
+  for (std::string line; std::getline(lines, line);)
+    if (std::all_of(line.begin(), line.end(), [](char c) { return c > 0; })) widest = std::max(widest, line.size());
+  return widest;
+}
+
+TEST(terminal, has_no_line_that_is_wider) {
+  const sandbox box;
+  program p(box, {subject(), "hold:3", "misuse", "say:ready", "stdin"});
+  p.wait_for_output("ready\n");
+  const std::vector<std::string> check{curfew(), "check", "--", subject(), "misuse", "leak"},
+      tree{curfew(), "tree", "subject"};
+  int status = -1;
+  for (const auto& command : {check, tree}) {
+    const auto wide = session(box, command).wait(status),
+               narrow = session(box, command, "xterm", "COLUMNS=40").wait(status);
+    EXPECT_LE(widest(wide), 80u) << wide;
+    EXPECT_LE(widest(narrow), 40u) << narrow;
+    EXPECT_GT(widest(session(box, command, "xterm", "COLUMNS=400").wait(status)), 80u);
+    const auto file = run(box, command, {}, {"COLUMNS=40"});
+    EXPECT_GT(widest(file.out + file.err), 80u) << "a file is no terminal";
+  }
 }
 
 TEST(terminal, is_refused_a_snapshot) {
