@@ -20,6 +20,10 @@ namespace curfew::detail {
 
 constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initial-exec")]]{};
 
+void frame_in_the_making::forget() noexcept { delete std::exchange(handles, nullptr); }
+
+void frame::forget_parameters() noexcept { delete parameters; }
+
 void throw_nothing_to_await(const frame& f) {
   const std::source_location& at = f.awaiting;
   throw std::logic_error("curfew: " + quoted(*f.core) + " awaits a task that has no coroutine (it was moved from, " +
@@ -33,16 +37,23 @@ frame& nothing_to_take() noexcept {
   return nothing;
 }
 
+namespace {
+
+CURFEW_APART void adopt_parameters_of(frame& f) noexcept {
+  const loop_core::guard locked(*f.core->loop);
+  adopt_parameters(f, *f.core);
+}
+
+}  // namespace
+
 void enter_frame(frame*& awaited, frame& caller) noexcept {
   frame& f = *awaited;
   f.caller = &caller;
   f.held_by = &awaited;
   f.core = caller.core;
   f.core->active = &f;
-  if (f.parameters != nullptr) [[unlikely]] {
-    const loop_core::guard locked(*f.core->loop);
-    adopt_parameters(f, *f.core);
-  }
+  if (f.parameters != nullptr) [[unlikely]]
+    adopt_parameters_of(f);
 }
 
 void leave_frame(frame& f) noexcept { f.core->active = f.caller; }

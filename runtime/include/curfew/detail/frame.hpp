@@ -24,14 +24,18 @@ struct frame_in_the_making {
   void begin(const void* of_memory, std::size_t of_bytes) noexcept {
     memory = of_memory;
     bytes = of_bytes;
-    if (handles != nullptr) [[unlikely]]  // of one whose parameters have thrown
-      delete std::exchange(handles, nullptr);
+    if (handles != nullptr) [[unlikely]]
+      forget();
   }
   bool contains(const void* p) const noexcept { return lies_in(p, memory, bytes); }
   std::vector<handle_base*>* finish() noexcept {
     bytes = 0;
-    return handles == nullptr ? nullptr : std::exchange(handles, nullptr);
+    if (handles != nullptr) [[unlikely]]
+      return std::exchange(handles, nullptr);
+    return nullptr;
   }
+  // noinline: nearly no coroutine has handles among its parameters, and each one is made and destroyed through here.
+  [[gnu::noinline]] void forget() noexcept;  // of one whose parameters have thrown
 
   static bool lies_in(const void* p, const void* memory, std::size_t bytes) noexcept {
     return reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(memory) < bytes;  // wraps before it
@@ -49,7 +53,10 @@ struct frame {
   }
   frame(const frame&) = delete;
   frame& operator=(const frame&) = delete;
-  ~frame() { delete parameters; }
+  ~frame() {
+    if (parameters != nullptr) [[unlikely]]
+      forget_parameters();
+  }
 
   std::coroutine_handle<> self;
   frame* caller = nullptr;                       // the frame that awaits this one; the outermost has none
@@ -66,6 +73,9 @@ struct frame {
   std::vector<handle_base*>* parameters = nullptr;
 
   bool contains(const void* p) const noexcept { return frame_in_the_making::lies_in(p, self.address(), memory_bytes); }
+
+ private:
+  [[gnu::noinline]] void forget_parameters() noexcept;
 };
 
 // The frame at `awaited`, which must stay there, is about to run for the first time, awaited by `caller` in the same
