@@ -101,8 +101,15 @@ void join_list::left(join_wait& w) noexcept {
   --w.frame_->core->joins;
 }
 
+// Who came first is woken first: the list has them the other way about.
 void join_list::wake_all(task_core& ended) noexcept {
+  join_wait* first = nullptr;
   for (join_wait* w = std::exchange(ended.joiners, nullptr); w != nullptr;) {
+    join_wait* const next = std::exchange(w->next_, first);
+    first = w;
+    w = next;
+  }
+  for (join_wait* w = first; w != nullptr;) {
     join_wait* const next = w->next_;
     left(*w);
     if (!w->announced_) wake(*w->frame_);
@@ -116,7 +123,9 @@ void join_list::let_go(task_core& destroyed) noexcept {
 
 void join_list::inherit(task_core& pending) noexcept {
   if (pending.owner != owned_by::handle || pending.joiners == nullptr) return;
-  task_core& heir = *pending.joiners->frame_->core;
+  const join_wait* first = pending.joiners;
+  while (first->next_ != nullptr) first = first->next_;
+  task_core& heir = *first->frame_->core;
   hold(heir, pending);
   recorder::adopt(*pending.loop->record, pending.record, heir.id, recorder::owner_kind::handle);
 }
