@@ -176,7 +176,7 @@ std::string report_of(const report::run& run, const check_options& options) {
 
 // Fills in the run, reports it and returns the status.
 int check(const check_options& options, report::run& run) {
-  const auto file = options.output.empty() ? report_file() : report_file(options.output);
+  auto file = options.output.empty() ? report_file() : report_file(options.output);
   const auto default_directory = segment::default_directory();
   auto usual = usual_folders(default_directory);
   const private_directory directory;
@@ -202,13 +202,18 @@ int check(const check_options& options, report::run& run) {
   run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);
   const auto text = report_of(run, options);
-  if (file) {
-    file.fill(text);
-    const auto line = report::summary(run) + "; the report is in " + report::printable(options.output) + "\n";
-    write_all(STDERR_FILENO, line, "standard error");
-  } else {
+  if (!file) {
     write_all(STDERR_FILENO, text, "standard error");
+    return run.status;
   }
+  try {
+    file.fill(text);
+  } catch (const failure& e) {  // it is not lost
+    write_all(STDERR_FILENO, text, "standard error");
+    throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
+  }
+  const auto line = report::summary(run) + "; the report is in " + report::printable(options.output) + "\n";
+  write_all(STDERR_FILENO, line, "standard error");
   return run.status;
 }
 

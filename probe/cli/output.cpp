@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -66,7 +67,15 @@ report_file::report_file(const std::string& path)
   if (!file_) throw system_failure("cannot open the report's file " + path, errno);
 }
 
-void report_file::fill(std::string_view text) const {
+// Commands tidy up: a build folder is made anew, with what stands in it.
+bool report_file::is_at_its_path() const {
+  struct stat opened{}, there{};
+  if (::fstat(file_.get(), &opened) != 0 || ::stat(path_.c_str(), &there) != 0) return false;
+  return opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
+}
+
+void report_file::fill(std::string_view text) {
+  if (!is_at_its_path()) *this = report_file(path_);
   // Pipes and terminals have nothing to cut off.
   if (::ftruncate(file_.get(), 0) != 0 && errno != EINVAL) throw system_failure("cannot write to " + path_, errno);
   if (!write_all(file_.get(), text, path_)) throw system_failure("cannot write to " + path_, EPIPE);

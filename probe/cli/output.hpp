@@ -32,9 +32,12 @@ class report_file {
   report_file() = default;
   explicit report_file(const std::string& path);  // throws failure
   explicit operator bool() const { return static_cast<bool>(file_); }
-  void fill(std::string_view text) const;  // replaces what was in it; throws failure
+  // Replaces what was in it. Where the path has another file by now, or none, that is made. Throws failure.
+  void fill(std::string_view text);
 
  private:
+  bool is_at_its_path() const;
+
   std::string path_;
   descriptor file_;
 };

@@ -200,6 +200,23 @@ TEST_F(check, records_also_where_recording_was_switched_off) {
   EXPECT_EQ(run(box_, command({}, {"leak"}), "", {"CURFEW=off"}).status, 23);
 }
 
+TEST_F(check, tells_its_report_where_the_file_of_it_went_away) {
+  const auto folder = box_.path() + "/out", file = folder + "/report.txt";
+  std::filesystem::create_directory(folder);
+  const auto tidied_up = check_script(subject() + " leak; rm -r " + folder + "; mkdir " + folder, {"-o", file});
+  EXPECT_EQ(tidied_up.status, 23);
+  EXPECT_THAT(tidied_up.err, EndsWith("; the report is in " + file + "\n"));
+  EXPECT_THAT(read(file), HasSubstr("error[orphaned-task"));
+
+  const auto gone = check_script(subject() + " leak; rm -r " + folder, {"-o", file});
+  EXPECT_EQ(gone.status, 23);
+  EXPECT_THAT(gone.err, AllOf(HasSubstr("error[orphaned-task"), Not(HasSubstr("the report is in")),
+                              EndsWith("curfew: cannot open the report's file " + file +
+                                       ": No such file or directory; the report stands above\n")));
+  std::filesystem::create_directory(folder);
+  EXPECT_EQ(check_script(subject() + " clean; rm -r " + folder, {"-o", file}).status, 125) << "green, and no report";
+}
+
 TEST_F(check, writes_the_report_of_all_processes_to_one_file) {
   const auto file = box_.path() + "/report.txt";
   std::ofstream(file) << std::string(100'000, 'x');
