@@ -78,7 +78,7 @@ class broom {
 
   std::string in_short(const std::string& where) const {
     if (removed_ + folders_ + kept_ == 0)
-      return "nothing is left of dead processes in " + report::printable(where) + "\n";
+      return "nothing is left of dead processes in " + report::printable(segment::in_words(where)) + "\n";
     std::string what = removed_ != 0 || folders_ == 0 ? counted(removed_, "file", "files") : "";
     if (folders_ != 0) what += (what.empty() ? "" : " and ") + counted(folders_, "folder", "folders");
     return what +

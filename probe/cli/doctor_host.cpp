@@ -20,6 +20,7 @@
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
 
@@ -28,7 +29,7 @@ namespace {
 // As much as a small process takes.
 constexpr std::uint64_t trial_bytes = 1 << 20;
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) { return segment::reason(error); }
 
 std::string counted(std::size_t n, const std::string& one, const std::string& many) {
   return std::to_string(n) + " " + (n == 1 ? one : many);
@@ -78,7 +79,8 @@ class examination {
     if (!folder) return say("folder", health::bad, why.message);
     say("folder", health::good,
         directory() + " (" + why_this_folder() + "): only uid " + std::to_string(::geteuid()) +
-            " and root can look into it" + (was_there ? "" : "; it is made by the first program that records"));
+            " and root can look into it" +
+            (was_there ? "" : "; it is not there yet: the first program that records makes it"));
     room(folder);
     trial(folder);
     // Left as it was found; a program that has begun meanwhile keeps it.

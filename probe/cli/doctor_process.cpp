@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <system_error>
 
 #include "probe/cli/doctor.hpp"
 #include "probe/cli/process_maps.hpp"
@@ -17,6 +16,7 @@
 #include "probe/reader/reader.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
 
@@ -43,7 +43,7 @@ class examination {
     const auto files = mapped_files(pid_);
     if (!files || files->empty()) {
       const auto why = files ? "it has nothing mapped: it ends, or is the kernel's"
-                             : "what is in it cannot be seen: " + std::generic_category().message(errno);
+                             : "what is in it cannot be seen: " + segment::reason(errno);
       say("curfew", health::bad, why,
           files ? ""
                 : "run `sudo curfew doctor " + std::to_string(pid_) + "`, or as uid " + std::to_string(process.st_uid));
@@ -81,7 +81,8 @@ class examination {
       return recording::until_its_end;
     }
     say("process", health::bad,
-        "there is no process " + std::to_string(pid_) + ", nor a segment of one in " + segment::default_directory());
+        "there is no process " + std::to_string(pid_) + ", nor a segment of one in " +
+            segment::in_words(segment::default_directory()));
     return recording::no;
   }
 
@@ -92,7 +93,8 @@ class examination {
           "look with `curfew tree " + left + "`");
       return recording::until_its_end;
     }
-    say("process", health::note, "has ended, not reaped yet; it left no segment in " + segment::default_directory());
+    say("process", health::note,
+        "has ended, not reaped yet; it left no segment in " + segment::in_words(segment::default_directory()));
     if (const auto reason = tombstone(); !reason.empty()) {
       say("segment", health::bad, "it could not record: " + reason, "`curfew doctor` says what can be done");
       return recording::no;

@@ -84,7 +84,7 @@ int export_metrics(const export_options& options) {
   const std::string folder = host.folder;
   const auto metrics = std::make_shared<metrics::host>(std::move(host));
   const auto server = serve(at, metrics, who);
-  print("serving " + server->url() + " for the processes in " + folder + "\n");
+  print("serving " + server->url() + " for the processes in " + segment::in_words(folder) + "\n");
   int signal = 0;
   ::sigwait(&ends, &signal);
   return 0;

@@ -1,11 +1,9 @@
 #include "probe/cli/failure.hpp"
 
-#include <system_error>
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
 
-failure system_failure(const std::string& what, int error) {
-  return failure(what + ": " + std::generic_category().message(error));
-}
+failure system_failure(const std::string& what, int error) { return failure(what + ": " + segment::reason(error)); }
 
 }  // namespace curfew::cli

@@ -54,7 +54,7 @@ int ps(const ps_options& options) {
   if (options.format == output_format::json) {
     print(report::process_table_json(rows));
   } else if (rows.empty()) {
-    print("no instrumented process runs or left its segment in " + directory + "\n");
+    print("no instrumented process runs or left its segment in " + segment::in_words(directory) + "\n");
   } else {
     print(report::process_table_text(rows, {.colour = wants_colour(options.colour, STDOUT_FILENO),
                                             .width = size_of_terminal(STDOUT_FILENO).columns}));

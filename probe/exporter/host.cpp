@@ -62,7 +62,8 @@ bool host::find_new_in(const std::string& path) const {
   segment::directory_error why;
   const reader::descriptor folder(segment::open_directory(path, false, why));
   if (!folder) return why.code == std::errc::no_such_file_or_directory;
-  for (const std::string& name : segment::list_segments(folder.get())) {
+  int failed = 0;
+  for (const std::string& name : segment::list_segments(folder.get(), &failed)) {
     const auto file = path + "/" + name;
     const auto known = entries_.find(name);
     if (known != entries_.end()) {
@@ -80,7 +81,9 @@ bool host::find_new_in(const std::string& path) const {
       if (!gone && error.kind() != reader::fault::not_ready) ++unreadable_;
     }
   }
-  return true;
+  if (failed == 0 || failed == ENOENT) return true;
+  for (auto& [name, e] : entries_) e.listed = true;  // what could not be listed has not ended
+  return false;
 }
 
 bool host::read(entry& e, bool is_new) const {

@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <tuple>
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/segment/check_folder.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/remedy.hpp"
 #include "probe/segment/tombstone.hpp"
 
 namespace curfew::reader {
@@ -59,13 +61,23 @@ bool comes_before(const listed& a, const listed& b) {
   return std::tuple(rank(a), b.began, a.path) < std::tuple(rank(b), a.began, b.path);  // began: the newest first
 }
 
+// All there are of a kind. Whoever cannot list them does not say that there are none.
+std::vector<std::string> names_in(const descriptor& folder, const std::string& directory, segment::file_kind kind) {
+  int failed = 0;
+  auto names = segment::list_files(folder.get(), kind, &failed);
+  if (failed != 0 && failed != ENOENT)  // it went away
+    throw error(fault::cannot_open,
+                "cannot list folder " + directory + ": " + segment::reason(failed, segment::attempt::open_folder));
+  return names;
+}
+
 }  // namespace
 
 std::vector<listed> list(const std::string& directory) {
   const descriptor folder = open_folder(directory);
   std::vector<listed> result;
   if (!folder) return result;
-  for (const std::string& name : segment::list_segments(folder.get())) {
+  for (const std::string& name : names_in(folder, directory, segment::file_kind::segment)) {
     listed entry = look_at(folder.get(), name, directory + "/" + name);
     // Processes end while we look, and take their files along.
     entry.checked = segment::is_check_folder(directory);
@@ -100,7 +112,7 @@ std::vector<unrecorded> list_unrecorded(const std::string& directory) {
   const descriptor folder = open_folder(directory);
   std::vector<unrecorded> result;
   if (!folder) return result;
-  for (const std::string& name : segment::list_files(folder.get(), segment::file_kind::unrecorded)) {
+  for (const std::string& name : names_in(folder, directory, segment::file_kind::unrecorded)) {
     auto left = segment::read_tombstone(folder.get(), name);
     if (!left || left->reason.empty()) continue;  // taken back meanwhile, or no link
     const std::uint32_t pid = pid_in(name);

@@ -6,11 +6,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include "probe/segment/directory.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
 
@@ -20,8 +20,7 @@ descriptor open_named(const std::string& path) {
   // O_NONBLOCK: a FIFO must not hang us.
   descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file) return file;
-  throw error(fault::cannot_open, path + ": cannot be opened: " + std::generic_category().message(errno) +
-                                      "; `curfew ps` lists what can be");
+  throw error(fault::cannot_open, path + ": cannot be opened: " + segment::reason(errno, segment::attempt::open_file));
 }
 
 error something_else(const std::string& path, const std::string& what) {
@@ -50,7 +49,7 @@ opened open(const std::string& path) {
   descriptor file = open_named(path);
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) {
-    throw error(fault::cannot_read, path + ": cannot be looked at: " + std::generic_category().message(errno));
+    throw error(fault::cannot_read, path + ": cannot be looked at: " + segment::reason(errno));
   }
   if (S_ISDIR(status.st_mode)) throw something_else(path, "is a folder");
   if (!S_ISREG(status.st_mode)) throw something_else(path, "is not a regular file");

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
 #include <utility>
 
 #include "probe/reader/error.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
 
@@ -49,7 +49,7 @@ void output_file::commit() {
 }
 
 void output_file::fail(const char* what, int code) const {
-  throw error(fault::cannot_write, path_ + ": " + what + ": " + std::generic_category().message(code));
+  throw error(fault::cannot_write, path_ + ": " + what + ": " + segment::reason(code));
 }
 
 }  // namespace curfew::reader

@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <cstring>
 #include <ctime>
-#include <system_error>
 
 #include "probe/segment/control.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
 
@@ -59,7 +59,7 @@ bool poll_request::renew() {
   // Somebody else may have asked for longer. (Two that write at once differ by a moment only: all leases are alike.)
   if (there >= mine && there - now <= segment::longest_lease_ns) return true;
   if (::pwrite(page_.get(), &mine, sizeof mine, until_at) != static_cast<ssize_t>(sizeof mine))
-    return fail("writing to " + segment::control_path(segment_) + " failed: " + std::generic_category().message(errno));
+    return fail("writing to " + segment::control_path(segment_) + " failed: " + segment::reason(errno));
   why_.clear();
   return true;
 }

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include "probe/reader/error.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
 
@@ -46,8 +46,8 @@ void source::read(std::uint64_t offset, void* out, std::size_t size) const {
         ::pread(file_.get(), static_cast<std::byte*>(out) + done, size - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      throw error(fault::cannot_read, path_ + ": reading at byte " + std::to_string(offset + done) +
-                                          " failed: " + std::generic_category().message(errno));
+      throw error(fault::cannot_read,
+                  path_ + ": reading at byte " + std::to_string(offset + done) + " failed: " + segment::reason(errno));
     }
     if (n == 0) throw ended(offset + done);
     done += static_cast<std::size_t>(n);
@@ -62,7 +62,7 @@ namespace {
 struct stat status_of(const descriptor& file, const std::string& path) {
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) {
-    throw error(fault::cannot_read, path + ": its size cannot be asked: " + std::generic_category().message(errno));
+    throw error(fault::cannot_read, path + ": its size cannot be asked: " + segment::reason(errno));
   }
   return status;
 }

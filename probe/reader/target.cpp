@@ -10,6 +10,7 @@
 
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
+#include "probe/segment/directory.hpp"
 
 namespace curfew::reader {
 
@@ -42,7 +43,7 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
   const bool runs = std::filesystem::exists("/proc/" + std::to_string(pid));
   throw error(
       fault::cannot_open,
-      "no segment of process " + std::to_string(pid) + " in " + directory +
+      "no segment of process " + std::to_string(pid) + " in " + segment::in_words(directory) +
           (runs ? ": it runs, but is not instrumented, or writes to another folder (CURFEW_DIR); `curfew doctor " +
                       std::to_string(pid) + "` says more"
                 : ": there is no such process") +
@@ -83,7 +84,7 @@ std::string find_target(const std::string& directory, const std::string& target)
   std::error_code ignored;
   if (is_path || std::filesystem::is_regular_file(target, ignored)) return target;
   throw error(fault::cannot_open, "no process, file or program is called " + target + " (looked for segments in " +
-                                      directory + "). `curfew ps` lists what there is.");
+                                      segment::in_words(directory) + "). `curfew ps` lists what there is.");
 }
 
 }  // namespace curfew::reader

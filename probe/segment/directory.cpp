@@ -7,6 +7,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::segment {
 namespace {
@@ -23,9 +27,8 @@ std::string user(uid_t uid) { return "uid " + std::to_string(uid); }
 
 directory_error refuse(std::errc code, std::string message) { return {std::make_error_code(code), std::move(message)}; }
 
-directory_error system_failure(int error, const std::string& what, std::string_view advice) {
-  const std::error_code code(error, std::system_category());
-  return {code, what + ": " + code.message() + "." + std::string(advice)};
+directory_error system_failure(int error, const std::string& what, attempt tried) {
+  return {std::error_code(error, std::system_category()), what + ": " + reason(error, tried)};
 }
 
 // "a/b//" names a symlink's target where "a/b" names the symlink: O_NOFOLLOW must see the latter.
@@ -53,12 +56,13 @@ bool is_name_of_ours(std::string_view name) {
 }
 
 // A folder that others use, too, must not be closed to them because CURFEW_DIR names it.
-bool holds_nothing_but_ours(int directory_fd) {
+// Nothing where that cannot be seen.
+std::optional<bool> holds_nothing_but_ours(int directory_fd) {
   const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
   if (folder == nullptr) {
     if (fd >= 0) ::close(fd);
-    return false;
+    return {};
   }
   bool ours = true;
   while (const dirent* entry = ::readdir(folder)) ours = ours && is_name_of_ours(entry->d_name);
@@ -72,11 +76,12 @@ directory_error check_directory(int fd, const std::string& path, const struct st
                                                     user(::geteuid()) + "." + std::string(other_folder));
   }
   if ((found.st_mode & 0777) != 0700) {
-    const bool ours = holds_nothing_but_ours(fd);
+    const auto ours = holds_nothing_but_ours(fd);
     return refuse(std::errc::permission_denied,
                   "folder " + path + " has mode " + octal(found.st_mode & 0777) + ", expected 0700" +
-                      (ours ? ". Run: chmod 700 " + path
-                            : ", and holds other things. Set CURFEW_DIR to a folder for curfew alone: it is made."));
+                      (!ours   ? "."
+                       : *ours ? ". Run: chmod 700 " + path
+                               : ", and holds other things. Set CURFEW_DIR to a folder for curfew alone: it is made."));
   }
   return {};
 }
@@ -119,8 +124,7 @@ int open_directory(const std::string& given, bool create, directory_error& error
   bool made = false;
   if (create && !is_check_folder(path)) {
     if (const int failed = make_directories(path, made)) {
-      error =
-          system_failure(failed, "cannot make folder " + path, " Set CURFEW_DIR to a folder that you can write to.");
+      error = system_failure(failed, "cannot make folder " + path, attempt::make_folder);
       return -1;
     }
   }
@@ -134,15 +138,14 @@ int open_directory(const std::string& given, bool create, directory_error& error
     } else if (failed == ENOTDIR) {
       error = refuse(std::errc::not_a_directory, path + " is not a directory." + std::string(other_folder));
     } else {
-      error = system_failure(failed, "cannot open folder " + path,
-                             failed == ENOENT ? " No program has recorded there yet." : other_folder);
+      error = system_failure(failed, "cannot open folder " + path, attempt::open_folder);
     }
     return -1;
   }
   if (made) ::fchmod(fd, 0700);  // the umask may have taken more than it should
   struct stat found{};
   if (::fstat(fd, &found) != 0) {
-    error = system_failure(errno, "cannot look at folder " + path, other_folder);
+    error = system_failure(errno, "cannot look at folder " + path, attempt::open_folder);
   } else {
     error = check_directory(fd, path, found);
   }
@@ -151,14 +154,23 @@ int open_directory(const std::string& given, bool create, directory_error& error
   return -1;
 }
 
-std::vector<std::string> list_files(int directory_fd, file_kind kind) {
+std::string in_words(const std::string& directory) {
+  struct stat found{};
+  const bool missing = ::lstat(directory.c_str(), &found) != 0 && (errno == ENOENT || errno == ENOTDIR);
+  return directory + (missing ? " (there is no such folder yet)" : "");
+}
+
+std::vector<std::string> list_files(int directory_fd, file_kind kind, int* error) {
+  int ignored = 0;
+  int& failed = error == nullptr ? ignored : *error;
+  failed = 0;
   std::vector<std::string> names;
   // A description of its own: reading moves the position that all duplicates share.
   const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return names;
-  DIR* const folder = ::fdopendir(fd);
+  DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
   if (folder == nullptr) {
-    ::close(fd);
+    failed = errno;
+    if (fd >= 0) ::close(fd);
     return names;
   }
   while (const dirent* entry = ::readdir(folder)) {
@@ -187,14 +199,13 @@ int open_file(int directory_fd, const std::string& name, int access, const std::
       error = refuse(std::errc::too_many_symbolic_link_levels,
                      what + " is a symbolic link, expected a regular file; move it elsewhere.");
     } else {
-      error = system_failure(failed, "cannot open " + what,
-                             failed == ENOENT ? " Its process may have ended; run: curfew ps" : "");
+      error = system_failure(failed, "cannot open " + what, attempt::open_segment);
     }
     return -1;
   }
   struct stat found{};
   if (::fstat(fd, &found) != 0) {
-    error = system_failure(errno, "cannot look at " + what, "");
+    error = system_failure(errno, "cannot look at " + what, attempt::open_segment);
   } else {
     error = check_file(what, path, found);
   }

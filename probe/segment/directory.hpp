@@ -26,9 +26,14 @@ struct directory_error {
 // set. With `create` a missing folder, and its missing parents, are made (0700); not a check's, which alone makes it.
 int open_directory(const std::string& path, bool create, directory_error& error);
 
-// The files of one kind in an open folder, by name, sorted.
-std::vector<std::string> list_files(int directory_fd, file_kind);
-inline std::vector<std::string> list_segments(int directory_fd) { return list_files(directory_fd, file_kind::segment); }
+// Its path, for a sentence that says where was looked; that it is not there is said with it.
+std::string in_words(const std::string& directory);
+
+// The files of one kind in an open folder, by name, sorted. `error`: errno of what kept them from being listed, else 0.
+std::vector<std::string> list_files(int directory_fd, file_kind, int* error = nullptr);
+inline std::vector<std::string> list_segments(int directory_fd, int* error = nullptr) {
+  return list_files(directory_fd, file_kind::segment, error);
+}
 
 // Opens one segment for reading after the checks on type, owner, mode and links. -1 with `error` set otherwise. `path`
 // is for messages only.

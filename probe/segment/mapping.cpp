@@ -10,16 +10,13 @@
 
 #include "probe/segment/file_limit.hpp"
 #include "probe/segment/file_system.hpp"
+#include "probe/segment/remedy.hpp"
 
 namespace curfew::segment {
 namespace {
 
 directory_error failure(int error, const std::string& what) {
-  const std::error_code code(error, std::system_category());
-  if (error == EFBIG) {
-    return {code, what + ": the limit on the size of files (ulimit -f, LimitFSIZE=) is lower than what it needs."};
-  }
-  return {code, what + ": " + code.message() + ". Set CURFEW_DIR to a folder with room that you can write to."};
+  return {std::error_code(error, std::system_category()), what + ": " + reason(error, attempt::make_segment)};
 }
 
 void fill_identity(header& h) {

@@ -71,8 +71,39 @@ TEST_F(look, times_of_one_that_died_unseen_are_when_it_was_last_heard_of) {
 TEST_F(look, ps_says_so_when_there_is_nobody) {
   const auto o = curfew_says({"ps"});
   EXPECT_EQ(o.status, 0);
-  EXPECT_EQ(o.out, "no instrumented process runs or left its segment in " + box_.segments() + "\n");
+  EXPECT_EQ(o.out, "no instrumented process runs or left its segment in " + box_.segments() +
+                       " (there is no such folder yet)\n");
+  run(box_, {subject(), "clean"});
+  EXPECT_EQ(curfew_says({"ps"}).out, "no instrumented process runs or left its segment in " + box_.segments() + "\n");
   EXPECT_EQ(nlohmann::json::parse(curfew_says({"ps", "--format", "json"}).out)["processes"].size(), 0u);
+}
+
+TEST_F(look, whoever_looks_into_a_folder_that_is_missing_says_so) {
+  const std::vector<std::string> commands[] = {
+      {"ps"},          {"tree", "4242"},     {"tree", "server"},    {"snapshot", "server", "-o", "x"},
+      {"clean", "-n"}, {"doctor", "server"}, {"doctor", "99999999"}};
+  for (const auto& command : commands) {
+    const auto o = curfew_says(command);
+    EXPECT_THAT(o.out + o.err, HasSubstr(box_.segments() + " (there is no such folder yet)")) << command.front();
+  }
+  EXPECT_THAT(curfew_says({"doctor"}).out, HasSubstr("it is not there yet"));
+}
+
+TEST_F(look, says_of_descriptors_that_are_used_up_what_they_are) {
+  const auto p = holding();
+  bool met = false;
+  for (int most = 4; most < 12; ++most) {
+    for (const std::string command : {"ps", "tree subject", "check -- true", "doctor", "clean"}) {
+      const auto o = run(box_, {"sh", "-c", "ulimit -n " + std::to_string(most) + "; " + curfew() + " " + command});
+      const auto said = o.out + o.err;
+      EXPECT_THAT(said, Not(HasSubstr("no instrumented process"))) << command << " with " << most;
+      EXPECT_THAT(said, Not(HasSubstr("another folder"))) << command << " with " << most;
+      if (said.find("Too many open files") == said.npos) continue;
+      met = true;
+      EXPECT_THAT(said, HasSubstr("ulimit -n")) << command << " with " << most;
+    }
+  }
+  EXPECT_TRUE(met);
 }
 
 TEST_F(look, ps_speaks_json) {
