@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t widest_label = 44;  // a longer one pushes its own line to the right, not all others
 constexpr std::size_t widest_state = 28;
 constexpr std::size_t widest_place = 48;
+constexpr std::size_t widest_error = 60;
 constexpr std::size_t narrowest_place = 14;  // where a terminal is narrow
 constexpr std::size_t narrowest_state = 8;
 constexpr std::size_t narrowest_name = 8;
@@ -131,7 +132,7 @@ class rows {
     const auto& task = words_.snapshot().tasks[at];
     made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
     made.age = age(words_.age(task), count, !model::is_live(task.state));
-    made.state = words_.doing(task);
+    made.state = words_.doing(task, count);
     // Of a task that was pending at shutdown the place where it waited then is kept.
     const auto& stack = words_.snapshot().stack_of(task);
     const bool waits = (task.state == model::task_state::waiting || task.pending_at_shutdown) && stack.kept > 0;
@@ -139,8 +140,16 @@ class rows {
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
+    // Of the marked one the block says it.
+    if (const auto* const note = words_.snapshot().note_of(task);
+        note != nullptr && task.state == model::task_state::failed && !made.marked)
+      made.notes.push_back("error: " + error_text(note->error));
     for (const auto kind : kinds_[at].list())
       made.trouble += (made.trouble.empty() ? "" : ", ") + std::string(verdict::rule_of(kind).mark);
+  }
+
+  static std::string error_text(const std::string& error) {
+    return error.empty() ? "(no text)" : shortened(printable(error), widest_error);
   }
 
   // The function that spawned the task, where it is another one than that which owns it.

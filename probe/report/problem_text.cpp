@@ -209,7 +209,9 @@ class block {
     const auto operation = printable(snapshot_.text(operation_text));
     const bool waits = first_->state == task_state::waiting;
     auto what = operation.empty() ? std::string() : fmt::format("({})", operation);
-    if (first_->wait_on != 0) what += fmt::format("{}for {}", what.empty() ? "" : " ", words_.who(first_->wait_on));
+    if (first_->wait_on != 0)
+      what += fmt::format("{}for {}", what.empty() ? "" : " ", words_.who(first_->wait_on)) +
+              (many() ? " (the oldest)" : "");
     for (std::size_t i = kept; i-- > 0;)
       place_line(i + 1 != kept ? "" : waits ? "waits" : "waited", sites[i], i + 1 == kept ? what : "");
     if (depth > kept) {

@@ -77,7 +77,7 @@ model::nanoseconds wording::in_state(const model::task& task) const {
   return std::max(now() - task.since, model::nanoseconds(0));
 }
 
-std::string wording::doing(const model::task& task) const {
+std::string wording::doing(const model::task& task, std::uint64_t alike) const {
   switch (task.state) {
     case model::task_state::ready:
       return task.polls == 0 ? "not started" : "ready";
@@ -87,7 +87,7 @@ std::string wording::doing(const model::task& task) const {
       // A group that is waited for stands right below in the tree.
       const auto awaited = task.wait_on == 0 ? model::none : nodes_->find(task.wait_on);
       if (awaited != model::none && nodes_->kind_of(awaited) == model::node_kind::task)
-        doing += " of " + who(task.wait_on);
+        doing += " of " + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
       return doing;
     }
     default: {

@@ -1,6 +1,7 @@
 // How text reports name what is in a snapshot: tasks, groups, loops, places. Everything that it returns is printable.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -39,7 +40,8 @@ class wording {
   // Since when it is in its state.
   model::nanoseconds in_state(const model::task&) const;
   // What it does: "sleep_for", "join bar #3", "running", "not started", "cancelled" …
-  std::string doing(const model::task&) const;
+  // Of several alike whose oldest this is, each may wait for a task of its own.
+  std::string doing(const model::task&, std::uint64_t alike = 1) const;
 
  private:
   const model::snapshot* snapshot_;

@@ -23,6 +23,29 @@ TEST(tree_text, of_a_server) {
   tests::expect_golden(tree_text(p.snapshot, p.findings, {.working_directory = "/src"}), "tree.txt");
 }
 
+TEST(tree_text, says_whose_number_stands_in_a_line_for_many) {
+  tests::snapshot_builder b;
+  b.loop("main");
+  const auto first = b.task("worker").waiting("read", std::chrono::seconds(1)).id();
+  const auto second = b.task("worker").waiting("read", std::chrono::seconds(1)).id();
+  for (const auto id : {first, second})
+    b.task("watch", "/src/watch.cpp").waiting("join", std::chrono::seconds(1)).wait_on(id);
+  EXPECT_THAT(tree_text(b, {}), HasSubstr("join of worker #" + std::to_string(first) + " (the oldest)"));
+  EXPECT_THAT(tree_text(b, {}, {.working_directory = "", .fold = false}), testing::Not(HasSubstr("oldest")));
+}
+
+TEST(tree_text, says_the_error_of_a_task_that_failed) {
+  tests::snapshot_builder b;
+  b.loop("main");
+  const auto fails = [&](const std::string& error) {
+    b.task("fetch").state(model::task_state::failed, std::chrono::seconds(1)).unobserved_error().error(error);
+  };
+  fails("refused\n");
+  EXPECT_THAT(tree_text(b, verdict::judge(b)), HasSubstr("  error: refused\\n  ◀ unobserved"));
+  fails(std::string(100, 'x'));
+  EXPECT_THAT(tree_text(b, verdict::judge(b)), HasSubstr("  error: " + std::string(59, 'x') + "…  ◀ unobserved"));
+}
+
 TEST(tree_text, ends_with_the_lines_to_fix) {
   tests::snapshot_builder b;
   b.loop("chat");
