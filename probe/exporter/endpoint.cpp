@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/metric_type.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -76,6 +78,23 @@ std::system_error cannot_listen(const address& a, int error) {
   return {error, std::generic_category(), "cannot serve metrics on " + text_of(a)};
 }
 
+// prometheus-cpp's server answers with families of metrics and nothing else. So the page is one without any metric,
+// whose help is what there is to say. Its name is no metric's: a Prometheus that is sent here by mistake fails, and
+// does not believe that there is nothing to scrape.
+class front_page : public prometheus::Collectable {
+ public:
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    return {{"curfew: is everyone home?",
+             "This is the exporter of curfew: what the tasks of instrumented programs do, for Prometheus. The metrics "
+             "are at /metrics.",
+             prometheus::MetricType::Untyped,
+             {}}};
+  }
+};
+
+// As a pattern of the server: this path and none below it.
+constexpr auto front_path = "/$";
+
 }  // namespace
 
 address parse_address(std::string_view text) {
@@ -122,6 +141,8 @@ endpoint::endpoint(const address& at, const std::shared_ptr<prometheus::Collecta
     server_->RegisterAuth(may, "curfew");
   }
   server_->RegisterCollectable(metrics);
+  front_page_ = std::make_shared<front_page>();
+  server_->RegisterCollectable(front_page_, front_path);
   address bound = at;
   const auto ports = server_->GetListeningPorts();
   if (!ports.empty()) bound.port = static_cast<std::uint16_t>(ports.front());

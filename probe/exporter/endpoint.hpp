@@ -25,7 +25,8 @@ struct address {
 address parse_address(std::string_view);
 std::string text_of(const address&);  // "[::1]:9464"
 
-// Serves a collectable at /metrics until it is destroyed, which ends the connections that are open.
+// Serves a collectable at /metrics, and at / a page that says so, until it is destroyed, which ends the connections
+// that are open.
 class endpoint {
  public:
   // Throws std::system_error that names the address, e.g. when the port is taken.
@@ -36,6 +37,7 @@ class endpoint {
   const std::string& url() const { return url_; }  // "http://127.0.0.1:9464/metrics"
 
  private:
+  std::shared_ptr<prometheus::Collectable> front_page_;  // the server does not keep it
   std::unique_ptr<prometheus::Exposer> server_;
   std::string url_;
 };

@@ -195,6 +195,20 @@ class Metrics(EndToEndTest):
         for expression in examples:
             server.query(expression)
 
+    def test_the_front_page_says_where_the_metrics_are(self):
+        url = self.export().url
+        page = text_at(url.removesuffix("metrics"))
+        self.assertIn("exporter of curfew", page)
+        self.assertIn("The metrics are at /metrics.", page)
+        # A Prometheus that is sent there by mistake does not believe that all is well and nothing to scrape.
+        lint = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, text=True, timeout=60)
+        self.assertNotEqual(lint.returncode, 0)
+        self.assertIn("parsing error", lint.stdout + lint.stderr)
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(url.removesuffix("s"), timeout=DEADLINE)
+        refused.exception.close()
+        self.assertEqual(refused.exception.code, 404)
+
     def test_only_who_may_is_served(self):
         file = self.folder / "auth"
         file.write_text("prometheus:open: sesame\n")
