@@ -39,6 +39,7 @@ BOXES = {
             "probe/segment/directory.hpp",
             "probe/segment/file_name.hpp",
             "probe/segment/remains.hpp",
+            "probe/segment/remedy.hpp",
         ),
         target="cli",
     ),
