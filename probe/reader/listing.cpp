@@ -102,6 +102,8 @@ std::vector<listed> list_all(const std::string& directory) {
   return all;
 }
 
+std::string in_words(const std::string& directory) { return segment::in_words(directory); }
+
 std::vector<listed> find(const std::string& directory, std::uint32_t pid) {
   std::vector<listed> result = list(directory);
   std::erase_if(result, [pid](const listed& l) { return l.pid != pid; });

@@ -25,6 +25,9 @@ std::vector<listed> list(const std::string& directory);
 // is listed: it goes with its check.
 std::vector<listed> list_all(const std::string& directory);
 
+// The folder, for a sentence that says where was looked; that it is not there is said with it.
+std::string in_words(const std::string& directory);
+
 // Those of one pid in the folder, in the same order: the one that runs, if it does, and dead ones before it.
 std::vector<listed> find(const std::string& directory, std::uint32_t pid);
 

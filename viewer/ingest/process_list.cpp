@@ -49,7 +49,7 @@ void look_into(process_row& row) {
 // By their headers alone.
 process_rows headers_in(const std::string& directory) {
   process_rows result;
-  result.directory = directory;
+  result.directory = reader::in_words(directory);
   try {
     for (const reader::listed& l : reader::list_all(directory)) {
       // A clean exit takes the file along.

@@ -34,7 +34,7 @@ struct process_row {
 };
 
 struct process_rows {
-  std::string directory;
+  std::string directory;          // in words: that it is not there is said with it
   std::vector<process_row> rows;  // running ones first, then the newest
   std::string failure;            // why the folder cannot be read
   friend bool operator==(const process_rows&, const process_rows&) = default;

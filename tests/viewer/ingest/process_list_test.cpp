@@ -30,6 +30,13 @@ TEST(process_list, has_the_running_with_tasks_and_findings) {
   EXPECT_EQ(row.failure, "");
 }
 
+TEST(process_list, says_that_its_folder_is_not_there) {
+  const tests::watched_program program;
+  EXPECT_EQ(viewer::list_processes(program.folder()).directory, program.folder());
+  const auto missing = program.folder() + "/none";
+  EXPECT_EQ(viewer::list_processes(missing).directory, missing + " (there is no such folder yet)");
+}
+
 TEST(process_list, has_the_dead_and_why_a_file_cannot_be_opened) {
   tests::watched_program program;
   program.kill();
