@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <map>
 #include <set>
 
@@ -228,8 +229,11 @@ int check(const check_options& options) {
     const int status = check(options, run);
     outer.tell({.ended = true, .judged = report::processes_judged(run), .status = status});
     return status;
-  } catch (const failure& e) {
-    outer.tell({.ended = true, .judged = report::processes_judged(run), .status = e.status()});
+  } catch (const std::exception& e) {
+    const auto* const known = dynamic_cast<const failure*>(&e);
+    outer.tell({.ended = true,
+                .judged = report::processes_judged(run),
+                .status = known != nullptr ? known->status() : exit_status::failed});
     throw;
   }
 }

@@ -52,6 +52,7 @@ std::optional<pid_t> nearest_of(pid_t pid, const std::set<pid_t>& wanted) {
     if (pid == 0 || wanted.contains(pid)) return pid;
     const auto stat = stat_of(pid);
     if (!stat) return {};
+    if (stat->parent == 0 && stat->exiting) return {};  // it is being reaped, and the kernel has forgotten its parent
     pid = stat->parent;
   }
   return {};
