@@ -1,6 +1,8 @@
 #include "viewer/rows/site_table.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace curfew::viewer {
 
@@ -25,17 +27,26 @@ void find_typical_ages(const model::snapshot& s, const std::vector<model::index>
   }
 }
 
+// Nearly always seen by their numbers: a name is in the snapshot once.
+bool have_one_name(const model::snapshot& s, const model::task& a, const model::task& b) {
+  if (a.given_name == b.given_name && (a.given_name != 0 || a.function == b.function)) return true;
+  return s.name_of(a) == s.name_of(b);
+}
+
 }  // namespace
 
 std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<report::finding_kinds>& kinds,
                                   const report::bugs& bugs) {
   std::vector<site_line> lines;
   std::vector<model::index> line_of_site(s.sites.size(), model::none);
+  std::vector<model::index> first_function;                        // by line
+  std::set<std::pair<model::index, model::index>> more_functions;  // by site; a set, for there are hardly any
   const auto line_at = [&](model::index site, model::index task) -> site_line& {
     model::index& line = line_of_site[site];
     if (line == model::none) {
       line = static_cast<model::index>(lines.size());
       lines.emplace_back();
+      first_function.push_back(task == model::none ? 0 : s.tasks[task].function);
       lines.back().site = site;
       lines.back().task = task;
     }
@@ -45,7 +56,9 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<re
     const model::task& t = s.tasks[i];
     site_line& line = line_at(t.spawned_at, i);
     const model::task& first = s.tasks[line.task];
-    line.one_function = line.one_function && first.function == t.function;
+    line.one_name = line.one_name && have_one_name(s, first, t);
+    if (first_function[line_of_site[t.spawned_at]] != t.function)
+      line.more_functions += more_functions.emplace(t.spawned_at, t.function).second ? 1 : 0;
     if (!kinds[i].empty()) ++line.troubled;
     if (t.spawned < first.spawned) line.task = i;
     if (!model::is_live(t.state)) continue;

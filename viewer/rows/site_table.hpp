@@ -12,11 +12,12 @@
 namespace curfew::viewer {
 
 struct site_line {
-  model::index site = 0;      // where they were spawned
-  model::index task = 0;      // the oldest of them: its name is theirs
-  bool one_function = true;   // all are of one function
-  std::uint64_t live = 0;     // alive
-  std::uint64_t running = 0;  // of those
+  model::index site = 0;             // where they were spawned
+  model::index task = 0;             // the oldest of them; none: not one is left
+  bool one_name = true;              // all bear one name
+  std::uint64_t more_functions = 0;  // that they are of, but for one
+  std::uint64_t live = 0;            // alive
+  std::uint64_t running = 0;         // of those
   std::uint64_t ready = 0;
   std::uint64_t troubled = 0;     // with a finding, also those of which only a count is left
   std::uint64_t bugs = 0;         // that these are of

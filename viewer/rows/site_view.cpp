@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "probe/model/text.hpp"
 #include "viewer/rows/filter.hpp"
 #include "viewer/rows/percentiles.hpp"
 
@@ -54,6 +55,12 @@ double value_of(const site_row& row, const trends* t, site_column by) {
       break;
   }
   return 0;
+}
+
+// What tasks of different names have in common; where it is not known, the name of this one.
+std::string function_of(const model::snapshot& s, const model::task& task) {
+  const std::string_view function = s.text(s.site_at(task.function).function);
+  return std::string(function.empty() ? s.name_of(task) : function);
 }
 
 // The picture's, and those that spawned what has ended by now.
@@ -126,8 +133,19 @@ std::size_t site_view::row_of_site(model::index site) const {
 
 std::string name_of(const picture& p, const site_line& line) {
   const model::snapshot& s = p.snapshot;
-  if (line.task != none) return std::string(s.name_of(s.tasks[line.task]));
-  return std::string(s.text(s.site_at(s.site_at(line.site).spawns).function));
+  if (line.task == none) return std::string(s.text(s.site_at(s.site_at(line.site).spawns).function));
+  const model::task& oldest = s.tasks[line.task];
+  if (line.one_name) return std::string(s.name_of(oldest));
+  const std::string name = function_of(s, oldest);
+  if (line.more_functions == 0) return name;
+  return name + " and " + model::count_text(line.more_functions) + (line.more_functions == 1 ? " other" : " others");
+}
+
+std::string name_of_alike(const picture& p, const model::task& task) {
+  const auto line = std::find_if(p.sites.begin(), p.sites.end(),
+                                 [&](const site_line& candidate) { return candidate.site == task.spawned_at; });
+  const bool one_name = line == p.sites.end() || line->one_name;
+  return one_name ? std::string(p.snapshot.name_of(task)) : function_of(p.snapshot, task);
 }
 
 std::string words_for_site(const picture& p, model::index site) {

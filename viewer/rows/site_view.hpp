@@ -57,8 +57,12 @@ class site_view {
   std::vector<site_row> rows_;
 };
 
-// Of the tasks that were spawned there; "" when it is not known.
+// Of the tasks that were spawned there: the name that all of them bear, else their function, "session and 2 others"
+// where they are of several; "" when it is not known. Never the name of one that does not stand for the rest.
 std::string name_of(const picture&, const site_line&);
+
+// Of the tasks of one function and one site, of which this is one: their name, else their function.
+std::string name_of_alike(const picture&, const model::task&);
 
 // Words for the tree's filter that let the tasks of one site through.
 std::string words_for_site(const picture&, model::index site);

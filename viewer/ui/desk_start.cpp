@@ -56,7 +56,8 @@ std::string desk::title() const {
   const report::wording words(picture()->snapshot, picture()->nodes, "");
   const outline_entry& e = picture()->outline[entry];
   if (e.members != 0 && picture()->is_task(e.node))
-    return title + " - " + words.name(picture()->task_at(e.node)) + " ×" + model::count_text(e.members);
+    return title + " - " + report::printable(name_of_alike(*picture(), picture()->task_at(e.node))) + " ×" +
+           model::count_text(e.members);
   return title + " - " + words.who(picture()->key_of(entry));
 }
 

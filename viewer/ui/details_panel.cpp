@@ -140,7 +140,9 @@ void loop(sheet& sheet, const picture& p, const report::wording& words, index nu
 
 void bundle(sheet& sheet, const picture& p, const report::wording& words, const outline_entry& e) {
   const bool tasks = p.is_task(e.node);
-  sheet.title(tasks ? words.name(p.task_at(e.node)) : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id), "");
+  sheet.title(tasks ? report::printable(name_of_alike(p, p.task_at(e.node)))
+                    : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id),
+              "");
   sheet.standing(e.troubled != 0 ? sheet.colours().problem : sheet.colours().waiting, "bundle", e.troubled != 0,
                  "siblings of one function and one spawn site");
   sheet.fact("Siblings", model::count_text(e.members));

@@ -3,6 +3,8 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/counted_text.hpp"
+#include "probe/report/notices.hpp"
+#include "probe/report/paint.hpp"
 #include "probe/report/wording.hpp"
 #include "viewer/ui/panels.hpp"
 
@@ -16,6 +18,13 @@ constexpr std::size_t most_lines = 6;
 // All of it where there is room, else without its folders.
 std::string place_within(const canvas& pen, const std::string& place, float room) {
   return canvas::width(pen.fonts().mono, place) <= room ? place : place.substr(place.rfind('/') + 1);
+}
+
+// A bug of many tasks bears the name of its site: that of its oldest task is for one alone.
+std::string name_of_tasks(const picture& p, const report::wording& words, const report::bug& bug) {
+  if (bug.oldest == none) return report::is_of_counts(bug.kind) ? words.function(bug.site) : "ended tasks";
+  const model::task& oldest = p.snapshot.tasks[bug.oldest];
+  return bug.tasks == 1 ? words.name(oldest) : report::printable(name_of_alike(p, oldest));
 }
 
 void bug_line(const stage& on, const report::wording& words, const report::bug& bug, const box& b, std::size_t number) {
@@ -34,9 +43,7 @@ void bug_line(const stage& on, const report::wording& words, const report::bug& 
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(sign, c.text, .3f), verdict::name_of(bug.kind));
   const std::string count = "×" + model::count_text(bug.tasks);
   const bool of_counts = report::is_of_counts(bug.kind);
-  const std::string name = oldest != nullptr ? words.name(*oldest)
-                           : of_counts       ? words.function(bug.site)
-                                             : "ended tasks";
+  const std::string name = name_of_tasks(p, words, bug);
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
   const float behind = std::min(place_left, b.right) - pen.px(24) - canvas::width(f.mono_small, count);
   float x = on.name(f.strong, after_kind + pen.px(14), behind, base, c.text, name);
@@ -69,12 +76,42 @@ void growing_line(const stage& on, const report::wording& words, const site_line
   const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(c.warning, c.text, .3f), "growing-site");
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
-  const std::string name = site.task == none ? "" : words.name(words.snapshot().tasks[site.task]);
+  const std::string name = report::printable(name_of(*on.desk.picture(), site));
   const float x = on.name(f.strong, after_kind + pen.px(14), place_left - pen.px(90), base, c.text, name);
   pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, "×" + model::count_text(site.live));
   const float from = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
   pen.text_within(f.mono, from, b.right - pen.px(16), base, c.text_dim,
                   place_within(pen, words.place(site.site), b.right - pen.px(16) - from));
+}
+
+// Whether all is well is known of who is whole: of nobody who was killed, cannot be read any more, or had no room.
+struct verdict_of_none {
+  bool well;
+  std::string words;
+};
+verdict_of_none said_of_none(const desk& desk) {
+  const picture& p = *desk.picture();
+  const auto stands = desk.standing();
+  if (stands == standing::unreadable) return {false, "No findings, as long as it could be read"};
+  if (p.snapshot.process.end == model::process_end::died) return {false, "No findings before it died"};
+  const std::vector<std::string> missing = report::notices(p.snapshot);
+  if (!missing.empty()) return {false, "No findings in what is known: " + missing.front()};
+  if (stands == standing::exited) return {true, "No findings: everyone had an owner."};
+  return {true, stands == standing::alive ? "No findings: everyone has an owner."
+                                          : "No findings then: everyone had an owner."};
+}
+
+void none_line(const stage& on, const box& b) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  ImFont* const font = pen.fonts().plain;
+  const verdict_of_none said = said_of_none(on.desk);
+  const float x = b.left + pen.px(16);
+  pen.list().AddCircleFilled({x + pen.px(5), b.middle()}, pen.px(4), said.well ? c.good : c.ended, 16);
+  pen.text_within(font, x + pen.px(18), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom), c.text_dim,
+                  said.words);
+  on.mark("no findings", b);
+  on.tip(b, said.words);
 }
 
 // What any program leaves behind that is killed: no finding, and not to be taken for one.
@@ -115,8 +152,7 @@ void findings_panel(const stage& on, const box& b) {
   const float x = b.left + pen.px(16);
   const std::vector<const site_line*> growing = on.desk.growing_sites();
   if (p.bugs.list.empty() && growing.empty()) {
-    pen.list().AddCircleFilled({x + pen.px(5), b.top + pen.px(head) / 2}, pen.px(4), c.good, 16);
-    pen.text(f.plain, x + pen.px(18), base, c.text_dim, "No findings: everyone has an owner.");
+    none_line(on, {b.left, b.top, b.right, b.top + pen.px(head)});
     cut_off_line(on, {b.left, b.top + pen.px(head), b.right, b.top + pen.px(head + line)});
     return;
   }

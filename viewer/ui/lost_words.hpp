@@ -1,9 +1,11 @@
-// How many polls are missing from what was written down, in words.
+// What is to be said of the polls, in words: that they are written down, how many are missing, or why there are none.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
-#include "viewer/timeline/history.hpp"
+#include "viewer/theme/look.hpp"
+#include "viewer/timeline/sheet.hpp"
 
 namespace curfew::viewer {
 
@@ -13,5 +15,18 @@ struct lost_words {
 };
 
 lost_words words_of_lost(const timeline::history&);
+
+// `complete` is said when they are written down and not one is missing: until then it is not known.
+enum class poll_record : std::uint8_t { complete, incomplete, none_yet };
+
+struct poll_standing {
+  poll_record is = poll_record::none_yet;
+  std::string text{};   // a sentence
+  std::string brief{};  // where there is no room for it
+};
+
+// `why_none`: polls cannot be asked for, and why; "": they can. `of_file`: what is shown is of a snapshot file.
+poll_standing standing_of_polls(const timeline::sheet&, const std::string& why_none, bool of_file);
+colour colour_of(const palette&, poll_record);
 
 }  // namespace curfew::viewer

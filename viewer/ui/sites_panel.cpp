@@ -106,7 +106,6 @@ class site_rows {
     const float base = canvas::baseline(f.plain, b.top, b.bottom);
     std::string name = report::printable(name_of(*on_.desk.picture(), line));
     if (name.empty()) name = "ended tasks";
-    if (!line.one_function) name += " and others";
     const std::string place = words_.place(line.site);
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
     // The line's number must not be cut off: rather the name is.
@@ -192,12 +191,8 @@ float measure_button(const stage& on, const box& b) {
   const palette& c = pen.colours();
   if (!on.desk.timeline().runs()) return b.right;
   const bool lit = on.desk.measuring_polls();
-  const std::string& why_not = on.desk.why_no_polls();
-  const std::string lost = words_of_lost(on.desk.timeline().past()).brief;
-  const std::string word = !lit               ? "Measure polls"
-                           : !why_not.empty() ? why_not
-                           : !lost.empty()    ? lost
-                                              : "Polls are written down";
+  const poll_standing polls = standing_of_polls(on.desk.timeline(), on.desk.why_no_polls(), false);
+  const std::string word = lit ? polls.brief : "Measure polls";
   ImFont* const font = pen.fonts().small;
   const float indent = pen.px(lit ? 26 : 12);
   const float width = std::min(canvas::width(font, word) + indent + pen.px(12), b.width() * .6f);
@@ -207,8 +202,7 @@ float measure_button(const stage& on, const box& b) {
   pen.fill(area, lit ? c.selection : touch.hovered ? c.raised : c.field, pen.px(5));
   if (lit) {
     pen.frame(area, with_alpha(c.accent, 120), pen.px(5));
-    pen.list().AddCircleFilled({area.left + pen.px(15), area.middle()}, pen.px(3.5f),
-                               why_not.empty() && lost.empty() ? c.good : c.warning, 12);
+    pen.list().AddCircleFilled({area.left + pen.px(15), area.middle()}, pen.px(3.5f), colour_of(c, polls.is), 12);
   }
   pen.text_within(font, area.left + indent, area.right - pen.px(8), canvas::baseline(font, area.top, area.bottom),
                   lit ? c.text : c.text_dim, word);

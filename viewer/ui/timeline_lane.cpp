@@ -274,7 +274,8 @@ lane_name name_of(const stage& on, const report::wording& words, const lane& l) 
   switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task: {
       const model::task& t = p.task_at(e.node);
-      return {words.name(t), e.members != 0 ? "×" + model::count_text(e.members) : "#" + std::to_string(t.id)};
+      if (e.members == 0) return {words.name(t), "#" + std::to_string(t.id)};
+      return {report::printable(name_of_alike(p, t)), "×" + model::count_text(e.members)};
     }
     case model::node_kind::group: {
       const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name);

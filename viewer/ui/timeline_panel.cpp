@@ -25,45 +25,16 @@ void poll_state(const stage& on, float left, float right, float top, float botto
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
-  const timeline::history& past = on.desk.timeline().past();
-  const bool runs = on.desk.timeline().runs();
-  std::string text, brief;
-  colour sign = c.ended;
-  if (runs && !on.desk.why_no_polls().empty()) {
-    text = brief = on.desk.why_no_polls();
-    sign = c.warning;
-  } else if (past.polls_without_room() != 0) {
-    text = "No room in the segment: " + model::count_text(past.polls_without_room()) + " polls were not written down";
-    brief = "No room for polls";
-    sign = c.warning;
-  } else if (const lost_words lost = words_of_lost(past); !lost.text.empty()) {
-    text = lost.text;
-    brief = lost.brief;
-    sign = c.warning;
-  } else if (!runs) {
-    const bool snapshot = on.desk.standing() == standing::snapshot;
-    brief = snapshot ? "A snapshot" : "Not running";
-    const char* const rest = past.poll_count() == 0 ? "nobody had asked for polls"
-                             : snapshot             ? "it has the polls that somebody had asked for"
-                                                    : "this is all that is left";
-    text = brief + ": " + rest;
-  } else if (past.covered().empty()) {
-    brief = "Asking for polls";
-    text = "Asking for polls: they come with the next one that ends";
-  } else {
-    brief = "Polls: on";
-    text = "Polls are written down while this is on the screen";
-    sign = c.good;
-  }
-  const std::string whole = text;
-  if (canvas::width(font, text) > right - left - pen.px(20)) text = brief;
+  const bool of_file = on.desk.standing() == standing::snapshot;
+  const auto [is, whole, brief] = standing_of_polls(on.desk.timeline(), on.desk.why_no_polls(), of_file);
+  const std::string text = canvas::width(font, whole) > right - left - pen.px(20) ? brief : whole;
   const float width = std::min(right - left - pen.px(20), canvas::width(font, text));
   if (width < pen.px(40)) return;
   const float x = right - width;
   const box area{x - pen.px(14), top, right, bottom};
   on.mark("timeline/polls", area);
   on.tip(area, whole);
-  pen.list().AddCircleFilled({x - pen.px(9), (top + bottom) / 2}, pen.px(3.5f), sign, 12);
+  pen.list().AddCircleFilled({x - pen.px(9), (top + bottom) / 2}, pen.px(3.5f), colour_of(c, is), 12);
   pen.text_within(font, x, right + 1, canvas::baseline(font, top, bottom), c.text_dim, text);
 }
 

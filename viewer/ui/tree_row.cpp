@@ -94,7 +94,9 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const bool task = p.is_task(e.node);
   const bool ended = task && e.members == 0 && !model::is_live(p.task_at(e.node).state);
   const bool aside = !on.desk.rows().is_match(entry) || ended;
-  const std::string name = name_of(p, words, e.node);
+  const bool many_tasks = task && e.members != 0;
+  const std::string name =
+      many_tasks ? report::printable(name_of_alike(p, p.task_at(e.node))) : name_of(p, words, e.node);
   const bool troubled_itself = task && e.members == 0 && p.has_finding(e.node);
   const index troubled = e.troubled - (troubled_itself ? 1 : 0);
   // What is the matter is always seen, if only as a sign.

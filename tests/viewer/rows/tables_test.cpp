@@ -1,5 +1,5 @@
 // The tables of sites and of loops.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "tests/viewer/support/made_snapshot.hpp"
 #include "viewer/rows/filter.hpp"
@@ -96,6 +96,24 @@ TEST_F(site_table, has_sites_whose_tasks_have_all_ended) {
   EXPECT_EQ(picture_->snapshot.site_at(view[3].line.site).line, 99u);
   EXPECT_EQ(viewer::name_of(*picture_, view[3].line), picture_->snapshot.text(picture_->snapshot.sites[1].function));
   EXPECT_EQ(arranged({}, ":99").size(), 1u);
+}
+
+// The name of one of them is not theirs: who looks for peer-2 does not look at a line that says peer-1.
+TEST_F(site_table, is_named_by_what_its_tasks_have_in_common) {
+  made_snapshot made;
+  for (model::node_id id = 10; id < 13; ++id)
+    made.task(id, 1, "session", 20).given_name = made.text("peer-" + std::to_string(id));
+  for (model::node_id id = 20; id < 23; ++id) made.task(id, 1, "accept", 7).given_name = made.text("acceptor");
+  made.task(30, 1, "read", 9);
+  made.task(31, 1, "write", 9).spawned_at = made.snapshot().tasks.back().spawned_at;
+  made.task(32, 1, "write", 9).spawned_at = made.snapshot().tasks.back().spawned_at;
+  made.task(33, 1, "ping", 9).spawned_at = made.snapshot().tasks.back().spawned_at;
+  const auto p = viewer::make_picture(std::move(made.snapshot()));
+  viewer::site_view view;
+  view.arrange(p.get(), nullptr, nullptr, {site_column::place, false}, "");
+  EXPECT_THAT(names(*p, view), testing::UnorderedElementsAre("session", "acceptor", "read and 2 others"));
+  EXPECT_EQ(viewer::name_of_alike(*p, p->snapshot.tasks[0]), "session");
+  EXPECT_EQ(viewer::name_of_alike(*p, p->snapshot.tasks[3]), "acceptor");
 }
 
 TEST_F(site_table, is_filtered_by_words) {

@@ -119,6 +119,73 @@ TEST_F(not_running, what_a_dead_process_left_goes_on_no_more) {
   EXPECT_THAT(text("loops"), HasSubstr("wasrunning"));
 }
 
+// Green is for what is known. Whoever was killed might have lost a task in the moment after.
+class without_findings : public tests::leaking_server {
+ protected:
+  static model::snapshot calm(model::process_end end) {
+    tests::made_snapshot made;
+    if (end != model::process_end::exited) made.task(2, 1, "serve");
+    made.snapshot().process.end = end;
+    return std::move(made.snapshot());
+  }
+  void show(model::snapshot s, bool watching, bool of_file = false, const std::string& failure = "") {
+    viewer::batch batch;
+    batch.picture = viewer::make_picture(std::move(s));
+    batch.watching = watching;
+    batch.of_file = of_file;
+    batch.failure = failure;
+    screen_.show(std::move(batch));
+  }
+  bool green_in(const std::string& name) { return screen_.colours_in(name).count(screen_.colours().good) != 0; }
+  bool green() { return green_in("no findings"); }
+  std::string words() { return screen_.text(screen_.where("no findings")); }
+};
+
+TEST_F(without_findings, all_is_well_with_who_runs_or_has_exited) {
+  show(calm(model::process_end::alive), true);
+  EXPECT_TRUE(green());
+  show(calm(model::process_end::exited), false);
+  EXPECT_TRUE(green());
+  EXPECT_THAT(words(), HasSubstr("everyonehadanowner"));
+  show(calm(model::process_end::alive), false, true);
+  EXPECT_TRUE(green());
+}
+
+TEST_F(without_findings, nothing_is_green_of_who_was_killed) {
+  show(calm(model::process_end::died), false);
+  EXPECT_FALSE(green());
+  EXPECT_THAT(words(), HasSubstr("Nofindingsbeforeitdied"));
+  show(calm(model::process_end::died), false, true);
+  EXPECT_FALSE(green()) << "nor in a snapshot of it";
+}
+
+TEST_F(without_findings, nothing_is_green_of_what_cannot_be_read_any_more) {
+  show(calm(model::process_end::alive), false, false, "its file was cut short");
+  EXPECT_FALSE(green());
+}
+
+TEST_F(without_findings, nothing_is_green_where_something_is_missing) {
+  model::snapshot torn = calm(model::process_end::exited);
+  torn.torn_slots = 3;
+  show(torn, false);
+  EXPECT_FALSE(green());
+  EXPECT_THAT(words(), HasSubstr("3entries"));
+  model::snapshot full = calm(model::process_end::alive);
+  full.process.untracked_nodes = 2;
+  show(full, true);
+  EXPECT_FALSE(green());
+}
+
+TEST_F(without_findings, polls_are_not_said_to_be_written_down_before_the_first) {
+  show(calm(model::process_end::alive), true);
+  tests::made_events events;
+  screen_.desk().take(events.taken(1e6).batch());
+  screen_.press(key::three);
+  screen_.click("sites/measure");
+  EXPECT_FALSE(green_in("sites/measure"));
+  EXPECT_THAT(screen_.text(screen_.where("sites/measure")), HasSubstr("Askingforpolls"));
+}
+
 TEST_F(not_running, clocks_name_the_day_where_it_is_another) {
   const auto at = [](std::int64_t s) { return std::chrono::system_clock::time_point(std::chrono::seconds(s)); };
   EXPECT_EQ(viewer::clock_text(at(1'764'279'360), at(1'764'279'400)), "21:36");
