@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/text.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
 #include "probe/report/bug.hpp"
@@ -26,6 +27,7 @@ process_row row_of(const reader::listed& l) {
   row.failure = l.failure;
   row.end = l.end;
   row.began = l.began;
+  if (row.end == model::process_end::alive) row.up = model::duration_text(std::chrono::system_clock::now() - row.began);
   row.live_tasks = l.live_tasks;
   row.checked = l.checked;
   return row;

@@ -25,6 +25,7 @@ struct process_row {
   std::string failure;  // why it cannot be opened
   model::process_end end = model::process_end::died;
   std::chrono::system_clock::time_point began{};
+  std::string up{};  // how long one that runs has done so, at the last look: as it is shown
   std::optional<std::chrono::system_clock::time_point> ended{};  // of one that died: when it was last heard of
   std::uint64_t live_tasks = 0;
   bool checked = false;                 // it runs under `curfew check`, or did

@@ -17,9 +17,7 @@ namespace {
 constexpr float row_height = 60, row_step = 68, file_height = 32, file_step = 34, heading_height = 42;
 
 std::string end_of(const process_row& row) {
-  if (row.end == model::process_end::alive)
-    return (row.checked ? "under check · up " : "up ") +
-           model::duration_text(std::chrono::system_clock::now() - row.began);
+  if (row.end == model::process_end::alive) return (row.checked ? "under check · up " : "up ") + row.up;
   std::string text(model::text_of(row.end));
   if (row.ended) text += (row.end == model::process_end::died ? ", last heard of " : " ") + clock_text(*row.ended);
   return text;

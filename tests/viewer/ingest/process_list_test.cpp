@@ -86,6 +86,21 @@ TEST(process_list, wakes_when_a_process_comes) {
   EXPECT_TRUE(woken.wait_for(lock, 30s, [&] { return list.latest() && list.latest()->rows.size() == 1; }));
 }
 
+// While it is shown and nothing happens, its ages go on.
+TEST(process_list, wakes_when_somebody_is_up_for_longer) {
+  std::mutex mutex;
+  std::condition_variable woken;
+  tests::watched_program program;
+  const viewer::process_list list(program.folder(), [&] {
+    const std::lock_guard lock(mutex);
+    woken.notify_all();
+  });
+  std::unique_lock lock(mutex);
+  const auto up = [&] { return list.latest() && !list.latest()->rows.empty() ? list.latest()->rows[0].up : ""; };
+  ASSERT_TRUE(woken.wait_for(lock, 30s, [&] { return up() != ""; }));
+  EXPECT_TRUE(woken.wait_for(lock, 30s, [&, first = up()] { return up() != first; }));
+}
+
 TEST(find_target, knows_pid_name_and_path) {
   tests::watched_program program;
   const std::string segment = program.segment();

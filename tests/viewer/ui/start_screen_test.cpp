@@ -63,6 +63,7 @@ viewer::process_rows many(std::size_t count) {
     row.name = "server";
     row.end = i % 2 == 0 ? model::process_end::alive : model::process_end::died;
     row.began = std::chrono::system_clock::now();
+    row.up = "3 s";
     if (i % 2 != 0) row.ended = std::chrono::system_clock::time_point(std::chrono::seconds(1'764'279'360));
     row.bugs = 0;
   }
