@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 
 #include "probe/segment/directory.hpp"
@@ -16,6 +17,24 @@ namespace {
 // Pictures of a million tasks come and go: what they took is given back at once. Without a fixed threshold glibc keeps
 // freed pieces of up to 64 MiB, once it has seen such large ones.
 void give_memory_back() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
+// As curfew's own help is (probe/cli/options.hpp), which is not linked here: what it is, a usage line, and columns.
+class formatter : public CLI::Formatter {
+ public:
+  formatter() {
+    column_width(28);
+    label("Positionals", "Arguments");
+  }
+  std::string make_usage(const CLI::App*, std::string) const override {
+    return "usage: curfew-viewer [OPTIONS] [PID|FILE|NAME]\n";
+  }
+  std::string make_option_name(const CLI::Option* option, bool positional) const override {
+    return positional ? option->get_type_name() : CLI::Formatter::make_option_name(option, positional);
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_positional() || option->get_type_name().empty() ? "" : " " + option->get_type_name();
+  }
+};
 
 }  // namespace
 
@@ -30,16 +49,35 @@ int main(int argc, char** argv) {
 
   std::string target;
   bool dark = false;
-  CLI::App app("Who is home, and who should be: the tasks of a running program", "curfew-viewer");
-  app.add_option("target", target, "a process, a segment or snapshot file, or a program's name; none: choose one");
-  app.add_option("--scale", o.state.scale, "of everything (default: as the last time, at first the screen's)")
-      ->check(CLI::Range(0.5, 4.0));
-  auto* const light = app.add_flag("--light", o.state.light, "the light theme");
+  CLI::App app("look at the tasks of a process in a window", "curfew-viewer");
+  app.formatter(std::make_shared<formatter>());
+  app.add_option("target", target,
+                 "a process, a segment or snapshot file, or a\nprogram's name; none: choose one there")
+      ->type_name("PID|FILE|NAME");
+  app.add_option("--scale", o.state.scale, "of everything, from 0.5 to 4 (as the last time, at\nfirst the screen's)")
+      ->type_name("N")
+      ->check(CLI::Range(0.5, 4.0).description(""));
+  auto* const light = app.add_flag("--light", o.state.light, "the light theme (as the last time, at first dark)");
   app.add_flag("--dark", dark, "the dark theme")->excludes(light);
-  app.add_option("--width", o.state.width, "of the window")->check(CLI::Range(320, 16384));
-  app.add_option("--height", o.state.height, "of the window")->check(CLI::Range(240, 16384));
-  app.set_version_flag("--version", "curfew-viewer " CURFEW_VERSION);
-  CLI11_PARSE(app, argc, argv);
+  app.add_option("--width", o.state.width, "of the window, from 320; at most the screen's (as\nthe last time)")
+      ->type_name("N")
+      ->check(CLI::Range(320, 16384).description(""));
+  app.add_option("--height", o.state.height, "of the window, from 240; at most the screen's (as\nthe last time)")
+      ->type_name("N")
+      ->check(CLI::Range(240, 16384).description(""));
+  app.set_version_flag("-V,--version", "curfew-viewer " CURFEW_VERSION);
+  app.footer(
+      "Examples:\n"
+      "  curfew-viewer                       choose one of the processes of this host\n"
+      "  curfew-viewer server --scale 2      of that name, twice as large\n"
+      "  curfew-viewer server.curfewz        what `curfew snapshot` saved");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // help or version
+    std::fprintf(stderr, "curfew-viewer: %s. See `curfew-viewer --help`.\n", e.what());
+    return 125;
+  }
   if (dark) o.state.light = false;
   try {
     o.directory = curfew::segment::default_directory();

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,7 @@ program::program(const program_options& o)
         }
         system_window::wake();
       }) {
+  opened_size_ = window_.size();
   look_.scale = state_.scale > 0 ? state_.scale : window_.scale();
   look_.glyphs = &glyphs_;
   look_.fonts = load_fonts(look_.scale);
@@ -73,8 +75,12 @@ void program::run() {
     if (!desk_.visible() || !window_.needs_frame()) continue;
     desk_.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
-    window_.frame(look_.colours.ground, [&] { commands = draw_window(look_, desk_); });
-    if (glyphs_.take_fresh()) wear_fonts();
+    const bool shown = window_.frame(look_.colours.ground, [&] {
+      drawn_window drawn = draw_window(look_, desk_);
+      commands = std::move(drawn.commands);
+      return drawn.readable;
+    });
+    if (!shown) wear_fonts();
     for (const command& c : commands) obey(c);
     remember();
     if (!commands.empty()) window_.draw_again(2);
@@ -214,10 +220,11 @@ void program::remember() {
   state_.light = desk_.light_theme();
   state_.tab = tab_names[static_cast<std::size_t>(desk_.tab())];
   state_.hidden_columns = desk_.hidden_columns();
-  const auto [width, height] = window_.size();
-  if (width > 0 && height > 0) {
-    state_.width = width;
-    state_.height = height;
+  // Not the size that a small screen has made of it: on a larger one it is as it was.
+  const auto size = window_.size();
+  if (size != opened_size_ && size.first > 0 && size.second > 0) {
+    std::tie(state_.width, state_.height) = size;
+    opened_size_ = {};
   }
   if (state_path_.empty() || (state_ == before && !unkept_)) return;
   unkept_ = false;

@@ -61,6 +61,7 @@ class program {
   saved_state state_;
   imgui_context context_;
   system_window window_;
+  std::pair<int, int> opened_size_;  // which the screen had room for; {}: the user has chosen another
   glyph_requests glyphs_;
   look look_;
   desk desk_;

@@ -5,15 +5,10 @@ import struct
 import time
 
 from harness import SOURCE, EndToEndTest, example, line_of, main, wait_for
-from viewer_window import Display, Window, count
+from viewer_window import VIEWER, Display, Window, count, is_red
 
 EXAMPLE = SOURCE / "docs" / "examples" / "echo_server"
 CLIENTS = 50
-
-
-def is_red(pixel):  # text and signs of problems
-    red, green, blue = pixel
-    return red > 180 and green < 140 and blue < 140
 
 
 class Viewer(EndToEndTest):
@@ -94,6 +89,35 @@ class Viewer(EndToEndTest):
         # One of its name runs again: by G it is watched.
         again = self.start(example("echo_server"), "--port", "0")
         window.until_title(f"echo_server {again.pid}", pressing="g")
+
+    def test_fits_the_screen(self):
+        for width, height in ((1280, 800), (1024, 768)):
+            with self.subTest(width=width, height=height):
+                state = self.folder / f"state{width}"
+                window = Window(Display(self, width, height), state, size=())
+                window.until_title("curfew")
+                self.assertEqual(window.place(), (0, 0, width, height))
+                window.until_painted()
+                # On a larger screen it is as large as it was meant to be.
+                window.until_title("echo_server", pressing="Return")
+                window.press("3")  # which is remembered
+                remembered = state / "curfew" / "viewer.json"
+                wait_for(remembered.exists, "it remembers")
+                kept = json.loads(remembered.read_text())
+                self.assertEqual((kept["width"], kept["height"]), (1600, 1000))
+
+    def test_its_help_is_that_of_curfew(self):
+        told = self.run_to_end(VIEWER, "--help")
+        lines = told.splitlines()
+        self.assertEqual(lines[1], "usage: curfew-viewer [OPTIONS] [PID|FILE|NAME]")
+        self.assertLessEqual(max(map(len, lines)), 80, told)
+        for heading in ("Arguments:", "Options:", "Examples:"):
+            self.assertIn(heading, lines)
+        for clutter in ("TEXT", "FLOAT", "INT", "Excludes"):
+            self.assertNotIn(clutter, told)
+        wrong = self.start(VIEWER, "--scale", "9")
+        self.assertEqual(wrong.end(), 125)
+        self.assertTrue(wrong.errors[-1].endswith("See `curfew-viewer --help`."), wrong.errors)
 
     def test_asks_for_polls_while_its_timeline_can_be_seen(self):
         page = self.segment_of(self.server.pid).with_suffix(".control")

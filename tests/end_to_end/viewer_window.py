@@ -49,10 +49,13 @@ class Display:
 class Window:
     """Fills its display. `state` is a folder for what the viewer remembers."""
 
-    def __init__(self, display, state, *words, **environment):
+    def __init__(self, display, state, *words, size=None, **environment):
+        """`size`: its options for that; () leaves it to the viewer."""
         self.display = display
-        self.program = display.test.start(VIEWER, "--width", str(display.width), "--height", str(display.height), *words,
-                                          DISPLAY=display.name, XDG_STATE_HOME=str(state), **environment)
+        if size is None:
+            size = ("--width", str(display.width), "--height", str(display.height))
+        self.program = display.test.start(VIEWER, *size, *words, DISPLAY=display.name, XDG_STATE_HOME=str(state),
+                                          **environment)
         def opened():
             if self.program.process.poll() is not None:
                 raise AssertionError(f"{self.program.command} ended: {self.program.errors}")
@@ -62,6 +65,20 @@ class Window:
 
     def title(self):
         return self.display.xdotool("getwindowname", self.id)
+
+    def place(self):
+        """(left, top, width, height)"""
+        told = self.display.xdotool("getwindowgeometry", "--shell", self.id)
+        facts = dict(line.split("=") for line in told.splitlines())
+        return tuple(int(facts[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+
+    def until_painted(self):
+        """Its first frame: a display on which there is none is black."""
+        return self.until_picture(lambda p: p.pixel(2, 2) != (0, 0, 0), "the first frame")
+
+    def end(self):
+        self.program.process.terminate()
+        self.program.end()
 
     def hide(self):
         """As window managers do to a window on another workspace."""
@@ -103,6 +120,12 @@ class Window:
             last, before[0] = before[0], now
             return now if now == last else None
         return wait_for(same, "the window comes to rest")
+
+
+def is_red(pixel):
+    """Text and signs of problems."""
+    red, green, blue = pixel
+    return red > 180 and green < 140 and blue < 140
 
 
 def count(picture, is_wanted, left=0, top=0, right=None, bottom=None):

@@ -26,6 +26,31 @@ constexpr std::chrono::milliseconds least_between_frames{8};  // where there is 
                            ". Is there a display (DISPLAY, WAYLAND_DISPLAY), with OpenGL 3.2?");
 }
 
+// Of the screen that windows open on; without panels and docks, where those say so.
+struct room {
+  int x = 0, y = 0, width = 0, height = 0;
+};
+
+room room_for_windows() {
+  room r;
+  if (GLFWmonitor* const screen = ::glfwGetPrimaryMonitor(); screen != nullptr)
+    ::glfwGetMonitorWorkarea(screen, &r.x, &r.y, &r.width, &r.height);
+  return r;
+}
+
+// REQUIRES: it is hidden yet. What is too large for the screen has buttons and a foot that nobody sees.
+void fit_to_screen(GLFWwindow* window) {
+  const room r = room_for_windows();
+  if (r.width <= 0 || r.height <= 0) return;  // Wayland and others tell nothing: they place windows themselves
+  int left = 0, top = 0, right = 0, bottom = 0, width = 0, height = 0;
+  ::glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+  ::glfwGetWindowSize(window, &width, &height);
+  const int most_width = std::max(r.width - left - right, 1), most_height = std::max(r.height - top - bottom, 1);
+  if (width <= most_width && height <= most_height) return;
+  ::glfwSetWindowSize(window, std::min(width, most_width), std::min(height, most_height));
+  ::glfwSetWindowPos(window, r.x + left, r.y + top);
+}
+
 }  // namespace
 
 struct system_window::inside {
@@ -83,8 +108,11 @@ system_window::system_window(const window_options& options) : inside_(std::make_
   ::glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   ::glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);
   ::glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  ::glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
   inside_->window = ::glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
   if (inside_->window == nullptr) fail("cannot open a window");
+  fit_to_screen(inside_->window);
+  ::glfwShowWindow(inside_->window);
   ::glfwMakeContextCurrent(inside_->window);
   ::glfwSwapInterval(1);
   inside_->hand = ::glfwCreateStandardCursor(GLFW_HAND_CURSOR);
@@ -152,7 +180,7 @@ bool system_window::needs_frame() const { return inside_->frames_due > 0 || !ins
 
 void system_window::draw_again(int frames) { inside_->draw_again(frames); }
 
-void system_window::frame(ImU32 background, const std::function<void()>& draw) {
+bool system_window::frame(ImU32 background, const std::function<bool()>& draw) {
   std::this_thread::sleep_until(inside_->last_frame + least_between_frames);
   const auto now = clock::now();
   ImGuiIO& io = ImGui::GetIO();
@@ -162,7 +190,7 @@ void system_window::frame(ImU32 background, const std::function<void()>& draw) {
   int width = 0, height = 0, pixels = 0, lines = 0;
   ::glfwGetWindowSize(inside_->window, &width, &height);
   ::glfwGetFramebufferSize(inside_->window, &pixels, &lines);
-  if (width <= 0 || height <= 0) return;
+  if (width <= 0 || height <= 0) return true;
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.DisplayFramebufferScale = {static_cast<float>(pixels) / static_cast<float>(width),
                                 static_cast<float>(lines) / static_cast<float>(height)};
@@ -170,8 +198,9 @@ void system_window::frame(ImU32 background, const std::function<void()>& draw) {
   ImGui_ImplOpenGL3_NewFrame();
   io.Fonts->ClearTexData();  // GL has it by now
   ImGui::NewFrame();
-  draw();
+  const bool shown = draw();
   ImGui::Render();
+  if (!shown) return false;
   inside_->show_cursor();
   const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(background);
   ::glViewport(0, 0, pixels, lines);
@@ -179,6 +208,7 @@ void system_window::frame(ImU32 background, const std::function<void()>& draw) {
   ::glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   ::glfwSwapBuffers(inside_->window);
+  return true;
 }
 
 }  // namespace curfew::viewer

@@ -12,7 +12,7 @@ namespace curfew::viewer {
 
 struct window_options {
   std::string title = "curfew";
-  int width = 1600;
+  int width = 1600;  // at most: with its frame it is no larger than what the screen has for windows
   int height = 1000;
 };
 
@@ -41,8 +41,9 @@ class system_window {
   // Whether there is anything to draw: input, or that draw_again() asked for it.
   bool needs_frame() const;
   void draw_again(int frames);
-  // NewFrame, `draw`, Render, and onto the screen. No more often than the screen can show.
-  void frame(ImU32 background, const std::function<void()>& draw);
+  // NewFrame, `draw`, Render, and onto the screen, if `draw` says that it is worth showing; returns whether. No more
+  // often than the screen can show.
+  bool frame(ImU32 background, const std::function<bool()>& draw);
 
  private:
   struct inside;

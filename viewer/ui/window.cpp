@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "viewer/theme/glyphs.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
@@ -92,7 +94,7 @@ void panels(const stage& on, desk& desk, float width, float height) {
 
 }  // namespace
 
-std::vector<command> draw_window(const look& look, desk& desk, landmarks* marks) {
+drawn_window draw_window(const look& look, desk& desk, landmarks* marks) {
   if (marks != nullptr) marks->clear();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
@@ -112,7 +114,7 @@ std::vector<command> draw_window(const look& look, desk& desk, landmarks* marks)
   tip(on, tip_text, size.x, size.y);
   if (desk.help_shown()) help_card(on, {0, 0, size.x, size.y});
   ImGui::End();
-  return commands;
+  return {std::move(commands), look.glyphs == nullptr || !look.glyphs->take_fresh()};
 }
 
 }  // namespace curfew::viewer

@@ -8,7 +8,14 @@
 
 namespace curfew::viewer {
 
-// Between ImGui::NewFrame and Render. The commands are to be applied before the next frame. `marks`: for tests.
-std::vector<command> draw_window(const look&, desk&, landmarks* marks = nullptr);
+struct drawn_window {
+  std::vector<command> commands;  // to be applied before the next frame
+  // False: some characters stand there as numbers, since the fonts are yet to be loaded for them. The frame is not
+  // worth showing: loading takes long where large fonts are, and what was on the screen before is easier to read.
+  bool readable;
+};
+
+// Between ImGui::NewFrame and Render. `marks`: for tests.
+drawn_window draw_window(const look&, desk&, landmarks* marks = nullptr);
 
 }  // namespace curfew::viewer

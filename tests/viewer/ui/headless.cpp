@@ -44,11 +44,12 @@ void headless::frame() {
   io.DeltaTime = 1 / 60.f;
   input_.apply_one_frame(io);
   ImGui::NewFrame();
-  const auto commands = viewer::draw_window(look_, desk_, &marks_);
+  const auto [commands, readable] = viewer::draw_window(look_, desk_, &marks_);
+  readable_ = readable;
   ImGui::Render();
   for (const viewer::command& c : commands)
     if (!desk_.apply(c)) asked_.push_back(c);
-  if (glyphs_.take_fresh()) look_.fonts = viewer::load_fonts(look_.scale, &glyphs_);
+  if (!readable) look_.fonts = viewer::load_fonts(look_.scale, &glyphs_);
   for (const viewer::command& c : commands) {
     if (std::holds_alternative<viewer::commands::focus_filter>(c)) input_.hold(3);
     if (!std::holds_alternative<viewer::commands::switch_theme>(c)) continue;

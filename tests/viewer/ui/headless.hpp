@@ -26,7 +26,8 @@ class headless {
   void show(std::shared_ptr<const viewer::picture>, bool watching = true);
   void show(viewer::batch);
   void frame();
-  void settle();  // frames until all input is taken and shown
+  bool readable() const { return readable_; }  // the last frame was worth showing
+  void settle();                               // frames until all input is taken and shown
 
   // What a user does. REQUIRES: `name` is on the screen.
   void click(const std::string& name);
@@ -64,6 +65,7 @@ class headless {
   viewer::desk desk_;
   viewer::input_queue input_;
   viewer::landmarks marks_;
+  bool readable_ = false;
   std::vector<viewer::command> asked_;
 };
 

@@ -38,6 +38,20 @@ TEST(names, are_shown_in_greek_cyrillic_and_chinese_or_by_their_numbers) {
   EXPECT_THAT(name_in_tree(screen), Not(HasSubstr("?")));
 }
 
+// What is on the screen until the fonts are there is the frame before, not numbers.
+TEST(names, are_not_shown_before_their_fonts_are_loaded) {
+  tests::headless screen;
+  EXPECT_TRUE(screen.readable());
+  screen.desk().begin_watching("1-00000000.curfew");
+  viewer::batch batch;
+  batch.picture = one_task("会话 7");
+  screen.desk().take(std::make_shared<const viewer::batch>(batch));
+  screen.frame();
+  EXPECT_FALSE(screen.readable());
+  screen.frame();
+  EXPECT_TRUE(screen.readable());
+}
+
 TEST(names, beyond_what_can_be_drawn_are_numbers) {
   tests::headless screen;
   screen.show(one_task("party 🎉🎉!"));
