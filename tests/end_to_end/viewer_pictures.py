@@ -4,7 +4,7 @@ import subprocess
 import threading
 
 from harness import SOURCE, EndToEndTest, example, main
-from viewer_window import Display, Window
+from viewer_window import Display, Window, count, is_red
 
 PICTURES = SOURCE / "docs" / "pictures"
 WIDTH, HEIGHT = 1280, 800
@@ -48,11 +48,15 @@ class Pictures(EndToEndTest):
                         f"png8:{PICTURES / name}.png"], check=True)
 
     def test_the_minute(self):
-        window = self.view()
         self.start(example("echo_client"), "--port", self.port, "--connections", "4", "--hold")
+        window = self.view()
+        window.until_painted()
+        window.until_picture(lambda p: count(p, is_red) > 50, "the server with its bug")
         window.until_still()
         self.keep("start")
-        window.until_title("echo_server", pressing="Return")
+        window.end()
+        window = self.view("echo_server")  # the client is on the list, too
+        window.until_title("echo_server")
         window.until_still()
         self.keep("tree")
         window.press("n")
@@ -76,8 +80,7 @@ class Pictures(EndToEndTest):
                 window.press("m")  # with percentiles of polls
             self.seconds(14)
             self.keep(name)
-            window.program.process.terminate()
-            window.program.end()
+            window.end()
 
     def seconds(self, count):
         """What a trend is made of."""
