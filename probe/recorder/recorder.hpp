@@ -125,7 +125,7 @@ void observed(node) noexcept;           // somebody took the error of a failed t
 void unobserved(loop&, node) noexcept;  // nobody will: a finding; the node is dead
 
 void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // asked of this task itself; the first wins
-// Cancel that reached the task from its owner: only the flag and the reason, what was asked is on the owner.
+// Cancel that reached a task or a group from its owner: only the flag and the reason, what was asked is on the owner.
 void cancel_inherited(node, cancel_reason) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // owned by the loop from now on

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <array>
+#include <memory>
 #include <new>
 
 #include "probe/recorder/stay_loaded.hpp"
@@ -12,27 +13,28 @@ namespace {
 
 constexpr std::uint32_t kept_of_each = 1024;
 
+using frame_rack = std::array<frame_shelf, frame_shelves>;
+
 // Where nothing is kept: before the thread's first free, and after its last clean-up. Nobody writes to it: it has
 // nothing to give, and no room.
-constinit std::array<frame_shelf, frame_shelves> bare{};
+constinit frame_rack bare{};
 
-// Plain data, so that it can be used while a thread ends, whatever ends after it.
-struct kept_frames {
-  std::array<frame_shelf, frame_shelves> of_size;
-  bool closed;
-};
-thread_local constinit kept_frames my_shelves{};
+// Plain data, so that it can be asked while a thread ends, whatever ends after it. The rack itself is on the heap: what
+// a library that is loaded late may have of thread-local variables is less than that.
+thread_local constinit bool closed = false;
 
-void close_shelves(void*) noexcept {
-  my_shelves.closed = true;
+void close_shelves(void* mine) noexcept {
+  closed = true;
   shelves = bare.data();
-  for (frame_shelf& s : my_shelves.of_size) {
+  frame_rack* const rack = static_cast<frame_rack*>(mine);
+  for (frame_shelf& s : *rack) {
     while (s.first != nullptr) {
       frame_block* const b = s.first;
       s.first = b->next;
       ::operator delete(b);
     }
   }
+  delete rack;
 }
 
 // What cleans up at a thread's end. Without a key nothing may be kept: it would never be freed.
@@ -47,12 +49,13 @@ struct thread_end {
 
 void open_shelves() noexcept {
   static const thread_end end;
-  if (!end.made || pthread_setspecific(end.key, &my_shelves) != 0) {
-    my_shelves.closed = true;
+  auto rack = std::unique_ptr<frame_rack>(new (std::nothrow) frame_rack);
+  if (!rack || !end.made || pthread_setspecific(end.key, rack.get()) != 0) {
+    closed = true;
     return;
   }
-  for (frame_shelf& s : my_shelves.of_size) s = {nullptr, kept_of_each};
-  shelves = my_shelves.of_size.data();
+  rack->fill({nullptr, kept_of_each});
+  shelves = rack.release()->data();
 }
 
 }  // namespace
@@ -64,7 +67,7 @@ void* allocate_frame_slow(std::size_t bytes) {
 }
 
 void free_frame_slow(void* memory, std::size_t bytes) noexcept {
-  if (CURFEW_RECYCLES_FRAMES && shelves == bare.data() && !my_shelves.closed) {
+  if (CURFEW_RECYCLES_FRAMES && shelves == bare.data() && !closed) {
     open_shelves();
     if (shelves != bare.data()) return free_frame(memory, bytes);
   }

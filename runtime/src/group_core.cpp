@@ -117,11 +117,11 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   g.record = recorder::begin_group(*t.loop->record, t.id, recorder::site(opened),
                                    options.name.empty() ? 0 : recorder::name(options.name));
   g.own.task = &t;
-  g.own.of_group = true;
+  g.own.group = &g;
   g.own.reason = {};
   g.own.cancelled.store(false, std::memory_order_relaxed);
   g.outer = t.inner;
-  g.outer->add(g.own);
+  if (g.outer->add(g.own)) recorder::cancel_inherited(g.record, recorded(g.own.reason));
   t.inner = &g.own;
 }
 

@@ -37,8 +37,11 @@ class loop_context final : left_behind::listener {
 
   asio::io_context& get() const noexcept { return context_; }
   bool is_borrowed() const noexcept { return own_ == nullptr; }
-  // Whether this thread runs one of its handlers.
+  // Whether this thread runs one of its handlers. A borrowed context may go while another thread asks.
   bool is_inside() const noexcept {
+    if (!open_.load(std::memory_order_relaxed)) return false;
+    if (!is_borrowed()) return context_.get_executor().running_in_this_thread();
+    const std::lock_guard<std::recursive_mutex> locked(gate_);
     return open_.load(std::memory_order_relaxed) && context_.get_executor().running_in_this_thread();
   }
 
@@ -101,7 +104,7 @@ class loop_context final : left_behind::listener {
   // within, where the context is about to go, and end work: so it is recursive.
   const std::unique_ptr<owned_context> own_;
   asio::io_context& context_;
-  std::recursive_mutex gate_;
+  mutable std::recursive_mutex gate_;
   std::atomic<bool> open_{true};
   std::condition_variable_any left_;  // a loop is out, or has found out why
   unsigned running_ = 0;              // loops that run it; this and what follows under `gate_`

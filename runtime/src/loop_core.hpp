@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -150,7 +151,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool reached(goal) const noexcept;
   ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt);
   ending run_context(std::optional<std::chrono::steady_clock::time_point> until);
-  void drain(ending);
+  void drive_on(goal, std::optional<std::chrono::steady_clock::time_point> until, std::exception_ptr& first);
+  void drain(ending, std::exception_ptr& thrown);
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
   void cancel_all(bool with_daemons) noexcept;
   void note_pending() noexcept;
@@ -205,7 +207,7 @@ bool loop_core::request(What what, bool spawns) {
 template <class Visit>
 void loop_core::for_each_task(Visit visit) {
   for (scope* s = root.first; s != nullptr; s = scope::next_below(root, s, false))
-    if (!s->of_group) visit(*s->task);
+    if (!s->of_group()) visit(*s->task);
 }
 
 }  // namespace curfew::detail

@@ -2,6 +2,7 @@
 
 #include <asio/post.hpp>
 
+#include "runtime/src/group_core.hpp"
 #include "runtime/src/loop_core.hpp"
 #include "runtime/src/task_core.hpp"
 
@@ -51,7 +52,7 @@ void cancel_one(scope& s, cancel_reason why) noexcept {
   s.reason = why;
   s.cancelled.store(true, std::memory_order_release);
   if (s.task == nullptr) return;
-  if (!s.of_group) recorder::cancel_inherited(s.task->record, recorded(why));
+  recorder::cancel_inherited(s.of_group() ? s.group->record : s.task->record, recorded(why));
   if (s.task->inner == &s) interrupt(*s.task);
 }
 

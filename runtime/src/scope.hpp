@@ -11,8 +11,9 @@
 namespace curfew::detail {
 
 struct task_core;
+struct group_core;
 
-// Invariant: the tree is under the loop's lock (loop_core.hpp); `task` and `of_group` are constant. `reason` is written
+// Invariant: the tree is under the loop's lock (loop_core.hpp); `task` and `group` are constant. `reason` is written
 // once, before `cancelled`: whoever has seen that one (acquire) may read it anywhere.
 struct scope {
   scope* parent = nullptr;
@@ -24,7 +25,9 @@ struct scope {
   // Set (release) once, under the lock, the reason first; the scope's own task reads them without it (acquire).
   std::atomic<bool> cancelled{false};
   cancel_reason reason{};
-  bool of_group = false;
+  group_core* group = nullptr;  // whose it is, else the task's own
+
+  bool of_group() const noexcept { return group != nullptr; }
 
   bool add(scope& child) noexcept;  // says whether the child is born cancelled, as that of a cancelled scope is
   void remove_from_parent() noexcept;

@@ -1,4 +1,6 @@
 // How a loop ends: what is pending is noted, then waited for or cancelled, then destroyed.
+#include <cxxabi.h>
+
 #include <thread>
 #include <vector>
 
@@ -30,6 +32,9 @@ void run_context(asio::io_context& context, std::size_t others, const std::optio
   const auto body = [&] {
     try {
       run_context(context, until);
+    } catch (const abi::__forced_unwind&) {  // pthread_cancel: it must go on
+      context.stop();
+      throw;
     } catch (...) {
       const std::lock_guard<std::mutex> locked(lock);
       if (!thrown) thrown = std::current_exception();
@@ -126,14 +131,12 @@ void loop_core::run_main() {
   try {
     how = drive(goal::main_ended);
     if (how != ending::goal_reached) waiting = name_of(*main);
+  } catch (const abi::__forced_unwind&) {
+    throw;  // pthread_cancel: ~loop() does the rest
   } catch (...) {
     thrown = std::current_exception();
   }
-  try {
-    drain(how);
-  } catch (...) {
-    if (!thrown) thrown = std::current_exception();
-  }
+  drain(how, thrown);
   end();
   // The context's owner finds it as he left it: stopped if he stopped it.
   if (home->is_borrowed()) {
@@ -188,7 +191,22 @@ void loop_core::take_posted_turns() noexcept {
   }
 }
 
-void loop_core::drain(ending how) {
+// An exception that escapes from somebody's handler is the first one's to tell, and takes nobody's time to end away.
+void loop_core::drive_on(goal g, std::optional<clock::time_point> until, std::exception_ptr& first) {
+  for (bool again = true; again;) {
+    try {
+      again = false;
+      drive(g, until);
+    } catch (const abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+      again = true;
+      if (!first) first = std::current_exception();
+    }
+  }
+}
+
+void loop_core::drain(ending how, std::exception_ptr& thrown) {
   {
     const loop_gate::alone here(gate.get());
     run_requests();
@@ -197,7 +215,7 @@ void loop_core::drain(ending how) {
   }
   const shutdown& policy = options.shutdown;
   // Who stops a loop does not want it to wait.
-  if (policy.waits() && how != ending::stopped) drive(goal::regular_ended, time_after(policy.deadline()));
+  if (policy.waits() && how != ending::stopped) drive_on(goal::regular_ended, time_after(policy.deadline()), thrown);
   const auto has_reached = [this](goal g) {
     const guard locked(*this);
     return reached(g);
@@ -205,12 +223,12 @@ void loop_core::drain(ending how) {
   if (!has_reached(goal::regular_ended)) {
     note_pending();
     cancel_all(false);
-    drive(goal::regular_ended, time_after(policy.grace()));
+    drive_on(goal::regular_ended, time_after(policy.grace()), thrown);
     note_pending();  // what was spawned meanwhile, and has not ended either
   }
   if (!has_reached(goal::all_ended)) {
     cancel_all(true);
-    drive(goal::all_ended, time_after(policy.grace()));
+    drive_on(goal::all_ended, time_after(policy.grace()), thrown);
   }
 }
 
@@ -269,7 +287,7 @@ task_core* last_without_children(scope* s) noexcept {
       s = s->last;
     } else if (s->parent == nullptr) {  // the loop's own
       return nullptr;
-    } else if (!s->of_group) {
+    } else if (!s->of_group()) {
       return s->task;
     } else {
       scope* const outer = s->parent;
@@ -286,6 +304,7 @@ void loop_core::destroy_all() noexcept {
   destroying_ = true;
   cancelling_ = true;
   ready_first_ = ready_last_ = nullptr;
+  polling_queue_ = true;  // nobody has a turn any more
   const running before = std::exchange(current, {nullptr, this, &before});
   for (scope* s = &root; task_core* const t = last_without_children(s);) {
     s = t->own.parent;
@@ -298,6 +317,7 @@ void loop_core::destroy_all() noexcept {
       t->own.cancelled.store(true, std::memory_order_release);
     }
     destroy(*t);
+    ready_first_ = ready_last_ = nullptr;  // who waited for its end, and may be the next to go
   }
   current = before;
 }

@@ -1,5 +1,7 @@
 #include "runtime/src/task_core.hpp"
 
+#include <pthread.h>
+
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
@@ -33,21 +35,28 @@ task_core& require_current(const char* who) {
 
 namespace {
 
-// One for all tasks: names are given and asked for seldom, and a loop with one thread has no lock of its own.
+// One for all tasks: names are given and asked for seldom, and a loop with one thread has no lock of its own. A process
+// that forks takes it along unlocked: another thread may be naming a task at that moment.
 constinit std::mutex names;
+
+std::lock_guard<std::mutex> lock_names() {
+  static const int with_fork [[maybe_unused]] =
+      pthread_atfork([] { names.lock(); }, [] { names.unlock(); }, [] { names.unlock(); });
+  return std::lock_guard<std::mutex>(names);
+}
 
 }  // namespace
 
 void give_name(task_core& t, std::string_view name) {
   std::string given(name);
   task_extras& extras = t.rare();
-  const std::lock_guard<std::mutex> locked(names);
+  const std::lock_guard<std::mutex> locked = lock_names();
   extras.given_name.swap(given);
 }
 
 std::string name_of(const task_core& t) {
   if (t.extras) {
-    const std::lock_guard<std::mutex> locked(names);
+    const std::lock_guard<std::mutex> locked = lock_names();
     if (!t.extras->given_name.empty()) return t.extras->given_name;
   }
   return recorder::function_name(t.function.function_name());

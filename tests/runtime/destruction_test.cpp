@@ -55,6 +55,8 @@ order destroyed(task<> (*make)(order&)) {
   return gone;
 }
 
+task<> waits() { co_await sleep_for(1h); }
+
 TEST(destruction, of_children_comes_before_that_of_a_body_that_waits_in_an_empty_group) {
   const auto gone = destroyed([](order& o) -> task<> {
     const says outermost(o, "host");
@@ -94,6 +96,41 @@ TEST(destruction, is_none_of_a_task_that_calls_exit) {
     l.run(says_that_it_is_fatal());
   };
   EXPECT_EXIT(on_its_own(), testing::ExitedWithCode(3), "");
+}
+
+// The last child of a group goes, and its host, which waited for it, may be the next to go: it has no turn any more.
+TEST(destruction, of_groups_that_wait_for_their_children) {
+  const auto host = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      g.spawn(waits());
+      co_return;
+    });
+  };
+  const auto hosts = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < 100; ++i) g.spawn(host());
+      co_return;
+    });
+  };
+  {
+    asio::io_context context;
+    loop l(context, named());
+    const auto h = l.spawn(hosts());
+    context.poll();
+  }
+  expect_all_accounted_for();
+  const auto joins = [&]() -> task<> {
+    std::vector<join_handle<>> all;
+    for (int i = 0; i < 100; ++i) all.push_back(spawn(host()));
+    for (auto& h : all) co_await h.join();
+  };
+  {
+    asio::io_context context;
+    loop l(context, named());
+    const auto h = l.spawn(joins());
+    context.poll();
+  }
+  expect_all_accounted_for();
 }
 
 TEST(destruction, of_children_at_every_level) {

@@ -10,6 +10,40 @@ namespace {
 
 using namespace std::chrono_literals;
 
+TEST(cancel, of_a_task_is_seen_at_its_groups) {
+  if (!recording()) GTEST_SKIP() << "it is looked up";
+  const auto host = []() -> task<> {
+    co_await with_task_group([](task_group&) -> task<> {
+      try {
+        co_await sleep_for(1h);
+      } catch (const cancelled&) {
+      }
+      co_await with_task_group([](task_group&) -> task<> {
+        const recorded now;
+        std::size_t groups = 0;
+        for (const model::group& g : now.groups) {
+          EXPECT_EQ(g.reason, model::cancel_reason::explicit_request);
+          ++groups;
+        }
+        EXPECT_EQ(groups, 2u) << "the one that was there, and the one that was opened since";
+        co_return;
+      });
+    });
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(host());
+    co_await yield();
+    co_await yield();
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+  };
+  run_here(main());
+  EXPECT_EQ(recorded().counters().cancels_asked, 1u);
+}
+
 TEST(cancel, of_a_task_reaches_the_group_that_it_joins) {
   bool child_cancelled = false;
   const auto child = [&]() -> task<> {

@@ -57,6 +57,33 @@ TEST(loop, throws_what_its_main_task_does) {
   }
 }
 
+// Whoever cleans up for a while does so, whatever else is thrown meanwhile: the first exception is the one to tell.
+TEST(loop, throws_the_first_of_two_exceptions_and_gives_the_rest_their_grace) {
+  bool cleaned_up = false;
+  const auto main = [&]() -> task<> {
+    asio::post(this_task::executor(), [] { throw std::runtime_error("first"); });
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled&) {
+      asio::post(this_task::executor(), [] { throw std::runtime_error("second"); });
+    }
+    for (int turns = 0; turns < 5; ++turns) {
+      try {
+        co_await yield();
+      } catch (const cancelled&) {
+      }
+    }
+    cleaned_up = true;
+  };
+  try {
+    run_here(main());
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const std::runtime_error& e) {
+    EXPECT_STREQ(e.what(), "first");
+  }
+  EXPECT_TRUE(cleaned_up);
+}
+
 TEST(loop, throws_the_exception_of_a_plain_handler) {
   bool unwound = false;
   const auto main = [&]() -> task<> {
