@@ -90,6 +90,17 @@ void keep(std::vector<handle_base*>& handles, handle_base* h) noexcept {
   }
 }
 
+// One among the parameters of the newest frame. These go with the thread where that frame's making has failed and the
+// thread makes no other one.
+void keep_parameter(handle_base* h) noexcept {
+  struct end_of_thread {
+    ~end_of_thread() { newest_frame.forget(); }
+  };
+  thread_local const end_of_thread forgets [[maybe_unused]];
+  if (newest_frame.handles == nullptr) newest_frame.handles = new (std::nothrow) std::vector<handle_base*>;
+  if (newest_frame.handles != nullptr) keep(*newest_frame.handles, h);
+}
+
 }  // namespace
 
 void handle_base::release_as_daemon() {
@@ -106,8 +117,7 @@ void handle_base::release_as_daemon() {
 void handle_base::passed_on() noexcept {
   if (core_ == nullptr) return;
   if (newest_frame.contains(this)) {
-    if (newest_frame.handles == nullptr) newest_frame.handles = new (std::nothrow) std::vector<handle_base*>;
-    if (newest_frame.handles != nullptr) keep(*newest_frame.handles, this);
+    keep_parameter(this);
     return;
   }
   if (current.task == nullptr || current.loop != core_->loop || !lies_in_frame_of(*current.task, this)) return;
