@@ -34,11 +34,15 @@ std::string advice(const problem& problem, const model::task* first) {
     return "handle the error where it happens, in the daemon; or spawn it in a task_group, which passes its errors on";
   if (problem.kinds.has(finding_kind::unobserved_error))
     return "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on";
-  if (first == nullptr || first->main) return {};
-  if (!first->pending_at_shutdown) return {};  // whoever ended the process left it no time
+  if (first == nullptr) return {};
+  const std::string before = problem.awaited == model::none ? "" : "end what it waits for, ";
+  if (first->main || !first->pending_at_shutdown)  // whoever ended the process left it no time
+    return problem.awaited == model::none ? "" : "end what it waits for";
+  if (first->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // who joins it already
+    return before + "end it before main does, or have main wait for the task that waits for it";
   if (first->owned_by == model::owner_kind::handle)
-    return "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon";
-  return "end it before main does, or let the loop wait for it: shutdown::wait(deadline)";
+    return before + "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon";
+  return before + "end it before main does, or let the loop wait for it: shutdown::wait(deadline)";
 }
 
 model::index site_to_fix(const model::snapshot& snapshot, const finding_kinds& kinds, const model::task& t) {

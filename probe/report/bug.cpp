@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "probe/report/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -15,7 +16,8 @@ using verdict::finding_kind;
 
 class collection {
  public:
-  explicit collection(const model::snapshot& snapshot) : snapshot_(snapshot) {}
+  explicit collection(const model::snapshot& snapshot)
+      : snapshot_(snapshot), place_(snapshot.tasks.size(), model::none) {}
 
   void add(finding_kind kind, model::index site, model::index task, std::uint64_t tasks) {
     const std::uint64_t key = key_of(kind, site, task);
@@ -28,8 +30,26 @@ class collection {
     bug& b = list_[last_];
     b.tasks += tasks;
     if (b.oldest == model::none) b.oldest = task;
+    if (task != model::none) place_[task] = static_cast<model::index>(last_);
   }
-  std::vector<bug> take() { return std::move(list_); }
+
+  // `weight`: how many a task stands for.
+  template <class Weight>
+  std::vector<bug> take(const std::vector<wait>& waits, Weight weight) {
+    if (waits.empty()) return std::move(list_);
+    std::vector<bool> waiting(place_.size());
+    for (const wait& w : waits) {
+      if (place_[w.waiter] == model::none || place_[w.awaited] == model::none || waiting[w.waiter]) continue;
+      waiting[w.waiter] = true;
+      list_[place_[w.waiter]].waiting += weight(w.waiter);
+    }
+    const wait_lists waits_for = waits_between(waits, place_, list_.size());
+    const auto order = awaited_first(waits_for);
+    reorder(list_, order);
+    auto lists = reordered(waits_for, order);
+    for (std::size_t i = 0; i < list_.size(); ++i) list_[i].waits_for = std::move(lists[i]);
+    return std::move(list_);
+  }
 
  private:
   // Where the site is not known, by the task's name.
@@ -46,7 +66,8 @@ class collection {
   const model::snapshot& snapshot_;
   std::unordered_map<std::uint64_t, std::size_t> places_;
   std::vector<bug> list_;
-  std::uint64_t last_key_ = 0;  // tasks of one bug often follow each other
+  std::vector<model::index> place_;  // by task, in the list
+  std::uint64_t last_key_ = 0;       // tasks of one bug often follow each other
   std::size_t last_ = 0;
 };
 
@@ -54,7 +75,7 @@ class collection {
 bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& stand_for,
              const std::vector<verdict::finding>& findings, left how = left::unknown) {
   const auto cut_off = [&](const verdict::finding& f) { return how == left::unknown && is_cut_off(snapshot, f); };
-  const auto weight = [&](model::index task) { return stand_for.empty() ? 1 : stand_for[task]; };
+  const auto weight = [&](model::index task) { return stand_for.empty() ? std::uint64_t{1} : stand_for[task]; };
   bugs result;
   std::vector<finding_kinds> kinds(snapshot.tasks.size());
   for (const auto& f : findings)
@@ -78,7 +99,7 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
       }
     }
   }
-  result.list = found.take();
+  result.list = found.take(waits_among(snapshot, kinds), weight);
   return result;
 }
 
@@ -114,6 +135,8 @@ bug_name name_of(const model::snapshot& snapshot, const bug& b) {
   if (!file.empty()) return {b.kind, std::string(file) + ":" + std::to_string(at.line)};
   return {b.kind, b.oldest == model::none ? "" : std::string(snapshot.name_of(snapshot.tasks[b.oldest]))};
 }
+
+bool only_waits(const bug& b) { return !b.waits_for.empty() && b.waiting == b.tasks; }
 
 bool is_failure(const bug& b) { return verdict::severity_of(b.kind) == verdict::severity::failure; }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,10 +24,18 @@ struct bug {
   model::index site = 0;              // that spawned its tasks; 0: not known
   model::index oldest = model::none;  // of its tasks; none: only a count is left of them
   std::uint64_t tasks = 0;
+  std::uint64_t waiting = 0;             // of these: for tasks of this bug or of others
+  std::vector<std::size_t> waits_for{};  // positions in the list of those others
 };
 
+// Nothing holds its tasks but those of other bugs: it may be gone when these are mended. It is a bug all the same, for
+// a look that only counts (model::tally) cannot tell, and all faces count the same.
+bool only_waits(const bug&);
+
 struct bugs {
-  std::vector<bug> list{};    // foremost kind first; of one kind, as its findings: by the age of its oldest task
+  // Foremost kind first; of one kind, as its findings: by the age of its oldest task. But what tasks of another bug
+  // wait for comes before that one (wait_order.hpp).
+  std::vector<bug> list{};
   std::uint64_t cut_off = 0;  // tasks of no bug: alive when their process was killed (see below)
 
   std::uint64_t tasks() const;

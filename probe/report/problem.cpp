@@ -4,6 +4,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "probe/report/wait_order.hpp"
+
 namespace curfew::report {
 
 namespace {
@@ -33,6 +35,17 @@ struct problem_hash {
     return hash ^ (hash >> 32);
   }
 };
+
+void tell(const model::snapshot& snapshot, const wait& w, problem& of_waiter, problem& of_awaited) {
+  const auto keep_oldest = [&](model::index& kept, model::index task) {
+    if (kept == model::none || snapshot.tasks[task].spawned < snapshot.tasks[kept].spawned) kept = task;
+  };
+  if (of_waiter.tasks.front() == w.waiter) {
+    if (of_waiter.awaited != model::none) ++of_waiter.more_awaited;
+    keep_oldest(of_waiter.awaited, w.awaited);
+  }
+  if (of_awaited.tasks.front() == w.awaited) keep_oldest(of_awaited.awaited_by, w.waiter);
+}
 
 }  // namespace
 
@@ -73,7 +86,7 @@ void add_growing(std::vector<finding_kinds>& kinds, const model::snapshot& snaps
 
 std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings) {
   const auto kinds = kinds_by_task(snapshot, findings);
-  std::vector<bool> placed(snapshot.tasks.size(), false);
+  std::vector<model::index> place(snapshot.tasks.size(), model::none);  // in the list, by task
   std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(16, problem_hash{&snapshot},
                                                                                     same_problem{&snapshot, &kinds});
   std::vector<problem> problems;
@@ -83,15 +96,19 @@ std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vec
       only_counted.kinds.add(f.kind);
       only_counted.site = f.site;
       only_counted.count = f.count;
-    } else if (!placed[f.task]) {
-      placed[f.task] = true;
+    } else if (place[f.task] == model::none) {
       const auto [at, is_new] = by_task.try_emplace(f.task, problems.size());
       if (is_new) problems.push_back({.kinds = kinds[f.task], .site = f.site});
+      place[f.task] = static_cast<model::index>(at->second);
       auto& problem = problems[at->second];
       problem.tasks.push_back(f.task);  // oldest first, as the findings are: those of one problem have the same kinds
       ++problem.count;
     }
   }
+  const auto waits = waits_among(snapshot, kinds);
+  if (waits.empty()) return problems;
+  for (const wait& w : waits) tell(snapshot, w, problems[place[w.waiter]], problems[place[w.awaited]]);
+  reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
   return problems;
 }
 

@@ -43,13 +43,17 @@ struct problem {
   std::vector<model::index> tasks{};  // oldest first; none: only a count is left of them
   model::index site = 0;              // where they were spawned, as in verdict::finding
   std::uint64_t count = 0;            // tasks.size(), or how many were counted
+  // Of its oldest task, among the tasks that something was found of (wait_order.hpp):
+  model::index awaited = model::none;     // the oldest that it waits for; none: nobody
+  std::uint64_t more_awaited = 0;         // so many more, in the group that it waits for
+  model::index awaited_by = model::none;  // the oldest that waits for it
 };
 
 // One of its kinds makes a check fail.
 bool is_failure(const problem&);
 
 // Two tasks are one problem when they have the same kinds of findings, function, spawn site, kind of owner, state,
-// operation and async stack. In the order of the findings.
+// operation and async stack. In the order of the findings; but what is waited for comes before that which waits for it.
 std::vector<problem> problems_of(const model::snapshot&, const std::vector<verdict::finding>&);
 
 }  // namespace curfew::report

@@ -118,7 +118,25 @@ class block {
                              ? fmt::format("{} more {}{}", model::count_text(problem_.count), what, many() ? "s" : "")
                          : many() ? fmt::format("{} {}s `{}`", model::count_text(problem_.count), what, common_name())
                                   : fmt::format("{} `{}`", what, words_.name(*first_));
-    text_ += paint(fmt::format("{} {}", subject, joined(clauses, " and ")), ink::strong, context_.colour) + "\n";
+    text_ += paint(fmt::format("{} {}{}", subject, joined(clauses, " and "), whom_it_waits_for()), ink::strong,
+                   context_.colour) +
+             "\n";
+  }
+
+  // ": it waited for inner #4": then that is what to look at first.
+  std::string whom_it_waits_for() const {
+    if (problem_.awaited == model::none) return {};
+    const model::task& awaited = snapshot_.tasks[problem_.awaited];
+    const bool live = model::is_live(first_->state);
+    auto text = fmt::format(": {} {} for {}", many() ? "the oldest" : "it", live ? "waits" : "waited",
+                            words_.name_and_id(awaited));
+    if (problem_.more_awaited != 0) text += fmt::format(" and {} more", model::count_text(problem_.more_awaited));
+    return waits_for_group() ? text + " of its task group" : text;
+  }
+
+  // Whom a group's opener waits for are its tasks; the group itself may be gone.
+  bool waits_for_group() const {
+    return problem_.awaited != model::none && snapshot_.tasks[problem_.awaited].id != first_->wait_on;
   }
 
   std::string_view state_when_pending() const {
@@ -210,8 +228,7 @@ class block {
     const bool waits = first_->state == task_state::waiting;
     auto what = operation.empty() ? std::string() : fmt::format("({})", operation);
     if (first_->wait_on != 0)
-      what += fmt::format("{}for {}", what.empty() ? "" : " ", words_.who(first_->wait_on)) +
-              (many() ? " (the oldest)" : "");
+      what += fmt::format("{}for {}", what.empty() ? "" : " ", who_is_awaited()) + (many() ? " (the oldest)" : "");
     for (std::size_t i = kept; i-- > 0;)
       place_line(i + 1 != kept ? "" : waits ? "waits" : "waited", sites[i], i + 1 == kept ? what : "");
     if (depth > kept) {
@@ -219,6 +236,11 @@ class block {
       line("", fmt::format("… {}{} more frame{}", deeper ? "at least " : "", model::count_text(more),
                            more == 1 ? "" : "s"));
     }
+  }
+
+  std::string who_is_awaited() const {
+    const bool gone = words_.nodes().find(first_->wait_on) == model::none;
+    return gone && waits_for_group() ? "its task group, which is gone" : words_.who(first_->wait_on);
   }
 
   void dropped() {

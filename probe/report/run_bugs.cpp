@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/report/wait_order.hpp"
 #include "probe/report/wording.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -24,24 +26,46 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 // By name, so that what several processes have in common is one.
 class gathered_bugs {
  public:
-  run_bug& add(const model::snapshot& snapshot, const bug& b) {
-    auto name = name_of(snapshot, b);
-    const auto [at, is_new] = places_.try_emplace(name, list_.size());
-    if (is_new) list_.push_back({.name = std::move(name)});
-    list_[at->second].tasks += b.tasks;
-    return list_[at->second];
+  // Those of one process; `each` is called with what they became, and with them.
+  template <class Each>
+  void add(const model::snapshot& snapshot, const bugs& found, Each each) {
+    std::vector<std::size_t> place;
+    for (const bug& b : found.list) {
+      auto name = name_of(snapshot, b);
+      const auto [at, is_new] = places_.try_emplace(name, list_.size());
+      if (is_new) list_.push_back({.name = std::move(name)});
+      place.push_back(at->second);
+      run_bug& made = list_[at->second];
+      made.tasks += b.tasks;
+      made.waiting += b.waiting;
+      each(made, b);
+    }
+    waits_for_.resize(list_.size());
+    for (std::size_t i = 0; i < place.size(); ++i)
+      for (const std::size_t awaited : found.list[i].waits_for)
+        if (place[awaited] != place[i]) waits_for_[place[i]].insert(place[awaited]);
   }
 
   std::vector<run_bug> take() {
     const auto kinds = finding_kinds::foremost_first();
-    std::stable_sort(list_.begin(), list_.end(), [&](const run_bug& a, const run_bug& b) {
-      return std::find(kinds.begin(), kinds.end(), a.name.kind) < std::find(kinds.begin(), kinds.end(), b.name.kind);
+    std::vector<std::size_t> by_kind(list_.size());
+    std::iota(by_kind.begin(), by_kind.end(), std::size_t{0});
+    std::stable_sort(by_kind.begin(), by_kind.end(), [&](std::size_t a, std::size_t b) {
+      return std::find(kinds.begin(), kinds.end(), list_[a].name.kind) <
+             std::find(kinds.begin(), kinds.end(), list_[b].name.kind);
     });
+    wait_lists waits_for;
+    for (const auto& awaited : waits_for_) waits_for.emplace_back(awaited.begin(), awaited.end());
+    const auto order = awaited_first(waits_for, by_kind);
+    reorder(list_, order);
+    auto lists = reordered(waits_for, order);
+    for (std::size_t i = 0; i < list_.size(); ++i) list_[i].waits_for = std::move(lists[i]);
     return std::move(list_);
   }
 
  private:
   std::vector<run_bug> list_;
+  std::vector<std::set<std::size_t>> waits_for_;  // positions in the list
   std::map<bug_name, std::size_t> places_;
 };
 
@@ -61,10 +85,9 @@ run_bugs bugs_of(const run& run) {
     const auto of_process = bugs_of(p.snapshot, p.findings, {}, by_itself ? left::by_itself : left::unknown);
     result.cut_off += of_process.cut_off;
     std::set<bug_name> of_this;  // two functions that one line spawns are two sites of one name
-    for (const auto& b : of_process.list) {
-      auto& met = gathered.add(p.snapshot, b);
+    gathered.add(p.snapshot, of_process, [&](run_bug& met, const bug&) {
       if (of_this.insert(met.name).second) ++met.processes;
-    }
+    });
   }
   result.list = gathered.take();
   return result;
@@ -72,13 +95,14 @@ run_bugs bugs_of(const run& run) {
 
 run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
   gathered_bugs gathered;
-  for (const auto& b : found.list) {
-    auto& made = gathered.add(snapshot, b);
+  gathered.add(snapshot, found, [&](run_bug& made, const bug& b) {
     made.processes = 1;
     if (made.dropped_in.empty()) made.dropped_in = dropper(snapshot, b);
-  }
+  });
   return {.list = gathered.take(), .cut_off = found.cut_off};
 }
+
+bool only_waits(const run_bug& b) { return !b.waits_for.empty() && b.waiting == b.tasks; }
 
 std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
 std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "tasks"); }
@@ -90,6 +114,21 @@ std::string counted_of(const run_bug& b) {
   const auto& rule = verdict::rule_of(b.name.kind);
   const bool of_counts = rule.look == nullptr && rule.counted != nullptr;
   return of_counts ? counted(b.tasks, rule.sum.one, rule.sum.many) : counted_tasks(b.tasks);
+}
+
+std::string place_of(const run_bug& b, std::string_view working_directory) {
+  auto place = printable(relative_path(b.name.where, working_directory));
+  return place.empty() ? "(unknown)" : place;
+}
+
+// ", waits for server.cpp:8": behind the number of its tasks.
+std::string whom_it_waits_for(const run_bug& b, const run_bugs& all, std::string_view working_directory) {
+  if (!only_waits(b)) return {};
+  const run_bug& first = all.list[b.waits_for.front()];
+  auto text = fmt::format(", {} for {}", b.tasks == 1 ? "waits" : "wait", place_of(first, working_directory));
+  if (first.name.where == b.name.where) text += fmt::format(" ({})", verdict::name_of(first.name.kind));
+  if (b.waits_for.size() > 1) text += fmt::format(" and {} more", model::count_text(b.waits_for.size() - 1));
+  return text;
 }
 
 }  // namespace
@@ -121,11 +160,10 @@ std::string lines_of(const run_bugs& bugs, std::string_view working_directory, s
   for (const auto& b : bugs.list) {
     if (lines.size() == most) break;
     const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
-    line made{std::string(verdict::name_of(b.name.kind)), printable(relative_path(b.name.where, working_directory)),
-              counted_of(b), fails};
-    if (made.place.empty()) made.place = "(unknown)";
+    line made{std::string(verdict::name_of(b.name.kind)), place_of(b, working_directory), counted_of(b), fails};
     if (!b.dropped_in.empty()) made.tasks += ", dropped in " + printable(b.dropped_in);
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
+    made.tasks += whom_it_waits_for(b, bugs, working_directory);
     kind_width = std::max(kind_width, columns(made.kind));
     place_width = std::max(place_width, std::min(columns(made.place), widest_place));
     lines.push_back(std::move(made));

@@ -18,10 +18,15 @@ struct run_bug {
   std::uint64_t processes = 0;
   // The function that dropped its oldest task; "" where that is not known, is not its bug, or was said before.
   std::string dropped_in{};
+  std::uint64_t waiting = 0;             // as of a bug
+  std::vector<std::size_t> waits_for{};  // positions in the list
 };
 
+// As of a bug.
+bool only_waits(const run_bug&);
+
 struct run_bugs {
-  std::vector<run_bug> list{};  // foremost kind first; of one kind, as they were met
+  std::vector<run_bug> list{};  // in the order of bugs; of one kind, as they were met
   std::uint64_t cut_off = 0;    // tasks of no bug (bug.hpp)
 };
 

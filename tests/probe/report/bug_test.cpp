@@ -92,6 +92,41 @@ TEST(bugs, are_the_same_where_alike_tasks_were_only_counted) {
   EXPECT_EQ(bugs_of(tally, verdict::judge(tally.facts)).cut_off, 7u);
 }
 
+TEST(bugs, begin_with_what_the_others_wait_for) {
+  snapshot_builder b;
+  auto outer = b.task("outer").spawned_at("/src/server.cpp", 20, "hang").orphaned().pending_at_shutdown();
+  b.task("watchdog").spawned_at("/src/server.cpp", 73, "session").orphaned();
+  const auto inner = b.task("inner").spawned_at("/src/server.cpp", 19, "outer").pending_at_shutdown().id();
+  outer.wait_on(inner);
+  const bugs found = bugs_in(b);
+  EXPECT_THAT(listed(b, found),
+              ElementsAre("pending-at-shutdown at /src/server.cpp:19 ×1", "orphaned-task at /src/server.cpp:20 ×1",
+                          "orphaned-task at /src/server.cpp:73 ×1"));
+  EXPECT_THAT(found.list[1].waits_for, ElementsAre(0u));
+  EXPECT_TRUE(only_waits(found.list[1]));
+  EXPECT_FALSE(only_waits(found.list[0]));
+}
+
+TEST(bugs, do_not_only_wait_where_one_of_their_tasks_waits_for_nobody) {
+  snapshot_builder b;
+  auto waits = b.task("outer").spawned_at("/src/server.cpp", 20, "hang").pending_at_shutdown();
+  b.task("outer").spawned_at("/src/server.cpp", 20, "hang").pending_at_shutdown();
+  waits.wait_on(b.task("inner").spawned_at("/src/server.cpp", 19, "outer").pending_at_shutdown().id());
+  const bugs found = bugs_in(b);
+  EXPECT_THAT(listed(b, found), ElementsAre("pending-at-shutdown at /src/server.cpp:19 ×1",
+                                            "pending-at-shutdown at /src/server.cpp:20 ×2"));
+  EXPECT_FALSE(only_waits(found.list[1]));
+}
+
+TEST(bugs, are_as_many_where_who_waits_was_only_counted) {
+  snapshot_builder b;
+  auto outer = b.task("outer").spawned_at("/src/server.cpp", 20, "hang").pending_at_shutdown();
+  const auto inner = b.task("inner").spawned_at("/src/server.cpp", 19, "outer").pending_at_shutdown().id();
+  model::tally tally{.facts = b, .stand_for = {1, 1}};  // has no ids
+  outer.wait_on(inner);
+  EXPECT_EQ(bugs_of(tally, verdict::judge(tally.facts)).list.size(), bugs_in(b).list.size());
+}
+
 TEST(bugs, do_not_hold_against_a_program_what_a_kill_does_to_any) {
   snapshot_builder b;
   b.task("serve").main();

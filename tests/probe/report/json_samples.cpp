@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   write("never_awaited", report::report_json(tests::never_awaited()));
   write("killed_server", report::report_json(tests::killed_server()));
   write("given_up", report::report_json(tests::given_up()));
+  write("one_hang", report::report_json(tests::one_hang()));
   write("clean", report::report_json(tests::clean()));
   write("hostile_names", report::report_json(tests::hostile_names()));
   write("nothing", report::report_json({}));

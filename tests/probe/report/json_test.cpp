@@ -48,6 +48,18 @@ TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
   EXPECT_EQ(problem["tasks"][0]["error"], "connection refused");
 }
 
+TEST(json_report, is_in_the_order_of_the_text) {
+  const auto report = json::parse(report_json(tests::one_hang()));
+  std::vector<std::string> bugs, problems;
+  for (const auto& b : report["bugs"])
+    bugs.push_back(b["finding"].get<std::string>() + " " + b["where"].get<std::string>());
+  for (const auto& p : report["processes"][0]["problems"]) problems.push_back(p["function"]["function"]);
+  EXPECT_THAT(bugs, ElementsAre("pending-at-shutdown /src/server.cpp:15", "pending-at-shutdown /src/server.cpp:11",
+                                "orphaned-task /src/server.cpp:30", "pending-at-shutdown /src/server.cpp:41",
+                                "pending-at-shutdown /src/server.cpp:32"));
+  EXPECT_THAT(problems, ElementsAre("connect", "query", "request", "worker", "pool"));
+}
+
 TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
   const auto report = json::parse(report_json(tests::never_awaited()));
   EXPECT_EQ(report["failed"], true);

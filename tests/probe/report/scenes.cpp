@@ -193,6 +193,50 @@ report::run given_up() {
   return run;
 }
 
+report::run one_hang() {
+  snapshot_builder b;
+  b.end(process_end::exited, 5s).get().process.command_line = "./server --port 80";
+  b.loop("main").state = model::loop_state::ended;
+  const auto ended = [](tests::task_in_making task, std::string_view operation) {
+    task.waiting(operation, 1s).pending_at_shutdown().polls(2).state(task_state::cancelled, 5s);
+    return task;
+  };
+  const auto request = ended(b.task("request", server, 10), "join")
+                           .spawned(1ms)
+                           .spawned_at(server, 30, "serve")
+                           .owned_by(owner_kind::handle, 77)
+                           .dropped(2ms, 77, server, 31, "serve")
+                           .awaits_at(server, 12, "request");
+  const auto query = ended(b.task("query", server, 14), "join")
+                         .spawned(2ms)
+                         .spawned_at(server, 11, "request")
+                         .owned_by(owner_kind::handle, request.id())
+                         .awaits_at(server, 16, "query");
+  const auto connect = ended(b.task("connect", server, 20), "tcp.socket.async_connect")
+                           .spawned(3ms)
+                           .spawned_at(server, 15, "query")
+                           .owned_by(owner_kind::handle, query.id())
+                           .awaits_at(server, 21, "connect");
+  request.get().wait_on = query.id();
+  query.get().wait_on = connect.id();
+  constexpr model::node_id gone_group = 78;
+  ended(b.task("pool", server, 40), "with_task_group")
+      .spawned(4ms)
+      .spawned_at(server, 32, "serve")
+      .wait_on(gone_group)
+      .awaits_at(server, 42, "pool");
+  for (int i = 0; i < 3; ++i)
+    ended(b.task("worker", server, 50), "sleep_for")
+        .spawned(5ms)
+        .spawned_at(server, 41, "pool::lambda")
+        .owned_by(owner_kind::group, gone_group)
+        .awaits_at(server, 51, "worker");
+  report::run run;
+  run.processes.push_back(judged(b, 8));
+  run.processes.back().end = wait_result{wait_result::how::exited, 0};
+  return run;
+}
+
 report::run daemon_holds() {
   snapshot_builder hung;
   hung.get().process.command_line = "./listens";

@@ -14,6 +14,7 @@ report::run never_awaited();  // task objects that nobody awaited, and nothing e
 report::run failed_daemon();  // a warning and nothing else
 report::run killed_server();  // many alike, a group, a daemon, an error, evicted tasks, a damaged entry, one error
 report::run given_up();       // a timeout expired, and a process lived on
+report::run one_hang();       // a sleeper, its joiner and the joiner's joiner; a group's opener and its tasks
 report::run daemon_holds();   // a timeout expired in the shutdown of a loop that waits for a daemon
 report::run clean();
 report::run hostile_names();  // control characters and no UTF-8 in names

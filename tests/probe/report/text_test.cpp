@@ -38,6 +38,9 @@ TEST(text_report, of_a_daemon_that_failed) {
   tests::expect_golden(text(tests::failed_daemon(), in_src), "failed_daemon.txt");
 }
 TEST(text_report, of_a_timeout) { tests::expect_golden(text(tests::given_up(), in_src), "given_up.txt"); }
+TEST(text_report, of_a_hang_begins_with_what_holds_it) {
+  tests::expect_golden(text(tests::one_hang(), in_src), "one_hang.txt");
+}
 TEST(text_report, of_hostile_names) { tests::expect_golden(text(tests::hostile_names(), in_src), "hostile_names.txt"); }
 
 TEST(text_report, of_a_timeout_shows_the_daemon_that_holds_a_shutdown) {
@@ -180,6 +183,26 @@ TEST(text_report, says_what_a_number_is_of_again_where_that_changes) {
   EXPECT_THAT(text(run, in_src),
               HasSubstr("SUMMARY: curfew: 4 bugs (1 task orphaned, 1 failed unobserved, 4 never awaited, "
                         "2 daemons failed) in 2 processes"));
+}
+
+TEST(text_report, says_of_a_main_that_waits_what_holds_it_up) {
+  tests::snapshot_builder hung;
+  auto main = hung.task("serve", "/src/a.cpp", 1).main();
+  const auto connect = hung.task("connect", "/src/a.cpp", 9).spawned_at("/src/a.cpp", 2, "serve").id();
+  main.wait_on(connect);
+  run run;
+  run.processes.push_back(
+      {.snapshot = hung, .findings = verdict::judge(hung, verdict::judged_as::ended), .end = std::nullopt});
+  run.processes.back().fate = fate::gave_up;
+  const auto told = text(run, in_src);
+  const auto cause = told.find("task `connect` was still waiting when the timeout expired\n");
+  const auto main_at = told.find("task `serve` was still waiting when the timeout expired: it waits for connect #3\n");
+  ASSERT_NE(cause, std::string::npos) << told;
+  ASSERT_NE(main_at, std::string::npos) << told;
+  EXPECT_LT(cause, main_at);
+  EXPECT_THAT(told, HasSubstr("  fix      end what it waits for\n"));
+  EXPECT_THAT(told, HasSubstr("\n\npending-at-shutdown  a.cpp:2  1 task\n"
+                              "pending-at-shutdown  serve    1 task, waits for a.cpp:2\n"));
 }
 
 TEST(text_report, holds_no_kill_against_a_program) {
