@@ -36,17 +36,6 @@ struct problem_hash {
   }
 };
 
-void tell(const model::snapshot& snapshot, const wait& w, problem& of_waiter, problem& of_awaited) {
-  const auto keep_oldest = [&](model::index& kept, model::index task) {
-    if (kept == model::none || snapshot.tasks[task].spawned < snapshot.tasks[kept].spawned) kept = task;
-  };
-  if (of_waiter.tasks.front() == w.waiter) {
-    if (of_waiter.awaited != model::none) ++of_waiter.more_awaited;
-    keep_oldest(of_waiter.awaited, w.awaited);
-  }
-  if (of_awaited.tasks.front() == w.awaited) keep_oldest(of_awaited.awaited_by, w.waiter);
-}
-
 }  // namespace
 
 std::vector<finding_kind> finding_kinds::list() const {
@@ -107,7 +96,11 @@ std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vec
   }
   const auto waits = waits_among(snapshot, kinds);
   if (waits.empty()) return problems;
-  for (const wait& w : waits) tell(snapshot, w, problems[place[w.waiter]], problems[place[w.awaited]]);
+  for (const wait& w : waits) {
+    const model::index waiter = place[w.waiter], awaited = place[w.awaited];
+    add_wait(problems[waiter], problems[waiter].tasks.front(), snapshot, w);
+    if (awaited != waiter) add_wait(problems[awaited], problems[awaited].tasks.front(), snapshot, w);
+  }
   reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
   return problems;
 }

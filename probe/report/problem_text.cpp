@@ -10,6 +10,7 @@
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/report/wait_words.hpp"
 
 namespace curfew::report {
 
@@ -126,17 +127,7 @@ class block {
   // ": it waited for inner #4": then that is what to look at first.
   std::string whom_it_waits_for() const {
     if (problem_.awaited == model::none) return {};
-    const model::task& awaited = snapshot_.tasks[problem_.awaited];
-    const bool live = model::is_live(first_->state);
-    auto text = fmt::format(": {} {} for {}", many() ? "the oldest" : "it", live ? "waits" : "waited",
-                            words_.name_and_id(awaited));
-    if (problem_.more_awaited != 0) text += fmt::format(" and {} more", model::count_text(problem_.more_awaited));
-    return waits_for_group() ? text + " of its task group" : text;
-  }
-
-  // Whom a group's opener waits for are its tasks; the group itself may be gone.
-  bool waits_for_group() const {
-    return problem_.awaited != model::none && snapshot_.tasks[problem_.awaited].id != first_->wait_on;
+    return fmt::format(": {} {}", many() ? "the oldest" : "it", wait_clause(problem_, *first_, words_));
   }
 
   std::string_view state_when_pending() const {
@@ -240,7 +231,8 @@ class block {
 
   std::string who_is_awaited() const {
     const bool gone = words_.nodes().find(first_->wait_on) == model::none;
-    return gone && waits_for_group() ? "its task group, which is gone" : words_.who(first_->wait_on);
+    return gone && is_awaited_in_group(problem_, *first_, snapshot_) ? "its task group, which is gone"
+                                                                     : words_.who(first_->wait_on);
   }
 
   void dropped() {

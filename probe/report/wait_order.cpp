@@ -45,6 +45,17 @@ std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector
   return waits;
 }
 
+void add_wait(problem& p, model::index oldest, const model::snapshot& snapshot, const wait& w) {
+  const auto keep_oldest = [&](model::index& kept, model::index task) {
+    if (kept == model::none || snapshot.tasks[task].spawned < snapshot.tasks[kept].spawned) kept = task;
+  };
+  if (w.waiter == oldest) {
+    if (p.awaited != model::none) ++p.more_awaited;
+    keep_oldest(p.awaited, w.awaited);
+  }
+  if (w.awaited == oldest) keep_oldest(p.awaited_by, w.waiter);
+}
+
 wait_lists waits_between(const std::vector<wait>& waits, const std::vector<model::index>& place, std::size_t places) {
   wait_lists lists(places);
   for (const wait& w : waits) {

@@ -24,6 +24,7 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   p->bugs = report::bugs_of(p->snapshot, p->findings);
   std::erase_if(p->findings, [&](const verdict::finding& f) { return report::is_cut_off(p->snapshot, f); });
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);
+  p->waits = report::waits_among(p->snapshot, p->kinds);
   std::vector<bool> troubled(p->snapshot.tasks.size());
   for (std::size_t task = 0; task < troubled.size(); ++task) {
     ++p->tasks_by_state[static_cast<std::size_t>(p->snapshot.tasks[task].state)];

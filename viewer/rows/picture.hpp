@@ -10,6 +10,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bug.hpp"
 #include "probe/report/problem.hpp"
+#include "probe/report/wait_order.hpp"
 #include "probe/verdict/finding.hpp"
 #include "viewer/rows/loop_table.hpp"
 #include "viewer/rows/outline.hpp"
@@ -23,6 +24,7 @@ struct picture {
   std::vector<verdict::finding> findings;    // but those that only say that the process was killed
   std::vector<report::finding_kinds> kinds;  // by task
   report::bugs bugs;
+  std::vector<report::wait> waits;  // of tasks of findings for each other
   viewer::outline outline;
   std::vector<loop_line> loops;
   std::vector<site_line> sites;  // most alive first

@@ -6,12 +6,14 @@
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/report/wait_words.hpp"
 
 namespace curfew::viewer {
 
 namespace {
 
-std::string evidence(const picture& p, const report::wording& words, verdict::finding_kind kind, const model::task& t) {
+std::string evidence(const picture& p, const report::wording& words, verdict::finding_kind kind, const model::task& t,
+                     const report::problem& problem) {
   const model::note* const note = p.snapshot.note_of(t);
   switch (kind) {
     case verdict::finding_kind::orphaned_task: {
@@ -26,7 +28,8 @@ std::string evidence(const picture& p, const report::wording& words, verdict::fi
       return text;
     }
     case verdict::finding_kind::pending_at_shutdown:
-      return "It was alive when its loop shut down, or when its process ended.";
+      return "It was alive when its loop shut down, or when its process ended." +
+             (problem.awaited == none ? "" : " It " + report::wait_clause(problem, t, words) + ".");
     case verdict::finding_kind::unobserved_error:
       return "It failed, and nobody looked" +
              (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
@@ -56,8 +59,10 @@ std::vector<finding_words> words_of_findings(const picture& p, const report::wor
   std::vector<finding_words> result;
   report::problem problem;
   problem.kinds = p.kinds[task];
+  for (const report::wait& w : p.waits) report::add_wait(problem, task, p.snapshot, w);
   for (const auto kind : p.kinds[task].list())
-    result.push_back({title_of(kind), evidence(p, words, kind, t), result.empty() ? report::advice(problem, &t) : ""});
+    result.push_back(
+        {title_of(kind), evidence(p, words, kind, t, problem), result.empty() ? report::advice(problem, &t) : ""});
   return result;
 }
 

@@ -67,6 +67,19 @@ TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) 
   EXPECT_EQ(selected(), 0u) << "there is no task to go to";
 }
 
+TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
+  made_snapshot made;
+  model::task& outer = made.task(8, 1, "request");
+  outer.pending_at_shutdown = true;
+  outer.wait_on = 9;
+  made.task(9, 8, "connect").pending_at_shutdown = true;
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.desk().apply(commands::select{8});
+  screen_.settle();
+  EXPECT_THAT(screen_.text(screen_.where("finding/Pending at shutdown")),
+              testing::AllOf(testing::HasSubstr("Itwaitsforconnect#9."), testing::HasSubstr("endwhatitwaitsfor")));
+}
+
 TEST_F(panels, a_place_is_opened_by_a_click_and_by_key) {
   screen_.show(leaking());
   screen_.press(key::n);

@@ -1,0 +1,17 @@
+// How a problem says whom it waits for, in text and in the viewer.
+#pragma once
+
+#include <string>
+
+#include "probe/report/problem.hpp"
+#include "probe/report/wording.hpp"
+
+namespace curfew::report {
+
+// Whom the opener of a group waits for are the tasks in it; the group itself may be gone. `oldest`: of the problem.
+bool is_awaited_in_group(const problem&, const model::task& oldest, const model::snapshot&);
+
+// "waited for inner #4", "waits for worker #7 and 2 more of its task group". REQUIRES: it waits for somebody.
+std::string wait_clause(const problem&, const model::task& oldest, const wording&);
+
+}  // namespace curfew::report
