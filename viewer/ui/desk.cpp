@@ -169,11 +169,22 @@ void desk::select_row(std::int64_t row) {
 void desk::keep_in_view(std::size_t row) {
   const auto at = static_cast<double>(row);
   const auto visible = static_cast<double>(visible_rows_);
-  if (at >= top_row_ && at <= top_row_ + visible - 2) return;
+  const double from_end = visible > 2 ? 2 : 1;  // one is seen below it, where there is room for that
+  if (at >= top_row_ && at <= top_row_ + visible - from_end) return;
   const bool near = at >= top_row_ - 2 && at <= top_row_ + visible;
   // A short way scrolls by a row; after a jump there is something to be seen above it.
-  top_row_ = near ? (at < top_row_ ? at : at - visible + 2) : at - visible / 3;
+  top_row_ = near ? (at < top_row_ ? at : at - visible + from_end) : at - visible / 3;
   top_row_ = static_cast<double>(static_cast<std::int64_t>(std::max(top_row_, 0.0)));
+}
+
+void desk::set_visible_rows(std::size_t rows) {
+  if (rows == visible_rows_) return;
+  const auto row = picture() == nullptr ? std::nullopt : rows_.row_of(selected());
+  const bool seen = row && static_cast<double>(*row) >= top_row_ &&
+                    static_cast<double>(*row) < top_row_ + static_cast<double>(visible_rows_);
+  visible_rows_ = rows;
+  if (seen) keep_in_view(*row);
+  clamp();
 }
 
 void desk::clamp() {

@@ -97,7 +97,7 @@ class desk {
   bool take_filter_focus() { return std::exchange(focus_filter_, false); }
   // What was chosen by key is to be scrolled into view, where it is not.
   bool take_reveal() { return std::exchange(reveal_, false); }
-  void set_visible_rows(std::size_t rows) { visible_rows_ = rows; }
+  void set_visible_rows(std::size_t rows);  // a selection that was in view stays there
 
   // Carries out what is the desk's. False: it is the program's.
   bool apply(const command&);

@@ -166,7 +166,8 @@ void details_panel(const stage& on, const box& b) {
   const picture& p = *on.desk.picture();
   const index entry = on.desk.selected();
   const float above = std::floor(on.desk.details_line() * pen.px(23));
-  const box inside{b.left + pen.px(20), b.top + pen.px(14) - above, b.right - pen.px(20), b.bottom};
+  const float margin = b.width() < pen.px(210) ? pen.px(12) : pen.px(20);
+  const box inside{b.left + margin, b.top + pen.px(14) - above, b.right - margin, b.bottom};
   if (entry == none) {
     pen.paragraph(pen.fonts().plain, {inside.left, b.top + pen.px(24), inside.right, 0}, c.text_dim,
                   p.troubled != 0 ? "Press N for the first task of a bug, or click on a task." : "Click on a task.");

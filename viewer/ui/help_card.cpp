@@ -33,7 +33,7 @@ void help_card(const stage& on, const box& whole) {
       {"Right Left R", "sites: sort by the next column, by the one before, turn round"},
       {"M", "sites: have polls written down, for their percentiles"},
       {"Up Down Enter", "on the start screen: choose and open"},
-      {"Esc", "clear the filter, close this"}};
+      {"Esc", "clear the filter, then the selection"}};
   // Beside each other and closer together where the window is not high enough for one under the other.
   constexpr std::size_t count = std::size(all);
   const float room = whole.height() - pen.px(100);

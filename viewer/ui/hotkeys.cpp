@@ -112,6 +112,12 @@ void timeline_keys(const stage& on) {
   if (pressed(key::enter) && on.desk.selected() != none) on.send(commands::toggle{on.desk.selected()});
 }
 
+// And shows it.
+bool selects_task(const desk& desk) {
+  return desk.picture() != nullptr && desk.selected() != none &&
+         (desk.tab() == tab::tree || desk.tab() == tab::timeline);
+}
+
 }  // namespace
 
 void hotkeys(const stage& on) {
@@ -130,6 +136,8 @@ void hotkeys(const stage& on) {
       on.send(commands::toggle_help{});
     else if (!on.desk.rows().current_filter().empty())
       on.send(commands::set_filter{});
+    else if (selects_task(on.desk) && !on.desk.timeline().measured())
+      on.send(commands::select{});
   }
   if (on.desk.picture() == nullptr) {
     if (on.desk.watching() && pressed(key::backspace)) on.send(commands::detach{});

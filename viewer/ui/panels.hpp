@@ -12,6 +12,7 @@ float successor_bar(const stage&, const box&);
 void tab_bar(const stage&, const box&);
 // What a tab shows, one each.
 void tree_panel(const stage&, const box&);
+std::size_t tree_rows(const canvas&, float height);  // how many it has room for
 void timeline_panel(const stage&, const box&);
 std::size_t timeline_lanes(const canvas&, float height);  // how many it has room for
 void sites_panel(const stage&, const box&);

@@ -46,7 +46,8 @@ class sheet {
   }
   void title(const std::string& name, const std::string& aside) {
     const float base = line(32);
-    const float end = on_.name(f_.title, box_.left, box_.right - pen_.px(60), base, c_.text, name);
+    const float behind = std::min(pen_.px(60), pen_.px(9) + canvas::width(f_.mono_small, aside));
+    const float end = on_.name(f_.title, box_.left, box_.right - behind, base, c_.text, name);
     pen_.text_within(f_.mono_small, end + pen_.px(9), box_.right, base, c_.text_faint, aside);
   }
   void standing(colour state, std::string_view word, bool loud, const std::string& aside) {
@@ -59,16 +60,24 @@ class sheet {
   void card(const finding_words& words) {
     const float left = box_.left + pen_.px(16);
     const float right = box_.right - pen_.px(12);
-    const float evidence = pen_.paragraph_height(f_.small, right - left, words.evidence);
+    const float after_sign = left + pen_.px(18);
+    // Of one line as a rule; in a narrow sheet all that follows moves down.
+    const float lower = pen_.paragraph_height(f_.strong, right - after_sign, words.title) -
+                        pen_.paragraph_height(f_.strong, FLT_MAX, words.title);
+    const float evidence = lower + pen_.paragraph_height(f_.small, right - left, words.evidence);
     const float fix =
         words.fix.empty() ? 0 : pen_.paragraph_height(f_.small, right - left, "Fix: " + words.fix) + pen_.px(8);
     const box b{box_.left, y_, box_.right, y_ + pen_.px(42) + evidence + fix};
     pen_.fill(b, with_alpha(c_.problem, 30), pen_.px(4));
     pen_.fill({b.left, b.top, b.left + pen_.px(3), b.bottom}, c_.problem);
     pen_.warning_sign(left, b.top + pen_.px(18), c_.problem);
-    pen_.text(f_.strong, left + pen_.px(18), canvas::baseline(f_.strong, b.top + pen_.px(6), b.top + pen_.px(30)),
-              blend(c_.problem, c_.text, .3f), words.title);
-    float y = pen_.paragraph(f_.small, {left, b.top + pen_.px(31), right, 0}, c_.text, words.evidence);
+    const colour of_title = blend(c_.problem, c_.text, .3f);
+    if (lower == 0)
+      pen_.text(f_.strong, after_sign, canvas::baseline(f_.strong, b.top + pen_.px(6), b.top + pen_.px(30)), of_title,
+                words.title);
+    else
+      pen_.paragraph(f_.strong, {after_sign, b.top + pen_.px(9), right, 0}, of_title, words.title);
+    float y = pen_.paragraph(f_.small, {left, b.top + pen_.px(31) + lower, right, 0}, c_.text, words.evidence);
     if (!words.fix.empty()) {
       y += pen_.px(8);
       pen_.paragraph(f_.small, {left, y, right, 0}, c_.good, "Fix: " + words.fix);

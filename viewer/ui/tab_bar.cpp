@@ -37,6 +37,7 @@ void breadcrumbs(const stage& on, const box& b) {
   const report::wording words = on.words();
   const float base = canvas::baseline(font, b.top, b.bottom);
   const std::string between = " › ";
+  if (b.width() < canvas::width(font, "…")) return;
   float right = b.right;
   for (index at = p.outline[rows.entry(top)].parent; at != none; at = p.outline.parent(at)) {
     const std::string name =
@@ -62,18 +63,24 @@ void tab_bar(const stage& on, const box& b) {
   ImFont* const font = pen.fonts().plain;
   static constexpr const char* words[tabs] = {"Tree", "Timeline", "Sites", "Loops"};
   pen.fill({b.left, b.bottom - 1, b.right, b.bottom}, c.line);
+  const auto end_with = [&](float margin) {
+    float end = b.left + pen.px(14);
+    for (const char* const word : words) end += canvas::width(font, word) + 2 * margin + pen.px(2);
+    return end;
+  };
+  const float margin = end_with(pen.px(12)) <= b.right ? pen.px(12) : pen.px(6);
   float x = b.left + pen.px(14);
   for (std::size_t i = 0; i < tabs; ++i) {
     const auto which = static_cast<tab>(i);
     const bool shown = on.desk.tab() == which;
-    const float width = canvas::width(font, words[i]) + pen.px(24);
+    const float width = canvas::width(font, words[i]) + 2 * margin;
     if (x + width > b.right) break;
     const box area{x, b.top, x + width, b.bottom};
     const auto touch = on.area(std::string("tab/") + words[i], area);
     if (touch.clicked) on.send(commands::show_tab{which});
     if (touch.hovered && !shown) pen.fill({x, b.top + pen.px(6), x + width, b.bottom - pen.px(6)}, c.field, pen.px(5));
-    pen.text(font, x + pen.px(12), canvas::baseline(font, b.top, b.bottom), shown ? c.text : c.text_dim, words[i]);
-    if (shown) pen.fill({x + pen.px(12), b.bottom - pen.px(2), area.right - pen.px(12), b.bottom}, c.accent);
+    pen.text(font, x + margin, canvas::baseline(font, b.top, b.bottom), shown ? c.text : c.text_dim, words[i]);
+    if (shown) pen.fill({x + margin, b.bottom - pen.px(2), area.right - margin, b.bottom}, c.accent);
     x = area.right + pen.px(2);
   }
   breadcrumbs(on, {x + pen.px(20), b.top, b.right - pen.px(16), b.bottom});

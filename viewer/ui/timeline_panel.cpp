@@ -46,6 +46,7 @@ void tools(const stage& on, const box& b) {
   const float top = b.top + pen.px(8), bottom = b.bottom - pen.px(8);
   const auto button = [&](const std::string& word, bool lit) {
     const float width = canvas::width(pen.fonts().plain, word) + pen.px(24);
+    if (x + width > b.right) return false;  // keys do the same
     const box area{x, top, x + width, bottom};
     x += width + pen.px(6);
     const auto touch = on.area("timeline/" + word, area);

@@ -14,6 +14,14 @@ namespace curfew::viewer {
 
 namespace {
 
+constexpr float chips_height = 44, head_height = 28, row_height = 26;
+
+// Rows go before chips.
+float above_heads(const canvas& pen, float height) {
+  constexpr float least_rows = 3;
+  return height < pen.px(chips_height + head_height + least_rows * row_height) ? 0 : pen.px(chips_height);
+}
+
 void chips(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
@@ -99,13 +107,19 @@ void nothing_here(const stage& on, const box& b) {
 
 }  // namespace
 
+std::size_t tree_rows(const canvas& pen, float height) {
+  const float rows = (height - above_heads(pen, height) - pen.px(head_height)) / pen.px(row_height);
+  return static_cast<std::size_t>(std::max(1.f, rows));
+}
+
 void tree_panel(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const float row = pen.px(26);
-  const box bar{b.right - pen.px(12), b.top + pen.px(72), b.right - pen.px(2), b.bottom};
-  chips(on, {b.left, b.top, bar.left, b.top + pen.px(44)});
-  const box heads{b.left, b.top + pen.px(44), b.right, b.top + pen.px(72)};
+  const float row = pen.px(row_height);
+  const float head = b.top + above_heads(pen, b.height());
+  const box heads{b.left, head, b.right, head + pen.px(head_height)};
+  const box bar{b.right - pen.px(12), heads.bottom, b.right - pen.px(2), b.bottom};
+  if (head > b.top) chips(on, {b.left, b.top, bar.left, head});
   const box body{b.left, heads.bottom, bar.left, b.bottom};
   const tree_columns at = columns_for(pen, body, on.desk.hidden_columns());
   pen.fill(heads, c.panel);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "viewer/theme/glyphs.hpp"
@@ -11,7 +12,30 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr float tabs_height = 38, row_height = 26, chips_height = 44, head_height = 28;
+constexpr float tabs_height = 38;
+
+// How a window is divided: findings at its foot, and the details of a task beside the rows; or below them, where both
+// would be too narrow to be read. A window that is too small for either has rows and details side by side as soon as a
+// task is selected, which a finding leads to; and of the timeline, which needs all of it, nothing else.
+struct division {
+  enum class place : std::uint8_t { beside, below, nowhere };
+  place details = place::nowhere;
+  float share = .36f;    // of the window's width; of its height, below
+  bool findings = true;  // are shown
+};
+
+division divide(const stage& on, float width, float height) {
+  constexpr float narrow = 560, low = 500;
+  const bool is_narrow = width < on.pen.px(narrow), is_low = height < on.pen.px(low);
+  const bool is_timeline = on.desk.tab() == tab::timeline;
+  // Sites and loops are wide, and no task is selected in them.
+  if (on.desk.tab() != tab::tree && !is_timeline) return {};
+  if (!is_narrow) return {.details = division::place::beside};
+  if (!is_low) return {.details = division::place::below, .share = .45f};
+  if (is_timeline) return {.findings = false};
+  if (on.desk.selected() == none) return {};
+  return {.details = division::place::beside, .share = .42f, .findings = false};
+}
 
 void shown_tab(const stage& on, const box& b) {
   switch (on.desk.tab()) {
@@ -69,25 +93,22 @@ void panels(const stage& on, desk& desk, float width, float height) {
     status_bar(on, {0, bottom, width, height});
     return;
   }
-  // Sites and loops are wide, and no task is selected in them.
-  const bool one_task = desk.tab() == tab::tree || desk.tab() == tab::timeline;
-  // Beside the rows, or below them where both would be too narrow to be read.
-  const bool below = one_task && width < pen.px(560) && height >= pen.px(500);
-  const float details = one_task && !below ? width - std::min(pen.px(384), std::floor(width * .36f)) : width;
-  const float findings = bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f));
+  const division how = divide(on, width, height);
+  const bool beside = how.details == division::place::beside, below = how.details == division::place::below;
+  const float details = beside ? width - std::min(pen.px(384), std::floor(width * how.share)) : width;
+  const float findings =
+      how.findings ? bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f)) : bottom;
   top = successor_bar(on, {0, top, width, top + pen.px(40)});
-  const float rows_bottom = below ? std::floor(top + (findings - top) * .55f) : findings;
-  const float rows =
-      (rows_bottom - top - pen.px(tabs_height) - pen.px(chips_height) - pen.px(head_height)) / pen.px(row_height);
-  desk.set_visible_rows(static_cast<std::size_t>(std::max(1.f, rows)));
+  const float rows_bottom = below ? std::floor(top + (findings - top) * (1 - how.share)) : findings;
+  desk.set_visible_rows(tree_rows(pen, rows_bottom - top - pen.px(tabs_height)));
   desk.set_visible_lanes(timeline_lanes(pen, rows_bottom - top - pen.px(tabs_height)));
   tab_bar(on, {0, top, details, top + pen.px(tabs_height)});
   shown_tab(on, {0, top + pen.px(tabs_height), details, rows_bottom});
   if (below)
     details_panel(on, {0, rows_bottom, width, findings});
-  else if (one_task)
+  else if (beside)
     details_panel(on, {details, top, width, findings});
-  findings_panel(on, {0, findings, width, bottom});
+  if (how.findings) findings_panel(on, {0, findings, width, bottom});
   status_bar(on, {0, bottom, width, height});
   top_bar(on, {0, 0, width, bar}, desk.take_filter_focus());
 }

@@ -78,6 +78,13 @@ TEST_F(golden, tree_in_the_light_and_large) {
   expect_looks_like(screen, "light");
 }
 
+TEST_F(golden, small_and_large) {
+  tests::headless screen(800, 600, 2);
+  screen.show(leaking());
+  screen.press(key::n);
+  expect_looks_like(screen, "small");
+}
+
 TEST_F(golden, sites) {
   tests::headless screen(960, 600);
   screen.show(leaking());

@@ -80,6 +80,17 @@ TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
               testing::AllOf(testing::HasSubstr("Itwaitsforconnect#9."), testing::HasSubstr("endwhatitwaitsfor")));
 }
 
+TEST_F(panels, escape_selects_nobody_once_there_is_no_filter) {
+  screen_.show(leaking());
+  screen_.press(key::n);
+  screen_.desk().apply(commands::set_filter{{.text = "watchdog"}});
+  screen_.settle();
+  screen_.press(key::escape);
+  EXPECT_EQ(selected(), 9u);
+  screen_.press(key::escape);
+  EXPECT_EQ(selected(), 0u);
+}
+
 TEST_F(panels, a_place_is_opened_by_a_click_and_by_key) {
   screen_.show(leaking());
   screen_.press(key::n);
@@ -316,54 +327,6 @@ TEST_F(panels, only_the_rows_on_the_screen_are_drawn) {
   screen_.show(leaking(100'000));
   EXPECT_GT(screen_.desk().rows().size(), 100'000u);
   EXPECT_LT(screen_.vertices(), 60'000u);
-}
-
-TEST(scaled, a_line_that_is_chosen_by_key_scrolls_into_view) {
-  tests::headless screen(800, 600, 2);
-  made_snapshot made;
-  model::task& lost = made.orphan(9, "watchdog");
-  made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
-  screen.show(viewer::make_picture(std::move(made.snapshot())));
-  screen.press(key::n);
-  for (const key way : {key::j, key::k}) {
-    for (int i = 0; i < 4; ++i) screen.press(way);
-    const viewer::box line = screen.where("details/chosen");
-    EXPECT_GE(line.top, screen.where("details").top);
-    EXPECT_LE(line.bottom, screen.where("details").bottom);
-  }
-}
-
-TEST(scaled, details_scroll_where_they_do_not_fit) {
-  tests::headless screen(1280, 720, 2);
-  made_snapshot made;
-  made.orphan(9, "watchdog");
-  screen.show(viewer::make_picture(std::move(made.snapshot())));
-  screen.press(key::n);
-  const float before = screen.where("finding/Orphaned task").top;
-  screen.wheel("details", -1);
-  EXPECT_LT(screen.where("finding/Orphaned task").top, before);
-  screen.wheel("details", 3);
-  EXPECT_EQ(screen.where("finding/Orphaned task").top, before);
-}
-
-TEST(scaled, all_keys_fit_into_the_window) {
-  for (const float scale : {1.f, 1.5f, 2.f}) {
-    tests::headless screen(1280, 720, scale);
-    screen.show(viewer::make_picture(std::move(made_snapshot().snapshot())));
-    screen.press(key::slash, true);
-    EXPECT_LE(screen.where("help/last").bottom, 720) << scale;
-  }
-}
-
-TEST(scaled, every_size_has_room_for_the_tree) {
-  for (const float scale : {1.f, 2.f}) {
-    tests::headless screen(1280, 720, scale);
-    made_snapshot made;
-    made.orphan(9, "watchdog");
-    screen.show(viewer::make_picture(std::move(made.snapshot())));
-    screen.press(key::n);
-    EXPECT_TRUE(screen.sees("row/9"));
-  }
 }
 
 }  // namespace
