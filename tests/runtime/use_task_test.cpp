@@ -163,6 +163,7 @@ TEST(use_task, throws_when_the_handler_is_destroyed_uncalled) {
         ADD_FAILURE() << "returned";
       } catch (const asio::system_error& e) {
         EXPECT_EQ(e.code(), asio::error::operation_aborted);
+        EXPECT_NE(std::string(e.what()).find("without being called"), std::string::npos) << e.what();
       }
       EXPECT_FALSE(this_task::cancelled());
       asio::error_code ec;

@@ -281,7 +281,8 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   }
 
   [[noreturn]] static void throw_aborted() {
-    throw asio::system_error(asio::error::operation_aborted, std::string(operation_of<Initiation>().text()));
+    throw asio::system_error(asio::error::operation_aborted, std::string(operation_of<Initiation>().text()) +
+                                                                 ": its handler was destroyed without being called");
   }
 
   auto nothing_beside_error() {
