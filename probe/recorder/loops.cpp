@@ -29,6 +29,7 @@ void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   put(s.loop, index);
   put(s.note, 0);
   put(s.state, node_state::loop_running);
+  const std::lock_guard lock(evidence_mutex);
   l.index = index;
   l.slot = &s;
 }

@@ -22,6 +22,7 @@ struct loop {
   // Under which its counters are known (detail::key_of), or one of the special keys. Stored (release) after the fields
   // below are set in this segment; partner: the acquire in spawn() and detail::current_counters().
   std::atomic<std::uint64_t> key{2};  // detail::unregistered_key
+  // Written under detail::evidence_mutex; read under it, or after `key`.
   segment::slot* slot = nullptr;
   std::uint32_t index = 0;                   // of `slot`
   segment::counters* last_resort = nullptr;  // shared by the threads that found no room for counters of their own

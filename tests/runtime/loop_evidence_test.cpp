@@ -1,5 +1,7 @@
 // What a loop leaves to be read: of tasks that went with it, and since when it has none.
+#include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
@@ -69,6 +71,25 @@ TEST(loop_evidence, is_without_tasks_from_when_its_last_one_has_ended) {
   EXPECT_EQ(without_tasks_since().count(), 0) << "a daemon is a task";
   while (without_tasks_since().count() == 0) context.run_one();
   EXPECT_EQ(recorded().counters().live, 0u);
+}
+
+// Most of its worth under the thread sanitizer: who looks for the loop of a task with evidence sees all loops.
+TEST(loop_evidence, is_kept_while_other_threads_make_loops) {
+  const auto fails = []() -> task<> {
+    throw std::runtime_error("lost");
+    co_return;
+  };
+  const auto takes_an_error = [&]() -> task<> {
+    auto h = spawn(fails());
+    EXPECT_THROW(co_await h.join(), std::runtime_error);
+  };
+  const auto runs_loops = [&] {
+    for (int i = 0; i < 200; ++i) curfew::run(takes_an_error(), named());
+  };
+  std::thread beside(runs_loops);
+  runs_loops();
+  beside.join();
+  expect_all_accounted_for();
 }
 
 }  // namespace
