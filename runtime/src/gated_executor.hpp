@@ -1,12 +1,12 @@
-// The executor of a loop's operations on a borrowed io_context: what it runs is inside of the loop, or is destroyed
-// unrun when the loop has ended. The next step of a composed operation would go on with a socket that was in a task's
-// frame.
+// The executor of a loop on a borrowed io_context: what it runs is inside of the loop, or is destroyed unrun when the
+// loop has ended. The next step of a composed operation would go on with a socket that was in a task's frame.
 #pragma once
 
 #include <memory>
 #include <type_traits>
 #include <utility>
 
+#include <asio/execution/blocking.hpp>
 #include <asio/query.hpp>
 #include <asio/require.hpp>
 
@@ -25,9 +25,15 @@ class gated_executor {
 
   template <class Function>
   void execute(Function&& f) const {
+    // Nobody else is inside then: a dispatch is performed, and so the signal reaches a coroutine that a task waited
+    // for.
+    if (gate_->is_ended_here() && asio::query(inner_, asio::execution::blocking) != asio::execution::blocking.never)
+      return std::decay_t<Function>(std::forward<Function>(f))();
     inner_.execute([gate = gate_, f = std::decay_t<Function>(std::forward<Function>(f))]() mutable {
       const visit inside(gate.get());
-      if (inside) std::move(f)();
+      if (!inside) return gate->refuse(std::move(f));
+      std::decay_t<Function> running(std::move(f));  // and is destroyed inside
+      std::move(running)();
     });
   }
 

@@ -39,6 +39,12 @@ recorder::loop* begin_record(const run_options& options, std::source_location wh
   return recorder::begin_loop(info);
 }
 
+asio::any_io_executor make_executor(const std::shared_ptr<loop_context>& home, const std::shared_ptr<loop_gate>& gate) {
+  const plain_loop_executor ungated(home, home->get().get_executor());
+  if (gate) return gated_executor(gate, ungated);
+  return ungated;
+}
+
 }  // namespace
 
 loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where)
@@ -46,9 +52,7 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       home(borrowed ? std::move(borrowed) : std::make_shared<loop_context>(concurrency_hint(options.threads))),
       gate(home->is_borrowed() ? std::make_shared<loop_gate>() : nullptr),
       context(&home->get()),
-      executor(plain_loop_executor(home, context->get_executor())),
-      gated(gate ? asio::any_io_executor(gated_executor(gate, plain_loop_executor(home, context->get_executor())))
-                 : asio::any_io_executor()),
+      executor(make_executor(home, gate)),
       record(begin_record(options, where)),
       several_threads(options.threads > 1) {
   if (!recorder::is_off(*record)) home->is_of(recorder::place_of(*record));

@@ -50,7 +50,7 @@ struct loop_request {
 };
 
 // Invariant: each field has one owner.
-//   constant        options, home, gate, executor, gated, record, several_threads
+//   constant        options, home, gate, executor, record, several_threads
 //   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
 //   the lock        root, main, regular, daemons, groups, goal_, enough_, cancelling_, cancelling_daemons_, destroying_
 //   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
@@ -123,8 +123,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   const std::shared_ptr<loop_context> home;
   const std::shared_ptr<loop_gate> gate;  // of a loop on a borrowed context, else nullptr
   asio::io_context* context;              // home's; nullptr once a borrowed one is gone
-  const asio::any_io_executor executor;
-  const asio::any_io_executor gated;  // the same, through the gate; empty without one
+  const asio::any_io_executor executor;   // of the context, through the gate where there is one
   const std::unique_ptr<recorder::loop, end_of_record> record;
   bool several_threads;
   mutable std::mutex lock;

@@ -10,6 +10,13 @@ namespace {
 
 constinit thread_local const visit* innermost [[gnu::tls_model("initial-exec")]] = nullptr;
 
+// What this thread is ending, and within which other end.
+struct ending {
+  const loop_gate* gate;
+  const ending* outer;
+};
+constinit thread_local const ending* innermost_ending [[gnu::tls_model("initial-exec")]] = nullptr;
+
 }  // namespace
 
 // ---- coming and going -----------------------------------------------------------------------------------------------
@@ -61,10 +68,38 @@ void loop_gate::end(std::unique_lock<std::mutex>& locked) noexcept {
   std::shared_ptr<loop_core> loop = std::move(ends_);
   ending_ = true;
   locked.unlock();
+  const ending here{this, innermost_ending};
+  innermost_ending = &here;
   loop->abandon();
+  innermost_ending = here.outer;
   loop.reset();
   locked.lock();
+  destroy_refused(locked);
   ending_ = false;
+}
+
+bool loop_gate::is_ended_here() const noexcept {
+  for (const ending* e = innermost_ending; e != nullptr; e = e->outer)
+    if (e->gate == this) return true;
+  return false;
+}
+
+void loop_gate::keep_until_ended(std::unique_ptr<refused> r) noexcept {
+  const std::lock_guard<std::mutex> locked(lock_);
+  if (!ends_ && !ending_) return;  // it has ended, and `r` is destroyed when this is unlocked
+  r->next = std::move(refused_);
+  refused_ = std::move(r);
+}
+
+// What is destroyed may have others refused.
+void loop_gate::destroy_refused(std::unique_lock<std::mutex>& locked) noexcept {
+  while (refused_) {
+    std::unique_ptr<refused> first = std::move(refused_);
+    refused_ = std::move(first->next);
+    locked.unlock();
+    first.reset();
+    locked.lock();
+  }
 }
 
 void loop_gate::close(std::shared_ptr<loop_core> loop) noexcept {

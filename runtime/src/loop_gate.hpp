@@ -9,6 +9,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <type_traits>
+#include <utility>
 
 #include <curfew/detail/visit.hpp>
 
@@ -17,8 +20,8 @@ namespace curfew::detail {
 struct loop_core;
 
 // Invariant: `state_` has the number of those inside, and of those who are about to find that they may not be, in steps
-// of `visitor`; and whether the gate is `closed`, once and for all, or `held` for a moment. `ends_` and `ending_` are
-// under `lock_`, as is every change of the two flags.
+// of `visitor`; and whether the gate is `closed`, once and for all, or `held` for a moment. `ends_`, `ending_` and
+// `refused_` are under `lock_`, as is every change of the two flags.
 // Memory ordering: whoever enters (acquire) sees what was done by who held the gate or made the loop; whoever has
 // waited until it is empty (acquire) sees what was done by those who have left (release).
 class loop_gate {
@@ -26,6 +29,18 @@ class loop_gate {
   // Ends the loop by abandon(), once, when nobody is inside any more: now, or, where this thread is inside itself, when
   // the last one leaves. Returns when it has ended, or would have to wait for this thread.
   void close(std::shared_ptr<loop_core>) noexcept;
+
+  // For who found it closed. A handler's destructor may touch what the tasks that are being destroyed touch as well,
+  // such as the state of a composed operation: it is left to who ends the loop, and destroyed when the tasks have been.
+  // Without memory for that it is destroyed here.
+  template <class Function>
+  void refuse(Function&& f) noexcept {
+    if (auto* const kept = new (std::nothrow) refused_function<std::decay_t<Function>>(std::forward<Function>(f)))
+      keep_until_ended(std::unique_ptr<refused>(kept));
+  }
+
+  // Whether this thread is in the middle of abandon().
+  bool is_ended_here() const noexcept;
 
   // This thread alone is inside; whoever comes waits. Nothing, where there is no gate. One at a time.
   class alone {
@@ -46,6 +61,18 @@ class loop_gate {
   static constexpr unsigned held = 2;
   static constexpr unsigned visitor = 4;
 
+  struct refused {
+    virtual ~refused() = default;
+    std::unique_ptr<refused> next;
+  };
+  template <class Function>
+  struct refused_function final : refused {
+    explicit refused_function(Function&& f) : function(std::move(f)) {}
+    Function function;
+  };
+
+  void keep_until_ended(std::unique_ptr<refused>) noexcept;
+  void destroy_refused(std::unique_lock<std::mutex>&) noexcept;
   bool is_inside() const noexcept;
   bool enter() noexcept;
   void leave() noexcept;
@@ -56,8 +83,9 @@ class loop_gate {
   std::atomic<unsigned> state_{0};
   std::mutex lock_;
   std::condition_variable changed_;
-  std::shared_ptr<loop_core> ends_;  // what is to end when the last one leaves
-  bool ending_ = false;              // somebody is at it
+  std::shared_ptr<loop_core> ends_;   // what is to end when the last one leaves
+  bool ending_ = false;               // somebody is at it
+  std::unique_ptr<refused> refused_;  // meanwhile
 };
 
 }  // namespace curfew::detail

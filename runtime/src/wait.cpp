@@ -90,16 +90,11 @@ void resume_now(frame& f) noexcept {
 
 asio::any_io_executor executor_of(const frame& f) {
   const task_core& t = *f.core;
-  if (t.loop->several_threads) return strand_loop_executor(t.loop->home, strand_of(t));
-  return t.loop->executor;
-}
-
-asio::any_io_executor home_of(const frame& f) {
-  const task_core& t = *f.core;
   const loop_core& l = *t.loop;
-  if (!l.gate) return executor_of(f);
-  if (l.several_threads) return gated_executor(l.gate, strand_loop_executor(l.home, strand_of(t)));
-  return l.gated;
+  if (!l.several_threads) return l.executor;
+  const strand_loop_executor ungated(l.home, strand_of(t));
+  if (l.gate) return gated_executor(l.gate, ungated);
+  return ungated;
 }
 
 namespace {
@@ -146,7 +141,7 @@ bool is_strand_of(const asio::any_io_executor& e) noexcept {
 
 bool make_serial(asio::any_io_executor& e) {
   if (is_strand_of<asio::any_io_executor, asio::io_context::executor_type, asio::thread_pool::executor_type>(e) ||
-      target_of<strand_loop_executor>(e) != nullptr)
+      target_of<strand_loop_executor>(e) != nullptr || target_of<gated_executor<strand_loop_executor>>(e) != nullptr)
     return false;
   e = asio::make_strand(e);
   return true;

@@ -16,6 +16,7 @@
 #include <asio/buffer.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/executor_work_guard.hpp>
+#include <asio/experimental/parallel_group.hpp>
 #include <asio/io_context.hpp>
 #include <asio/local/connect_pair.hpp>
 #include <asio/local/stream_protocol.hpp>
@@ -25,7 +26,13 @@
 #include <asio/this_coro.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/version.hpp>
 #include <asio/write.hpp>
+#if ASIO_VERSION < 102500
+#include <asio/experimental/deferred.hpp>
+#else
+#include <asio/deferred.hpp>
+#endif
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -99,6 +106,20 @@ asio::awaitable<void> legacy() {
 task<> awaits_coroutines(progress& p, std::shared_ptr<void>) {
   for (;; p.made()) co_await asio::co_spawn(this_task::executor(), legacy(), use_task);
 }
+#if ASIO_VERSION < 102500
+using asio::experimental::deferred;
+#else
+using asio::deferred;
+#endif
+// The handlers of the operations in it run on the executors of their timers.
+task<> waits_for_the_first(progress& p, std::shared_ptr<void>) {
+  for (;; p.made()) {
+    asio::steady_timer a(this_task::executor(), 10us);
+    asio::steady_timer b(this_task::executor(), 20us);
+    co_await asio::experimental::make_parallel_group(a.async_wait(deferred), b.async_wait(deferred))
+        .async_wait(asio::experimental::wait_for_one(), use_task);
+  }
+}
 // Composed operations of several steps, between the children of a group.
 task<> talks(progress& p, std::shared_ptr<void>) {
   local_socket a(this_task::executor());
@@ -133,6 +154,7 @@ void spawn_all(loop& l, asio::thread_pool& pool, progress& p) {
     l.spawn_daemon(waits_for_timers(p, p.alive));
     l.spawn_daemon(completes_elsewhere(pool, p, p.alive));
     l.spawn_daemon(awaits_coroutines(p, p.alive));
+    l.spawn_daemon(waits_for_the_first(p, p.alive));
     l.spawn_daemon(talks(p, p.alive));
     l.spawn_daemon(spawns_and_joins(p, p.alive));
   }
@@ -248,6 +270,60 @@ TEST(loop_end, drains_while_another_loop_runs_the_context) {
   runs_loops();
   beside.join();
   expect_all_accounted_for();
+}
+
+TEST(loop_end, lets_nothing_run_on_its_executors_any_more) {
+  for (const std::size_t threads : {1, 2}) {
+    asio::io_context context;
+    asio::any_io_executor of_loop, of_task;
+    int ran = 0;
+    {
+      loop l(context, named(shutdown::cancel(), threads));
+      of_loop = l.executor();
+      l.run([&]() -> task<> {
+        of_task = this_task::executor();
+        asio::post(of_task, [&] { ++ran; });
+        co_await asio::post(of_task, use_task);
+      });
+    }
+    EXPECT_EQ(ran, 1);
+    for (const auto& executor : {of_loop, of_task}) asio::post(executor, [&] { ran += 100; });
+    context.restart();
+    EXPECT_GT(context.poll(), 0u);
+    EXPECT_EQ(ran, 1);
+  }
+}
+
+// What comes while tasks are being destroyed shares state with their operations: its destructor is not to run beside.
+TEST(loop_end, destroys_what_it_refuses_when_its_tasks_are_gone) {
+  struct local {  // one of the threads may be the one that ends the loop: the other one runs what is posted
+    ~local() {
+      asio::post(executor, [held = std::move(held)] {});
+      std::promise<void> came;
+      asio::post(context, [&] { came.set_value(); });
+      came.get_future().wait();
+      lived = !watched.expired();
+    }
+    asio::io_context& context;
+    asio::any_io_executor executor;
+    std::shared_ptr<void> held;
+    std::weak_ptr<void> watched;
+    bool& lived;
+  };
+  bool lived = false;
+  run_by_others others(2);
+  {
+    std::promise<void> waits;
+    loop l(others.context, named());
+    l.spawn_daemon([&]() -> task<> {
+      local here{others.context, this_task::executor(), std::make_shared<int>(), {}, lived};
+      here.watched = here.held;
+      waits.set_value();
+      co_await sleep_for(1h);
+    });
+    waits.get_future().wait();
+  }
+  EXPECT_TRUE(lived) << "while the task was destroyed";
 }
 
 // The buffer was in the task's frame, and the socket is not.

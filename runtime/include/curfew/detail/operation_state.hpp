@@ -23,7 +23,7 @@ class operation_state : public wait, public pending_operation {
   // The operation's completion handler. Called or destroyed anywhere else than at home, it goes home first.
   class handler {
    public:
-    explicit handler(operation_state& s) : link_(s.link_), home_(home_of(*s.frame_)) {}
+    explicit handler(operation_state& s) : link_(s.link_), home_(executor_of(*s.frame_)) {}
     handler(handler&&) noexcept = default;
     handler& operator=(handler&&) = delete;
     ~handler() {

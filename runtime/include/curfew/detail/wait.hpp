@@ -68,11 +68,10 @@ void wake(frame&) noexcept;
 // The same from a completion handler that runs on the task's executor: at once, if no other task is running there.
 void resume_now(frame&) noexcept;
 
-// The executor of the task. It may outlive the task and its loop.
+// The executor of the task, of the completion handlers of its operations, and of all that is done on the way to them.
+// It may outlive the task and its loop: when the loop has ended nothing runs on it any more. What that would touch may
+// have been in the task's frame.
 asio::any_io_executor executor_of(const frame&);
-// The same for the completion handlers of the task's operations, and for all that is done on the way to them: when the
-// loop has ended nothing of that runs any more. What it would touch may have been in the task's frame.
-asio::any_io_executor home_of(const frame&);
 // Whether this thread is running on such an executor: it may touch the task then, if it is inside of its loop, and no
 // other may.
 bool runs_here(const asio::any_io_executor&) noexcept;
