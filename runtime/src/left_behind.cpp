@@ -1,11 +1,15 @@
 #include "runtime/src/left_behind.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include <asio/detail/reactor.hpp>
 #include <asio/detail/scheduler.hpp>
 #include <asio/detail/strand_executor_service.hpp>
 #include <asio/detail/strand_service.hpp>
+#include <asio/ip/icmp.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/ip/udp.hpp>
 #include <asio/version.hpp>
 
 namespace curfew::detail {
@@ -94,18 +98,61 @@ std::int64_t destroy_queued(asio::io_context& context) noexcept {
   return destroyed;
 }
 
+struct resolving {
+  friend constexpr auto member(resolving) noexcept;
+};
+// Returns its queue of names to resolve, that no thread performs any more; nullptr when it has been shut down.
+template <class Service>
+scheduler* stopped(Service& service) noexcept {
+  service.notify_fork(asio::execution_context::fork_prepare);  // joins its threads
+  auto& its = service.*member(resolving{});
+  if constexpr (std::is_same_v<decltype(its), scheduler&>)
+    return &its;
+  else
+    return its.get();
+}
+
+// A name that is being looked up is in no queue of the context: a thread has it, or it waits for that thread. As the
+// service will, waits for the first, which is queued then, and destroys the others; returns how many these were. They
+// stay counted.
+template <class... Services>
+std::int64_t stop_resolving(asio::io_context& context) noexcept {
+  std::int64_t destroyed = 0;
+  const auto stop = [&]<class Service>(std::type_identity<Service>) {
+    if (!asio::has_service<Service>(context)) return;
+    if (scheduler* const its = stopped(asio::use_service<Service>(context))) destroyed += destroy_queued(*its);
+  };
+  (stop(std::type_identity<Services>()), ...);
+  return destroyed;
+}
+
+#if __has_include(<asio/detail/resolver_thread_pool.hpp>)
+template struct member_named<resolving, &asio::detail::resolver_thread_pool::work_scheduler_>;
+std::int64_t destroy_resolving(asio::io_context& context) noexcept {
+  return stop_resolving<asio::detail::resolver_thread_pool>(context);
+}
+#else
+template struct member_named<resolving, &asio::detail::resolver_service_base::work_scheduler_>;
+std::int64_t destroy_resolving(asio::io_context& context) noexcept {
+  using asio::detail::resolver_service;
+  return stop_resolving<resolver_service<asio::ip::tcp>, resolver_service<asio::ip::udp>,
+                        resolver_service<asio::ip::icmp> >(context);
+}
+#endif
+
 }  // namespace
 
 void left_behind::count(asio::io_context& context) noexcept {
   auto& s = asio::use_service<scheduler>(context);
   const std::int64_t guards = others_.guards.load(std::memory_order_relaxed);
-  never_ends_ = destroy_queued(context) + (others_.kept ? 1 : 0);
-  const std::int64_t operations = others_.operations.load(std::memory_order_relaxed);  // that were not queued
-  never_ends_ += operations;
+  never_ends_ = destroy_resolving(context);
+  never_ends_ += destroy_queued(context) + (others_.kept ? 1 : 0);
+  // One that was neither queued nor cancelled at once is code, or has code in it, and what that has begun is the task's
+  // too: nobody knows how much of all that is.
+  if (others_.operations.load(std::memory_order_relaxed) != 0) return;
   const std::int64_t dropped = guards - others_.guards.load(std::memory_order_relaxed);
   seen_ = outstanding_in(s) - never_ends_ - dropped;
   if (seen_ <= 0) return;
-  seen_ -= 2 * operations;  // guards of their handlers, and of their I/O objects
   never_ends_ += guards;
   context_ = &context;
   s.post_deferred_completion(this);

@@ -14,6 +14,7 @@
 #include <asio/experimental/channel.hpp>
 #include <asio/io_context.hpp>
 #include <asio/io_context_strand.hpp>
+#include <asio/ip/tcp.hpp>
 #include <asio/local/connect_pair.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/post.hpp>
@@ -315,6 +316,53 @@ TEST_F(abandoned_handlers, are_none_of_tasks) {
     l.spawn_daemon([](asio::steady_timer& timer) -> task<> { co_await timer.async_wait(use_task); }(outside));
     l.spawn_daemon([]() -> task<> { co_await spawn(soon()).join(); }());
     context.poll();
+  }
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(abandoned_handlers, are_none_of_a_coroutine_that_a_task_waited_for) {
+  const auto nested = []() -> asio::awaitable<void> {
+    co_await asio::co_spawn(co_await asio::this_coro::executor, session(), asio::use_awaitable);
+  };
+  for (const std::size_t threads : {1, 2}) {
+    asio::io_context context;
+    loop l(context, named(shutdown::cancel(), threads));
+    l.spawn_daemon([]() -> task<> { co_await asio::co_spawn(this_task::executor(), session(), use_task); }());
+    l.spawn_daemon([&]() -> task<> { co_await asio::co_spawn(this_task::executor(), nested(), use_task); });
+    l.spawn_daemon([&]() -> task<> { co_await asio::co_spawn(context, nested(), use_task); });
+    context.poll();
+  }
+  EXPECT_EQ(count(), 0u);
+}
+
+TEST_F(abandoned_handlers, are_counted_beside_a_coroutine_that_a_task_waited_for) {
+  for (const std::size_t threads : {1, 2}) {
+    asio::io_context context;
+    loop l(context, named(shutdown::cancel(), threads));
+    l.spawn_daemon([]() -> task<> { co_await asio::co_spawn(this_task::executor(), session(), use_task); }());
+    asio::co_spawn(context, session(), asio::detached);
+    context.poll();
+  }
+  EXPECT_EQ(count(), 2u);
+}
+
+// Most of them wait for the resolver's thread when the context goes.
+TEST_F(abandoned_handlers, are_none_of_a_resolver_that_was_destroyed) {
+  expect_left(0, [](asio::io_context& context) {
+    asio::ip::tcp::resolver resolver(context);
+    for (int i = 0; i < 1000; ++i)
+      resolver.async_resolve("127.0.0.1", "80", [](const asio::error_code&, const auto&) {});
+  });
+  for (const bool borrowed : {true, false}) {
+    asio::io_context context;
+    std::optional<loop> l;
+    if (borrowed)
+      l.emplace(context, named());
+    else
+      l.emplace(named());
+    asio::ip::tcp::resolver resolver(l->executor());
+    for (int i = 0; i < 1000; ++i)
+      resolver.async_resolve("127.0.0.1", "80", [](const asio::error_code&, const auto&) {});
   }
   EXPECT_EQ(count(), 0u);
 }
