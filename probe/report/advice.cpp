@@ -8,8 +8,8 @@ using verdict::finding_kind;
 
 namespace {
 
-// A loop that runs gives what is ready one turn before it shuts down. Declaring such a task a daemon, or joining it,
-// would leave its work undone as well.
+// Its loop went before it had its first turn: nobody ran its context after the spawn, or who did was busy. Declaring
+// such a task a daemon would leave its work undone as well.
 bool had_no_run(const model::task& t) {
   return t.state == model::task_state::never_started && t.pending_at_shutdown && !t.cancel_requested;
 }
@@ -18,8 +18,8 @@ bool had_no_run(const model::task& t) {
 
 std::string advice(const problem& problem, const model::task* first) {
   if (first != nullptr && had_no_run(*first))
-    return "run its io_context: nobody did after it was spawned (a run() that returned needs restart() and run(), or a "
-           "work guard)";
+    return "let it end before its loop goes: run its io_context until then (a run() that returned needs restart() and "
+           "run(), or a work guard), and join it (`co_await handle.join()`)";
   if (problem.kinds.has(finding_kind::orphaned_task)) {
     if (first != nullptr && first->owned_by == model::owner_kind::group)
       return "keep the task_group until it is empty: with_task_group returns after its last task";
