@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include <string>
 
 #include "probe/recorder/interning.hpp"
+#include "probe/segment/check_socket.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/segment/tombstone.hpp"
 
@@ -42,13 +42,8 @@ void copy_printable(std::string_view text, char* to, std::size_t room) noexcept 
 }
 
 bool tell_check(const char* reason) noexcept {
-  const char* const name = ::secure_getenv("CURFEW_CHECK");
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::size_t length = name == nullptr ? 0 : std::strlen(name);
-  if (length == 0 || length > sizeof address.sun_path - 1) return false;
-  std::memcpy(address.sun_path + 1, name, length);  // after a NUL: an abstract name
-  const auto address_bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
+  const segment::check_socket_name check = segment::check_socket_in_environment();
+  if (check.bytes == 0) return false;
 
   char path[1024] = {};
   char executable[1024];
@@ -61,7 +56,7 @@ bool tell_check(const char* reason) noexcept {
   const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return false;
   const ssize_t sent = ::sendto(fd, text, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL,
-                                reinterpret_cast<const sockaddr*>(&address), address_bytes);
+                                reinterpret_cast<const sockaddr*>(&check.address), check.bytes);
   ::close(fd);
   return sent == size;
 }

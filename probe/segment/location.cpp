@@ -14,6 +14,8 @@
 #include <memory>
 #include <string_view>
 
+#include "probe/segment/check_socket.hpp"
+
 namespace curfew::segment {
 namespace {
 
@@ -55,9 +57,10 @@ std::string new_name(const std::string& prefix) {
 
 std::string own_prefix() { return "curfew-" + std::to_string(::geteuid()) + "-"; }
 
+// A folder that cannot be found may be that of a check which runs, in another mount namespace or root.
 bool is_of_ended_check(const char* path) {
   struct stat found{};
-  return is_check_folder(path) && ::lstat(path, &found) != 0 && errno == ENOENT;
+  return is_check_folder(path) && ::lstat(path, &found) != 0 && errno == ENOENT && !check_runs();
 }
 
 // secure_getenv: a set-uid program must not let its caller choose where it writes.

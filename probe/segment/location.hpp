@@ -12,7 +12,7 @@ namespace curfew::segment {
 inline constexpr std::string_view check_folder_prefix = "curfew-check-";  // six letters follow
 bool is_check_folder(std::string_view path) noexcept;                     // by its name
 
-// $CURFEW_DIR, unless that was a check's and is gone: then $CURFEW_DIR_BEFORE_CHECK, with the same exception; else
+// $CURFEW_DIR, unless that was of a check that has ended: then $CURFEW_DIR_BEFORE_CHECK, with the same exception; else
 // $XDG_RUNTIME_DIR/curfew, if that variable names a folder of the effective user that nobody else may enter (it may be
 // another's after su or sudo -E) and nobody else has that name in it; else /dev/shm/curfew-UID. Where somebody else has
 // taken that last name, the first of /dev/shm/curfew-UID-XXXXXXXX that is the user's own, or a new name like that.

@@ -132,6 +132,17 @@ TEST(trace, of_each_process_that_forks_is_its_own) {
   EXPECT_NE(found[0].pid, found[1].pid);
 }
 
+// As in a container: the check's folder is not to be seen, its socket is.
+TEST(trace, is_sent_where_the_folder_of_a_check_that_runs_cannot_be_found) {
+  const temporary_folder folder;
+  check_socket check;
+  subject s({RECORDER_SUBJECT, "pending"}, folder.path() + "/curfew-check-abcdef",
+            {{"CURFEW_CHECK", check.name()}, {"CURFEW_DIR_BEFORE_CHECK", folder.path()}});
+  EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+  EXPECT_THAT(check.receive(), HasSubstr("curfew-check-abcdef"));
+  EXPECT_THAT(folder.files(), IsEmpty()) << "it recorded where nobody looks";
+}
+
 // Room comes back: what is spawned then is recorded, and the header says that something was not.
 TEST(trace, is_taken_back_when_recording_begins_after_all) {
   const temporary_folder folder;
