@@ -36,6 +36,7 @@ static_assert(same(CURFEW_OUTCOME_NEVER_STARTED, segment::node_state::never_star
 using recorder::detail::loop_of;
 using recorder::detail::node_of;
 using recorder::detail::node_to_end;
+using recorder::detail::node_to_go_on_with;
 using recorder::detail::stage;
 using recorder::detail::to_handle;
 std::string_view text(const char* t) noexcept { return t == nullptr ? std::string_view() : std::string_view(t); }
@@ -125,21 +126,21 @@ curfew_node* curfew_task_spawn(curfew_loop* l, const curfew_spawn_info* given, c
 }
 curfew_id curfew_node_id(const curfew_node* n) noexcept { return recorder::detail::id_in(n); }
 void curfew_task_poll_begin(curfew_loop* l, curfew_node* task, curfew_tick at) noexcept {
-  const recorder::node n = node_of(task, stage::pending);
+  const recorder::node n = node_to_go_on_with(task);
   recorder::poll_begin(loop_of(loop_of(l), n), n, at);
 }
 void curfew_task_poll_end(curfew_loop* l, curfew_node* task, curfew_tick at) noexcept {
-  const recorder::node n = node_of(task, stage::pending);
+  const recorder::node n = node_to_go_on_with(task);
   recorder::poll_end(loop_of(loop_of(l), n), n, at);
 }
 void curfew_task_wait(curfew_node* task, const curfew_wait_info* given) noexcept {
   const curfew_wait_info info = taken<curfew_wait_info>(given, CURFEW_WAIT_INFO_INIT);
   const std::uint32_t kept = info.stack == nullptr ? 0 : info.kept;
-  recorder::wait(node_of(task, stage::pending), {.operation = info.operation,
-                                                 .wait_on = info.wait_on,
-                                                 .stack = info.stack,
-                                                 .kept = kept,
-                                                 .depth = std::max(info.depth, kept)});
+  recorder::wait(node_to_go_on_with(task), {.operation = info.operation,
+                                            .wait_on = info.wait_on,
+                                            .stack = info.stack,
+                                            .kept = kept,
+                                            .depth = std::max(info.depth, kept)});
 }
 void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept {
   recorder::ready(node_of(task, stage::pending), at);
@@ -166,6 +167,7 @@ void curfew_task_set_name(curfew_node* task, curfew_name name) noexcept {
 void curfew_task_finish(curfew_loop* l, curfew_node* task, curfew_outcome outcome, const char* error, int error_pending,
                         curfew_tick at) noexcept {
   const recorder::node n = node_to_end(task, stage::pending);
+  if (n == nullptr && recorder::detail::is_work(outcome_of(outcome))) recorder::detail::go_on_with_lost(task);
   recorder::finish(loop_of(loop_of(l), n), n, outcome_of(outcome), text(error), error_pending != 0, at);
 }
 void curfew_task_observed(curfew_node* task) noexcept { recorder::observed(node_to_end(task, stage::observed)); }

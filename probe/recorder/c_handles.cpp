@@ -91,6 +91,16 @@ node node_of(const curfew_node* handle, stage wanted) noexcept {
   return n;
 }
 
+node node_to_go_on_with(const curfew_node* handle) noexcept {
+  const node n = node_of(handle, stage::pending);
+  if (n == nullptr) go_on_with_lost(handle);
+  return n;
+}
+
+void go_on_with_lost(const curfew_node* handle) noexcept {
+  if (handle != nullptr && is_from_before_fork(number(handle))) go_on_with_inherited();
+}
+
 node node_to_end(const curfew_node* handle, stage wanted) noexcept {
   const node n = node_of(handle, wanted);
   if (n == nullptr) return nullptr;

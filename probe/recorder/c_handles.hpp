@@ -37,6 +37,11 @@ enum class stage : std::uint8_t {
 };
 // The node of a handle in that stage. nullptr for null, for a node from before a fork, and, counted, for all else.
 CURFEW_HIDDEN node node_of(const curfew_node*, stage) noexcept;
+// Of a task that is polled or waits: as node_of(pending). One from before a fork is one that this child goes on with,
+// which is said (go_on_with_inherited).
+CURFEW_HIDDEN node node_to_go_on_with(const curfew_node*) noexcept;
+// Of a handle that has no node here: says so when it is from before a fork.
+CURFEW_HIDDEN void go_on_with_lost(const curfew_node*) noexcept;
 // The same for what ends it: of callers that come at once, or again, one gets it.
 CURFEW_HIDDEN node node_to_end(const curfew_node*, stage) noexcept;
 

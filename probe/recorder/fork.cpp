@@ -49,6 +49,7 @@ void let_go() noexcept {
     forget_interned_after_fork();
     forget_evidence_after_fork();
   }
+  process.goes_on_with_inherited.store(false, std::memory_order_relaxed);
   forget_start_after_fork();
   forget_threads_after_fork();
   recording_pid.store(0, std::memory_order_relaxed);
@@ -93,6 +94,16 @@ bool let_go_in_bare_child() noexcept {
   }
   while (locked != 0) all_mutexes[--locked]->unlock();
   return all;
+}
+
+void go_on_with_inherited() noexcept {
+  if (process.goes_on_with_inherited.load(std::memory_order_relaxed) || !is_forked_child()) return;
+  if (process.state.load(std::memory_order_acquire) == recording::off) return;  // said already
+  if (is_bare_child() && !let_go_in_bare_child()) return;                       // which has left a trace then
+  const segment::undisturbed while_telling;
+  const std::lock_guard lock(lifecycle_mutex);
+  if (process.goes_on_with_inherited.exchange(true, std::memory_order_relaxed)) return;
+  leave_lasting_trace("it goes on with tasks that its parent spawned before fork(), which are not recorded");
 }
 
 }  // namespace curfew::recorder::detail

@@ -42,6 +42,17 @@ inline void attend_if_due(thread_state& t, const segment::slot& s, ended_poll po
     attend(t, s, poll, at);
 }
 
+// A task that is not of this process' segment: of its parent's, when it was forked off, or of none.
+inline void go_on_with(node n) noexcept {
+  if (n != nullptr) [[unlikely]]
+    go_on_with_inherited();
+}
+
+// Did a task that ended so go on to its end? A child that only tears its copy down does not.
+constexpr bool is_work(node_state outcome) {
+  return outcome == node_state::completed || outcome == node_state::failed || outcome == node_state::cancelled;
+}
+
 // What record_spawn writes two by two.
 constexpr bool are_a_word(std::size_t first, std::size_t second) {
   return first % sizeof(std::uint64_t) == 0 && second == first + sizeof(std::uint32_t);
@@ -245,7 +256,7 @@ inline node spawn(loop& l, const spawn_info& info, tick at) noexcept {
 }
 
 inline void poll_begin(loop& l, node n, tick at) noexcept {
-  if (!detail::is_ours(n)) return;
+  if (!detail::is_ours(n)) return detail::go_on_with(n);
   detail::thread_state* const t = detail::this_thread;
   if (!detail::has_counters_of(t, l)) [[unlikely]]
     return detail::poll_begin_slow(l, n, at);
@@ -253,7 +264,7 @@ inline void poll_begin(loop& l, node n, tick at) noexcept {
 }
 
 inline void poll_end(loop& l, node n, tick at) noexcept {
-  if (!detail::is_ours(n)) return;
+  if (!detail::is_ours(n)) return detail::go_on_with(n);
   detail::thread_state* const t = detail::this_thread;
   if (!detail::has_counters_of(t, l)) [[unlikely]]
     return detail::poll_end_slow(l, n, at);
@@ -262,7 +273,8 @@ inline void poll_end(loop& l, node n, tick at) noexcept {
 
 inline void wait(node n, const wait_info& info) noexcept {
   using namespace detail;
-  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  if (!is_ours(n)) return go_on_with(n);
+  if (is_frozen(n->flags.load(relaxed))) return;
   constexpr std::uint32_t max_stack = segment::max_stack;
   // A depth too large for its field keeps its place in the circle of `stack`.
   const std::uint32_t depth =
@@ -289,7 +301,7 @@ inline void ready(node n, tick at) noexcept {
 }
 
 inline void finish(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
-  if (!detail::is_ours(n)) return;
+  if (!detail::is_ours(n)) return detail::is_work(outcome) ? detail::go_on_with(n) : void();
   detail::thread_state* const t = detail::this_thread;
   // Acquire: partner of fetch_or and of the note's publication in other threads (orphan, cancel).
   if (!detail::has_counters_of(t, l) || outcome == node_state::failed ||

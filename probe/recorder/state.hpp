@@ -155,6 +155,8 @@ struct alignas(4096) process_view {
   // Read by attend() alone.
   std::atomic<tick> next_look{0};    // at the control page and the clocks
   std::atomic<tick> polls_until{0};  // polls that end before it are written down
+  // Has this child been seen to go on with tasks of the process that it was forked from?
+  std::atomic<bool> goes_on_with_inherited{false};
 };
 static_assert(offsetof(process_view, polls_until) < 64, "the hot path reads one cache line");
 CURFEW_HIDDEN extern constinit process_view process;
@@ -292,6 +294,9 @@ CURFEW_HIDDEN void install_fork_handlers() noexcept;  // once; any thread, witho
 // Of a bare child: what fork()'s handlers would have done. False: it cannot be, and recording is off.
 CURFEW_HIDDEN bool let_go_in_bare_child() noexcept;
 CURFEW_HIDDEN bool is_forked_child() noexcept;  // of a process that had recorded, or was about to
+// A task is polled, waits or ends that was spawned before this child was forked off. Nothing of it can be recorded: its
+// slot is the parent's. Leaves a trace of that, once.
+[[gnu::cold]] CURFEW_HIDDEN void go_on_with_inherited() noexcept;
 
 }  // namespace detail
 }  // namespace curfew::recorder

@@ -28,6 +28,7 @@ constexpr std::size_t blockless_reason_bytes = 127;
 
 // What was left, and by whom: a child made without fork()'s handlers has left nothing yet.
 constinit pid_t left_by = 0;
+constinit pid_t lasts_in = 0;  // the process whose trace is not taken back
 constinit bool told_check = false;
 constinit char tombstone[4096] = {};  // its path; empty: there is none
 
@@ -116,8 +117,13 @@ void leave_trace(std::string_view why, const char* folder) noexcept {
   if (told_check || (folder != nullptr ? put_tombstone(reason, folder) : put_tombstone(reason))) left_by = ::getpid();
 }
 
+void leave_lasting_trace(std::string_view why) noexcept {
+  leave_trace(why);
+  lasts_in = ::getpid();
+}
+
 void withdraw_trace() noexcept {
-  if (left_by != ::getpid()) return;
+  if (left_by != ::getpid() || lasts_in == ::getpid()) return;
   if (told_check) tell_check("");
   if (tombstone[0] != '\0') ::unlink(tombstone);
   left_by = 0;

@@ -21,6 +21,10 @@ namespace curfew::recorder::detail {
 // known and the heap must not be used.
 CURFEW_HIDDEN void leave_trace(std::string_view reason, const char* folder = nullptr) noexcept;
 
+// Of what this process will not record whatever comes: withdraw_trace() does not take it back. A trace that was left
+// before stands for this one.
+CURFEW_HIDDEN void leave_lasting_trace(std::string_view reason) noexcept;
+
 // Recording has begun after all.
 CURFEW_HIDDEN void withdraw_trace() noexcept;
 

@@ -25,7 +25,8 @@
  *     _orphan may come from other threads while the task is known not to end.
  *  8. Signal handlers must not call anything but curfew_now().
  *  9. fork(): the child starts with no segment and gets its own at its first loop, group or task. Loops go on there;
- *     nodes from before the fork are accepted and ignored. The same in a child of clone() or _Fork(), unless the
+ *     nodes from before the fork are accepted and ignored. A child that polls or completes them goes on with tasks
+ *     that nobody records: it tells `curfew check` so. The same in a child of clone() or _Fork(), unless the
  *     program had several threads: then the child cannot be recorded, and leaves a trace of that.
  * 10. Growth: structs begin with their own `size`, set by the *_INIT macros. A library newer than its caller takes what
  *     was not there as zero; one older than its caller ignores what it does not know. Functions are added, never

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "probe/reader/listing.hpp"
 #include "tests/probe/recorder/support/poll_request.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
 #include "tests/probe/recorder/support/temporary_folder.hpp"
@@ -88,7 +89,7 @@ TEST(control_page, of_a_segment_from_before_the_fork_is_left_to_the_parent) {
   const temporary_folder folder;
   subject s({RECORDER_SUBJECT, "fork_record"}, folder.path(), {{"CURFEW_KEEP", "1"}});
   EXPECT_TRUE(ended_with(s.wait(), 0));
-  EXPECT_EQ(folder.files().size(), 2u);
+  EXPECT_EQ(reader::list(folder.path()).size(), 2u);
   EXPECT_EQ(pages_in(folder), 0u) << "each removed its own";
 }
 

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "curfew/probe.h"
 #include "tests/probe/recorder/subject_scenarios.hpp"
 
 namespace curfew::tests {
@@ -72,6 +73,37 @@ int fork_exit() {
   const int status = await_child(child);
   finish(l, n);
   recorder::end_loop(l);
+  return status;
+}
+
+int fork_tear_down() {
+  recorder::loop* const l = begin("main");
+  const node torn = spawn(l), unstarted = spawn(l);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    recorder::finish(*l, torn, recorder::node_state::destroyed, {}, false, recorder::now());
+    recorder::finish(*l, unstarted, recorder::node_state::never_started, {}, false, recorder::now());
+    recorder::end_loop(l);
+    std::exit(0);
+  }
+  const int status = await_child(child);
+  finish(l, torn);
+  finish(l, unstarted);
+  recorder::end_loop(l);
+  return status;
+}
+
+int fork_go_on_in_c() {
+  curfew_loop* const l = curfew_loop_begin(nullptr);
+  curfew_node* const task = curfew_task_spawn(l, nullptr, curfew_now());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    curfew_task_poll_begin(l, task, curfew_now());
+    std::exit(0);
+  }
+  const int status = await_child(child);
+  curfew_task_finish(l, task, CURFEW_OUTCOME_COMPLETED, nullptr, 0, curfew_now());
+  curfew_loop_end(l);
   return status;
 }
 

@@ -230,6 +230,8 @@ const struct scenario {
     {"many_tasks", many_tasks},
     {"fork_exec", fork_exec},
     {"fork_exit", fork_exit},
+    {"fork_tear_down", fork_tear_down},
+    {"fork_go_on_in_c", fork_go_on_in_c},
     {"fork_record", fork_record},
     {"fork_deep", fork_deep},
     {"fork_busy", fork_busy},

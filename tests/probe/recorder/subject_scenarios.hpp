@@ -53,6 +53,8 @@ int many_tasks();
 // subject_forks.cpp
 int fork_exec();
 int fork_exit();
+int fork_tear_down();
+int fork_go_on_in_c();
 int fork_record();
 int fork_deep();
 int fork_busy();

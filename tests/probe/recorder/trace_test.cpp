@@ -132,6 +132,31 @@ TEST(trace, of_each_process_that_forks_is_its_own) {
   EXPECT_NE(found[0].pid, found[1].pid);
 }
 
+TEST(trace, of_a_child_that_goes_on_with_its_parents_tasks_is_left_once_and_stays) {
+  // Of the second the child records tasks of its own afterwards.
+  for (const char* const scenario : {"fork_exit", "fork_record", "fork_go_on_in_c", "bare_record"}) {
+    SCOPED_TRACE(scenario);
+    const temporary_folder folder;
+    check_socket check;
+    subject s({RECORDER_SUBJECT, scenario}, folder.path(), {{"CURFEW_CHECK", check.name()}});
+    EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+    EXPECT_THAT(check.receive(),
+                EndsWith("\tit goes on with tasks that its parent spawned before fork(), which are not recorded"));
+    EXPECT_EQ(check.receive(), "");
+  }
+}
+
+TEST(trace, is_none_of_a_child_that_leaves_its_parents_tasks_alone) {
+  for (const char* const scenario : {"fork_exec", "fork_tear_down", "fork_deep"}) {
+    SCOPED_TRACE(scenario);
+    const temporary_folder folder;
+    check_socket check;
+    subject s({RECORDER_SUBJECT, scenario}, folder.path(), {{"CURFEW_CHECK", check.name()}});
+    EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+    EXPECT_EQ(check.receive(), "");
+  }
+}
+
 // As in a container: the check's folder is not to be seen, its socket is.
 TEST(trace, is_sent_where_the_folder_of_a_check_that_runs_cannot_be_found) {
   const temporary_folder folder;
