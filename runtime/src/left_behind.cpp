@@ -101,6 +101,12 @@ std::int64_t destroy_queued(asio::io_context& context) noexcept {
 struct resolving {
   friend constexpr auto member(resolving) noexcept;
 };
+#if __has_include(<asio/detail/resolver_thread_pool.hpp>)
+template struct member_named<resolving, &asio::detail::resolver_thread_pool::work_scheduler_>;
+#else
+template struct member_named<resolving, &asio::detail::resolver_service_base::work_scheduler_>;
+#endif
+
 // Returns its queue of names to resolve, that no thread performs any more; nullptr when it has been shut down.
 template <class Service>
 scheduler* stopped(Service& service) noexcept {
@@ -127,12 +133,10 @@ std::int64_t stop_resolving(asio::io_context& context) noexcept {
 }
 
 #if __has_include(<asio/detail/resolver_thread_pool.hpp>)
-template struct member_named<resolving, &asio::detail::resolver_thread_pool::work_scheduler_>;
 std::int64_t destroy_resolving(asio::io_context& context) noexcept {
   return stop_resolving<asio::detail::resolver_thread_pool>(context);
 }
 #else
-template struct member_named<resolving, &asio::detail::resolver_service_base::work_scheduler_>;
 std::int64_t destroy_resolving(asio::io_context& context) noexcept {
   using asio::detail::resolver_service;
   return stop_resolving<resolver_service<asio::ip::tcp>, resolver_service<asio::ip::udp>,
