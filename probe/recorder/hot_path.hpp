@@ -255,7 +255,7 @@ inline node spawn(loop& l, const spawn_info& info, tick at) noexcept {
   return detail::record_spawn<detail::alone>(*t, l, *t->counters, info, at);
 }
 
-inline void poll_begin(loop& l, node n, tick at) noexcept {
+CURFEW_HOT inline void poll_begin(loop& l, node n, tick at) noexcept {
   if (!detail::is_ours(n)) return detail::go_on_with(n);
   detail::thread_state* const t = detail::this_thread;
   if (!detail::has_counters_of(t, l)) [[unlikely]]
