@@ -98,8 +98,8 @@ class loop {
   }
 
   // Thread-safe. The task starts when the loop gets to it. A callable is called at once, and kept until its task has
-  // ended. Throws std::logic_error once the loop has ended; a thread that may be that late has to expect it, or is to be
-  // stopped first.
+  // ended. Throws std::logic_error once the loop has ended; a thread that may be that late has to expect it, or is to
+  // be stopped first.
   template <class T>
   [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
       task<T> t, std::source_location where = std::source_location::current()) {
