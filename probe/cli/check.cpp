@@ -12,11 +12,13 @@
 #include <map>
 #include <set>
 
+#include "probe/cli/descendants.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/harvester.hpp"
 #include "probe/cli/inner_checks.hpp"
 #include "probe/cli/outer_check.hpp"
 #include "probe/cli/private_directory.hpp"
+#include "probe/cli/process_maps.hpp"
 #include "probe/cli/stray_watch.hpp"
 #include "probe/cli/supervisor.hpp"
 #include "probe/cli/trace_socket.hpp"
@@ -66,6 +68,7 @@ class watched_command {
   std::optional<bool> is_ours(pid_t);
   void wait(std::optional<clock::time_point> until);
   void wait_for_the_rest();
+  std::vector<report::survivor> silent_ones(const report::run&) const;
 
   harvester harvester_;
   const trace_socket& traces_;
@@ -130,8 +133,31 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
   auto living = harvester_.hand_over(run);
   for (const auto& [pid, left] : harvester_.unrecorded()) unrecorded_.try_emplace(pid, left);
   for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
+  if (run.command_end) run.silent = silent_ones(run);
   run.inner_checks = inner_.list();
   return living;
+}
+
+// Who came from the command and goes on, and could record but has not begun: nobody knows what becomes of its tasks.
+std::vector<report::survivor> watched_command::silent_ones(const report::run& run) const {
+  std::set<std::uint32_t> told;
+  for (const auto& p : run.processes) told.insert(p.snapshot.process.pid);
+  for (const auto& u : run.unrecorded) told.insert(u.pid);
+  std::map<std::string, bool> records;  // by file
+  const auto can_record = [&](const mapped_file& f) {
+    if (!f.has_code) return false;
+    const auto [at, is_new] = records.try_emplace(f.path);
+    if (is_new) at->second = has_recorder(f.path);
+    return at->second;
+  };
+  std::vector<report::survivor> found;
+  for (const auto& d : descendants()) {
+    const auto pid = static_cast<std::uint32_t>(d.pid);
+    if (told.contains(pid) || d.stat.exiting || !inner_.is_ours(d.pid).value_or(false)) continue;
+    const auto files = mapped_files(pid);
+    if (files && std::any_of(files->begin(), files->end(), can_record)) found.push_back({pid, d.stat.name, {}});
+  }
+  return found;
 }
 
 // What CMD left running ends soon, or is meant to live on.

@@ -126,6 +126,10 @@ std::vector<gap> gaps(const run& run) {
                 fmt::format("a check inside this one (pid {}) still ran when the command had ended: what it judges is "
                             "not known here",
                             inner.pid));
+  for (const auto& s : run.silent)
+    found.add(gap_kind::outlived, s.pid,
+              fmt::format("{} still ran when the command had ended, and had recorded nothing until then",
+                          called(s.pid, s.name)));
   for (const auto& s : run.survivors)
     found.add(gap_kind::outlived, s.pid,
               fmt::format("{} could not be ended: {}",

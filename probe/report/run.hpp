@@ -66,6 +66,7 @@ struct run {
   std::vector<process> processes;
   std::vector<unrecorded_process> unrecorded;
   std::vector<survivor> survivors;
+  std::vector<survivor> silent;  // who could record, still ran when the command had ended, and had not; no reason
   std::vector<inner_check> inner_checks;
   std::vector<std::string> errors;  // a sentence each: segments that could not be read
   std::vector<std::string> command;

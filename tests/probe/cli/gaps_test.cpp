@@ -103,6 +103,27 @@ TEST_F(check_gaps, a_process_outlives_the_command) {
   }
 }
 
+// It could: the code that records is in it. A command that leaves any other process behind is home.
+TEST_F(check_gaps, a_process_outlives_the_command_that_has_not_recorded_yet) {
+  const auto leaves = [](const std::string& what) {
+    return "{ exec " + what + "; } >/dev/null 2>&1 & echo $!; while [ \"$(readlink /proc/$!/exe)\" = " +
+           "\"$(readlink /proc/$$/exe)\" ]; do :; done; " + subject() + " clean";
+  };
+  for (const auto& [options, status] : {std::pair<words, int>{{}, 24}, {{"--allow-outlived"}, 0}}) {
+    const auto o = check_script(leaves(subject() + " pause"), options);
+    ::kill(std::stoi(o.out), SIGKILL);
+    EXPECT_EQ(o.status, status) << o.err;
+    EXPECT_THAT(o.err, AllOf(HasSubstr("still ran when the command had ended, and had recorded nothing until then"),
+                             Not(HasSubstr("home"))));
+  }
+  for (const std::string& other : {std::string("sleep 1000"), curfew() + " export --listen 127.0.0.1:0"}) {
+    const auto o = check_script(leaves(other));
+    ::kill(std::stoi(o.out), SIGKILL);
+    EXPECT_EQ(o.status, 0) << o.err;
+    EXPECT_THAT(o.err, HasSubstr("everyone is home"));
+  }
+}
+
 TEST_F(check_gaps, a_child_was_killed_although_nobody_was_alive) {
   expect_gap({"sh", "-c", "{ " + subject() + " clean; " + subject() + " clean raise:11; true; } 2>/dev/null"}, "killed",
              "no task alive");
