@@ -70,11 +70,11 @@ class Viewer(EndToEndTest):
         def larger():
             window.press("ctrl+equal")
             return foot(window.until_still()) >= 1.5 * before
-        wait_for(larger, "a larger picture")
+        wait_for(larger, "a larger picture", deadline=120)
 
         # And back.
         window.press("BackSpace")
-        wait_for(lambda: window.title() == "curfew", "the processes again")
+        wait_for(lambda: window.title() == "curfew", "the processes again", deadline=120)
         state = json.loads((self.state / "curfew" / "viewer.json").read_text())
         self.assertGreater(state["scale"], 1.4)
         window.program.signal(signal.SIGTERM)

@@ -47,9 +47,10 @@ TEST_F(check_gaps, the_environment_is_lost_on_the_way) {
   const words command{"env", "-i", "CURFEW_DIR=" + box_.segments(), subject(), "leak"};
   const auto o = run(box_, around(command));
   EXPECT_EQ(o.status, 24);
-  EXPECT_THAT(o.err, AllOf(HasSubstr("error[nothing-recorded]: "), HasSubstr("error[unrecorded]: " + subject()),
-                           HasSubstr("it records in " + box_.segments() + ": CURFEW_DIR did not reach it"),
-                           HasSubstr("NOTHING WAS CHECKED: 1 process could not record"), Not(HasSubstr("home"))));
+  EXPECT_THAT(
+      o.err, AllOf(HasSubstr("error[nothing-recorded]: "), HasSubstr("error[unrecorded]: "), HasSubstr("subject (pid "),
+                   HasSubstr("it records in " + box_.segments() + ": CURFEW_DIR did not reach it"),
+                   HasSubstr("NOTHING WAS CHECKED: 1 process could not record"), Not(HasSubstr("home"))));
 }
 
 TEST_F(check_gaps, one_of_several_records_elsewhere) {
