@@ -68,7 +68,7 @@ class watched_command {
   std::optional<bool> is_ours(pid_t);
   void wait(std::optional<clock::time_point> until);
   void wait_for_the_rest();
-  std::vector<report::survivor> silent_ones(const report::run&) const;
+  std::vector<report::silent_process> silent_ones(const report::run&) const;
 
   harvester harvester_;
   const trace_socket& traces_;
@@ -139,7 +139,7 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
 }
 
 // Who came from the command and goes on, and could record but has not begun: nobody knows what becomes of its tasks.
-std::vector<report::survivor> watched_command::silent_ones(const report::run& run) const {
+std::vector<report::silent_process> watched_command::silent_ones(const report::run& run) const {
   std::set<std::uint32_t> told;
   for (const auto& p : run.processes) told.insert(p.snapshot.process.pid);
   for (const auto& u : run.unrecorded) told.insert(u.pid);
@@ -150,12 +150,12 @@ std::vector<report::survivor> watched_command::silent_ones(const report::run& ru
     if (is_new) at->second = has_recorder(f.path);
     return at->second;
   };
-  std::vector<report::survivor> found;
+  std::vector<report::silent_process> found;
   for (const auto& d : descendants()) {
     const auto pid = static_cast<std::uint32_t>(d.pid);
     if (told.contains(pid) || d.stat.exiting || !inner_.is_ours(d.pid).value_or(false)) continue;
     const auto files = mapped_files(pid);
-    if (files && std::any_of(files->begin(), files->end(), can_record)) found.push_back({pid, d.stat.name, {}});
+    if (files && std::any_of(files->begin(), files->end(), can_record)) found.push_back({pid, d.stat.name});
   }
   return found;
 }

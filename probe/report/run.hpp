@@ -48,6 +48,12 @@ struct survivor {
   std::string reason;
 };
 
+// A process that is built to record, still ran when the command had ended, and had recorded nothing.
+struct silent_process {
+  std::uint32_t pid = 0;
+  std::string name;
+};
+
 enum class inner_check_fate : std::uint8_t { ended, lost, outlived };  // lost: gone without a word of what it judged
 
 // A check that ran within the command and judged processes of its own.
@@ -66,7 +72,7 @@ struct run {
   std::vector<process> processes;
   std::vector<unrecorded_process> unrecorded;
   std::vector<survivor> survivors;
-  std::vector<survivor> silent;  // who could record, still ran when the command had ended, and had not; no reason
+  std::vector<silent_process> silent;
   std::vector<inner_check> inner_checks;
   std::vector<std::string> errors;  // a sentence each: segments that could not be read
   std::vector<std::string> command;

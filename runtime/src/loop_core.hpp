@@ -148,8 +148,9 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     stopped,      // by somebody's io_context::stop()
   };
   bool reached(goal) const noexcept;
-  ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt);
-  ending run_context(std::optional<std::chrono::steady_clock::time_point> until);
+  // `alone`: with this thread and no others.
+  ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt, bool alone = false);
+  ending run_context(std::optional<std::chrono::steady_clock::time_point> until, bool alone);
   void drive_on(goal, std::optional<std::chrono::steady_clock::time_point> until, std::exception_ptr& first);
   void drain(ending, std::exception_ptr& thrown);
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;

@@ -75,7 +75,7 @@ bool loop_core::reached(goal g) const noexcept {
   return false;
 }
 
-loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> until) {
+loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> until, bool alone) {
   ending how = ending::goal_reached;
   for (bool again = true; again;) {
     {
@@ -85,7 +85,7 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
       enough_ = false;
     }
     try {
-      how = run_context(until);
+      how = run_context(until, alone);
     } catch (...) {
       goal_ = goal::none;
       throw;
@@ -98,7 +98,7 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
   return how;
 }
 
-loop_core::ending loop_core::run_context(std::optional<clock::time_point> until) {
+loop_core::ending loop_core::run_context(std::optional<clock::time_point> until, bool alone) {
   struct run {
     explicit run(loop_context& its_context) : context(its_context), since(its_context.begin_run()) {}
     ~run() { context.end_run(); }
@@ -109,7 +109,7 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until)
   {
     const run entered(*home);
     since = entered.since;
-    detail::run_context(*context, options.threads - 1, until);
+    detail::run_context(*context, alone ? 0 : options.threads - 1, until);
   }
   switch (home->why_stopped(since)) {
     case loop_context::stop::none:
@@ -192,15 +192,17 @@ void loop_core::take_posted_turns() noexcept {
 }
 
 // An exception that escapes from somebody's handler is the first one's to tell, and takes nobody's time to end away.
+// After it this thread goes on alone: it may have been that others could not be started.
 void loop_core::drive_on(goal g, std::optional<clock::time_point> until, std::exception_ptr& first) {
+  bool alone = false;
   for (bool again = true; again;) {
     try {
       again = false;
-      drive(g, until);
+      drive(g, until, alone);
     } catch (const abi::__forced_unwind&) {
       throw;
     } catch (...) {
-      again = true;
+      again = alone = true;
       if (!first) first = std::current_exception();
     }
   }

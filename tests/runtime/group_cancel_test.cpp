@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <stdexcept>
+#include <utility>
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -9,6 +10,17 @@ namespace curfew::tests {
 namespace {
 
 using namespace std::chrono_literals;
+
+task<> cancels_while_it_waits(task<> host) {
+  auto h = spawn(std::move(host));
+  co_await yield();
+  co_await yield();
+  h.cancel();
+  try {
+    co_await h.join();
+  } catch (const cancelled&) {
+  }
+}
 
 TEST(cancel, of_a_task_is_seen_at_its_groups) {
   if (!recording()) GTEST_SKIP() << "it is looked up";
@@ -30,17 +42,7 @@ TEST(cancel, of_a_task_is_seen_at_its_groups) {
       });
     });
   };
-  const auto main = [&]() -> task<> {
-    auto h = spawn(host());
-    co_await yield();
-    co_await yield();
-    h.cancel();
-    try {
-      co_await h.join();
-    } catch (const cancelled&) {
-    }
-  };
-  run_here(main());
+  run_here(cancels_while_it_waits(host()));
   EXPECT_EQ(recorded().counters().cancels_asked, 1u);
 }
 
@@ -95,17 +97,7 @@ TEST(cancel, of_a_group_whose_children_have_done_their_work_all_the_same_returns
     co_await yield();
     ADD_FAILURE() << "an await of a cancelled task did not throw";
   };
-  const auto main = [&]() -> task<> {
-    auto h = spawn(host());
-    co_await yield();
-    co_await yield();
-    h.cancel();
-    try {
-      co_await h.join();
-    } catch (const cancelled&) {
-    }
-  };
-  run_here(main());
+  run_here(cancels_while_it_waits(host()));
   EXPECT_TRUE(went_on);
 }
 
@@ -172,17 +164,7 @@ TEST(cancel, from_outside_and_errors_inside_are_both_kept) {
       throw;
     }
   };
-  const auto main = [&]() -> task<> {
-    auto h = spawn(host());
-    co_await yield();
-    co_await yield();
-    h.cancel();
-    try {
-      co_await h.join();
-    } catch (const cancelled&) {
-    }
-  };
-  run_here(main());
+  run_here(cancels_while_it_waits(host()));
   EXPECT_TRUE(aggregate);
   EXPECT_TRUE(still_cancelled);
 }

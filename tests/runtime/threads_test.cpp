@@ -25,12 +25,13 @@
 
 namespace {
 std::atomic<int> threads_until_failure{-1};  // negative: none fails
-}
+std::atomic<bool> all_others_fail{false};    // from that one on
+}  // namespace
 
 extern "C" {
 void CURFEW_PREFIXED(__real_, CURFEW_START_THREAD)(void* thread, void* state, void (*depend)());
 void CURFEW_PREFIXED(__wrap_, CURFEW_START_THREAD)(void* thread, void* state, void (*depend)()) {
-  if (threads_until_failure >= 0 && threads_until_failure-- == 0)
+  if ((threads_until_failure >= 0 && threads_until_failure-- == 0) || (all_others_fail && threads_until_failure < 0))
     throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
   CURFEW_PREFIXED(__real_, CURFEW_START_THREAD)(thread, state, depend);
 }
@@ -311,6 +312,24 @@ TEST(threads, that_cannot_be_started_are_told_of) {
     EXPECT_EQ(e.code(), std::errc::resource_unavailable_try_again);
   }
   threads_until_failure = -1;
+  expect_all_accounted_for();
+}
+
+// Nor may they be started for the shutdown: the loop's own thread sees to that, with as much time as there is.
+TEST(threads, that_cannot_be_started_at_all_leave_the_shutdown_to_one) {
+  bool ended = false;
+  const auto main = [&]() -> task<> {
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled&) {
+      ended = true;
+      throw;
+    }
+  };
+  all_others_fail = true;
+  EXPECT_THROW(curfew::run(main(), on_threads(shutdown::cancel(std::chrono::milliseconds::max()))), std::system_error);
+  all_others_fail = false;
+  EXPECT_TRUE(ended);
   expect_all_accounted_for();
 }
 

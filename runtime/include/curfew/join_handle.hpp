@@ -3,8 +3,8 @@
 // A handle must be joined, passed on, or given up with release_as_daemon(). Dropping it while its task is pending
 // orphans the task: it runs on, nobody will join it, and it is a finding from that instant. Dropping the handle of a
 // task that failed and that nobody joined is one as well (unobserved-error); of one that ended well it is none.
-// A task that was cancelled takes along what it holds: the task whose handle it drops is cancelled, for the same
-// reason, and is no orphan.
+// A task that was cancelled takes along whatever it lets go of: the task whose handle it drops is cancelled, for the
+// same reason, and is no orphan.
 //
 // Who holds a handle is the task in whose frame it lies, as a local variable, a parameter or a capture. Elsewhere, as
 // in a container, it stays with whoever held it last: moving it about there changes nothing. When that task ends, its
