@@ -21,11 +21,11 @@ struct scope {
   scope* last = nullptr;
   scope* next = nullptr;
   scope* previous = nullptr;
-  task_core* task = nullptr;  // whose awaits it governs; the loop's own has none
+  task_core* task = nullptr;    // whose awaits it governs; the loop's own has none
+  group_core* group = nullptr;  // whose it is, else the task's own
   // Set (release) once, under the lock, the reason first; the scope's own task reads them without it (acquire).
   std::atomic<bool> cancelled{false};
   cancel_reason reason{};
-  group_core* group = nullptr;  // whose it is, else the task's own
 
   bool of_group() const noexcept { return group != nullptr; }
 

@@ -48,7 +48,7 @@ std::lock_guard<std::mutex> lock_names() {
 }  // namespace
 
 void give_name(task_core& t, std::string_view name) {
-  std::string given(name);
+  auto given = std::make_unique<const std::string>(name);
   task_extras& extras = t.rare();
   const std::lock_guard<std::mutex> locked = lock_names();
   extras.given_name.swap(given);
@@ -57,7 +57,7 @@ void give_name(task_core& t, std::string_view name) {
 std::string name_of(const task_core& t) {
   if (t.extras) {
     const std::lock_guard<std::mutex> locked = lock_names();
-    if (!t.extras->given_name.empty()) return t.extras->given_name;
+    if (t.extras->given_name && !t.extras->given_name->empty()) return *t.extras->given_name;
   }
   return recorder::function_name(t.function.function_name());
 }

@@ -54,7 +54,7 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 // from there to its strand; so do `cancelled_in` and `cancelled_as`.
 struct task_extras {
   CURFEW_APART ~task_extras() = default;
-  std::string given_name;
+  std::unique_ptr<const std::string> given_name;
   std::shared_ptr<loop_core> loop;  // of a task that others refer to: they may outlive the loop
   task_core* holder = nullptr;      // the task in whose hands its handle is, if one of this loop
   task_core* next_held = nullptr;   // its neighbours in the list of what that holds
@@ -129,7 +129,7 @@ struct task_core {
   recorder::node record = nullptr;  // nullptr when nothing more will be said of it
   recorder::node_id id = 0;         // as the tree shows it: its own for ever, whoever has its slot later
   task_core* next_ready = nullptr;
-  [[no_unique_address]] scope own;  // governs the task as a whole
+  [[no_unique_address]] scope own;  // governs the task as a whole; `joins` stands in its padding
   std::uint32_t joins = 0;          // how many tasks of its loop it waits for in join(), or has said it will
   scope* inner = &own;              // the innermost one: the body of a group is in the group's
   group_core* group = nullptr;
