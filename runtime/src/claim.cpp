@@ -33,7 +33,8 @@ void drop_claim_of_ended(task_core& t) noexcept {
 
 // Of the task that lets go of a handle, if it was told to end.
 const scope* end_of_holder(const task_core& t) noexcept {
-  const task_core* const holder = dismantled != nullptr ? dismantled : current.task;
+  const bool in_pieces = dismantled.of != nullptr && dismantled.during == current.task;
+  const task_core* const holder = in_pieces ? dismantled.of : current.task;
   if (holder == nullptr || holder->loop != t.loop) return nullptr;
   if (holder->inner->cancelled.load(std::memory_order_relaxed)) return holder->inner;
   return holder->own.cancelled.load(std::memory_order_relaxed) ? &holder->own : nullptr;

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <new>
 #include <source_location>
 #include <stdexcept>
 #include <string>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 #include <curfew/detail/frame.hpp>
 #include <curfew/detail/outlive.hpp>
@@ -20,7 +22,24 @@ namespace curfew::detail {
 
 constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initial-exec")]]{};
 
-void frame_in_the_making::forget() noexcept { delete std::exchange(handles, nullptr); }
+namespace {
+
+// The handles among the parameters of the newest frame. One that another frame has left here was not made.
+thread_local std::unique_ptr<std::vector<handle_base*>> parameters_in_the_making;
+
+}  // namespace
+
+void frame_in_the_making::add_handle(handle_base* h) noexcept {
+  try {
+    if ((bytes_ & has_handles) == 0) parameters_in_the_making = std::make_unique<std::vector<handle_base*>>();
+    parameters_in_the_making->push_back(h);
+    bytes_ |= has_handles;
+  } catch (const std::bad_alloc&) {
+    // There is no memory to say whose it is: it stays its spawner's.
+  }
+}
+
+std::vector<handle_base*>* frame_in_the_making::take_handles() noexcept { return parameters_in_the_making.release(); }
 
 void frame::forget_parameters() noexcept { delete parameters; }
 

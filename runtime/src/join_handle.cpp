@@ -82,25 +82,6 @@ bool lies_in_frame_of(const task_core& t, const void* p) noexcept {
   return false;
 }
 
-void keep(std::vector<handle_base*>& handles, handle_base* h) noexcept {
-  try {
-    handles.push_back(h);
-  } catch (const std::bad_alloc&) {
-    // There is no memory to say whose it is: it stays its spawner's.
-  }
-}
-
-// One among the parameters of the newest frame. These go with the thread where that frame's making has failed and the
-// thread makes no other one.
-void keep_parameter(handle_base* h) noexcept {
-  struct end_of_thread {
-    ~end_of_thread() { newest_frame.forget(); }
-  };
-  thread_local const end_of_thread forgets [[maybe_unused]];
-  if (newest_frame.handles == nullptr) newest_frame.handles = new (std::nothrow) std::vector<handle_base*>;
-  if (newest_frame.handles != nullptr) keep(*newest_frame.handles, h);
-}
-
 }  // namespace
 
 void handle_base::release_as_daemon() {
@@ -117,7 +98,7 @@ void handle_base::release_as_daemon() {
 void handle_base::passed_on() noexcept {
   if (core_ == nullptr) return;
   if (newest_frame.contains(this)) {
-    keep_parameter(this);
+    newest_frame.add_handle(this);
     return;
   }
   if (current.task == nullptr || current.loop != core_->loop || !lies_in_frame_of(*current.task, this)) return;

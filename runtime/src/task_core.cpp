@@ -68,12 +68,12 @@ std::string quoted(const task_core& t) {
 
 // ---- the end --------------------------------------------------------------------------------------------------------
 
-constinit thread_local const task_core* dismantled [[gnu::tls_model("initial-exec")]] = nullptr;
+constinit thread_local dismantling dismantled [[gnu::tls_model("initial-exec")]]{};
 
 namespace {
 
 CURFEW_APART void destroy_from(task_core& t, frame* root) noexcept {
-  const task_core* const before = std::exchange(dismantled, &t);
+  const dismantling before = std::exchange(dismantled, {&t, current.task});
   for (frame* f = std::exchange(t.active, nullptr); f != nullptr && f != root;) {
     frame* const caller = f->caller;
     *f->held_by = nullptr;  // the awaiter in the caller's frame finds nothing left to destroy
@@ -146,7 +146,7 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
 // In its own poll: what its parameters own goes in its name.
 void destroy_finished(task_core& t) noexcept {
   if (!t.held.claimed()) [[likely]]
-    destroy_frames(t);
+    std::exchange(t.root, nullptr)->self.destroy();
   else if (t.root->outlive != nullptr)
     t.root = t.root->outlive(*t.root);
 }

@@ -182,8 +182,13 @@ void free_task(task_core*) noexcept;
 void destroy_frames(task_core&) noexcept;
 // The task's are the handles among that frame's parameters, from now on. Under the lock. REQUIRES: there are some.
 void adopt_parameters(frame&, task_core& holder) noexcept;
-// Whose frames this thread is destroying: what they hold goes in its name, though it may have ended long ago.
-extern constinit thread_local const task_core* dismantled [[gnu::tls_model("initial-exec")]];
+// Whose frames this thread is destroying: what they hold goes in its name, though it may have ended long ago. Not what
+// a task drops that runs meanwhile: a destructor may run a loop.
+struct dismantling {
+  const task_core* of = nullptr;
+  const task_core* during = nullptr;  // what the thread was running when it began
+};
+extern constinit thread_local dismantling dismantled [[gnu::tls_model("initial-exec")]];
 
 // The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;

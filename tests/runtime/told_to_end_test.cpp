@@ -1,6 +1,7 @@
 // What a task holds when it is told to end goes with it, and is no orphan.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <stdexcept>
 #include <vector>
 
@@ -127,6 +128,40 @@ TEST_F(told_to_end, what_a_task_held_is_a_finding_where_it_does_not_end) {
   const recorded now;
   EXPECT_EQ(now.counters().orphaned, 0u);
   EXPECT_EQ(now.counters().pending_at_shutdown, 1u);
+}
+
+// What is destroyed may run a loop of its own, whose tasks answer for themselves.
+TEST_F(told_to_end, a_task_that_runs_while_another_is_destroyed_takes_along_what_it_holds) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto holder = [&]() -> task<> { co_await spawn(sleeper()).join(); };
+  const auto inner = [&]() -> task<> {
+    auto h = spawn(holder());
+    co_await worker(3);
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+    co_await sleep_for(1ms);
+  };
+  struct runs_a_loop {
+    ~runs_a_loop() { run(make_main(), named()); }
+    std::function<task<>()> make_main;
+  };
+  {
+    loop outer(named(curfew::shutdown::cancel(0ms)));
+    const auto never_ends = [&]() -> task<> {
+      const runs_a_loop last{inner};
+      for (;;) try {
+          co_await yield();
+        } catch (const cancelled&) {
+        }
+    };
+    outer.spawn_daemon(never_ends());
+    outer.run(worker());
+  }
+  const recorded now;
+  EXPECT_EQ(now.counters().orphaned, 0u);
 }
 
 }  // namespace

@@ -196,16 +196,16 @@ namespace detail {
 
 template <class T>
 task<T> promise<T>::get_return_object() noexcept {
-  self = std::coroutine_handle<promise>::from_promise(*this);
+  complete(std::coroutine_handle<promise>::from_promise(*this));
   return task<T>(*this);
 }
 template <class T>
 task<T&> promise<T&>::get_return_object() noexcept {
-  self = std::coroutine_handle<promise>::from_promise(*this);
+  complete(std::coroutine_handle<promise>::from_promise(*this));
   return task<T&>(*this);
 }
 inline task<void> promise<void>::get_return_object() noexcept {
-  self = std::coroutine_handle<promise>::from_promise(*this);
+  complete(std::coroutine_handle<promise>::from_promise(*this));
   return task<void>(*this);
 }
 

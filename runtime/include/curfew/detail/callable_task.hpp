@@ -42,11 +42,11 @@ class kept_callable {
     try {
       callable.reset(::new (static_cast<void*>(place)) F(std::forward<G>(g)));
     } catch (...) {
-      newest_frame.begin(nullptr, 0);
+      newest_frame.give_up();
       memory.deallocate(place, 1);
       throw;
     }
-    handles.reset(newest_frame.finish());
+    handles.reset(newest_frame.finish(place).handles);
   }
 
   std::unique_ptr<F> callable;

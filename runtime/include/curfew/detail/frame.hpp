@@ -15,47 +15,65 @@ struct task_core;  // a spawned task: what is scheduled, cancelled and recorded 
 class handle_base;
 struct frame;
 
-// The frame that this thread has allocated last, until its promise is made: its parameters are made in between.
-struct frame_in_the_making {
-  const void* memory = nullptr;
-  std::size_t bytes = 0;                         // 0: there is none
-  std::vector<handle_base*>* handles = nullptr;  // among the parameters; nullptr: none
+// The frame that this thread has allocated last, until its promise is made: its parameters are made in between. Where
+// these are plain the compiler sees all of it, and what is left is two stores.
+class frame_in_the_making {
+ public:
+  void begin(const void* memory, std::size_t bytes) noexcept {
+    // A number: a store through a user's pointer in between is then known to leave it alone.
+    memory_ = reinterpret_cast<std::uintptr_t>(memory);
+    bytes_ = bytes;
+  }
+  // The one at `memory` is made, if it is that. Returns its bytes, and what handles are among its parameters.
+  struct made {
+    std::size_t bytes = 0;
+    std::vector<handle_base*>* handles = nullptr;  // the caller's; nullptr: none
+  };
+  made finish(const void* memory) noexcept {
+    if (memory_ != reinterpret_cast<std::uintptr_t>(memory)) return {};
+    const std::uintptr_t bytes = std::exchange(bytes_, 0);
+    if ((bytes & has_handles) != 0) [[unlikely]]
+      return {bytes & ~has_handles, take_handles()};
+    return {bytes, nullptr};
+  }
+  // Its making has failed.
+  void give_up() noexcept { bytes_ = 0; }
 
-  void begin(const void* of_memory, std::size_t of_bytes) noexcept {
-    memory = of_memory;
-    bytes = of_bytes;
-    if (handles != nullptr) [[unlikely]]
-      forget();
-  }
-  bool contains(const void* p) const noexcept { return lies_in(p, memory, bytes); }
-  std::vector<handle_base*>* finish() noexcept {
-    bytes = 0;
-    if (handles != nullptr) [[unlikely]]
-      return std::exchange(handles, nullptr);
-    return nullptr;
-  }
-  // noinline: nearly no coroutine has handles among its parameters, and each one is made and destroyed through here.
-  [[gnu::noinline]] void forget() noexcept;  // of one whose parameters have thrown
+  bool contains(const void* p) const noexcept { return lies_in(p, memory_, bytes_ & ~has_handles); }
+  void add_handle(handle_base*) noexcept;  // one that lies in it
 
-  static bool lies_in(const void* p, const void* memory, std::size_t bytes) noexcept {
-    return reinterpret_cast<std::uintptr_t>(p) - reinterpret_cast<std::uintptr_t>(memory) < bytes;  // wraps before it
+  static bool lies_in(const void* p, std::uintptr_t memory, std::size_t bytes) noexcept {
+    return reinterpret_cast<std::uintptr_t>(p) - memory < bytes;  // wraps before it
   }
+
+ private:
+  static constexpr std::uintptr_t has_handles = ~(~std::uintptr_t{0} >> 1);
+
+  // noinline: nearly no coroutine has handles among its parameters.
+  [[gnu::noinline]] static std::vector<handle_base*>* take_handles() noexcept;
+
+  std::uintptr_t memory_ = 0;
+  std::uintptr_t bytes_ = 0;  // 0: there is none
 };
 extern constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initial-exec")]];
 
 // One coroutine on the async call stack of a task. A task's own coroutine is the outermost frame; what it awaits are
 // the frames below. Only the task that they belong to touches them.
 struct frame {
-  explicit frame(std::source_location where) noexcept : born(where), awaiting(where) {
-    if (!newest_frame.contains(this)) return;  // it is a part of another one: the compiler saw that it may be
-    memory_bytes = static_cast<std::uint32_t>(newest_frame.bytes);
-    parameters = newest_frame.finish();
-  }
+  explicit frame(std::source_location where) noexcept : born(where), awaiting(where) {}
   frame(const frame&) = delete;
   frame& operator=(const frame&) = delete;
   ~frame() {
     if (parameters != nullptr) [[unlikely]]
       forget_parameters();
+  }
+
+  // Of the promise, once it is made: `whole` is its coroutine.
+  void complete(std::coroutine_handle<> whole) noexcept {
+    self = whole;
+    const frame_in_the_making::made made = newest_frame.finish(whole.address());
+    memory_bytes = static_cast<std::uint32_t>(made.bytes);
+    parameters = made.handles;
   }
 
   std::coroutine_handle<> self;
@@ -68,11 +86,13 @@ struct frame {
   std::exception_ptr error;
   bool hidden = false;             // a frame of the library: left out of async stacks
   bool cancelled = false;          // `error` is a curfew::cancelled
-  std::uint32_t memory_bytes = 0;  // of the frame, from self.address() on; 0: it is a part of another one
+  std::uint32_t memory_bytes = 0;  // of the frame, from self.address() on; 0: the compiler made it a part of another
   // Handles among its parameters, until the frame belongs to a task: whose they are then.
   std::vector<handle_base*>* parameters = nullptr;
 
-  bool contains(const void* p) const noexcept { return frame_in_the_making::lies_in(p, self.address(), memory_bytes); }
+  bool contains(const void* p) const noexcept {
+    return frame_in_the_making::lies_in(p, reinterpret_cast<std::uintptr_t>(self.address()), memory_bytes);
+  }
 
  private:
   [[gnu::noinline]] void forget_parameters() noexcept;
