@@ -1,0 +1,70 @@
+#include "probe/cli/command_line/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
+
+#include "probe/cli/command_line/duration.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+using iterator = std::vector<std::string>::iterator;
+
+bool is_option(const std::string& word) { return word.size() > 1 && word.front() == '-'; }
+
+void refuse_empty_values(iterator begin, iterator end) {
+  for (auto word = begin; word != end; ++word)
+    if (word->starts_with("--") && word->ends_with('=') && word->size() > 3)
+      throw CLI::ValidationError(word->substr(0, word->size() - 1) + " has nothing behind the \"=\"");
+}
+
+// Whether one of these words names what a tree is of.
+bool name_a_target(iterator begin, iterator end) {
+  constexpr std::array<std::string_view, 3> with_value{"--growing-over", "--format", "--color"};
+  for (auto word = begin; word != end; ++word) {
+    if (std::find(with_value.begin(), with_value.end(), *word) != with_value.end()) {
+      if (++word == end) return false;
+    } else if (!is_option(*word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A number alone may be a pid: it is a time when the target was named before it.
+bool is_interval(const std::string& word, bool target_is_known) {
+  const bool has_unit = !word.empty() && word.back() >= 'a' && word.back() <= 'z';
+  return (has_unit || target_is_known) && parse_duration(word).has_value();
+}
+
+void join_watch_and_interval(std::vector<std::string>& words) {
+  const auto command_ends = words.begin() + 1;
+  const auto watch = std::find(command_ends, words.end(), "--watch");
+  if (watch == words.end() || std::next(watch) == words.end()) return;
+  const auto interval = std::next(watch);
+  if (!is_interval(*interval, name_a_target(command_ends, watch))) return;
+  *watch += "=" + *interval;
+  words.erase(interval);
+}
+
+}  // namespace
+
+std::vector<std::string> prepared(std::vector<std::string> words) {
+  if (words.empty()) return words;
+  const auto dashes = std::find(words.begin(), words.end(), "--");
+  if (words.front() == "check") {
+    if (dashes == words.end()) return words;  // where CMD begins is not known yet, and its arguments are its own
+    refuse_empty_values(words.begin(), dashes);
+    *dashes = end_of_options;
+  } else if (words.front() != "view") {
+    refuse_empty_values(words.begin(), dashes);
+  }
+  if (words.front() == "tree") join_watch_and_interval(words);
+  return words;
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,109 @@
+#include "probe/cli/commands/clean.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "probe/cli/descriptor.hpp"
+#include "probe/cli/failure.hpp"
+#include "probe/cli/process/abandoned_folders.hpp"
+#include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/size_text.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/segment/directory.hpp"
+#include "probe/segment/remains.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+std::string counted(std::size_t n, const std::string& one, const std::string& many) {
+  return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+std::string what_it_is(const segment::remains& left) {
+  const auto of_pid = " of process " + std::to_string(left.pid);
+  switch (left.kind) {
+    case segment::file_kind::segment:
+      return "segment" + of_pid;
+    case segment::file_kind::unfinished:
+      return "unfinished segment" + of_pid;
+    case segment::file_kind::control:
+      return "control page" + of_pid;
+    case segment::file_kind::unrecorded:
+      return "tombstone" + of_pid;
+    case segment::file_kind::other:
+      break;
+  }
+  return "file";
+}
+
+class broom {
+ public:
+  explicit broom(bool dry_run) : dry_run_(dry_run) {}
+
+  void sweep(const std::string& path) {
+    segment::directory_error why;
+    const descriptor folder(segment::open_directory(path, false, why));
+    if (!folder && why.code == std::errc::no_such_file_or_directory) return;
+    if (!folder) throw failure(why.message);
+    for (const auto& left : segment::find_remains(folder.get())) {
+      if (!dry_run_ && !segment::remove_remains(folder.get(), left)) {
+        ++kept_;
+        print("kept     " + what_it_is(left) + ": it lives again, or cannot be removed: " + path + "/" + left.name +
+              "\n");
+        continue;
+      }
+      ++removed_;
+      bytes_ += left.bytes;
+      print((dry_run_ ? "would go " : "removed  ") + what_it_is(left) + ", " + size_text(left.bytes) + ": " +
+            report::printable(path + "/" + left.name) + "\n");
+    }
+  }
+
+  // What checks left that were killed.
+  void sweep_checks(const std::string& beside) {
+    for (const auto& folder : abandoned_folders(beside)) {
+      const auto what = "folder of a check that was killed, " + size_text(folder.bytes) + ": ";
+      if (!dry_run_ && !remove(folder)) {
+        ++kept_;
+        print("kept     " + what + "it cannot be removed: " + report::printable(folder.path) + "\n");
+        continue;
+      }
+      ++folders_;
+      bytes_ += folder.bytes;
+      print((dry_run_ ? "would go " : "removed  ") + what + report::printable(folder.path) + "\n");
+    }
+  }
+
+  std::string in_short(const std::string& where) const {
+    if (removed_ + folders_ + kept_ == 0)
+      return "nothing is left of dead processes in " + report::printable(segment::in_words(where)) + "\n";
+    std::string what = removed_ != 0 || folders_ == 0 ? counted(removed_, "file", "files") : "";
+    if (folders_ != 0) what += (what.empty() ? "" : " and ") + counted(folders_, "folder", "folders");
+    return what +
+           (dry_run_                   ? " would be"
+            : removed_ + folders_ == 1 ? " was"
+                                       : " were") +
+           " removed, " + size_text(bytes_) + (kept_ == 0 ? "" : ", " + std::to_string(kept_) + " kept") + "\n";
+  }
+  bool swept_all() const { return kept_ == 0; }
+
+ private:
+  bool dry_run_;
+  std::size_t removed_ = 0, folders_ = 0, kept_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace
+
+int clean(const clean_options& options) {
+  const auto directory = segment::default_directory();
+  broom broom(options.dry_run);
+  broom.sweep(directory);
+  broom.sweep_checks(directory);
+  print(broom.in_short(directory));
+  return broom.swept_all() ? 0 : 1;
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,60 @@
+#include "probe/cli/commands/doctor.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <system_error>
+
+#include "probe/cli/target.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+// By a name those are found that left a segment; who left none is known to the kernel by its pid alone.
+std::uint32_t pid_of(const std::string& process) {
+  std::uint32_t pid = 0;
+  const auto* const end = process.data() + process.size();
+  const auto [rest, error] = std::from_chars(process.data(), end, pid);
+  return error == std::errc() && rest == end ? pid : open_target(process).summary().pid;
+}
+
+std::string_view sentence(recording records) {
+  switch (records) {
+    case recording::yes:
+      return "It records its tasks.";
+    case recording::until_its_end:
+      return "It recorded its tasks until it ended.";
+    case recording::no:
+      return "It does not record its tasks.";
+    case recording::unknown:
+      break;
+  }
+  return "Whether it records its tasks cannot be told.";
+}
+
+}  // namespace
+
+int doctor(const doctor_options& options) {
+  process_diagnosis about;
+  if (options.process.empty()) {
+    about.found = of_this_host();
+    about.records = any_bad(about.found) ? recording::no : recording::yes;
+  } else {
+    about = of_process(pid_of(options.process));
+  }
+  const auto columns = size_of_terminal(STDOUT_FILENO).columns;
+  const auto width = columns == 0 ? 80 : std::clamp<std::size_t>(columns, 40, 120);
+  auto text = text_of(about.found, width, wants_colour(options.colour, STDOUT_FILENO)) + "\n";
+  const bool works = about.records == recording::yes || about.records == recording::until_its_end;
+  if (options.process.empty())
+    text += works ? "Recording works here." : "Nothing is recorded here.";
+  else
+    text += sentence(about.records);
+  print(text + "\n");
+  return works ? 0 : 1;
+}
+
+}  // namespace curfew::cli

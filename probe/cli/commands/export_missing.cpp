@@ -1,0 +1,13 @@
+// Instead of export.cpp where prometheus-cpp was not found.
+#include "probe/cli/commands/export.hpp"
+#include "probe/cli/failure.hpp"
+
+namespace curfew::cli {
+
+int export_metrics(const export_options&) {
+  throw failure(
+      "this curfew was built without prometheus-cpp and cannot export: install it (Debian: prometheus-cpp-dev) "
+      "and build curfew again");
+}
+
+}  // namespace curfew::cli

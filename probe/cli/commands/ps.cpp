@@ -1,0 +1,65 @@
+#include "probe/cli/commands/ps.hpp"
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "probe/reader/listing.hpp"
+#include "probe/reader/reader.hpp"
+#include "probe/report/bug.hpp"
+#include "probe/report/process_table.hpp"
+#include "probe/report/run.hpp"
+#include "probe/segment/directory.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+report::process_row row_of(const reader::listed& l) {
+  report::process_row row;
+  row.pid = l.pid;
+  row.segment = l.path;
+  row.checked = l.checked;
+  row.command_line = l.command_line;
+  row.error = l.failure;
+  if (!row.error.empty()) return row;
+  try {
+    const auto snapshot = reader::attach(l.path).take();
+    row.end = snapshot.process.end;
+    row.began = snapshot.process.began;
+    row.uptime = report::uptime(snapshot);
+    row.end_unseen = snapshot.process.end_unseen;
+    row.tasks_alive = report::tasks_alive(snapshot);
+    row.untracked = std::max(report::tasks_untracked(snapshot), snapshot.process.untracked_nodes);
+    const auto findings = verdict::judge(snapshot);
+    row.bugs = report::bugs_of(snapshot, findings).list.size();
+    for (const auto& finding : findings) row.findings += finding.count;
+  } catch (const reader::error& e) {
+    row.error = e.what();
+  }
+  return row;
+}
+
+}  // namespace
+
+int ps(const ps_options& options) {
+  const auto directory = segment::default_directory();
+  std::vector<report::process_row> rows;
+  for (const auto& l : reader::list_all(directory)) {
+    rows.push_back(row_of(l));
+    // A clean exit takes the file along.
+    if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
+  }
+  if (options.format == output_format::json) {
+    print(report::process_table_json(rows));
+  } else if (rows.empty()) {
+    print("no instrumented process runs or left its segment in " + segment::in_words(directory) + "\n");
+  } else {
+    print(report::process_table_text(rows, {.colour = wants_colour(options.colour, STDOUT_FILENO),
+                                            .width = size_of_terminal(STDOUT_FILENO).columns}));
+  }
+  return 0;
+}
+
+}  // namespace curfew::cli

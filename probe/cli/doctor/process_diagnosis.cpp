@@ -1,0 +1,188 @@
+// `curfew doctor PID`.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "probe/cli/commands/doctor.hpp"
+#include "probe/cli/process/process_maps.hpp"
+#include "probe/cli/process/process_stat.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/reader/listing.hpp"
+#include "probe/reader/reader.hpp"
+#include "probe/report/paint.hpp"
+#include "probe/segment/directory.hpp"
+#include "probe/segment/remedy.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+constexpr std::size_t widest_command = 60;
+
+class examination {
+ public:
+  explicit examination(std::uint32_t pid) : pid_(pid), proc_("/proc/" + std::to_string(pid)) {}
+
+  process_diagnosis take() {
+    const auto records = examine();
+    return {std::move(found_), records};
+  }
+
+ private:
+  recording examine() {
+    struct stat process{};
+    if (::stat(proc_.c_str(), &process) != 0) return gone();
+    const auto stat = stat_of(static_cast<pid_t>(pid_));
+    if (stat && (stat->state == 'Z' || stat->state == 'X')) return not_reaped();
+    say("process", health::good, "runs as uid " + std::to_string(process.st_uid) + ": " + command_line());
+    const auto files = mapped_files(pid_);
+    if (!files || files->empty()) {
+      const auto why = files ? "it has nothing mapped: it ends, or is the kernel's"
+                             : "what is in it cannot be seen: " + segment::reason(errno);
+      say("curfew", health::bad, why,
+          files ? ""
+                : "run `sudo curfew doctor " + std::to_string(pid_) + "`, or as uid " + std::to_string(process.st_uid));
+      return recording::unknown;
+    }
+    if (const auto segment = segment_among(*files); !segment.empty()) return recorded(segment);
+    not_recorded(*files);
+    return recording::no;
+  }
+
+  void say(std::string subject, health state, std::string text, std::string remedy = {}) {
+    found_.push_back({std::move(subject), state, std::move(text), std::move(remedy)});
+  }
+
+  std::string command_line() const {
+    std::ifstream file(proc_ + "/cmdline", std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    while (!text.empty() && text.back() == '\0') text.pop_back();
+    std::replace(text.begin(), text.end(), '\0', ' ');
+    return text.empty() ? "(without arguments)" : report::shortened(report::printable(text), widest_command);
+  }
+
+  // The segment that it left; "" for none that can be seen.
+  std::string left_behind() const {
+    try {
+      for (const auto& left : reader::find(segment::default_directory(), pid_)) return left.path;
+    } catch (const reader::error&) {  // `curfew doctor` says what is wrong with the folder
+    }
+    return {};
+  }
+
+  recording gone() {
+    if (const auto left = left_behind(); !left.empty()) {
+      say("process", health::note, "has ended, and left its segment", "look with `curfew tree " + left + "`");
+      return recording::until_its_end;
+    }
+    say("process", health::bad,
+        "there is no process " + std::to_string(pid_) + ", nor a segment of one in " +
+            segment::in_words(segment::default_directory()));
+    return recording::no;
+  }
+
+  // What was mapped in it is gone, so that only what it left can tell.
+  recording not_reaped() {
+    if (const auto left = left_behind(); !left.empty()) {
+      say("process", health::note, "has ended, not reaped yet, and left its segment",
+          "look with `curfew tree " + left + "`");
+      return recording::until_its_end;
+    }
+    say("process", health::note,
+        "has ended, not reaped yet; it left no segment in " + segment::in_words(segment::default_directory()));
+    if (const auto reason = tombstone(); !reason.empty()) {
+      say("segment", health::bad, "it could not record: " + reason, "`curfew doctor` says what can be done");
+      return recording::no;
+    }
+    return recording::unknown;
+  }
+
+  recording recorded(const std::string& segment) {
+    const auto seen_from_here = reachable(segment);
+    say("curfew", health::good, "is in it, and writes to " + segment);
+    if (seen_from_here.empty()) {
+      say("segment", health::note, "is in another container, or was removed",
+          "as root: `curfew tree " + proc_ + "/root" + segment + "`");
+      return recording::yes;
+    }
+    auto records = recording::yes;
+    try {
+      const auto summary = reader::attach(seen_from_here).summary();
+      say("segment", health::good,
+          std::to_string(summary.live_tasks) + (summary.live_tasks == 1 ? " task is" : " tasks are") + " alive");
+    } catch (const reader::error& e) {
+      say("segment", health::bad, e.what());
+      records = recording::unknown;
+    }
+    const auto folder = std::filesystem::path(seen_from_here).parent_path().string();
+    if (folder != segment::default_directory())
+      say("folder", health::note, "is not the one that curfew looks into here, " + segment::default_directory(),
+          "look with `curfew tree " + seen_from_here + "`");
+    return records;
+  }
+
+  // The path from here, by which the same file is reached; "" for none.
+  std::string reachable(const std::string& segment) const {
+    struct stat theirs{}, ours{};
+    const auto by_way_of_root = proc_ + "/root" + segment;
+    const bool is_there = ::stat(by_way_of_root.c_str(), &theirs) == 0;
+    if (::stat(segment.c_str(), &ours) == 0 &&
+        (!is_there || (theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino)))
+      return segment;
+    return is_there ? by_way_of_root : "";
+  }
+
+  void not_recorded(const std::vector<mapped_file>& files) {
+    const auto holder = std::find_if(files.begin(), files.end(), [this](const mapped_file& file) {
+      return file.has_code && (has_recorder(proc_ + "/root" + file.path) || has_recorder(file.path));
+    });
+    if (holder == files.end()) {
+      return say("curfew", health::bad, "is not in it: neither in its program nor in its libraries",
+                 "link it with curfew::curfew, or report its tasks by curfew/probe.h");
+    }
+    say("curfew", health::good, "is in " + holder->path);
+    if (const auto reason = tombstone(); !reason.empty()) {
+      say("segment", health::bad, "it could not record: " + reason, "`curfew doctor` says what can be done");
+    } else if (const auto value = environment("CURFEW"); value == "off") {
+      say("segment", health::bad, "it was started with CURFEW=off", "start it without");
+    } else {
+      const auto directory = environment("CURFEW_DIR");
+      say("segment", health::bad,
+          "it has none: it has not begun a loop yet, or could not make its segment" +
+              (directory.empty() ? "" : " in " + directory + " (its CURFEW_DIR)"),
+          "see whether it said \"curfew: …\" on its standard error");
+    }
+  }
+
+  std::string tombstone() const {
+    try {
+      for (const auto& left : reader::list_unrecorded(segment::default_directory()))
+        if (left.pid == pid_) return left.reason;
+    } catch (const reader::error&) {
+    }
+    return {};
+  }
+
+  // What it was started with; "" as well where that cannot be seen.
+  std::string environment(const std::string& name) const {
+    std::ifstream file(proc_ + "/environ", std::ios::binary);
+    for (std::string entry; std::getline(file, entry, '\0');)
+      if (entry.starts_with(name + "=")) return entry.substr(name.size() + 1);
+    return {};
+  }
+
+  std::uint32_t pid_;
+  std::string proc_;
+  diagnoses found_;
+};
+
+}  // namespace
+
+process_diagnosis of_process(std::uint32_t pid) { return examination(pid).take(); }
+
+}  // namespace curfew::cli

@@ -1,0 +1,54 @@
+#include "probe/cli/process/abandoned_folders.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "probe/segment/check_folder.hpp"
+#include "probe/segment/directory.hpp"
+#include "probe/segment/remains.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+// One who makes his segment lives there as well.
+bool anybody_lives_in(const descriptor& folder, const std::string& path) {
+  for (const auto kind : {segment::file_kind::unfinished, segment::file_kind::segment}) {
+    const auto names = segment::list_files(folder.get(), kind);
+    const bool any = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      segment::directory_error ignored;
+      const descriptor file(segment::open_segment(folder.get(), name, path + "/" + name, ignored));
+      return file && segment::owner_alive(file.get());
+    });
+    if (any) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<abandoned_folder> abandoned_folders(const std::string& directory) {
+  std::vector<abandoned_folder> found;
+  for (auto& path : segment::check_folders(directory)) {
+    descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    // A check that runs has the lock.
+    if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0 || anybody_lives_in(folder, path)) continue;
+    std::uint64_t bytes = 0;
+    for (const auto& left : segment::find_remains(folder.get())) bytes += left.bytes;
+    found.push_back({std::move(path), bytes, std::move(folder)});
+  }
+  return found;
+}
+
+bool remove(const abandoned_folder& folder) {
+  std::error_code failed;
+  std::filesystem::remove_all(folder.path, failed);
+  return !failed;
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,66 @@
+#include "probe/cli/process/descendants.hpp"
+
+#include <dirent.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <map>
+#include <memory>
+#include <string_view>
+
+namespace curfew::cli {
+
+namespace {
+
+pid_t pid_in(std::string_view name) {
+  pid_t pid = 0;
+  const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
+  return parsed.ec == std::errc() && parsed.ptr == name.data() + name.size() ? pid : 0;
+}
+
+bool lives(const process_stat& stat) { return stat.state != 'Z' && stat.state != 'X'; }
+
+}  // namespace
+
+std::vector<descendant> descendants() {
+  std::multimap<pid_t, descendant> children;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
+  if (!folder) return {};
+  while (const dirent* entry = ::readdir(folder.get())) {
+    const auto pid = pid_in(entry->d_name);
+    if (pid == 0) continue;
+    if (auto stat = stat_of(pid); stat && lives(*stat)) {
+      const auto parent = stat->parent;
+      children.emplace(parent, descendant{pid, *std::move(stat)});
+    }
+  }
+  std::vector<descendant> found;
+  std::vector<pid_t> parents{::getpid()};
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    const auto [first, last] = children.equal_range(parents[i]);
+    for (auto child = first; child != last; ++child) {
+      parents.push_back(child->second.pid);
+      found.push_back(child->second);
+    }
+  }
+  return found;
+}
+
+std::optional<pid_t> nearest_of(pid_t pid, const std::set<pid_t>& wanted) {
+  constexpr int most_generations = 10'000;  // pids that are used again while we look might lead in a circle
+  for (int i = 0; i < most_generations; ++i) {
+    if (pid == 0 || wanted.contains(pid)) return pid;
+    const auto stat = stat_of(pid);
+    if (!stat) return {};
+    if (stat->parent == 0 && stat->exiting) return {};  // it is being reaped, and the kernel has forgotten its parent
+    pid = stat->parent;
+  }
+  return {};
+}
+
+std::optional<bool> descends_from_here(pid_t pid) {
+  const auto nearest = nearest_of(pid, {::getpid()});
+  return nearest ? std::optional(*nearest != 0) : std::nullopt;
+}
+
+}  // namespace curfew::cli

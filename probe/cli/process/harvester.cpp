@@ -1,0 +1,237 @@
+#include "probe/cli/process/harvester.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "probe/cli/process/process_stat.hpp"
+#include "probe/reader/listing.hpp"
+#include "probe/segment/directory.hpp"
+#include "probe/segment/file_name.hpp"
+#include "probe/verdict/finding.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+using report::wait_result;
+
+constexpr auto until_unlocked = 1ms;  // a lock goes soon after the file was closed; then the double, and so on
+constexpr auto longest_pause = 64ms;
+constexpr auto without_a_watch = 20ms;  // from one look at the folder to the next
+// Held open at most, so that descriptors are left for the rest.
+constexpr std::size_t most_held = 200;
+
+std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }
+
+bool runs_on(const model::process& p) {
+  const auto stat = stat_of(static_cast<pid_t>(p.pid));
+  return stat && stat->start_jiffies == p.start_jiffies && !stat->exiting && stat->state != 'Z';
+}
+
+}  // namespace
+
+harvester::harvester(const std::string& directory) : directory_(directory), is_told_(watch_.add(directory)) {}
+
+std::optional<harvester::clock::time_point> harvester::look_again_at() const {
+  if (!is_told_) return clock::now() + without_a_watch;
+  const bool closing = std::any_of(segments_.begin(), segments_.end(), [](const auto& s) { return s.second.closed; });
+  return closing ? std::optional(clock::now() + pause_) : std::nullopt;
+}
+
+void harvester::look() {
+  pause_ = std::min<std::chrono::milliseconds>(2 * pause_, longest_pause);
+  read_news();
+  for (auto at = segments_.begin(); at != segments_.end();) at = at->second.closed ? take_or_keep(at) : std::next(at);
+}
+
+void harvester::read_news() {
+  const auto news = watch_.read();
+  if (!is_told_ || news.incomplete) notice_all();
+  if (!news.events.empty()) pause_ = until_unlocked;
+  for (const auto& event : news.events) {
+    const auto [kind, pid, stem] = segment::parse_file_name(event.name);
+    if (kind == segment::file_kind::unrecorded) notice_tombstones();
+    if (kind == segment::file_kind::unfinished && beginning_.size() < most_held)
+      beginning_.try_emplace(pid, process_handle(static_cast<pid_t>(pid)));
+    if (kind != segment::file_kind::segment) continue;
+    notice(event.name);
+    if (event.happened != folder_watch::what::closed) continue;
+    if (const auto at = segments_.find(event.name); at != segments_.end() && !at->second.closed)
+      at->second.closed = wall_clock::now();
+  }
+}
+
+void harvester::notice(const std::string& name) {
+  if (std::find(unreadable_.begin(), unreadable_.end(), name) != unreadable_.end()) return;
+  const auto [at, is_new] = segments_.try_emplace(name);
+  if (!is_new || segments_.size() > most_held) return;
+  try {
+    at->second.reader = reader::attach(path_of(name));
+    const auto about = at->second.reader->summary();
+    if (auto early = beginning_.extract(about.pid); early && early.mapped().start_jiffies() == about.start_jiffies)
+      at->second.process = std::move(early.mapped());
+    else
+      at->second.process = process_handle(static_cast<pid_t>(about.pid), about.start_jiffies);
+  } catch (const reader::error&) {
+    at->second.reader.reset();                                            // said when it is taken
+    if (::access(path_of(name).c_str(), F_OK) != 0) segments_.erase(at);  // we took it just now, or its process did
+  }
+}
+
+// They are read as they come: when their processes have ended, whoever comes next may remove them.
+void harvester::notice_tombstones() {
+  try {
+    for (auto& left : reader::list_unrecorded(directory_))
+      unrecorded_[left.pid] = {left.pid, {}, std::move(left.reason)};
+  } catch (const reader::error& e) {
+    errors_.emplace_back(e.what());
+  }
+}
+
+// Where nobody tells what happened, each of them may have ended.
+void harvester::notice_all() {
+  segment::directory_error ignored;
+  const descriptor folder(segment::open_directory(directory_, false, ignored));
+  if (!folder) return;
+  for (const auto& name : segment::list_segments(folder.get())) notice(name);
+  notice_tombstones();
+  for (auto& [name, one] : segments_)
+    if (!one.closed) one.closed = wall_clock::now();
+}
+
+harvester::entry harvester::take_or_keep(entry at) {
+  return take(at->first, at->second) ? segments_.erase(at) : std::next(at);
+}
+
+bool harvester::take(const std::string& name, watched& from) {
+  harvested taken;
+  auto& p = taken.process;
+  auto judged_as = verdict::judged_as::it_is;
+  try {
+    if (!from.reader) from.reader = reader::attach(path_of(name));
+    if (from.reader->end() == model::process_end::alive) return false;
+    p.snapshot = from.given_up ? *std::move(from.given_up) : from.reader->take();
+  } catch (const reader::error& e) {
+    // A process that was killed before its segment was set up has not spawned a task yet: nothing to judge, no error.
+    if (e.kind() != reader::fault::not_ready) {
+      errors_.emplace_back(e.what());
+      unreadable_.push_back(name);
+    }
+    return true;
+  }
+  auto& about = p.snapshot.process;
+  if (gave_up_) p.fate = report::fate::gave_up;
+  if (from.given_up) judged_as = verdict::judged_as::ended;
+  // What it wrote down last may be long ago; that it has ended was seen.
+  if (about.end_unseen && from.closed && is_told_) {
+    about.taken = std::max(about.taken, std::chrono::duration_cast<model::nanoseconds>(*from.closed - about.began));
+    about.end_unseen = false;
+  }
+  p.findings = verdict::judge(p.snapshot, judged_as);
+  if (about.end == model::process_end::died && runs_on(about)) p.end = wait_result{wait_result::how::replaced};
+  taken.handle = std::move(from.process);
+  if (!p.end) without_end_.emplace(about.pid, processes_.size());
+  processes_.push_back(std::move(taken));
+  from.reader.reset();
+  remove(name);
+  return true;
+}
+
+void harvester::remove(const std::string& name) const {
+  ::unlink(path_of(name).c_str());
+  ::unlink(path_of(segment::control_path(name)).c_str());
+}
+
+void harvester::ended(pid_t pid, wait_result how) {
+  read_news();
+  const auto number = static_cast<std::uint32_t>(pid);
+  for (auto at = segments_.begin(); at != segments_.end();) {
+    if (pid_in(at->first) != number) {
+      ++at;
+      continue;
+    }
+    if (!at->second.closed) at->second.closed = wall_clock::now();
+    at = take_or_keep(at);
+  }
+  // It may have left several: all but the last before an exec. Another process of this number is none of them.
+  const auto stat = stat_of(pid);
+  harvested* last = nullptr;
+  auto [at, behind] = without_end_.equal_range(number);
+  while (at != behind) {
+    auto& one = processes_[at->second];
+    const auto began = one.process.snapshot.process.start_jiffies;
+    if (stat && began != 0 && began != stat->start_jiffies) {
+      ++at;
+      continue;
+    }
+    if (one.process.snapshot.process.end == model::process_end::died)
+      one.process.end = wait_result{wait_result::how::replaced};
+    if (last == nullptr || one.process.snapshot.process.began > last->process.snapshot.process.began) last = &one;
+    at = without_end_.erase(at);
+  }
+  if (last != nullptr) last->process.end = how;
+}
+
+bool harvester::any_alive() {
+  look();
+  return !segments_.empty();
+}
+
+void harvester::give_up() {
+  look();
+  gave_up_ = true;
+  for (auto& [name, one] : segments_) try {
+      if (!one.reader) one.reader = reader::attach(path_of(name));
+      auto snapshot = one.reader->take();
+      if (snapshot.process.end == model::process_end::alive) one.given_up = std::move(snapshot);
+    } catch (const reader::error&) {
+      continue;  // said when it is taken
+    }
+}
+
+// Of processes that their own parents reaped.
+void harvester::tell_ends() {
+  for (const auto& [pid, index] : without_end_) {
+    auto& one = processes_[index];
+    const auto& about = one.process.snapshot.process;
+    one.process.end = one.handle.end();
+    const auto [first, behind] = without_end_.equal_range(pid);
+    // One that ended in good order did not go on: who comes with its pid in the same jiffy is another.
+    const bool went_on = about.end == model::process_end::died && std::any_of(first, behind, [&](const auto& other) {
+                           const auto& later = processes_[other.second].process.snapshot.process;
+                           return later.start_jiffies == about.start_jiffies && later.began > about.began;
+                         });
+    if (went_on) one.process.end = wait_result{wait_result::how::replaced};
+  }
+  without_end_.clear();
+}
+
+std::vector<std::string> harvester::hand_over(report::run& run) {
+  read_news();
+  notice_all();
+  for (auto at = segments_.begin(); at != segments_.end();) at = take_or_keep(at);
+  tell_ends();
+  std::vector<std::string> living;
+  for (auto& [name, one] : segments_) {
+    living.push_back(name);
+    try {
+      report::process p;
+      p.fate = one.given_up ? report::fate::gave_up : report::fate::outlived;
+      p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->take();
+      if (p.fate == report::fate::gave_up) p.findings = verdict::judge(p.snapshot, verdict::judged_as::ended);
+      run.processes.push_back(std::move(p));
+    } catch (const reader::error& e) {
+      run.errors.emplace_back(e.what());
+    }
+  }
+  for (auto& one : processes_) run.processes.push_back(std::move(one.process));
+  std::sort(run.processes.begin(), run.processes.end(), [](const report::process& a, const report::process& b) {
+    return a.snapshot.process.began < b.snapshot.process.began;
+  });
+  run.errors.insert(run.errors.end(), errors_.begin(), errors_.end());
+  return living;
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,64 @@
+#include "probe/cli/process/process_stat.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <string_view>
+
+#include "probe/cli/descriptor.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+// "pid (name) state parent …": the name may hold anything, so the last ")" ends it.
+constexpr std::size_t first_field = 3;  // behind the name; proc(5) counts from 1
+constexpr std::size_t state_field = 3, parent_field = 4, flags_field = 9, start_field = 22;
+constexpr std::uint64_t exiting_flag = 4;  // PF_EXITING
+
+// Nothing when the process ends before it is read (ESRCH) or is hidden from us.
+std::string read_line(const std::string& path) {
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return {};
+  std::array<char, 1024> bytes{};
+  ssize_t n = 0;
+  while ((n = ::read(file.get(), bytes.data(), bytes.size())) < 0 && errno == EINTR) continue;
+  return n <= 0 ? std::string() : std::string(bytes.data(), static_cast<std::size_t>(n));
+}
+
+std::uint64_t number(std::string_view text) {
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+}  // namespace
+
+std::optional<process_stat> stat_of(pid_t pid) {
+  if (pid <= 0) return {};  // a number that was no pid
+  const auto line = read_line("/proc/" + std::to_string(pid) + "/stat");
+  const auto opened = line.find('(');
+  const auto closed = line.rfind(')');
+  if (opened == std::string::npos || closed == std::string::npos || closed + 2 >= line.size()) return {};
+  std::array<std::string_view, start_field - first_field + 1> fields;
+  std::string_view rest = std::string_view(line).substr(closed + 2);
+  for (auto& field : fields) {
+    const auto space = rest.find(' ');
+    field = rest.substr(0, space);
+    if (field.empty() || space == std::string_view::npos) return {};
+    rest.remove_prefix(space + 1);
+  }
+  const auto field = [&](std::size_t at) { return fields[at - first_field]; };
+  process_stat stat;
+  stat.name = line.substr(opened + 1, closed - opened - 1);
+  stat.state = field(state_field).front();
+  stat.parent = static_cast<pid_t>(number(field(parent_field)));
+  stat.exiting = (number(field(flags_field)) & exiting_flag) != 0;
+  stat.start_jiffies = number(field(start_field));
+  return stat;
+}
+
+}  // namespace curfew::cli

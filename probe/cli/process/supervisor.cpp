@@ -1,0 +1,163 @@
+#include "probe/cli/process/supervisor.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "probe/cli/failure.hpp"
+#include "probe/cli/process/descendants.hpp"
+#include "probe/cli/process/process_handle.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+constexpr int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGALRM, SIGVTALRM};
+
+report::wait_result result_of(const siginfo_t& child) {
+  if (child.si_code == CLD_EXITED) return {report::wait_result::how::exited, child.si_status};
+  return {report::wait_result::how::killed, child.si_status};
+}
+
+// Why a process that was sent SIGKILL is still there.
+std::string reason_of(const descendant& d, int error) {
+  if (error == EPERM) return "it belongs to another user, and curfew may not send it a signal";
+  if (d.stat.state == 'D') return "it waits in the kernel where no signal reaches it (state D)";
+  return "it did not end in time";
+}
+
+timespec left_until(supervisor::clock::time_point until) {
+  const auto ns = std::max((until - supervisor::clock::now()).count(), supervisor::clock::rep(0));
+  return {ns / 1'000'000'000, ns % 1'000'000'000};
+}
+
+}  // namespace
+
+supervisor::supervisor(end_observer ended) : ended_(std::move(ended)) {
+  ::sigemptyset(&watched_);
+  for (const int signal : passed_on) ::sigaddset(&watched_, signal);
+  ::sigaddset(&watched_, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &watched_, &mask_before_);
+  // An ignored SIGCHLD is inherited and would let children vanish unseen.
+  struct sigaction by_default{};
+  by_default.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &by_default, &child_before_);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  signals_ = descriptor(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!signals_) throw system_failure("cannot watch for signals", errno);
+}
+
+supervisor::~supervisor() {
+  ::sigaction(SIGCHLD, &child_before_, nullptr);
+  ::sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
+}
+
+void supervisor::start(const std::vector<std::string>& command) {
+  std::vector<char*> arguments;
+  for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw system_failure("cannot make a pipe", errno);
+  descriptor reading(ends[0]);
+  descriptor writing(ends[1]);
+  command_ = ::fork();
+  if (command_ < 0) throw system_failure("cannot start a process", errno);
+  if (command_ == 0) {
+    ::sigaction(SIGCHLD, &child_before_, nullptr);
+    ::sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
+    ::execvp(arguments[0], arguments.data());
+    const int error = errno;
+    // If even this cannot be said, the status of 127 says it.
+    [[maybe_unused]] const auto n = ::write(writing.get(), &error, sizeof error);
+    ::_exit(exit_status::not_found);
+  }
+  writing = descriptor();
+  int error = 0;
+  ssize_t n = 0;
+  while ((n = ::read(reading.get(), &error, sizeof error)) < 0 && errno == EINTR) continue;
+  if (n != sizeof error) return;  // closed by a successful exec
+  int status = 0;
+  while (::waitpid(command_, &status, 0) < 0 && errno == EINTR) continue;
+  command_ = 0;
+  const bool missing = error == ENOENT || error == ENOTDIR;
+  const auto reason = system_failure("cannot run " + command.front(), error);
+  throw failure(reason.what(), missing ? exit_status::not_found : exit_status::not_executable);
+}
+
+void supervisor::wait(std::optional<clock::time_point> until, std::span<const int> readable) {
+  std::vector<pollfd> sources{{signals_.get(), POLLIN, 0}};
+  for (const int fd : readable) sources.push_back({fd, POLLIN, 0});
+  timespec left{};
+  if (until) left = left_until(*until);
+  ::ppoll(sources.data(), sources.size(), until ? &left : nullptr, nullptr);
+  take_signals();
+  reap();
+}
+
+void supervisor::take_signals() {
+  signalfd_siginfo info{};
+  while (::read(signals_.get(), &info, sizeof info) == sizeof info)
+    if (info.ssi_signo != SIGCHLD) pass_on(static_cast<int>(info.ssi_signo), info.ssi_code <= 0);
+}
+
+// The kernel sends what a terminal's keys mean to the whole foreground group: the command has it already.
+void supervisor::pass_on(int number, bool from_a_process) {
+  if (command_end_)
+    asked_to_end_ = asked_to_end_ || number != SIGCONT;
+  else if (command_ > 0 && from_a_process)
+    ::kill(command_, number);  // not reaped, so the pid is still its own
+}
+
+void supervisor::reap() {
+  while (true) {
+    siginfo_t child{};
+    // A zombie keeps its pid while it is looked at.
+    if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid == 0) return;
+    const auto result = result_of(child);
+    ended_(child.si_pid, result);
+    if (child.si_pid == command_ && !command_end_) command_end_ = result;
+    ::waitpid(child.si_pid, nullptr, WNOHANG);
+  }
+}
+
+bool supervisor::has_descendants() const {
+  siginfo_t child{};
+  return ::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+}
+
+std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience) {
+  std::vector<report::survivor> left;
+  const auto signal_all = [&](int number) {
+    left.clear();
+    for (const auto& d : descendants()) {
+      const int error = process_handle(d.pid, d.stat.start_jiffies).signal(number);
+      if (error != ESRCH) left.push_back({static_cast<std::uint32_t>(d.pid), d.stat.name, reason_of(d, error)});
+    }
+    // Where there is no /proc, the command is all that is known.
+    if (left.empty() && !command_end_ && command_ > 0 && ::kill(command_, number) == 0)
+      left.push_back({static_cast<std::uint32_t>(command_), {}, reason_of({}, 0)});
+  };
+  const auto again = std::chrono::milliseconds(10);
+  const auto kill_at = clock::now() + grace;
+  signal_all(SIGTERM);
+  signal_all(SIGCONT);  // a stopped process does not see the first
+  while (has_descendants()) {
+    const auto now = clock::now();
+    if (now >= kill_at) signal_all(SIGKILL);  // again and again: they may fork meanwhile
+    if (now >= kill_at + patience) {
+      if (left.empty()) left.push_back({0, {}, "it cannot be named: there is no /proc"});
+      return left;
+    }
+    wait(now + again);
+  }
+  return {};
+}
+
+}  // namespace curfew::cli
