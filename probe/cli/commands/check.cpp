@@ -177,7 +177,7 @@ void watched_command::wait_for_the_rest() {
 void move_to_default_directory(const std::vector<std::string>& names, const std::string& from, const std::string& to) {
   if (names.empty()) return;
   segment::directory_error ignored;
-  const descriptor folder(segment::open_directory(to, true, ignored));
+  const reader::descriptor folder(segment::open_directory(to, true, ignored));
   if (!folder) return;
   for (const auto& name : names) ::renameat(AT_FDCWD, (from + "/" + name).c_str(), folder.get(), name.c_str());
 }

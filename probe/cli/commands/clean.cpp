@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/abandoned_folders.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/size_text.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/segment/remains.hpp"
@@ -44,7 +44,7 @@ class broom {
 
   void sweep(const std::string& path) {
     segment::directory_error why;
-    const descriptor folder(segment::open_directory(path, false, why));
+    const reader::descriptor folder(segment::open_directory(path, false, why));
     if (!folder && why.code == std::errc::no_such_file_or_directory) return;
     if (!folder) throw failure(why.message);
     for (const auto& left : segment::find_remains(folder.get())) {

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <system_error>
 
-#include "probe/cli/target.hpp"
+#include "probe/reader/reader.hpp"
+#include "probe/reader/target.hpp"
+#include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
 
@@ -18,7 +20,9 @@ std::uint32_t pid_of(const std::string& process) {
   std::uint32_t pid = 0;
   const auto* const end = process.data() + process.size();
   const auto [rest, error] = std::from_chars(process.data(), end, pid);
-  return error == std::errc() && rest == end ? pid : open_target(process).summary().pid;
+  return error == std::errc() && rest == end
+             ? pid
+             : reader::attach(reader::find_target(segment::default_directory(), process)).summary().pid;
 }
 
 std::string_view sentence(recording records) {

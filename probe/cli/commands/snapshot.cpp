@@ -6,11 +6,13 @@
 #include <cerrno>
 #include <vector>
 
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/private_directory.hpp"
-#include "probe/cli/target.hpp"
 #include "probe/cli/terminal/output.hpp"
+#include "probe/reader/descriptor.hpp"
+#include "probe/reader/reader.hpp"
+#include "probe/reader/target.hpp"
+#include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
 
@@ -23,7 +25,7 @@ void save_to_standard_output(reader::segment_reader& reader) {
   const private_directory directory;
   const auto path = directory.path() + "/snapshot";
   reader.save(path);
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const reader::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) throw system_failure("cannot open " + path, errno);
   std::vector<char> bytes(1 << 16);
   for (ssize_t n = 0; (n = ::read(file.get(), bytes.data(), bytes.size())) != 0;) {
@@ -35,7 +37,7 @@ void save_to_standard_output(reader::segment_reader& reader) {
 }  // namespace
 
 int snapshot(const snapshot_options& options) {
-  auto reader = open_target(options.target);
+  auto reader = reader::attach(reader::find_target(segment::default_directory(), options.target));
   if (options.output == "-")
     save_to_standard_output(reader);
   else

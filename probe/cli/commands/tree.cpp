@@ -4,10 +4,12 @@
 
 #include <cstdio>
 
-#include "probe/cli/target.hpp"
 #include "probe/cli/terminal/watch_screen.hpp"
+#include "probe/reader/reader.hpp"
+#include "probe/reader/target.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/tree_report.hpp"
+#include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
 
@@ -17,7 +19,7 @@ class frames {
  public:
   explicit frames(const tree_options& options)
       : options_(options),
-        reader_(open_target(options.target)),
+        reader_(reader::attach(reader::find_target(segment::default_directory(), options.target))),
         growth_(verdict::growth_thresholds::over(options.growing_over)),
         history_(verdict::history_for(growth_)),
         report_{.working_directory = working_directory(),

@@ -15,8 +15,8 @@
 #include <system_error>
 
 #include "probe/cli/commands/doctor.hpp"
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/terminal/size_text.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/segment/directory.hpp"
@@ -75,7 +75,7 @@ class examination {
     struct stat before{};
     const bool was_there = ::lstat(directory().c_str(), &before) == 0;
     segment::directory_error why;
-    const descriptor folder(segment::open_directory(directory(), true, why));
+    const reader::descriptor folder(segment::open_directory(directory(), true, why));
     if (!folder) return say("folder", health::bad, why.message);
     say("folder", health::good,
         directory() + " (" + why_this_folder() + "): only uid " + std::to_string(::geteuid()) +
@@ -87,7 +87,7 @@ class examination {
     if (!was_there) ::rmdir(directory().c_str());
   }
 
-  void room(const descriptor& folder) {
+  void room(const reader::descriptor& folder) {
     struct statvfs disk{};
     if (::fstatvfs(folder.get(), &disk) != 0) return say("room", health::note, "cannot be asked: " + reason(errno));
     const auto free = std::uint64_t{disk.f_bavail} * disk.f_frsize, all = std::uint64_t{disk.f_blocks} * disk.f_frsize;
@@ -101,11 +101,11 @@ class examination {
   }
 
   // What a program does first: a file with blocks of its own, mapped.
-  void trial(const descriptor& folder) {
+  void trial(const reader::descriptor& folder) {
     struct rlimit limit{};
     if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < trial_bytes)
       return;  // would be a signal; said below
-    const descriptor file(::openat(folder.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    const reader::descriptor file(::openat(folder.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     const auto failed = [this](const std::string& what, int error) {
       say("trial", health::bad, what + ": " + reason(error), "set CURFEW_DIR to a folder in memory, as below /dev/shm");
     };

@@ -17,12 +17,12 @@ namespace curfew::cli {
 namespace {
 
 // One who makes his segment lives there as well.
-bool anybody_lives_in(const descriptor& folder, const std::string& path) {
+bool anybody_lives_in(const reader::descriptor& folder, const std::string& path) {
   for (const auto kind : {segment::file_kind::unfinished, segment::file_kind::segment}) {
     const auto names = segment::list_files(folder.get(), kind);
     const bool any = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
       segment::directory_error ignored;
-      const descriptor file(segment::open_segment(folder.get(), name, path + "/" + name, ignored));
+      const reader::descriptor file(segment::open_segment(folder.get(), name, path + "/" + name, ignored));
       return file && segment::owner_alive(file.get());
     });
     if (any) return true;
@@ -35,7 +35,7 @@ bool anybody_lives_in(const descriptor& folder, const std::string& path) {
 std::vector<abandoned_folder> abandoned_folders(const std::string& directory) {
   std::vector<abandoned_folder> found;
   for (auto& path : segment::check_folders(directory)) {
-    descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    reader::descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     // A check that runs has the lock.
     if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0 || anybody_lives_in(folder, path)) continue;
     std::uint64_t bytes = 0;

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
 struct abandoned_folder {
   std::string path;
   std::uint64_t bytes = 0;  // of what is left in it
-  descriptor lock;          // nobody else takes it for abandoned as long as this is held
+  reader::descriptor lock;  // nobody else takes it for abandoned as long as this is held
 };
 
 // Those for programs that record in `directory` otherwise.

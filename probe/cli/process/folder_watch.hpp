@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -32,7 +32,7 @@ class folder_watch {
   news read() const;                    // since the last time; waits for nothing
 
  private:
-  descriptor fd_;
+  reader::descriptor fd_;
   std::map<int, std::string> folders_;
 };
 

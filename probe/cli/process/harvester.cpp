@@ -93,7 +93,7 @@ void harvester::notice_tombstones() {
 // Where nobody tells what happened, each of them may have ended.
 void harvester::notice_all() {
   segment::directory_error ignored;
-  const descriptor folder(segment::open_directory(directory_, false, ignored));
+  const reader::descriptor folder(segment::open_directory(directory_, false, ignored));
   if (!folder) return;
   for (const auto& name : segment::list_segments(folder.get())) notice(name);
   notice_tombstones();

@@ -13,9 +13,9 @@
 #include <map>
 #include <string_view>
 
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/process/descendants.hpp"
 #include "probe/cli/process/trace_socket.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -56,7 +56,7 @@ void outer_check::tell(const check_notice& notice) const {
   address.sun_family = AF_UNIX;
   if (socket_.empty() || socket_.size() > sizeof address.sun_path - 1) return;
   std::memcpy(address.sun_path + 1, socket_.data(), socket_.size());  // behind a NUL: an abstract name
-  const descriptor from(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const reader::descriptor from(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const timeval patience{1, 0};
   if (!from || ::setsockopt(from.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0) return;
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + socket_.size());

@@ -19,17 +19,17 @@ namespace curfew::cli {
 
 namespace {
 
-descriptor open_folder(const std::string& path) {
-  return descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+reader::descriptor open_folder(const std::string& path) {
+  return reader::descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
 // Who looks for abandoned folders holds the lock for a moment. Where the file system has no locks nobody does.
-void lock(const descriptor& folder) {
+void lock(const reader::descriptor& folder) {
   while (::flock(folder.get(), LOCK_EX) != 0 && errno == EINTR) continue;
 }
 
 // Whoever removes a folder holds its lock while he does.
-bool has_a_name(const descriptor& folder) {
+bool has_a_name(const reader::descriptor& folder) {
   struct stat found{};
   return ::fstat(folder.get(), &found) == 0 && found.st_nlink != 0;
 }

@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -24,7 +24,7 @@ class private_directory {
   bool make_under(const std::string& parent);
 
   std::string path_;
-  descriptor lock_;
+  reader::descriptor lock_;
 };
 
 }  // namespace curfew::cli

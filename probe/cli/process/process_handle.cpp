@@ -28,7 +28,7 @@ const unsigned long get_info = _IOWR(0xFF, 11, pidfd_info);
 }  // namespace
 
 process_handle::process_handle(pid_t pid) {
-  descriptor fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  reader::descriptor fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   const bool unknown_call = !fd && (errno == ENOSYS || errno == EPERM);
   // Asked behind the opening: what it says is of the process that was opened, or of one that came behind it.
   const auto stat = stat_of(pid);

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::cli {
@@ -31,7 +31,7 @@ class process_handle {
   std::optional<report::wait_result> end() const;
 
  private:
-  descriptor fd_;
+  reader::descriptor fd_;
   std::uint64_t start_jiffies_ = 0;
   pid_t pid_ = 0;  // where the kernel has no pidfd (before Linux 5.3)
 };

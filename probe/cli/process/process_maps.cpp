@@ -10,7 +10,7 @@
 #include <map>
 #include <string_view>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/segment/file_name.hpp"
 
 namespace curfew::cli {
@@ -18,7 +18,7 @@ namespace curfew::cli {
 std::optional<std::vector<mapped_file>> mapped_files(std::uint32_t pid) {
   const auto path = "/proc/" + std::to_string(pid) + "/maps";
   // A stream does not tell why it cannot be opened.
-  if (const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); !file) return {};
+  if (const reader::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); !file) return {};
   std::ifstream lines(path);
   std::map<std::string, bool> has_code;
   // "55d0a5e00000-55d0a5e21000 r-xp 00000000 08:01 1234   /usr/bin/server"
@@ -43,7 +43,7 @@ std::string segment_among(const std::vector<mapped_file>& files) {
 bool has_recorder(const std::string& path) {
   // What the recorder says where it cannot record. In two pieces, or it would be found in this program, too.
   const std::string mark = std::string("curfew: tasks are not ") + "recorded: ";
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const reader::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= 0) return false;
   const auto size = static_cast<std::size_t>(status.st_size);

@@ -8,7 +8,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -21,7 +21,7 @@ constexpr std::uint64_t exiting_flag = 4;  // PF_EXITING
 
 // Nothing when the process ends before it is read (ESRCH) or is hidden from us.
 std::string read_line(const std::string& path) {
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const reader::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return {};
   std::array<char, 1024> bytes{};
   ssize_t n = 0;

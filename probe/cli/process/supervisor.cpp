@@ -49,7 +49,7 @@ supervisor::supervisor(end_observer ended) : ended_(std::move(ended)) {
   by_default.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &by_default, &child_before_);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  signals_ = descriptor(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
+  signals_ = reader::descriptor(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals_) throw system_failure("cannot watch for signals", errno);
 }
 
@@ -65,8 +65,8 @@ void supervisor::start(const std::vector<std::string>& command) {
 
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw system_failure("cannot make a pipe", errno);
-  descriptor reading(ends[0]);
-  descriptor writing(ends[1]);
+  reader::descriptor reading(ends[0]);
+  reader::descriptor writing(ends[1]);
   command_ = ::fork();
   if (command_ < 0) throw system_failure("cannot start a process", errno);
   if (command_ == 0) {
@@ -78,7 +78,7 @@ void supervisor::start(const std::vector<std::string>& command) {
     [[maybe_unused]] const auto n = ::write(writing.get(), &error, sizeof error);
     ::_exit(exit_status::not_found);
   }
-  writing = descriptor();
+  writing = reader::descriptor();
   int error = 0;
   ssize_t n = 0;
   while ((n = ::read(reading.get(), &error, sizeof error)) < 0 && errno == EINTR) continue;

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::cli {
@@ -61,7 +61,7 @@ class supervisor {
   sigset_t watched_{};
   sigset_t mask_before_{};
   struct sigaction child_before_{};
-  descriptor signals_;
+  reader::descriptor signals_;
   pid_t command_ = 0;  // 0: not started
   std::optional<report::wait_result> command_end_;
   bool asked_to_end_ = false;

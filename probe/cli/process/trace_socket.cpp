@@ -63,7 +63,7 @@ report::unrecorded_process parse(std::string_view text, pid_t sender) {
 
 trace_socket::trace_socket() {
   const auto name = new_name();
-  descriptor made(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  reader::descriptor made(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!made || name.empty()) return;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/process/check_notice.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::cli {
@@ -40,7 +40,7 @@ class trace_socket {
 
  private:
   std::string name_;
-  descriptor socket_;
+  reader::descriptor socket_;
 };
 
 }  // namespace curfew::cli

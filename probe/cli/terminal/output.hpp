@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "probe/cli/descriptor.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -39,7 +39,7 @@ class report_file {
   bool is_at_its_path() const;
 
   std::string path_;
-  descriptor file_;
+  reader::descriptor file_;
 };
 
 std::string working_directory();  // "" when it cannot be told

@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "probe/cli/descriptor.hpp"
 #include "probe/cli/terminal/output.hpp"
+#include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {
 
@@ -68,7 +68,7 @@ void watch_screen::show(std::string_view text) {
 }
 
 bool watch_screen::wait(std::chrono::nanoseconds time) {
-  const descriptor signals(::signalfd(-1, &signals_.watched_, SFD_CLOEXEC | SFD_NONBLOCK));
+  const reader::descriptor signals(::signalfd(-1, &signals_.watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   pollfd sources[2] = {{signals.get(), POLLIN, 0}, {has_keys_ ? STDIN_FILENO : -1, POLLIN, 0}};
   const auto until = std::chrono::steady_clock::now() + time;
   while (true) {
