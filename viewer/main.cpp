@@ -18,7 +18,7 @@ namespace {
 // freed pieces of up to 64 MiB, once it has seen such large ones.
 void give_memory_back() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
-// As curfew's own help is (probe/cli/command_line/options.hpp), which is not linked here: what it is, a usage line, and columns.
+// As curfew's own help is (probe/cli/command_line/help_format.hpp), which is not linked here: what it is, a usage line, and columns.
 class formatter : public CLI::Formatter {
  public:
   formatter() {

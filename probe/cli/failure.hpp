@@ -4,17 +4,9 @@
 #include <stdexcept>
 #include <string>
 
-namespace curfew::cli {
+#include "probe/cli/exit_status.hpp"
 
-// But for the first, as env(1) and timeout(1) have them.
-namespace exit_status {
-inline constexpr int not_judged = 24;  // of check: no findings, and not everything could be judged
-inline constexpr int timed_out = 124;
-inline constexpr int failed = 125;  // curfew itself; wrong usage too
-inline constexpr int not_executable = 126;
-inline constexpr int not_found = 127;
-inline constexpr int killed_by = 128;  // plus the signal
-}  // namespace exit_status
+namespace curfew::cli {
 
 class failure : public std::runtime_error {
  public:

@@ -1,12 +1,12 @@
 #include "probe/cli/command_line/arguments.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <string_view>
 
 #include "probe/cli/command_line/duration.hpp"
+#include "probe/cli/command_line/options.hpp"
 
 namespace curfew::cli {
 
@@ -19,7 +19,7 @@ bool is_option(const std::string& word) { return word.size() > 1 && word.front()
 void refuse_empty_values(iterator begin, iterator end) {
   for (auto word = begin; word != end; ++word)
     if (word->starts_with("--") && word->ends_with('=') && word->size() > 3)
-      throw CLI::ValidationError(word->substr(0, word->size() - 1) + " has nothing behind the \"=\"");
+      refuse(word->substr(0, word->size() - 1) + " has nothing behind the \"=\"");
 }
 
 // Whether one of these words names what a tree is of.

@@ -11,8 +11,8 @@ namespace curfew::cli {
 inline const std::string end_of_options = "\x01--";
 
 // The words, without the program's name, in a form that CLI11 understands as people do: "--watch 1s" as "--watch=1s",
-// where 1s is not what is to be watched. Throws CLI::ValidationError for an option with nothing behind its "=", which
-// CLI11 would give the next word.
+// where 1s is not what is to be watched. Refuses an option with nothing behind its "=", which CLI11 would
+// give the next word.
 std::vector<std::string> prepared(std::vector<std::string> words);
 
 }  // namespace curfew::cli

@@ -1,59 +1,90 @@
 #include "probe/cli/command_line/options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <charconv>
-#include <sstream>
+#include <memory>
+#include <system_error>
+#include <utility>
 
 #include "probe/cli/command_line/arguments.hpp"
 #include "probe/cli/command_line/duration.hpp"
-#include "probe/report/wrapped.hpp"
+#include "probe/cli/command_line/help_format.hpp"
 
 namespace curfew::cli {
 
 namespace {
 
+template <class Choice>
+using choices = std::vector<std::pair<std::string_view, Choice>>;
+
 const choices<output_format> formats{{"text", output_format::text}, {"json", output_format::json}};
 const choices<colour_choice> colours{
     {"auto", colour_choice::automatic}, {"always", colour_choice::always}, {"never", colour_choice::never}};
 
-constexpr std::size_t help_columns = 80;
-constexpr std::size_t names_columns = 28;     // of options
-constexpr std::size_t commands_columns = 12;  // of commands
+[[noreturn]] void refuse(const std::string& option, const std::string& text, const std::string& why) {
+  cli::refuse(option + ": \"" + text + "\" " + why);
+}
 
-CLI::ValidationError refused(const std::string& option, const std::string& text, const std::string& why) {
-  return CLI::ValidationError(option + ": \"" + text + "\" " + why);
+// REQUIRES: `among` lives as long as the command.
+template <class Choice>
+CLI::Option* add_choice(CLI::App& command, const std::string& names, Choice& chosen, const choices<Choice>& among,
+                        const std::string& description) {
+  const auto choose = [&chosen, &among, names](const std::string& text) {
+    std::string known;
+    for (const auto& [word, choice] : among) {
+      if (word == text) return void(chosen = choice);
+      known.append(known.empty() ? "" : ", ").append(word);
+    }
+    refuse(names, text, "is none of " + known);
+  };
+  return command.add_option_function<std::string>(names, choose, description);
+}
+
+void add_duration(CLI::App& command, const std::string& name, const std::function<void(std::chrono::nanoseconds)>& take,
+                  const duration_bounds& bounds, const std::string& description) {
+  const auto parse = [=](const std::string& text) { take(duration_of(name, text, bounds)); };
+  command.add_option_function<std::string>(name, parse, description)->type_name("DURATION");
 }
 
 }  // namespace
 
-formatter::formatter(std::string usage) : usage_(std::move(usage)) {
-  column_width(names_columns);
-  label("Positionals", "Arguments");
+CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& purpose, const std::string& usage) {
+  auto& command = *app.add_subcommand(name, purpose);
+  command.formatter(std::make_shared<help_format>(usage));
+  return command;
 }
 
-std::string formatter::make_usage(const CLI::App*, std::string) const { return "usage: " + usage_ + "\n"; }
+void when_chosen(CLI::App& command, std::function<void()> call) { command.callback(std::move(call)); }
 
-std::string formatter::make_subcommand(const CLI::App* command) const {
-  std::ostringstream out;
-  CLI::detail::format_help(out, command->get_name(),
-                           report::wrapped(command->get_description(), help_columns - commands_columns),
-                           commands_columns);
-  return out.str();
+void set_footer(CLI::App& command, const std::string& text) { command.footer(text); }
+
+std::string help_of(const CLI::App& app) {
+  return app.get_formatter()->make_help(&app, "", CLI::AppFormatMode::Normal);
 }
 
-std::string formatter::make_option_name(const CLI::Option* option, bool positional) const {
-  if (positional) return option->get_type_name();
-  // CLI11 says what a flag stands for as "--watch{1s}".
-  const auto name = CLI::Formatter::make_option_name(option, positional);
-  const auto brace = name.find('{');
-  return brace == std::string::npos ? name : name.substr(0, brace) + "[=DURATION]";
+void add_argument(CLI::App& command, const std::string& name, const std::string& type, std::string& value,
+                  const std::string& description) {
+  command.add_option(name, value, description)->type_name(type);
 }
 
-std::string formatter::make_option_opts(const CLI::Option* option) const {
-  return option->get_positional() ? "" : CLI::Formatter::make_option_opts(option);
+void add_target(CLI::App& command, std::string& target) {
+  command.add_option("target", target, "a process, a segment or snapshot file, or a program's name")
+      ->required()
+      ->type_name("PID|FILE|NAME");
 }
 
-std::string formatter::make_option_desc(const CLI::Option* option) const {
-  return report::wrapped(option->get_description(), help_columns - names_columns);
+void add_flag(CLI::App& command, const std::string& names, bool& given, const std::string& description) {
+  command.add_flag(names, given, description);
+}
+
+void add_flag(CLI::App& command, const std::string& names, const std::function<void()>& when_given,
+              const std::string& description) {
+  command.add_flag_callback(names, when_given, description);
+}
+
+void add_text(CLI::App& command, const std::string& names, const std::string& type, std::string& value,
+              const std::string& description) {
+  command.add_option(names, value, description)->type_name(type);
 }
 
 void add_colour(CLI::App& command, colour_choice& choice) {
@@ -65,22 +96,10 @@ void add_format(CLI::App& command, output_format& format) {
   add_choice(command, "--format", format, formats, "text or json")->type_name("FORMAT");
 }
 
-std::chrono::nanoseconds duration_of(const std::string& option, const std::string& text,
-                                     const duration_bounds& bounds) {
-  const auto duration = parse_duration(text);
-  if (!duration) throw refused(option, text, "is no duration: say 500ms, 10s, 5m or 1h");
-  if (*duration < bounds.least)
-    throw refused(option, text, "is too short: at least " + std::string(bounds.least_in_words));
-  if (*duration > longest_duration) throw refused(option, text, "is too long: at most 36500d");
-  return *duration;
-}
-
 void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {
-  command
-      .add_option_function<std::string>(
-          "--growing-over", [&over](const std::string& text) { over = duration_of("--growing-over", text, a_moment); },
-          what + " whose tasks only grow for so long is a finding (10m)")
-      ->type_name("DURATION");
+  add_duration(
+      command, "--growing-over", [&over](std::chrono::nanoseconds given) { over = given; }, a_moment,
+      what + " whose tasks only grow for so long is a finding (10m)");
 }
 
 void add_number(CLI::App& command, const std::string& name, const std::function<void(int)>& take, int least, int most,
@@ -90,18 +109,57 @@ void add_number(CLI::App& command, const std::string& name, const std::function<
     const auto end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, parsed);
     if (error != std::errc() || rest != end || parsed < least || parsed > most)
-      throw refused(name, text, "is no number from " + std::to_string(least) + " to " + std::to_string(most));
+      refuse(name, text, "is no number from " + std::to_string(least) + " to " + std::to_string(most));
     take(parsed);
   };
   command.add_option_function<std::string>(name, parse, description)->type_name("N");
 }
 
-CLI::Option* add_file(CLI::App& command, const std::string& names, std::string& path, const std::string& description) {
+void add_file(CLI::App& command, const std::string& names, std::string& path, const std::string& description,
+              presence must_be_there) {
   const auto take = [&path, names](const std::string& text) {
-    if (text.empty() || text == end_of_options) throw refused(names.substr(0, names.find(',')), text, "names no file");
+    if (text.empty() || text == end_of_options) refuse(names.substr(0, names.find(',')), text, "names no file");
     path = text;
   };
-  return command.add_option_function<std::string>(names, take, description)->type_name("FILE");
+  command.add_option_function<std::string>(names, take, description)
+      ->type_name("FILE")
+      ->required(must_be_there == presence::required);
 }
+
+void add_duration(CLI::App& command, const std::string& name, std::optional<std::chrono::nanoseconds>& duration,
+                  const duration_bounds& bounds, const std::string& description) {
+  add_duration(command, name, [&duration](std::chrono::nanoseconds given) { duration = given; }, bounds, description);
+}
+
+void add_flag_with_duration(CLI::App& command, const std::string& name, const std::string& usual, std::string& text,
+                            const std::string& description) {
+  command.add_flag(name + "{" + usual + "}", text, description);
+}
+
+std::chrono::nanoseconds duration_of(const std::string& option, const std::string& text,
+                                     const duration_bounds& bounds) {
+  const auto duration = parse_duration(text);
+  if (!duration) refuse(option, text, "is no duration: say 500ms, 10s, 5m or 1h");
+  if (*duration < bounds.least) refuse(option, text, "is too short: at least " + std::string(bounds.least_in_words));
+  if (*duration > longest_duration) refuse(option, text, "is too long: at most 36500d");
+  return *duration;
+}
+
+void end_options_at_first_word(CLI::App& command) { command.prefix_command(); }
+
+std::vector<std::string> words_behind_options(const CLI::App& command) { return command.remaining(); }
+
+std::vector<std::string> command_behind_options(const CLI::App& command, const std::string& missing) {
+  auto words = command.remaining();
+  const bool begins_with_dash = !words.empty() && words.front().starts_with('-');
+  if (begins_with_dash) throw CLI::ExtrasError(words);
+  if (!words.empty() && words.front() == end_of_options) words.erase(words.begin());
+  for (auto& word : words)
+    if (word == end_of_options) word = "--";
+  if (words.empty()) refuse(missing);
+  return words;
+}
+
+void refuse(const std::string& sentence) { throw CLI::ValidationError(sentence); }
 
 }  // namespace curfew::cli

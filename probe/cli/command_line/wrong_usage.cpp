@@ -1,6 +1,8 @@
 #include "probe/cli/command_line/wrong_usage.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <vector>
 
 #include "probe/cli/command_line/arguments.hpp"
 #include "probe/cli/command_line/spelling.hpp"
@@ -14,6 +16,14 @@ std::string quoted(const std::string& word) { return "\"" + word + "\""; }
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
   const auto meant = meant_by(word, known);
   return meant.empty() ? "" : ": did you mean " + quoted(meant) + "?";
+}
+
+// In the order of the help.
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
@@ -83,13 +93,6 @@ std::string what_is_wrong(const CLI::App& app, const CLI::App& command, const CL
 }
 
 }  // namespace
-
-std::vector<std::string> command_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  return names;
-}
 
 const CLI::App* find_command(const CLI::App& app, const std::string& name) {
   const auto found = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == name; });

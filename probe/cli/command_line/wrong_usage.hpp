@@ -1,14 +1,14 @@
 // What is said of a command line that is wrong: which word, what was meant perhaps, and whose help has the rest.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
-#include <vector>
+
+namespace CLI {
+class App;
+class ParseError;
+}  // namespace CLI
 
 namespace curfew::cli {
-
-// The names of the commands, in the order of the help.
-std::vector<std::string> command_names(const CLI::App&);
 
 // nullptr when there is none of that name.
 const CLI::App* find_command(const CLI::App&, const std::string& name);

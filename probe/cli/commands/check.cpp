@@ -1,30 +1,36 @@
-#include "probe/cli/commands/check.hpp"
-
+// `curfew check -- CMD ARG…`: runs CMD and fails when it leaves anyone behind.
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
+#include <bitset>
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
 #include <exception>
-#include <map>
-#include <set>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
 #include "probe/cli/failure.hpp"
-#include "probe/cli/process/descendants.hpp"
-#include "probe/cli/process/harvester.hpp"
-#include "probe/cli/process/inner_checks.hpp"
 #include "probe/cli/process/outer_check.hpp"
 #include "probe/cli/process/private_directory.hpp"
-#include "probe/cli/process/process_maps.hpp"
 #include "probe/cli/process/stray_watch.hpp"
-#include "probe/cli/process/supervisor.hpp"
 #include "probe/cli/process/trace_socket.hpp"
+#include "probe/cli/process/watched_command.hpp"
+#include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/report_file.hpp"
+#include "probe/cli/terminal/terminal.hpp"
+#include "probe/reader/descriptor.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json.hpp"
 #include "probe/report/paint.hpp"
+#include "probe/report/run.hpp"
 #include "probe/report/text.hpp"
 #include "probe/segment/directory.hpp"
 
@@ -32,13 +38,15 @@ namespace curfew::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-using clock = supervisor::clock;
-
-constexpr auto instrumented_grace = 1s;  // for descendants that record, or check, and live on when CMD has ended
-constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
-constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
-constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
+struct check_options {
+  std::vector<std::string> command;
+  int exit_code = exit_status::findings;   // with findings, when CMD's own status is 0
+  std::bitset<report::gap_kinds> allowed;  // of what could not be judged: said, and no failure
+  std::optional<std::chrono::nanoseconds> timeout;
+  output_format format = output_format::text;
+  std::string output;  // file for the report; "": standard error
+  colour_choice colour = colour_choice::automatic;
+};
 
 // What is opened later must not become a standard descriptor, which the command would get for its own.
 void keep_standard_descriptors() {
@@ -46,131 +54,17 @@ void keep_standard_descriptors() {
     if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-class watched_command {
- public:
-  watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces)
-      : harvester_(directory),
-        traces_(traces),
-        strays_(std::move(usual), [this](pid_t pid) { return is_ours(pid); }),
-        supervisor_([this](pid_t pid, report::wait_result how) {
-          reaped_.insert(static_cast<std::uint32_t>(pid));
-          harvester_.ended(pid, how);
-        }) {}
-
-  // Fills in how it ended and who was there.
-  void run(const check_options&, report::run&);
-  // Names of the segments whose processes run still.
-  std::vector<std::string> hand_over(report::run&);
-
- private:
-  void look();
-  void hear();
-  std::optional<bool> is_ours(pid_t);
-  void wait(std::optional<clock::time_point> until);
-  void wait_for_the_rest();
-  std::vector<report::silent_process> silent_ones(const report::run&) const;
-
-  harvester harvester_;
-  const trace_socket& traces_;
-  inner_checks inner_;
-  stray_watch strays_;
-  std::map<std::uint32_t, report::unrecorded_process> unrecorded_;  // by pid
-  std::set<std::uint32_t> reaped_;                                  // pids
-  supervisor supervisor_;
-};
-
-void watched_command::run(const check_options& options, report::run& run) {
-  std::optional<clock::time_point> until;
-  if (options.timeout) until = clock::now() + *options.timeout;
-  supervisor_.start(options.command);
-  run.command_pid = static_cast<std::uint32_t>(supervisor_.command_pid());
-  while (!supervisor_.command_end() && (!until || clock::now() < *until)) wait(until);
-  run.command_end = supervisor_.command_end();
-  if (run.command_end) {
-    wait_for_the_rest();
-  } else {
-    run.timeout = options.timeout;
-    harvester_.give_up();
-    run.survivors = supervisor_.end_all(termination_grace, killing_patience);
-  }
-}
-
-void watched_command::wait(std::optional<clock::time_point> until) {
-  if (const auto look = harvester_.look_again_at()) until = until ? std::min(*until, *look) : *look;
-  const std::array readable{harvester_.fd(), traces_.fd(), strays_.fd()};
-  supervisor_.wait(until, readable);
-  look();
-}
-
-void watched_command::look() {
-  harvester_.look();
-  for (auto& stray : strays_.look()) unrecorded_.try_emplace(stray.pid, std::move(stray));
-  hear();
-}
-
-void watched_command::hear() {
-  auto heard = traces_.receive();
-  for (const auto& [pid, notice] : heard.checks) inner_.hear(pid, notice);
-  for (auto& said : heard.unrecorded) {
-    // Without a reason it takes back what it said: it records now.
-    if (said.reason.empty())
-      unrecorded_.erase(said.pid);
-    else
-      unrecorded_.insert_or_assign(said.pid, std::move(said));
-  }
-}
-
-// An inner check says that it begins before it runs anything: who comes from it is known as its own.
-std::optional<bool> watched_command::is_ours(pid_t pid) {
-  hear();
-  return inner_.is_ours(pid);
-}
-
-std::vector<std::string> watched_command::hand_over(report::run& run) {
-  look();
-  std::erase_if(reaped_, [this](std::uint32_t pid) { return inner_.contains(static_cast<pid_t>(pid)); });
-  for (auto& stray : strays_.look_back(reaped_)) unrecorded_.try_emplace(stray.pid, std::move(stray));
-  auto living = harvester_.hand_over(run);
-  for (const auto& [pid, left] : harvester_.unrecorded()) unrecorded_.try_emplace(pid, left);
-  for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
-  if (run.command_end) run.silent = silent_ones(run);
-  run.inner_checks = inner_.list();
-  return living;
-}
-
-// Who came from the command and goes on, and could record but has not begun: nobody knows what becomes of its tasks.
-std::vector<report::silent_process> watched_command::silent_ones(const report::run& run) const {
-  std::set<std::uint32_t> told;
-  for (const auto& p : run.processes) told.insert(p.snapshot.process.pid);
-  for (const auto& u : run.unrecorded) told.insert(u.pid);
-  std::map<std::string, bool> records;  // by file
-  const auto can_record = [&](const mapped_file& f) {
-    if (!f.has_code) return false;
-    const auto [at, is_new] = records.try_emplace(f.path);
-    if (is_new) at->second = has_recorder(f.path);
-    return at->second;
-  };
-  std::vector<report::silent_process> found;
-  for (const auto& d : descendants()) {
-    const auto pid = static_cast<std::uint32_t>(d.pid);
-    if (told.contains(pid) || d.stat.exiting || !inner_.is_ours(d.pid).value_or(false)) continue;
-    const auto files = mapped_files(pid);
-    if (files && std::any_of(files->begin(), files->end(), can_record)) found.push_back({pid, d.stat.name});
-  }
-  return found;
-}
-
-// What CMD left running ends soon, or is meant to live on.
-void watched_command::wait_for_the_rest() {
-  const auto began = clock::now();
-  while (!supervisor_.asked_to_end()) {
-    const bool any_judged = harvester_.any_alive() || inner_.any_running();
-    const auto grace = any_judged                      ? std::chrono::milliseconds(instrumented_grace)
-                       : supervisor_.has_descendants() ? newborn_grace
-                                                       : 0ms;
-    if (clock::now() >= began + grace) return;
-    wait(began + grace);
-  }
+// What the processes of this check find in their environment: where to record, and whom to tell when they cannot.
+void set_environment(const private_directory& directory, const trace_socket& traces) {
+  // Where who outlives the check goes on (segment/location.hpp).
+  if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
+    ::setenv("CURFEW_DIR_BEFORE_CHECK", segment::absolute_path(chosen).c_str(), 1);
+  else
+    ::unsetenv("CURFEW_DIR_BEFORE_CHECK");
+  ::setenv("CURFEW_DIR", directory.path().c_str(), 1);
+  ::setenv("CURFEW_KEEP", "1", 1);
+  ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
+  ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
 }
 
 // What outlives the check must be found where people look for it.
@@ -201,37 +95,12 @@ std::string report_of(const report::run& run, const check_options& options) {
   return report::text(run, {.working_directory = working_directory(), .colour = colour, .width = width});
 }
 
-// Fills in the run, reports it and returns the status.
-int check(const check_options& options, report::run& run) {
-  auto file = options.output.empty() ? report_file() : report_file(options.output);
-  const auto default_directory = segment::default_directory();
-  auto usual = usual_folders(default_directory);
-  const private_directory directory;
-  // Where who outlives the check goes on (segment/location.hpp).
-  if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
-    ::setenv("CURFEW_DIR_BEFORE_CHECK", segment::absolute_path(chosen).c_str(), 1);
-  else
-    ::unsetenv("CURFEW_DIR_BEFORE_CHECK");
-  ::setenv("CURFEW_DIR", directory.path().c_str(), 1);
-  ::setenv("CURFEW_KEEP", "1", 1);
-  ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
-  const trace_socket traces;
-  ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
-
-  run.command = options.command;
-  run.allowed = options.allowed;
-  {
-    watched_command command(directory.path(), std::move(usual), traces);
-    command.run(options, run);
-    move_to_default_directory(command.hand_over(run), directory.path(), default_directory);
-  }
-
-  run.status = status_of(run, options.exit_code);
-  ::signal(SIGPIPE, SIG_IGN);
+// To its file, with a line on standard error that says where; or there, all of it.
+void write_report(const report::run& run, const check_options& options, report_file& file) {
   const auto text = report_of(run, options);
   if (!file) {
     write_all(STDERR_FILENO, text, "standard error");
-    return run.status;
+    return;
   }
   try {
     file.fill(text);
@@ -241,10 +110,28 @@ int check(const check_options& options, report::run& run) {
   }
   const auto line = report::summary(run) + "; the report is in " + report::printable(options.output) + "\n";
   write_all(STDERR_FILENO, line, "standard error");
-  return run.status;
 }
 
-}  // namespace
+// Fills in the run and reports it.
+void check(const check_options& options, report::run& run) {
+  auto file = options.output.empty() ? report_file() : report_file(options.output);
+  const auto default_directory = segment::default_directory();
+  auto usual = usual_folders(default_directory);
+  const private_directory directory;
+  const trace_socket traces;
+  set_environment(directory, traces);
+
+  run.command = options.command;
+  run.allowed = options.allowed;
+  {
+    watched_command command(directory.path(), std::move(usual), traces);
+    command.run(options.timeout, run);
+    move_to_default_directory(command.hand_over(run), directory.path(), default_directory);
+  }
+  run.status = status_of(run, options.exit_code);
+  ::signal(SIGPIPE, SIG_IGN);
+  write_report(run, options, file);
+}
 
 int check(const check_options& options) {
   keep_standard_descriptors();
@@ -252,9 +139,9 @@ int check(const check_options& options) {
   outer.tell({});
   report::run run;
   try {
-    const int status = check(options, run);
-    outer.tell({.ended = true, .judged = report::processes_judged(run), .status = status});
-    return status;
+    check(options, run);
+    outer.tell({.ended = true, .judged = report::processes_judged(run), .status = run.status});
+    return run.status;
   } catch (const std::exception& e) {
     const auto* const known = dynamic_cast<const failure*>(&e);
     outer.tell({.ended = true,
@@ -262,6 +149,38 @@ int check(const check_options& options) {
                 .status = known != nullptr ? known->status() : exit_status::failed});
     throw;
   }
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<check_options>();
+  auto& command = add_command(app, "check", "run a command; fail when it leaves a task behind",
+                              "curfew check [OPTIONS] -- CMD ARG…");
+  end_options_at_first_word(command);
+  add_number(command, "--exit-code", options->exit_code, 1, 255, "status with findings, when CMD's own is 0 (23)");
+  add_duration(command, "--timeout", options->timeout, a_moment,
+               "after this long: take the tree, end CMD and its children, exit with 124");
+  for (const auto& form : report::gap_forms())
+    add_flag(
+        command, "--allow-" + std::string(form.name),
+        [options, kind = form.kind] { options->allowed.set(static_cast<std::size_t>(kind)); },
+        "no failure: " + std::string(form.what));
+  add_format(command, options->format);
+  add_file(command, "--output,-o", options->output, "write the report here, not to standard error");
+  add_colour(command, options->colour);
+  set_footer(command,
+             "Exit status: CMD's own when it is not 0 (128+N when signal N killed it);\n"
+             "else 23 with findings; else 24 when not everything could be judged: each cause\n"
+             "has its sentence and an --allow- option; else 0. 124: timed out.\n"
+             "125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
+             "Examples:\n"
+             "  curfew check -- ./server_test\n"
+             "  curfew check --timeout 30s --format json -o report.json -- ctest");
+  when_chosen(command, [options, &chosen, &command] {
+    options->command = command_behind_options(command, "the command to check is missing: `curfew check -- CMD ARG…`");
+    chosen = [options] { return check(*options); };
+  });
 }
 
 }  // namespace curfew::cli

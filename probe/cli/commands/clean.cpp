@@ -1,13 +1,17 @@
-#include "probe/cli/commands/clean.hpp"
-
+// `curfew clean`: removes what processes left that are gone, and checks that were killed. Nothing of one that runs is
+// touched.
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
+#include <system_error>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
+#include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/abandoned_folders.hpp"
 #include "probe/cli/terminal/output.hpp"
-#include "probe/cli/terminal/size_text.hpp"
+#include "probe/cli/terminal/quantities.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/segment/directory.hpp"
@@ -17,9 +21,9 @@ namespace curfew::cli {
 
 namespace {
 
-std::string counted(std::size_t n, const std::string& one, const std::string& many) {
-  return std::to_string(n) + " " + (n == 1 ? one : many);
-}
+struct clean_options {
+  bool dry_run = false;  // say what would be removed
+};
 
 std::string what_it_is(const segment::remains& left) {
   const auto of_pid = " of process " + std::to_string(left.pid);
@@ -95,15 +99,26 @@ class broom {
   std::uint64_t bytes_ = 0;
 };
 
-}  // namespace
-
 int clean(const clean_options& options) {
   const auto directory = segment::default_directory();
   broom broom(options.dry_run);
   broom.sweep(directory);
   broom.sweep_checks(directory);
   print(broom.in_short(directory));
-  return broom.swept_all() ? 0 : 1;
+  return broom.swept_all() ? 0 : exit_status::not_cleaned;
+}
+
+}  // namespace
+
+void add_clean(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<clean_options>();
+  auto& command = add_command(app, "clean", "remove what dead processes left", "curfew clean [--dry-run]");
+  add_flag(command, "--dry-run,-n", options->dry_run, "remove nothing, say what would be removed");
+  set_footer(command,
+             "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID,\n"
+             "and for folders of checks that were killed beside it.\n"
+             "Nothing of a process that runs is touched.");
+  when_chosen(command, [options, &chosen] { chosen = [options] { return clean(*options); }; });
 }
 
 }  // namespace curfew::cli

@@ -1,12 +1,22 @@
-#include "probe/cli/commands/doctor.hpp"
-
+// `curfew doctor [PID|NAME]`: says whether anything is recorded here, or by that process, and why not.
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <system_error>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
+#include "probe/cli/doctor/diagnosis.hpp"
+#include "probe/cli/doctor/host_diagnosis.hpp"
+#include "probe/cli/doctor/process_diagnosis.hpp"
+#include "probe/cli/exit_status.hpp"
+#include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/terminal.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/reader/target.hpp"
 #include "probe/segment/directory.hpp"
@@ -14,6 +24,11 @@
 namespace curfew::cli {
 
 namespace {
+
+struct doctor_options {
+  std::string process;  // a pid or a program's name; "": this host, for this user
+  colour_choice colour = colour_choice::automatic;
+};
 
 // By a name those are found that left a segment; who left none is known to the kernel by its pid alone.
 std::uint32_t pid_of(const std::string& process) {
@@ -39,15 +54,13 @@ std::string_view sentence(recording records) {
   return "Whether it records its tasks cannot be told.";
 }
 
-}  // namespace
-
 int doctor(const doctor_options& options) {
   process_diagnosis about;
   if (options.process.empty()) {
-    about.found = of_this_host();
+    about.found = diagnose_host();
     about.records = any_bad(about.found) ? recording::no : recording::yes;
   } else {
-    about = of_process(pid_of(options.process));
+    about = diagnose_process(pid_of(options.process));
   }
   const auto columns = size_of_terminal(STDOUT_FILENO).columns;
   const auto width = columns == 0 ? 80 : std::clamp<std::size_t>(columns, 40, 120);
@@ -58,7 +71,19 @@ int doctor(const doctor_options& options) {
   else
     text += sentence(about.records);
   print(text + "\n");
-  return works ? 0 : 1;
+  return works ? 0 : exit_status::not_recorded;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<doctor_options>();
+  auto& command = add_command(app, "doctor", "say whether anything is recorded here, and why not",
+                              "curfew doctor [OPTIONS] [PID|NAME]");
+  add_argument(command, "process", "PID|NAME", options->process, "is curfew in it, and does it record");
+  add_colour(command, options->colour);
+  set_footer(command, "Exit status: 0 when recording works, else 1.");
+  when_chosen(command, [options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }
 
 }  // namespace curfew::cli

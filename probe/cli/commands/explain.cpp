@@ -1,12 +1,17 @@
-#include "probe/cli/commands/explain.hpp"
-
+// `curfew explain [FINDING]`: prints the page of a finding, or which findings there are.
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "probe/cli/command_line/options.hpp"
 #include "probe/cli/command_line/spelling.hpp"
+#include "probe/cli/commands/commands.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/terminal.hpp"
 #include "probe/report/pages.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/wrapped.hpp"
@@ -14,6 +19,11 @@
 namespace curfew::cli {
 
 namespace {
+
+struct explain_options {
+  std::string finding;  // "": list them
+  colour_choice colour = colour_choice::automatic;
+};
 
 // Of the terminal, but no wider than is easy to read.
 std::size_t text_width() {
@@ -45,8 +55,6 @@ failure no_such_finding(const std::string& given) {
                  (meant.empty() ? "; there are " : " There are ") + all);
 }
 
-}  // namespace
-
 int explain(const explain_options& options) {
   const bool colour = wants_colour(options.colour, STDOUT_FILENO);
   if (options.finding.empty()) {
@@ -57,6 +65,20 @@ int explain(const explain_options& options) {
   if (page == nullptr) throw no_such_finding(options.finding);
   print(report::page_text(page->markdown, {.width = text_width(), .colour = colour}));
   return 0;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<explain_options>();
+  auto& command =
+      add_command(app, "explain", "say what a finding means and how it is fixed", "curfew explain [OPTIONS] [FINDING]");
+  add_argument(command, "finding", "FINDING", options->finding, "as a report names it; none: list them all");
+  add_colour(command, options->colour);
+  set_footer(command,
+             "Example:\n"
+             "  curfew explain orphaned-task");
+  when_chosen(command, [options, &chosen] { chosen = [options] { return explain(*options); }; });
 }
 
 }  // namespace curfew::cli

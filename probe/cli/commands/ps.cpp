@@ -1,20 +1,31 @@
-#include "probe/cli/commands/ps.hpp"
-
+// `curfew ps`: lists the instrumented processes, and dead ones whose segment is left.
 #include <unistd.h>
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
+#include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/terminal.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/report/bug.hpp"
 #include "probe/report/process_table.hpp"
 #include "probe/report/run.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/verdict/finding.hpp"
 
 namespace curfew::cli {
 
 namespace {
+
+struct ps_options {
+  output_format format = output_format::text;
+  colour_choice colour = colour_choice::automatic;
+};
 
 report::process_row row_of(const reader::listed& l) {
   report::process_row row;
@@ -41,8 +52,6 @@ report::process_row row_of(const reader::listed& l) {
   return row;
 }
 
-}  // namespace
-
 int ps(const ps_options& options) {
   const auto directory = segment::default_directory();
   std::vector<report::process_row> rows;
@@ -60,6 +69,18 @@ int ps(const ps_options& options) {
                                             .width = size_of_terminal(STDOUT_FILENO).columns}));
   }
   return 0;
+}
+
+}  // namespace
+
+void add_ps(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<ps_options>();
+  auto& command = add_command(app, "ps", "list instrumented processes, and dead ones that left their segment",
+                              "curfew ps [OPTIONS]");
+  add_format(command, options->format);
+  add_colour(command, options->colour);
+  set_footer(command, "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.");
+  when_chosen(command, [options, &chosen] { chosen = [options] { return ps(*options); }; });
 }
 
 }  // namespace curfew::cli

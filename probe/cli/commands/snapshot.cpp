@@ -1,11 +1,14 @@
-#include "probe/cli/commands/snapshot.hpp"
-
+// `curfew snapshot PID|FILE|NAME -o FILE`: saves a copy that any face can open later, here or elsewhere.
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/private_directory.hpp"
 #include "probe/cli/terminal/output.hpp"
@@ -17,6 +20,11 @@
 namespace curfew::cli {
 
 namespace {
+
+struct snapshot_options {
+  std::string target;
+  std::string output;  // "-": standard output, which must be no terminal
+};
 
 // By way of a file: the reader replaces files as a whole, and a pipe cannot be replaced.
 void save_to_standard_output(reader::segment_reader& reader) {
@@ -34,8 +42,6 @@ void save_to_standard_output(reader::segment_reader& reader) {
   }
 }
 
-}  // namespace
-
 int snapshot(const snapshot_options& options) {
   auto reader = reader::attach(reader::find_target(segment::default_directory(), options.target));
   if (options.output == "-")
@@ -43,6 +49,20 @@ int snapshot(const snapshot_options& options) {
   else
     reader.save(options.output);
   return 0;
+}
+
+}  // namespace
+
+void add_snapshot(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<snapshot_options>();
+  auto& command = add_command(app, "snapshot", "save what a process recorded, to look at it later or elsewhere",
+                              "curfew snapshot PID|FILE|NAME -o FILE");
+  add_target(command, options->target);
+  add_file(command, "--output,-o", options->output, "where to; - is standard output", presence::required);
+  set_footer(command,
+             "Example:\n"
+             "  curfew snapshot 4242 -o server.curfewz && curfew tree server.curfewz");
+  when_chosen(command, [options, &chosen] { chosen = [options] { return snapshot(*options); }; });
 }
 
 }  // namespace curfew::cli

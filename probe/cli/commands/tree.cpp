@@ -1,19 +1,38 @@
-#include "probe/cli/commands/tree.hpp"
-
+// `curfew tree PID|FILE|NAME`: shows who is at home, and under whom.
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
+#include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/terminal.hpp"
 #include "probe/cli/terminal/watch_screen.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/reader/target.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/tree_report.hpp"
 #include "probe/segment/directory.hpp"
+#include "probe/verdict/finding.hpp"
+#include "probe/verdict/growing_site.hpp"
 
 namespace curfew::cli {
 
 namespace {
+
+struct tree_options {
+  std::string target;
+  std::optional<std::chrono::nanoseconds> watch;                     // redrawn after this long, again and again
+  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // how long a site grows to be a finding
+  bool fold = true;
+  output_format format = output_format::text;
+  colour_choice colour = colour_choice::automatic;
+  std::string watch_text;  // "": no --watch
+};
 
 class frames {
  public:
@@ -72,8 +91,6 @@ void watch_as_text(frames& frames, std::chrono::nanoseconds interval, std::strin
   }
 }
 
-}  // namespace
-
 int tree(const tree_options& options) {
   frames frames(options);
   if (!options.watch || frames.never_change())
@@ -88,6 +105,32 @@ int tree(const tree_options& options) {
     std::fprintf(stderr, "curfew: %s is a snapshot, which does not change: shown once\n",
                  report::printable(options.target).c_str());
   return 0;
+}
+
+}  // namespace
+
+void add_tree(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<tree_options>();
+  auto& command = add_command(app, "tree", "show who owns whom in a process, and what each waits for",
+                              "curfew tree [OPTIONS] PID|FILE|NAME");
+  add_target(command, options->target);
+  add_flag_with_duration(command, "--watch", "1s", options->watch_text,
+                         "redraw again and again (every second); q leaves");
+  add_growing_over(command, options->growing_over, "with --watch: a site");
+  add_flag(
+      command, "--no-fold", [options] { options->fold = false; },
+      "a line for each task, also for those that are alike");
+  add_format(command, options->format);
+  add_colour(command, options->colour);
+  set_footer(command,
+             "Examples:\n"
+             "  curfew tree server\n"
+             "  curfew tree 4242 --watch 500ms\n"
+             "  curfew tree server.curfewz --format json");
+  when_chosen(command, [options, &chosen] {
+    if (!options->watch_text.empty()) options->watch = duration_of("--watch", options->watch_text, a_moment);
+    chosen = [options] { return tree(*options); };
+  });
 }
 
 }  // namespace curfew::cli

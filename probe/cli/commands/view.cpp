@@ -1,17 +1,25 @@
-#include "probe/cli/commands/view.hpp"
-
+// `curfew view`: starts the desktop viewer, a program of its own.
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/commands.hpp"
 #include "probe/cli/failure.hpp"
 
 namespace curfew::cli {
 
 namespace {
+
+struct view_options {
+  std::vector<std::string> arguments;  // as they are for curfew-viewer
+};
 
 constexpr const char* program = "curfew-viewer";
 
@@ -24,8 +32,8 @@ std::string beside_us() {
   return std::string(path.substr(0, path.rfind('/') + 1)) + program;
 }
 
-}  // namespace
-
+// Becomes curfew-viewer: the one beside this program, else the first in $PATH. Returns only when there is none; throws
+// failure then.
 int view(const view_options& options) {
   std::string name = program;
   std::vector<std::string> words = options.arguments;
@@ -40,6 +48,23 @@ int view(const view_options& options) {
       "there is no curfew-viewer beside curfew, nor in PATH. It is built with curfew where its libraries are: install "
       "libimgui-dev libglfw3-dev libgl-dev libstb-dev libfreetype-dev, then build again (./dev build does both)",
       exit_status::not_found);
+}
+
+}  // namespace
+
+void add_view(CLI::App& app, action& chosen) {
+  const auto options = std::make_shared<view_options>();
+  auto& command = add_command(app, "view", "look at a process in a window: starts curfew-viewer",
+                              "curfew view [PID|FILE|NAME] [OPTIONS OF curfew-viewer]");
+  end_options_at_first_word(command);
+  set_footer(command,
+             "Examples:\n"
+             "  curfew view                         choose one of the processes of this host\n"
+             "  curfew view server --scale 2        `curfew-viewer --help` has the options");
+  when_chosen(command, [options, &chosen, &command] {
+    options->arguments = words_behind_options(command);
+    chosen = [options] { return view(*options); };
+  });
 }
 
 }  // namespace curfew::cli

@@ -1,4 +1,5 @@
-// `curfew doctor`: what programs of this user find when they begin to record.
+#include "probe/cli/doctor/host_diagnosis.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -14,8 +15,7 @@
 #include <string>
 #include <system_error>
 
-#include "probe/cli/commands/doctor.hpp"
-#include "probe/cli/terminal/size_text.hpp"
+#include "probe/cli/terminal/quantities.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
@@ -30,10 +30,6 @@ namespace {
 constexpr std::uint64_t trial_bytes = 1 << 20;
 
 std::string reason(int error) { return segment::reason(error); }
-
-std::string counted(std::size_t n, const std::string& one, const std::string& many) {
-  return std::to_string(n) + " " + (n == 1 ? one : many);
-}
 
 class examination {
  public:
@@ -182,6 +178,6 @@ class examination {
 
 }  // namespace
 
-diagnoses of_this_host() { return examination().take(); }
+diagnoses diagnose_host() { return examination().take(); }
 
 }  // namespace curfew::cli

@@ -1,4 +1,5 @@
-// `curfew doctor PID`.
+#include "probe/cli/doctor/process_diagnosis.hpp"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,7 +9,6 @@
 #include <fstream>
 #include <string>
 
-#include "probe/cli/commands/doctor.hpp"
 #include "probe/cli/process/process_maps.hpp"
 #include "probe/cli/process/process_stat.hpp"
 #include "probe/reader/error.hpp"
@@ -183,6 +183,6 @@ class examination {
 
 }  // namespace
 
-process_diagnosis of_process(std::uint32_t pid) { return examination(pid).take(); }
+process_diagnosis diagnose_process(std::uint32_t pid) { return examination(pid).take(); }
 
 }  // namespace curfew::cli

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "probe/cli/terminal/output.hpp"
+#include "probe/cli/terminal/terminal.hpp"
 #include "probe/reader/descriptor.hpp"
 
 namespace curfew::cli {

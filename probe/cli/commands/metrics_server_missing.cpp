@@ -1,10 +1,10 @@
-// Instead of export.cpp where prometheus-cpp was not found.
-#include "probe/cli/commands/export.hpp"
+// Instead of metrics_server.cpp where prometheus-cpp was not found.
+#include "probe/cli/commands/metrics_server.hpp"
 #include "probe/cli/failure.hpp"
 
 namespace curfew::cli {
 
-int export_metrics(const export_options&) {
+void serve_metrics(const export_options&) {
   throw failure(
       "this curfew was built without prometheus-cpp and cannot export: install it (Debian: prometheus-cpp-dev) "
       "and build curfew again");

@@ -1,4 +1,4 @@
-// `curfew export`: one Prometheus endpoint for every instrumented process of this host.
+// What `curfew export` runs: one Prometheus endpoint for every instrumented process of this host.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ struct export_options {
   std::optional<std::chrono::nanoseconds> grace;  // for how long an ended process is shown
 };
 
-// Serves until SIGINT or SIGTERM.
-int export_metrics(const export_options&);
+// Serves until SIGINT or SIGTERM. Throws failure; where curfew was built without prometheus-cpp, always.
+void serve_metrics(const export_options&);
 
 }  // namespace curfew::cli

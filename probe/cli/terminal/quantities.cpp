@@ -1,4 +1,4 @@
-#include "probe/cli/terminal/size_text.hpp"
+#include "probe/cli/terminal/quantities.hpp"
 
 #include <array>
 
@@ -9,6 +9,10 @@ std::string size_text(std::uint64_t bytes) {
   std::size_t unit = 0;
   while (bytes >= 1024 && unit + 1 < units.size()) bytes = bytes / 1024 + (bytes % 1024) / 512, ++unit;
   return std::to_string(bytes) + " " + units[unit];
+}
+
+std::string counted(std::size_t n, const std::string& one, const std::string& many) {
+  return std::to_string(n) + " " + (n == 1 ? one : many);
 }
 
 }  // namespace curfew::cli

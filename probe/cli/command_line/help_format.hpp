@@ -1,0 +1,22 @@
+// How help looks: as CLI11's, with a usage line of ours, in lines of 80 columns.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace curfew::cli {
+
+class help_format : public CLI::Formatter {
+ public:
+  explicit help_format(std::string usage);
+  std::string make_usage(const CLI::App*, std::string) const override;
+  std::string make_subcommand(const CLI::App*) const override;
+  std::string make_option_name(const CLI::Option*, bool positional) const override;
+  std::string make_option_opts(const CLI::Option*) const override;
+  std::string make_option_desc(const CLI::Option*) const override;
+
+ private:
+  std::string usage_;
+};
+
+}  // namespace curfew::cli

@@ -1,0 +1,11 @@
+// What `curfew doctor` finds: what programs of this user meet when they begin to record here.
+#pragma once
+
+#include "probe/cli/doctor/diagnosis.hpp"
+
+namespace curfew::cli {
+
+// Tries to make a segment, and removes it again.
+diagnoses diagnose_host();
+
+}  // namespace curfew::cli

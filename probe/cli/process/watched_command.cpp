@@ -1,0 +1,127 @@
+#include "probe/cli/process/watched_command.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "probe/cli/process/descendants.hpp"
+#include "probe/cli/process/process_maps.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto instrumented_grace = 1s;  // for descendants that record, or check, and live on when CMD has ended
+constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
+constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
+constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
+
+}  // namespace
+
+watched_command::watched_command(const std::string& directory, std::vector<std::string> usual,
+                                 const trace_socket& traces)
+    : harvester_(directory),
+      traces_(traces),
+      strays_(std::move(usual), [this](pid_t pid) { return is_ours(pid); }),
+      supervisor_([this](pid_t pid, report::wait_result how) {
+        reaped_.insert(static_cast<std::uint32_t>(pid));
+        harvester_.ended(pid, how);
+      }) {}
+
+void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, report::run& run) {
+  std::optional<clock::time_point> until;
+  if (timeout) until = clock::now() + *timeout;
+  supervisor_.start(run.command);
+  run.command_pid = static_cast<std::uint32_t>(supervisor_.command_pid());
+  while (!supervisor_.command_end() && (!until || clock::now() < *until)) wait(until);
+  run.command_end = supervisor_.command_end();
+  if (run.command_end) {
+    wait_for_the_rest();
+  } else {
+    run.timeout = timeout;
+    harvester_.give_up();
+    run.survivors = supervisor_.end_all(termination_grace, killing_patience);
+  }
+}
+
+void watched_command::wait(std::optional<clock::time_point> until) {
+  if (const auto look = harvester_.look_again_at()) until = until ? std::min(*until, *look) : *look;
+  const std::array readable{harvester_.fd(), traces_.fd(), strays_.fd()};
+  supervisor_.wait(until, readable);
+  look();
+}
+
+void watched_command::look() {
+  harvester_.look();
+  for (auto& stray : strays_.look()) unrecorded_.try_emplace(stray.pid, std::move(stray));
+  hear();
+}
+
+void watched_command::hear() {
+  auto heard = traces_.receive();
+  for (const auto& [pid, notice] : heard.checks) inner_.hear(pid, notice);
+  for (auto& said : heard.unrecorded) {
+    // Without a reason it takes back what it said: it records now.
+    if (said.reason.empty())
+      unrecorded_.erase(said.pid);
+    else
+      unrecorded_.insert_or_assign(said.pid, std::move(said));
+  }
+}
+
+// An inner check says that it begins before it runs anything: who comes from it is known as its own.
+std::optional<bool> watched_command::is_ours(pid_t pid) {
+  hear();
+  return inner_.is_ours(pid);
+}
+
+std::vector<std::string> watched_command::hand_over(report::run& run) {
+  look();
+  std::erase_if(reaped_, [this](std::uint32_t pid) { return inner_.contains(static_cast<pid_t>(pid)); });
+  for (auto& stray : strays_.look_back(reaped_)) unrecorded_.try_emplace(stray.pid, std::move(stray));
+  auto living = harvester_.hand_over(run);
+  for (const auto& [pid, left] : harvester_.unrecorded()) unrecorded_.try_emplace(pid, left);
+  for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
+  if (run.command_end) run.silent = silent_ones(run);
+  run.inner_checks = inner_.list();
+  return living;
+}
+
+// Who came from the command and goes on, and could record but has not begun: nobody knows what becomes of its tasks.
+std::vector<report::silent_process> watched_command::silent_ones(const report::run& run) const {
+  std::set<std::uint32_t> told;
+  for (const auto& p : run.processes) told.insert(p.snapshot.process.pid);
+  for (const auto& u : run.unrecorded) told.insert(u.pid);
+  std::map<std::string, bool> records;  // by file
+  const auto can_record = [&](const mapped_file& f) {
+    if (!f.has_code) return false;
+    const auto [at, is_new] = records.try_emplace(f.path);
+    if (is_new) at->second = has_recorder(f.path);
+    return at->second;
+  };
+  std::vector<report::silent_process> found;
+  for (const auto& d : descendants()) {
+    const auto pid = static_cast<std::uint32_t>(d.pid);
+    if (told.contains(pid) || d.stat.exiting || !inner_.is_ours(d.pid).value_or(false)) continue;
+    const auto files = mapped_files(pid);
+    if (files && std::any_of(files->begin(), files->end(), can_record)) found.push_back({pid, d.stat.name});
+  }
+  return found;
+}
+
+// What CMD left running ends soon, or is meant to live on.
+void watched_command::wait_for_the_rest() {
+  const auto began = clock::now();
+  while (!supervisor_.asked_to_end()) {
+    const bool any_judged = harvester_.any_alive() || inner_.any_running();
+    const auto grace = any_judged                      ? std::chrono::milliseconds(instrumented_grace)
+                       : supervisor_.has_descendants() ? newborn_grace
+                                                       : 0ms;
+    if (clock::now() >= began + grace) return;
+    wait(began + grace);
+  }
+}
+
+}  // namespace curfew::cli

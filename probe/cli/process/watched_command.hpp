@@ -1,0 +1,57 @@
+// The command of a check, and everybody who comes from it: those that record, which are judged as they end, and those
+// of whom it is said why they were not.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "probe/cli/process/harvester.hpp"
+#include "probe/cli/process/inner_checks.hpp"
+#include "probe/cli/process/stray_watch.hpp"
+#include "probe/cli/process/supervisor.hpp"
+#include "probe/cli/process/trace_socket.hpp"
+#include "probe/report/run.hpp"
+
+namespace curfew::cli {
+
+// One at a time in a process, from one thread, as its supervisor.
+class watched_command {
+ public:
+  // Processes record in `directory`, and in one of the `usual` folders when they do not know of it. `traces`, by which
+  // they say that they cannot, lives longer.
+  watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces);
+
+  // Runs `run.command` to its end, and waits a moment for what it left running. When the time is up, ends it and them.
+  // Fills in how it ended. Throws failure when it cannot be run.
+  void run(std::optional<std::chrono::nanoseconds> timeout, report::run& run);
+
+  // Fills in who was there. Returns the names of the segments whose processes run still.
+  std::vector<std::string> hand_over(report::run&);
+
+ private:
+  using clock = supervisor::clock;
+
+  void look();
+  void hear();
+  std::optional<bool> is_ours(pid_t);
+  void wait(std::optional<clock::time_point> until);
+  void wait_for_the_rest();
+  std::vector<report::silent_process> silent_ones(const report::run&) const;
+
+  harvester harvester_;
+  const trace_socket& traces_;
+  inner_checks inner_;
+  stray_watch strays_;
+  std::map<std::uint32_t, report::unrecorded_process> unrecorded_;  // by pid
+  std::set<std::uint32_t> reaped_;                                  // pids
+  supervisor supervisor_;
+};
+
+}  // namespace curfew::cli

@@ -1,0 +1,33 @@
+#include "probe/cli/terminal/report_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "probe/cli/failure.hpp"
+#include "probe/cli/terminal/output.hpp"
+
+namespace curfew::cli {
+
+report_file::report_file(const std::string& path)
+    : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
+  if (!file_) throw system_failure("cannot open the report's file " + path, errno);
+}
+
+// Commands tidy up: a build folder is made anew, with what stands in it.
+bool report_file::is_at_its_path() const {
+  struct stat opened{}, there{};
+  if (::fstat(file_.get(), &opened) != 0 || ::stat(path_.c_str(), &there) != 0) return false;
+  return opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
+}
+
+void report_file::fill(std::string_view text) {
+  if (!is_at_its_path()) *this = report_file(path_);
+  // Pipes and terminals have nothing to cut off.
+  if (::ftruncate(file_.get(), 0) != 0 && errno != EINVAL) throw system_failure("cannot write to " + path_, errno);
+  if (!write_all(file_.get(), text, path_)) throw system_failure("cannot write to " + path_, EPIPE);
+}
+
+}  // namespace curfew::cli
