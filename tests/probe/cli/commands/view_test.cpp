@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/probe/cli/program.hpp"
+#include "tests/probe/cli/support/program.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "tests/probe/cli/checked.hpp"
+#include "tests/probe/cli/support/checked.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/probe/cli/checked.hpp"
+#include "tests/probe/cli/support/checked.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "tests/probe/cli/checked.hpp"
+#include "tests/probe/cli/support/checked.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/probe/cli/checked.hpp"
+#include "tests/probe/cli/support/checked.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -23,7 +23,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-class supervision : public checked {
+class watched_command : public checked {
  protected:
   // A zombie has ended, also where nobody reaps it.
   static bool runs(int pid) {
@@ -38,7 +38,7 @@ class supervision : public checked {
   }
 };
 
-TEST_F(supervision, loses_nothing_when_a_process_ends_while_it_is_looked_at) {
+TEST_F(watched_command, loses_nothing_when_a_process_ends_while_it_is_looked_at) {
   const auto o = run(box_, command({}, {"leak"}), "", {std::string("LD_PRELOAD=") + CURFEW_ENDED_PROCESS_SHIM});
   EXPECT_EQ(o.status, 23) << o.err;
   EXPECT_THAT(o.err, HasSubstr("1 task orphaned"));
@@ -48,7 +48,7 @@ TEST_F(supervision, loses_nothing_when_a_process_ends_while_it_is_looked_at) {
 }
 
 // Each turn looks at /proc while strangers begin and end. ./dev soak has a thousand turns.
-TEST_F(supervision, loses_nothing_in_a_storm_of_short_lived_strangers) {
+TEST_F(watched_command, loses_nothing_in_a_storm_of_short_lived_strangers) {
   const char* const asked = std::getenv("CURFEW_TURNS");
   const int turns = asked == nullptr ? 20 : std::atoi(asked);
   const words endless{"sh", "-c", "while :; do /bin/true & /bin/true & wait; done"};
@@ -62,7 +62,7 @@ TEST_F(supervision, loses_nothing_in_a_storm_of_short_lived_strangers) {
   }
 }
 
-TEST_F(supervision, judges_all_of_many_that_end_at_once) {
+TEST_F(watched_command, judges_all_of_many_that_end_at_once) {
   const auto o = check_script("for i in 1 2 3 4 5; do (for j in 1 2 3 4; do " + subject() +
                               " clean & done; wait) & "
                               "done; wait");
@@ -70,7 +70,7 @@ TEST_F(supervision, judges_all_of_many_that_end_at_once) {
   EXPECT_THAT(o.err, HasSubstr("everyone is home: no findings in 20 processes, 20 tasks spawned"));
 }
 
-TEST_F(supervision, knows_an_exec_from_a_crash_also_in_children_of_others) {
+TEST_F(watched_command, knows_an_exec_from_a_crash_also_in_children_of_others) {
   const auto o = check_script(subject() + " clean exec clean exec leak; true");
   EXPECT_EQ(o.status, 23) << o.err;
   EXPECT_THAT(o.err, AllOf(HasSubstr("in 3 processes"), Not(HasSubstr("killed"))));
@@ -78,7 +78,7 @@ TEST_F(supervision, knows_an_exec_from_a_crash_also_in_children_of_others) {
   EXPECT_EQ(home.status, 0) << home.err;
 }
 
-TEST_F(supervision, tells_apart_processes_that_have_the_same_pid) {
+TEST_F(watched_command, tells_apart_processes_that_have_the_same_pid) {
   // Asks the kernel for the pid that just became free, until it is given.
   const auto script = "for i in $(seq 50); do " + subject() + " clean & p=$!; wait $p; " +
                       "echo $((p-1)) 2>/dev/null >/proc/sys/kernel/ns_last_pid; " + subject() +
@@ -97,7 +97,7 @@ TEST_F(supervision, tells_apart_processes_that_have_the_same_pid) {
   EXPECT_NE(of_pid[1]["wait_status"]["how"], "replaced");
 }
 
-TEST_F(supervision, removes_segments_as_their_processes_end) {
+TEST_F(watched_command, removes_segments_as_their_processes_end) {
   // The second loop ends only when the folder is empty again.
   const auto o = check_script("for i in $(seq 10); do " + subject() + " leak; done; " +
                               "while ls $CURFEW_DIR/*.curfew; do :; done >/dev/null 2>&1");
@@ -105,7 +105,7 @@ TEST_F(supervision, removes_segments_as_their_processes_end) {
   EXPECT_THAT(o.err, HasSubstr("in 10 processes"));
 }
 
-TEST_F(supervision, needs_no_more_room_than_the_living_take) {
+TEST_F(watched_command, needs_no_more_room_than_the_living_take) {
   const auto disk = box_.path() + "/disk";
   std::filesystem::create_directory(disk);
   const auto o = run(box_, {"unshare", "-m", "sh", "-c",
@@ -117,7 +117,7 @@ TEST_F(supervision, needs_no_more_room_than_the_living_take) {
   EXPECT_THAT(o.err, AllOf(HasSubstr("1 task orphaned"), HasSubstr("in 101 processes, 101 tasks spawned\n")));
 }
 
-TEST_F(supervision, ends_what_is_stopped_or_deaf_or_forks_on) {
+TEST_F(watched_command, ends_what_is_stopped_or_deaf_or_forks_on) {
   for (const auto& hung : {std::string("kill -STOP $$"), subject() + " deaf hold pause & wait",
                            std::string("while :; do sleep 100 & sleep 0.01; done")}) {
     const auto o = check_script(hung, {"--timeout", "100ms"});
@@ -125,7 +125,7 @@ TEST_F(supervision, ends_what_is_stopped_or_deaf_or_forks_on) {
   }
 }
 
-TEST_F(supervision, ends_when_a_descendant_cannot_be_killed) {
+TEST_F(watched_command, ends_when_a_descendant_cannot_be_killed) {
   // A process of root's that somebody else started: he may not send it a signal.
   if (::geteuid() != 0) GTEST_SKIP() << "only root can make a program that runs as root";
   const auto root = box_.path() + "/root";
@@ -143,7 +143,7 @@ TEST_F(supervision, ends_when_a_descendant_cannot_be_killed) {
                            HasSubstr("timed out after 300 ms")));
 }
 
-TEST_F(supervision, of_a_command_that_outlives_is_found_where_people_look) {
+TEST_F(watched_command, of_a_command_that_outlives_is_found_where_people_look) {
   const auto o = check_script(subject() + " hold pause >/dev/null 2>&1 & echo $!; " +
                               "while ! ls $CURFEW_DIR/*.curfew; do :; done 2>/dev/null");
   const auto pid = std::stoi(o.out);
@@ -153,7 +153,7 @@ TEST_F(supervision, of_a_command_that_outlives_is_found_where_people_look) {
   ::kill(pid, SIGKILL);
 }
 
-TEST_F(supervision, removes_what_a_killed_check_left) {
+TEST_F(watched_command, removes_what_a_killed_check_left) {
   program killed(box_, command({}, {"hold", "say:up", "pause"}));
   killed.wait_for_output("up\n");
   killed.signal(SIGKILL);
@@ -172,7 +172,7 @@ TEST_F(supervision, removes_what_a_killed_check_left) {
   EXPECT_THAT(box_.entries(), IsEmpty());
 }
 
-TEST_F(supervision, leaves_those_who_begin_to_record_later_where_they_would_without_it) {
+TEST_F(watched_command, leaves_those_who_begin_to_record_later_where_they_would_without_it) {
   for (const auto& [word, segments] : {std::pair<std::string, std::size_t>{"clean", 0}, {"leak", 1}}) {
     const auto done = box_.path() + "/" + word + " is done";
     // The check is this process' child, which is gone when it was waited for.
@@ -186,7 +186,7 @@ TEST_F(supervision, leaves_those_who_begin_to_record_later_where_they_would_with
   }
 }
 
-TEST_F(supervision, bears_closed_standard_descriptors) {
+TEST_F(watched_command, bears_closed_standard_descriptors) {
   const auto all = curfew() + " check -- " + subject();
   EXPECT_EQ(run(box_, {"sh", "-c", all + " clean <&- >&- 2>&-"}).status, 0);
   EXPECT_EQ(run(box_, {"sh", "-c", all + " leak <&- >&- 2>&-"}).status, 23);
@@ -195,12 +195,12 @@ TEST_F(supervision, bears_closed_standard_descriptors) {
   EXPECT_EQ(run(box_, {"sh", "-c", closed}).status, 0);
 }
 
-TEST_F(supervision, bears_an_ignored_sigchld) {
+TEST_F(watched_command, bears_an_ignored_sigchld) {
   EXPECT_EQ(
       run(box_, {"sh", "-c", "trap '' CHLD; exec " + curfew() + " check -- " + subject() + " clean exit:3"}).status, 3);
 }
 
-TEST_F(supervision, does_without_proc) {
+TEST_F(watched_command, does_without_proc) {
   const auto in_a_world_without_proc = [&](const std::string& what) {
     return run(box_, {"unshare", "-m", "sh", "-c", "umount -l /proc || exit 99; exec " + what});
   };

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tests/probe/cli/program.hpp"
+#include "tests/probe/cli/support/program.hpp"
 
 namespace curfew::tests {
 namespace {

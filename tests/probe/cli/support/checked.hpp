@@ -8,11 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/probe/cli/program.hpp"
+#include "tests/probe/cli/support/program.hpp"
 
 namespace curfew::tests {
-
-using words = std::vector<std::string>;
 
 class checked : public testing::Test {
  protected:

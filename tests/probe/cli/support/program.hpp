@@ -9,6 +9,8 @@
 
 namespace curfew::tests {
 
+using words = std::vector<std::string>;
+
 struct outcome {
   std::string out, err;
   int status = -1;  // 128+N when signal N killed it
@@ -33,7 +35,7 @@ class sandbox {
 // A program that runs. Every wait has a deadline of some seconds, after which the test fails and the program is killed.
 class program {
  public:
-  program(const sandbox&, std::vector<std::string> words, const std::vector<std::string>& environment = {});
+  program(const sandbox&, words, const words& environment = {});
   ~program();
   program(const program&) = delete;
   program& operator=(const program&) = delete;
@@ -54,8 +56,7 @@ class program {
 };
 
 // Runs `curfew` or another program to its end.
-outcome run(const sandbox&, const std::vector<std::string>& words, const std::string& input = {},
-            const std::vector<std::string>& environment = {});
+outcome run(const sandbox&, const words&, const std::string& input = {}, const words& environment = {});
 
 std::string curfew();  // paths of the programs
 std::string subject();

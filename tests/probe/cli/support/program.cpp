@@ -1,4 +1,4 @@
-#include "tests/probe/cli/program.hpp"
+#include "tests/probe/cli/support/program.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::chrono::seconds patience{30};
 
-void check(bool good, const char* what) {
+void ensure(bool good, const char* what) {
   if (!good) throw std::runtime_error(std::string(what) + " failed");
 }
 
@@ -48,7 +48,7 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 sandbox::sandbox() {
   auto path = (std::filesystem::temp_directory_path() / "curfew-cli-XXXXXX").string();
-  check(::mkdtemp(path.data()) != nullptr, "mkdtemp");
+  ensure(::mkdtemp(path.data()) != nullptr, "mkdtemp");
   path_ = path;
 }
 
@@ -68,9 +68,9 @@ program::program(const sandbox& box, std::vector<std::string> words, const std::
   auto environment = environment_with(more);
   environment.push_back("CURFEW_DIR=" + box.segments());
   int in[2], out[2], err[2];
-  check(::pipe2(in, O_CLOEXEC) == 0 && ::pipe2(out, O_CLOEXEC) == 0 && ::pipe2(err, O_CLOEXEC) == 0, "pipe2");
+  ensure(::pipe2(in, O_CLOEXEC) == 0 && ::pipe2(out, O_CLOEXEC) == 0 && ::pipe2(err, O_CLOEXEC) == 0, "pipe2");
   posix_spawn_file_actions_t actions;
-  check(::posix_spawn_file_actions_init(&actions) == 0, "posix_spawn_file_actions_init");
+  ensure(::posix_spawn_file_actions_init(&actions) == 0, "posix_spawn_file_actions_init");
   ::posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
@@ -81,7 +81,7 @@ program::program(const sandbox& box, std::vector<std::string> words, const std::
   input_ = in[1];
   output_ = out[0];
   errors_ = err[0];
-  check(error == 0, words.front().c_str());
+  ensure(error == 0, words.front().c_str());
 }
 
 program::~program() {
@@ -94,7 +94,7 @@ program::~program() {
 }
 
 void program::write(const std::string& text) {
-  check(::write(input_, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "write");
+  ensure(::write(input_, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "write");
 }
 
 void program::close_input() {
@@ -126,14 +126,14 @@ void program::wait_for_output(const std::string& text) {
     if (!read_some(until)) throw std::runtime_error("it ended without saying " + text + ", but: " + seen_.err);
 }
 
-void program::signal(int number) const { check(::kill(pid_, number) == 0, "kill"); }
+void program::signal(int number) const { ensure(::kill(pid_, number) == 0, "kill"); }
 
 outcome program::wait() {
   close_input();
   const auto until = std::chrono::steady_clock::now() + patience;
   while (read_some(until)) continue;
   int status = 0;
-  check(::waitpid(std::exchange(pid_, -1), &status, 0) > 0, "waitpid");
+  ensure(::waitpid(std::exchange(pid_, -1), &status, 0) > 0, "waitpid");
   seen_.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return seen_;
 }

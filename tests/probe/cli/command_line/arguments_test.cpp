@@ -1,0 +1,29 @@
+// Command lines that are right in more than one way.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/probe/cli/support/command_test.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using testing::HasSubstr;
+
+class arguments : public command_test {};
+
+TEST_F(arguments, take_an_interval_behind_watch_in_three_ways) {
+  for (const words& line : {words{"tree", "nobody", "--watch", "1s"},
+                            {"tree", "nobody", "--watch", "2"},
+                            {"tree", "--watch", "1s", "nobody"},
+                            {"tree", "--watch=1s", "nobody"},
+                            {"tree", "--watch", "nobody"},
+                            {"tree", "nobody", "--watch"}})
+    EXPECT_THAT(refusal_of(line), HasSubstr("is called nobody")) << testing::PrintToString(line);
+  EXPECT_THAT(refusal_of({"tree", "--watch", "99999999"}), HasSubstr("process 99999999")) << "a pid";
+  EXPECT_THAT(refusal_of({"tree", "nobody", "--watch", "0s"}), HasSubstr("--watch: \"0s\" is too short: at least 1ms"));
+}
+
+}  // namespace
+}  // namespace curfew::tests

@@ -1,0 +1,122 @@
+// `curfew doctor`, driven as a process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/probe/cli/support/command_test.hpp"
+#include "tests/probe/cli/support/program.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// A child that has ended, and for which nobody has waited yet.
+class unreaped {
+ public:
+  unreaped() : pid_(::fork()) {
+    if (pid_ == 0) ::_exit(0);
+    siginfo_t end{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOWAIT);
+  }
+  ~unreaped() { ::waitpid(pid_, nullptr, 0); }
+  std::string pid() const { return std::to_string(pid_); }
+
+ private:
+  pid_t pid_;
+};
+
+class doctor : public command_test {};
+
+TEST_F(doctor, says_that_recording_works_and_leaves_the_folder_as_it_was) {
+  std::filesystem::remove(box_.segments());
+  const auto o = curfew_says({"doctor"});
+  EXPECT_EQ(o.status, 0) << o.out;
+  EXPECT_THAT(o.out, AllOf(HasSubstr(box_.segments() + " (by CURFEW_DIR)"), HasSubstr("\nRecording works here.\n"),
+                           Not(HasSubstr("BAD")), Not(HasSubstr("\x1b"))));
+  EXPECT_FALSE(std::filesystem::exists(box_.segments()));
+}
+
+TEST_F(doctor, says_why_nothing_is_recorded) {
+  const auto off = curfew_says({"doctor"}, {"CURFEW=off"});
+  EXPECT_EQ(off.status, 1);
+  EXPECT_THAT(off.out,
+              AllOf(HasSubstr("BAD   CURFEW"), HasSubstr("unset CURFEW"), HasSubstr("Nothing is recorded here.")));
+
+  const auto open = box_.path() + "/open";
+  std::filesystem::create_directory(open);
+  ::chmod(open.c_str(), 0755);
+  EXPECT_THAT(curfew_says({"doctor"}, {"CURFEW_DIR=" + open}).out, HasSubstr("has mode 0755"));
+  std::ofstream(box_.path() + "/file") << "x";
+  EXPECT_EQ(curfew_says({"doctor"}, {"CURFEW_DIR=" + box_.path() + "/file"}).status, 1);
+
+  const auto limited = run(box_, {"sh", "-c", "ulimit -f 16; " + curfew() + " doctor"});
+  EXPECT_EQ(limited.status, 1) << "and is not ended by a signal";
+  EXPECT_THAT(limited.out, HasSubstr("BAD   file size"));
+}
+
+TEST_F(doctor, counts_who_records) {
+  const auto alive = holding();
+  kill_one();
+  EXPECT_THAT(curfew_says({"doctor"}).out, HasSubstr("1 process records now, 1 left a segment"));
+}
+
+TEST_F(doctor, tells_of_those_that_could_not_record) {
+  std::filesystem::create_directory(box_.segments());
+  ::chmod(box_.segments().c_str(), 0700);
+  const auto name = box_.segments() + "/" + std::to_string(::getpid()) + "-00000001.unrecorded";
+  ASSERT_EQ(::symlink("no room for it", name.c_str()), 0);
+  EXPECT_THAT(curfew_says({"doctor"}).out, AllOf(HasSubstr("could not record"), HasSubstr("no room for")));
+}
+
+TEST_F(doctor, looks_at_one_process) {
+  const auto alive = holding();
+  const auto recorded = curfew_says({"doctor", std::to_string(alive->pid())});
+  EXPECT_EQ(recorded.status, 0) << recorded.out;
+  EXPECT_THAT(recorded.out,
+              AllOf(HasSubstr("writes to"), HasSubstr("1 task is alive"), HasSubstr("It records its tasks.")));
+
+  const auto elsewhere =
+      curfew_says({"doctor", std::to_string(alive->pid())}, {"CURFEW_DIR=" + box_.path() + "/other"});
+  EXPECT_EQ(elsewhere.status, 0) << "by what it has mapped, not by where we look";
+  EXPECT_THAT(elsewhere.out, HasSubstr("curfew tree"));
+
+  program foreign(box_, {"sleep", "1000"});
+  const auto without = curfew_says({"doctor", std::to_string(foreign.pid())});
+  EXPECT_EQ(without.status, 1);
+  EXPECT_THAT(without.out, HasSubstr("curfew::curfew"));
+  foreign.signal(SIGKILL);
+
+  program off(box_, {subject(), "say:ready", "stdin"}, {"CURFEW=off"});
+  off.wait_for_output("ready\n");
+  EXPECT_THAT(curfew_says({"doctor", std::to_string(off.pid())}).out, HasSubstr("CURFEW=off"));
+
+  EXPECT_THAT(curfew_says({"doctor", "99999999"}).out, HasSubstr("there is no process 99999999"));
+  const auto pid = kill_one();
+  EXPECT_THAT(curfew_says({"doctor", std::to_string(pid)}).out,
+              AllOf(HasSubstr("left its segment"), HasSubstr("It recorded its tasks until it ended.")));
+  EXPECT_THAT(curfew_says({"doctor", "subject"}).out, HasSubstr("It records its tasks."));
+  const auto nobody = curfew_says({"doctor", "nosuch"});
+  EXPECT_EQ(nobody.status, 125);
+  EXPECT_THAT(nobody.err, AllOf(HasSubstr("is called nosuch"), HasSubstr("`curfew ps` lists what there is")));
+}
+
+TEST_F(doctor, claims_nothing_of_a_process_that_has_ended_and_is_not_reaped) {
+  const unreaped ended;
+  const auto o = curfew_says({"doctor", ended.pid()});
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.out, AllOf(HasSubstr("has ended, not reaped yet"), Not(HasSubstr("link it")),
+                           HasSubstr("Whether it records its tasks cannot be told.")));
+}
+
+}  // namespace
+}  // namespace curfew::tests

@@ -1,0 +1,55 @@
+// `curfew help`, and the other ways to ask for it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "probe/report/paint.hpp"
+#include "tests/probe/cli/support/command_test.hpp"
+#include "tests/probe/cli/support/program.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+class help : public command_test {};
+
+TEST_F(help, and_version_go_to_standard_output) {
+  EXPECT_THAT(curfew_says({"--version"}).out, ContainsRegex("^curfew [0-9]+\\.[0-9]+\\.[0-9]+\n$"));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--help"}, {"check", "--help"}, {"tree", "--help"}, {"snapshot", "--help"}}) {
+    const auto o = curfew_says(words);
+    EXPECT_EQ(o.status, 0);
+    EXPECT_THAT(o.out, AllOf(HasSubstr("usage: curfew"), HasSubstr("Example")));
+  }
+}
+
+TEST_F(help, comes_in_every_way_that_people_ask) {
+  const auto help = curfew_says({"--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_EQ(curfew_says({"help"}).out, help.out);
+  for (const auto* const command :
+       {"check", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view"}) {
+    EXPECT_THAT(help.out, HasSubstr("\n  " + std::string(command) + " "));
+    EXPECT_EQ(curfew_says({"help", command}).out, curfew_says({command, "--help"}).out);
+  }
+  EXPECT_THAT(refusal_of({"help", "tre"}), HasSubstr("did you mean \"tree\"?"));
+  EXPECT_EQ(curfew_says({"-V"}).out, curfew_says({"--version"}).out);
+}
+
+TEST_F(help, fits_80_columns) {
+  for (const auto* const command :
+       {"", "check", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view", "help"}) {
+    const auto help = command[0] == '\0' ? curfew_says({"help"}).out : curfew_says({"help", command}).out;
+    std::istringstream lines(help);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(report::columns(line), 80u) << line;
+  }
+}
+
+}  // namespace
+}  // namespace curfew::tests
