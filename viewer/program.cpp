@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "viewer/ui/window.hpp"
+#include "viewer/ui/window_title.hpp"
 
 namespace curfew::viewer {
 
@@ -51,13 +53,12 @@ program::program(const program_options& o)
   look_.scale = state_.scale > 0 ? state_.scale : window_.scale();
   look_.glyphs = &glyphs_;
   look_.fonts = load_fonts(look_.scale);
-  if (state_.light) desk_.apply(commands::switch_theme{});
   const auto tab = std::find(tab_names.begin(), tab_names.end(), state_.tab);
-  if (tab != tab_names.end()) desk_.apply(commands::show_tab{static_cast<viewer::tab>(tab - tab_names.begin())});
+  if (tab != tab_names.end()) view_.apply(commands::show_tab{static_cast<viewer::tab>(tab - tab_names.begin())});
   wear_theme();
-  desk_.hide_columns(state_.hidden_columns);
-  desk_.set_recent_files(state_.recent_files);
-  if (!o.notice.empty()) desk_.say(o.notice);
+  view_.tree.hide_columns(state_.hidden_columns);
+  view_.start.set_recent_files(state_.recent_files);
+  if (!o.notice.empty()) view_.status_message = o.notice;
   if (o.path.empty())
     list_processes();
   else
@@ -69,19 +70,19 @@ program::~program() { remember(); }
 void program::run() {
   while (!window_.closing()) {
     window_.wait();
-    desk_.set_visible(window_.visible());
-    if (events_) events_->want_polls(desk_.polls_wanted());
+    view_.set_visible(window_.visible());
+    if (events_) events_->want_polls(view_.polls_wanted());
     take_news();
-    if (!desk_.visible() || !window_.needs_frame()) continue;
-    desk_.set_now(std::chrono::steady_clock::now());
+    if (!view_.visible() || !window_.needs_frame()) continue;
+    view_.process.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
     const bool shown = window_.frame(look_.colours.ground, [&] {
-      drawn_window drawn = draw_window(look_, desk_);
+      drawn_window drawn = draw_window(look_, view_);
       commands = std::move(drawn.commands);
       return drawn.readable;
     });
     if (!shown) wear_fonts();
-    for (const command& c : commands) obey(c);
+    for (const command& c : commands) std::visit([this](const auto& one) { apply(one); }, c);
     remember();
     if (!commands.empty()) window_.draw_again(2);
     name_window();
@@ -93,7 +94,7 @@ void program::attach(const std::string& path) {
   watcher_.reset();
   events_.reset();
   batch_.reset();
-  desk_.begin_watching(path);
+  view_.begin_watching(path);
   watcher_.emplace(path, system_window::wake);
   events_.emplace(path, system_window::wake);
 }
@@ -106,7 +107,7 @@ void program::detach() {
   watcher_.reset();
   events_.reset();
   batch_.reset();
-  desk_.end_watching();
+  view_.end_watching();
   list_processes();
 }
 
@@ -117,79 +118,95 @@ void program::take_news() {
   if (processes_) {
     if (const auto next = processes_->latest(); next != listed_) {
       listed_ = next;
-      desk_.take(next);
+      view_.start.take(next);
       window_.draw_again(1);
     }
   }
   const std::lock_guard lock(mutex_);
   if (told_.empty()) return;
-  desk_.say(std::exchange(told_, {}));
+  view_.status_message = std::exchange(told_, {});
   window_.draw_again(1);
 }
 
 void program::take_events() {
   for (const auto& next : events_->take()) {
-    desk_.take(*next);
-    if (desk_.timeline_on_screen() && !desk_.paused()) window_.draw_again(1);
+    view_.take(*next);
+    if (view_.timeline_on_screen() && !view_.process.paused()) window_.draw_again(1);
   }
-  desk_.set_why_no_polls(events_->why_no_polls());
+  view_.process.set_why_no_polls(events_->why_no_polls());
 }
 
 void program::take_batch(std::shared_ptr<const batch> next) {
   const bool first = !batch_;
   batch_ = std::move(next);
-  desk_.take(batch_);
+  view_.take(batch_);
   window_.draw_again(1);
   if (!batch_) return;
   if (!batch_->picture) {  // it could not be read at all
     const std::string why = batch_->failure;
     detach();
-    desk_.set_notice(why);
+    view_.start.set_notice(why);
     return;
   }
-  const std::string path = absolute(desk_.path());
+  const std::string path = absolute(view_.process.path());
   if (first && std::filesystem::path(path).parent_path() != absolute(directory_)) {
     state_.opened(path);
     unkept_ = true;
     remember();
-    desk_.set_recent_files(state_.recent_files);
+    view_.start.set_recent_files(state_.recent_files);
   }
   if (!batch_->watching && !batch_->of_file) list_processes();  // perhaps it is started anew
 }
 
-void program::obey(const command& c) {
-  if (desk_.apply(c)) {
-    if (std::holds_alternative<commands::switch_theme>(c)) wear_theme();
-    if (std::holds_alternative<commands::focus_filter>(c)) window_.hold_input(3);
-  } else if (const auto* attach = std::get_if<commands::attach>(&c)) {
-    this->attach(attach->path);
-  } else if (std::holds_alternative<commands::detach>(c)) {
-    detach();
-  } else if (const auto* copy = std::get_if<commands::copy_text>(&c)) {
-    window_.copy(copy->text);
-    desk_.say("Copied " + std::to_string(std::count(copy->text.begin(), copy->text.end(), '\n')) + " lines");
-  } else if (const auto* source = std::get_if<commands::open_source>(&c)) {
-    open_source(source->place);
-  } else if (const auto* scale = std::get_if<commands::set_scale>(&c)) {
-    wear_scale(scale->by == 0 ? window_.scale() : look_.scale * (scale->by > 0 ? 1.1f : 1 / 1.1f));
-  }
+void program::apply(const view_command& c) {
+  view_.apply(c);
+  if (view_.filter_focus_wanted()) window_.hold_input(3);
 }
 
-void program::open_source(const std::string& place) {
-  if (place.empty()) return desk_.say("No line is chosen here, or it is not known: Up and Down choose another.");
+void program::apply(const program_command& c) {
+  view_.status_message.clear();
+  std::visit([this](const auto& one) { execute(one); }, c);
+}
+
+void program::execute(const commands::attach& c) { attach(c.path); }
+
+void program::execute(const commands::detach&) { detach(); }
+
+void program::execute(const commands::copy_text& c) {
+  window_.copy(c.text);
+  view_.status_message = "Copied " + std::to_string(std::count(c.text.begin(), c.text.end(), '\n')) + " lines";
+}
+
+void program::execute(const commands::set_scale& c) {
+  wear_scale(c.by == 0 ? window_.scale() : look_.scale * (c.by > 0 ? 1.1f : 1 / 1.1f));
+}
+
+void program::execute(const commands::switch_theme&) {
+  state_.light = !state_.light;
+  unkept_ = true;
+  wear_theme();
+}
+
+void program::execute(const commands::open_source& c) {
+  const std::string& place = c.place;
+  if (place.empty()) {
+    view_.status_message = "No line is chosen here, or it is not known: Up and Down choose another.";
+    return;
+  }
   const auto found = find_source(place, std::filesystem::current_path().string());
   if (!found) {
     window_.copy(place);
-    desk_.say("There is no file " + place + " here; the place was copied. Start the viewer where the sources are.");
+    view_.status_message =
+        "There is no file " + place + " here; the place was copied. Start the viewer where the sources are.";
     return;
   }
   const auto words = editor_command(*found, from_environment);
-  desk_.say(words.front() + " opens " + place);
+  view_.status_message = words.front() + " opens " + place;
   launcher_.start(words);
 }
 
 void program::wear_theme() {
-  look_.colours = desk_.light_theme() ? light() : dark();
+  look_.colours = state_.light ? light() : dark();
   apply_style(look_);
 }
 
@@ -208,7 +225,7 @@ void program::wear_fonts() {
 
 // Where windows are listed, and for those who drive this one.
 void program::name_window() {
-  const std::string title = desk_.title();
+  const std::string title = window_title(view_);
   if (title == title_) return;
   title_ = title;
   window_.set_title(title_);
@@ -217,9 +234,8 @@ void program::name_window() {
 // Kept at once, not at the end: that may be a signal.
 void program::remember() {
   const saved_state before = state_;
-  state_.light = desk_.light_theme();
-  state_.tab = tab_names[static_cast<std::size_t>(desk_.tab())];
-  state_.hidden_columns = desk_.hidden_columns();
+  state_.tab = tab_names[static_cast<std::size_t>(view_.tab())];
+  state_.hidden_columns = view_.tree.hidden_columns();
   // Not the size that a small screen has made of it: on a larger one it is as it was.
   const auto size = window_.size();
   if (size != opened_size_ && size.first > 0 && size.second > 0) {
@@ -228,7 +244,7 @@ void program::remember() {
   }
   if (state_path_.empty() || (state_ == before && !unkept_)) return;
   unkept_ = false;
-  if (const std::string failed = save_state(state_, state_path_); !failed.empty()) desk_.say(failed);
+  if (const std::string failed = save_state(state_, state_path_); !failed.empty()) view_.status_message = failed;
 }
 
 }  // namespace curfew::viewer

@@ -1,5 +1,5 @@
-// The desktop viewer: owns the window, the threads that read, and the desk between them, and carries out what panels
-// ask for and the desk cannot do itself.
+// The desktop viewer: owns the window, the threads that read, and the view between them, and executes what panels
+// ask for and the view's state cannot do itself.
 #pragma once
 
 #include <imgui.h>
@@ -17,7 +17,7 @@
 #include "viewer/session/saved_state.hpp"
 #include "viewer/theme/glyphs.hpp"
 #include "viewer/theme/look.hpp"
-#include "viewer/ui/desk.hpp"
+#include "viewer/ui/view_state.hpp"
 
 namespace curfew::viewer {
 
@@ -49,8 +49,14 @@ class program {
   void take_news();
   void take_events();
   void take_batch(std::shared_ptr<const batch>);
-  void obey(const command&);
-  void open_source(const std::string& place);
+  void apply(const view_command&);
+  void apply(const program_command&);
+  void execute(const commands::attach&);
+  void execute(const commands::detach&);
+  void execute(const commands::copy_text&);
+  void execute(const commands::open_source&);
+  void execute(const commands::set_scale&);
+  void execute(const commands::switch_theme&);
   void wear_theme();
   void wear_scale(float scale);
   void wear_fonts();
@@ -64,7 +70,7 @@ class program {
   std::pair<int, int> opened_size_;  // which the screen had room for; {}: the user has chosen another
   glyph_requests glyphs_;
   look look_;
-  desk desk_;
+  view_state view_;
   std::string title_;
   bool unkept_ = false;  // the state has something new
   std::mutex mutex_;

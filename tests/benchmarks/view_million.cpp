@@ -44,9 +44,9 @@ int main(int argc, char** argv) {
   const auto tasks = first->snapshot.tasks.size();
   screen.show(first);
   const double attach = ms_since(start);
-  screen.desk().apply(fold{folding::all_open});
+  screen.view().apply(fold{folding::all_open});
   screen.settle();
-  const auto rows = screen.desk().rows().size();
+  const auto rows = screen.view().tree.rows().size();
   const double frame = middle_of(101, [&](int) { screen.build_frame(); });
 
   auto snapshot = first->snapshot;
@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   batches[1].picture = second;
   std::shared_ptr<const curfew::viewer::batch> shared[2] = {std::make_shared<const curfew::viewer::batch>(batches[0]),
                                                             std::make_shared<const curfew::viewer::batch>(batches[1])};
-  const double merge = middle_of(11, [&](int i) { screen.desk().take(shared[(i + 1) % 2]); });
+  const double merge = middle_of(11, [&](int i) { screen.view().take(shared[(i + 1) % 2]); });
   std::cout << "{\"tasks\": " << tasks << ", \"rows\": " << rows << ", \"attach\": " << attach
             << ", \"frame\": " << frame << ", \"merge\": " << merge << "}\n";
 }

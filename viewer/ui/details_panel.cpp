@@ -77,8 +77,8 @@ void ended_siblings(sheet& sheet, const picture& p, const report::wording& words
   if (ended.size() > most_shown) sheet.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
-void task(sheet& sheet, const desk& desk, const report::wording& words, index number) {
-  const picture& p = *desk.picture();
+void task(sheet& sheet, const view_state& view, const report::wording& words, index number) {
+  const picture& p = *view.picture();
   const model::task& t = p.snapshot.tasks[number];
   const palette& c = sheet.colours();
   sheet.title(words.name(t), "#" + std::to_string(t.id));
@@ -109,7 +109,7 @@ void task(sheet& sheet, const desk& desk, const report::wording& words, index nu
   stack(sheet, words, t);
   sheet.line_to_fix();
   ended_siblings(sheet, p, words, number);
-  polls_of_task(sheet, desk.timeline().past(), t.id);
+  polls_of_task(sheet, view.timeline.past(), t.id);
   polls_of_loop(sheet, words, t.loop);
 }
 
@@ -163,9 +163,9 @@ void details_panel(const stage& on, const box& b) {
   const palette& c = pen.colours();
   pen.fill(b, c.panel);
   pen.fill({b.left, b.top, b.left + 1, b.bottom}, c.line);
-  const picture& p = *on.desk.picture();
-  const index entry = on.desk.selected();
-  const float above = std::floor(on.desk.details_line() * pen.px(23));
+  const picture& p = *on.view.picture();
+  const index entry = on.view.selected();
+  const float above = std::floor(on.view.selection.details_line() * pen.px(23));
   const float margin = b.width() < pen.px(210) ? pen.px(12) : pen.px(20);
   const box inside{b.left + margin, b.top + pen.px(14) - above, b.right - margin, b.bottom};
   if (entry == none) {
@@ -183,7 +183,7 @@ void details_panel(const stage& on, const box& b) {
   } else {
     switch (p.nodes.kind_of(e.node)) {
       case model::node_kind::task:
-        task(sheet, on.desk, words, p.nodes.task_of(e.node));
+        task(sheet, on.view, words, p.nodes.task_of(e.node));
         break;
       case model::node_kind::group:
         group(sheet, p, words, p.nodes.group_of(e.node));

@@ -31,7 +31,7 @@ void bug_line(const stage& on, const report::wording& words, const report::bug& 
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   const auto touch = on.area("bug/" + std::to_string(number), b);
   if (touch.hovered) pen.fill(b, c.hover);
   const model::task* oldest = bug.oldest == none ? nullptr : &p.snapshot.tasks[bug.oldest];
@@ -58,7 +58,7 @@ void bug_line(const stage& on, const report::wording& words, const report::bug& 
                     place_within(pen, words.place(bug.site), wait_left - pen.px(16) - x));
   }
   if (!wait_known) return;
-  const bool waits = oldest->state == model::task_state::waiting && on.desk.is_live();
+  const bool waits = oldest->state == model::task_state::waiting && on.view.process.is_live();
   x = pen.text(f.small, wait_left, base, c.text_faint, waits ? "waits at " : "waited at ");
   pen.text_within(f.mono, x, b.right - pen.px(16), base, c.text_dim,
                   place_within(pen, words.place(stack->innermost()), b.right - pen.px(16) - x));
@@ -76,7 +76,7 @@ void growing_line(const stage& on, const report::wording& words, const site_line
   const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(c.warning, c.text, .3f), "growing-site");
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
-  const std::string name = report::printable(name_of(*on.desk.picture(), site));
+  const std::string name = report::printable(name_of(*on.view.picture(), site));
   const float x = on.name(f.strong, after_kind + pen.px(14), place_left - pen.px(90), base, c.text, name);
   pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, "×" + model::count_text(site.live));
   const float from = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
@@ -89,9 +89,9 @@ struct verdict_of_none {
   bool well;
   std::string words;
 };
-verdict_of_none said_of_none(const desk& desk) {
-  const picture& p = *desk.picture();
-  const auto stands = desk.standing();
+verdict_of_none said_of_none(const view_state& view) {
+  const picture& p = *view.picture();
+  const auto stands = view.process.standing();
   if (stands == standing::unreadable) return {false, "No findings, as long as it could be read"};
   if (p.snapshot.process.end == model::process_end::died) return {false, "No findings before it died"};
   const std::vector<std::string> missing = report::notices(p.snapshot);
@@ -105,7 +105,7 @@ void none_line(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().plain;
-  const verdict_of_none said = said_of_none(on.desk);
+  const verdict_of_none said = said_of_none(on.view);
   const float x = b.left + pen.px(16);
   pen.list().AddCircleFilled({x + pen.px(5), b.middle()}, pen.px(4), said.well ? c.good : c.ended, 16);
   pen.text_within(font, x + pen.px(18), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom), c.text_dim,
@@ -122,7 +122,7 @@ std::string cut_off_words(const picture& p) {
 }
 
 void cut_off_line(const stage& on, const box& b) {
-  const std::string words = cut_off_words(*on.desk.picture());
+  const std::string words = cut_off_words(*on.view.picture());
   if (words.empty() || b.height() <= 0) return;
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().small;
@@ -135,8 +135,8 @@ void cut_off_line(const stage& on, const box& b) {
 }  // namespace
 
 float findings_height(const stage& on) {
-  const picture& p = *on.desk.picture();
-  std::size_t lines = std::min(on.desk.bug_count(), most_lines);
+  const picture& p = *on.view.picture();
+  std::size_t lines = std::min(on.view.process.bug_count(), most_lines);
   if (p.bugs.cut_off != 0) ++lines;
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
 }
@@ -145,12 +145,12 @@ void findings_panel(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   pen.fill(b, c.panel);
   pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
   const float base = canvas::baseline(f.small, b.top, b.top + pen.px(head));
   const float x = b.left + pen.px(16);
-  const std::vector<const site_line*> growing = on.desk.growing_sites();
+  const std::vector<const site_line*> growing = on.view.process.growing_sites();
   if (p.bugs.list.empty() && growing.empty()) {
     none_line(on, {b.left, b.top, b.right, b.top + pen.px(head)});
     cut_off_line(on, {b.left, b.top + pen.px(head), b.right, b.top + pen.px(head + line)});
@@ -158,7 +158,7 @@ void findings_panel(const stage& on, const box& b) {
   }
   auto room = static_cast<std::size_t>(std::max(0.f, (b.height() - pen.px(head)) / pen.px(line)));
   if (p.bugs.cut_off != 0 && room > 1) --room;
-  const std::size_t all = on.desk.bug_count();
+  const std::size_t all = on.view.process.bug_count();
   const std::size_t lines = std::min({p.bugs.list.size(), most_lines, room});
   const std::size_t shown = std::min({all, most_lines, room});
   const float after_title = pen.text(f.small, x, base, c.text_faint, "FINDINGS") + pen.px(10);

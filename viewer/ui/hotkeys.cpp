@@ -13,14 +13,14 @@ void start_keys(const stage& on) {
   if (pressed(key::up)) on.send(commands::choose_process{-1});
   if (pressed(key::page_down)) on.send(commands::choose_process{5});
   if (pressed(key::page_up)) on.send(commands::choose_process{-5});
-  const auto all = static_cast<std::int64_t>(on.desk.choices().size());
+  const auto all = static_cast<std::int64_t>(on.view.start.choices().size());
   if (pressed(key::home)) on.send(commands::choose_process{-all});
   if (pressed(key::end)) on.send(commands::choose_process{all});
   // Enter is the start screen's own: it opens what is seen.
 }
 
 void copy_tree(const stage& on) {
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   report::tree_options options;
   options.working_directory = std::filesystem::current_path().string();
   on.send(commands::copy_text{report::tree_text(p.snapshot, p.findings, options)});
@@ -28,15 +28,15 @@ void copy_tree(const stage& on) {
 
 // The line that is chosen: at first the one to fix, where there is one.
 void open_line(const stage& on) {
-  const auto line = on.desk.chosen_line();
+  const auto line = on.view.chosen_line();
   on.send(commands::open_source{line ? on.words().place(line->site) : ""});
 }
 
 // The line that spawned what is selected.
 void open_spawn_site(const stage& on) {
-  const index entry = on.desk.selected();
-  const picture& p = *on.desk.picture();
-  const bool in_table = on.desk.tab() == tab::sites || on.desk.tab() == tab::loops;
+  const index entry = on.view.selected();
+  const picture& p = *on.view.picture();
+  const bool in_table = on.view.tab() == tab::sites || on.view.tab() == tab::loops;
   if (in_table || entry == none || !p.is_task(p.outline[entry].node)) return open_line(on);
   on.send(commands::open_source{on.words().place(p.task_at(p.outline[entry].node).spawned_at)});
 }
@@ -49,7 +49,7 @@ void tree_keys(const stage& on) {
   if (pressed(key::up)) on.send(commands::move{-1});
   if (pressed(key::page_down)) on.send(commands::move{20});
   if (pressed(key::page_up)) on.send(commands::move{-20});
-  const auto rows = static_cast<std::int64_t>(on.desk.rows().size());
+  const auto rows = static_cast<std::int64_t>(on.view.tree.rows().size());
   if (pressed(key::home)) on.send(commands::move{-rows});
   if (pressed(key::end)) on.send(commands::move{rows});
   if (pressed(key::right)) on.send(commands::step_in{});
@@ -61,7 +61,7 @@ void site_keys(const stage& on) {
   if (pressed(key::up)) on.send(commands::move_site{-1});
   if (pressed(key::page_down)) on.send(commands::move_site{15});
   if (pressed(key::page_up)) on.send(commands::move_site{-15});
-  const auto rows = static_cast<std::int64_t>(on.desk.sites().size());
+  const auto rows = static_cast<std::int64_t>(on.view.sites.rows().size());
   if (pressed(key::home)) on.send(commands::move_site{-rows});
   if (pressed(key::end)) on.send(commands::move_site{rows});
   if (pressed(key::enter)) on.send(commands::filter_by_site{});
@@ -69,12 +69,12 @@ void site_keys(const stage& on) {
   if (pressed(key::m)) on.send(commands::measure_polls{});
   const bool back = pressed(key::left);
   if (!back && !pressed(key::right)) return;
-  const auto by = static_cast<std::size_t>(on.desk.sites_order().by) + (back ? site_columns - 1 : 1);
+  const auto by = static_cast<std::size_t>(on.view.sites.order().by) + (back ? site_columns - 1 : 1);
   on.send(commands::sort_sites{static_cast<site_column>(by % site_columns)});
 }
 
 void loop_keys(const stage& on) {
-  const bool several = on.desk.picture()->loops.size() > 1;
+  const bool several = on.view.picture()->loops.size() > 1;
   const auto step = [&](std::int64_t by) {
     if (several)
       on.send(commands::choose_loop{by});
@@ -89,33 +89,32 @@ void loop_keys(const stage& on) {
 }
 
 void timeline_keys(const stage& on) {
-  const auto send = [&](const timeline::change& c) { on.send(commands::change_timeline{c}); };
-  const timeline::sheet& sheet = on.desk.timeline();
-  if (pressed(key::left) || pressed(key::a)) send(timeline::pan{-.15});
-  if (pressed(key::right) || pressed(key::d)) send(timeline::pan{.15});
-  if (pressed(key::w) || pressed(key::equal)) send(timeline::zoom{.5, .64});
-  if (pressed(key::s) || pressed(key::minus)) send(timeline::zoom{.5, 1 / .64});
-  if (pressed(key::home)) send(timeline::show_all{});
-  if (on.desk.is_live() && (pressed(key::end) || pressed(key::space)))
-    send(timeline::follow{!sheet.view().following()});
-  if (!on.desk.is_live() && pressed(key::end)) send(timeline::follow{true});  // to where the known ends
+  const timeline_state& state = on.view.timeline;
+  if (pressed(key::left) || pressed(key::a)) on.send(commands::pan{-.15});
+  if (pressed(key::right) || pressed(key::d)) on.send(commands::pan{.15});
+  if (pressed(key::w) || pressed(key::equal)) on.send(commands::zoom{.5, .64});
+  if (pressed(key::s) || pressed(key::minus)) on.send(commands::zoom{.5, 1 / .64});
+  if (pressed(key::home)) on.send(commands::show_session{});
+  if (on.view.process.is_live() && (pressed(key::end) || pressed(key::space)))
+    on.send(commands::follow_now{!state.view().following()});
+  if (!on.view.process.is_live() && pressed(key::end)) on.send(commands::follow_now{true});  // to where the known ends
   if (pressed(key::l)) {
-    const bool by_tree = sheet.order() == timeline::lane_order::by_tree;
-    send(timeline::order_lanes{by_tree ? timeline::lane_order::by_thread : timeline::lane_order::by_tree});
+    const bool by_tree = state.order() == timeline::lane_order::by_tree;
+    on.send(commands::order_lanes{by_tree ? timeline::lane_order::by_thread : timeline::lane_order::by_tree});
   }
-  if (pressed(key::escape) && sheet.measured()) send(timeline::stop_measuring{});
-  if (pressed(key::page_down)) send(timeline::scroll_lanes{15});
-  if (pressed(key::page_up)) send(timeline::scroll_lanes{-15});
-  if (sheet.order() == timeline::lane_order::by_thread) return;
+  if (pressed(key::escape) && state.measured()) on.send(commands::stop_measuring{});
+  if (pressed(key::page_down)) on.send(commands::scroll_lanes{15});
+  if (pressed(key::page_up)) on.send(commands::scroll_lanes{-15});
+  if (state.order() == timeline::lane_order::by_thread) return;
   if (pressed(key::down)) on.send(commands::move{1});
   if (pressed(key::up)) on.send(commands::move{-1});
-  if (pressed(key::enter) && on.desk.selected() != none) on.send(commands::toggle{on.desk.selected()});
+  if (pressed(key::enter) && on.view.selected() != none) on.send(commands::toggle{on.view.selected()});
 }
 
 // And shows it.
-bool selects_task(const desk& desk) {
-  return desk.picture() != nullptr && desk.selected() != none &&
-         (desk.tab() == tab::tree || desk.tab() == tab::timeline);
+bool selects_task(const view_state& view) {
+  return view.picture() != nullptr && view.selected() != none &&
+         (view.tab() == tab::tree || view.tab() == tab::timeline);
 }
 
 }  // namespace
@@ -127,20 +126,20 @@ void hotkeys(const stage& on) {
     if (pressed(key::equal)) on.send(commands::set_scale{1});
     if (pressed(key::minus)) on.send(commands::set_scale{-1});
     if (pressed(key::zero)) on.send(commands::set_scale{0});
-    if (pressed(key::f) && on.desk.picture() != nullptr) on.send(commands::focus_filter{});
+    if (pressed(key::f) && on.view.picture() != nullptr) on.send(commands::focus_filter{});
     return;
   }
   if (pressed(key::t)) on.send(commands::switch_theme{});
   if (pressed(key::escape)) {
-    if (on.desk.help_shown())
+    if (on.view.help_shown())
       on.send(commands::toggle_help{});
-    else if (!on.desk.rows().current_filter().empty())
+    else if (!on.view.tree.rows().current_filter().empty())
       on.send(commands::set_filter{});
-    else if (selects_task(on.desk) && !on.desk.timeline().measured())
+    else if (selects_task(on.view) && !on.view.timeline.measured())
       on.send(commands::select{});
   }
-  if (on.desk.picture() == nullptr) {
-    if (on.desk.watching() && pressed(key::backspace)) on.send(commands::detach{});
+  if (on.view.picture() == nullptr) {
+    if (on.view.process.is_watched() && pressed(key::backspace)) on.send(commands::detach{});
     start_keys(on);
     return;
   }
@@ -152,7 +151,7 @@ void hotkeys(const stage& on) {
   if (pressed(key::n)) on.send(commands::next_problem{shift_held()});
   if (pressed(key::p)) on.send(commands::pause{});
   if (pressed(key::backspace)) on.send(commands::detach{});
-  if (const process_row* next = on.desk.successor(); next != nullptr && pressed(key::g))
+  if (const process_row* next = on.view.successor(); next != nullptr && pressed(key::g))
     on.send(commands::attach{next->path});
   if (shift_held()) {
     for (std::size_t i = 0; i < std::size(tree_column_names); ++i)
@@ -162,10 +161,10 @@ void hotkeys(const stage& on) {
   for (std::size_t i = 0; i < tabs; ++i)
     if (pressed(static_cast<key>(static_cast<std::size_t>(key::one) + i)))
       on.send(commands::show_tab{static_cast<tab>(i)});
-  if (on.desk.tab() == tab::tree) tree_keys(on);
-  if (on.desk.tab() == tab::timeline) timeline_keys(on);
-  if (on.desk.tab() == tab::sites) site_keys(on);
-  if (on.desk.tab() == tab::loops) loop_keys(on);
+  if (on.view.tab() == tab::tree) tree_keys(on);
+  if (on.view.tab() == tab::timeline) timeline_keys(on);
+  if (on.view.tab() == tab::sites) site_keys(on);
+  if (on.view.tab() == tab::loops) loop_keys(on);
 }
 
 }  // namespace curfew::viewer

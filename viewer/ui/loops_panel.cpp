@@ -37,8 +37,8 @@ class card {
         line_(line),
         words_(words),
         counters_(line.counters == none ? nullptr : &words.snapshot().counters_by_name[line.counters]) {
-    if (on.desk.trends() == nullptr) return;
-    const auto& all = on.desk.trends()->loops;
+    if (on.view.process.trends() == nullptr) return;
+    const auto& all = on.view.process.trends()->loops;
     if (const auto found = all.find(name()); found != all.end()) lately_ = &found->second;
   }
 
@@ -81,7 +81,7 @@ class card {
     if (line_.loops.empty()) {
       x = pen_.pill(x, middle, c_.ended, "gone", false);
     } else {
-      const state_look state = look_of(c_, *on_.desk.picture(), words_.snapshot().loops[line_.loops.front()]);
+      const state_look state = look_of(c_, *on_.view.picture(), words_.snapshot().loops[line_.loops.front()]);
       x = pen_.pill(x, middle, state.of, state.word, false);
     }
     std::string about = std::to_string(line_.threads) + (line_.threads == 1 ? " thread" : " threads");
@@ -154,12 +154,12 @@ class card {
   float running(const box& b) const {
     float y = b.top;
     pen_.text(f_.small, b.left, canvas::baseline(f_.small, y, y + pen_.px(22)), c_.text_faint,
-              on_.desk.is_live() ? "RUNNING NOW" : "RUNNING THEN");
+              on_.view.process.is_live() ? "RUNNING NOW" : "RUNNING THEN");
     y += pen_.px(24);
     const model::snapshot& s = words_.snapshot();
     if (line_.running.empty()) {
       pen_.text(f_.plain, b.left, canvas::baseline(f_.plain, y, y + pen_.px(running_line)), c_.text_dim,
-                on_.desk.is_live() ? "No poll: it waits for something to happen" : "No poll");
+                on_.view.process.is_live() ? "No poll: it waits for something to happen" : "No poll");
       return y + pen_.px(running_line + 6);
     }
     for (std::size_t i = 0; i < std::min(line_.running.size(), most_running); ++i, y += pen_.px(running_line)) {
@@ -180,8 +180,8 @@ class card {
         x = pen_.text(f_.small, x + pen_.px(14), base, c_.text_faint, "thread " + std::to_string(note->thread));
       if (blocks)
         pen_.text_within(f_.small, x + pen_.px(14), b.right, base, c_.text_dim,
-                         on_.desk.is_live() ? "nothing else runs on this thread meanwhile"
-                                            : "nothing else ran on this thread meanwhile");
+                         on_.view.process.is_live() ? "nothing else runs on this thread meanwhile"
+                                                    : "nothing else ran on this thread meanwhile");
     }
     if (line_.running.size() > most_running) {
       const std::string more = "and " + model::count_text(line_.running.size() - most_running) + " more";
@@ -258,7 +258,7 @@ class card {
 
 void loops_panel(const stage& on, const box& b) {
   const canvas& pen = on.pen;
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   on.mark("loops", b);
   if (p.loops.empty()) {
     ImFont* const font = pen.fonts().plain;
@@ -270,12 +270,12 @@ void loops_panel(const stage& on, const box& b) {
   const report::wording words = on.words();
   const float left = b.left + pen.px(16);
   const float right = b.right - pen.px(16);
-  float y = b.top + pen.px(14) - std::floor(on.desk.loops_line() * pen.px(24));
+  float y = b.top + pen.px(14) - std::floor(on.view.loops.line() * pen.px(24));
   pen.list().PushClipRect({b.left, b.top}, {b.right, b.bottom}, true);
   for (std::size_t i = 0; i < p.loops.size(); ++i) {
     const card card(on, p.loops[i], words);
     const float height = card.height(right - left - 2 * pen.px(pad));
-    const bool chosen = p.loops.size() > 1 && i == on.desk.loop();
+    const bool chosen = p.loops.size() > 1 && i == on.view.loops.chosen();
     if (y + height > b.top && y < b.bottom)
       card.draw({left, y, right, y + height}, "loop/" + std::to_string(i), chosen);
     const bool whole = y >= b.top && y + std::min(height, b.height() - pen.px(gap)) <= b.bottom;

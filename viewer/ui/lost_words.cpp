@@ -13,16 +13,16 @@ lost_words words_of_lost(const timeline::history& past) {
   return {count + were + " lost: they came faster than they were read", count + " lost"};
 }
 
-poll_standing standing_of_polls(const timeline::sheet& sheet, const std::string& why_none, bool of_file) {
+poll_standing standing_of_polls(const timeline_state& state, const std::string& why_none, bool of_file) {
   using enum poll_record;
-  const timeline::history& past = sheet.past();
-  if (sheet.runs() && !why_none.empty()) return {incomplete, why_none, why_none};
+  const timeline::history& past = state.past();
+  if (state.runs() && !why_none.empty()) return {incomplete, why_none, why_none};
   if (past.polls_without_room() != 0)
     return {incomplete,
             "No room in the segment: " + model::count_text(past.polls_without_room()) + " polls were not written down",
             "No room for polls"};
   if (const lost_words lost = words_of_lost(past); !lost.text.empty()) return {incomplete, lost.text, lost.brief};
-  if (!sheet.runs()) {
+  if (!state.runs()) {
     const std::string brief = of_file ? "A snapshot" : "Not running";
     const char* const rest = past.poll_count() == 0 ? "nobody had asked for polls"
                              : of_file              ? "it has the polls that somebody had asked for"

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "viewer/theme/look.hpp"
-#include "viewer/timeline/sheet.hpp"
+#include "viewer/ui/state/timeline_state.hpp"
 
 namespace curfew::viewer {
 
@@ -26,7 +26,7 @@ struct poll_standing {
 };
 
 // `why_none`: polls cannot be asked for, and why; "": they can. `of_file`: what is shown is of a snapshot file.
-poll_standing standing_of_polls(const timeline::sheet&, const std::string& why_none, bool of_file);
+poll_standing standing_of_polls(const timeline_state&, const std::string& why_none, bool of_file);
 colour colour_of(const palette&, poll_record);
 
 }  // namespace curfew::viewer

@@ -26,7 +26,7 @@ class sheet {
         words_(words),
         box_(b),
         y_(b.top),
-        line_(on.desk.chosen_line()) {}
+        line_(on.view.chosen_line()) {}
 
   void ancestors(index entry) {
     const picture& p = words_picture();
@@ -182,7 +182,7 @@ class sheet {
     y_ += pen_.px(height);
     return canvas::baseline(f_.plain, top, y_);
   }
-  const picture& words_picture() const { return *on_.desk.picture(); }
+  const picture& words_picture() const { return *on_.view.picture(); }
   model::node_id id_of(index entry) const { return words_picture().key_of(entry); }
 
   const stage& on_;

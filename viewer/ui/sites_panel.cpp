@@ -60,7 +60,7 @@ class site_rows {
     const palette& c = pen_.colours();
     const site_line& line = row.line;
     const box whole{at_[0].left, top, at_[0].left + width(), bottom};
-    if (line.site == on_.desk.site())
+    if (line.site == on_.view.sites.chosen())
       pen_.fill(whole, c.selection);
     else if (hovered)
       pen_.fill(whole, c.hover);
@@ -75,7 +75,7 @@ class site_rows {
     time(site_column::lifetime_p99, row.lifetime_p99, base, row.lifetime_p99.count() != 0);
     time(site_column::poll_p50, row.poll_p50, base, row.poll_p50.count() != 0);
     time(site_column::poll_p99, row.poll_p99, base, row.poll_p99.count() != 0);
-    const auto older = line.live != 0 ? on_.desk.later() : model::nanoseconds(0);
+    const auto older = line.live != 0 ? on_.view.process.later() : model::nanoseconds(0);
     time(site_column::oldest, line.oldest + older, base, line.live != 0);
     time(site_column::typical, line.typical + older, base, line.live != 0);
     time(site_column::busy, line.busy, base, line.live != 0);
@@ -104,7 +104,7 @@ class site_rows {
     const palette& c = pen_.colours();
     const fonts& f = pen_.fonts();
     const float base = canvas::baseline(f.plain, b.top, b.bottom);
-    std::string name = report::printable(name_of(*on_.desk.picture(), line));
+    std::string name = report::printable(name_of(*on_.view.picture(), line));
     if (name.empty()) name = "ended tasks";
     const std::string place = words_.place(line.site);
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
@@ -125,14 +125,14 @@ class site_rows {
       pen_.quantity(at(which).right, base, pen_.colours().text, model::duration_text(value));
   }
   bool grows(const site_line& line) const {
-    const trends* t = on_.desk.trends();
+    const trends* t = on_.view.process.trends();
     if (t == nullptr) return false;
     const auto found = t->sites.find(line.site);
     return found != t->sites.end() && found->second.growing;
   }
   void growth(const site_line& line, float top, float bottom, float base) const {
     const box& b = at(site_column::growth);
-    const trends* t = on_.desk.trends();
+    const trends* t = on_.view.process.trends();
     if (b.width() <= 0 || t == nullptr) return;
     const auto found = t->sites.find(line.site);
     if (found == t->sites.end()) return;
@@ -164,7 +164,7 @@ void draw_heads(const stage& on, const std::vector<box>& at, float top, float bo
   for (std::size_t i = 0; i < heads.size(); ++i) {
     if (at[i].width() <= 0) continue;
     const auto which = static_cast<site_column>(i);
-    const bool sorted = on.desk.sites_order().by == which;
+    const bool sorted = on.view.sites.order().by == which;
     const bool left = which == site_column::place || which == site_column::growth;
     const box area{at[i].left, top, at[i].right, bottom};
     const auto touch = on.area(std::string("sites/by ") + heads[i].word, area);
@@ -175,7 +175,7 @@ void draw_heads(const stage& on, const std::vector<box>& at, float top, float bo
     pen.text(font, x, base, colour, heads[i].word);
     if (!sorted) continue;
     const float mark = left ? x + width + pen.px(9) : x - pen.px(9);
-    const bool down = on.desk.sites_order().largest_first;
+    const bool down = on.view.sites.order().largest_first;
     const float y = (top + bottom) / 2;
     const float r = pen.px(3.5f);
     if (down)
@@ -189,9 +189,9 @@ void draw_heads(const stage& on, const std::vector<box>& at, float top, float bo
 float measure_button(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  if (!on.desk.timeline().runs()) return b.right;
-  const bool lit = on.desk.measuring_polls();
-  const poll_standing polls = standing_of_polls(on.desk.timeline(), on.desk.why_no_polls(), false);
+  if (!on.view.timeline.runs()) return b.right;
+  const bool lit = on.view.sites.measuring_polls();
+  const poll_standing polls = standing_of_polls(on.view.timeline, on.view.process.why_no_polls(), false);
   const std::string word = lit ? polls.brief : "Measure polls";
   ImFont* const font = pen.fonts().small;
   const float indent = pen.px(lit ? 26 : 12);
@@ -209,23 +209,23 @@ float measure_button(const stage& on, const box& b) {
   return area.left;
 }
 
-bool polls_known(const desk& desk) {
-  for (std::size_t i = 0; i < desk.sites().size(); ++i)
-    if (desk.sites()[i].poll_p99.count() != 0) return true;
-  return desk.measuring_polls();
+bool polls_known(const view_state& view) {
+  for (std::size_t i = 0; i < view.sites.rows().size(); ++i)
+    if (view.sites.rows()[i].poll_p99.count() != 0) return true;
+  return view.sites.measuring_polls();
 }
 
 void hint(const stage& on, const box& whole) {
   const canvas& pen = on.pen;
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   box b = whole;
   b.right = measure_button(on, {whole.left, whole.top, whole.right - pen.px(16), whole.bottom});
   ImFont* const font = pen.fonts().small;
   const float base = canvas::baseline(font, b.top, b.bottom);
   std::string text = model::count_text(p.sites.size()) + (p.sites.size() == 1 ? " site spawned" : " sites spawned") +
-                     (on.desk.is_live() ? " what is alive." : " what was alive.") +
+                     (on.view.process.is_live() ? " what is alive." : " what was alive.") +
                      " A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
-  const trends* t = on.desk.trends();
+  const trends* t = on.view.process.trends();
   if (t != nullptr && t->watched >= std::chrono::seconds(1))
     text += " Watched for " + model::duration_text(t->watched) + ".";
   pen.text_within(font, b.left + pen.px(16), b.right - pen.px(16), base, pen.colours().text_dim, text);
@@ -242,12 +242,12 @@ void sites_panel(const stage& on, const box& b) {
   std::array<column, site_columns - 1> sizes{};
   for (std::size_t i = 1; i < heads.size(); ++i) sizes[i - 1] = heads[i].size;
   for (const site_column polls : {site_column::poll_p50, site_column::poll_p99})
-    sizes[static_cast<std::size_t>(polls) - 1].wanted = polls_known(on.desk);
+    sizes[static_cast<std::size_t>(polls) - 1].wanted = polls_known(on.view);
   const std::vector<box> at = lay_out(pen, body, sizes, 300);
   pen.fill(head, pen.colours().panel);
   draw_heads(on, at, head.top, head.bottom);
 
-  const site_view& sites = on.desk.sites();
+  const site_view& sites = on.view.sites.rows();
   const auto touch = on.area("sites", body);
   const ImGuiIO& io = ImGui::GetIO();
   if (touch.hovered && io.MouseWheel != 0)
@@ -255,7 +255,7 @@ void sites_panel(const stage& on, const box& b) {
   const site_rows rows(on, at);
   pen.list().PushClipRect({body.left, body.top}, {body.right, body.bottom}, true);
   float top = body.top;
-  for (std::size_t i = on.desk.sites_top(); i < sites.size() && top < body.bottom; ++i, top += row) {
+  for (std::size_t i = on.view.sites.top(); i < sites.size() && top < body.bottom; ++i, top += row) {
     const site_row& site = sites[i];
     const box area{body.left, top, body.right, std::min(top + row, body.bottom)};
     const bool hovered = touch.hovered && area.contains(io.MousePos);
@@ -266,9 +266,9 @@ void sites_panel(const stage& on, const box& b) {
   }
   pen.list().PopClipRect();
   if (sites.size() != 0) return;
-  const char* const text = !on.desk.rows().current_filter().text.empty() ? "No site matches the filter"
-                           : on.desk.is_live()                           ? "No task is alive"
-                                                                         : "No task was alive";
+  const char* const text = !on.view.tree.rows().current_filter().text.empty() ? "No site matches the filter"
+                           : on.view.process.is_live()                        ? "No task is alive"
+                                                                              : "No task was alive";
   ImFont* const font = pen.fonts().plain;
   pen.text(font, std::floor((b.left + b.right - canvas::width(font, text)) / 2), body.top + pen.px(70),
            pen.colours().text_dim, text);

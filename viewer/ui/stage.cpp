@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 namespace curfew::viewer {
 
+void stage::send(command c) const { out.push_back(std::move(c)); }
+
 report::wording stage::words() const {
-  const picture& p = *desk.picture();
-  return {p.snapshot, p.nodes, std::filesystem::current_path().string(), desk.later()};
+  const picture& p = *view.picture();
+  return {p.snapshot, p.nodes, std::filesystem::current_path().string(), view.process.later()};
 }
 
 void stage::tip(const box& b, const std::string& text) const {

@@ -1,4 +1,4 @@
-// What a panel draws with and talks through: the canvas, the desk, the commands of this frame, and the names by which
+// What a panel draws with and talks through: the canvas, the view, the commands of this frame, and the names by which
 // tests find what is on the screen.
 #pragma once
 
@@ -10,7 +10,7 @@
 #include "probe/report/wording.hpp"
 #include "viewer/theme/canvas.hpp"
 #include "viewer/ui/commands.hpp"
-#include "viewer/ui/desk.hpp"
+#include "viewer/ui/view_state.hpp"
 
 namespace curfew::viewer {
 
@@ -18,13 +18,13 @@ using landmarks = std::map<std::string, box>;
 
 struct stage {
   const canvas& pen;
-  const viewer::desk& desk;
+  const view_state& view;
   std::vector<command>& out;
   landmarks* marks = nullptr;       // null: nobody looks
   std::string* tip_text = nullptr;  // what the mouse is over, in full; drawn when all else is
   bool reveal = false;              // what was chosen by key is to be scrolled into view
 
-  void send(command c) const { out.push_back(std::move(c)); }
+  void send(command) const;
   void mark(const std::string& name, const box& b) const {
     if (marks != nullptr) (*marks)[name] = b;
   }

@@ -140,7 +140,7 @@ class choice_list {
       if (const box seen = part_of(line); seen.height() > 0) process_line(on_, row, line, seen, chosen);
       if (readable) ++choice_;
     }
-    const auto& files = on_.desk.recent_files();
+    const auto& files = on_.view.start.recent_files();
     if (!files.empty()) {
       const box heading = next(heading_height, heading_height);
       pen_.text(pen_.fonts().small, heading.left, heading.top + pen_.px(30), pen_.colours().text_faint, "RECENT FILES");
@@ -157,7 +157,7 @@ class choice_list {
   }
 
  private:
-  float scrolled() const { return std::floor(on_.desk.start_scrolled() * pen_.look.scale); }
+  float scrolled() const { return std::floor(on_.view.start.scrolled() * pen_.look.scale); }
   box next(float height, float step) {
     const box b{box_.left, y_, box_.right, y_ + pen_.px(height)};
     y_ += pen_.px(step);
@@ -167,7 +167,7 @@ class choice_list {
     return {b.left, std::max(b.top, box_.top), b.right, std::min(b.bottom, box_.bottom)};
   }
   bool is_chosen(const box& b) {
-    if (choice_ != on_.desk.chosen()) return false;
+    if (choice_ != on_.view.start.chosen()) return false;
     chosen_ = b;
     return true;
   }
@@ -194,9 +194,9 @@ class choice_list {
 
   // Nobody opens what he cannot see: then it is shown first.
   void open_chosen() const {
-    if (!pressed(key::enter) || on_.desk.watching() || !chosen_) return;
+    if (!pressed(key::enter) || on_.view.process.is_watched() || !chosen_) return;
     if (chosen_is_seen())
-      on_.send(commands::attach{on_.desk.choices()[on_.desk.chosen()]});
+      on_.send(commands::attach{on_.view.start.choices()[on_.view.start.chosen()]});
     else
       on_.send(commands::choose_process{0});
   }
@@ -223,12 +223,13 @@ void start_screen(const stage& on, const box& b) {
   pen.text(f.plain, left, y + pen.px(26), c.text_dim, "When the loop closes, is everyone home?");
   y += pen.px(54);
 
-  const batch* current = on.desk.current();
-  if (on.desk.watching() && (current == nullptr || current->failure.empty())) {
-    pen.text(f.plain, left, y + pen.px(16), c.text_dim, "Reading " + report::printable(on.desk.path()) + " …");
+  const batch* current = on.view.process.current();
+  if (on.view.process.is_watched() && (current == nullptr || current->failure.empty())) {
+    pen.text(f.plain, left, y + pen.px(16), c.text_dim, "Reading " + report::printable(on.view.process.path()) + " …");
     return;
   }
-  const std::string notice = current != nullptr && !current->failure.empty() ? current->failure : on.desk.notice();
+  const std::string notice =
+      current != nullptr && !current->failure.empty() ? current->failure : on.view.start.notice();
   if (!notice.empty()) {
     const std::string text = report::printable(notice);
     const float height = pen.paragraph_height(f.plain, width - pen.px(52), text);
@@ -241,7 +242,7 @@ void start_screen(const stage& on, const box& b) {
   }
   pen.text(f.small, left, y + pen.px(12), c.text_faint, "PROCESSES ON THIS HOST");
   y += pen.px(24);
-  const process_rows* found = on.desk.processes();
+  const process_rows* found = on.view.start.processes();
   if (found == nullptr) return;
   if (found->rows.empty()) {
     nobody(on, {left, y, left + width, y + pen.px(128)}, *found);

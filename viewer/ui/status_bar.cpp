@@ -13,9 +13,10 @@ void status_bar(const stage& on, const box& b) {
   pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
   const float base = canvas::baseline(f.small, b.top, b.bottom);
   float left = b.left + pen.px(16);
-  const picture* p = on.desk.picture();
+  const picture* p = on.view.picture();
   if (p != nullptr) {
-    left = pen.text(f.small, left, base, c.text_dim, model::count_text(on.desk.rows().size()) + " rows") + pen.px(20);
+    left =
+        pen.text(f.small, left, base, c.text_dim, model::count_text(on.view.tree.rows().size()) + " rows") + pen.px(20);
     if (p->snapshot.torn_slots != 0)
       left = pen.text(f.small, left, base, c.warning, model::count_text(p->snapshot.torn_slots) + " damaged entries");
   }
@@ -33,14 +34,14 @@ void status_bar(const stage& on, const box& b) {
   static constexpr key_hint starting[] = {{"?", "keys"}, {"T", "theme"}, {"Enter", "open"}, {"Up Down", "choose"}};
   float right = b.right - pen.px(16);
   const auto say = [&](const key_hint& h) {
-    if (h.of_live && !on.desk.is_live()) return;
+    if (h.of_live && !on.view.process.is_live()) return;
     const float width = canvas::width(f.mono_small, h.cap) + canvas::width(f.small, h.word) + pen.px(16);
     if (right - width < left) return;
     const float end = key_cap(pen, right - width, b.middle(), h.cap);
     pen.text(f.small, end + pen.px(6), base, c.text_dim, h.word);
     right -= width + pen.px(18);
   };
-  if (p != nullptr && on.desk.tab() == tab::timeline)
+  if (p != nullptr && on.view.tab() == tab::timeline)
     for (const key_hint& h : timeline) say(h);
   else if (p != nullptr)
     for (const key_hint& h : watching) say(h);

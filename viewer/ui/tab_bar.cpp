@@ -8,7 +8,7 @@
 namespace curfew::viewer {
 
 float successor_bar(const stage& on, const box& b) {
-  const process_row* const next = on.desk.successor();
+  const process_row* const next = on.view.successor();
   if (next == nullptr) return b.top;
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
@@ -27,13 +27,13 @@ namespace {
 
 // What the row on top of the tree lies in, where that has been scrolled away. The nearest are kept when room is short.
 void breadcrumbs(const stage& on, const box& b) {
-  const row_list& rows = on.desk.rows();
-  const auto top = static_cast<std::size_t>(on.desk.top_row());
-  if (on.desk.tab() != tab::tree || top == 0 || top >= rows.size()) return;
+  const row_list& rows = on.view.tree.rows();
+  const auto top = static_cast<std::size_t>(on.view.tree.top_row());
+  if (on.view.tab() != tab::tree || top == 0 || top >= rows.size()) return;
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   const report::wording words = on.words();
   const float base = canvas::baseline(font, b.top, b.bottom);
   const std::string between = " › ";
@@ -72,7 +72,7 @@ void tab_bar(const stage& on, const box& b) {
   float x = b.left + pen.px(14);
   for (std::size_t i = 0; i < tabs; ++i) {
     const auto which = static_cast<tab>(i);
-    const bool shown = on.desk.tab() == which;
+    const bool shown = on.view.tab() == which;
     const float width = canvas::width(font, words[i]) + 2 * margin;
     if (x + width > b.right) break;
     const box area{x, b.top, x + width, b.bottom};

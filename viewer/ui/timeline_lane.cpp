@@ -32,19 +32,19 @@ class lane_painter {
         words_(words),
         pen_(on.pen),
         c_(on.pen.colours()),
-        sheet_(on.desk.timeline()),
-        past_(sheet_.past()),
-        view_(sheet_.view()),
+        state_(on.view.timeline),
+        past_(state_.past()),
+        view_(state_.view()),
         frame_(frame),
         lane_(l),
         bar_{frame.lanes.left, top + pen_.px(4), frame.lanes.right, top + frame.lane_height - pen_.px(4)} {}
 
   void draw() const {
-    const picture& p = *on_.desk.picture();
+    const picture& p = *on_.view.picture();
     pen_.list().PushClipRect({frame_.lanes.left, bar_.top - pen_.px(4)}, {frame_.lanes.right, bar_.bottom + pen_.px(4)},
                              true);
     if (lane_.what == lane::kind::thread) {
-      life(nanoseconds(0), sheet_.now(), c_.ended);
+      life(nanoseconds(0), state_.now(), c_.ended);
       polls(past_.polls_of_thread(lane_.thread), false);
     } else if (lane_.what == lane::kind::ended) {
       if (const auto* family = past_.find(lane_.owner, lane_.site)) {
@@ -97,7 +97,7 @@ class lane_painter {
     const bool many = e.members != 0;
     const bool live = model::is_live(t.state);
     const track* const known = past_.find(t.id);
-    const nanoseconds end = many || live                                    ? sheet_.now()
+    const nanoseconds end = many || live                                    ? state_.now()
                             : known != nullptr && known->ended.count() != 0 ? known->ended
                                                                             : t.since;
     const bool troubled = !many && p.has_finding(e.node);
@@ -110,8 +110,8 @@ class lane_painter {
     if (known != nullptr) polls(known->polls, true);
     if (t.state == model::task_state::running) {  // it ends later than anybody knows
       const float left = std::max(x(t.since), frame_.lanes.left);
-      const float right = std::max(x(sheet_.now()), left + pen_.px(2));
-      const colour of = sheet_.now() - t.since >= long_poll ? c_.warning : c_.running;
+      const float right = std::max(x(state_.now()), left + pen_.px(2));
+      const colour of = state_.now() - t.since >= long_poll ? c_.warning : c_.running;
       pen_.fill({left, bar_.top, right, bar_.bottom}, of, pen_.px(2));
       pen_.fill({right, bar_.top, right + pen_.px(3), bar_.bottom}, with_alpha(of, 90));
     }
@@ -123,14 +123,14 @@ class lane_painter {
     switch (p.nodes.kind_of(node)) {
       case model::node_kind::group: {
         const model::group& g = p.snapshot.groups[p.nodes.group_of(node)];
-        life(g.opened, sheet_.now(), c_.text_faint);
+        life(g.opened, state_.now(), c_.text_faint);
         edges(g.opened, nanoseconds(0), model::task_state::waiting);
         if (g.cancelled.count() != 0) cancel_sign(x(g.cancelled));
         return;
       }
       case model::node_kind::loop: {
         const model::loop& l = p.snapshot.loops[p.nodes.loop_of(node)];
-        life(l.began, sheet_.now(), c_.text_faint);
+        life(l.began, state_.now(), c_.text_faint);
         edges(l.began, nanoseconds(0), model::task_state::waiting);
         if (l.shutdown.count() == 0) return;
         const float at = x(l.shutdown);
@@ -164,7 +164,7 @@ class lane_painter {
   // In a lane of many, with the task's name.
   std::string poll_label(const timeline::poll& p) const {
     const std::string took = model::duration_text(p.to - p.from);
-    const picture& pic = *on_.desk.picture();
+    const picture& pic = *on_.view.picture();
     if (lane_.what == lane::kind::row && pic.outline[lane_.entry].members == 0) return took;
     const index node = pic.nodes.find(p.task);
     if (node != none && pic.is_task(node)) return took + "  " + words_.name(pic.task_at(node));
@@ -184,7 +184,7 @@ class lane_painter {
     }
     if (before.after != waiting || right - left < pen_.px(72)) return;
     const std::string_view in = past_.operation(before.operation);
-    const float end = std::min(right, x(sheet_.now()));
+    const float end = std::min(right, x(state_.now()));
     if (!in.empty())
       label(report::printable(in), std::max(left, frame_.lanes.left) + pen_.px(6), end - pen_.px(4), c_.text_dim);
   }
@@ -242,7 +242,7 @@ class lane_painter {
   const report::wording& words_;
   const canvas& pen_;
   const palette& c_;
-  const timeline::sheet& sheet_;
+  const timeline_state& state_;
   const timeline::history& past_;
   const timeline::time_view& view_;
   const timeline_frame& frame_;
@@ -253,8 +253,8 @@ class lane_painter {
 }  // namespace
 
 lane_name name_of(const stage& on, const report::wording& words, const lane& l) {
-  const picture& p = *on.desk.picture();
-  const timeline::history& past = on.desk.timeline().past();
+  const picture& p = *on.view.picture();
+  const timeline::history& past = on.view.timeline.past();
   if (l.what == lane::kind::thread) {
     if (l.thread >= past.threads().size()) return {"other threads", ""};
     const model::recording_thread& t = past.threads()[l.thread];
@@ -300,10 +300,10 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   const box row{frame.whole.left, top, frame.whole.right, top + frame.lane_height};
   const bool is_row = l.what == lane::kind::row;
-  const bool selected = is_row && l.entry == on.desk.selected();
+  const bool selected = is_row && l.entry == on.view.selected();
   const bool troubled = is_row && p.outline[l.entry].members == 0 && p.has_finding(p.outline[l.entry].node);
   if (selected)
     pen.fill(row, c.selection);
@@ -317,7 +317,7 @@ void timeline_lane(const stage& on, const report::wording& words, const timeline
   const float right = frame.lanes.left - pen.px(6);
   pen.list().PushClipRect({row.left, row.top}, {right, row.bottom}, true);
   if (is_row && p.outline.is_parent(l.entry))
-    pen.arrow(left + pen.px(5), row.middle(), on.desk.rows().is_open(l.entry), c.text_faint);
+    pen.arrow(left + pen.px(5), row.middle(), on.view.tree.rows().is_open(l.entry), c.text_faint);
   left += pen.px(14);
   const model::task* const task = task_of(p, l);
   if (is_row && p.outline[l.entry].members != 0 && p.outline[l.entry].troubled != 0) {

@@ -18,15 +18,13 @@ using timeline::lane_order;
 
 constexpr float bar_height = 42, overview_height = 30, ruler_height = 26, row = 24;
 
-void send(const stage& on, const timeline::change& c) { on.send(commands::change_timeline{c}); }
-
 // What is to be said of the polls: that they are written down, or why not.
 void poll_state(const stage& on, float left, float right, float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
-  const bool of_file = on.desk.standing() == standing::snapshot;
-  const auto [is, whole, brief] = standing_of_polls(on.desk.timeline(), on.desk.why_no_polls(), of_file);
+  const bool of_file = on.view.process.standing() == standing::snapshot;
+  const auto [is, whole, brief] = standing_of_polls(on.view.timeline, on.view.process.why_no_polls(), of_file);
   const std::string text = canvas::width(font, whole) > right - left - pen.px(20) ? brief : whole;
   const float width = std::min(right - left - pen.px(20), canvas::width(font, text));
   if (width < pen.px(40)) return;
@@ -41,7 +39,7 @@ void poll_state(const stage& on, float left, float right, float top, float botto
 void tools(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const timeline::sheet& sheet = on.desk.timeline();
+  const timeline_state& state = on.view.timeline;
   float x = b.left + pen.px(16);
   const float top = b.top + pen.px(8), bottom = b.bottom - pen.px(8);
   const auto button = [&](const std::string& word, bool lit) {
@@ -56,43 +54,43 @@ void tools(const stage& on, const box& b) {
     pen.text(font, area.left + pen.px(12), canvas::baseline(font, top, bottom), lit ? c.text : c.text_dim, word);
     return touch.clicked;
   };
-  const bool by_tree = sheet.order() == lane_order::by_tree;
-  if (button("By tree", by_tree)) send(on, timeline::order_lanes{lane_order::by_tree});
-  if (button("By thread", !by_tree)) send(on, timeline::order_lanes{lane_order::by_thread});
+  const bool by_tree = state.order() == lane_order::by_tree;
+  if (button("By tree", by_tree)) on.send(commands::order_lanes{lane_order::by_tree});
+  if (button("By thread", !by_tree)) on.send(commands::order_lanes{lane_order::by_thread});
   x += pen.px(10);
-  if (on.desk.is_live() && button("Follow", sheet.view().following()))
-    send(on, timeline::follow{!sheet.view().following()});
-  if (button("Whole", false)) send(on, timeline::show_all{});
+  if (on.view.process.is_live() && button("Follow", state.view().following()))
+    on.send(commands::follow_now{!state.view().following()});
+  if (button("Whole", false)) on.send(commands::show_session{});
   poll_state(on, x + pen.px(10), b.right - pen.px(16), b.top, b.bottom);
 }
 
 void mouse(const stage& on, const timeline_frame& frame, bool hovered, bool held) {
   const ImGuiIO& io = ImGui::GetIO();
-  const timeline::time_view& view = on.desk.timeline().view();
+  const timeline::time_view& view = on.view.timeline.view();
   const bool over_times = io.MousePos.x >= frame.lanes.left;
   if (hovered && io.MouseWheel != 0) {
     if (over_times && !io.KeyShift) {
       const auto share = static_cast<double>((io.MousePos.x - frame.lanes.left) / frame.lanes.width());
-      send(on, timeline::zoom{share, std::pow(.8, static_cast<double>(io.MouseWheel))});
+      on.send(commands::zoom{share, std::pow(.8, static_cast<double>(io.MouseWheel))});
     } else {
-      send(on, timeline::scroll_lanes{-3.0 * static_cast<double>(io.MouseWheel)});
+      on.send(commands::scroll_lanes{-3.0 * static_cast<double>(io.MouseWheel)});
     }
   }
-  if (hovered && io.MouseWheelH != 0) send(on, timeline::pan{-.05 * static_cast<double>(io.MouseWheelH)});
+  if (hovered && io.MouseWheelH != 0) on.send(commands::pan{-.05 * static_cast<double>(io.MouseWheelH)});
   if (!held || io.MouseClickedPos[0].x < frame.lanes.left) return;
   if (io.KeyShift) {
-    if (view.following()) send(on, timeline::follow{false});
-    send(on, timeline::measure{frame.at(view, io.MouseClickedPos[0].x), frame.at(view, io.MousePos.x)});
+    if (view.following()) on.send(commands::follow_now{false});
+    on.send(commands::measure{frame.at(view, io.MouseClickedPos[0].x), frame.at(view, io.MousePos.x)});
   } else if (io.MouseDelta.x != 0 && io.MouseDragMaxDistanceSqr[0] > 9) {
-    send(on, timeline::pan{static_cast<double>(-io.MouseDelta.x / frame.lanes.width())});
+    on.send(commands::pan{static_cast<double>(-io.MouseDelta.x / frame.lanes.width())});
   }
 }
 
 void click(const stage& on, const timeline_frame& frame, const lane& l, model::node_id task) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseDragMaxDistanceSqr[0] > 9) return;  // it was a drag
-  if (on.desk.timeline().measured()) send(on, timeline::stop_measuring{});
-  const picture& p = *on.desk.picture();
+  if (on.view.timeline.measured()) on.send(commands::stop_measuring{});
+  const picture& p = *on.view.picture();
   const bool is_row = l.what == lane::kind::row;
   if (is_row && io.MousePos.x < frame.lanes.left && p.outline.is_parent(l.entry)) {
     const float mark = frame.whole.left + lane_indent(on.pen, frame, l.depth);
@@ -110,26 +108,26 @@ void click(const stage& on, const timeline_frame& frame, const lane& l, model::n
 
 void scroll_bar(const stage& on, const box& b, std::size_t visible) {
   const canvas& pen = on.pen;
-  const timeline::sheet& sheet = on.desk.timeline();
-  const auto all = static_cast<double>(sheet.lanes().size());
+  const timeline_state& state = on.view.timeline;
+  const auto all = static_cast<double>(state.lanes().size());
   if (all <= static_cast<double>(visible)) return;
   const double shown = static_cast<double>(visible) / all;
   const auto height = std::max(pen.px(24), static_cast<float>(shown) * b.height());
   const double most = all - static_cast<double>(visible);
-  const auto top = b.top + static_cast<float>(sheet.top_lane() / most) * (b.height() - height);
+  const auto top = b.top + static_cast<float>(state.top_lane() / most) * (b.height() - height);
   const auto touch = on.area("timeline/scrollbar", b);
   pen.fill({b.left + pen.px(2), top, b.right - pen.px(2), top + height},
            touch.hovered ? pen.colours().text_faint : pen.colours().raised, pen.px(3));
   if (!ImGui::IsItemActive()) return;
   const auto share = static_cast<double>((ImGui::GetIO().MousePos.y - b.top - height / 2) / (b.height() - height));
-  send(on, timeline::scroll_lanes{std::clamp(share, 0.0, 1.0) * most - sheet.top_lane()});
+  on.send(commands::scroll_lanes{std::clamp(share, 0.0, 1.0) * most - state.top_lane()});
 }
 
 void nothing_here(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().plain;
-  const bool filtered = !on.desk.rows().current_filter().empty();
-  const bool by_thread = on.desk.timeline().order() == lane_order::by_thread;
+  const bool filtered = !on.view.tree.rows().current_filter().empty();
+  const bool by_thread = on.view.timeline.order() == lane_order::by_thread;
   const char* const text = filtered    ? "No task matches the filter"
                            : by_thread ? "No thread has written an event yet"
                                        : "No task is known";
@@ -167,7 +165,7 @@ void timeline_panel(const stage& on, const box& b) {
   frame.lanes = {b.left + names, frame.ruler.bottom, bar.left, b.bottom};
   timeline_ruler(on, frame);
 
-  const timeline::lane_list& lanes = on.desk.timeline().lanes();
+  const timeline::lane_list& lanes = on.view.timeline.lanes();
   const auto visible = static_cast<std::size_t>(std::max(1.f, frame.lanes.height() / frame.lane_height));
   if (lanes.size() == 0) return nothing_here(on, {b.left, frame.lanes.top, b.right, b.bottom});
   const box body{b.left, frame.lanes.top, bar.left, b.bottom};
@@ -177,9 +175,9 @@ void timeline_panel(const stage& on, const box& b) {
   timeline_grid(on, frame);
 
   const ImVec2 at = ImGui::GetIO().MousePos;
-  const report::wording words(on.desk.picture()->snapshot, on.desk.picture()->nodes,
+  const report::wording words(on.view.picture()->snapshot, on.view.picture()->nodes,
                               std::filesystem::current_path().string());
-  const auto first = static_cast<std::size_t>(on.desk.timeline().top_lane());
+  const auto first = static_cast<std::size_t>(on.view.timeline.top_lane());
   lane under;
   bool any_under = false;
   pen.list().PushClipRect({body.left, body.top}, {body.right, body.bottom}, true);
@@ -189,7 +187,7 @@ void timeline_panel(const stage& on, const box& b) {
     const lane l = lanes[i];
     const box area{body.left, top, body.right, std::min(top + frame.lane_height, body.bottom)};
     const bool hovered = touch.hovered && area.contains(at);
-    if (l.what == lane::kind::row) on.mark("lane/" + std::to_string(on.desk.picture()->key_of(l.entry)), area);
+    if (l.what == lane::kind::row) on.mark("lane/" + std::to_string(on.view.picture()->key_of(l.entry)), area);
     if (l.what == lane::kind::thread) on.mark("lane/thread/" + std::to_string(l.thread), area);
     if (l.what == lane::kind::ended) on.mark("lane/ended/" + std::to_string(l.owner), area);
     timeline_lane(on, words, frame, l, top, hovered);

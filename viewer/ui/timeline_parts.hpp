@@ -4,8 +4,8 @@
 #include <string>
 
 #include "probe/report/wording.hpp"
-#include "viewer/timeline/sheet.hpp"
 #include "viewer/ui/stage.hpp"
+#include "viewer/ui/state/timeline_state.hpp"
 
 namespace curfew::viewer {
 

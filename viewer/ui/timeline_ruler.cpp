@@ -58,12 +58,12 @@ namespace {
 nanoseconds step_of(const stage& on, const timeline_frame& frame) {
   const double labels = std::max(1.0, static_cast<double>(frame.lanes.width() / on.pen.px(112)));
   return round_step(
-      nanoseconds(static_cast<std::int64_t>(static_cast<double>(on.desk.timeline().view().width().count()) / labels)));
+      nanoseconds(static_cast<std::int64_t>(static_cast<double>(on.view.timeline.view().width().count()) / labels)));
 }
 
 template <class Draw>
 void for_each_step(const stage& on, const timeline_frame& frame, Draw draw) {
-  const timeline::time_view& view = on.desk.timeline().view();
+  const timeline::time_view& view = on.view.timeline.view();
   const nanoseconds step = step_of(on, frame);
   for (auto at = std::max(nanoseconds(0), view.from() / step * step); at < view.to(); at += step)
     if (at >= view.from()) draw(at, step);
@@ -88,8 +88,8 @@ void hatch(const canvas& pen, const box& b, colour c) {
 // The gaps that can be seen; neighbours within a few pixels are one, with their numbers together.
 std::vector<std::pair<box, timeline::gap>> visible_gaps(const stage& on, const timeline_frame& frame) {
   std::vector<std::pair<box, timeline::gap>> shown;
-  const timeline::time_view& view = on.desk.timeline().view();
-  for (const timeline::gap& g : on.desk.timeline().past().gaps()) {
+  const timeline::time_view& view = on.view.timeline.view();
+  for (const timeline::gap& g : on.view.timeline.past().gaps()) {
     if (g.to < view.from() || g.from > view.to()) continue;
     box b{std::max(frame.x(view, g.from), frame.lanes.left), frame.lanes.top,
           std::min(frame.x(view, g.to), frame.lanes.right), frame.lanes.bottom};
@@ -113,9 +113,9 @@ std::vector<std::pair<box, timeline::gap>> visible_gaps(const stage& on, const t
 void timeline_overview(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const timeline::sheet& sheet = on.desk.timeline();
-  const timeline::activity& all = sheet.past().whole();
-  const auto total = static_cast<double>(std::max<std::int64_t>(sheet.now().count(), 1));
+  const timeline_state& state = on.view.timeline;
+  const timeline::activity& all = state.past().whole();
+  const auto total = static_cast<double>(std::max<std::int64_t>(state.now().count(), 1));
   const auto x = [&](nanoseconds at) {
     return b.left + static_cast<float>(static_cast<double>(at.count()) / total) * b.width();
   };
@@ -130,7 +130,7 @@ void timeline_overview(const stage& on, const box& b) {
     const float right = std::max(left + 1, x(all.width() * static_cast<std::int64_t>(i + 1)));
     pen.fill({left, b.bottom - std::max(pen.px(1), share * tallest), right, b.bottom}, with_alpha(c.waiting, 150));
   }
-  const timeline::time_view& view = sheet.view();
+  const timeline::time_view& view = state.view();
   box shown{x(view.from()), b.top, x(view.to()), b.bottom};
   if (shown.width() < pen.px(4)) shown.right = shown.left + pen.px(4);
   pen.fill(shown, with_alpha(c.accent, 46), pen.px(2));
@@ -141,7 +141,7 @@ void timeline_overview(const stage& on, const box& b) {
   if (!ImGui::IsItemActive() && !touch.clicked) return;
   const double share = static_cast<double>((ImGui::GetIO().MousePos.x - b.left) / b.width());
   const auto middle = nanoseconds(static_cast<std::int64_t>(share * total));
-  on.send(commands::change_timeline{timeline::show{middle - view.width() / 2, middle + view.width() / 2}});
+  on.send(commands::show_times{middle - view.width() / 2, middle + view.width() / 2});
 }
 
 void timeline_ruler(const stage& on, const timeline_frame& frame) {
@@ -149,8 +149,8 @@ void timeline_ruler(const stage& on, const timeline_frame& frame) {
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
   const box& b = frame.ruler;
-  const timeline::sheet& sheet = on.desk.timeline();
-  const timeline::time_view& view = sheet.view();
+  const timeline_state& state = on.view.timeline;
+  const timeline::time_view& view = state.view();
   pen.fill({frame.whole.left, b.top, frame.whole.right, b.bottom}, c.panel);
   const float base = canvas::baseline(f.mono_small, b.top, b.bottom);
   pen.list().PushClipRect({b.left, b.top}, {b.right, b.bottom}, true);
@@ -162,12 +162,12 @@ void timeline_ruler(const stage& on, const timeline_frame& frame) {
   // Where polls were written down, all of them. What is missing is an interruption that is seen from afar.
   std::size_t number = 0;
   float before = b.left - pen.px(8);
-  for (const auto& [from, to] : sheet.past().complete()) {
+  for (const auto& [from, to] : state.past().complete()) {
     const float left = std::max({b.left, frame.x(view, from), before + pen.px(3)});
     const float right = std::min(b.right, frame.x(view, to));
     if (left >= right) continue;
     const box line{left, b.bottom - pen.px(2), right, b.bottom};
-    pen.fill(line, sheet.past().polls_without_room() == 0 ? c.good : c.warning);
+    pen.fill(line, state.past().polls_without_room() == 0 ? c.good : c.warning);
     on.mark("timeline/complete/" + std::to_string(number++), line);
     before = right;
   }
@@ -179,14 +179,14 @@ void timeline_ruler(const stage& on, const timeline_frame& frame) {
 void timeline_grid(const stage& on, const timeline_frame& frame) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const timeline::sheet& sheet = on.desk.timeline();
-  const timeline::time_view& view = sheet.view();
+  const timeline_state& state = on.view.timeline;
+  const timeline::time_view& view = state.view();
   const box& b = frame.lanes;
   for_each_step(on, frame, [&](nanoseconds at, nanoseconds) {
     const float x = std::floor(frame.x(view, at));
     pen.fill({x, b.top, x + 1, b.bottom}, c.guide);
   });
-  const float now = frame.x(view, sheet.now());
+  const float now = frame.x(view, state.now());
   if (now < b.right) pen.fill({std::max(now, b.left), b.top, b.right, b.bottom}, c.panel);
   const float began = frame.x(view, nanoseconds(0));
   if (began > b.left) pen.fill({b.left, b.top, std::min(began, b.right), b.bottom}, c.panel);
@@ -196,8 +196,8 @@ void timeline_over_lanes(const stage& on, const timeline_frame& frame, bool hove
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const timeline::sheet& sheet = on.desk.timeline();
-  const timeline::time_view& view = sheet.view();
+  const timeline_state& state = on.view.timeline;
+  const timeline::time_view& view = state.view();
   const box& b = frame.lanes;
   float text_from = b.left;
   std::size_t number = 0;
@@ -219,7 +219,7 @@ void timeline_over_lanes(const stage& on, const timeline_frame& frame, bool hove
     pen.text(f.small, card.left + pen.px(6), canvas::baseline(f.small, card.top, card.bottom), c.text, text);
     text_from = card.right + pen.px(6);
   }
-  if (const auto& measured = sheet.measured()) {
+  if (const auto& measured = state.measured()) {
     const box area{std::max(b.left, frame.x(view, measured->first)), b.top,
                    std::min(b.right, frame.x(view, measured->second)), b.bottom};
     if (area.left < area.right) {
@@ -230,7 +230,7 @@ void timeline_over_lanes(const stage& on, const timeline_frame& frame, bool hove
       const std::string text = exact_text(measured->second - measured->first);
       const float width = canvas::width(f.mono, text) + pen.px(16);
       const float middle = std::clamp((area.left + area.right) / 2, b.left + width / 2, b.right - width / 2);
-      const float below = b.top + static_cast<float>(sheet.lanes().size()) * frame.lane_height + pen.px(12);
+      const float below = b.top + static_cast<float>(state.lanes().size()) * frame.lane_height + pen.px(12);
       const float top = std::min(below, b.bottom - pen.px(34));
       const box card{middle - width / 2, top, middle + width / 2, top + pen.px(24)};
       pen.fill(card, c.accent, pen.px(5));

@@ -31,13 +31,13 @@ class reading {
   reading(const stage& on, const report::wording& words, const timeline_frame& frame, const lane& l)
       : words_(words),
         c_(on.pen.colours()),
-        picture_(*on.desk.picture()),
-        sheet_(on.desk.timeline()),
-        past_(sheet_.past()),
+        picture_(*on.view.picture()),
+        state_(on.view.timeline),
+        past_(state_.past()),
         lane_(l),
         mouse_(ImGui::GetIO().MousePos.x),
-        at_(frame.at(sheet_.view(), mouse_)),
-        near_(sheet_.view().width() * static_cast<std::int64_t>(on.pen.px(3)) /
+        at_(frame.at(state_.view(), mouse_)),
+        near_(state_.view().width() * static_cast<std::int64_t>(on.pen.px(3)) /
               static_cast<std::int64_t>(std::max(1.f, frame.lanes.width()))) {
     const lane_name name = name_of(on, words, l);
     card_.title = name.name;
@@ -112,7 +112,7 @@ class reading {
     }
     if (!of_one || first == 0) return false;
     const timeline::poll& before = past_[all[first - 1]];
-    const nanoseconds until = first < all.size() ? past_[all[first]].from : sheet_.now();
+    const nanoseconds until = first < all.size() ? past_[all[first]].from : state_.now();
     if (at_ > until || before.after == model::task_state::completed) return false;
     if (before.after == model::task_state::ready) {
       say("Ready", model::duration_text(until - before.to), c_.ready);
@@ -172,7 +172,7 @@ class reading {
 
   void task(const model::task& t) {
     say("State", std::string(model::text_of(t.state)), c_.of(t.state));
-    if (model::is_live(t.state)) say("For", model::duration_text(std::max(nanoseconds(0), sheet_.now() - t.since)));
+    if (model::is_live(t.state)) say("For", model::duration_text(std::max(nanoseconds(0), state_.now() - t.since)));
     const std::string doing = words_.doing(t);
     if (t.state == model::task_state::waiting && !doing.empty()) say("In", doing);
     say("Spawned", when(t.spawned));
@@ -197,7 +197,7 @@ class reading {
   const report::wording& words_;
   const palette& c_;
   const picture& picture_;
-  const timeline::sheet& sheet_;
+  const timeline_state& state_;
   const timeline::history& past_;
   const lane& lane_;
   float mouse_;

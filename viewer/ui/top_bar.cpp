@@ -28,8 +28,8 @@ struct sign {
 // Of a snapshot file there is none: it is a moment, and nothing that could be well or not.
 std::optional<sign> sign_of(const stage& on) {
   const palette& c = on.pen.colours();
-  if (on.desk.paused()) return sign{"paused", c.ready};
-  switch (on.desk.standing()) {
+  if (on.view.process.paused()) return sign{"paused", c.ready};
+  switch (on.view.process.standing()) {
     case standing::alive:
       return sign{"", c.running};
     case standing::exited:
@@ -47,13 +47,13 @@ std::optional<sign> sign_of(const stage& on) {
 // "snapshot · taken 21:36", and of what file. Returns where it ends.
 float snapshot_words(const stage& on, float x, float right, const box& b) {
   const canvas& pen = on.pen;
-  const model::process& process = on.desk.picture()->snapshot.process;
+  const model::process& process = on.view.picture()->snapshot.process;
   const auto taken = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);
   std::string words = "snapshot · taken " + clock_text(taken);
   if (process.end != model::process_end::alive) words += ", after it " + std::string(model::text_of(process.end));
   const float end = pen.tag(x, b.middle(), pen.colours().accent, words);
   on.mark("snapshot", {x, b.top, end, b.bottom});
-  const std::string path = report::printable(on.desk.path());
+  const std::string path = report::printable(on.view.process.path());
   const std::string file = path.substr(path.rfind('/') + 1);
   const float base = canvas::baseline(pen.fonts().mono_small, b.top, b.bottom);
   const float name = end + pen.px(8);
@@ -77,16 +77,16 @@ struct pace_of_loops {
   double polls = 0;  // a second
   double busy = 0;   // share of all threads
 };
-std::optional<pace_of_loops> pace_of(const desk& desk) {
-  if (!desk.is_live() || desk.trends() == nullptr) return std::nullopt;
-  const picture& p = *desk.picture();
+std::optional<pace_of_loops> pace_of(const view_state& view) {
+  if (!view.process.is_live() || view.process.trends() == nullptr) return std::nullopt;
+  const picture& p = *view.picture();
   pace_of_loops sum;
   double threads = 0;
   for (const loop_line& line : p.loops) {
     if (line.counters == none) continue;
     const std::string name(p.snapshot.text(p.snapshot.counters_by_name[line.counters].name));
-    const auto found = desk.trends()->loops.find(name);
-    if (found == desk.trends()->loops.end() || found->second.busy.empty()) continue;
+    const auto found = view.process.trends()->loops.find(name);
+    if (found == view.process.trends()->loops.end() || found->second.busy.empty()) continue;
     sum.polls += found->second.poll_rate;
     sum.busy += static_cast<double>(found->second.busy.back()) * line.threads;
     threads += line.threads;
@@ -103,7 +103,7 @@ void filter_field(const stage& on, const box& b, bool focus) {
   ImGui::PushItemWidth(b.width());
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {pen.px(30), (b.height() - ImGui::GetFontSize()) / 2});
   if (focus) ImGui::SetKeyboardFocusHere();
-  filter f = on.desk.rows().current_filter();
+  filter f = on.view.tree.rows().current_filter();
   if (ImGui::InputTextWithHint("##filter", b.width() > pen.px(290) ? "Filter: name, file:line, state, -not" : "Filter",
                                &f.text))
     on.send(commands::set_filter{f});
@@ -132,12 +132,12 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& picture = *on.desk.picture();
+  const picture& picture = *on.view.picture();
   pen.fill(b, c.panel);
   pen.fill({b.left, b.bottom - 1, b.right, b.bottom}, c.line);
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
   const float right = b.right - pen.px(16);
-  const bool can_pause = on.desk.paused() || on.desk.is_live();
+  const bool can_pause = on.view.process.paused() || on.view.process.is_live();
   const box pause{right - pen.px(84), b.top + pen.px(11), right, b.bottom - pen.px(11)};
   const float room = std::clamp(b.width() * .25f, pen.px(160), pen.px(320));
   const float field_right = can_pause ? pause.left - pen.px(10) : right;
@@ -164,7 +164,7 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
       pen.px(8);
   const std::string pid = "pid " + std::to_string(picture.snapshot.process.pid);
   // Where there is not room for all, what is the matter goes first.
-  const std::size_t bugs = on.desk.bug_count();
+  const std::size_t bugs = on.view.process.bug_count();
   const std::string bug_words = model::count_text(bugs) + (bugs == 1 ? " bug" : " bugs");
   const float bugs_width = bugs == 0 ? 0 : canvas::width(f.small, bug_words) + pen.px(47);
   if (x + canvas::width(f.mono_small, pid) + bugs_width < end)
@@ -183,7 +183,7 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
     else
       on.tip({b.left, b.top, x, b.bottom}, sign->words);
   }
-  const auto stands = on.desk.standing();
+  const auto stands = on.view.process.standing();
   if (!sign) x = snapshot_words(on, x, end, b);
   const auto fact = [&](const std::string& value, const char* label, colour of_value) {
     if (x + canvas::width(f.mono, value) + canvas::width(f.small, label) + pen.px(8) > end) return;
@@ -193,18 +193,18 @@ void top_bar(const stage& on, const box& b, bool focus_filter) {
   const auto running = picture.tasks_by_state[static_cast<std::size_t>(model::task_state::running)];
   if (picture.troubled != 0) fact(model::count_text(picture.troubled), "in bugs", c.text);
   fact(model::count_text(picture.live_tasks()), alive_word(stands), c.text);
-  if (on.desk.is_live()) fact(model::count_text(running), "running", c.text);
-  if (const auto pace = pace_of(on.desk)) {
+  if (on.view.process.is_live()) fact(model::count_text(running), "running", c.text);
+  if (const auto pace = pace_of(on.view)) {
     fact(model::count_text(static_cast<std::uint64_t>(pace->polls)), "polls/s", c.text);
     fact(model::percent_text(pace->busy), "busy", c.text);
   }
-  fact(model::duration_text(picture.snapshot.process.taken + on.desk.later()), age_word(stands), c.text);
+  fact(model::duration_text(picture.snapshot.process.taken + on.view.process.later()), age_word(stands), c.text);
   if (picture.snapshot.process.untracked_nodes != 0)
     fact(model::count_text(picture.snapshot.process.untracked_nodes), "untracked: no room was left for them",
          c.warning);
 
   filter_field(on, field, focus_filter);
-  if (can_pause && on.button("pause", pause, on.desk.paused() ? "Go on" : "Pause", on.desk.paused()))
+  if (can_pause && on.button("pause", pause, on.view.process.paused() ? "Go on" : "Pause", on.view.process.paused()))
     on.send(commands::pause{});
 }
 

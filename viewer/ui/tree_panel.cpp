@@ -26,7 +26,7 @@ void chips(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   const auto in = [&](model::task_state s) { return p.tasks_by_state[static_cast<std::size_t>(s)]; };
   std::uint64_t ended = 0;
   for (std::size_t s = 0; s < task_states; ++s)
@@ -41,7 +41,7 @@ void chips(const stage& on, const box& b) {
              {chip::ready, "Ready", in(model::task_state::ready)},
              {chip::waiting, "Waiting", in(model::task_state::waiting)},
              {chip::ended, "Ended", ended}};
-  filter current = on.desk.rows().current_filter();
+  filter current = on.view.tree.rows().current_filter();
   float x = b.left + pen.px(14);
   for (const auto& chip : all) {
     const std::string count = model::count_text(chip.count);
@@ -63,24 +63,24 @@ void chips(const stage& on, const box& b) {
     pen.text(f.mono_small, end + pen.px(7), base, alarm ? word : c.text_faint, count);
     x = area.right + pen.px(6);
   }
-  if (!on.desk.rows().current_filter().text.empty()) {
-    const std::string text = model::count_text(on.desk.rows().tasks_matching()) + " match";
+  if (!on.view.tree.rows().current_filter().text.empty()) {
+    const std::string text = model::count_text(on.view.tree.rows().tasks_matching()) + " match";
     if (x + pen.px(40) + canvas::width(f.small, text) < b.right)
       pen.text_right(f.small, b.right - pen.px(16), canvas::baseline(f.small, b.top, b.bottom), c.text_dim, text);
   }
 }
 
 void scroll_bar(const stage& on, const box& b, std::size_t visible) {
-  const std::size_t rows = on.desk.rows().size();
+  const std::size_t rows = on.view.tree.rows().size();
   const canvas& pen = on.pen;
   if (rows > visible) {
-    ImS64 at = static_cast<ImS64>(on.desk.top_row());
+    ImS64 at = static_cast<ImS64>(on.view.tree.top_row());
     const ImS64 before = at;
     ImGui::ScrollbarEx(ImRect(b.left, b.top, b.right, b.bottom), ImGui::GetID("##scroll"), ImGuiAxis_Y, &at,
                        static_cast<ImS64>(visible), static_cast<ImS64>(rows), ImDrawFlags_RoundCornersAll);
     if (at != before) on.send(commands::scroll_to{static_cast<double>(at)});
   }
-  const auto& marks = on.desk.rows().problem_marks();
+  const auto& marks = on.view.tree.rows().problem_marks();
   const float rows_height = rows > visible ? b.height() : static_cast<float>(rows) * pen.px(26);
   for (std::size_t i = 0; i < marks.size(); ++i) {
     if (marks[i] == 0) continue;
@@ -93,10 +93,10 @@ void scroll_bar(const stage& on, const box& b, std::size_t visible) {
 void nothing_here(const stage& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const bool filtered = !on.desk.rows().current_filter().empty();
-  const char* const text = filtered            ? "No task matches the filter"
-                           : on.desk.is_live() ? "No task is alive"
-                                               : "No task was alive";
+  const bool filtered = !on.view.tree.rows().current_filter().empty();
+  const char* const text = filtered                    ? "No task matches the filter"
+                           : on.view.process.is_live() ? "No task is alive"
+                                                       : "No task was alive";
   const float y = b.top + pen.px(70);
   ImFont* const font = pen.fonts().plain;
   pen.text(font, (b.left + b.right - canvas::width(font, text)) / 2, y, c.text_dim, text);
@@ -121,10 +121,10 @@ void tree_panel(const stage& on, const box& b) {
   const box bar{b.right - pen.px(12), heads.bottom, b.right - pen.px(2), b.bottom};
   if (head > b.top) chips(on, {b.left, b.top, bar.left, head});
   const box body{b.left, heads.bottom, bar.left, b.bottom};
-  const tree_columns at = columns_for(pen, body, on.desk.hidden_columns());
+  const tree_columns at = columns_for(pen, body, on.view.tree.hidden_columns());
   pen.fill(heads, c.panel);
   tree_heads(on, at, heads.top, heads.bottom);
-  const row_list& rows = on.desk.rows();
+  const row_list& rows = on.view.tree.rows();
   if (rows.size() == 0) return nothing_here(on, body);
 
   const auto touch = on.area("tree", body);
@@ -132,10 +132,10 @@ void tree_panel(const stage& on, const box& b) {
   const auto visible = static_cast<std::size_t>(std::max(1.f, body.height() / row));
   if (touch.hovered && io.MouseWheel != 0) {
     const double step = io.KeyShift ? static_cast<double>(visible) : 3;
-    on.send(commands::scroll_to{std::round(on.desk.top_row() - static_cast<double>(io.MouseWheel) * step)});
+    on.send(commands::scroll_to{std::round(on.view.tree.top_row() - static_cast<double>(io.MouseWheel) * step)});
   }
   const report::wording words = on.words();
-  const auto first = static_cast<std::size_t>(on.desk.top_row());
+  const auto first = static_cast<std::size_t>(on.view.tree.top_row());
   pen.list().PushClipRect({body.left, body.top}, {body.right, body.bottom}, true);
   for (std::size_t i = first; i < rows.size(); ++i) {
     const float top = body.top + static_cast<float>(i - first) * row;
@@ -143,15 +143,15 @@ void tree_panel(const stage& on, const box& b) {
     const index entry = rows.entry(i);
     const box area{body.left, top, body.right, std::min(top + row, body.bottom)};
     const bool hovered = touch.hovered && area.contains(io.MousePos);
-    on.mark("row/" + std::to_string(on.desk.picture()->key_of(entry)), area);
+    on.mark("row/" + std::to_string(on.view.picture()->key_of(entry)), area);
     tree_row(on, at, words, entry, top, top + row, hovered);
     if (!touch.clicked || !area.contains(io.MousePos)) continue;
-    const float mark = fold_mark(pen, at, on.desk.picture()->outline[entry].depth);
+    const float mark = fold_mark(pen, at, on.view.picture()->outline[entry].depth);
     const bool on_mark = io.MousePos.x >= mark - pen.px(2) && io.MousePos.x < mark + pen.px(18);
-    if (on.desk.picture()->outline.is_parent(entry) && (on_mark || io.MouseClickedLastCount[0] >= 2))
+    if (on.view.picture()->outline.is_parent(entry) && (on_mark || io.MouseClickedLastCount[0] >= 2))
       on.send(commands::toggle{entry});
     else
-      on.send(commands::select{on.desk.picture()->key_of(entry)});
+      on.send(commands::select{on.view.picture()->key_of(entry)});
   }
   pen.list().PopClipRect();
   scroll_bar(on, bar, visible);

@@ -71,7 +71,7 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   const outline_entry& e = p.outline[entry];
   const index depth = levels_of(pen, cell, e.depth);
   // Deeper than there is room for: how deep is a number, in the place of the first lines.
@@ -83,7 +83,7 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
     const float guide = std::floor(cell.left + pen.px(6) + static_cast<float>(level) * pen.px(step) + pen.px(7));
     pen.fill({guide, cell.top, guide + 1, cell.bottom}, c.guide);
   }
-  const bool open = on.desk.rows().is_open(entry);
+  const bool open = on.view.tree.rows().is_open(entry);
   float x = cell.left + pen.px(6) + static_cast<float>(depth) * pen.px(step);
   if (p.outline.is_parent(entry)) pen.arrow(x + pen.px(7), cell.middle(), open, c.text_dim);
   x += pen.px(step + 2);
@@ -93,7 +93,7 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const float base = canvas::baseline(f.plain, cell.top, cell.bottom);
   const bool task = p.is_task(e.node);
   const bool ended = task && e.members == 0 && !model::is_live(p.task_at(e.node).state);
-  const bool aside = !on.desk.rows().is_match(entry) || ended;
+  const bool aside = !on.view.tree.rows().is_match(entry) || ended;
   const bool many_tasks = task && e.members != 0;
   const std::string name =
       many_tasks ? report::printable(name_of_alike(p, p.task_at(e.node))) : name_of(p, words, e.node);
@@ -139,7 +139,7 @@ void task_cells(const stage& on, const tree_columns& at, const report::wording& 
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
   if (at.state.width() > 0) {
-    const state_look state = look_of(c, *on.desk.picture(), t);
+    const state_look state = look_of(c, *on.view.picture(), t);
     pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
   const auto age = words.age(t);
@@ -168,7 +168,7 @@ void group_cells(const stage& on, const tree_columns& at, const report::wording&
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
   if (at.state.width() > 0) {
-    const state_look state = look_of(c, *on.desk.picture(), g);
+    const state_look state = look_of(c, *on.view.picture(), g);
     pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
   if (at.place.width() > 0)
@@ -221,10 +221,10 @@ void tree_row(const stage& on, const tree_columns& at, const report::wording& wo
               float bottom, bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const picture& p = *on.desk.picture();
+  const picture& p = *on.view.picture();
   const outline_entry& e = p.outline[entry];
   const box whole{at.name.left, top, at.right, bottom};
-  if (entry == on.desk.selected())
+  if (entry == on.view.selected())
     pen.fill(whole, c.selection);
   else if (e.members == 0 && p.has_finding(e.node))
     pen.fill(whole, with_alpha(c.problem, hovered ? 34 : 20));

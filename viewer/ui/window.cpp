@@ -27,18 +27,18 @@ struct division {
 division divide(const stage& on, float width, float height) {
   constexpr float narrow = 560, low = 500;
   const bool is_narrow = width < on.pen.px(narrow), is_low = height < on.pen.px(low);
-  const bool is_timeline = on.desk.tab() == tab::timeline;
+  const bool is_timeline = on.view.tab() == tab::timeline;
   // Sites and loops are wide, and no task is selected in them.
-  if (on.desk.tab() != tab::tree && !is_timeline) return {};
+  if (on.view.tab() != tab::tree && !is_timeline) return {};
   if (!is_narrow) return {.details = division::place::beside};
   if (!is_low) return {.details = division::place::below, .share = .45f};
   if (is_timeline) return {.findings = false};
-  if (on.desk.selected() == none) return {};
+  if (on.view.selected() == none) return {};
   return {.details = division::place::beside, .share = .42f, .findings = false};
 }
 
 void shown_tab(const stage& on, const box& b) {
-  switch (on.desk.tab()) {
+  switch (on.view.tab()) {
     case tab::tree:
       return tree_panel(on, b);
     case tab::timeline:
@@ -53,14 +53,14 @@ void shown_tab(const stage& on, const box& b) {
 // What a command came to, above the foot of the window.
 void said(const stage& on, float width, float height) {
   const canvas& pen = on.pen;
-  if (on.desk.said().empty()) return;
+  if (on.view.status_message.empty()) return;
   ImFont* const font = pen.fonts().plain;
-  const float size = std::min(canvas::width(font, on.desk.said()) + pen.px(40), width - pen.px(40));
+  const float size = std::min(canvas::width(font, on.view.status_message) + pen.px(40), width - pen.px(40));
   const box b{std::floor((width - size) / 2), height - pen.px(84), std::floor((width + size) / 2), height - pen.px(46)};
   pen.fill(b, pen.colours().raised, pen.px(8));
   pen.frame(b, pen.colours().accent, pen.px(8));
   pen.text_within(font, b.left + pen.px(20), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
-                  pen.colours().text, on.desk.said());
+                  pen.colours().text, on.view.status_message);
   on.mark("said", b);
 }
 
@@ -83,12 +83,12 @@ void tip(const stage& on, const std::string& text, float width, float height) {
   on.mark("tip", b);
 }
 
-void panels(const stage& on, desk& desk, float width, float height) {
+void panels(const stage& on, view_state& view, float width, float height) {
   const canvas& pen = on.pen;
   const float bar = pen.px(52);
   float top = bar;
   const float bottom = height - pen.px(26);
-  if (!desk.watching() || desk.picture() == nullptr) {
+  if (!view.process.is_watched() || view.picture() == nullptr) {
     start_screen(on, {0, 0, width, bottom});
     status_bar(on, {0, bottom, width, height});
     return;
@@ -100,8 +100,8 @@ void panels(const stage& on, desk& desk, float width, float height) {
       how.findings ? bottom - std::min(findings_height(on), std::floor((bottom - top) * .4f)) : bottom;
   top = successor_bar(on, {0, top, width, top + pen.px(40)});
   const float rows_bottom = below ? std::floor(top + (findings - top) * (1 - how.share)) : findings;
-  desk.set_visible_rows(tree_rows(pen, rows_bottom - top - pen.px(tabs_height)));
-  desk.set_visible_lanes(timeline_lanes(pen, rows_bottom - top - pen.px(tabs_height)));
+  view.tree.set_visible_rows(tree_rows(pen, rows_bottom - top - pen.px(tabs_height)), view.selected());
+  view.timeline.set_visible_lanes(timeline_lanes(pen, rows_bottom - top - pen.px(tabs_height)));
   tab_bar(on, {0, top, details, top + pen.px(tabs_height)});
   shown_tab(on, {0, top + pen.px(tabs_height), details, rows_bottom});
   if (below)
@@ -110,12 +110,12 @@ void panels(const stage& on, desk& desk, float width, float height) {
     details_panel(on, {details, top, width, findings});
   if (how.findings) findings_panel(on, {0, findings, width, bottom});
   status_bar(on, {0, bottom, width, height});
-  top_bar(on, {0, 0, width, bar}, desk.take_filter_focus());
+  top_bar(on, {0, 0, width, bar}, view.take_filter_focus());
 }
 
 }  // namespace
 
-drawn_window draw_window(const look& look, desk& desk, landmarks* marks) {
+drawn_window draw_window(const look& look, view_state& view, landmarks* marks) {
   if (marks != nullptr) marks->clear();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
@@ -127,13 +127,13 @@ drawn_window draw_window(const look& look, desk& desk, landmarks* marks) {
   const canvas pen(look);
   std::vector<command> commands;
   std::string tip_text;
-  const stage on{pen, desk, commands, marks, &tip_text, desk.take_reveal()};
+  const stage on{pen, view, commands, marks, &tip_text, view.take_reveal()};
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
-  panels(on, desk, size.x, size.y);
+  panels(on, view, size.x, size.y);
   said(on, size.x, size.y);
   tip(on, tip_text, size.x, size.y);
-  if (desk.help_shown()) help_card(on, {0, 0, size.x, size.y});
+  if (view.help_shown()) help_card(on, {0, 0, size.x, size.y});
   ImGui::End();
   return {std::move(commands), look.glyphs == nullptr || !look.glyphs->take_fresh()};
 }

@@ -16,6 +16,6 @@ struct drawn_window {
 };
 
 // Between ImGui::NewFrame and Render. `marks`: for tests.
-drawn_window draw_window(const look&, desk&, landmarks* marks = nullptr);
+drawn_window draw_window(const look&, view_state&, landmarks* marks = nullptr);
 
 }  // namespace curfew::viewer

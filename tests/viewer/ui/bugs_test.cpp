@@ -41,7 +41,7 @@ TEST_F(counted_bugs, have_one_number_everywhere) {
   EXPECT_FALSE(screen_.sees("bug/2"));
   EXPECT_THAT(screen_.text(screen_.where("bug/0")), HasSubstr("×300"));
   std::uint64_t by_site = 0, tasks = 0;
-  for (const viewer::site_line& line : screen_.desk().picture()->sites) {
+  for (const viewer::site_line& line : screen_.view().picture()->sites) {
     by_site += line.bugs;
     tasks += line.troubled;
   }
@@ -52,7 +52,7 @@ TEST_F(counted_bugs, have_one_number_everywhere) {
 
 TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
   viewer::trends trends;
-  const auto site = screen_.desk().picture()->sites.front().site;
+  const auto site = screen_.view().picture()->sites.front().site;
   trends.sites[site].growing = true;
   viewer::batch batch;
   batch.picture = viewer::make_picture(model::snapshot(made_.snapshot()));
@@ -64,7 +64,7 @@ TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
 
 TEST_F(counted_bugs, lead_to_their_oldest_task) {
   screen_.click("bug/0");
-  EXPECT_EQ(screen_.desk().picture()->key_of(screen_.desk().selected()), 100u);
+  EXPECT_EQ(screen_.view().picture()->key_of(screen_.view().selected()), 100u);
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ TEST_F(golden, nobody_on_the_start_screen) {
   tests::headless screen(960, 600);
   viewer::process_rows rows;
   rows.directory = "/run/user/1000/curfew";
-  screen.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen.view().start.take(std::make_shared<const viewer::process_rows>(rows));
   screen.settle();
   expect_looks_like(screen, "start");
 }

@@ -1,6 +1,7 @@
 #include "tests/viewer/ui/headless.hpp"
 
 #include <stdexcept>
+#include <variant>
 
 #include "viewer/ui/window.hpp"
 
@@ -34,8 +35,8 @@ void headless::show(std::shared_ptr<const viewer::picture> picture, bool watchin
 }
 
 void headless::show(viewer::batch batch) {
-  if (!desk_.watching()) desk_.begin_watching("1-00000000.curfew");
-  desk_.take(std::make_shared<const viewer::batch>(std::move(batch)));
+  if (!view_.process.is_watched()) view_.begin_watching("1-00000000.curfew");
+  view_.take(std::make_shared<const viewer::batch>(std::move(batch)));
   settle();
 }
 
@@ -44,18 +45,24 @@ void headless::frame() {
   io.DeltaTime = 1 / 60.f;
   input_.apply_one_frame(io);
   ImGui::NewFrame();
-  const auto [commands, readable] = viewer::draw_window(look_, desk_, &marks_);
+  const auto [commands, readable] = viewer::draw_window(look_, view_, &marks_);
   readable_ = readable;
   ImGui::Render();
-  for (const viewer::command& c : commands)
-    if (!desk_.apply(c)) asked_.push_back(c);
+  for (const viewer::command& c : commands) std::visit([this](const auto& one) { execute(one); }, c);
   if (!readable) look_.fonts = viewer::load_fonts(look_.scale, &glyphs_);
-  for (const viewer::command& c : commands) {
-    if (std::holds_alternative<viewer::commands::focus_filter>(c)) input_.hold(3);
-    if (!std::holds_alternative<viewer::commands::switch_theme>(c)) continue;
-    look_.colours = desk_.light_theme() ? viewer::light() : viewer::dark();
-    viewer::apply_style(look_);
-  }
+}
+
+void headless::execute(const viewer::view_command& c) {
+  view_.apply(c);
+  if (view_.filter_focus_wanted()) input_.hold(3);
+}
+
+void headless::execute(const viewer::program_command& c) {
+  view_.status_message.clear();
+  if (!std::holds_alternative<viewer::commands::switch_theme>(c)) return asked_.push_back(c);
+  light_ = !light_;
+  look_.colours = light_ ? viewer::light() : viewer::dark();
+  viewer::apply_style(look_);
 }
 
 void headless::settle() {

@@ -10,9 +10,9 @@
 
 #include "tests/viewer/ui/drawn_text.hpp"
 #include "viewer/theme/glyphs.hpp"
-#include "viewer/ui/desk.hpp"
 #include "viewer/ui/input_queue.hpp"
 #include "viewer/ui/stage.hpp"
+#include "viewer/ui/view_state.hpp"
 
 namespace curfew::tests {
 
@@ -51,22 +51,25 @@ class headless {
   // What can be read in a part of the last frame, and its characters alone: without spaces.
   drawn_text drawn(const viewer::box&) const;
   std::string text(const viewer::box& within) const { return drawn(within).characters; }
-  viewer::desk& desk() { return desk_; }
-  // What the desk left to the program.
-  const std::vector<viewer::command>& asked() const { return asked_; }
+  viewer::view_state& view() { return view_; }
+  // What is the program's to execute, but for the theme.
+  const std::vector<viewer::program_command>& asked() const { return asked_; }
 
  private:
   void button(bool down);
   void key(viewer::key, bool down);
+  void execute(const viewer::view_command&);
+  void execute(const viewer::program_command&);
 
   ImGuiContext* context_;
   viewer::glyph_requests glyphs_;
   viewer::look look_;
-  viewer::desk desk_;
+  viewer::view_state view_;
   viewer::input_queue input_;
   viewer::landmarks marks_;
   bool readable_ = false;
-  std::vector<viewer::command> asked_;
+  std::vector<viewer::program_command> asked_;
+  bool light_ = false;
 };
 
 }  // namespace curfew::tests

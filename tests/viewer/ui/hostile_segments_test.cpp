@@ -28,8 +28,8 @@ class hostile_segments : public testing::Test {
  protected:
   // Watches the file until something is known of it, and puts that on the screen.
   void open(const planted& at) {
-    viewer::desk& desk = screen_.desk();
-    desk.begin_watching(at.path);
+    viewer::view_state& view = screen_.view();
+    view.begin_watching(at.path);
     const auto wake = [this] { woken_.notify_all(); };
     const viewer::watcher watcher(at.path, wake);
     viewer::event_watcher events(at.path, wake);
@@ -46,16 +46,16 @@ class hostile_segments : public testing::Test {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << at.path << ": nothing is known of it";
       woken_.wait_for(lock, 1ms);
     }
-    desk.take(batch);
-    for (const auto& one : happened) desk.take(*one);
-    desk.set_why_no_polls(events.why_no_polls());
+    view.take(batch);
+    for (const auto& one : happened) view.take(*one);
+    view.process.set_why_no_polls(events.why_no_polls());
     screen_.settle();
   }
   // What the program does with a file that cannot be read at all.
   void go_back_and_say_why() {
-    const std::string why = screen_.desk().current()->failure;
-    screen_.desk().end_watching();
-    screen_.desk().set_notice(why);
+    const std::string why = screen_.view().process.current()->failure;
+    screen_.view().end_watching();
+    screen_.view().start.set_notice(why);
     screen_.settle();
   }
   tests::drawn_text text_of(const std::string& name) const {
@@ -64,7 +64,7 @@ class hostile_segments : public testing::Test {
   void expect_error_on_screen(const planted& at, const hostile_segment& one) {
     for (const bool back_at_start : {false, true}) {
       if (back_at_start) go_back_and_say_why();
-      EXPECT_EQ(screen_.desk().picture(), nullptr);
+      EXPECT_EQ(screen_.view().picture(), nullptr);
       const std::string said = text_of("notice").characters;
       EXPECT_THAT(said, HasSubstr(without_spaces(one.says)));
       EXPECT_THAT(said, HasSubstr(at.folder.path())) << "which file?";
@@ -73,7 +73,7 @@ class hostile_segments : public testing::Test {
   }
   // Every tab, with something selected.
   void look_at_all() {
-    ASSERT_TRUE(screen_.desk().current()->failure.empty()) << screen_.desk().current()->failure;
+    ASSERT_TRUE(screen_.view().process.current()->failure.empty()) << screen_.view().process.current()->failure;
     screen_.press(key::equal);
     screen_.press(key::end);
     const std::pair<key, const char*> tabs[] = {
@@ -83,13 +83,13 @@ class hostile_segments : public testing::Test {
       EXPECT_TRUE(screen_.sees(name));
       EXPECT_FALSE(text_of(name).characters.empty()) << name;
     }
-    screen_.desk().end_watching();
+    screen_.view().end_watching();
   }
   void see_start_screen(const planted& at) {
-    screen_.desk().end_watching();
-    screen_.desk().set_notice("");
+    screen_.view().end_watching();
+    screen_.view().start.set_notice("");
     screen_.click(ImVec2{1, 1});  // away from the row, which would explain itself over the others
-    screen_.desk().take(std::make_shared<const viewer::process_rows>(viewer::list_processes(at.folder.path())));
+    screen_.view().start.take(std::make_shared<const viewer::process_rows>(viewer::list_processes(at.folder.path())));
     screen_.settle();
   }
 
@@ -137,11 +137,11 @@ TEST_F(hostile_segments, are_grey_on_the_start_screen_with_the_reason) {
     const auto row = text_of("process/77");
     if (!one.is_listed_as_refused()) {
       EXPECT_EQ(row.colours.count(c.text), 1u);
-      EXPECT_EQ(screen_.desk().choices().size(), 1u);
-    } else if (!screen_.desk().processes()->failure.empty()) {  // not the file but its folder is refused
+      EXPECT_EQ(screen_.view().start.choices().size(), 1u);
+    } else if (!screen_.view().start.processes()->failure.empty()) {  // not the file but its folder is refused
       EXPECT_THAT(everything, HasSubstr("Cannotlookforprocesses"));
       EXPECT_THAT(everything, HasSubstr(without_spaces(one.says_in_list())));
-    } else if (screen_.desk().processes()->rows.empty()) {
+    } else if (screen_.view().start.processes()->rows.empty()) {
       EXPECT_EQ(one.name, "nothing_at_all");
     } else {
       ++grey;

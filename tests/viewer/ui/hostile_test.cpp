@@ -10,6 +10,7 @@
 #include "tests/fuzz/recorded_segment.hpp"
 #include "tests/viewer/ui/headless.hpp"
 #include "viewer/ingest/history.hpp"
+#include "viewer/ui/window_title.hpp"
 
 namespace curfew {
 namespace {
@@ -48,14 +49,14 @@ class hostile : public testing::Test {
     viewer::batch batch;
     batch.picture = picture;
     batch.trends = history.shown();
-    screen_.desk().begin_watching("x");
-    screen_.desk().take(std::make_shared<const viewer::batch>(batch));
+    screen_.view().begin_watching("x");
+    screen_.view().take(std::make_shared<const viewer::batch>(batch));
     for (const key k : {key::n, key::e, key::equal, key::end, key::e, key::c, key::two, key::three, key::enter,
                         key::three, key::end, key::four, key::one, key::minus})
       screen_.press(k);
-    EXPECT_TRUE(screen_.sees("tree") || screen_.desk().rows().size() == 0);
-    EXPECT_NE(screen_.desk().title(), "");
-    screen_.desk().end_watching();
+    EXPECT_TRUE(screen_.sees("tree") || screen_.view().tree.rows().size() == 0);
+    EXPECT_NE(viewer::window_title(screen_.view()), "");
+    screen_.view().end_watching();
   }
 
   std::string folder_ = testing::TempDir() + "curfew-hostile-XXXXXX";
@@ -78,10 +79,10 @@ TEST_F(hostile, segments_are_shown_or_refused_with_a_reason) {
       continue;
     }
     ++refused;
-    screen_.desk().set_notice(why_);
+    screen_.view().start.set_notice(why_);
     screen_.settle();
     EXPECT_TRUE(screen_.sees("notice")) << why_;
-    screen_.desk().set_notice("");
+    screen_.view().start.set_notice("");
   }
   EXPECT_GT(shown, 20u);
   EXPECT_GT(refused, 20u);

@@ -25,8 +25,8 @@ class leaking_server : public testing::Test {
     return viewer::make_picture(std::move(made.snapshot()));
   }
   model::node_id selected() {
-    const auto at = screen_.desk().selected();
-    return at == model::none ? 0 : screen_.desk().picture()->key_of(at);
+    const auto at = screen_.view().selected();
+    return at == model::none ? 0 : screen_.view().picture()->key_of(at);
   }
 
   tests::headless screen_;

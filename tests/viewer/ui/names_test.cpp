@@ -42,10 +42,10 @@ TEST(names, are_shown_in_greek_cyrillic_and_chinese_or_by_their_numbers) {
 TEST(names, are_not_shown_before_their_fonts_are_loaded) {
   tests::headless screen;
   EXPECT_TRUE(screen.readable());
-  screen.desk().begin_watching("1-00000000.curfew");
+  screen.view().begin_watching("1-00000000.curfew");
   viewer::batch batch;
   batch.picture = one_task("会话 7");
-  screen.desk().take(std::make_shared<const viewer::batch>(batch));
+  screen.view().take(std::make_shared<const viewer::batch>(batch));
   screen.frame();
   EXPECT_FALSE(screen.readable());
   screen.frame();

@@ -74,7 +74,7 @@ TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
   outer.wait_on = 9;
   made.task(9, 8, "connect").pending_at_shutdown = true;
   screen_.show(viewer::make_picture(std::move(made.snapshot())));
-  screen_.desk().apply(commands::select{8});
+  screen_.view().apply(commands::select{8});
   screen_.settle();
   EXPECT_THAT(screen_.text(screen_.where("finding/Pending at shutdown")),
               testing::AllOf(testing::HasSubstr("Itwaitsforconnect#9."), testing::HasSubstr("endwhatitwaitsfor")));
@@ -83,7 +83,7 @@ TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
 TEST_F(panels, escape_selects_nobody_once_there_is_no_filter) {
   screen_.show(leaking());
   screen_.press(key::n);
-  screen_.desk().apply(commands::set_filter{{.text = "watchdog"}});
+  screen_.view().apply(commands::set_filter{{.text = "watchdog"}});
   screen_.settle();
   screen_.press(key::escape);
   EXPECT_EQ(selected(), 9u);
@@ -144,16 +144,16 @@ TEST_F(panels, a_line_that_is_not_known_is_told_and_not_taken_from_elsewhere) {
 
 TEST_F(panels, a_task_has_a_histogram_of_its_own_polls_once_they_are_written_down) {
   screen_.show(leaking());
-  screen_.desk().apply(commands::select{100});
+  screen_.view().apply(commands::select{100});
   screen_.settle();
   EXPECT_FALSE(screen_.sees("chart/1"));
   tests::made_events events;
   events.poll(101, 10, 5);
-  screen_.desk().take(events.batch());
+  screen_.view().take(events.batch());
   screen_.settle();
   EXPECT_FALSE(screen_.sees("chart/1")) << "it is another's";
   events.poll(100, 20, 5);
-  screen_.desk().take(events.batch());
+  screen_.view().take(events.batch());
   screen_.settle();
   EXPECT_TRUE(screen_.sees("chart/1"));
 }
@@ -165,7 +165,7 @@ TEST_F(panels, keys_walk_through_the_tree) {
   screen_.press(key::down);
   EXPECT_EQ(selected(), 2u);
   screen_.press(key::left);
-  EXPECT_EQ(drawn(screen_.desk().rows()), "loop[serve watchdog]");
+  EXPECT_EQ(drawn(screen_.view().tree.rows()), "loop[serve watchdog]");
   screen_.press(key::right);
   screen_.press(key::right);
   EXPECT_EQ(selected(), 3u);
@@ -185,7 +185,7 @@ TEST_F(panels, a_click_on_its_mark_folds_a_row) {
   screen_.show(leaking());
   const viewer::box row = screen_.where("row/1");
   screen_.click(ImVec2(row.left + 13, row.middle()));
-  EXPECT_EQ(drawn(screen_.desk().rows()), "loop");
+  EXPECT_EQ(drawn(screen_.view().tree.rows()), "loop");
   screen_.click("row/1");
   EXPECT_EQ(selected(), 1u);
 }
@@ -194,16 +194,16 @@ TEST_F(panels, what_is_typed_lands_in_the_filter_and_escape_clears_it) {
   screen_.show(leaking());
   screen_.press(key::slash);
   screen_.type("accept");
-  EXPECT_EQ(drawn(screen_.desk().rows()), "loop[serve[clients[accept]]]");
+  EXPECT_EQ(drawn(screen_.view().tree.rows()), "loop[serve[clients[accept]]]");
   screen_.press(key::escape);
   screen_.press(key::escape);
-  EXPECT_TRUE(screen_.desk().rows().current_filter().empty());
+  EXPECT_TRUE(screen_.view().tree.rows().current_filter().empty());
 }
 
 TEST_F(panels, what_is_typed_at_once_lands_in_the_filter_from_its_first_letter) {
   screen_.show(leaking());
   screen_.press_and_type(key::slash, "accept");
-  EXPECT_EQ(screen_.desk().rows().current_filter().text, "accept");
+  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "accept");
   EXPECT_TRUE(screen_.asked().empty());
 }
 
@@ -221,28 +221,28 @@ TEST_F(panels, scale_changes_by_key_before_and_after_attaching) {
 TEST_F(panels, chips_filter) {
   screen_.show(leaking());
   screen_.click("chip/In bugs");
-  EXPECT_EQ(drawn(screen_.desk().rows()), "loop[watchdog]");
+  EXPECT_EQ(drawn(screen_.view().tree.rows()), "loop[watchdog]");
   screen_.click("chip/In bugs");
-  EXPECT_TRUE(screen_.desk().rows().current_filter().empty());
+  EXPECT_TRUE(screen_.view().tree.rows().current_filter().empty());
 }
 
 TEST_F(panels, an_empty_list_offers_to_clear_the_filter) {
   screen_.show(leaking());
-  screen_.desk().apply(commands::set_filter{{.text = "nowhere"}});
+  screen_.view().apply(commands::set_filter{{.text = "nowhere"}});
   screen_.settle();
   screen_.click("tree/clear");
-  EXPECT_NE(screen_.desk().rows().size(), 0u);
+  EXPECT_NE(screen_.view().tree.rows().size(), 0u);
 }
 
 TEST_F(panels, the_wheel_scrolls_and_the_next_picture_keeps_what_is_on_top) {
   screen_.show(leaking(300));
   screen_.press(key::equal);
   screen_.wheel("tree", -20);
-  const double top = screen_.desk().top_row();
+  const double top = screen_.view().tree.top_row();
   EXPECT_EQ(top, 60);
   const auto key_on_top = [&] {
-    return screen_.desk().picture()->key_of(
-        screen_.desk().rows().entry(static_cast<std::size_t>(screen_.desk().top_row())));
+    return screen_.view().picture()->key_of(
+        screen_.view().tree.rows().entry(static_cast<std::size_t>(screen_.view().tree.top_row())));
   };
   const auto before = key_on_top();
   screen_.show(leaking(310));
@@ -270,7 +270,7 @@ TEST_F(panels, ended_siblings_are_in_the_details) {
 
 TEST_F(panels, what_is_said_is_seen_until_the_next_command) {
   screen_.show(leaking());
-  screen_.desk().say("no such file");
+  screen_.view().status_message = "no such file";
   screen_.settle();
   EXPECT_TRUE(screen_.sees("said"));
   screen_.press(key::n);
@@ -293,10 +293,10 @@ TEST_F(panels, columns_come_and_go_by_key) {
   const auto before = screen_.vertices();
   screen_.press(key::two, true);
   EXPECT_TRUE(screen_.sees("tree"));
-  EXPECT_EQ(screen_.desk().hidden_columns(), (std::vector<std::string>{"busy"}));
+  EXPECT_EQ(screen_.view().tree.hidden_columns(), (std::vector<std::string>{"busy"}));
   EXPECT_LT(screen_.vertices(), before);
   screen_.press(key::two, true);
-  EXPECT_TRUE(screen_.desk().hidden_columns().empty());
+  EXPECT_TRUE(screen_.view().tree.hidden_columns().empty());
   EXPECT_EQ(screen_.vertices(), before);
 }
 
@@ -305,9 +305,9 @@ TEST_F(panels, pause_holds_the_picture_back) {
   screen_.show(first);
   screen_.press(key::p);
   screen_.show(leaking(8));
-  EXPECT_EQ(screen_.desk().picture(), first.get());
+  EXPECT_EQ(screen_.view().picture(), first.get());
   screen_.click("pause");
-  EXPECT_NE(screen_.desk().picture(), first.get());
+  EXPECT_NE(screen_.view().picture(), first.get());
 }
 
 TEST_F(panels, backspace_asks_to_leave_and_question_mark_for_help) {
@@ -325,7 +325,7 @@ TEST_F(panels, only_the_rows_on_the_screen_are_drawn) {
   screen_.show(leaking(20));
   screen_.press(key::equal);
   screen_.show(leaking(100'000));
-  EXPECT_GT(screen_.desk().rows().size(), 100'000u);
+  EXPECT_GT(screen_.view().tree.rows().size(), 100'000u);
   EXPECT_LT(screen_.vertices(), 60'000u);
 }
 

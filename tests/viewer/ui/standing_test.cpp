@@ -6,6 +6,7 @@
 #include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/ui/leaking.hpp"
 #include "viewer/ui/clock_text.hpp"
+#include "viewer/ui/window_title.hpp"
 
 namespace curfew {
 namespace {
@@ -28,7 +29,7 @@ class not_running : public tests::leaking_server {
     return viewer::make_picture(std::move(s));
   }
   void open_snapshot(model::process_end end = model::process_end::alive) {
-    screen_.desk().begin_watching("/home/me/before the leak.curfewz");
+    screen_.view().begin_watching("/home/me/before the leak.curfewz");
     viewer::batch batch;
     batch.picture = left_by(end);
     batch.watching = false;
@@ -48,7 +49,7 @@ TEST_F(not_running, a_snapshot_says_when_it_was_taken_and_of_what_file_it_is) {
   open_snapshot();
   EXPECT_THAT(text("snapshot"), HasSubstr("snapshot·taken2025-11-2721:36"));
   EXPECT_THAT(text("snapshot/file"), HasSubstr("beforetheleak.curfewz"));
-  EXPECT_THAT(screen_.desk().title(), HasSubstr("snapshot before the leak.curfewz"));
+  EXPECT_THAT(viewer::window_title(screen_.view()), HasSubstr("snapshot before the leak.curfewz"));
 }
 
 TEST_F(not_running, a_snapshot_has_no_light_and_nothing_that_goes_on) {
@@ -63,7 +64,7 @@ TEST_F(not_running, a_snapshot_has_no_light_and_nothing_that_goes_on) {
   }
   EXPECT_THAT(text(), HasSubstr("alivethen"));
   screen_.press(key::p);
-  EXPECT_FALSE(screen_.desk().paused());
+  EXPECT_FALSE(screen_.view().process.paused());
 }
 
 TEST_F(not_running, a_snapshot_of_a_dead_process_says_so) {
@@ -86,12 +87,12 @@ TEST_F(not_running, who_was_paused_when_it_died_can_go_on) {
   EXPECT_TRUE(screen_.sees("pause"));
   screen_.click("pause");
   EXPECT_FALSE(screen_.sees("pause"));
-  EXPECT_EQ(screen_.desk().standing(), viewer::standing::died);
+  EXPECT_EQ(screen_.view().process.standing(), viewer::standing::died);
 }
 
 TEST_F(not_running, what_a_kill_cuts_off_is_one_line_and_the_orphan_is_the_problem) {
   kill();
-  EXPECT_EQ(screen_.desk().picture()->troubled, 1u);
+  EXPECT_EQ(screen_.view().picture()->troubled, 1u);
   EXPECT_TRUE(screen_.sees("bug/0"));
   EXPECT_FALSE(screen_.sees("bug/1"));
   // main, accept and seven sessions.
@@ -104,7 +105,7 @@ TEST_F(not_running, what_a_kill_cuts_off_is_one_line_and_the_orphan_is_the_probl
 
 TEST_F(not_running, what_was_left_at_an_exit_is_held_against_the_program) {
   screen_.show(left_by(model::process_end::exited), false);
-  EXPECT_EQ(screen_.desk().picture()->troubled, 10u);
+  EXPECT_EQ(screen_.view().picture()->troubled, 10u);
   EXPECT_FALSE(screen_.sees("cut off"));
 }
 
@@ -179,7 +180,7 @@ TEST_F(without_findings, nothing_is_green_where_something_is_missing) {
 TEST_F(without_findings, polls_are_not_said_to_be_written_down_before_the_first) {
   show(calm(model::process_end::alive), true);
   tests::made_events events;
-  screen_.desk().take(events.taken(1e6).batch());
+  screen_.view().take(events.taken(1e6).batch());
   screen_.press(key::three);
   screen_.click("sites/measure");
   EXPECT_FALSE(green_in("sites/measure"));

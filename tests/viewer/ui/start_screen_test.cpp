@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tests/viewer/ui/leaking.hpp"
+#include "viewer/ui/window_title.hpp"
 
 namespace curfew {
 namespace {
@@ -23,7 +24,7 @@ TEST_F(start_screen, start_screen_attaches_to_what_is_clicked) {
   rows.rows[0].end = model::process_end::alive;
   rows.rows[1].pid = 8;
   rows.rows[1].failure = "of another version";
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.view().start.take(std::make_shared<const viewer::process_rows>(rows));
   screen_.settle();
   screen_.click("process/8");
   EXPECT_TRUE(screen_.asked().empty());
@@ -38,8 +39,8 @@ TEST_F(start_screen, start_screen_is_used_by_key) {
   rows.rows[0].path = "/x/7.curfew";
   rows.rows[1].failure = "of another version";
   rows.rows[2].path = "/x/9.curfew";
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
-  screen_.desk().set_recent_files({"/y/old.curfewz"});
+  screen_.view().start.take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.view().start.set_recent_files({"/y/old.curfewz"});
   screen_.settle();
   screen_.press(key::down);
   screen_.press(key::enter);
@@ -76,7 +77,7 @@ class long_list : public testing::TestWithParam<std::pair<std::size_t, ImVec2>> 
     show(many(GetParam().first));
   }
   void show(viewer::process_rows rows) {
-    screen_.desk().take(std::make_shared<const viewer::process_rows>(std::move(rows)));
+    screen_.view().start.take(std::make_shared<const viewer::process_rows>(std::move(rows)));
     screen_.settle();
   }
   std::string opened() { return std::get<commands::attach>(screen_.asked().back()).path; }
@@ -145,7 +146,7 @@ TEST_F(start_screen, the_dead_say_when_they_were_last_heard_of) {
   rows.rows.back().pid = 8;
   rows.rows.back().path = "/x/8.curfew";
   rows.rows.back().end = model::process_end::exited;
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(std::move(rows)));
+  screen_.view().start.take(std::make_shared<const viewer::process_rows>(std::move(rows)));
   screen_.settle();
   EXPECT_THAT(screen_.text(screen_.where("process/1001")), testing::HasSubstr("died,lastheardof2025-11-2721:36"));
   EXPECT_THAT(screen_.text(screen_.where("process/8")), testing::HasSubstr("exited2025-11-2721:36"));
@@ -155,7 +156,7 @@ TEST_F(start_screen, who_was_not_looked_at_does_not_look_healthy) {
   viewer::process_rows rows = many(3);
   rows.rows[0].bugs.reset();
   rows.rows[2].bugs = 2;
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(std::move(rows)));
+  screen_.view().start.take(std::make_shared<const viewer::process_rows>(std::move(rows)));
   screen_.settle();
   EXPECT_THAT(screen_.text(screen_.where("process/1000")), testing::HasSubstr("notlookedatyet"));
   EXPECT_THAT(screen_.text(screen_.where("process/1001")), testing::Not(testing::HasSubstr("bug")));
@@ -171,7 +172,7 @@ TEST_F(start_screen, a_new_process_of_the_same_name_is_offered_when_the_watched_
   rows.rows[0].end = model::process_end::alive;
   rows.rows[0].began = std::chrono::system_clock::now();
   screen_.show(leaking());
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.view().start.take(std::make_shared<const viewer::process_rows>(rows));
   screen_.settle();
   EXPECT_FALSE(screen_.sees("successor"));
   screen_.show(leaking(), false);
@@ -182,21 +183,21 @@ TEST_F(start_screen, a_new_process_of_the_same_name_is_offered_when_the_watched_
   EXPECT_EQ(std::get<commands::attach>(screen_.asked()[0]).path, "/x/77.curfew");
   EXPECT_EQ(std::get<commands::attach>(screen_.asked()[1]).path, "/x/77.curfew");
   rows.rows[0].name = "another";
-  screen_.desk().take(std::make_shared<const viewer::process_rows>(rows));
+  screen_.view().start.take(std::make_shared<const viewer::process_rows>(rows));
   screen_.settle();
   EXPECT_FALSE(screen_.sees("successor"));
 }
 
 TEST_F(start_screen, the_title_names_process_and_task) {
-  EXPECT_EQ(screen_.desk().title(), "curfew");
+  EXPECT_EQ(viewer::window_title(screen_.view()), "curfew");
   screen_.show(leaking());
-  EXPECT_EQ(screen_.desk().title(), "curfew - server 4242");
+  EXPECT_EQ(viewer::window_title(screen_.view()), "curfew - server 4242");
   screen_.press(key::n);
-  EXPECT_EQ(screen_.desk().title(), "curfew - server 4242 - watchdog #9");
+  EXPECT_EQ(viewer::window_title(screen_.view()), "curfew - server 4242 - watchdog #9");
 }
 
 TEST_F(start_screen, start_screen_shows_why_nothing_could_be_read) {
-  screen_.desk().set_notice("not a segment: /x");
+  screen_.view().start.set_notice("not a segment: /x");
   screen_.settle();
   EXPECT_TRUE(screen_.sees("notice"));
 }

@@ -40,11 +40,11 @@ TEST_F(tab_panels, the_next_problem_is_shown_in_the_tree_or_the_timeline) {
 TEST_F(tab_panels, a_site_leads_to_its_tasks) {
   screen_.show(leaking());
   screen_.press(key::three);
-  const auto sites = screen_.desk().picture()->sites;
+  const auto sites = screen_.view().picture()->sites;
   screen_.click("site/" + std::to_string(sites[0].site));
   EXPECT_TRUE(screen_.sees("tree"));
-  EXPECT_EQ(screen_.desk().rows().tasks_matching(), sites[0].live);
-  EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
+  EXPECT_EQ(screen_.view().tree.rows().tasks_matching(), sites[0].live);
+  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");
 }
 
 TEST_F(tab_panels, the_editor_opens_the_chosen_site_and_not_the_selected_task) {
@@ -53,10 +53,10 @@ TEST_F(tab_panels, the_editor_opens_the_chosen_site_and_not_the_selected_task) {
   screen_.press(key::three);
   screen_.press(key::e);
   EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "") << "no site is chosen yet";
-  for (std::size_t row = 0; row < screen_.desk().sites().size(); ++row) {
+  for (std::size_t row = 0; row < screen_.view().sites.rows().size(); ++row) {
     screen_.press(key::down);
     screen_.press(key::e);
-    const model::site& at = screen_.desk().picture()->snapshot.site_at(screen_.desk().sites()[row].line.site);
+    const model::site& at = screen_.view().picture()->snapshot.site_at(screen_.view().sites.rows()[row].line.site);
     EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "server.cpp:" + std::to_string(at.line));
   }
 }
@@ -86,44 +86,44 @@ TEST_F(tab_panels, sites_are_sorted_and_chosen_by_key) {
   screen_.show(leaking());
   screen_.press(key::three);
   screen_.press(key::right);
-  EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::growth);
+  EXPECT_EQ(screen_.view().sites.order().by, viewer::site_column::growth);
   screen_.click("sites/by Bugs");
-  EXPECT_EQ(screen_.desk().sites_order().by, viewer::site_column::problems);
-  const bool order = screen_.desk().sites_order().largest_first;
+  EXPECT_EQ(screen_.view().sites.order().by, viewer::site_column::problems);
+  const bool order = screen_.view().sites.order().largest_first;
   screen_.press(key::r);
-  EXPECT_NE(screen_.desk().sites_order().largest_first, order);
+  EXPECT_NE(screen_.view().sites.order().largest_first, order);
   screen_.press(key::down);
   screen_.press(key::down);
-  EXPECT_EQ(screen_.desk().site(), screen_.desk().sites()[1].line.site);
+  EXPECT_EQ(screen_.view().sites.chosen(), screen_.view().sites.rows()[1].line.site);
   screen_.press(key::enter);
   EXPECT_TRUE(screen_.sees("tree"));
-  EXPECT_FALSE(screen_.desk().rows().current_filter().empty());
+  EXPECT_FALSE(screen_.view().tree.rows().current_filter().empty());
 }
 
 TEST_F(tab_panels, polls_of_sites_are_asked_for_only_when_the_user_wants_them) {
   screen_.show(leaking());
   tests::made_events events;
-  screen_.desk().take(events.taken(1e6).batch());
+  screen_.view().take(events.taken(1e6).batch());
   screen_.press(key::three);
-  EXPECT_FALSE(screen_.desk().polls_wanted());
+  EXPECT_FALSE(screen_.view().polls_wanted());
   screen_.press(key::m);
-  EXPECT_TRUE(screen_.desk().polls_wanted());
+  EXPECT_TRUE(screen_.view().polls_wanted());
   screen_.press(key::one);
-  EXPECT_FALSE(screen_.desk().polls_wanted()) << "they are not on the screen";
+  EXPECT_FALSE(screen_.view().polls_wanted()) << "they are not on the screen";
   screen_.press(key::three);
-  EXPECT_TRUE(screen_.desk().polls_wanted());
+  EXPECT_TRUE(screen_.view().polls_wanted());
   screen_.click("sites/measure");
-  EXPECT_FALSE(screen_.desk().polls_wanted());
+  EXPECT_FALSE(screen_.view().polls_wanted());
 }
 
 TEST_F(tab_panels, that_polls_cannot_be_had_is_said_where_they_were_asked_for) {
   screen_.show(leaking());
   tests::made_events events;
-  screen_.desk().take(events.taken(1e6).batch());
+  screen_.view().take(events.taken(1e6).batch());
   screen_.press(key::three);
   screen_.press(key::m);
   const float usual = screen_.where("sites/measure").width();
-  screen_.desk().set_why_no_polls("/dev/shm/curfew-0/4242-0000abcd.control: has mode 0644, expected 0600");
+  screen_.view().process.set_why_no_polls("/dev/shm/curfew-0/4242-0000abcd.control: has mode 0644, expected 0600");
   screen_.settle();
   const viewer::box reason = screen_.where("sites/measure");
   EXPECT_GT(reason.width(), usual) << "it has room for the reason";
@@ -138,10 +138,10 @@ TEST_F(tab_panels, polls_of_sites_have_columns_once_there_are_any) {
   EXPECT_FALSE(screen_.sees("sites/by Poll p99"));
   tests::made_events events;
   events.poll(100, 10, 5);
-  screen_.desk().take(events.taken(100).batch());
+  screen_.view().take(events.taken(100).batch());
   screen_.show(picture);
   EXPECT_TRUE(screen_.sees("sites/by Poll p99"));
-  EXPECT_GT(screen_.desk().sites()[0].poll_p99.count(), 0);
+  EXPECT_GT(screen_.view().sites.rows()[0].poll_p99.count(), 0);
 }
 
 TEST_F(tab_panels, a_running_poll_leads_to_its_task) {
@@ -160,11 +160,11 @@ TEST_F(tab_panels, a_site_that_grows_is_among_the_findings) {
   viewer::batch batch;
   batch.picture = picture;
   batch.trends = std::make_shared<const viewer::trends>(trends);
-  screen_.desk().begin_watching("x");
-  screen_.desk().take(std::make_shared<const viewer::batch>(batch));
+  screen_.view().begin_watching("x");
+  screen_.view().take(std::make_shared<const viewer::batch>(batch));
   screen_.settle();
   screen_.click("growing/" + std::to_string(picture->sites[0].site));
-  EXPECT_EQ(screen_.desk().rows().current_filter().text, "server.cpp:20");
+  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");
 }
 
 }  // namespace

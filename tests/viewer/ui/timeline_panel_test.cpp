@@ -42,10 +42,10 @@ class timeline_panel : public testing::Test {
     screen_.press(key::two);
   }
   void take(made_events& events) {
-    screen_.desk().take(events.batch());
+    screen_.view().take(events.batch());
     screen_.settle();
   }
-  const timeline::sheet& sheet() { return screen_.desk().timeline(); }
+  const viewer::timeline_state& state() { return screen_.view().timeline; }
   // In the middle of the times of a lane, or at a share of them.
   ImVec2 in_lane(const std::string& lane, double share = .5) {
     const viewer::box row = screen_.where(lane);
@@ -57,8 +57,8 @@ class timeline_panel : public testing::Test {
     return static_cast<double>((at.x - times.left) / times.width());
   }
   model::node_id selected() {
-    const auto at = screen_.desk().selected();
-    return at == model::none ? 0 : screen_.desk().picture()->key_of(at);
+    const auto at = screen_.view().selected();
+    return at == model::none ? 0 : screen_.view().picture()->key_of(at);
   }
 
   model::index ended_site_ = 0;
@@ -66,18 +66,18 @@ class timeline_panel : public testing::Test {
 };
 
 TEST_F(timeline_panel, is_on_the_screen_only_while_its_tab_is) {
-  EXPECT_TRUE(screen_.desk().polls_wanted());
+  EXPECT_TRUE(screen_.view().polls_wanted());
   EXPECT_TRUE(screen_.sees("timeline"));
   screen_.press(key::one);
-  EXPECT_FALSE(screen_.desk().polls_wanted());
+  EXPECT_FALSE(screen_.view().polls_wanted());
   EXPECT_FALSE(screen_.sees("timeline"));
   screen_.press(key::two);
-  screen_.desk().set_visible(false);
-  EXPECT_FALSE(screen_.desk().polls_wanted()) << "the window is minimized";
-  screen_.desk().set_visible(true);
-  EXPECT_TRUE(screen_.desk().polls_wanted());
-  screen_.desk().end_watching();
-  EXPECT_FALSE(screen_.desk().polls_wanted());
+  screen_.view().set_visible(false);
+  EXPECT_FALSE(screen_.view().polls_wanted()) << "the window is minimized";
+  screen_.view().set_visible(true);
+  EXPECT_TRUE(screen_.view().polls_wanted());
+  screen_.view().end_watching();
+  EXPECT_FALSE(screen_.view().polls_wanted());
 }
 
 TEST_F(timeline_panel, has_lanes_by_tree_and_by_thread) {
@@ -94,75 +94,75 @@ TEST_F(timeline_panel, has_lanes_by_tree_and_by_thread) {
 TEST_F(timeline_panel, wheel_zooms_and_keeps_what_is_under_the_cursor) {
   screen_.press(key::space);  // follows no more
   const ImVec2 at = in_lane("lane/2", .3);
-  const auto before = sheet().view().at(share_of(at));
-  const auto width = sheet().view().width();
+  const auto before = state().view().at(share_of(at));
+  const auto width = state().view().width();
   for (int i = 0; i < 5; ++i) screen_.wheel_at(at, 1);
-  EXPECT_LT(sheet().view().width(), width / 2);
-  EXPECT_NEAR(static_cast<double>(sheet().view().at(share_of(at)).count()), static_cast<double>(before.count()), 1e5);
+  EXPECT_LT(state().view().width(), width / 2);
+  EXPECT_NEAR(static_cast<double>(state().view().at(share_of(at)).count()), static_cast<double>(before.count()), 1e5);
   screen_.wheel_at(at, -30);
-  EXPECT_GT(sheet().view().width(), width);
+  EXPECT_GT(state().view().width(), width);
 }
 
 TEST_F(timeline_panel, drag_pans_and_stops_following) {
-  EXPECT_TRUE(sheet().view().following());
+  EXPECT_TRUE(state().view().following());
   const ImVec2 at = in_lane("lane/2");
-  const auto under = sheet().view().at(share_of(at));
+  const auto under = state().view().at(share_of(at));
   screen_.drag(at, {at.x + 200, at.y});
-  EXPECT_FALSE(sheet().view().following());
-  EXPECT_NEAR(static_cast<double>(sheet().view().at(share_of({at.x + 200, at.y})).count()),
+  EXPECT_FALSE(state().view().following());
+  EXPECT_NEAR(static_cast<double>(state().view().at(share_of({at.x + 200, at.y})).count()),
               static_cast<double>(under.count()), 2e7);
   EXPECT_EQ(selected(), 0u) << "a drag is no click";
 }
 
 TEST_F(timeline_panel, keys_pan_zoom_and_show_all) {
-  const auto width = sheet().view().width();
+  const auto width = state().view().width();
   screen_.press(key::w);
-  EXPECT_LT(sheet().view().width(), width);
+  EXPECT_LT(state().view().width(), width);
   screen_.press(key::s);
-  EXPECT_TRUE(sheet().view().following());
-  const auto from = sheet().view().from();
+  EXPECT_TRUE(state().view().following());
+  const auto from = state().view().from();
   screen_.press(key::left);
-  EXPECT_LT(sheet().view().from(), from);
-  EXPECT_FALSE(sheet().view().following());
+  EXPECT_LT(state().view().from(), from);
+  EXPECT_FALSE(state().view().following());
   screen_.press(key::home);
-  EXPECT_EQ(sheet().view().from(), 0s);
-  EXPECT_GE(sheet().view().to(), 60s);
+  EXPECT_EQ(state().view().from(), 0s);
+  EXPECT_GE(state().view().to(), 60s);
   screen_.press(key::end);
-  EXPECT_TRUE(sheet().view().following());
+  EXPECT_TRUE(state().view().following());
 }
 
 TEST_F(timeline_panel, follows_what_happens_until_it_is_paused_and_forgets_nothing_meanwhile) {
-  const auto from = sheet().view().from();
+  const auto from = state().view().from();
   made_events next;
   next.poll(2, 60.5e6, 2e4);
   take(next.taken(61e6));
-  EXPECT_EQ(sheet().view().from(), from + 1s);
+  EXPECT_EQ(state().view().from(), from + 1s);
   screen_.press(key::p);
   made_events later;
   later.poll(2, 61.5e6, 2e4);
   take(later.taken(62e6));
-  EXPECT_EQ(sheet().view().from(), from + 1s);
-  EXPECT_EQ(sheet().past().find(2)->polls.size(), 12u) << "a pause is no pause of recording";
+  EXPECT_EQ(state().view().from(), from + 1s);
+  EXPECT_EQ(state().past().find(2)->polls.size(), 12u) << "a pause is no pause of recording";
   screen_.press(key::p);
   take(made_events().taken(63e6));
-  EXPECT_EQ(sheet().view().from(), from + 3s);
+  EXPECT_EQ(state().view().from(), from + 3s);
 }
 
 TEST_F(timeline_panel, shift_drag_measures_and_a_click_ends_it) {
   const ImVec2 at = in_lane("lane/2", .2);
   const double width = static_cast<double>(screen_.where("timeline/overview").width());
   screen_.drag(at, {at.x + 300, at.y}, true);
-  ASSERT_TRUE(sheet().measured());
-  const auto measured = static_cast<double>((sheet().measured()->second - sheet().measured()->first).count());
-  EXPECT_NEAR(measured, 300 / width * static_cast<double>(sheet().view().width().count()), 1e7);
+  ASSERT_TRUE(state().measured());
+  const auto measured = static_cast<double>((state().measured()->second - state().measured()->first).count());
+  EXPECT_NEAR(measured, 300 / width * static_cast<double>(state().view().width().count()), 1e7);
   EXPECT_NEAR(screen_.where("timeline/measured").width(), 300, 2);
-  EXPECT_FALSE(sheet().view().following());
+  EXPECT_FALSE(state().view().following());
   screen_.click(in_lane("lane/1"));
-  EXPECT_FALSE(sheet().measured());
+  EXPECT_FALSE(state().measured());
   screen_.drag({at.x + 300, at.y}, at, true);
-  EXPECT_GT(sheet().measured()->second, sheet().measured()->first) << "leftwards, too";
+  EXPECT_GT(state().measured()->second, state().measured()->first) << "leftwards, too";
   screen_.press(key::escape);
-  EXPECT_FALSE(sheet().measured());
+  EXPECT_FALSE(state().measured());
 }
 
 TEST_F(timeline_panel, a_click_selects_the_task_everywhere) {
@@ -177,7 +177,7 @@ TEST_F(timeline_panel, a_click_selects_the_task_everywhere) {
 
 TEST_F(timeline_panel, a_click_on_a_poll_of_a_thread_selects_its_task) {
   screen_.press(key::l);
-  const double share = sheet().view().share_of(59'510ms);  // in the poll that began at 59.5 s
+  const double share = state().view().share_of(59'510ms);  // in the poll that began at 59.5 s
   screen_.click(in_lane("lane/thread/0", share));
   EXPECT_TRUE(screen_.sees("timeline/card"));
   EXPECT_EQ(selected(), 2u);
@@ -192,9 +192,9 @@ TEST_F(timeline_panel, a_lost_stretch_is_drawn_where_it_was) {
   const viewer::box gap = screen_.where("timeline/gap/0");
   const double left = static_cast<double>(screen_.where("timeline/overview").left);
   const double width = static_cast<double>(screen_.where("timeline/overview").width());
-  EXPECT_NEAR(static_cast<double>(gap.left), left + sheet().view().share_of(59'920ms) * width, 2);
-  EXPECT_NEAR(static_cast<double>(gap.right), left + sheet().view().share_of(60'900ms) * width, 2);
-  EXPECT_EQ(sheet().past().gaps().back().lost, 12'345u);
+  EXPECT_NEAR(static_cast<double>(gap.left), left + state().view().share_of(59'920ms) * width, 2);
+  EXPECT_NEAR(static_cast<double>(gap.right), left + state().view().share_of(60'900ms) * width, 2);
+  EXPECT_EQ(state().past().gaps().back().lost, 12'345u);
 }
 
 TEST_F(timeline_panel, folding_and_filter_hold_here_too) {
@@ -202,7 +202,7 @@ TEST_F(timeline_panel, folding_and_filter_hold_here_too) {
   screen_.click(ImVec2(row.left + 12 + 2 * 11 + 5, row.middle()));
   EXPECT_FALSE(screen_.sees("lane/4"));
   EXPECT_FALSE(screen_.sees("lane/ended/3"));
-  screen_.desk().apply(commands::set_filter{{.text = "nowhere"}});
+  screen_.view().apply(commands::set_filter{{.text = "nowhere"}});
   screen_.settle();
   screen_.click("timeline/clear");
   EXPECT_TRUE(screen_.sees("lane/2"));
@@ -211,13 +211,13 @@ TEST_F(timeline_panel, folding_and_filter_hold_here_too) {
 TEST_F(timeline_panel, the_overview_leads_anywhere) {
   const viewer::box all = screen_.where("timeline/overview");
   screen_.click(ImVec2(all.left + all.width() / 2, all.middle()));
-  EXPECT_FALSE(sheet().view().following());
-  EXPECT_NEAR(sheet().view().share_of(30s), .5, .02);
+  EXPECT_FALSE(state().view().following());
+  EXPECT_NEAR(state().view().share_of(30s), .5, .02);
 }
 
 TEST_F(timeline_panel, says_why_there_are_no_polls) {
   const float usual = screen_.where("timeline/polls").width();
-  screen_.desk().set_why_no_polls("polls cannot be asked for: there is no control page, and this is long");
+  screen_.view().process.set_why_no_polls("polls cannot be asked for: there is no control page, and this is long");
   screen_.settle();
   EXPECT_NE(screen_.where("timeline/polls").width(), usual);
 }
@@ -240,10 +240,10 @@ TEST_F(timeline_panel, a_frame_with_a_million_events_draws_what_the_screen_has_r
     made_events many;
     for (int i = 0; i < 32'768; ++i)
       many.poll(static_cast<model::node_id>(1000 + i % 40), 60e6 + batch * 60'000 + i * 1.8, i % 50 == 0 ? 40 : .9);
-    screen_.desk().take(many.taken(62e6).batch());
+    screen_.view().take(many.taken(62e6).batch());
   }
   screen_.settle();
-  ASSERT_EQ(sheet().past().poll_count(), timeline::history::max_polls);
+  ASSERT_EQ(state().past().poll_count(), timeline::history::max_polls);
   for (int step = 0; step < 8; ++step) {
     screen_.frame();
     EXPECT_LT(screen_.vertices(), 60'000u) << "zoomed in " << step << " times";

@@ -1,4 +1,4 @@
-#include "viewer/ui/source_lines.hpp"
+#include "viewer/ui/state/source_lines.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,0 +1,46 @@
+// Which entry of the tree and the timeline is selected, and what of its details is shown and chosen.
+//
+// Changed between frames only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "viewer/rows/picture.hpp"
+#include "viewer/ui/commands.hpp"
+#include "viewer/ui/state/source_lines.hpp"
+
+namespace curfew::viewer {
+
+class tree_state;
+
+class selection {
+ public:
+  index entry(const picture*) const;             // none: nobody is selected, or it is gone
+  float details_line() const { return first_; }  // the first of the details that is shown
+  // The line of source, of those in the details, that the editor opens; nullopt: there is none.
+  std::optional<source_line> chosen_line(const picture&) const;
+
+  void clear() { *this = {}; }
+  // REQUIRES: the tree shows a picture.
+  void apply(const commands::select&, tree_state&);
+  void apply(const commands::move&, tree_state&);
+  void apply(const commands::step_in&, tree_state&);
+  void apply(const commands::step_out&, tree_state&);
+  void apply(const commands::next_problem&, tree_state&);
+  // Returns whether a line was chosen: then it is to be seen.
+  bool apply(const details_command&, const picture&);
+
+ private:
+  bool execute(const commands::scroll_details&, const picture&);
+  bool execute(const commands::choose_line&, const picture&);
+  void set(entry_key);
+  void select_row(std::int64_t row, tree_state&);
+
+  entry_key key_ = 0;
+  float first_ = 0;
+  std::optional<std::size_t> line_;  // of source_lines; nullopt: the first choice
+};
+
+}  // namespace curfew::viewer

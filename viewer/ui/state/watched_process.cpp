@@ -1,0 +1,61 @@
+#include "viewer/ui/state/watched_process.hpp"
+
+#include <algorithm>
+
+namespace curfew::viewer {
+
+void watched_process::begin(std::string path) {
+  end();
+  path_ = std::move(path);
+}
+
+void watched_process::end() { *this = {}; }
+
+bool watched_process::take(std::shared_ptr<const batch> next) {
+  if (paused_ && batch_ && batch_->picture) {
+    held_back_ = std::move(next);
+    return false;
+  }
+  batch_ = std::move(next);
+  if (!batch_ || !batch_->picture) return false;
+  picture_ = batch_->picture;
+  return true;
+}
+
+std::shared_ptr<const batch> watched_process::pause_or_go_on() {
+  if (!paused_ && !is_live()) return nullptr;
+  paused_ = !paused_;
+  return paused_ ? nullptr : std::exchange(held_back_, nullptr);
+}
+
+void watched_process::set_now(std::chrono::steady_clock::time_point now) {
+  if (paused_) return;
+  later_ = batch_ && batch_->alive() ? std::max(now - batch_->taken, model::nanoseconds(0)) : model::nanoseconds(0);
+}
+
+standing watched_process::standing() const {
+  using enum viewer::standing;
+  if (batch_ && !batch_->failure.empty()) return unreadable;
+  if (batch_ && batch_->of_file) return snapshot;
+  switch (picture_->snapshot.process.end) {
+    case model::process_end::alive:
+      return alive;
+    case model::process_end::exited:
+      return exited;
+    case model::process_end::died:
+      break;
+  }
+  return died;
+}
+
+std::vector<const site_line*> watched_process::growing_sites() const {
+  std::vector<const site_line*> sites;
+  if (trends() == nullptr) return sites;
+  for (const site_line& site : picture_->sites) {
+    const auto found = trends()->sites.find(site.site);
+    if (found != trends()->sites.end() && found->second.growing) sites.push_back(&site);
+  }
+  return sites;
+}
+
+}  // namespace curfew::viewer

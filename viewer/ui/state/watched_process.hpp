@@ -1,0 +1,66 @@
+// The process that is watched: what was read of it last, how that stands to it, and whether it is held still.
+//
+// Changed between frames only.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viewer/ingest/watcher.hpp"
+#include "viewer/rows/picture.hpp"
+#include "viewer/rows/trends.hpp"
+
+namespace curfew::viewer {
+
+// How what is shown stands to its process.
+enum class standing : std::uint8_t { alive, exited, died, unreadable, snapshot };
+
+class watched_process {
+ public:
+  void begin(std::string path);
+  void end();
+  // Null: nothing was read. Returns whether there is a picture to be shown now: while it is paused, the next one is
+  // held back.
+  bool take(std::shared_ptr<const batch>);
+  // Holds the picture still, or goes on: then it returns what was held back meanwhile, to be taken; null: nothing.
+  std::shared_ptr<const batch> pause_or_go_on();
+  void set_now(std::chrono::steady_clock::time_point);  // before each frame
+  void set_why_no_polls(std::string why) { why_no_polls_ = std::move(why); }
+
+  bool is_watched() const { return !path_.empty(); }
+  const std::string& path() const { return path_; }
+  const batch* current() const { return batch_.get(); }  // null: nothing was read yet
+  const viewer::picture* picture() const { return picture_.get(); }
+  const viewer::trends* trends() const { return batch_ ? batch_->trends.get() : nullptr; }
+  model::nanoseconds later() const { return later_; }  // than the picture was taken
+  const std::string& why_no_polls() const { return why_no_polls_; }
+  bool paused() const { return paused_; }
+  // It ended, and this is the last picture of it.
+  bool has_ended() const { return batch_ && !batch_->alive() && picture_; }
+  // Something may still change: then there is sense in following it, and in holding it still.
+  bool is_live() const { return picture_ && standing() == standing::alive; }
+
+  // REQUIRES: there is a picture.
+  viewer::standing standing() const;
+  // Sites that only ever grow while we watch: bugs of which no task is wrong by itself.
+  std::vector<const site_line*> growing_sites() const;
+  // What the top bar, the findings and the sites count: the picture's and those that grow.
+  std::size_t bug_count() const { return picture_->bugs.list.size() + growing_sites().size(); }
+
+ private:
+  // Invariant: once there is a picture there is one until the end; that of batch_, where that has one.
+  std::string path_;
+  std::shared_ptr<const batch> batch_;
+  std::shared_ptr<const batch> held_back_;  // came while paused
+  std::shared_ptr<const viewer::picture> picture_;
+  model::nanoseconds later_{0};
+  std::string why_no_polls_;
+  bool paused_ = false;
+};
+
+}  // namespace curfew::viewer

@@ -1,0 +1,85 @@
+// What the panels show: the process that is watched, and how the user looks at it, a state a panel. Changed between
+// frames only, by commands and by what is read; panels see it const.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "viewer/ui/commands.hpp"
+#include "viewer/ui/state/loops_state.hpp"
+#include "viewer/ui/state/selection.hpp"
+#include "viewer/ui/state/sites_state.hpp"
+#include "viewer/ui/state/start_state.hpp"
+#include "viewer/ui/state/timeline_state.hpp"
+#include "viewer/ui/state/tree_state.hpp"
+#include "viewer/ui/state/watched_process.hpp"
+
+namespace curfew::viewer {
+
+class view_state {
+ public:
+  // Each executes the commands of its own; what concerns several of them goes through the functions below.
+  watched_process process;
+  start_state start;
+  viewer::selection selection;
+  tree_state tree;
+  sites_state sites;
+  loops_state loops;
+  timeline_state timeline;
+  std::string status_message;  // what a command came to; until the next one
+
+  void begin_watching(std::string path);
+  void end_watching();
+  void take(std::shared_ptr<const batch>);  // null: nothing was read
+  void take(const model::event_batch&);
+  void apply(const view_command&);
+
+  const viewer::picture* picture() const { return process.picture(); }  // null: there is none yet
+  index selected() const { return selection.entry(picture()); }         // entry; none: none, or it is gone
+  viewer::tab tab() const { return tab_; }
+  bool help_shown() const { return help_; }
+  // The line of source that the editor opens; nullopt: none is chosen, or it is not known.
+  std::optional<source_line> chosen_line() const;
+  // The watched process ended, and one of the same name runs now; null: not so.
+  const process_row* successor() const;
+
+  void set_visible(bool is) { visible_ = is; }  // the window
+  bool visible() const { return visible_; }
+  bool timeline_on_screen() const { return visible_ && tab_ == viewer::tab::timeline && picture() != nullptr; }
+  // Is anything on the screen that shows polls? Then they are worth asking for.
+  bool polls_wanted() const;
+  // The filter's field is to take the keyboard.
+  bool filter_focus_wanted() const { return focus_filter_; }
+  bool take_filter_focus() { return std::exchange(focus_filter_, false); }
+  // What was chosen by key is to be scrolled into view, where it is not.
+  bool take_reveal() { return std::exchange(reveal_, false); }
+
+ private:
+  void execute(const commands::show_tab&);
+  void execute(const commands::toggle_help&);
+  void execute(const commands::focus_filter&);
+  void execute(const commands::pause&);
+  void execute(const commands::select&);
+  void execute(const commands::move&);
+  void execute(const commands::step_in&);
+  void execute(const commands::step_out&);
+  void execute(const commands::next_problem&);
+  void execute(const commands::set_filter&);
+  void execute(const commands::filter_by_site&);
+  void execute(const start_command&);
+  void execute(const details_command&);
+  void execute(const tree_command&);
+  void execute(const sites_command&);
+  void execute(const loops_command&);
+  void execute(const timeline_command&);
+  void show_selected();
+  void arrange_sites();
+
+  viewer::tab tab_ = viewer::tab::tree;
+  bool visible_ = true, help_ = false, focus_filter_ = false, reveal_ = false;
+};
+
+}  // namespace curfew::viewer
