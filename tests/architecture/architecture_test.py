@@ -24,7 +24,12 @@ class Tree(unittest.TestCase):
         self.write("probe/reader/read.cpp", '#include "probe/segment/layout.hpp"\n#include "probe/model/snapshot.hpp"\n')
         self.write("probe/verdict/finding.hpp", '#include "probe/model/snapshot.hpp"\n')
         self.write("probe/report/text.cpp", '#include "probe/verdict/finding.hpp"\n#include <fmt/format.h>\n')
-        self.write("probe/cli/main.cpp", '#include "probe/segment/directory.hpp"\n')
+        self.write("probe/cli/terminal/output.hpp", "#include <string>\n")
+        self.write("probe/cli/process/supervisor.hpp", '#include "probe/segment/directory.hpp"\n')
+        self.write("probe/cli/command_line/options.cpp", "#include <CLI/CLI.hpp>\n")
+        self.write("probe/cli/commands/commands.hpp", "#include <functional>\n")
+        self.write("probe/cli/commands/check.cpp", '#include "probe/cli/process/supervisor.hpp"\n')
+        self.write("probe/cli/main.cpp", '#include <CLI/CLI.hpp>\n#include "probe/cli/commands/commands.hpp"\n')
         self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n#include <curfew/probe.h>\n")
         self.write("runtime/src/task.cpp", '#include <curfew/task.hpp>\n#include "probe/recorder/recorder.hpp"\n')
         self.write("docs/examples/leak.cpp", '#include <curfew/task.hpp>\n#include "beside.hpp"\n')
@@ -65,9 +70,17 @@ class Includes(Tree):
         self.write("probe/verdict/finding.hpp", '#  include "probe/report/text.hpp" // indented\n')
         self.assert_one("verdict must not know report")
 
-    def test_the_cli_gets_one_header_of_the_segment_and_no_more(self):
-        self.write("probe/cli/main.cpp", '#include "probe/segment/layout.hpp"\n')
-        self.assert_one("cli must not know segment")
+    def test_a_command_gets_few_headers_of_the_segment_and_no_more(self):
+        self.write("probe/cli/commands/check.cpp", '#include "probe/segment/layout.hpp"\n')
+        self.assert_one("cli_commands must not know segment")
+
+    def test_what_runs_processes_must_not_know_the_commands(self):
+        self.write("probe/cli/process/supervisor.hpp", '#include "probe/cli/commands/commands.hpp"\n')
+        self.assert_one("cli_process must not know cli_commands")
+
+    def test_commands_must_not_know_what_takes_words_apart(self):
+        self.write("probe/cli/commands/check.cpp", "#include <CLI/CLI.hpp>\n")
+        self.assert_one("cli_commands must not know CLI/CLI.hpp")
 
     def test_public_headers_must_not_know_the_recorder(self):
         self.write("runtime/include/curfew/task.hpp", '#include "probe/recorder/recorder.hpp"\n')

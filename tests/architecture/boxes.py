@@ -10,11 +10,15 @@ class Box:
     uses: tuple[str, ...] = ()  # boxes whose headers it may include, beside its own
     files: tuple[str, ...] = ()  # single headers of other boxes
     outside: str | None = None  # <includes> beside <curfew/…> it may have; None: any
-    target: str | None = None  # the CMake target is curfew_<target>
+    without: str | None = None  # <includes> it must not have, although boxes of its target have them
+    target: str | None = None  # the CMake target is curfew_<target>; boxes of one program share theirs
 
 
 C_HEADER = r"(std\w+|limits)\.h"
 CXX_HEADER = r"[a-z_]+"
+
+COMMAND_LINE_PARSER = r"CLI/.*"
+CLI_FAILURES = ("probe/cli/exit_status.hpp", "probe/cli/failure.hpp")
 
 BOXES = {
     "segment": Box("probe/segment", target="segment"),
@@ -31,16 +35,52 @@ BOXES = {
         files=("probe/segment/directory.hpp", "probe/segment/check_folder.hpp"),  # where segments live, to list them
         target="exporter",
     ),
-    "cli": Box(
-        "probe/cli",
-        uses=("exporter", "exporter_api", "reader", "verdict", "report", "model"),
-        files=(  # where segments live and what dead processes left there, to list it and to clean up
+    "cli_terminal": Box(
+        "probe/cli/terminal", uses=("reader",), files=CLI_FAILURES, without=COMMAND_LINE_PARSER, target="cli"
+    ),
+    "cli_process": Box(
+        "probe/cli/process",
+        uses=("reader", "verdict", "report", "model"),
+        files=CLI_FAILURES
+        + (
             "probe/segment/check_folder.hpp",
             "probe/segment/directory.hpp",
             "probe/segment/file_name.hpp",
             "probe/segment/remains.hpp",
-            "probe/segment/remedy.hpp",
         ),
+        without=COMMAND_LINE_PARSER,
+        target="cli",
+    ),
+    "cli_doctor": Box(
+        "probe/cli/doctor",
+        uses=("cli_process", "cli_terminal", "reader", "report", "model"),
+        files=("probe/segment/directory.hpp", "probe/segment/remedy.hpp"),
+        without=COMMAND_LINE_PARSER,
+        target="cli",
+    ),
+    "cli_command_line": Box("probe/cli/command_line", uses=("cli_terminal", "report"), target="cli"),
+    "cli_commands": Box(
+        "probe/cli/commands",
+        uses=(
+            "cli_command_line",
+            "cli_doctor",
+            "cli_process",
+            "cli_terminal",
+            "exporter",
+            "exporter_api",
+            "reader",
+            "verdict",
+            "report",
+            "model",
+        ),
+        files=CLI_FAILURES + ("probe/segment/directory.hpp", "probe/segment/remains.hpp"),
+        without=COMMAND_LINE_PARSER,
+        target="cli",
+    ),
+    "cli": Box(  # the program: after the boxes in folders below its own
+        "probe/cli",
+        uses=("cli_commands", "cli_command_line", "reader", "report", "model"),
+        files=("probe/segment/remedy.hpp",),
         target="cli",
     ),
     "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),

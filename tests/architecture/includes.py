@@ -34,6 +34,8 @@ def complaint(root: pathlib.Path, path: str, bracket: str, name: str) -> str | N
             return "names no file from the repository's root"
         if name.startswith("curfew/"):
             return "names no public header"
+        if box.without is not None and re.fullmatch(box.without, name):
+            return f"{box_name} must not know {name}"
         if box.outside is not None and not re.fullmatch(box.outside, name):
             return f"{box_name} is a public face: it shows its users nothing but {box.outside}"
         return None
