@@ -15,15 +15,15 @@
 #include "probe/cli/commands/commands.hpp"
 #include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/report/paint.hpp"
 
 namespace curfew::cli {
 
 namespace {
 
 int fail(std::string_view message, int status) {
-  std::fprintf(stderr, "curfew: %s\n", report::printable(message).c_str());
+  std::fprintf(stderr, "curfew: %s\n", model::printable(message).c_str());
   return status;
 }
 

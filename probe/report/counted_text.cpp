@@ -50,7 +50,7 @@ std::string page_of(finding_kind kind) { return fmt::format("curfew explain {}",
 
 bool is_of_counts(finding_kind kind) { return words_of(kind) != nullptr; }
 
-std::string text_of_counts(const problem& problem, const wording& words, bool colour) {
+std::string text_of_counts(const problem& problem, const model::wording& words, bool colour) {
   const auto kind = problem.kinds.list().front();
   const auto& said = *words_of(kind);
   const bool fails = is_failure(problem);
@@ -68,7 +68,7 @@ std::string text_of_counts(const problem& problem, const wording& words, bool co
   return text;
 }
 
-std::string sentence_of(const verdict::finding& finding, const wording& words) {
+std::string sentence_of(const verdict::finding& finding, const model::wording& words) {
   const auto function = words.function(finding.site);
   const auto place = words.place(finding.site);
   const auto* const said = words_of(finding.kind);

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "probe/model/wording.hpp"
 #include "probe/report/problem.hpp"
-#include "probe/report/wording.hpp"
 
 namespace curfew::report {
 
@@ -12,10 +12,10 @@ namespace curfew::report {
 bool is_of_counts(verdict::finding_kind);
 
 // The block of a problem of such a kind. REQUIRES: is_of_counts of its kind.
-std::string text_of_counts(const problem&, const wording&, bool colour);
+std::string text_of_counts(const problem&, const model::wording&, bool colour);
 
 // One sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".
 // REQUIRES: the finding has no task.
-std::string sentence_of(const verdict::finding&, const wording&);
+std::string sentence_of(const verdict::finding&, const model::wording&);
 
 }  // namespace curfew::report

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/fitted.hpp"
 #include "probe/report/paint.hpp"
@@ -70,7 +71,7 @@ class guides {
 
 class rows {
  public:
-  rows(const wording& words, const std::vector<finding_kinds>& kinds, const drawing_style& style)
+  rows(const model::wording& words, const std::vector<finding_kinds>& kinds, const drawing_style& style)
       : words_(words), kinds_(kinds), guides_(guides_on(style.width)) {}
 
   row of(const outline_entry& entry) {
@@ -120,7 +121,7 @@ class rows {
 
   void fill(row& made, const model::group& group, model::index count) const {
     const auto name = words_.snapshot().text(group.given_name);
-    made.name = count > 1 || name.empty() ? "group" : "group " + printable(name);
+    made.name = count > 1 || name.empty() ? "group" : "group " + model::printable(name);
     if (group.state != model::group_state::open) made.state = model::text_of(group.state);
     made.age = age(words_.snapshot().process.taken - group.opened, count);
     made.place = words_.place(group.opened_at);
@@ -149,7 +150,7 @@ class rows {
   }
 
   static std::string error_text(const std::string& error) {
-    return error.empty() ? "(no text)" : shortened(printable(error), widest_error);
+    return error.empty() ? "(no text)" : shortened(model::printable(error), widest_error);
   }
 
   // The function that spawned the task, where it is another one than that which owns it.
@@ -166,7 +167,7 @@ class rows {
     return spawner.starts_with(host) ? std::string() : spawner;
   }
 
-  const wording& words_;
+  const model::wording& words_;
   const std::vector<finding_kinds>& kinds_;
   guides guides_;
 };
@@ -247,7 +248,7 @@ std::string drawn(row r, const widths& w, const drawing_style& style) {
 
 }  // namespace
 
-std::string draw(const outline& lines, const wording& words, const std::vector<finding_kinds>& kinds,
+std::string draw(const outline& lines, const model::wording& words, const std::vector<finding_kinds>& kinds,
                  const drawing_style& style) {
   // Twice over the same rows, so that a million of them need not be kept.
   widths width;

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "probe/model/wording.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
-#include "probe/report/wording.hpp"
 
 namespace curfew::report {
 
@@ -19,6 +19,7 @@ struct drawing_style {
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.
-std::string draw(const outline& lines, const wording&, const std::vector<finding_kinds>& kinds, const drawing_style&);
+std::string draw(const outline& lines, const model::wording&, const std::vector<finding_kinds>& kinds,
+                 const drawing_style&);
 
 }  // namespace curfew::report

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <string.h>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/paint.hpp"
 
@@ -18,7 +19,8 @@ std::string signal_name(int number) {
 }
 
 std::string called(std::uint32_t pid, const std::string& command) {
-  return fmt::format("{} (pid {})", command.empty() ? "a process" : shortened(printable(command), widest_command), pid);
+  return fmt::format("{} (pid {})",
+                     command.empty() ? "a process" : shortened(model::printable(command), widest_command), pid);
 }
 
 std::string called(const model::process& p) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "probe/model/utf8.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/report/character_width.hpp"
 #include "probe/report/paint.hpp"
-#include "probe/report/wording.hpp"
 
 namespace curfew::report {
 

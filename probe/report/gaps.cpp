@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/ending.hpp"
-#include "probe/report/paint.hpp"
 
 namespace curfew::report {
 
@@ -111,8 +111,9 @@ std::vector<gap> gaps(const run& run) {
               "no process recorded its tasks: the command is not built with curfew, or what it started lost "
               "CURFEW_DIR and CURFEW_CHECK from its environment (env -i, sudo, a container)");
   for (const auto& u : run.unrecorded)
-    found.add(gap_kind::unrecorded, u.pid,
-              fmt::format("{} could not record its tasks: {}", called(u.pid, u.executable), printable(u.reason)));
+    found.add(
+        gap_kind::unrecorded, u.pid,
+        fmt::format("{} could not record its tasks: {}", called(u.pid, u.executable), model::printable(u.reason)));
   for (const auto& p : run.processes)
     if (auto sentence = of_untracked(p); !sentence.empty())
       found.add(gap_kind::untracked, p.snapshot.process.pid, std::move(sentence));
@@ -134,7 +135,7 @@ std::vector<gap> gaps(const run& run) {
     found.add(gap_kind::outlived, s.pid,
               fmt::format("{} could not be ended: {}",
                           s.pid == 0 ? "a descendant of the command" : called(s.pid, s.name), s.reason));
-  for (const auto& e : run.errors) found.add(gap_kind::unreadable, 0, printable(e));
+  for (const auto& e : run.errors) found.add(gap_kind::unreadable, 0, model::printable(e));
   return found.take();
 }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 
 namespace curfew::report {
 
@@ -25,7 +25,7 @@ std::vector<idle_loop> idle_loops(const model::snapshot& snapshot) {
 
 std::string sentence_of(const idle_loop& idle, const model::snapshot& snapshot) {
   const auto& loop = snapshot.loops[idle.loop];
-  const auto name = printable(snapshot.text(loop.name));
+  const auto name = model::printable(snapshot.text(loop.name));
   if (loop.state == model::loop_state::draining) {
     const auto ending = std::max(snapshot.process.taken - loop.shutdown, model::nanoseconds(0));
     return fmt::format(

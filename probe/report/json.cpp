@@ -4,12 +4,12 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/utf8.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/counted_text.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json_values.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/text.hpp"
 
@@ -69,7 +69,7 @@ json task_json(const json_source& source, const model::task& task) {
                       {"by", itself ? reference_json(source, note->cancelled_by) : json()},
                       {"ago_ns", itself ? json((snapshot.process.taken - note->cancelled).count()) : json()}};
   }
-  if (task.state == model::task_state::failed && note != nullptr) made["error"] = valid_utf8(note->error);
+  if (task.state == model::task_state::failed && note != nullptr) made["error"] = model::valid_utf8(note->error);
   return made;
 }
 
@@ -133,9 +133,9 @@ json process_json(const process& p) {
   const auto& about = p.snapshot.process;
   return {{"pid", about.pid},
           {"parent_pid", about.parent_pid},
-          {"command_line", valid_utf8(about.command_line)},
-          {"executable", valid_utf8(about.executable)},
-          {"segment", valid_utf8(about.segment)},
+          {"command_line", model::valid_utf8(about.command_line)},
+          {"executable", model::valid_utf8(about.executable)},
+          {"segment", model::valid_utf8(about.segment)},
           {"fate", in_a_word(p.fate)},
           {"end", model::text_of(about.end)},
           {"wait_status", wait_json(p.end)},
@@ -179,8 +179,8 @@ std::string report_json(const run& run) {
   made["inner_checks"] = json::array();
   for (const auto& inner : run.inner_checks) made["inner_checks"].push_back(inner_check_json(inner));
   auto command = json::array(), errors = json::array(), processes = json::array();
-  for (const auto& word : run.command) command.push_back(valid_utf8(word));
-  for (const auto& error : run.errors) errors.push_back(valid_utf8(error));
+  for (const auto& word : run.command) command.push_back(model::valid_utf8(word));
+  for (const auto& error : run.errors) errors.push_back(model::valid_utf8(error));
   for (const auto& p : run.processes) processes.push_back(process_json(p));
   made["command"] = std::move(command);
   made["wait_status"] = wait_json(run.command_end);

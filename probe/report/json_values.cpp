@@ -3,14 +3,14 @@
 #include <algorithm>
 
 #include "probe/model/text.hpp"
+#include "probe/model/utf8.hpp"
 #include "probe/report/idle_loops.hpp"
-#include "probe/report/paint.hpp"
 
 namespace curfew::report {
 
 namespace {
 
-json name_or_null(std::string_view name) { return name.empty() ? json() : json(valid_utf8(name)); }
+json name_or_null(std::string_view name) { return name.empty() ? json() : json(model::valid_utf8(name)); }
 
 void add_task(json& node, const json_source& source, model::index at, const std::vector<finding_kinds>& kinds) {
   const auto& snapshot = source.snapshot;
@@ -112,7 +112,7 @@ json reference_json(const json_source& source, model::node_id id) {
 
 json bug_json(const bug_name& name, std::uint64_t tasks, std::uint64_t processes) {
   return {{"finding", verdict::name_of(name.kind)},
-          {"where", name.where.empty() ? json() : json(valid_utf8(name.where))},
+          {"where", name.where.empty() ? json() : json(model::valid_utf8(name.where))},
           {"tasks", tasks},
           {"processes", processes}};
 }

@@ -2,37 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 #include "probe/model/utf8.hpp"
 #include "probe/report/character_width.hpp"
 
 namespace curfew::report {
-
-namespace {
-
-bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
-
-// Invisible characters that change how the rest of a line reads: joiners, marks and overrides of direction.
-bool is_deceiving(char32_t c) {
-  return (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
-}
-
-void append_escaped(std::string& out, char32_t c) {
-  if (c == '\n') {
-    out += "\\n";
-  } else if (c == '\t') {
-    out += "\\t";
-  } else if (c == '\r') {
-    out += "\\r";
-  } else if (c < 0x80) {
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(c));
-  } else {
-    fmt::format_to(std::back_inserter(out), "\\u{{{:x}}}", static_cast<unsigned>(c));
-  }
-}
-
-}  // namespace
 
 std::string paint(std::string_view text, ink ink, bool colour) {
   if (!colour || ink == ink::plain || text.empty()) return std::string(text);
@@ -60,24 +33,6 @@ std::string paint(std::string_view text, ink ink, bool colour) {
   }
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
-
-std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto c = model::first_character(text);
-    if (!c.valid)
-      out += model::replacement_character;
-    else if (is_control(c.code) || is_deceiving(c.code))
-      append_escaped(out, c.code);
-    else
-      out += text.substr(0, c.bytes);
-    text.remove_prefix(c.bytes);
-  }
-  return out;
-}
-
-std::string valid_utf8(std::string_view text) { return model::valid_utf8(text); }
 
 std::size_t columns(std::string_view text) {
   std::size_t n = 0;

@@ -1,23 +1,21 @@
-// Text that is safe to print and lines up: colours, escapes and widths.
+// Text that lines up: colours and widths.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace curfew::report {
 
+// Of what stands before each line of a block: two spaces, the longest label, "spawned", and two spaces.
+inline constexpr std::size_t label_width = 11;
+
 enum class ink : std::uint8_t { plain, strong, error, warning, good, name, faint };
 
-// With ANSI colours when `colour`; else the text as it is. The text is one of ours or has been through printable().
+// With ANSI colours when `colour`; else the text as it is. The text is one of ours or has been through
+// model::printable().
 std::string paint(std::string_view text, ink, bool colour);
-
-// What other processes call things may hold anything. Control characters, and those that reorder a line, become
-// "\x1b", "\n", "\u{202e}"; bytes that are no UTF-8 become U+FFFD.
-std::string printable(std::string_view text);
-
-// Only the last step of the above, for formats that have escapes of their own.
-std::string valid_utf8(std::string_view text);
 
 // Columns that a text takes on a terminal (character_width.hpp). REQUIRES: printable.
 std::size_t columns(std::string_view text);

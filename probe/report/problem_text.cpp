@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/counted_text.hpp"
@@ -215,7 +216,7 @@ class block {
   void stack() {
     const auto& [operation_text, depth, kept, deeper, sites] = snapshot_.stack_of(*first_);
     if (kept == 0) return;
-    const auto operation = printable(snapshot_.text(operation_text));
+    const auto operation = model::printable(snapshot_.text(operation_text));
     const bool waits = first_->state == task_state::waiting;
     auto what = operation.empty() ? std::string() : fmt::format("({})", operation);
     if (first_->wait_on != 0)
@@ -287,7 +288,7 @@ class block {
 
   void error() {
     if (first_->state != task_state::failed) return;
-    auto text = note() == nullptr || note()->error.empty() ? std::string("(no text)") : printable(note()->error);
+    auto text = note() == nullptr || note()->error.empty() ? std::string("(no text)") : model::printable(note()->error);
     const auto differs = [&](model::index at) {
       const auto* const other = snapshot_.note_of(snapshot_.tasks[at]);
       return other != nullptr && note() != nullptr && other->error != note()->error;
@@ -312,7 +313,7 @@ class block {
 
   const problem& problem_;
   const outline& around_;
-  const wording& words_;
+  const model::wording& words_;
   const model::snapshot& snapshot_;
   const problem_context& context_;
   const model::task* first_;  // the oldest; nullptr: only a count is left

@@ -5,17 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "probe/model/wording.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/run.hpp"
-#include "probe/report/wording.hpp"
 
 namespace curfew::report {
 
 // What the blocks of one process share. Keeps references.
 struct problem_context {
   const report::process& process;
-  const wording& words;
+  const model::wording& words;
   const std::vector<finding_kinds>& kinds;
   bool colour;
   std::size_t width = 0;    // as text_options has it

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/utf8.hpp"
 #include "probe/report/fitted.hpp"
 #include "probe/report/json_values.hpp"
 #include "probe/report/paint.hpp"
@@ -31,13 +33,13 @@ std::string_view state_of(const process_row& row) {
 }
 
 cells cells_of(const process_row& row) {
-  if (!row.error.empty()) return {std::to_string(row.pid), "unreadable", "-", "-", "-", printable(row.error)};
+  if (!row.error.empty()) return {std::to_string(row.pid), "unreadable", "-", "-", "-", model::printable(row.error)};
   return {std::to_string(row.pid),
           std::string(state_of(row)) + (row.checked ? " (check)" : ""),
           (row.end_unseen ? "≥ " : "") + model::duration_text(row.uptime),
           model::count_text(row.tasks_alive) + (row.untracked == 0 ? "" : "+"),
           model::count_text(row.bugs),
-          printable(row.command_line)};
+          model::printable(row.command_line)};
 }
 
 }  // namespace
@@ -74,10 +76,12 @@ std::string process_table_text(const std::vector<process_row>& rows, const table
 std::string process_table_json(const std::vector<process_row>& rows) {
   auto processes = json::array();
   for (const auto& row : rows) {
-    json made{
-        {"pid", row.pid}, {"state", state_of(row)}, {"under_check", row.checked}, {"segment", valid_utf8(row.segment)}};
+    json made{{"pid", row.pid},
+              {"state", state_of(row)},
+              {"under_check", row.checked},
+              {"segment", model::valid_utf8(row.segment)}};
     if (!row.error.empty()) {
-      made["error"] = valid_utf8(row.error);
+      made["error"] = model::valid_utf8(row.error);
     } else {
       made["began_unix_ns"] = unix_ns(row.began);
       made["uptime_ns"] = row.uptime.count();
@@ -85,7 +89,7 @@ std::string process_table_json(const std::vector<process_row>& rows) {
       made["bugs"] = row.bugs;
       made["findings"] = row.findings;
       made["untracked"] = row.untracked;
-      made["command_line"] = valid_utf8(row.command_line);
+      made["command_line"] = model::valid_utf8(row.command_line);
     }
     processes.push_back(std::move(made));
   }

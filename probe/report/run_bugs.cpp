@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/wait_order.hpp"
-#include "probe/report/wording.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -117,7 +118,7 @@ std::string counted_of(const run_bug& b) {
 }
 
 std::string place_of(const run_bug& b, std::string_view working_directory) {
-  auto place = printable(relative_path(b.name.where, working_directory));
+  auto place = model::printable(model::relative_path(b.name.where, working_directory));
   return place.empty() ? "(unknown)" : place;
 }
 
@@ -161,7 +162,7 @@ std::string lines_of(const run_bugs& bugs, std::string_view working_directory, s
     if (lines.size() == most) break;
     const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
     line made{std::string(verdict::name_of(b.name.kind)), place_of(b, working_directory), counted_of(b), fails};
-    if (!b.dropped_in.empty()) made.tasks += ", dropped in " + printable(b.dropped_in);
+    if (!b.dropped_in.empty()) made.tasks += ", dropped in " + model::printable(b.dropped_in);
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     made.tasks += whom_it_waits_for(b, bugs, working_directory);
     kind_width = std::max(kind_width, columns(made.kind));

@@ -9,6 +9,7 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/fitted.hpp"
@@ -20,7 +21,6 @@
 #include "probe/report/problem.hpp"
 #include "probe/report/problem_text.hpp"
 #include "probe/report/run_bugs.hpp"
-#include "probe/report/wording.hpp"
 
 namespace curfew::report {
 
@@ -85,7 +85,7 @@ std::string alive_in(const process& p, const text_options& options) {
   if (lines.empty()) return {};
   const auto left_out = lines.size() > most_lines_alive ? lines.size() - most_lines_alive : 0;
   lines.resize(lines.size() - left_out);
-  const wording words(snapshot, tree, options.working_directory);
+  const model::wording words(snapshot, tree, options.working_directory);
   auto text = "\nstill alive, and no finding:\n" +
               draw(lines, words, kinds, {.indent = "  ", .colour = options.colour, .width = options.width});
   if (left_out != 0) text += fmt::format("  … {} more lines\n", model::count_text(left_out));
@@ -115,7 +115,7 @@ class teller {
     const auto tree = model::make_tree(snapshot);
     const auto folded = model::fold(snapshot, tree);
     const surroundings around(tree, folded);
-    const wording words(snapshot, tree, options_.working_directory);
+    const model::wording words(snapshot, tree, options_.working_directory);
 
     std::string text;
     const auto shown = std::min(news.size(), options_.most_problems);

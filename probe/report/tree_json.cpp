@@ -1,7 +1,7 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/utf8.hpp"
 #include "probe/report/json_values.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/run.hpp"
 #include "probe/report/tree_report.hpp"
 
@@ -14,11 +14,11 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
   json head{{"schema", json_schema},
             {"kind", "tree"},
             {"pid", snapshot.process.pid},
-            {"command_line", valid_utf8(snapshot.process.command_line)},
+            {"command_line", model::valid_utf8(snapshot.process.command_line)},
             {"end", model::text_of(snapshot.process.end)},
             {"began_unix_ns", unix_ns(snapshot.process.began)},
             {"uptime_ns", uptime(snapshot).count()},
-            {"segment", valid_utf8(snapshot.process.segment)},
+            {"segment", model::valid_utf8(snapshot.process.segment)},
             {"tasks_alive", tasks_alive(snapshot)},
             {"untracked", std::max(tasks_untracked(snapshot), snapshot.process.untracked_nodes)},
             {"lost_threads", snapshot.process.lost_threads},
@@ -36,7 +36,7 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
                                           {"count", finding.count},
                                           {"site", site_json({snapshot, tree}, finding.site)}});
   for (const auto& site : growing)
-    head["growing_sites"].push_back({{"loop", valid_utf8(site.loop)},
+    head["growing_sites"].push_back({{"loop", model::valid_utf8(site.loop)},
                                      {"spawned_at", site_json({snapshot, tree}, site.site)},
                                      {"from", site.from},
                                      {"to", site.to},

@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "probe/model/fold.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/counted_text.hpp"
 #include "probe/report/drawing.hpp"
@@ -25,10 +26,10 @@ constexpr std::size_t widest_command = 60;
 
 constexpr auto growing_page = "curfew explain growing-site";
 
-std::string sentence(const verdict::growing_site& site, const wording& words) {
+std::string sentence(const verdict::growing_site& site, const model::wording& words) {
   const auto place = words.place(site.site);
   return fmt::format("growing-site: tasks of loop {} spawned by {}{} only grow: from {} to {} within {}; see `{}`",
-                     printable(site.loop), words.function(site.site), place.empty() ? "" : " (" + place + ")",
+                     model::printable(site.loop), words.function(site.site), place.empty() ? "" : " (" + place + ")",
                      model::count_text(site.from), model::count_text(site.to), model::duration_text(site.over),
                      growing_page);
 }
@@ -52,7 +53,7 @@ std::string standing(const model::snapshot& snapshot, const tree_options& option
 
 std::string header(const model::snapshot& snapshot, const bugs& found, const tree_options& options) {
   const auto& about = snapshot.process;
-  const auto command = printable(about.command_line.empty() ? about.executable : about.command_line);
+  const auto command = model::printable(about.command_line.empty() ? about.executable : about.command_line);
   const auto alive = tasks_alive(snapshot);
   auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
                           standing(snapshot, options), model::count_text(alive), alive == 1 ? "" : "s");
@@ -87,7 +88,7 @@ std::size_t count_lines(std::string_view text) {
 std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
                       const tree_options& options, const std::vector<verdict::growing_site>& growing) {
   const auto tree = model::make_tree(snapshot);
-  const wording words(snapshot, tree, options.working_directory);
+  const model::wording words(snapshot, tree, options.working_directory);
   const auto found = bugs_of(snapshot, findings, growing);
   auto text = paint(header(snapshot, found, options), ink::strong, options.colour) + "\n";
   auto said = notices(snapshot);

@@ -10,7 +10,7 @@ bool is_awaited_in_group(const problem& p, const model::task& oldest, const mode
   return p.awaited != model::none && snapshot.tasks[p.awaited].id != oldest.wait_on;
 }
 
-std::string wait_clause(const problem& p, const model::task& oldest, const wording& words) {
+std::string wait_clause(const problem& p, const model::task& oldest, const model::wording& words) {
   auto text = fmt::format("{} for {}", model::is_live(oldest.state) ? "waits" : "waited",
                           words.name_and_id(words.snapshot().tasks[p.awaited]));
   if (p.more_awaited != 0) text += fmt::format(" and {} more", model::count_text(p.more_awaited));

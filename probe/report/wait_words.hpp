@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "probe/model/wording.hpp"
 #include "probe/report/problem.hpp"
-#include "probe/report/wording.hpp"
 
 namespace curfew::report {
 
@@ -12,6 +12,6 @@ namespace curfew::report {
 bool is_awaited_in_group(const problem&, const model::task& oldest, const model::snapshot&);
 
 // "waited for inner #4", "waits for worker #7 and 2 more of its task group". REQUIRES: it waits for somebody.
-std::string wait_clause(const problem&, const model::task& oldest, const wording&);
+std::string wait_clause(const problem&, const model::task& oldest, const model::wording&);
 
 }  // namespace curfew::report

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/ui/finding_words.hpp"
 #include "viewer/ui/long_poll.hpp"
 #include "viewer/ui/panels.hpp"
@@ -15,7 +15,7 @@ namespace curfew::viewer {
 
 namespace {
 
-void stack(sheet& sheet, const report::wording& words, const model::task& t) {
+void stack(sheet& sheet, const model::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
   if (!has_stack(words.snapshot(), t)) return;
   sheet.heading("WAITS, INNERMOST FIRST");
@@ -44,7 +44,7 @@ void polls_of_task(sheet& sheet, const timeline::history& past, model::node_id t
 }
 
 // Always recorded.
-void polls_of_loop(sheet& sheet, const report::wording& words, index number) {
+void polls_of_loop(sheet& sheet, const model::wording& words, index number) {
   const model::snapshot& s = words.snapshot();
   if (number >= s.loops.size()) return;
   for (const model::counters& c : s.counters_by_name) {
@@ -56,7 +56,7 @@ void polls_of_loop(sheet& sheet, const report::wording& words, index number) {
 }
 
 // Tasks of the same parent that ended with a finding and so were kept, the latest first.
-void ended_siblings(sheet& sheet, const picture& p, const report::wording& words, index number) {
+void ended_siblings(sheet& sheet, const picture& p, const model::wording& words, index number) {
   constexpr std::size_t most_shown = 5;
   const auto owner_of = [&](index task) {
     return p.outline.owner(p.outline.entry_of_node(p.nodes.node_of_task(task)));
@@ -77,7 +77,7 @@ void ended_siblings(sheet& sheet, const picture& p, const report::wording& words
   if (ended.size() > most_shown) sheet.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
-void task(sheet& sheet, const view_state& view, const report::wording& words, index number) {
+void task(sheet& sheet, const view_state& view, const model::wording& words, index number) {
   const picture& p = *view.picture();
   const model::task& t = p.snapshot.tasks[number];
   const palette& c = sheet.colours();
@@ -113,10 +113,10 @@ void task(sheet& sheet, const view_state& view, const report::wording& words, in
   polls_of_loop(sheet, words, t.loop);
 }
 
-void group(sheet& sheet, const picture& p, const report::wording& words, index number) {
+void group(sheet& sheet, const picture& p, const model::wording& words, index number) {
   const model::group& g = p.snapshot.groups[number];
   const auto name = p.snapshot.text(g.given_name);
-  sheet.title(name.empty() ? "group" : report::printable(name), "#" + std::to_string(g.id));
+  sheet.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
   const state_look state = look_of(sheet.colours(), p, g);
   sheet.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
   sheet.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.nodes.node_of_group(number))].tasks));
@@ -126,7 +126,7 @@ void group(sheet& sheet, const picture& p, const report::wording& words, index n
   if (g.cancelled.count() != 0) sheet.fact("Cancelled by", std::string(model::text_of(g.reason)));
 }
 
-void loop(sheet& sheet, const picture& p, const report::wording& words, index number) {
+void loop(sheet& sheet, const picture& p, const model::wording& words, index number) {
   const model::loop& l = p.snapshot.loops[number];
   sheet.title(words.name(l), "#" + std::to_string(l.id));
   const state_look state = look_of(sheet.colours(), p, l);
@@ -138,9 +138,9 @@ void loop(sheet& sheet, const picture& p, const report::wording& words, index nu
   polls_of_loop(sheet, words, number);
 }
 
-void bundle(sheet& sheet, const picture& p, const report::wording& words, const outline_entry& e) {
+void bundle(sheet& sheet, const picture& p, const model::wording& words, const outline_entry& e) {
   const bool tasks = p.is_task(e.node);
-  sheet.title(tasks ? report::printable(name_of_alike(p, p.task_at(e.node)))
+  sheet.title(tasks ? model::printable(name_of_alike(p, p.task_at(e.node)))
                     : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id),
               "");
   sheet.standing(e.troubled != 0 ? sheet.colours().problem : sheet.colours().waiting, "bundle", e.troubled != 0,
@@ -173,7 +173,7 @@ void details_panel(const stage& on, const box& b) {
                   p.troubled != 0 ? "Press N for the first task of a bug, or click on a task." : "Click on a task.");
     return;
   }
-  const report::wording words = on.words();
+  const model::wording words = on.words();
   pen.list().PushClipRect({b.left, b.top}, {b.right, b.bottom}, true);
   sheet sheet(on, inside, words);
   sheet.ancestors(entry);

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/wait_words.hpp"
 
 namespace curfew::viewer {
 
 namespace {
 
-std::string evidence(const picture& p, const report::wording& words, verdict::finding_kind kind, const model::task& t,
+std::string evidence(const picture& p, const model::wording& words, verdict::finding_kind kind, const model::task& t,
                      const report::problem& problem) {
   const model::note* const note = p.snapshot.note_of(t);
   switch (kind) {
@@ -32,10 +32,10 @@ std::string evidence(const picture& p, const report::wording& words, verdict::fi
              (problem.awaited == none ? "" : " It " + report::wait_clause(problem, t, words) + ".");
     case verdict::finding_kind::unobserved_error:
       return "It failed, and nobody looked" +
-             (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
+             (note == nullptr || note->error.empty() ? std::string(".") : ": " + model::printable(note->error));
     case verdict::finding_kind::failed_daemon:
       return "A daemon of its loop, it failed: nobody joins it, and nobody is told" +
-             (note == nullptr || note->error.empty() ? std::string(".") : ": " + report::printable(note->error));
+             (note == nullptr || note->error.empty() ? std::string(".") : ": " + model::printable(note->error));
     case verdict::finding_kind::growing_site:
     case verdict::finding_kind::never_started:
     case verdict::finding_kind::abandoned_handlers:
@@ -54,7 +54,7 @@ std::string title_of(verdict::finding_kind kind) {
   return title;
 }
 
-std::vector<finding_words> words_of_findings(const picture& p, const report::wording& words, index task) {
+std::vector<finding_words> words_of_findings(const picture& p, const model::wording& words, index task) {
   const model::task& t = p.snapshot.tasks[task];
   std::vector<finding_words> result;
   report::problem problem;

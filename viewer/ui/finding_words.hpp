@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/report/wording.hpp"
+#include "probe/model/wording.hpp"
 #include "viewer/rows/picture.hpp"
 
 namespace curfew::viewer {
@@ -15,7 +15,7 @@ struct finding_words {
   std::string fix;       // "" where there is no rule of thumb; with the first finding of a task only
 };
 
-std::vector<finding_words> words_of_findings(const picture&, const report::wording&, index task);
+std::vector<finding_words> words_of_findings(const picture&, const model::wording&, index task);
 // "orphaned-task" -> "Orphaned task"
 std::string title_of(verdict::finding_kind);
 

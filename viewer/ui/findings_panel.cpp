@@ -1,11 +1,11 @@
 // All bugs of the process, one a line; a click goes to the oldest task of it.
 #include <algorithm>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/report/counted_text.hpp"
 #include "probe/report/notices.hpp"
-#include "probe/report/paint.hpp"
-#include "probe/report/wording.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
@@ -21,13 +21,13 @@ std::string place_within(const canvas& pen, const std::string& place, float room
 }
 
 // A bug of many tasks bears the name of its site: that of its oldest task is for one alone.
-std::string name_of_tasks(const picture& p, const report::wording& words, const report::bug& bug) {
+std::string name_of_tasks(const picture& p, const model::wording& words, const report::bug& bug) {
   if (bug.oldest == none) return report::is_of_counts(bug.kind) ? words.function(bug.site) : "ended tasks";
   const model::task& oldest = p.snapshot.tasks[bug.oldest];
-  return bug.tasks == 1 ? words.name(oldest) : report::printable(name_of_alike(p, oldest));
+  return bug.tasks == 1 ? words.name(oldest) : model::printable(name_of_alike(p, oldest));
 }
 
-void bug_line(const stage& on, const report::wording& words, const report::bug& bug, const box& b, std::size_t number) {
+void bug_line(const stage& on, const model::wording& words, const report::bug& bug, const box& b, std::size_t number) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -64,7 +64,7 @@ void bug_line(const stage& on, const report::wording& words, const report::bug& 
                   place_within(pen, words.place(stack->innermost()), b.right - pen.px(16) - x));
 }
 
-void growing_line(const stage& on, const report::wording& words, const site_line& site, const box& b) {
+void growing_line(const stage& on, const model::wording& words, const site_line& site, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -76,7 +76,7 @@ void growing_line(const stage& on, const report::wording& words, const site_line
   const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(c.warning, c.text, .3f), "growing-site");
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
-  const std::string name = report::printable(name_of(*on.view.picture(), site));
+  const std::string name = model::printable(name_of(*on.view.picture(), site));
   const float x = on.name(f.strong, after_kind + pen.px(14), place_left - pen.px(90), base, c.text, name);
   pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, "×" + model::count_text(site.live));
   const float from = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
@@ -167,7 +167,7 @@ void findings_panel(const stage& on, const box& b) {
   if (shown < all) count += "; " + model::count_text(all - shown) + " more are not shown here";
   pen.text_within(f.small, after_title, b.right - pen.px(16), base, c.text_dim, count);
   on.mark("findings/count", {x, b.top, b.right, b.top + pen.px(head)});
-  const report::wording words = on.words();
+  const model::wording words = on.words();
   float top = b.top + pen.px(head);
   for (std::size_t i = 0; i < lines; ++i, top += pen.px(line))
     bug_line(on, words, p.bugs.list[i], {b.left, top, b.right, top + pen.px(line)}, i);

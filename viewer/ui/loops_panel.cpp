@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/long_poll.hpp"
@@ -29,7 +29,7 @@ std::string rate_text(double rate) {
 
 class card {
  public:
-  card(const stage& on, const loop_line& line, const report::wording& words)
+  card(const stage& on, const loop_line& line, const model::wording& words)
       : on_(on),
         pen_(on.pen),
         c_(on.pen.colours()),
@@ -74,7 +74,7 @@ class card {
     const float middle = b.middle();
     const float base = canvas::baseline(f_.strong, b.top, b.bottom);
     pen_.list().AddCircle({b.left + pen_.px(6), middle}, pen_.px(5), c_.text_dim, 20, 1.5f);
-    const std::string name = report::printable(this->name());
+    const std::string name = model::printable(this->name());
     float x = on_.name(f_.strong, b.left + pen_.px(20), b.left + b.width() * .4f, base, c_.text,
                        name.empty() ? "unnamed loop" : name);
     x += pen_.px(10);
@@ -249,7 +249,7 @@ class card {
   const palette& c_;
   const fonts& f_;
   const loop_line& line_;
-  const report::wording& words_;
+  const model::wording& words_;
   const model::counters* counters_;
   const loop_trend* lately_ = nullptr;
 };
@@ -267,7 +267,7 @@ void loops_panel(const stage& on, const box& b) {
              pen.colours().text_dim, text);
     return;
   }
-  const report::wording words = on.words();
+  const model::wording words = on.words();
   const float left = b.left + pen.px(16);
   const float right = b.right - pen.px(16);
   float y = b.top + pen.px(14) - std::floor(on.view.loops.line() * pen.px(24));

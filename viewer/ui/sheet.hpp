@@ -18,7 +18,7 @@ namespace curfew::viewer {
 
 class sheet {
  public:
-  sheet(const stage& on, const box& b, const report::wording& words)
+  sheet(const stage& on, const box& b, const model::wording& words)
       : on_(on),
         pen_(on.pen),
         c_(on.pen.colours()),
@@ -189,7 +189,7 @@ class sheet {
   const canvas& pen_;
   const palette& c_;
   const fonts& f_;
-  const report::wording& words_;
+  const model::wording& words_;
   const box box_;
   float y_;
   const std::optional<source_line> line_;  // that the editor opens

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/columns.hpp"
 #include "viewer/ui/lost_words.hpp"
@@ -104,7 +104,7 @@ class site_rows {
     const palette& c = pen_.colours();
     const fonts& f = pen_.fonts();
     const float base = canvas::baseline(f.plain, b.top, b.bottom);
-    std::string name = report::printable(name_of(*on_.view.picture(), line));
+    std::string name = model::printable(name_of(*on_.view.picture(), line));
     if (name.empty()) name = "ended tasks";
     const std::string place = words_.place(line.site);
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
@@ -153,7 +153,7 @@ class site_rows {
   const stage& on_;
   const canvas& pen_;
   const std::vector<box>& at_;
-  const report::wording words_;
+  const model::wording words_;
 };
 
 void draw_heads(const stage& on, const std::vector<box>& at, float top, float bottom) {

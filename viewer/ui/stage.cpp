@@ -8,7 +8,7 @@ namespace curfew::viewer {
 
 void stage::send(command c) const { out.push_back(std::move(c)); }
 
-report::wording stage::words() const {
+model::wording stage::words() const {
   const picture& p = *view.picture();
   return {p.snapshot, p.nodes, std::filesystem::current_path().string(), view.process.later()};
 }

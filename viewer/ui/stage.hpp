@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "probe/report/wording.hpp"
+#include "probe/model/wording.hpp"
 #include "viewer/theme/canvas.hpp"
 #include "viewer/ui/commands.hpp"
 #include "viewer/ui/view_state.hpp"
@@ -33,7 +33,7 @@ struct stage {
   void tip(const box&, const std::string& text) const;
 
   // REQUIRES: there is a picture.
-  report::wording words() const;
+  model::wording words() const;
 
   struct touch {
     bool hovered = false, clicked = false;

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/ui/clock_text.hpp"
 #include "viewer/ui/keys.hpp"
 #include "viewer/ui/panels.hpp"
@@ -33,9 +33,9 @@ void unreadable_line(const stage& on, const process_row& row, const std::string&
   float x = pen.text(f.strong, left, first, c.text_faint, name) + pen.px(9);
   x = pen.text(f.mono_small, x, first, c.text_faint, "pid " + std::to_string(row.pid));
   // Which file it is stands on a line of its own: before the reason it would leave no room for it.
-  pen.text_tail_within(f.mono_small, x + pen.px(22), right, first, c.text_faint, report::printable(row.path));
+  pen.text_tail_within(f.mono_small, x + pen.px(22), right, first, c.text_faint, model::printable(row.path));
   const std::size_t path = row.failure.starts_with(row.path + ": ") ? row.path.size() + 2 : 0;
-  const std::string why = "cannot be opened: " + report::printable(row.failure.substr(path));
+  const std::string why = "cannot be opened: " + model::printable(row.failure.substr(path));
   pen.text_within(f.small, left, right, second, c.text_faint, why);
   on.tip(seen, why);
 }
@@ -57,7 +57,7 @@ void process_line(const stage& on, const process_row& row, const box& b, const b
   if (chosen) on.mark("chosen", b);
   const colour light = !readable ? c.text_faint : alive ? c.running : c.ended;
   pen.list().AddCircleFilled({b.left + pen.px(20), b.top + pen.px(20)}, pen.px(4), light, 16);
-  const std::string name = row.name.empty() ? "process" : report::printable(row.name);
+  const std::string name = row.name.empty() ? "process" : model::printable(row.name);
   if (!readable) return unreadable_line(on, row, name, b, seen);
 
   const float first = canvas::baseline(f.strong, b.top + pen.px(8), b.top + pen.px(32));
@@ -88,7 +88,7 @@ void process_line(const stage& on, const process_row& row, const box& b, const b
   fact(model::count_text(row.live_tasks) + (row.live_tasks == 1 ? " task" : " tasks"), c.text);
   const float x = on.name(f.strong, left, right, first, c.text, name) + pen.px(9);
   pen.text_within(f.mono_small, x, right, first, c.text_faint, "pid " + std::to_string(row.pid));
-  pen.text_within(f.mono_small, left, facts, second, c.text_dim, report::printable(row.command_line));
+  pen.text_within(f.mono_small, left, facts, second, c.text_dim, model::printable(row.command_line));
 }
 
 void nobody(const stage& on, const box& b, const process_rows& found) {
@@ -103,7 +103,7 @@ void nobody(const stage& on, const box& b, const process_rows& found) {
       found.failure.empty()
           ? "Looking in " + found.directory +
                 ". A program that uses curfew shows up here as soon as its loop runs; so does one that was killed."
-          : report::printable(found.failure);
+          : model::printable(found.failure);
   pen.paragraph(pen.fonts().plain, {left, card.top + pen.px(52), card.right - pen.px(20), 0}, c.text_dim, text);
 }
 
@@ -119,7 +119,7 @@ void file_line(const stage& on, const std::string& file, const std::string& mark
   if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (touch.clicked) on.send(commands::attach{file});
   const float base = canvas::baseline(f.plain, line.top, line.bottom);
-  const std::string path = report::printable(file);
+  const std::string path = model::printable(file);
   const float x = pen.text_within(f.plain, line.left + pen.px(16), line.left + line.width() * .5f, base, c.text,
                                   path.substr(path.rfind('/') + 1));
   pen.text_tail_within(f.mono_small, x + pen.px(14), line.right - pen.px(16), base, c.text_faint, path);
@@ -225,13 +225,13 @@ void start_screen(const stage& on, const box& b) {
 
   const batch* current = on.view.process.current();
   if (on.view.process.is_watched() && (current == nullptr || current->failure.empty())) {
-    pen.text(f.plain, left, y + pen.px(16), c.text_dim, "Reading " + report::printable(on.view.process.path()) + " …");
+    pen.text(f.plain, left, y + pen.px(16), c.text_dim, "Reading " + model::printable(on.view.process.path()) + " …");
     return;
   }
   const std::string notice =
       current != nullptr && !current->failure.empty() ? current->failure : on.view.start.notice();
   if (!notice.empty()) {
-    const std::string text = report::printable(notice);
+    const std::string text = model::printable(notice);
     const float height = pen.paragraph_height(f.plain, width - pen.px(52), text);
     const box card{left, y, left + width, y + height + pen.px(24)};
     pen.fill(card, with_alpha(c.problem, 30), pen.px(4));

@@ -1,8 +1,8 @@
 // What the main area can show; a click or a number key changes it.
 #include <string>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/ui/panels.hpp"
 
 namespace curfew::viewer {
@@ -17,7 +17,7 @@ float successor_bar(const stage& on, const box& b) {
   const float base = canvas::baseline(font, b.top, b.bottom);
   const std::string word = "Watch it (G)";
   const float x = on.name(font, b.left + pen.px(16), b.right - pen.px(60) - canvas::width(font, word), base, c.text,
-                          report::printable(next->name) + " runs again, as pid " + std::to_string(next->pid) + ".");
+                          model::printable(next->name) + " runs again, as pid " + std::to_string(next->pid) + ".");
   const box button{x + pen.px(14), b.top + pen.px(7), x + pen.px(38) + canvas::width(font, word), b.bottom - pen.px(7)};
   if (on.button("successor", button, word)) on.send(commands::attach{next->path});
   return b.bottom;
@@ -34,7 +34,7 @@ void breadcrumbs(const stage& on, const box& b) {
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
   const picture& p = *on.view.picture();
-  const report::wording words = on.words();
+  const model::wording words = on.words();
   const float base = canvas::baseline(font, b.top, b.bottom);
   const std::string between = " › ";
   if (b.width() < canvas::width(font, "…")) return;

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/timeline/level_of_detail.hpp"
 #include "viewer/ui/indent.hpp"
 #include "viewer/ui/long_poll.hpp"
@@ -27,7 +27,7 @@ const model::task* task_of(const picture& p, const lane& l) {
 
 class lane_painter {
  public:
-  lane_painter(const stage& on, const report::wording& words, const timeline_frame& frame, const lane& l, float top)
+  lane_painter(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l, float top)
       : on_(on),
         words_(words),
         pen_(on.pen),
@@ -186,7 +186,7 @@ class lane_painter {
     const std::string_view in = past_.operation(before.operation);
     const float end = std::min(right, x(state_.now()));
     if (!in.empty())
-      label(report::printable(in), std::max(left, frame_.lanes.left) + pen_.px(6), end - pen_.px(4), c_.text_dim);
+      label(model::printable(in), std::max(left, frame_.lanes.left) + pen_.px(6), end - pen_.px(4), c_.text_dim);
   }
 
   void label(std::string_view text, float left, float right, colour of) const {
@@ -239,7 +239,7 @@ class lane_painter {
   }
 
   const stage& on_;
-  const report::wording& words_;
+  const model::wording& words_;
   const canvas& pen_;
   const palette& c_;
   const timeline_state& state_;
@@ -252,13 +252,13 @@ class lane_painter {
 
 }  // namespace
 
-lane_name name_of(const stage& on, const report::wording& words, const lane& l) {
+lane_name name_of(const stage& on, const model::wording& words, const lane& l) {
   const picture& p = *on.view.picture();
   const timeline::history& past = on.view.timeline.past();
   if (l.what == lane::kind::thread) {
     if (l.thread >= past.threads().size()) return {"other threads", ""};
     const model::recording_thread& t = past.threads()[l.thread];
-    const std::string name = report::printable(t.name);
+    const std::string name = model::printable(t.name);
     return {name.empty() ? "thread" : name, std::to_string(t.id) + (t.runs ? "" : " ended")};
   }
   if (l.what == lane::kind::ended) {
@@ -275,11 +275,11 @@ lane_name name_of(const stage& on, const report::wording& words, const lane& l) 
     case model::node_kind::task: {
       const model::task& t = p.task_at(e.node);
       if (e.members == 0) return {words.name(t), "#" + std::to_string(t.id)};
-      return {report::printable(name_of_alike(p, t)), "×" + model::count_text(e.members)};
+      return {model::printable(name_of_alike(p, t)), "×" + model::count_text(e.members)};
     }
     case model::node_kind::group: {
       const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name);
-      return {name.empty() ? "group" : report::printable(name), ""};
+      return {name.empty() ? "group" : model::printable(name), ""};
     }
     case model::node_kind::loop:
       return {words.name(p.snapshot.loops[p.nodes.loop_of(e.node)]), ""};
@@ -295,7 +295,7 @@ float lane_indent(const canvas& pen, const timeline_frame& frame, index depth) {
   return pen.px(12) + static_cast<float>(levels_shown(pen, room, step, depth)) * pen.px(step);
 }
 
-void timeline_lane(const stage& on, const report::wording& words, const timeline_frame& frame, const lane& l, float top,
+void timeline_lane(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l, float top,
                    bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();

@@ -175,8 +175,8 @@ void timeline_panel(const stage& on, const box& b) {
   timeline_grid(on, frame);
 
   const ImVec2 at = ImGui::GetIO().MousePos;
-  const report::wording words(on.view.picture()->snapshot, on.view.picture()->nodes,
-                              std::filesystem::current_path().string());
+  const model::wording words(on.view.picture()->snapshot, on.view.picture()->nodes,
+                             std::filesystem::current_path().string());
   const auto first = static_cast<std::size_t>(on.view.timeline.top_lane());
   lane under;
   bool any_under = false;

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/ui/long_poll.hpp"
 #include "viewer/ui/timeline_parts.hpp"
 
@@ -28,7 +28,7 @@ struct card {
 
 class reading {
  public:
-  reading(const stage& on, const report::wording& words, const timeline_frame& frame, const lane& l)
+  reading(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l)
       : words_(words),
         c_(on.pen.colours()),
         picture_(*on.view.picture()),
@@ -120,7 +120,7 @@ class reading {
     } else {
       say("Waits", model::duration_text(until - before.to) + (first < all.size() ? "" : " so far"), c_.waiting);
       const auto operation = past_.operation(before.operation);
-      if (!operation.empty()) say("In", report::printable(operation));
+      if (!operation.empty()) say("In", model::printable(operation));
     }
     say("Since", when(before.to));
     return true;
@@ -142,7 +142,7 @@ class reading {
     say("At", when(p.from));
     if (p.thread < past_.threads().size()) {
       const model::recording_thread& t = past_.threads()[p.thread];
-      say("Thread", report::printable(t.name) + " " + std::to_string(t.id));
+      say("Thread", model::printable(t.name) + " " + std::to_string(t.id));
     }
     const auto operation = past_.operation(p.operation);
     if (p.after == model::task_state::ready)
@@ -150,7 +150,7 @@ class reading {
     else if (p.after != model::task_state::waiting)
       say("Then", "ended", c_.text_dim);
     else
-      say("Then", operation.empty() ? "waits" : "waits in " + report::printable(operation), c_.waiting);
+      say("Then", operation.empty() ? "waits" : "waits in " + model::printable(operation), c_.waiting);
   }
 
   std::string name_of_ended(model::node_id id) const {
@@ -194,7 +194,7 @@ class reading {
     }
   }
 
-  const report::wording& words_;
+  const model::wording& words_;
   const palette& c_;
   const picture& picture_;
   const timeline_state& state_;
@@ -245,7 +245,7 @@ void draw(const stage& on, const timeline_frame& frame, const card& card) {
 
 }  // namespace
 
-model::node_id timeline_tooltip(const stage& on, const report::wording& words, const timeline_frame& frame,
+model::node_id timeline_tooltip(const stage& on, const model::wording& words, const timeline_frame& frame,
                                 const lane& l) {
   const card found = reading(on, words, frame, l).read();
   draw(on, frame, found);

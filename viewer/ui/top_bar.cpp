@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/theme/glyphs.hpp"
 #include "viewer/ui/clock_text.hpp"
 #include "viewer/ui/panels.hpp"
@@ -18,7 +18,7 @@ namespace {
 std::string program_of(const model::process& p) {
   const auto path = p.command_line.substr(0, p.command_line.find(' '));
   const auto name = path.substr(path.rfind('/') + 1);
-  return name.empty() ? "process" : report::printable(name);
+  return name.empty() ? "process" : model::printable(name);
 }
 
 struct sign {
@@ -53,7 +53,7 @@ float snapshot_words(const stage& on, float x, float right, const box& b) {
   if (process.end != model::process_end::alive) words += ", after it " + std::string(model::text_of(process.end));
   const float end = pen.tag(x, b.middle(), pen.colours().accent, words);
   on.mark("snapshot", {x, b.top, end, b.bottom});
-  const std::string path = report::printable(on.view.process.path());
+  const std::string path = model::printable(on.view.process.path());
   const std::string file = path.substr(path.rfind('/') + 1);
   const float base = canvas::baseline(pen.fonts().mono_small, b.top, b.bottom);
   const float name = end + pen.px(8);

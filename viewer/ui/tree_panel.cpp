@@ -134,7 +134,7 @@ void tree_panel(const stage& on, const box& b) {
     const double step = io.KeyShift ? static_cast<double>(visible) : 3;
     on.send(commands::scroll_to{std::round(on.view.tree.top_row() - static_cast<double>(io.MouseWheel) * step)});
   }
-  const report::wording words = on.words();
+  const model::wording words = on.words();
   const auto first = static_cast<std::size_t>(on.view.tree.top_row());
   pen.list().PushClipRect({body.left, body.top}, {body.right, body.bottom}, true);
   for (std::size_t i = first; i < rows.size(); ++i) {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 #include "viewer/ui/columns.hpp"
 #include "viewer/ui/indent.hpp"
 #include "viewer/ui/state_look.hpp"
@@ -20,13 +20,13 @@ index levels_of(const canvas& pen, const box& cell, index depth) {
   return levels_shown(pen, cell.width() - pen.px(around_name), step, depth);
 }
 
-std::string name_of(const picture& p, const report::wording& words, index node) {
+std::string name_of(const picture& p, const model::wording& words, index node) {
   switch (p.nodes.kind_of(node)) {
     case model::node_kind::task:
       return words.name(p.task_at(node));
     case model::node_kind::group: {
       const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(node)].given_name);
-      return name.empty() ? "group" : report::printable(name);
+      return name.empty() ? "group" : model::printable(name);
     }
     case model::node_kind::loop:
       return words.name(p.snapshot.loops[p.nodes.loop_of(node)]);
@@ -37,7 +37,7 @@ std::string name_of(const picture& p, const report::wording& words, index node) 
 }
 
 // "connection.hpp:64": the folders are in the details.
-std::string file_and_line(const report::wording& words, index site) {
+std::string file_and_line(const model::wording& words, index site) {
   const std::string place = words.place(site);
   return place.substr(place.rfind('/') + 1);
 }
@@ -67,7 +67,7 @@ void glyph(const canvas& pen, const picture& p, const outline_entry& e, float x,
   }
 }
 
-void name_cell(const stage& on, const box& cell, const report::wording& words, index entry) {
+void name_cell(const stage& on, const box& cell, const model::wording& words, index entry) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -96,7 +96,7 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   const bool aside = !on.view.tree.rows().is_match(entry) || ended;
   const bool many_tasks = task && e.members != 0;
   const std::string name =
-      many_tasks ? report::printable(name_of_alike(p, p.task_at(e.node))) : name_of(p, words, e.node);
+      many_tasks ? model::printable(name_of_alike(p, p.task_at(e.node))) : name_of(p, words, e.node);
   const bool troubled_itself = task && e.members == 0 && p.has_finding(e.node);
   const index troubled = e.troubled - (troubled_itself ? 1 : 0);
   // What is the matter is always seen, if only as a sign.
@@ -131,7 +131,7 @@ void name_cell(const stage& on, const box& cell, const report::wording& words, i
   if (!open && troubled != 0) badge(model::count_text(troubled) + " in bugs");
 }
 
-void task_cells(const stage& on, const tree_columns& at, const report::wording& words, const model::task& t, float top,
+void task_cells(const stage& on, const tree_columns& at, const model::wording& words, const model::task& t, float top,
                 float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
@@ -162,8 +162,8 @@ void task_cells(const stage& on, const tree_columns& at, const report::wording& 
   if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(age));
 }
 
-void group_cells(const stage& on, const tree_columns& at, const report::wording& words, const model::group& g,
-                 float top, float bottom) {
+void group_cells(const stage& on, const tree_columns& at, const model::wording& words, const model::group& g, float top,
+                 float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
@@ -217,7 +217,7 @@ float fold_mark(const canvas& pen, const tree_columns& at, index depth) {
   return at.name.left + pen.px(6) + static_cast<float>(levels_of(pen, at.name, depth)) * pen.px(step);
 }
 
-void tree_row(const stage& on, const tree_columns& at, const report::wording& words, index entry, float top,
+void tree_row(const stage& on, const tree_columns& at, const model::wording& words, index entry, float top,
               float bottom, bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();

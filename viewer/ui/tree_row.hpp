@@ -1,7 +1,7 @@
 // One row of the tree, and the columns it has room for.
 #pragma once
 
-#include "probe/report/wording.hpp"
+#include "probe/model/wording.hpp"
 #include "viewer/ui/stage.hpp"
 
 namespace curfew::viewer {
@@ -16,7 +16,7 @@ struct tree_columns {
 tree_columns columns_for(const canvas&, const box& whole, const std::vector<std::string>& hidden);
 
 void tree_heads(const stage&, const tree_columns&, float top, float bottom);
-void tree_row(const stage&, const tree_columns&, const report::wording&, index entry, float top, float bottom,
+void tree_row(const stage&, const tree_columns&, const model::wording&, index entry, float top, float bottom,
               bool hovered);
 // Where its fold mark is.
 float fold_mark(const canvas&, const tree_columns&, index depth);

@@ -1,8 +1,8 @@
 #include "viewer/ui/window_title.hpp"
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
-#include "probe/report/wording.hpp"
+#include "probe/model/wording.hpp"
 
 namespace curfew::viewer {
 
@@ -11,16 +11,16 @@ std::string window_title(const view_state& view) {
   if (p == nullptr) return "curfew";
   const model::process& process = p->snapshot.process;
   std::string title =
-      "curfew - " + report::printable(name_of_program(process.command_line)) + " " + std::to_string(process.pid);
+      "curfew - " + model::printable(name_of_program(process.command_line)) + " " + std::to_string(process.pid);
   const std::string& path = view.process.path();
   if (view.process.standing() == standing::snapshot)
-    title += " (snapshot " + report::printable(path.substr(path.rfind('/') + 1)) + ")";
+    title += " (snapshot " + model::printable(path.substr(path.rfind('/') + 1)) + ")";
   const index entry = view.selected();
   if (entry == none) return title;
-  const report::wording words(p->snapshot, p->nodes, "");
+  const model::wording words(p->snapshot, p->nodes, "");
   const outline_entry& e = p->outline[entry];
   if (e.members != 0 && p->is_task(e.node))
-    return title + " - " + report::printable(name_of_alike(*p, p->task_at(e.node))) + " ×" +
+    return title + " - " + model::printable(name_of_alike(*p, p->task_at(e.node))) + " ×" +
            model::count_text(e.members);
   return title + " - " + words.who(p->key_of(entry));
 }

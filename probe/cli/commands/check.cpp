@@ -26,10 +26,10 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/report_file.hpp"
 #include "probe/cli/terminal/terminal.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/run.hpp"
 #include "probe/report/text.hpp"
 #include "probe/segment/directory.hpp"
@@ -108,7 +108,7 @@ void write_report(const report::run& run, const check_options& options, report_f
     write_all(STDERR_FILENO, text, "standard error");
     throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
   }
-  const auto line = report::summary(run) + "; the report is in " + report::printable(options.output) + "\n";
+  const auto line = report::summary(run) + "; the report is in " + model::printable(options.output) + "\n";
   write_all(STDERR_FILENO, line, "standard error");
 }
 

@@ -12,8 +12,8 @@
 #include "probe/cli/process/abandoned_folders.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/quantities.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/segment/remains.hpp"
 
@@ -61,7 +61,7 @@ class broom {
       ++removed_;
       bytes_ += left.bytes;
       print((dry_run_ ? "would go " : "removed  ") + what_it_is(left) + ", " + size_text(left.bytes) + ": " +
-            report::printable(path + "/" + left.name) + "\n");
+            model::printable(path + "/" + left.name) + "\n");
     }
   }
 
@@ -71,18 +71,18 @@ class broom {
       const auto what = "folder of a check that was killed, " + size_text(folder.bytes) + ": ";
       if (!dry_run_ && !remove(folder)) {
         ++kept_;
-        print("kept     " + what + "it cannot be removed: " + report::printable(folder.path) + "\n");
+        print("kept     " + what + "it cannot be removed: " + model::printable(folder.path) + "\n");
         continue;
       }
       ++folders_;
       bytes_ += folder.bytes;
-      print((dry_run_ ? "would go " : "removed  ") + what + report::printable(folder.path) + "\n");
+      print((dry_run_ ? "would go " : "removed  ") + what + model::printable(folder.path) + "\n");
     }
   }
 
   std::string in_short(const std::string& where) const {
     if (removed_ + folders_ + kept_ == 0)
-      return "nothing is left of dead processes in " + report::printable(segment::in_words(where)) + "\n";
+      return "nothing is left of dead processes in " + model::printable(segment::in_words(where)) + "\n";
     std::string what = removed_ != 0 || folders_ == 0 ? counted(removed_, "file", "files") : "";
     if (folders_ != 0) what += (what.empty() ? "" : " and ") + counted(folders_, "folder", "folders");
     return what +

@@ -12,9 +12,9 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/cli/terminal/watch_screen.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/reader/target.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/tree_report.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/verdict/finding.hpp"
@@ -103,7 +103,7 @@ int tree(const tree_options& options) {
     watch_as_text(frames, *options.watch, "----\n");
   if (options.watch && frames.never_change())
     std::fprintf(stderr, "curfew: %s is a snapshot, which does not change: shown once\n",
-                 report::printable(options.target).c_str());
+                 model::printable(options.target).c_str());
   return 0;
 }
 

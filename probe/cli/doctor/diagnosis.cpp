@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probe/model/printable.hpp"
 #include "probe/report/paint.hpp"
 #include "probe/report/wrapped.hpp"
 
@@ -40,9 +41,9 @@ std::string text_of(const diagnoses& all, std::size_t width, bool colour) {
     const std::string indent(mark.size() + subject_width, ' ');
     const auto room = width > indent.size() + 20 ? width - indent.size() : 20;
     text += report::paint(mark, ink_of(d.state), colour) + report::padded(d.subject, subject_width) +
-            report::hanging(report::printable(d.text), room, indent) + "\n";
+            report::hanging(model::printable(d.text), room, indent) + "\n";
     if (!d.remedy.empty())
-      text += indent + "→ " + report::hanging(report::printable(d.remedy), room - 2, indent + "  ") + "\n";
+      text += indent + "→ " + report::hanging(model::printable(d.remedy), room - 2, indent + "  ") + "\n";
   }
   return text;
 }

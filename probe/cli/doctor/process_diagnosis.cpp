@@ -11,6 +11,7 @@
 
 #include "probe/cli/process/process_maps.hpp"
 #include "probe/cli/process/process_stat.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
@@ -63,7 +64,7 @@ class examination {
     std::string text{std::istreambuf_iterator<char>(file), {}};
     while (!text.empty() && text.back() == '\0') text.pop_back();
     std::replace(text.begin(), text.end(), '\0', ' ');
-    return text.empty() ? "(without arguments)" : report::shortened(report::printable(text), widest_command);
+    return text.empty() ? "(without arguments)" : report::shortened(model::printable(text), widest_command);
   }
 
   // The segment that it left; "" for none that can be seen.

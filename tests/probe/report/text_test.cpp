@@ -9,7 +9,6 @@
 
 #include "probe/report/paint.hpp"
 #include "probe/report/run_bugs.hpp"
-#include "probe/report/wording.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
@@ -214,31 +213,6 @@ TEST(text_report, holds_no_kill_against_a_program) {
   run.processes.push_back({.snapshot = killed, .findings = verdict::judge(killed), .end = std::nullopt});
   EXPECT_THAT(text(run, in_src), HasSubstr("no bugs in 1 process"));
   EXPECT_THAT(text(run, in_src), HasSubstr(", 1 cut off with their process"));
-}
-
-TEST(relative_path, is_short_only_below_the_working_directory) {
-  EXPECT_EQ(relative_path("/src/docs/a.cpp", "/src"), "docs/a.cpp");
-  EXPECT_EQ(relative_path("/src/build/../docs/a.cpp", "/src/"), "docs/a.cpp");
-  EXPECT_EQ(relative_path("/srcs/a.cpp", "/src"), "/srcs/a.cpp");
-  EXPECT_EQ(relative_path("/a.cpp", "/"), "a.cpp");
-  EXPECT_EQ(relative_path("a.cpp", "/src"), "a.cpp");
-  EXPECT_EQ(relative_path("/src/a.cpp", ""), "/src/a.cpp");
-}
-
-TEST(printable, escapes_what_a_terminal_would_obey) {
-  EXPECT_EQ(printable("\x1b[31m"), "\\x1b[31m");
-  EXPECT_EQ(printable("a\nb\tc\rd"), "a\\nb\\tc\\rd");
-  EXPECT_EQ(printable("\xC2\x9b"), "\\u{9b}");
-  EXPECT_EQ(printable("\xE2\x80\xAE"), "\\u{202e}");
-  EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
-}
-
-TEST(printable, replaces_what_is_no_utf8) {
-  EXPECT_EQ(printable("\xff"), "\xEF\xBF\xBD");
-  EXPECT_EQ(printable("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");       // overlong
-  EXPECT_EQ(printable("\xED\xA0\x80").substr(0, 3), "\xEF\xBF\xBD");  // a surrogate
-  EXPECT_EQ(printable("ab\xE2\x82"), "ab\xEF\xBF\xBD\xEF\xBF\xBD");   // cut off
-  EXPECT_EQ(printable("größe €"), "größe €");
 }
 
 TEST(columns, counts_characters) {

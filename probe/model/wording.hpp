@@ -1,4 +1,4 @@
-// How text reports name what is in a snapshot: tasks, groups, loops, places. Everything that it returns is printable.
+// How all faces name what is in a snapshot: tasks, groups, loops, places. Everything that it returns is printable.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,7 @@
 #include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
 
-namespace curfew::report {
-
-// Of what stands before each line of a block: two spaces, the longest label, "spawned", and two spaces.
-inline constexpr std::size_t label_width = 11;
+namespace curfew::model {
 
 // `path` as seen from `working_directory` when it lies below it; else as it is. Nothing is looked up on disk.
 std::string relative_path(std::string_view path, std::string_view working_directory);
@@ -20,7 +17,7 @@ class wording {
  public:
   // Keeps references to both. `later`: so long after the snapshot it is said, of a process that did nothing since.
   wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
-          model::nanoseconds later = {});
+          nanoseconds later = {});
 
   const model::snapshot& snapshot() const { return *snapshot_; }
   const model::nodes& nodes() const { return *nodes_; }
@@ -29,16 +26,16 @@ class wording {
   std::string name_and_id(const model::task&) const;   // "bar #3"
   std::string name_and_id(const model::group&) const;  // "group sessions #5"
   std::string name(const model::loop&) const;          // "loop main"
-  std::string who(model::node_id) const;               // any of them, or "task #2 (ended)"
+  std::string who(node_id) const;                      // any of them, or "task #2 (ended)"
   // "docs/leak.cpp:14"; "" when it is not known.
-  std::string place(model::index site) const;
-  std::string function(model::index site) const;
+  std::string place(index site) const;
+  std::string function(index site) const;
 
-  model::nanoseconds now() const { return snapshot_->process.taken + later_; }
+  nanoseconds now() const { return snapshot_->process.taken + later_; }
   // A task's age when the snapshot was taken, or so much later; of one that ended, its age then.
-  model::nanoseconds age(const model::task&) const;
+  nanoseconds age(const model::task&) const;
   // Since when it is in its state.
-  model::nanoseconds in_state(const model::task&) const;
+  nanoseconds in_state(const model::task&) const;
   // What it does: "sleep_for", "join bar #3", "running", "not started", "cancelled" …
   // Of several alike whose oldest this is, each may wait for a task of its own.
   std::string doing(const model::task&, std::uint64_t alike = 1) const;
@@ -47,7 +44,7 @@ class wording {
   const model::snapshot* snapshot_;
   const model::nodes* nodes_;
   std::string working_directory_;
-  model::nanoseconds later_;
+  nanoseconds later_;
 };
 
-}  // namespace curfew::report
+}  // namespace curfew::model

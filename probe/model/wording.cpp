@@ -1,14 +1,18 @@
-#include "probe/report/wording.hpp"
-
-#include <fmt/format.h>
+#include "probe/model/wording.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
 
-namespace curfew::report {
+namespace curfew::model {
+
+namespace {
+
+std::string number(node_id id) { return " #" + std::to_string(id); }
+
+}  // namespace
 
 std::string relative_path(std::string_view path, std::string_view working_directory) {
   if (!path.starts_with('/')) return std::string(path);
@@ -20,7 +24,7 @@ std::string relative_path(std::string_view path, std::string_view working_direct
 }
 
 wording::wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
-                 model::nanoseconds later)
+                 nanoseconds later)
     : snapshot_(&snapshot), nodes_(&nodes), working_directory_(working_directory), later_(later) {}
 
 std::string wording::name(const model::task& task) const {
@@ -28,70 +32,68 @@ std::string wording::name(const model::task& task) const {
   return name.empty() ? "(unnamed)" : printable(name);
 }
 
-std::string wording::name_and_id(const model::task& task) const { return fmt::format("{} #{}", name(task), task.id); }
+std::string wording::name_and_id(const task& task) const { return name(task) + number(task.id); }
 
-std::string wording::name_and_id(const model::group& group) const {
+std::string wording::name_and_id(const group& group) const {
   const auto name = snapshot_->text(group.given_name);
-  return name.empty() ? fmt::format("group #{}", group.id) : fmt::format("group {} #{}", printable(name), group.id);
+  return (name.empty() ? "group" : "group " + printable(name)) + number(group.id);
 }
 
-std::string wording::name(const model::loop& loop) const {
+std::string wording::name(const loop& loop) const {
   const auto name = snapshot_->text(loop.name);
-  return name.empty() ? fmt::format("loop #{}", loop.id) : fmt::format("loop {}", printable(name));
+  return name.empty() ? "loop" + number(loop.id) : "loop " + printable(name);
 }
 
-std::string wording::who(model::node_id id) const {
+std::string wording::who(node_id id) const {
   const auto node = nodes_->find(id);
-  if (node == model::none) return fmt::format("task #{} (ended)", id);
+  if (node == none) return "task" + number(id) + " (ended)";
   switch (nodes_->kind_of(node)) {
-    case model::node_kind::loop:
+    case node_kind::loop:
       return name(snapshot_->loops[nodes_->loop_of(node)]);
-    case model::node_kind::group:
+    case node_kind::group:
       return name_and_id(snapshot_->groups[nodes_->group_of(node)]);
-    case model::node_kind::task:
+    case node_kind::task:
       return name_and_id(snapshot_->tasks[nodes_->task_of(node)]);
-    case model::node_kind::no_loop:
+    case node_kind::no_loop:
       break;
   }
   return "nobody";
 }
 
-std::string wording::place(model::index site) const {
+std::string wording::place(index site) const {
   const auto& at = snapshot_->site_at(site);
   const auto file = snapshot_->text(at.file);
   if (file.empty()) return {};
   const auto path = printable(relative_path(file, working_directory_));
-  return at.line == 0 ? path : fmt::format("{}:{}", path, at.line);
+  return at.line == 0 ? path : path + ":" + std::to_string(at.line);
 }
 
-std::string wording::function(model::index site) const {
+std::string wording::function(index site) const {
   return printable(snapshot_->text(snapshot_->site_at(site).function));
 }
 
-model::nanoseconds wording::age(const model::task& task) const {
-  const auto until = model::is_live(task.state) ? now() : task.since;
-  return std::max(until - task.spawned, model::nanoseconds(0));
+nanoseconds wording::age(const task& task) const {
+  const auto until = is_live(task.state) ? now() : task.since;
+  return std::max(until - task.spawned, nanoseconds(0));
 }
 
-model::nanoseconds wording::in_state(const model::task& task) const {
-  return std::max(now() - task.since, model::nanoseconds(0));
-}
+nanoseconds wording::in_state(const task& task) const { return std::max(now() - task.since, nanoseconds(0)); }
 
-std::string wording::doing(const model::task& task, std::uint64_t alike) const {
+std::string wording::doing(const task& task, std::uint64_t alike) const {
   switch (task.state) {
-    case model::task_state::ready:
+    case task_state::ready:
       return task.polls == 0 ? "not started" : "ready";
-    case model::task_state::waiting: {
+    case task_state::waiting: {
       const auto operation = snapshot_->operation_of(task);
       auto doing = operation.empty() ? std::string("waiting") : printable(operation);
       // A group that is waited for stands right below in the tree.
-      const auto awaited = task.wait_on == 0 ? model::none : nodes_->find(task.wait_on);
-      if (awaited != model::none && nodes_->kind_of(awaited) == model::node_kind::task)
+      const auto awaited = task.wait_on == 0 ? none : nodes_->find(task.wait_on);
+      if (awaited != none && nodes_->kind_of(awaited) == node_kind::task)
         doing += " of " + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
       return doing;
     }
     default: {
-      auto doing = std::string(model::text_of(task.state));
+      auto doing = std::string(text_of(task.state));
       // What it waited in is kept of a task that was pending at shutdown.
       const auto operation = snapshot_->operation_of(task);
       if (task.pending_at_shutdown && !operation.empty()) doing += " in " + printable(operation);
@@ -100,4 +102,4 @@ std::string wording::doing(const model::task& task, std::uint64_t alike) const {
   }
 }
 
-}  // namespace curfew::report
+}  // namespace curfew::model
