@@ -1,41 +1,22 @@
 // The card that has all keys.
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <vector>
 
-#include "viewer/ui/key_hint.hpp"
+#include "viewer/ui/key_cap.hpp"
 #include "viewer/ui/panels.hpp"
+#include "viewer/ui/shortcuts.hpp"
 
 namespace curfew::viewer {
 
 void help_card(const stage& on, const box& whole) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  static constexpr key_hint all[] = {
-      {"1 2 3 4", "tree, timeline, sites, loops"},
-      {"N  Shift N", "the next task that is in a bug, the one before"},
-      {"/", "filter: words that must be there, -words that must not"},
-      {"Up Down", "move; Page Up, Page Down, Home and End too"},
-      {"Right Left", "unfold and fold; then to the first child, to the parent"},
-      {"=  -  Z", "unfold all, fold all, as it began"},
-      {"E  Shift E", "open in the editor: the line to fix, else where it waits; what spawned it"},
-      {"J  K", "the next line of the details, the one before: E opens that"},
-      {"C", "copy the whole tree as text"},
-      {"P", "pause the picture; the process goes on and is recorded"},
-      {"W S A D", "timeline: nearer, farther, earlier, later; or the wheel, and a drag"},
-      {"Space  Home", "timeline: follow what happens now, or not; the whole session"},
-      {"L  Shift drag", "timeline: lanes by tree or by thread; measure"},
-      {"T", "dark or light"},
-      {"Ctrl + - 0", "larger, smaller, as the screen has it"},
-      {"Backspace", "back to the processes"},
-      {"G", "watch the next process of the same name, when this one has ended"},
-      {"Shift 1 … 6", "tree: show or hide a column; it remembers"},
-      {"Right Left R", "sites: sort by the next column, by the one before, turn round"},
-      {"M", "sites: have polls written down, for their percentiles"},
-      {"Up Down Enter", "on the start screen: choose and open"},
-      {"Esc", "clear the filter, then the selection"}};
+  std::vector<const shortcut*> all;
+  for (const shortcut& s : shortcuts())
+    if (s.on_card) all.push_back(&s);
   // Beside each other and closer together where the window is not high enough for one under the other.
-  constexpr std::size_t count = std::size(all);
+  const std::size_t count = all.size();
   const float room = whole.height() - pen.px(100);
   const std::size_t columns = static_cast<float>(count) * pen.px(23) > room ? 2 : 1;
   const std::size_t lines = (count + columns - 1) / columns;
@@ -54,9 +35,9 @@ void help_card(const stage& on, const box& whole) {
   for (std::size_t i = 0; i < count; ++i) {
     const float x = left + pen.px(24) + column * static_cast<float>(i / lines);
     const float y = top + pen.px(54) + line * static_cast<float>(i % lines);
-    key_cap(pen, x, y + line / 2, all[i].cap);
+    key_cap(pen, x, y + line / 2, all[i]->keys);
     pen.text_within(pen.fonts().plain, x + pen.px(116), x + column - pen.px(32),
-                    canvas::baseline(pen.fonts().plain, y, y + line), c.text_dim, all[i].word);
+                    canvas::baseline(pen.fonts().plain, y, y + line), c.text_dim, all[i]->words);
     if (i + 1 == count) on.mark("help/last", {x, y, x + column, y + line});
   }
 }

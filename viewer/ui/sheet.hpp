@@ -11,7 +11,8 @@
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/finding_words.hpp"
-#include "viewer/ui/key_hint.hpp"
+#include "viewer/ui/key_cap.hpp"
+#include "viewer/ui/shortcuts.hpp"
 #include "viewer/ui/stage.hpp"
 
 namespace curfew::viewer {
@@ -175,7 +176,7 @@ class sheet {
   float key(float x, float top) {
     chosen_ = box{box_.left, top, box_.right, y_};
     on_.mark("details/chosen", *chosen_);
-    return key_cap(pen_, x, (top + y_) / 2, "E");
+    return key_cap(pen_, x, (top + y_) / 2, words_of(key_hint::open_line).cap);
   }
   float line(float height) {
     const float top = y_;

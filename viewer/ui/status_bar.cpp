@@ -1,9 +1,27 @@
 // How much there is, and the keys that are wanted most.
+#include <span>
+
 #include "probe/model/text.hpp"
-#include "viewer/ui/key_hint.hpp"
+#include "viewer/ui/key_cap.hpp"
 #include "viewer/ui/panels.hpp"
+#include "viewer/ui/shortcuts.hpp"
 
 namespace curfew::viewer {
+
+namespace {
+
+// From the right, as many as there is room for.
+std::span<const key_hint> wanted_hints(const view_state& view) {
+  using enum key_hint;
+  static constexpr key_hint start[] = {help, theme, open, choose};
+  static constexpr key_hint of_timeline[] = {help, pause, lanes, follow, measure, zoom, next_bug, filter};
+  static constexpr key_hint of_rows[] = {help, processes, next_bug, open_line, filter, pause, fold, theme};
+  if (view.picture() == nullptr) return start;
+  if (view.tab() == tab::timeline) return of_timeline;
+  return of_rows;
+}
+
+}  // namespace
 
 void status_bar(const stage& on, const box& b) {
   const canvas& pen = on.pen;
@@ -20,33 +38,16 @@ void status_bar(const stage& on, const box& b) {
     if (p->snapshot.torn_slots != 0)
       left = pen.text(f.small, left, base, c.warning, model::count_text(p->snapshot.torn_slots) + " damaged entries");
   }
-  static constexpr key_hint watching[] = {{"?", "keys"},          {"Bksp", "processes"}, {"N", "next in a bug"},
-                                          {"E", "open its line"}, {"/", "filter"},       {"P", "pause", true},
-                                          {"<- ->", "fold"},      {"T", "theme"}};
-  static constexpr key_hint timeline[] = {{"?", "keys"},
-                                          {"P", "pause", true},
-                                          {"L", "lanes"},
-                                          {"Space", "follow", true},
-                                          {"Shift drag", "measure"},
-                                          {"W S A D", "zoom, move"},
-                                          {"N", "next in a bug"},
-                                          {"/", "filter"}};
-  static constexpr key_hint starting[] = {{"?", "keys"}, {"T", "theme"}, {"Enter", "open"}, {"Up Down", "choose"}};
   float right = b.right - pen.px(16);
-  const auto say = [&](const key_hint& h) {
-    if (h.of_live && !on.view.process.is_live()) return;
+  for (const key_hint which : wanted_hints(on.view)) {
+    const key_words& h = words_of(which);
+    if (h.of_live && !on.view.process.is_live()) continue;
     const float width = canvas::width(f.mono_small, h.cap) + canvas::width(f.small, h.word) + pen.px(16);
-    if (right - width < left) return;
+    if (right - width < left) continue;
     const float end = key_cap(pen, right - width, b.middle(), h.cap);
     pen.text(f.small, end + pen.px(6), base, c.text_dim, h.word);
     right -= width + pen.px(18);
-  };
-  if (p != nullptr && on.view.tab() == tab::timeline)
-    for (const key_hint& h : timeline) say(h);
-  else if (p != nullptr)
-    for (const key_hint& h : watching) say(h);
-  else
-    for (const key_hint& h : starting) say(h);
+  }
 }
 
 }  // namespace curfew::viewer

@@ -4,6 +4,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "viewer/ui/panels.hpp"
+#include "viewer/ui/shortcuts.hpp"
 
 namespace curfew::viewer {
 
@@ -15,7 +16,7 @@ float successor_bar(const stage& on, const box& b) {
   ImFont* const font = pen.fonts().plain;
   pen.fill(b, blend(c.panel, c.accent, .16f));
   const float base = canvas::baseline(font, b.top, b.bottom);
-  const std::string word = "Watch it (G)";
+  const std::string word = std::string("Watch it (") + words_of(key_hint::successor).cap + ")";
   const float x = on.name(font, b.left + pen.px(16), b.right - pen.px(60) - canvas::width(font, word), base, c.text,
                           model::printable(next->name) + " runs again, as pid " + std::to_string(next->pid) + ".");
   const box button{x + pen.px(14), b.top + pen.px(7), x + pen.px(38) + canvas::width(font, word), b.bottom - pen.px(7)};

@@ -10,6 +10,7 @@
 #include "viewer/theme/glyphs.hpp"
 #include "viewer/ui/clock_text.hpp"
 #include "viewer/ui/panels.hpp"
+#include "viewer/ui/shortcuts.hpp"
 
 namespace curfew::viewer {
 
@@ -122,7 +123,8 @@ void filter_field(const stage& on, const box& b, bool focus) {
     const box cap{b.right - pen.px(26), b.top + pen.px(6), b.right - pen.px(8), b.bottom - pen.px(6)};
     pen.frame(cap, c.line, pen.px(4));
     ImFont* const font = pen.fonts().mono_small;
-    pen.text(font, cap.left + pen.px(6), canvas::baseline(font, cap.top, cap.bottom), c.text_dim, "/");
+    pen.text(font, cap.left + pen.px(6), canvas::baseline(font, cap.top, cap.bottom), c.text_dim,
+             words_of(key_hint::filter).cap);
   }
 }
 

@@ -1,17 +1,11 @@
-// A key and what it does, as the foot of the window and the card of all keys show it.
+// The cap of a key, as it is drawn beside what the key does.
 #pragma once
 
 #include "viewer/theme/canvas.hpp"
 
 namespace curfew::viewer {
 
-struct key_hint {
-  const char* cap;
-  const char* word;
-  bool of_live = false;  // of no use where nothing changes any more
-};
-
-// Draws the cap of a key; returns its right edge.
+// Returns its right edge.
 inline float key_cap(const canvas& pen, float x, float middle, const char* text) {
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().mono_small;

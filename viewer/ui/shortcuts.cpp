@@ -1,0 +1,348 @@
+#include "viewer/ui/shortcuts.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "probe/report/tree_report.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+template <auto Command>
+void sends(const stage& on) {
+  on.send(Command);
+}
+
+template <std::size_t Number>
+void shows_tab(const stage& on) {
+  on.send(commands::show_tab{static_cast<tab>(Number)});
+}
+
+void copies_tree(const stage& on) {
+  const picture& p = *on.view.picture();
+  report::tree_options options;
+  options.working_directory = std::filesystem::current_path().string();
+  on.send(commands::copy_text{report::tree_text(p.snapshot, p.findings, options)});
+}
+
+// The line that is chosen: at first the one to fix, where there is one.
+void opens_line(const stage& on) {
+  const auto line = on.view.chosen_line();
+  on.send(commands::open_source{line ? on.words().place(line->site) : ""});
+}
+
+// The line that spawned what is selected.
+void opens_spawn_site(const stage& on) {
+  const index entry = on.view.selected();
+  const picture& p = *on.view.picture();
+  const bool in_table = on.view.tab() == tab::sites || on.view.tab() == tab::loops;
+  if (in_table || entry == none || !p.is_task(p.outline[entry].node)) return opens_line(on);
+  on.send(commands::open_source{on.words().place(p.task_at(p.outline[entry].node).spawned_at)});
+}
+
+void leaves(const stage& on) {
+  if (on.view.picture() != nullptr || on.view.process.is_watched()) on.send(commands::detach{});
+}
+
+void attaches_successor(const stage& on) {
+  if (const process_row* const next = on.view.successor()) on.send(commands::attach{next->path});
+}
+
+void clears(const stage& on) {
+  const bool of_tasks = on.view.tab() == tab::tree || on.view.tab() == tab::timeline;
+  if (on.view.help_shown())
+    on.send(commands::toggle_help{});
+  else if (!on.view.tree.rows().current_filter().empty())
+    on.send(commands::set_filter{});
+  else if (of_tasks && on.view.selected() != none && !on.view.timeline.measured())
+    on.send(commands::select{});
+}
+
+template <int Sign>
+void moves_to_end(const stage& on) {
+  on.send(commands::move{Sign * static_cast<std::int64_t>(on.view.tree.rows().size())});
+}
+
+template <int Sign>
+void moves_to_end_of_sites(const stage& on) {
+  on.send(commands::move_site{Sign * static_cast<std::int64_t>(on.view.sites.rows().size())});
+}
+
+template <int Sign>
+void moves_to_end_of_choices(const stage& on) {
+  on.send(commands::choose_process{Sign * static_cast<std::int64_t>(on.view.start.choices().size())});
+}
+
+// One loop has nothing to be chosen from: then it scrolls.
+template <int Rows>
+void moves_in_loops(const stage& on) {
+  if (on.view.picture()->loops.size() > 1)
+    on.send(commands::choose_loop{Rows});
+  else
+    on.send(commands::scroll_loops{static_cast<float>(Rows)});
+}
+
+// Lanes of threads are no tasks.
+template <int Rows>
+void moves_in_lanes(const stage& on) {
+  if (on.view.timeline.order() == timeline::lane_order::by_tree) on.send(commands::move{Rows});
+}
+
+void toggles_lane(const stage& on) {
+  const index entry = on.view.selected();
+  if (on.view.timeline.order() == timeline::lane_order::by_tree && entry != none) on.send(commands::toggle{entry});
+}
+
+void turns_lanes(const stage& on) {
+  using enum timeline::lane_order;
+  on.send(commands::order_lanes{on.view.timeline.order() == by_tree ? by_thread : by_tree});
+}
+
+void follows(const stage& on) {
+  if (on.view.process.is_live()) on.send(commands::follow_now{!on.view.timeline.view().following()});
+}
+
+// Where nothing happens any more, to where the known ends.
+void follows_or_ends(const stage& on) { on.view.process.is_live() ? follows(on) : on.send(commands::follow_now{true}); }
+
+void stops_measuring(const stage& on) {
+  if (on.view.timeline.measured()) on.send(commands::stop_measuring{});
+}
+
+template <std::size_t Steps>
+void sorts_by_next(const stage& on) {
+  const std::size_t to = static_cast<std::size_t>(on.view.sites.order().by) + Steps;
+  on.send(commands::sort_sites{static_cast<site_column>(to % site_columns)});
+}
+
+std::vector<shortcut> all_shortcuts() {
+  using enum modifiers;
+  using enum key_context;
+  using k = key;
+  namespace c = commands;
+  return {
+      {"1 2 3 4",
+       "tree, timeline, sites, loops",
+       "",
+       true,
+       {{k::one, plain, process, shows_tab<0>},
+        {k::two, plain, process, shows_tab<1>},
+        {k::three, plain, process, shows_tab<2>},
+        {k::four, plain, process, shows_tab<3>}}},
+      {"N  Shift N",
+       "the next task that is in a bug, the one before",
+       "",
+       true,
+       {{k::n, plain, process, sends<c::next_problem{false}>}, {k::n, shift, process, sends<c::next_problem{true}>}},
+       {{key_hint::next_bug, {"N", "next in a bug"}}}},
+      {"/",
+       "filter: words that must be there, -words that must not",
+       "of name, function, `file:line`, operation, state and finding; `Ctrl F`, too",
+       true,
+       {{k::slash, plain, process, sends<c::focus_filter{}>}, {k::f, any_control, process, sends<c::focus_filter{}>}},
+       {{key_hint::filter, {"/", "filter"}}}},
+      {"Up Down",
+       "move; Page Up, Page Down, Home and End too",
+       "loops: choose, where there are several",
+       true,
+       {{k::down, plain, tree, sends<c::move{1}>},
+        {k::up, plain, tree, sends<c::move{-1}>},
+        {k::page_down, plain, tree, sends<c::move{20}>},
+        {k::page_up, plain, tree, sends<c::move{-20}>},
+        {k::home, plain, tree, moves_to_end<-1>},
+        {k::end, plain, tree, moves_to_end<1>},
+        {k::page_down, plain, timeline, sends<c::scroll_lanes{15}>},
+        {k::page_up, plain, timeline, sends<c::scroll_lanes{-15}>},
+        {k::down, plain, timeline, moves_in_lanes<1>},
+        {k::up, plain, timeline, moves_in_lanes<-1>},
+        {k::down, plain, sites, sends<c::move_site{1}>},
+        {k::up, plain, sites, sends<c::move_site{-1}>},
+        {k::page_down, plain, sites, sends<c::move_site{15}>},
+        {k::page_up, plain, sites, sends<c::move_site{-15}>},
+        {k::home, plain, sites, moves_to_end_of_sites<-1>},
+        {k::end, plain, sites, moves_to_end_of_sites<1>},
+        {k::down, plain, loops, moves_in_loops<1>},
+        {k::up, plain, loops, moves_in_loops<-1>},
+        {k::page_down, plain, loops, sends<c::scroll_loops{15}>},
+        {k::page_up, plain, loops, sends<c::scroll_loops{-15}>},
+        {k::home, plain, loops, sends<c::scroll_loops{-1000}>}}},
+      {"Right Left",
+       "unfold and fold; then to the first child, to the parent",
+       "",
+       true,
+       {{k::right, plain, tree, sends<c::step_in{}>}, {k::left, plain, tree, sends<c::step_out{}>}},
+       {{key_hint::fold, {"<- ->", "fold"}}}},
+      {"=  -  Z",
+       "unfold all, fold all, as it began",
+       "",
+       true,
+       {{k::equal, plain, tree, sends<c::fold{c::folding::all_open}>},
+        {k::minus, plain, tree, sends<c::fold{c::folding::all_closed}>},
+        {k::z, plain, tree, sends<c::fold{c::folding::usual}>}}},
+      {"E  Shift E",
+       "open in the editor: the line to fix, else where it waits; what spawned it",
+       "in sites and loops: the line of the chosen one",
+       true,
+       {{k::e, plain, process, opens_line}, {k::e, shift, process, opens_spawn_site}},
+       {{key_hint::open_line, {"E", "open its line"}}}},
+      {"J  K",
+       "the next line of the details, the one before: E opens that",
+       "",
+       true,
+       {{k::j, any_shift, process, sends<c::choose_line{1}>}, {k::k, any_shift, process, sends<c::choose_line{-1}>}}},
+      {"C", "copy the whole tree as text", "", true, {{k::c, any_shift, process, copies_tree}}},
+      {"P",
+       "pause the picture; the process goes on and is recorded",
+       "",
+       true,
+       {{k::p, any_shift, process, sends<c::pause{}>}},
+       {{key_hint::pause, {"P", "pause", true}}}},
+      {"W S A D",
+       "timeline: nearer, farther, earlier, later; or the wheel, and a drag",
+       "or `=`, `-`, Left and Right",
+       true,
+       {{k::left, plain, timeline, sends<c::pan{-.15}>},
+        {k::a, plain, timeline, sends<c::pan{-.15}>},
+        {k::right, plain, timeline, sends<c::pan{.15}>},
+        {k::d, plain, timeline, sends<c::pan{.15}>},
+        {k::w, plain, timeline, sends<c::zoom{.5, .64}>},
+        {k::equal, plain, timeline, sends<c::zoom{.5, .64}>},
+        {k::s, plain, timeline, sends<c::zoom{.5, 1 / .64}>},
+        {k::minus, plain, timeline, sends<c::zoom{.5, 1 / .64}>}},
+       {{key_hint::zoom, {"W S A D", "zoom, move"}}}},
+      {"Space  Home",
+       "timeline: follow what happens now, or not; the whole session",
+       "End is as Space, and goes to the end where nothing happens any more",
+       true,
+       {{k::home, plain, timeline, sends<c::show_session{}>},
+        {k::space, plain, timeline, follows},
+        {k::end, plain, timeline, follows_or_ends}},
+       {{key_hint::follow, {"Space", "follow", true}}}},
+      {"L  Shift drag",
+       "timeline: lanes by tree or by thread; measure",
+       "",
+       true,
+       {{k::l, plain, timeline, turns_lanes}},
+       {{key_hint::lanes, {"L", "lanes"}}, {key_hint::measure, {"Shift drag", "measure"}}}},
+      {"T",
+       "dark or light",
+       "",
+       true,
+       {{k::t, any_shift, anywhere, sends<c::switch_theme{}>}},
+       {{key_hint::theme, {"T", "theme"}}}},
+      {"Ctrl + - 0",
+       "larger, smaller, as the screen has it",
+       "",
+       true,
+       {{k::equal, any_control, anywhere, sends<c::set_scale{1}>},
+        {k::minus, any_control, anywhere, sends<c::set_scale{-1}>},
+        {k::zero, any_control, anywhere, sends<c::set_scale{0}>}}},
+      {"Backspace",
+       "back to the processes",
+       "",
+       true,
+       {{k::backspace, any_shift, anywhere, leaves}},
+       {{key_hint::processes, {"Bksp", "processes"}}}},
+      {"G",
+       "watch the next process of the same name, when this one has ended",
+       "",
+       true,
+       {{k::g, any_shift, process, attaches_successor}},
+       {{key_hint::successor, {"G", "watch it"}}}},
+      {"Shift 1 … 6",
+       "tree: show or hide a column; it remembers",
+       "",
+       true,
+       {{k::one, shift, process, sends<c::toggle_column{0}>},
+        {k::two, shift, process, sends<c::toggle_column{1}>},
+        {k::three, shift, process, sends<c::toggle_column{2}>},
+        {k::four, shift, process, sends<c::toggle_column{3}>},
+        {k::five, shift, process, sends<c::toggle_column{4}>},
+        {k::six, shift, process, sends<c::toggle_column{5}>}}},
+      {"Right Left R",
+       "sites: sort by the next column, by the one before, turn round",
+       "",
+       true,
+       {{k::r, plain, sites, sends<c::reverse_sites{}>},
+        {k::left, plain, sites, sorts_by_next<site_columns - 1>},
+        {k::right, plain, sites, sorts_by_next<1>}}},
+      {"M",
+       "sites: have polls written down, for their percentiles",
+       "",
+       true,
+       {{k::m, plain, sites, sends<c::measure_polls{}>}}},
+      {"Up Down Enter",
+       "on the start screen: choose and open",
+       "Page Up, Page Down, Home and End, too",
+       true,
+       {{k::down, any_shift, start_screen, sends<c::choose_process{1}>},
+        {k::up, any_shift, start_screen, sends<c::choose_process{-1}>},
+        {k::page_down, any_shift, start_screen, sends<c::choose_process{5}>},
+        {k::page_up, any_shift, start_screen, sends<c::choose_process{-5}>},
+        {k::home, any_shift, start_screen, moves_to_end_of_choices<-1>},
+        {k::end, any_shift, start_screen, moves_to_end_of_choices<1>},
+        {k::enter, any, start_screen, nullptr}},  // it opens what is seen: the start screen knows
+       {{key_hint::open, {"Enter", "open"}}, {key_hint::choose, {"Up Down", "choose"}}}},
+      {"Esc",
+       "clear the filter, then the selection",
+       "what is measured, and this card",
+       true,
+       {{k::escape, any_shift, anywhere, clears}, {k::escape, plain, timeline, stops_measuring}}},
+      {"Enter",
+       "sites: the tasks of the chosen one; timeline: unfold and fold",
+       "",
+       false,
+       {{k::enter, plain, sites, sends<c::filter_by_site{}>}, {k::enter, plain, timeline, toggles_lane}}},
+      {"?",
+       "all of this",
+       "",
+       false,
+       {{k::question, any, anywhere, sends<c::toggle_help{}>},
+        {k::slash, shift, anywhere, sends<c::toggle_help{}>},
+        {k::slash, control_shift, anywhere, sends<c::toggle_help{}>}},
+       {{key_hint::help, {"?", "keys"}}}}};
+}
+
+}  // namespace
+
+const std::vector<shortcut>& shortcuts() {
+  static const std::vector<shortcut> all = all_shortcuts();
+  return all;
+}
+
+const key_words& words_of(key_hint which) {
+  for (const shortcut& s : shortcuts())
+    for (const named_hint& hint : s.hints)
+      if (hint.which == which) return hint.words;
+  throw std::logic_error("a hint that no shortcut has");
+}
+
+bool holds(const key_binding& binding, const view_state& view, bool shift, bool control) {
+  const modifiers held = control ? shift ? modifiers::control_shift : modifiers::control
+                         : shift ? modifiers::shift
+                                 : modifiers::plain;
+  if ((static_cast<unsigned>(binding.with) & static_cast<unsigned>(held)) == 0) return false;
+  const bool process = view.picture() != nullptr;
+  switch (binding.where) {
+    case key_context::anywhere:
+      return true;
+    case key_context::start_screen:
+      return !process;
+    case key_context::process:
+      return process;
+    case key_context::tree:
+      return process && view.tab() == tab::tree;
+    case key_context::timeline:
+      return process && view.tab() == tab::timeline;
+    case key_context::sites:
+      return process && view.tab() == tab::sites;
+    case key_context::loops:
+      return process && view.tab() == tab::loops;
+  }
+  return false;
+}
+
+}  // namespace curfew::viewer
