@@ -135,6 +135,7 @@ void view_state::execute(const commands::filter_by_site& c) {
   tab_ = viewer::tab::tree;
   tree.show_from_top({words_for_site(*picture(), site), chip::all});
   arrange_sites();
+  timeline.arrange(tree.rows());
 }
 
 void view_state::execute(const start_command& c) {

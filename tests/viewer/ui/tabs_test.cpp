@@ -47,6 +47,16 @@ TEST_F(tab_panels, a_site_leads_to_its_tasks) {
   EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");
 }
 
+TEST_F(tab_panels, a_site_leads_to_the_lanes_of_its_tasks) {
+  screen_.show(leaking());
+  screen_.press(key::three);
+  screen_.click("site/" + std::to_string(screen_.view().picture()->sites[0].site));
+  screen_.press(key::two);
+  EXPECT_TRUE(screen_.sees("timeline"));
+  EXPECT_FALSE(screen_.sees("lane/9")) << "the watchdog was spawned elsewhere";
+  EXPECT_EQ(screen_.view().timeline.lanes().size(), screen_.view().tree.rows().size());
+}
+
 TEST_F(tab_panels, the_editor_opens_the_chosen_site_and_not_the_selected_task) {
   screen_.show(leaking());
   screen_.press(key::n);
