@@ -134,10 +134,10 @@ class rows {
     made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
     made.age = age(words_.age(task), count, !model::is_live(task.state));
     made.state = words_.doing(task, count);
-    // Of a task that was pending at shutdown the place where it waited then is kept.
+    // Where it waits; of one that runs, where it waited last; of one that was pending at shutdown, where it did then.
     const auto& stack = words_.snapshot().stack_of(task);
-    const bool waits = (task.state == model::task_state::waiting || task.pending_at_shutdown) && stack.kept > 0;
-    made.place = words_.place(waits ? stack.innermost() : task.spawned_at);
+    const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
+    made.place = words_.place(waited ? stack.innermost() : task.spawned_at);
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
@@ -189,7 +189,7 @@ struct widths {
     grow(label, columns(r.guides) + columns(r.name), widest_label);
     grow(age, columns(r.age), 16);
     grow(state, columns(r.state), widest_state);
-    grow(place, columns(r.place), widest_place);
+    grow(place, columns(r.place), style.width == 0 ? widest_place : style.width);  // a wide terminal has room
     if (const auto marked = mark_of(r, style); !marked.empty()) grow(mark, columns(marked), widest_place);
   }
 
@@ -231,7 +231,7 @@ std::string drawn(row r, const widths& w, const drawing_style& style) {
   const auto label = used < w.label ? w.label - used : 0;
   std::string notes;
   for (std::size_t i = 0; i < r.notes.size(); ++i) notes += (i == 0 ? "  " : ", ") + r.notes[i];
-  if (style.width != 0 && !mark.empty()) {
+  if (style.width != 0) {  // what comes before them is not cut for them: a line without its last digit is another one
     const auto taken = columns(style.indent) + used + label + columns(tail) + columns(mark);
     notes = taken + 3 < style.width ? shortened(notes, style.width - taken) : std::string();
   }

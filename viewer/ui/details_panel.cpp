@@ -19,7 +19,8 @@ namespace {
 void stack(sheet& sheet, const model::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
   if (!has_stack(words.snapshot(), t)) return;
-  sheet.heading("WAITS, INNERMOST FIRST");
+  const bool runs = t.state == model::task_state::running || t.state == model::task_state::ready;
+  sheet.heading(runs ? "WAITED LAST, INNERMOST FIRST" : "WAITS, INNERMOST FIRST");
   std::string what = words.doing(t);  // what the innermost frame waits in; then the functions around it
   for (std::size_t i = stack.kept; i-- > 0;) {
     sheet.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);

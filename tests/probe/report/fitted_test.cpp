@@ -98,6 +98,21 @@ TEST(fitted, a_narrow_tree_keeps_what_is_the_matter) {
               HasSubstr("◀ unobserved\n"));
 }
 
+TEST(fitted, a_tree_cuts_places_from_the_front_and_never_a_line) {
+  tests::snapshot_builder b;
+  b.loop("server");
+  const std::string path =
+      "/home/somebody/projects/a_server_of_theirs/sources/sessions/" + std::string(20, 'x') + ".cpp";
+  b.task("serve").waiting("accept", std::chrono::seconds(1)).awaits_at(path, 4719, "serve").daemon();
+  b.task("session").waiting("async_receive", std::chrono::seconds(1)).awaits_at(path, 4720, "session");
+  for (std::size_t width = 60; width < 180; ++width) {
+    const auto text = tree_text(b, {}, {.working_directory = "", .width = width});
+    EXPECT_THAT(widths_of(text), Each(Le(width)));
+    EXPECT_THAT(text, testing::AllOf(HasSubstr(".cpp:4719"), HasSubstr(".cpp:4720"))) << width;
+  }
+  EXPECT_THAT(tree_text(b, {}, {.working_directory = "", .width = 179}), HasSubstr(path + ":4719  daemon"));
+}
+
 TEST(fitted, a_deep_tree_keeps_its_names) {
   tests::snapshot_builder b;
   b.loop("main");

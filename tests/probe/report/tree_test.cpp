@@ -46,6 +46,15 @@ TEST(tree_text, says_the_error_of_a_task_that_failed) {
   EXPECT_THAT(tree_text(b, verdict::judge(b)), HasSubstr("  error: " + std::string(59, 'x') + "…  ◀ unobserved"));
 }
 
+TEST(tree_text, says_where_a_task_that_runs_waited_last) {
+  tests::snapshot_builder b;
+  b.loop("main");
+  b.task("work").spawned_at("/src/main.cpp", 17, "main").state(model::task_state::running, std::chrono::seconds(1));
+  EXPECT_THAT(tree_text(b, {}), HasSubstr("running  /src/main.cpp:17"));
+  b.task("load").state(model::task_state::running, std::chrono::seconds(1)).awaits_at("/src/load.cpp", 6, "load");
+  EXPECT_THAT(tree_text(b, {}), HasSubstr("running  /src/load.cpp:6\n"));
+}
+
 TEST(tree_text, ends_with_the_lines_to_fix) {
   tests::snapshot_builder b;
   b.loop("chat");

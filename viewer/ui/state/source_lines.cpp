@@ -42,8 +42,7 @@ source_lines lines_of_task(const picture& p, index number, bool many) {
 }  // namespace
 
 bool has_stack(const model::snapshot& s, const model::task& t) {
-  const bool waits = t.state == model::task_state::waiting || t.pending_at_shutdown;
-  return waits && s.stack_of(t).kept != 0;
+  return (model::is_live(t.state) || t.pending_at_shutdown) && s.stack_of(t).kept != 0;
 }
 
 std::string stack_label(std::size_t frame) { return "stack/" + std::to_string(frame); }
