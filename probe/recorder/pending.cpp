@@ -64,43 +64,64 @@ void for_each_node(const loop& l, Visit visit) {
   }
 }
 
-// Flags what the daemons own as daemons. A level of ownership each time; in programs that keep their flags in step, as
-// our runtime does, nothing is found the first time.
-void flag_what_daemons_own(const loop& l) {
-  std::vector<node_id> background;
+// The nodes of which `is_root` holds, and all that they own, in order. A level of ownership each time.
+template <class IsRoot>
+std::vector<node_id> all_owned_by(const loop& l, IsRoot is_root) {
+  std::vector<node_id> all;
   for_each_node(l, [&](const segment::slot&, const node_view& seen) {
-    if (seen.live_task && seen.is(segment::flag::daemon)) background.push_back(seen.id);
+    if (is_root(seen)) all.push_back(seen.id);
   });
-  for (bool found = !background.empty(); found;) {
+  for (bool found = !all.empty(); found;) {
     found = false;
-    std::sort(background.begin(), background.end());
-    const auto known = background.size();
-    const auto is_background = [&](node_id id) {
-      return std::binary_search(background.begin(), background.begin() + static_cast<std::ptrdiff_t>(known), id);
+    std::sort(all.begin(), all.end());
+    const auto known = all.size();
+    const auto is_known = [&](node_id id) {
+      return std::binary_search(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(known), id);
     };
-    for_each_node(l, [&](segment::slot& s, const node_view& seen) {
+    for_each_node(l, [&](const segment::slot&, const node_view& seen) {
       // An orphan has nobody left, whoever is still on record as its last owner.
-      if (seen.is(segment::flag::daemon | segment::flag::orphaned) || !is_background(seen.owner)) return;
-      if (is_background(seen.id)) return;
-      background.push_back(seen.id);
+      if (seen.is(segment::flag::orphaned) || !is_known(seen.owner) || is_known(seen.id)) return;
+      all.push_back(seen.id);
       found = true;
-      if (seen.live_task) s.flags.fetch_or(segment::flag::daemon, std::memory_order_release);  // partner: readers
     });
   }
+  return all;
+}
+
+// In programs that keep their flags in step, as our runtime does, they are all flagged already.
+void flag_what_daemons_own(const loop& l) {
+  const auto background =
+      all_owned_by(l, [](const node_view& seen) { return seen.live_task && seen.is(segment::flag::daemon); });
+  if (background.empty()) return;
+  for_each_node(l, [&](segment::slot& s, const node_view& seen) {
+    if (seen.live_task && std::binary_search(background.begin(), background.end(), seen.id))
+      s.flags.fetch_or(segment::flag::daemon, std::memory_order_release);  // partner: readers
+  });
+}
+
+// Who was told to end by an owner that went, and what these own.
+std::vector<node_id> all_on_their_way(const loop& l) {
+  return all_owned_by(l, [](const node_view& seen) {
+    return seen.live_task && seen.owner == 0 && seen.is(segment::flag::cancel_requested) &&
+           !seen.is(segment::flag::orphaned);
+  });
 }
 
 }  // namespace
 
-std::size_t mark_pending(loop& l) noexcept {
+std::size_t mark_pending(loop& l, pending_tasks which) noexcept {
   if (!is_registered(l)) return 0;
+  std::vector<node_id> spared;
   try {
     flag_what_daemons_own(l);
+    if (which == pending_tasks::but_on_their_way) spared = all_on_their_way(l);
   } catch (const std::bad_alloc&) {
     // Too much is noted then, and nothing is forgotten.
   }
   std::size_t marked = 0;
   for_each_node(l, [&](segment::slot& s, const node_view& seen) {
     if (!seen.live_task || seen.is(segment::flag::daemon | segment::flag::pending_at_shutdown)) return;
+    if (std::binary_search(spared.begin(), spared.end(), seen.id)) return;
     // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was looked at. Release: partner
     // is the acquire in finish() and in readers.
     const std::uint32_t before = s.flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);

@@ -65,7 +65,10 @@ void without_tasks(loop&, tick since) noexcept;
 void begin_shutdown(loop&, tick at) noexcept;
 // Flags every pending task of the loop that is no daemon as pending-at-shutdown and freezes its async stack. Returns
 // how many it flagged now. REQUIRES: no task of this loop ends meanwhile.
-std::size_t mark_pending(loop&) noexcept;
+// Who has no owner, and was asked to cancel by the last one, is on its way to its end with all that it owns; it may be
+// left out for now.
+enum class pending_tasks : std::uint8_t { all, but_on_their_way };
+std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all) noexcept;
 // Ends the loop; `l` is dead after it. A loop with findings stays readable.
 // Tasks that outlive it may still be finished, observed and unobserved with it: what it needs for them stays.
 void end_loop(loop* l) noexcept;

@@ -145,20 +145,21 @@ void loop_core::ready(task_core& t) noexcept {
   if (!std::exchange(polling_queue_, true)) post_batch();
 }
 
-// A task's turn, on its strand; not if it had its last turn meanwhile.
-void loop_core::take_turn(task_core& t) noexcept {
-  if (t.done.load(std::memory_order_acquire) || !std::exchange(t.extras->turn_due, false)) return;
+// A task's turn, on its strand; not if that was taken before, or was its last. What its waker writes is read only where
+// it is not over: another one may be about to post the next.
+void loop_core::take_turn(task_core& t, std::uint64_t turn) noexcept {
+  if (t.done.load(std::memory_order_acquire) || turn <= t.extras->turns_taken) return;
+  t.extras->turns_taken = t.extras->turns_posted;
   t.waiting = nullptr;
   if (const recorder::tick woken = std::exchange(t.extras->woken, 0)) recorder::ready(t.record, woken);
   poll(t, t.loop->time());
 }
 
 void loop_core::post_turn(task_core& t) noexcept {
-  t.extras->turn_due = true;
-  asio::post(strand_of(t), [held = task_ref(&t)] {
+  asio::post(strand_of(t), [held = task_ref(&t), turn = ++t.extras->turns_posted] {
     task_core& ready = *held.core();
     const visit inside(ready.extras->gate.get());
-    if (inside) take_turn(ready);
+    if (inside) take_turn(ready, turn);
   });
 }
 

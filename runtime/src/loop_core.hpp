@@ -155,7 +155,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void drain(ending, std::exception_ptr& thrown);
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
   void cancel_all(bool with_daemons) noexcept;
-  void note_pending() noexcept;
+  void note_pending(recorder::pending_tasks = recorder::pending_tasks::all) noexcept;
   void destroy_all() noexcept;
 
   [[noreturn]] CURFEW_APART void throw_ended() const;
@@ -166,7 +166,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void poll_batch() noexcept;
   void take_last_turns() noexcept;
   void take_posted_turns() noexcept;
-  static void take_turn(task_core&) noexcept;
+  static void take_turn(task_core&, std::uint64_t turn) noexcept;
   loop_request* take_requests() noexcept;
   bool close_inbox() noexcept;
 

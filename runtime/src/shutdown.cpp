@@ -171,14 +171,14 @@ void loop_core::take_last_turns() noexcept {
   }
 }
 
-// The handlers that were to take them find nothing left to do.
+// The handlers that were to take them find later that these turns are over.
 void loop_core::take_posted_turns() noexcept {
   task_core* first = nullptr;
   {
     const guard locked(*this);
     task_core** end = &first;
     for_each_task([&](task_core& t) {
-      if (!t.extras->turn_due) return;
+      if (t.extras->turns_posted == t.extras->turns_taken) return;
       *end = &t;
       end = &t.next_ready;
     });
@@ -187,7 +187,7 @@ void loop_core::take_posted_turns() noexcept {
   while (first != nullptr) {
     task_core& t = *first;
     first = t.next_ready;
-    take_turn(t);
+    take_turn(t, t.extras->turns_posted);
   }
 }
 
@@ -223,7 +223,8 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     return reached(g);
   };
   if (!has_reached(goal::regular_ended)) {
-    note_pending();
+    // Who is going already, because its owner was told to, needs a moment for it and not somebody to wait for it.
+    note_pending(recorder::pending_tasks::but_on_their_way);
     cancel_all(false);
     drive_on(goal::regular_ended, time_after(policy.grace()), thrown);
     note_pending();  // what was spawned meanwhile, and has not ended either
@@ -234,10 +235,10 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
   }
 }
 
-void loop_core::note_pending() noexcept {
+void loop_core::note_pending(recorder::pending_tasks which) noexcept {
   const guard locked(*this);
   if (regular == 0) return;
-  recorder::mark_pending(*record);
+  recorder::mark_pending(*record, which);
 }
 
 void loop_core::cancel_all(bool with_daemons) noexcept {

@@ -50,8 +50,8 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 //
 // Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, until `strand` goes at its
 // end; `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder`,
-// its list and `joined_across` are under the loop's lock; `turn_due` and `woken` belong to whoever wakes the task, and
-// from there to its strand; so do `cancelled_in` and `cancelled_as`.
+// its list and `joined_across` are under the loop's lock; `turns_posted` and `woken` belong to whoever wakes the task,
+// and from there to the turn that he has posted; `turns_taken`, `cancelled_in` and `cancelled_as` to its strand.
 struct task_extras {
   CURFEW_APART ~task_extras() = default;
   std::unique_ptr<const std::string> given_name;
@@ -64,7 +64,8 @@ struct task_extras {
   std::shared_ptr<loop_gate> gate;                    // there, too: the loop's, if it has one
   const std::error_category* cancelled_in = nullptr;  // how an operation that was cancelled with the task called that:
   int cancelled_as = 0;                               // category and value
-  bool turn_due = false;                              // there, too: its turn has been posted and not been taken
+  std::uint64_t turns_posted = 0;                     // there, too; and how many of them are over, taken or passed:
+  std::uint64_t turns_taken = 0;                      // one that was taken out of turn leaves its handler behind
   recorder::tick woken = 0;                           // when somebody else woke it for that turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }

@@ -65,5 +65,25 @@ TEST(last_turn, lets_end_what_was_about_to) {
   }
 }
 
+// A turn that was taken out of turn leaves its handler behind, which must keep away from the task's next wait: a timer
+// ends that on another thread. Under thread sanitizer, a race.
+TEST(last_turn, is_not_taken_again_when_its_handler_comes) {
+  constexpr int tasks = 300, sleeps = 10;
+  for (const std::size_t threads : {2, 8}) {
+    std::atomic<int> slept = 0;
+    const auto sleeper = [&slept](int nth) -> task<> {
+      co_await yield();
+      for (int i = 0; i < sleeps; ++i, ++slept) co_await sleep_for(std::chrono::microseconds((nth * 7 + i * 13) % 50));
+    };
+    std::vector<join_handle<>> kept;
+    const auto main = [&]() -> task<> {
+      for (int i = 0; i < tasks; ++i) kept.push_back(spawn(sleeper(i)));
+      co_return;
+    };
+    run(main(), named(shutdown::wait(std::chrono::hours(1)), threads));
+    EXPECT_EQ(slept, tasks * sleeps) << threads << " threads";
+  }
+}
+
 }  // namespace
 }  // namespace curfew::tests

@@ -103,6 +103,33 @@ TEST_F(told_to_end, the_body_of_a_group_takes_along_what_it_holds) {
   EXPECT_EQ(now.counters().pending_at_shutdown, 0u);
 }
 
+// Nobody could wait for them: who held them has gone, and they with him, a moment later.
+TEST_F(told_to_end, what_a_task_held_is_no_finding_where_main_ends_at_once) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto helper = [&]() -> task<> {  // with a child, and a helper of its own
+    co_await with_task_group([&](task_group& group) -> task<> {
+      group.spawn(sleeper());
+      co_await spawn(sleeper()).join();
+    });
+  };
+  const auto fetch = [&]() -> task<> { co_await spawn(helper()).join(); };
+  for (const std::size_t threads : {1, 4}) {
+    const auto main = [&]() -> task<> {
+      auto h = spawn(fetch());
+      co_await sleep_for(1ms);
+      h.cancel();
+      try {
+        co_await h.join();
+      } catch (const cancelled&) {
+      }
+    };
+    run(main(), named(curfew::shutdown::cancel(), threads));
+    const recorded now;
+    EXPECT_EQ(now.counters().orphaned, 0u) << threads;
+    EXPECT_EQ(now.counters().pending_at_shutdown, 0u) << threads;
+  }
+}
+
 // It goes on, which its owner asked it not to: still there at the end, it is a finding.
 TEST_F(told_to_end, what_a_task_held_is_a_finding_where_it_does_not_end) {
   const auto deaf = []() -> task<> {
