@@ -34,6 +34,8 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
                               .group = this},
                              own);
   ++(daemon ? daemons : regular);
+  if (draining) [[unlikely]]
+    spawned_while_draining(t);
   loop->ready(t);
 }
 
@@ -77,8 +79,16 @@ void group_core::cancel(cancel_reason why) noexcept {
   detail::cancel(own, why);
 }
 
+// A daemon is asked to end like all others; a regular child may need those that come after it.
+void group_core::spawned_while_draining(task_core& t) noexcept {
+  if (t.declared_daemon)
+    detail::cancel(t.own, cancel_reason::shutdown);
+  else
+    draining = false;
+}
+
 void group_core::drain() noexcept {
-  if (regular != 0) return;
+  if (regular != 0 || std::exchange(draining, true)) return;
   for (scope* s = own.first; s != nullptr; s = s->next) detail::cancel(*s, cancel_reason::shutdown);
 }
 
@@ -113,7 +123,7 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   g.on_error = options.on_error;
   g.keep_errors = options.keep_errors;
   g.failures = 0;
-  g.closed = g.interrupted = false;
+  g.closed = g.interrupted = g.draining = false;
   g.record = recorder::begin_group(*t.loop->record, t.id, recorder::site(opened),
                                    options.name.empty() ? 0 : recorder::name(options.name));
   g.own.task = &t;

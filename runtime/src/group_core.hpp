@@ -32,6 +32,7 @@ struct group_core {
   bool supervise = false;
   bool closed = false;
   bool interrupted = false;  // the body, or a child that is no daemon, ended by its cancellation
+  bool draining = false;     // only daemons are left, and all of them have been asked to end
   group_core* next_ended = nullptr;
 
   bool empty() const noexcept { return regular + daemons == 0; }
@@ -48,6 +49,7 @@ struct group_core {
  private:
   CURFEW_APART void child_failed(std::exception_ptr& error) noexcept;
   void keep(std::exception_ptr& error) noexcept;
+  CURFEW_APART void spawned_while_draining(task_core&) noexcept;
   CURFEW_APART void regular_ended() noexcept;  // while the host waits for the children
 };
 

@@ -214,6 +214,51 @@ TEST(task_group, of_daemons_alone_ends_with_its_body) {
   run_here(main());
 }
 
+// Each is asked once: a look at all that are left for each that ends would take minutes here.
+TEST(task_group, asks_a_hundred_thousand_daemons_to_end) {
+  const auto main = []() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      for (int i = 0; i < 100'000; ++i) g.spawn_daemon(waits_for_ever());
+      co_await yield();
+    });
+  };
+  run(main());
+}
+
+TEST(task_group, asks_daemons_to_end_that_come_when_all_others_have_been) {
+  bool regular_done = false, served = false;
+  const auto serves = [&]() -> task<> {  // what the regular child needs
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled&) {
+      served = regular_done;
+      throw;
+    }
+  };
+  const auto regular = [&](task_group& g) -> task<> {
+    g.spawn_daemon(serves());
+    for (int i = 0; i < 5; ++i) co_await yield();
+    regular_done = true;
+  };
+  const auto last_words = [&](task_group& g) -> task<> {
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled&) {
+      g.spawn_daemon(waits_for_ever());
+      g.spawn(regular(g));
+      throw;
+    }
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn_daemon(last_words(g));
+      co_return;
+    });
+    EXPECT_TRUE(served);
+  };
+  run_here(main());
+}
+
 TEST(task_group, takes_daemons_while_it_is_joining) {
   const auto child = [](task_group& g) -> task<> {
     co_await yield();
