@@ -27,6 +27,7 @@ struct node_view {
   bool group = false;
 
   bool is(std::uint32_t flag) const noexcept { return (flags & flag) != 0; }
+  owner_kind owned_by() const noexcept { return static_cast<owner_kind>((flags >> segment::flag::owner_shift) & 7); }
 };
 
 // False: it was in change all the time.
@@ -102,7 +103,7 @@ void flag_what_daemons_own(const loop& l) {
 // Who was told to end by an owner that went, and what these own.
 std::vector<node_id> all_on_their_way(const loop& l) {
   return all_owned_by(l, [](const node_view& seen) {
-    return seen.live_task && seen.owner == 0 && seen.is(segment::flag::cancel_requested) &&
+    return seen.live_task && seen.owned_by() == owner_kind::none && seen.is(segment::flag::cancel_requested) &&
            !seen.is(segment::flag::orphaned);
   });
 }

@@ -47,7 +47,7 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const 
       if (all_rules[k]->look != nullptr)
         all_rules[k]->look({part, static_cast<model::index>(first), ended}, suspects[k]);
     for (const auto& task : part)
-      if (task.daemon) daemons.push_back(task.id);
+      if (task.daemon && model::is_live(task.state)) daemons.push_back(task.id);  // an ended one owns nothing
   }
 
   std::vector<finding> findings;

@@ -24,18 +24,28 @@ void unhold(task_core& t) noexcept {
 
 namespace {
 
+// What goes at the end of all does not change sides any more.
+bool may_change_sides(const task_core& t) noexcept {
+  return !t.loop->abandoning &&
+         !(t.own.cancelled.load(std::memory_order_relaxed) && t.own.reason == cancel_reason::shutdown);
+}
+
+}  // namespace
+
+void pass_to(task_core& holder, task_core& t) noexcept {
+  hold(holder, t);
+  recorder::adopt(*t.loop->record, t.record, holder.id, recorder::owner_kind::handle);
+  if (t.daemon != holder.daemon && may_change_sides(t)) set_background(t, holder.daemon);
+}
+
+namespace {
+
 // Who answers for a task that ends: a helper fills the container of the one that has called it. Not itself, where it
 // holds its own handle.
 task_core* owner_of(const task_core& t) noexcept {
   if (t.loop->abandoning) return nullptr;
   if (t.group != nullptr) return t.group->host;
   return t.owner == owned_by::handle && t.extras->holder != &t ? t.extras->holder : nullptr;
-}
-
-// What goes at the end of all does not change sides any more.
-bool may_change_sides(const task_core& t) noexcept {
-  return !t.loop->abandoning &&
-         !(t.own.cancelled.load(std::memory_order_relaxed) && t.own.reason == cancel_reason::shutdown);
 }
 
 }  // namespace
@@ -45,15 +55,13 @@ bool may_change_sides(const task_core& t) noexcept {
 void pass_on_held(task_core& ended) noexcept {
   task_core* const owner = owner_of(ended);
   while (task_core* const t = ended.held_first) {
-    task_core* const heir = owner != t ? owner : nullptr;
-    if (heir != nullptr) {
-      hold(*heir, *t);
-      recorder::adopt(*t->loop->record, t->record, heir->id, recorder::owner_kind::handle);
-    } else {
-      unhold(*t);
+    if (owner != nullptr && owner != t) {
+      pass_to(*owner, *t);
+      continue;
     }
-    const bool background = heir != nullptr && heir->daemon;
-    if (t->daemon != background && may_change_sides(*t)) set_background(*t, background);
+    unhold(*t);
+    recorder::adopt(*t->loop->record, t->record, 0, recorder::owner_kind::handle);
+    if (t->daemon && may_change_sides(*t)) set_background(*t, false);
   }
 }
 

@@ -125,9 +125,7 @@ void join_list::inherit(task_core& pending) noexcept {
   if (pending.owner != owned_by::handle || pending.joiners == nullptr) return;
   const join_wait* first = pending.joiners;
   while (first->next_ != nullptr) first = first->next_;
-  task_core& heir = *first->frame_->core;
-  hold(heir, pending);
-  recorder::adopt(*pending.loop->record, pending.record, heir.id, recorder::owner_kind::handle);
+  pass_to(*first->frame_->core, pending);
 }
 
 }  // namespace curfew::detail

@@ -110,9 +110,7 @@ void handle_base::adopt(task_core& holder) noexcept {
   if (core_ == nullptr || core_->loop != holder.loop) return;
   task_core& t = *core_;
   if (t.owner != owned_by::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == &holder) return;
-  hold(holder, t);
-  recorder::adopt(*t.loop->record, t.record, holder.id, recorder::owner_kind::handle);
-  if (t.daemon != holder.daemon) set_background(t, holder.daemon);
+  pass_to(holder, t);
 }
 
 void adopt_parameters(frame& f, task_core& holder) noexcept {

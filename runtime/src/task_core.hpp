@@ -196,6 +196,8 @@ void orphan(task_core&) noexcept;
 // Its handle is in the hands of `holder` from now on, or of no task. Under the lock.
 void hold(task_core& holder, task_core&) noexcept;
 void unhold(task_core&) noexcept;
+// The same, written down, and the task is background work as its new holder is.
+void pass_to(task_core& holder, task_core&) noexcept;
 // Its handles are in places that do not go with it. Under the lock.
 CURFEW_APART void pass_on_held(task_core& ended) noexcept;
 // It has become background work, or is it no more; so is what it owns, as far as that is not declared by itself. Under

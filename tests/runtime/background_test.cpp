@@ -1,7 +1,6 @@
 // Background work: what a daemon owns is the daemon's, from when it becomes one and for as long as it owns it.
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -184,92 +183,6 @@ TEST(background, is_nothing_that_a_coroutine_was_given_which_was_never_made_on_a
     EXPECT_THROW((void)takes(std::move(h), thrown), std::runtime_error);
   }).join();
   context.run();
-}
-
-// Nobody holds it any more but a container: it is a task as any other, which nobody has declared to be background work.
-TEST(background, ends_with_the_daemon_that_left_it_behind) {
-  std::vector<join_handle<>> all;
-  const auto leaves = [&]() -> task<> {
-    all.push_back(spawn(with_children(0)));
-    co_await turns(5);
-  };
-  const auto main = [&]() -> task<> {
-    spawn_daemon(leaves());
-    co_await turns(10);
-  };
-  run_here(main(), named());
-  if (recording()) {
-    EXPECT_EQ(recorded().counters().pending_at_shutdown, 3u) << "it, and what it owns";
-  }
-}
-
-TEST(background, goes_on_where_a_helper_has_filled_its_daemons_container) {
-  const auto fills = [](std::vector<join_handle<>>& kept) -> task<> {
-    kept.push_back(spawn(waits()));
-    co_await turns(2);
-  };
-  const auto daemon = [&]() -> task<> {
-    std::vector<join_handle<>> kept;
-    auto helper = spawn(fills(kept));
-    co_await helper.join();
-    co_await with_task_group([&](task_group& g) -> task<> {
-      g.spawn(fills(kept));
-      co_return;
-    });
-    co_await sleep_for(1h);
-  };
-  const auto main = [&]() -> task<> {
-    spawn_daemon(daemon());
-    co_await turns(20);
-  };
-  run_here(main(), patient());
-  expect_no_findings();
-}
-
-TEST(background, ends_where_it_is_passed_to_a_regular_task_at_its_daemons_end) {
-  std::vector<join_handle<>> kept;
-  const auto fills = [&]() -> task<> {
-    kept.push_back(spawn(waits()));
-    co_await turns(2);
-  };
-  const auto main = [&]() -> task<> {
-    co_await with_task_group([&](task_group& g) -> task<> {
-      g.spawn_daemon(fills());
-      co_await turns(5);
-    });
-    co_await turns(2);
-  };
-  run_here(main(), named());
-  if (recording()) {
-    EXPECT_EQ(recorded().counters().pending_at_shutdown, 1u);
-  }
-}
-
-// Left behind while the loop already waits for its regular tasks: it is told to end as these were.
-TEST(background, is_left_behind_while_the_loop_shuts_down) {
-  std::vector<join_handle<>> all;
-  bool told_to_end = false;
-  bool left = false;
-  const auto leaves = [&]() -> task<> {
-    all.push_back(spawn(waits()));
-    while (!told_to_end) co_await yield();
-    left = true;
-  };
-  const auto lingers = [&]() -> task<> {
-    while (!left) {
-      try {
-        co_await yield();
-      } catch (const cancelled&) {
-        told_to_end = true;
-      }
-    }
-  };
-  const auto main = [&]() -> task<> {
-    spawn_daemon(leaves());
-    all.push_back(spawn(lingers()));
-    co_await turns(5);
-  };
-  run_here(main(), named(shutdown::cancel(std::chrono::milliseconds::max())));
 }
 
 TEST(background, is_what_the_loops_own_spawn_starts_in_a_daemon) {

@@ -106,6 +106,14 @@ TEST(pending_at_shutdown, spares_what_a_daemon_owns_however_deep) {
   EXPECT_THAT(verdicts(b), ElementsAre("pending-at-shutdown stray"));
 }
 
+TEST(pending_at_shutdown, holds_for_what_a_daemon_owned_that_has_ended) {
+  snapshot_builder b;
+  b.loop("main");
+  auto daemon = b.task("daemon").daemon().state(model::task_state::failed, std::chrono::seconds(1));
+  b.task("left").owned_by(model::owner_kind::handle, daemon.id()).pending_at_shutdown();
+  EXPECT_THAT(verdicts(b), testing::Contains(testing::HasSubstr("left")));
+}
+
 TEST(pending_at_shutdown, holds_for_a_task_that_a_daemon_lost) {
   snapshot_builder b;
   b.end(process_end::exited, 10s);
