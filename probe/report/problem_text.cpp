@@ -195,8 +195,8 @@ class block {
       case task_state::ready:
         return first_->polls == 0 ? "never started" : "ready to run for " + since();
       case task_state::running:
-        return fmt::format("running{}{}", thread() == 0 ? "" : fmt::format(" on thread {}", thread()),
-                           many() ? "" : " for " + since());
+        if (many()) return "running";  // each on a thread of its own
+        return fmt::format("running{} for {}", thread() == 0 ? "" : fmt::format(" on thread {}", thread()), since());
       case task_state::waiting:
         return many() ? "waiting" : "waiting for " + since();
       case task_state::destroyed:

@@ -194,10 +194,13 @@ namespace {
 
 CURFEW_APART recorder::tick end_with_exception(task_core& t) noexcept {
   std::exception_ptr error = t.root->error;
-  const bool was_cancelled = t.own.cancelled && (t.root->cancelled || is_cancellation(t, error));
+  const bool of_a_cancel = t.root->cancelled;
+  const bool was_cancelled = t.own.cancelled && (of_a_cancel || is_cancellation(t, error));
   const bool dealt_with = !was_cancelled && is_dealt_with(t, error);
   destroy_finished(t);
-  const std::string text = was_cancelled || t.record == nullptr ? std::string() : exception_text(error);
+  std::string text;
+  if (!was_cancelled && t.record != nullptr)
+    text = of_a_cancel ? "a task that it awaited was cancelled" : exception_text(error);
   if (dealt_with) error = nullptr;
   const recorder::tick end = t.loop->time();
   if (was_cancelled)

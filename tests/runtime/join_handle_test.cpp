@@ -155,6 +155,23 @@ task<int> comes_to_an_error(std::shared_ptr<int>) {
   throw std::runtime_error("failed");
 }
 
+TEST(join, that_throws_since_another_task_was_cancelled_says_so) {
+  if (!recording()) GTEST_SKIP() << "it is looked up";
+  const auto waiter = [](join_handle<>& h) -> task<> { co_await h.join(); };
+  const auto main = [&]() -> task<> {
+    auto h = spawn([]() -> task<> { co_await sleep_for(std::chrono::hours(1)); });
+    auto waits = spawn(waiter(h));
+    co_await yield();
+    h.cancel();
+    while (!waits.done()) co_await yield();
+    const recorded now;
+    const model::note* const note = now.note_of(*now.task(waits.id()));
+    EXPECT_TRUE(note != nullptr && note->error == "a task that it awaited was cancelled");
+    EXPECT_THROW(co_await waits.join(), cancelled);
+  };
+  run_here(main());
+}
+
 TEST(join, gets_the_result_of_a_task_whose_parameters_have_gone) {
   const auto main = []() -> task<> {
     auto owned = std::make_shared<int>(7);

@@ -100,6 +100,8 @@ class handle_base {
  public:
   // As the tree shows it; 0 when the task is not recorded.
   std::uint64_t id() const noexcept;
+  // Whether its task has ended and the result is still to be taken. To wait for the end is join(), and not a loop around
+  // this: where another one joins, the handle has no task any more, and never will be done.
   bool done() const noexcept;
   // Asks the task to end: each of its awaits throws curfew::cancelled from now on.
   void cancel();
