@@ -243,7 +243,7 @@ void loop_core::ended(task_core& t, recorder::tick at) noexcept {
     --regular;
   if (&t == main) {
     main = nullptr;
-  } else if (regular != 0) {
+  } else if (regular != 0 && (!t.daemon || daemons != 0)) {
     return;  // nothing that anybody waits for
   }
   if (regular + daemons == 0) recorder::without_tasks(*record, at);

@@ -140,7 +140,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   std::unique_ptr<task_core> make_task(admission&);
   void attach(task_core&, scope& parent) noexcept;  // under the lock
 
-  enum class goal : unsigned char { none, main_ended, regular_ended, all_ended };
+  enum class goal : unsigned char { none, main_ended, regular_ended, daemons_ended, all_ended };
   enum class ending : unsigned char {
     goal_reached,
     time_over,
@@ -149,8 +149,11 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   };
   bool reached(goal) const noexcept;
   // `alone`: with this thread and no others.
-  ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until = std::nullopt, bool alone = false);
-  ending run_context(std::optional<std::chrono::steady_clock::time_point> until, bool alone);
+  // `thrown`: what has escaped from a handler, and ended it.
+  ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until, bool& alone,
+               std::exception_ptr& thrown);
+  ending run_context(std::optional<std::chrono::steady_clock::time_point> until, bool& alone,
+                     std::exception_ptr& thrown);
   void drive_on(goal, std::optional<std::chrono::steady_clock::time_point> until, std::exception_ptr& first);
   void drain(ending, std::exception_ptr& thrown);
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;

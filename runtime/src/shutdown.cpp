@@ -17,28 +17,35 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-void run_context(asio::io_context& context, const std::optional<clock::time_point>& until) {
+void run_on_this_thread(asio::io_context& context, const std::optional<clock::time_point>& until) {
   if (until)
     context.run_until(*until);
   else
     context.run();
 }
 
+// For this loop: others on the context find that it was not for them. What somebody has stopped stays his.
+void stop_team(loop_context& home) noexcept {
+  if (!home.get().stopped()) home.stop_for_loop();
+}
+
 // Runs the context on this thread and on `others` more. The first exception that escapes from a handler stops all.
-void run_context(asio::io_context& context, std::size_t others, const std::optional<clock::time_point>& until) {
-  if (others == 0) return run_context(context, until);
+// `alone`: true from when the others could not be started.
+void run_on_threads(loop_context& home, std::size_t others, const std::optional<clock::time_point>& until,
+                    bool& alone) {
+  if (others == 0 || alone) return run_on_this_thread(home.get(), until);
   std::mutex lock;
   std::exception_ptr thrown;
   const auto body = [&] {
     try {
-      run_context(context, until);
+      run_on_this_thread(home.get(), until);
     } catch (const abi::__forced_unwind&) {  // pthread_cancel: it must go on
-      context.stop();
+      stop_team(home);
       throw;
     } catch (...) {
       const std::lock_guard<std::mutex> locked(lock);
       if (!thrown) thrown = std::current_exception();
-      context.stop();
+      stop_team(home);
     }
   };
   {
@@ -51,7 +58,8 @@ void run_context(asio::io_context& context, std::size_t others, const std::optio
     try {
       for (std::size_t i = 0; i < others; ++i) all.threads.emplace_back(body);
     } catch (...) {
-      context.stop();  // those that could be started are not to wait for the others
+      alone = true;
+      stop_team(home);  // those that could be started are not to wait for the others
       throw;
     }
     body();
@@ -69,13 +77,16 @@ bool loop_core::reached(goal g) const noexcept {
       return main == nullptr;
     case goal::regular_ended:
       return regular == 0;
+    case goal::daemons_ended:
+      return daemons == 0;
     case goal::all_ended:
       return regular + daemons == 0;
   }
   return false;
 }
 
-loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> until, bool alone) {
+loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> until, bool& alone,
+                                   std::exception_ptr& thrown) {
   ending how = ending::goal_reached;
   for (bool again = true; again;) {
     {
@@ -85,20 +96,22 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
       enough_ = false;
     }
     try {
-      how = run_context(until, alone);
+      how = run_context(until, alone, thrown);
     } catch (...) {
       goal_ = goal::none;
       throw;
     }
     const guard locked(*this);
     goal_ = goal::none;
+    if (thrown) return how;
     if (reached(g)) return ending::goal_reached;
     again = how == ending::goal_reached;  // another loop's, on the same context
   }
   return how;
 }
 
-loop_core::ending loop_core::run_context(std::optional<clock::time_point> until, bool alone) {
+loop_core::ending loop_core::run_context(std::optional<clock::time_point> until, bool& alone,
+                                         std::exception_ptr& thrown) {
   struct run {
     explicit run(loop_context& its_context) : context(its_context), since(its_context.begin_run()) {}
     ~run() { context.end_run(); }
@@ -109,7 +122,13 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
   {
     const run entered(*home);
     since = entered.since;
-    detail::run_context(*context, alone ? 0 : options.threads - 1, until);
+    try {
+      run_on_threads(*home, options.threads - 1, until, alone);
+    } catch (const abi::__forced_unwind&) {
+      throw;  // pthread_cancel: ~loop() does the rest
+    } catch (...) {
+      thrown = std::current_exception();
+    }
   }
   switch (home->why_stopped(since)) {
     case loop_context::stop::none:
@@ -127,15 +146,10 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
 void loop_core::run_main() {
   std::exception_ptr thrown;
   std::string waiting;
-  ending how = ending::goal_reached;
-  try {
-    how = drive(goal::main_ended);
-    if (how != ending::goal_reached) waiting = name_of(*main);
-  } catch (const abi::__forced_unwind&) {
-    throw;  // pthread_cancel: ~loop() does the rest
-  } catch (...) {
-    thrown = std::current_exception();
-  }
+  bool alone = false;
+  ending how = drive(goal::main_ended, {}, alone, thrown);
+  if (thrown && how != ending::stopped) how = ending::goal_reached;  // the exception says what was the matter
+  if (how != ending::goal_reached && main != nullptr) waiting = name_of(*main);
   drain(how, thrown);
   end();
   // The context's owner finds it as he left it: stopped if he stopped it.
@@ -192,19 +206,14 @@ void loop_core::take_posted_turns() noexcept {
 }
 
 // An exception that escapes from somebody's handler is the first one's to tell, and takes nobody's time to end away.
-// After it this thread goes on alone: it may have been that others could not be started.
+// Where other threads cannot be started, this one goes on alone.
 void loop_core::drive_on(goal g, std::optional<clock::time_point> until, std::exception_ptr& first) {
   bool alone = false;
   for (bool again = true; again;) {
-    try {
-      again = false;
-      drive(g, until, alone);
-    } catch (const abi::__forced_unwind&) {
-      throw;
-    } catch (...) {
-      again = alone = true;
-      if (!first) first = std::current_exception();
-    }
+    std::exception_ptr thrown;
+    const ending how = drive(g, until, alone, thrown);
+    again = thrown != nullptr && how != ending::stopped;
+    if (!first) first = std::move(thrown);
   }
 }
 
@@ -229,9 +238,11 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     drive_on(goal::regular_ended, time_after(policy.grace()), thrown);
     note_pending();  // what was spawned meanwhile, and has not ended either
   }
-  if (!has_reached(goal::all_ended)) {
+  if (!has_reached(goal::daemons_ended)) {
     cancel_all(true);
-    drive_on(goal::all_ended, time_after(policy.grace()), thrown);
+    // What is left of the regular tasks has had its grace; else none are left, and those that daemons spawn count.
+    const goal last = has_reached(goal::regular_ended) ? goal::all_ended : goal::daemons_ended;
+    drive_on(last, time_after(policy.grace()), thrown);
   }
 }
 

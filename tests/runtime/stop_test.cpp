@@ -1,6 +1,9 @@
 // io_context::stop() while a loop runs, and what is no stop: the loop says which it was.
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <barrier>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -136,6 +139,47 @@ TEST(stop, of_a_loop_within_a_handler_is_none) {
   context.restart();
   context.run();
   EXPECT_EQ(handled, 1) << "the owner's run() goes on";
+}
+
+// Nothing waits for anybody, though an exception is what is told.
+TEST(stop, by_a_handler_that_throws_is_a_stop) {
+  const auto sleeps = []() -> task<> { co_await sleep_for(1h); };
+  for (const std::size_t threads : {1u, 2u}) {
+    loop l(named(shutdown::wait(1h), threads));
+    asio::post(l.context(), [&] {
+      l.context().stop();
+      throw std::runtime_error("and stopped");
+    });
+    EXPECT_THROW(l.run(sleeps()), std::runtime_error) << threads;
+  }
+}
+
+// It ends one of the loops, whose thread it came by.
+TEST(stop, for_an_exception_in_one_loop_is_none_for_another_on_its_context) {
+  asio::io_context context;
+  std::atomic<int> thrown = 0, ended = 0;
+  std::barrier both(2);
+  const auto naps = [&](bool throws) -> task<> {
+    co_await sleep_for(1ms);
+    both.arrive_and_wait();  // each on a thread of its own
+    if (throws) asio::post(context, [] { throw std::runtime_error("of a handler"); });
+    for (int i = 0; i < 20; ++i) co_await sleep_for(1ms);
+    ++ended;
+  };
+  const auto body = [&](bool throws) {
+    loop l(context, named(shutdown::wait(1h), 2));
+    try {
+      l.run(naps(throws));
+    } catch (const std::runtime_error& e) {
+      EXPECT_STREQ(e.what(), "of a handler");
+      ++thrown;
+    }
+  };
+  std::thread other(body, true);
+  body(false);
+  other.join();
+  EXPECT_EQ(thrown, 1);
+  EXPECT_EQ(ended, 2);
 }
 
 }  // namespace

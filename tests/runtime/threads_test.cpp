@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <barrier>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -331,6 +332,29 @@ TEST(threads, that_cannot_be_started_at_all_leave_the_shutdown_to_one) {
   all_others_fail = false;
   EXPECT_TRUE(ended);
   expect_all_accounted_for();
+}
+
+// Exceptions of handlers, of which one ends the main task's wait and one the shutdown's, leave a loop its threads.
+TEST(threads, are_there_in_the_shutdown_after_an_exception) {
+  loop l(on_threads(shutdown::wait(1h)));
+  asio::steady_timer first(l.context(), 1ms), second(l.context(), 10ms);
+  for (asio::steady_timer* const t : {&first, &second})
+    t->async_wait([](const asio::error_code&) { throw std::runtime_error("of a handler"); });
+  std::barrier both(2);
+  std::atomic<int> met = 0;
+  const auto meets = [&]() -> task<> {
+    co_await sleep_for(20ms);
+    both.arrive_and_wait();  // there are two threads at least
+    ++met;
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < 2; ++i) g.spawn(meets());
+      co_return;
+    });
+  };
+  EXPECT_THROW(l.run(main()), std::runtime_error);
+  EXPECT_EQ(met, 2);
 }
 
 // Loops on threads of their own, side by side.

@@ -1,0 +1,61 @@
+// The time that a loop's shutdown gives to what it has cancelled is given once.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto grace = 5ms;
+
+// Is asked to end, takes until the grace is over to think about it, and then goes on: `turns` more, if it has any.
+task<> outlasts_the_grace(int& turns) {
+  try {
+    co_await sleep_for(1h);
+  } catch (const cancelled&) {
+    std::this_thread::sleep_for(2 * grace);
+  }
+  for (;; ++turns) try {
+      co_await sleep_for(0ms);
+    } catch (const cancelled&) {
+    }
+}
+
+TEST(grace, of_regular_tasks_is_not_given_again_for_daemons_that_there_are_not) {
+  int turns = 0;
+  const auto main = [&]() -> task<> {
+    auto h = spawn(outlasts_the_grace(turns));
+    co_await yield();
+  };
+  run(main(), named(shutdown::cancel(grace)));
+  EXPECT_LE(turns, 1) << "that of the wait which it was in";
+}
+
+TEST(grace, of_daemons_ends_with_the_last_of_them) {
+  int turns = 0;
+  bool daemon_was_told = false;
+  const auto daemon = [&]() -> task<> {
+    try {
+      co_await sleep_for(1h);
+    } catch (const cancelled&) {
+      daemon_was_told = true;
+    }
+    turns = 0;
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(outlasts_the_grace(turns));
+    spawn_daemon(daemon());
+    co_await yield();
+  };
+  run(main(), named(shutdown::cancel(grace)));
+  EXPECT_TRUE(daemon_was_told);
+  EXPECT_LE(turns, 1);
+}
+
+}  // namespace
+}  // namespace curfew::tests
