@@ -10,11 +10,13 @@
 #include <utility>
 
 #include "probe/reader/error.hpp"
+#include "probe/reader/recorded_file.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
 
 output_file::output_file(std::string path) : path_(std::move(path)) {
+  if (is_recorded_file(path_)) throw error(fault::cannot_write, not_overwritten(path_));
   struct stat status{};
   if (::stat(path_.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     file_ = descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));

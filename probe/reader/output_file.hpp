@@ -1,5 +1,5 @@
 // A file that appears under its name only when it is whole. Until commit() it has another name beside it; without
-// commit() it is gone. What is there and no regular file (/dev/stdout) is written to as it is.
+// commit() it is gone. What is there and no regular file (/dev/stdout) is written to as it is; a segment is refused.
 #pragma once
 
 #include <cstddef>

@@ -8,11 +8,13 @@
 
 #include "probe/cli/failure.hpp"
 #include "probe/cli/terminal/output.hpp"
+#include "probe/reader/recorded_file.hpp"
 
 namespace curfew::cli {
 
-report_file::report_file(const std::string& path)
-    : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
+report_file::report_file(const std::string& path) : path_(path) {
+  if (reader::is_recorded_file(path)) throw failure(reader::not_overwritten(path));
+  file_ = reader::descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
   if (!file_) throw system_failure("cannot open the report's file " + path, errno);
 }
 

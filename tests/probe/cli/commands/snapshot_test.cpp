@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,26 @@ TEST_F(snapshot, saves_what_tree_shows_later) {
   EXPECT_EQ(watched.status, 0);
   EXPECT_THAT(watched.out, Not(HasSubstr("----")));
   EXPECT_THAT(watched.err, HasSubstr("is a snapshot, which does not change: shown once"));
+}
+
+TEST_F(snapshot, never_overwrites_what_is_recorded_in) {
+  const auto p = holding();
+  for (const auto& entry : std::filesystem::directory_iterator(box_.segments())) {
+    const auto path = entry.path().string();
+    const auto size = std::filesystem::file_size(path);
+    const auto by_another_name = box_.path() + "/link" + entry.path().extension().string();
+    std::filesystem::create_symlink(path, by_another_name);
+    for (const auto& output : {path, by_another_name}) {
+      for (const std::vector<std::string>& words :
+           {std::vector<std::string>{"snapshot", "subject", "-o", output}, {"check", "-o", output, "--", "true"}}) {
+        const auto o = curfew_says(words);
+        EXPECT_EQ(o.status, 125) << words.front() << " " << output;
+        EXPECT_THAT(o.err, AllOf(HasSubstr(output), HasSubstr("is not overwritten: name another file")));
+      }
+    }
+    EXPECT_EQ(std::filesystem::file_size(path), size);
+  }
+  EXPECT_THAT(curfew_says({"tree", "subject"}).out, HasSubstr("bar"));
 }
 
 TEST_F(snapshot, goes_through_pipes_and_into_redirected_files) {
