@@ -139,7 +139,7 @@ void add_flag_with_duration(CLI::App& command, const std::string& name, const st
 std::chrono::nanoseconds duration_of(const std::string& option, const std::string& text,
                                      const duration_bounds& bounds) {
   const auto duration = parse_duration(text);
-  if (!duration) refuse(option, text, "is no duration: say 500ms, 10s, 5m or 1h");
+  if (!duration) refuse(option, text, "is no duration: say 500ms, 10s, 5m or 1h; a number alone is seconds");
   if (*duration < bounds.least) refuse(option, text, "is too short: at least " + std::string(bounds.least_in_words));
   if (*duration > longest_duration) refuse(option, text, "is too long: at most 36500d");
   return *duration;

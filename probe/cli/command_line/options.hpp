@@ -80,6 +80,10 @@ struct duration_bounds {
 inline constexpr duration_bounds a_moment{std::chrono::milliseconds(1), "1ms"};
 inline constexpr duration_bounds from_zero{std::chrono::nanoseconds(0), "0s"};
 
+// For the footer of a command with such an option.
+inline constexpr std::string_view what_a_duration_is =
+    "DURATION: 500ms, 10s, 5m, 2h or 1d; a number alone is seconds.\n";
+
 void add_duration(CLI::App&, const std::string& name, std::optional<std::chrono::nanoseconds>&, const duration_bounds&,
                   const std::string& description);
 

@@ -44,7 +44,7 @@ struct check_options {
   std::bitset<report::gap_kinds> allowed;  // of what could not be judged: said, and no failure
   std::optional<std::chrono::nanoseconds> timeout;
   output_format format = output_format::text;
-  std::string output;  // file for the report; "": standard error
+  std::string output;  // file for the report; "": standard error; "-": standard output
   colour_choice colour = colour_choice::automatic;
 };
 
@@ -87,34 +87,41 @@ int status_of(const report::run& run, int with_findings) {
   return report::any_not_allowed(report::gaps(run)) ? exit_status::not_judged : 0;
 }
 
+bool is_for_a_file(const check_options& options) { return !options.output.empty() && options.output != "-"; }
+
 std::string report_of(const report::run& run, const check_options& options) {
   if (options.format == output_format::json) return report::report_json(run);
-  const bool colour =
-      options.output.empty() ? wants_colour(options.colour, STDERR_FILENO) : options.colour == colour_choice::always;
-  const auto width = options.output.empty() ? size_of_terminal(STDERR_FILENO).columns : 0;
+  const bool for_a_file = is_for_a_file(options);
+  const int stream = options.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
+  const bool colour = for_a_file ? options.colour == colour_choice::always : wants_colour(options.colour, stream);
+  const auto width = for_a_file ? 0 : size_of_terminal(stream).columns;
   return report::text(run, {.working_directory = working_directory(), .colour = colour, .width = width});
 }
 
-// To its file, with a line on standard error that says where; or there, all of it.
+// To its file, with a line on standard error that says where; or there or to standard output, all of it.
 void write_report(const report::run& run, const check_options& options, report_file& file) {
   const auto text = report_of(run, options);
-  if (!file) {
+  if (options.output.empty()) {
     write_all(STDERR_FILENO, text, "standard error");
     return;
   }
   try {
-    file.fill(text);
+    if (file)
+      file.fill(text);
+    else
+      write_all(STDOUT_FILENO, text, "standard output");
   } catch (const failure& e) {  // it is not lost
     write_all(STDERR_FILENO, text, "standard error");
     throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
   }
+  if (!file) return;
   const auto line = report::summary(run) + "; the report is in " + model::printable(options.output) + "\n";
   write_all(STDERR_FILENO, line, "standard error");
 }
 
 // Fills in the run and reports it.
 void check(const check_options& options, report::run& run) {
-  auto file = options.output.empty() ? report_file() : report_file(options.output);
+  auto file = is_for_a_file(options) ? report_file(options.output) : report_file();
   const auto default_directory = segment::default_directory();
   auto usual = usual_folders(default_directory);
   const private_directory directory;
@@ -167,16 +174,18 @@ void add_check(CLI::App& app, action& chosen) {
         [options, kind = form.kind] { options->allowed.set(static_cast<std::size_t>(kind)); },
         "no failure: " + std::string(form.what));
   add_format(command, options->format);
-  add_file(command, "--output,-o", options->output, "write the report here, not to standard error");
+  add_file(command, "--output,-o", options->output,
+           "write the report here, not to standard error; - is standard output");
   add_colour(command, options->colour);
-  set_footer(command,
-             "Exit status: CMD's own when it is not 0 (128+N when signal N killed it);\n"
-             "else 23 with findings; else 24 when not everything could be judged: each cause\n"
-             "has its sentence and an --allow- option; else 0. 124: timed out.\n"
-             "125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
-             "Examples:\n"
-             "  curfew check -- ./server_test\n"
-             "  curfew check --timeout 30s --format json -o report.json -- ctest");
+  set_footer(command, std::string(what_a_duration_is) +
+                          "\n"
+                          "Exit status: CMD's own when it is not 0 (128+N when signal N killed it);\n"
+                          "else 23 with findings; else 24 when not everything could be judged: each cause\n"
+                          "has its sentence and an --allow- option; else 0. 124: timed out.\n"
+                          "125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
+                          "Examples:\n"
+                          "  curfew check -- ./server_test\n"
+                          "  curfew check --timeout 30s --format json -o report.json -- ctest");
   when_chosen(command, [options, &chosen, &command] {
     options->command = command_behind_options(command, "the command to check is missing: `curfew check -- CMD ARG…`");
     chosen = [options] { return check(*options); };

@@ -11,15 +11,16 @@
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
+#include "probe/cli/commands/open_target.hpp"
 #include "probe/cli/doctor/diagnosis.hpp"
 #include "probe/cli/doctor/host_diagnosis.hpp"
 #include "probe/cli/doctor/process_diagnosis.hpp"
 #include "probe/cli/exit_status.hpp"
+#include "probe/cli/failure.hpp"
+#include "probe/cli/process/process_names.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/reader/target.hpp"
-#include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
 
@@ -30,14 +31,21 @@ struct doctor_options {
   colour_choice colour = colour_choice::automatic;
 };
 
-// By a name those are found that left a segment; who left none is known to the kernel by its pid alone.
+// Who runs goes before who left a segment: it is what does not show up that is asked about.
+std::uint32_t pid_called(const std::string& name) {
+  const auto running = processes_called(name);
+  if (running.empty()) return open_target(name).summary().pid;
+  if (running.size() == 1) return running.front();
+  std::string pids;
+  for (const auto pid : running) pids += " " + std::to_string(pid);
+  throw failure(std::to_string(running.size()) + " processes are called " + name + ": name one by its pid:" + pids);
+}
+
 std::uint32_t pid_of(const std::string& process) {
   std::uint32_t pid = 0;
   const auto* const end = process.data() + process.size();
   const auto [rest, error] = std::from_chars(process.data(), end, pid);
-  return error == std::errc() && rest == end
-             ? pid
-             : reader::attach(reader::find_target(segment::default_directory(), process)).summary().pid;
+  return error == std::errc() && rest == end ? pid : pid_called(process);
 }
 
 std::string_view sentence(recording records) {

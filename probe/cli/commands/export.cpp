@@ -1,5 +1,6 @@
 // `curfew export`: serves the metrics of all instrumented processes of this host for Prometheus.
 #include <memory>
+#include <string>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
@@ -20,11 +21,12 @@ void add_export(CLI::App& app, action& chosen) {
   add_duration(command, "--grace", options->grace, from_zero,
                "how long the last numbers of an ended process are shown (5m)");
   add_growing_over(command, options->metrics.growing_over, "a spawn site");
-  set_footer(command,
-             "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID,\n"
-             "Ends on SIGINT and SIGTERM.\n\n"
-             "Example:\n"
-             "  curfew export & curl http://127.0.0.1:9464/metrics");
+  set_footer(command, std::string(what_a_duration_is) +
+                          "\n"
+                          "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.\n"
+                          "Ends on SIGINT and SIGTERM.\n\n"
+                          "Example:\n"
+                          "  curfew export & curl http://127.0.0.1:9464/metrics");
   when_chosen(command, [options, &chosen] {
     chosen = [options] {
       serve_metrics(*options);

@@ -9,13 +9,12 @@
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
+#include "probe/cli/commands/open_target.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/private_directory.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/reader/target.hpp"
-#include "probe/segment/directory.hpp"
 
 namespace curfew::cli {
 
@@ -43,7 +42,7 @@ void save_to_standard_output(reader::segment_reader& reader) {
 }
 
 int snapshot(const snapshot_options& options) {
-  auto reader = reader::attach(reader::find_target(segment::default_directory(), options.target));
+  auto reader = open_target(options.target);
   if (options.output == "-")
     save_to_standard_output(reader);
   else

@@ -9,14 +9,13 @@
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
+#include "probe/cli/commands/open_target.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/cli/terminal/watch_screen.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/reader/target.hpp"
 #include "probe/report/tree_report.hpp"
-#include "probe/segment/directory.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
 
@@ -38,7 +37,7 @@ class frames {
  public:
   explicit frames(const tree_options& options)
       : options_(options),
-        reader_(reader::attach(reader::find_target(segment::default_directory(), options.target))),
+        reader_(open_target(options.target)),
         growth_(verdict::growth_thresholds::over(options.growing_over)),
         history_(verdict::history_for(growth_)),
         report_{.working_directory = working_directory(),
@@ -122,11 +121,12 @@ void add_tree(CLI::App& app, action& chosen) {
       "a line for each task, also for those that are alike");
   add_format(command, options->format);
   add_colour(command, options->colour);
-  set_footer(command,
-             "Examples:\n"
-             "  curfew tree server\n"
-             "  curfew tree 4242 --watch 500ms\n"
-             "  curfew tree server.curfewz --format json");
+  set_footer(command, std::string(what_a_duration_is) +
+                          "\n"
+                          "Examples:\n"
+                          "  curfew tree server\n"
+                          "  curfew tree 4242 --watch 500ms\n"
+                          "  curfew tree server.curfewz --format json");
   when_chosen(command, [options, &chosen] {
     if (!options->watch_text.empty()) options->watch = duration_of("--watch", options->watch_text, a_moment);
     chosen = [options] { return tree(*options); };

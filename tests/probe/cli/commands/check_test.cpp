@@ -227,6 +227,23 @@ TEST_F(check, writes_the_report_of_all_processes_to_one_file) {
   EXPECT_THAT(read(file), AllOf(Not(HasSubstr("xxx")), HasSubstr("2 tasks orphaned"), EndsWith("2 tasks spawned\n")));
 }
 
+TEST_F(check, writes_the_report_to_standard_output_when_asked_to) {
+  const auto o = run(
+      box_,
+      {"sh", "-c", "cd " + box_.path() + " && exec " + curfew() + " check -o - -- " + subject() + " say:hello leak"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_EQ(o.err, "");
+  EXPECT_THAT(o.out, AllOf(HasSubstr("hello"), HasSubstr("error[orphaned-task"), EndsWith("1 task spawned\n")));
+  EXPECT_FALSE(std::filesystem::exists(box_.path() + "/-"));
+
+  const auto full = check_script(subject() + " leak", {"-o", "-"});
+  EXPECT_THAT(full.out, HasSubstr("SUMMARY: curfew"));
+  const auto lost = run(box_, {"sh", "-c", curfew() + " check -o - -- " + subject() + " leak >/dev/full"});
+  EXPECT_EQ(lost.status, 23);
+  EXPECT_THAT(lost.err, AllOf(HasSubstr("error[orphaned-task"), HasSubstr("cannot write to standard output"),
+                              EndsWith("; the report stands above\n")));
+}
+
 TEST_F(check, reports_in_json) {
   const auto o = check_subject({"leak"}, {"--format", "json"});
   EXPECT_EQ(o.status, 23);

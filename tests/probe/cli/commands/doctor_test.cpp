@@ -104,10 +104,40 @@ TEST_F(doctor, looks_at_one_process) {
   const auto pid = kill_one();
   EXPECT_THAT(curfew_says({"doctor", std::to_string(pid)}).out,
               AllOf(HasSubstr("left its segment"), HasSubstr("It recorded its tasks until it ended.")));
-  EXPECT_THAT(curfew_says({"doctor", "subject"}).out, HasSubstr("It records its tasks."));
   const auto nobody = curfew_says({"doctor", "nosuch"});
   EXPECT_EQ(nobody.status, 125);
   EXPECT_THAT(nobody.err, AllOf(HasSubstr("is called nosuch"), HasSubstr("`curfew ps` lists what there is")));
+}
+
+TEST_F(doctor, knows_by_its_name_whoever_runs) {
+  // A name of its own: of what else runs here nobody knows.
+  const auto name = "doctored" + std::to_string(::getpid() % 100'000);
+  const auto path = box_.path() + "/" + name;
+  std::filesystem::copy_file(subject(), path);
+  pid_t dead = 0;
+  {
+    program p(box_, {path, "hold", "say:ready", "stdin"});
+    p.wait_for_output("ready\n");
+    dead = p.pid();
+    p.signal(SIGKILL);
+    p.wait();
+  }
+  EXPECT_THAT(curfew_says({"doctor", name}).out,
+              AllOf(HasSubstr(std::to_string(dead)), HasSubstr("It recorded its tasks until it ended.")));
+  program elsewhere(box_, {path, "hold", "say:ready", "stdin"}, {"CURFEW_DIR=" + box_.path() + "/other"});
+  elsewhere.wait_for_output("ready\n");
+  const auto o = curfew_says({"doctor", name});
+  EXPECT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.out, AllOf(HasSubstr("is not the one that curfew looks into here"), HasSubstr("It records its tasks.")))
+      << "and not the dead one of that name, which recorded here";
+  program silent(box_, {path, "say:ready", "stdin"}, {"CURFEW=off"});
+  silent.wait_for_output("ready\n");
+  EXPECT_THAT(curfew_says({"doctor", name}).err,
+              AllOf(HasSubstr("2 processes are called " + name), HasSubstr(" " + std::to_string(elsewhere.pid())),
+                    HasSubstr(" " + std::to_string(silent.pid()))));
+  elsewhere.signal(SIGKILL);
+  elsewhere.wait();
+  EXPECT_THAT(curfew_says({"doctor", name}).out, HasSubstr("It does not record its tasks."));
 }
 
 TEST_F(doctor, claims_nothing_of_a_process_that_has_ended_and_is_not_reaped) {

@@ -16,6 +16,7 @@ namespace {
 using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 class help : public command_test {};
 
@@ -49,6 +50,17 @@ TEST_F(help, fits_80_columns) {
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(report::columns(line), 80u) << line;
   }
+}
+
+TEST_F(help, ends_its_sentences) {
+  for (const auto* const command : {"check", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view"})
+    EXPECT_THAT(curfew_says({command, "--help"}).out, Not(ContainsRegex(",\n[A-Z]"))) << command;
+}
+
+TEST_F(help, says_what_a_number_without_a_unit_is) {
+  for (const auto* const command : {"check", "tree", "export"})
+    EXPECT_THAT(curfew_says({command, "--help"}).out, HasSubstr("a number alone is seconds"));
+  EXPECT_THAT(refusal_of({"check", "--timeout", "soon", "--", "true"}), HasSubstr("a number alone is seconds"));
 }
 
 }  // namespace

@@ -54,6 +54,14 @@ TEST_F(tree, of_nobody_says_what_to_do) {
   }
 }
 
+TEST_F(tree, of_a_mistyped_name_says_which_was_meant) {
+  const auto p = holding();
+  EXPECT_THAT(curfew_says({"tree", "subjct"}).err, HasSubstr("is called subjct"));
+  EXPECT_THAT(curfew_says({"tree", "subjct"}).err, HasSubstr("Did you mean subject?"));
+  EXPECT_THAT(curfew_says({"tree", "nobody"}).err, Not(HasSubstr("Did you mean")));
+  EXPECT_THAT(curfew_says({"tree", "./subjct"}).err, Not(HasSubstr("Did you mean")));
+}
+
 TEST_F(tree, what_is_no_segment_is_called_so_and_advised_nothing) {
   const auto write = [&](const std::string& name, const std::string& text) {
     const auto path = box_.path() + "/" + name;

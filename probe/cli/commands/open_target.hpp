@@ -1,0 +1,14 @@
+// What PID|FILE|NAME on the command line stands for.
+#pragma once
+
+#include <string>
+
+#include "probe/reader/reader.hpp"
+
+namespace curfew::cli {
+
+// As reader/target.hpp has it, in the folder where curfew looks; of a name that was mistyped the error says which was
+// meant. Throws reader::error.
+reader::segment_reader open_target(const std::string& target);
+
+}  // namespace curfew::cli
