@@ -46,7 +46,8 @@ CURFEW_APART void let_go(task_core& t) noexcept {
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = owned_by::nobody;
   unhold(t);
-  recorder::adopt(*t.loop->record, t.record, 0, recorder::owner_kind::none);
+  // In a shutdown it stays on record whose it was: all that is left goes then.
+  if (end->reason != cancel_reason::shutdown) recorder::adopt(*t.loop->record, t.record, 0, recorder::owner_kind::none);
   if (t.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel(*t.loop->record, t.record, recorded(end->reason), end->task->id);
   cancel(t.own, end->reason);

@@ -60,8 +60,9 @@ void pass_on_held(task_core& ended) noexcept {
       continue;
     }
     unhold(*t);
+    if (!may_change_sides(*t)) continue;
     recorder::adopt(*t->loop->record, t->record, 0, recorder::owner_kind::handle);
-    if (t->daemon && may_change_sides(*t)) set_background(*t, false);
+    if (t->daemon) set_background(*t, false);
   }
 }
 

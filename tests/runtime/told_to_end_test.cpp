@@ -1,7 +1,9 @@
 // What a task holds when it is told to end goes with it, and is no orphan.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -128,6 +130,25 @@ TEST_F(told_to_end, what_a_task_held_is_no_finding_where_main_ends_at_once) {
     EXPECT_EQ(now.counters().orphaned, 0u) << threads;
     EXPECT_EQ(now.counters().pending_at_shutdown, 0u) << threads;
   }
+}
+
+// What is pending at a shutdown is cancelled with its owner, and stays on record as its.
+TEST_F(told_to_end, what_a_task_holds_at_a_shutdown_is_on_record_as_its) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
+  const auto holder = [&]() -> task<> { co_await spawn(sleeper()).join(); };
+  std::optional<join_handle<>> kept;
+  std::uint64_t id = 0;
+  const auto main = [&]() -> task<> {
+    kept = spawn(holder());
+    id = kept->id();
+    co_await worker(3);
+  };
+  run_here(main());
+  const recorded now;
+  const model::snapshot& all = now;
+  EXPECT_TRUE(std::any_of(all.tasks.begin(), all.tasks.end(), [&](const model::task& t) {
+    return t.pending_at_shutdown && t.owner == id && t.owned_by == model::owner_kind::handle;
+  }));
 }
 
 // It goes on, which its owner asked it not to: still there at the end, it is a finding.
