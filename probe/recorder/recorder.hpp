@@ -124,6 +124,8 @@ inline void ready(node, tick at) noexcept;  // woken: it waits for its turn
 // unobserved(); an orphaned or pending-at-shutdown one is retained (the latest 1,024) and the node is dead too, and so
 // is a daemon that its loop owns and that failed. `error` is the exception's text where outcome is failed.
 inline void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
+// Why the loop of this main task ends before it: kept with the task, in the place of an error.
+void loop_ended_by(node main, std::string_view cause) noexcept;
 void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead
 void unobserved(loop&, node) noexcept;  // nobody will: a finding; the node is dead
 

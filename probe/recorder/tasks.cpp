@@ -136,6 +136,10 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
 
 using namespace detail;
 
+void loop_ended_by(node main, std::string_view cause) noexcept {
+  if (is_ours(main)) write_error(ready_thread(), main, cause);
+}
+
 void observed(node n) noexcept {
   if (!is_ours(n)) return;
   n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);

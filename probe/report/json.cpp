@@ -70,6 +70,8 @@ json task_json(const json_source& source, const model::task& task) {
                       {"ago_ns", itself ? json((snapshot.process.taken - note->cancelled).count()) : json()}};
   }
   if (task.state == model::task_state::failed && note != nullptr) made["error"] = model::valid_utf8(note->error);
+  if (task.state != model::task_state::failed && note != nullptr && !note->error.empty())
+    made["loop_ended_by"] = model::valid_utf8(note->error);
   return made;
 }
 

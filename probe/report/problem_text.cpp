@@ -287,7 +287,12 @@ class block {
   }
 
   void error() {
-    if (first_->state != task_state::failed) return;
+    if (first_->state != task_state::failed) {
+      // Of a main task that was pending, what its loop ended by.
+      if (note() != nullptr && !note()->error.empty())
+        line("loop", paint(model::printable(note()->error), ink::strong, context_.colour));
+      return;
+    }
     auto text = note() == nullptr || note()->error.empty() ? std::string("(no text)") : model::printable(note()->error);
     const auto differs = [&](model::index at) {
       const auto* const other = snapshot_.note_of(snapshot_.tasks[at]);

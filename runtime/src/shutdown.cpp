@@ -9,6 +9,7 @@
 #include <curfew/detail/time_after.hpp>
 #include <curfew/error.hpp>
 
+#include "runtime/src/exception_text.hpp"
 #include "runtime/src/loop_core.hpp"
 
 namespace curfew::detail {
@@ -150,6 +151,7 @@ void loop_core::run_main() {
   ending how = drive(goal::main_ended, {}, alone, thrown);
   if (thrown && how != ending::stopped) how = ending::goal_reached;  // the exception says what was the matter
   if (how != ending::goal_reached && main != nullptr) waiting = name_of(*main);
+  record_cause(how, thrown);
   drain(how, thrown);
   end();
   // The context's owner finds it as he left it: stopped if he stopped it.
@@ -161,6 +163,19 @@ void loop_core::run_main() {
   }
   if (thrown) std::rethrow_exception(thrown);
   if (how != ending::goal_reached) throw_main_waits(how, waiting);
+}
+
+// What run() will throw, where who reads the report finds it: beside the main task, which is pending.
+void loop_core::record_cause(ending how, const std::exception_ptr& thrown) noexcept {
+  std::string cause;
+  if (thrown)
+    cause = "left by an exception of a handler: " + exception_text(thrown);
+  else if (how == ending::stopped)
+    cause = "stopped: somebody called io_context::stop()";
+  else if (how == ending::out_of_work)
+    cause = "nothing left to do: nothing could ever wake this task";
+  const guard locked(*this);
+  if (main != nullptr) recorder::loop_ended_by(main->record, cause);
 }
 
 void loop_core::throw_main_waits(ending how, const std::string& main_name) const {

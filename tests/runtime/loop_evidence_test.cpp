@@ -73,6 +73,27 @@ TEST(loop_evidence, is_without_tasks_from_when_its_last_one_has_ended) {
   EXPECT_EQ(recorded().counters().live, 0u);
 }
 
+// Why run() throws is with the main task, which is pending: a report has it from there.
+TEST(loop_evidence, says_what_a_loop_ended_by) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  const auto cause_of = [](auto&& prepare) {
+    loop l(named());
+    prepare(l.context());
+    EXPECT_ANY_THROW(l.run([]() -> task<> { co_await sleep_for(1h); }()));
+    const recorded now;
+    const model::snapshot& all = now;
+    const model::task* latest = nullptr;
+    for (const model::task& t : all.tasks)
+      if (t.main && (latest == nullptr || t.spawned > latest->spawned)) latest = &t;
+    const model::note* const note = latest == nullptr ? nullptr : now.note_of(*latest);
+    return note == nullptr ? std::string() : note->error;
+  };
+  EXPECT_EQ(cause_of([](asio::io_context& c) { asio::post(c, [] { throw std::runtime_error("no route"); }); }),
+            "left by an exception of a handler: no route");
+  EXPECT_EQ(cause_of([](asio::io_context& c) { asio::post(c, [&c] { c.stop(); }); }),
+            "stopped: somebody called io_context::stop()");
+}
+
 // Most of its worth under the thread sanitizer: who looks for the loop of a task with evidence sees all loops.
 TEST(loop_evidence, is_kept_while_other_threads_make_loops) {
   const auto fails = []() -> task<> {
