@@ -14,11 +14,14 @@
 
 namespace {
 
+constexpr int failed = 125;  // as `curfew` exits then (probe/cli/exit_status.hpp)
+
 // Pictures of a million tasks come and go: what they took is given back at once. Without a fixed threshold glibc keeps
 // freed pieces of up to 64 MiB, once it has seen such large ones.
 void give_memory_back() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
-// As curfew's own help is (probe/cli/command_line/help_format.hpp), which is not linked here: what it is, a usage line, and columns.
+// As curfew's own help is (probe/cli/command_line/help_format.hpp), which is not linked here: what it is, a usage line,
+// and columns.
 class formatter : public CLI::Formatter {
  public:
   formatter() {
@@ -76,7 +79,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // help or version
     std::fprintf(stderr, "curfew-viewer: %s. See `curfew-viewer --help`.\n", e.what());
-    return 125;
+    return failed;
   }
   if (dark) o.state.light = false;
   try {
@@ -87,6 +90,6 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "curfew-viewer: %s\n", e.what());
-    return 125;
+    return failed;
   }
 }

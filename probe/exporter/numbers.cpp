@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/program_name.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/verdict/finding.hpp"
 
@@ -179,9 +180,8 @@ std::string label_text(std::string_view text) {
 }
 
 std::string program_of(const model::process& p) {
-  const std::string_view path =
-      p.executable.empty() ? std::string_view(p.command_line).substr(0, p.command_line.find(' ')) : p.executable;
-  return label_text(path.substr(path.rfind('/') + 1));
+  if (p.executable.empty()) return label_text(model::program_name(p.command_line));
+  return label_text(std::string_view(p.executable).substr(p.executable.rfind('/') + 1));
 }
 
 }  // namespace curfew::metrics

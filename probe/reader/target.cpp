@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/model/program_name.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/segment/directory.hpp"
@@ -52,7 +53,8 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
 
 std::optional<std::string> by_name(const std::string& directory, const std::string& name) {
   auto found = list_all(directory);
-  std::erase_if(found, [&](const listed& l) { return !l.failure.empty() || program_name(l.command_line) != name; });
+  std::erase_if(found,
+                [&](const listed& l) { return !l.failure.empty() || model::program_name(l.command_line) != name; });
   if (found.empty()) return {};
   const auto alive = std::count_if(found.begin(), found.end(), is_alive);
   if (alive > 1) {
@@ -66,11 +68,6 @@ std::optional<std::string> by_name(const std::string& directory, const std::stri
 }
 
 }  // namespace
-
-std::string program_name(const std::string& command_line) {
-  const auto path = command_line.substr(0, command_line.find(' '));
-  return path.substr(path.rfind('/') + 1);
-}
 
 std::string find_target(const std::string& directory, const std::string& target) {
   if (target.empty()) {

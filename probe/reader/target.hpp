@@ -11,7 +11,4 @@ namespace curfew::reader {
 // (cannot_open), ready to print: unknown, or several run.
 std::string find_target(const std::string& directory, const std::string& target);
 
-// The program's name in a command line: "server" of "/usr/bin/server --port 80".
-std::string program_name(const std::string& command_line);
-
 }  // namespace curfew::reader

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/program_name.hpp"
 #include "probe/model/text.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
@@ -22,7 +23,7 @@ process_row row_of(const reader::listed& l) {
   process_row row;
   row.pid = l.pid;
   row.path = l.path;
-  row.name = reader::program_name(l.command_line);
+  row.name = model::program_name(l.command_line);
   row.command_line = l.command_line;
   row.failure = l.failure;
   row.end = l.end;
@@ -78,8 +79,6 @@ process_rows list_processes(const std::string& directory) {
 std::string find_target(const std::string& directory, const std::string& target) {
   return reader::find_target(directory, target);
 }
-
-std::string name_of_program(const std::string& command_line) { return reader::program_name(command_line); }
 
 process_list::process_list(std::string directory, std::function<void()> wake)
     : directory_(std::move(directory)), wake_(std::move(wake)), thread_([this] { return look(); }) {}

@@ -47,8 +47,6 @@ process_rows list_processes(const std::string& directory);
 // The segment or file that a user names: a pid, a path, or a program's name (probe/reader/target.hpp). Throws
 // std::runtime_error, ready to print.
 std::string find_target(const std::string& directory, const std::string& target);
-// "server" of "/usr/bin/server --port 80".
-std::string name_of_program(const std::string& command_line);
 
 class process_list {
  public:

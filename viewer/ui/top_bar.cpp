@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "probe/model/printable.hpp"
+#include "probe/model/program_name.hpp"
 #include "probe/model/text.hpp"
 #include "viewer/theme/glyphs.hpp"
 #include "viewer/ui/clock_text.hpp"
@@ -17,8 +18,7 @@ namespace curfew::viewer {
 namespace {
 
 std::string program_of(const model::process& p) {
-  const auto path = p.command_line.substr(0, p.command_line.find(' '));
-  const auto name = path.substr(path.rfind('/') + 1);
+  const auto name = model::program_name(p.command_line);
   return name.empty() ? "process" : model::printable(name);
 }
 

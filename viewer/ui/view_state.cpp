@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "probe/model/program_name.hpp"
+
 namespace curfew::viewer {
 
 namespace {
@@ -71,7 +73,7 @@ std::optional<source_line> view_state::chosen_line() const {
 const process_row* view_state::successor() const {
   if (!process.has_ended() || start.processes() == nullptr) return nullptr;
   const model::process& ended = picture()->snapshot.process;
-  const std::string name = name_of_program(ended.command_line);
+  const std::string name = model::program_name(ended.command_line);
   const std::vector<process_row>& all = start.processes()->rows;
   const auto found = std::find_if(all.begin(), all.end(), [&](const process_row& row) {
     return row.failure.empty() && row.end == model::process_end::alive && row.name == name &&

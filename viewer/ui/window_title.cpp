@@ -1,6 +1,7 @@
 #include "viewer/ui/window_title.hpp"
 
 #include "probe/model/printable.hpp"
+#include "probe/model/program_name.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
 
@@ -11,7 +12,7 @@ std::string window_title(const view_state& view) {
   if (p == nullptr) return "curfew";
   const model::process& process = p->snapshot.process;
   std::string title =
-      "curfew - " + model::printable(name_of_program(process.command_line)) + " " + std::to_string(process.pid);
+      "curfew - " + model::printable(model::program_name(process.command_line)) + " " + std::to_string(process.pid);
   const std::string& path = view.process.path();
   if (view.process.standing() == standing::snapshot)
     title += " (snapshot " + model::printable(path.substr(path.rfind('/') + 1)) + ")";

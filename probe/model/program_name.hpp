@@ -1,0 +1,12 @@
+// What people call a program: the name of its file.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace curfew::model {
+
+// Of a command line: "server" of "/usr/bin/server --port 80".
+std::string program_name(std::string_view command_line);
+
+}  // namespace curfew::model
