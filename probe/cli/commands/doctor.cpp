@@ -1,7 +1,6 @@
 // `curfew doctor [PID|NAME]`: says whether anything is recorded here, or by that process, and why not.
 #include <unistd.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <memory>
@@ -25,6 +24,8 @@
 namespace curfew::cli {
 
 namespace {
+
+constexpr std::size_t widest = 120;
 
 struct doctor_options {
   std::string process;  // a pid or a program's name; "": this host, for this user
@@ -70,9 +71,8 @@ int doctor(const doctor_options& options) {
   } else {
     about = diagnose_process(pid_of(options.process));
   }
-  const auto columns = size_of_terminal(STDOUT_FILENO).columns;
-  const auto width = columns == 0 ? 80 : std::clamp<std::size_t>(columns, 40, 120);
-  auto text = text_of(about.found, width, wants_colour(options.colour, STDOUT_FILENO)) + "\n";
+  auto text =
+      text_of(about.found, text_width(STDOUT_FILENO, widest), wants_colour(options.colour, STDOUT_FILENO)) + "\n";
   const bool works = about.records == recording::yes || about.records == recording::until_its_end;
   if (options.process.empty())
     text += works ? "Recording works here." : "Nothing is recorded here.";

@@ -25,21 +25,17 @@ struct explain_options {
   colour_choice colour = colour_choice::automatic;
 };
 
-// Of the terminal, but no wider than is easy to read.
-std::size_t text_width() {
-  constexpr std::size_t narrowest = 40, widest = 100, where_there_is_no_terminal = 80;
-  const auto columns = size_of_terminal(STDOUT_FILENO).columns;
-  return columns == 0 ? where_there_is_no_terminal : std::clamp(columns, narrowest, widest);
-}
+constexpr std::size_t widest = 100;  // that is easy to read
 
 std::string list_of_findings(bool colour) {
   std::size_t longest = 0;
   for (const auto& page : report::pages()) longest = std::max(longest, page.name.size());
   const std::string indent(longest + 2, ' ');
+  const auto room = text_width(STDOUT_FILENO, widest) - indent.size();
   std::string text;
   for (const auto& page : report::pages())
     text += report::paint(report::padded(page.name, indent.size()), report::ink::strong, colour) +
-            report::hanging(report::gist(page), text_width() - indent.size(), indent) + "\n";
+            report::hanging(report::gist(page), room, indent) + "\n";
   return text + "\n`curfew explain FINDING` says what to do about one.\n";
 }
 
@@ -63,7 +59,7 @@ int explain(const explain_options& options) {
   }
   const auto* const page = report::find_page(options.finding);
   if (page == nullptr) throw no_such_finding(options.finding);
-  print(report::page_text(page->markdown, {.width = text_width(), .colour = colour}));
+  print(report::page_text(page->markdown, {.width = text_width(STDOUT_FILENO, widest), .colour = colour}));
   return 0;
 }
 

@@ -10,6 +10,8 @@ namespace curfew::cli {
 
 namespace {
 
+constexpr std::size_t least_room = 20;  // columns for what is said
+
 std::string_view mark_of(health state) {
   switch (state) {
     case health::good:
@@ -39,7 +41,7 @@ std::string text_of(const diagnoses& all, std::size_t width, bool colour) {
   for (const auto& d : all) {
     const auto mark = mark_of(d.state);
     const std::string indent(mark.size() + subject_width, ' ');
-    const auto room = width > indent.size() + 20 ? width - indent.size() : 20;
+    const auto room = width > indent.size() + least_room ? width - indent.size() : least_room;
     text += report::paint(mark, ink_of(d.state), colour) + report::padded(d.subject, subject_width) +
             report::hanging(model::printable(d.text), room, indent) + "\n";
     if (!d.remedy.empty())

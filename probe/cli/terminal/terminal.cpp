@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
@@ -37,6 +38,12 @@ terminal_size size_of_terminal(int fd) {
   winsize size{};
   if (::isatty(fd) != 1 || ::ioctl(fd, TIOCGWINSZ, &size) != 0) return {};
   return {chosen_columns().value_or(size.ws_col), size.ws_row};
+}
+
+std::size_t text_width(int fd, std::size_t widest) {
+  constexpr std::size_t narrowest = 40, where_there_is_no_terminal = 80;
+  const auto columns = size_of_terminal(fd).columns;
+  return columns == 0 ? where_there_is_no_terminal : std::clamp(columns, narrowest, widest);
 }
 
 }  // namespace curfew::cli

@@ -16,4 +16,7 @@ struct terminal_size {
 };
 terminal_size size_of_terminal(int fd);
 
+// Columns for text that is wrapped: as many as the terminal has, but from 40 to `widest`; 80 where there is none.
+std::size_t text_width(int fd, std::size_t widest);
+
 }  // namespace curfew::cli
