@@ -42,11 +42,15 @@ class gathering {
 
   void take_loops() {
     for (const model::loop& l : facts_.loops) {
-      if (l.state != model::loop_state::ended) loop(l.name).threads += l.threads;
+      if (l.state == model::loop_state::ended) continue;
+      loop_numbers& of = loop(l.name);
+      if (alive_) of.threads += l.threads;
     }
   }
 
+  // Nobody lives, and nothing goes on, in a process that ended: whom its end cut off is among the findings.
   void take_tasks() {
+    if (!alive_) return;
     for (std::size_t i = 0; i < facts_.tasks.size(); ++i) {
       const model::task& t = facts_.tasks[i];
       if (!model::is_live(t.state)) continue;
@@ -84,6 +88,7 @@ class gathering {
   }
 
   void take_growth(std::span<const verdict::growing_site> growing, std::size_t most) {
+    if (!alive_) return;
     for (const verdict::growing_site& g : growing) {
       const auto at = loops_.find(label_text(g.loop));
       loop_numbers& of = at != loops_.end() ? at->second : loop(0);
@@ -100,7 +105,11 @@ class gathering {
     }
   }
 
-  std::map<std::string, loop_numbers> release() { return std::move(loops_); }
+  std::map<std::string, loop_numbers> release() {
+    if (!alive_)
+      for (auto& [name, of] : loops_) of.counters.groups_closed = of.counters.groups_opened;
+    return std::move(loops_);
+  }
 
  private:
   using key = std::pair<std::string, std::string>;  // function, source: sites that read alike are one
@@ -128,6 +137,7 @@ class gathering {
 
   const model::tally& from_;
   const model::snapshot& facts_;
+  const bool alive_ = facts_.process.end == model::process_end::alive;
   std::map<std::string, loop_numbers> loops_;
   std::vector<loop_numbers*> labels_;  // by text
   std::map<std::pair<loop_numbers*, model::index>, std::uint64_t> live_by_site_;

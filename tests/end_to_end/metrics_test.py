@@ -103,6 +103,8 @@ class Metrics(EndToEndTest):
         of_embedded = f'{{job="beside", pid="{embedded.pid}"}}'
         server.expect(f'curfew_process_state{of_embedded[:-1]}, state="died"}}', 1)
         server.expect(f"sum(curfew_tasks_spawned_total{of_embedded})", embedded.knows["spawned"])
+        server.expect(f"sum(curfew_tasks_live{of_embedded})", 0)
+        server.expect(f"sum(curfew_loop_threads{of_embedded})", 0)
         server.expect(f'sum(curfew_findings{of_embedded[:-1]}, kind="pending-at-shutdown"}})', embedded.knows["live"])
         server.expect('up{job="embedded"}', 0)
 

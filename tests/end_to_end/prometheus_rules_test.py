@@ -62,6 +62,21 @@ class PrometheusRules(EndToEndTest):
         as_rules.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))  # JSON is YAML
         self.assertIn(f"{len(rules)} rules found", self.promtool("check", "rules", as_rules))
 
+    def test_dashboard_has_each_finding_and_a_number_where_there_is_none(self):
+        board = json.loads((SHIPPED / "dashboard.json").read_text())
+        numbers = [panel["targets"][0]["expr"] for panel in board["panels"] if panel["type"] == "stat"]
+        for page in (SOURCE / "docs" / "findings").glob("*.md"):
+            self.assertTrue(any(f'kind="{page.stem}"' in query for query in numbers), page.stem)
+        for query in numbers:
+            self.assertTrue(query.endswith(" or vector(0)"), query)
+
+    def test_no_alert_tells_of_processes_under_a_check(self):
+        for name, expression in re.findall(r"alert: (\w+)\n +expr: (.*?)\n +(?:for|labels):", RULES[0].read_text(), re.S):
+            if "curfew_export_" in expression or "up{" in expression:
+                continue  # of the exporter
+            self.assertIn("unless", expression, name)
+            self.assertIn("curfew_process_under_check", expression, name)
+
     def test_dashboard_is_one_that_grafana_imports(self):
         """What Grafana looks for: ids and places of its own for each panel, a source that can be chosen."""
         board = json.loads((SHIPPED / "dashboard.json").read_text())

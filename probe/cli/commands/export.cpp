@@ -19,7 +19,7 @@ void add_export(CLI::App& app, action& chosen) {
   add_number(command, "--spawn-sites", options->metrics.spawn_sites, 0, 1000,
              "series a loop for the sites with most live tasks (20)");
   add_duration(command, "--grace", options->grace, from_zero,
-               "how long the last numbers of an ended process are shown (5m)");
+               "how long the last numbers of an ended process are shown (5m); the shipped alerts look back an hour");
   add_growing_over(command, options->metrics.growing_over, "a spawn site");
   set_footer(command, std::string(what_a_duration_is) +
                           "\n"

@@ -46,10 +46,21 @@ TEST(numbers, of_an_ended_process_have_its_live_tasks_as_findings) {
   snapshot_builder built;
   built.loop("main");
   built.task("a");
+  built.task("b").state(model::task_state::running, 9s);
   built.end(model::process_end::died, 20s);
+  count_spawned(built, "main", 6);
+  built.get().counters_by_name.back().groups_opened = 2;
   const auto n = numbers_of(tally_of(built, 3), 5);
-  EXPECT_EQ(n.loops.at("main").findings.at("pending-at-shutdown"), 3u);
+  const auto& loop = n.loops.at("main");
+  EXPECT_EQ(loop.findings.at("pending-at-shutdown"), 6u);
   EXPECT_EQ(n.end, model::process_end::died);
+  EXPECT_THAT(loop.live, testing::Each(0u)) << "nobody lives there";
+  EXPECT_THAT(loop.sites, SizeIs(0));
+  EXPECT_EQ(loop.oldest_task, 0s);
+  EXPECT_EQ(loop.longest_poll, 0s) << "and nothing is blocked";
+  EXPECT_EQ(loop.threads, 0u);
+  EXPECT_EQ(loop.counters.groups_closed, 2u);
+  EXPECT_EQ(loop.counters.spawned_before, 6u);
 }
 
 TEST(numbers, survive_a_header_that_lies_about_time) {
