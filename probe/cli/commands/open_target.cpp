@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "probe/cli/command_line/spelling.hpp"
+#include "probe/model/program_name.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
@@ -18,7 +19,7 @@ std::string name_meant_by(const std::string& target, const std::string& director
   std::vector<std::string> names;
   try {
     for (const auto& l : reader::list_all(directory))
-      if (l.failure.empty()) names.push_back(reader::program_name(l.command_line));
+      if (l.failure.empty()) names.push_back(model::program_name(l.command_line));
   } catch (const reader::error&) {  // what is wrong with the folder has been said
   }
   const auto meant = meant_by(target, names);
