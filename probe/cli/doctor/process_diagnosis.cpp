@@ -39,7 +39,7 @@ class examination {
     struct stat process{};
     if (::stat(proc_.c_str(), &process) != 0) return gone();
     const auto stat = stat_of(static_cast<pid_t>(pid_));
-    if (stat && (stat->state == 'Z' || stat->state == 'X')) return not_reaped();
+    if (stat && stat->has_ended()) return not_reaped();
     say("process", health::good, "runs as uid " + std::to_string(process.st_uid) + ": " + command_line());
     const auto files = mapped_files(pid_);
     if (!files || files->empty()) {

@@ -1,35 +1,16 @@
 #include "probe/cli/process/descendants.hpp"
 
-#include <dirent.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <map>
-#include <memory>
-#include <string_view>
+#include <utility>
 
 namespace curfew::cli {
 
-namespace {
-
-pid_t pid_in(std::string_view name) {
-  pid_t pid = 0;
-  const auto parsed = std::from_chars(name.data(), name.data() + name.size(), pid);
-  return parsed.ec == std::errc() && parsed.ptr == name.data() + name.size() ? pid : 0;
-}
-
-bool lives(const process_stat& stat) { return stat.state != 'Z' && stat.state != 'X'; }
-
-}  // namespace
-
 std::vector<descendant> descendants() {
   std::multimap<pid_t, descendant> children;
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
-  if (!folder) return {};
-  while (const dirent* entry = ::readdir(folder.get())) {
-    const auto pid = pid_in(entry->d_name);
-    if (pid == 0) continue;
-    if (auto stat = stat_of(pid); stat && lives(*stat)) {
+  for (const auto pid : all_pids()) {
+    if (auto stat = stat_of(pid); stat && !stat->has_ended()) {
       const auto parent = stat->parent;
       children.emplace(parent, descendant{pid, *std::move(stat)});
     }

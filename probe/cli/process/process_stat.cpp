@@ -1,11 +1,13 @@
 #include "probe/cli/process/process_stat.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <memory>
 #include <string_view>
 
 #include "probe/reader/descriptor.hpp"
@@ -35,6 +37,12 @@ std::uint64_t number(std::string_view text) {
   return value;
 }
 
+pid_t pid_in(std::string_view name) {
+  pid_t pid = 0;
+  const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), pid);
+  return wrong == std::errc() && rest == name.data() + name.size() ? pid : 0;
+}
+
 }  // namespace
 
 std::optional<process_stat> stat_of(pid_t pid) {
@@ -59,6 +67,15 @@ std::optional<process_stat> stat_of(pid_t pid) {
   stat.exiting = (number(field(flags_field)) & exiting_flag) != 0;
   stat.start_jiffies = number(field(start_field));
   return stat;
+}
+
+std::vector<pid_t> all_pids() {
+  std::vector<pid_t> pids;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
+  if (!folder) return pids;
+  while (const dirent* entry = ::readdir(folder.get()))
+    if (const auto pid = pid_in(entry->d_name); pid > 0) pids.push_back(pid);
+  return pids;
 }
 
 }  // namespace curfew::cli

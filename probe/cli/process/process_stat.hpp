@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace curfew::cli {
 
@@ -16,8 +17,14 @@ struct process_stat {
   pid_t parent = 0;
   bool exiting = false;             // it has begun to end: what it had open may be closed by now
   std::uint64_t start_jiffies = 0;  // with the pid, who it is: pids are used again
+
+  // It is only there to be reaped.
+  bool has_ended() const { return state == 'Z' || state == 'X'; }
 };
 
 std::optional<process_stat> stat_of(pid_t);
+
+// Of all processes that /proc has now, in no order; none where there is no /proc.
+std::vector<pid_t> all_pids();
 
 }  // namespace curfew::cli
