@@ -22,7 +22,7 @@ recorder::spawn_info owned_by_loop(const loop_core& l) {
 }  // namespace
 
 CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location where) {
-  task_core& self = require_current("curfew::spawn");
+  task_core& self = require_current("curfew::spawn", "loop.spawn()");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
   task_core& t =
@@ -37,7 +37,7 @@ CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location whe
 }
 
 void spawn_daemon(frame& root, std::source_location where) {
-  task_core& self = require_current("curfew::spawn_daemon");
+  task_core& self = require_current("curfew::spawn_daemon", "loop.spawn_daemon()");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
   task_core& t = loop.admit({.outermost = root, .where = where, .record = owned_by_loop(loop), .declared_daemon = true},
@@ -127,7 +127,8 @@ bool cancelled() noexcept {
 }
 
 asio::any_io_executor executor() {
-  return curfew::detail::executor_of(*curfew::detail::require_current("curfew::this_task::executor").root);
+  return curfew::detail::executor_of(
+      *curfew::detail::require_current("curfew::this_task::executor", "loop.executor()").root);
 }
 
 }  // namespace this_task

@@ -26,8 +26,10 @@ task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
 
 void task_core::take_strand() { rare().strand.emplace(loop->context->get_executor()); }
 
-task_core& require_current(const char* who) {
-  if (current.task == nullptr) throw std::logic_error(std::string(who) + ": called outside of a task");
+task_core& require_current(const char* who, const char* instead) {
+  if (current.task == nullptr)
+    throw std::logic_error(std::string(who) + ": called outside of a task" +
+                           (instead != nullptr ? std::string("; there, it is ") + instead : ""));
   return *current.task;
 }
 

@@ -166,7 +166,8 @@ struct running {
 // initial-exec, here and in its definition: one load, and no call that the code around it must save registers for.
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
 
-task_core& require_current(const char* who);  // throws std::logic_error outside of a task
+// Throws std::logic_error outside of a task; `instead` is what can be called there.
+task_core& require_current(const char* who, const char* instead = nullptr);
 // Whether this thread is in a poll of it, maybe further out.
 bool is_being_polled(const task_core&) noexcept;
 inline recorder::node_id current_id() noexcept { return current.task != nullptr ? current.task->id : 0; }

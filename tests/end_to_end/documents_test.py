@@ -1,4 +1,4 @@
-"""README.md and docs/*.md are true: their blocks are run, their pictures compared, their snippets are compiled code.
+"""README.md, docs/*.md and docs/findings/*.md are true: their blocks are run, their pictures compared, their snippets are compiled code.
 
 A comment before a fenced block says what it is:
 
@@ -6,6 +6,7 @@ A comment before a fenced block says what it is:
     <!-- run -->                 commands, which must succeed; `<!-- run: ends with 23 -->` where they should not
     <!-- run while SCENE -->     the same, in a scene that scene() below brings about
     <!-- output: COMMAND -->     what the command prints, but for what differs from run to run; `output while …` too
+    <!-- problems: COMMAND -->   the same of what `curfew check -- COMMAND` finds, without the rest of its report
     <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
     <!-- view while SCENE -->    one command that opens a window with the server of the scene in it
     <!-- dev -->                 calls of ./dev
@@ -21,6 +22,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import unittest
 import time
 import urllib.error
@@ -31,7 +33,7 @@ from pathlib import Path
 from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, example, main, wait_for
 from viewer_window import Display
 
-PAGES = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md"))]
+PAGES = [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), *sorted((SOURCE / "docs" / "findings").glob("*.md"))]
 BLOCK = re.compile(r"(?:<!-- (?P<marker>[^\n]*) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
 WRITE = "--write" in sys.argv
 
@@ -58,10 +60,10 @@ def settled(text):
 
 def region(path, name):
     text = (SOURCE / path).read_text()
-    found = re.findall(rf"^// \[{name}\]\n(.*?)^// \[end\]$", text, re.M | re.S)
+    found = re.findall(rf"^ *// \[{name}\]\n(?:#line [^\n]*\n)?(.*?)^ *// \[end\]$", text, re.M | re.S)
     if len(found) != 1:
         raise AssertionError(f"{path} has {len(found)} regions [{name}]")
-    return found[0]
+    return textwrap.dedent(found[0])
 
 
 class Documents(EndToEndTest):
@@ -87,7 +89,7 @@ class Documents(EndToEndTest):
         return found
 
     def test_every_block_says_what_it_is(self):
-        kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|code: \S+ \w+"
+        kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|problems: .+|code: \S+ \w+"
                            r"|view while .+|dev|drawing)$")
         for page in PAGES:
             for marker, text in blocks(page):
@@ -106,7 +108,8 @@ class Documents(EndToEndTest):
         self.assert_home(report)
         self.assertEqual(report.output, ["42", "tick", "6", "2 failed", "6", "42",
                                          "the task was cancelled: Operation aborted.", "it ended",
-                                         "2000001", "deadlock", "6", "42", "42", "42", "42", "42"])
+                                         "2000001", "deadlock", "6", "42", "42", "42", "42", "42",
+                                         "everyone is home", "42"])
 
     def test_output_is_real(self):
         for page, what, text in self.of_kind("output"):
@@ -117,6 +120,19 @@ class Documents(EndToEndTest):
                     replace(page, f"output{' ' + scene if scene else ''}: {command}", real)
                 else:
                     self.assertEqual(settled(text), settled(real))
+
+    def test_problems_are_real(self):
+        for page, command, text in self.of_kind("problems"):
+            with self.subTest(page=page.name):
+                report = self.output_of(f"build/bin/curfew check -- {command}", None)
+                real = "".join(re.findall(r"^(?:error|warning)\[.*?\n(?=\n)", report, re.M | re.S))
+                if WRITE:
+                    replace(page, f"problems: {command}", real)
+                else:
+                    self.assertEqual(settled(text), settled(real))
+
+    def test_fixes_of_findings_fix_them(self):
+        self.assert_home(self.check(example("fixes")))
 
     def output_of(self, command, scene):
         cleanup = self.scene(scene.removeprefix("while ")) if scene else None

@@ -4,7 +4,7 @@ import re
 import signal
 import urllib.request
 
-from harness import BIN, CURFEW, DEADLINE, EndToEndTest, main, program, wait_for
+from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, main, program, wait_for
 
 WITHIN = "2s"  # instead of ten minutes
 
@@ -30,7 +30,11 @@ class GrowingSite(EndToEndTest):
 
         text = self.start(CURFEW, "tree", str(watched.pid), "--watch=50ms", "--growing-over", WITHIN)
         said = text.line_with("growing-site: tasks of loop main spawned by leak")
-        self.assertRegex(said, r"^warning: .*growing\.cpp:\d+\) only grow: from [\d,]+ to [\d,]+ within 2 s; see ")
+        form = r"^warning: growing-site: tasks of loop \w+ spawned by \w+ \(%s:\d+\) only grow: " \
+               r"from [\d,]+ to [\d,]+ within %s; see `curfew explain growing-site`$"
+        self.assertRegex(said, form % (r".*growing\.cpp", "2 s"))
+        page = (SOURCE / "docs" / "findings" / "growing-site.md").read_text()
+        self.assertRegex(page, "(?m)" + form % (r"server\.cpp", "10 min"))
         text.line_with("◀ growing")
 
     def test_the_exporter_counts_it(self):

@@ -242,8 +242,10 @@ TEST(spawn, starts_the_task_at_its_turn) {
 TEST(spawn, outside_of_a_task_throws_and_destroys_the_coroutine) {
   const auto alive = std::make_shared<int>(0);
   const auto holds = [](std::shared_ptr<int>) -> task<> { co_return; };
-  EXPECT_THROW(static_cast<void>(spawn(holds(alive))), std::logic_error);
-  EXPECT_THROW(spawn_daemon(holds(alive)), std::logic_error);
+  EXPECT_THAT([&] { static_cast<void>(spawn(holds(alive))); },
+              testing::ThrowsMessage<std::logic_error>(testing::EndsWith("there, it is loop.spawn()")));
+  EXPECT_THAT([&] { spawn_daemon(holds(alive)); },
+              testing::ThrowsMessage<std::logic_error>(testing::EndsWith("there, it is loop.spawn_daemon()")));
   EXPECT_EQ(alive.use_count(), 1);
 }
 

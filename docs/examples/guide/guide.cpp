@@ -1,5 +1,6 @@
 // The snippets of docs/runtime.md, run: a region from [name] to [end] is a snippet there. Prints what it says it
 // prints.
+#include <csignal>
 #include <curfew/curfew.hpp>
 #include <iostream>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include <asio/detached.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -173,6 +175,14 @@ void beside_other_handlers(asio::io_context& context) {
 }
 // [end]
 
+// [loop_daemon]
+void with_work_in_the_background(asio::io_context& context) {
+  curfew::loop loop(context, {.name = "beside"});
+  loop.spawn_daemon(heartbeat());  // in a task it would be curfew::spawn_daemon
+  loop.run(ask());                 // returns when ask has ended, and the heartbeat was cancelled
+}
+// [end]
+
 // [from_asio]
 asio::awaitable<int> as_it_was() {
   asio::steady_timer timer(co_await asio::this_coro::executor, 10ms);
@@ -209,6 +219,41 @@ void beside_a_loop(asio::io_context& context) {
   context.run();
 }
 // [end]
+
+curfew::task<> session(asio::ip::tcp::socket) { co_return; }
+
+// [finished]
+curfew::task<> end_on_signal(curfew::task_group& everyone) {
+  asio::signal_set signals(curfew::this_task::executor(), SIGINT, SIGTERM);
+  co_await signals.async_wait(curfew::use_task);
+  everyone.cancel();  // and no context.stop(), which would cut them off
+}
+
+curfew::task<> serve(asio::ip::tcp::acceptor& acceptor) {
+  co_await curfew::with_task_group([&](curfew::task_group& everyone) -> curfew::task<> {
+    everyone.spawn_daemon(end_on_signal(everyone));
+    for (;;) everyone.spawn(session(co_await acceptor.async_accept(curfew::use_task)));
+  });  // returns when every session has ended
+}
+
+void run_the_server(asio::io_context& context, curfew::loop& loop) {
+  asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
+  loop.run(serve(acceptor));  // handlers that are not rewritten run meanwhile, as they did
+}
+// [end]
+
+// The user, at the keyboard.
+curfew::task<> interrupts() {
+  co_await curfew::sleep_for(20ms);
+  std::raise(SIGINT);
+}
+
+void ends_well(asio::io_context& context) {
+  curfew::loop loop(context, {.name = "server"});
+  loop.spawn_daemon(interrupts());
+  run_the_server(context, loop);
+  std::cout << "everyone is home" << std::endl;
+}
 
 // [threads]
 void on_four_threads() {
@@ -250,5 +295,9 @@ int main() {
   curfew::run(awaits_it());
   context.restart();
   beside_a_loop(context);
+  context.restart();
+  with_work_in_the_background(context);
+  context.restart();
+  ends_well(context);
   on_four_threads();
 }
