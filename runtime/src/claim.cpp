@@ -18,6 +18,7 @@ namespace {
 // Nobody will ask for its result any more.
 CURFEW_APART void give_up_error(task_core& t) noexcept {
   if (!t.error_recorded.exchange(false, std::memory_order_relaxed)) return;
+  recorder::set_background(*t.loop->record, t.record, false);  // what a daemon forgets is nobody's
   recorder::unobserved(*t.loop->record, t.record);
   t.record = nullptr;
 }
@@ -46,8 +47,9 @@ CURFEW_APART void let_go(task_core& t) noexcept {
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = owned_by::nobody;
   unhold(t);
-  // In a shutdown it stays on record whose it was: all that is left goes then.
-  if (end->reason != cancel_reason::shutdown) recorder::adopt(*t.loop->record, t.record, 0, recorder::owner_kind::none);
+  // In the loop's shutdown it stays on record whose it was: all that is left goes then.
+  if (!t.loop->cancels(false)) recorder::adopt(*t.loop->record, t.record, 0, recorder::owner_kind::none);
+  if (t.daemon && !t.loop->cancels(true)) set_background(t, false);  // it was that only through its owner
   if (t.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel(*t.loop->record, t.record, recorded(end->reason), end->task->id);
   cancel(t.own, end->reason);

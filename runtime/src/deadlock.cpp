@@ -36,7 +36,8 @@ void refuse_cycle(const task_core& waiter, const task_core& target) {
     if (t == &target) refuse_wait(waiter, target);
     // A group waits for its daemons only when it has cancelled them.
     const task_core* next = t->group != nullptr && !t->declared_daemon ? t->group->host : nullptr;
-    for (const join_wait* w = t->joiners; w != nullptr; w = w->next_) {
+    const join_wait* const newest = t->joiners;
+    for (const join_wait* w = newest; w != nullptr; w = w->next_ != newest ? w->next_ : nullptr) {
       if (next == nullptr)
         next = w->frame_->core;
       else if (seen.insert(w->frame_->core).second)

@@ -7,6 +7,7 @@ namespace curfew::detail {
 
 void hold(task_core& holder, task_core& t) noexcept {
   unhold(t);
+  if (!can_hold(holder)) return;
   task_extras& e = *t.extras;
   e.holder = &holder;
   e.next_held = holder.held_first;
@@ -26,8 +27,8 @@ namespace {
 
 // What goes at the end of all does not change sides any more.
 bool may_change_sides(const task_core& t) noexcept {
-  return !t.loop->abandoning &&
-         !(t.own.cancelled.load(std::memory_order_relaxed) && t.own.reason == cancel_reason::shutdown);
+  const bool told_with_all = t.own.cancelled.load(std::memory_order_relaxed) && t.loop->cancels(t.daemon);
+  return !t.loop->abandoning && !told_with_all;
 }
 
 }  // namespace

@@ -49,9 +49,7 @@ bool join_wait::leave() noexcept {
   if (!std::exchange(waiting_, false)) return false;
   if (across_) return across_->leave();
   --frame_->core->joins;
-  join_wait** at = &target_->joiners;
-  while (*at != nullptr && *at != this) at = &(*at)->next_;
-  if (*at == this) *at = next_;
+  join_list::remove(*this);
   return true;
 }
 
@@ -90,42 +88,58 @@ void join_wait::announce(frame& f) noexcept {
 }
 
 void join_list::add(join_wait& w) noexcept {
-  w.next_ = std::exchange(w.target_->joiners, &w);
+  join_wait*& newest = w.target_->joiners;
+  if (newest == nullptr) {
+    w.next_ = w.previous_ = &w;
+  } else {
+    w.previous_ = newest;
+    w.next_ = newest->next_;
+    w.next_->previous_ = w.previous_->next_ = &w;
+  }
+  newest = &w;
   w.waiting_ = true;
   ++w.frame_->core->joins;
 }
 
-// Of one that was taken out.
-void join_list::left(join_wait& w) noexcept {
-  w.waiting_ = false;
-  --w.frame_->core->joins;
+void join_list::remove(join_wait& w) noexcept {
+  join_wait*& newest = w.target_->joiners;
+  if (newest == nullptr) return;  // taken out with all others
+  if (newest == &w) newest = w.previous_ != &w ? w.previous_ : nullptr;
+  w.previous_->next_ = w.next_;
+  w.next_->previous_ = w.previous_;
 }
 
-// Who came first is woken first: the list has them the other way about.
+// Takes all out, the oldest first.
+template <class Visit>
+void join_list::take_all(task_core& target, Visit visit) noexcept {
+  join_wait* const newest = std::exchange(target.joiners, nullptr);
+  for (join_wait* w = newest != nullptr ? newest->next_ : nullptr; w != nullptr;) {
+    join_wait* const next = w != newest ? w->next_ : nullptr;
+    w->waiting_ = false;
+    --w->frame_->core->joins;
+    visit(*w);
+    w = next;
+  }
+}
+
+// Who came first is woken first.
 void join_list::wake_all(task_core& ended) noexcept {
-  join_wait* first = nullptr;
-  for (join_wait* w = std::exchange(ended.joiners, nullptr); w != nullptr;) {
-    join_wait* const next = std::exchange(w->next_, first);
-    first = w;
-    w = next;
-  }
-  for (join_wait* w = first; w != nullptr;) {
-    join_wait* const next = w->next_;
-    left(*w);
-    if (!w->announced_) wake(*w->frame_);
-    w = next;
-  }
+  take_all(ended, [](join_wait& w) {
+    if (!w.announced_) wake(*w.frame_);
+  });
 }
 
 void join_list::let_go(task_core& destroyed) noexcept {
-  for (join_wait* w = std::exchange(destroyed.joiners, nullptr); w != nullptr; w = w->next_) left(*w);
+  take_all(destroyed, [](join_wait&) {});
 }
 
 void join_list::inherit(task_core& pending) noexcept {
   if (pending.owner != owned_by::handle || pending.joiners == nullptr) return;
-  const join_wait* first = pending.joiners;
-  while (first->next_ != nullptr) first = first->next_;
-  pass_to(*first->frame_->core, pending);
+  const join_wait* heir = pending.joiners->next_;
+  while (heir != pending.joiners && heir->asks_ != join_wait::asks_for::the_result) heir = heir->next_;
+  if (heir->asks_ != join_wait::asks_for::the_result) return;  // they only watch
+  task_core& holder = *heir->frame_->core;
+  if (pending.extras->holder != &holder) pass_to(holder, pending);
 }
 
 }  // namespace curfew::detail

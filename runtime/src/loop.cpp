@@ -25,12 +25,13 @@ CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location whe
   task_core& self = require_current("curfew::spawn", "loop.spawn()");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
-  task_core& t =
-      loop.admit({.outermost = root,
-                  .where = where,
-                  .record = {.owner = current_id(), .owned_by = recorder::owner_kind::handle, .daemon = self.daemon},
-                  .asker = loop_core::result_for::handle},
-                 loop.root);
+  task_core& t = loop.admit({.outermost = root,
+                             .where = where,
+                             .record = {.owner = can_hold(self) ? self.id : 0,
+                                        .owned_by = recorder::owner_kind::handle,
+                                        .daemon = can_hold(self) && self.daemon},
+                             .asker = loop_core::result_for::handle},
+                            loop.root);
   hold(self, t);
   loop.ready(t);
   return &t;
@@ -83,7 +84,8 @@ void loop::run_main() { core_->run_main(); }
 detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon) {
   detail::loop_core& l = *core_;
   using recorder::owner_kind;
-  detail::task_core* const holder = !daemon && l.runs_here() ? detail::current.task : nullptr;
+  detail::task_core* holder = !daemon && l.runs_here() ? detail::current.task : nullptr;
+  if (holder != nullptr && !detail::can_hold(*holder)) holder = nullptr;
   detail::loop_core::admission a{.outermost = root,
                                  .where = where,
                                  .record = daemon ? detail::owned_by_loop(l)

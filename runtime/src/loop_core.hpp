@@ -92,7 +92,9 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void run_requests() noexcept;
   bool has_closed() noexcept;                          // thread-safe; what is asked for afterwards is refused
   void ended(task_core&, recorder::tick at) noexcept;  // counts, and stops what waits for it. Under the lock
-  void changed_sides(task_core&) noexcept;             // it has become a daemon, or is none any more. Under the lock
+  // Whether its shutdown has told the regular tasks to end; the daemons. Under the lock.
+  bool cancels(bool daemons) const noexcept { return daemons ? cancelling_daemons_ : cancelling_; }
+  void changed_sides(task_core&) noexcept;  // it has become a daemon, or is none any more. Under the lock
 
   template <class Visit>
   void for_each_task(Visit visit);  // by ownership, then by spawn order. Under the lock

@@ -98,7 +98,7 @@ namespace {
 // Under the lock.
 CURFEW_APART void record_failure(task_core& t, std::string_view text, recorder::tick at) noexcept {
   const bool nobody_will_look = t.owner == owned_by::nobody;
-  const bool somebody_may_look = t.owner == owned_by::handle && t.held.claimed() && !t.daemon;
+  const bool somebody_may_look = t.owner == owned_by::handle && t.held.claimed();
   t.error_recorded.store(somebody_may_look, std::memory_order_relaxed);
   recorder::finish(*t.loop->record, t.record, recorder::node_state::failed, text, somebody_may_look || nobody_will_look,
                    at);

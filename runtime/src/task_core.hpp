@@ -121,10 +121,10 @@ struct task_core {
 
   // Neighbours begin alike, where they can: then they are written together.
   loop_core* loop;
-  frame* root;              // nullptr once destroyed
-  frame* active;            // the innermost frame: it runs, or is resumed next
-  wait* waiting = nullptr;  // until it is woken by what runs on its strand, or has its turn
-  join_wait* joiners = nullptr;
+  frame* root;                      // nullptr once destroyed
+  frame* active;                    // the innermost frame: it runs, or is resumed next
+  wait* waiting = nullptr;          // until it is woken by what runs on its strand, or has its turn
+  join_wait* joiners = nullptr;     // the newest: see join_list
   task_core* held_first = nullptr;  // those whose handles it holds (holding.cpp)
   std::unique_ptr<task_extras> extras;
   recorder::node record = nullptr;  // nullptr when nothing more will be said of it
@@ -194,6 +194,8 @@ extern constinit thread_local dismantling dismantled [[gnu::tls_model("initial-e
 
 // The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;
+// Not one that has ended: what its result's destructor spawns is nobody's.
+inline bool can_hold(const task_core& t) noexcept { return !t.done.load(std::memory_order_acquire); }
 // Its handle is in the hands of `holder` from now on, or of no task. Under the lock.
 void hold(task_core& holder, task_core&) noexcept;
 void unhold(task_core&) noexcept;
@@ -228,7 +230,10 @@ struct join_list {
   static void inherit(task_core& pending) noexcept;
 
  private:
-  static void left(join_wait&) noexcept;
+  friend class join_wait;
+  static void remove(join_wait&) noexcept;
+  template <class Visit>
+  static void take_all(task_core& target, Visit) noexcept;
 };
 
 // Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock, which

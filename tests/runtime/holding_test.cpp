@@ -1,8 +1,12 @@
 // Background work whose handle changes hands: it goes where its handle goes, and ends where nobody has it any more.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "tests/runtime/support/recorded.hpp"
@@ -133,6 +137,58 @@ TEST(background, is_what_a_daemon_alone_waits_for) {
   expect_no_findings();
 }
 
+TEST(background, is_not_what_a_daemon_only_watches) {
+  if (!recording()) GTEST_SKIP() << "it is looked up";
+  std::optional<join_handle<>> h;
+  const auto joins = [&]() -> task<> { co_await h->join(); };
+  const auto watches = [](task_ref watched) -> task<> {
+    std::vector<task_ref> all;
+    all.push_back(std::move(watched));
+    co_await wait_all(std::move(all));
+  };
+  const auto main = [&]() -> task<> {
+    h = spawn(waits());
+    const std::uint64_t id = h->id();
+    spawn_daemon(watches(all_tasks().back()));
+    co_await turns(3);
+    auto joiner = spawn(joins());
+    co_await turns(3);
+    h.reset();
+    const recorded now;
+    const model::task* const t = now.task(id);
+    EXPECT_TRUE(t != nullptr && t->owner == joiner.id() && !t->daemon);
+    joiner.cancel();
+    EXPECT_THROW(co_await joiner.join(), cancelled);
+  };
+  run_here(main());
+}
+
+TEST(background, is_no_excuse_for_an_error_that_nobody_looks_at) {
+  const auto fails = []() -> task<> {
+    co_await yield();
+    throw std::runtime_error("failed");
+  };
+  const auto forgets = [&]() -> task<> {
+    {
+      const auto h = spawn(fails());
+      co_await turns(3);
+    }
+    co_await waits();
+  };
+  const auto main = [&]() -> task<> {
+    spawn_daemon(forgets());
+    co_await turns(10);
+  };
+  run_here(main());
+  if (recording()) {
+    const recorded now;
+    EXPECT_EQ(now.counters().unobserved_errors, 1u);
+    const model::snapshot& all = now;
+    EXPECT_TRUE(std::any_of(all.tasks.begin(), all.tasks.end(),
+                            [](const model::task& t) { return t.unobserved_error && !t.daemon; }));
+  }
+}
+
 TEST(background, ends_with_the_daemon_that_fails) {
   if (!recording()) GTEST_SKIP() << "it is looked up";
   std::vector<join_handle<>> all;
@@ -150,6 +206,67 @@ TEST(background, ends_with_the_daemon_that_fails) {
   ASSERT_EQ(now.tasks("waits").size(), 1u);
   EXPECT_TRUE(now.tasks("waits").front()->pending_at_shutdown);
   EXPECT_EQ(now.tasks("waits").front()->owner, 0u) << "the daemon, which is on record, owns nothing any more";
+}
+
+// It was background work only through its owner, which has gone; and goes on, though it was told not to.
+TEST(background, ends_with_the_daemon_of_a_group_that_took_it_along) {
+  const auto deaf = []() -> task<> {
+    for (;;) try {
+        co_await yield();
+      } catch (const cancelled&) {
+      }
+  };
+  const auto holder = [&]() -> task<> {
+    const auto h = spawn(deaf());
+    co_await sleep_for(1h);
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn_daemon(holder());
+      co_await turns(5);
+    });
+    co_await turns(5);
+  };
+  run(main(), named(shutdown::cancel(1ms)));
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().pending_at_shutdown, 1u);
+  }
+}
+
+// A result's destructor may spawn when its task has ended: nobody holds what it spawns, but whoever has the handle.
+TEST(holding, is_nothing_that_a_task_does_which_has_ended) {
+  std::vector<join_handle<>> kept;
+  const auto says_goodbye = []() -> task<> { co_await turns(3); };
+  struct connection {
+    explicit connection(std::function<void()> at_end) : goodbye(std::move(at_end)) {}
+    connection(connection&& other) noexcept : goodbye(std::exchange(other.goodbye, nullptr)) {}
+    connection& operator=(connection&&) = delete;
+    ~connection() {
+      if (goodbye) goodbye();
+    }
+    std::function<void()> goodbye;
+  };
+  using own_handle = std::shared_ptr<std::optional<join_handle<connection>>>;
+  const auto session = [&](own_handle) -> task<connection> {
+    co_await yield();
+    co_return connection([&] { kept.push_back(spawn(says_goodbye())); });
+  };
+  const auto main = [&]() -> task<> {
+    {
+      const auto own = std::make_shared<std::optional<join_handle<connection>>>();
+      *own = spawn(session(own));
+    }
+    while (kept.empty()) co_await yield();
+    const std::uint64_t goodbye = kept.front().id();
+    if (recording()) {
+      const recorded now;
+      const model::task* const t = now.task(goodbye);
+      EXPECT_TRUE(t != nullptr && t->owner == 0);
+    }
+    for (int i = 0; i < 100; ++i) co_await spawn(turns(1)).join();  // in the memory of those that have ended
+    co_await kept.front().join();
+  };
+  run_here(main());
 }
 
 }  // namespace

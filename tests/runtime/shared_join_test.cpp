@@ -177,5 +177,24 @@ TEST(handle, keeps_the_id_of_its_task) {
   run_here(main());
 }
 
+// Each leaves by itself: a walk over those that joined before it would take minutes here.
+TEST(shared_join, is_given_up_by_a_hundred_thousand_at_once) {
+  const auto sleeper = []() -> task<> { co_await sleep_for(std::chrono::hours(1)); };
+  const auto joins = [](join_handle<>& h) -> task<> { co_await h.join(); };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(sleeper());
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < 100'000; ++i) g.spawn(joins(h));
+      co_await yield();
+      co_await yield();
+      g.cancel();
+    });
+    EXPECT_FALSE(h.done());
+    h.cancel();
+    EXPECT_THROW(co_await h.join(), cancelled);
+  };
+  run(main());
+}
+
 }  // namespace
 }  // namespace curfew::tests

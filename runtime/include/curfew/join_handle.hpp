@@ -40,8 +40,9 @@ struct join_across;  // runtime/src/join_across.hpp
 // Waits for the end of a task, which somebody keeps until then.
 class join_wait : wait {
  public:
-  explicit join_wait(task_core* target) noexcept : target_(target) {}
-  join_wait(join_wait&& other) noexcept : target_(other.target_) {}  // only before it begins
+  enum class asks_for : bool { the_end, the_result };  // with a claim to that
+  explicit join_wait(task_core* target, asks_for what = asks_for::the_end) noexcept : target_(target), asks_(what) {}
+  join_wait(join_wait&& other) noexcept : target_(other.target_), asks_(other.asks_) {}  // only before it begins
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -70,11 +71,13 @@ class join_wait : wait {
   void cancel() noexcept override;
 
   // Invariant: while the task waits, under the lock of its loop.
+  const asks_for asks_;
   bool waiting_ = false;
   bool announced_ = false;
   bool interrupted_ = false;
   frame* frame_ = nullptr;
-  join_wait* next_ = nullptr;            // the next one that waits for the same task
+  join_wait* next_ = nullptr;            // its neighbours among those that wait for the same task: a ring,
+  join_wait* previous_ = nullptr;        // in which the oldest comes after the newest
   std::shared_ptr<join_across> across_;  // of a task of another loop
 };
 
@@ -100,8 +103,8 @@ class handle_base {
  public:
   // As the tree shows it; 0 when the task is not recorded.
   std::uint64_t id() const noexcept;
-  // Whether its task has ended and the result is still to be taken. To wait for the end is join(), and not a loop around
-  // this: where another one joins, the handle has no task any more, and never will be done.
+  // Whether its task has ended and the result is still to be taken. To wait for the end is join(), and not a loop
+  // around this: where another one joins, the handle has no task any more, and never will be done.
   bool done() const noexcept;
   // Asks the task to end: each of its awaits throws curfew::cancelled from now on.
   void cancel();
@@ -181,7 +184,7 @@ class [[nodiscard("a join begins when it is awaited")]] join_handle<T>::awaiter 
 
  private:
   friend join_handle;
-  explicit awaiter(detail::task_core& target) noexcept : join_claim(target), join_wait(&target) {}
+  explicit awaiter(detail::task_core& target) noexcept : join_claim(target), join_wait(&target, asks_for::the_result) {}
 };
 
 // Refers to a task without owning it: dropping it changes nothing. Copies are cheap.
