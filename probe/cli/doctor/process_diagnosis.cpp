@@ -139,9 +139,8 @@ class examination {
   }
 
   void not_recorded(const std::vector<mapped_file>& files) {
-    const auto holder = std::find_if(files.begin(), files.end(), [this](const mapped_file& file) {
-      return file.has_code && (has_recorder(proc_ + "/root" + file.path) || has_recorder(file.path));
-    });
+    const auto holder =
+        std::find_if(files.begin(), files.end(), [this](const mapped_file& file) { return has_recorder(pid_, file); });
     if (holder == files.end()) {
       return say("curfew", health::bad, "is not in it: neither in its program nor in its libraries",
                  "link it with curfew::curfew, or report its tasks by curfew/probe.h");

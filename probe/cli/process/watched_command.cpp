@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "probe/cli/process/descendants.hpp"
@@ -94,17 +95,17 @@ std::vector<report::silent_process> watched_command::silent_ones(const report::r
   std::set<std::uint32_t> told;
   for (const auto& p : run.processes) told.insert(p.snapshot.process.pid);
   for (const auto& u : run.unrecorded) told.insert(u.pid);
-  std::map<std::string, bool> records;  // by file
-  const auto can_record = [&](const mapped_file& f) {
-    if (!f.has_code) return false;
-    const auto [at, is_new] = records.try_emplace(f.path);
-    if (is_new) at->second = has_recorder(f.path);
-    return at->second;
-  };
+  std::map<std::tuple<std::string, std::string, std::uint64_t>, bool> records;  // by file
   std::vector<report::silent_process> found;
   for (const auto& d : descendants()) {
     const auto pid = static_cast<std::uint32_t>(d.pid);
-    if (told.contains(pid) || d.stat.exiting || !inner_.is_ours(d.pid).value_or(false)) continue;
+    if (d.stat.exiting || told.contains(pid) || !inner_.is_ours(d.pid).value_or(false)) continue;
+    const auto can_record = [&](const mapped_file& f) {
+      if (!f.has_code) return false;
+      const auto [at, is_new] = records.try_emplace({f.path, f.device, f.inode});
+      if (is_new) at->second = has_recorder(pid, f);
+      return at->second;
+    };
     const auto files = mapped_files(pid);
     if (files && std::any_of(files->begin(), files->end(), can_record)) found.push_back({pid, d.stat.name});
   }

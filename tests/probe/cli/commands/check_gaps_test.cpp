@@ -2,9 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "tests/probe/cli/support/checked.hpp"
 
@@ -105,24 +108,66 @@ TEST_F(check_gaps, a_process_outlives_the_command) {
 }
 
 // It could: the code that records is in it. A command that leaves any other process behind is home.
-TEST_F(check_gaps, a_process_outlives_the_command_that_has_not_recorded_yet) {
-  const auto leaves = [](const std::string& what) {
+class check_gaps_of_the_silent : public check_gaps {
+ protected:
+  // A command that leaves `what` running, does `then` as soon as that runs, and names its pid.
+  static std::string leaves(const std::string& what, const std::string& then = ":") {
     return "{ exec " + what + "; } >/dev/null 2>&1 & echo $!; while [ \"$(readlink /proc/$!/exe)\" = " +
-           "\"$(readlink /proc/$$/exe)\" ]; do :; done; " + subject() + " clean";
-  };
-  for (const auto& [options, status] : {std::pair<words, int>{{}, 24}, {{"--allow-outlived"}, 0}}) {
-    const auto o = check_script(leaves(subject() + " pause"), options);
+           "\"$(readlink /proc/$$/exe)\" ]; do :; done; " + then + "; " + subject() + " clean";
+  }
+  static void expect_outlived(const outcome& o, int status = 24) {
     ::kill(std::stoi(o.out), SIGKILL);
     EXPECT_EQ(o.status, status) << o.err;
     EXPECT_THAT(o.err, AllOf(HasSubstr("still ran when the command had ended, and had recorded nothing until then"),
                              Not(HasSubstr("home"))));
   }
+  std::string copy_of(const std::string& file) const {
+    auto copy = box_.path() + "/copy";
+    std::filesystem::copy_file(file, copy);
+    return copy;
+  }
+};
+
+TEST_F(check_gaps_of_the_silent, a_process_outlives_the_command_that_has_not_recorded_yet) {
+  const auto script = leaves(subject() + " pause");
+  expect_outlived(check_script(script));
+  expect_outlived(check_script(script, {"--allow-outlived"}), 0);
   for (const std::string& other : {std::string("sleep 1000"), curfew() + " export --listen 127.0.0.1:0"}) {
     const auto o = check_script(leaves(other));
     ::kill(std::stoi(o.out), SIGKILL);
     EXPECT_EQ(o.status, 0) << o.err;
     EXPECT_THAT(o.err, HasSubstr("everyone is home"));
   }
+}
+
+TEST_F(check_gaps_of_the_silent, its_program_was_removed_or_replaced_meanwhile) {
+  for (const auto* const then : {"rm ", "cp /bin/sleep other && mv other "}) {
+    const auto program = copy_of(subject());
+    expect_outlived(check_script("cd " + box_.path() + "; " + leaves(program + " pause", then + program)));
+    std::filesystem::remove(program);
+  }
+}
+
+TEST_F(check_gaps_of_the_silent, its_program_is_where_only_it_can_see_it) {
+  const auto hidden = "unshare -m sh -c 'mount -t tmpfs curfew " + box_.path() + " && cp " + subject() + " " +
+                      box_.path() + "/hidden && exec " + box_.path() + "/hidden pause'";
+  const auto is_there = "while e=$(readlink /proc/$!/exe); do case $e in */hidden) break;; esac; done";
+  if (run(box_, {"unshare", "-m", "mount", "-t", "tmpfs", "curfew", box_.path()}).status != 0)
+    GTEST_SKIP() << "there are no other mount namespaces here";
+  const auto o = check_script(leaves(hidden, is_there));
+  expect_outlived(o);
+}
+
+// Without privileges a file that has no name is seen only in the memory of its process.
+TEST_F(check_gaps_of_the_silent, what_records_is_a_library_that_was_removed_meanwhile) {
+  if (std::string_view(CURFEW_RECORDING_LIBRARY).empty())
+    GTEST_SKIP() << "a sanitizer's library is for a sanitizer's programs only";
+  const auto library = copy_of(CURFEW_RECORDING_LIBRARY);
+  const auto sleeps = "env LD_PRELOAD=" + library + " sleep 1000";
+  const auto is_there = "while ! grep -q copy /proc/$!/maps; do :; done; rm " + library;
+  auto words = around({"sh", "-c", leaves(sleeps, is_there)});
+  if (::geteuid() == 0) words.insert(words.begin(), {"setpriv", "--bounding-set=-all"});
+  expect_outlived(run(box_, words));
 }
 
 TEST_F(check_gaps, a_child_was_killed_although_nobody_was_alive) {
