@@ -19,6 +19,15 @@ constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
 constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
 constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
 
+// Whether what is known of one process is all that is to know of another that goes on: it is the same, and runs no
+// other program meanwhile, by exec.
+bool is_recorded_by(const report::process& recorded, const descendant& d) {
+  const auto& about = recorded.snapshot.process;
+  if (about.pid != static_cast<std::uint32_t>(d.pid)) return false;
+  if (about.start_jiffies != 0 && about.start_jiffies != d.stat.start_jiffies) return false;
+  return recorded.fate != report::fate::ended || about.end != model::process_end::died;
+}
+
 }  // namespace
 
 watched_command::watched_command(const std::string& directory, std::vector<std::string> usual,
@@ -92,14 +101,17 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
 
 // Who came from the command and goes on, and could record but has not begun: nobody knows what becomes of its tasks.
 std::vector<report::silent_process> watched_command::silent_ones(const report::run& run) const {
-  std::set<std::uint32_t> told;
-  for (const auto& p : run.processes) told.insert(p.snapshot.process.pid);
-  for (const auto& u : run.unrecorded) told.insert(u.pid);
+  const auto has_told = [&run](const descendant& d) {
+    const auto pid = static_cast<std::uint32_t>(d.pid);
+    return std::any_of(run.processes.begin(), run.processes.end(),
+                       [&](const report::process& p) { return is_recorded_by(p, d); }) ||
+           std::any_of(run.unrecorded.begin(), run.unrecorded.end(), [&](const auto& u) { return u.pid == pid; });
+  };
   std::map<std::tuple<std::string, std::string, std::uint64_t>, bool> records;  // by file
   std::vector<report::silent_process> found;
   for (const auto& d : descendants()) {
     const auto pid = static_cast<std::uint32_t>(d.pid);
-    if (d.stat.exiting || told.contains(pid) || !inner_.is_ours(d.pid).value_or(false)) continue;
+    if (d.stat.exiting || has_told(d) || !inner_.is_ours(d.pid).value_or(false)) continue;
     const auto can_record = [&](const mapped_file& f) {
       if (!f.has_code) return false;
       const auto [at, is_new] = records.try_emplace({f.path, f.device, f.inode});

@@ -170,6 +170,12 @@ TEST_F(check_gaps_of_the_silent, what_records_is_a_library_that_was_removed_mean
   expect_outlived(run(box_, words));
 }
 
+TEST_F(check_gaps_of_the_silent, it_has_recorded_as_another_program_before) {
+  const auto o = check_script("{ exec " + subject() + " clean exec say:up pause; } >" + box_.path() +
+                              "/said 2>&1 & echo $!; until grep -q up " + box_.path() + "/said; do :; done");
+  expect_outlived(o);
+}
+
 TEST_F(check_gaps, a_child_was_killed_although_nobody_was_alive) {
   expect_gap({"sh", "-c", "{ " + subject() + " clean; " + subject() + " clean raise:11; true; } 2>/dev/null"}, "killed",
              "no task alive");
