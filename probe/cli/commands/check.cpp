@@ -125,12 +125,11 @@ void check(const check_options& options, report::run& run) {
   const auto default_directory = segment::default_directory();
   auto usual = usual_folders(default_directory);
   const private_directory directory;
-  const trace_socket traces;
-  set_environment(directory, traces);
-
   run.command = options.command;
   run.allowed = options.allowed;
   {
+    const trace_socket traces;  // closed when nobody listens any more: who waits to be heard waits no longer
+    set_environment(directory, traces);
     watched_command command(directory.path(), std::move(usual), traces);
     command.run(options.timeout, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_directory);

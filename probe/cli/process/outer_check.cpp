@@ -1,10 +1,10 @@
 #include "probe/cli/process/outer_check.hpp"
 
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstddef>
 #include <cstdlib>
@@ -57,11 +57,12 @@ void outer_check::tell(const check_notice& notice) const {
   if (socket_.empty() || socket_.size() > sizeof address.sun_path - 1) return;
   std::memcpy(address.sun_path + 1, socket_.data(), socket_.size());  // behind a NUL: an abstract name
   const reader::descriptor from(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  const timeval patience{1, 0};
-  if (!from || ::setsockopt(from.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0) return;
+  if (!from) return;
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + socket_.size());
   const auto text = text_of(notice);
-  ::sendto(from.get(), text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+  const auto* const to = reinterpret_cast<const sockaddr*>(&address);
+  // The kernel ends the wait when the other end is gone.
+  while (::sendto(from.get(), text.data(), text.size(), MSG_NOSIGNAL, to, size) < 0 && errno == EINTR) continue;
 }
 
 }  // namespace curfew::cli

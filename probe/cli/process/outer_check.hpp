@@ -16,7 +16,8 @@ class outer_check {
   // REQUIRES: CURFEW_CHECK is not this check's own yet.
   outer_check();
 
-  // Waits a second at most when it is busy. Where there is none, or it is gone, nothing happens.
+  // Waits for as long as it is busy, or stopped: what it does not hear it would take for a check that was killed. Where
+  // there is none, or it is gone, nothing happens.
   void tell(const check_notice&) const;
 
  private:

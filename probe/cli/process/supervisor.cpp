@@ -132,7 +132,8 @@ bool supervisor::has_descendants() const {
   return ::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
 }
 
-std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience) {
+std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience,
+                                                  const std::function<void()>& meanwhile) {
   std::vector<report::survivor> left;
   const auto signal_all = [&](int number) {
     left.clear();
@@ -156,6 +157,7 @@ std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grac
       return left;
     }
     wait(now + again);
+    meanwhile();
   }
   return {};
 }

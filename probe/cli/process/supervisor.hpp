@@ -49,8 +49,9 @@ class supervisor {
   bool has_descendants() const;
 
   // SIGTERM to all descendants, SIGKILL to those that are left after the grace. Those that are left when `patience` has
-  // gone by as well cannot be killed, and are returned.
-  std::vector<report::survivor> end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience);
+  // gone by as well cannot be killed, and are returned. Calls `meanwhile` again and again.
+  std::vector<report::survivor> end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience,
+                                        const std::function<void()>& meanwhile);
 
  private:
   void reap();

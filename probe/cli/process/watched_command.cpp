@@ -52,7 +52,8 @@ void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, repor
   } else {
     run.timeout = timeout;
     harvester_.give_up();
-    run.survivors = supervisor_.end_all(termination_grace, killing_patience);
+    // Checks inside this one that end now wait to be heard.
+    run.survivors = supervisor_.end_all(termination_grace, killing_patience, [this] { hear(); });
   }
 }
 

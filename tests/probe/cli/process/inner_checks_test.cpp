@@ -3,14 +3,22 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "tests/probe/cli/support/checked.hpp"
+#include "tests/probe/recorder/support/check_socket.hpp"
 
 namespace curfew::tests {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -77,6 +85,31 @@ TEST_F(inner_check, that_was_killed_has_judged_nothing) {
   EXPECT_EQ(o.status, 24);
   EXPECT_THAT(o.err, AllOf(HasSubstr("error[killed]: a check inside this one (pid "),
                            HasSubstr("was killed: what it ran was not judged"), Not(HasSubstr("home"))));
+}
+
+// A word that is lost makes it one that was killed. There is nothing to wait for here: that time goes by is the point.
+TEST_F(inner_check, is_heard_by_an_outer_one_that_was_busy_for_long) {
+  check_socket outer;
+  while (outer.send("…")) continue;
+  program inner(box_, command({}, {"clean"}), {"CURFEW_CHECK=" + outer.name()});
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  std::vector<std::string> heard;
+  const auto hear_all = [&] {
+    for (auto said = outer.receive(); !said.empty(); said = outer.receive()) heard.push_back(said);
+  };
+  hear_all();
+  EXPECT_EQ(inner.wait().status, 0);
+  hear_all();
+  EXPECT_THAT(heard, AllOf(Contains("check\tbegins"), Contains("check\tends\t1\t0")));
+}
+
+TEST_F(inner_check, does_not_wait_for_an_outer_one_that_is_gone) {
+  std::optional<check_socket> outer(std::in_place);
+  while (outer->send("…")) continue;
+  program inner(box_, command({}, {"say:up", "stdin", "clean"}), {"CURFEW_CHECK=" + outer->name()});
+  outer.reset();
+  inner.wait_for_output("up\n");
+  EXPECT_EQ(inner.wait().status, 0);
 }
 
 TEST_F(inner_check, that_goes_on_has_outlived_the_command) {

@@ -22,9 +22,9 @@ class check_socket {
     // Nothing but the family: the kernel picks an abstract name.
     if (::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address.sun_family) != 0)
       throw std::runtime_error("bind");
-    socklen_t size = sizeof address;
-    ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
-    name_.assign(address.sun_path + 1, size - offsetof(sockaddr_un, sun_path) - 1);
+    size_ = sizeof address_;
+    ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address_), &size_);
+    name_.assign(address_.sun_path + 1, size_ - offsetof(sockaddr_un, sun_path) - 1);
   }
   ~check_socket() { ::close(fd_); }
   check_socket(const check_socket&) = delete;
@@ -39,8 +39,16 @@ class check_socket {
     return size < 0 ? std::string() : std::string(text, static_cast<std::size_t>(size));
   }
 
+  // What is to be received, said by this process; false: there is no room for it.
+  bool send(const std::string& text) {
+    return ::sendto(fd_, text.data(), text.size(), MSG_DONTWAIT, reinterpret_cast<const sockaddr*>(&address_), size_) >
+           0;
+  }
+
  private:
   int fd_ = -1;
+  sockaddr_un address_{};
+  socklen_t size_ = 0;
   std::string name_;
 };
 
