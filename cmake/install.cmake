@@ -36,13 +36,25 @@ foreach(program curfew curfew_viewer)
     install(TARGETS ${program} RUNTIME COMPONENT tools)
   endif()
 endforeach()
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md"
-  PATTERN examples EXCLUDE PATTERN pictures EXCLUDE PATTERN prometheus EXCLUDE)
+
+# The documents, with all that they refer to.
+set(documents ${PROJECT_BINARY_DIR}/installed_documents)
+file(GLOB_RECURSE pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
+add_custom_command(OUTPUT ${documents}/README.md
+  COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUTPUT=${documents} -DDOCUMENTS=${CMAKE_INSTALL_DOCDIR}
+    -DHEADERS=${CMAKE_INSTALL_INCLUDEDIR} -P ${PROJECT_SOURCE_DIR}/cmake/installed_documents.cmake
+  DEPENDS ${pages} ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/cmake/installed_documents.cmake
+  COMMENT "Making the documents that are installed")
+add_custom_target(curfew_documents ALL DEPENDS ${documents}/README.md)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT documents)
+install(DIRECTORY ${documents}/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT documents)
+install(DIRECTORY docs/examples docs/pictures docs/prometheus DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs
+  COMPONENT documents PATTERN CMakeLists.txt EXCLUDE)
+install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT documents)
 
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
-foreach(target curfew_probe curfew_runtime curfew_exporter curfew curfew_viewer)
+foreach(target curfew_probe curfew_runtime curfew_exporter curfew curfew_viewer curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()
