@@ -70,6 +70,16 @@ expect 'build: configures a new tree without tests' called 'cmake --preset relea
 expect 'build: builds what is installed' called '--target installed'
 
 new_machine
+for command in demo build 'install /tmp' 'test --all' sanitize soak pictures 'format --check' packages; do
+  run_dev $command extra
+  expect "$command extra: is refused" ended_with 2
+  expect "$command extra: says what is too much" says '"extra" is one too many'
+done
+run_dev demo --help
+expect 'demo --help: helps' says 'usage: ./dev COMMAND'
+expect 'refused, or helped: nothing is done' not called 'cmake'
+
+new_machine
 run_dev packages
 expect 'services: nothing may start while packages are installed' called 'policy: 101'
 expect 'services: afterwards it may' not test -e "$machine/policy"

@@ -19,6 +19,14 @@ configure "$SOURCE/tests/consumer/package" "$WORK/build" -DCMAKE_BUILD_TYPE=Rele
 "$CMAKE" --build "$WORK/build"
 check_commands "$WORK/build"
 check_programs "$WORK/build" "$WORK/moved/bin/curfew"
+# A component that there is not is named.
+mkdir -p "$WORK/component"
+printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(p CXX)' 'find_package(curfew REQUIRED COMPONENTS foo)' \
+  >"$WORK/component/CMakeLists.txt"
+output=$(configure "$WORK/component" "$WORK/component/build" -DCMAKE_PREFIX_PATH="$WORK/moved" 2>&1) &&
+  fail 'curfew has a component foo'
+[[ $output == *'no component foo'* ]] || fail "of a component that there is not it is said: $output"
+
 # The exporter, where curfew was built with it.
 if [[ -f $WORK/build/exporting ]]; then
   output=$("$WORK/build/exporting") || fail "exporting ended with $?: $output"
