@@ -26,7 +26,7 @@ TEST_F(explain, prints_the_page_of_a_finding) {
   const auto o = curfew_explains({"orphaned-task"});
   EXPECT_EQ(o.status, 0);
   EXPECT_THAT(o.out, AllOf(HasSubstr("The owner of a pending task went away"), HasSubstr("How to fix it"),
-                           HasSubstr("\n    auto handle = curfew::spawn(bar());\n"), Not(HasSubstr("\x1b"))));
+                           HasSubstr("\n      auto handle = curfew::spawn(bar());\n"), Not(HasSubstr("\x1b"))));
 }
 
 TEST_F(explain, is_what_reports_refer_to) {
