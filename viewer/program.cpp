@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "viewer/ui/window.hpp"
-#include "viewer/ui/window_title.hpp"
+#include "viewer/ui/window/window.hpp"
+#include "viewer/ui/window/window_title.hpp"
 
 namespace curfew::viewer {
 

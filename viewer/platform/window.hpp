@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "viewer/ui/input_queue.hpp"
+#include "viewer/ui/window/input_queue.hpp"
 
 namespace curfew::viewer {
 

@@ -1,5 +1,6 @@
 // The keys that the viewer knows: ImGui 1.86 has no names of its own for most. The platform translates into these, and
-// they are the indexes of ImGuiIO::KeysDown. When ImGui is newer, this file and input_queue.cpp change, nothing else.
+// they are the indexes of ImGuiIO::KeysDown. When ImGui is newer, this file, keys.cpp and input_queue.cpp change,
+// nothing else.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <variant>
 
-#include "viewer/ui/window.hpp"
+#include "viewer/ui/window/window.hpp"
 
 namespace curfew::tests {
 

@@ -10,9 +10,9 @@
 
 #include "tests/viewer/ui/drawn_text.hpp"
 #include "viewer/theme/glyphs.hpp"
-#include "viewer/ui/input_queue.hpp"
 #include "viewer/ui/stage.hpp"
 #include "viewer/ui/view_state.hpp"
+#include "viewer/ui/window/input_queue.hpp"
 
 namespace curfew::tests {
 

@@ -1,0 +1,92 @@
+// Damaged segments in the whole window: each is shown as far as it can be read, or the start screen says why not.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "probe/reader/reader.hpp"
+#include "tests/fuzz/mutation.hpp"
+#include "tests/fuzz/recorded_segment.hpp"
+#include "tests/viewer/ui/headless.hpp"
+#include "viewer/ingest/history.hpp"
+#include "viewer/ui/window/window_title.hpp"
+
+namespace curfew {
+namespace {
+
+using viewer::key;
+
+constexpr std::uint64_t mutations = 400;
+
+class hostile : public testing::Test {
+ protected:
+  hostile() {
+    EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
+    segment_ = fuzz::recorded_segment(folder_);
+    parts_ = fuzz::parts_of_segment(segment_);
+  }
+  ~hostile() override { std::filesystem::remove_all(folder_); }
+
+  // Null: it was refused, and `why_` says why.
+  std::shared_ptr<const viewer::picture> read(const std::string& bytes) {
+    const std::string path = folder_ + "/1-00000001.curfew";
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    ::close(fd);
+    try {
+      return viewer::make_picture(reader::attach(path).take());
+    } catch (const reader::error& e) {
+      why_ = e.what();
+      return nullptr;
+    }
+  }
+  // Every panel, with something selected.
+  void look_at_all(std::shared_ptr<const viewer::picture> picture) {
+    viewer::history history;
+    history.add(*picture);
+    history.nothing_new(picture->snapshot.process.taken + std::chrono::hours(1));
+    viewer::batch batch;
+    batch.picture = picture;
+    batch.trends = history.shown();
+    screen_.view().begin_watching("x");
+    screen_.view().take(std::make_shared<const viewer::batch>(batch));
+    for (const key k : {key::n, key::e, key::equal, key::end, key::e, key::c, key::two, key::three, key::enter,
+                        key::three, key::end, key::four, key::one, key::minus})
+      screen_.press(k);
+    EXPECT_TRUE(screen_.sees("tree") || screen_.view().tree.rows().size() == 0);
+    EXPECT_NE(viewer::window_title(screen_.view()), "");
+    screen_.view().end_watching();
+  }
+
+  std::string folder_ = testing::TempDir() + "curfew-hostile-XXXXXX";
+  std::string segment_, why_;
+  std::vector<fuzz::part> parts_;
+  tests::headless screen_{1280, 720};
+};
+
+TEST_F(hostile, segments_are_shown_or_refused_with_a_reason) {
+  look_at_all(read(segment_));
+  std::size_t shown = 0, refused = 0;
+  for (std::uint64_t n = 1; n <= mutations; ++n) {
+    fuzz::random random(n);
+    std::string bytes = segment_;
+    fuzz::mutate(random, parts_, bytes);
+    if (const auto picture = read(bytes)) {
+      SCOPED_TRACE(n);
+      look_at_all(picture);
+      ++shown;
+      continue;
+    }
+    ++refused;
+    screen_.view().start.set_notice(why_);
+    screen_.settle();
+    EXPECT_TRUE(screen_.sees("notice")) << why_;
+    screen_.view().start.set_notice("");
+  }
+  EXPECT_GT(shown, 20u);
+  EXPECT_GT(refused, 20u);
+}
+
+}  // namespace
+}  // namespace curfew

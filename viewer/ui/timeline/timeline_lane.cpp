@@ -1,0 +1,347 @@
+// One lane of the timeline: whose it is, and what happened in it.
+#include <algorithm>
+#include <cmath>
+
+#include "probe/model/printable.hpp"
+#include "probe/model/text.hpp"
+#include "viewer/timeline/level_of_detail.hpp"
+#include "viewer/ui/timeline/timeline_parts.hpp"
+#include "viewer/ui/widgets/indent.hpp"
+#include "viewer/ui/widgets/long_poll.hpp"
+#include "viewer/ui/widgets/state_look.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+using model::nanoseconds;
+using timeline::lane;
+using timeline::track;
+
+// What a lane's task is, where it stands for one that is in the picture.
+const model::task* task_of(const picture& p, const lane& l) {
+  if (l.what != lane::kind::row) return nullptr;
+  const outline_entry& e = p.outline[l.entry];
+  return e.members == 0 && p.is_task(e.node) ? &p.task_at(e.node) : nullptr;
+}
+
+class lane_painter {
+ public:
+  lane_painter(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l, float top)
+      : on_(on),
+        words_(words),
+        pen_(on.pen),
+        c_(on.pen.colours()),
+        state_(on.view.timeline),
+        past_(state_.past()),
+        view_(state_.view()),
+        frame_(frame),
+        lane_(l),
+        bar_{frame.lanes.left, top + pen_.px(4), frame.lanes.right, top + frame.lane_height - pen_.px(4)} {}
+
+  void draw() const {
+    const picture& p = *on_.view.picture();
+    pen_.list().PushClipRect({frame_.lanes.left, bar_.top - pen_.px(4)}, {frame_.lanes.right, bar_.bottom + pen_.px(4)},
+                             true);
+    if (lane_.what == lane::kind::thread) {
+      life(nanoseconds(0), state_.now(), c_.ended);
+      polls(past_.polls_of_thread(lane_.thread), false);
+    } else if (lane_.what == lane::kind::ended) {
+      if (const auto* family = past_.find(lane_.owner, lane_.site)) {
+        lives(*family);
+        // Where others of them live, their lane has the polls of all.
+        if (family->tracks <= family->ended.size()) polls(family->polls, false);
+      }
+    } else {
+      const outline_entry& e = p.outline[lane_.entry];
+      if (p.is_task(e.node))
+        tasks(p, e);
+      else
+        owner(p, e.node);
+    }
+    pen_.list().PopClipRect();
+  }
+
+ private:
+  float x(nanoseconds at) const { return frame_.x(view_, at); }
+
+  void life(nanoseconds from, nanoseconds to, colour of) const {
+    const float left = std::max(x(from), frame_.lanes.left - pen_.px(8));
+    const float right = std::min(x(to), frame_.lanes.right + pen_.px(8));
+    if (right <= frame_.lanes.left || left >= frame_.lanes.right) return;
+    pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, with_alpha(of, 44), pen_.px(2));
+  }
+
+  // Of tasks that ended, in one lane: neighbours become one bar.
+  void lives(const timeline::family& family) const {
+    const auto& all = family.ended;
+    auto at = std::partition_point(all.begin(), all.end(),
+                                   [&](const timeline::lifetime& l) { return l.ended <= view_.from(); });
+    float reached = frame_.lanes.left - 1;
+    while (at != all.end()) {
+      const float right = std::min(x(at->ended), frame_.lanes.right + pen_.px(8));
+      const float left = std::max(x(at->began), reached);
+      if (right > reached)
+        pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, with_alpha(c_.ended, 60));
+      if (at->outcome != model::task_state::completed && right < frame_.lanes.right) end_sign(right, at->outcome);
+      reached = std::max(reached, right);
+      // What ends within the same two pixels looks the same.
+      const nanoseconds next = at->ended + view_.width() * 2 / static_cast<std::int64_t>(frame_.lanes.width());
+      if (x(at->ended) > frame_.lanes.right) break;
+      at = std::partition_point(std::next(at), all.end(), [&](const timeline::lifetime& l) { return l.ended <= next; });
+    }
+  }
+
+  void tasks(const picture& p, const outline_entry& e) const {
+    const model::task& t = p.task_at(e.node);
+    const bool many = e.members != 0;
+    const bool live = model::is_live(t.state);
+    const track* const known = past_.find(t.id);
+    const nanoseconds end = many || live                                    ? state_.now()
+                            : known != nullptr && known->ended.count() != 0 ? known->ended
+                                                                            : t.since;
+    const bool troubled = !many && p.has_finding(e.node);
+    life(t.spawned, end, troubled ? c_.problem : live || many ? c_.waiting : c_.ended);
+    if (many) {
+      if (const auto* family = past_.find(timeline::kin_owner(p.snapshot, t), t.spawned_at))
+        polls(family->polls, false);
+      return;
+    }
+    if (known != nullptr) polls(known->polls, true);
+    if (t.state == model::task_state::running) {  // it ends later than anybody knows
+      const float left = std::max(x(t.since), frame_.lanes.left);
+      const float right = std::max(x(state_.now()), left + pen_.px(2));
+      const colour of = state_.now() - t.since >= long_poll ? c_.warning : c_.running;
+      pen_.fill({left, bar_.top, right, bar_.bottom}, of, pen_.px(2));
+      pen_.fill({right, bar_.top, right + pen_.px(3), bar_.bottom}, with_alpha(of, 90));
+    }
+    edges(t.spawned, live ? nanoseconds(0) : end, t.state);
+    if (known != nullptr) marks(*known);
+  }
+
+  void owner(const picture& p, index node) const {
+    switch (p.nodes.kind_of(node)) {
+      case model::node_kind::group: {
+        const model::group& g = p.snapshot.groups[p.nodes.group_of(node)];
+        life(g.opened, state_.now(), c_.text_faint);
+        edges(g.opened, nanoseconds(0), model::task_state::waiting);
+        if (g.cancelled.count() != 0) cancel_sign(x(g.cancelled));
+        return;
+      }
+      case model::node_kind::loop: {
+        const model::loop& l = p.snapshot.loops[p.nodes.loop_of(node)];
+        life(l.began, state_.now(), c_.text_faint);
+        edges(l.began, nanoseconds(0), model::task_state::waiting);
+        if (l.shutdown.count() == 0) return;
+        const float at = x(l.shutdown);
+        pen_.fill({at, bar_.top, at + pen_.px(2), bar_.bottom}, c_.warning);
+        label("shutdown", at + pen_.px(6), frame_.lanes.right, c_.text_dim);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  void polls(const timeline::number_list& list, bool of_one) const {
+    const auto draw = [&](auto s) {
+      const float left = std::max(frame_.lanes.left + static_cast<float>(s.left), frame_.lanes.left - pen_.px(8));
+      const float right = std::min(frame_.lanes.left + static_cast<float>(s.right), frame_.lanes.right + pen_.px(8));
+      if (s.polls == 0) return wait(past_[s.first], left, right);
+      // Narrower than can be seen: as bright as that stretch was busy, but never out of sight.
+      const bool narrow = s.right - s.left <= timeline::least_width;
+      const auto alpha = narrow ? static_cast<unsigned>(80 + 175 * std::sqrt(s.busy)) : 255u;
+      const colour of = s.notable ? c_.warning : with_alpha(c_.running, alpha);
+      pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, of,
+                right - left > pen_.px(6) ? pen_.px(2) : 0);
+      if (right - left < pen_.px(56)) return;
+      label(poll_label(past_[s.first]), std::max(left, frame_.lanes.left) + pen_.px(6), right - pen_.px(4), c_.ground);
+    };
+    timeline::draw_polls(list, view_, static_cast<double>(frame_.lanes.width()), of_one, draw,
+                         nanoseconds(long_poll).count());
+  }
+
+  // In a lane of many, with the task's name.
+  std::string poll_label(const timeline::poll& p) const {
+    const std::string took = model::duration_text(p.to - p.from);
+    const picture& pic = *on_.view.picture();
+    if (lane_.what == lane::kind::row && pic.outline[lane_.entry].members == 0) return took;
+    const index node = pic.nodes.find(p.task);
+    if (node != none && pic.is_task(node)) return took + "  " + words_.name(pic.task_at(node));
+    const track* const t = past_.find(p.task);
+    const index function = t == nullptr ? 0 : pic.snapshot.site_at(t->spawned_at).spawns;
+    return function == 0 ? took : took + "  " + words_.function(function);
+  }
+
+  // What came after a poll.
+  void wait(const timeline::poll& before, float left, float right) const {
+    using enum model::task_state;
+    if (before.after == ready) {  // it yielded: a line that says so
+      const float middle = bar_.middle();
+      pen_.fill({left, middle - pen_.px(1), right, middle + pen_.px(1)}, c_.ready);
+      if (right - left > pen_.px(64)) label("ready", std::max(left, frame_.lanes.left) + pen_.px(6), right, c_.ready);
+      return;
+    }
+    if (before.after != waiting || right - left < pen_.px(72)) return;
+    const std::string_view in = past_.operation(before.operation);
+    const float end = std::min(right, x(state_.now()));
+    if (!in.empty())
+      label(model::printable(in), std::max(left, frame_.lanes.left) + pen_.px(6), end - pen_.px(4), c_.text_dim);
+  }
+
+  void label(std::string_view text, float left, float right, colour of) const {
+    ImFont* const font = pen_.fonts().mono_small;
+    if (right - left < pen_.px(24)) return;
+    pen_.text_within(font, left, right, canvas::baseline(font, bar_.top, bar_.bottom), of, text);
+  }
+
+  void edges(nanoseconds began, nanoseconds ended, model::task_state how) const {
+    const float left = std::floor(x(began));
+    pen_.fill({left, bar_.top, left + pen_.px(2), bar_.bottom}, c_.text_faint);
+    if (ended.count() != 0) end_sign(x(ended), how);
+  }
+
+  // A word is in the tooltip; the shape says it for those who cannot tell the colours.
+  void end_sign(float at, model::task_state how) const {
+    const float left = std::floor(at);
+    const float middle = bar_.middle();
+    const float r = pen_.px(4);
+    switch (how) {
+      case model::task_state::failed:
+        pen_.list().AddLine({left - r, middle - r}, {left + r, middle + r}, c_.problem, pen_.px(2));
+        pen_.list().AddLine({left - r, middle + r}, {left + r, middle - r}, c_.problem, pen_.px(2));
+        return;
+      case model::task_state::cancelled:
+      case model::task_state::destroyed:
+        return pen_.fill({left - r, middle - r, left + r, middle + r}, c_.cancelled, pen_.px(1));
+      default:
+        return pen_.fill({left - pen_.px(2), bar_.top, left, bar_.bottom}, c_.ended);
+    }
+  }
+
+  void cancel_sign(float at) const {
+    const float r = pen_.px(5);
+    const float y = bar_.middle();
+    pen_.list().AddQuadFilled({at, y - r}, {at + r, y}, {at, y + r}, {at - r, y}, c_.cancelled);
+    pen_.list().AddQuad({at, y - r}, {at + r, y}, {at, y + r}, {at - r, y}, c_.ground, 1);
+  }
+
+  void marks(const track& t) const {
+    for (const timeline::mark& m : t.marks) {
+      const float at = x(m.at);
+      if (at < frame_.lanes.left - pen_.px(8) || at > frame_.lanes.right + pen_.px(8)) continue;
+      if (m.kind == model::event_kind::cancelled) cancel_sign(at);
+      if (m.kind == model::event_kind::orphaned) {
+        pen_.fill({at - 1, bar_.top, at + 1, bar_.bottom}, c_.problem);
+        pen_.warning_sign(at + pen_.px(3), bar_.middle(), c_.problem);
+      }
+    }
+  }
+
+  const stage& on_;
+  const model::wording& words_;
+  const canvas& pen_;
+  const palette& c_;
+  const timeline_state& state_;
+  const timeline::history& past_;
+  const timeline::time_view& view_;
+  const timeline_frame& frame_;
+  const lane& lane_;
+  const box bar_;
+};
+
+}  // namespace
+
+lane_name name_of(const stage& on, const model::wording& words, const lane& l) {
+  const picture& p = *on.view.picture();
+  const timeline::history& past = on.view.timeline.past();
+  if (l.what == lane::kind::thread) {
+    if (l.thread >= past.threads().size()) return {"other threads", ""};
+    const model::recording_thread& t = past.threads()[l.thread];
+    const std::string name = model::printable(t.name);
+    return {name.empty() ? "thread" : name, std::to_string(t.id) + (t.runs ? "" : " ended")};
+  }
+  if (l.what == lane::kind::ended) {
+    const auto* family = past.find(l.owner, l.site);
+    const model::site& at = p.snapshot.site_at(l.site);
+    std::string name = at.spawns != 0 ? words.function(at.spawns) : "";
+    if (name.empty()) name = words.place(l.site);
+    if (name.empty()) name = "tasks";
+    name = name.substr(name.rfind('/') + 1);
+    return {name, "×" + model::count_text(family == nullptr ? 0 : family->ended.size()) + " ended"};
+  }
+  const outline_entry& e = p.outline[l.entry];
+  switch (p.nodes.kind_of(e.node)) {
+    case model::node_kind::task: {
+      const model::task& t = p.task_at(e.node);
+      if (e.members == 0) return {words.name(t), "#" + std::to_string(t.id)};
+      return {model::printable(name_of_alike(p, t)), "×" + model::count_text(e.members)};
+    }
+    case model::node_kind::group: {
+      const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name);
+      return {name.empty() ? "group" : model::printable(name), ""};
+    }
+    case model::node_kind::loop:
+      return {words.name(p.snapshot.loops[p.nodes.loop_of(e.node)]), ""};
+    case model::node_kind::no_loop:
+      break;
+  }
+  return {"of no loop", ""};
+}
+
+float lane_indent(const canvas& pen, const timeline_frame& frame, index depth) {
+  constexpr float step = 11, around_name = 47;  // the edges, the mark that folds, and the light
+  const float room = frame.lanes.left - frame.whole.left - pen.px(around_name);
+  return pen.px(12) + static_cast<float>(levels_shown(pen, room, step, depth)) * pen.px(step);
+}
+
+void timeline_lane(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l, float top,
+                   bool hovered) {
+  const canvas& pen = on.pen;
+  const palette& c = pen.colours();
+  const fonts& f = pen.fonts();
+  const picture& p = *on.view.picture();
+  const box row{frame.whole.left, top, frame.whole.right, top + frame.lane_height};
+  const bool is_row = l.what == lane::kind::row;
+  const bool selected = is_row && l.entry == on.view.selected();
+  const bool troubled = is_row && p.outline[l.entry].members == 0 && p.has_finding(p.outline[l.entry].node);
+  if (selected)
+    pen.fill(row, c.selection);
+  else if (troubled)
+    pen.fill(row, with_alpha(c.problem, hovered ? 34 : 20));
+  else if (hovered)
+    pen.fill(row, c.hover);
+  lane_painter(on, words, frame, l, top).draw();
+
+  float left = row.left + lane_indent(pen, frame, l.depth);
+  const float right = frame.lanes.left - pen.px(6);
+  pen.list().PushClipRect({row.left, row.top}, {right, row.bottom}, true);
+  if (is_row && p.outline.is_parent(l.entry))
+    pen.arrow(left + pen.px(5), row.middle(), on.view.tree.rows().is_open(l.entry), c.text_faint);
+  left += pen.px(14);
+  const model::task* const task = task_of(p, l);
+  if (is_row && p.outline[l.entry].members != 0 && p.outline[l.entry].troubled != 0) {
+    pen.warning_sign(left, row.middle(), c.problem);
+    left += pen.px(15);
+  }
+  if (task != nullptr) {  // its state now
+    const colour state = troubled ? c.problem : look_of(c, p, *task).of;
+    if (troubled)
+      pen.warning_sign(left, row.middle(), state);
+    else
+      pen.list().AddCircleFilled({left + pen.px(5), row.middle()}, pen.px(3), state, 12);
+    left += pen.px(15);
+  }
+  const lane_name name = name_of(on, words, l);
+  const bool ended = l.what == lane::kind::ended || (task != nullptr && !model::is_live(task->state));
+  const float base = canvas::baseline(f.plain, row.top, row.bottom);
+  const float aside = canvas::width(f.mono_small, name.aside) + pen.px(6);
+  // A count says more than the end of a name; the number of a task does not.
+  const bool count = name.aside.starts_with("×");
+  const float room = count && right - left - aside > pen.px(40) ? right - aside : right;
+  left = on.name(f.plain, left, room, base, ended ? c.text_dim : c.text, name.name);
+  if (left + aside < right + 1) pen.text(f.mono_small, left + pen.px(6), base, c.text_faint, name.aside);
+  pen.list().PopClipRect();
+}
+
+}  // namespace curfew::viewer

@@ -1,0 +1,31 @@
+#include "viewer/ui/widgets/state_look.hpp"
+
+#include "probe/model/text.hpp"
+
+namespace curfew::viewer {
+
+namespace {
+
+state_look look_of(const palette& c, const picture& p, std::string_view word, bool goes_on, colour of, bool loud) {
+  if (goes_on && p.snapshot.process.end != model::process_end::alive)
+    return {"was " + std::string(word), c.ended, false};
+  return {std::string(word), of, loud};
+}
+
+}  // namespace
+
+state_look look_of(const palette& c, const picture& p, const model::task& t) {
+  const bool loud = t.state == model::task_state::running || t.state == model::task_state::failed;
+  return look_of(c, p, model::text_of(t.state), model::is_live(t.state), c.of(t.state), loud);
+}
+
+state_look look_of(const palette& c, const picture& p, const model::group& g) {
+  return look_of(c, p, model::text_of(g.state), g.state != model::group_state::closed, c.waiting, false);
+}
+
+state_look look_of(const palette& c, const picture& p, const model::loop& l) {
+  const bool runs = l.state != model::loop_state::ended;
+  return look_of(c, p, model::text_of(l.state), runs, runs ? c.running : c.ended, false);
+}
+
+}  // namespace curfew::viewer
