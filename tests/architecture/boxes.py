@@ -101,7 +101,7 @@ BOXES = {
     "viewer_ui_widgets": Box(
         "viewer/ui/widgets",
         uses=("viewer_theme", "viewer_rows", "report", "verdict", "model"),
-        files=("viewer/ui/shortcuts.hpp", "viewer/ui/stage.hpp"),
+        files=("viewer/ui/stage.hpp", "viewer/ui/shortcuts.hpp"),
         target="viewer_ui",
     ),
     "viewer_ui_timeline": Box(
@@ -113,7 +113,12 @@ BOXES = {
     "viewer_ui_panels": Box(
         "viewer/ui/panels",
         uses=("viewer_ui_widgets", "viewer_theme", "viewer_rows", "report", "model"),
-        files=("viewer/ui/keys.hpp", "viewer/ui/shortcuts.hpp", "viewer/ui/stage.hpp", "viewer/ui/timeline/lost_words.hpp"),
+        files=(
+            "viewer/ui/keys.hpp",
+            "viewer/ui/stage.hpp",
+            "viewer/ui/shortcuts.hpp",
+            "viewer/ui/timeline/lost_words.hpp",
+        ),
         target="viewer_ui",
     ),
     "viewer_ui_window": Box(

@@ -5,35 +5,36 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
+#include "viewer/rows/percentiles.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/shortcuts.hpp"
+#include "viewer/ui/widgets/fact_list.hpp"
 #include "viewer/ui/widgets/finding_words.hpp"
 #include "viewer/ui/widgets/long_poll.hpp"
-#include "viewer/ui/widgets/sheet.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
 
 namespace curfew::viewer {
 
 namespace {
 
-void stack(sheet& sheet, const model::wording& words, const model::task& t) {
+void stack(fact_list& facts, const model::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
   if (!has_stack(words.snapshot(), t)) return;
   const bool runs = t.state == model::task_state::running || t.state == model::task_state::ready;
-  sheet.heading(runs ? "WAITED LAST, INNERMOST FIRST" : "WAITS, INNERMOST FIRST");
+  facts.heading(runs ? "WAITED LAST, INNERMOST FIRST" : "WAITS, INNERMOST FIRST");
   std::string what = words.doing(t);  // what the innermost frame waits in; then the functions around it
   for (std::size_t i = stack.kept; i-- > 0;) {
-    sheet.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);
+    facts.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);
     what = words.function(stack.sites[i]);
   }
-  sheet.frame_of_stack(stack_label(stack.kept), what, 0, false);
+  facts.frame_of_stack(stack_label(stack.kept), what, 0, false);
   if (stack.depth > stack.kept)
-    sheet.fact("", (stack.deeper ? "at least " : "") + model::count_text(stack.depth - stack.kept) +
+    facts.fact("", (stack.deeper ? "at least " : "") + model::count_text(stack.depth - stack.kept) +
                        " outer frames were not kept");
 }
 
 // Of those that were written down; without, of a task there are their number and their sum.
-void polls_of_task(sheet& sheet, const timeline::history& past, model::node_id task) {
+void polls_of_task(fact_list& facts, const timeline::history& past, model::node_id task) {
   constexpr std::size_t most = 4096;  // the latest: it is done with every frame
   const timeline::track* const track = past.find(task);
   if (track == nullptr || track->polls.empty()) return;
@@ -41,24 +42,24 @@ void polls_of_task(sheet& sheet, const timeline::history& past, model::node_id t
   model::histogram took;
   for (std::size_t i = polls.size() - std::min(polls.size(), most); i < polls.size(); ++i)
     add(took, model::nanoseconds(polls.end_ns(i) - polls.begin_ns(i)));
-  sheet.heading(("ITS POLLS, THE LATEST " + model::count_text(count_in(took))).c_str());
-  sheet.chart(took, long_poll);
+  facts.heading(("ITS POLLS, THE LATEST " + model::count_text(count_in(took))).c_str());
+  facts.chart(took, long_poll);
 }
 
 // Always recorded.
-void polls_of_loop(sheet& sheet, const model::wording& words, index number) {
+void polls_of_loop(fact_list& facts, const model::wording& words, index number) {
   const model::snapshot& s = words.snapshot();
   if (number >= s.loops.size()) return;
   for (const model::counters& c : s.counters_by_name) {
     if (c.name != s.loops[number].name || count_in(c.poll_duration) == 0) continue;
-    sheet.heading(("POLLS OF ALL TASKS OF " + words.name(s.loops[number])).c_str());
-    sheet.chart(c.poll_duration, long_poll);
+    facts.heading(("POLLS OF ALL TASKS OF " + words.name(s.loops[number])).c_str());
+    facts.chart(c.poll_duration, long_poll);
     return;
   }
 }
 
 // Tasks of the same parent that ended with a finding and so were kept, the latest first.
-void ended_siblings(sheet& sheet, const picture& p, const model::wording& words, index number) {
+void ended_siblings(fact_list& facts, const picture& p, const model::wording& words, index number) {
   constexpr std::size_t most_shown = 5;
   const auto owner_of = [&](index task) {
     return p.outline.owner(p.outline.entry_of_node(p.nodes.node_of_task(task)));
@@ -70,92 +71,92 @@ void ended_siblings(sheet& sheet, const picture& p, const model::wording& words,
   if (ended.empty()) return;
   std::sort(ended.begin(), ended.end(),
             [&](index a, index b) { return p.snapshot.tasks[a].since > p.snapshot.tasks[b].since; });
-  sheet.heading("SIBLINGS THAT ENDED, AND WERE KEPT");
+  facts.heading("SIBLINGS THAT ENDED, AND WERE KEPT");
   for (std::size_t i = 0; i < std::min(ended.size(), most_shown); ++i) {
     const model::task& t = p.snapshot.tasks[ended[i]];
-    sheet.sibling(words.name_and_id(t), t.id,
+    facts.sibling(words.name_and_id(t), t.id,
                   std::string(model::text_of(t.state)) + " " + model::duration_text(words.in_state(t)) + " ago");
   }
-  if (ended.size() > most_shown) sheet.aside("and " + model::count_text(ended.size() - most_shown) + " more");
+  if (ended.size() > most_shown) facts.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
-void task(sheet& sheet, const view_state& view, const model::wording& words, index number) {
+void task(fact_list& facts, const view_state& view, const model::wording& words, index number) {
   const picture& p = *view.picture();
   const model::task& t = p.snapshot.tasks[number];
-  const palette& c = sheet.colours();
-  sheet.title(words.name(t), "#" + std::to_string(t.id));
+  const palette& c = facts.colours();
+  facts.title(words.name(t), "#" + std::to_string(t.id));
   const state_look state = look_of(c, p, t);
-  sheet.standing(state.of, state.word, state.loud,
+  facts.standing(state.of, state.word, state.loud,
                  std::string(t.daemon ? "daemon"
                              : t.main ? "main task"
                                       : "task") +
                      " · " + model::duration_text(words.age(t)) + (model::is_live(t.state) ? " old" : " lived"));
-  for (const finding_words& finding : words_of_findings(p, words, number)) sheet.card(finding);
-  sheet.fact("Busy", model::duration_text(t.busy), c.running);
-  sheet.fact("Polls", model::count_text(t.polls));
-  if (t.polls != 0) sheet.fact("Mean poll", model::duration_text(t.busy / t.polls));
-  if (t.state == model::task_state::waiting) sheet.fact("Waiting for", model::duration_text(words.in_state(t)));
+  for (const finding_words& finding : words_of_findings(p, words, number)) facts.card(finding);
+  facts.fact("Busy", model::duration_text(t.busy), c.running);
+  facts.fact("Polls", model::count_text(t.polls));
+  if (t.polls != 0) facts.fact("Mean poll", model::duration_text(t.busy / t.polls));
+  if (t.state == model::task_state::waiting) facts.fact("Waiting for", model::duration_text(words.in_state(t)));
   if (const auto* note = words.snapshot().note_of(t); note != nullptr && note->thread != 0)
-    sheet.fact("On thread", std::to_string(note->thread));
-  sheet.place("Spawned at", t.spawned_at);
+    facts.fact("On thread", std::to_string(note->thread));
+  facts.place("Spawned at", t.spawned_at);
   if (const auto* note = words.snapshot().note_of(t); note != nullptr && t.orphaned)
-    if (const auto in = words.function(note->dropped_in); !in.empty()) sheet.fact("Dropped in", in);
-  if (p.is_cut_off(number)) sheet.fact("At the end", "cut off: its process was killed", c.text_dim);
+    if (const auto in = words.function(note->dropped_in); !in.empty()) facts.fact("Dropped in", in);
+  if (p.is_cut_off(number)) facts.fact("At the end", "cut off: its process was killed", c.text_dim);
   if (t.owner != 0 && !t.orphaned)
-    sheet.somebody("Owner", t.owner);
+    facts.somebody("Owner", t.owner);
   else
-    sheet.fact("Owner", "nobody", t.orphaned ? c.problem : c.text);
-  sheet.somebody("Spawned by", t.spawner);
-  sheet.somebody("Waits for", t.wait_on);
-  if (t.cancel_requested) sheet.fact("Cancelled by", std::string(model::text_of(t.reason)));
-  stack(sheet, words, t);
-  sheet.line_to_fix();
-  ended_siblings(sheet, p, words, number);
-  polls_of_task(sheet, view.timeline.past(), t.id);
-  polls_of_loop(sheet, words, t.loop);
+    facts.fact("Owner", "nobody", t.orphaned ? c.problem : c.text);
+  facts.somebody("Spawned by", t.spawner);
+  facts.somebody("Waits for", t.wait_on);
+  if (t.cancel_requested) facts.fact("Cancelled by", std::string(model::text_of(t.reason)));
+  stack(facts, words, t);
+  facts.line_to_fix();
+  ended_siblings(facts, p, words, number);
+  polls_of_task(facts, view.timeline.past(), t.id);
+  polls_of_loop(facts, words, t.loop);
 }
 
-void group(sheet& sheet, const picture& p, const model::wording& words, index number) {
+void group(fact_list& facts, const picture& p, const model::wording& words, index number) {
   const model::group& g = p.snapshot.groups[number];
   const auto name = p.snapshot.text(g.given_name);
-  sheet.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
-  const state_look state = look_of(sheet.colours(), p, g);
-  sheet.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
-  sheet.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.nodes.node_of_group(number))].tasks));
-  sheet.fact("Spawned in all", model::count_text(g.children_spawned));
-  sheet.place("Opened at", g.opened_at);
-  sheet.somebody("Owner", g.owner);
-  if (g.cancelled.count() != 0) sheet.fact("Cancelled by", std::string(model::text_of(g.reason)));
+  facts.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
+  const state_look state = look_of(facts.colours(), p, g);
+  facts.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
+  facts.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.nodes.node_of_group(number))].tasks));
+  facts.fact("Spawned in all", model::count_text(g.children_spawned));
+  facts.place("Opened at", g.opened_at);
+  facts.somebody("Owner", g.owner);
+  if (g.cancelled.count() != 0) facts.fact("Cancelled by", std::string(model::text_of(g.reason)));
 }
 
-void loop(sheet& sheet, const picture& p, const model::wording& words, index number) {
+void loop(fact_list& facts, const picture& p, const model::wording& words, index number) {
   const model::loop& l = p.snapshot.loops[number];
-  sheet.title(words.name(l), "#" + std::to_string(l.id));
-  const state_look state = look_of(sheet.colours(), p, l);
-  sheet.standing(state.of, state.word, state.loud, "event loop");
-  sheet.fact("Threads", std::to_string(l.threads));
-  sheet.fact("At shutdown", l.shutdown_waits ? "waits" : "cancels");
-  sheet.place("Began at", l.began_at);
-  sheet.somebody("Main task", l.main);
-  polls_of_loop(sheet, words, number);
+  facts.title(words.name(l), "#" + std::to_string(l.id));
+  const state_look state = look_of(facts.colours(), p, l);
+  facts.standing(state.of, state.word, state.loud, "event loop");
+  facts.fact("Threads", std::to_string(l.threads));
+  facts.fact("At shutdown", l.shutdown_waits ? "waits" : "cancels");
+  facts.place("Began at", l.began_at);
+  facts.somebody("Main task", l.main);
+  polls_of_loop(facts, words, number);
 }
 
-void bundle(sheet& sheet, const picture& p, const model::wording& words, const outline_entry& e) {
+void bundle(fact_list& facts, const picture& p, const model::wording& words, const outline_entry& e) {
   const bool tasks = p.is_task(e.node);
-  sheet.title(tasks ? model::printable(name_of_alike(p, p.task_at(e.node)))
+  facts.title(tasks ? model::printable(name_of_alike(p, p.task_at(e.node)))
                     : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id),
               "");
-  sheet.standing(e.troubled != 0 ? sheet.colours().problem : sheet.colours().waiting, "bundle", e.troubled != 0,
+  facts.standing(e.troubled != 0 ? facts.colours().problem : facts.colours().waiting, "bundle", e.troubled != 0,
                  "siblings of one function and one spawn site");
-  sheet.fact("Siblings", model::count_text(e.members));
-  sheet.fact("Tasks in them", model::count_text(e.tasks));
-  sheet.fact("In bugs", model::count_text(e.troubled),
-             e.troubled != 0 ? sheet.colours().problem : sheet.colours().text);
+  facts.fact("Siblings", model::count_text(e.members));
+  facts.fact("Tasks in them", model::count_text(e.tasks));
+  facts.fact("In bugs", model::count_text(e.troubled),
+             e.troubled != 0 ? facts.colours().problem : facts.colours().text);
   if (!tasks) return;
-  sheet.place("Spawned at", p.task_at(e.node).spawned_at);
+  facts.place("Spawned at", p.task_at(e.node).spawned_at);
   const index oldest = p.nodes.task_of(e.node);
-  sheet.line_to_fix();
-  for (const finding_words& finding : words_of_findings(p, words, oldest)) sheet.card(finding);
+  facts.line_to_fix();
+  for (const finding_words& finding : words_of_findings(p, words, oldest)) facts.card(finding);
 }
 
 }  // namespace
@@ -179,24 +180,24 @@ void details_panel(const stage& on, const box& b) {
   }
   const model::wording words = on.words();
   pen.list().PushClipRect({b.left, b.top}, {b.right, b.bottom}, true);
-  sheet sheet(on, inside, words);
-  sheet.ancestors(entry);
+  fact_list facts(on, inside, words);
+  facts.ancestors(entry);
   const outline_entry& e = p.outline[entry];
   if (e.members != 0) {
-    bundle(sheet, p, words, e);
+    bundle(facts, p, words, e);
   } else {
     switch (p.nodes.kind_of(e.node)) {
       case model::node_kind::task:
-        task(sheet, on.view, words, p.nodes.task_of(e.node));
+        task(facts, on.view, words, p.nodes.task_of(e.node));
         break;
       case model::node_kind::group:
-        group(sheet, p, words, p.nodes.group_of(e.node));
+        group(facts, p, words, p.nodes.group_of(e.node));
         break;
       case model::node_kind::loop:
-        loop(sheet, p, words, p.nodes.loop_of(e.node));
+        loop(facts, p, words, p.nodes.loop_of(e.node));
         break;
       case model::node_kind::no_loop:
-        sheet.title("of no loop", "what belongs to no loop that is left");
+        facts.title("of no loop", "what belongs to no loop that is left");
         break;
     }
   }
@@ -204,14 +205,14 @@ void details_panel(const stage& on, const box& b) {
   const ImGuiIO& io = ImGui::GetIO();
   on.mark("details", b);
   // What was chosen by key comes into view, with a line of what is around it.
-  if (const auto& chosen = sheet.chosen_line(); on.reveal && chosen) {
+  if (const auto& chosen = facts.chosen_line(); on.reveal && chosen) {
     const float line = pen.px(23);
     if (chosen->bottom + line > b.bottom)
       on.send(commands::scroll_details{std::ceil((chosen->bottom + line - b.bottom) / line)});
     if (chosen->top - line < b.top) on.send(commands::scroll_details{std::floor((chosen->top - line - b.top) / line)});
   }
   // Down only as far as there is something below.
-  if (b.contains(io.MousePos) && io.MouseWheel != 0 && (io.MouseWheel > 0 || sheet.bottom() > b.bottom))
+  if (b.contains(io.MousePos) && io.MouseWheel != 0 && (io.MouseWheel > 0 || facts.bottom() > b.bottom))
     on.send(commands::scroll_details{-io.MouseWheel * 2});
 }
 

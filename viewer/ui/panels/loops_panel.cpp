@@ -10,6 +10,7 @@
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/widgets/long_poll.hpp"
+#include "viewer/ui/widgets/percentile_row.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
 
 namespace curfew::viewer {
@@ -231,17 +232,8 @@ class card {
 
   void percentiles(const model::histogram& h, const char* prefix, const box& b, float top, colour c) const {
     const float base = canvas::baseline(f_.mono_small, top, top + pen_.px(18));
-    float x = pen_.text(f_.small, b.left, base, c_.text_faint, prefix);
-    const struct {
-      const char* name;
-      double share;
-    } all[] = {{"p50", .5}, {"p90", .9}, {"p99", .99}};
-    for (const auto& p : all) {
-      const std::string value = model::duration_text(percentile(h, p.share));
-      if (x + canvas::width(f_.small, p.name) + canvas::width(f_.mono_small, value) > b.right) return;
-      x = pen_.text(f_.small, x, base, c_.text_dim, p.name) + pen_.px(5);
-      x = pen_.text(f_.mono_small, x, base, c, value) + pen_.px(12);
-    }
+    const float x = pen_.text(f_.small, b.left, base, c_.text_faint, prefix);
+    percentile_row(pen_, h, x, b.right, base, {f_.mono_small, c, pen_.px(5), pen_.px(12)});
   }
 
   const stage& on_;

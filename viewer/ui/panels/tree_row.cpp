@@ -4,9 +4,9 @@
 #include <cmath>
 #include <iterator>
 
-#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "viewer/ui/widgets/columns.hpp"
+#include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
 
@@ -18,22 +18,6 @@ constexpr float step = 16, around_name = 41;  // the edge, the mark that folds, 
 
 index levels_of(const canvas& pen, const box& cell, index depth) {
   return levels_shown(pen, cell.width() - pen.px(around_name), step, depth);
-}
-
-std::string name_of(const picture& p, const model::wording& words, index node) {
-  switch (p.nodes.kind_of(node)) {
-    case model::node_kind::task:
-      return words.name(p.task_at(node));
-    case model::node_kind::group: {
-      const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(node)].given_name);
-      return name.empty() ? "group" : model::printable(name);
-    }
-    case model::node_kind::loop:
-      return words.name(p.snapshot.loops[p.nodes.loop_of(node)]);
-    case model::node_kind::no_loop:
-      break;
-  }
-  return "of no loop";
 }
 
 // "connection.hpp:64": the folders are in the details.
@@ -94,9 +78,7 @@ void name_cell(const stage& on, const box& cell, const model::wording& words, in
   const bool task = p.is_task(e.node);
   const bool ended = task && e.members == 0 && !model::is_live(p.task_at(e.node).state);
   const bool aside = !on.view.tree.rows().is_match(entry) || ended;
-  const bool many_tasks = task && e.members != 0;
-  const std::string name =
-      many_tasks ? model::printable(name_of_alike(p, p.task_at(e.node))) : name_of(p, words, e.node);
+  const std::string name = name_of_entry(p, words, entry);
   const bool troubled_itself = task && e.members == 0 && p.has_finding(e.node);
   const index troubled = e.troubled - (troubled_itself ? 1 : 0);
   // What is the matter is always seen, if only as a sign.
@@ -224,12 +206,7 @@ void tree_row(const stage& on, const tree_columns& at, const model::wording& wor
   const picture& p = *on.view.picture();
   const outline_entry& e = p.outline[entry];
   const box whole{at.name.left, top, at.right, bottom};
-  if (entry == on.view.selected())
-    pen.fill(whole, c.selection);
-  else if (e.members == 0 && p.has_finding(e.node))
-    pen.fill(whole, with_alpha(c.problem, hovered ? 34 : 20));
-  else if (hovered)
-    pen.fill(whole, c.hover);
+  row_background(pen, whole, entry == on.view.selected(), e.members == 0 && p.has_finding(e.node), hovered);
   name_cell(on, {at.name.left, top, at.name.right, bottom}, words, entry);
   if (e.members != 0) {
     if (p.is_task(e.node) && at.place.width() > 0)

@@ -6,6 +6,7 @@
 #include "probe/model/text.hpp"
 #include "viewer/timeline/level_of_detail.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
+#include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"
 #include "viewer/ui/widgets/long_poll.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
@@ -271,22 +272,10 @@ lane_name name_of(const stage& on, const model::wording& words, const lane& l) {
     return {name, "×" + model::count_text(family == nullptr ? 0 : family->ended.size()) + " ended"};
   }
   const outline_entry& e = p.outline[l.entry];
-  switch (p.nodes.kind_of(e.node)) {
-    case model::node_kind::task: {
-      const model::task& t = p.task_at(e.node);
-      if (e.members == 0) return {words.name(t), "#" + std::to_string(t.id)};
-      return {model::printable(name_of_alike(p, t)), "×" + model::count_text(e.members)};
-    }
-    case model::node_kind::group: {
-      const auto name = p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name);
-      return {name.empty() ? "group" : model::printable(name), ""};
-    }
-    case model::node_kind::loop:
-      return {words.name(p.snapshot.loops[p.nodes.loop_of(e.node)]), ""};
-    case model::node_kind::no_loop:
-      break;
-  }
-  return {"of no loop", ""};
+  std::string aside;
+  if (p.is_task(e.node))
+    aside = e.members == 0 ? "#" + std::to_string(p.task_at(e.node).id) : "×" + model::count_text(e.members);
+  return {name_of_entry(p, words, l.entry), aside};
 }
 
 float lane_indent(const canvas& pen, const timeline_frame& frame, index depth) {
@@ -305,12 +294,7 @@ void timeline_lane(const stage& on, const model::wording& words, const timeline_
   const bool is_row = l.what == lane::kind::row;
   const bool selected = is_row && l.entry == on.view.selected();
   const bool troubled = is_row && p.outline[l.entry].members == 0 && p.has_finding(p.outline[l.entry].node);
-  if (selected)
-    pen.fill(row, c.selection);
-  else if (troubled)
-    pen.fill(row, with_alpha(c.problem, hovered ? 34 : 20));
-  else if (hovered)
-    pen.fill(row, c.hover);
+  row_background(pen, row, selected, troubled, hovered);
   lane_painter(on, words, frame, l, top).draw();
 
   float left = row.left + lane_indent(pen, frame, l.depth);

@@ -1,0 +1,18 @@
+// What a row of the tree and a lane of the timeline have in common: the name of what they stand for, and what is behind
+// them.
+#pragma once
+
+#include <string>
+
+#include "probe/model/wording.hpp"
+#include "viewer/rows/picture.hpp"
+#include "viewer/theme/canvas.hpp"
+
+namespace curfew::viewer {
+
+// Of many, the name that all of them bear.
+std::string name_of_entry(const picture&, const model::wording&, index entry);
+
+void row_background(const canvas&, const box&, bool selected, bool troubled, bool hovered);
+
+}  // namespace curfew::viewer

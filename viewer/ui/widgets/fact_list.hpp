@@ -1,0 +1,62 @@
+// A column of facts, drawn from top to bottom: what the details of an entry are made of. Each call draws below the one
+// before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "viewer/ui/stage.hpp"
+#include "viewer/ui/widgets/finding_words.hpp"
+
+namespace curfew::viewer {
+
+class fact_list {
+ public:
+  fact_list(const stage&, const box&, const model::wording&);
+
+  // What the entry lies in, the nearest three, as links.
+  void ancestors(index entry);
+  void title(const std::string& name, const std::string& aside);
+  void standing(colour state, std::string_view word, bool loud, const std::string& aside);
+  void card(const finding_words&);
+  void heading(const char* text);
+  void fact(const char* label, const std::string& value, colour of_value);
+  void fact(const char* label, const std::string& value) { fact(label, value, c_.text); }
+  // A place in the source: a click opens it.
+  void place(const char* label, model::index site);
+  // Where no other line that is shown is the one.
+  void line_to_fix();
+  // A link, where the node is known still. 0: nobody, and nothing is drawn.
+  void somebody(const char* label, model::node_id id);
+  void leads(const char* label, const std::string& text, const command& to, bool chosen = false);
+  void frame_of_stack(const std::string& label, const std::string& what, model::index site, bool innermost);
+  void chart(const model::histogram&, model::nanoseconds slow);
+  void sibling(const std::string& name, model::node_id id, const std::string& when);
+  void aside(const std::string& text);
+
+  float bottom() const { return y_; }
+  const std::optional<box>& chosen_line() const { return chosen_; }  // the line of source that the editor opens
+  const palette& colours() const { return c_; }
+
+ private:
+  bool is_chosen(const std::string& label) const { return line_ && line_->label == label; }
+  // The cap of the key that opens this line; returns its right edge.
+  float key(float x, float top);
+  float line(float height);
+  const picture& words_picture() const { return *on_.view.picture(); }
+  model::node_id id_of(index entry) const { return words_picture().key_of(entry); }
+
+  const stage& on_;
+  const canvas& pen_;
+  const palette& c_;
+  const fonts& f_;
+  const model::wording& words_;
+  const box box_;
+  float y_;
+  const std::optional<source_line> line_;  // that the editor opens
+  std::optional<box> chosen_;              // where it stands
+  int charts_ = 0;
+};
+
+}  // namespace curfew::viewer
