@@ -101,13 +101,13 @@ BOXES = {
     "viewer_ui_widgets": Box(
         "viewer/ui/widgets",
         uses=("viewer_theme", "viewer_rows", "report", "verdict", "model"),
-        files=("viewer/ui/stage.hpp", "viewer/ui/shortcuts.hpp"),
+        files=("viewer/ui/panel_context.hpp", "viewer/ui/shortcuts.hpp"),
         target="viewer_ui",
     ),
     "viewer_ui_timeline": Box(
         "viewer/ui/timeline",
         uses=("viewer_ui_widgets", "viewer_ui_state", "viewer_theme", "viewer_timeline", "report", "model"),
-        files=("viewer/ui/panels/panels.hpp", "viewer/ui/stage.hpp"),
+        files=("viewer/ui/panels/panels.hpp", "viewer/ui/panel_context.hpp"),
         target="viewer_ui",
     ),
     "viewer_ui_panels": Box(
@@ -115,7 +115,7 @@ BOXES = {
         uses=("viewer_ui_widgets", "viewer_theme", "viewer_rows", "report", "model"),
         files=(
             "viewer/ui/keys.hpp",
-            "viewer/ui/stage.hpp",
+            "viewer/ui/panel_context.hpp",
             "viewer/ui/shortcuts.hpp",
             "viewer/ui/timeline/lost_words.hpp",
         ),

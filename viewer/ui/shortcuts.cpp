@@ -12,16 +12,16 @@ namespace curfew::viewer {
 namespace {
 
 template <auto Command>
-void sends(const stage& on) {
+void sends(const panel_context& on) {
   on.send(Command);
 }
 
 template <std::size_t Number>
-void shows_tab(const stage& on) {
+void shows_tab(const panel_context& on) {
   on.send(commands::show_tab{static_cast<tab>(Number)});
 }
 
-void copies_tree(const stage& on) {
+void copies_tree(const panel_context& on) {
   const picture& p = *on.view.picture();
   report::tree_options options;
   options.working_directory = std::filesystem::current_path().string();
@@ -29,13 +29,13 @@ void copies_tree(const stage& on) {
 }
 
 // The line that is chosen: at first the one to fix, where there is one.
-void opens_line(const stage& on) {
+void opens_line(const panel_context& on) {
   const auto line = on.view.chosen_line();
   on.send(commands::open_source{line ? on.words().place(line->site) : ""});
 }
 
 // The line that spawned what is selected.
-void opens_spawn_site(const stage& on) {
+void opens_spawn_site(const panel_context& on) {
   const index entry = on.view.selected();
   const picture& p = *on.view.picture();
   const bool in_table = on.view.tab() == tab::sites || on.view.tab() == tab::loops;
@@ -43,15 +43,15 @@ void opens_spawn_site(const stage& on) {
   on.send(commands::open_source{on.words().place(p.task_at(p.outline[entry].node).spawned_at)});
 }
 
-void leaves(const stage& on) {
+void leaves(const panel_context& on) {
   if (on.view.picture() != nullptr || on.view.process.is_watched()) on.send(commands::detach{});
 }
 
-void attaches_successor(const stage& on) {
+void attaches_successor(const panel_context& on) {
   if (const process_row* const next = on.view.successor()) on.send(commands::attach{next->path});
 }
 
-void clears(const stage& on) {
+void clears(const panel_context& on) {
   const bool of_tasks = on.view.tab() == tab::tree || on.view.tab() == tab::timeline;
   if (on.view.help_shown())
     on.send(commands::toggle_help{});
@@ -62,23 +62,23 @@ void clears(const stage& on) {
 }
 
 template <int Sign>
-void moves_to_end(const stage& on) {
+void moves_to_end(const panel_context& on) {
   on.send(commands::move{Sign * static_cast<std::int64_t>(on.view.tree.rows().size())});
 }
 
 template <int Sign>
-void moves_to_end_of_sites(const stage& on) {
+void moves_to_end_of_sites(const panel_context& on) {
   on.send(commands::move_site{Sign * static_cast<std::int64_t>(on.view.sites.rows().size())});
 }
 
 template <int Sign>
-void moves_to_end_of_choices(const stage& on) {
+void moves_to_end_of_choices(const panel_context& on) {
   on.send(commands::choose_process{Sign * static_cast<std::int64_t>(on.view.start.choices().size())});
 }
 
 // One loop has nothing to be chosen from: then it scrolls.
 template <int Rows>
-void moves_in_loops(const stage& on) {
+void moves_in_loops(const panel_context& on) {
   if (on.view.picture()->loops.size() > 1)
     on.send(commands::choose_loop{Rows});
   else
@@ -87,33 +87,35 @@ void moves_in_loops(const stage& on) {
 
 // Lanes of threads are no tasks.
 template <int Rows>
-void moves_in_lanes(const stage& on) {
+void moves_in_lanes(const panel_context& on) {
   if (on.view.timeline.order() == timeline::lane_order::by_tree) on.send(commands::move{Rows});
 }
 
-void toggles_lane(const stage& on) {
+void toggles_lane(const panel_context& on) {
   const index entry = on.view.selected();
   if (on.view.timeline.order() == timeline::lane_order::by_tree && entry != none) on.send(commands::toggle{entry});
 }
 
-void turns_lanes(const stage& on) {
+void turns_lanes(const panel_context& on) {
   using enum timeline::lane_order;
   on.send(commands::order_lanes{on.view.timeline.order() == by_tree ? by_thread : by_tree});
 }
 
-void follows(const stage& on) {
+void follows(const panel_context& on) {
   if (on.view.process.is_live()) on.send(commands::follow_now{!on.view.timeline.view().following()});
 }
 
 // Where nothing happens any more, to where the known ends.
-void follows_or_ends(const stage& on) { on.view.process.is_live() ? follows(on) : on.send(commands::follow_now{true}); }
+void follows_or_ends(const panel_context& on) {
+  on.view.process.is_live() ? follows(on) : on.send(commands::follow_now{true});
+}
 
-void stops_measuring(const stage& on) {
+void stops_measuring(const panel_context& on) {
   if (on.view.timeline.measured()) on.send(commands::stop_measuring{});
 }
 
 template <std::size_t Steps>
-void sorts_by_next(const stage& on) {
+void sorts_by_next(const panel_context& on) {
   const std::size_t to = static_cast<std::size_t>(on.view.sites.order().by) + Steps;
   on.send(commands::sort_sites{static_cast<site_column>(to % site_columns)});
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "viewer/ui/keys.hpp"
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 
 namespace curfew::viewer {
 
@@ -29,7 +29,8 @@ struct key_binding {
   viewer::key key;
   modifiers with;
   key_context where;
-  void (*act)(const stage&);  // sends a command, where there is one now; null: the panel that shows it acts by itself
+  void (*act)(
+      const panel_context&);  // sends a command, where there is one now; null: the panel that shows it acts by itself
 };
 
 // Short enough for the foot of the window and for buttons.

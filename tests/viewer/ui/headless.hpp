@@ -10,7 +10,7 @@
 
 #include "tests/viewer/ui/drawn_text.hpp"
 #include "viewer/theme/glyphs.hpp"
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 #include "viewer/ui/view_state.hpp"
 #include "viewer/ui/window/input_queue.hpp"
 

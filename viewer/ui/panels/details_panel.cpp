@@ -161,7 +161,7 @@ void bundle(fact_list& facts, const picture& p, const model::wording& words, con
 
 }  // namespace
 
-void details_panel(const stage& on, const box& b) {
+void details_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   pen.fill(b, c.panel);

@@ -27,7 +27,8 @@ std::string name_of_tasks(const picture& p, const model::wording& words, const r
   return bug.tasks == 1 ? words.name(oldest) : model::printable(name_of_alike(p, oldest));
 }
 
-void bug_line(const stage& on, const model::wording& words, const report::bug& bug, const box& b, std::size_t number) {
+void bug_line(const panel_context& on, const model::wording& words, const report::bug& bug, const box& b,
+              std::size_t number) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -64,7 +65,7 @@ void bug_line(const stage& on, const model::wording& words, const report::bug& b
                   place_within(pen, words.place(stack->innermost()), b.right - pen.px(16) - x));
 }
 
-void growing_line(const stage& on, const model::wording& words, const site_line& site, const box& b) {
+void growing_line(const panel_context& on, const model::wording& words, const site_line& site, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -101,7 +102,7 @@ verdict_of_none said_of_none(const view_state& view) {
                                           : "No findings then: everyone had an owner."};
 }
 
-void none_line(const stage& on, const box& b) {
+void none_line(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().plain;
@@ -121,7 +122,7 @@ std::string cut_off_words(const picture& p) {
          " alive when the process was killed: cut off by that, and no finding";
 }
 
-void cut_off_line(const stage& on, const box& b) {
+void cut_off_line(const panel_context& on, const box& b) {
   const std::string words = cut_off_words(*on.view.picture());
   if (words.empty() || b.height() <= 0) return;
   const canvas& pen = on.pen;
@@ -134,14 +135,14 @@ void cut_off_line(const stage& on, const box& b) {
 
 }  // namespace
 
-float findings_height(const stage& on) {
+float findings_height(const panel_context& on) {
   const picture& p = *on.view.picture();
   std::size_t lines = std::min(on.view.process.bug_count(), most_lines);
   if (p.bugs.cut_off != 0) ++lines;
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
 }
 
-void findings_panel(const stage& on, const box& b) {
+void findings_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();

@@ -9,7 +9,7 @@
 
 namespace curfew::viewer {
 
-void help_card(const stage& on, const box& whole) {
+void help_card(const panel_context& on, const box& whole) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   std::vector<const shortcut*> all;

@@ -30,7 +30,7 @@ std::string rate_text(double rate) {
 
 class card {
  public:
-  card(const stage& on, const loop_line& line, const model::wording& words)
+  card(const panel_context& on, const loop_line& line, const model::wording& words)
       : on_(on),
         pen_(on.pen),
         c_(on.pen.colours()),
@@ -236,7 +236,7 @@ class card {
     percentile_row(pen_, h, x, b.right, base, {f_.mono_small, c, pen_.px(5), pen_.px(12)});
   }
 
-  const stage& on_;
+  const panel_context& on_;
   const canvas& pen_;
   const palette& c_;
   const fonts& f_;
@@ -248,7 +248,7 @@ class card {
 
 }  // namespace
 
-void loops_panel(const stage& on, const box& b) {
+void loops_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const picture& p = *on.view.picture();
   on.mark("loops", b);

@@ -54,7 +54,7 @@ std::string rate_text(double rate) {
 
 class site_rows {
  public:
-  site_rows(const stage& on, const std::vector<box>& at) : on_(on), pen_(on.pen), at_(at), words_(on.words()) {}
+  site_rows(const panel_context& on, const std::vector<box>& at) : on_(on), pen_(on.pen), at_(at), words_(on.words()) {}
 
   void draw(const site_row& row, float top, float bottom, bool hovered) const {
     const palette& c = pen_.colours();
@@ -150,13 +150,13 @@ class site_rows {
     pen_.text_right(pen_.fonts().mono_small, b.right, base, rate == "steady" ? c.text_faint : c.text_dim, rate);
   }
 
-  const stage& on_;
+  const panel_context& on_;
   const canvas& pen_;
   const std::vector<box>& at_;
   const model::wording words_;
 };
 
-void draw_heads(const stage& on, const std::vector<box>& at, float top, float bottom) {
+void draw_heads(const panel_context& on, const std::vector<box>& at, float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
@@ -186,7 +186,7 @@ void draw_heads(const stage& on, const std::vector<box>& at, float top, float bo
 }
 
 // Percentiles of polls need each of them written down: only where the user wants them. Returns its left edge.
-float measure_button(const stage& on, const box& b) {
+float measure_button(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   if (!on.view.timeline.runs()) return b.right;
@@ -215,7 +215,7 @@ bool polls_known(const view_state& view) {
   return view.sites.measuring_polls();
 }
 
-void hint(const stage& on, const box& whole) {
+void hint(const panel_context& on, const box& whole) {
   const canvas& pen = on.pen;
   const picture& p = *on.view.picture();
   box b = whole;
@@ -233,7 +233,7 @@ void hint(const stage& on, const box& whole) {
 
 }  // namespace
 
-void sites_panel(const stage& on, const box& b) {
+void sites_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const float row = pen.px(28);
   hint(on, {b.left, b.top, b.right, b.top + pen.px(36)});

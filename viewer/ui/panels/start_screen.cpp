@@ -23,7 +23,8 @@ std::string end_of(const process_row& row) {
   return text;
 }
 
-void unreadable_line(const stage& on, const process_row& row, const std::string& name, const box& b, const box& seen) {
+void unreadable_line(const panel_context& on, const process_row& row, const std::string& name, const box& b,
+                     const box& seen) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -41,7 +42,7 @@ void unreadable_line(const stage& on, const process_row& row, const std::string&
 }
 
 // `seen`: the part of it that is on the screen.
-void process_line(const stage& on, const process_row& row, const box& b, const box& seen, bool chosen) {
+void process_line(const panel_context& on, const process_row& row, const box& b, const box& seen, bool chosen) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -91,7 +92,7 @@ void process_line(const stage& on, const process_row& row, const box& b, const b
   pen.text_within(f.mono_small, left, facts, second, c.text_dim, model::printable(row.command_line));
 }
 
-void nobody(const stage& on, const box& b, const process_rows& found) {
+void nobody(const panel_context& on, const box& b, const process_rows& found) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const box card{b.left, b.top, b.right, b.top + pen.px(128)};
@@ -107,8 +108,8 @@ void nobody(const stage& on, const box& b, const process_rows& found) {
   pen.paragraph(pen.fonts().plain, {left, card.top + pen.px(52), card.right - pen.px(20), 0}, c.text_dim, text);
 }
 
-void file_line(const stage& on, const std::string& file, const std::string& mark, const box& line, const box& seen,
-               bool chosen) {
+void file_line(const panel_context& on, const std::string& file, const std::string& mark, const box& line,
+               const box& seen, bool chosen) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -128,7 +129,7 @@ void file_line(const stage& on, const std::string& file, const std::string& mark
 // The processes and below them the files, as far down as the list is scrolled.
 class choice_list {
  public:
-  choice_list(const stage& on, const box& b) : on_(on), pen_(on.pen), box_(b), y_(b.top - scrolled()) {}
+  choice_list(const panel_context& on, const box& b) : on_(on), pen_(on.pen), box_(b), y_(b.top - scrolled()) {}
 
   void draw(const process_rows& found) {
     on_.mark("choices", box_);
@@ -201,7 +202,7 @@ class choice_list {
       on_.send(commands::choose_process{0});
   }
 
-  const stage& on_;
+  const panel_context& on_;
   const canvas& pen_;
   const box box_;
   float y_;
@@ -211,7 +212,7 @@ class choice_list {
 
 }  // namespace
 
-void start_screen(const stage& on, const box& b) {
+void start_screen(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();

@@ -23,7 +23,7 @@ std::span<const key_hint> wanted_hints(const view_state& view) {
 
 }  // namespace
 
-void status_bar(const stage& on, const box& b) {
+void status_bar(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();

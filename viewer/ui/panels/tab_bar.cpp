@@ -8,7 +8,7 @@
 
 namespace curfew::viewer {
 
-float successor_bar(const stage& on, const box& b) {
+float successor_bar(const panel_context& on, const box& b) {
   const process_row* const next = on.view.successor();
   if (next == nullptr) return b.top;
   const canvas& pen = on.pen;
@@ -27,7 +27,7 @@ float successor_bar(const stage& on, const box& b) {
 namespace {
 
 // What the row on top of the tree lies in, where that has been scrolled away. The nearest are kept when room is short.
-void breadcrumbs(const stage& on, const box& b) {
+void breadcrumbs(const panel_context& on, const box& b) {
   const row_list& rows = on.view.tree.rows();
   const auto top = static_cast<std::size_t>(on.view.tree.top_row());
   if (on.view.tab() != tab::tree || top == 0 || top >= rows.size()) return;
@@ -58,7 +58,7 @@ void breadcrumbs(const stage& on, const box& b) {
 
 }  // namespace
 
-void tab_bar(const stage& on, const box& b) {
+void tab_bar(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().plain;

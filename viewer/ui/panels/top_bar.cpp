@@ -27,7 +27,7 @@ struct sign {
   colour light;
 };
 // Of a snapshot file there is none: it is a moment, and nothing that could be well or not.
-std::optional<sign> sign_of(const stage& on) {
+std::optional<sign> sign_of(const panel_context& on) {
   const palette& c = on.pen.colours();
   if (on.view.process.paused()) return sign{"paused", c.ready};
   switch (on.view.process.standing()) {
@@ -46,7 +46,7 @@ std::optional<sign> sign_of(const stage& on) {
 }
 
 // "snapshot · taken 21:36", and of what file. Returns where it ends.
-float snapshot_words(const stage& on, float x, float right, const box& b) {
+float snapshot_words(const panel_context& on, float x, float right, const box& b) {
   const canvas& pen = on.pen;
   const model::process& process = on.view.picture()->snapshot.process;
   const auto taken = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);
@@ -97,7 +97,7 @@ std::optional<pace_of_loops> pace_of(const view_state& view) {
   return sum;
 }
 
-void filter_field(const stage& on, const box& b, bool focus) {
+void filter_field(const panel_context& on, const box& b, bool focus) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImGui::SetCursorScreenPos({b.left, b.top});
@@ -130,7 +130,7 @@ void filter_field(const stage& on, const box& b, bool focus) {
 
 }  // namespace
 
-void top_bar(const stage& on, const box& b, bool focus_filter) {
+void top_bar(const panel_context& on, const box& b, bool focus_filter) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();

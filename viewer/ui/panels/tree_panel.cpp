@@ -22,7 +22,7 @@ float above_heads(const canvas& pen, float height) {
   return height < pen.px(chips_height + head_height + least_rows * row_height) ? 0 : pen.px(chips_height);
 }
 
-void chips(const stage& on, const box& b) {
+void chips(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -70,7 +70,7 @@ void chips(const stage& on, const box& b) {
   }
 }
 
-void scroll_bar(const stage& on, const box& b, std::size_t visible) {
+void scroll_bar(const panel_context& on, const box& b, std::size_t visible) {
   const std::size_t rows = on.view.tree.rows().size();
   const canvas& pen = on.pen;
   if (rows > visible) {
@@ -90,7 +90,7 @@ void scroll_bar(const stage& on, const box& b, std::size_t visible) {
   on.mark("tree/scrollbar", b);
 }
 
-void nothing_here(const stage& on, const box& b) {
+void nothing_here(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const bool filtered = !on.view.tree.rows().current_filter().empty();
@@ -112,7 +112,7 @@ std::size_t tree_rows(const canvas& pen, float height) {
   return static_cast<std::size_t>(std::max(1.f, rows));
 }
 
-void tree_panel(const stage& on, const box& b) {
+void tree_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const float row = pen.px(row_height);

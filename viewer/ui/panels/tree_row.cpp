@@ -51,7 +51,7 @@ void glyph(const canvas& pen, const picture& p, const outline_entry& e, float x,
   }
 }
 
-void name_cell(const stage& on, const box& cell, const model::wording& words, index entry) {
+void name_cell(const panel_context& on, const box& cell, const model::wording& words, index entry) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -113,8 +113,8 @@ void name_cell(const stage& on, const box& cell, const model::wording& words, in
   if (!open && troubled != 0) badge(model::count_text(troubled) + " in bugs");
 }
 
-void task_cells(const stage& on, const tree_columns& at, const model::wording& words, const model::task& t, float top,
-                float bottom) {
+void task_cells(const panel_context& on, const tree_columns& at, const model::wording& words, const model::task& t,
+                float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -144,8 +144,8 @@ void task_cells(const stage& on, const tree_columns& at, const model::wording& w
   if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(age));
 }
 
-void group_cells(const stage& on, const tree_columns& at, const model::wording& words, const model::group& g, float top,
-                 float bottom) {
+void group_cells(const panel_context& on, const tree_columns& at, const model::wording& words, const model::group& g,
+                 float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
@@ -176,7 +176,7 @@ tree_columns columns_for(const canvas& pen, const box& whole, const std::vector<
   return {at[0], at[1], at[2], at[3], at[4], at[5], at[6], whole.right};
 }
 
-void tree_heads(const stage& on, const tree_columns& at, float top, float bottom) {
+void tree_heads(const panel_context& on, const tree_columns& at, float top, float bottom) {
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().small;
   const float base = canvas::baseline(font, top, bottom);
@@ -199,7 +199,7 @@ float fold_mark(const canvas& pen, const tree_columns& at, index depth) {
   return at.name.left + pen.px(6) + static_cast<float>(levels_of(pen, at.name, depth)) * pen.px(step);
 }
 
-void tree_row(const stage& on, const tree_columns& at, const model::wording& words, index entry, float top,
+void tree_row(const panel_context& on, const tree_columns& at, const model::wording& words, index entry, float top,
               float bottom, bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();

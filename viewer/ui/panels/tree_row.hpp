@@ -2,7 +2,7 @@
 #pragma once
 
 #include "probe/model/wording.hpp"
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 
 namespace curfew::viewer {
 
@@ -15,8 +15,8 @@ struct tree_columns {
 // `hidden`: names of those that the user does without.
 tree_columns columns_for(const canvas&, const box& whole, const std::vector<std::string>& hidden);
 
-void tree_heads(const stage&, const tree_columns&, float top, float bottom);
-void tree_row(const stage&, const tree_columns&, const model::wording&, index entry, float top, float bottom,
+void tree_heads(const panel_context&, const tree_columns&, float top, float bottom);
+void tree_row(const panel_context&, const tree_columns&, const model::wording&, index entry, float top, float bottom,
               bool hovered);
 // Where its fold mark is.
 float fold_mark(const canvas&, const tree_columns&, index depth);

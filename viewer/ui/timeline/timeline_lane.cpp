@@ -28,7 +28,8 @@ const model::task* task_of(const picture& p, const lane& l) {
 
 class lane_painter {
  public:
-  lane_painter(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l, float top)
+  lane_painter(const panel_context& on, const model::wording& words, const timeline_frame& frame, const lane& l,
+               float top)
       : on_(on),
         words_(words),
         pen_(on.pen),
@@ -239,7 +240,7 @@ class lane_painter {
     }
   }
 
-  const stage& on_;
+  const panel_context& on_;
   const model::wording& words_;
   const canvas& pen_;
   const palette& c_;
@@ -253,7 +254,7 @@ class lane_painter {
 
 }  // namespace
 
-lane_name name_of(const stage& on, const model::wording& words, const lane& l) {
+lane_name name_of(const panel_context& on, const model::wording& words, const lane& l) {
   const picture& p = *on.view.picture();
   const timeline::history& past = on.view.timeline.past();
   if (l.what == lane::kind::thread) {
@@ -284,8 +285,8 @@ float lane_indent(const canvas& pen, const timeline_frame& frame, index depth) {
   return pen.px(12) + static_cast<float>(levels_shown(pen, room, step, depth)) * pen.px(step);
 }
 
-void timeline_lane(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l, float top,
-                   bool hovered) {
+void timeline_lane(const panel_context& on, const model::wording& words, const timeline_frame& frame, const lane& l,
+                   float top, bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();

@@ -18,7 +18,7 @@ using timeline::lane_order;
 constexpr float bar_height = 42, overview_height = 30, ruler_height = 26, row = 24;
 
 // What is to be said of the polls: that they are written down, or why not.
-void poll_state(const stage& on, float left, float right, float top, float bottom) {
+void poll_state(const panel_context& on, float left, float right, float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
@@ -35,7 +35,7 @@ void poll_state(const stage& on, float left, float right, float top, float botto
   pen.text_within(font, x, right + 1, canvas::baseline(font, top, bottom), c.text_dim, text);
 }
 
-void tools(const stage& on, const box& b) {
+void tools(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const timeline_state& state = on.view.timeline;
@@ -63,7 +63,7 @@ void tools(const stage& on, const box& b) {
   poll_state(on, x + pen.px(10), b.right - pen.px(16), b.top, b.bottom);
 }
 
-void mouse(const stage& on, const timeline_frame& frame, bool hovered, bool held) {
+void mouse(const panel_context& on, const timeline_frame& frame, bool hovered, bool held) {
   const ImGuiIO& io = ImGui::GetIO();
   const timeline::time_view& view = on.view.timeline.view();
   const bool over_times = io.MousePos.x >= frame.lanes.left;
@@ -85,7 +85,7 @@ void mouse(const stage& on, const timeline_frame& frame, bool hovered, bool held
   }
 }
 
-void click(const stage& on, const timeline_frame& frame, const lane& l, model::node_id task) {
+void click(const panel_context& on, const timeline_frame& frame, const lane& l, model::node_id task) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseDragMaxDistanceSqr[0] > 9) return;  // it was a drag
   if (on.view.timeline.measured()) on.send(commands::stop_measuring{});
@@ -105,7 +105,7 @@ void click(const stage& on, const timeline_frame& frame, const lane& l, model::n
     on.send(commands::select{l.owner});
 }
 
-void scroll_bar(const stage& on, const box& b, std::size_t visible) {
+void scroll_bar(const panel_context& on, const box& b, std::size_t visible) {
   const canvas& pen = on.pen;
   const timeline_state& state = on.view.timeline;
   const auto all = static_cast<double>(state.lanes().size());
@@ -122,7 +122,7 @@ void scroll_bar(const stage& on, const box& b, std::size_t visible) {
   on.send(commands::scroll_lanes{std::clamp(share, 0.0, 1.0) * most - state.top_lane()});
 }
 
-void nothing_here(const stage& on, const box& b) {
+void nothing_here(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().plain;
   const bool filtered = !on.view.tree.rows().current_filter().empty();
@@ -144,7 +144,7 @@ std::size_t timeline_lanes(const canvas& pen, float height) {
   return static_cast<std::size_t>(std::max(1.f, lanes));
 }
 
-void timeline_panel(const stage& on, const box& b) {
+void timeline_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   on.mark("timeline", b);

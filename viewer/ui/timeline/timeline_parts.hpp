@@ -4,7 +4,7 @@
 #include <string>
 
 #include "probe/model/wording.hpp"
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 #include "viewer/ui/state/timeline_state.hpp"
 
 namespace curfew::viewer {
@@ -33,20 +33,21 @@ model::nanoseconds round_step(model::nanoseconds least);
 struct lane_name {
   std::string name, aside;
 };
-lane_name name_of(const stage&, const model::wording&, const timeline::lane&);
+lane_name name_of(const panel_context&, const model::wording&, const timeline::lane&);
 
 // Where a lane's name begins, from the left of the frame.
 float lane_indent(const canvas&, const timeline_frame&, index depth);
 
 // The whole session, with the stretch that is shown.
-void timeline_overview(const stage&, const box&);
-void timeline_ruler(const stage&, const timeline_frame&);
+void timeline_overview(const panel_context&, const box&);
+void timeline_ruler(const panel_context&, const timeline_frame&);
 // Lines down the lanes: steps of the ruler, now, gaps, what is measured, the mouse.
-void timeline_grid(const stage&, const timeline_frame&);
-void timeline_over_lanes(const stage&, const timeline_frame&, bool hovered);
-void timeline_lane(const stage&, const model::wording&, const timeline_frame&, const timeline::lane&, float top,
+void timeline_grid(const panel_context&, const timeline_frame&);
+void timeline_over_lanes(const panel_context&, const timeline_frame&, bool hovered);
+void timeline_lane(const panel_context&, const model::wording&, const timeline_frame&, const timeline::lane&, float top,
                    bool hovered);
 // What the mouse is over in a lane; draws a card beside it. Returns the task that a click there means; 0: none.
-model::node_id timeline_tooltip(const stage&, const model::wording&, const timeline_frame&, const timeline::lane&);
+model::node_id timeline_tooltip(const panel_context&, const model::wording&, const timeline_frame&,
+                                const timeline::lane&);
 
 }  // namespace curfew::viewer

@@ -55,14 +55,14 @@ nanoseconds round_step(nanoseconds least) {
 
 namespace {
 
-nanoseconds step_of(const stage& on, const timeline_frame& frame) {
+nanoseconds step_of(const panel_context& on, const timeline_frame& frame) {
   const double labels = std::max(1.0, static_cast<double>(frame.lanes.width() / on.pen.px(112)));
   return round_step(
       nanoseconds(static_cast<std::int64_t>(static_cast<double>(on.view.timeline.view().width().count()) / labels)));
 }
 
 template <class Draw>
-void for_each_step(const stage& on, const timeline_frame& frame, Draw draw) {
+void for_each_step(const panel_context& on, const timeline_frame& frame, Draw draw) {
   const timeline::time_view& view = on.view.timeline.view();
   const nanoseconds step = step_of(on, frame);
   for (auto at = std::max(nanoseconds(0), view.from() / step * step); at < view.to(); at += step)
@@ -86,7 +86,7 @@ void hatch(const canvas& pen, const box& b, colour c) {
 }
 
 // The gaps that can be seen; neighbours within a few pixels are one, with their numbers together.
-std::vector<std::pair<box, timeline::gap>> visible_gaps(const stage& on, const timeline_frame& frame) {
+std::vector<std::pair<box, timeline::gap>> visible_gaps(const panel_context& on, const timeline_frame& frame) {
   std::vector<std::pair<box, timeline::gap>> shown;
   const timeline::time_view& view = on.view.timeline.view();
   for (const timeline::gap& g : on.view.timeline.past().gaps()) {
@@ -110,7 +110,7 @@ std::vector<std::pair<box, timeline::gap>> visible_gaps(const stage& on, const t
 
 }  // namespace
 
-void timeline_overview(const stage& on, const box& b) {
+void timeline_overview(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const timeline_state& state = on.view.timeline;
@@ -144,7 +144,7 @@ void timeline_overview(const stage& on, const box& b) {
   on.send(commands::show_times{middle - view.width() / 2, middle + view.width() / 2});
 }
 
-void timeline_ruler(const stage& on, const timeline_frame& frame) {
+void timeline_ruler(const panel_context& on, const timeline_frame& frame) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -176,7 +176,7 @@ void timeline_ruler(const stage& on, const timeline_frame& frame) {
   pen.text_right(f.mono_small, b.left - pen.px(10), base, c.text_dim, model::duration_text(view.width()));
 }
 
-void timeline_grid(const stage& on, const timeline_frame& frame) {
+void timeline_grid(const panel_context& on, const timeline_frame& frame) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const timeline_state& state = on.view.timeline;
@@ -192,7 +192,7 @@ void timeline_grid(const stage& on, const timeline_frame& frame) {
   if (began > b.left) pen.fill({b.left, b.top, std::min(began, b.right), b.bottom}, c.panel);
 }
 
-void timeline_over_lanes(const stage& on, const timeline_frame& frame, bool hovered) {
+void timeline_over_lanes(const panel_context& on, const timeline_frame& frame, bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();

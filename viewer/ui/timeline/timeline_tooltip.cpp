@@ -28,7 +28,7 @@ struct card {
 
 class reading {
  public:
-  reading(const stage& on, const model::wording& words, const timeline_frame& frame, const lane& l)
+  reading(const panel_context& on, const model::wording& words, const timeline_frame& frame, const lane& l)
       : words_(words),
         c_(on.pen.colours()),
         picture_(*on.view.picture()),
@@ -205,7 +205,7 @@ class reading {
   card card_;
 };
 
-void draw(const stage& on, const timeline_frame& frame, const card& card) {
+void draw(const panel_context& on, const timeline_frame& frame, const card& card) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
@@ -245,7 +245,7 @@ void draw(const stage& on, const timeline_frame& frame, const card& card) {
 
 }  // namespace
 
-model::node_id timeline_tooltip(const stage& on, const model::wording& words, const timeline_frame& frame,
+model::node_id timeline_tooltip(const panel_context& on, const model::wording& words, const timeline_frame& frame,
                                 const lane& l) {
   const card found = reading(on, words, frame, l).read();
   draw(on, frame, found);

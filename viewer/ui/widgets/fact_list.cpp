@@ -12,7 +12,7 @@
 
 namespace curfew::viewer {
 
-fact_list::fact_list(const stage& on, const box& b, const model::wording& words)
+fact_list::fact_list(const panel_context& on, const box& b, const model::wording& words)
     : on_(on),
       pen_(on.pen),
       c_(on.pen.colours()),

@@ -6,14 +6,14 @@
 #include <string>
 #include <string_view>
 
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 #include "viewer/ui/widgets/finding_words.hpp"
 
 namespace curfew::viewer {
 
 class fact_list {
  public:
-  fact_list(const stage&, const box&, const model::wording&);
+  fact_list(const panel_context&, const box&, const model::wording&);
 
   // What the entry lies in, the nearest three, as links.
   void ancestors(index entry);
@@ -47,7 +47,7 @@ class fact_list {
   const picture& words_picture() const { return *on_.view.picture(); }
   model::node_id id_of(index entry) const { return words_picture().key_of(entry); }
 
-  const stage& on_;
+  const panel_context& on_;
   const canvas& pen_;
   const palette& c_;
   const fonts& f_;

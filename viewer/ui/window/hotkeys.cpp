@@ -5,7 +5,7 @@
 
 namespace curfew::viewer {
 
-void hotkeys(const stage& on) {
+void hotkeys(const panel_context& on) {
   if (ImGui::GetIO().WantTextInput) return;
   for (const shortcut& s : shortcuts())
     for (const key_binding& binding : s.bindings)

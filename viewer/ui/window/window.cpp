@@ -24,7 +24,7 @@ struct division {
   bool findings = true;  // are shown
 };
 
-division divide(const stage& on, float width, float height) {
+division divide(const panel_context& on, float width, float height) {
   constexpr float narrow = 560, low = 500;
   const bool is_narrow = width < on.pen.px(narrow), is_low = height < on.pen.px(low);
   const bool is_timeline = on.view.tab() == tab::timeline;
@@ -37,7 +37,7 @@ division divide(const stage& on, float width, float height) {
   return {.details = division::place::beside, .share = .42f, .findings = false};
 }
 
-void shown_tab(const stage& on, const box& b) {
+void shown_tab(const panel_context& on, const box& b) {
   switch (on.view.tab()) {
     case tab::tree:
       return tree_panel(on, b);
@@ -51,7 +51,7 @@ void shown_tab(const stage& on, const box& b) {
 }
 
 // What a command came to, above the foot of the window.
-void said(const stage& on, float width, float height) {
+void said(const panel_context& on, float width, float height) {
   const canvas& pen = on.pen;
   if (on.view.status_message.empty()) return;
   ImFont* const font = pen.fonts().plain;
@@ -65,7 +65,7 @@ void said(const stage& on, float width, float height) {
 }
 
 // Beside the mouse, in lines no longer than half of the window.
-void tip(const stage& on, const std::string& text, float width, float height) {
+void tip(const panel_context& on, const std::string& text, float width, float height) {
   if (text.empty()) return;
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().plain;
@@ -83,7 +83,7 @@ void tip(const stage& on, const std::string& text, float width, float height) {
   on.mark("tip", b);
 }
 
-void panels(const stage& on, view_state& view, float width, float height) {
+void panels(const panel_context& on, view_state& view, float width, float height) {
   const canvas& pen = on.pen;
   const float bar = pen.px(52);
   float top = bar;
@@ -127,7 +127,7 @@ drawn_window draw_window(const look& look, view_state& view, landmarks* marks) {
   const canvas pen(look);
   std::vector<command> commands;
   std::string tip_text;
-  const stage on{pen, view, commands, marks, &tip_text, view.take_reveal()};
+  const panel_context on{pen, view, commands, marks, &tip_text, view.take_reveal()};
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
   panels(on, view, size.x, size.y);

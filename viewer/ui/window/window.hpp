@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "viewer/theme/look.hpp"
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 
 namespace curfew::viewer {
 

@@ -16,7 +16,7 @@ namespace curfew::viewer {
 
 using landmarks = std::map<std::string, box>;
 
-struct stage {
+struct panel_context {
   const canvas& pen;
   const view_state& view;
   std::vector<command>& out;

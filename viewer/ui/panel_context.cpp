@@ -1,4 +1,4 @@
-#include "viewer/ui/stage.hpp"
+#include "viewer/ui/panel_context.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,18 +6,18 @@
 
 namespace curfew::viewer {
 
-void stage::send(command c) const { out.push_back(std::move(c)); }
+void panel_context::send(command c) const { out.push_back(std::move(c)); }
 
-model::wording stage::words() const {
+model::wording panel_context::words() const {
   const picture& p = *view.picture();
   return {p.snapshot, p.nodes, std::filesystem::current_path().string(), view.process.later()};
 }
 
-void stage::tip(const box& b, const std::string& text) const {
+void panel_context::tip(const box& b, const std::string& text) const {
   if (tip_text != nullptr && b.contains(ImGui::GetIO().MousePos)) *tip_text = text;
 }
 
-stage::touch stage::area(const std::string& name, const box& b) const {
+panel_context::touch panel_context::area(const std::string& name, const box& b) const {
   if (b.width() < 1 || b.height() < 1) return {};
   mark(name, b);
   ImGui::SetCursorScreenPos({b.left, b.top});
@@ -25,8 +25,8 @@ stage::touch stage::area(const std::string& name, const box& b) const {
   return {ImGui::IsItemHovered(), clicked};
 }
 
-float stage::link(const std::string& name, ImFont* font, float x, float right, float baseline, const std::string& text,
-                  const command& leads_to, bool tail) const {
+float panel_context::link(const std::string& name, ImFont* font, float x, float right, float baseline,
+                          const std::string& text, const command& leads_to, bool tail) const {
   const float end = std::min(right, x + canvas::width(font, text));
   const box b{x, baseline - pen.px(13), end, baseline + pen.px(4)};
   const touch t = area(name, b);
@@ -39,12 +39,12 @@ float stage::link(const std::string& name, ImFont* font, float x, float right, f
               : this->name(font, x, right, baseline, pen.colours().accent, text);
 }
 
-float stage::name(ImFont* font, float x, float right, float baseline, colour c, const std::string& text) const {
+float panel_context::name(ImFont* font, float x, float right, float baseline, colour c, const std::string& text) const {
   if (x + canvas::width(font, text) > right) tip({x, baseline - pen.px(13), right, baseline + pen.px(5)}, text);
   return pen.text_middle_within(font, x, right, baseline, c, text);
 }
 
-bool stage::button(const std::string& name, const box& b, const std::string& word, bool lit) const {
+bool panel_context::button(const std::string& name, const box& b, const std::string& word, bool lit) const {
   const touch t = area(name, b);
   const palette& c = pen.colours();
   pen.fill(b, lit ? with_alpha(c.ready, 60) : t.hovered ? c.raised : c.field, pen.px(5));
