@@ -19,7 +19,7 @@ void panel_context::tip(const box& b, const std::string& text) const {
 
 panel_context::touch panel_context::area(const std::string& name, const box& b) const {
   if (b.width() < 1 || b.height() < 1) return {};
-  mark(name, b);
+  record_box(name, b);
   ImGui::SetCursorScreenPos({b.left, b.top});
   const bool clicked = ImGui::InvisibleButton(name.c_str(), {b.width(), b.height()});
   return {ImGui::IsItemHovered(), clicked};

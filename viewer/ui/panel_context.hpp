@@ -14,19 +14,19 @@
 
 namespace curfew::viewer {
 
-using landmarks = std::map<std::string, box>;
+using element_boxes = std::map<std::string, box>;
 
 struct panel_context {
   const canvas& pen;
   const view_state& view;
   std::vector<command>& out;
-  landmarks* marks = nullptr;       // null: nobody looks
+  element_boxes* boxes = nullptr;   // null: nobody looks
   std::string* tip_text = nullptr;  // what the mouse is over, in full; drawn when all else is
   bool reveal = false;              // what was chosen by key is to be scrolled into view
 
   void send(command) const;
-  void mark(const std::string& name, const box& b) const {
-    if (marks != nullptr) (*marks)[name] = b;
+  void record_box(const std::string& name, const box& b) const {
+    if (boxes != nullptr) (*boxes)[name] = b;
   }
 
   // While the mouse is over that, the text stands beside it.

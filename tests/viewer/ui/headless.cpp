@@ -45,7 +45,7 @@ void headless::frame() {
   io.DeltaTime = 1 / 60.f;
   input_.apply_one_frame(io);
   ImGui::NewFrame();
-  const auto [commands, readable] = viewer::draw_window(look_, view_, &marks_);
+  const auto [commands, readable] = viewer::draw_window(look_, view_, &boxes_);
   readable_ = readable;
   ImGui::Render();
   for (const viewer::command& c : commands) std::visit([this](const auto& one) { execute(one); }, c);
@@ -154,8 +154,8 @@ void headless::drag(ImVec2 from, ImVec2 to, bool with_shift) {
 }
 
 viewer::box headless::where(const std::string& name) const {
-  const auto found = marks_.find(name);
-  if (found == marks_.end()) throw std::runtime_error("not on the screen: " + name);
+  const auto found = boxes_.find(name);
+  if (found == boxes_.end()) throw std::runtime_error("not on the screen: " + name);
   return found->second;
 }
 

@@ -40,7 +40,7 @@ class headless {
   void wheel_at(ImVec2, float lines);
   void drag(ImVec2 from, ImVec2 to, bool with_shift = false);
 
-  bool sees(const std::string& name) const { return marks_.count(name) != 0; }
+  bool sees(const std::string& name) const { return boxes_.count(name) != 0; }
   viewer::box where(const std::string& name) const;
   void build_frame() { frame(); }  // for those who measure it
   ImU32 ground() const { return look_.colours.ground; }
@@ -66,7 +66,7 @@ class headless {
   viewer::look look_;
   viewer::view_state view_;
   viewer::input_queue input_;
-  viewer::landmarks marks_;
+  viewer::element_boxes boxes_;
   bool readable_ = false;
   std::vector<viewer::program_command> asked_;
   bool light_ = false;

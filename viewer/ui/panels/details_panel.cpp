@@ -203,7 +203,7 @@ void details_panel(const panel_context& on, const box& b) {
   }
   pen.list().PopClipRect();
   const ImGuiIO& io = ImGui::GetIO();
-  on.mark("details", b);
+  on.record_box("details", b);
   // What was chosen by key comes into view, with a line of what is around it.
   if (const auto& chosen = facts.chosen_line(); on.reveal && chosen) {
     const float line = pen.px(23);

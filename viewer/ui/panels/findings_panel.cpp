@@ -111,7 +111,7 @@ void none_line(const panel_context& on, const box& b) {
   pen.list().AddCircleFilled({x + pen.px(5), b.middle()}, pen.px(4), said.well ? c.good : c.ended, 16);
   pen.text_within(font, x + pen.px(18), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom), c.text_dim,
                   said.words);
-  on.mark("no findings", b);
+  on.record_box("no findings", b);
   on.tip(b, said.words);
 }
 
@@ -130,7 +130,7 @@ void cut_off_line(const panel_context& on, const box& b) {
   pen.list().AddCircleFilled({b.left + pen.px(21), b.middle()}, pen.px(2.5f), pen.colours().ended, 12);
   pen.text_within(font, b.left + pen.px(36), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
                   pen.colours().text_dim, words);
-  on.mark("cut off", b);
+  on.record_box("cut off", b);
 }
 
 }  // namespace
@@ -167,7 +167,7 @@ void findings_panel(const panel_context& on, const box& b) {
   if (p.troubled != 0) count += ", of " + model::count_text(p.troubled) + (p.troubled == 1 ? " task" : " tasks");
   if (shown < all) count += "; " + model::count_text(all - shown) + " more are not shown here";
   pen.text_within(f.small, after_title, b.right - pen.px(16), base, c.text_dim, count);
-  on.mark("findings/count", {x, b.top, b.right, b.top + pen.px(head)});
+  on.record_box("findings/count", {x, b.top, b.right, b.top + pen.px(head)});
   const model::wording words = on.words();
   float top = b.top + pen.px(head);
   for (std::size_t i = 0; i < lines; ++i, top += pen.px(line))

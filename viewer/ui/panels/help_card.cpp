@@ -30,7 +30,7 @@ void help_card(const panel_context& on, const box& whole) {
   pen.fill(whole, rgb(0x000000, 110));
   pen.fill(card, c.panel, pen.px(8));
   pen.frame(card, c.line, pen.px(8));
-  on.mark("help", card);
+  on.record_box("help", card);
   pen.text(pen.fonts().title, left + pen.px(24), top + pen.px(38), c.text, "Keys");
   for (std::size_t i = 0; i < count; ++i) {
     const float x = left + pen.px(24) + column * static_cast<float>(i / lines);
@@ -38,7 +38,7 @@ void help_card(const panel_context& on, const box& whole) {
     key_cap(pen, x, y + line / 2, all[i]->keys);
     pen.text_within(pen.fonts().plain, x + pen.px(116), x + column - pen.px(32),
                     canvas::baseline(pen.fonts().plain, y, y + line), c.text_dim, all[i]->words);
-    if (i + 1 == count) on.mark("help/last", {x, y, x + column, y + line});
+    if (i + 1 == count) on.record_box("help/last", {x, y, x + column, y + line});
   }
 }
 

@@ -50,7 +50,7 @@ class card {
   }
 
   void draw(const box& b, const std::string& mark, bool chosen) const {
-    on_.mark(mark, b);
+    on_.record_box(mark, b);
     pen_.fill(b, c_.panel, pen_.px(8));
     pen_.frame(b, chosen ? c_.accent : c_.line, pen_.px(8));
     const box inside{b.left + pen_.px(pad), b.top, b.right - pen_.px(pad), b.bottom};
@@ -251,7 +251,7 @@ class card {
 void loops_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const picture& p = *on.view.picture();
-  on.mark("loops", b);
+  on.record_box("loops", b);
   if (p.loops.empty()) {
     ImFont* const font = pen.fonts().plain;
     const char* const text = "No loop has run yet";

@@ -259,7 +259,7 @@ void sites_panel(const panel_context& on, const box& b) {
     const site_row& site = sites[i];
     const box area{body.left, top, body.right, std::min(top + row, body.bottom)};
     const bool hovered = touch.hovered && area.contains(io.MousePos);
-    on.mark("site/" + std::to_string(site.line.site), area);
+    on.record_box("site/" + std::to_string(site.line.site), area);
     rows.draw(site, top, top + row, hovered);
     if (hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (touch.clicked && hovered) on.send(commands::filter_by_site{site.line.site});

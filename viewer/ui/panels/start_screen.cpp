@@ -55,7 +55,7 @@ void process_line(const panel_context& on, const process_row& row, const box& b,
   pen.frame(b, readable && (touch.hovered || chosen) ? c.accent : c.line, pen.px(6), chosen ? 2.f : 1.f);
   if (touch.hovered && readable) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (touch.clicked && readable) on.send(commands::attach{row.path});
-  if (chosen) on.mark("chosen", b);
+  if (chosen) on.record_box("chosen", b);
   const colour light = !readable ? c.text_faint : alive ? c.running : c.ended;
   pen.list().AddCircleFilled({b.left + pen.px(20), b.top + pen.px(20)}, pen.px(4), light, 16);
   const std::string name = row.name.empty() ? "process" : model::printable(row.name);
@@ -116,7 +116,7 @@ void file_line(const panel_context& on, const std::string& file, const std::stri
   const auto touch = on.area(mark, seen);
   if (touch.hovered || chosen) pen.fill(line, touch.hovered ? c.raised : c.panel, pen.px(6));
   if (chosen) pen.frame(line, c.accent, pen.px(6), 2);
-  if (chosen) on.mark("chosen", line);
+  if (chosen) on.record_box("chosen", line);
   if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (touch.clicked) on.send(commands::attach{file});
   const float base = canvas::baseline(f.plain, line.top, line.bottom);
@@ -132,7 +132,7 @@ class choice_list {
   choice_list(const panel_context& on, const box& b) : on_(on), pen_(on.pen), box_(b), y_(b.top - scrolled()) {}
 
   void draw(const process_rows& found) {
-    on_.mark("choices", box_);
+    on_.record_box("choices", box_);
     pen_.list().PushClipRect({box_.left - pen_.px(2), box_.top}, {box_.right + pen_.px(2), box_.bottom}, true);
     for (const process_row& row : found.rows) {
       const box line = next(row_height, row_step);
@@ -190,7 +190,7 @@ class choice_list {
     const float top = box_.top + (box_.height() - height) * std::min(1.f, now / most);
     const box thumb{box_.right + pen_.px(4), top, box_.right + pen_.px(8), top + height};
     pen_.fill(thumb, pen_.colours().text_faint, pen_.px(2));
-    on_.mark("choices/scrollbar", thumb);
+    on_.record_box("choices/scrollbar", thumb);
   }
 
   // Nobody opens what he cannot see: then it is shown first.
@@ -238,7 +238,7 @@ void start_screen(const panel_context& on, const box& b) {
     pen.fill(card, with_alpha(c.problem, 30), pen.px(4));
     pen.warning_sign(left + pen.px(14), card.top + pen.px(21), c.problem);
     pen.paragraph(f.plain, {left + pen.px(36), card.top + pen.px(12), card.right - pen.px(16), 0}, c.text, text);
-    on.mark("notice", card);
+    on.record_box("notice", card);
     y = card.bottom + pen.px(20);
   }
   pen.text(f.small, left, y + pen.px(12), c.text_faint, "PROCESSES ON THIS HOST");

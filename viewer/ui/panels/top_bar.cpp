@@ -53,14 +53,14 @@ float snapshot_words(const panel_context& on, float x, float right, const box& b
   std::string words = "snapshot · taken " + clock_text(taken);
   if (process.end != model::process_end::alive) words += ", after it " + std::string(model::text_of(process.end));
   const float end = pen.tag(x, b.middle(), pen.colours().accent, words);
-  on.mark("snapshot", {x, b.top, end, b.bottom});
+  on.record_box("snapshot", {x, b.top, end, b.bottom});
   const std::string path = model::printable(on.view.process.path());
   const std::string file = path.substr(path.rfind('/') + 1);
   const float base = canvas::baseline(pen.fonts().mono_small, b.top, b.bottom);
   const float name = end + pen.px(8);
   const float behind = pen.text_within(pen.fonts().mono_small, name, std::min(right, name + pen.px(220)), base,
                                        pen.colours().text_dim, file);
-  on.mark("snapshot/file", {name, b.top, behind, b.bottom});
+  on.record_box("snapshot/file", {name, b.top, behind, b.bottom});
   on.tip({name, b.top, behind, b.bottom}, path);
   return behind + pen.px(20);
 }
@@ -113,7 +113,7 @@ void filter_field(const panel_context& on, const box& b, bool focus) {
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleVar();
   ImGui::PopItemWidth();
-  on.mark("filter", b);
+  on.record_box("filter", b);
   if (active) pen.frame(b, c.accent, pen.px(5));
   const ImVec2 lens(b.left + pen.px(15), b.middle() - pen.px(1));
   pen.list().AddCircle(lens, pen.px(4), c.text_faint, 16, pen.px(1.5f));
@@ -159,7 +159,7 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
   if (sign) {
     pen.list().AddCircleFilled({x + pen.px(4), b.middle()}, pen.px(8), with_alpha(sign->light, 45), 20);
     pen.list().AddCircleFilled({x + pen.px(4), b.middle()}, pen.px(4), sign->light, 16);
-    on.mark("light", {x - pen.px(4), b.top, x + pen.px(12), b.bottom});
+    on.record_box("light", {x - pen.px(4), b.top, x + pen.px(12), b.bottom});
     x += pen.px(18);
   }
   x = on.name(f.strong, x, std::min(x + pen.px(260), end), base, c.text, program_of(picture.snapshot.process)) +
@@ -173,7 +173,7 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
     x = pen.text(f.mono_small, x, base, c.text_faint, pid) + pen.px(20);
   if (bugs != 0 && x + bugs_width <= end + pen.px(20)) {
     const float behind = pen.badge(x, b.middle(), picture.bugs.list.empty() ? c.warning : c.problem, bug_words);
-    on.mark("bugs", {x, b.top, behind, b.bottom});
+    on.record_box("bugs", {x, b.top, behind, b.bottom});
     x = behind + pen.px(20);
   }
   if (sign && !sign->words.empty()) {

@@ -87,7 +87,7 @@ void scroll_bar(const panel_context& on, const box& b, std::size_t visible) {
     const float y = std::floor(b.top + rows_height * (static_cast<float>(i) + .5f) / static_cast<float>(marks.size()));
     pen.fill({b.right - pen.px(5), y - 1, b.right, y + pen.px(2)}, pen.colours().problem);
   }
-  on.mark("tree/scrollbar", b);
+  on.record_box("tree/scrollbar", b);
 }
 
 void nothing_here(const panel_context& on, const box& b) {
@@ -143,7 +143,7 @@ void tree_panel(const panel_context& on, const box& b) {
     const index entry = rows.entry(i);
     const box area{body.left, top, body.right, std::min(top + row, body.bottom)};
     const bool hovered = touch.hovered && area.contains(io.MousePos);
-    on.mark("row/" + std::to_string(on.view.picture()->key_of(entry)), area);
+    on.record_box("row/" + std::to_string(on.view.picture()->key_of(entry)), area);
     tree_row(on, at, words, entry, top, top + row, hovered);
     if (!touch.clicked || !area.contains(io.MousePos)) continue;
     const float mark = fold_mark(pen, at, on.view.picture()->outline[entry].depth);

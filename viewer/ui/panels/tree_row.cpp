@@ -84,7 +84,7 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   // What is the matter is always seen, if only as a sign.
   const bool needs_sign = troubled_itself || (!open && troubled != 0);
   const float name_right = cell.right - (needs_sign ? pen.px(20) : 0);
-  on.mark("name/" + std::to_string(p.key_of(entry)), {x, cell.top, name_right, cell.bottom});
+  on.record_box("name/" + std::to_string(p.key_of(entry)), {x, cell.top, name_right, cell.bottom});
   x = on.name(task && e.members == 0 ? f.plain : f.strong, x, name_right, base, aside ? c.text_faint : c.text, name);
   const auto add = [&](ImFont* font, colour colour, const std::string& text) {
     if (x + pen.px(8) + canvas::width(font, text) < name_right) x = pen.text(font, x + pen.px(7), base, colour, text);

@@ -9,7 +9,7 @@
 namespace curfew::viewer {
 
 struct source_line {
-  std::string label;  // what happened there: "Spawned at"; of a frame of the stack, its landmark: "stack/0"
+  std::string label;  // what happened there: "Spawned at"; of a frame of the stack, the name of its box: "stack/0"
   index site = 0;     // never 0
 };
 

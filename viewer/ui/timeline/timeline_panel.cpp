@@ -29,7 +29,7 @@ void poll_state(const panel_context& on, float left, float right, float top, flo
   if (width < pen.px(40)) return;
   const float x = right - width;
   const box area{x - pen.px(14), top, right, bottom};
-  on.mark("timeline/polls", area);
+  on.record_box("timeline/polls", area);
   on.tip(area, whole);
   pen.list().AddCircleFilled({x - pen.px(9), (top + bottom) / 2}, pen.px(3.5f), colour_of(c, is), 12);
   pen.text_within(font, x, right + 1, canvas::baseline(font, top, bottom), c.text_dim, text);
@@ -147,7 +147,7 @@ std::size_t timeline_lanes(const canvas& pen, float height) {
 void timeline_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  on.mark("timeline", b);
+  on.record_box("timeline", b);
   const float names = std::floor(std::clamp(b.width() * .28f, pen.px(208), pen.px(300)));
   timeline_frame frame;
   frame.lane_height = pen.px(row);
@@ -186,9 +186,9 @@ void timeline_panel(const panel_context& on, const box& b) {
     const lane l = lanes[i];
     const box area{body.left, top, body.right, std::min(top + frame.lane_height, body.bottom)};
     const bool hovered = touch.hovered && area.contains(at);
-    if (l.what == lane::kind::row) on.mark("lane/" + std::to_string(on.view.picture()->key_of(l.entry)), area);
-    if (l.what == lane::kind::thread) on.mark("lane/thread/" + std::to_string(l.thread), area);
-    if (l.what == lane::kind::ended) on.mark("lane/ended/" + std::to_string(l.owner), area);
+    if (l.what == lane::kind::row) on.record_box("lane/" + std::to_string(on.view.picture()->key_of(l.entry)), area);
+    if (l.what == lane::kind::thread) on.record_box("lane/thread/" + std::to_string(l.thread), area);
+    if (l.what == lane::kind::ended) on.record_box("lane/ended/" + std::to_string(l.owner), area);
     timeline_lane(on, words, frame, l, top, hovered);
     if (hovered) {
       under = l;

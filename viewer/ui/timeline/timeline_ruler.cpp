@@ -168,7 +168,7 @@ void timeline_ruler(const panel_context& on, const timeline_frame& frame) {
     if (left >= right) continue;
     const box line{left, b.bottom - pen.px(2), right, b.bottom};
     pen.fill(line, state.past().polls_without_room() == 0 ? c.good : c.warning);
-    on.mark("timeline/complete/" + std::to_string(number++), line);
+    on.record_box("timeline/complete/" + std::to_string(number++), line);
     before = right;
   }
   pen.list().PopClipRect();
@@ -202,7 +202,7 @@ void timeline_over_lanes(const panel_context& on, const timeline_frame& frame, b
   float text_from = b.left;
   std::size_t number = 0;
   for (const auto& [area, g] : visible_gaps(on, frame)) {
-    on.mark("timeline/gap/" + std::to_string(number++), area);
+    on.record_box("timeline/gap/" + std::to_string(number++), area);
     const box strip{area.left, b.top, area.right, b.top + pen.px(5)};
     pen.fill(strip, with_alpha(c.warning, g.earlier ? 70 : 170));
     if (!g.earlier) {
@@ -223,7 +223,7 @@ void timeline_over_lanes(const panel_context& on, const timeline_frame& frame, b
     const box area{std::max(b.left, frame.x(view, measured->first)), b.top,
                    std::min(b.right, frame.x(view, measured->second)), b.bottom};
     if (area.left < area.right) {
-      on.mark("timeline/measured", area);
+      on.record_box("timeline/measured", area);
       pen.fill(area, with_alpha(c.accent, 34));
       pen.fill({area.left, b.top, area.left + 1, b.bottom}, c.accent);
       pen.fill({area.right - 1, b.top, area.right, b.bottom}, c.accent);

@@ -224,7 +224,7 @@ void draw(const panel_context& on, const timeline_frame& frame, const card& card
   if (left + width > frame.whole.right - pen.px(4)) left = std::max(frame.whole.left, mouse.x - width - pen.px(12));
   if (top + height > frame.whole.bottom - pen.px(4)) top = mouse.y - height - pen.px(10);
   const box b{left, top, left + width, top + height};
-  on.mark("timeline/card", b);
+  on.record_box("timeline/card", b);
   pen.fill({b.left - pen.px(1), b.top + pen.px(2), b.right + pen.px(3), b.bottom + pen.px(4)},
            with_alpha(IM_COL32_BLACK, 60), pen.px(7));
   pen.fill(b, c.raised, pen.px(6));

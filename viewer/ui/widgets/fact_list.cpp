@@ -79,7 +79,7 @@ void fact_list::card(const finding_words& words) {
     y += pen_.px(8);
     pen_.paragraph(f_.small, {left, y, right, 0}, c_.good, "Fix: " + words.fix);
   }
-  on_.mark("finding/" + words.title, b);
+  on_.record_box("finding/" + words.title, b);
   y_ = b.bottom + pen_.px(12);
 }
 
@@ -143,7 +143,7 @@ void fact_list::frame_of_stack(const std::string& label, const std::string& what
 }
 
 void fact_list::chart(const model::histogram& h, model::nanoseconds slow) {
-  on_.mark("chart/" + std::to_string(++charts_), {box_.left, y_, box_.right, y_ + pen_.px(84)});
+  on_.record_box("chart/" + std::to_string(++charts_), {box_.left, y_, box_.right, y_ + pen_.px(84)});
   distribution(pen_, {box_.left, y_, box_.right, y_ + pen_.px(84)}, h, slow);
   y_ += pen_.px(88);
   percentile_row(pen_, h, box_.left, FLT_MAX, line(22), {f_.mono, c_.text, pen_.px(6), pen_.px(16)});
@@ -162,7 +162,7 @@ void fact_list::aside(const std::string& text) {
 
 float fact_list::key(float x, float top) {
   chosen_ = box{box_.left, top, box_.right, y_};
-  on_.mark("details/chosen", *chosen_);
+  on_.record_box("details/chosen", *chosen_);
   return key_cap(pen_, x, (top + y_) / 2, words_of(key_hint::open_line).cap);
 }
 

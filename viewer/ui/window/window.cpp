@@ -61,7 +61,7 @@ void said(const panel_context& on, float width, float height) {
   pen.frame(b, pen.colours().accent, pen.px(8));
   pen.text_within(font, b.left + pen.px(20), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
                   pen.colours().text, on.view.status_message);
-  on.mark("said", b);
+  on.record_box("said", b);
 }
 
 // Beside the mouse, in lines no longer than half of the window.
@@ -80,7 +80,7 @@ void tip(const panel_context& on, const std::string& text, float width, float he
   pen.frame(b, pen.colours().line, pen.px(5));
   pen.paragraph(font, {b.left + pen.px(10), b.top + pen.px(6), b.left + pen.px(10) + room, 0}, pen.colours().text,
                 text);
-  on.mark("tip", b);
+  on.record_box("tip", b);
 }
 
 void panels(const panel_context& on, view_state& view, float width, float height) {
@@ -115,8 +115,8 @@ void panels(const panel_context& on, view_state& view, float width, float height
 
 }  // namespace
 
-drawn_window draw_window(const look& look, view_state& view, landmarks* marks) {
-  if (marks != nullptr) marks->clear();
+drawn_window draw_window(const look& look, view_state& view, element_boxes* boxes) {
+  if (boxes != nullptr) boxes->clear();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
@@ -127,7 +127,7 @@ drawn_window draw_window(const look& look, view_state& view, landmarks* marks) {
   const canvas pen(look);
   std::vector<command> commands;
   std::string tip_text;
-  const panel_context on{pen, view, commands, marks, &tip_text, view.take_reveal()};
+  const panel_context on{pen, view, commands, boxes, &tip_text, view.take_reveal()};
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
   panels(on, view, size.x, size.y);

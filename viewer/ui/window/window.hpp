@@ -15,7 +15,7 @@ struct drawn_window {
   bool readable;
 };
 
-// Between ImGui::NewFrame and Render. `marks`: for tests.
-drawn_window draw_window(const look&, view_state&, landmarks* marks = nullptr);
+// Between ImGui::NewFrame and Render. `boxes`: for tests.
+drawn_window draw_window(const look&, view_state&, element_boxes* boxes = nullptr);
 
 }  // namespace curfew::viewer
