@@ -11,6 +11,7 @@
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -169,6 +170,24 @@ void ends_what_waits(asio::io_context& context) {
   context.run();  // until the session is done
 }
 // [end]
+
+// The example of growing-site, which is compiled and not run: it would go on for ever.
+namespace without_a_limit {
+using asio::ip::tcp;
+
+// [grows]
+curfew::task<> session(tcp::socket socket);  // waits for a request that may never come
+
+curfew::task<> accept(tcp::acceptor& acceptor, curfew::task_group& sessions) {
+  for (;;) {
+    auto socket = co_await acceptor.async_accept(curfew::use_task);
+    sessions.spawn(session(std::move(socket)));
+  }
+}
+// [end]
+
+curfew::task<> session(tcp::socket) { co_return; }
+}  // namespace without_a_limit
 
 struct connection {
   bool closed = false;
