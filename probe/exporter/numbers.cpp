@@ -6,6 +6,7 @@
 #include "probe/model/program_name.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::metrics {
 
@@ -92,7 +93,7 @@ class gathering {
     for (const verdict::growing_site& g : growing) {
       const auto at = loops_.find(label_text(g.loop));
       loop_numbers& of = at != loops_.end() ? at->second : loop(0);
-      ++of.findings[std::string(verdict::name_of(verdict::finding_kind::growing_site))];
+      ++of.findings[std::string(verdict::name_of(g.kind))];
       const key site = key_of(g.site);
       const auto known = std::find_if(of.growing.begin(), of.growing.end(), [&](const growth_numbers& n) {
         return n.function == site.first && n.source == site.second;

@@ -7,6 +7,7 @@
 #include "probe/exporter/numbers.hpp"
 #include "probe/model/site_history.hpp"
 #include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::metrics {
 

@@ -60,7 +60,7 @@ class collection {
       const model::task& t = snapshot_.tasks[task];
       what = by_name | (t.given_name != 0 ? t.given_name : snapshot_.site_at(t.function).function);
     }
-    return static_cast<std::uint64_t>(kind) << 33 | what;
+    return std::uint64_t{kind.place()} << 33 | what;
   }
 
   const model::snapshot& snapshot_;
@@ -77,16 +77,16 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
   const auto cut_off = [&](const verdict::finding& f) { return how == left::unknown && is_cut_off(snapshot, f); };
   const auto weight = [&](model::index task) { return stand_for.empty() ? std::uint64_t{1} : stand_for[task]; };
   bugs result;
-  std::vector<finding_kinds> kinds(snapshot.tasks.size());
+  std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
   for (const auto& f : findings)
     if (f.task != model::none && !cut_off(f)) kinds[f.task].add(f.kind);
   collection found(snapshot);
   // One that ended with findings of several kinds, and of which only counts are left, is in each of these counts.
   std::unordered_map<model::index, std::uint64_t> counted;  // by site
-  for (const finding_kind kind : finding_kinds::foremost_first()) {
+  for (const finding_kind kind : verdict::foremost_first()) {
     for (const auto& f : findings) {
       if (f.kind != kind) continue;
-      if (f.task == model::none && verdict::rule_of(kind).look == nullptr) {  // of no task that had a node
+      if (f.task == model::none && verdict::rule_of(kind).is_of_counts()) {  // of no task that had a node
         found.add(kind, f.site, model::none, f.count);
       } else if (f.task == model::none) {
         std::uint64_t& before = counted[f.site];
@@ -115,10 +115,10 @@ bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding
   bugs result = collect(snapshot, {}, findings, how);
   const auto first = static_cast<std::ptrdiff_t>(result.list.size());
   for (const auto& site : growing) {  // of each loop by itself
-    const auto known =
-        std::find_if(result.list.begin() + first, result.list.end(), [&](const bug& b) { return b.site == site.site; });
+    const auto known = std::find_if(result.list.begin() + first, result.list.end(),
+                                    [&](const bug& b) { return b.kind == site.kind && b.site == site.site; });
     if (known == result.list.end())
-      result.list.push_back({.kind = finding_kind::growing_site, .site = site.site, .tasks = site.live});
+      result.list.push_back({.kind = site.kind, .site = site.site, .tasks = site.live});
     else
       known->tasks += site.live;
   }
@@ -141,8 +141,9 @@ bool only_waits(const bug& b) { return !b.waits_for.empty() && b.waiting == b.ta
 bool is_failure(const bug& b) { return verdict::severity_of(b.kind) == verdict::severity::failure; }
 
 bool is_cut_off(const model::snapshot& snapshot, const verdict::finding& f) {
-  if (snapshot.process.end != model::process_end::died || f.kind != finding_kind::pending_at_shutdown) return false;
-  return f.task != model::none && !snapshot.tasks[f.task].pending_at_shutdown;
+  if (snapshot.process.end != model::process_end::died || f.task == model::none) return false;
+  const auto& rule = verdict::rule_of(f.kind);
+  return rule.is_cut_off != nullptr && rule.is_cut_off(snapshot.tasks[f.task]);
 }
 
 }  // namespace curfew::report

@@ -1,8 +1,8 @@
 // A bug: the kind of a finding, and the line that spawned its tasks. What people are to mend, and what every face
 // counts: 300 watchdogs that one line forgot are one bug, of 300 tasks.
 //
-// A task is in one bug, that of the foremost of its findings (finding_kinds): an orphan that was pending at shutdown,
-// too, is an orphan. So the tasks of all bugs together are the tasks that something was found of.
+// A task is in one bug, that of the foremost of its findings (verdict::finding_kinds): an orphan that was pending at
+// shutdown, too, is an orphan. So the tasks of all bugs together are the tasks that something was found of.
 #pragma once
 
 #include <compare>

@@ -4,18 +4,25 @@
 #include <string>
 
 #include "probe/model/wording.hpp"
-#include "probe/report/problem.hpp"
+#include "probe/verdict/finding.hpp"
+#include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
+
+// What prints the page of a kind: "curfew explain never-started".
+std::string page_of(verdict::finding_kind);
 
 // Whether a problem of this kind never has tasks to show: what it is about has no node.
 bool is_of_counts(verdict::finding_kind);
 
 // The block of a problem of such a kind. REQUIRES: is_of_counts of its kind.
-std::string text_of_counts(const problem&, const model::wording&, bool colour);
+std::string text_of_counts(const verdict::problem&, const model::wording&, bool colour);
 
 // One sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".
 // REQUIRES: the finding has no task.
 std::string sentence_of(const verdict::finding&, const model::wording&);
+// The same of what was found over time.
+std::string sentence_of(const verdict::growing_site&, const model::wording&);
 
 }  // namespace curfew::report

@@ -71,7 +71,7 @@ class guides {
 
 class rows {
  public:
-  rows(const model::wording& words, const std::vector<finding_kinds>& kinds, const drawing_style& style)
+  rows(const model::wording& words, const std::vector<verdict::finding_kinds>& kinds, const drawing_style& style)
       : words_(words), kinds_(kinds), guides_(guides_on(style.width)) {}
 
   row of(const outline_entry& entry) {
@@ -168,7 +168,7 @@ class rows {
   }
 
   const model::wording& words_;
-  const std::vector<finding_kinds>& kinds_;
+  const std::vector<verdict::finding_kinds>& kinds_;
   guides guides_;
 };
 
@@ -248,7 +248,7 @@ std::string drawn(row r, const widths& w, const drawing_style& style) {
 
 }  // namespace
 
-std::string draw(const outline& lines, const model::wording& words, const std::vector<finding_kinds>& kinds,
+std::string draw(const outline& lines, const model::wording& words, const std::vector<verdict::finding_kinds>& kinds,
                  const drawing_style& style) {
   // Twice over the same rows, so that a million of them need not be kept.
   widths width;

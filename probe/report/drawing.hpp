@@ -19,7 +19,7 @@ struct drawing_style {
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.
-std::string draw(const outline& lines, const model::wording&, const std::vector<finding_kinds>& kinds,
+std::string draw(const outline& lines, const model::wording&, const std::vector<verdict::finding_kinds>& kinds,
                  const drawing_style&);
 
 }  // namespace curfew::report

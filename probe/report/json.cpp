@@ -12,6 +12,7 @@
 #include "probe/report/json_values.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/text.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
@@ -82,8 +83,20 @@ json loop_json(const json_source& source, model::index place) {
   return {{"name", text_json(source, at.function)}, {"file", text_json(source, at.file)}, {"line", at.line}};
 }
 
-json problem_json(const json_source& source, const problem& problem, const outline& around,
-                  const std::vector<finding_kinds>& kinds) {
+// What stands at the place of what was only counted.
+void add_counted(json& made, const json_source& source, const verdict::problem& problem) {
+  switch (verdict::rule_of(problem.kinds.foremost()).counted_as.of) {
+    case verdict::counted_words::what::tasks:
+      made["function"] = site_json(source, problem.site);
+      break;
+    case verdict::counted_words::what::handlers:
+      made["loop"] = loop_json(source, problem.site);
+      break;
+  }
+}
+
+json problem_json(const json_source& source, const verdict::problem& problem, const outline& around,
+                  const std::vector<verdict::finding_kinds>& kinds) {
   const auto* first = problem.tasks.empty() ? nullptr : &source.snapshot.tasks[problem.tasks.front()];
   auto docs = json::array();
   for (const auto kind : problem.kinds.list())
@@ -96,10 +109,7 @@ json problem_json(const json_source& source, const problem& problem, const outli
             {"spawned_at", of_counts ? json() : site_json(source, problem.site)},
             {"fix", fix.empty() ? json() : json(fix)},
             {"docs", std::move(docs)}};
-  if (problem.kinds.has(verdict::finding_kind::abandoned_handlers))
-    made["loop"] = loop_json(source, problem.site);
-  else if (of_counts)
-    made["function"] = site_json(source, problem.site);
+  if (of_counts) add_counted(made, source, problem);
   auto tasks = json::array(), lines = json::array();
   if (first != nullptr) {
     made["function"] = site_json(source, first->function);

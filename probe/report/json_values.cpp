@@ -12,7 +12,8 @@ namespace {
 
 json name_or_null(std::string_view name) { return name.empty() ? json() : json(model::valid_utf8(name)); }
 
-void add_task(json& node, const json_source& source, model::index at, const std::vector<finding_kinds>& kinds) {
+void add_task(json& node, const json_source& source, model::index at,
+              const std::vector<verdict::finding_kinds>& kinds) {
   const auto& snapshot = source.snapshot;
   const auto& task = snapshot.tasks[at];
   const auto until = model::is_live(task.state) ? snapshot.process.taken : task.since;
@@ -123,7 +124,7 @@ json bugs_json(const model::snapshot& snapshot, const bugs& found) {
   return made;
 }
 
-json findings_json(const finding_kinds& kinds) {
+json findings_json(const verdict::finding_kinds& kinds) {
   auto names = json::array();
   for (const auto kind : kinds.list()) names.push_back(verdict::name_of(kind));
   return names;
@@ -138,7 +139,7 @@ json idle_loops_json(const model::snapshot& snapshot) {
 }
 
 json node_json(const json_source& source, const outline_entry& entry, std::int64_t parent,
-               const std::vector<finding_kinds>& kinds) {
+               const std::vector<verdict::finding_kinds>& kinds) {
   json node{{"parent", parent < 0 ? json() : json(parent)}, {"kind", "left out"}, {"count", entry.count}};
   if (entry.marked) node["marked"] = true;
   if (entry.node == model::none) return node;

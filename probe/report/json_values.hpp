@@ -30,7 +30,7 @@ json stack_json(const json_source&, const model::task&);  // innermost first
 json owner_json(const json_source&, const model::task&);
 // Another node by its id: {"id", "kind", "name"}; kind "gone" when it has ended. Null for nobody.
 json reference_json(const json_source&, model::node_id);
-json findings_json(const finding_kinds&);
+json findings_json(const verdict::finding_kinds&);
 json idle_loops_json(const model::snapshot&);
 
 // A bug of so many processes.
@@ -39,11 +39,13 @@ json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);
 json bugs_json(const model::snapshot&, const bugs&);
 
 // One line of an outline. `parent`: position of its parent's line, or -1.
-json node_json(const json_source&, const outline_entry&, std::int64_t parent, const std::vector<finding_kinds>&);
+json node_json(const json_source&, const outline_entry&, std::int64_t parent,
+               const std::vector<verdict::finding_kinds>&);
 
 // Calls add(json) for each line of an outline, in order.
 template <class Add>
-void for_each_node(const json_source& source, const outline& lines, const std::vector<finding_kinds>& kinds, Add add) {
+void for_each_node(const json_source& source, const outline& lines, const std::vector<verdict::finding_kinds>& kinds,
+                   Add add) {
   std::vector<std::int64_t> at_depth;
   std::int64_t position = 0;
   for (const auto& line : lines) {

@@ -4,6 +4,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/run_bugs.hpp"
+#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {
 
@@ -20,7 +21,7 @@ void add_site(std::string& likeness, const model::snapshot& snapshot, model::ind
 
 }  // namespace
 
-std::string likeness_of(const model::snapshot& snapshot, const problem& problem) {
+std::string likeness_of(const model::snapshot& snapshot, const verdict::problem& problem) {
   std::string likeness;
   for (const auto kind : problem.kinds.list()) likeness.append(verdict::name_of(kind)).append(1, separator);
   add_site(likeness, snapshot, problem.site);

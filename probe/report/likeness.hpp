@@ -12,7 +12,7 @@
 namespace curfew::report {
 
 // What is the same of all of them, by names: kinds, function, spawn site, kind of owner, state, operation, async stack.
-std::string likeness_of(const model::snapshot&, const problem&);
+std::string likeness_of(const model::snapshot&, const verdict::problem&);
 
 // How often a problem is met in a run.
 class sightings {

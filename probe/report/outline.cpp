@@ -50,7 +50,7 @@ outline outline_of(const model::folded_tree& folded) {
 }
 
 outline innocent_loops(const model::snapshot& snapshot, const model::tree& tree, const model::folded_tree& folded,
-                       const std::vector<finding_kinds>& kinds) {
+                       const std::vector<verdict::finding_kinds>& kinds) {
   std::vector<bool> lives(snapshot.loops.size()), at_fault(snapshot.loops.size());
   for (std::size_t i = 0; i < snapshot.tasks.size(); ++i) {
     const auto& t = snapshot.tasks[i];

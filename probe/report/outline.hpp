@@ -27,7 +27,7 @@ outline outline_of(const model::folded_tree&);
 // The loops that live on though none of their live tasks was found at fault (`kinds`, by task): what a process hangs in
 // when a daemon does not end. Whole subtrees.
 outline innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
-                       const std::vector<finding_kinds>& kinds);
+                       const std::vector<verdict::finding_kinds>& kinds);
 
 // What lies around tasks in a folded tree: their ancestors up to the root, and their siblings.
 class surroundings {

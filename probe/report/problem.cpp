@@ -10,11 +10,9 @@ namespace curfew::report {
 
 namespace {
 
-using verdict::finding_kind;
-
 struct same_problem {
   const model::snapshot* snapshot;
-  const std::vector<finding_kinds>* kinds;
+  const std::vector<verdict::finding_kinds>* kinds;
 
   static auto traits(const model::task& t) { return std::tie(t.function, t.spawned_at, t.owned_by, t.state, t.stack); }
   bool operator()(model::index a, model::index b) const {
@@ -38,47 +36,33 @@ struct problem_hash {
 
 }  // namespace
 
-std::vector<finding_kind> finding_kinds::list() const {
-  std::vector<finding_kind> kinds;
-  for (const auto kind : foremost_first())
-    if (has(kind)) kinds.push_back(kind);
-  return kinds;
-}
-
-finding_kind finding_kinds::foremost() const {
-  const auto all = foremost_first();
-  return *std::find_if(all.begin(), all.end(), [this](finding_kind kind) { return has(kind); });
-}
-
-std::span<const finding_kind> finding_kinds::foremost_first() { return verdict::foremost_first(); }
-
-std::vector<finding_kinds> kinds_by_task(const model::snapshot& snapshot,
-                                         const std::vector<verdict::finding>& findings) {
-  std::vector<finding_kinds> kinds(snapshot.tasks.size());
+std::vector<verdict::finding_kinds> kinds_by_task(const model::snapshot& snapshot,
+                                                  const std::vector<verdict::finding>& findings) {
+  std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
   for (const auto& f : findings)
     if (f.task != model::none) kinds[f.task].add(f.kind);
   return kinds;
 }
 
-void add_growing(std::vector<finding_kinds>& kinds, const model::snapshot& snapshot,
+void add_growing(std::vector<verdict::finding_kinds>& kinds, const model::snapshot& snapshot,
                  const std::vector<verdict::growing_site>& growing) {
   if (growing.empty()) return;
   for (std::size_t i = 0; i < snapshot.tasks.size(); ++i) {
     const auto& task = snapshot.tasks[i];
     if (!model::is_live(task.state) || task.daemon) continue;
     const auto loop = task.loop == model::none ? std::string_view() : snapshot.text(snapshot.loops[task.loop].name);
-    const bool grows = std::any_of(growing.begin(), growing.end(),
-                                   [&](const auto& site) { return site.site == task.spawned_at && site.loop == loop; });
-    if (grows) kinds[i].add(finding_kind::growing_site);
+    for (const auto& site : growing)
+      if (site.site == task.spawned_at && site.loop == loop) kinds[i].add(site.kind);
   }
 }
 
-std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings) {
+std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
+                                          const std::vector<verdict::finding>& findings) {
   const auto kinds = kinds_by_task(snapshot, findings);
   std::vector<model::index> place(snapshot.tasks.size(), model::none);  // in the list, by task
   std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(16, problem_hash{&snapshot},
                                                                                     same_problem{&snapshot, &kinds});
-  std::vector<problem> problems;
+  std::vector<verdict::problem> problems;
   for (const auto& f : findings) {
     if (f.task == model::none) {
       auto& only_counted = problems.emplace_back();
@@ -105,10 +89,11 @@ std::vector<problem> problems_of(const model::snapshot& snapshot, const std::vec
   return problems;
 }
 
-bool is_failure(const problem& problem) {
+bool is_failure(const verdict::problem& problem) {
   const auto kinds = problem.kinds.list();
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [](finding_kind kind) { return verdict::severity_of(kind) == verdict::severity::failure; });
+  return std::any_of(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
+    return verdict::severity_of(kind) == verdict::severity::failure;
+  });
 }
 
 }  // namespace curfew::report

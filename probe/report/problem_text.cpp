@@ -11,14 +11,14 @@
 #include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/paint.hpp"
-#include "probe/report/wait_words.hpp"
+#include "probe/verdict/rule.hpp"
+#include "probe/verdict/wait_words.hpp"
 
 namespace curfew::report {
 
 namespace {
 
 using model::task_state;
-using verdict::finding_kind;
 
 constexpr std::size_t widest_function = 32;
 constexpr std::size_t ids_shown = 5;
@@ -39,13 +39,14 @@ std::string times(std::uint32_t n) {
 
 class block {
  public:
-  block(const problem& problem, const outline& around, const problem_context& context)
+  block(const verdict::problem& problem, const outline& around, const problem_context& context)
       : problem_(problem),
         around_(around),
         words_(context.words),
         snapshot_(context.process.snapshot),
         context_(context),
-        first_(problem.tasks.empty() ? nullptr : &snapshot_.tasks[problem.tasks.front()]) {}
+        first_(problem.tasks.empty() ? nullptr : &snapshot_.tasks[problem.tasks.front()]),
+        evidence_{problem, words_, first_, end_clause(context.process), end_in_short(context.process)} {}
 
   std::string text() {
     measure();
@@ -55,7 +56,7 @@ class block {
     place_line("spawned", problem_.site, spawner());
     if (first_ != nullptr) {
       stack();
-      if (problem_.kinds.has(finding_kind::orphaned_task)) dropped();
+      facts();
       owner();
       if (first_->cancel_requested) cancel();
       error();
@@ -65,14 +66,13 @@ class block {
     tree();
     if (const auto fix = advice(problem_, first_); !fix.empty()) line("fix", paint(fix, ink::good, context_.colour));
     for (const auto kind : problem_.kinds.list())
-      line(kind == problem_.kinds.list().front() ? "see" : "",
-           fmt::format("curfew explain {}", verdict::name_of(kind)));
+      line(kind == problem_.kinds.list().front() ? "see" : "", page_of(kind));
     return text_;
   }
 
  private:
-  bool many() const { return problem_.count > 1; }
-  const model::note* note() const { return snapshot_.note_of(*first_); }
+  bool many() const { return evidence_.many(); }
+  const model::note* note() const { return evidence_.note(); }
   std::uint32_t thread() const { return note() == nullptr ? 0 : note()->thread; }
 
   void line(std::string_view label, std::string_view value) {
@@ -108,40 +108,32 @@ class block {
     text_ += paint(fmt::format("{}[{}]: ", fails ? "error" : "warning", joined(kinds, ", ")),
                    fails ? ink::error : ink::warning, context_.colour);
 
-    const auto were = many() ? "were" : "was";
-    if (problem_.kinds.has(finding_kind::orphaned_task)) clauses.push_back(fmt::format("{} orphaned", were));
-    if (problem_.kinds.has(finding_kind::pending_at_shutdown))
-      clauses.push_back(fmt::format("{}still {} {}", clauses.empty() ? std::string(were) + " " : "",
-                                    state_when_pending(), when_pending(clauses.empty())));
-    if (problem_.kinds.has(finding_kind::unobserved_error)) clauses.emplace_back("failed and nobody looked");
-    if (problem_.kinds.has(finding_kind::failed_daemon)) clauses.emplace_back("failed, and nobody is told");
-    const std::string_view what = problem_.kinds.has(finding_kind::failed_daemon) ? "daemon" : "task";
-    const auto subject = first_ == nullptr
-                             ? fmt::format("{} more {}{}", model::count_text(problem_.count), what, many() ? "s" : "")
-                         : many() ? fmt::format("{} {}s `{}`", model::count_text(problem_.count), what, common_name())
-                                  : fmt::format("{} `{}`", what, words_.name(*first_));
-    text_ += paint(fmt::format("{} {}{}", subject, joined(clauses, " and "), whom_it_waits_for()), ink::strong,
+    for (const auto kind : problem_.kinds.list())
+      if (const auto clause = verdict::rule_of(kind).clause; clause != nullptr)
+        clauses.push_back(clause(evidence_, clauses.empty()));
+    const auto what = subject();
+    const auto whom = first_ == nullptr
+                          ? fmt::format("{} more {}{}", model::count_text(problem_.count), what, many() ? "s" : "")
+                      : many() ? fmt::format("{} {}s `{}`", model::count_text(problem_.count), what, common_name())
+                               : fmt::format("{} `{}`", what, words_.name(*first_));
+    text_ += paint(fmt::format("{} {}{}", whom, joined(clauses, " and "), whom_it_waits_for()), ink::strong,
                    context_.colour) +
              "\n";
+  }
+
+  // What most of the rules call a task is not said where one of them knows better.
+  std::string_view subject() const {
+    const auto kinds = problem_.kinds.list();
+    const auto precise = std::find_if(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
+      return verdict::rule_of(kind).subject != verdict::usual_subject;
+    });
+    return precise == kinds.end() ? verdict::usual_subject : verdict::rule_of(*precise).subject;
   }
 
   // ": it waited for inner #4": then that is what to look at first.
   std::string whom_it_waits_for() const {
     if (problem_.awaited == model::none) return {};
-    return fmt::format(": {} {}", many() ? "the oldest" : "it", wait_clause(problem_, *first_, words_));
-  }
-
-  std::string_view state_when_pending() const {
-    if (first_ == nullptr || !model::is_live(first_->state)) return "pending";
-    return model::text_of(first_->state);
-  }
-
-  // In many words when there is nothing else to say.
-  std::string when_pending(bool at_length) const {
-    if (first_ != nullptr && !first_->pending_at_shutdown)
-      return at_length ? "when " + end_clause(context_.process) : end_in_short(context_.process);
-    if (!at_length) return "at shutdown";
-    return many() ? "when their loop shut down" : "when its loop shut down";
+    return fmt::format(": {} {}", many() ? "the oldest" : "it", verdict::wait_clause(problem_, *first_, words_));
   }
 
   // Of tasks with names of their own, that of their function.
@@ -232,19 +224,14 @@ class block {
 
   std::string who_is_awaited() const {
     const bool gone = words_.nodes().find(first_->wait_on) == model::none;
-    return gone && is_awaited_in_group(problem_, *first_, snapshot_) ? "its task group, which is gone"
-                                                                     : words_.who(first_->wait_on);
+    return gone && verdict::is_awaited_in_group(problem_, *first_, snapshot_) ? "its task group, which is gone"
+                                                                              : words_.who(first_->wait_on);
   }
 
-  void dropped() {
-    if (note() == nullptr) return;
-    const auto ago = model::duration_text(std::max(snapshot_.process.taken - note()->orphaned, model::nanoseconds(0)));
-    // The function only: where its line is, its beginning or its end, compilers do not agree.
-    std::vector<std::string> parts;
-    if (const auto in = words_.function(note()->dropped_in); !in.empty()) parts.push_back("in " + in);
-    if (!many() && note()->dropped_by != 0) parts.push_back("by " + words_.who(note()->dropped_by));
-    if (!many() && note()->orphaned.count() != 0) parts.push_back(ago + " before the end");
-    if (!parts.empty()) line("dropped", joined(parts, ", "));
+  void facts() {
+    for (const auto kind : problem_.kinds.list())
+      if (const auto facts = verdict::rule_of(kind).facts; facts != nullptr)
+        for (const auto& fact : facts(evidence_)) line(fact.label, fact.value);
   }
 
   void owner() {
@@ -316,19 +303,20 @@ class block {
                     : paint("  tree", ink::faint, context_.colour) + "\n" + drawn;
   }
 
-  const problem& problem_;
+  const verdict::problem& problem_;
   const outline& around_;
   const model::wording& words_;
   const model::snapshot& snapshot_;
   const problem_context& context_;
   const model::task* first_;  // the oldest; nullptr: only a count is left
+  const verdict::evidence evidence_;
   std::size_t function_width_ = 0;
   std::string text_;
 };
 
 }  // namespace
 
-std::string text_of(const problem& problem, const outline& around, const problem_context& context) {
+std::string text_of(const verdict::problem& problem, const outline& around, const problem_context& context) {
   if (is_of_counts(problem.kinds.list().front())) return text_of_counts(problem, context.words, context.colour);
   return block(problem, around, context).text();
 }

@@ -16,13 +16,13 @@ namespace curfew::report {
 struct problem_context {
   const report::process& process;
   const model::wording& words;
-  const std::vector<finding_kinds>& kinds;
+  const std::vector<verdict::finding_kinds>& kinds;
   bool colour;
   std::size_t width = 0;    // as text_options has it
   std::string elsewhere{};  // that it was met in other processes, too; "": it was not
 };
 
 // `around`: what lies around it in the tree, the problem marked; empty where its tasks are gone.
-std::string text_of(const problem&, const outline& around, const problem_context&);
+std::string text_of(const verdict::problem&, const outline& around, const problem_context&);
 
 }  // namespace curfew::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "probe/report/run_bugs.hpp"
+#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {
 

@@ -48,7 +48,7 @@ class gathered_bugs {
   }
 
   std::vector<run_bug> take() {
-    const auto kinds = finding_kinds::foremost_first();
+    const auto kinds = verdict::foremost_first();
     std::vector<std::size_t> by_kind(list_.size());
     std::iota(by_kind.begin(), by_kind.end(), std::size_t{0});
     std::stable_sort(by_kind.begin(), by_kind.end(), [&](std::size_t a, std::size_t b) {
@@ -70,10 +70,10 @@ class gathered_bugs {
   std::map<bug_name, std::size_t> places_;
 };
 
-std::string_view dropper(const model::snapshot& snapshot, const bug& b) {
-  if (b.kind != verdict::finding_kind::orphaned_task || b.oldest == model::none) return {};
-  const auto* const note = snapshot.note_of(snapshot.tasks[b.oldest]);
-  return note == nullptr ? std::string_view() : snapshot.text(snapshot.site_at(note->dropped_in).function);
+std::string cause_of(const model::snapshot& snapshot, const bug& b) {
+  const auto& rule = verdict::rule_of(b.kind);
+  if (rule.cause == nullptr || b.oldest == model::none) return {};
+  return rule.cause(snapshot, snapshot.tasks[b.oldest]);
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
   gathered_bugs gathered;
   gathered.add(snapshot, found, [&](run_bug& made, const bug& b) {
     made.processes = 1;
-    if (made.dropped_in.empty()) made.dropped_in = dropper(snapshot, b);
+    if (made.cause.empty()) made.cause = cause_of(snapshot, b);
   });
   return {.list = gathered.take(), .cut_off = found.cut_off};
 }
@@ -113,8 +113,7 @@ namespace {
 // Of what never had a node, its rule says what it is; a growing site is counted by its tasks.
 std::string counted_of(const run_bug& b) {
   const auto& rule = verdict::rule_of(b.name.kind);
-  const bool of_counts = rule.look == nullptr && rule.counted != nullptr;
-  return of_counts ? counted(b.tasks, rule.sum.one, rule.sum.many) : counted_tasks(b.tasks);
+  return rule.is_of_counts() ? counted(b.tasks, rule.sum.one, rule.sum.many) : counted_tasks(b.tasks);
 }
 
 std::string place_of(const run_bug& b, std::string_view working_directory) {
@@ -137,7 +136,7 @@ std::string whom_it_waits_for(const run_bug& b, const run_bugs& all, std::string
 std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
   std::string text;
   std::string_view noun;  // of the number before: it is said once for all that follow it
-  for (const auto kind : finding_kinds::foremost_first()) {
+  for (const auto kind : verdict::foremost_first()) {
     std::uint64_t tasks = 0;
     for (const auto& b : bugs) tasks += b.name.kind == kind ? b.tasks : 0;
     if (tasks == 0) continue;
@@ -162,7 +161,7 @@ std::string lines_of(const run_bugs& bugs, std::string_view working_directory, s
     if (lines.size() == most) break;
     const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
     line made{std::string(verdict::name_of(b.name.kind)), place_of(b, working_directory), counted_of(b), fails};
-    if (!b.dropped_in.empty()) made.tasks += ", dropped in " + model::printable(b.dropped_in);
+    if (!b.cause.empty()) made.tasks += ", " + b.cause;
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
     made.tasks += whom_it_waits_for(b, bugs, working_directory);
     kind_width = std::max(kind_width, columns(made.kind));

@@ -16,8 +16,7 @@ struct run_bug {
   bug_name name{};
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;
-  // The function that dropped its oldest task; "" where that is not known, is not its bug, or was said before.
-  std::string dropped_in{};
+  std::string cause{};                   // by its oldest task, "dropped in foo"; "": not known, or said before
   std::uint64_t waiting = 0;             // as of a bug
   std::vector<std::size_t> waits_for{};  // positions in the list
 };
@@ -32,7 +31,7 @@ struct run_bugs {
 
 run_bugs bugs_of(const run&);
 
-// Those of one process, with who dropped their tasks: nothing but these lines says it where they stand alone.
+// Those of one process, with their causes: nothing but these lines says it where they stand alone.
 run_bugs bugs_of_one(const model::snapshot&, const bugs&);
 
 // "2 bugs"

@@ -104,7 +104,7 @@ class teller {
 
   // The blocks of the process at this place in the run that are new.
   std::string problems(const process& p, std::size_t place) {
-    std::vector<std::pair<const problem*, std::string>> news;
+    std::vector<std::pair<const verdict::problem*, std::string>> news;
     for (const auto& problem : problems_[place]) {
       auto likeness = likeness_of(p.snapshot, problem);
       if (told_.insert(likeness).second) news.emplace_back(&problem, std::move(likeness));
@@ -138,7 +138,7 @@ class teller {
 
  private:
   const text_options& options_;
-  std::vector<std::vector<problem>> problems_;  // by process
+  std::vector<std::vector<verdict::problem>> problems_;  // by process
   sightings seen_;
   std::set<std::string> told_;
 };

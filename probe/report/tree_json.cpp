@@ -4,6 +4,7 @@
 #include "probe/report/json_values.hpp"
 #include "probe/report/run.hpp"
 #include "probe/report/tree_report.hpp"
+#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {
 

@@ -17,22 +17,13 @@
 #include "probe/report/paint.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/tree_report.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
 namespace {
 
 constexpr std::size_t widest_command = 60;
-
-constexpr auto growing_page = "curfew explain growing-site";
-
-std::string sentence(const verdict::growing_site& site, const model::wording& words) {
-  const auto place = words.place(site.site);
-  return fmt::format("growing-site: tasks of loop {} spawned by {}{} only grow: from {} to {} within {}; see `{}`",
-                     model::printable(site.loop), words.function(site.site), place.empty() ? "" : " (" + place + ")",
-                     model::count_text(site.from), model::count_text(site.to), model::duration_text(site.over),
-                     growing_page);
-}
 
 // "2026-03-01 04:35:10", in the time of here.
 std::string when_taken(const model::process& about) {
@@ -60,7 +51,8 @@ std::string header(const model::snapshot& snapshot, const bugs& found, const tre
   if (found.list.empty()) return text;
   text += ", " + counted_bugs(found.list.size());
   const bool of_tasks_alone = std::none_of(found.list.begin(), found.list.end(), [](const bug& b) {
-    return b.kind == verdict::finding_kind::abandoned_handlers;
+    const auto& rule = verdict::rule_of(b.kind);
+    return rule.is_of_counts() && rule.counted_as.of != verdict::counted_words::what::tasks;
   });
   if (of_tasks_alone) text += fmt::format(" ({})", counted_tasks(found.tasks()));
   return text;
@@ -94,7 +86,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   auto said = notices(snapshot);
   for (const auto& finding : findings)
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));
-  for (const auto& site : growing) said.push_back(sentence(site, words));
+  for (const auto& site : growing) said.push_back(sentence_of(site, words));
   for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";
   text = fitted(text, options.width);
   const auto to_mend = bug_lines(snapshot, found, options);

@@ -7,7 +7,7 @@
 
 namespace curfew::report {
 
-std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector<finding_kinds>& kinds) {
+std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector<verdict::finding_kinds>& kinds) {
   struct seeker {
     model::node_id wanted;
     model::index waiter;
@@ -45,7 +45,7 @@ std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector
   return waits;
 }
 
-void add_wait(problem& p, model::index oldest, const model::snapshot& snapshot, const wait& w) {
+void add_wait(verdict::problem& p, model::index oldest, const model::snapshot& snapshot, const wait& w) {
   const auto keep_oldest = [&](model::index& kept, model::index task) {
     if (kept == model::none || snapshot.tasks[task].spawned < snapshot.tasks[kept].spawned) kept = task;
   };

@@ -20,10 +20,10 @@ struct wait {
 
 // `kinds`: by task; those that have none neither wait nor are waited for. Of waiters not more than there are tasks, and
 // of pairs not more than twice as many, whatever a damaged segment says.
-std::vector<wait> waits_among(const model::snapshot&, const std::vector<finding_kinds>& kinds);
+std::vector<wait> waits_among(const model::snapshot&, const std::vector<verdict::finding_kinds>& kinds);
 
 // What a wait says of a problem whose oldest task this is.
-void add_wait(problem&, model::index oldest, const model::snapshot&, const wait&);
+void add_wait(verdict::problem&, model::index oldest, const model::snapshot&, const wait&);
 
 // By item of a list: the positions of those that it waits for, each once, and never its own.
 using wait_lists = std::vector<std::vector<std::size_t>>;

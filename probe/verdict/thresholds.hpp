@@ -27,8 +27,4 @@ struct growth_thresholds {
   }
 };
 
-struct thresholds {
-  growth_thresholds growing_site;
-};
-
 }  // namespace curfew::verdict

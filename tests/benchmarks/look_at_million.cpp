@@ -7,6 +7,7 @@
 #include "probe/model/tree.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probe/verdict/judge.hpp"
 #include "viewer/rows/percentiles.hpp"
 
 namespace curfew::viewer {
@@ -134,7 +135,7 @@ std::shared_ptr<const trends> history::shown() const {
   for (const auto& [site, track] : sites_) t->sites.emplace(site, trend_of(track));
   t->growing = verdict::growing_sites(growth_, limits);
   for (const verdict::growing_site& g : t->growing)
-    if (const auto at = t->sites.find(g.site); at != t->sites.end()) at->second.growing = true;
+    if (const auto at = t->sites.find(g.site); at != t->sites.end()) at->second.growing = g.kind;
   for (const auto& [name, track] : loops_) t->loops.emplace(name, trend_of(track));
   t->watched = std::chrono::seconds(*latest_ - *first_);
   return t;

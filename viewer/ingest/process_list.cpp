@@ -11,6 +11,7 @@
 #include "probe/reader/target.hpp"
 #include "probe/report/bug.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::viewer {
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::viewer {
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "probe/verdict/judge.hpp"
+
 namespace curfew::viewer {
 
 namespace {

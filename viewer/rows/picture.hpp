@@ -21,8 +21,8 @@ namespace curfew::viewer {
 struct picture {
   model::snapshot snapshot;
   model::nodes nodes;
-  std::vector<verdict::finding> findings;    // but those that only say that the process was killed
-  std::vector<report::finding_kinds> kinds;  // by task
+  std::vector<verdict::finding> findings;     // but those that only say that the process was killed
+  std::vector<verdict::finding_kinds> kinds;  // by task
   report::bugs bugs;
   std::vector<report::wait> waits;  // of tasks of findings for each other
   viewer::outline outline;

@@ -35,7 +35,7 @@ bool have_one_name(const model::snapshot& s, const model::task& a, const model::
 
 }  // namespace
 
-std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<report::finding_kinds>& kinds,
+std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<verdict::finding_kinds>& kinds,
                                   const report::bugs& bugs) {
   std::vector<site_line> lines;
   std::vector<model::index> line_of_site(s.sites.size(), model::none);

@@ -28,7 +28,7 @@ struct site_line {
 };
 
 // One line a site that has any, most alive first. O(tasks).
-std::vector<site_line> site_lines(const model::snapshot&, const std::vector<report::finding_kinds>& kinds,
+std::vector<site_line> site_lines(const model::snapshot&, const std::vector<verdict::finding_kinds>& kinds,
                                   const report::bugs&);
 
 }  // namespace curfew::viewer

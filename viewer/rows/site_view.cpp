@@ -26,7 +26,7 @@ double value_of(const site_row& row, const trends* t, site_column by) {
       if (t == nullptr) return 0;
       const auto found = t->sites.find(line.site);
       if (found == t->sites.end()) return 0;
-      const bool growing = found->second.growing;
+      const bool growing = found->second.growing.has_value();
       return found->second.net_rate + (growing ? 1e12 : 0);
     }
     case site_column::spawn_rate:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,9 +17,9 @@ inline constexpr std::size_t most_samples = 120;   // one a second
 inline constexpr std::size_t recent_samples = 10;  // what "lately" means
 
 struct site_trend {
-  std::vector<float> live;  // one a second, the latest last
-  double net_rate = 0;      // lately: how many more a second
-  bool growing = false;     // by the rule growing-site, in a loop or other
+  std::vector<float> live;                         // one a second, the latest last
+  double net_rate = 0;                             // lately: how many more a second
+  std::optional<verdict::finding_kind> growing{};  // by which rule over time it is a finding, in a loop or other
 };
 
 // Of all loops that share a name, as their counters are.

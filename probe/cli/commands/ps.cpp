@@ -17,6 +17,7 @@
 #include "probe/report/run.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::cli {
 

@@ -18,6 +18,7 @@
 #include "probe/report/tree_report.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::cli {
 

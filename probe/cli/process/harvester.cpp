@@ -9,6 +9,7 @@
 #include "probe/segment/directory.hpp"
 #include "probe/segment/file_name.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::cli {
 

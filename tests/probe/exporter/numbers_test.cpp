@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew {
@@ -127,9 +128,10 @@ TEST(numbers, have_the_sites_that_grow) {
   built.task("t").spawned_at("a.cpp", 1, "f");
   const auto site = built.site("a.cpp", 1, "f");
   const auto second = built.site("a.cpp", 2, "f");
+  const auto kind = tests::kind_named("growing-site");
   const std::vector<verdict::growing_site> growing{
-      {.loop = "main", .site = site, .from = 10, .to = 110, .live = 120, .over = 10min},
-      {.loop = "main", .site = second, .from = 1, .to = 70, .live = 70, .over = 10min}};
+      {.kind = kind, .loop = "main", .site = site, .from = 10, .to = 110, .live = 120, .over = 10min},
+      {.kind = kind, .loop = "main", .site = second, .from = 1, .to = 70, .live = 70, .over = 10min}};
   const auto loop = numbers_of(tally_of(built), 1, growing).loops.at("main");
   EXPECT_EQ(loop.findings.at("growing-site"), 2u);
   ASSERT_THAT(loop.growing, SizeIs(1)) << "as many as have a series of their own";

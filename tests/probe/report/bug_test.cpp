@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "probe/report/advice.hpp"
+#include "probe/verdict/judge.hpp"
+#include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::report {
@@ -15,6 +17,7 @@ namespace {
 using model::owner_kind;
 using model::process_end;
 using testing::ElementsAre;
+using tests::kind_named;
 using tests::snapshot_builder;
 using verdict::finding_kind;
 using namespace std::chrono_literals;
@@ -74,6 +77,7 @@ TEST(bugs, are_sites_that_grow_with_all_that_live_there) {
   verdict::growing_site grows;
   grows.site = b.site("/src/server.cpp", 90, "serve");
   grows.live = 70;
+  grows.kind = kind_named("growing-site");
   EXPECT_THAT(listed(b, bugs_of(b, {}, {grows})), ElementsAre("growing-site at /src/server.cpp:90 ×70"));
   EXPECT_THAT(listed(b, bugs_of(b, {}, {grows, grows})), ElementsAre("growing-site at /src/server.cpp:90 ×140"))
       << "in two loops, it is one line to mend";
@@ -144,7 +148,7 @@ TEST(bugs, do_not_hold_against_a_program_what_a_kill_does_to_any) {
 class line_to_fix : public testing::Test {
  protected:
   std::uint32_t line(const tests::task_in_making& task, finding_kind kind) {
-    finding_kinds kinds;
+    verdict::finding_kinds kinds;
     kinds.add(kind);
     return made_.get().site_at(site_to_fix(made_, kinds, task.get())).line;
   }
@@ -158,22 +162,22 @@ class line_to_fix : public testing::Test {
 };
 
 TEST_F(line_to_fix, of_an_orphan_and_of_an_error_is_the_one_that_spawned_it) {
-  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), finding_kind::orphaned_task), 73u);
-  EXPECT_EQ(line(watchdog(), finding_kind::unobserved_error), 73u);
+  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), kind_named("orphaned-task")), 73u);
+  EXPECT_EQ(line(watchdog(), kind_named("unobserved-error")), 73u);
 }
 
 TEST_F(line_to_fix, of_a_groups_orphan_is_where_the_group_was_let_go) {
   auto orphan = watchdog().owned_by(owner_kind::group, 7).dropped(2s, 3, "/src/server.cpp", 90, "serve");
-  EXPECT_EQ(line(orphan, finding_kind::orphaned_task), 90u);
+  EXPECT_EQ(line(orphan, kind_named("orphaned-task")), 90u);
 }
 
 TEST_F(line_to_fix, of_a_task_that_did_not_end_in_time_is_where_it_waits_unless_somebody_could_join_it) {
-  EXPECT_EQ(line(watchdog().owned_by(owner_kind::loop, 1), finding_kind::pending_at_shutdown), 64u);
-  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), finding_kind::pending_at_shutdown), 73u);
+  EXPECT_EQ(line(watchdog().owned_by(owner_kind::loop, 1), kind_named("pending-at-shutdown")), 64u);
+  EXPECT_EQ(line(watchdog().owned_by(owner_kind::handle, 7), kind_named("pending-at-shutdown")), 73u);
 }
 
 TEST_F(line_to_fix, is_none_where_nothing_was_found) {
-  EXPECT_EQ(site_to_fix(made_, finding_kinds(), watchdog().get()), 0u);
+  EXPECT_EQ(site_to_fix(made_, verdict::finding_kinds(), watchdog().get()), 0u);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "probe/report/process_table.hpp"
 #include "probe/report/tree_report.hpp"
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 

@@ -19,7 +19,7 @@ using testing::Not;
 using testing::StartsWith;
 
 TEST(pages, are_there_for_each_kind_of_finding_and_for_no_other) {
-  const auto kinds = finding_kinds::foremost_first();
+  const auto kinds = verdict::foremost_first();
   for (const auto kind : kinds) EXPECT_NE(find_page(verdict::name_of(kind)), nullptr) << verdict::name_of(kind);
   EXPECT_EQ(pages().size(), kinds.size());
   EXPECT_EQ(find_page("orphaned"), nullptr);

@@ -1,5 +1,6 @@
 #include "tests/probe/report/scenes.hpp"
 
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::tests {

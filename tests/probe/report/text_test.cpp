@@ -9,6 +9,7 @@
 
 #include "probe/report/paint.hpp"
 #include "probe/report/run_bugs.hpp"
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"

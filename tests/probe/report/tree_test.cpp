@@ -7,8 +7,10 @@
 #include "probe/report/paint.hpp"
 #include "probe/report/process_table.hpp"
 #include "probe/report/tree_report.hpp"
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::report {
@@ -149,7 +151,8 @@ TEST(tree_text, names_the_sites_that_grow) {
   b.loop("main");
   b.task("session").spawned_at("/src/server.cpp", 12, "accept").waiting("read", std::chrono::seconds(3));
   b.task("other").spawned_at("/src/server.cpp", 40, "accept");
-  const verdict::growing_site grows{.loop = "main",
+  const verdict::growing_site grows{.kind = tests::kind_named("growing-site"),
+                                    .loop = "main",
                                     .site = b.site("/src/server.cpp", 12, "accept"),
                                     .from = 120,
                                     .to = 640,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::report {

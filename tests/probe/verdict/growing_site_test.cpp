@@ -1,5 +1,5 @@
 // growing-site: histories that are a leak, and histories that only look like one.
-#include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/rules/growing_site.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "probe/model/low_marks.hpp"
+#include "probe/verdict/judge.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "probe/verdict/finding.hpp"
-#include "probe/verdict/rule.hpp"
+#include "probe/verdict/judge.hpp"
+#include "probe/verdict/rules.hpp"
+#include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/snapshot_builder.hpp"
 
 namespace curfew::verdict {
@@ -26,6 +28,7 @@ using model::process_end;
 using model::task_state;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using tests::kind_named;
 using tests::snapshot_builder;
 using namespace std::chrono_literals;
 
@@ -188,7 +191,7 @@ TEST(never_started, holds_for_what_the_runtime_counted_at_a_function) {
   snapshot_builder b;
   b.get().sites[b.site("a.cpp", 7, "save")].never_started = 4;
   EXPECT_THAT(verdicts(b), ElementsAre("never-started line 7 ×4"));
-  EXPECT_EQ(severity_of(finding_kind::never_started), severity::failure);
+  EXPECT_EQ(severity_of(kind_named("never-started")), severity::failure);
 }
 
 TEST(never_started, spares_a_spawned_task_that_had_no_turn) {
@@ -201,14 +204,14 @@ TEST(abandoned_handlers, hold_for_what_the_runtime_counted_at_a_loop) {
   snapshot_builder b;
   b.get().sites[b.site("a.cpp", 7, "app")].abandoned_handlers = 2;
   EXPECT_THAT(verdicts(b), ElementsAre("abandoned-handlers line 7 ×2"));
-  EXPECT_EQ(severity_of(finding_kind::abandoned_handlers), severity::failure);
+  EXPECT_EQ(severity_of(kind_named("abandoned-handlers")), severity::failure);
 }
 
 TEST(failed_daemon, holds_for_a_flagged_daemon_and_is_a_warning) {
   snapshot_builder b;
   b.task("refresh").failed_daemon().state(task_state::failed, 9s);
   EXPECT_THAT(verdicts(b), ElementsAre("failed-daemon refresh"));
-  EXPECT_EQ(severity_of(finding_kind::failed_daemon), severity::warning);
+  EXPECT_EQ(severity_of(kind_named("failed-daemon")), severity::warning);
 }
 
 TEST(failed_daemon, spares_one_that_ended_in_another_way) {
@@ -223,18 +226,33 @@ TEST(failed_daemon, is_counted_where_the_slots_of_many_were_given_up) {
   EXPECT_THAT(verdicts(b), ElementsAre("failed-daemon line 7 ×12"));
 }
 
-TEST(rules, stand_at_their_kinds_and_are_each_named_once) {
+TEST(rules, are_each_named_once) {
   std::vector<std::string_view> names;
-  for (std::size_t kind = 0; kind < finding_kind_count; ++kind) {
-    const rule& r = rule_of(static_cast<finding_kind>(kind));
-    EXPECT_EQ(static_cast<std::size_t>(r.kind), kind);
-    names.push_back(r.name);
-  }
+  for (const rule* const r : all_rules()) names.push_back(r->name);
   std::sort(names.begin(), names.end());
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
   std::vector<finding_kind> listed(foremost_first().begin(), foremost_first().end());
   std::sort(listed.begin(), listed.end());
   EXPECT_EQ(std::adjacent_find(listed.begin(), listed.end()), listed.end()) << "each kind once";
+}
+
+// Whoever adds one is told what it lacks.
+TEST(rules, have_the_words_of_what_they_find) {
+  for (const rule* const r : all_rules()) {
+    SCOPED_TRACE(r->name);
+    EXPECT_TRUE(r->look != nullptr || r->counted != nullptr || r->look_over_time != nullptr);
+    EXPECT_FALSE(r->mark.empty());
+    EXPECT_FALSE(r->sum.are.empty());
+    if (r->look != nullptr) {
+      EXPECT_TRUE(r->clause != nullptr && r->card != nullptr && r->advice != nullptr);
+    }
+    if (r->is_of_counts()) {
+      EXPECT_TRUE(r->counted_as.clause != nullptr && !r->counted_as.note.empty());
+    }
+    if (r->look_over_time != nullptr) {
+      EXPECT_NE(r->sentence, nullptr);
+    }
+  }
 }
 
 // A rule is a file and a page, and what reads the reports knows its name.

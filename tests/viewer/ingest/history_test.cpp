@@ -7,6 +7,7 @@
 
 #include "probe/model/site_history.hpp"
 #include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/judge.hpp"
 #include "tests/viewer/support/made_snapshot.hpp"
 
 namespace curfew {
@@ -142,7 +143,7 @@ TEST(history, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_e
     for (const auto& g : verdict::growing_sites(the_command_s, limits))
       commands.push_back(g.loop + " " + std::to_string(g.to));
     EXPECT_EQ(viewers, commands);
-    EXPECT_EQ(only_site(*shown).growing, !commands.empty());
+    EXPECT_EQ(only_site(*shown).growing.has_value(), !commands.empty());
     return commands;
   };
   const auto none = [](unsigned) { return 0u; };

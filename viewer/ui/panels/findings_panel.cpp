@@ -73,9 +73,11 @@ void growing_line(const panel_context& on, const model::wording& words, const si
   if (touch.hovered) pen.fill(b, c.hover);
   if (touch.clicked) on.send(commands::filter_by_site{site.site});
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
-  pen.warning_sign(b.left + pen.px(16), b.middle(), c.warning);
+  const verdict::finding_kind kind = *on.view.process.trends()->sites.at(site.site).growing;
+  const colour sign = verdict::severity_of(kind) == verdict::severity::failure ? c.problem : c.warning;
+  pen.warning_sign(b.left + pen.px(16), b.middle(), sign);
   const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
-  pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(c.warning, c.text, .3f), "growing-site");
+  pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(sign, c.text, .3f), verdict::name_of(kind));
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
   const std::string name = model::printable(name_of(*on.view.picture(), site));
   const float x = on.name(f.strong, after_kind + pen.px(14), place_left - pen.px(90), base, c.text, name);

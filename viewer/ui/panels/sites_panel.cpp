@@ -137,7 +137,7 @@ class site_rows {
     const auto found = t->sites.find(line.site);
     if (found == t->sites.end()) return;
     const palette& c = pen_.colours();
-    const bool growing = found->second.growing;
+    const bool growing = found->second.growing.has_value();
     const float words = b.right - pen_.px(82);
     sparkline(pen_, {b.left, top + pen_.px(4), words - pen_.px(6), bottom - pen_.px(4)}, found->second.live,
               trend_width(found->second.live.size()), 1, growing ? c.warning : c.accent);

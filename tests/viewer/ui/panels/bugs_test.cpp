@@ -3,6 +3,8 @@
 
 #include "probe/report/bug.hpp"
 #include "probe/verdict/finding.hpp"
+#include "probe/verdict/judge.hpp"
+#include "tests/probe/verdict/kind_named.hpp"
 #include "tests/viewer/support/made_snapshot.hpp"
 #include "tests/viewer/ui/headless.hpp"
 
@@ -53,7 +55,7 @@ TEST_F(counted_bugs, have_one_number_everywhere) {
 TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
   viewer::trends trends;
   const auto site = screen_.view().picture()->sites.front().site;
-  trends.sites[site].growing = true;
+  trends.sites[site].growing = tests::kind_named("growing-site");
   viewer::batch batch;
   batch.picture = viewer::make_picture(model::snapshot(made_.snapshot()));
   batch.trends = std::make_shared<const viewer::trends>(std::move(trends));

@@ -1,6 +1,7 @@
 // The tabs, and the tables of sites and loops.
 #include <gmock/gmock.h>
 
+#include "tests/probe/verdict/kind_named.hpp"
 #include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/ui/leaking.hpp"
 
@@ -166,7 +167,7 @@ TEST_F(tab_panels, a_running_poll_leads_to_its_task) {
 TEST_F(tab_panels, a_site_that_grows_is_among_the_findings) {
   const auto picture = leaking();
   viewer::trends trends;
-  trends.sites[picture->sites[0].site].growing = true;
+  trends.sites[picture->sites[0].site].growing = tests::kind_named("growing-site");
   viewer::batch batch;
   batch.picture = picture;
   batch.trends = std::make_shared<const viewer::trends>(trends);

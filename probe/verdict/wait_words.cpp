@@ -1,20 +1,18 @@
-#include "probe/report/wait_words.hpp"
-
-#include <fmt/format.h>
+#include "probe/verdict/wait_words.hpp"
 
 #include "probe/model/text.hpp"
 
-namespace curfew::report {
+namespace curfew::verdict {
 
 bool is_awaited_in_group(const problem& p, const model::task& oldest, const model::snapshot& snapshot) {
   return p.awaited != model::none && snapshot.tasks[p.awaited].id != oldest.wait_on;
 }
 
 std::string wait_clause(const problem& p, const model::task& oldest, const model::wording& words) {
-  auto text = fmt::format("{} for {}", model::is_live(oldest.state) ? "waits" : "waited",
-                          words.name_and_id(words.snapshot().tasks[p.awaited]));
-  if (p.more_awaited != 0) text += fmt::format(" and {} more", model::count_text(p.more_awaited));
+  auto text = std::string(model::is_live(oldest.state) ? "waits" : "waited") + " for " +
+              words.name_and_id(words.snapshot().tasks[p.awaited]);
+  if (p.more_awaited != 0) text += " and " + model::count_text(p.more_awaited) + " more";
   return is_awaited_in_group(p, oldest, words.snapshot()) ? text + " of its task group" : text;
 }
 
-}  // namespace curfew::report
+}  // namespace curfew::verdict

@@ -1,16 +1,12 @@
-#include "probe/verdict/growing_site.hpp"
+#include "probe/verdict/rules/growing_site.hpp"
 
 #include <algorithm>
 
-#include "probe/verdict/rule.hpp"
+#include "probe/model/printable.hpp"
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
 
 namespace curfew::verdict {
-
-const rule rules::growing_site{.kind = finding_kind::growing_site,
-                               .name = "growing-site",
-                               .severity = severity::warning,
-                               .mark = "growing",
-                               .sum = {.one = "site", .many = "sites", .are = "growing"}};
 
 growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thresholds& limits) {
   if (low_marks.size() < limits.stretches) return growth::not_enough_evidence;
@@ -25,9 +21,9 @@ growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thres
                                                                                               : growth::growing;
 }
 
-model::site_history history_for(const growth_thresholds& limits) { return {limits.stretch, limits.stretches}; }
+namespace {
 
-std::vector<growing_site> growing_sites(const model::site_history& history, const growth_thresholds& limits) {
+std::vector<growing_site> look(const model::site_history& history, const growth_thresholds& limits) {
   std::vector<growing_site> found;
   for (const auto& [where, known] : history.sites()) {
     const auto& lows = known.marks.over();
@@ -43,5 +39,21 @@ std::vector<growing_site> growing_sites(const model::site_history& history, cons
                    [](const growing_site& a, const growing_site& b) { return a.to - a.from > b.to - b.from; });
   return found;
 }
+
+std::string sentence(const growing_site& site, const model::wording& words) {
+  const auto place = words.place(site.site);
+  return "tasks of loop " + model::printable(site.loop) + " spawned by " + words.function(site.site) +
+         (place.empty() ? "" : " (" + place + ")") + " only grow: from " + model::count_text(site.from) + " to " +
+         model::count_text(site.to) + " within " + model::duration_text(site.over);
+}
+
+}  // namespace
+
+constinit const rule rules::growing_site{.name = "growing-site",
+                                         .severity = severity::warning,
+                                         .look_over_time = look,
+                                         .mark = "growing",
+                                         .sum = {.one = "site", .many = "sites", .are = "growing"},
+                                         .sentence = sentence};
 
 }  // namespace curfew::verdict

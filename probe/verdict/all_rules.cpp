@@ -1,0 +1,18 @@
+// The table of all rules: findings are listed in its order. Nothing else stands in this file, so that a program that
+// has a table of its own, as a test with a made-up rule, does not link it.
+#include <array>
+
+#include "probe/verdict/finding_kinds.hpp"
+#include "probe/verdict/rules.hpp"
+
+namespace curfew::verdict {
+
+std::span<const rule* const> all_rules() {
+  static constexpr std::array table{&rules::pending_at_shutdown, &rules::orphaned_task,      &rules::unobserved_error,
+                                    &rules::never_started,       &rules::abandoned_handlers, &rules::failed_daemon,
+                                    &rules::growing_site};
+  static_assert(table.size() <= finding_kinds::most_kinds);
+  return table;
+}
+
+}  // namespace curfew::verdict

@@ -1,0 +1,40 @@
+// abandoned-handlers: the io_context of a loop went while handlers that are no tasks still waited in it: plain
+// coroutines of Asio's, timers, sockets. Nobody had ended what they waited for, so what they were to do has silently
+// not happened.
+//
+// Who decides is the runtime, when the context goes: what was cancelled or closed before is queued then, and goes
+// unrun as is ordinary in Asio. What it counted holds.
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+std::uint64_t counted(const model::site& site) { return site.abandoned_handlers; }
+
+std::string clause(std::uint64_t count, const std::string& loop) {
+  const auto what = count == 1 ? " handler that is no task was" : " handlers that are no tasks were";
+  return "at least " + model::count_text(count) + what + " destroyed with the io_context of loop `" + loop + "`";
+}
+
+fix advice(const problem&, const model::task*) {
+  return {fix::precision::usual,
+          "cancel or close what they wait for and run the context until they are done; or make them tasks, and spawn "
+          "them"};
+}
+
+}  // namespace
+
+constinit const rule rules::abandoned_handlers{
+    .name = "abandoned-handlers",
+    .severity = severity::failure,
+    .counted = counted,
+    .mark = "abandoned",
+    .sum = {.one = "handler", .many = "handlers", .are = "or more abandoned"},
+    .counted_as = {.of = counted_words::what::handlers,
+                   .clause = clause,
+                   .note = "plain Asio coroutines, timers or sockets that still waited: nobody had ended them"},
+    .advice = advice};
+
+}  // namespace curfew::verdict

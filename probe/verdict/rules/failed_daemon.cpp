@@ -1,0 +1,37 @@
+// failed-daemon: background work of a loop ended with an error. Nobody joins a daemon, so nobody is told; what it did
+// for the others is no longer done. (The failure of a group's daemon is the group's, and arrives where that ends.)
+#include "probe/verdict/error_text.hpp"
+#include "probe/verdict/rules.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool holds(const model::task& task, bool) { return task.failed_daemon; }
+std::uint64_t evicted(const model::site& site) { return site.evicted_failed_daemons; }
+
+std::string clause(const evidence&, bool) { return "failed, and nobody is told"; }
+
+std::string card(const evidence& of) {
+  return "A daemon of its loop, it failed: nobody joins it, and nobody is told" + error_behind(of);
+}
+
+fix advice(const problem&, const model::task*) {
+  return {fix::precision::usual,
+          "handle the error where it happens, in the daemon; or spawn it in a task_group, which passes its errors on"};
+}
+
+}  // namespace
+
+constinit const rule rules::failed_daemon{.name = "failed-daemon",
+                                          .severity = severity::warning,
+                                          .look = look_at_each<holds, asks::all>,
+                                          .counted = evicted,
+                                          .mark = "failed",
+                                          .sum = {.one = "daemon", .many = "daemons", .are = "failed"},
+                                          .subject = "daemon",
+                                          .clause = clause,
+                                          .card = card,
+                                          .advice = advice};
+
+}  // namespace curfew::verdict

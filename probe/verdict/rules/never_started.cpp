@@ -1,0 +1,38 @@
+// never-started: a task object was made, and destroyed without ever being awaited or spawned. Its coroutine never ran a
+// line, so what it was to do has silently not happened. (A task that was spawned and then destroyed before its first
+// poll is another thing: it has a node, and its state says so.)
+//
+// Who decides is the runtime, when the object goes away: an exception on its way, or a task that was asked to end,
+// takes such objects along rightly. What it counted holds.
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+std::uint64_t counted(const model::site& site) { return site.never_started; }
+
+std::string clause(std::uint64_t count, const std::string& function) {
+  const auto what =
+      count == 1 ? "task `" + function + "` was" : model::count_text(count) + " tasks `" + function + "` were";
+  return what + " made and never awaited or spawned";
+}
+
+fix advice(const problem&, const model::task*) {
+  return {fix::precision::usual,
+          "await it where it is made (`co_await f()`), or spawn it; make it only where it is to run"};
+}
+
+}  // namespace
+
+constinit const rule rules::never_started{
+    .name = "never-started",
+    .severity = severity::failure,
+    .counted = counted,
+    .mark = "never started",
+    .sum = {.are = "never awaited"},
+    .counted_as = {.clause = clause, .note = "destroyed before its first line ran: what it was to do has not happened"},
+    .advice = advice};
+
+}  // namespace curfew::verdict

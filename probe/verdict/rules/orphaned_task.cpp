@@ -1,0 +1,88 @@
+// orphaned-task: its owner went away while it was pending, and nobody will join it.
+//
+// It stays a finding when the task happened to end before its loop did: whether it made it was luck.
+#include <algorithm>
+
+#include "probe/model/printable.hpp"
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool holds(const model::task& task, bool) { return task.orphaned; }
+std::uint64_t evicted(const model::site& site) { return site.evicted_orphaned; }
+
+std::string clause(const evidence& of, bool) { return of.many() ? "were orphaned" : "was orphaned"; }
+
+// Of where it was dropped the function only: where its line is, its beginning or its end, compilers do not agree.
+std::vector<fact> facts(const evidence& of) {
+  const model::note* const note = of.note();
+  if (note == nullptr) return {};
+  std::string value;
+  const auto add = [&](const std::string& part) { value += (value.empty() ? "" : ", ") + part; };
+  if (const auto in = of.words.function(note->dropped_in); !in.empty()) add("in " + in);
+  if (!of.many() && note->dropped_by != 0) add("by " + of.words.who(note->dropped_by));
+  if (!of.many() && note->orphaned.count() != 0) {
+    const auto ago = of.words.snapshot().process.taken - note->orphaned;
+    add(model::duration_text(std::max(ago, model::nanoseconds(0))) + " before the end");
+  }
+  if (value.empty()) return {};
+  return {{"dropped", value}};
+}
+
+std::string card(const evidence& of) {
+  const model::note* const note = of.note();
+  if (note == nullptr || note->orphaned.count() == 0) return "Its owner went away: nobody will join it.";
+  std::string text =
+      "Its owner went away " + model::duration_text(of.words.now() - note->orphaned) + " ago: nobody will join it.";
+  const std::string in = of.words.function(note->dropped_in);
+  if (!in.empty()) text += " Dropped in " + in;
+  if (note->dropped_by != 0) text += (in.empty() ? " Dropped by " : ", by ") + of.words.who(note->dropped_by);
+  if (!in.empty() || note->dropped_by != 0) text += ".";
+  return text;
+}
+
+fix advice(const problem&, const model::task* oldest) {
+  if (oldest != nullptr && oldest->owned_by == model::owner_kind::group)
+    return {fix::precision::of_the_cause,
+            "keep the task_group until it is empty: with_task_group returns after its last task"};
+  return {fix::precision::of_the_cause,
+          "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon"};
+}
+
+// A group is to be kept: it is gone as a rule, and then the function that let go of it is known.
+model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
+  if (task.owned_by != model::owner_kind::group) return 0;
+  const auto group = std::find_if(snapshot.groups.begin(), snapshot.groups.end(),
+                                  [&](const model::group& g) { return g.id == task.owner; });
+  if (group != snapshot.groups.end() && group->opened_at != 0) return group->opened_at;
+  const model::note* const note = snapshot.note_of(task);
+  return note == nullptr ? 0 : note->dropped_in;
+}
+
+std::string cause(const model::snapshot& snapshot, const model::task& oldest) {
+  const model::note* const note = snapshot.note_of(oldest);
+  if (note == nullptr) return {};
+  const auto in = snapshot.text(snapshot.site_at(note->dropped_in).function);
+  return in.empty() ? "" : "dropped in " + model::printable(in);
+}
+
+}  // namespace
+
+constinit const rule rules::orphaned_task{.name = "orphaned-task",
+                                          .severity = severity::failure,
+                                          .explains_others = true,
+                                          .look = look_at_each<holds>,
+                                          .counted = evicted,
+                                          .mark = "orphaned",
+                                          .sum = {.are = "orphaned"},
+                                          .clause = clause,
+                                          .facts = facts,
+                                          .card = card,
+                                          .advice = advice,
+                                          .site_to_fix = site_to_fix,
+                                          .cause = cause};
+
+}  // namespace curfew::verdict

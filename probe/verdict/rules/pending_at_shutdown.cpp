@@ -1,0 +1,136 @@
+// pending-at-shutdown: alive when its loop shut down, or when the process ended, was killed or given up. The main task
+// is no exception: a program that was killed in its middle was not done.
+//
+// What a daemon owns is the daemon's: tasks in its group, and tasks whose handle it holds, are cancelled with it after
+// the regular ones have drained, so they are no more a finding than it is.
+#include <algorithm>
+
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
+#include "probe/verdict/wait_words.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool holds(const model::task& task, bool ended) {
+  return task.pending_at_shutdown || (ended && model::is_live(task.state));
+}
+
+std::uint64_t evicted(const model::site& site) { return site.evicted_pending; }
+
+// A node and who owns it: a suspect, or a group (suspect: none).
+struct owned {
+  model::node_id owner;
+  model::node_id id;
+  model::index task;
+};
+
+// Walks down from the daemons through groups and suspects. All between a daemon and a suspect are pending themselves,
+// so the suspects and the groups are all there is to walk.
+void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& daemons,
+            std::vector<suspect>& suspects) {
+  if (daemons.empty() || suspects.empty()) return;
+
+  std::vector<owned> nodes;
+  nodes.reserve(suspects.size() + snapshot.groups.size());
+  for (const auto& s : suspects) {
+    const auto& task = snapshot.tasks[s.task];
+    // An orphan has nobody left, whoever is still on record as its last owner.
+    if (!task.orphaned) nodes.push_back({task.owner, task.id, s.task});
+  }
+  for (const auto& group : snapshot.groups) nodes.push_back({group.owner, group.id, model::none});
+  std::sort(nodes.begin(), nodes.end(), [](const owned& a, const owned& b) { return a.owner < b.owner; });
+
+  auto owners = daemons;
+  std::vector<bool> acquitted(snapshot.tasks.size(), false);
+  std::vector<bool> visited(nodes.size(), false);
+  while (!owners.empty()) {
+    const auto owner = owners.back();
+    owners.pop_back();
+    auto at = std::lower_bound(nodes.begin(), nodes.end(), owner,
+                               [](const owned& node, model::node_id id) { return node.owner < id; });
+    for (; at != nodes.end() && at->owner == owner; ++at) {
+      const auto position = static_cast<std::size_t>(at - nodes.begin());
+      if (visited[position]) break;  // this owner was here before: a damaged snapshot may have cycles
+      visited[position] = true;
+      if (at->task != model::none) acquitted[at->task] = true;
+      owners.push_back(at->id);
+    }
+  }
+  std::erase_if(suspects, [&](const suspect& s) { return acquitted[s.task]; });
+}
+
+// What any program leaves behind that is killed: no loop had come to its shutdown.
+bool is_cut_off(const model::task& task) { return !task.pending_at_shutdown; }
+
+std::string_view state_then(const model::task* oldest) {
+  return oldest == nullptr || !model::is_live(oldest->state) ? "pending" : model::text_of(oldest->state);
+}
+
+// In many words where nothing else is said.
+std::string when(const evidence& of, bool at_length) {
+  if (of.oldest != nullptr && !of.oldest->pending_at_shutdown)
+    return at_length ? "when " + of.process_end : of.at_process_end;
+  if (!at_length) return "at shutdown";
+  return of.many() ? "when their loop shut down" : "when its loop shut down";
+}
+
+std::string clause(const evidence& of, bool is_first) {
+  const std::string_view were = !is_first ? "" : of.many() ? "were " : "was ";
+  return std::string(were).append("still ").append(state_then(of.oldest)) + " " + when(of, is_first);
+}
+
+std::string card(const evidence& of) {
+  const bool waits = of.problem.awaited != model::none && of.oldest != nullptr;
+  return "It was alive when its loop shut down, or when its process ended." +
+         (waits ? " It " + wait_clause(of.problem, *of.oldest, of.words) + "." : "");
+}
+
+// Its loop went before it had its first turn: nobody ran its context after the spawn, or who did was busy. Declaring
+// such a task a daemon would leave its work undone as well.
+bool had_no_run(const model::task& task) {
+  return task.state == model::task_state::never_started && task.pending_at_shutdown && !task.cancel_requested;
+}
+
+fix advice(const problem& problem, const model::task* oldest) {
+  if (oldest == nullptr) return {};
+  if (had_no_run(*oldest))
+    return {fix::precision::of_this_case,
+            "let it end before its loop goes: run its io_context until then (a run() that returned needs restart() and "
+            "run(), or a work guard), and join it (`co_await handle.join()`)"};
+  constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
+  const bool waits = problem.awaited != model::none;
+  if (oldest->main || !oldest->pending_at_shutdown)  // whoever ended the process left it no time
+    return waits ? fix{rule_of_thumb, "end what it waits for"} : fix{};
+  const std::string before = waits ? "end what it waits for, " : "";
+  if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // who joins it already
+    return {rule_of_thumb, before + "end it before main does, or have main wait for the task that waits for it"};
+  if (oldest->owned_by == model::owner_kind::handle)
+    return {rule_of_thumb,
+            before + "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon"};
+  return {rule_of_thumb, before + "end it before main does, or let the loop wait for it: shutdown::wait(deadline)"};
+}
+
+// A task that nobody waits for is to be ended where it waits, before its loop shuts down.
+model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
+  const model::await_stack& stack = snapshot.stack_of(task);
+  return task.owned_by != model::owner_kind::handle && stack.kept != 0 ? stack.innermost() : 0;
+}
+
+}  // namespace
+
+constinit const rule rules::pending_at_shutdown{.name = "pending-at-shutdown",
+                                                .severity = severity::failure,
+                                                .look = look_at_each<holds>,
+                                                .counted = evicted,
+                                                .acquit = acquit,
+                                                .is_cut_off = is_cut_off,
+                                                .mark = "pending",
+                                                .sum = {.are = "pending at shutdown"},
+                                                .clause = clause,
+                                                .card = card,
+                                                .advice = advice,
+                                                .site_to_fix = site_to_fix};
+
+}  // namespace curfew::verdict

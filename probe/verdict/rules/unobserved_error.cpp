@@ -1,0 +1,41 @@
+// unobserved-error: it failed, and nobody looked.
+//
+// The recorder flags it when the last one who could have looked goes away. A process that was killed says no such word:
+// there, a failed task that is still in the table is one whose error nobody took. Unless it is kept there for another
+// finding: then it may have been looked at before, and that is not enough evidence.
+#include "probe/verdict/error_text.hpp"
+#include "probe/verdict/rules.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool holds(const model::task& task, bool ended) {
+  if (task.unobserved_error) return true;
+  const bool kept_for_another = task.orphaned || task.pending_at_shutdown;
+  return ended && task.state == model::task_state::failed && !kept_for_another;
+}
+
+std::uint64_t evicted(const model::site& site) { return site.evicted_unobserved; }
+
+std::string clause(const evidence&, bool) { return "failed and nobody looked"; }
+std::string card(const evidence& of) { return "It failed, and nobody looked" + error_behind(of); }
+
+fix advice(const problem&, const model::task*) {
+  return {fix::precision::usual,
+          "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on"};
+}
+
+}  // namespace
+
+constinit const rule rules::unobserved_error{.name = "unobserved-error",
+                                             .severity = severity::failure,
+                                             .look = look_at_each<holds>,
+                                             .counted = evicted,
+                                             .mark = "unobserved",
+                                             .sum = {.are = "failed unobserved"},
+                                             .clause = clause,
+                                             .card = card,
+                                             .advice = advice};
+
+}  // namespace curfew::verdict
