@@ -20,7 +20,7 @@ endforeach()
 
 # Apart, for it needs what the others do not: prometheus-cpp and zstd.
 if(TARGET curfew_exporter)
-  install(TARGETS curfew_model curfew_reader curfew_verdict curfew_exporter EXPORT curfew_exporter_targets
+  install(TARGETS curfew_model curfew_reader curfew_verdict curfew_judge curfew_exporter EXPORT curfew_exporter_targets
     ARCHIVE COMPONENT development)
   install(EXPORT curfew_exporter_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
 endif()

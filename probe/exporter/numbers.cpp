@@ -5,8 +5,7 @@
 
 #include "probe/model/program_name.hpp"
 #include "probe/model/utf8.hpp"
-#include "probe/verdict/finding.hpp"
-#include "probe/verdict/judge.hpp"
+#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::metrics {
 
@@ -65,8 +64,8 @@ class gathering {
     }
   }
 
-  void take_findings() {
-    for (const verdict::finding& f : verdict::judge(facts_)) {
+  void take_findings(const std::vector<verdict::finding>& findings) {
+    for (const verdict::finding& f : findings) {
       const bool counted_only = f.task == model::none;
       loop_numbers& of = counted_only ? loop(0) : loop_of(facts_.tasks[f.task]);
       of.findings[std::string(verdict::name_of(f.kind))] += counted_only ? f.count : from_.stand_for[f.task];
@@ -88,7 +87,7 @@ class gathering {
     }
   }
 
-  void take_growth(std::span<const verdict::growing_site> growing, std::size_t most) {
+  void take_growth(const std::vector<verdict::growing_site>& growing, std::size_t most) {
     if (!alive_) return;
     for (const verdict::growing_site& g : growing) {
       const auto at = loops_.find(label_text(g.loop));
@@ -153,8 +152,7 @@ std::chrono::system_clock::time_point plausible(std::chrono::system_clock::time_
 
 }  // namespace
 
-process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
-                           std::span<const verdict::growing_site> growing) {
+process_numbers numbers_of(const model::tally& tally, const judge::judgement& judged, std::size_t spawn_sites) {
   const model::process& p = tally.facts.process;
   process_numbers result;
   result.end = p.end;
@@ -174,9 +172,9 @@ process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites,
   gathering all(tally);
   all.take_loops();
   all.take_tasks();
-  all.take_findings();
+  all.take_findings(judged.findings);
   all.take_sites(spawn_sites);
-  all.take_growth(growing, spawn_sites);
+  all.take_growth(judged.growing, spawn_sites);
   result.loops = all.release();
   return result;
 }

@@ -6,12 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "probe/judge/judgement.hpp"
 #include "probe/model/tally.hpp"
-#include "probe/verdict/growing_site.hpp"
 
 namespace curfew::metrics {
 
@@ -26,7 +25,7 @@ struct site_numbers {
   std::uint64_t live = 0;
 };
 
-// A spawn site that grows (probe/verdict/growing_site.hpp).
+// A spawn site that a rule over time holds against.
 struct growth_numbers {
   std::string function;
   std::string source;
@@ -58,8 +57,7 @@ struct process_numbers {
 };
 
 // `spawn_sites`: how many a loop, of those with most live tasks; and as many of those that grow.
-process_numbers numbers_of(const model::tally&, std::size_t spawn_sites,
-                           std::span<const verdict::growing_site> growing = {});
+process_numbers numbers_of(const model::tally&, const judge::judgement&, std::size_t spawn_sites);
 
 // What a label may hold: UTF-8, cut to most_label_bytes.
 std::string label_text(std::string_view);

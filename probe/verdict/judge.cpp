@@ -48,8 +48,6 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as) {
   return findings;
 }
 
-model::site_history history_for(const growth_thresholds& limits) { return {limits.stretch, limits.stretches}; }
-
 std::vector<growing_site> growing_sites(const model::site_history& history, const growth_thresholds& limits) {
   std::vector<growing_site> sites;
   for (std::size_t k = 0; k < all_rules().size(); ++k) {

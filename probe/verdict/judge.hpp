@@ -16,9 +16,6 @@ namespace curfew::verdict {
 // are, 75 ms when on top of that they do not stand in the order of their ages.
 std::vector<finding> judge(const model::snapshot&, judged_as = judged_as::it_is);
 
-// A history whose stretches are as long as `limits` says, and as many.
-model::site_history history_for(const growth_thresholds& limits);
-
 // All rules over time over one history, by kind, of each the worst site first. REQUIRES: the history's stretches are as
 // long as `limits` says, and as many. Pure.
 std::vector<growing_site> growing_sites(const model::site_history&, const growth_thresholds& limits = {});

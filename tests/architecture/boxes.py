@@ -28,10 +28,11 @@ BOXES = {
     "model": Box("probe/model", target="model"),
     "reader": Box("probe/reader", uses=("segment", "model"), target="reader"),
     "verdict": Box("probe/verdict", uses=("model",), target="verdict"),
+    "judge": Box("probe/judge", uses=("verdict", "model"), target="judge"),
     "report": Box("probe/report", uses=("verdict", "model"), target="report"),
     "exporter": Box(
         "probe/exporter",
-        uses=("reader", "verdict", "model", "exporter_api"),
+        uses=("judge", "reader", "verdict", "model", "exporter_api"),
         files=("probe/segment/directory.hpp", "probe/segment/check_folder.hpp"),  # where segments live, to list them
         target="exporter",
     ),
@@ -40,7 +41,7 @@ BOXES = {
     ),
     "cli_process": Box(
         "probe/cli/process",
-        uses=("reader", "verdict", "report", "model"),
+        uses=("judge", "reader", "verdict", "report", "model"),
         files=CLI_FAILURES
         + (
             "probe/segment/check_folder.hpp",
@@ -68,6 +69,7 @@ BOXES = {
             "cli_terminal",
             "exporter",
             "exporter_api",
+            "judge",
             "reader",
             "verdict",
             "report",
@@ -83,12 +85,12 @@ BOXES = {
         files=("probe/segment/remedy.hpp",),
         target="cli",
     ),
-    "viewer_rows": Box("viewer/rows", uses=("report", "verdict", "model"), target="viewer_rows"),
+    "viewer_rows": Box("viewer/rows", uses=("judge", "report", "verdict", "model"), target="viewer_rows"),
     "viewer_timeline": Box(
         "viewer/timeline", uses=("viewer_rows", "report", "verdict", "model"), target="viewer_timeline"
     ),
     "viewer_ingest": Box(
-        "viewer/ingest", uses=("viewer_rows", "reader", "report", "verdict", "model"), target="viewer_ingest"
+        "viewer/ingest", uses=("viewer_rows", "judge", "reader", "report", "model"), target="viewer_ingest"
     ),
     "viewer_session": Box("viewer/session", target="viewer_session"),
     "viewer_theme": Box("viewer/theme", uses=("model",), target="viewer_theme"),
@@ -145,6 +147,13 @@ BOXES = {
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.
 ALSO_LINKS = {"cli": ("segment",), "exporter": ("segment",), "viewer": ("segment",)}
+
+# Headers that only these boxes may include, whoever may know the box that they are in: probe/judge/ is the only caller
+# of the rules, and nobody but their own table knows them one by one.
+RESERVED = {
+    "probe/verdict/judge.hpp": ("verdict", "judge"),
+    "probe/verdict/rules.hpp": ("verdict",),
+}
 
 # Not in a box: may include anything.
 FREE_FOLDERS = ("tests",)

@@ -3,7 +3,7 @@
 import pathlib
 import re
 
-from boxes import BOXES, FREE_FOLDERS, PUBLIC_FOLDERS, box_of
+from boxes import BOXES, FREE_FOLDERS, PUBLIC_FOLDERS, RESERVED, box_of
 from sources import CODE, files
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -41,6 +41,8 @@ def complaint(root: pathlib.Path, path: str, bracket: str, name: str) -> str | N
         return None
     if bracket == '"' and target.startswith(PUBLIC_FOLDERS):
         return "is a public header: include it as <curfew/…>"
+    if box_name not in RESERVED.get(target, (box_name,)):
+        return f"{box_name} must not know {target}: that is for {', '.join(RESERVED[target])}"
     used = box_of(target)
     if used == box_name or used in box.uses or target in box.files:
         return None

@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
-#include "probe/verdict/judge.hpp"
 #include "viewer/rows/percentiles.hpp"
 
 namespace curfew::viewer {
 
 namespace {
-
-constexpr verdict::growth_thresholds limits;
 
 // By loop: time inside the polls that run while the picture is taken.
 std::vector<double> running_ns(const model::snapshot& s) {
@@ -21,8 +18,6 @@ std::vector<double> running_ns(const model::snapshot& s) {
 }
 
 }  // namespace
-
-history::history() : growth_(verdict::history_for(limits)) {}
 
 std::size_t history::step_to(model::nanoseconds at) {
   const std::int64_t second = at / std::chrono::seconds(1);
@@ -36,8 +31,7 @@ void history::add(const picture& p) {
   const std::size_t later = step_to(p.snapshot.process.taken);
   add_sites(p, later);
   add_loops(p, later);
-  loads_ = model::site_loads(p.snapshot);
-  growth_.add(p.snapshot.process.taken, loads_);
+  growth_.add(p.snapshot);
 }
 
 void history::nothing_new(model::nanoseconds at) {
@@ -47,7 +41,7 @@ void history::nothing_new(model::nanoseconds at) {
     const float live = track.live.values().back();
     track.live.put(live, later);
   }
-  growth_.add(at, loads_);
+  growth_.add_unchanged(at);
   for (auto& [name, track] : loops_) {
     track.busy_ns.put(double{track.busy_ns.values().back()}, later);
     track.sums.put(totals(track.sums.values().back()), later);
@@ -133,7 +127,7 @@ std::shared_ptr<const trends> history::shown() const {
   if (!first_) return nullptr;
   auto t = std::make_shared<trends>();
   for (const auto& [site, track] : sites_) t->sites.emplace(site, trend_of(track));
-  t->growing = verdict::growing_sites(growth_, limits);
+  t->growing = growth_.growing();
   for (const verdict::growing_site& g : t->growing)
     if (const auto at = t->sites.find(g.site); at != t->sites.end()) at->second.growing = g.kind;
   for (const auto& [name, track] : loops_) t->loops.emplace(name, trend_of(track));

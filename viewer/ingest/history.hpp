@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "probe/model/site_history.hpp"
+#include "probe/judge/growth_history.hpp"
 #include "viewer/rows/picture.hpp"
 #include "viewer/rows/trends.hpp"
 
@@ -43,8 +43,6 @@ class history {
   static constexpr std::size_t most_sites = 512;  // those that had the most tasks when there was room
   static constexpr std::size_t most_loops = 64;
 
-  history();
-
   void add(const picture&);
   // It was looked at then, on the clock of its pictures, and had done nothing since the last one.
   void nothing_new(model::nanoseconds at);
@@ -74,8 +72,7 @@ class history {
 
   std::optional<std::int64_t> first_, latest_;  // seconds
   std::unordered_map<model::index, site_track> sites_;
-  model::site_history growth_;
-  std::vector<model::site_load> loads_;  // in the last picture
+  judge::growth_history growth_;
   std::unordered_map<std::string, loop_track> loops_;
 };
 

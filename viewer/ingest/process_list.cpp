@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/judge/judgement.hpp"
 #include "probe/model/program_name.hpp"
 #include "probe/model/text.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
 #include "probe/report/bug.hpp"
-#include "probe/verdict/finding.hpp"
-#include "probe/verdict/judge.hpp"
 
 namespace curfew::viewer {
 
@@ -41,7 +40,7 @@ void look_into(process_row& row) {
   try {
     const model::tally tally = reader::attach(row.path).count();
     const model::process& process = tally.facts.process;
-    row.bugs = report::bugs_of(tally, verdict::judge(tally.facts)).list.size();
+    row.bugs = report::bugs_of(tally, judge::judgement_of(tally.facts).findings).list.size();
     row.end = process.end;
     if (row.end != model::process_end::alive)
       row.ended = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "probe/verdict/judge.hpp"
+#include "probe/judge/judgement.hpp"
 
 namespace curfew::viewer {
 
@@ -22,7 +22,7 @@ std::uint64_t picture::live_tasks() const {
 std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   auto p = std::make_shared<picture>();
   p->snapshot = std::move(snapshot);
-  p->findings = verdict::judge(p->snapshot);
+  p->findings = judge::judgement_of(p->snapshot).findings;
   p->bugs = report::bugs_of(p->snapshot, p->findings);
   std::erase_if(p->findings, [&](const verdict::finding& f) { return report::is_cut_off(p->snapshot, f); });
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);

@@ -10,6 +10,7 @@
 #include "probe/cli/commands/commands.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
+#include "probe/judge/judgement.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/report/bug.hpp"
@@ -17,7 +18,6 @@
 #include "probe/report/run.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/verdict/finding.hpp"
-#include "probe/verdict/judge.hpp"
 
 namespace curfew::cli {
 
@@ -44,7 +44,7 @@ report::process_row row_of(const reader::listed& l) {
     row.end_unseen = snapshot.process.end_unseen;
     row.tasks_alive = report::tasks_alive(snapshot);
     row.untracked = std::max(report::tasks_untracked(snapshot), snapshot.process.untracked_nodes);
-    const auto findings = verdict::judge(snapshot);
+    const auto findings = judge::judgement_of(snapshot).findings;
     row.bugs = report::bugs_of(snapshot, findings).list.size();
     for (const auto& finding : findings) row.findings += finding.count;
   } catch (const reader::error& e) {

@@ -13,12 +13,11 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/cli/terminal/watch_screen.hpp"
+#include "probe/judge/judgement.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/report/tree_report.hpp"
-#include "probe/verdict/finding.hpp"
-#include "probe/verdict/growing_site.hpp"
-#include "probe/verdict/judge.hpp"
+#include "probe/verdict/thresholds.hpp"
 
 namespace curfew::cli {
 
@@ -39,8 +38,7 @@ class frames {
   explicit frames(const tree_options& options)
       : options_(options),
         reader_(open_target(options.target)),
-        growth_(verdict::growth_thresholds::over(options.growing_over)),
-        history_(verdict::history_for(growth_)),
+        history_(verdict::growth_thresholds::over(options.growing_over)),
         report_{.working_directory = working_directory(),
                 .fold = options.fold,
                 .colour = wants_colour(options.colour, STDOUT_FILENO),
@@ -50,14 +48,13 @@ class frames {
   std::string next(std::size_t lines) {
     const auto snapshot = reader_.take();
     alive_ = snapshot.process.end == model::process_end::alive;
-    const auto findings = verdict::judge(snapshot);
-    if (alive_) history_.add(snapshot.process.taken, model::site_loads(snapshot));
-    const auto growing = verdict::growing_sites(history_, growth_);
-    if (options_.format == output_format::json) return report::tree_json(snapshot, findings, report_, growing);
+    const auto judged = judge::judgement_of(snapshot, history_);
+    if (options_.format == output_format::json)
+      return report::tree_json(snapshot, judged.findings, report_, judged.growing);
     auto report = report_;
     report.width = size_of_terminal(STDOUT_FILENO).columns;  // again each time: windows change
     report.most_lines = lines;
-    return report::tree_text(snapshot, findings, report, growing);
+    return report::tree_text(snapshot, judged.findings, report, judged.growing);
   }
   bool alive() const { return alive_; }
   bool never_change() const { return reader_.is_snapshot_file(); }
@@ -65,8 +62,7 @@ class frames {
  private:
   const tree_options& options_;
   reader::segment_reader reader_;
-  const verdict::growth_thresholds growth_;
-  model::site_history history_;
+  judge::growth_history history_;
   report::tree_options report_;
   bool alive_ = true;
 };

@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "probe/cli/process/process_stat.hpp"
+#include "probe/judge/judgement.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/segment/file_name.hpp"
 #include "probe/verdict/finding.hpp"
-#include "probe/verdict/judge.hpp"
 
 namespace curfew::cli {
 
@@ -130,7 +130,7 @@ bool harvester::take(const std::string& name, watched& from) {
     about.taken = std::max(about.taken, std::chrono::duration_cast<model::nanoseconds>(*from.closed - about.began));
     about.end_unseen = false;
   }
-  p.findings = verdict::judge(p.snapshot, judged_as);
+  p.findings = judge::judgement_of(p.snapshot, judged_as).findings;
   if (about.end == model::process_end::died && runs_on(about)) p.end = wait_result{wait_result::how::replaced};
   taken.handle = std::move(from.process);
   if (!p.end) without_end_.emplace(about.pid, processes_.size());
@@ -221,7 +221,8 @@ std::vector<std::string> harvester::hand_over(report::run& run) {
       report::process p;
       p.fate = one.given_up ? report::fate::gave_up : report::fate::outlived;
       p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->take();
-      if (p.fate == report::fate::gave_up) p.findings = verdict::judge(p.snapshot, verdict::judged_as::ended);
+      if (p.fate == report::fate::gave_up)
+        p.findings = judge::judgement_of(p.snapshot, verdict::judged_as::ended).findings;
       run.processes.push_back(std::move(p));
     } catch (const reader::error& e) {
       run.errors.emplace_back(e.what());

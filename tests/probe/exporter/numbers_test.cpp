@@ -12,12 +12,15 @@ namespace curfew {
 namespace {
 
 using namespace std::chrono_literals;
-using metrics::numbers_of;
 using testing::SizeIs;
 using tests::snapshot_builder;
 
 model::tally tally_of(const model::snapshot& s, std::uint64_t each = 1) {
   return {s, std::vector<std::uint64_t>(s.tasks.size(), each)};
+}
+
+metrics::process_numbers numbers_of(const model::tally& tally, std::size_t spawn_sites) {
+  return metrics::numbers_of(tally, judge::judgement_of(tally.facts), spawn_sites);
 }
 
 void count_spawned(snapshot_builder& built, const std::string& loop, std::uint64_t tasks) {
@@ -129,10 +132,10 @@ TEST(numbers, have_the_sites_that_grow) {
   const auto site = built.site("a.cpp", 1, "f");
   const auto second = built.site("a.cpp", 2, "f");
   const auto kind = tests::kind_named("growing-site");
-  const std::vector<verdict::growing_site> growing{
-      {.kind = kind, .loop = "main", .site = site, .from = 10, .to = 110, .live = 120, .over = 10min},
-      {.kind = kind, .loop = "main", .site = second, .from = 1, .to = 70, .live = 70, .over = 10min}};
-  const auto loop = numbers_of(tally_of(built), 1, growing).loops.at("main");
+  const judge::judgement judged{
+      .growing = {{.kind = kind, .loop = "main", .site = site, .from = 10, .to = 110, .live = 120, .over = 10min},
+                  {.kind = kind, .loop = "main", .site = second, .from = 1, .to = 70, .live = 70, .over = 10min}}};
+  const auto loop = metrics::numbers_of(tally_of(built), judged, 1).loops.at("main");
   EXPECT_EQ(loop.findings.at("growing-site"), 2u);
   ASSERT_THAT(loop.growing, SizeIs(1)) << "as many as have a series of their own";
   EXPECT_EQ(loop.growing[0].source, "a.cpp:1");

@@ -85,7 +85,7 @@ TEST(growth, goes_by_its_thresholds) {
 
 TEST(growing_sites, are_all_that_grow_the_fastest_first) {
   const auto limits = verdict::growth_thresholds::over(10s);
-  auto seen = verdict::history_for(limits);
+  model::site_history seen(limits.stretch, limits.stretches);
   for (std::chrono::seconds at = 0s; at <= 12s; at += 1s) {
     const auto second = static_cast<std::uint64_t>(at.count());
     seen.add(at, std::vector<model::site_load>{
