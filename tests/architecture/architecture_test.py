@@ -107,6 +107,32 @@ class Includes(Tree):
         self.assert_one("belongs to no box")
 
 
+class Findings(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("probe/verdict/rules.hpp", "extern const rule lost_task;\n")
+        self.write("probe/verdict/rules/lost_task.cpp", 'const rule rules::lost_task{.name = "lost-task"};\n')
+        self.write("probe/report/text.cpp", '// As of "lost-task".\n#include "probe/verdict/finding.hpp"\n')
+
+    def test_a_rule_may_be_named_where_it_is_written(self):
+        self.assertEqual(check.violations(self.root), [])
+
+    def test_nobody_else_may_name_a_rule(self):
+        self.write("probe/report/text.cpp", '\nif (name == "lost-task") return;\n')
+        self.assert_one("probe/report/text.cpp:2:", "lost-task")
+
+    def test_nobody_else_may_know_a_rule(self):
+        self.write("probe/report/text.cpp", "const auto& r = verdict::rules::lost_task;\n")
+        self.assert_one("rules::lost_task")
+
+    def test_only_the_judge_asks_the_rules(self):
+        self.write("probe/verdict/judge.hpp", "")
+        self.write("probe/judge/judgement.cpp", '#include "probe/verdict/judge.hpp"\n')
+        self.assertEqual(check.violations(self.root), [])
+        self.write("probe/report/text.cpp", '#include "probe/verdict/judge.hpp"\n')
+        self.assert_one("report must not know probe/verdict/judge.hpp")
+
+
 class FileLength(Tree):
     def test_400_lines_are_allowed_and_401_are_not(self):
         self.write("probe/model/long.hpp", "\n" * 400)

@@ -4,12 +4,18 @@ import pathlib
 import sys
 
 import file_length
+import findings
 import includes
 import links
 
 
 def violations(root: pathlib.Path) -> list[str]:
-    return includes.violations(root) + file_length.violations(root) + links.violations(root)
+    return (
+        includes.violations(root)
+        + file_length.violations(root)
+        + findings.violations(root)
+        + links.violations(root)
+    )
 
 
 if __name__ == "__main__":

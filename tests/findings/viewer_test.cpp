@@ -1,0 +1,35 @@
+// What the viewer shows has a new rule in it once its file is there.
+#include <gmock/gmock.h>
+
+#include "tests/findings/made_up_rule.hpp"
+#include "tests/viewer/ui/headless.hpp"
+#include "viewer/ingest/history.hpp"
+
+namespace curfew {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(made_up_rule, is_a_row_of_the_findings_panel_and_a_card) {
+  tests::headless screen;
+  screen.show(viewer::make_picture(tests::restless_process()));
+  EXPECT_THAT(screen.text(screen.where("bug/0")), HasSubstr("restless-task"));
+  screen.click("bug/0");
+  EXPECT_THAT(screen.text(screen.where("finding/Restless task")),
+              HasSubstr("RestlesstaskItcomestonorest.Fix:waitforanevent"));
+}
+
+TEST(made_up_rule, of_a_look_over_time_is_a_row_of_the_findings_panel) {
+  tests::headless screen;
+  viewer::batch batch;
+  batch.picture = viewer::make_picture(tests::crowded_process());
+  viewer::history history;
+  history.add(*batch.picture);
+  batch.trends = history.shown();
+  const auto site = batch.trends->growing.at(0).site;
+  screen.show(std::move(batch));
+  EXPECT_THAT(screen.text(screen.where("growing/" + std::to_string(site))), HasSubstr("crowded-site"));
+}
+
+}  // namespace
+}  // namespace curfew
