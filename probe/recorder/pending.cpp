@@ -65,26 +65,56 @@ void for_each_node(const loop& l, Visit visit) {
   }
 }
 
-// The nodes of which `is_root` holds, and all that they own, in order. A level of ownership each time.
+struct owned_node {
+  node_id owner;
+  node_id id;
+};
+
+// An orphan has nobody left, whoever is still on record as its last owner.
+bool may_be_owned(const node_view& seen) noexcept { return seen.owner != 0 && !seen.is(segment::flag::orphaned); }
+
+// To `all`, in order, what its nodes own, however deep: of all that there is, however much.
+void add_all_owned(const loop& l, std::vector<node_id>& all) {
+  std::vector<owned_node> nodes;
+  for_each_node(l, [&](const segment::slot&, const node_view& seen) {
+    if (may_be_owned(seen)) nodes.push_back({seen.owner, seen.id});
+  });
+  std::sort(nodes.begin(), nodes.end(), [](const owned_node& a, const owned_node& b) { return a.owner < b.owner; });
+  // Each is there once, by its one owner, so it is added once, unless it was there from the beginning.
+  const std::vector<node_id> roots = all;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto at = std::lower_bound(nodes.begin(), nodes.end(), all[i],
+                               [](const owned_node& n, node_id owner) { return n.owner < owner; });
+    for (; at != nodes.end() && at->owner == all[i]; ++at)
+      if (!std::binary_search(roots.begin(), roots.end(), at->id)) all.push_back(at->id);
+  }
+  std::sort(all.begin(), all.end());
+}
+
+// The nodes of which `is_root` holds, and all that they own, in order. Mostly the roots are all there is, or it is a
+// level or two: these are looked for without a copy of who owns whom.
 template <class IsRoot>
 std::vector<node_id> all_owned_by(const loop& l, IsRoot is_root) {
+  constexpr int most_levels = 4;
   std::vector<node_id> all;
   for_each_node(l, [&](const segment::slot&, const node_view& seen) {
     if (is_root(seen)) all.push_back(seen.id);
   });
-  for (bool found = !all.empty(); found;) {
-    found = false;
-    std::sort(all.begin(), all.end());
+  std::sort(all.begin(), all.end());
+  for (int level = 0; !all.empty(); ++level) {
     const auto known = all.size();
     const auto is_known = [&](node_id id) {
       return std::binary_search(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(known), id);
     };
+    if (level == most_levels) {
+      add_all_owned(l, all);
+      break;
+    }
     for_each_node(l, [&](const segment::slot&, const node_view& seen) {
-      // An orphan has nobody left, whoever is still on record as its last owner.
-      if (seen.is(segment::flag::orphaned) || !is_known(seen.owner) || is_known(seen.id)) return;
-      all.push_back(seen.id);
-      found = true;
+      if (may_be_owned(seen) && is_known(seen.owner) && !is_known(seen.id)) all.push_back(seen.id);
     });
+    if (all.size() == known) break;
+    std::sort(all.begin(), all.end());
   }
   return all;
 }
@@ -95,7 +125,8 @@ void flag_what_daemons_own(const loop& l) {
       all_owned_by(l, [](const node_view& seen) { return seen.live_task && seen.is(segment::flag::daemon); });
   if (background.empty()) return;
   for_each_node(l, [&](segment::slot& s, const node_view& seen) {
-    if (seen.live_task && std::binary_search(background.begin(), background.end(), seen.id))
+    if (seen.live_task && !seen.is(segment::flag::daemon) &&
+        std::binary_search(background.begin(), background.end(), seen.id))
       s.flags.fetch_or(segment::flag::daemon, std::memory_order_release);  // partner: readers
   });
 }

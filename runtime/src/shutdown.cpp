@@ -167,13 +167,20 @@ void loop_core::run_main() {
 
 // What run() will throw, where who reads the report finds it: beside the main task, which is pending.
 void loop_core::record_cause(ending how, const std::exception_ptr& thrown) noexcept {
-  std::string cause;
-  if (thrown)
-    cause = "left by an exception of a handler: " + exception_text(thrown);
-  else if (how == ending::stopped)
+  std::string of_handler;
+  std::string_view cause;
+  if (thrown) {
+    cause = "left by an exception of a handler";
+    try {
+      cause = of_handler = std::string(cause) + ": " + exception_text(thrown);
+    } catch (const std::bad_alloc&) {
+      // There is no memory to say which.
+    }
+  } else if (how == ending::stopped) {
     cause = "stopped: somebody called io_context::stop()";
-  else if (how == ending::out_of_work)
+  } else if (how == ending::out_of_work) {
     cause = "nothing left to do: nothing could ever wake this task";
+  }
   const guard locked(*this);
   if (main != nullptr) recorder::loop_ended_by(main->record, cause);
 }

@@ -200,9 +200,9 @@ CURFEW_APART recorder::tick end_with_exception(task_core& t) noexcept {
   const bool was_cancelled = t.own.cancelled && (of_a_cancel || is_cancellation(t, error));
   const bool dealt_with = !was_cancelled && is_dealt_with(t, error);
   destroy_finished(t);
-  std::string text;
-  if (!was_cancelled && t.record != nullptr)
-    text = of_a_cancel ? "a task that it awaited was cancelled" : exception_text(error);
+  const bool is_told = !was_cancelled && !of_a_cancel && t.record != nullptr;
+  const std::string told = is_told ? exception_text(error) : std::string();
+  const std::string_view text = of_a_cancel ? std::string_view("a task that it awaited was cancelled") : told;
   if (dealt_with) error = nullptr;
   const recorder::tick end = t.loop->time();
   if (was_cancelled)

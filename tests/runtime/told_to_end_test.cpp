@@ -132,6 +132,25 @@ TEST_F(told_to_end, what_a_task_held_is_no_finding_where_main_ends_at_once) {
   }
 }
 
+// Who holds whom is looked up once: level by level, it would take minutes.
+TEST_F(told_to_end, a_long_chain_is_on_its_way_where_main_ends_at_once) {
+  const std::function<task<>(int)> link = [&link](int more) -> task<> {
+    if (more == 0) co_await sleep_for(1h);
+    co_await spawn(link(more - 1)).join();
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn([&]() -> task<> { co_await spawn(link(60'000)).join(); });
+    co_await worker(60'010);
+    h.cancel();
+    try {
+      co_await h.join();
+    } catch (const cancelled&) {
+    }
+  };
+  run_here(main(), named(curfew::shutdown::cancel(std::chrono::hours(1))));
+  EXPECT_EQ(recorded().counters().pending_at_shutdown, 0u);
+}
+
 // What is pending at a shutdown is cancelled with its owner, and stays on record as its.
 TEST_F(told_to_end, what_a_task_holds_at_a_shutdown_is_on_record_as_its) {
   const auto sleeper = []() -> task<> { co_await sleep_for(1h); };
