@@ -65,17 +65,19 @@ CURFEW_APART void adopt_parameters_of(frame& f) noexcept {
 
 }  // namespace
 
+// Both are of the task that is polled: its address need not be asked of a frame, which would have to be read first.
 void enter_frame(frame*& awaited, frame& caller) noexcept {
   frame& f = *awaited;
+  task_core* const t = current.task;
   f.caller = &caller;
   f.held_by = &awaited;
-  f.core = caller.core;
-  f.core->active = &f;
+  f.core = t;
+  t->active = &f;
   if (f.parameters != nullptr) [[unlikely]]
     adopt_parameters_of(f);
 }
 
-void leave_frame(frame& f) noexcept { f.core->active = f.caller; }
+void leave_frame(const frame& f) noexcept { current.task->active = f.caller; }
 
 namespace {
 
@@ -95,7 +97,7 @@ bool was_forgotten() noexcept {
 void drop_unstarted(frame& f) noexcept {
   if (was_forgotten()) recorder::never_started(f.born);
   const bool before = std::exchange(goes_with_another, true);
-  f.self.destroy();
+  f.coroutine().destroy();
   goes_with_another = before;
 }
 

@@ -79,10 +79,10 @@ CURFEW_APART void destroy_from(task_core& t, frame* root) noexcept {
   for (frame* f = std::exchange(t.active, nullptr); f != nullptr && f != root;) {
     frame* const caller = f->caller;
     *f->held_by = nullptr;  // the awaiter in the caller's frame finds nothing left to destroy
-    f->self.destroy();
+    f->coroutine().destroy();
     f = caller;
   }
-  root->self.destroy();
+  root->coroutine().destroy();
   dismantled = before;
 }
 
@@ -90,7 +90,7 @@ CURFEW_APART void destroy_from(task_core& t, frame* root) noexcept {
 
 void destroy_frames(task_core& t) noexcept {
   frame* const root = std::exchange(t.root, nullptr);
-  if (root != nullptr && root->self) destroy_from(t, root);  // else it is nobody's: nothing_to_take()
+  if (root != nullptr && root != &nothing_to_take()) destroy_from(t, root);
 }
 
 namespace {
@@ -148,7 +148,7 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
 // In its own poll: what its parameters own goes in its name.
 void destroy_finished(task_core& t) noexcept {
   if (!t.held.claimed()) [[likely]]
-    std::exchange(t.root, nullptr)->self.destroy();
+    std::exchange(t.root, nullptr)->coroutine().destroy();
   else if (t.root->outlive != nullptr)
     t.root = t.root->outlive(*t.root);
 }
@@ -223,7 +223,7 @@ void run_frames(task_core& t) noexcept {
   const frame* running;
   do {
     running = t.active;
-    running->self.resume();
+    running->coroutine().resume();
   } while (t.active != running && t.active != nullptr);
 }
 

@@ -1,5 +1,6 @@
 // task<T>: what it gives, when it starts, how deep it goes.
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -36,6 +37,28 @@ TEST(task, gives_a_value_that_can_only_be_moved) {
   };
   EXPECT_EQ(*run_here(main()), 6);
   EXPECT_EQ(run_here(not_default_constructible()).value, 7);
+}
+
+// Made where the promise keeps it, and no compiler aligns a coroutine's frame to this much.
+struct alignas(64) over_aligned {
+  over_aligned(int given) : value(given), is_aligned(reinterpret_cast<std::uintptr_t>(this) % 64 == 0) {}
+  over_aligned(over_aligned&& from) noexcept : value(from.value), is_aligned(from.is_aligned) {}
+  int value;
+  bool is_aligned;
+};
+task<over_aligned> aligned(int value) { co_return value; }
+
+TEST(task, keeps_a_value_where_its_type_may_be) {
+  for (int i = 0; i < 4; ++i) {  // wherever frames come to lie
+    const over_aligned value = run_here(aligned(i));
+    EXPECT_EQ(value.value, i);
+    EXPECT_TRUE(value.is_aligned);
+  }
+  const auto main = []() -> task<int> {
+    const int awaited = (co_await aligned(20)).value;
+    co_return awaited + (co_await spawn(aligned(22)).join()).value;
+  };
+  EXPECT_EQ(run_here(main()), 42);
 }
 
 TEST(task, gives_a_reference) {

@@ -15,13 +15,13 @@
 #include <coroutine>
 #include <cstdlib>
 #include <memory>
-#include <optional>
 #include <source_location>
 #include <type_traits>
 #include <utility>
 
 #include <curfew/detail/frame.hpp>
 #include <curfew/detail/frame_memory.hpp>
+#include <curfew/detail/optional_result.hpp>
 
 namespace curfew {
 
@@ -66,7 +66,7 @@ struct promise_base : frame {
       static_assert(!std::is_lvalue_reference_v<A>, "a task is awaited once: co_await std::move(t), or co_await f()");
       if (!awaited) [[unlikely]]
         throw_nothing_to_await(*this);
-      return typename plain::awaiter{std::move(awaited)};
+      return typename plain::awaiter(awaited.release_frame());
     } else if constexpr (awaiter_request<A>) {
       return std::forward<A>(awaited).make_awaiter();
     } else {
@@ -105,7 +105,7 @@ struct promise : promise_base {
     return *std::move(value);
   }
 
-  std::optional<T> value;
+  optional_result<T> value;
 };
 
 template <class T>
@@ -161,7 +161,8 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
 
   // For the library: the promise, and giving up its ownership.
   promise_type& promise() const noexcept { return static_cast<promise_type&>(*frame_); }
-  promise_type& release() noexcept { return static_cast<promise_type&>(*std::exchange(frame_, nullptr)); }
+  promise_type& release() noexcept { return static_cast<promise_type&>(*release_frame()); }
+  detail::frame* release_frame() noexcept { return std::exchange(frame_, nullptr); }
 
  private:
   friend promise_type;
@@ -182,30 +183,39 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
 // However deep or often, it takes no stack of the thread. Throws std::logic_error when there is no coroutine.
 template <class T>
 struct task<T>::awaiter {
-  task awaited;
+  explicit awaiter(detail::frame* of_a_task) noexcept : awaited(of_a_task) {}
+  awaiter(const awaiter&) = delete;
+  awaiter& operator=(const awaiter&) = delete;
+  ~awaiter() {
+    if (awaited != nullptr) std::coroutine_handle<promise_type>::from_promise(promise()).destroy();
+  }
+  promise_type& promise() const noexcept { return static_cast<promise_type&>(*awaited); }
+
+  detail::frame* awaited;  // nullptr: it was destroyed with its task, from the inside out
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
-    detail::enter_frame(awaited.frame_, caller.promise());
+    detail::enter_frame(awaited, caller.promise());
   }
-  T await_resume() { return awaited.promise().take(); }
+  T await_resume() { return promise().take(); }
 };
 
 namespace detail {
 
 template <class T>
 task<T> promise<T>::get_return_object() noexcept {
-  complete(std::coroutine_handle<promise>::from_promise(*this));
+  static_assert(alignof(promise) <= promise_alignment);  // see frame::coroutine
+  complete();
   return task<T>(*this);
 }
 template <class T>
 task<T&> promise<T&>::get_return_object() noexcept {
-  complete(std::coroutine_handle<promise>::from_promise(*this));
+  complete();
   return task<T&>(*this);
 }
 inline task<void> promise<void>::get_return_object() noexcept {
-  complete(std::coroutine_handle<promise>::from_promise(*this));
+  complete();
   return task<void>(*this);
 }
 

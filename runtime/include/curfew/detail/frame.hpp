@@ -68,15 +68,19 @@ struct frame {
       forget_parameters();
   }
 
-  // Of the promise, once it is made: `whole` is its coroutine.
-  void complete(std::coroutine_handle<> whole) noexcept {
-    self = whole;
-    const frame_in_the_making::made made = newest_frame.finish(whole.address());
+  // Of the promise, once it is made.
+  void complete() noexcept {
+    const frame_in_the_making::made made = newest_frame.finish(coroutine().address());
     memory_bytes = static_cast<std::uint32_t>(made.bytes);
     parameters = made.handles;
   }
 
-  std::coroutine_handle<> self;
+  // Its coroutine, which begins at one distance before every promise: see promise_alignment. Its address need not be
+  // kept, and who resumes it waits for no load.
+  std::coroutine_handle<frame> coroutine() const noexcept {
+    return std::coroutine_handle<frame>::from_promise(const_cast<frame&>(*this));
+  }
+
   frame* caller = nullptr;                       // the frame that awaits this one; the outermost has none
   frame* (*outlive)(frame&) noexcept = nullptr;  // of the outermost: see detail/outlive.hpp
   frame** held_by = nullptr;      // where the awaiter in the caller's frame keeps this one, which it destroys
@@ -84,14 +88,15 @@ struct frame {
   std::source_location born;      // the coroutine's own function
   std::source_location awaiting;  // the await that it is in, or was in last
   std::exception_ptr error;
-  bool hidden = false;             // a frame of the library: left out of async stacks
-  bool cancelled = false;          // `error` is a curfew::cancelled
-  std::uint32_t memory_bytes = 0;  // of the frame, from self.address() on; 0: the compiler made it a part of another
+  bool hidden = false;     // a frame of the library: left out of async stacks
+  bool cancelled = false;  // `error` is a curfew::cancelled
+  std::uint32_t memory_bytes =
+      0;  // of the frame, from its coroutine's address on; 0: the compiler made it a part of another
   // Handles among its parameters, until the frame belongs to a task: whose they are then.
   std::vector<handle_base*>* parameters = nullptr;
 
   bool contains(const void* p) const noexcept {
-    return frame_in_the_making::lies_in(p, reinterpret_cast<std::uintptr_t>(self.address()), memory_bytes);
+    return frame_in_the_making::lies_in(p, reinterpret_cast<std::uintptr_t>(coroutine().address()), memory_bytes);
   }
 
  private:
@@ -104,7 +109,7 @@ void enter_frame(frame*& awaited, frame& caller) noexcept;
 // std::logic_error: what this frame awaits has no coroutine.
 [[noreturn]] void throw_nothing_to_await(const frame&);
 // `f` is done: who runs now. The outermost frame ends its task.
-void leave_frame(frame& f) noexcept;
+void leave_frame(const frame& f) noexcept;
 // A task object goes that still has its coroutine, which never ran: destroys it, and says so where somebody forgot it.
 void drop_unstarted(frame& f) noexcept;
 // Keeps the exception in flight.

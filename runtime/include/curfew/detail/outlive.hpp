@@ -46,7 +46,7 @@ frame* outlive(frame& finished) noexcept {
       return &finished;
     }
   }
-  from.self.destroy();
+  from.coroutine().destroy();
   return result;
 }
 
