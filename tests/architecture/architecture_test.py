@@ -3,8 +3,11 @@
 import pathlib
 import tempfile
 import unittest
+import unittest.mock
 
+import boxes
 import check
+import includes
 import instrumented
 import link_graph
 
@@ -30,7 +33,7 @@ class Tree(unittest.TestCase):
         self.write("probe/cli/commands/commands.hpp", "#include <functional>\n")
         self.write("probe/cli/commands/check.cpp", '#include "probe/cli/process/supervisor.hpp"\n')
         self.write("probe/cli/main.cpp", '#include <CLI/CLI.hpp>\n#include "probe/cli/commands/commands.hpp"\n')
-        self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n#include <curfew/probe.h>\n")
+        self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n")
         self.write("runtime/src/task.cpp", '#include <curfew/task.hpp>\n#include "probe/recorder/recorder.hpp"\n')
         self.write("docs/examples/leak.cpp", '#include <curfew/task.hpp>\n#include "beside.hpp"\n')
         self.write("docs/examples/beside.hpp", "")
@@ -105,6 +108,40 @@ class Includes(Tree):
     def test_a_new_folder_must_be_given_its_place(self):
         self.write("probe/surprise/new.cpp", "#include <vector>\n")
         self.assert_one("belongs to no box")
+
+
+class Permissions(Tree):
+    def setUp(self):
+        super().setUp()
+        graph = {"segment": boxes.Box("probe/segment"), "model": boxes.Box("probe/model")}
+        self.reader = {"uses": ("model",), "files": ("probe/segment/layout.hpp",)}
+        for name, value in (("BOXES", graph), ("RESERVED", {"probe/segment/layout.hpp": ("segment", "reader")})):
+            patch = unittest.mock.patch.object(includes, name, value)
+            self.addCleanup(patch.stop)
+            patch.start()
+
+    def unused(self, **permissions):
+        includes.BOXES["reader"] = boxes.Box("probe/reader", **(self.reader | permissions))
+        box_of = {"reader": "reader", "segment": "segment", "model": "model"}.get
+        with unittest.mock.patch.object(includes, "box_of", lambda path: box_of(path.split("/")[1])):
+            return includes.unused_permissions(self.root)
+
+    def test_what_is_permitted_and_used_is_no_violation(self):
+        self.assertEqual(self.unused(), [])
+
+    def test_a_box_that_nobody_includes_is_taken_away(self):
+        found = self.unused(uses=("model", "segment"), files=("probe/segment/layout.hpp",))
+        self.assertEqual(found, [])  # a header of it is included
+        self.write("probe/reader/read.cpp", '#include "probe/segment/layout.hpp"\n')
+        self.assertEqual(len(self.unused()), 1)
+        self.assertIn("reader includes nothing of model", self.unused()[0])
+
+    def test_a_header_that_nobody_includes_is_taken_away(self):
+        self.write("probe/reader/read.cpp", '#include "probe/model/snapshot.hpp"\n')
+        found = self.unused()
+        self.assertEqual(len(found), 2, found)
+        self.assertIn("reader includes nothing of probe/segment/layout.hpp", found[0])
+        self.assertIn("reader does not include probe/segment/layout.hpp", found[1])
 
 
 class Findings(Tree):

@@ -19,6 +19,7 @@ def violations(root: pathlib.Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    problems = violations(pathlib.Path(sys.argv[1]).resolve())
+    tree = pathlib.Path(sys.argv[1]).resolve()
+    problems = violations(tree) + includes.unused_permissions(tree)
     print("\n".join(problems))
     sys.exit(1 if problems else 0)

@@ -1,11 +1,13 @@
-"""No include runs upstream: design §1, spelled in boxes.py."""
+"""No include runs upstream, and nothing is permitted that nobody includes: boxes.py."""
 
+import collections
 import pathlib
 import re
 
 from boxes import BOXES, FREE_FOLDERS, PUBLIC_FOLDERS, RESERVED, box_of
 from sources import CODE, files
 
+BOXES_FILE = "tests/architecture/boxes.py"
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -60,4 +62,28 @@ def violations(root: pathlib.Path) -> list[str]:
             if wrong:
                 line = text.count("\n", 0, match.start(1)) + 1
                 found.append(f"{path}:{line}: #include {match[2]}: {wrong}")
+    return found
+
+
+def unused_permissions(root: pathlib.Path) -> list[str]:
+    """What boxes.py permits and no include makes use of."""
+    used = collections.defaultdict(set)  # box -> boxes and headers that its files include
+    for path in files(root, CODE):
+        box_name = box_of(path)
+        if box_name is None:
+            continue
+        text = (root / path).read_text(encoding="utf-8")
+        for match in INCLUDE.finditer(text):
+            target = resolve(root, match[1], match[2])
+            if target is not None:
+                used[box_name] |= {target, box_of(target)}
+    found = []
+    for name, box in BOXES.items():
+        for permitted in box.uses + box.files:
+            if permitted not in used[name]:
+                found.append(f"{BOXES_FILE}: {name} includes nothing of {permitted}: take the permission away")
+    for header, boxes in RESERVED.items():
+        for name in boxes:
+            if header not in used[name] and name != box_of(header):
+                found.append(f"{BOXES_FILE}: {name} does not include {header}: take the permission away")
     return found

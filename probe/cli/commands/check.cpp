@@ -17,6 +17,7 @@
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
+#include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/outer_check.hpp"
 #include "probe/cli/process/private_directory.hpp"

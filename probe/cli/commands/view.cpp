@@ -11,6 +11,7 @@
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
+#include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 
 namespace curfew::cli {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/descendants.hpp"
 #include "probe/cli/process/process_handle.hpp"
