@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "probe/recorder/address_space.hpp"
 #include "probe/recorder/state.hpp"
-#include "probe/segment/mapping.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -31,7 +31,7 @@ class block_table {
     if (now_ticks < retry_at_) return nullptr;
     // Grows by an eighth, so that few extents are enough for any number of items.
     std::uint64_t items = std::max({std::uint64_t{first_extent_items_}, end_ / 8, count});
-    const std::uint64_t bytes = segment::round_up(items * item_bytes_, segment::extent_alignment);
+    const std::uint64_t bytes = round_up(items * item_bytes_, segment::extent_alignment);
     items = bytes / item_bytes_;
     void* const place = extent_count_ < segment::max_extents ? append_extent(kind_, end_, bytes) : nullptr;
     if (place == nullptr) {

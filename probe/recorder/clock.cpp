@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <ctime>
 
-#include "probe/segment/undisturbed.hpp"
+#include "probe/recorder/undisturbed.hpp"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -31,7 +31,7 @@ bool has_invariant_tsc() noexcept {
 
 // Where the kernel cannot be asked, the processor is believed.
 bool kernel_trusts_tsc() noexcept {
-  const segment::undisturbed while_asking;
+  const undisturbed while_asking;
   const int fd = ::open("/sys/devices/system/clocksource/clocksource0/available_clocksource", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return true;
   char text[256];

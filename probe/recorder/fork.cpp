@@ -13,7 +13,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/stay_loaded.hpp"
 #include "probe/recorder/trace.hpp"
-#include "probe/segment/undisturbed.hpp"
+#include "probe/recorder/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
@@ -81,7 +81,7 @@ void install_fork_handlers() noexcept {
 }
 
 bool let_go_in_bare_child() noexcept {
-  const segment::undisturbed while_letting_go;
+  const undisturbed while_letting_go;
   // With other threads not even the heap is safe to use there: whoever had its lock is not in the child.
   std::size_t locked = 0;
   while (__libc_single_threaded && locked < std::size(all_mutexes) && all_mutexes[locked]->try_lock()) ++locked;
@@ -100,7 +100,7 @@ void go_on_with_inherited() noexcept {
   if (process.goes_on_with_inherited.load(std::memory_order_relaxed) || !is_forked_child()) return;
   if (process.state.load(std::memory_order_acquire) == recording::off) return;  // said already
   if (is_bare_child() && !let_go_in_bare_child()) return;                       // which has left a trace then
-  const segment::undisturbed while_telling;
+  const undisturbed while_telling;
   const std::lock_guard lock(lifecycle_mutex);
   if (process.goes_on_with_inherited.exchange(true, std::memory_order_relaxed)) return;
   leave_lasting_trace("it goes on with tasks that its parent spawned before fork(), which are not recorded");

@@ -1,16 +1,16 @@
 // The one mapping of this process' segment, behind its mutex.
 #include "probe/recorder/growth.hpp"
 
-#include "probe/segment/undisturbed.hpp"
+#include "probe/recorder/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 
 constinit std::mutex growth_mutex;
-constinit segment::mapping the_mapping;
-constinit segment::control_file the_control;
+constinit segment_file the_mapping;
+constinit control_file the_control;
 
 void* append_extent(segment::table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
-  const segment::undisturbed while_growing;
+  const undisturbed while_growing;
   const std::lock_guard lock(growth_mutex);
   return the_mapping.append(kind, first, size_bytes, at);
 }

@@ -13,8 +13,8 @@
 #include "probe/recorder/process_facts.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/trace.hpp"
+#include "probe/recorder/undisturbed.hpp"
 #include "probe/segment/remains.hpp"
-#include "probe/segment/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -172,7 +172,7 @@ void set_state(segment::header& h, segment::process_state s) noexcept {
 // Runs after every function given to atexit() and every destructor of a static object. It stands in this file, which no
 // program that records can do without, so that the linker takes it out of the archive.
 [[gnu::destructor(101)]] void at_exit() {
-  const segment::undisturbed at_the_end;
+  const undisturbed at_the_end;
   end_trace(keep_at_exit.load(std::memory_order_relaxed));
   segment::header* const h = process.header.load(std::memory_order_acquire);
   // Another pid: a child that shares its parent's memory (vfork), in which none of this is ours.
@@ -205,7 +205,7 @@ bool ensure_segment() noexcept {
   if (is_bare_child() && !let_go_in_bare_child()) return false;
   if (now() < retry_start_at.load(std::memory_order_relaxed)) return false;
   install_fork_handlers();
-  const segment::undisturbed while_starting;
+  const undisturbed while_starting;
   const std::lock_guard lock(lifecycle_mutex);
   if (process.header.load(std::memory_order_acquire) != nullptr) return true;
   if (process.state.load(std::memory_order_acquire) == recording::off) return false;

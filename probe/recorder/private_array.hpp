@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "probe/segment/mapping.hpp"
+#include "probe/recorder/address_space.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -24,7 +24,7 @@ class private_array {
     const std::uint64_t bytes = count * sizeof(T);
     if (bytes <= usable_bytes_) return true;
     if (items_ == nullptr) {
-      items_ = static_cast<T*>(segment::reserve_addresses(address_bytes_, step_bytes));
+      items_ = static_cast<T*>(reserve_addresses(address_bytes_, step_bytes));
       if (items_ == nullptr) return false;
     }
     const std::uint64_t wanted = (bytes + step_bytes - 1) / step_bytes * step_bytes;

@@ -1,9 +1,9 @@
 // The pool of free slots, from which threads fill their magazines in batches; and the growth of the table of slots.
 #include <algorithm>
 
+#include "probe/recorder/address_space.hpp"
 #include "probe/recorder/private_array.hpp"
 #include "probe/recorder/recorder.hpp"
-#include "probe/segment/mapping.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -29,7 +29,7 @@ constinit tick retry_growth_at = 0;
 bool reserve() noexcept {
   if (slots() != nullptr) return true;
   std::uint64_t bytes = reserved_bytes;
-  void* const base = segment::reserve_addresses(bytes, least_reserved_bytes);
+  void* const base = reserve_addresses(bytes, least_reserved_bytes);
   if (base == nullptr) return false;
   process.slots_base.store(reinterpret_cast<std::uintptr_t>(base), std::memory_order_relaxed);
   process.slots_bytes.store(bytes, std::memory_order_relaxed);
@@ -44,7 +44,7 @@ bool grow() noexcept {
     std::uint64_t more = mapped < doubled_slots
                              ? std::max<std::uint64_t>(first_extent_slots, mapped)
                              : std::clamp<std::uint64_t>(used / 8, doubled_slots, largest_extent_slots);
-    if (more > page_slots) more = segment::round_up(more, page_slots);
+    if (more > page_slots) more = round_up(more, page_slots);
     more = std::min(more, room);
     // A page that was begun is filled first: what is mapped at an address begins with a page.
     if (const std::uint64_t in_page = mapped % page_slots; in_page != 0) more = std::min(more, page_slots - in_page);

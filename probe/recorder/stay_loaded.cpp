@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "probe/segment/undisturbed.hpp"
+#include "probe/recorder/undisturbed.hpp"
 
 namespace curfew::recorder {
 namespace {
@@ -15,7 +15,7 @@ constinit std::atomic<bool> asked{false};
 
 void stay_loaded() noexcept {
   if (asked.load(std::memory_order_relaxed) || asked.exchange(true, std::memory_order_relaxed)) return;
-  const segment::undisturbed while_loading;
+  const detail::undisturbed while_loading;
   Dl_info here{};
   if (::dladdr(reinterpret_cast<const void*>(&asked), &here) == 0 || here.dli_fname == nullptr) return;
   // Of the program itself this opens nothing, or the program, which stays anyway. The handle is kept for good.

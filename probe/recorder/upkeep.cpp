@@ -2,8 +2,8 @@
 // the clock's second anchor once a second; and, while somebody asks for them, the polls themselves.
 #include "probe/recorder/growth.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/undisturbed.hpp"
 #include "probe/segment/control.hpp"
-#include "probe/segment/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
@@ -36,7 +36,7 @@ void switch_polls(segment::header& h, std::uint64_t left, tick at, tick next) no
 }
 
 void look() noexcept {
-  const segment::undisturbed now_and_then;
+  const undisturbed now_and_then;
   const std::unique_lock lock(growth_mutex, std::try_to_lock);
   if (!lock.owns_lock()) return;  // somebody else is at it, or the file is growing: later will do
   const tick at = now();

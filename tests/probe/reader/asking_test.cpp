@@ -11,8 +11,8 @@
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/poll_request.hpp"
+#include "probe/recorder/control_file.hpp"
 #include "probe/segment/control.hpp"
-#include "probe/segment/control_file.hpp"
 #include "probe/segment/directory.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
@@ -33,9 +33,9 @@ class asking : public testing::Test {
  protected:
   void make_page() {
     ::unlink(page_.c_str());
-    segment::held_folder folder;
+    recorder::detail::held_folder folder;
     ASSERT_TRUE(folder.hold(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder_.path()));
-    segment::control_file made;
+    recorder::detail::control_file made;
     const std::string name = path_.substr(path_.rfind('/') + 1);
     ASSERT_TRUE(made.create(folder, name.substr(0, name.rfind('.')).c_str()));
     folder.let_go();

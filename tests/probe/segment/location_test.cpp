@@ -1,7 +1,6 @@
 // Which folder it is: the user's own, whoever set the variables, and whoever took its name.
 #include "probe/segment/location.hpp"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -13,14 +12,11 @@
 #include <cstdlib>
 #include <string>
 
-#include "probe/segment/file_system.hpp"
 #include "tests/probe/segment/folder.hpp"
 
 namespace curfew::tests {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 class location : public ::testing::Test {
@@ -126,27 +122,6 @@ TEST_F(location, that_is_taken_by_a_link_or_a_file_is_another) {
               return segment::default_directory().starts_with("/dev/shm/curfew-0-") ? 0 : 2;
             }),
             0);
-}
-
-TEST(file_system, is_one_that_keeps_the_room_it_gave) {
-  EXPECT_TRUE(segment::keeps_allocated_room(0x01021994)) << "tmpfs";
-  EXPECT_TRUE(segment::keeps_allocated_room(0xef53)) << "ext4";
-  EXPECT_TRUE(segment::keeps_allocated_room(0x58465342)) << "xfs";
-  for (const long type : {0x6969L, 0x9123683eL, 0x65735546L, 0x01021997L, 0xff534d42L, 0x2fc12fc1L, 0L})
-    EXPECT_FALSE(segment::keeps_allocated_room(type)) << std::hex << type;
-}
-
-TEST(file_system, of_another_kind_is_refused_by_its_name) {
-  const folder f;
-  // In every sandbox there is one: /proc.
-  const int proc = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  EXPECT_THAT(segment::check_file_system(proc, "/proc").message,
-              AllOf(HasSubstr("folder /proc is on a file system of type 0x9fa0"), HasSubstr("CURFEW_DIR"),
-                    HasSubstr("tmpfs, ext4 or xfs")));
-  ::close(proc);
-  const int own = ::open(f.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  EXPECT_FALSE(segment::check_file_system(own, f.path()));
-  ::close(own);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // A file of this process' own that is made new and stays open for as long as it is needed, also in a daemon that closes
 // every descriptor it finds: it is found again by its name in its folder, and by what it is. Knows nothing of what
-// stands in it. Used by mapping and control_file.
+// stands in it. Used by segment_file and control_file.
 //
 // Not thread-safe. It lives in static storage and has no destructor, because tasks may be recorded while and after
 // static objects are destroyed.
@@ -8,10 +8,10 @@
 
 #include <sys/types.h>
 
+#include "probe/recorder/held_folder.hpp"
 #include "probe/segment/file_name.hpp"
-#include "probe/segment/held_folder.hpp"
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 class held_file {
  public:
@@ -43,7 +43,7 @@ class held_file {
   int fd_ = -1;
   dev_t device_ = 0;
   ino_t inode_ = 0;
-  char name_[name_room] = {};  // empty: nothing is held
+  char name_[segment::name_room] = {};  // empty: nothing is held
 };
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -1,4 +1,4 @@
-#include "probe/segment/held_folder.hpp"
+#include "probe/recorder/held_folder.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,9 +7,7 @@
 #include <cstring>
 #include <initializer_list>
 
-#include "probe/segment/directory.hpp"
-
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 int moved_out_of_the_way(int fd) noexcept {
   if (fd < 0) return fd;
@@ -58,4 +56,4 @@ void held_folder::let_go() noexcept {
   path_[0] = '\0';
 }
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

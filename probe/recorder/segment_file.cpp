@@ -1,4 +1,4 @@
-#include "probe/segment/mapping.hpp"
+#include "probe/recorder/segment_file.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -8,30 +8,32 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "probe/segment/file_limit.hpp"
-#include "probe/segment/file_system.hpp"
+#include "probe/recorder/address_space.hpp"
+#include "probe/recorder/file_limit.hpp"
+#include "probe/recorder/file_system.hpp"
 #include "probe/segment/remedy.hpp"
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 namespace {
 
-directory_error failure(int error, const std::string& what) {
-  return {std::error_code(error, std::system_category()), what + ": " + reason(error, attempt::make_segment)};
+segment::directory_error failure(int error, const std::string& what) {
+  return {std::error_code(error, std::system_category()),
+          what + ": " + segment::reason(error, segment::attempt::make_segment)};
 }
 
-void fill_identity(header& h) {
-  std::memcpy(h.magic, magic, sizeof magic);
-  h.major = major_version;
-  h.minor = minor_version;
-  h.header_bytes = header_bytes;
-  h.extent_bytes = sizeof(extent);
-  h.slot_bytes = sizeof(slot);
-  h.site_bytes = sizeof(site);
-  h.counters_bytes = sizeof(counters);
-  h.ring_bytes = sizeof(ring);
-  h.event_bytes = sizeof(event);
-  h.histogram_buckets = histogram_buckets;
-  h.page_bytes = page_bytes;
+void fill_identity(segment::header& h) {
+  std::memcpy(h.magic, segment::magic, sizeof segment::magic);
+  h.major = segment::major_version;
+  h.minor = segment::minor_version;
+  h.header_bytes = segment::header_bytes;
+  h.extent_bytes = sizeof(segment::extent);
+  h.slot_bytes = sizeof(segment::slot);
+  h.site_bytes = sizeof(segment::site);
+  h.counters_bytes = sizeof(segment::counters);
+  h.ring_bytes = sizeof(segment::ring);
+  h.event_bytes = sizeof(segment::event);
+  h.histogram_buckets = segment::histogram_buckets;
+  h.page_bytes = segment::page_bytes;
   h.pid = static_cast<std::uint32_t>(::getpid());
   h.parent_pid = static_cast<std::uint32_t>(::getppid());
 }
@@ -48,16 +50,16 @@ void* map_file(int fd, std::uint64_t offset, std::uint64_t size_bytes, void* at,
 
 }  // namespace
 
-bool mapping::create(const std::string& directory, std::uint64_t max_bytes, directory_error& error) {
-  const int folder = open_directory(directory, true, error);
+bool segment_file::create(const std::string& directory, std::uint64_t max_bytes, segment::directory_error& error) {
+  const int folder = segment::open_directory(directory, true, error);
   if (folder < 0) return false;
   if (error = check_file_system(folder, directory); error) {
     ::close(folder);
     return false;
   }
-  make_stem(stem_);
-  const std::string absolute = absolute_path(directory);
-  const std::string final_path = absolute + "/" + segment_name(stem_);
+  segment::make_stem(stem_);
+  const std::string absolute = segment::absolute_path(directory);
+  const std::string final_path = absolute + "/" + segment::segment_name(stem_);
   if (!folder_.hold(folder, absolute)) {
     error = failure(ENAMETOOLONG, "cannot make segment " + final_path);
     return false;
@@ -71,9 +73,9 @@ bool mapping::create(const std::string& directory, std::uint64_t max_bytes, dire
 
   const char* step = "cannot make segment ";
   errno = 0;
-  if (file_.create(folder_, unfinished_name(stem_).c_str())) {
+  if (file_.create(folder_, segment::unfinished_name(stem_).c_str())) {
     step = "cannot lock segment ";
-    if (lock_as_owner(file_.descriptor())) {
+    if (segment::lock_as_owner(file_.descriptor())) {
       step = "no room for segment ";
       if (make_header()) return true;
     }
@@ -83,20 +85,20 @@ bool mapping::create(const std::string& directory, std::uint64_t max_bytes, dire
   return false;
 }
 
-bool mapping::make_header() noexcept {
+bool segment_file::make_header() noexcept {
   room rest;
-  if (!begin_chunk(header_bytes, nullptr, rest)) return false;
-  header_ = reinterpret_cast<header*>(rest.address);
-  rest.address += header_bytes;
-  rest.offset += header_bytes;
+  if (!begin_chunk(segment::header_bytes, nullptr, rest)) return false;
+  header_ = reinterpret_cast<segment::header*>(rest.address);
+  rest.address += segment::header_bytes;
+  rest.offset += segment::header_bytes;
   shared_ = rest;
   fill_identity(*header_);
   return true;
 }
 
-bool mapping::publish(directory_error& error) {
+bool segment_file::publish(segment::directory_error& error) {
   // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that a rename could replace.
-  if (!file_.rename_to(segment_name(stem_).c_str())) {
+  if (!file_.rename_to(segment::segment_name(stem_).c_str())) {
     error = failure(errno, std::string("cannot name segment ") + path_);
     return false;
   }
@@ -111,12 +113,12 @@ bool mapping::publish(directory_error& error) {
   return true;
 }
 
-void mapping::discard() noexcept {
+void segment_file::discard() noexcept {
   file_.remove();
   abandon();
 }
 
-bool mapping::allocate(std::uint64_t offset, std::uint64_t size_bytes) noexcept {
+bool segment_file::allocate(std::uint64_t offset, std::uint64_t size_bytes) noexcept {
   if (size_bytes > max_bytes_ || offset > max_bytes_ - size_bytes) {
     errno = ENOSPC;
     return false;
@@ -132,7 +134,7 @@ bool mapping::allocate(std::uint64_t offset, std::uint64_t size_bytes) noexcept 
   return false;
 }
 
-void* mapping::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept {
+void* segment_file::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept {
   // MAP_POPULATE: what is allocated ends where the file does; one call here is cheaper than a page fault each in the
   // tasks' way.
   void* const address = map_file(file_.descriptor(), offset, size_bytes, at, MAP_POPULATE);
@@ -140,9 +142,9 @@ void* mapping::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noe
   return address;
 }
 
-bool mapping::begin_chunk(std::uint64_t size_bytes, void* at, room& begun) noexcept {
-  if (range_count_ == max_extents + 1 || !allocate(chunks_end_, size_bytes)) return false;
-  const std::uint64_t chunk_bytes = round_up(size_bytes, page_bytes);
+bool segment_file::begin_chunk(std::uint64_t size_bytes, void* at, room& begun) noexcept {
+  if (range_count_ == segment::max_extents + 1 || !allocate(chunks_end_, size_bytes)) return false;
+  const std::uint64_t chunk_bytes = round_up(size_bytes, segment::page_bytes);
   void* const address = map(chunks_end_, chunk_bytes, at);
   if (address == nullptr) return false;  // out of mappings, not out of disk
   begun = {static_cast<char*>(address), chunks_end_, chunks_end_ + chunk_bytes};
@@ -150,16 +152,17 @@ bool mapping::begin_chunk(std::uint64_t size_bytes, void* at, room& begun) noexc
   return true;
 }
 
-void* mapping::append(table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
+void* segment_file::append(segment::table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
   // Partner: readers load extent_count (acquire) before they look at entries.
   const std::uint32_t number = header_->extent_count.load(std::memory_order_relaxed);
-  if (number >= max_extents) return nullptr;
-  size_bytes = round_up(size_bytes, extent_alignment);
+  if (number >= segment::max_extents) return nullptr;
+  size_bytes = round_up(size_bytes, segment::extent_alignment);
   room& known = at != nullptr ? reserved_ : shared_;
   room used = known;
   const bool fits = size_bytes <= known.left() && (at == nullptr || at == known.address);
   if (!(fits ? allocate(known.offset, size_bytes) : begin_chunk(size_bytes, at, used))) return nullptr;
-  auto* const directory = reinterpret_cast<extent*>(reinterpret_cast<char*>(header_) + extents_offset);
+  auto* const directory =
+      reinterpret_cast<segment::extent*>(reinterpret_cast<char*>(header_) + segment::extents_offset);
   directory[number] = {static_cast<std::uint32_t>(kind), 0, used.offset, size_bytes, first};
   header_->extent_count.store(number + 1, std::memory_order_release);
   void* const address = used.address;
@@ -170,7 +173,7 @@ void* mapping::append(table kind, std::uint64_t first, std::uint64_t size_bytes,
   return address;
 }
 
-void mapping::abandon() noexcept {
+void segment_file::abandon() noexcept {
   file_.let_go();
   folder_.let_go();
   // In a child nothing is left there (MADV_DONTFORK), and something else may be by now.
@@ -186,18 +189,4 @@ void mapping::abandon() noexcept {
   path_[0] = '\0';
 }
 
-void* reserve_addresses(std::uint64_t& size_bytes, std::uint64_t least_bytes) noexcept {
-  for (; size_bytes >= least_bytes; size_bytes /= 2) {
-    const std::uint64_t all = size_bytes + page_bytes;
-    void* const base = ::mmap(nullptr, all, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base == MAP_FAILED) continue;
-    const auto begin = reinterpret_cast<std::uintptr_t>(base);
-    const std::uintptr_t aligned = round_up(begin, page_bytes);
-    if (aligned != begin) ::munmap(base, aligned - begin);
-    ::munmap(reinterpret_cast<void*>(aligned + size_bytes), begin + all - (aligned + size_bytes));
-    return reinterpret_cast<void*>(aligned);
-  }
-  return nullptr;
-}
-
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 class undisturbed {
  public:
@@ -22,4 +22,4 @@ class undisturbed {
   sigset_t raised_by_us_;  // those that were not pending before
 };
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -1,5 +1,5 @@
 // The control page in its owner's hands.
-#include "probe/segment/control_file.hpp"
+#include "probe/recorder/control_file.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -12,8 +12,8 @@
 #include "probe/segment/control.hpp"
 #include "probe/segment/directory.hpp"
 #include "probe/segment/layout.hpp"
+#include "tests/probe/recorder/support/lost_descriptor.hpp"
 #include "tests/probe/segment/folder.hpp"
-#include "tests/probe/segment/lost_descriptor.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -31,10 +31,10 @@ class control_file : public ::testing::Test {
   ~control_file() override { held_.let_go(); }
 
   folder folder_;
-  segment::held_folder held_;
+  recorder::detail::held_folder held_;
   const std::string segment_ = folder_ / "7-0000abcd.curfew";
   const std::string path_ = folder_ / "7-0000abcd.control";
-  std::unique_ptr<segment::control_file> page_ = std::make_unique<segment::control_file>();
+  std::unique_ptr<recorder::detail::control_file> page_ = std::make_unique<recorder::detail::control_file>();
 };
 
 TEST_F(control_file, stands_beside_its_segment_for_its_owner_alone) {

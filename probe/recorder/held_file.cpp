@@ -1,4 +1,4 @@
-#include "probe/segment/held_file.hpp"
+#include "probe/recorder/held_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 bool held_file::create(held_folder& folder, const char* name) noexcept {
   const std::size_t length = std::strlen(name);
@@ -91,4 +91,4 @@ void held_file::let_go() noexcept {
   name_[0] = '\0';
 }
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -1,15 +1,15 @@
 // The control page of one process as its owner has it: made beside the segment, looked at now and then, removed with
-// it. Used by probe/recorder/ alone; whoever asks for something opens it with open_control().
+// it. Whoever asks for something opens it with open_control().
 //
-// Nothing of it is mapped: a file that somebody cuts would end the program with SIGBUS. Not thread-safe. Like mapping,
-// it lives in static storage and has no destructor.
+// Nothing of it is mapped: a file that somebody cuts would end the program with SIGBUS. Not thread-safe. Like
+// segment_file, it lives in static storage and has no destructor.
 #pragma once
 
 #include <cstdint>
 
-#include "probe/segment/held_file.hpp"
+#include "probe/recorder/held_file.hpp"
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 class control_file {
  public:
@@ -29,4 +29,4 @@ class control_file {
   held_file file_;
 };
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -1,4 +1,4 @@
-#include "probe/segment/undisturbed.hpp"
+#include "probe/recorder/undisturbed.hpp"
 
 #include <pthread.h>
 
@@ -6,7 +6,7 @@
 #include <ctime>
 #include <initializer_list>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 undisturbed::undisturbed() noexcept : errno_before_(errno) {
   ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state_before_);
@@ -33,4 +33,4 @@ undisturbed::~undisturbed() {
   errno = errno_before_;
 }
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -7,12 +7,12 @@
 
 #include "probe/segment/directory.hpp"
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 // By the number that statfs(2) gives: on those known to keep allocated room, true.
 bool keeps_allocated_room(long type) noexcept;
 
 // Is the folder on such a one? `path` is for the message. ok: !error.
-directory_error check_file_system(int folder, const std::string& path);
+segment::directory_error check_file_system(int folder, const std::string& path);
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

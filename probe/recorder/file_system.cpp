@@ -1,4 +1,4 @@
-#include "probe/segment/file_system.hpp"
+#include "probe/recorder/file_system.hpp"
 
 #include <linux/magic.h>
 #include <sys/vfs.h>
@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 namespace {
 
 constexpr long xfs = 0x58465342;  // linux/magic.h of some kernels lacks these
@@ -48,7 +48,7 @@ bool keeps_allocated_room(long type) noexcept {
   return std::find(std::begin(good), std::end(good), type) != std::end(good);
 }
 
-directory_error check_file_system(int folder, const std::string& path) {
+segment::directory_error check_file_system(int folder, const std::string& path) {
   struct statfs found{};
   if (::fstatfs(folder, &found) != 0) return {};  // a sandbox that does not let us ask
   const auto type = static_cast<long>(static_cast<unsigned long>(found.f_type));
@@ -59,4 +59,4 @@ directory_error check_file_system(int folder, const std::string& path) {
               "tmpfs, ext4 or xfs."};
 }
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

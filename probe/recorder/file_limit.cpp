@@ -1,10 +1,10 @@
-#include "probe/segment/file_limit.hpp"
+#include "probe/recorder/file_limit.hpp"
 
 #include <sys/resource.h>
 
 #include <cerrno>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 bool may_grow_to(std::uint64_t size_bytes) noexcept {
   rlimit limit{};
@@ -14,4 +14,4 @@ bool may_grow_to(std::uint64_t size_bytes) noexcept {
   return false;
 }
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 // False, with errno set to EFBIG: a file may not become as large.
 bool may_grow_to(std::uint64_t size_bytes) noexcept;
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -1,5 +1,5 @@
 // System calls in somebody else's thread: what they raise stays inside.
-#include "probe/segment/undisturbed.hpp"
+#include "probe/recorder/undisturbed.hpp"
 
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -38,7 +38,7 @@ class undisturbed : public ::testing::Test {
 
 TEST_F(undisturbed, calls_raise_no_signal) {
   {
-    const segment::undisturbed here;
+    const recorder::detail::undisturbed here;
     write_to_nobody();
     write_to_nobody();
   }
@@ -54,7 +54,7 @@ TEST_F(undisturbed, signals_that_were_pending_still_come) {
   ::pthread_sigmask(SIG_BLOCK, &pipe, &old);
   ::pthread_kill(::pthread_self(), SIGPIPE);
   {
-    const segment::undisturbed here;
+    const recorder::detail::undisturbed here;
   }
   EXPECT_EQ(reached, 0);
   ::pthread_sigmask(SIG_SETMASK, &old, nullptr);
@@ -64,7 +64,7 @@ TEST_F(undisturbed, signals_that_were_pending_still_come) {
 TEST_F(undisturbed, code_leaves_errno_alone) {
   errno = 4711;
   {
-    const segment::undisturbed here;
+    const recorder::detail::undisturbed here;
     ::close(-1);
   }
   EXPECT_EQ(errno, 4711);
@@ -76,7 +76,7 @@ TEST_F(undisturbed, threads_are_cancelled_afterwards) {
   const auto run = [](void*) -> void* {
     ::pthread_cancel(::pthread_self());
     {
-      const segment::undisturbed here;
+      const recorder::detail::undisturbed here;
       ::pthread_testcancel();
       inside = true;
     }

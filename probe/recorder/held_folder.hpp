@@ -1,15 +1,15 @@
 // A folder that stays open for as long as it is needed: its files can be removed when their path cannot be walked any
 // more, after chroot() or because it was moved. Also in a daemon that closes every descriptor it finds: then it is
-// opened again by its path, if it still is the one that it was. Used by mapping, and by held_file.
+// opened again by its path, if it still is the one that it was. Used by segment_file, and by held_file.
 //
-// Not thread-safe. It lives in static storage and has no destructor, as mapping.
+// Not thread-safe. It lives in static storage and has no destructor, as segment_file.
 #pragma once
 
 #include <sys/types.h>
 
 #include <string>
 
-namespace curfew::segment {
+namespace curfew::recorder::detail {
 
 // Above the numbers that programs count on to be the next ones, and that select() takes; the same where a limit is too
 // low for that. The old number is closed. Takes and returns a descriptor; -1 stays -1.
@@ -37,4 +37,4 @@ class held_folder {
   char path_[4096] = {};  // empty: nothing is held
 };
 
-}  // namespace curfew::segment
+}  // namespace curfew::recorder::detail

@@ -1,5 +1,5 @@
 // A file that stays open whatever becomes of its descriptor.
-#include "probe/segment/held_file.hpp"
+#include "probe/recorder/held_file.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 #include <cerrno>
 
 #include "probe/segment/directory.hpp"
+#include "tests/probe/recorder/support/lost_descriptor.hpp"
 #include "tests/probe/segment/folder.hpp"
-#include "tests/probe/segment/lost_descriptor.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -33,8 +33,8 @@ class held_file : public ::testing::Test {
 
   folder folder_;
   const std::string path_ = folder_ / "held";
-  segment::held_folder held_;
-  segment::held_file file_;
+  recorder::detail::held_folder held_;
+  recorder::detail::held_file file_;
 };
 
 TEST_F(held_file, is_made_new_and_for_its_owner_alone) {
