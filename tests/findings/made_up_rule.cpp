@@ -7,7 +7,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/verdict/rules.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::verdict {
 

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
@@ -24,6 +23,7 @@
 #include "probe/segment/directory.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::fuzz {
 namespace {
@@ -183,13 +183,10 @@ class run {
 int main(int argc, char** argv) {
   const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10'000;
   const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
-  std::string folder = (std::filesystem::temp_directory_path() / "curfew-fuzz-XXXXXX").string();
-  if (std::filesystem::is_directory("/dev/shm")) folder = "/dev/shm/curfew-fuzz-XXXXXX";
-  if (::mkdtemp(folder.data()) == nullptr) return 2;
-  curfew::fuzz::run run(folder);
+  const curfew::tests::temporary_folder folder;
+  curfew::fuzz::run run(folder.path());
   run.unchanged();
   for (std::uint64_t n = 1; n <= count; ++n) run.mutate(seed, n);
   run.report();
-  std::filesystem::remove_all(folder);
   return 0;
 }

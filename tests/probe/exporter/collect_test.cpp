@@ -16,7 +16,7 @@
 #include "probe/exporter/host.hpp"
 #include "tests/probe/reader/churn.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew {
 namespace {
@@ -28,7 +28,7 @@ class collect : public testing::Test {
  protected:
   collect() { ::setenv("CURFEW_DIR", folder_.path().c_str(), 1); }
 
-  tests::folder folder_;
+  tests::temporary_folder folder_;
 };
 
 double total(const std::vector<prometheus::MetricFamily>& families, const std::string& name) {

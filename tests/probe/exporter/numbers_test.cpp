@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tests/probe/verdict/kind_named.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew {
 namespace {

@@ -6,7 +6,7 @@
 #include <curfew/collectable.hpp>
 #include <curfew/exporter.hpp>
 
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew {
 namespace {

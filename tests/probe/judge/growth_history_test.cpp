@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "probe/judge/judgement.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::judge {
 namespace {

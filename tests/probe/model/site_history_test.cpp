@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cstring>
-#include <filesystem>
 #include <stdexcept>
 
 #include "probe/segment/directory.hpp"
@@ -24,15 +23,6 @@ void set(std::atomic<T>& field, U value) {
 }
 
 }  // namespace
-
-segment_folder::segment_folder() : path_((std::filesystem::temp_directory_path() / "curfew-test-XXXXXX").string()) {
-  if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no folder for the test");
-}
-
-segment_folder::~segment_folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 segment_builder::segment_builder(std::uint32_t slots) {
   bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page);  // pointers stay

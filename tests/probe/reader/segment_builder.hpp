@@ -10,19 +10,14 @@
 #include <vector>
 
 #include "probe/segment/layout.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 
-// A folder that segments may stand in, removed with all in it.
-class segment_folder {
+// A folder that segments stand in.
+class segment_folder : public temporary_folder {
  public:
-  segment_folder();
-  ~segment_folder();
-  const std::string& path() const { return path_; }
-  std::string file(std::string_view name = "77-0000abcd.curfew") const { return path_ + "/" + std::string(name); }
-
- private:
-  std::string path_;
+  std::string file(std::string_view name = "77-0000abcd.curfew") const { return *this / name; }
 };
 
 class segment_builder {

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "tests/probe/recorder/support/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {

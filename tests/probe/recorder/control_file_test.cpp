@@ -13,7 +13,7 @@
 #include "probe/segment/directory.hpp"
 #include "probe/segment/layout.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -30,7 +30,7 @@ class control_file : public ::testing::Test {
   control_file() { held_.hold(::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder_.path()); }
   ~control_file() override { held_.let_go(); }
 
-  folder folder_;
+  temporary_folder folder_;
   recorder::detail::held_folder held_;
   const std::string segment_ = folder_ / "7-0000abcd.curfew";
   const std::string path_ = folder_ / "7-0000abcd.control";

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -23,7 +23,7 @@ TEST(file_system, is_one_that_keeps_the_room_it_gave) {
 }
 
 TEST(file_system, of_another_kind_is_refused_by_its_name) {
-  const folder f;
+  const temporary_folder f;
   // In every sandbox there is one: /proc.
   const int proc = ::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   EXPECT_THAT(recorder::detail::check_file_system(proc, "/proc").message,

@@ -12,7 +12,7 @@
 
 #include "probe/segment/directory.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -31,7 +31,7 @@ class held_file : public ::testing::Test {
   }
   static bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
-  folder folder_;
+  temporary_folder folder_;
   const std::string path_ = folder_ / "held";
   recorder::detail::held_folder held_;
   recorder::detail::held_file file_;

@@ -10,7 +10,7 @@
 #include "probe/reader/listing.hpp"
 #include "tests/probe/recorder/support/poll_request.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
-#include "tests/probe/recorder/support/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "probe/recorder/address_space.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -39,7 +41,7 @@ class segment_file : public ::testing::Test {
     return alive;
   }
 
-  folder folder_;
+  temporary_folder folder_;
   std::unique_ptr<recorder::detail::segment_file> file_ = std::make_unique<recorder::detail::segment_file>();
   segment::directory_error error_;
 };

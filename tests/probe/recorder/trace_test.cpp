@@ -15,7 +15,7 @@
 #include "tests/probe/recorder/support/check_socket.hpp"
 #include "tests/probe/recorder/support/segment_view.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
-#include "tests/probe/recorder/support/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {

@@ -9,7 +9,7 @@
 #include "probe/report/advice.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {

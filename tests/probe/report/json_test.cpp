@@ -10,7 +10,7 @@
 #include "probe/report/tree_report.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/scenes.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {

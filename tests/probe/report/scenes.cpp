@@ -1,7 +1,7 @@
 #include "tests/probe/report/scenes.hpp"
 
 #include "probe/verdict/judge.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::tests {
 

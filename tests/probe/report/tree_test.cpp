@@ -11,7 +11,7 @@
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {

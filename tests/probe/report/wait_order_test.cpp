@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "probe/verdict/judge.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {

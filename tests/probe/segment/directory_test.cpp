@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/probe/segment/folder.hpp"
+#include <filesystem>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -29,13 +31,13 @@ std::string refusal_of(const std::string& path, bool create = false) {
 }
 
 TEST(folder_of_segments, of_ours_is_accepted) {
-  const folder f;
+  const temporary_folder f;
   EXPECT_EQ(refusal_of(f.path()), "accepted");
   EXPECT_EQ(refusal_of(f.path() + "//"), "accepted");
 }
 
 TEST(folder_of_segments, is_made_with_its_parents_whatever_the_umask) {
-  const folder f;
+  const temporary_folder f;
   const mode_t before = ::umask(0277);
   segment::directory_error error;
   const int fd = segment::open_directory(f / "made", true, error);
@@ -51,19 +53,19 @@ TEST(folder_of_segments, is_made_with_its_parents_whatever_the_umask) {
 }
 
 TEST(folder_of_segments, that_is_missing_is_not_made_for_readers) {
-  const folder f;
+  const temporary_folder f;
   EXPECT_THAT(refusal_of(f / "none"), AllOf(HasSubstr(f / "none"), HasSubstr("No such file"), HasSubstr("recorded")));
   EXPECT_FALSE(std::filesystem::exists(f / "none"));
 }
 
 TEST(folder_of_segments, of_a_check_is_made_by_the_check_alone) {
-  const folder f;
+  const temporary_folder f;
   EXPECT_THAT(refusal_of(f / "curfew-check-abcdef", true), HasSubstr("No such file"));
   EXPECT_FALSE(std::filesystem::exists(f / "curfew-check-abcdef"));
 }
 
 TEST(folder_of_segments, that_others_may_enter_is_refused) {
-  const folder f;
+  const temporary_folder f;
   for (const mode_t mode : {0755u, 0770u, 0701u, 0500u}) {
     ::chmod(f.path().c_str(), mode);
     EXPECT_THAT(refusal_of(f.path()), AllOf(HasSubstr("expected 0700"), HasSubstr("chmod 700 " + f.path())));
@@ -75,7 +77,7 @@ TEST(folder_of_segments, that_others_may_enter_is_refused) {
 }
 
 TEST(folder_of_segments, that_others_use_too_is_not_to_be_closed_to_them) {
-  const folder f;
+  const temporary_folder f;
   f.write("notes");
   f.write("12-00000000.curfew");
   ::chmod(f.path().c_str(), 0755);
@@ -86,7 +88,7 @@ TEST(folder_of_segments, that_others_use_too_is_not_to_be_closed_to_them) {
 }
 
 TEST(folder_of_segments, of_another_user_is_refused) {
-  const folder f;
+  const temporary_folder f;
   std::string theirs = "/usr";
   if (is_root()) {
     theirs = f.path();
@@ -97,7 +99,7 @@ TEST(folder_of_segments, of_another_user_is_refused) {
 }
 
 TEST(folder_of_segments, behind_a_symbolic_link_is_refused) {
-  const folder f;
+  const temporary_folder f;
   std::filesystem::create_directory(f / "real");
   ::chmod((f / "real").c_str(), 0700);
   std::filesystem::create_directory_symlink(f / "real", f / "link");
@@ -107,7 +109,7 @@ TEST(folder_of_segments, behind_a_symbolic_link_is_refused) {
 }
 
 TEST(folder_of_segments, that_is_a_file_is_refused) {
-  const folder f;
+  const temporary_folder f;
   f.write("file");
   EXPECT_THAT(refusal_of(f / "file"), HasSubstr("is not a directory"));
   EXPECT_THAT(refusal_of(f / "file/below", true), HasSubstr("cannot make folder"));
@@ -126,7 +128,7 @@ class segment_file : public ::testing::Test {
     return error ? error.message : "accepted";
   }
 
-  folder folder_;
+  temporary_folder folder_;
   int fd_;
 };
 

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -29,7 +29,7 @@ class location : public ::testing::Test {
   }
   static std::string usual() { return "/dev/shm/curfew-" + std::to_string(::geteuid()); }
 
-  folder folder_;
+  temporary_folder folder_;
 };
 
 TEST_F(location, is_what_the_user_chose) {

@@ -17,7 +17,7 @@
 #include "probe/segment/layout.hpp"
 #include "probe/segment/process_start.hpp"
 #include "probe/segment/tombstone.hpp"
-#include "tests/probe/segment/folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -66,7 +66,7 @@ class remains : public ::testing::Test {
     return result;
   }
 
-  folder folder_;
+  temporary_folder folder_;
   const int fd_ = ::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 };
 

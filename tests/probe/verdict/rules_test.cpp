@@ -12,7 +12,7 @@
 #include "probe/verdict/judge.hpp"
 #include "probe/verdict/rules.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::verdict {
 

@@ -14,8 +14,6 @@
 namespace curfew::tests {
 
 watched_program::watched_program() {
-  char name[] = "/dev/shm/curfew-test-XXXXXX";
-  folder_ = ::mkdtemp(name);
   int in[2], out[2];
   if (::pipe(in) != 0 || ::pipe(out) != 0) throw std::runtime_error("no pipe");
   pid_ = ::fork();
@@ -23,7 +21,7 @@ watched_program::watched_program() {
     ::dup2(in[0], STDIN_FILENO);
     ::dup2(out[1], STDOUT_FILENO);
     for (const int fd : {in[0], in[1], out[0], out[1]}) ::close(fd);
-    ::setenv("CURFEW_DIR", folder_.c_str(), 1);
+    ::setenv("CURFEW_DIR", folder().c_str(), 1);
     ::execl(VIEWER_SUBJECT, VIEWER_SUBJECT, nullptr);
     ::_exit(127);
   }
@@ -38,8 +36,6 @@ watched_program::~watched_program() {
   if (pid_ > 0) kill();
   if (in_ >= 0) ::close(in_);
   ::close(out_);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void watched_program::tell(const std::string& letters) {
@@ -81,7 +77,7 @@ void watched_program::wait() {
 }
 
 std::string watched_program::segment() const {
-  for (const auto& entry : std::filesystem::directory_iterator(folder_))
+  for (const auto& entry : std::filesystem::directory_iterator(folder()))
     if (entry.path().extension() == ".curfew") return entry.path();
   throw std::runtime_error("the subject has no segment");
 }

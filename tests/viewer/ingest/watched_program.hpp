@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace curfew::tests {
 
 class watched_program {
@@ -19,7 +21,7 @@ class watched_program {
   void end();   // by the end of its input; waits for it
   void kill();  // by SIGKILL; waits for it
 
-  const std::string& folder() const { return folder_; }
+  const std::string& folder() const { return folder_.path(); }
   std::string segment() const;  // its path
   pid_t pid() const { return pid_; }
 
@@ -27,7 +29,7 @@ class watched_program {
   void await_quiet() const;
   void wait();
 
-  std::string folder_;
+  temporary_folder folder_;
   pid_t pid_ = -1;
   int in_ = -1, out_ = -1;
 };

@@ -6,9 +6,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <thread>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew {
 namespace {
@@ -45,16 +46,14 @@ TEST(editor, is_the_desktops_where_none_is_known) {
 }
 
 TEST(source, is_found_where_there_is_such_a_file) {
-  const std::string folder = testing::TempDir() + "curfew-source-" + std::to_string(::getpid());
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder + "/a.cpp") << "x";
-  const auto found = viewer::find_source("a.cpp:12", folder);
+  const tests::temporary_folder folder;
+  folder.write("a.cpp");
+  const auto found = viewer::find_source("a.cpp:12", folder.path());
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->path, folder + "/a.cpp");
+  EXPECT_EQ(found->path, folder / "a.cpp");
   EXPECT_EQ(found->line, 12u);
-  EXPECT_TRUE(viewer::find_source(folder + "/a.cpp", "/"));
-  EXPECT_FALSE(viewer::find_source("b.cpp:12", folder));
-  std::filesystem::remove_all(folder);
+  EXPECT_TRUE(viewer::find_source(folder / "a.cpp", "/"));
+  EXPECT_FALSE(viewer::find_source("b.cpp:12", folder.path()));
 }
 
 class launching : public testing::Test {

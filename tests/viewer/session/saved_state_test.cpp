@@ -2,23 +2,23 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace curfew {
 namespace {
 
 class state : public testing::Test {
  protected:
-  ~state() override { std::filesystem::remove_all(folder_); }
   void write(const std::string& text) {
-    std::filesystem::create_directories(folder_ + "/curfew");
+    std::filesystem::create_directories(folder_ / "curfew");
     std::ofstream(path_) << text;
   }
-  const std::string folder_ = testing::TempDir() + "curfew-state-" + std::to_string(::getpid());
-  const std::string path_ = folder_ + "/curfew/viewer.json";
+  const tests::temporary_folder folder_;
+  const std::string path_ = folder_ / "curfew/viewer.json";
 };
 
 TEST_F(state, of_the_first_run_is_the_usual_one) {
@@ -45,7 +45,7 @@ TEST_F(state, comes_back_as_it_was) {
   EXPECT_EQ(loaded.state.recent_files.front(), "/a");
   EXPECT_EQ(loaded.state, s);
   std::size_t files = 0;
-  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder_ + "/curfew")) ++files;
+  for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder_ / "curfew")) ++files;
   EXPECT_EQ(files, 1u);
 }
 

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <string_view>
 
@@ -45,24 +44,6 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 }
 
 }  // namespace
-
-sandbox::sandbox() {
-  auto path = (std::filesystem::temp_directory_path() / "curfew-cli-XXXXXX").string();
-  ensure(::mkdtemp(path.data()) != nullptr, "mkdtemp");
-  path_ = path;
-}
-
-sandbox::~sandbox() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::vector<std::string> sandbox::entries() const {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(path_)) names.push_back(entry.path().filename());
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 program::program(const sandbox& box, std::vector<std::string> words, const std::vector<std::string>& more) {
   auto environment = environment_with(more);

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace curfew::tests {
 
 using words = std::vector<std::string>;
@@ -17,19 +19,9 @@ struct outcome {
 };
 
 // A folder for the segments of one test, and what is beside it; removed with it.
-class sandbox {
+class sandbox : public temporary_folder {
  public:
-  sandbox();
-  ~sandbox();
-  sandbox(const sandbox&) = delete;
-  sandbox& operator=(const sandbox&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string segments() const { return path_ + "/segments"; }  // CURFEW_DIR of programs that run in it
-  std::vector<std::string> entries() const;                     // names in path()
-
- private:
-  std::string path_;
+  std::string segments() const { return *this / "segments"; }  // CURFEW_DIR of programs that run in it
 };
 
 // A program that runs. Every wait has a deadline of some seconds, after which the test fails and the program is killed.

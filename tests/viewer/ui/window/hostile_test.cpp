@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "probe/reader/reader.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/viewer/ui/headless.hpp"
 #include "viewer/ingest/history.hpp"
 #include "viewer/ui/window/window_title.hpp"
@@ -21,16 +20,11 @@ constexpr std::uint64_t mutations = 400;
 
 class hostile : public testing::Test {
  protected:
-  hostile() {
-    EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
-    segment_ = fuzz::recorded_segment(folder_);
-    parts_ = fuzz::parts_of_segment(segment_);
-  }
-  ~hostile() override { std::filesystem::remove_all(folder_); }
+  hostile() : segment_(fuzz::recorded_segment(folder_.path())), parts_(fuzz::parts_of_segment(segment_)) {}
 
   // Null: it was refused, and `why_` says why.
   std::shared_ptr<const viewer::picture> read(const std::string& bytes) {
-    const std::string path = folder_ + "/1-00000001.curfew";
+    const std::string path = folder_ / "1-00000001.curfew";
     const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
     ::close(fd);
@@ -59,7 +53,7 @@ class hostile : public testing::Test {
     screen_.view().end_watching();
   }
 
-  std::string folder_ = testing::TempDir() + "curfew-hostile-XXXXXX";
+  tests::temporary_folder folder_;
   std::string segment_, why_;
   std::vector<fuzz::part> parts_;
   tests::headless screen_{1280, 720};

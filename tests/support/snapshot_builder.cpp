@@ -1,4 +1,4 @@
-#include "tests/probe/verdict/snapshot_builder.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 #include <algorithm>
 
