@@ -9,7 +9,7 @@
 
 #include <iterator>
 
-#include "probe/recorder/growth.hpp"
+#include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/stay_loaded.hpp"
 #include "probe/recorder/trace.hpp"
@@ -20,7 +20,7 @@ namespace {
 
 // Outermost first, as they are locked everywhere.
 constexpr std::mutex* all_mutexes[] = {&lifecycle_mutex, &threads_mutex, &evidence_mutex,
-                                       &interning_mutex, &pool_mutex,    &growth_mutex};
+                                       &interning_mutex, &pool_mutex,    &own_segment_mutex};
 
 // All of them, so that no other thread is in the middle of something that the child would inherit half done. What
 // threads do to slots without a lock stays in the parent: the child sees none of it.
@@ -37,12 +37,12 @@ constinit std::atomic<bool> forked{false};
 // REQUIRES: all is locked.
 void let_go() noexcept {
   forked.store(true, std::memory_order_relaxed);
-  if (the_mapping.head() != nullptr) {
+  if (own_file.head() != nullptr) {
     process.header.store(nullptr, std::memory_order_relaxed);
     forget_upkeep_after_fork();
     process.state.store(recording::not_begun, std::memory_order_relaxed);
-    the_control.abandon();
-    the_mapping.abandon();
+    own_control_page.abandon();
+    own_file.abandon();
     forget_slots_after_fork();
     forget_blocks_after_fork();
     forget_rings_after_fork();
@@ -90,7 +90,7 @@ bool let_go_in_bare_child() noexcept {
     let_go();
   } else {
     process.state.store(recording::off, std::memory_order_release);
-    leave_trace("it was made by clone() or _Fork() in a program with several threads", the_mapping.folder().path());
+    leave_trace("it was made by clone() or _Fork() in a program with several threads", own_file.folder().path());
   }
   while (locked != 0) all_mutexes[--locked]->unlock();
   return all;

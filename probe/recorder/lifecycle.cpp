@@ -9,7 +9,7 @@
 #include <string>
 
 #include "probe/recorder/complaint.hpp"
-#include "probe/recorder/growth.hpp"
+#include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/process_facts.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/trace.hpp"
@@ -72,11 +72,11 @@ void sweep_folder(const std::string& directory) noexcept {
   }
 }
 
-// One that was begun. Under growth_mutex.
+// One that was begun. Under own_segment_mutex.
 void discard_segment() noexcept {
-  the_control.remove();  // first: it stands in the segment's folder
-  the_control.abandon();
-  the_mapping.discard();
+  own_control_page.remove();  // first: it stands in the segment's folder
+  own_control_page.abandon();
+  own_file.discard();
 }
 
 // A check asks to keep what it will read. When it has ended, nobody would.
@@ -84,25 +84,25 @@ void settle_keeping() noexcept {
   keep_at_exit.store(variable("CURFEW_KEEP") == "1" && !segment::has_outlived_its_check(), std::memory_order_relaxed);
 }
 
-// In the folder for that. Under growth_mutex.
-bool create_mapping(const std::string& directory, segment::directory_error& error) {
-  if (the_mapping.create(directory, size_limit(), error)) return true;
+// In the folder for that. Under own_segment_mutex.
+bool create_file(const std::string& directory, segment::directory_error& error) {
+  if (own_file.create(directory, size_limit(), error)) return true;
   const std::string now = segment::settled_directory();
   if (now == directory) return false;
   settle_keeping();  // a check took its folder along at this moment
-  return the_mapping.create(now, size_limit(), error);
+  return own_file.create(now, size_limit(), error);
 }
 
 bool make_segment(std::string& why) {
   segment::directory_error error;
   const std::string directory = segment::settled_directory();
   sweep_folder(directory);
-  const std::lock_guard lock(growth_mutex);
-  if (!create_mapping(directory, error)) {
+  const std::lock_guard lock(own_segment_mutex);
+  if (!create_file(directory, error)) {
     why = error.message;
     return false;
   }
-  segment::header& h = *the_mapping.head();
+  segment::header& h = *own_file.head();
   describe_process(h);
   read_anchor(h.first);
   h.ns_per_tick_32_32 = measure_ns_per_tick();
@@ -112,8 +112,8 @@ bool make_segment(std::string& why) {
   read_anchor(h.latest);
   h.untracked_nodes.store(nodes_before_start.exchange(0, std::memory_order_relaxed), std::memory_order_relaxed);
   h.state.store(static_cast<std::uint32_t>(segment::process_state::running), std::memory_order_release);
-  the_control.create(the_mapping.folder(), the_mapping.stem());  // before readers find the segment
-  if (!the_mapping.publish(error)) {
+  own_control_page.create(own_file.folder(), own_file.stem());  // before readers find the segment
+  if (!own_file.publish(error)) {
     discard_segment();
     why = error.message;
     return false;
@@ -128,7 +128,7 @@ bool start() noexcept {
     fail_start(why);
   } catch (const std::exception&) {
     {
-      const std::lock_guard lock(growth_mutex);
+      const std::lock_guard lock(own_segment_mutex);
       discard_segment();
     }
     fail_start("there is not enough memory");
@@ -137,7 +137,7 @@ bool start() noexcept {
 }
 
 void publish_to_threads() noexcept {
-  segment::header* const h = the_mapping.head();
+  segment::header* const h = own_file.head();
   no_thread.ns_per_tick = std::ldexp(static_cast<double>(h->ns_per_tick_32_32), -32);
   process.ns_per_tick.store(no_thread.ns_per_tick, std::memory_order_relaxed);
   begin_upkeep();
@@ -178,13 +178,13 @@ void set_state(segment::header& h, segment::process_state s) noexcept {
   // Another pid: a child that shares its parent's memory (vfork), in which none of this is ours.
   if (h == nullptr || h->pid != static_cast<std::uint32_t>(::getpid())) return;
   const bool needed = keep_at_exit.load(std::memory_order_relaxed) || has_evidence(*h);
-  const std::lock_guard lock(growth_mutex);
-  the_control.remove();  // nobody is left to ask
+  const std::lock_guard lock(own_segment_mutex);
+  own_control_page.remove();  // nobody is left to ask
   write_latest_anchor(*h);
   h->exit_ticks.store(now(), std::memory_order_release);
   // First, whatever becomes of the file: it may be out of reach by now (setuid, chroot).
   set_state(*h, segment::process_state::exited);
-  if (!needed && !the_mapping.remove()) set_state(*h, segment::process_state::withdrawn);
+  if (!needed && !own_file.remove()) set_state(*h, segment::process_state::withdrawn);
 }
 
 }  // namespace

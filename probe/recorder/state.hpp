@@ -173,12 +173,12 @@ inline bool is_bare_child() noexcept {
 }
 
 // Lock order, outermost first. fork.cpp takes them all.
-CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;  // making the segment, registering loops in it
-CURFEW_HIDDEN extern constinit std::mutex threads_mutex;    // lists of thread states
-CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;   // notes, retained tasks, the list of loops
-CURFEW_HIDDEN extern constinit std::mutex interning_mutex;  // sites and strings
-CURFEW_HIDDEN extern constinit std::mutex pool_mutex;       // free slots, counters blocks, rings
-CURFEW_HIDDEN extern constinit std::mutex growth_mutex;     // the file; anchors
+CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;    // making the segment, registering loops in it
+CURFEW_HIDDEN extern constinit std::mutex threads_mutex;      // lists of thread states
+CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;     // notes, retained tasks, the list of loops
+CURFEW_HIDDEN extern constinit std::mutex interning_mutex;    // sites and strings
+CURFEW_HIDDEN extern constinit std::mutex pool_mutex;         // free slots, counters blocks, rings
+CURFEW_HIDDEN extern constinit std::mutex own_segment_mutex;  // the file; anchors
 
 // Whether it is known in the present segment, and not in that of a process that this one was made from.
 inline bool is_registered(const loop& l) noexcept {
@@ -214,10 +214,10 @@ struct ended_poll {
 };
 CURFEW_HIDDEN void attend(thread_state&, const segment::slot&, ended_poll, tick at) noexcept;
 CURFEW_HIDDEN void begin_upkeep() noexcept;                         // of a segment that is complete
-CURFEW_HIDDEN void write_latest_anchor(segment::header&) noexcept;  // under growth_mutex
+CURFEW_HIDDEN void write_latest_anchor(segment::header&) noexcept;  // under own_segment_mutex
 CURFEW_HIDDEN void forget_upkeep_after_fork() noexcept;
 
-// growth.cpp
+// own_segment.cpp
 CURFEW_HIDDEN void* append_extent(segment::table, std::uint64_t first, std::uint64_t size_bytes,
                                   void* at = nullptr) noexcept;
 

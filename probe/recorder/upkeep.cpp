@@ -1,6 +1,6 @@
 // What is due while tasks run, and is done by whoever ends a poll next: a look at the control page ten times a second,
 // the clock's second anchor once a second; and, while somebody asks for them, the polls themselves.
-#include "probe/recorder/growth.hpp"
+#include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/undisturbed.hpp"
 #include "probe/segment/control.hpp"
@@ -11,12 +11,12 @@ namespace {
 constexpr std::uint64_t look_every_ns = 100'000'000;
 constexpr std::uint64_t anchor_every_ns = 1'000'000'000;
 
-// Under growth_mutex.
+// Under own_segment_mutex.
 constinit tick next_anchor = 0;
 
 // How long polls are still asked for.
 std::uint64_t asked_ticks() noexcept {
-  const std::uint64_t until = the_control.polls_until_ns();
+  const std::uint64_t until = own_control_page.polls_until_ns();
   if (until == 0) return 0;  // nobody ever asked
   const std::uint64_t now_ns = monotonic_ns();
   const std::uint64_t left = until > now_ns ? until - now_ns : 0;
@@ -37,7 +37,7 @@ void switch_polls(segment::header& h, std::uint64_t left, tick at, tick next) no
 
 void look() noexcept {
   const undisturbed now_and_then;
-  const std::unique_lock lock(growth_mutex, std::try_to_lock);
+  const std::unique_lock lock(own_segment_mutex, std::try_to_lock);
   if (!lock.owns_lock()) return;  // somebody else is at it, or the file is growing: later will do
   const tick at = now();
   segment::header* const h = process.header.load(std::memory_order_acquire);
@@ -75,7 +75,7 @@ void attend(thread_state& t, const segment::slot& s, ended_poll poll, tick at) n
 }
 
 void begin_upkeep() noexcept {
-  const std::lock_guard lock(growth_mutex);
+  const std::lock_guard lock(own_segment_mutex);
   next_anchor = now() + to_ticks(anchor_every_ns);
   process.polls_until.store(0, std::memory_order_relaxed);
   process.next_look.store(0, std::memory_order_relaxed);  // who started us may have asked already

@@ -1,0 +1,14 @@
+// This process' segment as a file, and its control page: there is one of each. For lifecycle.cpp, upkeep.cpp and
+// fork.cpp; others grow tables by append_extent().
+#pragma once
+
+#include "probe/recorder/control_file.hpp"
+#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/segment_file.hpp"
+
+namespace curfew::recorder::detail {
+
+CURFEW_HIDDEN extern constinit segment_file own_file;          // under own_segment_mutex
+CURFEW_HIDDEN extern constinit control_file own_control_page;  // under own_segment_mutex
+
+}  // namespace curfew::recorder::detail
