@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/program.hpp"
 #include "viewer/session/saved_state.hpp"
@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
   }
   if (dark) o.state.light = false;
   try {
-    o.directory = curfew::segment::default_directory();
+    o.directory = curfew::segment::default_folder();
     if (!target.empty())
       o.path = find_target(o.directory, target);  // before there is a window: who is nobody, is told so
     program(o).run();

@@ -11,7 +11,7 @@
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/segment/check_folder.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::metrics {
 
@@ -59,8 +59,8 @@ std::uint64_t host::find_new() const {
 }
 
 bool host::find_new_in(const std::string& path) const {
-  segment::directory_error why;
-  const reader::descriptor folder(segment::open_directory(path, false, why));
+  segment::folder_error why;
+  const reader::descriptor folder(segment::open_folder(path, false, why));
   if (!folder) return why.code == std::errc::no_such_file_or_directory;
   int failed = 0;
   for (const std::string& name : segment::list_segments(folder.get(), &failed)) {

@@ -7,7 +7,7 @@
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::metrics {
 
@@ -20,9 +20,9 @@ void own_process::find_segment() const {
   if (pid_ != own) segment_.reset();
   pid_ = own;
   if (segment_) return;
-  const std::string path = segment::default_directory();
-  segment::directory_error why;
-  const reader::descriptor folder(segment::open_directory(path, false, why));
+  const std::string path = segment::default_folder();
+  segment::folder_error why;
+  const reader::descriptor folder(segment::open_folder(path, false, why));
   if (!folder) return;
   const std::string prefix = std::to_string(own) + "-";
   for (const std::string& name : segment::list_segments(folder.get())) {

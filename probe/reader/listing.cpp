@@ -10,7 +10,7 @@
 
 #include "probe/reader/descriptor.hpp"
 #include "probe/segment/check_folder.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 #include "probe/segment/tombstone.hpp"
 
@@ -38,8 +38,8 @@ listed look_at(int folder, const std::string& name, const std::string& path) {
 
 // None where there is no such folder.
 descriptor open_folder(const std::string& directory) {
-  segment::directory_error why;
-  descriptor folder(segment::open_directory(directory, false, why));
+  segment::folder_error why;
+  descriptor folder(segment::open_folder(directory, false, why));
   if (!folder && why.code != std::errc::no_such_file_or_directory) throw error(fault::cannot_open, why.message);
   return folder;
 }

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
 #include "probe/segment/remedy.hpp"
 
@@ -39,7 +39,7 @@ bool is_segment(const descriptor& file, const std::string& path) {
 }  // namespace
 
 opened open(int directory_fd, const std::string& name, const std::string& path) {
-  segment::directory_error why;
+  segment::folder_error why;
   descriptor file(segment::open_segment(directory_fd, name, path, why));
   if (!file) throw error(fault::cannot_open, why.message);
   return {source::of_file(std::move(file), path), std::nullopt};

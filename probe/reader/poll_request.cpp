@@ -8,7 +8,7 @@
 #include <ctime>
 
 #include "probe/segment/control.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
@@ -35,9 +35,9 @@ bool poll_request::open() {
   const auto slash = segment_.find_last_of('/');
   const std::string name = segment_.substr(slash + 1);  // all of it when there is none
   if (!name.ends_with(segment::file_suffix)) return fail(segment_ + " is a copy, and no running process");
-  segment::directory_error why;
+  segment::folder_error why;
   const descriptor folder(
-      segment::open_directory(slash == std::string::npos ? "." : segment_.substr(0, slash + 1), false, why));
+      segment::open_folder(slash == std::string::npos ? "." : segment_.substr(0, slash + 1), false, why));
   if (!folder) return fail(why.message);
   page_ = descriptor(segment::open_control(folder.get(), name, segment_, why));
   if (!page_) return fail(why.message);

@@ -84,7 +84,7 @@ class segment_reader {
 // can enter, and be his (segment::open_segment); a snapshot file may stand anywhere. Throws error.
 segment_reader attach(const std::string& path);
 
-// A segment in a folder that segment::open_directory opened. `path` is for messages.
+// A segment in a folder that segment::open_folder opened. `path` is for messages.
 segment_reader attach(int directory_fd, const std::string& name, const std::string& path);
 
 }  // namespace curfew::reader

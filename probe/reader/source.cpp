@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "probe/reader/error.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {

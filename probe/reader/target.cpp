@@ -11,7 +11,7 @@
 #include "probe/model/program_name.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::reader {
 

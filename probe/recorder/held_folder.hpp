@@ -19,7 +19,7 @@ class held_folder {
  public:
   constexpr held_folder() = default;
 
-  // Takes a descriptor that open_directory() gave of `path`. False: the path is too long; the descriptor is closed.
+  // Takes a descriptor that open_folder() gave of `path`. False: the path is too long; the descriptor is closed.
   bool hold(int fd, const std::string& path) noexcept;
   // Ask each time: the number of the last time may be somebody else's file by now. -1: it cannot be had any more.
   int descriptor() noexcept;

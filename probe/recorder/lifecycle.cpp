@@ -63,8 +63,8 @@ void fail_start(std::string_view why) noexcept {
 void sweep_folder(const std::string& directory) noexcept {
   if (keep_at_exit.load(std::memory_order_relaxed)) return;
   try {
-    segment::directory_error ignored;  // whoever makes the segment next will say it
-    const int folder = segment::open_directory(directory, false, ignored);
+    segment::folder_error ignored;  // whoever makes the segment next will say it
+    const int folder = segment::open_folder(directory, false, ignored);
     if (folder < 0) return;
     segment::sweep(folder, segment::bound_for(folder));
     ::close(folder);
@@ -85,17 +85,17 @@ void settle_keeping() noexcept {
 }
 
 // In the folder for that. Under own_segment_mutex.
-bool create_file(const std::string& directory, segment::directory_error& error) {
+bool create_file(const std::string& directory, segment::folder_error& error) {
   if (own_file.create(directory, size_limit(), error)) return true;
-  const std::string now = segment::settled_directory();
+  const std::string now = segment::settled_folder();
   if (now == directory) return false;
   settle_keeping();  // a check took its folder along at this moment
   return own_file.create(now, size_limit(), error);
 }
 
 bool make_segment(std::string& why) {
-  segment::directory_error error;
-  const std::string directory = segment::settled_directory();
+  segment::folder_error error;
+  const std::string directory = segment::settled_folder();
   sweep_folder(directory);
   const std::lock_guard lock(own_segment_mutex);
   if (!create_file(directory, error)) {

@@ -16,7 +16,7 @@
 namespace curfew::recorder::detail {
 namespace {
 
-segment::directory_error failure(int error, const std::string& what) {
+segment::folder_error failure(int error, const std::string& what) {
   return {std::error_code(error, std::system_category()),
           what + ": " + segment::reason(error, segment::attempt::make_segment)};
 }
@@ -50,8 +50,8 @@ void* map_file(int fd, std::uint64_t offset, std::uint64_t size_bytes, void* at,
 
 }  // namespace
 
-bool segment_file::create(const std::string& directory, std::uint64_t max_bytes, segment::directory_error& error) {
-  const int folder = segment::open_directory(directory, true, error);
+bool segment_file::create(const std::string& directory, std::uint64_t max_bytes, segment::folder_error& error) {
+  const int folder = segment::open_folder(directory, true, error);
   if (folder < 0) return false;
   if (error = check_file_system(folder, directory); error) {
     ::close(folder);
@@ -96,7 +96,7 @@ bool segment_file::make_header() noexcept {
   return true;
 }
 
-bool segment_file::publish(segment::directory_error& error) {
+bool segment_file::publish(segment::folder_error& error) {
   // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that a rename could replace.
   if (!file_.rename_to(segment::segment_name(stem_).c_str())) {
     error = failure(errno, std::string("cannot name segment ") + path_);

@@ -16,7 +16,7 @@
 
 #include "probe/recorder/interning.hpp"
 #include "probe/segment/check_socket.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/tombstone.hpp"
 
 namespace curfew::recorder::detail {
@@ -62,7 +62,7 @@ bool tell_check(const char* reason) noexcept {
   return sent == size;
 }
 
-// The checks of open_directory(), without a descriptor: there may be none left.
+// The checks of open_folder(), without a descriptor: there may be none left.
 bool is_folder_of_ours(const char* path) noexcept {
   struct stat found{};
   return ::lstat(path, &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == ::geteuid() &&
@@ -96,7 +96,7 @@ bool put_tombstone(std::string_view reason, const char* folder) noexcept {
 
 bool put_tombstone(std::string_view reason) noexcept {
   try {
-    return put_tombstone(reason, segment::absolute_path(segment::settled_directory()).c_str());
+    return put_tombstone(reason, segment::absolute_path(segment::settled_folder()).c_str());
   } catch (const std::exception&) {  // no memory for a path: where it needs none
     const char* const chosen = ::secure_getenv("CURFEW_DIR");
     return chosen != nullptr && *chosen == '/' && put_tombstone(reason, chosen);

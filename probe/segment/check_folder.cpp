@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::segment {
 namespace {
@@ -30,16 +30,16 @@ void add_from(const std::string& parent, std::vector<std::string>& folders) {
 
 }  // namespace
 
-std::string parent_folder(const std::string& directory) {
-  std::string path = absolute_path(directory);
+std::string parent_folder(const std::string& folder) {
+  std::string path = absolute_path(folder);
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   const auto slash = path.find_last_of('/');
   return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
 }
 
-std::vector<std::string> check_folders(const std::string& directory) {
+std::vector<std::string> check_folders(const std::string& folder) {
   std::vector<std::string> folders;
-  const std::string parent = parent_folder(directory);
+  const std::string parent = parent_folder(folder);
   add_from(parent, folders);
   if (::access(parent.c_str(), W_OK) != 0) add_from("/dev/shm", folders);  // there it could make none
   std::sort(folders.begin(), folders.end());

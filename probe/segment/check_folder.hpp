@@ -10,11 +10,11 @@
 
 namespace curfew::segment {
 
-// The folder that `directory` stands in, as an absolute path.
-std::string parent_folder(const std::string& directory);
+// The folder that `folder` stands in, as an absolute path.
+std::string parent_folder(const std::string& folder);
 
-// Those of checks that run, and of checks that were killed, for programs that record in `directory` otherwise; only
+// Those of checks that run, and of checks that were killed, for programs that record in `folder` otherwise; only
 // this user's. By path.
-std::vector<std::string> check_folders(const std::string& directory);
+std::vector<std::string> check_folders(const std::string& folder);
 
 }  // namespace curfew::segment

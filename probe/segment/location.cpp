@@ -64,7 +64,7 @@ bool is_of_ended_check(const char* path) {
 }
 
 // secure_getenv: a set-uid program must not let its caller choose where it writes.
-const char* chosen_directory() {
+const char* chosen_folder() {
   for (const char* const variable : {"CURFEW_DIR", "CURFEW_DIR_BEFORE_CHECK"}) {
     const char* const chosen = ::secure_getenv(variable);
     if (chosen == nullptr || *chosen == '\0') return nullptr;
@@ -74,9 +74,9 @@ const char* chosen_directory() {
 }
 
 // `squatted`: neither variable names a folder, and the usual name is somebody else's.
-std::string directory(bool& squatted) {
+std::string found_folder(bool& squatted) {
   squatted = false;
-  if (const char* chosen = chosen_directory()) return chosen;
+  if (const char* chosen = chosen_folder()) return chosen;
   if (const char* runtime = ::secure_getenv("XDG_RUNTIME_DIR"); runtime != nullptr && *runtime == '/') {
     std::string path = runtime;
     while (path.size() > 1 && path.back() == '/') path.pop_back();
@@ -103,14 +103,14 @@ bool has_outlived_its_check() {
   return chosen != nullptr && is_of_ended_check(chosen);
 }
 
-std::string default_directory() {
+std::string default_folder() {
   bool ignored = false;
-  return directory(ignored);
+  return found_folder(ignored);
 }
 
-std::string settled_directory() {
+std::string settled_folder() {
   bool squatted = false;
-  const std::string path = directory(squatted);
+  const std::string path = found_folder(squatted);
   if (!squatted || ::mkdir(path.c_str(), 0700) != 0) return path;
   // Who made one at the same time does as we do: all take the first.
   const std::string first = std::string(shared_memory) + first_of_ours(own_prefix());

@@ -17,11 +17,11 @@ bool is_check_folder(std::string_view path) noexcept;                     // by 
 // another's after su or sudo -E) and nobody else has that name in it; else /dev/shm/curfew-UID. Where somebody else has
 // taken that last name, the first of /dev/shm/curfew-UID-XXXXXXXX that is the user's own, or a new name like that.
 // Makes nothing.
-std::string default_directory();
+std::string default_folder();
 
 // The same, but a new name is settled with others who begin at this moment: the folder is there then, where it could be
 // made.
-std::string settled_directory();
+std::string settled_folder();
 
 // CURFEW_DIR names the folder of a check that has ended.
 bool has_outlived_its_check();

@@ -13,7 +13,7 @@
 #include <memory>
 #include <optional>
 
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
 #include "probe/segment/tombstone.hpp"
 

@@ -25,7 +25,7 @@ struct remains {
   bool empty_handed = false;                      // a segment that says itself that there is nothing to see in it
 };
 
-// All of them, oldest first. `folder`: of open_directory(). Throws bad_alloc alone; what cannot be looked at is left
+// All of them, oldest first. `folder`: of open_folder(). Throws bad_alloc alone; what cannot be looked at is left
 // out.
 std::vector<remains> find_remains(int folder);
 

@@ -25,9 +25,9 @@ bool read_signature(std::string_view text, tombstone& to) noexcept {
 
 }  // namespace
 
-std::optional<tombstone> read_tombstone(int directory_fd, const std::string& name) {
+std::optional<tombstone> read_tombstone(int folder_fd, const std::string& name) {
   char target[PATH_MAX];
-  const ssize_t size = ::readlinkat(directory_fd, name.c_str(), target, sizeof target);
+  const ssize_t size = ::readlinkat(folder_fd, name.c_str(), target, sizeof target);
   if (size < 0) return {};
   const std::string_view text(target, static_cast<std::size_t>(size));
   const auto mark = text.rfind(signature_mark);

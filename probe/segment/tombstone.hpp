@@ -21,7 +21,7 @@ struct tombstone {
 };
 
 // Nothing, with errno set, when there is no such link.
-std::optional<tombstone> read_tombstone(int directory_fd, const std::string& name);
+std::optional<tombstone> read_tombstone(int folder_fd, const std::string& name);
 
 inline constexpr std::size_t tombstone_signature_room = 48;
 // What stands behind the reason for this process, NUL-terminated. Returns its length; 0 where it cannot be told. No

@@ -33,7 +33,7 @@ BOXES = {
     "exporter": Box(
         "probe/exporter",
         uses=("judge", "reader", "verdict", "model", "exporter_api"),
-        files=("probe/segment/directory.hpp", "probe/segment/check_folder.hpp"),  # where segments live, to list them
+        files=("probe/segment/folder.hpp", "probe/segment/check_folder.hpp"),  # where segments live, to list them
         target="exporter",
     ),
     "cli_terminal": Box(
@@ -49,7 +49,7 @@ BOXES = {
         files=CLI_FAILURES
         + (
             "probe/segment/check_folder.hpp",
-            "probe/segment/directory.hpp",
+            "probe/segment/folder.hpp",
             "probe/segment/file_name.hpp",
             "probe/segment/remains.hpp",
         ),
@@ -59,7 +59,7 @@ BOXES = {
     "cli_doctor": Box(
         "probe/cli/doctor",
         uses=("cli_process", "cli_terminal", "reader", "report", "model"),
-        files=("probe/segment/directory.hpp", "probe/segment/remedy.hpp"),
+        files=("probe/segment/folder.hpp", "probe/segment/remedy.hpp"),
         without=COMMAND_LINE_PARSER,
         target="cli",
     ),
@@ -79,7 +79,7 @@ BOXES = {
             "report",
             "model",
         ),
-        files=CLI_FAILURES + ("probe/segment/directory.hpp", "probe/segment/remains.hpp"),
+        files=CLI_FAILURES + ("probe/segment/folder.hpp", "probe/segment/remains.hpp"),
         without=COMMAND_LINE_PARSER,
         target="cli",
     ),
@@ -139,7 +139,7 @@ BOXES = {
     "viewer": Box(  # the program: after the boxes in folders below its own
         "viewer",
         uses=("viewer_platform", "viewer_ui", "viewer_ui_window", "viewer_theme", "viewer_ingest", "viewer_session"),
-        files=("probe/segment/directory.hpp",),
+        files=("probe/segment/folder.hpp",),
         target="viewer",
     ),
     "runtime_api": Box("runtime/include", outside=rf"asio\.hpp|asio/.+|{CXX_HEADER}"),

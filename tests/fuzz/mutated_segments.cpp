@@ -20,7 +20,7 @@
 #include "probe/model/text.hpp"
 #include "probe/reader/event_reader.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -33,7 +33,7 @@
 #include "probe/report/json.hpp"
 #include "probe/report/run.hpp"
 #include "probe/report/text.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
 
@@ -71,8 +71,8 @@ void set_environment(const private_directory& directory, const trace_socket& tra
 // What outlives the check must be found where people look for it.
 void move_to_default_directory(const std::vector<std::string>& names, const std::string& from, const std::string& to) {
   if (names.empty()) return;
-  segment::directory_error ignored;
-  const reader::descriptor folder(segment::open_directory(to, true, ignored));
+  segment::folder_error ignored;
+  const reader::descriptor folder(segment::open_folder(to, true, ignored));
   if (!folder) return;
   for (const auto& name : names) ::renameat(AT_FDCWD, (from + "/" + name).c_str(), folder.get(), name.c_str());
 }
@@ -123,8 +123,8 @@ void write_report(const report::run& run, const check_options& options, report_f
 // Fills in the run and reports it.
 void check(const check_options& options, report::run& run) {
   auto file = is_for_a_file(options) ? report_file(options.output) : report_file();
-  const auto default_directory = segment::default_directory();
-  auto usual = usual_folders(default_directory);
+  const auto default_folder = segment::default_folder();
+  auto usual = usual_folders(default_folder);
   const private_directory directory;
   run.command = options.command;
   run.allowed = options.allowed;
@@ -133,7 +133,7 @@ void check(const check_options& options, report::run& run) {
     set_environment(directory, traces);
     watched_command command(directory.path(), std::move(usual), traces);
     command.run(options.timeout, run);
-    move_to_default_directory(command.hand_over(run), directory.path(), default_directory);
+    move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
   }
   run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);

@@ -14,7 +14,7 @@
 #include "probe/cli/terminal/quantities.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remains.hpp"
 
 namespace curfew::cli {
@@ -47,8 +47,8 @@ class broom {
   explicit broom(bool dry_run) : dry_run_(dry_run) {}
 
   void sweep(const std::string& path) {
-    segment::directory_error why;
-    const reader::descriptor folder(segment::open_directory(path, false, why));
+    segment::folder_error why;
+    const reader::descriptor folder(segment::open_folder(path, false, why));
     if (!folder && why.code == std::errc::no_such_file_or_directory) return;
     if (!folder) throw failure(why.message);
     for (const auto& left : segment::find_remains(folder.get())) {
@@ -100,7 +100,7 @@ class broom {
 };
 
 int clean(const clean_options& options) {
-  const auto directory = segment::default_directory();
+  const auto directory = segment::default_folder();
   broom broom(options.dry_run);
   broom.sweep(directory);
   broom.sweep_checks(directory);

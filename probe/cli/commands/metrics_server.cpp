@@ -15,7 +15,7 @@
 #include "probe/exporter/endpoint.hpp"
 #include "probe/exporter/host.hpp"
 #include "probe/reader/mapping.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
 
@@ -77,7 +77,7 @@ void serve_metrics(const export_options& options) {
   ::mallopt(M_ARENA_MAX, 1);
   allow_many_files();
 
-  metrics::host_options host{.folder = segment::default_directory(), .metrics = options.metrics};
+  metrics::host_options host{.folder = segment::default_folder(), .metrics = options.metrics};
   if (options.grace) host.grace = *options.grace;
   reader::survive_cut_files();
   host.in_place = true;

@@ -7,7 +7,7 @@
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
 
@@ -29,7 +29,7 @@ std::string name_meant_by(const std::string& target, const std::string& director
 }  // namespace
 
 reader::segment_reader open_target(const std::string& target) {
-  const auto directory = segment::default_directory();
+  const auto directory = segment::default_folder();
   std::string path;
   try {
     path = reader::find_target(directory, target);

@@ -16,7 +16,7 @@
 #include "probe/report/bug.hpp"
 #include "probe/report/process_table.hpp"
 #include "probe/report/run.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/verdict/finding.hpp"
 
 namespace curfew::cli {
@@ -54,7 +54,7 @@ report::process_row row_of(const reader::listed& l) {
 }
 
 int ps(const ps_options& options) {
-  const auto directory = segment::default_directory();
+  const auto directory = segment::default_folder();
   std::vector<report::process_row> rows;
   for (const auto& l : reader::list_all(directory)) {
     rows.push_back(row_of(l));

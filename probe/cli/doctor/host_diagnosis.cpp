@@ -19,7 +19,7 @@
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
@@ -63,15 +63,15 @@ class examination {
     return by_runtime ? "by XDG_RUNTIME_DIR" : "the default";
   }
   static const std::string& directory() {
-    static const std::string path = segment::default_directory();
+    static const std::string path = segment::default_folder();
     return path;
   }
 
   void folder() {
     struct stat before{};
     const bool was_there = ::lstat(directory().c_str(), &before) == 0;
-    segment::directory_error why;
-    const reader::descriptor folder(segment::open_directory(directory(), true, why));
+    segment::folder_error why;
+    const reader::descriptor folder(segment::open_folder(directory(), true, why));
     if (!folder) return say("folder", health::bad, why.message);
     say("folder", health::good,
         directory() + " (" + why_this_folder() + "): only uid " + std::to_string(::geteuid()) +

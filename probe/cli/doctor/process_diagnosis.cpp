@@ -16,7 +16,7 @@
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/report/paint.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
@@ -70,7 +70,7 @@ class examination {
   // The segment that it left; "" for none that can be seen.
   std::string left_behind() const {
     try {
-      for (const auto& left : reader::find(segment::default_directory(), pid_)) return left.path;
+      for (const auto& left : reader::find(segment::default_folder(), pid_)) return left.path;
     } catch (const reader::error&) {  // `curfew doctor` says what is wrong with the folder
     }
     return {};
@@ -83,7 +83,7 @@ class examination {
     }
     say("process", health::bad,
         "there is no process " + std::to_string(pid_) + ", nor a segment of one in " +
-            segment::in_words(segment::default_directory()));
+            segment::in_words(segment::default_folder()));
     return recording::no;
   }
 
@@ -95,7 +95,7 @@ class examination {
       return recording::until_its_end;
     }
     say("process", health::note,
-        "has ended, not reaped yet; it left no segment in " + segment::in_words(segment::default_directory()));
+        "has ended, not reaped yet; it left no segment in " + segment::in_words(segment::default_folder()));
     if (const auto reason = tombstone(); !reason.empty()) {
       say("segment", health::bad, "it could not record: " + reason, "`curfew doctor` says what can be done");
       return recording::no;
@@ -121,8 +121,8 @@ class examination {
       records = recording::unknown;
     }
     const auto folder = std::filesystem::path(seen_from_here).parent_path().string();
-    if (folder != segment::default_directory())
-      say("folder", health::note, "is not the one that curfew looks into here, " + segment::default_directory(),
+    if (folder != segment::default_folder())
+      say("folder", health::note, "is not the one that curfew looks into here, " + segment::default_folder(),
           "look with `curfew tree " + seen_from_here + "`");
     return records;
   }
@@ -161,7 +161,7 @@ class examination {
 
   std::string tombstone() const {
     try {
-      for (const auto& left : reader::list_unrecorded(segment::default_directory()))
+      for (const auto& left : reader::list_unrecorded(segment::default_folder()))
         if (left.pid == pid_) return left.reason;
     } catch (const reader::error&) {
     }

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "probe/segment/check_folder.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/remains.hpp"
 
 namespace curfew::cli {
@@ -21,7 +21,7 @@ bool anybody_lives_in(const reader::descriptor& folder, const std::string& path)
   for (const auto kind : {segment::file_kind::unfinished, segment::file_kind::segment}) {
     const auto names = segment::list_files(folder.get(), kind);
     const bool any = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      segment::directory_error ignored;
+      segment::folder_error ignored;
       const reader::descriptor file(segment::open_segment(folder.get(), name, path + "/" + name, ignored));
       return file && segment::owner_alive(file.get());
     });

@@ -7,8 +7,8 @@
 #include "probe/cli/process/process_stat.hpp"
 #include "probe/judge/judgement.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/segment/directory.hpp"
 #include "probe/segment/file_name.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/verdict/finding.hpp"
 
 namespace curfew::cli {
@@ -93,8 +93,8 @@ void harvester::notice_tombstones() {
 
 // Where nobody tells what happened, each of them may have ended.
 void harvester::notice_all() {
-  segment::directory_error ignored;
-  const reader::descriptor folder(segment::open_directory(directory_, false, ignored));
+  segment::folder_error ignored;
+  const reader::descriptor folder(segment::open_folder(directory_, false, ignored));
   if (!folder) return;
   for (const auto& name : segment::list_segments(folder.get())) notice(name);
   notice_tombstones();

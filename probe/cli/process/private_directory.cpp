@@ -13,7 +13,7 @@
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/abandoned_folders.hpp"
 #include "probe/segment/check_folder.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
 
@@ -43,10 +43,10 @@ void remove(const std::string& path) {
 
 private_directory::private_directory() {
   // A mapped file wants a file system in memory; where the usual place has no room for a folder, others will do.
-  std::vector<std::string> parents{segment::parent_folder(segment::default_directory()), "/dev/shm"};
+  std::vector<std::string> parents{segment::parent_folder(segment::default_folder()), "/dev/shm"};
   if (const char* chosen = std::getenv("TMPDIR"); chosen != nullptr && *chosen == '/') parents.emplace_back(chosen);
   parents.emplace_back("/tmp");
-  for (const auto& left : abandoned_folders(segment::default_directory())) cli::remove(left);
+  for (const auto& left : abandoned_folders(segment::default_folder())) cli::remove(left);
   int error = 0;
   for (const auto& parent : parents) {
     if (make_under(parent)) return;

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::tests {
 

@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "probe/segment/control.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -96,7 +96,7 @@ TEST_F(control_file, that_was_abandoned_stays_for_its_owner) {
 
 TEST_F(control_file, is_opened_only_as_what_it_is) {
   const int directory = ::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY);
-  segment::directory_error error;
+  segment::folder_error error;
   EXPECT_LT(segment::open_control(directory, "7-0000abcd.curfew", segment_, error), 0);
   EXPECT_NE(error.message.find("cannot open control page " + path_), std::string::npos) << error.message;
   ASSERT_TRUE(create());

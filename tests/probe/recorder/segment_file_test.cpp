@@ -43,7 +43,7 @@ class segment_file : public ::testing::Test {
 
   temporary_folder folder_;
   std::unique_ptr<recorder::detail::segment_file> file_ = std::make_unique<recorder::detail::segment_file>();
-  segment::directory_error error_;
+  segment::folder_error error_;
 };
 
 TEST_F(segment_file, is_seen_by_readers_only_when_it_is_published) {

@@ -35,9 +35,9 @@ class location : public ::testing::Test {
 TEST_F(location, is_what_the_user_chose) {
   ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
   ::setenv("CURFEW_DIR", "/somewhere", 1);
-  EXPECT_EQ(segment::default_directory(), "/somewhere");
+  EXPECT_EQ(segment::default_folder(), "/somewhere");
   ::setenv("CURFEW_DIR", "", 1);
-  EXPECT_EQ(segment::default_directory(), folder_ / "curfew");
+  EXPECT_EQ(segment::default_folder(), folder_ / "curfew");
 }
 
 TEST_F(location, of_a_check_that_has_ended_is_the_one_before) {
@@ -45,38 +45,38 @@ TEST_F(location, of_a_check_that_has_ended_is_the_one_before) {
   ASSERT_EQ(::mkdir(checks.c_str(), 0700), 0);
   ::setenv("CURFEW_DIR", checks.c_str(), 1);
   ::setenv("CURFEW_DIR_BEFORE_CHECK", "/somewhere", 1);
-  EXPECT_EQ(segment::default_directory(), checks);
+  EXPECT_EQ(segment::default_folder(), checks);
   EXPECT_FALSE(segment::has_outlived_its_check());
   ASSERT_EQ(::rmdir(checks.c_str()), 0);
-  EXPECT_EQ(segment::default_directory(), "/somewhere");
+  EXPECT_EQ(segment::default_folder(), "/somewhere");
   EXPECT_TRUE(segment::has_outlived_its_check());
   ::setenv("CURFEW_DIR_BEFORE_CHECK", (checks + "/").c_str(), 1);
   ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
-  EXPECT_EQ(segment::default_directory(), folder_ / "curfew") << "one check in another, and both have ended";
+  EXPECT_EQ(segment::default_folder(), folder_ / "curfew") << "one check in another, and both have ended";
 }
 
 TEST_F(location, is_in_a_runtime_folder_of_the_users_own_alone) {
   ::setenv("XDG_RUNTIME_DIR", (folder_.path() + "//").c_str(), 1);
-  EXPECT_EQ(segment::default_directory(), folder_ / "curfew");
+  EXPECT_EQ(segment::default_folder(), folder_ / "curfew");
   ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
-  EXPECT_THAT(segment::default_directory(), StartsWith(usual())) << "others may enter it";
+  EXPECT_THAT(segment::default_folder(), StartsWith(usual())) << "others may enter it";
   ASSERT_EQ(::chmod(folder_.path().c_str(), 0700), 0);
   ::setenv("XDG_RUNTIME_DIR", (folder_ / "missing").c_str(), 1);
-  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+  EXPECT_THAT(segment::default_folder(), StartsWith(usual()));
   ::setenv("XDG_RUNTIME_DIR", "relative", 1);
-  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+  EXPECT_THAT(segment::default_folder(), StartsWith(usual()));
 }
 
 TEST_F(location, is_not_in_a_runtime_folder_that_su_left_behind) {
   if (::geteuid() != 0) GTEST_SKIP() << "giving a folder away takes privileges";
   ASSERT_EQ(::chown(folder_.path().c_str(), 12'345, 12'345), 0);
   ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
-  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+  EXPECT_THAT(segment::default_folder(), StartsWith(usual()));
   // Nor in what root once made in a user's own.
   ASSERT_EQ(::chown(folder_.path().c_str(), 0, 0), 0);
   ASSERT_EQ(::mkdir((folder_ / "curfew").c_str(), 0700), 0);
   ASSERT_EQ(::chown((folder_ / "curfew").c_str(), 12'345, 12'345), 0);
-  EXPECT_THAT(segment::default_directory(), StartsWith(usual()));
+  EXPECT_THAT(segment::default_folder(), StartsWith(usual()));
 }
 
 // With a /dev/shm of its own, in a child: what it returns is the test's result.
@@ -97,19 +97,19 @@ TEST_F(location, that_somebody_else_took_is_another_that_all_of_ours_find) {
   if (::geteuid() != 0) GTEST_SKIP() << "a /dev/shm of its own takes privileges";
   EXPECT_EQ(with_shared_memory_of_its_own([] {
               const std::string taken = "/dev/shm/curfew-0";
-              if (segment::default_directory() != taken) return 1;
+              if (segment::default_folder() != taken) return 1;
               if (::mkdir(taken.c_str(), 0700) != 0 || ::chown(taken.c_str(), 12'345, 12'345) != 0) return 2;
               // Others squat the next names, too.
               if (::mkdir("/dev/shm/curfew-0-00000000", 0700) != 0) return 3;
               if (::chown("/dev/shm/curfew-0-00000000", 12'345, 12'345) != 0) return 3;
-              const std::string settled = segment::settled_directory();
+              const std::string settled = segment::settled_folder();
               if (!settled.starts_with("/dev/shm/curfew-0-") || settled.ends_with("00000000")) return 4;
               struct stat found{};
               if (::stat(settled.c_str(), &found) != 0 || (found.st_mode & 0777) != 0700) return 5;
-              if (segment::settled_directory() != settled || segment::default_directory() != settled) return 6;
+              if (segment::settled_folder() != settled || segment::default_folder() != settled) return 6;
               // Two that begin at once: all go to the first.
               if (::mkdir("/dev/shm/curfew-0-00000001", 0700) != 0) return 7;
-              if (segment::default_directory() != "/dev/shm/curfew-0-00000001") return 8;
+              if (segment::default_folder() != "/dev/shm/curfew-0-00000001") return 8;
               return 0;
             }),
             0);
@@ -119,7 +119,7 @@ TEST_F(location, that_is_taken_by_a_link_or_a_file_is_another) {
   if (::geteuid() != 0) GTEST_SKIP() << "a /dev/shm of its own takes privileges";
   EXPECT_EQ(with_shared_memory_of_its_own([] {
               if (::symlink("/tmp", "/dev/shm/curfew-0") != 0) return 1;
-              return segment::default_directory().starts_with("/dev/shm/curfew-0-") ? 0 : 2;
+              return segment::default_folder().starts_with("/dev/shm/curfew-0-") ? 0 : 2;
             }),
             0);
 }

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
 #include "probe/segment/process_start.hpp"
 #include "probe/segment/tombstone.hpp"

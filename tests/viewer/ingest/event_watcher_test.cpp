@@ -8,7 +8,7 @@
 
 #include "probe/reader/event_reader.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 
 namespace curfew {

@@ -1,4 +1,4 @@
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -25,9 +25,9 @@ std::string octal(mode_t mode) {
 
 std::string user(uid_t uid) { return "uid " + std::to_string(uid); }
 
-directory_error refuse(std::errc code, std::string message) { return {std::make_error_code(code), std::move(message)}; }
+folder_error refuse(std::errc code, std::string message) { return {std::make_error_code(code), std::move(message)}; }
 
-directory_error system_failure(int error, const std::string& what, attempt tried) {
+folder_error system_failure(int error, const std::string& what, attempt tried) {
   return {std::error_code(error, std::system_category()), what + ": " + reason(error, tried)};
 }
 
@@ -38,13 +38,13 @@ std::string without_trailing_slashes(std::string path) {
 }
 
 // mkdir -p with 0700. Returns 0 or errno; `made` says whether the last folder is new.
-int make_directories(const std::string& path, bool& made) {
+int make_folders(const std::string& path, bool& made) {
   made = ::mkdir(path.c_str(), 0700) == 0;
   if (made || errno == EEXIST) return 0;
   const auto slash = path.find_last_of('/');
   if (errno != ENOENT || slash == std::string::npos || slash == 0) return errno;
   bool parent_made = false;
-  if (const int error = make_directories(without_trailing_slashes(path.substr(0, slash)), parent_made)) return error;
+  if (const int error = make_folders(without_trailing_slashes(path.substr(0, slash)), parent_made)) return error;
   made = ::mkdir(path.c_str(), 0700) == 0;
   return made || errno == EEXIST ? 0 : errno;
 }
@@ -57,8 +57,8 @@ bool is_name_of_ours(std::string_view name) {
 
 // A folder that others use, too, must not be closed to them because CURFEW_DIR names it.
 // Nothing where that cannot be seen.
-std::optional<bool> holds_nothing_but_ours(int directory_fd) {
-  const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+std::optional<bool> holds_nothing_but_ours(int folder_fd) {
+  const int fd = ::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
   if (folder == nullptr) {
     if (fd >= 0) ::close(fd);
@@ -70,7 +70,7 @@ std::optional<bool> holds_nothing_but_ours(int directory_fd) {
   return ours;
 }
 
-directory_error check_directory(int fd, const std::string& path, const struct stat& found) {
+folder_error check_access(int fd, const std::string& path, const struct stat& found) {
   if (found.st_uid != ::geteuid()) {
     return refuse(std::errc::permission_denied, "folder " + path + " belongs to " + user(found.st_uid) + ", expected " +
                                                     user(::geteuid()) + "." + std::string(other_folder));
@@ -87,7 +87,7 @@ directory_error check_directory(int fd, const std::string& path, const struct st
 }
 
 // `what`: "segment /path".
-directory_error check_file(const std::string& what, const std::string& path, const struct stat& found) {
+folder_error check_file(const std::string& what, const std::string& path, const struct stat& found) {
   constexpr std::string_view not_ours = ", which curfew does not make; move it elsewhere.";
   if (!S_ISREG(found.st_mode)) {
     return refuse(std::errc::invalid_argument, what + " is not a regular file" + std::string(not_ours));
@@ -118,12 +118,12 @@ struct flock first_byte(short type) {
 
 }  // namespace
 
-int open_directory(const std::string& given, bool create, directory_error& error) {
+int open_folder(const std::string& given, bool create, folder_error& error) {
   error = {};
   const std::string path = without_trailing_slashes(given);
   bool made = false;
   if (create && !is_check_folder(path)) {
-    if (const int failed = make_directories(path, made)) {
+    if (const int failed = make_folders(path, made)) {
       error = system_failure(failed, "cannot make folder " + path, attempt::make_folder);
       return -1;
     }
@@ -147,26 +147,26 @@ int open_directory(const std::string& given, bool create, directory_error& error
   if (::fstat(fd, &found) != 0) {
     error = system_failure(errno, "cannot look at folder " + path, attempt::open_folder);
   } else {
-    error = check_directory(fd, path, found);
+    error = check_access(fd, path, found);
   }
   if (!error) return fd;
   ::close(fd);
   return -1;
 }
 
-std::string in_words(const std::string& directory) {
+std::string in_words(const std::string& folder) {
   struct stat found{};
-  const bool missing = ::lstat(directory.c_str(), &found) != 0 && (errno == ENOENT || errno == ENOTDIR);
-  return directory + (missing ? " (there is no such folder yet)" : "");
+  const bool missing = ::lstat(folder.c_str(), &found) != 0 && (errno == ENOENT || errno == ENOTDIR);
+  return folder + (missing ? " (there is no such folder yet)" : "");
 }
 
-std::vector<std::string> list_files(int directory_fd, file_kind kind, int* error) {
+std::vector<std::string> list_files(int folder_fd, file_kind kind, int* error) {
   int ignored = 0;
   int& failed = error == nullptr ? ignored : *error;
   failed = 0;
   std::vector<std::string> names;
   // A description of its own: reading moves the position that all duplicates share.
-  const int fd = ::openat(directory_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int fd = ::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
   if (folder == nullptr) {
     failed = errno;
@@ -183,8 +183,8 @@ std::vector<std::string> list_files(int directory_fd, file_kind kind, int* error
 
 namespace {
 
-int open_file(int directory_fd, const std::string& name, int access, const std::string& what, const std::string& path,
-              directory_error& error) {
+int open_file(int folder_fd, const std::string& name, int access, const std::string& what, const std::string& path,
+              folder_error& error) {
   error = {};
   if (name.empty() || name.find('/') != std::string::npos) {
     error = refuse(std::errc::invalid_argument, "\"" + name + "\" is not a segment's name, expected PID-XXXXXXXX" +
@@ -192,7 +192,7 @@ int open_file(int directory_fd, const std::string& name, int access, const std::
     return -1;
   }
   // O_NONBLOCK: a FIFO in its place must not hang us.
-  const int fd = ::openat(directory_fd, name.c_str(), access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  const int fd = ::openat(folder_fd, name.c_str(), access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
     const int failed = errno;
     if (failed == ELOOP) {
@@ -216,8 +216,8 @@ int open_file(int directory_fd, const std::string& name, int access, const std::
 
 }  // namespace
 
-int open_segment(int directory_fd, const std::string& name, const std::string& path, directory_error& error) {
-  return open_file(directory_fd, name, O_RDONLY, "segment " + path, path, error);
+int open_segment(int folder_fd, const std::string& name, const std::string& path, folder_error& error) {
+  return open_file(folder_fd, name, O_RDONLY, "segment " + path, path, error);
 }
 
 std::string control_path(const std::string& segment) {
@@ -226,9 +226,9 @@ std::string control_path(const std::string& segment) {
          std::string(control_suffix);
 }
 
-int open_control(int directory_fd, const std::string& name, const std::string& path, directory_error& error) {
+int open_control(int folder_fd, const std::string& name, const std::string& path, folder_error& error) {
   const std::string page = control_path(path);
-  return open_file(directory_fd, name.empty() ? name : control_path(name), O_RDWR, "control page " + page, page, error);
+  return open_file(folder_fd, name.empty() ? name : control_path(name), O_RDWR, "control page " + page, page, error);
 }
 
 bool lock_as_owner(int fd) {

@@ -1,5 +1,5 @@
 // The folder of segments: what is accepted, and what is said of what is not.
-#include "probe/segment/directory.hpp"
+#include "probe/segment/folder.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -23,8 +23,8 @@ constexpr uid_t stranger = 12'345;
 bool is_root() { return ::geteuid() == 0; }
 
 std::string refusal_of(const std::string& path, bool create = false) {
-  segment::directory_error error;
-  const int fd = segment::open_directory(path, create, error);
+  segment::folder_error error;
+  const int fd = segment::open_folder(path, create, error);
   if (fd >= 0) ::close(fd);
   EXPECT_EQ(fd < 0, static_cast<bool>(error));
   return error ? error.message : "accepted";
@@ -39,8 +39,8 @@ TEST(folder_of_segments, of_ours_is_accepted) {
 TEST(folder_of_segments, is_made_with_its_parents_whatever_the_umask) {
   const temporary_folder f;
   const mode_t before = ::umask(0277);
-  segment::directory_error error;
-  const int fd = segment::open_directory(f / "made", true, error);
+  segment::folder_error error;
+  const int fd = segment::open_folder(f / "made", true, error);
   ::umask(before);
   ASSERT_GE(fd, 0) << error.message;
   struct stat found{};
@@ -121,7 +121,7 @@ class segment_file : public ::testing::Test {
   ~segment_file() override { ::close(fd_); }
 
   std::string refusal_of(const std::string& name) {
-    segment::directory_error error;
+    segment::folder_error error;
     const int fd = segment::open_segment(fd_, name, folder_ / name, error);
     if (fd >= 0) ::close(fd);
     EXPECT_EQ(fd < 0, static_cast<bool>(error));
@@ -159,7 +159,7 @@ TEST_F(segment_file, with_another_mode_is_refused) {
 TEST_F(segment_file, of_another_user_is_refused) {
   if (!is_root()) {
     // Nothing of another's can be put here; /etc/passwd stands for it.
-    segment::directory_error error;
+    segment::folder_error error;
     const int etc = ::open("/etc", O_RDONLY | O_DIRECTORY);
     EXPECT_LT(segment::open_segment(etc, "passwd", "/etc/passwd", error), 0);
     EXPECT_THAT(error.message, HasSubstr("belongs to uid 0"));
