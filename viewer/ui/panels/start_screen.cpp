@@ -9,6 +9,7 @@
 #include "viewer/ui/keys.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/widgets/clock_text.hpp"
+#include "viewer/ui/widgets/scroll_bar.hpp"
 
 namespace curfew::viewer {
 
@@ -184,13 +185,13 @@ class choice_list {
       const float above = chosen_->top - box_.top, below = chosen_->bottom - box_.bottom;
       to = std::clamp(std::ceil(now + (above < 0 ? above : below)), 0.f, most);
     }
+    const palette& c = pen_.colours();
+    const box bar{box_.right + pen_.px(4), box_.top, box_.right + pen_.px(8), box_.bottom};
+    if (const auto dragged =
+            scroll_bar(on_, "choices/scrollbar", bar, {now, box_.height(), whole},
+                       {.rounding = pen_.px(2), .thumb = c.text_faint, .hovered = c.text_dim, .held = c.text_dim}))
+      to = static_cast<float>(*dragged);
     if (std::abs(to - now) >= 1) on_.send(commands::scroll_start{to / pen_.look.scale});
-    if (most <= 0) return;
-    const float height = std::max(pen_.px(24), box_.height() * box_.height() / whole);
-    const float top = box_.top + (box_.height() - height) * std::min(1.f, now / most);
-    const box thumb{box_.right + pen_.px(4), top, box_.right + pen_.px(8), top + height};
-    pen_.fill(thumb, pen_.colours().text_faint, pen_.px(2));
-    on_.record_box("choices/scrollbar", thumb);
   }
 
   // Nobody opens what he cannot see: then it is shown first.

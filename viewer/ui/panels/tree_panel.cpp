@@ -1,14 +1,13 @@
 // The tree: chips, heads, and as many rows as fit. Rows are virtual: their position is counted in rows, not in pixels,
 // so that ten million of them are as exact as ten.
 
-#include <imgui_internal.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "probe/model/text.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/panels/tree_row.hpp"
+#include "viewer/ui/widgets/scroll_bar.hpp"
 
 namespace curfew::viewer {
 
@@ -70,22 +69,25 @@ void chips(const panel_context& on, const box& b) {
   }
 }
 
-void scroll_bar(const panel_context& on, const box& b, std::size_t visible) {
+void rows_bar(const panel_context& on, const box& b, std::size_t visible) {
   const std::size_t rows = on.view.tree.rows().size();
   const canvas& pen = on.pen;
-  if (rows > visible) {
-    ImS64 at = static_cast<ImS64>(on.view.tree.top_row());
-    const ImS64 before = at;
-    ImGui::ScrollbarEx(ImRect(b.left, b.top, b.right, b.bottom), ImGui::GetID("##scroll"), ImGuiAxis_Y, &at,
-                       static_cast<ImS64>(visible), static_cast<ImS64>(rows), ImDrawFlags_RoundCornersAll);
-    if (at != before) on.send(commands::scroll_to{static_cast<double>(at)});
-  }
+  const palette& c = pen.colours();
+  const double before = std::floor(on.view.tree.top_row());
+  const auto to = scroll_bar(on, "tree/scrollbar", b, {before, static_cast<double>(visible), static_cast<double>(rows)},
+                             {.beside = 3,
+                              .above = 3,
+                              .rounding = pen.px(5),
+                              .thumb = blend(c.raised, c.text_faint, .4f),
+                              .hovered = c.text_faint,
+                              .held = c.text_dim});
+  if (to && std::floor(*to) != before) on.send(commands::scroll_to{std::floor(*to)});
   const auto& marks = on.view.tree.rows().problem_marks();
-  const float rows_height = rows > visible ? b.height() : static_cast<float>(rows) * pen.px(26);
+  const float rows_height = rows > visible ? b.height() : static_cast<float>(rows) * pen.px(row_height);
   for (std::size_t i = 0; i < marks.size(); ++i) {
     if (marks[i] == 0) continue;
     const float y = std::floor(b.top + rows_height * (static_cast<float>(i) + .5f) / static_cast<float>(marks.size()));
-    pen.fill({b.right - pen.px(5), y - 1, b.right, y + pen.px(2)}, pen.colours().problem);
+    pen.fill({b.right - pen.px(5), y - 1, b.right, y + pen.px(2)}, c.problem);
   }
   on.record_box("tree/scrollbar", b);
 }
@@ -154,7 +156,7 @@ void tree_panel(const panel_context& on, const box& b) {
       on.send(commands::select{on.view.picture()->key_of(entry)});
   }
   pen.list().PopClipRect();
-  scroll_bar(on, bar, visible);
+  rows_bar(on, bar, visible);
 }
 
 }  // namespace curfew::viewer

@@ -1,12 +1,12 @@
 // The timeline: a lane for each task or thread, and what happened in it when.
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "probe/model/text.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/timeline/lost_words.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
+#include "viewer/ui/widgets/scroll_bar.hpp"
 
 namespace curfew::viewer {
 
@@ -94,7 +94,7 @@ void click(const panel_context& on, const timeline_frame& frame, const lane& l, 
   if (is_row && io.MousePos.x < frame.lanes.left && p.outline.is_parent(l.entry)) {
     const float mark = frame.whole.left + lane_indent(on.pen, frame, l.depth);
     if (io.MouseClickedLastCount[0] >= 2 ||
-        (io.MousePos.x >= mark - on.pen.px(2) && io.MousePos.x < mark + on.pen.px(14)))
+        (io.MousePos.x >= mark - on.pen.px(2) && io.MousePos.x < mark + on.pen.px(lane_mark_width)))
       return on.send(commands::toggle{l.entry});
   }
   if (task != 0)
@@ -105,21 +105,15 @@ void click(const panel_context& on, const timeline_frame& frame, const lane& l, 
     on.send(commands::select{l.owner});
 }
 
-void scroll_bar(const panel_context& on, const box& b, std::size_t visible) {
+void lanes_bar(const panel_context& on, const box& b, std::size_t visible) {
   const canvas& pen = on.pen;
+  const palette& c = pen.colours();
   const timeline_state& state = on.view.timeline;
-  const auto all = static_cast<double>(state.lanes().size());
-  if (all <= static_cast<double>(visible)) return;
-  const double shown = static_cast<double>(visible) / all;
-  const auto height = std::max(pen.px(24), static_cast<float>(shown) * b.height());
-  const double most = all - static_cast<double>(visible);
-  const auto top = b.top + static_cast<float>(state.top_lane() / most) * (b.height() - height);
-  const auto touch = on.area("timeline/scrollbar", b);
-  pen.fill({b.left + pen.px(2), top, b.right - pen.px(2), top + height},
-           touch.hovered ? pen.colours().text_faint : pen.colours().raised, pen.px(3));
-  if (!ImGui::IsItemActive()) return;
-  const auto share = static_cast<double>((ImGui::GetIO().MousePos.y - b.top - height / 2) / (b.height() - height));
-  on.send(commands::scroll_lanes{std::clamp(share, 0.0, 1.0) * most - state.top_lane()});
+  const scroll_range range{state.top_lane(), static_cast<double>(visible), static_cast<double>(state.lanes().size())};
+  const auto to = scroll_bar(
+      on, "timeline/scrollbar", b, range,
+      {.beside = pen.px(2), .rounding = pen.px(3), .thumb = c.raised, .hovered = c.text_faint, .held = c.text_faint});
+  if (to) on.send(commands::scroll_lanes{*to - state.top_lane()});
 }
 
 void nothing_here(const panel_context& on, const box& b) {
@@ -174,8 +168,7 @@ void timeline_panel(const panel_context& on, const box& b) {
   timeline_grid(on, frame);
 
   const ImVec2 at = ImGui::GetIO().MousePos;
-  const model::wording words(on.view.picture()->snapshot, on.view.picture()->nodes,
-                             std::filesystem::current_path().string());
+  const model::wording words = on.words();
   const auto first = static_cast<std::size_t>(on.view.timeline.top_lane());
   lane under;
   bool any_under = false;
@@ -199,7 +192,7 @@ void timeline_panel(const panel_context& on, const box& b) {
   timeline_over_lanes(on, frame, over_times);
   pen.list().PopClipRect();
   pen.fill({frame.lanes.left - 1, frame.ruler.top, frame.lanes.left, b.bottom}, c.line);
-  scroll_bar(on, bar, visible);
+  lanes_bar(on, bar, visible);
   if (!any_under) return;
   const bool dragging = held && ImGui::GetIO().MouseDragMaxDistanceSqr[0] > 9;
   const model::node_id task = over_times && !dragging ? timeline_tooltip(on, words, frame, under) : 0;

@@ -35,7 +35,9 @@ struct lane_name {
 };
 lane_name name_of(const panel_context&, const model::wording&, const timeline::lane&);
 
-// Where a lane's name begins, from the left of the frame.
+// Of the mark that folds what is below a lane; of the design.
+inline constexpr float lane_mark_width = 14;
+// Where that mark begins, from the left of the frame; behind it comes the name.
 float lane_indent(const canvas&, const timeline_frame&, index depth);
 
 // The whole session, with the stretch that is shown.
