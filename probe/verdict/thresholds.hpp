@@ -8,6 +8,9 @@
 
 namespace curfew::verdict {
 
+// A poll that holds its loop up: nothing else runs on its thread meanwhile.
+inline constexpr std::chrono::milliseconds long_poll{100};
+
 // When a spawn site's live tasks count as growing: in each of so many stretches of time they fell back to more than in
 // the one before. Ten minutes in all: longer than caches and pools take to fill, short enough to be told the same hour.
 struct growth_thresholds {

@@ -111,13 +111,18 @@ BOXES = {
     "viewer_ui_timeline": Box(
         "viewer/ui/timeline",
         uses=("viewer_ui_widgets", "viewer_ui_state", "viewer_theme", "viewer_timeline", "model"),
-        files=("viewer/ui/panels/panels.hpp", "viewer/ui/panel_context.hpp"),
+        files=(
+            "probe/verdict/thresholds.hpp",
+            "viewer/ui/panels/panels.hpp",
+            "viewer/ui/panel_context.hpp",
+        ),
         target="viewer_ui",
     ),
     "viewer_ui_panels": Box(
         "viewer/ui/panels",
         uses=("viewer_ui_widgets", "viewer_theme", "viewer_rows", "report", "model"),
         files=(
+            "probe/verdict/thresholds.hpp",
             "viewer/ui/keys.hpp",
             "viewer/ui/panel_context.hpp",
             "viewer/ui/shortcuts.hpp",

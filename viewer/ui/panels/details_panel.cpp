@@ -5,12 +5,12 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
+#include "probe/verdict/thresholds.hpp"
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/shortcuts.hpp"
 #include "viewer/ui/widgets/fact_list.hpp"
 #include "viewer/ui/widgets/finding_words.hpp"
-#include "viewer/ui/widgets/long_poll.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
 
 namespace curfew::viewer {
@@ -43,7 +43,7 @@ void polls_of_task(fact_list& facts, const timeline::history& past, model::node_
   for (std::size_t i = polls.size() - std::min(polls.size(), most); i < polls.size(); ++i)
     add(took, model::nanoseconds(polls.end_ns(i) - polls.begin_ns(i)));
   facts.heading(("ITS POLLS, THE LATEST " + model::count_text(count_in(took))).c_str());
-  facts.chart(took, long_poll);
+  facts.chart(took, verdict::long_poll);
 }
 
 // Always recorded.
@@ -53,7 +53,7 @@ void polls_of_loop(fact_list& facts, const model::wording& words, index number) 
   for (const model::counters& c : s.counters_by_name) {
     if (c.name != s.loops[number].name || count_in(c.poll_duration) == 0) continue;
     facts.heading(("POLLS OF ALL TASKS OF " + words.name(s.loops[number])).c_str());
-    facts.chart(c.poll_duration, long_poll);
+    facts.chart(c.poll_duration, verdict::long_poll);
     return;
   }
 }

@@ -6,10 +6,10 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/verdict/thresholds.hpp"
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/panels/panels.hpp"
-#include "viewer/ui/widgets/long_poll.hpp"
 #include "viewer/ui/widgets/percentile_row.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
 
@@ -167,7 +167,7 @@ class card {
       const model::task& t = s.tasks[line_.running[i]];
       const float base = canvas::baseline(f_.plain, y, y + pen_.px(running_line));
       const auto since = words_.in_state(t);
-      const bool blocks = since >= long_poll;
+      const bool blocks = since >= verdict::long_poll;
       if (blocks)
         pen_.warning_sign(b.left, y + pen_.px(running_line) / 2, c_.warning);
       else
@@ -197,11 +197,11 @@ class card {
       const model::histogram* all;
       const model::histogram* lately;
       model::nanoseconds slow;
-    } charts[] = {
-        {"POLL DURATION", &counters_->poll_duration, lately_ == nullptr ? nullptr : &lately_->poll_duration, long_poll},
-        {"SCHEDULE DELAY", &counters_->schedule_delay, lately_ == nullptr ? nullptr : &lately_->schedule_delay,
-         long_poll},
-        {"LIFETIME OF ENDED TASKS", &counters_->task_lifetime, nullptr, model::nanoseconds(0)}};
+    } charts[] = {{"POLL DURATION", &counters_->poll_duration, lately_ == nullptr ? nullptr : &lately_->poll_duration,
+                   verdict::long_poll},
+                  {"SCHEDULE DELAY", &counters_->schedule_delay,
+                   lately_ == nullptr ? nullptr : &lately_->schedule_delay, verdict::long_poll},
+                  {"LIFETIME OF ENDED TASKS", &counters_->task_lifetime, nullptr, model::nanoseconds(0)}};
     const float columns = in_a_row(b.width());
     const float width = (b.width() - pen_.px(28) * (columns - 1)) / columns;
     for (std::size_t i = 0; i < std::size(charts); ++i) {

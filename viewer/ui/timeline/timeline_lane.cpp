@@ -4,11 +4,11 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/verdict/thresholds.hpp"
 #include "viewer/timeline/level_of_detail.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
 #include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"
-#include "viewer/ui/widgets/long_poll.hpp"
 #include "viewer/ui/widgets/state_look.hpp"
 
 namespace curfew::viewer {
@@ -113,7 +113,7 @@ class lane_painter {
     if (t.state == model::task_state::running) {  // it ends later than anybody knows
       const float left = std::max(x(t.since), frame_.lanes.left);
       const float right = std::max(x(state_.now()), left + pen_.px(2));
-      const colour of = state_.now() - t.since >= long_poll ? c_.warning : c_.running;
+      const colour of = state_.now() - t.since >= verdict::long_poll ? c_.warning : c_.running;
       pen_.fill({left, bar_.top, right, bar_.bottom}, of, pen_.px(2));
       pen_.fill({right, bar_.top, right + pen_.px(3), bar_.bottom}, with_alpha(of, 90));
     }
@@ -160,7 +160,7 @@ class lane_painter {
       label(poll_label(past_[s.first]), std::max(left, frame_.lanes.left) + pen_.px(6), right - pen_.px(4), c_.ground);
     };
     timeline::draw_polls(list, view_, static_cast<double>(frame_.lanes.width()), of_one, draw,
-                         nanoseconds(long_poll).count());
+                         nanoseconds(verdict::long_poll).count());
   }
 
   // In a lane of many, with the task's name.
@@ -303,7 +303,7 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
   pen.list().PushClipRect({row.left, row.top}, {right, row.bottom}, true);
   if (is_row && p.outline.is_parent(l.entry))
     pen.arrow(left + pen.px(5), row.middle(), on.view.tree.rows().is_open(l.entry), c.text_faint);
-  left += pen.px(14);
+  left += pen.px(lane_mark_width);
   const model::task* const task = task_of(p, l);
   if (is_row && p.outline[l.entry].members != 0 && p.outline[l.entry].troubled != 0) {
     pen.warning_sign(left, row.middle(), c.problem);

@@ -4,8 +4,8 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/verdict/thresholds.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
-#include "viewer/ui/widgets/long_poll.hpp"
 
 namespace curfew::viewer {
 
@@ -136,7 +136,7 @@ class reading {
       card_.aside = "#" + std::to_string(p.task);
       card_.task = known ? p.task : 0;
     }
-    const bool blocked = p.to - p.from >= long_poll;
+    const bool blocked = p.to - p.from >= verdict::long_poll;
     say("Poll", model::duration_text(p.to - p.from), blocked ? c_.warning : c_.running);
     if (blocked) say("", "nothing else ran on its thread meanwhile", c_.text_dim);
     say("At", when(p.from));
