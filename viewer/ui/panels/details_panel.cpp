@@ -80,6 +80,12 @@ void ended_siblings(fact_list& facts, const picture& p, const model::wording& wo
   if (ended.size() > most_shown) facts.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
+// Why, and by whom, where that is known.
+void cancelled(fact_list& facts, model::cancel_reason reason, model::node_id by) {
+  facts.fact("Cancelled", std::string(model::text_of(reason)));
+  facts.somebody("Cancelled by", by);
+}
+
 void task(fact_list& facts, const view_state& view, const model::wording& words, index number) {
   const picture& p = *view.picture();
   const model::task& t = p.snapshot.tasks[number];
@@ -108,7 +114,10 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
     facts.fact("Owner", "nobody", t.orphaned ? c.problem : c.text);
   facts.somebody("Spawned by", t.spawner);
   facts.somebody("Waits for", t.wait_on);
-  if (t.cancel_requested) facts.fact("Cancelled by", std::string(model::text_of(t.reason)));
+  if (t.cancel_requested) {
+    const auto* note = words.snapshot().note_of(t);
+    cancelled(facts, t.reason, note == nullptr ? 0 : note->cancelled_by);
+  }
   stack(facts, words, t);
   facts.line_to_fix();
   ended_siblings(facts, p, words, number);
@@ -126,7 +135,7 @@ void group(fact_list& facts, const picture& p, const model::wording& words, inde
   facts.fact("Spawned in all", model::count_text(g.children_spawned));
   facts.place("Opened at", g.opened_at);
   facts.somebody("Owner", g.owner);
-  if (g.cancelled.count() != 0) facts.fact("Cancelled by", std::string(model::text_of(g.reason)));
+  if (g.cancelled.count() != 0) cancelled(facts, g.reason, g.cancelled_by);
 }
 
 void loop(fact_list& facts, const picture& p, const model::wording& words, index number) {

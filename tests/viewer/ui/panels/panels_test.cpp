@@ -80,6 +80,35 @@ TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
               testing::AllOf(testing::HasSubstr("Itwaitsforconnect#9."), testing::HasSubstr("endwhatitwaitsfor")));
 }
 
+TEST_F(panels, the_details_say_who_cancelled_a_task_and_why) {
+  made_snapshot made;
+  made.task(2, 1, "serve");
+  model::task& t = made.task(9, 2, "session");
+  t.cancel_requested = true;
+  t.reason = model::cancel_reason::explicit_request;
+  t.note = 0;
+  made.snapshot().notes.emplace_back().cancelled_by = 2;
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.view().apply(commands::select{9});
+  screen_.settle();
+  EXPECT_THAT(screen_.text(screen_.where("details")), testing::HasSubstr("CancelledexplicitrequestCancelledbyserve#2"));
+  screen_.click("fact/Cancelled by");
+  EXPECT_EQ(selected(), 2u);
+}
+
+TEST_F(panels, the_details_say_who_cancelled_a_group_and_why) {
+  made_snapshot made;
+  made.task(2, 1, "serve");
+  model::group& g = made.group(3, 2, "clients");
+  g.cancelled = std::chrono::seconds(5);
+  g.reason = model::cancel_reason::deadline;
+  g.cancelled_by = 2;
+  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.view().apply(commands::select{3});
+  screen_.settle();
+  EXPECT_THAT(screen_.text(screen_.where("details")), testing::HasSubstr("CancelleddeadlineCancelledbyserve#2"));
+}
+
 TEST_F(panels, escape_selects_nobody_once_there_is_no_filter) {
   screen_.show(leaking());
   screen_.press(key::n);
