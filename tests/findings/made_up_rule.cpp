@@ -17,10 +17,15 @@ constexpr std::uint32_t most_polls = 1000;
 
 bool comes_to_no_rest(const model::task& task, bool) { return task.polls > most_polls; }
 
+// Sites have no field for what does not exist: the number is how far the line lies behind all that tests use.
+constexpr std::uint32_t last_line = 1000;
+std::uint64_t evicted(const model::site& site) { return site.line > last_line ? site.line - last_line : 0; }
+
 constinit const rule restless_task{
     .name = "restless-task",
     .severity = severity::failure,
     .look = look_at_each<comes_to_no_rest>,
+    .counted = evicted,
     .mark = "restless",
     .sum = {.are = "restless"},
     .subject = "poller",
@@ -75,6 +80,12 @@ model::snapshot restless_process() {
   built.loop("main");
   built.task("ask").spawned_at("/src/server.cpp", 12, "serve").polls(2000);
   return built;
+}
+
+model::snapshot restless_process_that_evicted(std::uint32_t tasks) {
+  model::snapshot s = restless_process();
+  s.sites.push_back({.file = s.sites.back().file, .line = verdict::last_line + tasks});
+  return s;
 }
 
 model::snapshot crowded_process() {

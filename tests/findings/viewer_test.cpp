@@ -19,6 +19,12 @@ TEST(made_up_rule, is_a_row_of_the_findings_panel_and_a_card) {
               HasSubstr("RestlesstaskItcomestonorest.Fix:waitforanevent"));
 }
 
+TEST(made_up_rule, counts_in_the_table_of_sites_what_is_gone) {
+  const auto picture = viewer::make_picture(tests::restless_process_that_evicted(7));
+  ASSERT_EQ(picture->sites.size(), 2u);
+  EXPECT_EQ(picture->sites[1].troubled, 7u);
+}
+
 TEST(made_up_rule, of_a_look_over_time_is_a_row_of_the_findings_panel) {
   tests::headless screen;
   viewer::batch batch;

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "probe/verdict/rule.hpp"
+
 namespace curfew::viewer {
 
 namespace {
@@ -25,6 +27,16 @@ void find_typical_ages(const model::snapshot& s, const std::vector<model::index>
     line.typical = model::nanoseconds(std::max<std::int64_t>(*middle, 0));
     begin = end;
   }
+}
+
+// Tasks with a finding of which only counts are left. One that had several findings is in the count of each.
+std::uint64_t counted_at(const model::site& site) {
+  std::uint64_t most = 0;
+  for (const verdict::finding_kind kind : verdict::foremost_first()) {
+    const verdict::rule& rule = verdict::rule_of(kind);
+    if (rule.counted != nullptr && !rule.is_of_counts()) most = std::max(most, rule.counted(site));
+  }
+  return most;
 }
 
 // Nearly always seen by their numbers: a name is in the snapshot once.
@@ -70,10 +82,8 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<ve
     line.oldest = std::max(line.oldest, s.process.taken - t.spawned);
   }
   for (model::index site = 0; site < s.sites.size(); ++site) {
-    const model::site& at = s.sites[site];
-    const std::uint64_t evicted =
-        std::max({at.evicted_pending, at.evicted_orphaned, at.evicted_unobserved, at.evicted_failed_daemons});
-    if (evicted != 0) line_at(site, model::none).troubled += evicted;
+    const std::uint64_t counted = counted_at(s.sites[site]);
+    if (counted != 0) line_at(site, model::none).troubled += counted;
   }
   for (const report::bug& bug : bugs.list) ++line_at(bug.site, bug.oldest).bugs;
   find_typical_ages(s, line_of_site, lines);
