@@ -1,14 +1,15 @@
 // Handlers that went with the io_context of a loop, uncalled. They have no node: what is left of them is their number
 // at the place where the loop began, under its name.
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/site_counts.hpp"
+#include "probe/recorder/state.hpp"
 
 namespace curfew::recorder {
 
-using namespace detail;
-
-loop_place place_of(const loop& l) noexcept { return {l.began, l.name, epoch.load(std::memory_order_acquire)}; }
+loop_place place_of(const loop& l) noexcept { return {l.began, l.name, detail::epoch.load(std::memory_order_acquire)}; }
 
 void abandoned_handlers(const loop_place& loop, std::uint64_t at_least) noexcept {
+  using namespace detail;
   segment::header* const h = process.header.load(std::memory_order_acquire);
   // A forked child is not asked for what it has of its parent's memory.
   if (h == nullptr || loop.epoch != epoch.load(std::memory_order_acquire)) return;

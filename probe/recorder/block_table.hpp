@@ -3,9 +3,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 
 #include "probe/recorder/address_space.hpp"
+#include "probe/recorder/clock.hpp"
+#include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/state.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

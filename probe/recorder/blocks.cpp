@@ -1,8 +1,11 @@
-// Blocks of counters: given to a thread, and from one thread to the next, but never taken back into the file.
+#include "probe/recorder/blocks.hpp"
+
+#include <mutex>
+
 #include "probe/recorder/block_table.hpp"
-#include "probe/recorder/interning.hpp"
+#include "probe/recorder/content_index.hpp"
+#include "probe/recorder/locks.hpp"
 #include "probe/recorder/private_array.hpp"
-#include "probe/recorder/recorder.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
@@ -17,7 +20,7 @@ struct series {
 };
 constinit private_array<series> all_series(1 << 20);
 constinit std::uint32_t series_count = 0;
-constinit id_index series_by_name;  // place in all_series, from 1 on; of the parent's, too, in a child
+constinit content_index series_by_name;  // place in all_series, from 1 on; of the parent's, too, in a child
 
 constexpr std::uint64_t hash_of(string_id name) noexcept { return name * 0x9E3779B97F4A7C15u >> 32; }
 
@@ -33,12 +36,12 @@ segment::counters* take_counters(string_id name) noexcept {
   return block;
 }
 
-}  // namespace
-
 segment::counters* new_counters(string_id name) noexcept {
   const std::lock_guard lock(pool_mutex);
   return take_counters(name);
 }
+
+}  // namespace
 
 segment::counters* last_resort_of(string_id name) noexcept {
   const std::lock_guard lock(pool_mutex);

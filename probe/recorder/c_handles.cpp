@@ -1,5 +1,14 @@
 #include "probe/recorder/c_handles.hpp"
 
+#include <mutex>
+
+#include "probe/recorder/fork.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/loop_list.hpp"
+#include "probe/recorder/loops.hpp"
+#include "probe/recorder/state.hpp"
+#include "probe/recorder/threads.hpp"
+
 namespace curfew::recorder::detail {
 namespace {
 

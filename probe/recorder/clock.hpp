@@ -10,15 +10,15 @@
 #include <x86intrin.h>
 #endif
 
+#include "probe/recorder/hidden.hpp"
 #include "probe/recorder/types.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
-
 namespace detail {
 
 enum class clock_choice : std::uint8_t { undecided, tsc, monotonic };
-[[gnu::visibility("hidden")]] extern constinit std::atomic<clock_choice> chosen_clock;
+CURFEW_HIDDEN extern constinit std::atomic<clock_choice> chosen_clock;
 
 tick decide_and_read_clock() noexcept;
 // Does the kernel's list of clocks that can be had, /sys/devices/system/clocksource/clocksource0/available_clocksource,

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "probe/recorder/state.hpp"
+#include "probe/recorder/hidden.hpp"
 
 namespace curfew::recorder::detail {
 

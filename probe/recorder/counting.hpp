@@ -1,12 +1,13 @@
-// Counting into a block of counters, and writing events into a ring. For the files of probe/recorder/ only.
+// Counting into a block of counters. For the files of probe/recorder/ only.
 #pragma once
 
-#include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 
-#include "probe/recorder/one_store.hpp"
-#include "probe/recorder/state.hpp"
+#include "probe/recorder/types.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -37,7 +38,6 @@ inline void add(counting_place place, std::atomic<std::uint64_t> segment::counte
     alone::add(place.counters->*count, n);
   }
 }
-CURFEW_HIDDEN counting_place place_of(loop&, thread_state*) noexcept;  // loops.cpp
 
 // segment::histogram_bucket() of a time that is still a double: its exponent and the first two bits of its mantissa,
 // as they stand, number the buckets from 4 ns on. It is done three times a task: one that costs 73.5 ns cost 76 with
@@ -61,29 +61,5 @@ inline void observe(segment::histogram& h, std::uint64_t ticks, double ns_per_ti
 
 // Counters of different cores, and ticks that a caller reuses, may step back a little: that is no time.
 inline std::uint64_t elapsed(tick from, tick to) noexcept { return to > from ? to - from : 0; }
-
-// Fills what a ring's next event is to be.
-inline void fill_event(segment::event& e, segment::event_kind kind, tick at, node_id subject, std::uint64_t other,
-                       std::uint32_t site, segment::node_state state = segment::node_state::free) noexcept {
-  // Release: a reader that sees (acquire) any of these also sees that `head` has come here, and knows that the event
-  // that stood here before is gone.
-  e.ticks.store(at, std::memory_order_release);
-  e.node.store(subject, std::memory_order_release);
-  e.other.store(other, std::memory_order_release);
-  static_assert(offsetof(segment::event, kind) == offsetof(segment::event, site) + 4 &&
-                offsetof(segment::event, state) == offsetof(segment::event, site) + 6);
-  store_at_once(e.site, std::uint64_t{static_cast<std::uint16_t>(state)} << 48 |
-                            std::uint64_t{static_cast<std::uint16_t>(kind)} << 32 | site);
-}
-
-inline void write_event(thread_state& t, segment::event_kind kind, tick at, node_id subject, node_id other,
-                        site_id site) noexcept {
-  ring_writer& ring = t.events;
-  if (ring.head == nullptr) return;
-  fill_event(*ring.next, kind, at, subject, other, site);
-  ring.head->store(++ring.written, std::memory_order_release);  // partner: the reader's acquire of head
-  if (++ring.next == ring.end) [[unlikely]]
-    turn(ring, segment::ring_events);
-}
 
 }  // namespace curfew::recorder::detail

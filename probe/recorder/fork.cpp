@@ -1,26 +1,32 @@
-// fork(): the child lets go of its parent's segment before it runs a line of its own code, and gets one of its own at
-// its first event. A child that execs, or only calls _exit, leaves no trace. clone() and _Fork() call no handlers: what
-// their children have of the parent's segment is gone with MADV_WIPEONFORK and MADV_DONTFORK, and the rest is let go of
-// at their first event.
+#include "probe/recorder/fork.hpp"
+
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/single_threaded.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <iterator>
+#include <mutex>
 
+#include "probe/recorder/blocks.hpp"
+#include "probe/recorder/interning.hpp"
+#include "probe/recorder/lifecycle.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/loop_list.hpp"
 #include "probe/recorder/own_segment.hpp"
-#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/retention.hpp"
+#include "probe/recorder/rings.hpp"
+#include "probe/recorder/slots.hpp"
+#include "probe/recorder/state.hpp"
 #include "probe/recorder/stay_loaded.hpp"
+#include "probe/recorder/threads.hpp"
 #include "probe/recorder/trace.hpp"
 #include "probe/recorder/undisturbed.hpp"
+#include "probe/recorder/upkeep.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
-
-// Outermost first, as they are locked everywhere.
-constexpr std::mutex* all_mutexes[] = {&lifecycle_mutex, &threads_mutex, &evidence_mutex,
-                                       &interning_mutex, &pool_mutex,    &own_segment_mutex};
 
 // All of them, so that no other thread is in the middle of something that the child would inherit half done. What
 // threads do to slots without a lock stays in the parent: the child sees none of it.
@@ -47,7 +53,8 @@ void let_go() noexcept {
     forget_blocks_after_fork();
     forget_rings_after_fork();
     forget_interned_after_fork();
-    forget_evidence_after_fork();
+    forget_retained_after_fork();
+    forget_loops_after_fork();
   }
   process.goes_on_with_inherited.store(false, std::memory_order_relaxed);
   forget_start_after_fork();

@@ -1,10 +1,16 @@
+#include "probe/recorder/event_ring.hpp"
+#include "probe/recorder/lifecycle.hpp"
+#include "probe/recorder/loops.hpp"
+#include "probe/recorder/notes.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/slots.hpp"
+#include "probe/recorder/threads.hpp"
 
 namespace curfew::recorder {
 
-using namespace detail;
-
 node begin_group(loop& l, node_id host_task, site_id opened, string_id name) noexcept {
+  using namespace detail;
   if (l.key.load(std::memory_order_acquire) == off_key) return nullptr;
   thread_state* const t = ensure_loop(l) ? ready_thread() : nullptr;
   const std::uint32_t index = t == nullptr ? 0 : take_slot(t);
@@ -43,12 +49,14 @@ node begin_group(loop& l, node_id host_task, site_id opened, string_id name) noe
 }
 
 void join_group(node n) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   const contended_slot_change change(n->sequence);
   put(n->state, node_state::group_joining);
 }
 
 void cancel_group(loop& l, node n, cancel_reason reason, node_id by) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   const tick at = now();
   {
@@ -66,6 +74,7 @@ void cancel_group(loop& l, node n, cancel_reason reason, node_id by) noexcept {
 }
 
 void end_group(loop& l, node n) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   thread_state* const t = ready_thread();
   const node_id id = id_of(n);

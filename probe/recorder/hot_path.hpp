@@ -11,9 +11,15 @@
 #include <source_location>
 #include <type_traits>
 
+#include "probe/recorder/clock.hpp"
 #include "probe/recorder/counting.hpp"
+#include "probe/recorder/event_ring.hpp"
+#include "probe/recorder/fork.hpp"
+#include "probe/recorder/interning.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/state.hpp"
+#include "probe/recorder/tasks.hpp"
+#include "probe/recorder/upkeep.hpp"
 
 namespace curfew::recorder {
 namespace detail {

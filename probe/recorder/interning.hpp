@@ -1,99 +1,18 @@
-// The private tables behind site() and name(): every string and site once, found by content. The segment's tables are
-// copies of them, item by item, so that ids stay good when there is no segment yet, and in a forked child that makes
-// its own. For interning.cpp alone. Not thread-safe.
+// Names and sites by what they say, behind interning_mutex: what site() and name() of recorder.hpp do when this
+// thread's caches have no answer.
 #pragma once
 
-#include <sys/mman.h>
+#include <source_location>
 
-#include <cstdint>
-#include <cstring>
-#include <string_view>
-
+#include "probe/recorder/hidden.hpp"
 #include "probe/recorder/types.hpp"
 
 namespace curfew::recorder::detail {
 
-// A step of a hash over eight bytes; the constant is 2^64 divided by the golden ratio.
-constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
-  return hash ^ (hash >> 29);
-}
+CURFEW_HIDDEN spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location function) noexcept;
+CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
 
-inline std::uint64_t hash_of(std::string_view text) noexcept {
-  std::uint64_t hash = text.size();
-  while (text.size() >= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data(), 8);
-    hash = mix(hash, word);
-    text.remove_prefix(8);
-  }
-  std::uint64_t rest = 0;
-  if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
-  return mix(hash, rest);
-}
-
-// Cut to what a string of the segment may hold, not in the middle of a UTF-8 sequence.
-inline std::string_view cut(std::string_view text, std::size_t max_bytes) noexcept {
-  if (text.size() <= max_bytes) return text;
-  std::size_t end = max_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
-// Ids by hash: open addressing, at most half full.
-class id_index {
- public:
-  // Calls same(id) for candidates; returns the id for which it says true, or 0.
-  template <class Same>
-  std::uint32_t find(std::uint64_t hash, Same same) const noexcept {
-    if (capacity_ == 0) return 0;
-    for (std::uint32_t i = place(hash); entries_[i].id != 0; i = (i + 1) & (capacity_ - 1)) {
-      if (entries_[i].hash == hash && same(entries_[i].id)) return entries_[i].id;
-    }
-    return 0;
-  }
-
-  // False when there is no memory for it: it will then be interned anew each time, under another id.
-  bool insert(std::uint64_t hash, std::uint32_t id) noexcept {
-    if ((count_ + 1) * 2 > capacity_ && !grow()) return false;
-    put(hash, id);
-    ++count_;
-    return true;
-  }
-
- private:
-  struct entry {
-    std::uint64_t hash;
-    std::uint32_t id;  // 0: none here
-  };
-
-  std::uint32_t place(std::uint64_t hash) const noexcept { return static_cast<std::uint32_t>(hash) & (capacity_ - 1); }
-
-  void put(std::uint64_t hash, std::uint32_t id) noexcept {
-    std::uint32_t i = place(hash);
-    while (entries_[i].id != 0) i = (i + 1) & (capacity_ - 1);
-    entries_[i] = {hash, id};
-  }
-
-  bool grow() noexcept {
-    const std::uint32_t larger = capacity_ == 0 ? 1024 : capacity_ * 2;
-    void* const memory =
-        ::mmap(nullptr, larger * sizeof(entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return false;
-    entry* const before = entries_;
-    const std::uint32_t entries_before = capacity_;
-    entries_ = static_cast<entry*>(memory);
-    capacity_ = larger;
-    for (std::uint32_t i = 0; i < entries_before; ++i) {
-      if (before[i].id != 0) put(before[i].hash, before[i].id);
-    }
-    if (before != nullptr) ::munmap(before, entries_before * sizeof(entry));
-    return true;
-  }
-
-  entry* entries_ = nullptr;
-  std::uint32_t capacity_ = 0;  // a power of two
-  std::uint32_t count_ = 0;
-};
+CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
+CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
 
 }  // namespace curfew::recorder::detail

@@ -1,4 +1,5 @@
-// The life of this process' segment: made by the first loop that begins, removed or left behind at exit.
+#include "probe/recorder/lifecycle.hpp"
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -6,23 +7,24 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <mutex>
 #include <string>
 
+#include "probe/recorder/clock.hpp"
 #include "probe/recorder/complaint.hpp"
+#include "probe/recorder/fork.hpp"
+#include "probe/recorder/interning.hpp"
+#include "probe/recorder/locks.hpp"
 #include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/process_facts.hpp"
-#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/state.hpp"
+#include "probe/recorder/threads.hpp"
 #include "probe/recorder/trace.hpp"
 #include "probe/recorder/undisturbed.hpp"
+#include "probe/recorder/upkeep.hpp"
 #include "probe/segment/remains.hpp"
 
 namespace curfew::recorder::detail {
-
-constinit process_view process;
-constinit std::atomic<std::uint32_t> epoch{0};
-constinit std::atomic<std::int32_t> recording_pid{0};
-constinit std::mutex lifecycle_mutex;
-
 namespace {
 
 constexpr std::uint64_t retry_start_every_ns = 1'000'000'000;
@@ -188,11 +190,6 @@ void set_state(segment::header& h, segment::process_state s) noexcept {
 }
 
 }  // namespace
-
-std::uint64_t to_ticks(std::uint64_t ns) noexcept {
-  const double ns_per_tick = process.ns_per_tick.load(std::memory_order_relaxed);
-  return ns_per_tick == 0 ? ns : static_cast<std::uint64_t>(static_cast<double>(ns) / ns_per_tick);
-}
 
 void count_untracked() noexcept {
   auto* const header = process.header.load(std::memory_order_acquire);

@@ -1,6 +1,16 @@
-#include <thread>
+#include "probe/recorder/loops.hpp"
 
+#include <mutex>
+
+#include "probe/recorder/blocks.hpp"
+#include "probe/recorder/event_ring.hpp"
+#include "probe/recorder/lifecycle.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/loop_list.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/slots.hpp"
+#include "probe/recorder/threads.hpp"
 
 namespace curfew::recorder {
 namespace detail {
@@ -86,9 +96,8 @@ bool ensure_loop(loop& l) noexcept {
 
 }  // namespace detail
 
-using namespace detail;
-
 loop* begin_loop(const loop_info& info) noexcept {
+  using namespace detail;
   // Where the segment cannot be made for now, the loop is registered when it can.
   const bool off = !ensure_segment() && process.state.load(std::memory_order_acquire) == recording::off;
   if (off) return &no_loop;
@@ -116,16 +125,18 @@ loop* begin_loop(const loop_info& info) noexcept {
 }
 
 void set_main(loop& l, node task) noexcept {
+  using namespace detail;
   if (!is_registered(l) || !is_ours(task)) return;
   const contended_slot_change change(l.slot->sequence);
   put(l.slot->wait_on, id_of(task));
 }
 
 void without_tasks(loop& l, tick since) noexcept {
-  if (is_registered(l)) put(l.slot->busy, since);  // one store, outside of the sequence: see layout.hpp
+  if (detail::is_registered(l)) detail::put(l.slot->busy, since);  // one store, outside of the sequence: see layout.hpp
 }
 
 void begin_shutdown(loop& l, tick at) noexcept {
+  using namespace detail;
   if (!is_registered(l)) return;
   {
     const contended_slot_change change(l.slot->sequence);
@@ -136,6 +147,7 @@ void begin_shutdown(loop& l, tick at) noexcept {
 }
 
 void end_loop(loop* l) noexcept {
+  using namespace detail;
   if (l == nullptr || l == &no_loop || is_bare_child()) return;
   const bool registered = is_registered(*l);
   if (registered) {

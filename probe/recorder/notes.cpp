@@ -1,5 +1,8 @@
-// Notes: evidence that few tasks need, in slots of their own.
+#include "probe/recorder/notes.hpp"
+
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/slots.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -1,10 +1,12 @@
 #include "probe/recorder/own_segment.hpp"
 
+#include <mutex>
+
+#include "probe/recorder/locks.hpp"
 #include "probe/recorder/undisturbed.hpp"
 
 namespace curfew::recorder::detail {
 
-constinit std::mutex own_segment_mutex;
 constinit segment_file own_file;
 constinit control_file own_control_page;
 

@@ -1,10 +1,16 @@
 // What other threads than the one that polls it may do to a task: cancel, adopt, orphan, make it a daemon.
+#include <mutex>
+
+#include "probe/recorder/event_ring.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/loops.hpp"
+#include "probe/recorder/notes.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/threads.hpp"
 
 namespace curfew::recorder {
-
-using namespace detail;
-
+namespace detail {
 namespace {
 
 // Sets the request and its reason in one step; false when somebody asked before.
@@ -36,8 +42,10 @@ void write_event_now(segment::event_kind kind, node n, node_id other, site_id si
 }
 
 }  // namespace
+}  // namespace detail
 
 void cancel(loop& l, node n, cancel_reason reason, node_id by) noexcept {
+  using namespace detail;
   if (!is_ours(n) || !request_cancel(n, reason)) return;
   thread_state* const t = ready_thread();
   const tick at = now();
@@ -54,23 +62,25 @@ void cancel(loop& l, node n, cancel_reason reason, node_id by) noexcept {
 }
 
 void cancel_inherited(node n, cancel_reason reason) noexcept {
-  if (is_ours(n)) request_cancel(n, reason);
+  if (detail::is_ours(n)) detail::request_cancel(n, reason);
 }
 
 void adopt(loop&, node n, node_id owner, owner_kind kind) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   set_owner(n, owner, kind, 0);
   write_event_now(segment::event_kind::adopt, n, owner, 0);
 }
 
 void become_daemon(loop& l, node n) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   set_owner(n, l.id, owner_kind::loop, segment::flag::daemon);
   write_event_now(segment::event_kind::adopt, n, l.id, 0);
 }
 
 void set_background(loop&, node n, bool background) noexcept {
-  if (!is_ours(n)) return;
+  if (!detail::is_ours(n)) return;
   // Release: partner is the acquire in readers.
   if (background)
     n->flags.fetch_or(segment::flag::daemon, std::memory_order_release);
@@ -79,6 +89,7 @@ void set_background(loop&, node n, bool background) noexcept {
 }
 
 void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   const auto state = static_cast<node_state>(n->state.load(std::memory_order_acquire));
   if (state == node_state::free || state > node_state::waiting) return;
@@ -108,10 +119,11 @@ void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
 }
 
 void join(node n, node_id by) noexcept {
-  if (is_ours(n)) write_event_now(segment::event_kind::join, n, by, 0);
+  if (detail::is_ours(n)) detail::write_event_now(segment::event_kind::join, n, by, 0);
 }
 
 void set_name(node n, string_id name) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   const contended_slot_change change(n->sequence);
   put(n->name, name);

@@ -9,12 +9,14 @@
 #include <thread>
 #include <vector>
 
+#include "probe/recorder/counting.hpp"
+#include "probe/recorder/loops.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/state.hpp"
+#include "probe/recorder/threads.hpp"
 
 namespace curfew::recorder {
-
-using namespace detail;
-
+namespace detail {
 namespace {
 
 // A slot's fields as they stood together.
@@ -140,8 +142,10 @@ std::vector<node_id> all_on_their_way(const loop& l) {
 }
 
 }  // namespace
+}  // namespace detail
 
 std::size_t mark_pending(loop& l, pending_tasks which) noexcept {
+  using namespace detail;
   if (!is_registered(l)) return 0;
   std::vector<node_id> spared;
   try {

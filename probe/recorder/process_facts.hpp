@@ -1,7 +1,8 @@
 // What the header of a segment says about its process: who it is, what it runs. For lifecycle.cpp.
 #pragma once
 
-#include "probe/recorder/state.hpp"
+#include "probe/recorder/hidden.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -1,10 +1,13 @@
-// Rings of events: given to a thread, and from one thread to the next. A ring begins with room for few events and moves
-// to a larger place when it has filled it; the place that it leaves is the next ring's.
+#include "probe/recorder/rings.hpp"
+
+#include <algorithm>
 #include <bit>
+#include <mutex>
 
 #include "probe/recorder/block_table.hpp"
+#include "probe/recorder/event_ring.hpp"
+#include "probe/recorder/locks.hpp"
 #include "probe/recorder/private_array.hpp"
-#include "probe/recorder/recorder.hpp"
 
 namespace curfew::recorder::detail {
 namespace {

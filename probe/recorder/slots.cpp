@@ -1,14 +1,15 @@
-// The pool of free slots, from which threads fill their magazines in batches; and the growth of the table of slots.
+#include "probe/recorder/slots.hpp"
+
 #include <algorithm>
+#include <mutex>
 
 #include "probe/recorder/address_space.hpp"
+#include "probe/recorder/clock.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/private_array.hpp"
-#include "probe/recorder/recorder.hpp"
 
 namespace curfew::recorder::detail {
-
-constinit std::mutex pool_mutex;
-
 namespace {
 
 constexpr std::uint64_t page_slots = segment::page_bytes / sizeof(segment::slot);
@@ -87,7 +88,6 @@ bool refill_magazine(thread_state& t) noexcept {
   return t.magazine_count != 0;
 }
 
-// Gives back all but the `keep` that were freed last: those are still in this core's cache.
 void spill_magazine(thread_state& t, std::uint32_t keep) noexcept {
   if (t.magazine_count <= keep) return;
   const std::uint32_t spilled = t.magazine_count - keep;

@@ -1,20 +1,15 @@
 // What the recorder knows in private memory: the state of the process, of each thread and of each loop. Everything here
 // is constant-initialised and trivially destructible, so that tasks can be recorded at any time of a process' life.
-// For the files of probe/recorder/ only.
+// Nothing is done here: what does something has a header of its own. For the files of probe/recorder/ only.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
-#include <source_location>
-#include <string_view>
 
-#include "probe/recorder/clock.hpp"
+#include "probe/recorder/hidden.hpp"
 #include "probe/recorder/types.hpp"
 #include "probe/segment/layout.hpp"
-
-#define CURFEW_HIDDEN [[gnu::visibility("hidden")]]
 
 namespace curfew::recorder {
 
@@ -49,8 +44,7 @@ struct loop {
 
 namespace detail {
 
-// ---- keys: (epoch of the segment, name of the loop)
-// ------------------------------------------------------------------
+// ---- keys: (epoch of the segment, name of the loop) --------------------------------------------------------------
 
 // Not 0: what a child that was made without fork()'s handlers finds in its thread's state must match no loop.
 inline constexpr std::uint64_t unregistered_key = 2;         // not in the present segment (yet)
@@ -101,6 +95,10 @@ struct ring_writer {
 };
 
 // Zero in a child (MADV_WIPEONFORK), so that one that was made without fork()'s handlers finds nothing of its parent's.
+//
+// Invariant: nobody but its thread reads or writes it, but for `next_free` of one that was given back. What it has of a
+// segment (counters, rings, magazine, blocks, the polled task) is of the segment number `epoch`, or there is none of
+// it.
 struct thread_state {
   std::uint64_t counters_key;  // of the loops whose counters `counters` are
   segment::counters* counters;
@@ -172,14 +170,6 @@ inline bool is_bare_child() noexcept {
          recording_pid.load(std::memory_order_relaxed) != 0;
 }
 
-// Lock order, outermost first. fork.cpp takes them all.
-CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;    // making the segment, registering loops in it
-CURFEW_HIDDEN extern constinit std::mutex threads_mutex;      // lists of thread states
-CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;     // notes, retained tasks, the list of loops
-CURFEW_HIDDEN extern constinit std::mutex interning_mutex;    // sites and strings
-CURFEW_HIDDEN extern constinit std::mutex pool_mutex;         // free slots, counters blocks, rings
-CURFEW_HIDDEN extern constinit std::mutex own_segment_mutex;  // the file; anchors
-
 // Whether it is known in the present segment, and not in that of a process that this one was made from.
 inline bool is_registered(const loop& l) noexcept {
   const std::uint64_t key = l.key.load(std::memory_order_acquire);
@@ -197,106 +187,7 @@ inline bool is_ours(node n) noexcept {
 }
 inline std::uint32_t index_of(node n) noexcept { return static_cast<std::uint32_t>(n - slots()); }
 
-// ---- slow paths, by file
-// ---------------------------------------------------------------------------------------------
-
-// lifecycle.cpp
-CURFEW_HIDDEN bool ensure_segment() noexcept;   // false: recording is off, or cannot begin for now
-CURFEW_HIDDEN void count_untracked() noexcept;  // a node of any kind found no room
 CURFEW_HIDDEN std::uint64_t to_ticks(std::uint64_t ns) noexcept;
-CURFEW_HIDDEN void forget_start_after_fork() noexcept;
-
-// upkeep.cpp
-// A poll of `ticks` ticks ended at `at`; none did when a task ended outside of one.
-struct ended_poll {
-  bool was = false;
-  std::uint64_t ticks = 0;
-};
-CURFEW_HIDDEN void attend(thread_state&, const segment::slot&, ended_poll, tick at) noexcept;
-CURFEW_HIDDEN void begin_upkeep() noexcept;                         // of a segment that is complete
-CURFEW_HIDDEN void write_latest_anchor(segment::header&) noexcept;  // under own_segment_mutex
-CURFEW_HIDDEN void forget_upkeep_after_fork() noexcept;
-
-// own_segment.cpp
-CURFEW_HIDDEN void* append_extent(segment::table, std::uint64_t first, std::uint64_t size_bytes,
-                                  void* at = nullptr) noexcept;
-
-// threads.cpp
-CURFEW_HIDDEN thread_state* take_thread() noexcept;   // for this thread, with or without a segment; nullptr: no memory
-CURFEW_HIDDEN thread_state* ready_thread() noexcept;  // … with its ring in the present segment, if there is one
-CURFEW_HIDDEN node_id take_ids(thread_state&) noexcept;  // a new range; returns its first
-CURFEW_HIDDEN node_id first_own_id() noexcept;           // ids below it are of the process that this was forked from
-CURFEW_HIDDEN void count_lost(thread_state&) noexcept;   // it found no room for a ring, or for counters of its own
-CURFEW_HIDDEN void forget_threads_after_fork() noexcept;
-
-// slots.cpp
-CURFEW_HIDDEN bool refill_magazine(thread_state&) noexcept;  // false: no room
-CURFEW_HIDDEN void spill_magazine(thread_state&, std::uint32_t keep) noexcept;
-CURFEW_HIDDEN std::uint32_t take_slot(thread_state*) noexcept;  // 0: no room
-CURFEW_HIDDEN void give_slot(thread_state*, std::uint32_t index) noexcept;
-CURFEW_HIDDEN void forget_slots_after_fork() noexcept;
-
-// blocks.cpp
-CURFEW_HIDDEN segment::counters* new_counters(string_id series) noexcept;    // nullptr: no room
-CURFEW_HIDDEN segment::counters* last_resort_of(string_id series) noexcept;  // nullptr: no room
-CURFEW_HIDDEN segment::counters* own_counters(thread_state&, string_id series) noexcept;
-CURFEW_HIDDEN bool any_alive(string_id series) noexcept;  // tasks or groups, by the counters
-CURFEW_HIDDEN void forget_blocks_after_fork() noexcept;
-
-// rings.cpp
-CURFEW_HIDDEN segment::ring* new_ring(ring_writer&, std::uint32_t& index) noexcept;  // nullptr: no room
-// Of the thread of that ring. False: no room.
-CURFEW_HIDDEN bool new_poll_ring(ring_writer&, std::uint32_t ring) noexcept;
-// The writer has come to the end of its ring's place: it moves to a larger one, or begins anew.
-CURFEW_HIDDEN void turn(ring_writer&, std::uint32_t most_events) noexcept;
-CURFEW_HIDDEN void forget_rings_after_fork() noexcept;
-
-// interning.cpp
-CURFEW_HIDDEN spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location function) noexcept;
-CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
-CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
-CURFEW_HIDDEN void count_evicted(site_id, std::uint32_t flags) noexcept;
-CURFEW_HIDDEN void count_never_started(site_id) noexcept;
-CURFEW_HIDDEN void count_abandoned_handlers(const loop_place&, std::uint64_t how_many) noexcept;
-CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
-
-// loops.cpp
-CURFEW_HIDDEN loop& unrecorded_loop() noexcept;  // stands for all of which nothing is recorded
-CURFEW_HIDDEN bool ensure_loop(loop&) noexcept;  // registers it in the present segment; false: cannot
-
-// retention.cpp, all under evidence_mutex
-CURFEW_HIDDEN void retain(loop*, node) noexcept;     // an ended task with a finding; it counts in loop::kept
-CURFEW_HIDDEN void let_go_of(loop*, node) noexcept;  // an ended task that is kept no longer
-CURFEW_HIDDEN loop* loop_at(std::uint32_t index) noexcept;
-CURFEW_HIDDEN loop* add_loop() noexcept;       // a new one; nullptr: no memory
-CURFEW_HIDDEN void drop_loop(loop&) noexcept;  // gives its slot back, when it has one, and itself to the next
-CURFEW_HIDDEN void forget_evidence_after_fork() noexcept;
-// Any thread, without the mutex: the loop object of that number; nullptr: there is none.
-CURFEW_HIDDEN loop* numbered_loop(std::uint64_t number) noexcept;
-
-// notes.cpp
-CURFEW_HIDDEN segment::note* note_of(thread_state*, node) noexcept;  // made when it has none; under evidence_mutex
-CURFEW_HIDDEN void free_slot(thread_state*, node) noexcept;          // with its note
-
-// tasks.cpp
-// By value: what another function has the address of cannot stay in registers, not even where that is not called.
-CURFEW_HIDDEN node spawn_slow(loop&, spawn_info, tick at) noexcept;
-CURFEW_HIDDEN void poll_begin_slow(loop&, node, tick at) noexcept;
-CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;
-CURFEW_HIDDEN void finish_slow(loop&, node, node_state outcome, std::string_view error, bool error_pending,
-                               tick at) noexcept;
-
-// No thread at all: for slow paths when there is no memory for a state. Only written to before a segment is published.
-CURFEW_HIDDEN extern constinit thread_state no_thread;
-
-// fork.cpp
-CURFEW_HIDDEN void install_fork_handlers() noexcept;  // once; any thread, without a lock of ours
-// Of a bare child: what fork()'s handlers would have done. False: it cannot be, and recording is off.
-CURFEW_HIDDEN bool let_go_in_bare_child() noexcept;
-CURFEW_HIDDEN bool is_forked_child() noexcept;  // of a process that had recorded, or was about to
-// A task is polled, waits or ends that was spawned before this child was forked off. Nothing of it can be recorded: its
-// slot is the parent's. Leaves a trace of that, once.
-[[gnu::cold]] CURFEW_HIDDEN void go_on_with_inherited() noexcept;
 
 }  // namespace detail
 }  // namespace curfew::recorder

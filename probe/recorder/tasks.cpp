@@ -1,12 +1,21 @@
-// Tasks off the hot path: what a thread needs before it can go there, and ends with evidence.
-#include "probe/recorder/interning.hpp"
+#include "probe/recorder/tasks.hpp"
+
+#include <mutex>
+
+#include "probe/recorder/cut_text.hpp"
+#include "probe/recorder/lifecycle.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/loop_list.hpp"
+#include "probe/recorder/loops.hpp"
+#include "probe/recorder/notes.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/retention.hpp"
+#include "probe/recorder/slots.hpp"
+#include "probe/recorder/threads.hpp"
+#include "probe/recorder/upkeep.hpp"
 
 namespace curfew::recorder {
 namespace detail {
-
-constinit thread_state no_thread{};
-
 namespace {
 
 // Calls f(how) with the way in which counts are made at this place.
@@ -134,13 +143,12 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
 
 }  // namespace detail
 
-using namespace detail;
-
 void loop_ended_by(node main, std::string_view cause) noexcept {
-  if (is_ours(main)) write_error(ready_thread(), main, cause);
+  if (detail::is_ours(main)) detail::write_error(detail::ready_thread(), main, cause);
 }
 
 void observed(node n) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);
   static_cast<void>(ready_thread());
@@ -154,6 +162,7 @@ void observed(node n) noexcept {
 }
 
 void unobserved(loop& l, node n) noexcept {
+  using namespace detail;
   if (!is_ours(n)) return;
   n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);
   n->flags.fetch_or(segment::flag::unobserved_error, std::memory_order_acq_rel);  // partner: readers' acquire

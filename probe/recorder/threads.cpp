@@ -1,18 +1,22 @@
-// The recorder's state of each thread: taken at a thread's first event, given back at its end, used again by the next.
-// Counters and rings go with it: their numbers just go on.
+#include "probe/recorder/threads.hpp"
+
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <mutex>
 #include <new>
 
-#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/fork.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/rings.hpp"
+#include "probe/recorder/slots.hpp"
 
 namespace curfew::recorder::detail {
 
-constinit thread_local thread_state* this_thread [[gnu::tls_model("initial-exec")]] = nullptr;
-constinit std::mutex threads_mutex;
+constinit thread_state no_thread{};
 
 namespace {
 

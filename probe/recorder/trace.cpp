@@ -14,7 +14,7 @@
 #include <exception>
 #include <string>
 
-#include "probe/recorder/interning.hpp"
+#include "probe/recorder/cut_text.hpp"
 #include "probe/segment/check_socket.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/segment/tombstone.hpp"

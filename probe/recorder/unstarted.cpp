@@ -1,11 +1,14 @@
 // Task objects that nobody ever awaited or spawned. They have no node: what is left of each is a count at its function.
+#include "probe/recorder/fork.hpp"
+#include "probe/recorder/lifecycle.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/site_counts.hpp"
+#include "probe/recorder/state.hpp"
 
 namespace curfew::recorder {
 
-using namespace detail;
-
 void never_started(const std::source_location& function) noexcept {
+  using namespace detail;
   // A forked child that records nothing of its own is not asked for what it has of its parent's memory.
   if (process.header.load(std::memory_order_acquire) == nullptr && is_forked_child()) return;
   if (!ensure_segment()) return;

@@ -1,7 +1,12 @@
-// What is due while tasks run, and is done by whoever ends a poll next: a look at the control page ten times a second,
-// the clock's second anchor once a second; and, while somebody asks for them, the polls themselves.
+#include "probe/recorder/upkeep.hpp"
+
+#include <mutex>
+
+#include "probe/recorder/clock.hpp"
+#include "probe/recorder/event_ring.hpp"
+#include "probe/recorder/locks.hpp"
 #include "probe/recorder/own_segment.hpp"
-#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/rings.hpp"
 #include "probe/recorder/undisturbed.hpp"
 #include "probe/segment/control.hpp"
 

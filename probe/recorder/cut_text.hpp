@@ -1,0 +1,17 @@
+// Text that must fit.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace curfew::recorder::detail {
+
+// Its first bytes, not cut in the middle of a UTF-8 sequence.
+inline std::string_view cut(std::string_view text, std::size_t max_bytes) noexcept {
+  if (text.size() <= max_bytes) return text;
+  std::size_t end = max_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+}  // namespace curfew::recorder::detail

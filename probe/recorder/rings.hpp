@@ -1,0 +1,18 @@
+// Rings of events: given to a thread, and from one thread to the next. A ring begins with room for few events and moves
+// to a larger place when it has filled it; the place that it leaves is the next ring's.
+#pragma once
+
+#include <cstdint>
+
+#include "probe/recorder/state.hpp"
+
+namespace curfew::recorder::detail {
+
+CURFEW_HIDDEN segment::ring* new_ring(ring_writer&, std::uint32_t& index) noexcept;  // nullptr: no room
+// Of the thread of that ring. False: no room.
+CURFEW_HIDDEN bool new_poll_ring(ring_writer&, std::uint32_t ring) noexcept;
+// The writer has come to the end of its ring's place: it moves to a larger one, or begins anew.
+CURFEW_HIDDEN void turn(ring_writer&, std::uint32_t most_events) noexcept;
+CURFEW_HIDDEN void forget_rings_after_fork() noexcept;
+
+}  // namespace curfew::recorder::detail

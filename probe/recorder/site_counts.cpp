@@ -1,0 +1,44 @@
+#include "probe/recorder/site_counts.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/site_pool.hpp"
+
+namespace curfew::recorder::detail {
+
+void count_evicted(site_id id, std::uint32_t flags) noexcept {
+  const std::lock_guard lock(interning_mutex);
+  segment::site* const site = sites.written(id);
+  if (site == nullptr) return;
+  const auto count = [&](std::uint32_t flag, segment::evicted kind) {
+    if ((flags & flag) == 0) return;
+    // Release: partner is the reader's acquire; it then also sees evicted_findings of the header go up.
+    site->evicted[static_cast<std::uint32_t>(kind)].fetch_add(1, std::memory_order_release);
+  };
+  count(segment::flag::pending_at_shutdown, segment::evicted::pending_at_shutdown);
+  count(segment::flag::orphaned, segment::evicted::orphaned);
+  count(segment::flag::unobserved_error, segment::evicted::unobserved_error);
+  count(segment::flag::failed_daemon, segment::evicted::failed_daemon);
+}
+
+void count_never_started(site_id id) noexcept {
+  const std::lock_guard lock(interning_mutex);
+  // Release: partner is the reader's acquire; it then also sees never_started of the header go up.
+  if (segment::site* const site = sites.written(id)) site->never_started.fetch_add(1, std::memory_order_release);
+}
+
+void count_abandoned_handlers(const loop_place& loop, std::uint64_t how_many) noexcept {
+  const std::lock_guard lock(interning_mutex);
+  site_key key = sites[loop.began];
+  key.function = loop.name;
+  segment::site* const site = sites.written(sites.intern(key));
+  if (site == nullptr) return;
+  const std::uint64_t sum = site->abandoned_handlers.load(std::memory_order_relaxed) + how_many;
+  // Release: partner is the reader's acquire; it then also sees abandoned_handlers of the header go up.
+  site->abandoned_handlers.store(static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, ~std::uint32_t{0})),
+                                 std::memory_order_release);
+}
+
+}  // namespace curfew::recorder::detail
