@@ -6,8 +6,9 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/problem.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {

@@ -5,7 +5,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
 
 namespace curfew::report {
 

@@ -3,8 +3,9 @@
 #include <vector>
 
 #include "probe/report/pages.hpp"
-#include "probe/report/paint.hpp"
-#include "probe/report/wrapped.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
+#include "probe/report/terminal/wrapped.hpp"
 
 namespace curfew::report {
 

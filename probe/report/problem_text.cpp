@@ -8,9 +8,10 @@
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/counted_text.hpp"
-#include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
+#include "probe/report/terminal/tree_columns.hpp"
 #include "probe/verdict/rule.hpp"
 #include "probe/verdict/wait_words.hpp"
 

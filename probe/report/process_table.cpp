@@ -6,9 +6,10 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
-#include "probe/report/fitted.hpp"
 #include "probe/report/json_values.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/fitted.hpp"
+#include "probe/report/terminal/paint.hpp"
 
 namespace curfew::report {
 

@@ -12,7 +12,8 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
 #include "probe/report/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
 

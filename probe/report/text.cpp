@@ -10,17 +10,17 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
-#include "probe/report/drawing.hpp"
 #include "probe/report/ending.hpp"
-#include "probe/report/fitted.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
 #include "probe/report/notices.hpp"
 #include "probe/report/outline.hpp"
-#include "probe/report/paint.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/problem_text.hpp"
 #include "probe/report/run_bugs.hpp"
+#include "probe/report/terminal/fitted.hpp"
+#include "probe/report/terminal/paint.hpp"
+#include "probe/report/terminal/tree_columns.hpp"
 
 namespace curfew::report {
 

@@ -3,7 +3,7 @@
 #include <sstream>
 #include <utility>
 
-#include "probe/report/wrapped.hpp"
+#include "probe/report/terminal/wrapped.hpp"
 
 namespace curfew::cli {
 

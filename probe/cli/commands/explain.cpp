@@ -13,8 +13,9 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/report/pages.hpp"
-#include "probe/report/paint.hpp"
-#include "probe/report/wrapped.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
+#include "probe/report/terminal/wrapped.hpp"
 
 namespace curfew::cli {
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "probe/model/printable.hpp"
-#include "probe/report/paint.hpp"
-#include "probe/report/wrapped.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
+#include "probe/report/terminal/wrapped.hpp"
 
 namespace curfew::cli {
 

@@ -15,7 +15,7 @@
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "probe/report/paint.hpp"
 #include "probe/report/problem.hpp"
+#include "probe/report/terminal/columns.hpp"
 
 namespace curfew::report {
 namespace {

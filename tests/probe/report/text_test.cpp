@@ -7,7 +7,6 @@
 #include <initializer_list>
 #include <string>
 
-#include "probe/report/paint.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
@@ -214,15 +213,6 @@ TEST(text_report, holds_no_kill_against_a_program) {
   run.processes.push_back({.snapshot = killed, .findings = verdict::judge(killed), .end = std::nullopt});
   EXPECT_THAT(text(run, in_src), HasSubstr("no bugs in 1 process"));
   EXPECT_THAT(text(run, in_src), HasSubstr(", 1 cut off with their process"));
-}
-
-TEST(columns, counts_characters) {
-  EXPECT_EQ(columns("größe"), 5u);
-  EXPECT_EQ(columns("e\xCC\x81"), 1u);  // a letter and its accent
-  EXPECT_EQ(padded("ö", 3), "ö  ");
-  EXPECT_EQ(padded_left("ö", 3), "  ö");
-  EXPECT_EQ(shortened("größe", 4), "grö…");
-  EXPECT_EQ(shortened("größe", 5), "größe");
 }
 
 }  // namespace

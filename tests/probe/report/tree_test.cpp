@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "probe/report/paint.hpp"
 #include "probe/report/process_table.hpp"
+#include "probe/report/terminal/columns.hpp"
 #include "probe/report/tree_report.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
 #include "tests/probe/cli/support/command_test.hpp"
 #include "tests/probe/cli/support/program.hpp"
 

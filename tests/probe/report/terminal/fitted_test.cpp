@@ -1,5 +1,5 @@
 // Reports on a terminal: as wide as that, and with nothing lost but what lines of a tree have no room for.
-#include "probe/report/fitted.hpp"
+#include "probe/report/terminal/fitted.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,8 @@
 #include <sstream>
 #include <vector>
 
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/paint.hpp"
 #include "probe/report/text.hpp"
 #include "probe/report/tree_report.hpp"
 #include "tests/probe/report/scenes.hpp"

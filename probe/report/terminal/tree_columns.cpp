@@ -1,4 +1,4 @@
-#include "probe/report/drawing.hpp"
+#include "probe/report/terminal/tree_columns.hpp"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,9 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/fitted.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/fitted.hpp"
+#include "probe/report/terminal/paint.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {

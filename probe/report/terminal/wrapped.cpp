@@ -1,6 +1,6 @@
-#include "probe/report/wrapped.hpp"
+#include "probe/report/terminal/wrapped.hpp"
 
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/columns.hpp"
 
 namespace curfew::report {
 

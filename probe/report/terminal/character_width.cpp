@@ -1,4 +1,4 @@
-#include "probe/report/character_width.hpp"
+#include "probe/report/terminal/character_width.hpp"
 
 #include <locale.h>
 #include <wchar.h>

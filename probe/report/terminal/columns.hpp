@@ -1,8 +1,8 @@
-// Text that lines up: colours and widths.
+// Text that lines up: how many columns it takes, filled or cut to so many. Without colours; fitted.hpp has lines with
+// them.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,12 +10,6 @@ namespace curfew::report {
 
 // Of what stands before each line of a block: two spaces, the longest label, "spawned", and two spaces.
 inline constexpr std::size_t label_width = 11;
-
-enum class ink : std::uint8_t { plain, strong, error, warning, good, name, faint };
-
-// With ANSI colours when `colour`; else the text as it is. The text is one of ours or has been through
-// model::printable().
-std::string paint(std::string_view text, ink, bool colour);
 
 // Columns that a text takes on a terminal (character_width.hpp). REQUIRES: printable.
 std::size_t columns(std::string_view text);

@@ -1,11 +1,11 @@
-#include "probe/report/fitted.hpp"
+#include "probe/report/terminal/fitted.hpp"
 
 #include <algorithm>
 
 #include "probe/model/utf8.hpp"
 #include "probe/model/wording.hpp"
-#include "probe/report/character_width.hpp"
-#include "probe/report/paint.hpp"
+#include "probe/report/terminal/character_width.hpp"
+#include "probe/report/terminal/columns.hpp"
 
 namespace curfew::report {
 
