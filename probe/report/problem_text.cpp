@@ -295,11 +295,11 @@ class block {
     constexpr std::size_t narrow = 60;
     const bool beside = context_.width == 0 || context_.width >= narrow;  // else below its label
     const auto indent = beside ? label_width : 2;
-    const auto drawn = draw(around_, words_, context_.kinds,
-                            {.indent = std::string(indent, ' '),
-                             .colour = context_.colour,
-                             .width = context_.width,
-                             .mark = many() ? "these" : "this one"});
+    const auto drawn = tree_columns(around_, words_, context_.kinds,
+                                    {.indent = std::string(indent, ' '),
+                                     .colour = context_.colour,
+                                     .width = context_.width,
+                                     .mark = many() ? "these" : "this one"});
     text_ += beside ? paint(padded("  tree", label_width), ink::faint, context_.colour) + drawn.substr(indent)
                     : paint("  tree", ink::faint, context_.colour) + "\n" + drawn;
   }

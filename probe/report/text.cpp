@@ -87,7 +87,7 @@ std::string alive_in(const process& p, const text_options& options) {
   lines.resize(lines.size() - left_out);
   const model::wording words(snapshot, tree, options.working_directory);
   auto text = "\nstill alive, and no finding:\n" +
-              draw(lines, words, kinds, {.indent = "  ", .colour = options.colour, .width = options.width});
+              tree_columns(lines, words, kinds, {.indent = "  ", .colour = options.colour, .width = options.width});
   if (left_out != 0) text += fmt::format("  … {} more lines\n", model::count_text(left_out));
   return text;
 }

@@ -101,7 +101,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   }
   auto kinds = kinds_by_task(snapshot, findings);
   add_growing(kinds, snapshot, growing);
-  text += draw(lines, words, kinds, {.colour = options.colour, .width = options.width});
+  text += tree_columns(lines, words, kinds, {.colour = options.colour, .width = options.width});
   if (left_out != 0)
     text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, options.colour) + "\n";
   return text + to_mend;

@@ -72,7 +72,7 @@ class guides {
 
 class rows {
  public:
-  rows(const model::wording& words, const std::vector<verdict::finding_kinds>& kinds, const drawing_style& style)
+  rows(const model::wording& words, const std::vector<verdict::finding_kinds>& kinds, const tree_column_style& style)
       : words_(words), kinds_(kinds), guides_(guides_on(style.width)) {}
 
   row of(const outline_entry& entry) {
@@ -173,7 +173,7 @@ class rows {
   guides guides_;
 };
 
-std::string mark_of(const row& r, const drawing_style& style) {
+std::string mark_of(const row& r, const tree_column_style& style) {
   const bool mark = r.marked && !style.mark.empty();
   return mark || !r.trouble.empty() ? "  ◀ " + (mark ? style.mark : r.trouble) : std::string();
 }
@@ -182,7 +182,7 @@ struct widths {
   std::size_t label = 0, age = 0, state = 0, place = 0;
   std::size_t mark = 0;  // of the longest that stands behind a line, with what leads to it
 
-  void fit(const row& r, const drawing_style& style) {
+  void fit(const row& r, const tree_column_style& style) {
     const auto grow = [](std::size_t& width, std::size_t wanted, std::size_t limit) {
       if (wanted <= limit) width = std::max(width, wanted);
     };
@@ -216,7 +216,7 @@ void squeeze(row& r, const widths& w) {
   r.place = end_of(r.place, std::max(narrowest_place, w.place));
 }
 
-std::string drawn(row r, const widths& w, const drawing_style& style) {
+std::string drawn(row r, const widths& w, const tree_column_style& style) {
   if (style.width != 0) squeeze(r, w);
   std::string line = style.indent + paint(r.guides, ink::faint, style.colour);
   const auto name_ink = r.faint ? ink::faint : r.marked || !r.trouble.empty() ? ink::error : ink::name;
@@ -249,8 +249,8 @@ std::string drawn(row r, const widths& w, const drawing_style& style) {
 
 }  // namespace
 
-std::string draw(const outline& lines, const model::wording& words, const std::vector<verdict::finding_kinds>& kinds,
-                 const drawing_style& style) {
+std::string tree_columns(const outline& lines, const model::wording& words,
+                         const std::vector<verdict::finding_kinds>& kinds, const tree_column_style& style) {
   // Twice over the same rows, so that a million of them need not be kept.
   widths width;
   rows measured(words, kinds, style);

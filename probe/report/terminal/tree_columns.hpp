@@ -1,4 +1,4 @@
-// Draws an outline: guides and names on the left, then age, state, place and what is the matter, in columns.
+// A tree in columns: guides and names on the left, then age, state, place and what is the matter.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace curfew::report {
 
-struct drawing_style {
+struct tree_column_style {
   std::string indent{};  // before each line
   bool colour = false;
   std::size_t width = 0;  // of the terminal: lines are cut there; 0: there is none
@@ -19,7 +19,7 @@ struct drawing_style {
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.
-std::string draw(const outline& lines, const model::wording&, const std::vector<verdict::finding_kinds>& kinds,
-                 const drawing_style&);
+std::string tree_columns(const outline& lines, const model::wording&, const std::vector<verdict::finding_kinds>& kinds,
+                         const tree_column_style&);
 
 }  // namespace curfew::report
