@@ -10,10 +10,10 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
+#include "probe/report/caveats.hpp"
 #include "probe/report/ending.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
-#include "probe/report/notices.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/problem_text.hpp"
@@ -157,7 +157,7 @@ std::string text(const run& run, const text_options& options) {
   for (std::size_t i = 0; i < run.processes.size(); ++i) {
     const auto& p = run.processes[i];
     const auto found = teller.problems(p, i);
-    const auto said = notices(p.snapshot);
+    const auto said = caveats(p.snapshot);
     if (found.empty() && said.empty() && p.fate != fate::gave_up) continue;
     if (!text.empty()) text += "\n";
     text += header(p, options.colour);

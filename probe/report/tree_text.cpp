@@ -9,9 +9,9 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/report/caveats.hpp"
 #include "probe/report/counted_text.hpp"
 #include "probe/report/ending.hpp"
-#include "probe/report/notices.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
@@ -84,7 +84,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   const model::wording words(snapshot, tree, options.working_directory);
   const auto found = bugs_of(snapshot, findings, growing);
   auto text = paint(header(snapshot, found, options), ink::strong, options.colour) + "\n";
-  auto said = notices(snapshot);
+  auto said = caveats(snapshot);
   for (const auto& finding : findings)
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));
   for (const auto& site : growing) said.push_back(sentence_of(site, words));

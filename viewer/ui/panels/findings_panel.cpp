@@ -4,8 +4,8 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
+#include "probe/report/caveats.hpp"
 #include "probe/report/counted_text.hpp"
-#include "probe/report/notices.hpp"
 #include "viewer/ui/panels/panels.hpp"
 
 namespace curfew::viewer {
@@ -97,7 +97,7 @@ verdict_of_none said_of_none(const view_state& view) {
   const auto stands = view.process.standing();
   if (stands == standing::unreadable) return {false, "No findings, as long as it could be read"};
   if (p.snapshot.process.end == model::process_end::died) return {false, "No findings before it died"};
-  const std::vector<std::string> missing = report::notices(p.snapshot);
+  const std::vector<std::string> missing = report::caveats(p.snapshot);
   if (!missing.empty()) return {false, "No findings in what is known: " + missing.front()};
   if (stands == standing::exited) return {true, "No findings: everyone had an owner."};
   return {true, stands == standing::alive ? "No findings: everyone has an owner."

@@ -1,4 +1,4 @@
-#include "probe/report/notices.hpp"
+#include "probe/report/caveats.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 }
 }  // namespace
 
-std::vector<std::string> notices(const model::snapshot& snapshot) {
+std::vector<std::string> caveats(const model::snapshot& snapshot) {
   std::vector<std::string> said;
   const auto tasks = tasks_untracked(snapshot);
   const auto nodes = snapshot.process.untracked_nodes;

@@ -10,6 +10,6 @@
 namespace curfew::report {
 
 // A sentence each, without a full stop; none when the snapshot is whole.
-std::vector<std::string> notices(const model::snapshot&);
+std::vector<std::string> caveats(const model::snapshot&);
 
 }  // namespace curfew::report
