@@ -7,7 +7,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/ending.hpp"
+#include "probe/report/process_end_text.hpp"
 
 namespace curfew::report {
 
@@ -41,7 +41,7 @@ bool ended_by_force(const process& p) {
 
 std::string of_killed(const process& p) {
   const auto alive = tasks_alive(p.snapshot);
-  return fmt::format("{} {}, with {}", called(p.snapshot.process), ending(p),
+  return fmt::format("{} {}, with {}", called(p.snapshot.process), process_end_text(p),
                      alive == 0 ? "no task alive" : counted(alive, "task alive", "tasks alive"));
 }
 
@@ -120,7 +120,7 @@ std::vector<gap> gaps(const run& run) {
   for (const auto& p : run.processes)
     if (p.fate == fate::outlived)
       found.add(gap_kind::outlived, p.snapshot.process.pid,
-                fmt::format("{} {}", called(p.snapshot.process), ending(p)));
+                fmt::format("{} {}", called(p.snapshot.process), process_end_text(p)));
   for (const auto& inner : run.inner_checks)
     if (inner.fate == inner_check_fate::outlived)
       found.add(gap_kind::outlived, inner.pid,

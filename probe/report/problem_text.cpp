@@ -8,7 +8,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/counted_text.hpp"
-#include "probe/report/ending.hpp"
+#include "probe/report/process_end_text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
 #include "probe/report/terminal/tree_columns.hpp"

@@ -11,12 +11,12 @@
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/caveats.hpp"
-#include "probe/report/ending.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
 #include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/problem_text.hpp"
+#include "probe/report/process_end_text.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -30,7 +30,8 @@ constexpr std::size_t most_gaps = 20;         // of a kind; more are only counte
 constexpr std::size_t most_lines_alive = 20;  // of loops without findings; more are only counted
 
 std::string header(const process& p, bool colour) {
-  return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), ending(p)), ink::strong, colour) + "\n";
+  return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), process_end_text(p)), ink::strong, colour) +
+         "\n";
 }
 
 // The lines of one kind, and the option that lets it pass.

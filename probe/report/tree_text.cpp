@@ -11,7 +11,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/caveats.hpp"
 #include "probe/report/counted_text.hpp"
-#include "probe/report/ending.hpp"
+#include "probe/report/process_end_text.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
@@ -38,7 +38,8 @@ std::string when_taken(const model::process& about) {
 
 // A process that runs has done so until now, but in a snapshot file until that was written.
 std::string standing(const model::snapshot& snapshot, const tree_options& options) {
-  if (!options.of_snapshot_file || snapshot.process.end != model::process_end::alive) return ending(snapshot, {});
+  if (!options.of_snapshot_file || snapshot.process.end != model::process_end::alive)
+    return process_end_text(snapshot, {});
   return fmt::format("had run for {}; snapshot, taken {}", model::duration_text(uptime(snapshot)),
                      when_taken(snapshot.process));
 }

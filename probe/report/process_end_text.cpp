@@ -1,4 +1,4 @@
-#include "probe/report/ending.hpp"
+#include "probe/report/process_end_text.hpp"
 
 #include <fmt/format.h>
 #include <string.h>
@@ -39,7 +39,7 @@ std::string in_words(wait_result end) {
   return fmt::format("exited with status {}", end.number);
 }
 
-std::string ending(const process& p) {
+std::string process_end_text(const process& p) {
   switch (p.fate) {
     case fate::gave_up:
       return fmt::format("was given up after {}", model::duration_text(uptime(p.snapshot)));
@@ -48,10 +48,10 @@ std::string ending(const process& p) {
     case fate::ended:
       break;
   }
-  return ending(p.snapshot, p.end);
+  return process_end_text(p.snapshot, p.end);
 }
 
-std::string ending(const model::snapshot& snapshot, const std::optional<wait_result>& end) {
+std::string process_end_text(const model::snapshot& snapshot, const std::optional<wait_result>& end) {
   const auto& about = snapshot.process;
   const auto time = model::duration_text(uptime(snapshot));
   if (about.end == model::process_end::alive) return fmt::format("has run for {}", time);
