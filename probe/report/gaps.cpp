@@ -30,7 +30,7 @@ bool was_killed(const std::optional<wait_result>& end) { return end && end->ende
 
 // Its recording has no end of its own. One that left through _exit or exec with nobody alive is as good as home.
 bool ended_by_force(const process& p) {
-  if (p.fate != fate::ended) return false;
+  if (p.judged != judged_how::ended) return false;
   if (was_killed(p.end)) return true;
   if (p.snapshot.process.end != model::process_end::died) return false;
   if (!p.end) return true;  // whatever it was, nobody can say that it was no crash
@@ -69,7 +69,7 @@ std::string of_untracked(const process& p) {
 
 bool nobody_recorded(const run& run) {
   const bool any_unknown = std::any_of(run.inner_checks.begin(), run.inner_checks.end(),
-                                       [](const inner_check& c) { return c.fate != inner_check_fate::ended; });
+                                       [](const inner_check& c) { return c.state != inner_check_state::ended; });
   return run.processes.empty() && run.errors.empty() && judged_by_inner_checks(run) == 0 && !any_unknown;
 }
 
@@ -100,7 +100,7 @@ std::vector<gap> gaps(const run& run) {
   for (const auto& p : run.processes)
     if (ended_by_force(p)) found.add(gap_kind::killed, p.snapshot.process.pid, of_killed(p));
   for (const auto& inner : run.inner_checks)
-    if (inner.fate == inner_check_fate::lost)
+    if (inner.state == inner_check_state::lost)
       found.add(gap_kind::killed, inner.pid,
                 fmt::format("a check inside this one (pid {}) was killed: what it ran was not judged", inner.pid));
   if (was_killed(run.command_end) && !command_is_among(run))
@@ -118,11 +118,11 @@ std::vector<gap> gaps(const run& run) {
     if (auto sentence = of_untracked(p); !sentence.empty())
       found.add(gap_kind::untracked, p.snapshot.process.pid, std::move(sentence));
   for (const auto& p : run.processes)
-    if (p.fate == fate::outlived)
+    if (p.judged == judged_how::outlived)
       found.add(gap_kind::outlived, p.snapshot.process.pid,
                 fmt::format("{} {}", called(p.snapshot.process), process_end_text(p)));
   for (const auto& inner : run.inner_checks)
-    if (inner.fate == inner_check_fate::outlived)
+    if (inner.state == inner_check_state::outlived)
       found.add(gap_kind::outlived, inner.pid,
                 fmt::format("a check inside this one (pid {}) still ran when the command had ended: what it judges is "
                             "not known here",

@@ -21,13 +21,13 @@ namespace {
 constexpr std::size_t most_tasks = 1000;
 constexpr std::size_t most_siblings = 4;
 
-std::string_view in_a_word(fate f) {
-  switch (f) {
-    case fate::ended:
+std::string_view in_a_word(judged_how how) {
+  switch (how) {
+    case judged_how::ended:
       return "ended";
-    case fate::gave_up:
+    case judged_how::gave_up:
       return "given up";
-    case fate::outlived:
+    case judged_how::outlived:
       break;
   }
   return "outlived";
@@ -148,7 +148,7 @@ json process_json(const process& p) {
           {"command_line", model::valid_utf8(about.command_line)},
           {"executable", model::valid_utf8(about.executable)},
           {"segment", model::valid_utf8(about.segment)},
-          {"fate", in_a_word(p.fate)},
+          {"fate", in_a_word(p.judged)},
           {"end", model::text_of(about.end)},
           {"wait_status", wait_json(p.end)},
           {"began_unix_ns", unix_ns(about.began)},
@@ -165,10 +165,10 @@ json process_json(const process& p) {
 }
 
 json inner_check_json(const inner_check& inner) {
-  const bool ended = inner.fate == inner_check_fate::ended;
-  const auto* const fate = ended ? "ended" : inner.fate == inner_check_fate::outlived ? "outlived" : "lost";
+  const bool ended = inner.state == inner_check_state::ended;
+  const auto* const state = ended ? "ended" : inner.state == inner_check_state::outlived ? "outlived" : "lost";
   return {{"pid", inner.pid},
-          {"fate", fate},
+          {"fate", state},
           {"judged", ended ? json(inner.judged) : json()},
           {"status", ended ? json(inner.status) : json()}};
 }

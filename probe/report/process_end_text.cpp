@@ -40,12 +40,12 @@ std::string in_words(wait_result end) {
 }
 
 std::string process_end_text(const process& p) {
-  switch (p.fate) {
-    case fate::gave_up:
+  switch (p.judged) {
+    case judged_how::gave_up:
       return fmt::format("was given up after {}", model::duration_text(uptime(p.snapshot)));
-    case fate::outlived:
+    case judged_how::outlived:
       return "still ran when the command had ended, and was not judged";
-    case fate::ended:
+    case judged_how::ended:
       break;
   }
   return process_end_text(p.snapshot, p.end);
@@ -63,13 +63,13 @@ std::string process_end_text(const model::snapshot& snapshot, const std::optiona
 }
 
 std::string end_clause(const process& p) {
-  if (p.fate == fate::gave_up) return "the timeout expired";
+  if (p.judged == judged_how::gave_up) return "the timeout expired";
   if (p.snapshot.process.end == model::process_end::exited) return "the process exited";
   return p.end ? "the process " + in_words(*p.end) : "the process died";
 }
 
 std::string end_in_short(const process& p) {
-  if (p.fate == fate::gave_up) return "at the timeout";
+  if (p.judged == judged_how::gave_up) return "at the timeout";
   if (p.snapshot.process.end == model::process_end::exited) return "at exit";
   const bool killed = p.end && p.end->ended == wait_result::how::killed;
   return killed ? "at " + signal_name(p.end->number) : "at the end";

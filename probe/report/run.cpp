@@ -22,7 +22,7 @@ std::uint64_t judged_by_inner_checks(const run& run) {
 std::uint64_t processes_judged(const run& run) {
   return judged_by_inner_checks(run) +
          static_cast<std::uint64_t>(std::count_if(run.processes.begin(), run.processes.end(),
-                                                  [](const process& p) { return p.fate != fate::outlived; }));
+                                                  [](const process& p) { return p.judged != judged_how::outlived; }));
 }
 
 std::uint64_t tasks_spawned(const model::snapshot& snapshot) {

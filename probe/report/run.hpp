@@ -21,7 +21,8 @@ struct wait_result {
   int number = 0;  // exit status, or signal
 };
 
-enum class fate : std::uint8_t {
+// What had become of a process when it was judged, or was not.
+enum class judged_how : std::uint8_t {
   ended,    // of itself, or by a signal: judged by what its segment says
   gave_up,  // still ran when a timeout expired: judged as if it had ended at that instant
   outlived  // still ran after the command had ended: not judged
@@ -30,7 +31,7 @@ enum class fate : std::uint8_t {
 struct process {
   model::snapshot snapshot;
   std::vector<verdict::finding> findings;
-  report::fate fate = fate::ended;
+  judged_how judged = judged_how::ended;
   std::optional<wait_result> end;  // where it is known
 };
 
@@ -54,12 +55,12 @@ struct silent_process {
   std::string name;
 };
 
-enum class inner_check_fate : std::uint8_t { ended, lost, outlived };  // lost: gone without a word of what it judged
+enum class inner_check_state : std::uint8_t { ended, lost, outlived };  // lost: gone without a word of what it judged
 
 // A check that ran within the command and judged processes of its own.
 struct inner_check {
   std::uint32_t pid = 0;
-  inner_check_fate fate = inner_check_fate::lost;
+  inner_check_state state = inner_check_state::lost;
   std::uint64_t judged = 0;  // processes; of one that has ended
   int status = 0;            // that it exited with
 };

@@ -65,7 +65,7 @@ std::string summary(const run& run) {
   for (const auto& p : run.processes) {
     spawned += tasks_spawned(p.snapshot);
     untracked += std::max(tasks_untracked(p.snapshot), p.snapshot.process.untracked_nodes);
-    outlived += p.fate == fate::outlived ? 1 : 0;
+    outlived += p.judged == judged_how::outlived ? 1 : 0;
   }
   const auto judged = run.processes.size() - outlived;
   if (judged == 0 && run.errors.empty())

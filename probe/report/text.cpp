@@ -56,7 +56,7 @@ std::string note_of_inner_checks(const run& run) {
   std::uint64_t ended = 0, failed = 0;
   int status = 0;
   for (const auto& inner : run.inner_checks) {
-    if (inner.fate != inner_check_fate::ended) continue;
+    if (inner.state != inner_check_state::ended) continue;
     ++ended;
     failed += inner.status != 0 ? 1 : 0;
     status = inner.status;
@@ -159,12 +159,12 @@ std::string text(const run& run, const text_options& options) {
     const auto& p = run.processes[i];
     const auto found = teller.problems(p, i);
     const auto said = caveats(p.snapshot);
-    if (found.empty() && said.empty() && p.fate != fate::gave_up) continue;
+    if (found.empty() && said.empty() && p.judged != judged_how::gave_up) continue;
     if (!text.empty()) text += "\n";
     text += header(p, options.colour);
     for (const auto& sentence : said) warn(sentence);
     text += found;
-    if (p.fate == fate::gave_up) text += alive_in(p, options);
+    if (p.judged == judged_how::gave_up) text += alive_in(p, options);
   }
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())

@@ -123,7 +123,7 @@ bool harvester::take(const std::string& name, watched& from) {
     return true;
   }
   auto& about = p.snapshot.process;
-  if (gave_up_) p.fate = report::fate::gave_up;
+  if (gave_up_) p.judged = report::judged_how::gave_up;
   if (from.given_up) judged_as = verdict::judged_as::ended;
   // What it wrote down last may be long ago; that it has ended was seen.
   if (about.end_unseen && from.closed && is_told_) {
@@ -219,9 +219,9 @@ std::vector<std::string> harvester::hand_over(report::run& run) {
     living.push_back(name);
     try {
       report::process p;
-      p.fate = one.given_up ? report::fate::gave_up : report::fate::outlived;
+      p.judged = one.given_up ? report::judged_how::gave_up : report::judged_how::outlived;
       p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->take();
-      if (p.fate == report::fate::gave_up)
+      if (p.judged == report::judged_how::gave_up)
         p.findings = judge::judgement_of(p.snapshot, verdict::judged_as::ended).findings;
       run.processes.push_back(std::move(p));
     } catch (const reader::error& e) {

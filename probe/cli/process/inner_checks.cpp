@@ -42,11 +42,11 @@ std::vector<report::inner_check> inner_checks::list() const {
   for (const auto& [pid, one] : seen_) {
     report::inner_check made{.pid = static_cast<std::uint32_t>(pid)};
     if (one.end) {
-      made.fate = report::inner_check_fate::ended;
+      made.state = report::inner_check_state::ended;
       made.judged = one.end->judged;
       made.status = one.end->status;
     } else if (runs(pid, one)) {
-      made.fate = report::inner_check_fate::outlived;
+      made.state = report::inner_check_state::outlived;
     }
     all.push_back(made);
   }

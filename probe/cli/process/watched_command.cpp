@@ -25,7 +25,7 @@ bool is_recorded_by(const report::process& recorded, const descendant& d) {
   const auto& about = recorded.snapshot.process;
   if (about.pid != static_cast<std::uint32_t>(d.pid)) return false;
   if (about.start_jiffies != 0 && about.start_jiffies != d.stat.start_jiffies) return false;
-  return recorded.fate != report::fate::ended || about.end != model::process_end::died;
+  return recorded.judged != report::judged_how::ended || about.end != model::process_end::died;
 }
 
 }  // namespace

@@ -72,9 +72,9 @@ TEST(gaps, that_are_allowed_are_said_all_the_same) {
 }
 
 TEST(gaps, what_an_inner_check_judged_is_none_and_is_not_home) {
-  using fate = inner_check_fate;
+  using state = inner_check_state;
   auto run = tests::clean();
-  run.inner_checks = {{.pid = 7, .fate = fate::ended, .judged = 2}, {.pid = 8, .fate = fate::ended, .status = 23}};
+  run.inner_checks = {{.pid = 7, .state = state::ended, .judged = 2}, {.pid = 8, .state = state::ended, .status = 23}};
   EXPECT_TRUE(gaps(run).empty());
   EXPECT_THAT(text(run),
               AllOf(HasSubstr("note: 2 checks inside this one judged 2 processes, and 1 of them exited with a "
@@ -82,8 +82,8 @@ TEST(gaps, what_an_inner_check_judged_is_none_and_is_not_home) {
                     HasSubstr(", 2 processes judged by checks inside this one\n"), Not(HasSubstr("home"))));
   run.processes.clear();
   EXPECT_TRUE(gaps(run).empty());
-  run.inner_checks[0].fate = fate::lost;
-  run.inner_checks[1].fate = fate::outlived;
+  run.inner_checks[0].state = state::lost;
+  run.inner_checks[1].state = state::outlived;
   EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::killed, gap_kind::outlived));
 }
 

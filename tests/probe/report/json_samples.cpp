@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   write("hostile_names", report::report_json(tests::hostile_names()));
   write("nothing", report::report_json({}));
   auto inner = tests::clean();
-  inner.inner_checks = {{.pid = 7, .fate = report::inner_check_fate::ended, .judged = 2, .status = 23}, {.pid = 8}};
+  inner.inner_checks = {{.pid = 7, .state = report::inner_check_state::ended, .judged = 2, .status = 23}, {.pid = 8}};
   write("inner_checks", report::report_json(inner));
   const auto run = tests::killed_server();
   write("tree", report::tree_json(run.processes[0].snapshot, run.processes[0].findings));

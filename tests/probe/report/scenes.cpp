@@ -188,9 +188,9 @@ report::run given_up() {
   run.command = {"./hangs"};
   run.timeout = 10s;
   run.processes.push_back(judged(hung, 1, verdict::judged_as::ended));
-  run.processes.back().fate = report::fate::gave_up;
+  run.processes.back().judged = report::judged_how::gave_up;
   run.processes.push_back(judged(child, 1));
-  run.processes.back().fate = report::fate::outlived;
+  run.processes.back().judged = report::judged_how::outlived;
   return run;
 }
 
@@ -257,7 +257,7 @@ report::run daemon_holds() {
   run.command = {"./listens"};
   run.timeout = 10s;
   run.processes.push_back(judged(hung, 2, verdict::judged_as::ended));
-  run.processes.back().fate = report::fate::gave_up;
+  run.processes.back().judged = report::judged_how::gave_up;
   return run;
 }
 

@@ -193,7 +193,7 @@ TEST(text_report, says_of_a_main_that_waits_what_holds_it_up) {
   run run;
   run.processes.push_back(
       {.snapshot = hung, .findings = verdict::judge(hung, verdict::judged_as::ended), .end = std::nullopt});
-  run.processes.back().fate = fate::gave_up;
+  run.processes.back().judged = judged_how::gave_up;
   const auto told = text(run, in_src);
   const auto cause = told.find("task `connect` was still waiting when the timeout expired\n");
   const auto main_at = told.find("task `serve` was still waiting when the timeout expired: it waits for connect #3\n");
