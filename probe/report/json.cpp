@@ -95,7 +95,7 @@ void add_counted(json& made, const json_source& source, const verdict::problem& 
   }
 }
 
-json problem_json(const json_source& source, const verdict::problem& problem, const outline& around,
+json problem_json(const json_source& source, const verdict::problem& problem, const tree_lines& around,
                   const std::vector<verdict::finding_kinds>& kinds) {
   const auto* first = problem.tasks.empty() ? nullptr : &source.snapshot.tasks[problem.tasks.front()];
   auto docs = json::array();

@@ -138,7 +138,7 @@ json idle_loops_json(const model::snapshot& snapshot) {
   return loops;
 }
 
-json node_json(const json_source& source, const outline_entry& entry, std::int64_t parent,
+json node_json(const json_source& source, const tree_line& entry, std::int64_t parent,
                const std::vector<verdict::finding_kinds>& kinds) {
   json node{{"parent", parent < 0 ? json() : json(parent)}, {"kind", "left out"}, {"count", entry.count}};
   if (entry.marked) node["marked"] = true;

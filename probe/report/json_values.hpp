@@ -7,8 +7,8 @@
 
 #include "probe/model/tree.hpp"
 #include "probe/report/bug.hpp"
-#include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
+#include "probe/report/tree_lines.hpp"
 
 namespace curfew::report {
 
@@ -38,13 +38,12 @@ json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);
 // The bugs of one process.
 json bugs_json(const model::snapshot&, const bugs&);
 
-// One line of an outline. `parent`: position of its parent's line, or -1.
-json node_json(const json_source&, const outline_entry&, std::int64_t parent,
-               const std::vector<verdict::finding_kinds>&);
+// One line of a tree. `parent`: position of its parent's line, or -1.
+json node_json(const json_source&, const tree_line&, std::int64_t parent, const std::vector<verdict::finding_kinds>&);
 
-// Calls add(json) for each line of an outline, in order.
+// Calls add(json) for each line of a tree, in order.
 template <class Add>
-void for_each_node(const json_source& source, const outline& lines, const std::vector<verdict::finding_kinds>& kinds,
+void for_each_node(const json_source& source, const tree_lines& lines, const std::vector<verdict::finding_kinds>& kinds,
                    Add add) {
   std::vector<std::int64_t> at_depth;
   std::int64_t position = 0;

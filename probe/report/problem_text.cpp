@@ -40,7 +40,7 @@ std::string times(std::uint32_t n) {
 
 class block {
  public:
-  block(const verdict::problem& problem, const outline& around, const problem_context& context)
+  block(const verdict::problem& problem, const tree_lines& around, const problem_context& context)
       : problem_(problem),
         around_(around),
         words_(context.words),
@@ -305,7 +305,7 @@ class block {
   }
 
   const verdict::problem& problem_;
-  const outline& around_;
+  const tree_lines& around_;
   const model::wording& words_;
   const model::snapshot& snapshot_;
   const problem_context& context_;
@@ -317,7 +317,7 @@ class block {
 
 }  // namespace
 
-std::string text_of(const verdict::problem& problem, const outline& around, const problem_context& context) {
+std::string text_of(const verdict::problem& problem, const tree_lines& around, const problem_context& context) {
   if (is_of_counts(problem.kinds.list().front())) return text_of_counts(problem, context.words, context.colour);
   return block(problem, around, context).text();
 }

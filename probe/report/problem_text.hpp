@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "probe/model/wording.hpp"
-#include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/run.hpp"
+#include "probe/report/tree_lines.hpp"
 
 namespace curfew::report {
 
@@ -23,6 +23,6 @@ struct problem_context {
 };
 
 // `around`: what lies around it in the tree, the problem marked; empty where its tasks are gone.
-std::string text_of(const verdict::problem&, const outline& around, const problem_context&);
+std::string text_of(const verdict::problem&, const tree_lines& around, const problem_context&);
 
 }  // namespace curfew::report

@@ -13,7 +13,6 @@
 #include "probe/report/caveats.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
-#include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/problem_text.hpp"
 #include "probe/report/process_end_text.hpp"
@@ -21,6 +20,7 @@
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
 #include "probe/report/terminal/tree_columns.hpp"
+#include "probe/report/tree_lines.hpp"
 
 namespace curfew::report {
 

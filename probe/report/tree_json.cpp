@@ -11,7 +11,7 @@ namespace curfew::report {
 std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
                       const tree_options& options, const std::vector<verdict::growing_site>& growing) {
   const auto tree = model::make_tree(snapshot);
-  const auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
+  const auto lines = options.fold ? tree_lines_of(model::fold(snapshot, tree)) : tree_lines_of(tree);
   json head{{"schema", json_schema},
             {"kind", "tree"},
             {"pid", snapshot.process.pid},

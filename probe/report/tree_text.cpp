@@ -93,7 +93,7 @@ std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict
   text = fitted(text, options.width);
   const auto to_mend = bug_lines(snapshot, found, options);
   const auto used = count_lines(text) + count_lines(to_mend);
-  auto lines = options.fold ? outline_of(model::fold(snapshot, tree)) : outline_of(tree);
+  auto lines = options.fold ? tree_lines_of(model::fold(snapshot, tree)) : tree_lines_of(tree);
   std::size_t left_out = 0;
   if (options.most_lines != 0 && used + lines.size() > options.most_lines) {
     const auto shown = options.most_lines > used + 1 ? options.most_lines - used - 1 : 0;

@@ -47,7 +47,7 @@ class guides {
  public:
   explicit guides(model::index most) : most_(most) {}
 
-  std::string next(const outline_entry& entry) {
+  std::string next(const tree_line& entry) {
     open_.resize(std::min<std::size_t>(open_.size(), entry.depth), false);
     std::string text;
     if (entry.depth > 0) {
@@ -75,7 +75,7 @@ class rows {
   rows(const model::wording& words, const std::vector<verdict::finding_kinds>& kinds, const tree_column_style& style)
       : words_(words), kinds_(kinds), guides_(guides_on(style.width)) {}
 
-  row of(const outline_entry& entry) {
+  row of(const tree_line& entry) {
     row made;
     made.guides = guides_.next(entry);
     made.marked = entry.marked;
@@ -249,7 +249,7 @@ std::string drawn(row r, const widths& w, const tree_column_style& style) {
 
 }  // namespace
 
-std::string tree_columns(const outline& lines, const model::wording& words,
+std::string tree_columns(const tree_lines& lines, const model::wording& words,
                          const std::vector<verdict::finding_kinds>& kinds, const tree_column_style& style) {
   // Twice over the same rows, so that a million of them need not be kept.
   widths width;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "probe/model/wording.hpp"
-#include "probe/report/outline.hpp"
 #include "probe/report/problem.hpp"
+#include "probe/report/tree_lines.hpp"
 
 namespace curfew::report {
 
@@ -19,7 +19,7 @@ struct tree_column_style {
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.
-std::string tree_columns(const outline& lines, const model::wording&, const std::vector<verdict::finding_kinds>& kinds,
-                         const tree_column_style&);
+std::string tree_columns(const tree_lines& lines, const model::wording&,
+                         const std::vector<verdict::finding_kinds>& kinds, const tree_column_style&);
 
 }  // namespace curfew::report

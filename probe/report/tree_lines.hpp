@@ -1,5 +1,5 @@
-// A tree as lines: which nodes are shown, in which order and how deep. Made from a whole tree, a folded one, or of what
-// lies around one node; drawn by tree_text.hpp, written by tree_json.hpp.
+// A tree as lines: which nodes are shown, in which order and how deep. Made from a whole tree or a folded one; what
+// lies around one node is in context_lines.hpp.
 #pragma once
 
 #include <span>
@@ -11,23 +11,23 @@
 
 namespace curfew::report {
 
-struct outline_entry {
+struct tree_line {
   model::index node = model::none;  // of the tree; none: a line that says how many are left out
   model::index count = 1;           // how many alike it stands for; of a left-out line: how many nodes
   model::index depth = 0;
   bool last = true;     // of its siblings
-  bool marked = false;  // what the outline is about
+  bool marked = false;  // what the lines are about
 };
 
-using outline = std::vector<outline_entry>;
+using tree_lines = std::vector<tree_line>;
 
-outline outline_of(const model::tree&);
-outline outline_of(const model::folded_tree&);
+tree_lines tree_lines_of(const model::tree&);
+tree_lines tree_lines_of(const model::folded_tree&);
 
 // The loops that live on though none of their live tasks was found at fault (`kinds`, by task): what a process hangs in
 // when a daemon does not end. Whole subtrees.
-outline innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
-                       const std::vector<verdict::finding_kinds>& kinds);
+tree_lines innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
+                          const std::vector<verdict::finding_kinds>& kinds);
 
 // What lies around tasks in a folded tree: their ancestors up to the root, and their siblings.
 class surroundings {
@@ -38,11 +38,11 @@ class surroundings {
   // Around the first of these tasks that has a line of its own in the folded tree; it is marked. Of its siblings at
   // most `max_siblings` are shown, those next to it, and of its ancestors the root and the nearest ones; the rest is
   // counted. Empty when none of them has a line.
-  outline around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const;
+  tree_lines around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const;
 
  private:
-  outline around(model::index entry, std::size_t max_siblings) const;
-  outline ancestors_of(model::index entry) const;
+  tree_lines around(model::index entry, std::size_t max_siblings) const;
+  tree_lines ancestors_of(model::index entry) const;
   std::span<const model::folded_entry> siblings_of(model::index entry) const;
 
   const model::folded_tree* folded_;

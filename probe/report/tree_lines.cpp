@@ -1,4 +1,4 @@
-#include "probe/report/outline.hpp"
+#include "probe/report/tree_lines.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -11,7 +11,7 @@ constexpr std::size_t most_ancestors = 10;
 
 // Depth first, children in their order, without recursion: a chain of awaiting tasks may be as deep as memory is large.
 template <class Item, class Children, class Shown>
-outline walk(std::span<const Item> roots, Children children_of, Shown shown) {
+tree_lines walk(std::span<const Item> roots, Children children_of, Shown shown) {
   struct pending {
     Item item;
     model::index depth;
@@ -21,7 +21,7 @@ outline walk(std::span<const Item> roots, Children children_of, Shown shown) {
   const auto push = [&](std::span<const Item> items, model::index depth) {
     for (auto i = items.size(); i-- > 0;) stack.push_back({items[i], depth, i + 1 == items.size()});
   };
-  outline lines;
+  tree_lines lines;
   push(roots, 0);
   while (!stack.empty()) {
     const auto at = stack.back();
@@ -37,20 +37,20 @@ outline walk(std::span<const Item> roots, Children children_of, Shown shown) {
 
 }  // namespace
 
-outline outline_of(const model::tree& tree) {
+tree_lines tree_lines_of(const model::tree& tree) {
   return walk(
       std::span<const model::index>(tree.roots), [&](model::index node) { return tree.children_of(node); },
-      [](model::index node) { return outline_entry{.node = node}; });
+      [](model::index node) { return tree_line{.node = node}; });
 }
 
-outline outline_of(const model::folded_tree& folded) {
+tree_lines tree_lines_of(const model::folded_tree& folded) {
   return walk(
       folded.roots_of(), [&](const model::folded_entry& e) { return folded.children_of(e); },
-      [](const model::folded_entry& e) { return outline_entry{.node = e.node, .count = e.count}; });
+      [](const model::folded_entry& e) { return tree_line{.node = e.node, .count = e.count}; });
 }
 
-outline innocent_loops(const model::snapshot& snapshot, const model::tree& tree, const model::folded_tree& folded,
-                       const std::vector<verdict::finding_kinds>& kinds) {
+tree_lines innocent_loops(const model::snapshot& snapshot, const model::tree& tree, const model::folded_tree& folded,
+                          const std::vector<verdict::finding_kinds>& kinds) {
   std::vector<bool> lives(snapshot.loops.size()), at_fault(snapshot.loops.size());
   for (std::size_t i = 0; i < snapshot.tasks.size(); ++i) {
     const auto& t = snapshot.tasks[i];
@@ -58,9 +58,9 @@ outline innocent_loops(const model::snapshot& snapshot, const model::tree& tree,
     lives[t.loop] = true;
     if (!kinds[i].empty()) at_fault[t.loop] = true;
   }
-  outline kept;
+  tree_lines kept;
   bool keeps = false;
-  for (const auto& line : outline_of(folded)) {
+  for (const auto& line : tree_lines_of(folded)) {
     if (line.depth == 0) {
       keeps = tree.kind_of(line.node) == model::node_kind::loop;
       if (keeps) {
@@ -82,7 +82,7 @@ surroundings::surroundings(const model::tree& tree, const model::folded_tree& fo
   }
 }
 
-outline surroundings::around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const {
+tree_lines surroundings::around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const {
   for (const auto task : tasks)
     if (entry_by_task_[task] != model::none) return around(entry_by_task_[task], max_siblings);
   return {};
@@ -93,13 +93,13 @@ std::span<const model::folded_entry> surroundings::siblings_of(model::index entr
   return parent == model::none ? folded_->roots_of() : folded_->children_of(folded_->entries[parent]);
 }
 
-outline surroundings::ancestors_of(model::index entry) const {
+tree_lines surroundings::ancestors_of(model::index entry) const {
   std::vector<model::index> chain;
   for (auto up = parent_[entry]; up != model::none; up = parent_[up]) chain.push_back(up);
   std::reverse(chain.begin(), chain.end());
 
-  outline lines;
-  const auto add = [&](outline_entry line) {
+  tree_lines lines;
+  const auto add = [&](tree_line line) {
     line.depth = static_cast<model::index>(lines.size());
     lines.push_back(line);
   };
@@ -115,7 +115,7 @@ outline surroundings::ancestors_of(model::index entry) const {
   return lines;
 }
 
-outline surroundings::around(model::index entry, std::size_t max_siblings) const {
+tree_lines surroundings::around(model::index entry, std::size_t max_siblings) const {
   auto lines = ancestors_of(entry);
   const auto depth = static_cast<model::index>(lines.size());
   const auto siblings = siblings_of(entry);
