@@ -6,6 +6,7 @@
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/advice.hpp"
+#include "probe/report/context_lines.hpp"
 #include "probe/report/counted_text.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/json_values.hpp"
@@ -134,10 +135,10 @@ json problems_json(const process& p) {
   const auto kinds = kinds_by_task(p.snapshot, p.findings);
   const auto tree = model::make_tree(p.snapshot);
   const auto folded = model::fold(p.snapshot, tree);
-  const surroundings around(tree, folded);
+  const context_lines context(tree, folded);
   for (const auto& problem : found)
     made.push_back(
-        problem_json({p.snapshot, tree}, problem, around.around_first_of(problem.tasks, most_siblings), kinds));
+        problem_json({p.snapshot, tree}, problem, context.around_first_of(problem.tasks, most_siblings), kinds));
   return made;
 }
 

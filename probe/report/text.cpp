@@ -11,6 +11,7 @@
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/caveats.hpp"
+#include "probe/report/context_lines.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
 #include "probe/report/problem.hpp"
@@ -115,14 +116,14 @@ class teller {
     const auto kinds = kinds_by_task(snapshot, p.findings);
     const auto tree = model::make_tree(snapshot);
     const auto folded = model::fold(snapshot, tree);
-    const surroundings around(tree, folded);
+    const context_lines context(tree, folded);
     const model::wording words(snapshot, tree, options_.working_directory);
 
     std::string text;
     const auto shown = std::min(news.size(), options_.most_problems);
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& [problem, likeness] = news[i];
-      const auto lines = around.around_first_of(problem->tasks, options_.most_siblings);
+      const auto lines = context.around_first_of(problem->tasks, options_.most_siblings);
       text += "\n" + text_of(*problem, lines,
                              {.process = p,
                               .words = words,

@@ -2,7 +2,6 @@
 // lies around one node is in context_lines.hpp.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "probe/model/fold.hpp"
@@ -28,26 +27,5 @@ tree_lines tree_lines_of(const model::folded_tree&);
 // when a daemon does not end. Whole subtrees.
 tree_lines innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
                           const std::vector<verdict::finding_kinds>& kinds);
-
-// What lies around tasks in a folded tree: their ancestors up to the root, and their siblings.
-class surroundings {
- public:
-  // Keeps references.
-  surroundings(const model::tree&, const model::folded_tree&);
-
-  // Around the first of these tasks that has a line of its own in the folded tree; it is marked. Of its siblings at
-  // most `max_siblings` are shown, those next to it, and of its ancestors the root and the nearest ones; the rest is
-  // counted. Empty when none of them has a line.
-  tree_lines around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const;
-
- private:
-  tree_lines around(model::index entry, std::size_t max_siblings) const;
-  tree_lines ancestors_of(model::index entry) const;
-  std::span<const model::folded_entry> siblings_of(model::index entry) const;
-
-  const model::folded_tree* folded_;
-  std::vector<model::index> parent_;         // by entry
-  std::vector<model::index> entry_by_task_;  // none: another task stands for it
-};
 
 }  // namespace curfew::report
