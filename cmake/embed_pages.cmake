@@ -11,7 +11,7 @@ list(LENGTH pages count)
 file(WRITE ${OUTPUT} "// Made by cmake/embed_pages.cmake of docs/findings/.
 #include <array>
 
-#include \"probe/report/pages.hpp\"
+#include \"probe/report/pages/pages.hpp\"
 
 namespace curfew::report {
 

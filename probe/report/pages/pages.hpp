@@ -1,7 +1,6 @@
 // The pages of docs/findings/, compiled in: what `curfew explain` prints, wherever the program was installed.
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,13 +16,5 @@ const page* find_page(std::string_view name);  // nullptr: there is none
 
 // Its first sentence.
 std::string gist(const page&);
-
-struct page_options {
-  std::size_t width = 80;
-  bool colour = false;
-};
-
-// Markdown as text for a terminal: paragraphs and tables fit the width, code is left as it is.
-std::string page_text(std::string_view markdown, const page_options& = {});
 
 }  // namespace curfew::report

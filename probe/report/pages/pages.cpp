@@ -1,4 +1,4 @@
-#include "probe/report/pages.hpp"
+#include "probe/report/pages/pages.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,9 @@
-// Markdown for terminals: as much of it as the pages of docs/findings/ use.
+// As much of Markdown as the pages of docs/findings/ use.
+#include "probe/report/pages/page_text.hpp"
+
 #include <algorithm>
 #include <vector>
 
-#include "probe/report/pages.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
 #include "probe/report/terminal/wrapped.hpp"

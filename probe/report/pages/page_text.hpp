@@ -1,0 +1,18 @@
+// A page of docs/findings/ as text for a terminal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace curfew::report {
+
+struct page_options {
+  std::size_t width = 80;
+  bool colour = false;
+};
+
+// Of Markdown: paragraphs and tables fit the width, code is left as it is.
+std::string page_text(std::string_view markdown, const page_options& = {});
+
+}  // namespace curfew::report
