@@ -140,6 +140,8 @@ bool only_waits(const bug& b) { return !b.waits_for.empty() && b.waiting == b.ta
 
 bool is_failure(const bug& b) { return verdict::severity_of(b.kind) == verdict::severity::failure; }
 
+bool is_of_counts(const bug& b) { return verdict::rule_of(b.kind).is_of_counts(); }
+
 bool is_cut_off(const model::snapshot& snapshot, const verdict::finding& f) {
   if (snapshot.process.end != model::process_end::died || f.task == model::none) return false;
   const auto& rule = verdict::rule_of(f.kind);

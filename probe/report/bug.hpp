@@ -61,6 +61,9 @@ bugs bugs_of(const model::tally&, const std::vector<verdict::finding>& of_its_fa
 bug_name name_of(const model::snapshot&, const bug&);
 bool is_failure(const bug&);
 
+// Whether it has no tasks, but a number of what has no node.
+bool is_of_counts(const bug&);
+
 // The finding says no more than that its process was killed: the task was alive then, and no loop had come to its
 // shutdown. Whatever the program does, a kill leaves such tasks; they are counted, and are no bug. A snapshot does not
 // tell a kill from _exit and exec, by which a program leaves them of its own accord.

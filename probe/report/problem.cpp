@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "probe/report/wait_order.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
@@ -87,6 +88,10 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
   }
   reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
   return problems;
+}
+
+bool is_of_counts(const verdict::problem& problem) {
+  return verdict::rule_of(problem.kinds.list().front()).is_of_counts();
 }
 
 bool is_failure(const verdict::problem& problem) {

@@ -21,6 +21,9 @@ void add_growing(std::vector<verdict::finding_kinds>&, const model::snapshot&,
 // One of its kinds makes a check fail.
 bool is_failure(const verdict::problem&);
 
+// Whether it never has tasks to show: what it is about has no node, and is only counted.
+bool is_of_counts(const verdict::problem&);
+
 // Two tasks are one problem when they have the same kinds of findings, function, spawn site, kind of owner, state,
 // operation and async stack. In the order of the findings; but what is waited for comes before that which waits for it.
 std::vector<verdict::problem> problems_of(const model::snapshot&, const std::vector<verdict::finding>&);

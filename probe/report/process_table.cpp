@@ -6,7 +6,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
-#include "probe/report/json_values.hpp"
+#include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"

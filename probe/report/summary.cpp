@@ -1,4 +1,5 @@
-// The last line of a report.
+#include "probe/report/summary.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +7,6 @@
 #include "probe/model/text.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/run_bugs.hpp"
-#include "probe/report/text.hpp"
 
 namespace curfew::report {
 

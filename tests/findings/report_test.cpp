@@ -4,8 +4,9 @@
 #include <string>
 
 #include "probe/judge/judgement.hpp"
-#include "probe/report/json.hpp"
-#include "probe/report/text.hpp"
+#include "probe/report/formats/json/json_report.hpp"
+#include "probe/report/formats/text/text_report.hpp"
+#include "probe/report/summary.hpp"
 #include "probe/report/tree_report.hpp"
 #include "tests/findings/made_up_rule.hpp"
 
@@ -27,7 +28,7 @@ report::run restless_run() {
 
 TEST(made_up_rule, is_in_the_text_of_a_check) {
   EXPECT_THAT(
-      report::text(restless_run(), {.working_directory = "/src"}),
+      report::text_report(restless_run(), {.working_directory = "/src"}),
       AllOf(HasSubstr("error[restless-task]: poller `ask` was restless\n"), HasSubstr("\n  polls    2,000 of them\n"),
             HasSubstr("\n  fix      wait for an event\n"), HasSubstr("\n  see      curfew explain restless-task\n"),
             HasSubstr("\nrestless-task  server.cpp:12  1 task\n")));
@@ -41,7 +42,7 @@ TEST(made_up_rule, is_in_the_summary_and_fails_the_check) {
 
 TEST(made_up_rule, is_in_the_json_of_a_check) {
   EXPECT_THAT(
-      report::report_json(restless_run()),
+      report::json_report(restless_run()),
       AllOf(HasSubstr(R"("findings":["restless-task"],"severity":"failure")"),
             HasSubstr(R"("fix":"wait for an event")"), HasSubstr(R"("docs":["docs/findings/restless-task.md"])"),
             HasSubstr(R"("bugs":[{"finding":"restless-task",)")));

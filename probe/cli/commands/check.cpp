@@ -29,10 +29,11 @@
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
+#include "probe/report/formats/json/json_report.hpp"
+#include "probe/report/formats/text/text_report.hpp"
 #include "probe/report/gaps.hpp"
-#include "probe/report/json.hpp"
 #include "probe/report/run.hpp"
-#include "probe/report/text.hpp"
+#include "probe/report/summary.hpp"
 #include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
@@ -91,12 +92,12 @@ int status_of(const report::run& run, int with_findings) {
 bool is_for_a_file(const check_options& options) { return !options.output.empty() && options.output != "-"; }
 
 std::string report_of(const report::run& run, const check_options& options) {
-  if (options.format == output_format::json) return report::report_json(run);
+  if (options.format == output_format::json) return report::json_report(run);
   const bool for_a_file = is_for_a_file(options);
   const int stream = options.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
   const bool colour = for_a_file ? options.colour == colour_choice::always : wants_colour(options.colour, stream);
   const auto width = for_a_file ? 0 : size_of_terminal(stream).columns;
-  return report::text(run, {.working_directory = working_directory(), .colour = colour, .width = width});
+  return report::text_report(run, {.working_directory = working_directory(), .colour = colour, .width = width});
 }
 
 // To its file, with a line on standard error that says where; or there or to standard output, all of it.

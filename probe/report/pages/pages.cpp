@@ -10,6 +10,8 @@ const page* find_page(std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
+std::string page_command(verdict::finding_kind kind) { return "curfew explain " + std::string(verdict::name_of(kind)); }
+
 std::string gist(const page& p) {
   // Behind the title and an empty line.
   const auto begin = p.markdown.find("\n\n");

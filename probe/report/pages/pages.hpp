@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "probe/verdict/finding_kind.hpp"
+
 namespace curfew::report {
 
 struct page {
@@ -13,6 +15,9 @@ struct page {
 };
 std::span<const page> pages();                 // by name
 const page* find_page(std::string_view name);  // nullptr: there is none
+
+// What prints the page of a kind: "curfew explain never-started".
+std::string page_command(verdict::finding_kind);
 
 // Its first sentence.
 std::string gist(const page&);

@@ -4,8 +4,8 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
+#include "probe/report/bug.hpp"
 #include "probe/report/caveats.hpp"
-#include "probe/report/counted_text.hpp"
 #include "viewer/ui/panels/panels.hpp"
 
 namespace curfew::viewer {
@@ -22,7 +22,7 @@ std::string place_within(const canvas& pen, const std::string& place, float room
 
 // A bug of many tasks bears the name of its site: that of its oldest task is for one alone.
 std::string name_of_tasks(const picture& p, const model::wording& words, const report::bug& bug) {
-  if (bug.oldest == none) return report::is_of_counts(bug.kind) ? words.function(bug.site) : "ended tasks";
+  if (bug.oldest == none) return report::is_of_counts(bug) ? words.function(bug.site) : "ended tasks";
   const model::task& oldest = p.snapshot.tasks[bug.oldest];
   return bug.tasks == 1 ? words.name(oldest) : model::printable(name_of_alike(p, oldest));
 }
@@ -43,7 +43,7 @@ void bug_line(const panel_context& on, const model::wording& words, const report
   const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(sign, c.text, .3f), verdict::name_of(bug.kind));
   const std::string count = "×" + model::count_text(bug.tasks);
-  const bool of_counts = report::is_of_counts(bug.kind);
+  const bool of_counts = report::is_of_counts(bug);
   const std::string name = name_of_tasks(p, words, bug);
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
   const float behind = std::min(place_left, b.right) - pen.px(24) - canvas::width(f.mono_small, count);

@@ -8,9 +8,9 @@
 #include <sstream>
 #include <vector>
 
+#include "probe/report/formats/text/text_report.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
-#include "probe/report/text.hpp"
 #include "probe/report/tree_report.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/support/snapshot_builder.hpp"
@@ -80,7 +80,8 @@ TEST(fitted, reports_and_trees_stay_within_the_terminal) {
                           tests::abandoned_handlers(), tests::failed_daemon(), tests::daemon_holds()})
     for (const std::size_t width : {120u, 80u, 40u, 20u})
       for (const bool colour : {false, true}) {
-        EXPECT_THAT(widths_of(text(run, {.working_directory = "", .colour = colour, .width = width})), Each(Le(width)));
+        EXPECT_THAT(widths_of(text_report(run, {.working_directory = "", .colour = colour, .width = width})),
+                    Each(Le(width)));
         for (const auto& p : run.processes)
           EXPECT_THAT(
               widths_of(tree_text(p.snapshot, p.findings, {.working_directory = "", .colour = colour, .width = width})),

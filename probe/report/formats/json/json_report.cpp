@@ -1,4 +1,4 @@
-#include "probe/report/json.hpp"
+#include "probe/report/formats/json/json_report.hpp"
 
 #include <algorithm>
 
@@ -7,12 +7,11 @@
 #include "probe/model/utf8.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/context_lines.hpp"
-#include "probe/report/counted_text.hpp"
+#include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/gaps.hpp"
-#include "probe/report/json_values.hpp"
 #include "probe/report/process_end_text.hpp"
 #include "probe/report/run_bugs.hpp"
-#include "probe/report/text.hpp"
+#include "probe/report/summary.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -103,7 +102,7 @@ json problem_json(const json_source& source, const verdict::problem& problem, co
   for (const auto kind : problem.kinds.list())
     docs.push_back("docs/findings/" + std::string(verdict::name_of(kind)) + ".md");
   const auto fix = advice(problem, first);
-  const bool of_counts = is_of_counts(problem.kinds.list().front());
+  const bool of_counts = is_of_counts(problem);
   json made{{"findings", findings_json(problem.kinds)},
             {"severity", is_failure(problem) ? "failure" : "warning"},
             {"count", problem.count},
@@ -176,7 +175,7 @@ json inner_check_json(const inner_check& inner) {
 
 }  // namespace
 
-std::string report_json(const run& run) {
+std::string json_report(const run& run) {
   json made{{"schema", json_schema}, {"kind", "report"}, {"summary", summary(run)}, {"failed", any_failure(run)}};
   made["status"] = run.status;
   const auto bugs = bugs_of(run);

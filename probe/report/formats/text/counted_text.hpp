@@ -10,13 +10,7 @@
 
 namespace curfew::report {
 
-// What prints the page of a kind: "curfew explain never-started".
-std::string page_of(verdict::finding_kind);
-
-// Whether a problem of this kind never has tasks to show: what it is about has no node.
-bool is_of_counts(verdict::finding_kind);
-
-// The block of a problem of such a kind. REQUIRES: is_of_counts of its kind.
+// The block of a problem. REQUIRES: is_of_counts().
 std::string text_of_counts(const verdict::problem&, const model::wording&, bool colour);
 
 // One sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".

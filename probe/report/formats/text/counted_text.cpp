@@ -1,4 +1,4 @@
-#include "probe/report/counted_text.hpp"
+#include "probe/report/formats/text/counted_text.hpp"
 
 #include <fmt/format.h>
 
@@ -6,6 +6,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
+#include "probe/report/pages/pages.hpp"
 #include "probe/report/problem.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -32,14 +33,10 @@ std::string_view label_of(verdict::counted_words::what counted) {
 
 // "never-started: 4 tasks `save` were …; see `curfew explain never-started`"
 std::string sentence(verdict::finding_kind kind, const std::string& what) {
-  return fmt::format("{}: {}; see `{}`", verdict::name_of(kind), what, page_of(kind));
+  return fmt::format("{}: {}; see `{}`", verdict::name_of(kind), what, page_command(kind));
 }
 
 }  // namespace
-
-std::string page_of(verdict::finding_kind kind) { return fmt::format("curfew explain {}", verdict::name_of(kind)); }
-
-bool is_of_counts(verdict::finding_kind kind) { return verdict::rule_of(kind).is_of_counts(); }
 
 std::string text_of_counts(const verdict::problem& problem, const model::wording& words, bool colour) {
   const auto kind = problem.kinds.list().front();
@@ -55,7 +52,7 @@ std::string text_of_counts(const verdict::problem& problem, const model::wording
   if (const auto place = words.place(problem.site); !place.empty()) line(label_of(said.of), function + "  " + place);
   line("note", std::string(said.note));
   if (const auto fix = advice(problem, nullptr); !fix.empty()) line("fix", paint(fix, ink::good, colour));
-  line("see", page_of(kind));
+  line("see", page_command(kind));
   return text;
 }
 

@@ -10,7 +10,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/caveats.hpp"
-#include "probe/report/counted_text.hpp"
+#include "probe/report/formats/text/counted_text.hpp"
 #include "probe/report/process_end_text.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/terminal/columns.hpp"

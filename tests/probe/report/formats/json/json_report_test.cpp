@@ -1,4 +1,4 @@
-#include "probe/report/json.hpp"
+#include "probe/report/formats/json/json_report.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ using testing::ElementsAre;
 using namespace std::chrono_literals;
 
 TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
-  const auto report = json::parse(report_json(tests::leak()));
+  const auto report = json::parse(json_report(tests::leak()));
   EXPECT_EQ(report["schema"], 1);
   EXPECT_EQ(report["failed"], true);
   EXPECT_EQ(report["summary"], "SUMMARY: curfew: 1 bug (1 task orphaned) in 1 process, 2 tasks spawned");
@@ -40,7 +40,7 @@ TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
 }
 
 TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
-  const auto report = json::parse(report_json(tests::failed_daemon()));
+  const auto report = json::parse(json_report(tests::failed_daemon()));
   EXPECT_EQ(report["failed"], false);
   const auto& problem = report["processes"][0]["problems"][0];
   EXPECT_THAT(problem["findings"], ElementsAre("failed-daemon"));
@@ -50,7 +50,7 @@ TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
 }
 
 TEST(json_report, is_in_the_order_of_the_text) {
-  const auto report = json::parse(report_json(tests::one_hang()));
+  const auto report = json::parse(json_report(tests::one_hang()));
   std::vector<std::string> bugs, problems;
   for (const auto& b : report["bugs"])
     bugs.push_back(b["finding"].get<std::string>() + " " + b["where"].get<std::string>());
@@ -62,7 +62,7 @@ TEST(json_report, is_in_the_order_of_the_text) {
 }
 
 TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
-  const auto report = json::parse(report_json(tests::never_awaited()));
+  const auto report = json::parse(json_report(tests::never_awaited()));
   EXPECT_EQ(report["failed"], true);
   ASSERT_EQ(report["processes"][0]["problems"].size(), 2u);
   const auto& problem = report["processes"][0]["problems"][0];
@@ -74,7 +74,7 @@ TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
 }
 
 TEST(json_report, has_the_loop_whose_handlers_were_abandoned) {
-  const auto report = json::parse(report_json(tests::abandoned_handlers()));
+  const auto report = json::parse(json_report(tests::abandoned_handlers()));
   EXPECT_EQ(report["failed"], true);
   ASSERT_EQ(report["processes"][0]["problems"].size(), 2u);
   const auto& problem = report["processes"][0]["problems"][0];
@@ -90,21 +90,21 @@ TEST(json_report, lists_the_oldest_1000_tasks_of_a_problem_and_counts_all) {
   run run;
   run.processes.emplace_back().snapshot = b.get();
   run.processes[0].findings = verdict::judge(b);
-  const auto problem = json::parse(report_json(run))["processes"][0]["problems"][0];
+  const auto problem = json::parse(json_report(run))["processes"][0]["problems"][0];
   EXPECT_EQ(problem["count"], 1500);
   ASSERT_EQ(problem["tasks"].size(), 1000u);
   EXPECT_EQ(problem["tasks"][0]["age_ns"], 10'000'000'000);
 }
 
 TEST(json_report, survives_names_that_are_no_utf8) {
-  const auto problem = json::parse(report_json(tests::hostile_names()))["processes"][0]["problems"][0];
+  const auto problem = json::parse(json_report(tests::hostile_names()))["processes"][0]["problems"][0];
   EXPECT_THAT(problem["tasks"][0]["name"].get<std::string>(), testing::HasSubstr("here \xEF\xBF\xBD\xEF\xBF\xBD"));
 }
 
 TEST(json_report, does_not_depend_on_the_locale) {
-  const auto before = report_json(tests::killed_server());
+  const auto before = json_report(tests::killed_server());
   if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) std::setlocale(LC_ALL, "C.UTF-8");
-  EXPECT_EQ(report_json(tests::killed_server()), before);
+  EXPECT_EQ(json_report(tests::killed_server()), before);
   std::setlocale(LC_ALL, "C");
 }
 

@@ -1,4 +1,4 @@
-#include "probe/report/json_values.hpp"
+#include "probe/report/formats/json/json_values.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
-#include "probe/report/json_values.hpp"
+#include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/run.hpp"
 #include "probe/report/tree_report.hpp"
 #include "probe/verdict/finding_kind.hpp"

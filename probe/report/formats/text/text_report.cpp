@@ -1,4 +1,4 @@
-#include "probe/report/text.hpp"
+#include "probe/report/formats/text/text_report.hpp"
 
 #include <fmt/format.h>
 
@@ -12,12 +12,13 @@
 #include "probe/model/wording.hpp"
 #include "probe/report/caveats.hpp"
 #include "probe/report/context_lines.hpp"
+#include "probe/report/formats/text/problem_text.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/likeness.hpp"
 #include "probe/report/problem.hpp"
-#include "probe/report/problem_text.hpp"
 #include "probe/report/process_end_text.hpp"
 #include "probe/report/run_bugs.hpp"
+#include "probe/report/summary.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
 #include "probe/report/terminal/tree_columns.hpp"
@@ -147,7 +148,7 @@ class teller {
 
 }  // namespace
 
-std::string text(const run& run, const text_options& options) {
+std::string text_report(const run& run, const text_options& options) {
   std::string text;
   const auto warn = [&](std::string_view sentence) {
     text += paint("warning: ", ink::warning, options.colour) + std::string(sentence) + "\n";

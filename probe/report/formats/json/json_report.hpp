@@ -8,6 +8,6 @@
 namespace curfew::report {
 
 // One line. Of a problem with very many tasks the oldest 1,000 are listed; the count is exact.
-std::string report_json(const run&);
+std::string json_report(const run&);
 
 }  // namespace curfew::report

@@ -17,9 +17,6 @@ struct text_options {
 };
 
 // Ends in the line of summary().
-std::string text(const run&, const text_options& = {});
-
-// "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned"
-std::string summary(const run&);
+std::string text_report(const run&, const text_options& = {});
 
 }  // namespace curfew::report

@@ -1,4 +1,4 @@
-#include "probe/report/problem_text.hpp"
+#include "probe/report/formats/text/problem_text.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,8 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
-#include "probe/report/counted_text.hpp"
+#include "probe/report/formats/text/counted_text.hpp"
+#include "probe/report/pages/pages.hpp"
 #include "probe/report/process_end_text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -67,7 +68,7 @@ class block {
     tree();
     if (const auto fix = advice(problem_, first_); !fix.empty()) line("fix", paint(fix, ink::good, context_.colour));
     for (const auto kind : problem_.kinds.list())
-      line(kind == problem_.kinds.list().front() ? "see" : "", page_of(kind));
+      line(kind == problem_.kinds.list().front() ? "see" : "", page_command(kind));
     return text_;
   }
 
@@ -318,7 +319,7 @@ class block {
 }  // namespace
 
 std::string text_of(const verdict::problem& problem, const tree_lines& around, const problem_context& context) {
-  if (is_of_counts(problem.kinds.list().front())) return text_of_counts(problem, context.words, context.colour);
+  if (is_of_counts(problem)) return text_of_counts(problem, context.words, context.colour);
   return block(problem, around, context).text();
 }
 
