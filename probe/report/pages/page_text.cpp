@@ -143,6 +143,7 @@ class writer {
     return columns(cell) - static_cast<std::size_t>(ticks);
   }
 
+  // At least one.
   static std::vector<std::string> cells(std::string_view row) {
     std::vector<std::string> all;
     row.remove_prefix(1);
@@ -153,6 +154,7 @@ class writer {
       all.push_back(without_links(cell));
       row.remove_prefix(std::min(end == std::string_view::npos ? row.size() : end + 1, row.size()));
     }
+    if (all.empty()) all.emplace_back();
     return all;
   }
 
