@@ -1,18 +1,10 @@
 #include "probe/report/caveats.hpp"
 
-#include <fmt/format.h>
-
-#include "probe/model/text.hpp"
+#include "probe/report/counted.hpp"
 #include "probe/report/idle_loops.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::report {
-
-namespace {
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
-}
-}  // namespace
 
 std::vector<std::string> caveats(const model::snapshot& snapshot) {
   std::vector<std::string> said;

@@ -9,7 +9,7 @@ constexpr std::size_t most_ancestors = 10;
 }
 
 context_lines::context_lines(const model::tree& tree, const model::folded_tree& folded)
-    : folded_(&folded), parent_(folded.entries.size(), model::none), entry_by_task_(tree.tasks, model::none) {
+    : parent_(folded.entries.size(), model::none), entry_by_task_(tree.tasks, model::none) {
   for (model::index e = 0; e < folded.entries.size(); ++e) {
     const auto& entry = folded.entries[e];
     for (model::index child = entry.first; child < entry.first + entry.children; ++child) parent_[child] = e;
@@ -17,18 +17,13 @@ context_lines::context_lines(const model::tree& tree, const model::folded_tree& 
   }
 }
 
-tree_lines context_lines::around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const {
-  for (const auto task : tasks)
-    if (entry_by_task_[task] != model::none) return around(entry_by_task_[task], max_siblings);
-  return {};
-}
-
-std::span<const model::folded_entry> context_lines::siblings_of(model::index entry) const {
+std::span<const model::folded_entry> context_lines::siblings_of(model::index entry,
+                                                                const model::folded_tree& folded) const {
   const auto parent = parent_[entry];
-  return parent == model::none ? folded_->roots_of() : folded_->children_of(folded_->entries[parent]);
+  return parent == model::none ? folded.roots_of() : folded.children_of(folded.entries[parent]);
 }
 
-tree_lines context_lines::ancestors_of(model::index entry) const {
+tree_lines context_lines::ancestors_of(model::index entry, const model::folded_tree& folded) const {
   std::vector<model::index> chain;
   for (auto up = parent_[entry]; up != model::none; up = parent_[up]) chain.push_back(up);
   std::reverse(chain.begin(), chain.end());
@@ -44,27 +39,32 @@ tree_lines context_lines::ancestors_of(model::index entry) const {
       if (i == 1) add({.count = static_cast<model::index>(left_out)});
       continue;
     }
-    const auto& ancestor = folded_->entries[chain[i]];
+    const auto& ancestor = folded.entries[chain[i]];
     add({.node = ancestor.node, .count = ancestor.count});
   }
   return lines;
 }
 
-tree_lines context_lines::around(model::index entry, std::size_t max_siblings) const {
-  auto lines = ancestors_of(entry);
+tree_lines context_lines::around_first_of(const std::vector<model::index>& tasks, const model::folded_tree& folded,
+                                          std::size_t max_siblings) const {
+  const auto first =
+      std::find_if(tasks.begin(), tasks.end(), [&](model::index task) { return entry_by_task_[task] != model::none; });
+  if (first == tasks.end()) return {};
+  const auto entry = entry_by_task_[*first];
+  auto lines = ancestors_of(entry, folded);
   const auto depth = static_cast<model::index>(lines.size());
-  const auto siblings = siblings_of(entry);
-  const auto mine = static_cast<std::size_t>(&folded_->entries[entry] - siblings.data());
+  const auto siblings = siblings_of(entry, folded);
+  const auto mine = static_cast<std::size_t>(&folded.entries[entry] - siblings.data());
   const auto before = std::min(mine, max_siblings / 2);
-  const auto first = mine - before;
-  const auto last = std::min(siblings.size(), first + max_siblings + 1);
+  const auto begin = mine - before;
+  const auto end = std::min(siblings.size(), begin + max_siblings + 1);
   model::index left_out = 0;
   for (std::size_t i = 0; i < siblings.size(); ++i) {
     const auto& sibling = siblings[i];
-    if (i < first || i >= last)
+    if (i < begin || i >= end)
       left_out += sibling.count;
     else
-      lines.push_back({sibling.node, sibling.count, depth, i + 1 == last, i == mine});
+      lines.push_back({sibling.node, sibling.count, depth, i + 1 == end, i == mine});
   }
   if (left_out != 0) {
     lines.back().last = false;

@@ -14,20 +14,19 @@ namespace curfew::report {
 // Of a folded tree: the ancestors of a task up to the root, and its siblings.
 class context_lines {
  public:
-  // Keeps references.
+  context_lines() = default;  // of no tree
   context_lines(const model::tree&, const model::folded_tree&);
 
   // Around the first of these tasks that has a line of its own in the folded tree; it is marked. Of its siblings at
   // most `max_siblings` are shown, those next to it, and of its ancestors the root and the nearest ones; the rest is
-  // counted. Empty when none of them has a line.
-  tree_lines around_first_of(const std::vector<model::index>& tasks, std::size_t max_siblings) const;
+  // counted. Empty when none of them has a line. REQUIRES: `folded` is the tree that this was made of.
+  tree_lines around_first_of(const std::vector<model::index>& tasks, const model::folded_tree& folded,
+                             std::size_t max_siblings) const;
 
  private:
-  tree_lines around(model::index entry, std::size_t max_siblings) const;
-  tree_lines ancestors_of(model::index entry) const;
-  std::span<const model::folded_entry> siblings_of(model::index entry) const;
+  tree_lines ancestors_of(model::index entry, const model::folded_tree&) const;
+  std::span<const model::folded_entry> siblings_of(model::index entry, const model::folded_tree&) const;
 
-  const model::folded_tree* folded_;
   std::vector<model::index> parent_;         // by entry
   std::vector<model::index> entry_by_task_;  // none: another task stands for it
 };

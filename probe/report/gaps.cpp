@@ -7,6 +7,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/report/counted.hpp"
 #include "probe/report/process_end_text.hpp"
 
 namespace curfew::report {
@@ -21,10 +22,6 @@ constexpr std::array<gap_form, gap_kinds> forms{{
     {gap_kind::outlived, "outlived", "a process that still runs when CMD has ended"},
     {gap_kind::unreadable, "unreadable", "a segment that cannot be read"},
 }};
-
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
-}
 
 bool was_killed(const std::optional<wait_result>& end) { return end && end->ended == wait_result::how::killed; }
 

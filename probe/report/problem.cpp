@@ -58,8 +58,8 @@ void add_growing(std::vector<verdict::finding_kinds>& kinds, const model::snapsh
 }
 
 std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
-                                          const std::vector<verdict::finding>& findings) {
-  const auto kinds = kinds_by_task(snapshot, findings);
+                                          const std::vector<verdict::finding>& findings,
+                                          const std::vector<verdict::finding_kinds>& kinds) {
   std::vector<model::index> place(snapshot.tasks.size(), model::none);  // in the list, by task
   std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(16, problem_hash{&snapshot},
                                                                                     same_problem{&snapshot, &kinds});

@@ -26,6 +26,8 @@ bool is_of_counts(const verdict::problem&);
 
 // Two tasks are one problem when they have the same kinds of findings, function, spawn site, kind of owner, state,
 // operation and async stack. In the order of the findings; but what is waited for comes before that which waits for it.
-std::vector<verdict::problem> problems_of(const model::snapshot&, const std::vector<verdict::finding>&);
+// `kinds`: by task, of these findings.
+std::vector<verdict::problem> problems_of(const model::snapshot&, const std::vector<verdict::finding>&,
+                                          const std::vector<verdict::finding_kinds>& kinds);
 
 }  // namespace curfew::report

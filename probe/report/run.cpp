@@ -3,15 +3,10 @@
 #include <algorithm>
 
 #include "probe/report/run_bugs.hpp"
-#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {
 
-bool any_failure(const run& run) {
-  const auto found = bugs_of(run).list;
-  return std::any_of(found.begin(), found.end(),
-                     [](const run_bug& b) { return verdict::severity_of(b.name.kind) == verdict::severity::failure; });
-}
+bool any_failure(const run& run) { return any_failure(bugs_of(run)); }
 
 std::uint64_t judged_by_inner_checks(const run& run) {
   std::uint64_t sum = 0;

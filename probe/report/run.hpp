@@ -1,5 +1,5 @@
 // What a report is about: the processes of one run, judged. Plain values, filled by whoever read the segments
-// (probe/cli/), shown by text.hpp and json.hpp.
+// (probe/cli/). What formats say of it is worked out in digest.hpp.
 #pragma once
 
 #include <bitset>

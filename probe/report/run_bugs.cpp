@@ -9,21 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/model/wording.hpp"
-#include "probe/report/terminal/columns.hpp"
-#include "probe/report/terminal/paint.hpp"
+#include "probe/report/counted.hpp"
 #include "probe/report/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
 namespace {
-
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
-}
 
 // By name, so that what several processes have in common is one.
 class gathered_bugs {
@@ -95,6 +88,11 @@ run_bugs bugs_of(const run& run) {
   return result;
 }
 
+bool any_failure(const run_bugs& bugs) {
+  return std::any_of(bugs.list.begin(), bugs.list.end(),
+                     [](const run_bug& b) { return verdict::severity_of(b.name.kind) == verdict::severity::failure; });
+}
+
 run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
   gathered_bugs gathered;
   gathered.add(snapshot, found, [&](run_bug& made, const bug& b) {
@@ -109,31 +107,6 @@ bool only_waits(const run_bug& b) { return !b.waits_for.empty() && b.waiting == 
 std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
 std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "tasks"); }
 
-namespace {
-
-// Of what never had a node, its rule says what it is; a growing site is counted by its tasks.
-std::string counted_of(const run_bug& b) {
-  const auto& rule = verdict::rule_of(b.name.kind);
-  return rule.is_of_counts() ? counted(b.tasks, rule.sum.one, rule.sum.many) : counted_tasks(b.tasks);
-}
-
-std::string place_of(const run_bug& b, std::string_view working_directory) {
-  auto place = model::printable(model::relative_path(b.name.where, working_directory));
-  return place.empty() ? "(unknown)" : place;
-}
-
-// ", waits for server.cpp:8": behind the number of its tasks.
-std::string whom_it_waits_for(const run_bug& b, const run_bugs& all, std::string_view working_directory) {
-  if (!only_waits(b)) return {};
-  const run_bug& first = all.list[b.waits_for.front()];
-  auto text = fmt::format(", {} for {}", b.tasks == 1 ? "waits" : "wait", place_of(first, working_directory));
-  if (first.name.where == b.name.where) text += fmt::format(" ({})", verdict::name_of(first.name.kind));
-  if (b.waits_for.size() > 1) text += fmt::format(" and {} more", model::count_text(b.waits_for.size() - 1));
-  return text;
-}
-
-}  // namespace
-
 std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
   std::string text;
   std::string_view noun;  // of the number before: it is said once for all that follow it
@@ -147,35 +120,6 @@ std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
     text += fmt::format(" {}", words.are);
     noun = words.many;
   }
-  return text;
-}
-
-std::string lines_of(const run_bugs& bugs, std::string_view working_directory, std::size_t most, bool colour) {
-  constexpr std::size_t widest_place = 60;
-  struct line {
-    std::string kind, place, tasks;
-    bool fails;
-  };
-  std::vector<line> lines;
-  std::size_t kind_width = 0, place_width = 0;
-  for (const auto& b : bugs.list) {
-    if (lines.size() == most) break;
-    const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
-    line made{std::string(verdict::name_of(b.name.kind)), place_of(b, working_directory), counted_of(b), fails};
-    if (!b.cause.empty()) made.tasks += ", " + b.cause;
-    if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");
-    made.tasks += whom_it_waits_for(b, bugs, working_directory);
-    kind_width = std::max(kind_width, columns(made.kind));
-    place_width = std::max(place_width, std::min(columns(made.place), widest_place));
-    lines.push_back(std::move(made));
-  }
-  std::string text;
-  for (const auto& l : lines)
-    text += paint(padded(l.kind, kind_width), l.fails ? ink::error : ink::warning, colour) + "  " +
-            padded(l.place, place_width) + "  " + l.tasks + "\n";
-  if (lines.size() < bugs.list.size())
-    text += fmt::format("… and {} more bugs (all are in --format json)\n",
-                        model::count_text(bugs.list.size() - lines.size()));
   return text;
 }
 

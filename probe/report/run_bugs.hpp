@@ -31,6 +31,9 @@ struct run_bugs {
 
 run_bugs bugs_of(const run&);
 
+// One of them makes a check fail.
+bool any_failure(const run_bugs&);
+
 // Those of one process, with their causes: nothing but these lines says it where they stand alone.
 run_bugs bugs_of_one(const model::snapshot&, const bugs&);
 
@@ -40,8 +43,5 @@ std::string counted_bugs(std::uint64_t bugs);
 std::string counted_tasks(std::uint64_t tasks);
 // "300 tasks orphaned, 1 failed unobserved, 2 daemons failed"; "" for none.
 std::string tasks_by_kind(const std::vector<run_bug>&);
-
-// A line each, in columns: kind, place, and how many tasks in how many processes. More than `most` are only counted.
-std::string lines_of(const run_bugs&, std::string_view working_directory, std::size_t most, bool colour);
 
 }  // namespace curfew::report

@@ -5,16 +5,13 @@
 #include <algorithm>
 
 #include "probe/model/text.hpp"
+#include "probe/report/counted.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/run_bugs.hpp"
 
 namespace curfew::report {
 
 namespace {
-
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", model::count_text(n), n == 1 ? one : many);
-}
 
 // "2 bugs (300 tasks orphaned, 1 failed unobserved)"
 std::string found_in(const run_bugs& bugs) {
@@ -49,8 +46,9 @@ std::string of_unrecorded(const run& run) {
 
 }  // namespace
 
-std::string summary(const run& run) {
-  const auto not_judged = gaps(run);
+std::string summary(const run& run) { return summary(run, gaps(run), bugs_of(run)); }
+
+std::string summary(const run& run, const std::vector<gap>& not_judged, const run_bugs& bugs) {
   std::string line = "SUMMARY: curfew: ";
   if (run.timeout) line += fmt::format("timed out after {}: ", model::duration_text(*run.timeout));
   line += crashes_of(not_judged);
@@ -73,7 +71,6 @@ std::string summary(const run& run) {
            fmt::format("NOTHING WAS JUDGED: {} when the command had ended",
                        counted(outlived, "process still ran", "processes still ran")) +
            of_inner_checks(run);
-  const auto bugs = bugs_of(run);
   const auto found = found_in(bugs);
   if (!found.empty())
     line += found;

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "probe/report/gaps.hpp"
 #include "probe/report/run.hpp"
+#include "probe/report/run_bugs.hpp"
 
 namespace curfew::report {
 
 // "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned"
 std::string summary(const run&);
+// The same where these are known of the run already.
+std::string summary(const run&, const std::vector<gap>& not_judged, const run_bugs&);
 
 }  // namespace curfew::report

@@ -5,7 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "probe/report/tree_report.hpp"
+#include "probe/report/format.hpp"
+#include "probe/report/tree_digest.hpp"
 
 namespace curfew::viewer {
 
@@ -23,9 +24,9 @@ void shows_tab(const panel_context& on) {
 
 void copies_tree(const panel_context& on) {
   const picture& p = *on.view.picture();
-  report::tree_options options;
-  options.working_directory = std::filesystem::current_path().string();
-  on.send(commands::copy_text{report::tree_text(p.snapshot, p.findings, options)});
+  const auto digest = report::tree_digest_of(p.snapshot, p.findings);
+  on.send(commands::copy_text{
+      report::usual_format().write_tree(digest, {.working_directory = std::filesystem::current_path().string()})});
 }
 
 // The line that is chosen: at first the one to fix, where there is one.

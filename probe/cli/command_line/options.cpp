@@ -17,7 +17,6 @@ namespace {
 template <class Choice>
 using choices = std::vector<std::pair<std::string_view, Choice>>;
 
-const choices<output_format> formats{{"text", output_format::text}, {"json", output_format::json}};
 const choices<colour_choice> colours{
     {"auto", colour_choice::automatic}, {"always", colour_choice::always}, {"never", colour_choice::never}};
 
@@ -25,11 +24,10 @@ const choices<colour_choice> colours{
   cli::refuse(option + ": \"" + text + "\" " + why);
 }
 
-// REQUIRES: `among` lives as long as the command.
 template <class Choice>
 CLI::Option* add_choice(CLI::App& command, const std::string& names, Choice& chosen, const choices<Choice>& among,
                         const std::string& description) {
-  const auto choose = [&chosen, &among, names](const std::string& text) {
+  const auto choose = [&chosen, among, names](const std::string& text) {
     std::string known;
     for (const auto& [word, choice] : among) {
       if (word == text) return void(chosen = choice);
@@ -92,8 +90,14 @@ void add_colour(CLI::App& command, colour_choice& choice) {
       ->type_name("WHEN");
 }
 
-void add_format(CLI::App& command, output_format& format) {
-  add_choice(command, "--format", format, formats, "text or json")->type_name("FORMAT");
+void add_format(CLI::App& command, const report::format*& format, const std::vector<const report::format*>& among) {
+  choices<const report::format*> named;
+  std::string description;
+  for (std::size_t i = 0; i < among.size(); ++i) {
+    named.emplace_back(among[i]->name, among[i]);
+    description.append(i == 0 ? "" : i + 1 == among.size() ? " or " : ", ").append(among[i]->name);
+  }
+  add_choice(command, "--format", format, named, description)->type_name("FORMAT");
 }
 
 void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {

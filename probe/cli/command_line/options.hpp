@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "probe/cli/terminal/terminal.hpp"
+#include "probe/report/format.hpp"
 
 namespace CLI {
 class App;
@@ -51,9 +52,8 @@ void add_text(CLI::App&, const std::string& names, const std::string& type, std:
 // --color
 void add_colour(CLI::App&, colour_choice&);
 
-// --format
-enum class output_format { text, json };
-void add_format(CLI::App&, output_format&);
+// --format: one of these.
+void add_format(CLI::App&, const report::format*&, const std::vector<const report::format*>& among);
 
 // --growing-over; `what` is said to be a finding.
 void add_growing_over(CLI::App&, std::chrono::nanoseconds& over, const std::string& what);

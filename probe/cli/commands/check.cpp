@@ -29,8 +29,8 @@
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/report/formats/json/json_report.hpp"
-#include "probe/report/formats/text/text_report.hpp"
+#include "probe/report/digest.hpp"
+#include "probe/report/format.hpp"
 #include "probe/report/gaps.hpp"
 #include "probe/report/run.hpp"
 #include "probe/report/summary.hpp"
@@ -45,7 +45,7 @@ struct check_options {
   int exit_code = exit_status::findings;   // with findings, when CMD's own status is 0
   std::bitset<report::gap_kinds> allowed;  // of what could not be judged: said, and no failure
   std::optional<std::chrono::nanoseconds> timeout;
-  output_format format = output_format::text;
+  const report::format* format = &report::usual_format();
   std::string output;  // file for the report; "": standard error; "-": standard output
   colour_choice colour = colour_choice::automatic;
 };
@@ -92,12 +92,12 @@ int status_of(const report::run& run, int with_findings) {
 bool is_for_a_file(const check_options& options) { return !options.output.empty() && options.output != "-"; }
 
 std::string report_of(const report::run& run, const check_options& options) {
-  if (options.format == output_format::json) return report::json_report(run);
   const bool for_a_file = is_for_a_file(options);
   const int stream = options.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
   const bool colour = for_a_file ? options.colour == colour_choice::always : wants_colour(options.colour, stream);
   const auto width = for_a_file ? 0 : size_of_terminal(stream).columns;
-  return report::text_report(run, {.working_directory = working_directory(), .colour = colour, .width = width});
+  return options.format->write(report::digest_of(run),
+                               {.working_directory = working_directory(), .colour = colour, .width = width});
 }
 
 // To its file, with a line on standard error that says where; or there or to standard output, all of it.
@@ -174,7 +174,7 @@ void add_check(CLI::App& app, action& chosen) {
         command, "--allow-" + std::string(form.name),
         [options, kind = form.kind] { options->allowed.set(static_cast<std::size_t>(kind)); },
         "no failure: " + std::string(form.what));
-  add_format(command, options->format);
+  add_format(command, options->format, report::formats_with(&report::format::write));
   add_file(command, "--output,-o", options->output,
            "write the report here, not to standard error; - is standard output");
   add_colour(command, options->colour);

@@ -14,7 +14,8 @@
 #include "probe/reader/listing.hpp"
 #include "probe/reader/reader.hpp"
 #include "probe/report/bug.hpp"
-#include "probe/report/process_table.hpp"
+#include "probe/report/format.hpp"
+#include "probe/report/process_row.hpp"
 #include "probe/report/run.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/verdict/finding.hpp"
@@ -24,7 +25,7 @@ namespace curfew::cli {
 namespace {
 
 struct ps_options {
-  output_format format = output_format::text;
+  const report::format* format = &report::usual_format();
   colour_choice colour = colour_choice::automatic;
 };
 
@@ -61,14 +62,11 @@ int ps(const ps_options& options) {
     // A clean exit takes the file along.
     if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
   }
-  if (options.format == output_format::json) {
-    print(report::process_table_json(rows));
-  } else if (rows.empty()) {
+  if (rows.empty() && options.format->for_people)
     print("no instrumented process runs or left its segment in " + segment::in_words(directory) + "\n");
-  } else {
-    print(report::process_table_text(rows, {.colour = wants_colour(options.colour, STDOUT_FILENO),
-                                            .width = size_of_terminal(STDOUT_FILENO).columns}));
-  }
+  else
+    print(options.format->write_processes(rows, {.colour = wants_colour(options.colour, STDOUT_FILENO),
+                                                 .width = size_of_terminal(STDOUT_FILENO).columns}));
   return 0;
 }
 
@@ -78,7 +76,7 @@ void add_ps(CLI::App& app, action& chosen) {
   const auto options = std::make_shared<ps_options>();
   auto& command = add_command(app, "ps", "list instrumented processes, and dead ones that left their segment",
                               "curfew ps [OPTIONS]");
-  add_format(command, options->format);
+  add_format(command, options->format, report::formats_with(&report::format::write_processes));
   add_colour(command, options->colour);
   set_footer(command, "Looks in $CURFEW_DIR, else $XDG_RUNTIME_DIR/curfew, else /dev/shm/curfew-UID.");
   when_chosen(command, [options, &chosen] { chosen = [options] { return ps(*options); }; });

@@ -16,7 +16,8 @@
 #include "probe/judge/judgement.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/reader.hpp"
-#include "probe/report/tree_report.hpp"
+#include "probe/report/format.hpp"
+#include "probe/report/tree_digest.hpp"
 #include "probe/verdict/thresholds.hpp"
 
 namespace curfew::cli {
@@ -28,7 +29,7 @@ struct tree_options {
   std::optional<std::chrono::nanoseconds> watch;                     // redrawn after this long, again and again
   std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // how long a site grows to be a finding
   bool fold = true;
-  output_format format = output_format::text;
+  const report::format* format = &report::usual_format();
   colour_choice colour = colour_choice::automatic;
   std::string watch_text;  // "": no --watch
 };
@@ -39,22 +40,18 @@ class frames {
       : options_(options),
         reader_(open_target(options.target)),
         history_(verdict::growth_thresholds::over(options.growing_over)),
-        report_{.working_directory = working_directory(),
-                .fold = options.fold,
-                .colour = wants_colour(options.colour, STDOUT_FILENO),
-                .of_snapshot_file = reader_.is_snapshot_file()} {}
+        of_tree_{.fold = options.fold, .of_snapshot_file = reader_.is_snapshot_file()},
+        style_{.working_directory = working_directory(), .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
 
   // `lines`: of the screen it has to fit on; 0: all.
   std::string next(std::size_t lines) {
     const auto snapshot = reader_.take();
     alive_ = snapshot.process.end == model::process_end::alive;
     const auto judged = judge::judgement_of(snapshot, history_);
-    if (options_.format == output_format::json)
-      return report::tree_json(snapshot, judged.findings, report_, judged.growing);
-    auto report = report_;
-    report.width = size_of_terminal(STDOUT_FILENO).columns;  // again each time: windows change
-    report.most_lines = lines;
-    return report::tree_text(snapshot, judged.findings, report, judged.growing);
+    style_.width = size_of_terminal(STDOUT_FILENO).columns;  // again each time: windows change
+    style_.most_lines = lines;
+    return options_.format->write_tree(report::tree_digest_of(snapshot, judged.findings, judged.growing, of_tree_),
+                                       style_);
   }
   bool alive() const { return alive_; }
   bool never_change() const { return reader_.is_snapshot_file(); }
@@ -63,7 +60,8 @@ class frames {
   const tree_options& options_;
   reader::segment_reader reader_;
   judge::growth_history history_;
-  report::tree_options report_;
+  report::tree_options of_tree_;
+  report::style style_;
   bool alive_ = true;
 };
 
@@ -91,7 +89,7 @@ int tree(const tree_options& options) {
   frames frames(options);
   if (!options.watch || frames.never_change())
     print(frames.next(0));
-  else if (options.format == output_format::json)
+  else if (!options.format->for_people)
     watch_as_text(frames, *options.watch, "");  // a line a frame
   else if (::isatty(STDOUT_FILENO) == 1)
     watch_on_screen(frames, *options.watch);
@@ -116,7 +114,7 @@ void add_tree(CLI::App& app, action& chosen) {
   add_flag(
       command, "--no-fold", [options] { options->fold = false; },
       "a line for each task, also for those that are alike");
-  add_format(command, options->format);
+  add_format(command, options->format, report::formats_with(&report::format::write_tree));
   add_colour(command, options->colour);
   set_footer(command, std::string(what_a_duration_is) +
                           "\n"

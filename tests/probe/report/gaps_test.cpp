@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "probe/report/formats/text/text_report.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
 
 namespace curfew::report {
 namespace {
@@ -38,7 +38,7 @@ TEST(gaps, a_crash_behind_the_recording_of_the_exit_is_a_crash) {
   auto run = tests::clean();
   run.processes[0].end = wait_result{wait_result::how::killed, 11};
   EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::killed));
-  EXPECT_THAT(text_report(run), AllOf(HasSubstr("was killed by SIGSEGV"), Not(HasSubstr("home"))));
+  EXPECT_THAT(tests::text_of(run), AllOf(HasSubstr("was killed by SIGSEGV"), Not(HasSubstr("home"))));
 }
 
 TEST(gaps, what_could_not_record_is_said_with_its_reason) {
@@ -46,10 +46,10 @@ TEST(gaps, what_could_not_record_is_said_with_its_reason) {
   run.unrecorded.push_back({77, "/bin/\x1b[31mserver", "No space left on device"});
   ASSERT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::unrecorded));
   EXPECT_EQ(gaps(run)[0].sentence, "/bin/\\x1b[31mserver (pid 77) could not record its tasks: No space left on device");
-  EXPECT_THAT(text_report(run), AllOf(HasSubstr(", 1 process not recorded\n"), Not(HasSubstr("home"))));
+  EXPECT_THAT(tests::text_of(run), AllOf(HasSubstr(", 1 process not recorded\n"), Not(HasSubstr("home"))));
   run.processes.clear();
   EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::nothing_recorded, gap_kind::unrecorded));
-  EXPECT_THAT(text_report(run), HasSubstr("NOTHING WAS CHECKED: 1 process could not record"));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("NOTHING WAS CHECKED: 1 process could not record"));
 }
 
 TEST(gaps, whatever_is_untracked_is_unknown) {
@@ -60,7 +60,7 @@ TEST(gaps, whatever_is_untracked_is_unknown) {
     if (what == 1) snapshot.process.untracked_nodes = 3;
     if (what == 2) snapshot.process.lost_threads = 3;
     EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::untracked));
-    EXPECT_THAT(text_report(run), Not(HasSubstr("home")));
+    EXPECT_THAT(tests::text_of(run), Not(HasSubstr("home")));
   }
 }
 
@@ -68,7 +68,7 @@ TEST(gaps, that_are_allowed_are_said_all_the_same) {
   run run;
   run.allowed.set(static_cast<std::size_t>(gap_kind::nothing_recorded));
   EXPECT_FALSE(any_not_allowed(gaps(run)));
-  EXPECT_THAT(text_report(run), AllOf(HasSubstr("allowed[nothing-recorded]: "), Not(HasSubstr("home"))));
+  EXPECT_THAT(tests::text_of(run), AllOf(HasSubstr("allowed[nothing-recorded]: "), Not(HasSubstr("home"))));
 }
 
 TEST(gaps, what_an_inner_check_judged_is_none_and_is_not_home) {
@@ -76,7 +76,7 @@ TEST(gaps, what_an_inner_check_judged_is_none_and_is_not_home) {
   auto run = tests::clean();
   run.inner_checks = {{.pid = 7, .state = state::ended, .judged = 2}, {.pid = 8, .state = state::ended, .status = 23}};
   EXPECT_TRUE(gaps(run).empty());
-  EXPECT_THAT(text_report(run),
+  EXPECT_THAT(tests::text_of(run),
               AllOf(HasSubstr("note: 2 checks inside this one judged 2 processes, and 1 of them exited with a "
                               "status that is not 0: what they found is in their own reports\n"),
                     HasSubstr(", 2 processes judged by checks inside this one\n"), Not(HasSubstr("home"))));
@@ -90,7 +90,7 @@ TEST(gaps, what_an_inner_check_judged_is_none_and_is_not_home) {
 TEST(gaps, beyond_twenty_of_a_kind_are_counted) {
   auto run = tests::clean();
   for (std::uint32_t pid = 1; pid <= 25; ++pid) run.unrecorded.push_back({pid, "x", "why"});
-  EXPECT_THAT(text_report(run),
+  EXPECT_THAT(tests::text_of(run),
               AllOf(HasSubstr("x (pid 20)"), Not(HasSubstr("x (pid 21)")), HasSubstr("… and 5 more")));
 }
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "probe/report/process_table.hpp"
+#include "probe/report/process_row.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::tests {

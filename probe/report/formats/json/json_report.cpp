@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
-#include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/advice.hpp"
-#include "probe/report/context_lines.hpp"
 #include "probe/report/formats/json/json_values.hpp"
-#include "probe/report/gaps.hpp"
 #include "probe/report/process_end_text.hpp"
-#include "probe/report/run_bugs.hpp"
-#include "probe/report/summary.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -19,7 +14,6 @@ namespace curfew::report {
 namespace {
 
 constexpr std::size_t most_tasks = 1000;
-constexpr std::size_t most_siblings = 4;
 
 std::string_view in_a_word(judged_how how) {
   switch (how) {
@@ -95,8 +89,8 @@ void add_counted(json& made, const json_source& source, const verdict::problem& 
   }
 }
 
-json problem_json(const json_source& source, const verdict::problem& problem, const tree_lines& around,
-                  const std::vector<verdict::finding_kinds>& kinds) {
+json problem_json(const process_digest& digest, const verdict::problem& problem) {
+  const json_source source{digest.process.snapshot, digest.tree};
   const auto* first = problem.tasks.empty() ? nullptr : &source.snapshot.tasks[problem.tasks.front()];
   auto docs = json::array();
   for (const auto kind : problem.kinds.list())
@@ -120,28 +114,21 @@ json problem_json(const json_source& source, const verdict::problem& problem, co
     made["owned_by"] = model::text_of(first->owned_by);
     for (std::size_t i = 0; i < std::min(problem.tasks.size(), most_tasks); ++i)
       tasks.push_back(task_json(source, source.snapshot.tasks[problem.tasks[i]]));
-    for_each_node(source, around, kinds, [&](json node) { lines.push_back(std::move(node)); });
+    for_each_node(source, digest.around(problem), digest.kinds, [&](json node) { lines.push_back(std::move(node)); });
   }
   made["tasks"] = std::move(tasks);
   made["tree"] = std::move(lines);
   return made;
 }
 
-json problems_json(const process& p) {
+json problems_json(const process_digest& digest) {
   auto made = json::array();
-  const auto found = problems_of(p.snapshot, p.findings);
-  if (found.empty()) return made;
-  const auto kinds = kinds_by_task(p.snapshot, p.findings);
-  const auto tree = model::make_tree(p.snapshot);
-  const auto folded = model::fold(p.snapshot, tree);
-  const context_lines context(tree, folded);
-  for (const auto& problem : found)
-    made.push_back(
-        problem_json({p.snapshot, tree}, problem, context.around_first_of(problem.tasks, most_siblings), kinds));
+  for (const auto& problem : digest.problems) made.push_back(problem_json(digest, problem));
   return made;
 }
 
-json process_json(const process& p) {
+json process_json(const process_digest& digest) {
+  const auto& p = digest.process;
   const auto& about = p.snapshot.process;
   return {{"pid", about.pid},
           {"parent_pid", about.parent_pid},
@@ -161,7 +148,7 @@ json process_json(const process& p) {
           {"misused_calls", about.misused_calls},
           {"torn_entries", p.snapshot.torn_slots},
           {"loops_without_tasks", idle_loops_json(p.snapshot)},
-          {"problems", problems_json(p)}};
+          {"problems", problems_json(digest)}};
 }
 
 json inner_check_json(const inner_check& inner) {
@@ -175,15 +162,16 @@ json inner_check_json(const inner_check& inner) {
 
 }  // namespace
 
-std::string json_report(const run& run) {
-  json made{{"schema", json_schema}, {"kind", "report"}, {"summary", summary(run)}, {"failed", any_failure(run)}};
+std::string json_report(const digest& digest) {
+  const auto& run = digest.run;
+  json made{
+      {"schema", json_schema}, {"kind", "report"}, {"summary", digest.summary}, {"failed", any_failure(digest.bugs)}};
   made["status"] = run.status;
-  const auto bugs = bugs_of(run);
   made["bugs"] = json::array();
-  for (const auto& b : bugs.list) made["bugs"].push_back(bug_json(b.name, b.tasks, b.processes));
-  made["tasks_cut_off"] = bugs.cut_off;
+  for (const auto& b : digest.bugs.list) made["bugs"].push_back(bug_json(b.name, b.tasks, b.processes));
+  made["tasks_cut_off"] = digest.bugs.cut_off;
   made["not_judged"] = json::array();
-  for (const auto& gap : gaps(run))
+  for (const auto& gap : digest.not_judged)
     made["not_judged"].push_back({{"cause", name_of(gap.kind)},
                                   {"pid", gap.pid != 0 ? json(gap.pid) : json()},
                                   {"sentence", gap.sentence},
@@ -193,7 +181,7 @@ std::string json_report(const run& run) {
   auto command = json::array(), errors = json::array(), processes = json::array();
   for (const auto& word : run.command) command.push_back(model::valid_utf8(word));
   for (const auto& error : run.errors) errors.push_back(model::valid_utf8(error));
-  for (const auto& p : run.processes) processes.push_back(process_json(p));
+  for (const auto& p : digest.processes) processes.push_back(process_json(p));
   made["command"] = std::move(command);
   made["wait_status"] = wait_json(run.command_end);
   made["timeout_ns"] = run.timeout ? json(run.timeout->count()) : json();

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "probe/report/run.hpp"
+#include "probe/report/digest.hpp"
 
 namespace curfew::report {
 
 // One line. Of a problem with very many tasks the oldest 1,000 are listed; the count is exact.
-std::string json_report(const run&);
+std::string json_report(const digest&);
 
 }  // namespace curfew::report

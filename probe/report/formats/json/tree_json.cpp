@@ -1,17 +1,17 @@
-#include "probe/model/fold.hpp"
+#include "probe/report/formats/json/tree_json.hpp"
+
+#include <algorithm>
+
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/run.hpp"
-#include "probe/report/tree_report.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {
 
-std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
-                      const tree_options& options, const std::vector<verdict::growing_site>& growing) {
-  const auto tree = model::make_tree(snapshot);
-  const auto lines = options.fold ? tree_lines_of(model::fold(snapshot, tree)) : tree_lines_of(tree);
+std::string tree_json(const tree_digest& digest) {
+  const auto& [snapshot, findings, growing, options, tree, lines, kinds, bugs] = digest;
   json head{{"schema", json_schema},
             {"kind", "tree"},
             {"pid", snapshot.process.pid},
@@ -27,7 +27,7 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
             {"misused_calls", snapshot.process.misused_calls},
             {"torn_entries", snapshot.torn_slots},
             {"folded", options.fold},
-            {"bugs", bugs_json(snapshot, bugs_of(snapshot, findings, growing))},
+            {"bugs", bugs_json(snapshot, bugs)},
             {"loops_without_tasks", idle_loops_json(snapshot)},
             {"counted_findings", json::array()},
             {"growing_sites", json::array()}};
@@ -43,8 +43,6 @@ std::string tree_json(const model::snapshot& snapshot, const std::vector<verdict
                                      {"to", site.to},
                                      {"tasks_alive", site.live},
                                      {"over_ns", site.over.count()}});
-  auto kinds = kinds_by_task(snapshot, findings);
-  add_growing(kinds, snapshot, growing);
   // Node by node: a million of them as one JSON value would take a gigabyte.
   auto text = head.dump();
   text.back() = ',';

@@ -8,11 +8,11 @@
 #include "probe/model/text.hpp"
 #include "probe/report/advice.hpp"
 #include "probe/report/formats/text/counted_text.hpp"
+#include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/pages/pages.hpp"
 #include "probe/report/process_end_text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
-#include "probe/report/terminal/tree_columns.hpp"
 #include "probe/verdict/rule.hpp"
 #include "probe/verdict/wait_words.hpp"
 
@@ -41,14 +41,13 @@ std::string times(std::uint32_t n) {
 
 class block {
  public:
-  block(const verdict::problem& problem, const tree_lines& around, const problem_context& context)
+  block(const verdict::problem& problem, const problem_context& context)
       : problem_(problem),
-        around_(around),
         words_(context.words),
-        snapshot_(context.process.snapshot),
+        snapshot_(context.digest.process.snapshot),
         context_(context),
         first_(problem.tasks.empty() ? nullptr : &snapshot_.tasks[problem.tasks.front()]),
-        evidence_{problem, words_, first_, end_clause(context.process), end_in_short(context.process)} {}
+        evidence_{problem, words_, first_, end_clause(context.digest.process), end_in_short(context.digest.process)} {}
 
   std::string text() {
     measure();
@@ -183,7 +182,7 @@ class block {
 
   std::string state() const {
     // Of one that died unseen nobody knows how long it was so before it died.
-    const std::string_view at_least = context_.process.snapshot.process.end_unseen ? "at least " : "";
+    const std::string_view at_least = snapshot_.process.end_unseen ? "at least " : "";
     const auto since = [&] { return fmt::format("{}{}", at_least, model::duration_text(words_.in_state(*first_))); };
     switch (first_->state) {
       case task_state::ready:
@@ -292,11 +291,12 @@ class block {
   }
 
   void tree() {
-    if (around_.empty()) return;
+    const auto around = context_.digest.around(problem_);
+    if (around.empty()) return;
     constexpr std::size_t narrow = 60;
     const bool beside = context_.width == 0 || context_.width >= narrow;  // else below its label
     const auto indent = beside ? label_width : 2;
-    const auto drawn = tree_columns(around_, words_, context_.kinds,
+    const auto drawn = tree_columns(around, words_, context_.digest.kinds,
                                     {.indent = std::string(indent, ' '),
                                      .colour = context_.colour,
                                      .width = context_.width,
@@ -306,7 +306,6 @@ class block {
   }
 
   const verdict::problem& problem_;
-  const tree_lines& around_;
   const model::wording& words_;
   const model::snapshot& snapshot_;
   const problem_context& context_;
@@ -318,9 +317,9 @@ class block {
 
 }  // namespace
 
-std::string text_of(const verdict::problem& problem, const tree_lines& around, const problem_context& context) {
+std::string text_of(const verdict::problem& problem, const problem_context& context) {
   if (is_of_counts(problem)) return text_of_counts(problem, context.words, context.colour);
-  return block(problem, around, context).text();
+  return block(problem, context).text();
 }
 
 }  // namespace curfew::report

@@ -3,26 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
 
-#include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/caveats.hpp"
-#include "probe/report/context_lines.hpp"
+#include "probe/report/formats/text/bug_lines.hpp"
 #include "probe/report/formats/text/problem_text.hpp"
-#include "probe/report/gaps.hpp"
+#include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/likeness.hpp"
-#include "probe/report/problem.hpp"
 #include "probe/report/process_end_text.hpp"
-#include "probe/report/run_bugs.hpp"
-#include "probe/report/summary.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
-#include "probe/report/terminal/tree_columns.hpp"
-#include "probe/report/tree_lines.hpp"
 
 namespace curfew::report {
 
@@ -79,18 +72,15 @@ std::string note_of_inner_checks(const run& run) {
 }
 
 // What of a process that was given up lives on and is no finding: a daemon that its loop waits for at its shutdown.
-std::string alive_in(const process& p, const text_options& options) {
-  const auto& snapshot = p.snapshot;
-  const auto tree = model::make_tree(snapshot);
-  const auto folded = model::fold(snapshot, tree);
-  const auto kinds = kinds_by_task(snapshot, p.findings);
-  auto lines = innocent_loops(snapshot, tree, folded, kinds);
+std::string alive_in(const process_digest& p, const style& style) {
+  const auto& snapshot = p.process.snapshot;
+  auto lines = innocent_loops(snapshot, p.tree, p.folded, p.kinds);
   if (lines.empty()) return {};
   const auto left_out = lines.size() > most_lines_alive ? lines.size() - most_lines_alive : 0;
   lines.resize(lines.size() - left_out);
-  const model::wording words(snapshot, tree, options.working_directory);
+  const model::wording words(snapshot, p.tree, style.working_directory);
   auto text = "\nstill alive, and no finding:\n" +
-              tree_columns(lines, words, kinds, {.indent = "  ", .colour = options.colour, .width = options.width});
+              tree_columns(lines, words, p.kinds, {.indent = "  ", .colour = style.colour, .width = style.width});
   if (left_out != 0) text += fmt::format("  … {} more lines\n", model::count_text(left_out));
   return text;
 }
@@ -98,40 +88,30 @@ std::string alive_in(const process& p, const text_options& options) {
 // What of a run has been told, so that a problem that many processes have is told once.
 class teller {
  public:
-  teller(const run& run, const text_options& options) : options_(options) {
-    for (const auto& p : run.processes) {
-      const auto& found = problems_.emplace_back(problems_of(p.snapshot, p.findings));
-      for (const auto& problem : found) seen_.add(likeness_of(p.snapshot, problem), problem.count);
-    }
+  teller(const digest& digest, const style& style) : style_(style) {
+    for (const auto& p : digest.processes)
+      for (const auto& problem : p.problems) seen_.add(likeness_of(p.process.snapshot, problem), problem.count);
   }
 
-  // The blocks of the process at this place in the run that are new.
-  std::string problems(const process& p, std::size_t place) {
+  // The blocks of a process that are new.
+  std::string problems(const process_digest& p) {
     std::vector<std::pair<const verdict::problem*, std::string>> news;
-    for (const auto& problem : problems_[place]) {
-      auto likeness = likeness_of(p.snapshot, problem);
+    for (const auto& problem : p.problems) {
+      auto likeness = likeness_of(p.process.snapshot, problem);
       if (told_.insert(likeness).second) news.emplace_back(&problem, std::move(likeness));
     }
     if (news.empty()) return {};
-    const auto& snapshot = p.snapshot;
-    const auto kinds = kinds_by_task(snapshot, p.findings);
-    const auto tree = model::make_tree(snapshot);
-    const auto folded = model::fold(snapshot, tree);
-    const context_lines context(tree, folded);
-    const model::wording words(snapshot, tree, options_.working_directory);
+    const model::wording words(p.process.snapshot, p.tree, style_.working_directory);
 
     std::string text;
-    const auto shown = std::min(news.size(), options_.most_problems);
+    const auto shown = std::min(news.size(), style_.most_problems);
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& [problem, likeness] = news[i];
-      const auto lines = context.around_first_of(problem->tasks, options_.most_siblings);
-      text += "\n" + text_of(*problem, lines,
-                             {.process = p,
-                              .words = words,
-                              .kinds = kinds,
-                              .colour = options_.colour,
-                              .width = options_.width,
-                              .elsewhere = seen_.elsewhere(likeness, problem->count)});
+      text += "\n" + text_of(*problem, {.digest = p,
+                                        .words = words,
+                                        .colour = style_.colour,
+                                        .width = style_.width,
+                                        .elsewhere = seen_.elsewhere(likeness, problem->count)});
     }
     if (shown < news.size())
       text += fmt::format("\n… and {} more like these of this process (all are in --format json)\n",
@@ -140,46 +120,44 @@ class teller {
   }
 
  private:
-  const text_options& options_;
-  std::vector<std::vector<verdict::problem>> problems_;  // by process
+  const style& style_;
   sightings seen_;
   std::set<std::string> told_;
 };
 
 }  // namespace
 
-std::string text_report(const run& run, const text_options& options) {
+std::string text_report(const digest& digest, const style& style) {
+  const auto& run = digest.run;
   std::string text;
   const auto warn = [&](std::string_view sentence) {
-    text += paint("warning: ", ink::warning, options.colour) + std::string(sentence) + "\n";
+    text += paint("warning: ", ink::warning, style.colour) + std::string(sentence) + "\n";
   };
-  const auto not_judged = gaps(run);
   for (const auto& form : gap_forms())  // a crash explains the rest, so it comes first
-    if (form.kind == gap_kind::killed) text += lines_of(not_judged, form, options.colour);
-  teller teller(run, options);
-  for (std::size_t i = 0; i < run.processes.size(); ++i) {
-    const auto& p = run.processes[i];
-    const auto found = teller.problems(p, i);
-    const auto said = caveats(p.snapshot);
-    if (found.empty() && said.empty() && p.judged != judged_how::gave_up) continue;
+    if (form.kind == gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
+  teller teller(digest, style);
+  for (const auto& p : digest.processes) {
+    const auto found = teller.problems(p);
+    const auto said = caveats(p.process.snapshot);
+    const bool gave_up = p.process.judged == judged_how::gave_up;
+    if (found.empty() && said.empty() && !gave_up) continue;
     if (!text.empty()) text += "\n";
-    text += header(p, options.colour);
+    text += header(p.process, style.colour);
     for (const auto& sentence : said) warn(sentence);
     text += found;
-    if (p.judged == judged_how::gave_up) text += alive_in(p, options);
+    if (gave_up) text += alive_in(p, style);
   }
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())
-    if (form.kind != gap_kind::killed) text += lines_of(not_judged, form, options.colour);
+    if (form.kind != gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
   if (const auto note = note_of_inner_checks(run); !note.empty())
-    text += paint("note: ", ink::strong, options.colour) + note + "\n";
-  const auto bugs = lines_of(bugs_of(run), options.working_directory, options.most_problems, options.colour);
+    text += paint("note: ", ink::strong, style.colour) + note + "\n";
+  const auto bugs = bug_lines(digest.bugs, style.working_directory, style.most_problems, style.colour);
   if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";
   text += bugs;
-  const auto line = summary(run);
-  const auto bad = any_failure(run) || any_not_allowed(not_judged) || run.timeout;
-  const auto loud = bad ? ink::error : is_all_seen(run, not_judged) ? ink::good : ink::warning;
-  return fitted(text + paint(line, loud, options.colour) + "\n", options.width);
+  const auto bad = any_failure(digest.bugs) || any_not_allowed(digest.not_judged) || run.timeout;
+  const auto loud = bad ? ink::error : is_all_seen(run, digest.not_judged) ? ink::good : ink::warning;
+  return fitted(text + paint(digest.summary, loud, style.colour) + "\n", style.width);
 }
 
 }  // namespace curfew::report

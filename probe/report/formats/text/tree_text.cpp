@@ -1,3 +1,5 @@
+#include "probe/report/formats/text/tree_text.hpp"
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <time.h>
@@ -5,19 +7,19 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <span>
 
-#include "probe/model/fold.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/caveats.hpp"
+#include "probe/report/formats/text/bug_lines.hpp"
 #include "probe/report/formats/text/counted_text.hpp"
+#include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/process_end_text.hpp"
 #include "probe/report/run_bugs.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
-#include "probe/report/terminal/tree_columns.hpp"
-#include "probe/report/tree_report.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -37,19 +39,21 @@ std::string when_taken(const model::process& about) {
 }
 
 // A process that runs has done so until now, but in a snapshot file until that was written.
-std::string standing(const model::snapshot& snapshot, const tree_options& options) {
-  if (!options.of_snapshot_file || snapshot.process.end != model::process_end::alive)
+std::string standing(const tree_digest& digest) {
+  const auto& snapshot = digest.snapshot;
+  if (!digest.options.of_snapshot_file || snapshot.process.end != model::process_end::alive)
     return process_end_text(snapshot, {});
   return fmt::format("had run for {}; snapshot, taken {}", model::duration_text(uptime(snapshot)),
                      when_taken(snapshot.process));
 }
 
-std::string header(const model::snapshot& snapshot, const bugs& found, const tree_options& options) {
-  const auto& about = snapshot.process;
+std::string header(const tree_digest& digest) {
+  const auto& about = digest.snapshot.process;
   const auto command = model::printable(about.command_line.empty() ? about.executable : about.command_line);
-  const auto alive = tasks_alive(snapshot);
+  const auto alive = tasks_alive(digest.snapshot);
   auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
-                          standing(snapshot, options), model::count_text(alive), alive == 1 ? "" : "s");
+                          standing(digest), model::count_text(alive), alive == 1 ? "" : "s");
+  const auto& found = digest.bugs;
   if (found.list.empty()) return text;
   text += ", " + counted_bugs(found.list.size());
   const bool of_tasks_alone = std::none_of(found.list.begin(), found.list.end(), [](const bug& b) {
@@ -62,15 +66,15 @@ std::string header(const model::snapshot& snapshot, const bugs& found, const tre
 
 // The lines to mend, as `curfew check` ends with them: the tree shows where tasks wait, which is not where they were
 // forgotten. Of a screen at most a third is theirs.
-std::string bug_lines(const model::snapshot& snapshot, const bugs& found, const tree_options& options) {
-  const auto all = bugs_of_one(snapshot, found);
+std::string to_mend(const tree_digest& digest, const style& style) {
+  const auto all = bugs_of_one(digest.snapshot, digest.bugs);
   auto most = all.list.size();
-  if (options.most_lines != 0) {
-    const auto room = options.most_lines / 3;
+  if (style.most_lines != 0) {
+    const auto room = style.most_lines / 3;
     if (most + 1 > room) most = room < 3 ? 0 : room - 2;  // an empty line before them, and how many more behind
   }
   if (most == 0) return {};
-  return "\n" + fitted(lines_of(all, options.working_directory, most, options.colour), options.width);
+  return "\n" + fitted(bug_lines(all, style.working_directory, most, style.colour), style.width);
 }
 
 std::size_t count_lines(std::string_view text) {
@@ -79,33 +83,29 @@ std::size_t count_lines(std::string_view text) {
 
 }  // namespace
 
-std::string tree_text(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
-                      const tree_options& options, const std::vector<verdict::growing_site>& growing) {
-  const auto tree = model::make_tree(snapshot);
-  const model::wording words(snapshot, tree, options.working_directory);
-  const auto found = bugs_of(snapshot, findings, growing);
-  auto text = paint(header(snapshot, found, options), ink::strong, options.colour) + "\n";
+std::string tree_text(const tree_digest& digest, const style& style) {
+  const auto& snapshot = digest.snapshot;
+  const model::wording words(snapshot, digest.tree, style.working_directory);
+  auto text = paint(header(digest), ink::strong, style.colour) + "\n";
   auto said = caveats(snapshot);
-  for (const auto& finding : findings)
+  for (const auto& finding : digest.findings)
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));
-  for (const auto& site : growing) said.push_back(sentence_of(site, words));
-  for (const auto& warning : said) text += paint("warning: ", ink::warning, options.colour) + warning + "\n";
-  text = fitted(text, options.width);
-  const auto to_mend = bug_lines(snapshot, found, options);
-  const auto used = count_lines(text) + count_lines(to_mend);
-  auto lines = options.fold ? tree_lines_of(model::fold(snapshot, tree)) : tree_lines_of(tree);
+  for (const auto& site : digest.growing) said.push_back(sentence_of(site, words));
+  for (const auto& warning : said) text += paint("warning: ", ink::warning, style.colour) + warning + "\n";
+  text = fitted(text, style.width);
+  const auto last = to_mend(digest, style);
+  const auto used = count_lines(text) + count_lines(last);
+  auto lines = std::span(digest.lines);
   std::size_t left_out = 0;
-  if (options.most_lines != 0 && used + lines.size() > options.most_lines) {
-    const auto shown = options.most_lines > used + 1 ? options.most_lines - used - 1 : 0;
+  if (style.most_lines != 0 && used + lines.size() > style.most_lines) {
+    const auto shown = style.most_lines > used + 1 ? style.most_lines - used - 1 : 0;
     left_out = lines.size() - shown;
-    lines.resize(shown);
+    lines = lines.first(shown);
   }
-  auto kinds = kinds_by_task(snapshot, findings);
-  add_growing(kinds, snapshot, growing);
-  text += tree_columns(lines, words, kinds, {.colour = options.colour, .width = options.width});
+  text += tree_columns(lines, words, digest.kinds, {.colour = style.colour, .width = style.width});
   if (left_out != 0)
-    text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, options.colour) + "\n";
-  return text + to_mend;
+    text += paint(fmt::format("… {} more lines", model::count_text(left_out)), ink::faint, style.colour) + "\n";
+  return text + last;
 }
 
 }  // namespace curfew::report

@@ -8,11 +8,11 @@
 #include <sstream>
 #include <vector>
 
-#include "probe/report/formats/text/text_report.hpp"
+#include "probe/report/formats/text/process_table_text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/paint.hpp"
-#include "probe/report/tree_report.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
@@ -80,12 +80,12 @@ TEST(fitted, reports_and_trees_stay_within_the_terminal) {
                           tests::abandoned_handlers(), tests::failed_daemon(), tests::daemon_holds()})
     for (const std::size_t width : {120u, 80u, 40u, 20u})
       for (const bool colour : {false, true}) {
-        EXPECT_THAT(widths_of(text_report(run, {.working_directory = "", .colour = colour, .width = width})),
+        EXPECT_THAT(widths_of(tests::text_of(run, {.working_directory = "", .colour = colour, .width = width})),
                     Each(Le(width)));
         for (const auto& p : run.processes)
-          EXPECT_THAT(
-              widths_of(tree_text(p.snapshot, p.findings, {.working_directory = "", .colour = colour, .width = width})),
-              Each(Le(width)));
+          EXPECT_THAT(widths_of(tests::tree_text_of(p.snapshot, p.findings,
+                                                    {.working_directory = "", .colour = colour, .width = width})),
+                      Each(Le(width)));
       }
   EXPECT_THAT(widths_of(process_table_text(tests::processes(), {.width = 40})), Each(Le(40u)));
 }
@@ -93,10 +93,10 @@ TEST(fitted, reports_and_trees_stay_within_the_terminal) {
 TEST(fitted, a_narrow_tree_keeps_what_is_the_matter) {
   const auto run = tests::killed_server();
   const auto& p = run.processes[0];
-  const auto text = tree_text(p.snapshot, p.findings, {.working_directory = "/src", .width = 80});
+  const auto text = tests::tree_text_of(p.snapshot, p.findings, {.working_directory = "/src", .width = 80});
   EXPECT_THAT(text, HasSubstr("◀ orphaned, pending\n"));
   EXPECT_THAT(text, HasSubstr("server.cpp:62"));
-  EXPECT_THAT(tree_text(p.snapshot, p.findings, {.working_directory = "/src", .width = 60}),
+  EXPECT_THAT(tests::tree_text_of(p.snapshot, p.findings, {.working_directory = "/src", .width = 60}),
               HasSubstr("◀ unobserved\n"));
 }
 
@@ -108,11 +108,11 @@ TEST(fitted, a_tree_cuts_places_from_the_front_and_never_a_line) {
   b.task("serve").waiting("accept", std::chrono::seconds(1)).awaits_at(path, 4719, "serve").daemon();
   b.task("session").waiting("async_receive", std::chrono::seconds(1)).awaits_at(path, 4720, "session");
   for (std::size_t width = 60; width < 180; ++width) {
-    const auto text = tree_text(b, {}, {.working_directory = "", .width = width});
+    const auto text = tests::tree_text_of(b, {}, {.working_directory = "", .width = width});
     EXPECT_THAT(widths_of(text), Each(Le(width)));
     EXPECT_THAT(text, testing::AllOf(HasSubstr(".cpp:4719"), HasSubstr(".cpp:4720"))) << width;
   }
-  EXPECT_THAT(tree_text(b, {}, {.working_directory = "", .width = 179}), HasSubstr(path + ":4719  daemon"));
+  EXPECT_THAT(tests::tree_text_of(b, {}, {.working_directory = "", .width = 179}), HasSubstr(path + ":4719  daemon"));
 }
 
 TEST(fitted, a_deep_tree_keeps_its_names) {
@@ -124,7 +124,7 @@ TEST(fitted, a_deep_tree_keeps_its_names) {
     if (owner != 0) task.owned_by(model::owner_kind::handle, owner);
     owner = task.id();
   }
-  const auto text = tree_text(b, {}, {.working_directory = "", .width = 40});
+  const auto text = tests::tree_text_of(b, {}, {.working_directory = "", .width = 40});
   EXPECT_THAT(widths_of(text), Each(Le(40u)));
   EXPECT_THAT(text, HasSubstr("level39"));
 }

@@ -6,10 +6,9 @@
 #include <clocale>
 #include <nlohmann/json.hpp>
 
-#include "probe/report/process_table.hpp"
-#include "probe/report/tree_report.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
@@ -20,7 +19,7 @@ using testing::ElementsAre;
 using namespace std::chrono_literals;
 
 TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
-  const auto report = json::parse(json_report(tests::leak()));
+  const auto report = json::parse(tests::json_of(tests::leak()));
   EXPECT_EQ(report["schema"], 1);
   EXPECT_EQ(report["failed"], true);
   EXPECT_EQ(report["summary"], "SUMMARY: curfew: 1 bug (1 task orphaned) in 1 process, 2 tasks spawned");
@@ -40,7 +39,7 @@ TEST(json_report, has_what_the_text_has_of_the_seeds_leak) {
 }
 
 TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
-  const auto report = json::parse(json_report(tests::failed_daemon()));
+  const auto report = json::parse(tests::json_of(tests::failed_daemon()));
   EXPECT_EQ(report["failed"], false);
   const auto& problem = report["processes"][0]["problems"][0];
   EXPECT_THAT(problem["findings"], ElementsAre("failed-daemon"));
@@ -50,7 +49,7 @@ TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
 }
 
 TEST(json_report, is_in_the_order_of_the_text) {
-  const auto report = json::parse(json_report(tests::one_hang()));
+  const auto report = json::parse(tests::json_of(tests::one_hang()));
   std::vector<std::string> bugs, problems;
   for (const auto& b : report["bugs"])
     bugs.push_back(b["finding"].get<std::string>() + " " + b["where"].get<std::string>());
@@ -62,7 +61,7 @@ TEST(json_report, is_in_the_order_of_the_text) {
 }
 
 TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
-  const auto report = json::parse(json_report(tests::never_awaited()));
+  const auto report = json::parse(tests::json_of(tests::never_awaited()));
   EXPECT_EQ(report["failed"], true);
   ASSERT_EQ(report["processes"][0]["problems"].size(), 2u);
   const auto& problem = report["processes"][0]["problems"][0];
@@ -74,7 +73,7 @@ TEST(json_report, has_the_function_of_tasks_that_nobody_awaited) {
 }
 
 TEST(json_report, has_the_loop_whose_handlers_were_abandoned) {
-  const auto report = json::parse(json_report(tests::abandoned_handlers()));
+  const auto report = json::parse(tests::json_of(tests::abandoned_handlers()));
   EXPECT_EQ(report["failed"], true);
   ASSERT_EQ(report["processes"][0]["problems"].size(), 2u);
   const auto& problem = report["processes"][0]["problems"][0];
@@ -90,69 +89,22 @@ TEST(json_report, lists_the_oldest_1000_tasks_of_a_problem_and_counts_all) {
   run run;
   run.processes.emplace_back().snapshot = b.get();
   run.processes[0].findings = verdict::judge(b);
-  const auto problem = json::parse(json_report(run))["processes"][0]["problems"][0];
+  const auto problem = json::parse(tests::json_of(run))["processes"][0]["problems"][0];
   EXPECT_EQ(problem["count"], 1500);
   ASSERT_EQ(problem["tasks"].size(), 1000u);
   EXPECT_EQ(problem["tasks"][0]["age_ns"], 10'000'000'000);
 }
 
 TEST(json_report, survives_names_that_are_no_utf8) {
-  const auto problem = json::parse(json_report(tests::hostile_names()))["processes"][0]["problems"][0];
+  const auto problem = json::parse(tests::json_of(tests::hostile_names()))["processes"][0]["problems"][0];
   EXPECT_THAT(problem["tasks"][0]["name"].get<std::string>(), testing::HasSubstr("here \xEF\xBF\xBD\xEF\xBF\xBD"));
 }
 
 TEST(json_report, does_not_depend_on_the_locale) {
-  const auto before = json_report(tests::killed_server());
+  const auto before = tests::json_of(tests::killed_server());
   if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) std::setlocale(LC_ALL, "C.UTF-8");
-  EXPECT_EQ(json_report(tests::killed_server()), before);
+  EXPECT_EQ(tests::json_of(tests::killed_server()), before);
   std::setlocale(LC_ALL, "C");
-}
-
-TEST(tree_json, is_a_flat_list_that_names_parents) {
-  tests::snapshot_builder b;
-  const auto a = b.task("a").main().id();
-  b.task("b").owned_by(model::owner_kind::handle, a);
-  b.task("b").owned_by(model::owner_kind::handle, a);
-  const auto tree = json::parse(tree_json(b, {}));
-  ASSERT_EQ(tree["nodes"].size(), 3u);
-  EXPECT_EQ(tree["nodes"][0]["parent"], nullptr);
-  EXPECT_EQ(tree["nodes"][1]["parent"], 0);
-  EXPECT_EQ(tree["nodes"][2]["parent"], 1);
-  EXPECT_EQ(tree["nodes"][2]["count"], 2);
-  EXPECT_EQ(json::parse(tree_json(b, {}, {.working_directory = "", .fold = false}))["nodes"].size(), 4u);
-}
-
-TEST(tree_json, lists_loops_that_are_without_tasks) {
-  tests::snapshot_builder b;
-  b.loop("app").without_tasks = 4s;
-  const auto tree = json::parse(tree_json(b, {}));
-  EXPECT_EQ(tree["loops_without_tasks"], json::parse(R"([{"name": "app", "for_ns": 6000000000}])"));
-}
-
-TEST(tree_json, lists_findings_that_have_no_node) {
-  const auto run = tests::never_awaited();
-  const auto tree = json::parse(tree_json(run.processes[0].snapshot, run.processes[0].findings));
-  ASSERT_EQ(tree["counted_findings"].size(), 2u);
-  EXPECT_EQ(tree["counted_findings"][0]["finding"], "never-started");
-  EXPECT_EQ(tree["counted_findings"][0]["count"], 4);
-  EXPECT_EQ(tree["counted_findings"][0]["site"]["function"], "save");
-}
-
-TEST(tree_json, of_a_chain_as_deep_as_it_likes) {
-  tests::snapshot_builder b;
-  auto owner = b.task("a").main().id();
-  for (int i = 0; i < 30'000; ++i) owner = b.task("a").owned_by(model::owner_kind::handle, owner).id();
-  const auto tree = json::parse(tree_json(b, {}));
-  ASSERT_EQ(tree["nodes"].size(), 30'002u);
-  EXPECT_EQ(tree["nodes"].back()["parent"], 30'000);
-}
-
-TEST(process_table, says_of_each_what_it_knows) {
-  const auto table = json::parse(process_table_json(tests::processes()));
-  ASSERT_EQ(table["processes"].size(), 4u);
-  EXPECT_EQ(table["processes"][0]["state"], "running");
-  EXPECT_EQ(table["processes"][0]["uptime_ns"], 3'600'000'000'000);
-  EXPECT_EQ(table["processes"][3]["state"], "unreadable");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
@@ -21,31 +22,31 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-const text_options in_src{.working_directory = "/src"};
+const style in_src{.working_directory = "/src"};
 
-TEST(text_report, of_the_seeds_leak) { tests::expect_golden(text_report(tests::leak(), in_src), "leak.txt"); }
+TEST(text_report, of_the_seeds_leak) { tests::expect_golden(tests::text_of(tests::leak(), in_src), "leak.txt"); }
 TEST(text_report, of_a_killed_server) {
-  tests::expect_golden(text_report(tests::killed_server(), in_src), "killed_server.txt");
+  tests::expect_golden(tests::text_of(tests::killed_server(), in_src), "killed_server.txt");
 }
 TEST(text_report, of_tasks_that_nobody_awaited) {
-  tests::expect_golden(text_report(tests::never_awaited(), in_src), "never_awaited.txt");
+  tests::expect_golden(tests::text_of(tests::never_awaited(), in_src), "never_awaited.txt");
 }
 TEST(text_report, of_handlers_that_are_no_tasks) {
-  tests::expect_golden(text_report(tests::abandoned_handlers(), in_src), "abandoned_handlers.txt");
+  tests::expect_golden(tests::text_of(tests::abandoned_handlers(), in_src), "abandoned_handlers.txt");
 }
 TEST(text_report, of_a_daemon_that_failed) {
-  tests::expect_golden(text_report(tests::failed_daemon(), in_src), "failed_daemon.txt");
+  tests::expect_golden(tests::text_of(tests::failed_daemon(), in_src), "failed_daemon.txt");
 }
-TEST(text_report, of_a_timeout) { tests::expect_golden(text_report(tests::given_up(), in_src), "given_up.txt"); }
+TEST(text_report, of_a_timeout) { tests::expect_golden(tests::text_of(tests::given_up(), in_src), "given_up.txt"); }
 TEST(text_report, of_a_hang_begins_with_what_holds_it) {
-  tests::expect_golden(text_report(tests::one_hang(), in_src), "one_hang.txt");
+  tests::expect_golden(tests::text_of(tests::one_hang(), in_src), "one_hang.txt");
 }
 TEST(text_report, of_hostile_names) {
-  tests::expect_golden(text_report(tests::hostile_names(), in_src), "hostile_names.txt");
+  tests::expect_golden(tests::text_of(tests::hostile_names(), in_src), "hostile_names.txt");
 }
 
 TEST(text_report, of_a_timeout_shows_the_daemon_that_holds_a_shutdown) {
-  tests::expect_golden(text_report(tests::daemon_holds(), in_src), "daemon_holds.txt");
+  tests::expect_golden(tests::text_of(tests::daemon_holds(), in_src), "daemon_holds.txt");
 }
 
 TEST(text_report, of_a_timeout_says_which_loop_has_been_ending_without_tasks) {
@@ -53,7 +54,7 @@ TEST(text_report, of_a_timeout_says_which_loop_has_been_ending_without_tasks) {
   auto& hung = run.processes[0].snapshot;
   hung.tasks.clear();
   hung.loops.back().without_tasks = std::chrono::seconds(2);
-  EXPECT_THAT(text_report(run),
+  EXPECT_THAT(tests::text_of(run),
               HasSubstr("loop app shuts down: all its tasks have ended, and its io_context has been ending "
                         "for 9 s (what holds it is no task"));
 }
@@ -70,9 +71,9 @@ TEST(text_report, advises_to_run_what_nobody_ran_and_not_to_make_it_a_daemon) {
   auto& p = run.processes.emplace_back();
   p.snapshot = b.get();
   p.findings = verdict::judge(b);
-  EXPECT_THAT(text_report(run), HasSubstr("let it end before its loop goes: run its io_context until then"));
-  EXPECT_THAT(text_report(run), Not(HasSubstr("spawn_daemon")));
-  EXPECT_THAT(text_report(run), Not(HasSubstr("nobody"))) << "who ran it may have been busy";
+  EXPECT_THAT(tests::text_of(run), HasSubstr("let it end before its loop goes: run its io_context until then"));
+  EXPECT_THAT(tests::text_of(run), Not(HasSubstr("spawn_daemon")));
+  EXPECT_THAT(tests::text_of(run), Not(HasSubstr("nobody"))) << "who ran it may have been busy";
 }
 
 TEST(text_report, counts_a_process_once_for_a_line_that_spawned_two_functions) {
@@ -99,42 +100,42 @@ TEST(text_report, of_a_timeout_says_which_loop_was_without_tasks) {
   hung.tasks.clear();
   run.processes[0].findings.clear();
   hung.loops.emplace_back().without_tasks = std::chrono::seconds(1);
-  EXPECT_THAT(text_report(run),
+  EXPECT_THAT(tests::text_of(run),
               HasSubstr("has been without tasks for 9 s: if its io_context runs on, something that is no"));
 }
 
 TEST(text_report, is_one_line_when_everyone_is_home) {
-  EXPECT_EQ(text_report(tests::clean(), in_src),
+  EXPECT_EQ(tests::text_of(tests::clean(), in_src),
             "SUMMARY: curfew: everyone is home: no findings in 1 process, 12 tasks spawned\n");
 }
 
 TEST(text_report, says_so_loudly_when_no_instrumented_process_ran) {
-  EXPECT_THAT(text_report(run{}), HasSubstr("NOTHING WAS CHECKED: no process recorded its tasks"));
+  EXPECT_THAT(tests::text_of(run{}), HasSubstr("NOTHING WAS CHECKED: no process recorded its tasks"));
 }
 
 TEST(text_report, claims_no_home_coming_when_tasks_went_untracked) {
   auto run = tests::clean();
   run.processes[0].snapshot.counters_by_name[0].untracked = 3;
-  EXPECT_THAT(text_report(run), HasSubstr("3 tasks found no room"));
-  EXPECT_THAT(text_report(run), EndsWith("no findings in 1 process, 12 tasks spawned, 3 untracked\n"));
-  EXPECT_THAT(text_report(run), Not(HasSubstr("home")));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("3 tasks found no room"));
+  EXPECT_THAT(tests::text_of(run), EndsWith("no findings in 1 process, 12 tasks spawned, 3 untracked\n"));
+  EXPECT_THAT(tests::text_of(run), Not(HasSubstr("home")));
 }
 
 TEST(text_report, has_no_escapes_unless_colours_are_asked_for) {
   for (const auto& run : {tests::leak(), tests::killed_server(), tests::given_up(), tests::hostile_names()})
-    EXPECT_EQ(text_report(run, in_src).find('\x1b'), std::string::npos);
+    EXPECT_EQ(tests::text_of(run, in_src).find('\x1b'), std::string::npos);
 }
 
 TEST(text_report, says_the_same_in_colours) {
-  auto coloured = text_report(tests::killed_server(), {.working_directory = "/src", .colour = true});
+  auto coloured = tests::text_of(tests::killed_server(), {.working_directory = "/src", .colour = true});
   EXPECT_THAT(coloured, HasSubstr("\x1b[1;31merror[orphaned-task, pending-at-shutdown]: \x1b[0m"));
   for (auto at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b'))
     coloured.erase(at, coloured.find('m', at) - at + 1);
-  EXPECT_EQ(coloured, text_report(tests::killed_server(), in_src));
+  EXPECT_EQ(coloured, tests::text_of(tests::killed_server(), in_src));
 }
 
 TEST(text_report, counts_problems_beyond_the_limit) {
-  EXPECT_THAT(text_report(tests::killed_server(), {.working_directory = "/src", .most_problems = 2}),
+  EXPECT_THAT(tests::text_of(tests::killed_server(), {.working_directory = "/src", .most_problems = 2}),
               HasSubstr("… and 5 more like these of this process"));
 }
 
@@ -154,8 +155,8 @@ run leaks(std::initializer_list<int> tasks) {
 }
 
 TEST(text_report, tells_once_what_many_processes_have) {
-  const auto few = text_report(leaks({2, 1}), in_src);
-  const auto many = text_report(leaks({2, 1, 1, 1, 1, 1, 1, 1, 1, 1}), in_src);
+  const auto few = tests::text_of(leaks({2, 1}), in_src);
+  const auto many = tests::text_of(leaks({2, 1, 1, 1, 1, 1, 1, 1, 1, 1}), in_src);
   EXPECT_EQ(std::count(few.begin(), few.end(), '\n'), std::count(many.begin(), many.end(), '\n'));
   EXPECT_THAT(many, HasSubstr("  also     9 tasks in 9 more processes\n"));
   EXPECT_THAT(many, Not(HasSubstr("(pid 102)")));
@@ -169,7 +170,7 @@ TEST(text_report, ends_in_a_line_for_each_bug_and_counts_them) {
   other.end(model::process_end::exited, 1s);
   other.task("flush").spawned_at("/src/a.cpp", 1, "serve").orphaned();
   run.processes.push_back({.snapshot = other, .findings = verdict::judge(other), .end = std::nullopt});
-  EXPECT_THAT(text_report(run, in_src),
+  EXPECT_THAT(tests::text_of(run, in_src),
               EndsWith("\n\norphaned-task  server.cpp:73  1 task\n"
                        "orphaned-task  a.cpp:1        1 task\n"
                        "SUMMARY: curfew: 2 bugs (2 tasks orphaned) in 2 processes, 0 tasks spawned\n"));
@@ -185,7 +186,7 @@ TEST(text_report, says_what_a_number_is_of_again_where_that_changes) {
   const auto save = other.site("/src/a.cpp", 3, "save");
   other.get().sites[save].never_started = 4;
   run.processes.push_back({.snapshot = other, .findings = verdict::judge(other), .end = std::nullopt});
-  EXPECT_THAT(text_report(run, in_src),
+  EXPECT_THAT(tests::text_of(run, in_src),
               HasSubstr("SUMMARY: curfew: 4 bugs (1 task orphaned, 1 failed unobserved, 4 never awaited, "
                         "2 daemons failed) in 2 processes"));
 }
@@ -199,7 +200,7 @@ TEST(text_report, says_of_a_main_that_waits_what_holds_it_up) {
   run.processes.push_back(
       {.snapshot = hung, .findings = verdict::judge(hung, verdict::judged_as::ended), .end = std::nullopt});
   run.processes.back().judged = judged_how::gave_up;
-  const auto told = text_report(run, in_src);
+  const auto told = tests::text_of(run, in_src);
   const auto cause = told.find("task `connect` was still waiting when the timeout expired\n");
   const auto main_at = told.find("task `serve` was still waiting when the timeout expired: it waits for connect #3\n");
   ASSERT_NE(cause, std::string::npos) << told;
@@ -216,8 +217,8 @@ TEST(text_report, holds_no_kill_against_a_program) {
   killed.end(model::process_end::died, 1s);
   run run;
   run.processes.push_back({.snapshot = killed, .findings = verdict::judge(killed), .end = std::nullopt});
-  EXPECT_THAT(text_report(run, in_src), HasSubstr("no bugs in 1 process"));
-  EXPECT_THAT(text_report(run, in_src), HasSubstr(", 1 cut off with their process"));
+  EXPECT_THAT(tests::text_of(run, in_src), HasSubstr("no bugs in 1 process"));
+  EXPECT_THAT(tests::text_of(run, in_src), HasSubstr(", 1 cut off with their process"));
 }
 
 }  // namespace

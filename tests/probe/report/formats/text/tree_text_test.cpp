@@ -1,15 +1,14 @@
-// The tree and the table of processes as text.
+#include "probe/report/formats/text/tree_text.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "probe/report/process_table.hpp"
-#include "probe/report/terminal/columns.hpp"
-#include "probe/report/tree_report.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
@@ -22,7 +21,7 @@ using testing::HasSubstr;
 TEST(tree_text, of_a_server) {
   const auto run = tests::killed_server();
   const auto& p = run.processes[0];
-  tests::expect_golden(tree_text(p.snapshot, p.findings, {.working_directory = "/src"}), "tree.txt");
+  tests::expect_golden(tests::tree_text_of(p.snapshot, p.findings, {.working_directory = "/src"}), "tree.txt");
 }
 
 TEST(tree_text, says_whose_number_stands_in_a_line_for_many) {
@@ -32,8 +31,8 @@ TEST(tree_text, says_whose_number_stands_in_a_line_for_many) {
   const auto second = b.task("worker").waiting("read", std::chrono::seconds(1)).id();
   for (const auto id : {first, second})
     b.task("watch", "/src/watch.cpp").waiting("join", std::chrono::seconds(1)).wait_on(id);
-  EXPECT_THAT(tree_text(b, {}), HasSubstr("join of worker #" + std::to_string(first) + " (the oldest)"));
-  EXPECT_THAT(tree_text(b, {}, {.working_directory = "", .fold = false}), testing::Not(HasSubstr("oldest")));
+  EXPECT_THAT(tests::tree_text_of(b, {}), HasSubstr("join of worker #" + std::to_string(first) + " (the oldest)"));
+  EXPECT_THAT(tests::tree_text_of(b, {}, {}, {.fold = false}), testing::Not(HasSubstr("oldest")));
 }
 
 TEST(tree_text, says_the_error_of_a_task_that_failed) {
@@ -43,18 +42,19 @@ TEST(tree_text, says_the_error_of_a_task_that_failed) {
     b.task("fetch").state(model::task_state::failed, std::chrono::seconds(1)).unobserved_error().error(error);
   };
   fails("refused\n");
-  EXPECT_THAT(tree_text(b, verdict::judge(b)), HasSubstr("  error: refused\\n  ◀ unobserved"));
+  EXPECT_THAT(tests::tree_text_of(b, verdict::judge(b)), HasSubstr("  error: refused\\n  ◀ unobserved"));
   fails(std::string(100, 'x'));
-  EXPECT_THAT(tree_text(b, verdict::judge(b)), HasSubstr("  error: " + std::string(59, 'x') + "…  ◀ unobserved"));
+  EXPECT_THAT(tests::tree_text_of(b, verdict::judge(b)),
+              HasSubstr("  error: " + std::string(59, 'x') + "…  ◀ unobserved"));
 }
 
 TEST(tree_text, says_where_a_task_that_runs_waited_last) {
   tests::snapshot_builder b;
   b.loop("main");
   b.task("work").spawned_at("/src/main.cpp", 17, "main").state(model::task_state::running, std::chrono::seconds(1));
-  EXPECT_THAT(tree_text(b, {}), HasSubstr("running  /src/main.cpp:17"));
+  EXPECT_THAT(tests::tree_text_of(b, {}), HasSubstr("running  /src/main.cpp:17"));
   b.task("load").state(model::task_state::running, std::chrono::seconds(1)).awaits_at("/src/load.cpp", 6, "load");
-  EXPECT_THAT(tree_text(b, {}), HasSubstr("running  /src/load.cpp:6\n"));
+  EXPECT_THAT(tests::tree_text_of(b, {}), HasSubstr("running  /src/load.cpp:6\n"));
 }
 
 TEST(tree_text, ends_with_the_lines_to_fix) {
@@ -64,7 +64,7 @@ TEST(tree_text, ends_with_the_lines_to_fix) {
       .spawned_at("/src/chat.cpp", 52, "session")
       .waiting("sleep_for", std::chrono::seconds(1))
       .dropped(std::chrono::seconds(2), 7, "/src/chat.cpp", 68, "session");
-  EXPECT_THAT(tree_text(b, verdict::judge(b), {.working_directory = "/src"}),
+  EXPECT_THAT(tests::tree_text_of(b, verdict::judge(b), {.working_directory = "/src"}),
               EndsWith("◀ orphaned\n\norphaned-task  chat.cpp:52  1 task, dropped in session\n"));
 }
 
@@ -73,41 +73,41 @@ TEST(tree_text, has_ages_as_bounds_where_the_end_was_not_seen) {
   b.loop("client");
   b.task("wait_for_reply").waiting("read", std::chrono::seconds(3));
   b.get().process.end = model::process_end::died;
-  EXPECT_THAT(tree_text(b, {}), testing::Not(HasSubstr("≥")));
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::Not(HasSubstr("≥")));
   b.get().process.end_unseen = true;
-  EXPECT_THAT(tree_text(b, {}), testing::ContainsRegex("loop client  *≥ .*\n.*wait_for_reply #[0-9]*  *≥ "));
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("loop client  *≥ .*\n.*wait_for_reply #[0-9]*  *≥ "));
 }
 
 TEST(tree_text, says_when_a_snapshot_was_taken) {
   tests::snapshot_builder b;
   b.loop("app");
-  const tree_options of_file{.working_directory = "", .of_snapshot_file = true};
-  const auto text = tree_text(b, {}, of_file);
+  const tree_options of_file{.of_snapshot_file = true};
+  const auto text = tests::tree_text_of(b, {}, {}, of_file);
   EXPECT_THAT(text, testing::ContainsRegex("had run for 10 s; snapshot, taken [0-9]+-[0-9]+-[0-9]+ [0-9:]+: "));
   EXPECT_THAT(text, testing::Not(HasSubstr("has run")));
   b.get().process.end = model::process_end::exited;
-  EXPECT_THAT(tree_text(b, {}, of_file), HasSubstr("exited after 10 s: "));
+  EXPECT_THAT(tests::tree_text_of(b, {}, {}, of_file), HasSubstr("exited after 10 s: "));
 }
 
 TEST(tree_text, leaves_a_third_of_a_screen_to_the_lines_to_fix) {
   const auto run = tests::killed_server();
   const auto& p = run.processes[0];
-  const auto text = tree_text(p.snapshot, p.findings, {.working_directory = "/src", .most_lines = 15});
+  const auto text = tests::tree_text_of(p.snapshot, p.findings, {.working_directory = "/src", .most_lines = 15});
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 15);
   EXPECT_THAT(text, HasSubstr("more lines\n\norphaned-task "));
-  EXPECT_THAT(tree_text(p.snapshot, p.findings, {.working_directory = "/src", .most_lines = 8}),
+  EXPECT_THAT(tests::tree_text_of(p.snapshot, p.findings, {.working_directory = "/src", .most_lines = 8}),
               testing::Not(HasSubstr("\n\n")));
 }
 
 TEST(tree_text, has_a_line_for_each_task_when_not_folded) {
   const auto run = tests::killed_server();
-  const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .fold = false});
+  const auto text = tests::tree_text_of(run.processes[0].snapshot, {}, {.working_directory = "/src"}, {.fold = false});
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 5 + 1 + 1 + 805);  // head, warnings, loop, group, tasks
 }
 
 TEST(tree_text, keeps_to_the_lines_there_are) {
   const auto run = tests::killed_server();
-  const auto text = tree_text(run.processes[0].snapshot, {}, {.working_directory = "/src", .most_lines = 8});
+  const auto text = tests::tree_text_of(run.processes[0].snapshot, {}, {.working_directory = "/src", .most_lines = 8});
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 8);
   EXPECT_THAT(text, EndsWith("… 8 more lines\n"));
 }
@@ -115,7 +115,7 @@ TEST(tree_text, keeps_to_the_lines_there_are) {
 TEST(tree_text, says_which_loop_has_been_without_tasks_and_for_how_long) {
   tests::snapshot_builder b;  // taken at 10 s
   b.loop("app").without_tasks = std::chrono::milliseconds(5200);
-  EXPECT_THAT(tree_text(b, {}),
+  EXPECT_THAT(tests::tree_text_of(b, {}),
               HasSubstr("warning: loop app has been without tasks for 4.8 s: if its io_context runs on, "
                         "something that is no task keeps it"));
 }
@@ -127,12 +127,13 @@ TEST(tree_text, says_nothing_of_loops_that_have_tasks_or_are_over) {
   b.get().loops.back().state = model::loop_state::ended;
   b.loop("busy").without_tasks = std::chrono::milliseconds(1);
   b.task("came later");
-  EXPECT_THAT(tree_text(b, {}), testing::Not(HasSubstr("without tasks")));
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::Not(HasSubstr("without tasks")));
 }
 
 TEST(tree_text, says_what_has_no_place_in_it) {
   const auto run = tests::never_awaited();
-  const auto text = tree_text(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
+  const auto text =
+      tests::tree_text_of(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
   EXPECT_THAT(text, HasSubstr("warning: never-started: 4 tasks `save` were made and never awaited or spawned "
                               "(app.cpp:2); see `curfew explain never-started`\n"));
   EXPECT_THAT(text, HasSubstr("never-started: task `flush` was made and never awaited or spawned (app.cpp:30)"));
@@ -140,7 +141,8 @@ TEST(tree_text, says_what_has_no_place_in_it) {
 
 TEST(tree_text, names_the_loops_whose_handlers_were_abandoned) {
   const auto run = tests::abandoned_handlers();
-  const auto text = tree_text(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
+  const auto text =
+      tests::tree_text_of(run.processes[0].snapshot, run.processes[0].findings, {.working_directory = "/src"});
   EXPECT_THAT(text,
               HasSubstr("warning: abandoned-handlers: at least 3 handlers that are no tasks were destroyed with the "
                         "io_context of loop `app` (main.cpp:6); see `curfew explain abandoned-handlers`\n"));
@@ -158,31 +160,24 @@ TEST(tree_text, names_the_sites_that_grow) {
                                     .to = 640,
                                     .live = 700,
                                     .over = std::chrono::minutes(10)};
-  const auto text = tree_text(b, {}, {.working_directory = "/src"}, {grows});
+  const auto text = tests::tree_text_of(b, {}, {.working_directory = "/src"}, {}, {grows});
   EXPECT_THAT(text, HasSubstr("2 tasks alive, 1 bug (700 tasks)\n"));
   EXPECT_THAT(text,
               HasSubstr("warning: growing-site: tasks of loop main spawned by accept (server.cpp:12) only grow: from "
                         "120 to 640 within 10 min; see `curfew explain growing-site`\n"));
   EXPECT_THAT(text, testing::ContainsRegex("session .* growing\n"));
   EXPECT_THAT(text, testing::Not(testing::ContainsRegex("other .* growing\n")));
-  EXPECT_THAT(tree_text(b, {}, {.working_directory = "/src", .most_lines = 3}, {grows}), EndsWith("more lines\n"));
+  EXPECT_THAT(tests::tree_text_of(b, {}, {.working_directory = "/src", .most_lines = 3}, {}, {grows}),
+              EndsWith("more lines\n"));
 }
 
 TEST(tree_text, numbers_levels_that_are_too_deep_to_draw) {
   tests::snapshot_builder b;
   auto owner = b.task("a").main().id();
   for (int i = 0; i < 10'000; ++i) owner = b.task("a").owned_by(model::owner_kind::handle, owner).id();
-  const auto text = tree_text(b, {});
+  const auto text = tests::tree_text_of(b, {});
   EXPECT_THAT(text, HasSubstr("[9971] "));
   EXPECT_LT(text.size(), 10'000u * 200);
-}
-
-TEST(process_table, lines_up) { tests::expect_golden(process_table_text(tests::processes()), "processes.txt"); }
-
-TEST(process_table, cuts_commands_to_the_terminal) {
-  const auto text = process_table_text(tests::processes(), {.width = 80});
-  for (std::size_t from = 0; from < text.size(); from = text.find('\n', from) + 1)
-    EXPECT_LE(columns(std::string_view(text).substr(from, text.find('\n', from) - from)), 80u);
 }
 
 }  // namespace

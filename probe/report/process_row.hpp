@@ -1,9 +1,9 @@
-// The table of instrumented processes, for `curfew ps`.
+// A row of the table of instrumented processes: what `curfew ps` says of one.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "probe/model/snapshot.hpp"
 
@@ -25,12 +25,7 @@ struct process_row {
   std::string error;  // why it cannot be read; then only pid and segment are known
 };
 
-struct table_options {
-  bool colour = false;
-  std::size_t width = 0;  // commands are cut to fit; 0: not at all
-};
-
-std::string process_table_text(const std::vector<process_row>&, const table_options& = {});
-std::string process_table_json(const std::vector<process_row>&);  // docs/report_schema.md
+// "running", "exited", "dead", "unreadable"
+std::string_view state_of(const process_row&);
 
 }  // namespace curfew::report

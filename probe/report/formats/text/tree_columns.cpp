@@ -1,4 +1,4 @@
-#include "probe/report/terminal/tree_columns.hpp"
+#include "probe/report/formats/text/tree_columns.hpp"
 
 #include <fmt/format.h>
 
@@ -249,7 +249,7 @@ std::string drawn(row r, const widths& w, const tree_column_style& style) {
 
 }  // namespace
 
-std::string tree_columns(const tree_lines& lines, const model::wording& words,
+std::string tree_columns(std::span<const tree_line> lines, const model::wording& words,
                          const std::vector<verdict::finding_kinds>& kinds, const tree_column_style& style) {
   // Twice over the same rows, so that a million of them need not be kept.
   widths width;

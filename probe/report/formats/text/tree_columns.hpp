@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct tree_column_style {
 };
 
 // A line an entry, each ended by a newline. `kinds`: what was found, by task.
-std::string tree_columns(const tree_lines& lines, const model::wording&,
+std::string tree_columns(std::span<const tree_line> lines, const model::wording&,
                          const std::vector<verdict::finding_kinds>& kinds, const tree_column_style&);
 
 }  // namespace curfew::report

@@ -1,0 +1,12 @@
+// A number of things: "1 task", "1,234 tasks".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace curfew::report {
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+
+}  // namespace curfew::report

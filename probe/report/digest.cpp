@@ -1,0 +1,35 @@
+#include "probe/report/digest.hpp"
+
+#include "probe/report/summary.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t most_siblings = 4;  // of a problem's tasks
+
+process_digest digest_of(const process& p) {
+  process_digest made{.process = p, .kinds = kinds_by_task(p.snapshot, p.findings)};
+  made.problems = problems_of(p.snapshot, p.findings, made.kinds);
+  if (made.problems.empty() && p.judged != judged_how::gave_up) return made;
+  made.tree = model::make_tree(p.snapshot);
+  made.folded = model::fold(p.snapshot, made.tree);
+  made.context = context_lines(made.tree, made.folded);
+  return made;
+}
+
+}  // namespace
+
+tree_lines process_digest::around(const verdict::problem& problem) const {
+  return context.around_first_of(problem.tasks, folded, most_siblings);
+}
+
+digest digest_of(const run& run) {
+  digest made{.run = run, .not_judged = gaps(run), .bugs = bugs_of(run)};
+  made.processes.reserve(run.processes.size());
+  for (const auto& p : run.processes) made.processes.push_back(digest_of(p));
+  made.summary = summary(run, made.not_judged, made.bugs);
+  return made;
+}
+
+}  // namespace curfew::report

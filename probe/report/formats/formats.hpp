@@ -1,0 +1,10 @@
+// The formats by their names, for the table of them (all_formats.cpp). Nobody else knows one from another.
+#pragma once
+
+#include "probe/report/format.hpp"
+
+// Each in the file of its name.
+namespace curfew::report::formats {
+extern const format text;
+extern const format json;
+}  // namespace curfew::report::formats

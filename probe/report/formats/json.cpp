@@ -1,0 +1,16 @@
+// JSON, for programs: everything that the text says, on one line. docs/report_schema.md has its words.
+#include "probe/report/formats/formats.hpp"
+#include "probe/report/formats/json/json_report.hpp"
+#include "probe/report/formats/json/process_table_json.hpp"
+#include "probe/report/formats/json/tree_json.hpp"
+
+namespace curfew::report {
+
+constinit const format formats::json{
+    .name = "json",
+    .file_ending = "json",
+    .write = [](const digest& digest, const style&) { return json_report(digest); },
+    .write_tree = [](const tree_digest& digest, const style&) { return tree_json(digest); },
+    .write_processes = [](const std::vector<process_row>& rows, const style&) { return process_table_json(rows); }};
+
+}  // namespace curfew::report

@@ -1,0 +1,14 @@
+// The table of instrumented processes as JSON, for `curfew ps`. docs/report_schema.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/report/process_row.hpp"
+
+namespace curfew::report {
+
+// One line.
+std::string process_table_json(const std::vector<process_row>&);
+
+}  // namespace curfew::report

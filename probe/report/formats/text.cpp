@@ -1,0 +1,16 @@
+// Text, for people: on a terminal as wide as that, in a file with whole lines.
+#include "probe/report/formats/formats.hpp"
+#include "probe/report/formats/text/process_table_text.hpp"
+#include "probe/report/formats/text/text_report.hpp"
+#include "probe/report/formats/text/tree_text.hpp"
+
+namespace curfew::report {
+
+constinit const format formats::text{.name = "text",
+                                     .file_ending = "txt",
+                                     .for_people = true,
+                                     .write = text_report,
+                                     .write_tree = tree_text,
+                                     .write_processes = process_table_text};
+
+}  // namespace curfew::report

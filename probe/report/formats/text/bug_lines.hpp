@@ -1,0 +1,15 @@
+// The lines to mend, with which a report and a tree end.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "probe/report/run_bugs.hpp"
+
+namespace curfew::report {
+
+// A line a bug, in columns: kind, place, and how many tasks in how many processes. More than `most` are only counted.
+std::string bug_lines(const run_bugs&, std::string_view working_directory, std::size_t most, bool colour);
+
+}  // namespace curfew::report

@@ -1,0 +1,14 @@
+// The tree of one process as text, for `curfew tree` and for what the viewer copies.
+#pragma once
+
+#include <string>
+
+#include "probe/report/format.hpp"
+#include "probe/report/tree_digest.hpp"
+
+namespace curfew::report {
+
+// Below the tree stands a line for each bug, as at the end of a run's report.
+std::string tree_text(const tree_digest&, const style&);
+
+}  // namespace curfew::report

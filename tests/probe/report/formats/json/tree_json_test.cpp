@@ -1,0 +1,58 @@
+#include "probe/report/formats/json/tree_json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
+#include "tests/support/snapshot_builder.hpp"
+
+namespace curfew::report {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+TEST(tree_json, is_a_flat_list_that_names_parents) {
+  tests::snapshot_builder b;
+  const auto a = b.task("a").main().id();
+  b.task("b").owned_by(model::owner_kind::handle, a);
+  b.task("b").owned_by(model::owner_kind::handle, a);
+  const auto tree = json::parse(tests::tree_json_of(b, {}));
+  ASSERT_EQ(tree["nodes"].size(), 3u);
+  EXPECT_EQ(tree["nodes"][0]["parent"], nullptr);
+  EXPECT_EQ(tree["nodes"][1]["parent"], 0);
+  EXPECT_EQ(tree["nodes"][2]["parent"], 1);
+  EXPECT_EQ(tree["nodes"][2]["count"], 2);
+  EXPECT_EQ(json::parse(tests::tree_json_of(b, {}, {.fold = false}))["nodes"].size(), 4u);
+}
+
+TEST(tree_json, lists_loops_that_are_without_tasks) {
+  tests::snapshot_builder b;
+  b.loop("app").without_tasks = 4s;
+  const auto tree = json::parse(tests::tree_json_of(b, {}));
+  EXPECT_EQ(tree["loops_without_tasks"], json::parse(R"([{"name": "app", "for_ns": 6000000000}])"));
+}
+
+TEST(tree_json, lists_findings_that_have_no_node) {
+  const auto run = tests::never_awaited();
+  const auto tree = json::parse(tests::tree_json_of(run.processes[0].snapshot, run.processes[0].findings));
+  ASSERT_EQ(tree["counted_findings"].size(), 2u);
+  EXPECT_EQ(tree["counted_findings"][0]["finding"], "never-started");
+  EXPECT_EQ(tree["counted_findings"][0]["count"], 4);
+  EXPECT_EQ(tree["counted_findings"][0]["site"]["function"], "save");
+}
+
+TEST(tree_json, of_a_chain_as_deep_as_it_likes) {
+  tests::snapshot_builder b;
+  auto owner = b.task("a").main().id();
+  for (int i = 0; i < 30'000; ++i) owner = b.task("a").owned_by(model::owner_kind::handle, owner).id();
+  const auto tree = json::parse(tests::tree_json_of(b, {}));
+  ASSERT_EQ(tree["nodes"].size(), 30'002u);
+  EXPECT_EQ(tree["nodes"].back()["parent"], 30'000);
+}
+
+}  // namespace
+}  // namespace curfew::report
