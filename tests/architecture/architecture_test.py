@@ -170,6 +170,28 @@ class Findings(Tree):
         self.assert_one("report must not know probe/verdict/judge.hpp")
 
 
+class Formats(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("probe/report/formats/csv.cpp", 'const format formats::csv{.name = "csv"};\n')
+        self.write("docs/check.md", "| `--format csv` | a table |\n")
+
+    def test_a_format_may_be_named_where_it_is_written(self):
+        self.assertEqual(check.violations(self.root), [])
+
+    def test_nobody_else_may_name_a_format(self):
+        self.write("probe/report/text.cpp", '\nif (name == "csv") return;  // as of "csv"\n')
+        self.assert_one("probe/report/text.cpp:2:", '"csv"')
+
+    def test_nobody_else_may_know_a_format(self):
+        self.write("probe/report/text.cpp", "const auto& f = report::formats::csv;\n")
+        self.assert_one("formats::csv")
+
+    def test_a_format_must_be_documented(self):
+        self.write("docs/check.md", "| `--format xml` | a tree |\n")
+        self.assert_one("docs/check.md", "['xml']", "['csv']")
+
+
 class FileLength(Tree):
     def test_400_lines_are_allowed_and_401_are_not(self):
         self.write("probe/model/long.hpp", "\n" * 400)

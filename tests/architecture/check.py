@@ -5,6 +5,7 @@ import sys
 
 import file_length
 import findings
+import formats
 import includes
 import links
 
@@ -14,6 +15,7 @@ def violations(root: pathlib.Path) -> list[str]:
         includes.violations(root)
         + file_length.violations(root)
         + findings.violations(root)
+        + formats.violations(root)
         + links.violations(root)
     )
 
