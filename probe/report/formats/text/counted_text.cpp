@@ -5,11 +5,8 @@
 #include <string_view>
 
 #include "probe/model/text.hpp"
-#include "probe/report/advice.hpp"
+#include "probe/report/formats/text/text_block.hpp"
 #include "probe/report/pages/pages.hpp"
-#include "probe/report/problem.hpp"
-#include "probe/report/terminal/columns.hpp"
-#include "probe/report/terminal/paint.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -38,22 +35,16 @@ std::string sentence(verdict::finding_kind kind, const std::string& what) {
 
 }  // namespace
 
-std::string text_of_counts(const verdict::problem& problem, const model::wording& words, bool colour) {
-  const auto kind = problem.kinds.list().front();
-  const auto& said = verdict::rule_of(kind).counted_as;
-  const bool fails = is_failure(problem);
-  const auto function = words.function(problem.site);
-  auto text = paint(fmt::format("{}[{}]: ", fails ? "error" : "warning", verdict::name_of(kind)),
-                    fails ? ink::error : ink::warning, colour) +
-              paint(clause(said, problem.count, function), ink::strong, colour) + "\n";
-  const auto line = [&](std::string_view label, const std::string& value) {
-    text += paint(padded("  " + std::string(label), label_width), ink::faint, colour) + value + "\n";
-  };
-  if (const auto place = words.place(problem.site); !place.empty()) line(label_of(said.of), function + "  " + place);
-  line("note", std::string(said.note));
-  if (const auto fix = advice(problem, nullptr); !fix.empty()) line("fix", paint(fix, ink::good, colour));
-  line("see", page_command(kind));
-  return text;
+std::string text_of_counts(const verdict::evidence& of, const statement& said, bool colour) {
+  const auto& problem = of.problem;
+  const auto& words = verdict::rule_of(problem.kinds.list().front()).counted_as;
+  text_block block(colour);
+  block.heading(said);
+  if (const auto place = of.words.place(problem.site); !place.empty())
+    block.line(label_of(words.of), of.words.function(problem.site) + "  " + place);
+  block.line("note", words.note);
+  block.advice(said, problem.kinds);
+  return block.text();
 }
 
 std::string sentence_of(const verdict::finding& finding, const model::wording& words) {

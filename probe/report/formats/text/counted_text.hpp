@@ -4,14 +4,15 @@
 #include <string>
 
 #include "probe/model/wording.hpp"
+#include "probe/report/statement.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
-#include "probe/verdict/problem.hpp"
+#include "probe/verdict/words.hpp"
 
 namespace curfew::report {
 
 // The block of a problem. REQUIRES: is_of_counts().
-std::string text_of_counts(const verdict::problem&, const model::wording&, bool colour);
+std::string text_of_counts(const verdict::evidence&, const statement&, bool colour);
 
 // One sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".
 // REQUIRES: the finding has no task.

@@ -1,0 +1,41 @@
+#include "probe/report/formats/text/owner_text.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+std::string group_text(const model::wording& words, model::node_id id) {
+  const auto node = words.nodes().find(id);
+  if (node == model::none || words.nodes().kind_of(node) != model::node_kind::group)
+    return "a task_group, which is gone";
+  const auto& group = words.snapshot().groups[words.nodes().group_of(node)];
+  auto text = "task_" + words.name_and_id(group);
+  if (group.owner != 0) text += " of " + words.who(group.owner);
+  if (const auto place = words.place(group.opened_at); !place.empty()) text += ", opened at " + place;
+  return text;
+}
+
+std::string handle_text(const verdict::evidence& of) {
+  const auto owner = of.many() || of.oldest->owner == 0 ? std::string() : of.words.who(of.oldest->owner);
+  return owner.empty() ? "a join_handle" : "a join_handle of " + owner;
+}
+
+}  // namespace
+
+std::string owner_text(const verdict::evidence& of) {
+  const auto& task = *of.oldest;
+  const std::string was = task.orphaned ? "nobody; it was " : "";
+  switch (task.owned_by) {
+    case model::owner_kind::none:
+      break;
+    case model::owner_kind::loop:
+      return task.main ? "its loop, as the main task" : "its loop";
+    case model::owner_kind::handle:
+      return was + handle_text(of);
+    case model::owner_kind::group:
+      return was + group_text(of.words, task.owner);
+  }
+  return {};
+}
+
+}  // namespace curfew::report

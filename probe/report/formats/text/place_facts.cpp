@@ -1,0 +1,94 @@
+#include "probe/report/formats/text/place_facts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "probe/model/printable.hpp"
+#include "probe/model/text.hpp"
+#include "probe/report/terminal/columns.hpp"
+#include "probe/verdict/wait_words.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t widest_function = 32;
+
+class places {
+ public:
+  explicit places(const verdict::evidence& of) : of_(of) { measure(); }
+
+  std::vector<verdict::fact> facts() {
+    add("spawned", of_.problem.site, spawner());
+    if (of_.oldest != nullptr) add_stack();
+    return std::move(facts_);
+  }
+
+ private:
+  void measure() {
+    const auto fit = [&](model::index site) {
+      const auto width = columns(of_.words.function(site));
+      if (width <= widest_function) function_width_ = std::max(function_width_, width);
+    };
+    fit(of_.problem.site);
+    if (of_.oldest == nullptr) return;
+    const auto& stack = of_.words.snapshot().stack_of(*of_.oldest);
+    for (std::size_t i = 0; i < stack.kept; ++i) fit(stack.sites[i]);
+  }
+
+  void add(std::string_view label, model::index site, std::string_view more) {
+    const auto place = of_.words.place(site);
+    const auto function = of_.words.function(site);
+    if (place.empty() && function.empty()) return;
+    auto value = place.empty() ? function : padded(function, function_width_) + "  " + place;
+    if (!more.empty()) value.append("  ").append(more);
+    facts_.push_back({label, std::move(value)});
+  }
+
+  std::string spawner() const {
+    if (of_.oldest == nullptr || of_.many() || of_.oldest->spawner == 0) return {};
+    return "by " + of_.words.who(of_.oldest->spawner);
+  }
+
+  // Innermost first.
+  void add_stack() {
+    const auto& [operation, depth, kept, deeper, sites] = of_.words.snapshot().stack_of(*of_.oldest);
+    if (kept == 0) return;
+    const bool waits = of_.oldest->state == model::task_state::waiting;
+    for (std::size_t i = kept; i-- > 0;) {
+      const bool innermost = i + 1 == kept;
+      add(!innermost ? "" : waits ? "waits" : "waited", sites[i], innermost ? what_it_waits_for(operation) : "");
+    }
+    if (depth <= kept) return;
+    const auto more = depth - kept;
+    facts_.push_back({"", fmt::format("… {}{} more frame{}", deeper ? "at least " : "", model::count_text(more),
+                                      more == 1 ? "" : "s")});
+  }
+
+  std::string what_it_waits_for(model::index operation) const {
+    const auto name = model::printable(of_.words.snapshot().text(operation));
+    auto what = name.empty() ? std::string() : fmt::format("({})", name);
+    if (of_.oldest->wait_on != 0)
+      what += fmt::format("{}for {}", what.empty() ? "" : " ", who_is_awaited()) + (of_.many() ? " (the oldest)" : "");
+    return what;
+  }
+
+  std::string who_is_awaited() const {
+    const auto& awaited = of_.oldest->wait_on;
+    const bool gone = of_.words.nodes().find(awaited) == model::none;
+    return gone && verdict::is_awaited_in_group(of_.problem, *of_.oldest, of_.words.snapshot())
+               ? "its task group, which is gone"
+               : of_.words.who(awaited);
+  }
+
+  const verdict::evidence& of_;
+  std::size_t function_width_ = 0;
+  std::vector<verdict::fact> facts_;
+};
+
+}  // namespace
+
+std::vector<verdict::fact> place_facts(const verdict::evidence& of) { return places(of).facts(); }
+
+}  // namespace curfew::report

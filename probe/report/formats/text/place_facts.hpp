@@ -1,0 +1,13 @@
+// The lines of a block that say where: who spawned the tasks, and the async stack of the oldest.
+#pragma once
+
+#include <vector>
+
+#include "probe/verdict/words.hpp"
+
+namespace curfew::report {
+
+// Functions stand in one column, and their places in the next. A label of "" goes on with the line before.
+std::vector<verdict::fact> place_facts(const verdict::evidence&);
+
+}  // namespace curfew::report
