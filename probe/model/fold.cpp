@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "probe/model/sameness.hpp"
+#include "probe/model/node_labels.hpp"
+#include "probe/model/numbering.hpp"
 
 namespace curfew::model {
 

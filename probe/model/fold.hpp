@@ -1,9 +1,9 @@
 // Folding: siblings whose subtrees say the same become one entry with a count, shown by the oldest of them. A server
 // with 10,000 sessions that wait at one line is one line of a report. Used by reports and the viewer.
 //
-// Two subtrees say the same when their nodes do (kind, name, site, owner's kind, state, flags, reason of cancel,
-// operation, async stack, the text of the error) and their children fold to the same entries, whatever their order.
-// Ids, times, polls and threads do not count.
+// Other kinds of "alike" stand beside this one in likeness.hpp. Two subtrees say the same when their nodes do (kind,
+// name, site, owner's kind, state, flags, reason of cancel, operation, async stack, the text of the error) and their
+// children fold to the same entries, whatever their order. Ids, times, polls and threads do not count.
 #pragma once
 
 #include <cstdint>

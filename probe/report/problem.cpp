@@ -1,9 +1,12 @@
 #include "probe/report/problem.hpp"
 
 #include <algorithm>
+#include <random>
 #include <tuple>
 #include <unordered_map>
 
+#include "probe/model/likeness.hpp"
+#include "probe/model/numbering.hpp"
 #include "probe/report/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -15,23 +18,21 @@ struct same_problem {
   const model::snapshot* snapshot;
   const std::vector<verdict::finding_kinds>* kinds;
 
-  static auto traits(const model::task& t) { return std::tie(t.function, t.spawned_at, t.owned_by, t.state, t.stack); }
   bool operator()(model::index a, model::index b) const {
-    return (*kinds)[a] == (*kinds)[b] && traits(snapshot->tasks[a]) == traits(snapshot->tasks[b]);
+    return (*kinds)[a] == (*kinds)[b] &&
+           model::problem_traits(snapshot->tasks[a]) == model::problem_traits(snapshot->tasks[b]);
   }
 };
 
 struct problem_hash {
   const model::snapshot* snapshot;
+  std::uint64_t seed;
 
   std::size_t operator()(model::index at) const {
-    const auto& t = snapshot->tasks[at];
-    std::size_t hash = static_cast<std::size_t>(t.state);
-    const auto mix = [&hash](std::size_t value) { hash = (hash ^ value) * 0x9E3779B97F4A7C15u; };
-    mix(t.function);
-    mix(t.spawned_at);
-    mix(t.stack);
-    return hash ^ (hash >> 32);
+    model::hasher hash(seed);
+    std::apply([&](auto... trait) { (hash.add(static_cast<std::uint64_t>(trait)), ...); },
+               model::problem_traits(snapshot->tasks[at]));
+    return hash.value();
   }
 };
 
@@ -60,9 +61,10 @@ void add_growing(std::vector<verdict::finding_kinds>& kinds, const model::snapsh
 std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
                                           const std::vector<verdict::finding>& findings,
                                           const std::vector<verdict::finding_kinds>& kinds) {
+  if (findings.empty()) return {};
   std::vector<model::index> place(snapshot.tasks.size(), model::none);  // in the list, by task
-  std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(16, problem_hash{&snapshot},
-                                                                                    same_problem{&snapshot, &kinds});
+  std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(
+      16, problem_hash{&snapshot, std::random_device()()}, same_problem{&snapshot, &kinds});
   std::vector<verdict::problem> problems;
   for (const auto& f : findings) {
     if (f.task == model::none) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probe/model/likeness.hpp"
 #include "viewer/rows/mix.hpp"
 
 namespace curfew::viewer {
@@ -12,13 +13,12 @@ using model::none;
 std::uint64_t kindred_of(const model::snapshot& s, const model::nodes& n, index node) {
   switch (n.kind_of(node)) {
     case model::node_kind::task: {
-      const model::task& task = s.tasks[n.task_of(node)];
-      const index name = task.function != 0 ? task.function : task.given_name;
-      return mix(mix(name, task.spawned_at), task.daemon ? 5 : 3) | 1;
+      const auto [name, site, daemon] = model::bundle_traits(s.tasks[n.task_of(node)]);
+      return mix(mix(name, site), daemon ? 5 : 3) | 1;
     }
     case model::node_kind::group: {
-      const model::group& group = s.groups[n.group_of(node)];
-      return mix(mix(group.given_name, group.opened_at), 7) | 1;
+      const auto [name, site] = model::bundle_traits(s.groups[n.group_of(node)]);
+      return mix(mix(name, site), 7) | 1;
     }
     default:
       return 0;

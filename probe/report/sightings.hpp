@@ -1,4 +1,5 @@
-// Problems of several processes of which there is the same to say: a report says it once.
+// Problems that several processes of a run have, of which there is the same to say: a report says it once.
+// model/likeness.hpp has the other kinds of "alike".
 #pragma once
 
 #include <cstdint>

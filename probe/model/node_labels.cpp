@@ -1,27 +1,20 @@
-#include "probe/model/sameness.hpp"
+#include "probe/model/node_labels.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <random>
+#include <string>
 #include <tuple>
+
+#include "probe/model/likeness.hpp"
+#include "probe/model/numbering.hpp"
 
 namespace curfew::model {
 
 namespace {
 
-// Everything about a task that a reader of a report could tell it by, except ids, times, polls and threads.
-auto facts(const task& t) {
-  return std::tuple(t.state, t.owned_by, t.reason, t.daemon, t.orphaned, t.pending_at_shutdown, t.unobserved_error,
-                    t.failed_daemon, t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.stack);
-}
-auto facts(const group& g) {
-  return std::tuple(g.state, g.reason, g.cancelled.count() != 0, g.opened_at, g.given_name);
-}
-auto facts(const loop& l) { return std::tuple(l.state, l.shutdown_waits, l.threads, l.name, l.began_at); }
-
 template <class Node>
 void add_facts(hasher& h, const Node& node) {
-  std::apply([&h](auto... fact) { (h.add(static_cast<std::uint64_t>(fact)), ...); }, facts(node));
+  std::apply([&h](auto... fact) { (h.add(static_cast<std::uint64_t>(fact)), ...); }, said_by(node));
 }
 
 const note& note_or_empty(const snapshot& s, const task& t) {
@@ -38,26 +31,13 @@ void add_facts(hasher& h, const snapshot& s, const task& t) {
 }
 
 bool same(const snapshot& s, const task& a, const task& b) {
-  if (facts(a) != facts(b)) return false;
+  if (said_by(a) != said_by(b)) return false;
   const note& of_a = note_or_empty(s, a);
   const note& of_b = note_or_empty(s, b);
   return of_a.dropped_in == of_b.dropped_in && of_a.error == of_b.error;
 }
 
 }  // namespace
-
-numbering::numbering() : places_(64) {}
-
-void numbering::grow() {
-  std::vector<place> old(2 * places_.size());
-  old.swap(places_);
-  for (const place& p : old) {
-    if (p.number == none) continue;
-    std::size_t at = p.hash & (places_.size() - 1);
-    while (places_[at].number != none) at = (at + 1) & (places_.size() - 1);
-    places_[at] = p;
-  }
-}
 
 node_labels::node_labels(const snapshot& s, const tree& t) : seed_(std::random_device()()) {
   label_.reserve(t.size());
@@ -76,7 +56,7 @@ node_labels::node_labels(const snapshot& s, const tree& t) : seed_(std::random_d
     count_ += static_cast<index>(examples.size());
   };
   const auto add_own = [](hasher& h, const auto& node) { add_facts(h, node); };
-  const auto equal_own = [](const auto& a, const auto& b) { return facts(a) == facts(b); };
+  const auto equal_own = [](const auto& a, const auto& b) { return said_by(a) == said_by(b); };
   number_all(s.loops, add_own, equal_own);
   number_all(s.groups, add_own, equal_own);
   number_all(

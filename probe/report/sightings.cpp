@@ -1,4 +1,4 @@
-#include "probe/report/likeness.hpp"
+#include "probe/report/sightings.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// What folding calls the same: numbers for values such that equal values, and only they, have equal numbers.
+// Numbers for values such that equal values, and only they, have equal numbers.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
-#include "probe/model/tree.hpp"
 
 namespace curfew::model {
 
@@ -51,21 +50,6 @@ class numbering {
 
   std::vector<place> places_;
   index count_ = 0;
-};
-
-// The label of a node: what it says itself, apart from its children.
-class node_labels {
- public:
-  node_labels(const snapshot&, const tree&);
-
-  index of(index node) const { return label_[node]; }
-  index count() const { return count_; }
-  std::uint64_t seed() const { return seed_; }
-
- private:
-  std::vector<index> label_;  // by node
-  index count_ = 0;
-  std::uint64_t seed_;
 };
 
 }  // namespace curfew::model
