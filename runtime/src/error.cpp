@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "runtime/src/exception_text.hpp"
+#include "runtime/src/core/exception_text.hpp"
 
 namespace curfew {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew {
 namespace detail {

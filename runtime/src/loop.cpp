@@ -4,8 +4,8 @@
 
 #include <curfew/this_task.hpp>
 
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/loop_service.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/loop_service.hpp"
 
 namespace curfew {
 

@@ -3,8 +3,8 @@
 
 #include <curfew/join_handle.hpp>
 
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew {
 // Not in an unnamed namespace: they are part of a coroutine's frame, which has linkage.

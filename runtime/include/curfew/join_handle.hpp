@@ -35,7 +35,7 @@ class task_ref;
 
 namespace detail {
 
-struct join_across;  // runtime/src/join_across.hpp
+struct join_across;  // runtime/src/core/join_across.hpp
 
 // Waits for the end of a task, which somebody keeps until then.
 class join_wait : wait {

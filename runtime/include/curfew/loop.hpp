@@ -26,7 +26,7 @@
 namespace curfew {
 
 namespace detail {
-struct loop_core;  // runtime/src/loop_core.hpp
+struct loop_core;  // runtime/src/core/loop_core.hpp
 }
 
 class shutdown {

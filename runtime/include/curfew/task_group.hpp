@@ -71,7 +71,7 @@ struct task_group_options {
 };
 
 namespace detail {
-struct group_core;  // runtime/src/group_core.hpp
+struct group_core;  // runtime/src/core/group_core.hpp
 class group_scope;
 }  // namespace detail
 

@@ -1,5 +1,5 @@
 // Internal: how a user's translation unit allocates Asio's memory is how the library does it in his program. Emits the
-// two functions there; the library's calls go to them (runtime/src/asio_memory.hpp).
+// two functions there; the library's calls go to them (runtime/src/context/asio_memory.hpp).
 #pragma once
 
 #include <asio/detail/memory.hpp>

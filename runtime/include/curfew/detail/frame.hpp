@@ -11,7 +11,7 @@
 
 namespace curfew::detail {
 
-struct task_core;  // a spawned task: what is scheduled, cancelled and recorded (runtime/src/task_core.hpp)
+struct task_core;  // a spawned task: what is scheduled, cancelled and recorded (runtime/src/core/task_core.hpp)
 class handle_base;
 struct frame;
 

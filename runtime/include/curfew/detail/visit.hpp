@@ -7,7 +7,7 @@
 
 namespace curfew::detail {
 
-class loop_gate;  // runtime/src/loop_gate.hpp
+class loop_gate;  // runtime/src/core/loop_gate.hpp
 
 class [[nodiscard]] visit {
  public:

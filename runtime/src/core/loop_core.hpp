@@ -24,12 +24,12 @@
 #include <curfew/loop.hpp>
 
 #include "probe/recorder/recorder.hpp"
-#include "runtime/src/group_core.hpp"
-#include "runtime/src/handler_memory.hpp"
-#include "runtime/src/loop_context.hpp"
-#include "runtime/src/loop_gate.hpp"
-#include "runtime/src/scope.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/context/handler_memory.hpp"
+#include "runtime/src/context/loop_context.hpp"
+#include "runtime/src/core/loop_gate.hpp"
+#include "runtime/src/core/scope.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

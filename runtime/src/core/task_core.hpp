@@ -22,7 +22,7 @@
 #include <curfew/join_handle.hpp>
 
 #include "probe/recorder/recorder.hpp"
-#include "runtime/src/scope.hpp"
+#include "runtime/src/core/scope.hpp"
 
 // What happens to every task is spread over functions by what it is about. Here they are to be compiled into one: the
 // calls between them are an eighth of what a task costs.

@@ -6,8 +6,8 @@
 #include <curfew/join_handle.hpp>
 #include <curfew/task_group.hpp>
 
-#include "runtime/src/group_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

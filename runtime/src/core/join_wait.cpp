@@ -1,9 +1,9 @@
 // Waiting for the end of a task.
 #include <curfew/join_handle.hpp>
 
-#include "runtime/src/join_across.hpp"
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/join_across.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

@@ -1,4 +1,4 @@
-#include "runtime/src/exception_text.hpp"
+#include "runtime/src/core/exception_text.hpp"
 
 #include <cxxabi.h>
 

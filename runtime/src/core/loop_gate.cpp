@@ -1,8 +1,8 @@
-#include "runtime/src/loop_gate.hpp"
+#include "runtime/src/core/loop_gate.hpp"
 
 #include <utility>
 
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
 

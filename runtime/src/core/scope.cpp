@@ -1,10 +1,10 @@
-#include "runtime/src/scope.hpp"
+#include "runtime/src/core/scope.hpp"
 
 #include <asio/post.hpp>
 
-#include "runtime/src/group_core.hpp"
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

@@ -7,8 +7,8 @@
 
 #include <asio/io_context.hpp>
 
-#include "runtime/src/loop_context.hpp"
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/context/loop_context.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
 

@@ -1,4 +1,4 @@
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 #include <pthread.h>
 
@@ -9,10 +9,10 @@
 #include <asio/error.hpp>
 
 #include "probe/recorder/function_name.hpp"
-#include "runtime/src/exception_text.hpp"
-#include "runtime/src/group_core.hpp"
-#include "runtime/src/join_across.hpp"
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/core/exception_text.hpp"
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/join_across.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
 

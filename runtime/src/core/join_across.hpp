@@ -14,7 +14,7 @@
 
 #include <curfew/join_handle.hpp>
 
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
 

@@ -1,4 +1,4 @@
-#include "runtime/src/loop_context.hpp"
+#include "runtime/src/context/loop_context.hpp"
 
 namespace curfew::detail {
 

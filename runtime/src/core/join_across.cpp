@@ -1,6 +1,6 @@
-#include "runtime/src/join_across.hpp"
+#include "runtime/src/core/join_across.hpp"
 
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

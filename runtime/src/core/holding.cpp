@@ -1,7 +1,7 @@
 // In whose hands the handle of a task is: each task has a list of those that it holds.
-#include "runtime/src/group_core.hpp"
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

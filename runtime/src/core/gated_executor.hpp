@@ -12,7 +12,7 @@
 
 #include <curfew/detail/visit.hpp>
 
-#include "runtime/src/loop_gate.hpp"
+#include "runtime/src/core/loop_gate.hpp"
 
 namespace curfew::detail {
 

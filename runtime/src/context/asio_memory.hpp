@@ -7,7 +7,7 @@
 #include <cstddef>
 
 #if defined(ASIO_DETAIL_MEMORY_HPP)
-#error "runtime/src/asio_memory.hpp is to be included before Asio"
+#error "runtime/src/context/asio_memory.hpp is to be included before Asio"
 #endif
 
 namespace asio {

@@ -1,11 +1,11 @@
-#include "runtime/src/group_core.hpp"
+#include "runtime/src/core/group_core.hpp"
 
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 namespace curfew {
 namespace detail {

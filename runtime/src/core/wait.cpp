@@ -9,9 +9,9 @@
 
 #include <curfew/error.hpp>
 
-#include "runtime/src/gated_executor.hpp"
-#include "runtime/src/loop_core.hpp"
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/gated_executor.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

@@ -1,4 +1,4 @@
-#include "runtime/src/left_behind.hpp"
+#include "runtime/src/context/left_behind.hpp"
 
 #include <algorithm>
 #include <type_traits>

@@ -6,7 +6,7 @@
 
 #include <curfew/task_group.hpp>
 
-#include "runtime/src/task_core.hpp"
+#include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 

@@ -23,7 +23,7 @@
 #include <curfew/detail/wait.hpp>
 
 #include "probe/recorder/recorder.hpp"
-#include "runtime/src/left_behind.hpp"
+#include "runtime/src/context/left_behind.hpp"
 
 namespace curfew::detail {
 

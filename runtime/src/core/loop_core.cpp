@@ -1,13 +1,13 @@
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 #include <new>
 #include <stdexcept>
 
 #include <asio/post.hpp>
 
-#include "runtime/src/gated_executor.hpp"
-#include "runtime/src/group_core.hpp"
-#include "runtime/src/loop_service.hpp"
+#include "runtime/src/core/gated_executor.hpp"
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/loop_service.hpp"
 
 namespace curfew::detail {
 

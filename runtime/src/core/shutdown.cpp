@@ -9,8 +9,8 @@
 #include <curfew/detail/time_after.hpp>
 #include <curfew/error.hpp>
 
-#include "runtime/src/exception_text.hpp"
-#include "runtime/src/loop_core.hpp"
+#include "runtime/src/core/exception_text.hpp"
+#include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
 
