@@ -1,39 +1,16 @@
-// What can be done to a task from outside: by its handle, or by a reference to it.
 #include <curfew/join_handle.hpp>
 
 #include <memory>
-#include <new>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
+#include "runtime/src/core/task_request.hpp"
 
-namespace curfew {
-namespace detail {
-
-namespace {
-
-// Runs `change(task)` where the loop runs, now or soon; at once when the task has ended. Keeps the task meanwhile.
-template <class Change>
-void on_its_loop(task_core& t, Change change) {
-  if (t.loop->runs_here() || t.done.load(std::memory_order_acquire)) return change(t);
-  const task_ref held(&t);
-  const bool accepted = t.loop->request([held, change] { change(*held.core()); });
-  if (!accepted) change(t);  // the loop has ended, and the task with it
-}
-
-void cancel_task(task_core& core) {
-  on_its_loop(core, [by = current_id()](task_core& t) {
-    const loop_core::guard locked(*t.loop);
-    if (t.done.load(std::memory_order_acquire)) return;
-    recorder::cancel(*t.loop->record, t.record, recorder::cancel_reason::explicit_request, by);
-    cancel(t.own, cancel_reason::explicit_request);
-  });
-}
-
-}  // namespace
+namespace curfew::detail {
 
 task_core* handle_base::task() const noexcept { return core_ != nullptr && !is_taken(*core_) ? core_ : nullptr; }
 
@@ -55,7 +32,7 @@ bool handle_base::done() const noexcept {
   return core != nullptr && core->done.load(std::memory_order_acquire);
 }
 
-void handle_base::cancel() { cancel_task(*require("cancel()")); }
+void handle_base::cancel() { request_cancel(*require("cancel()")); }
 
 namespace {
 
@@ -95,7 +72,7 @@ void handle_base::release_as_daemon() {
 
 // Where it lies says who holds it: in a frame, that frame's task. What lies elsewhere may be anybody's, whoever moves
 // it (a vector that grows does), and stays whose it was.
-void handle_base::passed_on() noexcept {
+void handle_base::adopt_by_current_task() noexcept {
   if (core_ == nullptr) return;
   if (newest_frame.contains(this)) {
     newest_frame.add_handle(this);
@@ -122,28 +99,4 @@ void handle_base::drop() noexcept {
   if (core_ != nullptr) drop_claim(*std::exchange(core_, nullptr));
 }
 
-}  // namespace detail
-
-// ---- task_ref -------------------------------------------------------------------------------------------------------
-
-std::uint64_t task_ref::id() const noexcept { return core_ != nullptr ? core_->id : 0; }
-std::string task_ref::name() const { return core_ != nullptr ? detail::name_of(*core_) : std::string(); }
-bool task_ref::done() const noexcept { return core_ == nullptr || core_->done.load(std::memory_order_acquire); }
-void task_ref::cancel() const {
-  if (core_ != nullptr) detail::cancel_task(*core_);
-}
-
-std::vector<task_ref> all_tasks() {
-  detail::task_core& self = detail::require_current("curfew::all_tasks");
-  std::vector<task_ref> tasks;
-  const detail::loop_core::guard locked(*self.loop);
-  const std::shared_ptr<detail::loop_core> loop = self.loop->shared_from_this();
-  self.loop->for_each_task([&](detail::task_core& t) {
-    if (t.daemon) return;
-    if (detail::task_extras& extras = t.rare(); !extras.loop) extras.loop = loop;
-    tasks.emplace_back(&t);
-  });
-  return tasks;
-}
-
-}  // namespace curfew
+}  // namespace curfew::detail

@@ -2,51 +2,10 @@
 
 #include <stdexcept>
 
-#include <curfew/this_task.hpp>
-
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/loop_service.hpp"
 
 namespace curfew {
-
-namespace detail {
-
-void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
-
-namespace {
-
-recorder::spawn_info owned_by_loop(const loop_core& l) {
-  return {.owner = recorder::id_of(*l.record), .owned_by = recorder::owner_kind::loop, .daemon = true};
-}
-
-}  // namespace
-
-CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location where) {
-  task_core& self = require_current("curfew::spawn", "loop.spawn()");
-  loop_core& loop = *self.loop;
-  const loop_core::guard locked(loop);
-  task_core& t = loop.admit({.outermost = root,
-                             .where = where,
-                             .record = {.owner = can_hold(self) ? self.id : 0,
-                                        .owned_by = recorder::owner_kind::handle,
-                                        .daemon = can_hold(self) && self.daemon},
-                             .asker = loop_core::result_for::handle},
-                            loop.root);
-  hold(self, t);
-  loop.ready(t);
-  return &t;
-}
-
-void spawn_daemon(frame& root, std::source_location where) {
-  task_core& self = require_current("curfew::spawn_daemon", "loop.spawn_daemon()");
-  loop_core& loop = *self.loop;
-  const loop_core::guard locked(loop);
-  task_core& t = loop.admit({.outermost = root, .where = where, .record = owned_by_loop(loop), .declared_daemon = true},
-                            loop.root);
-  loop.ready(t);
-}
-
-}  // namespace detail
 
 loop::loop(run_options options, std::source_location where)
     : core_(std::make_shared<detail::loop_core>(nullptr, std::move(options), where)) {}
@@ -88,7 +47,7 @@ detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location w
   if (holder != nullptr && !detail::can_hold(*holder)) holder = nullptr;
   detail::loop_core::admission a{.outermost = root,
                                  .where = where,
-                                 .record = daemon ? detail::owned_by_loop(l)
+                                 .record = daemon ? l.daemon_of_its_own()
                                                   : recorder::spawn_info{.owner = detail::current_id(),
                                                                          .owned_by = owner_kind::handle,
                                                                          .daemon = holder != nullptr && holder->daemon},
@@ -106,32 +65,4 @@ asio::io_context& loop::context() noexcept { return *core_->context; }
 asio::any_io_executor loop::executor() noexcept { return core_->executor; }
 const std::string& loop::name() const noexcept { return core_->options.name; }
 
-// ---- this_task ------------------------------------------------------------------------------------------------------
-
-namespace this_task {
-
-std::uint64_t id() noexcept { return curfew::detail::current_id(); }
-
-std::string name() {
-  const auto* t = curfew::detail::current.task;
-  return t != nullptr ? curfew::detail::name_of(*t) : std::string();
-}
-
-void set_name(std::string_view name) {
-  curfew::detail::task_core& t = curfew::detail::require_current("curfew::this_task::set_name");
-  curfew::detail::give_name(t, name);
-  recorder::set_name(t.record, recorder::name(name));
-}
-
-bool cancelled() noexcept {
-  const auto* t = curfew::detail::current.task;
-  return t != nullptr && t->inner->cancelled;
-}
-
-asio::any_io_executor executor() {
-  return curfew::detail::executor_of(
-      *curfew::detail::require_current("curfew::this_task::executor", "loop.executor()").root);
-}
-
-}  // namespace this_task
 }  // namespace curfew

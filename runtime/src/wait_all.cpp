@@ -1,10 +1,14 @@
+#include <curfew/wait_all.hpp>
+
 #include <deque>
 #include <vector>
 
-#include <curfew/join_handle.hpp>
+#include <curfew/detail/join_wait.hpp>
+#include <curfew/task_group.hpp>
 
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
+#include "runtime/src/core/wait_graph.hpp"
 
 namespace curfew {
 // Not in an unnamed namespace: they are part of a coroutine's frame, which has linkage.

@@ -9,5 +9,7 @@
 #include <curfew/spawn.hpp>
 #include <curfew/task.hpp>
 #include <curfew/task_group.hpp>
+#include <curfew/task_ref.hpp>
 #include <curfew/this_task.hpp>
 #include <curfew/use_task.hpp>
+#include <curfew/wait_all.hpp>

@@ -1,4 +1,4 @@
-// join_handle: the owner of a task that was spawned outside of a group. task_ref: a name for a task that owns nothing.
+// join_handle: the owner of a task that was spawned outside of a group.
 //
 // A handle must be joined, passed on, or given up with release_as_daemon(). Dropping it while its task is pending
 // orphans the task: it runs on, nobody will join it, and it is a finding from that instant. Dropping the handle of a
@@ -18,85 +18,22 @@
 //
 // Threads: a handle is used by one thread at a time. join() may be awaited in a task of any loop. On other threads than
 // the loop's, cancel(), release_as_daemon() and the destructor are passed on to the loop and take effect there.
+//
+// Memory ordering: all that a task did happens before the return of a join() of it, on whatever thread or loop, and
+// before a done() that returns true. What a thread did before cancel(), release_as_daemon() or the destructor happens
+// before that takes effect. A handle that passes from thread to thread is handed over by the program's own means.
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include <curfew/detail/wait.hpp>
-#include <curfew/task.hpp>
+#include <curfew/detail/claim.hpp>
+#include <curfew/detail/frame.hpp>
+#include <curfew/detail/join_wait.hpp>
 
 namespace curfew {
 
-class task_ref;
-
 namespace detail {
-
-struct join_across;  // runtime/src/core/join_across.hpp
-
-// Waits for the end of a task, which somebody keeps until then.
-class join_wait : wait {
- public:
-  enum class asks_for : bool { the_end, the_result };  // with a claim to that
-  explicit join_wait(task_core* target, asks_for what = asks_for::the_end) noexcept : target_(target), asks_(what) {}
-  join_wait(join_wait&& other) noexcept : target_(other.target_), asks_(other.asks_) {}  // only before it begins
-
-  bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> h) {
-    return begin(h.promise());
-  }
-
- protected:
-  ~join_wait() override;
-  // Throws if it was cancelled, or if the wait could never end.
-  void end();
-  // Only says that the frame will wait for the target, some time before it ends: whoever would close a circle sees it.
-  // Under the loop's lock, which is the target's as well. Must be withdrawn.
-  void announce(frame&) noexcept;
-  void withdraw() noexcept;
-  task_core* target_;
-
- private:
-  friend struct join_list;
-  friend struct join_across;
-  friend void refuse_cycle(const task_core& waiter, const task_core& target);
-  bool begin(frame&);
-  bool begin_across(frame&);
-  bool leave() noexcept;
-  void arrived() noexcept { waiting_ = false; }
-  void cancel() noexcept override;
-
-  // Invariant: while the task waits, under the lock of its loop.
-  const asks_for asks_;
-  bool waiting_ = false;
-  bool announced_ = false;
-  bool interrupted_ = false;
-  frame* frame_ = nullptr;
-  join_wait* next_ = nullptr;            // its neighbours among those that wait for the same task: a ring,
-  join_wait* previous_ = nullptr;        // in which the oldest comes after the newest
-  std::shared_ptr<join_across> across_;  // of a task of another loop
-};
-
-void claim(task_core&) noexcept;
-void drop_claim(task_core&) noexcept;
-
-// A join's own claim to the result that it waits for.
-class join_claim {
- public:
-  explicit join_claim(task_core& target) noexcept : claimed_(&target) { claim(target); }
-  join_claim(join_claim&& other) noexcept : claimed_(std::exchange(other.claimed_, nullptr)) {}
-  join_claim& operator=(join_claim&&) = delete;
-  ~join_claim() {
-    if (claimed_ != nullptr) drop_claim(*claimed_);
-  }
-
- private:
-  task_core* claimed_;
-};
 
 // The part of a handle that does not depend on the result's type.
 class handle_base {
@@ -117,12 +54,12 @@ class handle_base {
  protected:
   handle_base() noexcept = default;
   explicit handle_base(task_core* core) noexcept : core_(core) {}
-  handle_base(handle_base&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { passed_on(); }
+  handle_base(handle_base&& other) noexcept : core_(std::exchange(other.core_, nullptr)) { adopt_by_current_task(); }
   handle_base& operator=(handle_base&& other) noexcept {
     if (this != &other) {
       drop();
       core_ = std::exchange(other.core_, nullptr);
-      passed_on();
+      adopt_by_current_task();
     }
     return *this;
   }
@@ -131,21 +68,13 @@ class handle_base {
 
  private:
   task_core* task() const noexcept;
-  void passed_on() noexcept;               // it was moved: whoever holds it now is its owner
+  void adopt_by_current_task() noexcept;               // it was moved: whoever holds it now is its owner
   void adopt(task_core& holder) noexcept;  // under the lock
   friend void adopt_parameters(frame&, task_core& holder) noexcept;
   void drop() noexcept;
 
   task_core* core_ = nullptr;  // also when its result has been taken: that is written in the task
 };
-
-// Of a task that has ended: says that this caller gets its result. Throws when another one did, or when the task was
-// destroyed and has none.
-void take_result(task_core&);
-frame& frame_of(task_core&) noexcept;  // of one that has a result
-void destroy_frames(task_core&) noexcept;
-void retain(task_core*) noexcept;
-void release(task_core*) noexcept;
 
 }  // namespace detail
 
@@ -173,52 +102,12 @@ class [[nodiscard("a join begins when it is awaited")]] join_handle<T>::awaiter 
   using curfew_awaiter = void;
   T await_resume() {
     this->end();
-    detail::task_core& ended = *this->target_;
-    detail::take_result(ended);
-    struct frames {
-      detail::task_core& of;
-      ~frames() { detail::destroy_frames(of); }
-    } const done{ended};
-    return static_cast<detail::promise<T>&>(detail::frame_of(ended)).take();
+    return detail::result_of<T>(*this->target_);
   }
 
  private:
   friend join_handle;
   explicit awaiter(detail::task_core& target) noexcept : join_claim(target), join_wait(&target, asks_for::the_result) {}
 };
-
-// Refers to a task without owning it: dropping it changes nothing. Copies are cheap.
-class task_ref {
- public:
-  task_ref() noexcept = default;
-  task_ref(const task_ref& other) noexcept : core_(other.core_) { detail::retain(core_); }
-  task_ref(task_ref&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
-  task_ref& operator=(task_ref other) noexcept {
-    std::swap(core_, other.core_);
-    return *this;
-  }
-  ~task_ref() { detail::release(core_); }
-
-  std::uint64_t id() const noexcept;
-  std::string name() const;
-  bool done() const noexcept;
-  void cancel() const;
-
-  // For the library.
-  explicit task_ref(detail::task_core* core) noexcept : core_(core) { detail::retain(core_); }
-  detail::task_core* core() const noexcept { return core_; }
-
- private:
-  detail::task_core* core_ = nullptr;
-};
-
-// The pending tasks of the running task's loop, the running one included, daemons left out; main first, then by spawn
-// order.
-std::vector<task_ref> all_tasks();
-
-// Waits until all of them have ended, however they do; they may be of any loop. Waiting for a set of tasks that the
-// caller is one of, or that wait for the caller in its own loop, throws resource_deadlock_would_occur at once: it would
-// wait for ever.
-task<> wait_all(std::vector<task_ref> tasks);
 
 }  // namespace curfew

@@ -19,6 +19,9 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
 
+#include <curfew/detail/callable_task.hpp>
+#include <curfew/detail/claim.hpp>
+#include <curfew/detail/frame.hpp>
 #include <curfew/join_handle.hpp>
 #include <curfew/spawn.hpp>
 #include <curfew/task.hpp>
@@ -85,11 +88,10 @@ class loop {
   // guard: an operation that a task awaits counts as outstanding work until it is done, wherever it is done.
   template <class T>
   T run(task<T> main, std::source_location where = std::source_location::current()) {
-    detail::task_core* const core = detail::hand_over(main, [&](detail::frame& f) { return start_main(f, where); });
+    detail::task_core* const core = detail::transfer_frame(main, [&](detail::frame& f) { return start_main(f, where); });
     const join_handle<T> kept(core);
     run_main();
-    detail::take_result(*core);
-    return static_cast<detail::promise<T>&>(detail::frame_of(*core)).take();
+    return detail::result_of<T>(*core);
   }
 
   template <detail::task_callable F>
@@ -100,13 +102,14 @@ class loop {
   // Thread-safe. The task starts when the loop gets to it. A callable is called at once, and kept until its task has
   // ended. Throws std::logic_error once the loop has ended; a thread that may be that late has to expect it, or is to
   // be stopped first.
+  // Memory ordering: what the calling thread did before spawn() happens before the first step of the task.
   template <class T>
   [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
       task<T> t, std::source_location where = std::source_location::current()) {
-    return join_handle<T>(detail::hand_over(t, [&](detail::frame& f) { return spawn_frame(f, where, false); }));
+    return join_handle<T>(detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, false); }));
   }
   void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
-    const join_handle<> not_needed(detail::hand_over(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
+    const join_handle<> not_needed(detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
   }
   template <detail::task_callable F>
   [[nodiscard("dropping a join_handle orphans its task")]] auto spawn(

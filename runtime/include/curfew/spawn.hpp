@@ -25,17 +25,15 @@ namespace curfew {
 
 namespace detail {
 
-// Throws std::invalid_argument when the task has no coroutine.
-template <class T>
-frame& start_of(task<T>& t);
-[[noreturn]] void throw_empty_task();
+[[noreturn]] void throw_empty_task();  // std::invalid_argument: the task has no coroutine
 
 task_core* spawn_owned(frame&, std::source_location);  // one reference for the handle
 void spawn_daemon(frame&, std::source_location);
 
-// Gives up a task's coroutine once `spawned` has taken it over: when that throws, the coroutine is destroyed unstarted.
+// Gives up a task's coroutine once `spawn_frame` has taken it over: when that throws, the coroutine is destroyed
+// unstarted.
 template <class T, class Spawn>
-decltype(auto) hand_over(task<T>& t, Spawn&& spawn_frame) {
+decltype(auto) transfer_frame(task<T>& t, Spawn&& spawn_frame) {
   if (!t) throw_empty_task();
   frame& f = t.promise();
   f.outlive = outlive<T>;
@@ -54,7 +52,7 @@ decltype(auto) hand_over(task<T>& t, Spawn&& spawn_frame) {
 template <class T>
 [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
     task<T> t, std::source_location where = std::source_location::current()) {
-  return join_handle<T>(detail::hand_over(t, [&](detail::frame& f) { return detail::spawn_owned(f, where); }));
+  return join_handle<T>(detail::transfer_frame(t, [&](detail::frame& f) { return detail::spawn_owned(f, where); }));
 }
 
 template <detail::task_callable F>
@@ -66,7 +64,7 @@ template <detail::task_callable F>
 // Background work of the loop, declared as such: it may be pending when the loop shuts down, and is cancelled when the
 // regular tasks are done. Nobody is there to take its error: one that fails is a warning, failed-daemon.
 inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
-  detail::hand_over(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
+  detail::transfer_frame(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
 }
 template <detail::task_callable F>
 void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {

@@ -44,6 +44,18 @@ inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<task<T>> = true;
 
+// The frame at `awaited`, which must stay there, is about to run for the first time, awaited by `caller` in the same
+// task. REQUIRES: there is one.
+void enter_frame(frame*& awaited, frame& caller) noexcept;
+// std::logic_error: what this frame awaits has no coroutine.
+[[noreturn]] void throw_nothing_to_await(const frame&);
+// `f` is done: who runs now. The outermost frame ends its task.
+void leave_frame(const frame& f) noexcept;
+// A task object goes that still has its coroutine, which never ran: destroys it, and says so where somebody forgot it.
+void drop_unstarted(frame& f) noexcept;
+// Keeps the exception in flight.
+void keep_exception(frame& f) noexcept;
+
 struct final_awaiter {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) const noexcept { leave_frame(*self); }

@@ -33,7 +33,6 @@
 
 #include <exception>
 #include <optional>
-#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -150,6 +149,10 @@ Value nothing(const frame& f) {
     return Value(context_of(f));
 }
 
+// asio::system_error: the operation ended with this error; or its handler was destroyed without being called.
+[[noreturn]] void throw_failed(const operation&, const asio::error_code&);
+[[noreturn]] void throw_uncalled(const operation&);
+
 // What `co_await` gets: an operation that is not started yet. `Token`: use_task_t, or use_task_into.
 template <class Token, class Initiation, class InitArgs, class... Results>
 class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter : public operation_state<Results...> {
@@ -240,7 +243,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     if constexpr (throws) {
       if (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)))
         throw_cancelled(*awaiting_);
-      throw asio::system_error(code, std::string(operation_of<Initiation>().text()));
+      throw_failed(operation_of<Initiation>(), code);
     } else {
       *token_.error = code;
       keep(code);
@@ -273,16 +276,11 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   auto without_results() {
     if constexpr (throws) {
       if (refused_ || ended_by_cancel()) throw_cancelled(*awaiting_);
-      throw_aborted();
+      throw_uncalled(operation_of<Initiation>());
     } else {
       *token_.error = asio::error::operation_aborted;
     }
     return nothing_beside_error();
-  }
-
-  [[noreturn]] static void throw_aborted() {
-    throw asio::system_error(asio::error::operation_aborted, std::string(operation_of<Initiation>().text()) +
-                                                                 ": its handler was destroyed without being called");
   }
 
   auto nothing_beside_error() {

@@ -3,11 +3,12 @@
 // A join has a claim of its own, so that what it waits for does not depend on the handle: that may be moved or
 // destroyed meanwhile. A task is an orphan when the last claim to it is given up; unless that does a task which was
 // told to end: cancelling runs down from owner to owned.
+#include <curfew/detail/claim.hpp>
+
 #include <new>
 #include <stdexcept>
 
-#include <curfew/join_handle.hpp>
-
+#include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 

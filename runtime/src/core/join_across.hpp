@@ -12,7 +12,8 @@
 
 #include <asio/executor_work_guard.hpp>
 
-#include <curfew/join_handle.hpp>
+#include <curfew/detail/join_wait.hpp>
+#include <curfew/task_ref.hpp>
 
 #include "runtime/src/core/loop_core.hpp"
 

@@ -74,6 +74,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     bool declared_daemon = false;           // else it is background work, if it is, because its owner is
     group_core* group = nullptr;
   };
+  // What is recorded of a daemon that the loop owns.
+  recorder::spawn_info daemon_of_its_own() const noexcept {
+    return {.owner = recorder::id_of(*record), .owned_by = recorder::owner_kind::loop, .daemon = true};
+  }
   // A new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
   task_core& admit(admission&&, scope& parent);
   // The same from any thread, below the loop's own scope; it is ready when the loop gets to it.

@@ -12,6 +12,7 @@
 #include "runtime/src/core/exception_text.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/join_across.hpp"
+#include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
@@ -277,18 +278,10 @@ void orphan(task_core& t) noexcept {
   recorder::orphan(*t.loop->record, t.record, current_id(), dropped_in);
 }
 
-void retain(task_core* t) noexcept {
-  if (t != nullptr) t->held.add(holders::reference);
-}
-
 void free_task(task_core* t) noexcept {
   const std::unique_ptr<task_extras> extras = std::move(t->extras);  // keeps the loop until the frames are gone
   destroy_frames(*t);
   delete t;
-}
-
-void release(task_core* t) noexcept {
-  if (t != nullptr && t->held.drop(holders::reference)) free_task(t);
 }
 
 }  // namespace curfew::detail

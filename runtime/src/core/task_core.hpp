@@ -16,10 +16,13 @@
 #include <asio/io_context.hpp>
 #include <asio/strand.hpp>
 
+#include <curfew/detail/claim.hpp>
 #include <curfew/detail/frame.hpp>
 #include <curfew/detail/frame_memory.hpp>
+#include <curfew/detail/join_wait.hpp>
 #include <curfew/detail/wait.hpp>
-#include <curfew/join_handle.hpp>
+#include <curfew/error.hpp>
+#include <curfew/task_ref.hpp>
 
 #include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/scope.hpp"
@@ -209,6 +212,8 @@ void set_background(task_core&, bool background) noexcept;
 
 // Gives up a claim where the loop runs, or of a task that has ended.
 void drop_claim_here(task_core&) noexcept;
+// Whether one join has got its result, or will.
+bool is_taken(const task_core&) noexcept;
 // Somebody has looked at its error, if it failed, or nobody has to.
 void forgive_error(task_core&) noexcept;
 
@@ -219,25 +224,5 @@ bool is_cancellation(const task_core&, const std::exception_ptr&) noexcept;
 void give_name(task_core&, std::string_view);
 std::string name_of(const task_core&);  // given, or the function's. REQUIRES: the caller refers to it, or is it
 std::string quoted(const task_core&);   // for messages: task 'name' (id)
-
-// Who waits in join() for a task.
-struct join_list {
-  // Under the loop's lock, all of them.
-  static void add(join_wait&) noexcept;
-  CURFEW_APART static void wake_all(task_core& ended) noexcept;
-  static void let_go(task_core& destroyed) noexcept;
-  // The handle is gone, and somebody still waits for the result: it is the first one's task now.
-  static void inherit(task_core& pending) noexcept;
-
- private:
-  friend class join_wait;
-  static void remove(join_wait&) noexcept;
-  template <class Visit>
-  static void take_all(task_core& target, Visit) noexcept;
-};
-
-// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock, which
-// is the same for both.
-void refuse_cycle(const task_core& waiter, const task_core& target);
 
 }  // namespace curfew::detail

@@ -1,12 +1,10 @@
-// Rule 8: no task waits for itself, or for one that cannot end before it.
-#include <system_error>
-#include <unordered_set>
-#include <vector>
+#include "runtime/src/core/wait_graph.hpp"
 
-#include <curfew/join_handle.hpp>
-#include <curfew/task_group.hpp>
+#include <string>
+#include <system_error>
 
 #include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
@@ -24,31 +22,25 @@ namespace {
 // of tasks that each join the next one when they have spawned it.
 bool waits_for_nobody(const task_core& t) noexcept { return t.joins == 0 && t.own.first == nullptr; }
 
+// The tasks of one loop. Who waits for a task are those that join it, and the one whose group it is in: a group waits
+// for its daemons only when it has cancelled them.
+struct tasks {
+  using node = const task_core*;
+
+  template <class Visit>
+  void for_each_waiter(node t, Visit visit) const {
+    if (t->group != nullptr && t->group->host != nullptr && !t->declared_daemon) visit(t->group->host, waits_for::all);
+    join_list::for_each_waiter(*t, [&](const task_core& w) { visit(&w, waits_for::all); });
+  }
+  std::size_t targets_of_any(node t) const noexcept { return t->joins; }
+};
+
 }  // namespace
 
-// Looks at who waits for the waiter: the task whose group it is in, those that join it, and who waits for them.
-// Mostly that is one at a time. Where it is several, each of the others is followed once.
 void refuse_cycle(const task_core& waiter, const task_core& target) {
   if (&waiter != &target && waits_for_nobody(target)) return;
-  std::vector<const task_core*> others;
-  std::unordered_set<const task_core*> seen;
-  for (const task_core* t = &waiter; t != nullptr;) {
-    if (t == &target) refuse_wait(waiter, target);
-    // A group waits for its daemons only when it has cancelled them.
-    const task_core* next = t->group != nullptr && !t->declared_daemon ? t->group->host : nullptr;
-    const join_wait* const newest = t->joiners;
-    for (const join_wait* w = newest; w != nullptr; w = w->next_ != newest ? w->next_ : nullptr) {
-      if (next == nullptr)
-        next = w->frame_->core;
-      else if (seen.insert(w->frame_->core).second)
-        others.push_back(w->frame_->core);
-    }
-    if (next == nullptr && !others.empty()) {
-      next = others.back();
-      others.pop_back();
-    }
-    t = next;
-  }
+  const task_core* const targets[] = {&target};
+  if (wait_search(tasks(), &waiter, targets, waits_for::all).never_ends()) refuse_wait(waiter, target);
 }
 
 }  // namespace curfew::detail

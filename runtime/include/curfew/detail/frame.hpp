@@ -90,8 +90,8 @@ struct frame {
   std::exception_ptr error;
   bool hidden = false;     // a frame of the library: left out of async stacks
   bool cancelled = false;  // `error` is a curfew::cancelled
-  std::uint32_t memory_bytes =
-      0;  // of the frame, from its coroutine's address on; 0: the compiler made it a part of another
+  // Of the frame, from its coroutine's address on; 0: the compiler made it a part of another.
+  std::uint32_t memory_bytes = 0;
   // Handles among its parameters, until the frame belongs to a task: whose they are then.
   std::vector<handle_base*>* parameters = nullptr;
 
@@ -102,17 +102,5 @@ struct frame {
  private:
   [[gnu::noinline]] void forget_parameters() noexcept;
 };
-
-// The frame at `awaited`, which must stay there, is about to run for the first time, awaited by `caller` in the same
-// task. REQUIRES: there is one.
-void enter_frame(frame*& awaited, frame& caller) noexcept;
-// std::logic_error: what this frame awaits has no coroutine.
-[[noreturn]] void throw_nothing_to_await(const frame&);
-// `f` is done: who runs now. The outermost frame ends its task.
-void leave_frame(const frame& f) noexcept;
-// A task object goes that still has its coroutine, which never ran: destroys it, and says so where somebody forgot it.
-void drop_unstarted(frame& f) noexcept;
-// Keeps the exception in flight.
-void keep_exception(frame& f) noexcept;
 
 }  // namespace curfew::detail

@@ -1,0 +1,33 @@
+// Who waits in join() for a task: a list in the task, of waits that lie in the frames of those who wait.
+#pragma once
+
+#include <curfew/detail/join_wait.hpp>
+
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew::detail {
+
+// Invariant: a ring through the waits, the newest of which the task has (`joiners`); the oldest comes after it. A wait is
+// in it while it is `waiting_`, and is counted in `joins` of the task that waits. All under the loop's lock.
+struct join_list {
+  static void add(join_wait&) noexcept;
+  CURFEW_APART static void wake_all(task_core& ended) noexcept;
+  static void let_go(task_core& destroyed) noexcept;
+  // The handle is gone, and somebody still waits for the result: it is the first one's task now.
+  static void inherit(task_core& pending) noexcept;
+  template <class Visit>
+  static void for_each_waiter(const task_core& target, Visit visit);
+
+ private:
+  friend class join_wait;
+  static void unlink(join_wait&) noexcept;
+};
+
+template <class Visit>
+void join_list::for_each_waiter(const task_core& target, Visit visit) {
+  const join_wait* const newest = target.joiners;
+  for (const join_wait* w = newest; w != nullptr; w = w->next_ != newest ? w->next_ : nullptr)
+    visit(*w->frame_->core);
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,37 @@
+#include <curfew/spawn.hpp>
+
+#include <stdexcept>
+
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew::detail {
+
+void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
+
+CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location where) {
+  task_core& self = require_current("curfew::spawn", "loop.spawn()");
+  loop_core& loop = *self.loop;
+  const loop_core::guard locked(loop);
+  task_core& t = loop.admit({.outermost = root,
+                             .where = where,
+                             .record = {.owner = can_hold(self) ? self.id : 0,
+                                        .owned_by = recorder::owner_kind::handle,
+                                        .daemon = can_hold(self) && self.daemon},
+                             .asker = loop_core::result_for::handle},
+                            loop.root);
+  hold(self, t);
+  loop.ready(t);
+  return &t;
+}
+
+void spawn_daemon(frame& root, std::source_location where) {
+  task_core& self = require_current("curfew::spawn_daemon", "loop.spawn_daemon()");
+  loop_core& loop = *self.loop;
+  const loop_core::guard locked(loop);
+  task_core& t = loop.admit({.outermost = root, .where = where, .record = loop.daemon_of_its_own(), .declared_daemon = true},
+                            loop.root);
+  loop.ready(t);
+}
+
+}  // namespace curfew::detail

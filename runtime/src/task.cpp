@@ -1,0 +1,100 @@
+// How the frames of a task come, go and hand over to each other.
+#include <curfew/task.hpp>
+
+#include <cxxabi.h>
+
+#include <exception>
+#include <source_location>
+#include <stdexcept>
+#include <string>
+#include <typeinfo>
+#include <utility>
+
+#include <curfew/error.hpp>
+
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew::detail {
+
+void throw_nothing_to_await(const frame& f) {
+  const std::source_location& at = f.awaiting;
+  throw std::logic_error("curfew: " + quoted(*f.core) + " awaits a task that has no coroutine (it was moved from, " +
+                         "awaited or spawned before) at " + at.file_name() + ":" + std::to_string(at.line()));
+}
+
+namespace {
+
+CURFEW_APART void adopt_parameters_of(frame& f) noexcept {
+  const loop_core::guard locked(*f.core->loop);
+  adopt_parameters(f, *f.core);
+}
+
+}  // namespace
+
+// Both are of the task that is polled: its address need not be asked of a frame, which would have to be read first.
+void enter_frame(frame*& awaited, frame& caller) noexcept {
+  frame& f = *awaited;
+  task_core* const t = current.task;
+  f.caller = &caller;
+  f.held_by = &awaited;
+  f.core = t;
+  t->active = &f;
+  if (f.parameters != nullptr) [[unlikely]]
+    adopt_parameters_of(f);
+}
+
+void leave_frame(const frame& f) noexcept { current.task->active = f.caller; }
+
+namespace {
+
+// What task objects the parameters of an unstarted coroutine hold goes with it: nobody could have awaited them.
+constinit thread_local bool goes_with_another = false;
+
+// An exception on its way, or a task that was told to end, does not do the rest of what it was about to do.
+bool was_forgotten() noexcept {
+  if (goes_with_another || std::uncaught_exceptions() != 0) return false;
+  const task_core* const by = current.task;
+  return by == nullptr ||
+         (!by->own.cancelled.load(std::memory_order_relaxed) && !by->inner->cancelled.load(std::memory_order_relaxed));
+}
+
+}  // namespace
+
+void drop_unstarted(frame& f) noexcept {
+  if (was_forgotten()) recorder::never_started(f.born);
+  const bool before = std::exchange(goes_with_another, true);
+  f.coroutine().destroy();
+  goes_with_another = before;
+}
+
+namespace {
+
+// Whether a handler of `cancelled` catches the exception in flight, which is of this type.
+CURFEW_APART bool derives_from_cancelled() noexcept {
+  try {
+    throw;
+  } catch (const cancelled&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+void keep_exception(frame& f) noexcept {
+  f.error = std::current_exception();
+  const std::type_info* const type = abi::__cxa_current_exception_type();
+  if (type == nullptr) return;  // a foreign one
+  // A program throws few types, the same again and again, and each through many frames.
+  struct answer {
+    const std::type_info* type;
+    bool cancelled;
+  };
+  thread_local constinit answer last{nullptr, false};
+  if (last.type != type) last = {type, derives_from_cancelled()};
+  f.cancelled = last.cancelled;
+}
+
+}  // namespace curfew::detail

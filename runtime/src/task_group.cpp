@@ -1,0 +1,125 @@
+// A group in the frame of with_task_group, and what its body is given.
+#include <curfew/task_group.hpp>
+
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew {
+namespace detail {
+
+namespace {
+
+constinit const operation group_join_operation("with_task_group");
+
+}  // namespace
+
+group_scope::group_scope(frame& host, const task_group_options& options, std::source_location opened) {
+  task_core& t = *host.core;
+  const loop_core::guard locked(*t.loop);
+  core_ = &t.loop->groups.take(*t.loop);
+  group_core& g = *core_;
+  g.host = &t;
+  g.supervise = options.supervise;
+  g.on_error = options.on_error;
+  g.keep_errors = options.keep_errors;
+  g.failures = 0;
+  g.closed = g.interrupted = g.draining = false;
+  g.record = recorder::begin_group(*t.loop->record, t.id, recorder::site(opened),
+                                   options.name.empty() ? 0 : recorder::name(options.name));
+  g.own.task = &t;
+  g.own.group = &g;
+  g.own.reason = {};
+  g.own.cancelled.store(false, std::memory_order_relaxed);
+  g.outer = t.inner;
+  if (g.outer->add(g.own)) recorder::cancel_inherited(g.record, recorded(g.own.reason));
+  t.inner = &g.own;
+}
+
+group_scope::~group_scope() {
+  std::vector<std::exception_ptr> errors;  // foreign code may run when they go: not under the lock
+  group_core& g = *core_;
+  const loop_core::guard locked(*g.loop);
+  while (scope* s = g.own.first) {
+    task_core& child = *s->task;
+    s->remove_from_parent();
+    g.loop->root.add(*s);
+    child.group = nullptr;
+    orphan(child);
+    recorder::cancel(*g.loop->record, child.record, recorder::cancel_reason::explicit_request, current_id());
+    cancel(*s, cancel_reason::explicit_request);
+  }
+  g.own.remove_from_parent();
+  g.host->inner = g.outer;
+  recorder::end_group(*g.loop->record, g.record);
+  g.host = nullptr;
+  g.joining = nullptr;
+  g.regular = g.daemons = 0;
+  g.closed = true;
+  errors.swap(g.errors);
+  g.loop->groups.give_back(g);
+}
+
+task_group& group_scope::group() noexcept { return core_->face; }
+
+void group_scope::body_failed() noexcept {
+  std::exception_ptr error = std::current_exception();
+  const bool was_cancelled = core_->own.cancelled && is_cancellation(*core_->host, error);
+  const loop_core::guard locked(*core_->loop);
+  if (was_cancelled)
+    core_->interrupted = true;
+  else
+    core_->failed(error);
+}
+
+bool group_scope::join_awaiter::begin(frame& f) noexcept {
+  const loop_core::guard locked(*core_.loop);
+  if (core_.empty()) return false;
+  core_.joining = &f;
+  recorder::join_group(core_.record);
+  suspend(f, *this, group_join_operation, recorder::id_of(core_.record));
+  core_.drain();
+  return true;
+}
+
+void group_scope::close(bool has_value) {
+  {
+    const loop_core::guard locked(*core_->loop);
+    core_->closed = true;
+  }
+  // No child is left, and none will come: the rest is this task's alone.
+  if (core_->failures != 0) throw group_error(std::move(core_->errors), core_->failures);
+  // A group that was cancelled by itself has done what was asked; where the cancel came from outside and stopped some
+  // of the work, or left no value to return, it goes on.
+  if (!core_->interrupted) return;
+  if (core_->outer->cancelled) throw cancelled(core_->outer->reason);
+  if (!has_value) throw cancelled(core_->own.reason);
+}
+
+}  // namespace detail
+
+CURFEW_IN_ONE_PIECE void task_group::spawn(task<> child, std::source_location where) {
+  detail::transfer_frame(child, [&](detail::frame& f) { core_->spawn(f, where, false); });
+}
+
+void task_group::spawn_daemon(task<> child, std::source_location where) {
+  detail::transfer_frame(child, [&](detail::frame& f) { core_->spawn(f, where, true); });
+}
+
+void task_group::cancel() {
+  const detail::loop_core::guard locked(*core_->loop);
+  if (!core_->closed) core_->cancel(cancel_reason::explicit_request);
+}
+
+bool task_group::cancelled() const noexcept { return core_->own.cancelled; }
+
+std::size_t task_group::size() const noexcept {
+  const detail::loop_core::guard locked(*core_->loop);
+  return core_->regular + core_->daemons;
+}
+
+}  // namespace curfew

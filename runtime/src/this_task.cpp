@@ -1,0 +1,30 @@
+#include <curfew/this_task.hpp>
+
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew::this_task {
+
+std::uint64_t id() noexcept { return curfew::detail::current_id(); }
+
+std::string name() {
+  const auto* t = curfew::detail::current.task;
+  return t != nullptr ? curfew::detail::name_of(*t) : std::string();
+}
+
+void set_name(std::string_view name) {
+  curfew::detail::task_core& t = curfew::detail::require_current("curfew::this_task::set_name");
+  curfew::detail::give_name(t, name);
+  recorder::set_name(t.record, recorder::name(name));
+}
+
+bool cancelled() noexcept {
+  const auto* t = curfew::detail::current.task;
+  return t != nullptr && t->inner->cancelled;
+}
+
+asio::any_io_executor executor() {
+  return curfew::detail::executor_of(
+      *curfew::detail::require_current("curfew::this_task::executor", "loop.executor()").root);
+}
+
+}  // namespace curfew::this_task

@@ -1,0 +1,16 @@
+#include <curfew/use_task.hpp>
+
+#include <string>
+
+namespace curfew::detail {
+
+void throw_failed(const operation& what, const asio::error_code& code) {
+  throw asio::system_error(code, std::string(what.text()));
+}
+
+void throw_uncalled(const operation& what) {
+  throw asio::system_error(asio::error::operation_aborted,
+                           std::string(what.text()) + ": its handler was destroyed without being called");
+}
+
+}  // namespace curfew::detail
