@@ -23,32 +23,32 @@ struct frame_block {
   frame_block* next;
 };
 
-// What a thread keeps of one size.
-struct frame_shelf {
+// What a thread keeps of one size: a free list.
+struct size_class {
   frame_block* first;
   std::uint32_t room;  // for how many more; 0 as well where nothing is kept, as when the thread ends
 };
 
-// A shelf holds blocks of 16 n + 8 bytes, n its number: malloc adds 8 to each and rounds up to 16.
+// A size class has blocks of 16 n + 8 bytes, n its number: malloc adds 8 to each and rounds up to 16.
 inline constexpr std::size_t frame_granule = 16;
-inline constexpr std::size_t frame_shelves = 128;
+inline constexpr std::size_t size_classes = 128;
 
-// This thread's shelves, one a size; never nullptr. initial-exec (its definition must say so too): one load, no call; a
-// pointer, because a library that is loaded later finds little room for such variables.
-extern constinit thread_local frame_shelf* shelves [[gnu::tls_model("initial-exec")]];
+// This thread's free lists, one a size class; never nullptr. initial-exec (its definition must say so too): one load,
+// no call; a pointer, because a library that is loaded later finds little room for such variables.
+extern constinit thread_local size_class* free_lists [[gnu::tls_model("initial-exec")]];
 
 // noinline: apart also where the library's sources are compiled as one.
 [[gnu::noinline]] void* allocate_frame_slow(std::size_t bytes);
 [[gnu::noinline]] void free_frame_slow(void* memory, std::size_t bytes) noexcept;
 
-constexpr std::size_t shelf_of(std::size_t bytes) noexcept { return (bytes + 7) / frame_granule; }
-constexpr std::size_t block_bytes(std::size_t shelf) noexcept { return shelf * frame_granule + 8; }
-static_assert(block_bytes(shelf_of(40)) == 40 && block_bytes(shelf_of(41)) == 56);
+constexpr std::size_t size_class_of(std::size_t bytes) noexcept { return (bytes + 7) / frame_granule; }
+constexpr std::size_t block_bytes(std::size_t n) noexcept { return n * frame_granule + 8; }
+static_assert(block_bytes(size_class_of(40)) == 40 && block_bytes(size_class_of(41)) == 56);
 
 inline void* allocate_frame(std::size_t bytes) {
-  const std::size_t size = shelf_of(bytes);
-  if (!CURFEW_RECYCLES_FRAMES || size >= frame_shelves) return allocate_frame_slow(bytes);
-  frame_shelf& s = shelves[size];
+  const std::size_t size = size_class_of(bytes);
+  if (!CURFEW_RECYCLES_FRAMES || size >= size_classes) return allocate_frame_slow(bytes);
+  size_class& s = free_lists[size];
   frame_block* const b = s.first;
   if (b == nullptr) [[unlikely]]
     return allocate_frame_slow(bytes);
@@ -59,9 +59,9 @@ inline void* allocate_frame(std::size_t bytes) {
 }
 
 inline void free_frame(void* memory, std::size_t bytes) noexcept {
-  const std::size_t size = shelf_of(bytes);
-  if (!CURFEW_RECYCLES_FRAMES || size >= frame_shelves) return free_frame_slow(memory, bytes);
-  frame_shelf& s = shelves[size];
+  const std::size_t size = size_class_of(bytes);
+  if (!CURFEW_RECYCLES_FRAMES || size >= size_classes) return free_frame_slow(memory, bytes);
+  size_class& s = free_lists[size];
   if (s.room == 0) [[unlikely]]
     return free_frame_slow(memory, bytes);
   --s.room;
