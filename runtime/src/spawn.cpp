@@ -29,8 +29,8 @@ void spawn_daemon(frame& root, std::source_location where) {
   task_core& self = require_current("curfew::spawn_daemon", "loop.spawn_daemon()");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
-  task_core& t = loop.admit({.outermost = root, .where = where, .record = loop.daemon_of_its_own(), .declared_daemon = true},
-                            loop.root);
+  task_core& t = loop.admit(
+      {.outermost = root, .where = where, .record = loop.daemon_of_its_own(), .declared_daemon = true}, loop.root);
   loop.ready(t);
 }
 

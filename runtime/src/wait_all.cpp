@@ -3,8 +3,8 @@
 #include <deque>
 #include <vector>
 
+#include <curfew/detail/hide_frame.hpp>
 #include <curfew/detail/join_wait.hpp>
-#include <curfew/task_group.hpp>
 
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"

@@ -1,4 +1,4 @@
-// Cancellation: level-triggered, down the tree of owners, the first reason kept (rules 4 and 5 of the design).
+// Cancellation: level-triggered, down the tree of owners, the first reason kept (docs/runtime.md#rule-4).
 #include <gmock/gmock.h>
 
 #include <stdexcept>
@@ -245,7 +245,7 @@ TEST(cancel, that_is_swallowed_is_no_failure_but_an_error_thrown_instead_is_one)
   run_here(main());
 }
 
-// A child that is cancelled alone has not failed: rule 2.
+// A child that is cancelled alone has not failed (docs/runtime.md#rule-2).
 TEST(cancel, of_one_child_alone_leaves_its_siblings) {
   int done = 0;
   const auto sibling = [&]() -> task<> {

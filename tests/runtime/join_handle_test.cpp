@@ -1,4 +1,4 @@
-// spawn and join_handle: results, and what happens to them.
+// join_handle: the result of a task, and what becomes of it.
 #include <gmock/gmock.h>
 
 #include <memory>
@@ -223,41 +223,6 @@ TEST(join, gets_a_result_that_could_not_be_moved_at_the_end) {
   run_here(main());
 }
 
-TEST(spawn, starts_the_task_at_its_turn) {
-  std::vector<int> order;
-  const auto child = [&]() -> task<> {
-    order.push_back(2);
-    co_return;
-  };
-  const auto main = [&]() -> task<> {
-    auto h = spawn(child());
-    order.push_back(1);
-    co_await h.join();
-    order.push_back(3);
-  };
-  run_here(main());
-  EXPECT_THAT(order, ::testing::ElementsAre(1, 2, 3));
-}
-
-TEST(spawn, outside_of_a_task_throws_and_destroys_the_coroutine) {
-  const auto alive = std::make_shared<int>(0);
-  const auto holds = [](std::shared_ptr<int>) -> task<> { co_return; };
-  EXPECT_THAT([&] { static_cast<void>(spawn(holds(alive))); },
-              testing::ThrowsMessage<std::logic_error>(testing::EndsWith("there, it is loop.spawn()")));
-  EXPECT_THAT([&] { spawn_daemon(holds(alive)); },
-              testing::ThrowsMessage<std::logic_error>(testing::EndsWith("there, it is loop.spawn_daemon()")));
-  EXPECT_EQ(alive.use_count(), 1);
-}
-
-TEST(spawn, of_an_empty_task_throws) {
-  const auto main = []() -> task<> {
-    EXPECT_THROW(static_cast<void>(spawn(task<>())), std::invalid_argument);
-    EXPECT_THROW(spawn_daemon(task<>()), std::invalid_argument);
-    co_return;
-  };
-  run_here(main());
-}
-
 TEST(handle, that_outlives_its_loop_still_has_the_result) {
   join_handle<int> completed;
   join_handle<int> failed;
@@ -293,51 +258,6 @@ TEST(handle, that_outlives_its_loop_may_be_dropped_on_another_thread) {
   };
   run_here(main());
   std::thread([a = std::move(completed), b = std::move(failed), c = std::move(pending)] {}).join();
-}
-
-TEST(task_ref, owns_nothing) {
-  task_ref kept;
-  int done = 0;
-  const auto worker = [&]() -> task<> {
-    co_await yield();
-    ++done;
-  };
-  const auto main = [&]() -> task<> {
-    auto h = spawn(worker());
-    for (const task_ref& t : all_tasks()) kept = t;
-    const task_ref copy = kept;
-    EXPECT_EQ(copy.id(), h.id());
-    EXPECT_FALSE(copy.done());
-    co_await h.join();
-    EXPECT_TRUE(copy.done());
-    copy.cancel();
-  };
-  run_here(main());
-  EXPECT_EQ(done, 1);
-  EXPECT_TRUE(kept.done());
-  EXPECT_TRUE(task_ref().done());
-  EXPECT_EQ(task_ref().id(), 0u);
-  EXPECT_EQ(task_ref().name(), "");
-}
-
-TEST(all_tasks, has_the_running_one_and_no_daemons) {
-  const auto main = []() -> task<> {
-    this_task::set_name("main");
-    spawn_daemon(waits_for_ever());
-    auto h = spawn(counts_to(3));
-    co_await with_task_group([](task_group& g) -> task<> {
-      g.spawn(waits_for_ever());
-      std::vector<std::string> names;
-      for (const task_ref& t : all_tasks()) names.push_back(t.name().substr(t.name().rfind(':') + 1));
-      EXPECT_THAT(names, ::testing::UnorderedElementsAre("main", "counts_to", "waits_for_ever"));
-      EXPECT_EQ(names.front(), "main");
-      g.cancel();
-      co_return;
-    });
-    co_await h.join();
-  };
-  run_here(main());
-  EXPECT_THROW(all_tasks(), std::logic_error);
 }
 
 }  // namespace

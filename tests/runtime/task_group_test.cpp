@@ -1,4 +1,4 @@
-// Task groups: rules 1, 2, 3 and 6 of the design, daemons, nesting.
+// Task groups: what they return and when (docs/runtime.md#rule-1, #rule-6), daemons, nesting.
 #include <stdexcept>
 #include <string>
 

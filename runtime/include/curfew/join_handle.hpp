@@ -68,7 +68,7 @@ class handle_base {
 
  private:
   task_core* task() const noexcept;
-  void adopt_by_current_task() noexcept;               // it was moved: whoever holds it now is its owner
+  void adopt_by_current_task() noexcept;   // it was moved: whoever holds it now is its owner
   void adopt(task_core& holder) noexcept;  // under the lock
   friend void adopt_parameters(frame&, task_core& holder) noexcept;
   void drop() noexcept;

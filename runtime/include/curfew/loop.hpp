@@ -88,7 +88,8 @@ class loop {
   // guard: an operation that a task awaits counts as outstanding work until it is done, wherever it is done.
   template <class T>
   T run(task<T> main, std::source_location where = std::source_location::current()) {
-    detail::task_core* const core = detail::transfer_frame(main, [&](detail::frame& f) { return start_main(f, where); });
+    detail::task_core* const core =
+        detail::transfer_frame(main, [&](detail::frame& f) { return start_main(f, where); });
     const join_handle<T> kept(core);
     run_main();
     return detail::result_of<T>(*core);
@@ -102,6 +103,7 @@ class loop {
   // Thread-safe. The task starts when the loop gets to it. A callable is called at once, and kept until its task has
   // ended. Throws std::logic_error once the loop has ended; a thread that may be that late has to expect it, or is to
   // be stopped first.
+  //
   // Memory ordering: what the calling thread did before spawn() happens before the first step of the task.
   template <class T>
   [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
@@ -109,7 +111,8 @@ class loop {
     return join_handle<T>(detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, false); }));
   }
   void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
-    const join_handle<> not_needed(detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
+    const join_handle<> not_needed(
+        detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
   }
   template <detail::task_callable F>
   [[nodiscard("dropping a join_handle orphans its task")]] auto spawn(

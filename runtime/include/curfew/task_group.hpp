@@ -6,16 +6,9 @@
 //       co_return;
 //     });
 //
-// 1. It returns when its body is done and no child is left; children may spawn more while it waits.
-// 2. A child's failure cancels its siblings and the body at once (fail-fast), unless `supervise`. A child that was
-// cancelled
-//    alone has not failed.
-// 3. Failures arrive as one group_error, the body's own included; of many it has the first, and the number of all.
-// 4. Cancelling the task that the group is in cancels the body and all children, all the way down.
-// 5. The wait for the children cannot be abandoned.
-// 6. Spawning into a closed group throws and destroys the coroutine unstarted; into a cancelled one it gives a task
-// that is born
-//    cancelled and runs to its first await.
+// It returns when its body is done and no child is left. A child that fails cancels its siblings and the body, and all
+// failures arrive as one group_error. Cancelling the task that it is in cancels all below. What holds of groups is
+// written in docs/runtime.md#rule-1 to #rule-6.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +20,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <curfew/detail/callable_task.hpp>
+#include <curfew/detail/hide_frame.hpp>
 #include <curfew/detail/wait.hpp>
 #include <curfew/error.hpp>
 #include <curfew/spawn.hpp>
@@ -109,20 +104,6 @@ class task_group {
 };
 
 namespace detail {
-
-// Leaves the coroutine that awaits it out of async stacks, and gives it its frame.
-struct hide_frame {
-  using curfew_awaiter = void;
-  bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> h) noexcept {
-    self = &static_cast<frame&>(h.promise());
-    self->hidden = true;
-    return false;
-  }
-  frame& await_resume() const noexcept { return *self; }
-  frame* self = nullptr;
-};
 
 // An open group in the frame of with_task_group.
 class group_scope {

@@ -1,8 +1,9 @@
 // task_ref: a name for a task that owns nothing; and all_tasks(), which gives one for each task of a loop.
 //
-// Threads: one task_ref is used by one thread at a time, as a shared_ptr is; several of one task by as many as there are.
-// id(), name() and done() may be asked on any thread. On other threads than the loop's, cancel() is passed on to the loop
-// and takes effect there.
+// Threads: one task_ref is used by one thread at a time, as a shared_ptr is; several of one task by as many as there
+// are. id(), name() and done() may be asked on any thread. On other threads than the loop's, cancel() is passed on to
+// the loop and takes effect there.
+//
 // Memory ordering: whoever has seen done() return true sees all that the task did: its end happens before that.
 #pragma once
 

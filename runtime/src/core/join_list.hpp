@@ -7,8 +7,8 @@
 
 namespace curfew::detail {
 
-// Invariant: a ring through the waits, the newest of which the task has (`joiners`); the oldest comes after it. A wait is
-// in it while it is `waiting_`, and is counted in `joins` of the task that waits. All under the loop's lock.
+// Invariant: a ring through the waits, the newest of which the task has (`joiners`); the oldest comes after it. A wait
+// is in it while it is `waiting_`, and is counted in `joins` of the task that waits. All under the loop's lock.
 struct join_list {
   static void add(join_wait&) noexcept;
   CURFEW_APART static void wake_all(task_core& ended) noexcept;
@@ -26,8 +26,7 @@ struct join_list {
 template <class Visit>
 void join_list::for_each_waiter(const task_core& target, Visit visit) {
   const join_wait* const newest = target.joiners;
-  for (const join_wait* w = newest; w != nullptr; w = w->next_ != newest ? w->next_ : nullptr)
-    visit(*w->frame_->core);
+  for (const join_wait* w = newest; w != nullptr; w = w->next_ != newest ? w->next_ : nullptr) visit(*w->frame_->core);
 }
 
 }  // namespace curfew::detail

@@ -24,9 +24,9 @@
 #include <curfew/loop.hpp>
 
 #include "probe/recorder/recorder.hpp"
-#include "runtime/src/core/group_core.hpp"
 #include "runtime/src/context/handler_memory.hpp"
 #include "runtime/src/context/loop_context.hpp"
+#include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_gate.hpp"
 #include "runtime/src/core/scope.hpp"
 #include "runtime/src/core/task_core.hpp"

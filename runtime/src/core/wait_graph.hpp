@@ -1,8 +1,8 @@
 // Who waits for whom among the tasks of a loop, and which wait would never end (docs/runtime.md#rule-8).
 //
 // A wait for all goes on when every target has ended, a wait for any when one of them has. A circle of waits for all
-// never ends. One that goes through a wait for any does, if another target of that ends: so it is not enough to look for
-// circles.
+// never ends. One that goes through a wait for any does, if another target of that ends: so it is not enough to look
+// for circles.
 #pragma once
 
 #include <algorithm>

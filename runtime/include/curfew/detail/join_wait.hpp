@@ -1,4 +1,5 @@
-// The wait in a join: how an awaiter waits for the end of a task. Internal: the base of what join() and wait_all() await.
+// The wait in a join: how an awaiter waits for the end of a task. Internal: the base of what join() and wait_all()
+// await.
 #pragma once
 
 #include <coroutine>

@@ -1,4 +1,5 @@
-// The time that a loop's shutdown gives to what it has cancelled is given once.
+// The time that a loop's shutdown gives to what it has cancelled is given once; "for ever" and "not at all" are such
+// times, too.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -55,6 +56,42 @@ TEST(grace, of_daemons_ends_with_the_last_of_them) {
   run(main(), named(shutdown::cancel(grace)));
   EXPECT_TRUE(daemon_was_told);
   EXPECT_LE(turns, 1);
+}
+
+TEST(shutdown, that_waits_for_all_time_waits) {
+  bool ended = false;
+  join_handle<> kept;
+  const auto slow = [&]() -> task<> {
+    co_await sleep_for(5ms);
+    ended = true;
+  };
+  const auto main = [&]() -> task<> {
+    kept = spawn(slow());
+    co_return;
+  };
+  run_here(main(), named(shutdown::wait(std::chrono::milliseconds::max(), std::chrono::milliseconds::max())));
+  EXPECT_TRUE(ended);
+  if (recording()) {
+    EXPECT_EQ(recorded().counters().pending_at_shutdown, 0u);
+  }
+}
+
+TEST(shutdown, with_a_negative_grace_has_none) {
+  join_handle<> kept;
+  const auto stubborn = []() -> task<> {
+    for (;;) {
+      try {
+        co_await sleep_for(1h);
+      } catch (const cancelled&) {
+      }
+    }
+  };
+  const auto main = [&]() -> task<> {
+    kept = spawn(stubborn());
+    co_await yield();
+  };
+  run_here(main(), named(shutdown::wait(-1ms, std::chrono::milliseconds::min())));
+  EXPECT_TRUE(kept.done());
 }
 
 }  // namespace

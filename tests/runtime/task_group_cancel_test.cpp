@@ -1,4 +1,4 @@
-// Cancellation of what groups and joins wait for (rule 5 of the design).
+// Cancellation of what groups and joins wait for (docs/runtime.md#rule-5).
 #include <gmock/gmock.h>
 
 #include <stdexcept>
@@ -101,7 +101,7 @@ TEST(cancel, of_a_group_whose_children_have_done_their_work_all_the_same_returns
   EXPECT_TRUE(went_on);
 }
 
-// Rule 5: the group's exit cannot be abandoned.
+// The group's exit cannot be abandoned.
 TEST(cancel, of_a_joining_group_waits_for_children_that_take_their_time) {
   bool child_done = false;
   const auto slow_to_end = [&]() -> task<> {
@@ -136,7 +136,7 @@ TEST(cancel, of_a_joining_group_waits_for_children_that_take_their_time) {
   run_here(main());
 }
 
-// Rule 5: both are kept.
+// Both are kept.
 TEST(cancel, from_outside_and_errors_inside_are_both_kept) {
   bool aggregate = false;
   bool still_cancelled = false;

@@ -1,4 +1,4 @@
-// Failures in task groups: rules 2 and 3 of the design.
+// Failures in task groups (docs/runtime.md#rule-2, #rule-3).
 #include <gmock/gmock.h>
 
 #include <exception>

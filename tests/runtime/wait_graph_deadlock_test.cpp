@@ -1,4 +1,4 @@
-// Rule 8: a task that waits for itself, or for one that waits for it, gets an error at once.
+// A task that waits for itself, or for one that waits for it, gets an error at once (docs/runtime.md#rule-8).
 #include <functional>
 #include <memory>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// Durations and times as people spell "for ever" and "not at all".
+// sleep_for and sleep_until: durations and times as people spell "for ever" and "not at all".
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -48,42 +48,6 @@ TEST(sleep, of_less_than_no_time_is_over_at_once) {
     co_await sleep_until(std::chrono::time_point<steady_clock, std::chrono::hours>::min());
   };
   run_here(main());
-}
-
-TEST(shutdown, that_waits_for_all_time_waits) {
-  bool ended = false;
-  join_handle<> kept;
-  const auto slow = [&]() -> task<> {
-    co_await sleep_for(5ms);
-    ended = true;
-  };
-  const auto main = [&]() -> task<> {
-    kept = spawn(slow());
-    co_return;
-  };
-  run_here(main(), named(shutdown::wait(std::chrono::milliseconds::max(), std::chrono::milliseconds::max())));
-  EXPECT_TRUE(ended);
-  if (recording()) {
-    EXPECT_EQ(recorded().counters().pending_at_shutdown, 0u);
-  }
-}
-
-TEST(shutdown, with_a_negative_grace_has_none) {
-  join_handle<> kept;
-  const auto stubborn = []() -> task<> {
-    for (;;) {
-      try {
-        co_await sleep_for(1h);
-      } catch (const cancelled&) {
-      }
-    }
-  };
-  const auto main = [&]() -> task<> {
-    kept = spawn(stubborn());
-    co_await yield();
-  };
-  run_here(main(), named(shutdown::wait(-1ms, std::chrono::milliseconds::min())));
-  EXPECT_TRUE(kept.done());
 }
 
 }  // namespace
