@@ -35,6 +35,8 @@ class Tree(unittest.TestCase):
         self.write("probe/cli/main.cpp", '#include <CLI/CLI.hpp>\n#include "probe/cli/commands/commands.hpp"\n')
         self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n")
         self.write("runtime/src/task.cpp", '#include <curfew/task.hpp>\n#include "probe/recorder/recorder.hpp"\n')
+        self.write("tests/runtime/task_test.cpp", "// As of docs/runtime.md#rule-2.\n#include <curfew/task.hpp>\n")
+        self.write("docs/runtime.md", "# The rules\n\n### Rule 1\n\n### Rule 2\n")
         self.write("docs/examples/leak.cpp", '#include <curfew/task.hpp>\n#include "beside.hpp"\n')
         self.write("docs/examples/beside.hpp", "")
         self.write("tests/any_test.cpp", '#include "runtime/src/task.cpp"\n')
@@ -98,6 +100,8 @@ class Includes(Tree):
         self.assert_one("cstdint", "public face")
 
     def test_examples_must_not_reach_behind_the_public_headers(self):
+        self.write("tests/runtime/task_test.cpp", "// As of docs/runtime.md#rule-2.\n#include <curfew/task.hpp>\n")
+        self.write("docs/runtime.md", "# The rules\n\n### Rule 1\n\n### Rule 2\n")
         self.write("docs/examples/leak.cpp", '#include "probe/model/snapshot.hpp"\n')
         self.assert_one("examples must not know model")
 
@@ -190,6 +194,42 @@ class Formats(Tree):
     def test_a_format_must_be_documented(self):
         self.write("docs/check.md", "| `--format xml` | a tree |\n")
         self.assert_one("docs/check.md", "['xml']", "['csv']")
+
+
+class Nouns(Tree):
+    def test_a_public_header_needs_a_source(self):
+        (self.root / "runtime/src/task.cpp").unlink()
+        self.write("tests/any_test.cpp", "")
+        self.assert_one("runtime/include/curfew/task.hpp:", "runtime/src/task.cpp")
+
+    def test_a_public_header_needs_a_test(self):
+        (self.root / "tests/runtime/task_test.cpp").rename(self.root / "tests/runtime/other_test.cpp")
+        self.assert_one("runtime/include/curfew/task.hpp:", "tests/runtime/task_test.cpp")
+
+    def test_a_source_of_no_public_header_is_in_a_folder(self):
+        self.write("runtime/src/core/scope.cpp", "")
+        self.assertEqual(check.violations(self.root), [])
+        self.write("runtime/src/scope.cpp", "")
+        self.assert_one("runtime/src/scope.cpp:", "no public header's source")
+
+    def test_a_source_includes_its_own_header_first(self):
+        self.write("runtime/src/task.cpp", "#include <vector>\n\n#include <curfew/task.hpp>\n")
+        self.assert_one("runtime/src/task.cpp:", "<curfew/task.hpp>")
+
+    def test_internal_headers_and_the_umbrella_need_neither(self):
+        self.write("runtime/include/curfew/detail/frame.hpp", "")
+        self.write("runtime/include/curfew/curfew.hpp", "#include <curfew/task.hpp>\n")
+        self.assertEqual(check.violations(self.root), [])
+
+
+class NumberedRules(Tree):
+    def test_a_rule_that_is_cited_exists(self):
+        self.write("probe/model/snapshot.hpp", "\n// docs/runtime.md#rule-1, #rule-3\n")
+        self.assert_one("probe/model/snapshot.hpp:2:", "cites rule 3")
+
+    def test_a_rule_is_not_named_by_its_number_alone(self):
+        self.write("probe/model/snapshot.hpp", "// Rule 1: no task waits for itself.\n")
+        self.assert_one("probe/model/snapshot.hpp:1:", "docs/runtime.md#rule-N")
 
 
 class FileLength(Tree):

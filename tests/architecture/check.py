@@ -8,6 +8,8 @@ import findings
 import formats
 import includes
 import links
+import nouns
+import numbered_rules
 
 
 def violations(root: pathlib.Path) -> list[str]:
@@ -17,6 +19,8 @@ def violations(root: pathlib.Path) -> list[str]:
         + findings.violations(root)
         + formats.violations(root)
         + links.violations(root)
+        + nouns.violations(root)
+        + numbered_rules.violations(root)
     )
 
 
