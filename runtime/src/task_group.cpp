@@ -23,7 +23,6 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   const loop_core::guard locked(*t.loop);
   core_ = &t.loop->groups.take(*t.loop);
   group_core& g = *core_;
-  g.host = &t;
   g.supervise = options.supervise;
   g.on_error = options.on_error;
   g.keep_errors = options.keep_errors;
@@ -31,20 +30,14 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   g.closed = g.interrupted = g.draining = false;
   g.record = recorder::begin_group(*t.loop->record, t.id, recorder::site(opened),
                                    options.name.empty() ? 0 : recorder::name(options.name));
-  g.own.task = &t;
-  g.own.group = &g;
-  g.own.reason = {};
-  g.own.cancelled.store(false, std::memory_order_relaxed);
-  g.outer = t.inner;
-  if (g.outer->add(g.own)) recorder::cancel_inherited(g.record, recorded(g.own.reason));
-  t.inner = &g.own;
+  if (g.entered.enter(t)) recorder::cancel_inherited(g.record, recorded(g.entered.own.reason));
 }
 
 group_scope::~group_scope() {
   std::vector<std::exception_ptr> errors;  // foreign code may run when they go: not under the lock
   group_core& g = *core_;
   const loop_core::guard locked(*g.loop);
-  while (scope* s = g.own.first) {
+  while (scope* s = g.entered.own.first) {
     task_core& child = *s->task;
     s->remove_from_parent();
     g.loop->root.add(*s);
@@ -53,10 +46,8 @@ group_scope::~group_scope() {
     recorder::cancel(*g.loop->record, child.record, recorder::cancel_reason::explicit_request, current_id());
     cancel(*s, cancel_reason::explicit_request);
   }
-  g.own.remove_from_parent();
-  g.host->inner = g.outer;
+  g.entered.leave();
   recorder::end_group(*g.loop->record, g.record);
-  g.host = nullptr;
   g.joining = nullptr;
   g.regular = g.daemons = 0;
   g.closed = true;
@@ -68,7 +59,7 @@ task_group& group_scope::group() noexcept { return core_->face; }
 
 void group_scope::body_failed() noexcept {
   std::exception_ptr error = std::current_exception();
-  const bool was_cancelled = core_->own.cancelled && is_cancellation(*core_->host, error);
+  const bool was_cancelled = core_->entered.is_ended_by_cancel(error);
   const loop_core::guard locked(*core_->loop);
   if (was_cancelled)
     core_->interrupted = true;
@@ -96,8 +87,8 @@ void group_scope::close(bool has_value) {
   // A group that was cancelled by itself has done what was asked; where the cancel came from outside and stopped some
   // of the work, or left no value to return, it goes on.
   if (!core_->interrupted) return;
-  if (core_->outer->cancelled) throw cancelled(core_->outer->reason);
-  if (!has_value) throw cancelled(core_->own.reason);
+  if (core_->entered.is_cancelled_outside()) throw cancelled(core_->entered.outer->reason);
+  if (!has_value) throw cancelled(core_->entered.own.reason);
 }
 
 }  // namespace detail
@@ -115,7 +106,7 @@ void task_group::cancel() {
   if (!core_->closed) core_->cancel(cancel_reason::explicit_request);
 }
 
-bool task_group::cancelled() const noexcept { return core_->own.cancelled; }
+bool task_group::cancelled() const noexcept { return core_->entered.own.cancelled.load(std::memory_order_acquire); }
 
 std::size_t task_group::size() const noexcept {
   const detail::loop_core::guard locked(*core_->loop);

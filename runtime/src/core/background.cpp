@@ -15,14 +15,14 @@ task_core* first_to_change(task_core* held, bool background) noexcept {
 }
 
 task_core* holder_of(const scope& s) noexcept {
-  return s.of_group() || s.task->owner != owned_by::handle ? nullptr : s.task->extras->holder;
+  return s.kind != scope_kind::task || s.task->owner != owned_by::handle ? nullptr : s.task->extras->holder;
 }
 
 // The next scope of a walk over `top` and all that it owns: what it holds, then its groups, and the same of each of
 // these; nullptr at its end. Without what s owns if it does not `follow`. Into what is held the walk goes only where
 // that has not changed yet: it comes to an end where two tasks hold each other.
 scope* next_owned(scope& top, scope* s, bool follow, bool background) noexcept {
-  if (follow && !s->of_group())
+  if (follow && s->kind == scope_kind::task)
     if (task_core* const held = first_to_change(s->task->held_first, background)) return &held->own;
   if (follow && s->first != nullptr) return s->first;
   while (s != &top) {
@@ -43,8 +43,9 @@ scope* next_owned(scope& top, scope* s, bool follow, bool background) noexcept {
 
 void set_background(task_core& top, bool background) noexcept {
   for (scope* s = &top.own; s != nullptr;) {
-    const bool follows = s->of_group() || s->task == &top || changes(*s->task, background);
-    if (!s->of_group() && follows) {
+    const bool of_task = s->kind == scope_kind::task;
+    const bool follows = !of_task || s->task == &top || changes(*s->task, background);
+    if (of_task && follows) {
       task_core& t = *s->task;
       t.daemon = background;
       if (t.own.parent != nullptr) t.loop->changed_sides(t);  // else it is counted when the loop gets to it

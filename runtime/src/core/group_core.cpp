@@ -9,6 +9,11 @@
 
 namespace curfew::detail {
 
+group_core::group_core(loop_core& its_loop) noexcept : loop(&its_loop) {
+  entered.own.group = this;
+  entered.own.kind = scope_kind::group;
+}
+
 namespace {
 
 [[noreturn]] CURFEW_APART void throw_closed() {
@@ -25,11 +30,11 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
                               .where = where,
                               .record = {.owner = recorder::id_of(record),
                                          .owned_by = recorder::owner_kind::group,
-                                         .daemon = daemon || host->daemon,
+                                         .daemon = daemon || entered.host->daemon,
                                          .group = record},
                               .declared_daemon = daemon,
                               .group = this},
-                             own);
+                             entered.own);
   ++(daemon ? daemons : regular);
   if (draining) [[unlikely]]
     spawned_while_draining(t);
@@ -76,9 +81,9 @@ void group_core::regular_ended() noexcept {
 }
 
 void group_core::cancel(cancel_reason why) noexcept {
-  if (own.cancelled.load(std::memory_order_relaxed)) return;
+  if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel_group(*loop->record, record, recorded(why), current_id());
-  detail::cancel(own, why);
+  detail::cancel(entered.own, why);
 }
 
 // A daemon is asked to end like all others; a regular child may need those that come after it.
@@ -91,7 +96,7 @@ void group_core::spawned_while_draining(task_core& t) noexcept {
 
 void group_core::drain() noexcept {
   if (regular != 0 || std::exchange(draining, true)) return;
-  for (scope* s = own.first; s != nullptr; s = s->next) detail::cancel(*s, cancel_reason::shutdown);
+  for (scope* s = entered.own.first; s != nullptr; s = s->next) detail::cancel(*s, cancel_reason::shutdown);
 }
 
 // ---- groups that have ended -----------------------------------------------------------------------------------------

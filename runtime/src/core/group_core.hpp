@@ -6,6 +6,7 @@
 
 #include <curfew/task_group.hpp>
 
+#include "runtime/src/core/entered_scope.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
@@ -13,14 +14,15 @@ namespace curfew::detail {
 struct loop_core;
 
 // Invariant: under the loop's lock, but for `loop`, which is constant, and `record`, which is while the group is open.
+// Every task whose `group` this is has its scope below `entered.own`, and is counted in `regular` or in `daemons`, as
+// it was declared. `joining` is set only while there are some. When the group has ended it has no host, no children and
+// no errors, and is `closed`.
 struct group_core {
-  explicit group_core(loop_core& its_loop) noexcept : loop(&its_loop) {}
+  explicit group_core(loop_core& its_loop) noexcept;
 
   loop_core* loop;
-  task_group face{*this};     // what the body is given
-  task_core* host = nullptr;  // the task whose body it is; nullptr once the group has ended
-  scope own;
-  scope* outer = nullptr;    // the host's innermost scope outside of the group
+  task_group face{*this};    // what the body is given
+  entered_scope entered;     // by the task whose body it is, until the group has ended
   frame* joining = nullptr;  // the host's frame, once it waits for the children
   std::size_t regular = 0;   // children that have not ended
   std::size_t daemons = 0;

@@ -45,7 +45,7 @@ namespace {
 // holds its own handle.
 task_core* owner_of(const task_core& t) noexcept {
   if (t.loop->abandoning) return nullptr;
-  if (t.group != nullptr) return t.group->host;
+  if (t.group != nullptr) return t.group->entered.host;
   return t.owner == owned_by::handle && t.extras->holder != &t ? t.extras->holder : nullptr;
 }
 

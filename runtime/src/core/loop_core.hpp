@@ -217,7 +217,7 @@ bool loop_core::request(What what, bool spawns) {
 template <class Visit>
 void loop_core::for_each_task(Visit visit) {
   for (scope* s = root.first; s != nullptr; s = scope::next_below(root, s, false))
-    if (!s->of_group()) visit(*s->task);
+    if (s->kind == scope_kind::task) visit(*s->task);
 }
 
 }  // namespace curfew::detail

@@ -51,8 +51,8 @@ void interrupt(task_core& t) noexcept {
 void cancel_one(scope& s, cancel_reason why) noexcept {
   s.reason = why;
   s.cancelled.store(true, std::memory_order_release);
-  if (s.task == nullptr) return;
-  recorder::cancel_inherited(s.of_group() ? s.group->record : s.task->record, recorded(why));
+  if (s.kind == scope_kind::loop) return;
+  recorder::cancel_inherited(s.kind == scope_kind::group ? s.group->record : s.task->record, recorded(why));
   if (s.task->inner == &s) interrupt(*s.task);
 }
 

@@ -323,7 +323,7 @@ task_core* last_without_children(scope* s) noexcept {
       s = s->last;
     } else if (s->parent == nullptr) {  // the loop's own
       return nullptr;
-    } else if (!s->of_group()) {
+    } else if (s->kind == scope_kind::task) {
       return s->task;
     } else {
       scope* const outer = s->parent;

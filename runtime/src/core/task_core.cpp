@@ -22,6 +22,7 @@ constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullpt
 task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
     : loop(&its_loop), root(&outermost), active(&outermost), function(outermost.born) {
   own.task = this;
+  own.kind = scope_kind::task;
   outermost.core = this;
 }
 

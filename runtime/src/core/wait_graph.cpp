@@ -29,7 +29,8 @@ struct tasks {
 
   template <class Visit>
   void for_each_waiter(node t, Visit visit) const {
-    if (t->group != nullptr && t->group->host != nullptr && !t->declared_daemon) visit(t->group->host, waits_for::all);
+    if (t->group != nullptr && !t->declared_daemon)
+      if (const task_core* const host = t->group->entered.host) visit(host, waits_for::all);
     join_list::for_each_waiter(*t, [&](const task_core& w) { visit(&w, waits_for::all); });
   }
   std::size_t targets_of_any(node t) const noexcept { return t->joins; }
