@@ -9,7 +9,7 @@ namespace curfew::detail {
 
 void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
 
-CURFEW_IN_ONE_PIECE task_core* spawn_owned(frame& root, std::source_location where) {
+CURFEW_FLATTEN task_core* spawn_owned(frame& root, std::source_location where) {
   task_core& self = require_current("curfew::spawn", "loop.spawn()");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);

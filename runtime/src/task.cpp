@@ -25,7 +25,7 @@ void throw_nothing_to_await(const frame& f) {
 
 namespace {
 
-CURFEW_APART void adopt_parameters_of(frame& f) noexcept {
+CURFEW_COLD void adopt_parameters_of(frame& f) noexcept {
   const loop_core::guard locked(*f.core->loop);
   adopt_parameters(f, *f.core);
 }
@@ -71,7 +71,7 @@ void drop_unstarted(frame& f) noexcept {
 namespace {
 
 // Whether a handler of `cancelled` catches the exception in flight, which is of this type.
-CURFEW_APART bool derives_from_cancelled() noexcept {
+CURFEW_COLD bool derives_from_cancelled() noexcept {
   try {
     throw;
   } catch (const cancelled&) {

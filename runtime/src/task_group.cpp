@@ -93,7 +93,7 @@ void group_scope::close(bool has_value) {
 
 }  // namespace detail
 
-CURFEW_IN_ONE_PIECE void task_group::spawn(task<> child, std::source_location where) {
+CURFEW_FLATTEN void task_group::spawn(task<> child, std::source_location where) {
   detail::transfer_frame(child, [&](detail::frame& f) { core_->spawn(f, where, false); });
 }
 

@@ -17,7 +17,7 @@ namespace curfew::detail {
 namespace {
 
 // Nobody will ask for its result any more.
-CURFEW_APART void give_up_error(task_core& t) noexcept {
+CURFEW_COLD void give_up_error(task_core& t) noexcept {
   if (!t.error_recorded.exchange(false, std::memory_order_relaxed)) return;
   recorder::set_background(*t.loop->record, t.record, false);  // what a daemon forgets is nobody's
   recorder::unobserved(*t.loop->record, t.record);
@@ -43,7 +43,7 @@ const scope* end_of_holder(const task_core& t) noexcept {
 }
 
 // The last claim to a pending task is gone. Who was told to end takes along what it owns; who was not has forgotten it.
-CURFEW_APART void let_go(task_core& t) noexcept {
+CURFEW_COLD void let_go(task_core& t) noexcept {
   const scope* const end = end_of_holder(t);
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = owned_by::nobody;
@@ -69,7 +69,7 @@ bool drop_claim_of_pending(task_core& t) noexcept {
 
 }  // namespace
 
-CURFEW_APART void drop_claim_here(task_core& t) noexcept {
+CURFEW_COLD void drop_claim_here(task_core& t) noexcept {
   if (drop_claim_of_pending(t))
     release(&t);
   else

@@ -8,8 +8,9 @@
 
 namespace curfew::detail {
 
-// Invariant: while `host` is set, `own` is below `outer`, unless the loop destroys its tasks and has taken it out. Scopes
-// that a task has entered are left in the reverse order: its `inner` is the latest. Under the lock of the host's loop.
+// Invariant: while `host` is set, `own` is below `outer`, unless the loop destroys its tasks and has taken it out.
+// Scopes that a task has entered are left in the reverse order: its `inner` is the latest. Under the lock of the host's
+// loop.
 struct entered_scope {
   task_core* host = nullptr;  // the task that has entered it; nullptr once it has left
   scope own;

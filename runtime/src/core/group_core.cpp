@@ -16,7 +16,7 @@ group_core::group_core(loop_core& its_loop) noexcept : loop(&its_loop) {
 
 namespace {
 
-[[noreturn]] CURFEW_APART void throw_closed() {
+[[noreturn]] CURFEW_COLD void throw_closed() {
   throw std::logic_error("curfew: " + (current.task != nullptr ? quoted(*current.task) + ": " : std::string()) +
                          "spawn into a task group that is closed: it has returned from with_task_group");
 }

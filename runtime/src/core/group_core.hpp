@@ -49,10 +49,10 @@ struct group_core {
   void drain() noexcept;
 
  private:
-  CURFEW_APART void child_failed(std::exception_ptr& error) noexcept;
+  CURFEW_COLD void child_failed(std::exception_ptr& error) noexcept;
   void keep(std::exception_ptr& error) noexcept;
-  CURFEW_APART void spawned_while_draining(task_core&) noexcept;
-  CURFEW_APART void regular_ended() noexcept;  // while the host waits for the children
+  CURFEW_COLD void spawned_while_draining(task_core&) noexcept;
+  CURFEW_COLD void regular_ended() noexcept;  // while the host waits for the children
 };
 
 // The groups of a loop that have ended. Their memory stays a group's: somebody may have kept the reference that a body

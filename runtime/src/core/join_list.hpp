@@ -11,7 +11,7 @@ namespace curfew::detail {
 // is in it while it is `waiting_`, and is counted in `joins` of the task that waits. All under the loop's lock.
 struct join_list {
   static void add(join_wait&) noexcept;
-  CURFEW_APART static void wake_all(task_core& ended) noexcept;
+  CURFEW_COLD static void wake_all(task_core& ended) noexcept;
   static void let_go(task_core& destroyed) noexcept;
   // The handle is gone, and somebody still waits for the result: it is the first one's task now.
   static void inherit(task_core& pending) noexcept;

@@ -186,7 +186,7 @@ task_core& loop_core::next_ready() noexcept {
   return t;
 }
 
-CURFEW_IN_ONE_PIECE void loop_core::poll_batch() noexcept {
+CURFEW_FLATTEN void loop_core::poll_batch() noexcept {
   const running before = std::exchange(current, {nullptr, this, &before});
   // A poll ends where the next one begins: one reading of the clock serves both.
   recorder::tick at = time();

@@ -168,10 +168,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void note_pending(recorder::pending_tasks = recorder::pending_tasks::all) noexcept;
   void destroy_all() noexcept;
 
-  [[noreturn]] CURFEW_APART void throw_ended() const;
-  CURFEW_APART void stop_if_reached() noexcept;
-  CURFEW_APART void post_turn(task_core&) noexcept;
-  CURFEW_APART void post_batch() noexcept;
+  [[noreturn]] CURFEW_COLD void throw_ended() const;
+  CURFEW_COLD void stop_if_reached() noexcept;
+  CURFEW_COLD void post_turn(task_core&) noexcept;
+  CURFEW_COLD void post_batch() noexcept;
   task_core& next_ready() noexcept;
   void poll_batch() noexcept;
   void take_last_turns() noexcept;

@@ -76,7 +76,7 @@ constinit thread_local dismantling dismantled [[gnu::tls_model("initial-exec")]]
 
 namespace {
 
-CURFEW_APART void destroy_from(task_core& t, frame* root) noexcept {
+CURFEW_COLD void destroy_from(task_core& t, frame* root) noexcept {
   const dismantling before = std::exchange(dismantled, {&t, current.task});
   for (frame* f = std::exchange(t.active, nullptr); f != nullptr && f != root;) {
     frame* const caller = f->caller;
@@ -98,7 +98,7 @@ void destroy_frames(task_core& t) noexcept {
 namespace {
 
 // Under the lock.
-CURFEW_APART void record_failure(task_core& t, std::string_view text, recorder::tick at) noexcept {
+CURFEW_COLD void record_failure(task_core& t, std::string_view text, recorder::tick at) noexcept {
   const bool nobody_will_look = t.owner == owned_by::nobody;
   const bool somebody_may_look = t.owner == owned_by::handle && t.held.claimed();
   t.error_recorded.store(somebody_may_look, std::memory_order_relaxed);
@@ -109,7 +109,7 @@ CURFEW_APART void record_failure(task_core& t, std::string_view text, recorder::
 }
 
 // Who waits for a task, once it has ended. REQUIRES: the lock is held no more.
-CURFEW_APART void tell_other_loops(std::shared_ptr<join_across> first) noexcept {
+CURFEW_COLD void tell_other_loops(std::shared_ptr<join_across> first) noexcept {
   while (first) first = join_across::target_ended(std::move(first));
 }
 
@@ -183,7 +183,7 @@ bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
 
 // A bridge has no other type for it than its own: `if (ec) throw std::system_error(ec)`. An error that no operation of
 // the task has ended with for its cancel is a failure, and so is what is not told by a code.
-CURFEW_APART bool is_cancellation(const task_core& t, const std::exception_ptr& error) noexcept {
+CURFEW_COLD bool is_cancellation(const task_core& t, const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);
   } catch (const std::system_error& e) {
@@ -196,7 +196,7 @@ CURFEW_APART bool is_cancellation(const task_core& t, const std::exception_ptr& 
 
 namespace {
 
-CURFEW_APART recorder::tick end_with_exception(task_core& t) noexcept {
+CURFEW_COLD recorder::tick end_with_exception(task_core& t) noexcept {
   std::exception_ptr error = t.root->error;
   const bool of_a_cancel = t.root->cancelled;
   const bool was_cancelled = t.own.cancelled && (of_a_cancel || is_cancellation(t, error));
@@ -241,7 +241,7 @@ recorder::tick poll_current(task_core& t, recorder::tick at) noexcept {
   return end;
 }
 
-CURFEW_IN_ONE_PIECE recorder::tick poll(task_core& t, recorder::tick at) noexcept {
+CURFEW_FLATTEN recorder::tick poll(task_core& t, recorder::tick at) noexcept {
   const running before = std::exchange(current, {&t, t.loop, &before});
   const recorder::tick end = poll_current(t, at);
   current = before;

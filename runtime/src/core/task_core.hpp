@@ -29,9 +29,9 @@
 
 // What happens to every task is spread over functions by what it is about. Here they are to be compiled into one: the
 // calls between them are an eighth of what a task costs.
-#define CURFEW_IN_ONE_PIECE [[gnu::flatten]]
+#define CURFEW_FLATTEN [[gnu::flatten]]
 // All but what happens seldom, which would take the registers from the rest.
-#define CURFEW_APART [[gnu::noinline]]
+#define CURFEW_COLD [[gnu::noinline]]
 
 namespace curfew::detail {
 
@@ -56,7 +56,7 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 // its list and `joined_across` are under the loop's lock; `turns_posted` and `woken` belong to whoever wakes the task,
 // and from there to the turn that he has posted; `turns_taken`, `cancelled_in` and `cancelled_as` to its strand.
 struct task_extras {
-  CURFEW_APART ~task_extras() = default;
+  CURFEW_COLD ~task_extras() = default;
   std::unique_ptr<const std::string> given_name;
   std::shared_ptr<loop_core> loop;  // of a task that others refer to: they may outlive the loop
   task_core* holder = nullptr;      // the task in whose hands its handle is, if one of this loop
@@ -154,7 +154,7 @@ struct task_core {
     if (!extras) extras.reset(new task_extras);
     return *extras;
   }
-  CURFEW_APART void take_strand();  // REQUIRES: its loop has several threads
+  CURFEW_COLD void take_strand();  // REQUIRES: its loop has several threads
 };
 
 // REQUIRES: its loop has several threads.
@@ -205,7 +205,7 @@ void unhold(task_core&) noexcept;
 // The same, written down, and the task is background work as its new holder is.
 void pass_to(task_core& holder, task_core&) noexcept;
 // Its handles are in places that do not go with it. Under the lock.
-CURFEW_APART void pass_on_held(task_core& ended) noexcept;
+CURFEW_COLD void pass_on_held(task_core& ended) noexcept;
 // It has become background work, or is it no more; so is what it owns, as far as that is not declared by itself. Under
 // the lock.
 void set_background(task_core&, bool background) noexcept;
