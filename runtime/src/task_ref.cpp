@@ -34,7 +34,7 @@ std::vector<task_ref> all_tasks() {
   const std::shared_ptr<detail::loop_core> loop = self.loop->shared_from_this();
   self.loop->for_each_task([&](detail::task_core& t) {
     if (t.daemon) return;
-    if (detail::task_extras& extras = t.rare(); !extras.loop) extras.loop = loop;
+    if (detail::task_extras& extras = t.extras_or_new(); !extras.loop) extras.loop = loop;
     tasks.emplace_back(&t);
   });
   return tasks;

@@ -26,7 +26,7 @@ task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
   outermost.core = this;
 }
 
-void task_core::take_strand() { rare().strand.emplace(loop->context->get_executor()); }
+void task_core::take_strand() { extras_or_new().strand.emplace(loop->context->get_executor()); }
 
 task_core& require_current(const char* who, const char* instead) {
   if (current.task == nullptr)
@@ -53,7 +53,7 @@ std::lock_guard<std::mutex> lock_names() {
 
 void give_name(task_core& t, std::string_view name) {
   auto given = std::make_unique<const std::string>(name);
-  task_extras& extras = t.rare();
+  task_extras& extras = t.extras_or_new();
   const std::lock_guard<std::mutex> locked = lock_names();
   extras.given_name.swap(given);
 }

@@ -150,7 +150,7 @@ struct task_core {
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool daemon = false;           // declared, or owned by one that is
 
-  task_extras& rare() {
+  task_extras& extras_or_new() {
     if (!extras) extras.reset(new task_extras);
     return *extras;
   }

@@ -51,7 +51,7 @@ bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.loa
 void throw_cancelled(const frame& f) { throw cancelled(f.core->inner->reason); }
 
 void cancelled_as(const frame& f, const asio::error_code& code) {
-  task_extras& extras = f.core->rare();
+  task_extras& extras = f.core->extras_or_new();
   extras.cancelled_in = &code.category();
   extras.cancelled_as = code.value();
 }
