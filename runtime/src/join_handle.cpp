@@ -43,7 +43,7 @@ void make_daemon(task_core& t, bool was_pending) noexcept {
     if (was_pending) forgive_error(t);  // it failed as a daemon
     return;
   }
-  t.owner = owned_by::loop;
+  t.owner = recorder::owner_kind::loop;
   unhold(t);
   t.declared_daemon = true;
   recorder::become_daemon(*t.loop->record, t.record);
@@ -86,7 +86,8 @@ void handle_base::adopt_by_current_task() noexcept {
 void handle_base::adopt(task_core& holder) noexcept {
   if (core_ == nullptr || core_->loop != holder.loop) return;
   task_core& t = *core_;
-  if (t.owner != owned_by::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == &holder) return;
+  if (t.owner != recorder::owner_kind::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == &holder)
+    return;
   pass_to(holder, t);
 }
 

@@ -15,7 +15,7 @@ task_core* first_to_change(task_core* held, bool background) noexcept {
 }
 
 task_core* holder_of(const scope& s) noexcept {
-  return s.kind != scope_kind::task || s.task->owner != owned_by::handle ? nullptr : s.task->extras->holder;
+  return s.kind != scope_kind::task || s.task->owner != recorder::owner_kind::handle ? nullptr : s.task->extras->holder;
 }
 
 // The next scope of a walk over `top` and all that it owns: what it holds, then its groups, and the same of each of

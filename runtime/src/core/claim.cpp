@@ -46,7 +46,7 @@ const scope* end_of_holder(const task_core& t) noexcept {
 CURFEW_COLD void let_go(task_core& t) noexcept {
   const scope* const end = end_of_holder(t);
   if (end == nullptr || t.loop->abandoning) return orphan(t);
-  t.owner = owned_by::nobody;
+  t.owner = recorder::owner_kind::none;
   unhold(t);
   // In the loop's shutdown it stays on record whose it was: all that is left goes then.
   if (!t.loop->cancels(false)) recorder::adopt(*t.loop->record, t.record, 0, recorder::owner_kind::none);
@@ -62,7 +62,7 @@ bool drop_claim_of_pending(task_core& t) noexcept {
   if (t.done.load(std::memory_order_acquire)) return false;
   if (!t.held.drop_claim_alone())
     join_list::inherit(t);
-  else if (t.owner == owned_by::handle)
+  else if (t.owner == recorder::owner_kind::handle)
     let_go(t);
   return true;
 }

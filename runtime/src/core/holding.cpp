@@ -46,7 +46,7 @@ namespace {
 task_core* owner_of(const task_core& t) noexcept {
   if (t.loop->abandoning) return nullptr;
   if (t.group != nullptr) return t.group->entered.host;
-  return t.owner == owned_by::handle && t.extras->holder != &t ? t.extras->holder : nullptr;
+  return t.owner == recorder::owner_kind::handle && t.extras->holder != &t ? t.extras->holder : nullptr;
 }
 
 }  // namespace

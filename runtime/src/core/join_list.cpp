@@ -39,7 +39,7 @@ void join_list::let_go(task_core& destroyed) noexcept {
 }
 
 void join_list::inherit(task_core& pending) noexcept {
-  if (pending.owner != owned_by::handle || pending.joiners == nullptr) return;
+  if (pending.owner != recorder::owner_kind::handle || pending.joiners == nullptr) return;
   const join_wait* heir = pending.joiners->next_;
   while (heir != pending.joiners && heir->asks_ != join_wait::asks_for::the_result) heir = heir->next_;
   if (heir->asks_ != join_wait::asks_for::the_result) return;  // they only watch

@@ -11,10 +11,6 @@
 
 namespace curfew::detail {
 
-static_assert(static_cast<int>(owned_by::loop) == static_cast<int>(recorder::owner_kind::loop) &&
-              static_cast<int>(owned_by::group) == static_cast<int>(recorder::owner_kind::group) &&
-              static_cast<int>(owned_by::handle) == static_cast<int>(recorder::owner_kind::handle));
-
 namespace {
 
 // How many polls of ready tasks make a batch: enough that a post to Asio (25 to 43 ns) does not show beside them, few
@@ -65,7 +61,7 @@ void loop_core::close_context() noexcept {
 // All that may fail comes first, and what is recorded last.
 std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   std::unique_ptr<task_core> t(new task_core(*this, a.outermost));
-  t->owner = static_cast<owned_by>(a.record.owned_by);
+  t->owner = a.record.owned_by;
   t->daemon = a.record.daemon;
   t->declared_daemon = a.declared_daemon;
   t->main = a.record.main;

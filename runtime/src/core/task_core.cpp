@@ -99,8 +99,8 @@ namespace {
 
 // Under the lock.
 CURFEW_COLD void record_failure(task_core& t, std::string_view text, recorder::tick at) noexcept {
-  const bool nobody_will_look = t.owner == owned_by::nobody;
-  const bool somebody_may_look = t.owner == owned_by::handle && t.held.claimed();
+  const bool nobody_will_look = t.owner == recorder::owner_kind::none;
+  const bool somebody_may_look = t.owner == recorder::owner_kind::handle && t.held.claimed();
   t.error_recorded.store(somebody_may_look, std::memory_order_relaxed);
   recorder::finish(*t.loop->record, t.record, recorder::node_state::failed, text, somebody_may_look || nobody_will_look,
                    at);
@@ -264,8 +264,8 @@ void destroy(task_core& t) noexcept {
 }
 
 void orphan(task_core& t) noexcept {
-  if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == owned_by::nobody) return;
-  t.owner = owned_by::nobody;
+  if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == recorder::owner_kind::none) return;
+  t.owner = recorder::owner_kind::none;
   unhold(t);
   // A loop that ends takes every task down at once; which of them lost its owner first means nothing then.
   if (t.loop->abandoning || (t.own.cancelled && t.own.reason == cancel_reason::shutdown)) return;

@@ -40,11 +40,14 @@ struct group_core;
 struct join_across;
 class loop_gate;
 
-// As the recorder counts them; nobody: an orphan.
-enum class owned_by : unsigned char { nobody = 0, loop = 1, group = 2, handle = 3 };
-
+// The public headers know no recorder: what is said there in numbers is held to what is recorded here.
 inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
-  return static_cast<recorder::cancel_reason>(why);
+  using to = recorder::cancel_reason;
+  static_assert(static_cast<to>(cancel_reason::explicit_request) == to::explicit_request &&
+                static_cast<to>(cancel_reason::deadline) == to::deadline &&
+                static_cast<to>(cancel_reason::sibling_failure) == to::sibling_failure &&
+                static_cast<to>(cancel_reason::shutdown) == to::shutdown);
+  return static_cast<to>(why);
 }
 
 using task_strand = asio::strand<asio::io_context::executor_type>;
@@ -145,7 +148,7 @@ struct task_core {
   // `done` is: relaxed.
   std::atomic<bool> error_recorded{false};
   bool started = false;
-  owned_by owner = owned_by::loop;
+  recorder::owner_kind owner = recorder::owner_kind::loop;  // none: an orphan
   bool main = false;
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool daemon = false;           // declared, or owned by one that is
