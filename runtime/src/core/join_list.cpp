@@ -1,5 +1,7 @@
 #include "runtime/src/core/join_list.hpp"
 
+#include <utility>
+
 namespace curfew::detail {
 
 void join_list::add(join_wait& w) noexcept {
@@ -16,26 +18,41 @@ void join_list::add(join_wait& w) noexcept {
   ++w.frame_->core->joins;
 }
 
-void join_list::unlink(join_wait& w) noexcept {
-  join_wait*& newest = w.target_->joiners;
-  if (newest == &w) newest = w.previous_ != &w ? w.previous_ : nullptr;
-  w.previous_->next_ = w.next_;
-  w.next_->previous_ = w.previous_;
+// It is in the list no more, wherever that was taken apart.
+void join_list::left(join_wait& w) noexcept {
   w.waiting_ = false;
   --w.frame_->core->joins;
 }
 
-// Who came first is woken first.
-void join_list::wake_all(task_core& ended) noexcept {
-  while (ended.joiners != nullptr) {
-    join_wait& oldest = *ended.joiners->next_;
-    unlink(oldest);
-    if (!oldest.announced_) wake(*oldest.frame_);
+void join_list::remove(join_wait& w) noexcept {
+  join_wait*& newest = w.target_->joiners;
+  if (newest == &w) newest = w.previous_ != &w ? w.previous_ : nullptr;
+  w.previous_->next_ = w.next_;
+  w.next_->previous_ = w.previous_;
+  left(w);
+}
+
+// Takes all out, the oldest first. Who is visited may be gone afterwards.
+template <class Visit>
+void join_list::take_all(task_core& target, Visit visit) noexcept {
+  join_wait* const newest = std::exchange(target.joiners, nullptr);
+  for (join_wait* w = newest != nullptr ? newest->next_ : nullptr; w != nullptr;) {
+    join_wait* const next = w != newest ? w->next_ : nullptr;
+    left(*w);
+    visit(*w);
+    w = next;
   }
 }
 
+// Who came first is woken first.
+void join_list::wake_all(task_core& ended) noexcept {
+  take_all(ended, [](join_wait& w) {
+    if (!w.announced_) wake(*w.frame_);
+  });
+}
+
 void join_list::let_go(task_core& destroyed) noexcept {
-  while (destroyed.joiners != nullptr) unlink(*destroyed.joiners);
+  take_all(destroyed, [](join_wait&) {});
 }
 
 void join_list::inherit(task_core& pending) noexcept {

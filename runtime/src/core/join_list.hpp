@@ -20,7 +20,10 @@ struct join_list {
 
  private:
   friend class join_wait;
-  static void unlink(join_wait&) noexcept;
+  static void left(join_wait&) noexcept;
+  static void remove(join_wait&) noexcept;
+  template <class Visit>
+  static void take_all(task_core& target, Visit) noexcept;
 };
 
 template <class Visit>

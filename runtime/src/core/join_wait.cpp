@@ -55,7 +55,7 @@ bool join_wait::leave() noexcept {
     waiting_ = false;
     return across_->leave();
   }
-  join_list::unlink(*this);
+  join_list::remove(*this);
   return true;
 }
 
