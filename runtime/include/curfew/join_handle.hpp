@@ -73,7 +73,10 @@ class handle_base {
   friend void adopt_parameters(frame&, task_core& holder) noexcept;
   void drop() noexcept;
 
-  task_core* core_ = nullptr;  // also when its result has been taken: that is written in the task
+  // Invariant: the handle has a claim to the task that is named here (detail/claim.hpp), and nothing else gives that
+  // up. It stays when a join has taken the result: that is written in the task, which then is no task of the handle's
+  // any more.
+  task_core* core_ = nullptr;
 };
 
 }  // namespace detail

@@ -59,6 +59,14 @@ struct loop_request {
 // request. On a borrowed context whoever touches any of it is inside of the gate, or has closed it: so that the loop
 // does not end meanwhile, on whatever thread that may be. inbox_lock_ may be taken under the lock, of any loop, and not
 // the other way about.
+//
+// Whenever nobody is inside: the tasks below `root` are those that are pending, `regular` and `daemons` count them, and
+// `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once; where the queue
+// is not empty a handler that runs it is on its way (`polling_queue_`), and so is one for the inbox. When the loop is
+// `gone_` there is no task, no request, and never will be.
+// Memory ordering: what is asked for from outside goes through inbox_lock_: what the asker did before happens before it
+// is done. The lock orders the rest on a loop with several threads; on a strand, and in the queue, one poll happens
+// before the next one.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 

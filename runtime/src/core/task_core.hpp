@@ -117,6 +117,12 @@ class holders {
 //   atomic           held, done, taken, error_recorded
 // On a loop with one thread its thread is the strand and the lock. Nobody's destructor and nobody's code runs under the
 // lock: the exceptions and frames that end there are moved out of it.
+//
+// Whenever nobody is inside: a task that is pending has a `root` and an `active` frame, its own scope has a parent once
+// the loop has got to it, `inner` is that scope or the latest one that the task has entered and not left, and `held`
+// counts a reference of the loop's. `waiting` is what it waits in, and nullptr while it runs. `joins` is how
+// many join_waits of its frames are in a list of joiners. One that has ended is `done`, has no parent, no joiners, no
+// `active` frame and holds nobody; what is left of it is `root`, where its result is, or its error.
 struct task_core {
   task_core(loop_core& its_loop, frame& outermost) noexcept;
   task_core(const task_core&) = delete;

@@ -9,7 +9,9 @@
 
 namespace curfew::detail {
 
-void claim(task_core&) noexcept;
+// A claim keeps the task, and the right to ask for its result. Whoever gives up the last one to a pending task makes it
+// an orphan (runtime/src/core/claim.cpp). On any thread.
+void claim(task_core&) noexcept;  // REQUIRES: the caller refers to the task
 void drop_claim(task_core&) noexcept;
 
 // A join's own claim to the result that it waits for.
