@@ -1,4 +1,5 @@
-// The running task, from inside it. Outside of a task id() is 0, name() is "", and the others throw std::logic_error.
+// The running task, from inside it. Outside of a task id() is 0, name() is "" and cancelled() is false; the others
+// throw std::logic_error.
 #pragma once
 
 #include <coroutine>
