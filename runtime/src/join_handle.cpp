@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 #include "runtime/src/core/task_request.hpp"

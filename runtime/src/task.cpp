@@ -12,6 +12,7 @@
 
 #include <curfew/error.hpp>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 

@@ -1,5 +1,6 @@
 #include <curfew/this_task.hpp>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::this_task {
