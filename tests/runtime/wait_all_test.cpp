@@ -49,8 +49,10 @@ TEST(wait_all, returns_at_once_where_there_is_nobody_to_wait_for) {
     auto ended = spawn(takes(0));
     const task_ref it = all_tasks().back();
     co_await ended.join();
-    co_await wait_all({});
-    co_await wait_all({it, task_ref()});
+    co_await wait_all(std::vector<task_ref>());
+    std::vector<task_ref> ended_and_none(2);
+    ended_and_none.front() = it;
+    co_await wait_all(ended_and_none);
   };
   run_here(main());
 }
@@ -59,7 +61,8 @@ TEST(wait_all, that_is_cancelled_leaves_them_alone) {
   const auto main = []() -> task<> {
     auto worker = spawn(takes(20));
     const task_ref it = all_tasks().back();
-    auto waits = spawn([&]() -> task<> { co_await wait_all({it, it}); });
+    const std::vector<task_ref> twice(2, it);
+    auto waits = spawn([&]() -> task<> { co_await wait_all(twice); });
     co_await yield();
     waits.cancel();
     EXPECT_THROW(co_await waits.join(), cancelled);
