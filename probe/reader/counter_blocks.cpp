@@ -18,7 +18,7 @@ void read_block(const source& from, std::uint64_t offset, segment::counters& out
 
 }  // namespace
 
-void counter_blocks::before_slots(const source& from, const directory& d) {
+void counter_blocks::before_slots(const source& from, const tables& d) {
   block copy;
   certain_.assign(d.counters_used, {});
   for (std::uint32_t i = 0; i < d.counters_used; ++i) {
@@ -33,7 +33,7 @@ void counter_blocks::before_slots(const source& from, const directory& d) {
   }
 }
 
-void counter_blocks::after_slots(const source& from, const directory& d) {
+void counter_blocks::after_slots(const source& from, const tables& d) {
   count_ = d.counters_used;
   blocks_ = std::make_unique<block[]>(count_);
   for (std::uint32_t i = 0; i < count_; ++i)

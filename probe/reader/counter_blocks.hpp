@@ -14,15 +14,15 @@
 #include <memory>
 #include <vector>
 
-#include "probe/reader/directory.hpp"
 #include "probe/reader/source.hpp"
+#include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
 class counter_blocks {
  public:
-  void before_slots(const source&, const directory&);
-  void after_slots(const source&, const directory&);
+  void before_slots(const source&, const tables&);
+  void after_slots(const source&, const tables&);
 
   // One block for each in use, made of both readings: `spawned`, `untracked`, completed, failed, cancelled and
   // destroyed as they were before the slots, all else as after. So a copy of the segment that holds them obeys the law

@@ -62,7 +62,7 @@ static_assert(static_cast<int>(node_state::loop_ended) - static_cast<int>(node_s
 decoder::decoder(const source& from, bool live, std::optional<std::uint64_t> pass_began)
     : source_(from), live_(live), pass_began_(pass_began) {}
 
-void decoder::begin(const directory& d, const std::optional<anchor>& now) {
+void decoder::begin(const tables& d, const std::optional<anchor>& now) {
   clock_ = tick_clock(*d.header, live_, now);
   if (live_) pass_began_ = now ? now->ticks : 0;
   slots_used_ = d.slots_used;
@@ -71,9 +71,9 @@ void decoder::begin(const directory& d, const std::optional<anchor>& now) {
   out_.tasks.reserve(slots_used_);
 }
 
-void decoder::look_again() { know(read_directory(source_)); }
+void decoder::look_again() { know(read_tables(source_)); }
 
-void decoder::know(const directory& d) {
+void decoder::know(const tables& d) {
   sites_used_ = d.sites_used;
   texts_.load(source_, d);
   for (auto r = static_cast<std::uint32_t>(thread_ids_.size()); r < d.rings_used; ++r) {
@@ -274,15 +274,15 @@ reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool
   return verdict(final);
 }
 
-void decoder::recheck(slot_reader& slots, const directory& d) {
+void decoder::recheck(slot_reader& slots, const tables& d) {
   if (!live_) return;
-  know(read_directory(source_));
+  know(read_tables(source_));
   recheck_loops(slots, d);
   recheck_notes(slots, d);
 }
 
 // A loop that ended meanwhile goes; one whose slot came by before it began comes in.
-void decoder::recheck_loops(slot_reader& slots, const directory& d) {
+void decoder::recheck_loops(slot_reader& slots, const tables& d) {
   for (model::index number = 0; number < loops_.size(); ++number) {
     const std::uint32_t index = loops_.slot_of(number);
     const segment::slot* const s = slots.copy_one(d.slots, index);
@@ -293,7 +293,7 @@ void decoder::recheck_loops(slot_reader& slots, const directory& d) {
 }
 
 // A note may be made after its slot came by and before its task's did.
-void decoder::recheck_notes(slot_reader& slots, const directory& d) {
+void decoder::recheck_notes(slot_reader& slots, const tables& d) {
   for (const auto& [task, index] : noted_) {
     const auto known = notes_.find(index);
     if (known != notes_.end() && known->second.subject == out_.tasks[task].id) continue;

@@ -23,10 +23,10 @@ class decoder final : public collector {
   // that of the pass that a snapshot file was made by.
   decoder(const source&, bool live, std::optional<std::uint64_t> pass_began);
 
-  void begin(const directory&, const std::optional<anchor>& now) override;
+  void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
   void look_again() override;
-  void recheck(slot_reader&, const directory&) override;
+  void recheck(slot_reader&, const tables&) override;
 
   // For a look that only counts (tally.hpp): checks what decides to which kind a task belongs, and keeps nothing of it.
   // REQUIRES: its state is a task's.
@@ -53,7 +53,7 @@ class decoder final : public collector {
     model::node_id subject;
   };
 
-  void know(const directory&);
+  void know(const tables&);
   reception accept_task(const segment::slot&, bool final);
   reception accept_group(const segment::slot&, bool final);
   reception accept_loop(std::uint32_t index, const segment::slot&, bool final);
@@ -69,10 +69,10 @@ class decoder final : public collector {
   model::note& note_of(model::task&);
   reception verdict(bool final) const;
 
-  void recheck_loops(slot_reader&, const directory&);
-  void recheck_notes(slot_reader&, const directory&);
+  void recheck_loops(slot_reader&, const tables&);
+  void recheck_notes(slot_reader&, const tables&);
   void attach_notes();
-  void take_sites(const directory&);
+  void take_sites(const tables&);
   void take_process(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
   void take_counters(const counter_blocks&);
 

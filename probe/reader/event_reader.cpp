@@ -25,7 +25,7 @@ model::event_batch event_reader::take() {
   return within_memory(source_.path(), [this] {
     model::event_batch batch;
     batch.alive = source_.owner_alive();  // before the rings: what a dead process left is all there is
-    const directory d = read_directory(source_);
+    const tables d = read_tables(source_);
     const std::optional<anchor> now = anchor_now(*d.header, batch.alive);
     clock_ = tick_clock(*d.header, batch.alive, now);
     if (batch.alive && now) batch.taken = clock_.instant(now->ticks);
@@ -48,7 +48,7 @@ model::event_batch event_reader::take() {
       polls.push_back(poll_rings_[i].advance(source_, d, d.poll_rings, i, budget));
 
     // The texts and sites that they name were there before them.
-    const directory last = read_directory(source_);
+    const tables last = read_tables(source_);
     texts_.load(source_, last);
     sites_used_ = last.sites_used;
     for (std::uint32_t i = 0; i < d.rings_used; ++i) batch.lifecycle.push_back(decode(lifecycle[i], i, false));
@@ -63,7 +63,7 @@ model::event_batch event_reader::take() {
   });
 }
 
-void event_reader::take_threads(const directory& d, model::event_batch& batch) const {
+void event_reader::take_threads(const tables& d, model::event_batch& batch) const {
   for (std::uint32_t i = 0; i < d.rings_used; ++i) {
     struct {
       std::uint64_t head;

@@ -28,7 +28,7 @@ class event_reader {
  private:
   explicit event_reader(opened o) : source_(std::move(o.source)) {}
 
-  void take_threads(const directory&, model::event_batch&) const;
+  void take_threads(const tables&, model::event_batch&) const;
   model::thread_events decode(const ring_cursor::stretch&, model::index thread, bool polls);
   std::optional<model::event> decode(const segment::event&, bool polls);
 

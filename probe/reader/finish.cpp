@@ -44,7 +44,7 @@ void add(model::counters& to, const segment::counters& from) {
 }
 
 // Of all threads. What was ever written there and is no longer in its ring.
-std::uint64_t overwritten_events(const source& from, const directory& d) {
+std::uint64_t overwritten_events(const source& from, const tables& d) {
   std::uint64_t overwritten = 0;
   for (std::uint32_t i = 0; i < d.rings_used; ++i) {
     const std::optional<ring_state> ring = read_ring(from, d, d.rings, i);
@@ -80,7 +80,7 @@ void decoder::attach_notes() {
   }
 }
 
-void decoder::take_sites(const directory& d) {
+void decoder::take_sites(const tables& d) {
   const auto copies = std::make_unique<segment::site[]>(d.sites_used);
   d.sites.read(source_, 0, d.sites_used, copies.get());
   out_.sites.resize(std::max<std::uint32_t>(d.sites_used, 1));

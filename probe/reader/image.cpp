@@ -54,7 +54,7 @@ void describe_clock(segment::header& h, bool live, const pass_result& pass) {
 }
 
 // One after the other in the copy.
-std::vector<planned_ring> plan_rings(const source& s, const directory& d, const table& rings, std::uint32_t used,
+std::vector<planned_ring> plan_rings(const source& s, const tables& d, const table& rings, std::uint32_t used,
                                      std::uint32_t& events) {
   std::vector<planned_ring> all;
   for (std::uint32_t i = 0; i < used; ++i) {
@@ -84,7 +84,7 @@ void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_u
 
 image_collector::image_collector(const source& from, bool live) : source_(from), live_(live) {}
 
-void image_collector::begin(const directory& d, const std::optional<anchor>&) {
+void image_collector::begin(const tables& d, const std::optional<anchor>&) {
   slots_used_ = d.slots_used;
   slots_ = std::make_unique<std::byte[]>(std::size_t{slots_used_} * sizeof(segment::slot));
 }
@@ -98,13 +98,13 @@ reception image_collector::accept(std::uint32_t index, const segment::slot& s, b
   return reception::taken;
 }
 
-void image_collector::recheck(slot_reader& slots, const directory& d) {
+void image_collector::recheck(slot_reader& slots, const tables& d) {
   if (!live_) return;
   for (const std::uint32_t index : loops_) recheck_one(slots, d, index, node_kind::loop);
   for (const std::uint32_t index : notes_) recheck_one(slots, d, index, node_kind::note);
 }
 
-void image_collector::recheck_one(slot_reader& slots, const directory& d, std::uint32_t index, node_kind expected) {
+void image_collector::recheck_one(slot_reader& slots, const tables& d, std::uint32_t index, node_kind expected) {
   if (index == 0 || index >= slots_used_) return;
   const segment::slot* const now = slots.copy_one(d.slots, index);
   if (now == nullptr) return;
@@ -118,7 +118,7 @@ void image_collector::recheck_one(slot_reader& slots, const directory& d, std::u
 }
 
 image image_collector::finish(const pass_result& pass) {
-  const directory& last = pass.last;
+  const tables& last = pass.last;
   plan layout;
   const std::uint64_t slots = layout.add(segment::table::slots, std::uint64_t{slots_used_} * sizeof(segment::slot));
   const std::uint64_t sites = layout.add(segment::table::sites, std::uint64_t{last.sites_used} * sizeof(segment::site));
@@ -154,7 +154,7 @@ image image_collector::finish(const pass_result& pass) {
 // A ring goes on while it is copied. What was overwritten meanwhile, and the event after it that may be in the making,
 // stand where the oldest events of the copy would be: those are blanked (kind none). Where it moved away meanwhile,
 // all.
-void image_collector::copy_ring(const directory& d, const table& rings, const planned_ring& r, std::byte* ring_copies,
+void image_collector::copy_ring(const tables& d, const table& rings, const planned_ring& r, std::byte* ring_copies,
                                 std::byte* event_copies) const {
   std::byte* const ring = ring_copies + std::size_t{r.item} * rings.item_bytes();
   rings.read(source_, r.item, 1, ring);

@@ -29,17 +29,17 @@ class image_collector final : public collector {
  public:
   image_collector(const source&, bool live);
 
-  void begin(const directory&, const std::optional<anchor>& now) override;
+  void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
   void look_again() override {}  // records are copied after the slots, and so never lack what a slot refers to
-  void recheck(slot_reader&, const directory&) override;
+  void recheck(slot_reader&, const tables&) override;
 
   image finish(const pass_result&);
 
  private:
   std::byte* slot_at(std::uint32_t index) { return slots_.get() + std::size_t{index} * sizeof(segment::slot); }
-  void recheck_one(slot_reader&, const directory&, std::uint32_t index, segment::node_kind expected);
-  void copy_ring(const directory&, const table& rings, const planned_ring&, std::byte* ring_copies,
+  void recheck_one(slot_reader&, const tables&, std::uint32_t index, segment::node_kind expected);
+  void copy_ring(const tables&, const table& rings, const planned_ring&, std::byte* ring_copies,
                  std::byte* event_copies) const;
 
   const source& source_;

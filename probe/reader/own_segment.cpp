@@ -5,14 +5,14 @@
 #include <cstdint>
 
 #include "probe/reader/clock.hpp"
-#include "probe/reader/directory.hpp"
 #include "probe/reader/reader.hpp"
+#include "probe/reader/tables.hpp"
 #include "probe/segment/process_start.hpp"
 
 namespace curfew::reader {
 
 bool segment_reader::is_own() const {
-  const directory d = read_directory(source_);
+  const tables d = read_tables(source_);
   return d.header->pid == static_cast<std::uint32_t>(::getpid()) &&
          d.header->start_jiffies == segment::own_start_jiffies() && is_this_boot(*d.header);
 }

@@ -5,20 +5,20 @@ namespace curfew::reader {
 pass_result run_pass(const source& from, bool live, collector& to) {
   pass_result result;
   {
-    const directory first = read_directory(from);
+    const tables first = read_tables(from);
     result.began = anchor_now(*first.header, live);
     result.counters.before_slots(from, first);
   }
   {
     // Again: what the counters say was spawned has its slot in use by now.
-    const directory slots_now = read_directory(from);
+    const tables slots_now = read_tables(from);
     to.begin(slots_now, result.began);
     slot_reader slots(from, live);
     slots.copy(slots_now.slots, slots_now.slots_used, to);
     to.recheck(slots, slots_now);
     result.torn_slots = slots.torn();
   }
-  result.last = read_directory(from);
+  result.last = read_tables(from);
   result.counters.after_slots(from, result.last);
   result.ended = anchor_now(*result.last.header, live);
   return result;

@@ -6,9 +6,9 @@
 
 #include "probe/reader/clock.hpp"
 #include "probe/reader/counter_blocks.hpp"
-#include "probe/reader/directory.hpp"
 #include "probe/reader/slots.hpp"
 #include "probe/reader/source.hpp"
+#include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
@@ -16,16 +16,16 @@ namespace curfew::reader {
 class collector : public slot_sink {
  public:
   // Before the first slot. `now` is on the segment's own clock, where the segment is of this machine's boot.
-  virtual void begin(const directory&, const std::optional<anchor>& now) = 0;
+  virtual void begin(const tables&, const std::optional<anchor>& now) = 0;
   // After all slots were offered, and before the counters are read again: the chance to copy slots once more.
-  virtual void recheck(slot_reader&, const directory&) = 0;
+  virtual void recheck(slot_reader&, const tables&) = 0;
 
  protected:
   ~collector() = default;
 };
 
 struct pass_result {
-  directory last;  // read after the slots: has all records that they refer to
+  tables last;  // read after the slots: has all records that they refer to
   counter_blocks counters;
   std::uint64_t torn_slots = 0;
   std::optional<anchor> began, ended;  // on the segment's own clock, where the segment is of this machine's boot

@@ -2,8 +2,8 @@
 // of its tables is in use.
 #include <algorithm>
 
-#include "probe/reader/directory.hpp"
 #include "probe/reader/reader.hpp"
+#include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
@@ -29,7 +29,7 @@ std::uint64_t segment_reader::pulse() const {
   if (saved_) return 0;
   digest all;
   all.add(source_.owner_alive() ? 1 : 0);
-  const directory d = read_directory(source_);
+  const tables d = read_tables(source_);
   const segment::header& h = *d.header;
   for (const std::uint64_t in_use : {std::uint64_t{d.slots_used}, std::uint64_t{d.sites_used}, d.strings_used,
                                      std::uint64_t{d.counters_used}, std::uint64_t{d.rings_used}})

@@ -14,13 +14,13 @@ namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
-std::uint32_t state_in(const directory& d) { return d.header->state.load(relaxed); }
+std::uint32_t state_in(const tables& d) { return d.header->state.load(relaxed); }
 
 }  // namespace
 
 segment_reader::segment_reader(source s, std::optional<saved_state> saved)
     : source_(std::move(s)), saved_(std::move(saved)) {
-  within_memory(source_.path(), [this] { return read_directory(source_).slots_used; });
+  within_memory(source_.path(), [this] { return read_tables(source_).slots_used; });
 }
 
 model::process_end segment_reader::end_when(bool alive, std::uint32_t state) const {
@@ -34,13 +34,13 @@ model::process_end segment_reader::end_when(bool alive, std::uint32_t state) con
 
 model::process_end segment_reader::end() const {
   const bool alive = source_.owner_alive();
-  return end_when(alive, state_in(read_directory(source_)));
+  return end_when(alive, state_in(read_tables(source_)));
 }
 
 process_summary segment_reader::summary() const {
   return within_memory(source_.path(), [this] {
     const bool alive = source_.owner_alive();
-    const directory d = read_directory(source_);
+    const tables d = read_tables(source_);
     counter_blocks counters;
     counters.before_slots(source_, d);
     counters.after_slots(source_, d);

@@ -30,7 +30,7 @@ void copy_events(const source& from, const table& events, const ring_state& r, s
 
 }  // namespace
 
-std::optional<ring_state> read_ring(const source& from, const directory& d, const table& rings, std::uint32_t item) {
+std::optional<ring_state> read_ring(const source& from, const tables& d, const table& rings, std::uint32_t item) {
   const std::uint64_t at = rings.offset_of(item);
   for (int attempt = 0; attempt < attempts; ++attempt) {
     std::uint64_t place = 0, place_again = 0;
@@ -45,8 +45,8 @@ std::optional<ring_state> read_ring(const source& from, const directory& d, cons
   return std::nullopt;
 }
 
-ring_cursor::stretch ring_cursor::advance(const source& from, const directory& d, const table& rings,
-                                          std::uint32_t item, std::uint64_t& budget) {
+ring_cursor::stretch ring_cursor::advance(const source& from, const tables& d, const table& rings, std::uint32_t item,
+                                          std::uint64_t& budget) {
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const std::optional<ring_state> before = read_ring(from, d, rings, item);
     // Of a living process: moved to an extent that was added since, and read the next time.

@@ -6,7 +6,7 @@
 #include <optional>
 #include <span>
 
-#include "probe/reader/directory.hpp"
+#include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
@@ -16,7 +16,7 @@ struct ring_state {
   std::uint64_t head = 0;  // events ever written
 };
 // Nothing where no writer of ours would say that: a place that is beyond the table of events, or of another size.
-std::optional<ring_state> read_ring(const source&, const directory&, const table& rings, std::uint32_t item);
+std::optional<ring_state> read_ring(const source&, const tables&, const table& rings, std::uint32_t item);
 
 class ring_cursor {
  public:
@@ -25,10 +25,10 @@ class ring_cursor {
     std::uint64_t lost = 0;  // how many came before them, and after those of the last call, and are gone
     std::unique_ptr<segment::event[]> copies;
   };
-  // All since the last call, however many. `rings`: a table of the directory. `budget`: how many events the rings that
+  // All since the last call, however many. `rings`: one of the tables. `budget`: how many events the rings that
   // are read together may have; they share one table, so that more than it holds is a lie. REQUIRES: item < used items
   // of the table.
-  stretch advance(const source&, const directory&, const table& rings, std::uint32_t item, std::uint64_t& budget);
+  stretch advance(const source&, const tables&, const table& rings, std::uint32_t item, std::uint64_t& budget);
 
  private:
   std::uint64_t next_ = 0;  // the number of the first event that was not read yet

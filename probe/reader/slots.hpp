@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "probe/reader/directory.hpp"
 #include "probe/reader/source.hpp"
+#include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 

@@ -54,7 +54,7 @@ tally_collector::tally_collector(const source& from, bool live, std::optional<st
                                  bool one_by_one)
     : live_(live), one_by_one_(one_by_one), decoder_(from, live, pass_began) {}
 
-void tally_collector::begin(const directory& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
+void tally_collector::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
 
 bool tally_collector::stands_alone(const segment::slot& s) const {
   const std::uint32_t flags = s.flags.load(relaxed);

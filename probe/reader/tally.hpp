@@ -21,10 +21,10 @@ class tally_collector final : public collector {
   // of a process that has ended, all.
   tally_collector(const source&, bool live, std::optional<std::uint64_t> pass_began, bool one_by_one);
 
-  void begin(const directory&, const std::optional<anchor>& now) override;
+  void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
   void look_again() override { decoder_.look_again(); }
-  void recheck(slot_reader& slots, const directory& d) override { decoder_.recheck(slots, d); }
+  void recheck(slot_reader& slots, const tables& d) override { decoder_.recheck(slots, d); }
 
   // What was found cannot be judged without what `one_by_one` keeps.
   bool needs_one_by_one() const;

@@ -4,7 +4,7 @@
 
 namespace curfew::reader {
 
-void texts::load(const source& from, const directory& d) {
+void texts::load(const source& from, const tables& d) {
   const std::uint64_t known = bytes_.size();
   if (d.strings_used <= known) return;
   bytes_.resize(d.strings_used);

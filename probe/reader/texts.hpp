@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
-#include "probe/reader/directory.hpp"
 #include "probe/reader/source.hpp"
+#include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
 class texts {
  public:
   // Copies the strings in use; later calls copy those that were added.
-  void load(const source&, const directory&);
+  void load(const source&, const tables&);
 
   // What a string's id says about it.
   enum class standing : std::uint8_t { known, beyond, damaged };  // beyond: not in use when load() looked

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 
 #include "probe/model/fold.hpp"
-#include "probe/reader/directory.hpp"
 #include "probe/reader/reader.hpp"
+#include "probe/reader/tables.hpp"
 #include "tests/probe/reader/hostile_segments.hpp"
 
 namespace curfew {

@@ -41,8 +41,8 @@ class moving : public testing::Test {
   // The steps of run_pass(), for a process whose clock says `now` when the pass begins.
   void copy_slots(std::chrono::nanoseconds now = 1000ns) {
     reader::source& from = file();
-    pass_.counters.before_slots(from, reader::read_directory(from));
-    directory_ = reader::read_directory(from);
+    pass_.counters.before_slots(from, reader::read_tables(from));
+    directory_ = reader::read_tables(from);
     to_.emplace(from, true, std::nullopt);
     to_->begin(directory_, reader::anchor{at(now), at(now), 0});
     slots_.emplace(from, true);
@@ -51,7 +51,7 @@ class moving : public testing::Test {
   model::snapshot finish() {
     reader::source& from = file();
     to_->recheck(*slots_, directory_);
-    pass_.last = reader::read_directory(from);
+    pass_.last = reader::read_tables(from);
     pass_.counters.after_slots(from, pass_.last);
     pass_.torn_slots = slots_->torn();
     return to_->finish(pass_, model::process_end::alive, at(2000ns));
@@ -61,7 +61,7 @@ class moving : public testing::Test {
   segment_builder built_;
   std::uint32_t loop_;
   std::unique_ptr<reader::source> file_;
-  reader::directory directory_;
+  reader::tables directory_;
   reader::pass_result pass_;
   std::optional<reader::decoder> to_;
   std::optional<reader::slot_reader> slots_;

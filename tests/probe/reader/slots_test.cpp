@@ -109,7 +109,7 @@ TEST_P(slots, are_each_offered_once) {
   for (const bool live : {false, true}) {
     const reader::source from = open();
     counting_sink sink;
-    reader::slot_reader(from, live).copy(reader::read_directory(from).slots, count, sink);
+    reader::slot_reader(from, live).copy(reader::read_tables(from).slots, count, sink);
     EXPECT_EQ(sink.seen.size(), count - 1);
     EXPECT_EQ(sink.mixed, 0);
   }
@@ -128,7 +128,7 @@ TEST_P(slots, are_whole_while_they_change) {
     });
   }
   const reader::source from = open();
-  const reader::directory d = reader::read_directory(from);
+  const reader::tables d = reader::read_tables(from);
   reader::slot_reader reader(from, true);
   const auto deadline = std::chrono::steady_clock::now() + 2s;
   std::uint64_t passes = 0;
@@ -153,11 +153,11 @@ TEST_P(slots, whose_writer_never_comes_out_are_taken_as_they_are) {
   reader::slot_reader reader(from, true);
   counting_sink sink;
   const auto began = std::chrono::steady_clock::now();
-  reader.copy(reader::read_directory(from).slots, count, sink);
+  reader.copy(reader::read_tables(from).slots, count, sink);
   EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
   EXPECT_EQ(reader.torn(), 1u);
   EXPECT_TRUE(sink.seen.contains(5));
-  EXPECT_EQ(reader.copy_one(reader::read_directory(from).slots, 5), nullptr);
+  EXPECT_EQ(reader.copy_one(reader::read_tables(from).slots, 5), nullptr);
 }
 
 TEST_P(slots, that_all_never_settle_do_not_hold_the_reader_up) {
@@ -167,7 +167,7 @@ TEST_P(slots, that_all_never_settle_do_not_hold_the_reader_up) {
   reader::slot_reader reader(from, true);
   counting_sink sink;
   const auto began = std::chrono::steady_clock::now();
-  reader.copy(reader::read_directory(from).slots, count, sink);
+  reader.copy(reader::read_tables(from).slots, count, sink);
   EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
   EXPECT_EQ(reader.torn(), count - 1);
 }
@@ -186,7 +186,7 @@ TEST_P(slots, that_refer_to_newer_records_are_offered_again_after_a_look) {
   for (const bool live : {false, true}) {
     const reader::source from = open();
     late_sink sink;
-    reader::slot_reader(from, live).copy(reader::read_directory(from).slots, count, sink);
+    reader::slot_reader(from, live).copy(reader::read_tables(from).slots, count, sink);
     EXPECT_EQ(sink.offers, 2);
     EXPECT_EQ(sink.looks, 1);
   }
@@ -205,7 +205,7 @@ TEST_P(slots, that_never_find_their_records_are_final_in_the_end) {
     const reader::source from = open();
     stubborn_sink sink;
     reader::slot_reader reader(from, live);
-    reader.copy(reader::read_directory(from).slots, count, sink);
+    reader.copy(reader::read_tables(from).slots, count, sink);
     EXPECT_EQ(sink.finals, count - 1);
     EXPECT_EQ(reader.torn(), count - 1);
   }

@@ -1,4 +1,4 @@
-#include "probe/reader/directory.hpp"
+#include "probe/reader/tables.hpp"
 
 #include <algorithm>
 #include <array>
@@ -112,7 +112,7 @@ void check_state(const source& s, const header& h) {
   }
 }
 
-table* table_of(directory& d, std::uint32_t kind) {
+table* table_of(tables& d, std::uint32_t kind) {
   switch (static_cast<segment::table>(kind)) {
     case segment::table::slots:
       return &d.slots;
@@ -159,7 +159,7 @@ void check_no_overlap(const source& s, std::vector<segment::extent> extents) {
   }
 }
 
-void read_extents(const source& s, std::uint32_t count, directory& d) {
+void read_extents(const source& s, std::uint32_t count, tables& d) {
   if (count > segment::max_extents) {
     throw damaged(s, "it claims " + std::to_string(count) + " extents, at most " +
                          std::to_string(segment::max_extents) + " are possible");
@@ -192,7 +192,7 @@ void check_used(const source& s, const char* what, std::uint64_t used, const tab
 
 }  // namespace
 
-directory read_directory(const source& s) {
+tables read_tables(const source& s) {
   const std::uint64_t size = s.size();
   if (size < segment::header_bytes) {
     const bool alive = s.owner_alive();
@@ -209,7 +209,7 @@ directory read_directory(const source& s) {
     throw damaged(s, "it has " + std::to_string(size) + " bytes, of which no more than " + std::to_string(allocated) +
                          " were ever written");
   }
-  directory d;
+  tables d;
   d.header = std::make_unique<header>();
   s.read(0, d.header.get(), sizeof(header));
   check_identity(s, *d.header);

@@ -42,7 +42,7 @@ class table {
   std::vector<run> pieces_;
 };
 
-struct directory {
+struct tables {
   table slots{sizeof(segment::slot)};
   table sites{sizeof(segment::site)};
   table strings{1};
@@ -61,7 +61,7 @@ struct directory {
 };
 
 // Reads and checks. Throws error: not_a_segment, not_ready, other_version, damaged, cannot_read.
-directory read_directory(const source&);
+tables read_tables(const source&);
 
 // What a header says of its process.
 std::string executable(const segment::header&);
