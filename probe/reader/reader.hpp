@@ -43,7 +43,7 @@ class segment_reader {
   // A copy that attach() opens, here or on another machine. Throws error.
   void save(const std::string& path);
 
-  // From now on slots are read where they stand: in half the time (see mapping.hpp). REQUIRES: the segment is this
+  // From now on slots are read where they stand: in half the time (see mapped_file.hpp). REQUIRES: the segment is this
   // process' own, or survive_cut_files() was called.
   void read_in_place() { in_place_ = true; }
 

@@ -76,7 +76,7 @@ std::uint64_t source::size() const {
 
 void source::map() {
   const std::uint64_t now = file_ ? size() : 0;
-  if (!mapping_ || mapping_->size() != now) mapping_ = mapping::of(file_, now);
+  if (!mapped_ || mapped_->size() != now) mapped_ = mapped_file::of(file_, now);
 }
 
 std::uint64_t source::allocated() const {

@@ -2,7 +2,7 @@
 // decompressed content of a snapshot file. What is read is copied.
 //
 // Files are read with pread(2): a file that shrinks while it is read gives a short read, where a mapping would give
-// SIGBUS. Who can do with that may have the slots, which are most of a file, read in place (mapping.hpp).
+// SIGBUS. Who can do with that may have the slots, which are most of a file, read in place (mapped_file.hpp).
 //
 // Order. Within one read nothing is promised: the kernel copies in any order. A read that returned before another one
 // began came first: read() ends with a fence, so that what the earlier one saw is never newer than what the later saw.
@@ -17,7 +17,7 @@
 #include <string>
 
 #include "probe/reader/descriptor.hpp"
-#include "probe/reader/mapping.hpp"
+#include "probe/reader/mapped_file.hpp"
 
 namespace curfew::reader {
 
@@ -31,11 +31,11 @@ class source {
 
   // Maps the file as far as it goes by now. That it cannot be is no error: read() does the same, in more time.
   void map();
-  void unmap() { mapping_.reset(); }
-  const std::optional<reader::mapping>& mapped() const { return mapping_; }
+  void unmap() { mapped_.reset(); }
+  const std::optional<mapped_file>& mapped() const { return mapped_; }
   // In place; nullptr where that is not mapped.
   const std::byte* in_place(std::uint64_t offset, std::size_t size) const {
-    return mapping_ ? mapping_->at(offset, size) : nullptr;
+    return mapped_ ? mapped_->at(offset, size) : nullptr;
   }
 
   std::uint64_t size() const;       // now: a file may grow. Throws error (cannot_read).
@@ -50,7 +50,7 @@ class source {
   descriptor file_;  // none: memory
   std::unique_ptr<std::byte[]> bytes_;
   std::uint64_t size_ = 0;
-  std::optional<reader::mapping> mapping_;
+  std::optional<mapped_file> mapped_;
   std::string path_;
 };
 

@@ -14,7 +14,7 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/exporter/endpoint.hpp"
 #include "probe/exporter/host.hpp"
-#include "probe/reader/mapping.hpp"
+#include "probe/reader/mapped_file.hpp"
 #include "probe/segment/folder.hpp"
 
 namespace curfew::cli {

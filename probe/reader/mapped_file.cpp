@@ -1,4 +1,4 @@
-#include "probe/reader/mapping.hpp"
+#include "probe/reader/mapped_file.hpp"
 
 #include <signal.h>
 #include <sys/mman.h>
@@ -42,17 +42,17 @@ void survive_cut_files() {
   ::sigaction(SIGBUS, &ours, &before);
 }
 
-cut_watch::cut_watch(const mapping& m) : begin_(m.begin_), size_(m.size_) { watching = this; }
+cut_watch::cut_watch(const mapped_file& m) : begin_(m.begin_), size_(m.size_) { watching = this; }
 cut_watch::~cut_watch() { watching = nullptr; }
 
-std::optional<mapping> mapping::of(const descriptor& file, std::uint64_t size) {
+std::optional<mapped_file> mapped_file::of(const descriptor& file, std::uint64_t size) {
   if (!file || size == 0 || size > std::numeric_limits<std::size_t>::max() / 2) return std::nullopt;
   void* const at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
   if (at == MAP_FAILED) return std::nullopt;
-  return mapping(static_cast<std::byte*>(at), size);
+  return mapped_file(static_cast<std::byte*>(at), size);
 }
 
-mapping::~mapping() {
+mapped_file::~mapped_file() {
   if (begin_ != nullptr) ::munmap(begin_, size_);
 }
 

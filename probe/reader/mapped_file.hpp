@@ -14,19 +14,19 @@
 
 namespace curfew::reader {
 
-class mapping {
+class mapped_file {
  public:
   // The first `size` bytes; nothing where that cannot be mapped.
-  static std::optional<mapping> of(const descriptor& file, std::uint64_t size);
+  static std::optional<mapped_file> of(const descriptor& file, std::uint64_t size);
 
-  mapping(mapping&& other) noexcept
+  mapped_file(mapped_file&& other) noexcept
       : begin_(std::exchange(other.begin_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-  mapping& operator=(mapping&& other) noexcept {
+  mapped_file& operator=(mapped_file&& other) noexcept {
     std::swap(begin_, other.begin_);
     std::swap(size_, other.size_);
     return *this;
   }
-  ~mapping();
+  ~mapped_file();
 
   std::uint64_t size() const { return size_; }
   // nullptr where [offset, offset + size) is not in it.
@@ -36,7 +36,7 @@ class mapping {
 
  private:
   friend class cut_watch;
-  mapping(std::byte* begin, std::uint64_t size) : begin_(begin), size_(size) {}
+  mapped_file(std::byte* begin, std::uint64_t size) : begin_(begin), size_(size) {}
 
   std::byte* begin_;
   std::uint64_t size_;
@@ -50,7 +50,7 @@ void survive_cut_files();
 // While this thread reads from a mapping. One at a time a thread; the mapping must outlive it.
 class cut_watch {
  public:
-  explicit cut_watch(const mapping&);
+  explicit cut_watch(const mapped_file&);
   ~cut_watch();
   cut_watch(const cut_watch&) = delete;
   cut_watch& operator=(const cut_watch&) = delete;
