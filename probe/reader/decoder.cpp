@@ -59,12 +59,12 @@ static_assert(static_cast<int>(node_state::loop_ended) - static_cast<int>(node_s
 
 }  // namespace
 
-decoder::decoder(const source& from, bool live, std::optional<std::uint64_t> pass_began)
-    : source_(from), live_(live), pass_began_(pass_began) {}
+decoder::decoder(const source& from, bool live, std::optional<std::uint64_t> scan_began)
+    : source_(from), live_(live), scan_began_(scan_began) {}
 
 void decoder::begin(const tables& d, const std::optional<anchor>& now) {
   clock_ = tick_clock(*d.header, live_, now);
-  if (live_) pass_began_ = now ? now->ticks : 0;
+  if (live_) scan_began_ = now ? now->ticks : 0;
   slots_used_ = d.slots_used;
   know(d);
   // Touched only as far as it is filled; there are no more tasks than slots in use.
@@ -125,7 +125,7 @@ model::index decoder::text(const std::atomic<std::uint32_t>& id) {
 
 model::index decoder::loop(const std::atomic<std::uint32_t>& slot) {
   if (field(slot) < slots_used_ && field(slot) != 0) return loops_.number_of(field(slot));
-  // Not 0: in use only after we looked, and so not among the slots of this pass.
+  // Not 0: in use only after we looked, and so not among the slots of this scan.
   return model::none;
 }
 

@@ -11,7 +11,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/clock.hpp"
 #include "probe/reader/loop_table.hpp"
-#include "probe/reader/pass.hpp"
+#include "probe/reader/scan.hpp"
 #include "probe/reader/stack_table.hpp"
 #include "probe/reader/texts.hpp"
 
@@ -19,9 +19,9 @@ namespace curfew::reader {
 
 class decoder final : public collector {
  public:
-  // `pass_began`: ticks at which a pass over the slots began while their process ran, where `live` does not say so:
-  // that of the pass that a snapshot file was made by.
-  decoder(const source&, bool live, std::optional<std::uint64_t> pass_began);
+  // `scan_began`: ticks at which a scan over the slots began while their process ran, where `live` does not say so:
+  // that of the scan that a snapshot file was made by.
+  decoder(const source&, bool live, std::optional<std::uint64_t> scan_began);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
@@ -44,7 +44,7 @@ class decoder final : public collector {
 
   // All that remains, once. `taken_ticks`: when the snapshot was taken, if its process ran then. `stand_for`: how many
   // tasks each of the snapshot's stands for; empty: each for itself.
-  model::snapshot finish(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks,
+  model::snapshot finish(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks,
                          std::span<const std::uint64_t> stand_for = {});
 
  private:
@@ -73,12 +73,12 @@ class decoder final : public collector {
   void recheck_notes(slot_reader&, const tables&);
   void attach_notes();
   void take_sites(const tables&);
-  void take_process(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
+  void take_process(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
   void take_counters(const counter_blocks&);
 
   const source& source_;
   bool live_;
-  std::optional<std::uint64_t> pass_began_;
+  std::optional<std::uint64_t> scan_began_;
   tick_clock clock_;
   std::uint32_t slots_used_ = 0;
   std::uint32_t sites_used_ = 0;

@@ -55,15 +55,15 @@ std::uint64_t overwritten_events(const source& from, const tables& d) {
 
 }  // namespace
 
-model::snapshot decoder::finish(const pass_result& pass, model::process_end end,
+model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
                                 std::optional<std::uint64_t> taken_ticks, std::span<const std::uint64_t> stand_for) {
-  know(pass.last);
+  know(scan.last);
   attach_notes();
-  loops_.resolve(out_, pass_began_.value_or(UINT64_MAX), stand_for);
-  take_sites(pass.last);
-  take_counters(pass.counters);
-  take_process(pass, end, taken_ticks);
-  out_.torn_slots = pass.torn_slots;
+  loops_.resolve(out_, scan_began_.value_or(UINT64_MAX), stand_for);
+  take_sites(scan.last);
+  take_counters(scan.counters);
+  take_process(scan, end, taken_ticks);
+  out_.torn_slots = scan.torn_slots;
   out_.texts = texts_.release();
   out_.stacks = stacks_.release();
   return std::move(out_);
@@ -121,8 +121,8 @@ void decoder::take_counters(const counter_blocks& blocks) {
   }
 }
 
-void decoder::take_process(const pass_result& pass, model::process_end end, std::optional<std::uint64_t> taken_ticks) {
-  const segment::header& h = *pass.last.header;
+void decoder::take_process(const scan_result& scan, model::process_end end, std::optional<std::uint64_t> taken_ticks) {
+  const segment::header& h = *scan.last.header;
   model::process& p = out_.process;
   p.pid = h.pid;
   p.parent_pid = h.parent_pid;
@@ -139,7 +139,7 @@ void decoder::take_process(const pass_result& pass, model::process_end end, std:
   p.never_started = h.never_started.load(relaxed);
   p.abandoned_handlers = h.abandoned_handlers.load(relaxed);
   p.misused_calls = h.misused_calls.load(relaxed);
-  p.overwritten_events = overwritten_events(source_, pass.last);
+  p.overwritten_events = overwritten_events(source_, scan.last);
   p.segment_bytes = source_.size();
 
   const std::uint64_t exit_ticks = h.exit_ticks.load(relaxed);

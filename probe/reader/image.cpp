@@ -43,14 +43,14 @@ class plan {
 };
 
 // On another machine, or after a boot, only the header can tell how long a tick was.
-void describe_clock(segment::header& h, bool live, const pass_result& pass) {
-  const double ns_per_tick = tick_clock(*pass.last.header, live, pass.ended).ns_per_tick();
+void describe_clock(segment::header& h, bool live, const scan_result& scan) {
+  const double ns_per_tick = tick_clock(*scan.last.header, live, scan.ended).ns_per_tick();
   h.ns_per_tick_32_32 = static_cast<std::uint64_t>(ns_per_tick * 4294967296.0);
-  if (!live || !pass.ended) return;  // of a dead process, the latest anchor is the last word
+  if (!live || !scan.ended) return;  // of a dead process, the latest anchor is the last word
   h.latest_sequence.store(0, relaxed);
-  h.latest.ticks.store(pass.ended->ticks, relaxed);
-  h.latest.monotonic_ns.store(pass.ended->monotonic_ns, relaxed);
-  h.latest.realtime_ns.store(pass.ended->realtime_ns, relaxed);
+  h.latest.ticks.store(scan.ended->ticks, relaxed);
+  h.latest.monotonic_ns.store(scan.ended->monotonic_ns, relaxed);
+  h.latest.realtime_ns.store(scan.ended->realtime_ns, relaxed);
 }
 
 // One after the other in the copy.
@@ -67,16 +67,16 @@ std::vector<planned_ring> plan_rings(const source& s, const tables& d, const tab
   return all;
 }
 
-void describe(segment::header& h, const pass_result& pass, std::uint32_t slots_used, std::uint32_t extents,
+void describe(segment::header& h, const scan_result& scan, std::uint32_t slots_used, std::uint32_t extents,
               std::uint32_t events) {
-  std::memcpy(static_cast<void*>(&h), pass.last.header.get(), sizeof(h));
+  std::memcpy(static_cast<void*>(&h), scan.last.header.get(), sizeof(h));
   h.extent_count.store(extents, relaxed);
   h.slots_used.store(slots_used, relaxed);
-  h.sites_used.store(pass.last.sites_used, relaxed);
-  h.strings_used.store(pass.last.strings_used, relaxed);
-  h.counters_used.store(pass.counters.size(), relaxed);
-  h.rings_used.store(pass.last.rings_used, relaxed);
-  h.poll_rings_used.store(pass.last.poll_rings_used, relaxed);
+  h.sites_used.store(scan.last.sites_used, relaxed);
+  h.strings_used.store(scan.last.strings_used, relaxed);
+  h.counters_used.store(scan.counters.size(), relaxed);
+  h.rings_used.store(scan.last.rings_used, relaxed);
+  h.poll_rings_used.store(scan.last.poll_rings_used, relaxed);
   h.events_used.store(events, relaxed);
 }
 
@@ -117,14 +117,14 @@ void image_collector::recheck_one(slot_reader& slots, const tables& d, std::uint
   }
 }
 
-image image_collector::finish(const pass_result& pass) {
-  const tables& last = pass.last;
+image image_collector::finish(const scan_result& scan) {
+  const tables& last = scan.last;
   plan layout;
   const std::uint64_t slots = layout.add(segment::table::slots, std::uint64_t{slots_used_} * sizeof(segment::slot));
   const std::uint64_t sites = layout.add(segment::table::sites, std::uint64_t{last.sites_used} * sizeof(segment::site));
   const std::uint64_t strings = layout.add(segment::table::strings, last.strings_used);
   const std::uint64_t counters =
-      layout.add(segment::table::counters, std::uint64_t{pass.counters.size()} * sizeof(segment::counters));
+      layout.add(segment::table::counters, std::uint64_t{scan.counters.size()} * sizeof(segment::counters));
   const std::uint64_t rings = layout.add(segment::table::rings, std::uint64_t{last.rings_used} * sizeof(segment::ring));
   const std::uint64_t polls =
       layout.add(segment::table::poll_rings, std::uint64_t{last.poll_rings_used} * sizeof(segment::poll_ring));
@@ -136,15 +136,15 @@ image image_collector::finish(const pass_result& pass) {
   image result{std::make_unique<std::byte[]>(layout.size()), layout.size()};
   std::byte* const out = result.bytes.get();
   segment::header h{};
-  describe(h, pass, slots_used_, layout.count(), events_used);
-  describe_clock(h, live_, pass);
+  describe(h, scan, slots_used_, layout.count(), events_used);
+  describe_clock(h, live_, scan);
   std::memcpy(out, &h, sizeof(h));
   layout.write(out);
   std::memcpy(out + slots, slots_.get(), std::size_t{slots_used_} * sizeof(segment::slot));
   last.sites.read(source_, 0, last.sites_used, out + sites);
   last.strings.read(source_, 0, last.strings_used, out + strings);
-  for (std::uint32_t i = 0; i < pass.counters.size(); ++i) {
-    std::memcpy(out + counters + i * sizeof(segment::counters), &pass.counters[i], sizeof(segment::counters));
+  for (std::uint32_t i = 0; i < scan.counters.size(); ++i) {
+    std::memcpy(out + counters + i * sizeof(segment::counters), &scan.counters[i], sizeof(segment::counters));
   }
   for (const planned_ring& r : lifecycle) copy_ring(last, last.rings, r, out + rings, out + events);
   for (const planned_ring& r : of_polls) copy_ring(last, last.poll_rings, r, out + polls, out + events);

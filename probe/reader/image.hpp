@@ -1,5 +1,5 @@
 // A copy of a segment that is a segment again: the same header, tables with nothing between them, slots and counters of
-// one pass. What a snapshot file holds, compressed.
+// one scan. What a snapshot file holds, compressed.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "probe/reader/pass.hpp"
 #include "probe/reader/ring_cursor.hpp"
+#include "probe/reader/scan.hpp"
 
 namespace curfew::reader {
 
@@ -34,7 +34,7 @@ class image_collector final : public collector {
   void look_again() override {}  // records are copied after the slots, and so never lack what a slot refers to
   void recheck(slot_reader&, const tables&) override;
 
-  image finish(const pass_result&);
+  image finish(const scan_result&);
 
  private:
   std::byte* slot_at(std::uint32_t index) { return slots_.get() + std::size_t{index} * sizeof(segment::slot); }

@@ -20,7 +20,7 @@ void loop_table::found(std::uint32_t slot, const model::loop& loop, std::uint64_
   e.loop = loop;
 }
 
-void loop_table::resolve(model::snapshot& to, std::uint64_t pass_began, std::span<const std::uint64_t> stand_for) {
+void loop_table::resolve(model::snapshot& to, std::uint64_t scan_began, std::span<const std::uint64_t> stand_for) {
   std::vector<model::index> index_of(entries_.size(), model::none);
   bool as_numbered = true;
   for (std::size_t number = 0; number < entries_.size(); ++number) {
@@ -29,22 +29,22 @@ void loop_table::resolve(model::snapshot& to, std::uint64_t pass_began, std::spa
       index_of[number] = static_cast<model::index>(to.loops.size());
       to.loops.push_back(e.loop);
     }
-    as_numbered = as_numbered && e.found && e.began_ticks < pass_began;
+    as_numbered = as_numbered && e.found && e.began_ticks < scan_began;
   }
-  if (!as_numbered) resolve_one_by_one(to, index_of, pass_began, stand_for);
+  if (!as_numbered) resolve_one_by_one(to, index_of, scan_began, stand_for);
   for (const entry& e : entries_) {
     if (e.found) live_by_name_[e.loop.name] += e.live;
   }
 }
 
 void loop_table::resolve_one_by_one(model::snapshot& to, const std::vector<model::index>& index_of,
-                                    std::uint64_t pass_began, std::span<const std::uint64_t> stand_for) {
+                                    std::uint64_t scan_began, std::span<const std::uint64_t> stand_for) {
   for (entry& e : entries_) e.live = 0;
   const auto resolve_node = [&](auto& node, model::nanoseconds born) {
     const model::index number = node.loop;
     if (number == model::none) return;
     const entry& e = entries_[number];
-    node.loop = e.found && e.began_ticks >= pass_began && born < e.loop.began ? model::none : index_of[number];
+    node.loop = e.found && e.began_ticks >= scan_began && born < e.loop.began ? model::none : index_of[number];
   };
   for (model::group& g : to.groups) resolve_node(g, g.opened);
   for (std::size_t i = 0; i < to.tasks.size(); ++i) {

@@ -31,10 +31,10 @@ class loop_table {
   // the live tasks of each loop's name.
   //
   // A slot may have been given to another loop between the copies of a task and of its loop. That loop is young: it
-  // began when the pass had begun (`pass_began` in ticks). A task that is older than it belonged to the loop before,
+  // began when the scan had begun (`scan_began` in ticks). A task that is older than it belonged to the loop before,
   // which is gone: a loop ends after its tasks. Such a task is left without a loop. `stand_for`: how many tasks each of
   // the snapshot's stands for; empty: each for itself.
-  void resolve(model::snapshot&, std::uint64_t pass_began, std::span<const std::uint64_t> stand_for);
+  void resolve(model::snapshot&, std::uint64_t scan_began, std::span<const std::uint64_t> stand_for);
   std::uint64_t live_of(model::index name) const;
 
  private:
@@ -46,7 +46,7 @@ class loop_table {
     model::loop loop;
   };
 
-  void resolve_one_by_one(model::snapshot&, const std::vector<model::index>& index_of, std::uint64_t pass_began,
+  void resolve_one_by_one(model::snapshot&, const std::vector<model::index>& index_of, std::uint64_t scan_began,
                           std::span<const std::uint64_t> stand_for);
 
   std::vector<entry> entries_;

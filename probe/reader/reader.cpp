@@ -5,7 +5,7 @@
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/image.hpp"
 #include "probe/reader/opened.hpp"
-#include "probe/reader/pass.hpp"
+#include "probe/reader/scan.hpp"
 #include "probe/reader/tally.hpp"
 
 namespace curfew::reader {
@@ -66,22 +66,22 @@ process_summary segment_reader::summary() const {
   });
 }
 
-std::optional<std::uint64_t> segment_reader::taken_in(const pass_result& pass) const {
+std::optional<std::uint64_t> segment_reader::taken_in(const scan_result& scan) const {
   if (saved_) return saved_->taken;
-  return pass.ended ? std::optional(pass.ended->ticks) : std::nullopt;
+  return scan.ended ? std::optional(scan.ended->ticks) : std::nullopt;
 }
 
-std::optional<std::uint64_t> segment_reader::saved_pass_began() const {
-  return saved_ ? std::optional(saved_->pass_began) : std::nullopt;
+std::optional<std::uint64_t> segment_reader::saved_scan_began() const {
+  return saved_ ? std::optional(saved_->scan_began) : std::nullopt;
 }
 
-// One pass over the segment.
-pass_result segment_reader::look(bool live, collector& to) {
+// One scan over the segment.
+scan_result segment_reader::look(bool live, collector& to) {
   if (in_place_) source_.map();
-  if (!source_.mapped()) return run_pass(source_, live, to);
+  if (!source_.mapped()) return run_scan(source_, live, to);
   try {
     const cut_watch watch(*source_.mapped());
-    pass_result result = run_pass(source_, live, to);
+    scan_result result = run_scan(source_, live, to);
     if (watch.was_cut()) throw error(fault::cannot_read, source_.path() + ": was cut short while it was read");
     return result;
   } catch (...) {
@@ -94,11 +94,11 @@ model::snapshot segment_reader::take() {
   return within_memory(source_.path(), [this] {
     for (;;) {
       const bool live = source_.owner_alive();
-      decoder to(source_, live, saved_pass_began());
-      const pass_result pass = look(live, to);
+      decoder to(source_, live, saved_scan_began());
+      const scan_result scan = look(live, to);
       // If it ended meanwhile: what it left is final, and more exact than what was read in passing.
       if (live && !source_.owner_alive()) continue;
-      return to.finish(pass, end_when(live, state_in(pass.last)), taken_in(pass));
+      return to.finish(scan, end_when(live, state_in(scan.last)), taken_in(scan));
     }
   });
 }
@@ -108,14 +108,14 @@ model::tally segment_reader::count() {
     for (bool one_by_one = false;;) {
       const bool live = source_.owner_alive();
       one_by_one = one_by_one || !live;  // judged as it ended: each live task may be a finding
-      tally_collector to(source_, live, saved_pass_began(), one_by_one);
-      const pass_result pass = look(live, to);
+      tally_collector to(source_, live, saved_scan_began(), one_by_one);
+      const scan_result scan = look(live, to);
       if (live && !source_.owner_alive()) continue;
       if (to.needs_one_by_one()) {
         one_by_one = true;
         continue;
       }
-      return to.finish(pass, end_when(live, state_in(pass.last)), taken_in(pass));
+      return to.finish(scan, end_when(live, state_in(scan.last)), taken_in(scan));
     }
   });
 }
@@ -125,13 +125,13 @@ void segment_reader::save(const std::string& path) {
     for (;;) {
       const bool live = source_.owner_alive();
       image_collector to(source_, live);
-      const pass_result pass = look(live, to);
+      const scan_result scan = look(live, to);
       if (live && !source_.owner_alive()) continue;
-      saved_state state{end_when(live, state_in(pass.last)), UINT64_MAX, 0};
+      saved_state state{end_when(live, state_in(scan.last)), UINT64_MAX, 0};
       if (saved_) state = *saved_;
-      if (live) state.pass_began = pass.began ? pass.began->ticks : 0;
-      if (live && pass.ended) state.taken = pass.ended->ticks;
-      return write_snapshot_file(path, to.finish(pass), state);
+      if (live) state.scan_began = scan.began ? scan.began->ticks : 0;
+      if (live && scan.ended) state.taken = scan.ended->ticks;
+      return write_snapshot_file(path, to.finish(scan), state);
     }
   });
 }

@@ -13,7 +13,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/model/tally.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/reader/pass.hpp"
+#include "probe/reader/scan.hpp"
 #include "probe/reader/snapshot_file.hpp"
 #include "probe/reader/source.hpp"
 
@@ -70,10 +70,10 @@ class segment_reader {
   friend segment_reader attach(int directory_fd, const std::string& name, const std::string& path);
   segment_reader(source s, std::optional<saved_state> saved);
 
-  pass_result look(bool live, collector&);
+  scan_result look(bool live, collector&);
   model::process_end end_when(bool alive, std::uint32_t state) const;
-  std::optional<std::uint64_t> taken_in(const pass_result&) const;
-  std::optional<std::uint64_t> saved_pass_began() const;
+  std::optional<std::uint64_t> taken_in(const scan_result&) const;
+  std::optional<std::uint64_t> saved_scan_began() const;
 
   source source_;
   std::optional<saved_state> saved_;  // of a snapshot file

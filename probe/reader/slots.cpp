@@ -135,7 +135,7 @@ bool slot_reader::copy_whole(std::uint64_t offset) {
   return sequence % 2 == 0 && (!proven || sequence == sequence_of(before_->slots[0]));
 }
 
-// What is left after the pass, until it is settled or patience ends.
+// What is left after the scan, until it is settled or patience ends.
 void slot_reader::settle(const table& slots, slot_sink& sink) {
   const clock::time_point deadline = clock::now() + patience;
   bool final = !live_;  // nobody will change it any more

@@ -100,7 +100,7 @@ void write_snapshot_file(const std::string& path, const image& what, const saved
   p.version = snapshot_version;
   p.end = static_cast<std::uint32_t>(state.end);
   p.image_bytes = what.size;
-  p.pass_began = state.pass_began;
+  p.scan_began = state.scan_began;
   p.taken = state.taken;
 
   output_file file(path);
@@ -132,7 +132,7 @@ bool is_snapshot_file(const descriptor& file) {
 saved_image read_snapshot_file(descriptor opened, const std::string& path) {
   const source file = source::of_file(std::move(opened), path);
   const snapshot_preamble p = read_preamble(file);
-  return {{static_cast<model::process_end>(p.end), p.pass_began, p.taken}, decompress(file, p.image_bytes)};
+  return {{static_cast<model::process_end>(p.end), p.scan_began, p.taken}, decompress(file, p.image_bytes)};
 }
 
 }  // namespace curfew::reader

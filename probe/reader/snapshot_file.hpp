@@ -19,7 +19,7 @@ struct snapshot_preamble {
   std::uint32_t version;
   std::uint32_t end;  // how its process had ended then: 0 it was alive, 1 exited, 2 died
   std::uint64_t image_bytes;
-  std::uint64_t pass_began;  // in the segment's ticks: when copying of the slots began, if the process was alive
+  std::uint64_t scan_began;  // in the segment's ticks: when copying of the slots began, if the process was alive
   std::uint64_t taken;       // … and when it was done
   std::uint64_t reserved[3];
 };
@@ -28,7 +28,7 @@ static_assert(sizeof(snapshot_preamble) == 64);
 // What was said of the process when the copy was made.
 struct saved_state {
   model::process_end end = model::process_end::alive;
-  std::uint64_t pass_began = 0;
+  std::uint64_t scan_began = 0;
   std::uint64_t taken = 0;
 };
 

@@ -50,9 +50,9 @@ std::size_t place_of(std::uint64_t key, std::size_t places) {
 
 }  // namespace
 
-tally_collector::tally_collector(const source& from, bool live, std::optional<std::uint64_t> pass_began,
+tally_collector::tally_collector(const source& from, bool live, std::optional<std::uint64_t> scan_began,
                                  bool one_by_one)
-    : live_(live), one_by_one_(one_by_one), decoder_(from, live, pass_began) {}
+    : live_(live), one_by_one_(one_by_one), decoder_(from, live, scan_began) {}
 
 void tally_collector::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
 
@@ -117,7 +117,7 @@ bool tally_collector::needs_one_by_one() const {
   return pending && daemon;
 }
 
-model::tally tally_collector::finish(const pass_result& pass, model::process_end end,
+model::tally tally_collector::finish(const scan_result& scan, model::process_end end,
                                      std::optional<std::uint64_t> taken_ticks) {
   model::tally result;
   result.stand_for.assign(decoder_.tasks(), 1);
@@ -130,7 +130,7 @@ model::tally tally_collector::finish(const pass_result& pass, model::process_end
     decoder_.add_alike(t, a.count, {a.earliest_spawned, a.earliest_since, a.latest_since});
     result.stand_for.push_back(a.count);
   }
-  result.facts = decoder_.finish(pass, end, taken_ticks, result.stand_for);
+  result.facts = decoder_.finish(scan, end, taken_ticks, result.stand_for);
   return result;
 }
 

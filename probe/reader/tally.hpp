@@ -11,7 +11,7 @@
 
 #include "probe/model/tally.hpp"
 #include "probe/reader/decoder.hpp"
-#include "probe/reader/pass.hpp"
+#include "probe/reader/scan.hpp"
 
 namespace curfew::reader {
 
@@ -19,7 +19,7 @@ class tally_collector final : public collector {
  public:
   // `one_by_one`: keep what a rule may have to know of single tasks: those pending at a shutdown, daemons, groups; and
   // of a process that has ended, all.
-  tally_collector(const source&, bool live, std::optional<std::uint64_t> pass_began, bool one_by_one);
+  tally_collector(const source&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
@@ -29,7 +29,7 @@ class tally_collector final : public collector {
   // What was found cannot be judged without what `one_by_one` keeps.
   bool needs_one_by_one() const;
 
-  model::tally finish(const pass_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
+  model::tally finish(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
 
  private:
   struct alike {

@@ -1,4 +1,4 @@
-// What is made of a process that goes on while it is read, step by step: the file changes between the steps of a pass.
+// What is made of a process that goes on while it is read, step by step: the file changes between the steps of a scan.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ class moving : public testing::Test {
     return segment_builder::began + static_cast<std::uint64_t>(since_began.count());
   }
 
-  // The steps of run_pass(), for a process whose clock says `now` when the pass begins.
+  // The steps of run_scan(), for a process whose clock says `now` when the scan begins.
   void copy_slots(std::chrono::nanoseconds now = 1000ns) {
     reader::source& from = file();
     pass_.counters.before_slots(from, reader::read_tables(from));
@@ -62,7 +62,7 @@ class moving : public testing::Test {
   std::uint32_t loop_;
   std::unique_ptr<reader::source> file_;
   reader::tables directory_;
-  reader::pass_result pass_;
+  reader::scan_result pass_;
   std::optional<reader::decoder> to_;
   std::optional<reader::slot_reader> slots_;
 };

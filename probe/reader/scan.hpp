@@ -1,4 +1,4 @@
-// One pass over a segment, in the order that the conservation law asks for: counters, slots, counters.
+// One scan over a segment, in the order that the conservation law asks for: counters, slots, counters.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace curfew::reader {
 
-// What a pass is made for: a snapshot (decoder.hpp), or a copy of the segment (image.hpp).
+// What a scan is made for: a snapshot (decoder.hpp), or a copy of the segment (image.hpp).
 class collector : public slot_sink {
  public:
   // Before the first slot. `now` is on the segment's own clock, where the segment is of this machine's boot.
@@ -24,7 +24,7 @@ class collector : public slot_sink {
   ~collector() = default;
 };
 
-struct pass_result {
+struct scan_result {
   tables last;  // read after the slots: has all records that they refer to
   counter_blocks counters;
   std::uint64_t torn_slots = 0;
@@ -32,6 +32,6 @@ struct pass_result {
 };
 
 // `live`: the process may write while we read. Throws error.
-pass_result run_pass(const source&, bool live, collector&);
+scan_result run_scan(const source&, bool live, collector&);
 
 }  // namespace curfew::reader

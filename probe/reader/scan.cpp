@@ -1,9 +1,9 @@
-#include "probe/reader/pass.hpp"
+#include "probe/reader/scan.hpp"
 
 namespace curfew::reader {
 
-pass_result run_pass(const source& from, bool live, collector& to) {
-  pass_result result;
+scan_result run_scan(const source& from, bool live, collector& to) {
+  scan_result result;
   {
     const tables first = read_tables(from);
     result.began = anchor_now(*first.header, live);
