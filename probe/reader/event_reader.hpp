@@ -11,7 +11,7 @@
 
 #include "probe/model/events.hpp"
 #include "probe/reader/clock.hpp"
-#include "probe/reader/opened.hpp"
+#include "probe/reader/opened_file.hpp"
 #include "probe/reader/ring_cursor.hpp"
 #include "probe/reader/texts.hpp"
 
@@ -26,7 +26,7 @@ class event_reader {
   model::event_batch take();
 
  private:
-  explicit event_reader(opened o) : source_(std::move(o.source)) {}
+  explicit event_reader(opened_file o) : source_(std::move(o.source)) {}
 
   void take_threads(const tables&, model::event_batch&) const;
   model::thread_events decode(const ring_cursor::stretch&, model::index thread, bool polls);

@@ -4,7 +4,7 @@
 
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/image.hpp"
-#include "probe/reader/opened.hpp"
+#include "probe/reader/opened_file.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/tally.hpp"
 
@@ -137,12 +137,12 @@ void segment_reader::save(const std::string& path) {
 }
 
 segment_reader attach(int directory_fd, const std::string& name, const std::string& path) {
-  opened o = open(directory_fd, name, path);
+  opened_file o = open(directory_fd, name, path);
   return {std::move(o.source), std::move(o.saved)};
 }
 
 segment_reader attach(const std::string& path) {
-  opened o = open(path);
+  opened_file o = open(path);
   return {std::move(o.source), std::move(o.saved)};
 }
 

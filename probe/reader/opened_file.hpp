@@ -12,16 +12,16 @@
 
 namespace curfew::reader {
 
-struct opened {
+struct opened_file {
   reader::source source;
   std::optional<saved_state> saved;  // of a snapshot file
 };
 
 // A file that the user named: it may stand anywhere and be anybody's, for nothing in it is trusted. What is neither a
 // segment nor a snapshot file, by its first bytes, is an error that says no more than that. Throws error.
-opened open(const std::string& path);
+opened_file open(const std::string& path);
 // A segment that was found in a folder of segments: it must be the owner's alone.
-opened open(int directory_fd, const std::string& name, const std::string& path);
+opened_file open(int directory_fd, const std::string& name, const std::string& path);
 
 // Runs `read`; that memory is not enough is an error of the file: a damaged one may claim sizes that fit the file but
 // not the memory.

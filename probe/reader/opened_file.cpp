@@ -1,4 +1,4 @@
-#include "probe/reader/opened.hpp"
+#include "probe/reader/opened_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -38,14 +38,14 @@ bool is_segment(const descriptor& file, const std::string& path) {
 
 }  // namespace
 
-opened open(int directory_fd, const std::string& name, const std::string& path) {
+opened_file open(int directory_fd, const std::string& name, const std::string& path) {
   segment::folder_error why;
   descriptor file(segment::open_segment(directory_fd, name, path, why));
   if (!file) throw error(fault::cannot_open, why.message);
   return {source::of_file(std::move(file), path), std::nullopt};
 }
 
-opened open(const std::string& path) {
+opened_file open(const std::string& path) {
   descriptor file = open_named(path);
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) {
@@ -54,7 +54,7 @@ opened open(const std::string& path) {
   if (S_ISDIR(status.st_mode)) throw something_else(path, "is a folder");
   if (!S_ISREG(status.st_mode)) throw something_else(path, "is not a regular file");
   if (is_snapshot_file(file)) {
-    return within_memory(path, [&]() -> opened {
+    return within_memory(path, [&]() -> opened_file {
       saved_image saved = read_snapshot_file(std::move(file), path);
       return {source::of_memory(std::move(saved.image.bytes), saved.image.size, path), saved.state};
     });
