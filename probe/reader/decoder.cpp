@@ -10,7 +10,7 @@ namespace {
 
 using segment::node_kind;
 using segment::node_state;
-using standing = texts::standing;
+using standing = string_table::standing;
 constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
 constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // of a thread that found no room for one
@@ -75,7 +75,7 @@ void decoder::look_again() { know(read_tables(source_)); }
 
 void decoder::know(const tables& d) {
   sites_used_ = d.sites_used;
-  texts_.load(source_, d);
+  strings_.load(source_, d);
   for (auto r = static_cast<std::uint32_t>(thread_ids_.size()); r < d.rings_used; ++r) {
     std::uint32_t id = 0;
     source_.read(d.rings.offset_of(r) + offsetof(segment::ring, thread_id), &id, sizeof(id));
@@ -118,7 +118,7 @@ model::index decoder::site(const std::atomic<std::uint32_t>& id) {
 }
 
 model::index decoder::text(const std::atomic<std::uint32_t>& id) {
-  const texts::answer answer = texts_.find(field(id));
+  const string_table::answer answer = strings_.find(field(id));
   standing_ = std::max(standing_, answer.is);
   return answer.text;
 }

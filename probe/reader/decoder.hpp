@@ -13,7 +13,7 @@
 #include "probe/reader/loop_table.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/stack_table.hpp"
-#include "probe/reader/texts.hpp"
+#include "probe/reader/string_table.hpp"
 
 namespace curfew::reader {
 
@@ -82,14 +82,14 @@ class decoder final : public collector {
   tick_clock clock_;
   std::uint32_t slots_used_ = 0;
   std::uint32_t sites_used_ = 0;
-  texts texts_;
+  string_table strings_;
   stack_table stacks_;
   loop_table loops_;
   std::vector<std::uint32_t> thread_ids_;                      // by ring
   std::unordered_map<std::uint32_t, found_note> notes_;        // by slot
   std::vector<std::pair<model::index, std::uint32_t>> noted_;  // tasks and the slots of their notes
   std::uint64_t latest_ticks_ = 0;                             // the last instant that a slot speaks of
-  texts::standing standing_ = texts::standing::known;
+  string_table::standing standing_ = string_table::standing::known;
   model::snapshot out_;
 };
 

@@ -49,7 +49,7 @@ model::event_batch event_reader::take() {
 
     // The texts and sites that they name were there before them.
     const tables last = read_tables(source_);
-    texts_.load(source_, last);
+    strings_.load(source_, last);
     sites_used_ = last.sites_used;
     for (std::uint32_t i = 0; i < d.rings_used; ++i) batch.lifecycle.push_back(decode(lifecycle[i], i, false));
     for (std::uint32_t i = 0; i < d.poll_rings_used; ++i) {
@@ -57,8 +57,8 @@ model::event_batch event_reader::take() {
       source_.read(d.poll_rings.offset_of(i) + offsetof(segment::poll_ring, ring), &thread, sizeof(thread));
       batch.polls.push_back(decode(polls[i], thread < d.rings_used ? thread : model::none, true));
     }
-    batch.texts.assign(texts_.all().begin() + static_cast<std::ptrdiff_t>(texts_given_), texts_.all().end());
-    texts_given_ = texts_.all().size();
+    batch.texts.assign(strings_.all().begin() + static_cast<std::ptrdiff_t>(texts_given_), strings_.all().end());
+    texts_given_ = strings_.all().size();
     return batch;
   });
 }
@@ -101,7 +101,8 @@ std::optional<model::event> event_reader::decode(const segment::event& from, boo
   const std::uint32_t place = from.site.load(relaxed);
   if (polls) {
     e.took = std::min(clock_.duration(other), e.at);
-    if (const auto operation = texts_.find(place); operation.is == texts::standing::known) e.operation = operation.text;
+    if (const auto operation = strings_.find(place); operation.is == string_table::standing::known)
+      e.operation = operation.text;
     const auto state = from.state.load(relaxed);
     if (state > static_cast<std::uint64_t>(node_state::waiting)) return std::nullopt;
     e.state = state == 0 ? model::task_state::completed : static_cast<model::task_state>(state - 1);

@@ -13,7 +13,7 @@
 #include "probe/reader/clock.hpp"
 #include "probe/reader/opened_file.hpp"
 #include "probe/reader/ring_cursor.hpp"
-#include "probe/reader/texts.hpp"
+#include "probe/reader/string_table.hpp"
 
 namespace curfew::reader {
 
@@ -33,7 +33,7 @@ class event_reader {
   std::optional<model::event> decode(const segment::event&, bool polls);
 
   source source_;
-  texts texts_;
+  string_table strings_;
   std::size_t texts_given_ = 0;
   std::vector<ring_cursor> rings_, poll_rings_;
   // Of the present call:

@@ -64,7 +64,7 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   take_counters(scan.counters);
   take_process(scan, end, taken_ticks);
   out_.torn_slots = scan.torn_slots;
-  out_.texts = texts_.release();
+  out_.texts = strings_.release();
   out_.stacks = stacks_.release();
   return std::move(out_);
 }
@@ -90,8 +90,8 @@ void decoder::take_sites(const tables& d) {
       return from.evicted[static_cast<std::size_t>(kind)].load(relaxed);
     };
     const std::uint32_t spawns = from.spawns.load(relaxed);
-    out_.sites[i] = {texts_.find(from.file).text,
-                     texts_.find(from.function).text,
+    out_.sites[i] = {strings_.find(from.file).text,
+                     strings_.find(from.function).text,
                      from.line,
                      from.column,
                      spawns < d.sites_used ? spawns : 0,
@@ -111,7 +111,7 @@ void decoder::take_sites(const tables& d) {
 void decoder::take_counters(const counter_blocks& blocks) {
   std::unordered_map<model::index, std::size_t> by_name;
   for (std::uint32_t i = 0; i < blocks.size(); ++i) {
-    const model::index name = texts_.find(blocks[i].series.load(relaxed)).text;
+    const model::index name = strings_.find(blocks[i].series.load(relaxed)).text;
     const auto [at, is_new] = by_name.try_emplace(name, out_.counters_by_name.size());
     if (is_new) {
       out_.counters_by_name.emplace_back().name = name;

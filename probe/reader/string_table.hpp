@@ -14,7 +14,7 @@
 
 namespace curfew::reader {
 
-class texts {
+class string_table {
  public:
   // Copies the strings in use; later calls copy those that were added.
   void load(const source&, const tables&);

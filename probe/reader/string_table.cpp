@@ -1,10 +1,10 @@
-#include "probe/reader/texts.hpp"
+#include "probe/reader/string_table.hpp"
 
 #include <cstring>
 
 namespace curfew::reader {
 
-void texts::load(const source& from, const tables& d) {
+void string_table::load(const source& from, const tables& d) {
   const std::uint64_t known = bytes_.size();
   if (d.strings_used <= known) return;
   bytes_.resize(d.strings_used);
@@ -12,7 +12,7 @@ void texts::load(const source& from, const tables& d) {
   by_offset_.resize(d.strings_used / 4, model::none);
 }
 
-texts::answer texts::find(std::uint32_t string_id) {
+string_table::answer string_table::find(std::uint32_t string_id) {
   if (string_id == 0) return {standing::known, 0};
   std::uint32_t length = 0;
   if (string_id % sizeof(length) != 0) return {standing::damaged, 0};
@@ -31,7 +31,7 @@ texts::answer texts::find(std::uint32_t string_id) {
   return {standing::known, known};
 }
 
-model::index texts::add(std::string_view text) {
+model::index string_table::add(std::string_view text) {
   if (text.empty()) return 0;
   const auto [at, is_new] = by_content_.try_emplace(std::string(text), static_cast<model::index>(texts_.size()));
   if (is_new) {
