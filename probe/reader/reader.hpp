@@ -58,7 +58,7 @@ class segment_reader {
   // A number that stays the same while the process does nothing: no spawn, end, poll, cancel or event of another kind.
   // Costs a few cache lines, whatever the number of tasks. What a task that is not polled does between its polls (to
   // become ready) does not show, so look at all now and then. Throws error.
-  std::uint64_t pulse() const;
+  std::uint64_t change_digest() const;
 
   // A file that save() wrote: it shows one moment, and never changes.
   bool is_snapshot_file() const { return saved_.has_value(); }

@@ -12,7 +12,8 @@ class pace {
   static constexpr std::chrono::milliseconds quickest{100};
   static constexpr std::chrono::milliseconds slowest{1000};
   static constexpr int least_rest = 4;  // times as long as the reading took
-  // A process whose pulse is the same is read in full all the same after so long, and so many times what that takes.
+  // A process whose change digest is the same is read in full all the same after so long, and so many times what that
+  // takes.
   static constexpr std::chrono::seconds least_distrust{2};
   static constexpr int distrust = 1000;
 

@@ -37,14 +37,14 @@ std::optional<std::chrono::nanoseconds> watcher::look() {
     if (!reader_) reader_ = std::make_unique<reader::segment_reader>(reader::attach(path_));
     // A picture of a million tasks is large: there are never more than two, and the one that is being made.
     if (is_held_elsewhere()) return pace::quickest;
-    const std::uint64_t pulse = reader_->pulse();
-    if (latest() && pulse == last_pulse_ && !pace::distrusts(began - read_at_, reading_took_)) {
+    const std::uint64_t digest = reader_->change_digest();
+    if (latest() && digest == last_digest_ && !pace::distrusts(began - read_at_, reading_took_)) {
       nothing_new(began);
       return pace_.next(false, steady_clock::now() - began);
     }
-    // A change may be counted a moment before it can be seen: what came with a new pulse is read twice.
-    const bool again = pulse != last_pulse_;
-    last_pulse_ = pulse;
+    // A change may be counted a moment before it can be seen: what came with a new digest is read twice.
+    const bool again = digest != last_digest_;
+    last_digest_ = digest;
     const auto wait = read(began);
     if (again) read_at_ = {};
     return wait;

@@ -53,7 +53,7 @@ class watcher {
   const std::function<void()> wake_;
   // Of the thread:
   std::unique_ptr<reader::segment_reader> reader_;
-  std::uint64_t last_print_ = 0, last_pulse_ = 0;
+  std::uint64_t last_print_ = 0, last_digest_ = 0;
   instant read_at_{}, changed_at_{}, handed_over_{};
   std::chrono::nanoseconds reading_took_{0};
   viewer::pace pace_;

@@ -81,19 +81,19 @@ TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(viewer::fingerprint(reader.take()), before);
 }
 
-TEST_F(watching, feels_the_pulse_of_whatever_is_done) {
+TEST_F(watching, finds_in_the_digest_whatever_is_done) {
   auto reader = reader::attach(program_.segment());
   program_.tell("s");
-  const auto quiet = reader.pulse();
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(reader.pulse(), quiet);
+  const auto quiet = reader.change_digest();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(reader.change_digest(), quiet);
   program_.tell("s");
-  const auto spawned = reader.pulse();
+  const auto spawned = reader.change_digest();
   EXPECT_NE(spawned, quiet);
   program_.tell("");  // a poll and nothing else
-  EXPECT_NE(reader.pulse(), spawned);
-  const auto before_the_end = reader.pulse();
+  EXPECT_NE(reader.change_digest(), spawned);
+  const auto before_the_end = reader.change_digest();
   program_.kill();
-  EXPECT_NE(reader.pulse(), before_the_end);
+  EXPECT_NE(reader.change_digest(), before_the_end);
 }
 
 TEST(age_step, is_coarse_when_nothing_happens_for_long) {

@@ -25,7 +25,7 @@ class digest {
 
 }  // namespace
 
-std::uint64_t segment_reader::pulse() const {
+std::uint64_t segment_reader::change_digest() const {
   if (saved_) return 0;
   digest all;
   all.add(source_.owner_alive() ? 1 : 0);
