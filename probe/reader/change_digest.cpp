@@ -9,8 +9,6 @@ namespace curfew::reader {
 
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
-
 class digest {
  public:
   void add(std::uint64_t word) {
@@ -34,11 +32,11 @@ std::uint64_t segment_reader::change_digest() const {
   for (const std::uint64_t in_use : {std::uint64_t{d.slots_used}, std::uint64_t{d.sites_used}, d.strings_used,
                                      std::uint64_t{d.counters_used}, std::uint64_t{d.rings_used}})
     all.add(in_use);
-  all.add(h.state.load(relaxed));
-  all.add(h.untracked_nodes.load(relaxed));
-  all.add(h.evicted_findings.load(relaxed));
-  all.add(h.never_started.load(relaxed));
-  all.add(h.abandoned_handlers.load(relaxed));
+  all.add(h.state.load(of_copy));
+  all.add(h.untracked_nodes.load(of_copy));
+  all.add(h.evicted_findings.load(of_copy));
+  all.add(h.never_started.load(of_copy));
+  all.add(h.abandoned_handlers.load(of_copy));
 
   struct alignas(64) {
     std::uint64_t words[sizeof(segment::counters) / sizeof(std::uint64_t)];

@@ -9,6 +9,8 @@
 #include <x86intrin.h>
 #endif
 
+#include "probe/reader/source.hpp"
+
 namespace curfew::reader {
 
 namespace {
@@ -29,8 +31,7 @@ std::uint64_t read_clock(clockid_t id) {
 }
 
 anchor load(const segment::clock_anchor& a) {
-  return {a.ticks.load(std::memory_order_relaxed), a.monotonic_ns.load(std::memory_order_relaxed),
-          a.realtime_ns.load(std::memory_order_relaxed)};
+  return {a.ticks.load(of_copy), a.monotonic_ns.load(of_copy), a.realtime_ns.load(of_copy)};
 }
 
 std::optional<double> measure(const anchor& from, const anchor& to) {
@@ -99,7 +100,7 @@ tick_clock::tick_clock(const segment::header& h, bool live, const std::optional<
   };
   // An odd sequence: the process is in the anchor, or ended there.
   std::optional<anchor> latest;
-  if (h.latest_sequence.load(std::memory_order_relaxed) % 2 == 0) latest = load(h.latest);
+  if (h.latest_sequence.load(of_copy) % 2 == 0) latest = load(h.latest);
   for (const auto& other : {live ? now : latest, live ? latest : now}) {
     if (other && accept(measure(first, *other))) return;
   }

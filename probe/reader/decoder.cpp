@@ -11,13 +11,12 @@ namespace {
 using segment::node_kind;
 using segment::node_state;
 using standing = string_table::standing;
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
 constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // of a thread that found no room for one
 
 template <class T>
 T field(const std::atomic<T>& from) {
-  return from.load(relaxed);
+  return from.load(of_copy);
 }
 
 constexpr bool between(node_state s, node_state first, node_state last) { return s >= first && s <= last; }

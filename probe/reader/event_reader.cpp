@@ -9,7 +9,6 @@ namespace {
 
 using segment::event_kind;
 using segment::node_state;
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
 static_assert(static_cast<int>(model::event_kind::polled) + 1 == static_cast<int>(event_kind::poll) &&
               static_cast<int>(model::event_kind::spawned) + 1 == static_cast<int>(event_kind::spawn) &&
@@ -35,10 +34,10 @@ model::event_batch event_reader::take() {
 
     // Read before the rings: what they say is missing is counted there, or comes with the next call.
     const segment::header& h = *d.header;
-    const std::uint64_t from = h.polls_from.load(relaxed), until = h.polls_until.load(relaxed);
+    const std::uint64_t from = h.polls_from.load(of_copy), until = h.polls_until.load(of_copy);
     batch.polls_from = clock_.instant(from);
     if (from != 0 && from <= until) batch.polls_until = clock_.instant(until);
-    batch.polls_without_room = h.lost_polls.load(relaxed);
+    batch.polls_without_room = h.lost_polls.load(of_copy);
 
     std::uint64_t budget = d.events.capacity();
     std::vector<ring_cursor::stretch> lifecycle, polls;
@@ -91,19 +90,19 @@ model::thread_events event_reader::decode(const ring_cursor::stretch& from, mode
 }
 
 std::optional<model::event> event_reader::decode(const segment::event& from, bool polls) {
-  const auto kind = static_cast<event_kind>(from.kind.load(relaxed));
+  const auto kind = static_cast<event_kind>(from.kind.load(of_copy));
   if (polls ? kind != event_kind::poll : kind < event_kind::loop_begin || kind > event_kind::join) return std::nullopt;
   model::event e;
   e.kind = static_cast<model::event_kind>(static_cast<int>(kind) - 1);
-  e.at = clock_.instant(from.ticks.load(relaxed));
-  e.node = from.node.load(relaxed);
-  const std::uint64_t other = from.other.load(relaxed);
-  const std::uint32_t place = from.site.load(relaxed);
+  e.at = clock_.instant(from.ticks.load(of_copy));
+  e.node = from.node.load(of_copy);
+  const std::uint64_t other = from.other.load(of_copy);
+  const std::uint32_t place = from.site.load(of_copy);
   if (polls) {
     e.took = std::min(clock_.duration(other), e.at);
     if (const auto operation = strings_.find(place); operation.is == string_table::standing::known)
       e.operation = operation.text;
-    const auto state = from.state.load(relaxed);
+    const auto state = from.state.load(of_copy);
     if (state > static_cast<std::uint64_t>(node_state::waiting)) return std::nullopt;
     e.state = state == 0 ? model::task_state::completed : static_cast<model::task_state>(state - 1);
     return e;

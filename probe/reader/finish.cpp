@@ -12,16 +12,14 @@ namespace curfew::reader {
 
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
-
 void add(model::histogram& to, const segment::histogram& from) {
-  to.sum_ns += from.sum_ns.load(relaxed);
-  for (std::size_t i = 0; i < to.buckets.size(); ++i) to.buckets[i] += from.buckets[i].load(relaxed);
+  to.sum_ns += from.sum_ns.load(of_copy);
+  for (std::size_t i = 0; i < to.buckets.size(); ++i) to.buckets[i] += from.buckets[i].load(of_copy);
 }
 static_assert(model::histogram_buckets == segment::histogram_buckets);
 
 void add(model::counters& to, const segment::counters& from) {
-  const auto count = [](const std::atomic<std::uint64_t>& c) { return c.load(relaxed); };
+  const auto count = [](const std::atomic<std::uint64_t>& c) { return c.load(of_copy); };
   to.spawned_before += count(from.spawned);
   to.spawned_after += count(from.spawn_begun);
   to.ended_after += count(from.end_begun);
@@ -87,9 +85,9 @@ void decoder::take_sites(const tables& d) {
   for (std::uint32_t i = 1; i < d.sites_used; ++i) {
     const segment::site& from = copies[i];
     const auto evicted = [&from](segment::evicted kind) {
-      return from.evicted[static_cast<std::size_t>(kind)].load(relaxed);
+      return from.evicted[static_cast<std::size_t>(kind)].load(of_copy);
     };
-    const std::uint32_t spawns = from.spawns.load(relaxed);
+    const std::uint32_t spawns = from.spawns.load(of_copy);
     out_.sites[i] = {strings_.find(from.file).text,
                      strings_.find(from.function).text,
                      from.line,
@@ -99,19 +97,19 @@ void decoder::take_sites(const tables& d) {
                      evicted(segment::evicted::orphaned),
                      evicted(segment::evicted::unobserved_error),
                      evicted(segment::evicted::failed_daemon),
-                     from.never_started.load(relaxed),
-                     from.abandoned_handlers.load(relaxed)};
+                     from.never_started.load(of_copy),
+                     from.abandoned_handlers.load(of_copy)};
   }
   // Site 0 has no place, but what found no room for its own is counted there.
   if (d.sites_used == 0) return;
-  out_.sites[0].never_started = copies[0].never_started.load(relaxed);
-  out_.sites[0].abandoned_handlers = copies[0].abandoned_handlers.load(relaxed);
+  out_.sites[0].never_started = copies[0].never_started.load(of_copy);
+  out_.sites[0].abandoned_handlers = copies[0].abandoned_handlers.load(of_copy);
 }
 
 void decoder::take_counters(const counter_blocks& blocks) {
   std::unordered_map<model::index, std::size_t> by_name;
   for (std::uint32_t i = 0; i < blocks.size(); ++i) {
-    const model::index name = strings_.find(blocks[i].series.load(relaxed)).text;
+    const model::index name = strings_.find(blocks[i].series.load(of_copy)).text;
     const auto [at, is_new] = by_name.try_emplace(name, out_.counters_by_name.size());
     if (is_new) {
       out_.counters_by_name.emplace_back().name = name;
@@ -133,23 +131,23 @@ void decoder::take_process(const scan_result& scan, model::process_end end, std:
   p.began = began(h);
   p.segment = source_.path();
   p.checked = segment::is_check_folder(std::string_view(p.segment).substr(0, p.segment.rfind('/')));
-  p.untracked_nodes = h.untracked_nodes.load(relaxed);
-  p.lost_threads = h.lost_threads.load(relaxed);
-  p.lost_names = h.lost_names.load(relaxed);
-  p.never_started = h.never_started.load(relaxed);
-  p.abandoned_handlers = h.abandoned_handlers.load(relaxed);
-  p.misused_calls = h.misused_calls.load(relaxed);
+  p.untracked_nodes = h.untracked_nodes.load(of_copy);
+  p.lost_threads = h.lost_threads.load(of_copy);
+  p.lost_names = h.lost_names.load(of_copy);
+  p.never_started = h.never_started.load(of_copy);
+  p.abandoned_handlers = h.abandoned_handlers.load(of_copy);
+  p.misused_calls = h.misused_calls.load(of_copy);
   p.overwritten_events = overwritten_events(source_, scan.last);
   p.segment_bytes = source_.size();
 
-  const std::uint64_t exit_ticks = h.exit_ticks.load(relaxed);
+  const std::uint64_t exit_ticks = h.exit_ticks.load(of_copy);
   if (end == model::process_end::alive && taken_ticks) {
     p.taken = clock_.instant(*taken_ticks);
   } else if (end == model::process_end::exited && exit_ticks != 0) {
     p.taken = clock_.instant(exit_ticks);
   } else {
     // Nobody knows when it died: not before the last instant that it wrote down.
-    p.taken = clock_.instant(std::max(latest_ticks_, h.latest.ticks.load(relaxed)));
+    p.taken = clock_.instant(std::max(latest_ticks_, h.latest.ticks.load(of_copy)));
     p.end_unseen = end != model::process_end::alive;
   }
 }

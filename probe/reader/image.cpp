@@ -11,13 +11,12 @@ namespace curfew::reader {
 namespace {
 
 using segment::node_kind;
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
 constexpr std::uint64_t aligned(std::uint64_t bytes) {
   return (bytes + segment::extent_alignment - 1) / segment::extent_alignment * segment::extent_alignment;
 }
 
-node_kind kind_of(const segment::slot& s) { return static_cast<node_kind>(s.kind.load(relaxed)); }
+node_kind kind_of(const segment::slot& s) { return static_cast<node_kind>(s.kind.load(of_copy)); }
 
 // Where the tables come to stand, one extent each.
 class plan {
@@ -47,10 +46,10 @@ void describe_clock(segment::header& h, bool live, const scan_result& scan) {
   const double ns_per_tick = tick_clock(*scan.last.header, live, scan.ended).ns_per_tick();
   h.ns_per_tick_32_32 = static_cast<std::uint64_t>(ns_per_tick * 4294967296.0);
   if (!live || !scan.ended) return;  // of a dead process, the latest anchor is the last word
-  h.latest_sequence.store(0, relaxed);
-  h.latest.ticks.store(scan.ended->ticks, relaxed);
-  h.latest.monotonic_ns.store(scan.ended->monotonic_ns, relaxed);
-  h.latest.realtime_ns.store(scan.ended->realtime_ns, relaxed);
+  h.latest_sequence.store(0, of_copy);
+  h.latest.ticks.store(scan.ended->ticks, of_copy);
+  h.latest.monotonic_ns.store(scan.ended->monotonic_ns, of_copy);
+  h.latest.realtime_ns.store(scan.ended->realtime_ns, of_copy);
 }
 
 // One after the other in the copy.
@@ -70,14 +69,14 @@ std::vector<planned_ring> plan_rings(const source& s, const tables& d, const tab
 void describe(segment::header& h, const scan_result& scan, std::uint32_t slots_used, std::uint32_t extents,
               std::uint32_t events) {
   std::memcpy(static_cast<void*>(&h), scan.last.header.get(), sizeof(h));
-  h.extent_count.store(extents, relaxed);
-  h.slots_used.store(slots_used, relaxed);
-  h.sites_used.store(scan.last.sites_used, relaxed);
-  h.strings_used.store(scan.last.strings_used, relaxed);
-  h.counters_used.store(scan.counters.size(), relaxed);
-  h.rings_used.store(scan.last.rings_used, relaxed);
-  h.poll_rings_used.store(scan.last.poll_rings_used, relaxed);
-  h.events_used.store(events, relaxed);
+  h.extent_count.store(extents, of_copy);
+  h.slots_used.store(slots_used, of_copy);
+  h.sites_used.store(scan.last.sites_used, of_copy);
+  h.strings_used.store(scan.last.strings_used, of_copy);
+  h.counters_used.store(scan.counters.size(), of_copy);
+  h.rings_used.store(scan.last.rings_used, of_copy);
+  h.poll_rings_used.store(scan.last.poll_rings_used, of_copy);
+  h.events_used.store(events, of_copy);
 }
 
 }  // namespace
@@ -93,8 +92,8 @@ reception image_collector::accept(std::uint32_t index, const segment::slot& s, b
   std::memcpy(slot_at(index), &s, sizeof(s));
   const node_kind kind = kind_of(s);
   if (kind == node_kind::loop) loops_.insert(index);
-  if (kind == node_kind::task || kind == node_kind::group) loops_.insert(s.loop.load(relaxed));
-  if (kind == node_kind::task) notes_.insert(s.note.load(relaxed));
+  if (kind == node_kind::task || kind == node_kind::group) loops_.insert(s.loop.load(of_copy));
+  if (kind == node_kind::task) notes_.insert(s.note.load(of_copy));
   return reception::taken;
 }
 

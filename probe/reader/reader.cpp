@@ -12,9 +12,7 @@ namespace curfew::reader {
 
 namespace {
 
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
-
-std::uint32_t state_in(const tables& d) { return d.header->state.load(relaxed); }
+std::uint32_t state_in(const tables& d) { return d.header->state.load(of_copy); }
 
 }  // namespace
 
@@ -48,9 +46,9 @@ process_summary segment_reader::summary() const {
     std::uint64_t gone = 0;
     for (std::uint32_t i = 0; i < counters.size(); ++i) {
       const segment::counters& c = counters[i];
-      spawned += c.spawned.load(relaxed);
+      spawned += c.spawned.load(of_copy);
       for (const auto* ended : {&c.completed, &c.failed, &c.cancelled, &c.destroyed, &c.untracked}) {
-        gone += ended->load(relaxed);
+        gone += ended->load(of_copy);
       }
     }
     process_summary s;
@@ -61,7 +59,7 @@ process_summary segment_reader::summary() const {
     s.command_line = command_line(*d.header);
     s.live_tasks = spawned > gone ? spawned - gone : 0;
     s.withdrawn = state_in(d) == static_cast<std::uint32_t>(segment::process_state::withdrawn);
-    s.untracked_nodes = d.header->untracked_nodes.load(relaxed);
+    s.untracked_nodes = d.header->untracked_nodes.load(of_copy);
     return s;
   });
 }

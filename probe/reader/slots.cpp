@@ -21,7 +21,7 @@ constexpr int rounds_of_yielding = 16;
 constexpr int attempts_at_one = 100;
 
 bool is_free(const segment::slot& s) {
-  return s.kind.load(std::memory_order_relaxed) == static_cast<std::uint8_t>(segment::node_kind::none);
+  return s.kind.load(of_copy) == static_cast<std::uint8_t>(segment::node_kind::none);
 }
 
 std::uint32_t sequence_of(const segment::slot& s) { return s.sequence.load(std::memory_order_relaxed); }
@@ -66,10 +66,10 @@ bool slot_reader::copy_in_place(const std::byte* from) {
   const auto* const source = reinterpret_cast<const word*>(from);
   auto* const copy = reinterpret_cast<word*>(&data_->slots[0]);
   // Acquire, each; partner: the writer's release stores. So what is loaded later is never older.
-  copy[0].store(source[0].load(std::memory_order_acquire), std::memory_order_relaxed);
+  copy[0].store(source[0].load(std::memory_order_acquire), of_copy);
   if (is_free(data_->slots[0])) return true;
   for (std::size_t i = 1; i < words; ++i) {
-    copy[i].store(source[i].load(std::memory_order_acquire), std::memory_order_relaxed);
+    copy[i].store(source[i].load(std::memory_order_acquire), of_copy);
   }
   const std::uint32_t sequence = sequence_of(data_->slots[0]);
   return sequence % 2 == 0 && sequence == sequence_of(reinterpret_cast<const segment::slot&>(*from));

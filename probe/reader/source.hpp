@@ -10,6 +10,7 @@
 // tries it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,9 @@
 #include "probe/reader/mapped_file.hpp"
 
 namespace curfew::reader {
+
+// For atomics of what was copied: nobody else touches a copy, and source::read orders the copying.
+inline constexpr auto of_copy = std::memory_order_relaxed;
 
 class source {
  public:

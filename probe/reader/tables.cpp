@@ -101,7 +101,7 @@ void check_sizes(const source& s, const header& h) {
 }
 
 void check_state(const source& s, const header& h) {
-  const std::uint32_t state = h.state.load(std::memory_order_relaxed);
+  const std::uint32_t state = h.state.load(of_copy);
   if (state == static_cast<std::uint32_t>(segment::process_state::starting)) {
     throw error(fault::not_ready,
                 s.path() + (s.owner_alive() ? ": its process is setting it up: try again"
@@ -218,12 +218,12 @@ tables read_tables(const source& s) {
 
   // A live process goes on while we look, and one read promises no order. So what refers to something is read before
   // the count of what it refers to: records, then strings, then the extents that hold them all.
-  d.slots_used = d.header->slots_used.load(std::memory_order_relaxed);
-  d.sites_used = d.header->sites_used.load(std::memory_order_relaxed);
-  d.counters_used = d.header->counters_used.load(std::memory_order_relaxed);
-  d.poll_rings_used = d.header->poll_rings_used.load(std::memory_order_relaxed);
-  d.rings_used = d.header->rings_used.load(std::memory_order_relaxed);
-  d.events_used = d.header->events_used.load(std::memory_order_relaxed);
+  d.slots_used = d.header->slots_used.load(of_copy);
+  d.sites_used = d.header->sites_used.load(of_copy);
+  d.counters_used = d.header->counters_used.load(of_copy);
+  d.poll_rings_used = d.header->poll_rings_used.load(of_copy);
+  d.rings_used = d.header->rings_used.load(of_copy);
+  d.events_used = d.header->events_used.load(of_copy);
   s.read(offsetof(header, strings_used), &d.strings_used, sizeof(d.strings_used));
   std::uint32_t extent_count = 0;
   s.read(offsetof(header, extent_count), &extent_count, sizeof(extent_count));
@@ -253,7 +253,7 @@ std::string executable(const header& h) { return bounded(h.executable, sizeof(h.
 std::string command_line(const header& h) { return bounded(h.command_line, sizeof(h.command_line)); }
 
 std::chrono::system_clock::time_point began(const header& h) {
-  const auto ns = static_cast<std::int64_t>(h.first.realtime_ns.load(std::memory_order_relaxed));
+  const auto ns = static_cast<std::int64_t>(h.first.realtime_ns.load(of_copy));
   return std::chrono::system_clock::time_point(
       std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::nanoseconds(ns)));
 }

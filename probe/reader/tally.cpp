@@ -8,7 +8,6 @@ namespace {
 
 using segment::node_kind;
 using segment::node_state;
-constexpr auto relaxed = std::memory_order_relaxed;  // of our own copies; source::read orders the copying
 
 // The key, from its low end: 3 bits of state, 5 of flags, 32 of site, 24 of the loop's slot. (A loop with a number
 // beyond began when the process had 16 million slots in use: then it is no loop, like slot 0.)
@@ -24,15 +23,15 @@ static_assert(last_state - first_state < 8);
 
 // REQUIRES: the state is a task's.
 std::uint64_t key_of(const segment::slot& s) {
-  std::uint64_t key = s.state.load(relaxed) - first_state;
-  const std::uint32_t flags = s.flags.load(relaxed);
+  std::uint64_t key = s.state.load(of_copy) - first_state;
+  const std::uint32_t flags = s.flags.load(of_copy);
   std::uint64_t bit = std::uint64_t{1} << flags_shift;
   for (const std::uint32_t flag : counted_flags) {
     if ((flags & flag) != 0) key |= bit;
     bit <<= 1;
   }
-  const std::uint64_t loop = s.loop.load(relaxed);
-  return key | std::uint64_t{s.spawn_site.load(relaxed)} << site_shift |
+  const std::uint64_t loop = s.loop.load(of_copy);
+  return key | std::uint64_t{s.spawn_site.load(of_copy)} << site_shift |
          (loop < std::uint64_t{1} << (64 - loop_shift) ? loop : 0) << loop_shift;
 }
 
@@ -57,12 +56,12 @@ tally_collector::tally_collector(const source& from, bool live, std::optional<st
 void tally_collector::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
 
 bool tally_collector::stands_alone(const segment::slot& s) const {
-  const std::uint32_t flags = s.flags.load(relaxed);
+  const std::uint32_t flags = s.flags.load(of_copy);
   return one_by_one_ && (!live_ || (flags & (segment::flag::pending_at_shutdown | segment::flag::daemon)) != 0);
 }
 
 reception tally_collector::accept(std::uint32_t index, const segment::slot& s, bool final) {
-  switch (static_cast<node_kind>(s.kind.load(relaxed))) {
+  switch (static_cast<node_kind>(s.kind.load(of_copy))) {
     case node_kind::task:
       return stands_alone(s) ? decoder_.accept(index, s, final) : add(s, final);
     case node_kind::group:
@@ -74,7 +73,7 @@ reception tally_collector::accept(std::uint32_t index, const segment::slot& s, b
 }
 
 reception tally_collector::add(const segment::slot& s, bool final) {
-  const std::uint32_t state = s.state.load(relaxed);
+  const std::uint32_t state = s.state.load(of_copy);
   if (state == static_cast<std::uint32_t>(node_state::free)) return reception::taken;  // at its very beginning or end
   if (state < first_state || state > last_state) return reception::damaged;
   const std::uint64_t key = key_of(s);
@@ -87,9 +86,9 @@ reception tally_collector::add(const segment::slot& s, bool final) {
     kind = &alike_.emplace_back(alike{.key = key, .loop = task.loop});
     by_key_.emplace(key, static_cast<std::uint32_t>(alike_.size() - 1));
   }
-  const std::uint64_t since = s.since.load(relaxed);
+  const std::uint64_t since = s.since.load(of_copy);
   ++kind->count;
-  kind->earliest_spawned = std::min(kind->earliest_spawned, s.spawned.load(relaxed));
+  kind->earliest_spawned = std::min(kind->earliest_spawned, s.spawned.load(of_copy));
   kind->earliest_since = std::min(kind->earliest_since, since);
   kind->latest_since = std::max(kind->latest_since, since);
   return is;
