@@ -28,7 +28,7 @@ class decoder final : public collector {
   void look_again() override;
   void recheck(slot_reader&, const tables&) override;
 
-  // For a look that only counts (tally.hpp): checks what decides to which kind a task belongs, and keeps nothing of it.
+  // For a look that only counts (task_counter.hpp): checks what decides to which kind a task belongs, and keeps nothing of it.
   // REQUIRES: its state is a task's.
   struct reference {
     reception is;

@@ -6,7 +6,7 @@
 #include "probe/reader/image.hpp"
 #include "probe/reader/opened_file.hpp"
 #include "probe/reader/scan.hpp"
-#include "probe/reader/tally.hpp"
+#include "probe/reader/task_counter.hpp"
 
 namespace curfew::reader {
 
@@ -106,7 +106,7 @@ model::tally segment_reader::count() {
     for (bool one_by_one = false;;) {
       const bool live = source_.owner_alive();
       one_by_one = one_by_one || !live;  // judged as it ended: each live task may be a finding
-      tally_collector to(source_, live, saved_scan_began(), one_by_one);
+      task_counter to(source_, live, saved_scan_began(), one_by_one);
       const scan_result scan = look(live, to);
       if (live && !source_.owner_alive()) continue;
       if (to.needs_one_by_one()) {

@@ -1,4 +1,4 @@
-#include "probe/reader/tally.hpp"
+#include "probe/reader/task_counter.hpp"
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ std::uint64_t key_of(const segment::slot& s) {
          (loop < std::uint64_t{1} << (64 - loop_shift) ? loop : 0) << loop_shift;
 }
 
-void decode_flags(std::uint64_t key, model::task& t) {
+void take_flags_of(std::uint64_t key, model::task& t) {
   t.daemon = (key >> flags_shift & 1) != 0;
   t.orphaned = (key >> (flags_shift + 1) & 1) != 0;
   t.pending_at_shutdown = (key >> (flags_shift + 2) & 1) != 0;
@@ -49,18 +49,17 @@ std::size_t place_of(std::uint64_t key, std::size_t places) {
 
 }  // namespace
 
-tally_collector::tally_collector(const source& from, bool live, std::optional<std::uint64_t> scan_began,
-                                 bool one_by_one)
+task_counter::task_counter(const source& from, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one)
     : live_(live), one_by_one_(one_by_one), decoder_(from, live, scan_began) {}
 
-void tally_collector::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
+void task_counter::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
 
-bool tally_collector::stands_alone(const segment::slot& s) const {
+bool task_counter::stands_alone(const segment::slot& s) const {
   const std::uint32_t flags = s.flags.load(of_copy);
   return one_by_one_ && (!live_ || (flags & (segment::flag::pending_at_shutdown | segment::flag::daemon)) != 0);
 }
 
-reception tally_collector::accept(std::uint32_t index, const segment::slot& s, bool final) {
+reception task_counter::accept(std::uint32_t index, const segment::slot& s, bool final) {
   switch (static_cast<node_kind>(s.kind.load(of_copy))) {
     case node_kind::task:
       return stands_alone(s) ? decoder_.accept(index, s, final) : add(s, final);
@@ -72,7 +71,7 @@ reception tally_collector::accept(std::uint32_t index, const segment::slot& s, b
   }
 }
 
-reception tally_collector::add(const segment::slot& s, bool final) {
+reception task_counter::add(const segment::slot& s, bool final) {
   const std::uint32_t state = s.state.load(of_copy);
   if (state == static_cast<std::uint32_t>(node_state::free)) return reception::taken;  // at its very beginning or end
   if (state < first_state || state > last_state) return reception::damaged;
@@ -94,7 +93,7 @@ reception tally_collector::add(const segment::slot& s, bool final) {
   return is;
 }
 
-tally_collector::alike* tally_collector::find(std::uint64_t key) {
+task_counter::alike* task_counter::find(std::uint64_t key) {
   std::uint32_t& recent = recent_[place_of(key, recent_kinds)];
   if (recent < alike_.size() && alike_[recent].key == key) return &alike_[recent];
   const auto at = by_key_.find(key);
@@ -103,21 +102,21 @@ tally_collector::alike* tally_collector::find(std::uint64_t key) {
   return &alike_[recent];
 }
 
-bool tally_collector::needs_one_by_one() const {
+bool task_counter::needs_one_by_one() const {
   if (one_by_one_) return false;
   bool pending = false;
   bool daemon = false;
   for (const alike& a : alike_) {
     model::task t;
-    decode_flags(a.key, t);
+    take_flags_of(a.key, t);
     daemon = daemon || t.daemon;
     pending = pending || (t.pending_at_shutdown && !t.daemon);
   }
   return pending && daemon;
 }
 
-model::tally tally_collector::finish(const scan_result& scan, model::process_end end,
-                                     std::optional<std::uint64_t> taken_ticks) {
+model::tally task_counter::finish(const scan_result& scan, model::process_end end,
+                                  std::optional<std::uint64_t> taken_ticks) {
   model::tally result;
   result.stand_for.assign(decoder_.tasks(), 1);
   for (const alike& a : alike_) {
@@ -125,7 +124,7 @@ model::tally tally_collector::finish(const scan_result& scan, model::process_end
     t.state = static_cast<model::task_state>(a.key & 7);
     t.spawned_at = static_cast<model::index>(a.key >> site_shift & 0xffff'ffff);
     t.loop = a.loop;
-    decode_flags(a.key, t);
+    take_flags_of(a.key, t);
     decoder_.add_alike(t, a.count, {a.earliest_spawned, a.earliest_since, a.latest_since});
     result.stand_for.push_back(a.count);
   }

@@ -15,11 +15,11 @@
 
 namespace curfew::reader {
 
-class tally_collector final : public collector {
+class task_counter final : public collector {
  public:
   // `one_by_one`: keep what a rule may have to know of single tasks: those pending at a shutdown, daemons, groups; and
   // of a process that has ended, all.
-  tally_collector(const source&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
+  task_counter(const source&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
