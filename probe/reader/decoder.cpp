@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string>
+#include <utility>
+
+#include "probe/reader/counter_sums.hpp"
+#include "probe/reader/process_facts.hpp"
+#include "probe/reader/site_table.hpp"
 
 namespace curfew::reader {
 
@@ -10,9 +14,6 @@ namespace {
 
 using segment::node_kind;
 using segment::node_state;
-using standing = string_table::standing;
-
-constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // of a thread that found no room for one
 
 template <class T>
 T field(const std::atomic<T>& from) {
@@ -65,25 +66,15 @@ void decoder::begin(const tables& d, const std::optional<anchor>& now) {
   clock_ = tick_clock(*d.header, live_, now);
   if (live_) scan_began_ = now ? now->ticks : 0;
   slots_used_ = d.slots_used;
-  know(d);
+  references_.load(source_, d);
   // Touched only as far as it is filled; there are no more tasks than slots in use.
   out_.tasks.reserve(slots_used_);
 }
 
-void decoder::look_again() { know(read_tables(source_)); }
-
-void decoder::know(const tables& d) {
-  sites_used_ = d.sites_used;
-  strings_.load(source_, d);
-  for (auto r = static_cast<std::uint32_t>(thread_ids_.size()); r < d.rings_used; ++r) {
-    std::uint32_t id = 0;
-    source_.read(d.rings.offset_of(r) + offsetof(segment::ring, thread_id), &id, sizeof(id));
-    thread_ids_.push_back(id);
-  }
-}
+void decoder::look_again() { references_.load(source_, read_tables(source_)); }
 
 reception decoder::accept(std::uint32_t index, const segment::slot& s, bool final) {
-  standing_ = standing::known;
+  references_.begin_slot();
   switch (static_cast<node_kind>(field(s.kind))) {
     case node_kind::none:
     case node_kind::operation:  // not in the model yet
@@ -100,26 +91,9 @@ reception decoder::accept(std::uint32_t index, const segment::slot& s, bool fina
   return reception::damaged;
 }
 
-reception decoder::verdict(bool final) const {
-  if (standing_ == standing::known) return reception::taken;
-  return standing_ == standing::beyond && !final ? reception::refers_beyond : reception::damaged;
-}
-
 model::nanoseconds decoder::instant(const std::atomic<std::uint64_t>& ticks) {
   latest_ticks_ = std::max(latest_ticks_, field(ticks));
   return clock_.instant(field(ticks));
-}
-
-model::index decoder::site(const std::atomic<std::uint32_t>& id) {
-  if (field(id) < sites_used_ || field(id) == 0) return field(id);
-  standing_ = std::max(standing_, standing::beyond);
-  return 0;
-}
-
-model::index decoder::text(const std::atomic<std::uint32_t>& id) {
-  const string_table::answer answer = strings_.find(field(id));
-  standing_ = std::max(standing_, answer.is);
-  return answer.text;
 }
 
 model::index decoder::loop(const std::atomic<std::uint32_t>& slot) {
@@ -128,29 +102,13 @@ model::index decoder::loop(const std::atomic<std::uint32_t>& slot) {
   return model::none;
 }
 
-std::uint32_t decoder::thread(std::uint32_t ring) {
-  if (ring == no_ring) return 0;
-  if (ring < thread_ids_.size()) return thread_ids_[ring];
-  standing_ = std::max(standing_, standing::beyond);
-  return 0;
-}
-
-// Its own, made if there is none.
-model::note& decoder::note_of(model::task& t) {
-  if (t.note == model::none) {
-    t.note = static_cast<model::index>(out_.notes.size());
-    out_.notes.emplace_back();
-  }
-  return out_.notes[t.note];
-}
-
 model::await_stack decoder::stack_of(const segment::slot& s, bool waits) {
   model::await_stack stack;
-  if (waits) stack.operation = text(s.where);
+  if (waits) stack.operation = references_.text(s.where);
   stack.depth = field(s.depth);
   stack.kept = std::min<std::uint32_t>(stack.depth, model::max_stack);
   for (std::uint32_t i = 0; i < stack.kept; ++i) {
-    stack.sites[i] = site(s.stack[(stack.depth - stack.kept + i) % segment::max_stack]);
+    stack.sites[i] = references_.site(s.stack[(stack.depth - stack.kept + i) % segment::max_stack]);
   }
   stack.deeper = stack.depth >= segment::uncounted_depth;
   if (stack.deeper) stack.depth = segment::uncounted_depth;
@@ -179,34 +137,34 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
     t.owned_by = static_cast<model::owner_kind>(owner_kind_in(flags));
     t.reason = static_cast<model::cancel_reason>(reason_in(flags));
   }
-  t.spawned_at = site(s.spawn_site);
-  t.function = site(s.function);
-  t.given_name = text(s.name);
+  t.spawned_at = references_.site(s.spawn_site);
+  t.function = references_.site(s.function);
+  t.given_name = references_.text(s.name);
   // Pending at its loop's shutdown, and ended since: the wait of that instant was frozen.
   const bool frozen = t.pending_at_shutdown && !model::is_live(t.state);
-  const std::uint32_t running_on = state == node_state::running ? thread(field(s.where)) : 0;
+  const std::uint32_t running_on = state == node_state::running ? references_.thread(s.where) : 0;
   const model::await_stack stack = stack_of(s, state == node_state::waiting || frozen);
-  if (verdict(final) == reception::refers_beyond) return reception::refers_beyond;
+  if (references_.outcome(final) == reception::refers_beyond) return reception::refers_beyond;
 
   t.stack = stacks_.number_of(stack);
   t.loop = loop(s.loop);
   if (model::is_live(t.state)) loops_.count_live(t.loop);
   if (const std::uint32_t note = field(s.note); note != 0 && note < slots_used_) {
-    noted_.emplace_back(static_cast<model::index>(out_.tasks.size()), note);
+    notes_.expect(static_cast<model::index>(out_.tasks.size()), note);
   }
   out_.tasks.push_back(t);
-  if (running_on != 0) note_of(out_.tasks.back()).thread = running_on;
-  return flags_known ? verdict(final) : reception::damaged;
+  if (running_on != 0) note_of(out_, out_.tasks.back()).thread = running_on;
+  return flags_known ? references_.outcome(final) : reception::damaged;
 }
 
-decoder::reference decoder::look_at(const segment::slot& s, bool final) {
-  standing_ = standing::known;
-  site(s.spawn_site);
-  return {verdict(final), loop(s.loop)};
+decoder::alike_task decoder::look_at(const segment::slot& s, bool final) {
+  references_.begin_slot();
+  references_.site(s.spawn_site);
+  return {references_.outcome(final), loop(s.loop)};
 }
 
 void decoder::add_alike(model::task t, std::uint64_t count, const alike_ticks& ticks) {
-  if (t.spawned_at >= sites_used_) t.spawned_at = 0;
+  if (t.spawned_at >= references_.sites_used()) t.spawned_at = 0;
   t.spawned = clock_.instant(ticks.earliest_spawned);
   t.since = clock_.instant(ticks.earliest_since);
   latest_ticks_ = std::max({latest_ticks_, ticks.earliest_spawned, ticks.latest_since});
@@ -228,12 +186,12 @@ reception decoder::accept_group(const segment::slot& s, bool final) {
   g.state = state_from<model::group_state>(state, node_state::group_open);
   const std::uint32_t reason = reason_in(field(s.flags));
   if (reason <= last_reason) g.reason = static_cast<model::cancel_reason>(reason);
-  g.opened_at = site(s.spawn_site);
-  g.given_name = text(s.name);
-  if (verdict(final) == reception::refers_beyond) return reception::refers_beyond;
+  g.opened_at = references_.site(s.spawn_site);
+  g.given_name = references_.text(s.name);
+  if (references_.outcome(final) == reception::refers_beyond) return reception::refers_beyond;
   g.loop = loop(s.loop);
   out_.groups.push_back(g);
-  return reason <= last_reason ? verdict(final) : reception::damaged;
+  return reason <= last_reason ? references_.outcome(final) : reception::damaged;
 }
 
 reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool final) {
@@ -250,32 +208,32 @@ reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool
   l.threads = field(s.where);
   l.state = state_from<model::loop_state>(state, node_state::loop_running);
   l.shutdown_waits = field(s.polls) != 0;
-  l.name = text(s.name);
-  l.began_at = site(s.spawn_site);
-  if (verdict(final) != reception::refers_beyond) loops_.found(index, l, field(s.spawned));
-  return verdict(final);
+  l.name = references_.text(s.name);
+  l.began_at = references_.site(s.spawn_site);
+  if (references_.outcome(final) != reception::refers_beyond) loops_.found(index, l, field(s.spawned));
+  return references_.outcome(final);
 }
 
 reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool final) {
   segment::note n;
   std::memcpy(static_cast<void*>(&n), &s, sizeof(n));
-  found_note found;
+  note_table::found_note found;
   found.subject = field(n.subject);
   found.note.orphaned = instant(n.orphaned);
   found.note.dropped_by = field(n.dropped_by);
-  found.note.dropped_in = site(n.dropped_in);
+  found.note.dropped_in = references_.site(n.dropped_in);
   found.note.cancelled = instant(n.cancelled);
   found.note.cancelled_by = field(n.cancelled_by);
   const std::uint32_t length = field(n.error_bytes);
   for (std::uint32_t i = 0; i < std::min(length, segment::max_error_bytes); ++i) found.note.error += field(n.error[i]);
-  if (length > segment::max_error_bytes) standing_ = standing::damaged;
-  if (verdict(final) != reception::refers_beyond) notes_[index] = std::move(found);
-  return verdict(final);
+  if (length > segment::max_error_bytes) references_.damage();
+  if (references_.outcome(final) != reception::refers_beyond) notes_.found(index, std::move(found));
+  return references_.outcome(final);
 }
 
 void decoder::recheck(slot_reader& slots, const tables& d) {
   if (!live_) return;
-  know(read_tables(source_));
+  references_.load(source_, read_tables(source_));
   recheck_loops(slots, d);
   recheck_notes(slots, d);
 }
@@ -293,12 +251,25 @@ void decoder::recheck_loops(slot_reader& slots, const tables& d) {
 
 // A note may be made after its slot came by and before its task's did.
 void decoder::recheck_notes(slot_reader& slots, const tables& d) {
-  for (const auto& [task, index] : noted_) {
-    const auto known = notes_.find(index);
-    if (known != notes_.end() && known->second.subject == out_.tasks[task].id) continue;
+  for (const std::uint32_t index : notes_.missing(out_)) {
     const segment::slot* const s = slots.copy_one(d.slots, index);
     if (s != nullptr && field(s->kind) == static_cast<std::uint8_t>(node_kind::note)) accept(index, *s, true);
   }
+}
+
+model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
+                                std::optional<std::uint64_t> taken_ticks, std::span<const std::uint64_t> stand_for) {
+  references_.load(source_, scan.last);
+  notes_.attach(out_);
+  loops_.resolve(out_, scan_began_.value_or(UINT64_MAX), stand_for);
+  out_.sites = read_sites(source_, scan.last, references_.strings());
+  out_.counters_by_name = sums_by_name(scan.counters, references_.strings(), loops_);
+  out_.process = facts_of_process(source_, scan, end);
+  date(out_.process, *scan.last.header, clock_, taken_ticks, latest_ticks_);
+  out_.torn_slots = scan.torn_slots;
+  out_.texts = references_.strings().release();
+  out_.stacks = stacks_.release();
+  return std::move(out_);
 }
 
 }  // namespace curfew::reader

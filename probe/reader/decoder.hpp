@@ -5,15 +5,14 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_map>
-#include <vector>
 
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/clock.hpp"
 #include "probe/reader/loop_table.hpp"
+#include "probe/reader/note_table.hpp"
+#include "probe/reader/references.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/stack_table.hpp"
-#include "probe/reader/string_table.hpp"
 
 namespace curfew::reader {
 
@@ -28,13 +27,13 @@ class decoder final : public collector {
   void look_again() override;
   void recheck(slot_reader&, const tables&) override;
 
-  // For a look that only counts (task_counter.hpp): checks what decides to which kind a task belongs, and keeps nothing of it.
-  // REQUIRES: its state is a task's.
-  struct reference {
+  // For a look that only counts (task_counter.hpp): checks what decides to which kind a task belongs, and keeps nothing
+  // of it. REQUIRES: its state is a task's.
+  struct alike_task {
     reception is;
     model::index loop;  // its number, until finish() makes an index of it
   };
-  reference look_at(const segment::slot&, bool final);
+  alike_task look_at(const segment::slot&, bool final);
   // A task that stands for `count` alike ones, with their loop's number.
   struct alike_ticks {
     std::uint64_t earliest_spawned, earliest_since, latest_since;
@@ -48,48 +47,28 @@ class decoder final : public collector {
                          std::span<const std::uint64_t> stand_for = {});
 
  private:
-  struct found_note {
-    model::note note;
-    model::node_id subject;
-  };
-
-  void know(const tables&);
   reception accept_task(const segment::slot&, bool final);
   reception accept_group(const segment::slot&, bool final);
   reception accept_loop(std::uint32_t index, const segment::slot&, bool final);
   reception accept_note(std::uint32_t index, const segment::slot&, bool final);
 
   model::nanoseconds instant(const std::atomic<std::uint64_t>&);
-  // Each notes in `standing_` what it found: the worst of what a slot refers to decides.
-  model::index site(const std::atomic<std::uint32_t>&);
-  model::index text(const std::atomic<std::uint32_t>&);
   model::index loop(const std::atomic<std::uint32_t>&);
-  std::uint32_t thread(std::uint32_t ring);
   model::await_stack stack_of(const segment::slot&, bool waits);
-  model::note& note_of(model::task&);
-  reception verdict(bool final) const;
 
   void recheck_loops(slot_reader&, const tables&);
   void recheck_notes(slot_reader&, const tables&);
-  void attach_notes();
-  void take_sites(const tables&);
-  void take_process(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
-  void take_counters(const counter_blocks&);
 
   const source& source_;
   bool live_;
   std::optional<std::uint64_t> scan_began_;
   tick_clock clock_;
   std::uint32_t slots_used_ = 0;
-  std::uint32_t sites_used_ = 0;
-  string_table strings_;
+  references references_;
   stack_table stacks_;
   loop_table loops_;
-  std::vector<std::uint32_t> thread_ids_;                      // by ring
-  std::unordered_map<std::uint32_t, found_note> notes_;        // by slot
-  std::vector<std::pair<model::index, std::uint32_t>> noted_;  // tasks and the slots of their notes
-  std::uint64_t latest_ticks_ = 0;                             // the last instant that a slot speaks of
-  string_table::standing standing_ = string_table::standing::known;
+  note_table notes_;
+  std::uint64_t latest_ticks_ = 0;  // the last instant that a slot speaks of
   model::snapshot out_;
 };
 

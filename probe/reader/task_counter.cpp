@@ -79,7 +79,7 @@ reception task_counter::add(const segment::slot& s, bool final) {
   alike* kind = find(key);
   reception is = reception::taken;
   if (kind == nullptr) {  // what the others of a kind refer to was checked with the first
-    const decoder::reference task = decoder_.look_at(s, final);
+    const decoder::alike_task task = decoder_.look_at(s, final);
     if (task.is == reception::refers_beyond) return task.is;
     is = task.is;
     kind = &alike_.emplace_back(alike{.key = key, .loop = task.loop});

@@ -1,0 +1,22 @@
+// What a snapshot says of its process, from the header of its segment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/clock.hpp"
+#include "probe/reader/scan.hpp"
+#include "probe/reader/source.hpp"
+
+namespace curfew::reader {
+
+// All but when the snapshot was taken.
+model::process facts_of_process(const source&, const scan_result&, model::process_end);
+
+// Fills in when the snapshot was taken, or the process ended. `taken_ticks`: when the scan was done, if the process ran
+// then. `latest_ticks`: the last instant that a slot speaks of.
+void date(model::process&, const segment::header&, const tick_clock&, std::optional<std::uint64_t> taken_ticks,
+          std::uint64_t latest_ticks);
+
+}  // namespace curfew::reader

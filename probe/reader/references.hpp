@@ -1,0 +1,56 @@
+// What a slot refers to: sites, strings and threads by the numbers that their tables have. Nothing is believed before
+// it was compared with how much of the tables is in use; the worst of what a slot refers to decides what becomes of it.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/slots.hpp"
+#include "probe/reader/source.hpp"
+#include "probe/reader/string_table.hpp"
+#include "probe/reader/tables.hpp"
+
+namespace curfew::reader {
+
+class references {
+ public:
+  // What is in use by now; again, what was added since.
+  void load(const source&, const tables&);
+
+  void begin_slot() { worst_ = standing::known; }
+  // Each 0 unless it is known.
+  model::index site(const std::atomic<std::uint32_t>& from) {
+    const std::uint32_t id = from.load(of_copy);
+    if (id < sites_used_ || id == 0) return id;
+    found(standing::beyond);
+    return 0;
+  }
+  model::index text(const std::atomic<std::uint32_t>& id);
+  std::uint32_t thread(const std::atomic<std::uint32_t>& ring);  // the kernel's id
+  // The slot says something else that cannot be true.
+  void damage() { worst_ = standing::damaged; }
+
+  // What becomes of the slot, by all that was asked for since begin_slot().
+  reception outcome(bool final) const {
+    if (worst_ == standing::known) return reception::taken;
+    return worst_ == standing::beyond && !final ? reception::refers_beyond : reception::damaged;
+  }
+
+  std::uint32_t sites_used() const { return sites_used_; }
+  string_table& strings() { return strings_; }
+
+ private:
+  using standing = string_table::standing;
+  void found(standing is) { worst_ = std::max(worst_, is); }
+
+  std::uint32_t sites_used_ = 0;
+  string_table strings_;
+  std::vector<std::uint32_t> thread_ids_;  // by ring
+  standing worst_ = standing::known;
+};
+
+}  // namespace curfew::reader

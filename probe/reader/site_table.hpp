@@ -1,0 +1,16 @@
+// The sites of a segment as those of a snapshot, with the same numbers.
+#pragma once
+
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/source.hpp"
+#include "probe/reader/string_table.hpp"
+#include "probe/reader/tables.hpp"
+
+namespace curfew::reader {
+
+// [0] is the unknown one; all that `t` says are in use.
+std::vector<model::site> read_sites(const source&, const tables& t, string_table&);
+
+}  // namespace curfew::reader
