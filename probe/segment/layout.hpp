@@ -68,6 +68,24 @@ enum class clock_kind : std::uint32_t { monotonic_ns = 0, tsc = 1 };
 
 enum class node_kind : std::uint8_t { none = 0, loop = 1, group = 2, task = 3, operation = 4, note = 5 };
 
+// A slot's states, by what it is the slot of, and what leads from one to the next (calls of
+// probe/recorder/recorder.hpp). A slot in state `free` is nobody's.
+//
+//   task   free ──spawn──> ready ──poll_begin──> running ──wait, poll_end──> waiting ──ready──> ready …
+//                            │                      │                           │
+//                            │                      └──────────finish───────────┴──> completed, failed, cancelled or
+//                            └──finish──> never_started or destroyed                 destroyed
+//
+//          An ended task's slot is free at once, but where it failed and somebody may still look at its error, or where
+//          it has a finding: then until it was looked at, or is evicted.
+//
+//   group  free ──begin_group──> group_open ──join_group──> group_joining ──end_group──> free
+//
+//   loop   free ──begin_loop──> loop_running ──begin_shutdown──> loop_draining ──end_loop──> loop_ended ──> free
+//
+//          An ended loop's slot is free at once where no slot of a task names it any more.
+//
+// group_closed is read, but no writer leaves a slot in it.
 enum class node_state : std::uint8_t {
   free = 0,
   // tasks and operations
