@@ -19,7 +19,7 @@
 #include "probe/exporter/metrics.hpp"
 #include "probe/exporter/repeated_look.hpp"
 #include "probe/exporter/turnstile.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
 
@@ -40,11 +40,11 @@ class host final : public prometheus::Collectable {
   using clock = std::chrono::steady_clock;
 
   struct entry {
-    std::optional<reader::segment_reader> segment;  // none: it has ended, and `numbers` are its last
-    bool listed = false;                            // its file was there in this look
-    bool shown = true;                              // false: it ended too long ago
-    clock::time_point forget{};                     // when, once it has ended
-    std::string process{}, pid{};                   // labels
+    std::optional<reader::attachment> segment;  // none: it has ended, and `numbers` are its last
+    bool listed = false;                        // its file was there in this look
+    bool shown = true;                          // false: it ended too long ago
+    clock::time_point forget{};                 // when, once it has ended
+    std::string process{}, pid{};               // labels
     repeated_look look;
     process_numbers numbers{};
   };

@@ -12,7 +12,7 @@
 #include "probe/exporter/metrics.hpp"
 #include "probe/exporter/repeated_look.hpp"
 #include "probe/exporter/turnstile.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
 
@@ -30,7 +30,7 @@ class own_process final : public prometheus::Collectable {
   metric_options options_;
   mutable turnstile turnstile_;
   // Under the turnstile.
-  mutable std::optional<reader::segment_reader> segment_;
+  mutable std::optional<reader::attachment> segment_;
   mutable repeated_look looks_;  // of that segment
   mutable ::pid_t pid_ = 0;      // whose it is: a forked child has another
 };

@@ -1,8 +1,7 @@
-// Whether a process did anything, at the price of a few cache lines: its counters, the heads of its rings and how much
-// of its tables is in use.
-#include <algorithm>
+#include "probe/reader/change_digest.hpp"
 
-#include "probe/reader/reader.hpp"
+#include <cstddef>
+
 #include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
@@ -23,11 +22,10 @@ class digest {
 
 }  // namespace
 
-std::uint64_t segment_reader::change_digest() const {
-  if (saved_) return 0;
+std::uint64_t change_digest(const source& from) {
   digest all;
-  all.add(source_.owner_alive() ? 1 : 0);
-  const tables d = read_tables(source_);
+  all.add(from.owner_alive() ? 1 : 0);
+  const tables d = read_tables(from);
   const segment::header& h = *d.header;
   for (const std::uint64_t in_use : {std::uint64_t{d.slots_used}, std::uint64_t{d.sites_used}, d.strings_used,
                                      std::uint64_t{d.counters_used}, std::uint64_t{d.rings_used}})
@@ -42,13 +40,13 @@ std::uint64_t segment_reader::change_digest() const {
     std::uint64_t words[sizeof(segment::counters) / sizeof(std::uint64_t)];
   } block;
   for (std::uint32_t i = 0; i < d.counters_used; ++i) {
-    source_.read(d.counters.offset_of(i), block.words, sizeof(block.words));
+    from.read(d.counters.offset_of(i), block.words, sizeof(block.words));
     for (const std::uint64_t word : block.words) all.add(word);
   }
   for (std::uint32_t i = 0; i < d.rings_used; ++i) {
     alignas(8) std::uint64_t head = 0;
     static_assert(offsetof(segment::ring, head) == 0);
-    source_.read(d.rings.offset_of(i), &head, sizeof(head));
+    from.read(d.rings.offset_of(i), &head, sizeof(head));
     all.add(head);
   }
   return all.value();

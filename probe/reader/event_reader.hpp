@@ -1,5 +1,5 @@
 // Reading a process' events as they come: each call gives what was written since the one before, with the exact number
-// of those that were overwritten in between. For the timeline. Trusts nothing, as segment_reader does.
+// of those that were overwritten in between. For the timeline. Trusts nothing, as attachment.hpp.
 //
 // Not thread safe.
 #pragma once

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::reader {
 

@@ -5,7 +5,7 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/tree.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/judge.hpp"
 
@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
   }
   const auto start = std::chrono::steady_clock::now();
   auto segment = curfew::reader::attach(argv[1]);
-  const curfew::model::snapshot snapshot = segment.take();
+  const curfew::model::snapshot snapshot = segment.snapshot();
   const double taken = ms_since(start);
   const curfew::model::tree tree = curfew::model::make_tree(snapshot);
   const curfew::model::folded_tree folded = curfew::model::fold(snapshot, tree);

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <vector>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/viewer/ui/headless.hpp"
 
 namespace {
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   curfew::tests::headless screen;  // a context and its fonts: what a window has before it attaches
   const auto start = std::chrono::steady_clock::now();
   auto segment = curfew::reader::attach(argv[1]);
-  auto first = curfew::viewer::make_picture(segment.take());
+  auto first = curfew::viewer::make_picture(segment.snapshot());
   const auto tasks = first->snapshot.tasks.size();
   screen.show(first);
   const double attach = ms_since(start);

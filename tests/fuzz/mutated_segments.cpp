@@ -18,8 +18,8 @@
 #include "probe/model/conservation.hpp"
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/event_reader.hpp"
-#include "probe/reader/reader.hpp"
 #include "probe/segment/folder.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
@@ -97,7 +97,7 @@ class run {
 
   void unchanged() {
     write(segment_path_, segment_);
-    const model::snapshot s = reader::attach(segment_path_).take();
+    const model::snapshot s = reader::attach(segment_path_).snapshot();
     check(s, 0);
     if (s.tasks.empty() || s.groups.empty() || s.notes.empty() || s.torn_slots != 0) fail(0, "nothing was recorded");
   }
@@ -148,8 +148,8 @@ class run {
 
   void read(const std::string& path, bool save, std::uint64_t number) {
     try {
-      reader::segment_reader reader = reader::attach(path);
-      check(reader.take(), number);
+      reader::attachment reader = reader::attach(path);
+      check(reader.snapshot(), number);
       const model::tally tally = reader.count();
       check(tally.facts, number);
       if (tally.stand_for.size() != tally.facts.tasks.size())
@@ -161,7 +161,7 @@ class run {
       ++accepted_;
       if (!save) return;
       reader.save(again_);
-      check(reader::attach(again_).take(), number);
+      check(reader::attach(again_).snapshot(), number);
     } catch (const reader::error& e) {
       ++refused_;
       ++faults_[e.kind()];

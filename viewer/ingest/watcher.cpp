@@ -3,7 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "viewer/ingest/age_step.hpp"
 #include "viewer/ingest/fingerprint.hpp"
 
@@ -34,7 +34,7 @@ std::shared_ptr<const batch> watcher::latest() const {
 std::optional<std::chrono::nanoseconds> watcher::look() {
   const auto began = steady_clock::now();
   try {
-    if (!reader_) reader_ = std::make_unique<reader::segment_reader>(reader::attach(path_));
+    if (!reader_) reader_ = std::make_unique<reader::attachment>(reader::attach(path_));
     // A picture of a million tasks is large: there are never more than two, and the one that is being made.
     if (is_held_elsewhere()) return pace::quickest;
     const std::uint64_t digest = reader_->change_digest();
@@ -58,7 +58,7 @@ std::optional<std::chrono::nanoseconds> watcher::look() {
 }
 
 std::optional<std::chrono::nanoseconds> watcher::read(instant began) {
-  model::snapshot snapshot = reader_->take();
+  model::snapshot snapshot = reader_->snapshot();
   const bool of_file = reader_->is_snapshot_file();
   const bool alive = snapshot.process.end == model::process_end::alive && !of_file;
   const std::uint64_t print = fingerprint(snapshot);

@@ -13,7 +13,7 @@
 #include "viewer/rows/picture.hpp"
 
 namespace curfew::reader {
-class segment_reader;
+class attachment;
 }
 
 namespace curfew::viewer {
@@ -52,7 +52,7 @@ class watcher {
   const std::string path_;
   const std::function<void()> wake_;
   // Of the thread:
-  std::unique_ptr<reader::segment_reader> reader_;
+  std::unique_ptr<reader::attachment> reader_;
   std::uint64_t last_print_ = 0, last_digest_ = 0;
   instant read_at_{}, changed_at_{}, handed_over_{};
   std::chrono::nanoseconds reading_took_{0};

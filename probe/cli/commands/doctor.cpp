@@ -19,7 +19,7 @@
 #include "probe/cli/process/process_names.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::cli {
 

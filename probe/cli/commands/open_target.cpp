@@ -28,7 +28,7 @@ std::string name_meant_by(const std::string& target, const std::string& director
 
 }  // namespace
 
-reader::segment_reader open_target(const std::string& target) {
+reader::attachment open_target(const std::string& target) {
   const auto directory = segment::default_folder();
   std::string path;
   try {

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::cli {
 
 // As reader/target.hpp has it, in the folder where curfew looks; of a name that was mistyped the error says which was
 // meant. Throws reader::error.
-reader::segment_reader open_target(const std::string& target);
+reader::attachment open_target(const std::string& target);
 
 }  // namespace curfew::cli

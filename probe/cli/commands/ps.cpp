@@ -11,8 +11,8 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/judge/judgement.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/reader/reader.hpp"
 #include "probe/report/bug.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/process_row.hpp"
@@ -38,7 +38,7 @@ report::process_row row_of(const reader::listed& l) {
   row.error = l.failure;
   if (!row.error.empty()) return row;
   try {
-    const auto snapshot = reader::attach(l.path).take();
+    const auto snapshot = reader::attach(l.path).snapshot();
     row.end = snapshot.process.end;
     row.began = snapshot.process.began;
     row.uptime = report::uptime(snapshot);

@@ -13,8 +13,8 @@
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/private_directory.hpp"
 #include "probe/cli/terminal/output.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/reader/reader.hpp"
 
 namespace curfew::cli {
 
@@ -26,7 +26,7 @@ struct snapshot_options {
 };
 
 // By way of a file: the reader replaces files as a whole, and a pipe cannot be replaced.
-void save_to_standard_output(reader::segment_reader& reader) {
+void save_to_standard_output(reader::attachment& reader) {
   if (::isatty(STDOUT_FILENO) == 1)
     throw failure("a snapshot is no text for a terminal: redirect standard output, or name a file with -o");
   const private_directory directory;

@@ -15,7 +15,7 @@
 #include "probe/cli/terminal/watch_screen.hpp"
 #include "probe/judge/judgement.hpp"
 #include "probe/model/printable.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/tree_digest.hpp"
 #include "probe/verdict/thresholds.hpp"
@@ -45,7 +45,7 @@ class frames {
 
   // `lines`: of the screen it has to fit on; 0: all.
   std::string next(std::size_t lines) {
-    const auto snapshot = reader_.take();
+    const auto snapshot = reader_.snapshot();
     alive_ = snapshot.process.end == model::process_end::alive;
     const auto judged = judge::judgement_of(snapshot, history_);
     style_.width = size_of_terminal(STDOUT_FILENO).columns;  // again each time: windows change
@@ -58,7 +58,7 @@ class frames {
 
  private:
   const tree_options& options_;
-  reader::segment_reader reader_;
+  reader::attachment reader_;
   judge::growth_history history_;
   report::tree_options of_tree_;
   report::style style_;

@@ -113,7 +113,7 @@ bool harvester::take(const std::string& name, watched& from) {
   try {
     if (!from.reader) from.reader = reader::attach(path_of(name));
     if (from.reader->end() == model::process_end::alive) return false;
-    p.snapshot = from.given_up ? *std::move(from.given_up) : from.reader->take();
+    p.snapshot = from.given_up ? *std::move(from.given_up) : from.reader->snapshot();
   } catch (const reader::error& e) {
     // A process that was killed before its segment was set up has not spawned a task yet: nothing to judge, no error.
     if (e.kind() != reader::fault::not_ready) {
@@ -185,7 +185,7 @@ void harvester::give_up() {
   gave_up_ = true;
   for (auto& [name, one] : segments_) try {
       if (!one.reader) one.reader = reader::attach(path_of(name));
-      auto snapshot = one.reader->take();
+      auto snapshot = one.reader->snapshot();
       if (snapshot.process.end == model::process_end::alive) one.given_up = std::move(snapshot);
     } catch (const reader::error&) {
       continue;  // said when it is taken
@@ -220,7 +220,7 @@ std::vector<std::string> harvester::hand_over(report::run& run) {
     try {
       report::process p;
       p.judged = one.given_up ? report::judged_how::gave_up : report::judged_how::outlived;
-      p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->take();
+      p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->snapshot();
       if (p.judged == report::judged_how::gave_up)
         p.findings = judge::judgement_of(p.snapshot, verdict::judged_as::ended).findings;
       run.processes.push_back(std::move(p));

@@ -17,7 +17,7 @@
 #include "probe/cli/process/folder_watch.hpp"
 #include "probe/cli/process/process_handle.hpp"
 #include "probe/model/snapshot.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/report/run.hpp"
 
 namespace curfew::cli {
@@ -52,7 +52,7 @@ class harvester {
   using wall_clock = std::chrono::system_clock;
 
   struct watched {
-    std::optional<reader::segment_reader> reader;  // held open, so that nobody takes it away
+    std::optional<reader::attachment> reader;  // held open, so that nobody takes it away
     process_handle process;
     std::optional<wall_clock::time_point> closed;
     std::optional<model::snapshot> given_up;

@@ -10,7 +10,7 @@
 
 #include "probe/cli/process/process_stat.hpp"
 #include "probe/model/snapshot.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/segment/file_name.hpp"
 
 namespace curfew::cli {
@@ -43,7 +43,7 @@ report::unrecorded_process unrecorded(std::uint32_t pid, std::string executable,
 // What a segment says of its process, which may have ended. Nothing of one that is gone or is none.
 std::optional<model::process> owner_of(const std::string& path) {
   try {
-    return reader::attach(path).take().process;
+    return reader::attach(path).snapshot().process;
   } catch (const reader::error&) {
     return {};
   }

@@ -12,7 +12,7 @@
 
 #include "probe/model/conservation.hpp"
 #include "probe/model/text.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace {
 
@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
     unsigned long taken = 0, moving = 0;
     model::snapshot last;
     do {
-      last = reader.take();
+      last = reader.snapshot();
       ++taken;
       moving += moved(last) ? 1 : 0;
       if (const auto why = broken(last); !why.empty()) {

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "probe/model/conservation.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/churn.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
@@ -66,7 +66,7 @@ watched watch(const tests::churn_options& options, std::uint64_t snapshots, std:
   });
   child.hear();
   watched result;
-  reader::segment_reader reader = reader::attach(tests::segment_in(folder.path()));
+  reader::attachment reader = reader::attach(tests::segment_in(folder.path()));
   if (in_place) reader.read_in_place();
   // On a busy machine reader and writers may share a processor: then few snapshots see anything move, and it takes a
   // while until the room is used up.
@@ -75,7 +75,7 @@ watched watch(const tests::churn_options& options, std::uint64_t snapshots, std:
     return result.moving >= snapshots / 50 && (max_bytes == 0 || result.untracked > many_untracked);
   };
   while (result.snapshots < snapshots || (!seen_enough() && std::chrono::steady_clock::now() < deadline)) {
-    const model::snapshot s = reader.take();
+    const model::snapshot s = reader.snapshot();
     EXPECT_EQ(s.process.end, model::process_end::alive);
     const auto conserved = conserves(s);
     EXPECT_TRUE(conserved);

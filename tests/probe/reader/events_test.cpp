@@ -8,9 +8,9 @@
 #include <cmath>
 #include <thread>
 
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/event_reader.hpp"
 #include "probe/reader/poll_request.hpp"
-#include "probe/reader/reader.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/segment_builder.hpp"

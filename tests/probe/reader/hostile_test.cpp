@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "probe/model/fold.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/tables.hpp"
 #include "tests/probe/reader/hostile_segments.hpp"
 
@@ -17,7 +17,7 @@ using tests::planted;
 // Attaches and takes a snapshot; the error is the one that was expected.
 void expect_refused(const planted& at, const hostile_segment& one) {
   try {
-    reader::attach(at.path).take();
+    reader::attach(at.path).snapshot();
     ADD_FAILURE() << at.path << " was accepted";
   } catch (const reader::error& e) {
     const std::string message = e.what();
@@ -31,7 +31,7 @@ void expect_refused(const planted& at, const hostile_segment& one) {
 model::snapshot taken(const std::string& name) {
   planted at;
   tests::hostile_segment_named(name).make(at);
-  return reader::attach(at.path).take();
+  return reader::attach(at.path).snapshot();
 }
 
 class hostile : public testing::TestWithParam<hostile_segment> {};
@@ -40,7 +40,7 @@ TEST_P(hostile, segment_is_read_or_refused_with_a_reason) {
   planted at;
   if (!GetParam().make(at)) GTEST_SKIP() << "not for this user, or not in this file system";
   if (GetParam().refused) return expect_refused(at, GetParam());
-  EXPECT_NO_THROW(reader::attach(at.path).take());
+  EXPECT_NO_THROW(reader::attach(at.path).snapshot());
 }
 INSTANTIATE_TEST_SUITE_P(made_by_hand, hostile, testing::ValuesIn(tests::hostile_segments()),
                          [](const auto& one) { return one.param.name; });

@@ -98,8 +98,8 @@ TEST_F(listing, of_all_has_those_who_record_for_a_check_with_a_mark) {
   EXPECT_FALSE(all[1].checked);
   EXPECT_THAT(paths(reader::list_all(checks)), ElementsAre(alive)) << "once, and what is beside it is another's";
   EXPECT_TRUE(reader::list(checks)[0].checked);
-  EXPECT_TRUE(reader::attach(alive).take().process.checked);
-  EXPECT_FALSE(reader::attach(dead).take().process.checked);
+  EXPECT_TRUE(reader::attach(alive).snapshot().process.checked);
+  EXPECT_FALSE(reader::attach(dead).snapshot().process.checked);
 }
 
 TEST_F(listing, finds_all_segments_of_a_pid) {

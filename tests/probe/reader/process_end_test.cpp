@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {
@@ -17,7 +17,7 @@ using tests::segment_folder;
 
 class process_end : public testing::Test {
  protected:
-  model::snapshot take() { return reader::attach(built_.write(folder_.file())).take(); }
+  model::snapshot take() { return reader::attach(built_.write(folder_.file())).snapshot(); }
 
   template <class T, class U>
   static void set(std::atomic<T>& field, U value) {
@@ -50,23 +50,23 @@ TEST_F(process_end, unseen_is_the_last_instant_that_it_speaks_of) {
 TEST_F(process_end, is_none_while_the_segment_is_locked) {
   std::ifstream("/proc/sys/kernel/random/boot_id").read(built_.head().boot_id, 36);
   const std::string path = built_.write(folder_.file());
-  reader::segment_reader reader = reader::attach(path);
+  reader::attachment reader = reader::attach(path);
   {
     const owner living(path);
-    const model::snapshot taken = reader.take();
+    const model::snapshot taken = reader.snapshot();
     EXPECT_EQ(taken.process.end, model::process_end::alive);
     EXPECT_GT(taken.process.taken, 1s);  // by the clock of this machine
     EXPECT_EQ(reader.end(), model::process_end::alive);
   }
-  EXPECT_EQ(reader.take().process.end, model::process_end::died);
+  EXPECT_EQ(reader.snapshot().process.end, model::process_end::died);
   EXPECT_EQ(reader.end(), model::process_end::died);
 }
 
 TEST_F(process_end, of_one_that_took_its_file_away_is_an_exit) {
   const std::string path = built_.write(folder_.file());
-  reader::segment_reader reader = reader::attach(path);
+  reader::attachment reader = reader::attach(path);
   ASSERT_EQ(std::remove(path.c_str()), 0);
-  EXPECT_EQ(reader.take().process.end, model::process_end::exited);
+  EXPECT_EQ(reader.snapshot().process.end, model::process_end::exited);
 }
 
 }  // namespace

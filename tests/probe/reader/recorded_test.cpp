@@ -13,8 +13,8 @@
 
 #include "probe/model/conservation.hpp"
 #include "probe/model/tree.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/reader/reader.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/churn.hpp"
@@ -100,8 +100,8 @@ TEST_F(recorded, by_a_process_that_runs) {
     parent.hear();
   });
   child.hear();
-  reader::segment_reader reader = reader::attach(segment_in(folder_.path()));
-  const model::snapshot s = reader.take();
+  reader::attachment reader = reader::attach(segment_in(folder_.path()));
+  const model::snapshot s = reader.snapshot();
   EXPECT_EQ(s.process.end, model::process_end::alive);
   EXPECT_EQ(s.process.pid, static_cast<std::uint32_t>(child.pid()));
   EXPECT_EQ(s.process.parent_pid, static_cast<std::uint32_t>(::getpid()));
@@ -112,7 +112,7 @@ TEST_F(recorded, by_a_process_that_runs) {
   std::fstream file(segment_in(folder_.path()), std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(offsetof(segment::header, boot_id)).write("another", 7);
   file.close();
-  EXPECT_GT(reader.take().process.taken, s.process.taken) << "its time goes on";
+  EXPECT_GT(reader.snapshot().process.taken, s.process.taken) << "its time goes on";
 
   const auto listed = reader::find(folder_.path(), static_cast<std::uint32_t>(child.pid()));
   ASSERT_EQ(listed.size(), 1u);
@@ -122,7 +122,7 @@ TEST_F(recorded, by_a_process_that_runs) {
 
   child.say();
   EXPECT_EQ(child.wait(), 0);
-  const model::snapshot after = reader.take();  // the same reader, of the process that ended meanwhile
+  const model::snapshot after = reader.snapshot();  // the same reader, of the process that ended meanwhile
   EXPECT_EQ(after.process.end, model::process_end::exited);
   expect_the_small_tree(after);
 }
@@ -136,7 +136,7 @@ TEST_F(recorded, by_a_process_that_was_killed) {
   child.hear();
   child.kill(SIGKILL);
   EXPECT_TRUE(WIFSIGNALED(child.wait()));
-  const model::snapshot s = reader::attach(segment_in(folder_.path())).take();
+  const model::snapshot s = reader::attach(segment_in(folder_.path())).snapshot();
   EXPECT_EQ(s.process.end, model::process_end::died);
   expect_the_small_tree(s);
 }
@@ -147,7 +147,7 @@ TEST_F(recorded, by_a_process_that_left_by__exit) {
     ::_exit(7);
   });
   EXPECT_EQ(WEXITSTATUS(child.wait()), 7);
-  const model::snapshot s = reader::attach(segment_in(folder_.path())).take();
+  const model::snapshot s = reader::attach(segment_in(folder_.path())).snapshot();
   EXPECT_EQ(s.process.end, model::process_end::died);
   expect_the_small_tree(s);
 }
@@ -158,11 +158,11 @@ TEST_F(recorded, by_a_process_that_became_another_program) {
     ::execl("/bin/sleep", "sleep", "60", nullptr);
   });
   const std::string path = segment_in(folder_.path());
-  reader::segment_reader reader = reader::attach(path);
+  reader::attachment reader = reader::attach(path);
   const auto deadline = std::chrono::steady_clock::now() + 30s;
   while (reader.end() == model::process_end::alive && std::chrono::steady_clock::now() < deadline)
     std::this_thread::yield();
-  const model::snapshot s = reader.take();
+  const model::snapshot s = reader.snapshot();
   EXPECT_EQ(s.process.end, model::process_end::died);
   expect_the_small_tree(s);
 }
@@ -178,7 +178,7 @@ TEST_F(recorded, and_saved_while_it_ran) {
   reader::attach(segment_in(folder_.path())).save(saved);
   child.kill(SIGKILL);
   child.wait();
-  const model::snapshot s = reader::attach(saved).take();
+  const model::snapshot s = reader::attach(saved).snapshot();
   EXPECT_EQ(s.process.end, model::process_end::alive);  // it was, then
   expect_the_small_tree(s);
 }
@@ -199,11 +199,11 @@ TEST_F(recorded, by_processes_that_exit_while_they_are_read) {
       });
     });
     child.hear();
-    reader::segment_reader reader = reader::attach(segment_in(folder.path()));
+    reader::attachment reader = reader::attach(segment_in(folder.path()));
     std::ofstream(attached).close();
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     for (;;) {
-      const model::snapshot s = reader.take();
+      const model::snapshot s = reader.snapshot();
       ASSERT_FALSE(s.counters_by_name.empty());
       EXPECT_TRUE(model::conserves(s.counters_by_name[0]));
       ASSERT_NE(s.process.end, model::process_end::died);
@@ -229,11 +229,11 @@ TEST_F(recorded, by_processes_that_are_killed_at_work) {
       });
     });
     child.hear();
-    reader::segment_reader reader = reader::attach(segment_in(folder.path()));
-    for (int takes = 0; takes < round; ++takes) EXPECT_EQ(reader.take().process.end, model::process_end::alive);
+    reader::attachment reader = reader::attach(segment_in(folder.path()));
+    for (int takes = 0; takes < round; ++takes) EXPECT_EQ(reader.snapshot().process.end, model::process_end::alive);
     child.kill(SIGKILL);
     child.wait();
-    const model::snapshot s = reader.take();
+    const model::snapshot s = reader.snapshot();
     EXPECT_EQ(s.process.end, model::process_end::died);
     ASSERT_FALSE(s.counters_by_name.empty());
     EXPECT_TRUE(model::conserves(s.counters_by_name[0]));

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "probe/model/conservation.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {
@@ -59,7 +59,7 @@ class saved : public testing::Test {
   std::string refusal(const std::string& bytes) {
     write(file_, bytes);
     try {
-      reader::attach(file_).take();
+      reader::attach(file_).snapshot();
     } catch (const reader::error& e) {
       return e.what();
     }
@@ -73,8 +73,8 @@ class saved : public testing::Test {
 };
 
 TEST_F(saved, snapshot_says_the_same_as_the_segment) {
-  const model::snapshot before = reader::attach(folder_.file()).take();
-  const model::snapshot after = reader::attach(save()).take();
+  const model::snapshot before = reader::attach(folder_.file()).snapshot();
+  const model::snapshot after = reader::attach(save()).snapshot();
   ASSERT_EQ(after.tasks.size(), before.tasks.size());
   EXPECT_EQ(after.tasks[0].id, before.tasks[0].id);
   EXPECT_EQ(after.tasks[0].spawned, before.tasks[0].spawned);
@@ -96,9 +96,9 @@ TEST_F(saved, snapshot_remembers_that_its_process_lived_and_when) {
   {
     const owner living(folder_.file());
     save();
-    taken = reader::attach(folder_.file()).take().process.taken;
+    taken = reader::attach(folder_.file()).snapshot().process.taken;
   }
-  const model::snapshot s = reader::attach(file_).take();
+  const model::snapshot s = reader::attach(file_).snapshot();
   EXPECT_EQ(s.process.end, model::process_end::alive);
   EXPECT_GT(s.process.taken, 1s);
   EXPECT_LE(s.process.taken, taken);
@@ -113,14 +113,14 @@ TEST_F(saved, snapshot_tells_the_time_after_a_boot) {
   built_.head().latest.monotonic_ns = segment_builder::began + 1'000'000'000;
   built_.slot(2).spawned = segment_builder::began + 250;
   write_segment();
-  EXPECT_EQ(reader::attach(save()).take().tasks.at(0).spawned, 500ns);
+  EXPECT_EQ(reader::attach(save()).snapshot().tasks.at(0).spawned, 500ns);
 }
 
 TEST_F(saved, snapshot_can_be_saved_again) {
   save();
   const std::string again = folder_.path() + "/again";
   reader::attach(file_).save(again);
-  const model::snapshot s = reader::attach(again).take();
+  const model::snapshot s = reader::attach(again).snapshot();
   EXPECT_EQ(s.tasks.size(), 1u);
   EXPECT_EQ(s.process.end, model::process_end::died);
 }
@@ -132,7 +132,7 @@ TEST_F(saved, snapshot_is_small_private_and_whole) {
   ASSERT_EQ(::stat(file_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   save();  // over the one that is there
-  EXPECT_EQ(reader::attach(file_).take().tasks.size(), 1u);
+  EXPECT_EQ(reader::attach(file_).snapshot().tasks.size(), 1u);
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_.path())) ++files;
   EXPECT_EQ(files, 2u);  // the segment and the snapshot: nothing else is left behind
@@ -142,7 +142,7 @@ TEST_F(saved, snapshot_may_stand_in_any_folder) {
   save();
   ::chmod(folder_.path().c_str(), 0755);
   ::chmod(file_.c_str(), 0644);
-  EXPECT_EQ(reader::attach(file_).take().tasks.size(), 1u);
+  EXPECT_EQ(reader::attach(file_).snapshot().tasks.size(), 1u);
 }
 
 TEST_F(saved, snapshot_that_cannot_be_written_is_an_error) {
@@ -153,7 +153,7 @@ TEST_F(saved, snapshot_that_cannot_be_written_is_an_error) {
     EXPECT_EQ(e.kind(), fault::cannot_write);
     EXPECT_THAT(e.what(), HasSubstr("/no/such/folder: cannot be made: No such file"));
   }
-  const model::snapshot s = reader::attach(folder_.file()).take();
+  const model::snapshot s = reader::attach(folder_.file()).snapshot();
   EXPECT_EQ(s.tasks.size(), 1u);
   EXPECT_THROW(reader::attach(folder_.file()).save("/dev/full"), reader::error);
 }

@@ -3,7 +3,7 @@
 
 #include "probe/model/conservation.hpp"
 #include "probe/model/tree.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {
@@ -18,7 +18,7 @@ using tests::segment_folder;
 
 class snapshot : public testing::Test {
  protected:
-  model::snapshot take() { return reader::attach(built_.write(folder_.file())).take(); }
+  model::snapshot take() { return reader::attach(built_.write(folder_.file())).snapshot(); }
 
   template <class T, class U>
   static void set(std::atomic<T>& field, U value) {

@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/reader/reader.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {
@@ -105,7 +105,7 @@ void read_while_it_is_cut(bool in_place) {
   for (int i = 0; i < 1500; ++i) built.task(loop, 0);
   const std::string path = built.write(folder.file());
   const tests::owner alive(path);
-  reader::segment_reader reader = reader::attach(path);
+  reader::attachment reader = reader::attach(path);
   if (in_place) reader.read_in_place();
   std::atomic<bool> stopping{false};
   std::thread cutter([&] {
@@ -120,7 +120,7 @@ void read_while_it_is_cut(bool in_place) {
   std::uint64_t errors = 0;
   while (std::chrono::steady_clock::now() < deadline) {
     try {
-      EXPECT_LE(reader.take().tasks.size(), 1500u);
+      EXPECT_LE(reader.snapshot().tasks.size(), 1500u);
     } catch (const reader::error&) {
       ++errors;
     }
@@ -128,7 +128,7 @@ void read_while_it_is_cut(bool in_place) {
   stopping = true;
   cutter.join();
   EXPECT_GT(errors, 0u);
-  EXPECT_EQ(reader.take().tasks.size(), 1500u);
+  EXPECT_EQ(reader.snapshot().tasks.size(), 1500u);
 }
 
 TEST(source, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signal) { read_while_it_is_cut(false); }

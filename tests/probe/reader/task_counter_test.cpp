@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "probe/model/conservation.hpp"
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/churn.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
@@ -92,8 +92,8 @@ class tally : public testing::Test {
   void expect_same() {
     built_.write(folder_.file());
     const owner alive(folder_.file());
-    reader::segment_reader reader = reader::attach(folder_.file());
-    EXPECT_EQ(kinds_of(reader.count()), kinds_of(reader.take()));
+    reader::attachment reader = reader::attach(folder_.file());
+    EXPECT_EQ(kinds_of(reader.count()), kinds_of(reader.snapshot()));
   }
 
   segment_folder folder_;
@@ -130,7 +130,7 @@ TEST_F(tally, of_an_ended_process_has_its_tasks) {
   const model::tally t = reader::attach(built_.write(folder_.file())).count();
   EXPECT_EQ(t.facts.process.end, model::process_end::died);
   for (const model::task& of : t.facts.tasks) EXPECT_NE(of.id, 0u);
-  EXPECT_EQ(kinds_of(t), kinds_of(reader::attach(folder_.file()).take()));
+  EXPECT_EQ(kinds_of(t), kinds_of(reader::attach(folder_.file()).snapshot()));
 }
 
 TEST_F(tally, says_of_damaged_slots_what_a_snapshot_says) {
@@ -142,10 +142,10 @@ TEST_F(tally, says_of_damaged_slots_what_a_snapshot_says) {
   built_.slot(task(1, node_state::waiting, 1, 0, 1us)).kind.store(200);
   built_.write(folder_.file());
   const owner alive(folder_.file());
-  reader::segment_reader reader = reader::attach(folder_.file());
+  reader::attachment reader = reader::attach(folder_.file());
   const model::tally counted = reader.count();
   EXPECT_GE(counted.facts.torn_slots, 3u);
-  EXPECT_EQ(kinds_of(counted), kinds_of(reader.take()));
+  EXPECT_EQ(kinds_of(counted), kinds_of(reader.snapshot()));
 }
 
 void count_what_moves(bool in_place) {
@@ -159,7 +159,7 @@ void count_what_moves(bool in_place) {
     });
   });
   child.hear();
-  reader::segment_reader reader = reader::attach(tests::segment_in(folder.path()));
+  reader::attachment reader = reader::attach(tests::segment_in(folder.path()));
   if (in_place) reader.read_in_place();
   int moving = 0;
   for (int i = 0; i < 300; ++i) {

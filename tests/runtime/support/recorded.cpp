@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "probe/recorder/state.hpp"
 
 namespace curfew::tests {
@@ -49,7 +49,7 @@ recorded::recorded() {
     ADD_FAILURE() << "this process has no segment";
     return;
   }
-  static_cast<model::snapshot&>(*this) = reader::attach(path).take();
+  static_cast<model::snapshot&>(*this) = reader::attach(path).snapshot();
 }
 
 bool recorded::of_this_test(const model::task& t) const {

@@ -6,8 +6,8 @@
 
 #include <condition_variable>
 
+#include "probe/reader/attachment.hpp"
 #include "probe/reader/event_reader.hpp"
-#include "probe/reader/reader.hpp"
 #include "probe/segment/folder.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 

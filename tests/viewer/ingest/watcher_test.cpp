@@ -4,7 +4,7 @@
 
 #include <condition_variable>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 #include "viewer/ingest/age_step.hpp"
 #include "viewer/ingest/fingerprint.hpp"
@@ -77,8 +77,8 @@ TEST_F(watching, takes_a_snapshot_file_for_the_moment_that_it_is) {
 TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
   program_.tell("so");
   auto reader = reader::attach(program_.segment());
-  const auto before = viewer::fingerprint(reader.take());
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(viewer::fingerprint(reader.take()), before);
+  const auto before = viewer::fingerprint(reader.snapshot());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(viewer::fingerprint(reader.snapshot()), before);
 }
 
 TEST_F(watching, finds_in_the_digest_whatever_is_done) {

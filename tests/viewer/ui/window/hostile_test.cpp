@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -29,7 +29,7 @@ class hostile : public testing::Test {
     EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
     ::close(fd);
     try {
-      return viewer::make_picture(reader::attach(path).take());
+      return viewer::make_picture(reader::attach(path).snapshot());
     } catch (const reader::error& e) {
       why_ = e.what();
       return nullptr;

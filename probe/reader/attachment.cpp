@@ -1,10 +1,12 @@
-#include "probe/reader/reader.hpp"
+#include "probe/reader/attachment.hpp"
 
 #include <utility>
 
+#include "probe/reader/change_digest.hpp"
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/image.hpp"
 #include "probe/reader/opened_file.hpp"
+#include "probe/reader/own_segment.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/task_counter.hpp"
 
@@ -16,12 +18,11 @@ std::uint32_t state_in(const tables& d) { return d.header->state.load(of_copy); 
 
 }  // namespace
 
-segment_reader::segment_reader(source s, std::optional<saved_state> saved)
-    : source_(std::move(s)), saved_(std::move(saved)) {
+attachment::attachment(source s, std::optional<saved_state> saved) : source_(std::move(s)), saved_(std::move(saved)) {
   within_memory(source_.path(), [this] { return read_tables(source_).slots_used; });
 }
 
-model::process_end segment_reader::end_when(bool alive, std::uint32_t state) const {
+model::process_end attachment::end_when(bool alive, std::uint32_t state) const {
   if (saved_) return saved_->end;
   if (alive) return model::process_end::alive;
   // A process that leaves nothing to report takes its file away at its exit; only through us it still exists.
@@ -30,12 +31,16 @@ model::process_end segment_reader::end_when(bool alive, std::uint32_t state) con
   return exited ? model::process_end::exited : model::process_end::died;
 }
 
-model::process_end segment_reader::end() const {
+model::process_end attachment::end() const {
   const bool alive = source_.owner_alive();
   return end_when(alive, state_in(read_tables(source_)));
 }
 
-process_summary segment_reader::summary() const {
+std::uint64_t attachment::change_digest() const { return saved_ ? 0 : reader::change_digest(source_); }
+
+bool attachment::is_own() const { return is_own_segment(*read_tables(source_).header); }
+
+process_summary attachment::summary() const {
   return within_memory(source_.path(), [this] {
     const bool alive = source_.owner_alive();
     const tables d = read_tables(source_);
@@ -64,17 +69,17 @@ process_summary segment_reader::summary() const {
   });
 }
 
-std::optional<std::uint64_t> segment_reader::taken_in(const scan_result& scan) const {
+std::optional<std::uint64_t> attachment::taken_in(const scan_result& scan) const {
   if (saved_) return saved_->taken;
   return scan.ended ? std::optional(scan.ended->ticks) : std::nullopt;
 }
 
-std::optional<std::uint64_t> segment_reader::saved_scan_began() const {
+std::optional<std::uint64_t> attachment::saved_scan_began() const {
   return saved_ ? std::optional(saved_->scan_began) : std::nullopt;
 }
 
 // One scan over the segment.
-scan_result segment_reader::look(bool live, collector& to) {
+scan_result attachment::look(bool live, collector& to) {
   if (in_place_) source_.map();
   if (!source_.mapped()) return run_scan(source_, live, to);
   try {
@@ -88,7 +93,7 @@ scan_result segment_reader::look(bool live, collector& to) {
   }
 }
 
-model::snapshot segment_reader::take() {
+model::snapshot attachment::snapshot() {
   return within_memory(source_.path(), [this] {
     for (;;) {
       const bool live = source_.owner_alive();
@@ -101,7 +106,7 @@ model::snapshot segment_reader::take() {
   });
 }
 
-model::tally segment_reader::count() {
+model::tally attachment::count() {
   return within_memory(source_.path(), [this] {
     for (bool one_by_one = false;;) {
       const bool live = source_.owner_alive();
@@ -118,7 +123,7 @@ model::tally segment_reader::count() {
   });
 }
 
-void segment_reader::save(const std::string& path) {
+void attachment::save(const std::string& path) {
   within_memory(source_.path(), [&] {
     for (;;) {
       const bool live = source_.owner_alive();
@@ -134,12 +139,12 @@ void segment_reader::save(const std::string& path) {
   });
 }
 
-segment_reader attach(int directory_fd, const std::string& name, const std::string& path) {
+attachment attach(int directory_fd, const std::string& name, const std::string& path) {
   opened_file o = open(directory_fd, name, path);
   return {std::move(o.source), std::move(o.saved)};
 }
 
-segment_reader attach(const std::string& path) {
+attachment attach(const std::string& path) {
   opened_file o = open(path);
   return {std::move(o.source), std::move(o.saved)};
 }

@@ -1,7 +1,7 @@
 // Reading what a process recorded: from its segment while it runs or when it has ended, or from a snapshot file. The
 // only way from a segment to the model. Trusts nothing in a file; never writes to one, nor to the process.
 //
-// Not thread safe: one thread at a time uses a segment_reader.
+// Not thread safe: one thread at a time uses a attachment.
 #pragma once
 
 #include <chrono>
@@ -31,11 +31,11 @@ struct process_summary {
   bool withdrawn = false;  // it exited, and its segment says that there is nothing to see in it
 };
 
-class segment_reader {
+class attachment {
  public:
   // What the process recorded, now. Again and again: of a process that ended in between, what it left. In a running
   // process the counters of each name keep the conservation law (model/conservation.hpp). Throws error.
-  model::snapshot take();
+  model::snapshot snapshot();
 
   // The same, but alike tasks are only counted: what a scrape asks for. Throws error.
   model::tally count();
@@ -66,9 +66,9 @@ class segment_reader {
   const std::string& path() const { return source_.path(); }
 
  private:
-  friend segment_reader attach(const std::string& path);
-  friend segment_reader attach(int directory_fd, const std::string& name, const std::string& path);
-  segment_reader(source s, std::optional<saved_state> saved);
+  friend attachment attach(const std::string& path);
+  friend attachment attach(int directory_fd, const std::string& name, const std::string& path);
+  attachment(source s, std::optional<saved_state> saved);
 
   scan_result look(bool live, collector&);
   model::process_end end_when(bool alive, std::uint32_t state) const;
@@ -82,9 +82,9 @@ class segment_reader {
 
 // Opens a segment, or a snapshot file, and looks at its header. A segment must stand in a folder that only its owner
 // can enter, and be his (segment::open_segment); a snapshot file may stand anywhere. Throws error.
-segment_reader attach(const std::string& path);
+attachment attach(const std::string& path);
 
 // A segment in a folder that segment::open_folder opened. `path` is for messages.
-segment_reader attach(int directory_fd, const std::string& name, const std::string& path);
+attachment attach(int directory_fd, const std::string& name, const std::string& path);
 
 }  // namespace curfew::reader
