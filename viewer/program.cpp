@@ -95,8 +95,9 @@ void program::attach(const std::string& path) {
   events_.reset();
   batch_.reset();
   view_.begin_watching(path);
-  watcher_.emplace(path, system_window::wake);
-  events_.emplace(path, system_window::wake);
+  const attached_process process(path);
+  watcher_.emplace(process, system_window::wake);
+  events_.emplace(process, system_window::wake);
 }
 
 void program::list_processes() {

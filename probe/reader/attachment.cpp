@@ -106,6 +106,16 @@ model::snapshot attachment::snapshot() {
   });
 }
 
+model::event_batch attachment::events() {
+  if (!events_) events_.emplace(source_.share());
+  return events_->take();
+}
+
+std::string attachment::ask_polls() {
+  if (!polls_) polls_.emplace(path());
+  return polls_->renew() ? std::string() : polls_->why();
+}
+
 model::tally attachment::count() {
   return within_memory(source_.path(), [this] {
     for (bool one_by_one = false;;) {

@@ -1,7 +1,9 @@
-// Reading what a process recorded: from its segment while it runs or when it has ended, or from a snapshot file. The
-// only way from a segment to the model. Trusts nothing in a file; never writes to one, nor to the process.
+// The one way to a process: what it recorded, in its segment while it runs or when it has ended, or in a snapshot file;
+// and what it is asked for. Opened once, by attach(). Trusts nothing in a file, and never writes to one but for the
+// lease by which polls are asked for.
 //
-// Not thread safe: one thread at a time uses a attachment.
+// Two threads may use one: one of them calls events() and ask_polls(), the other one all the rest. The bytes are shared
+// (source::share); what else an attachment has belongs to one of the two.
 #pragma once
 
 #include <chrono>
@@ -10,9 +12,12 @@
 #include <optional>
 #include <string>
 
+#include "probe/model/events.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/model/tally.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/reader/event_reader.hpp"
+#include "probe/reader/poll_request.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/snapshot_file.hpp"
 #include "probe/reader/source.hpp"
@@ -37,7 +42,15 @@ class attachment {
   // process the counters of each name keep the conservation law (model/conservation.hpp). Throws error.
   model::snapshot snapshot();
 
-  // The same, but alike tasks are only counted: what a scrape asks for. Throws error.
+  // The events since the last call, with the exact number of those that were overwritten in between. Throws error.
+  model::event_batch events();
+
+  // Asks the process for the polls of the next two seconds, among its events: to be called again every ask_polls_every
+  // for as long as somebody looks at them. Returns why it cannot be asked, ready to print; "" when it was.
+  static constexpr auto ask_polls_every = poll_request::renew_every;
+  std::string ask_polls();
+
+  // The same as snapshot(), but alike tasks are only counted: what a scrape asks for. Throws error.
   model::tally count();
 
   // A copy that attach() opens, here or on another machine. Throws error.
@@ -78,6 +91,9 @@ class attachment {
   source source_;
   std::optional<saved_state> saved_;  // of a snapshot file
   bool in_place_ = false;
+  // Of the thread that calls events() and ask_polls(); made by its first call.
+  std::optional<event_reader> events_;
+  std::optional<poll_request> polls_;
 };
 
 // Opens a segment, or a snapshot file, and looks at its header. A segment must stand in a folder that only its owner

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
+
+#include "probe/reader/opened_file.hpp"
 
 namespace curfew::reader {
 

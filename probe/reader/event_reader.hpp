@@ -5,29 +5,25 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "probe/model/events.hpp"
 #include "probe/reader/clock.hpp"
-#include "probe/reader/opened_file.hpp"
 #include "probe/reader/ring_cursor.hpp"
+#include "probe/reader/source.hpp"
 #include "probe/reader/string_table.hpp"
 
 namespace curfew::reader {
 
 class event_reader {
  public:
-  // A segment, of a living or a dead process, or a snapshot file, as attach() opens it. Throws error.
-  explicit event_reader(const std::string& path) : event_reader(open(path)) {}
+  explicit event_reader(source from) : source_(std::move(from)) {}
 
   // Throws error.
   model::event_batch take();
 
  private:
-  explicit event_reader(opened_file o) : source_(std::move(o.source)) {}
-
   void take_threads(const tables&, model::event_batch&) const;
   model::thread_events decode(const ring_cursor::stretch&, model::index thread, bool polls);
   std::optional<model::event> decode(const segment::event&, bool polls);

@@ -16,7 +16,7 @@ namespace curfew::reader {
 
 source source::of_file(descriptor file, std::string path) {
   source s;
-  s.file_ = std::move(file);
+  s.file_ = std::make_shared<const descriptor>(std::move(file));
   s.path_ = std::move(path);
   return s;
 }
@@ -26,6 +26,15 @@ source source::of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size,
   s.bytes_ = std::move(bytes);
   s.size_ = size;
   s.path_ = std::move(path);
+  return s;
+}
+
+source source::share() const {
+  source s;
+  s.file_ = file_;
+  s.bytes_ = bytes_;
+  s.size_ = size_;
+  s.path_ = path_;
   return s;
 }
 
@@ -43,7 +52,7 @@ void source::read(std::uint64_t offset, void* out, std::size_t size) const {
   std::size_t done = 0;
   while (done < size) {
     const ssize_t n =
-        ::pread(file_.get(), static_cast<std::byte*>(out) + done, size - done, static_cast<off_t>(offset + done));
+        ::pread(file_->get(), static_cast<std::byte*>(out) + done, size - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       throw error(fault::cannot_read,
@@ -71,24 +80,24 @@ struct stat status_of(const descriptor& file, const std::string& path) {
 
 std::uint64_t source::size() const {
   if (!file_) return size_;
-  return static_cast<std::uint64_t>(std::max<off_t>(status_of(file_, path_).st_size, 0));
+  return static_cast<std::uint64_t>(std::max<off_t>(status_of(*file_, path_).st_size, 0));
 }
 
 void source::map() {
   const std::uint64_t now = file_ ? size() : 0;
-  if (!mapped_ || mapped_->size() != now) mapped_ = mapped_file::of(file_, now);
+  if (file_ && (!mapped_ || mapped_->size() != now)) mapped_ = mapped_file::of(*file_, now);
 }
 
 std::uint64_t source::allocated() const {
   constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
-  return file_ ? static_cast<std::uint64_t>(status_of(file_, path_).st_blocks) * block_bytes : size_;
+  return file_ ? static_cast<std::uint64_t>(status_of(*file_, path_).st_blocks) * block_bytes : size_;
 }
 
 bool source::removed() const {
   struct stat status{};
-  return file_ && ::fstat(file_.get(), &status) == 0 && status.st_nlink == 0;
+  return file_ && ::fstat(file_->get(), &status) == 0 && status.st_nlink == 0;
 }
 
-bool source::owner_alive() const { return file_ && segment::owner_alive(file_.get()); }
+bool source::owner_alive() const { return file_ && segment::owner_alive(file_->get()); }
 
 }  // namespace curfew::reader

@@ -30,6 +30,10 @@ class source {
   static source of_file(descriptor, std::string path);
   static source of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path);
 
+  // Another one of the same bytes, for another thread: the file is not opened again, so that both have the same one
+  // whatever stands under its name by now. What is mapped is not shared. Any thread.
+  source share() const;
+
   // Copies [offset, offset + size). Throws error (cannot_read) when the source ends before.
   void read(std::uint64_t offset, void* out, std::size_t size) const;
 
@@ -51,8 +55,9 @@ class source {
  private:
   source() = default;
 
-  descriptor file_;  // none: memory
-  std::unique_ptr<std::byte[]> bytes_;
+  // Invariant: these never change once they are set, and threads that share them only read.
+  std::shared_ptr<const descriptor> file_;  // null: memory
+  std::shared_ptr<const std::byte[]> bytes_;
   std::uint64_t size_ = 0;
   std::optional<mapped_file> mapped_;
   std::string path_;

@@ -19,7 +19,6 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/reader/attachment.hpp"
-#include "probe/reader/event_reader.hpp"
 #include "probe/segment/folder.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
@@ -154,7 +153,7 @@ class run {
       check(tally.facts, number);
       if (tally.stand_for.size() != tally.facts.tasks.size())
         fail(number, "a tally with records that stand for nobody");
-      for (const auto& ring : reader::event_reader(path).take().lifecycle)
+      for (const auto& ring : reader.events().lifecycle)
         if (ring.events.size() > segment::ring_events) fail(number, "more events than a ring has");
       static_cast<void>(reader.summary());
       static_cast<void>(reader.end());

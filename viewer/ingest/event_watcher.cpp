@@ -3,8 +3,7 @@
 #include <exception>
 #include <utility>
 
-#include "probe/reader/event_reader.hpp"
-#include "probe/reader/poll_request.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::viewer {
 
@@ -37,8 +36,8 @@ contents contents_of(const model::event_batch& batch) {
 
 }  // namespace
 
-event_watcher::event_watcher(std::string path, std::function<void()> wake)
-    : path_(std::move(path)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
+event_watcher::event_watcher(attached_process process, std::function<void()> wake)
+    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
 
 event_watcher::~event_watcher() = default;
 
@@ -55,12 +54,11 @@ std::string event_watcher::why_no_polls() const {
 
 void event_watcher::ask() {
   const auto now = steady_clock::now();
-  if (now - asked_ < reader::poll_request::renew_every) return;
+  if (now - asked_ < reader::attachment::ask_polls_every) return;
   asked_ = now;
-  if (!request_) request_ = std::make_unique<reader::poll_request>(path_);
-  const bool heard = request_->renew();
+  std::string why = process_.attachment().ask_polls();
   const std::lock_guard lock(mutex_);
-  why_ = heard ? "" : request_->why();
+  why_ = std::move(why);
 }
 
 std::optional<std::chrono::nanoseconds> event_watcher::look() {
@@ -71,8 +69,7 @@ std::optional<std::chrono::nanoseconds> event_watcher::look() {
       return shown ? while_shown : while_hidden;
   }
   try {
-    if (!reader_) reader_ = std::make_unique<reader::event_reader>(path_);
-    auto batch = std::make_shared<const model::event_batch>(reader_->take());
+    auto batch = std::make_shared<const model::event_batch>(process_.attachment().events());
     const bool alive = batch->alive;
     const auto now = steady_clock::now();
     const contents came = contents_of(*batch);

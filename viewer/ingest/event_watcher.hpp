@@ -12,19 +12,15 @@
 #include <vector>
 
 #include "probe/model/events.hpp"
+#include "viewer/ingest/attached_process.hpp"
 #include "viewer/ingest/repeater.hpp"
-
-namespace curfew::reader {
-class event_reader;
-class poll_request;
-}  // namespace curfew::reader
 
 namespace curfew::viewer {
 
 class event_watcher {
  public:
   // `wake` is called on the watching thread after each batch that comes while polls are wanted.
-  event_watcher(std::string path, std::function<void()> wake);
+  event_watcher(attached_process, std::function<void()> wake);
   ~event_watcher();
 
   // Is anything on the screen that shows polls? Any thread. They are asked for while it is; the last request runs out
@@ -40,12 +36,10 @@ class event_watcher {
   std::optional<std::chrono::nanoseconds> look();
   void ask();
 
-  const std::string path_;
+  const attached_process process_;
   const std::function<void()> wake_;
   std::atomic<bool> polls_wanted_{false};
   // Of the thread:
-  std::unique_ptr<reader::event_reader> reader_;
-  std::unique_ptr<reader::poll_request> request_;
   std::chrono::steady_clock::time_point asked_{}, news_{};
 
   mutable std::mutex mutex_;

@@ -21,8 +21,8 @@ bool anything_runs(const picture& p) {
 
 }  // namespace
 
-watcher::watcher(std::string path, std::function<void()> wake)
-    : path_(std::move(path)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
+watcher::watcher(attached_process process, std::function<void()> wake)
+    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
 
 watcher::~watcher() = default;
 
@@ -34,10 +34,10 @@ std::shared_ptr<const batch> watcher::latest() const {
 std::optional<std::chrono::nanoseconds> watcher::look() {
   const auto began = steady_clock::now();
   try {
-    if (!reader_) reader_ = std::make_unique<reader::attachment>(reader::attach(path_));
+    reader::attachment& process = process_.attachment();
     // A picture of a million tasks is large: there are never more than two, and the one that is being made.
     if (is_held_elsewhere()) return pace::quickest;
-    const std::uint64_t digest = reader_->change_digest();
+    const std::uint64_t digest = process.change_digest();
     if (latest() && digest == last_digest_ && !pace::distrusts(began - read_at_, reading_took_)) {
       nothing_new(began);
       return pace_.next(false, steady_clock::now() - began);
@@ -45,7 +45,7 @@ std::optional<std::chrono::nanoseconds> watcher::look() {
     // A change may be counted a moment before it can be seen: what came with a new digest is read twice.
     const bool again = digest != last_digest_;
     last_digest_ = digest;
-    const auto wait = read(began);
+    const auto wait = read(process, began);
     if (again) read_at_ = {};
     return wait;
   } catch (const std::exception& e) {
@@ -57,9 +57,9 @@ std::optional<std::chrono::nanoseconds> watcher::look() {
   }
 }
 
-std::optional<std::chrono::nanoseconds> watcher::read(instant began) {
-  model::snapshot snapshot = reader_->snapshot();
-  const bool of_file = reader_->is_snapshot_file();
+std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& process, instant began) {
+  model::snapshot snapshot = process.snapshot();
+  const bool of_file = process.is_snapshot_file();
   const bool alive = snapshot.process.end == model::process_end::alive && !of_file;
   const std::uint64_t print = fingerprint(snapshot);
   const bool changed = print != last_print_ || !latest() || !alive;

@@ -7,14 +7,11 @@
 #include <mutex>
 #include <string>
 
+#include "viewer/ingest/attached_process.hpp"
 #include "viewer/ingest/history.hpp"
 #include "viewer/ingest/pace.hpp"
 #include "viewer/ingest/repeater.hpp"
 #include "viewer/rows/picture.hpp"
-
-namespace curfew::reader {
-class attachment;
-}
 
 namespace curfew::viewer {
 
@@ -33,10 +30,10 @@ struct batch {
 class watcher {
  public:
   // `wake` is called on the watching thread after each new batch.
-  watcher(std::string path, std::function<void()> wake);
+  watcher(attached_process, std::function<void()> wake);
   ~watcher();
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return process_.path(); }
   // Null until there is a first. Any thread.
   std::shared_ptr<const batch> latest() const;
 
@@ -44,15 +41,14 @@ class watcher {
   using instant = std::chrono::steady_clock::time_point;
 
   std::optional<std::chrono::nanoseconds> look();
-  std::optional<std::chrono::nanoseconds> read(instant began);
+  std::optional<std::chrono::nanoseconds> read(reader::attachment&, instant began);
   void nothing_new(instant now);
   void hand_over(batch);
   bool is_held_elsewhere();
 
-  const std::string path_;
+  const attached_process process_;
   const std::function<void()> wake_;
   // Of the thread:
-  std::unique_ptr<reader::attachment> reader_;
   std::uint64_t last_print_ = 0, last_digest_ = 0;
   instant read_at_{}, changed_at_{}, handed_over_{};
   std::chrono::nanoseconds reading_took_{0};

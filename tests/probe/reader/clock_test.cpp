@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 using reader::anchor;
 using reader::tick_clock;
 
-constexpr std::uint64_t began = 1'000'000;
+constexpr std::uint64_t first_tick = 1'000'000;
 
 // Ticks of half a nanosecond by calibration.
 class ticks : public testing::Test {
@@ -19,19 +19,19 @@ class ticks : public testing::Test {
   ticks() {
     head_.clock = static_cast<std::uint32_t>(segment::clock_kind::tsc);
     head_.ns_per_tick_32_32 = std::uint64_t{1} << 31;
-    head_.first.ticks = head_.latest.ticks = began;
+    head_.first.ticks = head_.latest.ticks = first_tick;
     head_.first.monotonic_ns = head_.latest.monotonic_ns = 5'000'000'000;
   }
   // An anchor a second after the first, if a tick has that many picoseconds.
   static anchor after_a_second(std::uint64_t ps_per_tick) {
-    return {began + 1'000'000'000'000 / ps_per_tick, 6'000'000'000, 0};
+    return {first_tick + 1'000'000'000'000 / ps_per_tick, 6'000'000'000, 0};
   }
 
   segment::header head_{};
 };
 
 TEST_F(ticks, are_nanoseconds_by_calibration_when_there_is_one_anchor) {
-  EXPECT_EQ(tick_clock(head_, false, std::nullopt).instant(began + 2000), 1000ns);
+  EXPECT_EQ(tick_clock(head_, false, std::nullopt).instant(first_tick + 2000), 1000ns);
 }
 
 TEST_F(ticks, of_a_living_process_are_measured_up_to_now) {
@@ -64,13 +64,13 @@ TEST_F(ticks, are_not_measured_by_an_anchor_in_change) {
 TEST_F(ticks, of_nonsense_stay_within_bounds) {
   head_.ns_per_tick_32_32 = UINT64_MAX;
   EXPECT_EQ(tick_clock(head_, false, anchor{0, 0, 0}).duration(UINT64_MAX).count(), 4'000'000'000'000'000'000);
-  EXPECT_EQ(tick_clock(head_, false, std::nullopt).instant(began - 1), 1ns);
+  EXPECT_EQ(tick_clock(head_, false, std::nullopt).instant(first_tick - 1), 1ns);
 }
 
 TEST_F(ticks, of_zero_are_never_and_others_are_not) {
   const tick_clock clock(head_, false, std::nullopt);
   EXPECT_EQ(clock.instant(0), 0ns);
-  EXPECT_EQ(clock.instant(began), 1ns);
+  EXPECT_EQ(clock.instant(first_tick), 1ns);
 }
 
 TEST(anchors, are_read_on_the_segments_clock) {

@@ -6,11 +6,11 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <thread>
 
 #include "probe/reader/attachment.hpp"
-#include "probe/reader/event_reader.hpp"
-#include "probe/reader/poll_request.hpp"
+#include "probe/reader/opened_file.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
@@ -47,14 +47,14 @@ class events : public testing::Test {
     built_.ring(0).head = n + 1;
     return e;
   }
-  reader::event_reader& opened() {
+  reader::attachment& opened() {
     built_.write(folder_.file());
-    if (!reader_) reader_ = std::make_unique<reader::event_reader>(folder_.file());
-    return *reader_;
+    if (!opened_) opened_ = reader::attach(folder_.file());
+    return *opened_;
   }
   // Of the one ring, and what is expected of it: numbers [first, end), with so many lost before.
   void expect(std::uint64_t first, std::uint64_t end, std::uint64_t lost) {
-    const model::event_batch batch = opened().take();
+    const model::event_batch batch = opened().events();
     ASSERT_THAT(batch.lifecycle, SizeIs(1));
     EXPECT_EQ(batch.lifecycle[0].lost, lost);
     ASSERT_THAT(batch.lifecycle[0].events, SizeIs(end - first));
@@ -63,7 +63,7 @@ class events : public testing::Test {
 
   segment_folder folder_;
   segment_builder built_;
-  std::unique_ptr<reader::event_reader> reader_;
+  std::optional<reader::attachment> opened_;
 };
 
 TEST_F(events, say_what_happened_when_and_to_whom) {
@@ -71,7 +71,7 @@ TEST_F(events, say_what_happened_when_and_to_whom) {
   put(1, segment::event_kind::orphan);
   segment::event& end = put(2, segment::event_kind::finish);
   end.other = static_cast<std::uint64_t>(segment::node_state::cancelled);
-  const model::event_batch batch = opened().take();
+  const model::event_batch batch = opened().events();
   ASSERT_THAT(batch.lifecycle, SizeIs(1));
   EXPECT_EQ(batch.lifecycle[0].thread, 0u);
   EXPECT_EQ(batch.threads.at(0).id, 42u);
@@ -118,7 +118,7 @@ TEST_F(events, that_make_no_sense_are_lost) {
   put(2, segment::event_kind::poll);  // in the wrong ring
   put(3, segment::event_kind::finish).other = 3;
   put(4).site = 999;
-  const auto batch = opened().take();
+  const auto batch = opened().events();
   EXPECT_EQ(batch.lifecycle.at(0).lost, 4u);
   ASSERT_THAT(batch.lifecycle[0].events, SizeIs(1));
   EXPECT_EQ(batch.lifecycle[0].events[0].site, 0u);
@@ -126,11 +126,11 @@ TEST_F(events, that_make_no_sense_are_lost) {
 
 TEST_F(events, of_a_ring_that_goes_backwards_are_no_events) {
   put(9);
-  opened().take();
+  opened().events();
   built_.ring(0).head = 3;
   expect(0, 0, 0);
   built_.ring(0).head = ~std::uint64_t{0};
-  const auto batch = opened().take();
+  const auto batch = opened().events();
   EXPECT_LE(batch.lifecycle.at(0).events.size(), segment::ring_events);
 }
 
@@ -179,7 +179,7 @@ TEST_F(events, polls_say_how_long_they_took_and_what_came_of_them) {
   poll(4, segment::node_state::waiting).other = UINT64_MAX;
   built_.head().polls_from = began + 50;
   built_.head().lost_polls = 3;
-  const auto batch = opened().take();
+  const auto batch = opened().events();
   ASSERT_THAT(batch.polls, SizeIs(1));
   EXPECT_EQ(batch.polls[0].thread, 0u);
   EXPECT_EQ(batch.polls[0].lost, 1u);
@@ -195,12 +195,12 @@ TEST_F(events, polls_say_how_long_they_took_and_what_came_of_them) {
   EXPECT_FALSE(batch.polls_until);
   EXPECT_EQ(batch.polls_without_room, 3u);
   built_.head().polls_until = began + 500;
-  EXPECT_EQ(opened().take().polls_until, 500ns);
+  EXPECT_EQ(opened().events().polls_until, 500ns);
 }
 
 TEST_F(events, polls_of_a_ring_that_nobody_has_are_of_no_thread) {
   built_.poll_ring().ring = 5;
-  EXPECT_EQ(opened().take().polls.at(0).thread, model::none);
+  EXPECT_EQ(opened().events().polls.at(0).thread, model::none);
 }
 
 TEST_F(events, stand_in_a_snapshot_file_too) {
@@ -215,8 +215,7 @@ TEST_F(events, stand_in_a_snapshot_file_too) {
   built_.write(folder_.file());
   const std::string copy = folder_.path() + "/copy.curfewz";
   reader::attach(folder_.file()).save(copy);
-  reader::event_reader saved(copy);
-  const auto batch = saved.take();
+  const auto batch = reader::attach(copy).events();
   EXPECT_FALSE(batch.alive);
   ASSERT_THAT(batch.lifecycle, SizeIs(1));
   // The oldest of a full ring may be blank in a copy: of these two, the writer may have been in none.
@@ -268,13 +267,12 @@ TEST(recorded_events, are_each_read_or_counted_while_they_are_written) {
   child_process child(folder.path(), poll_in_turn);
   child.hear();
   const std::string path = segment_in(folder.path());
-  reader::poll_request request(path);
-  ASSERT_TRUE(request.renew()) << request.why();
-  reader::event_reader events(path);
+  reader::attachment process = reader::attach(path);
+  ASSERT_EQ(process.ask_polls(), "");
   std::uint64_t polls = 0, lifecycle = 0, lost_polls = 0, lost_lifecycle = 0, wrong = 0;
   double unit = 0;
   const auto look = [&] {
-    const auto batch = events.take();
+    const auto batch = process.events();
     for (const auto& of : batch.polls) {
       polls += of.events.size();
       lost_polls += of.lost;
@@ -293,7 +291,7 @@ TEST(recorded_events, are_each_read_or_counted_while_they_are_written) {
     }
   };
   ASSERT_TRUE(eventually([&] {
-    request.renew();
+    process.ask_polls();
     look();
     return polls > 100'000;
   }));
@@ -311,17 +309,14 @@ TEST(recorded_events, of_a_killed_process_are_what_it_left) {
   child_process child(folder.path(), poll_in_turn);
   child.hear();
   const std::string path = segment_in(folder.path());
-  reader::poll_request request(path);
-  ASSERT_TRUE(request.renew());
+  ASSERT_EQ(reader::attach(path).ask_polls(), "");
   ASSERT_TRUE(eventually([&] {
-    reader::event_reader now(path);
-    const auto batch = now.take();
+    const auto batch = reader::attach(path).events();
     return batch.alive && batch.taken > 0ns && !batch.polls.empty() && !batch.polls[0].events.empty();
   }));
   child.kill(SIGKILL);
   child.wait();
-  reader::event_reader after(path);
-  const auto batch = after.take();
+  const auto batch = reader::attach(path).events();
   EXPECT_FALSE(batch.alive);
   ASSERT_THAT(batch.polls, SizeIs(1));
   EXPECT_EQ(batch.polls[0].events.size() + batch.polls[0].lost, head_of(path, segment::table::poll_rings));
@@ -334,17 +329,17 @@ TEST(asker, that_is_killed_asks_no_longer_than_its_lease) {
   program.hear();
   const std::string path = segment_in(folder.path());
   child_process viewer(folder.path(), [&](child_process& parent) {
-    reader::poll_request(path).renew();
+    reader::attach(path).ask_polls();
     parent.say();
     parent.hear();
   });
   viewer.hear();
   viewer.kill(SIGKILL);
   viewer.wait();
-  reader::event_reader events(path);
-  ASSERT_TRUE(eventually([&] { return events.take().polls_from > 0ns; }));
+  reader::attachment process = reader::attach(path);
+  ASSERT_TRUE(eventually([&] { return process.events().polls_from > 0ns; }));
   const auto asked = std::chrono::steady_clock::now();
-  ASSERT_TRUE(eventually([&] { return events.take().polls_until.has_value(); }));
+  ASSERT_TRUE(eventually([&] { return process.events().polls_until.has_value(); }));
   EXPECT_LT(std::chrono::steady_clock::now() - asked, 10s);
 }
 

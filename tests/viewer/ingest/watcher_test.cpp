@@ -133,7 +133,7 @@ TEST_F(watching, keeps_the_last_state_of_a_process_that_took_its_segment_along) 
 }
 
 TEST_F(watching, says_why_a_file_cannot_be_read) {
-  const viewer::watcher watcher("/nowhere/1-00000000.curfew", wake());
+  const viewer::watcher watcher(viewer::attached_process("/nowhere/1-00000000.curfew"), wake());
   const auto batch = until(watcher, [](const viewer::batch&) { return true; });
   EXPECT_FALSE(batch->picture);
   EXPECT_FALSE(batch->watching);
