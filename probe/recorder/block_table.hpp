@@ -1,5 +1,8 @@
 // A table of the segment whose items are given out once and never given back: counters, rings, sites, strings. Grows
 // by extents that are mapped wherever there is room. Not thread-safe: its owner has a mutex.
+//
+// Memory ordering: what is written to an item is seen by a reader that loads (acquire) the count in the header that has
+// come to it; the owner stores that count (release) afterwards.
 #pragma once
 
 #include <algorithm>

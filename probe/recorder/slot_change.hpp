@@ -1,8 +1,10 @@
 // Writing a slot or a note under its sequence counter. For the files of probe/recorder/ only.
 //
-// The counter is odd while a writer is inside. Every field is stored with release: a reader that loads (acquire) a new
-// value therefore also sees the odd counter when it looks again, and throws its copy away. No fences: the thread
-// sanitizer does not understand them, and on x86 all of this is plain moves.
+// Invariant: the counter is odd while a writer is inside, and even when the fields belong together.
+//
+// Memory ordering: every field is stored with release. A reader that loads (acquire) a new value therefore also sees
+// the odd counter when it looks again, and throws its copy away. No fences: the thread sanitizer does not understand
+// them, and on x86 all of this is plain moves.
 #pragma once
 
 #include <atomic>

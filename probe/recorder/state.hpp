@@ -13,9 +13,13 @@
 
 namespace curfew::recorder {
 
+// Invariant: while `key` is of the present segment, `slot`, `index` and `last_resort` are of it and do not change. What
+// begin_loop() fills in (id to spawner) does not change until the object is used again.
+//
+// Memory ordering: `key` is stored (release) after these are set in this segment. Whoever finds it there (acquire: in
+// detail::has_counters_of(), detail::is_registered() and detail::place_of()) sees them.
 struct loop {
-  // Under which its counters are known (detail::key_of), or one of the special keys. Stored (release) after the fields
-  // below are set in this segment; partner: the acquire in spawn() and detail::current_counters().
+  // Under which its counters are known (detail::key_of), or one of the special keys.
   std::atomic<std::uint64_t> key{2};  // detail::unregistered_key
   // Written under detail::evidence_mutex; read under it, or after `key`.
   segment::slot* slot = nullptr;
