@@ -3,10 +3,10 @@
 //
 //   one …                       where all of them have the same
 //   line of a folded tree       said_by(), who dropped it and the text of its error, of the whole subtree (fold.hpp)
-//   problem of a report         findings, and problem_traits() (probe/report/problem.hpp)
+//   problem of a report         findings, and problem_traits() (probe/report/problems/problem.hpp)
 //   problem of several          the same by names, for indices mean nothing in another process; what was pending or
-//   processes                   cancelled apart from the rest (probe/report/sightings.hpp)
-//   bug                         foremost finding, and spawn site (probe/report/bug.hpp)
+//   processes                   cancelled apart from the rest (probe/report/problems/sightings.hpp)
+//   bug                         foremost finding, and spawn site (probe/report/bugs/bug.hpp)
 //   bundle of the viewer        bundle_traits(), among siblings (viewer/rows/siblings.hpp)
 //   record of a tally           loop, spawn site, state, and what makes findings: by bits of slots that are read a
 //                               million at a time (tally.hpp, probe/reader/tally.cpp)

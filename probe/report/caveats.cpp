@@ -2,7 +2,7 @@
 
 #include "probe/report/counted.hpp"
 #include "probe/report/idle_loops.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::report {
 

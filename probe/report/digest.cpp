@@ -1,6 +1,6 @@
 #include "probe/report/digest.hpp"
 
-#include "probe/report/summary.hpp"
+#include "probe/report/run/summary.hpp"
 
 namespace curfew::report {
 

@@ -7,12 +7,12 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/tree.hpp"
-#include "probe/report/context_lines.hpp"
-#include "probe/report/gaps.hpp"
-#include "probe/report/problem.hpp"
-#include "probe/report/run.hpp"
-#include "probe/report/run_bugs.hpp"
-#include "probe/report/tree_lines.hpp"
+#include "probe/report/bugs/run_bugs.hpp"
+#include "probe/report/problems/problem.hpp"
+#include "probe/report/run/gaps.hpp"
+#include "probe/report/run/run.hpp"
+#include "probe/report/trees/context_lines.hpp"
+#include "probe/report/trees/tree_lines.hpp"
 
 namespace curfew::report {
 

@@ -1,5 +1,5 @@
 // A problem: what one block of a report is about. Findings of one task belong together, and so do tasks about which
-// there is the same to say: 400 watchdogs that one line forgot are one problem. Found by probe/report/problem.hpp; what
+// there is the same to say: 400 watchdogs that one line forgot are one problem. Found by probe/report/problems/; what
 // is said of it are the words of its rules.
 #pragma once
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "probe/judge/judgement.hpp"
-#include "probe/report/summary.hpp"
+#include "probe/report/run/summary.hpp"
 #include "tests/findings/made_up_rule.hpp"
 #include "tests/probe/report/written.hpp"
 

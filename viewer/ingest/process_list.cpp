@@ -10,7 +10,7 @@
 #include "probe/model/text.hpp"
 #include "probe/reader/listing.hpp"
 #include "probe/reader/target.hpp"
-#include "probe/report/bug.hpp"
+#include "probe/report/bugs/bug.hpp"
 
 namespace curfew::viewer {
 

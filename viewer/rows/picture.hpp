@@ -8,9 +8,9 @@
 
 #include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
-#include "probe/report/bug.hpp"
-#include "probe/report/problem.hpp"
-#include "probe/report/wait_order.hpp"
+#include "probe/report/bugs/bug.hpp"
+#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/finding.hpp"
 #include "viewer/rows/loop_table.hpp"
 #include "viewer/rows/outline.hpp"

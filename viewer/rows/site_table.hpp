@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
-#include "probe/report/bug.hpp"
-#include "probe/report/problem.hpp"
+#include "probe/report/bugs/bug.hpp"
+#include "probe/report/problems/problem.hpp"
 
 namespace curfew::viewer {
 

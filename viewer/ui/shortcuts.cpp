@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "probe/report/format.hpp"
-#include "probe/report/tree_digest.hpp"
+#include "probe/report/trees/tree_digest.hpp"
 
 namespace curfew::viewer {
 

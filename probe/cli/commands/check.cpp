@@ -31,9 +31,9 @@
 #include "probe/reader/descriptor.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/format.hpp"
-#include "probe/report/gaps.hpp"
-#include "probe/report/run.hpp"
-#include "probe/report/summary.hpp"
+#include "probe/report/run/gaps.hpp"
+#include "probe/report/run/run.hpp"
+#include "probe/report/run/summary.hpp"
 #include "probe/segment/folder.hpp"
 
 namespace curfew::cli {

@@ -13,10 +13,10 @@
 #include "probe/judge/judgement.hpp"
 #include "probe/reader/attachment.hpp"
 #include "probe/reader/listing.hpp"
-#include "probe/report/bug.hpp"
+#include "probe/report/bugs/bug.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/process_row.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/verdict/finding.hpp"
 

@@ -17,7 +17,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/reader/attachment.hpp"
 #include "probe/report/format.hpp"
-#include "probe/report/tree_digest.hpp"
+#include "probe/report/trees/tree_digest.hpp"
 #include "probe/verdict/thresholds.hpp"
 
 namespace curfew::cli {

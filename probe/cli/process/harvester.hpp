@@ -18,7 +18,7 @@
 #include "probe/cli/process/process_handle.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/attachment.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

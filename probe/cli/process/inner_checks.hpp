@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "probe/cli/process/check_notice.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "probe/reader/descriptor.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "probe/cli/process/folder_watch.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "probe/reader/descriptor.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

@@ -17,7 +17,7 @@
 
 #include "probe/cli/process/check_notice.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

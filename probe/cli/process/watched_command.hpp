@@ -17,7 +17,7 @@
 #include "probe/cli/process/stray_watch.hpp"
 #include "probe/cli/process/supervisor.hpp"
 #include "probe/cli/process/trace_socket.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
 

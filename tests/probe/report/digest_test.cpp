@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "probe/report/summary.hpp"
+#include "probe/report/run/summary.hpp"
 #include "tests/probe/report/scenes.hpp"
 
 namespace curfew::report {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "probe/report/process_row.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 
 namespace curfew::tests {
 

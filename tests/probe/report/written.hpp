@@ -7,7 +7,7 @@
 #include "probe/report/digest.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/formats/formats.hpp"
-#include "probe/report/tree_digest.hpp"
+#include "probe/report/trees/tree_digest.hpp"
 
 namespace curfew::tests {
 

@@ -4,7 +4,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
-#include "probe/report/advice.hpp"
+#include "probe/report/problems/advice.hpp"
 #include "probe/verdict/thresholds.hpp"
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/ui/panels/panels.hpp"

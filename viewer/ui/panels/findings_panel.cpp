@@ -4,7 +4,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
-#include "probe/report/bug.hpp"
+#include "probe/report/bugs/bug.hpp"
 #include "probe/report/caveats.hpp"
 #include "viewer/ui/panels/panels.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "probe/report/advice.hpp"
+#include "probe/report/problems/advice.hpp"
 
 namespace curfew::viewer {
 

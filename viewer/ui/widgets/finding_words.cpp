@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "probe/report/advice.hpp"
+#include "probe/report/problems/advice.hpp"
 #include "probe/verdict/problem.hpp"
 #include "probe/verdict/rule.hpp"
 

@@ -4,9 +4,9 @@
 
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
-#include "probe/report/advice.hpp"
 #include "probe/report/formats/json/json_values.hpp"
-#include "probe/report/process_end_text.hpp"
+#include "probe/report/problems/advice.hpp"
+#include "probe/report/run/process_end_text.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "probe/model/tree.hpp"
-#include "probe/report/bug.hpp"
-#include "probe/report/problem.hpp"
-#include "probe/report/tree_lines.hpp"
+#include "probe/report/bugs/bug.hpp"
+#include "probe/report/problems/problem.hpp"
+#include "probe/report/trees/tree_lines.hpp"
 
 namespace curfew::report {
 

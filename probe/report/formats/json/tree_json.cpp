@@ -5,7 +5,7 @@
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/formats/json/json_values.hpp"
-#include "probe/report/run.hpp"
+#include "probe/report/run/run.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "probe/report/tree_digest.hpp"
+#include "probe/report/trees/tree_digest.hpp"
 
 namespace curfew::report {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "probe/report/run_bugs.hpp"
+#include "probe/report/bugs/run_bugs.hpp"
 
 namespace curfew::report {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "probe/model/wording.hpp"
-#include "probe/report/statement.hpp"
+#include "probe/report/problems/statement.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
 #include "probe/verdict/words.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "probe/report/statement.hpp"
+#include "probe/report/problems/statement.hpp"
 #include "probe/report/terminal/paint.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 

@@ -12,8 +12,8 @@
 #include "probe/report/formats/text/bug_lines.hpp"
 #include "probe/report/formats/text/problem_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
-#include "probe/report/process_end_text.hpp"
-#include "probe/report/sightings.hpp"
+#include "probe/report/problems/sightings.hpp"
+#include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
 

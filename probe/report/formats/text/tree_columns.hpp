@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "probe/model/wording.hpp"
-#include "probe/report/problem.hpp"
-#include "probe/report/tree_lines.hpp"
+#include "probe/report/problems/problem.hpp"
+#include "probe/report/trees/tree_lines.hpp"
 
 namespace curfew::report {
 

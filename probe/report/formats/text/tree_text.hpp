@@ -4,7 +4,7 @@
 #include <string>
 
 #include "probe/report/format.hpp"
-#include "probe/report/tree_digest.hpp"
+#include "probe/report/trees/tree_digest.hpp"
 
 namespace curfew::report {
 

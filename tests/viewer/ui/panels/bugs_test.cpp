@@ -1,7 +1,7 @@
 // A bug is one thing with one count, wherever it is shown.
 #include <gmock/gmock.h>
 
-#include "probe/report/bug.hpp"
+#include "probe/report/bugs/bug.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/verdict/kind_named.hpp"

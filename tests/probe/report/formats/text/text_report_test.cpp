@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "probe/report/run_bugs.hpp"
+#include "probe/report/bugs/run_bugs.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
 #include "tests/probe/report/scenes.hpp"

@@ -1,0 +1,151 @@
+#include "probe/report/bugs/bug.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+#include <unordered_map>
+
+#include "probe/report/problems/wait_order.hpp"
+#include "probe/verdict/rule.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+using verdict::finding_kind;
+
+class collection {
+ public:
+  explicit collection(const model::snapshot& snapshot)
+      : snapshot_(snapshot), place_(snapshot.tasks.size(), model::none) {}
+
+  void add(finding_kind kind, model::index site, model::index task, std::uint64_t tasks) {
+    const std::uint64_t key = key_of(kind, site, task);
+    if (key != last_key_ || list_.empty()) {
+      const auto [found, is_new] = places_.try_emplace(key, list_.size());
+      if (is_new) list_.push_back({.kind = kind, .site = site, .oldest = task});
+      last_key_ = key;
+      last_ = found->second;
+    }
+    bug& b = list_[last_];
+    b.tasks += tasks;
+    if (b.oldest == model::none) b.oldest = task;
+    if (task != model::none) place_[task] = static_cast<model::index>(last_);
+  }
+
+  // `weight`: how many a task stands for.
+  template <class Weight>
+  std::vector<bug> take(const std::vector<wait>& waits, Weight weight) {
+    if (waits.empty()) return std::move(list_);
+    std::vector<bool> waiting(place_.size());
+    for (const wait& w : waits) {
+      if (place_[w.waiter] == model::none || place_[w.awaited] == model::none || waiting[w.waiter]) continue;
+      waiting[w.waiter] = true;
+      list_[place_[w.waiter]].waiting += weight(w.waiter);
+    }
+    const wait_lists waits_for = waits_between(waits, place_, list_.size());
+    const auto order = awaited_first(waits_for);
+    reorder(list_, order);
+    auto lists = reordered(waits_for, order);
+    for (std::size_t i = 0; i < list_.size(); ++i) list_[i].waits_for = std::move(lists[i]);
+    return std::move(list_);
+  }
+
+ private:
+  // Where the site is not known, by the task's name.
+  std::uint64_t key_of(finding_kind kind, model::index site, model::index task) const {
+    constexpr std::uint64_t by_name = std::uint64_t{1} << 32;
+    std::uint64_t what = site;
+    if (site == 0 && task != model::none) {
+      const model::task& t = snapshot_.tasks[task];
+      what = by_name | (t.given_name != 0 ? t.given_name : snapshot_.site_at(t.function).function);
+    }
+    return std::uint64_t{kind.place()} << 33 | what;
+  }
+
+  const model::snapshot& snapshot_;
+  std::unordered_map<std::uint64_t, std::size_t> places_;
+  std::vector<bug> list_;
+  std::vector<model::index> place_;  // by task, in the list
+  std::uint64_t last_key_ = 0;       // tasks of one bug often follow each other
+  std::size_t last_ = 0;
+};
+
+// `stand_for`: how many each task stands for; empty: for itself.
+bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& stand_for,
+             const std::vector<verdict::finding>& findings, left how = left::unknown) {
+  const auto cut_off = [&](const verdict::finding& f) { return how == left::unknown && is_cut_off(snapshot, f); };
+  const auto weight = [&](model::index task) { return stand_for.empty() ? std::uint64_t{1} : stand_for[task]; };
+  bugs result;
+  std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
+  for (const auto& f : findings)
+    if (f.task != model::none && !cut_off(f)) kinds[f.task].add(f.kind);
+  collection found(snapshot);
+  // One that ended with findings of several kinds, and of which only counts are left, is in each of these counts.
+  std::unordered_map<model::index, std::uint64_t> counted;  // by site
+  for (const finding_kind kind : verdict::foremost_first()) {
+    for (const auto& f : findings) {
+      if (f.kind != kind) continue;
+      if (f.task == model::none && verdict::rule_of(kind).is_of_counts()) {  // of no task that had a node
+        found.add(kind, f.site, model::none, f.count);
+      } else if (f.task == model::none) {
+        std::uint64_t& before = counted[f.site];
+        if (f.count > before) found.add(kind, f.site, model::none, f.count - before);
+        before = std::max(before, f.count);
+      } else if (cut_off(f)) {
+        if (kinds[f.task].empty()) result.cut_off += weight(f.task);
+      } else if (kinds[f.task].foremost() == kind) {
+        found.add(kind, f.site, f.task, weight(f.task));
+      }
+    }
+  }
+  result.list = found.take(waits_among(snapshot, kinds), weight);
+  return result;
+}
+
+}  // namespace
+
+std::uint64_t bugs::tasks() const {
+  return std::accumulate(list.begin(), list.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const bug& b) { return sum + b.tasks; });
+}
+
+bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding>& findings,
+             const std::vector<verdict::growing_site>& growing, left how) {
+  bugs result = collect(snapshot, {}, findings, how);
+  const auto first = static_cast<std::ptrdiff_t>(result.list.size());
+  for (const auto& site : growing) {  // of each loop by itself
+    const auto known = std::find_if(result.list.begin() + first, result.list.end(),
+                                    [&](const bug& b) { return b.kind == site.kind && b.site == site.site; });
+    if (known == result.list.end())
+      result.list.push_back({.kind = site.kind, .site = site.site, .tasks = site.live});
+    else
+      known->tasks += site.live;
+  }
+  return result;
+}
+
+bugs bugs_of(const model::tally& tally, const std::vector<verdict::finding>& of_its_facts) {
+  return collect(tally.facts, tally.stand_for, of_its_facts);
+}
+
+bug_name name_of(const model::snapshot& snapshot, const bug& b) {
+  const model::site& at = snapshot.site_at(b.site);
+  const std::string_view file = snapshot.text(at.file);
+  if (!file.empty()) return {b.kind, std::string(file) + ":" + std::to_string(at.line)};
+  return {b.kind, b.oldest == model::none ? "" : std::string(snapshot.name_of(snapshot.tasks[b.oldest]))};
+}
+
+bool only_waits(const bug& b) { return !b.waits_for.empty() && b.waiting == b.tasks; }
+
+bool is_failure(const bug& b) { return verdict::severity_of(b.kind) == verdict::severity::failure; }
+
+bool is_of_counts(const bug& b) { return verdict::rule_of(b.kind).is_of_counts(); }
+
+bool is_cut_off(const model::snapshot& snapshot, const verdict::finding& f) {
+  if (snapshot.process.end != model::process_end::died || f.task == model::none) return false;
+  const auto& rule = verdict::rule_of(f.kind);
+  return rule.is_cut_off != nullptr && rule.is_cut_off(snapshot.tasks[f.task]);
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,126 @@
+#include "probe/report/bugs/run_bugs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "probe/model/text.hpp"
+#include "probe/report/counted.hpp"
+#include "probe/report/problems/wait_order.hpp"
+#include "probe/verdict/rule.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+// By name, so that what several processes have in common is one.
+class gathered_bugs {
+ public:
+  // Those of one process; `each` is called with what they became, and with them.
+  template <class Each>
+  void add(const model::snapshot& snapshot, const bugs& found, Each each) {
+    std::vector<std::size_t> place;
+    for (const bug& b : found.list) {
+      auto name = name_of(snapshot, b);
+      const auto [at, is_new] = places_.try_emplace(name, list_.size());
+      if (is_new) list_.push_back({.name = std::move(name)});
+      place.push_back(at->second);
+      run_bug& made = list_[at->second];
+      made.tasks += b.tasks;
+      made.waiting += b.waiting;
+      each(made, b);
+    }
+    waits_for_.resize(list_.size());
+    for (std::size_t i = 0; i < place.size(); ++i)
+      for (const std::size_t awaited : found.list[i].waits_for)
+        if (place[awaited] != place[i]) waits_for_[place[i]].insert(place[awaited]);
+  }
+
+  std::vector<run_bug> take() {
+    const auto kinds = verdict::foremost_first();
+    std::vector<std::size_t> by_kind(list_.size());
+    std::iota(by_kind.begin(), by_kind.end(), std::size_t{0});
+    std::stable_sort(by_kind.begin(), by_kind.end(), [&](std::size_t a, std::size_t b) {
+      return std::find(kinds.begin(), kinds.end(), list_[a].name.kind) <
+             std::find(kinds.begin(), kinds.end(), list_[b].name.kind);
+    });
+    wait_lists waits_for;
+    for (const auto& awaited : waits_for_) waits_for.emplace_back(awaited.begin(), awaited.end());
+    const auto order = awaited_first(waits_for, by_kind);
+    reorder(list_, order);
+    auto lists = reordered(waits_for, order);
+    for (std::size_t i = 0; i < list_.size(); ++i) list_[i].waits_for = std::move(lists[i]);
+    return std::move(list_);
+  }
+
+ private:
+  std::vector<run_bug> list_;
+  std::vector<std::set<std::size_t>> waits_for_;  // positions in the list
+  std::map<bug_name, std::size_t> places_;
+};
+
+std::string cause_of(const model::snapshot& snapshot, const bug& b) {
+  const auto& rule = verdict::rule_of(b.kind);
+  if (rule.cause == nullptr || b.oldest == model::none) return {};
+  return rule.cause(snapshot, snapshot.tasks[b.oldest]);
+}
+
+}  // namespace
+
+run_bugs bugs_of(const run& run) {
+  run_bugs result;
+  gathered_bugs gathered;
+  for (const auto& p : run.processes) {
+    const bool by_itself = p.end && p.end->ended != wait_result::how::killed;
+    const auto of_process = bugs_of(p.snapshot, p.findings, {}, by_itself ? left::by_itself : left::unknown);
+    result.cut_off += of_process.cut_off;
+    std::set<bug_name> of_this;  // two functions that one line spawns are two sites of one name
+    gathered.add(p.snapshot, of_process, [&](run_bug& met, const bug&) {
+      if (of_this.insert(met.name).second) ++met.processes;
+    });
+  }
+  result.list = gathered.take();
+  return result;
+}
+
+bool any_failure(const run_bugs& bugs) {
+  return std::any_of(bugs.list.begin(), bugs.list.end(),
+                     [](const run_bug& b) { return verdict::severity_of(b.name.kind) == verdict::severity::failure; });
+}
+
+run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
+  gathered_bugs gathered;
+  gathered.add(snapshot, found, [&](run_bug& made, const bug& b) {
+    made.processes = 1;
+    if (made.cause.empty()) made.cause = cause_of(snapshot, b);
+  });
+  return {.list = gathered.take(), .cut_off = found.cut_off};
+}
+
+bool only_waits(const run_bug& b) { return !b.waits_for.empty() && b.waiting == b.tasks; }
+
+std::string counted_bugs(std::uint64_t bugs) { return counted(bugs, "bug", "bugs"); }
+std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "tasks"); }
+
+std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
+  std::string text;
+  std::string_view noun;  // of the number before: it is said once for all that follow it
+  for (const auto kind : verdict::foremost_first()) {
+    std::uint64_t tasks = 0;
+    for (const auto& b : bugs) tasks += b.name.kind == kind ? b.tasks : 0;
+    if (tasks == 0) continue;
+    const auto& words = verdict::rule_of(kind).sum;
+    if (!text.empty()) text += ", ";
+    text += words.many == noun ? model::count_text(tasks) : counted(tasks, words.one, words.many);
+    text += fmt::format(" {}", words.are);
+    noun = words.many;
+  }
+  return text;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,106 @@
+#include "probe/report/problems/problem.hpp"
+
+#include <algorithm>
+#include <random>
+#include <tuple>
+#include <unordered_map>
+
+#include "probe/model/likeness.hpp"
+#include "probe/model/numbering.hpp"
+#include "probe/report/problems/wait_order.hpp"
+#include "probe/verdict/rule.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+struct same_problem {
+  const model::snapshot* snapshot;
+  const std::vector<verdict::finding_kinds>* kinds;
+
+  bool operator()(model::index a, model::index b) const {
+    return (*kinds)[a] == (*kinds)[b] &&
+           model::problem_traits(snapshot->tasks[a]) == model::problem_traits(snapshot->tasks[b]);
+  }
+};
+
+struct problem_hash {
+  const model::snapshot* snapshot;
+  std::uint64_t seed;
+
+  std::size_t operator()(model::index at) const {
+    model::hasher hash(seed);
+    std::apply([&](auto... trait) { (hash.add(static_cast<std::uint64_t>(trait)), ...); },
+               model::problem_traits(snapshot->tasks[at]));
+    return hash.value();
+  }
+};
+
+}  // namespace
+
+std::vector<verdict::finding_kinds> kinds_by_task(const model::snapshot& snapshot,
+                                                  const std::vector<verdict::finding>& findings) {
+  std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
+  for (const auto& f : findings)
+    if (f.task != model::none) kinds[f.task].add(f.kind);
+  return kinds;
+}
+
+void add_growing(std::vector<verdict::finding_kinds>& kinds, const model::snapshot& snapshot,
+                 const std::vector<verdict::growing_site>& growing) {
+  if (growing.empty()) return;
+  for (std::size_t i = 0; i < snapshot.tasks.size(); ++i) {
+    const auto& task = snapshot.tasks[i];
+    if (!model::is_live(task.state) || task.daemon) continue;
+    const auto loop = task.loop == model::none ? std::string_view() : snapshot.text(snapshot.loops[task.loop].name);
+    for (const auto& site : growing)
+      if (site.site == task.spawned_at && site.loop == loop) kinds[i].add(site.kind);
+  }
+}
+
+std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
+                                          const std::vector<verdict::finding>& findings,
+                                          const std::vector<verdict::finding_kinds>& kinds) {
+  if (findings.empty()) return {};
+  std::vector<model::index> place(snapshot.tasks.size(), model::none);  // in the list, by task
+  std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(
+      16, problem_hash{&snapshot, std::random_device()()}, same_problem{&snapshot, &kinds});
+  std::vector<verdict::problem> problems;
+  for (const auto& f : findings) {
+    if (f.task == model::none) {
+      auto& only_counted = problems.emplace_back();
+      only_counted.kinds.add(f.kind);
+      only_counted.site = f.site;
+      only_counted.count = f.count;
+    } else if (place[f.task] == model::none) {
+      const auto [at, is_new] = by_task.try_emplace(f.task, problems.size());
+      if (is_new) problems.push_back({.kinds = kinds[f.task], .site = f.site});
+      place[f.task] = static_cast<model::index>(at->second);
+      auto& problem = problems[at->second];
+      problem.tasks.push_back(f.task);  // oldest first, as the findings are: those of one problem have the same kinds
+      ++problem.count;
+    }
+  }
+  const auto waits = waits_among(snapshot, kinds);
+  if (waits.empty()) return problems;
+  for (const wait& w : waits) {
+    const model::index waiter = place[w.waiter], awaited = place[w.awaited];
+    add_wait(problems[waiter], problems[waiter].tasks.front(), snapshot, w);
+    if (awaited != waiter) add_wait(problems[awaited], problems[awaited].tasks.front(), snapshot, w);
+  }
+  reorder(problems, awaited_first(waits_between(waits, place, problems.size())));
+  return problems;
+}
+
+bool is_of_counts(const verdict::problem& problem) {
+  return verdict::rule_of(problem.kinds.list().front()).is_of_counts();
+}
+
+bool is_failure(const verdict::problem& problem) {
+  const auto kinds = problem.kinds.list();
+  return std::any_of(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
+    return verdict::severity_of(kind) == verdict::severity::failure;
+  });
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,28 @@
+// What a problem is, in one sentence, and what to do about it: the words that every format has room for.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/model/wording.hpp"
+#include "probe/report/run/run.hpp"
+#include "probe/verdict/problem.hpp"
+#include "probe/verdict/words.hpp"
+
+namespace curfew::report {
+
+struct statement {
+  bool fails = false;      // else it is a warning
+  std::string findings{};  // "orphaned-task, pending-at-shutdown"
+  std::string sentence{};  // "task `bar` was orphaned and still pending at shutdown", without a full stop
+  std::string fix{};       // "" where there is no rule of thumb
+};
+
+statement statement_of(const verdict::evidence&);
+
+// What is known of a problem of the process. Keeps references to the problem and to the words, which are those of its
+// snapshot.
+verdict::evidence evidence_of(const verdict::problem&, const process&, const model::wording&);
+
+}  // namespace curfew::report

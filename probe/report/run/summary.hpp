@@ -1,0 +1,18 @@
+// The last line of a report, which says how the run went.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/report/bugs/run_bugs.hpp"
+#include "probe/report/run/gaps.hpp"
+#include "probe/report/run/run.hpp"
+
+namespace curfew::report {
+
+// "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned"
+std::string summary(const run&);
+// The same where these are known of the run already.
+std::string summary(const run&, const std::vector<gap>& not_judged, const run_bugs&);
+
+}  // namespace curfew::report

@@ -1,0 +1,76 @@
+#include "probe/report/trees/context_lines.hpp"
+
+#include <algorithm>
+
+namespace curfew::report {
+
+namespace {
+constexpr std::size_t most_ancestors = 10;
+}
+
+context_lines::context_lines(const model::tree& tree, const model::folded_tree& folded)
+    : parent_(folded.entries.size(), model::none), entry_by_task_(tree.tasks, model::none) {
+  for (model::index e = 0; e < folded.entries.size(); ++e) {
+    const auto& entry = folded.entries[e];
+    for (model::index child = entry.first; child < entry.first + entry.children; ++child) parent_[child] = e;
+    if (tree.kind_of(entry.node) == model::node_kind::task) entry_by_task_[tree.task_of(entry.node)] = e;
+  }
+}
+
+std::span<const model::folded_entry> context_lines::siblings_of(model::index entry,
+                                                                const model::folded_tree& folded) const {
+  const auto parent = parent_[entry];
+  return parent == model::none ? folded.roots_of() : folded.children_of(folded.entries[parent]);
+}
+
+tree_lines context_lines::ancestors_of(model::index entry, const model::folded_tree& folded) const {
+  std::vector<model::index> chain;
+  for (auto up = parent_[entry]; up != model::none; up = parent_[up]) chain.push_back(up);
+  std::reverse(chain.begin(), chain.end());
+
+  tree_lines lines;
+  const auto add = [&](tree_line line) {
+    line.depth = static_cast<model::index>(lines.size());
+    lines.push_back(line);
+  };
+  const auto left_out = chain.size() > most_ancestors ? chain.size() - most_ancestors : 0;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    if (i > 0 && i <= left_out) {
+      if (i == 1) add({.count = static_cast<model::index>(left_out)});
+      continue;
+    }
+    const auto& ancestor = folded.entries[chain[i]];
+    add({.node = ancestor.node, .count = ancestor.count});
+  }
+  return lines;
+}
+
+tree_lines context_lines::around_first_of(const std::vector<model::index>& tasks, const model::folded_tree& folded,
+                                          std::size_t max_siblings) const {
+  const auto first =
+      std::find_if(tasks.begin(), tasks.end(), [&](model::index task) { return entry_by_task_[task] != model::none; });
+  if (first == tasks.end()) return {};
+  const auto entry = entry_by_task_[*first];
+  auto lines = ancestors_of(entry, folded);
+  const auto depth = static_cast<model::index>(lines.size());
+  const auto siblings = siblings_of(entry, folded);
+  const auto mine = static_cast<std::size_t>(&folded.entries[entry] - siblings.data());
+  const auto before = std::min(mine, max_siblings / 2);
+  const auto begin = mine - before;
+  const auto end = std::min(siblings.size(), begin + max_siblings + 1);
+  model::index left_out = 0;
+  for (std::size_t i = 0; i < siblings.size(); ++i) {
+    const auto& sibling = siblings[i];
+    if (i < begin || i >= end)
+      left_out += sibling.count;
+    else
+      lines.push_back({sibling.node, sibling.count, depth, i + 1 == end, i == mine});
+  }
+  if (left_out != 0) {
+    lines.back().last = false;
+    lines.push_back({.count = left_out, .depth = depth});
+  }
+  return lines;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,34 @@
+// What lies around some tasks of a tree, as lines: where in the tree a problem is.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "probe/model/fold.hpp"
+#include "probe/model/tree.hpp"
+#include "probe/report/trees/tree_lines.hpp"
+
+namespace curfew::report {
+
+// Of a folded tree: the ancestors of a task up to the root, and its siblings.
+class context_lines {
+ public:
+  context_lines() = default;  // of no tree
+  context_lines(const model::tree&, const model::folded_tree&);
+
+  // Around the first of these tasks that has a line of its own in the folded tree; it is marked. Of its siblings at
+  // most `max_siblings` are shown, those next to it, and of its ancestors the root and the nearest ones; the rest is
+  // counted. Empty when none of them has a line. REQUIRES: `folded` is the tree that this was made of.
+  tree_lines around_first_of(const std::vector<model::index>& tasks, const model::folded_tree& folded,
+                             std::size_t max_siblings) const;
+
+ private:
+  tree_lines ancestors_of(model::index entry, const model::folded_tree&) const;
+  std::span<const model::folded_entry> siblings_of(model::index entry, const model::folded_tree&) const;
+
+  std::vector<model::index> parent_;         // by entry
+  std::vector<model::index> entry_by_task_;  // none: another task stands for it
+};
+
+}  // namespace curfew::report
