@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/background.hpp"
+#include "runtime/src/core/claim.hpp"
+#include "runtime/src/core/holding.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 #include "runtime/src/core/task_request.hpp"

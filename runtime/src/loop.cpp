@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/holding.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/loop_service.hpp"
 

@@ -1,5 +1,5 @@
-// Background work: a daemon, and what it owns. A task is that if it is declared to be, or if its owner is: the task
-// whose group it is in, or in whose hands its handle is. So it may become it, and cease to be, with its owner.
+#include "runtime/src/core/background.hpp"
+
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 

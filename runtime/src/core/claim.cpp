@@ -1,13 +1,10 @@
-// Claims to a task's result: those of its handle, and of each join that has been asked for.
-//
-// A join has a claim of its own, so that what it waits for does not depend on the handle: that may be moved or
-// destroyed meanwhile. A task is an orphan when the last claim to it is given up; unless that does a task which was
-// told to end: cancelling runs down from owner to owned.
-#include <curfew/detail/claim.hpp>
+#include "runtime/src/core/claim.hpp"
 
 #include <new>
 #include <stdexcept>
 
+#include "runtime/src/core/background.hpp"
+#include "runtime/src/core/holding.hpp"
 #include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"

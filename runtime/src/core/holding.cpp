@@ -1,4 +1,6 @@
-// In whose hands the handle of a task is: each task has a list of those that it holds.
+#include "runtime/src/core/holding.hpp"
+
+#include "runtime/src/core/background.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"

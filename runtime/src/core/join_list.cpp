@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "runtime/src/core/holding.hpp"
+
 namespace curfew::detail {
 
 void join_list::add(join_wait& w) noexcept {

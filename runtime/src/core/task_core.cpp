@@ -9,8 +9,10 @@
 #include <asio/error.hpp>
 
 #include "probe/recorder/function_name.hpp"
+#include "runtime/src/core/background.hpp"
 #include "runtime/src/core/exception_text.hpp"
 #include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/holding.hpp"
 #include "runtime/src/core/join_across.hpp"
 #include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/loop_core.hpp"

@@ -206,25 +206,6 @@ extern constinit thread_local dismantling dismantled [[gnu::tls_model("initial-e
 
 // The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;
-// Not one that has ended: what its result's destructor spawns is nobody's.
-inline bool can_hold(const task_core& t) noexcept { return !t.done.load(std::memory_order_acquire); }
-// Its handle is in the hands of `holder` from now on, or of no task. Under the lock.
-void hold(task_core& holder, task_core&) noexcept;
-void unhold(task_core&) noexcept;
-// The same, written down, and the task is background work as its new holder is.
-void pass_to(task_core& holder, task_core&) noexcept;
-// Its handles are in places that do not go with it. Under the lock.
-CURFEW_COLD void pass_on_held(task_core& ended) noexcept;
-// It has become background work, or is it no more; so is what it owns, as far as that is not declared by itself. Under
-// the lock.
-void set_background(task_core&, bool background) noexcept;
-
-// Gives up a claim where the loop runs, or of a task that has ended.
-void drop_claim_here(task_core&) noexcept;
-// Whether one join has got its result, or will.
-bool is_taken(const task_core&) noexcept;
-// Somebody has looked at its error, if it failed, or nobody has to.
-void forgive_error(task_core&) noexcept;
 
 // Whether a task that is cancelled ends, or the body of its group, by this exception, because it is: not by a failure
 // that has nothing to do with it.
