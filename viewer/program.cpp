@@ -50,9 +50,9 @@ program::program(const program_options& o)
         system_window::wake();
       }) {
   opened_size_ = window_.size();
-  look_.scale = state_.scale > 0 ? state_.scale : window_.scale();
-  look_.glyphs = &glyphs_;
-  look_.fonts = load_fonts(look_.scale);
+  theme_.scale = state_.scale > 0 ? state_.scale : window_.scale();
+  theme_.glyphs = &glyphs_;
+  theme_.fonts = load_fonts(theme_.scale);
   const auto tab = std::find(tab_names.begin(), tab_names.end(), state_.tab);
   if (tab != tab_names.end()) view_.apply(commands::show_tab{static_cast<viewer::tab>(tab - tab_names.begin())});
   wear_theme();
@@ -76,8 +76,8 @@ void program::run() {
     if (!view_.visible() || !window_.needs_frame()) continue;
     view_.process.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
-    const bool shown = window_.frame(look_.colours.ground, [&] {
-      drawn_window drawn = draw_window(look_, view_);
+    const bool shown = window_.frame(theme_.colours.ground, [&] {
+      drawn_window drawn = draw_window(theme_, view_);
       commands = std::move(drawn.commands);
       return drawn.readable;
     });
@@ -179,7 +179,7 @@ void program::execute(const commands::copy_text& c) {
 }
 
 void program::execute(const commands::set_scale& c) {
-  wear_scale(c.by == 0 ? window_.scale() : look_.scale * (c.by > 0 ? 1.1f : 1 / 1.1f));
+  wear_scale(c.by == 0 ? window_.scale() : theme_.scale * (c.by > 0 ? 1.1f : 1 / 1.1f));
 }
 
 void program::execute(const commands::switch_theme&) {
@@ -207,19 +207,19 @@ void program::execute(const commands::open_source& c) {
 }
 
 void program::wear_theme() {
-  look_.colours = state_.light ? light() : dark();
-  apply_style(look_);
+  theme_.colours = state_.light ? light() : dark();
+  apply_style(theme_);
 }
 
 void program::wear_scale(float scale) {
-  look_.scale = state_.scale = std::clamp(scale, least_scale, most_scale);
+  theme_.scale = state_.scale = std::clamp(scale, least_scale, most_scale);
   unkept_ = true;
   wear_fonts();
-  apply_style(look_);
+  apply_style(theme_);
 }
 
 void program::wear_fonts() {
-  look_.fonts = load_fonts(look_.scale, &glyphs_);
+  theme_.fonts = load_fonts(theme_.scale, &glyphs_);
   window_.take_fonts();
   window_.draw_again(2);
 }

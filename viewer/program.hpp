@@ -16,7 +16,7 @@
 #include "viewer/session/editor.hpp"
 #include "viewer/session/saved_state.hpp"
 #include "viewer/theme/glyphs.hpp"
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 #include "viewer/ui/view_state.hpp"
 
 namespace curfew::viewer {
@@ -69,7 +69,7 @@ class program {
   system_window window_;
   std::pair<int, int> opened_size_;  // which the screen had room for; {}: the user has chosen another
   glyph_requests glyphs_;
-  look look_;
+  theme theme_;
   view_state view_;
   std::string title_;
   bool unkept_ = false;  // the state has something new

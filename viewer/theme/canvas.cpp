@@ -48,7 +48,7 @@ float canvas::width(const ImFont* font, std::string_view text) {
 float canvas::text(ImFont* font, float x, float baseline, colour c, std::string_view text) const {
   if (text.empty()) return x;
   std::string scratch;
-  text = drawable(font, text, look.glyphs, scratch);
+  text = drawable(font, text, theme.glyphs, scratch);
   const ImVec2 at(std::floor(x), baseline - std::floor(font->Ascent + .5f));
   list_->AddText(font, font->FontSize, at, c, text.data(), end_of(text));
   return x + width(font, text);
@@ -60,7 +60,7 @@ float canvas::text_right(ImFont* font, float right, float baseline, colour c, st
 
 float canvas::text_within(ImFont* font, float x, float right, float baseline, colour c, std::string_view text) const {
   std::string scratch;
-  text = drawable(font, text, look.glyphs, scratch);
+  text = drawable(font, text, theme.glyphs, scratch);
   if (text.empty() || x + width(font, text) <= right) return this->text(font, x, baseline, c, text);
   const float room = right - x - width(font, "…");
   if (room <= 0) return x;
@@ -71,7 +71,7 @@ float canvas::text_within(ImFont* font, float x, float right, float baseline, co
 float canvas::text_middle_within(ImFont* font, float x, float right, float baseline, colour c,
                                  std::string_view text) const {
   std::string scratch;
-  text = drawable(font, text, look.glyphs, scratch);
+  text = drawable(font, text, theme.glyphs, scratch);
   if (text.empty() || x + width(font, text) <= right) return this->text(font, x, baseline, c, text);
   const float room = right - x - width(font, "…");
   if (room <= 0) return x;
@@ -85,7 +85,7 @@ float canvas::text_middle_within(ImFont* font, float x, float right, float basel
 float canvas::text_tail_within(ImFont* font, float x, float right, float baseline, colour c,
                                std::string_view text) const {
   std::string scratch;
-  text = drawable(font, text, look.glyphs, scratch);
+  text = drawable(font, text, theme.glyphs, scratch);
   if (x + width(font, text) <= right) return this->text(font, x, baseline, c, text);
   const std::string_view last = ending(font, text, right - x - width(font, "…"));
   x = this->text(font, right - width(font, last) - width(font, "…"), baseline, c, "…");
@@ -95,7 +95,7 @@ float canvas::text_tail_within(ImFont* font, float x, float right, float baselin
 float canvas::paragraph(ImFont* font, const box& b, colour c, std::string_view text) const {
   if (text.empty()) return b.top;
   std::string scratch;
-  text = drawable(font, text, look.glyphs, scratch);
+  text = drawable(font, text, theme.glyphs, scratch);
   const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, b.width(), text.data(), end_of(text));
   list_->AddText(font, font->FontSize, {std::floor(b.left), std::floor(b.top)}, c, text.data(), end_of(text),
                  b.width());
@@ -105,12 +105,12 @@ float canvas::paragraph(ImFont* font, const box& b, colour c, std::string_view t
 float canvas::paragraph_height(ImFont* font, float width, std::string_view text) const {
   if (text.empty()) return 0;
   std::string scratch;
-  text = drawable(font, text, look.glyphs, scratch);
+  text = drawable(font, text, theme.glyphs, scratch);
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, width, text.data(), end_of(text)).y;
 }
 
 void canvas::quantity(float right, float baseline, colour c, std::string_view text) const {
-  ImFont* const font = look.fonts.mono;
+  ImFont* const font = theme.fonts.mono;
   const std::size_t space = text.rfind(' ');
   if (space == std::string_view::npos || text.find(' ') != space) {
     text_right(font, right, baseline, c, text);
@@ -118,7 +118,7 @@ void canvas::quantity(float right, float baseline, colour c, std::string_view te
   }
   const float cell = width(font, "0");
   const float unit = right - 2 * cell;
-  this->text(font, unit, baseline, look.colours.text_faint, text.substr(space + 1));
+  this->text(font, unit, baseline, theme.colours.text_faint, text.substr(space + 1));
   text_right(font, unit - cell * .5f, baseline, c, text.substr(0, space));
 }
 
@@ -133,32 +133,32 @@ void canvas::frame(const box& b, colour c, float rounding, float width) const {
 float canvas::pill(float x, float middle, colour c, std::string_view text, bool filled) const {
   const float height = px(19);
   const float top = std::floor(middle - height / 2);
-  const float right = x + width(look.fonts.small, text) + px(26);
+  const float right = x + width(theme.fonts.small, text) + px(26);
   if (filled) fill({x, top, right, top + height}, with_alpha(c, 48), px(9));
   list_->AddCircleFilled({x + px(10), top + height / 2}, px(3), c, 12);
-  this->text(look.fonts.small, x + px(17), baseline(look.fonts.small, top, top + height),
-             filled ? blend(c, look.colours.text, .35f) : look.colours.text_dim, text);
+  this->text(theme.fonts.small, x + px(17), baseline(theme.fonts.small, top, top + height),
+             filled ? blend(c, theme.colours.text, .35f) : theme.colours.text_dim, text);
   return right;
 }
 
 float canvas::tag(float x, float middle, colour c, std::string_view text) const {
   const float height = px(19);
   const float top = std::floor(middle - height / 2);
-  const float right = x + width(look.fonts.small, text) + px(18);
+  const float right = x + width(theme.fonts.small, text) + px(18);
   fill({x, top, right, top + height}, with_alpha(c, 40), px(4));
-  this->text(look.fonts.small, x + px(9), baseline(look.fonts.small, top, top + height),
-             blend(c, look.colours.text, .35f), text);
+  this->text(theme.fonts.small, x + px(9), baseline(theme.fonts.small, top, top + height),
+             blend(c, theme.colours.text, .35f), text);
   return right;
 }
 
 float canvas::badge(float x, float middle, colour c, std::string_view text) const {
   const float height = px(18);
   const float top = std::floor(middle - height / 2);
-  const float right = x + width(look.fonts.small, text) + px(27);
+  const float right = x + width(theme.fonts.small, text) + px(27);
   fill({x, top, right, top + height}, with_alpha(c, 50), px(4));
   warning_sign(x + px(5), middle, c);
-  this->text(look.fonts.small, x + px(20), baseline(look.fonts.small, top, top + height),
-             blend(c, look.colours.text, .3f), text);
+  this->text(theme.fonts.small, x + px(20), baseline(theme.fonts.small, top, top + height),
+             blend(c, theme.colours.text, .3f), text);
   return right;
 }
 
@@ -176,8 +176,8 @@ void canvas::warning_sign(float x, float middle, colour c) const {
   const float top = std::floor(middle - side / 2);
   list_->AddTriangleFilled({x + side / 2, top}, {x + side, top + side}, {x, top + side}, c);
   const float bar = x + side / 2;
-  fill({bar - px(.75f), top + side * .35f, bar + px(.75f), top + side * .68f}, look.colours.ground);
-  fill({bar - px(.75f), top + side * .76f, bar + px(.75f), top + side * .9f}, look.colours.ground);
+  fill({bar - px(.75f), top + side * .35f, bar + px(.75f), top + side * .68f}, theme.colours.ground);
+  fill({bar - px(.75f), top + side * .76f, bar + px(.75f), top + side * .9f}, theme.colours.ground);
 }
 
 }  // namespace curfew::viewer

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 
 namespace curfew::viewer {
 
@@ -22,12 +22,12 @@ struct box {
 
 class canvas {
  public:
-  explicit canvas(const viewer::look& how) : look(how), list_(ImGui::GetWindowDrawList()) {}
+  explicit canvas(const viewer::theme& how) : theme(how), list_(ImGui::GetWindowDrawList()) {}
 
-  const viewer::look& look;
-  float px(float v) const { return look.px(v); }
-  const palette& colours() const { return look.colours; }
-  const viewer::fonts& fonts() const { return look.fonts; }
+  const viewer::theme& theme;
+  float px(float v) const { return theme.px(v); }
+  const palette& colours() const { return theme.colours; }
+  const viewer::fonts& fonts() const { return theme.fonts; }
   ImDrawList& list() const { return *list_; }
 
   // The baseline on which a line of text stands in the middle of that stretch.

@@ -15,10 +15,10 @@ headless::headless(float width, float height, float scale) : context_(ImGui::Cre
   io.DisplaySize = {width, height};
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
   viewer::input_queue::install(io);
-  look_.scale = scale;
-  look_.glyphs = &glyphs_;
-  look_.fonts = viewer::load_fonts(scale);
-  viewer::apply_style(look_);
+  theme_.scale = scale;
+  theme_.glyphs = &glyphs_;
+  theme_.fonts = viewer::load_fonts(scale);
+  viewer::apply_style(theme_);
   unsigned char* pixels = nullptr;
   int w = 0, h = 0;
   io.Fonts->GetTexDataAsAlpha8(&pixels, &w, &h);
@@ -45,11 +45,11 @@ void headless::frame() {
   io.DeltaTime = 1 / 60.f;
   input_.apply_one_frame(io);
   ImGui::NewFrame();
-  const auto [commands, readable] = viewer::draw_window(look_, view_, &boxes_);
+  const auto [commands, readable] = viewer::draw_window(theme_, view_, &boxes_);
   readable_ = readable;
   ImGui::Render();
   for (const viewer::command& c : commands) std::visit([this](const auto& one) { execute(one); }, c);
-  if (!readable) look_.fonts = viewer::load_fonts(look_.scale, &glyphs_);
+  if (!readable) theme_.fonts = viewer::load_fonts(theme_.scale, &glyphs_);
 }
 
 void headless::execute(const viewer::view_command& c) {
@@ -61,8 +61,8 @@ void headless::execute(const viewer::program_command& c) {
   view_.status_message.clear();
   if (!std::holds_alternative<viewer::commands::switch_theme>(c)) return asked_.push_back(c);
   light_ = !light_;
-  look_.colours = light_ ? viewer::light() : viewer::dark();
-  viewer::apply_style(look_);
+  theme_.colours = light_ ? viewer::light() : viewer::dark();
+  viewer::apply_style(theme_);
 }
 
 void headless::settle() {

@@ -43,8 +43,8 @@ class headless {
   bool sees(const std::string& name) const { return boxes_.count(name) != 0; }
   viewer::box where(const std::string& name) const;
   void build_frame() { frame(); }  // for those who measure it
-  ImU32 ground() const { return look_.colours.ground; }
-  const viewer::palette& colours() const { return look_.colours; }
+  ImU32 ground() const { return theme_.colours.ground; }
+  const viewer::palette& colours() const { return theme_.colours; }
   std::size_t vertices() const;  // of the last frame
   // Of all that was drawn in a part of the last frame.
   std::set<ImU32> colours_in(const std::string& name) const;
@@ -63,7 +63,7 @@ class headless {
 
   ImGuiContext* context_;
   viewer::glyph_requests glyphs_;
-  viewer::look look_;
+  viewer::theme theme_;
   viewer::view_state view_;
   viewer::input_queue input_;
   viewer::element_boxes boxes_;

@@ -159,7 +159,7 @@ class choice_list {
   }
 
  private:
-  float scrolled() const { return std::floor(on_.view.start.scrolled() * pen_.look.scale); }
+  float scrolled() const { return std::floor(on_.view.start.scrolled() * pen_.theme.scale); }
   box next(float height, float step) {
     const box b{box_.left, y_, box_.right, y_ + pen_.px(height)};
     y_ += pen_.px(step);
@@ -191,7 +191,7 @@ class choice_list {
             scroll_bar(on_, "choices/scrollbar", bar, {now, box_.height(), whole},
                        {.rounding = pen_.px(2), .thumb = c.text_faint, .hovered = c.text_dim, .held = c.text_dim}))
       to = static_cast<float>(*dragged);
-    if (std::abs(to - now) >= 1) on_.send(commands::scroll_start{to / pen_.look.scale});
+    if (std::abs(to - now) >= 1) on_.send(commands::scroll_start{to / pen_.theme.scale});
   }
 
   // Nobody opens what he cannot see: then it is shown first.

@@ -109,7 +109,7 @@ void filter_field(const panel_context& on, const box& b, bool focus) {
                                &f.text))
     on.send(commands::set_filter{f});
   std::string scratch;
-  drawable(ImGui::GetFont(), f.text, on.pen.look.glyphs, scratch);  // ImGui draws it, and asks for nothing
+  drawable(ImGui::GetFont(), f.text, on.pen.theme.glyphs, scratch);  // ImGui draws it, and asks for nothing
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleVar();
   ImGui::PopItemWidth();

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 #include "viewer/ui/state/timeline_state.hpp"
 
 namespace curfew::viewer {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "viewer/rows/picture.hpp"
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 
 namespace curfew::viewer {
 

@@ -115,7 +115,7 @@ void panels(const panel_context& on, view_state& view, float width, float height
 
 }  // namespace
 
-drawn_window draw_window(const look& look, view_state& view, element_boxes* boxes) {
+drawn_window draw_window(const theme& theme, view_state& view, element_boxes* boxes) {
   if (boxes != nullptr) boxes->clear();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
@@ -124,7 +124,7 @@ drawn_window draw_window(const look& look, view_state& view, element_boxes* boxe
                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                          ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin("curfew", nullptr, flags);
-  const canvas pen(look);
+  const canvas pen(theme);
   std::vector<command> commands;
   std::string tip_text;
   const panel_context on{pen, view, commands, boxes, &tip_text, view.take_reveal()};
@@ -135,7 +135,7 @@ drawn_window draw_window(const look& look, view_state& view, element_boxes* boxe
   tip(on, tip_text, size.x, size.y);
   if (view.help_shown()) help_card(on, {0, 0, size.x, size.y});
   ImGui::End();
-  return {std::move(commands), look.glyphs == nullptr || !look.glyphs->take_fresh()};
+  return {std::move(commands), theme.glyphs == nullptr || !theme.glyphs->take_fresh()};
 }
 
 }  // namespace curfew::viewer

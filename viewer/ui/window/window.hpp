@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 #include "viewer/ui/panel_context.hpp"
 
 namespace curfew::viewer {
@@ -16,6 +16,6 @@ struct drawn_window {
 };
 
 // Between ImGui::NewFrame and Render. `boxes`: for tests.
-drawn_window draw_window(const look&, view_state&, element_boxes* boxes = nullptr);
+drawn_window draw_window(const theme&, view_state&, element_boxes* boxes = nullptr);
 
 }  // namespace curfew::viewer

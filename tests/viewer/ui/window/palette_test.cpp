@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 
 namespace curfew {
 namespace {

@@ -1,4 +1,4 @@
-#include "viewer/theme/look.hpp"
+#include "viewer/theme/theme.hpp"
 
 #include <unistd.h>
 
@@ -94,7 +94,7 @@ const palette& light() {
   return colours;
 }
 
-float look::px(float v) const { return std::round(v * scale); }
+float theme::px(float v) const { return std::round(v * scale); }
 
 namespace {
 
@@ -190,8 +190,8 @@ fonts load_fonts(float scale, const glyph_requests* wanted) {
   return f;
 }
 
-void apply_style(const look& look) {
-  const palette& c = look.colours;
+void apply_style(const theme& theme) {
+  const palette& c = theme.colours;
   ImGuiStyle style;  // from scratch: ScaleAllSizes must not be applied twice
   style.WindowPadding = {0, 0};
   style.FramePadding = {8, 5};
@@ -222,7 +222,7 @@ void apply_style(const look& look) {
   set(ImGuiCol_ScrollbarGrabActive, c.text_dim);
   set(ImGuiCol_TextSelectedBg, with_alpha(c.accent, 90));
   set(ImGuiCol_NavHighlight, 0);
-  style.ScaleAllSizes(look.scale);
+  style.ScaleAllSizes(theme.scale);
   ImGui::GetStyle() = style;
 }
 

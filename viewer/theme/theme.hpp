@@ -42,7 +42,7 @@ struct fonts {
 
 class glyph_requests;
 
-struct look {
+struct theme {
   palette colours = dark();
   viewer::fonts fonts{};
   float scale = 1;
@@ -55,6 +55,6 @@ struct look {
 // what other fonts of the system have of the characters that were asked for. Not between NewFrame and Render.
 fonts load_fonts(float scale, const glyph_requests* = nullptr);
 // Sets ImGui's own style to it.
-void apply_style(const look&);
+void apply_style(const theme&);
 
 }  // namespace curfew::viewer
