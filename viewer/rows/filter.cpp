@@ -142,13 +142,13 @@ bool word_holds(std::string_view word, std::string_view text) {
 
 std::vector<shown> select(const picture& p, const filter& filter) {
   const std::vector<term> terms = terms_of(p, filter.text);
-  std::vector<shown> result(p.outline.size(), shown::no);
-  std::vector<index> matching(p.outline.size(), 0);  // of a bundle: members that match
-  for (index at = p.outline.size(); at-- > 0;) {
-    const index node = p.outline.node(at), parent = p.outline.parent(at);
+  std::vector<shown> result(p.tree.size(), shown::no);
+  std::vector<index> matching(p.tree.size(), 0);  // of a bundle: members that match
+  for (index at = p.tree.size(); at-- > 0;) {
+    const index node = p.tree.node(at), parent = p.tree.parent(at);
     const auto holds = [&](const term& t) { return t.holds(node); };
-    const bool match = p.outline.is_bundle(at)
-                           ? matching[at] == p.outline[at].members
+    const bool match = p.tree.is_bundle(at)
+                           ? matching[at] == p.tree[at].members
                            : wears(p, node, filter.chip) && std::all_of(terms.begin(), terms.end(), holds);
     if (match) result[at] = shown::match;
     if (result[at] == shown::no || parent == none) continue;

@@ -28,7 +28,7 @@ enum class shown : std::uint8_t { no, way, match };  // way: something below it 
 std::vector<std::string> words_in(std::string_view text);
 bool word_holds(std::string_view word, std::string_view text);
 
-// By entry of the outline. O(entries), and for each word O(texts).
+// By entry of the flat tree. O(entries), and for each word O(texts).
 std::vector<shown> select(const picture&, const filter&);
 
 }  // namespace curfew::viewer

@@ -38,7 +38,7 @@ std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
   p->loops = loop_lines(p->snapshot);
   p->sites = site_lines(p->snapshot, p->kinds, p->bugs);
   model::tree tree = model::make_tree(p->snapshot);
-  p->outline = outline(p->snapshot, tree, troubled);
+  p->tree = flat_tree(p->snapshot, tree, troubled);
   p->nodes = std::move(tree);
   return p;
 }

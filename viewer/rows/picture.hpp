@@ -12,8 +12,8 @@
 #include "probe/report/problems/problem.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/finding.hpp"
+#include "viewer/rows/flat_tree.hpp"
 #include "viewer/rows/loop_table.hpp"
-#include "viewer/rows/outline.hpp"
 #include "viewer/rows/site_table.hpp"
 
 namespace curfew::viewer {
@@ -25,7 +25,7 @@ struct picture {
   std::vector<verdict::finding_kinds> kinds;  // by task
   report::bugs bugs;
   std::vector<report::wait> waits;  // of tasks of findings for each other
-  viewer::outline outline;
+  viewer::flat_tree tree;
   std::vector<loop_line> loops;
   std::vector<site_line> sites;  // most alive first
   std::vector<index> ended;      // tasks that are kept though they ended; the first of them, when there are many
@@ -40,8 +40,8 @@ struct picture {
     return bugs.cut_off != 0 && model::is_live(t.state) && !t.daemon && kinds[task].empty();
   }
   bool has_finding(index node) const { return is_task(node) && !kinds[nodes.task_of(node)].empty(); }
-  entry_key key_of(index entry) const { return outline.key_of(snapshot, nodes, entry); }
-  index find(entry_key key) const { return outline.find(nodes, key); }
+  entry_key key_of(index entry) const { return tree.key_of(snapshot, nodes, entry); }
+  index find(entry_key key) const { return tree.find(nodes, key); }
   std::uint64_t live_tasks() const;
 };
 

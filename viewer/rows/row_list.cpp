@@ -32,11 +32,11 @@ bool row_list::open_by_default(index entry) const {
     case usual::all_but_bundles:
       break;
   }
-  return !picture_->outline.is_bundle(entry);
+  return !picture_->tree.is_bundle(entry);
 }
 
 bool row_list::is_open(index entry) const {
-  if (!picture_->outline.is_parent(entry)) return false;
+  if (!picture_->tree.is_parent(entry)) return false;
   const bool exception = !exception_.empty() && exception_[entry];
   // A filter opens what leads to a match, but not a bundle that matches as a whole.
   const bool as_usual = (!shown_.empty() && shown_[entry] == shown::way) || open_by_default(entry);
@@ -44,10 +44,10 @@ bool row_list::is_open(index entry) const {
 }
 
 void row_list::toggle(index entry) {
-  if (!picture_ || !picture_->outline.is_parent(entry)) return;
+  if (!picture_ || !picture_->tree.is_parent(entry)) return;
   const entry_key key = picture_->key_of(entry);
   if (!toggled_.insert(key).second) toggled_.erase(key);
-  if (exception_.empty()) exception_.resize(picture_->outline.size());
+  if (exception_.empty()) exception_.resize(picture_->tree.size());
   exception_[entry] = !exception_[entry];
   flatten();
 }
@@ -71,9 +71,9 @@ void row_list::close_all() {
 }
 
 std::optional<std::size_t> row_list::reveal(index entry) {
-  if (!picture_ || entry >= picture_->outline.size()) return {};
+  if (!picture_ || entry >= picture_->tree.size()) return {};
   bool changed = false;
-  for (index at = picture_->outline.parent(entry); at != none; at = picture_->outline.parent(at)) {
+  for (index at = picture_->tree.parent(entry); at != none; at = picture_->tree.parent(at)) {
     if (is_open(at)) continue;
     const entry_key key = picture_->key_of(at);
     if (!toggled_.insert(key).second) toggled_.erase(key);
@@ -90,7 +90,7 @@ void row_list::set_filter(const viewer::filter& next) {
 }
 
 index row_list::next_problem(index after) const {
-  const index n = picture_ ? picture_->outline.size() : 0;
+  const index n = picture_ ? picture_->tree.size() : 0;
   const index first = after == none ? 0 : after + 1;
   for (index step = 0; step < n; ++step) {
     const index at = static_cast<index>((std::uint64_t{first} + step) % n);
@@ -100,7 +100,7 @@ index row_list::next_problem(index after) const {
 }
 
 index row_list::previous_problem(index before) const {
-  const index n = picture_ ? picture_->outline.size() : 0;
+  const index n = picture_ ? picture_->tree.size() : 0;
   const index first = before == none ? n : before;
   for (index step = 1; step <= n; ++step) {
     const index at = static_cast<index>((std::uint64_t{first} + n - step) % n);
@@ -110,7 +110,7 @@ index row_list::previous_problem(index before) const {
 }
 
 bool row_list::is_problem(index entry) const {
-  const outline& all = picture_->outline;
+  const flat_tree& all = picture_->tree;
   return all.troubled_in(entry) != 0 && !all.is_bundle(entry) && picture_->has_finding(all.node(entry)) &&
          is_match(entry);
 }
@@ -118,7 +118,7 @@ bool row_list::is_problem(index entry) const {
 void row_list::resolve() {
   exception_.clear();
   if (!toggled_.empty()) {
-    exception_.resize(picture_->outline.size());
+    exception_.resize(picture_->tree.size());
     for (const entry_key key : toggled_)  // a key that is gone is kept: a filter or the next picture may bring it back
       if (const index at = picture_->find(key); at != none) exception_[at] = true;
   }
@@ -127,13 +127,13 @@ void row_list::resolve() {
   if (filter_.empty()) return;
   shown_ = select(*picture_, filter_);
   for (index at = 0; at < shown_.size(); ++at) {
-    const outline& all = picture_->outline;
+    const flat_tree& all = picture_->tree;
     if (shown_[at] == shown::match && !all.is_bundle(at) && picture_->is_task(all.node(at))) ++matching_;
   }
 }
 
 void row_list::flatten() {
-  const outline& all = picture_->outline;
+  const flat_tree& all = picture_->tree;
   const bool filtered = !shown_.empty();
   const index entries = all.size();
   if (rows_.size() < entries) rows_.resize(entries);
@@ -154,7 +154,7 @@ void row_list::mark_problems() {
   if (picture_->troubled == 0) return;
   for (std::size_t row = 0; row < size_; ++row) {
     const index at = rows_[row];
-    if (picture_->outline.troubled_in(at) != 0 && (!is_open(at) || is_problem(at))) ++marks_[row * marks / size_];
+    if (picture_->tree.troubled_in(at) != 0 && (!is_open(at) || is_problem(at))) ++marks_[row * marks / size_];
   }
 }
 

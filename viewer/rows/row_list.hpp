@@ -1,4 +1,4 @@
-// The rows that the tree panel has: the entries of an outline whose parents are all unfolded and that the filter lets
+// The rows that the tree panel has: the entries of a flat tree whose parents are all unfolded and that the filter lets
 // through, from top to bottom. What is unfolded is kept by key, so that it survives the next picture.
 //
 // Knows no screen. One thread at a time.

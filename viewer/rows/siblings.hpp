@@ -1,4 +1,4 @@
-// Which siblings are alike: those of one function and one spawn site. For outline.cpp.
+// Which siblings are alike: those of one function and one spawn site. For flat_tree.cpp.
 #pragma once
 
 #include <cstdint>

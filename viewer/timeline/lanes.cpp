@@ -23,10 +23,10 @@ void lane_list::arrange(lane_order order, const row_list& rows, const history& p
   past.for_each_family([&](const family& f) {
     if (f.ended.empty()) return;
     const index node = p->nodes.find(f.owner);
-    const index entry = node == none ? none : p->outline.entry_of_node(node);
+    const index entry = node == none ? none : p->tree.entry_of_node(node);
     const auto row = entry == none ? std::nullopt : rows.row_of(entry);
-    if (!row || (p->outline.is_parent(entry) && !rows.is_open(entry))) return;
-    extras_.push_back({*row, f.owner, f.spawned_at, p->outline[entry].depth + 1});
+    if (!row || (p->tree.is_parent(entry) && !rows.is_open(entry))) return;
+    extras_.push_back({*row, f.owner, f.spawned_at, p->tree[entry].depth + 1});
   });
   std::sort(extras_.begin(), extras_.end(),
             [](const extra& a, const extra& b) { return std::tuple(a.row, a.site) < std::tuple(b.row, b.site); });
@@ -49,7 +49,7 @@ lane lane_list::operator[](std::size_t position) const {
     return {.what = lane::kind::ended, .owner = e.owner, .site = e.site, .depth = e.depth};
   }
   const index entry = rows_->entry(position - low);
-  return {.what = lane::kind::row, .entry = entry, .depth = rows_->shown_picture()->outline[entry].depth};
+  return {.what = lane::kind::row, .entry = entry, .depth = rows_->shown_picture()->tree[entry].depth};
 }
 
 std::optional<std::size_t> lane_list::position_of(index entry) const {

@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "viewer/rows/filter.hpp"
-#include "viewer/rows/outline.hpp"
+#include "viewer/rows/flat_tree.hpp"
 #include "viewer/rows/site_view.hpp"
 #include "viewer/timeline/lanes.hpp"
 

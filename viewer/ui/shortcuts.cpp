@@ -40,8 +40,8 @@ void opens_spawn_site(const panel_context& on) {
   const index entry = on.view.selected();
   const picture& p = *on.view.picture();
   const bool in_table = on.view.tab() == tab::sites || on.view.tab() == tab::loops;
-  if (in_table || entry == none || !p.is_task(p.outline[entry].node)) return opens_line(on);
-  on.send(commands::open_source{on.words().place(p.task_at(p.outline[entry].node).spawned_at)});
+  if (in_table || entry == none || !p.is_task(p.tree[entry].node)) return opens_line(on);
+  on.send(commands::open_source{on.words().place(p.task_at(p.tree[entry].node).spawned_at)});
 }
 
 void leaves(const panel_context& on) {

@@ -41,14 +41,14 @@ TEST(million, rows_are_merged_and_filtered) {
   viewer::row_list rows;
   rows.show(before);
   rows.open_all();
-  EXPECT_EQ(rows.size(), before->outline.size());
+  EXPECT_EQ(rows.size(), before->tree.size());
   EXPECT_GT(rows.size(), 1'000'000u);
-  for (model::index entry = 3; entry < before->outline.size(); entry += 10'000) rows.toggle(entry);
+  for (model::index entry = 3; entry < before->tree.size(); entry += 10'000) rows.toggle(entry);
   EXPECT_GT(rows.size(), 900'000u);
 
-  const auto folded = before->outline.size() - rows.size();
+  const auto folded = before->tree.size() - rows.size();
   rows.show(after);
-  EXPECT_EQ(rows.size(), after->outline.size() - folded) << "what was folded stays so";
+  EXPECT_EQ(rows.size(), after->tree.size() - folded) << "what was folded stays so";
   rows.set_filter({"session", viewer::chip::all});
   EXPECT_GE(rows.size(), 990'000u) << "every session";
   rows.set_filter({"nobody is called so", viewer::chip::all});

@@ -53,7 +53,7 @@ TEST_F(row_list, does_not_unfold_what_has_nothing_in_it) {
 
 TEST_F(row_list, keeps_what_is_unfolded_in_the_next_picture) {
   show(server(7));
-  rows_.toggle(rows_.shown_picture()->outline[entry(10)].parent);
+  rows_.toggle(rows_.shown_picture()->tree[entry(10)].parent);
   rows_.toggle(entry(2));
   rows_.toggle(entry(2));
   const std::string eight = "loop[serve[clients[accept sessionx8[" + std::string("session session session session ") +

@@ -8,7 +8,7 @@
 namespace curfew::tests {
 
 inline std::string name_of(const viewer::picture& p, model::index entry) {
-  const viewer::outline_entry& e = p.outline[entry];
+  const viewer::tree_entry& e = p.tree[entry];
   const std::string times = e.members == 0 ? "" : "x" + std::to_string(e.members);
   switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task:
@@ -29,8 +29,8 @@ inline std::string drawn(const viewer::row_list& rows) {
   model::index depth = 0;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const model::index entry = rows.entry(row);
-    for (; depth > p.outline[entry].depth; --depth) text += "]";
-    for (; depth < p.outline[entry].depth; ++depth) text += "[";
+    for (; depth > p.tree[entry].depth; --depth) text += "]";
+    for (; depth < p.tree[entry].depth; ++depth) text += "[";
     if (!text.empty() && text.back() != '[') text += " ";
     text += name_of(p, entry);
   }

@@ -61,9 +61,7 @@ void polls_of_loop(fact_list& facts, const model::wording& words, index number) 
 // Tasks of the same parent that ended with a finding and so were kept, the latest first.
 void ended_siblings(fact_list& facts, const picture& p, const model::wording& words, index number) {
   constexpr std::size_t most_shown = 5;
-  const auto owner_of = [&](index task) {
-    return p.outline.owner(p.outline.entry_of_node(p.nodes.node_of_task(task)));
-  };
+  const auto owner_of = [&](index task) { return p.tree.owner(p.tree.entry_of_node(p.nodes.node_of_task(task))); };
   const index owner = owner_of(number);
   std::vector<index> ended;
   for (const index task : p.ended)
@@ -131,7 +129,7 @@ void group(fact_list& facts, const picture& p, const model::wording& words, inde
   facts.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
   const state_look state = look_of(facts.colours(), p, g);
   facts.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
-  facts.fact("Tasks in it", model::count_text(p.outline[p.outline.entry_of_node(p.nodes.node_of_group(number))].tasks));
+  facts.fact("Tasks in it", model::count_text(p.tree[p.tree.entry_of_node(p.nodes.node_of_group(number))].tasks));
   facts.fact("Spawned in all", model::count_text(g.children_spawned));
   facts.place("Opened at", g.opened_at);
   facts.somebody("Owner", g.owner);
@@ -150,7 +148,7 @@ void loop(fact_list& facts, const picture& p, const model::wording& words, index
   polls_of_loop(facts, words, number);
 }
 
-void bundle(fact_list& facts, const picture& p, const model::wording& words, const outline_entry& e) {
+void bundle(fact_list& facts, const picture& p, const model::wording& words, const tree_entry& e) {
   const bool tasks = p.is_task(e.node);
   facts.title(tasks ? model::printable(name_of_alike(p, p.task_at(e.node)))
                     : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id),
@@ -191,7 +189,7 @@ void details_panel(const panel_context& on, const box& b) {
   pen.list().PushClipRect({b.left, b.top}, {b.right, b.bottom}, true);
   fact_list facts(on, inside, words);
   facts.ancestors(entry);
-  const outline_entry& e = p.outline[entry];
+  const tree_entry& e = p.tree[entry];
   if (e.members != 0) {
     bundle(facts, p, words, e);
   } else {

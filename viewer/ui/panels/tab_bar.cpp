@@ -40,9 +40,9 @@ void breadcrumbs(const panel_context& on, const box& b) {
   const std::string between = " › ";
   if (b.width() < canvas::width(font, "…")) return;
   float right = b.right;
-  for (index at = p.outline[rows.entry(top)].parent; at != none; at = p.outline.parent(at)) {
+  for (index at = p.tree[rows.entry(top)].parent; at != none; at = p.tree.parent(at)) {
     const std::string name =
-        p.outline.is_bundle(at) ? "×" + model::count_text(p.outline[at].members) : words.who(p.key_of(at));
+        p.tree.is_bundle(at) ? "×" + model::count_text(p.tree[at].members) : words.who(p.key_of(at));
     const float width = canvas::width(font, name);
     if (right - width - canvas::width(font, between) < b.left) {
       pen.text_right(font, right, base, c.text_faint, "…");
@@ -51,7 +51,7 @@ void breadcrumbs(const panel_context& on, const box& b) {
     on.link("crumb/" + std::to_string(p.key_of(at)), font, right - width, right, base, name,
             commands::select{p.key_of(at)});
     right -= width;
-    if (p.outline.parent(at) != none)
+    if (p.tree.parent(at) != none)
       right -= canvas::width(font, between), pen.text(font, right, base, c.text_faint, between);
   }
 }

@@ -148,9 +148,9 @@ void tree_panel(const panel_context& on, const box& b) {
     on.record_box("row/" + std::to_string(on.view.picture()->key_of(entry)), area);
     tree_row(on, at, words, entry, top, top + row, hovered);
     if (!touch.clicked || !area.contains(io.MousePos)) continue;
-    const float mark = fold_mark(pen, at, on.view.picture()->outline[entry].depth);
+    const float mark = fold_mark(pen, at, on.view.picture()->tree[entry].depth);
     const bool on_mark = io.MousePos.x >= mark - pen.px(2) && io.MousePos.x < mark + pen.px(18);
-    if (on.view.picture()->outline.is_parent(entry) && (on_mark || io.MouseClickedLastCount[0] >= 2))
+    if (on.view.picture()->tree.is_parent(entry) && (on_mark || io.MouseClickedLastCount[0] >= 2))
       on.send(commands::toggle{entry});
     else
       on.send(commands::select{on.view.picture()->key_of(entry)});

@@ -27,7 +27,7 @@ std::string file_and_line(const model::wording& words, index site) {
 }
 
 // The shape says what it is: a ring for a loop, a square for a group, a dot for a task, two for many.
-void glyph(const canvas& pen, const picture& p, const outline_entry& e, float x, float middle) {
+void glyph(const canvas& pen, const picture& p, const tree_entry& e, float x, float middle) {
   const palette& c = pen.colours();
   const float y = std::floor(middle);
   const auto dot = [&](float at, colour fill) { pen.list().AddCircleFilled({at, y + .5f}, pen.px(3.5f), fill, 12); };
@@ -56,7 +56,7 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
   const picture& p = *on.view.picture();
-  const outline_entry& e = p.outline[entry];
+  const tree_entry& e = p.tree[entry];
   const index depth = levels_of(pen, cell, e.depth);
   // Deeper than there is room for: how deep is a number, in the place of the first lines.
   const index first = depth < e.depth ? 2 : 0;
@@ -69,7 +69,7 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   }
   const bool open = on.view.tree.rows().is_open(entry);
   float x = cell.left + pen.px(6) + static_cast<float>(depth) * pen.px(step);
-  if (p.outline.is_parent(entry)) pen.arrow(x + pen.px(7), cell.middle(), open, c.text_dim);
+  if (p.tree.is_parent(entry)) pen.arrow(x + pen.px(7), cell.middle(), open, c.text_dim);
   x += pen.px(step + 2);
   glyph(pen, p, e, x, cell.middle());
   x += pen.px(17);
@@ -204,7 +204,7 @@ void tree_row(const panel_context& on, const tree_columns& at, const model::word
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const picture& p = *on.view.picture();
-  const outline_entry& e = p.outline[entry];
+  const tree_entry& e = p.tree[entry];
   const box whole{at.name.left, top, at.right, bottom};
   row_background(pen, whole, entry == on.view.selected(), e.members == 0 && p.has_finding(e.node), hovered);
   name_cell(on, {at.name.left, top, at.name.right, bottom}, words, entry);

@@ -37,7 +37,7 @@ void selection::apply(const commands::move& c, tree_state& tree) {
 void selection::apply(const commands::step_in&, tree_state& tree) {
   const row_list& rows = tree.rows();
   const index at = entry(rows.shown_picture());
-  if (at == none || !rows.shown_picture()->outline.is_parent(at)) return;
+  if (at == none || !rows.shown_picture()->tree.is_parent(at)) return;
   if (!rows.is_open(at))
     tree.toggle(at);
   else if (const auto row = rows.row_of(at))
@@ -50,7 +50,7 @@ void selection::apply(const commands::step_out&, tree_state& tree) {
   if (at == none) return;
   if (tree.rows().is_open(at))
     tree.toggle(at);
-  else if (const index parent = p.outline.parent(at); parent != none)
+  else if (const index parent = p.tree.parent(at); parent != none)
     apply(commands::select{p.key_of(parent)}, tree);
 }
 

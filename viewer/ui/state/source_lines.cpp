@@ -49,7 +49,7 @@ std::string stack_label(std::size_t frame) { return "stack/" + std::to_string(fr
 
 source_lines source_lines_of(const picture& p, index entry) {
   source_lines lines;
-  const outline_entry& e = p.outline[entry];
+  const tree_entry& e = p.tree[entry];
   switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task:
       return lines_of_task(p, p.nodes.task_of(e.node), e.members != 0);

@@ -22,7 +22,7 @@ using timeline::track;
 // What a lane's task is, where it stands for one that is in the picture.
 const model::task* task_of(const picture& p, const lane& l) {
   if (l.what != lane::kind::row) return nullptr;
-  const outline_entry& e = p.outline[l.entry];
+  const tree_entry& e = p.tree[l.entry];
   return e.members == 0 && p.is_task(e.node) ? &p.task_at(e.node) : nullptr;
 }
 
@@ -55,7 +55,7 @@ class lane_painter {
         if (family->tracks <= family->ended.size()) polls(family->polls, false);
       }
     } else {
-      const outline_entry& e = p.outline[lane_.entry];
+      const tree_entry& e = p.tree[lane_.entry];
       if (p.is_task(e.node))
         tasks(p, e);
       else
@@ -94,7 +94,7 @@ class lane_painter {
     }
   }
 
-  void tasks(const picture& p, const outline_entry& e) const {
+  void tasks(const picture& p, const tree_entry& e) const {
     const model::task& t = p.task_at(e.node);
     const bool many = e.members != 0;
     const bool live = model::is_live(t.state);
@@ -167,7 +167,7 @@ class lane_painter {
   std::string poll_label(const timeline::poll& p) const {
     const std::string took = model::duration_text(p.to - p.from);
     const picture& pic = *on_.view.picture();
-    if (lane_.what == lane::kind::row && pic.outline[lane_.entry].members == 0) return took;
+    if (lane_.what == lane::kind::row && pic.tree[lane_.entry].members == 0) return took;
     const index node = pic.nodes.find(p.task);
     if (node != none && pic.is_task(node)) return took + "  " + words_.name(pic.task_at(node));
     const track* const t = past_.find(p.task);
@@ -272,7 +272,7 @@ lane_name name_of(const panel_context& on, const model::wording& words, const la
     name = name.substr(name.rfind('/') + 1);
     return {name, "×" + model::count_text(family == nullptr ? 0 : family->ended.size()) + " ended"};
   }
-  const outline_entry& e = p.outline[l.entry];
+  const tree_entry& e = p.tree[l.entry];
   std::string aside;
   if (p.is_task(e.node))
     aside = e.members == 0 ? "#" + std::to_string(p.task_at(e.node).id) : "×" + model::count_text(e.members);
@@ -294,18 +294,18 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
   const box row{frame.whole.left, top, frame.whole.right, top + frame.lane_height};
   const bool is_row = l.what == lane::kind::row;
   const bool selected = is_row && l.entry == on.view.selected();
-  const bool troubled = is_row && p.outline[l.entry].members == 0 && p.has_finding(p.outline[l.entry].node);
+  const bool troubled = is_row && p.tree[l.entry].members == 0 && p.has_finding(p.tree[l.entry].node);
   row_background(pen, row, selected, troubled, hovered);
   lane_painter(on, words, frame, l, top).draw();
 
   float left = row.left + lane_indent(pen, frame, l.depth);
   const float right = frame.lanes.left - pen.px(6);
   pen.list().PushClipRect({row.left, row.top}, {right, row.bottom}, true);
-  if (is_row && p.outline.is_parent(l.entry))
+  if (is_row && p.tree.is_parent(l.entry))
     pen.arrow(left + pen.px(5), row.middle(), on.view.tree.rows().is_open(l.entry), c.text_faint);
   left += pen.px(lane_mark_width);
   const model::task* const task = task_of(p, l);
-  if (is_row && p.outline[l.entry].members != 0 && p.outline[l.entry].troubled != 0) {
+  if (is_row && p.tree[l.entry].members != 0 && p.tree[l.entry].troubled != 0) {
     pen.warning_sign(left, row.middle(), c.problem);
     left += pen.px(15);
   }

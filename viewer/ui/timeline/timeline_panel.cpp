@@ -91,7 +91,7 @@ void click(const panel_context& on, const timeline_frame& frame, const lane& l, 
   if (on.view.timeline.measured()) on.send(commands::stop_measuring{});
   const picture& p = *on.view.picture();
   const bool is_row = l.what == lane::kind::row;
-  if (is_row && io.MousePos.x < frame.lanes.left && p.outline.is_parent(l.entry)) {
+  if (is_row && io.MousePos.x < frame.lanes.left && p.tree.is_parent(l.entry)) {
     const float mark = frame.whole.left + lane_indent(on.pen, frame, l.depth);
     if (io.MouseClickedLastCount[0] >= 2 ||
         (io.MousePos.x >= mark - on.pen.px(2) && io.MousePos.x < mark + on.pen.px(lane_mark_width)))

@@ -53,7 +53,7 @@ class reading {
       if (const auto* family = past_.find(lane_.owner, lane_.site)) list = &family->polls;
       card_.task = 0;
     } else {
-      const outline_entry& e = picture_.outline[lane_.entry];
+      const tree_entry& e = picture_.tree[lane_.entry];
       if (!picture_.is_task(e.node)) {
         owner(e.node);
         return card_;
@@ -72,7 +72,7 @@ class reading {
       }
     }
     if (list != nullptr && polls(*list, of_one)) return card_;
-    if (of_one) task(picture_.task_at(picture_.outline[lane_.entry].node));
+    if (of_one) task(picture_.task_at(picture_.tree[lane_.entry].node));
     return card_;
   }
 
@@ -127,7 +127,7 @@ class reading {
   }
 
   void one(const timeline::poll& p) {
-    const bool many = lane_.what != lane::kind::row || picture_.outline[lane_.entry].members != 0;
+    const bool many = lane_.what != lane::kind::row || picture_.tree[lane_.entry].members != 0;
     if (many) {
       const index node = picture_.nodes.find(p.task);
       const bool known = node != none && picture_.is_task(node);

@@ -6,7 +6,7 @@
 namespace curfew::viewer {
 
 std::string name_of_entry(const picture& p, const model::wording& words, index entry) {
-  const outline_entry& e = p.outline[entry];
+  const tree_entry& e = p.tree[entry];
   switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task: {
       const model::task& t = p.task_at(e.node);

@@ -25,8 +25,8 @@ fact_list::fact_list(const panel_context& on, const box& b, const model::wording
 void fact_list::ancestors(index entry) {
   const picture& p = words_picture();
   std::vector<index> way;
-  for (index at = p.outline.parent(entry); at != none; at = p.outline.parent(at))
-    if (!p.outline.is_bundle(at)) way.push_back(at);
+  for (index at = p.tree.parent(entry); at != none; at = p.tree.parent(at))
+    if (!p.tree.is_bundle(at)) way.push_back(at);
   const std::size_t shown = std::min<std::size_t>(way.size(), 3);
   float x = box_.left;
   const float base = line(20);

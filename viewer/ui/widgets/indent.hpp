@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "viewer/rows/outline.hpp"
+#include "viewer/rows/flat_tree.hpp"
 #include "viewer/theme/canvas.hpp"
 
 namespace curfew::viewer {

@@ -19,7 +19,7 @@ std::string window_title(const view_state& view) {
   const index entry = view.selected();
   if (entry == none) return title;
   const model::wording words(p->snapshot, p->nodes, "");
-  const outline_entry& e = p->outline[entry];
+  const tree_entry& e = p->tree[entry];
   if (e.members != 0 && p->is_task(e.node))
     return title + " - " + model::printable(name_of_alike(*p, p->task_at(e.node))) + " ×" +
            model::count_text(e.members);

@@ -22,7 +22,7 @@ using model::none;
 // Names an entry across snapshots: what is unfolded or selected is kept by it. 0: nobody.
 using entry_key = std::uint64_t;
 
-struct outline_entry {
+struct tree_entry {
   index node = none;    // of the tree; of a bundle: its oldest member
   index parent = none;  // entry
   index members = 0;    // of a bundle: how many; 0: not a bundle
@@ -34,15 +34,15 @@ struct outline_entry {
 // So many siblings of one function and one spawn site become a bundle.
 inline constexpr std::size_t least_in_bundle = 6;
 
-class outline {
+class flat_tree {
  public:
-  outline() = default;
+  flat_tree() = default;
   // troubled[task]: it has a finding. The tree's families are taken out of it: here they stand in another form. What is
   // left of it are its nodes. O(nodes).
-  outline(const model::snapshot&, model::tree&, const std::vector<bool>& troubled);
+  flat_tree(const model::snapshot&, model::tree&, const std::vector<bool>& troubled);
 
   index size() const { return static_cast<index>(nodes_.size()); }
-  outline_entry operator[](index entry) const;
+  tree_entry operator[](index entry) const;
   // The same by itself, for those who ask of many.
   index node(index entry) const { return nodes_[entry]; }
   index parent(index entry) const { return branch_[entry] == none ? none : branches_[branch_[entry]].entry; }

@@ -1,4 +1,4 @@
-#include "viewer/rows/outline.hpp"
+#include "viewer/rows/flat_tree.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ std::string whole(made_snapshot& made) {
   return tests::drawn(rows);
 }
 
-TEST(outline, lists_parents_before_children_by_owner) {
+TEST(flat_tree, lists_parents_before_children_by_owner) {
   made_snapshot made;
   made.task(2, 1, "serve");
   made.group(3, 2, "clients");
@@ -26,7 +26,7 @@ TEST(outline, lists_parents_before_children_by_owner) {
   EXPECT_EQ(whole(made), "loop[serve[clients[accept]] log]");
 }
 
-TEST(outline, bundles_like_siblings_where_the_oldest_stood) {
+TEST(flat_tree, bundles_like_siblings_where_the_oldest_stood) {
   made_snapshot made;
   made.task(2, 1, "first");
   for (model::node_id id = 3; id < 9; ++id) made.task(id, 1, "session");
@@ -34,31 +34,31 @@ TEST(outline, bundles_like_siblings_where_the_oldest_stood) {
   EXPECT_EQ(whole(made), "loop[first sessionx6[session session session session session session] last]");
 }
 
-TEST(outline, leaves_few_siblings_alone) {
+TEST(flat_tree, leaves_few_siblings_alone) {
   made_snapshot made;
   for (model::node_id id = 3; id < 8; ++id) made.task(id, 1, "session");
   EXPECT_EQ(whole(made), "loop[session session session session session]");
 }
 
-TEST(outline, keeps_another_spawn_site_out_of_a_bundle) {
+TEST(flat_tree, keeps_another_spawn_site_out_of_a_bundle) {
   made_snapshot made;
   for (model::node_id id = 3; id < 9; ++id) made.task(id, 1, "session");
   made.task(9, 1, "session", 99);
   EXPECT_EQ(whole(made), "loop[sessionx6[session session session session session session] session]");
 }
 
-TEST(outline, sums_tasks_and_findings_up_to_the_roots) {
+TEST(flat_tree, sums_tasks_and_findings_up_to_the_roots) {
   made_snapshot made;
   made.task(2, 1, "serve");
   for (model::node_id id = 3; id < 9; ++id) made.orphan(id, "watchdog");
   const auto picture = viewer::make_picture(made.snapshot());
-  EXPECT_EQ(picture->outline[0].tasks, 7u);
-  EXPECT_EQ(picture->outline[0].troubled, 6u);
-  EXPECT_EQ(picture->outline[2].members, 6u);
-  EXPECT_EQ(picture->outline[2].troubled, 6u);
+  EXPECT_EQ(picture->tree[0].tasks, 7u);
+  EXPECT_EQ(picture->tree[0].troubled, 6u);
+  EXPECT_EQ(picture->tree[2].members, 6u);
+  EXPECT_EQ(picture->tree[2].troubled, 6u);
 }
 
-TEST(outline, finds_every_entry_by_its_key) {
+TEST(flat_tree, finds_every_entry_by_its_key) {
   made_snapshot made;
   made.task(2, 1, "serve");
   made.group(3, 2, "clients");
@@ -66,7 +66,7 @@ TEST(outline, finds_every_entry_by_its_key) {
   model::task& lost = made.task(12, 0, "lost");
   lost.loop = model::none;
   const auto picture = viewer::make_picture(made.snapshot());
-  for (model::index entry = 0; entry < picture->outline.size(); ++entry)
+  for (model::index entry = 0; entry < picture->tree.size(); ++entry)
     EXPECT_EQ(picture->find(picture->key_of(entry)), entry);
   EXPECT_EQ(picture->find(99), model::none);
 }

@@ -1,4 +1,4 @@
-#include "viewer/rows/outline.hpp"
+#include "viewer/rows/flat_tree.hpp"
 
 #include <utility>
 
@@ -38,7 +38,7 @@ struct stretch {
 
 }  // namespace
 
-outline::outline(const model::snapshot& s, model::tree& t, const std::vector<bool>& troubled)
+flat_tree::flat_tree(const model::snapshot& s, model::tree& t, const std::vector<bool>& troubled)
     : first_task_(t.node_of_task(0)), behind_tasks_(t.no_loop()) {
   t.parent = {};
   list(s, t);
@@ -56,7 +56,7 @@ outline::outline(const model::snapshot& s, model::tree& t, const std::vector<boo
 
 // Depth first. A stretch that is at its end is forgotten before its last child's family is taken up, so that a long
 // chain takes no room.
-void outline::list(const model::snapshot& s, model::tree& t) {
+void flat_tree::list(const model::snapshot& s, model::tree& t) {
   nodes_.reserve(t.size());
   branch_.reserve(t.size());
   std::vector<index> bundle(t.children.size(), 0);  // beside t.children: how many of a bundle begin here
@@ -91,7 +91,7 @@ void outline::list(const model::snapshot& s, model::tree& t) {
   }
 }
 
-void outline::sum_up(const std::vector<bool>& troubled) {
+void flat_tree::sum_up(const std::vector<bool>& troubled) {
   span_.assign(size(), 1);
   for (const branch& b : branches_)
     if (b.members != 0) span_[b.entry] |= bundle_mark;
@@ -121,8 +121,8 @@ void outline::sum_up(const std::vector<bool>& troubled) {
   }
 }
 
-outline_entry outline::operator[](index entry) const {
-  outline_entry e;
+tree_entry flat_tree::operator[](index entry) const {
+  tree_entry e;
   e.node = nodes_[entry];
   if (branch_[entry] != none) {
     e.parent = branches_[branch_[entry]].entry;
@@ -138,24 +138,24 @@ outline_entry outline::operator[](index entry) const {
   return e;
 }
 
-index outline::troubled_in(index entry) const {
+index flat_tree::troubled_in(index entry) const {
   if (troubled_.empty()) return 0;
   if (is_parent(entry)) return branch_of(entry).troubled;
   return troubled_[entry] ? 1 : 0;
 }
 
-index outline::owner(index entry) const {
+index flat_tree::owner(index entry) const {
   index at = parent(entry);
   while (at != none && is_bundle(at)) at = parent(at);
   return at;
 }
 
-entry_key outline::key_of(const model::snapshot& s, const model::nodes& n, index entry) const {
+entry_key flat_tree::key_of(const model::snapshot& s, const model::nodes& n, index entry) const {
   if (!is_bundle(entry)) return key_of_node(s, n, nodes_[entry]);
   return mix(key_of_node(s, n, nodes_[parent(entry)]), kindred_of(s, n, nodes_[entry])) | bundle_bit;
 }
 
-index outline::find(const model::nodes& n, entry_key key) const {
+index flat_tree::find(const model::nodes& n, entry_key key) const {
   if (key == no_loop_key) return entry_of_node(n.no_loop());
   if ((key & bundle_bit) == 0) return entry_of_node(n.find(key));
   const auto found = bundles_.find(key);
