@@ -54,7 +54,7 @@ flat_tree::flat_tree(const model::snapshot& s, model::tree& t, const std::vector
       by_node_[nodes_[at]] = at;
 }
 
-// Depth first. A stretch that is at its end is forgotten before its last child's family is taken up, so that a long
+// Depth first. A stretch that is at its end is forgotten before its last child's children are taken up, so that a long
 // chain takes no room.
 void flat_tree::list(const model::snapshot& s, model::tree& t) {
   nodes_.reserve(t.size());
@@ -152,7 +152,7 @@ index flat_tree::owner(index entry) const {
 
 entry_key flat_tree::key_of(const model::snapshot& s, const model::nodes& n, index entry) const {
   if (!is_bundle(entry)) return key_of_node(s, n, nodes_[entry]);
-  return mix(key_of_node(s, n, nodes_[parent(entry)]), kindred_of(s, n, nodes_[entry])) | bundle_bit;
+  return mix(key_of_node(s, n, nodes_[parent(entry)]), likeness_key(s, n, nodes_[entry])) | bundle_bit;
 }
 
 index flat_tree::find(const model::nodes& n, entry_key key) const {

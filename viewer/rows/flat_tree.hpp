@@ -37,8 +37,8 @@ inline constexpr std::size_t least_in_bundle = 6;
 class flat_tree {
  public:
   flat_tree() = default;
-  // troubled[task]: it has a finding. The tree's families are taken out of it: here they stand in another form. What is
-  // left of it are its nodes. O(nodes).
+  // troubled[task]: it has a finding. The tree's lists of children are taken out of it: here they stand in another
+  // form. What is left of it are its nodes. O(nodes).
   flat_tree(const model::snapshot&, model::tree&, const std::vector<bool>& troubled);
 
   index size() const { return static_cast<index>(nodes_.size()); }

@@ -10,7 +10,7 @@ namespace curfew::viewer {
 using model::index;
 using model::none;
 
-std::uint64_t kindred_of(const model::snapshot& s, const model::nodes& n, index node) {
+std::uint64_t likeness_key(const model::snapshot& s, const model::nodes& n, index node) {
   switch (n.kind_of(node)) {
     case model::node_kind::task: {
       const auto [name, site, daemon] = model::bundle_traits(s.tasks[n.task_of(node)]);
@@ -25,28 +25,28 @@ std::uint64_t kindred_of(const model::snapshot& s, const model::nodes& n, index 
   }
 }
 
-void sibling_sorter::count_kin(std::span<const index> siblings) {
-  kin_.resize(siblings.size());
+void sibling_sorter::count_groups(std::span<const index> siblings) {
+  group_.resize(siblings.size());
   numbers_.clear();
   sizes_.clear();
   std::uint64_t last = 0;
   index number = none;
   for (std::size_t i = 0; i < siblings.size(); ++i) {
-    const std::uint64_t kindred = kindred_of(snapshot_, nodes_, siblings[i]);
-    if (number == none || kindred != last || kindred == 0) {
+    const std::uint64_t key = likeness_key(snapshot_, nodes_, siblings[i]);
+    if (number == none || key != last || key == 0) {
       const auto fresh = static_cast<index>(sizes_.size());
-      number = kindred == 0 ? fresh : numbers_.try_emplace(kindred, fresh).first->second;
+      number = key == 0 ? fresh : numbers_.try_emplace(key, fresh).first->second;
       if (number == fresh) sizes_.push_back(0);
-      last = kindred;
+      last = key;
     }
     ++sizes_[number];
-    kin_[i] = number;
+    group_[i] = number;
   }
 }
 
 void sibling_sorter::arrange(std::span<index> siblings, std::span<index> bundle, std::size_t least) {
   if (siblings.size() < least) return;
-  count_kin(siblings);
+  count_groups(siblings);
   if (std::all_of(sizes_.begin(), sizes_.end(), [&](index size) { return size < least; })) return;
   if (sizes_.size() == 1) {
     bundle[0] = sizes_[0];
@@ -56,12 +56,12 @@ void sibling_sorter::arrange(std::span<index> siblings, std::span<index> bundle,
   sorted_.resize(siblings.size());
   index next = 0;
   for (std::size_t i = 0; i < siblings.size(); ++i) {
-    const index size = sizes_[kin_[i]];
+    const index size = sizes_[group_[i]];
     if (size < least) {
       sorted_[next++] = siblings[i];
       continue;
     }
-    index& place = place_[kin_[i]];
+    index& place = place_[group_[i]];
     if (place == none) {
       place = next;
       bundle[next] = size;

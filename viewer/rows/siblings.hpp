@@ -10,10 +10,10 @@
 
 namespace curfew::viewer {
 
-// Nodes of one kindred are alike. 0: alike to none.
-std::uint64_t kindred_of(const model::snapshot&, const model::nodes&, model::index node);
+// Nodes that are alike have one key. 0: alike to none.
+std::uint64_t likeness_key(const model::snapshot&, const model::nodes&, model::index node);
 
-// Puts families in order, so that those who are alike stand side by side.
+// Puts siblings in order, so that those who are alike stand side by side.
 class sibling_sorter {
  public:
   sibling_sorter(const model::snapshot& s, const model::nodes& n) : snapshot_(s), nodes_(n) {}
@@ -23,16 +23,16 @@ class sibling_sorter {
   void arrange(std::span<model::index> siblings, std::span<model::index> bundle, std::size_t least);
 
  private:
-  void count_kin(std::span<const model::index> siblings);
+  void count_groups(std::span<const model::index> siblings);
 
   const model::snapshot& snapshot_;
   const model::nodes& nodes_;
   // Scratch:
-  std::vector<model::index> kin_;    // by sibling: the number of its kin
-  std::vector<model::index> sizes_;  // by number of kin: how many they are
-  std::vector<model::index> place_;  // by number of kin: where the next of its bundle goes; none: nowhere yet
+  std::vector<model::index> group_;  // by sibling: the number of its group, of those who are alike
+  std::vector<model::index> sizes_;  // by group: how many they are
+  std::vector<model::index> place_;  // by group: where the next of its bundle goes; none: nowhere yet
   std::vector<model::index> sorted_;
-  std::unordered_map<std::uint64_t, model::index> numbers_;  // of kin, by kindred
+  std::unordered_map<std::uint64_t, model::index> numbers_;  // of groups, by key
 };
 
 }  // namespace curfew::viewer

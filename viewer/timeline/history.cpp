@@ -36,7 +36,7 @@ void history::add(const model::event_batch& batch, const model::snapshot* snapsh
   for (const model::thread_events& t : batch.polls) note_gap(t, true, batch.taken);
   // Births first, so that the polls have somebody to belong to.
   for (const placed_event& e : in_order(batch.lifecycle)) add_lifecycle(*e.event);
-  families_.settle(tracks_, polls_.get());
+  spawn_groups_.settle(tracks_, polls_.get());
   const std::vector<placed_event> polls = in_order(batch.polls);
   const std::size_t room = hold ? std::min(polls.size(), most_polls_ - poll_count_) : polls.size();
   add_polls(std::span(polls).first(room));
@@ -81,19 +81,19 @@ std::uint32_t history::track_of(node_id id) {
     return place;
   }
   const model::task& task = snapshot_->tasks[nodes_->task_of(node)];
-  t.owner = kin_owner(*snapshot_, task);
+  t.owner = lane_owner(*snapshot_, task);
   t.began = task.spawned;
   t.spawned_at = task.spawned_at;
-  families_.join(tracks_, place, living(t.owner));
+  spawn_groups_.join(tracks_, place, living(t.owner));
   return place;
 }
 
 void history::change_owner(std::uint32_t place, node_id owner) {
   track& t = tracks_[place];
   if (!t.is_task || t.owner == owner) return;
-  families_.leave(tracks_, place);
+  spawn_groups_.leave(tracks_, place);
   t.owner = owner;
-  families_.join(tracks_, place, living(owner));
+  spawn_groups_.join(tracks_, place, living(owner));
 }
 
 // The nearest of an owner and its owners that has not ended, as far as is known.
@@ -131,12 +131,12 @@ void history::add_lifecycle(const model::event& e) {
       const std::uint32_t place = tracks_.find_or_make(e.node);
       track& t = tracks_[place];
       if (t.began.count() != 0 || t.ended.count() != 0) return;
-      families_.leave(tracks_, place);
+      spawn_groups_.leave(tracks_, place);
       t.owner = e.other;
       t.began = e.at;
       t.spawned_at = e.site;
       sums_.spawned(e.site, e.at);
-      return families_.join(tracks_, place, living(t.owner));
+      return spawn_groups_.join(tracks_, place, living(t.owner));
     }
     case event_kind::finished: {
       const std::uint32_t place = track_of(e.node);
@@ -180,9 +180,9 @@ void history::end_track(std::uint32_t place, nanoseconds at) {
   t.ended = at;
   ended_.push_back(place);
   if (t.is_task && t.began.count() != 0) sums_.ended(t.spawned_at, at - t.began);
-  if (t.kin != none) families_.of(t.kin).ended.add({t.began, at, place, t.outcome});
-  if (!families_.any_of(t.id)) return;
-  if (const node_id heir = living(t.id); heir != t.id) families_.move(t.id, heir);
+  if (t.group != none) spawn_groups_.of(t.group).ended.add({t.began, at, place, t.outcome});
+  if (!spawn_groups_.any_of(t.id)) return;
+  if (const node_id heir = living(t.id); heir != t.id) spawn_groups_.move(t.id, heir);
 }
 
 void history::add_polls(std::span<const placed_event> events) {
@@ -214,7 +214,7 @@ void history::add_poll(const placed_event& added, std::uint32_t of_track) {
   track& t = tracks_[of_track];
   t.polls.add(polls, number);
   sums_.polled(t.spawned_at, e.took);
-  if (t.kin != none) families_.of(t.kin).polls.add(polls, number);
+  if (t.group != none) spawn_groups_.of(t.group).polls.add(polls, number);
 }
 
 void history::leave_out(const placed_event& left) {
@@ -252,14 +252,14 @@ void history::forget_poll(std::uint32_t number) {
   by_thread_[p.thread()].remove(number);
   track& t = tracks_[p.track];
   t.polls.remove(number);
-  if (t.kin != none) families_.of(t.kin).polls.remove(number);
+  if (t.group != none) spawn_groups_.of(t.group).polls.remove(number);
 }
 
 void history::forget_oldest_track() {
   const std::uint32_t place = ended_.front();
   ended_.pop_front();
   while (!tracks_[place].polls.empty()) forget_oldest_polls(1);
-  families_.leave(tracks_, place);
+  spawn_groups_.leave(tracks_, place);
   tracks_.forget(place);
 }
 
@@ -268,7 +268,7 @@ void history::forget_idle_tracks() {
   tracks_.for_each_place([this](std::uint32_t place) {
     const track& t = tracks_[place];
     if (t.ended.count() != 0 || t.is_loop || !t.polls.empty()) return;
-    families_.leave(tracks_, place);
+    spawn_groups_.leave(tracks_, place);
     tracks_.forget(place);
   });
 }

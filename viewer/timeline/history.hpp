@@ -19,9 +19,9 @@
 #include "probe/model/nodes.hpp"
 #include "viewer/rows/site_sums.hpp"
 #include "viewer/timeline/activity.hpp"
-#include "viewer/timeline/families.hpp"
 #include "viewer/timeline/in_order.hpp"
 #include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/spawn_groups.hpp"
 #include "viewer/timeline/stored_poll.hpp"
 #include "viewer/timeline/track_table.hpp"
 
@@ -45,8 +45,8 @@ struct gap {
   bool left_out = false;  // not lost: there was no room for them here
 };
 
-// Whose family a task is in: orphans are together in their loop's, whoever owned them, as they hang in the tree.
-inline node_id kin_owner(const model::snapshot& s, const model::task& t) {
+// Whose spawn group a task is in: orphans are together in their loop's, whoever owned them, as they hang in the tree.
+inline node_id lane_owner(const model::snapshot& s, const model::task& t) {
   if (!t.orphaned) return t.owner;
   return t.loop < s.loops.size() ? s.loops[t.loop].id : 0;
 }
@@ -73,10 +73,10 @@ class history {
   poll operator[](std::uint32_t number) const;
   std::string_view operation(index text) const { return text < texts_.size() ? texts_[text] : std::string_view(); }
   const track* find(node_id) const;  // null: nothing is known
-  const family* find(node_id owner, index spawned_at) const { return families_.find(owner, spawned_at); }
+  const spawn_group* find(node_id owner, index spawned_at) const { return spawn_groups_.find(owner, spawned_at); }
   template <class Look>
-  void for_each_family(Look look) const {
-    families_.for_each(look);
+  void for_each_spawn_group(Look look) const {
+    spawn_groups_.for_each(look);
   }
   const std::vector<model::recording_thread>& threads() const { return threads_; }
   const number_list& polls_of_thread(index thread) const;
@@ -120,7 +120,7 @@ class history {
   std::uint32_t next_poll_ = 0;           // number
   std::size_t poll_count_ = 0;
   track_table tracks_;
-  families families_;
+  spawn_groups spawn_groups_;
   std::deque<std::uint32_t> ended_;  // tracks
   std::vector<number_list> by_thread_;
   std::vector<nanoseconds> last_event_, last_poll_;  // by thread

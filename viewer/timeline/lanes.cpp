@@ -20,7 +20,7 @@ void lane_list::arrange(lane_order order, const row_list& rows, const history& p
   }
   size_ = rows.size();
   if (p == nullptr) return;
-  past.for_each_family([&](const family& f) {
+  past.for_each_spawn_group([&](const spawn_group& f) {
     if (f.ended.empty()) return;
     const index node = p->nodes.find(f.owner);
     const index entry = node == none ? none : p->tree.entry_of_node(node);

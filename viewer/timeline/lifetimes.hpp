@@ -1,4 +1,4 @@
-// The lives of a family's tasks that ended, in the order of their ends. The first goes first, as a rule.
+// The lives of a spawn group's tasks that ended, in the order of their ends. The first goes first, as a rule.
 #pragma once
 
 #include <algorithm>

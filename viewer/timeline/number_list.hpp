@@ -2,7 +2,7 @@
 // stretch of them took together, and when each was, with few looks at the polls themselves, which lie far apart.
 //
 // A ring of blocks of eight numbers; each block knows when its first poll ended and what all before it took. That is
-// six bytes a number, and there are three lists that have each poll: its thread's, its task's, its family's.
+// six bytes a number, and there are three lists that have each poll: its thread's, its task's, its spawn group's.
 #pragma once
 
 #include <array>

@@ -25,8 +25,8 @@ struct mark {
 struct alignas(64) track {
   number_list polls;
   node_id id = 0;
-  std::uint32_t kin = none;  // of a task: its family, see families.hpp
-  index spawned_at = 0;      // site
+  std::uint32_t group = none;  // of a task: its spawn group, see spawn_groups.hpp
+  index spawned_at = 0;        // site
   node_id owner = 0;
   nanoseconds began{0};  // 0: before anybody looked
   nanoseconds ended{0};  // 0: it has not, as far as is known

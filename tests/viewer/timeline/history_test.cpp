@@ -39,10 +39,10 @@ TEST(history, keeps_a_task_from_its_birth_to_its_end) {
   EXPECT_EQ(track->marks[0].kind, model::event_kind::cancelled);
   EXPECT_THAT(starts(h, track->polls), ElementsAre(12));
   EXPECT_EQ(h.operation(h[track->polls.front()].operation), "sleep_for");
-  const auto* family = h.find(2, 3);
-  ASSERT_NE(family, nullptr);
-  EXPECT_THAT(family->ended, SizeIs(1));
-  EXPECT_THAT(starts(h, family->polls), ElementsAre(12));
+  const auto* group = h.find(2, 3);
+  ASSERT_NE(group, nullptr);
+  EXPECT_THAT(group->ended, SizeIs(1));
+  EXPECT_THAT(starts(h, group->polls), ElementsAre(12));
   EXPECT_THAT(starts(h, h.polls_of_thread(0)), ElementsAre(12));
 }
 

@@ -49,10 +49,10 @@ class lane_painter {
       life(nanoseconds(0), state_.now(), c_.ended);
       polls(past_.polls_of_thread(lane_.thread), false);
     } else if (lane_.what == lane::kind::ended) {
-      if (const auto* family = past_.find(lane_.owner, lane_.site)) {
-        lives(*family);
+      if (const auto* group = past_.find(lane_.owner, lane_.site)) {
+        lives(*group);
         // Where others of them live, their lane has the polls of all.
-        if (family->tracks <= family->ended.size()) polls(family->polls, false);
+        if (group->tracks <= group->ended.size()) polls(group->polls, false);
       }
     } else {
       const tree_entry& e = p.tree[lane_.entry];
@@ -75,8 +75,8 @@ class lane_painter {
   }
 
   // Of tasks that ended, in one lane: neighbours become one bar.
-  void lives(const timeline::family& family) const {
-    const auto& all = family.ended;
+  void lives(const timeline::spawn_group& group) const {
+    const auto& all = group.ended;
     auto at = std::partition_point(all.begin(), all.end(),
                                    [&](const timeline::lifetime& l) { return l.ended <= view_.from(); });
     float reached = frame_.lanes.left - 1;
@@ -105,8 +105,7 @@ class lane_painter {
     const bool troubled = !many && p.has_finding(e.node);
     life(t.spawned, end, troubled ? c_.problem : live || many ? c_.waiting : c_.ended);
     if (many) {
-      if (const auto* family = past_.find(timeline::kin_owner(p.snapshot, t), t.spawned_at))
-        polls(family->polls, false);
+      if (const auto* group = past_.find(timeline::lane_owner(p.snapshot, t), t.spawned_at)) polls(group->polls, false);
       return;
     }
     if (known != nullptr) polls(known->polls, true);
@@ -264,13 +263,13 @@ lane_name name_of(const panel_context& on, const model::wording& words, const la
     return {name.empty() ? "thread" : name, std::to_string(t.id) + (t.runs ? "" : " ended")};
   }
   if (l.what == lane::kind::ended) {
-    const auto* family = past.find(l.owner, l.site);
+    const auto* group = past.find(l.owner, l.site);
     const model::site& at = p.snapshot.site_at(l.site);
     std::string name = at.spawns != 0 ? words.function(at.spawns) : "";
     if (name.empty()) name = words.place(l.site);
     if (name.empty()) name = "tasks";
     name = name.substr(name.rfind('/') + 1);
-    return {name, "×" + model::count_text(family == nullptr ? 0 : family->ended.size()) + " ended"};
+    return {name, "×" + model::count_text(group == nullptr ? 0 : group->ended.size()) + " ended"};
   }
   const tree_entry& e = p.tree[l.entry];
   std::string aside;

@@ -50,7 +50,7 @@ class reading {
     if (lane_.what == lane::kind::thread) {
       list = &past_.polls_of_thread(lane_.thread);
     } else if (lane_.what == lane::kind::ended) {
-      if (const auto* family = past_.find(lane_.owner, lane_.site)) list = &family->polls;
+      if (const auto* group = past_.find(lane_.owner, lane_.site)) list = &group->polls;
       card_.task = 0;
     } else {
       const tree_entry& e = picture_.tree[lane_.entry];
@@ -62,8 +62,8 @@ class reading {
       card_.task = e.members == 0 ? t.id : 0;
       of_one = e.members == 0;
       if (e.members != 0) {
-        if (const auto* family = past_.find(timeline::kin_owner(picture_.snapshot, t), t.spawned_at))
-          list = &family->polls;
+        if (const auto* group = past_.find(timeline::lane_owner(picture_.snapshot, t), t.spawned_at))
+          list = &group->polls;
       } else {
         if (const auto* track = past_.find(t.id)) {
           list = &track->polls;

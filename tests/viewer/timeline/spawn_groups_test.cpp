@@ -1,4 +1,4 @@
-// Which family a task belongs to: its owner's, or that of who comes after its owner.
+// Which spawn group a task belongs to: its owner's, or that of who comes after its owner.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using tests::made_events;
 using tests::starts;
 using viewer::timeline::history;
 
-TEST(families, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
+TEST(spawn_groups, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
   made_events made;
   made.add(model::event_kind::group_opened, 20, 1, 4);  // in task 4, which lives
   made.spawned(21, 20, 2, 7);
@@ -36,14 +36,14 @@ TEST(families, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
   end.finished(22, 12);
   h.add(end.batch());
   EXPECT_EQ(h.find(20, 7), nullptr);
-  const auto* family = h.find(4, 7);
-  ASSERT_NE(family, nullptr);
-  EXPECT_EQ(family->tracks, 2u);
-  EXPECT_THAT(family->ended, SizeIs(2));
-  EXPECT_THAT(starts(h, family->polls), ElementsAre(4, 6, 11));
+  const auto* group = h.find(4, 7);
+  ASSERT_NE(group, nullptr);
+  EXPECT_EQ(group->tracks, 2u);
+  EXPECT_THAT(group->ended, SizeIs(2));
+  EXPECT_THAT(starts(h, group->polls), ElementsAre(4, 6, 11));
 }
 
-TEST(families, gives_a_family_what_its_task_did_before_its_birth_was_read) {
+TEST(spawn_groups, gives_a_group_what_its_task_did_before_its_birth_was_read) {
   made_events early;
   early.poll(5, 10, 1);
   early.poll(5, 20, 1);
@@ -57,7 +57,7 @@ TEST(families, gives_a_family_what_its_task_did_before_its_birth_was_read) {
   EXPECT_THAT(starts(h, h.find(2, 7)->polls), ElementsAre(10, 20, 30));
 }
 
-TEST(families, counts_a_task_once_that_came_and_went_and_came_again) {
+TEST(spawn_groups, counts_a_task_once_that_came_and_went_and_came_again) {
   made_events made;
   made.spawned(5, 2, 1, 7);
   made.spawned(6, 2, 2, 7);
@@ -76,7 +76,7 @@ TEST(families, counts_a_task_once_that_came_and_went_and_came_again) {
   EXPECT_EQ(h.find(0, 7), nullptr);
 }
 
-TEST(families, merges_families_whose_polls_are_interleaved) {
+TEST(spawn_groups, merges_groups_whose_polls_are_interleaved) {
   made_events made;
   for (model::node_id group = 20; group < 24; ++group) made.add(model::event_kind::group_opened, group, 1, 4);
   for (int i = 0; i < 400; ++i) {
@@ -90,20 +90,20 @@ TEST(families, merges_families_whose_polls_are_interleaved) {
   made_events end;
   for (model::node_id group = 20; group < 24; ++group) end.add(model::event_kind::group_closed, group, 2000);
   h.add(end.batch());
-  const auto* family = h.find(4, 7);
-  ASSERT_NE(family, nullptr);
-  EXPECT_EQ(family->tracks, 400u);
-  EXPECT_THAT(family->ended, SizeIs(400));
-  EXPECT_TRUE(std::is_sorted(family->ended.begin(), family->ended.end(),
+  const auto* group = h.find(4, 7);
+  ASSERT_NE(group, nullptr);
+  EXPECT_EQ(group->tracks, 400u);
+  EXPECT_THAT(group->ended, SizeIs(400));
+  EXPECT_TRUE(std::is_sorted(group->ended.begin(), group->ended.end(),
                              [](const auto& a, const auto& b) { return a.ended < b.ended; }));
-  const auto us = starts(h, family->polls);
+  const auto us = starts(h, group->polls);
   ASSERT_THAT(us, SizeIs(300));
   EXPECT_TRUE(std::is_sorted(us.begin(), us.end()));
   EXPECT_EQ(us.front(), 160);
-  EXPECT_EQ(family->polls.busy_ns(0, 300), 300'000);
+  EXPECT_EQ(group->polls.busy_ns(0, 300), 300'000);
 }
 
-TEST(families, bears_owners_in_a_circle) {
+TEST(spawn_groups, bears_owners_in_a_circle) {
   made_events made;
   made.spawned(5, 6, 1, 7);
   made.spawned(6, 5, 2, 7);
@@ -115,7 +115,7 @@ TEST(families, bears_owners_in_a_circle) {
   EXPECT_NE(h.find(9), nullptr);
 }
 
-TEST(families, puts_orphans_together_whoever_let_go_of_them) {
+TEST(spawn_groups, puts_orphans_together_whoever_let_go_of_them) {
   made_events made;
   made.spawned(5, 2, 1, 7);
   made.spawned(6, 3, 2, 7);
@@ -134,7 +134,7 @@ TEST(families, puts_orphans_together_whoever_let_go_of_them) {
   EXPECT_EQ(h.find(3, 7), nullptr);
 }
 
-TEST(families, finds_the_loop_of_an_orphan_by_those_who_owned_it) {
+TEST(spawn_groups, finds_the_loop_of_an_orphan_by_those_who_owned_it) {
   made_events made;
   made.add(model::event_kind::loop_began, 1, 1);
   made.spawned(2, 1, 2);
@@ -153,7 +153,7 @@ TEST(families, finds_the_loop_of_an_orphan_by_those_who_owned_it) {
   EXPECT_NE(h.find(1, 8), nullptr) << "what an orphan owned goes to its loop as well";
 }
 
-TEST(families, knows_orphans_of_the_snapshot_as_such) {
+TEST(spawn_groups, knows_orphans_of_the_snapshot_as_such) {
   tests::made_snapshot made;
   made.orphan(5, "watchdog").owner = 77;  // who had it once
   const model::tree tree = model::make_tree(made.snapshot());

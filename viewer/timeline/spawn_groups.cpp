@@ -1,4 +1,4 @@
-#include "viewer/timeline/families.hpp"
+#include "viewer/timeline/spawn_groups.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -6,12 +6,12 @@
 
 namespace curfew::viewer::timeline {
 
-const family* families::find(node_id owner, index spawned_at) const {
+const spawn_group* spawn_groups::find(node_id owner, index spawned_at) const {
   const auto at = by_key_.find({owner, spawned_at});
   return at == by_key_.end() ? nullptr : &all_[at->second].own;
 }
 
-std::uint32_t families::place_of(node_id owner, index spawned_at) {
+std::uint32_t spawn_groups::place_of(node_id owner, index spawned_at) {
   const auto [at, fresh] = by_key_.try_emplace({owner, spawned_at}, none);
   if (fresh) {
     at->second = all_.take();
@@ -24,20 +24,20 @@ std::uint32_t families::place_of(node_id owner, index spawned_at) {
   return at->second;
 }
 
-std::uint32_t families::where_now(std::uint32_t kin) const {
-  while (kin != none && all_[kin].moved_to != none) kin = all_[kin].moved_to;
-  return kin;
+std::uint32_t spawn_groups::where_now(std::uint32_t group) const {
+  while (group != none && all_[group].moved_to != none) group = all_[group].moved_to;
+  return group;
 }
 
-void families::follow(std::uint32_t& kin) {
-  while (all_[kin].moved_to != none) {
-    const std::uint32_t next = all_[kin].moved_to;
+void spawn_groups::follow(std::uint32_t& group) {
+  while (all_[group].moved_to != none) {
+    const std::uint32_t next = all_[group].moved_to;
     ++all_[next].links;
-    unlink(std::exchange(kin, next));
+    unlink(std::exchange(group, next));
   }
 }
 
-void families::unlink(std::uint32_t place) {
+void spawn_groups::unlink(std::uint32_t place) {
   while (place != none && --all_[place].links == 0) {
     const std::uint32_t next = all_[place].moved_to;
     all_.give_back(place);
@@ -45,35 +45,35 @@ void families::unlink(std::uint32_t place) {
   }
 }
 
-void families::join(track_table& tracks, std::uint32_t place, node_id owner) {
+void spawn_groups::join(track_table& tracks, std::uint32_t place, node_id owner) {
   track& t = tracks[place];
-  t.kin = place_of(owner, t.spawned_at);
-  ++all_[t.kin].links;
-  ++all_[t.kin].own.tracks;
+  t.group = place_of(owner, t.spawned_at);
+  ++all_[t.group].links;
+  ++all_[t.group].own.tracks;
   if (t.polls.empty() && t.ended.count() == 0) return;
-  unsettled& u = unsettled_[t.kin];
+  unsettled& u = unsettled_[t.group];
   if (t.ended.count() != 0) u.ended.push_back({t.began, t.ended, place, t.outcome});
   if (t.polls.empty()) return;
   for (const std::uint32_t n : t.polls.all()) u.polls.push_back(n);
   u.since_ns = std::min(u.since_ns, t.polls.end_ns(0));
 }
 
-void families::leave(track_table& tracks, std::uint32_t place) {
+void spawn_groups::leave(track_table& tracks, std::uint32_t place) {
   track& t = tracks[place];
-  if (t.kin == none) return;
-  family& f = of(t.kin);
+  if (t.group == none) return;
+  spawn_group& f = of(t.group);
   if (t.ended.count() != 0) f.ended.remove(place);
   if (!t.polls.empty()) {
-    unsettled& u = unsettled_[t.kin];
+    unsettled& u = unsettled_[t.group];
     u.left = true;
     u.since_ns = std::min(u.since_ns, t.polls.end_ns(0));
   }
-  const std::uint32_t left = std::exchange(t.kin, none);
+  const std::uint32_t left = std::exchange(t.group, none);
   if (--f.tracks == 0) drop(left);
   unlink(left);
 }
 
-void families::drop(std::uint32_t place) {
+void spawn_groups::drop(std::uint32_t place) {
   const key gone{all_[place].own.owner, all_[place].own.spawned_at};
   if (const auto at = sites_of_.find(gone.owner); at != sites_of_.end()) {
     std::erase(at->second, gone.site);
@@ -84,13 +84,13 @@ void families::drop(std::uint32_t place) {
   unlink(place);
 }
 
-void families::move(node_id from, node_id to) {
+void spawn_groups::move(node_id from, node_id to) {
   const auto sites = sites_of_.extract(from);
   if (sites.empty()) return;
   for (const index site : sites.mapped()) {
     const std::uint32_t old = by_key_.extract({from, site}).mapped();
     const std::uint32_t target = place_of(to, site);
-    family& f = all_[old].own;
+    spawn_group& f = all_[old].own;
     unsettled before;
     if (auto at = unsettled_.extract(old)) before = std::move(at.mapped());
     unsettled& u = unsettled_[target];
@@ -103,26 +103,26 @@ void families::move(node_id from, node_id to) {
     all_[target].own.tracks += f.tracks;
     ++all_[target].links;
     all_[old].moved_to = target;
-    f = family();
+    f = spawn_group();
     unlink(old);
   }
 }
 
-void families::settle(const track_table& tracks, const stored_poll* polls) {
+void spawn_groups::settle(const track_table& tracks, const stored_poll* polls) {
   for (auto& [place, u] : unsettled_) settle(place, u, tracks, polls);
   unsettled_.clear();
 }
 
 // Whose a poll is, its track says: it may have come and gone, or come twice.
-void families::settle(std::uint32_t place, unsettled& u, const track_table& tracks, const stored_poll* polls) {
-  const auto is_here = [&](std::uint32_t track) { return where_now(tracks[track].kin) == place; };
+void spawn_groups::settle(std::uint32_t place, unsettled& u, const track_table& tracks, const stored_poll* polls) {
+  const auto is_here = [&](std::uint32_t track) { return where_now(tracks[track].group) == place; };
   const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
     return std::tuple(polls[a].end_ns, a) < std::tuple(polls[b].end_ns, b);
   };
   std::erase_if(u.polls, [&](std::uint32_t n) { return !is_here(polls[n].track); });
   std::sort(u.polls.begin(), u.polls.end(), earlier);
   u.polls.erase(std::unique(u.polls.begin(), u.polls.end()), u.polls.end());
-  family& f = all_[place].own;
+  spawn_group& f = all_[place].own;
   if (u.left || !u.polls.empty())
     f.polls.arrange(polls, u.since_ns, u.polls, [&](std::uint32_t n) {
       return !u.left || (is_here(polls[n].track) && !std::binary_search(u.polls.begin(), u.polls.end(), n, earlier));

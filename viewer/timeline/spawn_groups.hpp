@@ -1,7 +1,7 @@
 // Tasks of one owner that were spawned at one place: they share a lane where they are many, or have ended. When the
 // owner ends, what is left of them goes to its own owner, so that one who lives can show them.
 //
-// Moving is cheap at once: which polls a family has is put right by settle(), once for all that a batch has moved.
+// Moving is cheap at once: which polls a spawn group has is put right by settle(), once for all that a batch has moved.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 
 namespace curfew::viewer::timeline {
 
-struct family {
+struct spawn_group {
   node_id owner = 0;
   index spawned_at = 0;
   number_list polls;
@@ -25,25 +25,25 @@ struct family {
   std::size_t tracks = 0;
 };
 
-class families {
+class spawn_groups {
  public:
-  const family* find(node_id owner, index spawned_at) const;  // null: nobody is in it
+  const spawn_group* find(node_id owner, index spawned_at) const;  // null: nobody is in it
   template <class Look>
   void for_each(Look look) const {
     for (const auto& known : by_key_) look(all_[known.second].own);
   }
   bool any_of(node_id owner) const { return sites_of_.contains(owner); }
 
-  // A track's family, by its `kin`, which may be brought up to date. REQUIRES: it is not none.
-  family& of(std::uint32_t& kin) {
-    if (all_[kin].moved_to != none) follow(kin);
-    return all_[kin].own;
+  // A track's spawn group, by its `group`, which may be brought up to date. REQUIRES: it is not none.
+  spawn_group& of(std::uint32_t& group) {
+    if (all_[group].moved_to != none) follow(group);
+    return all_[group].own;
   }
 
-  // REQUIRES: its kin is none. It brings its polls and its end.
+  // REQUIRES: its group is none. It brings its polls and its end.
   void join(track_table&, std::uint32_t track, node_id owner);
   void leave(track_table&, std::uint32_t track);
-  // All families of one owner become another's. REQUIRES: they are not the same.
+  // All spawn groups of one owner become another's. REQUIRES: they are not the same.
   void move(node_id from, node_id to);
   // Before any poll is added or removed.
   void settle(const track_table&, const stored_poll*);
@@ -58,11 +58,11 @@ class families {
     std::size_t operator()(const key& k) const { return (k.owner * 0x9E3779B97F4A7C15u) ^ (k.site * 0xC2B2AE3Du); }
   };
   struct member {
-    family own;
+    spawn_group own;
     std::uint32_t moved_to = none;  // where its tracks are now, if it moved
-    std::uint32_t links = 0;        // tracks that name it, families that moved to it, and 1 while it did not move
+    std::uint32_t links = 0;        // tracks that name it, spawn groups that moved to it, and 1 while it did not move
   };
-  // What settle() has to do for a family.
+  // What settle() has to do for a spawn group.
   struct unsettled {
     std::vector<std::uint32_t> polls;                                  // that came
     std::vector<lifetime> ended;                                       // as well
@@ -71,8 +71,8 @@ class families {
   };
 
   std::uint32_t place_of(node_id owner, index spawned_at);
-  void follow(std::uint32_t& kin);
-  std::uint32_t where_now(std::uint32_t kin) const;
+  void follow(std::uint32_t& group);
+  std::uint32_t where_now(std::uint32_t group) const;
   void drop(std::uint32_t place);
   void unlink(std::uint32_t place);
   void settle(std::uint32_t place, unsettled&, const track_table&, const stored_poll*);
