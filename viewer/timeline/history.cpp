@@ -63,8 +63,8 @@ const track* history::find(node_id id) const {
   return at == none ? nullptr : &tracks_[at];
 }
 
-const number_list& history::polls_of_thread(index thread) const {
-  static const number_list nothing;
+const poll_index& history::polls_of_thread(index thread) const {
+  static const poll_index nothing;
   return thread < by_thread_.size() ? by_thread_[thread] : nothing;
 }
 

@@ -20,7 +20,7 @@
 #include "viewer/rows/site_sums.hpp"
 #include "viewer/timeline/activity.hpp"
 #include "viewer/timeline/in_order.hpp"
-#include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/poll_index.hpp"
 #include "viewer/timeline/spawn_groups.hpp"
 #include "viewer/timeline/stored_poll.hpp"
 #include "viewer/timeline/track_table.hpp"
@@ -79,7 +79,7 @@ class history {
     spawn_groups_.for_each(look);
   }
   const std::vector<model::recording_thread>& threads() const { return threads_; }
-  const number_list& polls_of_thread(index thread) const;
+  const poll_index& polls_of_thread(index thread) const;
   const std::deque<gap>& gaps() const { return gaps_; }
   // Stretches in which polls were asked for, in order; the last may go on.
   const std::deque<std::pair<nanoseconds, nanoseconds>>& covered() const { return covered_; }
@@ -122,7 +122,7 @@ class history {
   track_table tracks_;
   spawn_groups spawn_groups_;
   std::deque<std::uint32_t> ended_;  // tracks
-  std::vector<number_list> by_thread_;
+  std::vector<poll_index> by_thread_;
   std::vector<nanoseconds> last_event_, last_poll_;  // by thread
   std::vector<model::recording_thread> threads_;
   std::vector<std::string> texts_;

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/poll_index.hpp"
 #include "viewer/timeline/time_view.hpp"
 
 namespace curfew::viewer::timeline {
@@ -27,12 +27,12 @@ struct drawn_stretch {
 // Calls draw(drawn_stretch) from left to right. `with_waits`: also for what lies between two polls, where they are of
 // one task. Of many that became one, the first hundred are looked at for a notable one.
 template <class Draw>
-void draw_polls(const number_list& list, const time_view& view, double width, bool with_waits, Draw draw,
+void draw_polls(const poll_index& list, const time_view& view, double width, bool with_waits, Draw draw,
                 std::int64_t notable_ns = std::numeric_limits<std::int64_t>::max()) {
   const double scale = width / static_cast<double>(view.width().count());
   const std::int64_t from = view.from().count();
   const auto x = [&](std::int64_t at) { return static_cast<double>(at - from) * scale; };
-  constexpr std::size_t few = number_list::block_size, many = 8 * number_list::block_size;
+  constexpr std::size_t few = poll_index::block_size, many = 8 * poll_index::block_size;
   const auto column = std::max<std::int64_t>(1, static_cast<std::int64_t>(least_width / scale));
 
   std::size_t i = list.first_ending_after(from);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "viewer/timeline/lifetimes.hpp"
-#include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/poll_index.hpp"
 #include "viewer/timeline/slab.hpp"
 #include "viewer/timeline/track_table.hpp"
 
@@ -20,7 +20,7 @@ namespace curfew::viewer::timeline {
 struct spawn_group {
   node_id owner = 0;
   index spawned_at = 0;
-  number_list polls;
+  poll_index polls;
   lifetimes ended;  // of those that are still known
   std::size_t tracks = 0;
 };

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "probe/model/events.hpp"
-#include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/poll_index.hpp"
 
 namespace curfew::viewer::timeline {
 
@@ -23,7 +23,7 @@ struct mark {
 
 // What polls need of it is in its first line of cache.
 struct alignas(64) track {
-  number_list polls;
+  poll_index polls;
   node_id id = 0;
   std::uint32_t group = none;  // of a task: its spawn group, see spawn_groups.hpp
   index spawned_at = 0;        // site

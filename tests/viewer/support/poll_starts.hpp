@@ -8,7 +8,7 @@
 namespace curfew::tests {
 
 // In microseconds, in the list's order.
-inline std::vector<double> starts(const viewer::timeline::history& h, const viewer::timeline::number_list& list) {
+inline std::vector<double> starts(const viewer::timeline::history& h, const viewer::timeline::poll_index& list) {
   std::vector<double> us;
   for (const auto number : list.all()) us.push_back(static_cast<double>(h[number].from.count()) / 1000);
   return us;

@@ -38,7 +38,7 @@ void polls_of_task(fact_list& facts, const timeline::history& past, model::node_
   constexpr std::size_t most = 4096;  // the latest: it is done with every frame
   const timeline::track* const track = past.find(task);
   if (track == nullptr || track->polls.empty()) return;
-  const timeline::number_list& polls = track->polls;
+  const timeline::poll_index& polls = track->polls;
   model::histogram took;
   for (std::size_t i = polls.size() - std::min(polls.size(), most); i < polls.size(); ++i)
     add(took, model::nanoseconds(polls.end_ns(i) - polls.begin_ns(i)));

@@ -144,7 +144,7 @@ class lane_painter {
     }
   }
 
-  void polls(const timeline::number_list& list, bool of_one) const {
+  void polls(const timeline::poll_index& list, bool of_one) const {
     const auto draw = [&](auto s) {
       const float left = std::max(frame_.lanes.left + static_cast<float>(s.left), frame_.lanes.left - pen_.px(8));
       const float right = std::min(frame_.lanes.left + static_cast<float>(s.right), frame_.lanes.right + pen_.px(8));

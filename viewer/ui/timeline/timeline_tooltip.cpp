@@ -45,7 +45,7 @@ class reading {
   }
 
   card read() {
-    const timeline::number_list* list = nullptr;
+    const timeline::poll_index* list = nullptr;
     bool of_one = false;
     if (lane_.what == lane::kind::thread) {
       list = &past_.polls_of_thread(lane_.thread);
@@ -84,7 +84,7 @@ class reading {
   std::string when(nanoseconds at) const { return instant_text(at, std::max(nanoseconds(1), near_ / 100)); }
 
   // True: something that there is more to be said of than of the task as a whole.
-  bool polls(const timeline::number_list& list, bool of_one) {
+  bool polls(const timeline::poll_index& list, bool of_one) {
     const auto all = list.all();
     const std::size_t first = list.first_ending_after((at_ - near_).count());
     std::size_t end = first;

@@ -17,7 +17,7 @@
 
 namespace curfew::viewer::timeline {
 
-class number_list {
+class poll_index {
  public:
   static constexpr std::uint32_t block_size = 8;
 
@@ -122,8 +122,7 @@ class number_list {
 };
 
 template <class Keep>
-void number_list::arrange(const stored_poll* polls, std::int64_t since, std::span<const std::uint32_t> more,
-                          Keep keep) {
+void poll_index::arrange(const stored_poll* polls, std::int64_t since, std::span<const std::uint32_t> more, Keep keep) {
   const std::size_t from = first_ending_after(since - 1);
   std::vector<std::uint32_t> tail;
   tail.reserve(size() - from);

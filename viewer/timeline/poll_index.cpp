@@ -1,17 +1,17 @@
-#include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/poll_index.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace curfew::viewer::timeline {
 
-std::int64_t number_list::sum(std::size_t from, std::size_t to) const {
+std::int64_t poll_index::sum(std::size_t from, std::size_t to) const {
   std::int64_t all = 0;
   for (; from < to; ++from) all += poll(from).took_ns();
   return all;
 }
 
-std::int64_t number_list::busy_ns(std::size_t from, std::size_t to) const {
+std::int64_t poll_index::busy_ns(std::size_t from, std::size_t to) const {
   if (from >= to) return 0;
   const std::size_t first_whole = from + (block_size - (first_ + from) % block_size) % block_size;
   if (first_whole > to) return sum(from, to);
@@ -20,7 +20,7 @@ std::int64_t number_list::busy_ns(std::size_t from, std::size_t to) const {
   return to == size_ ? head + busy_ns_ : head + busy_before(last) + sum(last, to);
 }
 
-std::int64_t number_list::busy_until(std::size_t position) const {
+std::int64_t poll_index::busy_until(std::size_t position) const {
   if (position == size_) return busy_ns_;
   const std::size_t in_block = (first_ + position) % block_size;
   const block& b = block_of(position);
@@ -32,7 +32,7 @@ std::int64_t number_list::busy_until(std::size_t position) const {
          (after - b.busy_before_ns) * static_cast<std::int64_t>(in_block) / static_cast<std::int64_t>(all);
 }
 
-std::size_t number_list::first_ending_after(std::int64_t at, std::size_t from) const {
+std::size_t poll_index::first_ending_after(std::int64_t at, std::size_t from) const {
   if (from >= size_) return size_;
   // The last block behind that of `from` whose first poll ended by then, in steps that double: what is looked for is
   // mostly near. By number of block, 0 being that of `from`.
@@ -62,7 +62,7 @@ std::size_t number_list::first_ending_after(std::int64_t at, std::size_t from) c
   return first;
 }
 
-void number_list::add_with_care(const stored_poll* polls, std::uint32_t added) {
+void poll_index::add_with_care(const stored_poll* polls, std::uint32_t added) {
   polls_ = polls;
   if (const std::size_t blocks = blocks_for(size_ + std::size_t{1}); blocks > capacity_) make_room(blocks + blocks / 4);
   const stored_poll& p = polls[added];
@@ -80,7 +80,7 @@ void number_list::add_with_care(const stored_poll* polls, std::uint32_t added) {
   for (; at != 0 && p.end_ns < end_ns(at - 1); --at) swap_with_next(at - 1);
 }
 
-void number_list::remove_with_care(std::uint32_t removed) {
+void poll_index::remove_with_care(std::uint32_t removed) {
   std::size_t at = 0;
   for (; at < size_ && (*this)[at] != removed; ++at)
     if (end_ns(at) > polls_[removed].end_ns) return;  // it is not here
@@ -92,12 +92,12 @@ void number_list::remove_with_care(std::uint32_t removed) {
   shrink();
 }
 
-void number_list::shrink() {
+void poll_index::shrink() {
   if (const std::size_t used = blocks_for(size_); used < capacity_ / 4) make_room(used + used / 4);
 }
 
 // What stands at `position`, and what behind it, change places.
-void number_list::swap_with_next(std::size_t position) {
+void poll_index::swap_with_next(std::size_t position) {
   std::uint32_t& first = *address(position);
   std::uint32_t& second = *address(position + 1);
   std::swap(first, second);
@@ -109,9 +109,9 @@ void number_list::swap_with_next(std::size_t position) {
   }
 }
 
-void number_list::cut(std::size_t size) {
+void poll_index::cut(std::size_t size) {
   if (size == 0) {
-    *this = number_list();
+    *this = poll_index();
     return;
   }
   busy_ns_ -= busy_ns(size, size_);
@@ -120,7 +120,7 @@ void number_list::cut(std::size_t size) {
 }
 
 // Exactly: a vector that doubles would take as much again.
-void number_list::make_room(std::size_t blocks) {
+void poll_index::make_room(std::size_t blocks) {
   auto roomier = std::make_unique_for_overwrite<block[]>(blocks);
   const std::size_t begin = first_ / block_size, used = blocks_for(size_);
   const std::size_t up_to_end = std::min(used, capacity_ - begin);

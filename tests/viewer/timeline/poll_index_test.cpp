@@ -1,4 +1,4 @@
-#include "viewer/timeline/number_list.hpp"
+#include "viewer/timeline/poll_index.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 namespace curfew {
 namespace {
 
-using viewer::timeline::number_list;
+using viewer::timeline::poll_index;
 using viewer::timeline::stored_poll;
 
 // A list beside a plain vector that is to hold the same.
@@ -79,13 +79,13 @@ class beside_a_vector {
 
   std::mt19937_64 random_;
   std::vector<stored_poll> polls_;
-  number_list list_;
+  poll_index list_;
   std::vector<std::uint32_t> kept_;
   std::uint32_t next_ = 0;
   std::int64_t now_ = 10'000;
 };
 
-TEST(number_list, is_in_order_and_knows_its_sums_whatever_comes_and_goes) {
+TEST(poll_index, is_in_order_and_knows_its_sums_whatever_comes_and_goes) {
   for (std::uint32_t seed = 0; seed < 40; ++seed) {
     beside_a_vector both(seed);
     for (int step = 0; step < 3'000 && !testing::Test::HasFatalFailure(); ++step) {
