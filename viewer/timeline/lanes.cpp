@@ -5,7 +5,7 @@
 
 namespace curfew::viewer::timeline {
 
-void lane_list::arrange(lane_order order, const row_list& rows, const history& past) {
+void lane_list::arrange(lane_order order, const row_list& rows, const event_history& past) {
   order_ = order;
   rows_ = &rows;
   extras_.clear();

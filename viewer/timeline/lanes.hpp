@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "viewer/rows/row_list.hpp"
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 namespace curfew::viewer::timeline {
 
@@ -31,7 +31,7 @@ struct lane {
 class lane_list {
  public:
   // After any change of what it is given. O(owners in the history), whatever the number of rows.
-  void arrange(lane_order, const row_list&, const history&);
+  void arrange(lane_order, const row_list&, const event_history&);
 
   std::size_t size() const { return size_; }
   lane operator[](std::size_t position) const;

@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 namespace curfew::tests {
 
 // In microseconds, in the list's order.
-inline std::vector<double> starts(const viewer::timeline::history& h, const viewer::timeline::poll_index& list) {
+inline std::vector<double> starts(const viewer::timeline::event_history& h, const viewer::timeline::poll_index& list) {
   std::vector<double> us;
   for (const auto number : list.all()) us.push_back(static_cast<double>(h[number].from.count()) / 1000);
   return us;

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "tests/viewer/support/made_events.hpp"
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 namespace curfew {
 namespace {
 
 using tests::made_events;
-using viewer::timeline::history;
+using viewer::timeline::event_history;
 
 constexpr std::size_t threads = 4;
 constexpr int batch_polls = 32'768;
@@ -56,7 +56,7 @@ class far_looks {
 
 TEST(full_history, takes_a_batch_in_a_part_of_a_frame) {
   constexpr std::uint64_t tasks = 10'000, owners = 100;
-  history h;
+  event_history h;
   made_events births(threads);
   for (std::uint64_t t = 0; t < tasks; ++t) births.spawned(first_task + t, 1 + t % owners, 0, 7);
   h.add(births.batch());
@@ -71,7 +71,7 @@ TEST(full_history, takes_a_batch_in_a_part_of_a_frame) {
     h.add(made.batch());
     (batch < 33 ? worst : when_full.emplace_back()) = std::max(batch < 33 ? worst : 0, processor_ms() - began);
   }
-  ASSERT_EQ(h.poll_count(), history::max_polls);
+  ASSERT_EQ(h.poll_count(), event_history::max_polls);
   std::sort(when_full.begin(), when_full.end());
   std::printf(
       "a batch of 32,768 polls: %.2f ms, the middle of them %.2f ms; worst while it fills: %.2f ms; far looks: %.2f "
@@ -91,7 +91,7 @@ std::size_t allocated_bytes() {
 std::size_t mib_of_full_history(std::uint64_t owners) {
   constexpr int tasks = 2'048;
   const std::size_t before = allocated_bytes();
-  history h;
+  event_history h;
   for (int batch = 0; batch < 40; ++batch) {
     made_events made(threads);
     const double at = batch * batch_polls;
@@ -105,7 +105,7 @@ std::size_t mib_of_full_history(std::uint64_t owners) {
       made.poll(first + static_cast<model::node_id>(i) % tasks, at + i, .7, static_cast<std::size_t>(i) % threads);
     h.add(made.batch());
   }
-  EXPECT_EQ(h.poll_count(), history::max_polls);
+  EXPECT_EQ(h.poll_count(), event_history::max_polls);
   return (allocated_bytes() - before) >> 20;
 }
 

@@ -42,7 +42,7 @@ class lanes : public testing::Test {
   }
 
   viewer::row_list rows_;
-  viewer::timeline::history history_;
+  viewer::timeline::event_history history_;
   viewer::timeline::lane_list list_;
 };
 

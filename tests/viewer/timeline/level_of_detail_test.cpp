@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/viewer/support/made_events.hpp"
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 namespace curfew {
 namespace {
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using testing::SizeIs;
 using tests::made_events;
 using viewer::timeline::drawn_stretch;
-using viewer::timeline::history;
+using viewer::timeline::event_history;
 using viewer::timeline::time_view;
 
 class detail : public testing::Test {
@@ -28,7 +28,7 @@ class detail : public testing::Test {
     return all;
   }
   made_events made_;
-  history history_;
+  event_history history_;
 };
 
 TEST_F(detail, wide_polls_stand_for_themselves) {

@@ -4,17 +4,17 @@
 #include <chrono>
 
 #include "tests/viewer/support/made_events.hpp"
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 #include "viewer/timeline/level_of_detail.hpp"
 
 namespace curfew {
 namespace {
 
 using namespace std::chrono_literals;
-using viewer::timeline::history;
+using viewer::timeline::event_history;
 
 TEST(million_events, cost_a_frame_what_the_screen_is_wide) {
-  history h;
+  event_history h;
   constexpr int tasks = 40;
   for (int batch = 0; batch < 32; ++batch) {
     tests::made_events made;

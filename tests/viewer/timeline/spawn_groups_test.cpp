@@ -8,7 +8,7 @@
 #include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/support/made_snapshot.hpp"
 #include "tests/viewer/support/poll_starts.hpp"
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 namespace curfew {
 namespace {
@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::SizeIs;
 using tests::made_events;
 using tests::starts;
-using viewer::timeline::history;
+using viewer::timeline::event_history;
 
 TEST(spawn_groups, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
   made_events made;
@@ -27,7 +27,7 @@ TEST(spawn_groups, gives_the_tasks_of_an_owner_that_ended_to_who_owned_that) {
   made.poll(22, 4, 1);
   made.poll(21, 6, 1);
   made.finished(21, 8);
-  history h;
+  event_history h;
   h.add(made.batch());
   EXPECT_NE(h.find(20, 7), nullptr);
   made_events end;
@@ -47,7 +47,7 @@ TEST(spawn_groups, gives_a_group_what_its_task_did_before_its_birth_was_read) {
   made_events early;
   early.poll(5, 10, 1);
   early.poll(5, 20, 1);
-  history h;
+  event_history h;
   h.add(early.batch());
   made_events birth;
   birth.spawned(5, 2, 5, 7);
@@ -63,7 +63,7 @@ TEST(spawn_groups, counts_a_task_once_that_came_and_went_and_came_again) {
   made.spawned(6, 2, 2, 7);
   made.poll(6, 2.5, 1);
   made.poll(5, 3, 1);
-  history h;
+  event_history h;
   h.add(made.batch());
   made_events moved;
   moved.add(model::event_kind::orphaned, 5, 10, 2);
@@ -85,7 +85,7 @@ TEST(spawn_groups, merges_groups_whose_polls_are_interleaved) {
     made.finished(100 + n, 1000 - i);
     made.poll(100 + n, 10 + i * 1.5, 1);
   }
-  history h(300);
+  event_history h(300);
   h.add(made.batch());
   made_events end;
   for (model::node_id group = 20; group < 24; ++group) end.add(model::event_kind::group_closed, group, 2000);
@@ -110,7 +110,7 @@ TEST(spawn_groups, bears_owners_in_a_circle) {
   made.finished(5, 3);
   made.finished(6, 4);
   made.spawned(9, 5, 5, 7);
-  history h;
+  event_history h;
   h.add(made.batch());
   EXPECT_NE(h.find(9), nullptr);
 }
@@ -121,7 +121,7 @@ TEST(spawn_groups, puts_orphans_together_whoever_let_go_of_them) {
   made.spawned(6, 3, 2, 7);
   made.poll(5, 3, 1);
   made.poll(6, 5, 1);
-  history h;
+  event_history h;
   h.add(made.batch());
   made_events lost;
   lost.add(model::event_kind::orphaned, 5, 10, 2);
@@ -146,7 +146,7 @@ TEST(spawn_groups, finds_the_loop_of_an_orphan_by_those_who_owned_it) {
   made.spawned(6, 5, 7, 8);
   made.finished(6, 8);
   made.finished(5, 9);
-  history h;
+  event_history h;
   h.add(made.batch());
   ASSERT_NE(h.find(1, 7), nullptr);
   EXPECT_THAT(h.find(1, 7)->ended, SizeIs(1));
@@ -159,7 +159,7 @@ TEST(spawn_groups, knows_orphans_of_the_snapshot_as_such) {
   const model::tree tree = model::make_tree(made.snapshot());
   made_events events;
   events.poll(5, 12, 2);
-  history h;
+  event_history h;
   h.add(events.batch(), &made.snapshot(), &tree);
   EXPECT_NE(h.find(tests::made_snapshot::loop_id, made.snapshot().tasks[0].spawned_at), nullptr);
 }

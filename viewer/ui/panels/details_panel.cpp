@@ -34,7 +34,7 @@ void stack(fact_list& facts, const model::wording& words, const model::task& t) 
 }
 
 // Of those that were written down; without, of a task there are their number and their sum.
-void polls_of_task(fact_list& facts, const timeline::history& past, model::node_id task) {
+void polls_of_task(fact_list& facts, const timeline::event_history& past, model::node_id task) {
   constexpr std::size_t most = 4096;  // the latest: it is done with every frame
   const timeline::track* const track = past.find(task);
   if (track == nullptr || track->polls.empty()) return;

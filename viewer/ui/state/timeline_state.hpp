@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 #include "viewer/timeline/lanes.hpp"
 #include "viewer/timeline/time_view.hpp"
 #include "viewer/ui/commands.hpp"
@@ -22,7 +22,7 @@ class timeline_state {
   void set_visible_lanes(std::size_t lanes) { visible_ = lanes; }
   void keep_in_view(index entry);
 
-  const timeline::history& past() const { return past_; }
+  const timeline::event_history& past() const { return past_; }
   const timeline::time_view& view() const { return view_; }
   const timeline::lane_list& lanes() const { return lanes_; }
   timeline::lane_order order() const { return order_; }
@@ -44,7 +44,7 @@ class timeline_state {
   void set_now(model::nanoseconds now);
   void clamp();
 
-  timeline::history past_;
+  timeline::event_history past_;
   timeline::time_view view_;
   timeline::lane_list lanes_;
   timeline::lane_order order_ = timeline::lane_order::by_tree;

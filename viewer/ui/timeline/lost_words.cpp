@@ -4,7 +4,7 @@
 
 namespace curfew::viewer {
 
-lost_words words_of_lost(const timeline::history& past) {
+lost_words words_of_lost(const timeline::event_history& past) {
   const std::uint64_t missing = past.polls_lost() + past.polls_left_out();
   if (missing == 0) return {};
   const std::string count = model::count_text(missing) + (missing == 1 ? " poll" : " polls");
@@ -15,7 +15,7 @@ lost_words words_of_lost(const timeline::history& past) {
 
 poll_standing standing_of_polls(const timeline_state& state, const std::string& why_none, bool of_file) {
   using enum poll_record;
-  const timeline::history& past = state.past();
+  const timeline::event_history& past = state.past();
   if (state.runs() && !why_none.empty()) return {incomplete, why_none, why_none};
   if (past.polls_without_room() != 0)
     return {incomplete,

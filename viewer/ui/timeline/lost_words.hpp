@@ -14,7 +14,7 @@ struct lost_words {
   std::string brief{};  // "12,345 polls lost"
 };
 
-lost_words words_of_lost(const timeline::history&);
+lost_words words_of_lost(const timeline::event_history&);
 
 // `complete` is said when they are written down and not one is missing: until then it is not known.
 enum class poll_record : std::uint8_t { complete, incomplete, none_yet };

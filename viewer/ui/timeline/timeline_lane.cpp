@@ -244,7 +244,7 @@ class lane_painter {
   const canvas& pen_;
   const palette& c_;
   const timeline_state& state_;
-  const timeline::history& past_;
+  const timeline::event_history& past_;
   const timeline::time_view& view_;
   const timeline_frame& frame_;
   const lane& lane_;
@@ -255,7 +255,7 @@ class lane_painter {
 
 lane_name name_of(const panel_context& on, const model::wording& words, const lane& l) {
   const picture& p = *on.view.picture();
-  const timeline::history& past = on.view.timeline.past();
+  const timeline::event_history& past = on.view.timeline.past();
   if (l.what == lane::kind::thread) {
     if (l.thread >= past.threads().size()) return {"other threads", ""};
     const model::recording_thread& t = past.threads()[l.thread];

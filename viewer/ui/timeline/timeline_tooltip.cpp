@@ -198,7 +198,7 @@ class reading {
   const palette& c_;
   const picture& picture_;
   const timeline_state& state_;
-  const timeline::history& past_;
+  const timeline::event_history& past_;
   const lane& lane_;
   float mouse_;
   nanoseconds at_, near_;

@@ -243,7 +243,7 @@ TEST_F(timeline_panel, a_frame_with_a_million_events_draws_what_the_screen_has_r
     screen_.view().take(many.taken(62e6).batch());
   }
   screen_.settle();
-  ASSERT_EQ(state().past().poll_count(), timeline::history::max_polls);
+  ASSERT_EQ(state().past().poll_count(), timeline::event_history::max_polls);
   for (int step = 0; step < 8; ++step) {
     screen_.frame();
     EXPECT_LT(screen_.vertices(), 60'000u) << "zoomed in " << step << " times";

@@ -1,4 +1,4 @@
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,8 +19,8 @@ constexpr int most_owners = 1000;
 
 }  // namespace
 
-void history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::nodes* nodes,
-                  bool hold) {
+void event_history::add(const model::event_batch& batch, const model::snapshot* snapshot, const model::nodes* nodes,
+                        bool hold) {
   snapshot_ = snapshot;
   nodes_ = nodes;
   sums_.watched_until(batch.taken);
@@ -48,7 +48,7 @@ void history::add(const model::event_batch& batch, const model::snapshot* snapsh
   nodes_ = nullptr;
 }
 
-poll history::operator[](std::uint32_t number) const {
+poll event_history::operator[](std::uint32_t number) const {
   const stored_poll& p = polls_[number];
   return {nanoseconds(p.end_ns - p.took_ns()),
           nanoseconds(p.end_ns),
@@ -58,17 +58,17 @@ poll history::operator[](std::uint32_t number) const {
           p.after()};
 }
 
-const track* history::find(node_id id) const {
+const track* event_history::find(node_id id) const {
   const std::uint32_t at = tracks_.find(id);
   return at == none ? nullptr : &tracks_[at];
 }
 
-const poll_index& history::polls_of_thread(index thread) const {
+const poll_index& event_history::polls_of_thread(index thread) const {
   static const poll_index nothing;
   return thread < by_thread_.size() ? by_thread_[thread] : nothing;
 }
 
-std::uint32_t history::track_of(node_id id) {
+std::uint32_t event_history::track_of(node_id id) {
   if (const std::uint32_t known = tracks_.find(id); known != none) return known;
   const std::uint32_t place = tracks_.find_or_make(id);
   track& t = tracks_[place];
@@ -88,7 +88,7 @@ std::uint32_t history::track_of(node_id id) {
   return place;
 }
 
-void history::change_owner(std::uint32_t place, node_id owner) {
+void event_history::change_owner(std::uint32_t place, node_id owner) {
   track& t = tracks_[place];
   if (!t.is_task || t.owner == owner) return;
   spawn_groups_.leave(tracks_, place);
@@ -97,7 +97,7 @@ void history::change_owner(std::uint32_t place, node_id owner) {
 }
 
 // The nearest of an owner and its owners that has not ended, as far as is known.
-node_id history::living(node_id owner) const {
+node_id event_history::living(node_id owner) const {
   for (int i = 0; i < most_owners; ++i) {
     const track* const t = find(owner);
     if (t == nullptr || t->ended.count() == 0 || t->owner == 0) break;
@@ -107,7 +107,7 @@ node_id history::living(node_id owner) const {
 }
 
 // By the snapshot, or by the owners before it. 0: neither is known.
-node_id history::loop_of(node_id id) const {
+node_id event_history::loop_of(node_id id) const {
   const auto loop = [&](index number) { return number < snapshot_->loops.size() ? snapshot_->loops[number].id : 0; };
   for (int i = 0; i < most_owners; ++i) {
     const index node = nodes_ == nullptr ? none : nodes_->find(id);
@@ -123,7 +123,7 @@ node_id history::loop_of(node_id id) const {
   return 0;
 }
 
-void history::add_lifecycle(const model::event& e) {
+void event_history::add_lifecycle(const model::event& e) {
   latest_ = std::max(latest_, e.at);
   switch (e.kind) {
     case event_kind::spawned: {
@@ -174,7 +174,7 @@ void history::add_lifecycle(const model::event& e) {
   }
 }
 
-void history::end_track(std::uint32_t place, nanoseconds at) {
+void event_history::end_track(std::uint32_t place, nanoseconds at) {
   track& t = tracks_[place];
   if (t.ended.count() != 0) return;
   t.ended = at;
@@ -185,7 +185,7 @@ void history::end_track(std::uint32_t place, nanoseconds at) {
   if (const node_id heir = living(t.id); heir != t.id) spawn_groups_.move(t.id, heir);
 }
 
-void history::add_polls(std::span<const placed_event> events) {
+void event_history::add_polls(std::span<const placed_event> events) {
   if (!polls_ && !events.empty()) polls_ = std::make_unique_for_overwrite<stored_poll[]>(most_polls_);
   std::array<std::uint32_t, most_at_once> tracks;
   while (!events.empty()) {
@@ -200,7 +200,7 @@ void history::add_polls(std::span<const placed_event> events) {
   }
 }
 
-void history::add_poll(const placed_event& added, std::uint32_t of_track) {
+void event_history::add_poll(const placed_event& added, std::uint32_t of_track) {
   const model::event& e = *added.event;
   latest_ = std::max(latest_, e.at);
   activity_.add(e.at);
@@ -217,7 +217,7 @@ void history::add_poll(const placed_event& added, std::uint32_t of_track) {
   if (t.group != none) spawn_groups_.of(t.group).polls.add(polls, number);
 }
 
-void history::leave_out(const placed_event& left) {
+void event_history::leave_out(const placed_event& left) {
   const model::event& e = *left.event;
   latest_ = std::max(latest_, e.at);
   activity_.add(e.at);
@@ -230,7 +230,7 @@ void history::leave_out(const placed_event& left) {
 }
 
 // REQUIRES: there are so many.
-void history::forget_oldest_polls(std::size_t count) {
+void event_history::forget_oldest_polls(std::size_t count) {
   const auto after = [&](std::uint32_t number, std::size_t steps) {
     const std::size_t n = number + steps;
     return static_cast<std::uint32_t>(n < most_polls_ ? n : n - most_polls_);
@@ -247,7 +247,7 @@ void history::forget_oldest_polls(std::size_t count) {
   }
 }
 
-void history::forget_poll(std::uint32_t number) {
+void event_history::forget_poll(std::uint32_t number) {
   const stored_poll& p = polls_[number];
   by_thread_[p.thread()].remove(number);
   track& t = tracks_[p.track];
@@ -255,7 +255,7 @@ void history::forget_poll(std::uint32_t number) {
   if (t.group != none) spawn_groups_.of(t.group).polls.remove(number);
 }
 
-void history::forget_oldest_track() {
+void event_history::forget_oldest_track() {
   const std::uint32_t place = ended_.front();
   ended_.pop_front();
   while (!tracks_[place].polls.empty()) forget_oldest_polls(1);
@@ -264,7 +264,7 @@ void history::forget_oldest_track() {
 }
 
 // Those that have not ended, as far as is known. Who is alive is told by the snapshot when he is polled again.
-void history::forget_idle_tracks() {
+void event_history::forget_idle_tracks() {
   tracks_.for_each_place([this](std::uint32_t place) {
     const track& t = tracks_[place];
     if (t.ended.count() != 0 || t.is_loop || !t.polls.empty()) return;
@@ -275,7 +275,7 @@ void history::forget_idle_tracks() {
 
 // Where events come faster than they are read, the ends of many tasks are lost: they would stay for ever. A quarter is
 // made free at once, for to look at all of them takes milliseconds.
-void history::make_room_for_tracks(bool hold) {
+void event_history::make_room_for_tracks(bool hold) {
   if (tracks_.size() <= most_tracks_) return;
   forget_idle_tracks();
   while (!hold && tracks_.size() > most_tracks_ / 4 * 3 && poll_count_ != 0) {
@@ -284,14 +284,14 @@ void history::make_room_for_tracks(bool hold) {
   }
 }
 
-void history::add_gap(const gap& g) {
+void event_history::add_gap(const gap& g) {
   gaps_.push_back(g);
   if (gaps_.size() <= max_gaps) return;
   if (gaps_.front().polls) forgotten_until_ = std::max(forgotten_until_, gaps_.front().to);
   gaps_.pop_front();
 }
 
-std::vector<std::pair<nanoseconds, nanoseconds>> history::complete() const {
+std::vector<std::pair<nanoseconds, nanoseconds>> event_history::complete() const {
   using stretch = std::pair<nanoseconds, nanoseconds>;
   std::vector<stretch> missing{{nanoseconds(0), forgotten_until_}};
   for (const gap& g : gaps_)
@@ -312,7 +312,7 @@ std::vector<std::pair<nanoseconds, nanoseconds>> history::complete() const {
   return whole;
 }
 
-void history::note_gap(const model::thread_events& t, bool polls, nanoseconds taken) {
+void event_history::note_gap(const model::thread_events& t, bool polls, nanoseconds taken) {
   const std::size_t lane = std::min<std::size_t>(t.thread, by_thread_.size() - 1);
   nanoseconds& last = (polls ? last_poll_ : last_event_)[lane];
   const nanoseconds next = t.events.empty() ? std::max(taken, last) : t.events.front().at - t.events.front().took;
@@ -324,7 +324,7 @@ void history::note_gap(const model::thread_events& t, bool polls, nanoseconds ta
   if (!t.events.empty()) last = t.events.back().at;
 }
 
-void history::note_cover(const model::event_batch& batch) {
+void event_history::note_cover(const model::event_batch& batch) {
   if (batch.polls_from.count() == 0) return;
   // Of a process that died meanwhile: as long as it lived.
   const nanoseconds until = batch.polls_until.value_or(std::max(batch.alive ? batch.taken : latest_, batch.polls_from));

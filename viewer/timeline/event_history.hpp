@@ -30,7 +30,7 @@ namespace curfew::viewer::timeline {
 struct poll {
   nanoseconds from{0}, to{0};
   node_id task = 0;
-  index operation = 0;  // that the task waited in afterwards: history::operation()
+  index operation = 0;  // that the task waited in afterwards: event_history::operation()
   std::uint16_t thread = 0;
   model::task_state after = model::task_state::waiting;  // as model::event::state
 };
@@ -51,7 +51,7 @@ inline node_id lane_owner(const model::snapshot& s, const model::task& t) {
   return t.loop < s.loops.size() ? s.loops[t.loop].id : 0;
 }
 
-class history {
+class event_history {
  public:
   static constexpr std::size_t max_polls = std::size_t{1} << 20;
   static constexpr std::size_t max_ended = std::size_t{1} << 16;
@@ -59,7 +59,7 @@ class history {
   static constexpr std::size_t max_gaps = 1024;
 
   // REQUIRES: ended <= tracks / 2.
-  explicit history(std::size_t polls = max_polls, std::size_t ended = max_ended, std::size_t tracks = max_tracks)
+  explicit event_history(std::size_t polls = max_polls, std::size_t ended = max_ended, std::size_t tracks = max_tracks)
       : most_polls_(polls), most_ended_(ended), most_tracks_(tracks) {}
 
   // What a task was before anybody looked is told by the snapshot, if there is one. `hold`: somebody looks closely at

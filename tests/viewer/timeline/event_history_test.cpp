@@ -1,5 +1,5 @@
 // What a timeline remembers, and what it forgets first.
-#include "viewer/timeline/history.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 #include <gmock/gmock.h>
 
@@ -17,16 +17,16 @@ using testing::ElementsAre;
 using testing::SizeIs;
 using tests::made_events;
 using tests::starts;
-using viewer::timeline::history;
+using viewer::timeline::event_history;
 
-TEST(history, keeps_a_task_from_its_birth_to_its_end) {
+TEST(event_history, keeps_a_task_from_its_birth_to_its_end) {
   made_events made;
   made.spawned(5, 2, 10, 3);
   made.poll(5, 12, 2).operation = 1;
   made.add(model::event_kind::cancelled, 5, 14, 2);
   made.finished(5, 20, model::task_state::cancelled);
   made.batch().texts = {"", "sleep_for"};
-  history h;
+  event_history h;
   h.add(made.batch());
   const auto* track = h.find(5);
   ASSERT_NE(track, nullptr);
@@ -46,7 +46,7 @@ TEST(history, keeps_a_task_from_its_birth_to_its_end) {
   EXPECT_THAT(starts(h, h.polls_of_thread(0)), ElementsAre(12));
 }
 
-TEST(history, puts_polls_of_several_threads_and_batches_in_order) {
+TEST(event_history, puts_polls_of_several_threads_and_batches_in_order) {
   made_events first(2);
   first.poll(5, 10, 1, 0);
   first.poll(5, 30, 1, 0);
@@ -54,7 +54,7 @@ TEST(history, puts_polls_of_several_threads_and_batches_in_order) {
   made_events late(2);
   late.poll(5, 25, 1, 1);  // was written a moment after the other ring was read
   late.poll(5, 40, 1, 0);
-  history h;
+  event_history h;
   h.add(first.batch());
   h.add(late.batch());
   const auto& polls = h.find(5)->polls;
@@ -64,21 +64,21 @@ TEST(history, puts_polls_of_several_threads_and_batches_in_order) {
   EXPECT_EQ(polls.busy_ns(1, 3), 2000);
 }
 
-TEST(history, learns_of_older_tasks_from_the_snapshot) {
+TEST(event_history, learns_of_older_tasks_from_the_snapshot) {
   tests::made_snapshot made;
   made.task(5, 2, "session").spawned = 7us;
   const model::tree tree = model::make_tree(made.snapshot());
   made_events events;
   events.poll(5, 12, 2);
-  history h;
+  event_history h;
   h.add(events.batch(), &made.snapshot(), &tree);
   EXPECT_EQ(h.find(5)->began, 7us);
   EXPECT_EQ(h.find(5)->owner, 2u);
   EXPECT_NE(h.find(2, made.snapshot().tasks[0].spawned_at), nullptr);
 }
 
-TEST(history, forgets_the_oldest_polls_first) {
-  history h(4);
+TEST(event_history, forgets_the_oldest_polls_first) {
+  event_history h(4);
   for (int i = 0; i < 10; ++i) {
     made_events made;
     made.poll(i % 2 == 0 ? 5 : 6, 10.0 * i, 1);
@@ -92,8 +92,8 @@ TEST(history, forgets_the_oldest_polls_first) {
   EXPECT_EQ(h.find(5)->polls.busy_ns(1, 2), 1000);
 }
 
-TEST(history, keeps_what_is_looked_at_closely_and_counts_what_it_leaves_out) {
-  history h(4);
+TEST(event_history, keeps_what_is_looked_at_closely_and_counts_what_it_leaves_out) {
+  event_history h(4);
   made_events made;
   for (int i = 0; i < 4; ++i) made.poll(5, 10.0 * i, 1);
   h.add(made.batch());
@@ -108,8 +108,8 @@ TEST(history, keeps_what_is_looked_at_closely_and_counts_what_it_leaves_out) {
   EXPECT_EQ(h.gaps()[0].to, 91us);
 }
 
-TEST(history, sums_hold_however_much_was_forgotten) {
-  history h(100);
+TEST(event_history, sums_hold_however_much_was_forgotten) {
+  event_history h(100);
   for (int round = 0; round < 50; ++round) {
     made_events made;
     for (int i = 0; i < 37; ++i) made.poll(5, 100.0 * round + i, (i % 5 + 1) * .1);
@@ -121,8 +121,8 @@ TEST(history, sums_hold_however_much_was_forgotten) {
   }
 }
 
-TEST(history, forgets_the_tasks_that_ended_first_and_their_polls) {
-  history h(1000, 2);
+TEST(event_history, forgets_the_tasks_that_ended_first_and_their_polls) {
+  event_history h(1000, 2);
   made_events made;
   for (model::node_id id = 5; id < 9; ++id) {
     const auto at = static_cast<double>(id) * 10;
@@ -139,8 +139,8 @@ TEST(history, forgets_the_tasks_that_ended_first_and_their_polls) {
   EXPECT_EQ(h.poll_count(), 2u);
 }
 
-TEST(history, says_how_many_events_are_gone_and_between_when) {
-  history h;
+TEST(event_history, says_how_many_events_are_gone_and_between_when) {
+  event_history h;
   made_events before;
   before.poll(5, 10, 2);
   before.batch().polls[0].lost = 7;
@@ -159,8 +159,8 @@ TEST(history, says_how_many_events_are_gone_and_between_when) {
   EXPECT_EQ(h.gaps()[1].to, 100us);
 }
 
-TEST(history, knows_of_which_time_it_has_all_polls) {
-  history h;
+TEST(event_history, knows_of_which_time_it_has_all_polls) {
+  event_history h;
   made_events on;
   on.batch().polls_from = 10us;
   h.add(on.taken(50).batch());
@@ -191,8 +191,8 @@ TEST(activity, makes_room_by_halving_its_columns) {
 }
 
 // Where events come too fast, the ends of tasks are lost.
-TEST(history, forgets_tasks_of_which_no_end_came) {
-  history h(1000, 10, 40);
+TEST(event_history, forgets_tasks_of_which_no_end_came) {
+  event_history h(1000, 10, 40);
   for (int i = 0; i < 50; ++i) {
     made_events made;
     for (int task = 0; task < 20; ++task) {
@@ -212,8 +212,8 @@ TEST(history, forgets_tasks_of_which_no_end_came) {
   EXPECT_EQ(youngest->polls.size(), 1u);
 }
 
-TEST(history, forgets_nothing_that_is_looked_at_for_want_of_ends) {
-  history h(1000, 10, 40);
+TEST(event_history, forgets_nothing_that_is_looked_at_for_want_of_ends) {
+  event_history h(1000, 10, 40);
   made_events made;
   for (model::node_id id = 100; id < 200; ++id) {
     made.spawned(id, 1, 1);
@@ -225,8 +225,8 @@ TEST(history, forgets_nothing_that_is_looked_at_for_want_of_ends) {
   EXPECT_LE(h.track_count(), 40u);
 }
 
-TEST(history, says_which_stretches_have_every_poll) {
-  history h;
+TEST(event_history, says_which_stretches_have_every_poll) {
+  event_history h;
   made_events first;
   first.batch().polls_from = 10us;
   first.poll(7, 20, 5);
@@ -243,8 +243,8 @@ TEST(history, says_which_stretches_have_every_poll) {
   EXPECT_EQ(h.polls_lost(), 12u);
 }
 
-TEST(history, has_not_every_poll_of_the_time_that_it_forgot) {
-  history h(4);
+TEST(event_history, has_not_every_poll_of_the_time_that_it_forgot) {
+  event_history h(4);
   made_events events;
   events.batch().polls_from = 10us;
   for (int i = 0; i < 6; ++i) events.poll(7, 20 + 10 * i, 5);
