@@ -3,7 +3,7 @@
 
 #include "tests/findings/made_up_rule.hpp"
 #include "tests/viewer/ui/headless.hpp"
-#include "viewer/ingest/history.hpp"
+#include "viewer/ingest/trend_recorder.hpp"
 
 namespace curfew {
 namespace {
@@ -29,9 +29,9 @@ TEST(made_up_rule, of_a_look_over_time_is_a_row_of_the_findings_panel) {
   tests::headless screen;
   viewer::batch batch;
   batch.picture = viewer::make_picture(tests::crowded_process());
-  viewer::history history;
-  history.add(*batch.picture);
-  batch.trends = history.shown();
+  viewer::trend_recorder recorder;
+  recorder.add(*batch.picture);
+  batch.trends = recorder.shown();
   const auto site = batch.trends->growing.at(0).site;
   screen.show(std::move(batch));
   EXPECT_THAT(screen.text(screen.where("growing/" + std::to_string(site))), HasSubstr("crowded-site"));

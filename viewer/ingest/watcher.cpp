@@ -66,9 +66,9 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   read_at_ = steady_clock::now();
   if (changed) {
     auto next = make_picture(std::move(snapshot));
-    if (alive) history_.add(*next);
+    if (alive) trends_.add(*next);
     hand_over({.picture = std::move(next),
-               .trends = history_.shown(),
+               .trends = trends_.shown(),
                .taken = read_at_,
                .failure = {},
                .watching = alive,
@@ -87,10 +87,10 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
 void watcher::nothing_new(instant now) {
   const auto last = latest();
   const auto later = now - changed_at_;
-  history_.nothing_new(last->picture->snapshot.process.taken + later);
+  trends_.nothing_new(last->picture->snapshot.process.taken + later);
   if (now - handed_over_ < age_step(later, anything_runs(*last->picture))) return;
   batch next = *last;
-  next.trends = history_.shown();
+  next.trends = trends_.shown();
   hand_over(std::move(next));
 }
 

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "viewer/ingest/attached_process.hpp"
-#include "viewer/ingest/history.hpp"
 #include "viewer/ingest/pace.hpp"
 #include "viewer/ingest/repeater.hpp"
+#include "viewer/ingest/trend_recorder.hpp"
 #include "viewer/rows/picture.hpp"
 
 namespace curfew::viewer {
@@ -53,7 +53,7 @@ class watcher {
   instant read_at_{}, changed_at_{}, handed_over_{};
   std::chrono::nanoseconds reading_took_{0};
   viewer::pace pace_;
-  viewer::history history_;
+  viewer::trend_recorder trends_;
   std::shared_ptr<const batch> before_;  // the one before the latest
 
   mutable std::mutex mutex_;

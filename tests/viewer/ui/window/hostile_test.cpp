@@ -8,7 +8,7 @@
 #include "tests/fuzz/recorded_segment.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/viewer/ui/headless.hpp"
-#include "viewer/ingest/history.hpp"
+#include "viewer/ingest/trend_recorder.hpp"
 #include "viewer/ui/window/window_title.hpp"
 
 namespace curfew {
@@ -37,12 +37,12 @@ class hostile : public testing::Test {
   }
   // Every panel, with something selected.
   void look_at_all(std::shared_ptr<const viewer::picture> picture) {
-    viewer::history history;
-    history.add(*picture);
-    history.nothing_new(picture->snapshot.process.taken + std::chrono::hours(1));
+    viewer::trend_recorder recorder;
+    recorder.add(*picture);
+    recorder.nothing_new(picture->snapshot.process.taken + std::chrono::hours(1));
     viewer::batch batch;
     batch.picture = picture;
-    batch.trends = history.shown();
+    batch.trends = recorder.shown();
     screen_.view().begin_watching("x");
     screen_.view().take(std::make_shared<const viewer::batch>(batch));
     for (const key k : {key::n, key::e, key::equal, key::end, key::e, key::c, key::two, key::three, key::enter,

@@ -38,7 +38,7 @@ class by_second {
   std::vector<Value> values_;
 };
 
-class history {
+class trend_recorder {
  public:
   static constexpr std::size_t most_sites = 512;  // those that had the most tasks when there was room
   static constexpr std::size_t most_loops = 64;

@@ -1,4 +1,4 @@
-#include "viewer/ingest/history.hpp"
+#include "viewer/ingest/trend_recorder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,10 +32,10 @@ const viewer::site_trend& only_site(const viewer::trends& t) {
 }
 using floats = std::vector<float>;
 
-TEST(history, has_nothing_before_the_first_picture) { EXPECT_EQ(viewer::history().shown(), nullptr); }
+TEST(trend_recorder, has_nothing_before_the_first_picture) { EXPECT_EQ(viewer::trend_recorder().shown(), nullptr); }
 
-TEST(history, has_a_value_a_second_and_the_latest_of_each) {
-  viewer::history h;
+TEST(trend_recorder, has_a_value_a_second_and_the_latest_of_each) {
+  viewer::trend_recorder h;
   h.add(*at(10s, 1));
   h.add(*at(10s, 2));
   h.add(*at(11s, 3));
@@ -48,15 +48,15 @@ TEST(history, has_a_value_a_second_and_the_latest_of_each) {
   EXPECT_EQ(h.shown()->watched, 6s);
 }
 
-TEST(history, knows_that_a_new_site_had_none_before) {
-  viewer::history h;
+TEST(trend_recorder, knows_that_a_new_site_had_none_before) {
+  viewer::trend_recorder h;
   h.add(*at(10s, 0));
   h.add(*at(12s, 4));
   EXPECT_EQ(only_site(*h.shown()).live, (floats{0, 0, 4}));
 }
 
-TEST(history, forgets_a_site_that_has_had_none_for_long) {
-  viewer::history h;
+TEST(trend_recorder, forgets_a_site_that_has_had_none_for_long) {
+  viewer::trend_recorder h;
   h.add(*at(10s, 4));
   h.add(*at(11s, 0));
   EXPECT_EQ(h.shown()->sites.size(), 1u);
@@ -64,16 +64,16 @@ TEST(history, forgets_a_site_that_has_had_none_for_long) {
   EXPECT_TRUE(h.shown()->sites.empty());
 }
 
-TEST(history, keeps_two_minutes) {
-  viewer::history h;
+TEST(trend_recorder, keeps_two_minutes) {
+  viewer::trend_recorder h;
   for (int second = 0; second < 500; ++second) h.add(*at(std::chrono::seconds(second), 7));
   EXPECT_EQ(only_site(*h.shown()).live.size(), viewer::most_samples);
   h.nothing_new(100'000s);
   EXPECT_EQ(only_site(*h.shown()).live.size(), viewer::most_samples);
 }
 
-TEST(history, says_how_busy_a_loop_was_and_what_came_lately) {
-  viewer::history h;
+TEST(trend_recorder, says_how_busy_a_loop_was_and_what_came_lately) {
+  viewer::trend_recorder h;
   h.add(*at(10s, 1, 0s));
   h.add(*at(11s, 1, 500ms));
   h.add(*at(12s, 1, 750ms));
@@ -85,25 +85,25 @@ TEST(history, says_how_busy_a_loop_was_and_what_came_lately) {
   EXPECT_EQ(loop.span, 2s);
 }
 
-TEST(history, counts_a_poll_that_goes_on_as_busy) {
+TEST(trend_recorder, counts_a_poll_that_goes_on_as_busy) {
   const auto running = [](std::chrono::seconds time) {
     auto made = *at(time, 1);
     made.snapshot.tasks[0].state = model::task_state::running;
     made.snapshot.tasks[0].since = 10s;
     return viewer::make_picture(std::move(made.snapshot));
   };
-  viewer::history h;
+  viewer::trend_recorder h;
   h.add(*running(10s));
   h.add(*running(11s));
   EXPECT_EQ(h.shown()->loops.at("main").busy, (floats{1}));
 }
 
-TEST(history, marks_a_site_that_only_grows) {
-  viewer::history h;
+TEST(trend_recorder, marks_a_site_that_only_grows) {
+  viewer::trend_recorder h;
   unsigned live = 0;
   for (int minute = 0; minute < 11; ++minute) h.add(*at(std::chrono::minutes(minute), live += 40));
   EXPECT_TRUE(only_site(*h.shown()).growing);
-  viewer::history level;
+  viewer::trend_recorder level;
   for (int minute = 0; minute < 11; ++minute) level.add(*at(std::chrono::minutes(minute), 400));
   EXPECT_FALSE(only_site(*level.shown()).growing);
 }
@@ -124,9 +124,9 @@ std::shared_ptr<const viewer::picture> two_loops_at(std::chrono::minutes time, u
   return viewer::make_picture(std::move(made.snapshot()));
 }
 
-TEST(history, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_exporter_do) {
+TEST(trend_recorder, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_exporter_do) {
   const auto both = [&](auto first, auto second, auto daemons) {
-    viewer::history h;
+    viewer::trend_recorder h;
     for (unsigned minute = 0; minute < 11; ++minute)
       h.add(*two_loops_at(std::chrono::minutes(minute), first(minute), second(minute), daemons(minute)));
     const auto shown = h.shown();
@@ -142,12 +142,13 @@ TEST(history, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_e
   EXPECT_TRUE(both(none, none, up).empty()) << "daemons are meant to stay";
 }
 
-TEST(history, keeps_no_more_sites_than_it_has_room_for) {
+TEST(trend_recorder, keeps_no_more_sites_than_it_has_room_for) {
   tests::made_snapshot made;
-  for (unsigned i = 0; i < 2 * viewer::history::most_sites; ++i) made.task(100 + i, 1, "f" + std::to_string(i), i + 1);
-  viewer::history h;
+  for (unsigned i = 0; i < 2 * viewer::trend_recorder::most_sites; ++i)
+    made.task(100 + i, 1, "f" + std::to_string(i), i + 1);
+  viewer::trend_recorder h;
   h.add(*viewer::make_picture(std::move(made.snapshot())));
-  EXPECT_EQ(h.shown()->sites.size(), viewer::history::most_sites);
+  EXPECT_EQ(h.shown()->sites.size(), viewer::trend_recorder::most_sites);
 }
 
 }  // namespace

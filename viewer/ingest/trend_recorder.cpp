@@ -1,4 +1,4 @@
-#include "viewer/ingest/history.hpp"
+#include "viewer/ingest/trend_recorder.hpp"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ std::vector<double> running_ns(const model::snapshot& s) {
 
 }  // namespace
 
-std::size_t history::step_to(model::nanoseconds at) {
+std::size_t trend_recorder::step_to(model::nanoseconds at) {
   const std::int64_t second = at / std::chrono::seconds(1);
   if (!first_) first_ = latest_ = second;
   const std::int64_t later = std::max(second - *latest_, std::int64_t{0});
@@ -27,14 +27,14 @@ std::size_t history::step_to(model::nanoseconds at) {
   return static_cast<std::size_t>(later);
 }
 
-void history::add(const picture& p) {
+void trend_recorder::add(const picture& p) {
   const std::size_t later = step_to(p.snapshot.process.taken);
   add_sites(p, later);
   add_loops(p, later);
   growth_.add(p.snapshot);
 }
 
-void history::nothing_new(model::nanoseconds at) {
+void trend_recorder::nothing_new(model::nanoseconds at) {
   if (!first_) return;
   const std::size_t later = step_to(at);
   for (auto& [site, track] : sites_) {
@@ -48,7 +48,7 @@ void history::nothing_new(model::nanoseconds at) {
   }
 }
 
-void history::add_sites(const picture& p, std::size_t later) {
+void trend_recorder::add_sites(const picture& p, std::size_t later) {
   const auto watched = static_cast<std::size_t>(*latest_ - *first_);
   std::unordered_map<model::index, float> live;
   for (const site_line& line : p.sites) {  // those with the most tasks come first
@@ -73,7 +73,7 @@ void history::add_sites(const picture& p, std::size_t later) {
   }
 }
 
-void history::add_loops(const picture& p, std::size_t later) {
+void trend_recorder::add_loops(const picture& p, std::size_t later) {
   const model::snapshot& s = p.snapshot;
   const std::vector<double> running = running_ns(s);
   for (const model::counters& c : s.counters_by_name) {
@@ -93,7 +93,7 @@ void history::add_loops(const picture& p, std::size_t later) {
   }
 }
 
-site_trend history::trend_of(const site_track& track) {
+site_trend trend_recorder::trend_of(const site_track& track) {
   site_trend t;
   t.live = track.live.values();
   const std::size_t back = std::min(t.live.size() - 1, recent_samples);
@@ -101,7 +101,7 @@ site_trend history::trend_of(const site_track& track) {
   return t;
 }
 
-loop_trend history::trend_of(const loop_track& track) {
+loop_trend trend_recorder::trend_of(const loop_track& track) {
   loop_trend t;
   const std::vector<double>& busy = track.busy_ns.values();
   for (std::size_t i = 1; i < busy.size(); ++i)
@@ -123,7 +123,7 @@ loop_trend history::trend_of(const loop_track& track) {
   return t;
 }
 
-std::shared_ptr<const trends> history::shown() const {
+std::shared_ptr<const trends> trend_recorder::shown() const {
   if (!first_) return nullptr;
   auto t = std::make_shared<trends>();
   for (const auto& [site, track] : sites_) t->sites.emplace(site, trend_of(track));
