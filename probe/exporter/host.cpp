@@ -16,10 +16,10 @@
 namespace curfew::metrics {
 
 std::vector<prometheus::MetricFamily> host::Collect() const {
-  return turnstile_.pass([this] { return look(); });
+  return turnstile_.pass([this] { return scrape(); });
 }
 
-std::vector<prometheus::MetricFamily> host::look() const {
+std::vector<prometheus::MetricFamily> host::scrape() const {
   const auto began = clock::now();
   metrics::look look;
   look.unreadable_segments = find_new();

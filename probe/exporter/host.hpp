@@ -49,7 +49,7 @@ class host final : public prometheus::Collectable {
     process_numbers numbers{};
   };
 
-  std::vector<prometheus::MetricFamily> look() const;
+  std::vector<prometheus::MetricFamily> scrape() const;
   std::uint64_t find_new() const;                     // returns how many cannot be read
   bool find_new_in(const std::string& folder) const;  // false: it is none that segments may stand in
   bool read(entry&, bool is_new) const;               // false: it cannot be read

@@ -12,7 +12,7 @@
 namespace curfew::metrics {
 
 std::vector<prometheus::MetricFamily> own_process::Collect() const {
-  return turnstile_.pass([this] { return look(); });
+  return turnstile_.pass([this] { return scrape(); });
 }
 
 void own_process::find_segment() const {
@@ -37,7 +37,7 @@ void own_process::find_segment() const {
   }
 }
 
-std::vector<prometheus::MetricFamily> own_process::look() const {
+std::vector<prometheus::MetricFamily> own_process::scrape() const {
   const auto began = std::chrono::steady_clock::now();
   process_numbers numbers;
   metrics::look look;

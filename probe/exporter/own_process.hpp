@@ -24,7 +24,7 @@ class own_process final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
-  std::vector<prometheus::MetricFamily> look() const;
+  std::vector<prometheus::MetricFamily> scrape() const;
   void find_segment() const;
 
   metric_options options_;

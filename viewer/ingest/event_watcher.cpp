@@ -37,7 +37,7 @@ contents contents_of(const model::event_batch& batch) {
 }  // namespace
 
 event_watcher::event_watcher(attached_process process, std::function<void()> wake)
-    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
+    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return read_once(); }) {}
 
 event_watcher::~event_watcher() = default;
 
@@ -61,7 +61,7 @@ void event_watcher::ask() {
   why_ = std::move(why);
 }
 
-std::optional<std::chrono::nanoseconds> event_watcher::look() {
+std::optional<std::chrono::nanoseconds> event_watcher::read_once() {
   const bool shown = polls_wanted_.load(std::memory_order_relaxed);
   {
     const std::lock_guard lock(mutex_);

@@ -33,7 +33,7 @@ class event_watcher {
   std::string why_no_polls() const;
 
  private:
-  std::optional<std::chrono::nanoseconds> look();
+  std::optional<std::chrono::nanoseconds> read_once();
   void ask();
 
   const attached_process process_;

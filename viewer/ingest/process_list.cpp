@@ -81,14 +81,14 @@ std::string find_target(const std::string& directory, const std::string& target)
 }
 
 process_list::process_list(std::string directory, std::function<void()> wake)
-    : directory_(std::move(directory)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
+    : directory_(std::move(directory)), wake_(std::move(wake)), thread_([this] { return read_once(); }) {}
 
 std::shared_ptr<const process_rows> process_list::latest() const {
   const std::lock_guard lock(mutex_);
   return latest_;
 }
 
-std::chrono::nanoseconds process_list::look() {
+std::chrono::nanoseconds process_list::read_once() {
   using clock = std::chrono::steady_clock;
   process_rows now = headers_in(directory_);
   bool any_new = false;

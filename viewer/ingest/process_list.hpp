@@ -56,7 +56,7 @@ class process_list {
   std::shared_ptr<const process_rows> latest() const;  // null until there is a first
 
  private:
-  std::chrono::nanoseconds look();
+  std::chrono::nanoseconds read_once();
   void hand_over(const process_rows&);
 
   const std::string directory_;

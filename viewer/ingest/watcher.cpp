@@ -22,7 +22,7 @@ bool anything_runs(const picture& p) {
 }  // namespace
 
 watcher::watcher(attached_process process, std::function<void()> wake)
-    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return look(); }) {}
+    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return read_once(); }) {}
 
 watcher::~watcher() = default;
 
@@ -31,7 +31,7 @@ std::shared_ptr<const batch> watcher::latest() const {
   return latest_;
 }
 
-std::optional<std::chrono::nanoseconds> watcher::look() {
+std::optional<std::chrono::nanoseconds> watcher::read_once() {
   const auto began = steady_clock::now();
   try {
     reader::attachment& process = process_.attachment();

@@ -40,7 +40,7 @@ class watcher {
  private:
   using instant = std::chrono::steady_clock::time_point;
 
-  std::optional<std::chrono::nanoseconds> look();
+  std::optional<std::chrono::nanoseconds> read_once();
   std::optional<std::chrono::nanoseconds> read(reader::attachment&, instant began);
   void nothing_new(instant now);
   void hand_over(batch);
