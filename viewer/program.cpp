@@ -45,7 +45,7 @@ program::program(const program_options& o)
       launcher_([this](std::string text) {
         {
           const std::lock_guard lock(mutex_);
-          told_ = std::move(text);
+          launcher_message_ = std::move(text);
         }
         system_window::wake();
       }) {
@@ -55,7 +55,7 @@ program::program(const program_options& o)
   theme_.fonts = load_fonts(theme_.scale);
   const auto tab = std::find(tab_names.begin(), tab_names.end(), state_.tab);
   if (tab != tab_names.end()) view_.apply(commands::show_tab{static_cast<viewer::tab>(tab - tab_names.begin())});
-  wear_theme();
+  apply_theme();
   view_.tree.hide_columns(state_.hidden_columns);
   view_.start.set_recent_files(state_.recent_files);
   if (!o.notice.empty()) view_.status_message = o.notice;
@@ -72,7 +72,7 @@ void program::run() {
     window_.wait();
     view_.set_visible(window_.visible());
     if (events_) events_->want_polls(view_.polls_wanted());
-    take_news();
+    poll_inputs();
     if (!view_.visible() || !window_.needs_frame()) continue;
     view_.process.set_now(std::chrono::steady_clock::now());
     std::vector<command> commands;
@@ -81,7 +81,7 @@ void program::run() {
       commands = std::move(drawn.commands);
       return drawn.readable;
     });
-    if (!shown) wear_fonts();
+    if (!shown) load_fonts_anew();
     for (const command& c : commands) std::visit([this](const auto& one) { apply(one); }, c);
     remember();
     if (!commands.empty()) window_.draw_again(2);
@@ -112,7 +112,7 @@ void program::detach() {
   list_processes();
 }
 
-void program::take_news() {
+void program::poll_inputs() {
   if (watcher_)
     if (const auto next = watcher_->latest(); next != batch_) take_batch(next);
   if (events_) take_events();
@@ -124,8 +124,8 @@ void program::take_news() {
     }
   }
   const std::lock_guard lock(mutex_);
-  if (told_.empty()) return;
-  view_.status_message = std::exchange(told_, {});
+  if (launcher_message_.empty()) return;
+  view_.status_message = std::exchange(launcher_message_, {});
   window_.draw_again(1);
 }
 
@@ -179,13 +179,13 @@ void program::execute(const commands::copy_text& c) {
 }
 
 void program::execute(const commands::set_scale& c) {
-  wear_scale(c.by == 0 ? window_.scale() : theme_.scale * (c.by > 0 ? 1.1f : 1 / 1.1f));
+  apply_scale(c.by == 0 ? window_.scale() : theme_.scale * (c.by > 0 ? 1.1f : 1 / 1.1f));
 }
 
 void program::execute(const commands::switch_theme&) {
   state_.light = !state_.light;
   unkept_ = true;
-  wear_theme();
+  apply_theme();
 }
 
 void program::execute(const commands::open_source& c) {
@@ -206,19 +206,19 @@ void program::execute(const commands::open_source& c) {
   launcher_.start(words);
 }
 
-void program::wear_theme() {
+void program::apply_theme() {
   theme_.colours = state_.light ? light() : dark();
   apply_style(theme_);
 }
 
-void program::wear_scale(float scale) {
+void program::apply_scale(float scale) {
   theme_.scale = state_.scale = std::clamp(scale, least_scale, most_scale);
   unkept_ = true;
-  wear_fonts();
+  load_fonts_anew();
   apply_style(theme_);
 }
 
-void program::wear_fonts() {
+void program::load_fonts_anew() {
   theme_.fonts = load_fonts(theme_.scale, &glyphs_);
   window_.take_fonts();
   window_.draw_again(2);

@@ -46,7 +46,7 @@ class program {
   void attach(const std::string& path);
   void list_processes();
   void detach();
-  void take_news();
+  void poll_inputs();
   void take_events();
   void take_batch(std::shared_ptr<const batch>);
   void apply(const view_command&);
@@ -57,9 +57,9 @@ class program {
   void execute(const commands::open_source&);
   void execute(const commands::set_scale&);
   void execute(const commands::switch_theme&);
-  void wear_theme();
-  void wear_scale(float scale);
-  void wear_fonts();
+  void apply_theme();
+  void apply_scale(float scale);
+  void load_fonts_anew();
   void name_window();
   void remember();
 
@@ -74,7 +74,7 @@ class program {
   std::string title_;
   bool unkept_ = false;  // the state has something new
   std::mutex mutex_;
-  std::string told_;  // by the launcher; under the mutex
+  std::string launcher_message_;  // to be shown; under the mutex
   launcher launcher_;
   std::shared_ptr<const batch> batch_;
   std::shared_ptr<const process_rows> listed_;

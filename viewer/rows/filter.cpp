@@ -96,7 +96,7 @@ class term {
   std::vector<bool> state_;  // by state
 };
 
-bool wears(const picture& p, index node, chip chip) {
+bool passes(const picture& p, index node, chip chip) {
   if (chip == chip::all) return true;
   if (!p.is_task(node)) return false;
   const model::task_state state = p.task_at(node).state;
@@ -149,7 +149,7 @@ std::vector<shown> select(const picture& p, const filter& filter) {
     const auto holds = [&](const term& t) { return t.holds(node); };
     const bool match = p.tree.is_bundle(at)
                            ? matching[at] == p.tree[at].members
-                           : wears(p, node, filter.chip) && std::all_of(terms.begin(), terms.end(), holds);
+                           : passes(p, node, filter.chip) && std::all_of(terms.begin(), terms.end(), holds);
     if (match) result[at] = shown::match;
     if (result[at] == shown::no || parent == none) continue;
     if (match) ++matching[parent];

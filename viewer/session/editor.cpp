@@ -150,21 +150,21 @@ std::vector<std::string> editor_command(const source_place& p, const environment
 
 struct launcher::shared {
   std::mutex mutex;
-  std::function<void(std::string)> told;  // empty: nobody listens any more
+  std::function<void(std::string)> report;  // empty: nobody listens any more
 
   void tell(std::string text) {
     const std::lock_guard lock(mutex);
-    if (told) told(std::move(text));
+    if (report) report(std::move(text));
   }
 };
 
-launcher::launcher(std::function<void(std::string)> told) : shared_(std::make_shared<shared>()) {
-  shared_->told = std::move(told);
+launcher::launcher(std::function<void(std::string)> report) : shared_(std::make_shared<shared>()) {
+  shared_->report = std::move(report);
 }
 
 launcher::~launcher() {
   const std::lock_guard lock(shared_->mutex);
-  shared_->told = nullptr;
+  shared_->report = nullptr;
 }
 
 void launcher::start(const std::vector<std::string>& command) {

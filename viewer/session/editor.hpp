@@ -24,10 +24,10 @@ using environment = std::function<std::string(const char* name)>;  // "" where i
 std::vector<std::string> editor_command(const source_place&, const environment&);
 std::string from_environment(const char* name);
 
-// Starts programs without a shell. `told` is called when one could not be started, or ended badly; from any thread.
+// Starts programs without a shell. `report` is called when one could not be started, or ended badly; from any thread.
 class launcher {
  public:
-  explicit launcher(std::function<void(std::string)> told);
+  explicit launcher(std::function<void(std::string)> report);
   ~launcher();  // whoever still runs goes on
   void start(const std::vector<std::string>& command);
 

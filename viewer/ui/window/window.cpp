@@ -51,7 +51,7 @@ void shown_tab(const panel_context& on, const box& b) {
 }
 
 // What a command came to, above the foot of the window.
-void said(const panel_context& on, float width, float height) {
+void status_message(const panel_context& on, float width, float height) {
   const canvas& pen = on.pen;
   if (on.view.status_message.empty()) return;
   ImFont* const font = pen.fonts().plain;
@@ -61,7 +61,7 @@ void said(const panel_context& on, float width, float height) {
   pen.frame(b, pen.colours().accent, pen.px(8));
   pen.text_within(font, b.left + pen.px(20), b.right - pen.px(16), canvas::baseline(font, b.top, b.bottom),
                   pen.colours().text, on.view.status_message);
-  on.record_box("said", b);
+  on.record_box("status_message", b);
 }
 
 // Beside the mouse, in lines no longer than half of the window.
@@ -131,7 +131,7 @@ drawn_window draw_window(const theme& theme, view_state& view, element_boxes* bo
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
   panels(on, view, size.x, size.y);
-  said(on, size.x, size.y);
+  status_message(on, size.x, size.y);
   tip(on, tip_text, size.x, size.y);
   if (view.help_shown()) help_card(on, {0, 0, size.x, size.y});
   ImGui::End();

@@ -301,9 +301,9 @@ TEST_F(panels, what_is_said_is_seen_until_the_next_command) {
   screen_.show(leaking());
   screen_.view().status_message = "no such file";
   screen_.settle();
-  EXPECT_TRUE(screen_.sees("said"));
+  EXPECT_TRUE(screen_.sees("status_message"));
   screen_.press(key::n);
-  EXPECT_FALSE(screen_.sees("said"));
+  EXPECT_FALSE(screen_.sees("status_message"));
 }
 
 TEST_F(panels, breadcrumbs_lead_back_to_what_was_scrolled_away) {
