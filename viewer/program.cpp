@@ -93,7 +93,7 @@ void program::attach(const std::string& path) {
   processes_.reset();
   watcher_.reset();
   events_.reset();
-  batch_.reset();
+  update_.reset();
   view_.begin_watching(path);
   const attached_process process(path);
   watcher_.emplace(process, system_window::wake);
@@ -107,14 +107,14 @@ void program::list_processes() {
 void program::detach() {
   watcher_.reset();
   events_.reset();
-  batch_.reset();
+  update_.reset();
   view_.end_watching();
   list_processes();
 }
 
 void program::poll_inputs() {
   if (watcher_)
-    if (const auto next = watcher_->latest(); next != batch_) take_batch(next);
+    if (const auto next = watcher_->latest(); next != update_) take_update(next);
   if (events_) take_events();
   if (processes_) {
     if (const auto next = processes_->latest(); next != listed_) {
@@ -137,14 +137,14 @@ void program::take_events() {
   view_.process.set_why_no_polls(events_->why_no_polls());
 }
 
-void program::take_batch(std::shared_ptr<const batch> next) {
-  const bool first = !batch_;
-  batch_ = std::move(next);
-  view_.take(batch_);
+void program::take_update(std::shared_ptr<const update> next) {
+  const bool first = !update_;
+  update_ = std::move(next);
+  view_.take(update_);
   window_.draw_again(1);
-  if (!batch_) return;
-  if (!batch_->picture) {  // it could not be read at all
-    const std::string why = batch_->failure;
+  if (!update_) return;
+  if (!update_->picture) {  // it could not be read at all
+    const std::string why = update_->failure;
     detach();
     view_.start.set_notice(why);
     return;
@@ -156,7 +156,7 @@ void program::take_batch(std::shared_ptr<const batch> next) {
     remember();
     view_.start.set_recent_files(state_.recent_files);
   }
-  if (!batch_->watching && !batch_->of_file) list_processes();  // perhaps it is started anew
+  if (!update_->watching && !update_->of_file) list_processes();  // perhaps it is started anew
 }
 
 void program::apply(const view_command& c) {

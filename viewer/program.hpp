@@ -48,7 +48,7 @@ class program {
   void detach();
   void poll_inputs();
   void take_events();
-  void take_batch(std::shared_ptr<const batch>);
+  void take_update(std::shared_ptr<const update>);
   void apply(const view_command&);
   void apply(const program_command&);
   void execute(const commands::attach&);
@@ -76,7 +76,7 @@ class program {
   std::mutex mutex_;
   std::string launcher_message_;  // to be shown; under the mutex
   launcher launcher_;
-  std::shared_ptr<const batch> batch_;
+  std::shared_ptr<const update> update_;
   std::shared_ptr<const process_rows> listed_;
   std::optional<process_list> processes_;
   std::optional<watcher> watcher_;

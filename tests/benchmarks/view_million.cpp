@@ -53,11 +53,12 @@ int main(int argc, char** argv) {
   for (std::size_t i = 0; i < std::min<std::size_t>(10'000, snapshot.tasks.size()); ++i)
     snapshot.tasks[i * (snapshot.tasks.size() / 10'000)].id += std::uint64_t{1} << 40;  // ended, and others came
   const auto second = curfew::viewer::make_picture(std::move(snapshot));
-  curfew::viewer::batch batches[2];
-  batches[0].picture = first;
-  batches[1].picture = second;
-  std::shared_ptr<const curfew::viewer::batch> shared[2] = {std::make_shared<const curfew::viewer::batch>(batches[0]),
-                                                            std::make_shared<const curfew::viewer::batch>(batches[1])};
+  curfew::viewer::update updates[2];
+  updates[0].picture = first;
+  updates[1].picture = second;
+  std::shared_ptr<const curfew::viewer::update> shared[2] = {
+      std::make_shared<const curfew::viewer::update>(updates[0]),
+      std::make_shared<const curfew::viewer::update>(updates[1])};
   const double merge = middle_of(11, [&](int i) { screen.view().take(shared[(i + 1) % 2]); });
   std::cout << "{\"tasks\": " << tasks << ", \"rows\": " << rows << ", \"attach\": " << attach
             << ", \"frame\": " << frame << ", \"merge\": " << merge << "}\n";

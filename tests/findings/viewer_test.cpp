@@ -27,13 +27,13 @@ TEST(made_up_rule, counts_in_the_table_of_sites_what_is_gone) {
 
 TEST(made_up_rule, of_a_look_over_time_is_a_row_of_the_findings_panel) {
   tests::headless screen;
-  viewer::batch batch;
-  batch.picture = viewer::make_picture(tests::crowded_process());
+  viewer::update update;
+  update.picture = viewer::make_picture(tests::crowded_process());
   viewer::trend_recorder recorder;
-  recorder.add(*batch.picture);
-  batch.trends = recorder.shown();
-  const auto site = batch.trends->growing.at(0).site;
-  screen.show(std::move(batch));
+  recorder.add(*update.picture);
+  update.trends = recorder.shown();
+  const auto site = update.trends->growing.at(0).site;
+  screen.show(std::move(update));
   EXPECT_THAT(screen.text(screen.where("growing/" + std::to_string(site))), HasSubstr("crowded-site"));
 }
 

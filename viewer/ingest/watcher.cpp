@@ -26,7 +26,7 @@ watcher::watcher(attached_process process, std::function<void()> wake)
 
 watcher::~watcher() = default;
 
-std::shared_ptr<const batch> watcher::latest() const {
+std::shared_ptr<const update> watcher::latest() const {
   const std::lock_guard lock(mutex_);
   return latest_;
 }
@@ -50,7 +50,7 @@ std::optional<std::chrono::nanoseconds> watcher::read_once() {
     return wait;
   } catch (const std::exception& e) {
     const auto last = latest();
-    batch end{.picture = nullptr, .trends = nullptr, .taken = {}, .failure = e.what(), .watching = false};
+    update end{.picture = nullptr, .trends = nullptr, .taken = {}, .failure = e.what(), .watching = false};
     if (last) end.picture = last->picture, end.trends = last->trends;
     hand_over(std::move(end));
     return {};
@@ -89,16 +89,16 @@ void watcher::nothing_new(instant now) {
   const auto later = now - changed_at_;
   trends_.nothing_new(last->picture->snapshot.process.taken + later);
   if (now - handed_over_ < age_step(later, anything_runs(*last->picture))) return;
-  batch next = *last;
+  update next = *last;
   next.trends = trends_.shown();
   hand_over(std::move(next));
 }
 
-void watcher::hand_over(batch next) {
+void watcher::hand_over(update next) {
   handed_over_ = steady_clock::now();
   {
     const std::lock_guard lock(mutex_);
-    before_ = std::exchange(latest_, std::make_shared<const batch>(std::move(next)));
+    before_ = std::exchange(latest_, std::make_shared<const update>(std::move(next)));
   }
   wake_();
 }

@@ -16,12 +16,12 @@
 namespace curfew::viewer {
 
 // What is known by now; never changed.
-struct batch {
+struct update {
   std::shared_ptr<const viewer::picture> picture;  // the last that could be read; null: none
   std::shared_ptr<const viewer::trends> trends;    // how it went so far; null with a null picture
   std::chrono::steady_clock::time_point taken{};   // when the picture was taken: since then ages went on
   std::string failure;                             // why no more can be read; "": it could
-  bool watching = true;                            // false: this is the last batch
+  bool watching = true;                            // false: this is the last update
   bool of_file = false;                            // of a snapshot file: one moment, of a process that may run on
 
   bool alive() const { return picture && watching; }
@@ -29,13 +29,13 @@ struct batch {
 
 class watcher {
  public:
-  // `wake` is called on the watching thread after each new batch.
+  // `wake` is called on the watching thread after each new update.
   watcher(attached_process, std::function<void()> wake);
   ~watcher();
 
   const std::string& path() const { return process_.path(); }
   // Null until there is a first. Any thread.
-  std::shared_ptr<const batch> latest() const;
+  std::shared_ptr<const update> latest() const;
 
  private:
   using instant = std::chrono::steady_clock::time_point;
@@ -43,7 +43,7 @@ class watcher {
   std::optional<std::chrono::nanoseconds> read_once();
   std::optional<std::chrono::nanoseconds> read(reader::attachment&, instant began);
   void nothing_new(instant now);
-  void hand_over(batch);
+  void hand_over(update);
   bool is_held_elsewhere();
 
   const attached_process process_;
@@ -54,10 +54,10 @@ class watcher {
   std::chrono::nanoseconds reading_took_{0};
   viewer::pace pace_;
   viewer::trend_recorder trends_;
-  std::shared_ptr<const batch> before_;  // the one before the latest
+  std::shared_ptr<const update> before_;  // the one before the latest
 
   mutable std::mutex mutex_;
-  std::shared_ptr<const batch> latest_;
+  std::shared_ptr<const update> latest_;
   repeater thread_;  // last: it uses the others
 };
 

@@ -34,7 +34,7 @@ void view_state::end_watching() {
   timeline = {};
 }
 
-void view_state::take(std::shared_ptr<const batch> next) {
+void view_state::take(std::shared_ptr<const update> next) {
   if (!process.take(std::move(next))) return;
   const bool other_rows = tree.show(process.current()->picture);
   arrange_sites();

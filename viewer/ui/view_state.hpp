@@ -33,7 +33,7 @@ class view_state {
 
   void begin_watching(std::string path);
   void end_watching();
-  void take(std::shared_ptr<const batch>);  // null: nothing was read
+  void take(std::shared_ptr<const update>);  // null: nothing was read
   void take(const model::event_batch&);
   void apply(const view_command&);
 

@@ -23,17 +23,17 @@ class watching : public testing::Test {
       woken_.notify_all();
     };
   }
-  // The first batch of which that is true.
+  // The first update of which that is true.
   template <class Condition>
-  std::shared_ptr<const viewer::batch> until(const viewer::watcher& w, Condition condition) {
+  std::shared_ptr<const viewer::update> until(const viewer::watcher& w, Condition condition) {
     std::unique_lock lock(mutex_);
-    std::shared_ptr<const viewer::batch> batch;
+    std::shared_ptr<const viewer::update> update;
     const auto holds = [&] {
-      batch = w.latest();
-      return batch && condition(*batch);
+      update = w.latest();
+      return update && condition(*update);
     };
-    EXPECT_TRUE(woken_.wait_for(lock, 30s, holds)) << "no such batch";
-    return batch;
+    EXPECT_TRUE(woken_.wait_for(lock, 30s, holds)) << "no such update";
+    return update;
   }
 
   tests::watched_program program_;
@@ -42,23 +42,23 @@ class watching : public testing::Test {
   int wakes_ = 0;
 };
 
-bool is_read(const viewer::batch& b) { return b.picture != nullptr; }
+bool is_read(const viewer::update& b) { return b.picture != nullptr; }
 
 TEST_F(watching, hands_over_a_running_process) {
   program_.tell("sss");
   const viewer::watcher watcher(program_.segment(), wake());
-  const auto batch = until(watcher, is_read);
-  EXPECT_TRUE(batch->alive());
-  EXPECT_EQ(batch->picture->snapshot.process.pid, static_cast<std::uint32_t>(program_.pid()));
-  EXPECT_EQ(batch->picture->live_tasks(), 4u);
-  EXPECT_EQ(batch->picture->troubled, 0u);
+  const auto update = until(watcher, is_read);
+  EXPECT_TRUE(update->alive());
+  EXPECT_EQ(update->picture->snapshot.process.pid, static_cast<std::uint32_t>(program_.pid()));
+  EXPECT_EQ(update->picture->live_tasks(), 4u);
+  EXPECT_EQ(update->picture->troubled, 0u);
 }
 
 TEST_F(watching, hands_over_what_happens_next) {
   const viewer::watcher watcher(program_.segment(), wake());
   const auto before = until(watcher, is_read);
   program_.tell("so");
-  const auto after = until(watcher, [](const viewer::batch& b) { return b.picture->troubled == 1; });
+  const auto after = until(watcher, [](const viewer::update& b) { return b.picture->troubled == 1; });
   EXPECT_EQ(after->picture->live_tasks(), before->picture->live_tasks() + 2);
 }
 
@@ -67,11 +67,11 @@ TEST_F(watching, takes_a_snapshot_file_for_the_moment_that_it_is) {
   const std::string file = testing::TempDir() + "moment.curfewz";
   reader::attach(program_.segment()).save(file);
   const viewer::watcher watcher(file, wake());
-  const auto batch = until(watcher, is_read);
-  EXPECT_TRUE(batch->of_file);
-  EXPECT_FALSE(batch->alive()) << "the process is, but nothing of it comes here any more";
-  EXPECT_FALSE(batch->watching);
-  EXPECT_EQ(batch->picture->troubled, 1u);
+  const auto update = until(watcher, is_read);
+  EXPECT_TRUE(update->of_file);
+  EXPECT_FALSE(update->alive()) << "the process is, but nothing of it comes here any more";
+  EXPECT_FALSE(update->watching);
+  EXPECT_EQ(update->picture->troubled, 1u);
 }
 
 TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
@@ -114,7 +114,7 @@ TEST_F(watching, keeps_the_last_state_of_a_killed_process) {
   const viewer::watcher watcher(program_.segment(), wake());
   until(watcher, is_read);
   program_.kill();
-  const auto last = until(watcher, [](const viewer::batch& b) { return !b.watching; });
+  const auto last = until(watcher, [](const viewer::update& b) { return !b.watching; });
   ASSERT_TRUE(last->picture);
   EXPECT_EQ(last->picture->snapshot.process.end, model::process_end::died);
   EXPECT_EQ(last->picture->live_tasks(), 3u);
@@ -127,17 +127,17 @@ TEST_F(watching, keeps_the_last_state_of_a_process_that_took_its_segment_along) 
   const viewer::watcher watcher(program_.segment(), wake());
   until(watcher, is_read);
   program_.end();
-  const auto last = until(watcher, [](const viewer::batch& b) { return !b.watching; });
+  const auto last = until(watcher, [](const viewer::update& b) { return !b.watching; });
   ASSERT_TRUE(last->picture);
   EXPECT_FALSE(last->alive());
 }
 
 TEST_F(watching, says_why_a_file_cannot_be_read) {
   const viewer::watcher watcher(viewer::attached_process("/nowhere/1-00000000.curfew"), wake());
-  const auto batch = until(watcher, [](const viewer::batch&) { return true; });
-  EXPECT_FALSE(batch->picture);
-  EXPECT_FALSE(batch->watching);
-  EXPECT_NE(batch->failure.find("/nowhere"), std::string::npos) << batch->failure;
+  const auto update = until(watcher, [](const viewer::update&) { return true; });
+  EXPECT_FALSE(update->picture);
+  EXPECT_FALSE(update->watching);
+  EXPECT_NE(update->failure.find("/nowhere"), std::string::npos) << update->failure;
 }
 
 }  // namespace

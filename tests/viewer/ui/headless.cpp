@@ -28,15 +28,15 @@ headless::headless(float width, float height, float scale) : context_(ImGui::Cre
 headless::~headless() { ImGui::DestroyContext(context_); }
 
 void headless::show(std::shared_ptr<const viewer::picture> picture, bool watching) {
-  viewer::batch batch;
-  batch.picture = std::move(picture);
-  batch.watching = watching;
-  show(std::move(batch));
+  viewer::update update;
+  update.picture = std::move(picture);
+  update.watching = watching;
+  show(std::move(update));
 }
 
-void headless::show(viewer::batch batch) {
+void headless::show(viewer::update update) {
   if (!view_.process.is_watched()) view_.begin_watching("1-00000000.curfew");
-  view_.take(std::make_shared<const viewer::batch>(std::move(batch)));
+  view_.take(std::make_shared<const viewer::update>(std::move(update)));
   settle();
 }
 

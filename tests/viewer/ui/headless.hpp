@@ -24,7 +24,7 @@ class headless {
   headless& operator=(const headless&) = delete;
 
   void show(std::shared_ptr<const viewer::picture>, bool watching = true);
-  void show(viewer::batch);
+  void show(viewer::update);
   void frame();
   bool readable() const { return readable_; }  // the last frame was worth showing
   void settle();                               // frames until all input is taken and shown

@@ -9,11 +9,11 @@
 namespace curfew {
 namespace {
 
-std::shared_ptr<const viewer::batch> batch_of(tests::made_snapshot made, bool watching) {
-  viewer::batch batch;
-  batch.picture = viewer::make_picture(std::move(made.snapshot()));
-  batch.watching = watching;
-  return std::make_shared<const viewer::batch>(std::move(batch));
+std::shared_ptr<const viewer::update> update_of(tests::made_snapshot made, bool watching) {
+  viewer::update update;
+  update.picture = viewer::make_picture(std::move(made.snapshot()));
+  update.watching = watching;
+  return std::make_shared<const viewer::update>(std::move(update));
 }
 
 TEST(view_state, keeps_the_selection_while_its_task_lives) {
@@ -21,13 +21,13 @@ TEST(view_state, keeps_the_selection_while_its_task_lives) {
   view.begin_watching("x");
   tests::made_snapshot made;
   made.task(2, 1, "serve");
-  view.take(batch_of(made, true));
+  view.take(update_of(made, true));
   view.apply(viewer::commands::select{2});
   made.task(1000, 1, "other");
-  view.take(batch_of(made, true));
+  view.take(update_of(made, true));
   ASSERT_NE(view.selected(), model::none);
   EXPECT_EQ(view.picture()->key_of(view.selected()), 2u);
-  view.take(batch_of(tests::made_snapshot(), true));
+  view.take(update_of(tests::made_snapshot(), true));
   EXPECT_EQ(view.selected(), model::none);
 }
 
@@ -36,7 +36,7 @@ TEST(view_state, leaves_the_last_state_of_a_process_that_ended) {
   view.begin_watching("x");
   tests::made_snapshot made;
   made.task(2, 1, "serve");
-  view.take(batch_of(made, false));
+  view.take(update_of(made, false));
   EXPECT_FALSE(view.process.current()->alive());
   EXPECT_EQ(view.tree.rows().size(), 2u);
 }
@@ -46,18 +46,18 @@ TEST(view_state, knows_how_old_its_picture_is_unless_it_is_the_last) {
   const auto now = std::chrono::steady_clock::now();
   viewer::view_state view;
   view.begin_watching("x");
-  viewer::batch batch;
-  batch.picture = viewer::make_picture(std::move(tests::made_snapshot().snapshot()));
-  batch.taken = now - 7s;
-  view.take(std::make_shared<const viewer::batch>(batch));
+  viewer::update update;
+  update.picture = viewer::make_picture(std::move(tests::made_snapshot().snapshot()));
+  update.taken = now - 7s;
+  view.take(std::make_shared<const viewer::update>(update));
   view.process.set_now(now);
   EXPECT_EQ(view.process.later(), 7s);
   view.apply(viewer::commands::pause{});
   view.process.set_now(now + 1s);
   EXPECT_EQ(view.process.later(), 7s);
   view.apply(viewer::commands::pause{});
-  batch.watching = false;
-  view.take(std::make_shared<const viewer::batch>(batch));
+  update.watching = false;
+  view.take(std::make_shared<const viewer::update>(update));
   view.process.set_now(now + 2s);
   EXPECT_EQ(view.process.later(), 0s);
 }

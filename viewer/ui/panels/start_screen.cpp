@@ -225,7 +225,7 @@ void start_screen(const panel_context& on, const box& b) {
   pen.text(f.plain, left, y + pen.px(26), c.text_dim, "When the loop closes, is everyone home?");
   y += pen.px(54);
 
-  const batch* current = on.view.process.current();
+  const update* current = on.view.process.current();
   if (on.view.process.is_watched() && (current == nullptr || current->failure.empty())) {
     pen.text(f.plain, left, y + pen.px(16), c.text_dim, "Reading " + model::printable(on.view.process.path()) + " …");
     return;

@@ -11,18 +11,18 @@ void watched_process::begin(std::string path) {
 
 void watched_process::end() { *this = {}; }
 
-bool watched_process::take(std::shared_ptr<const batch> next) {
-  if (paused_ && batch_ && batch_->picture) {
+bool watched_process::take(std::shared_ptr<const update> next) {
+  if (paused_ && update_ && update_->picture) {
     held_back_ = std::move(next);
     return false;
   }
-  batch_ = std::move(next);
-  if (!batch_ || !batch_->picture) return false;
-  picture_ = batch_->picture;
+  update_ = std::move(next);
+  if (!update_ || !update_->picture) return false;
+  picture_ = update_->picture;
   return true;
 }
 
-std::shared_ptr<const batch> watched_process::pause_or_go_on() {
+std::shared_ptr<const update> watched_process::pause_or_go_on() {
   if (!paused_ && !is_live()) return nullptr;
   paused_ = !paused_;
   return paused_ ? nullptr : std::exchange(held_back_, nullptr);
@@ -30,13 +30,13 @@ std::shared_ptr<const batch> watched_process::pause_or_go_on() {
 
 void watched_process::set_now(std::chrono::steady_clock::time_point now) {
   if (paused_) return;
-  later_ = batch_ && batch_->alive() ? std::max(now - batch_->taken, model::nanoseconds(0)) : model::nanoseconds(0);
+  later_ = update_ && update_->alive() ? std::max(now - update_->taken, model::nanoseconds(0)) : model::nanoseconds(0);
 }
 
 standing watched_process::standing() const {
   using enum viewer::standing;
-  if (batch_ && !batch_->failure.empty()) return unreadable;
-  if (batch_ && batch_->of_file) return snapshot;
+  if (update_ && !update_->failure.empty()) return unreadable;
+  if (update_ && update_->of_file) return snapshot;
   switch (picture_->snapshot.process.end) {
     case model::process_end::alive:
       return alive;

@@ -26,22 +26,22 @@ class watched_process {
   void end();
   // Null: nothing was read. Returns whether there is a picture to be shown now: while it is paused, the next one is
   // held back.
-  bool take(std::shared_ptr<const batch>);
+  bool take(std::shared_ptr<const update>);
   // Holds the picture still, or goes on: then it returns what was held back meanwhile, to be taken; null: nothing.
-  std::shared_ptr<const batch> pause_or_go_on();
+  std::shared_ptr<const update> pause_or_go_on();
   void set_now(std::chrono::steady_clock::time_point);  // before each frame
   void set_why_no_polls(std::string why) { why_no_polls_ = std::move(why); }
 
   bool is_watched() const { return !path_.empty(); }
   const std::string& path() const { return path_; }
-  const batch* current() const { return batch_.get(); }  // null: nothing was read yet
+  const update* current() const { return update_.get(); }  // null: nothing was read yet
   const viewer::picture* picture() const { return picture_.get(); }
-  const viewer::trends* trends() const { return batch_ ? batch_->trends.get() : nullptr; }
+  const viewer::trends* trends() const { return update_ ? update_->trends.get() : nullptr; }
   model::nanoseconds later() const { return later_; }  // than the picture was taken
   const std::string& why_no_polls() const { return why_no_polls_; }
   bool paused() const { return paused_; }
   // It ended, and this is the last picture of it.
-  bool has_ended() const { return batch_ && !batch_->alive() && picture_; }
+  bool has_ended() const { return update_ && !update_->alive() && picture_; }
   // Something may still change: then there is sense in following it, and in holding it still.
   bool is_live() const { return picture_ && standing() == standing::alive; }
 
@@ -53,10 +53,10 @@ class watched_process {
   std::size_t bug_count() const { return picture_->bugs.list.size() + growing_sites().size(); }
 
  private:
-  // Invariant: once there is a picture there is one until the end; that of batch_, where that has one.
+  // Invariant: once there is a picture there is one until the end; that of update_, where that has one.
   std::string path_;
-  std::shared_ptr<const batch> batch_;
-  std::shared_ptr<const batch> held_back_;  // came while paused
+  std::shared_ptr<const update> update_;
+  std::shared_ptr<const update> held_back_;  // came while paused
   std::shared_ptr<const viewer::picture> picture_;
   model::nanoseconds later_{0};
   std::string why_no_polls_;

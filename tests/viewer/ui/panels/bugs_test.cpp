@@ -56,10 +56,10 @@ TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
   viewer::trends trends;
   const auto site = screen_.view().picture()->sites.front().site;
   trends.sites[site].growing = tests::kind_named("growing-site");
-  viewer::batch batch;
-  batch.picture = viewer::make_picture(model::snapshot(made_.snapshot()));
-  batch.trends = std::make_shared<const viewer::trends>(std::move(trends));
-  screen_.show(std::move(batch));
+  viewer::update update;
+  update.picture = viewer::make_picture(model::snapshot(made_.snapshot()));
+  update.trends = std::make_shared<const viewer::trends>(std::move(trends));
+  screen_.show(std::move(update));
   EXPECT_THAT(screen_.text(screen_.where("bugs")), HasSubstr("3bugs"));
   EXPECT_THAT(screen_.text(screen_.where("findings/count")), HasSubstr("3bugs"));
 }

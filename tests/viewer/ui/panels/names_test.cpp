@@ -43,9 +43,9 @@ TEST(names, are_not_shown_before_their_fonts_are_loaded) {
   tests::headless screen;
   EXPECT_TRUE(screen.readable());
   screen.view().begin_watching("1-00000000.curfew");
-  viewer::batch batch;
-  batch.picture = one_task("会话 7");
-  screen.view().take(std::make_shared<const viewer::batch>(batch));
+  viewer::update update;
+  update.picture = one_task("会话 7");
+  screen.view().take(std::make_shared<const viewer::update>(update));
   screen.frame();
   EXPECT_FALSE(screen.readable());
   screen.frame();

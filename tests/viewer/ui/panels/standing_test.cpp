@@ -30,11 +30,11 @@ class not_running : public tests::leaking_server {
   }
   void open_snapshot(model::process_end end = model::process_end::alive) {
     screen_.view().begin_watching("/home/me/before the leak.curfewz");
-    viewer::batch batch;
-    batch.picture = left_by(end);
-    batch.watching = false;
-    batch.of_file = true;
-    screen_.show(std::move(batch));
+    viewer::update update;
+    update.picture = left_by(end);
+    update.watching = false;
+    update.of_file = true;
+    screen_.show(std::move(update));
   }
   void kill() { screen_.show(left_by(model::process_end::died), false); }
   std::string text() { return screen_.text({0, 0, 1600, 1000}); }
@@ -130,12 +130,12 @@ class without_findings : public tests::leaking_server {
     return std::move(made.snapshot());
   }
   void show(model::snapshot s, bool watching, bool of_file = false, const std::string& failure = "") {
-    viewer::batch batch;
-    batch.picture = viewer::make_picture(std::move(s));
-    batch.watching = watching;
-    batch.of_file = of_file;
-    batch.failure = failure;
-    screen_.show(std::move(batch));
+    viewer::update update;
+    update.picture = viewer::make_picture(std::move(s));
+    update.watching = watching;
+    update.of_file = of_file;
+    update.failure = failure;
+    screen_.show(std::move(update));
   }
   bool green_in(const std::string& name) { return screen_.colours_in(name).count(screen_.colours().good) != 0; }
   bool green() { return green_in("no findings"); }

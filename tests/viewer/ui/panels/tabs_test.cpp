@@ -168,11 +168,11 @@ TEST_F(tab_panels, a_site_that_grows_is_among_the_findings) {
   const auto picture = leaking();
   viewer::trends trends;
   trends.sites[picture->sites[0].site].growing = tests::kind_named("growing-site");
-  viewer::batch batch;
-  batch.picture = picture;
-  batch.trends = std::make_shared<const viewer::trends>(trends);
+  viewer::update update;
+  update.picture = picture;
+  update.trends = std::make_shared<const viewer::trends>(trends);
   screen_.view().begin_watching("x");
-  screen_.view().take(std::make_shared<const viewer::batch>(batch));
+  screen_.view().take(std::make_shared<const viewer::update>(update));
   screen_.settle();
   screen_.click("growing/" + std::to_string(picture->sites[0].site));
   EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");

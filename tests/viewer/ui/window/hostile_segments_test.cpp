@@ -33,12 +33,12 @@ class hostile_segments : public testing::Test {
     const auto wake = [this] { woken_.notify_all(); };
     const viewer::watcher watcher(at.path, wake);
     viewer::event_watcher events(at.path, wake);
-    std::shared_ptr<const viewer::batch> batch;
+    std::shared_ptr<const viewer::update> update;
     std::vector<std::shared_ptr<const model::event_batch>> happened;
     const auto known = [&] {
-      batch = watcher.latest();
+      update = watcher.latest();
       if (happened.empty()) happened = events.take();
-      return batch && (!happened.empty() || !events.why_no_polls().empty());
+      return update && (!happened.empty() || !events.why_no_polls().empty());
     };
     // In short steps: an event_watcher that has failed wakes nobody, because the other one does.
     std::unique_lock lock(mutex_);
@@ -46,7 +46,7 @@ class hostile_segments : public testing::Test {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << at.path << ": nothing is known of it";
       woken_.wait_for(lock, 1ms);
     }
-    view.take(batch);
+    view.take(update);
     for (const auto& one : happened) view.take(*one);
     view.process.set_why_no_polls(events.why_no_polls());
     screen_.settle();

@@ -40,11 +40,11 @@ class hostile : public testing::Test {
     viewer::trend_recorder recorder;
     recorder.add(*picture);
     recorder.nothing_new(picture->snapshot.process.taken + std::chrono::hours(1));
-    viewer::batch batch;
-    batch.picture = picture;
-    batch.trends = recorder.shown();
+    viewer::update update;
+    update.picture = picture;
+    update.trends = recorder.shown();
     screen_.view().begin_watching("x");
-    screen_.view().take(std::make_shared<const viewer::batch>(batch));
+    screen_.view().take(std::make_shared<const viewer::update>(update));
     for (const key k : {key::n, key::e, key::equal, key::end, key::e, key::c, key::two, key::three, key::enter,
                         key::three, key::end, key::four, key::one, key::minus})
       screen_.press(k);
