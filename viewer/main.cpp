@@ -16,8 +16,8 @@ namespace {
 
 constexpr int failed = 125;  // as `curfew` exits then (probe/cli/exit_status.hpp)
 
-// Pictures of a million tasks come and go: what they took is given back at once. Without a fixed threshold glibc keeps
-// freed pieces of up to 64 MiB, once it has seen such large ones.
+// View models of a million tasks come and go: what they took is given back at once. Without a fixed threshold glibc
+// keeps freed pieces of up to 64 MiB, once it has seen such large ones.
 void give_memory_back() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
 // As curfew's own help is (probe/cli/command_line/help_format.hpp), which is not linked here: what it is, a usage line,

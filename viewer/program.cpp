@@ -143,7 +143,7 @@ void program::take_update(std::shared_ptr<const update> next) {
   view_.take(update_);
   window_.draw_again(1);
   if (!update_) return;
-  if (!update_->picture) {  // it could not be read at all
+  if (!update_->view_model) {  // it could not be read at all
     const std::string why = update_->failure;
     detach();
     view_.start.set_notice(why);

@@ -1,6 +1,6 @@
 // view_million FILE: what the viewer does with a live process' tasks, all unfolded. Prints JSON, in milliseconds:
 // `attach`, from nothing to the first frame that is built; `frame`, to build one; `merge`, the window's part of a new
-// picture with 10,000 changes.
+// view model with 10,000 changes.
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   curfew::tests::headless screen;  // a context and its fonts: what a window has before it attaches
   const auto start = std::chrono::steady_clock::now();
   auto segment = curfew::reader::attach(argv[1]);
-  auto first = curfew::viewer::make_picture(segment.snapshot());
+  auto first = curfew::viewer::make_view_model(segment.snapshot());
   const auto tasks = first->snapshot.tasks.size();
   screen.show(first);
   const double attach = ms_since(start);
@@ -52,10 +52,10 @@ int main(int argc, char** argv) {
   auto snapshot = first->snapshot;
   for (std::size_t i = 0; i < std::min<std::size_t>(10'000, snapshot.tasks.size()); ++i)
     snapshot.tasks[i * (snapshot.tasks.size() / 10'000)].id += std::uint64_t{1} << 40;  // ended, and others came
-  const auto second = curfew::viewer::make_picture(std::move(snapshot));
+  const auto second = curfew::viewer::make_view_model(std::move(snapshot));
   curfew::viewer::update updates[2];
-  updates[0].picture = first;
-  updates[1].picture = second;
+  updates[0].view_model = first;
+  updates[1].view_model = second;
   std::shared_ptr<const curfew::viewer::update> shared[2] = {
       std::make_shared<const curfew::viewer::update>(updates[0]),
       std::make_shared<const curfew::viewer::update>(updates[1])};

@@ -8,7 +8,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// By loop: time inside the polls that run while the picture is taken.
+// By loop: time inside the polls that run while the view model is taken.
 std::vector<double> running_ns(const model::snapshot& s) {
   std::vector<double> sum(s.loops.size(), 0);
   for (const model::task& t : s.tasks)
@@ -27,7 +27,7 @@ std::size_t trend_recorder::step_to(model::nanoseconds at) {
   return static_cast<std::size_t>(later);
 }
 
-void trend_recorder::add(const picture& p) {
+void trend_recorder::add(const view_model& p) {
   const std::size_t later = step_to(p.snapshot.process.taken);
   add_sites(p, later);
   add_loops(p, later);
@@ -48,7 +48,7 @@ void trend_recorder::nothing_new(model::nanoseconds at) {
   }
 }
 
-void trend_recorder::add_sites(const picture& p, std::size_t later) {
+void trend_recorder::add_sites(const view_model& p, std::size_t later) {
   const auto watched = static_cast<std::size_t>(*latest_ - *first_);
   std::unordered_map<model::index, float> live;
   for (const site_line& line : p.sites) {  // those with the most tasks come first
@@ -73,7 +73,7 @@ void trend_recorder::add_sites(const picture& p, std::size_t later) {
   }
 }
 
-void trend_recorder::add_loops(const picture& p, std::size_t later) {
+void trend_recorder::add_loops(const view_model& p, std::size_t later) {
   const model::snapshot& s = p.snapshot;
   const std::vector<double> running = running_ns(s);
   for (const model::counters& c : s.counters_by_name) {

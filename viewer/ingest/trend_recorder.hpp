@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "probe/judge/growth_history.hpp"
-#include "viewer/rows/picture.hpp"
 #include "viewer/rows/trends.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
@@ -43,11 +43,11 @@ class trend_recorder {
   static constexpr std::size_t most_sites = 512;  // those that had the most tasks when there was room
   static constexpr std::size_t most_loops = 64;
 
-  void add(const picture&);
-  // It was looked at then, on the clock of its pictures, and had done nothing since the last one.
+  void add(const view_model&);
+  // It was looked at then, on the clock of its view models, and had done nothing since the last one.
   void nothing_new(model::nanoseconds at);
 
-  // Null before the first picture.
+  // Null before the first view model.
   std::shared_ptr<const trends> shown() const;
 
  private:
@@ -65,8 +65,8 @@ class trend_recorder {
   };
 
   std::size_t step_to(model::nanoseconds at);  // seconds since the last time
-  void add_sites(const picture&, std::size_t later);
-  void add_loops(const picture&, std::size_t later);
+  void add_sites(const view_model&, std::size_t later);
+  void add_loops(const view_model&, std::size_t later);
   static site_trend trend_of(const site_track&);
   static loop_trend trend_of(const loop_track&);
 

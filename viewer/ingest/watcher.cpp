@@ -13,9 +13,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::size_t large_picture = 100'000;  // tasks
+constexpr std::size_t large_view_model = 100'000;  // tasks
 
-bool anything_runs(const picture& p) {
+bool anything_runs(const view_model& p) {
   return p.tasks_by_state[static_cast<std::size_t>(model::task_state::running)] != 0;
 }
 
@@ -35,7 +35,7 @@ std::optional<std::chrono::nanoseconds> watcher::read_once() {
   const auto began = steady_clock::now();
   try {
     reader::attachment& process = process_.attachment();
-    // A picture of a million tasks is large: there are never more than two, and the one that is being made.
+    // A view model of a million tasks is large: there are never more than two, and the one that is being made.
     if (is_held_elsewhere()) return pace::quickest;
     const std::uint64_t digest = process.change_digest();
     if (latest() && digest == last_digest_ && !pace::distrusts(began - read_at_, reading_took_)) {
@@ -50,8 +50,8 @@ std::optional<std::chrono::nanoseconds> watcher::read_once() {
     return wait;
   } catch (const std::exception& e) {
     const auto last = latest();
-    update end{.picture = nullptr, .trends = nullptr, .taken = {}, .failure = e.what(), .watching = false};
-    if (last) end.picture = last->picture, end.trends = last->trends;
+    update end{.view_model = nullptr, .trends = nullptr, .taken = {}, .failure = e.what(), .watching = false};
+    if (last) end.view_model = last->view_model, end.trends = last->trends;
     hand_over(std::move(end));
     return {};
   }
@@ -65,9 +65,9 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   const bool changed = print != last_print_ || !latest() || !alive;
   read_at_ = steady_clock::now();
   if (changed) {
-    auto next = make_picture(std::move(snapshot));
+    auto next = make_view_model(std::move(snapshot));
     if (alive) trends_.add(*next);
-    hand_over({.picture = std::move(next),
+    hand_over({.view_model = std::move(next),
                .trends = trends_.shown(),
                .taken = read_at_,
                .failure = {},
@@ -83,12 +83,12 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   return pace_.next(changed, reading_took_);
 }
 
-// The picture holds, but all that lives in it is older by now.
+// The view model holds, but all that lives in it is older by now.
 void watcher::nothing_new(instant now) {
   const auto last = latest();
   const auto later = now - changed_at_;
-  trends_.nothing_new(last->picture->snapshot.process.taken + later);
-  if (now - handed_over_ < age_step(later, anything_runs(*last->picture))) return;
+  trends_.nothing_new(last->view_model->snapshot.process.taken + later);
+  if (now - handed_over_ < age_step(later, anything_runs(*last->view_model))) return;
   update next = *last;
   next.trends = trends_.shown();
   hand_over(std::move(next));
@@ -103,11 +103,11 @@ void watcher::hand_over(update next) {
   wake_();
 }
 
-// The window still shows the large picture before the latest. Once it does not, it is let go of here: to free a million
-// tasks takes long, and the window must not.
+// The window still shows the large view model before the latest. Once it does not, it is let go of here: to free a
+// million tasks takes long, and the window must not.
 bool watcher::is_held_elsewhere() {
-  const bool large = before_ && before_->picture && before_->picture->snapshot.tasks.size() > large_picture;
-  if (large && before_->picture != latest_->picture && before_->picture.use_count() > 1) return true;
+  const bool large = before_ && before_->view_model && before_->view_model->snapshot.tasks.size() > large_view_model;
+  if (large && before_->view_model != latest_->view_model && before_->view_model.use_count() > 1) return true;
   before_.reset();
   return false;
 }

@@ -1,5 +1,5 @@
-// Watches one process, or opens one file: a thread of its own reads, judges and makes pictures, and hands them over as
-// they are. The process notices nothing.
+// Watches one process, or opens one file: a thread of its own reads, judges and makes view models, and hands them over
+// as they are. The process notices nothing.
 #pragma once
 
 #include <functional>
@@ -11,20 +11,20 @@
 #include "viewer/ingest/pace.hpp"
 #include "viewer/ingest/repeater.hpp"
 #include "viewer/ingest/trend_recorder.hpp"
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
 // What is known by now; never changed.
 struct update {
-  std::shared_ptr<const viewer::picture> picture;  // the last that could be read; null: none
-  std::shared_ptr<const viewer::trends> trends;    // how it went so far; null with a null picture
-  std::chrono::steady_clock::time_point taken{};   // when the picture was taken: since then ages went on
-  std::string failure;                             // why no more can be read; "": it could
-  bool watching = true;                            // false: this is the last update
-  bool of_file = false;                            // of a snapshot file: one moment, of a process that may run on
+  std::shared_ptr<const viewer::view_model> view_model;  // the last that could be read; null: none
+  std::shared_ptr<const viewer::trends> trends;          // how it went so far; null with a null view model
+  std::chrono::steady_clock::time_point taken{};         // when the view model was taken: since then ages went on
+  std::string failure;                                   // why no more can be read; "": it could
+  bool watching = true;                                  // false: this is the last update
+  bool of_file = false;                                  // of a snapshot file: one moment, of a process that may run on
 
-  bool alive() const { return picture && watching; }
+  bool alive() const { return view_model && watching; }
 };
 
 class watcher {

@@ -42,7 +42,7 @@ std::string lowered(std::string_view word) {
 // One word, asked of every text of the snapshot once.
 class term {
  public:
-  term(const picture& p, std::string_view word) : picture_(p) {
+  term(const view_model& p, std::string_view word) : view_model_(p) {
     wanted_ = word.front() != '-' || word.size() == 1;
     if (!wanted_) word.remove_prefix(1);
     word_ = lowered(word);
@@ -59,36 +59,36 @@ class term {
   bool at(index text) const { return text < text_.size() && text_[text]; }
   bool at_site(index site) const { return site < site_.size() && site_[site]; }
   std::string place(const model::site& site) const {
-    return std::string(picture_.snapshot.text(site.file)) + ":" + std::to_string(site.line);
+    return std::string(view_model_.snapshot.text(site.file)) + ":" + std::to_string(site.line);
   }
 
   bool found_in(index node) const {
-    const model::snapshot& s = picture_.snapshot;
-    switch (picture_.nodes.kind_of(node)) {
+    const model::snapshot& s = view_model_.snapshot;
+    switch (view_model_.nodes.kind_of(node)) {
       case model::node_kind::task:
-        return found_in_task(picture_.nodes.task_of(node));
+        return found_in_task(view_model_.nodes.task_of(node));
       case model::node_kind::group: {
-        const model::group& g = s.groups[picture_.nodes.group_of(node)];
+        const model::group& g = s.groups[view_model_.nodes.group_of(node)];
         return at(g.given_name) || at_site(g.opened_at);
       }
       case model::node_kind::loop:
-        return at(s.loops[picture_.nodes.loop_of(node)].name);
+        return at(s.loops[view_model_.nodes.loop_of(node)].name);
       case model::node_kind::no_loop:
         break;
     }
     return false;
   }
   bool found_in_task(index task) const {
-    const model::snapshot& s = picture_.snapshot;
+    const model::snapshot& s = view_model_.snapshot;
     const model::task& t = s.tasks[task];
     if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(s.stack_of(t).operation)) return true;
     if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_))) return true;
-    for (const auto kind : picture_.kinds[task].list())
+    for (const auto kind : view_model_.kinds[task].list())
       if (contains(verdict::name_of(kind), word_)) return true;
     return false;
   }
 
-  const picture& picture_;
+  const view_model& view_model_;
   bool wanted_ = true;
   std::string word_;
   std::vector<bool> text_;   // by text
@@ -96,7 +96,7 @@ class term {
   std::vector<bool> state_;  // by state
 };
 
-bool passes(const picture& p, index node, chip chip) {
+bool passes(const view_model& p, index node, chip chip) {
   if (chip == chip::all) return true;
   if (!p.is_task(node)) return false;
   const model::task_state state = p.task_at(node).state;
@@ -117,7 +117,7 @@ bool passes(const picture& p, index node, chip chip) {
   return true;
 }
 
-std::vector<term> terms_of(const picture& p, std::string_view text) {
+std::vector<term> terms_of(const view_model& p, std::string_view text) {
   std::vector<term> terms;
   for (const std::string& word : words_in(text)) terms.emplace_back(p, word);
   return terms;
@@ -140,7 +140,7 @@ bool word_holds(std::string_view word, std::string_view text) {
   return contains(text, lowered(wanted ? word : word.substr(1))) == wanted;
 }
 
-std::vector<shown> select(const picture& p, const filter& filter) {
+std::vector<shown> select(const view_model& p, const filter& filter) {
   const std::vector<term> terms = terms_of(p, filter.text);
   std::vector<shown> result(p.tree.size(), shown::no);
   std::vector<index> matching(p.tree.size(), 0);  // of a bundle: members that match

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
@@ -29,6 +29,6 @@ std::vector<std::string> words_in(std::string_view text);
 bool word_holds(std::string_view word, std::string_view text);
 
 // By entry of the flat tree. O(entries), and for each word O(texts).
-std::vector<shown> select(const picture&, const filter&);
+std::vector<shown> select(const view_model&, const filter&);
 
 }  // namespace curfew::viewer

@@ -5,8 +5,8 @@
 
 namespace curfew::viewer {
 
-void row_list::show(std::shared_ptr<const picture> next) {
-  picture_ = std::move(next);
+void row_list::show(std::shared_ptr<const view_model> next) {
+  view_model_ = std::move(next);
   resolve();
   flatten();
 }
@@ -19,8 +19,8 @@ std::optional<std::size_t> row_list::row_of(index entry) const {
 }
 
 std::optional<std::size_t> row_list::row_of(entry_key key) const {
-  if (!picture_) return {};
-  return row_of(picture_->find(key));
+  if (!view_model_) return {};
+  return row_of(view_model_->find(key));
 }
 
 bool row_list::open_by_default(index entry) const {
@@ -32,11 +32,11 @@ bool row_list::open_by_default(index entry) const {
     case usual::all_but_bundles:
       break;
   }
-  return !picture_->tree.is_bundle(entry);
+  return !view_model_->tree.is_bundle(entry);
 }
 
 bool row_list::is_open(index entry) const {
-  if (!picture_->tree.is_parent(entry)) return false;
+  if (!view_model_->tree.is_parent(entry)) return false;
   const bool exception = !exception_.empty() && exception_[entry];
   // A filter opens what leads to a match, but not a bundle that matches as a whole.
   const bool as_usual = (!shown_.empty() && shown_[entry] == shown::way) || open_by_default(entry);
@@ -44,10 +44,10 @@ bool row_list::is_open(index entry) const {
 }
 
 void row_list::toggle(index entry) {
-  if (!picture_ || !picture_->tree.is_parent(entry)) return;
-  const entry_key key = picture_->key_of(entry);
+  if (!view_model_ || !view_model_->tree.is_parent(entry)) return;
+  const entry_key key = view_model_->key_of(entry);
   if (!toggled_.insert(key).second) toggled_.erase(key);
-  if (exception_.empty()) exception_.resize(picture_->tree.size());
+  if (exception_.empty()) exception_.resize(view_model_->tree.size());
   exception_[entry] = !exception_[entry];
   flatten();
 }
@@ -55,42 +55,42 @@ void row_list::toggle(index entry) {
 void row_list::open_all() {
   usual_ = usual::all;
   toggled_.clear();
-  if (picture_) show(picture_);
+  if (view_model_) show(view_model_);
 }
 
 void row_list::open_usual() {
   usual_ = usual::all_but_bundles;
   toggled_.clear();
-  if (picture_) show(picture_);
+  if (view_model_) show(view_model_);
 }
 
 void row_list::close_all() {
   usual_ = usual::nothing;
   toggled_.clear();
-  if (picture_) show(picture_);
+  if (view_model_) show(view_model_);
 }
 
 std::optional<std::size_t> row_list::reveal(index entry) {
-  if (!picture_ || entry >= picture_->tree.size()) return {};
+  if (!view_model_ || entry >= view_model_->tree.size()) return {};
   bool changed = false;
-  for (index at = picture_->tree.parent(entry); at != none; at = picture_->tree.parent(at)) {
+  for (index at = view_model_->tree.parent(entry); at != none; at = view_model_->tree.parent(at)) {
     if (is_open(at)) continue;
-    const entry_key key = picture_->key_of(at);
+    const entry_key key = view_model_->key_of(at);
     if (!toggled_.insert(key).second) toggled_.erase(key);
     changed = true;
   }
-  if (changed) show(picture_);
+  if (changed) show(view_model_);
   return row_of(entry);
 }
 
 void row_list::set_filter(const viewer::filter& next) {
   if (next == filter_) return;
   filter_ = next;
-  if (picture_) show(picture_);
+  if (view_model_) show(view_model_);
 }
 
 index row_list::next_problem(index after) const {
-  const index n = picture_ ? picture_->tree.size() : 0;
+  const index n = view_model_ ? view_model_->tree.size() : 0;
   const index first = after == none ? 0 : after + 1;
   for (index step = 0; step < n; ++step) {
     const index at = static_cast<index>((std::uint64_t{first} + step) % n);
@@ -100,7 +100,7 @@ index row_list::next_problem(index after) const {
 }
 
 index row_list::previous_problem(index before) const {
-  const index n = picture_ ? picture_->tree.size() : 0;
+  const index n = view_model_ ? view_model_->tree.size() : 0;
   const index first = before == none ? n : before;
   for (index step = 1; step <= n; ++step) {
     const index at = static_cast<index>((std::uint64_t{first} + n - step) % n);
@@ -110,30 +110,31 @@ index row_list::previous_problem(index before) const {
 }
 
 bool row_list::is_problem(index entry) const {
-  const flat_tree& all = picture_->tree;
-  return all.troubled_in(entry) != 0 && !all.is_bundle(entry) && picture_->has_finding(all.node(entry)) &&
+  const flat_tree& all = view_model_->tree;
+  return all.troubled_in(entry) != 0 && !all.is_bundle(entry) && view_model_->has_finding(all.node(entry)) &&
          is_match(entry);
 }
 
 void row_list::resolve() {
   exception_.clear();
   if (!toggled_.empty()) {
-    exception_.resize(picture_->tree.size());
-    for (const entry_key key : toggled_)  // a key that is gone is kept: a filter or the next picture may bring it back
-      if (const index at = picture_->find(key); at != none) exception_[at] = true;
+    exception_.resize(view_model_->tree.size());
+    // A key that is gone is kept: a filter or the next view model may bring it back.
+    for (const entry_key key : toggled_)
+      if (const index at = view_model_->find(key); at != none) exception_[at] = true;
   }
   shown_.clear();
   matching_ = 0;
   if (filter_.empty()) return;
-  shown_ = select(*picture_, filter_);
+  shown_ = select(*view_model_, filter_);
   for (index at = 0; at < shown_.size(); ++at) {
-    const flat_tree& all = picture_->tree;
-    if (shown_[at] == shown::match && !all.is_bundle(at) && picture_->is_task(all.node(at))) ++matching_;
+    const flat_tree& all = view_model_->tree;
+    if (shown_[at] == shown::match && !all.is_bundle(at) && view_model_->is_task(all.node(at))) ++matching_;
   }
 }
 
 void row_list::flatten() {
-  const flat_tree& all = picture_->tree;
+  const flat_tree& all = view_model_->tree;
   const bool filtered = !shown_.empty();
   const index entries = all.size();
   if (rows_.size() < entries) rows_.resize(entries);
@@ -151,10 +152,10 @@ void row_list::flatten() {
 
 void row_list::mark_problems() {
   marks_.fill(0);
-  if (picture_->troubled == 0) return;
+  if (view_model_->troubled == 0) return;
   for (std::size_t row = 0; row < size_; ++row) {
     const index at = rows_[row];
-    if (picture_->tree.troubled_in(at) != 0 && (!is_open(at) || is_problem(at))) ++marks_[row * marks / size_];
+    if (view_model_->tree.troubled_in(at) != 0 && (!is_open(at) || is_problem(at))) ++marks_[row * marks / size_];
   }
 }
 

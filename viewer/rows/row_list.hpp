@@ -1,5 +1,5 @@
 // The rows that the tree panel has: the entries of a flat tree whose parents are all unfolded and that the filter lets
-// through, from top to bottom. What is unfolded is kept by key, so that it survives the next picture.
+// through, from top to bottom. What is unfolded is kept by key, so that it survives the next view model.
 //
 // Knows no screen. One thread at a time.
 #pragma once
@@ -12,15 +12,15 @@
 #include <vector>
 
 #include "viewer/rows/filter.hpp"
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
 class row_list {
  public:
-  // Takes the next picture. O(entries unfolded), with a filter O(entries).
-  void show(std::shared_ptr<const picture>);
-  const picture* shown_picture() const { return picture_.get(); }
+  // Takes the next view model. O(entries unfolded), with a filter O(entries).
+  void show(std::shared_ptr<const view_model>);
+  const view_model* shown_view_model() const { return view_model_.get(); }
 
   std::size_t size() const { return size_; }
   index entry(std::size_t row) const { return rows_[row]; }
@@ -58,7 +58,7 @@ class row_list {
   bool open_by_default(index entry) const;
   bool is_problem(index entry) const;
 
-  std::shared_ptr<const picture> picture_;
+  std::shared_ptr<const view_model> view_model_;
   usual usual_ = usual::all_but_bundles;
   std::unordered_set<entry_key> toggled_;  // those that are not as usual
   std::vector<bool> exception_;            // the same by entry; empty: none

@@ -63,8 +63,8 @@ std::string function_of(const model::snapshot& s, const model::task& task) {
   return std::string(function.empty() ? s.name_of(task) : function);
 }
 
-// The picture's, and those that spawned what has ended by now.
-std::vector<site_row> rows_of(const picture& p, const site_sums* sums) {
+// The view model's, and those that spawned what has ended by now.
+std::vector<site_row> rows_of(const view_model& p, const site_sums* sums) {
   std::vector<site_row> rows;
   std::vector<bool> known(p.snapshot.sites.size());
   const auto add = [&](const site_line& line) {
@@ -96,7 +96,7 @@ std::vector<site_row> rows_of(const picture& p, const site_sums* sums) {
 
 }  // namespace
 
-void site_view::arrange(const picture* p, const trends* t, const site_sums* sums, const site_order& order,
+void site_view::arrange(const view_model* p, const trends* t, const site_sums* sums, const site_order& order,
                         const std::string& words) {
   rows_.clear();
   if (p == nullptr) return;
@@ -131,7 +131,7 @@ std::size_t site_view::row_of_site(model::index site) const {
   return static_cast<std::size_t>(found - rows_.begin());
 }
 
-std::string name_of(const picture& p, const site_line& line) {
+std::string name_of(const view_model& p, const site_line& line) {
   const model::snapshot& s = p.snapshot;
   if (line.task == none) return std::string(s.text(s.site_at(s.site_at(line.site).spawns).function));
   const model::task& oldest = s.tasks[line.task];
@@ -141,14 +141,14 @@ std::string name_of(const picture& p, const site_line& line) {
   return name + " and " + model::count_text(line.more_functions) + (line.more_functions == 1 ? " other" : " others");
 }
 
-std::string name_of_alike(const picture& p, const model::task& task) {
+std::string name_of_alike(const view_model& p, const model::task& task) {
   const auto line = std::find_if(p.sites.begin(), p.sites.end(),
                                  [&](const site_line& candidate) { return candidate.site == task.spawned_at; });
   const bool one_name = line == p.sites.end() || line->one_name;
   return one_name ? std::string(p.snapshot.name_of(task)) : function_of(p.snapshot, task);
 }
 
-std::string words_for_site(const picture& p, model::index site) {
+std::string words_for_site(const view_model& p, model::index site) {
   const std::string place = full_place(p.snapshot, site);
   const std::string name = place.substr(place.rfind('/') + 1);
   return name.find(' ') == std::string::npos ? name : name.substr(name.rfind(' ') + 1);

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "viewer/rows/picture.hpp"
 #include "viewer/rows/site_sums.hpp"
 #include "viewer/rows/trends.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
@@ -37,7 +37,7 @@ struct site_order {
 };
 
 struct site_row {
-  site_line line;  // of the picture; of a site that has no task there: nobody is alive
+  site_line line;  // of the view model; of a site that has no task there: nobody is alive
   std::optional<double> spawn_rate;
   // Of tasks that ended, and of polls that were written down; 0: none was seen.
   model::nanoseconds lifetime_p50{0}, lifetime_p99{0};
@@ -47,7 +47,7 @@ struct site_row {
 class site_view {
  public:
   // All three may be null. `words` as in filter.hpp, looked for in function, file and line.
-  void arrange(const picture*, const trends*, const site_sums*, const site_order&, const std::string& words);
+  void arrange(const view_model*, const trends*, const site_sums*, const site_order&, const std::string& words);
 
   std::size_t size() const { return rows_.size(); }
   const site_row& operator[](std::size_t row) const { return rows_[row]; }
@@ -59,12 +59,12 @@ class site_view {
 
 // Of the tasks that were spawned there: the name that all of them bear, else their function, "session and 2 others"
 // where they are of several; "" when it is not known. Never the name of one that does not stand for the rest.
-std::string name_of(const picture&, const site_line&);
+std::string name_of(const view_model&, const site_line&);
 
 // Of the tasks of one function and one site, of which this is one: their name, else their function.
-std::string name_of_alike(const picture&, const model::task&);
+std::string name_of_alike(const view_model&, const model::task&);
 
 // Words for the tree's filter that let the tasks of one site through.
-std::string words_for_site(const picture&, model::index site);
+std::string words_for_site(const view_model&, model::index site);
 
 }  // namespace curfew::viewer

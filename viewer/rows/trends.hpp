@@ -1,5 +1,5 @@
-// How a process went while it was watched: what a single picture cannot tell. Made by viewer/ingest/trend_recorder.hpp,
-// never changed.
+// How a process went while it was watched: what a single view model cannot tell. Made by
+// viewer/ingest/trend_recorder.hpp, never changed.
 #pragma once
 
 #include <chrono>

@@ -10,7 +10,7 @@ void lane_list::arrange(lane_order order, const row_list& rows, const event_hist
   rows_ = &rows;
   extras_.clear();
   threads_.clear();
-  const picture* const p = rows.shown_picture();
+  const view_model* const p = rows.shown_view_model();
   if (order == lane_order::by_thread) {
     const auto all = static_cast<index>(past.threads().size());
     for (index t = 0; t < all; ++t) threads_.push_back(t);
@@ -49,7 +49,7 @@ lane lane_list::operator[](std::size_t position) const {
     return {.what = lane::kind::ended, .owner = e.owner, .site = e.site, .depth = e.depth};
   }
   const index entry = rows_->entry(position - low);
-  return {.what = lane::kind::row, .entry = entry, .depth = rows_->shown_picture()->tree[entry].depth};
+  return {.what = lane::kind::row, .entry = entry, .depth = rows_->shown_view_model()->tree[entry].depth};
 }
 
 std::optional<std::size_t> lane_list::position_of(index entry) const {

@@ -9,7 +9,7 @@ namespace curfew::viewer {
 void panel_context::send(command c) const { out.push_back(std::move(c)); }
 
 model::wording panel_context::words() const {
-  const picture& p = *view.picture();
+  const view_model& p = *view.view_model();
   return {p.snapshot, p.nodes, std::filesystem::current_path().string(), view.process.later()};
 }
 

@@ -32,7 +32,7 @@ struct panel_context {
   // While the mouse is over that, the text stands beside it.
   void tip(const box&, const std::string& text) const;
 
-  // REQUIRES: there is a picture.
+  // REQUIRES: there is a view model.
   model::wording words() const;
 
   struct touch {

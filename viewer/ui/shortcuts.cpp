@@ -23,7 +23,7 @@ void shows_tab(const panel_context& on) {
 }
 
 void copies_tree(const panel_context& on) {
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const auto digest = report::tree_digest_of(p.snapshot, p.findings);
   on.send(commands::copy_text{
       report::usual_format().write_tree(digest, {.working_directory = std::filesystem::current_path().string()})});
@@ -38,14 +38,14 @@ void opens_line(const panel_context& on) {
 // The line that spawned what is selected.
 void opens_spawn_site(const panel_context& on) {
   const index entry = on.view.selected();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const bool in_table = on.view.tab() == tab::sites || on.view.tab() == tab::loops;
   if (in_table || entry == none || !p.is_task(p.tree[entry].node)) return opens_line(on);
   on.send(commands::open_source{on.words().place(p.task_at(p.tree[entry].node).spawned_at)});
 }
 
 void leaves(const panel_context& on) {
-  if (on.view.picture() != nullptr || on.view.process.is_watched()) on.send(commands::detach{});
+  if (on.view.view_model() != nullptr || on.view.process.is_watched()) on.send(commands::detach{});
 }
 
 void attaches_successor(const panel_context& on) {
@@ -80,7 +80,7 @@ void moves_to_end_of_choices(const panel_context& on) {
 // One loop has nothing to be chosen from: then it scrolls.
 template <int Rows>
 void moves_in_loops(const panel_context& on) {
-  if (on.view.picture()->loops.size() > 1)
+  if (on.view.view_model()->loops.size() > 1)
     on.send(commands::choose_loop{Rows});
   else
     on.send(commands::scroll_loops{static_cast<float>(Rows)});
@@ -328,7 +328,7 @@ bool holds(const key_binding& binding, const view_state& view, bool shift, bool 
                          : shift ? modifiers::shift
                                  : modifiers::plain;
   if ((static_cast<unsigned>(binding.with) & static_cast<unsigned>(held)) == 0) return false;
-  const bool process = view.picture() != nullptr;
+  const bool process = view.view_model() != nullptr;
   switch (binding.where) {
     case key_context::anywhere:
       return true;

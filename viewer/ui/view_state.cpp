@@ -13,7 +13,7 @@ namespace {
 
 // All else is about a process.
 template <class Command>
-constexpr bool needs_no_picture =
+constexpr bool needs_no_view_model =
     std::is_same_v<Command, commands::show_tab> || std::is_same_v<Command, commands::toggle_help> ||
     std::is_same_v<Command, start_command>;
 
@@ -36,7 +36,7 @@ void view_state::end_watching() {
 
 void view_state::take(std::shared_ptr<const update> next) {
   if (!process.take(std::move(next))) return;
-  const bool other_rows = tree.show(process.current()->picture);
+  const bool other_rows = tree.show(process.current()->view_model);
   arrange_sites();
   if (other_rows) timeline.arrange(tree.rows());
 }
@@ -47,32 +47,32 @@ void view_state::apply(const view_command& c) {
   status_message.clear();
   std::visit(
       [this]<class Command>(const Command& one) {
-        if (needs_no_picture<Command> || picture() != nullptr) execute(one);
+        if (needs_no_view_model<Command> || view_model() != nullptr) execute(one);
       },
       c);
 }
 
 std::optional<source_line> view_state::chosen_line() const {
-  if (picture() == nullptr) return std::nullopt;
+  if (view_model() == nullptr) return std::nullopt;
   const auto known = [](source_line line) { return line.site == 0 ? std::nullopt : std::optional(std::move(line)); };
   switch (tab_) {
     case tab::sites:
       return known({"Spawned at", sites.chosen() == none ? 0 : sites.chosen()});
     case tab::loops: {
-      const std::vector<loop_line>& all = picture()->loops;
+      const std::vector<loop_line>& all = view_model()->loops;
       if (loops.chosen() >= all.size() || all[loops.chosen()].loops.empty()) return std::nullopt;
-      return known({"Began at", picture()->snapshot.loops[all[loops.chosen()].loops.front()].began_at});
+      return known({"Began at", view_model()->snapshot.loops[all[loops.chosen()].loops.front()].began_at});
     }
     case tab::tree:
     case tab::timeline:
       break;
   }
-  return selection.chosen_line(*picture());
+  return selection.chosen_line(*view_model());
 }
 
 const process_row* view_state::successor() const {
   if (!process.has_ended() || start.processes() == nullptr) return nullptr;
-  const model::process& ended = picture()->snapshot.process;
+  const model::process& ended = view_model()->snapshot.process;
   const std::string name = model::program_name(ended.command_line);
   const std::vector<process_row>& all = start.processes()->rows;
   const auto found = std::find_if(all.begin(), all.end(), [&](const process_row& row) {
@@ -84,7 +84,7 @@ const process_row* view_state::successor() const {
 
 bool view_state::polls_wanted() const {
   const bool by_site = tab_ == viewer::tab::sites && sites.measuring_polls();
-  return visible_ && picture() != nullptr && (tab_ == viewer::tab::timeline || by_site);
+  return visible_ && view_model() != nullptr && (tab_ == viewer::tab::timeline || by_site);
 }
 
 void view_state::execute(const commands::show_tab& c) { tab_ = c.tab; }
@@ -95,7 +95,7 @@ void view_state::execute(const commands::focus_filter&) { focus_filter_ = true; 
 
 void view_state::execute(const commands::pause&) {
   if (auto held_back = process.pause_or_go_on()) take(std::move(held_back));
-  timeline.arrange(tree.rows());  // events may have come that no picture came with
+  timeline.arrange(tree.rows());  // events may have come that no view model came with
 }
 
 void view_state::execute(const commands::select& c) {
@@ -135,7 +135,7 @@ void view_state::execute(const commands::filter_by_site& c) {
   if (site == none) return;
   sites.choose(site);
   tab_ = viewer::tab::tree;
-  tree.show_from_top({words_for_site(*picture(), site), chip::all});
+  tree.show_from_top({words_for_site(*view_model(), site), chip::all});
   arrange_sites();
   timeline.arrange(tree.rows());
 }
@@ -145,7 +145,7 @@ void view_state::execute(const start_command& c) {
 }
 
 void view_state::execute(const details_command& c) {
-  if (selection.apply(c, *picture())) reveal_ = true;
+  if (selection.apply(c, *view_model())) reveal_ = true;
 }
 
 void view_state::execute(const tree_command& c) {
@@ -158,7 +158,7 @@ void view_state::execute(const sites_command& c) {
 }
 
 void view_state::execute(const loops_command& c) {
-  if (loops.apply(c, picture()->loops.size())) reveal_ = true;
+  if (loops.apply(c, view_model()->loops.size())) reveal_ = true;
 }
 
 void view_state::execute(const timeline_command& c) { timeline.apply(c, tree.rows()); }
@@ -171,7 +171,7 @@ void view_state::show_selected() {
 }
 
 void view_state::arrange_sites() {
-  sites.arrange(picture(), process.trends(), &timeline.past().sums(), tree.rows().current_filter().text);
+  sites.arrange(view_model(), process.trends(), &timeline.past().sums(), tree.rows().current_filter().text);
 }
 
 }  // namespace curfew::viewer

@@ -37,8 +37,8 @@ class view_state {
   void take(const model::event_batch&);
   void apply(const view_command&);
 
-  const viewer::picture* picture() const { return process.picture(); }  // null: there is none yet
-  index selected() const { return selection.entry(picture()); }         // entry; none: none, or it is gone
+  const viewer::view_model* view_model() const { return process.view_model(); }  // null: there is none yet
+  index selected() const { return selection.entry(view_model()); }               // entry; none: none, or it is gone
   viewer::tab tab() const { return tab_; }
   bool help_shown() const { return help_; }
   // The line of source that the editor opens; nullopt: none is chosen, or it is not known.
@@ -48,7 +48,7 @@ class view_state {
 
   void set_visible(bool is) { visible_ = is; }  // the window
   bool visible() const { return visible_; }
-  bool timeline_on_screen() const { return visible_ && tab_ == viewer::tab::timeline && picture() != nullptr; }
+  bool timeline_on_screen() const { return visible_ && tab_ == viewer::tab::timeline && view_model() != nullptr; }
   // Is anything on the screen that shows polls? Then they are worth asking for.
   bool polls_wanted() const;
   // The filter's field is to take the keyboard.

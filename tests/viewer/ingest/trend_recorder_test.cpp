@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // `live` sessions at so many seconds; the loop was busy for so long in all.
-std::shared_ptr<const viewer::picture> at(std::chrono::seconds time, unsigned live,
-                                          std::chrono::nanoseconds busy = 0s) {
+std::shared_ptr<const viewer::view_model> at(std::chrono::seconds time, unsigned live,
+                                             std::chrono::nanoseconds busy = 0s) {
   tests::made_snapshot made;
   made.snapshot().process.taken = time;
   for (unsigned i = 0; i < live; ++i) made.task(100 + i, 1, "session");
@@ -23,7 +23,7 @@ std::shared_ptr<const viewer::picture> at(std::chrono::seconds time, unsigned li
   c.spawned_after = 10 * static_cast<std::uint64_t>(time.count());
   c.poll_duration.sum_ns = static_cast<std::uint64_t>(busy.count());
   c.schedule_delay.buckets[8] = static_cast<std::uint64_t>(time.count());
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 const viewer::site_trend& only_site(const viewer::trends& t) {
@@ -32,7 +32,7 @@ const viewer::site_trend& only_site(const viewer::trends& t) {
 }
 using floats = std::vector<float>;
 
-TEST(trend_recorder, has_nothing_before_the_first_picture) { EXPECT_EQ(viewer::trend_recorder().shown(), nullptr); }
+TEST(trend_recorder, has_nothing_before_the_first_view_model) { EXPECT_EQ(viewer::trend_recorder().shown(), nullptr); }
 
 TEST(trend_recorder, has_a_value_a_second_and_the_latest_of_each) {
   viewer::trend_recorder h;
@@ -90,7 +90,7 @@ TEST(trend_recorder, counts_a_poll_that_goes_on_as_busy) {
     auto made = *at(time, 1);
     made.snapshot.tasks[0].state = model::task_state::running;
     made.snapshot.tasks[0].since = 10s;
-    return viewer::make_picture(std::move(made.snapshot));
+    return viewer::make_view_model(std::move(made.snapshot));
   };
   viewer::trend_recorder h;
   h.add(*running(10s));
@@ -109,8 +109,8 @@ TEST(trend_recorder, marks_a_site_that_only_grows) {
 }
 
 // As many sessions of each of two loops, and daemons, all spawned by one line.
-std::shared_ptr<const viewer::picture> two_loops_at(std::chrono::minutes time, unsigned first, unsigned second,
-                                                    unsigned daemons) {
+std::shared_ptr<const viewer::view_model> two_loops_at(std::chrono::minutes time, unsigned first, unsigned second,
+                                                       unsigned daemons) {
   tests::made_snapshot made;
   made.snapshot().process.taken = time;
   model::loop other = made.snapshot().loops[0];
@@ -121,7 +121,7 @@ std::shared_ptr<const viewer::picture> two_loops_at(std::chrono::minutes time, u
     t.loop = i < first ? 0 : 1;
     t.daemon = i >= first + second;
   }
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 TEST(trend_recorder, judges_growth_by_loop_and_without_daemons_as_the_command_and_the_exporter_do) {
@@ -147,7 +147,7 @@ TEST(trend_recorder, keeps_no_more_sites_than_it_has_room_for) {
   for (unsigned i = 0; i < 2 * viewer::trend_recorder::most_sites; ++i)
     made.task(100 + i, 1, "f" + std::to_string(i), i + 1);
   viewer::trend_recorder h;
-  h.add(*viewer::make_picture(std::move(made.snapshot())));
+  h.add(*viewer::make_view_model(std::move(made.snapshot())));
   EXPECT_EQ(h.shown()->sites.size(), viewer::trend_recorder::most_sites);
 }
 

@@ -42,24 +42,24 @@ class watching : public testing::Test {
   int wakes_ = 0;
 };
 
-bool is_read(const viewer::update& b) { return b.picture != nullptr; }
+bool is_read(const viewer::update& b) { return b.view_model != nullptr; }
 
 TEST_F(watching, hands_over_a_running_process) {
   program_.tell("sss");
   const viewer::watcher watcher(program_.segment(), wake());
   const auto update = until(watcher, is_read);
   EXPECT_TRUE(update->alive());
-  EXPECT_EQ(update->picture->snapshot.process.pid, static_cast<std::uint32_t>(program_.pid()));
-  EXPECT_EQ(update->picture->live_tasks(), 4u);
-  EXPECT_EQ(update->picture->troubled, 0u);
+  EXPECT_EQ(update->view_model->snapshot.process.pid, static_cast<std::uint32_t>(program_.pid()));
+  EXPECT_EQ(update->view_model->live_tasks(), 4u);
+  EXPECT_EQ(update->view_model->troubled, 0u);
 }
 
 TEST_F(watching, hands_over_what_happens_next) {
   const viewer::watcher watcher(program_.segment(), wake());
   const auto before = until(watcher, is_read);
   program_.tell("so");
-  const auto after = until(watcher, [](const viewer::update& b) { return b.picture->troubled == 1; });
-  EXPECT_EQ(after->picture->live_tasks(), before->picture->live_tasks() + 2);
+  const auto after = until(watcher, [](const viewer::update& b) { return b.view_model->troubled == 1; });
+  EXPECT_EQ(after->view_model->live_tasks(), before->view_model->live_tasks() + 2);
 }
 
 TEST_F(watching, takes_a_snapshot_file_for_the_moment_that_it_is) {
@@ -71,7 +71,7 @@ TEST_F(watching, takes_a_snapshot_file_for_the_moment_that_it_is) {
   EXPECT_TRUE(update->of_file);
   EXPECT_FALSE(update->alive()) << "the process is, but nothing of it comes here any more";
   EXPECT_FALSE(update->watching);
-  EXPECT_EQ(update->picture->troubled, 1u);
+  EXPECT_EQ(update->view_model->troubled, 1u);
 }
 
 TEST_F(watching, sees_that_a_quiet_process_does_nothing) {
@@ -115,10 +115,10 @@ TEST_F(watching, keeps_the_last_state_of_a_killed_process) {
   until(watcher, is_read);
   program_.kill();
   const auto last = until(watcher, [](const viewer::update& b) { return !b.watching; });
-  ASSERT_TRUE(last->picture);
-  EXPECT_EQ(last->picture->snapshot.process.end, model::process_end::died);
-  EXPECT_EQ(last->picture->live_tasks(), 3u);
-  EXPECT_GE(last->picture->troubled, 1u);
+  ASSERT_TRUE(last->view_model);
+  EXPECT_EQ(last->view_model->snapshot.process.end, model::process_end::died);
+  EXPECT_EQ(last->view_model->live_tasks(), 3u);
+  EXPECT_GE(last->view_model->troubled, 1u);
   EXPECT_EQ(last->failure, "");
 }
 
@@ -128,14 +128,14 @@ TEST_F(watching, keeps_the_last_state_of_a_process_that_took_its_segment_along) 
   until(watcher, is_read);
   program_.end();
   const auto last = until(watcher, [](const viewer::update& b) { return !b.watching; });
-  ASSERT_TRUE(last->picture);
+  ASSERT_TRUE(last->view_model);
   EXPECT_FALSE(last->alive());
 }
 
 TEST_F(watching, says_why_a_file_cannot_be_read) {
   const viewer::watcher watcher(viewer::attached_process("/nowhere/1-00000000.curfew"), wake());
   const auto update = until(watcher, [](const viewer::update&) { return true; });
-  EXPECT_FALSE(update->picture);
+  EXPECT_FALSE(update->view_model);
   EXPECT_FALSE(update->watching);
   EXPECT_NE(update->failure.find("/nowhere"), std::string::npos) << update->failure;
 }

@@ -22,7 +22,7 @@ class filter : public testing::Test {
   }
   std::string drawn(const std::string& text, chip chip = chip::all) {
     viewer::row_list rows;
-    rows.show(viewer::make_picture(made_.snapshot()));
+    rows.show(viewer::make_view_model(made_.snapshot()));
     rows.set_filter({text, chip});
     matching_ = rows.tasks_matching();
     return tests::drawn(rows);

@@ -12,7 +12,7 @@ using tests::made_snapshot;
 
 std::string whole(made_snapshot& made) {
   viewer::row_list rows;
-  rows.show(viewer::make_picture(made.snapshot()));
+  rows.show(viewer::make_view_model(made.snapshot()));
   rows.open_all();
   return tests::drawn(rows);
 }
@@ -51,11 +51,11 @@ TEST(flat_tree, sums_tasks_and_findings_up_to_the_roots) {
   made_snapshot made;
   made.task(2, 1, "serve");
   for (model::node_id id = 3; id < 9; ++id) made.orphan(id, "watchdog");
-  const auto picture = viewer::make_picture(made.snapshot());
-  EXPECT_EQ(picture->tree[0].tasks, 7u);
-  EXPECT_EQ(picture->tree[0].troubled, 6u);
-  EXPECT_EQ(picture->tree[2].members, 6u);
-  EXPECT_EQ(picture->tree[2].troubled, 6u);
+  const auto view_model = viewer::make_view_model(made.snapshot());
+  EXPECT_EQ(view_model->tree[0].tasks, 7u);
+  EXPECT_EQ(view_model->tree[0].troubled, 6u);
+  EXPECT_EQ(view_model->tree[2].members, 6u);
+  EXPECT_EQ(view_model->tree[2].troubled, 6u);
 }
 
 TEST(flat_tree, finds_every_entry_by_its_key) {
@@ -65,10 +65,10 @@ TEST(flat_tree, finds_every_entry_by_its_key) {
   for (model::node_id id = 4; id < 12; ++id) made.task(id, 3, "session");
   model::task& lost = made.task(12, 0, "lost");
   lost.loop = model::none;
-  const auto picture = viewer::make_picture(made.snapshot());
-  for (model::index entry = 0; entry < picture->tree.size(); ++entry)
-    EXPECT_EQ(picture->find(picture->key_of(entry)), entry);
-  EXPECT_EQ(picture->find(99), model::none);
+  const auto view_model = viewer::make_view_model(made.snapshot());
+  for (model::index entry = 0; entry < view_model->tree.size(); ++entry)
+    EXPECT_EQ(view_model->find(view_model->key_of(entry)), entry);
+  EXPECT_EQ(view_model->find(99), model::none);
 }
 
 }  // namespace

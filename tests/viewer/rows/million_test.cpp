@@ -1,4 +1,4 @@
-// A million tasks, all unfolded: what the window's thread does with a new picture. How long it takes is a row of the
+// A million tasks, all unfolded: what the window's thread does with a new view model. How long it takes is a row of the
 // benchmarks.
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@ namespace curfew {
 namespace {
 
 // 10,000 groups of 99 sessions, each with an id of its own; `shift`: so many of the first ended, others came.
-std::shared_ptr<const viewer::picture> million(model::node_id shift) {
+std::shared_ptr<const viewer::view_model> million(model::node_id shift) {
   tests::made_snapshot made;
   const model::index session = made.site("server.cpp", "session", 12);
   model::node_id id = 2;
@@ -32,7 +32,7 @@ std::shared_ptr<const viewer::picture> million(model::node_id shift) {
       made.snapshot().tasks.push_back(t);
     }
   }
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 TEST(million, rows_are_merged_and_filtered) {

@@ -24,8 +24,8 @@ class row_list : public testing::Test {
     for (model::node_id id = 10; id < 10 + sessions; ++id) made.task(id, 3, "session");
     return made;
   }
-  void show(made_snapshot made) { rows_.show(viewer::make_picture(std::move(made.snapshot()))); }
-  model::index entry(model::node_id id) const { return rows_.shown_picture()->find(id); }
+  void show(made_snapshot made) { rows_.show(viewer::make_view_model(std::move(made.snapshot()))); }
+  model::index entry(model::node_id id) const { return rows_.shown_view_model()->find(id); }
 
   viewer::row_list rows_;
 };
@@ -51,9 +51,9 @@ TEST_F(row_list, does_not_unfold_what_has_nothing_in_it) {
   EXPECT_FALSE(rows_.is_open(entry(4)));
 }
 
-TEST_F(row_list, keeps_what_is_unfolded_in_the_next_picture) {
+TEST_F(row_list, keeps_what_is_unfolded_in_the_next_view_model) {
   show(server(7));
-  rows_.toggle(rows_.shown_picture()->tree[entry(10)].parent);
+  rows_.toggle(rows_.shown_view_model()->tree[entry(10)].parent);
   rows_.toggle(entry(2));
   rows_.toggle(entry(2));
   const std::string eight = "loop[serve[clients[accept sessionx8[" + std::string("session session session session ") +
@@ -62,7 +62,7 @@ TEST_F(row_list, keeps_what_is_unfolded_in_the_next_picture) {
   EXPECT_EQ(drawn(rows_), eight);
 }
 
-TEST_F(row_list, keeps_a_fold_of_what_was_away_for_a_picture) {
+TEST_F(row_list, keeps_a_fold_of_what_was_away_for_a_view_model) {
   show(server(2));
   rows_.toggle(entry(2));
   show(made_snapshot());

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using tests::made_snapshot;
 using viewer::site_column;
 
-std::vector<std::string> names(const viewer::picture& p, const viewer::site_view& view) {
+std::vector<std::string> names(const viewer::view_model& p, const viewer::site_view& view) {
   std::vector<std::string> result;
   for (std::size_t row = 0; row < view.size(); ++row) result.push_back(viewer::name_of(p, view[row].line));
   return result;
@@ -29,42 +29,42 @@ class site_table : public testing::Test {
     }
     made_.task(20, 1, "accept", 7).state = model::task_state::running;
     made_.orphan(30, "watchdog").state = model::task_state::cancelled;
-    picture_ = viewer::make_picture(std::move(made_.snapshot()));
+    view_model_ = viewer::make_view_model(std::move(made_.snapshot()));
   }
   viewer::site_view arranged(const viewer::site_order& order, const std::string& words = "") {
     viewer::site_view view;
-    view.arrange(picture_.get(), nullptr, sums_, order, words);
+    view.arrange(view_model_.get(), nullptr, sums_, order, words);
     return view;
   }
 
   made_snapshot made_;
-  std::shared_ptr<const viewer::picture> picture_;
+  std::shared_ptr<const viewer::view_model> view_model_;
   const viewer::site_sums* sums_ = nullptr;
 };
 
 TEST_F(site_table, sums_up_what_is_alive) {
-  ASSERT_EQ(picture_->sites.size(), 3u);
-  const viewer::site_line& sessions = picture_->sites[0];
+  ASSERT_EQ(view_model_->sites.size(), 3u);
+  const viewer::site_line& sessions = view_model_->sites[0];
   EXPECT_EQ(sessions.live, 3u);
   EXPECT_EQ(sessions.polls, 15u);
   EXPECT_EQ(sessions.busy, 330us);
   EXPECT_EQ(sessions.oldest, 60s - 10ms);
   EXPECT_EQ(sessions.typical, 60s - 11ms);
-  EXPECT_EQ(picture_->sites[1].running, 1u);
-  EXPECT_EQ(picture_->sites[2].live, 0u);
-  EXPECT_EQ(picture_->sites[2].troubled, 1u);
+  EXPECT_EQ(view_model_->sites[1].running, 1u);
+  EXPECT_EQ(view_model_->sites[2].live, 0u);
+  EXPECT_EQ(view_model_->sites[2].troubled, 1u);
 }
 
 TEST_F(site_table, is_ordered_as_the_user_likes) {
-  EXPECT_EQ(names(*picture_, arranged({site_column::live, true})), (strings{"session", "accept", "watchdog"}));
-  EXPECT_EQ(names(*picture_, arranged({site_column::live, false})), (strings{"watchdog", "accept", "session"}));
-  EXPECT_EQ(names(*picture_, arranged({site_column::problems, true})).front(), "watchdog");
-  EXPECT_EQ(names(*picture_, arranged({site_column::place, false})), (strings{"accept", "watchdog", "session"}));
+  EXPECT_EQ(names(*view_model_, arranged({site_column::live, true})), (strings{"session", "accept", "watchdog"}));
+  EXPECT_EQ(names(*view_model_, arranged({site_column::live, false})), (strings{"watchdog", "accept", "session"}));
+  EXPECT_EQ(names(*view_model_, arranged({site_column::problems, true})).front(), "watchdog");
+  EXPECT_EQ(names(*view_model_, arranged({site_column::place, false})), (strings{"accept", "watchdog", "session"}));
 }
 
 TEST_F(site_table, has_what_was_seen_of_a_site) {
   viewer::site_sums sums;
-  const model::index site = picture_->sites[0].site;
+  const model::index site = view_model_->sites[0].site;
   sums.watched_until(50s);
   for (int i = 0; i < 40; ++i) sums.spawned(site, 51s);
   for (int i = 0; i < 99; ++i) sums.ended(site, 1ms);
@@ -83,18 +83,19 @@ TEST_F(site_table, has_what_was_seen_of_a_site) {
 
 // A line whose tasks end sooner than anybody looks spawns none the less.
 TEST_F(site_table, has_sites_whose_tasks_have_all_ended) {
-  model::snapshot s = picture_->snapshot;
+  model::snapshot s = view_model_->snapshot;
   s.sites.push_back({.file = s.sites[1].file, .function = s.sites[1].function, .line = 99, .spawns = 1});
-  picture_ = viewer::make_picture(std::move(s));
+  view_model_ = viewer::make_view_model(std::move(s));
   viewer::site_sums sums;
-  sums.spawned(static_cast<model::index>(picture_->snapshot.sites.size() - 1), 1s);
+  sums.spawned(static_cast<model::index>(view_model_->snapshot.sites.size() - 1), 1s);
   sums.spawned(12345, 1s);  // of no site that is known
   sums_ = &sums;
   const viewer::site_view view = arranged({site_column::live, true});
   ASSERT_EQ(view.size(), 4u);
   EXPECT_EQ(view[3].line.live, 0u);
-  EXPECT_EQ(picture_->snapshot.site_at(view[3].line.site).line, 99u);
-  EXPECT_EQ(viewer::name_of(*picture_, view[3].line), picture_->snapshot.text(picture_->snapshot.sites[1].function));
+  EXPECT_EQ(view_model_->snapshot.site_at(view[3].line.site).line, 99u);
+  EXPECT_EQ(viewer::name_of(*view_model_, view[3].line),
+            view_model_->snapshot.text(view_model_->snapshot.sites[1].function));
   EXPECT_EQ(arranged({}, ":99").size(), 1u);
 }
 
@@ -108,7 +109,7 @@ TEST_F(site_table, is_named_by_what_its_tasks_have_in_common) {
   made.task(31, 1, "write", 9).spawned_at = made.snapshot().tasks.back().spawned_at;
   made.task(32, 1, "write", 9).spawned_at = made.snapshot().tasks.back().spawned_at;
   made.task(33, 1, "ping", 9).spawned_at = made.snapshot().tasks.back().spawned_at;
-  const auto p = viewer::make_picture(std::move(made.snapshot()));
+  const auto p = viewer::make_view_model(std::move(made.snapshot()));
   viewer::site_view view;
   view.arrange(p.get(), nullptr, nullptr, {site_column::place, false}, "");
   EXPECT_THAT(names(*p, view), testing::UnorderedElementsAre("session", "acceptor", "read and 2 others"));
@@ -117,15 +118,15 @@ TEST_F(site_table, is_named_by_what_its_tasks_have_in_common) {
 }
 
 TEST_F(site_table, is_filtered_by_words) {
-  EXPECT_EQ(names(*picture_, arranged({}, "server.cpp:20")), (strings{"session"}));
-  EXPECT_EQ(names(*picture_, arranged({}, "server.cpp:2")), strings());
-  EXPECT_EQ(names(*picture_, arranged({}, "-session -accept")), (strings{"watchdog"}));
+  EXPECT_EQ(names(*view_model_, arranged({}, "server.cpp:20")), (strings{"session"}));
+  EXPECT_EQ(names(*view_model_, arranged({}, "server.cpp:2")), strings());
+  EXPECT_EQ(names(*view_model_, arranged({}, "-session -accept")), (strings{"watchdog"}));
 }
 
 TEST_F(site_table, of_one_site_the_words_let_only_its_tasks_through) {
-  const std::string words = viewer::words_for_site(*picture_, picture_->sites[0].site);
+  const std::string words = viewer::words_for_site(*view_model_, view_model_->sites[0].site);
   EXPECT_EQ(words, "server.cpp:20");
-  const auto shown = viewer::select(*picture_, {.text = words});
+  const auto shown = viewer::select(*view_model_, {.text = words});
   std::size_t tasks = 0;
   for (model::index at = 0; at < shown.size(); ++at)
     if (shown[at] == viewer::shown::match) ++tasks;

@@ -7,7 +7,7 @@
 
 namespace curfew::tests {
 
-inline std::string name_of(const viewer::picture& p, model::index entry) {
+inline std::string name_of(const viewer::view_model& p, model::index entry) {
   const viewer::tree_entry& e = p.tree[entry];
   const std::string times = e.members == 0 ? "" : "x" + std::to_string(e.members);
   switch (p.nodes.kind_of(e.node)) {
@@ -25,7 +25,7 @@ inline std::string name_of(const viewer::picture& p, model::index entry) {
 
 inline std::string drawn(const viewer::row_list& rows) {
   std::string text;
-  const viewer::picture& p = *rows.shown_picture();
+  const viewer::view_model& p = *rows.shown_view_model();
   model::index depth = 0;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const model::index entry = rows.entry(row);

@@ -20,7 +20,7 @@ class lanes : public testing::Test {
     made.task(2, 1, "serve");
     made.group(3, 2, "clients");
     made.task(4, 3, "accept");
-    rows_.show(viewer::make_picture(std::move(made.snapshot())));
+    rows_.show(viewer::make_view_model(std::move(made.snapshot())));
   }
   // As text: rows by their ids, "-owner" for its ended tasks, "t0" for a thread.
   std::vector<std::string> arranged(lane_order order = lane_order::by_tree) {
@@ -28,7 +28,7 @@ class lanes : public testing::Test {
     std::vector<std::string> all;
     for (std::size_t i = 0; i < list_.size(); ++i) {
       const lane l = list_[i];
-      if (l.what == lane::kind::row) all.push_back(std::to_string(rows_.shown_picture()->key_of(l.entry)));
+      if (l.what == lane::kind::row) all.push_back(std::to_string(rows_.shown_view_model()->key_of(l.entry)));
       if (l.what == lane::kind::ended) all.push_back("-" + std::to_string(l.owner) + "/" + std::to_string(l.depth));
       if (l.what == lane::kind::thread) all.push_back("t" + std::to_string(l.thread));
     }
@@ -56,12 +56,12 @@ TEST_F(lanes, of_ended_tasks_stand_below_their_owner) {
   end(14, 4, 7);
   end(15, 999, 7);  // its owner is not known any more
   EXPECT_THAT(arranged(), ElementsAre("1", "2", "-2/2", "3", "-3/3", "-3/3", "4", "-4/4"));
-  EXPECT_EQ(list_.position_of(rows_.shown_picture()->find(4)), 6u);
-  EXPECT_EQ(list_.position_of(rows_.shown_picture()->find(1)), 0u);
+  EXPECT_EQ(list_.position_of(rows_.shown_view_model()->find(4)), 6u);
+  EXPECT_EQ(list_.position_of(rows_.shown_view_model()->find(1)), 0u);
 }
 
 TEST_F(lanes, of_orphans_that_ended_stand_below_their_loop) {
-  const viewer::picture& p = *rows_.shown_picture();
+  const viewer::view_model& p = *rows_.shown_view_model();
   made_events made(2);
   made.spawned(10, 3, 10, 7);
   made.add(model::event_kind::orphaned, 10, 15, 4);
@@ -74,9 +74,9 @@ TEST_F(lanes, of_orphans_that_ended_stand_below_their_loop) {
 
 TEST_F(lanes, fold_with_the_tree) {
   end(10, 3, 7);
-  rows_.toggle(rows_.shown_picture()->find(3));
+  rows_.toggle(rows_.shown_view_model()->find(3));
   EXPECT_THAT(arranged(), ElementsAre("1", "2", "3"));
-  rows_.toggle(rows_.shown_picture()->find(2));
+  rows_.toggle(rows_.shown_view_model()->find(2));
   EXPECT_THAT(arranged(), ElementsAre("1", "2"));
 }
 

@@ -27,9 +27,9 @@ headless::headless(float width, float height, float scale) : context_(ImGui::Cre
 
 headless::~headless() { ImGui::DestroyContext(context_); }
 
-void headless::show(std::shared_ptr<const viewer::picture> picture, bool watching) {
+void headless::show(std::shared_ptr<const viewer::view_model> view_model, bool watching) {
   viewer::update update;
-  update.picture = std::move(picture);
+  update.view_model = std::move(view_model);
   update.watching = watching;
   show(std::move(update));
 }

@@ -23,7 +23,7 @@ class headless {
   headless(const headless&) = delete;
   headless& operator=(const headless&) = delete;
 
-  void show(std::shared_ptr<const viewer::picture>, bool watching = true);
+  void show(std::shared_ptr<const viewer::view_model>, bool watching = true);
   void show(viewer::update);
   void frame();
   bool readable() const { return readable_; }  // the last frame was worth showing

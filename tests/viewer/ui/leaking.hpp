@@ -13,7 +13,7 @@ namespace curfew::tests {
 
 class leaking_server : public testing::Test {
  protected:
-  static std::shared_ptr<const viewer::picture> leaking(model::node_id sessions = 7) {
+  static std::shared_ptr<const viewer::view_model> leaking(model::node_id sessions = 7) {
     made_snapshot made;
     made.task(2, 1, "serve").polls = 3;
     made.group(3, 2, "clients");
@@ -22,11 +22,11 @@ class leaking_server : public testing::Test {
     model::task& lost = made.orphan(9, "watchdog");
     made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
     made.snapshot().notes[lost.note].dropped_by = 2;
-    return viewer::make_picture(std::move(made.snapshot()));
+    return viewer::make_view_model(std::move(made.snapshot()));
   }
   model::node_id selected() {
     const auto at = screen_.view().selected();
-    return at == model::none ? 0 : screen_.view().picture()->key_of(at);
+    return at == model::none ? 0 : screen_.view().view_model()->key_of(at);
   }
 
   tests::headless screen_;

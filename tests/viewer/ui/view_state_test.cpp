@@ -11,7 +11,7 @@ namespace {
 
 std::shared_ptr<const viewer::update> update_of(tests::made_snapshot made, bool watching) {
   viewer::update update;
-  update.picture = viewer::make_picture(std::move(made.snapshot()));
+  update.view_model = viewer::make_view_model(std::move(made.snapshot()));
   update.watching = watching;
   return std::make_shared<const viewer::update>(std::move(update));
 }
@@ -26,7 +26,7 @@ TEST(view_state, keeps_the_selection_while_its_task_lives) {
   made.task(1000, 1, "other");
   view.take(update_of(made, true));
   ASSERT_NE(view.selected(), model::none);
-  EXPECT_EQ(view.picture()->key_of(view.selected()), 2u);
+  EXPECT_EQ(view.view_model()->key_of(view.selected()), 2u);
   view.take(update_of(tests::made_snapshot(), true));
   EXPECT_EQ(view.selected(), model::none);
 }
@@ -41,13 +41,13 @@ TEST(view_state, leaves_the_last_state_of_a_process_that_ended) {
   EXPECT_EQ(view.tree.rows().size(), 2u);
 }
 
-TEST(view_state, knows_how_old_its_picture_is_unless_it_is_the_last) {
+TEST(view_state, knows_how_old_its_view_model_is_unless_it_is_the_last) {
   using namespace std::chrono_literals;
   const auto now = std::chrono::steady_clock::now();
   viewer::view_state view;
   view.begin_watching("x");
   viewer::update update;
-  update.picture = viewer::make_picture(std::move(tests::made_snapshot().snapshot()));
+  update.view_model = viewer::make_view_model(std::move(tests::made_snapshot().snapshot()));
   update.taken = now - 7s;
   view.take(std::make_shared<const viewer::update>(update));
   view.process.set_now(now);

@@ -59,7 +59,7 @@ void polls_of_loop(fact_list& facts, const model::wording& words, index number) 
 }
 
 // Tasks of the same parent that ended with a finding and so were kept, the latest first.
-void ended_siblings(fact_list& facts, const picture& p, const model::wording& words, index number) {
+void ended_siblings(fact_list& facts, const view_model& p, const model::wording& words, index number) {
   constexpr std::size_t most_shown = 5;
   const auto owner_of = [&](index task) { return p.tree.owner(p.tree.entry_of_node(p.nodes.node_of_task(task))); };
   const index owner = owner_of(number);
@@ -85,7 +85,7 @@ void cancelled(fact_list& facts, model::cancel_reason reason, model::node_id by)
 }
 
 void task(fact_list& facts, const view_state& view, const model::wording& words, index number) {
-  const picture& p = *view.picture();
+  const view_model& p = *view.view_model();
   const model::task& t = p.snapshot.tasks[number];
   const palette& c = facts.colours();
   facts.title(words.name(t), "#" + std::to_string(t.id));
@@ -123,7 +123,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   polls_of_loop(facts, words, t.loop);
 }
 
-void group(fact_list& facts, const picture& p, const model::wording& words, index number) {
+void group(fact_list& facts, const view_model& p, const model::wording& words, index number) {
   const model::group& g = p.snapshot.groups[number];
   const auto name = p.snapshot.text(g.given_name);
   facts.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
@@ -136,7 +136,7 @@ void group(fact_list& facts, const picture& p, const model::wording& words, inde
   if (g.cancelled.count() != 0) cancelled(facts, g.reason, g.cancelled_by);
 }
 
-void loop(fact_list& facts, const picture& p, const model::wording& words, index number) {
+void loop(fact_list& facts, const view_model& p, const model::wording& words, index number) {
   const model::loop& l = p.snapshot.loops[number];
   facts.title(words.name(l), "#" + std::to_string(l.id));
   const state_look state = look_of(facts.colours(), p, l);
@@ -148,7 +148,7 @@ void loop(fact_list& facts, const picture& p, const model::wording& words, index
   polls_of_loop(facts, words, number);
 }
 
-void bundle(fact_list& facts, const picture& p, const model::wording& words, const tree_entry& e) {
+void bundle(fact_list& facts, const view_model& p, const model::wording& words, const tree_entry& e) {
   const bool tasks = p.is_task(e.node);
   facts.title(tasks ? model::printable(name_of_alike(p, p.task_at(e.node)))
                     : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id),
@@ -173,7 +173,7 @@ void details_panel(const panel_context& on, const box& b) {
   const palette& c = pen.colours();
   pen.fill(b, c.panel);
   pen.fill({b.left, b.top, b.left + 1, b.bottom}, c.line);
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const index entry = on.view.selected();
   const float above = std::floor(on.view.selection.details_line() * pen.px(23));
   const float margin = b.width() < pen.px(210) ? pen.px(12) : pen.px(20);

@@ -21,7 +21,7 @@ std::string place_within(const canvas& pen, const std::string& place, float room
 }
 
 // A bug of many tasks bears the name of its site: that of its oldest task is for one alone.
-std::string name_of_tasks(const picture& p, const model::wording& words, const report::bug& bug) {
+std::string name_of_tasks(const view_model& p, const model::wording& words, const report::bug& bug) {
   if (bug.oldest == none) return report::is_of_counts(bug) ? words.function(bug.site) : "ended tasks";
   const model::task& oldest = p.snapshot.tasks[bug.oldest];
   return bug.tasks == 1 ? words.name(oldest) : model::printable(name_of_alike(p, oldest));
@@ -32,7 +32,7 @@ void bug_line(const panel_context& on, const model::wording& words, const report
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const auto touch = on.area("bug/" + std::to_string(number), b);
   if (touch.hovered) pen.fill(b, c.hover);
   const model::task* oldest = bug.oldest == none ? nullptr : &p.snapshot.tasks[bug.oldest];
@@ -79,7 +79,7 @@ void growing_line(const panel_context& on, const model::wording& words, const si
   const float after_kind = b.left + std::max(pen.px(190), b.width() * .2f);
   pen.text_within(f.plain, b.left + pen.px(36), after_kind, base, blend(sign, c.text, .3f), verdict::name_of(kind));
   const float place_left = b.left + std::max(pen.px(420), b.width() * .42f);
-  const std::string name = model::printable(name_of(*on.view.picture(), site));
+  const std::string name = model::printable(name_of(*on.view.view_model(), site));
   const float x = on.name(f.strong, after_kind + pen.px(14), place_left - pen.px(90), base, c.text, name);
   pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, "×" + model::count_text(site.live));
   const float from = pen.text(f.small, place_left, base, c.text_faint, "spawned at ");
@@ -93,7 +93,7 @@ struct verdict_of_none {
   std::string words;
 };
 verdict_of_none said_of_none(const view_state& view) {
-  const picture& p = *view.picture();
+  const view_model& p = *view.view_model();
   const auto stands = view.process.standing();
   if (stands == standing::unreadable) return {false, "No findings, as long as it could be read"};
   if (p.snapshot.process.end == model::process_end::died) return {false, "No findings before it died"};
@@ -118,14 +118,14 @@ void none_line(const panel_context& on, const box& b) {
 }
 
 // What any program leaves behind that is killed: no finding, and not to be taken for one.
-std::string cut_off_words(const picture& p) {
+std::string cut_off_words(const view_model& p) {
   if (p.bugs.cut_off == 0) return "";
   return model::count_text(p.bugs.cut_off) + (p.bugs.cut_off == 1 ? " task was" : " tasks were") +
          " alive when the process was killed: cut off by that, and no finding";
 }
 
 void cut_off_line(const panel_context& on, const box& b) {
-  const std::string words = cut_off_words(*on.view.picture());
+  const std::string words = cut_off_words(*on.view.view_model());
   if (words.empty() || b.height() <= 0) return;
   const canvas& pen = on.pen;
   ImFont* const font = pen.fonts().small;
@@ -138,7 +138,7 @@ void cut_off_line(const panel_context& on, const box& b) {
 }  // namespace
 
 float findings_height(const panel_context& on) {
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   std::size_t lines = std::min(on.view.process.bug_count(), most_lines);
   if (p.bugs.cut_off != 0) ++lines;
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
@@ -148,7 +148,7 @@ void findings_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   pen.fill(b, c.panel);
   pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
   const float base = canvas::baseline(f.small, b.top, b.top + pen.px(head));

@@ -82,7 +82,7 @@ class card {
     if (line_.loops.empty()) {
       x = pen_.pill(x, middle, c_.ended, "gone", false);
     } else {
-      const state_look state = look_of(c_, *on_.view.picture(), words_.snapshot().loops[line_.loops.front()]);
+      const state_look state = look_of(c_, *on_.view.view_model(), words_.snapshot().loops[line_.loops.front()]);
       x = pen_.pill(x, middle, state.of, state.word, false);
     }
     std::string about = std::to_string(line_.threads) + (line_.threads == 1 ? " thread" : " threads");
@@ -250,7 +250,7 @@ class card {
 
 void loops_panel(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   on.record_box("loops", b);
   if (p.loops.empty()) {
     ImFont* const font = pen.fonts().plain;

@@ -104,7 +104,7 @@ class site_rows {
     const palette& c = pen_.colours();
     const fonts& f = pen_.fonts();
     const float base = canvas::baseline(f.plain, b.top, b.bottom);
-    std::string name = model::printable(name_of(*on_.view.picture(), line));
+    std::string name = model::printable(name_of(*on_.view.view_model(), line));
     if (name.empty()) name = "ended tasks";
     const std::string place = words_.place(line.site);
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
@@ -217,7 +217,7 @@ bool polls_known(const view_state& view) {
 
 void hint(const panel_context& on, const box& whole) {
   const canvas& pen = on.pen;
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   box b = whole;
   b.right = measure_button(on, {whole.left, whole.top, whole.right - pen.px(16), whole.bottom});
   ImFont* const font = pen.fonts().small;

@@ -16,7 +16,7 @@ std::span<const key_hint> wanted_hints(const view_state& view) {
   static constexpr key_hint start[] = {help, theme, open, choose};
   static constexpr key_hint of_timeline[] = {help, pause, lanes, follow, measure, zoom, next_bug, filter};
   static constexpr key_hint of_rows[] = {help, processes, next_bug, open_line, filter, pause, fold, theme};
-  if (view.picture() == nullptr) return start;
+  if (view.view_model() == nullptr) return start;
   if (view.tab() == tab::timeline) return of_timeline;
   return of_rows;
 }
@@ -31,7 +31,7 @@ void status_bar(const panel_context& on, const box& b) {
   pen.fill({b.left, b.top, b.right, b.top + 1}, c.line);
   const float base = canvas::baseline(f.small, b.top, b.bottom);
   float left = b.left + pen.px(16);
-  const picture* p = on.view.picture();
+  const view_model* p = on.view.view_model();
   if (p != nullptr) {
     left =
         pen.text(f.small, left, base, c.text_dim, model::count_text(on.view.tree.rows().size()) + " rows") + pen.px(20);

@@ -34,7 +34,7 @@ void breadcrumbs(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const model::wording words = on.words();
   const float base = canvas::baseline(font, b.top, b.bottom);
   const std::string between = " › ";

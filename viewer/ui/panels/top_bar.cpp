@@ -48,7 +48,7 @@ std::optional<sign> sign_of(const panel_context& on) {
 // "snapshot · taken 21:36", and of what file. Returns where it ends.
 float snapshot_words(const panel_context& on, float x, float right, const box& b) {
   const canvas& pen = on.pen;
-  const model::process& process = on.view.picture()->snapshot.process;
+  const model::process& process = on.view.view_model()->snapshot.process;
   const auto taken = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);
   std::string words = "snapshot · taken " + clock_text(taken);
   if (process.end != model::process_end::alive) words += ", after it " + std::string(model::text_of(process.end));
@@ -80,7 +80,7 @@ struct pace_of_loops {
 };
 std::optional<pace_of_loops> pace_of(const view_state& view) {
   if (!view.process.is_live() || view.process.trends() == nullptr) return std::nullopt;
-  const picture& p = *view.picture();
+  const view_model& p = *view.view_model();
   pace_of_loops sum;
   double threads = 0;
   for (const loop_line& line : p.loops) {
@@ -134,7 +134,7 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& picture = *on.view.picture();
+  const view_model& view_model = *on.view.view_model();
   pen.fill(b, c.panel);
   pen.fill({b.left, b.bottom - 1, b.right, b.bottom}, c.line);
   const float base = canvas::baseline(f.plain, b.top, b.bottom);
@@ -162,9 +162,9 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
     on.record_box("light", {x - pen.px(4), b.top, x + pen.px(12), b.bottom});
     x += pen.px(18);
   }
-  x = on.name(f.strong, x, std::min(x + pen.px(260), end), base, c.text, program_of(picture.snapshot.process)) +
+  x = on.name(f.strong, x, std::min(x + pen.px(260), end), base, c.text, program_of(view_model.snapshot.process)) +
       pen.px(8);
-  const std::string pid = "pid " + std::to_string(picture.snapshot.process.pid);
+  const std::string pid = "pid " + std::to_string(view_model.snapshot.process.pid);
   // Where there is not room for all, what is the matter goes first.
   const std::size_t bugs = on.view.process.bug_count();
   const std::string bug_words = model::count_text(bugs) + (bugs == 1 ? " bug" : " bugs");
@@ -172,7 +172,7 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
   if (x + canvas::width(f.mono_small, pid) + bugs_width < end)
     x = pen.text(f.mono_small, x, base, c.text_faint, pid) + pen.px(20);
   if (bugs != 0 && x + bugs_width <= end + pen.px(20)) {
-    const float behind = pen.badge(x, b.middle(), picture.bugs.list.empty() ? c.warning : c.problem, bug_words);
+    const float behind = pen.badge(x, b.middle(), view_model.bugs.list.empty() ? c.warning : c.problem, bug_words);
     on.record_box("bugs", {x, b.top, behind, b.bottom});
     x = behind + pen.px(20);
   }
@@ -192,17 +192,17 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
     x = pen.text(f.mono, x, base, of_value, value) + pen.px(6);
     x = pen.text(f.small, x, base, c.text_dim, label) + pen.px(20);
   };
-  const auto running = picture.tasks_by_state[static_cast<std::size_t>(model::task_state::running)];
-  if (picture.troubled != 0) fact(model::count_text(picture.troubled), "in bugs", c.text);
-  fact(model::count_text(picture.live_tasks()), alive_word(stands), c.text);
+  const auto running = view_model.tasks_by_state[static_cast<std::size_t>(model::task_state::running)];
+  if (view_model.troubled != 0) fact(model::count_text(view_model.troubled), "in bugs", c.text);
+  fact(model::count_text(view_model.live_tasks()), alive_word(stands), c.text);
   if (on.view.process.is_live()) fact(model::count_text(running), "running", c.text);
   if (const auto pace = pace_of(on.view)) {
     fact(model::count_text(static_cast<std::uint64_t>(pace->polls)), "polls/s", c.text);
     fact(model::percent_text(pace->busy), "busy", c.text);
   }
-  fact(model::duration_text(picture.snapshot.process.taken + on.view.process.later()), age_word(stands), c.text);
-  if (picture.snapshot.process.untracked_nodes != 0)
-    fact(model::count_text(picture.snapshot.process.untracked_nodes), "untracked: no room was left for them",
+  fact(model::duration_text(view_model.snapshot.process.taken + on.view.process.later()), age_word(stands), c.text);
+  if (view_model.snapshot.process.untracked_nodes != 0)
+    fact(model::count_text(view_model.snapshot.process.untracked_nodes), "untracked: no room was left for them",
          c.warning);
 
   filter_field(on, field, focus_filter);

@@ -25,7 +25,7 @@ void chips(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const auto in = [&](model::task_state s) { return p.tasks_by_state[static_cast<std::size_t>(s)]; };
   std::uint64_t ended = 0;
   for (std::size_t s = 0; s < task_states; ++s)
@@ -145,15 +145,15 @@ void tree_panel(const panel_context& on, const box& b) {
     const index entry = rows.entry(i);
     const box area{body.left, top, body.right, std::min(top + row, body.bottom)};
     const bool hovered = touch.hovered && area.contains(io.MousePos);
-    on.record_box("row/" + std::to_string(on.view.picture()->key_of(entry)), area);
+    on.record_box("row/" + std::to_string(on.view.view_model()->key_of(entry)), area);
     tree_row(on, at, words, entry, top, top + row, hovered);
     if (!touch.clicked || !area.contains(io.MousePos)) continue;
-    const float mark = fold_mark(pen, at, on.view.picture()->tree[entry].depth);
+    const float mark = fold_mark(pen, at, on.view.view_model()->tree[entry].depth);
     const bool on_mark = io.MousePos.x >= mark - pen.px(2) && io.MousePos.x < mark + pen.px(18);
-    if (on.view.picture()->tree.is_parent(entry) && (on_mark || io.MouseClickedLastCount[0] >= 2))
+    if (on.view.view_model()->tree.is_parent(entry) && (on_mark || io.MouseClickedLastCount[0] >= 2))
       on.send(commands::toggle{entry});
     else
-      on.send(commands::select{on.view.picture()->key_of(entry)});
+      on.send(commands::select{on.view.view_model()->key_of(entry)});
   }
   pen.list().PopClipRect();
   rows_bar(on, bar, visible);

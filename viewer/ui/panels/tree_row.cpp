@@ -27,7 +27,7 @@ std::string file_and_line(const model::wording& words, index site) {
 }
 
 // The shape says what it is: a ring for a loop, a square for a group, a dot for a task, two for many.
-void glyph(const canvas& pen, const picture& p, const tree_entry& e, float x, float middle) {
+void glyph(const canvas& pen, const view_model& p, const tree_entry& e, float x, float middle) {
   const palette& c = pen.colours();
   const float y = std::floor(middle);
   const auto dot = [&](float at, colour fill) { pen.list().AddCircleFilled({at, y + .5f}, pen.px(3.5f), fill, 12); };
@@ -55,7 +55,7 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const tree_entry& e = p.tree[entry];
   const index depth = levels_of(pen, cell, e.depth);
   // Deeper than there is room for: how deep is a number, in the place of the first lines.
@@ -121,7 +121,7 @@ void task_cells(const panel_context& on, const tree_columns& at, const model::wo
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
   if (at.state.width() > 0) {
-    const state_look state = look_of(c, *on.view.picture(), t);
+    const state_look state = look_of(c, *on.view.view_model(), t);
     pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
   const auto age = words.age(t);
@@ -150,7 +150,7 @@ void group_cells(const panel_context& on, const tree_columns& at, const model::w
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
   if (at.state.width() > 0) {
-    const state_look state = look_of(c, *on.view.picture(), g);
+    const state_look state = look_of(c, *on.view.view_model(), g);
     pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
   if (at.place.width() > 0)
@@ -203,7 +203,7 @@ void tree_row(const panel_context& on, const tree_columns& at, const model::word
               float bottom, bool hovered) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const tree_entry& e = p.tree[entry];
   const box whole{at.name.left, top, at.right, bottom};
   row_background(pen, whole, entry == on.view.selected(), e.members == 0 && p.has_finding(e.node), hovered);

@@ -15,7 +15,7 @@ class loops_state {
   // Of so many loops. Returns whether one was chosen: then it is to be seen.
   bool apply(const loops_command&, std::size_t loops);
 
-  std::size_t chosen() const { return chosen_; }  // of the picture's
+  std::size_t chosen() const { return chosen_; }  // of the view model's
   float line() const { return line_; }            // the first that is shown
 
  private:

@@ -12,9 +12,9 @@ constexpr float most_details = 100;  // lines: more than any details have
 
 }  // namespace
 
-index selection::entry(const picture* p) const { return p == nullptr || key_ == 0 ? none : p->find(key_); }
+index selection::entry(const view_model* p) const { return p == nullptr || key_ == 0 ? none : p->find(key_); }
 
-std::optional<source_line> selection::chosen_line(const picture& p) const {
+std::optional<source_line> selection::chosen_line(const view_model& p) const {
   const index at = entry(&p);
   if (at == none) return std::nullopt;
   const source_lines lines = source_lines_of(p, at);
@@ -24,20 +24,20 @@ std::optional<source_line> selection::chosen_line(const picture& p) const {
 
 void selection::apply(const commands::select& c, tree_state& tree) {
   set(c.key);
-  tree.reveal(entry(tree.rows().shown_picture()));
+  tree.reveal(entry(tree.rows().shown_view_model()));
 }
 
 void selection::apply(const commands::move& c, tree_state& tree) {
   const row_list& rows = tree.rows();
-  const auto row = rows.row_of(entry(rows.shown_picture()));
+  const auto row = rows.row_of(entry(rows.shown_view_model()));
   const bool to_the_end = c.rows >= static_cast<std::int64_t>(rows.size());
   select_row(row ? static_cast<std::int64_t>(*row) + c.rows : to_the_end ? c.rows : 0, tree);
 }
 
 void selection::apply(const commands::step_in&, tree_state& tree) {
   const row_list& rows = tree.rows();
-  const index at = entry(rows.shown_picture());
-  if (at == none || !rows.shown_picture()->tree.is_parent(at)) return;
+  const index at = entry(rows.shown_view_model());
+  if (at == none || !rows.shown_view_model()->tree.is_parent(at)) return;
   if (!rows.is_open(at))
     tree.toggle(at);
   else if (const auto row = rows.row_of(at))
@@ -45,7 +45,7 @@ void selection::apply(const commands::step_in&, tree_state& tree) {
 }
 
 void selection::apply(const commands::step_out&, tree_state& tree) {
-  const picture& p = *tree.rows().shown_picture();
+  const view_model& p = *tree.rows().shown_view_model();
   const index at = entry(&p);
   if (at == none) return;
   if (tree.rows().is_open(at))
@@ -55,22 +55,22 @@ void selection::apply(const commands::step_out&, tree_state& tree) {
 }
 
 void selection::apply(const commands::next_problem& c, tree_state& tree) {
-  const picture& p = *tree.rows().shown_picture();
+  const view_model& p = *tree.rows().shown_view_model();
   const index from = entry(&p);
   const index found = c.backwards ? tree.rows().previous_problem(from) : tree.rows().next_problem(from);
   if (found != none) apply(commands::select{p.key_of(found)}, tree);
 }
 
-bool selection::apply(const details_command& c, const picture& p) {
+bool selection::apply(const details_command& c, const view_model& p) {
   return std::visit([&](const auto& one) { return execute(one, p); }, c);
 }
 
-bool selection::execute(const commands::scroll_details& c, const picture&) {
+bool selection::execute(const commands::scroll_details& c, const view_model&) {
   first_ = std::clamp(first_ + c.by, 0.f, most_details);
   return false;
 }
 
-bool selection::execute(const commands::choose_line& c, const picture& p) {
+bool selection::execute(const commands::choose_line& c, const view_model& p) {
   const index at = entry(&p);
   if (at == none) return false;
   const source_lines lines = source_lines_of(p, at);
@@ -91,7 +91,7 @@ void selection::select_row(std::int64_t row, tree_state& tree) {
   if (rows.size() == 0) return;
   const auto at =
       static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, static_cast<std::int64_t>(rows.size()) - 1));
-  set(rows.shown_picture()->key_of(rows.entry(at)));
+  set(rows.shown_view_model()->key_of(rows.entry(at)));
   tree.keep_in_view(at);
 }
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 #include "viewer/ui/commands.hpp"
 #include "viewer/ui/state/source_lines.hpp"
 
@@ -17,24 +17,24 @@ class tree_state;
 
 class selection {
  public:
-  index entry(const picture*) const;             // none: nobody is selected, or it is gone
+  index entry(const view_model*) const;          // none: nobody is selected, or it is gone
   float details_line() const { return first_; }  // the first of the details that is shown
   // The line of source, of those in the details, that the editor opens; nullopt: there is none.
-  std::optional<source_line> chosen_line(const picture&) const;
+  std::optional<source_line> chosen_line(const view_model&) const;
 
   void clear() { *this = {}; }
-  // REQUIRES: the tree shows a picture.
+  // REQUIRES: the tree shows a view model.
   void apply(const commands::select&, tree_state&);
   void apply(const commands::move&, tree_state&);
   void apply(const commands::step_in&, tree_state&);
   void apply(const commands::step_out&, tree_state&);
   void apply(const commands::next_problem&, tree_state&);
   // Returns whether a line was chosen: then it is to be seen.
-  bool apply(const details_command&, const picture&);
+  bool apply(const details_command&, const view_model&);
 
  private:
-  bool execute(const commands::scroll_details&, const picture&);
-  bool execute(const commands::choose_line&, const picture&);
+  bool execute(const commands::scroll_details&, const view_model&);
+  bool execute(const commands::choose_line&, const view_model&);
   void set(entry_key);
   void select_row(std::int64_t row, tree_state&);
 

@@ -5,7 +5,7 @@
 
 namespace curfew::viewer {
 
-void sites_state::arrange(const picture* p, const trends* t, const site_sums* sums, const std::string& words) {
+void sites_state::arrange(const view_model* p, const trends* t, const site_sums* sums, const std::string& words) {
   rows_.arrange(p, t, sums, order_, words);
   top_ = std::min(top_, rows_.size() == 0 ? 0 : rows_.size() - 1);
 }

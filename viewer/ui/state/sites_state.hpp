@@ -14,7 +14,7 @@ namespace curfew::viewer {
 class sites_state {
  public:
   // As site_view has it.
-  void arrange(const picture*, const trends*, const site_sums*, const std::string& words);
+  void arrange(const view_model*, const trends*, const site_sums*, const std::string& words);
   void clear();  // nothing is watched any more; the order stays
   // Returns whether the order has changed: then the lines are to be arranged anew.
   bool apply(const sites_command&);

@@ -22,7 +22,7 @@ void begin_with(source_lines& lines, index site) {
   if (found == lines.all.end()) lines.all.push_back({to_fix, site});
 }
 
-source_lines lines_of_task(const picture& p, index number, bool many) {
+source_lines lines_of_task(const view_model& p, index number, bool many) {
   const model::task& t = p.snapshot.tasks[number];
   source_lines lines;
   add(lines, "Spawned at", t.spawned_at);
@@ -47,7 +47,7 @@ bool has_stack(const model::snapshot& s, const model::task& t) {
 
 std::string stack_label(std::size_t frame) { return "stack/" + std::to_string(frame); }
 
-source_lines source_lines_of(const picture& p, index entry) {
+source_lines source_lines_of(const view_model& p, index entry) {
   source_lines lines;
   const tree_entry& e = p.tree[entry];
   switch (p.nodes.kind_of(e.node)) {

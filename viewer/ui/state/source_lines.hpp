@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
@@ -18,7 +18,7 @@ struct source_lines {
   std::size_t first = 0;           // the one to begin with: what is to be fixed, else where it waits, else the first
 };
 
-source_lines source_lines_of(const picture&, index entry);
+source_lines source_lines_of(const view_model&, index entry);
 
 // The details show the stack of a task that waits, or did when its loop shut down.
 bool has_stack(const model::snapshot&, const model::task&);

@@ -6,7 +6,7 @@ namespace curfew::viewer {
 
 void timeline_state::add(const model::event_batch& batch, const row_list& rows, bool paused) {
   runs_ = batch.alive;
-  const picture* const p = rows.shown_picture();
+  const view_model* const p = rows.shown_view_model();
   past_.add(batch, p == nullptr ? nullptr : &p->snapshot, p == nullptr ? nullptr : &p->nodes, paused);
   if (paused) return;
   set_now(past_.latest());
@@ -15,7 +15,7 @@ void timeline_state::add(const model::event_batch& batch, const row_list& rows, 
 
 void timeline_state::arrange(const row_list& rows) {
   lanes_.arrange(order_, rows, past_);
-  if (const picture* const p = rows.shown_picture()) set_now(p->snapshot.process.taken);
+  if (const view_model* const p = rows.shown_view_model()) set_now(p->snapshot.process.taken);
   clamp();
 }
 

@@ -6,8 +6,8 @@
 
 namespace curfew::viewer {
 
-bool tree_state::show(std::shared_ptr<const picture> next) {
-  const picture* const before = rows_.shown_picture();
+bool tree_state::show(std::shared_ptr<const view_model> next) {
+  const view_model* const before = rows_.shown_view_model();
   if (next.get() == before) return false;
   const bool had = before != nullptr && top_row_ > 0 && static_cast<std::size_t>(top_row_) < rows_.size();
   const entry_key top = had ? before->key_of(rows_.entry(static_cast<std::size_t>(top_row_))) : 0;
@@ -90,7 +90,7 @@ void tree_state::keep_in_view(std::size_t row) {
 
 void tree_state::set_visible_rows(std::size_t rows, index selected) {
   if (rows == visible_rows_) return;
-  const auto row = rows_.shown_picture() == nullptr ? std::nullopt : rows_.row_of(selected);
+  const auto row = rows_.shown_view_model() == nullptr ? std::nullopt : rows_.row_of(selected);
   const bool seen = row && static_cast<double>(*row) >= top_row_ &&
                     static_cast<double>(*row) < top_row_ + static_cast<double>(visible_rows_);
   visible_rows_ = rows;

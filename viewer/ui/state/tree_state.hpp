@@ -20,7 +20,7 @@ inline constexpr const char* tree_column_names[] = {"state", "busy", "polls", "w
 class tree_state {
  public:
   // What stands on top stays there. Returns false where it is the one that is shown already.
-  bool show(std::shared_ptr<const picture>);
+  bool show(std::shared_ptr<const view_model>);
   // Nothing is watched any more. The columns stay as they are.
   void clear();
   void apply(const tree_command&, index selected);

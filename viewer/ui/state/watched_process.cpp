@@ -12,13 +12,13 @@ void watched_process::begin(std::string path) {
 void watched_process::end() { *this = {}; }
 
 bool watched_process::take(std::shared_ptr<const update> next) {
-  if (paused_ && update_ && update_->picture) {
+  if (paused_ && update_ && update_->view_model) {
     held_back_ = std::move(next);
     return false;
   }
   update_ = std::move(next);
-  if (!update_ || !update_->picture) return false;
-  picture_ = update_->picture;
+  if (!update_ || !update_->view_model) return false;
+  view_model_ = update_->view_model;
   return true;
 }
 
@@ -37,7 +37,7 @@ standing watched_process::standing() const {
   using enum viewer::standing;
   if (update_ && !update_->failure.empty()) return unreadable;
   if (update_ && update_->of_file) return snapshot;
-  switch (picture_->snapshot.process.end) {
+  switch (view_model_->snapshot.process.end) {
     case model::process_end::alive:
       return alive;
     case model::process_end::exited:
@@ -51,7 +51,7 @@ standing watched_process::standing() const {
 std::vector<const site_line*> watched_process::growing_sites() const {
   std::vector<const site_line*> sites;
   if (trends() == nullptr) return sites;
-  for (const site_line& site : picture_->sites) {
+  for (const site_line& site : view_model_->sites) {
     const auto found = trends()->sites.find(site.site);
     if (found != trends()->sites.end() && found->second.growing) sites.push_back(&site);
   }

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "viewer/ingest/watcher.hpp"
-#include "viewer/rows/picture.hpp"
 #include "viewer/rows/trends.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
@@ -24,10 +24,10 @@ class watched_process {
  public:
   void begin(std::string path);
   void end();
-  // Null: nothing was read. Returns whether there is a picture to be shown now: while it is paused, the next one is
+  // Null: nothing was read. Returns whether there is a view model to be shown now: while it is paused, the next one is
   // held back.
   bool take(std::shared_ptr<const update>);
-  // Holds the picture still, or goes on: then it returns what was held back meanwhile, to be taken; null: nothing.
+  // Holds the view model still, or goes on: then it returns what was held back meanwhile, to be taken; null: nothing.
   std::shared_ptr<const update> pause_or_go_on();
   void set_now(std::chrono::steady_clock::time_point);  // before each frame
   void set_why_no_polls(std::string why) { why_no_polls_ = std::move(why); }
@@ -35,29 +35,29 @@ class watched_process {
   bool is_watched() const { return !path_.empty(); }
   const std::string& path() const { return path_; }
   const update* current() const { return update_.get(); }  // null: nothing was read yet
-  const viewer::picture* picture() const { return picture_.get(); }
+  const viewer::view_model* view_model() const { return view_model_.get(); }
   const viewer::trends* trends() const { return update_ ? update_->trends.get() : nullptr; }
-  model::nanoseconds later() const { return later_; }  // than the picture was taken
+  model::nanoseconds later() const { return later_; }  // than the view model was taken
   const std::string& why_no_polls() const { return why_no_polls_; }
   bool paused() const { return paused_; }
-  // It ended, and this is the last picture of it.
-  bool has_ended() const { return update_ && !update_->alive() && picture_; }
+  // It ended, and this is the last view model of it.
+  bool has_ended() const { return update_ && !update_->alive() && view_model_; }
   // Something may still change: then there is sense in following it, and in holding it still.
-  bool is_live() const { return picture_ && standing() == standing::alive; }
+  bool is_live() const { return view_model_ && standing() == standing::alive; }
 
-  // REQUIRES: there is a picture.
+  // REQUIRES: there is a view model.
   viewer::standing standing() const;
   // Sites that only ever grow while we watch: bugs of which no task is wrong by itself.
   std::vector<const site_line*> growing_sites() const;
-  // What the top bar, the findings and the sites count: the picture's and those that grow.
-  std::size_t bug_count() const { return picture_->bugs.list.size() + growing_sites().size(); }
+  // What the top bar, the findings and the sites count: the view model's and those that grow.
+  std::size_t bug_count() const { return view_model_->bugs.list.size() + growing_sites().size(); }
 
  private:
-  // Invariant: once there is a picture there is one until the end; that of update_, where that has one.
+  // Invariant: once there is a view model there is one until the end; that of update_, where that has one.
   std::string path_;
   std::shared_ptr<const update> update_;
   std::shared_ptr<const update> held_back_;  // came while paused
-  std::shared_ptr<const viewer::picture> picture_;
+  std::shared_ptr<const viewer::view_model> view_model_;
   model::nanoseconds later_{0};
   std::string why_no_polls_;
   bool paused_ = false;

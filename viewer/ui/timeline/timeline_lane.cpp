@@ -19,8 +19,8 @@ using model::nanoseconds;
 using timeline::lane;
 using timeline::track;
 
-// What a lane's task is, where it stands for one that is in the picture.
-const model::task* task_of(const picture& p, const lane& l) {
+// What a lane's task is, where it stands for one that is in the view model.
+const model::task* task_of(const view_model& p, const lane& l) {
   if (l.what != lane::kind::row) return nullptr;
   const tree_entry& e = p.tree[l.entry];
   return e.members == 0 && p.is_task(e.node) ? &p.task_at(e.node) : nullptr;
@@ -42,7 +42,7 @@ class lane_painter {
         bar_{frame.lanes.left, top + pen_.px(4), frame.lanes.right, top + frame.lane_height - pen_.px(4)} {}
 
   void draw() const {
-    const picture& p = *on_.view.picture();
+    const view_model& p = *on_.view.view_model();
     pen_.list().PushClipRect({frame_.lanes.left, bar_.top - pen_.px(4)}, {frame_.lanes.right, bar_.bottom + pen_.px(4)},
                              true);
     if (lane_.what == lane::kind::thread) {
@@ -94,7 +94,7 @@ class lane_painter {
     }
   }
 
-  void tasks(const picture& p, const tree_entry& e) const {
+  void tasks(const view_model& p, const tree_entry& e) const {
     const model::task& t = p.task_at(e.node);
     const bool many = e.members != 0;
     const bool live = model::is_live(t.state);
@@ -120,7 +120,7 @@ class lane_painter {
     if (known != nullptr) marks(*known);
   }
 
-  void owner(const picture& p, index node) const {
+  void owner(const view_model& p, index node) const {
     switch (p.nodes.kind_of(node)) {
       case model::node_kind::group: {
         const model::group& g = p.snapshot.groups[p.nodes.group_of(node)];
@@ -165,7 +165,7 @@ class lane_painter {
   // In a lane of many, with the task's name.
   std::string poll_label(const timeline::poll& p) const {
     const std::string took = model::duration_text(p.to - p.from);
-    const picture& pic = *on_.view.picture();
+    const view_model& pic = *on_.view.view_model();
     if (lane_.what == lane::kind::row && pic.tree[lane_.entry].members == 0) return took;
     const index node = pic.nodes.find(p.task);
     if (node != none && pic.is_task(node)) return took + "  " + words_.name(pic.task_at(node));
@@ -254,7 +254,7 @@ class lane_painter {
 }  // namespace
 
 lane_name name_of(const panel_context& on, const model::wording& words, const lane& l) {
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const timeline::event_history& past = on.view.timeline.past();
   if (l.what == lane::kind::thread) {
     if (l.thread >= past.threads().size()) return {"other threads", ""};
@@ -289,7 +289,7 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const box row{frame.whole.left, top, frame.whole.right, top + frame.lane_height};
   const bool is_row = l.what == lane::kind::row;
   const bool selected = is_row && l.entry == on.view.selected();

@@ -89,7 +89,7 @@ void click(const panel_context& on, const timeline_frame& frame, const lane& l, 
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseDragMaxDistanceSqr[0] > 9) return;  // it was a drag
   if (on.view.timeline.measured()) on.send(commands::stop_measuring{});
-  const picture& p = *on.view.picture();
+  const view_model& p = *on.view.view_model();
   const bool is_row = l.what == lane::kind::row;
   if (is_row && io.MousePos.x < frame.lanes.left && p.tree.is_parent(l.entry)) {
     const float mark = frame.whole.left + lane_indent(on.pen, frame, l.depth);
@@ -179,7 +179,7 @@ void timeline_panel(const panel_context& on, const box& b) {
     const lane l = lanes[i];
     const box area{body.left, top, body.right, std::min(top + frame.lane_height, body.bottom)};
     const bool hovered = touch.hovered && area.contains(at);
-    if (l.what == lane::kind::row) on.record_box("lane/" + std::to_string(on.view.picture()->key_of(l.entry)), area);
+    if (l.what == lane::kind::row) on.record_box("lane/" + std::to_string(on.view.view_model()->key_of(l.entry)), area);
     if (l.what == lane::kind::thread) on.record_box("lane/thread/" + std::to_string(l.thread), area);
     if (l.what == lane::kind::ended) on.record_box("lane/ended/" + std::to_string(l.owner), area);
     timeline_lane(on, words, frame, l, top, hovered);

@@ -31,7 +31,7 @@ class reading {
   reading(const panel_context& on, const model::wording& words, const timeline_frame& frame, const lane& l)
       : words_(words),
         c_(on.pen.colours()),
-        picture_(*on.view.picture()),
+        view_model_(*on.view.view_model()),
         state_(on.view.timeline),
         past_(state_.past()),
         lane_(l),
@@ -53,16 +53,16 @@ class reading {
       if (const auto* group = past_.find(lane_.owner, lane_.site)) list = &group->polls;
       card_.task = 0;
     } else {
-      const tree_entry& e = picture_.tree[lane_.entry];
-      if (!picture_.is_task(e.node)) {
+      const tree_entry& e = view_model_.tree[lane_.entry];
+      if (!view_model_.is_task(e.node)) {
         owner(e.node);
         return card_;
       }
-      const model::task& t = picture_.task_at(e.node);
+      const model::task& t = view_model_.task_at(e.node);
       card_.task = e.members == 0 ? t.id : 0;
       of_one = e.members == 0;
       if (e.members != 0) {
-        if (const auto* group = past_.find(timeline::lane_owner(picture_.snapshot, t), t.spawned_at))
+        if (const auto* group = past_.find(timeline::lane_owner(view_model_.snapshot, t), t.spawned_at))
           list = &group->polls;
       } else {
         if (const auto* track = past_.find(t.id)) {
@@ -72,7 +72,7 @@ class reading {
       }
     }
     if (list != nullptr && polls(*list, of_one)) return card_;
-    if (of_one) task(picture_.task_at(picture_.tree[lane_.entry].node));
+    if (of_one) task(view_model_.task_at(view_model_.tree[lane_.entry].node));
     return card_;
   }
 
@@ -127,11 +127,11 @@ class reading {
   }
 
   void one(const timeline::poll& p) {
-    const bool many = lane_.what != lane::kind::row || picture_.tree[lane_.entry].members != 0;
+    const bool many = lane_.what != lane::kind::row || view_model_.tree[lane_.entry].members != 0;
     if (many) {
-      const index node = picture_.nodes.find(p.task);
-      const bool known = node != none && picture_.is_task(node);
-      if (known) card_.title = words_.name(picture_.task_at(node));
+      const index node = view_model_.nodes.find(p.task);
+      const bool known = node != none && view_model_.is_task(node);
+      if (known) card_.title = words_.name(view_model_.task_at(node));
       if (!known && lane_.what == lane::kind::thread) card_.title = name_of_ended(p.task);
       card_.aside = "#" + std::to_string(p.task);
       card_.task = known ? p.task : 0;
@@ -155,7 +155,7 @@ class reading {
 
   std::string name_of_ended(model::node_id id) const {
     const timeline::track* const t = past_.find(id);
-    const index function = t == nullptr ? 0 : picture_.snapshot.site_at(t->spawned_at).spawns;
+    const index function = t == nullptr ? 0 : view_model_.snapshot.site_at(t->spawned_at).spawns;
     return function == 0 ? "task" : words_.function(function);
   }
 
@@ -182,13 +182,13 @@ class reading {
   }
 
   void owner(index node) {
-    if (picture_.nodes.kind_of(node) == model::node_kind::group) {
-      const model::group& g = picture_.snapshot.groups[picture_.nodes.group_of(node)];
+    if (view_model_.nodes.kind_of(node) == model::node_kind::group) {
+      const model::group& g = view_model_.snapshot.groups[view_model_.nodes.group_of(node)];
       say("State", std::string(model::text_of(g.state)));
       say("Opened", when(g.opened));
       say("Spawned", model::count_text(g.children_spawned));
-    } else if (picture_.nodes.kind_of(node) == model::node_kind::loop) {
-      const model::loop& l = picture_.snapshot.loops[picture_.nodes.loop_of(node)];
+    } else if (view_model_.nodes.kind_of(node) == model::node_kind::loop) {
+      const model::loop& l = view_model_.snapshot.loops[view_model_.nodes.loop_of(node)];
       say("State", std::string(model::text_of(l.state)));
       say("Began", when(l.began));
     }
@@ -196,7 +196,7 @@ class reading {
 
   const model::wording& words_;
   const palette& c_;
-  const picture& picture_;
+  const view_model& view_model_;
   const timeline_state& state_;
   const timeline::event_history& past_;
   const lane& lane_;

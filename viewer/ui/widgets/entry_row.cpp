@@ -5,7 +5,7 @@
 
 namespace curfew::viewer {
 
-std::string name_of_entry(const picture& p, const model::wording& words, index entry) {
+std::string name_of_entry(const view_model& p, const model::wording& words, index entry) {
   const tree_entry& e = p.tree[entry];
   switch (p.nodes.kind_of(e.node)) {
     case model::node_kind::task: {

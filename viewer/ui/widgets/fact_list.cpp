@@ -23,7 +23,7 @@ fact_list::fact_list(const panel_context& on, const box& b, const model::wording
       line_(on.view.chosen_line()) {}
 
 void fact_list::ancestors(index entry) {
-  const picture& p = words_picture();
+  const view_model& p = words_view_model();
   std::vector<index> way;
   for (index at = p.tree.parent(entry); at != none; at = p.tree.parent(at))
     if (!p.tree.is_bundle(at)) way.push_back(at);

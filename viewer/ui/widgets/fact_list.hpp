@@ -44,8 +44,8 @@ class fact_list {
   // The cap of the key that opens this line; returns its right edge.
   float key(float x, float top);
   float line(float height);
-  const picture& words_picture() const { return *on_.view.picture(); }
-  model::node_id id_of(index entry) const { return words_picture().key_of(entry); }
+  const view_model& words_view_model() const { return *on_.view.view_model(); }
+  model::node_id id_of(index entry) const { return words_view_model().key_of(entry); }
 
   const panel_context& on_;
   const canvas& pen_;

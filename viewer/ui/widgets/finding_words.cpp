@@ -16,7 +16,7 @@ std::string title_of(verdict::finding_kind kind) {
   return title;
 }
 
-std::vector<finding_words> words_of_findings(const picture& p, const model::wording& words, index task) {
+std::vector<finding_words> words_of_findings(const view_model& p, const model::wording& words, index task) {
   const model::task& t = p.snapshot.tasks[task];
   verdict::problem problem;
   problem.kinds = p.kinds[task];

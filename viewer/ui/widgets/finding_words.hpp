@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "probe/model/wording.hpp"
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {
 
@@ -15,7 +15,7 @@ struct finding_words {
   std::string fix;       // "" where there is no rule of thumb; with the first finding of a task only
 };
 
-std::vector<finding_words> words_of_findings(const picture&, const model::wording&, index task);
+std::vector<finding_words> words_of_findings(const view_model&, const model::wording&, index task);
 // "orphaned-task" -> "Orphaned task"
 std::string title_of(verdict::finding_kind);
 

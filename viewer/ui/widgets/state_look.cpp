@@ -6,7 +6,7 @@ namespace curfew::viewer {
 
 namespace {
 
-state_look look_of(const palette& c, const picture& p, std::string_view word, bool goes_on, colour of, bool loud) {
+state_look look_of(const palette& c, const view_model& p, std::string_view word, bool goes_on, colour of, bool loud) {
   if (goes_on && p.snapshot.process.end != model::process_end::alive)
     return {"was " + std::string(word), c.ended, false};
   return {std::string(word), of, loud};
@@ -14,16 +14,16 @@ state_look look_of(const palette& c, const picture& p, std::string_view word, bo
 
 }  // namespace
 
-state_look look_of(const palette& c, const picture& p, const model::task& t) {
+state_look look_of(const palette& c, const view_model& p, const model::task& t) {
   const bool loud = t.state == model::task_state::running || t.state == model::task_state::failed;
   return look_of(c, p, model::text_of(t.state), model::is_live(t.state), c.of(t.state), loud);
 }
 
-state_look look_of(const palette& c, const picture& p, const model::group& g) {
+state_look look_of(const palette& c, const view_model& p, const model::group& g) {
   return look_of(c, p, model::text_of(g.state), g.state != model::group_state::closed, c.waiting, false);
 }
 
-state_look look_of(const palette& c, const picture& p, const model::loop& l) {
+state_look look_of(const palette& c, const view_model& p, const model::loop& l) {
   const bool runs = l.state != model::loop_state::ended;
   return look_of(c, p, model::text_of(l.state), runs, runs ? c.running : c.ended, false);
 }

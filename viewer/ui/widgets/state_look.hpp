@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 #include "viewer/theme/theme.hpp"
 
 namespace curfew::viewer {
@@ -14,8 +14,8 @@ struct state_look {
   bool loud = false;  // to be seen among many others
 };
 
-state_look look_of(const palette&, const picture&, const model::task&);
-state_look look_of(const palette&, const picture&, const model::group&);
-state_look look_of(const palette&, const picture&, const model::loop&);
+state_look look_of(const palette&, const view_model&, const model::task&);
+state_look look_of(const palette&, const view_model&, const model::group&);
+state_look look_of(const palette&, const view_model&, const model::loop&);
 
 }  // namespace curfew::viewer

@@ -88,7 +88,7 @@ void panels(const panel_context& on, view_state& view, float width, float height
   const float bar = pen.px(52);
   float top = bar;
   const float bottom = height - pen.px(26);
-  if (!view.process.is_watched() || view.picture() == nullptr) {
+  if (!view.process.is_watched() || view.view_model() == nullptr) {
     start_screen(on, {0, 0, width, bottom});
     status_bar(on, {0, bottom, width, height});
     return;

@@ -8,7 +8,7 @@
 namespace curfew::viewer {
 
 std::string window_title(const view_state& view) {
-  const picture* const p = view.picture();
+  const view_model* const p = view.view_model();
   if (p == nullptr) return "curfew";
   const model::process& process = p->snapshot.process;
   std::string title =

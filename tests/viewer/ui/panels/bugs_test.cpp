@@ -27,7 +27,7 @@ class counted_bugs : public testing::Test {
     model::task& failed = made_.task(9, 1, "flush", 30);
     failed.state = model::task_state::failed;
     failed.unobserved_error = true;
-    screen_.show(viewer::make_picture(model::snapshot(made_.snapshot())));
+    screen_.show(viewer::make_view_model(model::snapshot(made_.snapshot())));
   }
   made_snapshot made_;
   tests::headless screen_;
@@ -43,7 +43,7 @@ TEST_F(counted_bugs, have_one_number_everywhere) {
   EXPECT_FALSE(screen_.sees("bug/2"));
   EXPECT_THAT(screen_.text(screen_.where("bug/0")), HasSubstr("×300"));
   std::uint64_t by_site = 0, tasks = 0;
-  for (const viewer::site_line& line : screen_.view().picture()->sites) {
+  for (const viewer::site_line& line : screen_.view().view_model()->sites) {
     by_site += line.bugs;
     tasks += line.troubled;
   }
@@ -54,10 +54,10 @@ TEST_F(counted_bugs, have_one_number_everywhere) {
 
 TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
   viewer::trends trends;
-  const auto site = screen_.view().picture()->sites.front().site;
+  const auto site = screen_.view().view_model()->sites.front().site;
   trends.sites[site].growing = tests::kind_named("growing-site");
   viewer::update update;
-  update.picture = viewer::make_picture(model::snapshot(made_.snapshot()));
+  update.view_model = viewer::make_view_model(model::snapshot(made_.snapshot()));
   update.trends = std::make_shared<const viewer::trends>(std::move(trends));
   screen_.show(std::move(update));
   EXPECT_THAT(screen_.text(screen_.where("bugs")), HasSubstr("3bugs"));
@@ -66,7 +66,7 @@ TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
 
 TEST_F(counted_bugs, lead_to_their_oldest_task) {
   screen_.click("bug/0");
-  EXPECT_EQ(screen_.view().picture()->key_of(screen_.view().selected()), 100u);
+  EXPECT_EQ(screen_.view().view_model()->key_of(screen_.view().selected()), 100u);
 }
 
 }  // namespace

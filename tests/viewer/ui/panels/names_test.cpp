@@ -18,10 +18,10 @@ using testing::StartsWith;
 using tests::made_snapshot;
 using viewer::key;
 
-std::shared_ptr<const viewer::picture> one_task(const std::string& name) {
+std::shared_ptr<const viewer::view_model> one_task(const std::string& name) {
   made_snapshot made;
   made.task(2, 1, "serve").given_name = made.text(name);
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 std::string name_in_tree(tests::headless& screen) { return screen.text(screen.where("name/2")); }
@@ -44,7 +44,7 @@ TEST(names, are_not_shown_before_their_fonts_are_loaded) {
   EXPECT_TRUE(screen.readable());
   screen.view().begin_watching("1-00000000.curfew");
   viewer::update update;
-  update.picture = one_task("会话 7");
+  update.view_model = one_task("会话 7");
   screen.view().take(std::make_shared<const viewer::update>(update));
   screen.frame();
   EXPECT_FALSE(screen.readable());
@@ -82,14 +82,14 @@ TEST(names, that_are_long_are_cut_in_their_middle_and_whole_in_a_tip) {
 }
 
 // A task in a group in a task …, `levels` deep; the last is an orphan's child no more than it looks.
-std::shared_ptr<const viewer::picture> deep(model::node_id levels) {
+std::shared_ptr<const viewer::view_model> deep(model::node_id levels) {
   made_snapshot made;
   made.task(2, 1, "outermost");
   for (model::node_id i = 0; i < levels; ++i) {
     made.group(100 + 2 * i, i == 0 ? 2 : 101 + 2 * (i - 1), "group");
     made.task(101 + 2 * i, 100 + 2 * i, "a_function_with_a_usual_name").unobserved_error = i + 1 == levels;
   }
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 class deep_tree : public testing::TestWithParam<std::tuple<ImVec2, float>> {

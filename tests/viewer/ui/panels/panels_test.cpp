@@ -42,7 +42,7 @@ TEST_F(panels, a_daemon_that_failed_has_a_card_with_its_error) {
   t.state = model::task_state::failed;
   t.note = 0;
   made.snapshot().notes.emplace_back().error = "connection refused";
-  screen_.show(viewer::make_picture(made.snapshot()));
+  screen_.show(viewer::make_view_model(made.snapshot()));
   screen_.press(key::n);
   EXPECT_EQ(selected(), 2u);
   const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("finding/Failed daemon")).characters;
@@ -52,7 +52,7 @@ TEST_F(panels, a_daemon_that_failed_has_a_card_with_its_error) {
 TEST_F(panels, abandoned_handlers_are_named_with_their_loop_and_its_place) {
   tests::made_snapshot made;
   made.snapshot().sites[made.site("server.cpp", "app", 7)].abandoned_handlers = 4;
-  screen_.show(viewer::make_picture(made.snapshot()));
+  screen_.show(viewer::make_view_model(made.snapshot()));
   const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("bug/0")).characters;
   EXPECT_EQ(said, "abandoned-handlersapp×4standsatserver.cpp:7");
 }
@@ -60,7 +60,7 @@ TEST_F(panels, abandoned_handlers_are_named_with_their_loop_and_its_place) {
 TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) {
   tests::made_snapshot made;
   made.snapshot().sites[made.site("server.cpp", "save", 7)].never_started = 4;
-  screen_.show(viewer::make_picture(made.snapshot()));
+  screen_.show(viewer::make_view_model(made.snapshot()));
   const std::string said = tests::text_in(*ImGui::GetDrawData(), screen_.where("bug/0")).characters;
   EXPECT_EQ(said, "never-startedsave×4standsatserver.cpp:7");
   screen_.click("bug/0");
@@ -73,7 +73,7 @@ TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
   outer.pending_at_shutdown = true;
   outer.wait_on = 9;
   made.task(9, 8, "connect").pending_at_shutdown = true;
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.view().apply(commands::select{8});
   screen_.settle();
   EXPECT_THAT(screen_.text(screen_.where("finding/Pending at shutdown")),
@@ -88,7 +88,7 @@ TEST_F(panels, the_details_say_who_cancelled_a_task_and_why) {
   t.reason = model::cancel_reason::explicit_request;
   t.note = 0;
   made.snapshot().notes.emplace_back().cancelled_by = 2;
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.view().apply(commands::select{9});
   screen_.settle();
   EXPECT_THAT(screen_.text(screen_.where("details")), testing::HasSubstr("CancelledexplicitrequestCancelledbyserve#2"));
@@ -103,7 +103,7 @@ TEST_F(panels, the_details_say_who_cancelled_a_group_and_why) {
   g.cancelled = std::chrono::seconds(5);
   g.reason = model::cancel_reason::deadline;
   g.cancelled_by = 2;
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.view().apply(commands::select{3});
   screen_.settle();
   EXPECT_THAT(screen_.text(screen_.where("details")), testing::HasSubstr("CancelleddeadlineCancelledbyserve#2"));
@@ -136,7 +136,7 @@ TEST_F(panels, a_task_without_a_finding_is_opened_where_it_waits) {
   made_snapshot made;
   model::task& t = made.task(2, 1, "serve");
   made.waits(t, "async_accept", made.site("server.cpp", "serve", 31));
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.press(key::end);
   screen_.press(key::e);
   EXPECT_EQ(opened(), "server.cpp:31");
@@ -149,7 +149,7 @@ TEST_F(panels, each_line_of_the_details_is_opened_by_key) {
   model::task& lost = made.orphan(9, "watchdog");
   made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
   made.snapshot().notes[lost.note].dropped_in = made.site("server.cpp", "session", 79);  // no line of its drop
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.press(key::n);
   for (const char* const line : {"server.cpp:10", "server.cpp:64", "server.cpp:64"}) {
     screen_.press(key::e);
@@ -263,14 +263,14 @@ TEST_F(panels, an_empty_list_offers_to_clear_the_filter) {
   EXPECT_NE(screen_.view().tree.rows().size(), 0u);
 }
 
-TEST_F(panels, the_wheel_scrolls_and_the_next_picture_keeps_what_is_on_top) {
+TEST_F(panels, the_wheel_scrolls_and_the_next_view_model_keeps_what_is_on_top) {
   screen_.show(leaking(300));
   screen_.press(key::equal);
   screen_.wheel("tree", -20);
   const double top = screen_.view().tree.top_row();
   EXPECT_EQ(top, 60);
   const auto key_on_top = [&] {
-    return screen_.view().picture()->key_of(
+    return screen_.view().view_model()->key_of(
         screen_.view().tree.rows().entry(static_cast<std::size_t>(screen_.view().tree.top_row())));
   };
   const auto before = key_on_top();
@@ -290,7 +290,7 @@ TEST_F(panels, ended_siblings_are_in_the_details) {
   made_snapshot made;
   made.orphan(8, "watchdog").state = model::task_state::cancelled;
   made.orphan(9, "watchdog");
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.press(key::down);
   screen_.press(key::end);
   screen_.click("sibling/8");
@@ -329,14 +329,14 @@ TEST_F(panels, columns_come_and_go_by_key) {
   EXPECT_EQ(screen_.vertices(), before);
 }
 
-TEST_F(panels, pause_holds_the_picture_back) {
+TEST_F(panels, pause_holds_the_view_model_back) {
   const auto first = leaking();
   screen_.show(first);
   screen_.press(key::p);
   screen_.show(leaking(8));
-  EXPECT_EQ(screen_.view().picture(), first.get());
+  EXPECT_EQ(screen_.view().view_model(), first.get());
   screen_.click("pause");
-  EXPECT_NE(screen_.view().picture(), first.get());
+  EXPECT_NE(screen_.view().view_model(), first.get());
 }
 
 TEST_F(panels, backspace_asks_to_leave_and_question_mark_for_help) {

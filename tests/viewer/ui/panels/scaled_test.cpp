@@ -15,7 +15,7 @@ TEST(scaled, a_line_that_is_chosen_by_key_scrolls_into_view) {
   made_snapshot made;
   model::task& lost = made.orphan(9, "watchdog");
   made.waits(lost, "sleep_until", made.site("server.cpp", "watchdog", 64));
-  screen.show(viewer::make_picture(std::move(made.snapshot())));
+  screen.show(viewer::make_view_model(std::move(made.snapshot())));
   screen.press(key::n);
   for (const key way : {key::j, key::k}) {
     for (int i = 0; i < 4; ++i) screen.press(way);
@@ -29,7 +29,7 @@ TEST(scaled, details_scroll_where_they_do_not_fit) {
   tests::headless screen(1280, 720, 2);
   made_snapshot made;
   made.orphan(9, "watchdog");
-  screen.show(viewer::make_picture(std::move(made.snapshot())));
+  screen.show(viewer::make_view_model(std::move(made.snapshot())));
   screen.press(key::n);
   const float before = screen.where("finding/Orphaned task").top;
   screen.wheel("details", -1);
@@ -41,18 +41,18 @@ TEST(scaled, details_scroll_where_they_do_not_fit) {
 TEST(scaled, all_keys_fit_into_the_window) {
   for (const float scale : {1.f, 1.5f, 2.f}) {
     tests::headless screen(1280, 720, scale);
-    screen.show(viewer::make_picture(std::move(made_snapshot().snapshot())));
+    screen.show(viewer::make_view_model(std::move(made_snapshot().snapshot())));
     screen.press(key::slash, true);
     EXPECT_LE(screen.where("help/last").bottom, 720) << scale;
   }
 }
 
-std::shared_ptr<const viewer::picture> hung() {
+std::shared_ptr<const viewer::view_model> hung() {
   made_snapshot made;
   made.task(8, 1, "request").pending_at_shutdown = true;
   made.snapshot().tasks.back().wait_on = 9;
   made.task(9, 8, "connect").pending_at_shutdown = true;
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 TEST(scaled, a_small_window_has_rows_and_details_that_can_be_read) {
@@ -89,7 +89,7 @@ TEST(scaled, every_size_has_room_for_the_tree) {
     tests::headless screen(1280, 720, scale);
     made_snapshot made;
     made.orphan(9, "watchdog");
-    screen.show(viewer::make_picture(std::move(made.snapshot())));
+    screen.show(viewer::make_view_model(std::move(made.snapshot())));
     screen.press(key::n);
     EXPECT_TRUE(screen.sees("row/9"));
   }

@@ -22,16 +22,16 @@ class not_running : public tests::leaking_server {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
   }
-  static std::shared_ptr<const viewer::picture> left_by(model::process_end end) {
+  static std::shared_ptr<const viewer::view_model> left_by(model::process_end end) {
     model::snapshot s = leaking()->snapshot;
     s.process.end = end;
     s.process.began = std::chrono::system_clock::time_point(1'764'279'300s);  // 2025-11-27 21:35
-    return viewer::make_picture(std::move(s));
+    return viewer::make_view_model(std::move(s));
   }
   void open_snapshot(model::process_end end = model::process_end::alive) {
     screen_.view().begin_watching("/home/me/before the leak.curfewz");
     viewer::update update;
-    update.picture = left_by(end);
+    update.view_model = left_by(end);
     update.watching = false;
     update.of_file = true;
     screen_.show(std::move(update));
@@ -92,7 +92,7 @@ TEST_F(not_running, who_was_paused_when_it_died_can_go_on) {
 
 TEST_F(not_running, what_a_kill_cuts_off_is_one_line_and_the_orphan_is_the_problem) {
   kill();
-  EXPECT_EQ(screen_.view().picture()->troubled, 1u);
+  EXPECT_EQ(screen_.view().view_model()->troubled, 1u);
   EXPECT_TRUE(screen_.sees("bug/0"));
   EXPECT_FALSE(screen_.sees("bug/1"));
   // main, accept and seven sessions.
@@ -105,7 +105,7 @@ TEST_F(not_running, what_a_kill_cuts_off_is_one_line_and_the_orphan_is_the_probl
 
 TEST_F(not_running, what_was_left_at_an_exit_is_held_against_the_program) {
   screen_.show(left_by(model::process_end::exited), false);
-  EXPECT_EQ(screen_.view().picture()->troubled, 10u);
+  EXPECT_EQ(screen_.view().view_model()->troubled, 10u);
   EXPECT_FALSE(screen_.sees("cut off"));
 }
 
@@ -131,7 +131,7 @@ class without_findings : public tests::leaking_server {
   }
   void show(model::snapshot s, bool watching, bool of_file = false, const std::string& failure = "") {
     viewer::update update;
-    update.picture = viewer::make_picture(std::move(s));
+    update.view_model = viewer::make_view_model(std::move(s));
     update.watching = watching;
     update.of_file = of_file;
     update.failure = failure;

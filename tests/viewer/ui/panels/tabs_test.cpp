@@ -41,7 +41,7 @@ TEST_F(tab_panels, the_next_problem_is_shown_in_the_tree_or_the_timeline) {
 TEST_F(tab_panels, a_site_leads_to_its_tasks) {
   screen_.show(leaking());
   screen_.press(key::three);
-  const auto sites = screen_.view().picture()->sites;
+  const auto sites = screen_.view().view_model()->sites;
   screen_.click("site/" + std::to_string(sites[0].site));
   EXPECT_TRUE(screen_.sees("tree"));
   EXPECT_EQ(screen_.view().tree.rows().tasks_matching(), sites[0].live);
@@ -51,7 +51,7 @@ TEST_F(tab_panels, a_site_leads_to_its_tasks) {
 TEST_F(tab_panels, a_site_leads_to_the_lanes_of_its_tasks) {
   screen_.show(leaking());
   screen_.press(key::three);
-  screen_.click("site/" + std::to_string(screen_.view().picture()->sites[0].site));
+  screen_.click("site/" + std::to_string(screen_.view().view_model()->sites[0].site));
   screen_.press(key::two);
   EXPECT_TRUE(screen_.sees("timeline"));
   EXPECT_FALSE(screen_.sees("lane/9")) << "the watchdog was spawned elsewhere";
@@ -67,7 +67,7 @@ TEST_F(tab_panels, the_editor_opens_the_chosen_site_and_not_the_selected_task) {
   for (std::size_t row = 0; row < screen_.view().sites.rows().size(); ++row) {
     screen_.press(key::down);
     screen_.press(key::e);
-    const model::site& at = screen_.view().picture()->snapshot.site_at(screen_.view().sites.rows()[row].line.site);
+    const model::site& at = screen_.view().view_model()->snapshot.site_at(screen_.view().sites.rows()[row].line.site);
     EXPECT_EQ(std::get<commands::open_source>(screen_.asked().back()).place, "server.cpp:" + std::to_string(at.line));
   }
 }
@@ -81,7 +81,7 @@ TEST_F(tab_panels, the_editor_opens_where_the_chosen_loop_began) {
   second.began_at = made.site("background.cpp", "start", 12);
   made.snapshot().loops.push_back(second);
   made.orphan(9, "watchdog");
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   screen_.press(key::n);
   screen_.press(key::four);
   screen_.press(key::e);
@@ -143,14 +143,14 @@ TEST_F(tab_panels, that_polls_cannot_be_had_is_said_where_they_were_asked_for) {
 }
 
 TEST_F(tab_panels, polls_of_sites_have_columns_once_there_are_any) {
-  const auto picture = leaking();
-  screen_.show(picture);
+  const auto view_model = leaking();
+  screen_.show(view_model);
   screen_.press(key::three);
   EXPECT_FALSE(screen_.sees("sites/by Poll p99"));
   tests::made_events events;
   events.poll(100, 10, 5);
   screen_.view().take(events.taken(100).batch());
-  screen_.show(picture);
+  screen_.show(view_model);
   EXPECT_TRUE(screen_.sees("sites/by Poll p99"));
   EXPECT_GT(screen_.view().sites.rows()[0].poll_p99.count(), 0);
 }
@@ -165,16 +165,16 @@ TEST_F(tab_panels, a_running_poll_leads_to_its_task) {
 }
 
 TEST_F(tab_panels, a_site_that_grows_is_among_the_findings) {
-  const auto picture = leaking();
+  const auto view_model = leaking();
   viewer::trends trends;
-  trends.sites[picture->sites[0].site].growing = tests::kind_named("growing-site");
+  trends.sites[view_model->sites[0].site].growing = tests::kind_named("growing-site");
   viewer::update update;
-  update.picture = picture;
+  update.view_model = view_model;
   update.trends = std::make_shared<const viewer::trends>(trends);
   screen_.view().begin_watching("x");
   screen_.view().take(std::make_shared<const viewer::update>(update));
   screen_.settle();
-  screen_.click("growing/" + std::to_string(picture->sites[0].site));
+  screen_.click("growing/" + std::to_string(view_model->sites[0].site));
   EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");
 }
 

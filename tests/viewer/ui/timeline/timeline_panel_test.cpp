@@ -30,7 +30,7 @@ class timeline_panel : public testing::Test {
     ended_site_ = made.site("server.cpp", "serve", 80);
     made.snapshot().sites[ended_site_].spawns = made.site("server.cpp", "session", 12);
     made.snapshot().process.taken = 60s;
-    screen_.show(viewer::make_picture(std::move(made.snapshot())));
+    screen_.show(viewer::make_view_model(std::move(made.snapshot())));
     made_events events;
     events.batch().polls_from = 50s;
     events.batch().texts = {"", "sleep_for"};
@@ -58,7 +58,7 @@ class timeline_panel : public testing::Test {
   }
   model::node_id selected() {
     const auto at = screen_.view().selected();
-    return at == model::none ? 0 : screen_.view().picture()->key_of(at);
+    return at == model::none ? 0 : screen_.view().view_model()->key_of(at);
   }
 
   model::index ended_site_ = 0;
@@ -235,7 +235,7 @@ TEST_F(timeline_panel, a_frame_with_a_million_events_draws_what_the_screen_has_r
   made_snapshot made;
   for (model::node_id id = 1000; id < 1040; ++id) made.task(id, 1, "session" + std::to_string(id));
   made.snapshot().process.taken = 62s;
-  screen_.show(viewer::make_picture(std::move(made.snapshot())));
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   for (int batch = 0; batch < 32; ++batch) {
     made_events many;
     for (int i = 0; i < 32'768; ++i)
@@ -256,7 +256,7 @@ TEST(timeline_scaled, every_size_has_lanes) {
     tests::headless screen(1280, 720, scale);
     made_snapshot made;
     made.orphan(9, "watchdog");
-    screen.show(viewer::make_picture(std::move(made.snapshot())));
+    screen.show(viewer::make_view_model(std::move(made.snapshot())));
     screen.press(key::two);
     EXPECT_TRUE(screen.sees("lane/9"));
   }

@@ -19,7 +19,7 @@ class scroll_bar : public testing::Test {
   void show_tasks(model::node_id count) {
     tests::made_snapshot made;
     for (model::node_id id = 10; id < 10 + count; ++id) made.task(id, 1, "f" + std::to_string(id));
-    screen_.show(viewer::make_picture(std::move(made.snapshot())));
+    screen_.show(viewer::make_view_model(std::move(made.snapshot())));
   }
   void show_choices(std::size_t count) {
     viewer::process_rows rows;

@@ -22,7 +22,7 @@ using viewer::key;
 constexpr double most_that_differs = 1. / 500;
 constexpr int by = 32;
 
-std::shared_ptr<const viewer::picture> leaking() {
+std::shared_ptr<const viewer::view_model> leaking() {
   tests::made_snapshot made;
   model::task& main = made.task(2, 1, "serve");
   main.polls = 3;
@@ -42,7 +42,7 @@ std::shared_ptr<const viewer::picture> leaking() {
   c.poll_duration.buckets[101] = 2;
   c.schedule_delay.buckets[44] = 400;
   c.task_lifetime.buckets[80] = 70;
-  return viewer::make_picture(std::move(made.snapshot()));
+  return viewer::make_view_model(std::move(made.snapshot()));
 }
 
 class golden : public testing::Test {

@@ -64,7 +64,7 @@ class hostile_segments : public testing::Test {
   void expect_error_on_screen(const planted& at, const hostile_segment& one) {
     for (const bool back_at_start : {false, true}) {
       if (back_at_start) go_back_and_say_why();
-      EXPECT_EQ(screen_.view().picture(), nullptr);
+      EXPECT_EQ(screen_.view().view_model(), nullptr);
       const std::string said = text_of("notice").characters;
       EXPECT_THAT(said, HasSubstr(without_spaces(one.says)));
       EXPECT_THAT(said, HasSubstr(at.folder.path())) << "which file?";

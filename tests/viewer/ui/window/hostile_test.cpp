@@ -23,25 +23,25 @@ class hostile : public testing::Test {
   hostile() : segment_(fuzz::recorded_segment(folder_.path())), parts_(fuzz::parts_of_segment(segment_)) {}
 
   // Null: it was refused, and `why_` says why.
-  std::shared_ptr<const viewer::picture> read(const std::string& bytes) {
+  std::shared_ptr<const viewer::view_model> read(const std::string& bytes) {
     const std::string path = folder_ / "1-00000001.curfew";
     const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     EXPECT_EQ(::write(fd, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
     ::close(fd);
     try {
-      return viewer::make_picture(reader::attach(path).snapshot());
+      return viewer::make_view_model(reader::attach(path).snapshot());
     } catch (const reader::error& e) {
       why_ = e.what();
       return nullptr;
     }
   }
   // Every panel, with something selected.
-  void look_at_all(std::shared_ptr<const viewer::picture> picture) {
+  void look_at_all(std::shared_ptr<const viewer::view_model> view_model) {
     viewer::trend_recorder recorder;
-    recorder.add(*picture);
-    recorder.nothing_new(picture->snapshot.process.taken + std::chrono::hours(1));
+    recorder.add(*view_model);
+    recorder.nothing_new(view_model->snapshot.process.taken + std::chrono::hours(1));
     viewer::update update;
-    update.picture = picture;
+    update.view_model = view_model;
     update.trends = recorder.shown();
     screen_.view().begin_watching("x");
     screen_.view().take(std::make_shared<const viewer::update>(update));
@@ -66,9 +66,9 @@ TEST_F(hostile, segments_are_shown_or_refused_with_a_reason) {
     fuzz::random random(n);
     std::string bytes = segment_;
     fuzz::mutate(random, parts_, bytes);
-    if (const auto picture = read(bytes)) {
+    if (const auto view_model = read(bytes)) {
       SCOPED_TRACE(n);
-      look_at_all(picture);
+      look_at_all(view_model);
       ++shown;
       continue;
     }

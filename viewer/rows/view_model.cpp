@@ -1,4 +1,4 @@
-#include "viewer/rows/picture.hpp"
+#include "viewer/rows/view_model.hpp"
 
 #include <utility>
 
@@ -12,15 +12,15 @@ constexpr std::size_t most_ended = 4096;
 
 }  // namespace
 
-std::uint64_t picture::live_tasks() const {
+std::uint64_t view_model::live_tasks() const {
   std::uint64_t live = 0;
   for (std::size_t state = 0; state < task_states; ++state)
     if (model::is_live(static_cast<model::task_state>(state))) live += tasks_by_state[state];
   return live;
 }
 
-std::shared_ptr<const picture> make_picture(model::snapshot snapshot) {
-  auto p = std::make_shared<picture>();
+std::shared_ptr<const view_model> make_view_model(model::snapshot snapshot) {
+  auto p = std::make_shared<view_model>();
   p->snapshot = std::move(snapshot);
   p->findings = judge::judgement_of(p->snapshot).findings;
   p->bugs = report::bugs_of(p->snapshot, p->findings);

@@ -1,4 +1,4 @@
-// A picture: one snapshot with all that the panels show of it, made once on the thread that reads and never changed.
+// A view model: one snapshot with all that the panels show of it, made once on the thread that reads and never changed.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@
 
 namespace curfew::viewer {
 
-struct picture {
+struct view_model {
   model::snapshot snapshot;
   model::nodes nodes;
   std::vector<verdict::finding> findings;     // but those that only say that the process was killed
@@ -45,6 +45,6 @@ struct picture {
   std::uint64_t live_tasks() const;
 };
 
-std::shared_ptr<const picture> make_picture(model::snapshot);
+std::shared_ptr<const view_model> make_view_model(model::snapshot);
 
 }  // namespace curfew::viewer
