@@ -10,7 +10,7 @@
 //   bundle of the viewer        bundle_traits(), among siblings (viewer/rows/siblings.hpp)
 //   record of a tally           loop, spawn site, state, and what makes findings: by bits of slots that are read a
 //                               million at a time (tally.hpp, probe/reader/tally.cpp)
-//   lane of the timeline        owner, and spawn site (viewer/timeline/families.hpp)
+//   lane of the timeline        owner, and spawn site (viewer/timeline/spawn_groups.hpp)
 //
 // A bundle of 12,431 sessions in the viewer may be three lines of `curfew tree`: some of them wait somewhere else.
 #pragma once

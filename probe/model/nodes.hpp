@@ -4,7 +4,9 @@
 // node is "no loop", for what belongs to no loop that is left.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
+#include <utility>
 
 #include "probe/model/id_index.hpp"
 #include "probe/model/snapshot.hpp"
@@ -25,6 +27,9 @@ struct nodes {
     if (node < loops + groups) return node_kind::group;
     return node < no_loop() ? node_kind::task : node_kind::no_loop;
   }
+  bool is_loop(index node) const { return kind_of(node) == node_kind::loop; }
+  bool is_group(index node) const { return kind_of(node) == node_kind::group; }
+  bool is_task(index node) const { return kind_of(node) == node_kind::task; }
   // REQUIRES: node is of that kind. The index into snapshot::loops, groups or tasks.
   index loop_of(index node) const { return node; }
   index group_of(index node) const { return node - loops; }
@@ -37,5 +42,41 @@ struct nodes {
   // The node with this id, or none.
   index find(node_id id) const { return ids.find(id); }
 };
+
+// What a visitor is given of the last node.
+struct of_no_loop {};
+
+namespace detail {
+template <class... F>
+struct overloaded : F... {
+  using F::operator()...;
+};
+}  // namespace detail
+
+// A function for each kind of node, and one of each: where a kind is forgotten, a visit does not compile.
+template <class... F>
+concept one_for_each_kind = sizeof...(F) == 4 && std::invocable<const detail::overloaded<F...>&, const loop&> &&
+                            std::invocable<const detail::overloaded<F...>&, const group&> &&
+                            std::invocable<const detail::overloaded<F...>&, const task&> &&
+                            std::invocable<const detail::overloaded<F...>&, of_no_loop>;
+
+// Calls that one of `each` which takes what the node is: a const loop&, group& or task&, or of_no_loop. All return the
+// same type. REQUIRES: the nodes are the snapshot's.
+template <class... F>
+  requires one_for_each_kind<F...>
+decltype(auto) visit(const snapshot& s, const nodes& n, index node, F... each) {
+  const detail::overloaded<F...> call{std::move(each)...};
+  switch (n.kind_of(node)) {
+    case node_kind::loop:
+      return call(s.loops[n.loop_of(node)]);
+    case node_kind::group:
+      return call(s.groups[n.group_of(node)]);
+    case node_kind::task:
+      return call(s.tasks[n.task_of(node)]);
+    case node_kind::no_loop:
+      break;
+  }
+  return call(of_no_loop());
+}
 
 }  // namespace curfew::model

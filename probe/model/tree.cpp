@@ -41,17 +41,9 @@ class builder {
 
   // Seldom asked for: with a million tasks, a list of them is memory at the worst time.
   node_id id_of(index node) const {
-    switch (tree_.kind_of(node)) {
-      case node_kind::loop:
-        return snapshot_.loops[tree_.loop_of(node)].id;
-      case node_kind::group:
-        return snapshot_.groups[tree_.group_of(node)].id;
-      case node_kind::task:
-        return snapshot_.tasks[tree_.task_of(node)].id;
-      case node_kind::no_loop:
-        break;
-    }
-    return 0;
+    return visit(
+        snapshot_, tree_, node, [](const loop& l) { return l.id; }, [](const group& g) { return g.id; },
+        [](const task& t) { return t.id; }, [](of_no_loop) { return node_id{0}; });
   }
 
   void find_parents() {
@@ -148,8 +140,8 @@ class builder {
 
   // REQUIRES: a group or a task.
   index loop_index_of(index node) const {
-    return tree_.kind_of(node) == node_kind::group ? snapshot_.groups[tree_.group_of(node)].loop
-                                                   : snapshot_.tasks[tree_.task_of(node)].loop;
+    return tree_.is_group(node) ? snapshot_.groups[tree_.group_of(node)].loop
+                                : snapshot_.tasks[tree_.task_of(node)].loop;
   }
 
   struct aged {

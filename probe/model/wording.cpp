@@ -47,17 +47,9 @@ std::string wording::name(const loop& loop) const {
 std::string wording::who(node_id id) const {
   const auto node = nodes_->find(id);
   if (node == none) return "task" + number(id) + " (ended)";
-  switch (nodes_->kind_of(node)) {
-    case node_kind::loop:
-      return name(snapshot_->loops[nodes_->loop_of(node)]);
-    case node_kind::group:
-      return name_and_id(snapshot_->groups[nodes_->group_of(node)]);
-    case node_kind::task:
-      return name_and_id(snapshot_->tasks[nodes_->task_of(node)]);
-    case node_kind::no_loop:
-      break;
-  }
-  return "nobody";
+  return visit(
+      *snapshot_, *nodes_, node, [&](const loop& l) { return name(l); }, [&](const group& g) { return name_and_id(g); },
+      [&](const task& t) { return name_and_id(t); }, [](of_no_loop) { return std::string("nobody"); });
 }
 
 std::string wording::place(index site) const {
@@ -88,7 +80,7 @@ std::string wording::doing(const task& task, std::uint64_t alike) const {
       auto doing = operation.empty() ? std::string("waiting") : printable(operation);
       // A group that is waited for stands right below in the tree.
       const auto awaited = task.wait_on == 0 ? none : nodes_->find(task.wait_on);
-      if (awaited != none && nodes_->kind_of(awaited) == node_kind::task)
+      if (awaited != none && nodes_->is_task(awaited))
         doing += " of " + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
       return doing;
     }

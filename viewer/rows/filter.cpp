@@ -63,24 +63,13 @@ class term {
   }
 
   bool found_in(index node) const {
-    const model::snapshot& s = view_model_.snapshot;
-    switch (view_model_.nodes.kind_of(node)) {
-      case model::node_kind::task:
-        return found_in_task(view_model_.nodes.task_of(node));
-      case model::node_kind::group: {
-        const model::group& g = s.groups[view_model_.nodes.group_of(node)];
-        return at(g.given_name) || at_site(g.opened_at);
-      }
-      case model::node_kind::loop:
-        return at(s.loops[view_model_.nodes.loop_of(node)].name);
-      case model::node_kind::no_loop:
-        break;
-    }
-    return false;
+    return view_model_.visit(
+        node, [&](const model::task& t) { return found_in_task(t, view_model_.nodes.task_of(node)); },
+        [&](const model::group& g) { return at(g.given_name) || at_site(g.opened_at); },
+        [&](const model::loop& l) { return at(l.name); }, [](model::of_no_loop) { return false; });
   }
-  bool found_in_task(index task) const {
+  bool found_in_task(const model::task& t, index task) const {
     const model::snapshot& s = view_model_.snapshot;
-    const model::task& t = s.tasks[task];
     if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(s.stack_of(t).operation)) return true;
     if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_))) return true;
     for (const auto kind : view_model_.kinds[task].list())

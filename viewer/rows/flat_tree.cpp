@@ -9,23 +9,13 @@ namespace curfew::viewer {
 
 namespace {
 
-using model::node_kind;
-
 constexpr entry_key bundle_bit = entry_key{1} << 63;
 constexpr entry_key no_loop_key = bundle_bit - 1;
 
 entry_key key_of_node(const model::snapshot& s, const model::nodes& n, index node) {
-  switch (n.kind_of(node)) {
-    case node_kind::task:
-      return s.tasks[n.task_of(node)].id;
-    case node_kind::group:
-      return s.groups[n.group_of(node)].id;
-    case node_kind::loop:
-      return s.loops[n.loop_of(node)].id;
-    case node_kind::no_loop:
-      break;
-  }
-  return no_loop_key;
+  return model::visit(
+      s, n, node, [](const model::task& t) { return t.id; }, [](const model::group& g) { return g.id; },
+      [](const model::loop& l) { return l.id; }, [](model::of_no_loop) { return no_loop_key; });
 }
 
 // Siblings that wait to be listed.

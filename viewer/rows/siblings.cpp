@@ -11,18 +11,17 @@ using model::index;
 using model::none;
 
 std::uint64_t likeness_key(const model::snapshot& s, const model::nodes& n, index node) {
-  switch (n.kind_of(node)) {
-    case model::node_kind::task: {
-      const auto [name, site, daemon] = model::bundle_traits(s.tasks[n.task_of(node)]);
-      return mix(mix(name, site), daemon ? 5 : 3) | 1;
-    }
-    case model::node_kind::group: {
-      const auto [name, site] = model::bundle_traits(s.groups[n.group_of(node)]);
-      return mix(mix(name, site), 7) | 1;
-    }
-    default:
-      return 0;
-  }
+  return model::visit(
+      s, n, node,
+      [](const model::task& task) {
+        const auto [name, site, daemon] = model::bundle_traits(task);
+        return mix(mix(name, site), daemon ? 5 : 3) | 1;
+      },
+      [](const model::group& group) {
+        const auto [name, site] = model::bundle_traits(group);
+        return mix(mix(name, site), 7) | 1;
+      },
+      [](const model::loop&) { return std::uint64_t{0}; }, [](model::of_no_loop) { return std::uint64_t{0}; });
 }
 
 void sibling_sorter::count_groups(std::span<const index> siblings) {

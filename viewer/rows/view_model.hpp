@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "probe/model/nodes.hpp"
@@ -32,7 +33,12 @@ struct view_model {
   std::array<std::uint64_t, task_states> tasks_by_state{};
   std::uint64_t troubled = 0;  // tasks of all bugs
 
-  bool is_task(index node) const { return nodes.kind_of(node) == model::node_kind::task; }
+  // See model::visit.
+  template <class... F>
+  decltype(auto) visit(index node, F... each) const {
+    return model::visit(snapshot, nodes, node, std::move(each)...);
+  }
+  bool is_task(index node) const { return nodes.is_task(node); }
   const model::task& task_at(index node) const { return snapshot.tasks[nodes.task_of(node)]; }
   // It was alive when its process was killed, and nothing else is the matter with it.
   bool is_cut_off(index task) const {

@@ -74,17 +74,17 @@ std::uint32_t event_history::track_of(node_id id) {
   track& t = tracks_[place];
   const index node = nodes_ == nullptr ? none : nodes_->find(id);
   if (node == none) return place;
-  if (nodes_->kind_of(node) != model::node_kind::task) {
-    t.is_task = false;
-    t.is_loop = nodes_->kind_of(node) == model::node_kind::loop;
-    if (nodes_->kind_of(node) == model::node_kind::group) t.owner = snapshot_->groups[nodes_->group_of(node)].owner;
-    return place;
-  }
-  const model::task& task = snapshot_->tasks[nodes_->task_of(node)];
-  t.owner = lane_owner(*snapshot_, task);
-  t.began = task.spawned;
-  t.spawned_at = task.spawned_at;
-  spawn_groups_.join(tracks_, place, living(t.owner));
+  t.is_task = nodes_->is_task(node);
+  model::visit(
+      *snapshot_, *nodes_, node,
+      [&](const model::task& task) {
+        t.owner = lane_owner(*snapshot_, task);
+        t.began = task.spawned;
+        t.spawned_at = task.spawned_at;
+        spawn_groups_.join(tracks_, place, living(t.owner));
+      },
+      [&](const model::group& group) { t.owner = group.owner; }, [&](const model::loop&) { t.is_loop = true; },
+      [](model::of_no_loop) {});
   return place;
 }
 
@@ -111,13 +111,14 @@ node_id event_history::loop_of(node_id id) const {
   const auto loop = [&](index number) { return number < snapshot_->loops.size() ? snapshot_->loops[number].id : 0; };
   for (int i = 0; i < most_owners; ++i) {
     const index node = nodes_ == nullptr ? none : nodes_->find(id);
-    if (node != none && nodes_->kind_of(node) == model::node_kind::task)
-      return loop(snapshot_->tasks[nodes_->task_of(node)].loop);
-    if (node != none && nodes_->kind_of(node) == model::node_kind::group)
-      return loop(snapshot_->groups[nodes_->group_of(node)].loop);
+    if (node != none)
+      return model::visit(
+          *snapshot_, *nodes_, node, [&](const model::task& task) { return loop(task.loop); },
+          [&](const model::group& group) { return loop(group.loop); }, [&](const model::loop&) { return id; },
+          [&](model::of_no_loop) { return id; });
     const track* const t = find(id);
-    if (node != none || (t != nullptr && t->is_loop)) return id;
     if (t == nullptr) break;
+    if (t->is_loop) return id;
     id = t->owner;
   }
   return 0;

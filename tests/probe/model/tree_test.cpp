@@ -50,20 +50,9 @@ class forest {
 std::vector<node_id> ids(const snapshot& s, const tree& t, std::span<const index> nodes) {
   std::vector<node_id> result;
   for (const index n : nodes) {
-    switch (t.kind_of(n)) {
-      case node_kind::loop:
-        result.push_back(s.loops[t.loop_of(n)].id);
-        break;
-      case node_kind::group:
-        result.push_back(s.groups[t.group_of(n)].id);
-        break;
-      case node_kind::task:
-        result.push_back(s.tasks[t.task_of(n)].id);
-        break;
-      case node_kind::no_loop:
-        result.push_back(0);
-        break;
-    }
+    result.push_back(visit(
+        s, t, n, [](const loop& l) { return l.id; }, [](const group& g) { return g.id; },
+        [](const task& one) { return one.id; }, [](of_no_loop) { return node_id{0}; }));
   }
   return result;
 }

@@ -10,17 +10,10 @@ namespace curfew::tests {
 inline std::string name_of(const viewer::view_model& p, model::index entry) {
   const viewer::tree_entry& e = p.tree[entry];
   const std::string times = e.members == 0 ? "" : "x" + std::to_string(e.members);
-  switch (p.nodes.kind_of(e.node)) {
-    case model::node_kind::task:
-      return std::string(p.snapshot.name_of(p.task_at(e.node))) + times;
-    case model::node_kind::group:
-      return std::string(p.snapshot.text(p.snapshot.groups[p.nodes.group_of(e.node)].given_name)) + times;
-    case model::node_kind::loop:
-      return "loop";
-    case model::node_kind::no_loop:
-      break;
-  }
-  return "no loop";
+  return p.visit(
+      e.node, [&](const model::task& t) { return std::string(p.snapshot.name_of(t)) + times; },
+      [&](const model::group& g) { return std::string(p.snapshot.text(g.given_name)) + times; },
+      [](const model::loop&) { return std::string("loop"); }, [](model::of_no_loop) { return std::string("no loop"); });
 }
 
 inline std::string drawn(const viewer::row_list& rows) {

@@ -123,13 +123,12 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   polls_of_loop(facts, words, t.loop);
 }
 
-void group(fact_list& facts, const view_model& p, const model::wording& words, index number) {
-  const model::group& g = p.snapshot.groups[number];
+void group(fact_list& facts, const view_model& p, const model::wording& words, const model::group& g, index tasks) {
   const auto name = p.snapshot.text(g.given_name);
   facts.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
   const state_look state = look_of(facts.colours(), p, g);
   facts.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
-  facts.fact("Tasks in it", model::count_text(p.tree[p.tree.entry_of_node(p.nodes.node_of_group(number))].tasks));
+  facts.fact("Tasks in it", model::count_text(tasks));
   facts.fact("Spawned in all", model::count_text(g.children_spawned));
   facts.place("Opened at", g.opened_at);
   facts.somebody("Owner", g.owner);
@@ -193,20 +192,11 @@ void details_panel(const panel_context& on, const box& b) {
   if (e.members != 0) {
     bundle(facts, p, words, e);
   } else {
-    switch (p.nodes.kind_of(e.node)) {
-      case model::node_kind::task:
-        task(facts, on.view, words, p.nodes.task_of(e.node));
-        break;
-      case model::node_kind::group:
-        group(facts, p, words, p.nodes.group_of(e.node));
-        break;
-      case model::node_kind::loop:
-        loop(facts, p, words, p.nodes.loop_of(e.node));
-        break;
-      case model::node_kind::no_loop:
-        facts.title("of no loop", "what belongs to no loop that is left");
-        break;
-    }
+    p.visit(
+        e.node, [&](const model::task&) { task(facts, on.view, words, p.nodes.task_of(e.node)); },
+        [&](const model::group& g) { group(facts, p, words, g, e.tasks); },
+        [&](const model::loop&) { loop(facts, p, words, p.nodes.loop_of(e.node)); },
+        [&](model::of_no_loop) { facts.title("of no loop", "what belongs to no loop that is left"); });
   }
   pen.list().PopClipRect();
   const ImGuiIO& io = ImGui::GetIO();

@@ -31,24 +31,25 @@ void glyph(const canvas& pen, const view_model& p, const tree_entry& e, float x,
   const palette& c = pen.colours();
   const float y = std::floor(middle);
   const auto dot = [&](float at, colour fill) { pen.list().AddCircleFilled({at, y + .5f}, pen.px(3.5f), fill, 12); };
-  switch (p.nodes.kind_of(e.node)) {
-    case model::node_kind::group:
-      return pen.list().AddRect({x, y - pen.px(4)}, {x + pen.px(9), y + pen.px(5)}, c.waiting, pen.px(2.5f), 0, 1.5f);
-    case model::node_kind::task: {
-      const state_look look = look_of(c, p, p.task_at(e.node));
-      const colour state = p.has_finding(e.node) ? c.problem : look.of;
-      if (e.members != 0) {
-        const bool ended = p.snapshot.process.end != model::process_end::alive;
-        dot(x + pen.px(7), with_alpha(ended ? c.ended : c.waiting, 120));
-        return dot(x + pen.px(3), e.troubled != 0 ? c.problem : ended ? c.ended : c.waiting);
-      }
-      if (look.loud && p.task_at(e.node).state == model::task_state::running)
-        pen.list().AddCircleFilled({x + pen.px(4.5f), y + .5f}, pen.px(6.5f), with_alpha(state, 60), 16);
-      return dot(x + pen.px(4.5f), state);
-    }
-    default:
-      pen.list().AddCircle({x + pen.px(4.5f), y + .5f}, pen.px(4), c.text_dim, 16, 1.5f);
-  }
+  const auto ring = [&] { pen.list().AddCircle({x + pen.px(4.5f), y + .5f}, pen.px(4), c.text_dim, 16, 1.5f); };
+  p.visit(
+      e.node,
+      [&](const model::group&) {
+        pen.list().AddRect({x, y - pen.px(4)}, {x + pen.px(9), y + pen.px(5)}, c.waiting, pen.px(2.5f), 0, 1.5f);
+      },
+      [&](const model::task& t) {
+        const state_look look = look_of(c, p, t);
+        const colour state = p.has_finding(e.node) ? c.problem : look.of;
+        if (e.members != 0) {
+          const bool ended = p.snapshot.process.end != model::process_end::alive;
+          dot(x + pen.px(7), with_alpha(ended ? c.ended : c.waiting, 120));
+          return dot(x + pen.px(3), e.troubled != 0 ? c.problem : ended ? c.ended : c.waiting);
+        }
+        if (look.loud && t.state == model::task_state::running)
+          pen.list().AddCircleFilled({x + pen.px(4.5f), y + .5f}, pen.px(6.5f), with_alpha(state, 60), 16);
+        dot(x + pen.px(4.5f), state);
+      },
+      [&](const model::loop&) { ring(); }, [&](model::of_no_loop) { ring(); });
 }
 
 void name_cell(const panel_context& on, const box& cell, const model::wording& words, index entry) {
@@ -159,6 +160,12 @@ void group_cells(const panel_context& on, const tree_columns& at, const model::w
   if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(words.now() - g.opened));
 }
 
+void loop_cells(const panel_context& on, const tree_columns& at, const model::loop& l, float top, float bottom) {
+  if (at.state.width() <= 0) return;
+  const state_look state = look_of(on.pen.colours(), *on.view.view_model(), l);
+  on.pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
+}
+
 }  // namespace
 
 tree_columns columns_for(const canvas& pen, const box& whole, const std::vector<std::string>& hidden) {
@@ -215,14 +222,10 @@ void tree_row(const panel_context& on, const tree_columns& at, const model::word
                            file_and_line(words, p.task_at(e.node).spawned_at));
     return;
   }
-  if (p.is_task(e.node)) return task_cells(on, at, words, p.task_at(e.node), top, bottom);
-  if (p.nodes.kind_of(e.node) == model::node_kind::group)
-    return group_cells(on, at, words, p.snapshot.groups[p.nodes.group_of(e.node)], top, bottom);
-  if (p.nodes.kind_of(e.node) == model::node_kind::loop && at.state.width() > 0) {
-    const model::loop& loop = p.snapshot.loops[p.nodes.loop_of(e.node)];
-    const state_look state = look_of(c, p, loop);
-    pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
-  }
+  p.visit(
+      e.node, [&](const model::task& t) { task_cells(on, at, words, t, top, bottom); },
+      [&](const model::group& g) { group_cells(on, at, words, g, top, bottom); },
+      [&](const model::loop& l) { loop_cells(on, at, l, top, bottom); }, [](model::of_no_loop) {});
 }
 
 }  // namespace curfew::viewer

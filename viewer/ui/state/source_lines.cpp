@@ -48,20 +48,14 @@ bool has_stack(const model::snapshot& s, const model::task& t) {
 std::string stack_label(std::size_t frame) { return "stack/" + std::to_string(frame); }
 
 source_lines source_lines_of(const view_model& p, index entry) {
-  source_lines lines;
   const tree_entry& e = p.tree[entry];
-  switch (p.nodes.kind_of(e.node)) {
-    case model::node_kind::task:
-      return lines_of_task(p, p.nodes.task_of(e.node), e.members != 0);
-    case model::node_kind::group:
-      if (e.members == 0) add(lines, "Opened at", p.snapshot.groups[p.nodes.group_of(e.node)].opened_at);
-      break;
-    case model::node_kind::loop:
-      add(lines, "Began at", p.snapshot.loops[p.nodes.loop_of(e.node)].began_at);
-      break;
-    case model::node_kind::no_loop:
-      break;
-  }
+  source_lines lines;
+  p.visit(
+      e.node, [&](const model::task&) { lines = lines_of_task(p, p.nodes.task_of(e.node), e.members != 0); },
+      [&](const model::group& g) {
+        if (e.members == 0) add(lines, "Opened at", g.opened_at);
+      },
+      [&](const model::loop& l) { add(lines, "Began at", l.began_at); }, [](model::of_no_loop) {});
   return lines;
 }
 

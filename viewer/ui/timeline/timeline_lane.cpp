@@ -56,10 +56,9 @@ class lane_painter {
       }
     } else {
       const tree_entry& e = p.tree[lane_.entry];
-      if (p.is_task(e.node))
-        tasks(p, e);
-      else
-        owner(p, e.node);
+      p.visit(
+          e.node, [&](const model::task& t) { tasks(p, e, t); }, [&](const model::group& g) { life_of(g); },
+          [&](const model::loop& l) { life_of(l); }, [](model::of_no_loop) {});
     }
     pen_.list().PopClipRect();
   }
@@ -94,8 +93,7 @@ class lane_painter {
     }
   }
 
-  void tasks(const view_model& p, const tree_entry& e) const {
-    const model::task& t = p.task_at(e.node);
+  void tasks(const view_model& p, const tree_entry& e, const model::task& t) const {
     const bool many = e.members != 0;
     const bool live = model::is_live(t.state);
     const track* const known = past_.find(t.id);
@@ -120,28 +118,18 @@ class lane_painter {
     if (known != nullptr) marks(*known);
   }
 
-  void owner(const view_model& p, index node) const {
-    switch (p.nodes.kind_of(node)) {
-      case model::node_kind::group: {
-        const model::group& g = p.snapshot.groups[p.nodes.group_of(node)];
-        life(g.opened, state_.now(), c_.text_faint);
-        edges(g.opened, nanoseconds(0), model::task_state::waiting);
-        if (g.cancelled.count() != 0) cancel_sign(x(g.cancelled));
-        return;
-      }
-      case model::node_kind::loop: {
-        const model::loop& l = p.snapshot.loops[p.nodes.loop_of(node)];
-        life(l.began, state_.now(), c_.text_faint);
-        edges(l.began, nanoseconds(0), model::task_state::waiting);
-        if (l.shutdown.count() == 0) return;
-        const float at = x(l.shutdown);
-        pen_.fill({at, bar_.top, at + pen_.px(2), bar_.bottom}, c_.warning);
-        label("shutdown", at + pen_.px(6), frame_.lanes.right, c_.text_dim);
-        return;
-      }
-      default:
-        return;
-    }
+  void life_of(const model::group& g) const {
+    life(g.opened, state_.now(), c_.text_faint);
+    edges(g.opened, nanoseconds(0), model::task_state::waiting);
+    if (g.cancelled.count() != 0) cancel_sign(x(g.cancelled));
+  }
+  void life_of(const model::loop& l) const {
+    life(l.began, state_.now(), c_.text_faint);
+    edges(l.began, nanoseconds(0), model::task_state::waiting);
+    if (l.shutdown.count() == 0) return;
+    const float at = x(l.shutdown);
+    pen_.fill({at, bar_.top, at + pen_.px(2), bar_.bottom}, c_.warning);
+    label("shutdown", at + pen_.px(6), frame_.lanes.right, c_.text_dim);
   }
 
   void polls(const timeline::poll_index& list, bool of_one) const {

@@ -54,11 +54,12 @@ class reading {
       card_.task = 0;
     } else {
       const tree_entry& e = view_model_.tree[lane_.entry];
-      if (!view_model_.is_task(e.node)) {
-        owner(e.node);
-        return card_;
-      }
-      const model::task& t = view_model_.task_at(e.node);
+      const model::task* found = nullptr;
+      view_model_.visit(
+          e.node, [&](const model::task& t) { found = &t; }, [&](const model::group& g) { owner(g); },
+          [&](const model::loop& l) { owner(l); }, [](model::of_no_loop) {});
+      if (found == nullptr) return card_;
+      const model::task& t = *found;
       card_.task = e.members == 0 ? t.id : 0;
       of_one = e.members == 0;
       if (e.members != 0) {
@@ -181,17 +182,14 @@ class reading {
       say("", "polls were not asked for yet", c_.text_faint);
   }
 
-  void owner(index node) {
-    if (view_model_.nodes.kind_of(node) == model::node_kind::group) {
-      const model::group& g = view_model_.snapshot.groups[view_model_.nodes.group_of(node)];
-      say("State", std::string(model::text_of(g.state)));
-      say("Opened", when(g.opened));
-      say("Spawned", model::count_text(g.children_spawned));
-    } else if (view_model_.nodes.kind_of(node) == model::node_kind::loop) {
-      const model::loop& l = view_model_.snapshot.loops[view_model_.nodes.loop_of(node)];
-      say("State", std::string(model::text_of(l.state)));
-      say("Began", when(l.began));
-    }
+  void owner(const model::group& g) {
+    say("State", std::string(model::text_of(g.state)));
+    say("Opened", when(g.opened));
+    say("Spawned", model::count_text(g.children_spawned));
+  }
+  void owner(const model::loop& l) {
+    say("State", std::string(model::text_of(l.state)));
+    say("Began", when(l.began));
   }
 
   const model::wording& words_;
