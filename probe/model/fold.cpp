@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/hash.hpp"
 #include "probe/model/node_labels.hpp"
 #include "probe/model/numbering.hpp"
 

@@ -4,6 +4,8 @@
 #include <bit>
 #include <limits>
 
+#include "probe/model/hash.hpp"
+
 namespace curfew::model {
 
 namespace {
@@ -88,8 +90,7 @@ index id_index::find_in_page(node_id id) const {
 
 std::size_t id_index::place_of(node_id id) const {
   if (scattering_ == scattering::low_bits) return id & (entries_.size() - 1);
-  // Fibonacci hashing: the upper bits of the product with 2^64 divided by the golden ratio.
-  return (id * 0x9E3779B97F4A7C15u) >> (64 - std::countr_zero(entries_.size()));
+  return scattered(id) >> (64 - std::countr_zero(entries_.size()));
 }
 
 bool id_index::hash(std::span<const node_id> ids, scattering how) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "probe/model/hash.hpp"
 #include "probe/model/likeness.hpp"
 #include "probe/model/numbering.hpp"
 

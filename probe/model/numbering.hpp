@@ -9,20 +9,6 @@
 
 namespace curfew::model {
 
-// A hash of a sequence of words. Seeded, so that a segment cannot be made to collide.
-class hasher {
- public:
-  explicit hasher(std::uint64_t seed) : state_(seed) {}
-  void add(std::uint64_t word) {
-    state_ = (state_ ^ word) * 0x9FB21C651E98DF25u;
-    state_ ^= state_ >> 32;
-  }
-  std::uint64_t value() const { return state_ * 0x9E3779B97F4A7C15u; }
-
- private:
-  std::uint64_t state_;
-};
-
 // Numbers 0, 1, 2 … for distinct values that the caller keeps; here are only their hashes.
 class numbering {
  public:

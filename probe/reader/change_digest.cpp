@@ -2,28 +2,13 @@
 
 #include <cstddef>
 
+#include "probe/model/hash.hpp"
 #include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
-namespace {
-
-class digest {
- public:
-  void add(std::uint64_t word) {
-    state_ = (state_ ^ word) * 0x9FB2'1C65'1E98'DF25u;
-    state_ ^= state_ >> 29;
-  }
-  std::uint64_t value() const { return state_; }
-
- private:
-  std::uint64_t state_ = 0x243F'6A88'85A3'08D3u;
-};
-
-}  // namespace
-
 std::uint64_t change_digest(const source& from) {
-  digest all;
+  model::hasher all;
   all.add(from.owner_alive() ? 1 : 0);
   const tables d = read_tables(from);
   const segment::header& h = *d.header;

@@ -1,12 +1,13 @@
 #include "probe/reader/stack_table.hpp"
 
+#include "probe/model/hash.hpp"
+
 namespace curfew::reader {
 
 std::uint64_t stack_table::hash_of(const model::await_stack& stack) {
-  std::uint64_t h = std::uint64_t{stack.operation} << 32 | stack.depth;
-  for (std::uint32_t i = 0; i < stack.kept; ++i) h = (h ^ stack.sites[i]) * 0x9E37'79B9'7F4A'7C15u;
-  h *= 0x9E37'79B9'7F4A'7C15u;
-  return h ^ h >> 32;
+  model::hasher h(std::uint64_t{stack.operation} << 32 | stack.depth);
+  for (std::uint32_t i = 0; i < stack.kept; ++i) h.add(stack.sites[i]);
+  return h.value() >> 32;
 }
 
 model::index stack_table::number_of(const model::await_stack& stack) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/model/hash.hpp"
+
 namespace curfew::reader {
 
 namespace {
@@ -43,9 +45,7 @@ void take_flags_of(std::uint64_t key, model::task& t) {
   t.failed_daemon = (key >> (flags_shift + 4) & 1) != 0;
 }
 
-std::size_t place_of(std::uint64_t key, std::size_t places) {
-  return (key * 0x9e37'79b9'7f4a'7c15u >> 48) % places;  // Fibonacci hashing
-}
+std::size_t place_of(std::uint64_t key, std::size_t places) { return (model::scattered(key) >> 48) % places; }
 
 }  // namespace
 

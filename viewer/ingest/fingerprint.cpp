@@ -2,25 +2,20 @@
 
 #include <type_traits>
 
+#include "probe/model/hash.hpp"
+
 namespace curfew::viewer {
 
 namespace {
 
-class digest {
+class digest : public model::hasher {
  public:
-  void add(std::uint64_t word) {
-    state_ = (state_ ^ word) * 0x9FB21C651E98DF25u;
-    state_ ^= state_ >> 29;
-  }
+  using hasher::add;
   template <class Enum>
     requires std::is_enum_v<Enum>
   void add(Enum e) {
     add(static_cast<std::uint64_t>(e));
   }
-  std::uint64_t value() const { return state_; }
-
- private:
-  std::uint64_t state_ = 0x243F6A8885A308D3u;
 };
 
 std::uint64_t flags_of(const model::task& t) {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "viewer/rows/mix.hpp"
+#include "probe/model/hash.hpp"
 #include "viewer/rows/siblings.hpp"
 
 namespace curfew::viewer {
@@ -142,7 +142,7 @@ index flat_tree::owner(index entry) const {
 
 entry_key flat_tree::key_of(const model::snapshot& s, const model::nodes& n, index entry) const {
   if (!is_bundle(entry)) return key_of_node(s, n, nodes_[entry]);
-  return mix(key_of_node(s, n, nodes_[parent(entry)]), likeness_key(s, n, nodes_[entry])) | bundle_bit;
+  return model::hash_of(key_of_node(s, n, nodes_[parent(entry)]), likeness_key(s, n, nodes_[entry])) | bundle_bit;
 }
 
 index flat_tree::find(const model::nodes& n, entry_key key) const {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/model/hash.hpp"
 #include "probe/model/likeness.hpp"
-#include "viewer/rows/mix.hpp"
 
 namespace curfew::viewer {
 
@@ -15,11 +15,11 @@ std::uint64_t likeness_key(const model::snapshot& s, const model::nodes& n, inde
       s, n, node,
       [](const model::task& task) {
         const auto [name, site, daemon] = model::bundle_traits(task);
-        return mix(mix(name, site), daemon ? 5 : 3) | 1;
+        return model::hash_of(name, site, daemon ? 5 : 3) | 1;
       },
       [](const model::group& group) {
         const auto [name, site] = model::bundle_traits(group);
-        return mix(mix(name, site), 7) | 1;
+        return model::hash_of(name, site, 7) | 1;
       },
       [](const model::loop&) { return std::uint64_t{0}; }, [](model::of_no_loop) { return std::uint64_t{0}; });
 }

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "probe/model/hash.hpp"
 #include "viewer/timeline/lifetimes.hpp"
 #include "viewer/timeline/poll_index.hpp"
 #include "viewer/timeline/slab.hpp"
@@ -55,7 +56,7 @@ class spawn_groups {
     bool operator==(const key&) const = default;
   };
   struct key_hash {
-    std::size_t operator()(const key& k) const { return (k.owner * 0x9E3779B97F4A7C15u) ^ (k.site * 0xC2B2AE3Du); }
+    std::size_t operator()(const key& k) const { return model::hash_of(k.owner, k.site); }
   };
   struct member {
     spawn_group own;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "probe/model/hash.hpp"
 #include "viewer/timeline/slab.hpp"
 #include "viewer/timeline/track.hpp"
 
@@ -37,7 +38,7 @@ class track_table {
 
  private:
   // Open addressing; half of it is free at least. What stands where is checked by the track itself.
-  std::size_t home(node_id id) const { return static_cast<std::size_t>((id * 0x9E3779B97F4A7C15u) >> shift_); }
+  std::size_t home(node_id id) const { return static_cast<std::size_t>(model::scattered(id) >> shift_); }
   std::size_t next(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
   void grow();
 

@@ -5,8 +5,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "probe/model/hash.hpp"
 #include "probe/model/likeness.hpp"
-#include "probe/model/numbering.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
 
