@@ -13,7 +13,7 @@ context_lines::context_lines(const model::tree& tree, const model::folded_tree& 
   for (model::index e = 0; e < folded.entries.size(); ++e) {
     const auto& entry = folded.entries[e];
     for (model::index child = entry.first; child < entry.first + entry.children; ++child) parent_[child] = e;
-    if (tree.kind_of(entry.node) == model::node_kind::task) entry_by_task_[tree.task_of(entry.node)] = e;
+    if (tree.is_task(entry.node)) entry_by_task_[tree.task_of(entry.node)] = e;
   }
 }
 

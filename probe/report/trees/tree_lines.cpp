@@ -59,7 +59,7 @@ tree_lines innocent_loops(const model::snapshot& snapshot, const model::tree& tr
   bool keeps = false;
   for (const auto& line : tree_lines_of(folded)) {
     if (line.depth == 0) {
-      keeps = tree.kind_of(line.node) == model::node_kind::loop;
+      keeps = tree.is_loop(line.node);
       if (keeps) {
         const auto loop = tree.loop_of(line.node);
         keeps = lives[loop] && !at_fault[loop];

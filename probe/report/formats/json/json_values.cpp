@@ -1,6 +1,7 @@
 #include "probe/report/formats/json/json_values.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
@@ -88,26 +89,17 @@ json owner_json(const json_source& source, const model::task& task) {
 
 json reference_json(const json_source& source, model::node_id id) {
   if (id == 0) return {};
-  const auto& [snapshot, tree] = source;
-  const auto node = tree.find(id);
+  const auto node = source.tree.find(id);
   json made{{"id", id}, {"kind", "gone"}, {"name", nullptr}};
   if (node == model::none) return made;
-  switch (tree.kind_of(node)) {
-    case model::node_kind::loop:
-      made["kind"] = "loop";
-      made["name"] = text_json(source, snapshot.loops[tree.loop_of(node)].name);
-      break;
-    case model::node_kind::group:
-      made["kind"] = "group";
-      made["name"] = text_json(source, snapshot.groups[tree.group_of(node)].given_name);
-      break;
-    case model::node_kind::task:
-      made["kind"] = "task";
-      made["name"] = name_or_null(snapshot.name_of(snapshot.tasks[tree.task_of(node)]));
-      break;
-    case model::node_kind::no_loop:
-      break;
-  }
+  const auto is = [&made](const char* kind, json name) {
+    made["kind"] = kind;
+    made["name"] = std::move(name);
+  };
+  model::visit(
+      source.snapshot, source.tree, node, [&](const model::loop& l) { is("loop", text_json(source, l.name)); },
+      [&](const model::group& g) { is("group", text_json(source, g.given_name)); },
+      [&](const model::task& t) { is("task", name_or_null(source.snapshot.name_of(t))); }, [](model::of_no_loop) {});
   return made;
 }
 
@@ -143,24 +135,21 @@ json node_json(const json_source& source, const tree_line& entry, std::int64_t p
   json node{{"parent", parent < 0 ? json() : json(parent)}, {"kind", "left out"}, {"count", entry.count}};
   if (entry.marked) node["marked"] = true;
   if (entry.node == model::none) return node;
-  const auto& tree = source.tree;
-  switch (tree.kind_of(entry.node)) {
-    case model::node_kind::loop:
-      node["kind"] = "loop";
-      add_loop(node, source, source.snapshot.loops[tree.loop_of(entry.node)]);
-      break;
-    case model::node_kind::group:
-      node["kind"] = "group";
-      add_group(node, source, source.snapshot.groups[tree.group_of(entry.node)]);
-      break;
-    case model::node_kind::task:
-      node["kind"] = "task";
-      add_task(node, source, tree.task_of(entry.node), kinds);
-      break;
-    case model::node_kind::no_loop:
-      node["kind"] = "no loop";
-      break;
-  }
+  model::visit(
+      source.snapshot, source.tree, entry.node,
+      [&](const model::loop& l) {
+        node["kind"] = "loop";
+        add_loop(node, source, l);
+      },
+      [&](const model::group& g) {
+        node["kind"] = "group";
+        add_group(node, source, g);
+      },
+      [&](const model::task&) {
+        node["kind"] = "task";
+        add_task(node, source, source.tree.task_of(entry.node), kinds);
+      },
+      [&](model::of_no_loop) { node["kind"] = "no loop"; });
   return node;
 }
 

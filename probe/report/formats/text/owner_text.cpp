@@ -6,8 +6,7 @@ namespace {
 
 std::string group_text(const model::wording& words, model::node_id id) {
   const auto node = words.nodes().find(id);
-  if (node == model::none || words.nodes().kind_of(node) != model::node_kind::group)
-    return "a task_group, which is gone";
+  if (node == model::none || !words.nodes().is_group(node)) return "a task_group, which is gone";
   const auto& group = words.snapshot().groups[words.nodes().group_of(node)];
   auto text = "task_" + words.name_and_id(group);
   if (group.owner != 0) text += " of " + words.who(group.owner);

@@ -85,21 +85,11 @@ class rows {
       return made;
     }
     const auto& nodes = words_.nodes();
-    const auto& snapshot = words_.snapshot();
-    switch (nodes.kind_of(entry.node)) {
-      case model::node_kind::loop:
-        fill(made, snapshot.loops[nodes.loop_of(entry.node)]);
-        break;
-      case model::node_kind::group:
-        fill(made, snapshot.groups[nodes.group_of(entry.node)], entry.count);
-        break;
-      case model::node_kind::task:
-        fill(made, nodes.task_of(entry.node), entry.count);
-        break;
-      case model::node_kind::no_loop:
-        made.name = "no loop";
-        break;
-    }
+    model::visit(
+        words_.snapshot(), nodes, entry.node, [&](const model::loop& l) { fill(made, l); },
+        [&](const model::group& g) { fill(made, g, entry.count); },
+        [&](const model::task&) { fill(made, nodes.task_of(entry.node), entry.count); },
+        [&](model::of_no_loop) { made.name = "no loop"; });
     if (entry.count > 1) made.name += " ×" + model::count_text(entry.count);
     return made;
   }
@@ -159,10 +149,10 @@ class rows {
     const auto& nodes = words_.nodes();
     const auto spawner = words_.function(task.spawned_at);
     auto owner = nodes.find(task.owner);
-    if (owner != model::none && nodes.kind_of(owner) == model::node_kind::group)
+    if (owner != model::none && nodes.is_group(owner))
       owner = nodes.find(words_.snapshot().groups[nodes.group_of(owner)].owner);
     if (task.main || spawner.empty() || owner == model::none) return {};
-    if (nodes.kind_of(owner) != model::node_kind::task) return spawner;
+    if (!nodes.is_task(owner)) return spawner;
     const auto host = words_.function(words_.snapshot().tasks[nodes.task_of(owner)].function);
     // A group's body is a lambda within its host.
     return spawner.starts_with(host) ? std::string() : spawner;
