@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/segment/check_folder.hpp"

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/segment/folder.hpp"

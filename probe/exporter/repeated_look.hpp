@@ -6,6 +6,7 @@
 
 #include "probe/exporter/numbers.hpp"
 #include "probe/judge/judgement.hpp"
+#include "probe/model/tally.hpp"
 #include "probe/verdict/thresholds.hpp"
 
 namespace curfew::metrics {

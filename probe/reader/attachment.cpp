@@ -9,6 +9,7 @@
 #include "probe/reader/own_segment.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/task_counter.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

@@ -4,6 +4,7 @@
 
 #include "probe/model/hash.hpp"
 #include "probe/reader/tables.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "probe/reader/counts.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

@@ -16,6 +16,7 @@
 
 #include "probe/reader/source.hpp"
 #include "probe/reader/tables.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

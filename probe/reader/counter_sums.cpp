@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "probe/reader/source.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

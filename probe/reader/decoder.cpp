@@ -7,6 +7,7 @@
 #include "probe/reader/counter_sums.hpp"
 #include "probe/reader/process_facts.hpp"
 #include "probe/reader/site_table.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

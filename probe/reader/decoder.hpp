@@ -13,6 +13,7 @@
 #include "probe/reader/references.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/stack_table.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "probe/reader/opened_file.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::reader {
 

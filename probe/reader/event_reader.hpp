@@ -13,6 +13,7 @@
 #include "probe/reader/ring_cursor.hpp"
 #include "probe/reader/source.hpp"
 #include "probe/reader/string_table.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::reader {
 

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "probe/segment/layout.hpp"
+
 namespace curfew::reader {
 
 namespace {

@@ -10,6 +10,7 @@
 
 #include "probe/reader/ring_cursor.hpp"
 #include "probe/reader/scan.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <tuple>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/segment/check_folder.hpp"
 #include "probe/segment/folder.hpp"

@@ -8,6 +8,7 @@
 #include "probe/reader/clock.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/source.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "probe/segment/ring_layout.hpp"
+
 namespace curfew::reader {
 
 namespace {

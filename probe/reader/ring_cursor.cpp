@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "probe/reader/counts.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::reader {
 

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "probe/reader/tables.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::reader {
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <memory>
 
+#include "probe/segment/layout.hpp"
+
 namespace curfew::reader {
 
 std::vector<model::site> read_sites(const source& segment_source, const tables& t, string_table& strings) {

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <thread>
 
+#include "probe/segment/layout.hpp"
+
 namespace curfew::reader {
 
 namespace {

@@ -12,6 +12,7 @@
 #include "probe/reader/error.hpp"
 #include "probe/reader/output_file.hpp"
 #include "probe/reader/source.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

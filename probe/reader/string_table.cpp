@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "probe/segment/layout.hpp"
+
 namespace curfew::reader {
 
 void string_table::load(const source& from, const tables& d) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "probe/model/hash.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

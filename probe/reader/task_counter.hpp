@@ -12,6 +12,7 @@
 #include "probe/model/tally.hpp"
 #include "probe/reader/decoder.hpp"
 #include "probe/reader/scan.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 

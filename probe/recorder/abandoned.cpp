@@ -3,6 +3,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/site_counts.hpp"
 #include "probe/recorder/state.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 

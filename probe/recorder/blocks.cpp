@@ -6,6 +6,7 @@
 #include "probe/recorder/content_index.hpp"
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/private_array.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 namespace {

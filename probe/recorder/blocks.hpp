@@ -2,6 +2,7 @@
 #pragma once
 
 #include "probe/recorder/state.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

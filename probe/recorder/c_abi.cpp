@@ -7,6 +7,7 @@
 
 #include "probe/recorder/c_handles.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "probe/recorder/loops.hpp"
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/threads.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 namespace {

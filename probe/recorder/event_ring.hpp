@@ -10,6 +10,7 @@
 #include "probe/recorder/one_store.hpp"
 #include "probe/recorder/rings.hpp"
 #include "probe/recorder/state.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -6,6 +6,7 @@
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/slots.hpp"
 #include "probe/recorder/threads.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 

@@ -20,6 +20,7 @@
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/tasks.hpp"
 #include "probe/recorder/upkeep.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 namespace detail {
@@ -281,7 +282,6 @@ inline void wait(node n, const wait_info& info) noexcept {
   using namespace detail;
   if (!is_ours(n)) return go_on_with(n);
   if (is_frozen(n->flags.load(relaxed))) return;
-  constexpr std::uint32_t max_stack = segment::max_stack;
   // A depth too large for its field keeps its place in the circle of `stack`.
   const std::uint32_t depth =
       info.depth < segment::uncounted_depth ? info.depth : segment::uncounted_depth + info.depth % max_stack;

@@ -11,6 +11,7 @@
 #include "probe/recorder/site_pool.hpp"
 #include "probe/recorder/string_pool.hpp"
 #include "probe/recorder/threads.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 namespace detail {

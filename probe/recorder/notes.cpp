@@ -3,6 +3,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/slots.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -4,6 +4,7 @@
 
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/undisturbed.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -5,6 +5,7 @@
 #include "probe/recorder/control_file.hpp"
 #include "probe/recorder/hidden.hpp"
 #include "probe/recorder/segment_file.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

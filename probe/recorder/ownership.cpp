@@ -8,6 +8,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/threads.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::recorder {
 namespace detail {

@@ -14,6 +14,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/threads.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 namespace detail {

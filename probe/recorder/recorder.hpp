@@ -107,7 +107,7 @@ inline void poll_begin(loop&, node, tick at) noexcept;
 inline void poll_end(loop&, node, tick at) noexcept;
 
 // The task is about to suspend. `stack` has the innermost await sites, outermost of them first, at most
-// segment::max_stack; `depth` is the true number of frames.
+// max_stack; `depth` is the true number of frames.
 struct wait_info {
   string_id operation = 0;
   node_id wait_on = 0;  // the task or group it waits for, if it does

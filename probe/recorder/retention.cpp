@@ -5,6 +5,7 @@
 #include "probe/recorder/loop_list.hpp"
 #include "probe/recorder/notes.hpp"
 #include "probe/recorder/site_counts.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 namespace {

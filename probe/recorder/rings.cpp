@@ -8,6 +8,7 @@
 #include "probe/recorder/event_ring.hpp"
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/private_array.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::recorder::detail {
 namespace {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "probe/recorder/state.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -5,6 +5,7 @@
 
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/site_pool.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -2,6 +2,7 @@
 
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/string_pool.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -8,6 +8,7 @@
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/private_array.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 namespace {

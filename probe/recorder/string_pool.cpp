@@ -2,6 +2,7 @@
 
 #include "probe/recorder/cut_text.hpp"
 #include "probe/recorder/state.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

@@ -15,6 +15,7 @@
 #include "probe/recorder/hidden.hpp"
 #include "probe/recorder/private_array.hpp"
 #include "probe/recorder/types.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
 

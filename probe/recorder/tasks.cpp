@@ -13,6 +13,7 @@
 #include "probe/recorder/slots.hpp"
 #include "probe/recorder/threads.hpp"
 #include "probe/recorder/upkeep.hpp"
+#include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
 namespace detail {

@@ -13,6 +13,7 @@
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/rings.hpp"
 #include "probe/recorder/slots.hpp"
+#include "probe/segment/ring_layout.hpp"
 
 namespace curfew::recorder::detail {
 

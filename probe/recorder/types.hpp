@@ -13,6 +13,7 @@ using string_id = std::uint32_t;  // 0: ""
 using node_id = std::uint64_t;    // 0: nobody
 using node = segment::slot*;
 using segment::cancel_reason;
+using segment::max_stack;
 using segment::node_state;
 using segment::owner_kind;
 

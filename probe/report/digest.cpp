@@ -1,6 +1,7 @@
 #include "probe/report/digest.hpp"
 
 #include "probe/report/run/summary.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 

@@ -13,6 +13,7 @@
 #include "probe/report/run/run.hpp"
 #include "probe/report/trees/context_lines.hpp"
 #include "probe/report/trees/tree_lines.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 

@@ -148,6 +148,57 @@ class Permissions(Tree):
         self.assertIn("reader does not include probe/segment/layout.hpp", found[1])
 
 
+class Names(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("probe/verdict/finding.hpp", "namespace curfew::verdict {\nstruct finding;\n}\n")
+        self.write("probe/report/text.hpp", '#include "probe/verdict/finding.hpp"\nvoid print(verdict::finding);\n')
+
+    def test_what_is_used_by_its_namespace_is_included(self):
+        self.assertEqual(check.violations(self.root), [])
+        self.write("probe/report/json.hpp", '#include "probe/report/text.hpp"\n\nvoid print(verdict::finding);\n')
+        self.assert_one("probe/report/json.hpp:3:", "verdict:: is used")
+
+    def test_a_source_may_leave_it_to_its_own_header(self):
+        self.write("probe/report/text.cpp", '#include "probe/report/text.hpp"\nvoid print(verdict::finding) {}\n')
+        self.assertEqual(check.violations(self.root), [])
+
+    def test_a_word_in_a_comment_or_a_text_is_no_use(self):
+        self.write("probe/report/json.hpp", '// verdict::finding\nauto x = "verdict::finding";\n')
+        self.assertEqual(check.violations(self.root), [])
+
+
+class Glossary(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("probe/verdict/finding.hpp", "struct finding {\n};\n")
+        self.terms("| finding | What was found. | `finding` in [finding.hpp](../probe/verdict/finding.hpp) |")
+
+    def terms(self, *rows):
+        gone = "\n## Names that are gone\n\n| gone | now |\n| --- | --- |\n| `trove` | `finding` |\n"
+        self.write("docs/glossary.md", "| term | meaning | defined in |\n| --- | --- | --- |\n" + "\n".join(rows) + gone)
+
+    def test_a_term_with_one_meaning_is_no_violation(self):
+        self.assertEqual(check.violations(self.root), [])
+
+    def test_a_type_of_that_name_elsewhere_is_another_meaning(self):
+        self.write("probe/report/text.hpp", "class finding : base {\n};\n")
+        self.assert_one("probe/report/text.hpp", "glossary's finding")
+
+    def test_a_term_stands_there_once(self):
+        row = "| finding | What was found. | [finding.hpp](../probe/verdict/finding.hpp) |"
+        self.terms(row, row)
+        self.assert_one("finding stands there twice")
+
+    def test_a_type_that_a_term_names_is_there(self):
+        self.terms("| find | What was found. | `find` in [finding.hpp](../probe/verdict/finding.hpp) |")
+        self.assert_one("there is no type find")
+
+    def test_a_name_that_is_gone_does_not_come_back(self):
+        self.write("probe/report/text.cpp", "// trove\nint trove = 0;\n")
+        self.assert_one("probe/report/text.cpp:2:", "the name trove is gone: it is finding")
+
+
 class Findings(Tree):
     def setUp(self):
         super().setUp()

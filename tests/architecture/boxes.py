@@ -99,13 +99,13 @@ BOXES = {
     "viewer_rows": Box("viewer/rows", uses=("judge", "report", "verdict", "model"), target="viewer_rows"),
     "viewer_timeline": Box("viewer/timeline", uses=("viewer_rows", "model"), target="viewer_timeline"),
     "viewer_ingest": Box(
-        "viewer/ingest", uses=("viewer_rows", "judge", "reader", "report", "model"), target="viewer_ingest"
+        "viewer/ingest", uses=("viewer_rows", "judge", "reader", "report", "verdict", "model"), target="viewer_ingest"
     ),
     "viewer_session": Box("viewer/session", target="viewer_session"),
     "viewer_theme": Box("viewer/theme", uses=("model",), target="viewer_theme"),
     "viewer_ui_state": Box(
         "viewer/ui/state",
-        uses=("viewer_ingest", "viewer_timeline", "viewer_rows", "report"),
+        uses=("viewer_ingest", "viewer_timeline", "viewer_rows", "report", "model"),
         files=("viewer/ui/commands.hpp",),
         target="viewer_ui",
     ),
@@ -127,9 +127,9 @@ BOXES = {
     ),
     "viewer_ui_panels": Box(
         "viewer/ui/panels",
-        uses=("viewer_ui_widgets", "viewer_theme", "viewer_rows", "report", "model"),
+        uses=("viewer_ui_widgets", "viewer_theme", "viewer_rows", "report", "verdict", "model"),
         files=(
-            "probe/verdict/thresholds.hpp",
+            "viewer/timeline/track.hpp",
             "viewer/ui/keys.hpp",
             "viewer/ui/panel_context.hpp",
             "viewer/ui/shortcuts.hpp",

@@ -6,8 +6,10 @@ import sys
 import file_length
 import findings
 import formats
+import glossary
 import includes
 import links
+import names
 import nouns
 import numbered_rules
 
@@ -18,7 +20,9 @@ def violations(root: pathlib.Path) -> list[str]:
         + file_length.violations(root)
         + findings.violations(root)
         + formats.violations(root)
+        + glossary.violations(root)
         + links.violations(root)
+        + names.violations(root)
         + nouns.violations(root)
         + numbered_rules.violations(root)
     )

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/model/snapshot.hpp"
+#include "probe/verdict/growing_site.hpp"
 #include "viewer/rows/percentiles.hpp"
 
 namespace curfew::viewer {

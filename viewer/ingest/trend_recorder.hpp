@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "probe/judge/growth_history.hpp"
+#include "probe/model/snapshot.hpp"
 #include "viewer/rows/trends.hpp"
 #include "viewer/rows/view_model.hpp"
 

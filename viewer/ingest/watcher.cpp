@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/reader/attachment.hpp"
 #include "viewer/ingest/age_step.hpp"
 #include "viewer/ingest/fingerprint.hpp"

@@ -8,6 +8,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/problems/problem.hpp"
+#include "probe/verdict/finding_kinds.hpp"
 
 namespace curfew::viewer {
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/rows/site_sums.hpp"
 #include "viewer/rows/trends.hpp"
 #include "viewer/rows/view_model.hpp"

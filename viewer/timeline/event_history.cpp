@@ -222,12 +222,12 @@ void event_history::leave_out(const placed_event& left) {
   const model::event& e = *left.event;
   latest_ = std::max(latest_, e.at);
   activity_.add(e.at);
-  if (gaps_.empty() || !gaps_.back().left_out) {
-    add_gap({e.at - e.took, e.at, 0, left.thread, true, false, true});
+  if (lost_stretches_.empty() || !lost_stretches_.back().left_out) {
+    add_lost_stretch({e.at - e.took, e.at, 0, left.thread, true, false, true});
   }
   ++polls_left_out_;
-  gaps_.back().to = std::max(gaps_.back().to, e.at);
-  ++gaps_.back().lost;
+  lost_stretches_.back().to = std::max(lost_stretches_.back().to, e.at);
+  ++lost_stretches_.back().lost;
 }
 
 // REQUIRES: there are so many.
@@ -285,17 +285,17 @@ void event_history::make_room_for_tracks(bool hold) {
   }
 }
 
-void event_history::add_gap(const gap& g) {
-  gaps_.push_back(g);
-  if (gaps_.size() <= max_gaps) return;
-  if (gaps_.front().polls) forgotten_until_ = std::max(forgotten_until_, gaps_.front().to);
-  gaps_.pop_front();
+void event_history::add_lost_stretch(const lost_stretch& g) {
+  lost_stretches_.push_back(g);
+  if (lost_stretches_.size() <= max_gaps) return;
+  if (lost_stretches_.front().polls) forgotten_until_ = std::max(forgotten_until_, lost_stretches_.front().to);
+  lost_stretches_.pop_front();
 }
 
 std::vector<std::pair<nanoseconds, nanoseconds>> event_history::complete() const {
   using stretch = std::pair<nanoseconds, nanoseconds>;
   std::vector<stretch> missing{{nanoseconds(0), forgotten_until_}};
-  for (const gap& g : gaps_)
+  for (const lost_stretch& g : lost_stretches_)
     if (g.polls) missing.emplace_back(g.from, g.to);
   std::sort(missing.begin(), missing.end());
   std::vector<stretch> whole;
@@ -319,7 +319,7 @@ void event_history::note_gap(const model::thread_events& t, bool polls, nanoseco
   const nanoseconds next = t.events.empty() ? std::max(taken, last) : t.events.front().at - t.events.front().took;
   if (t.lost != 0) {
     const bool earlier = last.count() == 0;
-    add_gap({last, std::max(last, next), t.lost, t.thread, polls, earlier, false});
+    add_lost_stretch({last, std::max(last, next), t.lost, t.thread, polls, earlier, false});
     if (polls && !earlier) polls_lost_ += t.lost;
   }
   if (!t.events.empty()) last = t.events.back().at;

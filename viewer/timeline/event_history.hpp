@@ -36,7 +36,7 @@ struct poll {
 };
 
 // Events of a thread that nobody read in time.
-struct gap {
+struct lost_stretch {
   nanoseconds from{0}, to{0};
   std::uint64_t lost = 0;
   index thread = none;
@@ -63,7 +63,7 @@ class event_history {
       : most_polls_(polls), most_ended_(ended), most_tracks_(tracks) {}
 
   // What a task was before anybody looked is told by the snapshot, if there is one. `hold`: somebody looks closely at
-  // what there is, so where there is no room, polls that come do not push older ones out: they are a gap.
+  // what there is, so where there is no room, polls that come do not push older ones out: they are lost.
   void add(const model::event_batch&, const model::snapshot* = nullptr, const model::nodes* = nullptr,
            bool hold = false);
 
@@ -80,7 +80,7 @@ class event_history {
   }
   const std::vector<model::recording_thread>& threads() const { return threads_; }
   const poll_index& polls_of_thread(index thread) const;
-  const std::deque<gap>& gaps() const { return gaps_; }
+  const std::deque<lost_stretch>& lost_stretches() const { return lost_stretches_; }
   // Stretches in which polls were asked for, in order; the last may go on.
   const std::deque<std::pair<nanoseconds, nanoseconds>>& covered() const { return covered_; }
   // The parts of these of which every poll is here: what was lost, left out or forgotten interrupts them.
@@ -98,7 +98,7 @@ class event_history {
   void add_polls(std::span<const placed_event>);
   void add_poll(const placed_event&, std::uint32_t of_track);
   void leave_out(const placed_event&);
-  void add_gap(const gap&);
+  void add_lost_stretch(const lost_stretch&);
   void note_gap(const model::thread_events&, bool polls, nanoseconds taken);
   void note_cover(const model::event_batch&);
   std::uint32_t track_of(node_id);
@@ -126,7 +126,7 @@ class event_history {
   std::vector<nanoseconds> last_event_, last_poll_;  // by thread
   std::vector<model::recording_thread> threads_;
   std::vector<std::string> texts_;
-  std::deque<gap> gaps_;
+  std::deque<lost_stretch> lost_stretches_;
   std::deque<std::pair<nanoseconds, nanoseconds>> covered_;
   timeline::activity activity_;
   site_sums sums_;

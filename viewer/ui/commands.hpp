@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/rows/filter.hpp"
 #include "viewer/rows/flat_tree.hpp"
 #include "viewer/rows/site_view.hpp"

@@ -7,6 +7,7 @@
 
 #include "probe/report/format.hpp"
 #include "probe/report/trees/tree_digest.hpp"
+#include "viewer/timeline/lanes.hpp"
 
 namespace curfew::viewer {
 

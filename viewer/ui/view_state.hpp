@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "probe/model/events.hpp"
 #include "viewer/ui/commands.hpp"
 #include "viewer/ui/state/loops_state.hpp"
 #include "viewer/ui/state/selection.hpp"

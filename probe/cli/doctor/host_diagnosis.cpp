@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "probe/cli/terminal/quantities.hpp"
+#include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/listing.hpp"

@@ -7,6 +7,7 @@
 
 #include "probe/cli/process/descendants.hpp"
 #include "probe/cli/process/process_maps.hpp"
+#include "probe/model/snapshot.hpp"
 
 namespace curfew::cli {
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/run/run.hpp"
 

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/report/problems/problem.hpp"
 #include "probe/report/run/run.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 

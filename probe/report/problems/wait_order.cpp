@@ -5,6 +5,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "probe/verdict/problem.hpp"
+
 namespace curfew::report {
 
 std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector<verdict::finding_kinds>& kinds) {

@@ -9,6 +9,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/report/problems/problem.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 

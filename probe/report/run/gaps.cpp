@@ -9,6 +9,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/run/process_end_text.hpp"
+#include "probe/verdict/finding.hpp"
 
 namespace curfew::report {
 

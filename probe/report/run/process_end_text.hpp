@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/report/run/run.hpp"
 
 namespace curfew::report {

@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "probe/verdict/finding_kinds.hpp"
+
 namespace curfew::report {
 
 namespace {

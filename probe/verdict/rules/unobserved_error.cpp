@@ -3,6 +3,7 @@
 // The recorder flags it when the last one who could have looked goes away. A process that was killed says no such word:
 // there, a failed task that is still in the table is one whose error nobody took. Unless it is kept there for another
 // finding: then it may have been looked at before, and that is not enough evidence.
+#include "probe/model/snapshot.hpp"
 #include "probe/verdict/error_text.hpp"
 #include "probe/verdict/rules.hpp"
 

@@ -1,5 +1,6 @@
 #include "runtime/src/core/background.hpp"
 
+#include "probe/recorder/types.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 

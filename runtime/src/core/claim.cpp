@@ -3,6 +3,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/background.hpp"
 #include "runtime/src/core/holding.hpp"
 #include "runtime/src/core/join_list.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {

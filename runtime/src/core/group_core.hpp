@@ -6,6 +6,7 @@
 
 #include <curfew/task_group.hpp>
 
+#include "probe/recorder/types.hpp"
 #include "runtime/src/core/entered_scope.hpp"
 #include "runtime/src/core/task_core.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "probe/recorder/types.hpp"
 #include "runtime/src/core/holding.hpp"
 
 namespace curfew::detail {

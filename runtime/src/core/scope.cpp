@@ -2,6 +2,7 @@
 
 #include <asio/post.hpp>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"

@@ -9,6 +9,7 @@
 #include <curfew/detail/time_after.hpp>
 #include <curfew/error.hpp>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/exception_text.hpp"
 #include "runtime/src/core/loop_core.hpp"
 

@@ -1,5 +1,6 @@
 #include "runtime/src/core/task_request.hpp"
 
+#include "probe/recorder/types.hpp"
 #include "runtime/src/core/scope.hpp"
 
 namespace curfew::detail {

@@ -9,6 +9,7 @@
 
 #include <curfew/error.hpp>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/gated_executor.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
@@ -21,7 +22,7 @@ namespace {
 void record_wait(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
   task_core& t = *innermost.core;
   if (t.record == nullptr) return;
-  std::array<recorder::site_id, segment::max_stack> stack;
+  std::array<recorder::site_id, recorder::max_stack> stack;
   recorder::wait_info info;
   for (const frame* f = &innermost; f != nullptr; f = f->caller) {
     if (f->hidden) continue;

@@ -101,11 +101,11 @@ TEST(event_history, keeps_what_is_looked_at_closely_and_counts_what_it_leaves_ou
   for (int i = 4; i < 10; ++i) more.poll(5, 10.0 * i, 1);
   h.add(more.batch(), nullptr, nullptr, true);
   EXPECT_THAT(starts(h, h.find(5)->polls), ElementsAre(0, 10, 20, 30));
-  ASSERT_THAT(h.gaps(), SizeIs(1));
-  EXPECT_EQ(h.gaps()[0].lost, 6u);
-  EXPECT_TRUE(h.gaps()[0].left_out);
-  EXPECT_EQ(h.gaps()[0].from, 40us);
-  EXPECT_EQ(h.gaps()[0].to, 91us);
+  ASSERT_THAT(h.lost_stretches(), SizeIs(1));
+  EXPECT_EQ(h.lost_stretches()[0].lost, 6u);
+  EXPECT_TRUE(h.lost_stretches()[0].left_out);
+  EXPECT_EQ(h.lost_stretches()[0].from, 40us);
+  EXPECT_EQ(h.lost_stretches()[0].to, 91us);
 }
 
 TEST(event_history, sums_hold_however_much_was_forgotten) {
@@ -149,14 +149,14 @@ TEST(event_history, says_how_many_events_are_gone_and_between_when) {
   after.poll(5, 100, 2);
   after.batch().polls[0].lost = 1234;
   h.add(after.batch());
-  ASSERT_THAT(h.gaps(), SizeIs(2));
-  EXPECT_TRUE(h.gaps()[0].earlier) << "nobody had looked";
-  EXPECT_EQ(h.gaps()[0].lost, 7u);
-  EXPECT_FALSE(h.gaps()[1].earlier);
-  EXPECT_EQ(h.gaps()[1].lost, 1234u);
-  EXPECT_TRUE(h.gaps()[1].polls);
-  EXPECT_EQ(h.gaps()[1].from, 12us);
-  EXPECT_EQ(h.gaps()[1].to, 100us);
+  ASSERT_THAT(h.lost_stretches(), SizeIs(2));
+  EXPECT_TRUE(h.lost_stretches()[0].earlier) << "nobody had looked";
+  EXPECT_EQ(h.lost_stretches()[0].lost, 7u);
+  EXPECT_FALSE(h.lost_stretches()[1].earlier);
+  EXPECT_EQ(h.lost_stretches()[1].lost, 1234u);
+  EXPECT_TRUE(h.lost_stretches()[1].polls);
+  EXPECT_EQ(h.lost_stretches()[1].from, 12us);
+  EXPECT_EQ(h.lost_stretches()[1].to, 100us);
 }
 
 TEST(event_history, knows_of_which_time_it_has_all_polls) {

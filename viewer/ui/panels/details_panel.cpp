@@ -7,6 +7,7 @@
 #include "probe/report/problems/advice.hpp"
 #include "probe/verdict/thresholds.hpp"
 #include "viewer/rows/percentiles.hpp"
+#include "viewer/timeline/track.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/shortcuts.hpp"
 #include "viewer/ui/widgets/fact_list.hpp"

@@ -6,6 +6,7 @@
 #include "probe/model/wording.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/caveats.hpp"
+#include "probe/verdict/finding_kind.hpp"
 #include "viewer/ui/panels/panels.hpp"
 
 namespace curfew::viewer {

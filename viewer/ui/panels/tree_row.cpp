@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/finding_kind.hpp"
 #include "viewer/ui/widgets/columns.hpp"
 #include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/snapshot.hpp"
 #include "probe/report/problems/advice.hpp"
 
 namespace curfew::viewer {

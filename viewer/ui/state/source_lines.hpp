@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {

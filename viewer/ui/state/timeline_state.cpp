@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/model/snapshot.hpp"
+
 namespace curfew::viewer {
 
 void timeline_state::add(const model::event_batch& batch, const row_list& rows, bool paused) {

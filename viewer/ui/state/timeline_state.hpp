@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/timeline/event_history.hpp"
 #include "viewer/timeline/lanes.hpp"
 #include "viewer/timeline/time_view.hpp"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/model/snapshot.hpp"
+
 namespace curfew::viewer {
 
 void watched_process::begin(std::string path) {

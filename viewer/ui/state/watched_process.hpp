@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/ingest/watcher.hpp"
 #include "viewer/rows/trends.hpp"
 #include "viewer/rows/view_model.hpp"

@@ -1,6 +1,7 @@
 #include "viewer/ui/timeline/lost_words.hpp"
 
 #include "probe/model/text.hpp"
+#include "viewer/timeline/event_history.hpp"
 
 namespace curfew::viewer {
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "viewer/theme/theme.hpp"
+#include "viewer/timeline/event_history.hpp"
 #include "viewer/ui/state/timeline_state.hpp"
 
 namespace curfew::viewer {

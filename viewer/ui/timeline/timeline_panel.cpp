@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "probe/model/text.hpp"
+#include "viewer/timeline/lanes.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/timeline/lost_words.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "probe/model/wording.hpp"
+#include "viewer/timeline/lanes.hpp"
 #include "viewer/ui/panel_context.hpp"
 #include "viewer/ui/state/timeline_state.hpp"
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "probe/model/text.hpp"
+#include "viewer/timeline/time_view.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
 
 namespace curfew::viewer {
@@ -69,7 +70,7 @@ void for_each_step(const panel_context& on, const timeline_frame& frame, Draw dr
     if (at >= view.from()) draw(at, step);
 }
 
-std::string lost_text(const timeline::gap& g) {
+std::string lost_text(const timeline::lost_stretch& g) {
   const std::string what = g.polls ? " polls" : " events";
   return model::count_text(g.lost) + what +
          (g.earlier    ? " before this was opened"
@@ -86,10 +87,11 @@ void hatch(const canvas& pen, const box& b, colour c) {
 }
 
 // The gaps that can be seen; neighbours within a few pixels are one, with their numbers together.
-std::vector<std::pair<box, timeline::gap>> visible_gaps(const panel_context& on, const timeline_frame& frame) {
-  std::vector<std::pair<box, timeline::gap>> shown;
+std::vector<std::pair<box, timeline::lost_stretch>> visible_lost_stretches(const panel_context& on,
+                                                                           const timeline_frame& frame) {
+  std::vector<std::pair<box, timeline::lost_stretch>> shown;
   const timeline::time_view& view = on.view.timeline.view();
-  for (const timeline::gap& g : on.view.timeline.past().gaps()) {
+  for (const timeline::lost_stretch& g : on.view.timeline.past().lost_stretches()) {
     if (g.to < view.from() || g.from > view.to()) continue;
     box b{std::max(frame.x(view, g.from), frame.lanes.left), frame.lanes.top,
           std::min(frame.x(view, g.to), frame.lanes.right), frame.lanes.bottom};
@@ -201,8 +203,8 @@ void timeline_over_lanes(const panel_context& on, const timeline_frame& frame, b
   const box& b = frame.lanes;
   float text_from = b.left;
   std::size_t number = 0;
-  for (const auto& [area, g] : visible_gaps(on, frame)) {
-    on.record_box("timeline/gap/" + std::to_string(number++), area);
+  for (const auto& [area, g] : visible_lost_stretches(on, frame)) {
+    on.record_box("timeline/lost/" + std::to_string(number++), area);
     const box strip{area.left, b.top, area.right, b.top + pen.px(5)};
     pen.fill(strip, with_alpha(c.warning, g.earlier ? 70 : 170));
     if (!g.earlier) {

@@ -5,6 +5,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/verdict/thresholds.hpp"
+#include "viewer/timeline/event_history.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
 
 namespace curfew::viewer {

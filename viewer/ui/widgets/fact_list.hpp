@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/ui/panel_context.hpp"
 #include "viewer/ui/widgets/finding_words.hpp"
 

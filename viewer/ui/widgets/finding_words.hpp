@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "probe/model/wording.hpp"
+#include "probe/verdict/finding_kind.hpp"
 #include "viewer/rows/view_model.hpp"
 
 namespace curfew::viewer {

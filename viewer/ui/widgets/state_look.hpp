@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "probe/model/snapshot.hpp"
 #include "viewer/rows/view_model.hpp"
 #include "viewer/theme/theme.hpp"
 

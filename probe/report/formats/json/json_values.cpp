@@ -6,6 +6,7 @@
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/idle_loops.hpp"
+#include "probe/verdict/finding_kinds.hpp"
 
 namespace curfew::report {
 

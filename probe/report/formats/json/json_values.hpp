@@ -9,6 +9,7 @@
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/problems/problem.hpp"
 #include "probe/report/trees/tree_lines.hpp"
+#include "probe/verdict/finding_kinds.hpp"
 
 namespace curfew::report {
 

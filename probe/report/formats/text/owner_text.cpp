@@ -1,5 +1,7 @@
 #include "probe/report/formats/text/owner_text.hpp"
 
+#include "probe/model/snapshot.hpp"
+
 namespace curfew::report {
 
 namespace {

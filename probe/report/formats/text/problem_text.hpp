@@ -6,6 +6,7 @@
 
 #include "probe/model/wording.hpp"
 #include "probe/report/digest.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 

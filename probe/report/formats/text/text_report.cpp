@@ -16,6 +16,7 @@
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 

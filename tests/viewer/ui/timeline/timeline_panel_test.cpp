@@ -188,13 +188,13 @@ TEST_F(timeline_panel, a_lost_stretch_is_drawn_where_it_was) {
   next.poll(2, 60.9e6, 1e4);
   next.batch().polls[0].lost = 12'345;
   take(next.taken(61e6));
-  ASSERT_TRUE(screen_.sees("timeline/gap/0"));
-  const viewer::box gap = screen_.where("timeline/gap/0");
+  ASSERT_TRUE(screen_.sees("timeline/lost/0"));
+  const viewer::box gap = screen_.where("timeline/lost/0");
   const double left = static_cast<double>(screen_.where("timeline/overview").left);
   const double width = static_cast<double>(screen_.where("timeline/overview").width());
   EXPECT_NEAR(static_cast<double>(gap.left), left + state().view().share_of(59'920ms) * width, 2);
   EXPECT_NEAR(static_cast<double>(gap.right), left + state().view().share_of(60'900ms) * width, 2);
-  EXPECT_EQ(state().past().gaps().back().lost, 12'345u);
+  EXPECT_EQ(state().past().lost_stretches().back().lost, 12'345u);
 }
 
 TEST_F(timeline_panel, folding_and_filter_hold_here_too) {
