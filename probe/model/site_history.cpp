@@ -29,7 +29,7 @@ void site_history::add(nanoseconds at, std::span<const site_load> loads) {
     auto known = sites_.find(where);
     if (known == sites_.end()) {
       if (sites_.size() >= most_sites) continue;
-      known = sites_.emplace(std::move(where), entry{low_marks(stretch_, kept_)}).first;
+      known = sites_.emplace(std::move(where), entry{low_water_marks(stretch_, kept_)}).first;
     }
     known->second.live += load.live;
   }

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "probe/model/low_marks.hpp"
+#include "probe/model/low_water_marks.hpp"
 #include "probe/model/snapshot.hpp"
 
 namespace curfew::model {
@@ -40,7 +40,7 @@ class site_history {
   void add(nanoseconds at, std::span<const site_load>);
 
   struct entry {
-    low_marks marks;
+    low_water_marks marks;
     std::uint64_t live = 0;  // in the last look
   };
   using key = std::pair<std::string, index>;  // loop's name, site

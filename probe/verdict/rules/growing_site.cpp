@@ -8,9 +8,9 @@
 
 namespace curfew::verdict {
 
-growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thresholds& limits) {
-  if (low_marks.size() < limits.stretches) return growth::not_enough_evidence;
-  const auto lows = low_marks.last(limits.stretches);
+growth judge_growth(std::span<const std::uint64_t> low_water_marks, const growth_thresholds& limits) {
+  if (low_water_marks.size() < limits.stretches) return growth::not_enough_evidence;
+  const auto lows = low_water_marks.last(limits.stretches);
   for (std::size_t i = 1; i < lows.size(); ++i)
     if (lows[i] <= lows[i - 1]) return growth::none;
   const std::uint64_t grown = lows.back() - lows.front();

@@ -13,6 +13,6 @@ enum class growth : std::uint8_t { not_enough_evidence, none, growing };
 
 // By the low marks of one site, oldest first; the latest growth_thresholds::stretches of them count.
 // A burst that drains, a level that was reached and stays, and a rise that flattens out (a warm-up) are no growth.
-growth judge_growth(std::span<const std::uint64_t> low_marks, const growth_thresholds& = {});
+growth judge_growth(std::span<const std::uint64_t> low_water_marks, const growth_thresholds& = {});
 
 }  // namespace curfew::verdict

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probe/model/low_marks.hpp"
+#include "probe/model/low_water_marks.hpp"
 #include "probe/verdict/judge.hpp"
 
 namespace curfew::tests {
@@ -24,7 +24,7 @@ using history = std::function<double(double minutes)>;
 // Looked at every 15 seconds, as Prometheus does, for the first `looked` of a site's life.
 growth judged(const history& live, std::chrono::minutes looked) {
   const verdict::growth_thresholds limits;
-  model::low_marks marks(limits.stretch, limits.stretches);
+  model::low_water_marks marks(limits.stretch, limits.stretches);
   for (std::chrono::seconds at = 0s; at <= looked; at += 15s) {
     const double minutes = std::chrono::duration<double, std::ratio<60>>(at).count();
     marks.add(at, static_cast<std::uint64_t>(live(minutes)));

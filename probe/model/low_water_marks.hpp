@@ -11,10 +11,10 @@
 
 namespace curfew::model {
 
-class low_marks {
+class low_water_marks {
  public:
   // Remembers the latest `kept` stretches that are over. REQUIRES: a stretch takes time, kept > 0.
-  low_marks(nanoseconds stretch, std::size_t kept) noexcept : stretch_(stretch), kept_(kept) {}
+  low_water_marks(nanoseconds stretch, std::size_t kept) noexcept : stretch_(stretch), kept_(kept) {}
 
   // `live` tasks were seen at this time, on any clock that does not step. A time before the last one is ignored.
   void add(nanoseconds at, std::uint64_t live);

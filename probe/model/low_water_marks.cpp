@@ -1,10 +1,10 @@
-#include "probe/model/low_marks.hpp"
+#include "probe/model/low_water_marks.hpp"
 
 #include <algorithm>
 
 namespace curfew::model {
 
-void low_marks::add(nanoseconds at, std::uint64_t live) {
+void low_water_marks::add(nanoseconds at, std::uint64_t live) {
   const std::int64_t number = at / stretch_;
   if (present_ == number) {
     least_ = std::min(least_, live);
