@@ -18,7 +18,7 @@
 
 #include "probe/exporter/metrics.hpp"
 #include "probe/exporter/repeated_look.hpp"
-#include "probe/exporter/turnstile.hpp"
+#include "probe/exporter/single_flight.hpp"
 #include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
@@ -56,8 +56,8 @@ class host final : public prometheus::Collectable {
   std::string pid_label(const std::string& name) const;
 
   host_options options_;
-  mutable turnstile turnstile_;
-  // Under the turnstile.
+  mutable single_flight single_flight_;
+  // Under the single_flight.
   mutable std::map<std::string, entry> entries_;  // by the file's name: a check moves what outlives it
   mutable std::uint64_t unreadable_ = 0;          // files that this look could not read
 };

@@ -11,7 +11,7 @@
 
 #include "probe/exporter/metrics.hpp"
 #include "probe/exporter/repeated_look.hpp"
-#include "probe/exporter/turnstile.hpp"
+#include "probe/exporter/single_flight.hpp"
 #include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
@@ -28,8 +28,8 @@ class own_process final : public prometheus::Collectable {
   void find_segment() const;
 
   metric_options options_;
-  mutable turnstile turnstile_;
-  // Under the turnstile.
+  mutable single_flight single_flight_;
+  // Under the single_flight.
   mutable std::optional<reader::attachment> segment_;
   mutable repeated_look looks_;  // of that segment
   mutable ::pid_t pid_ = 0;      // whose it is: a forked child has another

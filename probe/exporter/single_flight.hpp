@@ -12,7 +12,7 @@
 
 namespace curfew::metrics {
 
-class turnstile {
+class single_flight {
  public:
   // What `look` gives, or what a look gave that began after this call. Thread safe.
   template <class Look>
