@@ -72,8 +72,9 @@ bool host::find_new_in(const std::string& path) const {
       continue;
     }
     try {
-      entry e{
-          .segment = reader::attach(folder.get(), name, file), .listed = true, .look = repeated_look(options_.metrics)};
+      entry e{.segment = reader::attach(folder.get(), name, file),
+              .listed = true,
+              .look = process_scraper(options_.metrics)};
       if (options_.in_place) e.segment->read_in_place();
       entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {

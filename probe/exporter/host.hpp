@@ -17,7 +17,7 @@
 #include <string>
 
 #include "probe/exporter/metrics.hpp"
-#include "probe/exporter/repeated_look.hpp"
+#include "probe/exporter/process_scraper.hpp"
 #include "probe/exporter/single_flight.hpp"
 #include "probe/reader/attachment.hpp"
 
@@ -45,7 +45,7 @@ class host final : public prometheus::Collectable {
     bool shown = true;                          // false: it ended too long ago
     clock::time_point forget{};                 // when, once it has ended
     std::string process{}, pid{};               // labels
-    repeated_look look;
+    process_scraper look;
     process_numbers numbers{};
   };
 

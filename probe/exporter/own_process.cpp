@@ -33,7 +33,7 @@ void own_process::find_segment() const {
     if (!found.is_own()) continue;                           // somebody who has it in another container
     segment_.emplace(std::move(found));
     segment_->read_in_place();
-    looks_ = repeated_look(options_);
+    looks_ = process_scraper(options_);
     return;
   }
 }

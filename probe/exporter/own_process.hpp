@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "probe/exporter/metrics.hpp"
-#include "probe/exporter/repeated_look.hpp"
+#include "probe/exporter/process_scraper.hpp"
 #include "probe/exporter/single_flight.hpp"
 #include "probe/reader/attachment.hpp"
 
@@ -31,8 +31,8 @@ class own_process final : public prometheus::Collectable {
   mutable single_flight single_flight_;
   // Under the single_flight.
   mutable std::optional<reader::attachment> segment_;
-  mutable repeated_look looks_;  // of that segment
-  mutable ::pid_t pid_ = 0;      // whose it is: a forked child has another
+  mutable process_scraper looks_;  // of that segment
+  mutable ::pid_t pid_ = 0;        // whose it is: a forked child has another
 };
 
 }  // namespace curfew::metrics

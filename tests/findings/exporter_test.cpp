@@ -5,7 +5,7 @@
 #include <string>
 
 #include "probe/exporter/metrics.hpp"
-#include "probe/exporter/repeated_look.hpp"
+#include "probe/exporter/process_scraper.hpp"
 #include "tests/findings/made_up_rule.hpp"
 
 namespace curfew {
@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 // As a scrape of it is.
 std::string metrics_of(const model::snapshot& snapshot) {
-  metrics::repeated_look looks({});
+  metrics::process_scraper looks({});
   const auto numbers = looks.take({snapshot, std::vector<std::uint64_t>(snapshot.tasks.size(), 1)});
   const std::vector<metrics::labelled_process> processes{{"server", "77", &numbers}};
   return prometheus::TextSerializer().Serialize(metrics::families(processes, {}));

@@ -11,9 +11,9 @@
 
 namespace curfew::metrics {
 
-class repeated_look {
+class process_scraper {
  public:
-  explicit repeated_look(metric_options options)
+  explicit process_scraper(metric_options options)
       : spawn_sites_(options.spawn_sites), history_(verdict::growth_thresholds::over(options.growing_over)) {}
 
   // Of the same process each time, in order.

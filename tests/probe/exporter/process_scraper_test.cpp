@@ -1,5 +1,5 @@
 // What a user asks of the metrics is what they have.
-#include "probe/exporter/repeated_look.hpp"
+#include "probe/exporter/process_scraper.hpp"
 
 #include <gmock/gmock.h>
 
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using testing::SizeIs;
 
 // Three sites, and the tasks of the first are `many`.
-metrics::loop_numbers look(metrics::repeated_look& looks, std::chrono::nanoseconds at, std::uint64_t many) {
+metrics::loop_numbers look(metrics::process_scraper& looks, std::chrono::nanoseconds at, std::uint64_t many) {
   tests::snapshot_builder built;
   built.loop("main");
   for (std::uint32_t line = 1; line <= 3; ++line) built.task("t").spawned_at("a.cpp", line, "f");
@@ -25,7 +25,7 @@ metrics::loop_numbers look(metrics::repeated_look& looks, std::chrono::nanosecon
 
 // How often a site that gains a hundred tasks a second is said to grow, in the first ten seconds.
 int times_growing(metric_options options) {
-  metrics::repeated_look looks(options);
+  metrics::process_scraper looks(options);
   int times = 0;
   for (int tenths = 0; tenths < 100; ++tenths) {
     const auto numbers = look(looks, tenths * 100ms, static_cast<std::uint64_t>(tenths) * 10 + 1);
@@ -34,13 +34,13 @@ int times_growing(metric_options options) {
   return times;
 }
 
-TEST(repeated_look, has_as_many_spawn_sites_as_are_asked_for) {
-  metrics::repeated_look one({.spawn_sites = 1}), usual({});
+TEST(process_scraper, has_as_many_spawn_sites_as_are_asked_for) {
+  metrics::process_scraper one({.spawn_sites = 1}), usual({});
   EXPECT_THAT(look(one, 0s, 1).sites, SizeIs(1 + 1)) << "and the rest";
   EXPECT_THAT(look(usual, 0s, 1).sites, SizeIs(3));
 }
 
-TEST(repeated_look, calls_growing_what_grew_for_as_long_as_was_asked_for) {
+TEST(process_scraper, calls_growing_what_grew_for_as_long_as_was_asked_for) {
   const int quickly = times_growing({.growing_over = 2s});
   const int slowly = times_growing({.growing_over = 5s});
   EXPECT_GT(slowly, 0);
