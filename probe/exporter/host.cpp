@@ -17,7 +17,7 @@
 namespace curfew::metrics {
 
 std::vector<prometheus::MetricFamily> host::Collect() const {
-  return single_flight_.pass([this] { return scrape(); });
+  return single_flight_.run([this] { return scrape(); });
 }
 
 std::vector<prometheus::MetricFamily> host::scrape() const {

@@ -13,7 +13,7 @@
 namespace curfew::metrics {
 
 std::vector<prometheus::MetricFamily> own_process::Collect() const {
-  return single_flight_.pass([this] { return scrape(); });
+  return single_flight_.run([this] { return scrape(); });
 }
 
 void own_process::find_segment() const {

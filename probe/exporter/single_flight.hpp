@@ -16,7 +16,7 @@ class single_flight {
  public:
   // What `look` gives, or what a look gave that began after this call. Thread safe.
   template <class Look>
-  std::vector<prometheus::MetricFamily> pass(Look look) {
+  std::vector<prometheus::MetricFamily> run(Look look) {
     const auto came = clock::now();
     waiting_.fetch_add(1, std::memory_order_relaxed);  // relaxed: it only decides whether a copy is worth it
     const std::lock_guard lock(one_at_a_time_);
