@@ -41,7 +41,8 @@ namespace {
 
 using segment::header;
 
-// No process of ours gets there: the recorder limits slots to 4 GiB (slots.cpp) and strings to 256 MiB (string_pool.hpp).
+// No process of ours gets there: the recorder limits slots to 4 GiB (slots.cpp) and strings to 256 MiB
+// (string_pool.hpp).
 constexpr std::uint64_t max_segment_bytes = std::uint64_t{16} << 30;
 constexpr std::uint64_t max_strings_bytes = std::uint64_t{256} << 20;
 

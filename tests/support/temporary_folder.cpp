@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +12,7 @@
 
 namespace curfew::tests {
 
-temporary_folder::temporary_folder() {
+temporary_folder::temporary_folder() : maker_(::getpid()) {
   const std::filesystem::path in_memory = "/dev/shm";
   const auto place = std::filesystem::is_directory(in_memory) ? in_memory : std::filesystem::temp_directory_path();
   path_ = place / "curfew-XXXXXX";
@@ -19,6 +20,7 @@ temporary_folder::temporary_folder() {
 }
 
 temporary_folder::~temporary_folder() {
+  if (::getpid() != maker_) return;  // a forked child, which leaves by exit()
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

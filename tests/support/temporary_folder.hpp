@@ -1,5 +1,5 @@
 // A folder of a test's own, mode 0700, in memory as segments are where the machine has a place for that; removed with
-// all that is in it.
+// all that is in it by the process that made it.
 #pragma once
 
 #include <sys/types.h>
@@ -27,6 +27,7 @@ class temporary_folder {
 
  private:
   std::string path_;
+  pid_t maker_;
 };
 
 }  // namespace curfew::tests
