@@ -272,6 +272,25 @@ TEST(loop_end, drains_while_another_loop_runs_the_context) {
   expect_all_accounted_for();
 }
 
+// The thread of a loop beside runs the main task to its end before the loop has come in itself.
+TEST(loop_end, is_seen_where_another_loops_thread_brings_it_about) {
+  asio::io_context context;
+  const auto stays = []() -> task<> {
+    for (;;) co_await sleep_for(0ms);
+  };
+  const auto ends_at_once = [&]() -> task<> {
+    spawn_daemon(stays());
+    co_await yield();
+  };
+  const auto runs_loops = [&] {
+    for (int round = 0; round < 300; ++round) loop(context, named(shutdown::cancel(0ms), 2)).run(ends_at_once());
+  };
+  std::thread beside(runs_loops);
+  runs_loops();
+  beside.join();
+  expect_all_accounted_for();
+}
+
 TEST(loop_end, lets_nothing_run_on_its_executors_any_more) {
   for (const std::size_t threads : {1, 2}) {
     asio::io_context context;

@@ -162,6 +162,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     stopped,      // by somebody's io_context::stop()
   };
   bool reached(goal) const noexcept;
+  bool is_at_goal() const noexcept;  // takes the lock
   // `alone`: with this thread and no others.
   // `thrown`: what has escaped from a handler, and ended it.
   ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until, bool& alone,

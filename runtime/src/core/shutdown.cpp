@@ -112,6 +112,11 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
   return how;
 }
 
+bool loop_core::is_at_goal() const noexcept {
+  const guard locked(*this);
+  return reached(goal_);
+}
+
 loop_core::ending loop_core::run_context(std::optional<clock::time_point> until, bool& alone,
                                          std::exception_ptr& thrown) {
   struct run {
@@ -124,6 +129,8 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
   {
     const run entered(*home);
     since = entered.since;
+    // Another loop's thread may have brought the goal about before this one came in, which has undone its stop.
+    if (is_at_goal()) return ending::goal_reached;
     try {
       run_on_threads(*home, options.threads - 1, until, alone);
     } catch (const abi::__forced_unwind&) {
