@@ -14,8 +14,8 @@ namespace curfew::viewer {
 // Copies share it.
 class attached_process {
  public:
-  attached_process(
-      std::string path);  // of a segment or a snapshot file; opens nothing yet. Converts: it is all there is
+  // `path`: of a segment or a snapshot file. It is not opened yet. Implicit, for a watcher is given nothing but a path.
+  attached_process(std::string path);
 
   const std::string& path() const;
 
