@@ -1,5 +1,6 @@
-// Bounds of the histograms' buckets: log-linear, four to each power of two, in nanoseconds. The same formula as the
-// segment's (probe/segment/layout.hpp, which this box does not see); a test of the reader holds the two together.
+// The bounds of the histograms' buckets, in nanoseconds: the buckets are log-linear, four to each power of two. The
+// formula is the segment's (probe/segment/layout.hpp, which this box does not see); a test of the reader checks that
+// the two agree.
 #pragma once
 
 #include <bit>
@@ -10,18 +11,18 @@
 
 namespace curfew::model {
 
-// The smallest value that falls into a bucket. REQUIRES: bucket < histogram_buckets.
+// Returns the smallest value that falls into a bucket. REQUIRES: bucket < histogram_buckets.
 constexpr std::uint64_t histogram_floor(std::size_t bucket) {
   if (bucket < 4) return bucket;
   return (std::uint64_t{4} + bucket % 4) << (bucket / 4 - 1);
 }
 
-// The smallest value above a bucket. The last one has no bound: it also holds everything longer.
+// Returns the smallest value above a bucket, or UINT64_MAX for the last bucket, which also holds everything longer.
 constexpr std::uint64_t histogram_ceiling(std::size_t bucket) {
   return bucket + 1 < histogram_buckets ? histogram_floor(bucket + 1) : UINT64_MAX;
 }
 
-// The bucket that a value falls into.
+// Returns the bucket that a value falls into.
 constexpr std::size_t histogram_bucket(std::uint64_t value) {
   if (value < 4) return value;
   const auto shift = static_cast<unsigned>(std::bit_width(value)) - 3;

@@ -8,11 +8,11 @@
 
 namespace curfew::model {
 
-// True when the live tasks that a snapshot found lie between what the counters allow:
+// Returns whether the number of live tasks that a snapshot found lies within the bounds that the counters set:
 //
 //   spawned_before - untracked - ended_after  <=  live  <=  spawned_after - untracked - ended_before
 //
-// In a quiet process both bounds are equal. Said with sums, so that no difference falls below zero.
+// In a quiet process both bounds are equal. The code compares sums, so that no difference falls below zero.
 constexpr bool conserves(const counters& c) {
   constexpr auto plus = [](std::uint64_t a, std::uint64_t b) {
     return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;

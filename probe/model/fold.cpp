@@ -11,7 +11,7 @@ namespace curfew::model {
 
 namespace {
 
-// A child's class and how many children of one node have it.
+// A class of children, and how many children of one node have it.
 struct share {
   index klass;
   index count;
@@ -19,8 +19,8 @@ struct share {
   friend bool operator<(const share& a, const share& b) { return a.klass < b.klass; }
 };
 
-// Two nodes have one class when their subtrees say the same: classes are given bottom-up, so that a node's class needs
-// only its own label and its children's classes (hash-consing).
+// Gives two nodes the same class if and only if their subtrees say the same. Classes are given bottom-up, so that a
+// node's class needs only its own label and its children's classes (hash-consing).
 class classifier {
  public:
   classifier(const snapshot& s, const tree& t) : tree_(t), labels_(s, t) {}
@@ -98,10 +98,10 @@ class classifier {
   const tree& tree_;
   node_labels labels_;
   std::vector<index> class_of_;    // by node
-  std::vector<index> nodes_;       // by class: nodes in such a subtree
-  std::vector<index> tally_;       // by class: scratch, all 0 between uses
+  std::vector<index> nodes_;       // by class: number of nodes in such a subtree
+  std::vector<index> tally_;       // by class: scratch space, all 0 between uses
   std::vector<index> leaf_class_;  // by label
-  std::vector<share> shares_;      // scratch
+  std::vector<share> shares_;      // scratch space
   std::vector<share> pool_;        // the shares of all inner classes
   std::vector<inner_class> inner_classes_;
   numbering inner_;
@@ -124,7 +124,8 @@ class folder {
   }
 
  private:
-  // `number` tells families apart. Siblings come by age: the first of a class is the oldest.
+  // Adds an entry for each class among the siblings. `number` tells one list of siblings from another. Siblings come by
+  // age, so the first of a class is the oldest.
   void add_family(std::span<const index> siblings, index number) {
     for (const index node : siblings) {
       const index klass = classes_.class_of(node);
@@ -143,8 +144,8 @@ class folder {
 
   const tree& tree_;
   const classifier& classes_;
-  std::vector<index> family_;  // by class: the family it was seen in last
-  std::vector<index> entry_;   // by class: its entry there
+  std::vector<index> family_;  // by class: number of the list of siblings in which it was seen last
+  std::vector<index> entry_;   // by class: its entry in that list
   folded_tree result_;
 };
 

@@ -1,9 +1,9 @@
-// Folding: siblings whose subtrees say the same become one entry with a count, shown by the oldest of them. A server
-// with 10,000 sessions that wait at one line is one line of a report. Used by reports and the viewer.
+// Folding: siblings whose subtrees say the same become one entry with a count, and the oldest of them stands for all. A
+// server with 10,000 sessions that wait at one line is one line of a report. Reports and the viewer use it.
 //
-// Other kinds of "alike" stand beside this one in likeness.hpp. Two subtrees say the same when their nodes do (kind,
-// name, site, owner's kind, state, flags, reason of cancel, operation, async stack, the text of the error) and their
-// children fold to the same entries, whatever their order. Ids, times, polls and threads do not count.
+// Other kinds of "alike" are listed beside this one in likeness.hpp. Two subtrees say the same when their nodes do
+// (kind, name, site, owner's kind, state, flags, reason of cancel, operation, async stack, the text of the error) and
+// their children fold to the same entries, in whatever order. Ids, times, polls and threads do not count.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@
 namespace curfew::model {
 
 struct folded_entry {
-  index node = none;  // the oldest; a node number of the tree
-  index count = 1;    // how many siblings it stands for, itself included
-  index nodes = 1;    // nodes in the subtree of each of them, itself included (unfolded)
+  index node = none;  // node number of the oldest sibling
+  index count = 1;    // how many siblings it stands for, including itself
+  index nodes = 1;    // nodes in the subtree of each of them, including itself, before folding
   index first = 0;    // its children are entries[first, first + children)
   index children = 0;
 };
@@ -33,7 +33,8 @@ struct folded_tree {
   }
 };
 
-// Linear in the number of nodes. Entries stand in the order of their oldest members.
+// Folds the tree. This takes time linear in the number of nodes. Siblings' entries stand in the order of their oldest
+// members.
 folded_tree fold(const snapshot&, const tree&);
 
 }  // namespace curfew::model

@@ -1,16 +1,16 @@
-// Hashes by multiplication: fast, of numbers, for tables and for telling whether anything changed. None of them is
-// written down anywhere.
+// Fast hashes of numbers by multiplication, for tables and for telling whether anything has changed. Hash values are
+// never written to a file.
 #pragma once
 
 #include <cstdint>
 
 namespace curfew::model {
 
-// Fibonacci hashing: of the product with 2^64 divided by the golden ratio, the upper bits scatter what lies side by
-// side.
+// Scatters neighbouring keys by Fibonacci hashing: the upper bits of the product with 2^64 divided by the golden ratio
+// differ even where keys lie side by side.
 constexpr std::uint64_t scattered(std::uint64_t key) { return key * 0x9E37'79B9'7F4A'7C15u; }
 
-// Of a sequence of words. With a seed that nobody knows, a segment cannot be made to collide.
+// Hashes a sequence of words. With a seed that nobody knows, a segment cannot be crafted so that its hashes collide.
 class hasher {
  public:
   constexpr explicit hasher(std::uint64_t seed = 0x243F'6A88'85A3'08D3u) : state_(seed) {}
@@ -24,7 +24,7 @@ class hasher {
   std::uint64_t state_;
 };
 
-// Of a few words.
+// Hashes a few words.
 template <class... Words>
 constexpr std::uint64_t hash_of(Words... words) {
   hasher h;

@@ -10,17 +10,17 @@ namespace curfew::model {
 
 namespace {
 
-// A table of ids spread wider than this many times their number would waste more memory than a hash table.
+// If ids spread over more than this many times their number, a table by id would waste more memory than a hash table.
 constexpr node_id dense_spread = 4;
 
-// Ids in crowds that lie far from each other (tasks that live for days, and those of this minute) stand in pages. A
-// page must hold so many of them that it takes less than they would in a hash table.
+// Ids may form crowds that lie far from each other: tasks that live for days, and tasks of this minute. Such ids are
+// kept in pages. A page must hold so many of them that it takes less memory than they would in a hash table.
 constexpr unsigned page_bits = 5;
 constexpr std::size_t page_size = std::size_t{1} << page_bits;
-constexpr std::size_t least_in_page = 5;  // on average
+constexpr std::size_t least_in_page = 5;  // average number of ids in a page
 
-// Steps beyond a hash table's first guess, on average an id, that tell ids that collide from those that do not. A table
-// half full of well scattered ones needs one half.
+// The average number of steps beyond the first guess, per id, above which a hash table's ids are taken to collide. A
+// table half full of well scattered ids needs half a step.
 constexpr std::size_t collision_limit = 8;
 
 }  // namespace
@@ -51,7 +51,8 @@ id_index::id_index(std::span<const node_id> ids) {
 }
 
 void id_index::hash_or_sort(std::span<const node_id> ids) {
-  // Low bits first: they keep neighbours together, which is many times faster than scattering them over the cache.
+  // The low bits are tried first: they keep neighbours together, which is many times faster than scattering them over
+  // the cache.
   if (hash(ids, scattering::low_bits) || hash(ids, scattering::multiplied)) return;
 
   hashed_ = false;
@@ -117,7 +118,7 @@ index id_index::find_entry(node_id id) const {
                                      [](const entry& e, node_id wanted) { return e.id < wanted; });
     return at != entries_.end() && at->id == id ? at->node : none;
   }
-  // Ends: the table is at most half full.
+  // The loop ends because the table is at most half full.
   for (std::size_t place = place_of(id);; place = (place + 1) & (entries_.size() - 1)) {
     if (entries_[place].id == id) return entries_[place].node;
     if (entries_[place].id == 0) return none;

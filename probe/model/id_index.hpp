@@ -1,5 +1,5 @@
-// Finds a node's number by its id. Made once for a snapshot; a million look-ups must cost milliseconds, whatever the
-// ids are: those of a damaged segment may be equal, or chosen to collide.
+// Finds a node's number by its id. An index is made once for a snapshot. A million look-ups must cost milliseconds,
+// whatever the ids are: those of a damaged segment may be equal, or chosen to collide.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,11 @@ namespace curfew::model {
 class id_index {
  public:
   id_index() = default;
-  // ids[n] is the id of node n; 0 is nobody and cannot be found. Of equal ids the first is found.
+  // ids[n] is the id of node n. The id 0 means "nobody" and cannot be found. If several ids are equal, the first is
+  // found.
   explicit id_index(std::span<const node_id> ids);
 
-  // The node with this id, or `none`.
+  // Returns the node with this id, or `none`.
   index find(node_id id) const {
     if (id == 0) return none;
     if (paged_) return find_in_page(id);
@@ -39,11 +40,11 @@ class id_index {
   bool hash(std::span<const node_id> ids, scattering how);
   std::size_t place_of(node_id id) const;
 
-  // One of four, by what the ids allow; the smallest that will do.
+  // The constructor picks one of four representations, the smallest that the ids allow: dense, pages, hashed or sorted.
   node_id least_ = 0;
-  std::vector<index> dense_;    // ids that lie close together: by id - least_; in crowds: pages, one after the other
-  bool paged_ = false;          // then entries_ tells where a page stands, by its number + 1
-  std::vector<entry> entries_;  // hashed: open addressing, a power of two in size; else sorted by id
+  std::vector<index> dense_;    // dense: nodes by id - least_; pages: the pages, one after the other
+  bool paged_ = false;          // if so, entries_ maps a page's number + 1 to its position
+  std::vector<entry> entries_;  // hashed: open addressing, its size is a power of two; else sorted by id
   bool hashed_ = false;
   scattering scattering_ = scattering::low_bits;
 };

@@ -1,15 +1,16 @@
-// What "alike" means, side by side. There are several kinds of it, for what is shown as one is not what is told as one.
-// Ids, times, polls and threads count in none. Where a kind is of tasks in memory, what has to be equal stands below.
+// What "alike" means, side by side. There are several kinds of likeness, because what is shown as one is not always
+// what is reported as one. None of them compares ids, times, polls or threads. Where a kind compares tasks in memory, a
+// function below says what has to be equal.
 //
-//   one …                       where all of them have the same
-//   line of a folded tree       said_by(), who dropped it and the text of its error, of the whole subtree (fold.hpp)
+//   one …                       has members with the same
+//   line of a folded tree       said_by(), dropper and error text, in the whole subtree (fold.hpp)
 //   problem of a report         findings, and problem_traits() (probe/report/problems/problem.hpp)
-//   problem of several          the same by names, for indices mean nothing in another process; what was pending or
-//   processes                   cancelled apart from the rest (probe/report/problems/sightings.hpp)
+//   problem of several          traits as above, but by name: indices mean nothing in another process; what was pending
+//   processes                   or cancelled is apart from the rest (probe/report/problems/sightings.hpp)
 //   bug                         foremost finding, and spawn site (probe/report/bugs/bug.hpp)
 //   bundle of the viewer        bundle_traits(), among siblings (viewer/rows/siblings.hpp)
-//   record of a tally           loop, spawn site, state, and what makes findings: by bits of slots that are read a
-//                               million at a time (tally.hpp, probe/reader/tally.cpp)
+//   record of a tally           loop, spawn site, state, and what makes findings: bits of slots are compared, because
+//                               a million of them are read at a time (tally.hpp, probe/reader/task_counter.cpp)
 //   lane of the timeline        owner, and spawn site (viewer/timeline/spawn_groups.hpp)
 //
 // A bundle of 12,431 sessions in the viewer may be three lines of `curfew tree`: some of them wait somewhere else.
@@ -21,7 +22,7 @@
 
 namespace curfew::model {
 
-// All that a reader of a report could tell a node by.
+// Returns everything by which a reader of a report could tell one node from another.
 inline auto said_by(const task& t) {
   return std::tuple(t.state, t.owned_by, t.reason, t.daemon, t.orphaned, t.pending_at_shutdown, t.unobserved_error,
                     t.failed_daemon, t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.stack);
@@ -31,11 +32,11 @@ inline auto said_by(const group& g) {
 }
 inline auto said_by(const loop& l) { return std::tuple(l.state, l.shutdown_waits, l.threads, l.name, l.began_at); }
 
-// What a report would have to say twice of two tasks.
+// Returns what a report would have to say again for a second task if it differed.
 inline auto problem_traits(const task& t) { return std::tuple(t.function, t.spawned_at, t.owned_by, t.state, t.stack); }
 
-// What is the same of tasks of one line of a program, whatever becomes of them: their name, where they come from, and,
-// of tasks, whether they are daemons.
+// Returns what tasks or groups of one line of a program have in common, whatever becomes of them: their name, where
+// they come from, and, for tasks, whether they are daemons.
 inline auto bundle_traits(const task& t) {
   return std::tuple(t.function != 0 ? t.function : t.given_name, t.spawned_at, static_cast<bool>(t.daemon));
 }

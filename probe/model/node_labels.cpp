@@ -44,7 +44,7 @@ node_labels::node_labels(const snapshot& s, const tree& t) : seed_(std::random_d
   label_.reserve(t.size());
   const auto number_all = [this](const auto& nodes, const auto& add, const auto& equal) {
     numbering numbers;
-    std::vector<index> examples;  // by number: the first node that has it
+    std::vector<index> examples;  // by number: the first node with that number
     const index first_label = count_;
     for (index n = 0; n < nodes.size(); ++n) {
       hasher h(seed_);
@@ -63,7 +63,7 @@ node_labels::node_labels(const snapshot& s, const tree& t) : seed_(std::random_d
   number_all(
       s.tasks, [&s](hasher& h, const task& one) { add_facts(h, s, one); },
       [&s](const task& a, const task& b) { return same(s, a, b); });
-  label_.push_back(count_++);  // "no loop"
+  label_.push_back(count_++);  // the label of "no loop"
 }
 
 }  // namespace curfew::model

@@ -1,4 +1,5 @@
-// What folding calls the same, of nodes without their children (likeness.hpp). Used by fold.cpp alone.
+// Labels that say which nodes folding takes for the same, regardless of their children (likeness.hpp). Only fold.cpp
+// uses this.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace curfew::model {
 
-// The label of a node: what it says itself. Equal for nodes that say the same, and for no others.
+// Gives each node a label. Nodes have equal labels if and only if they say the same themselves.
 class node_labels {
  public:
   node_labels(const snapshot&, const tree&);

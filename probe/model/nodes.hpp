@@ -1,7 +1,7 @@
-// Everybody in a snapshot by number and by id: what can be said of a node without knowing where it hangs.
+// All nodes of a snapshot by number and by id: what can be said of a node without knowing its place in the tree.
 //
-// Node numbers: first the snapshot's loops, then its groups, then its tasks, each in the snapshot's order; the last
-// node is "no loop", for what belongs to no loop that is left.
+// The numbers go first to the snapshot's loops, then to its groups, then to its tasks, each in the snapshot's order.
+// The last node is "no loop": it stands for the missing loop of everything that belongs to no loop that is left.
 #pragma once
 
 #include <concepts>
@@ -30,20 +30,20 @@ struct nodes {
   bool is_loop(index node) const { return kind_of(node) == node_kind::loop; }
   bool is_group(index node) const { return kind_of(node) == node_kind::group; }
   bool is_task(index node) const { return kind_of(node) == node_kind::task; }
-  // REQUIRES: node is of that kind. The index into snapshot::loops, groups or tasks.
+  // Returns the index into snapshot::loops, groups or tasks. REQUIRES: node is of that kind.
   index loop_of(index node) const { return node; }
   index group_of(index node) const { return node - loops; }
   index task_of(index node) const { return node - loops - groups; }
-  // And back.
+  // Returns the node for such an index.
   index node_of_loop(index loop) const { return loop; }
   index node_of_group(index group) const { return loops + group; }
   index node_of_task(index task) const { return loops + groups + task; }
 
-  // The node with this id, or none.
+  // Returns the node with this id, or `none`.
   index find(node_id id) const { return ids.find(id); }
 };
 
-// What a visitor is given of the last node.
+// What a visitor is given for the last node, "no loop".
 struct of_no_loop {};
 
 namespace detail {
@@ -53,15 +53,15 @@ struct overloaded : F... {
 };
 }  // namespace detail
 
-// A function for each kind of node, and one of each: where a kind is forgotten, a visit does not compile.
+// Exactly one function for each kind of node. If a kind is forgotten, a visit does not compile.
 template <class... F>
 concept one_for_each_kind = sizeof...(F) == 4 && std::invocable<const detail::overloaded<F...>&, const loop&> &&
                             std::invocable<const detail::overloaded<F...>&, const group&> &&
                             std::invocable<const detail::overloaded<F...>&, const task&> &&
                             std::invocable<const detail::overloaded<F...>&, of_no_loop>;
 
-// Calls that one of `each` which takes what the node is: a const loop&, group& or task&, or of_no_loop. All return the
-// same type. REQUIRES: the nodes are the snapshot's.
+// Calls the function in `each` that takes what the node is: a const loop&, group& or task&, or of_no_loop. All of them
+// return the same type. REQUIRES: the nodes are the snapshot's.
 template <class... F>
   requires one_for_each_kind<F...>
 decltype(auto) visit(const snapshot& s, const nodes& n, index node, F... each) {

@@ -1,4 +1,4 @@
-// Numbers for values such that equal values, and only they, have equal numbers.
+// Numbers for values: values have equal numbers if and only if they are equal.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,13 @@
 
 namespace curfew::model {
 
-// Numbers 0, 1, 2 … for distinct values that the caller keeps; here are only their hashes.
+// Gives distinct values the numbers 0, 1, 2 … The caller keeps the values; this class keeps only their hashes.
 class numbering {
  public:
   numbering();
 
-  // The number of the value with this hash for which same(number) holds; else the next number, which is then taken.
+  // Returns the number of the value with this hash for which same(number) is true. If there is none, returns the next
+  // free number, which is then taken.
   template <class Same>
   index find_or_add(std::uint64_t hash, Same same) {
     if (2 * (count_ + std::size_t{1}) > places_.size()) grow();

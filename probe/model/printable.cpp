@@ -10,7 +10,8 @@ namespace {
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
-// Invisible characters that change how the rest of a line reads: joiners, marks and overrides of direction.
+// Returns whether a character is invisible and changes how the rest of a line reads: joiners, direction marks and
+// overrides.
 bool is_deceiving(char32_t c) {
   return (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }

@@ -6,7 +6,7 @@
 
 namespace curfew::model {
 
-// Of a command line: "server" of "/usr/bin/server --port 80".
+// Returns the program's name in a command line: "server" for "/usr/bin/server --port 80".
 std::string program_name(std::string_view command_line);
 
 }  // namespace curfew::model

@@ -5,9 +5,9 @@
 namespace curfew::model {
 
 std::vector<site_load> site_loads(const snapshot& s, std::span<const std::uint64_t> stand_for) {
-  std::map<std::pair<index, index>, std::uint64_t> live;  // text of the loop's name, site
+  std::map<std::pair<index, index>, std::uint64_t> live;  // by the text of the loop's name, and site
   std::pair<index, index> last{none, none};
-  std::uint64_t* at_last = nullptr;  // tasks of one site often stand together
+  std::uint64_t* at_last = nullptr;  // last entry used: tasks of one site often stand together
   for (std::size_t i = 0; i < s.tasks.size(); ++i) {
     const task& t = s.tasks[i];
     if (!is_live(t.state) || t.daemon) continue;
@@ -15,7 +15,7 @@ std::vector<site_load> site_loads(const snapshot& s, std::span<const std::uint64
     if (at_last == nullptr || where != last) at_last = &live[last = where];
     *at_last += stand_for.empty() ? 1 : stand_for[i];
   }
-  // A loop's name is one text, so no two of these are the same loop.
+  // A loop's name is one text, so no two of these entries have the same name and site.
   std::vector<site_load> loads;
   loads.reserve(live.size());
   for (const auto& [where, count] : live) loads.push_back({std::string(s.text(where.first)), where.second, count});
@@ -36,7 +36,7 @@ void site_history::add(nanoseconds at, std::span<const site_load> loads) {
   for (auto known = sites_.begin(); known != sites_.end();) {
     entry& e = known->second;
     e.marks.add(at, e.live);
-    // One that has long been empty need not be remembered: if it comes again, it begins at nothing again.
+    // A site that has long been empty need not be remembered: if it comes back, it starts from zero in any case.
     const auto& lows = e.marks.over();
     const bool forgotten =
         e.live == 0 && lows.size() == kept_ && std::all_of(lows.begin(), lows.end(), [](auto low) { return low == 0; });

@@ -1,5 +1,6 @@
-// How the number of live tasks of each spawn site goes up and down, over many looks at one process: what the rule
-// growing-site is judged by. Kept by whoever looks again and again: an exporter, `curfew tree --watch`, a viewer.
+// How the number of live tasks of each spawn site rises and falls while one process is read many times. The rule
+// growing-site judges by it. Whoever reads a process again and again keeps one: an exporter, `curfew tree --watch`, a
+// viewer.
 #pragma once
 
 #include <cstddef>
@@ -15,33 +16,34 @@
 
 namespace curfew::model {
 
-// The live tasks that were spawned at one place, in the loops of one name. Daemons are not counted: they are meant to
-// stay.
+// The number of live tasks that were spawned at one site, in all loops of one name. Daemons are not counted: they are
+// meant to stay.
 struct site_load {
-  std::string loop;  // name
+  std::string loop;  // name of the loop
   index site = 0;
   std::uint64_t live = 0;
 };
 
-// By loop and site; those with no live task are not listed. `stand_for`: how many tasks each of the snapshot's stands
-// for (model/tally.hpp); empty: one.
+// Returns the loads by loop and site; sites without live tasks are not listed. stand_for[i] is how many tasks the
+// snapshot's task i stands for (model/tally.hpp); if it is empty, each stands for one.
 std::vector<site_load> site_loads(const snapshot&, std::span<const std::uint64_t> stand_for = {});
 
-// Not thread safe.
+// This class is not thread safe.
 class site_history {
  public:
-  // A program has so many places that spawn; what is beyond is not watched.
+  // The largest number of sites that are watched. No reasonable program spawns from so many; further ones are ignored.
   static constexpr std::size_t most_sites = 4096;
 
-  // Remembers `kept` stretches of each. REQUIRES: a stretch takes time, kept > 0.
+  // Remembers `kept` stretches of time for each site. REQUIRES: stretch > 0, kept > 0.
   site_history(nanoseconds stretch, std::size_t kept) noexcept : stretch_(stretch), kept_(kept) {}
 
-  // What was alive at this time, since the process began (process::taken). A site that is not listed had none.
+  // Records what was alive at this time, measured since the process' segment began (process::taken). A site that is not
+  // listed had no live tasks.
   void add(nanoseconds at, std::span<const site_load>);
 
   struct entry {
     low_water_marks marks;
-    std::uint64_t live = 0;  // in the last look
+    std::uint64_t live = 0;  // in the last read
   };
   using key = std::pair<std::string, index>;  // loop's name, site
   const std::map<key, entry>& sites() const noexcept { return sites_; }

@@ -1,7 +1,8 @@
-// A snapshot: what one process' segment said at one moment, as plain values. Filled by probe/reader/, judged by
-// probe/verdict/, shown by everything else. Knows no segment, no file and no screen.
+// A snapshot: what one process' segment said at one moment, as plain values. probe/reader/ fills it, probe/verdict/
+// judges it, and everything else shows it. It knows no segment, no file and no screen.
 //
-// Built for a million tasks: tables of small records that refer to each other by index; text is shared in `texts`.
+// It is built for a million tasks: tables of small records refer to each other by index, and share their text in
+// `texts`.
 #pragma once
 
 #include <array>
@@ -16,7 +17,7 @@ namespace curfew::model {
 
 using nanoseconds = std::chrono::nanoseconds;
 using node_id = std::uint64_t;  // 0: nobody
-using index = std::uint32_t;    // into one of the snapshot's tables
+using index = std::uint32_t;    // index into one of the snapshot's tables
 inline constexpr std::size_t max_stack = 8;
 
 enum class task_state : std::uint8_t {
@@ -36,59 +37,61 @@ enum class cancel_reason : std::uint8_t { none, explicit_request, deadline, sibl
 enum class group_state : std::uint8_t { open, joining, closed };
 enum class loop_state : std::uint8_t { running, draining, ended };
 
-// No entry of a table. (It stands behind the enumerations: g++ 12 takes their own `none` for a shadow of it.)
+// The index that stands for "no entry of a table". (It is declared after the enumerations because g++ 12 takes their
+// own `none` for a shadow of it.)
 inline constexpr index none = std::numeric_limits<index>::max();
 
-// Where in the source. texts[file], texts[function]; site 0 is "unknown" (line 0).
+// A place in the source. texts[file] and texts[function] name it. Site 0 is "unknown" (line 0).
 struct site {
   index file = 0;
   index function = 0;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  index spawns = 0;  // site of the function of all tasks that were spawned here; 0: not known, or several
-  // Findings of ended tasks spawned here whose slots were given up (only the count is left).
+  index spawns = 0;  // site of the function of all tasks that were spawned here; 0: not known, or several functions
+  // How many ended tasks spawned here had such a finding and lost their slots: only the counts are left.
   std::uint64_t evicted_pending = 0;
   std::uint64_t evicted_orphaned = 0;
   std::uint64_t evicted_unobserved = 0;
   std::uint64_t evicted_failed_daemons = 0;
   std::uint64_t never_started = 0;  // task objects of this function that were destroyed unawaited and unspawned
-  // Of a loop, made here and named as `function` says: handlers that went with its io_context, at least so many.
+  // For a site where loops were made and whose `function` is their name: the number of handlers that were destroyed
+  // uncalled with their io_contexts. It is a lower bound.
   std::uint64_t abandoned_handlers = 0;
 };
 
-// Where a task waits, or waited last: the operation, and the await sites around it. Alike tasks share one.
+// Where a task waits, or waited last: the operation, and the await sites around it. Tasks with equal stacks share one.
 struct await_stack {
-  index operation = 0;                   // text; 0: it does not wait, nor did so when its loop shut down
-  std::uint32_t depth = 0;               // true number of frames; if `deeper`, there are at least so many
+  index operation = 0;                   // text; 0: the task does not wait, and did not when its loop shut down
+  std::uint32_t depth = 0;               // true number of frames; if `deeper`, a lower bound
   std::uint32_t kept = 0;                // how many of them are in `sites`
-  bool deeper = false;                   // too many to be counted
-  std::array<index, max_stack> sites{};  // outermost of the kept first, innermost last; 0 beyond
+  bool deeper = false;                   // whether there were too many frames to count
+  std::array<index, max_stack> sites{};  // from the outermost frame that was kept to the innermost; 0 beyond
 
   // REQUIRES: kept != 0.
   index innermost() const { return sites[kept - 1]; }
   friend bool operator==(const await_stack&, const await_stack&) = default;
 };
 
-// What few tasks have.
+// Details that few tasks have.
 struct note {
-  std::uint32_t thread = 0;  // kernel's thread id, of a task that runs
-  nanoseconds orphaned{0};   // when; 0: it was not
+  std::uint32_t thread = 0;  // kernel's thread id, while the task runs
+  nanoseconds orphaned{0};   // when it was orphaned; 0: it was not
   node_id dropped_by = 0;
-  index dropped_in = 0;  // site
+  index dropped_in = 0;  // site of the function that dropped it
   nanoseconds cancelled{0};
   node_id cancelled_by = 0;
-  std::string error;  // text of the exception it failed with
+  std::string error;  // text of the exception that it failed with
 };
 
-// All instants are since the process' segment began.
+// All instants are measured from the beginning of the process' segment.
 struct task {
   node_id id = 0;
   node_id owner = 0;
   node_id spawner = 0;
   nanoseconds spawned{0};
-  nanoseconds since{0};  // when it came into its state
-  nanoseconds busy{0};   // inside finished polls
-  node_id wait_on = 0;   // the task or group it waits for
+  nanoseconds since{0};  // when it entered its state
+  nanoseconds busy{0};   // time inside finished polls
+  node_id wait_on = 0;   // the task or group that it waits for
   std::uint32_t polls = 0;
   task_state state = task_state::ready;
   owner_kind owned_by = owner_kind::none;
@@ -100,12 +103,12 @@ struct task {
   bool failed_daemon : 1 = false;
   bool cancel_requested : 1 = false;
   bool main : 1 = false;
-  index loop = none;     // into loops
+  index loop = none;     // index into loops
   index spawned_at = 0;  // site
   index function = 0;    // site of the coroutine's own function
-  index given_name = 0;  // text; 0: none was given
-  index stack = 0;       // into stacks
-  index note = none;     // into notes
+  index given_name = 0;  // text; 0: it was given none
+  index stack = 0;       // index into stacks
+  index note = none;     // index into notes
 };
 static_assert(sizeof(task) <= 88, "a million of them are shown while the next million is read");
 
@@ -113,7 +116,7 @@ struct group {
   node_id id = 0;
   node_id owner = 0;  // the task whose body it is
   nanoseconds opened{0};
-  nanoseconds cancelled{0};  // when cancel was asked; 0: it was not
+  nanoseconds cancelled{0};  // when its cancellation was requested; 0: it was not
   node_id cancelled_by = 0;
   std::uint32_t children_spawned = 0;
   group_state state = group_state::open;
@@ -128,8 +131,8 @@ struct loop {
   node_id main = 0;  // its main task
   node_id spawner = 0;
   nanoseconds began{0};
-  nanoseconds shutdown{0};       // when its shutdown began; 0: it has not
-  nanoseconds without_tasks{0};  // when its last task ended, if none is alive now; 0: it had none yet
+  nanoseconds shutdown{0};       // when its shutdown began; 0: it has not begun
+  nanoseconds without_tasks{0};  // when its last task ended, if none is alive now; 0: it had no task yet
   std::uint32_t threads = 1;
   loop_state state = loop_state::running;
   bool shutdown_waits = false;
@@ -140,18 +143,18 @@ struct loop {
 inline constexpr std::size_t histogram_buckets = 188;
 struct histogram {
   std::uint64_t sum_ns = 0;
-  std::array<std::uint64_t, histogram_buckets> buckets{};  // bounds: histogram_floor() in bucket.hpp
+  std::array<std::uint64_t, histogram_buckets> buckets{};  // histogram_floor() in bucket.hpp gives their bounds
 };
 
-// Of all loops that share a name, since the process began; summed over its threads. `*_before` were read before the
-// tasks of this snapshot and `*_after` after them: in a quiet process they are equal.
+// The counters of all loops that share a name, summed over threads since the process began. `*_before` were read before
+// the tasks of this snapshot and `*_after` after them: in a quiet process they are equal.
 struct counters {
   index name = 0;                                       // text
-  std::uint64_t spawned_before = 0, spawned_after = 0;  // tasks, untracked ones included
-  std::uint64_t ended_before = 0, ended_after = 0;      // of tracked tasks
+  std::uint64_t spawned_before = 0, spawned_after = 0;  // tasks, including untracked ones
+  std::uint64_t ended_before = 0, ended_after = 0;      // tracked tasks
   std::uint64_t completed = 0, failed = 0, cancelled = 0, destroyed = 0;
-  std::uint64_t untracked = 0;  // found no room; their end is not counted
-  std::uint64_t live = 0;       // tasks counted in this snapshot
+  std::uint64_t untracked = 0;  // tasks that found no room; their ends are not counted
+  std::uint64_t live = 0;       // number of this snapshot's live tasks
   std::uint64_t orphaned = 0, pending_at_shutdown = 0, unobserved_errors = 0, failed_daemons = 0;
   std::uint64_t cancels_asked = 0, groups_opened = 0, groups_closed = 0;
   histogram poll_duration, schedule_delay, task_lifetime;
@@ -160,29 +163,31 @@ struct counters {
 enum class process_end : std::uint8_t {
   alive,
   exited,  // through exit() or main's return
-  died     // killed, aborted, _exit, exec: no word of its end
+  died     // killed, aborted, _exit, exec: it could not record its end
 };
 
 struct process {
   std::uint32_t pid = 0;
   std::uint32_t parent_pid = 0;
-  std::uint64_t start_jiffies = 0;  // field 22 of /proc/PID/stat: with the pid, who it is; 0: not known
+  // Field 22 of /proc/PID/stat: together with the pid it identifies the process. It is 0 if it is not known.
+  std::uint64_t start_jiffies = 0;
   std::string executable;
   std::string command_line;
   process_end end = process_end::alive;
   std::chrono::system_clock::time_point began{};
-  nanoseconds taken{0};  // when this snapshot was taken: since the process' segment began. For a process that exited,
-                         // the instant of its exit; for one that died, the last instant that it wrote down
-  bool end_unseen = false;  // it died, and `taken` is when it was last heard of: it may have lived on for long
-  std::string segment;      // path that this came from
-  bool checked = false;     // which is that of a check's folder: it runs under `curfew check`, or did
+  // When this snapshot was taken, since the process' segment began. If the process exited, this is the instant of its
+  // exit; if it died, the last instant that it wrote down.
+  nanoseconds taken{0};
+  bool end_unseen = false;  // it ended unseen: `taken` is its last sign of life, and it may have lived on for long
+  std::string segment;      // path of the segment that this came from
+  bool checked = false;     // whether `segment` lies in a check's folder: the process runs or ran under `curfew check`
   std::uint64_t untracked_nodes = 0;
   std::uint64_t lost_threads = 0;
   std::uint64_t lost_names = 0;
-  std::uint64_t never_started = 0;       // task objects that were destroyed unawaited and unspawned
-  std::uint64_t abandoned_handlers = 0;  // that went with the io_contexts of loops, uncalled; at least so many
-  std::uint64_t misused_calls = 0;       // of the C interface, with a node or a loop that was not there
-  std::uint64_t overwritten_events = 0;  // of the timeline: each thread keeps its latest
+  std::uint64_t never_started = 0;       // task objects that were destroyed before they were awaited or spawned
+  std::uint64_t abandoned_handlers = 0;  // handlers destroyed uncalled with the io_contexts of loops; a lower bound
+  std::uint64_t misused_calls = 0;       // calls of the C interface with a node or a loop that was not there
+  std::uint64_t overwritten_events = 0;  // events of the timeline that are lost: each thread keeps only its latest
   std::uint64_t segment_bytes = 0;
 };
 
@@ -192,12 +197,13 @@ struct snapshot {
   std::vector<group> groups;
   std::vector<task> tasks;
   std::vector<note> notes;
-  std::vector<await_stack> stacks{await_stack()};  // [0] is empty; none is there twice: equal indexes, equal stacks
+  std::vector<await_stack> stacks{await_stack()};  // [0] is empty; no stack is there twice: equal indexes, equal stacks
   std::vector<site> sites;                         // [0] is unknown
-  std::vector<std::string> texts;  // [0] is ""; no text is there twice, so equal indexes are equal texts
+  std::vector<std::string> texts;                  // [0] is ""; no text is there twice: equal indexes, equal texts
   std::vector<counters> counters_by_name;
-  // Slots that a dead writer left in the middle of a change, or a live one did not come out of; read as they are. Also
-  // those that say what cannot be true, of which only the rest was taken.
+  // The number of slots that were in the middle of a change, because their writer died or, if it is alive, did not
+  // finish in time; they were read as they are. It includes slots that said something impossible, of which only the
+  // rest was used.
   std::uint64_t torn_slots = 0;
 
   std::string_view text(index i) const { return i < texts.size() ? std::string_view(texts[i]) : std::string_view(); }
@@ -205,7 +211,7 @@ struct snapshot {
   const await_stack& stack_of(const task& t) const { return t.stack < stacks.size() ? stacks[t.stack] : stacks[0]; }
   std::string_view operation_of(const task& t) const { return text(stack_of(t).operation); }
   const note* note_of(const task& t) const { return t.note < notes.size() ? &notes[t.note] : nullptr; }
-  // The name given with set_name, else the coroutine's own function.
+  // Returns the name given with set_name, or else the name of the coroutine's own function.
   std::string_view name_of(const task& t) const {
     return t.given_name != 0 ? text(t.given_name) : text(site_at(t.function).function);
   }

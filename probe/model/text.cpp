@@ -18,7 +18,7 @@ constexpr std::array units{unit{86'400'000'000'000, "d"},
                            unit{1'000'000, "ms"},
                            unit{1'000, "µs"},
                            unit{1, "ns"}};
-constexpr std::size_t seconds = 3;  // in `units`: from here on decimals, before it two units
+constexpr std::size_t seconds = 3;  // index in `units`: from here on a value has decimals, before it two units
 
 std::string text_of_magnitude(std::uint64_t ns) {
   std::size_t u = 0;

@@ -1,4 +1,4 @@
-// Words for plain values, as every face says them: durations, counts, states and reasons.
+// Turns plain values into the words that every part of curfew uses: durations, counts, states and reasons.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,15 @@
 
 namespace curfew::model {
 
-// One unit, with a tenth below ten of it, or from a minute on the two largest: "0 ns", "850 ns", "1.5 µs", "340 ms",
-// "1.2 s", "45 s", "3 min 4 s", "2 h 5 min", "6 d 1 h". Rounded down; a negative one has a minus sign.
+// Returns a duration in one unit, with a decimal if it is below ten of it, or in the two largest units if it is a
+// minute or longer: "0 ns", "850 ns", "1.5 µs", "340 ms", "1.2 s", "45 s", "3 min 4 s", "2 h 5 min", "6 d 1 h". The
+// value is rounded down; a negative one has a minus sign.
 std::string duration_text(nanoseconds);
 
-// "1,234,567"
+// Returns a number with separators: "1,234,567".
 std::string count_text(std::uint64_t);
 
-// Of a share: "4.2 %", "63 %"
+// Returns a share, where 1 is all, as a percentage: "4.2 %", "63 %".
 std::string percent_text(double share);
 
 std::string_view text_of(task_state);     // "ready" … "never started"

@@ -39,7 +39,8 @@ class builder {
     tree_.ids = id_index(std::span(ids).first(tree_.no_loop()));
   }
 
-  // Seldom asked for: with a million tasks, a list of them is memory at the worst time.
+  // Looks an id up in the snapshot. Ids are seldom asked for, and with a million tasks a list of them would take memory
+  // at the worst time.
   node_id id_of(index node) const {
     return visit(
         snapshot_, tree_, node, [](const loop& l) { return l.id; }, [](const group& g) { return g.id; },
@@ -58,7 +59,8 @@ class builder {
     }
   }
 
-  // Siblings stand beside each other more often than not, so the last look-up answers most.
+  // Returns the owner's node, or else the loop's. Siblings usually stand beside each other, so the last look-up answers
+  // most.
   index owner_or_loop(node_id owner, index loop) {
     if (owner != last_owner_) {
       last_owner_ = owner;
@@ -68,10 +70,10 @@ class builder {
   }
   index loop_or_none(index loop) const { return loop < tree_.loops ? loop : tree_.no_loop(); }
 
-  // Walks from each node towards its root, no further than where an earlier walk went. One that meets itself has found
-  // a circle.
+  // Walks from each node towards its root, but no further than to a node that an earlier walk has passed. A walk that
+  // meets itself has found a circle.
   void cut_circles() {
-    std::vector<index> walk(tree_.size(), 0);  // by node: the number of the walk that came by first; 0: none
+    std::vector<index> walk(tree_.size(), 0);  // by node: number of the walk that passed first; 0: none
     for (index start = tree_.loops; start < tree_.no_loop(); ++start) {
       const index number = start + 1;
       index node = start;
@@ -91,7 +93,7 @@ class builder {
     tree_.parent[oldest] = loop_or_none(loop_index_of(oldest));
   }
 
-  // A counting sort by parent; siblings stay in the order of their node numbers.
+  // Sorts by parent with a counting sort. Siblings stay in the order of their node numbers.
   void collect_children() {
     tree_.first_child.assign(tree_.size() + 1, 0);
     for (const index parent : tree_.parent) {
@@ -112,11 +114,12 @@ class builder {
     }
   }
 
-  // Slots are handed out in the order of spawning until some are used again, so many families are in order already.
+  // Sorts siblings by age. Slots are handed out in the order of spawning until some are used again, so many lists are
+  // in order already.
   void order(std::span<index> siblings) {
     const auto older = [this](index a, index b) { return is_older(a, b); };
     if (std::is_sorted(siblings.begin(), siblings.end(), older)) return;
-    // Sorted beside their times: looking those up for each comparison would be most of the work.
+    // The nodes are sorted together with their times: looking those up for each comparison would be most of the work.
     aged_.clear();
     for (const index node : siblings) aged_.push_back({born_[node], node});
     std::sort(aged_.begin(), aged_.end(), [this](const aged& a, const aged& b) {
@@ -125,7 +128,7 @@ class builder {
     std::transform(aged_.begin(), aged_.end(), siblings.begin(), [](const aged& a) { return a.node; });
   }
 
-  // By time, then id; equal ids by place, so that there is always one order.
+  // Compares by time, then by id. Equal ids are compared by node number, so that the order is always total.
   bool is_older(index a, index b) const {
     if (born_[a] != born_[b]) return born_[a] < born_[b];
     return std::pair(id_of(a), a) < std::pair(id_of(b), b);
@@ -138,7 +141,7 @@ class builder {
     if (!tree_.children_of(tree_.no_loop()).empty()) tree_.roots.push_back(tree_.no_loop());
   }
 
-  // REQUIRES: a group or a task.
+  // REQUIRES: node is a group or a task.
   index loop_index_of(index node) const {
     return tree_.is_group(node) ? snapshot_.groups[tree_.group_of(node)].loop
                                 : snapshot_.tasks[tree_.task_of(node)].loop;

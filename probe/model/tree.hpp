@@ -1,11 +1,12 @@
-// The structured-concurrency tree of a snapshot: every loop, group and task exactly once, under the one that owns it.
-// Plain arrays over node numbers (nodes.hpp), made for a million tasks. Used by verdicts, reports and the viewer.
+// The structured-concurrency tree of a snapshot: it has every loop, group and task exactly once, under its owner. It
+// consists of plain arrays over node numbers (nodes.hpp), made for a million tasks. Verdicts, reports and the viewer
+// use it.
 //
-// A node hangs under its owner; a task that was orphaned, and a node whose owner is gone, under its loop; what belongs
-// to no loop that is left, under the root "no loop". Owners that form a circle (a damaged segment) are cut at the
-// oldest of them, which goes under its loop.
+// A node's parent is its owner. Orphaned tasks, and nodes whose owner is gone, are children of their loop. What belongs
+// to no loop that is left is under the root "no loop". Owners that form a circle (in a damaged segment) are cut at the
+// oldest of them, which becomes a child of its loop.
 //
-// The snapshot is not kept: pass the same one to the functions that ask for it. Nothing recurses.
+// The tree does not keep the snapshot: pass the same one to the functions that ask for it. No function recurses.
 #pragma once
 
 #include <span>
@@ -17,16 +18,17 @@ namespace curfew::model {
 
 struct tree : nodes {
   std::vector<index> parent;       // by node; `none` for roots
-  std::vector<index> first_child;  // by node, one more at the end; see children_of
-  std::vector<index> children;     // by parent, then by time of spawn (loops: begin, groups: opening), then id
-  std::vector<index> roots;        // loops by time; then "no loop", if anything hangs there
+  std::vector<index> first_child;  // by node, with one more at the end; see children_of
+  std::vector<index> children;     // by parent, then by time of spawn (groups: of opening), then by id
+  std::vector<index> roots;        // loops by time; then "no loop", if it has children
 
   std::span<const index> children_of(index node) const {
     return {children.data() + first_child[node], children.data() + first_child[node + 1]};
   }
 };
 
-// O(n log n) in the worst order of ages, linear in the usual one.
+// Makes the tree in O(n log n) when siblings are in the worst order of ages, and in O(n) when they are in the usual
+// one.
 tree make_tree(const snapshot&);
 
 }  // namespace curfew::model

@@ -1,4 +1,4 @@
-// Reads UTF-8 that may be none: names come from processes that may call things anything.
+// Reads UTF-8, and copes with bytes that are not: names come from processes that may use any bytes.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct character {
   bool valid = false;
 };
 
-// The character that the text begins with. REQUIRES: not empty.
+// Returns the character that the text begins with; an invalid one is one byte long. REQUIRES: text is not empty.
 inline character first_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
@@ -41,7 +41,7 @@ inline character first_character(std::string_view text) {
   return {code, bytes, true};
 }
 
-// Each byte that is no UTF-8 becomes U+FFFD.
+// Returns the text with each byte that is not UTF-8 replaced by U+FFFD.
 inline std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -78,7 +78,7 @@ std::string wording::doing(const task& task, std::uint64_t alike) const {
     case task_state::waiting: {
       const auto operation = snapshot_->operation_of(task);
       auto doing = operation.empty() ? std::string("waiting") : printable(operation);
-      // A group that is waited for stands right below in the tree.
+      // A group that the task waits for is not named, because it stands right below the task in the tree.
       const auto awaited = task.wait_on == 0 ? none : nodes_->find(task.wait_on);
       if (awaited != none && nodes_->is_task(awaited))
         doing += " of " + who(task.wait_on) + (alike > 1 ? " (the oldest)" : "");
@@ -86,7 +86,7 @@ std::string wording::doing(const task& task, std::uint64_t alike) const {
     }
     default: {
       auto doing = std::string(text_of(task.state));
-      // What it waited in is kept of a task that was pending at shutdown.
+      // If a task was pending at shutdown, the operation that it waited for is kept.
       const auto operation = snapshot_->operation_of(task);
       if (task.pending_at_shutdown && !operation.empty()) doing += " in " + printable(operation);
       return doing;

@@ -1,4 +1,5 @@
-// How all faces name what is in a snapshot: tasks, groups, loops, places. Everything that it returns is printable.
+// How every part of curfew names what is in a snapshot: tasks, groups, loops, places. Everything that it returns is
+// printable.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +11,14 @@
 
 namespace curfew::model {
 
-// `path` as seen from `working_directory` when it lies below it; else as it is. Nothing is looked up on disk.
+// Returns `path` relative to `working_directory` if it lies below it. Any other absolute path is normalized; a relative
+// one stays as it is. Nothing is looked up on disk.
 std::string relative_path(std::string_view path, std::string_view working_directory);
 
 class wording {
  public:
-  // Keeps references to both. `later`: so long after the snapshot it is said, of a process that did nothing since.
+  // Keeps references to `snapshot` and `nodes`, which must outlive this object. `later` is how long ago the snapshot
+  // was taken, for a process that has done nothing since: it is added to ages.
   wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
           nanoseconds later = {});
 
@@ -26,18 +29,18 @@ class wording {
   std::string name_and_id(const model::task&) const;   // "bar #3"
   std::string name_and_id(const model::group&) const;  // "group sessions #5"
   std::string name(const model::loop&) const;          // "loop main"
-  std::string who(node_id) const;                      // any of them, or "task #2 (ended)"
-  // "docs/leak.cpp:14"; "" when it is not known.
+  std::string who(node_id) const;                      // one of these for the node, or "task #2 (ended)"
+  // Returns the file and line of a site: "docs/leak.cpp:14", or "" if it is not known.
   std::string place(index site) const;
   std::string function(index site) const;
 
   nanoseconds now() const { return snapshot_->process.taken + later_; }
-  // A task's age when the snapshot was taken, or so much later; of one that ended, its age then.
+  // Returns the task's age at now(), or, if it has ended, its age at its end.
   nanoseconds age(const model::task&) const;
-  // Since when it is in its state.
+  // Returns how long the task has been in its state.
   nanoseconds in_state(const model::task&) const;
-  // What it does: "sleep_for", "join bar #3", "running", "not started", "cancelled" …
-  // Of several alike whose oldest this is, each may wait for a task of its own.
+  // Returns what the task does: "sleep_for", "join bar #3", "running", "not started", "cancelled" … `alike` is the
+  // number of alike tasks of which this is the oldest: each of them may wait for a different task.
   std::string doing(const model::task&, std::uint64_t alike = 1) const;
 
  private:
