@@ -1,5 +1,5 @@
-// What only repeated looks at a process can tell: the history that rules over time are asked about. One for each
-// process that is looked at again and again, by whoever does: an exporter, `curfew tree --watch`, a viewer.
+// The history that rules over time judge: what only repeated reads of a process can tell. Whoever reads a process again
+// and again keeps one for it: an exporter, `curfew tree --watch`, a viewer.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +13,18 @@
 
 namespace curfew::judge {
 
-// Not thread safe.
+// This class is not thread safe.
 class growth_history {
  public:
   explicit growth_history(const verdict::growth_thresholds& = {});
 
-  // A look at it, later than the one before. One that has ended grows no more: it adds nothing. `stand_for`: as in
-  // model::tally; empty: each task for itself.
+  // Adds a snapshot of the process, taken later than the previous one. A process that has ended does not grow any more:
+  // its snapshot adds nothing. `stand_for` is as in model::tally; if it is empty, each task stands for itself.
   void add(const model::snapshot&, std::span<const std::uint64_t> stand_for = {});
-  // At that time (as process::taken) it was as in the last look.
+  // Records that at that time (as in process::taken) the process was the same as in its last snapshot.
   void add_unchanged(model::nanoseconds at);
 
-  // What rules over time hold against it by now: by kind, of each the worst site first.
+  // Returns what rules over time have found by now, ordered by kind, with the worst site of each kind first.
   std::vector<verdict::growing_site> growing() const;
 
  private:

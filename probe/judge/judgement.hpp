@@ -1,5 +1,5 @@
-// What is held against a process: the one place where the rules are asked. The command, the exporter and the viewer
-// show what it says and know none of them.
+// What is found in a process. This is the only place where the rules are asked: the command, the exporter and the
+// viewer show the result without knowing any rule.
 #pragma once
 
 #include <vector>
@@ -13,16 +13,16 @@
 namespace curfew::judge {
 
 struct judgement {
-  std::vector<verdict::finding> findings{};      // by kind, of each the oldest task first (verdict/judge.hpp)
-  std::vector<verdict::growing_site> growing{};  // over time; none by a single look
+  std::vector<verdict::finding> findings{};      // by kind, and of each kind the oldest task first (verdict/judge.hpp)
+  std::vector<verdict::growing_site> growing{};  // findings over time; empty for a single snapshot
 };
 
-// By a single look. Pure.
+// Judges a single snapshot. This is a pure function.
 judgement judgement_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is);
 
-// By all looks until now: this one is added to the history of its process.
+// Judges a process by all its snapshots until now: this one is added to the history of the process.
 judgement judgement_of(const model::snapshot&, growth_history&);
-// The same of a look that only counted: each finding stands for as many tasks as the record that it is of.
+// Judges a tally in the same way: each finding stands for as many tasks as the record that it is about.
 judgement judgement_of(const model::tally&, growth_history&);
 
 }  // namespace curfew::judge

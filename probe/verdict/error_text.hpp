@@ -1,4 +1,4 @@
-// The error of a task that failed, at the end of a sentence.
+// The error of a failed task, as the end of a sentence.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace curfew::verdict {
 
-// ": connection refused"; "." where it has no text.
+// Returns ": connection refused", or "." if the task has no error text.
 inline std::string error_behind(const evidence& of) {
   const model::note* const note = of.note();
   return note == nullptr || note->error.empty() ? std::string(".") : ": " + model::printable(note->error);

@@ -1,5 +1,5 @@
-// A finding: what a rule says about tasks of one snapshot. A plain value, made by the rules in rules/, shown by
-// probe/report/.
+// A finding: what a rule says about tasks of one snapshot. It is a plain value that the rules in rules/ make and
+// probe/report/ shows.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,17 @@ namespace curfew::verdict {
 
 struct finding {
   finding_kind kind;
-  model::index task = model::none;  // into snapshot::tasks; none: only a count is left of them, at `site`
-  model::index site = 0;            // where the tasks were spawned; of tasks that never were, their function; of
-                                    // handlers, where their loop began, in the name of the loop
-  std::uint64_t count = 1;          // 1 with a task; else how many were counted at the site
+  // Index into snapshot::tasks. It is `none` if no task is left: then only a count is known, at `site`.
+  model::index task = model::none;
+  // Where the tasks were spawned. For tasks that were never spawned this is their function, and for handlers it is
+  // where their loop began, in the name of the loop.
+  model::index site = 0;
+  std::uint64_t count = 1;  // 1 if there is a task; else how many were counted at the site
 };
 
-// A process that still runs is judged as it is: only what is flagged by now is a finding. When a timeout gave it up, no
-// end of its own will come; then it is judged as if it had ended at the instant the snapshot was taken.
+// How a process is judged. A process that still runs is judged as it is: only what is flagged by now is a finding. If a
+// timeout gave up on it, it will not come to an end of its own, and it is judged as if it had ended at the instant when
+// the snapshot was taken.
 enum class judged_as : std::uint8_t { it_is, ended };
 
 }  // namespace curfew::verdict

@@ -1,5 +1,5 @@
-// A kind of finding: which rule it is of. A small value, and no list of them stands here: the kinds are the rules of
-// rules.hpp, whoever they are.
+// The kind of a finding, which is the rule that made it. It is a small value. There is no list of kinds here, because
+// the kinds are the rules of rules.hpp.
 #pragma once
 
 #include <compare>
@@ -12,11 +12,11 @@ namespace curfew::verdict {
 
 class finding_kind {
  public:
-  finding_kind() = default;  // the first one
-  // REQUIRES: place < all_rules().size()
+  finding_kind() = default;  // the first kind
+  // REQUIRES: place < all_rules().size().
   explicit constexpr finding_kind(std::size_t place) : place_(static_cast<std::uint8_t>(place)) {}
 
-  // Of its rule in all_rules().
+  // Returns the index of the kind's rule in all_rules().
   constexpr std::size_t place() const { return place_; }
 
   friend auto operator<=>(const finding_kind&, const finding_kind&) = default;
@@ -25,13 +25,14 @@ class finding_kind {
   std::uint8_t place_ = 0;
 };
 
-enum class severity : std::uint8_t { failure, warning };  // a failure makes `curfew check` fail
+enum class severity : std::uint8_t { failure, warning };  // only a failure makes `curfew check` fail
 
-// "pending-at-shutdown" …: the name in reports, suppressions and docs/findings/.
+// Returns the name that reports, suppressions and docs/findings/ use: "pending-at-shutdown" …
 std::string_view name_of(finding_kind);
 severity severity_of(finding_kind);
 
-// Every kind once: the one that says most of a task first. An orphan is pending at shutdown because it is one.
+// Returns every kind once. Kinds that explain others come first: an orphan is pending at shutdown because it is an
+// orphan.
 std::span<const finding_kind> foremost_first();
 
 }  // namespace curfew::verdict

@@ -11,18 +11,18 @@ namespace curfew::verdict {
 
 class finding_kinds {
  public:
-  static constexpr std::size_t most_kinds = 16;  // rules that there can be
+  static constexpr std::size_t most_kinds = 16;  // the largest number of rules
 
   void add(finding_kind kind) { bits_ = static_cast<std::uint16_t>(bits_ | bit(kind)); }
   bool has(finding_kind kind) const { return (bits_ & bit(kind)) != 0; }
   bool empty() const { return bits_ == 0; }
-  std::vector<finding_kind> list() const;  // the foremost first
+  std::vector<finding_kind> list() const;  // the foremost kind first
   finding_kind foremost() const;           // REQUIRES: !empty()
   friend bool operator==(const finding_kinds&, const finding_kinds&) = default;
 
  private:
   static unsigned bit(finding_kind kind) { return 1u << kind.place(); }
-  std::uint16_t bits_ = 0;  // small: there is a set for each task
+  std::uint16_t bits_ = 0;  // small, because there is a set for each task
 };
 
 }  // namespace curfew::verdict

@@ -1,4 +1,4 @@
-// A site that a rule over time holds against: what it was seen to do by who has looked for long enough.
+// A finding of a rule over time: a site whose tasks were seen to grow by somebody who read the process for long enough.
 #pragma once
 
 #include <chrono>
@@ -12,12 +12,12 @@ namespace curfew::verdict {
 
 struct growing_site {
   finding_kind kind{};
-  std::string loop{};  // name
+  std::string loop{};  // name of the loop
   model::index site = 0;
-  std::uint64_t from = 0;            // what its live tasks fell back to in the first of the stretches
-  std::uint64_t to = 0;              // … and in the last
-  std::uint64_t live = 0;            // now
-  std::chrono::nanoseconds over{0};  // all stretches together
+  std::uint64_t from = 0;            // smallest number of its live tasks in the first stretch
+  std::uint64_t to = 0;              // the same in the last stretch
+  std::uint64_t live = 0;            // number of its live tasks in the last read
+  std::chrono::nanoseconds over{0};  // length of all stretches together
 };
 
 }  // namespace curfew::verdict

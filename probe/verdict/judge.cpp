@@ -11,7 +11,7 @@ namespace curfew::verdict {
 
 namespace {
 
-constexpr std::size_t stretch_tasks = 128;  // what rules are shown at once: fits the first-level cache
+constexpr std::size_t stretch_tasks = 128;  // rules see so many tasks at once, which fit the first-level cache
 
 }  // namespace
 
@@ -20,7 +20,7 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as) {
 
   const auto rules = all_rules();
   std::vector<std::vector<suspect>> suspects(rules.size());
-  // Room for the worst case costs nothing until it is touched.
+  // Reserving memory for the worst case costs nothing until the memory is touched.
   for (std::size_t k = 0; k < rules.size(); ++k)
     if (rules[k]->look != nullptr) suspects[k].reserve(snapshot.tasks.size());
   std::vector<model::node_id> daemons;
@@ -30,7 +30,7 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as) {
     for (std::size_t k = 0; k < rules.size(); ++k)
       if (rules[k]->look != nullptr) rules[k]->look({part, static_cast<model::index>(first), ended}, suspects[k]);
     for (const auto& task : part)
-      if (task.daemon && model::is_live(task.state)) daemons.push_back(task.id);  // an ended one owns nothing
+      if (task.daemon && model::is_live(task.state)) daemons.push_back(task.id);  // an ended daemon owns nothing
   }
 
   std::vector<finding> findings;

@@ -1,4 +1,5 @@
-// A radix sort, least significant digit first: a comparison sort of a million takes three times the whole verdict.
+// Sorts with a radix sort, least significant digit first: a comparison sort of a million findings takes three times as
+// long as the whole verdict.
 #include "probe/verdict/oldest_first.hpp"
 
 #include <algorithm>
@@ -13,7 +14,8 @@ namespace {
 constexpr unsigned digit_bits = 8;
 constexpr std::size_t digits = std::size_t{1} << digit_bits;
 
-// Times before the process' segment began do not occur in a sound snapshot; in a damaged one they come first.
+// Returns the value to sort by. Times before the process' segment began do not occur in a sound snapshot; in a damaged
+// one they come first.
 std::uint64_t key(const suspect& s) {
   const auto ns = s.spawned.count();
   return ns < 0 ? 0 : static_cast<std::uint64_t>(ns);
@@ -39,7 +41,8 @@ void oldest_first(std::vector<suspect>& suspects) {
     std::sort(suspects.begin(), suspects.end(), older);
     return;
   }
-  // Digits in which all are equal need no pass; with times since the process began that is most of the upper ones.
+  // A digit in which all times are equal needs no pass. Times since the process began are equal in most of the upper
+  // digits.
   std::uint64_t differ = 0;
   for (const auto& s : suspects) differ |= key(s) ^ key(suspects.front());
   std::vector<suspect> other(suspects.size());

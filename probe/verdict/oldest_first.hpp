@@ -1,4 +1,4 @@
-// The order of findings: by spawn time, oldest first; of one instant, by their place in the table.
+// The order of findings: the oldest spawn time first, and among equal times by index in the table of tasks.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,9 @@
 
 namespace curfew::verdict {
 
-// REQUIRES: ordered by task index, as one pass over the table leaves them. Linear in their number; nothing is
-// moved when they stand in order already, as in a table that was filled once.
+// Sorts suspects by that order. This takes linear time, and moves nothing if they stand in order already, as in a table
+// whose slots were used only once. REQUIRES: the suspects are ordered by task index, as one pass over the table leaves
+// them.
 void oldest_first(std::vector<suspect>&);
 
 }  // namespace curfew::verdict

@@ -1,10 +1,10 @@
-// What a rule is: a name, a weight, a look at tasks, and all that is said of what it finds. Each rule has a file in
-// rules/, and nothing of it stands anywhere else.
+// A rule: its name, its severity, how it looks at tasks, and everything that is said about what it finds. Each rule has
+// a file in rules/, and no other file contains anything about it.
 //
-// A rule is shown a stretch of the task table at a time, so that all of them together read a large table once (a
-// million tasks are more than a cache holds). What needs more than a task at a time (the daemons of
-// pending_at_shutdown.cpp) is a second look at the few that were left; what needs more than one snapshot, a look at
-// the history of sites.
+// Rules are shown one stretch of the task table at a time, so that all rules together read a large table only once (a
+// million tasks do not fit a cache). A rule that needs more than one task at a time looks a second time at the few
+// suspects that are left (as pending_at_shutdown.cpp does for daemons); a rule that needs more than one snapshot looks
+// at the history of sites.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@
 
 namespace curfew::verdict {
 
-// A task that a rule holds against, with what findings are ordered by and what they say.
+// A task that a rule has found something about, with what findings are ordered by and what they say.
 struct suspect {
   model::nanoseconds spawned;
   model::index task;
@@ -32,59 +32,59 @@ struct suspect {
 
 struct stretch {
   std::span<const model::task> tasks;
-  model::index first;  // index of its first task in the table
-  bool ended;          // the process has ended, or is judged as if it had
+  model::index first;  // index of the first of `tasks` in the table
+  bool ended;          // whether the process has ended, or is judged as if it had
 };
 
-// What a task that a rule holds against is called where the rule knows no better.
+// What a task with a finding is called if the rule does not name it otherwise.
 inline constexpr std::string_view usual_subject = "task";
 
-// Functions are pure; one that is nullptr has nothing to say.
+// A rule. All functions are pure; a function that is nullptr has nothing to say.
 struct rule {
-  std::string_view name;  // "orphaned-task": in reports, suppressions and as the page docs/findings/NAME.md
+  std::string_view name;  // "orphaned-task": used in reports, suppressions and for the page docs/findings/NAME.md
   verdict::severity severity;
-  // What it says of a task explains what the others say of it, and comes before that.
+  // Whether what this rule says of a task explains what other rules say of it, and therefore comes first.
   bool explains_others = false;
 
-  // ---- What it finds. One at least of look, counted and look_over_time.
+  // ---- What it finds. REQUIRES: at least one of look, counted and look_over_time is set.
 
-  // Adds the tasks that it holds for.
+  // Appends the tasks that the rule applies to.
   void (*look)(const stretch&, std::vector<suspect>&) = nullptr;
-  // How many more were counted at a site, of which no node is left, or never was one.
+  // Returns how many more findings were counted at a site whose nodes are gone, or never existed.
   std::uint64_t (*counted)(const model::site&) = nullptr;
-  // Clears suspects by evidence that lies outside of the task. `daemons`: all there are.
+  // Removes suspects that evidence outside of the task clears. The second argument has the ids of all live daemons.
   void (*acquit)(const model::snapshot&, const std::vector<model::node_id>& daemons, std::vector<suspect>&) = nullptr;
-  // The sites that it holds for, the worst one first.
+  // Returns the sites that the rule applies to, the worst one first.
   std::vector<growing_site> (*look_over_time)(const model::site_history&, const growth_thresholds&) = nullptr;
-  // Whether, of a task of a process that was killed, it says no more than that.
+  // Returns whether the rule says of this task of a killed process no more than that the process was killed.
   bool (*is_cut_off)(const model::task&) = nullptr;
 
-  // ---- What is said of it.
+  // ---- What is said about it.
 
-  std::string_view mark;                     // a word, beside a task in a tree
-  sum_words sum;                             // in the last line of a report
-  std::string_view subject = usual_subject;  // what heads a block: "task `foo` …"
-  counted_words counted_as{};                // REQUIRES: of a rule that is_of_counts()
-  // What a block says of its tasks, behind the subject: "was orphaned". `is_first`: no other clause stands before it.
-  // REQUIRES: of a rule with a look.
+  std::string_view mark;                     // a word, shown beside a task in a tree
+  sum_words sum;                             // for the last line of a report
+  std::string_view subject = usual_subject;  // how a block begins: "task `foo` …"
+  counted_words counted_as{};                // REQUIRES: set if is_of_counts()
+  // Returns what a block says of its tasks after the subject: "was orphaned". `is_first` says that no other clause
+  // stands before it. REQUIRES: set if `look` is.
   std::string (*clause)(const evidence&, bool is_first) = nullptr;
-  std::vector<fact> (*facts)(const evidence&) = nullptr;  // lines of a block
-  std::string (*card)(const evidence&) = nullptr;         // of one task, in sentences: what shows it
-  // Of one site. REQUIRES: of a rule with a look over time.
+  std::vector<fact> (*facts)(const evidence&) = nullptr;  // returns lines of a block
+  std::string (*card)(const evidence&) = nullptr;         // returns sentences about one task
+  // Returns a sentence about one site. REQUIRES: set if look_over_time is.
   std::string (*sentence)(const growing_site&, const model::wording&) = nullptr;
   fix (*advice)(const problem&, const model::task* oldest) = nullptr;
-  // The line that is to be changed, where that is not the one which spawned the task; 0: it is.
+  // Returns the site of the line to change, or 0 if that is the line which spawned the task.
   model::index (*site_to_fix)(const model::snapshot&, const model::task&) = nullptr;
-  // Behind the number of a bug's tasks, by the oldest of them: "dropped in foo".
+  // Returns what stands after the number of a bug's tasks, for the oldest of them: "dropped in foo".
   std::string (*cause)(const model::snapshot&, const model::task& oldest) = nullptr;
 
-  // Of nothing that ever had a node.
+  // Returns whether the rule only counts things that never had a node.
   bool is_of_counts() const { return look == nullptr && counted != nullptr; }
 };
 
 const rule& rule_of(finding_kind);
 
-// The look of a rule whose question to one task is `Holds`; of most rules, daemons are never asked.
+// Implements `look` for a rule that asks each task the question `Holds`. Most rules do not ask daemons.
 enum class asks : bool { all, no_daemons };
 template <bool (*Holds)(const model::task&, bool ended), asks Whom = asks::no_daemons>
 void look_at_each(const stretch& stretch, std::vector<suspect>& suspects) {

@@ -1,4 +1,4 @@
-// All rules there are. A new one is a file in rules/, a name here, and an entry in all_rules.cpp.
+// All rules. A new rule is a file in rules/, a name here, and an entry in all_rules.cpp.
 #pragma once
 
 #include <span>
@@ -7,11 +7,11 @@
 
 namespace curfew::verdict {
 
-// At most finding_kinds::most_kinds. What is counted of a task that is gone may be in the counts of several of them;
-// then it is the foremost's.
+// Returns all rules, at most finding_kinds::most_kinds. A task that is gone may be in the counts of several rules; then
+// it belongs to the foremost of them.
 std::span<const rule* const> all_rules();
 
-// Each in the file of its name.
+// Each rule is defined in the file of its name.
 namespace rules {
 extern const rule pending_at_shutdown;
 extern const rule orphaned_task;

@@ -1,4 +1,4 @@
-// The numbers that rules go by, each named, with its default.
+// The numbers that rules compare with: each has a name and a default.
 #pragma once
 
 #include <algorithm>
@@ -8,20 +8,22 @@
 
 namespace curfew::verdict {
 
-// A poll that holds its loop up: nothing else runs on its thread meanwhile.
+// A poll that takes so long holds up its loop: nothing else runs on its thread meanwhile.
 inline constexpr std::chrono::milliseconds long_poll{100};
 
-// When a spawn site's live tasks count as growing: in each of so many stretches of time they fell back to more than in
-// the one before. Ten minutes in all: longer than caches and pools take to fill, short enough to be told the same hour.
+// When the live tasks of a spawn site count as growing: in each of `stretches` stretches of time their smallest number
+// was larger than in the one before. All stretches take ten minutes: longer than caches and pools take to fill, but
+// short enough to report a leak within the hour.
 struct growth_thresholds {
   std::chrono::nanoseconds stretch = std::chrono::minutes(2);
   std::size_t stretches = 5;
-  std::uint64_t least_tasks = 50;  // fewer may be chance
-  // Of the growth, in the second half. A steady rise has half of it there; an exponential approach to a level with a
-  // time constant below ten minutes has less than this.
+  std::uint64_t least_tasks = 50;  // a smaller growth may be chance
+  // The smallest share of the growth that must lie in the second half. A steady rise has half of its growth there; an
+  // exponential approach to a level with a time constant below ten minutes has a smaller share than this.
   double least_share_lately = 0.4;
 
-  // The same rule over another time: a nightly batch grows more slowly than a server that leaks a request.
+  // Returns the same limits for another total time: a nightly batch grows more slowly than a server that leaks with
+  // each request.
   static growth_thresholds over(std::chrono::nanoseconds time) {
     growth_thresholds limits;
     limits.stretch = std::max<std::chrono::nanoseconds>(time / static_cast<std::int64_t>(limits.stretches),

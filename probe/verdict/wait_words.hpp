@@ -1,4 +1,4 @@
-// How a problem says whom it waits for, in every face.
+// How every part of curfew says what the tasks of a problem wait for.
 #pragma once
 
 #include <string>
@@ -8,10 +8,12 @@
 
 namespace curfew::verdict {
 
-// Whom the opener of a group waits for are the tasks in it; the group itself may be gone. `oldest`: of the problem.
+// Returns whether the awaited task is a member of a group that `oldest`, the problem's oldest task, waits for. The
+// group itself may be gone.
 bool is_awaited_in_group(const problem&, const model::task& oldest, const model::snapshot&);
 
-// "waited for inner #4", "waits for worker #7 and 2 more of its task group". REQUIRES: it waits for somebody.
+// Returns "waited for inner #4" or "waits for worker #7 and 2 more of its task group". REQUIRES: the problem waits for
+// a task.
 std::string wait_clause(const problem&, const model::task& oldest, const model::wording&);
 
 }  // namespace curfew::verdict

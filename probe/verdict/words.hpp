@@ -1,4 +1,4 @@
-// What is said of findings: the pieces from which every face makes its sentences (text, JSON, metrics, the viewer's
+// The pieces of which every part of curfew makes its sentences about findings (text, JSON, metrics, the viewer's
 // cards). The words themselves are written in the rules' own files.
 #pragma once
 
@@ -12,11 +12,12 @@
 
 namespace curfew::verdict {
 
-// What is known of the tasks of a problem, and how to name it: what a rule makes its sentences from. Keeps references.
+// What a rule makes its sentences from: what is known of the tasks of a problem, and how to name it. It keeps
+// references.
 struct evidence {
   const verdict::problem& problem;
   const model::wording& words;
-  const model::task* oldest;     // of its tasks; nullptr: only a count is left of them
+  const model::task* oldest;     // oldest task of the problem; nullptr: only a count is left of its tasks
   std::string process_end{};     // "the process was killed by SIGKILL"; "": not known
   std::string at_process_end{};  // "at SIGKILL"
 
@@ -24,38 +25,38 @@ struct evidence {
   const model::note* note() const { return oldest == nullptr ? nullptr : words.snapshot().note_of(*oldest); }
 };
 
-// A line of a problem's block: "dropped", "in foo, by foo #2".
+// A line of a problem's block, such as "dropped" and "in foo, by foo #2".
 struct fact {
   std::string_view label;  // at most seven characters
   std::string value;
 };
 
-// What to do about a problem, and how much to the point that is where several rules hold for its tasks: the most
-// precise one is said, and of those that are as precise, the one of the later rule.
+// What to do about a problem, and how precise that advice is. If several rules apply to its tasks, the most precise
+// advice is given, and among equally precise ones that of the later rule.
 struct fix {
   enum class precision : std::uint8_t { none, rule_of_thumb, usual, of_the_cause, of_this_case };
   precision how = precision::none;
   std::string text{};
 };
 
-// What a number of a rule's findings is called: "1 task orphaned", "2 tasks orphaned".
+// The words for a number of a rule's findings: "1 task orphaned", "2 tasks orphaned".
 struct sum_words {
   std::string_view one = "task";
   std::string_view many = "tasks";
   std::string_view are;
 };
 
-// Of a rule whose findings are of nothing that ever had a node: only their number is known, at a place.
+// The words of a rule that finds things which never had a node: only their number is known, and their place.
 struct counted_words {
-  // What is counted, and what stands at the place.
+  // What is counted, and what `site` names then.
   enum class what : std::uint8_t {
-    tasks,    // which never were, at their function
-    handlers  // which are no tasks, at the place where their loop began, in the name of the loop
+    tasks,    // tasks that were never spawned, counted at their function
+    handlers  // handlers, which are no tasks, counted where their loop began, in the name of the loop
   };
   what of = what::tasks;
-  // "4 tasks `save` were made …"; `name`: of what stands at the place, printable.
+  // Returns a clause: "4 tasks `save` were made …". `name` is the printable name of the function or loop.
   std::string (*clause)(std::uint64_t count, const std::string& name) = nullptr;
-  std::string_view note{};  // what it means
+  std::string_view note{};  // what the finding means
 };
 
 }  // namespace curfew::verdict

@@ -1,8 +1,9 @@
-// abandoned-handlers: the io_context of a loop went while handlers that are no tasks still waited in it: plain
-// coroutines of Asio's, timers, sockets. Nobody had ended what they waited for, so what they were to do has silently
-// not happened.
+// abandoned-handlers: the io_context of a loop was destroyed while handlers that are no tasks still waited in it:
+// Asio's plain coroutines, timers, sockets. Nobody had ended what they waited for, so their work has silently not
+// happened.
 //
-// Who decides is the runtime, when the context goes: what was cancelled or closed before is queued then, and goes
+// The runtime decides this when the context is destroyed. A handler whose wait was cancelled or closed before is queued
+// by then, and is destroyed without running, as is ordinary in Asio. The rule reports the runtime's count.
 // unrun as is ordinary in Asio. What it counted holds.
 #include "probe/model/text.hpp"
 #include "probe/verdict/rules.hpp"

@@ -1,5 +1,6 @@
-// failed-daemon: background work of a loop ended with an error. Nobody joins a daemon, so nobody is told; what it did
-// for the others is no longer done. (The failure of a group's daemon is the group's, and arrives where that ends.)
+// failed-daemon: background work of a loop ended with an error. Nobody joins a daemon, so nobody is told, and its work
+// for others is no longer done. (If a group's daemon fails, the group fails, and the error arrives where the group
+// ends.)
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/error_text.hpp"
 #include "probe/verdict/rules.hpp"

@@ -15,7 +15,7 @@ growth judge_growth(std::span<const std::uint64_t> low_water_marks, const growth
     if (lows[i] <= lows[i - 1]) return growth::none;
   const std::uint64_t grown = lows.back() - lows.front();
   if (grown < limits.least_tasks) return growth::none;
-  // A warm-up rises fast and then slowly: most of it lies in the first half.
+  // A warm-up rises fast and then slowly: most of its rise lies in the first half.
   const std::uint64_t lately = lows.back() - lows[lows.size() / 2];
   return static_cast<double>(lately) < limits.least_share_lately * static_cast<double>(grown) ? growth::none
                                                                                               : growth::growing;

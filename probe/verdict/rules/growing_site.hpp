@@ -1,5 +1,5 @@
-// growing-site: the live tasks of one spawn site only ever grow. The one rule that needs more than a snapshot: it looks
-// at what a site's tasks fell back to, stretch by stretch (model/site_history.hpp).
+// growing-site: the number of live tasks of one spawn site only ever grows. This is the only rule that needs more than
+// a snapshot: it compares the smallest numbers of a site's live tasks, stretch by stretch (model/site_history.hpp).
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,9 @@ namespace curfew::verdict {
 
 enum class growth : std::uint8_t { not_enough_evidence, none, growing };
 
-// By the low marks of one site, oldest first; the latest growth_thresholds::stretches of them count.
-// A burst that drains, a level that was reached and stays, and a rise that flattens out (a warm-up) are no growth.
+// Judges the low water marks of one site, which are given oldest first; only the latest growth_thresholds::stretches of
+// them count. A burst that drains, a level that was reached and stays, and a rise that flattens out (a warm-up) are no
+// growth.
 growth judge_growth(std::span<const std::uint64_t> low_water_marks, const growth_thresholds& = {});
 
 }  // namespace curfew::verdict

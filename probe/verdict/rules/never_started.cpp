@@ -1,9 +1,9 @@
 // never-started: a task object was made, and destroyed without ever being awaited or spawned. Its coroutine never ran a
-// line, so what it was to do has silently not happened. (A task that was spawned and then destroyed before its first
-// poll is another thing: it has a node, and its state says so.)
+// line, so its work has silently not happened. (A task that was spawned and then destroyed before its first poll is
+// another case: it has a node, and its state says so.)
 //
-// Who decides is the runtime, when the object goes away: an exception on its way, or a task that was asked to end,
-// takes such objects along rightly. What it counted holds.
+// The runtime decides this when the object is destroyed: if an exception is propagating, or the task around it was
+// asked to end, it is right that such objects are destroyed. The rule reports the runtime's count.
 #include "probe/model/text.hpp"
 #include "probe/verdict/rules.hpp"
 

@@ -1,6 +1,6 @@
-// orphaned-task: its owner went away while it was pending, and nobody will join it.
+// orphaned-task: the task's owner went away while the task was pending, and nobody will join it.
 //
-// It stays a finding when the task happened to end before its loop did: whether it made it was luck.
+// It remains a finding if the task happens to end before its loop does, because that was luck.
 #include <algorithm>
 
 #include "probe/model/printable.hpp"
@@ -16,7 +16,8 @@ std::uint64_t evicted(const model::site& site) { return site.evicted_orphaned; }
 
 std::string clause(const evidence& of, bool) { return of.many() ? "were orphaned" : "was orphaned"; }
 
-// Of where it was dropped the function only: where its line is, its beginning or its end, compilers do not agree.
+// Returns where the task was dropped: the function only, because compilers do not agree whether the line is its
+// beginning or its end.
 std::vector<fact> facts(const evidence& of) {
   const model::note* const note = of.note();
   if (note == nullptr) return {};
@@ -52,7 +53,8 @@ fix advice(const problem&, const model::task* oldest) {
           "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon"};
 }
 
-// A group is to be kept: it is gone as a rule, and then the function that let go of it is known.
+// Returns the site where the group is opened, because the group is to be kept. Usually the group is gone; then this is
+// the function that let go of it.
 model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
   if (task.owned_by != model::owner_kind::group) return 0;
   const auto group = std::find_if(snapshot.groups.begin(), snapshot.groups.end(),

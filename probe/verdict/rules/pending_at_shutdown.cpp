@@ -1,8 +1,8 @@
-// pending-at-shutdown: alive when its loop shut down, or when the process ended, was killed or given up. The main task
-// is no exception: a program that was killed in its middle was not done.
+// pending-at-shutdown: the task was alive when its loop shut down, or when the process ended, was killed or was given
+// up on. The main task is no exception: a program that was killed in its middle was not done.
 //
-// What a daemon owns is the daemon's: tasks in its group, and tasks whose handle it holds, are cancelled with it after
-// the regular ones have drained, so they are no more a finding than it is.
+// What a daemon owns counts as a daemon: tasks in its group, and tasks whose handle it holds, are cancelled with it
+// after the regular tasks have drained, so they are no finding either.
 #include <algorithm>
 
 #include "probe/model/text.hpp"
@@ -19,15 +19,15 @@ bool holds(const model::task& task, bool ended) {
 
 std::uint64_t evicted(const model::site& site) { return site.evicted_pending; }
 
-// A node and who owns it: a suspect, or a group (suspect: none).
+// A node and its owner. The node is a suspect, or a group (then `task` is none).
 struct owned {
   model::node_id owner;
   model::node_id id;
   model::index task;
 };
 
-// Walks down from the daemons through groups and suspects. All between a daemon and a suspect are pending themselves,
-// so the suspects and the groups are all there is to walk.
+// Clears the suspects that daemons own, walking down from the daemons through groups and suspects. Every node between a
+// daemon and a suspect is pending itself, so it suffices to walk the suspects and the groups.
 void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& daemons,
             std::vector<suspect>& suspects) {
   if (daemons.empty() || suspects.empty()) return;
@@ -36,7 +36,7 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& 
   nodes.reserve(suspects.size() + snapshot.groups.size());
   for (const auto& s : suspects) {
     const auto& task = snapshot.tasks[s.task];
-    // An orphan has nobody left, whoever is still on record as its last owner.
+    // An orphan has no owner left, even if its last owner is still on record.
     if (!task.orphaned) nodes.push_back({task.owner, task.id, s.task});
   }
   for (const auto& group : snapshot.groups) nodes.push_back({group.owner, group.id, model::none});
@@ -52,7 +52,7 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& 
                                [](const owned& node, model::node_id id) { return node.owner < id; });
     for (; at != nodes.end() && at->owner == owner; ++at) {
       const auto position = static_cast<std::size_t>(at - nodes.begin());
-      if (visited[position]) break;  // this owner was here before: a damaged snapshot may have cycles
+      if (visited[position]) break;  // this owner was visited before: a damaged snapshot may have cycles
       visited[position] = true;
       if (at->task != model::none) acquitted[at->task] = true;
       owners.push_back(at->id);
@@ -61,14 +61,14 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& 
   std::erase_if(suspects, [&](const suspect& s) { return acquitted[s.task]; });
 }
 
-// What any program leaves behind that is killed: no loop had come to its shutdown.
+// Returns whether the task was merely alive when the process was killed, as in any program: its loop had not shut down.
 bool is_cut_off(const model::task& task) { return !task.pending_at_shutdown; }
 
 std::string_view state_then(const model::task* oldest) {
   return oldest == nullptr || !model::is_live(oldest->state) ? "pending" : model::text_of(oldest->state);
 }
 
-// In many words where nothing else is said.
+// Returns when the task was pending, at length if no other clause says anything.
 std::string when(const evidence& of, bool at_length) {
   if (of.oldest != nullptr && !of.oldest->pending_at_shutdown)
     return at_length ? "when " + of.process_end : of.at_process_end;
@@ -87,8 +87,8 @@ std::string card(const evidence& of) {
          (waits ? " It " + wait_clause(of.problem, *of.oldest, of.words) + "." : "");
 }
 
-// Its loop went before it had its first turn: nobody ran its context after the spawn, or who did was busy. Declaring
-// such a task a daemon would leave its work undone as well.
+// Returns whether the task's loop went away before the task had its first turn: nobody ran its context after the spawn,
+// or whoever ran it was busy. Declaring such a task a daemon would leave its work undone as well.
 bool had_no_run(const model::task& task) {
   return task.state == model::task_state::never_started && task.pending_at_shutdown && !task.cancel_requested;
 }
@@ -104,7 +104,7 @@ fix advice(const problem& problem, const model::task* oldest) {
   if (oldest->main || !oldest->pending_at_shutdown)  // whoever ended the process left it no time
     return waits ? fix{rule_of_thumb, "end what it waits for"} : fix{};
   const std::string before = waits ? "end what it waits for, " : "";
-  if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // who joins it already
+  if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // somebody joins it already
     return {rule_of_thumb, before + "end it before main does, or have main wait for the task that waits for it"};
   if (oldest->owned_by == model::owner_kind::handle)
     return {rule_of_thumb,
@@ -112,7 +112,7 @@ fix advice(const problem& problem, const model::task* oldest) {
   return {rule_of_thumb, before + "end it before main does, or let the loop wait for it: shutdown::wait(deadline)"};
 }
 
-// A task that nobody waits for is to be ended where it waits, before its loop shuts down.
+// If nobody holds the task's handle, it has to be ended where it waits, before its loop shuts down.
 model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
   const model::await_stack& stack = snapshot.stack_of(task);
   return task.owned_by != model::owner_kind::handle && stack.kept != 0 ? stack.innermost() : 0;

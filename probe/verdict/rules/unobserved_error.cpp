@@ -1,8 +1,9 @@
-// unobserved-error: it failed, and nobody looked.
+// unobserved-error: the task failed, and nobody looked at its error.
 //
-// The recorder flags it when the last one who could have looked goes away. A process that was killed says no such word:
-// there, a failed task that is still in the table is one whose error nobody took. Unless it is kept there for another
-// finding: then it may have been looked at before, and that is not enough evidence.
+// The recorder flags this when the last one who could have looked goes away. A process that was killed does not set the
+// flag: there, the error of a failed task that is still in the table was not taken by anybody. An exception is a task
+// that is kept in the table because of another finding: its error may have been looked at before, and that is not
+// enough evidence.
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/error_text.hpp"
 #include "probe/verdict/rules.hpp"
