@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t longest_file = 4096;
 
+// Returns whether the two are equal. How long it takes depends on the length of `given` alone, so that nobody can find
+// out the secret by measuring.
 bool equal(std::string_view secret, std::string_view given) {
   unsigned difference = secret.size() == given.size() ? 0 : 1;
   for (std::size_t i = 0; i < given.size(); ++i) {
@@ -62,7 +64,7 @@ credentials read_credentials(const std::string& path) {
   if (!one_line || colon == std::string::npos || colon == 0 || colon + 1 == line.size()) {
     throw wrong(path, "has to be one line: user:password");
   }
-  // Said last: of a file that is something else, its mode is nobody's business.
+  // This is checked last: if the file turns out to be something else, its mode does not matter.
   if (others_can_read) throw wrong(path, "can be read by others: chmod 600 " + path);
   return {line.substr(0, colon), line.substr(colon + 1)};
 }

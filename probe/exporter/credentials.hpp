@@ -1,5 +1,5 @@
-// The name and password that a scrape has to bring (HTTP basic authentication), from a file: what stands on a command
-// line, everybody on the machine can read.
+// The name and password that a scrape has to bring (HTTP basic authentication). They come from a file, because
+// everybody on the machine can read what stands on a command line.
 #pragma once
 
 #include <string>
@@ -11,12 +11,12 @@ struct credentials {
   std::string user;
   std::string password;
 
-  // Takes as long for a wrong password as for a right one.
+  // Returns whether both are right. Takes as long for a wrong password as for a right one.
   bool match(std::string_view user, std::string_view password) const;
 };
 
-// The file's one line, "user:password". Throws std::system_error when it cannot be read, and std::invalid_argument when
-// others than its owner can read it or it says something else.
+// Reads a file whose one line is "user:password". Throws std::system_error if it cannot be read, and
+// std::invalid_argument if it is no regular file, if it says something else, or if others than its owner can read it.
 credentials read_credentials(const std::string& path);
 
 }  // namespace curfew::metrics

@@ -20,8 +20,9 @@ namespace curfew::metrics {
 
 namespace {
 
-// A connection occupies a thread of the server. Fewer slow clients than that do not keep the others out, and each is
-// given up after a while: soon enough for a scrape that waits (Prometheus' own patience is 10 s).
+// Each connection occupies a thread of the server, so as long as there are fewer slow clients than threads, the others
+// are served. A request that takes longer than this is given up, soon enough for a scrape that waits for the thread:
+// Prometheus gives up after 10 s by default.
 constexpr auto server_threads = "16";
 constexpr auto longest_request_ms = "4000";
 
@@ -61,7 +62,7 @@ std::invalid_argument wrong(std::string_view text, const std::string& what) {
                                "; say ADDRESS:PORT, like 127.0.0.1:9464 or [::1]:9464");
 }
 
-// Why nobody can listen there; 0: one could. The server itself does not say.
+// Returns the errno that says why nobody can listen there, or 0 if one can. The server itself does not say why.
 int refusal(const address& a) {
   const auto to = resolve(a.host, a.port);
   if (!to) return EINVAL;
@@ -78,9 +79,9 @@ std::system_error cannot_listen(const address& a, int error) {
   return {error, std::generic_category(), "cannot serve metrics on " + text_of(a)};
 }
 
-// prometheus-cpp's server answers with families of metrics and nothing else. So the page is one without any metric,
-// whose help is what there is to say. Its name is no metric's: a Prometheus that is sent here by mistake fails, and
-// does not believe that there is nothing to scrape.
+// The page at /. prometheus-cpp's server answers with families of metrics and nothing else, so the page is a family
+// without any metric, whose help is the text of the page. Its name is no valid name of a metric: a Prometheus that is
+// sent here by mistake fails, instead of believing that there is nothing to scrape.
 class front_page : public prometheus::Collectable {
  public:
   std::vector<prometheus::MetricFamily> Collect() const override {
@@ -92,7 +93,7 @@ class front_page : public prometheus::Collectable {
   }
 };
 
-// As a pattern of the server: this path and none below it.
+// This is a pattern of the server, which matches this path and none below it.
 constexpr auto front_path = "/$";
 
 }  // namespace
@@ -130,7 +131,8 @@ endpoint::endpoint(const address& at, const std::shared_ptr<prometheus::Collecta
                                          server_threads,    "request_timeout_ms", longest_request_ms};
   try {
     server_ = std::make_unique<prometheus::Exposer>(options);
-  } catch (const std::exception&) {  // it says no more than that it failed: somebody was faster, or no threads are left
+  } catch (const std::exception&) {
+    // It does not say why it failed: somebody else has taken the port meanwhile, or no threads are left.
     const int error = refusal(at);
     throw cannot_listen(at, error != 0 ? error : EAGAIN);
   }

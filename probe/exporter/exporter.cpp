@@ -1,4 +1,4 @@
-// The public faces: a server of our own, and a collectable for somebody else's.
+// Implements the two public headers: a server of our own, and a collectable for somebody else's.
 #include <curfew/collectable.hpp>
 #include <curfew/exporter.hpp>
 #include <stdexcept>

@@ -30,14 +30,14 @@ std::vector<prometheus::MetricFamily> host::scrape() const {
     const bool is_new = e.process.empty();
     if (e.segment && !read(e, is_new)) {
       if (e.listed) ++look.unreadable_segments;
-      at = entries_.erase(at);  // and the next look tries it afresh
+      at = entries_.erase(at);  // the next scrape tries it afresh
       continue;
     }
     if (!e.segment && clock::now() >= e.forget) {
       e.shown = false;
       e.numbers = {};
     }
-    // One that is not shown is kept while its file is there: so that it is not read again.
+    // An entry that is not shown is kept while its file is there, so that the file is not read again.
     at = e.shown || e.listed ? std::next(at) : entries_.erase(at);
   }
 
@@ -53,7 +53,7 @@ std::vector<prometheus::MetricFamily> host::scrape() const {
 std::uint64_t host::find_new() const {
   for (auto& [name, e] : entries_) e.listed = false;
   std::uint64_t unreadable = find_new_in(options_.folder) ? 0 : 1;
-  // A check that ends takes its folder along: nobody misses it.
+  // These are not counted: a check that ends removes its folder, which is no error.
   for (const auto& folder : segment::check_folders(options_.folder))
     if (folder != options_.folder) find_new_in(folder);
   return unreadable + std::exchange(unreadable_, 0);
@@ -78,13 +78,13 @@ bool host::find_new_in(const std::string& path) const {
       if (options_.in_place) e.segment->read_in_place();
       entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {
-      // Processes end while we look, and take their files along; others are just beginning.
+      // Neither a process that ended meanwhile and removed its file is an error, nor one that is just beginning.
       const bool gone = ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
       if (!gone && error.kind() != reader::fault::not_ready) ++unreadable_;
     }
   }
   if (failed == 0 || failed == ENOENT) return true;
-  for (auto& [name, e] : entries_) e.listed = true;  // what could not be listed has not ended
+  for (auto& [name, e] : entries_) e.listed = true;  // a process whose file could not be listed need not have ended
   return false;
 }
 
@@ -101,16 +101,16 @@ bool host::read(entry& e, bool is_new) const {
   if (e.process.empty()) e.process = "unknown";
   if (e.numbers.end == model::process_end::alive) return true;
   e.segment.reset();
-  // One that we never saw alive may have ended long ago.
+  // A process that is new here may have ended long ago: its grace time has run since then.
   std::chrono::nanoseconds left = std::min<std::chrono::nanoseconds>(options_.grace, std::chrono::years(1));
   if (is_new) left -= std::max<std::chrono::nanoseconds>(std::chrono::system_clock::now() - e.numbers.seen, {});
-  if (withdrawn) left = {};  // as if its file were gone, which it should be
+  if (withdrawn) left = {};  // it is treated as if its file were gone, which it should be
   e.forget = clock::now() + std::chrono::duration_cast<clock::duration>(left);
   return true;
 }
 
-// The pid, as long as it tells processes apart: two containers that share a folder may both have a process 1, and pids
-// come again. Then the name of the segment's file does.
+// Returns the pid as long as it tells processes apart, else the name of the segment's file: two containers that share a
+// folder may both have a process 1, and pids are used again.
 std::string host::pid_label(const std::string& name) const {
   const std::string pid = name.substr(0, name.find('-'));
   const std::string& process = entries_.at(name).process;

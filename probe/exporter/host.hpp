@@ -1,9 +1,10 @@
-// The metrics of every instrumented process whose segment stands in one folder, and of those that record elsewhere
-// because they run under a check. Thread safe.
+// Collects the metrics of every instrumented process whose segment stands in one folder, and of those that record
+// elsewhere because they run under a check. Thread safe.
 //
-// Each look finds those that are new. Of one that ended the last numbers are shown for a grace time, so that each of
-// several Prometheus servers sees them, also when its file is gone by then: it is held open from the first look on.
-// A segment that cannot be read is counted, and its neighbours are served all the same.
+// Each scrape finds the processes that are new. The last numbers of a process that ended are shown for a grace time, so
+// that each of several Prometheus servers sees them. This works also if the segment's file is gone by then, because it
+// is held open from the first scrape on. A segment that cannot be read is counted, and the others are served all the
+// same.
 #pragma once
 
 #include <prometheus/collectable.h>
@@ -26,8 +27,10 @@ namespace curfew::metrics {
 struct host_options {
   std::string folder;
   metric_options metrics{};
-  bool in_place = false;  // REQUIRES: reader::survive_cut_files() was called. Half the time a look takes
-  std::chrono::nanoseconds grace = std::chrono::minutes(5);  // as long as Prometheus looks back
+  // Whether slots are read where they stand, which halves the time that a scrape takes.
+  // REQUIRES: reader::survive_cut_files() was called.
+  bool in_place = false;
+  std::chrono::nanoseconds grace = std::chrono::minutes(5);  // Prometheus looks back as long
 };
 
 class host final : public prometheus::Collectable {
@@ -40,26 +43,30 @@ class host final : public prometheus::Collectable {
   using clock = std::chrono::steady_clock;
 
   struct entry {
-    std::optional<reader::attachment> segment;  // none: it has ended, and `numbers` are its last
-    bool listed = false;                        // its file was there in this look
-    bool shown = true;                          // false: it ended too long ago
-    clock::time_point forget{};                 // when, once it has ended
+    std::optional<reader::attachment> segment;  // empty if the process has ended; `numbers` are its last ones then
+    bool listed = false;                        // whether its file was there in this scrape
+    bool shown = true;                          // false if it ended too long ago
+    clock::time_point forget{};                 // when it is no longer shown; set when it has ended
     std::string process{}, pid{};               // labels
     process_scraper look;
     process_numbers numbers{};
   };
 
   std::vector<prometheus::MetricFamily> scrape() const;
-  std::uint64_t find_new() const;                     // returns how many cannot be read
-  bool find_new_in(const std::string& folder) const;  // false: it is none that segments may stand in
-  bool read(entry&, bool is_new) const;               // false: it cannot be read
+  // Returns how many segments, or folders of them, cannot be read.
+  std::uint64_t find_new() const;
+  // Returns false if segments may not stand in the folder, or if it cannot be listed; true if it does not exist.
+  bool find_new_in(const std::string& folder) const;
+  // Reads the numbers of an entry anew; returns false if its segment cannot be read.
+  bool read(entry&, bool is_new) const;
   std::string pid_label(const std::string& name) const;
 
   host_options options_;
   mutable single_flight single_flight_;
-  // Under the single_flight.
-  mutable std::map<std::string, entry> entries_;  // by the file's name: a check moves what outlives it
-  mutable std::uint64_t unreadable_ = 0;          // files that this look could not read
+  // Invariant: only the scrape that single_flight_ runs touches what is below.
+  // The key is the file's name without its folder, because a check moves the segments of processes that outlive it.
+  mutable std::map<std::string, entry> entries_;
+  mutable std::uint64_t unreadable_ = 0;  // number of files that this scrape could not open
 };
 
 }  // namespace curfew::metrics

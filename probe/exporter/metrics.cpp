@@ -23,7 +23,7 @@ labels labels_of(const labelled_process& p) {
   return {{"process", p.process}, {"pid", p.pid}};
 }
 
-// A family in the making: samples are added to it with what tells them apart.
+// A family to which samples are added: `of` has the labels that many families share, `beside` those of this one.
 class family {
  public:
   family(MetricType type, std::string name, std::string help) {
@@ -75,7 +75,7 @@ class writer {
     });
   }
 
-  // One number a loop, or a process.
+  // Each of these makes a family with one number for each loop or process.
   template <class Value>
   void of_loops(MetricType type, std::string name, std::string help, Value value) {
     each_loop(type, std::move(name), std::move(help),

@@ -1,4 +1,4 @@
-// The metrics: from the numbers of processes to prometheus-cpp's families, as docs/metrics.md lists them. Pure.
+// Makes prometheus-cpp's families of metrics, which docs/metrics.md lists, from the numbers of processes. Pure.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -13,21 +13,22 @@
 
 namespace curfew::metrics {
 
-// A process, and what tells it from the others: the values of the labels `process` and `pid`. Both empty, as in a
-// program that exports itself: it has neither label, for Prometheus knows it by `instance`.
+// A process, and the values of the labels `process` and `pid`, which tell it from the others. If both are empty, as in
+// a program that exports itself, it has neither label: Prometheus knows it by `instance`.
 struct labelled_process {
   std::string process;
   std::string pid;
   const process_numbers* numbers = nullptr;
 };
 
-// About the look itself.
+// What is reported about the scrape itself.
 struct look {
   std::uint64_t unreadable_segments = 0;
   std::chrono::nanoseconds took{0};
 };
 
-// Each family has its HELP and TYPE also when there is no process. REQUIRES: no two processes with the same labels.
+// Returns all families. Each has its HELP and TYPE also when there is no process.
+// REQUIRES: no two processes have the same labels.
 std::vector<prometheus::MetricFamily> families(std::span<const labelled_process>, const look&);
 
 }  // namespace curfew::metrics

@@ -31,12 +31,13 @@ void add(model::counters& to, const model::counters& from) {
   }
 }
 
-// While a tally is gone through.
+// What is gathered while a tally is gone through.
 class gathering {
  public:
   explicit gathering(const model::tally& from) : from_(from), facts_(from.facts) {
     labels_.resize(facts_.texts.size());
-    // In the order in which they began to count: who is among the first stays there.
+    // The counters are in the order in which they began to count, so a name that is among the first most_loops stays
+    // among them.
     for (const model::counters& c : facts_.counters_by_name) add(loop(c.name).counters, c);
   }
 
@@ -48,7 +49,7 @@ class gathering {
     }
   }
 
-  // Nobody lives, and nothing goes on, in a process that ended: whom its end cut off is among the findings.
+  // No task is live in a process that ended; tasks that were pending at its end are among the findings.
   void take_tasks() {
     if (!alive_) return;
     for (std::size_t i = 0; i < facts_.tasks.size(); ++i) {
@@ -112,7 +113,7 @@ class gathering {
   }
 
  private:
-  using key = std::pair<std::string, std::string>;  // function, source: sites that read alike are one
+  using key = std::pair<std::string, std::string>;  // function and source: sites with the same texts are one
 
   key key_of(model::index site) const {
     const model::site& s = facts_.site_at(site);
@@ -139,11 +140,12 @@ class gathering {
   const model::snapshot& facts_;
   const bool alive_ = facts_.process.end == model::process_end::alive;
   std::map<std::string, loop_numbers> loops_;
-  std::vector<loop_numbers*> labels_;  // by text
+  std::vector<loop_numbers*> labels_;  // by the index of the loop's name; nullptr until it is used
   std::map<std::pair<loop_numbers*, model::index>, std::uint64_t> live_by_site_;
 };
 
-// A damaged header may speak of any year: between 1970 and 2096, nothing that is computed from it overflows.
+// Limits a time to the years 1970 to 2096, in which nothing that is computed from it overflows: the header of a damaged
+// segment may have any value.
 std::chrono::system_clock::time_point plausible(std::chrono::system_clock::time_point t) {
   using std::chrono::system_clock;
   constexpr system_clock::time_point last{std::chrono::duration_cast<system_clock::duration>(std::chrono::years(126))};
@@ -181,7 +183,7 @@ process_numbers numbers_of(const model::tally& tally, const judge::judgement& ju
 
 std::string label_text(std::string_view text) {
   std::string label = model::valid_utf8(text.substr(0, most_label_bytes));
-  // Cut in the middle of a character, it ends in up to three of these.
+  // A text that was cut in the middle of a character ends in up to three replacement characters.
   while (text.size() > most_label_bytes && label.ends_with(model::replacement_character)) {
     label.resize(label.size() - model::replacement_character.size());
   }

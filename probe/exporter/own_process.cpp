@@ -29,8 +29,8 @@ void own_process::find_segment() const {
   for (const std::string& name : segment::list_segments(folder.get())) {
     if (!name.starts_with(prefix)) continue;
     auto found = reader::attach(folder.get(), name, path + "/" + name);
-    if (found.end() != model::process_end::alive) continue;  // somebody who had this pid before
-    if (!found.is_own()) continue;                           // somebody who has it in another container
+    if (found.end() != model::process_end::alive) continue;  // a process that had this pid before
+    if (!found.is_own()) continue;                           // a process that has this pid in another container
     segment_.emplace(std::move(found));
     segment_->read_in_place();
     looks_ = process_scraper(options_);

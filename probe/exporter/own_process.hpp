@@ -1,5 +1,5 @@
-// The metrics of the process that this is linked into, from its own segment. Thread safe; takes no lock that the
-// program's tasks take, and stops none of them.
+// Collects the metrics of the process that this is linked into, from its own segment. Thread safe. Takes no lock that
+// the program's tasks take, and stops none of them.
 #pragma once
 
 #include <prometheus/collectable.h>
@@ -20,7 +20,8 @@ class own_process final : public prometheus::Collectable {
  public:
   explicit own_process(metric_options options) : options_(options), looks_(options) {}
 
-  // Never throws for what a segment is like. Before the first task there is no segment, and no samples of it.
+  // Never throws because of what a segment holds. Before the first loop begins there is no segment, and so no sample
+  // that comes from it.
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
@@ -29,10 +30,10 @@ class own_process final : public prometheus::Collectable {
 
   metric_options options_;
   mutable single_flight single_flight_;
-  // Under the single_flight.
+  // Invariant: only the scrape that single_flight_ runs touches what is below.
   mutable std::optional<reader::attachment> segment_;
-  mutable process_scraper looks_;  // of that segment
-  mutable ::pid_t pid_ = 0;        // whose it is: a forked child has another
+  mutable process_scraper looks_;  // what is known from earlier scrapes of segment_
+  mutable ::pid_t pid_ = 0;        // the process that segment_ belongs to: a forked child has another
 };
 
 }  // namespace curfew::metrics

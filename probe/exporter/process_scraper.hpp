@@ -1,4 +1,5 @@
-// One process that is looked at again and again: its numbers, and what only repeated looks can tell.
+// Turns the tallies of one process, which is scraped again and again, into its numbers, together with what only
+// repeated scrapes can tell. Not thread safe.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ class process_scraper {
   explicit process_scraper(metric_options options)
       : spawn_sites_(options.spawn_sites), history_(verdict::growth_thresholds::over(options.growing_over)) {}
 
-  // Of the same process each time, in order.
+  // Returns the numbers of a scrape. REQUIRES: all tallies are of the same process, in the order of time.
   process_numbers take(const model::tally& tally) {
     return numbers_of(tally, judge::judgement_of(tally, history_), spawn_sites_);
   }

@@ -1,5 +1,5 @@
-// One look at a time. Whoever came while another look went on waits for the next one, and all who waited share it: a
-// hundred scrapes at once cost two looks.
+// Runs one scrape at a time. All callers that come while a scrape goes on wait for the next one and share its result: a
+// hundred scrapes that are asked for at once cost two.
 #pragma once
 
 #include <prometheus/metric_family.h>
@@ -14,7 +14,7 @@ namespace curfew::metrics {
 
 class single_flight {
  public:
-  // What `look` gives, or what a look gave that began after this call. Thread safe.
+  // Returns the result of `look`, or of another caller's `look` that began after this call. Thread safe.
   template <class Look>
   std::vector<prometheus::MetricFamily> run(Look look) {
     const auto came = clock::now();
@@ -27,7 +27,7 @@ class single_flight {
       began_ = begins;
     }
     if (!alone) return seen_;
-    began_ = clock::time_point::min();  // nobody waits for it: it is not kept
+    began_ = clock::time_point::min();  // nobody waits for the result, so it is not kept
     return std::exchange(seen_, {});
   }
 

@@ -1,9 +1,9 @@
-// The metrics of this process for a prometheus-cpp server that you have already:
+// Gives a prometheus-cpp server that you have already the metrics of this process:
 //
 //     auto tasks = curfew::make_collectable();
 //     exposer.RegisterCollectable(tasks);      // keeps a weak_ptr: hold on to it
 //
-// The only public header that knows prometheus-cpp; <curfew/exporter.hpp> brings a server of its own.
+// This is the only public header that includes prometheus-cpp; <curfew/exporter.hpp> brings a server of its own.
 #pragma once
 
 #include <prometheus/collectable.h>
@@ -13,7 +13,7 @@
 
 namespace curfew {
 
-// Collect() may be called by any thread, and by several at once.
+// Returns what collects the metrics of this process. Its Collect() may be called by any thread, and by several at once.
 std::shared_ptr<prometheus::Collectable> make_collectable(metric_options = {});
 
 }  // namespace curfew

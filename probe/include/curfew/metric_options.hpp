@@ -1,5 +1,5 @@
-// Which series a process' metrics have, and when they call something a finding: the same for an exporter in the
-// process, a collectable, and `curfew export`.
+// These options say which series a process' metrics have, and when they call something a finding. An exporter in the
+// process, a collectable and `curfew export` take the same.
 #pragma once
 
 #include <chrono>
@@ -8,9 +8,11 @@
 namespace curfew {
 
 struct metric_options {
-  // How many spawn sites a loop have a series of their own: those with most live tasks.
+  // The number of spawn sites of each loop that have a series of their own: those with most live tasks. As many of the
+  // growing ones have one, too.
   std::size_t spawn_sites = 20;
-  // A spawn site whose live tasks only grow for so long is a finding, growing-site (docs/findings/growing-site.md).
+  // If the number of a spawn site's live tasks only grows for this long, that is a finding, growing-site
+  // (docs/findings/growing-site.md).
   std::chrono::nanoseconds growing_over = std::chrono::minutes(10);
 };
 

@@ -1,45 +1,48 @@
-/* curfew's C interface: how a runtime that is not curfew's own tells curfew what its tasks do. Plain C11, usable from
- * C++ and from anything that can call C. What is told here stands in this process' segment, where `curfew check`,
- * `curfew ps` and `curfew tree` find it. Link with curfew::probe, by find_package(curfew).
+/* This is curfew's C interface: through it, a runtime that is not curfew's own tells curfew what its tasks do. It is
+ * plain C11, usable from C++ and from anything that can call C. What is told here is written to this process' segment,
+ * where `curfew check`, `curfew ps` and `curfew tree` find it. Link with curfew::probe, by find_package(curfew).
  *
  * Conventions
  *
- *  1. Types are opaque. A `curfew_loop*` is valid from curfew_loop_begin() to curfew_loop_end(); a `curfew_node*` (a
- *     task or a group) from the call that returned it to the one that says so below. The library owns both; there is
- *     nothing to free.
- *  2. A null node is "not recorded": recording is off, or there was no room, which has been counted. Every function
+ *  1. Types are opaque. A `curfew_loop*` is valid from curfew_loop_begin() to curfew_loop_end(). A `curfew_node*` (a
+ *     task or a group) is valid from the call that returned it to a call after which it is dead, as said below. The
+ *     library owns both; there is nothing to free.
+ *  2. A null node means "not recorded": recording is off, or there was no room, which has been counted. Every function
  *     accepts it and does nothing. curfew_loop_begin() never returns null. So callers need no checks.
- *     What they hold is no address. A call with one that is dead, of another kind or made up does nothing, and is
- *     counted in the segment; so does the second of two that end the same node, from whichever thread.
- *  3. Nothing here fails, throws, blocks on other processes or ends the program. When the segment cannot be made, one
- *     line on stderr says why and the program runs on, unrecorded. Errors cannot be reported because there is nothing
- *     a caller could do about them.
- *  4. Ids: nodes have a 64-bit id, never used twice in a process; 0 is nobody. Sites and names are 32-bit ids of text
- *     that was interned; 0 is "unknown" and "". They stay good for the life of the process, also across fork().
- *  5. Text is UTF-8, NUL-terminated where no length is given, copied before the call returns, cut when longer than
- *     CURFEW_MAX_STRING_BYTES (error texts: CURFEW_MAX_ERROR_BYTES). A null pointer is "".
- *  6. Times are ticks of curfew_now(). Their unit is the machine's business: take them, pass them on, do no sums with
- *     them. Pass the same one where two events share an instant: reading it is most of what recording costs.
+ *     These pointers are handles, not addresses. A call with a handle that is dead, of another kind or made up does
+ *     nothing, and is counted in the segment. If two calls end the same node, from whichever threads, the second one
+ *     does nothing and is counted, too.
+ *  3. Nothing here fails, throws, blocks on other processes or ends the program. If the segment cannot be made, one
+ *     line on stderr says why (unless stderr is e.g. a data file) and the program runs on, unrecorded. Errors are not
+ *     reported because there is nothing that a caller could do about them.
+ *  4. Ids: nodes have a 64-bit id, which is never used twice in a process; 0 is nobody. Sites and names are 32-bit ids
+ *     of text that was interned; 0 is "unknown" and "". They stay valid for the life of the process, also across
+ *     fork().
+ *  5. Text is UTF-8, and NUL-terminated where no length is given. It is copied before the call returns, and cut if it
+ *     is longer than CURFEW_MAX_STRING_BYTES (error texts: CURFEW_MAX_ERROR_BYTES). A null pointer is "".
+ *  6. Times are ticks of curfew_now(). Their unit depends on the machine: take them and pass them on, but do not
+ *     calculate with them. Pass the same one where two events share an instant: reading the clock is most of what
+ *     recording costs.
  *  7. Threads: every function may be called from any thread. Calls for one task are made by one thread at a time, each
  *     happening before the next (a task is a strand). curfew_task_cancel, _cancel_inherited, _adopt, _become_daemon and
- *     _orphan may come from other threads while the task is known not to end.
+ *     _orphan may be called by other threads while the task is known not to end.
  *  8. Signal handlers must not call anything but curfew_now().
  *  9. fork(): the child starts with no segment and gets its own at its first loop, group or task. Loops go on there;
- *     nodes from before the fork are accepted and ignored. A child that polls or completes them goes on with tasks
- *     that nobody records: it tells `curfew check` so. The same in a child of clone() or _Fork(), unless the
- *     program had several threads: then the child cannot be recorded, and leaves a trace of that.
- * 10. Growth: structs begin with their own `size`, set by the *_INIT macros. A library newer than its caller takes what
- *     was not there as zero; one older than its caller ignores what it does not know. Functions are added, never
- *     changed; curfew_probe_version() says what the library has.
+ *     nodes from before the fork are accepted and ignored. A child that polls or completes such nodes goes on with
+ *     tasks that nobody records, and tells `curfew check` so. The same holds in a child of clone() or _Fork(), unless
+ *     the program had several threads: then the child cannot be recorded, and leaves a trace that says so.
+ * 10. Growth: structs begin with their own `size`, which the *_INIT macros set. A library that is newer than its caller
+ *     takes fields that the caller does not know as zero; one that is older than its caller ignores fields that it does
+ *     not know. Functions are added, never changed; curfew_probe_version() says which of them the library has.
  *
  * A task's life
  *
  *     spawn ──► ready ──poll_begin──► running ──wait, poll_end──► waiting ──ready──► ready …
  *                                        └──finish──► completed, failed or cancelled
- *     ready or waiting ──finish──► never_started or destroyed: it was thrown away
+ *     ready or waiting ──finish──► never_started or destroyed: its coroutine was destroyed before its end
  *
- * A pending task has one owner: a group, a handle in some task's hands, or the loop. When the owner goes and nobody
- * takes over (curfew_task_adopt), say curfew_task_orphan() at that instant.
+ * A pending task has one owner: a group, a handle in some task's hands, or the loop. If the owner goes and nobody
+ * takes the task over (curfew_task_adopt), call curfew_task_orphan() at that instant.
  */
 #ifndef CURFEW_PROBE_H
 #define CURFEW_PROBE_H
@@ -54,14 +57,14 @@ extern "C" {
 #define CURFEW_PROBE_NOEXCEPT
 #endif
 
-/* Goes up by one with every function, field or constant that is added. */
+/* This number goes up by one with every function, field or constant that is added. */
 #define CURFEW_PROBE_VERSION 1u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
 #define CURFEW_MAX_STACK 8
 
-/* The CURFEW_PROBE_VERSION that the library was built with. */
+/* Returns the CURFEW_PROBE_VERSION that the library was built with. */
 uint32_t curfew_probe_version(void) CURFEW_PROBE_NOEXCEPT;
 
 typedef struct curfew_loop curfew_loop;
@@ -72,46 +75,50 @@ typedef uint64_t curfew_id;   /* of a loop, a group or a task; 0: nobody */
 typedef uint32_t curfew_site; /* a place in the source; 0: unknown */
 typedef uint32_t curfew_name; /* a text; 0: "" */
 
+/* Returns the present time, in ticks. */
 curfew_tick curfew_now(void) CURFEW_PROBE_NOEXCEPT;
 
-/* Interns a place: file, line and column (1 is the first, 0: unknown), function. Looked up by content under a lock,
- * some 100 ns: keep what it returns (one static variable a place). A function spelled as __PRETTY_FUNCTION__ is
- * shortened to its qualified name. */
+/* Interns a place: file, line and column (1 is the first, 0: unknown), function. The place is looked up by content,
+ * under a lock, which takes some 100 ns: keep the id that is returned (in one static variable for each place). A
+ * function that is spelled as in __PRETTY_FUNCTION__ is shortened to its qualified name. */
 curfew_site curfew_intern_site(const char* file, uint32_t line, uint32_t column,
                                const char* function) CURFEW_PROBE_NOEXCEPT;
 
-/* Interns a name: of an operation, a task, a group. `bytes` of `text`, which need not end in NUL. */
+/* Interns the name of an operation, a task or a group: the first `bytes` bytes of `text`, which need not end in NUL. */
 curfew_name curfew_intern_name(const char* text, size_t bytes) CURFEW_PROBE_NOEXCEPT;
 
 /* ---- loops ------------------------------------------------------------------------------------------------------ */
 
 typedef struct curfew_loop_info {
-  size_t size;             /* of this struct: CURFEW_LOOP_INFO_INIT sets it */
+  size_t size;             /* size of this struct in bytes: CURFEW_LOOP_INFO_INIT sets it */
   const char* name;        /* also the label of its metrics: loops of one name share their counters */
-  uint32_t threads;        /* that run it */
+  uint32_t threads;        /* number of threads that run it */
   uint32_t shutdown_waits; /* 1: its shutdown waits for tasks; 0: it cancels them */
-  curfew_site began;       /* where */
+  curfew_site began;       /* the place where it began */
   uint32_t reserved;       /* 0 */
   curfew_id spawner;       /* the task that began it, or 0 */
 } curfew_loop_info;
 #define CURFEW_LOOP_INFO_INIT {sizeof(curfew_loop_info), NULL, 1, 0, 0, 0, 0}
 
-/* An event loop begins. The process' first makes the segment. Never null; `info` may be null. */
+/* Says that an event loop begins. The first loop of the process makes the segment. Never returns null; `info` may be
+ * null. */
 curfew_loop* curfew_loop_begin(const curfew_loop_info* info) CURFEW_PROBE_NOEXCEPT;
 curfew_id curfew_loop_id(const curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 
 /* Names the task that the loop runs for. */
 void curfew_loop_set_main(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 
-/* The loop's main task is done: what is left is drained from now on. */
+/* Says that the loop's main task has ended: the tasks that are left are drained from now on. */
 void curfew_loop_begin_shutdown(curfew_loop* loop, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
-/* Every pending task of the loop that is no daemon, and that no daemon owns, is a finding, pending-at-shutdown, and
- * keeps the stack it has now. What a daemon owns, in its groups and by their handles, however deep, is a daemon from
- * now on. Returns how many were marked by this call. No task of this loop may end meanwhile. */
+/* Marks every pending task of the loop that is no daemon, and that no daemon owns. A marked task is a finding,
+ * pending-at-shutdown, and keeps the stack that it has now. Tasks that a daemon owns, in its groups or by their
+ * handles, however deep, are daemons from now on. Returns how many tasks this call has marked.
+ * REQUIRES: no task of this loop ends meanwhile. */
 size_t curfew_loop_mark_pending(curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 
-/* The loop ends; `loop` is dead after it. A task that outlives it stays what it is, in the segment. */
+/* Says that the loop ends; `loop` is dead after the call. A task that outlives the loop stays in the segment as it
+ * is. */
 void curfew_loop_end(curfew_loop* loop) CURFEW_PROBE_NOEXCEPT;
 
 /* ---- groups ----------------------------------------------------------------------------------------------------- */
@@ -124,80 +131,85 @@ typedef enum curfew_reason {
   CURFEW_REASON_SHUTDOWN = 4
 } curfew_reason;
 
-/* A group opens in the body of the task `host`, at a place, with a name or 0. */
+/* Says that a group is opened in the body of the task `host`, at the place `opened`. `name` may be 0. */
 curfew_node* curfew_group_begin(curfew_loop* loop, curfew_id host, curfew_site opened,
                                 curfew_name name) CURFEW_PROBE_NOEXCEPT;
-/* Its body is done, children are not. */
+/* Says that the group's body is done, and waits for the children. */
 void curfew_group_join(curfew_node* group) CURFEW_PROBE_NOEXCEPT;
-/* Cancel was asked of the whole group by the task `by` (0: from outside). The first call wins; any thread. */
+/* Says that the task `by` (0: somebody outside) has asked the whole group to cancel. Only the first call counts. Any
+ * thread may call it. */
 void curfew_group_cancel(curfew_loop* loop, curfew_node* group, curfew_reason reason,
                          curfew_id by) CURFEW_PROBE_NOEXCEPT;
-/* The group is closed; `group` is dead after it. */
+/* Says that the group is closed; `group` is dead after the call. */
 void curfew_group_end(curfew_loop* loop, curfew_node* group) CURFEW_PROBE_NOEXCEPT;
 
 /* ---- tasks ------------------------------------------------------------------------------------------------------ */
 
 typedef enum curfew_owner {
   CURFEW_OWNER_NONE = 0,
-  CURFEW_OWNER_LOOP = 1,  /* the loop itself: its main task, daemons */
+  CURFEW_OWNER_LOOP = 1,  /* the loop itself, which owns its main task and its daemons */
   CURFEW_OWNER_GROUP = 2, /* a group */
   CURFEW_OWNER_HANDLE = 3 /* a handle, in the hands of a task */
 } curfew_owner;
 
 typedef struct curfew_spawn_info {
-  size_t size;            /* of this struct: CURFEW_SPAWN_INFO_INIT sets it */
+  size_t size;            /* size of this struct in bytes: CURFEW_SPAWN_INFO_INIT sets it */
   curfew_id owner;        /* who awaits or cancels it: the group, the task that has its handle, or the loop */
-  uint32_t owned_by;      /* curfew_owner: what kind `owner` is of */
-  uint32_t daemon;        /* 1: declared background work */
-  uint32_t main;          /* 1: the task that the loop runs for */
+  uint32_t owned_by;      /* the kind of `owner`, a curfew_owner */
+  uint32_t daemon;        /* 1: it is a daemon, i.e. may be pending when its loop shuts down */
+  uint32_t main;          /* 1: it is the task that the loop runs for */
   curfew_site spawned_at; /* the place of the spawn */
   curfew_id spawner;      /* the task that spawned it, or 0 */
-  curfew_site function;   /* the task's own function, its name until curfew_task_set_name() */
+  curfew_site function;   /* the task's own function, which is its name until curfew_task_set_name() */
   uint32_t reserved;      /* 0 */
-  curfew_node* group;     /* the owner's node when it is a group, to count its children (one thread at a time spawns
-                             into a group); or null */
+  curfew_node* group;     /* the owner's node if it is a group, to count its children (one thread at a time spawns
+                             into a group); else null */
 } curfew_spawn_info;
 #define CURFEW_SPAWN_INFO_INIT {sizeof(curfew_spawn_info), 0, CURFEW_OWNER_NONE, 0, 0, 0, 0, 0, 0, NULL}
 
-/* A task is born, ready to run. `info` may be null. The node lives until curfew_task_finish(). */
+/* Says that a task is spawned, ready to run. `info` may be null. The node lives until curfew_task_finish(). */
 curfew_node* curfew_task_spawn(curfew_loop* loop, const curfew_spawn_info* info, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
-curfew_id curfew_node_id(const curfew_node* node) CURFEW_PROBE_NOEXCEPT; /* of a task or group; 0 for null */
+/* Returns the id of a task or group; 0 for null. */
+curfew_id curfew_node_id(const curfew_node* node) CURFEW_PROBE_NOEXCEPT;
 
-/* The task runs on this thread from now on, and until curfew_task_poll_end() or curfew_task_finish(). */
+/* Says that the task runs on this thread from now on, until curfew_task_poll_end() or curfew_task_finish(). */
 void curfew_task_poll_begin(curfew_loop* loop, curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
-/* It is suspended: waiting, or ready again, by what was said inside the poll. */
+/* Says that the task is suspended. It is waiting or ready again, depending on which of curfew_task_wait() and
+ * curfew_task_ready() was called inside the poll. */
 void curfew_task_poll_end(curfew_loop* loop, curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
 typedef struct curfew_wait_info {
-  size_t size;              /* of this struct: CURFEW_WAIT_INFO_INIT sets it */
-  curfew_name operation;    /* what it waits in: "steady_timer.async_wait" */
+  size_t size;              /* size of this struct in bytes: CURFEW_WAIT_INFO_INIT sets it */
+  curfew_name operation;    /* the operation that it waits for, e.g. "steady_timer.async_wait" */
   uint32_t reserved;        /* 0 */
   curfew_id wait_on;        /* the task or group that it waits for, or 0 */
-  const curfew_site* stack; /* where it awaits: the innermost sites, outermost of them first */
-  uint32_t kept;            /* how many are in `stack`, at most CURFEW_MAX_STACK */
-  uint32_t depth;           /* how many frames there are in truth, at least `kept` */
+  const curfew_site* stack; /* the places where it awaits: the innermost ones, of these the outermost first */
+  uint32_t kept;            /* number of sites in `stack`, at most CURFEW_MAX_STACK */
+  uint32_t depth;           /* number of frames that there really are, at least `kept` */
 } curfew_wait_info;
 #define CURFEW_WAIT_INFO_INIT {sizeof(curfew_wait_info), 0, 0, 0, NULL, 0, 0}
 
-/* Said inside a poll: it is about to suspend. `info` may be null. */
+/* Says, inside a poll, that the task is about to suspend. `info` may be null. */
 void curfew_task_wait(curfew_node* task, const curfew_wait_info* info) CURFEW_PROBE_NOEXCEPT;
-/* It was woken and waits for its turn; inside a poll: it yields. */
+/* Says that the task was woken and waits for its turn; inside a poll, that it yields. */
 void curfew_task_ready(curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
-/* Cancel was asked of this task by the task `by` (0: from outside); the first wins. */
+/* Says that the task `by` (0: somebody outside) has asked this task to cancel. Only the first call counts. */
 void curfew_task_cancel(curfew_loop* loop, curfew_node* task, curfew_reason reason, curfew_id by) CURFEW_PROBE_NOEXCEPT;
-/* Cancel reached it from its owner, who has the evidence of who asked. */
+/* Says that a cancellation of its owner has reached the task. Who asked for it is recorded with the owner. */
 void curfew_task_cancel_inherited(curfew_node* task, curfew_reason reason) CURFEW_PROBE_NOEXCEPT;
 
-/* Its ownership moves. */
+/* Says that the task is owned by `owner`, which is of that kind, from now on. */
 void curfew_task_adopt(curfew_loop* loop, curfew_node* task, curfew_id owner, curfew_owner kind) CURFEW_PROBE_NOEXCEPT;
-/* It is background work from now on, owned by the loop, and never a finding. */
+/* Says that the task is a daemon from now on, which the loop owns: it may be pending when the loop shuts down. */
 void curfew_task_become_daemon(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
-/* Its owner is gone while it is pending: a finding, orphaned-task. `dropped_by` is the task in whose hands it was and
- * `dropped_in` its function; 0 when not known. Does nothing to daemons and to what is an orphan already. */
+/* Says that the task's owner is gone while the task is pending, which is a finding, orphaned-task. `dropped_by` is the
+ * task in whose hands it was and `dropped_in` that task's function; each is 0 if it is not known. Does nothing if the
+ * task is a daemon that the loop owns, or an orphan already. */
 void curfew_task_orphan(curfew_loop* loop, curfew_node* task, curfew_id dropped_by,
                         curfew_site dropped_in) CURFEW_PROBE_NOEXCEPT;
-/* The task `by` has begun to wait for its end. For the timeline; ownership stays where it is. */
+/* Says that the task `by` has begun to wait for the end of `task`. This is for the timeline; the owner stays as it
+ * is. */
 void curfew_task_join(curfew_node* task, curfew_id by) CURFEW_PROBE_NOEXCEPT;
 
 void curfew_task_set_name(curfew_node* task, curfew_name name) CURFEW_PROBE_NOEXCEPT;
@@ -206,18 +218,19 @@ typedef enum curfew_outcome {
   CURFEW_OUTCOME_COMPLETED = 4,
   CURFEW_OUTCOME_FAILED = 5,
   CURFEW_OUTCOME_CANCELLED = 6,
-  CURFEW_OUTCOME_DESTROYED = 7,    /* thrown away while it was suspended */
-  CURFEW_OUTCOME_NEVER_STARTED = 8 /* thrown away before its first poll */
+  CURFEW_OUTCOME_DESTROYED = 7,    /* its coroutine was destroyed while it was suspended */
+  CURFEW_OUTCOME_NEVER_STARTED = 8 /* its coroutine was destroyed before its first poll */
 } curfew_outcome;
 
-/* The task ends, and the poll that it ended in. `task` is dead after it, with one exception: when it failed and
- * `error_pending` is not 0, somebody may still look at its error, and `task` lives until curfew_task_observed() or
- * curfew_task_unobserved(), one of which must follow. `error` is the failure's text. */
+/* Says that the task ends, and with it the poll that it ends in. `task` is dead after the call, with one exception: if
+ * it failed and `error_pending` is not 0, somebody may still look at its error, and `task` lives until
+ * curfew_task_observed() or curfew_task_unobserved(), one of which must follow. `error` is the failure's text. If a
+ * daemon that the loop owns fails and `error_pending` is 0, that is a finding, failed-daemon. */
 void curfew_task_finish(curfew_loop* loop, curfew_node* task, curfew_outcome outcome, const char* error,
                         int error_pending, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
-/* Somebody took the error; `task` is dead after it. */
+/* Says that somebody took the error; `task` is dead after the call. */
 void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
-/* Nobody will: a finding, unobserved-error; `task` is dead after it. */
+/* Says that nobody will take the error, which is a finding, unobserved-error; `task` is dead after the call. */
 void curfew_task_unobserved(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 
 #ifdef __cplusplus
