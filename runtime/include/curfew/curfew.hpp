@@ -1,5 +1,5 @@
-// The umbrella: everything of the runtime. https://en.wikipedia.org/wiki/Structured_concurrency is the idea;
-// docs/runtime.md the guide.
+// Includes every header of the runtime. The idea behind it is structured concurrency
+// (https://en.wikipedia.org/wiki/Structured_concurrency); docs/runtime.md is the guide.
 #pragma once
 
 #include <curfew/error.hpp>

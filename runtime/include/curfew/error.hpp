@@ -1,4 +1,5 @@
-// The errors of the runtime. Everything else it throws is an asio::system_error (style of Asio: asio::error_code).
+// The errors of the runtime. Its other failures are asio::system_errors, in Asio's style, and misuse throws
+// std::logic_error.
 #pragma once
 
 #include <cstddef>
@@ -14,16 +15,16 @@
 
 namespace curfew {
 
-// Errors of a loop. Comparing: `e.code() == curfew::loop_error::stopped`.
+// The errors of a loop. Compare them by `e.code() == curfew::loop_error::stopped`.
 enum class loop_error {
-  // loop::run() or curfew::run(): somebody called io_context::stop() before the main task had ended. Equivalent to
-  // std::errc::operation_canceled.
+  // Thrown by loop::run() and curfew::run() if somebody called io_context::stop() before the main task had ended. It is
+  // equivalent to std::errc::operation_canceled.
   stopped = 1,
 };
 const asio::error_category& loop_category() noexcept;
 asio::error_code make_error_code(loop_error) noexcept;
 
-// Why a task was asked to end. The first reason wins.
+// Why a task was asked to end. The first reason is kept.
 enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
 
 // Thrown by each await of a cancelled task until it ends. Its code is asio::error::operation_aborted, so that code
@@ -39,17 +40,19 @@ class cancelled : public asio::system_error {
   cancel_reason reason_;
 };
 
-// What a task group throws: the failures of its children and of its body, in the order in which they happened. Also
-// when there is only one: what a group throws does not depend on timing. A group keeps a bounded number of them, and
-// counts the rest (task_group_options::keep_errors).
+// Thrown by a task group. It has the failures of the group's children and of its body, in the order in which they
+// happened. A group throws it even if there is only one failure, so that what it throws does not depend on timing. A
+// group keeps a bounded number of failures and counts the rest (task_group_options::keep_errors).
 class group_error : public std::exception {
  public:
-  // REQUIRES: none of the errors is null; `count`, of all that happened, is at least one and not less than there are.
+  // REQUIRES: no error is null; `count` is the number of all failures that happened, at least 1 and at least
+  // errors.size().
   group_error(std::vector<std::exception_ptr> errors, std::size_t count);
-  // The first ones.
+  // Returns the first failures, as many as were kept.
   const std::vector<std::exception_ptr>& errors() const noexcept { return errors_; }
   std::size_t count() const noexcept { return count_; }
-  // "2 failures in the task group: first; second". Of many, or long ones, it says the beginning and how many more.
+  // Returns "2 failures in the task group: first; second". If there are many, or if they are long, it has the beginning
+  // and says how many more there are.
   const char* what() const noexcept override { return what_.c_str(); }
 
  private:

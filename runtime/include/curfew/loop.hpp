@@ -1,12 +1,14 @@
-// The event loop: an asio::io_context with a main task, and a rule for what is still pending when that task ends.
+// A loop runs tasks on an asio::io_context. It has a main task, and a rule for what is still pending when that task
+// ends.
 //
 //     int main() { curfew::run(serve(), {.name = "server", .shutdown = curfew::shutdown::wait(5s)}); }
 //
-// When the main task ends, regular tasks that are still pending are noted (pending-at-shutdown), then
-//   shutdown::cancel(grace)  cancels them, lets them unwind for `grace`, and destroys what is left (the default), or
+// When the main task ends, the shutdown policy decides about the regular tasks that are still pending:
+//   shutdown::cancel(grace)  notes them (pending-at-shutdown), cancels them, lets them unwind for `grace`, and destroys
+//                            what is left; this is the default
 //   shutdown::wait(deadline) lets them finish; only those that outlive the deadline are noted, and then cancelled
-//   likewise.
-// Daemons are cancelled last. What is spawned meanwhile is not forgotten.
+//                            likewise
+// Daemons are cancelled last. Tasks that are spawned meanwhile are not forgotten.
 #pragma once
 
 #include <chrono>
@@ -57,35 +59,37 @@ class shutdown {
 };
 
 struct run_options {
-  std::string name = "main";  // of the loop, in the tree and as the metrics' label: few and fixed
-  std::size_t threads = 1;    // how many run it; the calling thread is one of them
+  std::string name = "main";  // of the loop, in the tree and as the metrics' label: names should be few and fixed
+  std::size_t threads = 1;    // how many threads run it; the calling thread is one of them
   curfew::shutdown shutdown = shutdown::cancel();
 };
 
 class loop {
  public:
-  // A loop with an io_context of its own.
+  // Makes a loop with an io_context of its own. Throws std::invalid_argument if `threads` is 0.
   explicit loop(run_options = {}, std::source_location = std::source_location::current());
-  // A loop on a borrowed io_context, which must outlive the loop's use but may be destroyed before the loop object:
-  // then the tasks that are left are noted and destroyed with it. `options.threads` must be at least the number of
-  // threads that call run() on the context.
+  // Makes a loop on a borrowed io_context. The context must outlive the loop's use, but may be destroyed before the
+  // loop object: then the tasks that are left are noted and destroyed with it. `options.threads` must be at least the
+  // number of threads that call run() on the context. Throws std::invalid_argument if it is 0.
   explicit loop(asio::io_context&, run_options = {}, std::source_location = std::source_location::current());
-  // Tasks that are left are noted as pending-at-shutdown and destroyed, and their operations cancelled; it waits for no
-  // task to end. Others may run a borrowed context meanwhile: it waits until they have left the loop's tasks and their
-  // handlers. From within one of these it returns at once, and the last one that leaves destroys the tasks.
+  // Notes the tasks that are left as pending-at-shutdown, cancels their operations and destroys them; it waits for no
+  // task to end. Other threads may run a borrowed context meanwhile: it waits until they have left the loop's tasks and
+  // their handlers. If it is called from within one of these it returns at once, and the last thread that leaves
+  // destroys the tasks.
   ~loop();
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
 
-  // Runs the loop with this main task and shuts it down; the task's value, or its error. Once a loop.
+  // Runs the loop with this main task and shuts it down. Returns the task's value, or throws its error. A loop can be
+  // run once; running it again throws std::logic_error.
   //
-  // When somebody stops the context meanwhile, as by `loop.context().stop()` in a signal handler, the loop shuts down
+  // If somebody stops the context meanwhile, as by `loop.context().stop()` in a signal handler, the loop shuts down
   // without waiting for anybody: what is pending, the main task too, is noted, cancelled and has its grace. Then run()
-  // throws asio::system_error with loop_error::stopped. Of a borrowed context only such a stop is left behind.
+  // throws asio::system_error with loop_error::stopped. A borrowed context is left stopped only after such a stop.
   //
-  // If nothing is left that could ever wake the main task, it throws resource_deadlock_would_occur instead of hanging.
-  // As in io_context::run(), that is so when no operation is pending, no handler is queued and nobody keeps a work
-  // guard: an operation that a task awaits counts as outstanding work until it is done, wherever it is done.
+  // If nothing is left that could ever wake the main task, run() throws resource_deadlock_would_occur instead of
+  // hanging. As in io_context::run(), that is so when no operation is pending, no handler is queued and nobody keeps a
+  // work guard. An operation that a task awaits counts as outstanding work until it is done, wherever it is done.
   template <class T>
   T run(task<T> main, std::source_location where = std::source_location::current()) {
     detail::task_core* const core =
@@ -101,8 +105,8 @@ class loop {
   }
 
   // Thread-safe. The task starts when the loop gets to it. A callable is called at once, and kept until its task has
-  // ended. Throws std::logic_error once the loop has ended; a thread that may be that late has to expect it, or is to
-  // be stopped first.
+  // ended. Throws std::logic_error once the loop has ended; a thread that may call it that late must expect that, or
+  // must be stopped first.
   //
   // Memory ordering: what the calling thread did before spawn() happens before the first step of the task.
   template <class T>
@@ -136,7 +140,7 @@ class loop {
   std::shared_ptr<detail::loop_core> core_;
 };
 
-// A loop with this main task, from its start to its shutdown.
+// Runs a loop with this main task, from its start to its shutdown. Returns and throws what loop::run() does.
 template <class T>
 T run(task<T> main, run_options options = {}, std::source_location where = std::source_location::current()) {
   return loop(std::move(options), where).run(std::move(main), where);

@@ -1,4 +1,4 @@
-// Waiting for time to pass, and for others to have a turn.
+// Functions that wait for time to pass, or let other tasks have a turn.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,8 @@ using sleep_timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::
 extern const operation sleep_for_operation;
 extern const operation sleep_until_operation;
 
-// A sleeping task: a timer and a handler of one pointer. (An operation awaited with use_task also has an executor of
-// its own and a cancellation signal; a program may have a million sleepers.)
+// The awaiter of a sleep. It has only a timer and a handler of one pointer, because a program may have a million
+// sleepers; an operation that is awaited with use_task also has an executor of its own and a cancellation signal.
 class sleep_awaiter : public wait {
  public:
   sleep_awaiter(steady_time until, const operation& what) noexcept : what_(&what), until_(until) {}
@@ -42,7 +42,7 @@ class sleep_awaiter : public wait {
   void await_resume() const;
 
  private:
-  // Tells its sleeper where it is.
+  // Tells its sleeper where it is when it is made, moved or destroyed.
   struct handler {
     sleep_awaiter* sleeper;
 
@@ -58,7 +58,8 @@ class sleep_awaiter : public wait {
     }
   };
 
-  // Instead of it on a context that others run: one of them may be about to move or to call it when the loop ends.
+  // Used instead on a context that others run: one of their threads may be about to move or call the handler when the
+  // loop ends.
   struct guarded_link;
   class guarded_handler;
 
@@ -71,14 +72,14 @@ class sleep_awaiter : public wait {
   frame* awaiting_ = nullptr;
   union {
     handler* handler_ = nullptr;
-    guarded_link* link_;  // if it is guarded
+    guarded_link* link_;  // used if guarded_ is true
   };
   bool guarded_ = false;
   bool slept_ = false;
   bool has_timer_ = false;
   union {
     steady_time until_;
-    sleep_timer timer_;  // once it has begun
+    sleep_timer timer_;  // made when the sleep begins
   };
 };
 
@@ -108,20 +109,21 @@ class [[nodiscard("a task gives way when this is awaited")]] yield_awaiter : wai
 
  private:
   static void give_way(frame&, wait&) noexcept;
-  void cancel() noexcept override {}  // its turn comes anyway
+  void cancel() noexcept override {}  // there is nothing to do: its turn comes anyway
 
   frame* awaiting_ = nullptr;
 };
 
 }  // namespace detail
 
-// Throws curfew::cancelled when the task is cancelled before the time has come.
+// Waits until `when`. Throws curfew::cancelled if the task is cancelled before that.
 template <class Duration>
 detail::sleep_request sleep_until(std::chrono::time_point<std::chrono::steady_clock, Duration> when) noexcept {
   return {detail::at_time(when), &detail::sleep_until_operation};
 }
 
-// Longer than the clock can count is for ever; no time at all, or less, is over at once.
+// Waits for `duration`. One that is longer than the clock can count lasts for ever; one of no time at all, or less, is
+// over at once. Throws curfew::cancelled if the task is cancelled before that.
 template <class Rep, class Period>
 detail::sleep_request sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
   return {detail::time_after(duration), &detail::sleep_for_operation};

@@ -1,15 +1,15 @@
-// Starting tasks in the running task's loop, outside of a group.
+// Functions that start tasks in the running task's loop, outside of a group.
 //
 //     auto h = curfew::spawn(fetch(url));   // h owns it: join it, pass it on, or release_as_daemon()
 //     std::string page = co_await h.join();
 //
-// Given a callable that returns a task, they call it and keep it until the task has ended. A lambda with captures is to
-// be spawned like that, as the lambda and not as its result: a coroutine finds its captures in the lambda.
+// Given a callable that returns a task, they call it and keep it until the task has ended. Spawn a lambda with captures
+// like that, as the lambda and not as its result, because a coroutine finds its captures in the lambda.
 //
-//     auto h = curfew::spawn([url]() -> curfew::task<> { co_await fetch(url); });  // and not […] { … }()
+//     auto h = curfew::spawn([url]() -> curfew::task<> { co_await fetch(url); });  // not […] { … }()
 //
-// Both throw std::logic_error outside of a task: there, loop::spawn() says which loop. The new task runs when its turn
-// comes, not before spawn() has returned.
+// Both functions throw std::logic_error outside of a task; call loop::spawn() there, which says which loop. The new
+// task runs when its turn comes, not before spawn() has returned.
 #pragma once
 
 #include <source_location>
@@ -25,13 +25,13 @@ namespace curfew {
 
 namespace detail {
 
-[[noreturn]] void throw_empty_task();  // std::invalid_argument: the task has no coroutine
+[[noreturn]] void throw_empty_task();  // throws std::invalid_argument: the task has no coroutine
 
-task_core* spawn_owned(frame&, std::source_location);  // one reference for the handle
+task_core* spawn_owned(frame&, std::source_location);  // the caller takes over one claim, for the handle
 void spawn_daemon(frame&, std::source_location);
 
-// Gives up a task's coroutine once `spawn_frame` has taken it over: when that throws, the coroutine is destroyed
-// unstarted.
+// Passes the task's coroutine to `spawn_frame`, which takes it over, and returns what that returns. If it throws, the
+// coroutine stays with `t`, which destroys it unstarted. Throws std::invalid_argument if `t` has no coroutine.
 template <class T, class Spawn>
 decltype(auto) transfer_frame(task<T>& t, Spawn&& spawn_frame) {
   if (!t) throw_empty_task();
@@ -61,8 +61,8 @@ template <detail::task_callable F>
   return spawn(detail::call_and_keep(std::forward<F>(f)), where);
 }
 
-// Background work of the loop, declared as such: it may be pending when the loop shuts down, and is cancelled when the
-// regular tasks are done. Nobody is there to take its error: one that fails is a warning, failed-daemon.
+// Starts background work of the loop, declared as such: it may be pending when the loop shuts down, and is cancelled
+// when the regular tasks are done. Nobody takes its error: a daemon that fails is a warning, failed-daemon.
 inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
   detail::transfer_frame(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
 }

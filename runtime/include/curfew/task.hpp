@@ -1,14 +1,14 @@
-// task<T>: a coroutine of the runtime. It starts when it is awaited, spawned or run; it is named after its function,
-// and each `co_await` in it is remembered with its line, so that a pending task can say where it waits.
+// task<T>: a coroutine of the runtime. It starts when it is awaited, spawned or run. It is named after its function,
+// and the line of each `co_await` in it is kept, so that a pending task can say where it waits.
 //
 //     curfew::task<int> answer() { co_await curfew::sleep_for(1s); co_return 42; }
 //
 // A task may await: another task (`co_await answer()`), any Asio operation with the token `curfew::use_task`, and what
 // the headers beside this one return (sleep_for, join, with_task_group …).
 //
-// Ownership: a task<T> owns its coroutine until it is awaited or spawned. One that is neither is destroyed unstarted,
-// and found out: docs/findings/never-started.md.
-// Threads: a task runs on one thread at a time; it is not to be awaited from two places.
+// Ownership: a task<T> owns its coroutine until it is awaited or spawned. A coroutine that never is, is destroyed
+// unstarted and reported: see docs/findings/never-started.md. Threads: a task runs on one thread at a time. It must not
+// be awaited from two places.
 #pragma once
 
 #include <concepts>
@@ -31,11 +31,12 @@ class task;
 namespace detail {
 
 // What may stand behind `co_await` in a task: awaiters of this library, which tell the task's state what they wait for.
-// An awaitable that it does not know would suspend the task behind its back.
+// Any other awaitable would suspend the task without its state being told.
 template <class A>
 concept task_awaiter = requires { typename std::remove_cvref_t<A>::curfew_awaiter; };
 
-// One that is small and makes its awaiter where it will stand: g++ keeps a copy of what await_transform is given.
+// A small object that makes its awaiter in the place where that will stand, because g++ keeps a copy of what
+// await_transform is given.
 template <class A>
 concept awaiter_request = requires { typename std::remove_cvref_t<A>::curfew_request; };
 
@@ -44,16 +45,16 @@ inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<task<T>> = true;
 
-// The frame at `awaited`, which must stay there, is about to run for the first time, awaited by `caller` in the same
-// task. REQUIRES: there is one.
+// Says that the frame at `awaited` is about to run for the first time, awaited by `caller` in the same task. REQUIRES:
+// there is a frame, and `awaited` stays where it is.
 void enter_frame(frame*& awaited, frame& caller) noexcept;
-// std::logic_error: what this frame awaits has no coroutine.
+// Throws std::logic_error: what this frame awaits has no coroutine.
 [[noreturn]] void throw_nothing_to_await(const frame&);
-// `f` is done: who runs now. The outermost frame ends its task.
+// Says that `f` is done: its caller runs next. If `f` is the outermost frame, its task ends.
 void leave_frame(const frame& f) noexcept;
-// A task object goes that still has its coroutine, which never ran: destroys it, and says so where somebody forgot it.
+// Destroys the coroutine of a task object that goes before it ever ran, and records that if somebody forgot it.
 void drop_unstarted(frame& f) noexcept;
-// Keeps the exception in flight.
+// Keeps the exception in flight in the frame.
 void keep_exception(frame& f) noexcept;
 
 struct final_awaiter {
@@ -97,8 +98,8 @@ struct promise_base : frame {
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 };
 
-// Stands first among the parameters of a promise's constructor, which would else be called with what the coroutine is
-// called with: one that takes a std::source_location would be taken for its caller.
+// Stands first among the parameters of a promise's constructor. Without it the constructor would be called with the
+// parameters of the coroutine, and a std::source_location among them would be taken for the place of its caller.
 struct no_arguments {};
 
 template <class T>
@@ -166,12 +167,12 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   }
   ~task() { reset(); }
 
-  // Whether there is a coroutine; not after a move.
+  // Returns whether there is a coroutine. There is none after a move.
   explicit operator bool() const noexcept { return frame_ != nullptr; }
 
   struct awaiter;
 
-  // For the library: the promise, and giving up its ownership.
+  // Used by the library: they return the promise, and give up the ownership of it.
   promise_type& promise() const noexcept { return static_cast<promise_type&>(*frame_); }
   promise_type& release() noexcept { return static_cast<promise_type&>(*release_frame()); }
   detail::frame* release_frame() noexcept { return std::exchange(frame_, nullptr); }
@@ -184,15 +185,16 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
     promise_type& going = release();
     if (going.core == nullptr) [[unlikely]]
       detail::drop_unstarted(going);
-    else  // by its promise's type: the address is known without asking the frame
+    else  // the promise's type gives the address; the frame need not be read
       std::coroutine_handle<promise_type>::from_promise(going).destroy();
   }
 
   detail::frame* frame_ = nullptr;
 };
 
-// Runs the task inside the task that awaits it: no scheduling, no entry in the tree, a frame on its async stack.
-// However deep or often, it takes no stack of the thread. Throws std::logic_error when there is no coroutine.
+// Runs the task inside the task that awaits it: it is not scheduled and has no entry in the tree, but a frame on the
+// async stack. However deep or often this is done, it takes no stack of the thread. Throws std::logic_error if there is
+// no coroutine.
 template <class T>
 struct task<T>::awaiter {
   explicit awaiter(detail::frame* of_a_task) noexcept : awaited(of_a_task) {}
@@ -203,7 +205,7 @@ struct task<T>::awaiter {
   }
   promise_type& promise() const noexcept { return static_cast<promise_type&>(*awaited); }
 
-  detail::frame* awaited;  // nullptr: it was destroyed with its task, from the inside out
+  detail::frame* awaited;  // nullptr once it was destroyed with its task, from the inside out
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>

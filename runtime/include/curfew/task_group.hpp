@@ -1,4 +1,4 @@
-// The task group: children that are all done when it returns.
+// The task group: all of its children have ended when it returns.
 //
 //     co_await curfew::with_task_group([](curfew::task_group& g) -> curfew::task<> {
 //       g.spawn(left());
@@ -7,8 +7,8 @@
 //     });
 //
 // It returns when its body is done and no child is left. A child that fails cancels its siblings and the body, and all
-// failures arrive as one group_error. Cancelling the task that it is in cancels all below. What holds of groups is
-// written in docs/runtime.md#rule-1 to #rule-6.
+// failures arrive as one group_error. Cancelling the task that the group is in cancels everything below it. The rules
+// of groups are in docs/runtime.md#rule-1 to #rule-6.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@
 
 namespace curfew {
 
-// What is called with a child's failure: a callable that outlives the group, or one without state. Two pointers: see
-// task_group_options::name.
+// Called with a child's failure. It refers to a callable that outlives the group, or to one without state. It has only
+// two pointers, for the reason given at task_group_options::name.
 class error_handler {
  public:
   constexpr error_handler() noexcept = default;
@@ -54,15 +54,16 @@ class error_handler {
 };
 
 struct task_group_options {
-  // In reports and the tree; "" is the place where it was opened. Copied when the group opens. No std::string: g++ 12
-  // copies an aggregate that is made within a co_await expression byte by byte (GCC bug 99576).
+  // The name in reports and in the tree; "" stands for the place where the group was opened. It is copied when the
+  // group opens. It is no std::string, because g++ 12 copies an aggregate that is made within a co_await expression
+  // byte by byte (GCC bug 99576).
   std::string_view name{};
-  bool supervise = false;  // a failing child leaves its siblings alone
-  // Is given each failure of a child, where and when it happens, and has dealt with it: it leaves the siblings alone,
-  // is not kept, and the group does not throw it. For groups that live as long as a server. What it throws itself is
-  // the child's failure then, and is treated as one without it.
+  bool supervise = false;  // whether a failing child leaves its siblings alone
+  // Called with each failure of a child, where and when it happens, and deals with it: the siblings are left alone, and
+  // the group neither keeps the failure nor throws it. It is meant for groups that live as long as a server. If the
+  // handler itself throws, what it throws becomes the child's failure, and is treated as if there were no handler.
   error_handler on_error{};
-  std::size_t keep_errors = 16;  // of how many failures the exceptions are kept; the others are counted
+  std::size_t keep_errors = 16;  // how many failures are kept as exceptions; the others are counted
 };
 
 namespace detail {
@@ -70,17 +71,17 @@ struct group_core;  // runtime/src/core/group_core.hpp
 class group_scope;
 }  // namespace detail
 
-// Given to the body by reference; valid until with_task_group returns: spawning by one that somebody has kept throws
-// std::logic_error, until some dozens of other groups have ended. Used by the tasks of one loop; what it spawns are
-// children of the group, whichever task asked.
+// Given to the body by reference, and valid until with_task_group returns. If somebody has kept the reference, spawning
+// by it throws std::logic_error until some dozens of other groups have ended. It is used by the tasks of one loop. What
+// it spawns is a child of the group, whichever task asked.
 class task_group {
  public:
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
 
   void spawn(task<> child, std::source_location where = std::source_location::current());
-  // Background work of the group: cancelled when the body and the regular children are done. Its failure counts as a
-  // child's.
+  // Starts background work of the group, which is cancelled when the body and the regular children are done. Its
+  // failure counts as a child's.
   void spawn_daemon(task<> child, std::source_location where = std::source_location::current());
   // A callable is called at once, and kept until its task has ended (spawn.hpp).
   template <detail::task_callable F>
@@ -91,10 +92,10 @@ class task_group {
   void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
     spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
   }
-  // Asks the body and all children, and theirs, to end.
+  // Asks the body, all children and everything below them to end.
   void cancel();
   bool cancelled() const noexcept;
-  // Children that have not ended, daemons included.
+  // Returns how many children have not ended, daemons included.
   std::size_t size() const noexcept;
 
  private:
@@ -105,22 +106,22 @@ class task_group {
 
 namespace detail {
 
-// An open group in the frame of with_task_group.
+// An open group, in the frame of with_task_group.
 class group_scope {
  public:
   group_scope(frame& host, const task_group_options&, std::source_location opened);
-  ~group_scope();  // with children alive: they are orphaned and asked to cancel
+  ~group_scope();  // orphans the children that are left, and asks them to cancel
   group_scope(const group_scope&) = delete;
   group_scope& operator=(const group_scope&) = delete;
 
   task_group& group() noexcept;
-  void body_failed() noexcept;  // with the body's exception in flight
+  void body_failed() noexcept;  // REQUIRES: the body's exception is in flight
 
   // Waits until no child is left.
   struct join_awaiter : wait {
     using curfew_awaiter = void;
     explicit join_awaiter(group_core& core) noexcept : core_(core) {}
-    join_awaiter(join_awaiter&& other) noexcept : core_(other.core_) {}  // only before it begins
+    join_awaiter(join_awaiter&& other) noexcept : core_(other.core_) {}  // REQUIRES: it has not begun
     bool await_ready() const noexcept { return false; }
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> h) noexcept {
@@ -130,17 +131,17 @@ class group_scope {
 
    private:
     bool begin(frame&) noexcept;
-    void cancel() noexcept override {}  // it reaches the children; the wait goes on until they have ended
+    void cancel() noexcept override {}  // the cancel reaches the children; the wait goes on until they have ended
     group_core& core_;
   };
   join_awaiter join() noexcept { return join_awaiter(*core_); }
-  void close(bool has_value);  // throws what failed, or that it was cancelled
+  void close(bool has_value);  // throws the failures, or that it was cancelled
 
  private:
   group_core* core_;
 };
 
-// Whether a temporary of this type may stand in a co_await expression.
+// True if a temporary of this type may stand in a co_await expression.
 template <class Body>
 inline constexpr bool survives_co_await =
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 15
@@ -179,8 +180,9 @@ task<body_result<Body>> run_group(Body body, task_group_options options, std::so
 
 }  // namespace detail
 
-// Runs `body(group)` and returns what it returns when all children have ended. `body` is moved into the group and kept
-// until then; what stands around the co_await lives longer, so capture by reference.
+// Runs `body(group)`, and returns what that returned when all children have ended. `body` is moved into the group and
+// kept until then. What stands around the co_await lives longer, so capture by reference. Throws group_error if
+// anything failed, and curfew::cancelled if the task was cancelled.
 template <class Body>
 task<detail::body_result<std::decay_t<Body>>> with_task_group(
     Body&& body, const task_group_options& options = {},

@@ -1,10 +1,11 @@
-// task_ref: a name for a task that owns nothing; and all_tasks(), which gives one for each task of a loop.
+// task_ref refers to a task without owning it; all_tasks() returns one for each pending task of a loop that is no
+// daemon.
 //
-// Threads: one task_ref is used by one thread at a time, as a shared_ptr is; several of one task by as many as there
-// are. id(), name() and done() may be asked on any thread. On other threads than the loop's, cancel() is passed on to
-// the loop and takes effect there.
+// Threads: one task_ref is used by one thread at a time, as a shared_ptr is; several that refer to the same task may be
+// used by several threads. id(), name() and done() may be called on any thread. On other threads than the loop's,
+// cancel() is passed on to the loop and takes effect there.
 //
-// Memory ordering: whoever has seen done() return true sees all that the task did: its end happens before that.
+// Memory ordering: everything that the task did happens before a done() that returns true.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +41,7 @@ class task_ref {
   bool done() const noexcept;
   void cancel() const;
 
-  // For the library.
+  // Used by the library. Adds a reference to the task.
   explicit task_ref(detail::task_core* core) noexcept : core_(core) { detail::retain(core_); }
   detail::task_core* core() const noexcept { return core_; }
 
@@ -48,8 +49,9 @@ class task_ref {
   detail::task_core* core_ = nullptr;
 };
 
-// The pending tasks of the running task's loop, the running one included, daemons left out; main first, then by spawn
-// order.
+// Returns the pending tasks of the running task's loop, the running one included, and leaves daemons out. A task comes
+// before the tasks in its groups, and otherwise tasks are in spawn order; so main comes first. Throws std::logic_error
+// outside of a task.
 std::vector<task_ref> all_tasks();
 
 }  // namespace curfew

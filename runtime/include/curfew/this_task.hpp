@@ -1,5 +1,5 @@
-// The running task, from inside it. Outside of a task id() is 0, name() is "" and cancelled() is false; the others
-// throw std::logic_error.
+// Functions about the running task. Outside of a task id() returns 0, name() returns "" and cancelled() returns false;
+// set_name() and executor() throw std::logic_error.
 #pragma once
 
 #include <coroutine>
@@ -31,19 +31,20 @@ struct checkpoint_awaiter {
 
 }  // namespace detail
 
-// As the tree shows it; 0 when the task is not recorded.
+// Returns the task's id, as the tree shows it; 0 if the task is not recorded.
 std::uint64_t id() noexcept;
-// The name given, else the function's.
+// Returns the name that the task was given, or else the name of its function.
 std::string name();
-// Names the task in every report from now on. Names are kept for the life of the process: no ids or addresses in them.
+// Names the task in every report from now on. Names are kept for the life of the process, so put no ids or addresses in
+// them.
 void set_name(std::string_view);
-// Whether it has been asked to end. True inside a cancelled group's body as well.
+// Returns whether the task has been asked to end. It returns true inside the body of a cancelled group as well.
 bool cancelled() noexcept;
-// The executor that its completion handlers run on.
+// Returns the executor that the completion handlers of the task run on.
 asio::any_io_executor executor();
 
-// co_await checkpoint(): throws curfew::cancelled if the task has been asked to end, else goes straight on. For long
-// computations; curfew::yield() also lets others have a turn.
+// co_await checkpoint() throws curfew::cancelled if the task has been asked to end, and else goes straight on. It is
+// meant for long computations; curfew::yield() also lets others have a turn.
 inline detail::checkpoint_awaiter checkpoint() noexcept { return {}; }
 
 }  // namespace curfew::this_task

@@ -7,26 +7,26 @@
 //     asio::error_code ec;
 //     std::size_t n = co_await socket.async_read_some(buffer, curfew::use_task(ec));
 //
-// In a cancelled task the await throws curfew::cancelled and the operation is not started. One that is under way is
-// cancelled through its cancellation slot, and if it ends with an error then, whatever that is called, the await throws
-// curfew::cancelled. An operation that succeeds all the same gives its result.
+// If the task is cancelled, the await throws curfew::cancelled and the operation is not started. An operation that is
+// under way is cancelled through its cancellation slot. If it then ends with an error, whatever that is called, the
+// await throws curfew::cancelled. An operation that succeeds all the same gives its result.
 //
-// With a variable nothing is thrown, but for an exception that an operation passes to its handler and that is no
-// system_error: the variable is the operation's error, or operation_aborted if it was not started. The value beside an
-// error that came instead of an operation is a default one, or, as for the socket of an accept, one that has only its
-// executor.
+// With a variable nothing is thrown, except an exception that an operation passes to its handler and that is no
+// system_error. The variable gets the operation's error, or operation_aborted if the operation was not started. If the
+// operation gave no value beside the error, the await returns a default one or, as for the socket of an accept, one
+// that has only its executor.
 //
-// asio::redirect_error(curfew::use_task, ec) is the same. asio::bind_cancellation_slot(slot, curfew::use_task) adds a
+// asio::redirect_error(curfew::use_task, ec) does the same. asio::bind_cancellation_slot(slot, curfew::use_task) adds a
 // slot of the user's own: the operation can be cancelled by its signal and with the task.
 //
-// As the default token of an I/O object:
+// use_task can be the default token of an I/O object:
 //
 //     using socket = curfew::use_task_t::as_default_on_t<asio::ip::tcp::socket>;
 //     std::size_t n = co_await s.async_read_some(buffer);
 //
 // While an operation is pending it is outstanding work of the task's loop. Its handler may be moved, called and
-// destroyed on any thread: the task goes on on its own executor. Of a loop with several threads on a borrowed context
-// the handler has a strand, as with Asio alone: it must be gone before the context is.
+// destroyed on any thread: the task goes on on its own executor. If the loop has several threads and a borrowed
+// context, the handler has a strand, as with Asio alone, and must be gone before the context is.
 //
 // REQUIRES: the operation is awaited at once, in the task that asked for it.
 #pragma once
@@ -90,7 +90,7 @@ inline constexpr use_task_t use_task;
 
 namespace detail {
 
-// The value of `co_await`: what the operation passes to its handler, without a leading error.
+// Describes the value of `co_await`: what the operation passes to its handler, without a leading error.
 template <class... Results>
 struct operation_result {
   static constexpr bool has_error = false;
@@ -109,7 +109,7 @@ struct operation_result<std::exception_ptr, Results...> {
   static constexpr bool has_exception = true;
   static constexpr bool has_error_within = false;
 };
-// as_tuple(use_task): the value is all of it.
+// For as_tuple(use_task) the value is everything, the error included.
 template <class... Results>
 struct operation_result<std::tuple<asio::error_code, Results...>> {
   static constexpr bool has_error = false;
@@ -133,8 +133,8 @@ decltype(auto) unpack(Tuple&& results) {
   }
 }
 
-// The value that stands beside an error where an operation never gave one: a default one, or what only lacks an
-// executor, as a socket does.
+// True if a value can be made to stand beside an error when the operation gave none: a default one, or one that needs
+// only an executor, as a socket does.
 template <class Value>
 inline constexpr bool can_be_nothing =
     std::is_default_constructible_v<Value> || std::is_constructible_v<Value, const asio::any_io_executor&> ||
@@ -149,11 +149,12 @@ Value nothing(const frame& f) {
     return Value(context_of(f));
 }
 
-// asio::system_error: the operation ended with this error; or its handler was destroyed without being called.
+// Throw asio::system_error: throw_failed() because the operation ended with this error, throw_uncalled() because its
+// handler was destroyed without being called.
 [[noreturn]] void throw_failed(const operation&, const asio::error_code&);
 [[noreturn]] void throw_uncalled(const operation&);
 
-// What `co_await` gets: an operation that is not started yet. `Token`: use_task_t, or use_task_into.
+// The awaiter of an operation that is not started yet. `Token` is use_task_t or use_task_into.
 template <class Token, class Initiation, class InitArgs, class... Results>
 class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter : public operation_state<Results...> {
  public:
@@ -164,7 +165,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
 
   operation_awaiter(Initiation initiation, InitArgs args, Token token)
       : initiation_(std::move(initiation)), args_(std::move(args)), token_(token) {}
-  // Only what is not started yet is moved.
+  // REQUIRES: `other` is not started yet.
   operation_awaiter(operation_awaiter&& other) noexcept
       : initiation_(std::move(other.initiation_)), args_(std::move(other.args_)), token_(other.token_) {}
 
@@ -229,14 +230,15 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     }
   }
 
-  // What it does with the task's locals ends, as far as it can. What it left in its slot may refer to its handler; but
-  // where it is code that runs on, that is the code's own.
+  // Ends what the operation does with the task's locals, as far as it can. What the operation left in its slot may
+  // refer to its handler, so the slot is cleared. If the operation is code that runs on, the slot is that code's own.
   void leave() noexcept {
     emit(asio::cancellation_type::terminal);
     if constexpr (!runs_on_its_own<Initiation>) this->link().slot().clear();
   }
 
-  // A task that was asked to cancel: whatever an operation says that was cancelled with it, it is the cancellation.
+  // Returns whether the task was asked to cancel during the wait. An error of an operation that was cancelled with its
+  // task stands for the cancellation, whatever the error is.
   bool ended_by_cancel() const noexcept { return this->was_asked_to_cancel() && is_cancelled(*awaiting_); }
 
   void ended_with(const asio::error_code& code) {
@@ -250,7 +252,8 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     }
   }
 
-  // The task gets the error as a value, and may throw it in a type of its own.
+  // Keeps an error that stands for the cancellation: the task gets it as a value, and may throw it in a type of its
+  // own.
   void keep(const asio::error_code& code) {
     if (ended_by_cancel()) cancelled_as(*awaiting_, code);
   }
@@ -265,14 +268,14 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
       } catch (const asio::system_error& e) {
         *token_.error = e.code();
         keep(e.code());
-      } catch (...) {  // there is no code for it, unless it is how the operation took its cancellation
+      } catch (...) {  // it has no code, and is taken only if it stands for the cancellation
         if (!ended_by_cancel()) throw;
         *token_.error = asio::error::operation_aborted;
       }
     }
   }
 
-  // Not started, or its handler was destroyed uncalled.
+  // Called if the operation was not started, or if its handler was destroyed uncalled.
   auto without_results() {
     if constexpr (throws) {
       if (refused_ || ended_by_cancel()) throw_cancelled(*awaiting_);
@@ -285,7 +288,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
 
   auto nothing_beside_error() {
     using results = std::tuple<Results...>;
-    if constexpr (throws) {  // never called, but for its type
+    if constexpr (throws) {  // never called: only its type is needed
       return unpack<skip>(*std::move(this->results_));
     } else {
       static_assert(
@@ -310,7 +313,8 @@ struct use_task_result {
   using awaiter = operation_awaiter<Token, std::decay_t<Initiation>, std::tuple<std::decay_t<InitArgs>...>,
                                     std::decay_t<Results>...>;
 
-  // Its type is spelled: Asio asks for it in overloads that it then does not take, and must not look inside.
+  // The return type is spelled out: Asio asks for it in overloads that it then does not take, and must not look inside
+  // the body.
   template <class Initiation, class... InitArgs>
   static awaiter<Initiation, InitArgs...> initiate(Initiation&& initiation, Token token, InitArgs&&... args) {
     return awaiter<Initiation, InitArgs...>(std::forward<Initiation>(initiation),
@@ -319,7 +323,7 @@ struct use_task_result {
   }
 };
 
-// The same token with a variable that takes the error.
+// Makes the token that is the same but has a variable that takes the error.
 template <class Token>
 struct with_error;
 template <>
@@ -355,8 +359,9 @@ template <class R, class... Results>
 class async_result<curfew::use_task_into, R(Results...)>
     : public curfew::detail::use_task_result<curfew::use_task_into, Results...> {};
 
-// asio::redirect_error(use_task, ec) is use_task(ec), also around what binds something to use_task: Asio 1.22 makes it
-// only of tokens whose result has one type for all operations, and it would hide the operation's name.
+// Makes asio::redirect_error(use_task, ec) the same as use_task(ec), also around what binds something to use_task. Asio
+// 1.22 makes redirect_error only of tokens whose result has one type for all operations, and it would hide the
+// operation's name.
 template <class Token, class R, class Error, class... Results>
   requires std::is_same_v<std::decay_t<Error>, error_code> &&
            requires { typename curfew::detail::with_error<Token>::token; }

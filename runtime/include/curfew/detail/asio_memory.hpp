@@ -1,5 +1,5 @@
-// Internal: how a user's translation unit allocates Asio's memory is how the library does it in his program. Emits the
-// two functions there; the library's calls go to them (runtime/src/context/asio_memory.hpp).
+// Internal: makes each translation unit of a user emit Asio's two memory functions as that unit compiles them. The
+// library calls these functions (runtime/src/context/asio_memory.hpp), so that both allocate in the same way.
 #pragma once
 
 #include <asio/detail/memory.hpp>

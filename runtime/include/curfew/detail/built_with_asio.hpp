@@ -1,9 +1,11 @@
-// The library and its user agree on Asio, or the link fails: with another version of Asio, or other macros that change
-// its classes, the same name would mean different things in the two of them, and the program would crash at its start.
+// Makes the link fail unless the library and its user agree on Asio. With another version of Asio, or with other macros
+// that change its classes, the same name would mean different things in the two of them, and the program would crash
+// when it starts.
 //
-// The library defines a symbol whose name says what it was built with; every user of a header refers to the one that
-// would fit him. "undefined reference to `curfew_built_with_asio_103801_threads_…'" means: curfew was not. Build it
-// against that Asio (CURFEW_ASIO_INCLUDE_DIR) and with those macros, or the program against curfew's.
+// The library defines a symbol whose name says what it was built with. Every user of a header refers to the symbol that
+// would fit that user. The error "undefined reference to `curfew_built_with_asio_103801_threads_…'" means that curfew
+// was built with something else. Build curfew against that Asio (CURFEW_ASIO_INCLUDE_DIR) and with those macros, or
+// build the program against curfew's.
 #pragma once
 
 #include <asio/detail/config.hpp>
@@ -40,7 +42,8 @@
 #else
 #define CURFEW_ASIO_TYPEID typeid
 #endif
-// How much of each size a thread keeps: an array in its class. 2 is Asio's own.
+// Says how many blocks of each size a thread keeps; the number is the length of an array in a class of Asio's. 2 is
+// Asio's default.
 #if defined(ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE)
 #define CURFEW_ASIO_CACHE ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE
 #else
@@ -59,7 +62,7 @@ extern "C" const char CURFEW_BUILT_WITH_ASIO;
 
 namespace curfew::detail {
 
-// In each translation unit that sees a header of curfew, whatever it uses of it.
+// Makes each translation unit that includes a header of curfew refer to the symbol, whatever else it uses.
 [[gnu::used]] inline const char* const built_with_asio = &CURFEW_BUILT_WITH_ASIO;
 
 }  // namespace curfew::detail

@@ -1,5 +1,5 @@
-// spawn(callable): a callable that returns a task, and lives as long as the task does. Internal: used by whatever takes
-// a task to start.
+// Internal: supports spawn(callable), where the callable returns a task and is kept as long as the task lives. Used by
+// whatever takes a task to start.
 //
 // A coroutine lambda keeps its captures in the lambda, not in its frame. `spawn([x]() -> task<> { … }())` destroys the
 // lambda at once and leaves the coroutine without its captures; `spawn([x]() -> task<> { … })` keeps it.
@@ -24,13 +24,14 @@ concept task_callable = !is_task<std::remove_cvref_t<F>> && std::invocable<std::
 template <task_callable F>
 using task_of = std::invoke_result_t<std::decay_t<F>&>;
 
-// Arguments live as long as their coroutine, the last one goes first.
+// Awaits `called`. The parameters live as long as the coroutine, and the last one is destroyed first: the task goes
+// before the callable.
 template <class F, class T>
 task<T> keep_callable(std::unique_ptr<F>, task<T> called) {
   co_return co_await std::move(called);
 }
 
-// Made like a frame: the handles that it captures are its task's.
+// Makes the callable as a frame is made, so that the handles that it captures are found and go to its task.
 template <class F>
 class kept_callable {
  public:
@@ -53,12 +54,13 @@ class kept_callable {
   std::unique_ptr<std::vector<handle_base*>> handles;
 };
 
-// The task that the callable returns; it is named after its own function, and the frame around it is not seen.
+// Returns the callable's task inside a coroutine that keeps the callable. The task is named after the callable's own
+// function, and the frame around it is hidden.
 template <task_callable F>
 task_of<F> call_and_keep(F&& f) {
   kept_callable<std::decay_t<F>> made(std::forward<F>(f));
   task_of<F> called = (*made.callable)();
-  if (!called) return called;  // refused by whoever starts it
+  if (!called) return called;  // whoever starts it refuses it
   const std::source_location function = called.promise().born;
   task_of<F> kept = keep_callable(std::move(made.callable), std::move(called));
   kept.promise().parameters = made.handles.release();

@@ -1,5 +1,5 @@
-// Claims to a task's result, and how the one who has it takes it. Internal: used by whatever gives a result: join() and
-// loop::run().
+// Internal: claims to a task's result, and how the holder of a claim takes the result. Used by whatever gives a result:
+// join() and loop::run().
 #pragma once
 
 #include <utility>
@@ -9,8 +9,9 @@
 
 namespace curfew::detail {
 
-// A claim keeps the task, and the right to ask for its result. Whoever gives up the last one to a pending task makes it
-// an orphan (runtime/src/core/claim.cpp). On any thread.
+// A claim keeps the task alive, and with it the right to ask for the result. Whoever gives up the last claim to a
+// pending task makes it an orphan, unless that is a task which was told to end (runtime/src/core/claim.cpp). Both
+// functions may be called on any thread.
 void claim(task_core&) noexcept;  // REQUIRES: the caller refers to the task
 void drop_claim(task_core&) noexcept;
 
@@ -28,13 +29,14 @@ class join_claim {
   task_core* claimed_;
 };
 
-// Of a task that has ended: says that this caller gets its result. Throws when another one did, or when the task was
-// destroyed and has none.
+// Gives the result of a task that has ended to this caller. Throws std::logic_error if another caller has taken it, and
+// asio::system_error (operation_aborted) if the task was destroyed and has none.
 void take_result(task_core&);
-frame& frame_of(task_core&) noexcept;  // of one that has a result
+frame& frame_of(task_core&) noexcept;  // REQUIRES: the task has a result
 void destroy_frames(task_core&) noexcept;
 
-// The result of a task<T> that has ended, or its error, for this caller. What is left of its coroutine goes with it.
+// Returns the result of a task<T> that has ended, or throws its error, and destroys what is left of its coroutine.
+// Throws what take_result() throws.
 template <class T>
 T result_of(task_core& ended) {
   take_result(ended);

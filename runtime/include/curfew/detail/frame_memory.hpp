@@ -1,5 +1,5 @@
-// The memory of coroutine frames, recycled: they come and go at every call, most in few sizes, and each thread keeps
-// some of each for its next one. Internal: included by task.hpp.
+// Internal: recycles the memory of coroutine frames. Frames come and go at every call, and most have one of few sizes,
+// so each thread keeps some blocks of each size for its next frames. Included by task.hpp.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace curfew::detail {
 
-// Under address sanitizer frames come from the heap, so that a use after their end is seen.
+// With address sanitizer, frames come from the heap, so that it sees a use after their end.
 #if defined(__SANITIZE_ADDRESS__)
 #define CURFEW_RECYCLES_FRAMES 0
 #elif defined(__has_feature)
@@ -23,21 +23,22 @@ struct frame_block {
   frame_block* next;
 };
 
-// What a thread keeps of one size: a free list.
+// The free blocks of one size that a thread keeps, as a list.
 struct size_class {
   frame_block* first;
-  std::uint32_t room;  // for how many more; 0 as well where nothing is kept, as when the thread ends
+  std::uint32_t room;  // how many more it may keep; 0 also where nothing is kept, as when the thread ends
 };
 
-// A size class has blocks of 16 n + 8 bytes, n its number: malloc adds 8 to each and rounds up to 16.
+// The blocks of size class n have 16 n + 8 bytes, because malloc adds 8 bytes to each block and rounds up to 16.
 inline constexpr std::size_t frame_granule = 16;
 inline constexpr std::size_t size_classes = 128;
 
-// This thread's free lists, one a size class; never nullptr. initial-exec (its definition must say so too): one load,
-// no call; a pointer, because a library that is loaded later finds little room for such variables.
+// This thread's free lists, one for each size class; never nullptr. The variable is initial-exec (its definition must
+// say so too), so that reading it takes one load and no call. It is a pointer, because a library that is loaded later
+// finds little room for such variables.
 extern constinit thread_local size_class* free_lists [[gnu::tls_model("initial-exec")]];
 
-// noinline: apart also where the library's sources are compiled as one.
+// noinline keeps these apart even where the library's sources are compiled as one.
 [[gnu::noinline]] void* allocate_frame_slow(std::size_t bytes);
 [[gnu::noinline]] void free_frame_slow(void* memory, std::size_t bytes) noexcept;
 
@@ -53,7 +54,7 @@ inline void* allocate_frame(std::size_t bytes) {
   if (b == nullptr) [[unlikely]]
     return allocate_frame_slow(bytes);
   s.first = b->next;
-  __builtin_prefetch(s.first, 1);  // to be the next one; it may not have been touched for long
+  __builtin_prefetch(s.first, 1);  // this will be the next one, and it may not have been touched for long
   ++s.room;
   return b;
 }

@@ -1,4 +1,4 @@
-// Leaves a coroutine of the library out of async stacks. Internal: awaited first in such a coroutine.
+// Internal: leaves a coroutine of the library out of async stacks. Such a coroutine awaits it first.
 #pragma once
 
 #include <coroutine>
@@ -7,7 +7,7 @@
 
 namespace curfew::detail {
 
-// Gives the coroutine that awaits it its frame.
+// Hides the frame of the coroutine that awaits it, and returns that frame.
 struct hide_frame {
   using curfew_awaiter = void;
   bool await_ready() const noexcept { return false; }

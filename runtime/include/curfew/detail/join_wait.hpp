@@ -1,5 +1,4 @@
-// The wait in a join: how an awaiter waits for the end of a task. Internal: the base of what join() and wait_all()
-// await.
+// Internal: how an awaiter waits for the end of a task. This is the base of what join() and wait_all() await.
 #pragma once
 
 #include <coroutine>
@@ -13,12 +12,12 @@ namespace curfew::detail {
 struct join_across;  // runtime/src/core/join_across.hpp
 struct join_list;    // runtime/src/core/join_list.hpp
 
-// Waits for the end of a task, which somebody keeps until then.
+// Waits for the end of a task. REQUIRES: somebody keeps the task until then.
 class join_wait : wait {
  public:
-  enum class asks_for : bool { the_end, the_result };  // with a claim to that
+  enum class asks_for : bool { the_end, the_result };  // whoever asks for the result has a claim to it
   explicit join_wait(task_core* target, asks_for what = asks_for::the_end) noexcept : target_(target), asks_(what) {}
-  join_wait(join_wait&& other) noexcept : target_(other.target_), asks_(other.asks_) {}  // only before it begins
+  join_wait(join_wait&& other) noexcept : target_(other.target_), asks_(other.asks_) {}  // REQUIRES: it has not begun
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -28,10 +27,11 @@ class join_wait : wait {
 
  protected:
   ~join_wait() override;
-  // Throws if it was cancelled, or if the wait could never end.
+  // Throws curfew::cancelled if the wait was cancelled. A wait that could never end has thrown when it began.
   void end();
-  // Only says that the frame will wait for the target, some time before it ends: whoever would close a circle sees it.
-  // Under the loop's lock, which is the target's as well. Must be withdrawn.
+  // Says that the frame will wait for the target at some time before the frame ends, so that a wait that would close a
+  // circle is refused. Does not wait itself. REQUIRES: the caller holds the lock of the frame's loop, which is also the
+  // target's loop; withdraw() follows later.
   void announce(frame&) noexcept;
   void withdraw() noexcept;
   task_core* target_;
@@ -45,15 +45,15 @@ class join_wait : wait {
   void arrived() noexcept { waiting_ = false; }
   void cancel() noexcept override;
 
-  // Invariant: while the task waits, under the lock of its loop.
+  // Invariant: while the task waits, the lock of its loop guards these.
   const asks_for asks_;
   bool waiting_ = false;
   bool announced_ = false;
   bool interrupted_ = false;
   frame* frame_ = nullptr;
-  join_wait* next_ = nullptr;            // its neighbours among those that wait for the same task: a ring,
-  join_wait* previous_ = nullptr;        // in which the oldest comes after the newest
-  std::shared_ptr<join_across> across_;  // of a task of another loop
+  join_wait* next_ = nullptr;            // neighbours in the ring of those that wait for the same task;
+  join_wait* previous_ = nullptr;        // the oldest comes after the newest
+  std::shared_ptr<join_across> across_;  // set if the target is a task of another loop
 };
 
 }  // namespace curfew::detail

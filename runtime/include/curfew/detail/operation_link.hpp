@@ -1,12 +1,12 @@
-// What an operation's handler and the task that waits for it share: the way back. Internal: used by
+// Internal: what an operation's handler shares with the task that waits for it: the way back to the task. Used by
 // detail/operation_state.hpp and the token adaptors.
 //
-// A handler is moved, called and destroyed by whoever performs the operation, on any thread, maybe when the task is
-// long gone. So it holds no pointer into the task's frame, but a link, whose pointer is looked at and changed at home
-// only: on the executor of the task, and inside of its loop (visit.hpp).
+// A handler is moved, called and destroyed by whoever performs the operation, on any thread, and perhaps when the task
+// is long gone. So it holds no pointer into the task's frame, but a link. The link's pointer is read and changed "at
+// home" only: on the executor of the task, and inside its loop (visit.hpp).
 //
-// The signal by which the operation is cancelled is in the link as well: the operation may ask for its slot, and keep
-// its state there, for as long as it has the handler.
+// The link also has the signal by which the operation is cancelled. The operation may ask for the signal's slot, and
+// keep its state there, for as long as it has the handler.
 #pragma once
 
 #include <atomic>
@@ -26,7 +26,7 @@ namespace curfew::detail {
 // The part of a waiting operation that does not depend on its results.
 class pending_operation {
  public:
-  // By a signal of the user's own: the operation is cancelled, and the task is not. At home.
+  // Cancels the operation by a signal of the user's own; the task is not cancelled. Called at home.
   virtual void cancel_by_user(asio::cancellation_type) noexcept = 0;
 
  protected:
@@ -36,11 +36,11 @@ class pending_operation {
 class operation_link {
  public:
   operation_link() noexcept = default;
-  // `gate`: of the operation's loop, which may have none.
+  // `gate` is the gate of the operation's loop; nullptr if that has none.
   operation_link(pending_operation& o, std::shared_ptr<loop_gate> gate)
       : shared_(new(allocate_frame(sizeof(shared))) shared{.operation = &o, .gate = std::move(gate)}) {}
   operation_link(const operation_link& other) noexcept : shared_(other.shared_) {
-    // Whoever copies it has one; the count can only be seen to grow.
+    // Relaxed: whoever copies a link has one, so the count is not 0 and can only be seen to grow.
     if (shared_ != nullptr) shared_->references.fetch_add(1, std::memory_order_relaxed);
   }
   operation_link(operation_link&& other) noexcept : shared_(std::exchange(other.shared_, nullptr)) {}
@@ -49,27 +49,29 @@ class operation_link {
     return *this;
   }
   ~operation_link() {
-    // acq_rel: the last one frees what the others have read.
+    // acq_rel, because the last one frees what the others have read.
     if (shared_ == nullptr || shared_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     shared_->~shared();
     free_frame(shared_, sizeof(shared));
   }
 
   explicit operator bool() const noexcept { return shared_ != nullptr; }
-  // To be entered at home before the rest; nullptr where there is nothing to enter.
+  // Returns the gate to enter at home before the functions below are called; nullptr if there is nothing to enter.
   loop_gate* gate() const noexcept { return shared_->gate.get(); }
-  // At home: nullptr once the operation is done, or its frame gone.
+  // Called at home. operation() returns nullptr once the operation is done or its frame is gone.
   pending_operation* operation() const noexcept { return shared_->operation; }
   void cut() const noexcept { shared_->operation = nullptr; }
-  // It was pending when it was cut: nobody waits for it any more. May be asked anywhere.
+  // leave() says that the operation was pending when the link was cut: nobody waits for it any more. Both may be called
+  // on any thread.
   void leave() const noexcept { shared_->left.store(true, std::memory_order_relaxed); }
   bool is_left() const noexcept { return shared_->left.load(std::memory_order_relaxed); }
 
-  // Where the operation runs, and where it began.
+  // Called where the operation runs, or where it began.
   asio::cancellation_slot slot() const noexcept { return shared_->signal.slot(); }
   void emit(asio::cancellation_type type) const { shared_->signal.emit(type); }
 
-  // The handler has been called or destroyed, and is on its way home: there may be nothing left to cancel.
+  // be_on_the_way() says that the handler has been called or destroyed and that its result is on the way home: there
+  // may be nothing left to cancel.
   void be_on_the_way() const noexcept { shared_->on_the_way.store(true, std::memory_order_release); }
   bool is_on_the_way() const noexcept { return shared_->on_the_way.load(std::memory_order_acquire); }
 
@@ -77,7 +79,7 @@ class operation_link {
   struct shared {
     std::atomic<unsigned> references{1};
     std::atomic<bool> on_the_way{false};
-    pending_operation* operation;  // at home
+    pending_operation* operation;  // used at home only
     const std::shared_ptr<loop_gate> gate;
     asio::cancellation_signal signal{};
     std::atomic<bool> left{false};
@@ -85,8 +87,8 @@ class operation_link {
   shared* shared_ = nullptr;
 };
 
-// An associator, as Asio has them for executors and slots: the link of a handler, through whatever Asio's adaptors have
-// wrapped around it. An empty one where the handler is none of ours.
+// An associator, as Asio has them for executors and slots. Returns the link of a handler, through whatever Asio's
+// adaptors have wrapped around it, or an empty link if the handler is none of curfew's.
 template <class Handler, class Default = operation_link>
 struct associated_operation {
   using type = operation_link;

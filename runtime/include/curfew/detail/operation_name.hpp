@@ -1,5 +1,5 @@
-// The name of an Asio operation, from the type that initiates it: "steady_timer.async_wait",
-// "tcp.socket.async_receive", "async_read". Internal: used by use_task.hpp.
+// Internal: names an Asio operation after the type that initiates it: "steady_timer.async_wait",
+// "tcp.socket.async_receive", "async_read". Used by use_task.hpp.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace curfew::detail {
 
-// From what __PRETTY_FUNCTION__ says in type_spelling<T>(); g++ and clang.
+// Returns the name. `spelling` is what __PRETTY_FUNCTION__ says in type_spelling<T>(), of g++ or clang.
 std::string operation_name(std::string_view spelling);
 
 template <class T>
@@ -17,7 +17,7 @@ constexpr std::string_view type_spelling() noexcept {
   return __PRETTY_FUNCTION__;
 }
 
-// Never destroyed: a thread may outlive main, and wait in it.
+// Returns an operation that is never destroyed, because a thread may outlive main and wait in it.
 const operation& make_operation(std::string_view spelling);
 
 template <class Initiation>

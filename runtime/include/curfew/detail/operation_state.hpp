@@ -1,4 +1,5 @@
-// An Asio operation that a task waits for: its handler, and where its result lands. Internal: used by use_task.hpp.
+// Internal: an Asio operation that a task waits for, with its handler and the place where its result lands. Used by
+// use_task.hpp.
 #pragma once
 
 #include <optional>
@@ -15,12 +16,13 @@
 
 namespace curfew::detail {
 
-// In the awaiter, in the frame. Touched at home only. While the operation is pending it is outstanding work of the
-// loop's context, wherever it is performed.
+// The state of the operation. It is part of the awaiter, in the task's frame, and is touched at home only
+// (operation_link.hpp). While the operation is pending it is outstanding work of the loop's context, wherever it is
+// performed.
 template <class... Results>
 class operation_state : public wait, public pending_operation {
  public:
-  // The operation's completion handler. Called or destroyed anywhere else than at home, it goes home first.
+  // The operation's completion handler. If it is called or destroyed anywhere else than at home, it goes home first.
   class handler {
    public:
     explicit handler(operation_state& s) : link_(s.link_), home_(executor_of(*s.frame_)) {}
@@ -39,7 +41,7 @@ class operation_state : public wait, public pending_operation {
     }
 
     using executor_type = asio::any_io_executor;
-    // A copy: in post(get_associated_executor(h), std::move(h)) it must outlive the move.
+    // Returns a copy, because in post(get_associated_executor(h), std::move(h)) the executor must outlive the move.
     executor_type get_executor() const noexcept { return home_; }
     using cancellation_slot_type = asio::cancellation_slot;
     cancellation_slot_type get_cancellation_slot() const noexcept {
@@ -76,10 +78,11 @@ class operation_state : public wait, public pending_operation {
     if (link_) link_.cut();
   }
 
-  // Emits the signal, where the operation runs.
+  // Emits the signal. Called at home; an override may emit it elsewhere, where the operation runs.
   virtual void emit(asio::cancellation_type type) { link_.emit(type); }
   const operation_link& link() const noexcept { return link_; }
-  // The frame goes, with its loop. Returns whether the operation is still under way; that knows no task any more.
+  // Says that the frame goes with its loop, and cuts the link. Returns whether the operation is still under way; it
+  // knows no task any more.
   bool is_left() noexcept {
     if (phase_ != phase::pending) return false;
     phase_ = phase::done;
@@ -89,7 +92,8 @@ class operation_state : public wait, public pending_operation {
     return true;
   }
 
-  // Starts the operation with `initiate(handler)`. Returns whether the task is suspended in it.
+  // Starts the operation with `initiate(handler)`, and throws what that throws. Returns whether the task is suspended
+  // in it.
   template <class Initiate>
   bool start(frame& f, const operation& what, Initiate&& initiate) {
     frame_ = &f;
@@ -104,7 +108,7 @@ class operation_state : public wait, public pending_operation {
       unsuspend(f);
       throw;
     }
-    if (phase_ == phase::done) {  // completed within its initiation
+    if (phase_ == phase::done) {  // it completed within its initiation
       unsuspend(f);
       return false;
     }
@@ -112,10 +116,10 @@ class operation_state : public wait, public pending_operation {
     return true;
   }
 
-  // The task was asked to cancel while it waited, and the operation with it.
+  // Returns whether the task, and the operation with it, was asked to cancel while it waited.
   bool was_asked_to_cancel() const noexcept { return asked_to_cancel_; }
 
-  std::optional<std::tuple<Results...>> results_;  // none: the handler was destroyed uncalled
+  std::optional<std::tuple<Results...>> results_;  // none if the handler was destroyed uncalled
 
  private:
   enum class phase : unsigned char { idle, starting, pending, done };
@@ -125,7 +129,7 @@ class operation_state : public wait, public pending_operation {
     cancel_by_user(asio::cancellation_type::terminal);
   }
   void cancel_by_user(asio::cancellation_type type) noexcept override {
-    // It may complete within: then this must be left before the task goes on.
+    // The operation may complete within emit(). The task must not go on before this function has returned.
     cancelling_ = true;
     emit(type);
     cancelling_ = false;

@@ -1,4 +1,4 @@
-// The result that a promise keeps. Internal: included by task.hpp.
+// Internal: the place where a promise keeps the result. Included by task.hpp.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@
 
 namespace curfew::detail {
 
-// The most that a promise may ask for: it then stands two pointers behind the beginning of its frame. No compiler
-// aligns a frame to more, whatever is in it.
+// The greatest alignment that a promise may ask for: the promise then stands two pointers behind the beginning of its
+// frame. No compiler aligns a frame to more than that, whatever is in it.
 inline constexpr std::size_t promise_alignment = 2 * sizeof(void*);
 
-// Of a type that asks for more: a place of that alignment is found at run time, in room for the worst case.
+// Keeps a result whose type asks for more. It finds a place of that alignment at run time, in room for the worst case.
 template <class T>
 class over_aligned_result {
  public:

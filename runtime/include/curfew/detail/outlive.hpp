@@ -1,9 +1,8 @@
-// What a task has come to, when its coroutine has gone. Internal: included by whatever starts a task and gives a
-// handle.
+// Internal: keeps the result of a task whose coroutine has gone. Included by whatever starts a task and gives a handle.
 //
-// A coroutine's parameters, and what they own, go at its end and not when somebody asks for its result: a socket that
-// was passed to a session is closed when the session is over, joined or not. So the result moves to a frame that
-// nothing else is in.
+// The parameters of a coroutine, and what they own, are destroyed at its end, not when somebody asks for its result. So
+// a socket that was passed to a session is closed when the session is over, whether it is joined or not. The result
+// therefore moves to a frame that has nothing else in it.
 #pragma once
 
 #include <type_traits>
@@ -13,17 +12,17 @@
 
 namespace curfew::detail {
 
-// Never runs: its promise holds a result, and is destroyed as any other.
+// Never runs: its promise holds a result, and is destroyed like any other promise.
 template <class T>
 task<T> bare_result(task<T> none) {
   co_return co_await std::move(none);
 }
 
-// Of a task<void> that has ended well. It is everybody's, and not destroyed.
+// Returns the result of a task<void> that has ended well. All such tasks share it, and it is never destroyed.
 frame& nothing_to_take() noexcept;
 
-// Destroys the coroutine of that finished promise<T>. Returns where its result is now: still there, if there is no
-// memory, or if the result cannot be moved.
+// Destroys the coroutine of the finished promise<T>, and returns the frame that its result is in now. If there is no
+// memory, or if the result cannot be moved, the coroutine stays and `finished` is returned.
 template <class T>
 frame* outlive(frame& finished) noexcept {
   auto& from = static_cast<promise<T>&>(finished);

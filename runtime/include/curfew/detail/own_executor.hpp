@@ -1,10 +1,10 @@
-// asio::co_spawn(executor, coroutine, use_task): an operation that is code, and runs on an executor of its own.
-// Internal: included by use_task.hpp.
+// Internal: supports asio::co_spawn(executor, coroutine, use_task), an operation that is code and runs on an executor
+// of its own. Included by use_task.hpp.
 //
-// Asio's cancellation signals know no threads: the coroutine looks at its slot where it runs, so that is where the
-// signal has to be emitted, one thing at a time. An executor that is not the task's own is therefore given to the
-// coroutine as a strand, unless it is one or has a type of its own, and completions go by it, as versions of Asio
-// before 1.38 emit where the handler's executor is.
+// Asio's cancellation signals are not thread-safe. The coroutine reads its slot where it runs, so the signal must be
+// emitted there, while nothing else runs there. If the executor is not the task's own, the coroutine is therefore given
+// a strand around it, unless the executor is a strand already or has a type of its own. The completion handler is bound
+// to it too, because versions of Asio before 1.38 emit where the handler's executor is.
 #pragma once
 
 #include <type_traits>
@@ -21,7 +21,7 @@ class initiate_co_spawn;
 
 namespace curfew::detail {
 
-// The initiation of a co_spawn in another that wraps it for a completion token, by derivation or as a member.
+// Find the initiation of a co_spawn in one that wraps it for a completion token, by derivation or as a member.
 template <class Executor>
 asio::detail::initiate_co_spawn<Executor>& as_co_spawn(asio::detail::initiate_co_spawn<Executor>& i) noexcept {
   return i;
@@ -46,14 +46,14 @@ using found_co_spawn = std::remove_reference_t<decltype(find_co_spawn(std::declv
 template <class Initiation>
 inline constexpr bool runs_on_its_own = !std::is_same_v<found_co_spawn<Initiation>, no_co_spawn>;
 
-// Where such an operation runs. Empty: no such operation.
+// Knows where such an operation runs. It is empty for all other operations.
 template <class Initiation, bool = runs_on_its_own<Initiation>>
 class own_executor {};
 
 template <class Initiation>
 class own_executor<Initiation, true> {
  public:
-  // Sees to it that the operation runs one thing at a time.
+  // Chooses where the operation runs, and puts a strand around its executor where it needs one.
   void choose(const frame& f, Initiation& initiation) {
     auto& co_spawn = find_co_spawn(initiation);
     using spawned = found_co_spawn<Initiation>;

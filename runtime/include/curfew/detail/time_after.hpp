@@ -1,12 +1,12 @@
-// A point in time from now on, as far as the clock can count. Internal: used wherever somebody says how long.
+// Internal: computes points in time as far as the clock can count. Used wherever somebody says how long, or until when.
 #pragma once
 
 #include <chrono>
 
 namespace curfew::detail {
 
-// "For ever", as people spell it (milliseconds::max(), an infinite double), is the clock's last instant and not one in
-// the past; what is negative, or no number, is now.
+// Returns the time that is `duration` from now. "For ever", as people spell it (milliseconds::max(), an infinite
+// double), gives the clock's last instant and not one in the past. A duration that is negative or no number gives now.
 template <class Rep, class Period>
 std::chrono::steady_clock::time_point time_after(std::chrono::duration<Rep, Period> duration) noexcept {
   using std::chrono::steady_clock;
@@ -18,7 +18,8 @@ std::chrono::steady_clock::time_point time_after(std::chrono::duration<Rep, Peri
   return now + std::chrono::duration_cast<steady_clock::duration>(duration);
 }
 
-// The clock's own time, however coarsely it is counted.
+// Returns the same time in the clock's own units, however coarse the given ones are; the clock's last instant if it is
+// later than that.
 template <class Duration>
 std::chrono::steady_clock::time_point at_time(
     std::chrono::time_point<std::chrono::steady_clock, Duration> when) noexcept {

@@ -1,4 +1,4 @@
-// What the completion tokens of tasks have in common. Internal: used by use_task.hpp and what adapts its tokens.
+// Internal: what the completion tokens of tasks have in common. Used by use_task.hpp and by what adapts its tokens.
 #pragma once
 
 #include <type_traits>
@@ -10,7 +10,7 @@ struct use_task_into;
 
 namespace detail {
 
-// use_task, use_task(ec), and whatever Asio has wrapped around them: as_tuple(use_task), append(use_task, 1) …
+// True for use_task, use_task(ec), and whatever Asio has wrapped around them: as_tuple(use_task), append(use_task, 1) …
 template <class Token>
 inline constexpr bool is_for_tasks = false;
 template <>
@@ -20,7 +20,8 @@ inline constexpr bool is_for_tasks<use_task_into> = true;
 template <template <class...> class Adaptor, class Token, class... More>
 inline constexpr bool is_for_tasks<Adaptor<Token, More...>> = is_for_tasks<Token>;
 
-// The associated executor of an initiation, for what wraps it: that of the I/O object, where there is one.
+// Gives whatever wraps an initiation the associated executor of that initiation: the one of its I/O object, if it has
+// one.
 template <class Initiation, class = void>
 struct initiation_executor {
   explicit initiation_executor(const Initiation&) noexcept {}

@@ -1,5 +1,5 @@
-// asio::bind_allocator(allocator, use_task) where Asio's own, of before 1.30, does not take tokens whose result depends
-// on the operation. Internal: included by use_task.hpp.
+// Internal: supports asio::bind_allocator(allocator, use_task) in versions of Asio before 1.30, whose own does not take
+// tokens whose result depends on the operation. Included by use_task.hpp.
 #pragma once
 
 #include <asio/version.hpp>

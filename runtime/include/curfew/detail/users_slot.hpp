@@ -1,8 +1,8 @@
-// asio::bind_cancellation_slot(slot, use_task): the operation can be cancelled by a signal of the user's own, and with
-// its task. Internal: included by use_task.hpp.
+// Internal: supports asio::bind_cancellation_slot(slot, use_task). The operation can be cancelled by a signal of the
+// user's own as well as with its task. Included by use_task.hpp.
 //
-// Asio's own would put the user's slot in the place of the handler's, and the task could not cancel the operation any
-// more. Asio 1.22's does not take tokens whose result depends on the operation.
+// Asio's own bind_cancellation_slot would put the user's slot in the place of the handler's, and the task could not
+// cancel the operation any more. That of Asio 1.22 does not take tokens whose result depends on the operation.
 #pragma once
 
 #include <type_traits>
@@ -17,8 +17,8 @@
 
 namespace curfew::detail {
 
-// Begins the operation and ties its handler's operation to the slot. What it leaves in the slot finds nobody when the
-// operation is done.
+// Begins the operation, and connects the operation of its handler to the slot. The function that it leaves in the slot
+// does nothing once the operation is done.
 template <class Initiation>
 struct with_users_slot : initiation_executor<Initiation> {
   with_users_slot(asio::cancellation_slot s, Initiation i)
