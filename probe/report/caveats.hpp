@@ -1,5 +1,5 @@
-// What a snapshot could not say: tasks that found no room, entries that were cut off, names that were lost, calls that
-// made no sense.
+// What a snapshot does not contain: tasks that found no room, entries that were cut off, names that were lost, calls
+// that had no effect. It also mentions loops that are idle.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace curfew::report {
 
-// A sentence each, without a full stop; none when the snapshot is whole.
+// Returns sentences without full stops. There are none if the snapshot is complete and no loop is idle.
 std::vector<std::string> caveats(const model::snapshot&);
 
 }  // namespace curfew::report

@@ -1,4 +1,4 @@
-// A number of things: "1 task", "1,234 tasks".
+// Counts things in words: "1 task", "1,234 tasks".
 #pragma once
 
 #include <cstdint>

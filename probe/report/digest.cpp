@@ -7,7 +7,7 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t most_siblings = 4;  // of a problem's tasks
+constexpr std::size_t most_siblings = 4;  // siblings shown beside a problem's tasks
 
 process_digest digest_of(const process& p) {
   process_digest made{.process = p, .kinds = kinds_by_task(p.snapshot, p.findings)};

@@ -1,5 +1,5 @@
-// What every format says of a run, worked out once: the bugs, what could not be judged, and of each process the
-// problems and the tree that they are in. Formats (format.hpp) turn it into bytes.
+// What every format says of a run, computed once: the bugs, what could not be judged, and for each process its problems
+// and the tree around them. Formats (format.hpp) turn a digest into bytes.
 #pragma once
 
 #include <string>
@@ -17,27 +17,27 @@
 
 namespace curfew::report {
 
-// Of a process that was judged. Keeps a reference to it.
+// The digest of a process. It keeps a reference to the process.
 struct process_digest {
   const report::process& process;
   std::vector<verdict::finding_kinds> kinds{};  // by task: what was found of it
-  std::vector<verdict::problem> problems{};     // in the order in which they are told
-  // Nothing is told of the tasks of a process that has no problem and was not given up: of that they are empty.
+  std::vector<verdict::problem> problems{};     // in the order in which they are reported
+  // These three are empty if the process has no problem and was not given up on: then nothing is said about its tasks.
   model::tree tree{};
   model::folded_tree folded{};
   context_lines context{};
 
-  // What lies around the problem's tasks in the folded tree. Empty where these have no line.
+  // Returns what is around the problem's tasks in the folded tree. It is empty if none of the tasks has a line.
   tree_lines around(const verdict::problem&) const;
 };
 
-// Keeps a reference to the run.
+// The digest of a run. It keeps a reference to the run.
 struct digest {
   const report::run& run;
-  std::vector<process_digest> processes{};  // in the order of the run's
+  std::vector<process_digest> processes{};  // in the order of the run's processes
   std::vector<gap> not_judged{};
   run_bugs bugs{};
-  std::string summary{};  // as summary() has it
+  std::string summary{};  // as returned by summary()
 };
 
 digest digest_of(const run&);

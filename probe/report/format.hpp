@@ -1,6 +1,6 @@
-// A format: how what is known of a run, of a tree and of a host's processes becomes bytes. No I/O. A new one is a file
-// in formats/, a name in formats/formats.hpp and an entry in formats/all_formats.cpp; the option, its help and what it
-// refuses follow from the table.
+// A format turns what is known of a run, of a tree and of a host's processes into bytes. It does no I/O. A new format
+// is a file in formats/, a name in formats/formats.hpp and an entry in formats/all_formats.cpp; the command-line
+// option, its help and what it refuses follow from the table.
 #pragma once
 
 #include <cstddef>
@@ -15,33 +15,34 @@ struct digest;
 struct tree_digest;
 struct process_row;
 
-// What the place where a report goes to asks for. A format that is not for people need not ask it.
+// What the destination of a report asks for. A format that is not for people need not follow it.
 struct style {
   std::string working_directory{};  // paths below it are shown relative to it
-  bool colour = false;              // ANSI escapes
-  std::size_t width = 0;            // of the terminal: lines are broken, and those of trees cut; 0: there is none
-  std::size_t most_lines = 0;       // of a tree, its first line included; 0: all
-  std::size_t most_problems = 100;  // of a process; more are only counted
+  bool colour = false;              // whether to use ANSI escapes
+  // Width of the terminal, or 0 if there is none. Longer lines are broken, and those of trees are cut.
+  std::size_t width = 0;
+  std::size_t most_lines = 0;       // limit for a tree, including its first line; 0: no limit
+  std::size_t most_problems = 100;  // limit for a process; further problems are only counted
 };
 
 struct format {
   std::string_view name;         // `--format NAME`
-  std::string_view file_ending;  // of a file that has such a report, without a dot
-  // People read it as it comes: a command may say something in its place where there is nothing to write, and draws it
-  // again on a screen. What is for programs is written whole, each time.
+  std::string_view file_ending;  // for files that contain such a report, without a dot
+  // Whether people read the output as it is. If so, a command may say something else if there is nothing to write, and
+  // redraws the output on a screen. Output for programs is written as a whole each time.
   bool for_people = false;
 
-  // Each writes the whole text, with a newline at its end. nullptr: the format has no such thing.
-  std::string (*write)(const digest&, const style&) = nullptr;  // of a run: `curfew check`
+  // Each function returns the whole text, which ends in a newline. A nullptr means that the format does not support it.
+  std::string (*write)(const digest&, const style&) = nullptr;  // for the run of `curfew check`
   std::string (*write_tree)(const tree_digest&, const style&) = nullptr;
   std::string (*write_processes)(const std::vector<process_row>&, const style&) = nullptr;
 };
 
-// The table of them. The first is what a command writes unless another one is asked for.
+// Returns the table of formats. Commands use the first one unless another one is asked for.
 std::span<const format* const> all_formats();
 inline const format& usual_format() { return *all_formats().front(); }
 
-// Those that have a thing: formats_with(&format::write_tree).
+// Returns the formats that support something: formats_with(&format::write_tree).
 template <class Write>
 std::vector<const format*> formats_with(Write format::* write) {
   std::vector<const format*> found;

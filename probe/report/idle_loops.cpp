@@ -15,7 +15,7 @@ std::vector<idle_loop> idle_loops(const model::snapshot& snapshot) {
   for (model::index i = 0; i < snapshot.loops.size(); ++i) {
     const auto& loop = snapshot.loops[i];
     if (loop.state == model::loop_state::ended || loop.without_tasks.count() == 0) continue;
-    // The instant of the last end stays written while tasks come again.
+    // The instant of the last end remains set if tasks are spawned again.
     const bool has_tasks = std::any_of(snapshot.tasks.begin(), snapshot.tasks.end(),
                                        [i](const model::task& t) { return t.loop == i && model::is_live(t.state); });
     if (!has_tasks) idle.push_back({i, std::max(snapshot.process.taken - loop.without_tasks, model::nanoseconds(0))});

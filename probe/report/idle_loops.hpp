@@ -1,5 +1,5 @@
-// Loops that have run out of tasks in a process that runs on: what keeps such an io_context running, or from ending, is
-// no task.
+// Loops that have run out of tasks in a process that goes on: what keeps such an io_context running, or from ending, is
+// not a task.
 #pragma once
 
 #include <string>
@@ -11,14 +11,16 @@ namespace curfew::report {
 
 struct idle_loop {
   model::index loop;
-  model::nanoseconds since_then;  // how long its last task has ended
+  model::nanoseconds since_then;  // how long ago its last task ended
 };
 
-// In the order of the snapshot's loops. Those that never had a task or have ended are not among them, nor are any of a
+// Returns them in the order of the snapshot's loops. Loops that never had a task and loops that have ended are not
+// included; if the process has ended, there are none.
 // process that has ended.
 std::vector<idle_loop> idle_loops(const model::snapshot&);
 
-// "loop app has been without tasks for 4.8 s: …"; of one that shuts down, how long it has been ending.
+// Returns "loop app has been without tasks for 4.8 s: …". For a loop that shuts down, it says how long it has been
+// ending.
 std::string sentence_of(const idle_loop&, const model::snapshot&);
 
 }  // namespace curfew::report

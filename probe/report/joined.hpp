@@ -1,4 +1,4 @@
-// A list in a sentence: "one, two and three".
+// Joins a list for a sentence: "one, two and three".
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace curfew::report {
 
-// With ", " between the parts, and `last_joint` before the last one.
+// Returns the parts with ", " between them, but with `last_joint` before the last one.
 std::string joined(const std::vector<std::string>& parts, std::string_view last_joint);
 
 }  // namespace curfew::report

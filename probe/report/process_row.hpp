@@ -1,4 +1,4 @@
-// A row of the table of instrumented processes: what `curfew ps` says of one.
+// A row of the table of instrumented processes: what `curfew ps` says about one process.
 #pragma once
 
 #include <chrono>
@@ -14,18 +14,18 @@ struct process_row {
   model::process_end end = model::process_end::alive;
   std::chrono::system_clock::time_point began{};
   model::nanoseconds uptime{0};
-  bool end_unseen = false;  // it died, and was last heard of then
-  bool checked = false;     // it runs under `curfew check`, or did
+  bool end_unseen = false;  // it ended unseen, and `uptime` is when it was last heard of
+  bool checked = false;     // it runs or ran under `curfew check`
   std::uint64_t tasks_alive = 0;
   std::uint64_t bugs = 0;
-  std::uint64_t findings = 0;  // of all kinds of each task
+  std::uint64_t findings = 0;  // a task with findings of several kinds counts once for each
   std::uint64_t untracked = 0;
   std::string command_line;
   std::string segment;
   std::string error;  // why it cannot be read; then only pid and segment are known
 };
 
-// "running", "exited", "dead", "unreadable"
+// Returns "running", "exited", "dead" or "unreadable".
 std::string_view state_of(const process_row&);
 
 }  // namespace curfew::report

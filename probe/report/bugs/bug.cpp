@@ -33,7 +33,7 @@ class collection {
     if (task != model::none) place_[task] = static_cast<model::index>(last_);
   }
 
-  // `weight`: how many a task stands for.
+  // Returns the bugs, with who waits for whom. `weight(task)` is how many tasks a task of the snapshot stands for.
   template <class Weight>
   std::vector<bug> take(const std::vector<wait>& waits, Weight weight) {
     if (waits.empty()) return std::move(list_);
@@ -52,7 +52,7 @@ class collection {
   }
 
  private:
-  // Where the site is not known, by the task's name.
+  // Returns a key for the bug. If the site is not known, the key has the task's name in its place.
   std::uint64_t key_of(finding_kind kind, model::index site, model::index task) const {
     constexpr std::uint64_t by_name = std::uint64_t{1} << 32;
     std::uint64_t what = site;
@@ -66,12 +66,12 @@ class collection {
   const model::snapshot& snapshot_;
   std::unordered_map<std::uint64_t, std::size_t> places_;
   std::vector<bug> list_;
-  std::vector<model::index> place_;  // by task, in the list
-  std::uint64_t last_key_ = 0;       // tasks of one bug often follow each other
+  std::vector<model::index> place_;  // by task: index into list_
+  std::uint64_t last_key_ = 0;       // cached, because tasks of one bug often follow each other
   std::size_t last_ = 0;
 };
 
-// `stand_for`: how many each task stands for; empty: for itself.
+// Collects the bugs. stand_for[i] is how many tasks task i stands for; if it is empty, each task stands for itself.
 bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& stand_for,
              const std::vector<verdict::finding>& findings, left how = left::unknown) {
   const auto cut_off = [&](const verdict::finding& f) { return how == left::unknown && is_cut_off(snapshot, f); };
@@ -81,12 +81,13 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
   for (const auto& f : findings)
     if (f.task != model::none && !cut_off(f)) kinds[f.task].add(f.kind);
   collection found(snapshot);
-  // One that ended with findings of several kinds, and of which only counts are left, is in each of these counts.
+  // A task that ended with findings of several kinds, and of which only counts are left, is in each of these counts. So
+  // only what exceeds the count of a more important kind is added.
   std::unordered_map<model::index, std::uint64_t> counted;  // by site
   for (const finding_kind kind : verdict::foremost_first()) {
     for (const auto& f : findings) {
       if (f.kind != kind) continue;
-      if (f.task == model::none && verdict::rule_of(kind).is_of_counts()) {  // of no task that had a node
+      if (f.task == model::none && verdict::rule_of(kind).is_of_counts()) {  // these never had a node
         found.add(kind, f.site, model::none, f.count);
       } else if (f.task == model::none) {
         std::uint64_t& before = counted[f.site];
@@ -114,7 +115,7 @@ bugs bugs_of(const model::snapshot& snapshot, const std::vector<verdict::finding
              const std::vector<verdict::growing_site>& growing, left how) {
   bugs result = collect(snapshot, {}, findings, how);
   const auto first = static_cast<std::ptrdiff_t>(result.list.size());
-  for (const auto& site : growing) {  // of each loop by itself
+  for (const auto& site : growing) {  // these are listed for each loop
     const auto known = std::find_if(result.list.begin() + first, result.list.end(),
                                     [&](const bug& b) { return b.kind == site.kind && b.site == site.site; });
     if (known == result.list.end())

@@ -18,10 +18,10 @@ namespace curfew::report {
 
 namespace {
 
-// By name, so that what several processes have in common is one.
+// Collects bugs by name, so that a bug which several processes have is one.
 class gathered_bugs {
  public:
-  // Those of one process; `each` is called with what they became, and with them.
+  // Adds the bugs of one process. It calls each(gathered, bug) for each of them.
   template <class Each>
   void add(const model::snapshot& snapshot, const bugs& found, Each each) {
     std::vector<std::size_t> place;
@@ -79,7 +79,7 @@ run_bugs bugs_of(const run& run) {
     const bool by_itself = p.end && p.end->ended != wait_result::how::killed;
     const auto of_process = bugs_of(p.snapshot, p.findings, {}, by_itself ? left::by_itself : left::unknown);
     result.cut_off += of_process.cut_off;
-    std::set<bug_name> of_this;  // two functions that one line spawns are two sites of one name
+    std::set<bug_name> of_this;  // two functions that one line spawns are two sites with one name
     gathered.add(p.snapshot, of_process, [&](run_bug& met, const bug&) {
       if (of_this.insert(met.name).second) ++met.processes;
     });
@@ -109,7 +109,7 @@ std::string counted_tasks(std::uint64_t tasks) { return counted(tasks, "task", "
 
 std::string tasks_by_kind(const std::vector<run_bug>& bugs) {
   std::string text;
-  std::string_view noun;  // of the number before: it is said once for all that follow it
+  std::string_view noun;  // noun of the number before, which is said only once for all that follow it
   for (const auto kind : verdict::foremost_first()) {
     std::uint64_t tasks = 0;
     for (const auto& b : bugs) tasks += b.name.kind == kind ? b.tasks : 0;

@@ -1,4 +1,5 @@
-// The bugs of a whole run: what its processes have in common is one bug. The last lines of a report, and their numbers.
+// The bugs of a whole run: a bug that several processes have is one bug. They are the last lines of a report, and its
+// numbers.
 #pragma once
 
 #include <cstddef>
@@ -17,32 +18,32 @@ struct run_bug {
   bug_name name{};
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;
-  std::string cause{};                   // by its oldest task, "dropped in foo"; "": not known, or said before
-  std::uint64_t waiting = 0;             // as of a bug
+  std::string cause{};                   // of its oldest task: "dropped in foo"; "": not known, or said elsewhere
+  std::uint64_t waiting = 0;             // as in `bug`
   std::vector<std::size_t> waits_for{};  // positions in the list
 };
 
-// As of a bug.
+// Returns the same as for a `bug`.
 bool only_waits(const run_bug&);
 
 struct run_bugs {
-  std::vector<run_bug> list{};  // in the order of bugs; of one kind, as they were met
+  std::vector<run_bug> list{};  // in the order of `bugs`; within one kind, as they were met
   std::uint64_t cut_off = 0;    // tasks of no bug (bug.hpp)
 };
 
 run_bugs bugs_of(const run&);
 
-// One of them makes a check fail.
+// Returns whether any of them makes a check fail.
 bool any_failure(const run_bugs&);
 
-// Those of one process, with their causes: nothing but these lines says it where they stand alone.
+// Returns the bugs of one process, with their causes: where these lines stand alone, nothing else names the causes.
 run_bugs bugs_of_one(const model::snapshot&, const bugs&);
 
-// "2 bugs"
+// Returns "2 bugs".
 std::string counted_bugs(std::uint64_t bugs);
-// "301 tasks"
+// Returns "301 tasks".
 std::string counted_tasks(std::uint64_t tasks);
-// "300 tasks orphaned, 1 failed unobserved, 2 daemons failed"; "" for none.
+// Returns "300 tasks orphaned, 1 failed unobserved, 2 daemons failed", or "" if there are no bugs.
 std::string tasks_by_kind(const std::vector<run_bug>&);
 
 }  // namespace curfew::report

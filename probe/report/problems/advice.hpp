@@ -1,4 +1,4 @@
-// What to do about a problem, in one line, and where: of what its rules say, that which is most to the point.
+// What to do about a problem, in one line, and where. The most precise advice of its rules is used.
 #pragma once
 
 #include <string>
@@ -9,11 +9,12 @@
 
 namespace curfew::report {
 
-// `oldest`: of its tasks, nullptr when they are gone. "" where there is no rule of thumb.
+// Returns the advice, or "" if there is none. `oldest` is the oldest of the problem's tasks, or nullptr if they are
+// gone.
 std::string advice(const verdict::problem&, const model::task* oldest);
 
-// The line that the advice is about: which is to be changed, and not where the task happens to wait. 0: nothing was
-// found of the task, or the line is not known.
+// Returns the site of the line that the advice is about, which is the one to change and not where the task happens to
+// wait. Returns 0 if the task has no findings, or if the line is not known.
 model::index site_to_fix(const model::snapshot&, const verdict::finding_kinds&, const model::task&);
 
 }  // namespace curfew::report

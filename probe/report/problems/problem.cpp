@@ -62,7 +62,7 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
                                           const std::vector<verdict::finding>& findings,
                                           const std::vector<verdict::finding_kinds>& kinds) {
   if (findings.empty()) return {};
-  std::vector<model::index> place(snapshot.tasks.size(), model::none);  // in the list, by task
+  std::vector<model::index> place(snapshot.tasks.size(), model::none);  // by task: index into problems
   std::unordered_map<model::index, std::size_t, problem_hash, same_problem> by_task(
       16, problem_hash{&snapshot, std::random_device()()}, same_problem{&snapshot, &kinds});
   std::vector<verdict::problem> problems;

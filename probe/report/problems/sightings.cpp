@@ -10,7 +10,7 @@ namespace curfew::report {
 
 namespace {
 
-constexpr char separator = '\0';  // in no name
+constexpr char separator = '\0';  // no name contains it
 
 void add_site(std::string& likeness, const model::snapshot& snapshot, model::index site) {
   const auto& at = snapshot.site_at(site);

@@ -1,5 +1,5 @@
-// Problems that several processes of a run have, of which there is the same to say: a report says it once.
-// model/likeness.hpp has the other kinds of "alike".
+// Finds problems that several processes of a run have and about which there is the same to say: a report says it only
+// once. model/likeness.hpp lists the other kinds of "alike".
 #pragma once
 
 #include <cstdint>
@@ -14,14 +14,16 @@
 
 namespace curfew::report {
 
-// What is the same of all of them, by names: kinds, function, spawn site, kind of owner, state, operation, async stack.
+// Returns what alike problems have in common, by names: kinds, function, spawn site, kind of owner, state, whether the
+// oldest task was pending at shutdown or asked to end, operation, async stack.
 std::string likeness_of(const model::snapshot&, const verdict::problem&);
 
-// How often a problem is met in a run.
+// Counts how often each problem occurs in a run.
 class sightings {
  public:
-  void add(const std::string& likeness, std::uint64_t tasks);  // of one process
-  // "12 tasks in 299 more processes"; "" where it was met in one process only. `here`: tasks of the one that tells.
+  void add(const std::string& likeness, std::uint64_t tasks);  // called once for each process
+  // Returns "12 tasks in 299 more processes", or "" if only one process has the problem. `here` is how many of its
+  // tasks belong to the process that is being reported.
   std::string elsewhere(const std::string& likeness, std::uint64_t here) const;
 
  private:

@@ -23,7 +23,7 @@ std::string findings_of(const verdict::problem& problem) {
   return joined(names, ", ");
 }
 
-// What most of the rules call a task is not said where one of them knows better.
+// Returns what the problem's tasks are called: a rule's own word takes precedence over the usual one.
 std::string_view subject_of(const verdict::problem& problem) {
   const auto kinds = problem.kinds.list();
   const auto precise = std::find_if(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
@@ -32,7 +32,7 @@ std::string_view subject_of(const verdict::problem& problem) {
   return precise == kinds.end() ? verdict::usual_subject : verdict::rule_of(*precise).subject;
 }
 
-// Of tasks with names of their own, that of their function.
+// Returns the tasks' name, or the name of their function if they have different names of their own.
 std::string common_name(const verdict::evidence& of) {
   const auto& tasks = of.words.snapshot().tasks;
   const auto named_alike = [&](model::index t) { return tasks[t].given_name == of.oldest->given_name; };
@@ -41,7 +41,7 @@ std::string common_name(const verdict::evidence& of) {
   return function.empty() ? of.words.name(*of.oldest) : function;
 }
 
-// "3 tasks `session`"
+// Returns "3 tasks `session`".
 std::string who(const verdict::evidence& of) {
   const auto subject = subject_of(of.problem);
   const auto count = model::count_text(of.problem.count);
@@ -50,7 +50,7 @@ std::string who(const verdict::evidence& of) {
   return fmt::format("{} `{}`", subject, of.words.name(*of.oldest));
 }
 
-// "was orphaned and still pending at shutdown"
+// Returns "was orphaned and still pending at shutdown".
 std::string clauses_of(const verdict::evidence& of) {
   std::vector<std::string> clauses;
   for (const auto kind : of.problem.kinds.list())
@@ -59,14 +59,14 @@ std::string clauses_of(const verdict::evidence& of) {
   return joined(clauses, " and ");
 }
 
-// ": it waited for inner #4": then that is what to look at first.
+// Returns ": it waited for inner #4", which is then the first thing to look at.
 std::string whom_it_waits_for(const verdict::evidence& of) {
   if (of.problem.awaited == model::none) return {};
   return fmt::format(": {} {}", of.many() ? "the oldest" : "it",
                      verdict::wait_clause(of.problem, *of.oldest, of.words));
 }
 
-// "4 tasks `save` were made and never awaited or spawned"
+// Returns "4 tasks `save` were made and never awaited or spawned".
 std::string sentence_of_counts(const verdict::evidence& of) {
   const auto name = of.words.function(of.problem.site);
   const auto& said = verdict::rule_of(of.problem.kinds.list().front()).counted_as;

@@ -1,4 +1,4 @@
-// What a problem is, in one sentence, and what to do about it: the words that every format has room for.
+// What a problem is, in one sentence, and what to do about it: every format has room for these words.
 #pragma once
 
 #include <string>
@@ -13,16 +13,16 @@
 namespace curfew::report {
 
 struct statement {
-  bool fails = false;      // else it is a warning
+  bool fails = false;      // otherwise it is a warning
   std::string findings{};  // "orphaned-task, pending-at-shutdown"
   std::string sentence{};  // "task `bar` was orphaned and still pending at shutdown", without a full stop
-  std::string fix{};       // "" where there is no rule of thumb
+  std::string fix{};       // "" if there is no advice
 };
 
 statement statement_of(const verdict::evidence&);
 
-// What is known of a problem of the process. Keeps references to the problem and to the words, which are those of its
-// snapshot.
+// Returns what is known of a problem of the process. The result keeps references to the problem and to the words, which
+// must be those of the process' snapshot.
 verdict::evidence evidence_of(const verdict::problem&, const process&, const model::wording&);
 
 }  // namespace curfew::report

@@ -13,7 +13,7 @@ std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector
   struct seeker {
     model::node_id wanted;
     model::index waiter;
-    bool is_found = false;  // of the first with this id: for damaged segments, in which ids may be equal
+    bool is_found = false;  // used in the first seeker of an id: ids may be equal in a damaged segment
   };
   std::vector<seeker> seekers;
   for (model::index i = 0; i < snapshot.tasks.size(); ++i)
@@ -40,7 +40,8 @@ std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector
       first->is_found = true;
       for (auto s = first; s != seekers.end() && s->wanted == task.id; ++s) add(s->waiter, i);
     }
-    // Nobody waits for a group but the task that opened it. It may be gone, when its tasks still name it.
+    // Only the task that opened a group waits for it. That task may wait for the group even if the group is gone: its
+    // tasks still name it.
     if (task.owned_by == model::owner_kind::group && !task.orphaned)
       if (const auto opener = first_for(task.owner); opener != seekers.end()) add(opener->waiter, i);
   }
@@ -71,11 +72,11 @@ wait_lists waits_between(const std::vector<wait>& waits, const std::vector<model
   return lists;
 }
 
-// Without recursion: a chain of joins may be as long as memory is large.
+// The search does not recurse, because a chain of joins may be as long as memory is large.
 std::vector<std::size_t> awaited_first(const wait_lists& waits_for, const std::vector<std::size_t>& order) {
   struct visit {
     std::size_t item;
-    std::size_t next = 0;  // of those that it waits for
+    std::size_t next = 0;  // index of the next one in what it waits for
   };
   std::vector<bool> seen(waits_for.size());
   std::vector<std::size_t> made;

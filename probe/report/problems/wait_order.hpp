@@ -1,6 +1,6 @@
-// One hang leaves many tasks pending: one that sleeps, the one that joins it, and the one whose group that is in. Which
-// of the tasks that something was found of wait for which others of them, and the order in which a report tells of
-// them: what is waited for first, for the rest may be its consequence.
+// Which tasks with findings wait for which others, and the order in which a report mentions them. One hang leaves many
+// tasks pending: one that sleeps, one that joins it, and one whose group that is in. What is waited for comes first,
+// because the rest may be its consequence.
 #pragma once
 
 #include <cstddef>
@@ -13,32 +13,33 @@
 
 namespace curfew::report {
 
-// Two tasks of a snapshot. A join waits for its task, and who waits for a group waits for the tasks in it.
+// A task that waits for another one, as indices into a snapshot's tasks. A join waits for its task, and whoever waits
+// for a group waits for the tasks in it.
 struct wait {
   model::index waiter;
   model::index awaited;
 };
 
-// `kinds`: by task; those that have none neither wait nor are waited for. Of waiters not more than there are tasks, and
-// of pairs not more than twice as many, whatever a damaged segment says.
+// Returns the waits among tasks with findings. `kinds` is by task; a task without any neither waits nor is waited for.
+// There are at most as many waiters as tasks, and at most twice as many pairs, whatever a damaged segment says.
 std::vector<wait> waits_among(const model::snapshot&, const std::vector<verdict::finding_kinds>& kinds);
 
-// What a wait says of a problem whose oldest task this is.
+// Records in a problem, whose oldest task is `oldest`, what this wait says about it.
 void add_wait(verdict::problem&, model::index oldest, const model::snapshot&, const wait&);
 
-// By item of a list: the positions of those that it waits for, each once, and never its own.
+// For each item of a list, the positions of the items that it waits for: each position once, and never its own.
 using wait_lists = std::vector<std::vector<std::size_t>>;
 
-// The waits of tasks as those of what they are in. `place`: by task; none: in nothing.
+// Turns waits of tasks into waits of the items that the tasks belong to. place[task] is the task's item, or `none`.
 wait_lists waits_between(const std::vector<wait>&, const std::vector<model::index>& place, std::size_t places);
 
-// `order` such that each comes after what it waits for, and as it was where nobody waits. Those that wait for each
-// other have no such order: there the first comes last.
+// Returns `order`, changed such that each item comes after what it waits for and otherwise stays where it was. Items
+// that wait for each other have no such order: the one that comes first in `order` becomes the last of them.
 std::vector<std::size_t> awaited_first(const wait_lists&, const std::vector<std::size_t>& order);
-// In the order of the list.
+// Does the same for the order of the list.
 std::vector<std::size_t> awaited_first(const wait_lists&);
 
-// Brings a list, and positions in it, into such an order.
+// Brings a list, or a list of positions in it, into such an order.
 template <class Item>
 void reorder(std::vector<Item>& list, const std::vector<std::size_t>& order) {
   std::vector<Item> made;
