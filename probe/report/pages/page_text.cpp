@@ -1,4 +1,4 @@
-// As much of Markdown as the pages of docs/findings/ use.
+// Formats as much of Markdown as the pages of docs/findings/ use.
 #include "probe/report/pages/page_text.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
-// "[text](where)" as "text", or "text (where)" where that can be opened from a terminal.
+// Turns "[text](where)" into "text", or into "text (where)" if a terminal can open that.
 std::string without_links(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -40,7 +40,7 @@ std::string without_links(std::string_view text) {
   return result.append(text);
 }
 
-// `code` in colour, where there are colours, and in its backticks else. A line end within code is no part of it.
+// Shows `code` in colour if there are colours, and in backticks otherwise. A line break within code is not coloured.
 std::string with_code(std::string_view text, bool colour) {
   if (!colour) return std::string(text);
   std::string result;
@@ -95,7 +95,7 @@ class writer {
     }
   }
 
-  // A paragraph, or an item of a list. Ends before what begins another block.
+  // Writes a paragraph, or an item of a list, which ends where another block begins.
   void paragraph(std::string_view first) {
     const bool item = first.starts_with("- ");
     std::string words(first.substr(item ? 2 : 0));
@@ -114,7 +114,7 @@ class writer {
     std::vector<std::vector<std::string>> rows{cells(head)};
     while (rest_.starts_with('|'))
       if (const auto row = take_line(); !is_rule_of_table(row)) rows.push_back(cells(row));
-    // All columns but the last have the room that they take; where that is too much, each row is a paragraph.
+    // All columns but the last are as wide as they need to be. If that is too wide, each row becomes a paragraph.
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
       widths.resize(std::max(widths.size(), row.size()));
@@ -137,20 +137,20 @@ class writer {
     }
   }
 
-  // In colour the backticks are not shown.
+  // Returns the width of a cell: backticks are not shown if there are colours.
   std::size_t shown_columns(std::string_view cell) const {
     const auto ticks = options_.colour ? std::count(cell.begin(), cell.end(), '`') : 0;
     return columns(cell) - static_cast<std::size_t>(ticks);
   }
 
-  // At least one.
+  // Returns the cells of a row, at least one.
   static std::vector<std::string> cells(std::string_view row) {
     std::vector<std::string> all;
     row.remove_prefix(1);
     while (!row.empty()) {
       const auto end = row.find('|');
       const auto cell = trimmed(row.substr(0, end));
-      if (end == std::string_view::npos && cell.empty()) break;  // behind the last bar
+      if (end == std::string_view::npos && cell.empty()) break;  // after the last bar
       all.push_back(without_links(cell));
       row.remove_prefix(std::min(end == std::string_view::npos ? row.size() : end + 1, row.size()));
     }

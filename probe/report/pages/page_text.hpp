@@ -1,4 +1,4 @@
-// A page of docs/findings/ as text for a terminal.
+// Formats a page of docs/findings/ as text for a terminal.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ struct page_options {
   bool colour = false;
 };
 
-// Of Markdown: paragraphs and tables fit the width, code is left as it is.
+// Turns Markdown into text: paragraphs and tables fit the width, and code is left as it is.
 std::string page_text(std::string_view markdown, const page_options& = {});
 
 }  // namespace curfew::report

@@ -13,7 +13,7 @@ const page* find_page(std::string_view name) {
 std::string page_command(verdict::finding_kind kind) { return "curfew explain " + std::string(verdict::name_of(kind)); }
 
 std::string gist(const page& p) {
-  // Behind the title and an empty line.
+  // The first paragraph comes after the title and an empty line.
   const auto begin = p.markdown.find("\n\n");
   if (begin == std::string_view::npos) return {};
   const auto paragraph = p.markdown.substr(begin + 2, p.markdown.find("\n\n", begin + 2) - begin - 2);

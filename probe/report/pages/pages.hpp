@@ -1,4 +1,4 @@
-// The pages of docs/findings/, compiled in: what `curfew explain` prints, wherever the program was installed.
+// The pages of docs/findings/, compiled in: `curfew explain` prints them wherever the program is installed.
 #pragma once
 
 #include <span>
@@ -10,16 +10,16 @@
 namespace curfew::report {
 
 struct page {
-  std::string_view name;      // of the finding: "orphaned-task"
-  std::string_view markdown;  // as in docs/findings/NAME.md
+  std::string_view name;      // name of the finding: "orphaned-task"
+  std::string_view markdown;  // contents of docs/findings/NAME.md
 };
-std::span<const page> pages();                 // by name
-const page* find_page(std::string_view name);  // nullptr: there is none
+std::span<const page> pages();                 // ordered by name
+const page* find_page(std::string_view name);  // returns nullptr if there is none
 
-// What prints the page of a kind: "curfew explain never-started".
+// Returns the command that prints the page of a kind: "curfew explain never-started".
 std::string page_command(verdict::finding_kind);
 
-// Its first sentence.
+// Returns the first sentence of the page.
 std::string gist(const page&);
 
 }  // namespace curfew::report

@@ -26,12 +26,13 @@ constexpr std::array<gap_form, gap_kinds> forms{{
 
 bool was_killed(const std::optional<wait_result>& end) { return end && end->ended == wait_result::how::killed; }
 
-// Its recording has no end of its own. One that left through _exit or exec with nobody alive is as good as home.
+// Returns whether the process ended without recording its end. A process that left through _exit or exec while no task
+// was alive does not count.
 bool ended_by_force(const process& p) {
   if (p.judged != judged_how::ended) return false;
   if (was_killed(p.end)) return true;
   if (p.snapshot.process.end != model::process_end::died) return false;
-  if (!p.end) return true;  // whatever it was, nobody can say that it was no crash
+  if (!p.end) return true;  // nobody can say that it was no crash
   return std::any_of(p.findings.begin(), p.findings.end(), [&](const verdict::finding& f) {
     return f.task != model::none && model::is_live(p.snapshot.tasks[f.task].state);
   });
@@ -43,7 +44,7 @@ std::string of_killed(const process& p) {
                      alive == 0 ? "no task alive" : counted(alive, "task alive", "tasks alive"));
 }
 
-// A command that did not record, such as a shell, has no entry among the processes.
+// Returns whether the killed command is among the processes. A command that did not record, such as a shell, is not.
 bool command_is_among(const run& run) {
   return std::any_of(run.processes.begin(), run.processes.end(),
                      [&](const process& p) { return p.snapshot.process.pid == run.command_pid && was_killed(p.end); });

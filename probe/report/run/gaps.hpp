@@ -1,6 +1,6 @@
 // What of a run could not be judged, and why. Absence of evidence is no pass: a run with a gap is never "home", and a
-// gap fails the check unless its kind is allowed. Each kind has a name, an option of that name and sentences; all are
-// made from one table.
+// gap fails the check unless its kind is allowed. Each kind has a name, an option of that name, and sentences, which
+// are all made from one table.
 #pragma once
 
 #include <span>
@@ -15,23 +15,24 @@ namespace curfew::report {
 struct gap_form {
   gap_kind kind;
   std::string_view name;  // `--allow-NAME`
-  std::string_view what;  // that the option lets pass
+  std::string_view what;  // what the option lets pass
 };
-std::span<const gap_form> gap_forms();  // in the order in which they are said
+std::span<const gap_form> gap_forms();  // in the order in which they are reported
 std::string_view name_of(gap_kind);
 
 struct gap {
   gap_kind kind = gap_kind::nothing_recorded;
-  std::uint32_t pid = 0;  // of the process that it is about; 0: none, or not known
+  std::uint32_t pid = 0;  // process that it is about; 0: none, or not known
   std::string sentence;   // safe to print
   bool allowed = false;
 };
 
-// In the order of gap_forms().
+// Returns the gaps of a run in the order of gap_forms().
 std::vector<gap> gaps(const run&);
 bool any_not_allowed(const std::vector<gap>&);
 
-// Whether all of a run was seen from start to end, by this check itself; then, without findings, everyone is home.
+// Returns whether this check itself saw the whole run from start to end; if so and if there are no findings, everyone
+// is home.
 bool is_all_seen(const run&, const std::vector<gap>&);
 
 }  // namespace curfew::report

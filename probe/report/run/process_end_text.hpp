@@ -1,4 +1,4 @@
-// How processes end, in words.
+// Describes in words how processes end.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,15 @@
 namespace curfew::report {
 
 std::string signal_name(int number);  // "SIGSEGV"
-// What a process is called: "./server --port 80 (pid 4242)", cut to a line and safe to print.
+// Returns what a process is called: "./server --port 80 (pid 4242)". It is safe to print, and a long command line is
+// cut.
 std::string called(const model::process&);
 std::string called(std::uint32_t pid, const std::string& command);
 std::string in_words(wait_result);  // "exited with status 3", "was killed by SIGSEGV"
-// Of a process' header: "exited with status 0 after 1.2 s".
+// Returns the end of a process for its header: "exited with status 0 after 1.2 s".
 std::string process_end_text(const process&);
 std::string process_end_text(const model::snapshot&, const std::optional<wait_result>&);
-std::string end_clause(const process&);    // behind "still waiting when": "the process was killed by SIGKILL"
-std::string end_in_short(const process&);  // behind "still waiting": "at SIGKILL"
+std::string end_clause(const process&);    // follows "still waiting when": "the process was killed by SIGKILL"
+std::string end_in_short(const process&);  // follows "still waiting": "at SIGKILL"
 
 }  // namespace curfew::report

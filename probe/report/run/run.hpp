@@ -1,5 +1,5 @@
-// What a report is about: the processes of one run, judged. Plain values, filled by whoever read the segments
-// (probe/cli/). What formats say of it is worked out in digest.hpp.
+// What a report is about: the judged processes of one run. These are plain values, filled by whoever read the segments
+// (probe/cli/). digest.hpp computes what formats say about them.
 #pragma once
 
 #include <bitset>
@@ -14,28 +14,28 @@
 
 namespace curfew::report {
 
-// How a process ended, as the kernel told its parent; or that it went on as another program.
+// How a process ended, as the kernel told its parent, or whether it went on as another program.
 struct wait_result {
   enum class how : std::uint8_t { exited, killed, replaced };  // replaced: by exec
   how ended = how::exited;
   int number = 0;  // exit status, or signal
 };
 
-// What had become of a process when it was judged, or was not.
+// What had happened to a process when the run was judged.
 enum class judged_how : std::uint8_t {
-  ended,    // of itself, or by a signal: judged by what its segment says
-  gave_up,  // still ran when a timeout expired: judged as if it had ended at that instant
-  outlived  // still ran after the command had ended: not judged
+  ended,    // it ended by itself or by a signal, and is judged by its segment
+  gave_up,  // it still ran when a timeout expired, and is judged as if it had ended at that instant
+  outlived  // it still ran after the command had ended, and is not judged
 };
 
 struct process {
   model::snapshot snapshot;
   std::vector<verdict::finding> findings;
   judged_how judged = judged_how::ended;
-  std::optional<wait_result> end;  // where it is known
+  std::optional<wait_result> end;  // none: not known
 };
 
-// A process that would have recorded and could not.
+// A process that is built to record but could not.
 struct unrecorded_process {
   std::uint32_t pid = 0;
   std::string executable;  // "": not known
@@ -49,23 +49,23 @@ struct survivor {
   std::string reason;
 };
 
-// A process that is built to record, still ran when the command had ended, and had recorded nothing.
+// A process that is built to record, still ran when the command had ended, and had not recorded anything.
 struct silent_process {
   std::uint32_t pid = 0;
   std::string name;
 };
 
-enum class inner_check_state : std::uint8_t { ended, lost, outlived };  // lost: gone without a word of what it judged
+enum class inner_check_state : std::uint8_t { ended, lost, outlived };  // lost: gone, without saying what it judged
 
-// A check that ran within the command and judged processes of its own.
+// A check that ran inside the command and judged processes of its own.
 struct inner_check {
   std::uint32_t pid = 0;
   inner_check_state state = inner_check_state::lost;
-  std::uint64_t judged = 0;  // processes; of one that has ended
-  int status = 0;            // that it exited with
+  std::uint64_t judged = 0;  // number of processes, if it has ended
+  int status = 0;            // exit status
 };
 
-// Why something of a run was not judged (gaps.hpp has their words).
+// Why a part of a run was not judged (gaps.hpp has the words).
 enum class gap_kind : std::uint8_t { killed, nothing_recorded, unrecorded, untracked, outlived, unreadable };
 inline constexpr std::size_t gap_kinds = 6;
 
@@ -75,29 +75,29 @@ struct run {
   std::vector<survivor> survivors;
   std::vector<silent_process> silent;
   std::vector<inner_check> inner_checks;
-  std::vector<std::string> errors;  // a sentence each: segments that could not be read
+  std::vector<std::string> errors;  // sentences about segments that could not be read
   std::vector<std::string> command;
   std::uint32_t command_pid = 0;
-  std::optional<wait_result> command_end;     // none: it was never started, or given up
-  std::optional<model::nanoseconds> timeout;  // expired after this long
-  std::bitset<gap_kinds> allowed;             // by gap_kind: said, and no failure
-  int status = 0;                             // that the check exits with
+  std::optional<wait_result> command_end;     // none: it was never started, or was given up on
+  std::optional<model::nanoseconds> timeout;  // set if it expired: how long it was
+  std::bitset<gap_kinds> allowed;             // by gap_kind: reported, but no failure
+  int status = 0;                             // exit status of the check
 };
 
-// What makes a check fail: a bug of severity `failure`, in any process. Tasks that a kill cut off are none: that their
-// process was killed is a gap (gaps.hpp).
+// Returns whether the check fails because of a bug: one of severity `failure`, in any process. Tasks that a kill cut
+// off do not count: that their process was killed is a gap (gaps.hpp).
 bool any_failure(const run&);
 
-// How many processes were judged, by inner checks as well.
+// Returns how many processes were judged, including those that inner checks judged.
 std::uint64_t processes_judged(const run&);
 std::uint64_t judged_by_inner_checks(const run&);
 
-// Tasks that were spawned in a process, untracked ones included.
+// Returns how many tasks were spawned in a process, including untracked ones.
 std::uint64_t tasks_spawned(const model::snapshot&);
 std::uint64_t tasks_untracked(const model::snapshot&);
 std::uint64_t tasks_alive(const model::snapshot&);
 
-// How long the process ran, or has run so far.
+// Returns how long the process ran, or has run so far.
 inline model::nanoseconds uptime(const model::snapshot& s) { return s.process.taken; }
 
 }  // namespace curfew::report

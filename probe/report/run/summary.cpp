@@ -13,7 +13,7 @@ namespace curfew::report {
 
 namespace {
 
-// "2 bugs (300 tasks orphaned, 1 failed unobserved)"
+// Returns "2 bugs (300 tasks orphaned, 1 failed unobserved)".
 std::string found_in(const run_bugs& bugs) {
   if (!bugs.list.empty()) return fmt::format("{} ({})", counted_bugs(bugs.list.size()), tasks_by_kind(bugs.list));
   return bugs.cut_off == 0 ? "" : "no bugs";
@@ -24,7 +24,7 @@ std::uint64_t count_of(const std::vector<gap>& gaps, gap_kind kind) {
       std::count_if(gaps.begin(), gaps.end(), [kind](const gap& g) { return g.kind == kind; }));
 }
 
-// What goes before all else: what is said behind it may be its consequence.
+// Returns the beginning of the line: crashes come first, because what follows may be their consequence.
 std::string crashes_of(const std::vector<gap>& gaps) {
   const auto count = count_of(gaps, gap_kind::killed);
   if (count == 0) return {};

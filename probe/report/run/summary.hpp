@@ -10,9 +10,9 @@
 
 namespace curfew::report {
 
-// "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned"
+// Returns "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned".
 std::string summary(const run&);
-// The same where these are known of the run already.
+// Returns the same for a run whose gaps and bugs are known already.
 std::string summary(const run&, const std::vector<gap>& not_judged, const run_bugs&);
 
 }  // namespace curfew::report

@@ -7,13 +7,13 @@ namespace curfew::report {
 
 namespace {
 
-// Never freed: text may be measured until the end.
+// Returns the locale, which is never freed because text may be measured until the program ends.
 locale_t utf8() {
   static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
   return locale;
 }
 
-// Most of what is drawn is ASCII, "…" and the lines of a tree.
+// Returns whether a character surely takes one column. Most of what is drawn is ASCII, "…" and the lines of a tree.
 bool is_narrow(char32_t c) { return c < 0x300 || c == 0x2026 || (c >= 0x2500 && c < 0x2580); }
 
 }  // namespace

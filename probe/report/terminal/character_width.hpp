@@ -5,8 +5,8 @@
 
 namespace curfew::report {
 
-// By the C library's table, whatever the locale of this process is. What it does not know takes one, and so does all
-// that is printed where there is no C.UTF-8.
+// Returns the width according to the C library's table, whatever the locale of this process is. A character that the
+// table does not know takes one column, and so does every character if there is no C.UTF-8.
 std::size_t width_of(char32_t);
 
 }  // namespace curfew::report

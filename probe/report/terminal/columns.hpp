@@ -1,5 +1,5 @@
-// Text that lines up: how many columns it takes, filled or cut to so many. Without colours; fitted.hpp has lines with
-// them.
+// Aligns text: measures how many columns it takes, and fills or cuts it to a width. The text has no colours; fitted.hpp
+// handles lines that do.
 #pragma once
 
 #include <cstddef>
@@ -8,19 +8,19 @@
 
 namespace curfew::report {
 
-// Of what stands before each line of a block: two spaces, the longest label, "spawned", and two spaces.
+// The width of what precedes each line of a block: two spaces, the longest label, "spawned", and two spaces.
 inline constexpr std::size_t label_width = 11;
 
-// Columns that a text takes on a terminal (character_width.hpp). REQUIRES: printable.
+// Returns how many columns a text takes on a terminal (character_width.hpp). REQUIRES: text is printable.
 std::size_t columns(std::string_view text);
 
-// Filled with spaces on the right up to `width`; never cut.
+// Returns the text, filled with spaces on the right up to `width`. It is never cut.
 std::string padded(std::string_view text, std::size_t width);
-// Filled on the left.
+// Returns the text, filled with spaces on the left.
 std::string padded_left(std::string_view text, std::size_t width);
-// At most `width` columns, the last of them "…" when something was cut.
+// Returns at most `width` columns of the text; the last one is "…" if something was cut.
 std::string shortened(std::string_view text, std::size_t width);
-// The same with what stands at its end, as of paths: "…/server.cpp:40".
+// Does the same, but keeps the end of the text, as is best for paths: "…/server.cpp:40".
 std::string end_of(std::string_view text, std::size_t width);
 
 }  // namespace curfew::report

@@ -11,7 +11,7 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t least_width = 20;  // on a narrower terminal nothing can be read anyway
+constexpr std::size_t least_width = 20;  // narrower terminals are unreadable anyway
 constexpr std::string_view end_of_colour = "\x1b[0m";
 
 // A character, or a change of colour.
@@ -30,7 +30,8 @@ piece first_piece(std::string_view text) {
   return {text.substr(0, c.bytes), width_of(c.code), false};
 }
 
-// As much of a word as `room` holds: to the last slash in its second half, so that paths stay readable.
+// Returns as much of a word as fits into `room`, but only up to a slash in its second half if there is one, so that
+// paths remain readable.
 std::string_view beginning_of(std::string_view word, std::size_t room) {
   std::size_t bytes = 0, used = 0, slash = 0;
   while (bytes < word.size()) {

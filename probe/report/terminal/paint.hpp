@@ -9,8 +9,8 @@ namespace curfew::report {
 
 enum class ink : std::uint8_t { plain, strong, error, warning, good, name, faint };
 
-// With ANSI colours when `colour`; else the text as it is. The text is one of ours or has been through
-// model::printable().
+// Returns the text in ANSI colours if `colour` is true, else as it is. REQUIRES: the text is one of curfew's own or was
+// made safe by model::printable().
 std::string paint(std::string_view text, ink, bool colour);
 
 }  // namespace curfew::report

@@ -1,4 +1,4 @@
-// What lies around some tasks of a tree, as lines: where in the tree a problem is.
+// The surroundings of some tasks in a tree, as lines: they show where in the tree a problem is.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +11,16 @@
 
 namespace curfew::report {
 
-// Of a folded tree: the ancestors of a task up to the root, and its siblings.
+// Finds, in a folded tree, the ancestors of a task up to the root, and its siblings.
 class context_lines {
  public:
-  context_lines() = default;  // of no tree
+  context_lines() = default;  // for no tree
   context_lines(const model::tree&, const model::folded_tree&);
 
-  // Around the first of these tasks that has a line of its own in the folded tree; it is marked. Of its siblings at
-  // most `max_siblings` are shown, those next to it, and of its ancestors the root and the nearest ones; the rest is
-  // counted. Empty when none of them has a line. REQUIRES: `folded` is the tree that this was made of.
+  // Returns the lines around the first of these tasks that has a line of its own in the folded tree; that line is
+  // marked. At most `max_siblings` of its nearest siblings are shown, and of its ancestors the root and the nearest
+  // ones; the others are counted. Returns no lines if none of the tasks has one. REQUIRES: `folded` is the tree that
+  // this was made of.
   tree_lines around_first_of(const std::vector<model::index>& tasks, const model::folded_tree& folded,
                              std::size_t max_siblings) const;
 
@@ -28,7 +29,7 @@ class context_lines {
   std::span<const model::folded_entry> siblings_of(model::index entry, const model::folded_tree&) const;
 
   std::vector<model::index> parent_;         // by entry
-  std::vector<model::index> entry_by_task_;  // none: another task stands for it
+  std::vector<model::index> entry_by_task_;  // by task; none: another task stands for it
 };
 
 }  // namespace curfew::report

@@ -1,4 +1,4 @@
-// What every format says of the tree of one process, worked out once.
+// What every format says of the tree of one process, computed once.
 #pragma once
 
 #include <vector>
@@ -12,23 +12,23 @@
 namespace curfew::report {
 
 struct tree_options {
-  bool fold = true;               // siblings whose subtrees say the same are one line with a count
-  bool of_snapshot_file = false;  // what it says of a process that ran was so when the snapshot was taken
+  bool fold = true;               // whether siblings whose subtrees say the same are one line with a count
+  bool of_snapshot_file = false;  // whether what it says of a running process was true when a file was written
 };
 
-// Keeps references to the snapshot and to what was found in it.
+// The digest of a tree. It keeps references to the snapshot and to the findings.
 struct tree_digest {
   const model::snapshot& snapshot;
   const std::vector<verdict::finding>& findings;
-  std::vector<verdict::growing_site> growing{};  // the spawn sites that were seen to grow
+  std::vector<verdict::growing_site> growing{};  // spawn sites that were seen to grow
   tree_options options{};
   model::tree tree{};
-  tree_lines lines{};                           // every loop, group and task under the one that owns it
-  std::vector<verdict::finding_kinds> kinds{};  // by task: what was found of it, at once and over time
+  tree_lines lines{};                           // every loop, group and task below its owner
+  std::vector<verdict::finding_kinds> kinds{};  // by task: what was found of it, in the snapshot and over time
   report::bugs bugs{};
 };
 
-// `growing`: by who has looked for long enough.
+// Makes a digest. `growing` comes from somebody who has read the process for long enough.
 tree_digest tree_digest_of(const model::snapshot&, const std::vector<verdict::finding>&,
                            std::vector<verdict::growing_site> growing = {}, const tree_options& = {});
 

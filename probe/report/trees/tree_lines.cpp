@@ -8,7 +8,8 @@ namespace curfew::report {
 
 namespace {
 
-// Depth first, children in their order, without recursion: a chain of awaiting tasks may be as deep as memory is large.
+// Walks a tree depth first, with children in their order. It does not recurse, because a chain of awaiting tasks may be
+// as deep as memory is large.
 template <class Item, class Children, class Shown>
 tree_lines walk(std::span<const Item> roots, Children children_of, Shown shown) {
   struct pending {

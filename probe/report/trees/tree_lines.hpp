@@ -1,5 +1,5 @@
-// A tree as lines: which nodes are shown, in which order and how deep. Made from a whole tree or a folded one; what
-// lies around one node is in context_lines.hpp.
+// A tree as lines: which nodes are shown, in which order and how deep. They are made from a whole tree or a folded one;
+// context_lines.hpp has the surroundings of one node.
 #pragma once
 
 #include <vector>
@@ -12,11 +12,11 @@
 namespace curfew::report {
 
 struct tree_line {
-  model::index node = model::none;  // of the tree; none: a line that says how many are left out
-  model::index count = 1;           // how many alike it stands for; of a left-out line: how many nodes
+  model::index node = model::none;  // node of the tree; none: the line says how many nodes are left out
+  model::index count = 1;           // how many alike nodes it stands for, or how many are left out
   model::index depth = 0;
-  bool last = true;     // of its siblings
-  bool marked = false;  // what the lines are about
+  bool last = true;     // whether it is the last of its siblings
+  bool marked = false;  // whether the lines are about this node
 };
 
 using tree_lines = std::vector<tree_line>;
@@ -24,8 +24,8 @@ using tree_lines = std::vector<tree_line>;
 tree_lines tree_lines_of(const model::tree&);
 tree_lines tree_lines_of(const model::folded_tree&);
 
-// The loops that live on though none of their live tasks was found at fault (`kinds`, by task): what a process hangs in
-// when a daemon does not end. Whole subtrees.
+// Returns the whole subtrees of the loops that live on although none of their live tasks has findings: this is what a
+// process hangs in when a daemon does not end. `kinds` is by task.
 tree_lines innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
                           const std::vector<verdict::finding_kinds>& kinds);
 
