@@ -1,4 +1,4 @@
-// The table of all formats. Nothing else stands in this file, so that a program that has a table of its own, as a test
+// The table of all formats. This file contains nothing else, so that a program with a table of its own, such as a test
 // with a made-up format, does not link it.
 #include <array>
 

@@ -1,9 +1,9 @@
-// The formats by their names, for the table of them (all_formats.cpp). Nobody else knows one from another.
+// The names of all formats, for the table of them (all_formats.cpp). No other code can tell one from another.
 #pragma once
 
 #include "probe/report/format.hpp"
 
-// Each in the file of its name.
+// Each format is defined in the file of its name.
 namespace curfew::report::formats {
 extern const format text;
 extern const format json;

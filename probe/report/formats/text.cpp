@@ -1,4 +1,4 @@
-// Text, for people: on a terminal as wide as that, in a file with whole lines.
+// Text, for people: lines are fitted to a terminal, but not in a file.
 #include "probe/report/formats/formats.hpp"
 #include "probe/report/formats/text/process_table_text.hpp"
 #include "probe/report/formats/text/text_report.hpp"

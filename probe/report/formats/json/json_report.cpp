@@ -35,7 +35,7 @@ json wait_json(const std::optional<wait_result>& end) {
   return {{"how", "exited"}, {"status", end->number}};
 }
 
-// What is a task's own, where the rest is the problem's.
+// Returns what differs between the tasks of a problem; the rest is in the problem.
 json task_json(const json_source& source, const model::task& task) {
   const auto& snapshot = source.snapshot;
   const auto until = model::is_live(task.state) ? snapshot.process.taken : task.since;
@@ -70,14 +70,14 @@ json task_json(const json_source& source, const model::task& task) {
   return made;
 }
 
-// The loop that began at a place, which has its name for the function there.
+// Returns the loop that began at a place. The function of that site is the loop's name.
 json loop_json(const json_source& source, model::index place) {
   if (place == 0) return nullptr;
   const model::site& at = source.snapshot.site_at(place);
   return {{"name", text_json(source, at.function)}, {"file", text_json(source, at.file)}, {"line", at.line}};
 }
 
-// What stands at the place of what was only counted.
+// Adds the function or the loop at whose place something was only counted.
 void add_counted(json& made, const json_source& source, const verdict::problem& problem) {
   switch (verdict::rule_of(problem.kinds.foremost()).counted_as.of) {
     case verdict::counted_words::what::tasks:

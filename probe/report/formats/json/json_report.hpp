@@ -1,4 +1,4 @@
-// The report of a run as JSON: everything that the text report says, for programs. docs/report_schema.md.
+// The report of a run as JSON, for programs: everything that the text report says. docs/report_schema.md describes it.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace curfew::report {
 
-// One line. Of a problem with very many tasks the oldest 1,000 are listed; the count is exact.
+// Returns one line. If a problem has very many tasks, only the oldest 1,000 are listed; the count is exact.
 std::string json_report(const digest&);
 
 }  // namespace curfew::report

@@ -1,4 +1,4 @@
-// What is in a snapshot as JSON values: the words of docs/report_schema.md. Used by the writers beside it only.
+// Turns what is in a snapshot into JSON values, named as in docs/report_schema.md. Only the writers beside it use this.
 #pragma once
 
 #include <chrono>
@@ -15,31 +15,32 @@ namespace curfew::report {
 
 using json = nlohmann::ordered_json;
 
-inline constexpr int json_schema = 1;  // goes up when a field is taken away or changes its meaning
+inline constexpr int json_schema = 1;  // goes up when a field is removed or changes its meaning
 
 std::int64_t unix_ns(std::chrono::system_clock::time_point);
 
-// A snapshot and its tree, for the functions below. Keeps references.
+// A snapshot and its tree, for the functions below. It keeps references.
 struct json_source {
   const model::snapshot& snapshot;
   const model::tree& tree;
 };
 
-json text_json(const json_source&, model::index text);    // null when there is none
-json site_json(const json_source&, model::index site);    // null when it is not known
-json stack_json(const json_source&, const model::task&);  // innermost first
+json text_json(const json_source&, model::index text);    // null if there is no text
+json site_json(const json_source&, model::index site);    // null if the site is not known
+json stack_json(const json_source&, const model::task&);  // the innermost frame first
 json owner_json(const json_source&, const model::task&);
-// Another node by its id: {"id", "kind", "name"}; kind "gone" when it has ended. Null for nobody.
+// Returns a reference to another node: {"id", "kind", "name"}. The kind is "gone" if the node has ended. The reference
+// is null if the id is 0.
 json reference_json(const json_source&, model::node_id);
 json findings_json(const verdict::finding_kinds&);
 json idle_loops_json(const model::snapshot&);
 
-// A bug of so many processes.
+// Returns a bug and how many tasks and processes have it.
 json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);
-// The bugs of one process.
+// Returns the bugs of one process.
 json bugs_json(const model::snapshot&, const bugs&);
 
-// One line of a tree. `parent`: position of its parent's line, or -1.
+// Returns one line of a tree. `parent` is the position of its parent's line, or -1.
 json node_json(const json_source&, const tree_line&, std::int64_t parent, const std::vector<verdict::finding_kinds>&);
 
 // Calls add(json) for each line of a tree, in order.

@@ -1,4 +1,4 @@
-// The table of instrumented processes as JSON, for `curfew ps`. docs/report_schema.md.
+// The table of instrumented processes as JSON, for `curfew ps`. docs/report_schema.md describes it.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace curfew::report {
 
-// One line.
+// Returns one line.
 std::string process_table_json(const std::vector<process_row>&);
 
 }  // namespace curfew::report

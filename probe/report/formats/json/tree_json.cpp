@@ -43,7 +43,7 @@ std::string tree_json(const tree_digest& digest) {
                                      {"to", site.to},
                                      {"tasks_alive", site.live},
                                      {"over_ns", site.over.count()}});
-  // Node by node: a million of them as one JSON value would take a gigabyte.
+  // Nodes are written one by one: a million of them as one JSON value would take a gigabyte.
   auto text = head.dump();
   text.back() = ',';
   text += "\"nodes\":[";

@@ -1,4 +1,4 @@
-// The tree of one process as JSON, for `curfew tree`. docs/report_schema.md.
+// The tree of one process as JSON, for `curfew tree`. docs/report_schema.md describes it.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace curfew::report {
 
-// One line. Nodes are a flat list with the position of their parent, so that no reader has to recurse.
+// Returns one line. Nodes are a flat list with the positions of their parents, so that no reader has to recurse.
 std::string tree_json(const tree_digest&);
 
 }  // namespace curfew::report

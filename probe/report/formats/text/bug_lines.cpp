@@ -17,7 +17,7 @@ namespace curfew::report {
 
 namespace {
 
-// Of what never had a node, its rule says what it is; a growing site is counted by its tasks.
+// Returns the number of the bug's tasks. If a bug is about things that never had a node, its rule names them.
 std::string counted_of(const run_bug& b) {
   const auto& rule = verdict::rule_of(b.name.kind);
   return rule.is_of_counts() ? counted(b.tasks, rule.sum.one, rule.sum.many) : counted_tasks(b.tasks);
@@ -28,7 +28,7 @@ std::string place_of(const run_bug& b, std::string_view working_directory) {
   return place.empty() ? "(unknown)" : place;
 }
 
-// ", waits for server.cpp:8": behind the number of its tasks.
+// Returns ", waits for server.cpp:8", which follows the number of tasks.
 std::string whom_it_waits_for(const run_bug& b, const run_bugs& all, std::string_view working_directory) {
   if (!only_waits(b)) return {};
   const run_bug& first = all.list[b.waits_for.front()];

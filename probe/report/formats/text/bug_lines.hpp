@@ -1,4 +1,4 @@
-// The lines to mend, with which a report and a tree end.
+// The lines to fix, which are the end of a report and of a tree.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,8 @@
 
 namespace curfew::report {
 
-// A line a bug, in columns: kind, place, and how many tasks in how many processes. More than `most` are only counted.
+// Returns a line for each bug, in columns: kind, place, and how many tasks in how many processes. Bugs beyond the first
+// `most` are only counted.
 std::string bug_lines(const run_bugs&, std::string_view working_directory, std::size_t most, bool colour);
 
 }  // namespace curfew::report

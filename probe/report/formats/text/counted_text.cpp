@@ -17,7 +17,7 @@ std::string clause(const verdict::counted_words& words, std::uint64_t count, con
   return words.clause(count, name.empty() ? "(unknown)" : name);
 }
 
-// What stands at the place.
+// Returns the label of what the site names.
 std::string_view label_of(verdict::counted_words::what counted) {
   switch (counted) {
     case verdict::counted_words::what::tasks:
@@ -28,7 +28,7 @@ std::string_view label_of(verdict::counted_words::what counted) {
   return "loop";
 }
 
-// "never-started: 4 tasks `save` were …; see `curfew explain never-started`"
+// Returns "never-started: 4 tasks `save` were …; see `curfew explain never-started`".
 std::string sentence(verdict::finding_kind kind, const std::string& what) {
   return fmt::format("{}: {}; see `{}`", verdict::name_of(kind), what, page_command(kind));
 }

@@ -1,4 +1,4 @@
-// What is said of findings of which there is no task to show: a number of them, at a place.
+// The text for findings without tasks: they are a number and a place.
 #pragma once
 
 #include <string>
@@ -11,13 +11,13 @@
 
 namespace curfew::report {
 
-// The block of a problem. REQUIRES: is_of_counts().
+// Returns the block of a problem. REQUIRES: is_of_counts().
 std::string text_of_counts(const verdict::evidence&, const statement&, bool colour);
 
-// One sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".
+// Returns one sentence for a list: "never-started: 4 tasks `save` (app.cpp:2) were made and never awaited or spawned".
 // REQUIRES: the finding has no task.
 std::string sentence_of(const verdict::finding&, const model::wording&);
-// The same of what was found over time.
+// Returns the same for what was found over time.
 std::string sentence_of(const verdict::growing_site&, const model::wording&);
 
 }  // namespace curfew::report

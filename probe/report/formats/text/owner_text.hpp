@@ -1,4 +1,4 @@
-// Who a task belongs to, or belonged to: "a join_handle of accept #2", "nobody; it was task_group #4 of serve #1".
+// Says who owns a task, or owned it: "a join_handle of accept #2", "nobody; it was task_group #4 of serve #1".
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace curfew::report {
 
-// Of the oldest task. "" where it has no owner to speak of. REQUIRES: there is one.
+// Returns the owner of the oldest task, or "" if none is recorded. REQUIRES: there is an oldest task.
 std::string owner_text(const verdict::evidence&);
 
 }  // namespace curfew::report

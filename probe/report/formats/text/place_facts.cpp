@@ -51,7 +51,7 @@ class places {
     return "by " + of_.words.who(of_.oldest->spawner);
   }
 
-  // Innermost first.
+  // Adds the async stack, with the innermost frame first.
   void add_stack() {
     const auto& [operation, depth, kept, deeper, sites] = of_.words.snapshot().stack_of(*of_.oldest);
     if (kept == 0) return;

@@ -1,4 +1,4 @@
-// The lines of a block that say where: who spawned the tasks, and the async stack of the oldest.
+// The lines of a block that name places: who spawned the tasks, and the async stack of the oldest.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,8 @@
 
 namespace curfew::report {
 
-// Functions stand in one column, and their places in the next. A label of "" goes on with the line before.
+// Returns lines in which functions are in one column and their places in the next. A label of "" continues the line
+// before.
 std::vector<verdict::fact> place_facts(const verdict::evidence&);
 
 }  // namespace curfew::report

@@ -22,7 +22,7 @@ namespace curfew::report {
 
 namespace {
 
-// Who asked the oldest task to end, and why. REQUIRES: somebody did.
+// Returns who asked the oldest task to end, and why. REQUIRES: somebody asked.
 std::string cancel_text(const verdict::evidence& of) {
   const auto reason = model::text_of(of.oldest->reason);
   const auto* const note = of.note();
@@ -36,7 +36,7 @@ std::string cancel_text(const verdict::evidence& of) {
   return text;
 }
 
-// By which error the oldest task ended; of a main task that was pending, its loop.
+// Returns the error that ended the oldest task; for a main task that was pending, the error that ended its loop.
 std::optional<verdict::fact> error_fact(const verdict::evidence& of) {
   const auto* const note = of.note();
   const auto error = note == nullptr ? std::string() : model::printable(note->error);

@@ -1,4 +1,4 @@
-// One problem as a block of the text report.
+// Writes one problem as a block of the text report.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,13 @@
 
 namespace curfew::report {
 
-// What the blocks of one process share. Keeps references.
+// What the blocks of one process share. It keeps references.
 struct problem_context {
   const process_digest& digest;
   const model::wording& words;
   bool colour;
-  std::size_t width = 0;    // of the terminal; 0: there is none
-  std::string elsewhere{};  // that it was met in other processes, too; "": it was not
+  std::size_t width = 0;    // width of the terminal; 0: there is none
+  std::string elsewhere{};  // in which other processes the problem was found; "": in none
 };
 
 std::string text_of(const verdict::problem&, const problem_context&);

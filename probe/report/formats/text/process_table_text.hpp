@@ -9,7 +9,7 @@
 
 namespace curfew::report {
 
-// Where there is a terminal, commands are cut to fit.
+// Returns the table. If there is a terminal, commands are cut to fit.
 std::string process_table_text(const std::vector<process_row>&, const style&);
 
 }  // namespace curfew::report

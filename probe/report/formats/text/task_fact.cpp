@@ -40,14 +40,14 @@ std::string some_ids(const verdict::evidence& of) {
 
 std::string state_of(const verdict::evidence& of) {
   const auto& task = *of.oldest;
-  // Of one that died unseen nobody knows how long it was so before it died.
+  // If a process died unseen, nobody knows for how long the task remained in its state.
   const std::string_view at_least = of.words.snapshot().process.end_unseen ? "at least " : "";
   const auto since = [&] { return fmt::format("{}{}", at_least, model::duration_text(of.words.in_state(task))); };
   switch (task.state) {
     case model::task_state::ready:
       return task.polls == 0 ? "never started" : "ready to run for " + since();
     case model::task_state::running: {
-      if (of.many()) return "running";  // each on a thread of its own
+      if (of.many()) return "running";  // each on its own thread
       const auto thread = of.note() == nullptr ? 0 : of.note()->thread;
       return fmt::format("running{} for {}", thread == 0 ? "" : fmt::format(" on thread {}", thread), since());
     }

@@ -5,7 +5,7 @@
 
 namespace curfew::report {
 
-// REQUIRES: there is an oldest task.
+// Returns the line. REQUIRES: there is an oldest task.
 verdict::fact task_fact(const verdict::evidence&);
 
 }  // namespace curfew::report

@@ -14,13 +14,14 @@ class text_block {
  public:
   explicit text_block(bool colour) : colour_(colour) {}
 
-  // "error[orphaned-task]: task `bar` was orphaned"
+  // Adds "error[orphaned-task]: task `bar` was orphaned".
   void heading(const statement&);
-  // A label of "" goes on with what the line before has begun.
+  // Adds a line. A label of "" continues what the line before has begun.
   void line(std::string_view label, std::string_view value, ink = ink::plain);
-  // A label with lines behind it, which are indented as far as those of a block; else below it, by two columns.
+  // Adds a label and lines that are indented already. If `beside`, they begin beside the label and are indented as far
+  // as the values of a block; else they begin below it and are indented by two columns.
   void lines(std::string_view label, std::string_view indented, bool beside);
-  // What to do, and where more is said: the last lines.
+  // Adds the last lines: what to do, and where to read more.
   void advice(const statement&, const verdict::finding_kinds&);
 
   const std::string& text() const { return text_; }

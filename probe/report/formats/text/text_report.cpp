@@ -22,15 +22,15 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t most_gaps = 20;         // of a kind; more are only counted
-constexpr std::size_t most_lines_alive = 20;  // of loops without findings; more are only counted
+constexpr std::size_t most_gaps = 20;         // limit for a kind; further gaps are only counted
+constexpr std::size_t most_lines_alive = 20;  // limit for loops without findings; further lines are only counted
 
 std::string header(const process& p, bool colour) {
   return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), process_end_text(p)), ink::strong, colour) +
          "\n";
 }
 
-// The lines of one kind, and the option that lets it pass.
+// Returns the lines of one kind of gap, and the option that allows it.
 std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool colour) {
   std::string text;
   std::size_t count = 0;
@@ -47,7 +47,7 @@ std::string lines_of(const std::vector<gap>& gaps, const gap_form& form, bool co
   return text;
 }
 
-// What inner checks judged is theirs to tell.
+// Returns what inner checks did; their own reports say what they found.
 std::string note_of_inner_checks(const run& run) {
   std::uint64_t ended = 0, failed = 0;
   int status = 0;
@@ -72,7 +72,8 @@ std::string note_of_inner_checks(const run& run) {
       model::count_text(ended), processes, failed == 0 ? "none" : model::count_text(failed));
 }
 
-// What of a process that was given up lives on and is no finding: a daemon that its loop waits for at its shutdown.
+// Returns what lives on in a process that was given up on, but is no finding: for example a daemon that its loop waits
+// for at its shutdown.
 std::string alive_in(const process_digest& p, const style& style) {
   const auto& snapshot = p.process.snapshot;
   auto lines = innocent_loops(snapshot, p.tree, p.folded, p.kinds);
@@ -86,7 +87,8 @@ std::string alive_in(const process_digest& p, const style& style) {
   return text;
 }
 
-// What of a run has been told, so that a problem that many processes have is told once.
+// Writes the problems of a run. It remembers what it has written, so that a problem of many processes is reported only
+// once.
 class teller {
  public:
   teller(const digest& digest, const style& style) : style_(style) {
@@ -94,7 +96,7 @@ class teller {
       for (const auto& problem : p.problems) seen_.add(likeness_of(p.process.snapshot, problem), problem.count);
   }
 
-  // The blocks of a process that are new.
+  // Returns the blocks of a process that were not written before.
   std::string problems(const process_digest& p) {
     std::vector<std::pair<const verdict::problem*, std::string>> news;
     for (const auto& problem : p.problems) {

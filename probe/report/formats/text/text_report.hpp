@@ -8,7 +8,7 @@
 
 namespace curfew::report {
 
-// Ends in the line of summary().
+// Returns the report. Its last line is that of summary().
 std::string text_report(const digest&, const style&);
 
 }  // namespace curfew::report

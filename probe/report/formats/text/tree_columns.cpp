@@ -15,24 +15,24 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t widest_label = 44;  // a longer one pushes its own line to the right, not all others
+constexpr std::size_t widest_label = 44;  // a longer label moves only its own line to the right
 constexpr std::size_t widest_state = 28;
 constexpr std::size_t widest_place = 48;
 constexpr std::size_t widest_error = 60;
-constexpr std::size_t narrowest_place = 14;  // where a terminal is narrow
+constexpr std::size_t narrowest_place = 14;  // on a narrow terminal
 constexpr std::size_t narrowest_state = 8;
 constexpr std::size_t narrowest_name = 8;
-constexpr std::size_t least_of_a_row = 16;  // before its mark is cut
+constexpr std::size_t least_of_a_row = 16;  // columns that are left of a row before its mark is cut
 constexpr model::index most_guides = 30;    // deeper levels are numbered
 
-// Guides take a third of a terminal at most.
+// Returns how many levels have guides. Guides take at most a third of a terminal, but at least two levels have them.
 model::index guides_on(std::size_t width) {
   return width == 0 ? most_guides : std::clamp<model::index>(static_cast<model::index>(width / 9), 2, most_guides);
 }
 
 struct row {
   std::string guides;
-  std::string name;  // with its count
+  std::string name;  // including its count
   std::string age;
   std::string state;
   std::string place;
@@ -42,7 +42,7 @@ struct row {
   bool marked = false;
 };
 
-// "├─ " and its kin; a deep tree's outermost levels are said by their number.
+// Draws "├─ " and the like. In a deep tree a number stands for the outermost levels.
 class guides {
  public:
   explicit guides(model::index most) : most_(most) {}
@@ -95,8 +95,8 @@ class rows {
   }
 
  private:
-  // Of several alike, that of the oldest. Where the process' end was not seen, what has not ended by itself lived on
-  // for nobody knows how long.
+  // Returns an age, which is that of the oldest if there are several alike. If nobody saw the process end, the age of
+  // what had not ended by itself is a lower bound.
   std::string age(model::nanoseconds age, model::index count, bool is_over = false) const {
     const bool at_least = words_.snapshot().process.end_unseen && !is_over;
     const auto* const bound = at_least ? (count > 1 ? "oldest ≥ " : "≥ ") : count > 1 ? "≤ " : "";
@@ -125,14 +125,15 @@ class rows {
     made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
     made.age = age(words_.age(task), count, !model::is_live(task.state));
     made.state = words_.doing(task, count);
-    // Where it waits; of one that runs, where it waited last; of one that was pending at shutdown, where it did then.
+    // A live task shows where it waits, or waited last if it runs; a task that was pending at shutdown shows where it
+    // waited then; any other task shows where it was spawned.
     const auto& stack = words_.snapshot().stack_of(task);
     const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
     made.place = words_.place(waited ? stack.innermost() : task.spawned_at);
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
-    // Of the marked one the block says it.
+    // The error of the marked task is not shown here, because the block around the tree shows it.
     if (const auto* const note = words_.snapshot().note_of(task);
         note != nullptr && task.state == model::task_state::failed && !made.marked)
       made.notes.push_back("error: " + error_text(note->error));
@@ -144,7 +145,7 @@ class rows {
     return error.empty() ? "(no text)" : shortened(model::printable(error), widest_error);
   }
 
-  // The function that spawned the task, where it is another one than that which owns it.
+  // Returns the function that spawned the task if it is not the one that owns it, else "".
   std::string spawner_elsewhere(const model::task& task) const {
     const auto& nodes = words_.nodes();
     const auto spawner = words_.function(task.spawned_at);
@@ -170,7 +171,7 @@ std::string mark_of(const row& r, const tree_column_style& style) {
 
 struct widths {
   std::size_t label = 0, age = 0, state = 0, place = 0;
-  std::size_t mark = 0;  // of the longest that stands behind a line, with what leads to it
+  std::size_t mark = 0;  // longest mark behind a line, including the arrow before it
 
   void fit(const row& r, const tree_column_style& style) {
     const auto grow = [](std::size_t& width, std::size_t wanted, std::size_t limit) {
@@ -184,7 +185,8 @@ struct widths {
     if (const auto marked = mark_of(r, style); !marked.empty()) grow(mark, columns(marked), widest_place);
   }
 
-  // So that what is the matter stays on the screen: places give way first, from their front, then states, then names.
+  // Makes columns narrower, so that marks stay on the screen: places are cut first, from their front, then states, then
+  // names.
   void keep_within(std::size_t room) {
     const auto behind = [](std::size_t width) { return width == 0 ? 0 : width + 2; };
     const auto sum = [&] { return label + behind(age) + behind(state) + behind(place) + mark; };
@@ -198,7 +200,7 @@ struct widths {
   }
 };
 
-// What of a row is too long for its column on a terminal.
+// Cuts what is too long for its column on a terminal.
 void squeeze(row& r, const widths& w) {
   const auto guides = columns(r.guides);
   r.name = shortened(r.name, std::max(narrowest_name, w.label > guides ? w.label - guides : 0));
@@ -222,7 +224,7 @@ std::string drawn(row r, const widths& w, const tree_column_style& style) {
   const auto label = used < w.label ? w.label - used : 0;
   std::string notes;
   for (std::size_t i = 0; i < r.notes.size(); ++i) notes += (i == 0 ? "  " : ", ") + r.notes[i];
-  if (style.width != 0) {  // what comes before them is not cut for them: a line without its last digit is another one
+  if (style.width != 0) {  // only notes are cut here: a line number without its last digit is a different one
     const auto taken = columns(style.indent) + used + label + columns(tail) + columns(mark);
     notes = taken + 3 < style.width ? shortened(notes, style.width - taken) : std::string();
   }
@@ -241,7 +243,7 @@ std::string drawn(row r, const widths& w, const tree_column_style& style) {
 
 std::string tree_columns(std::span<const tree_line> lines, const model::wording& words,
                          const std::vector<verdict::finding_kinds>& kinds, const tree_column_style& style) {
-  // Twice over the same rows, so that a million of them need not be kept.
+  // The rows are made twice, so that a million of them need not be kept.
   widths width;
   rows measured(words, kinds, style);
   for (const auto& entry : lines) width.fit(measured.of(entry), style);

@@ -1,4 +1,4 @@
-// A tree in columns: guides and names on the left, then age, state, place and what is the matter.
+// Draws a tree in columns: guides and names on the left, then age, state, place and marks for findings.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,11 @@ namespace curfew::report {
 struct tree_column_style {
   std::string indent{};  // before each line
   bool colour = false;
-  std::size_t width = 0;  // of the terminal: lines are cut there; 0: there is none
-  std::string mark{};     // behind the marked line, instead of its findings
+  std::size_t width = 0;  // width of the terminal, where lines are cut; 0: there is none
+  std::string mark{};     // replaces the findings behind the marked line
 };
 
-// A line an entry, each ended by a newline. `kinds`: what was found, by task.
+// Returns a line for each entry; each line ends in a newline. `kinds` says for each task what was found of it.
 std::string tree_columns(std::span<const tree_line> lines, const model::wording&,
                          const std::vector<verdict::finding_kinds>& kinds, const tree_column_style&);
 

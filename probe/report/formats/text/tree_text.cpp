@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::size_t widest_command = 60;
 
-// "2026-03-01 04:35:10", in the time of here.
+// Returns the local time: "2026-03-01 04:35:10".
 std::string when_taken(const model::process& about) {
   using std::chrono::floor, std::chrono::seconds;
   const auto at = floor<seconds>(about.began.time_since_epoch()) + floor<seconds>(about.taken);
@@ -38,7 +38,8 @@ std::string when_taken(const model::process& about) {
   return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
 }
 
-// A process that runs has done so until now, but in a snapshot file until that was written.
+// Returns how the process is or ended. A running process has run until now, but in a snapshot file only until the file
+// was written.
 std::string standing(const tree_digest& digest) {
   const auto& snapshot = digest.snapshot;
   if (!digest.options.of_snapshot_file || snapshot.process.end != model::process_end::alive)
@@ -64,14 +65,15 @@ std::string header(const tree_digest& digest) {
   return text;
 }
 
-// The lines to mend, as `curfew check` ends with them: the tree shows where tasks wait, which is not where they were
-// forgotten. Of a screen at most a third is theirs.
+// Returns the lines to fix, as at the end of `curfew check`: the tree shows where tasks wait, which is not where they
+// were forgotten. They take at most a third of a screen.
 std::string to_mend(const tree_digest& digest, const style& style) {
   const auto all = bugs_of_one(digest.snapshot, digest.bugs);
   auto most = all.list.size();
   if (style.most_lines != 0) {
     const auto room = style.most_lines / 3;
-    if (most + 1 > room) most = room < 3 ? 0 : room - 2;  // an empty line before them, and how many more behind
+    // Besides the bugs there is an empty line before them, and a line after them that counts the others.
+    if (most + 1 > room) most = room < 3 ? 0 : room - 2;
   }
   if (most == 0) return {};
   return "\n" + fitted(bug_lines(all, style.working_directory, most, style.colour), style.width);

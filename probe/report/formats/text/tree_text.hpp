@@ -8,7 +8,7 @@
 
 namespace curfew::report {
 
-// Below the tree stands a line for each bug, as at the end of a run's report.
+// Returns the text. A line for each bug stands below the tree, as at the end of a run's report.
 std::string tree_text(const tree_digest&, const style&);
 
 }  // namespace curfew::report
