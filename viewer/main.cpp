@@ -14,14 +14,14 @@
 
 namespace {
 
-constexpr int failed = 125;  // as `curfew` exits then (probe/cli/exit_status.hpp)
+constexpr int failed = 125;  // the same status as that of `curfew` (probe/cli/exit_status.hpp)
 
-// View models of a million tasks come and go: what they took is given back at once. Without a fixed threshold glibc
-// keeps freed pieces of up to 64 MiB, once it has seen such large ones.
+// Gives the memory of large view models, of e.g. a million tasks, back to the system at once when they are freed.
+// Without a fixed threshold glibc keeps freed pieces of up to 64 MiB, once it has seen such large ones.
 void give_memory_back() { ::mallopt(M_MMAP_THRESHOLD, 1 << 20); }
 
-// As curfew's own help is (probe/cli/command_line/help_format.hpp), which is not linked here: what it is, a usage line,
-// and columns.
+// Formats the help as curfew's own (probe/cli/command_line/help_format.hpp), which is not linked here: what the program
+// is, a usage line, and columns.
 class formatter : public CLI::Formatter {
  public:
   formatter() {
@@ -84,8 +84,8 @@ int main(int argc, char** argv) {
   if (dark) o.state.light = false;
   try {
     o.directory = curfew::segment::default_folder();
-    if (!target.empty())
-      o.path = find_target(o.directory, target);  // before there is a window: who is nobody, is told so
+    // The target is looked for before there is a window, so that a wrong name is reported on the terminal.
+    if (!target.empty()) o.path = find_target(o.directory, target);
     program(o).run();
     return 0;
   } catch (const std::exception& e) {

@@ -143,7 +143,7 @@ void program::take_update(std::shared_ptr<const update> next) {
   view_.take(update_);
   window_.draw_again(1);
   if (!update_) return;
-  if (!update_->view_model) {  // it could not be read at all
+  if (!update_->view_model) {  // the process could not be read at all
     const std::string why = update_->failure;
     detach();
     view_.start.set_notice(why);
@@ -156,7 +156,7 @@ void program::take_update(std::shared_ptr<const update> next) {
     remember();
     view_.start.set_recent_files(state_.recent_files);
   }
-  if (!update_->watching && !update_->of_file) list_processes();  // perhaps it is started anew
+  if (!update_->watching && !update_->of_file) list_processes();  // the program may be started anew
 }
 
 void program::apply(const view_command& c) {
@@ -224,7 +224,7 @@ void program::load_fonts_anew() {
   window_.draw_again(2);
 }
 
-// Where windows are listed, and for those who drive this one.
+// Sets the title, for lists of windows and for programs that drive this one.
 void program::name_window() {
   const std::string title = window_title(view_);
   if (title == title_) return;
@@ -232,12 +232,12 @@ void program::name_window() {
   window_.set_title(title_);
 }
 
-// Kept at once, not at the end: that may be a signal.
+// Saves the state if it has changed. This is done at once and not at the end, because a signal may end the program.
 void program::remember() {
   const saved_state before = state_;
   state_.tab = tab_names[static_cast<std::size_t>(view_.tab())];
   state_.hidden_columns = view_.tree.hidden_columns();
-  // Not the size that a small screen has made of it: on a larger one it is as it was.
+  // A size to which a small screen has limited the window is not saved, so that on a larger screen it is as it was.
   const auto size = window_.size();
   if (size != opened_size_ && size.first > 0 && size.second > 0) {
     std::tie(state_.width, state_.height) = size;

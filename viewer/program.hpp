@@ -1,5 +1,5 @@
-// The desktop viewer: owns the window, the threads that read, and the view between them, and executes what panels
-// ask for and the view's state cannot do itself.
+// The desktop viewer: owns the window, the threads that read, and the view's state between them. Executes the commands
+// of panels that the view's state cannot execute itself.
 #pragma once
 
 #include <imgui.h>
@@ -22,18 +22,18 @@
 namespace curfew::viewer {
 
 struct program_options {
-  std::string directory;   // where segments are
-  std::string path;        // what to watch; "": the user chooses
-  saved_state state;       // of the run before, with what this command line says
-  std::string state_path;  // where to keep it; "": nowhere
-  std::string notice;      // to show at first
+  std::string directory;   // the folder of segments
+  std::string path;        // what to watch; "" lets the user choose
+  saved_state state;       // the state of the run before, changed by what the command line says
+  std::string state_path;  // the file to keep the state in; "" for none
+  std::string notice;      // a message to show at first
 };
 
 class program {
  public:
-  explicit program(const program_options&);  // throws std::runtime_error: no window
+  explicit program(const program_options&);  // throws std::runtime_error if there can be no window
   ~program();
-  void run();  // until the window is closed
+  void run();  // returns when the window is closed
 
  private:
   struct imgui_context {
@@ -67,14 +67,14 @@ class program {
   saved_state state_;
   imgui_context context_;
   system_window window_;
-  std::pair<int, int> opened_size_;  // which the screen had room for; {}: the user has chosen another
+  std::pair<int, int> opened_size_;  // the window's size when it was opened; {} once the user has chosen another
   glyph_requests glyphs_;
   theme theme_;
   view_state view_;
   std::string title_;
-  bool unkept_ = false;  // the state has something new
-  std::mutex mutex_;
-  std::string launcher_message_;  // to be shown; under the mutex
+  bool unkept_ = false;           // whether the state has something new that is not saved
+  std::mutex mutex_;              // protects launcher_message_
+  std::string launcher_message_;  // a message that is to be shown
   launcher launcher_;
   std::shared_ptr<const update> update_;
   std::shared_ptr<const process_rows> listed_;

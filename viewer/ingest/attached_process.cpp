@@ -12,7 +12,7 @@ struct attached_process::shared {
 
   const std::string path;
   std::mutex mutex;
-  std::optional<reader::attachment> opened;  // under the mutex until it is there; then it stays
+  std::optional<reader::attachment> opened;  // set once, under the mutex
 };
 
 attached_process::attached_process(std::string path) : shared_(std::make_shared<shared>(std::move(path))) {}

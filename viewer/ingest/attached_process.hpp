@@ -1,4 +1,5 @@
-// The one attachment of a process, or of a file, for the threads that watch it: opened by whoever asks first.
+// The one attachment to a process, or to a file, which the threads that watch it share. The thread that first asks for
+// it opens it.
 #pragma once
 
 #include <memory>
@@ -11,16 +12,17 @@ class attachment;
 
 namespace curfew::viewer {
 
-// Copies share it.
+// Copies share the attachment.
 class attached_process {
  public:
-  // `path`: of a segment or a snapshot file. It is not opened yet. Implicit, for a watcher is given nothing but a path.
+  // `path` is that of a segment or a snapshot file. It is not opened yet. The constructor is implicit, so that a
+  // watcher can be given a path.
   attached_process(std::string path);
 
   const std::string& path() const;
 
-  // Any thread; which of them may call what stands in probe/reader/attachment.hpp. Throws reader::error when it cannot
-  // be opened, and tries anew the next time.
+  // Returns the attachment. Any thread may call this; probe/reader/attachment.hpp says which thread may call which of
+  // its functions. Throws reader::error if it cannot be opened; the next call tries again.
   reader::attachment& attachment() const;
 
  private:

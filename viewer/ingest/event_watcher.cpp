@@ -11,18 +11,19 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A ring of polls holds 32,768: so often, 650,000 a second and thread can be read without a gap.
+// A ring of polls holds 32,768 of them: at this interval, 650,000 a second of each thread can be read without a gap.
 constexpr std::chrono::milliseconds while_shown{50};
 constexpr std::chrono::milliseconds while_hidden{250};
-// A process that has been quiet for so long is looked at, and drawn, no more often than a hidden one.
+// A process that has been quiet for this long is read, and drawn, no more often than a hidden one.
 constexpr std::chrono::seconds quiet_after{2};
-// The window takes them with every frame. When it does not, they wait in the rings, which count what they lose.
+// The window takes the batches again and again. If it does not, no more than this many wait here, and later events wait
+// in the rings, which count what they lose.
 constexpr std::size_t most_waiting = 64;
 constexpr std::size_t most_events_waiting = 100'000;  // 5 MB
 
 struct contents {
   std::size_t events = 0;
-  bool any = false;  // lost ones as well
+  bool any = false;  // whether there were events, lost ones included
 };
 contents contents_of(const model::event_batch& batch) {
   contents sum;
@@ -83,7 +84,7 @@ std::optional<std::chrono::nanoseconds> event_watcher::read_once() {
     if (shown || !alive) wake_();
     if (!alive) return std::nullopt;
     return shown && now - news_ < quiet_after ? while_shown : while_hidden;
-  } catch (const std::exception& e) {  // the other watcher says so, too
+  } catch (const std::exception& e) {  // the watcher of snapshots reports this as well
     const std::lock_guard lock(mutex_);
     why_ = e.what();
     return std::nullopt;

@@ -17,7 +17,7 @@ namespace curfew::viewer {
 namespace {
 
 constexpr std::chrono::seconds interval{1};
-constexpr int least_rest = 4;  // times as long as the looking took
+constexpr int least_rest = 4;  // multiple of the time that the reading took
 
 process_row row_of(const reader::listed& l) {
   process_row row;
@@ -34,7 +34,7 @@ process_row row_of(const reader::listed& l) {
   return row;
 }
 
-// Fills in what the header does not tell.
+// Fills in what a segment's header does not tell.
 void look_into(process_row& row) {
   if (!row.failure.empty()) return;
   try {
@@ -49,13 +49,13 @@ void look_into(process_row& row) {
   }
 }
 
-// By their headers alone.
+// Returns the processes as the headers of their segments describe them.
 process_rows headers_in(const std::string& directory) {
   process_rows result;
   result.directory = reader::in_words(directory);
   try {
     for (const reader::listed& l : reader::list_all(directory)) {
-      // A clean exit takes the file along.
+      // A process that exits cleanly removes its file.
       if (!l.failure.empty() && ::access(l.path.c_str(), F_OK) != 0) continue;
       result.rows.push_back(row_of(l));
     }
@@ -99,10 +99,11 @@ std::chrono::nanoseconds process_list::read_once() {
     row.bugs = before->second.bugs;
     if (row.end != model::process_end::alive) row.ended = before->second.ended;
   }
-  if (any_new) hand_over(now);  // who is there is told at once
+  if (any_new) hand_over(now);  // a new process is shown at once, before it is looked into
   const auto began = clock::now();
   for (process_row& row : now.rows)
-    if (row.end == model::process_end::alive || !row.bugs || !row.ended) look_into(row);  // the dead change no more
+    // A process that has ended does not change, so it is looked into only once.
+    if (row.end == model::process_end::alive || !row.bugs || !row.ended) look_into(row);
   std::erase_if(now.rows, has_gone);
   looked_at_.clear();
   for (const process_row& row : now.rows) looked_at_.emplace(row.path, row);

@@ -1,5 +1,5 @@
-// The instrumented processes of this host, and dead ones that left their segment: looked for once a second by a thread
-// of its own. What is the matter with each is counted and not listed: that takes some 15 ms of a million tasks.
+// Lists the instrumented processes of this host, and dead ones that left their segment. A thread of its own looks for
+// them once a second. The bugs of each are only counted, not listed: this takes some 15 ms for a million tasks.
 #pragma once
 
 #include <chrono>
@@ -20,40 +20,42 @@ namespace curfew::viewer {
 struct process_row {
   std::uint32_t pid = 0;
   std::string path;
-  std::string name;  // of its program
+  std::string name;  // name of its program
   std::string command_line;
-  std::string failure;  // why it cannot be opened
+  std::string failure;  // why it cannot be read; "" if it can
   model::process_end end = model::process_end::died;
   std::chrono::system_clock::time_point began{};
-  std::string up{};  // how long one that runs has done so, at the last look: as it is shown
-  std::optional<std::chrono::system_clock::time_point> ended{};  // of one that died: when it was last heard of
+  std::string up{};  // how long it has been running, as text that is ready to show; "" if it does not run
+  std::optional<std::chrono::system_clock::time_point> ended{};  // when it was last heard of; set if it does not run
   std::uint64_t live_tasks = 0;
-  bool checked = false;                 // it runs under `curfew check`, or did
-  std::optional<std::uint64_t> bugs{};  // see report/bug.hpp; nullopt: not looked at yet
+  bool checked = false;                 // whether it runs under `curfew check`, or did
+  std::optional<std::uint64_t> bugs{};  // number of bugs (probe/report/bugs/bug.hpp); nullopt until it was looked into
 
   friend bool operator==(const process_row&, const process_row&) = default;
 };
 
 struct process_rows {
-  std::string directory;          // in words: that it is not there is said with it
-  std::vector<process_row> rows;  // running ones first, then the newest
-  std::string failure;            // why the folder cannot be read
+  std::string directory;          // the folder, ready to print; if it does not exist, the text says so
+  std::vector<process_row> rows;  // running ones first, and the newest first among these and among the others
+  std::string failure;            // why the folder cannot be read; "" if it can
   friend bool operator==(const process_rows&, const process_rows&) = default;
 };
 
-// Who records in the folder now, and for a check beside it, and of each what is the matter with it. Throws nothing.
+// Returns the processes that record in the folder now, and those that record for a check beside it, each with its
+// number of bugs. What cannot be read is told in the `failure` fields; nothing is thrown.
 process_rows list_processes(const std::string& directory);
 
-// The segment or file that a user names: a pid, a path, or a program's name (probe/reader/target.hpp). Throws
-// std::runtime_error, ready to print.
+// Returns the path of the segment or file that a user names by a pid, a path, or a program's name
+// (probe/reader/target.hpp). Throws std::runtime_error whose text is ready to print.
 std::string find_target(const std::string& directory, const std::string& target);
 
 class process_list {
  public:
-  // `wake` is called on the thread when something changed.
+  // `wake` is called on the list's own thread when something has changed.
   process_list(std::string directory, std::function<void()> wake);
 
-  std::shared_ptr<const process_rows> latest() const;  // null until there is a first
+  // Returns the latest list; null until there is a first. Any thread may call this.
+  std::shared_ptr<const process_rows> latest() const;
 
  private:
   std::chrono::nanoseconds read_once();
@@ -61,12 +63,11 @@ class process_list {
 
   const std::string directory_;
   const std::function<void()> wake_;
-  // Of the thread: what was found in each, the last time.
-  std::map<std::string, process_row> looked_at_;  // by path
+  std::map<std::string, process_row> looked_at_;  // the last row of each process, by path; used by the thread alone
 
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // protects latest_
   std::shared_ptr<const process_rows> latest_;
-  repeater thread_;  // last: it uses the others
+  repeater thread_;  // the last member, because it uses the others
 };
 
 }  // namespace curfew::viewer

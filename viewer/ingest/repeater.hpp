@@ -13,15 +13,15 @@ namespace curfew::viewer {
 
 class repeater {
  public:
-  // `once` says how long to wait before the next time; nullopt: never again. It must not throw.
+  // `once` returns how long to wait before it is called again; nullopt ends the thread. REQUIRES: it does not throw.
   explicit repeater(std::function<std::optional<std::chrono::nanoseconds>()> once);
-  // Waits for the turn under way: what it uses is about to go.
+  // Waits until a call that is under way has returned, because what it uses is about to be destroyed.
   ~repeater() = default;
 
  private:
   std::mutex mutex_;
   std::condition_variable_any stopped_;
-  std::jthread thread_;  // last: it uses the others
+  std::jthread thread_;  // the last member, because it uses the others
 };
 
 }  // namespace curfew::viewer

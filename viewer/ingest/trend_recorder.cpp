@@ -10,7 +10,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// By loop: time inside the polls that run while the view model is taken.
+// Returns, for each loop, the time spent so far in the polls that had not ended when the snapshot was taken.
 std::vector<double> running_ns(const model::snapshot& s) {
   std::vector<double> sum(s.loops.size(), 0);
   for (const model::task& t : s.tasks)
@@ -53,10 +53,10 @@ void trend_recorder::nothing_new(model::nanoseconds at) {
 void trend_recorder::add_sites(const view_model& p, std::size_t later) {
   const auto watched = static_cast<std::size_t>(*latest_ - *first_);
   std::unordered_map<model::index, float> live;
-  for (const site_line& line : p.sites) {  // those with the most tasks come first
+  for (const site_line& line : p.sites) {  // the sites with the most tasks come first
     if (sites_.size() < most_sites && line.live != 0 && sites_.count(line.site) == 0) {
       site_track fresh;
-      if (watched != 0) {  // it had none before
+      if (watched != 0) {  // the site had no tasks before
         fresh.live.put(0, 0);
         fresh.live.put(0, watched - later);
       }

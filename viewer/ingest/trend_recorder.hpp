@@ -1,5 +1,5 @@
-// Keeps how a process goes, second by second, for as long as it is watched: the latest two minutes of it, and of so
-// many sites and loops. One thread at a time.
+// Keeps what a process does, second by second, while it is watched: the latest two minutes (most_samples), for a
+// limited number of sites and loops. Not thread safe.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace curfew::viewer {
 
-// A value of each second, the latest last; of a second in which nobody looked, what it was before.
+// The values of the latest `most` seconds, the latest last. A second in which nobody looked has the value of the one
+// before.
 template <class Value>
 class by_second {
  public:
@@ -41,14 +42,15 @@ class by_second {
 
 class trend_recorder {
  public:
-  static constexpr std::size_t most_sites = 512;  // those that had the most tasks when there was room
+  static constexpr std::size_t most_sites = 512;  // those that had the most tasks while there was room
   static constexpr std::size_t most_loops = 64;
 
   void add(const view_model&);
-  // It was looked at then, on the clock of its view models, and had done nothing since the last one.
+  // Says that the process had done nothing since the last view model when it was looked at, at this time on the clock
+  // of its view models.
   void nothing_new(model::nanoseconds at);
 
-  // Null before the first view model.
+  // Returns the trends until now; null before the first view model.
   std::shared_ptr<const trends> shown() const;
 
  private:
@@ -61,17 +63,17 @@ class trend_recorder {
   };
   struct loop_track {
     std::uint32_t threads = 1;
-    by_second<double> busy_ns{most_samples + 1};  // in all, with the polls that are running
+    by_second<double> busy_ns{most_samples + 1};  // sum since the process began, polls that go on included
     by_second<totals> sums{recent_samples + 1};
   };
 
-  std::size_t step_to(model::nanoseconds at);  // seconds since the last time
+  std::size_t step_to(model::nanoseconds at);  // returns the number of seconds since the last call
   void add_sites(const view_model&, std::size_t later);
   void add_loops(const view_model&, std::size_t later);
   static site_trend trend_of(const site_track&);
   static loop_trend trend_of(const loop_track&);
 
-  std::optional<std::int64_t> first_, latest_;  // seconds
+  std::optional<std::int64_t> first_, latest_;  // the first and the latest second that were seen
   std::unordered_map<model::index, site_track> sites_;
   judge::growth_history growth_;
   std::unordered_map<std::string, loop_track> loops_;

@@ -36,14 +36,14 @@ std::optional<std::chrono::nanoseconds> watcher::read_once() {
   const auto began = steady_clock::now();
   try {
     reader::attachment& process = process_.attachment();
-    // A view model of a million tasks is large: there are never more than two, and the one that is being made.
+    // A view model of a million tasks is large, so there are never more than two, and the one that is being made.
     if (is_held_elsewhere()) return pace::quickest;
     const std::uint64_t digest = process.change_digest();
     if (latest() && digest == last_digest_ && !pace::distrusts(began - read_at_, reading_took_)) {
       nothing_new(began);
       return pace_.next(false, steady_clock::now() - began);
     }
-    // A change may be counted a moment before it can be seen: what came with a new digest is read twice.
+    // A change may be in the digest a moment before it can be read, so after a new digest the process is read twice.
     const bool again = digest != last_digest_;
     last_digest_ = digest;
     const auto wait = read(process, began);
@@ -84,7 +84,8 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   return pace_.next(changed, reading_took_);
 }
 
-// The view model holds, but all that lives in it is older by now.
+// The process has done nothing: the view model stays as it is, but what lives in it is older by now, so an update with
+// the same view model is handed over when age_step() says so.
 void watcher::nothing_new(instant now) {
   const auto last = latest();
   const auto later = now - changed_at_;
@@ -104,8 +105,8 @@ void watcher::hand_over(update next) {
   wake_();
 }
 
-// The window still shows the large view model before the latest. Once it does not, it is let go of here: to free a
-// million tasks takes long, and the window must not.
+// Returns whether the window still holds the view model before the latest, if that is a large one. Once the window does
+// not, it is freed here: to free a million tasks takes long, and the window's thread must not do that.
 bool watcher::is_held_elsewhere() {
   const bool large = before_ && before_->view_model && before_->view_model->snapshot.tasks.size() > large_view_model;
   if (large && before_->view_model != latest_->view_model && before_->view_model.use_count() > 1) return true;

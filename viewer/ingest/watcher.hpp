@@ -1,5 +1,5 @@
-// Watches one process, or opens one file: a thread of its own reads, judges and makes view models, and hands them over
-// as they are. The process notices nothing.
+// Watches one process, or opens one file: a thread of its own reads and judges it, makes view models, and hands them
+// over as values that never change. The process does not notice.
 #pragma once
 
 #include <functional>
@@ -15,14 +15,14 @@
 
 namespace curfew::viewer {
 
-// What is known by now; never changed.
+// What is known of the process by now. It is never changed.
 struct update {
-  std::shared_ptr<const viewer::view_model> view_model;  // the last that could be read; null: none
-  std::shared_ptr<const viewer::trends> trends;          // how it went so far; null with a null view model
-  std::chrono::steady_clock::time_point taken{};         // when the view model was taken: since then ages went on
-  std::string failure;                                   // why no more can be read; "": it could
-  bool watching = true;                                  // false: this is the last update
-  bool of_file = false;                                  // of a snapshot file: one moment, of a process that may run on
+  std::shared_ptr<const viewer::view_model> view_model;  // the last that could be read; null if none could
+  std::shared_ptr<const viewer::trends> trends;          // the trends so far; null if the process was never seen alive
+  std::chrono::steady_clock::time_point taken{};         // when the view model was taken: ages have gone on since then
+  std::string failure;                                   // why nothing more can be read; "" if it can
+  bool watching = true;                                  // false if this is the last update
+  bool of_file = false;  // whether a snapshot file was read: it shows one moment of a process that may run on
 
   bool alive() const { return view_model && watching; }
 };
@@ -34,7 +34,7 @@ class watcher {
   ~watcher();
 
   const std::string& path() const { return process_.path(); }
-  // Null until there is a first. Any thread.
+  // Returns the latest update; null until there is a first. Any thread may call this.
   std::shared_ptr<const update> latest() const;
 
  private:
@@ -48,17 +48,17 @@ class watcher {
 
   const attached_process process_;
   const std::function<void()> wake_;
-  // Of the thread:
+  // These are used by the watching thread alone.
   std::uint64_t last_print_ = 0, last_digest_ = 0;
   instant read_at_{}, changed_at_{}, handed_over_{};
   std::chrono::nanoseconds reading_took_{0};
   viewer::pace pace_;
   viewer::trend_recorder trends_;
-  std::shared_ptr<const update> before_;  // the one before the latest
+  std::shared_ptr<const update> before_;  // the update before the latest
 
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // protects latest_
   std::shared_ptr<const update> latest_;
-  repeater thread_;  // last: it uses the others
+  repeater thread_;  // the last member, because it uses the others
 };
 
 }  // namespace curfew::viewer

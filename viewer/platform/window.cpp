@@ -17,7 +17,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds least_between_frames{8};  // where there is no vertical sync
+constexpr std::chrono::milliseconds least_between_frames{8};  // limits the rate where there is no vertical sync
 
 [[noreturn]] void fail(const char* what) {
   const char* why = nullptr;
@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds least_between_frames{8};  // where there is 
                            ". Is there a display (DISPLAY, WAYLAND_DISPLAY), with OpenGL 3.2?");
 }
 
-// Of the screen that windows open on; without panels and docks, where those say so.
+// The part of the screen on which windows open, without the panels and docks that reserve their place.
 struct room {
   int x = 0, y = 0, width = 0, height = 0;
 };
@@ -38,10 +38,11 @@ room room_for_windows() {
   return r;
 }
 
-// REQUIRES: it is hidden yet. What is too large for the screen has buttons and a foot that nobody sees.
+// Makes the window no larger than the screen: otherwise its buttons and its foot might be out of sight.
+// REQUIRES: the window is still hidden.
 void fit_to_screen(GLFWwindow* window) {
   const room r = room_for_windows();
-  if (r.width <= 0 || r.height <= 0) return;  // Wayland and others tell nothing: they place windows themselves
+  if (r.width <= 0 || r.height <= 0) return;  // Wayland and others do not tell: they place windows themselves
   int left = 0, top = 0, right = 0, bottom = 0, width = 0, height = 0;
   ::glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
   ::glfwGetWindowSize(window, &width, &height);
@@ -136,7 +137,8 @@ system_window::~system_window() {
 
 bool system_window::closing() const { return ::glfwWindowShouldClose(inside_->window) != 0; }
 
-// Of one that is wholly behind others, or on another workspace without being taken off the screen, nothing is told.
+// The system does not tell that a window is wholly behind others, or on another workspace without being taken off the
+// screen: such a window counts as visible.
 bool system_window::visible() const {
   return !inside_->minimized && ::glfwGetWindowAttrib(inside_->window, GLFW_VISIBLE) != 0;
 }
@@ -196,7 +198,7 @@ bool system_window::frame(ImU32 background, const std::function<bool()>& draw) {
                                 static_cast<float>(lines) / static_cast<float>(height)};
   inside_->input.apply_one_frame(io);
   ImGui_ImplOpenGL3_NewFrame();
-  io.Fonts->ClearTexData();  // GL has it by now
+  io.Fonts->ClearTexData();  // OpenGL has its own copy by now
   ImGui::NewFrame();
   const bool shown = draw();
   ImGui::Render();

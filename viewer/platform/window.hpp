@@ -1,4 +1,5 @@
-// The window of the system: the one place that knows GLFW and OpenGL. Everything else knows ImGui and input_queue.
+// The window of the system. The files of this folder are the only ones that use GLFW and OpenGL; everything else uses
+// ImGui and input_queue.
 #pragma once
 
 #include <functional>
@@ -12,37 +13,40 @@ namespace curfew::viewer {
 
 struct window_options {
   std::string title = "curfew";
-  int width = 1600;  // at most: with its frame it is no larger than what the screen has for windows
+  int width = 1600;  // the window is made smaller if, with its frame, it does not fit on the screen
   int height = 1000;
 };
 
-// One at a time; made, used and destroyed on the main thread. REQUIRES: an ImGui context that outlives it.
+// There may be one at a time; it is made, used and destroyed on the main thread. REQUIRES: there is an ImGui context
+// that outlives it.
 class system_window {
  public:
-  explicit system_window(const window_options&);  // throws std::runtime_error
+  explicit system_window(const window_options&);  // throws std::runtime_error if it cannot be opened
   ~system_window();
   system_window(const system_window&) = delete;
   system_window& operator=(const system_window&) = delete;
 
   bool closing() const;
-  bool visible() const;  // it is neither minimized nor, as far as the system tells, hidden
-  float scale() const;   // of the screen it is on
+  bool visible() const;  // whether it is neither minimized nor, as far as the system tells, hidden
+  float scale() const;   // the scale of the screen that the window is on, from 0.75 to 4
   void set_title(const std::string&);
   std::pair<int, int> size() const;    // width and height
-  void hold_input(int frames);         // see input_queue
-  void take_fonts();                   // the atlas of the ImGui context was made anew
-  void copy(const std::string& text);  // to the clipboard
+  void hold_input(int frames);         // see input_queue::hold()
+  void take_fonts();                   // hands the fonts of the ImGui context to OpenGL, after they were loaded anew
+  void copy(const std::string& text);  // copies a text to the clipboard
 
-  // Sleeps until there is input, a wake() or the window has to be drawn anew or was shown or hidden. Uses no processor.
+  // Sleeps until there is input, wake() is called, or the window has to be drawn anew or was shown or hidden. Uses no
+  // processor time meanwhile. A visible window does not sleep if a frame is needed or a mouse button is held.
   void wait();
-  // Ends a wait(), from any thread.
+  // Ends a wait(). Any thread may call this.
   static void wake();
 
-  // Whether there is anything to draw: input, or that draw_again() asked for it.
+  // Returns whether a frame is to be drawn, because there is input or because draw_again() asked for it.
   bool needs_frame() const;
+  // Asks for at least this many more frames.
   void draw_again(int frames);
-  // NewFrame, `draw`, Render, and onto the screen, if `draw` says that it is worth showing; returns whether. No more
-  // often than the screen can show.
+  // Draws a frame: begins it, calls `draw`, renders it, and shows it if `draw` returns true. Returns false if `draw`
+  // did. Waits so long that frames do not come more often than the screen can show them.
   bool frame(ImU32 background, const std::function<bool()>& draw);
 
  private:

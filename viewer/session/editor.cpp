@@ -20,7 +20,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// How an editor is told a line.
+// The ways in which editors take a line on their command line.
 enum class form : std::uint8_t { goto_flag, colon, plus, line_flag, short_flag };
 
 struct known_editor {
@@ -150,7 +150,7 @@ std::vector<std::string> editor_command(const source_place& p, const environment
 
 struct launcher::shared {
   std::mutex mutex;
-  std::function<void(std::string)> report;  // empty: nobody listens any more
+  std::function<void(std::string)> report;  // under the mutex; empty once the launcher is destroyed
 
   void tell(std::string text) {
     const std::lock_guard lock(mutex);

@@ -14,21 +14,25 @@ struct source_place {
   unsigned line = 0;
 };
 
-// "src/server.cpp:73" as a file that there is, below `folder` where it is relative; nullopt: there is none.
+// Finds the file of a place like "src/server.cpp:73"; a relative path is below `folder`. Returns nullopt if there is no
+// such file.
 std::optional<source_place> find_source(const std::string& place, const std::string& folder);
 
-// The program and its arguments. $CURFEW_EDITOR first: words, in which {file} and {line} are replaced, or one of the
-// editors that are known to take a line; then $VISUAL and $EDITOR, where they are known, those that need a terminal in
-// $TERMINAL, else in x-terminal-emulator; else xdg-open, which takes no line.
-using environment = std::function<std::string(const char* name)>;  // "" where it is not set
+// Returns the program that opens the place, and its arguments. If $CURFEW_EDITOR is set, it is split into words, in
+// which {file} and {line} are replaced; without {file}, the place is added as that editor takes it, or the file alone
+// if the editor is not known here. Else $VISUAL or $EDITOR is taken if it is known here; an editor that needs a
+// terminal is started in $TERMINAL or, if that is not set, in x-terminal-emulator. Else it is xdg-open, which takes no
+// line.
+using environment = std::function<std::string(const char* name)>;  // returns "" if the variable is not set
 std::vector<std::string> editor_command(const source_place&, const environment&);
 std::string from_environment(const char* name);
 
-// Starts programs without a shell. `report` is called when one could not be started, or ended badly; from any thread.
+// Starts programs without a shell. `report` is called with a message if one could not be started, or ended with a
+// failure. Any thread may call it.
 class launcher {
  public:
   explicit launcher(std::function<void(std::string)> report);
-  ~launcher();  // whoever still runs goes on
+  ~launcher();  // programs that still run go on
   void start(const std::vector<std::string>& command);
 
  private:

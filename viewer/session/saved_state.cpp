@@ -40,7 +40,7 @@ std::string saved_state_path() {
 loaded_state load_state(const std::string& path) {
   loaded_state loaded;
   std::ifstream file(path);
-  if (!file) return loaded;  // the first run
+  if (!file) return loaded;  // this is the first run
   try {
     const json from = json::parse(file);
     saved_state s;
@@ -74,7 +74,7 @@ std::string save_state(const saved_state& s, const std::string& path) {
                      {"tab", s.tab},
                      {"hidden_columns", s.hidden_columns},
                      {"recent_files", s.recent_files}};
-    // Names of files may be no UTF-8.
+    // The name of a file need not be valid UTF-8.
     file << to.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
     file.flush();
     if (!file) {
