@@ -16,7 +16,7 @@ namespace curfew::cli {
 
 namespace {
 
-// One who makes his segment lives there as well.
+// Returns whether a live process has a segment in the folder. A process that is making its segment counts, too.
 bool anybody_lives_in(const reader::descriptor& folder, const std::string& path) {
   for (const auto kind : {segment::file_kind::unfinished, segment::file_kind::segment}) {
     const auto names = segment::list_files(folder.get(), kind);
@@ -36,7 +36,7 @@ std::vector<abandoned_folder> abandoned_folders(const std::string& directory) {
   std::vector<abandoned_folder> found;
   for (auto& path : segment::check_folders(directory)) {
     reader::descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    // A check that runs has the lock.
+    // A running check holds the lock.
     if (!folder || ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0 || anybody_lives_in(folder, path)) continue;
     std::uint64_t bytes = 0;
     for (const auto& left : segment::find_remains(folder.get())) bytes += left.bytes;

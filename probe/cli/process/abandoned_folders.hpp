@@ -1,4 +1,4 @@
-// The folders of checks that were killed, in which nobody records any more. The next check removes them, and so does
+// Folders of checks that were killed, in which nobody records any more. The next check removes them, and so does
 // `curfew clean`.
 #pragma once
 
@@ -12,14 +12,14 @@ namespace curfew::cli {
 
 struct abandoned_folder {
   std::string path;
-  std::uint64_t bytes = 0;  // of what is left in it
-  reader::descriptor lock;  // nobody else takes it for abandoned as long as this is held
+  std::uint64_t bytes = 0;  // size of what is left in it
+  reader::descriptor lock;  // nobody else takes the folder for abandoned while this is held
 };
 
-// Those for programs that record in `directory` otherwise.
+// Returns the abandoned folders of checks whose programs would otherwise record in `directory`.
 std::vector<abandoned_folder> abandoned_folders(const std::string& directory);
 
-// With all that is in it. False: something of it could not be removed.
+// Removes the folder with everything in it. Returns false if something could not be removed.
 bool remove(const abandoned_folder&);
 
 }  // namespace curfew::cli

@@ -7,7 +7,7 @@ namespace curfew::cli {
 
 namespace {
 
-// Processes that cannot record begin their datagrams with a number.
+// These texts cannot be confused with the datagrams of processes that cannot record, which begin with a number.
 constexpr std::string_view begins = "check\tbegins";
 constexpr std::string_view ends = "check\tends\t";
 

@@ -1,6 +1,6 @@
-// What a check that runs inside another one tells it: that it has begun, and that it has ended, how many processes it
-// judged and with which status it exits. One datagram each, to the outer check's socket (trace_socket.hpp), where the
-// kernel says from whom it comes.
+// What a check that runs inside another one tells the outer check: that it has begun; that it has ended, how many
+// processes it judged, and its exit status. Each notice is one datagram to the outer check's socket (trace_socket.hpp),
+// where the kernel identifies the sender.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 namespace curfew::cli {
 
 struct check_notice {
-  bool ended = false;        // else it begins
-  std::uint64_t judged = 0;  // processes; of one that has ended
-  int status = 0;            // that it exits with
+  bool ended = false;        // otherwise it begins
+  std::uint64_t judged = 0;  // number of processes, if it has ended
+  int status = 0;            // exit status, if it has ended
 };
 
 std::string text_of(const check_notice&);
-// Nothing of a datagram that is none.
+// Returns nothing if the datagram is not a notice.
 std::optional<check_notice> parse_check_notice(std::string_view);
 
 }  // namespace curfew::cli

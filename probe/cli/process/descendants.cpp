@@ -28,7 +28,7 @@ std::vector<descendant> descendants() {
 }
 
 std::optional<pid_t> nearest_of(pid_t pid, const std::set<pid_t>& wanted) {
-  constexpr int most_generations = 10'000;  // pids that are used again while we look might lead in a circle
+  constexpr int most_generations = 10'000;  // limits a circle, into which pids that are used again meanwhile might lead
   for (int i = 0; i < most_generations; ++i) {
     if (pid == 0 || wanted.contains(pid)) return pid;
     const auto stat = stat_of(pid);

@@ -1,4 +1,4 @@
-// The processes that came from this one, by /proc.
+// The descendants of this process, found in /proc.
 #pragma once
 
 #include <sys/types.h>
@@ -16,16 +16,16 @@ struct descendant {
   process_stat stat;
 };
 
-// Children, their children and so on, as of now; zombies are not among them. None where there is no /proc. One that is
-// begun or ends while we look may be missing: look again.
+// Returns the children, their children and so on, as of now, without zombies. There are none if there is no /proc. A
+// process that begins or ends during the call may be missing, so repeat the call.
 std::vector<descendant> descendants();
 
-// The first of a process, its parent, the parent of that and so on that is one of these; 0: none is. Nothing where that
-// cannot be told any more: one of them is gone.
+// Returns the nearest of `wanted` among a process, its parent, the parent's parent and so on. Returns 0 if none of them
+// is wanted, and nothing if that cannot be told any more because one of them is gone.
 std::optional<pid_t> nearest_of(pid_t, const std::set<pid_t>&);
 
-// Whether a process is one of them, or this one. Nothing where that cannot be told any more: it or one of its parents
-// is gone.
+// Returns whether a process is a descendant of this one, or this one. Returns nothing if that cannot be told any more
+// because it or one of its ancestors is gone.
 std::optional<bool> descends_from_here(pid_t);
 
 }  // namespace curfew::cli

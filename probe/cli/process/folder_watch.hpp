@@ -1,4 +1,4 @@
-// What happens to the files of folders, by inotify. Names only: whoever is told looks for himself.
+// Watches the files in folders with inotify. It reports only names: the caller looks at the files itself.
 #pragma once
 
 #include <map>
@@ -11,7 +11,8 @@ namespace curfew::cli {
 
 class folder_watch {
  public:
-  enum class what { made, closed };  // a name came into being; what could be written to was closed by its last owner
+  // made: a name appeared. closed: a file that was open for writing was closed by its last user.
+  enum class what { made, closed };
   struct event {
     what happened;
     std::string folder;
@@ -19,17 +20,17 @@ class folder_watch {
   };
   struct news {
     std::vector<event> events;
-    bool incomplete = false;  // more happened than could be noted: look at the whole folder
+    bool incomplete = false;  // more happened than could be recorded: look at the whole folder
   };
 
-  // Where the system has no watch to give, it is none and sees nothing.
+  // If the system has no inotify instance left, the watch sees nothing.
   folder_watch();
 
-  // Sees what happens there from now on. False when it cannot be watched, as one that does not exist.
+  // Watches a folder from now on. Returns false if it cannot be watched, for example because it does not exist.
   bool add(const std::string& folder);
 
-  int fd() const { return fd_.get(); }  // readable when there are news; -1 for none
-  news read() const;                    // since the last time; waits for nothing
+  int fd() const { return fd_.get(); }  // readable when something happened; -1: there is no watch
+  news read() const;                    // returns what happened since the last call; does not wait
 
  private:
   reader::descriptor fd_;

@@ -18,10 +18,10 @@ namespace {
 using namespace std::chrono_literals;
 using report::wait_result;
 
-constexpr auto until_unlocked = 1ms;  // a lock goes soon after the file was closed; then the double, and so on
+constexpr auto until_unlocked = 1ms;  // a lock disappears soon after the file was closed; the pause doubles each time
 constexpr auto longest_pause = 64ms;
-constexpr auto without_a_watch = 20ms;  // from one look at the folder to the next
-// Held open at most, so that descriptors are left for the rest.
+constexpr auto without_a_watch = 20ms;  // pause between two looks at the folder
+// The largest number of segments that are held open, so that enough descriptors are left for everything else.
 constexpr std::size_t most_held = 200;
 
 std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }
@@ -76,12 +76,12 @@ void harvester::notice(const std::string& name) {
     else
       at->second.process = process_handle(static_cast<pid_t>(about.pid), about.start_jiffies);
   } catch (const reader::error&) {
-    at->second.reader.reset();                                            // said when it is taken
-    if (::access(path_of(name).c_str(), F_OK) != 0) segments_.erase(at);  // we took it just now, or its process did
+    at->second.reader.reset();                                            // reported when it is taken
+    if (::access(path_of(name).c_str(), F_OK) != 0) segments_.erase(at);  // it was taken just now, or removed
   }
 }
 
-// They are read as they come: when their processes have ended, whoever comes next may remove them.
+// Tombstones are read as they appear: once their processes have ended, any other process may remove them.
 void harvester::notice_tombstones() {
   try {
     for (auto& left : reader::list_unrecorded(directory_))
@@ -91,7 +91,7 @@ void harvester::notice_tombstones() {
   }
 }
 
-// Where nobody tells what happened, each of them may have ended.
+// Looks at all files. Without a watch, any process may have ended.
 void harvester::notice_all() {
   segment::folder_error ignored;
   const reader::descriptor folder(segment::open_folder(directory_, false, ignored));
@@ -115,7 +115,8 @@ bool harvester::take(const std::string& name, watched& from) {
     if (from.reader->end() == model::process_end::alive) return false;
     p.snapshot = from.given_up ? *std::move(from.given_up) : from.reader->snapshot();
   } catch (const reader::error& e) {
-    // A process that was killed before its segment was set up has not spawned a task yet: nothing to judge, no error.
+    // A process that was killed before its segment was set up has not spawned a task: there is nothing to judge, and no
+    // error.
     if (e.kind() != reader::fault::not_ready) {
       errors_.emplace_back(e.what());
       unreadable_.push_back(name);
@@ -125,7 +126,7 @@ bool harvester::take(const std::string& name, watched& from) {
   auto& about = p.snapshot.process;
   if (gave_up_) p.judged = report::judged_how::gave_up;
   if (from.given_up) judged_as = verdict::judged_as::ended;
-  // What it wrote down last may be long ago; that it has ended was seen.
+  // The last instant that it wrote down may be long ago, but its end was seen.
   if (about.end_unseen && from.closed && is_told_) {
     about.taken = std::max(about.taken, std::chrono::duration_cast<model::nanoseconds>(*from.closed - about.began));
     about.end_unseen = false;
@@ -156,7 +157,8 @@ void harvester::ended(pid_t pid, wait_result how) {
     if (!at->second.closed) at->second.closed = wall_clock::now();
     at = take_or_keep(at);
   }
-  // It may have left several: all but the last before an exec. Another process of this number is none of them.
+  // It may have left several segments, all but the last before an exec. Segments of another process with this pid are
+  // skipped.
   const auto stat = stat_of(pid);
   harvested* last = nullptr;
   auto [at, behind] = without_end_.equal_range(number);
@@ -188,18 +190,19 @@ void harvester::give_up() {
       auto snapshot = one.reader->snapshot();
       if (snapshot.process.end == model::process_end::alive) one.given_up = std::move(snapshot);
     } catch (const reader::error&) {
-      continue;  // said when it is taken
+      continue;  // reported when it is taken
     }
 }
 
-// Of processes that their own parents reaped.
+// Finds out how processes ended that their own parents reaped.
 void harvester::tell_ends() {
   for (const auto& [pid, index] : without_end_) {
     auto& one = processes_[index];
     const auto& about = one.process.snapshot.process;
     one.process.end = one.handle.end();
     const auto [first, behind] = without_end_.equal_range(pid);
-    // One that ended in good order did not go on: who comes with its pid in the same jiffy is another.
+    // A process that ended in good order did not go on: a process that begins with its pid in the same jiffy is a
+    // different one.
     const bool went_on = about.end == model::process_end::died && std::any_of(first, behind, [&](const auto& other) {
                            const auto& later = processes_[other.second].process.snapshot.process;
                            return later.start_jiffies == about.start_jiffies && later.began > about.began;

@@ -1,8 +1,8 @@
-// Judges each process of a check as it ends, from the segment that it left in the check's folder, and removes that: so
-// the folder holds what the living take and no more.
+// Judges each process of a check as it ends, from the segment that it left in the check's folder, and removes the
+// segment. So the folder takes no more room than the live processes need.
 //
-// A process has ended when nobody holds its segment's lock any more. That is seen when the file is closed (inotify)
-// and, of processes that the supervisor reaps, at the latest then.
+// A process has ended when nobody holds its segment's lock any more. This is noticed when the file is closed (inotify),
+// or at the latest when the supervisor reaps the process.
 #pragma once
 
 #include <sys/types.h>
@@ -29,30 +29,30 @@ class harvester {
   explicit harvester(const std::string& directory);
 
   int fd() const { return watch_.fd(); }  // readable when there is something to look at
-  // When to look again without having been told to.
+  // Returns when to call look() again even if fd() is not readable, or nothing if that is not necessary.
   std::optional<clock::time_point> look_again_at() const;
   void look();
 
-  // A process has ended, and its pid is still its own.
+  // Tells this object that a process has ended. REQUIRES: no other process uses its pid yet.
   void ended(pid_t, report::wait_result);
 
-  // Whether a process with a segment there still runs.
+  // Returns whether a process with a segment in the folder still runs.
   bool any_alive();
-  // Those that run now are judged by what they say now, as if they had ended.
+  // From now on, judges the processes that run now by their present state, as if they had ended.
   void give_up();
 
-  // Adds all processes to the run, oldest first. Those that run still have outlived the command, and their segments
-  // stay; their names are returned.
+  // Adds all processes to the run, oldest first. Returns the names of the segments of processes that still run: they
+  // have outlived the command, and their segments remain.
   std::vector<std::string> hand_over(report::run&);
 
-  // Processes that left a tombstone there, by pid.
+  // Returns the processes that left a tombstone in the folder, by pid.
   const std::map<std::uint32_t, report::unrecorded_process>& unrecorded() const { return unrecorded_; }
 
  private:
   using wall_clock = std::chrono::system_clock;
 
   struct watched {
-    std::optional<reader::attachment> reader;  // held open, so that nobody takes it away
+    std::optional<reader::attachment> reader;  // held open, so that it can be read after its file is removed
     process_handle process;
     std::optional<wall_clock::time_point> closed;
     std::optional<model::snapshot> given_up;
@@ -68,23 +68,24 @@ class harvester {
   void notice_all();
   void notice_tombstones();
   void read_news();
-  bool take(const std::string& name, watched&);  // false: its process runs
+  bool take(const std::string& name, watched&);  // returns false if its process runs
   entry take_or_keep(entry);
   void remove(const std::string& name) const;
   void tell_ends();
 
   std::string directory_;
   folder_watch watch_;
-  bool is_told_;                             // of what happens there; else it must be looked at again and again
-  std::map<std::string, watched> segments_;  // that are there, by name
+  bool is_told_;  // whether watch_ reports what happens in the folder; else it is looked at periodically
+  std::map<std::string, watched> segments_;  // by name: those in the folder
   std::vector<harvested> processes_;
-  std::multimap<std::uint32_t, std::size_t> without_end_;  // by pid: of processes_, whose end is not known yet
-  // Of processes that are making their segment, by pid: some have ended before it is looked at.
+  // By pid: indices of those in processes_ whose end is not known yet.
+  std::multimap<std::uint32_t, std::size_t> without_end_;
+  // By pid: processes that are making their segments. Some have ended before their segment is looked at.
   std::map<std::uint32_t, process_handle> beginning_;
   std::map<std::uint32_t, report::unrecorded_process> unrecorded_;
   std::vector<std::string> errors_;
-  std::vector<std::string> unreadable_;  // names, so that each is said once
-  std::chrono::milliseconds pause_{1};   // until the next look at files that were closed and are locked
+  std::vector<std::string> unreadable_;  // names, so that each is reported once
+  std::chrono::milliseconds pause_{1};   // until the next look at files that were closed but are locked
   bool gave_up_ = false;
 };
 

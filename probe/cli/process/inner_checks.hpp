@@ -1,5 +1,5 @@
-// The checks that run inside this one: a test suite whose tests call `curfew check`, or a script that does. Each judges
-// what it runs, and says how that ended by its own report and status; here it is only known that it did.
+// The checks that run inside this one: a test suite whose tests call `curfew check`, or a script that does. Each of
+// them judges what it runs, and tells the result by its own report and exit status; here it is only known that it did.
 #pragma once
 
 #include <sys/types.h>
@@ -19,13 +19,13 @@ class inner_checks {
  public:
   void hear(pid_t from, const check_notice&);
 
-  // Whether a process came from this one, and from no inner check that goes on. Nothing where that cannot be told any
-  // more: it or one of its parents is gone.
+  // Returns whether a process descends from this one, but not from an inner check that still runs. Returns nothing if
+  // that cannot be told any more because it or one of its ancestors is gone.
   std::optional<bool> is_ours(pid_t) const;
   bool any_running() const;
   bool contains(pid_t pid) const { return seen_.contains(pid); }
 
-  std::vector<report::inner_check> list() const;  // by pid
+  std::vector<report::inner_check> list() const;  // returns them by pid
 
  private:
   struct seen {

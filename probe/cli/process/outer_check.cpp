@@ -21,7 +21,7 @@ namespace curfew::cli {
 
 namespace {
 
-// The sockets of all checks of this machine, by the pids of their checks.
+// Returns the sockets of all checks on this machine, by the pids of the checks.
 std::map<pid_t, std::string> sockets_of_checks() {
   std::map<pid_t, std::string> sockets;
   std::ifstream table("/proc/net/unix");
@@ -55,7 +55,7 @@ void outer_check::tell(const check_notice& notice) const {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (socket_.empty() || socket_.size() > sizeof address.sun_path - 1) return;
-  std::memcpy(address.sun_path + 1, socket_.data(), socket_.size());  // behind a NUL: an abstract name
+  std::memcpy(address.sun_path + 1, socket_.data(), socket_.size());  // an abstract name begins with a NUL
   const reader::descriptor from(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!from) return;
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + socket_.size());

@@ -1,8 +1,8 @@
-// The check that this one runs inside of, if any: told when this one begins and ends, so that it does not take what is
-// judged here for its own.
+// The check that this one runs inside of, if any. It is told when this check begins and ends, so that it leaves to this
+// check what is judged here.
 //
-// Its socket is in CURFEW_CHECK; where that was taken from the environment, as tests do that want none of their
-// user's settings, it is found by the pid of an ancestor in its name.
+// Its socket is named in CURFEW_CHECK. If that was removed from the environment, as tests do that do not want their
+// user's settings, the socket is found by its name, which contains the pid of an ancestor.
 #pragma once
 
 #include <string>
@@ -13,15 +13,15 @@ namespace curfew::cli {
 
 class outer_check {
  public:
-  // REQUIRES: CURFEW_CHECK is not this check's own yet.
+  // REQUIRES: CURFEW_CHECK has not been set to this check's own socket yet.
   outer_check();
 
-  // Waits for as long as it is busy, or stopped: what it does not hear it would take for a check that was killed. Where
-  // there is none, or it is gone, nothing happens.
+  // Sends a notice, and waits while the outer check is busy or stopped: if it missed the notice, it would take this
+  // check for one that was killed. Does nothing if there is no outer check, or if it is gone.
   void tell(const check_notice&) const;
 
  private:
-  std::string socket_;  // its abstract name; "": there is none
+  std::string socket_;  // abstract name of its socket; "": there is none
 };
 
 }  // namespace curfew::cli

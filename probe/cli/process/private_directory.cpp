@@ -23,12 +23,13 @@ reader::descriptor open_folder(const std::string& path) {
   return reader::descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 }
 
-// Who looks for abandoned folders holds the lock for a moment. Where the file system has no locks nobody does.
+// Locks the folder. Whoever looks for abandoned folders holds the lock only for a moment. If the file system has no
+// locks, nobody holds it.
 void lock(const reader::descriptor& folder) {
   while (::flock(folder.get(), LOCK_EX) != 0 && errno == EINTR) continue;
 }
 
-// Whoever removes a folder holds its lock while he does.
+// Returns whether the folder still exists. Whoever removes a folder holds its lock meanwhile.
 bool has_a_name(const reader::descriptor& folder) {
   struct stat found{};
   return ::fstat(folder.get(), &found) == 0 && found.st_nlink != 0;
@@ -42,7 +43,7 @@ void remove(const std::string& path) {
 }  // namespace
 
 private_directory::private_directory() {
-  // A mapped file wants a file system in memory; where the usual place has no room for a folder, others will do.
+  // A mapped file is best in a file system in memory. If the usual place has no room for a folder, others will do.
   std::vector<std::string> parents{segment::parent_folder(segment::default_folder()), "/dev/shm"};
   if (const char* chosen = std::getenv("TMPDIR"); chosen != nullptr && *chosen == '/') parents.emplace_back(chosen);
   parents.emplace_back("/tmp");
@@ -62,7 +63,7 @@ bool private_directory::make_under(const std::string& parent) {
     lock_ = open_folder(path);
     if (!lock_) return false;
     lock(lock_);
-    if (!has_a_name(lock_)) continue;  // between the two another check took it for an abandoned one
+    if (!has_a_name(lock_)) continue;  // another check removed it before it was locked, taking it for abandoned
     path_ = path;
     return true;
   }

@@ -1,8 +1,8 @@
-// A folder of a check's own, for the segments of what it runs: 0700, beside the one that segments have by default,
-// removed with what is in it.
+// A check's own folder for the segments of what it runs. Its mode is 0700, and it is made beside the default folder of
+// segments, or in another temporary place if that is not possible. It is removed with everything in it.
 //
-// The check holds a lock on it (flock). A check that was killed leaves its folder without one; the next check removes
-// it, unless a process that still runs has its segment there.
+// The check holds a lock on it (flock). A check that was killed leaves its folder unlocked; the next check removes it,
+// unless a process that still runs has its segment there.
 #pragma once
 
 #include <string>

@@ -14,7 +14,7 @@ namespace curfew::cli {
 
 namespace {
 
-// From linux/pidfd.h, which is older on many systems than their kernel.
+// This is from linux/pidfd.h, which on many systems is older than their kernel.
 struct pidfd_info {
   std::uint64_t mask;
   std::uint64_t cgroup_id;
@@ -30,7 +30,7 @@ const unsigned long get_info = _IOWR(0xFF, 11, pidfd_info);
 process_handle::process_handle(pid_t pid) {
   reader::descriptor fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   const bool unknown_call = !fd && (errno == ENOSYS || errno == EPERM);
-  // Asked behind the opening: what it says is of the process that was opened, or of one that came behind it.
+  // The stat is read after the pidfd was opened: it describes the process that was opened, or a later one with its pid.
   const auto stat = stat_of(pid);
   if (!stat) return;
   start_jiffies_ = stat->start_jiffies;

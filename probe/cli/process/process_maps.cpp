@@ -23,13 +23,16 @@ namespace curfew::cli {
 
 namespace {
 
-// Of a file of code. What else is executable, as the memory that a compiler at run time fills, may be huge and empty.
+// The beginning of a file that contains code. Other executable memory, such as what a JIT compiler fills, may be huge
+// and empty.
 constexpr std::string_view first_bytes = "\177ELF";
 
-// What the recorder says where it cannot record. In two pieces, or it would be found in this program, too.
+// Returns what the recorder says where it cannot record. The text is made of two pieces, because otherwise it would be
+// found in this program, too.
 std::string text_of_the_recorder() { return std::string("curfew: tasks are not ") + "recorded: "; }
 
-// "55d0a5e00000-55d0a5e21000 r-xp 00000000 08:01 1234   /usr/bin/server"; nothing for what is no file.
+// Parses "55d0a5e00000-55d0a5e21000 r-xp 00000000 08:01 1234   /usr/bin/server". Returns nothing for a line without a
+// file.
 std::optional<mapped_file> parse(const std::string& line) {
   mapped_file file;
   mapped_file::range range;
@@ -52,7 +55,8 @@ std::string name_in_map_files(const mapped_file::range& range) {
   return name.data();
 }
 
-// None when another file has that name. Its device is not asked: some file systems show another in a process' maps.
+// Opens the file, unless another file has that name. Devices are not compared: some file systems show a different one
+// in a process' maps.
 reader::descriptor open_same(const std::string& path, const mapped_file& file) {
   reader::descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat status{};
@@ -61,8 +65,8 @@ reader::descriptor open_same(const std::string& path, const mapped_file& file) {
   return is_it ? std::move(opened) : reader::descriptor();
 }
 
-// By the mapping itself, which takes a privilege; as the program of the process; or by its name, in the root of the
-// process or in ours.
+// Opens a mapped file through the mapping itself, which takes a privilege; as the program of the process; or by its
+// name, in the root of the process or in this process' root.
 reader::descriptor open_mapped(const std::string& proc, const mapped_file& file) {
   const auto mapping = proc + "/map_files/" + name_in_map_files(file.ranges.front());
   for (const auto& path : {mapping, proc + "/exe", proc + "/root" + file.path, file.path})
@@ -70,7 +74,7 @@ reader::descriptor open_mapped(const std::string& proc, const mapped_file& file)
   return reader::descriptor();
 }
 
-// Nothing where it cannot be read.
+// Returns whether a file contains code and this text, or nothing if it cannot be read.
 std::optional<bool> is_in_file(const reader::descriptor& file, std::string_view text) {
   struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0 || status.st_size < 0) return {};
@@ -86,12 +90,12 @@ std::optional<bool> is_in_file(const reader::descriptor& file, std::string_view 
   return found;
 }
 
-// Reads on where it stopped until there is no more to read, a piece at a time.
+// Returns whether the text is in a range of memory, which is read piece by piece until nothing more can be read.
 bool is_in_range(const reader::descriptor& memory, const mapped_file::range& range, std::string_view text) {
   constexpr std::size_t piece = 1 << 20;
   std::string bytes;
   for (auto at = range.begin; at < range.end;) {
-    const auto kept = std::min(bytes.size(), text.size() - 1);  // it may stand across two pieces
+    const auto kept = std::min(bytes.size(), text.size() - 1);  // the text may cross two pieces
     bytes.erase(0, bytes.size() - kept);
     bytes.resize(kept + std::min<std::uint64_t>(piece, range.end - at));
     const auto n = ::pread(memory.get(), bytes.data() + kept, bytes.size() - kept, static_cast<off_t>(at));
@@ -118,7 +122,7 @@ bool is_in_memory(const std::string& path, const mapped_file& file, std::string_
 
 std::optional<std::vector<mapped_file>> mapped_files(std::uint32_t pid) {
   const auto path = "/proc/" + std::to_string(pid) + "/maps";
-  // A stream does not tell why it cannot be opened.
+  // The file is opened first, because a stream does not tell why it cannot be opened.
   if (const reader::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); !file) return {};
   std::ifstream lines(path);
   std::map<std::tuple<std::string, std::string, std::uint64_t>, mapped_file> files;

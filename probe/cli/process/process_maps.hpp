@@ -1,4 +1,4 @@
-// What is mapped in a process, and whether curfew is in there: its segment, or the code that writes one.
+// What is mapped in a process, and whether curfew is among it: its segment, or the code that writes one.
 #pragma once
 
 #include <cstdint>
@@ -12,25 +12,26 @@ namespace curfew::cli {
 struct mapped_file {
   struct range {
     std::uint64_t begin = 0, end = 0;  // addresses
-    std::uint64_t offset = 0;          // of its first byte in the file
+    std::uint64_t offset = 0;          // offset of its first byte in the file
   };
-  std::string path;  // as the process sees it, with what the system adds where it was removed: " (deleted)"
+  std::string path;  // as the process sees it; if it was removed, the system appends " (deleted)"
   bool has_code = false;
   std::string device;  // "08:01"
   std::uint64_t inode = 0;
   std::vector<range> ranges;
 };
 
-// All of them, each once. Nothing where the system does not tell, with errno set: there is no such process, or it is
-// another user's.
+// Returns all mapped files, each once. Returns nothing and sets errno if the system does not tell: there is no such
+// process, or it belongs to another user.
 std::optional<std::vector<mapped_file>> mapped_files(std::uint32_t pid);
 
-// The segment among these; "" for none. One that was removed has no name any more and is none.
+// Returns the path of the segment among these, or "" if there is none. A segment that was removed has no name any more
+// and is not found.
 std::string segment_among(const std::vector<mapped_file>&);
 
-// Whether the code that records stands in this file of that process. Looks for a text of it, which is there in a
-// stripped file as well. A file that has lost its name, or has it in another mount namespace, is the same file; where
-// it cannot be opened, what is mapped of it is read. What cannot be read either has none.
+// Returns whether this file of that process contains the code that records. It looks for a text of that code, which is
+// also in a stripped file. A file that has lost its name, or has it in another mount namespace, is found nevertheless;
+// if it cannot be opened, its mapped memory is read. Returns false if that cannot be read either.
 bool has_recorder(std::uint32_t pid, const mapped_file&);
 
 }  // namespace curfew::cli

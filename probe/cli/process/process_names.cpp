@@ -11,7 +11,7 @@ namespace curfew::cli {
 
 namespace {
 
-// "server" of "/usr/bin/server\0--port\080"; "" for who ends, and for threads of the kernel.
+// Returns "server" for "/usr/bin/server\0--port\080", and "" for a process that ends or a thread of the kernel.
 std::string program_of(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline", std::ios::binary);
   std::string path;

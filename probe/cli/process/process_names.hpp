@@ -1,4 +1,4 @@
-// Which processes run a program of a name, whoever they are: /proc knows them, recorded or not.
+// Finds the processes that run a program of some name. They are found in /proc, whether they record or not.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 namespace curfew::cli {
 
-// Pids, in order, of those that run now: by the name of their program, or the one that they gave themselves. This
-// process is none of them.
+// Returns the pids, in ascending order, of the processes that run now and whose program or own name (comm) is `name`.
+// This process is not among them.
 std::vector<std::uint32_t> processes_called(const std::string& name);
 
 }  // namespace curfew::cli

@@ -16,12 +16,12 @@ namespace curfew::cli {
 
 namespace {
 
-// "pid (name) state parent …": the name may hold anything, so the last ")" ends it.
-constexpr std::size_t first_field = 3;  // behind the name; proc(5) counts from 1
+// The line is "pid (name) state parent …". The name may contain anything, so only the last ")" ends it.
+constexpr std::size_t first_field = 3;  // after the name; proc(5) counts from 1
 constexpr std::size_t state_field = 3, parent_field = 4, flags_field = 9, start_field = 22;
 constexpr std::uint64_t exiting_flag = 4;  // PF_EXITING
 
-// Nothing when the process ends before it is read (ESRCH) or is hidden from us.
+// Returns nothing if the process ends before the file is read (ESRCH), or is hidden from this user.
 std::string read_line(const std::string& path) {
   const reader::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return {};
@@ -46,7 +46,7 @@ pid_t pid_in(std::string_view name) {
 }  // namespace
 
 std::optional<process_stat> stat_of(pid_t pid) {
-  if (pid <= 0) return {};  // a number that was no pid
+  if (pid <= 0) return {};  // the number was not a pid
   const auto line = read_line("/proc/" + std::to_string(pid) + "/stat");
   const auto opened = line.find('(');
   const auto closed = line.rfind(')');

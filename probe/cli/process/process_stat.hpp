@@ -1,5 +1,5 @@
-// What /proc says of a process. Processes end at any moment, also while one is read: then there is nothing to say of
-// it, which is no error.
+// What /proc says about a process. Processes may end at any moment, also while one is read: then there is nothing to
+// say about it, which is not an error.
 #pragma once
 
 #include <sys/types.h>
@@ -13,18 +13,19 @@ namespace curfew::cli {
 
 struct process_stat {
   std::string name;
-  char state = '?';  // as ps(1) has it
+  char state = '?';  // as in ps(1)
   pid_t parent = 0;
-  bool exiting = false;             // it has begun to end: what it had open may be closed by now
-  std::uint64_t start_jiffies = 0;  // with the pid, who it is: pids are used again
+  bool exiting = false;             // it has begun to end: what it had open may be closed already
+  std::uint64_t start_jiffies = 0;  // identifies the process together with its pid, because pids are used again
 
-  // It is only there to be reaped.
+  // Returns whether it only waits to be reaped.
   bool has_ended() const { return state == 'Z' || state == 'X'; }
 };
 
+// Returns nothing if there is no such process, or if it is hidden from this user.
 std::optional<process_stat> stat_of(pid_t);
 
-// Of all processes that /proc has now, in no order; none where there is no /proc.
+// Returns the pids of all processes that /proc has now, in no particular order; none if there is no /proc.
 std::vector<pid_t> all_pids();
 
 }  // namespace curfew::cli

@@ -40,7 +40,8 @@ report::unrecorded_process unrecorded(std::uint32_t pid, std::string executable,
   return {pid, std::move(executable), "it records in " + folder + ": CURFEW_DIR did not reach it"};
 }
 
-// What a segment says of its process, which may have ended. Nothing of one that is gone or is none.
+// Returns what a segment says about its process, which may have ended. Returns nothing if the segment is gone or
+// invalid.
 std::optional<model::process> owner_of(const std::string& path) {
   try {
     return reader::attach(path).snapshot().process;
@@ -85,7 +86,7 @@ stray_watch::stray_watch(std::vector<std::string> folders, owner_test is_ours)
 void stray_watch::watch(const std::string& folder) {
   if (watch_.add(folder)) return;
   watch_.add(parent_of(folder));
-  watch_.add(folder);  // it may have come between the two
+  watch_.add(folder);  // it may have appeared between the two calls
 }
 
 bool stray_watch::is_one_of_them(const std::string& folder) const {

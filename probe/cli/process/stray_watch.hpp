@@ -1,8 +1,9 @@
-// Sees processes of a check that record in the user's own folders, because CURFEW_DIR did not reach them (env -i, a
-// daemon's clean environment). What they record there is not judged: it may go as they end.
+// Finds processes of a check that record in the user's own folders because CURFEW_DIR did not reach them (env -i, a
+// daemon's clean environment). What they record there is not judged, because it may be removed when they end.
 //
-// Seen is who makes a file in one of the folders that segments have by default, when he came from this process and is
-// still there as we look. A process that records in yet another folder, or for another user, is not seen.
+// A process is seen if it makes a file in one of the default folders for segments and descends from this process. If it
+// has ended before the watch looks, its segment must be left to tell whose it was. A process that records in yet
+// another folder, or for another user, is not seen.
 #pragma once
 
 #include <sys/types.h>
@@ -21,19 +22,19 @@ namespace curfew::cli {
 
 class stray_watch {
  public:
-  // Whether a process is this check's to judge; nothing where that cannot be told any more. Asked when its file was
-  // seen.
+  // Returns whether this check has to judge a process, or nothing if that cannot be told any more. It is called when
+  // the process' file is seen.
   using owner_test = std::function<std::optional<bool>(pid_t)>;
 
-  // Begins with what happens from now on; folders that are not there yet are watched when they come. Where the system
-  // has no watch to give, nothing is seen.
+  // Watches from now on. Folders that do not exist yet are watched when they appear. If the system has no inotify
+  // instance left, nothing is seen.
   stray_watch(std::vector<std::string> folders, owner_test);
 
-  int fd() const { return watch_.fd(); }  // readable when there is something to look at; -1: none
-  // Those that were seen since the last time. Waits for nothing.
+  int fd() const { return watch_.fd(); }  // readable when there is something to look at; -1: never
+  // Returns the processes that were seen since the last call. Does not wait.
   std::vector<report::unrecorded_process> look();
-  // Those of which it could not be told before whose they are, because they had ended: by the pids of processes that
-  // are known to have come from this check.
+  // Returns processes whose files were seen, but which had ended before it was known whether they belong to this check.
+  // `known` are the pids of processes that are known to have descended from this check.
   std::vector<report::unrecorded_process> look_back(const std::set<std::uint32_t>& known) const;
 
  private:
@@ -43,12 +44,13 @@ class stray_watch {
 
   std::vector<std::string> folders_;
   owner_test is_ours_;
-  std::set<std::string> whose_;  // paths of segments of which that is not known
-  folder_watch watch_;           // of these, and of the parents of those that are not there yet
+  std::set<std::string> whose_;  // paths of segments whose processes are not known to be this check's or not
+  folder_watch watch_;           // watches these folders, and the parents of those that do not exist yet
 };
 
-// The folders in which programs of this user record when nothing else is said, with the one that this check was told
-// (`directory`) and, inside another check, the one that this was told. REQUIRES: the environment is as it was given.
+// Returns the folders in which programs of this user record by default, including the one that this check was given
+// (`directory`) and, inside another check, the one that the outer check was given. REQUIRES: this check has not changed
+// its environment yet.
 std::vector<std::string> usual_folders(const std::string& directory);
 
 }  // namespace curfew::cli

@@ -26,7 +26,7 @@ report::wait_result result_of(const siginfo_t& child) {
   return {report::wait_result::how::killed, child.si_status};
 }
 
-// Why a process that was sent SIGKILL is still there.
+// Returns why a process that was sent SIGKILL still exists.
 std::string reason_of(const descendant& d, int error) {
   if (error == EPERM) return "it belongs to another user, and curfew may not send it a signal";
   if (d.stat.state == 'D') return "it waits in the kernel where no signal reaches it (state D)";
@@ -45,7 +45,7 @@ supervisor::supervisor(end_observer ended) : ended_(std::move(ended)) {
   for (const int signal : passed_on) ::sigaddset(&watched_, signal);
   ::sigaddset(&watched_, SIGCHLD);
   ::sigprocmask(SIG_BLOCK, &watched_, &mask_before_);
-  // An ignored SIGCHLD is inherited and would let children vanish unseen.
+  // An ignored SIGCHLD is inherited, and would make children vanish unseen.
   struct sigaction by_default{};
   by_default.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &by_default, &child_before_);
@@ -75,7 +75,7 @@ void supervisor::start(const std::vector<std::string>& command) {
     ::sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
     ::execvp(arguments[0], arguments.data());
     const int error = errno;
-    // If even this cannot be said, the status of 127 says it.
+    // If even this write fails, the exit status of 127 tells it.
     [[maybe_unused]] const auto n = ::write(writing.get(), &error, sizeof error);
     ::_exit(exit_status::not_found);
   }
@@ -83,7 +83,7 @@ void supervisor::start(const std::vector<std::string>& command) {
   int error = 0;
   ssize_t n = 0;
   while ((n = ::read(reading.get(), &error, sizeof error)) < 0 && errno == EINTR) continue;
-  if (n != sizeof error) return;  // closed by a successful exec
+  if (n != sizeof error) return;  // a successful exec closed the pipe
   int status = 0;
   while (::waitpid(command_, &status, 0) < 0 && errno == EINTR) continue;
   command_ = 0;
@@ -108,18 +108,18 @@ void supervisor::take_signals() {
     if (info.ssi_signo != SIGCHLD) pass_on(static_cast<int>(info.ssi_signo), info.ssi_code <= 0);
 }
 
-// The kernel sends what a terminal's keys mean to the whole foreground group: the command has it already.
+// The kernel sends signals of a terminal's keys to the whole foreground process group: the command has them already.
 void supervisor::pass_on(int number, bool from_a_process) {
   if (command_end_)
     asked_to_end_ = asked_to_end_ || number != SIGCONT;
   else if (command_ > 0 && from_a_process)
-    ::kill(command_, number);  // not reaped, so the pid is still its own
+    ::kill(command_, number);  // it is not reaped, so the pid is still its own
 }
 
 void supervisor::reap() {
   while (true) {
     siginfo_t child{};
-    // A zombie keeps its pid while it is looked at.
+    // A zombie keeps its pid while the observer looks at it.
     if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid == 0) return;
     const auto result = result_of(child);
     ended_(child.si_pid, result);
@@ -142,17 +142,17 @@ std::vector<report::survivor> supervisor::end_all(std::chrono::milliseconds grac
       const int error = process_handle(d.pid, d.stat.start_jiffies).signal(number);
       if (error != ESRCH) left.push_back({static_cast<std::uint32_t>(d.pid), d.stat.name, reason_of(d, error)});
     }
-    // Where there is no /proc, the command is all that is known.
+    // Without /proc, the command is all that is known.
     if (left.empty() && !command_end_ && command_ > 0 && ::kill(command_, number) == 0)
       left.push_back({static_cast<std::uint32_t>(command_), {}, reason_of({}, 0)});
   };
   const auto again = std::chrono::milliseconds(10);
   const auto kill_at = clock::now() + grace;
   signal_all(SIGTERM);
-  signal_all(SIGCONT);  // a stopped process does not see the first
+  signal_all(SIGCONT);  // a stopped process does not see SIGTERM
   while (has_descendants()) {
     const auto now = clock::now();
-    if (now >= kill_at) signal_all(SIGKILL);  // again and again: they may fork meanwhile
+    if (now >= kill_at) signal_all(SIGKILL);  // sent repeatedly, because they may fork meanwhile
     if (now >= kill_at + patience) {
       if (left.empty()) left.push_back({0, {}, "it cannot be named: there is no /proc"});
       return left;

@@ -1,7 +1,8 @@
-// Runs a command as if curfew were not there: its signals, its descriptors and its process group are what they would
-// be without. Sees it end, and its descendants.
+// Runs a command as if curfew were not there: its signals, its descriptors and its process group are the same as
+// without curfew. Notices when the command and its descendants end.
 //
-// One at a time in a process, from one thread: signals and children belong to the whole process.
+// Only one may exist in a process, and only one thread may use it, because signals and children belong to the whole
+// process.
 #pragma once
 
 #include <signal.h>
@@ -22,8 +23,8 @@ namespace curfew::cli {
 class supervisor {
  public:
   using clock = std::chrono::steady_clock;
-  // Told of every child that ended, and of descendants whose parents had ended before them, while the pid is still
-  // theirs.
+  // Called for every child that has ended, and for descendants whose parents have ended before them, while they still
+  // have their pid.
   using end_observer = std::function<void(pid_t, report::wait_result)>;
 
   // Blocks the signals that are passed on, and becomes the reaper of descendants whose parents have ended.
@@ -32,24 +33,26 @@ class supervisor {
   supervisor(const supervisor&) = delete;
   supervisor& operator=(const supervisor&) = delete;
 
-  // Starts a command: looked up in PATH, same process group, this process' environment and signals as they were before
-  // the constructor. Throws failure with the status of env(1) when it cannot be run.
+  // Starts a command, which is looked up in PATH. It is in the same process group, and has this process' environment
+  // and the signals as they were before the constructor. Throws failure with the status of env(1) if the command cannot
+  // be run.
   void start(const std::vector<std::string>& command);
 
-  // Waits until a child has ended, a signal has come (which is passed on), one of `readable` can be read (-1 is none of
-  // them) or the time has come.
+  // Waits until a child has ended, a signal has come (which is passed on), one of `readable` can be read (-1 entries
+  // are ignored), or the time has come.
   void wait(std::optional<clock::time_point> until, std::span<const int> readable = {});
 
   pid_t command_pid() const { return command_; }
   const std::optional<report::wait_result>& command_end() const { return command_end_; }
-  // A signal came when there was no command any more to pass it on to.
+  // Returns whether a signal other than SIGCONT came after the command had ended, so that it could not be passed on.
   bool asked_to_end() const { return asked_to_end_; }
 
-  // Whether any descendant is left. (This process reaps them, so whoever is left has a child of this one above it.)
+  // Returns whether any descendant is left. (This process reaps them, so one of its children is an ancestor of each of
+  // them, or the descendant itself.)
   bool has_descendants() const;
 
-  // SIGTERM to all descendants, SIGKILL to those that are left after the grace. Those that are left when `patience` has
-  // gone by as well cannot be killed, and are returned. Calls `meanwhile` again and again.
+  // Sends SIGTERM to all descendants, and SIGKILL to those that are left after `grace`. Returns those that are left
+  // after another `patience`, which cannot be killed. Calls `meanwhile` repeatedly.
   std::vector<report::survivor> end_all(std::chrono::milliseconds grace, std::chrono::milliseconds patience,
                                         const std::function<void()>& meanwhile);
 

@@ -20,7 +20,7 @@ namespace curfew::cli {
 
 namespace {
 
-// Nobody else has it or guesses it: an abstract name is open to all of the machine.
+// Returns a name that nobody else has or can guess: an abstract name is accessible on the whole machine.
 std::string new_name() {
   std::uint64_t number = 0;
   if (::getrandom(&number, sizeof number, 0) != sizeof number) return {};
@@ -41,8 +41,8 @@ std::optional<pid_t> sender_of(const msghdr& message) {
   return {};
 }
 
-// "PID\tEXECUTABLE\tREASON". The number counts only where the kernel has none for us: it is the sender's own, and in
-// another pid namespace means another process.
+// Parses "PID\tEXECUTABLE\tREASON". The number is used only if the kernel does not know the sender's pid here: it is
+// the sender's own view, and names a different process in another pid namespace.
 report::unrecorded_process parse(std::string_view text, pid_t sender) {
   const auto next = [&text] {
     const auto tab = text.find('\t');
@@ -90,7 +90,7 @@ trace_socket::news trace_socket::receive() const {
     const auto n = ::recvmsg(socket_.get(), &message, 0);
     if (n < 0) break;
     const auto sender = sender_of(message);
-    // The name is in /proc/net/unix for everybody to see. Who is gone already is believed.
+    // Anybody can see the socket's name in /proc/net/unix. A sender that is gone already is believed.
     if (!sender || !descends_from_here(*sender).value_or(true)) continue;
     const std::string_view said(text.data(), static_cast<std::size_t>(n));
     if (const auto notice = parse_check_notice(said))

@@ -1,8 +1,8 @@
-// Where processes of a check say that they cannot record: a datagram socket with an abstract name, so that it is there
-// for whoever changed his user or his root, and where no file has room. The recorder's side is
+// Where processes of a check say that they cannot record. It is a datagram socket with an abstract name, so that
+// processes reach it even if they changed their user or root, or if there is no room for a file. The recorder's side is
 // probe/recorder/trace.hpp.
 //
-// A check that runs inside this one tells by it that it begins and ends (check_notice.hpp).
+// A check that runs inside this one uses it to tell that it begins and ends (check_notice.hpp).
 //
 // Processes of another network namespace do not reach it. They leave a tombstone in the folder, which the harvester
 // reads.
@@ -23,19 +23,19 @@ namespace curfew::cli {
 
 class trace_socket {
  public:
-  static constexpr std::string_view name_prefix = "curfew-check-";  // then the check's pid, and what nobody guesses
+  static constexpr std::string_view name_prefix = "curfew-check-";  // the check's pid and a secret number follow
 
-  // Where the system has no socket to give, it is none: nothing is received.
+  // If the system has no socket left, nothing is received.
   trace_socket();
 
-  const std::string& name() const { return name_; }  // what CURFEW_CHECK is to be; "": none
-  int fd() const { return socket_.get(); }           // readable when somebody said something; -1: none
+  const std::string& name() const { return name_; }  // value for CURFEW_CHECK; "": there is no socket
+  int fd() const { return socket_.get(); }           // readable when somebody said something; -1: there is no socket
 
   struct news {
     std::vector<report::unrecorded_process> unrecorded;
-    std::vector<std::pair<pid_t, check_notice>> checks;  // with the pids of those
+    std::vector<std::pair<pid_t, check_notice>> checks;  // with the pids of the checks
   };
-  // What was said since the last time, by processes that came from this one. Waits for nothing.
+  // Returns what descendants of this process have said since the last call. Does not wait.
   news receive() const;
 
  private:

@@ -15,13 +15,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto instrumented_grace = 1s;  // for descendants that record, or check, and live on when CMD has ended
-constexpr auto newborn_grace = 300ms;    // for those that may be about to begin
+constexpr auto instrumented_grace = 1s;  // for descendants that record or check and still run when CMD has ended
+constexpr auto newborn_grace = 300ms;    // for descendants that may be about to record
 constexpr auto termination_grace = 2s;   // from SIGTERM to SIGKILL after a timeout
 constexpr auto killing_patience = 2s;    // from SIGKILL to the report of who is left
 
-// Whether what is known of one process is all that is to know of another that goes on: it is the same, and runs no
-// other program meanwhile, by exec.
+// Returns whether the recorded process is this live descendant, and whether its record is all there is to know: it has
+// not gone on as another program (exec).
 bool is_recorded_by(const report::process& recorded, const descendant& d) {
   const auto& about = recorded.snapshot.process;
   if (about.pid != static_cast<std::uint32_t>(d.pid)) return false;
@@ -53,7 +53,7 @@ void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, repor
   } else {
     run.timeout = timeout;
     harvester_.give_up();
-    // Checks inside this one that end now wait to be heard.
+    // Checks inside this one that end now wait until they are heard.
     run.survivors = supervisor_.end_all(termination_grace, killing_patience, [this] { hear(); });
   }
 }
@@ -75,7 +75,7 @@ void watched_command::hear() {
   auto heard = traces_.receive();
   for (const auto& [pid, notice] : heard.checks) inner_.hear(pid, notice);
   for (auto& said : heard.unrecorded) {
-    // Without a reason it takes back what it said: it records now.
+    // An empty reason takes back what the process said: it records now.
     if (said.reason.empty())
       unrecorded_.erase(said.pid);
     else
@@ -83,7 +83,8 @@ void watched_command::hear() {
   }
 }
 
-// An inner check says that it begins before it runs anything: who comes from it is known as its own.
+// Returns whether this check has to judge a process. An inner check announces itself before it runs anything, so its
+// descendants are known to be its own.
 std::optional<bool> watched_command::is_ours(pid_t pid) {
   hear();
   return inner_.is_ours(pid);
@@ -101,7 +102,8 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
   return living;
 }
 
-// Who came from the command and goes on, and could record but has not begun: nobody knows what becomes of its tasks.
+// Returns descendants of the command that still run and could record, but have not begun to: nobody knows what becomes
+// of their tasks.
 std::vector<report::silent_process> watched_command::silent_ones(const report::run& run) const {
   const auto has_told = [&run](const descendant& d) {
     const auto pid = static_cast<std::uint32_t>(d.pid);
@@ -126,7 +128,7 @@ std::vector<report::silent_process> watched_command::silent_ones(const report::r
   return found;
 }
 
-// What CMD left running ends soon, or is meant to live on.
+// Waits for what CMD left running, which ends soon or is meant to live on.
 void watched_command::wait_for_the_rest() {
   const auto began = clock::now();
   while (!supervisor_.asked_to_end()) {

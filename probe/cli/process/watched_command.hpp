@@ -1,5 +1,5 @@
-// The command of a check, and everybody who comes from it: those that record, which are judged as they end, and those
-// of whom it is said why they were not.
+// The command of a check and all its descendants: those that record are judged as they end, and for the others the run
+// says why they were not judged.
 #pragma once
 
 #include <sys/types.h>
@@ -21,18 +21,18 @@
 
 namespace curfew::cli {
 
-// One at a time in a process, from one thread, as its supervisor.
+// Only one may exist in a process, and only one thread may use it, as for its supervisor.
 class watched_command {
  public:
-  // Processes record in `directory`, and in one of the `usual` folders when they do not know of it. `traces`, by which
-  // they say that they cannot, lives longer.
+  // Processes record in `directory`, or in one of the `usual` folders if they do not know of `directory`. They use
+  // `traces` to say that they cannot record. REQUIRES: traces outlives this object.
   watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces);
 
-  // Runs `run.command` to its end, and waits a moment for what it left running. When the time is up, ends it and them.
-  // Fills in how it ended. Throws failure when it cannot be run.
+  // Runs `run.command` to its end, and waits a moment for what it left running. If the timeout expires, ends the
+  // command and its descendants. Fills in how the command ended. Throws failure if it cannot be run.
   void run(std::optional<std::chrono::nanoseconds> timeout, report::run& run);
 
-  // Fills in who was there. Returns the names of the segments whose processes run still.
+  // Fills in the processes. Returns the names of the segments whose processes still run.
   std::vector<std::string> hand_over(report::run&);
 
  private:
