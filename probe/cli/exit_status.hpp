@@ -1,16 +1,16 @@
-// What `curfew` exits with when all is not well; 0 is that it is.
+// The exit statuses of `curfew`. Unless all is well, which is 0, it exits with one of these.
 #pragma once
 
 namespace curfew::cli::exit_status {
 
-inline constexpr int not_recorded = 1;  // of doctor: recording does not work
-inline constexpr int not_cleaned = 1;   // of clean: something is left that could not be removed
-inline constexpr int findings = 23;     // of check, unless --exit-code chooses another
-inline constexpr int not_judged = 24;   // of check: no findings, and not everything could be judged
+inline constexpr int not_recorded = 1;  // doctor: recording does not work
+inline constexpr int not_cleaned = 1;   // clean: something is left that could not be removed
+inline constexpr int findings = 23;     // check, unless --exit-code chooses another status
+inline constexpr int not_judged = 24;   // check: no findings, but not everything could be judged
 
-// As env(1) and timeout(1) have them.
+// These are as in env(1) and timeout(1).
 inline constexpr int timed_out = 124;
-inline constexpr int failed = 125;  // curfew itself; wrong usage too
+inline constexpr int failed = 125;  // curfew itself failed, or its usage was wrong
 inline constexpr int not_executable = 126;
 inline constexpr int not_found = 127;
 inline constexpr int killed_by = 128;  // plus the signal

@@ -1,4 +1,4 @@
-// A failure of curfew's own: a sentence for people, and the status to exit with.
+// A failure of curfew itself: a sentence for people, and the status to exit with.
 #pragma once
 
 #include <stdexcept>
@@ -18,7 +18,7 @@ class failure : public std::runtime_error {
   int status_;
 };
 
-// "cannot open x: No such file or directory"
+// Returns a failure that says "cannot open x: No such file or directory". `error` is an errno.
 failure system_failure(const std::string& what, int error);
 
 }  // namespace curfew::cli

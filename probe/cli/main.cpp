@@ -1,4 +1,4 @@
-// The command line `curfew`: the commands of commands/ on one app, and the way out.
+// The program `curfew`: it adds the commands of commands/ to one CLI11 app, and handles failures.
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -37,7 +37,8 @@ int run(int argc, char** argv) {
       "  curfew ps                           which processes are instrumented\n"
       "  curfew tree server --watch          what its tasks do, now\n\n"
       "`curfew help COMMAND` says more.");
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // as a shell's aliases want it
+  // The last of several equal options counts, so that one on the command line overrides a shell alias's.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.require_subcommand(1);
   action chosen;
   for (add_command_to* const add_to : commands) add_to(app, chosen);
@@ -47,13 +48,13 @@ int run(int argc, char** argv) {
   }
   try {
     auto words = prepared({argv + 1, argv + argc});
-    std::reverse(words.begin(), words.end());  // as CLI11 wants them
+    std::reverse(words.begin(), words.end());  // CLI11 expects them in reverse order
     app.parse(words);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // help and version
     return fail(sentence_of(app, argv[1], e), exit_status::failed);
   }
-  if (!app.got_subcommand("check")) ::signal(SIGPIPE, SIG_IGN);  // whose command gets it as we did
+  if (!app.got_subcommand("check")) ::signal(SIGPIPE, SIG_IGN);  // check: its command inherits SIGPIPE as it is
   return chosen();
 }
 

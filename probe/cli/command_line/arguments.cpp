@@ -22,7 +22,7 @@ void refuse_empty_values(iterator begin, iterator end) {
       refuse(word->substr(0, word->size() - 1) + " has nothing behind the \"=\"");
 }
 
-// Whether one of these words names what a tree is of.
+// Returns whether one of these words names the process or file whose tree is shown.
 bool name_a_target(iterator begin, iterator end) {
   constexpr std::array<std::string_view, 3> with_value{"--growing-over", "--format", "--color"};
   for (auto word = begin; word != end; ++word) {
@@ -35,7 +35,8 @@ bool name_a_target(iterator begin, iterator end) {
   return false;
 }
 
-// A number alone may be a pid: it is a time when the target was named before it.
+// Returns whether a word is an interval. A number without a unit may be a pid: it is an interval only if the target was
+// named before it.
 bool is_interval(const std::string& word, bool target_is_known) {
   const bool has_unit = !word.empty() && word.back() >= 'a' && word.back() <= 'z';
   return (has_unit || target_is_known) && parse_duration(word).has_value();
@@ -57,7 +58,7 @@ std::vector<std::string> prepared(std::vector<std::string> words) {
   if (words.empty()) return words;
   const auto dashes = std::find(words.begin(), words.end(), "--");
   if (words.front() == "check") {
-    if (dashes == words.end()) return words;  // where CMD begins is not known yet, and its arguments are its own
+    if (dashes == words.end()) return words;  // it is not known yet where CMD begins, and its arguments are its own
     refuse_empty_values(words.begin(), dashes);
     *dashes = end_of_options;
   } else if (words.front() != "view") {

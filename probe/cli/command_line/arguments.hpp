@@ -1,4 +1,4 @@
-// The words of a command line, before CLI11 takes them apart.
+// Prepares the words of a command line for CLI11.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace curfew::cli {
 
-// Stands for the first "--" of `curfew check`, which CLI11 would swallow, although it may be a part of CMD's own
-// arguments: `curfew check cargo test -- --nocapture`.
+// Replaces the first "--" of `curfew check`, which CLI11 would remove, although it may belong to CMD's own arguments:
+// `curfew check cargo test -- --nocapture`.
 inline const std::string end_of_options = "\x01--";
 
-// The words, without the program's name, in a form that CLI11 understands as people do: "--watch 1s" as "--watch=1s",
-// where 1s is not what is to be watched. Refuses an option with nothing behind its "=", which CLI11 would
+// Returns the words, without the program's name, in a form that CLI11 understands as people do: "--watch 1s" becomes
+// "--watch=1s", unless 1s is the target to watch. Refuses an option with nothing after its "=", to which CLI11 would
 // give the next word.
 std::vector<std::string> prepared(std::vector<std::string> words);
 

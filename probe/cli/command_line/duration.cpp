@@ -29,7 +29,7 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
     return {};
   constexpr double most = std::chrono::duration<double>(longest_duration + std::chrono::hours(1)).count();
   const auto value = number * seconds;
-  if (!(std::abs(value) >= 0)) return {};  // "nan"
+  if (!(std::abs(value) >= 0)) return {};  // it is "nan"
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::clamp(value, -most, most) * 1e9));
 }
 

@@ -1,4 +1,4 @@
-// Durations as people type them: "500ms", "10s", "1.5m", "2h"; a number alone is seconds, as for timeout(1).
+// Parses durations as people type them: "500ms", "10s", "1.5m", "2h"; a number alone is seconds, as for timeout(1).
 #pragma once
 
 #include <chrono>
@@ -7,9 +7,11 @@
 
 namespace curfew::cli {
 
-inline constexpr auto longest_duration = std::chrono::hours(24) * 36'500;  // a century; more is cut to a little more
+// The longest duration that options accept: a century.
+inline constexpr auto longest_duration = std::chrono::hours(24) * 36'500;
 
-// Nothing when it is none. May be negative.
+// Returns the duration, which may be negative, or nothing if the text is not a duration. A duration beyond
+// longest_duration is cut to one that is still a little longer than that.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
 }  // namespace curfew::cli

@@ -10,8 +10,8 @@ namespace curfew::cli {
 namespace {
 
 constexpr std::size_t help_columns = 80;
-constexpr std::size_t names_columns = 28;     // of options
-constexpr std::size_t commands_columns = 12;  // of commands
+constexpr std::size_t names_columns = 28;     // for options
+constexpr std::size_t commands_columns = 12;  // for commands
 
 }  // namespace
 
@@ -32,7 +32,7 @@ std::string help_format::make_subcommand(const CLI::App* command) const {
 
 std::string help_format::make_option_name(const CLI::Option* option, bool positional) const {
   if (positional) return option->get_type_name();
-  // CLI11 says what a flag stands for as "--watch{1s}".
+  // CLI11 appends the default value of a flag, as in "--watch{1s}".
   const auto name = CLI::Formatter::make_option_name(option, positional);
   const auto brace = name.find('{');
   return brace == std::string::npos ? name : name.substr(0, brace) + "[=DURATION]";

@@ -1,4 +1,4 @@
-// How help looks: as CLI11's, with a usage line of ours, in lines of 80 columns.
+// Formats help like CLI11, but with curfew's own usage line, and in lines of 80 columns.
 #pragma once
 
 #include <CLI/CLI.hpp>

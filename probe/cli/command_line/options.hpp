@@ -1,11 +1,11 @@
-// What a command of ours says of itself: its name, its options and arguments, its help. Each kind of option refuses
-// what it does not allow with a sentence that says what it does.
+// Describes a command: its name, its options and arguments, its help. Each kind of option refuses a value that it does
+// not allow with a sentence that says what it allows.
 //
-// CLI11 takes the words apart. It is behind this header and not in it, for it takes seconds to compile and the commands
-// are many.
+// CLI11 parses the words. This header does not include it, because it takes seconds to compile and there are many
+// commands.
 //
-// REQUIRES of all: what an option or argument is written to lives as long as its command. Commands keep theirs in what
-// they give to when_chosen().
+// REQUIRES for all functions: the variable that an option or argument is written to lives as long as its command.
+// Commands keep theirs in the function that they pass to when_chosen().
 #pragma once
 
 #include <chrono>
@@ -24,23 +24,24 @@ class App;
 
 namespace curfew::cli {
 
-// The command `name` of `app`. `usage` is the first line of its help.
+// Adds a command to the app. `usage` is the first line of its help.
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& purpose, const std::string& usage);
 
-// Called when all words are understood and this command is among them. It may refuse() them yet.
+// Sets the function that is called once all words are understood and this command is among them. It may still refuse()
+// them.
 void when_chosen(CLI::App& command, std::function<void()>);
 
-// Below the options, in the help.
+// Sets the text below the options in the help.
 void set_footer(CLI::App& command, const std::string& text);
 
-// What its help says.
+// Returns the command's help.
 std::string help_of(const CLI::App&);
 
-// A word that is no option, and need not be there. `type` is what the help calls it.
+// Adds an optional word that is no option. `type` is its name in the help.
 void add_argument(CLI::App&, const std::string& name, const std::string& type, std::string& value,
                   const std::string& description);
 
-// PID|FILE|NAME, which must be there (reader/target.hpp).
+// Adds the required argument PID|FILE|NAME (reader/target.hpp).
 void add_target(CLI::App&, std::string& target);
 
 void add_flag(CLI::App&, const std::string& names, bool& given, const std::string& description);
@@ -49,16 +50,16 @@ void add_flag(CLI::App&, const std::string& names, const std::function<void()>& 
 void add_text(CLI::App&, const std::string& names, const std::string& type, std::string& value,
               const std::string& description);
 
-// --color
+// Adds --color.
 void add_colour(CLI::App&, colour_choice&);
 
-// --format: one of these.
+// Adds --format, which chooses one of `among`.
 void add_format(CLI::App&, const report::format*&, const std::vector<const report::format*>& among);
 
-// --growing-over; `what` is said to be a finding.
+// Adds --growing-over. Its help says that `what`, if it grows for so long, is a finding.
 void add_growing_over(CLI::App&, std::chrono::nanoseconds& over, const std::string& what);
 
-// A whole number from `least` to `most`, nothing behind it.
+// Adds an option whose value is a whole number from `least` to `most`, with nothing after it.
 void add_number(CLI::App&, const std::string& name, const std::function<void(int)>& take, int least, int most,
                 const std::string& description);
 template <class Number>
@@ -68,7 +69,7 @@ void add_number(CLI::App& command, const std::string& name, Number& number, int 
              least, most, description);
 }
 
-// A file's name, which is not empty.
+// Adds an option whose value is a file name, which is not empty.
 enum class presence { optional, required };
 void add_file(CLI::App&, const std::string& names, std::string& path, const std::string& description,
               presence = presence::optional);
@@ -80,30 +81,30 @@ struct duration_bounds {
 inline constexpr duration_bounds a_moment{std::chrono::milliseconds(1), "1ms"};
 inline constexpr duration_bounds from_zero{std::chrono::nanoseconds(0), "0s"};
 
-// For the footer of a command with such an option.
+// Describes a duration, for the footer of a command with such an option.
 inline constexpr std::string_view what_a_duration_is =
     "DURATION: 500ms, 10s, 5m, 2h or 1d; a number alone is seconds.\n";
 
 void add_duration(CLI::App&, const std::string& name, std::optional<std::chrono::nanoseconds>&, const duration_bounds&,
                   const std::string& description);
 
-// A flag that may have a duration behind it; `text` is that, `usual` where it has none. It is for duration_of(), when
-// all words are known.
+// Adds a flag that may have a duration after it. `text` becomes that duration, or `usual` if the flag has none; the
+// command passes it to duration_of() once all words are known.
 void add_flag_with_duration(CLI::App&, const std::string& name, const std::string& usual, std::string& text,
                             const std::string& description);
 
-// `option` is for the sentence that refuses the text.
+// Returns the duration. If it refuses the text, its sentence names `option`.
 std::chrono::nanoseconds duration_of(const std::string& option, const std::string& text, const duration_bounds&);
 
-// The options of this command end where the first word stands that is none. That and what follows is not ours.
+// Makes the options of this command end at the first word that is not one. That word and those after it are not parsed.
 void end_options_at_first_word(CLI::App&);
-// What follows there, as it was typed.
+// Returns these words as they were typed.
 std::vector<std::string> words_behind_options(const CLI::App&);
-// … as a command that is to be run, without the "--" before it. Refuses options of ours that do not exist, and with
-// `missing` that there is none.
+// Returns these words as a command to run, without the "--" before it. Refuses unknown options before the command, and
+// uses the sentence `missing` if there is no command.
 std::vector<std::string> command_behind_options(const CLI::App&, const std::string& missing);
 
-// Ends the parsing: `sentence` says what is wrong with the words.
+// Ends the parsing. `sentence` says what is wrong with the words.
 [[noreturn]] void refuse(const std::string& sentence);
 
 }  // namespace curfew::cli

@@ -7,10 +7,10 @@ namespace curfew::cli {
 
 namespace {
 
-// Longer ones are none of ours, and comparing takes the product of two lengths.
+// Longer words are not compared: they are none of curfew's, and comparing takes the product of two lengths.
 constexpr std::size_t longest_word = 64;
 
-// Without the dashes of an option, which are never what is wrong.
+// Returns the letters of an option without its dashes, which are never what is wrong.
 std::string letters_of(std::string_view text) {
   std::string result(text.substr(std::min(text.find_first_not_of('-'), text.size())));
   for (char& c : result)
@@ -21,7 +21,7 @@ std::string letters_of(std::string_view text) {
 }  // namespace
 
 std::size_t edits_between(std::string_view a, std::string_view b) {
-  // Three rows of the table of distances between what a and b begin with ("optimal string alignment").
+  // These are three rows of the table of distances between the beginnings of a and b ("optimal string alignment").
   std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) now[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -45,7 +45,7 @@ std::string meant_by(std::string_view given, const std::vector<std::string>& kno
   for (const auto& candidate : known) {
     const auto letters = letters_of(candidate);
     const auto edits = edits_between(word, letters);
-    // Where as many letters are wrong as there are, nothing was meant.
+    // If as many letters are wrong as there are, nothing was meant.
     if (edits < std::min(fewest, letters.size())) fewest = edits, closest = candidate;
   }
   if (!closest.empty() || word.size() < 3) return closest;

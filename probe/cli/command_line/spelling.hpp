@@ -1,4 +1,4 @@
-// What somebody meant who mistyped a word.
+// Guesses what was meant by a mistyped word.
 #pragma once
 
 #include <string>
@@ -7,10 +7,12 @@
 
 namespace curfew::cli {
 
-// How many letters have to be added, taken away, replaced or swapped with their neighbour to make one of the other.
+// Returns how many letters have to be added, removed, replaced or swapped with their neighbour to turn one word into
+// the other.
 std::size_t edits_between(std::string_view a, std::string_view b);
 
-// The one of `known` that is close enough to `word` to be meant by it, or that begins with it alone; "" for none.
+// Returns the word among `known` that is close enough to `word`, or else the only one that begins with it; "" if there
+// is none.
 std::string meant_by(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace curfew::cli

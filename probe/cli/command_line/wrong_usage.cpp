@@ -18,7 +18,7 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   return meant.empty() ? "" : ": did you mean " + quoted(meant) + "?";
 }
 
-// In the order of the help.
+// Returns the names in the order of the help.
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -44,7 +44,7 @@ const CLI::Option* find_option(const CLI::App& command, const std::string& name)
 std::string no_such_option(const CLI::App& app, const CLI::App& command, const std::string& word) {
   const auto name = word.substr(0, word.find('='));
   const auto text = "there is no option " + quoted(name);
-  if (&command == &app)  // it may be one of the command behind it
+  if (&command == &app)  // it may be an option of the command behind it
     for (const CLI::App* behind : app.get_subcommands())
       if (find_option(*behind, name) != nullptr)
         return text + " before the command: say `curfew " + behind->get_name() + " " + name + " …`";
@@ -58,7 +58,8 @@ std::string too_many(const CLI::App& command, const std::string& word) {
   return quoted(word) + " is one too many: " + command.get_name() + " takes nothing but options";
 }
 
-// Of what is left over, an option is the likeliest mistake: what stands behind it may have been its value.
+// Says what is wrong with the words that are left over. An option is the likeliest mistake, and the words after it may
+// have been its value.
 std::string left_over(const CLI::App& app, const CLI::App& command, const std::vector<std::string>& words) {
   const auto option =
       std::find_if(words.begin(), words.end(), [](const auto& w) { return w.size() > 1 && w.front() == '-'; });
@@ -73,7 +74,8 @@ std::string missing(const CLI::App& command, const CLI::ParseError& e) {
   return e.what();
 }
 
-// CLI11 names the option before the first colon: "--timeout: 1 required DURATION missing".
+// Says that an option lacks its value. CLI11 names the option before the first colon: "--timeout: 1 required DURATION
+// missing".
 std::string without_value(const CLI::App& command, const CLI::ParseError& e) {
   const std::string text = e.what();
   const auto name = text.substr(0, text.find_first_of(":, "));
@@ -83,7 +85,7 @@ std::string without_value(const CLI::App& command, const CLI::ParseError& e) {
 
 std::string what_is_wrong(const CLI::App& app, const CLI::App& command, const CLI::ParseError& e) {
   if (const auto words = app.remaining(); !words.empty()) return left_over(app, app, words);
-  const bool takes_a_command = command.get_prefix_command();  // then what is left over is that
+  const bool takes_a_command = command.get_prefix_command();  // if so, the words left over are that command
   if (const auto words = command.remaining(); !words.empty() && !takes_a_command) return left_over(app, command, words);
   if (const auto* const extras = dynamic_cast<const CLI::ExtrasError*>(&e); extras != nullptr && takes_a_command)
     return left_over(app, command, command.remaining());
@@ -106,7 +108,7 @@ std::string no_such_command(const CLI::App& app, const std::string& name) {
 std::string sentence_of(const CLI::App& app, const std::string& first_word, const CLI::ParseError& e) {
   const CLI::App* const named = find_command(app, first_word);
   const CLI::App& command = named == nullptr ? app : *named;
-  // What stands behind an unknown command was meant for it: nothing of that is wrong before the command is known.
+  // Words after an unknown command were meant for it, so nothing can be said about them before the command is known.
   const bool is_unknown = named == nullptr && !first_word.empty() && !first_word.starts_with('-');
   auto text = is_unknown ? no_such_command(app, first_word) : what_is_wrong(app, command, e);
   for (auto at = text.find(end_of_options); at != std::string::npos; at = text.find(end_of_options))

@@ -1,4 +1,4 @@
-// What is said of a command line that is wrong: which word, what was meant perhaps, and whose help has the rest.
+// Explains what is wrong with a command line: which word, what may have been meant, and whose help says more.
 #pragma once
 
 #include <string>
@@ -10,13 +10,14 @@ class ParseError;
 
 namespace curfew::cli {
 
-// nullptr when there is none of that name.
+// Returns nullptr if there is no command of that name.
 const CLI::App* find_command(const CLI::App&, const std::string& name);
 
-// "there is no command "tre": did you mean "tree"?"
+// Returns "there is no command "tre": did you mean "tree"?".
 std::string no_such_command(const CLI::App&, const std::string& name);
 
-// REQUIRES: taking the words apart has ended with this error. `first_word`: of them; "" for none.
+// Returns the sentence about an error. `first_word` is the first word of the command line, or "". REQUIRES: parsing the
+// words has ended with this error.
 std::string sentence_of(const CLI::App& app, const std::string& first_word, const CLI::ParseError&);
 
 }  // namespace curfew::cli
