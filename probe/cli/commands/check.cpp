@@ -1,4 +1,4 @@
-// `curfew check -- CMD ARG…`: runs CMD and fails when it leaves anyone behind.
+// `curfew check -- CMD ARG…`: runs CMD and fails when it leaves tasks behind.
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -42,23 +42,24 @@ namespace {
 
 struct check_options {
   std::vector<std::string> command;
-  int exit_code = exit_status::findings;   // with findings, when CMD's own status is 0
-  std::bitset<report::gap_kinds> allowed;  // of what could not be judged: said, and no failure
+  int exit_code = exit_status::findings;   // exit status with findings, if CMD's own is 0
+  std::bitset<report::gap_kinds> allowed;  // gaps that are reported, but are no failure
   std::optional<std::chrono::nanoseconds> timeout;
   const report::format* format = &report::usual_format();
   std::string output;  // file for the report; "": standard error; "-": standard output
   colour_choice colour = colour_choice::automatic;
 };
 
-// What is opened later must not become a standard descriptor, which the command would get for its own.
+// Opens closed standard descriptors: otherwise a file that is opened later would take one of their numbers, and the
+// command would get it as its own.
 void keep_standard_descriptors() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-// What the processes of this check find in their environment: where to record, and whom to tell when they cannot.
+// Sets the environment for the processes of this check: where to record, and whom to tell if they cannot.
 void set_environment(const private_directory& directory, const trace_socket& traces) {
-  // Where who outlives the check goes on (segment/location.hpp).
+  // This is where processes record that outlive the check (segment/location.hpp).
   if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
     ::setenv("CURFEW_DIR_BEFORE_CHECK", segment::absolute_path(chosen).c_str(), 1);
   else
@@ -69,7 +70,7 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
 }
 
-// What outlives the check must be found where people look for it.
+// Moves the segments of processes that outlive the check to where people look for them.
 void move_to_default_directory(const std::vector<std::string>& names, const std::string& from, const std::string& to) {
   if (names.empty()) return;
   segment::folder_error ignored;
@@ -100,7 +101,8 @@ std::string report_of(const report::run& run, const check_options& options) {
                                {.working_directory = working_directory(), .colour = colour, .width = width});
 }
 
-// To its file, with a line on standard error that says where; or there or to standard output, all of it.
+// Writes the report to its file, with a line on standard error that says where it is; or all of it to standard error or
+// standard output.
 void write_report(const report::run& run, const check_options& options, report_file& file) {
   const auto text = report_of(run, options);
   if (options.output.empty()) {
@@ -112,7 +114,7 @@ void write_report(const report::run& run, const check_options& options, report_f
       file.fill(text);
     else
       write_all(STDOUT_FILENO, text, "standard output");
-  } catch (const failure& e) {  // it is not lost
+  } catch (const failure& e) {  // the report must not be lost
     write_all(STDERR_FILENO, text, "standard error");
     throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
   }
@@ -130,7 +132,7 @@ void check(const check_options& options, report::run& run) {
   run.command = options.command;
   run.allowed = options.allowed;
   {
-    const trace_socket traces;  // closed when nobody listens any more: who waits to be heard waits no longer
+    const trace_socket traces;  // lives only while somebody listens, because senders wait until they are heard
     set_environment(directory, traces);
     watched_command command(directory.path(), std::move(usual), traces);
     command.run(options.timeout, run);

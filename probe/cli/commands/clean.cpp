@@ -1,5 +1,5 @@
-// `curfew clean`: removes what processes left that are gone, and checks that were killed. Nothing of one that runs is
-// touched.
+// `curfew clean`: removes what processes have left that are gone, and folders of checks that were killed. Nothing of a
+// running process is touched.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,7 +22,7 @@ namespace curfew::cli {
 namespace {
 
 struct clean_options {
-  bool dry_run = false;  // say what would be removed
+  bool dry_run = false;  // only say what would be removed
 };
 
 std::string what_it_is(const segment::remains& left) {
@@ -65,7 +65,7 @@ class broom {
     }
   }
 
-  // What checks left that were killed.
+  // Removes the folders of checks that were killed.
   void sweep_checks(const std::string& beside) {
     for (const auto& folder : abandoned_folders(beside)) {
       const auto what = "folder of a check that was killed, " + size_text(folder.bytes) + ": ";

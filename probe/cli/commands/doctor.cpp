@@ -28,11 +28,12 @@ namespace {
 constexpr std::size_t widest = 120;
 
 struct doctor_options {
-  std::string process;  // a pid or a program's name; "": this host, for this user
+  std::string process;  // a pid or a program's name; "": examine this host, for this user
   colour_choice colour = colour_choice::automatic;
 };
 
-// Who runs goes before who left a segment: it is what does not show up that is asked about.
+// Returns the pid of the process of this name. Running processes take precedence over those that left a segment,
+// because people ask about what does not show up.
 std::uint32_t pid_called(const std::string& name) {
   const auto running = processes_called(name);
   if (running.empty()) return open_target(name).summary().pid;

@@ -1,4 +1,4 @@
-// `curfew explain [FINDING]`: prints the page of a finding, or which findings there are.
+// `curfew explain [FINDING]`: prints the page of a finding, or a list of all findings.
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,11 +23,11 @@ namespace curfew::cli {
 namespace {
 
 struct explain_options {
-  std::string finding;  // "": list them
+  std::string finding;  // "": list all findings
   colour_choice colour = colour_choice::automatic;
 };
 
-constexpr std::size_t widest = 100;  // that is easy to read
+constexpr std::size_t widest = 100;  // wider text is hard to read
 
 std::string list_of_findings(bool colour) {
   std::size_t longest = 0;

@@ -42,12 +42,13 @@ std::optional<metrics::credentials> who_may(const export_options& options) {
   }
 }
 
-// Each process takes a descriptor or two; what a shell allows by default is enough for a few hundred.
+// Raises the limit of open files. Each process takes one or two descriptors; a shell's usual limit suffices for a few
+// hundred processes.
 void allow_many_files() {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
   files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);  // else those that find no room are counted as unreadable
+  ::setrlimit(RLIMIT_NOFILE, &files);  // on failure, processes beyond the limit are counted as unreadable
 }
 
 std::unique_ptr<metrics::endpoint> serve(const metrics::address& at,
@@ -66,14 +67,15 @@ std::unique_ptr<metrics::endpoint> serve(const metrics::address& at,
 void serve_metrics(const export_options& options) {
   const metrics::address at = address_in(options);
   const auto who = who_may(options);
-  // Before the server's threads begin, so that they inherit it: the signals are for the wait below.
+  // The signals are blocked before the server's threads begin, so that these inherit the mask: only the wait below
+  // takes them.
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);
   sigaddset(&ends, SIGTERM);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
-  // Each of the server's threads would keep a heap of its own as large as its largest answer.
+  // Otherwise each of the server's threads would keep its own heap, as large as its largest answer.
   ::mallopt(M_ARENA_MAX, 1);
   allow_many_files();
 

@@ -1,4 +1,4 @@
-// Instead of metrics_server.cpp where prometheus-cpp was not found.
+// Replaces metrics_server.cpp if prometheus-cpp was not found.
 #include "probe/cli/commands/metrics_server.hpp"
 #include "probe/cli/failure.hpp"
 

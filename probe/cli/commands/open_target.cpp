@@ -13,14 +13,14 @@ namespace curfew::cli {
 
 namespace {
 
-// The program here whose name was mistyped; "" for none, and for what is no name.
+// Returns the program in this folder whose name was mistyped, or "" if there is none, or if `target` is a path.
 std::string name_meant_by(const std::string& target, const std::string& directory) {
   if (target.find('/') != std::string::npos) return {};
   std::vector<std::string> names;
   try {
     for (const auto& l : reader::list_all(directory))
       if (l.failure.empty()) names.push_back(model::program_name(l.command_line));
-  } catch (const reader::error&) {  // what is wrong with the folder has been said
+  } catch (const reader::error&) {  // the caller reports what is wrong with the folder
   }
   const auto meant = meant_by(target, names);
   return meant == target ? std::string() : meant;

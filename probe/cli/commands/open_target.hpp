@@ -1,4 +1,4 @@
-// What PID|FILE|NAME on the command line stands for.
+// Opens what PID|FILE|NAME on the command line stands for.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace curfew::cli {
 
-// As reader/target.hpp has it, in the folder where curfew looks; of a name that was mistyped the error says which was
-// meant. Throws reader::error.
+// Opens a target as described in reader/target.hpp, in the folder where curfew looks. Throws reader::error; if a name
+// was mistyped, the error says which one was meant.
 reader::attachment open_target(const std::string& target);
 
 }  // namespace curfew::cli

@@ -59,7 +59,7 @@ int ps(const ps_options& options) {
   std::vector<report::process_row> rows;
   for (const auto& l : reader::list_all(directory)) {
     rows.push_back(row_of(l));
-    // A clean exit takes the file along.
+    // A process that exits cleanly removes its file.
     if (!rows.back().error.empty() && ::access(l.path.c_str(), F_OK) != 0) rows.pop_back();
   }
   if (rows.empty() && options.format->for_people)

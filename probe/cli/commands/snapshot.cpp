@@ -1,4 +1,4 @@
-// `curfew snapshot PID|FILE|NAME -o FILE`: saves a copy that any face can open later, here or elsewhere.
+// `curfew snapshot PID|FILE|NAME -o FILE`: saves a copy that any part of curfew can open later, here or elsewhere.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -22,10 +22,10 @@ namespace {
 
 struct snapshot_options {
   std::string target;
-  std::string output;  // "-": standard output, which must be no terminal
+  std::string output;  // "-": standard output, which must not be a terminal
 };
 
-// By way of a file: the reader replaces files as a whole, and a pipe cannot be replaced.
+// Saves to a file first and copies that: the reader replaces files as a whole, and a pipe cannot be replaced.
 void save_to_standard_output(reader::attachment& reader) {
   if (::isatty(STDOUT_FILENO) == 1)
     throw failure("a snapshot is no text for a terminal: redirect standard output, or name a file with -o");

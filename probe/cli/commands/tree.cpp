@@ -1,4 +1,4 @@
-// `curfew tree PID|FILE|NAME`: shows who is at home, and under whom.
+// `curfew tree PID|FILE|NAME`: shows which tasks there are, each below its owner.
 #include <unistd.h>
 
 #include <chrono>
@@ -26,8 +26,8 @@ namespace {
 
 struct tree_options {
   std::string target;
-  std::optional<std::chrono::nanoseconds> watch;                     // redrawn after this long, again and again
-  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // how long a site grows to be a finding
+  std::optional<std::chrono::nanoseconds> watch;                     // redrawn with this interval
+  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // a site that grows for so long is a finding
   bool fold = true;
   const report::format* format = &report::usual_format();
   colour_choice colour = colour_choice::automatic;
@@ -43,12 +43,12 @@ class frames {
         of_tree_{.fold = options.fold, .of_snapshot_file = reader_.is_snapshot_file()},
         style_{.working_directory = working_directory(), .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
 
-  // `lines`: of the screen it has to fit on; 0: all.
+  // Returns the next frame. `lines` is the height of the screen that it has to fit on, or 0 for no limit.
   std::string next(std::size_t lines) {
     const auto snapshot = reader_.snapshot();
     alive_ = snapshot.process.end == model::process_end::alive;
     const auto judged = judge::judgement_of(snapshot, history_);
-    style_.width = size_of_terminal(STDOUT_FILENO).columns;  // again each time: windows change
+    style_.width = size_of_terminal(STDOUT_FILENO).columns;  // read each time, because windows change
     style_.most_lines = lines;
     return options_.format->write_tree(report::tree_digest_of(snapshot, judged.findings, judged.growing, of_tree_),
                                        style_);
@@ -73,7 +73,7 @@ void watch_on_screen(frames& frames, std::chrono::nanoseconds interval) {
       screen.show(frames.next(screen.lines()));
     } while (frames.alive() && screen.wait(interval));
   }
-  if (!frames.alive()) print(frames.next(0));  // what was left of it stays to be read
+  if (!frames.alive()) print(frames.next(0));  // the last state remains on the terminal
 }
 
 void watch_as_text(frames& frames, std::chrono::nanoseconds interval, std::string_view separator) {
@@ -90,7 +90,7 @@ int tree(const tree_options& options) {
   if (!options.watch || frames.never_change())
     print(frames.next(0));
   else if (!options.format->for_people)
-    watch_as_text(frames, *options.watch, "");  // a line a frame
+    watch_as_text(frames, *options.watch, "");  // each frame is a line
   else if (::isatty(STDOUT_FILENO) == 1)
     watch_on_screen(frames, *options.watch);
   else

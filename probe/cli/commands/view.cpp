@@ -1,4 +1,4 @@
-// `curfew view`: starts the desktop viewer, a program of its own.
+// `curfew view`: starts the desktop viewer, which is a separate program.
 #include <unistd.h>
 
 #include <array>
@@ -19,12 +19,12 @@ namespace curfew::cli {
 namespace {
 
 struct view_options {
-  std::vector<std::string> arguments;  // as they are for curfew-viewer
+  std::vector<std::string> arguments;  // passed to curfew-viewer as they are
 };
 
 constexpr const char* program = "curfew-viewer";
 
-// The one beside this program; "" where that cannot be known.
+// Returns the path of the viewer beside this program, or "" if that cannot be known.
 std::string beside_us() {
   std::array<char, PATH_MAX> self{};
   const ssize_t size = ::readlink("/proc/self/exe", self.data(), self.size());
@@ -33,8 +33,8 @@ std::string beside_us() {
   return std::string(path.substr(0, path.rfind('/') + 1)) + program;
 }
 
-// Becomes curfew-viewer: the one beside this program, else the first in $PATH. Returns only when there is none; throws
-// failure then.
+// Becomes curfew-viewer: the one beside this program, or else the first in $PATH. Throws failure if it cannot be
+// started; does not return otherwise.
 int view(const view_options& options) {
   std::string name = program;
   std::vector<std::string> words = options.arguments;

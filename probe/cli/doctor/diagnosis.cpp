@@ -11,7 +11,7 @@ namespace curfew::cli {
 
 namespace {
 
-constexpr std::size_t least_room = 20;  // columns for what is said
+constexpr std::size_t least_room = 20;  // columns for the text
 
 std::string_view mark_of(health state) {
   switch (state) {

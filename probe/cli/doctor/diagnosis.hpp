@@ -1,4 +1,4 @@
-// What `curfew doctor` found: a line each, good or bad, with what to do.
+// What `curfew doctor` finds: one line for each subject, good or bad, with what to do.
 #pragma once
 
 #include <cstdint>
@@ -7,19 +7,19 @@
 
 namespace curfew::cli {
 
-enum class health : std::uint8_t { good, note, bad };  // bad: nothing is recorded because of it
+enum class health : std::uint8_t { good, note, bad };  // bad: it prevents recording
 
 struct diagnosis {
-  std::string subject;  // one word or two
+  std::string subject;  // one or two words
   health state = health::good;
-  std::string text;      // a sentence without its full stop
+  std::string text;      // a sentence without a full stop
   std::string remedy{};  // what to do; "": nothing
 };
 using diagnoses = std::vector<diagnosis>;
 
 bool any_bad(const diagnoses&);
 
-// In lines of `width` columns, what is bad in colour.
+// Returns the text in lines of `width` columns. `colour` paints the marks good, note and bad.
 std::string text_of(const diagnoses&, std::size_t width, bool colour);
 
 }  // namespace curfew::cli

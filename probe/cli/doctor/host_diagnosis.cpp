@@ -27,7 +27,7 @@ namespace curfew::cli {
 
 namespace {
 
-// As much as a small process takes.
+// This is as much as a small process takes.
 constexpr std::uint64_t trial_bytes = 1 << 20;
 
 std::string reason(int error) { return segment::reason(error); }
@@ -80,7 +80,7 @@ class examination {
             (was_there ? "" : "; it is not there yet: the first program that records makes it"));
     room(folder);
     trial(folder);
-    // Left as it was found; a program that has begun meanwhile keeps it.
+    // The folder is left as it was found; if a program has begun to use it meanwhile, rmdir fails and it stays.
     if (!was_there) ::rmdir(directory().c_str());
   }
 
@@ -97,11 +97,11 @@ class examination {
       say("room", free < 16 * trial_bytes ? health::note : health::good, text);
   }
 
-  // What a program does first: a file with blocks of its own, mapped.
+  // Tries what a recording program does first: it makes a file with its blocks allocated, and maps and locks it.
   void trial(const reader::descriptor& folder) {
     struct rlimit limit{};
     if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < trial_bytes)
-      return;  // would be a signal; said below
+      return;  // writing would raise a signal; limits() reports it
     const reader::descriptor file(::openat(folder.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     const auto failed = [this](const std::string& what, int error) {
       say("trial", health::bad, what + ": " + reason(error), "set CURFEW_DIR to a folder in memory, as below /dev/shm");
@@ -142,11 +142,11 @@ class examination {
         say("unrecorded", health::note,
             "process " + std::to_string(process.pid) + (process.runs ? "" : ", which has ended,") +
                 " could not record: " + process.reason);
-    } catch (const reader::error&) {  // said of the folder already
+    } catch (const reader::error&) {  // folder() has reported it already
     }
   }
 
-  // Folders of other users by the default rules; what is in them is their owners'.
+  // Looks for folders of other users in the default places; only their owners can see what is in them.
   void others() {
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator("/dev/shm", ignored))

@@ -1,4 +1,4 @@
-// What `curfew doctor` finds: what programs of this user meet when they begin to record here.
+// Examines what programs of this user meet when they begin to record on this host, for `curfew doctor`.
 #pragma once
 
 #include "probe/cli/doctor/diagnosis.hpp"

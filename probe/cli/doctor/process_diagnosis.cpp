@@ -67,7 +67,7 @@ class examination {
     return text.empty() ? "(without arguments)" : report::shortened(model::printable(text), widest_command);
   }
 
-  // The segment that it left; "" for none that can be seen.
+  // Returns the path of the segment that the process left, or "" if none can be seen.
   std::string left_behind() const {
     try {
       for (const auto& left : reader::find(segment::default_folder(), pid_)) return left.path;
@@ -87,7 +87,7 @@ class examination {
     return recording::no;
   }
 
-  // What was mapped in it is gone, so that only what it left can tell.
+  // The mappings of such a process are gone, so that only what it left can tell.
   recording not_reaped() {
     if (const auto left = left_behind(); !left.empty()) {
       say("process", health::note, "has ended, not reaped yet, and left its segment",
@@ -127,7 +127,7 @@ class examination {
     return records;
   }
 
-  // The path from here, by which the same file is reached; "" for none.
+  // Returns the path by which the same file is reached from here, or "" if there is none.
   std::string reachable(const std::string& segment) const {
     struct stat theirs{}, ours{};
     const auto by_way_of_root = proc_ + "/root" + segment;
@@ -168,7 +168,7 @@ class examination {
     return {};
   }
 
-  // What it was started with; "" as well where that cannot be seen.
+  // Returns a variable of the environment that the process was started with, or "" if it is not set or cannot be seen.
   std::string environment(const std::string& name) const {
     std::ifstream file(proc_ + "/environ", std::ios::binary);
     for (std::string entry; std::getline(file, entry, '\0');)

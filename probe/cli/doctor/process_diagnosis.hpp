@@ -1,4 +1,4 @@
-// What `curfew doctor PID` finds: whether one process records, where, and why not.
+// Examines whether a process records, where, and why not, for `curfew doctor PID`.
 #pragma once
 
 #include <cstdint>

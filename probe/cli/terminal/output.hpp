@@ -1,4 +1,4 @@
-// Writes text to standard output and other descriptors, whole.
+// Writes whole texts to standard output and other descriptors.
 #pragma once
 
 #include <string>
@@ -6,13 +6,14 @@
 
 namespace curfew::cli {
 
-// Writes all of it. False when nobody reads it any more (EPIPE; SIGPIPE must be ignored). Throws failure.
+// Writes all of `text`. Returns false if nobody reads it any more (EPIPE). Throws failure, which names the descriptor
+// `name`. REQUIRES: SIGPIPE is ignored.
 bool write_all(int fd, std::string_view text, const std::string& name);
 
-// Standard output. Exits quietly with status 0 when nobody reads it any more, as `curfew ps | head -1` wants.
+// Writes to standard output. Exits quietly with status 0 if nobody reads it any more, as in `curfew ps | head -1`.
 void print(std::string_view text);
 
-// "" when it cannot be told. Reports name the files below it by what is behind it.
+// Returns the working directory, or "" if it is not known. Reports show paths below it relative to it.
 std::string working_directory();
 
 }  // namespace curfew::cli

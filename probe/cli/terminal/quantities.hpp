@@ -1,4 +1,4 @@
-// Sizes and numbers of things in words.
+// Turns sizes and numbers of things into words.
 #pragma once
 
 #include <cstddef>

@@ -18,7 +18,8 @@ report_file::report_file(const std::string& path) : path_(path) {
   if (!file_) throw system_failure("cannot open the report's file " + path, errno);
 }
 
-// Commands tidy up: a build folder is made anew, with what stands in it.
+// Returns whether the path still names the opened file. Commands tidy up: they may remake a build folder and everything
+// in it.
 bool report_file::is_at_its_path() const {
   struct stat opened{}, there{};
   if (::fstat(file_.get(), &opened) != 0 || ::stat(path_.c_str(), &there) != 0) return false;
@@ -27,7 +28,7 @@ bool report_file::is_at_its_path() const {
 
 void report_file::fill(std::string_view text) {
   if (!is_at_its_path()) *this = report_file(path_);
-  // Pipes and terminals have nothing to cut off.
+  // Pipes and terminals cannot be truncated, and need not be.
   if (::ftruncate(file_.get(), 0) != 0 && errno != EINVAL) throw system_failure("cannot write to " + path_, errno);
   if (!write_all(file_.get(), text, path_)) throw system_failure("cannot write to " + path_, EPIPE);
 }

@@ -8,13 +8,14 @@
 
 namespace curfew::cli {
 
-// It is opened before the work begins, so that a wrong path is known at once, and filled at its end.
+// The file is opened before the work begins, so that a wrong path is reported at once, and is filled at the end.
 class report_file {
  public:
   report_file() = default;
   explicit report_file(const std::string& path);  // throws failure
   explicit operator bool() const { return static_cast<bool>(file_); }
-  // Replaces what was in it. Where the path has another file by now, or none, that is made. Throws failure.
+  // Replaces the contents of the file. If the path names another file by now, or none, the file is made again. Throws
+  // failure.
   void fill(std::string_view text);
 
  private:

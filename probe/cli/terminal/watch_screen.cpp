@@ -15,7 +15,7 @@ namespace curfew::cli {
 namespace {
 
 constexpr std::string_view enter =
-    "\x1b[?1049h\x1b[?25l\x1b[?7l";  // other screen, no cursor, lines are cut, not wrapped
+    "\x1b[?1049h\x1b[?25l\x1b[?7l";  // alternate screen, no cursor, lines are cut, not wrapped
 constexpr std::string_view leave = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 timespec to_timespec(std::chrono::nanoseconds d) { return {d.count() / 1'000'000'000, d.count() % 1'000'000'000}; }
@@ -44,7 +44,7 @@ watch_screen::watch_screen() {
   if (has_keys_) {
     auto keys = before_;
     keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-    keys.c_cc[VSUSP] = _POSIX_VDISABLE;  // stopped here, the shell would be left on the other screen
+    keys.c_cc[VSUSP] = _POSIX_VDISABLE;  // stopping curfew here would leave the shell on the alternate screen
     keys.c_cc[VMIN] = 0;
     keys.c_cc[VTIME] = 0;
     ::tcsetattr(STDIN_FILENO, TCSANOW, &keys);
@@ -54,14 +54,15 @@ watch_screen::watch_screen() {
 
 watch_screen::~watch_screen() {
   if (has_keys_) ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
-  // A terminal that is gone needs no putting in order.
+  // A failure is ignored: a terminal that is gone needs no tidying.
   [[maybe_unused]] const auto n = ::write(STDOUT_FILENO, leave.data(), leave.size());
 }
 
 std::size_t watch_screen::lines() const { return size_of_terminal(STDOUT_FILENO).lines; }
 
 void watch_screen::show(std::string_view text) {
-  // Over the last picture instead of after a cleared screen: no flicker. The last line has no newline: it would scroll.
+  // The new picture is drawn over the last one, because clearing the screen would flicker. The last line has no
+  // newline, which would scroll.
   std::string picture = "\x1b[H";
   if (text.ends_with('\n')) text.remove_suffix(1);
   for (const char c : text) c == '\n' ? picture.append("\x1b[K\r\n") : picture.append(1, c);

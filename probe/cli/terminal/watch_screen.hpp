@@ -1,5 +1,5 @@
-// What `--watch` draws on: the terminal's other screen, left in order however it is left. And the waiting between two
-// pictures, which a key or a signal ends.
+// The terminal's alternate screen, on which `--watch` draws and which is restored however it is left; and the waits
+// between two pictures, which a key or a signal ends.
 #pragma once
 
 #include <signal.h>
@@ -11,7 +11,7 @@
 
 namespace curfew::cli {
 
-// Holds back SIGINT, SIGTERM, SIGHUP and SIGQUIT, so that they end a wait instead of the process.
+// Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT, so that they end a wait instead of the process.
 class quit_signals {
  public:
   quit_signals();
@@ -19,7 +19,7 @@ class quit_signals {
   quit_signals(const quit_signals&) = delete;
   quit_signals& operator=(const quit_signals&) = delete;
 
-  // False when one of them came.
+  // Waits for this time. Returns false if one of the signals came.
   bool wait(std::chrono::nanoseconds);
 
  private:
@@ -37,7 +37,8 @@ class watch_screen {
 
   std::size_t lines() const;
   void show(std::string_view text);
-  // False when it is time to leave: q, ctrl-c or a signal that asks for it. True early when the window changed.
+  // Waits for this time. Returns false if it is time to leave: q, ctrl-c, ctrl-d or a signal asks for it, or the
+  // keyboard is gone. Returns true early if the window's size has changed.
   bool wait(std::chrono::nanoseconds);
 
  private:
