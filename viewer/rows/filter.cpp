@@ -15,7 +15,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// "server.cpp:7"
+// Returns whether a word ends like "server.cpp:7".
 bool ends_in_line(std::string_view word) {
   const std::size_t colon = word.rfind(':');
   return colon != std::string_view::npos && colon + 1 < word.size() &&
@@ -39,7 +39,7 @@ std::string lowered(std::string_view word) {
   return result;
 }
 
-// One word, asked of every text of the snapshot once.
+// One word of a filter. Each text of the snapshot is searched for it once, in the constructor.
 class term {
  public:
   term(const view_model& p, std::string_view word) : view_model_(p) {
@@ -80,9 +80,9 @@ class term {
   const view_model& view_model_;
   bool wanted_ = true;
   std::string word_;
-  std::vector<bool> text_;   // by text
-  std::vector<bool> site_;   // by site
-  std::vector<bool> state_;  // by state
+  std::vector<bool> text_;   // by text: whether it has the word
+  std::vector<bool> site_;   // by site: whether its function, file or line has the word
+  std::vector<bool> state_;  // by model::task_state: whether its name has the word
 };
 
 bool passes(const view_model& p, index node, chip chip) {
@@ -132,7 +132,7 @@ bool word_holds(std::string_view word, std::string_view text) {
 std::vector<shown> select(const view_model& p, const filter& filter) {
   const std::vector<term> terms = terms_of(p, filter.text);
   std::vector<shown> result(p.tree.size(), shown::no);
-  std::vector<index> matching(p.tree.size(), 0);  // of a bundle: members that match
+  std::vector<index> matching(p.tree.size(), 0);  // by entry: the number of its children that match
   for (index at = p.tree.size(); at-- > 0;) {
     const index node = p.tree.node(at), parent = p.tree.parent(at);
     const auto holds = [&](const term& t) { return t.holds(node); };

@@ -1,6 +1,7 @@
-// Which tasks the user wants to see: words and a chip. A word is looked for, whatever its case, in a task's name,
-// function, file and line of spawn, operation, state and findings; "-word" wants it in none of them. All must hold. A
-// word that ends in a line's number ("server.cpp:7") wants that line and not the 71st.
+// Selects the tasks that the user wants to see, by words and by a chip, all of which must hold. A word is looked for,
+// whatever its case, in a task's name, in the names, files and lines of its function and of its spawn site, and in its
+// operation, state and findings; "-word" holds if the word is in none of them. A word that ends in the number of a line
+// ("server.cpp:7") is found at that line and not at line 71.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +23,14 @@ struct filter {
   friend bool operator==(const filter&, const filter&) = default;
 };
 
-enum class shown : std::uint8_t { no, way, match };  // way: something below it matches
+enum class shown : std::uint8_t { no, way, match };  // way: it does not match itself, but something below it does
 
-// The words of a filter's text, "-" and all; and whether one holds for a text: is in it, or with "-" is not.
+// Returns the words of a filter's text. A "-" in front of a word stays.
 std::vector<std::string> words_in(std::string_view text);
+// Returns whether a word holds for a text: whether it is in the text or, if it begins with "-", is not.
 bool word_holds(std::string_view word, std::string_view text);
 
-// By entry of the flat tree. O(entries), and for each word O(texts).
+// Returns how each entry of the flat tree is shown. O(entries), and for each word O(texts).
 std::vector<shown> select(const view_model&, const filter&);
 
 }  // namespace curfew::viewer

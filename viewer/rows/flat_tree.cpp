@@ -18,12 +18,12 @@ entry_key key_of_node(const model::snapshot& s, const model::nodes& n, index nod
       [](const model::loop& l) { return l.id; }, [](model::of_no_loop) { return no_loop_key; });
 }
 
-// Siblings that wait to be listed.
+// A stretch of siblings that wait to be listed.
 struct stretch {
   const index* next;
   const index* end;
-  index parent;      // branch
-  bool is_a_bundle;  // then they are not bundled once more
+  index parent;      // index into branches_; none for roots
+  bool is_a_bundle;  // whether they are in a bundle already, and so are not bundled once more
 };
 
 }  // namespace
@@ -44,12 +44,12 @@ flat_tree::flat_tree(const model::snapshot& s, model::tree& t, const std::vector
       by_node_[nodes_[at]] = at;
 }
 
-// Depth first. A stretch that is at its end is forgotten before its last child's children are taken up, so that a long
-// chain takes no room.
+// Lists the nodes depth first. A stretch that is at its end is forgotten before the children of its last node are taken
+// up, so that a long chain takes no room.
 void flat_tree::list(const model::snapshot& s, model::tree& t) {
   nodes_.reserve(t.size());
   branch_.reserve(t.size());
-  std::vector<index> bundle(t.children.size(), 0);  // beside t.children: how many of a bundle begin here
+  std::vector<index> bundle(t.children.size(), 0);  // by position in t.children: size of the bundle that begins there
   sibling_sorter sorter(s, t);
   std::vector<stretch> waiting{{t.roots.data(), t.roots.data() + t.roots.size(), none, true}};
   while (!waiting.empty()) {

@@ -1,4 +1,4 @@
-// The loops of a snapshot, those of one name together, as their counters are.
+// The loops of a snapshot. Loops of one name share a line, because they share their counters.
 #pragma once
 
 #include <array>
@@ -12,14 +12,14 @@ namespace curfew::viewer {
 inline constexpr std::size_t task_states = static_cast<std::size_t>(model::task_state::never_started) + 1;
 
 struct loop_line {
-  model::index counters = model::none;             // of snapshot::counters_by_name; none: it has none
-  std::vector<model::index> loops{};               // oldest first
-  std::uint32_t threads = 0;                       // of those that have not ended
-  std::array<std::uint64_t, task_states> tasks{};  // by state
-  std::vector<model::index> running{};             // tasks whose poll goes on, the longest first
+  model::index counters = model::none;             // index into snapshot::counters_by_name; none if there are none
+  std::vector<model::index> loops{};               // the loops of this name, the oldest first
+  std::uint32_t threads = 0;                       // threads of the loops that have not ended
+  std::array<std::uint64_t, task_states> tasks{};  // number of tasks by model::task_state
+  std::vector<model::index> running{};             // running tasks, the one with the longest poll first
 };
 
-// One a name, in the order of the counters; then the loops without any. O(tasks).
+// Returns a line for each name: first those with counters, in the order of these, then those without. O(tasks).
 std::vector<loop_line> loop_lines(const model::snapshot&);
 
 }  // namespace curfew::viewer

@@ -1,4 +1,4 @@
-// What a log-linear histogram knows of its values: how many, and below what most of them lie.
+// What a log-linear histogram tells about its values: how many there are, and percentiles.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@
 namespace curfew::viewer {
 
 std::uint64_t count_in(const model::histogram&);
-// The value below which that share of all lie, exact to a bucket (a quarter of its value at most, and in the middle of
-// it); 0 when there are none. REQUIRES: 0 <= share <= 1.
+// Returns the value below which this share of all values lie, or 0 if there are none: the middle of its bucket, which
+// is no wider than a quarter of the value. REQUIRES: 0 <= share <= 1.
 model::nanoseconds percentile(const model::histogram&, double share);
-// What came to `before` since. A count that went down is no count.
+// Returns what has been added to `before` by now. A count that went down counts as 0.
 model::histogram added_since(const model::histogram& before, const model::histogram& now);
 void add(model::histogram& to, const model::histogram& more);
-void add(model::histogram& to, model::nanoseconds value);  // one below 0 counts as 0
+void add(model::histogram& to, model::nanoseconds value);  // a value below 0 counts as 0
 
 }  // namespace curfew::viewer

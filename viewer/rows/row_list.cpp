@@ -38,7 +38,7 @@ bool row_list::open_by_default(index entry) const {
 bool row_list::is_open(index entry) const {
   if (!view_model_->tree.is_parent(entry)) return false;
   const bool exception = !exception_.empty() && exception_[entry];
-  // A filter opens what leads to a match, but not a bundle that matches as a whole.
+  // A filter unfolds the entries that lead to a match, but not a bundle that matches as a whole.
   const bool as_usual = (!shown_.empty() && shown_[entry] == shown::way) || open_by_default(entry);
   return as_usual != exception;
 }
@@ -119,7 +119,7 @@ void row_list::resolve() {
   exception_.clear();
   if (!toggled_.empty()) {
     exception_.resize(view_model_->tree.size());
-    // A key that is gone is kept: a filter or the next view model may bring it back.
+    // A key that no entry has is kept, because a later view model may have it again.
     for (const entry_key key : toggled_)
       if (const index at = view_model_->find(key); at != none) exception_[at] = true;
   }

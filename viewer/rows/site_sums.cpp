@@ -9,7 +9,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// Sites are numbered as they come up: one that is far beyond is a damaged segment's.
+// Sites are numbered in the order in which they are interned, so a much larger number comes from a damaged segment.
 constexpr model::index highest_site = 1 << 20;
 
 std::int64_t second_of(model::nanoseconds at) { return at / std::chrono::seconds(1); }
@@ -40,7 +40,7 @@ void site_sums::spawned(model::index site, model::nanoseconds at) {
   sum* const s = of(site);
   const std::int64_t second = second_of(at);
   if (s == nullptr || second < 0 || second <= s->latest_s - static_cast<std::int64_t>(s->spawned.size())) return;
-  // Seconds in which there was none.
+  // The seconds since the latest one had no spawn.
   const std::int64_t first = std::max(s->latest_s + 1, second - static_cast<std::int64_t>(s->spawned.size()) + 1);
   for (std::int64_t empty = first; empty <= second; ++empty) s->spawned[place_of(empty)] = 0;
   s->latest_s = std::max(s->latest_s, second);

@@ -10,7 +10,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// Fills in the middle of the ages, by a list of all ages in which each line has a stretch.
+// Fills in `typical`. For this, all ages are put into one list, in which each line has a stretch of its own.
 void find_typical_ages(const model::snapshot& s, const std::vector<model::index>& line_of_site,
                        std::vector<site_line>& lines) {
   std::vector<std::size_t> next(lines.size() + 1, 0);
@@ -29,7 +29,8 @@ void find_typical_ages(const model::snapshot& s, const std::vector<model::index>
   }
 }
 
-// Tasks with a finding of which only counts are left. One that had several findings is in the count of each.
+// Returns the number of tasks with a finding of which only counts are left. A task that had several findings is in the
+// count of each, so the largest of the counts is taken.
 std::uint64_t counted_at(const model::site& site) {
   std::uint64_t most = 0;
   for (const verdict::finding_kind kind : verdict::foremost_first()) {
@@ -39,7 +40,8 @@ std::uint64_t counted_at(const model::site& site) {
   return most;
 }
 
-// Nearly always seen by their numbers: a name is in the snapshot once.
+// Returns whether two tasks bear the same name. The indices nearly always tell, because each text is in the snapshot
+// only once.
 bool have_one_name(const model::snapshot& s, const model::task& a, const model::task& b) {
   if (a.given_name == b.given_name && (a.given_name != 0 || a.function == b.function)) return true;
   return s.name_of(a) == s.name_of(b);
@@ -51,8 +53,8 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<ve
                                   const report::bugs& bugs) {
   std::vector<site_line> lines;
   std::vector<model::index> line_of_site(s.sites.size(), model::none);
-  std::vector<model::index> first_function;                        // by line
-  std::set<std::pair<model::index, model::index>> more_functions;  // by site; a set, for there are hardly any
+  std::vector<model::index> first_function;                        // by line: the function of its first task
+  std::set<std::pair<model::index, model::index>> more_functions;  // site and function: those that differ, hardly any
   const auto line_at = [&](model::index site, model::index task) -> site_line& {
     model::index& line = line_of_site[site];
     if (line == model::none) {

@@ -1,5 +1,5 @@
-// The tasks of a snapshot summed up by the line that spawned them. Only what a slot records can be summed: tasks that
-// are alive, and the few that are kept because of what was found.
+// Sums up the tasks of a snapshot by the line that spawned them. Only tasks that have a slot can be summed up: those
+// that are live, and the few that ended and are kept because of a finding.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +13,23 @@
 namespace curfew::viewer {
 
 struct site_line {
-  model::index site = 0;             // where they were spawned
-  model::index task = 0;             // the oldest of them; none: not one is left
-  bool one_name = true;              // all bear one name
-  std::uint64_t more_functions = 0;  // that they are of, but for one
-  std::uint64_t live = 0;            // alive
-  std::uint64_t running = 0;         // of those
-  std::uint64_t ready = 0;
-  std::uint64_t troubled = 0;     // with a finding, also those of which only a count is left
-  std::uint64_t bugs = 0;         // that these are of
-  std::uint64_t polls = 0;        // of those alive, as all below
-  model::nanoseconds busy{0};     // in finished polls
-  model::nanoseconds oldest{0};   // age
-  model::nanoseconds typical{0};  // the middle one of the ages
+  model::index site = 0;             // the line that spawned the tasks
+  model::index task = 0;             // the oldest of the tasks; none if only counts are left
+  bool one_name = true;              // whether all tasks bear the same name
+  std::uint64_t more_functions = 0;  // number of the tasks' functions, less one
+  std::uint64_t live = 0;            // number of live tasks
+  std::uint64_t running = 0;         // number of live tasks that are running
+  std::uint64_t ready = 0;           // number of live tasks that are ready
+  std::uint64_t troubled = 0;        // number of tasks with a finding, those included of which only a count is left
+  std::uint64_t bugs = 0;            // number of bugs that these tasks belong to
+  // All below is of the live tasks alone.
+  std::uint64_t polls = 0;
+  model::nanoseconds busy{0};     // time in polls that have ended
+  model::nanoseconds oldest{0};   // age of the oldest task
+  model::nanoseconds typical{0};  // median of the tasks' ages
 };
 
-// One line a site that has any, most alive first. O(tasks).
+// Returns a line for each site that has tasks or findings, those with the most live tasks first. O(tasks).
 std::vector<site_line> site_lines(const model::snapshot&, const std::vector<verdict::finding_kinds>& kinds,
                                   const report::bugs&);
 

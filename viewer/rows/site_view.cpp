@@ -57,13 +57,14 @@ double value_of(const site_row& row, const trends* t, site_column by) {
   return 0;
 }
 
-// What tasks of different names have in common; where it is not known, the name of this one.
+// Returns the name of the task's function, which tasks of different names have in common; if it is not known, the name
+// of this task.
 std::string function_of(const model::snapshot& s, const model::task& task) {
   const std::string_view function = s.text(s.site_at(task.function).function);
   return std::string(function.empty() ? s.name_of(task) : function);
 }
 
-// The view model's, and those that spawned what has ended by now.
+// Returns a row for each site of the view model, and for each site whose tasks have all ended by now.
 std::vector<site_row> rows_of(const view_model& p, const site_sums* sums) {
   std::vector<site_row> rows;
   std::vector<bool> known(p.snapshot.sites.size());

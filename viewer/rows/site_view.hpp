@@ -1,4 +1,4 @@
-// The lines of the table of sites, with what was seen of each, in the order and choice of the user.
+// The rows of the table of sites, with what was seen of each site over time, as the user has ordered and filtered them.
 #pragma once
 
 #include <cstdint>
@@ -38,34 +38,37 @@ struct site_order {
 };
 
 struct site_row {
-  site_line line;  // of the view model; of a site that has no task there: nobody is alive
-  std::optional<double> spawn_rate;
-  // Of tasks that ended, and of polls that were written down; 0: none was seen.
+  site_line line;  // the view model's line; one without any task if the view model has none for this site
+  std::optional<double> spawn_rate;  // spawns per second; nullopt if it is not known yet
+  // Percentiles for tasks that ended, and for polls that were recorded; 0 if none was seen.
   model::nanoseconds lifetime_p50{0}, lifetime_p99{0};
   model::nanoseconds poll_p50{0}, poll_p99{0};
 };
 
 class site_view {
  public:
-  // All three may be null. `words` as in filter.hpp, looked for in function, file and line.
+  // Makes the rows. All three pointers may be null. `words` are those of a filter (filter.hpp); they are looked for in
+  // function, file and line.
   void arrange(const view_model*, const trends*, const site_sums*, const site_order&, const std::string& words);
 
   std::size_t size() const { return rows_.size(); }
   const site_row& operator[](std::size_t row) const { return rows_[row]; }
-  std::size_t row_of_site(model::index site) const;  // size(): it is not there
+  std::size_t row_of_site(model::index site) const;  // returns size() if the site has no row
 
  private:
   std::vector<site_row> rows_;
 };
 
-// Of the tasks that were spawned there: the name that all of them bear, else their function, "session and 2 others"
-// where they are of several; "" when it is not known. Never the name of one that does not stand for the rest.
+// Returns a name for the tasks that were spawned at a site: the name that all of them bear; else their function; if
+// they are of several functions, e.g. "session and 2 others"; "" if it is not known. If the names differ, the name of a
+// single task is taken only if its function is not known.
 std::string name_of(const view_model&, const site_line&);
 
-// Of the tasks of one function and one site, of which this is one: their name, else their function.
+// Returns a name for the tasks that have the function and the spawn site of this one: the name that all tasks of the
+// site bear, else the function.
 std::string name_of_alike(const view_model&, const model::task&);
 
-// Words for the tree's filter that let the tasks of one site through.
+// Returns words for the tree's filter that let the tasks of this site through.
 std::string words_for_site(const view_model&, model::index site);
 
 }  // namespace curfew::viewer

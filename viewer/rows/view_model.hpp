@@ -1,4 +1,5 @@
-// A view model: one snapshot with all that the panels show of it, made once on the thread that reads and never changed.
+// A view model: one snapshot with all that the panels show of it. It is made once, on the thread that reads, and never
+// changed.
 #pragma once
 
 #include <array>
@@ -22,25 +23,25 @@ namespace curfew::viewer {
 struct view_model {
   model::snapshot snapshot;
   model::nodes nodes;
-  std::vector<verdict::finding> findings;     // but those that only say that the process was killed
+  std::vector<verdict::finding> findings;     // all but those that only say that the process was killed
   std::vector<verdict::finding_kinds> kinds;  // by task
   report::bugs bugs;
-  std::vector<report::wait> waits;  // of tasks of findings for each other
+  std::vector<report::wait> waits;  // which tasks with findings wait for which others
   viewer::flat_tree tree;
   std::vector<loop_line> loops;
-  std::vector<site_line> sites;  // most alive first
-  std::vector<index> ended;      // tasks that are kept though they ended; the first of them, when there are many
+  std::vector<site_line> sites;  // those with the most live tasks first
+  std::vector<index> ended;      // tasks that ended and are kept; only the first 4,096 if there are more
   std::array<std::uint64_t, task_states> tasks_by_state{};
-  std::uint64_t troubled = 0;  // tasks of all bugs
+  std::uint64_t troubled = 0;  // number of tasks of all bugs
 
-  // See model::visit.
+  // Calls the overload for the node's kind, as model::visit() does.
   template <class... F>
   decltype(auto) visit(index node, F... each) const {
     return model::visit(snapshot, nodes, node, std::move(each)...);
   }
   bool is_task(index node) const { return nodes.is_task(node); }
   const model::task& task_at(index node) const { return snapshot.tasks[nodes.task_of(node)]; }
-  // It was alive when its process was killed, and nothing else is the matter with it.
+  // Returns whether the task was live when its process was killed, and has no finding.
   bool is_cut_off(index task) const {
     const model::task& t = snapshot.tasks[task];
     return bugs.cut_off != 0 && model::is_live(t.state) && !t.daemon && kinds[task].empty();

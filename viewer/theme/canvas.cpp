@@ -12,7 +12,7 @@ namespace {
 
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
 
-// As much of it as there is room for.
+// Each returns as much of the text's beginning or end as fits into `room`, in pixels.
 std::string_view beginning(ImFont* font, std::string_view text, float room) {
   const char* rest = text.data();
   font->CalcTextSizeA(font->FontSize, room, 0, text.data(), end_of(text), &rest);

@@ -25,7 +25,7 @@ void sparkline(const canvas& pen, const box& b, std::span<const float> values, s
     line.emplace_back(left + step * static_cast<float>(i), floor - (top > 0 ? height * values[i] / top : 0));
   for (std::size_t i = 1; i < line.size(); ++i) {
     const ImVec2 area[] = {line[i - 1], line[i], {line[i].x, floor + 1}, {line[i - 1].x, floor + 1}};
-    // Not smoothed: the seams between the pieces would show.
+    // The pieces are drawn without anti-aliasing, which would show the seams between them.
     const ImDrawListFlags flags = pen.list().Flags;
     pen.list().Flags &= ~ImDrawListFlags_AntiAliasedFill;
     pen.list().AddConvexPolyFilled(area, 4, with_alpha(c, 36));
@@ -51,7 +51,7 @@ void distribution(const canvas& pen, const box& b, const model::histogram& h, mo
     last = i / 4;
   }
   if (first > last) return;
-  // At least so many, so that one bar is not as wide as the chart.
+  // There is room for at least this many bars, so that a single one is not as wide as the chart.
   constexpr std::size_t least = 12;
   while (last - first + 1 < least) {
     if (last + 1 < doublings) ++last;
@@ -88,7 +88,7 @@ void share_bar(const canvas& pen, const box& b, std::span<const share> shares) {
   float x = b.left;
   for (const share& s : shares) {
     if (s.value <= 0) continue;
-    // What is there is seen.
+    // Even the smallest share is wide enough to be seen.
     const float right = std::min(b.right, std::max(x + pen.px(2), x + static_cast<float>(s.value / all) * b.width()));
     pen.fill({x, b.top, right, b.bottom}, s.of, pen.px(2));
     x = right;

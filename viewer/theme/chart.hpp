@@ -1,4 +1,4 @@
-// Small pictures of numbers: a line over time, bars of a distribution, a bar of shares.
+// Draws small charts: a line over time, the bars of a distribution, a bar of shares.
 #pragma once
 
 #include <span>
@@ -9,18 +9,20 @@
 
 namespace curfew::viewer {
 
-// Values at equal distances, the latest at the right edge, `whole` of them across. The lowest line is zero, the highest
-// the largest value, at least `top`.
+// Draws values at equal distances, the latest at the right edge; `whole` of them take the whole width. The bottom of
+// the box is zero, its top the largest value or `top`, whichever is larger.
 void sparkline(const canvas&, const box&, std::span<const float> values, std::size_t whole, float top, colour);
 
-// A log-linear histogram, a bar for each doubling from the first that has anything to the last, with the edges named.
-// Bars at and above `slow` are of the colour of a warning. Heights by the square root: what is rare is seen.
+// Draws a log-linear histogram with a bar for each power of two, from the first that has values to the last, at least
+// 12, and names their lower bounds. Bars at and above `slow` have the colour of a warning. A bar's height is the square
+// root of its count, so that rare values can be seen.
 void distribution(const canvas&, const box&, const model::histogram&, model::nanoseconds slow);
 
 struct share {
   double value = 0;
   colour of{};
 };
+// Draws the shares side by side; the sum of their values takes the whole width.
 void share_bar(const canvas&, const box&, std::span<const share>);
 
 }  // namespace curfew::viewer

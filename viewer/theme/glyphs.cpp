@@ -13,7 +13,7 @@ namespace {
 
 constexpr char32_t last_that_imgui_draws = 0xFFFF;
 
-// REQUIRES: !text.empty(). Of what is no UTF-8, U+FFFD. Takes it off the front of the text.
+// Takes the first character off the text and returns it; U+FFFD if it is not valid UTF-8. REQUIRES: !text.empty().
 char32_t take_character(std::string_view& text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
@@ -30,7 +30,7 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// Our own signs, for ImGui's own font, which has none of them.
+// Returns what stands for one of our own signs in ImGui's own font, which has none of them; "" for all others.
 std::string_view in_ascii(char32_t c) {
   switch (c) {
     case U'…':
@@ -75,7 +75,7 @@ std::string_view drawable(const ImFont* font, std::string_view text, glyph_reque
   };
   if (!lacks_any()) return text;
   scratch.clear();
-  bool open = false;  // a stretch of those that cannot be drawn
+  bool open = false;  // whether this is within a stretch of characters that cannot be drawn
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view before = rest;
     const char32_t c = take_character(rest);
@@ -97,8 +97,9 @@ std::string_view drawable(const ImFont* font, std::string_view text, glyph_reque
 }
 
 std::vector<std::string> fonts_with_more_glyphs() {
-  // From Debian's fonts-dejavu, -noto-core, -noto-cjk, -wqy-microhei, -wqy-zenhei, -droid-fallback, -ipafont-gothic,
-  // -nanum, -unfonts-core, -symbola, -unifont, and as others call them. Few glyphs are loaded of each.
+  // These are the names in Debian's fonts-dejavu, -noto-core, -noto-cjk, -wqy-microhei, -wqy-zenhei, -droid-fallback,
+  // -ipafont-gothic, -nanum, -unfonts-core, -symbola and -unifont, and those that others give the same fonts. Few
+  // glyphs of each are loaded.
   static constexpr std::array names{"DejaVuSans.ttf",
                                     "NotoSansSymbols2-Regular.ttf",
                                     "NotoSansHebrew-Regular.ttf",

@@ -14,7 +14,7 @@ mapped_file::mapped_file(const std::string& path) {
   if (file < 0) return;
   struct ::stat about{};
   if (::fstat(file, &about) == 0 && about.st_size > 0 && about.st_size < std::numeric_limits<int>::max()) {
-    // Private and writable: ImGui's interface is not const, though it changes nothing.
+    // The mapping is private and writable because ImGui's interface is not const, though it changes nothing.
     void* const at =
         ::mmap(nullptr, static_cast<std::size_t>(about.st_size), PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
     if (at != MAP_FAILED) {

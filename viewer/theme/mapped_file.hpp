@@ -1,4 +1,4 @@
-// A file in memory for as long as this lives: fonts of 20 MB are read where they lie.
+// A file that is mapped into memory for as long as this lives, so that fonts of 20 MB need not be copied.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace curfew::viewer {
 
 class mapped_file {
  public:
-  explicit mapped_file(const std::string& path);  // empty when it cannot be read
+  explicit mapped_file(const std::string& path);  // is empty if the file cannot be read
   ~mapped_file();
   mapped_file(mapped_file&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}

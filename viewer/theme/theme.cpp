@@ -104,12 +104,13 @@ const char* first_there(std::initializer_list<const char*> paths) {
   return nullptr;
 }
 
-// Latin, Greek mu, punctuation, arrows, geometric shapes: 1.86 wants them listed up front. What else there is in names
-// is asked for as it comes (glyph_requests).
+// Latin, Greek mu, punctuation, arrows and geometric shapes: ImGui 1.86 wants all characters listed before a font is
+// loaded. Other characters are asked for when they come up in a name (glyph_requests).
 constexpr ImWchar usual_glyphs[] = {0x20,   0x17F,  0x3BC,  0x3BC,  0xD7,   0xD7,   0x2010, 0x2027, 0x2030,
                                     0x203A, 0x2190, 0x2193, 0x2212, 0x2212, 0x25B2, 0x25CF, 0};
 
-// ImGui's size is ascent to descent, not the em: Inter spans 1.21 em, JetBrains Mono 1.32.
+// ImGui takes the distance from ascent to descent as a font's size, not the em: this is 1.21 em in Inter, and 1.32 em
+// in JetBrains Mono.
 constexpr float sans_span = 1.21f;
 constexpr float mono_span = 1.32f;
 
@@ -124,7 +125,7 @@ class font_loader {
 
   ImFont* add(const char* path, float em, float span, float contrast) {
     ImFontConfig config;
-    config.OversampleH = 3;  // even spacing without FreeType
+    config.OversampleH = 3;  // makes the spacing even without FreeType
     config.OversampleV = 1;
     config.RasterizerMultiply = contrast;
     const float size = std::round(em * span * scale_);
@@ -132,13 +133,14 @@ class font_loader {
     if (wanted_.empty()) return font;
     config.MergeMode = true;
     config.OversampleH = 1;
-    atlas_.AddFontFromFileTTF(path, size, &config, wanted_.data());  // its own glyph is the best
+    atlas_.AddFontFromFileTTF(path, size, &config, wanted_.data());  // a glyph of the font itself is the best
     config.FontDataOwnedByAtlas = false;
     for (const mapped_file& file : more_)
       atlas_.AddFontFromMemoryTTF(file.data(), file.size(), size, &config, wanted_.data());
     return font;
   }
-  // Bakes all of them; the files are not needed any more. False: one of them is none that ImGui understands.
+  // Renders the glyphs of all fonts, after which their files are not needed any more. Returns false if ImGui does not
+  // understand one of the files.
   bool build() {
     const bool done = atlas_.Build();
     if (done) atlas_.ClearInputData();
@@ -146,7 +148,7 @@ class font_loader {
   }
 
  private:
-  // ImGui asserts that it is one.
+  // Returns whether this looks like a font: ImGui asserts that it is one.
   static bool is_font(const mapped_file& file) {
     if (file.size() < 12) return false;
     const std::string_view begin(static_cast<const char*>(file.data()), 4);
@@ -192,7 +194,7 @@ fonts load_fonts(float scale, const glyph_requests* wanted) {
 
 void apply_style(const theme& theme) {
   const palette& c = theme.colours;
-  ImGuiStyle style;  // from scratch: ScaleAllSizes must not be applied twice
+  ImGuiStyle style;  // a fresh one, because ScaleAllSizes must not be applied twice
   style.WindowPadding = {0, 0};
   style.FramePadding = {8, 5};
   style.ItemSpacing = {8, 6};
