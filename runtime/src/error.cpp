@@ -42,14 +42,14 @@ const char* cancelled::text(cancel_reason why) noexcept {
 
 namespace {
 
-// What a person reads at the end of a log line.
+// The most that a person reads at the end of a log line.
 constexpr std::size_t most_texts = 8;
 constexpr std::size_t most_bytes = 256;
 
 std::string beginning_of(std::string text) {
   if (text.size() <= most_bytes) return text;
   std::size_t end = most_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a character of UTF-8
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not within a UTF-8 character
   return text.substr(0, end) + "…";
 }
 

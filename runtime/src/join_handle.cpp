@@ -40,7 +40,8 @@ void handle_base::cancel() { request_cancel(*require("cancel()")); }
 
 namespace {
 
-// Of a task that is no longer anybody's. `was_pending`: when that was asked, maybe on another thread, some time ago.
+// Makes the task a daemon of its loop. `was_pending` says whether it was pending when that was asked for, which may
+// have been on another thread some time ago.
 void make_daemon(task_core& t, bool was_pending) noexcept {
   const loop_core::guard locked(*t.loop);
   if (t.done.load(std::memory_order_acquire)) {
@@ -54,7 +55,8 @@ void make_daemon(task_core& t, bool was_pending) noexcept {
   if (!t.daemon) set_background(t, true);
 }
 
-// Of the frames that run, the innermost ones: what is moved further out is moved on from there.
+// Returns whether `p` lies in one of the innermost frames that run. They are enough, because a handle that is moved to
+// a frame further out is moved on from there.
 bool lies_in_frame_of(const task_core& t, const void* p) noexcept {
   constexpr int most = 16;
   const frame* f = t.active;
@@ -74,8 +76,8 @@ void handle_base::release_as_daemon() {
   core_ = nullptr;
 }
 
-// Where it lies says who holds it: in a frame, that frame's task. What lies elsewhere may be anybody's, whoever moves
-// it (a vector that grows does), and stays whose it was.
+// The place where a handle lies says who holds it: if it lies in a frame, the task of that frame does. A handle that
+// lies elsewhere may be anybody's, whoever moves it (a vector that grows does), and stays with its holder.
 void handle_base::adopt_by_current_task() noexcept {
   if (core_ == nullptr) return;
   if (newest_frame.contains(this)) {
@@ -83,7 +85,7 @@ void handle_base::adopt_by_current_task() noexcept {
     return;
   }
   if (current.task == nullptr || current.loop != core_->loop || !lies_in_frame_of(*current.task, this)) return;
-  const loop_core::guard locked(*current.loop);  // the task's end is written down on another thread, maybe
+  const loop_core::guard locked(*current.loop);  // another thread may be recording the task's end
   adopt(*current.task);
 }
 

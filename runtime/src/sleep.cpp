@@ -20,14 +20,14 @@ constinit const operation yield_operation("yield");
 constinit const operation sleep_for_operation("sleep_for");
 constinit const operation sleep_until_operation("sleep_until");
 
-// Invariant: `sleeper` is looked at inside of the gate, and changed there or when nobody can be.
+// Invariant: `sleeper` is read inside the gate, and is changed there, or when nobody can be inside.
 struct sleep_awaiter::guarded_link {
   sleep_awaiter* sleeper;
   const std::shared_ptr<loop_gate> gate;
   std::atomic<unsigned> references{2};  // the handler's and the sleeper's
 
   static void drop(guarded_link* l) noexcept {
-    // acq_rel: the last one frees what the other has used.
+    // acq_rel, because the last one frees what the other has used.
     if (l != nullptr && l->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete l;
   }
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
@@ -64,7 +64,7 @@ bool sleep_awaiter::begin(frame& f) {
   const steady_time until = until_;
   ::new (&timer_) sleep_timer(context_of(f), until);
   has_timer_ = true;
-  // May throw; never calls the handler within.
+  // This may throw, and never calls the handler within.
   if (gate_of(f)) [[unlikely]] {
     link_ = new guarded_link{this, gate_of(f)};
     guarded_ = true;
@@ -76,7 +76,7 @@ bool sleep_awaiter::begin(frame& f) {
   return true;
 }
 
-// On the loop's thread; with several, on any of them, and the task goes on where its strand says.
+// Called on the loop's thread. With several threads it is called on any of them, and the task goes on on its strand.
 void sleep_awaiter::woken(bool slept) noexcept {
   if (!guarded_) handler_ = nullptr;
   slept_ = slept;

@@ -1,4 +1,4 @@
-// How the frames of a task come, go and hand over to each other.
+// Begins and ends the frames of a task, and hands over from one to another.
 #include <curfew/task.hpp>
 
 #include <cxxabi.h>
@@ -33,7 +33,8 @@ CURFEW_COLD void adopt_parameters_of(frame& f) noexcept {
 
 }  // namespace
 
-// Both are of the task that is polled: its address need not be asked of a frame, which would have to be read first.
+// Both frames belong to the task that is being polled. So its address need not be asked of a frame, which would have to
+// be read first.
 void enter_frame(frame*& awaited, frame& caller) noexcept {
   frame& f = *awaited;
   task_core* const t = current.task;
@@ -49,10 +50,12 @@ void leave_frame(const frame& f) noexcept { current.task->active = f.caller; }
 
 namespace {
 
-// What task objects the parameters of an unstarted coroutine hold goes with it: nobody could have awaited them.
+// True while an unstarted coroutine is destroyed. Task objects among its parameters go with it, and nobody could have
+// awaited them.
 constinit thread_local bool goes_with_another = false;
 
-// An exception on its way, or a task that was told to end, does not do the rest of what it was about to do.
+// Returns whether a task object that goes unstarted was forgotten. Code that is left by an exception, or that is in a
+// task which was told to end, does not do the rest of what it was about to do.
 bool was_forgotten() noexcept {
   if (goes_with_another || std::uncaught_exceptions() != 0) return false;
   const task_core* const by = current.task;
@@ -71,7 +74,7 @@ void drop_unstarted(frame& f) noexcept {
 
 namespace {
 
-// Whether a handler of `cancelled` catches the exception in flight, which is of this type.
+// Returns whether a handler of `cancelled` catches the exception in flight.
 CURFEW_COLD bool derives_from_cancelled() noexcept {
   try {
     throw;
@@ -87,8 +90,9 @@ CURFEW_COLD bool derives_from_cancelled() noexcept {
 void keep_exception(frame& f) noexcept {
   f.error = std::current_exception();
   const std::type_info* const type = abi::__cxa_current_exception_type();
-  if (type == nullptr) return;  // a foreign one
-  // A program throws few types, the same again and again, and each through many frames.
+  if (type == nullptr) return;  // it is a foreign exception
+  // A program throws few types, the same ones again and again, and each through many frames. So the last answer is
+  // kept.
   struct answer {
     const std::type_info* type;
     bool cancelled;

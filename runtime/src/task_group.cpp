@@ -1,4 +1,4 @@
-// A group in the frame of with_task_group, and what its body is given.
+// A group in the frame of with_task_group, and the task_group that its body is given.
 #include <curfew/task_group.hpp>
 
 #include <exception>
@@ -35,7 +35,7 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
 }
 
 group_scope::~group_scope() {
-  std::vector<std::exception_ptr> errors;  // foreign code may run when they go: not under the lock
+  std::vector<std::exception_ptr> errors;  // foreign code may run when they go, which must not be under the lock
   group_core& g = *core_;
   const loop_core::guard locked(*g.loop);
   while (scope* s = g.entered.own.first) {
@@ -83,10 +83,10 @@ void group_scope::close(bool has_value) {
     const loop_core::guard locked(*core_->loop);
     core_->closed = true;
   }
-  // No child is left, and none will come: the rest is this task's alone.
+  // No child is left, and none will come, so the rest is this task's alone.
   if (core_->failures != 0) throw group_error(std::move(core_->errors), core_->failures);
-  // A group that was cancelled by itself has done what was asked; where the cancel came from outside and stopped some
-  // of the work, or left no value to return, it goes on.
+  // A group that was cancelled by itself has done what was asked. If the cancel came from outside and stopped some of
+  // the work, or if it left no value to return, it is passed on.
   if (!core_->interrupted) return;
   if (core_->entered.is_cancelled_outside()) throw cancelled(core_->entered.outer->reason);
   if (!has_value) throw cancelled(core_->entered.own.reason);

@@ -11,7 +11,7 @@
 #include "runtime/src/core/wait_graph.hpp"
 
 namespace curfew {
-// Not in an unnamed namespace: they are part of a coroutine's frame, which has linkage.
+// These are not in an unnamed namespace, because they are part of a coroutine's frame, which has linkage.
 namespace detail {
 
 class end_wait : public join_wait {
@@ -21,7 +21,7 @@ class end_wait : public join_wait {
   void await_resume() { end(); }
 };
 
-// A wait for several tasks, one after the other, is one for each of them from its beginning.
+// Announces a wait: a wait for several tasks, one after the other, is a wait for each of them from its beginning.
 class announced_wait : public join_wait {
  public:
   using join_wait::announce;

@@ -1,7 +1,8 @@
-// Asio's memory comes from std::aligned_alloc or from operator new, by what a translation unit had included before it:
-// a user's may do it the other way than this library, and what one of them allocated the other one frees (a thread
-// recycles handlers' memory; address sanitizer aborts). So the library calls these two as functions, and the linker
-// takes the user's wherever there are some: see detail/asio_memory.hpp. Before any other header of Asio.
+// Asio takes its memory from std::aligned_alloc or from operator new, depending on what a translation unit had included
+// before it. A user's translation unit may do it the other way than this library, and what one of them has allocated
+// the other one frees, because a thread recycles handlers' memory; address sanitizer aborts then. So the library calls
+// these two as functions, and the linker takes the user's wherever there are some: see detail/asio_memory.hpp. This
+// header is to be included before any other header of Asio.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Memory for one handler that a loop posts again and again, so that posting it cannot fail for want of memory.
+// Memory for one handler that a loop posts again and again, so that posting it cannot fail for lack of memory.
 #pragma once
 
 #include <atomic>
@@ -8,7 +8,8 @@
 
 namespace curfew::detail {
 
-// Room for one at a time; a second one, and one that is larger than any known Asio makes it, comes from the heap.
+// Has room for one handler at a time. A second one, and one that is larger than any known Asio makes it, comes from the
+// heap.
 //
 // Memory ordering: whoever takes the room (acquire) sees all that was done by the handler that gave it back (release).
 class handler_memory {
@@ -44,7 +45,8 @@ struct handler_allocator {
   handler_memory* memory;
 };
 
-// A handler in such a memory, which it keeps alive until it has been called or destroyed.
+// A handler that is posted in such a memory. REQUIRES: `handler` keeps the memory alive until it has been called or
+// destroyed.
 template <class Handler>
 struct kept_handler {
   using allocator_type = handler_allocator<std::byte>;

@@ -14,8 +14,8 @@
 
 namespace curfew::detail {
 
-// Asio does not say what it counts. The members that are looked at have been what they are since 1.22; of a version
-// that nobody has looked at, nothing is said.
+// Asio does not say what it counts. The members that are used here have been what they are since 1.22. If nobody has
+// looked at a version, nothing is counted in it.
 #if ASIO_VERSION < 103900 && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
 
 namespace {
@@ -23,7 +23,7 @@ namespace {
 using asio::detail::scheduler;
 using asio::detail::scheduler_operation;
 
-// An explicit instantiation may name what is private; the friend that it defines hands it on.
+// An explicit instantiation may name a private member; the friend that it defines hands the member on.
 template <class Name, auto Member>
 struct member_named {
   friend constexpr auto member(Name) noexcept { return Member; }
@@ -53,13 +53,15 @@ struct of_a_descriptor {
 template struct member_named<function, &scheduler_operation::func_>;
 template struct member_named<of_a_descriptor, &asio::detail::epoll_reactor::descriptor_state::do_complete>;
 
-// A descriptor that is ready is queued as well, and is no work until its operations are performed.
+// Returns whether a queued operation is work. A descriptor that is ready is queued as well, but is no work until its
+// operations are performed.
 bool is_work(const scheduler_operation& o) noexcept { return o.*member(function{}) != member(of_a_descriptor{}); }
 #else
 bool is_work(const scheduler_operation&) noexcept { return true; }
 #endif
 
-// Returns how much work there was, that included which the destruction of others has queued. It stays counted.
+// Destroys what is queued. Returns how much work that was, including what the destruction of others has queued. Asio
+// goes on counting it.
 std::int64_t destroy_queued(scheduler& s) noexcept {
   auto& queued = s.*member(queue{});
   scheduler_operation* const reactor = &(s.*member(reactors_place{}));
@@ -83,7 +85,7 @@ void shut_down(asio::io_context& context) noexcept {
   if (asio::has_service<Service>(context)) asio::use_service<Service>(context).shutdown();
 }
 
-// The same of what is queued in strands, where a coroutine of Asio's ends when its handler is destroyed.
+// Does the same with the context and with its strands, where a coroutine of Asio's ends when its handler is destroyed.
 std::int64_t destroy_queued(asio::io_context& context) noexcept {
   auto& s = asio::use_service<scheduler>(context);
   std::int64_t destroyed = 0;
@@ -107,10 +109,10 @@ template struct member_named<resolving, &asio::detail::resolver_thread_pool::wor
 template struct member_named<resolving, &asio::detail::resolver_service_base::work_scheduler_>;
 #endif
 
-// Returns its queue of names to resolve, that no thread performs any more; nullptr when it has been shut down.
+// Returns the service's queue of names to resolve, on which no thread works any more; nullptr if it has been shut down.
 template <class Service>
 scheduler* stopped(Service& service) noexcept {
-  service.notify_fork(asio::execution_context::fork_prepare);  // joins its threads
+  service.notify_fork(asio::execution_context::fork_prepare);  // this joins its threads
   auto& its = service.*member(resolving{});
   if constexpr (std::is_same_v<decltype(its), scheduler&>)
     return &its;
@@ -119,8 +121,8 @@ scheduler* stopped(Service& service) noexcept {
 }
 
 // A name that is being looked up is in no queue of the context: a thread has it, or it waits for that thread. As the
-// service will, waits for the first, which is queued then, and destroys the others; returns how many these were. They
-// stay counted.
+// service will do, this function waits for the first name, which is queued then, and destroys the others. It returns
+// how many the others were. Asio goes on counting them.
 template <class... Services>
 std::int64_t stop_resolving(asio::io_context& context) noexcept {
   std::int64_t destroyed = 0;
@@ -151,8 +153,8 @@ void left_behind::count(asio::io_context& context) noexcept {
   const std::int64_t guards = others_.guards.load(std::memory_order_relaxed);
   never_ends_ = destroy_resolving(context);
   never_ends_ += destroy_queued(context) + (others_.kept ? 1 : 0);
-  // One that was neither queued nor cancelled at once is code, or has code in it, and what that has begun is the task's
-  // too: nobody knows how much of all that is.
+  // An operation that was neither queued nor cancelled at once is code, or has code in it. What that has begun belongs
+  // to the task too, and nobody knows how much it is.
   if (others_.operations.load(std::memory_order_relaxed) != 0) return;
   const std::int64_t dropped = guards - others_.guards.load(std::memory_order_relaxed);
   seen_ = outstanding_in(s) - never_ends_ - dropped;
@@ -168,7 +170,7 @@ void left_behind::at_the_end(void* owner, scheduler_operation* base, const asio:
   auto& s = asio::use_service<scheduler>(*self.context_);
   self.never_ends_ += destroy_queued(s);
   const std::int64_t lost = outstanding_in(s) - self.never_ends_;
-  // Guards that live on now are in the hands of somebody outside.
+  // Guards that still live now are in the hands of somebody outside.
   const bool some = self.seen_ > self.others_.guards.load(std::memory_order_relaxed);
   const std::int64_t left = std::max<std::int64_t>(lost, some ? 1 : 0);
   if (left > 0) self.listener_.left(static_cast<std::uint64_t>(left));

@@ -1,12 +1,14 @@
-// What is left behind on an io_context when it goes: handlers that are no task's, and that nobody ended.
+// Counts what is left behind on an io_context when it goes: handlers that belong to no task, and that nobody ended.
 //
 // Asio counts an operation as outstanding work from its beginning until its handler has run, and a work guard while it
-// lasts; a coroutine of Asio's has guards of its own. An operation whose I/O object was cancelled or destroyed is
-// queued from then on, and goes unrun: that is an ordinary end, as that of everything that is queued. What else is
-// outstanding, and goes with the context, waited for a timer, a socket, a signal, another handler: nobody ended it.
+// lives; a coroutine of Asio's has guards of its own. If an operation's I/O object was cancelled or destroyed, the
+// operation is queued from then on, and is destroyed unrun. That is an ordinary end, as it is for everything that is
+// queued. Whatever else is outstanding and goes with the context has waited for a timer, a socket, a signal or another
+// handler: nobody ended it.
 //
-// The number is that of operations whose work never ends. Waiters that Asio does not know of (of a channel: they have
-// but guards) show in what is outstanding before and not after: then there is at least one.
+// The number is that of operations whose work never ends. Asio does not know of some waiters (those of a channel have
+// only guards). They show in what is outstanding before the services are shut down, and not after it: then the number
+// is at least one.
 #pragma once
 
 #include <atomic>
@@ -17,10 +19,11 @@
 
 namespace curfew::detail {
 
-// Counts on one context, once. It is the last of the context's queue: when that is destroyed, everything else has been.
+// Counts on one context, once. It is the last one in the context's queue: when it is destroyed, everything else has
+// been.
 class left_behind : asio::detail::scheduler_operation {
  public:
-  // Called at the end with how many there were at least, where there were any.
+  // Called at the end, if there were any, with how many there were at least.
   class listener {
    public:
     virtual void left(std::uint64_t at_least) noexcept = 0;
@@ -28,18 +31,18 @@ class left_behind : asio::detail::scheduler_operation {
    protected:
     ~listener() = default;
   };
-  // Outstanding work that is no handler's, or a task's.
+  // Outstanding work that belongs to no handler, or to a task.
   struct others {
-    std::atomic<std::int64_t> guards{0};      // that live; what they began stays counted when the context is closed
-    std::atomic<std::int64_t> operations{0};  // of tasks that have gone meanwhile
+    std::atomic<std::int64_t> guards{0};  // guards that live; what they began stays counted when the context is closed
+    std::atomic<std::int64_t> operations{0};  // pending operations whose tasks have gone
     bool kept = false;                        // one piece of work is there for ever
   };
   left_behind(listener& l, const others& o) noexcept
       : scheduler_operation(&left_behind::at_the_end), listener_(l), others_(o) {}
 
-  // Begins where the context's services are about to be shut down, or are being so; destroys what is queued, as they
+  // Begins to count, when the context's services are about to be shut down, or are being shut down. Destroys what is
+  // queued, as the services will do. REQUIRES: no task is left on the context; nobody runs it, or enters it, or ever
   // will.
-  // REQUIRES: no task is left on the context; nobody runs it, or enters it, or ever will.
   void count(asio::io_context&) noexcept;
 
  private:
@@ -48,8 +51,8 @@ class left_behind : asio::detail::scheduler_operation {
   listener& listener_;
   const others& others_;
   asio::io_context* context_ = nullptr;
-  std::int64_t never_ends_ = 0;  // outstanding work that will stay counted, and is no left handler's
-  std::int64_t seen_ = 0;        // outstanding before the services were shut down
+  std::int64_t never_ends_ = 0;  // outstanding work that will stay counted, and is no handler that is left
+  std::int64_t seen_ = 0;        // outstanding work before the services were shut down
 };
 
 }  // namespace curfew::detail

@@ -44,7 +44,7 @@ loop_context::stop loop_context::why_stopped(unsigned since) {
   {
     const outstanding_work last = begin_own_work();
   }
-  // Where that was all, its end has stopped the context once more.
+  // If this piece of work was all that was left, its end has stopped the context once more.
   latest_answer_ = context_.stopped() ? stop::out_of_work : stop::by_somebody;
   ++answers_;
   left_.notify_all();

@@ -19,9 +19,9 @@ task_core* holder_of(const scope& s) noexcept {
   return s.kind != scope_kind::task || s.task->owner != recorder::owner_kind::handle ? nullptr : s.task->extras->holder;
 }
 
-// The next scope of a walk over `top` and all that it owns: what it holds, then its groups, and the same of each of
-// these; nullptr at its end. Without what s owns if it does not `follow`. Into what is held the walk goes only where
-// that has not changed yet: it comes to an end where two tasks hold each other.
+// Returns the next scope of a walk over `top` and all that it owns, or nullptr at its end. What a task holds comes
+// first, then its groups, and the same for each of these. If `follow` is false, what `s` owns is left out. The walk
+// enters what is held only if that has not changed yet, so that it comes to an end where two tasks hold each other.
 scope* next_owned(scope& top, scope* s, bool follow, bool background) noexcept {
   if (follow && s->kind == scope_kind::task)
     if (task_core* const held = first_to_change(s->task->held_first, background)) return &held->own;
@@ -49,7 +49,7 @@ void set_background(task_core& top, bool background) noexcept {
     if (of_task && follows) {
       task_core& t = *s->task;
       t.daemon = background;
-      if (t.own.parent != nullptr) t.loop->changed_sides(t);  // else it is counted when the loop gets to it
+      if (t.own.parent != nullptr) t.loop->changed_sides(t);  // otherwise it is counted when the loop gets to it
       recorder::set_background(*t.loop->record, t.record, background);
     }
     s = next_owned(top.own, s, follows, background);

@@ -14,10 +14,10 @@ namespace curfew::detail {
 
 namespace {
 
-// Nobody will ask for its result any more.
+// Records the task's error as unobserved: nobody will ask for its result any more.
 CURFEW_COLD void give_up_error(task_core& t) noexcept {
   if (!t.error_recorded.exchange(false, std::memory_order_relaxed)) return;
-  recorder::set_background(*t.loop->record, t.record, false);  // what a daemon forgets is nobody's
+  recorder::set_background(*t.loop->record, t.record, false);  // what a daemon has forgotten is no background work
   recorder::unobserved(*t.loop->record, t.record);
   t.record = nullptr;
 }
@@ -27,11 +27,11 @@ void drop_claim_of_ended(task_core& t) noexcept {
     if (t.held.drop_claim_alone()) give_up_error(t);
     return release(&t);
   }
-  // No error will come now: it does not matter whose claim is the last one.
+  // No error will be recorded now, so it does not matter whose claim is the last one.
   if (t.held.drop(holders::claim)) free_task(&t);
 }
 
-// Of the task that lets go of a handle, if it was told to end.
+// Returns the cancelled scope of the task that lets go of a handle, or nullptr if that task was not told to end.
 const scope* end_of_holder(const task_core& t) noexcept {
   const bool in_pieces = dismantled.of != nullptr && dismantled.during == current.task;
   const task_core* const holder = in_pieces ? dismantled.of : current.task;
@@ -40,21 +40,22 @@ const scope* end_of_holder(const task_core& t) noexcept {
   return holder->own.cancelled.load(std::memory_order_relaxed) ? &holder->own : nullptr;
 }
 
-// The last claim to a pending task is gone. Who was told to end takes along what it owns; who was not has forgotten it.
+// Called when the last claim to a pending task is gone. A task that was told to end takes along what it owns; a task
+// that was not has forgotten it.
 CURFEW_COLD void let_go(task_core& t) noexcept {
   const scope* const end = end_of_holder(t);
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = recorder::owner_kind::none;
   unhold(t);
-  // In the loop's shutdown it stays on record whose it was: all that is left goes then.
+  // While the loop shuts down, the recorded owner stays, because everything that is left goes then.
   if (!t.loop->cancels(false)) recorder::adopt(*t.loop->record, t.record, 0, recorder::owner_kind::none);
-  if (t.daemon && !t.loop->cancels(true)) set_background(t, false);  // it was that only through its owner
+  if (t.daemon && !t.loop->cancels(true)) set_background(t, false);  // it was background work only through its owner
   if (t.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel(*t.loop->record, t.record, recorded(end->reason), end->task->id);
   cancel(t.own, end->reason);
 }
 
-// Whether the task was pending: then the claim is given up, and the reference is left.
+// Returns whether the task was pending. If it was, the claim is given up, and the reference is left to the caller.
 bool drop_claim_of_pending(task_core& t) noexcept {
   const loop_core::guard locked(*t.loop);
   if (t.done.load(std::memory_order_acquire)) return false;
@@ -87,10 +88,10 @@ void drop_claim(task_core& t) noexcept {
   if (t.done.load(std::memory_order_acquire)) return drop_claim_of_ended(t);
   if (t.loop->runs_here()) return drop_claim_here(t);
   try {
-    // The loop has ended, and the task with it, if it takes no more requests.
+    // If the loop takes no more requests, it has ended, and the task with it.
     if (!t.loop->request([&t] { drop_claim_here(t); })) drop_claim_of_ended(t);
   } catch (const std::bad_alloc&) {
-    // There is no memory to say so: the claim stays, and the task is joined by nobody but is no orphan either.
+    // There is no memory for the request: the claim stays. Nobody joins the task, but it is no orphan either.
   }
 }
 

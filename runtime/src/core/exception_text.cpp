@@ -10,7 +10,7 @@ namespace curfew::detail {
 
 namespace {
 
-// The type of the exception in flight.
+// Returns the type of the exception in flight.
 std::string its_type() {
   const std::type_info* const type = abi::__cxa_current_exception_type();
   if (type == nullptr) return "an exception of another language";
@@ -20,7 +20,8 @@ std::string its_type() {
   return name ? name.get() : type->name();
 }
 
-// The type last: it may be long, and is what a record cuts.
+// Returns `text`, or `otherwise` and the type if `text` is null. The type comes last, because it may be long and a
+// record cuts the end.
 std::string text_or(const char* text, const char* otherwise) { return text != nullptr ? text : otherwise + its_type(); }
 
 std::string text_of(const std::exception_ptr& error) {
@@ -43,7 +44,7 @@ std::string exception_text(const std::exception_ptr& error) noexcept {
   try {
     return text_of(error);
   } catch (...) {
-    return "out of memory";  // short enough to need none
+    return "out of memory";  // this is short enough to need no memory
   }
 }
 

@@ -1,4 +1,4 @@
-// What an exception says, as text; also of one that says nothing, or cannot be asked.
+// Turns an exception into text, even if it says nothing or cannot be asked.
 #pragma once
 
 #include <exception>
@@ -6,7 +6,7 @@
 
 namespace curfew::detail {
 
-// Runs foreign code (what()): not to be called under a lock.
+// Returns what the exception says. Runs foreign code (what()), so it is not to be called under a lock.
 std::string exception_text(const std::exception_ptr&) noexcept;
 
 }  // namespace curfew::detail

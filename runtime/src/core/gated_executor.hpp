@@ -1,5 +1,5 @@
-// The executor of a loop on a borrowed io_context: what it runs is inside of the loop, or is destroyed unrun when the
-// loop has ended. The next step of a composed operation would go on with a socket that was in a task's frame.
+// The executor of a loop on a borrowed io_context. What it runs is inside the loop, or is destroyed unrun if the loop
+// has ended: otherwise the next step of a composed operation would go on with a socket that was in a task's frame.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace curfew::detail {
 
-// `Inner`: a loop_executor (loop_context.hpp).
+// `Inner` is a loop_executor (loop_context.hpp).
 template <class Inner>
 class gated_executor {
  public:
@@ -25,14 +25,14 @@ class gated_executor {
 
   template <class Function>
   void execute(Function&& f) const {
-    // Nobody else is inside then: a dispatch is performed, and so the signal reaches a coroutine that a task waited
-    // for.
+    // Nobody else is inside while this thread ends the loop. So a dispatch is performed at once, and the signal reaches
+    // a coroutine that a task waited for.
     if (gate_->is_ended_here() && asio::query(inner_, asio::execution::blocking) != asio::execution::blocking.never)
       return std::decay_t<Function>(std::forward<Function>(f))();
     inner_.execute([gate = gate_, f = std::decay_t<Function>(std::forward<Function>(f))]() mutable {
       const visit inside(gate.get());
       if (!inside) return gate->refuse(std::move(f));
-      std::decay_t<Function> running(std::move(f));  // and is destroyed inside
+      std::decay_t<Function> running(std::move(f));  // it is destroyed inside, too
       std::move(running)();
     });
   }

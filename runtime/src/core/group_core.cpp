@@ -70,7 +70,7 @@ void group_core::keep(std::exception_ptr& error) noexcept {
     errors.emplace_back();
     errors.back().swap(error);
   } catch (const std::bad_alloc&) {
-    // It is counted.
+    // There is no memory to keep the error, but the failure is counted.
   }
 }
 
@@ -87,7 +87,8 @@ void group_core::cancel(cancel_reason why) noexcept {
   detail::cancel(entered.own, why);
 }
 
-// A daemon is asked to end like all others; a regular child may need those that come after it.
+// Asks a daemon to end, like all others. A regular child ends the draining, because it may need the daemons that come
+// after it.
 void group_core::spawned_while_draining(task_core& t) noexcept {
   if (t.declared_daemon)
     detail::cancel(t.own, cancel_reason::shutdown);

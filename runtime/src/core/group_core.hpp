@@ -1,4 +1,4 @@
-// A task group: its scope, its children's count and what failed; and where groups go that have ended.
+// A task group: its scope, its children's count and what failed; and the pool of groups that have ended.
 #pragma once
 
 #include <exception>
@@ -14,21 +14,21 @@ namespace curfew::detail {
 
 struct loop_core;
 
-// Invariant: under the loop's lock, but for `loop`, which is constant, and `record`, which is while the group is open.
-// Every task whose `group` this is has its scope below `entered.own`, and is counted in `regular` or in `daemons`, as
-// it was declared. `joining` is set only while there are some. When the group has ended it has no host, no children and
-// no errors, and is `closed`.
+// Invariant: everything is under the loop's lock, except `loop`, which is constant, and `record`, which is constant
+// while the group is open. Every task whose `group` this is has its scope below `entered.own`, and is counted in
+// `regular` or in `daemons`, depending on how it was declared. `joining` is set only while there are children. When the
+// group has ended it has no host, no children and no errors, and is `closed`.
 struct group_core {
   explicit group_core(loop_core& its_loop) noexcept;
 
   loop_core* loop;
   task_group face{*this};    // what the body is given
-  entered_scope entered;     // by the task whose body it is, until the group has ended
+  entered_scope entered;     // entered by the task whose body it is, until the group has ended
   frame* joining = nullptr;  // the host's frame, once it waits for the children
   std::size_t regular = 0;   // children that have not ended
   std::size_t daemons = 0;
-  std::vector<std::exception_ptr> errors;  // the first ones
-  std::size_t failures = 0;                // how many there were
+  std::vector<std::exception_ptr> errors;  // the first failures
+  std::size_t failures = 0;                // how many failures there were
   std::size_t keep_errors = 0;
   error_handler on_error;
   recorder::node record = nullptr;
@@ -40,26 +40,28 @@ struct group_core {
 
   bool empty() const noexcept { return regular + daemons == 0; }
   void spawn(frame& child, std::source_location where, bool daemon);
-  // Of a child that has ended; `error` is nullptr, or a null pointer too, if it has not failed or that is dealt with.
-  // Takes the error over as failed() does. Under the lock.
+  // Called when a child has ended. `error` is nullptr, or points to a null pointer, if the child has not failed or if
+  // its failure is dealt with. Takes the error over as failed() does. Under the lock.
   void child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept;
-  // A failure of the body. Takes the error over, or leaves it to the caller, who lets go of it without the lock.
+  // Called when the body has failed. Takes the error over, or leaves it to the caller, who lets go of it without the
+  // lock.
   void failed(std::exception_ptr& error) noexcept;
   void cancel(cancel_reason) noexcept;
-  // The body is done: if only daemons are left they are asked to end.
+  // Called when the body is done: asks the daemons to end if only they are left.
   void drain() noexcept;
 
  private:
   CURFEW_COLD void child_failed(std::exception_ptr& error) noexcept;
   void keep(std::exception_ptr& error) noexcept;
   CURFEW_COLD void spawned_while_draining(task_core&) noexcept;
-  CURFEW_COLD void regular_ended() noexcept;  // while the host waits for the children
+  CURFEW_COLD void regular_ended() noexcept;  // called while the host waits for the children
 };
 
-// The groups of a loop that have ended. Their memory stays a group's: somebody may have kept the reference that a body
-// was given, and is told that the group is closed; not for ever, but until some dozens of others have come and gone.
+// The groups of a loop that have ended. Their memory stays a group's, because somebody may have kept the reference that
+// a body was given, and is then told that the group is closed. That does not last for ever, but until some dozens of
+// other groups have come and gone.
 //
-// Invariant: under the loop's lock.
+// Invariant: everything is under the loop's lock.
 class group_pool {
  public:
   group_pool() = default;
@@ -70,8 +72,8 @@ class group_pool {
   void give_back(group_core&) noexcept;
 
  private:
-  static constexpr std::size_t rest = 64;  // how many end until the first of them is used again
-  group_core* first_ = nullptr;            // the one that has been there longest
+  static constexpr std::size_t rest = 64;  // how many groups end before the first of them is used again
+  group_core* first_ = nullptr;            // the one that has been here longest
   group_core* last_ = nullptr;
   std::size_t count_ = 0;
 };

@@ -28,7 +28,8 @@ void unhold(task_core& t) noexcept {
 
 namespace {
 
-// What goes at the end of all does not change sides any more.
+// Returns whether the task may still become background work, or cease to be. What goes with everything else at the end
+// may not.
 bool may_change_sides(const task_core& t) noexcept {
   const bool told_with_all = t.own.cancelled.load(std::memory_order_relaxed) && t.loop->cancels(t.daemon);
   return !t.loop->abandoning && !told_with_all;
@@ -44,8 +45,8 @@ void pass_to(task_core& holder, task_core& t) noexcept {
 
 namespace {
 
-// Who answers for a task that ends: a helper fills the container of the one that has called it. Not itself, where it
-// holds its own handle.
+// Returns the task that answers for an ending task, because a helper may fill the container of the task that has called
+// it. Returns nullptr if there is none, or if the task holds its own handle.
 task_core* owner_of(const task_core& t) noexcept {
   if (t.loop->abandoning) return nullptr;
   if (t.group != nullptr) return t.group->entered.host;
@@ -54,8 +55,8 @@ task_core* owner_of(const task_core& t) noexcept {
 
 }  // namespace
 
-// They are its owner's now, if it has one; else nobody's, and background work no more that was so only through it: it
-// has left them behind.
+// Passes the handles that `ended` holds to its owner. If it has none, nobody holds them, and a task that was background
+// work only through `ended` is regular from now on: it has been left behind.
 void pass_on_held(task_core& ended) noexcept {
   task_core* const owner = owner_of(ended);
   while (task_core* const t = ended.held_first) {

@@ -1,19 +1,20 @@
-// In whose hands the handle of a task is: each task has a list of those that it holds (`held_first`, and the neighbours
-// in their extras). Under the loop's lock.
+// Which task holds the handle of a task. Each task has a list of those whose handles it holds (`held_first`, and the
+// neighbours in their extras). All of this is under the loop's lock.
 #pragma once
 
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 
-// Not one that has ended: what its result's destructor spawns is nobody's.
+// Returns whether the task can hold handles. One that has ended cannot: what the destructor of its result spawns
+// belongs to nobody.
 inline bool can_hold(const task_core& t) noexcept { return !t.done.load(std::memory_order_acquire); }
-// Its handle is in the hands of `holder` from now on, or of no task.
+// hold() says that `holder` holds the task's handle from now on, and unhold() that no task does.
 void hold(task_core& holder, task_core&) noexcept;
 void unhold(task_core&) noexcept;
-// The same, written down, and the task is background work as its new holder is.
+// Does the same as hold() and records it. The task becomes background work, or ceases to be, as its new holder is.
 void pass_to(task_core& holder, task_core&) noexcept;
-// Its handles are in places that do not go with it.
+// Passes on the handles of a task that ends: they are in places that do not go with it.
 CURFEW_COLD void pass_on_held(task_core& ended) noexcept;
 
 }  // namespace curfew::detail

@@ -58,7 +58,7 @@ void join_across::withdraw() noexcept { withdrawal_.send(*target_.core()->loop, 
 
 void join_across::withdrawn() noexcept {
   task_core& t = *target_.core();
-  std::shared_ptr<join_across> mine;  // let go of without the lock
+  std::shared_ptr<join_across> mine;  // declared first, so that it is let go of without the lock
   const loop_core::guard locked(*t.loop);
   is_withdrawn_ = true;
   for (std::shared_ptr<join_across>* at = &t.extras->joined_across; *at; at = &(*at)->next_) {

@@ -1,11 +1,11 @@
-// A join of a task of another loop: what the two loops tell each other.
+// A join of a task of another loop, and what the two loops tell each other.
 //
 //   waiter's loop                                   target's loop
 //     register_wait() ------- registration -------->  lists it, or says at once that the task has ended
-//     arrive()        <------ arrival --------------  target_ended()
-//     leave()         ------- withdrawal ---------->  strikes it off
+//     arrived()       <------ arrival --------------  target_ended()
+//     withdraw()      ------- withdrawal ---------->  strikes it off
 //
-// Each message is sent at most once and has its memory here, so that none of them can fail for want of it.
+// Each message is sent at most once and has its memory here, so that none of them can fail for lack of it.
 #pragma once
 
 #include <memory>
@@ -19,20 +19,21 @@
 
 namespace curfew::detail {
 
-// Invariant: `target`, `home` are constant; `waiting`, `work` and the wait belong to the waiter's loop (under its
-// lock), `listed`, `withdrawn` and `next` to the target's.
+// Invariant: `target_` and `home_` are constant. `waiting_`, `work_` and the wait belong to the waiter's loop, and are
+// under its lock. `is_withdrawn_` and `next_` belong to the target's loop, and are under its lock.
 struct join_across : std::enable_shared_from_this<join_across> {
-  // `wait` stays where it is until it has left, or the message has arrived.
+  // `wait` must stay where it is until it has left, or until the arrival has come.
   join_across(join_wait& wait, frame& waiter, task_core& target);
 
   // Returns false when the target's loop, and so the target, has ended.
   bool register_wait() noexcept;
-  // The waiter does not wait any more. Under its loop's lock; returns whether it waited until now. Then call withdraw()
-  // without the lock.
+  // Says that the waiter does not wait any more. Returns whether it waited until now. Called under the lock of its
+  // loop; withdraw() is to be called afterwards, without the lock.
   bool leave() noexcept;
   void withdraw() noexcept;
 
-  // Of the first of those who waited for a task that has ended, without any lock; returns the next one.
+  // Tells `first`, which waited for a task that has ended, and returns the next of those who waited. Called without any
+  // lock.
   static std::shared_ptr<join_across> target_ended(std::shared_ptr<join_across> first) noexcept;
 
  private:
@@ -43,7 +44,7 @@ struct join_across : std::enable_shared_from_this<join_across> {
       (link.get()->*work)();
     }
     bool send(loop_core& to, std::shared_ptr<join_across> link) noexcept;
-    std::shared_ptr<join_across> of;  // while it is under way
+    std::shared_ptr<join_across> of;  // set while the message is under way
     void (join_across::* const work)() noexcept;
   };
   void registered() noexcept;
@@ -55,9 +56,9 @@ struct join_across : std::enable_shared_from_this<join_across> {
   join_wait& wait_;
   frame& waiter_;
   bool waiting_ = true;
-  asio::executor_work_guard<asio::any_io_executor> work_;  // the waiter's loop has something to wait for
+  asio::executor_work_guard<asio::any_io_executor> work_;  // gives the waiter's loop something to wait for
   bool is_withdrawn_ = false;
-  std::shared_ptr<join_across> next_;  // among those that wait for the same task
+  std::shared_ptr<join_across> next_;  // the next of those that wait for the same task
   message registration_{&join_across::registered};
   message arrival_{&join_across::arrived};
   message withdrawal_{&join_across::withdrawn};

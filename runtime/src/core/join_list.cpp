@@ -21,7 +21,7 @@ void join_list::add(join_wait& w) noexcept {
   ++w.frame_->core->joins;
 }
 
-// It is in the list no more, wherever that was taken apart.
+// Says that the wait is in the list no more, wherever it was taken out.
 void join_list::left(join_wait& w) noexcept {
   w.waiting_ = false;
   --w.frame_->core->joins;
@@ -35,7 +35,7 @@ void join_list::remove(join_wait& w) noexcept {
   left(w);
 }
 
-// Takes all out, the oldest first. Who is visited may be gone afterwards.
+// Takes all waits out and visits them, the oldest first. A wait may be gone once it has been visited.
 template <class Visit>
 void join_list::take_all(task_core& target, Visit visit) noexcept {
   join_wait* const newest = std::exchange(target.joiners, nullptr);
@@ -47,7 +47,7 @@ void join_list::take_all(task_core& target, Visit visit) noexcept {
   }
 }
 
-// Who came first is woken first.
+// Wakes the one first who came first.
 void join_list::wake_all(task_core& ended) noexcept {
   take_all(ended, [](join_wait& w) {
     if (!w.announced_) wake(*w.frame_);
@@ -62,7 +62,7 @@ void join_list::inherit(task_core& pending) noexcept {
   if (pending.owner != recorder::owner_kind::handle || pending.joiners == nullptr) return;
   const join_wait* heir = pending.joiners->next_;
   while (heir != pending.joiners && heir->asks_ != join_wait::asks_for::the_result) heir = heir->next_;
-  if (heir->asks_ != join_wait::asks_for::the_result) return;  // they only watch
+  if (heir->asks_ != join_wait::asks_for::the_result) return;  // all of them only watch
   task_core& holder = *heir->frame_->core;
   if (pending.extras->holder != &holder) pass_to(holder, pending);
 }

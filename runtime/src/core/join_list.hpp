@@ -1,4 +1,5 @@
-// Who waits in join() for a task: a list in the task, of waits that lie in the frames of those who wait.
+// The list of those who wait in join() for a task. The task has the list; the waits lie in the frames of those who
+// wait.
 #pragma once
 
 #include <curfew/detail/join_wait.hpp>
@@ -7,13 +8,14 @@
 
 namespace curfew::detail {
 
-// Invariant: a ring through the waits, the newest of which the task has (`joiners`); the oldest comes after it. A wait
-// is in it while it is `waiting_`, and is counted in `joins` of the task that waits. All under the loop's lock.
+// Invariant: the list is a ring through the waits. The task has the newest one (`joiners`), and the oldest comes after
+// it. A wait for a task of the same loop is in the ring while it is `waiting_`, and is counted in `joins` of the task
+// that waits. All of this is under the loop's lock.
 struct join_list {
   static void add(join_wait&) noexcept;
   CURFEW_COLD static void wake_all(task_core& ended) noexcept;
   static void let_go(task_core& destroyed) noexcept;
-  // The handle is gone, and somebody still waits for the result: it is the first one's task now.
+  // Called when the handle is gone: if somebody still waits for the result, the first of them holds the task now.
   static void inherit(task_core& pending) noexcept;
   template <class Visit>
   static void for_each_waiter(const task_core& target, Visit visit);

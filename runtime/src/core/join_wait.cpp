@@ -34,7 +34,7 @@ bool join_wait::begin(frame& f) {
   return true;
 }
 
-// Nobody sees who waits for whom across loops: a circle there is not refused.
+// Waits for a task of another loop. Nobody sees who waits for whom across loops, so a circle there is not refused.
 bool join_wait::begin_across(frame& f) {
   if (target_->done.load(std::memory_order_acquire)) return false;
   across_ = std::make_shared<join_across>(*this, f, *target_);
@@ -48,7 +48,7 @@ bool join_wait::begin_across(frame& f) {
   return false;
 }
 
-// Whether it waited until now. Under the lock.
+// Ends the wait. Returns whether it lasted until now. Under the lock.
 bool join_wait::leave() noexcept {
   if (!waiting_) return false;
   if (across_) {
@@ -62,7 +62,7 @@ bool join_wait::leave() noexcept {
 void join_wait::withdraw() noexcept {
   {
     const loop_core::guard locked(*frame_->core->loop);
-    if (!leave()) return;  // its target has ended: the task is on its way
+    if (!leave()) return;  // the target has ended: the waiting task is on its way
   }
   if (across_) across_->withdraw();
 }
@@ -82,7 +82,7 @@ void join_wait::end() {
 }
 
 join_wait::~join_wait() {
-  // In the middle of its wait the frame is destroyed only with its loop, and then nobody wakes it meanwhile.
+  // A frame is destroyed in the middle of its wait only with its loop, and then nobody wakes it meanwhile.
   if (waiting_) [[unlikely]]
     withdraw();
 }

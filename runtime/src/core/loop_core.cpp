@@ -13,13 +13,13 @@ namespace curfew::detail {
 
 namespace {
 
-// How many polls of ready tasks make a batch: enough that a post to Asio (25 to 43 ns) does not show beside them, few
-// enough that I/O waits for some microseconds only.
+// The number of polls of ready tasks that make a batch. It is so large that a post to Asio (25 to 43 ns) does not show
+// beside them, and so small that I/O waits for some microseconds only.
 constexpr int batch = 64;
 
 int concurrency_hint(std::size_t threads) { return threads == 1 ? 1 : static_cast<int>(threads); }
 
-// What cannot be is refused before anything says that the loop is there.
+// Refuses what cannot be, before anything says that the loop is there: throws std::invalid_argument.
 run_options checked(run_options options) {
   if (options.threads == 0) throw std::invalid_argument("curfew::loop: needs at least one thread");
   return options;
@@ -58,7 +58,7 @@ void loop_core::close_context() noexcept {
   if (!home->is_borrowed()) home->close();
 }
 
-// All that may fail comes first, and what is recorded last.
+// Makes a task. Everything that may fail comes first, and the recording last.
 std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   std::unique_ptr<task_core> t(new task_core(*this, a.outermost));
   t->owner = a.record.owned_by;
@@ -141,8 +141,8 @@ void loop_core::ready(task_core& t) noexcept {
   if (!std::exchange(polling_queue_, true)) post_batch();
 }
 
-// A task's turn, on its strand; not if that was taken before, or was its last. What its waker writes is read only where
-// it is not over: another one may be about to post the next.
+// Gives a task its turn, on its strand, unless that turn is over or the task has ended. What its waker writes is read
+// only if the turn is not over; if it is, another waker may be about to post the next one.
 void loop_core::take_turn(task_core& t, std::uint64_t turn) noexcept {
   if (t.done.load(std::memory_order_acquire) || turn <= t.extras->turns_taken) return;
   t.extras->turns_taken = t.extras->turns_posted;
@@ -184,7 +184,7 @@ task_core& loop_core::next_ready() noexcept {
 
 CURFEW_FLATTEN void loop_core::poll_batch() noexcept {
   const running before = std::exchange(current, {nullptr, this, &before});
-  // A poll ends where the next one begins: one reading of the clock serves both.
+  // A poll ends where the next one begins, so one reading of the clock serves both.
   recorder::tick at = time();
   for (int polls = 0; polls < batch && ready_first_ != nullptr && !enough_; ++polls) {
     task_core& t = next_ready();
@@ -207,7 +207,7 @@ bool loop_core::submit(loop_request& r, bool spawns) noexcept {
   const bool first = inbox_first_ == nullptr;
   (first ? inbox_first_ : inbox_last_->next) = &r;
   inbox_last_ = &r;
-  if (first) {  // until it runs no second one is posted: there is room for it
+  if (first) {  // until it runs no second one is posted, so there is room for it
     const auto run = [self = shared_from_this()] {
       const visit inside(self->gate.get());
       if (inside) self->run_requests();
@@ -240,7 +240,7 @@ void loop_core::ended(task_core& t, recorder::tick at) noexcept {
   if (&t == main) {
     main = nullptr;
   } else if (regular != 0 && (!t.daemon || daemons != 0)) {
-    return;  // nothing that anybody waits for
+    return;  // nobody waits for what has changed
   }
   if (regular + daemons == 0) recorder::without_tasks(*record, at);
   stop_if_reached();
@@ -300,7 +300,7 @@ void loop_service::go_first(asio::io_context& context) noexcept {
   try {
     asio::use_service<first_to_go>(context);
   } catch (const std::bad_alloc&) {
-    // Then less is seen, and nothing else is lost.
+    // There is no memory: then less is seen, but nothing else is lost.
   }
 }
 

@@ -1,11 +1,11 @@
-// The loop's scheduler: which task runs next, on which thread; and its shutdown (shutdown.cpp).
+// The loop's scheduler. It decides which task runs next, and on which thread. Its shutdown is in shutdown.cpp.
 //
-// With one thread the tasks that are ready wait in a queue of our own, polled inside one Asio handler, at most a batch
-// at a time so that I/O gets its turn. With several threads each task runs on a strand, and the lock guards what tasks
-// share (scopes, groups, joins, counts). Requests from outside go through an inbox.
+// With one thread the tasks that are ready wait in a queue of the loop's own. The queue is polled inside one Asio
+// handler, at most a batch at a time, so that I/O gets its turn. With several threads each task runs on a strand, and
+// the lock guards what tasks share (scopes, groups, joins, counts). Requests from outside go through an inbox.
 //
-// Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. What follows from it, the
-// waking, cancelling and ending of tasks, needs no memory on a loop with one thread; with several it does, to post
+// Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. The waking, cancelling and
+// ending of tasks that follow from it need no memory on a loop with one thread. With several threads they do, to post
 // handlers, and a program that has none left is terminated there.
 #pragma once
 
@@ -37,7 +37,7 @@ struct end_of_record {
   void operator()(recorder::loop* l) const noexcept { recorder::end_loop(l); }
 };
 
-// Something to do for a loop, from outside. Run once, on the loop; it sees to its own memory.
+// Something that a loop is asked from outside to do. It is run once, on the loop, and sees to its own memory.
 struct loop_request {
   loop_request() = default;
   loop_request(const loop_request&) = delete;
@@ -56,57 +56,58 @@ struct loop_request {
 //   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
 //   who runs it     main_started
 // With one thread there is nothing to lock: what is under the lock belongs to that thread, and everybody else sends a
-// request. On a borrowed context whoever touches any of it is inside of the gate, or has closed it: so that the loop
-// does not end meanwhile, on whatever thread that may be. inbox_lock_ may be taken under the lock, of any loop, and not
-// the other way about.
+// request. On a borrowed context, whoever touches any of it is inside the gate, or has closed it, so that the loop does
+// not end meanwhile on any thread. inbox_lock_ may be taken under the lock of any loop, and not the other way about.
 //
 // Whenever nobody is inside: the tasks below `root` are those that are pending, `regular` and `daemons` count them, and
-// `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once; where the queue
-// is not empty a handler that runs it is on its way (`polling_queue_`), and so is one for the inbox. When the loop is
-// `gone_` there is no task, no request, and never will be.
-// Memory ordering: what is asked for from outside goes through inbox_lock_: what the asker did before happens before it
-// is done. The lock orders the rest on a loop with several threads; on a strand, and in the queue, one poll happens
-// before the next one.
+// `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once. If the queue is
+// not empty, a handler that runs it is on its way (`polling_queue_`), and the same is true of the inbox. When the loop
+// is `gone_` there is no task and no request, and never will be. Memory ordering: what is asked for from outside goes
+// through inbox_lock_, so what the asker did before happens before it is done. On a loop with several threads the lock
+// orders the rest. On a strand, and in the queue, one poll happens before the next one.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 
   // ---- scheduling
   enum class result_for : unsigned char { nobody, handle, run };
 
-  // A task that is to be. `record` lacks what is the same for all: the spawner, and the sites.
+  // Describes a task that is to be made. `record` lacks what is found in the same way for all: the spawner, and the
+  // sites.
   struct admission {
     frame& outermost;
     std::source_location where;
     recorder::spawn_info record;
-    result_for asker = result_for::nobody;  // one reference is the asker's
-    bool declared_daemon = false;           // else it is background work, if it is, because its owner is
+    result_for asker = result_for::nobody;  // who is given a claim to its result
+    bool declared_daemon = false;           // if false, it may still be background work because its owner is
     group_core* group = nullptr;
   };
-  // What is recorded of a daemon that the loop owns.
+  // Returns what is recorded of a daemon that the loop owns.
   recorder::spawn_info daemon_of_its_own() const noexcept {
     return {.owner = recorder::id_of(*record), .owned_by = recorder::owner_kind::loop, .daemon = true};
   }
-  // A new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
+  // Makes a new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
   task_core& admit(admission&&, scope& parent);
-  // The same from any thread, below the loop's own scope; it is ready when the loop gets to it.
+  // Does the same from any thread, below the loop's own scope. The task is ready when the loop gets to it.
   task_core& admit_from_outside(admission&&);
   void ready(task_core&) noexcept;
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
-  void run_ready() noexcept;                                        // a batch of the queue, and sees to the next
-  // Now, for the recorder; nothing is read where nothing is recorded.
+  void run_ready() noexcept;                                        // runs a batch of the queue, and posts the next one
+  // Returns the time now, for the recorder. Reads no clock, and returns 0, if nothing is recorded.
   recorder::tick time() const noexcept { return recorder::is_off(*record) ? 0 : recorder::now(); }
   bool runs_here() const noexcept { return current.loop == this; }
-  // Runs `what` on the loop, without its lock; false when it has ended, and every task with it. Thread-safe.
+  // Runs `what` on the loop, without its lock. Returns false if the loop has ended, and every task with it.
+  // Thread-safe.
   template <class What>
   bool request(What what, bool spawns = false);
-  // The same of one that is there already. Never fails for want of memory. `spawns`: refused as soon as the loop ends.
+  // Does the same with a request that is there already, so it never fails for lack of memory. If `spawns` is true, the
+  // request is refused as soon as the loop ends.
   bool submit(loop_request&, bool spawns = false) noexcept;
   void run_requests() noexcept;
-  bool has_closed() noexcept;                          // thread-safe; what is asked for afterwards is refused
-  void ended(task_core&, recorder::tick at) noexcept;  // counts, and stops what waits for it. Under the lock
-  // Whether its shutdown has told the regular tasks to end; the daemons. Under the lock.
+  bool has_closed() noexcept;                          // thread-safe; once it is true, spawns are refused
+  void ended(task_core&, recorder::tick at) noexcept;  // counts it, and stops the run that waits for it. Under the lock
+  // Returns whether the shutdown has told the regular tasks, or the daemons, to end. Under the lock.
   bool cancels(bool daemons) const noexcept { return daemons ? cancelling_daemons_ : cancelling_; }
-  void changed_sides(task_core&) noexcept;  // it has become a daemon, or is none any more. Under the lock
+  void changed_sides(task_core&) noexcept;  // it has become background work, or is it no more. Under the lock
 
   template <class Visit>
   void for_each_task(Visit visit);  // by ownership, then by spawn order. Under the lock
@@ -114,10 +115,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // ---- shutdown
   bool main_started = false;
   void run_main();          // returns when the main task has ended and the loop has shut down
-  void end() noexcept;      // abandons, when nobody else is inside
+  void end() noexcept;      // abandons the loop when nobody else is inside
   void abandon() noexcept;  // notes and destroys what is left, without running anything
   void context_ends() noexcept;
-  void close_context() noexcept;  // REQUIRES: abandoned. Nothing runs after that, where the context is the loop's own
+  void close_context() noexcept;  // REQUIRES: abandoned. Nothing runs after that, if the context is the loop's own
 
   struct guard {
     explicit guard(const loop_core& l) : mutex(l.several_threads ? &l.lock : nullptr) {
@@ -135,9 +136,9 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
 
   run_options options;
   const std::shared_ptr<loop_context> home;
-  const std::shared_ptr<loop_gate> gate;  // of a loop on a borrowed context, else nullptr
-  asio::io_context* context;              // home's; nullptr once a borrowed one is gone
-  const asio::any_io_executor executor;   // of the context, through the gate where there is one
+  const std::shared_ptr<loop_gate> gate;  // set for a loop on a borrowed context, else nullptr
+  asio::io_context* context;              // the one of `home`; nullptr once a borrowed one is gone
+  const asio::any_io_executor executor;   // runs on the context, through the gate if there is one
   const std::unique_ptr<recorder::loop, end_of_record> record;
   bool several_threads;
   mutable std::mutex lock;
@@ -147,8 +148,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core* main = nullptr;
   std::size_t regular = 0;  // tasks that have not ended, main included
   std::size_t daemons = 0;
-  bool interrupting = false;  // a wait is being cancelled: nothing is resumed within
-  bool abandoning = false;    // it goes, and all its tasks with it: which of them loses its owner first means nothing
+  bool interrupting = false;  // a wait is being cancelled: no task is resumed within
+  bool abandoning = false;    // the loop and all its tasks go: which of them loses its owner first means nothing
 
  private:
   std::unique_ptr<task_core> make_task(admission&);
@@ -158,13 +159,14 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   enum class ending : unsigned char {
     goal_reached,
     time_over,
-    out_of_work,  // nothing is left to run, or to wait for: no task can be woken any more
-    stopped,      // by somebody's io_context::stop()
+    out_of_work,  // nothing is left to run or to wait for: no task can be woken any more
+    stopped,      // somebody called io_context::stop()
   };
   bool reached(goal) const noexcept;
   bool is_at_goal() const noexcept;  // takes the lock
-  // `alone`: with this thread and no others.
-  // `thrown`: what has escaped from a handler, and ended it.
+  // Runs the context until the goal is reached, the time is over, or it stops. `alone` says that only this thread runs
+  // it, and is set if no other threads could be started. `thrown` is given what has escaped from a handler and ended
+  // the run.
   ending drive(goal, std::optional<std::chrono::steady_clock::time_point> until, bool& alone,
                std::exception_ptr& thrown);
   ending run_context(std::optional<std::chrono::steady_clock::time_point> until, bool& alone,
@@ -192,7 +194,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core* ready_first_ = nullptr;
   task_core* ready_last_ = nullptr;
   bool polling_queue_ = false;  // a handler that runs the queue is on its way
-  bool enough_ = false;         // the goal is reached: what is ready has its turn later
+  bool enough_ = false;         // the goal is reached: ready tasks have their turn later
   handler_memory batch_memory_;
   goal goal_ = goal::none;
   bool cancelling_ = false;  // regular tasks are born cancelled
@@ -204,7 +206,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_request* inbox_last_ = nullptr;
   handler_memory inbox_memory_;
   bool closed_ = false;  // no task is admitted any more
-  bool gone_ = false;    // nor is any request: there is no task left
+  bool gone_ = false;    // no request is accepted any more: there is no task left
 };
 
 template <class What>

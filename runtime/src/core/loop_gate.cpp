@@ -10,7 +10,7 @@ namespace {
 
 constinit thread_local const visit* innermost [[gnu::tls_model("initial-exec")]] = nullptr;
 
-// What this thread is ending, and within which other end.
+// The gate whose loop this thread is ending, and the end within which it does so.
 struct ending {
   const loop_gate* gate;
   const ending* outer;
@@ -86,12 +86,12 @@ bool loop_gate::is_ended_here() const noexcept {
 
 void loop_gate::keep_until_ended(std::unique_ptr<refused> r) noexcept {
   const std::lock_guard<std::mutex> locked(lock_);
-  if (!ends_ && !ending_) return;  // it has ended, and `r` is destroyed when this is unlocked
+  if (!ends_ && !ending_) return;  // it has ended, and `r` is destroyed after this is unlocked
   r->next = std::move(refused_);
   refused_ = std::move(r);
 }
 
-// What is destroyed may have others refused.
+// Destroys what was refused, one at a time, because what is destroyed may have others refused.
 void loop_gate::destroy_refused(std::unique_lock<std::mutex>& locked) noexcept {
   while (refused_) {
     std::unique_ptr<refused> first = std::move(refused_);

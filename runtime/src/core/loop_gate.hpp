@@ -1,8 +1,8 @@
-// Who is inside of a loop on a borrowed io_context. Its context is run by others, who may be in the middle of one of
-// the loop's handlers when the loop ends: it closes its gate, and waits until they have left.
+// Knows who is inside a loop on a borrowed io_context. The context is run by others, who may be in the middle of one of
+// the loop's handlers when the loop ends. The loop then closes its gate, and waits until they have left.
 //
-// A thread that is inside is not asked again when it comes by a second time, and never waits for itself: where it is
-// the one that ends the loop, the last one that leaves does what is left to do.
+// A thread that is inside is not asked again when it enters a second time, and never waits for itself. If it is the one
+// that ends the loop, the last one that leaves does what is left to do.
 #pragma once
 
 #include <atomic>
@@ -19,30 +19,31 @@ namespace curfew::detail {
 
 struct loop_core;
 
-// Invariant: `state_` has the number of those inside, and of those who are about to find that they may not be, in steps
-// of `visitor`; and whether the gate is `closed`, once and for all, or `held` for a moment. `ends_`, `ending_` and
-// `refused_` are under `lock_`, as is every change of the two flags.
-// Memory ordering: whoever enters (acquire) sees what was done by who held the gate or made the loop; whoever has
-// waited until it is empty (acquire) sees what was done by those who have left (release).
+// Invariant: `state_` counts those who are inside, and those who are about to find that they may not be, in steps of
+// `visitor`. It also says whether the gate is `closed`, once and for all, or `held` for a moment. `ends_`, `ending_`
+// and `refused_` are under `lock_`, and so is every change of the two flags. Memory ordering: whoever enters (acquire)
+// sees what was done by whoever held the gate or made the loop. Whoever has waited until it is empty (acquire) sees
+// what was done by those who have left (release).
 class loop_gate {
  public:
-  // Ends the loop by abandon(), once, when nobody is inside any more: now, or, where this thread is inside itself, when
-  // the last one leaves. Returns when it has ended, or would have to wait for this thread.
+  // Ends the loop by abandon(), once, when nobody is inside any more: now, or, if this thread is inside itself, when
+  // the last one leaves. Returns when the loop has ended, or if it would have to wait for this thread.
   void close(std::shared_ptr<loop_core>) noexcept;
 
-  // For who found it closed. A handler's destructor may touch what the tasks that are being destroyed touch as well,
-  // such as the state of a composed operation: it is left to who ends the loop, and destroyed when the tasks have been.
-  // Without memory for that it is destroyed here.
+  // Called by whoever found the gate closed. The destructor of a handler may touch what the tasks that are being
+  // destroyed touch as well, such as the state of a composed operation. So the handler is left to whoever ends the
+  // loop, and destroyed after the tasks. If there is no memory for that, it is destroyed here.
   template <class Function>
   void refuse(Function&& f) noexcept {
     if (auto* const kept = new (std::nothrow) refused_function<std::decay_t<Function>>(std::forward<Function>(f)))
       keep_until_ended(std::unique_ptr<refused>(kept));
   }
 
-  // Whether this thread is in the middle of abandon().
+  // Returns whether this thread is in the middle of abandon().
   bool is_ended_here() const noexcept;
 
-  // This thread alone is inside; whoever comes waits. Nothing, where there is no gate. One at a time.
+  // While it exists, this thread alone is inside, and whoever comes waits. It does nothing if there is no gate. There
+  // is one at a time.
   class alone {
    public:
     explicit alone(loop_gate*) noexcept;
@@ -83,9 +84,9 @@ class loop_gate {
   std::atomic<unsigned> state_{0};
   std::mutex lock_;
   std::condition_variable changed_;
-  std::shared_ptr<loop_core> ends_;   // what is to end when the last one leaves
-  bool ending_ = false;               // somebody is at it
-  std::unique_ptr<refused> refused_;  // meanwhile
+  std::shared_ptr<loop_core> ends_;   // the loop that ends when the last one leaves
+  bool ending_ = false;               // somebody is ending it
+  std::unique_ptr<refused> refused_;  // what was refused meanwhile
 };
 
 }  // namespace curfew::detail

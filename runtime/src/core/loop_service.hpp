@@ -1,4 +1,4 @@
-// How a loop on a borrowed io_context learns that the context ends: Asio shuts its services down first.
+// Tells the loops on a borrowed io_context that the context ends: Asio shuts its services down first.
 #pragma once
 
 #include <memory>
@@ -21,8 +21,8 @@ struct loop_service : asio::execution_context::service {
   void add(const std::shared_ptr<loop_core>&);
   void shutdown() noexcept override;  // may be called again: then there is nothing left
 
-  // Asio shuts the latest service down first, and handlers that wait in it are gone then without a trace. From now on
-  // this one is ahead of all that are there.
+  // Asio shuts the latest service down first, and handlers that wait in it are then gone without a trace. From now on
+  // this service is ahead of all that are there.
   static void go_first(asio::io_context&) noexcept;
 
  private:

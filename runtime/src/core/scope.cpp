@@ -30,7 +30,7 @@ void scope::remove_from_parent() noexcept {
 
 namespace {
 
-// What it waits in is told once, and where it may be touched: on its strand.
+// Tells what the task waits in, once, and on the task's strand, where it may be touched.
 void interrupt_here(task_core& t) noexcept {
   if (wait* const w = std::exchange(t.waiting, nullptr)) w->cancel();
 }
@@ -66,7 +66,7 @@ scope* scope::next_below(scope& top, scope* s, bool done) noexcept {
 }
 
 void cancel(scope& top, cancel_reason why) noexcept {
-  // What is cancelled already has been walked: its children were cancelled with it, or born so.
+  // A scope that is cancelled already has been walked: its children were cancelled with it, or born so.
   for (scope* s = &top; s != nullptr;) {
     const bool already = s->cancelled.load(std::memory_order_relaxed);
     if (!already) cancel_one(*s, why);

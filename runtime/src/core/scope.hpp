@@ -1,7 +1,9 @@
-// Scopes: the tree that cancellation runs down. Each task has one, each open group another, in the order of ownership:
-// a group's is below the task whose body it is, a child's below its group's, every other task's below the loop's.
+// Scopes form the tree that cancellation runs down. Each task has one, and each open group another, in the order of
+// ownership: a group's scope is below the task whose body it is, a child's below its group's, and every other task's
+// below the loop's.
 //
-// Cancellation is level-triggered: a cancelled scope stays cancelled, and each await of a task asks its innermost one.
+// Cancellation is level-triggered: a cancelled scope stays cancelled, and each await of a task asks the task's
+// innermost scope.
 #pragma once
 
 #include <atomic>
@@ -14,37 +16,39 @@ struct task_core;
 struct group_core;
 
 enum class scope_kind : unsigned char {
-  loop,   // all below it: a root
+  loop,   // the root: all others are below it
   task,   // a task as a whole
   group,  // what a task awaits in the body of a group, and the group's children
 };
 
-// Invariant: the tree is under the loop's lock (loop_core.hpp). A task's scope is its own field and has a `task`; so
-// has a group's, that of its host, and a `group`. A scope has a parent from when it is added until it is removed, and
-// is then where its neighbours say. `kind` and `group` are constant; `task` is while it has a parent. `reason` is
-// written once, before `cancelled`: whoever has seen that one (acquire) may read it anywhere.
+// Invariant: the tree is under the loop's lock (loop_core.hpp). A task's scope is a field of the task, which is its
+// `task`. The `task` of a group's scope is the group's host, and it has a `group`. A scope has a parent from when it is
+// added until it is removed, and then stands between its neighbours. `kind` and `group` are constant; `task` is
+// constant while there is a parent. `reason` is written once, before `cancelled`: whoever has seen that `cancelled` is
+// true (acquire) may read it anywhere.
 struct scope {
   scope* parent = nullptr;
   scope* first = nullptr;  // children, in the order in which they were added
   scope* last = nullptr;
   scope* next = nullptr;
   scope* previous = nullptr;
-  task_core* task = nullptr;    // whose awaits it governs; a loop's has none
-  group_core* group = nullptr;  // of a group's
-  // Set (release) once, under the lock, the reason first; the scope's own task reads them without it (acquire).
+  task_core* task = nullptr;    // the task whose awaits it governs; nullptr for a loop's
+  group_core* group = nullptr;  // set for a group's
+  // Set (release) once, under the lock, and after the reason. The scope's own task reads both without the lock
+  // (acquire).
   std::atomic<bool> cancelled{false};
   cancel_reason reason{};
   scope_kind kind = scope_kind::loop;
 
-  bool add(scope& child) noexcept;  // says whether the child is born cancelled, as that of a cancelled scope is
+  bool add(scope& child) noexcept;  // returns whether the child is born cancelled, because this scope is cancelled
   void remove_from_parent() noexcept;
 
-  // The next scope of a walk in order over `top` and all below it, nullptr at its end; without s's children if it is
-  // `done`.
+  // Returns the next scope of a walk in order over `top` and all below it, or nullptr at its end. If `done` is true,
+  // the children of `s` are left out.
   static scope* next_below(scope& top, scope* s, bool done) noexcept;
 };
 
-// Cancels a scope and all below it that are not cancelled yet, and wakes the tasks that wait in them.
+// Cancels a scope and all below it that are not cancelled yet, and wakes the tasks that wait in them. Under the lock.
 [[gnu::noinline]] void cancel(scope&, cancel_reason) noexcept;
 
 }  // namespace curfew::detail

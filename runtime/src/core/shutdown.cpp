@@ -1,4 +1,4 @@
-// How a loop ends: what is pending is noted, then waited for or cancelled, then destroyed.
+// How a loop ends: pending tasks are noted, then waited for or cancelled, then destroyed.
 #include <cxxabi.h>
 
 #include <thread>
@@ -26,13 +26,14 @@ void run_on_this_thread(asio::io_context& context, const std::optional<clock::ti
     context.run();
 }
 
-// For this loop: others on the context find that it was not for them. What somebody has stopped stays his.
+// Stops the context for this loop; other loops on it find that the stop was not for them. If somebody has stopped the
+// context already, that stop is left alone.
 void stop_team(loop_context& home) noexcept {
   if (!home.get().stopped()) home.stop_for_loop();
 }
 
-// Runs the context on this thread and on `others` more. The first exception that escapes from a handler stops all.
-// `alone`: true from when the others could not be started.
+// Runs the context on this thread and on `others` more. The first exception that escapes from a handler stops all of
+// them and is thrown. `alone` becomes true if the others could not be started.
 void run_on_threads(loop_context& home, std::size_t others, const std::optional<clock::time_point>& until,
                     bool& alone) {
   if (others == 0 || alone) return run_on_this_thread(home.get(), until);
@@ -61,7 +62,7 @@ void run_on_threads(loop_context& home, std::size_t others, const std::optional<
       for (std::size_t i = 0; i < others; ++i) all.threads.emplace_back(body);
     } catch (...) {
       alone = true;
-      stop_team(home);  // those that could be started are not to wait for the others
+      stop_team(home);  // those that could be started must not wait for the others
       throw;
     }
     body();
@@ -107,7 +108,7 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
     goal_ = goal::none;
     if (thrown) return how;
     if (reached(g)) return ending::goal_reached;
-    again = how == ending::goal_reached;  // another loop's, on the same context
+    again = how == ending::goal_reached;  // another loop's goal was reached, on the same context
   }
   return how;
 }
@@ -129,7 +130,7 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
   {
     const run entered(*home);
     since = entered.since;
-    // Another loop's thread may have brought the goal about before this one came in, which has undone its stop.
+    // Another loop's thread may have brought the goal about before this one came in, and coming in has undone its stop.
     if (is_at_goal()) return ending::goal_reached;
     try {
       run_on_threads(*home, options.threads - 1, until, alone);
@@ -162,7 +163,7 @@ void loop_core::run_main() {
   record_cause(how, thrown);
   drain(how, thrown);
   end();
-  // The context's owner finds it as he left it: stopped if he stopped it.
+  // The owner of the context finds it as it was: stopped if somebody stopped it.
   if (home->is_borrowed()) {
     if (how == ending::stopped)
       context->stop();
@@ -173,7 +174,7 @@ void loop_core::run_main() {
   if (how != ending::goal_reached) throw_main_waits(how, waiting);
 }
 
-// What run() will throw, where who reads the report finds it: beside the main task, which is pending.
+// Records what run() will throw. It stands beside the main task, which is pending, where readers of the report find it.
 void loop_core::record_cause(ending how, const std::exception_ptr& thrown) noexcept {
   std::string of_handler;
   std::string_view cause;
@@ -182,7 +183,7 @@ void loop_core::record_cause(ending how, const std::exception_ptr& thrown) noexc
     try {
       cause = of_handler = std::string(cause) + ": " + exception_text(thrown);
     } catch (const std::bad_alloc&) {
-      // There is no memory to say which.
+      // There is no memory to say which exception it was.
     }
   } else if (how == ending::stopped) {
     cause = "stopped: somebody called io_context::stop()";
@@ -202,8 +203,8 @@ void loop_core::throw_main_waits(ending how, const std::string& main_name) const
                            loop + "has nothing left to do, and " + main_task + ": nothing could ever wake it");
 }
 
-// What is ready when the main task ends has its turn, one, before the loop looks at who is left: a task that was about
-// to end does, one that was about to start says where it waits.
+// Gives every task that is ready when the main task ends one turn, before the loop looks at who is left. A task that
+// was about to end does so, and a task that was about to start says where it waits.
 //
 // REQUIRES: nobody else is inside.
 void loop_core::take_last_turns() noexcept {
@@ -215,7 +216,7 @@ void loop_core::take_last_turns() noexcept {
   }
 }
 
-// The handlers that were to take them find later that these turns are over.
+// Does the same with several threads. The handlers that were to take these turns find later that they are over.
 void loop_core::take_posted_turns() noexcept {
   task_core* first = nullptr;
   {
@@ -235,8 +236,8 @@ void loop_core::take_posted_turns() noexcept {
   }
 }
 
-// An exception that escapes from somebody's handler is the first one's to tell, and takes nobody's time to end away.
-// Where other threads cannot be started, this one goes on alone.
+// Goes on when an exception escapes from somebody's handler, so that it takes nobody's time to end away. `first` is
+// given the first one. If other threads cannot be started, this thread goes on alone.
 void loop_core::drive_on(goal g, std::optional<clock::time_point> until, std::exception_ptr& first) {
   bool alone = false;
   for (bool again = true; again;) {
@@ -255,22 +256,23 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     recorder::begin_shutdown(*record, time());
   }
   const shutdown& policy = options.shutdown;
-  // Who stops a loop does not want it to wait.
+  // Somebody who stops a loop does not want it to wait.
   if (policy.waits() && how != ending::stopped) drive_on(goal::regular_ended, time_after(policy.deadline()), thrown);
   const auto has_reached = [this](goal g) {
     const guard locked(*this);
     return reached(g);
   };
   if (!has_reached(goal::regular_ended)) {
-    // Who is going already, because its owner was told to, needs a moment for it and not somebody to wait for it.
+    // A task that is ending already, because its owner was told to, needs a moment for that, and nobody has to wait for
+    // it. So it is not noted yet.
     note_pending(recorder::pending_tasks::but_on_their_way);
     cancel_all(false);
     drive_on(goal::regular_ended, time_after(policy.grace()), thrown);
-    note_pending();  // what was spawned meanwhile, and has not ended either
+    note_pending();  // this notes what was spawned meanwhile, and has not ended either
   }
   if (!has_reached(goal::daemons_ended)) {
     cancel_all(true);
-    // What is left of the regular tasks has had its grace; else none are left, and those that daemons spawn count.
+    // Regular tasks that are left have had their grace. If none are left, those that daemons spawn count as well.
     const goal last = has_reached(goal::regular_ended) ? goal::all_ended : goal::daemons_ended;
     drive_on(last, time_after(policy.grace()), thrown);
   }
@@ -308,12 +310,12 @@ void loop_core::abandon() noexcept {
     const std::lock_guard<std::mutex> locked(inbox_lock_);
     if (std::exchange(closed_, true)) return;
   }
-  abandoning = true;  // a handle that was dropped since the loop ran last was dropped because all of this goes
+  abandoning = true;  // handles dropped since the loop ran last were dropped because all of this goes
   run_requests();
   if (regular + daemons != 0) {
     recorder::begin_shutdown(*record, time());
     note_pending();
-    // The work of a borrowed context does not end here, outside of its run(): that would stop it.
+    // The work of a borrowed context must not end here, outside of its run(), because that would stop the context.
     if (home->is_borrowed() && !home->is_closed()) asio::post(*context, [kept = home->begin_own_work()] {});
     destroy_all();
   }
@@ -323,13 +325,13 @@ void loop_core::abandon() noexcept {
 
 namespace {
 
-// The last task at or below `s` that has none below it; nullptr where there is no task. Groups without children are in
-// nobody's way: they are taken out.
+// Returns the last task at or below `s` that has none below it, or nullptr if there is no task. Takes out groups
+// without children, which are in nobody's way.
 task_core* last_without_children(scope* s) noexcept {
   for (;;) {
     if (s->last != nullptr) {
       s = s->last;
-    } else if (s->parent == nullptr) {  // the loop's own
+    } else if (s->parent == nullptr) {  // this is the loop's own scope
       return nullptr;
     } else if (s->kind == scope_kind::task) {
       return s->task;
@@ -343,12 +345,12 @@ task_core* last_without_children(scope* s) noexcept {
 
 }  // namespace
 
-// A group's children before the task whose locals they may refer to, and the latest before what was there when it came.
+// Destroys a group's children before the task whose locals they may refer to, and later tasks before earlier ones.
 void loop_core::destroy_all() noexcept {
   destroying_ = true;
   cancelling_ = true;
   ready_first_ = ready_last_ = nullptr;
-  polling_queue_ = true;  // nobody has a turn any more
+  polling_queue_ = true;  // no task has a turn any more
   const running before = std::exchange(current, {nullptr, this, &before});
   for (scope* s = &root; task_core* const t = last_without_children(s);) {
     s = t->own.parent;
@@ -356,12 +358,12 @@ void loop_core::destroy_all() noexcept {
       t->own.remove_from_parent();
       continue;
     }
-    if (!t->own.cancelled) {  // what it owns goes with it, and is no orphan for that
+    if (!t->own.cancelled) {  // then what it owns goes with it, and is no orphan
       t->own.reason = cancel_reason::shutdown;
       t->own.cancelled.store(true, std::memory_order_release);
     }
     destroy(*t);
-    ready_first_ = ready_last_ = nullptr;  // who waited for its end, and may be the next to go
+    ready_first_ = ready_last_ = nullptr;  // those that waited for its end may be the next to go
   }
   current = before;
 }

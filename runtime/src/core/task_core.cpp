@@ -41,8 +41,8 @@ task_core& require_current(const char* who, const char* instead) {
 
 namespace {
 
-// One for all tasks: names are given and asked for seldom, and a loop with one thread has no lock of its own. A process
-// that forks takes it along unlocked: another thread may be naming a task at that moment.
+// One mutex serves all tasks: names are given and asked for seldom, and a loop with one thread has no lock of its own.
+// A fork takes the mutex, so that the child has it unlocked: another thread may be naming a task at that moment.
 constinit std::mutex names;
 
 std::lock_guard<std::mutex> lock_names() {
@@ -99,7 +99,7 @@ void destroy_frames(task_core& t) noexcept {
 
 namespace {
 
-// Under the lock.
+// Records that the task has failed, and whether somebody may still look at its error. Under the lock.
 CURFEW_COLD void record_failure(task_core& t, std::string_view text, recorder::tick at) noexcept {
   const bool nobody_will_look = t.owner == recorder::owner_kind::none;
   const bool somebody_may_look = t.owner == recorder::owner_kind::handle && t.held.claimed();
@@ -110,19 +110,20 @@ CURFEW_COLD void record_failure(task_core& t, std::string_view text, recorder::t
   if (!somebody_may_look) t.record = nullptr;
 }
 
-// Who waits for a task, once it has ended. REQUIRES: the lock is held no more.
+// Tells the tasks of other loops that wait for a task that it has ended. REQUIRES: the lock is held no more.
 CURFEW_COLD void tell_other_loops(std::shared_ptr<join_across> first) noexcept {
   while (first) first = join_across::target_ended(std::move(first));
 }
 
-// Writes down the end, and tells those who wait for it. `error`: why it failed, else nullptr; whoever is told of it has
-// the last word on it, and what it says has been asked before: both is foreign code, and does not run under the lock.
+// Records the end of the task, and tells those who wait for it. `error` is why the task failed, or nullptr; `text` is
+// what that says. The group takes the error over, or the caller lets go of it; its text has been asked for before. Both
+// run foreign code, which must not run under the lock.
 void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* error, std::string_view text,
               recorder::tick at) noexcept {
   std::shared_ptr<join_across> elsewhere;
   {
-    // From here to `done` no claim to its result can be given up, nor the task be cancelled: who looks at its error is
-    // decided.
+    // From here until `done` is set, no claim to the result can be given up and the task cannot be cancelled. So it is
+    // decided who looks at its error.
     const loop_core::guard locked(*t.loop);
     if (error != nullptr) [[unlikely]] {
       record_failure(t, text, at);
@@ -149,7 +150,8 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
   release(&t);
 }
 
-// In its own poll: what its parameters own goes in its name.
+// Destroys the coroutine of a task that has ended, or keeps only its result if somebody has a claim to that. Called in
+// the task's own poll, so that what its parameters own goes in its name.
 void destroy_finished(task_core& t) noexcept {
   if (!t.held.claimed()) [[likely]]
     std::exchange(t.root, nullptr)->coroutine().destroy();
@@ -164,7 +166,8 @@ recorder::tick end_well(task_core& t) noexcept {
   return end;
 }
 
-// Whether its group's handler has dealt with the failure. If that fails itself, this is the failure from here on.
+// Returns whether the handler of the task's group has dealt with the failure. If the handler throws, `error` is what it
+// threw from here on.
 bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
   error_handler handler;
   {
@@ -183,8 +186,9 @@ bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
 
 }  // namespace
 
-// A bridge has no other type for it than its own: `if (ec) throw std::system_error(ec)`. An error that no operation of
-// the task has ended with for its cancel is a failure, and so is what is not told by a code.
+// Code that bridges to another library has only its own type for a cancellation: `if (ec) throw std::system_error(ec)`.
+// So the code decides. An error with which no operation of the task has ended because of its cancel is a failure, and
+// so is an exception without a code.
 CURFEW_COLD bool is_cancellation(const task_core& t, const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);
@@ -220,8 +224,8 @@ CURFEW_COLD recorder::tick end_with_exception(task_core& t) noexcept {
 
 namespace {
 
-// Until the task suspends or ends. Frames hand over to each other by suspending: what runs next is resumed from here,
-// and the stack does not grow with them. (Symmetric transfer would do the same, where the compiler makes tail calls:
+// Runs the task until it suspends or ends. Frames hand over to each other by suspending: what runs next is resumed from
+// here, and the stack does not grow with them. (Symmetric transfer would do the same, if the compiler made tail calls:
 // g++ does not below -O2, and a debug build would run out of stack in a long loop.)
 void run_frames(task_core& t) noexcept {
   const frame* running;

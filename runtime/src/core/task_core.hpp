@@ -1,6 +1,6 @@
 // A spawned task: what is scheduled, cancelled, joined and recorded. Its coroutines are frames (detail/frame.hpp).
 //
-// Lives from its spawn until it has ended and nobody refers to it.
+// It lives from its spawn until it has ended and nobody refers to it.
 #pragma once
 
 #include <atomic>
@@ -27,10 +27,10 @@
 #include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/scope.hpp"
 
-// What happens to every task is spread over functions by what it is about. Here they are to be compiled into one: the
-// calls between them are an eighth of what a task costs.
+// CURFEW_FLATTEN compiles a function, and all that it calls, into one. What happens to every task is spread over
+// functions by what it is about, and the calls between them are an eighth of what a task costs.
 #define CURFEW_FLATTEN [[gnu::flatten]]
-// All but what happens seldom, which would take the registers from the rest.
+// CURFEW_COLD keeps out of that what happens seldom, and would take the registers from the rest.
 #define CURFEW_COLD [[gnu::noinline]]
 
 namespace curfew::detail {
@@ -40,7 +40,8 @@ struct group_core;
 struct join_across;
 class loop_gate;
 
-// The public headers know no recorder: what is said there in numbers is held to what is recorded here.
+// Returns the recorder's value for a reason. The public headers know no recorder, so their numbers are checked here
+// against those that are recorded.
 inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
   using to = recorder::cancel_reason;
   static_assert(static_cast<to>(cancel_reason::explicit_request) == to::explicit_request &&
@@ -52,36 +53,38 @@ inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
 
 using task_strand = asio::strand<asio::io_context::executor_type>;
 
-// What only some tasks have: made before anybody else can refer to the task.
+// What only some tasks have. It is made before anybody else can refer to the task.
 //
-// Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, until `strand` goes at its
-// end; `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread; `holder`,
-// its list and `joined_across` are under the loop's lock; `turns_posted` and `woken` belong to whoever wakes the task,
-// and from there to the turn that he has posted; `turns_taken`, `cancelled_in` and `cancelled_as` to its strand.
+// Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, except that `strand` goes
+// at its end. `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
+// `holder`, its list and `joined_across` are under the loop's lock. `turns_posted` and `woken` belong to whoever wakes
+// the task, and then to the turn that this has posted. `turns_taken`, `cancelled_in` and `cancelled_as` belong to its
+// strand.
 struct task_extras {
   CURFEW_COLD ~task_extras() = default;
   std::unique_ptr<const std::string> given_name;
-  std::shared_ptr<loop_core> loop;  // of a task that others refer to: they may outlive the loop
-  task_core* holder = nullptr;      // the task in whose hands its handle is, if one of this loop
-  task_core* next_held = nullptr;   // its neighbours in the list of what that holds
+  std::shared_ptr<loop_core> loop;  // set if others refer to the task: they may outlive the loop
+  task_core* holder = nullptr;      // the task that holds its handle, if that is of this loop
+  task_core* next_held = nullptr;   // its neighbours in the list of what that task holds
   task_core* previous_held = nullptr;
-  std::shared_ptr<join_across> joined_across;         // tasks of other loops that wait for its end: the first of a list
-  std::optional<task_strand> strand;                  // on a loop with several threads
-  std::shared_ptr<loop_gate> gate;                    // there, too: the loop's, if it has one
-  const std::error_category* cancelled_in = nullptr;  // how an operation that was cancelled with the task called that:
-  int cancelled_as = 0;                               // category and value
-  std::uint64_t turns_posted = 0;                     // there, too; and how many of them are over, taken or passed:
-  std::uint64_t turns_taken = 0;                      // one that was taken out of turn leaves its handler behind
-  recorder::tick woken = 0;                           // when somebody else woke it for that turn, else 0
+  std::shared_ptr<join_across> joined_across;         // the first of the tasks of other loops that wait for its end
+  std::optional<task_strand> strand;                  // set on a loop with several threads
+  std::shared_ptr<loop_gate> gate;                    // set there, too: the loop's gate, if it has one
+  const std::error_category* cancelled_in = nullptr;  // the error with which an operation ended that was cancelled with
+  int cancelled_as = 0;                               // the task: its category and its value
+  std::uint64_t turns_posted = 0;  // with several threads, how many turns have been posted, and how many
+  std::uint64_t turns_taken = 0;   // of them are over; one taken out of turn leaves its handler behind
+  recorder::tick woken = 0;        // when somebody else woke it for that turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 };
 
-// Who refers to a task, and who of these may still ask for its result, counted in one word.
+// Counts who refers to a task, and who of these may still ask for its result, in one word.
 //
-// Invariant: a claim is a reference as well. While the task is pending, claims are given up under its loop's lock: who
-// will look at its error is decided there when it ends. Afterwards they may be given up anywhere.
+// Invariant: a claim is a reference as well. While the task is pending, claims are given up under its loop's lock,
+// because it is decided there, when the task ends, who will look at its error. Afterwards they may be given up
+// anywhere.
 // Memory ordering: giving up is acq_rel, so that the last one sees what the others did to the task.
 class holders {
  public:
@@ -92,15 +95,15 @@ class holders {
 
   // REQUIRES: nobody else refers to the task yet.
   void begin_claimed() noexcept { count_.store(reference + claim, std::memory_order_relaxed); }
-  // REQUIRES: the caller has a reference: its count can only be seen to grow.
+  // REQUIRES: the caller has a reference, so its count can only be seen to grow.
   void add(std::uint64_t what) noexcept { count_.fetch_add(what, std::memory_order_relaxed); }
-  // Whether it was the last of all. One that is alone need not pay for telling others.
+  // Returns whether it was the last of all. A holder that is alone need not pay for telling others.
   bool drop(std::uint64_t what) noexcept {
     return count_.load(std::memory_order_acquire) == what || count_.fetch_sub(what, std::memory_order_acq_rel) == what;
   }
-  // Keeps the reference; returns whether it was the last claim.
+  // Gives up a claim but keeps the reference. Returns whether it was the last claim.
   bool drop_claim_alone() noexcept { return (count_.fetch_sub(claim_alone, std::memory_order_acq_rel) >> 32) == 1; }
-  // Relaxed: under the lock, or where a claim too many does no harm.
+  // Returns whether there is a claim. Relaxed: it is called under the lock, or where a claim too many does no harm.
   bool claimed() const noexcept { return (count_.load(std::memory_order_relaxed) >> 32) != 0; }
 
  private:
@@ -115,7 +118,7 @@ class holders {
 //   the loop's lock  joiners, joins, held, record, own, inner, group, owner, declared_daemon, daemon. `record` and
 //                    `inner` are written by the strand only, which reads them without the lock
 //   atomic           held, done, taken, error_recorded
-// On a loop with one thread its thread is the strand and the lock. Nobody's destructor and nobody's code runs under the
+// On a loop with one thread its thread is the strand and the lock. No destructor and no code of a user runs under the
 // lock: the exceptions and frames that end there are moved out of it.
 //
 // Whenever nobody is inside: a task that is pending has a `root` and an `active` frame, its own scope has a parent once
@@ -131,33 +134,33 @@ struct task_core {
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 
-  // Neighbours begin alike, where they can: then they are written together.
+  // Fields that begin with the same value stand side by side where they can: then they are written together.
   loop_core* loop;
   frame* root;                      // nullptr once destroyed
-  frame* active;                    // the innermost frame: it runs, or is resumed next
-  wait* waiting = nullptr;          // until it is woken by what runs on its strand, or has its turn
+  frame* active;                    // the innermost frame, which runs or is resumed next
+  wait* waiting = nullptr;          // what it waits in, until it is woken on its strand or has its turn
   join_wait* joiners = nullptr;     // the newest: see join_list
   task_core* held_first = nullptr;  // those whose handles it holds (holding.cpp)
   std::unique_ptr<task_extras> extras;
   recorder::node record = nullptr;  // nullptr when nothing more will be said of it
-  recorder::node_id id = 0;         // as the tree shows it: its own for ever, whoever has its slot later
+  recorder::node_id id = 0;         // as the tree shows it; stays its own, whoever has its slot later
   task_core* next_ready = nullptr;
   [[no_unique_address]] scope own;  // governs the task as a whole; `joins` stands in its padding
   std::uint32_t joins = 0;          // how many tasks of its loop it waits for in join(), or has said it will
-  scope* inner = &own;              // the innermost one: the body of a group is in the group's
+  scope* inner = &own;              // the innermost one: in the body of a group it is the group's
   group_core* group = nullptr;
   std::source_location function;     // the task's own coroutine
   holders held{holders::reference};  // the loop's own while it is pending; a claim for its handle and for each join
   std::atomic<bool> done{false};     // stored (release) when its result is there
-  std::atomic<bool> taken{false};    // one join has got the result, or will
-  // It failed, and the record waits for somebody to look. Whoever sets it to false says what became of that. Set before
-  // `done` is: relaxed.
+  std::atomic<bool> taken{false};    // one join has got the result, or will get it
+  // The task failed, and its record waits for somebody to look at the error. Whoever sets it to false says what became
+  // of that. It is set before `done`, so relaxed is enough.
   std::atomic<bool> error_recorded{false};
   bool started = false;
-  recorder::owner_kind owner = recorder::owner_kind::loop;  // none: an orphan
+  recorder::owner_kind owner = recorder::owner_kind::loop;  // none once its owner has gone
   bool main = false;
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
-  bool daemon = false;           // declared, or owned by one that is
+  bool daemon = false;           // declared, or owned by background work
 
   task_extras& extras_or_new() {
     if (!extras) extras.reset(new task_extras);
@@ -169,50 +172,53 @@ struct task_core {
 // REQUIRES: its loop has several threads.
 inline const task_strand& strand_of(const task_core& t) noexcept { return *t.extras->strand; }
 
-// The task that this thread is running, and its loop; both nullptr outside of polls.
+// The task that this thread is running, and its loop. Both are nullptr outside of polls; a request has only a loop.
 struct running {
   task_core* task;
   loop_core* loop;
   const running* outer = nullptr;  // what the thread was running when it came to this one
 };
-// initial-exec, here and in its definition: one load, and no call that the code around it must save registers for.
+// It is initial-exec, here and in its definition: reading it takes one load, and no call that the code around it must
+// save registers for.
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
 
-// Throws std::logic_error outside of a task; `instead` is what can be called there.
+// Returns the running task. Throws std::logic_error outside of a task; `instead` is what can be called there.
 task_core& require_current(const char* who, const char* instead = nullptr);
-// Whether this thread is in a poll of it, maybe further out.
+// Returns whether this thread is in a poll of the task, perhaps further out.
 bool is_being_polled(const task_core&) noexcept;
 inline recorder::node_id current_id() noexcept { return current.task != nullptr ? current.task->id : 0; }
 
-// Runs the task until it suspends or ends; returns when that was. It may be gone then.
+// Runs the task until it suspends or ends, and returns when that was. The task may be gone then.
 recorder::tick poll(task_core&, recorder::tick at) noexcept;
-// The same of the task that `current` names already.
+// Does the same with the task that `current` names already.
 recorder::tick poll_current(task_core&, recorder::tick at) noexcept;
 // Ends a suspended task by destroying its coroutine.
 void destroy(task_core&) noexcept;
-// Of one to which nobody refers.
+// Frees a task to which nobody refers.
 void free_task(task_core*) noexcept;
-// Destroys what is left of its frames, the innermost first: however deep, it takes no stack of the thread.
+// Destroys what is left of the task's frames, the innermost first. However deep they are, it takes no stack of the
+// thread.
 void destroy_frames(task_core&) noexcept;
-// The task's are the handles among that frame's parameters, from now on. Under the lock. REQUIRES: there are some.
+// Says that `holder` holds the handles among the frame's parameters from now on. Under the lock. REQUIRES: there are
+// some.
 void adopt_parameters(frame&, task_core& holder) noexcept;
-// Whose frames this thread is destroying: what they hold goes in its name, though it may have ended long ago. Not what
-// a task drops that runs meanwhile: a destructor may run a loop.
+// The task whose frames this thread is destroying. What they hold goes in its name, though it may have ended long ago.
+// That is not so for what is dropped by a task that runs meanwhile: a destructor may run a loop.
 struct dismantling {
   const task_core* of = nullptr;
   const task_core* during = nullptr;  // what the thread was running when it began
 };
 extern constinit thread_local dismantling dismantled [[gnu::tls_model("initial-exec")]];
 
-// The end of its owner: the handle of a pending task was dropped, or its group went away. Under the lock.
+// Called at the end of the task's owner: its handle was dropped, or its group went away. Under the lock.
 void orphan(task_core&) noexcept;
 
-// Whether a task that is cancelled ends, or the body of its group, by this exception, because it is: not by a failure
-// that has nothing to do with it.
+// Returns whether a task that is cancelled, or the body of its group, ends by this exception because of that, and not
+// by a failure that has nothing to do with it.
 bool is_cancellation(const task_core&, const std::exception_ptr&) noexcept;
 
 void give_name(task_core&, std::string_view);
-std::string name_of(const task_core&);  // given, or the function's. REQUIRES: the caller refers to it, or is it
-std::string quoted(const task_core&);   // for messages: task 'name' (id)
+std::string name_of(const task_core&);  // the given one, or the function's. REQUIRES: the caller refers to it, or is it
+std::string quoted(const task_core&);   // returns, for messages: task 'name' (id)
 
 }  // namespace curfew::detail

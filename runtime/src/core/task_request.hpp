@@ -1,4 +1,4 @@
-// What is asked of a task from outside, by its handle or by a reference to it, on whatever thread: it is done where the
+// What is asked of a task from outside, by its handle or by a reference to it, on any thread. It is done where the
 // task's loop runs.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace curfew::detail {
 
-// Runs `change(task)` where the loop runs, now or soon; at once when the task has ended. Keeps the task meanwhile.
+// Runs `change(task)` where the loop runs, now or soon, or at once if the task has ended. Keeps the task meanwhile.
 template <class Change>
 void on_its_loop(task_core& t, Change change) {
   if (t.loop->runs_here() || t.done.load(std::memory_order_acquire)) return change(t);
@@ -20,7 +20,7 @@ void on_its_loop(task_core& t, Change change) {
   if (!accepted) change(t);  // the loop has ended, and the task with it
 }
 
-// Asks it to end, in the name of the task that this thread runs.
+// Asks the task to end, in the name of the task that this thread runs.
 void request_cancel(task_core&);
 
 }  // namespace curfew::detail

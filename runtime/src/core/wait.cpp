@@ -18,7 +18,7 @@ namespace curfew::detail {
 
 namespace {
 
-// Writes down where the task waits: the await sites of its frames, the innermost ones where there are too many.
+// Records where the task waits: the await sites of its frames, or of the innermost ones if there are too many.
 void record_wait(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
   task_core& t = *innermost.core;
   if (t.record == nullptr) return;
@@ -73,7 +73,7 @@ void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
 void wake(frame& f) noexcept {
   task_core& t = *f.core;
   const recorder::tick woken = t.loop->time();
-  // With several threads another one may still be in the poll in which the task suspended: only the task's strand
+  // With several threads, another one may still be in the poll in which the task suspended. So only the task's strand
   // touches its record, and what it waits in.
   if (t.loop->several_threads && current.task != &t) return t.loop->ready_elsewhere(t, woken);
   t.waiting = nullptr;
@@ -83,7 +83,7 @@ void wake(frame& f) noexcept {
 
 void resume_now(frame& f) noexcept {
   task_core& t = *f.core;
-  // Inside of another task's poll, or of a walk over the scopes, its turn has not come.
+  // Inside another task's poll, or inside a walk over the scopes, its turn has not come.
   if (current.task != nullptr || t.loop->interrupting) return wake(f);
   t.waiting = nullptr;
   poll(t, t.loop->time());
@@ -100,7 +100,7 @@ asio::any_io_executor executor_of(const frame& f) {
 
 namespace {
 
-// any_io_executor::target() asks for no type before Asio 1.26.
+// any_io_executor::target() does not compare types before Asio 1.26.
 template <class Executor>
 const Executor* target_of(const asio::any_io_executor& any) noexcept {
 #if defined(ASIO_NO_TYPEID)

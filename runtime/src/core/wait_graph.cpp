@@ -18,12 +18,12 @@ namespace {
   throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur), "curfew: " + what);
 }
 
-// Neither in join() nor with a group: no circle goes through it. So mostly there is nothing to look for, as in a chain
-// of tasks that each join the next one when they have spawned it.
+// Returns whether the task waits neither in join() nor for a group: then no circle goes through it. So mostly there is
+// nothing to look for, as in a chain of tasks that each join the next one when they have spawned it.
 bool waits_for_nobody(const task_core& t) noexcept { return t.joins == 0 && t.own.first == nullptr; }
 
-// The tasks of one loop. Who waits for a task are those that join it, and the one whose group it is in: a group waits
-// for its daemons only when it has cancelled them.
+// The waits among the tasks of one loop. A task is waited for by those that join it, and by the host of its group. A
+// group waits for its daemons only when it has cancelled them, so such a wait does not count.
 struct tasks {
   using node = const task_core*;
 

@@ -1,8 +1,8 @@
-// Who waits for whom among the tasks of a loop, and which wait would never end (docs/runtime.md#rule-8).
+// Finds which wait among the tasks of a loop would never end (docs/runtime.md#rule-8).
 //
 // A wait for all goes on when every target has ended, a wait for any when one of them has. A circle of waits for all
-// never ends. One that goes through a wait for any does, if another target of that ends: so it is not enough to look
-// for circles.
+// never ends. A circle that goes through a wait for any does end, if another target of that wait ends. So it is not
+// enough to look for circles.
 #pragma once
 
 #include <algorithm>
@@ -19,16 +19,16 @@ struct task_core;
 
 enum class waits_for : bool { all, any };
 
-// `Graph` knows the waits that have begun; none of them is one that never ends.
+// `Graph` knows the waits that have begun; none of them is one that never ends. It must have
 //   using node = …                   names a task; can be hashed
 //   for_each_waiter(t, visit)        calls visit(waiter, waits_for) once for each target that is `t`
-//   targets_of_any(t)                of the wait for any that `t` is in: how many targets it has
+//   targets_of_any(t)                returns how many targets the wait for any has that `t` is in
 template <class Graph>
 class wait_search {
  public:
   using node = typename Graph::node;
 
-  // A wait that `waiter` is about to begin. The targets stay where they are.
+  // Describes a wait that `waiter` is about to begin. The targets must stay where they are.
   wait_search(const Graph& graph, node waiter, std::span<const node> targets, waits_for kind)
       : graph_(graph), waiter_(waiter), targets_(targets), kind_(kind) {}
 
@@ -44,9 +44,9 @@ class wait_search {
  private:
   bool is_target(node t) const { return std::find(targets_.begin(), targets_.end(), t) != targets_.end(); }
 
-  // Whether a target waits for the waiter, by waits for all and nothing else: then neither ends. Not known where a wait
-  // for any was met. Mostly one task at a time waits for another, and nothing needs to be kept; where it is several,
-  // each of the others is followed once.
+  // Returns whether a target waits for the waiter, by waits for all and nothing else: then neither ends. Returns
+  // nothing if a wait for any was met. Mostly one task at a time waits for another, and nothing needs to be kept. If
+  // there are several, each of the others is followed once.
   std::optional<bool> follow_waits_for_all() const {
     std::vector<node> others;
     std::unordered_set<node> seen;
@@ -71,13 +71,13 @@ class wait_search {
     return all ? std::optional<bool>(false) : std::nullopt;
   }
 
-  // How many of a task's targets are stuck.
+  // How many targets of a task are stuck, of its wait for all and of its wait for any.
   struct stuck_targets {
     std::size_t all = 0;
     std::size_t any = 0;
   };
 
-  // To begin with, whoever waits for the waiter, directly or not. All others end whatever this wait does.
+  // Begins with whoever waits for the waiter, directly or not. All others end whatever this wait does.
   void assume_that_who_waits_is_stuck() {
     stuck_.try_emplace(waiter_);
     for (std::vector<node> found{waiter_}; !found.empty();) {
@@ -93,7 +93,7 @@ class wait_search {
       if (is_stuck(t)) ++count_of_new_wait();
   }
 
-  // Until each that is left waits for others that are left: who of them could be the first to end?
+  // Frees those that could be the first to end, until each task that is left waits for others that are left.
   void free_who_can_go_on() {
     std::vector<node> free;
     for (const auto& [t, of] : stuck_)
@@ -135,8 +135,8 @@ class wait_search {
   std::unordered_map<node, stuck_targets> stuck_;
 };
 
-// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock, which
-// is the same for both.
+// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock; both
+// tasks are of the same loop.
 void refuse_cycle(const task_core& waiter, const task_core& target);
 
 }  // namespace curfew::detail

@@ -10,7 +10,7 @@ constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initia
 
 namespace {
 
-// The handles among the parameters of the newest frame. One that another frame has left here was not made.
+// The handles among the parameters of the newest frame. Another frame may have left some here, if it was never made.
 thread_local std::unique_ptr<std::vector<handle_base*>> parameters_in_the_making;
 
 }  // namespace
@@ -21,7 +21,7 @@ void frame_in_the_making::add_handle(handle_base* h) noexcept {
     parameters_in_the_making->push_back(h);
     bytes_ |= has_handles;
   } catch (const std::bad_alloc&) {
-    // There is no memory to say whose it is: it stays its spawner's.
+    // There is no memory to say whose it is, so it stays its spawner's.
   }
 }
 

@@ -15,12 +15,12 @@ constexpr std::uint32_t kept_of_each = 1024;
 
 using thread_free_lists = std::array<size_class, size_classes>;
 
-// Where nothing is kept: before the thread's first free, and after its last clean-up. Nobody writes to it: it has
-// nothing to give, and no room.
+// Used where nothing is kept: before the thread's first free, and after its last clean-up. Nobody writes to it, because
+// it has nothing to give, and no room.
 constinit thread_free_lists bare{};
 
-// Plain data, so that it can be asked while a thread ends, whatever ends after it. The free lists themselves are on the
-// heap: what a library that is loaded late may have of thread-local variables is less than that.
+// This is plain data, so that it can be asked while a thread ends, whatever ends after it. The free lists themselves
+// are on the heap, because a library that is loaded late has less room than that for thread-local variables.
 thread_local constinit bool closed = false;
 
 void close_free_lists(void* of_thread) noexcept {
@@ -37,7 +37,7 @@ void close_free_lists(void* of_thread) noexcept {
   delete mine;
 }
 
-// What cleans up at a thread's end. Without a key nothing may be kept: it would never be freed.
+// The key that cleans up at a thread's end. Without a key nothing may be kept, because it would never be freed.
 struct thread_end {
   pthread_key_t key{};
   bool made = false;

@@ -13,8 +13,8 @@ constexpr std::string_view prefix = "initiate_";
 
 bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
-// The type after "T = ": up to the bracket that closes the note, or to what g++ says of other names ("; string_view =
-// ").
+// Returns the type after "T = ". It ends at the bracket that closes the note, or before what g++ says of other names
+// ("; string_view = ").
 std::string_view type_in(std::string_view spelling) {
   const std::size_t from = spelling.find("T = ");
   if (from == std::string_view::npos) return spelling;
@@ -31,7 +31,8 @@ std::string_view type_in(std::string_view spelling) {
   return type;
 }
 
-// Asio's initiations are named after the function; several overloads of one have endings of their own.
+// Returns the function after which Asio has named an initiation. Several overloads of one function have endings of
+// their own.
 std::string function_of(std::string_view initiation) {
   using pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array<pair, 12> known{{{"async_move_accept", "async_accept"},
@@ -53,7 +54,8 @@ std::string function_of(std::string_view initiation) {
   return std::string(initiation);
 }
 
-// "tcp" of "asio::ip::tcp", "local" of "asio::local::stream_protocol"; "" where the arguments name no protocol.
+// Returns "tcp" for "asio::ip::tcp", "local" for "asio::local::stream_protocol", and "" if the arguments name no
+// protocol.
 std::string_view protocol_of(std::string_view arguments) {
   for (const std::string_view p : {"ip::tcp", "ip::udp", "ip::icmp"})
     if (arguments.find(p) != std::string_view::npos) return p.substr(4);
@@ -68,7 +70,7 @@ std::string_view clock_of(std::string_view arguments) {
   return "waitable_";
 }
 
-// The I/O object, from its class: "steady_timer", "tcp.socket", "signal_set".
+// Returns the name of the I/O object, from its class: "steady_timer", "tcp.socket", "signal_set".
 std::string object_of(std::string_view type) {
   const std::size_t open = type.find('<');
   std::string_view name = type.substr(0, open);
@@ -84,7 +86,7 @@ std::string object_of(std::string_view type) {
   return std::string(protocol) + "." + std::string(name);
 }
 
-// Where the class before "::initiate_…" begins: back over its template arguments.
+// Returns where the class before "::initiate_…" begins, by going back over its template arguments.
 std::size_t start_of_class(std::string_view type, std::size_t end) {
   int depth = 0;
   std::size_t at = end;
@@ -109,7 +111,7 @@ std::string without_template_arguments(std::string_view name) {
   return kept;
 }
 
-// Somebody's own operation: named after the function that its initiation stands in, or after its class. clang says of a
+// Names somebody's own operation after the function that its initiation stands in, or after its class. clang says of a
 // lambda only where it stands.
 std::string operation_of_ones_own(std::string_view type) {
   constexpr std::string_view clang_lambda = "(lambda at ";
@@ -137,12 +139,12 @@ std::string operation_name(std::string_view spelling) {
   if (found < 2 || type.substr(found - 2, 2) != "::") return function;
   const std::string_view owner =
       type.substr(start_of_class(type, found - 2), found - 2 - start_of_class(type, found - 2));
-  if (owner.ends_with("detail") || owner == "asio") return function;  // a free function's
+  if (owner.ends_with("detail") || owner == "asio") return function;  // it is a free function
   return object_of(owner) + "." + function;
 }
 
 const operation& make_operation(std::string_view spelling) {
-  // In one piece, so that whoever looks for leaks finds all of it by the reference.
+  // Text and operation are in one piece, so that whoever looks for leaks finds all of it by the reference.
   struct with_text {
     std::string text;
     operation named{text};

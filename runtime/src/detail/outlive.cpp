@@ -6,7 +6,7 @@
 namespace curfew::detail {
 
 frame& nothing_to_take() noexcept {
-  // Not destroyed at exit: static handles may be joined later.
+  // It is not destroyed at exit, because static handles may be joined later.
   alignas(promise<void>) static std::byte memory[sizeof(promise<void>)];
   static promise<void>& nothing = *::new (memory) promise<void>();
   return nothing;
