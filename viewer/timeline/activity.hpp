@@ -1,4 +1,5 @@
-// How much happened when, over the whole of a session, in so many columns: when they are full, two become one.
+// Counts how much happened when, over a whole session, in a fixed number of columns. When time goes beyond the last
+// column, each two of them become one.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +23,7 @@ class activity {
     most_ = std::max(most_, ++counts_[column]);
   }
   std::size_t used() const { return used_; }
-  model::nanoseconds width() const { return width_; }  // of a column
+  model::nanoseconds width() const { return width_; }  // returns the width of a column
   std::uint32_t operator[](std::size_t column) const { return counts_[column]; }
   std::uint32_t most() const { return most_; }
 

@@ -10,11 +10,11 @@ namespace {
 
 using model::event_kind;
 
-// Polls are added and forgotten in steps, each for so many at once: so it waits for the memory of all of them together,
-// and not of one after the other.
+// Polls are added and forgotten in steps, each of which is done for this many polls before the next. So the processor
+// waits for the memory of all of them at once, and not of one after the other.
 constexpr std::size_t most_at_once = 64;
 
-// One above the other: a damaged segment may have them in a circle.
+// Limits how many owners, one above the other, are followed: in a damaged segment they may form a circle.
 constexpr int most_owners = 1000;
 
 }  // namespace
@@ -25,7 +25,7 @@ void event_history::add(const model::event_batch& batch, const model::snapshot* 
   nodes_ = nodes;
   sums_.watched_until(batch.taken);
   threads_ = batch.threads;
-  by_thread_.resize(std::max(by_thread_.size(), threads_.size() + 1));  // the last: of threads without a ring
+  by_thread_.resize(std::max(by_thread_.size(), threads_.size() + 1));  // the last is that of threads without a ring
   last_event_.resize(by_thread_.size());
   last_poll_.resize(by_thread_.size());
   texts_.insert(texts_.end(), batch.texts.begin(), batch.texts.end());
@@ -34,7 +34,7 @@ void event_history::add(const model::event_batch& batch, const model::snapshot* 
 
   for (const model::thread_events& t : batch.lifecycle) note_gap(t, false, batch.taken);
   for (const model::thread_events& t : batch.polls) note_gap(t, true, batch.taken);
-  // Births first, so that the polls have somebody to belong to.
+  // Lifecycle events are added first, so that there are tracks for the polls.
   for (const placed_event& e : in_order(batch.lifecycle)) add_lifecycle(*e.event);
   spawn_groups_.settle(tracks_, polls_.get());
   const std::vector<placed_event> polls = in_order(batch.polls);
@@ -96,7 +96,7 @@ void event_history::change_owner(std::uint32_t place, node_id owner) {
   spawn_groups_.join(tracks_, place, living(owner));
 }
 
-// The nearest of an owner and its owners that has not ended, as far as is known.
+// Returns the nearest of an owner and its owners that has not ended, as far as is known.
 node_id event_history::living(node_id owner) const {
   for (int i = 0; i < most_owners; ++i) {
     const track* const t = find(owner);
@@ -106,7 +106,7 @@ node_id event_history::living(node_id owner) const {
   return owner;
 }
 
-// By the snapshot, or by the owners before it. 0: neither is known.
+// Returns the loop of a node, which the snapshot tells of the node or of one of its owners; 0 if it is not known.
 node_id event_history::loop_of(node_id id) const {
   const auto loop = [&](index number) { return number < snapshot_->loops.size() ? snapshot_->loops[number].id : 0; };
   for (int i = 0; i < most_owners; ++i) {
@@ -230,7 +230,7 @@ void event_history::leave_out(const placed_event& left) {
   ++lost_stretches_.back().lost;
 }
 
-// REQUIRES: there are so many.
+// REQUIRES: count <= poll_count_.
 void event_history::forget_oldest_polls(std::size_t count) {
   const auto after = [&](std::uint32_t number, std::size_t steps) {
     const std::size_t n = number + steps;
@@ -264,7 +264,8 @@ void event_history::forget_oldest_track() {
   tracks_.forget(place);
 }
 
-// Those that have not ended, as far as is known. Who is alive is told by the snapshot when he is polled again.
+// Forgets the tracks that have no polls and that have not ended, as far as is known. If such a task is live after all,
+// its track is made again, with the help of the snapshot, when it is polled again.
 void event_history::forget_idle_tracks() {
   tracks_.for_each_place([this](std::uint32_t place) {
     const track& t = tracks_[place];
@@ -274,8 +275,8 @@ void event_history::forget_idle_tracks() {
   });
 }
 
-// Where events come faster than they are read, the ends of many tasks are lost: they would stay for ever. A quarter is
-// made free at once, for to look at all of them takes milliseconds.
+// If events come faster than they are read, the ends of many tasks are lost, and their tracks would stay for ever. A
+// quarter of the room is made free at once, because it takes milliseconds to look at all tracks.
 void event_history::make_room_for_tracks(bool hold) {
   if (tracks_.size() <= most_tracks_) return;
   forget_idle_tracks();
@@ -301,7 +302,7 @@ std::vector<std::pair<nanoseconds, nanoseconds>> event_history::complete() const
   std::vector<stretch> whole;
   auto next = missing.begin();
   for (auto [from, to] : covered_) {
-    // Gaps of several threads may overlap, and one may reach over the end of a stretch.
+    // Gaps of several threads may overlap, and a gap may reach beyond the end of a stretch.
     while (next != missing.end() && next->first < to) {
       if (next->first > from) whole.emplace_back(from, next->first);
       from = std::max(from, next->second);
@@ -327,9 +328,10 @@ void event_history::note_gap(const model::thread_events& t, bool polls, nanoseco
 
 void event_history::note_cover(const model::event_batch& batch) {
   if (batch.polls_from.count() == 0) return;
-  // Of a process that died meanwhile: as long as it lived.
+  // If the process has died meanwhile, the stretch ends with its last event.
   const nanoseconds until = batch.polls_until.value_or(std::max(batch.alive ? batch.taken : latest_, batch.polls_from));
-  // Ticks become nanoseconds a little more exactly with each look.
+  // Two starts that differ by less than this are the same one: ticks are converted to nanoseconds a little more exactly
+  // with each read.
   constexpr nanoseconds same{100'000};
   if (!covered_.empty() && std::chrono::abs(covered_.back().first - batch.polls_from) < same)
     covered_.back().second = until;

@@ -1,9 +1,9 @@
-// What a timeline can show of a process: its polls, lifetimes and marks, as far back as there is room for them. Filled
-// with the batches that the reader gives; knows no screen. One thread at a time.
+// What a timeline can show of a process: its polls, lifetimes and marks, as far back as there is room for them. It is
+// filled with the batches of events that the reader gives, and does not depend on the screen. Not thread safe.
 //
-// Bounded: the oldest polls go when there are more than max_polls, the tasks that ended first when there are more than
-// max_ended, with their polls. Of the others there are max_tracks at the most, live ones and those whose end was lost:
-// nothing is kept of who has no poll that is.
+// It is bounded. The oldest polls are forgotten if there are more than max_polls. If more than max_ended tasks have
+// ended, those that ended first are forgotten with their polls. If there are more than max_tracks tracks, those without
+// polls that have not ended, or whose end was lost, are forgotten, and then the oldest polls until there is room.
 #pragma once
 
 #include <cstdint>
@@ -30,22 +30,23 @@ namespace curfew::viewer::timeline {
 struct poll {
   nanoseconds from{0}, to{0};
   node_id task = 0;
-  index operation = 0;  // that the task waited in afterwards: event_history::operation()
+  index operation = 0;  // the operation that the task waited for afterwards: see event_history::operation()
   std::uint16_t thread = 0;
-  model::task_state after = model::task_state::waiting;  // as model::event::state
+  model::task_state after = model::task_state::waiting;  // the task's state afterwards, as in model::event::state
 };
 
-// Events of a thread that nobody read in time.
+// A stretch of time in which events of a thread are missing, because nobody read them in time or kept them.
 struct lost_stretch {
   nanoseconds from{0}, to{0};
   std::uint64_t lost = 0;
   index thread = none;
-  bool polls = false;     // else: lifecycle events
-  bool earlier = false;   // than anybody looked
-  bool left_out = false;  // not lost: there was no room for them here
+  bool polls = false;     // whether polls are missing, else lifecycle events
+  bool earlier = false;   // whether this was before anybody looked
+  bool left_out = false;  // whether they were read, but there was no room for them here
 };
 
-// Whose spawn group a task is in: orphans are together in their loop's, whoever owned them, as they hang in the tree.
+// Returns the owner to whose spawn groups a task belongs. For an orphan this is its loop, whoever owned it, as in the
+// tree.
 inline node_id lane_owner(const model::snapshot& s, const model::task& t) {
   if (!t.orphaned) return t.owner;
   return t.loop < s.loops.size() ? s.loops[t.loop].id : 0;
@@ -62,8 +63,9 @@ class event_history {
   explicit event_history(std::size_t polls = max_polls, std::size_t ended = max_ended, std::size_t tracks = max_tracks)
       : most_polls_(polls), most_ended_(ended), most_tracks_(tracks) {}
 
-  // What a task was before anybody looked is told by the snapshot, if there is one. `hold`: somebody looks closely at
-  // what there is, so where there is no room, polls that come do not push older ones out: they are lost.
+  // Adds the events of a batch. The snapshot and its nodes, if there are any, tell of tasks that were spawned before
+  // anybody looked. If `hold` is set, because somebody looks closely at what there is, no older polls are forgotten for
+  // new ones: those for which there is no room are left out.
   void add(const model::event_batch&, const model::snapshot* = nullptr, const model::nodes* = nullptr,
            bool hold = false);
 
@@ -72,7 +74,7 @@ class event_history {
   std::size_t poll_count() const { return poll_count_; }
   poll operator[](std::uint32_t number) const;
   std::string_view operation(index text) const { return text < texts_.size() ? texts_[text] : std::string_view(); }
-  const track* find(node_id) const;  // null: nothing is known
+  const track* find(node_id) const;  // returns null if nothing is known of the node
   const spawn_group* find(node_id owner, index spawned_at) const { return spawn_groups_.find(owner, spawned_at); }
   template <class Look>
   void for_each_spawn_group(Look look) const {
@@ -81,15 +83,16 @@ class event_history {
   const std::vector<model::recording_thread>& threads() const { return threads_; }
   const poll_index& polls_of_thread(index thread) const;
   const std::deque<lost_stretch>& lost_stretches() const { return lost_stretches_; }
-  // Stretches in which polls were asked for, in order; the last may go on.
+  // Returns the stretches in which polls were asked for, in the order of time; the last may go on.
   const std::deque<std::pair<nanoseconds, nanoseconds>>& covered() const { return covered_; }
-  // The parts of these of which every poll is here: what was lost, left out or forgotten interrupts them.
+  // Returns the parts of these stretches of which every poll is here: none was lost, left out or forgotten.
   std::vector<std::pair<nanoseconds, nanoseconds>> complete() const;
-  // Polls that came too fast to be read while this was watched; and that came during a pause and found no room.
+  // Each returns a number of polls: of those that came too fast to be read while the process was watched, and of those
+  // that came during a hold and found no room.
   std::uint64_t polls_lost() const { return polls_lost_; }
   std::uint64_t polls_left_out() const { return polls_left_out_; }
   const activity& whole() const { return activity_; }
-  nanoseconds latest() const { return latest_; }  // that anything is known of
+  nanoseconds latest() const { return latest_; }  // returns the latest time of which anything is known
   const site_sums& sums() const { return sums_; }
   std::uint64_t polls_without_room() const { return polls_without_room_; }
 
@@ -113,17 +116,17 @@ class event_history {
   void make_room_for_tracks(bool hold);
 
   std::size_t most_polls_, most_ended_, most_tracks_;
-  const model::snapshot* snapshot_ = nullptr;  // during add()
+  const model::snapshot* snapshot_ = nullptr;  // set only during add(), as the next
   const model::nodes* nodes_ = nullptr;
 
-  std::unique_ptr<stored_poll[]> polls_;  // most_polls_; the oldest makes room for the next
-  std::uint32_t next_poll_ = 0;           // number
+  std::unique_ptr<stored_poll[]> polls_;  // a ring of most_polls_ polls; null until the first
+  std::uint32_t next_poll_ = 0;           // number of the next poll, i.e. its place in polls_
   std::size_t poll_count_ = 0;
   track_table tracks_;
   spawn_groups spawn_groups_;
-  std::deque<std::uint32_t> ended_;  // tracks
+  std::deque<std::uint32_t> ended_;  // places of the tracks that ended, in the order in which this was read
   std::vector<poll_index> by_thread_;
-  std::vector<nanoseconds> last_event_, last_poll_;  // by thread
+  std::vector<nanoseconds> last_event_, last_poll_;  // by thread: when its last one was that was read
   std::vector<model::recording_thread> threads_;
   std::vector<std::string> texts_;
   std::deque<lost_stretch> lost_stretches_;
@@ -133,7 +136,7 @@ class event_history {
   nanoseconds latest_{0};
   std::uint64_t polls_without_room_ = 0;
   std::uint64_t polls_lost_ = 0, polls_left_out_ = 0;
-  nanoseconds forgotten_until_{0};  // of what was before, polls and gaps were forgotten
+  nanoseconds forgotten_until_{0};  // some polls or gaps before this have been forgotten
 };
 
 }  // namespace curfew::viewer::timeline

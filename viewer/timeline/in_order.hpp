@@ -1,4 +1,4 @@
-// Events of several threads in order of time.
+// Puts the events of several threads in the order of time.
 #pragma once
 
 #include <vector>
@@ -12,7 +12,8 @@ struct placed_event {
   model::index thread;
 };
 
-// They stay where they are. Each thread's are nearly in order already.
+// Returns pointers to the events, which stay where they are. It is fast because the events of each thread are nearly in
+// order already.
 std::vector<placed_event> in_order(const std::vector<model::thread_events>&);
 
 }  // namespace curfew::viewer::timeline

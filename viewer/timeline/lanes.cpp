@@ -14,7 +14,7 @@ void lane_list::arrange(lane_order order, const row_list& rows, const event_hist
   if (order == lane_order::by_thread) {
     const auto all = static_cast<index>(past.threads().size());
     for (index t = 0; t < all; ++t) threads_.push_back(t);
-    if (!past.polls_of_thread(all).empty()) threads_.push_back(all);  // of threads without a ring
+    if (!past.polls_of_thread(all).empty()) threads_.push_back(all);  // the lane of threads without a ring
     size_ = threads_.size();
     return;
   }
@@ -35,7 +35,7 @@ void lane_list::arrange(lane_order order, const row_list& rows, const event_hist
 
 lane lane_list::operator[](std::size_t position) const {
   if (order_ == lane_order::by_thread) return {.what = lane::kind::thread, .thread = threads_[position]};
-  // How many extras stand above.
+  // Finds `low`, the number of extra lanes above this one.
   std::size_t low = 0, high = extras_.size();
   while (low < high) {
     const std::size_t k = (low + high) / 2;

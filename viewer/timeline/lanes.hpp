@@ -1,5 +1,6 @@
-// The lanes of a timeline from top to bottom. By tree: the rows of the tree, so that folding and the filter hold here
-// as well, and below each owner a lane for those of its tasks that ended. By thread: a lane a thread.
+// The lanes of a timeline from top to bottom. In the order by tree, they are the rows of the tree, so that folding and
+// the filter have an effect here as well, and below each owner a lane for each spawn group of which tasks have ended.
+// In the order by thread, there is a lane for each thread.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +17,9 @@ enum class lane_order : std::uint8_t { by_tree, by_thread };
 
 struct lane {
   enum class kind : std::uint8_t {
-    row,     // an entry of the tree: loop, group, task or bundle
-    ended,   // tasks of `owner`, spawned at `site`, that ended
-    thread,  // number `thread` of the history's
+    row,     // the entry `entry` of the tree: a loop, group, task or bundle
+    ended,   // tasks of `owner`, spawned at `site`, that have ended
+    thread,  // the thread number `thread` of the history
   };
   kind what = kind::row;
   index entry = none;
@@ -30,23 +31,24 @@ struct lane {
 
 class lane_list {
  public:
-  // After any change of what it is given. O(owners in the history), whatever the number of rows.
+  // Makes the lanes anew; to be called after any change of the arguments, of which `row_list` must outlive the use of
+  // the lanes. The cost depends on the number of spawn groups in the history, not on the number of rows.
   void arrange(lane_order, const row_list&, const event_history&);
 
   std::size_t size() const { return size_; }
   lane operator[](std::size_t position) const;
-  std::optional<std::size_t> position_of(index entry) const;  // none: it has no lane
+  std::optional<std::size_t> position_of(index entry) const;  // returns nullopt if the entry has no lane
 
  private:
   struct extra {
-    std::size_t row;  // it stands below this one
+    std::size_t row;  // the row below which this lane is
     node_id owner;
     index site;
     index depth;
   };
   lane_order order_ = lane_order::by_tree;
   const row_list* rows_ = nullptr;
-  std::vector<extra> extras_;  // from top to bottom: number k stands at row + 1 + k
+  std::vector<extra> extras_;  // from top to bottom: number k is at position row + 1 + k
   std::vector<index> threads_;
   std::size_t size_ = 0;
 };

@@ -1,6 +1,6 @@
-// From a lane's polls to what can be seen of them: what is narrower than least_width pixels becomes one with its
-// neighbours. The cost depends on the width of the screen and not on the number of polls: what lies within a pixel is
-// jumped over by a search.
+// Turns a lane's polls into what can be seen of them: polls that are narrower than least_width pixels become one with
+// their neighbours. The cost depends on the width of the screen and not on the number of polls, because a search jumps
+// over the polls within a pixel.
 #pragma once
 
 #include <algorithm>
@@ -13,19 +13,20 @@
 namespace curfew::viewer::timeline {
 
 inline constexpr double least_width = 2;  // pixels
-inline constexpr double least_wait = 3;   // pixels; a narrower one is not shown
+inline constexpr double least_wait = 3;   // pixels; a narrower wait is not shown
 
 // A stretch of a lane, in pixels from the left end of the view; it may reach beyond both ends.
 struct drawn_stretch {
   double left = 0, right = 0;
-  std::uint32_t first = 0;  // number of its first poll; of a wait: of the poll before it
-  std::uint32_t polls = 0;  // how many became one; 0: it is a wait
-  double busy = 1;          // which share of the stretch was spent in them
-  bool notable = false;     // one of them took as long as `notable_ns`
+  std::uint32_t first = 0;  // number of its first poll; for a wait, number of the poll before it
+  std::uint32_t polls = 0;  // number of polls that became one; 0 for a wait
+  double busy = 1;          // share of the stretch that was spent in these polls
+  bool notable = false;     // whether one of them took `notable_ns` or longer
 };
 
-// Calls draw(drawn_stretch) from left to right. `with_waits`: also for what lies between two polls, where they are of
-// one task. Of many that became one, the first hundred are looked at for a notable one.
+// Calls draw(drawn_stretch) from left to right. `width` is that of the lane, in pixels. If `with_waits` is set, which
+// requires that all polls are of one task, it calls it for the waits between two polls, too. Of many polls that became
+// one, only the first hundred are searched for a notable one.
 template <class Draw>
 void draw_polls(const poll_index& list, const time_view& view, double width, bool with_waits, Draw draw,
                 std::int64_t notable_ns = std::numeric_limits<std::int64_t>::max()) {
@@ -55,12 +56,12 @@ void draw_polls(const poll_index& list, const time_view& view, double width, boo
       ++i;
       continue;
     }
-    // All that ends within the column that it begins; columns stand beside each other.
+    // This poll begins a column, and all that end within the column belong to it. Columns are side by side.
     const double begin = std::max(left, drawn_to);
     const std::int64_t end = from + static_cast<std::int64_t>(begin / scale) + column;
     std::size_t next = std::max(i + 1, list.first_ending_after(end, i + 1));
-    while (next > i + 1 && list.busy_ns(next - 1, next) >= column) --next;  // that one stands for itself
-    // Of many, a few more or less cannot be seen; to know better would be a look at some that lie far apart.
+    while (next > i + 1 && list.busy_ns(next - 1, next) >= column) --next;  // a wide poll is drawn by itself
+    // Among many, a few more or less cannot be seen, and to be exact would need polls that are far apart in memory.
     if (next - i > many) next = list.whole_blocks(next);
     const std::int64_t ns = next - i > few ? list.busy_roughly_ns(i, next) : list.busy_ns(i, next);
     const double busy = static_cast<double>(ns) / static_cast<double>(column);

@@ -1,4 +1,5 @@
-// The lives of a spawn group's tasks that ended, in the order of their ends. The first goes first, as a rule.
+// The lifetimes of a spawn group's tasks that have ended, in the order of their ends. As a rule, the first one is
+// removed first.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 
 namespace curfew::viewer::timeline {
 
-// From birth to end.
+// The time from a task's spawn to its end.
 struct lifetime {
   model::nanoseconds began{0}, ended{0};
   std::uint32_t track = 0;  // its place in the history's tracks
@@ -26,7 +27,7 @@ class lifetimes {
   std::size_t size() const { return all_.size() - static_cast<std::size_t>(gone_); }
   bool empty() const { return size() == 0; }
 
-  // Behind those that ended before it: nearly always at the end.
+  // Adds a lifetime after those that ended no later, which is nearly always at the end.
   void add(const lifetime& l) {
     auto at = all_.end();
     while (at != begin() && l.ended < std::prev(at)->ended) --at;
@@ -60,7 +61,7 @@ class lifetimes {
 
  private:
   std::vector<lifetime> all_;
-  std::ptrdiff_t gone_ = 0;
+  std::ptrdiff_t gone_ = 0;  // number of lifetimes at the front of all_ that are removed
 };
 
 }  // namespace curfew::viewer::timeline

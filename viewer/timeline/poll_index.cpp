@@ -15,7 +15,7 @@ std::int64_t poll_index::busy_ns(std::size_t from, std::size_t to) const {
   if (from >= to) return 0;
   const std::size_t first_whole = from + (block_size - (first_ + from) % block_size) % block_size;
   if (first_whole > to) return sum(from, to);
-  const std::size_t last = to - (first_ + to) % block_size;  // where the block of `to` begins
+  const std::size_t last = to - (first_ + to) % block_size;  // the position where the block of `to` begins
   const std::int64_t head = sum(from, first_whole) - busy_before(first_whole);
   return to == size_ ? head + busy_ns_ : head + busy_before(last) + sum(last, to);
 }
@@ -25,7 +25,7 @@ std::int64_t poll_index::busy_until(std::size_t position) const {
   const std::size_t in_block = (first_ + position) % block_size;
   const block& b = block_of(position);
   if (in_block == 0) return b.busy_before_ns;
-  const std::size_t next = position - in_block + block_size;  // where the next block begins
+  const std::size_t next = position - in_block + block_size;  // the position where the next block begins
   const std::int64_t after = next < size_ ? block_of(next).busy_before_ns : busy_ns_;
   const std::size_t all = next < size_ ? block_size : block_size - (next - size_);
   return b.busy_before_ns +
@@ -34,9 +34,9 @@ std::int64_t poll_index::busy_until(std::size_t position) const {
 
 std::size_t poll_index::first_ending_after(std::int64_t at, std::size_t from) const {
   if (from >= size_) return size_;
-  // The last block behind that of `from` whose first poll ended by then, in steps that double: what is looked for is
-  // mostly near. By number of block, 0 being that of `from`.
-  const std::size_t second = from + block_size - (first_ + from) % block_size;  // where block 1 begins
+  // Finds `low`, the last block whose first poll ended by then, where block 0 is that of `from`. The steps double,
+  // because the block is mostly near.
+  const std::size_t second = from + block_size - (first_ + from) % block_size;  // the position where block 1 begins
   const std::size_t blocks = second >= size_ ? 0 : (size_ - second - 1) / block_size + 1;
   const auto begin = [&](std::size_t b) { return second + (b - 1) * block_size; };
   std::size_t low = 0, high = 1, step = 1;
@@ -83,7 +83,7 @@ void poll_index::add_with_care(const stored_poll* polls, std::uint32_t added) {
 void poll_index::remove_with_care(std::uint32_t removed) {
   std::size_t at = 0;
   for (; at < size_ && (*this)[at] != removed; ++at)
-    if (end_ns(at) > polls_[removed].end_ns) return;  // it is not here
+    if (end_ns(at) > polls_[removed].end_ns) return;  // the poll is not in this index
   if (at == size_) return;
   for (; at != 0; --at) swap_with_next(at - 1);
   first_ = static_cast<std::uint32_t>(place(1));
@@ -96,7 +96,7 @@ void poll_index::shrink() {
   if (const std::size_t used = blocks_for(size_); used < capacity_ / 4) make_room(used + used / 4);
 }
 
-// What stands at `position`, and what behind it, change places.
+// Exchanges the number at `position` with the one after it.
 void poll_index::swap_with_next(std::size_t position) {
   std::uint32_t& first = *address(position);
   std::uint32_t& second = *address(position + 1);
@@ -119,7 +119,7 @@ void poll_index::cut(std::size_t size) {
   last_end_ns_ = end_ns(size - 1);
 }
 
-// Exactly: a vector that doubles would take as much again.
+// Makes room for exactly so many blocks: a vector, which doubles, might take twice as much.
 void poll_index::make_room(std::size_t blocks) {
   auto roomier = std::make_unique_for_overwrite<block[]>(blocks);
   const std::size_t begin = first_ / block_size, used = blocks_for(size_);

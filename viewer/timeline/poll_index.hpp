@@ -1,8 +1,10 @@
-// Poll numbers of one lane, in order of the polls' ends: grows at its end, is trimmed at its front. Knows how long any
-// stretch of them took together, and when each was, with few looks at the polls themselves, which lie far apart.
+// The numbers of the polls of one lane, in the order of the polls' ends. It grows at its end and is trimmed at its
+// front. It tells how long any stretch of them took together, and when each was, while it reads few of the polls
+// themselves, which are far apart in memory.
 //
-// A ring of blocks of eight numbers; each block knows when its first poll ended and what all before it took. That is
-// six bytes a number, and there are three lists that have each poll: its thread's, its task's, its spawn group's.
+// It is a ring of blocks of eight numbers; each block has the end of its first poll, and how long all polls before it
+// took. That is six bytes for each number, and each poll is in three indexes: those of its thread, its task and its
+// spawn group.
 #pragma once
 
 #include <array>
@@ -30,27 +32,27 @@ class poll_index {
   std::uint32_t front() const { return (*this)[0]; }
   std::uint32_t operator[](std::size_t position) const { return *address(position); }
 
-  // Nanoseconds since the process began.
+  // Each returns nanoseconds since the process began.
   std::int64_t end_ns(std::size_t position) const { return poll(position).end_ns; }
   std::int64_t begin_ns(std::size_t position) const { return poll(position).end_ns - poll(position).took_ns(); }
 
-  // Of those at positions [from, to), together.
+  // Returns how long the polls at positions [from, to) took together.
   std::int64_t busy_ns(std::size_t from, std::size_t to) const;
-  // The same without a look at any poll: within a block all count for the same. Of stretches side by side, the sum is
-  // exact.
+  // Returns about the same without reading any poll: it takes all polls of a block for equally long. The sum over
+  // adjacent stretches is that of the whole, so errors do not add up.
   std::int64_t busy_roughly_ns(std::size_t from, std::size_t to) const { return busy_until(to) - busy_until(from); }
 
-  // The last position up to this one where a block begins, or 0.
+  // Returns the last position up to this one where a block begins; 0 if there is none.
   std::size_t whole_blocks(std::size_t position) const {
     const std::size_t beyond = (first_ + position) % block_size;
     return beyond < position ? position - beyond : 0;
   }
 
-  // The first position, from `from` on, whose poll ends after `at`.
+  // Returns the first position, from `from` on, whose poll ends after `at`; size() if there is none.
   std::size_t first_ending_after(std::int64_t at, std::size_t from = 0) const;
 
-  // Poll `number` of these, behind those that ended before it: nearly always at the end. All of a list are of the same
-  // array, which outlives it.
+  // Adds poll `number` of `polls` after those that ended no later, which is nearly always at the end.
+  // REQUIRES: all polls of an index are in the same array, which outlives it.
   void add(const stored_poll* polls, std::uint32_t number) {
     const std::size_t at = place(size_);
     if (at % block_size == 0 || polls[number].end_ns < last_end_ns_) return add_with_care(polls, number);
@@ -60,7 +62,7 @@ class poll_index {
     last_end_ns_ = polls[number].end_ns;
   }
 
-  // Nearly always the first. REQUIRES: the poll is still what it was when it was added.
+  // Removes a poll, which is nearly always the first. REQUIRES: the poll is still what it was when it was added.
   void remove(std::uint32_t number) {
     if (size_ < 2 || front() != number) return remove_with_care(number);
     first_ = static_cast<std::uint32_t>(place(1));
@@ -68,11 +70,12 @@ class poll_index {
     if (first_ % block_size == 0) shrink();
   }
 
-  // Only those that `keep` says, and with them `more`, in order of their ends. What ended before `since` stays.
+  // Removes the polls for which keep(number) is false, except those that ended before `since`, and adds those in
+  // `more`. REQUIRES: those in `more` are in the order of their ends, and none of them ended before `since`.
   template <class Keep>
   void arrange(const stored_poll* polls, std::int64_t since, std::span<const std::uint32_t> more, Keep keep);
 
-  // For who has time before it adds or removes.
+  // Each prefetches what add() or remove() will need, for callers that have something else to do before.
   void prefetch_end() const {
     if (blocks_for(size_ + std::size_t{1}) <= capacity_) __builtin_prefetch(address(size_), 1);
   }
@@ -82,8 +85,8 @@ class poll_index {
 
  private:
   struct block {
-    std::int64_t first_end_ns;    // of its first number; of the list's first block perhaps a removed one's
-    std::int64_t busy_before_ns;  // of all before it: only differences mean something
+    std::int64_t first_end_ns;    // end of its first poll; in the index's first block, that poll may have been removed
+    std::int64_t busy_before_ns;  // how long all polls before it took; only differences mean something
     std::array<std::uint32_t, block_size> numbers;
   };
 
@@ -114,9 +117,9 @@ class poll_index {
 
   const stored_poll* polls_ = nullptr;
   std::unique_ptr<block[]> blocks_;
-  std::int64_t busy_ns_ = 0;  // of all: what the next block will have before it
+  std::int64_t busy_ns_ = 0;  // how long all polls took: the busy_before_ns of the next block
   std::int64_t last_end_ns_ = 0;
-  std::uint32_t first_ = 0;  // place
+  std::uint32_t first_ = 0;  // place of position 0 in the ring, in numbers
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;  // in blocks
 };

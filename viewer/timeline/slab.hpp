@@ -1,4 +1,5 @@
-// Values by a small number, which stays theirs until they are given back. They do not move.
+// Values that are found by a small number, their place, which they keep until they are given back. They do not move in
+// memory.
 #pragma once
 
 #include <array>
@@ -15,9 +16,10 @@ class slab {
   T& operator[](std::uint32_t place) { return (*chunks_[place / chunk_size])[place % chunk_size]; }
   const T& operator[](std::uint32_t place) const { return (*chunks_[place / chunk_size])[place % chunk_size]; }
 
-  // All places that were ever taken are below it.
+  // Returns a bound: all places that were ever taken are below it.
   std::uint32_t end() const { return used_; }
 
+  // Returns a free place, whose value is T().
   std::uint32_t take() {
     if (!free_.empty()) {
       const std::uint32_t place = free_.back();
@@ -27,7 +29,7 @@ class slab {
     if (used_ == chunks_.size() * chunk_size) chunks_.push_back(std::make_unique<chunk>());
     return used_++;
   }
-  // It is as new from now on.
+  // Frees a place and resets its value to T().
   void give_back(std::uint32_t place) {
     (*this)[place] = T();
     free_.push_back(place);

@@ -113,7 +113,8 @@ void spawn_groups::settle(const track_table& tracks, const stored_poll* polls) {
   unsettled_.clear();
 }
 
-// Whose a poll is, its track says: it may have come and gone, or come twice.
+// The track of a poll tells which spawn group it belongs to now: since it was noted, it may have gone on to another
+// one, or it may have been noted twice.
 void spawn_groups::settle(std::uint32_t place, unsettled& u, const track_table& tracks, const stored_poll* polls) {
   const auto is_here = [&](std::uint32_t track) { return where_now(tracks[track].group) == place; };
   const auto earlier = [&](std::uint32_t a, std::uint32_t b) {

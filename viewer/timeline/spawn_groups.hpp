@@ -1,7 +1,8 @@
-// Tasks of one owner that were spawned at one place: they share a lane where they are many, or have ended. When the
-// owner ends, what is left of them goes to its own owner, so that one who lives can show them.
+// A spawn group: the tasks of one owner that were spawned at one site. They share a lane if there are many, or if they
+// have ended. When the owner ends, its spawn groups go to its own owner, so that they are shown with one that is alive.
 //
-// Moving is cheap at once: which polls a spawn group has is put right by settle(), once for all that a batch has moved.
+// To move tasks is cheap, because settle() updates the polls of the spawn groups later, once for all that a batch has
+// moved.
 #pragma once
 
 #include <cstddef>
@@ -22,31 +23,33 @@ struct spawn_group {
   node_id owner = 0;
   index spawned_at = 0;
   poll_index polls;
-  lifetimes ended;  // of those that are still known
-  std::size_t tracks = 0;
+  lifetimes ended;         // of its tasks that have ended and whose tracks are still kept
+  std::size_t tracks = 0;  // number of its tasks' tracks
 };
 
 class spawn_groups {
  public:
-  const spawn_group* find(node_id owner, index spawned_at) const;  // null: nobody is in it
+  const spawn_group* find(node_id owner, index spawned_at) const;  // returns null if there is none
   template <class Look>
   void for_each(Look look) const {
     for (const auto& known : by_key_) look(all_[known.second].own);
   }
   bool any_of(node_id owner) const { return sites_of_.contains(owner); }
 
-  // A track's spawn group, by its `group`, which may be brought up to date. REQUIRES: it is not none.
+  // Returns a track's spawn group. `group` is the track's field; it is updated if the group has moved.
+  // REQUIRES: group != none.
   spawn_group& of(std::uint32_t& group) {
     if (all_[group].moved_to != none) follow(group);
     return all_[group].own;
   }
 
-  // REQUIRES: its group is none. It brings its polls and its end.
+  // Puts a track, with its polls and its end, into the spawn group of this owner and of its spawn site.
+  // REQUIRES: the track's group is none.
   void join(track_table&, std::uint32_t track, node_id owner);
   void leave(track_table&, std::uint32_t track);
-  // All spawn groups of one owner become another's. REQUIRES: they are not the same.
+  // Gives all spawn groups of one owner to another. REQUIRES: from != to.
   void move(node_id from, node_id to);
-  // Before any poll is added or removed.
+  // Updates the polls and ends of all spawn groups. To be called after the above, before any poll is added or removed.
   void settle(const track_table&, const stored_poll*);
 
  private:
@@ -60,15 +63,16 @@ class spawn_groups {
   };
   struct member {
     spawn_group own;
-    std::uint32_t moved_to = none;  // where its tracks are now, if it moved
-    std::uint32_t links = 0;        // tracks that name it, spawn groups that moved to it, and 1 while it did not move
+    std::uint32_t moved_to = none;  // place of the spawn group that has its tracks now, if it has moved
+    // Number of the tracks that name it and of the spawn groups that moved to it, plus 1 until it moves or is dropped.
+    std::uint32_t links = 0;
   };
   // What settle() has to do for a spawn group.
   struct unsettled {
-    std::vector<std::uint32_t> polls;                                  // that came
-    std::vector<lifetime> ended;                                       // as well
-    std::int64_t since_ns = std::numeric_limits<std::int64_t>::max();  // no poll that ended before it comes or goes
-    bool left = false;                                                 // somebody with polls
+    std::vector<std::uint32_t> polls;                                  // polls that have joined
+    std::vector<lifetime> ended;                                       // lifetimes that have joined
+    std::int64_t since_ns = std::numeric_limits<std::int64_t>::max();  // no poll that ended before has joined or left
+    bool left = false;                                                 // whether a track with polls has left
   };
 
   std::uint32_t place_of(node_id owner, index spawned_at);
@@ -79,9 +83,9 @@ class spawn_groups {
   void settle(std::uint32_t place, unsettled&, const track_table&, const stored_poll*);
 
   slab<member> all_;
-  std::unordered_map<key, std::uint32_t, key_hash> by_key_;   // those that did not move
-  std::unordered_map<node_id, std::vector<index>> sites_of_;  // the same by owner
-  std::unordered_map<std::uint32_t, unsettled> unsettled_;
+  std::unordered_map<key, std::uint32_t, key_hash> by_key_;   // places of the spawn groups that have not moved
+  std::unordered_map<node_id, std::vector<index>> sites_of_;  // the sites of the same spawn groups, by owner
+  std::unordered_map<std::uint32_t, unsettled> unsettled_;    // by place
 };
 
 }  // namespace curfew::viewer::timeline

@@ -1,4 +1,5 @@
-// A poll as a history keeps it: 24 bytes, for there are a million. timeline::poll is the same for who reads it.
+// A poll as a history stores it, in 24 bytes, because there are a million of them. timeline::poll is the same for those
+// who read it.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace curfew::viewer::timeline {
 
 struct stored_poll {
   static constexpr std::int64_t longest_ns = (std::int64_t{1} << 48) - 1;         // 78 hours
-  static constexpr std::uint32_t most_operations = (std::uint32_t{1} << 24) - 1;  // those beyond have no name
+  static constexpr std::uint32_t most_operations = (std::uint32_t{1} << 24) - 1;  // operations beyond have no name
 
   stored_poll() = default;
   stored_poll(const model::event& e, std::uint16_t thread, std::uint32_t of_track)
@@ -26,9 +27,9 @@ struct stored_poll {
   model::index operation() const { return operation_and_after >> 8; }
   model::task_state after() const { return static_cast<model::task_state>(operation_and_after & 0xFF); }
 
-  std::int64_t end_ns;  // since the process began
+  std::int64_t end_ns;  // nanoseconds since the process began
   std::uint64_t took_and_thread;
-  std::uint32_t track;  // its place in the history's tracks
+  std::uint32_t track;  // place of its task's track in the history's table
   std::uint32_t operation_and_after;
 };
 static_assert(sizeof(stored_poll) == 24);

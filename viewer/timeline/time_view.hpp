@@ -1,5 +1,5 @@
-// Which stretch of time is on the screen, and how it follows what happens now. Knows no screen: positions are shares of
-// the width.
+// The stretch of time that is on the screen, and how it follows the present. It does not depend on the screen:
+// positions are shares of its width.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,8 @@ class time_view {
     return from_ + model::nanoseconds(std::llround(share * static_cast<double>(width_.count())));
   }
 
-  // Below 1 it comes nearer; what stands at `share` stays there, but for what follows: there, "now" stays.
+  // Multiplies the width by `factor`: below 1, time is seen closer. The instant at `share` stays where it is; while the
+  // view follows, "now" does instead.
   void zoom(double share, double factor) {
     if (following_) share = now_at;
     const model::nanoseconds fixed = at(share);
@@ -46,13 +47,13 @@ class time_view {
     width_ = std::clamp(to - from, narrowest, widest);
   }
   void follow(bool on) { following_ = on; }
-  // Time has come to `now`.
+  // Says that it is `now`.
   void advance(model::nanoseconds now) {
     if (following_) from_ = now - model::nanoseconds(std::llround(now_at * static_cast<double>(width_.count())));
   }
 
  private:
-  static constexpr double now_at = .97;  // where "now" stands while it follows
+  static constexpr double now_at = .97;  // the share at which "now" is while the view follows
 
   model::nanoseconds from_{0};
   model::nanoseconds width_{2'000'000'000};

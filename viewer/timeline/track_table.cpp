@@ -29,7 +29,7 @@ std::uint32_t track_table::find_or_make(node_id id) {
 void track_table::forget(std::uint32_t place) {
   std::size_t hole = home(tracks_[place].id);
   while (slots_[hole] != place) hole = next(hole);
-  // Those behind it come nearer to where they are looked for first.
+  // Slots after the hole are moved into it if that brings them nearer to where they are looked for first.
   for (std::size_t slot = next(hole); slots_[slot] != none; slot = next(slot)) {
     const std::size_t mask = slots_.size() - 1;
     const std::size_t way = (slot - home(tracks_[slots_[slot]].id)) & mask;

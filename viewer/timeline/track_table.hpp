@@ -1,4 +1,4 @@
-// Tracks by the ids of their nodes. Each has a place, a small number, which stays its own until it is forgotten.
+// Finds tracks by the ids of their nodes. Each track has a place, a small number, which it keeps until it is forgotten.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class track_table {
  public:
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
-  // All of them; `look` may forget the one that it is given.
+  // Calls look(place) for all tracks; `look` may forget the one that it is given.
   template <class Look>
   void for_each_place(Look look) {
     for (std::uint32_t place = 0; place < tracks_.end(); ++place)
@@ -24,9 +24,9 @@ class track_table {
   track& operator[](std::uint32_t place) { return tracks_[place]; }
   const track& operator[](std::uint32_t place) const { return tracks_[place]; }
 
-  std::uint32_t find(node_id) const;  // its place, or none
+  std::uint32_t find(node_id) const;  // returns its place; none if there is no track
   std::uint32_t find_or_make(node_id);
-  // In this order, for who has time before it looks one up.
+  // To be called in this order by callers that have something else to do before they look a track up.
   void prefetch_slot(node_id id) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[home(id)]);
   }
@@ -37,13 +37,13 @@ class track_table {
   void forget(std::uint32_t place);
 
  private:
-  // Open addressing; half of it is free at least. What stands where is checked by the track itself.
+  // A hash table with open addressing, of which at least half is free. A slot only has a place; the id is in the track.
   std::size_t home(node_id id) const { return static_cast<std::size_t>(model::scattered(id) >> shift_); }
   std::size_t next(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
   void grow();
 
   slab<track> tracks_;
-  std::vector<std::uint32_t> slots_;  // places; none: free
+  std::vector<std::uint32_t> slots_;  // places of tracks; none in free slots
   int shift_ = 64;
   std::size_t count_ = 0;
 };
