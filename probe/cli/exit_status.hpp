@@ -1,4 +1,4 @@
-// The exit statuses of `curfew`. Unless all is well, which is 0, it exits with one of these.
+// `curfew` exits with 0 if all is well, and else with one of these.
 #pragma once
 
 namespace curfew::cli::exit_status {

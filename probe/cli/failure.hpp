@@ -1,4 +1,4 @@
-// A failure of curfew itself: a sentence for people, and the status to exit with.
+// Reports a failure of curfew itself by a sentence for people and the status to exit with.
 #pragma once
 
 #include <stdexcept>

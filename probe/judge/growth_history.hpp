@@ -1,5 +1,5 @@
-// The history that rules over time judge: what only repeated reads of a process can tell. Whoever reads a process again
-// and again keeps one for it: an exporter, `curfew tree --watch`, a viewer.
+// Keeps the history that rules over time judge: what only repeated reads of a process can tell. Whoever reads a process
+// again and again has one for it: an exporter, `curfew tree --watch`, a viewer.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What is found in a process. This is the only place where the rules are asked: the command, the exporter and the
-// viewer show the result without knowing any rule.
+// A judgement is what the rules find in a process. This is the only place where the rules are asked: the command, the
+// exporter and the viewer show the result without knowing any rule.
 #pragma once
 
 #include <vector>

@@ -1,6 +1,6 @@
-// The bounds of the histograms' buckets, in nanoseconds: the buckets are log-linear, four to each power of two. The
-// formula is the segment's (probe/segment/layout.hpp, which this box does not see); a test of the reader checks that
-// the two agree.
+// Gives the bounds of the histograms' buckets, in nanoseconds. The buckets are log-linear, four to each power of two.
+// The formula is the segment's (probe/segment/layout.hpp, which this box does not see); a test of the reader checks
+// that the two agree.
 #pragma once
 
 #include <bit>

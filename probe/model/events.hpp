@@ -1,5 +1,6 @@
-// The events that a process has recorded since they were last read, as plain values. probe/reader/ fills them, and the
-// viewer's timeline shows them. Verdicts do not use them: events may be lost, and the batch says how many were.
+// An event_batch has the events that a process has recorded since they were last read, as plain values. probe/reader/
+// fills them, and the viewer's timeline shows them. Verdicts do not use them: events may be lost, and the batch says
+// how many were.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,7 @@ struct event {
   task_state state = task_state::waiting;
 };
 
-// The events of one thread since the last read.
+// Holds the events of one thread since the last read.
 struct thread_events {
   index thread = none;        // index into event_batch::threads; none: the thread found no room for a ring
   std::vector<event> events;  // in the order in which they were written
@@ -57,8 +58,8 @@ struct event_batch {
   std::vector<recording_thread> threads;
   std::vector<thread_events> lifecycle;
   std::vector<thread_events> polls;
-  // The latest period in which every poll was recorded: [polls_from, polls_until), or since `polls_from`. There was no
-  // such period if polls_from is 0.
+  // These delimit the latest period in which every poll was recorded: [polls_from, polls_until), or since `polls_from`
+  // if there is no `polls_until`. There was no such period if polls_from is 0.
   nanoseconds polls_from{0};
   std::optional<nanoseconds> polls_until;
   std::uint64_t polls_without_room = 0;  // since the process began: polls whose thread found no room to record them

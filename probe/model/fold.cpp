@@ -11,7 +11,7 @@ namespace curfew::model {
 
 namespace {
 
-// A class of children, and how many children of one node have it.
+// Says how many children of one node have a class.
 struct share {
   index klass;
   index count;

@@ -1,5 +1,5 @@
-// Fast hashes of numbers by multiplication, for tables and for telling whether anything has changed. Hash values are
-// never written to a file.
+// Hashes numbers by multiplication, which is fast, for tables and for telling whether anything has changed. Hash values
+// are never written to a file.
 #pragma once
 
 #include <cstdint>

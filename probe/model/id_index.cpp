@@ -19,7 +19,7 @@ constexpr unsigned page_bits = 5;
 constexpr std::size_t page_size = std::size_t{1} << page_bits;
 constexpr std::size_t least_in_page = 5;  // average number of ids in a page
 
-// The average number of steps beyond the first guess, per id, above which a hash table's ids are taken to collide. A
+// If a hash table takes more steps beyond the first guess than this, on average per id, the ids are taken to collide. A
 // table half full of well scattered ids needs half a step.
 constexpr std::size_t collision_limit = 8;
 

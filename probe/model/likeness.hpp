@@ -1,6 +1,6 @@
-// What "alike" means, side by side. There are several kinds of likeness, because what is shown as one is not always
-// what is reported as one. None of them compares ids, times, polls or threads. Where a kind compares tasks in memory, a
-// function below says what has to be equal.
+// This file says what "alike" means, side by side for all kinds of it. There are several kinds, because what is shown
+// as one is not always what is reported as one. None of them compares ids, times, polls or threads. Where a kind
+// compares tasks in memory, a function below says what has to be equal.
 //
 //   one …                       has members with the same
 //   line of a folded tree       said_by(), dropper and error text, in the whole subtree (fold.hpp)

@@ -1,5 +1,5 @@
-// The smallest number of live tasks in each stretch of time: what a burst leaves behind once it has drained. Whoever
-// reads a process again and again (an exporter, a viewer) keeps one of these for each spawn site.
+// Keeps the smallest number of live tasks in each stretch of time, which is what a burst leaves behind once it has
+// drained. Whoever reads a process again and again (an exporter, a viewer) has one of these for each spawn site.
 #pragma once
 
 #include <cstddef>

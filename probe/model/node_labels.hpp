@@ -1,5 +1,5 @@
-// Labels that say which nodes folding takes for the same, regardless of their children (likeness.hpp). Only fold.cpp
-// uses this.
+// Gives nodes labels that say which of them folding takes for the same, regardless of their children (likeness.hpp).
+// Only fold.cpp uses this.
 #pragma once
 
 #include <cstdint>

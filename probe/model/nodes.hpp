@@ -1,4 +1,5 @@
-// All nodes of a snapshot by number and by id: what can be said of a node without knowing its place in the tree.
+// Lists all nodes of a snapshot by number and by id. It tells what can be said of a node without knowing its place in
+// the tree.
 //
 // The numbers go first to the snapshot's loops, then to its groups, then to its tasks, each in the snapshot's order.
 // The last node is "no loop": it stands for the missing loop of everything that belongs to no loop that is left.
@@ -43,7 +44,7 @@ struct nodes {
   index find(node_id id) const { return ids.find(id); }
 };
 
-// What a visitor is given for the last node, "no loop".
+// A visitor is given this for the last node, "no loop".
 struct of_no_loop {};
 
 namespace detail {
@@ -53,7 +54,7 @@ struct overloaded : F... {
 };
 }  // namespace detail
 
-// Exactly one function for each kind of node. If a kind is forgotten, a visit does not compile.
+// Requires exactly one function for each kind of node: if a kind is forgotten, a visit does not compile.
 template <class... F>
 concept one_for_each_kind = sizeof...(F) == 4 && std::invocable<const detail::overloaded<F...>&, const loop&> &&
                             std::invocable<const detail::overloaded<F...>&, const group&> &&

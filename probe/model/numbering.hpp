@@ -1,4 +1,4 @@
-// Numbers for values: values have equal numbers if and only if they are equal.
+// Gives numbers to values, which have equal numbers if and only if they are equal.
 #pragma once
 
 #include <cstddef>

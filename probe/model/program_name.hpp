@@ -1,4 +1,4 @@
-// What people call a program: the name of its file.
+// People call a program by the name of its file.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// How the number of live tasks of each spawn site rises and falls while one process is read many times. The rule
-// growing-site judges by it. Whoever reads a process again and again keeps one: an exporter, `curfew tree --watch`, a
+// Keeps how the number of live tasks of each spawn site rises and falls while one process is read many times. The rule
+// growing-site judges by it. Whoever reads a process again and again has one: an exporter, `curfew tree --watch`, a
 // viewer.
 #pragma once
 
@@ -16,8 +16,8 @@
 
 namespace curfew::model {
 
-// The number of live tasks that were spawned at one site, in all loops of one name. Daemons are not counted: they are
-// meant to stay.
+// Says how many live tasks were spawned at one site, in all loops of one name. Daemons are not counted: they are meant
+// to stay.
 struct site_load {
   std::string loop;  // name of the loop
   index site = 0;
@@ -31,7 +31,7 @@ std::vector<site_load> site_loads(const snapshot&, std::span<const std::uint64_t
 // This class is not thread safe.
 class site_history {
  public:
-  // The largest number of sites that are watched. No reasonable program spawns from so many; further ones are ignored.
+  // At most so many sites are watched; further ones are ignored. No reasonable program spawns from more.
   static constexpr std::size_t most_sites = 4096;
 
   // Remembers `kept` stretches of time for each site. REQUIRES: stretch > 0, kept > 0.

@@ -1,4 +1,4 @@
-// A snapshot: what one process' segment said at one moment, as plain values. probe/reader/ fills it, probe/verdict/
+// A snapshot is what one process' segment said at one moment, as plain values. probe/reader/ fills it, probe/verdict/
 // judges it, and everything else shows it. It knows no segment, no file and no screen.
 //
 // It is built for a million tasks: tables of small records refer to each other by index, and share their text in
@@ -37,29 +37,30 @@ enum class cancel_reason : std::uint8_t { none, explicit_request, deadline, sibl
 enum class group_state : std::uint8_t { open, joining, closed };
 enum class loop_state : std::uint8_t { running, draining, ended };
 
-// The index that stands for "no entry of a table". (It is declared after the enumerations because g++ 12 takes their
-// own `none` for a shadow of it.)
+// This index stands for "no entry of a table". (It is declared after the enumerations because g++ 12 takes their own
+// `none` for a shadow of it.)
 inline constexpr index none = std::numeric_limits<index>::max();
 
-// A place in the source. texts[file] and texts[function] name it. Site 0 is "unknown" (line 0).
+// A site is a place in the source, which texts[file] and texts[function] name. Site 0 is "unknown" (line 0).
 struct site {
   index file = 0;
   index function = 0;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   index spawns = 0;  // site of the function of all tasks that were spawned here; 0: not known, or several functions
-  // How many ended tasks spawned here had such a finding and lost their slots: only the counts are left.
+  // These count the ended tasks spawned here that had such a finding and lost their slots: only the counts are left.
   std::uint64_t evicted_pending = 0;
   std::uint64_t evicted_orphaned = 0;
   std::uint64_t evicted_unobserved = 0;
   std::uint64_t evicted_failed_daemons = 0;
   std::uint64_t never_started = 0;  // task objects of this function that were destroyed unawaited and unspawned
-  // For a site where loops were made and whose `function` is their name: the number of handlers that were destroyed
+  // At a site where loops were made, and whose `function` is their name, this counts the handlers that were destroyed
   // uncalled with their io_contexts. It is a lower bound.
   std::uint64_t abandoned_handlers = 0;
 };
 
-// Where a task waits, or waited last: the operation, and the await sites around it. Tasks with equal stacks share one.
+// Says where a task waits, or waited last: the operation, and the await sites around it. Tasks with equal stacks share
+// one.
 struct await_stack {
   index operation = 0;                   // text; 0: the task does not wait, and did not when its loop shut down
   std::uint32_t depth = 0;               // true number of frames; if `deeper`, a lower bound
@@ -72,7 +73,7 @@ struct await_stack {
   friend bool operator==(const await_stack&, const await_stack&) = default;
 };
 
-// Details that few tasks have.
+// Holds details that few tasks have.
 struct note {
   std::uint32_t thread = 0;  // kernel's thread id, while the task runs
   nanoseconds orphaned{0};   // when it was orphaned; 0: it was not
@@ -132,7 +133,7 @@ struct loop {
   node_id spawner = 0;
   nanoseconds began{0};
   nanoseconds shutdown{0};       // when its shutdown began; 0: it has not begun
-  nanoseconds without_tasks{0};  // when its last task ended, if none is alive now; 0: it had no task yet
+  nanoseconds without_tasks{0};  // when it was last left without tasks (it may have some again); 0: never
   std::uint32_t threads = 1;
   loop_state state = loop_state::running;
   bool shutdown_waits = false;
@@ -146,8 +147,8 @@ struct histogram {
   std::array<std::uint64_t, histogram_buckets> buckets{};  // histogram_floor() in bucket.hpp gives their bounds
 };
 
-// The counters of all loops that share a name, summed over threads since the process began. `*_before` were read before
-// the tasks of this snapshot and `*_after` after them: in a quiet process they are equal.
+// Sums the counters of all loops that share a name, over all threads, since the process began. `*_before` were read
+// before the tasks of this snapshot and `*_after` after them: in a quiet process they are equal.
 struct counters {
   index name = 0;                                       // text
   std::uint64_t spawned_before = 0, spawned_after = 0;  // tasks, including untracked ones
@@ -169,14 +170,14 @@ enum class process_end : std::uint8_t {
 struct process {
   std::uint32_t pid = 0;
   std::uint32_t parent_pid = 0;
-  // Field 22 of /proc/PID/stat: together with the pid it identifies the process. It is 0 if it is not known.
+  // This is field 22 of /proc/PID/stat, which identifies the process together with the pid; 0 if it is not known.
   std::uint64_t start_jiffies = 0;
   std::string executable;
   std::string command_line;
   process_end end = process_end::alive;
   std::chrono::system_clock::time_point began{};
-  // When this snapshot was taken, since the process' segment began. If the process exited, this is the instant of its
-  // exit; if it died, the last instant that it wrote down.
+  // This is when the snapshot was taken, measured since the process' segment began. If the process exited, this is the
+  // instant of its exit; if it died, the last instant that it wrote down.
   nanoseconds taken{0};
   bool end_unseen = false;  // it ended unseen: `taken` is its last sign of life, and it may have lived on for long
   std::string segment;      // path of the segment that this came from
@@ -201,9 +202,9 @@ struct snapshot {
   std::vector<site> sites;                         // [0] is unknown
   std::vector<std::string> texts;                  // [0] is ""; no text is there twice: equal indexes, equal texts
   std::vector<counters> counters_by_name;
-  // The number of slots that were in the middle of a change, because their writer died or, if it is alive, did not
-  // finish in time; they were read as they are. It includes slots that said something impossible, of which only the
-  // rest was used.
+  // This counts slots that were in the middle of a change, because their writer died or, if it is alive, did not finish
+  // in time; they were read as they are. It also counts slots that said something impossible, of which only the rest
+  // was used.
   std::uint64_t torn_slots = 0;
 
   std::string_view text(index i) const { return i < texts.size() ? std::string_view(texts[i]) : std::string_view(); }

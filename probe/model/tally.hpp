@@ -1,6 +1,6 @@
-// What a read that only counts finds in a process. A snapshot has a record for each task; a tally has one for each kind
-// of alike tasks, so that a million tasks cost no more than reading their slots once. probe/reader/ fills it, and
-// probe/exporter/ shows it. It consists of plain values.
+// A tally is what a read that only counts finds in a process. A snapshot has a record for each task; a tally has one
+// for each kind of alike tasks, so that a million tasks cost no more than reading their slots once. probe/reader/ fills
+// it, and probe/exporter/ shows it. It consists of plain values.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The structured-concurrency tree of a snapshot: it has every loop, group and task exactly once, under its owner. It
+// The structured-concurrency tree of a snapshot has every loop, group and task exactly once, under its owner. It
 // consists of plain arrays over node numbers (nodes.hpp), made for a million tasks. Verdicts, reports and the viewer
 // use it.
 //

@@ -1,5 +1,5 @@
-// How every part of curfew names what is in a snapshot: tasks, groups, loops, places. Everything that it returns is
-// printable.
+// Names what is in a snapshot (tasks, groups, loops, places) in the same way for every part of curfew. Everything that
+// it returns is printable.
 #pragma once
 
 #include <cstdint>

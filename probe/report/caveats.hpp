@@ -1,5 +1,5 @@
-// What a snapshot does not contain: tasks that found no room, entries that were cut off, names that were lost, calls
-// that had no effect. It also mentions loops that are idle.
+// Says what a snapshot lacks: tasks that found no room, entries that were cut off, names that were lost, calls that had
+// no effect. It also mentions loops that are idle.
 #pragma once
 
 #include <string>

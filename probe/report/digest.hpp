@@ -1,5 +1,5 @@
-// What every format says of a run, computed once: the bugs, what could not be judged, and for each process its problems
-// and the tree around them. Formats (format.hpp) turn a digest into bytes.
+// A digest has what every format says of a run, computed once: the bugs, what could not be judged, and for each process
+// its problems and the tree around them. Formats (format.hpp) turn a digest into bytes.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@
 
 namespace curfew::report {
 
-// The digest of a process. It keeps a reference to the process.
+// Holds the digest of a process, and keeps a reference to the process.
 struct process_digest {
   const report::process& process;
   std::vector<verdict::finding_kinds> kinds{};  // by task: what was found of it
@@ -31,7 +31,7 @@ struct process_digest {
   tree_lines around(const verdict::problem&) const;
 };
 
-// The digest of a run. It keeps a reference to the run.
+// Holds the digest of a run, and keeps a reference to the run.
 struct digest {
   const report::run& run;
   std::vector<process_digest> processes{};  // in the order of the run's processes

@@ -15,11 +15,11 @@ struct digest;
 struct tree_digest;
 struct process_row;
 
-// What the destination of a report asks for. A format that is not for people need not follow it.
+// Says what the destination of a report asks for. A format that is not for people need not follow it.
 struct style {
   std::string working_directory{};  // paths below it are shown relative to it
   bool colour = false;              // whether to use ANSI escapes
-  // Width of the terminal, or 0 if there is none. Longer lines are broken, and those of trees are cut.
+  // This is the width of the terminal, or 0 if there is none. Longer lines are broken, and those of trees are cut.
   std::size_t width = 0;
   std::size_t most_lines = 0;       // limit for a tree, including its first line; 0: no limit
   std::size_t most_problems = 100;  // limit for a process; further problems are only counted
@@ -28,8 +28,8 @@ struct style {
 struct format {
   std::string_view name;         // `--format NAME`
   std::string_view file_ending;  // for files that contain such a report, without a dot
-  // Whether people read the output as it is. If so, a command may say something else if there is nothing to write, and
-  // redraws the output on a screen. Output for programs is written as a whole each time.
+  // Tells whether people read the output as it is. If so, a command may say something else if there is nothing to
+  // write, and redraws the output on a screen. Output for programs is written as a whole each time.
   bool for_people = false;
 
   // Each function returns the whole text, which ends in a newline. A nullptr means that the format does not support it.

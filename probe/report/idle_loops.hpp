@@ -1,5 +1,5 @@
-// Loops that have run out of tasks in a process that goes on: what keeps such an io_context running, or from ending, is
-// not a task.
+// Finds loops that have run out of tasks in a process that goes on: what keeps such an io_context running, or from
+// ending, is not a task.
 #pragma once
 
 #include <string>
@@ -16,7 +16,6 @@ struct idle_loop {
 
 // Returns them in the order of the snapshot's loops. Loops that never had a task and loops that have ended are not
 // included; if the process has ended, there are none.
-// process that has ended.
 std::vector<idle_loop> idle_loops(const model::snapshot&);
 
 // Returns "loop app has been without tasks for 4.8 s: …". For a loop that shuts down, it says how long it has been

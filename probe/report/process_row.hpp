@@ -1,4 +1,4 @@
-// A row of the table of instrumented processes: what `curfew ps` says about one process.
+// A process_row is a row of the table of instrumented processes: it has what `curfew ps` says about one process.
 #pragma once
 
 #include <chrono>

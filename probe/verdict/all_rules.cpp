@@ -1,5 +1,5 @@
-// The table of all rules, in whose order findings are listed. This file contains nothing else, so that a program with a
-// table of its own, such as a test with a made-up rule, does not link it.
+// This is the table of all rules, in whose order findings are listed. The file contains nothing else, so that a program
+// with a table of its own, such as a test with a made-up rule, does not link it.
 #include <array>
 
 #include "probe/verdict/finding_kinds.hpp"

@@ -1,4 +1,4 @@
-// The error of a failed task, as the end of a sentence.
+// Says the error of a failed task at the end of a sentence.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The kind of a finding, which is the rule that made it. It is a small value. There is no list of kinds here, because
-// the kinds are the rules of rules.hpp.
+// The kind of a finding is the rule that made it. It is a small value. There is no list of kinds here, because the
+// kinds are the rules of rules.hpp.
 #pragma once
 
 #include <compare>

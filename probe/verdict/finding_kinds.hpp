@@ -1,4 +1,4 @@
-// A set of kinds of findings: what was found of one task.
+// Holds a set of kinds of findings: what was found of one task.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// A finding of a rule over time: a site whose tasks were seen to grow by somebody who read the process for long enough.
+// A growing_site is a finding of a rule over time: a site whose tasks were seen to grow by somebody who read the
+// process for long enough.
 #pragma once
 
 #include <chrono>

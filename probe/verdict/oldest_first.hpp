@@ -1,4 +1,4 @@
-// The order of findings: the oldest spawn time first, and among equal times by index in the table of tasks.
+// Findings are ordered by spawn time, oldest first, and among equal times by index in the table of tasks.
 #pragma once
 
 #include <vector>

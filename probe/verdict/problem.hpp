@@ -1,4 +1,4 @@
-// A problem: what one block of a report is about. Findings of one task belong together, and so do tasks about which
+// A problem is what one block of a report is about. Findings of one task belong together, and so do tasks about which
 // there is the same to say: 400 watchdogs that one line forgot are one problem. probe/report/problems/ finds the
 // problems, and their rules word them.
 #pragma once

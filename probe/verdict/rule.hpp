@@ -1,4 +1,4 @@
-// A rule: its name, its severity, how it looks at tasks, and everything that is said about what it finds. Each rule has
+// A rule has a name, a severity, a way to look at tasks, and everything that is said about what it finds. Each rule has
 // a file in rules/, and no other file contains anything about it.
 //
 // Rules are shown one stretch of the task table at a time, so that all rules together read a large table only once (a
@@ -23,7 +23,7 @@
 
 namespace curfew::verdict {
 
-// A task that a rule has found something about, with what findings are ordered by and what they say.
+// Names a task that a rule has found something about, with what findings are ordered by and what they say.
 struct suspect {
   model::nanoseconds spawned;
   model::index task;
@@ -36,14 +36,14 @@ struct stretch {
   bool ended;          // whether the process has ended, or is judged as if it had
 };
 
-// What a task with a finding is called if the rule does not name it otherwise.
+// A task with a finding is called this unless its rule names it otherwise.
 inline constexpr std::string_view usual_subject = "task";
 
-// A rule. All functions are pure; a function that is nullptr has nothing to say.
+// All functions of a rule are pure; a function that is nullptr has nothing to say.
 struct rule {
   std::string_view name;  // "orphaned-task": used in reports, suppressions and for the page docs/findings/NAME.md
   verdict::severity severity;
-  // Whether what this rule says of a task explains what other rules say of it, and therefore comes first.
+  // Tells whether what this rule says of a task explains what other rules say of it, and therefore comes first.
   bool explains_others = false;
 
   // ---- What it finds. REQUIRES: at least one of look, counted and look_over_time is set.

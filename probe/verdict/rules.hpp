@@ -1,4 +1,4 @@
-// All rules. A new rule is a file in rules/, a name here, and an entry in all_rules.cpp.
+// Declares all rules. A new rule is a file in rules/, a name here, and an entry in all_rules.cpp.
 #pragma once
 
 #include <span>

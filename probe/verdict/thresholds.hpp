@@ -1,4 +1,4 @@
-// The numbers that rules compare with: each has a name and a default.
+// Rules compare with these numbers, each of which has a name and a default.
 #pragma once
 
 #include <algorithm>
@@ -11,14 +11,14 @@ namespace curfew::verdict {
 // A poll that takes so long holds up its loop: nothing else runs on its thread meanwhile.
 inline constexpr std::chrono::milliseconds long_poll{100};
 
-// When the live tasks of a spawn site count as growing: in each of `stretches` stretches of time their smallest number
-// was larger than in the one before. All stretches take ten minutes: longer than caches and pools take to fill, but
-// short enough to report a leak within the hour.
+// Says when the live tasks of a spawn site count as growing: in each of `stretches` stretches of time their smallest
+// number was larger than in the one before. All stretches take ten minutes: longer than caches and pools take to fill,
+// but short enough to report a leak within the hour.
 struct growth_thresholds {
   std::chrono::nanoseconds stretch = std::chrono::minutes(2);
   std::size_t stretches = 5;
   std::uint64_t least_tasks = 50;  // a smaller growth may be chance
-  // The smallest share of the growth that must lie in the second half. A steady rise has half of its growth there; an
+  // At least this share of the growth must lie in the second half. A steady rise has half of its growth there; an
   // exponential approach to a level with a time constant below ten minutes has a smaller share than this.
   double least_share_lately = 0.4;
 

@@ -1,4 +1,4 @@
-// How every part of curfew says what the tasks of a problem wait for.
+// Says what the tasks of a problem wait for, in the same words for every part of curfew.
 #pragma once
 
 #include <string>

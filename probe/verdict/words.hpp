@@ -1,5 +1,5 @@
-// The pieces of which every part of curfew makes its sentences about findings (text, JSON, metrics, the viewer's
-// cards). The words themselves are written in the rules' own files.
+// Every part of curfew makes its sentences about findings of these pieces (text, JSON, metrics, the viewer's cards).
+// The words themselves are written in the rules' own files.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace curfew::verdict {
 
-// What a rule makes its sentences from: what is known of the tasks of a problem, and how to name it. It keeps
+// A rule makes its sentences from evidence: what is known of the tasks of a problem, and how to name it. It keeps
 // references.
 struct evidence {
   const verdict::problem& problem;
@@ -25,30 +25,30 @@ struct evidence {
   const model::note* note() const { return oldest == nullptr ? nullptr : words.snapshot().note_of(*oldest); }
 };
 
-// A line of a problem's block, such as "dropped" and "in foo, by foo #2".
+// Is a line of a problem's block, such as "dropped" and "in foo, by foo #2".
 struct fact {
   std::string_view label;  // at most seven characters
   std::string value;
 };
 
-// What to do about a problem, and how precise that advice is. If several rules apply to its tasks, the most precise
-// advice is given, and among equally precise ones that of the later rule.
+// Says what to do about a problem, and how precise that advice is. If several rules apply to its tasks, the most
+// precise advice is given, and among equally precise ones that of the later rule.
 struct fix {
   enum class precision : std::uint8_t { none, rule_of_thumb, usual, of_the_cause, of_this_case };
   precision how = precision::none;
   std::string text{};
 };
 
-// The words for a number of a rule's findings: "1 task orphaned", "2 tasks orphaned".
+// Names a number of a rule's findings: "1 task orphaned", "2 tasks orphaned".
 struct sum_words {
   std::string_view one = "task";
   std::string_view many = "tasks";
   std::string_view are;
 };
 
-// The words of a rule that finds things which never had a node: only their number is known, and their place.
+// Has the words of a rule that finds things which never had a node: only their number is known, and their place.
 struct counted_words {
-  // What is counted, and what `site` names then.
+  // Says what is counted, and what the finding's site names then.
   enum class what : std::uint8_t {
     tasks,    // tasks that were never spawned, counted at their function
     handlers  // handlers, which are no tasks, counted where their loop began, in the name of the loop

@@ -7,7 +7,7 @@
 
 namespace curfew::cli {
 
-// The longest duration that options accept: a century.
+// Options accept no longer duration than a century.
 inline constexpr auto longest_duration = std::chrono::hours(24) * 36'500;
 
 // Returns the duration, which may be negative, or nothing if the text is not a duration. A duration beyond

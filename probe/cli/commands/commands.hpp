@@ -1,4 +1,4 @@
-// The commands of `curfew`. Each has a file in this folder, which contains both its options and what it does.
+// Declares the commands of `curfew`. Each has a file in this folder, which contains both its options and what it does.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,7 @@ using add_command_to = void(CLI::App& app, action& chosen);
 add_command_to add_check, add_ps, add_tree, add_snapshot, add_explain, add_doctor, add_clean, add_export, add_view,
     add_help;
 
-// The commands in the order of the help.
+// Lists the commands in the order of the help.
 inline constexpr add_command_to* commands[] = {add_check,  add_ps,    add_tree,   add_snapshot, add_explain,
                                                add_doctor, add_clean, add_export, add_view,     add_help};
 

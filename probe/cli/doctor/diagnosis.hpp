@@ -1,4 +1,4 @@
-// What `curfew doctor` finds: one line for each subject, good or bad, with what to do.
+// A diagnosis is what `curfew doctor` finds about one subject, good or bad, with what to do.
 #pragma once
 
 #include <cstdint>

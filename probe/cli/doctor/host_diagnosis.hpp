@@ -5,7 +5,7 @@
 
 namespace curfew::cli {
 
-// Tries to make a segment, and removes it again.
+// Examines this host. It tries to make, map and lock a file where segments are made; nothing of that remains.
 diagnoses diagnose_host();
 
 }  // namespace curfew::cli

@@ -1,4 +1,4 @@
-// Folders of checks that were killed, in which nobody records any more. The next check removes them, and so does
+// Finds folders of checks that were killed, in which nobody records any more. The next check removes them, and so does
 // `curfew clean`.
 #pragma once
 

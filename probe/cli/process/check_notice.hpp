@@ -1,6 +1,6 @@
-// What a check that runs inside another one tells the outer check: that it has begun; that it has ended, how many
-// processes it judged, and its exit status. Each notice is one datagram to the outer check's socket (trace_socket.hpp),
-// where the kernel identifies the sender.
+// A notice is what a check that runs inside another one tells the outer check: that it has begun; or that it has ended,
+// how many processes it judged, and its exit status. Each notice is one datagram to the outer check's socket
+// (trace_socket.hpp), where the kernel identifies the sender.
 #pragma once
 
 #include <cstdint>

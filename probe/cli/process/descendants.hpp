@@ -1,4 +1,4 @@
-// The descendants of this process, found in /proc.
+// Finds the descendants of this process in /proc.
 #pragma once
 
 #include <sys/types.h>

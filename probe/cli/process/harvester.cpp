@@ -21,7 +21,7 @@ using report::wait_result;
 constexpr auto until_unlocked = 1ms;  // a lock disappears soon after the file was closed; the pause doubles each time
 constexpr auto longest_pause = 64ms;
 constexpr auto without_a_watch = 20ms;  // pause between two looks at the folder
-// The largest number of segments that are held open, so that enough descriptors are left for everything else.
+// At most so many segments are held open, so that enough descriptors are left for everything else.
 constexpr std::size_t most_held = 200;
 
 std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }

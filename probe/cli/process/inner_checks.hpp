@@ -1,5 +1,6 @@
-// The checks that run inside this one: a test suite whose tests call `curfew check`, or a script that does. Each of
-// them judges what it runs, and tells the result by its own report and exit status; here it is only known that it did.
+// Keeps track of the checks that run inside this one: a test suite whose tests call `curfew check`, or a script that
+// does. Each of them judges what it runs, and tells the result by its own report and exit status; here it is only known
+// that it did.
 #pragma once
 
 #include <sys/types.h>

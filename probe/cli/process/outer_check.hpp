@@ -1,8 +1,8 @@
-// The check that this one runs inside of, if any. It is told when this check begins and ends, so that it leaves to this
-// check what is judged here.
+// Tells the check that this one runs inside of, if any, when this check begins and ends, so that the outer check does
+// not take what is judged here for its own.
 //
-// Its socket is named in CURFEW_CHECK. If that was removed from the environment, as tests do that do not want their
-// user's settings, the socket is found by its name, which contains the pid of an ancestor.
+// The outer check's socket is named in CURFEW_CHECK. If that was removed from the environment, as tests do that do not
+// want their user's settings, the socket is found by its name, which contains the pid of an ancestor.
 #pragma once
 
 #include <string>

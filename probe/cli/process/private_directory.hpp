@@ -1,5 +1,6 @@
-// A check's own folder for the segments of what it runs. Its mode is 0700, and it is made beside the default folder of
-// segments, or in another temporary place if that is not possible. It is removed with everything in it.
+// A private_directory is a check's own folder for the segments of what it runs. Its mode is 0700, and it is made beside
+// the default folder of segments, or in another temporary place if that is not possible. It is removed with everything
+// in it.
 //
 // The check holds a lock on it (flock). A check that was killed leaves its folder unlocked; the next check removes it,
 // unless a process that still runs has its segment there.

@@ -23,8 +23,8 @@ namespace curfew::cli {
 
 namespace {
 
-// The beginning of a file that contains code. Other executable memory, such as what a JIT compiler fills, may be huge
-// and empty.
+// A file that contains code begins with these bytes. Other executable memory, such as what a JIT compiler fills, may be
+// huge and empty.
 constexpr std::string_view first_bytes = "\177ELF";
 
 // Returns what the recorder says where it cannot record. The text is made of two pieces, because otherwise it would be

@@ -1,4 +1,4 @@
-// What is mapped in a process, and whether curfew is among it: its segment, or the code that writes one.
+// Tells what is mapped in a process, and whether curfew is among it: its segment, or the code that writes one.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace curfew::cli {
 
-// A file that a process has mapped.
+// Describes a file that a process has mapped.
 struct mapped_file {
   struct range {
     std::uint64_t begin = 0, end = 0;  // addresses

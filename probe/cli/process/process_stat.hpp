@@ -1,5 +1,5 @@
-// What /proc says about a process. Processes may end at any moment, also while one is read: then there is nothing to
-// say about it, which is not an error.
+// Tells what /proc says about a process. Processes may end at any moment, also while one is read: then there is nothing
+// to say about it, which is not an error.
 #pragma once
 
 #include <sys/types.h>

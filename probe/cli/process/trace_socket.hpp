@@ -1,4 +1,4 @@
-// Where processes of a check say that they cannot record. It is a datagram socket with an abstract name, so that
+// Processes of a check say here that they cannot record. It is a datagram socket with an abstract name, so that
 // processes reach it even if they changed their user or root, or if there is no room for a file. The recorder's side is
 // probe/recorder/trace.hpp.
 //

@@ -1,5 +1,5 @@
-// The command of a check and all its descendants: those that record are judged as they end, and for the others the run
-// says why they were not judged.
+// Runs the command of a check, and watches it and all its descendants: those that record are judged as they end, and
+// for the others the run says why they were not judged.
 #pragma once
 
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-// The file of `curfew check --output`.
+// Writes the file of `curfew check --output`.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What the terminal that text goes to can do: colours, and how much text fits.
+// Tells what the terminal that text goes to can do: colours, and how much text fits.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ enum class colour_choice { automatic, always, never };
 // NO_COLOR is set or TERM is "dumb".
 bool wants_colour(colour_choice, int fd);
 
-// The size of a terminal. If COLUMNS is set, it says how many columns to use.
+// Is the size of a terminal. If COLUMNS is set, it says how many columns of the terminal to use.
 struct terminal_size {
   std::size_t columns = 0, lines = 0;  // 0: it is not a terminal
 };

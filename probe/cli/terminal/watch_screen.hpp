@@ -1,5 +1,5 @@
-// The terminal's alternate screen, on which `--watch` draws and which is restored however it is left; and the waits
-// between two pictures, which a key or a signal ends.
+// Draws on the terminal's alternate screen for `--watch`, and leaves the terminal in order however the command ends. It
+// also waits between two pictures, until a key or a signal ends the wait.
 #pragma once
 
 #include <signal.h>

@@ -1,4 +1,4 @@
-// A bug: a kind of finding, and the line that spawned its tasks. Bugs are what people fix, and what every part of
+// A bug is a kind of finding, and the line that spawned its tasks. Bugs are what people fix, and what every part of
 // curfew counts: 300 watchdogs that one line forgot are one bug, of 300 tasks.
 //
 // Each task is in one bug, that of the foremost of its findings (verdict::finding_kinds): an orphan that was pending at
@@ -34,15 +34,15 @@ struct bug {
 bool only_waits(const bug&);
 
 struct bugs {
-  // The bugs, with the foremost kind first, and within one kind in the order of the findings: by the age of the oldest
-  // task. However, a bug whose tasks are waited for by another bug comes before that one (wait_order.hpp).
+  // The foremost kind comes first, and within one kind the bugs are in the order of the findings: by the age of the
+  // oldest task. However, a bug whose tasks are waited for by another bug comes before that one (wait_order.hpp).
   std::vector<bug> list{};
   std::uint64_t cut_off = 0;  // tasks of no bug, which were alive when their process was killed (see below)
 
   std::uint64_t tasks() const;
 };
 
-// A name of a bug that means the same in another snapshot, process or run.
+// Names a bug such that the name means the same in another snapshot, process or run.
 struct bug_name {
   verdict::finding_kind kind{};
   std::string where{};  // "/src/server.cpp:73"; if the site is not known, the tasks' name

@@ -1,5 +1,5 @@
-// The bugs of a whole run: a bug that several processes have is one bug. They are the last lines of a report, and its
-// numbers.
+// Finds the bugs of a whole run, in which a bug that several processes have is one bug. A report ends with their lines
+// and numbers.
 #pragma once
 
 #include <cstddef>

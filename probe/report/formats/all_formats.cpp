@@ -1,5 +1,5 @@
-// The table of all formats. This file contains nothing else, so that a program with a table of its own, such as a test
-// with a made-up format, does not link it.
+// This is the table of all formats. The file contains nothing else, so that a program with a table of its own, such as
+// a test with a made-up format, does not link it.
 #include <array>
 
 #include "probe/report/formats/formats.hpp"

@@ -1,4 +1,5 @@
-// The names of all formats, for the table of them (all_formats.cpp). No other code can tell one from another.
+// Declares all formats by their names, for the table of them (all_formats.cpp). No other code can tell one from
+// another.
 #pragma once
 
 #include "probe/report/format.hpp"

@@ -1,4 +1,4 @@
-// JSON, for programs: one line with everything that the text says. docs/report_schema.md describes it.
+// Writes JSON, for programs: one line with everything that the text says. docs/report_schema.md describes it.
 #include "probe/report/formats/formats.hpp"
 #include "probe/report/formats/json/json_report.hpp"
 #include "probe/report/formats/json/process_table_json.hpp"

@@ -1,4 +1,4 @@
-// Text, for people: lines are fitted to a terminal, but not in a file.
+// Writes text, for people: lines are fitted to a terminal, but not in a file.
 #include "probe/report/formats/formats.hpp"
 #include "probe/report/formats/text/process_table_text.hpp"
 #include "probe/report/formats/text/text_report.hpp"

@@ -1,4 +1,4 @@
-// The pages of docs/findings/, compiled in: `curfew explain` prints them wherever the program is installed.
+// Has the pages of docs/findings/, compiled in, so that `curfew explain` prints them wherever it is installed.
 #pragma once
 
 #include <span>

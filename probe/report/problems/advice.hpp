@@ -1,4 +1,4 @@
-// What to do about a problem, in one line, and where. The most precise advice of its rules is used.
+// Says what to do about a problem, in one line, and where. It uses the most precise advice of the problem's rules.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The problems of a process: its findings, grouped for a report (verdict/problem.hpp).
+// Groups the findings of a process into problems for a report (verdict/problem.hpp).
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// What a problem is, in one sentence, and what to do about it: every format has room for these words.
+// Says what a problem is, in one sentence, and what to do about it. Every format has room for these words.
 #pragma once
 
 #include <string>

@@ -13,7 +13,7 @@ std::vector<wait> waits_among(const model::snapshot& snapshot, const std::vector
   struct seeker {
     model::node_id wanted;
     model::index waiter;
-    bool is_found = false;  // used in the first seeker of an id: ids may be equal in a damaged segment
+    bool is_found = false;  // set in the first seeker of an id once it is found: ids may repeat in a damaged segment
   };
   std::vector<seeker> seekers;
   for (model::index i = 0; i < snapshot.tasks.size(); ++i)

@@ -1,6 +1,6 @@
-// Which tasks with findings wait for which others, and the order in which a report mentions them. One hang leaves many
-// tasks pending: one that sleeps, one that joins it, and one whose group that is in. What is waited for comes first,
-// because the rest may be its consequence.
+// Finds out which tasks with findings wait for which others, and orders what a report says about them. One hang leaves
+// many tasks pending: one that sleeps, one that joins it, and one whose group that is in. What is waited for comes
+// first, because the rest may be its consequence.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@
 
 namespace curfew::report {
 
-// A task that waits for another one, as indices into a snapshot's tasks. A join waits for its task, and whoever waits
-// for a group waits for the tasks in it.
+// Says that one task waits for another; both are indices into a snapshot's tasks. A join waits for its task, and
+// whoever waits for a group waits for the tasks in it.
 struct wait {
   model::index waiter;
   model::index awaited;
@@ -27,7 +27,7 @@ std::vector<wait> waits_among(const model::snapshot&, const std::vector<verdict:
 // Records in a problem, whose oldest task is `oldest`, what this wait says about it.
 void add_wait(verdict::problem&, model::index oldest, const model::snapshot&, const wait&);
 
-// For each item of a list, the positions of the items that it waits for: each position once, and never its own.
+// Has, for each item of a list, the positions of the items that it waits for: each position once, and never its own.
 using wait_lists = std::vector<std::vector<std::size_t>>;
 
 // Turns waits of tasks into waits of the items that the tasks belong to. place[task] is the task's item, or `none`.

@@ -26,8 +26,8 @@ constexpr std::array<gap_form, gap_kinds> forms{{
 
 bool was_killed(const std::optional<wait_result>& end) { return end && end->ended == wait_result::how::killed; }
 
-// Returns whether the process ended without recording its end. A process that left through _exit or exec while no task
-// was alive does not count.
+// Returns whether the process was killed, or ended without recording its end. A process that left through _exit or exec
+// does not count if no live task of it is a finding.
 bool ended_by_force(const process& p) {
   if (p.judged != judged_how::ended) return false;
   if (was_killed(p.end)) return true;

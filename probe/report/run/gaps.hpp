@@ -1,6 +1,6 @@
-// What of a run could not be judged, and why. Absence of evidence is no pass: a run with a gap is never "home", and a
-// gap fails the check unless its kind is allowed. Each kind has a name, an option of that name, and sentences, which
-// are all made from one table.
+// Says what of a run could not be judged, and why. Absence of evidence is no pass: a run with a gap is never "home",
+// and a gap fails the check unless its kind is allowed. Each kind has a name, an option of that name, and sentences,
+// which are all made from one table.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// What a report is about: the judged processes of one run. These are plain values, filled by whoever read the segments
+// A report is about a run and its judged processes. These are plain values, filled by whoever read the segments
 // (probe/cli/). digest.hpp computes what formats say about them.
 #pragma once
 
@@ -14,14 +14,14 @@
 
 namespace curfew::report {
 
-// How a process ended, as the kernel told its parent, or whether it went on as another program.
+// Says how a process ended, as the kernel told its parent, or whether it went on as another program.
 struct wait_result {
   enum class how : std::uint8_t { exited, killed, replaced };  // replaced: by exec
   how ended = how::exited;
   int number = 0;  // exit status, or signal
 };
 
-// What had happened to a process when the run was judged.
+// Says what had happened to a process when the run was judged.
 enum class judged_how : std::uint8_t {
   ended,    // it ended by itself or by a signal, and is judged by its segment
   gave_up,  // it still ran when a timeout expired, and is judged as if it had ended at that instant
@@ -35,21 +35,21 @@ struct process {
   std::optional<wait_result> end;  // none: not known
 };
 
-// A process that is built to record but could not.
+// Describes a process that is built to record but could not.
 struct unrecorded_process {
   std::uint32_t pid = 0;
   std::string executable;  // "": not known
   std::string reason;
 };
 
-// A descendant of the command that curfew could not end.
+// Describes a descendant of the command that curfew could not end.
 struct survivor {
   std::uint32_t pid = 0;  // 0: not known
   std::string name;
   std::string reason;
 };
 
-// A process that is built to record, still ran when the command had ended, and had not recorded anything.
+// Describes a process that is built to record, still ran when the command had ended, and had not recorded anything.
 struct silent_process {
   std::uint32_t pid = 0;
   std::string name;
@@ -57,7 +57,7 @@ struct silent_process {
 
 enum class inner_check_state : std::uint8_t { ended, lost, outlived };  // lost: gone, without saying what it judged
 
-// A check that ran inside the command and judged processes of its own.
+// Describes a check that ran inside the command and judged processes of its own.
 struct inner_check {
   std::uint32_t pid = 0;
   inner_check_state state = inner_check_state::lost;
@@ -65,7 +65,7 @@ struct inner_check {
   int status = 0;            // exit status
 };
 
-// Why a part of a run was not judged (gaps.hpp has the words).
+// Says why a part of a run was not judged (gaps.hpp has the words).
 enum class gap_kind : std::uint8_t { killed, nothing_recorded, unrecorded, untracked, outlived, unreadable };
 inline constexpr std::size_t gap_kinds = 6;
 

@@ -1,4 +1,4 @@
-// The last line of a report, which says how the run went.
+// Writes the last line of a report, which says how the run went.
 #pragma once
 
 #include <string>

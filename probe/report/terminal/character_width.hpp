@@ -1,4 +1,4 @@
-// How many columns of a terminal a character takes: none (accents that combine), one, or two (Chinese, emoji).
+// Tells how many columns of a terminal a character takes: none (accents that combine), one, or two (Chinese, emoji).
 #pragma once
 
 #include <cstddef>

@@ -8,7 +8,7 @@
 
 namespace curfew::report {
 
-// The width of what precedes each line of a block: two spaces, the longest label, "spawned", and two spaces.
+// This is the width of what precedes each line of a block: two spaces, the longest label, "spawned", and two spaces.
 inline constexpr std::size_t label_width = 11;
 
 // Returns how many columns a text takes on a terminal (character_width.hpp). REQUIRES: text is printable.

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t least_width = 20;  // narrower terminals are unreadable anyway
 constexpr std::string_view end_of_colour = "\x1b[0m";
 
-// A character, or a change of colour.
+// Is a character, or a change of colour.
 struct piece {
   std::string_view text;
   std::size_t width = 0;

@@ -1,4 +1,4 @@
-// The colours of a terminal.
+// Paints text in the colours of a terminal.
 #pragma once
 
 #include <cstdint>

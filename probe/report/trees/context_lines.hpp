@@ -1,4 +1,4 @@
-// The surroundings of some tasks in a tree, as lines: they show where in the tree a problem is.
+// Shows the surroundings of some tasks in a tree as lines, which say where in the tree a problem is.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What every format says of the tree of one process, computed once.
+// A tree_digest has what every format says of the tree of one process, computed once.
 #pragma once
 
 #include <vector>
@@ -16,7 +16,7 @@ struct tree_options {
   bool of_snapshot_file = false;  // whether what it says of a running process was true when a file was written
 };
 
-// The digest of a tree. It keeps references to the snapshot and to the findings.
+// Holds the digest of a tree, and keeps references to the snapshot and to the findings.
 struct tree_digest {
   const model::snapshot& snapshot;
   const std::vector<verdict::finding>& findings;

@@ -1,5 +1,5 @@
-// A tree as lines: which nodes are shown, in which order and how deep. They are made from a whole tree or a folded one;
-// context_lines.hpp has the surroundings of one node.
+// Turns a whole tree or a folded one into lines: which nodes are shown, in which order and how deep; context_lines.hpp
+// has the surroundings of one node.
 #pragma once
 
 #include <vector>

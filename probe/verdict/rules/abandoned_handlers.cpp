@@ -4,7 +4,6 @@
 //
 // The runtime decides this when the context is destroyed. A handler whose wait was cancelled or closed before is queued
 // by then, and is destroyed without running, as is ordinary in Asio. The rule reports the runtime's count.
-// unrun as is ordinary in Asio. What it counted holds.
 #include "probe/model/text.hpp"
 #include "probe/verdict/rules.hpp"
 

@@ -19,7 +19,7 @@ bool holds(const model::task& task, bool ended) {
 
 std::uint64_t evicted(const model::site& site) { return site.evicted_pending; }
 
-// A node and its owner. The node is a suspect, or a group (then `task` is none).
+// Links a node to its owner. The node is a suspect, or a group (then `task` is none).
 struct owned {
   model::node_id owner;
   model::node_id id;
@@ -112,7 +112,7 @@ fix advice(const problem& problem, const model::task* oldest) {
   return {rule_of_thumb, before + "end it before main does, or let the loop wait for it: shutdown::wait(deadline)"};
 }
 
-// If nobody holds the task's handle, it has to be ended where it waits, before its loop shuts down.
+// Returns the site where the task waits, unless a handle owns it: there it has to be ended before its loop shuts down.
 model::index site_to_fix(const model::snapshot& snapshot, const model::task& task) {
   const model::await_stack& stack = snapshot.stack_of(task);
   return task.owned_by != model::owner_kind::handle && stack.kept != 0 ? stack.innermost() : 0;

@@ -1,4 +1,5 @@
-// The report of a run as JSON, for programs: everything that the text report says. docs/report_schema.md describes it.
+// Writes the report of a run as JSON, for programs: everything that the text report says. docs/report_schema.md
+// describes it.
 #pragma once
 
 #include <string>

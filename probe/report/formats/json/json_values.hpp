@@ -19,7 +19,7 @@ inline constexpr int json_schema = 1;  // goes up when a field is removed or cha
 
 std::int64_t unix_ns(std::chrono::system_clock::time_point);
 
-// A snapshot and its tree, for the functions below. It keeps references.
+// Refers to a snapshot and its tree, for the functions below.
 struct json_source {
   const model::snapshot& snapshot;
   const model::tree& tree;

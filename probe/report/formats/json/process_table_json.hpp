@@ -1,4 +1,4 @@
-// The table of instrumented processes as JSON, for `curfew ps`. docs/report_schema.md describes it.
+// Writes the table of instrumented processes as JSON, for `curfew ps`. docs/report_schema.md describes it.
 #pragma once
 
 #include <string>

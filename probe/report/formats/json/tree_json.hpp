@@ -1,4 +1,4 @@
-// The tree of one process as JSON, for `curfew tree`. docs/report_schema.md describes it.
+// Writes the tree of one process as JSON, for `curfew tree`. docs/report_schema.md describes it.
 #pragma once
 
 #include <string>

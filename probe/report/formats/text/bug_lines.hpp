@@ -1,4 +1,4 @@
-// The lines to fix, which are the end of a report and of a tree.
+// Writes the lines to fix, with which a report and a tree end.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The text for findings without tasks: they are a number and a place.
+// Writes the text for findings without tasks, which are a number and a place.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The lines of a block that name places: who spawned the tasks, and the async stack of the oldest.
+// Writes the lines of a block that name places: who spawned the tasks, and the async stack of the oldest.
 #pragma once
 
 #include <vector>

@@ -10,7 +10,7 @@
 
 namespace curfew::report {
 
-// What the blocks of one process share. It keeps references.
+// Holds what the blocks of one process share. It keeps references.
 struct problem_context {
   const process_digest& digest;
   const model::wording& words;

@@ -1,4 +1,4 @@
-// The table of instrumented processes as text, for `curfew ps`.
+// Writes the table of instrumented processes as text, for `curfew ps`.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The line of a block that says which tasks it is about: "bar #3: lived 188 µs, polled 2 times, then cancelled".
+// Writes the line of a block that says which tasks it is about: "bar #3: lived 188 µs, polled 2 times, then cancelled".
 #pragma once
 
 #include "probe/verdict/words.hpp"

@@ -1,4 +1,4 @@
-// A block of the text report: a sentence, and lines with labels in one column.
+// Makes a block of the text report: a sentence, and lines with labels in one column.
 #pragma once
 
 #include <string>

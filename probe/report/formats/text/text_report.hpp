@@ -1,4 +1,4 @@
-// The text report of a run: what people read when a check fails.
+// Writes the text report of a run, which people read when a check fails.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The tree of one process as text, for `curfew tree` and for what the viewer copies.
+// Writes the tree of one process as text, for `curfew tree` and for what the viewer copies.
 #pragma once
 
 #include <string>
