@@ -1,6 +1,6 @@
-// What a panel can ask for. Panels read the view's state and send these; they are executed after the frame. Who
-// executes a command is in its type: a view_command is view_state's, a program_command is of whoever owns the window.
-// Both are visited by overloads, one a command: a command that nobody executes does not compile.
+// The commands that panels can send. Panels read the view's state and send commands, which are executed after the
+// frame. The type says who executes a command: view_state executes a view_command, and the owner of the window executes
+// a program_command. Both visit them with an overload for each command, so one that nobody executes does not compile.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,14 @@
 
 namespace curfew::viewer {
 
-// What the main area shows.
+// What the main area of the window shows.
 enum class tab : std::uint8_t { tree, timeline, sites, loops };
 
 inline constexpr std::size_t tabs = static_cast<std::size_t>(tab::loops) + 1;
 
 namespace commands {
 
-// ---- The program's.
+// ---- Commands for the program.
 
 struct attach {
   std::string path;
@@ -33,55 +33,55 @@ struct copy_text {
   std::string text;
 };
 struct open_source {
-  std::string place;  // "server.cpp:73"; "": none is chosen, or it is not known
+  std::string place;  // e.g. "server.cpp:73"; "" if no line is chosen, or if it is not known
 };
 struct set_scale {
-  int by = 0;  // steps; 0: as the screen has it
+  int by = 0;  // above 0: larger; below 0: smaller; 0: as the screen has it
 };
 struct switch_theme {};
 
-// ---- The window's.
+// ---- Commands for the window.
 
 struct show_tab {
   viewer::tab tab = viewer::tab::tree;
 };
 struct toggle_help {};
 struct focus_filter {};
-struct pause {};  // or go on
+struct pause {};  // pauses, or goes on
 
-// ---- The start screen's.
+// ---- Commands for the start screen.
 
 struct choose_process {
-  std::int64_t rows = 0;  // 0: the same one, to be seen
+  std::int64_t rows = 0;  // down; 0 scrolls to the chosen one
 };
 struct scroll_start {
-  float to = 0;  // of the design
+  float to = 0;  // length of the design (theme::px)
 };
 
-// ---- The selection's: they show what they select.
+// ---- Commands for the selection, which scroll to what they select.
 
 struct select {
-  entry_key key = 0;  // 0: nobody
+  entry_key key = 0;  // 0 selects nothing
 };
 struct move {
   std::int64_t rows = 0;
 };
-struct step_in {};   // unfold, or to the first child
-struct step_out {};  // fold, or to the parent
+struct step_in {};   // unfolds the entry, or goes to its first child
+struct step_out {};  // folds the entry, or goes to its parent
 struct next_problem {
   bool backwards = false;
 };
 
-// ---- The details' of what is selected.
+// ---- Commands for the details of what is selected.
 
 struct scroll_details {
   float by = 0;  // lines
 };
 struct choose_line {
-  std::int64_t rows = 0;  // of source
+  std::int64_t rows = 0;  // number of lines of source, down
 };
 
-// ---- The tree's.
+// ---- Commands for the tree.
 
 struct toggle {
   index entry = none;
@@ -94,17 +94,17 @@ struct scroll_to {
   double row = 0;
 };
 struct toggle_column {
-  std::size_t number = 0;  // of tree_column_names
+  std::size_t number = 0;  // index into tree_column_names
 };
-// Of the tree, the timeline and the sites.
+// Sets the filter of the tree, the timeline and the sites.
 struct set_filter {
   viewer::filter filter;
 };
 
-// ---- The table's of sites.
+// ---- Commands for the table of sites.
 
 struct sort_sites {
-  site_column by = site_column::live;  // the other way round when it is by that already
+  site_column by = site_column::live;  // if the table is sorted by this already, the order is reversed
 };
 struct reverse_sites {};
 struct move_site {
@@ -113,12 +113,12 @@ struct move_site {
 struct scroll_sites {
   std::int64_t rows = 0;
 };
-struct measure_polls {};  // of sites, or no more
-struct filter_by_site {   // shows its tasks in the tree
-  index site = none;      // none: the one that is chosen
+struct measure_polls {};  // begins to measure the polls of sites, or stops
+struct filter_by_site {   // shows the tasks of a site in the tree
+  index site = none;      // none means the chosen one
 };
 
-// ---- The loops'.
+// ---- Commands for the loops.
 
 struct choose_loop {
   std::int64_t rows = 0;
@@ -127,11 +127,11 @@ struct scroll_loops {
   float by = 0;  // lines
 };
 
-// ---- The timeline's.
+// ---- Commands for the timeline.
 
 struct zoom {
-  double share = .5;  // of the width: what stands there stays
-  double factor = 1;  // below 1: nearer
+  double share = .5;  // the share of the width at which the instant stays where it is
+  double factor = 1;  // below 1, time is seen closer
 };
 struct pan {
   double shares = 0;
@@ -156,7 +156,7 @@ struct stop_measuring {};
 
 }  // namespace commands
 
-// What one panel's state executes by itself.
+// Each of these lists the commands that one panel's state executes by itself.
 using start_command = std::variant<commands::choose_process, commands::scroll_start>;
 using details_command = std::variant<commands::scroll_details, commands::choose_line>;
 using tree_command = std::variant<commands::toggle, commands::fold, commands::scroll_to, commands::toggle_column>;
@@ -167,7 +167,7 @@ using timeline_command =
     std::variant<commands::zoom, commands::pan, commands::show_times, commands::show_session, commands::follow_now,
                  commands::order_lanes, commands::scroll_lanes, commands::measure, commands::stop_measuring>;
 
-// These, and what concerns several panels.
+// The commands above, and those that concern several panels.
 using view_command = std::variant<commands::show_tab, commands::toggle_help, commands::focus_filter, commands::pause,
                                   commands::select, commands::move, commands::step_in, commands::step_out,
                                   commands::next_problem, commands::set_filter, commands::filter_by_site, start_command,

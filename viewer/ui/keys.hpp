@@ -1,6 +1,6 @@
-// The keys that the viewer knows: ImGui 1.86 has no names of its own for most. The platform translates into these, and
-// they are the indexes of ImGuiIO::KeysDown. When ImGui is newer, this file, keys.cpp and input_queue.cpp change,
-// nothing else.
+// The keys that the viewer knows, because ImGui 1.86 has no names of its own for most keys. The platform translates its
+// keys into these, and they are the indices of ImGuiIO::KeysDown. With a newer ImGui, only this file, keys.cpp and
+// input_queue.cpp will have to change.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ enum class key : std::uint8_t {
   shift,
   alt,
   super,
-  // In the order of the alphabet, and of the numbers.
+  // The letters are in the order of the alphabet, and the digits in that of the numbers.
   a,
   b,
   c,
@@ -71,7 +71,7 @@ enum class key : std::uint8_t {
   count
 };
 
-// Went down in this frame, or is held and repeats.
+// Returns whether the key went down in this frame, or is held down and repeats.
 bool pressed(key);
 bool control_held();
 bool shift_held();

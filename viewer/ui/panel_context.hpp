@@ -1,5 +1,5 @@
-// What a panel draws with and talks through: the canvas, the view, the commands of this frame, and the names by which
-// tests find what is on the screen.
+// What a panel is given to draw and to send commands: the canvas, the view's state, the commands of this frame, and the
+// names by which tests find what is on the screen.
 #pragma once
 
 #include <map>
@@ -20,16 +20,16 @@ struct panel_context {
   const canvas& pen;
   const view_state& view;
   std::vector<command>& out;
-  element_boxes* boxes = nullptr;   // null: nobody looks
-  std::string* tip_text = nullptr;  // what the mouse is over, in full; drawn when all else is
-  bool reveal = false;              // what was chosen by key is to be scrolled into view
+  element_boxes* boxes = nullptr;   // null unless a test wants to know
+  std::string* tip_text = nullptr;  // the full text of what the mouse is over, which is drawn last
+  bool reveal = false;              // whether to scroll to what was chosen by a key
 
   void send(command) const;
   void record_box(const std::string& name, const box& b) const {
     if (boxes != nullptr) (*boxes)[name] = b;
   }
 
-  // While the mouse is over that, the text stands beside it.
+  // Shows the text beside the mouse while that is over the box.
   void tip(const box&, const std::string& text) const;
 
   // REQUIRES: there is a view model.
@@ -38,14 +38,16 @@ struct panel_context {
   struct touch {
     bool hovered = false, clicked = false;
   };
-  // An area that can be clicked. `name` is unique on the screen.
+  // Makes an area that can be clicked. REQUIRES: `name` is unique on the screen.
   touch area(const std::string& name, const box&) const;
-  // Text that leads somewhere. Returns where it ends.
+  // Draws a text that sends `leads_to` when it is clicked; if `tail` is set and there is no room, only its end. Returns
+  // where it ends.
   float link(const std::string& name, ImFont*, float x, float right, float baseline, const std::string& text,
              const command& leads_to, bool tail = false) const;
-  // A name, cut in its middle where there is no room for all of it: then the whole of it is in a tip. Returns its end.
+  // Draws a name. If there is no room for all of it, it is cut in its middle, and a tip has the whole of it. Returns
+  // where it ends.
   float name(ImFont*, float x, float right, float baseline, colour, const std::string& text) const;
-  // A flat button with a word.
+  // Draws a flat button with a word. Returns whether it was clicked.
   bool button(const std::string& name, const box&, const std::string& word, bool lit = false) const;
 };
 

@@ -30,13 +30,13 @@ void copies_tree(const panel_context& on) {
       report::usual_format().write_tree(digest, {.working_directory = std::filesystem::current_path().string()})});
 }
 
-// The line that is chosen: at first the one to fix, where there is one.
+// Opens the line that is chosen, which at first is the one to fix, if there is one.
 void opens_line(const panel_context& on) {
   const auto line = on.view.chosen_line();
   on.send(commands::open_source{line ? on.words().place(line->site) : ""});
 }
 
-// The line that spawned what is selected.
+// Opens the line that spawned the selected task; if no task is selected, the line that is chosen.
 void opens_spawn_site(const panel_context& on) {
   const index entry = on.view.selected();
   const view_model& p = *on.view.view_model();
@@ -78,7 +78,7 @@ void moves_to_end_of_choices(const panel_context& on) {
   on.send(commands::choose_process{Sign * static_cast<std::int64_t>(on.view.start.choices().size())});
 }
 
-// One loop has nothing to be chosen from: then it scrolls.
+// Chooses another loop, or scrolls if there is only one.
 template <int Rows>
 void moves_in_loops(const panel_context& on) {
   if (on.view.view_model()->loops.size() > 1)
@@ -87,7 +87,7 @@ void moves_in_loops(const panel_context& on) {
     on.send(commands::scroll_loops{static_cast<float>(Rows)});
 }
 
-// Lanes of threads are no tasks.
+// Does nothing if the lanes are those of threads, because these cannot be selected.
 template <int Rows>
 void moves_in_lanes(const panel_context& on) {
   if (on.view.timeline.order() == timeline::lane_order::by_tree) on.send(commands::move{Rows});
@@ -107,7 +107,7 @@ void follows(const panel_context& on) {
   if (on.view.process.is_live()) on.send(commands::follow_now{!on.view.timeline.view().following()});
 }
 
-// Where nothing happens any more, to where the known ends.
+// Follows the present, or stops; if nothing happens any more, goes to the end of what is known.
 void follows_or_ends(const panel_context& on) {
   on.view.process.is_live() ? follows(on) : on.send(commands::follow_now{true});
 }
@@ -288,7 +288,7 @@ std::vector<shortcut> all_shortcuts() {
         {k::page_up, any_shift, start_screen, sends<c::choose_process{-5}>},
         {k::home, any_shift, start_screen, moves_to_end_of_choices<-1>},
         {k::end, any_shift, start_screen, moves_to_end_of_choices<1>},
-        {k::enter, any, start_screen, nullptr}},  // it opens what is seen: the start screen knows
+        {k::enter, any, start_screen, nullptr}},  // the start screen itself opens what is chosen
        {{key_hint::open, {"Enter", "open"}}, {key_hint::choose, {"Up Down", "choose"}}}},
       {"Esc",
        "clear the filter, then the selection",

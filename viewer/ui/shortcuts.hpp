@@ -1,6 +1,6 @@
-// The keys, each with where it holds, what it sends and the words for it. The one table of them: the keys of a frame,
-// the card of all keys, the foot of the window and the hints of buttons are made from it, and a test holds
-// docs/viewer.md to it.
+// The one table of keys: for each, where it has an effect, which command it sends, and the words for it. hotkeys(), the
+// card of all keys, the status bar and the hints of buttons are made from it, and a test compares docs/viewer.md with
+// it.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace curfew::viewer {
 
-// With which of Shift and Control held a key means this: a set, as several may be of no account.
+// With which of Shift and Control held down a binding has an effect: a set, because some bindings have one in several
+// cases.
 enum class modifiers : std::uint8_t {
   plain = 1,
   shift = 2,
@@ -22,7 +23,7 @@ enum class modifiers : std::uint8_t {
   any = any_shift | any_control
 };
 
-// Where a key means this.
+// Where a binding has an effect.
 enum class key_context : std::uint8_t { anywhere, start_screen, process, tree, timeline, sites, loops };
 
 struct key_binding {
@@ -30,10 +31,10 @@ struct key_binding {
   modifiers with;
   key_context where;
   void (*act)(
-      const panel_context&);  // sends a command, where there is one now; null: the panel that shows it acts by itself
+      const panel_context&);  // sends a command if there is one to send; null if the panel handles the key by itself
 };
 
-// Short enough for the foot of the window and for buttons.
+// The hints on keys that the status bar and buttons show.
 enum class key_hint : std::uint8_t {
   help,
   processes,
@@ -56,7 +57,7 @@ inline constexpr std::size_t key_hints = static_cast<std::size_t>(key_hint::succ
 struct key_words {
   const char* cap;       // what is on the key
   const char* word;      // what it does
-  bool of_live = false;  // of no use where nothing changes any more
+  bool of_live = false;  // whether it is of use only while something may still change
 };
 
 struct named_hint {
@@ -64,12 +65,12 @@ struct named_hint {
   key_words words;
 };
 
-// What one line of the card, and of docs/viewer.md, is about.
+// The keys that share a line of the card, and of docs/viewer.md.
 struct shortcut {
-  const char* keys;   // two spaces between those that do different things
-  const char* words;  // what they do
-  const char* more;   // what only docs/viewer.md says beside that; ""
-  bool on_card;       // false: only docs/viewer.md has it
+  const char* keys;   // two spaces separate keys that do different things
+  const char* words;  // what the keys do
+  const char* more;   // what docs/viewer.md says in addition; may be ""
+  bool on_card;       // whether the card has this line, too
   std::vector<key_binding> bindings;
   std::vector<named_hint> hints{};
 };
@@ -78,7 +79,7 @@ const std::vector<shortcut>& shortcuts();
 
 const key_words& words_of(key_hint);
 
-// Does the key mean this in what is shown, with what is held?
+// Returns whether the binding has an effect in what is shown now, with the modifiers that are held down.
 bool holds(const key_binding&, const view_state&, bool shift, bool control);
 
 }  // namespace curfew::viewer

@@ -11,7 +11,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// All else is about a process.
+// All other commands are about a process.
 template <class Command>
 constexpr bool needs_no_view_model =
     std::is_same_v<Command, commands::show_tab> || std::is_same_v<Command, commands::toggle_help> ||
@@ -95,7 +95,7 @@ void view_state::execute(const commands::focus_filter&) { focus_filter_ = true; 
 
 void view_state::execute(const commands::pause&) {
   if (auto held_back = process.pause_or_go_on()) take(std::move(held_back));
-  timeline.arrange(tree.rows());  // events may have come that no view model came with
+  timeline.arrange(tree.rows());  // there may be new events without a new view model
 }
 
 void view_state::execute(const commands::select& c) {
@@ -163,7 +163,8 @@ void view_state::execute(const loops_command& c) {
 
 void view_state::execute(const timeline_command& c) { timeline.apply(c, tree.rows()); }
 
-// In the tree or the timeline: a table of sites or loops has no place for a task.
+// Shows the selection in the timeline if that is on the screen, else in the tree: the sites and loops do not show
+// tasks.
 void view_state::show_selected() {
   if (tab_ != viewer::tab::timeline) tab_ = viewer::tab::tree;
   timeline.arrange(tree.rows());

@@ -1,5 +1,5 @@
-// What the panels show: the process that is watched, and how the user looks at it, a state a panel. Changed between
-// frames only, by commands and by what is read; panels see it const.
+// What the panels show: the process that is watched, and how the user looks at it, with a state for each panel. It
+// changes only between frames, by commands and by what is read; panels see it const.
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,7 @@ namespace curfew::viewer {
 
 class view_state {
  public:
-  // Each executes the commands of its own; what concerns several of them goes through the functions below.
+  // Each of these executes its own commands. What concerns several of them goes through the functions below.
   watched_process process;
   start_state start;
   viewer::selection selection;
@@ -30,32 +30,33 @@ class view_state {
   sites_state sites;
   loops_state loops;
   timeline_state timeline;
-  std::string status_message;  // what a command came to; until the next one
+  std::string status_message;  // the result of a command, until the next one
 
   void begin_watching(std::string path);
   void end_watching();
-  void take(std::shared_ptr<const update>);  // null: nothing was read
+  void take(std::shared_ptr<const update>);  // null if nothing was read
   void take(const model::event_batch&);
   void apply(const view_command&);
 
-  const viewer::view_model* view_model() const { return process.view_model(); }  // null: there is none yet
-  index selected() const { return selection.entry(view_model()); }               // entry; none: none, or it is gone
+  const viewer::view_model* view_model() const { return process.view_model(); }  // null until there is a first
+  // Returns the selected entry; none if nothing is selected, or if it is gone.
+  index selected() const { return selection.entry(view_model()); }
   viewer::tab tab() const { return tab_; }
   bool help_shown() const { return help_; }
-  // The line of source that the editor opens; nullopt: none is chosen, or it is not known.
+  // Returns the line of source that the editor opens; nullopt if none is chosen, or if it is not known.
   std::optional<source_line> chosen_line() const;
-  // The watched process ended, and one of the same name runs now; null: not so.
+  // Returns the process of the same name that began later and runs now, if the watched process has ended; else null.
   const process_row* successor() const;
 
-  void set_visible(bool is) { visible_ = is; }  // the window
+  void set_visible(bool is) { visible_ = is; }  // says whether the window is visible
   bool visible() const { return visible_; }
   bool timeline_on_screen() const { return visible_ && tab_ == viewer::tab::timeline && view_model() != nullptr; }
-  // Is anything on the screen that shows polls? Then they are worth asking for.
+  // Returns whether anything on the screen shows polls, so that they are worth asking for.
   bool polls_wanted() const;
-  // The filter's field is to take the keyboard.
+  // Returns whether the filter's field is to take the keyboard. The second one resets this.
   bool filter_focus_wanted() const { return focus_filter_; }
   bool take_filter_focus() { return std::exchange(focus_filter_, false); }
-  // What was chosen by key is to be scrolled into view, where it is not.
+  // Returns whether to scroll to what was chosen by a key, and resets this.
   bool take_reveal() { return std::exchange(reveal_, false); }
 
  private:

@@ -7,7 +7,7 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr float most_lines = 1000;  // more than any number of cards has that anybody reads
+constexpr float most_lines = 1000;  // nobody reads so many cards that they have more lines
 
 }  // namespace
 

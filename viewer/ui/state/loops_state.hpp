@@ -1,6 +1,6 @@
-// The cards of the loops: which one is chosen, and how far they are scrolled.
+// The state of the panel of loops: which card is chosen, and how far they are scrolled.
 //
-// Changed between frames only.
+// It changes only between frames.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@ namespace curfew::viewer {
 class loops_state {
  public:
   void clear() { *this = {}; }
-  // Of so many loops. Returns whether one was chosen: then it is to be seen.
+  // Executes a command where there are `loops` cards. Returns whether one was chosen, so that it is to be scrolled to.
   bool apply(const loops_command&, std::size_t loops);
 
-  std::size_t chosen() const { return chosen_; }  // of the view model's
-  float line() const { return line_; }            // the first that is shown
+  std::size_t chosen() const { return chosen_; }  // index into the view model's loops
+  float line() const { return line_; }            // the first line that is shown
 
  private:
   bool execute(const commands::choose_loop&, std::size_t loops);

@@ -8,7 +8,7 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr float most_details = 100;  // lines: more than any details have
+constexpr float most_details = 100;  // number of lines, more than any details have
 
 }  // namespace
 

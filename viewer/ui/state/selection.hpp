@@ -1,6 +1,6 @@
-// Which entry of the tree and the timeline is selected, and what of its details is shown and chosen.
+// Which entry of the tree and the timeline is selected, and which part of its details is shown and chosen.
 //
-// Changed between frames only.
+// It changes only between frames.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,9 @@ class tree_state;
 
 class selection {
  public:
-  index entry(const view_model*) const;          // none: nobody is selected, or it is gone
-  float details_line() const { return first_; }  // the first of the details that is shown
-  // The line of source, of those in the details, that the editor opens; nullopt: there is none.
+  index entry(const view_model*) const;          // returns none if nothing is selected, or if it is gone
+  float details_line() const { return first_; }  // the first line of the details that is shown
+  // Returns the line of source in the details that the editor opens; nullopt if there is none.
   std::optional<source_line> chosen_line(const view_model&) const;
 
   void clear() { *this = {}; }
@@ -29,7 +29,7 @@ class selection {
   void apply(const commands::step_in&, tree_state&);
   void apply(const commands::step_out&, tree_state&);
   void apply(const commands::next_problem&, tree_state&);
-  // Returns whether a line was chosen: then it is to be seen.
+  // Returns whether a line was chosen, so that it is to be scrolled to.
   bool apply(const details_command&, const view_model&);
 
  private:
@@ -40,7 +40,7 @@ class selection {
 
   entry_key key_ = 0;
   float first_ = 0;
-  std::optional<std::size_t> line_;  // of source_lines; nullopt: the first choice
+  std::optional<std::size_t> line_;  // index into source_lines::all; nullopt means source_lines::first
 };
 
 }  // namespace curfew::viewer

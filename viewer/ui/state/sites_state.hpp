@@ -1,6 +1,6 @@
-// The table of sites: its lines and their order, from which on it is shown, and which of them is chosen.
+// The state of the table of sites: its rows and their order, the first row that is shown, and which one is chosen.
 //
-// Changed between frames only.
+// It changes only between frames.
 #pragma once
 
 #include <cstddef>
@@ -13,18 +13,18 @@ namespace curfew::viewer {
 
 class sites_state {
  public:
-  // As site_view has it.
+  // Makes the rows, as site_view::arrange() does.
   void arrange(const view_model*, const trends*, const site_sums*, const std::string& words);
-  void clear();  // nothing is watched any more; the order stays
-  // Returns whether the order has changed: then the lines are to be arranged anew.
+  void clear();  // to be called when nothing is watched any more; the order stays
+  // Executes a command. Returns whether the order has changed, so that the rows are to be arranged anew.
   bool apply(const sites_command&);
   void choose(index site) { site_ = site; }
 
   const site_view& rows() const { return rows_; }
   const site_order& order() const { return order_; }
   std::size_t top() const { return top_; }
-  index chosen() const { return site_; }                   // none: none is
-  bool measuring_polls() const { return measure_polls_; }  // while they are on the screen
+  index chosen() const { return site_; }                   // returns none if no site is chosen
+  bool measuring_polls() const { return measure_polls_; }  // whether polls are asked for while sites are on the screen
 
  private:
   bool execute(const commands::sort_sites&);

@@ -10,7 +10,7 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr const char* to_fix = "To fix";  // where no other line of the details is the one
+constexpr const char* to_fix = "To fix";  // used only if the line to fix is no other line of the details
 
 void add(source_lines& lines, const char* label, index site) {
   if (site != 0) lines.all.push_back({label, site});

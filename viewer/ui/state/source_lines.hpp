@@ -1,4 +1,4 @@
-// The lines of source that the details of an entry show: each can be opened in the editor, by a click or by key.
+// The lines of source that the details of an entry show. Each can be opened in the editor, by a click or by a key.
 #pragma once
 
 #include <string>
@@ -10,19 +10,20 @@
 namespace curfew::viewer {
 
 struct source_line {
-  std::string label;  // what happened there: "Spawned at"; of a frame of the stack, the name of its box: "stack/0"
+  std::string label;  // what happened there, e.g. "Spawned at"; for a frame of the stack, its stack_label()
   index site = 0;     // never 0
 };
 
 struct source_lines {
   std::vector<source_line> all{};  // in the order in which the details show them
-  std::size_t first = 0;           // the one to begin with: what is to be fixed, else where it waits, else the first
+  std::size_t first = 0;           // index of the line to fix, else of where the task waits, else 0
 };
 
 source_lines source_lines_of(const view_model&, index entry);
 
-// The details show the stack of a task that waits, or did when its loop shut down.
+// Returns whether the details show the task's stack: it has one, and is live or was pending when its loop shut down.
 bool has_stack(const model::snapshot&, const model::task&);
-std::string stack_label(std::size_t frame);  // 0: the outermost that is kept
+// Returns the name of a frame's box, e.g. "stack/0". Frame 0 is the outermost that is kept.
+std::string stack_label(std::size_t frame);
 
 }  // namespace curfew::viewer

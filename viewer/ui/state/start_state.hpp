@@ -1,6 +1,6 @@
-// The start screen: the processes and files that can be opened, and which of them is chosen.
+// The state of the start screen: the processes and files that can be opened, and which of them is chosen.
 //
-// Changed between frames only.
+// It changes only between frames.
 #pragma once
 
 #include <cstddef>
@@ -19,16 +19,17 @@ class start_state {
   void take(std::shared_ptr<const process_rows> next) { processes_ = std::move(next); }
   void set_recent_files(std::vector<std::string> paths) { recent_files_ = std::move(paths); }
   void set_notice(std::string notice) { notice_ = std::move(notice); }
-  // Returns whether one was chosen: then it is to be seen.
+  // Executes a command. Returns whether one was chosen, so that it is to be scrolled to.
   bool apply(const start_command&);
 
-  const process_rows* processes() const { return processes_.get(); }  // null: they are not known yet
+  const process_rows* processes() const { return processes_.get(); }  // null until they are known
   const std::vector<std::string>& recent_files() const { return recent_files_; }
   const std::string& notice() const { return notice_; }
-  // What can be opened: processes, then files. Their paths.
+  // Returns the paths of what can be opened: those of processes, then those of files.
   std::vector<std::string> choices() const;
-  std::size_t chosen() const;                   // of these; it stays the same one when others come and go
-  float scrolled() const { return scrolled_; }  // of the design, down the list
+  // Returns the index of the chosen one of these. The choice stays the same when others come and go.
+  std::size_t chosen() const;
+  float scrolled() const { return scrolled_; }  // how far the list is scrolled down, as a length of the design
 
  private:
   bool execute(const commands::choose_process&);
@@ -37,8 +38,8 @@ class start_state {
   std::shared_ptr<const process_rows> processes_;
   std::vector<std::string> recent_files_;
   std::string notice_;
-  std::size_t chosen_ = 0;   // where the chosen one stood last
-  std::string chosen_path_;  // "": whoever stands there
+  std::size_t chosen_ = 0;   // index that the chosen one had last
+  std::string chosen_path_;  // ""; then the one at this index is chosen
   float scrolled_ = 0;
 };
 

@@ -1,6 +1,6 @@
-// The timeline: what is known, which stretch of it is shown and how.
+// The state of the timeline: what is known, and which stretch of it is shown and how.
 //
-// Changed between frames only.
+// It changes only between frames.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace curfew::viewer {
 class timeline_state {
  public:
   void add(const model::event_batch&, const row_list&, bool paused);
-  void arrange(const row_list&);  // the rows have changed
+  void arrange(const row_list&);  // to be called when the rows have changed
   void apply(const timeline_command&, const row_list&);
   void set_visible_lanes(std::size_t lanes) { visible_ = lanes; }
   void keep_in_view(index entry);
@@ -28,8 +28,8 @@ class timeline_state {
   const timeline::lane_list& lanes() const { return lanes_; }
   timeline::lane_order order() const { return order_; }
   double top_lane() const { return top_; }
-  model::nanoseconds now() const { return now_; }  // where the known ends
-  bool runs() const { return runs_; }              // the process, as far as its events tell; a file never does
+  model::nanoseconds now() const { return now_; }  // the latest time of which anything is known
+  bool runs() const { return runs_; }  // whether the process runs, as far as its events tell; a file's never does
   const std::optional<std::pair<model::nanoseconds, model::nanoseconds>>& measured() const { return measured_; }
 
  private:

@@ -78,10 +78,10 @@ void tree_state::keep_entry_in_view(index entry) {
 void tree_state::keep_in_view(std::size_t row) {
   const auto at = static_cast<double>(row);
   const auto visible = static_cast<double>(visible_rows_);
-  const double from_end = visible > 2 ? 2 : 1;  // one is seen below it, where there is room for that
+  const double from_end = visible > 2 ? 2 : 1;  // if there is room, the next row is shown below it
   if (at < top_row_ || at > top_row_ + visible - from_end) {
     const bool near = at >= top_row_ - 2 && at <= top_row_ + visible;
-    // A short way scrolls by a row; after a jump there is something to be seen above it.
+    // If the row is near, the list scrolls just so far that it is shown; else a third of the rows is shown above it.
     top_row_ = near ? (at < top_row_ ? at : at - visible + from_end) : at - visible / 3;
     top_row_ = static_cast<double>(static_cast<std::int64_t>(std::max(top_row_, 0.0)));
   }

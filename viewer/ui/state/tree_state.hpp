@@ -1,6 +1,6 @@
-// The tree: which rows it has, from which on they are shown, and which columns.
+// The state of the tree: its rows, the first of them that is shown, and the columns.
 //
-// Changed between frames only.
+// It changes only between frames.
 #pragma once
 
 #include <cstddef>
@@ -19,18 +19,18 @@ inline constexpr const char* tree_column_names[] = {"state", "busy", "polls", "w
 
 class tree_state {
  public:
-  // What stands on top stays there. Returns false where it is the one that is shown already.
+  // Takes the next view model; the top entry stays there. Returns false if this view model is shown already.
   bool show(std::shared_ptr<const view_model>);
-  // Nothing is watched any more. The columns stay as they are.
+  // To be called when nothing is watched any more. The columns stay as they are.
   void clear();
   void apply(const tree_command&, index selected);
   void apply(const commands::set_filter&, index selected);
   void show_from_top(const filter&);
-  // Unfolds what the entry lies in, and scrolls to it; does nothing where it is filtered out.
+  // Unfolds all entries above this one, and scrolls to it unless it is filtered out.
   void reveal(index entry);
   void keep_in_view(std::size_t row);
   void toggle(index entry);
-  // What the window has room for. A selection that was in view stays there.
+  // Says for how many rows the window has room. A selection that was in view stays in view.
   void set_visible_rows(std::size_t rows, index selected);
   void hide_columns(std::vector<std::string> names) { hidden_columns_ = std::move(names); }
 

@@ -1,5 +1,4 @@
-// What a row of the tree and a lane of the timeline have in common: the name of what they stand for, and what is behind
-// them.
+// What a row of the tree and a lane of the timeline have in common: the name of their entry, and their background.
 #pragma once
 
 #include <string>
@@ -10,7 +9,7 @@
 
 namespace curfew::viewer {
 
-// Of many, the name that all of them bear.
+// Returns the name of an entry, ready to draw. For a bundle, it is a name for all its members (name_of_alike()).
 std::string name_of_entry(const view_model&, const model::wording&, index entry);
 
 void row_background(const canvas&, const box&, bool selected, bool troubled, bool hovered);

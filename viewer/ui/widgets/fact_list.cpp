@@ -58,7 +58,7 @@ void fact_list::card(const finding_words& words) {
   const float left = box_.left + pen_.px(16);
   const float right = box_.right - pen_.px(12);
   const float after_sign = left + pen_.px(18);
-  // Of one line as a rule; in a narrow list all that follows moves down.
+  // The title has one line as a rule. If the list is so narrow that it has more, all that follows moves down.
   const float lower = pen_.paragraph_height(f_.strong, right - after_sign, words.title) -
                       pen_.paragraph_height(f_.strong, FLT_MAX, words.title);
   const float evidence = lower + pen_.paragraph_height(f_.small, right - left, words.evidence);

@@ -1,5 +1,4 @@
-// A column of facts, drawn from top to bottom: what the details of an entry are made of. Each call draws below the one
-// before.
+// Draws the details of an entry as a column of facts, from top to bottom. Each call draws below the one before.
 #pragma once
 
 #include <optional>
@@ -16,7 +15,7 @@ class fact_list {
  public:
   fact_list(const panel_context&, const box&, const model::wording&);
 
-  // What the entry lies in, the nearest three, as links.
+  // Draws the nearest three entries above this one, as links.
   void ancestors(index entry);
   void title(const std::string& name, const std::string& aside);
   void standing(colour state, std::string_view word, bool loud, const std::string& aside);
@@ -24,11 +23,11 @@ class fact_list {
   void heading(const char* text);
   void fact(const char* label, const std::string& value, colour of_value);
   void fact(const char* label, const std::string& value) { fact(label, value, c_.text); }
-  // A place in the source: a click opens it.
+  // Draws a place in the source, which a click opens.
   void place(const char* label, model::index site);
-  // Where no other line that is shown is the one.
+  // Draws the line to fix, if it is chosen and is no other line of the details.
   void line_to_fix();
-  // A link, where the node is known still. 0: nobody, and nothing is drawn.
+  // Draws the name of a node, as a link if the node still exists. Draws nothing if `id` is 0.
   void somebody(const char* label, model::node_id id);
   void leads(const char* label, const std::string& text, const command& to, bool chosen = false);
   void frame_of_stack(const std::string& label, const std::string& what, model::index site, bool innermost);
@@ -37,12 +36,13 @@ class fact_list {
   void aside(const std::string& text);
 
   float bottom() const { return y_; }
-  const std::optional<box>& chosen_line() const { return chosen_; }  // the line of source that the editor opens
+  // Returns where the line of source is that the editor opens; nullopt if it was not drawn.
+  const std::optional<box>& chosen_line() const { return chosen_; }
   const palette& colours() const { return c_; }
 
  private:
   bool is_chosen(const std::string& label) const { return line_ && line_->label == label; }
-  // The cap of the key that opens this line; returns its right edge.
+  // Draws the cap of the key that opens this line. Returns the cap's right edge.
   float key(float x, float top);
   float line(float height);
   const view_model& words_view_model() const { return *on_.view.view_model(); }
@@ -55,8 +55,8 @@ class fact_list {
   const model::wording& words_;
   const box box_;
   float y_;
-  const std::optional<source_line> line_;  // that the editor opens
-  std::optional<box> chosen_;              // where it stands
+  const std::optional<source_line> line_;  // the line of source that the editor opens
+  std::optional<box> chosen_;              // where it is drawn
   int charts_ = 0;
 };
 

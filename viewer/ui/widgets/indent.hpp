@@ -1,4 +1,4 @@
-// How far a tree is indented: as deep as it is, as long as a name beside it keeps enough room to be read.
+// Limits how far the rows of a tree are indented, so that their names keep enough room to be read.
 #pragma once
 
 #include <algorithm>
@@ -8,9 +8,10 @@
 
 namespace curfew::viewer {
 
-inline constexpr float least_name = 160;  // of the design
+inline constexpr float least_name = 160;  // the least width of a name, as a length of the design
 
-// So many levels of `step` each are shown of `depth`, where `room` is all that there is for them and the name.
+// Returns how many of `depth` levels are shown. `step` is the indent of a level, as a length of the design, and `room`
+// is the width for both the levels and the name, in pixels.
 inline index levels_shown(const canvas& pen, float room, float step, index depth) {
   const float levels = (room - pen.px(least_name)) / pen.px(step);
   return std::min(depth, static_cast<index>(std::max(levels, 0.f)));

@@ -1,11 +1,11 @@
-// The cap of a key, as it is drawn beside what the key does.
+// Draws the cap of a key, beside the words that say what the key does.
 #pragma once
 
 #include "viewer/theme/canvas.hpp"
 
 namespace curfew::viewer {
 
-// Returns its right edge.
+// Returns the cap's right edge.
 inline float key_cap(const canvas& pen, float x, float middle, const char* text) {
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().mono_small;

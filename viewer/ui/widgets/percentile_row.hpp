@@ -1,4 +1,4 @@
-// A line of percentiles: how long half of all took, most, and almost all.
+// Draws a line of percentiles: the durations within which 50, 90 and 99 percent of all ended.
 #pragma once
 
 #include "probe/model/snapshot.hpp"
@@ -12,7 +12,7 @@ struct percentile_style {
   float after_name, after_value;  // pixels
 };
 
-// From `x` on, as many as end before `right`; names are small.
+// Draws the percentiles from `x` on, as many as end before `right`, with their names in the small font.
 void percentile_row(const canvas&, const model::histogram&, float x, float right, float baseline,
                     const percentile_style&);
 

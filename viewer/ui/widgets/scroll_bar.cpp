@@ -6,8 +6,8 @@ namespace curfew::viewer {
 
 namespace {
 
-// Where the thumb is taken hold of, from its top: there it stays under the mouse. Beside the thumb, its middle comes to
-// the mouse. Kept by ImGui while the button is down.
+// Returns the distance from the top of the thumb at which the mouse has taken hold of it, and which stays under the
+// mouse: half of the thumb's height if the mouse was beside it. ImGui keeps it while the button is down.
 float grip_of(const std::string& name, float mouse, float top, float height) {
   float& grip = *ImGui::GetStateStorage()->GetFloatRef(ImGui::GetID(name.c_str()));
   if (ImGui::IsItemActivated()) grip = mouse >= top && mouse <= top + height ? mouse - top : height / 2;

@@ -1,5 +1,5 @@
-// The bar beside a list that is longer than its place: how much of it is seen, and where. It scrolls by a click or a
-// drag.
+// Draws the bar beside a list that is longer than the room for it. It shows which part of the list is seen, and scrolls
+// by a click or a drag.
 #pragma once
 
 #include <optional>
@@ -9,21 +9,21 @@
 
 namespace curfew::viewer {
 
-// All in one unit, which is the list's own: rows, lanes or pixels.
+// All fields have the same unit, which is the list's own: rows, lanes or pixels.
 struct scroll_range {
-  double first = 0;    // that is seen
-  double visible = 0;  // how many are seen
-  double all = 0;
+  double first = 0;    // where the part that is seen begins
+  double visible = 0;  // length of the part that is seen
+  double all = 0;      // length of the list
 };
 
 struct scroll_bar_style {
-  float beside = 0, above = 0;  // pixels between the thumb's way and the edges of the bar
+  float beside = 0, above = 0;  // pixels between the thumb's way and the edges of the bar's box
   float rounding = 0;
   colour thumb{}, hovered{}, held{};
 };
 
-// Draws nothing where all is seen. `name` is unique on the screen. While the user scrolls by it: what is to be seen
-// first.
+// Draws the bar, unless all of the list is seen. Returns the new `first` while the user scrolls by it, else nullopt.
+// REQUIRES: `name` is unique on the screen.
 std::optional<double> scroll_bar(const panel_context&, const std::string& name, const box&, const scroll_range&,
                                  const scroll_bar_style&);
 

@@ -1,4 +1,4 @@
-// How states are shown: their word and colour. Of what a process left behind when it ended, nothing goes on any more.
+// How states are shown: their word and colour. In a process that has ended, states are shown as what they were.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 namespace curfew::viewer {
 
 struct state_look {
-  std::string word;  // "waiting"; of a process that has ended, "was waiting"
+  std::string word;  // e.g. "waiting" or, in a process that has ended, "was waiting"
   colour of{};
-  bool loud = false;  // to be seen among many others
+  bool loud = false;  // whether it is to stand out among many others
 };
 
 state_look look_of(const palette&, const view_model&, const model::task&);

@@ -1,4 +1,4 @@
-// Sends what the keys of this frame mean.
+// Sends the commands of the keys that went down in this frame.
 #include "viewer/ui/keys.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/shortcuts.hpp"

@@ -66,7 +66,8 @@ void input_queue::apply_one_frame(ImGuiIO& io) {
       case kind::key:
         if (e.key == key::unknown) break;
         if (key_changed[number(e.key)] || text || any_button) return;
-        // What was pressed with it may be let go of after it: that must be seen with it still.
+        // A key that was pressed with this modifier, or the wheel, must be seen together with it, so the modifier's
+        // change waits for the next frame.
         if (is_modifier(e.key) && (any_plain_key || wheel)) return;
         io.KeysDown[number(e.key)] = e.down;
         key_changed[number(e.key)] = any_key = true;

@@ -14,21 +14,21 @@ namespace {
 
 constexpr float tabs_height = 38;
 
-// How a window is divided: findings at its foot, and the details of a task beside the rows; or below them, where both
-// would be too narrow to be read. A window that is too small for either has rows and details side by side as soon as a
-// task is selected, which a finding leads to; and of the timeline, which needs all of it, nothing else.
+// How a window is divided. The findings are at its foot, and the details of a task beside the rows, or below them if
+// both would be too narrow to be read. If the window is too small for either, the timeline, which needs all the room,
+// is shown alone, and the tree has the findings below it until a task is selected, then the details beside it.
 struct division {
   enum class place : std::uint8_t { beside, below, nowhere };
   place details = place::nowhere;
-  float share = .36f;    // of the window's width; of its height, below
-  bool findings = true;  // are shown
+  float share = .36f;    // the details' share of the window's width or, if they are below, of the height
+  bool findings = true;  // whether the findings are shown
 };
 
 division divide(const panel_context& on, float width, float height) {
   constexpr float narrow = 560, low = 500;
   const bool is_narrow = width < on.pen.px(narrow), is_low = height < on.pen.px(low);
   const bool is_timeline = on.view.tab() == tab::timeline;
-  // Sites and loops are wide, and no task is selected in them.
+  // The tables of sites and loops are wide, and no task can be selected in them.
   if (on.view.tab() != tab::tree && !is_timeline) return {};
   if (!is_narrow) return {.details = division::place::beside};
   if (!is_low) return {.details = division::place::below, .share = .45f};
@@ -50,7 +50,7 @@ void shown_tab(const panel_context& on, const box& b) {
   }
 }
 
-// What a command came to, above the foot of the window.
+// Draws the result of a command above the foot of the window.
 void status_message(const panel_context& on, float width, float height) {
   const canvas& pen = on.pen;
   if (on.view.status_message.empty()) return;
@@ -64,7 +64,7 @@ void status_message(const panel_context& on, float width, float height) {
   on.record_box("status_message", b);
 }
 
-// Beside the mouse, in lines no longer than half of the window.
+// Draws a text beside the mouse, in lines no longer than half of the window.
 void tip(const panel_context& on, const std::string& text, float width, float height) {
   if (text.empty()) return;
   const canvas& pen = on.pen;

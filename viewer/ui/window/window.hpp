@@ -1,4 +1,4 @@
-// One frame: all panels over the whole window.
+// Draws one frame: all panels over the whole window.
 #pragma once
 
 #include <vector>
@@ -9,13 +9,14 @@
 namespace curfew::viewer {
 
 struct drawn_window {
-  std::vector<command> commands;  // to be applied before the next frame
-  // False: some characters stand there as numbers, since the fonts are yet to be loaded for them. The frame is not
-  // worth showing: loading takes long where large fonts are, and what was on the screen before is easier to read.
+  std::vector<command> commands;  // to be executed before the next frame
+  // False if some characters are drawn as numbers, because the fonts are yet to be loaded for them. Such a frame is not
+  // worth showing: to load large fonts takes long, and what was on the screen before is easier to read.
   bool readable;
 };
 
-// Between ImGui::NewFrame and Render. `boxes`: for tests.
+// Draws the window. `boxes`, for tests, is filled with what is on the screen. REQUIRES: this is between ImGui::NewFrame
+// and Render.
 drawn_window draw_window(const theme&, view_state&, element_boxes* boxes = nullptr);
 
 }  // namespace curfew::viewer

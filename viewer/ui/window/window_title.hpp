@@ -1,4 +1,4 @@
-// What the window is called, where windows are listed: the process, and what is selected of it.
+// Returns the window's title, for lists of windows: the process, and what is selected in it.
 #pragma once
 
 #include <string>
