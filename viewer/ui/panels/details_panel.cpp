@@ -1,4 +1,4 @@
-// All about the selected entry: what is wrong with it and how to mend it, the facts, and where it waits.
+// Draws the details of the selected entry: what is wrong with it and how to fix that, the facts, and where it waits.
 #include <algorithm>
 #include <cmath>
 
@@ -23,7 +23,7 @@ void stack(fact_list& facts, const model::wording& words, const model::task& t) 
   if (!has_stack(words.snapshot(), t)) return;
   const bool runs = t.state == model::task_state::running || t.state == model::task_state::ready;
   facts.heading(runs ? "WAITED LAST, INNERMOST FIRST" : "WAITS, INNERMOST FIRST");
-  std::string what = words.doing(t);  // what the innermost frame waits in; then the functions around it
+  std::string what = words.doing(t);  // the operation of the innermost frame, then the functions around it
   for (std::size_t i = stack.kept; i-- > 0;) {
     facts.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);
     what = words.function(stack.sites[i]);
@@ -34,9 +34,9 @@ void stack(fact_list& facts, const model::wording& words, const model::task& t) 
                        " outer frames were not kept");
 }
 
-// Of those that were written down; without, of a task there are their number and their sum.
+// Draws how long the recorded polls of a task took. If none was recorded, only their number and their sum are known.
 void polls_of_task(fact_list& facts, const timeline::event_history& past, model::node_id task) {
-  constexpr std::size_t most = 4096;  // the latest: it is done with every frame
+  constexpr std::size_t most = 4096;  // only the latest polls count, because they are gone through in every frame
   const timeline::track* const track = past.find(task);
   if (track == nullptr || track->polls.empty()) return;
   const timeline::poll_index& polls = track->polls;
@@ -47,7 +47,7 @@ void polls_of_task(fact_list& facts, const timeline::event_history& past, model:
   facts.chart(took, verdict::long_poll);
 }
 
-// Always recorded.
+// Draws how long the polls of a loop took, which is always recorded.
 void polls_of_loop(fact_list& facts, const model::wording& words, index number) {
   const model::snapshot& s = words.snapshot();
   if (number >= s.loops.size()) return;
@@ -59,7 +59,7 @@ void polls_of_loop(fact_list& facts, const model::wording& words, index number) 
   }
 }
 
-// Tasks of the same parent that ended with a finding and so were kept, the latest first.
+// Lists the tasks of the same owner that ended with a finding and so were kept, the latest first.
 void ended_siblings(fact_list& facts, const view_model& p, const model::wording& words, index number) {
   constexpr std::size_t most_shown = 5;
   const auto owner_of = [&](index task) { return p.tree.owner(p.tree.entry_of_node(p.nodes.node_of_task(task))); };
@@ -79,7 +79,7 @@ void ended_siblings(fact_list& facts, const view_model& p, const model::wording&
   if (ended.size() > most_shown) facts.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
 
-// Why, and by whom, where that is known.
+// Says why it was cancelled, and by whom if that is known.
 void cancelled(fact_list& facts, model::cancel_reason reason, model::node_id by) {
   facts.fact("Cancelled", std::string(model::text_of(reason)));
   facts.somebody("Cancelled by", by);
@@ -202,14 +202,14 @@ void details_panel(const panel_context& on, const box& b) {
   pen.list().PopClipRect();
   const ImGuiIO& io = ImGui::GetIO();
   on.record_box("details", b);
-  // What was chosen by key comes into view, with a line of what is around it.
+  // Scrolls to what was chosen by a key, and one line beyond.
   if (const auto& chosen = facts.chosen_line(); on.reveal && chosen) {
     const float line = pen.px(23);
     if (chosen->bottom + line > b.bottom)
       on.send(commands::scroll_details{std::ceil((chosen->bottom + line - b.bottom) / line)});
     if (chosen->top - line < b.top) on.send(commands::scroll_details{std::floor((chosen->top - line - b.top) / line)});
   }
-  // Down only as far as there is something below.
+  // The wheel scrolls down only while there is something below.
   if (b.contains(io.MousePos) && io.MouseWheel != 0 && (io.MouseWheel > 0 || facts.bottom() > b.bottom))
     on.send(commands::scroll_details{-io.MouseWheel * 2});
 }

@@ -1,4 +1,4 @@
-// All bugs of the process, one a line; a click goes to the oldest task of it.
+// Lists the bugs of the process, one on each line. A click selects the oldest task of a bug.
 #include <algorithm>
 
 #include "probe/model/printable.hpp"
@@ -16,12 +16,13 @@ namespace {
 constexpr float head = 36, line = 26, foot = 8;
 constexpr std::size_t most_lines = 6;
 
-// All of it where there is room, else without its folders.
+// Returns the whole place if there is room, else the place without its folders.
 std::string place_within(const canvas& pen, const std::string& place, float room) {
   return canvas::width(pen.fonts().mono, place) <= room ? place : place.substr(place.rfind('/') + 1);
 }
 
-// A bug of many tasks bears the name of its site: that of its oldest task is for one alone.
+// Returns the name of a bug's tasks. If there are several, it is a name for all of their site; the name of the oldest
+// task is used only if it is the only one.
 std::string name_of_tasks(const view_model& p, const model::wording& words, const report::bug& bug) {
   if (bug.oldest == none) return report::is_of_counts(bug) ? words.function(bug.site) : "ended tasks";
   const model::task& oldest = p.snapshot.tasks[bug.oldest];
@@ -88,7 +89,8 @@ void growing_line(const panel_context& on, const model::wording& words, const si
                   place_within(pen, words.place(site.site), b.right - pen.px(16) - from));
 }
 
-// Whether all is well is known of who is whole: of nobody who was killed, cannot be read any more, or had no room.
+// What is said if there are no findings. `well` is set only if everything about the process is known: it was not
+// killed, can be read, and had room to record everything.
 struct verdict_of_none {
   bool well;
   std::string words;
@@ -118,7 +120,8 @@ void none_line(const panel_context& on, const box& b) {
   on.tip(b, said.words);
 }
 
-// What any program leaves behind that is killed: no finding, and not to be taken for one.
+// Returns the words for tasks that were cut off: any program leaves such tasks when it is killed, and they are no
+// finding. Returns "" if there are none.
 std::string cut_off_words(const view_model& p) {
   if (p.bugs.cut_off == 0) return "";
   return model::count_text(p.bugs.cut_off) + (p.bugs.cut_off == 1 ? " task was" : " tasks were") +

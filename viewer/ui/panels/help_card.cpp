@@ -1,4 +1,4 @@
-// The card that has all keys.
+// Draws the card with all keys.
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -15,7 +15,7 @@ void help_card(const panel_context& on, const box& whole) {
   std::vector<const shortcut*> all;
   for (const shortcut& s : shortcuts())
     if (s.on_card) all.push_back(&s);
-  // Beside each other and closer together where the window is not high enough for one under the other.
+  // If the window is not high enough for one column, there are two, and the lines may be closer together.
   const std::size_t count = all.size();
   const float room = whole.height() - pen.px(100);
   const std::size_t columns = static_cast<float>(count) * pen.px(23) > room ? 2 : 1;

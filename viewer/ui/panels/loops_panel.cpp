@@ -1,4 +1,5 @@
-// A card a loop: how busy it is, what it runs at this moment, how long polls take and how long tasks wait for theirs.
+// Draws a card for each name of loops: how busy they are, which tasks they run now, how long polls take, and how long
+// tasks wait for their polls.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -68,7 +69,7 @@ class card {
     if (counters_ != nullptr) return std::string(s.text(counters_->name));
     return line_.loops.empty() ? "" : std::string(s.text(s.loops[line_.loops.front()].name));
   }
-  // Charts beside each other.
+  // Returns how many charts are side by side.
   float in_a_row(float width) const { return width > pen_.px(680) ? 3 : width > pen_.px(440) ? 2 : 1; }
 
   void head(const box& b) const {
@@ -102,7 +103,7 @@ class card {
                     model::percent_text(static_cast<double>(lately_->busy.back())));
   }
 
-  // The line that made it: the editor opens it by a click, and by key where this loop is the chosen one.
+  // Draws the line where the loop began. A click opens it in the editor, and so does a key if this card is chosen.
   void began(float x, float right, float base) const {
     if (line_.loops.empty()) return;
     const std::string place = words_.place(words_.snapshot().loops[line_.loops.front()].began_at);
@@ -151,7 +152,7 @@ class card {
     if (counters_->untracked != 0) fact("untracked", counters_->untracked, c_.warning, "");
   }
 
-  // Returns where it ends.
+  // Draws the tasks that run now. Returns where the list ends.
   float running(const box& b) const {
     float y = b.top;
     pen_.text(f_.small, b.left, canvas::baseline(f_.small, y, y + pen_.px(22)), c_.text_faint,

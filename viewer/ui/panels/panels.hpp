@@ -1,4 +1,4 @@
-// The panels: each a file of its own, each a function that draws into a part of the window.
+// The panels. Each is a function that draws into a part of the window; most have a file of their own.
 #pragma once
 
 #include "viewer/ui/panel_context.hpp"
@@ -7,14 +7,15 @@ namespace curfew::viewer {
 
 void start_screen(const panel_context&, const box&);
 void top_bar(const panel_context&, const box&, bool focus_filter);
-// Where the watched process ended and one of its name runs again. Returns the bottom; the top where there is none.
+// Draws a bar if the watched process has ended and one of the same name runs again. Returns the bar's bottom, or the
+// top of the box if there is no bar.
 float successor_bar(const panel_context&, const box&);
 void tab_bar(const panel_context&, const box&);
-// What a tab shows, one each.
+// Each tab shows one of these panels.
 void tree_panel(const panel_context&, const box&);
-std::size_t tree_rows(const canvas&, float height);  // how many it has room for
+std::size_t tree_rows(const canvas&, float height);  // returns for how many rows there is room
 void timeline_panel(const panel_context&, const box&);
-std::size_t timeline_lanes(const canvas&, float height);  // how many it has room for
+std::size_t timeline_lanes(const canvas&, float height);  // returns for how many lanes there is room
 void sites_panel(const panel_context&, const box&);
 void loops_panel(const panel_context&, const box&);
 

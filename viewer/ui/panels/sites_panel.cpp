@@ -1,4 +1,5 @@
-// The tasks by the line that spawned them: how many live, whether they grow, how long they live, what they cost.
+// Draws the table of sites, the lines that spawned tasks: how many tasks are live, whether they grow in number, how
+// long they live, and what they cost.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,7 +20,7 @@ struct head {
   const char* word;
   column size;
 };
-// By site_column; the first takes what is left.
+// The heads of the columns, by site_column. The first column takes the width that is left.
 constexpr std::array<head, site_columns> heads{{{"Spawned at", {0, 0}},
                                                 {"Live", {82, 9}},
                                                 {"Trend", {160, 8}},
@@ -35,7 +36,7 @@ constexpr std::array<head, site_columns> heads{{{"Spawned at", {0, 0}},
                                                 {"Poll p99", {78, 5}},
                                                 {"Bugs", {74, 7}}}};
 
-// Seconds across: what there is, up to two minutes.
+// Returns how many seconds a trend shows: as many as there are samples, from 20 to 120.
 std::size_t trend_width(std::size_t samples) { return std::clamp<std::size_t>(samples, 20, most_samples); }
 
 std::string signed_rate(double rate) {
@@ -108,7 +109,7 @@ class site_rows {
     if (name.empty()) name = "ended tasks";
     const std::string place = words_.place(line.site);
     const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
-    // The line's number must not be cut off: rather the name is.
+    // The number of the line must not be cut off, so the name is cut instead.
     const float behind_name = b.right - canvas::width(f.mono, short_place) - pen_.px(11);
     float x = on_.name(f.strong, b.left, std::max(behind_name, b.left + pen_.px(60)), base,
                        line.live == 0 ? c.text_faint : c.text, name);
@@ -185,7 +186,8 @@ void draw_heads(const panel_context& on, const std::vector<box>& at, float top, 
   }
 }
 
-// Percentiles of polls need each of them written down: only where the user wants them. Returns its left edge.
+// Draws the button that asks for the recording of polls, which their percentiles need; polls are recorded only if the
+// user wants them. Returns the button's left edge.
 float measure_button(const panel_context& on, const box& b) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();

@@ -1,4 +1,5 @@
-// Which process to look at: the instrumented ones of this host, and those that ended and left their segment.
+// Draws the start screen, on which the user chooses what to watch: an instrumented process of this host, one that ended
+// and left its segment, or a file.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -34,7 +35,7 @@ void unreadable_line(const panel_context& on, const process_row& row, const std:
   const float second = canvas::baseline(f.small, b.top + pen.px(32), b.bottom - pen.px(8));
   float x = pen.text(f.strong, left, first, c.text_faint, name) + pen.px(9);
   x = pen.text(f.mono_small, x, first, c.text_faint, "pid " + std::to_string(row.pid));
-  // Which file it is stands on a line of its own: before the reason it would leave no room for it.
+  // The path is on the first line: in front of the reason, it would leave no room for that.
   pen.text_tail_within(f.mono_small, x + pen.px(22), right, first, c.text_faint, model::printable(row.path));
   const std::size_t path = row.failure.starts_with(row.path + ": ") ? row.path.size() + 2 : 0;
   const std::string why = "cannot be opened: " + model::printable(row.failure.substr(path));
@@ -42,14 +43,14 @@ void unreadable_line(const panel_context& on, const process_row& row, const std:
   on.tip(seen, why);
 }
 
-// `seen`: the part of it that is on the screen.
+// Draws the two lines of a process. `seen` is the part of `b` that is on the screen.
 void process_line(const panel_context& on, const process_row& row, const box& b, const box& seen, bool chosen) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
   const bool readable = row.failure.empty();
   const bool alive = row.end == model::process_end::alive;
-  ImGui::PushID(row.path.c_str());  // a number may be used by a process again
+  ImGui::PushID(row.path.c_str());  // two processes may have had the same pid
   const auto touch = on.area("process/" + std::to_string(row.pid), seen);
   ImGui::PopID();
   pen.fill(b, touch.hovered && readable ? c.raised : c.panel, pen.px(6));
@@ -67,7 +68,7 @@ void process_line(const panel_context& on, const process_row& row, const box& b,
   const float left = b.left + pen.px(36);
   const float facts = b.right - pen.px(16);
   float right = facts;
-  // What is the matter first, then the name; the rest as there is room.
+  // The bugs have room first, then the name; other facts are drawn if there is room.
   if (!row.bugs) {
     const std::string text = "not looked at yet";
     right -= canvas::width(f.small, text);
@@ -127,7 +128,7 @@ void file_line(const panel_context& on, const std::string& file, const std::stri
   pen.text_tail_within(f.mono_small, x + pen.px(14), line.right - pen.px(16), base, c.text_faint, path);
 }
 
-// The processes and below them the files, as far down as the list is scrolled.
+// Draws the processes and, below them, the files, scrolled as far down as the user has.
 class choice_list {
  public:
   choice_list(const panel_context& on, const box& b) : on_(on), pen_(on.pen), box_(b), y_(b.top - scrolled()) {}
@@ -194,7 +195,7 @@ class choice_list {
     if (std::abs(to - now) >= 1) on_.send(commands::scroll_start{to / pen_.theme.scale});
   }
 
-  // Nobody opens what he cannot see: then it is shown first.
+  // Opens what is chosen when the user presses Enter. If it is out of sight, the list scrolls to it instead.
   void open_chosen() const {
     if (!pressed(key::enter) || on_.view.process.is_watched() || !chosen_) return;
     if (chosen_is_seen())
@@ -219,7 +220,7 @@ void start_screen(const panel_context& on, const box& b) {
   const fonts& f = pen.fonts();
   const float width = std::min(pen.px(760), b.width() - pen.px(48));
   const float left = std::floor((b.left + b.right - width) / 2);
-  // Where the window is low, its height is for the list.
+  // In a low window, there is less room above, so that more is left for the list.
   float y = b.top + std::max(pen.px(40), std::floor(b.height() * (b.height() < pen.px(560) ? .07f : .12f)));
   pen.text(f.title, left, y, c.text, "curfew");
   pen.text(f.plain, left, y + pen.px(26), c.text_dim, "When the loop closes, is everyone home?");

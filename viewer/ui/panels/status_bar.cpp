@@ -1,4 +1,4 @@
-// How much there is, and the keys that are wanted most.
+// Draws the foot of the window: the number of rows, and the keys that are wanted most.
 #include <span>
 
 #include "probe/model/text.hpp"
@@ -10,7 +10,7 @@ namespace curfew::viewer {
 
 namespace {
 
-// From the right, as many as there is room for.
+// Returns the hints to show, which are drawn from the right, as many as there is room for.
 std::span<const key_hint> wanted_hints(const view_state& view) {
   using enum key_hint;
   static constexpr key_hint start[] = {help, theme, open, choose};

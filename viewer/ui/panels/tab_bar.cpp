@@ -1,4 +1,4 @@
-// What the main area can show; a click or a number key changes it.
+// Draws the tabs, by which a click changes what the main area shows, and the bar about a successor of the process.
 #include <string>
 
 #include "probe/model/printable.hpp"
@@ -26,7 +26,8 @@ float successor_bar(const panel_context& on, const box& b) {
 
 namespace {
 
-// What the row on top of the tree lies in, where that has been scrolled away. The nearest are kept when room is short.
+// Draws the entries above the top row of the tree, which have been scrolled away. If there is little room, only the
+// nearest ones are drawn.
 void breadcrumbs(const panel_context& on, const box& b) {
   const row_list& rows = on.view.tree.rows();
   const auto top = static_cast<std::size_t>(on.view.tree.top_row());

@@ -1,4 +1,4 @@
-// Which process this is, how it is doing, and the filter.
+// Draws the top of the window: which process this is, how it is doing, and the filter.
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
@@ -26,7 +26,7 @@ struct sign {
   std::string words;
   colour light;
 };
-// Of a snapshot file there is none: it is a moment, and nothing that could be well or not.
+// Returns the sign that says how the process is doing; nullopt for a snapshot file, which shows one moment.
 std::optional<sign> sign_of(const panel_context& on) {
   const palette& c = on.pen.colours();
   if (on.view.process.paused()) return sign{"paused", c.ready};
@@ -45,7 +45,7 @@ std::optional<sign> sign_of(const panel_context& on) {
   return std::nullopt;
 }
 
-// "snapshot · taken 21:36", and of what file. Returns where it ends.
+// Draws e.g. "snapshot · taken 21:36", and the name of the file. Returns where they end.
 float snapshot_words(const panel_context& on, float x, float right, const box& b) {
   const canvas& pen = on.pen;
   const model::process& process = on.view.view_model()->snapshot.process;
@@ -65,7 +65,8 @@ float snapshot_words(const panel_context& on, float x, float right, const box& b
   return behind + pen.px(20);
 }
 
-// "12 alive"; of what has ended, and of a moment that is past, as it was.
+// Each returns the words for a fact, e.g. "alive" in "12 alive". For a process that has ended, and for a snapshot file,
+// they say that it is past.
 const char* alive_word(standing s) {
   return s == standing::alive ? "alive" : s == standing::snapshot ? "alive then" : "were alive";
 }
@@ -73,10 +74,10 @@ const char* age_word(standing s) {
   return s == standing::alive ? "up" : s == standing::snapshot ? "up then" : "lifetime";
 }
 
-// How much is going on, lately, in all loops together.
+// What goes on in all loops together.
 struct pace_of_loops {
-  double polls = 0;  // a second
-  double busy = 0;   // share of all threads
+  double polls = 0;  // per second, over the latest seconds
+  double busy = 0;   // share of the time of all threads, in the latest second
 };
 std::optional<pace_of_loops> pace_of(const view_state& view) {
   if (!view.process.is_live() || view.process.trends() == nullptr) return std::nullopt;
@@ -109,7 +110,7 @@ void filter_field(const panel_context& on, const box& b, bool focus) {
                                &f.text))
     on.send(commands::set_filter{f});
   std::string scratch;
-  drawable(ImGui::GetFont(), f.text, on.pen.theme.glyphs, scratch);  // ImGui draws it, and asks for nothing
+  drawable(ImGui::GetFont(), f.text, on.pen.theme.glyphs, scratch);  // asks for glyphs, which ImGui's field does not
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleVar();
   ImGui::PopItemWidth();
@@ -165,7 +166,7 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
   x = on.name(f.strong, x, std::min(x + pen.px(260), end), base, c.text, program_of(view_model.snapshot.process)) +
       pen.px(8);
   const std::string pid = "pid " + std::to_string(view_model.snapshot.process.pid);
-  // Where there is not room for all, what is the matter goes first.
+  // If there is not room for everything, the bugs go first.
   const std::size_t bugs = on.view.process.bug_count();
   const std::string bug_words = model::count_text(bugs) + (bugs == 1 ? " bug" : " bugs");
   const float bugs_width = bugs == 0 ? 0 : canvas::width(f.small, bug_words) + pen.px(47);
@@ -177,7 +178,7 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
     x = behind + pen.px(20);
   }
   if (sign && !sign->words.empty()) {
-    // The whole sentence where there is room, else what it begins with.
+    // Draws the whole sentence if there is room, else its beginning.
     std::string words = sign->words;
     if (x + canvas::width(f.small, words) + pen.px(26) > end) words = words.substr(0, words.find(':'));
     if (x + canvas::width(f.small, words) + pen.px(26) <= end)

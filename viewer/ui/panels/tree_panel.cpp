@@ -1,5 +1,5 @@
-// The tree: chips, heads, and as many rows as fit. Rows are virtual: their position is counted in rows, not in pixels,
-// so that ten million of them are as exact as ten.
+// Draws the tree: chips, the heads of the columns, and as many rows as there is room for. The position is counted in
+// rows and not in pixels, so that it is as exact with ten million rows as with ten.
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr float chips_height = 44, head_height = 28, row_height = 26;
 
-// Rows go before chips.
+// Returns the height of the chips above the heads. There are none if they would leave too little room for rows.
 float above_heads(const canvas& pen, float height) {
   constexpr float least_rows = 3;
   return height < pen.px(chips_height + head_height + least_rows * row_height) ? 0 : pen.px(chips_height);

@@ -15,19 +15,20 @@ namespace curfew::viewer {
 
 namespace {
 
-constexpr float step = 16, around_name = 41;  // the edge, the mark that folds, and the shape
+constexpr float step = 16, around_name = 41;  // around_name: the edge, the fold mark, and the shape
 
 index levels_of(const canvas& pen, const box& cell, index depth) {
   return levels_shown(pen, cell.width() - pen.px(around_name), step, depth);
 }
 
-// "connection.hpp:64": the folders are in the details.
+// Returns e.g. "connection.hpp:64", without the folders, which are in the details.
 std::string file_and_line(const model::wording& words, index site) {
   const std::string place = words.place(site);
   return place.substr(place.rfind('/') + 1);
 }
 
-// The shape says what it is: a ring for a loop, a square for a group, a dot for a task, two for many.
+// Draws the shape that says what an entry is: a ring for a loop, a square for a group, a dot for a task, two dots for a
+// bundle of tasks.
 void glyph(const canvas& pen, const view_model& p, const tree_entry& e, float x, float middle) {
   const palette& c = pen.colours();
   const float y = std::floor(middle);
@@ -60,7 +61,7 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   const view_model& p = *on.view.view_model();
   const tree_entry& e = p.tree[entry];
   const index depth = levels_of(pen, cell, e.depth);
-  // Deeper than there is room for: how deep is a number, in the place of the first lines.
+  // If an entry is deeper than there is room for, a number in the place of the first lines says how deep it is.
   const index first = depth < e.depth ? 2 : 0;
   if (first != 0 && depth >= first)
     pen.text(f.mono_small, cell.left + pen.px(4), canvas::baseline(f.mono_small, cell.top, cell.bottom), c.text_faint,
@@ -83,7 +84,7 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   const std::string name = name_of_entry(p, words, entry);
   const bool troubled_itself = task && e.members == 0 && p.has_finding(e.node);
   const index troubled = e.troubled - (troubled_itself ? 1 : 0);
-  // What is the matter is always seen, if only as a sign.
+  // Findings are always seen, if only as a sign.
   const bool needs_sign = troubled_itself || (!open && troubled != 0);
   const float name_right = cell.right - (needs_sign ? pen.px(20) : 0);
   on.record_box("name/" + std::to_string(p.key_of(entry)), {x, cell.top, name_right, cell.bottom});
@@ -171,13 +172,13 @@ void loop_cells(const panel_context& on, const tree_columns& at, const model::lo
 
 tree_columns columns_for(const canvas& pen, const box& whole, const std::vector<std::string>& hidden) {
   const auto wanted = [&](const char* name) { return std::find(hidden.begin(), hidden.end(), name) == hidden.end(); };
-  // From left to right, as tree_column_names has them.
+  // The columns are in the order of tree_column_names, from left to right.
   constexpr column sizes[] = {{104, indispensable}, {108, 2}, {66, 1}, {160, 5}, {150, 4}, {78, 3}};
   static_assert(std::size(sizes) == std::size(tree_column_names));
   std::vector<column> columns(std::begin(sizes), std::end(sizes));
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].wanted = wanted(tree_column_names[i]);
   std::vector<box> at = lay_out(pen, whole, columns, 284);
-  if (at[0].width() < pen.px(around_name + least_name)) {  // names even before states
+  if (at[0].width() < pen.px(around_name + least_name)) {  // names are even more important than states
     columns[0].wanted = false;
     at = lay_out(pen, whole, columns, 284);
   }

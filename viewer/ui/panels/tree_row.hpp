@@ -1,4 +1,4 @@
-// One row of the tree, and the columns it has room for.
+// Draws a row of the tree, with the columns for which there is room.
 #pragma once
 
 #include "probe/model/wording.hpp"
@@ -6,19 +6,20 @@
 
 namespace curfew::viewer {
 
-// Left edges and right edges; a column that is left out has no width. The name's is what is left.
+// The left and right edges of the columns. A column that is left out has the width 0. The name has the width that is
+// left.
 struct tree_columns {
   box name, state, busy, polls, operation, place, age;
-  float right = 0;  // of the whole row
+  float right = 0;  // right edge of the whole row
 };
-// Gives columns up, least important first, rather than squeeze the names.
-// `hidden`: names of those that the user does without.
+// Lays out the columns. If the names would become too narrow, columns are left out, the least important ones first.
+// `hidden` has the names of the columns that the user does not want to see.
 tree_columns columns_for(const canvas&, const box& whole, const std::vector<std::string>& hidden);
 
 void tree_heads(const panel_context&, const tree_columns&, float top, float bottom);
 void tree_row(const panel_context&, const tree_columns&, const model::wording&, index entry, float top, float bottom,
               bool hovered);
-// Where its fold mark is.
+// Returns the left edge of the fold mark of a row.
 float fold_mark(const canvas&, const tree_columns&, index depth);
 
 }  // namespace curfew::viewer

@@ -1,4 +1,4 @@
-// One lane of the timeline: whose it is, and what happened in it.
+// Draws one lane of the timeline: its name, and what happened in it.
 #include <algorithm>
 #include <cmath>
 
@@ -19,7 +19,7 @@ using model::nanoseconds;
 using timeline::lane;
 using timeline::track;
 
-// What a lane's task is, where it stands for one that is in the view model.
+// Returns the task of a lane; null if the lane is not that of one task in the view model.
 const model::task* task_of(const view_model& p, const lane& l) {
   if (l.what != lane::kind::row) return nullptr;
   const tree_entry& e = p.tree[l.entry];
@@ -51,7 +51,7 @@ class lane_painter {
     } else if (lane_.what == lane::kind::ended) {
       if (const auto* group = past_.find(lane_.owner, lane_.site)) {
         lives(*group);
-        // Where others of them live, their lane has the polls of all.
+        // If other tasks of the spawn group are live, the lane of these has the polls of all.
         if (group->tracks <= group->ended.size()) polls(group->polls, false);
       }
     } else {
@@ -73,7 +73,7 @@ class lane_painter {
     pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, with_alpha(of, 44), pen_.px(2));
   }
 
-  // Of tasks that ended, in one lane: neighbours become one bar.
+  // Draws the lifetimes of tasks that ended in one lane. Those that overlap become one bar.
   void lives(const timeline::spawn_group& group) const {
     const auto& all = group.ended;
     auto at = std::partition_point(all.begin(), all.end(),
@@ -86,7 +86,7 @@ class lane_painter {
         pen_.fill({left, bar_.top, std::max(right, left + 1), bar_.bottom}, with_alpha(c_.ended, 60));
       if (at->outcome != model::task_state::completed && right < frame_.lanes.right) end_sign(right, at->outcome);
       reached = std::max(reached, right);
-      // What ends within the same two pixels looks the same.
+      // Lifetimes that end within the same two pixels look the same, so only the first of them is drawn.
       const nanoseconds next = at->ended + view_.width() * 2 / static_cast<std::int64_t>(frame_.lanes.width());
       if (x(at->ended) > frame_.lanes.right) break;
       at = std::partition_point(std::next(at), all.end(), [&](const timeline::lifetime& l) { return l.ended <= next; });
@@ -107,7 +107,7 @@ class lane_painter {
       return;
     }
     if (known != nullptr) polls(known->polls, true);
-    if (t.state == model::task_state::running) {  // it ends later than anybody knows
+    if (t.state == model::task_state::running) {  // the poll goes on, beyond what is known
       const float left = std::max(x(t.since), frame_.lanes.left);
       const float right = std::max(x(state_.now()), left + pen_.px(2));
       const colour of = state_.now() - t.since >= verdict::long_poll ? c_.warning : c_.running;
@@ -137,7 +137,7 @@ class lane_painter {
       const float left = std::max(frame_.lanes.left + static_cast<float>(s.left), frame_.lanes.left - pen_.px(8));
       const float right = std::min(frame_.lanes.left + static_cast<float>(s.right), frame_.lanes.right + pen_.px(8));
       if (s.polls == 0) return wait(past_[s.first], left, right);
-      // Narrower than can be seen: as bright as that stretch was busy, but never out of sight.
+      // A stretch that is too narrow for single polls is as bright as it was busy, but always bright enough to be seen.
       const bool narrow = s.right - s.left <= timeline::least_width;
       const auto alpha = narrow ? static_cast<unsigned>(80 + 175 * std::sqrt(s.busy)) : 255u;
       const colour of = s.notable ? c_.warning : with_alpha(c_.running, alpha);
@@ -150,7 +150,7 @@ class lane_painter {
                          nanoseconds(verdict::long_poll).count());
   }
 
-  // In a lane of many, with the task's name.
+  // Returns how long a poll took; in a lane of many tasks, together with the task's name.
   std::string poll_label(const timeline::poll& p) const {
     const std::string took = model::duration_text(p.to - p.from);
     const view_model& pic = *on_.view.view_model();
@@ -162,10 +162,10 @@ class lane_painter {
     return function == 0 ? took : took + "  " + words_.function(function);
   }
 
-  // What came after a poll.
+  // Draws what came after a poll, between `left` and `right`.
   void wait(const timeline::poll& before, float left, float right) const {
     using enum model::task_state;
-    if (before.after == ready) {  // it yielded: a line that says so
+    if (before.after == ready) {  // the task yielded, which a line shows
       const float middle = bar_.middle();
       pen_.fill({left, middle - pen_.px(1), right, middle + pen_.px(1)}, c_.ready);
       if (right - left > pen_.px(64)) label("ready", std::max(left, frame_.lanes.left) + pen_.px(6), right, c_.ready);
@@ -190,7 +190,7 @@ class lane_painter {
     if (ended.count() != 0) end_sign(x(ended), how);
   }
 
-  // A word is in the tooltip; the shape says it for those who cannot tell the colours.
+  // Draws how a task ended. The tooltip has a word for it; the shapes differ for those who cannot tell the colours.
   void end_sign(float at, model::task_state how) const {
     const float left = std::floor(at);
     const float middle = bar_.middle();
@@ -267,7 +267,7 @@ lane_name name_of(const panel_context& on, const model::wording& words, const la
 }
 
 float lane_indent(const canvas& pen, const timeline_frame& frame, index depth) {
-  constexpr float step = 11, around_name = 47;  // the edges, the mark that folds, and the light
+  constexpr float step = 11, around_name = 47;  // around_name: the edges, the fold mark, and the light
   const float room = frame.lanes.left - frame.whole.left - pen.px(around_name);
   return pen.px(12) + static_cast<float>(levels_shown(pen, room, step, depth)) * pen.px(step);
 }
@@ -296,7 +296,7 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
     pen.warning_sign(left, row.middle(), c.problem);
     left += pen.px(15);
   }
-  if (task != nullptr) {  // its state now
+  if (task != nullptr) {  // draws the task's present state
     const colour state = troubled ? c.problem : look_of(c, p, *task).of;
     if (troubled)
       pen.warning_sign(left, row.middle(), state);
@@ -308,7 +308,7 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
   const bool ended = l.what == lane::kind::ended || (task != nullptr && !model::is_live(task->state));
   const float base = canvas::baseline(f.plain, row.top, row.bottom);
   const float aside = canvas::width(f.mono_small, name.aside) + pen.px(6);
-  // A count says more than the end of a name; the number of a task does not.
+  // The name is cut to make room for a count, which says more than the end of a name, but not for the id of a task.
   const bool count = name.aside.starts_with("×");
   const float room = count && right - left - aside > pen.px(40) ? right - aside : right;
   left = on.name(f.plain, left, room, base, ended ? c.text_dim : c.text, name.name);

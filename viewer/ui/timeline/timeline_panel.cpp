@@ -1,4 +1,4 @@
-// The timeline: a lane for each task or thread, and what happened in it when.
+// Draws the timeline: a lane for each task or thread, and what happened in it when.
 #include <algorithm>
 #include <cmath>
 
@@ -18,7 +18,7 @@ using timeline::lane_order;
 
 constexpr float bar_height = 42, overview_height = 30, ruler_height = 26, row = 24;
 
-// What is to be said of the polls: that they are written down, or why not.
+// Draws how it stands with the polls: that they are recorded, or why not.
 void poll_state(const panel_context& on, float left, float right, float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
@@ -44,7 +44,7 @@ void tools(const panel_context& on, const box& b) {
   const float top = b.top + pen.px(8), bottom = b.bottom - pen.px(8);
   const auto button = [&](const std::string& word, bool lit) {
     const float width = canvas::width(pen.fonts().plain, word) + pen.px(24);
-    if (x + width > b.right) return false;  // keys do the same
+    if (x + width > b.right) return false;  // there is no room; keys do the same
     const box area{x, top, x + width, bottom};
     x += width + pen.px(6);
     const auto touch = on.area("timeline/" + word, area);

@@ -1,4 +1,4 @@
-// What the parts of the timeline panel share: where they stand, and how times and lanes are named.
+// What the parts of the timeline panel share: where they are, and how times and lanes are named.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@
 
 namespace curfew::viewer {
 
-// Where things are: names on the left, times on the right.
+// Where the parts are: names at the left, times at the right.
 struct timeline_frame {
-  box whole, ruler, lanes;  // `lanes`: without the names
+  box whole, ruler, lanes;  // `lanes` is without the names
   float lane_height = 0;
 
   float x(const timeline::time_view& view, model::nanoseconds at) const {
@@ -23,33 +23,36 @@ struct timeline_frame {
   }
 };
 
-// An instant since the process began, with as many decimals as `step` needs: "59.751 873 s", "2:05.3".
+// Returns an instant since the process began, with as many decimals as `step` needs, e.g. "59.751873 s" or "2:05.3".
 std::string instant_text(model::nanoseconds at, model::nanoseconds step);
-// With four digits and more: "15.342 ms".
+// Returns a duration with three decimals, e.g. "15.342 ms"; below 1 µs, in whole nanoseconds.
 std::string exact_text(model::nanoseconds);
-// A step of 1, 2 or 5 of some power of ten that is at least so long.
+// Returns the shortest step that is at least this long and is 1, 2 or 5 times a power of ten nanoseconds.
 model::nanoseconds round_step(model::nanoseconds least);
 
-// "session #17", "session ×200", "worker (thread 4711)".
+// The name of a lane, and what is written beside it: e.g. "session" and "#17", "session" and "×200", or the name and
+// the id of a thread.
 struct lane_name {
   std::string name, aside;
 };
 lane_name name_of(const panel_context&, const model::wording&, const timeline::lane&);
 
-// Of the mark that folds what is below a lane; of the design.
+// The width of a lane's fold mark, as a length of the design.
 inline constexpr float lane_mark_width = 14;
-// Where that mark begins, from the left of the frame; behind it comes the name.
+// Returns where that mark begins, in pixels from the left of the frame. The name follows it.
 float lane_indent(const canvas&, const timeline_frame&, index depth);
 
-// The whole session, with the stretch that is shown.
+// Draws the whole session, with the stretch that is shown.
 void timeline_overview(const panel_context&, const box&);
 void timeline_ruler(const panel_context&, const timeline_frame&);
-// Lines down the lanes: steps of the ruler, now, gaps, what is measured, the mouse.
+// Draws what is behind the lanes: the steps of the ruler, and the time before the beginning and after now.
 void timeline_grid(const panel_context&, const timeline_frame&);
+// Draws what is in front of the lanes: gaps, what is measured, and, if `hovered` is set, the instant under the mouse.
 void timeline_over_lanes(const panel_context&, const timeline_frame&, bool hovered);
 void timeline_lane(const panel_context&, const model::wording&, const timeline_frame&, const timeline::lane&, float top,
                    bool hovered);
-// What the mouse is over in a lane; draws a card beside it. Returns the task that a click there means; 0: none.
+// Draws a card beside the mouse that says what is under it in a lane. Returns the task that a click there selects; 0 if
+// there is none.
 model::node_id timeline_tooltip(const panel_context&, const model::wording&, const timeline_frame&,
                                 const timeline::lane&);
 

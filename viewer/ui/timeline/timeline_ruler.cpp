@@ -1,4 +1,4 @@
-// The timeline's head: the whole session in a strip, the scale of what is shown, and what crosses all lanes.
+// Draws the timeline's head: the whole session in a strip, the scale of what is shown, and what crosses all lanes.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -86,7 +86,7 @@ void hatch(const canvas& pen, const box& b, colour c) {
   pen.list().PopClipRect();
 }
 
-// The gaps that can be seen; neighbours within a few pixels are one, with their numbers together.
+// Returns the gaps that can be seen. Those within a few pixels of each other become one, with the sum of their numbers.
 std::vector<std::pair<box, timeline::lost_stretch>> visible_lost_stretches(const panel_context& on,
                                                                            const timeline_frame& frame) {
   std::vector<std::pair<box, timeline::lost_stretch>> shown;
@@ -126,7 +126,7 @@ void timeline_overview(const panel_context& on, const box& b) {
   const float tallest = b.height() - pen.px(4);
   for (std::size_t i = 0; i < all.used(); ++i) {
     if (all[i] == 0) continue;
-    // Its root: a quiet second beside a busy one is still to be seen.
+    // The height is the square root of the number, so that a quiet second beside a busy one can still be seen.
     const float share = std::sqrt(static_cast<float>(all[i]) / static_cast<float>(all.most()));
     const float left = x(all.width() * static_cast<std::int64_t>(i));
     const float right = std::max(left + 1, x(all.width() * static_cast<std::int64_t>(i + 1)));
@@ -161,7 +161,7 @@ void timeline_ruler(const panel_context& on, const timeline_frame& frame) {
     pen.fill({x, b.bottom - pen.px(6), x + 1, b.bottom}, c.line);
     pen.text(f.mono_small, x + pen.px(5), base, c.text_dim, instant_text(at, step));
   });
-  // Where polls were written down, all of them. What is missing is an interruption that is seen from afar.
+  // Draws a line where every poll is known. It is interrupted where polls are missing, wide enough to be seen.
   std::size_t number = 0;
   float before = b.left - pen.px(8);
   for (const auto& [from, to] : state.past().complete()) {

@@ -1,4 +1,4 @@
-// What the mouse is over in a lane of the timeline, in words.
+// Says in words what the mouse is over in a lane of the timeline.
 #include <algorithm>
 #include <vector>
 
@@ -15,7 +15,7 @@ namespace {
 using model::nanoseconds;
 using timeline::lane;
 
-constexpr std::uint32_t most_summed = 20'000;  // polls, when a card says how busy a stretch was
+constexpr std::uint32_t most_summed = 20'000;  // polls that are summed to say how busy a stretch was
 
 struct card {
   std::string title, aside;
@@ -85,7 +85,8 @@ class reading {
   }
   std::string when(nanoseconds at) const { return instant_text(at, std::max(nanoseconds(1), near_ / 100)); }
 
-  // True: something that there is more to be said of than of the task as a whole.
+  // Says what is known of the polls, or of the wait, under the mouse. Returns false if there is nothing to say of
+  // these, so that the task as a whole is described.
   bool polls(const timeline::poll_index& list, bool of_one) {
     const auto all = list.all();
     const std::size_t first = list.first_ending_after((at_ - near_).count());
@@ -97,7 +98,7 @@ class reading {
     }
     const std::size_t count = end - first;
     if (count == 1) return one(past_[all[first]]), true;
-    // The one right under the mouse, if it is wide enough to be seen.
+    // Describes the poll right under the mouse, if it is wide enough to be seen.
     for (std::size_t i = first; i < end && i < first + 64; ++i) {
       const timeline::poll& p = past_[all[i]];
       if (p.from <= at_ && p.to >= at_ && p.to - p.from > near_) return one(p), true;
