@@ -21,7 +21,7 @@ struct histogram_bounds {
   unsigned last = 18;  // 68.7 s
 };
 inline constexpr histogram_bounds of_polls{};
-inline constexpr histogram_bounds of_lifetimes{.last = 21};  // 73 min, because connections that last long are tasks
+inline constexpr histogram_bounds of_lifetimes{.last = 21};  // 73 min, because a connection is a task and may last long
 
 prometheus::ClientMetric::Histogram cumulated(const model::histogram&, histogram_bounds);
 

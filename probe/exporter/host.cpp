@@ -78,7 +78,7 @@ bool host::find_new_in(const std::string& path) const {
       if (options_.in_place) e.segment->read_in_place();
       entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {
-      // Neither a process that ended meanwhile and removed its file is an error, nor one that is just beginning.
+      // It is no error if the process has ended meanwhile and removed its file, or if it is just beginning.
       const bool gone = ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
       if (!gone && error.kind() != reader::fault::not_ready) ++unreadable_;
     }

@@ -30,7 +30,7 @@ struct host_options {
   // Whether slots are read where they stand, which halves the time that a scrape takes.
   // REQUIRES: reader::survive_cut_files() was called.
   bool in_place = false;
-  std::chrono::nanoseconds grace = std::chrono::minutes(5);  // Prometheus looks back as long
+  std::chrono::nanoseconds grace = std::chrono::minutes(5);  // for this long, Prometheus looks back by default
 };
 
 class host final : public prometheus::Collectable {
@@ -43,7 +43,7 @@ class host final : public prometheus::Collectable {
   using clock = std::chrono::steady_clock;
 
   struct entry {
-    std::optional<reader::attachment> segment;  // empty if the process has ended; `numbers` are its last ones then
+    std::optional<reader::attachment> segment;  // empty if the process has ended; then `numbers` are its last ones
     bool listed = false;                        // whether its file was there in this scrape
     bool shown = true;                          // false if it ended too long ago
     clock::time_point forget{};                 // when it is no longer shown; set when it has ended

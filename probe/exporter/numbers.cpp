@@ -31,7 +31,7 @@ void add(model::counters& to, const model::counters& from) {
   }
 }
 
-// What is gathered while a tally is gone through.
+// Gathers the numbers of a process from its tally.
 class gathering {
  public:
   explicit gathering(const model::tally& from) : from_(from), facts_(from.facts) {

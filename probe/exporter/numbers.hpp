@@ -29,7 +29,7 @@ struct site_numbers {
 struct growth_numbers {
   std::string function;
   std::string source;
-  std::uint64_t grown = 0;  // by how many tasks
+  std::uint64_t grown = 0;  // number of tasks by which it has grown
 };
 
 struct loop_numbers {

@@ -36,7 +36,8 @@ std::optional<std::chrono::nanoseconds> watcher::read_once() {
   const auto began = steady_clock::now();
   try {
     reader::attachment& process = process_.attachment();
-    // A view model of a million tasks is large, so there are never more than two, and the one that is being made.
+    // A view model of a million tasks is large, so there are never more than two, apart from the one that is being
+    // made.
     if (is_held_elsewhere()) return pace::quickest;
     const std::uint64_t digest = process.change_digest();
     if (latest() && digest == last_digest_ && !pace::distrusts(began - read_at_, reading_took_)) {

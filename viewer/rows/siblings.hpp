@@ -11,7 +11,7 @@
 
 namespace curfew::viewer {
 
-// Returns a key that nodes have in common if they are alike; 0 for a node that is alike to none.
+// Returns a key that nodes have in common if they are alike; 0 for a loop, which is never like another node.
 std::uint64_t likeness_key(const model::snapshot&, const model::nodes&, model::index node);
 
 // Puts siblings in such an order that those that are alike stand side by side.

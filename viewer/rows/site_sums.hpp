@@ -1,6 +1,6 @@
 // What was seen of each site's tasks as it happened: how many were spawned, how long they lived, how long their polls
-// took. (A snapshot only has tasks that are live.) It is filled with the timeline's events, so it lacks those that were
-// lost. Not thread safe.
+// took. (A snapshot only has tasks that are live, and the few that are kept.) It is filled with the timeline's events,
+// so it lacks those that were lost. Not thread safe.
 #pragma once
 
 #include <array>

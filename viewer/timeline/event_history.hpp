@@ -2,8 +2,9 @@
 // filled with the batches of events that the reader gives, and does not depend on the screen. Not thread safe.
 //
 // It is bounded. The oldest polls are forgotten if there are more than max_polls. If more than max_ended tasks have
-// ended, those that ended first are forgotten with their polls. If there are more than max_tracks tracks, those without
-// polls that have not ended, or whose end was lost, are forgotten, and then the oldest polls until there is room.
+// ended, those that ended first are forgotten with their polls. If there are more than max_tracks tracks, those are
+// forgotten that have no polls and are not known to have ended, because they are live or because their end was lost;
+// then the oldest polls are forgotten, and with them such tracks, until there is room.
 #pragma once
 
 #include <cstdint>
@@ -124,9 +125,9 @@ class event_history {
   std::size_t poll_count_ = 0;
   track_table tracks_;
   spawn_groups spawn_groups_;
-  std::deque<std::uint32_t> ended_;  // places of the tracks that ended, in the order in which this was read
+  std::deque<std::uint32_t> ended_;  // places of the tracks that ended, in the order in which their ends were read
   std::vector<poll_index> by_thread_;
-  std::vector<nanoseconds> last_event_, last_poll_;  // by thread: when its last one was that was read
+  std::vector<nanoseconds> last_event_, last_poll_;  // by thread: the time of the last one that was read
   std::vector<model::recording_thread> threads_;
   std::vector<std::string> texts_;
   std::deque<lost_stretch> lost_stretches_;

@@ -31,8 +31,8 @@ struct lane {
 
 class lane_list {
  public:
-  // Makes the lanes anew; to be called after any change of the arguments, of which `row_list` must outlive the use of
-  // the lanes. The cost depends on the number of spawn groups in the history, not on the number of rows.
+  // Makes the lanes anew. To be called after any change of the arguments. The cost depends on the number of spawn
+  // groups in the history, not on the number of rows. REQUIRES: the row_list outlives the use of the lanes.
   void arrange(lane_order, const row_list&, const event_history&);
 
   std::size_t size() const { return size_; }

@@ -23,7 +23,7 @@ struct spawn_group {
   node_id owner = 0;
   index spawned_at = 0;
   poll_index polls;
-  lifetimes ended;         // of its tasks that have ended and whose tracks are still kept
+  lifetimes ended;         // lifetimes of its tasks that have ended and whose tracks are still kept
   std::size_t tracks = 0;  // number of its tasks' tracks
 };
 

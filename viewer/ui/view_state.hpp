@@ -53,7 +53,7 @@ class view_state {
   bool timeline_on_screen() const { return visible_ && tab_ == viewer::tab::timeline && view_model() != nullptr; }
   // Returns whether anything on the screen shows polls, so that they are worth asking for.
   bool polls_wanted() const;
-  // Returns whether the filter's field is to take the keyboard. The second one resets this.
+  // Returns whether the filter's field is to take the keyboard. take_filter_focus() also resets this.
   bool filter_focus_wanted() const { return focus_filter_; }
   bool take_filter_focus() { return std::exchange(focus_filter_, false); }
   // Returns whether to scroll to what was chosen by a key, and resets this.

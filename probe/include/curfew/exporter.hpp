@@ -2,9 +2,10 @@
 //
 //     curfew::exporter metrics{{.listen = "127.0.0.1:9464"}};
 //
-// docs/metrics.md lists them. They come from what curfew records of this process anyway: no event is counted twice and
-// none is lost, and no task waits for a scrape. If you have a registry of your own, use <curfew/collectable.hpp>;
-// `curfew export` serves every instrumented process of a host and needs no change to any program.
+// docs/metrics.md lists the metrics. They come from what curfew records of this process anyway: no event is counted
+// twice and none is lost, and no task waits for a scrape. If you have a registry of your own, use
+// <curfew/collectable.hpp>; `curfew export` serves every instrumented process of a host and needs no change to any
+// program.
 #pragma once
 
 #include <curfew/metric_options.hpp>

@@ -39,7 +39,7 @@
  *
  *     spawn ──► ready ──poll_begin──► running ──wait, poll_end──► waiting ──ready──► ready …
  *                                        └──finish──► completed, failed or cancelled
- *     ready or waiting ──finish──► never_started or destroyed: its coroutine was destroyed before its end
+ *     ready or waiting ──finish──► never_started or destroyed: it was destroyed before its end
  *
  * A pending task has one owner: a group, a handle in some task's hands, or the loop. If the owner goes and nobody
  * takes the task over (curfew_task_adopt), call curfew_task_orphan() at that instant.
@@ -71,7 +71,7 @@ typedef struct curfew_loop curfew_loop;
 typedef struct curfew_node curfew_node;
 
 typedef uint64_t curfew_tick;
-typedef uint64_t curfew_id;   /* of a loop, a group or a task; 0: nobody */
+typedef uint64_t curfew_id;   /* the id of a loop, a group or a task; 0: nobody */
 typedef uint32_t curfew_site; /* a place in the source; 0: unknown */
 typedef uint32_t curfew_name; /* a text; 0: "" */
 
@@ -134,7 +134,7 @@ typedef enum curfew_reason {
 /* Says that a group is opened in the body of the task `host`, at the place `opened`. `name` may be 0. */
 curfew_node* curfew_group_begin(curfew_loop* loop, curfew_id host, curfew_site opened,
                                 curfew_name name) CURFEW_PROBE_NOEXCEPT;
-/* Says that the group's body is done, and waits for the children. */
+/* Says that the group's body is done, while some of its children are not. */
 void curfew_group_join(curfew_node* group) CURFEW_PROBE_NOEXCEPT;
 /* Says that the task `by` (0: somebody outside) has asked the whole group to cancel. Only the first call counts. Any
  * thread may call it. */
@@ -218,8 +218,8 @@ typedef enum curfew_outcome {
   CURFEW_OUTCOME_COMPLETED = 4,
   CURFEW_OUTCOME_FAILED = 5,
   CURFEW_OUTCOME_CANCELLED = 6,
-  CURFEW_OUTCOME_DESTROYED = 7,    /* its coroutine was destroyed while it was suspended */
-  CURFEW_OUTCOME_NEVER_STARTED = 8 /* its coroutine was destroyed before its first poll */
+  CURFEW_OUTCOME_DESTROYED = 7,    /* it was destroyed while it was suspended */
+  CURFEW_OUTCOME_NEVER_STARTED = 8 /* it was destroyed before its first poll */
 } curfew_outcome;
 
 /* Says that the task ends, and with it the poll that it ends in. `task` is dead after the call, with one exception: if

@@ -39,7 +39,7 @@ class start_state {
   std::vector<std::string> recent_files_;
   std::string notice_;
   std::size_t chosen_ = 0;   // index that the chosen one had last
-  std::string chosen_path_;  // ""; then the one at this index is chosen
+  std::string chosen_path_;  // path of the chosen one; if it is "" or gone, the index says which one is chosen
   float scrolled_ = 0;
 };
 

@@ -28,8 +28,8 @@ class watched_process {
   // Takes an update; null if nothing was read. Returns whether there is a view model to be shown now: during a pause,
   // the update is held back.
   bool take(std::shared_ptr<const update>);
-  // Pauses, which keeps the view model as it is, or goes on. In the latter case it returns the update that was held
-  // back meanwhile, which is to be taken; null if there is none.
+  // Pauses, which keeps the view model as it is, or goes on; does nothing if nothing may change. When it goes on, it
+  // returns the update that was held back meanwhile, which is to be taken; null if there is none.
   std::shared_ptr<const update> pause_or_go_on();
   void set_now(std::chrono::steady_clock::time_point);  // to be called before each frame
   void set_why_no_polls(std::string why) { why_no_polls_ = std::move(why); }

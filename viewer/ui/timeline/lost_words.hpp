@@ -1,4 +1,4 @@
-// Says in words how it stands with the polls: that they are recorded, how many are missing, or why there are none.
+// Says in words whether polls are recorded, how many are missing, or why there are none.
 #pragma once
 
 #include <cstdint>

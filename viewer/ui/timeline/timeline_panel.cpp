@@ -18,7 +18,7 @@ using timeline::lane_order;
 
 constexpr float bar_height = 42, overview_height = 30, ruler_height = 26, row = 24;
 
-// Draws how it stands with the polls: that they are recorded, or why not.
+// Says whether polls are recorded, or why not.
 void poll_state(const panel_context& on, float left, float right, float top, float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
