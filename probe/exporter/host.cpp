@@ -11,6 +11,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/check_folder.hpp"
 #include "probe/segment/folder.hpp"
 
@@ -22,14 +23,14 @@ std::vector<prometheus::MetricFamily> host::Collect() const {
 
 std::vector<prometheus::MetricFamily> host::scrape() const {
   const auto began = clock::now();
-  metrics::look look;
-  look.unreadable_segments = find_new();
+  metrics::scrape_summary scrape;
+  scrape.unreadable_segments = find_new();
 
   for (auto at = entries_.begin(); at != entries_.end();) {
     entry& e = at->second;
     const bool is_new = e.process.empty();
     if (e.segment && !read(e, is_new)) {
-      if (e.listed) ++look.unreadable_segments;
+      if (e.listed) ++scrape.unreadable_segments;
       at = entries_.erase(at);  // the next scrape tries it afresh
       continue;
     }
@@ -46,8 +47,8 @@ std::vector<prometheus::MetricFamily> host::scrape() const {
     if (e.pid.empty()) e.pid = pid_label(name);
     if (e.shown) processes.push_back({e.process, e.pid, &e.numbers});
   }
-  look.took = clock::now() - began;
-  return families(processes, look);
+  scrape.took = clock::now() - began;
+  return families(processes, scrape);
 }
 
 std::uint64_t host::find_new() const {
@@ -60,7 +61,7 @@ std::uint64_t host::find_new() const {
 }
 
 bool host::find_new_in(const std::string& path) const {
-  segment::folder_error why;
+  segment::access_error why;
   const reader::descriptor folder(segment::open_folder(path, false, why));
   if (!folder) return why.code == std::errc::no_such_file_or_directory;
   int failed = 0;

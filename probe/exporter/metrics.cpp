@@ -226,12 +226,12 @@ void write_processes(writer& w) {
 
 }  // namespace
 
-std::vector<MetricFamily> families(std::span<const labelled_process> processes, const look& look) {
+std::vector<MetricFamily> families(std::span<const labelled_process> processes, const scrape_summary& scrape) {
   writer w(processes);
   w.alone("curfew_build_info", "1; the version of curfew that serves this.", {{"version", CURFEW_VERSION}}, 1);
   w.alone("curfew_export_unreadable_segments", "Segments that could not be read in this look.", {},
-          static_cast<double>(look.unreadable_segments));
-  w.alone("curfew_export_look_seconds", "How long it took to look at all processes.", {}, seconds(look.took));
+          static_cast<double>(scrape.unreadable_segments));
+  w.alone("curfew_export_look_seconds", "How long it took to look at all processes.", {}, seconds(scrape.took));
   write_tasks(w);
   write_trouble(w);
   write_loops(w);

@@ -22,13 +22,13 @@ struct labelled_process {
 };
 
 // What is reported about the scrape itself.
-struct look {
+struct scrape_summary {
   std::uint64_t unreadable_segments = 0;
   std::chrono::nanoseconds took{0};
 };
 
 // Returns all families. Each has its HELP and TYPE also when there is no process.
 // REQUIRES: no two processes have the same labels.
-std::vector<prometheus::MetricFamily> families(std::span<const labelled_process>, const look&);
+std::vector<prometheus::MetricFamily> families(std::span<const labelled_process>, const scrape_summary&);
 
 }  // namespace curfew::metrics

@@ -8,6 +8,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/folder.hpp"
 
 namespace curfew::metrics {
@@ -22,7 +23,7 @@ void own_process::find_segment() const {
   pid_ = own;
   if (segment_) return;
   const std::string path = segment::default_folder();
-  segment::folder_error why;
+  segment::access_error why;
   const reader::descriptor folder(segment::open_folder(path, false, why));
   if (!folder) return;
   const std::string prefix = std::to_string(own) + "-";
@@ -41,7 +42,7 @@ void own_process::find_segment() const {
 std::vector<prometheus::MetricFamily> own_process::scrape() const {
   const auto began = std::chrono::steady_clock::now();
   process_numbers numbers;
-  metrics::look look;
+  metrics::scrape_summary scrape;
   bool seen = false;
   try {
     find_segment();
@@ -51,11 +52,11 @@ std::vector<prometheus::MetricFamily> own_process::scrape() const {
     }
   } catch (const reader::error& e) {
     segment_.reset();
-    if (e.kind() != reader::fault::not_ready) look.unreadable_segments = 1;
+    if (e.kind() != reader::fault::not_ready) scrape.unreadable_segments = 1;
   }
   const labelled_process own{"", "", &numbers};
-  look.took = std::chrono::steady_clock::now() - began;
-  return families(std::span(&own, seen ? 1 : 0), look);
+  scrape.took = std::chrono::steady_clock::now() - began;
+  return families(std::span(&own, seen ? 1 : 0), scrape);
 }
 
 }  // namespace curfew::metrics

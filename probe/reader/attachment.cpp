@@ -4,10 +4,10 @@
 
 #include "probe/reader/change_digest.hpp"
 #include "probe/reader/decoder.hpp"
-#include "probe/reader/image.hpp"
 #include "probe/reader/opened_file.hpp"
 #include "probe/reader/own_segment.hpp"
 #include "probe/reader/scan.hpp"
+#include "probe/reader/segment_copy.hpp"
 #include "probe/reader/task_counter.hpp"
 #include "probe/segment/layout.hpp"
 
@@ -19,7 +19,8 @@ std::uint32_t state_in(const tables& d) { return d.header->state.load(of_copy); 
 
 }  // namespace
 
-attachment::attachment(source s, std::optional<saved_state> saved) : source_(std::move(s)), saved_(std::move(saved)) {
+attachment::attachment(segment_bytes s, std::optional<saved_state> saved)
+    : source_(std::move(s)), saved_(std::move(saved)) {
   within_memory(source_.path(), [this] { return read_tables(source_).slots_used; });
 }
 
@@ -138,7 +139,7 @@ void attachment::save(const std::string& path) {
   within_memory(source_.path(), [&] {
     for (;;) {
       const bool live = source_.owner_alive();
-      image_collector to(source_, live);
+      segment_copier to(source_, live);
       const scan_result scan = look(live, to);
       if (live && !source_.owner_alive()) continue;
       saved_state state{end_when(live, state_in(scan.last)), UINT64_MAX, 0};

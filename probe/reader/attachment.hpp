@@ -3,7 +3,7 @@
 // lease by which polls are asked for.
 //
 // Two threads may use one: one of them calls events() and ask_polls(), the other one all the rest. The bytes are shared
-// (source::share); what else an attachment has belongs to one of the two.
+// (segment_bytes::share); what else an attachment has belongs to one of the two.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@
 #include "probe/reader/event_reader.hpp"
 #include "probe/reader/poll_request.hpp"
 #include "probe/reader/scan.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/snapshot_file.hpp"
-#include "probe/reader/source.hpp"
 
 namespace curfew::reader {
 
@@ -81,14 +81,14 @@ class attachment {
  private:
   friend attachment attach(const std::string& path);
   friend attachment attach(int directory_fd, const std::string& name, const std::string& path);
-  attachment(source s, std::optional<saved_state> saved);
+  attachment(segment_bytes s, std::optional<saved_state> saved);
 
   scan_result look(bool live, collector&);
   model::process_end end_when(bool alive, std::uint32_t state) const;
   std::optional<std::uint64_t> taken_in(const scan_result&) const;
   std::optional<std::uint64_t> saved_scan_began() const;
 
-  source source_;
+  segment_bytes source_;
   std::optional<saved_state> saved_;  // of a snapshot file
   bool in_place_ = false;
   // Of the thread that calls events() and ask_polls(); made by its first call.

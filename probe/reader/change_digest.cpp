@@ -8,7 +8,7 @@
 
 namespace curfew::reader {
 
-std::uint64_t change_digest(const source& from) {
+std::uint64_t change_digest(const segment_bytes& from) {
   model::hasher all;
   all.add(from.owner_alive() ? 1 : 0);
   const tables d = read_tables(from);

@@ -4,11 +4,11 @@
 
 #include <cstdint>
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 
 namespace curfew::reader {
 
 // A number that stays the same while the process does nothing. Throws error.
-std::uint64_t change_digest(const source&);
+std::uint64_t change_digest(const segment_bytes&);
 
 }  // namespace curfew::reader

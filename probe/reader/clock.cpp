@@ -9,7 +9,7 @@
 #include <x86intrin.h>
 #endif
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 
 namespace curfew::reader {
 

@@ -11,13 +11,13 @@ namespace {
 
 static_assert(sizeof(segment::counters) % sizeof(std::uint64_t) == 0);
 
-void read_block(const source& from, std::uint64_t offset, segment::counters& out, std::size_t bytes) {
+void read_block(const segment_bytes& from, std::uint64_t offset, segment::counters& out, std::size_t bytes) {
   read_counts(from, offset, {reinterpret_cast<std::uint64_t*>(&out), bytes / sizeof(std::uint64_t)});
 }
 
 }  // namespace
 
-void counter_blocks::before_slots(const source& from, const tables& d) {
+void counter_blocks::before_slots(const segment_bytes& from, const tables& d) {
   block copy;
   certain_.assign(d.counters_used, {});
   for (std::uint32_t i = 0; i < d.counters_used; ++i) {
@@ -32,7 +32,7 @@ void counter_blocks::before_slots(const source& from, const tables& d) {
   }
 }
 
-void counter_blocks::after_slots(const source& from, const tables& d) {
+void counter_blocks::after_slots(const segment_bytes& from, const tables& d) {
   count_ = d.counters_used;
   blocks_ = std::make_unique<block[]>(count_);
   for (std::uint32_t i = 0; i < count_; ++i)

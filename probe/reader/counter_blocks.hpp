@@ -14,7 +14,7 @@
 #include <memory>
 #include <vector>
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/tables.hpp"
 #include "probe/segment/layout.hpp"
 
@@ -22,8 +22,8 @@ namespace curfew::reader {
 
 class counter_blocks {
  public:
-  void before_slots(const source&, const tables&);
-  void after_slots(const source&, const tables&);
+  void before_slots(const segment_bytes&, const tables&);
+  void after_slots(const segment_bytes&, const tables&);
 
   // One block for each in use, made of both readings: `spawned`, `untracked`, completed, failed, cancelled and
   // destroyed as they were before the slots, all else as after. So a copy of the segment that holds them obeys the law

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <unordered_map>
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::reader {

@@ -10,7 +10,7 @@ namespace curfew::reader {
 namespace {
 
 // In a file that is mapped the words are loaded one by one. Acquire; partner: the writer's release stores.
-bool load_in_place(const source& from, std::uint64_t offset, std::span<std::uint64_t> words) {
+bool load_in_place(const segment_bytes& from, std::uint64_t offset, std::span<std::uint64_t> words) {
   const std::byte* const in_place = from.in_place(offset, words.size_bytes());
   if (in_place == nullptr || offset % sizeof(std::uint64_t) != 0) return false;
   const auto* const counts = reinterpret_cast<const std::atomic<std::uint64_t>*>(in_place);
@@ -20,7 +20,7 @@ bool load_in_place(const source& from, std::uint64_t offset, std::span<std::uint
 
 }  // namespace
 
-void read_counts(const source& from, std::uint64_t offset, std::span<std::uint64_t> words) {
+void read_counts(const segment_bytes& from, std::uint64_t offset, std::span<std::uint64_t> words) {
   if (load_in_place(from, offset, words)) return;
   constexpr std::size_t piece = 64;
   constexpr int attempts = 8;

@@ -6,14 +6,14 @@
 #include <cstdint>
 #include <span>
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 
 namespace curfew::reader {
 
 // `words`: aligned as the source's are, each a count or a constant.
-void read_counts(const source&, std::uint64_t offset, std::span<std::uint64_t> words);
+void read_counts(const segment_bytes&, std::uint64_t offset, std::span<std::uint64_t> words);
 
-inline std::uint64_t read_count(const source& from, std::uint64_t offset) {
+inline std::uint64_t read_count(const segment_bytes& from, std::uint64_t offset) {
   std::uint64_t count = 0;
   read_counts(from, offset, {&count, 1});
   return count;

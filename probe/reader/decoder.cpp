@@ -60,7 +60,7 @@ static_assert(static_cast<int>(node_state::loop_ended) - static_cast<int>(node_s
 
 }  // namespace
 
-decoder::decoder(const source& from, bool live, std::optional<std::uint64_t> scan_began)
+decoder::decoder(const segment_bytes& from, bool live, std::optional<std::uint64_t> scan_began)
     : source_(from), live_(live), scan_began_(scan_began) {}
 
 void decoder::begin(const tables& d, const std::optional<anchor>& now) {

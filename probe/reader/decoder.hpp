@@ -21,7 +21,7 @@ class decoder final : public collector {
  public:
   // `scan_began`: ticks at which a scan over the slots began while their process ran, where `live` does not say so:
   // that of the scan that a snapshot file was made by.
-  decoder(const source&, bool live, std::optional<std::uint64_t> scan_began);
+  decoder(const segment_bytes&, bool live, std::optional<std::uint64_t> scan_began);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
@@ -60,7 +60,7 @@ class decoder final : public collector {
   void recheck_loops(slot_reader&, const tables&);
   void recheck_notes(slot_reader&, const tables&);
 
-  const source& source_;
+  const segment_bytes& source_;
   bool live_;
   std::optional<std::uint64_t> scan_began_;
   tick_clock clock_;

@@ -11,7 +11,7 @@
 #include "probe/model/events.hpp"
 #include "probe/reader/clock.hpp"
 #include "probe/reader/ring_cursor.hpp"
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/string_table.hpp"
 #include "probe/segment/ring_layout.hpp"
 
@@ -19,7 +19,7 @@ namespace curfew::reader {
 
 class event_reader {
  public:
-  explicit event_reader(source from) : source_(std::move(from)) {}
+  explicit event_reader(segment_bytes from) : source_(std::move(from)) {}
 
   // Throws error.
   model::event_batch take();
@@ -29,7 +29,7 @@ class event_reader {
   model::thread_events decode(const ring_cursor::stretch&, model::index thread, bool polls);
   std::optional<model::event> decode(const segment::event&, bool polls);
 
-  source source_;
+  segment_bytes source_;
   string_table strings_;
   std::size_t texts_given_ = 0;
   std::vector<ring_cursor> rings_, poll_rings_;

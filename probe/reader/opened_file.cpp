@@ -8,9 +8,11 @@
 #include <cstring>
 #include <utility>
 
-#include "probe/segment/folder.hpp"
+#include "probe/segment/access_error.hpp"
+#include "probe/segment/file_name.hpp"
 #include "probe/segment/layout.hpp"
 #include "probe/segment/remedy.hpp"
+#include "probe/segment/segment_access.hpp"
 
 namespace curfew::reader {
 
@@ -39,10 +41,10 @@ bool is_segment(const descriptor& file, const std::string& path) {
 }  // namespace
 
 opened_file open(int directory_fd, const std::string& name, const std::string& path) {
-  segment::folder_error why;
+  segment::access_error why;
   descriptor file(segment::open_segment(directory_fd, name, path, why));
   if (!file) throw error(fault::cannot_open, why.message);
-  return {source::of_file(std::move(file), path), std::nullopt};
+  return {segment_bytes::of_file(std::move(file), path), std::nullopt};
 }
 
 opened_file open(const std::string& path) {
@@ -56,10 +58,10 @@ opened_file open(const std::string& path) {
   if (is_snapshot_file(file)) {
     return within_memory(path, [&]() -> opened_file {
       saved_image saved = read_snapshot_file(std::move(file), path);
-      return {source::of_memory(std::move(saved.image.bytes), saved.image.size, path), saved.state};
+      return {segment_bytes::of_memory(std::move(saved.copy.bytes), saved.copy.size, path), saved.state};
     });
   }
-  if (is_segment(file, path)) return {source::of_file(std::move(file), path), std::nullopt};
+  if (is_segment(file, path)) return {segment_bytes::of_file(std::move(file), path), std::nullopt};
   throw something_else(path, status.st_size == 0 ? "is empty" : "begins with other bytes");
 }
 

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "probe/reader/error.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/snapshot_file.hpp"
-#include "probe/reader/source.hpp"
 
 namespace curfew::reader {
 
 struct opened_file {
-  reader::source source;
+  segment_bytes source;
   std::optional<saved_state> saved;  // of a snapshot file
 };
 

@@ -7,9 +7,11 @@
 #include <cstring>
 #include <ctime>
 
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/control.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
+#include "probe/segment/segment_access.hpp"
 
 namespace curfew::reader {
 
@@ -35,7 +37,7 @@ bool poll_request::open() {
   const auto slash = segment_.find_last_of('/');
   const std::string name = segment_.substr(slash + 1);  // all of it when there is none
   if (!name.ends_with(segment::file_suffix)) return fail(segment_ + " is a copy, and no running process");
-  segment::folder_error why;
+  segment::access_error why;
   const descriptor folder(
       segment::open_folder(slash == std::string::npos ? "." : segment_.substr(0, slash + 1), false, why));
   if (!folder) return fail(why.message);

@@ -11,7 +11,7 @@ namespace curfew::reader {
 namespace {
 
 // Of all threads. What was ever written there and is no longer in its ring.
-std::uint64_t overwritten_events(const source& from, const tables& d) {
+std::uint64_t overwritten_events(const segment_bytes& from, const tables& d) {
   std::uint64_t overwritten = 0;
   for (std::uint32_t i = 0; i < d.rings_used; ++i) {
     const std::optional<ring_state> ring = read_ring(from, d, d.rings, i);
@@ -22,7 +22,7 @@ std::uint64_t overwritten_events(const source& from, const tables& d) {
 
 }  // namespace
 
-model::process facts_of_process(const source& from, const scan_result& scan, model::process_end end) {
+model::process facts_of_process(const segment_bytes& from, const scan_result& scan, model::process_end end) {
   const segment::header& h = *scan.last.header;
   model::process p;
   p.pid = h.pid;

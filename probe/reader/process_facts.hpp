@@ -7,13 +7,13 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/clock.hpp"
 #include "probe/reader/scan.hpp"
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
 
 // All but when the snapshot was taken.
-model::process facts_of_process(const source&, const scan_result&, model::process_end);
+model::process facts_of_process(const segment_bytes&, const scan_result&, model::process_end);
 
 // Fills in when the snapshot was taken, or the process ended. `taken_ticks`: when the scan was done, if the process ran
 // then. `latest_ticks`: the last instant that a slot speaks of.

@@ -12,7 +12,7 @@ constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // of a thread that found 
 
 }  // namespace
 
-void references::load(const source& from, const tables& t) {
+void references::load(const segment_bytes& from, const tables& t) {
   sites_used_ = t.sites_used;
   strings_.load(from, t);
   for (auto r = static_cast<std::uint32_t>(thread_ids_.size()); r < t.rings_used; ++r) {

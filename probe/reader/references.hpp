@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/slots.hpp"
-#include "probe/reader/source.hpp"
 #include "probe/reader/string_table.hpp"
 #include "probe/reader/tables.hpp"
 
@@ -19,7 +19,7 @@ namespace curfew::reader {
 class references {
  public:
   // What is in use by now; again, what was added since.
-  void load(const source&, const tables&);
+  void load(const segment_bytes&, const tables&);
 
   void begin_slot() { worst_ = standing::known; }
   // Each 0 unless it is known.

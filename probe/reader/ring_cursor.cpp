@@ -19,7 +19,7 @@ std::uint64_t oldest(const ring_state& r, std::uint64_t head) {
   return head >= r.place.count ? head - r.place.count + 1 : 0;
 }
 
-void copy_events(const source& from, const table& events, const ring_state& r, std::uint64_t first,
+void copy_events(const segment_bytes& from, const table& events, const ring_state& r, std::uint64_t first,
                  segment::event* out) {
   for (std::uint64_t n = first; n != r.head;) {
     const std::uint64_t at = n % r.place.count;
@@ -31,7 +31,8 @@ void copy_events(const source& from, const table& events, const ring_state& r, s
 
 }  // namespace
 
-std::optional<ring_state> read_ring(const source& from, const tables& d, const table& rings, std::uint32_t item) {
+std::optional<ring_state> read_ring(const segment_bytes& from, const tables& d, const table& rings,
+                                    std::uint32_t item) {
   const std::uint64_t at = rings.offset_of(item);
   for (int attempt = 0; attempt < attempts; ++attempt) {
     std::uint64_t place = 0, place_again = 0;
@@ -46,8 +47,8 @@ std::optional<ring_state> read_ring(const source& from, const tables& d, const t
   return std::nullopt;
 }
 
-ring_cursor::stretch ring_cursor::advance(const source& from, const tables& d, const table& rings, std::uint32_t item,
-                                          std::uint64_t& budget) {
+ring_cursor::stretch ring_cursor::advance(const segment_bytes& from, const tables& d, const table& rings,
+                                          std::uint32_t item, std::uint64_t& budget) {
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const std::optional<ring_state> before = read_ring(from, d, rings, item);
     // Of a living process: moved to an extent that was added since, and read the next time.

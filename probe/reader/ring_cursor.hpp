@@ -17,7 +17,7 @@ struct ring_state {
   std::uint64_t head = 0;  // events ever written
 };
 // Nothing where no writer of ours would say that: a place that is beyond the table of events, or of another size.
-std::optional<ring_state> read_ring(const source&, const tables&, const table& rings, std::uint32_t item);
+std::optional<ring_state> read_ring(const segment_bytes&, const tables&, const table& rings, std::uint32_t item);
 
 class ring_cursor {
  public:
@@ -29,7 +29,7 @@ class ring_cursor {
   // All since the last call, however many. `rings`: one of the tables. `budget`: how many events the rings that
   // are read together may have; they share one table, so that more than it holds is a lie. REQUIRES: item < used items
   // of the table.
-  stretch advance(const source&, const tables&, const table& rings, std::uint32_t item, std::uint64_t& budget);
+  stretch advance(const segment_bytes&, const tables&, const table& rings, std::uint32_t item, std::uint64_t& budget);
 
  private:
   std::uint64_t next_ = 0;  // the number of the first event that was not read yet

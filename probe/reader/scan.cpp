@@ -2,7 +2,7 @@
 
 namespace curfew::reader {
 
-scan_result run_scan(const source& from, bool live, collector& to) {
+scan_result run_scan(const segment_bytes& from, bool live, collector& to) {
   scan_result result;
   {
     const tables first = read_tables(from);

@@ -6,13 +6,13 @@
 
 #include "probe/reader/clock.hpp"
 #include "probe/reader/counter_blocks.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/slots.hpp"
-#include "probe/reader/source.hpp"
 #include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
-// What a scan is made for: a snapshot (decoder.hpp), or a copy of the segment (image.hpp).
+// What a scan is made for: a snapshot (decoder.hpp), or a copy of the segment (segment_copy.hpp).
 class collector : public slot_sink {
  public:
   // Before the first slot. `now` is on the segment's own clock, where the segment is of this machine's boot.
@@ -32,6 +32,6 @@ struct scan_result {
 };
 
 // `live`: the process may write while we read. Throws error.
-scan_result run_scan(const source&, bool live, collector&);
+scan_result run_scan(const segment_bytes&, bool live, collector&);
 
 }  // namespace curfew::reader

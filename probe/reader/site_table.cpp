@@ -8,7 +8,7 @@
 
 namespace curfew::reader {
 
-std::vector<model::site> read_sites(const source& segment_source, const tables& t, string_table& strings) {
+std::vector<model::site> read_sites(const segment_bytes& segment_source, const tables& t, string_table& strings) {
   const auto copies = std::make_unique<segment::site[]>(t.sites_used);
   t.sites.read(segment_source, 0, t.sites_used, copies.get());
   std::vector<model::site> sites(std::max<std::uint32_t>(t.sites_used, 1));

@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/string_table.hpp"
 #include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
 
 // [0] is the unknown one; all that `t` says are in use.
-std::vector<model::site> read_sites(const source&, const tables& t, string_table&);
+std::vector<model::site> read_sites(const segment_bytes&, const tables& t, string_table&);
 
 }  // namespace curfew::reader

@@ -30,7 +30,8 @@ std::uint32_t sequence_of(const segment::slot& s) { return s.sequence.load(std::
 
 }  // namespace
 
-slot_reader::slot_reader(const source& from, bool live) : source_(from), live_(live), data_(std::make_unique<piece>()) {
+slot_reader::slot_reader(const segment_bytes& from, bool live)
+    : source_(from), live_(live), data_(std::make_unique<piece>()) {
   if (live_) {
     before_ = std::make_unique<piece>();
     after_ = std::make_unique<piece>();

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/tables.hpp"
 #include "probe/segment/layout.hpp"
 
@@ -44,7 +44,7 @@ class slot_sink {
 // torn, as are the ones that a dead process left in change. The time spent on that is bounded.
 class slot_reader {
  public:
-  slot_reader(const source&, bool live);
+  slot_reader(const segment_bytes&, bool live);
 
   // All of the first `used` slots of the table.
   void copy(const table& slots, std::uint32_t used, slot_sink&);
@@ -68,7 +68,7 @@ class slot_reader {
   bool copy_three_times(std::uint64_t offset, std::uint32_t count);
   bool copy_whole(std::uint64_t offset);
 
-  const source& source_;
+  const segment_bytes& source_;
   bool live_;
   std::unique_ptr<piece> before_, data_, after_;
   std::vector<std::uint32_t> pending_;

@@ -11,7 +11,7 @@
 
 #include "probe/reader/error.hpp"
 #include "probe/reader/output_file.hpp"
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
@@ -33,7 +33,7 @@ error damaged(const std::string& path, const std::string& what) {
   return {fault::damaged, path + ": damaged snapshot file: " + what + "; take it anew"};
 }
 
-snapshot_preamble read_preamble(const source& file) {
+snapshot_preamble read_preamble(const segment_bytes& file) {
   snapshot_preamble p{};
   file.read(0, &p, sizeof(p));
   if (p.version != snapshot_version) {
@@ -58,7 +58,7 @@ void check_frame(const std::string& path, const std::vector<std::byte>& beginnin
   }
 }
 
-image decompress(const source& file, std::uint64_t image_bytes) {
+segment_copy decompress(const segment_bytes& file, std::uint64_t image_bytes) {
   const std::uint64_t file_bytes = file.size();
   std::uint64_t at = sizeof(snapshot_preamble);
   std::vector<std::byte> piece;
@@ -71,7 +71,7 @@ image decompress(const source& file, std::uint64_t image_bytes) {
   read_piece();
   check_frame(file.path(), piece, image_bytes);
 
-  image result{std::make_unique_for_overwrite<std::byte[]>(image_bytes), image_bytes};
+  segment_copy result{std::make_unique_for_overwrite<std::byte[]>(image_bytes), image_bytes};
   const std::unique_ptr<ZSTD_DCtx, free_decompressor> context(ZSTD_createDCtx());
   ZSTD_outBuffer out{result.bytes.get(), image_bytes, 0};
   for (;;) {
@@ -95,7 +95,7 @@ image decompress(const source& file, std::uint64_t image_bytes) {
 
 }  // namespace
 
-void write_snapshot_file(const std::string& path, const image& what, const saved_state& state) {
+void write_snapshot_file(const std::string& path, const segment_copy& what, const saved_state& state) {
   snapshot_preamble p{};
   std::memcpy(p.magic, snapshot_magic, sizeof(p.magic));
   p.version = snapshot_version;
@@ -131,7 +131,7 @@ bool is_snapshot_file(const descriptor& file) {
 }
 
 saved_image read_snapshot_file(descriptor opened, const std::string& path) {
-  const source file = source::of_file(std::move(opened), path);
+  const segment_bytes file = segment_bytes::of_file(std::move(opened), path);
   const snapshot_preamble p = read_preamble(file);
   return {{static_cast<model::process_end>(p.end), p.scan_began, p.taken}, decompress(file, p.image_bytes)};
 }

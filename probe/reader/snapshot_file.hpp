@@ -1,5 +1,5 @@
 // Snapshot files: what `curfew snapshot PID -o FILE` writes. A preamble, then one zstd frame with an image of the
-// segment (image.hpp). Can be read on another machine: it says itself whether its process was alive.
+// segment (segment_copy.hpp). Can be read on another machine: it says itself whether its process was alive.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/reader/image.hpp"
+#include "probe/reader/segment_copy.hpp"
 
 namespace curfew::reader {
 
@@ -34,11 +34,11 @@ struct saved_state {
 
 struct saved_image {
   saved_state state;
-  reader::image image;
+  segment_copy copy;
 };
 
 // Replaces the file as a whole, readable by its owner only. Throws error (cannot_write).
-void write_snapshot_file(const std::string& path, const reader::image&, const saved_state&);
+void write_snapshot_file(const std::string& path, const segment_copy&, const saved_state&);
 
 // Does it begin like one?
 bool is_snapshot_file(const descriptor&);

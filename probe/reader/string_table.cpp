@@ -6,7 +6,7 @@
 
 namespace curfew::reader {
 
-void string_table::load(const source& from, const tables& d) {
+void string_table::load(const segment_bytes& from, const tables& d) {
   const std::uint64_t known = bytes_.size();
   if (d.strings_used <= known) return;
   bytes_.resize(d.strings_used);

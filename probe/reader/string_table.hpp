@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/tables.hpp"
 
 namespace curfew::reader {
@@ -17,7 +17,7 @@ namespace curfew::reader {
 class string_table {
  public:
   // Copies the strings in use; later calls copy those that were added.
-  void load(const source&, const tables&);
+  void load(const segment_bytes&, const tables&);
 
   // What a string's id says about it.
   enum class standing : std::uint8_t { known, beyond, damaged };  // beyond: not in use when load() looked

@@ -31,7 +31,7 @@ std::uint64_t table::offset_of(std::uint64_t item) const {
   return piece.offset + (item - piece.first) * item_bytes_;
 }
 
-void table::read(const source& from, std::uint64_t first, std::uint64_t count, void* out) const {
+void table::read(const segment_bytes& from, std::uint64_t first, std::uint64_t count, void* out) const {
   for (const run& r : runs(first, count)) {
     from.read(r.offset, static_cast<std::byte*>(out) + (r.first - first) * item_bytes_, r.items * item_bytes_);
   }
@@ -50,9 +50,11 @@ constexpr std::uint64_t max_strings_bytes = std::uint64_t{256} << 20;
 // (Some: file systems that compress have less than was written.)
 constexpr std::uint64_t max_hole_bytes = std::uint64_t{256} << 20;
 
-error damaged(const source& s, const std::string& what) { return {fault::damaged, s.path() + ": damaged: " + what}; }
+error damaged(const segment_bytes& s, const std::string& what) {
+  return {fault::damaged, s.path() + ": damaged: " + what};
+}
 
-void check_identity(const source& s, const header& h) {
+void check_identity(const segment_bytes& s, const header& h) {
   if (std::memcmp(h.magic, segment::magic, sizeof(segment::magic)) != 0) {
     const bool blank = std::all_of(std::begin(h.magic), std::end(h.magic), [](char c) { return c == 0; });
     if (blank) {
@@ -73,7 +75,7 @@ void check_identity(const source& s, const header& h) {
   }
 }
 
-void check_sizes(const source& s, const header& h) {
+void check_sizes(const segment_bytes& s, const header& h) {
   struct expectation {
     const char* what;
     std::uint32_t found;
@@ -101,7 +103,7 @@ void check_sizes(const source& s, const header& h) {
   }
 }
 
-void check_state(const source& s, const header& h) {
+void check_state(const segment_bytes& s, const header& h) {
   const std::uint32_t state = h.state.load(of_copy);
   if (state == static_cast<std::uint32_t>(segment::process_state::starting)) {
     throw error(fault::not_ready,
@@ -135,7 +137,7 @@ table* table_of(tables& d, std::uint32_t kind) {
   return nullptr;
 }
 
-void check_extent(const source& s, std::size_t number, const segment::extent& e, std::uint64_t file_bytes) {
+void check_extent(const segment_bytes& s, std::size_t number, const segment::extent& e, std::uint64_t file_bytes) {
   const auto wrong = [&](const std::string& what) {
     return damaged(s, "extent " + std::to_string(number) + " " + what);
   };
@@ -151,7 +153,7 @@ void check_extent(const source& s, std::size_t number, const segment::extent& e,
   }
 }
 
-void check_no_overlap(const source& s, std::vector<segment::extent> extents) {
+void check_no_overlap(const segment_bytes& s, std::vector<segment::extent> extents) {
   std::sort(extents.begin(), extents.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
   for (std::size_t i = 1; i < extents.size(); ++i) {
     if (extents[i - 1].offset + extents[i - 1].size_bytes > extents[i].offset) {
@@ -160,7 +162,7 @@ void check_no_overlap(const source& s, std::vector<segment::extent> extents) {
   }
 }
 
-void read_extents(const source& s, std::uint32_t count, tables& d) {
+void read_extents(const segment_bytes& s, std::uint32_t count, tables& d) {
   if (count > segment::max_extents) {
     throw damaged(s, "it claims " + std::to_string(count) + " extents, at most " +
                          std::to_string(segment::max_extents) + " are possible");
@@ -184,7 +186,7 @@ void read_extents(const source& s, std::uint32_t count, tables& d) {
   check_no_overlap(s, std::move(extents));
 }
 
-void check_used(const source& s, const char* what, std::uint64_t used, const table& t) {
+void check_used(const segment_bytes& s, const char* what, std::uint64_t used, const table& t) {
   if (used > t.capacity()) {
     throw damaged(s, std::to_string(used) + " " + what + " are said to be in use, there is room for " +
                          std::to_string(t.capacity()));
@@ -193,7 +195,7 @@ void check_used(const source& s, const char* what, std::uint64_t used, const tab
 
 }  // namespace
 
-tables read_tables(const source& s) {
+tables read_tables(const segment_bytes& s) {
   const std::uint64_t size = s.size();
   if (size < segment::header_bytes) {
     const bool alive = s.owner_alive();

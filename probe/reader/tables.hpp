@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
@@ -34,7 +34,7 @@ class table {
   // Where one item is. REQUIRES: item < capacity().
   std::uint64_t offset_of(std::uint64_t item) const;
   // Copies items [first, first + count) to `out`.
-  void read(const source&, std::uint64_t first, std::uint64_t count, void* out) const;
+  void read(const segment_bytes&, std::uint64_t first, std::uint64_t count, void* out) const;
 
  private:
   std::uint32_t item_bytes_;
@@ -61,7 +61,7 @@ struct tables {
 };
 
 // Reads and checks. Throws error: not_a_segment, not_ready, other_version, damaged, cannot_read.
-tables read_tables(const source&);
+tables read_tables(const segment_bytes&);
 
 // What a header says of its process.
 std::string executable(const segment::header&);

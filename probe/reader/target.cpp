@@ -10,7 +10,7 @@
 
 #include "probe/model/program_name.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/segment/folder.hpp"
 
 namespace curfew::reader {
@@ -25,10 +25,10 @@ std::optional<std::uint32_t> pid_of(const std::string& target) {
   return pid;
 }
 
-bool is_alive(const listed& l) { return l.failure.empty() && l.end == model::process_end::alive; }
+bool is_alive(const recorded_process& l) { return l.failure.empty() && l.end == model::process_end::alive; }
 
 // Containers that share a folder may each have a process of this pid.
-error several(const std::vector<listed>& all, std::uint32_t pid) {
+error several(const std::vector<recorded_process>& all, std::uint32_t pid) {
   std::string files;
   for (const auto& l : all)
     if (is_alive(l)) files += "\n  " + l.path + "  " + l.command_line;
@@ -38,7 +38,7 @@ error several(const std::vector<listed>& all, std::uint32_t pid) {
 
 std::string by_pid(const std::string& directory, std::uint32_t pid) {
   auto found = list_all(directory);
-  std::erase_if(found, [pid](const listed& l) { return l.pid != pid; });
+  std::erase_if(found, [pid](const recorded_process& l) { return l.pid != pid; });
   if (std::count_if(found.begin(), found.end(), is_alive) > 1) throw several(found, pid);
   if (!found.empty()) return found.front().path;
   const bool runs = std::filesystem::exists("/proc/" + std::to_string(pid));
@@ -53,8 +53,9 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
 
 std::optional<std::string> by_name(const std::string& directory, const std::string& name) {
   auto found = list_all(directory);
-  std::erase_if(found,
-                [&](const listed& l) { return !l.failure.empty() || model::program_name(l.command_line) != name; });
+  std::erase_if(found, [&](const recorded_process& l) {
+    return !l.failure.empty() || model::program_name(l.command_line) != name;
+  });
   if (found.empty()) return {};
   const auto alive = std::count_if(found.begin(), found.end(), is_alive);
   if (alive > 1) {

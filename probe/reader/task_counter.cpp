@@ -50,7 +50,8 @@ std::size_t place_of(std::uint64_t key, std::size_t places) { return (model::sca
 
 }  // namespace
 
-task_counter::task_counter(const source& from, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one)
+task_counter::task_counter(const segment_bytes& from, bool live, std::optional<std::uint64_t> scan_began,
+                           bool one_by_one)
     : live_(live), one_by_one_(one_by_one), decoder_(from, live, scan_began) {}
 
 void task_counter::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }

@@ -20,7 +20,7 @@ class task_counter final : public collector {
  public:
   // `one_by_one`: keep what a rule may have to know of single tasks: those pending at a shutdown, daemons, groups; and
   // of a process that has ended, all.
-  task_counter(const source&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
+  task_counter(const segment_bytes&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;

@@ -48,7 +48,7 @@ bool keeps_allocated_room(long type) noexcept {
   return std::find(std::begin(good), std::end(good), type) != std::end(good);
 }
 
-segment::folder_error check_file_system(int folder, const std::string& path) {
+segment::access_error check_file_system(int folder, const std::string& path) {
   struct statfs found{};
   if (::fstatfs(folder, &found) != 0) return {};  // a sandbox that does not let us ask
   const auto type = static_cast<long>(static_cast<unsigned long>(found.f_type));

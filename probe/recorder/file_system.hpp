@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "probe/segment/folder.hpp"
+#include "probe/segment/access_error.hpp"
 
 namespace curfew::recorder::detail {
 
@@ -13,6 +13,6 @@ namespace curfew::recorder::detail {
 bool keeps_allocated_room(long type) noexcept;
 
 // Is the folder on such a one? `path` is for the message. ok: !error.
-segment::folder_error check_file_system(int folder, const std::string& path);
+segment::access_error check_file_system(int folder, const std::string& path);
 
 }  // namespace curfew::recorder::detail

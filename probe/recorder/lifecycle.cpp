@@ -22,7 +22,9 @@
 #include "probe/recorder/trace.hpp"
 #include "probe/recorder/undisturbed.hpp"
 #include "probe/recorder/upkeep.hpp"
-#include "probe/segment/remains.hpp"
+#include "probe/segment/dead_files.hpp"
+#include "probe/segment/folder.hpp"
+#include "probe/segment/location.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
@@ -65,7 +67,7 @@ void fail_start(std::string_view why) noexcept {
 void sweep_folder(const std::string& directory) noexcept {
   if (keep_at_exit.load(std::memory_order_relaxed)) return;
   try {
-    segment::folder_error ignored;  // whoever makes the segment next will say it
+    segment::access_error ignored;  // whoever makes the segment next will say it
     const int folder = segment::open_folder(directory, false, ignored);
     if (folder < 0) return;
     segment::sweep(folder, segment::bound_for(folder));
@@ -87,7 +89,7 @@ void settle_keeping() noexcept {
 }
 
 // In the folder for that. Under own_segment_mutex.
-bool create_file(const std::string& directory, segment::folder_error& error) {
+bool create_file(const std::string& directory, segment::access_error& error) {
   if (own_file.create(directory, size_limit(), error)) return true;
   const std::string now = segment::settled_folder();
   if (now == directory) return false;
@@ -96,7 +98,7 @@ bool create_file(const std::string& directory, segment::folder_error& error) {
 }
 
 bool make_segment(std::string& why) {
-  segment::folder_error error;
+  segment::access_error error;
   const std::string directory = segment::settled_folder();
   sweep_folder(directory);
   const std::lock_guard lock(own_segment_mutex);

@@ -11,12 +11,15 @@
 #include "probe/recorder/address_space.hpp"
 #include "probe/recorder/file_limit.hpp"
 #include "probe/recorder/file_system.hpp"
+#include "probe/segment/folder.hpp"
+#include "probe/segment/location.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::recorder::detail {
 namespace {
 
-segment::folder_error failure(int error, const std::string& what) {
+segment::access_error failure(int error, const std::string& what) {
   return {std::error_code(error, std::system_category()),
           what + ": " + segment::reason(error, segment::attempt::make_segment)};
 }
@@ -50,7 +53,7 @@ void* map_file(int fd, std::uint64_t offset, std::uint64_t size_bytes, void* at,
 
 }  // namespace
 
-bool segment_file::create(const std::string& directory, std::uint64_t max_bytes, segment::folder_error& error) {
+bool segment_file::create(const std::string& directory, std::uint64_t max_bytes, segment::access_error& error) {
   const int folder = segment::open_folder(directory, true, error);
   if (folder < 0) return false;
   if (error = check_file_system(folder, directory); error) {
@@ -96,7 +99,7 @@ bool segment_file::make_header() noexcept {
   return true;
 }
 
-bool segment_file::publish(segment::folder_error& error) {
+bool segment_file::publish(segment::access_error& error) {
   // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that a rename could replace.
   if (!file_.rename_to(segment::segment_name(stem_).c_str())) {
     error = failure(errno, std::string("cannot name segment ") + path_);

@@ -14,7 +14,7 @@
 
 #include "probe/recorder/held_file.hpp"
 #include "probe/recorder/held_folder.hpp"
-#include "probe/segment/folder.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::recorder::detail {
@@ -26,11 +26,11 @@ class segment_file {
   // Makes the file in `directory` under a hidden name, locks it as owner and maps its header, of which the sizes,
   // versions and pid are filled in. The file never grows beyond `max_bytes`. False, with `error` set and nothing left
   // behind, when it cannot be.
-  bool create(const std::string& directory, std::uint64_t max_bytes, segment::folder_error& error);
+  bool create(const std::string& directory, std::uint64_t max_bytes, segment::access_error& error);
 
   // Gives the file the name by which readers find it. The header must be complete. False, with `error` set: there is
   // nothing left to do but discard().
-  bool publish(segment::folder_error& error);
+  bool publish(segment::access_error& error);
 
   // Removes the file and lets go of it.
   void discard() noexcept;

@@ -8,28 +8,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
-#include <utility>
 
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::segment {
 namespace {
 
 constexpr std::string_view other_folder = " Set CURFEW_DIR to another folder.";
-
-std::string octal(mode_t mode) {
-  std::string digits;
-  for (mode &= 07777; mode != 0; mode >>= 3) digits.insert(digits.begin(), static_cast<char>('0' + (mode & 7)));
-  return digits.empty() ? "0" : "0" + digits;
-}
-
-std::string user(uid_t uid) { return "uid " + std::to_string(uid); }
-
-folder_error refuse(std::errc code, std::string message) { return {std::make_error_code(code), std::move(message)}; }
-
-folder_error system_failure(int error, const std::string& what, attempt tried) {
-  return {std::error_code(error, std::system_category()), what + ": " + reason(error, tried)};
-}
 
 // "a/b//" names a symlink's target where "a/b" names the symlink: O_NOFOLLOW must see the latter.
 std::string without_trailing_slashes(std::string path) {
@@ -70,7 +56,7 @@ std::optional<bool> holds_nothing_but_ours(int folder_fd) {
   return ours;
 }
 
-folder_error check_access(int fd, const std::string& path, const struct stat& found) {
+access_error check_access(int fd, const std::string& path, const struct stat& found) {
   if (found.st_uid != ::geteuid()) {
     return refuse(std::errc::permission_denied, "folder " + path + " belongs to " + user(found.st_uid) + ", expected " +
                                                     user(::geteuid()) + "." + std::string(other_folder));
@@ -86,39 +72,9 @@ folder_error check_access(int fd, const std::string& path, const struct stat& fo
   return {};
 }
 
-// `what`: "segment /path".
-folder_error check_file(const std::string& what, const std::string& path, const struct stat& found) {
-  constexpr std::string_view not_ours = ", which curfew does not make; move it elsewhere.";
-  if (!S_ISREG(found.st_mode)) {
-    return refuse(std::errc::invalid_argument, what + " is not a regular file" + std::string(not_ours));
-  }
-  if (found.st_uid != ::geteuid()) {
-    return refuse(std::errc::permission_denied, what + " belongs to " + user(found.st_uid) + ", expected " +
-                                                    user(::geteuid()) + std::string(not_ours));
-  }
-  if ((found.st_mode & 07777) != 0600) {
-    return refuse(std::errc::permission_denied,
-                  what + " has mode " + octal(found.st_mode) + ", expected 0600. Run: chmod 600 " + path);
-  }
-  if (found.st_nlink != 1) {
-    return refuse(std::errc::too_many_links,
-                  what + " has " + std::to_string(found.st_nlink) + " links, expected 1" + std::string(not_ours));
-  }
-  return {};
-}
-
-struct flock first_byte(short type) {
-  struct flock lock{};
-  lock.l_type = type;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = 0;
-  lock.l_len = 1;
-  return lock;
-}
-
 }  // namespace
 
-int open_folder(const std::string& given, bool create, folder_error& error) {
+int open_folder(const std::string& given, bool create, access_error& error) {
   error = {};
   const std::string path = without_trailing_slashes(given);
   bool made = false;
@@ -179,66 +135,6 @@ std::vector<std::string> list_files(int folder_fd, file_kind kind, int* error) {
   ::closedir(folder);
   std::sort(names.begin(), names.end());
   return names;
-}
-
-namespace {
-
-int open_file(int folder_fd, const std::string& name, int access, const std::string& what, const std::string& path,
-              folder_error& error) {
-  error = {};
-  if (name.empty() || name.find('/') != std::string::npos) {
-    error = refuse(std::errc::invalid_argument, "\"" + name + "\" is not a segment's name, expected PID-XXXXXXXX" +
-                                                    std::string(file_suffix) + ". Name a file of " + path + ".");
-    return -1;
-  }
-  // O_NONBLOCK: a FIFO in its place must not hang us.
-  const int fd = ::openat(folder_fd, name.c_str(), access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0) {
-    const int failed = errno;
-    if (failed == ELOOP) {
-      error = refuse(std::errc::too_many_symbolic_link_levels,
-                     what + " is a symbolic link, expected a regular file; move it elsewhere.");
-    } else {
-      error = system_failure(failed, "cannot open " + what, attempt::open_segment);
-    }
-    return -1;
-  }
-  struct stat found{};
-  if (::fstat(fd, &found) != 0) {
-    error = system_failure(errno, "cannot look at " + what, attempt::open_segment);
-  } else {
-    error = check_file(what, path, found);
-  }
-  if (!error) return fd;
-  ::close(fd);
-  return -1;
-}
-
-}  // namespace
-
-int open_segment(int folder_fd, const std::string& name, const std::string& path, folder_error& error) {
-  return open_file(folder_fd, name, O_RDONLY, "segment " + path, path, error);
-}
-
-std::string control_path(const std::string& segment) {
-  const std::string_view stem = segment;
-  return std::string(stem.ends_with(file_suffix) ? stem.substr(0, stem.size() - file_suffix.size()) : stem) +
-         std::string(control_suffix);
-}
-
-int open_control(int folder_fd, const std::string& name, const std::string& path, folder_error& error) {
-  const std::string page = control_path(path);
-  return open_file(folder_fd, name.empty() ? name : control_path(name), O_RDWR, "control page " + page, page, error);
-}
-
-bool lock_as_owner(int fd) {
-  struct flock lock = first_byte(F_WRLCK);
-  return ::fcntl(fd, F_OFD_SETLK, &lock) == 0;
-}
-
-bool owner_alive(int fd) {
-  struct flock lock = first_byte(F_WRLCK);
-  return ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 }  // namespace curfew::segment

@@ -18,6 +18,8 @@ C_HEADER = r"(std\w+|limits)\.h"
 CXX_HEADER = r"[a-z_]+"
 
 COMMAND_LINE_PARSER = r"CLI/.*"
+# Which folder has segments, and why it cannot be used.
+SEGMENT_FOLDER = ("probe/segment/access_error.hpp", "probe/segment/folder.hpp")
 CLI_FAILURES = ("probe/cli/exit_status.hpp", "probe/cli/failure.hpp")
 
 BOXES = {
@@ -39,7 +41,7 @@ BOXES = {
     "exporter": Box(
         "probe/exporter",
         uses=("judge", "reader", "verdict", "model", "exporter_api"),
-        files=("probe/segment/folder.hpp", "probe/segment/check_folder.hpp"),  # where segments live, to list them
+        files=SEGMENT_FOLDER + ("probe/segment/check_folder.hpp",),  # where segments live, to list them
         target="exporter",
     ),
     "cli_terminal": Box(
@@ -53,11 +55,13 @@ BOXES = {
         "probe/cli/process",
         uses=("judge", "reader", "verdict", "report", "model"),
         files=CLI_FAILURES
+        + SEGMENT_FOLDER
         + (
             "probe/segment/check_folder.hpp",
-            "probe/segment/folder.hpp",
+            "probe/segment/dead_files.hpp",
             "probe/segment/file_name.hpp",
-            "probe/segment/remains.hpp",
+            "probe/segment/owner_lock.hpp",
+            "probe/segment/segment_access.hpp",
         ),
         without=COMMAND_LINE_PARSER,
         target="cli",
@@ -65,7 +69,7 @@ BOXES = {
     "cli_doctor": Box(
         "probe/cli/doctor",
         uses=("cli_process", "cli_terminal", "reader", "report_terminal", "model"),
-        files=("probe/segment/folder.hpp", "probe/segment/remedy.hpp"),
+        files=SEGMENT_FOLDER + ("probe/segment/owner_lock.hpp", "probe/segment/remedy.hpp"),
         without=COMMAND_LINE_PARSER,
         target="cli",
     ),
@@ -86,7 +90,7 @@ BOXES = {
             "report",
             "model",
         ),
-        files=CLI_FAILURES + ("probe/segment/folder.hpp", "probe/segment/remains.hpp"),
+        files=CLI_FAILURES + SEGMENT_FOLDER + ("probe/segment/dead_files.hpp",),
         without=COMMAND_LINE_PARSER,
         target="cli",
     ),

@@ -19,7 +19,7 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/text.hpp"
 #include "probe/reader/attachment.hpp"
-#include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "tests/fuzz/mutation.hpp"
 #include "tests/fuzz/recorded_segment.hpp"
 #include "tests/support/temporary_folder.hpp"

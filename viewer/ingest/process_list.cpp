@@ -8,7 +8,7 @@
 #include "probe/judge/judgement.hpp"
 #include "probe/model/program_name.hpp"
 #include "probe/model/text.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/reader/target.hpp"
 #include "probe/report/bugs/bug.hpp"
 
@@ -19,7 +19,7 @@ namespace {
 constexpr std::chrono::seconds interval{1};
 constexpr int least_rest = 4;  // multiple of the time that the reading took
 
-process_row row_of(const reader::listed& l) {
+process_row row_of(const reader::recorded_process& l) {
   process_row row;
   row.pid = l.pid;
   row.path = l.path;
@@ -54,7 +54,7 @@ process_rows headers_in(const std::string& directory) {
   process_rows result;
   result.directory = reader::in_words(directory);
   try {
-    for (const reader::listed& l : reader::list_all(directory)) {
+    for (const reader::recorded_process& l : reader::list_all(directory)) {
       // A process that exits cleanly removes its file.
       if (!l.failure.empty() && ::access(l.path.c_str(), F_OK) != 0) continue;
       result.rows.push_back(row_of(l));

@@ -34,6 +34,7 @@
 #include "probe/report/run/gaps.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/report/run/summary.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
@@ -73,7 +74,7 @@ void set_environment(const private_directory& directory, const trace_socket& tra
 // Moves the segments of processes that outlive the check to where people look for them.
 void move_to_default_directory(const std::vector<std::string>& names, const std::string& from, const std::string& to) {
   if (names.empty()) return;
-  segment::folder_error ignored;
+  segment::access_error ignored;
   const reader::descriptor folder(segment::open_folder(to, true, ignored));
   if (!folder) return;
   for (const auto& name : names) ::renameat(AT_FDCWD, (from + "/" + name).c_str(), folder.get(), name.c_str());

@@ -14,8 +14,9 @@
 #include "probe/cli/terminal/quantities.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
+#include "probe/segment/access_error.hpp"
+#include "probe/segment/dead_files.hpp"
 #include "probe/segment/folder.hpp"
-#include "probe/segment/remains.hpp"
 
 namespace curfew::cli {
 
@@ -25,7 +26,7 @@ struct clean_options {
   bool dry_run = false;  // only say what would be removed
 };
 
-std::string what_it_is(const segment::remains& left) {
+std::string what_it_is(const segment::dead_file& left) {
   const auto of_pid = " of process " + std::to_string(left.pid);
   switch (left.kind) {
     case segment::file_kind::segment:
@@ -47,12 +48,12 @@ class broom {
   explicit broom(bool dry_run) : dry_run_(dry_run) {}
 
   void sweep(const std::string& path) {
-    segment::folder_error why;
+    segment::access_error why;
     const reader::descriptor folder(segment::open_folder(path, false, why));
     if (!folder && why.code == std::errc::no_such_file_or_directory) return;
     if (!folder) throw failure(why.message);
-    for (const auto& left : segment::find_remains(folder.get())) {
-      if (!dry_run_ && !segment::remove_remains(folder.get(), left)) {
+    for (const auto& left : segment::find_dead_files(folder.get())) {
+      if (!dry_run_ && !segment::remove_dead_file(folder.get(), left)) {
         ++kept_;
         print("kept     " + what_it_is(left) + ": it lives again, or cannot be removed: " + path + "/" + left.name +
               "\n");

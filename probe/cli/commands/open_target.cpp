@@ -5,7 +5,7 @@
 #include "probe/cli/command_line/spelling.hpp"
 #include "probe/model/program_name.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/reader/target.hpp"
 #include "probe/segment/folder.hpp"
 

@@ -12,7 +12,7 @@
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/judge/judgement.hpp"
 #include "probe/reader/attachment.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/process_row.hpp"
@@ -29,7 +29,7 @@ struct ps_options {
   colour_choice colour = colour_choice::automatic;
 };
 
-report::process_row row_of(const reader::listed& l) {
+report::process_row row_of(const reader::recorded_process& l) {
   report::process_row row;
   row.pid = l.pid;
   row.segment = l.path;

@@ -19,8 +19,10 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::cli {
@@ -71,7 +73,7 @@ class examination {
   void folder() {
     struct stat before{};
     const bool was_there = ::lstat(directory().c_str(), &before) == 0;
-    segment::folder_error why;
+    segment::access_error why;
     const reader::descriptor folder(segment::open_folder(directory(), true, why));
     if (!folder) return say("folder", health::bad, why.message);
     say("folder", health::good,

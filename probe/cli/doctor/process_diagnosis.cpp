@@ -14,7 +14,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/reader/attachment.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"

@@ -4,8 +4,8 @@
 //
 // A check that runs inside this one uses it to tell that it begins and ends (check_notice.hpp).
 //
-// Processes of another network namespace do not reach it. They leave a tombstone in the folder, which the harvester
-// reads.
+// Processes of another network namespace do not reach it. They leave a tombstone in the folder, which the
+// process_collector reads.
 #pragma once
 
 #include <sys/types.h>

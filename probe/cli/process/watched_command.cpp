@@ -33,12 +33,12 @@ bool is_recorded_by(const report::process& recorded, const descendant& d) {
 
 watched_command::watched_command(const std::string& directory, std::vector<std::string> usual,
                                  const trace_socket& traces)
-    : harvester_(directory),
+    : collector_(directory),
       traces_(traces),
       strays_(std::move(usual), [this](pid_t pid) { return is_ours(pid); }),
       supervisor_([this](pid_t pid, report::wait_result how) {
         reaped_.insert(static_cast<std::uint32_t>(pid));
-        harvester_.ended(pid, how);
+        collector_.ended(pid, how);
       }) {}
 
 void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, report::run& run) {
@@ -52,21 +52,21 @@ void watched_command::run(std::optional<std::chrono::nanoseconds> timeout, repor
     wait_for_the_rest();
   } else {
     run.timeout = timeout;
-    harvester_.give_up();
+    collector_.give_up();
     // Checks inside this one that end now wait until they are heard.
     run.survivors = supervisor_.end_all(termination_grace, killing_patience, [this] { hear(); });
   }
 }
 
 void watched_command::wait(std::optional<clock::time_point> until) {
-  if (const auto look = harvester_.look_again_at()) until = until ? std::min(*until, *look) : *look;
-  const std::array readable{harvester_.fd(), traces_.fd(), strays_.fd()};
+  if (const auto look = collector_.look_again_at()) until = until ? std::min(*until, *look) : *look;
+  const std::array readable{collector_.fd(), traces_.fd(), strays_.fd()};
   supervisor_.wait(until, readable);
   look();
 }
 
 void watched_command::look() {
-  harvester_.look();
+  collector_.look();
   for (auto& stray : strays_.look()) unrecorded_.try_emplace(stray.pid, std::move(stray));
   hear();
 }
@@ -94,8 +94,8 @@ std::vector<std::string> watched_command::hand_over(report::run& run) {
   look();
   std::erase_if(reaped_, [this](std::uint32_t pid) { return inner_.contains(static_cast<pid_t>(pid)); });
   for (auto& stray : strays_.look_back(reaped_)) unrecorded_.try_emplace(stray.pid, std::move(stray));
-  auto living = harvester_.hand_over(run);
-  for (const auto& [pid, left] : harvester_.unrecorded()) unrecorded_.try_emplace(pid, left);
+  auto living = collector_.hand_over(run);
+  for (const auto& [pid, left] : collector_.unrecorded()) unrecorded_.try_emplace(pid, left);
   for (auto& [pid, process] : unrecorded_) run.unrecorded.push_back(std::move(process));
   if (run.command_end) run.silent = silent_ones(run);
   run.inner_checks = inner_.list();
@@ -132,7 +132,7 @@ std::vector<report::silent_process> watched_command::silent_ones(const report::r
 void watched_command::wait_for_the_rest() {
   const auto began = clock::now();
   while (!supervisor_.asked_to_end()) {
-    const bool any_judged = harvester_.any_alive() || inner_.any_running();
+    const bool any_judged = collector_.any_alive() || inner_.any_running();
     const auto grace = any_judged                      ? std::chrono::milliseconds(instrumented_grace)
                        : supervisor_.has_descendants() ? newborn_grace
                                                        : 0ms;

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "probe/cli/process/harvester.hpp"
 #include "probe/cli/process/inner_checks.hpp"
+#include "probe/cli/process/process_collector.hpp"
 #include "probe/cli/process/stray_watch.hpp"
 #include "probe/cli/process/supervisor.hpp"
 #include "probe/cli/process/trace_socket.hpp"
@@ -45,7 +45,7 @@ class watched_command {
   void wait_for_the_rest();
   std::vector<report::silent_process> silent_ones(const report::run&) const;
 
-  harvester harvester_;
+  process_collector collector_;
   const trace_socket& traces_;
   inner_checks inner_;
   stray_watch strays_;

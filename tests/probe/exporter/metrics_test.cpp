@@ -42,8 +42,8 @@ process_numbers some_numbers() {
   return n;
 }
 
-std::string text_of(const std::vector<labelled_process>& processes, const metrics::look& look = {}) {
-  return prometheus::TextSerializer().Serialize(metrics::families(processes, look));
+std::string text_of(const std::vector<labelled_process>& processes, const metrics::scrape_summary& scrape = {}) {
+  return prometheus::TextSerializer().Serialize(metrics::families(processes, scrape));
 }
 
 TEST(families, have_the_numbers_in_base_units) {

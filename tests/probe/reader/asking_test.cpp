@@ -13,7 +13,7 @@
 #include "probe/reader/poll_request.hpp"
 #include "probe/recorder/control_file.hpp"
 #include "probe/segment/control.hpp"
-#include "probe/segment/folder.hpp"
+#include "probe/segment/segment_access.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
 
 namespace curfew {

@@ -255,7 +255,7 @@ bool eventually(Done done) {
 }
 
 std::uint64_t head_of(const std::string& path, segment::table kind) {
-  reader::source from = reader::open(path).source;
+  reader::segment_bytes from = reader::open(path).source;
   const reader::tables d = reader::read_tables(from);
   std::uint64_t head = 0;
   from.read((kind == segment::table::rings ? d.rings : d.poll_rings).offset_of(0), &head, sizeof head);

@@ -21,14 +21,14 @@ class moving : public testing::Test {
   moving() { loop_ = built_.loop("main"); }
 
   // The file as it is built by now.
-  reader::source& file() {
+  reader::segment_bytes& file() {
     built_.write(folder_.file());
-    if (!file_) file_ = std::make_unique<reader::source>(open());
+    if (!file_) file_ = std::make_unique<reader::segment_bytes>(open());
     return *file_;
   }
-  reader::source open() const {
-    return reader::source::of_file(reader::descriptor(::open(folder_.file().c_str(), O_RDONLY | O_CLOEXEC)),
-                                   folder_.file());
+  reader::segment_bytes open() const {
+    return reader::segment_bytes::of_file(reader::descriptor(::open(folder_.file().c_str(), O_RDONLY | O_CLOEXEC)),
+                                          folder_.file());
   }
   template <class T, class U>
   static void set(std::atomic<T>& field, U value) {
@@ -40,7 +40,7 @@ class moving : public testing::Test {
 
   // The steps of run_scan(), for a process whose clock says `now` when the scan begins.
   void copy_slots(std::chrono::nanoseconds now = 1000ns) {
-    reader::source& from = file();
+    reader::segment_bytes& from = file();
     pass_.counters.before_slots(from, reader::read_tables(from));
     directory_ = reader::read_tables(from);
     to_.emplace(from, true, std::nullopt);
@@ -49,7 +49,7 @@ class moving : public testing::Test {
     slots_->copy(directory_.slots, directory_.slots_used, *to_);
   }
   model::snapshot finish() {
-    reader::source& from = file();
+    reader::segment_bytes& from = file();
     to_->recheck(*slots_, directory_);
     pass_.last = reader::read_tables(from);
     pass_.counters.after_slots(from, pass_.last);
@@ -60,7 +60,7 @@ class moving : public testing::Test {
   segment_folder folder_;
   segment_builder built_;
   std::uint32_t loop_;
-  std::unique_ptr<reader::source> file_;
+  std::unique_ptr<reader::segment_bytes> file_;
   reader::tables directory_;
   reader::scan_result pass_;
   std::optional<reader::decoder> to_;

@@ -14,7 +14,7 @@
 #include "probe/model/conservation.hpp"
 #include "probe/model/tree.hpp"
 #include "probe/reader/attachment.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/churn.hpp"

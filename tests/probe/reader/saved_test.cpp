@@ -29,7 +29,7 @@ std::string content(const std::string& path) {
 std::string image_in(const std::string& snapshot_file) {
   reader::descriptor file(::open(snapshot_file.c_str(), O_RDONLY | O_CLOEXEC));
   const reader::saved_image saved = reader::read_snapshot_file(std::move(file), snapshot_file);
-  return {reinterpret_cast<const char*>(saved.image.bytes.get()), saved.image.size};
+  return {reinterpret_cast<const char*>(saved.copy.bytes.get()), saved.copy.size};
 }
 
 void write(const std::string& path, const std::string& bytes) {

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 
 namespace curfew::tests {
 

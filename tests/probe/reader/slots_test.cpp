@@ -94,8 +94,9 @@ class slots : public testing::TestWithParam<bool> {
     built_.write(folder_.file());
     offset_ = built_.extent(0).offset;
   }
-  reader::source open() const {
-    auto from = reader::source::of_file(reader::descriptor(::open(folder_.file().c_str(), O_RDONLY)), folder_.file());
+  reader::segment_bytes open() const {
+    auto from =
+        reader::segment_bytes::of_file(reader::descriptor(::open(folder_.file().c_str(), O_RDONLY)), folder_.file());
     if (GetParam()) from.map();
     return from;
   }
@@ -107,7 +108,7 @@ class slots : public testing::TestWithParam<bool> {
 
 TEST_P(slots, are_each_offered_once) {
   for (const bool live : {false, true}) {
-    const reader::source from = open();
+    const reader::segment_bytes from = open();
     counting_sink sink;
     reader::slot_reader(from, live).copy(reader::read_tables(from).slots, count, sink);
     EXPECT_EQ(sink.seen.size(), count - 1);
@@ -127,7 +128,7 @@ TEST_P(slots, are_whole_while_they_change) {
       }
     });
   }
-  const reader::source from = open();
+  const reader::segment_bytes from = open();
   const reader::tables d = reader::read_tables(from);
   reader::slot_reader reader(from, true);
   const auto deadline = std::chrono::steady_clock::now() + 2s;
@@ -149,7 +150,7 @@ TEST_P(slots, are_whole_while_they_change) {
 
 TEST_P(slots, whose_writer_never_comes_out_are_taken_as_they_are) {
   mapped_slots(folder_.file(), offset_)[5].sequence = 3;
-  const reader::source from = open();
+  const reader::segment_bytes from = open();
   reader::slot_reader reader(from, true);
   counting_sink sink;
   const auto began = std::chrono::steady_clock::now();
@@ -163,7 +164,7 @@ TEST_P(slots, whose_writer_never_comes_out_are_taken_as_they_are) {
 TEST_P(slots, that_all_never_settle_do_not_hold_the_reader_up) {
   const mapped_slots mapped(folder_.file(), offset_);
   for (std::uint32_t i = 1; i < count; ++i) mapped[i].sequence = 1;
-  const reader::source from = open();
+  const reader::segment_bytes from = open();
   reader::slot_reader reader(from, true);
   counting_sink sink;
   const auto began = std::chrono::steady_clock::now();
@@ -184,7 +185,7 @@ TEST_P(slots, that_refer_to_newer_records_are_offered_again_after_a_look) {
     int looks = 0;
   };
   for (const bool live : {false, true}) {
-    const reader::source from = open();
+    const reader::segment_bytes from = open();
     late_sink sink;
     reader::slot_reader(from, live).copy(reader::read_tables(from).slots, count, sink);
     EXPECT_EQ(sink.offers, 2);
@@ -202,7 +203,7 @@ TEST_P(slots, that_never_find_their_records_are_final_in_the_end) {
     std::uint32_t finals = 0;
   };
   for (const bool live : {false, true}) {
-    const reader::source from = open();
+    const reader::segment_bytes from = open();
     stubborn_sink sink;
     reader::slot_reader reader(from, live);
     reader.copy(reader::read_tables(from).slots, count, sink);

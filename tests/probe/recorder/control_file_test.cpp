@@ -9,9 +9,10 @@
 #include <cstddef>
 #include <memory>
 
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/control.hpp"
-#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/segment_access.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -96,7 +97,7 @@ TEST_F(control_file, that_was_abandoned_stays_for_its_owner) {
 
 TEST_F(control_file, is_opened_only_as_what_it_is) {
   const int directory = ::open(folder_.path().c_str(), O_RDONLY | O_DIRECTORY);
-  segment::folder_error error;
+  segment::access_error error;
   EXPECT_LT(segment::open_control(directory, "7-0000abcd.curfew", segment_, error), 0);
   EXPECT_NE(error.message.find("cannot open control page " + path_), std::string::npos) << error.message;
   ASSERT_TRUE(create());

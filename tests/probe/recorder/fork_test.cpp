@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "tests/probe/recorder/support/segment_view.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "tests/probe/recorder/support/check_socket.hpp"
 #include "tests/probe/recorder/support/segment_view.hpp"
 #include "tests/probe/recorder/support/subject.hpp"

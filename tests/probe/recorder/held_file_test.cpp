@@ -10,7 +10,7 @@
 
 #include <cerrno>
 
-#include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "tests/probe/recorder/support/poll_request.hpp"
 #include "tests/probe/recorder/support/subject.hpp"
 #include "tests/support/temporary_folder.hpp"

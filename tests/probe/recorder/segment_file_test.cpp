@@ -13,6 +13,8 @@
 #include <memory>
 
 #include "probe/recorder/address_space.hpp"
+#include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "tests/probe/recorder/support/lost_descriptor.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -43,7 +45,7 @@ class segment_file : public ::testing::Test {
 
   temporary_folder folder_;
   std::unique_ptr<recorder::detail::segment_file> file_ = std::make_unique<recorder::detail::segment_file>();
-  segment::folder_error error_;
+  segment::access_error error_;
 };
 
 TEST_F(segment_file, is_seen_by_readers_only_when_it_is_published) {

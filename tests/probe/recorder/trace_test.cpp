@@ -10,7 +10,7 @@
 #include <fstream>
 #include <string>
 
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 #include "probe/segment/process_start.hpp"
 #include "tests/probe/recorder/support/check_socket.hpp"
 #include "tests/probe/recorder/support/segment_view.hpp"

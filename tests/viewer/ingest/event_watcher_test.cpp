@@ -8,7 +8,7 @@
 
 #include "probe/reader/attachment.hpp"
 #include "probe/reader/event_reader.hpp"
-#include "probe/segment/folder.hpp"
+#include "probe/segment/segment_access.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 
 namespace curfew {

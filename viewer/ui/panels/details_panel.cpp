@@ -12,7 +12,7 @@
 #include "viewer/ui/shortcuts.hpp"
 #include "viewer/ui/widgets/fact_list.hpp"
 #include "viewer/ui/widgets/finding_words.hpp"
-#include "viewer/ui/widgets/state_look.hpp"
+#include "viewer/ui/widgets/state_style.hpp"
 
 namespace curfew::viewer {
 
@@ -90,7 +90,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   const model::task& t = p.snapshot.tasks[number];
   const palette& c = facts.colours();
   facts.title(words.name(t), "#" + std::to_string(t.id));
-  const state_look state = look_of(c, p, t);
+  const state_style state = style_of(c, p, t);
   facts.standing(state.of, state.word, state.loud,
                  std::string(t.daemon ? "daemon"
                              : t.main ? "main task"
@@ -127,7 +127,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
 void group(fact_list& facts, const view_model& p, const model::wording& words, const model::group& g, index tasks) {
   const auto name = p.snapshot.text(g.given_name);
   facts.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
-  const state_look state = look_of(facts.colours(), p, g);
+  const state_style state = style_of(facts.colours(), p, g);
   facts.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
   facts.fact("Tasks in it", model::count_text(tasks));
   facts.fact("Spawned in all", model::count_text(g.children_spawned));
@@ -139,7 +139,7 @@ void group(fact_list& facts, const view_model& p, const model::wording& words, c
 void loop(fact_list& facts, const view_model& p, const model::wording& words, index number) {
   const model::loop& l = p.snapshot.loops[number];
   facts.title(words.name(l), "#" + std::to_string(l.id));
-  const state_look state = look_of(facts.colours(), p, l);
+  const state_style state = style_of(facts.colours(), p, l);
   facts.standing(state.of, state.word, state.loud, "event loop");
   facts.fact("Threads", std::to_string(l.threads));
   facts.fact("At shutdown", l.shutdown_waits ? "waits" : "cancels");

@@ -12,7 +12,7 @@
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/widgets/percentile_row.hpp"
-#include "viewer/ui/widgets/state_look.hpp"
+#include "viewer/ui/widgets/state_style.hpp"
 
 namespace curfew::viewer {
 
@@ -83,7 +83,7 @@ class card {
     if (line_.loops.empty()) {
       x = pen_.pill(x, middle, c_.ended, "gone", false);
     } else {
-      const state_look state = look_of(c_, *on_.view.view_model(), words_.snapshot().loops[line_.loops.front()]);
+      const state_style state = style_of(c_, *on_.view.view_model(), words_.snapshot().loops[line_.loops.front()]);
       x = pen_.pill(x, middle, state.of, state.word, false);
     }
     std::string about = std::to_string(line_.threads) + (line_.threads == 1 ? " thread" : " threads");

@@ -9,7 +9,7 @@
 #include "viewer/ui/widgets/columns.hpp"
 #include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"
-#include "viewer/ui/widgets/state_look.hpp"
+#include "viewer/ui/widgets/state_style.hpp"
 
 namespace curfew::viewer {
 
@@ -40,7 +40,7 @@ void glyph(const canvas& pen, const view_model& p, const tree_entry& e, float x,
         pen.list().AddRect({x, y - pen.px(4)}, {x + pen.px(9), y + pen.px(5)}, c.waiting, pen.px(2.5f), 0, 1.5f);
       },
       [&](const model::task& t) {
-        const state_look look = look_of(c, p, t);
+        const state_style look = style_of(c, p, t);
         const colour state = p.has_finding(e.node) ? c.problem : look.of;
         if (e.members != 0) {
           const bool ended = p.snapshot.process.end != model::process_end::alive;
@@ -124,7 +124,7 @@ void task_cells(const panel_context& on, const tree_columns& at, const model::wo
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
   if (at.state.width() > 0) {
-    const state_look state = look_of(c, *on.view.view_model(), t);
+    const state_style state = style_of(c, *on.view.view_model(), t);
     pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
   const auto age = words.age(t);
@@ -153,7 +153,7 @@ void group_cells(const panel_context& on, const tree_columns& at, const model::w
   const palette& c = pen.colours();
   const float base = canvas::baseline(pen.fonts().plain, top, bottom);
   if (at.state.width() > 0) {
-    const state_look state = look_of(c, *on.view.view_model(), g);
+    const state_style state = style_of(c, *on.view.view_model(), g);
     pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
   }
   if (at.place.width() > 0)
@@ -164,7 +164,7 @@ void group_cells(const panel_context& on, const tree_columns& at, const model::w
 
 void loop_cells(const panel_context& on, const tree_columns& at, const model::loop& l, float top, float bottom) {
   if (at.state.width() <= 0) return;
-  const state_look state = look_of(on.pen.colours(), *on.view.view_model(), l);
+  const state_style state = style_of(on.pen.colours(), *on.view.view_model(), l);
   on.pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
 }
 

@@ -9,7 +9,7 @@
 #include "viewer/ui/timeline/timeline_parts.hpp"
 #include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"
-#include "viewer/ui/widgets/state_look.hpp"
+#include "viewer/ui/widgets/state_style.hpp"
 
 namespace curfew::viewer {
 
@@ -297,7 +297,7 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
     left += pen.px(15);
   }
   if (task != nullptr) {  // draws the task's present state
-    const colour state = troubled ? c.problem : look_of(c, p, *task).of;
+    const colour state = troubled ? c.problem : style_of(c, p, *task).of;
     if (troubled)
       pen.warning_sign(left, row.middle(), state);
     else

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "probe/segment/control.hpp"
-#include "probe/segment/folder.hpp"
+#include "probe/segment/segment_access.hpp"
 #include "tests/probe/recorder/support/segment_view.hpp"
 
 namespace curfew::tests {

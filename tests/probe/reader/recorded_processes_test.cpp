@@ -1,4 +1,4 @@
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -21,7 +21,7 @@ using tests::owner;
 using tests::segment_builder;
 using tests::segment_folder;
 
-class listing : public testing::Test {
+class recorded_processes : public testing::Test {
  protected:
   // A segment that began at that second.
   std::string add(const std::string& name, std::uint32_t pid, std::uint64_t began_s) {
@@ -34,16 +34,16 @@ class listing : public testing::Test {
     built.counters(0).completed = 1;
     return built.write(folder_.file(name));
   }
-  static std::vector<std::string> paths(const std::vector<reader::listed>& entries) {
+  static std::vector<std::string> paths(const std::vector<reader::recorded_process>& entries) {
     std::vector<std::string> result;
-    for (const reader::listed& e : entries) result.push_back(e.path);
+    for (const reader::recorded_process& e : entries) result.push_back(e.path);
     return result;
   }
 
   segment_folder folder_;
 };
 
-TEST_F(listing, has_the_living_first_then_the_newest) {
+TEST_F(recorded_processes, has_the_living_first_then_the_newest) {
   const std::string old = add("5-00000001.curfew", 5, 100);
   const std::string young = add("6-00000002.curfew", 6, 300);
   const std::string alive = add("7-00000003.curfew", 7, 200);
@@ -57,7 +57,7 @@ TEST_F(listing, has_the_living_first_then_the_newest) {
   EXPECT_EQ(entries[0].live_tasks, 1u);
 }
 
-TEST_F(listing, of_two_that_run_with_one_pid_none_is_taken_for_the_other) {
+TEST_F(recorded_processes, of_two_that_run_with_one_pid_none_is_taken_for_the_other) {
   const std::string one = add("1-00000001.curfew", 1, 100);
   const std::string other = add("1-00000002.curfew", 1, 200);
   const owner living(one);
@@ -71,7 +71,7 @@ TEST_F(listing, of_two_that_run_with_one_pid_none_is_taken_for_the_other) {
   }
 }
 
-TEST_F(listing, looks_for_a_target_beside_the_folder_where_checks_keep_segments) {
+TEST_F(recorded_processes, looks_for_a_target_beside_the_folder_where_checks_keep_segments) {
   const std::string usual = folder_.file("usual"), checks = folder_.file("curfew-check-abcdef");
   std::filesystem::create_directory(checks);
   std::filesystem::permissions(checks, std::filesystem::perms::owner_all);
@@ -83,7 +83,7 @@ TEST_F(listing, looks_for_a_target_beside_the_folder_where_checks_keep_segments)
   EXPECT_THAT(segment::check_folders(usual), IsEmpty()) << "anybody's";
 }
 
-TEST_F(listing, of_all_has_those_who_record_for_a_check_with_a_mark) {
+TEST_F(recorded_processes, of_all_has_those_who_record_for_a_check_with_a_mark) {
   const std::string usual = folder_.file("usual"), checks = folder_.file("curfew-check-abcdef");
   for (const auto& path : {usual, checks}) {
     std::filesystem::create_directory(path);
@@ -102,7 +102,7 @@ TEST_F(listing, of_all_has_those_who_record_for_a_check_with_a_mark) {
   EXPECT_FALSE(reader::attach(dead).snapshot().process.checked);
 }
 
-TEST_F(listing, finds_all_segments_of_a_pid) {
+TEST_F(recorded_processes, finds_all_segments_of_a_pid) {
   const std::string old = add("5-00000001.curfew", 5, 100);
   const std::string young = add("5-00000002.curfew", 5, 300);
   add("6-00000003.curfew", 6, 200);
@@ -110,7 +110,7 @@ TEST_F(listing, finds_all_segments_of_a_pid) {
   EXPECT_THAT(reader::find(folder_.path(), 8), IsEmpty());
 }
 
-TEST_F(listing, says_why_a_segment_cannot_be_read) {
+TEST_F(recorded_processes, says_why_a_segment_cannot_be_read) {
   std::ofstream(folder_.file("9-0000000f.curfew")) << "nothing";
   ::chmod(folder_.file("9-0000000f.curfew").c_str(), 0600);
   add("5-00000001.curfew", 5, 100);
@@ -120,11 +120,11 @@ TEST_F(listing, says_why_a_segment_cannot_be_read) {
   EXPECT_THAT(entries[1].failure, HasSubstr("has 7 bytes"));
 }
 
-TEST_F(listing, of_a_folder_that_is_not_there_is_empty) {
+TEST_F(recorded_processes, of_a_folder_that_is_not_there_is_empty) {
   EXPECT_THAT(reader::list(folder_.path() + "/missing"), IsEmpty());
 }
 
-TEST_F(listing, of_a_folder_that_others_can_enter_is_refused) {
+TEST_F(recorded_processes, of_a_folder_that_others_can_enter_is_refused) {
   ::chmod(folder_.path().c_str(), 0755);
   EXPECT_THROW(reader::list(folder_.path()), reader::error);
 }

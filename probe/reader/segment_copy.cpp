@@ -1,4 +1,4 @@
-#include "probe/reader/image.hpp"
+#include "probe/reader/segment_copy.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,7 +55,7 @@ void describe_clock(segment::header& h, bool live, const scan_result& scan) {
 }
 
 // One after the other in the copy.
-std::vector<planned_ring> plan_rings(const source& s, const tables& d, const table& rings, std::uint32_t used,
+std::vector<planned_ring> plan_rings(const segment_bytes& s, const tables& d, const table& rings, std::uint32_t used,
                                      std::uint32_t& events) {
   std::vector<planned_ring> all;
   for (std::uint32_t i = 0; i < used; ++i) {
@@ -83,14 +83,14 @@ void describe(segment::header& h, const scan_result& scan, std::uint32_t slots_u
 
 }  // namespace
 
-image_collector::image_collector(const source& from, bool live) : source_(from), live_(live) {}
+segment_copier::segment_copier(const segment_bytes& from, bool live) : source_(from), live_(live) {}
 
-void image_collector::begin(const tables& d, const std::optional<anchor>&) {
+void segment_copier::begin(const tables& d, const std::optional<anchor>&) {
   slots_used_ = d.slots_used;
   slots_ = std::make_unique<std::byte[]>(std::size_t{slots_used_} * sizeof(segment::slot));
 }
 
-reception image_collector::accept(std::uint32_t index, const segment::slot& s, bool) {
+reception segment_copier::accept(std::uint32_t index, const segment::slot& s, bool) {
   std::memcpy(slot_at(index), &s, sizeof(s));
   const node_kind kind = kind_of(s);
   if (kind == node_kind::loop) loops_.insert(index);
@@ -99,13 +99,13 @@ reception image_collector::accept(std::uint32_t index, const segment::slot& s, b
   return reception::taken;
 }
 
-void image_collector::recheck(slot_reader& slots, const tables& d) {
+void segment_copier::recheck(slot_reader& slots, const tables& d) {
   if (!live_) return;
   for (const std::uint32_t index : loops_) recheck_one(slots, d, index, node_kind::loop);
   for (const std::uint32_t index : notes_) recheck_one(slots, d, index, node_kind::note);
 }
 
-void image_collector::recheck_one(slot_reader& slots, const tables& d, std::uint32_t index, node_kind expected) {
+void segment_copier::recheck_one(slot_reader& slots, const tables& d, std::uint32_t index, node_kind expected) {
   if (index == 0 || index >= slots_used_) return;
   const segment::slot* const now = slots.copy_one(d.slots, index);
   if (now == nullptr) return;
@@ -118,7 +118,7 @@ void image_collector::recheck_one(slot_reader& slots, const tables& d, std::uint
   }
 }
 
-image image_collector::finish(const scan_result& scan) {
+segment_copy segment_copier::finish(const scan_result& scan) {
   const tables& last = scan.last;
   plan layout;
   const std::uint64_t slots = layout.add(segment::table::slots, std::uint64_t{slots_used_} * sizeof(segment::slot));
@@ -134,7 +134,7 @@ image image_collector::finish(const scan_result& scan) {
   const auto of_polls = plan_rings(source_, last, last.poll_rings, last.poll_rings_used, events_used);
   const std::uint64_t events = layout.add(segment::table::events, std::uint64_t{events_used} * sizeof(segment::event));
 
-  image result{std::make_unique<std::byte[]>(layout.size()), layout.size()};
+  segment_copy result{std::make_unique<std::byte[]>(layout.size()), layout.size()};
   std::byte* const out = result.bytes.get();
   segment::header h{};
   describe(h, scan, slots_used_, layout.count(), events_used);
@@ -155,8 +155,8 @@ image image_collector::finish(const scan_result& scan) {
 // A ring goes on while it is copied. What was overwritten meanwhile, and the event after it that may be in the making,
 // stand where the oldest events of the copy would be: those are blanked (kind none). Where it moved away meanwhile,
 // all.
-void image_collector::copy_ring(const tables& d, const table& rings, const planned_ring& r, std::byte* ring_copies,
-                                std::byte* event_copies) const {
+void segment_copier::copy_ring(const tables& d, const table& rings, const planned_ring& r, std::byte* ring_copies,
+                               std::byte* event_copies) const {
   std::byte* const ring = ring_copies + std::size_t{r.item} * rings.item_bytes();
   rings.read(source_, r.item, 1, ring);
   const segment::ring_place from = r.from.place;

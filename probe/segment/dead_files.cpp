@@ -1,4 +1,4 @@
-#include "probe/segment/remains.hpp"
+#include "probe/segment/dead_files.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <memory>
 #include <optional>
 
-#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "probe/segment/tombstone.hpp"
 
 namespace curfew::segment {
@@ -73,13 +73,13 @@ bool says_empty_handed(int fd) {
 }
 
 // A segment or one in the making.
-std::optional<remains> dead_file(int folder, const std::string& name, const file_name& named) {
+std::optional<dead_file> dead_segment(int folder, const std::string& name, const file_name& named) {
   const closing file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat found{};
   if (file.fd < 0 || ::fstat(file.fd, &found) != 0 || !S_ISREG(found.st_mode) || !is_ours(found)) return {};
   if (owner_alive(file.fd)) return {};
   if (named.kind == file_kind::unfinished && clock::now() - changed_at(found) < time_to_lock) return {};
-  remains dead{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
+  dead_file dead{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
   if (named.kind == file_kind::segment) {
     dead.empty_handed = says_empty_handed(file.fd);
     struct stat page{};
@@ -89,16 +89,16 @@ std::optional<remains> dead_file(int folder, const std::string& name, const file
   return dead;
 }
 
-std::optional<remains> lost_page(int folder, const std::string& name, const file_name& named) {
+std::optional<dead_file> lost_page(int folder, const std::string& name, const file_name& named) {
   // In this order: it is made before its segment gets its name and after that has its hidden one.
   if (exists(folder, unfinished_name(named.stem)) || exists(folder, segment_name(named.stem))) return {};
   struct stat found{};
   if (::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(found.st_mode) || !is_ours(found))
     return {};
-  return remains{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
+  return dead_file{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
 }
 
-std::optional<remains> old_tombstone(int folder, const std::string& name, const file_name& named) {
+std::optional<dead_file> old_tombstone(int folder, const std::string& name, const file_name& named) {
   const auto left = read_tombstone(folder, name);
   struct stat found{};
   if (!left || ::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(found.st_mode) ||
@@ -113,15 +113,15 @@ std::optional<remains> old_tombstone(int folder, const std::string& name, const 
     case whereabouts::gone:
       break;
   }
-  return remains{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
+  return dead_file{named.kind, name, named.pid, bytes_of(found), changed_at(found), false};
 }
 
-std::optional<remains> look_at(int folder, const std::string& name) {
+std::optional<dead_file> look_at(int folder, const std::string& name) {
   const file_name named = parse_file_name(name);
   switch (named.kind) {
     case file_kind::segment:
     case file_kind::unfinished:
-      return dead_file(folder, name, named);
+      return dead_segment(folder, name, named);
     case file_kind::control:
       return lost_page(folder, name, named);
     case file_kind::unrecorded:
@@ -137,20 +137,20 @@ bool unlink_in(int folder, const std::string& name) {
 }
 
 // Is it dead segments that the bound is about, or litter that nobody can read?
-bool is_litter(const remains& r) { return r.kind != file_kind::segment || r.empty_handed; }
+bool is_litter(const dead_file& r) { return r.kind != file_kind::segment || r.empty_handed; }
 
 }  // namespace
 
-std::vector<remains> find_remains(int folder) {
-  std::vector<remains> dead;
+std::vector<dead_file> find_dead_files(int folder) {
+  std::vector<dead_file> dead;
   for (const std::string& name : names_in(folder)) {
     if (auto found = look_at(folder, name)) dead.push_back(*std::move(found));
   }
-  std::sort(dead.begin(), dead.end(), [](const remains& a, const remains& b) { return a.changed < b.changed; });
+  std::sort(dead.begin(), dead.end(), [](const dead_file& a, const dead_file& b) { return a.changed < b.changed; });
   return dead;
 }
 
-bool remove_remains(int folder, const remains& dead) {
+bool remove_dead_file(int folder, const dead_file& dead) {
   if (!look_at(folder, dead.name)) return !exists(folder, dead.name);
   // The segment first: a page without one is found again by whoever comes next.
   if (!unlink_in(folder, dead.name)) return false;
@@ -174,19 +174,19 @@ std::size_t sweep(int folder, sweep_bound bound) {
   // A lock of a description of its own, which goes with it. Whoever finds it taken need not wait: it is being done.
   const closing lock(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (lock.fd < 0 || ::flock(lock.fd, LOCK_EX | LOCK_NB) != 0) return 0;
-  const std::vector<remains> dead = find_remains(folder);
+  const std::vector<dead_file> dead = find_dead_files(folder);
   std::size_t kept = 0;
   std::uint64_t kept_bytes = 0;
-  for (const remains& r : dead) {
+  for (const dead_file& r : dead) {
     if (is_litter(r)) continue;
     ++kept;
     kept_bytes += r.bytes;
   }
   std::size_t removed = 0;
-  for (const remains& r : dead) {
+  for (const dead_file& r : dead) {
     const bool too_much = kept > bound.most || kept_bytes > bound.most_bytes;
     if (!is_litter(r) && !too_much) continue;
-    if (!remove_remains(folder, r)) continue;
+    if (!remove_dead_file(folder, r)) continue;
     ++removed;
     if (is_litter(r)) continue;
     --kept;

@@ -1,4 +1,4 @@
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,28 +9,28 @@
 #include <utility>
 
 #include "probe/reader/error.hpp"
-#include "probe/segment/folder.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::reader {
 
-source source::of_file(descriptor file, std::string path) {
-  source s;
+segment_bytes segment_bytes::of_file(descriptor file, std::string path) {
+  segment_bytes s;
   s.file_ = std::make_shared<const descriptor>(std::move(file));
   s.path_ = std::move(path);
   return s;
 }
 
-source source::of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path) {
-  source s;
+segment_bytes segment_bytes::of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path) {
+  segment_bytes s;
   s.bytes_ = std::move(bytes);
   s.size_ = size;
   s.path_ = std::move(path);
   return s;
 }
 
-source source::share() const {
-  source s;
+segment_bytes segment_bytes::share() const {
+  segment_bytes s;
   s.file_ = file_;
   s.bytes_ = bytes_;
   s.size_ = size_;
@@ -38,7 +38,7 @@ source source::share() const {
   return s;
 }
 
-void source::read(std::uint64_t offset, void* out, std::size_t size) const {
+void segment_bytes::read(std::uint64_t offset, void* out, std::size_t size) const {
   const auto ended = [&](std::uint64_t at) {
     return error(fault::cannot_read, path_ + ": ends at byte " + std::to_string(at) + " where " +
                                          std::to_string(offset + size) +
@@ -78,26 +78,26 @@ struct stat status_of(const descriptor& file, const std::string& path) {
 
 }  // namespace
 
-std::uint64_t source::size() const {
+std::uint64_t segment_bytes::size() const {
   if (!file_) return size_;
   return static_cast<std::uint64_t>(std::max<off_t>(status_of(*file_, path_).st_size, 0));
 }
 
-void source::map() {
+void segment_bytes::map() {
   const std::uint64_t now = file_ ? size() : 0;
   if (file_ && (!mapped_ || mapped_->size() != now)) mapped_ = mapped_file::of(*file_, now);
 }
 
-std::uint64_t source::allocated() const {
+std::uint64_t segment_bytes::allocated() const {
   constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
   return file_ ? static_cast<std::uint64_t>(status_of(*file_, path_).st_blocks) * block_bytes : size_;
 }
 
-bool source::removed() const {
+bool segment_bytes::removed() const {
   struct stat status{};
   return file_ && ::fstat(file_->get(), &status) == 0 && status.st_nlink == 0;
 }
 
-bool source::owner_alive() const { return file_ && segment::owner_alive(file_->get()); }
+bool segment_bytes::owner_alive() const { return file_ && segment::owner_alive(file_->get()); }
 
 }  // namespace curfew::reader

@@ -1,4 +1,4 @@
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,6 +10,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/descriptor.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/check_folder.hpp"
 #include "probe/segment/folder.hpp"
 #include "probe/segment/remedy.hpp"
@@ -25,8 +26,8 @@ std::uint32_t pid_in(const std::string& name) {
   return pid;
 }
 
-listed look_at(int folder, const std::string& name, const std::string& path) {
-  listed entry;
+recorded_process look_at(int folder, const std::string& name, const std::string& path) {
+  recorded_process entry;
   try {
     static_cast<process_summary&>(entry) = attach(folder, name, path).summary();
   } catch (const error& e) {
@@ -39,7 +40,7 @@ listed look_at(int folder, const std::string& name, const std::string& path) {
 
 // None where there is no such folder.
 descriptor open_folder(const std::string& directory) {
-  segment::folder_error why;
+  segment::access_error why;
   descriptor folder(segment::open_folder(directory, false, why));
   if (!folder && why.code != std::errc::no_such_file_or_directory) throw error(fault::cannot_open, why.message);
   return folder;
@@ -54,8 +55,8 @@ std::string printable(std::string text) {
   return text;
 }
 
-bool comes_before(const listed& a, const listed& b) {
-  const auto rank = [](const listed& l) {
+bool comes_before(const recorded_process& a, const recorded_process& b) {
+  const auto rank = [](const recorded_process& l) {
     if (!l.failure.empty()) return 2;
     return l.end == model::process_end::alive ? 0 : 1;
   };
@@ -74,12 +75,12 @@ std::vector<std::string> names_in(const descriptor& folder, const std::string& d
 
 }  // namespace
 
-std::vector<listed> list(const std::string& directory) {
+std::vector<recorded_process> list(const std::string& directory) {
   const descriptor folder = open_folder(directory);
-  std::vector<listed> result;
+  std::vector<recorded_process> result;
   if (!folder) return result;
   for (const std::string& name : names_in(folder, directory, segment::file_kind::segment)) {
-    listed entry = look_at(folder.get(), name, directory + "/" + name);
+    recorded_process entry = look_at(folder.get(), name, directory + "/" + name);
     // Processes end while we look, and take their files along.
     entry.checked = segment::is_check_folder(directory);
     const bool gone = !entry.failure.empty() && ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
@@ -89,12 +90,12 @@ std::vector<listed> list(const std::string& directory) {
   return result;
 }
 
-std::vector<listed> list_all(const std::string& directory) {
-  std::vector<listed> all = list(directory);
+std::vector<recorded_process> list_all(const std::string& directory) {
+  std::vector<recorded_process> all = list(directory);
   for (const auto& folder : segment::check_folders(directory)) {
     if (folder == directory) continue;
     try {
-      for (listed& l : list(folder)) all.push_back(std::move(l));
+      for (recorded_process& l : list(folder)) all.push_back(std::move(l));
     } catch (const error&) {
       continue;
     }
@@ -105,9 +106,9 @@ std::vector<listed> list_all(const std::string& directory) {
 
 std::string in_words(const std::string& directory) { return segment::in_words(directory); }
 
-std::vector<listed> find(const std::string& directory, std::uint32_t pid) {
-  std::vector<listed> result = list(directory);
-  std::erase_if(result, [pid](const listed& l) { return l.pid != pid; });
+std::vector<recorded_process> find(const std::string& directory, std::uint32_t pid) {
+  std::vector<recorded_process> result = list(directory);
+  std::erase_if(result, [pid](const recorded_process& l) { return l.pid != pid; });
   return result;
 }
 

@@ -1,4 +1,4 @@
-#include "probe/cli/process/harvester.hpp"
+#include "probe/cli/process/process_collector.hpp"
 
 #include <unistd.h>
 
@@ -6,9 +6,11 @@
 
 #include "probe/cli/process/process_stat.hpp"
 #include "probe/judge/judgement.hpp"
-#include "probe/reader/listing.hpp"
+#include "probe/reader/recorded_processes.hpp"
+#include "probe/segment/access_error.hpp"
 #include "probe/segment/file_name.hpp"
 #include "probe/segment/folder.hpp"
+#include "probe/segment/segment_access.hpp"
 #include "probe/verdict/finding.hpp"
 
 namespace curfew::cli {
@@ -33,21 +35,22 @@ bool runs_on(const model::process& p) {
 
 }  // namespace
 
-harvester::harvester(const std::string& directory) : directory_(directory), is_told_(watch_.add(directory)) {}
+process_collector::process_collector(const std::string& directory)
+    : directory_(directory), is_told_(watch_.add(directory)) {}
 
-std::optional<harvester::clock::time_point> harvester::look_again_at() const {
+std::optional<process_collector::clock::time_point> process_collector::look_again_at() const {
   if (!is_told_) return clock::now() + without_a_watch;
   const bool closing = std::any_of(segments_.begin(), segments_.end(), [](const auto& s) { return s.second.closed; });
   return closing ? std::optional(clock::now() + pause_) : std::nullopt;
 }
 
-void harvester::look() {
+void process_collector::look() {
   pause_ = std::min<std::chrono::milliseconds>(2 * pause_, longest_pause);
   read_news();
   for (auto at = segments_.begin(); at != segments_.end();) at = at->second.closed ? take_or_keep(at) : std::next(at);
 }
 
-void harvester::read_news() {
+void process_collector::read_news() {
   const auto news = watch_.read();
   if (!is_told_ || news.incomplete) notice_all();
   if (!news.events.empty()) pause_ = until_unlocked;
@@ -64,7 +67,7 @@ void harvester::read_news() {
   }
 }
 
-void harvester::notice(const std::string& name) {
+void process_collector::notice(const std::string& name) {
   if (std::find(unreadable_.begin(), unreadable_.end(), name) != unreadable_.end()) return;
   const auto [at, is_new] = segments_.try_emplace(name);
   if (!is_new || segments_.size() > most_held) return;
@@ -82,7 +85,7 @@ void harvester::notice(const std::string& name) {
 }
 
 // Tombstones are read as they appear: once their processes have ended, any other process may remove them.
-void harvester::notice_tombstones() {
+void process_collector::notice_tombstones() {
   try {
     for (auto& left : reader::list_unrecorded(directory_))
       unrecorded_[left.pid] = {left.pid, {}, std::move(left.reason)};
@@ -92,8 +95,8 @@ void harvester::notice_tombstones() {
 }
 
 // Looks at all files. Without a watch, any process may have ended.
-void harvester::notice_all() {
-  segment::folder_error ignored;
+void process_collector::notice_all() {
+  segment::access_error ignored;
   const reader::descriptor folder(segment::open_folder(directory_, false, ignored));
   if (!folder) return;
   for (const auto& name : segment::list_segments(folder.get())) notice(name);
@@ -102,12 +105,12 @@ void harvester::notice_all() {
     if (!one.closed) one.closed = wall_clock::now();
 }
 
-harvester::entry harvester::take_or_keep(entry at) {
+process_collector::entry process_collector::take_or_keep(entry at) {
   return take(at->first, at->second) ? segments_.erase(at) : std::next(at);
 }
 
-bool harvester::take(const std::string& name, watched& from) {
-  harvested taken;
+bool process_collector::take(const std::string& name, watched& from) {
+  collected taken;
   auto& p = taken.process;
   auto judged_as = verdict::judged_as::it_is;
   try {
@@ -141,12 +144,12 @@ bool harvester::take(const std::string& name, watched& from) {
   return true;
 }
 
-void harvester::remove(const std::string& name) const {
+void process_collector::remove(const std::string& name) const {
   ::unlink(path_of(name).c_str());
   ::unlink(path_of(segment::control_path(name)).c_str());
 }
 
-void harvester::ended(pid_t pid, wait_result how) {
+void process_collector::ended(pid_t pid, wait_result how) {
   read_news();
   const auto number = static_cast<std::uint32_t>(pid);
   for (auto at = segments_.begin(); at != segments_.end();) {
@@ -160,7 +163,7 @@ void harvester::ended(pid_t pid, wait_result how) {
   // It may have left several segments, all but the last before an exec. Segments of another process with this pid are
   // skipped.
   const auto stat = stat_of(pid);
-  harvested* last = nullptr;
+  collected* last = nullptr;
   auto [at, behind] = without_end_.equal_range(number);
   while (at != behind) {
     auto& one = processes_[at->second];
@@ -177,12 +180,12 @@ void harvester::ended(pid_t pid, wait_result how) {
   if (last != nullptr) last->process.end = how;
 }
 
-bool harvester::any_alive() {
+bool process_collector::any_alive() {
   look();
   return !segments_.empty();
 }
 
-void harvester::give_up() {
+void process_collector::give_up() {
   look();
   gave_up_ = true;
   for (auto& [name, one] : segments_) try {
@@ -195,7 +198,7 @@ void harvester::give_up() {
 }
 
 // Finds out how processes ended that their own parents reaped.
-void harvester::tell_ends() {
+void process_collector::tell_ends() {
   for (const auto& [pid, index] : without_end_) {
     auto& one = processes_[index];
     const auto& about = one.process.snapshot.process;
@@ -212,7 +215,7 @@ void harvester::tell_ends() {
   without_end_.clear();
 }
 
-std::vector<std::string> harvester::hand_over(report::run& run) {
+std::vector<std::string> process_collector::hand_over(report::run& run) {
   read_news();
   notice_all();
   for (auto at = segments_.begin(); at != segments_.end();) at = take_or_keep(at);

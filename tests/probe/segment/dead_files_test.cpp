@@ -1,5 +1,5 @@
 // What dead processes left in a folder: found, bounded, removed; and nothing of the living is.
-#include "probe/segment/remains.hpp"
+#include "probe/segment/dead_files.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "probe/segment/folder.hpp"
 #include "probe/segment/layout.hpp"
+#include "probe/segment/owner_lock.hpp"
 #include "probe/segment/process_start.hpp"
 #include "probe/segment/tombstone.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -62,7 +62,7 @@ class remains : public ::testing::Test {
   }
   std::vector<std::string> found() const {
     std::vector<std::string> result;
-    for (const auto& r : segment::find_remains(fd_)) result.push_back(r.name);
+    for (const auto& r : segment::find_dead_files(fd_)) result.push_back(r.name);
     return result;
   }
 
@@ -77,7 +77,7 @@ TEST_F(remains, are_of_the_dead_alone_and_the_oldest_come_first) {
   put("7-00000003.curfew", 4096, 1'000);
   const int living = ::open((folder_ / "7-00000003.curfew").c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_TRUE(segment::lock_as_owner(living));
-  const auto dead = segment::find_remains(fd_);
+  const auto dead = segment::find_dead_files(fd_);
   ASSERT_EQ(dead.size(), 2u);
   EXPECT_EQ(dead[0].name, "6-00000002.curfew");
   EXPECT_EQ(dead[0].bytes, 4096u);
@@ -106,27 +106,27 @@ TEST_F(remains, of_a_segment_go_with_its_control_page) {
   put("6-00000002.curfew", 4096);
   const int living = ::open((folder_ / "6-00000002.curfew").c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_TRUE(segment::lock_as_owner(living));
-  for (const auto& dead : segment::find_remains(fd_)) EXPECT_TRUE(segment::remove_remains(fd_, dead));
+  for (const auto& dead : segment::find_dead_files(fd_)) EXPECT_TRUE(segment::remove_dead_file(fd_, dead));
   EXPECT_THAT(names(), UnorderedElementsAre("6-00000002.control", "6-00000002.curfew"));
   ::close(living);
 }
 
 TEST_F(remains, that_came_alive_again_are_not_removed) {
   put("5-00000001.curfew", 4096);
-  const auto dead = segment::find_remains(fd_);
+  const auto dead = segment::find_dead_files(fd_);
   ASSERT_EQ(dead.size(), 1u);
   const int living = ::open((folder_ / "5-00000001.curfew").c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_TRUE(segment::lock_as_owner(living));
-  EXPECT_FALSE(segment::remove_remains(fd_, dead[0]));
+  EXPECT_FALSE(segment::remove_dead_file(fd_, dead[0]));
   EXPECT_THAT(names(), ElementsAre("5-00000001.curfew"));
   ::close(living);
 }
 
 TEST_F(remains, that_somebody_else_removed_count_as_removed) {
   put("5-00000001.curfew", 4096);
-  const auto dead = segment::find_remains(fd_);
+  const auto dead = segment::find_dead_files(fd_);
   ::unlink((folder_ / "5-00000001.curfew").c_str());
-  EXPECT_TRUE(segment::remove_remains(fd_, dead.at(0)));
+  EXPECT_TRUE(segment::remove_dead_file(fd_, dead.at(0)));
 }
 
 TEST_F(remains, of_what_was_never_finished_are_old_and_without_a_lock) {

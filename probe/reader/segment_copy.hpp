@@ -14,7 +14,7 @@
 
 namespace curfew::reader {
 
-struct image {
+struct segment_copy {
   std::unique_ptr<std::byte[]> bytes;
   std::uint64_t size = 0;
 };
@@ -26,16 +26,16 @@ struct planned_ring {
   std::uint32_t to;  // the first of its events, in the copy
 };
 
-class image_collector final : public collector {
+class segment_copier final : public collector {
  public:
-  image_collector(const source&, bool live);
+  segment_copier(const segment_bytes&, bool live);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
   void look_again() override {}  // records are copied after the slots, and so never lack what a slot refers to
   void recheck(slot_reader&, const tables&) override;
 
-  image finish(const scan_result&);
+  segment_copy finish(const scan_result&);
 
  private:
   std::byte* slot_at(std::uint32_t index) { return slots_.get() + std::size_t{index} * sizeof(segment::slot); }
@@ -43,7 +43,7 @@ class image_collector final : public collector {
   void copy_ring(const tables&, const table& rings, const planned_ring&, std::byte* ring_copies,
                  std::byte* event_copies) const;
 
-  const source& source_;
+  const segment_bytes& source_;
   bool live_;
   std::uint32_t slots_used_ = 0;
   std::unique_ptr<std::byte[]> slots_;

@@ -22,11 +22,11 @@
 
 namespace curfew::cli {
 
-class harvester {
+class process_collector {
  public:
   using clock = std::chrono::steady_clock;
 
-  explicit harvester(const std::string& directory);
+  explicit process_collector(const std::string& directory);
 
   int fd() const { return watch_.fd(); }  // readable when there is something to look at
   // Returns when to call look() again even if fd() is not readable, or nothing if that is not necessary.
@@ -57,7 +57,7 @@ class harvester {
     std::optional<wall_clock::time_point> closed;
     std::optional<model::snapshot> given_up;
   };
-  struct harvested {
+  struct collected {
     report::process process;
     process_handle handle;
   };
@@ -77,7 +77,7 @@ class harvester {
   folder_watch watch_;
   bool is_told_;  // whether watch_ reports what happens in the folder; else it is looked at periodically
   std::map<std::string, watched> segments_;  // by name: those in the folder
-  std::vector<harvested> processes_;
+  std::vector<collected> processes_;
   // By pid: indices of those in processes_ whose end is not known yet.
   std::multimap<std::uint32_t, std::size_t> without_end_;
   // By pid: processes that are making their segments. Some have ended before their segment is looked at.

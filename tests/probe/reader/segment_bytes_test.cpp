@@ -1,4 +1,4 @@
-#include "probe/reader/source.hpp"
+#include "probe/reader/segment_bytes.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -21,14 +21,14 @@ namespace curfew {
 namespace {
 
 using namespace std::chrono_literals;
-using reader::source;
+using reader::segment_bytes;
 using tests::segment_builder;
 using tests::segment_folder;
 
-TEST(source, of_memory_reads_within_its_bounds_only) {
+TEST(segment_bytes, of_memory_reads_within_its_bounds_only) {
   auto bytes = std::make_unique<std::byte[]>(8);
   bytes[7] = std::byte{42};
-  const source s = source::of_memory(std::move(bytes), 8, "memory");
+  const segment_bytes s = segment_bytes::of_memory(std::move(bytes), 8, "memory");
   std::byte last{};
   s.read(7, &last, 1);
   EXPECT_EQ(last, std::byte{42});
@@ -39,19 +39,19 @@ TEST(source, of_memory_reads_within_its_bounds_only) {
 }
 
 // The undefined behaviour sanitizer sees what becomes of the null pointers.
-TEST(source, of_no_memory_gives_nothing) {
-  const source s = source::of_memory(nullptr, 0, "memory");
+TEST(segment_bytes, of_no_memory_gives_nothing) {
+  const segment_bytes s = segment_bytes::of_memory(nullptr, 0, "memory");
   EXPECT_NO_THROW(s.read(0, nullptr, 0));
   std::byte one{};
   EXPECT_THROW(s.read(0, &one, 1), reader::error);
 }
 
-TEST(source, of_a_file_says_where_it_ends) {
+TEST(segment_bytes, of_a_file_says_where_it_ends) {
   const segment_folder folder;
   const std::string path = folder.file();
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT, 0600);
   ASSERT_EQ(::write(fd, "12345", 5), 5);
-  const source s = source::of_file(reader::descriptor(fd), path);
+  const segment_bytes s = segment_bytes::of_file(reader::descriptor(fd), path);
   EXPECT_EQ(s.size(), 5u);
   char out[8];
   try {
@@ -64,8 +64,8 @@ TEST(source, of_a_file_says_where_it_ends) {
   }
 }
 
-// What source.hpp says of words: pread(2) of a file that another thread writes to never gives half of one.
-TEST(source, copies_aligned_words_whole) {
+// What segment_bytes.hpp says of words: pread(2) of a file that another thread writes to never gives half of one.
+TEST(segment_bytes, copies_aligned_words_whole) {
   constexpr std::size_t page = 4096;
   const int fd = ::memfd_create("words", MFD_CLOEXEC);
   ASSERT_EQ(::ftruncate(fd, page), 0);
@@ -78,7 +78,7 @@ TEST(source, copies_aligned_words_whole) {
     }
   });
   alignas(64) std::uint64_t copy[page / 8];
-  const source s = source::of_file(reader::descriptor(::dup(fd)), "words");
+  const segment_bytes s = segment_bytes::of_file(reader::descriptor(::dup(fd)), "words");
   const auto deadline = std::chrono::steady_clock::now() + 1s;
   std::uint64_t halves = 0;
   bool both_seen[2] = {false, false};
@@ -131,9 +131,11 @@ void read_while_it_is_cut(bool in_place) {
   EXPECT_EQ(reader.snapshot().tasks.size(), 1500u);
 }
 
-TEST(source, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signal) { read_while_it_is_cut(false); }
+TEST(segment_bytes, that_shrinks_and_grows_while_it_is_read_gives_an_error_and_no_signal) {
+  read_while_it_is_cut(false);
+}
 
-TEST(source, that_is_cut_while_it_is_read_in_place_gives_an_error_and_no_signal) {
+TEST(segment_bytes, that_is_cut_while_it_is_read_in_place_gives_an_error_and_no_signal) {
   reader::survive_cut_files();
   read_while_it_is_cut(true);
 }

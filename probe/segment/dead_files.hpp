@@ -13,7 +13,7 @@
 
 namespace curfew::segment {
 
-struct remains {
+struct dead_file {
   // segment: with its control page. unfinished: of a process that died while it made its segment. control: a page
   // whose segment is gone. unrecorded: the tombstone of a process that is gone, or of one of another pid namespace and
   // a day old.
@@ -27,11 +27,11 @@ struct remains {
 
 // All of them, oldest first. `folder`: of open_folder(). Throws bad_alloc alone; what cannot be looked at is left
 // out.
-std::vector<remains> find_remains(int folder);
+std::vector<dead_file> find_dead_files(int folder);
 
 // Looks again whether it is dead, and removes it with what belongs to it. False when it lives or could not be removed;
 // true as well when somebody else was quicker.
-bool remove_remains(int folder, const remains&);
+bool remove_dead_file(int folder, const dead_file&);
 
 // As much as is kept of the dead in a folder.
 struct sweep_bound {

@@ -6,8 +6,8 @@
 //
 // Order. Within one read nothing is promised: the kernel copies in any order. A read that returned before another one
 // began came first: read() ends with a fence, so that what the earlier one saw is never newer than what the later saw.
-// Aligned words of 8 bytes are copied whole (destination aligned like the source); tests/probe/reader/source_test.cpp
-// tries it.
+// Aligned words of 8 bytes are copied whole (destination aligned like the source);
+// tests/probe/reader/segment_bytes_test.cpp tries it.
 #pragma once
 
 #include <atomic>
@@ -22,17 +22,17 @@
 
 namespace curfew::reader {
 
-// For atomics of what was copied: nobody else touches a copy, and source::read orders the copying.
+// For atomics of what was copied: nobody else touches a copy, and segment_bytes::read orders the copying.
 inline constexpr auto of_copy = std::memory_order_relaxed;
 
-class source {
+class segment_bytes {
  public:
-  static source of_file(descriptor, std::string path);
-  static source of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path);
+  static segment_bytes of_file(descriptor, std::string path);
+  static segment_bytes of_memory(std::unique_ptr<std::byte[]> bytes, std::uint64_t size, std::string path);
 
   // Another one of the same bytes, for another thread: the file is not opened again, so that both have the same one
   // whatever stands under its name by now. What is mapped is not shared. Any thread.
-  source share() const;
+  segment_bytes share() const;
 
   // Copies [offset, offset + size). Throws error (cannot_read) when the source ends before.
   void read(std::uint64_t offset, void* out, std::size_t size) const;
@@ -53,7 +53,7 @@ class source {
   const std::string& path() const { return path_; }
 
  private:
-  source() = default;
+  segment_bytes() = default;
 
   // Invariant: these never change once they are set, and threads that share them only read.
   std::shared_ptr<const descriptor> file_;  // null: memory

@@ -9,14 +9,14 @@
 
 namespace curfew::viewer {
 
-struct state_look {
+struct state_style {
   std::string word;  // e.g. "waiting" or, in a process that has ended, "was waiting"
   colour of{};
   bool loud = false;  // whether it is to stand out among many others
 };
 
-state_look look_of(const palette&, const view_model&, const model::task&);
-state_look look_of(const palette&, const view_model&, const model::group&);
-state_look look_of(const palette&, const view_model&, const model::loop&);
+state_style style_of(const palette&, const view_model&, const model::task&);
+state_style style_of(const palette&, const view_model&, const model::group&);
+state_style style_of(const palette&, const view_model&, const model::loop&);
 
 }  // namespace curfew::viewer
