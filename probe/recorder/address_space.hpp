@@ -1,4 +1,4 @@
-// Address space that is taken before there is anything in it: what stands there grows and never moves.
+// Takes address space before there is anything in it, so that what stands there can grow and never moves.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,9 @@ namespace curfew::recorder::detail {
 
 constexpr std::uint64_t round_up(std::uint64_t bytes, std::uint64_t unit) { return (bytes + unit - 1) / unit * unit; }
 
-// Address space that is reserved and not yet usable, from a multiple of segment::page_bytes on: halved until the system
-// grants it, nullptr when not even `least_bytes` can be had. `size_bytes` says how much it became.
+// Reserves addresses that are not usable yet, from a multiple of segment::page_bytes on. Halves `size_bytes` until the
+// system grants it, so that it says afterwards how much was reserved. Returns nullptr if not even `least_bytes` can be
+// had.
 void* reserve_addresses(std::uint64_t& size_bytes, std::uint64_t least_bytes) noexcept;
 
 }  // namespace curfew::recorder::detail

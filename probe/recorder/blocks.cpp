@@ -11,7 +11,7 @@
 namespace curfew::recorder::detail {
 namespace {
 
-// Under pool_mutex.
+// These are under pool_mutex.
 constinit block_table counters_table(segment::table::counters, sizeof(segment::counters), 1);
 constinit std::uint64_t counters_used = 0;
 
@@ -21,7 +21,8 @@ struct series {
 };
 constinit private_array<series> all_series(1 << 20);
 constinit std::uint32_t series_count = 0;
-constinit content_index series_by_name;  // place in all_series, from 1 on; of the parent's, too, in a child
+// Finds the place of a name in all_series, counted from 1. In a forked child it also has the places of the parent's.
+constinit content_index series_by_name;
 
 constexpr std::uint64_t hash_of(string_id name) noexcept { return name * 0x9E3779B97F4A7C15u >> 32; }
 
@@ -32,7 +33,7 @@ segment::counters* take_counters(string_id name) noexcept {
   if (block == nullptr) return nullptr;
   block->series.store(name, std::memory_order_release);
   counters_used = first + 1;
-  // Partner: the reader's acquire of counters_used.
+  // The partner is the reader's acquire of counters_used.
   header->counters_used.store(static_cast<std::uint32_t>(counters_used), std::memory_order_release);
   return block;
 }

@@ -1,4 +1,4 @@
-// The C interface: <curfew/probe.h> in terms of recorder.hpp.
+// The C interface: implements <curfew/probe.h> in terms of recorder.hpp.
 #include <curfew/probe.h>
 
 #include <algorithm>
@@ -42,7 +42,8 @@ using recorder::detail::stage;
 using recorder::detail::to_handle;
 std::string_view text(const char* t) noexcept { return t == nullptr ? std::string_view() : std::string_view(t); }
 
-// A caller's enumeration may hold anything; what is not of the format becomes `otherwise`.
+// Returns a caller's enumerator in the type of the format. It may hold anything; what is not of the format becomes
+// `otherwise`.
 template <class T>
 T checked(std::uint32_t value, T most, T otherwise) noexcept {
   return value <= static_cast<std::uint32_t>(most) ? static_cast<T>(value) : otherwise;
@@ -59,7 +60,7 @@ recorder::node_state outcome_of(curfew_outcome outcome) noexcept {
   return known ? static_cast<recorder::node_state>(outcome) : recorder::node_state::completed;
 }
 
-// What a caller of any version gave us, as the struct of this version.
+// Returns what a caller of any version has given us, as the struct of this version.
 template <class T>
 T taken(const T* given, const T& defaults) noexcept {
   T info = defaults;
@@ -76,7 +77,8 @@ uint32_t curfew_probe_version(void) noexcept { return CURFEW_PROBE_VERSION; }
 curfew_tick curfew_now(void) noexcept { return recorder::now(); }
 
 curfew_site curfew_intern_site(const char* file, uint32_t line, uint32_t column, const char* function) noexcept {
-  // Not site(): its cache takes pointers for what they point at, which only source_location warrants.
+  // The site() of a std::source_location is not used: its cache takes pointers for what they point at, and only a
+  // source_location warrants that.
   return recorder::site(file, line, column, function);
 }
 

@@ -27,7 +27,7 @@ void count_misuse() noexcept {
     header->misused_calls.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Is the slot the node of this handle, by what it says now?
+// Returns whether the slot is the node of this handle, by what the slot says now.
 bool is_node(const segment::slot& s, std::uint64_t handle, segment::node_kind kind) noexcept {
   return s.kind.load(std::memory_order_acquire) == static_cast<std::uint8_t>(kind) &&
          id_part(s.id.load(std::memory_order_acquire)) == (handle & ~slot_mask);
@@ -59,13 +59,13 @@ node find(std::uint64_t handle, stage wanted) noexcept {
   segment::header* const header = process.header.load(std::memory_order_acquire);
   if (header == nullptr) return nullptr;
   const std::uint64_t index = handle & slot_mask;
-  // Acquire: partner of the release where the pool gives out slots; what is below is mapped.
+  // Acquire: the partner is the release where the pool gives out slots. Slots below the count are mapped.
   if (index == 0 || index >= header->slots_used.load(std::memory_order_acquire)) return nullptr;
   segment::slot& s = slots()[index];
   return is_node(s, handle, kind_of(wanted)) && is_in(s, wanted) ? &s : nullptr;
 }
 
-// Spawned before this process was forked off: dead weight here, and no mistake.
+// Returns whether the node was spawned before this process was forked off. Then it is ignored here, and no misuse.
 bool is_from_before_fork(std::uint64_t handle) noexcept {
   const node_id id = id_of_part(handle);
   return process.header.load(std::memory_order_acquire) == nullptr || (id != 0 && id < first_own_id());
@@ -88,7 +88,7 @@ node_id id_in(const curfew_node* handle) noexcept { return id_of_part(number(han
 loop& loop_of(const curfew_loop* handle) noexcept {
   const std::uint64_t value = number(handle);
   loop* const found = (value & 0xff) == loop_mark ? numbered_loop(value >> 8 & 0xff'ffff) : nullptr;
-  // Acquire: partner of the release where a loop is given up.
+  // Acquire: the partner is the release where a loop is given up.
   if (found != nullptr && found->generation.load(std::memory_order_acquire) == value >> 32) return *found;
   count_misuse();
   return unrecorded_loop();
@@ -115,12 +115,12 @@ node node_to_end(const curfew_node* handle, stage wanted) noexcept {
   const node n = node_of(handle, wanted);
   if (n == nullptr) return nullptr;
   const std::uint32_t claim = wanted == stage::observed ? segment::flag::awaits_observer : segment::flag::ending;
-  // An observer takes its flag away, whoever ends a node sets his: one of them finds it as it was.
+  // An observer takes its flag away, and whoever ends a node sets a flag. So only one of them finds the flag as it was.
   const std::uint32_t before = wanted == stage::observed ? n->flags.fetch_and(~claim, std::memory_order_acq_rel)
                                                          : n->flags.fetch_or(claim, std::memory_order_acq_rel);
   const bool first = ((before & claim) != 0) == (wanted == stage::observed);
   if (first && is_node(*n, number(handle), kind_of(wanted))) return n;
-  // It ended in between, and another may stand in its slot: it must not keep our mark.
+  // The node ended in between, and another one may stand in its slot, which must not keep our mark.
   if (first && wanted != stage::observed) n->flags.fetch_and(~claim, std::memory_order_acq_rel);
   count_misuse();
   return nullptr;

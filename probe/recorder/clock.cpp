@@ -18,8 +18,8 @@ constinit std::atomic<clock_choice> chosen_clock{clock_choice::undecided};
 
 namespace {
 
-// Does the time stamp counter tick at one speed in every power state? Intel SDM 3B 18.17.1 and AMD APM 2 13.2.4 call it
-// invariant and show it in bit 8 of edx of leaf 8000'0007h.
+// Returns whether the time stamp counter ticks at one speed in every power state. Intel SDM 3B 18.17.1 and AMD APM 2
+// 13.2.4 call such a counter invariant, and show it in bit 8 of edx of leaf 8000'0007h.
 bool has_invariant_tsc() noexcept {
 #if defined(__x86_64__)
   unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
@@ -29,7 +29,7 @@ bool has_invariant_tsc() noexcept {
 #endif
 }
 
-// Where the kernel cannot be asked, the processor is believed.
+// Returns whether the kernel lists the counter. If the kernel cannot be asked, the processor is believed.
 bool kernel_trusts_tsc() noexcept {
   const undisturbed while_asking;
   const int fd = ::open("/sys/devices/system/clocksource/clocksource0/available_clocksource", O_RDONLY | O_CLOEXEC);
@@ -51,7 +51,8 @@ struct reading {
   std::uint64_t ns;
 };
 
-// The tightest of a few: an interrupt between the two reads would shift one against the other.
+// Reads both clocks a few times and returns the tightest pair, because an interrupt between the two reads would shift
+// one against the other.
 reading read_together() noexcept {
   reading best{};
   std::uint64_t narrowest = ~std::uint64_t{0};
@@ -93,7 +94,7 @@ tick decide_and_read_clock() noexcept {
 std::uint64_t monotonic_ns() noexcept { return read_ns(CLOCK_MONOTONIC); }
 
 std::uint64_t measure_ns_per_tick() noexcept {
-  static_cast<void>(now());  // decides
+  static_cast<void>(now());  // decides which clock is used
   if (chosen_clock.load(std::memory_order_relaxed) != clock_choice::tsc) return std::uint64_t{1} << 32;
   constexpr std::uint64_t spin_ns = 150'000;
   const reading first = read_together();
@@ -106,7 +107,7 @@ std::uint64_t measure_ns_per_tick() noexcept {
 
 void read_anchor(segment::clock_anchor& anchor) noexcept {
   const reading both = read_together();
-  // Release: partner is the reader's acquire of these fields inside latest_sequence.
+  // Release: the partner is the reader's acquire of these fields inside latest_sequence.
   anchor.ticks.store(both.ticks, std::memory_order_release);
   anchor.monotonic_ns.store(both.ns, std::memory_order_release);
   const std::uint64_t realtime = read_ns(CLOCK_REALTIME) - (read_ns(CLOCK_MONOTONIC) - both.ns);

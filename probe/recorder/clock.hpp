@@ -1,5 +1,5 @@
-// The tick counter: the processor's time stamp counter where it runs at one speed on all cores, else CLOCK_MONOTONIC in
-// nanoseconds. Which of them is decided once a process and never changes.
+// The tick counter: the processor's time stamp counter if it runs at one speed on all cores, else CLOCK_MONOTONIC in
+// nanoseconds. Which of them it is, is decided once in a process and never changes.
 #pragma once
 
 #include <atomic>
@@ -21,13 +21,14 @@ enum class clock_choice : std::uint8_t { undecided, tsc, monotonic };
 CURFEW_HIDDEN extern constinit std::atomic<clock_choice> chosen_clock;
 
 tick decide_and_read_clock() noexcept;
-// Does the kernel's list of clocks that can be had, /sys/devices/system/clocksource/clocksource0/available_clocksource,
-// name the time stamp counter? It drops a counter that it found to be wrong: of several sockets that do not agree, of a
-// machine that resets it as it sleeps.
+// Returns whether the kernel's list of available clocks names the time stamp counter:
+// /sys/devices/system/clocksource/clocksource0/available_clocksource. The kernel drops a counter that it has found to
+// be wrong, because several sockets do not agree, or because the machine resets it when it sleeps.
 bool names_tsc(std::string_view available) noexcept;
 std::uint64_t monotonic_ns() noexcept;
 
-// How long a tick is: nanoseconds, 32.32 fixed point. Spins for some 150 microseconds when it must be measured.
+// Returns how long a tick is: nanoseconds, as 32.32 fixed point. Spins for some 150 microseconds if it must be
+// measured.
 std::uint64_t measure_ns_per_tick() noexcept;
 
 // Reads both clocks at one instant.

@@ -13,7 +13,7 @@ bool is_read_by_people(int fd) noexcept {
   struct stat found{};
   if (::fstat(fd, &found) != 0) return false;
   if (S_ISCHR(found.st_mode) || S_ISFIFO(found.st_mode)) return true;
-  if (S_ISSOCK(found.st_mode)) {  // the journal's is one
+  if (S_ISSOCK(found.st_mode)) {  // the journal has such a socket
     int domain = 0;
     socklen_t size = sizeof domain;
     return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
@@ -23,7 +23,8 @@ bool is_read_by_people(int fd) noexcept {
   return (flags & O_APPEND) != 0 || ::lseek(fd, 0, SEEK_CUR) == found.st_size;
 }
 
-// One write, so that it does not mix with what other processes say; and no memory, which may be what is missing.
+// Makes one write, so that the line does not mix with what other processes say, and uses no memory, which may be what
+// is missing.
 void say_not_recorded(std::string_view why) noexcept {
   constexpr std::string_view what = "curfew: tasks are not recorded: ";
   if (!is_read_by_people(STDERR_FILENO)) return;

@@ -1,5 +1,5 @@
-// Ids by the hash of what they stand for: how the recorder finds again what it has in its private tables. Never throws,
-// and is never destroyed. Not thread-safe.
+// Maps hashes of what ids stand for to these ids: so the recorder finds again what it has in its private tables. Never
+// throws, and is never destroyed. Not thread-safe.
 #pragma once
 
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 
 namespace curfew::recorder::detail {
 
-// A step of a hash over eight bytes; the constant is 2^64 divided by the golden ratio.
+// Mixes eight bytes into a hash. The constant is 2^64 divided by the golden ratio.
 constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
   hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
   return hash ^ (hash >> 29);
@@ -29,10 +29,10 @@ inline std::uint64_t hash_of(std::string_view text) noexcept {
   return mix(hash, rest);
 }
 
-// Open addressing, at most half full.
+// Uses open addressing, and is at most half full.
 class content_index {
  public:
-  // Calls same(id) for candidates; returns the id for which it says true, or 0.
+  // Calls same(id) for candidates. Returns the id for which it returns true, or 0.
   template <class Same>
   std::uint32_t find(std::uint64_t hash, Same same) const noexcept {
     if (capacity_ == 0) return 0;
@@ -42,7 +42,8 @@ class content_index {
     return 0;
   }
 
-  // False when there is no memory for it: it will then be interned anew each time, under another id.
+  // Returns false if there is no memory for the entry: what the id stands for is then interned anew each time, under
+  // another id.
   bool insert(std::uint64_t hash, std::uint32_t id) noexcept {
     if ((count_ + 1) * 2 > capacity_ && !grow()) return false;
     put(hash, id);
@@ -53,7 +54,7 @@ class content_index {
  private:
   struct entry {
     std::uint64_t hash;
-    std::uint32_t id;  // 0: none here
+    std::uint32_t id;  // 0 if the entry is free
   };
 
   std::uint32_t place(std::uint64_t hash) const noexcept { return static_cast<std::uint32_t>(hash) & (capacity_ - 1); }

@@ -16,7 +16,7 @@ bool control_file::create(held_folder& folder, const char* stem) noexcept {
   try {
     if (!may_grow_to(sizeof(segment::control)) || !file_.create(folder, segment::control_name(stem).c_str()))
       return false;
-  } catch (const std::exception&) {  // no memory for a name
+  } catch (const std::exception&) {  // there is no memory for a name
     return false;
   }
   segment::control page{};

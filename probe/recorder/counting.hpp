@@ -1,4 +1,4 @@
-// Counting into a block of counters. For the files of probe/recorder/ only.
+// Counts into a block of counters. Used by the files of probe/recorder/ only.
 #pragma once
 
 #include <atomic>
@@ -11,8 +11,8 @@
 
 namespace curfew::recorder::detail {
 
-// How a count is made. A thread's own block has one writer: plain moves will do. A loop's block of last resort has
-// many. Release: whoever sees a count (acquire, in readers) sees the slots as they were before it was made.
+// The two ways to make a count. A thread's own block has one writer, so plain moves will do. A loop's block of last
+// resort has many. Release: whoever sees a count (acquire, in readers) sees the slots as they were before it was made.
 struct alone {
   static void add(std::atomic<std::uint64_t>& count, std::uint64_t n) noexcept {
     count.store(count.load(std::memory_order_relaxed) + n, std::memory_order_release);
@@ -24,7 +24,7 @@ struct among_others {
   }
 };
 
-// The counters that events of one loop on one thread go to.
+// The counters for the events of one loop on one thread.
 struct counting_place {
   segment::counters* counters;
   bool shared;
@@ -39,12 +39,12 @@ inline void add(counting_place place, std::atomic<std::uint64_t> segment::counte
   }
 }
 
-// segment::histogram_bucket() of a time that is still a double: its exponent and the first two bits of its mantissa,
-// as they stand, number the buckets from 4 ns on. It is done three times a task: one that costs 73.5 ns cost 76 with
-// the other (./dev bench).
+// Returns segment::histogram_bucket() of a time that is still a double: its exponent and the first two bits of its
+// mantissa, as they stand, number the buckets from 4 ns on. This is done three times for a task; a task that costs 73.5
+// ns cost 76 with the other one (./dev bench).
 inline std::size_t bucket_of(double ns) noexcept {
   constexpr std::size_t bucket_of_4_ns = segment::histogram_bucket(4);
-  // One comparison for both ends: what is below 4 ns wraps to a large number.
+  // One comparison serves both ends, because what is below 4 ns wraps to a large number.
   const std::uint64_t beyond = (std::bit_cast<std::uint64_t>(ns) >> 50) - (std::bit_cast<std::uint64_t>(4.0) >> 50);
   if (beyond < segment::histogram_buckets - bucket_of_4_ns) [[likely]]
     return bucket_of_4_ns + beyond;
@@ -53,13 +53,13 @@ inline std::size_t bucket_of(double ns) noexcept {
 
 template <class How>
 inline void observe(segment::histogram& h, std::uint64_t ticks, double ns_per_tick) noexcept {
-  // Signed: one instruction each way.
+  // Signed, because that takes one instruction each way.
   const double ns = static_cast<double>(static_cast<std::int64_t>(ticks)) * ns_per_tick;
   How::add(h.sum_ns, static_cast<std::uint64_t>(static_cast<std::int64_t>(ns)));
   How::add(h.buckets[bucket_of(ns)], 1);
 }
 
-// Counters of different cores, and ticks that a caller reuses, may step back a little: that is no time.
+// Counters of different cores, and ticks that a caller reuses, may step back a little: then no time has passed.
 inline std::uint64_t elapsed(tick from, tick to) noexcept { return to > from ? to - from : 0; }
 
 }  // namespace curfew::recorder::detail

@@ -1,4 +1,4 @@
-// Text that must fit.
+// Cuts text that must fit.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace curfew::recorder::detail {
 
-// Its first bytes, not cut in the middle of a UTF-8 sequence.
+// Returns the first bytes of the text. Does not cut in the middle of a UTF-8 sequence.
 inline std::string_view cut(std::string_view text, std::size_t max_bytes) noexcept {
   if (text.size() <= max_bytes) return text;
   std::size_t end = max_bytes;

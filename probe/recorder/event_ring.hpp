@@ -1,7 +1,7 @@
-// Writing events into a thread's ring. For the files of probe/recorder/ only.
+// Writes events into a thread's ring. Used by the files of probe/recorder/ only.
 //
-// Memory ordering: a reader that sees a `head` (acquire) sees all that stood in the ring's place when it was stored.
-// One that sees a field of an event sees a `head` that had come there.
+// Memory ordering: a reader that sees a `head` (acquire) sees all that stood in the ring's place when it was stored. A
+// reader that sees a field of an event sees a `head` that had come as far as that event.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace curfew::recorder::detail {
 
-// Fills what a ring's next event is to be.
+// Fills in the ring's next event.
 inline void fill_event(segment::event& e, segment::event_kind kind, tick at, node_id subject, std::uint64_t other,
                        std::uint32_t site, segment::node_state state = segment::node_state::free) noexcept {
   // Release: a reader that sees (acquire) any of these also sees that `head` has come here, and knows that the event

@@ -11,10 +11,10 @@
 namespace curfew::recorder::detail {
 namespace {
 
-constexpr long xfs = 0x58465342;  // linux/magic.h of some kernels lacks these
+constexpr long xfs = 0x58465342;  // linux/magic.h of some kernels lacks these two
 constexpr long f2fs = static_cast<long>(0xf2f52010);
 
-// An overlay is what containers have for a root; below it lies one of the others, in practice.
+// An overlay is what containers have for a root. In practice one of the others lies below it.
 constexpr long good[] = {TMPFS_MAGIC, EXT4_SUPER_MAGIC, xfs, f2fs, OVERLAYFS_SUPER_MAGIC};
 
 constexpr struct {
@@ -50,7 +50,7 @@ bool keeps_allocated_room(long type) noexcept {
 
 segment::access_error check_file_system(int folder, const std::string& path) {
   struct statfs found{};
-  if (::fstatfs(folder, &found) != 0) return {};  // a sandbox that does not let us ask
+  if (::fstatfs(folder, &found) != 0) return {};  // this is a sandbox that does not let us ask
   const auto type = static_cast<long>(static_cast<unsigned long>(found.f_type));
   if (keeps_allocated_room(type)) return {};
   return {std::make_error_code(std::errc::not_supported),

@@ -1,6 +1,6 @@
-// What kind of file system a folder of segments lies on. A segment is written to in memory, and room that was allocated
-// must be there then: where it can be missing, by a copy on write, over a network or in somebody's program, a store
-// raises SIGBUS and ends the program.
+// Finds what kind of file system a folder of segments is on. A segment is written to in memory, and room that was
+// allocated must be there then. If it can be missing, because of a copy on write, a network or somebody's program, a
+// store raises SIGBUS and ends the program.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace curfew::recorder::detail {
 
-// By the number that statfs(2) gives: on those known to keep allocated room, true.
+// Returns true for the types, as statfs(2) numbers them, that are known to keep allocated room.
 bool keeps_allocated_room(long type) noexcept;
 
-// Is the folder on such a one? `path` is for the message. ok: !error.
+// Returns an error if the folder is not on such a file system. `path` is for the message.
 segment::access_error check_file_system(int folder, const std::string& path);
 
 }  // namespace curfew::recorder::detail

@@ -28,7 +28,7 @@
 namespace curfew::recorder::detail {
 namespace {
 
-// All of them, so that no other thread is in the middle of something that the child would inherit half done. What
+// Locks all mutexes, so that no other thread is in the middle of something that the child would inherit half done. What
 // threads do to slots without a lock stays in the parent: the child sees none of it.
 void lock_all() {
   for (std::mutex* const m : all_mutexes) m->lock();
@@ -40,7 +40,7 @@ void unlock_all() {
 
 constinit std::atomic<bool> forked{false};
 
-// REQUIRES: all is locked.
+// Lets go of everything that is the parent's. REQUIRES: all mutexes are locked.
 void let_go() noexcept {
   forked.store(true, std::memory_order_relaxed);
   if (own_file.head() != nullptr) {
@@ -67,7 +67,8 @@ void in_child() {
   unlock_all();
 }
 
-// Zero in a child, whatever way it is made. Where pages are larger than the view is, only fork() is followed.
+// Makes the kernel zero the view in a child, whatever way the child is made. If pages are larger than the view, only
+// the handlers of fork() let go of it.
 void wipe_view_in_children() noexcept {
   if (::sysconf(_SC_PAGESIZE) == static_cast<long>(sizeof process))
     ::madvise(&process, sizeof process, MADV_WIPEONFORK);
@@ -89,7 +90,7 @@ void install_fork_handlers() noexcept {
 
 bool let_go_in_bare_child() noexcept {
   const undisturbed while_letting_go;
-  // With other threads not even the heap is safe to use there: whoever had its lock is not in the child.
+  // If there were other threads, not even the heap is safe to use: whichever thread had its lock is not in the child.
   std::size_t locked = 0;
   while (__libc_single_threaded && locked < std::size(all_mutexes) && all_mutexes[locked]->try_lock()) ++locked;
   const bool all = locked == std::size(all_mutexes);
@@ -105,8 +106,8 @@ bool let_go_in_bare_child() noexcept {
 
 void go_on_with_inherited() noexcept {
   if (process.goes_on_with_inherited.load(std::memory_order_relaxed) || !is_forked_child()) return;
-  if (process.state.load(std::memory_order_acquire) == recording::off) return;  // said already
-  if (is_bare_child() && !let_go_in_bare_child()) return;                       // which has left a trace then
+  if (process.state.load(std::memory_order_acquire) == recording::off) return;  // it has been said already
+  if (is_bare_child() && !let_go_in_bare_child()) return;                       // if not, that has left a trace
   const undisturbed while_telling;
   const std::lock_guard lock(lifecycle_mutex);
   if (process.goes_on_with_inherited.exchange(true, std::memory_order_relaxed)) return;

@@ -1,19 +1,19 @@
 // fork(): the child lets go of its parent's segment before it runs a line of its own code, and gets one of its own at
 // its first event. A child that execs, or only calls _exit, leaves no trace. clone() and _Fork() call no handlers: what
-// their children have of the parent's segment is gone with MADV_WIPEONFORK and MADV_DONTFORK, and the rest is let go of
-// at their first event. Such a child is a bare one (is_bare_child) until then.
+// their children would have of the parent's segment is taken away by MADV_WIPEONFORK and MADV_DONTFORK, and the rest is
+// let go of at their first event. Until then such a child is a bare one (is_bare_child).
 #pragma once
 
 #include "probe/recorder/hidden.hpp"
 
 namespace curfew::recorder::detail {
 
-CURFEW_HIDDEN void install_fork_handlers() noexcept;  // once; any thread, without a lock of ours
-// Of a bare child: what fork()'s handlers would have done. False: it cannot be, and recording is off.
+CURFEW_HIDDEN void install_fork_handlers() noexcept;  // does it once; any thread, without a lock of ours
+// Does for a bare child what fork()'s handlers would have done. Returns false if it cannot: recording is off then.
 CURFEW_HIDDEN bool let_go_in_bare_child() noexcept;
 CURFEW_HIDDEN bool is_forked_child() noexcept;  // of a process that had recorded, or was about to
-// A task is polled, waits or ends that was spawned before this child was forked off. Nothing of it can be recorded: its
-// slot is the parent's. Leaves a trace of that, once.
+// Called if a task is polled, waits or ends that was spawned before this child was forked off. Nothing of it can be
+// recorded, because its slot is the parent's. Leaves a trace of that, once.
 [[gnu::cold]] CURFEW_HIDDEN void go_on_with_inherited() noexcept;
 
 }  // namespace curfew::recorder::detail

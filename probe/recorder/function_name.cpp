@@ -14,7 +14,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view by) 
     text.replace(at, what.size(), by);
 }
 
-// The end of the bracket that opens at `open`: one past its closing one, or the text's end.
+// Returns the end of the bracket that opens at `open`: one past its closing one, or the text's end.
 std::size_t end_of_bracket(std::string_view text, std::size_t open) {
   int depth = 0;
   for (std::size_t at = open; at < text.size(); ++at) {
@@ -26,7 +26,7 @@ std::size_t end_of_bracket(std::string_view text, std::size_t open) {
   return text.size();
 }
 
-// "<lambda(int)>" (g++) becomes "lambda".
+// Turns "<lambda(int)>" (g++) into "lambda".
 void name_lambdas(std::string& text) {
   constexpr std::string_view gnu = "<lambda";
   for (std::size_t at = text.find(gnu); at != std::string::npos; at = text.find(gnu, at + 1))
@@ -66,7 +66,7 @@ void drop_qualifiers(std::string& text) {
   }
 }
 
-// What comes before the name: the result's type, "static". A space within template arguments is none of that.
+// Removes what comes before the name: the result's type, "static". A space within template arguments ends none of that.
 void drop_result(std::string& text) {
   std::size_t name = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -92,7 +92,7 @@ std::string function_name(std::string_view pretty) {
   name_lambdas(text);
   replace_all(text, call_operator, std::string("operator") + call_mark);
   drop_brackets(text, '(');
-  replace_all(text, " const::", "::");  // of what stands within a const member function
+  replace_all(text, " const::", "::");  // it belongs to a const member function that the name stands in
   drop_qualifiers(text);
   drop_result(text);
   replace_all(text, std::string("lambda::operator") + call_mark, "lambda");

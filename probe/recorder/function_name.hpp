@@ -1,4 +1,4 @@
-// A function's name as a person would write it, from what a compiler's std::source_location says.
+// Makes a function's name, as a person would write it, from what a compiler's std::source_location says.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace curfew::recorder {
 
-// "n::session" of "curfew::task<> n::{anonymous}::session(int) [with …]"; "serve::lambda" of a lambda in serve(). g++
-// 12 names a coroutine's body after its frame, "void n::session(session(int)::_Z….Frame*)": the same "n::session". A
-// name that is plain already stays as it is.
+// Returns "n::session" for "curfew::task<> n::{anonymous}::session(int) [with …]", and "serve::lambda" for a lambda in
+// serve(). g++ 12 names a coroutine's body after its frame, "void n::session(session(int)::_Z….Frame*)": that gives the
+// same "n::session". A name that is plain already stays as it is.
 std::string function_name(std::string_view pretty);
 
 }  // namespace curfew::recorder

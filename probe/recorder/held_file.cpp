@@ -41,7 +41,7 @@ bool held_file::is_ours(int fd) const noexcept {
 }
 
 int held_file::open_again() noexcept {
-  // O_NONBLOCK: a FIFO in its place must not hang us.
+  // O_NONBLOCK, because a FIFO in its place must not hang us.
   const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   const int fd = moved_out_of_the_way(::openat(folder_->descriptor(), name_, flags));
   if (fd < 0 || is_ours(fd)) return fd;
@@ -80,7 +80,7 @@ bool held_file::remove() noexcept {
   if (!held()) return true;
   if (::unlinkat(folder_->descriptor(), name_, 0) == 0) return true;
   if (errno != ENOENT) return false;
-  // Somebody removed it, or moved it elsewhere.
+  // Somebody has removed it, or moved it elsewhere.
   struct stat found{};
   return !is_ours(fd_) || ::fstat(fd_, &found) != 0 || found.st_nlink == 0;
 }

@@ -1,6 +1,6 @@
-// A file of this process' own that is made new and stays open for as long as it is needed, also in a daemon that closes
-// every descriptor it finds: it is found again by its name in its folder, and by what it is. Knows nothing of what
-// stands in it. Used by segment_file and control_file.
+// A file of this process's own that is made new and stays open for as long as it is needed, even in a daemon that
+// closes every descriptor it finds: the file is found again by its name in its folder, and by its device and inode. The
+// class knows nothing of what stands in the file. Used by segment_file and control_file.
 //
 // Not thread-safe. It lives in static storage and has no destructor, because tasks may be recorded while and after
 // static objects are destroyed.
@@ -17,20 +17,22 @@ class held_file {
  public:
   constexpr held_file() = default;
 
-  // Makes the file in a folder, which must outlive it: new, no link, mode 0600 whatever the umask. False, with errno
-  // set and nothing left behind, when it cannot be.
+  // Makes the file in a folder, which must outlive it. The file is new, is no link, and has mode 0600 whatever the
+  // umask. Returns false, with errno set and nothing left behind, if it cannot.
   bool create(held_folder& folder, const char* name) noexcept;
 
-  // For reading and writing. Ask each time: the number of the last time may be somebody else's file by now. -1: the
-  // file is not where it was, or cannot be opened.
+  // Returns a descriptor for reading and writing. Ask each time, because the number of the last time may be somebody
+  // else's file by now. Returns -1 if the file is not where it was, or cannot be opened.
   int descriptor() noexcept;
 
-  // From now on descriptor() is of a description of its own: locks that were taken until now stay with what was mapped
-  // until now, and are no longer inherited with the number. Nothing happens where the file cannot be opened again.
+  // Gives descriptor() an open file description of its own from now on. Locks that were taken until now stay with what
+  // was mapped until now, and are no longer inherited with the number. Nothing happens if the file cannot be opened
+  // again.
   void open_anew() noexcept;
 
-  bool rename_to(const char* name) noexcept;  // false, with errno set
-  bool remove() noexcept;  // its name; it stays open. False: it still stands somewhere and could not be removed
+  bool rename_to(const char* name) noexcept;  // returns false, with errno set, if it cannot
+  // Removes the file's name; the file stays open. Returns false if it still stands somewhere and could not be removed.
+  bool remove() noexcept;
   void let_go() noexcept;  // closes it and forgets where it is
 
   bool held() const noexcept { return name_[0] != '\0'; }
@@ -43,7 +45,7 @@ class held_file {
   int fd_ = -1;
   dev_t device_ = 0;
   ino_t inode_ = 0;
-  char name_[segment::name_room] = {};  // empty: nothing is held
+  char name_[segment::name_room] = {};  // empty if nothing is held
 };
 
 }  // namespace curfew::recorder::detail

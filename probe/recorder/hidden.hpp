@@ -1,4 +1,4 @@
-// What is the recorder's alone is not to be seen by the programs and libraries that it is linked into.
+// Hides what is the recorder's alone from the programs and libraries that it is linked into.
 #pragma once
 
 #define CURFEW_HIDDEN [[gnu::visibility("hidden")]]

@@ -1,7 +1,8 @@
-// What happens to every task: spawn, poll, wait, ready, finish. Inline, for the .cpp files of a runtime; included by
-// recorder.hpp alone. No allocation, lock, exception, log or system call in it: what needs one is in the *_slow
-// functions, which the hot path enters when the thread has no slot, id or counters at hand, or a task ends with
-// evidence.
+// What happens to every task: spawn, poll, wait, ready, finish. The functions are inline, for the .cpp files of a
+// runtime; recorder.hpp alone includes this header. There is no allocation, lock, exception, log or system call in it.
+// What needs one of these is in functions that the hot path enters seldom: the *_slow functions, if the thread has no
+// slot, id or counters at hand, or if a task ends with evidence; turn(), if a ring has filled its place; attend(), if
+// something is due.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +28,7 @@ namespace detail {
 
 inline constexpr auto relaxed = std::memory_order_relaxed;
 
-// The compiler is not to weigh them: each is the greater part of what it is called in.
+// The compiler is not to weigh whether to inline these: each is the greater part of what it is called in.
 #define CURFEW_HOT [[gnu::always_inline]]
 
 constexpr bool is_frozen(std::uint32_t flags) { return (flags & segment::flag::pending_at_shutdown) != 0; }
@@ -37,30 +38,32 @@ inline std::uint32_t flags_of(const spawn_info& info) noexcept {
          static_cast<std::uint32_t>(info.owned_by) << segment::flag::owner_shift;
 }
 
-// Saturates: a count that wraps would lie, one that stops only says "many".
+// Counts up, and saturates: a count that wraps would lie, and one that stops only says "many".
 inline void count_up(std::atomic<std::uint32_t>& count) noexcept {
   const std::uint32_t n = count.load(relaxed);
   if (n != ~std::uint32_t{0}) put(count, n + 1);
 }
 
-// After a poll, or the end of a task whose slot still says which it was.
+// Called after a poll, or after the end of a task whose slot still says which it was.
 inline void attend_if_due(thread_state& t, const segment::slot& s, ended_poll poll, tick at) noexcept {
   if (at >= process.attention_at.load(relaxed)) [[unlikely]]
     attend(t, s, poll, at);
 }
 
-// A task that is not of this process' segment: of its parent's, when it was forked off, or of none.
+// Called for a node that is not in this process's segment: it is in its parent's, if the process was forked off, or it
+// is nullptr.
 inline void go_on_with(node n) noexcept {
   if (n != nullptr) [[unlikely]]
     go_on_with_inherited();
 }
 
-// Did a task that ended so go on to its end? A child that only tears its copy down does not.
+// Returns whether a task that ends like this has gone on to its end. A child that only tears down its copy of a task
+// has not gone on with it.
 constexpr bool is_work(node_state outcome) {
   return outcome == node_state::completed || outcome == node_state::failed || outcome == node_state::cancelled;
 }
 
-// What record_spawn writes two by two.
+// True for two fields that record_spawn can write at once.
 constexpr bool are_a_word(std::size_t first, std::size_t second) {
   return first % sizeof(std::uint64_t) == 0 && second == first + sizeof(std::uint32_t);
 }
@@ -74,7 +77,7 @@ CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters&
                                     tick at) noexcept {
   segment::slot& s = slots()[t.magazine[--t.magazine_count]];
   const node_id id = t.next_id++;
-  How::add(c.spawn_begun, 1);  // before the slot becomes live: see segment::counters
+  How::add(c.spawn_begun, 1);  // counted before the slot becomes live: see segment::counters
   {
     const slot_change change(s.sequence);
     put(s.id, id);
@@ -92,7 +95,7 @@ CURFEW_HOT inline node record_spawn(thread_state& t, loop& l, segment::counters&
   }
   How::add(c.spawned, 1);
   if (info.group != nullptr && is_ours(info.group))
-    count_up(info.group->polls);  // a single field, its runtime's to guard
+    count_up(info.group->polls);  // this is a single field, and its runtime's to guard
   write_event(t, segment::event_kind::spawn, at, id, info.owner, info.spawned_at);
   return &s;
 }
@@ -112,13 +115,13 @@ CURFEW_HOT inline void record_poll_begin(thread_state& t, segment::counters& c, 
   put(s.where, t.ring_index);
 }
 
-// Ticks of the poll of `s` that ends at `at` on this thread.
+// Returns the ticks of the poll of `s` that ends at `at` on this thread.
 inline std::uint64_t poll_ticks(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
   if (t.polled == &s) [[likely]] {
     t.polled = nullptr;
     return elapsed(t.poll_began, at);
   }
-  // Another task was polled inside it: only `since` is left to say when it began.
+  // Another task was polled inside it, so only `since` is left to say when it began.
   return is_frozen(flags) ? 0 : elapsed(s.since.load(relaxed), at);
 }
 
@@ -134,7 +137,7 @@ CURFEW_HOT inline ended_poll record_poll_end(thread_state& t, segment::counters&
   if (is_frozen(flags)) return {true, ticks};
   put(s.since, at);
   if (s.state.load(relaxed) == static_cast<std::uint8_t>(node_state::running)) {
-    // It suspended and nobody said in what.
+    // It suspended, and nobody said in what.
     put(s.state, node_state::waiting);
     put(s.where, 0);
   }
@@ -154,8 +157,8 @@ inline std::atomic<std::uint64_t>& outcome_count(segment::counters& c, node_stat
   }
 }
 
-// The poll that a task ended in, if it ended in one. A frozen slot may say "running" long after: only this thread's
-// word counts then.
+// Returns the poll that a task ended in, if it ended in one. A frozen slot may say "running" long after, so only what
+// this thread knows counts then.
 inline ended_poll poll_of_end(thread_state& t, const segment::slot& s, std::uint32_t flags, tick at) noexcept {
   if (t.polled == &s) [[likely]] {
     t.polled = nullptr;
@@ -165,8 +168,8 @@ inline ended_poll poll_of_end(thread_state& t, const segment::slot& s, std::uint
   return {true, elapsed(s.since.load(relaxed), at)};
 }
 
-// What the end of any task adds to the counters beside end_begun and its outcome.
-// Says whether it ended inside a poll.
+// Adds to the counters what the end of any task adds beside end_begun and its outcome. Returns the poll that it ended
+// in, if it ended in one.
 template <class How>
 inline ended_poll count_end(thread_state& t, segment::counters& c, const segment::slot& s, std::uint32_t flags,
                             tick at) noexcept {
@@ -177,13 +180,14 @@ inline ended_poll count_end(thread_state& t, segment::counters& c, const segment
   return poll;
 }
 
-// A task with nothing to keep: its slot goes back to this thread's magazine. REQUIRES: room there.
+// Records the end of a task with nothing to keep: its slot goes back to this thread's magazine. REQUIRES: there is
+// room.
 template <class How>
 CURFEW_HOT inline ended_poll record_end(thread_state& t, segment::counters& c, segment::slot& s, node_state outcome,
                                         tick at) noexcept {
   const node_id id = s.id.load(relaxed);
   const ended_poll poll = count_end<How>(t, c, s, 0, at);
-  How::add(c.end_begun, 1);  // before the slot stops being live
+  How::add(c.end_begun, 1);  // counted before the slot stops being live
   {
     const slot_change change(s.sequence);
     put_kind(s, segment::node_kind::none, node_state::free);
@@ -194,14 +198,16 @@ CURFEW_HOT inline ended_poll record_end(thread_state& t, segment::counters& c, s
   return poll;
 }
 
-// Does this thread count events of this loop in `counters`? Acquire: partner of the release of loop::key.
+// Returns whether this thread counts events of this loop in `counters`. Acquire: the partner is the release of
+// loop::key.
 inline bool has_counters_of(const thread_state* t, const loop& l) noexcept {
   if (t == nullptr) [[unlikely]]
     return false;
   return t->counters_key == l.key.load(std::memory_order_acquire);
 }
 
-// A std::source_location points to what the compiler wrote for its place: that address is the place's name.
+// Returns what identifies a place: a std::source_location points to what the compiler wrote for it, and that address is
+// the place's name.
 inline const void* identity(const std::source_location& where) noexcept {
   static_assert(sizeof where == sizeof(void*) && std::is_trivially_copyable_v<std::source_location>);
   return std::bit_cast<const void*>(where);
@@ -251,7 +257,7 @@ inline site_id site(const std::source_location& where) noexcept { return site(wh
 inline node_id id_of(node n) noexcept { return n == nullptr ? 0 : n->id.load(std::memory_order_relaxed); }
 inline node_id id_of(const loop& l) noexcept { return l.id; }
 
-// Relaxed: it is said of one constant loop, and never changes.
+// Relaxed: only one constant loop is off, and that never changes.
 inline bool is_off(const loop& l) noexcept { return l.key.load(std::memory_order_relaxed) == detail::off_key; }
 
 inline node spawn(loop& l, const spawn_info& info, tick at) noexcept {
@@ -282,7 +288,7 @@ inline void wait(node n, const wait_info& info) noexcept {
   using namespace detail;
   if (!is_ours(n)) return go_on_with(n);
   if (is_frozen(n->flags.load(relaxed))) return;
-  // A depth too large for its field keeps its place in the circle of `stack`.
+  // A depth that is too large for its field keeps its place in the circle of `stack`.
   const std::uint32_t depth =
       info.depth < segment::uncounted_depth ? info.depth : segment::uncounted_depth + info.depth % max_stack;
   const std::uint32_t all = std::min(max_stack, depth);
@@ -293,7 +299,7 @@ inline void wait(node n, const wait_info& info) noexcept {
   put(n->wait_on, info.wait_on);
   put(n->where, info.operation);
   for (std::uint32_t i = 0; i < kept; ++i) put(n->stack[(depth - kept + i) % max_stack], info.stack[i]);
-  for (std::uint32_t i = kept; i < all; ++i) put(n->stack[(depth - 1 - i) % max_stack], 0);  // frames nobody named
+  for (std::uint32_t i = kept; i < all; ++i) put(n->stack[(depth - 1 - i) % max_stack], 0);  // frames that nobody named
 }
 
 inline void ready(node n, tick at) noexcept {
@@ -309,7 +315,7 @@ inline void ready(node n, tick at) noexcept {
 inline void finish(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
   if (!detail::is_ours(n)) return detail::is_work(outcome) ? detail::go_on_with(n) : void();
   detail::thread_state* const t = detail::this_thread;
-  // Acquire: partner of fetch_or and of the note's publication in other threads (orphan, cancel).
+  // Acquire: the partner is the fetch_or, and the note's publication, in other threads (orphan, cancel).
   if (!detail::has_counters_of(t, l) || outcome == node_state::failed ||
       (n->flags.load(std::memory_order_acquire) & segment::flag::any_finding) != 0 ||
       n->note.load(std::memory_order_acquire) != 0 || t->magazine_count == detail::magazine_slots) [[unlikely]] {

@@ -54,7 +54,7 @@ spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location
 }
 
 void write_interned() noexcept {
-  // Without room the ids of what was interned name nothing, which readers bear, and the next name tries again.
+  // Without room the ids of what was interned name nothing. Readers bear that, and the next name tries again.
   if (!strings.begin() || !sites.begin() || !strings.in_step() || !sites.in_step()) lose_name();
 }
 

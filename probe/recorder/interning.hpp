@@ -1,5 +1,5 @@
-// Names and sites by what they say, behind interning_mutex: what site() and name() of recorder.hpp do when this
-// thread's caches have no answer.
+// Interns names and sites by what they say, under interning_mutex. This is what site() and name() of recorder.hpp do if
+// this thread's caches have no answer.
 #pragma once
 
 #include <source_location>
@@ -12,7 +12,7 @@ namespace curfew::recorder::detail {
 CURFEW_HIDDEN spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location function) noexcept;
 CURFEW_HIDDEN site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept;
 
-CURFEW_HIDDEN void write_interned() noexcept;  // what was so far, into a new segment; under interning_mutex
+CURFEW_HIDDEN void write_interned() noexcept;  // writes what was interned into a new segment; under interning_mutex
 CURFEW_HIDDEN void forget_interned_after_fork() noexcept;
 
 }  // namespace curfew::recorder::detail

@@ -32,9 +32,10 @@ namespace {
 constexpr std::uint64_t retry_start_every_ns = 1'000'000'000;
 
 constinit std::atomic<bool> keep_at_exit{false};
-// A start that failed is tried again from then on: room comes back, and a daemon lives long.
+// A start that failed is tried again from this tick on, because room comes back and a daemon lives long.
 constinit std::atomic<tick> retry_start_at{0};
-// Tasks, groups and loops that there were while there was no segment. Told by the header of the one that comes.
+// Counts tasks, groups and loops that there were while there was no segment. The header of the next segment reports
+// them.
 constinit std::atomic<std::uint64_t> nodes_before_start{0};
 constinit bool complained = false;  // under lifecycle_mutex
 
@@ -43,19 +44,20 @@ std::string_view variable(const char* name) noexcept {
   return value == nullptr ? std::string_view() : value;
 }
 
-// The smallest file that tests let us have; no limit otherwise.
+// Returns the size beyond which a test does not let the file grow; there is no limit otherwise.
 std::uint64_t size_limit() noexcept {
   const std::string_view text = variable("CURFEW_TEST_MAX_BYTES");
   return text.empty() ? ~std::uint64_t{0} : std::strtoull(text.data(), nullptr, 10);
 }
 
-// Switched off by whoever started the program. Whoever checks it did not mean to, or does not know.
+// Called if whoever started the program has switched recording off. If the program is checked, whoever checks it did
+// not mean to, or does not know.
 void switch_off() noexcept {
   process.state.store(recording::off, std::memory_order_release);
   if (is_checked()) leave_trace("recording is switched off by CURFEW=off");
 }
 
-// Nothing is recorded for now.
+// Called if nothing can be recorded for now.
 void fail_start(std::string_view why) noexcept {
   retry_start_at.store(now() + to_ticks(retry_start_every_ns), std::memory_order_relaxed);
   leave_trace(why);
@@ -63,37 +65,37 @@ void fail_start(std::string_view why) noexcept {
   complained = true;
 }
 
-// What the dead left makes room for the living. Whoever keeps segments wants them all.
+// Removes what the dead have left, to make room for the living. Whoever keeps segments wants them all.
 void sweep_folder(const std::string& directory) noexcept {
   if (keep_at_exit.load(std::memory_order_relaxed)) return;
   try {
-    segment::access_error ignored;  // whoever makes the segment next will say it
+    segment::access_error ignored;  // whoever makes the segment next will report it
     const int folder = segment::open_folder(directory, false, ignored);
     if (folder < 0) return;
     segment::sweep(folder, segment::bound_for(folder));
     ::close(folder);
-  } catch (const std::exception&) {  // no memory for a list: another process will
+  } catch (const std::exception&) {  // there is no memory for a list: another process will do it
   }
 }
 
-// One that was begun. Under own_segment_mutex.
+// Discards a segment that was begun. Under own_segment_mutex.
 void discard_segment() noexcept {
-  own_control_page.remove();  // first: it stands in the segment's folder
+  own_control_page.remove();  // first, because it stands in the segment's folder
   own_control_page.abandon();
   own_file.discard();
 }
 
-// A check asks to keep what it will read. When it has ended, nobody would.
+// Decides whether segments are kept. A check asks to keep what it will read; when it has ended, nobody would read it.
 void settle_keeping() noexcept {
   keep_at_exit.store(variable("CURFEW_KEEP") == "1" && !segment::has_outlived_its_check(), std::memory_order_relaxed);
 }
 
-// In the folder for that. Under own_segment_mutex.
+// Makes the file in the folder for segments. Under own_segment_mutex.
 bool create_file(const std::string& directory, segment::access_error& error) {
   if (own_file.create(directory, size_limit(), error)) return true;
   const std::string now = segment::settled_folder();
   if (now == directory) return false;
-  settle_keeping();  // a check took its folder along at this moment
+  settle_keeping();  // a check has ended at this moment, and its folder is gone
   return own_file.create(now, size_limit(), error);
 }
 
@@ -116,7 +118,7 @@ bool make_segment(std::string& why) {
   read_anchor(h.latest);
   h.untracked_nodes.store(nodes_before_start.exchange(0, std::memory_order_relaxed), std::memory_order_relaxed);
   h.state.store(static_cast<std::uint32_t>(segment::process_state::running), std::memory_order_release);
-  own_control_page.create(own_file.folder(), own_file.stem());  // before readers find the segment
+  own_control_page.create(own_file.folder(), own_file.stem());  // made before readers find the segment
   if (!own_file.publish(error)) {
     discard_segment();
     why = error.message;
@@ -150,7 +152,7 @@ void publish_to_threads() noexcept {
   recording_pid.store(static_cast<std::int32_t>(h->pid), std::memory_order_relaxed);
 }
 
-// Is there anything in the segment that somebody should read?
+// Returns whether there is anything in the segment that somebody should read.
 bool has_evidence(const segment::header& h) noexcept {
   if (h.evicted_findings.load(std::memory_order_relaxed) != 0) return true;
   if (h.never_started.load(std::memory_order_relaxed) != 0) return true;
@@ -173,20 +175,20 @@ void set_state(segment::header& h, segment::process_state s) noexcept {
   h.state.store(static_cast<std::uint32_t>(s), std::memory_order_release);  // partner: the reader's acquire
 }
 
-// Runs after every function given to atexit() and every destructor of a static object. It stands in this file, which no
-// program that records can do without, so that the linker takes it out of the archive.
+// Runs after every function given to atexit() and every destructor of a static object. It stands in this file, because
+// no program that records can do without it, so that the linker takes it out of the archive.
 [[gnu::destructor(101)]] void at_exit() {
   const undisturbed at_the_end;
   end_trace(keep_at_exit.load(std::memory_order_relaxed));
   segment::header* const h = process.header.load(std::memory_order_acquire);
-  // Another pid: a child that shares its parent's memory (vfork), in which none of this is ours.
+  // If the pid is another one, this is a child that shares its parent's memory (vfork), in which none of this is ours.
   if (h == nullptr || h->pid != static_cast<std::uint32_t>(::getpid())) return;
   const bool needed = keep_at_exit.load(std::memory_order_relaxed) || has_evidence(*h);
   const std::lock_guard lock(own_segment_mutex);
-  own_control_page.remove();  // nobody is left to ask
+  own_control_page.remove();  // from now on nobody can ask for anything
   write_latest_anchor(*h);
   h->exit_ticks.store(now(), std::memory_order_release);
-  // First, whatever becomes of the file: it may be out of reach by now (setuid, chroot).
+  // The state is set first, whatever becomes of the file, which may be out of reach by now (setuid, chroot).
   set_state(*h, segment::process_state::exited);
   if (!needed && !own_file.remove()) set_state(*h, segment::process_state::withdrawn);
 }
@@ -214,7 +216,7 @@ bool ensure_segment() noexcept {
   if (!start()) return false;
   process.state.store(recording::on, std::memory_order_release);
   withdraw_trace();
-  const std::lock_guard interning(interning_mutex);  // nobody interns between the two
+  const std::lock_guard interning(interning_mutex);  // so that nobody interns between the two
   publish_to_threads();
   write_interned();
   return true;

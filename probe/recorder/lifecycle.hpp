@@ -1,4 +1,4 @@
-// The life of this process' segment: made by the first loop that begins, removed or left behind at exit.
+// The life of this process's segment: the first loop that begins makes it, and it is removed or left behind at exit.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 
 namespace curfew::recorder::detail {
 
-// Makes the segment where there is none. False: recording is off, or cannot begin for now.
+// Makes the segment if there is none. Returns false if recording is off, or cannot begin for now.
 CURFEW_HIDDEN bool ensure_segment() noexcept;
-// A node of any kind found no room, or there was no segment for it.
+// Counts a node of any kind that found no room, or for which there was no segment.
 CURFEW_HIDDEN void count_untracked() noexcept;
 CURFEW_HIDDEN void forget_start_after_fork() noexcept;
 

@@ -9,14 +9,14 @@
 namespace curfew::recorder::detail {
 namespace {
 
-// Under evidence_mutex.
+// These are under evidence_mutex.
 constinit loop* all_loops = nullptr;
 constinit loop* free_loops = nullptr;
-// By number; grows under evidence_mutex, and what is below the count never changes.
+// The loop objects by number. The array grows under evidence_mutex, and what is below the count never changes.
 constinit private_array<loop*> loop_objects(1 << 20);
 constinit std::atomic<std::uint32_t> loop_object_count{0};
 
-// One that was given up, or a new one. nullptr: no memory.
+// Returns a loop object that was given up, or a new one; nullptr if there is no memory.
 loop* take_loop_object() noexcept {
   if (loop* const again = free_loops) {
     free_loops = again->next;
@@ -74,7 +74,8 @@ void drop_loop(loop& l) noexcept {
 void forget_loops_after_fork() noexcept {
   for (loop* l = all_loops; l != nullptr; l = l->next) {
     l->kept = 0;
-    // An ended one is nobody's now; it stays on the list, for its memory may be taken by a lock of the heap's.
+    // A loop that has ended belongs to nobody now. It stays on the list, because another thread may have held the
+    // heap's lock, so that its memory cannot be given back.
     l->slot = nullptr;
     l->last_resort = nullptr;
     l->key.store(unregistered_key, std::memory_order_relaxed);

@@ -45,7 +45,7 @@ void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   l.slot = &s;
 }
 
-// Does a live task or an open group belong to it?
+// Returns whether a live task or an open group belongs to the loop.
 bool has_alive(const loop& l) noexcept {
   if (!any_alive(l.name)) return false;
   const std::uint32_t used = process.header.load(std::memory_order_acquire)->slots_used.load(std::memory_order_acquire);
@@ -73,7 +73,7 @@ counting_place place_of(loop& l, thread_state* t) noexcept {
     t->counters = own;
     return {own, false};
   }
-  if (t->block_count < thread_blocks) count_lost(*t);  // else it has more names than it can have blocks: no loss
+  if (t->block_count < thread_blocks) count_lost(*t);  // else it has more names than blocks, which is no loss
   return {l.last_resort, true};
 }
 
@@ -89,7 +89,7 @@ bool ensure_loop(loop& l) noexcept {
   if (index == 0) return false;
   const tick at = now();
   write_loop_slot(l, index, at);
-  // Partner: the acquire in has_counters_of() and place_of().
+  // The partner is the acquire in has_counters_of() and place_of().
   l.key.store(key_of(epoch.load(std::memory_order_acquire), l.name), std::memory_order_release);
   if (t != nullptr) write_event(*t, segment::event_kind::loop_begin, at, l.id, l.spawner, l.began);
   return true;
@@ -99,7 +99,7 @@ bool ensure_loop(loop& l) noexcept {
 
 loop* begin_loop(const loop_info& info) noexcept {
   using namespace detail;
-  // Where the segment cannot be made for now, the loop is registered when it can.
+  // If the segment cannot be made for now, the loop is registered when it can be made.
   const bool off = !ensure_segment() && process.state.load(std::memory_order_acquire) == recording::off;
   if (off) return &no_loop;
   const string_id loop_name = name(info.name);

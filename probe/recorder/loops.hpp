@@ -1,4 +1,5 @@
-// Loops off the hot path: their registration in the present segment, and the counters of their events.
+// Does with loops what is off the hot path: registers them in the present segment, and finds the counters for their
+// events.
 #pragma once
 
 #include "probe/recorder/counting.hpp"
@@ -6,11 +7,11 @@
 
 namespace curfew::recorder::detail {
 
-CURFEW_HIDDEN loop& unrecorded_loop() noexcept;  // stands for all of which nothing is recorded
-CURFEW_HIDDEN bool ensure_loop(loop&) noexcept;  // registers it in the present segment; false: cannot
+CURFEW_HIDDEN loop& unrecorded_loop() noexcept;  // stands for all loops of which nothing is recorded
+CURFEW_HIDDEN bool ensure_loop(loop&) noexcept;  // registers it in the present segment; false if it cannot
 
-// The counters that events of the loop on this thread go to; without a thread those of last resort. From then on the
-// thread has them at hand.
+// Returns the counters for events of the loop on this thread, or those of last resort if there is no thread. From then
+// on the thread has them at hand.
 CURFEW_HIDDEN counting_place place_of(loop&, thread_state*) noexcept;
 
 }  // namespace curfew::recorder::detail

@@ -1,4 +1,4 @@
-// Notes: evidence that few tasks need, in slots of their own.
+// Notes: evidence that only few tasks need, in slots of its own.
 #pragma once
 
 #include "probe/recorder/state.hpp"
@@ -6,8 +6,9 @@
 
 namespace curfew::recorder::detail {
 
-// Made when it has none; nullptr: no room. Under evidence_mutex, for several threads may have something to note.
+// Returns the node's note, and makes it if there is none; nullptr if there is no room. Under evidence_mutex, because
+// several threads may have something to note.
 CURFEW_HIDDEN segment::note* note_of(thread_state*, node) noexcept;
-CURFEW_HIDDEN void free_slot(thread_state*, node) noexcept;  // with its note
+CURFEW_HIDDEN void free_slot(thread_state*, node) noexcept;  // gives back the slot and that of its note
 
 }  // namespace curfew::recorder::detail

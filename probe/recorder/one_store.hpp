@@ -1,6 +1,6 @@
-// Neighbouring fields of a segment's record in one store, where all of them are written anyway: stores are a good part
-// of what a task costs. Readers see what they would see of one store after the other; most copy whole words themselves.
-// For the files of probe/recorder/ only.
+// Writes neighbouring fields of a segment's record in one store, if all of them are written anyway: stores are a good
+// part of what a task costs. Readers see what they would see of one store after the other; most copy whole words
+// themselves. Used by the files of probe/recorder/ only.
 #pragma once
 
 #include <atomic>
@@ -9,9 +9,9 @@
 
 namespace curfew::recorder::detail {
 
-// Stores `value` (release; partner: readers' acquire of the fields) to the fields that begin with `first`, the lowest
-// byte there. A builtin, because no std::atomic stands there: the fields are atomics of their own.
-// REQUIRES: the fields fill an aligned Word.
+// Stores `value` (release; the partner is the readers' acquire of the fields) to the fields that begin with `first`,
+// which is given the lowest bytes. It uses a builtin, because no std::atomic of that size stands there: the fields are
+// atomics of their own. REQUIRES: the fields fill an aligned Word.
 template <class Word, class T>
 inline void store_at_once(std::atomic<T>& first, Word value) noexcept {
   static_assert(std::endian::native == std::endian::little);

@@ -1,4 +1,4 @@
-// What other threads than the one that polls it may do to a task: cancel, adopt, orphan, make it a daemon.
+// What threads other than the one that polls a task may do to it: cancel it, adopt it, orphan it, make it a daemon.
 #include <mutex>
 
 #include "probe/recorder/event_ring.hpp"
@@ -14,12 +14,12 @@ namespace curfew::recorder {
 namespace detail {
 namespace {
 
-// Sets the request and its reason in one step; false when somebody asked before.
+// Sets the request and its reason in one step. Returns false if somebody has asked before.
 bool request_cancel(node n, cancel_reason reason) noexcept {
   std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
   do {
     if ((flags & segment::flag::cancel_requested) != 0) return false;
-    // Release: partner is the acquire in readers.
+    // Release: the partner is the acquire in readers.
   } while (!n->flags.compare_exchange_weak(
       flags,
       flags | segment::flag::cancel_requested | static_cast<std::uint32_t>(reason) << segment::flag::reason_shift,
@@ -82,7 +82,7 @@ void become_daemon(loop& l, node n) noexcept {
 
 void set_background(loop&, node n, bool background) noexcept {
   if (!detail::is_ours(n)) return;
-  // Release: partner is the acquire in readers.
+  // Release: the partner is the acquire in readers.
   if (background)
     n->flags.fetch_or(segment::flag::daemon, std::memory_order_release);
   else
@@ -98,9 +98,9 @@ void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
   do {
     const auto kind = static_cast<owner_kind>((flags & segment::flag::owner_mask) >> segment::flag::owner_shift);
     const bool is_daemon = (flags & segment::flag::daemon) != 0;
-    // A daemon of the loop has lost nobody. One that is background work through its owner has.
+    // A daemon of the loop has lost nobody. A task that is background work through its owner has.
     if ((flags & segment::flag::orphaned) != 0 || (is_daemon && kind == owner_kind::loop)) return;
-    // Release: partner is the acquire in finish() and in readers.
+    // Release: the partner is the acquire in finish() and in readers.
   } while (!n->flags.compare_exchange_weak(flags,
                                            (flags & ~std::uint32_t{segment::flag::daemon}) | segment::flag::orphaned,
                                            std::memory_order_acq_rel, std::memory_order_relaxed));

@@ -1,7 +1,7 @@
-// Noting who is pending when a loop shuts down.
+// Notes which tasks are pending when a loop shuts down.
 //
 // What a daemon owns is background work, like the daemon: tasks in its groups and tasks whose handles it holds, however
-// deep. Who owns whom is looked at here, while all of them are there, and written down: a reader may come when the
+// deep. Who owns whom is read here, while all of them are there, and written down, because a reader may come when the
 // daemon and its groups are gone.
 #include <algorithm>
 #include <cstddef>
@@ -33,7 +33,7 @@ struct node_view {
   owner_kind owned_by() const noexcept { return static_cast<owner_kind>((flags >> segment::flag::owner_shift) & 7); }
 };
 
-// False: it was in change all the time.
+// Reads a slot once. Returns false if it was in change meanwhile.
 bool look_at(const segment::slot& s, node_view& seen) noexcept {
   const std::uint32_t before = s.sequence.load(std::memory_order_acquire);  // partner: the end of slot_change
   if (before % 2 != 0) return false;
@@ -48,7 +48,8 @@ bool look_at(const segment::slot& s, node_view& seen) noexcept {
   return s.sequence.load(std::memory_order_relaxed) == before;
 }
 
-// Writers are inside a slot for a few stores; one that was put off the processor there comes back.
+// Reads a slot until it is steady. Writers are inside a slot for a few stores, and one that was put off the processor
+// there comes back.
 node_view look_until_steady(const segment::slot& s) noexcept {
   node_view seen;
   for (int attempt = 0; !look_at(s, seen) && attempt < 100'000; ++attempt) {
@@ -59,7 +60,7 @@ node_view look_until_steady(const segment::slot& s) noexcept {
 
 template <class Visit>
 void for_each_node(const loop& l, Visit visit) {
-  // Acquire: partner of the release where the pool gives out slots.
+  // Acquire: the partner is the release where the pool gives out slots.
   const std::uint32_t used = process.header.load(std::memory_order_acquire)->slots_used.load(std::memory_order_acquire);
   segment::slot* const all = slots();
   for (std::uint32_t i = 1; i < used; ++i) {
@@ -73,17 +74,17 @@ struct owned_node {
   node_id id;
 };
 
-// An orphan has nobody left, whoever is still on record as its last owner.
+// Returns whether the node may have an owner. An orphan has nobody left, whoever is still on record as its last owner.
 bool may_be_owned(const node_view& seen) noexcept { return seen.owner != 0 && !seen.is(segment::flag::orphaned); }
 
-// To `all`, in order, what its nodes own, however deep: of all that there is, however much.
+// Adds to `all`, in order, what its nodes own, however deep. It first copies who owns whom for all nodes of the loop.
 void add_all_owned(const loop& l, std::vector<node_id>& all) {
   std::vector<owned_node> nodes;
   for_each_node(l, [&](const segment::slot&, const node_view& seen) {
     if (may_be_owned(seen)) nodes.push_back({seen.owner, seen.id});
   });
   std::sort(nodes.begin(), nodes.end(), [](const owned_node& a, const owned_node& b) { return a.owner < b.owner; });
-  // Each is there once, by its one owner, so it is added once, unless it was there from the beginning.
+  // Each node is in `nodes` once, with its one owner. So it is added once, unless it was in `all` from the beginning.
   const std::vector<node_id> roots = all;
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto at = std::lower_bound(nodes.begin(), nodes.end(), all[i],
@@ -94,8 +95,8 @@ void add_all_owned(const loop& l, std::vector<node_id>& all) {
   std::sort(all.begin(), all.end());
 }
 
-// The nodes of which `is_root` holds, and all that they own, in order. Mostly the roots are all there is, or it is a
-// level or two: these are looked for without a copy of who owns whom.
+// Returns the nodes for which `is_root` returns true, and all that they own, in order. Mostly the roots are all there
+// is, or they own a level or two: these are found without a copy of who owns whom.
 template <class IsRoot>
 std::vector<node_id> all_owned_by(const loop& l, IsRoot is_root) {
   constexpr int most_levels = 4;
@@ -122,7 +123,7 @@ std::vector<node_id> all_owned_by(const loop& l, IsRoot is_root) {
   return all;
 }
 
-// In programs that keep their flags in step, as our runtime does, they are all flagged already.
+// Flags what daemons own. If a program keeps its flags in step, as our runtime does, all of that is flagged already.
 void flag_what_daemons_own(const loop& l) {
   const auto background =
       all_owned_by(l, [](const node_view& seen) { return seen.live_task && seen.is(segment::flag::daemon); });
@@ -134,7 +135,7 @@ void flag_what_daemons_own(const loop& l) {
   });
 }
 
-// Who was told to end by an owner that went, and what these own.
+// Returns the tasks that were told to end by an owner that went, and what these own.
 std::vector<node_id> all_on_their_way(const loop& l) {
   return all_owned_by(l, [](const node_view& seen) {
     return seen.live_task && seen.owned_by() == owner_kind::none && seen.is(segment::flag::cancel_requested) &&
@@ -153,13 +154,13 @@ std::size_t mark_pending(loop& l, pending_tasks which) noexcept {
     flag_what_daemons_own(l);
     if (which == pending_tasks::but_on_their_way) spared = all_on_their_way(l);
   } catch (const std::bad_alloc&) {
-    // Too much is noted then, and nothing is forgotten.
+    // There is no memory: then too much is noted, but nothing is forgotten.
   }
   std::size_t marked = 0;
   for_each_node(l, [&](segment::slot& s, const node_view& seen) {
     if (!seen.live_task || seen.is(segment::flag::daemon | segment::flag::pending_at_shutdown)) return;
     if (std::binary_search(spared.begin(), spared.end(), seen.id)) return;
-    // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was looked at. Release: partner
+    // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was read. Release: the partner
     // is the acquire in finish() and in readers.
     const std::uint32_t before = s.flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);
     if (!is_frozen(before)) ++marked;

@@ -1,6 +1,6 @@
-// An array in private memory for the recorder's own books: it never moves, so that what it holds can be read without a
-// lock; it never throws and is never destroyed, so that it works before, while and after static objects do. Not
-// thread-safe: growth happens under the mutex of whoever has it.
+// An array in private memory for the recorder's own books. It never moves, so that what it holds can be read without a
+// lock. It never throws and is never destroyed, so that it works before, while and after static objects do. Not
+// thread-safe: it grows under the mutex of whoever has it.
 #pragma once
 
 #include <sys/mman.h>
@@ -19,7 +19,7 @@ class private_array {
  public:
   constexpr explicit private_array(std::uint64_t max_items) : address_bytes_(max_items * sizeof(T)) {}
 
-  // Makes items [0, count) usable; new ones are zero. False when there is no memory for it.
+  // Makes items [0, count) usable; new ones are zero. Returns false if there is no memory for them.
   bool ensure(std::uint64_t count) noexcept {
     const std::uint64_t bytes = count * sizeof(T);
     if (bytes <= usable_bytes_) return true;

@@ -11,7 +11,7 @@
 namespace curfew::recorder::detail {
 namespace {
 
-// Up to `size` bytes of a small file; returns how many.
+// Reads up to `size` bytes of a small file. Returns how many it has read.
 std::size_t read_file(const char* path, char* to, std::size_t size) noexcept {
   const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return 0;

@@ -1,21 +1,23 @@
-// The recorder: how a runtime writes down what its tasks do. Writes to this process' segment and never reads from it
-// what a decision hangs on; never blocks, throws, logs or allocates where tasks are spawned, polled and ended.
+// The recorder: how a runtime writes down what its tasks do. It writes to this process's segment, and never reads from
+// it what a decision hangs on. On the hot path, where tasks are spawned, polled and ended, it never blocks, throws,
+// logs or allocates (hot_path.hpp).
 //
-// Used by runtime/ and, through the C ABI of <curfew/probe.h>, by any other runtime. Not for readers (probe/reader/).
+// Used by runtime/ and, through the C ABI of <curfew/probe.h>, by any other runtime. Readers (probe/reader/) do not use
+// it.
 //
 // Conventions
-//   - A `node` is a live entry of the segment. nullptr is "not recorded" (recording is off, or there was no room, which
-//     has been counted): every function accepts it and does nothing.
+//   - A `node` is a live entry of the segment. nullptr means "not recorded" (recording is off, or there was no room,
+//     which has been counted): every function accepts it and does nothing.
 //   - Calls for one task are made by one thread at a time, with a happens-before between them (a task is a strand).
-//     The exceptions may be made from any thread while the task is known not to end: cancel, adopt, orphan,
-//     become_daemon, set_background.
-//   - `tick` values come from now(). Pass the same one where two events share an instant: reading it is the largest
-//     part of what recording costs.
-//   - The segment is created by the first loop that begins (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). When it
-//     cannot be, the program runs on, unrecorded, one line on stderr says why, and a trace is left (trace.hpp); it is
+//     These may be made from any thread while the task is known not to end: cancel, adopt, orphan, become_daemon,
+//     set_background.
+//   - `tick` values come from now(). Pass the same one if two events share an instant: reading it is the largest part
+//     of what recording costs.
+//   - The first loop that begins creates the segment (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). If it cannot
+//     be created, the program runs on, unrecorded, one line on stderr says why, and a trace is left (trace.hpp). It is
 //     tried again every second.
-//   - fork(): the child starts with no segment and gets its own at its first event; nodes from before the fork are dead
-//     weight there, accepted and ignored.
+//   - fork(): the child starts with no segment and gets its own at its first event. Nodes from before the fork are
+//     accepted and ignored there.
 #pragma once
 
 #include <cstddef>
@@ -30,12 +32,13 @@ namespace curfew::recorder {
 
 inline tick now() noexcept;
 
-// Interns; the second call for the same places is a look-up in a cache of the thread. Functions are kept as a person
-// would write them: function_name.hpp.
+// Interns a site. The second call for the same places is a look-up in a cache of the thread. Functions are kept as a
+// person would write them: function_name.hpp.
 inline site_id site(const std::source_location&) noexcept;
-// The place of one in the function of the other: g++ 12 spells the function of an await as its frame.
+// Interns the place of `where` in the function of `function`, because g++ 12 spells the function of an await as its
+// frame.
 inline site_id site(const std::source_location& where, const std::source_location& function) noexcept;
-// By content, under a lock; what the pointers point to is copied.
+// Interns by content, under a lock. What the pointers point to is copied.
 site_id site(const char* file, std::uint32_t line, std::uint32_t column, const char* function) noexcept;
 string_id name(std::string_view) noexcept;
 
@@ -52,36 +55,36 @@ struct loop_info {
   site_id began = 0;
   node_id spawner = 0;
 };
-loop* begin_loop(const loop_info&) noexcept;  // never nullptr
-// Nothing of it is or will be recorded: what would be said of its tasks need not be found out.
+loop* begin_loop(const loop_info&) noexcept;  // never returns nullptr
+// Returns whether nothing of the loop is or will be recorded. Then what would be said of its tasks need not be found
+// out.
 inline bool is_off(const loop&) noexcept;
 inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 
-// Its last task has ended: nothing of it is alive now. Said again each time that it is so.
+// Says that the loop's last task has ended, and nothing of it is alive now. It is said again each time that this is so.
 void without_tasks(loop&, tick since) noexcept;
 
-// The loop's main task is done: what is left is drained.
+// Says that the loop's main task is done, and that what is left is drained.
 void begin_shutdown(loop&, tick at) noexcept;
-// Flags every pending task of the loop that is no daemon as pending-at-shutdown and freezes its async stack. Returns
-// how many it flagged now. REQUIRES: no task of this loop ends meanwhile.
-// Who has no owner, and was asked to cancel by the last one, is on its way to its end with all that it owns; it may be
-// left out for now.
+// Flags every pending task of the loop that is no daemon as pending-at-shutdown, and freezes its async stack. Returns
+// how many it flagged now. REQUIRES: no task of this loop ends meanwhile. A task that has no owner, and was asked to
+// cancel by its last one, is on its way to its end with all that it owns. Such tasks may be left out for now.
 enum class pending_tasks : std::uint8_t { all, but_on_their_way };
 std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all) noexcept;
-// Ends the loop; `l` is dead after it. A loop with findings stays readable.
-// Tasks that outlive it may still be finished, observed and unobserved with it: what it needs for them stays.
+// Ends the loop; `l` is dead after it. A loop with findings stays readable. Tasks that outlive it may still be
+// finished, observed and unobserved with it: what it needs for them stays.
 void end_loop(loop* l) noexcept;
 
 loop_place place_of(const loop&) noexcept;
-// The io_context of a loop went, and with it so many handlers or more that were no task's and had not been called: a
-// finding, counted at the place of the loop.
+// Says that the io_context of a loop went, and with it at least so many handlers that were no task's and had not been
+// called. That is a finding, counted at the place of the loop.
 void abandoned_handlers(const loop_place&, std::uint64_t at_least) noexcept;
 
 // ---- groups ---------------------------------------------------------------------------------------------------------
 
 node begin_group(loop&, node_id host_task, site_id opened, string_id name) noexcept;
-void join_group(node) noexcept;                                      // the body is done, children are not
+void join_group(node) noexcept;                                      // the body is done, its children are not
 void cancel_group(loop&, node, cancel_reason, node_id by) noexcept;  // the first call wins
 void end_group(loop&, node) noexcept;
 
@@ -94,53 +97,55 @@ struct spawn_info {
   bool main = false;
   node_id spawner = 0;
   site_id spawned_at = 0;
-  site_id function = 0;  // the coroutine's own
-  node group =
-      nullptr;  // the owner's node when it is a group, to count its children: one thread at a time spawns there
+  site_id function = 0;  // the coroutine's own function
+  // The owner's node if that is a group, to count its children: one thread at a time spawns there.
+  node group = nullptr;
 };
-// For spawned_at and function: what site() says of each, found at once.
+// Returns what site() returns for each of the two, found at once: for spawned_at and function.
 inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept;
-inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // state: ready
+inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // its state is `ready` then
 
 inline void poll_begin(loop&, node, tick at) noexcept;
-// After a poll that left the task suspended. The state is what wait() or ready() said inside the poll.
+// Called after a poll that left the task suspended. The state is what wait() or ready() said inside the poll.
 inline void poll_end(loop&, node, tick at) noexcept;
 
-// The task is about to suspend. `stack` has the innermost await sites, outermost of them first, at most
-// max_stack; `depth` is the true number of frames.
+// Says that the task is about to suspend. `stack` has the innermost await sites, at most max_stack of them, the
+// outermost first; `depth` is the true number of frames.
 struct wait_info {
   string_id operation = 0;
-  node_id wait_on = 0;  // the task or group it waits for, if it does
+  node_id wait_on = 0;  // the task or group that it waits for, if it does
   const site_id* stack = nullptr;
   std::uint32_t kept = 0;
   std::uint32_t depth = 0;
 };
 inline void wait(node, const wait_info&) noexcept;
-inline void ready(node, tick at) noexcept;  // woken: it waits for its turn
+inline void ready(node, tick at) noexcept;  // it was woken, and waits for its turn
 
-// The end of a task; also ends the poll that it ended in, if it was being polled. `outcome` is completed, failed,
-// cancelled, destroyed or never_started. A task without a finding gives its slot back here and the node is dead, with
-// two exceptions: a failed task whose error may still be observed (`error_pending`) keeps it until observed() or
-// unobserved(); an orphaned or pending-at-shutdown one is retained (the latest 1,024) and the node is dead too, and so
-// is a daemon that its loop owns and that failed. `error` is the exception's text where outcome is failed.
+// Ends a task, and the poll that it ended in, if it was being polled. `outcome` is completed, failed, cancelled,
+// destroyed or never_started. A task without a finding gives its slot back here and the node is dead. There are two
+// exceptions. A failed task whose error may still be observed (`error_pending`) keeps its slot until observed() or
+// unobserved(). An orphaned or pending-at-shutdown task, and a daemon that its loop owns and that failed, is retained
+// (the latest 1,024), and the node is dead too. `error` is the exception's text if the outcome is failed.
 inline void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
-// Why the loop of this main task ends before it: kept with the task, in the place of an error.
+// Says why the loop of this main task ends before it. That is kept with the task, in the place of an error.
 void loop_ended_by(node main, std::string_view cause) noexcept;
 void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead
-void unobserved(loop&, node) noexcept;  // nobody will: a finding; the node is dead
+void unobserved(loop&, node) noexcept;  // nobody will take it: a finding; the node is dead
 
-void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // asked of this task itself; the first wins
-// Cancel that reached a task or a group from its owner: only the flag and the reason, what was asked is on the owner.
+void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // it was asked of this task itself; the first call wins
+// Says that a cancel reached a task or a group from its owner. Only the flag and the reason are recorded: what was
+// asked is on the owner.
 void cancel_inherited(node, cancel_reason) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
-void become_daemon(loop&, node) noexcept;  // owned by the loop from now on
-// It became background work with its owner, or ceased to be: only the flag.
+void become_daemon(loop&, node) noexcept;  // the loop owns it from now on
+// Says that the task became background work with its owner, or ceased to be. Only the flag is recorded.
 void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
-void join(node, node_id by) noexcept;  // somebody began to wait for its end: for the timeline alone
+void join(node, node_id by) noexcept;  // somebody began to wait for its end; only the timeline shows it
 void set_name(node, string_id) noexcept;
 
-// A task object of this function went away that was never spawned and has no node: a finding, counted at its site.
+// Says that a task object of this function went away that was never awaited or spawned and has no node. That is a
+// finding, counted at its site.
 void never_started(const std::source_location& function) noexcept;
 
 }  // namespace curfew::recorder

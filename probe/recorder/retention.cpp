@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint32_t most_retained = 1024;
 
-// Under evidence_mutex.
+// These are under evidence_mutex.
 struct retained_task {
   loop* of;
   node task;

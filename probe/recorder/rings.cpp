@@ -15,7 +15,7 @@ namespace {
 
 using segment::ring_place;
 
-// Under pool_mutex.
+// These are under pool_mutex.
 constinit block_table rings_table(segment::table::rings, sizeof(segment::ring), 16);
 constinit block_table poll_rings_table(segment::table::poll_rings, sizeof(segment::poll_ring), 4);
 constinit block_table events_table(segment::table::events, sizeof(segment::event), segment::first_ring_events);
@@ -23,7 +23,7 @@ constinit std::uint64_t rings_used = 0;
 constinit std::uint64_t poll_rings_used = 0;
 constinit std::uint64_t events_used = 0;
 
-// Places that rings left, by the logarithm of their size.
+// The places that rings have left, by the logarithm of their size.
 struct left_places {
   private_array<std::uint32_t> first{1 << 20};
   std::uint32_t count = 0;
@@ -44,7 +44,7 @@ bool take_place(std::uint32_t count, ring_place& taken) noexcept {
   if (events_table.find_room(events_used, count, first) == nullptr) return false;
   events_used = first + count;
   taken = {static_cast<std::uint32_t>(first), count};
-  // Partner: the reader's acquire of events_used.
+  // The partner is the reader's acquire of events_used.
   process.header.load(std::memory_order_acquire)
       ->events_used.store(static_cast<std::uint32_t>(events_used), std::memory_order_release);
   return true;
@@ -55,7 +55,8 @@ void leave_place(ring_place p) noexcept {
   if (free.first.ensure(free.count + 1)) free.first[free.count++] = p.first;  // else nobody takes it again: no harm
 }
 
-// A ring of a table, with its first place, and what its thread needs to write to it. nullptr: no room.
+// Makes a ring of a table, with its first place, and fills in what its thread needs to write to it. Returns nullptr if
+// there is no room.
 template <class Ring>
 Ring* make_ring(block_table& table, std::uint64_t& used, std::uint32_t events, ring_writer& writer) noexcept {
   ring_place place{};
@@ -67,7 +68,7 @@ Ring* make_ring(block_table& table, std::uint64_t& used, std::uint32_t events, r
     return nullptr;
   }
   used = index + 1;
-  ring->place.store(segment::packed(place), std::memory_order_release);  // before the count that names the ring
+  ring->place.store(segment::packed(place), std::memory_order_release);  // stored before the count that names the ring
   segment::event* const first = events_at(place);
   writer = {&ring->head, &ring->place, first, first + place.count, 0};
   return ring;
@@ -91,7 +92,7 @@ bool new_poll_ring(ring_writer& writer, std::uint32_t of) noexcept {
       make_ring<segment::poll_ring>(poll_rings_table, poll_rings_used, segment::first_poll_ring_events, writer);
   if (ring == nullptr) return false;
   ring->ring.store(of, std::memory_order_release);
-  // Partner: the reader's acquire of poll_rings_used.
+  // The partner is the reader's acquire of poll_rings_used.
   process.header.load(std::memory_order_acquire)
       ->poll_rings_used.store(static_cast<std::uint32_t>(poll_rings_used), std::memory_order_release);
   return true;

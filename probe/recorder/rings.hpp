@@ -1,5 +1,5 @@
-// Rings of events: given to a thread, and from one thread to the next. A ring begins with room for few events and moves
-// to a larger place when it has filled it; the place that it leaves is the next ring's.
+// Rings of events. They are given to a thread, and passed from one thread to the next. A ring begins with room for few
+// events and moves to a larger place when it has filled it; the next ring takes the place that it leaves.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace curfew::recorder::detail {
 
-CURFEW_HIDDEN segment::ring* new_ring(ring_writer&, std::uint32_t& index) noexcept;  // nullptr: no room
-// Of the thread of that ring. False: no room.
+CURFEW_HIDDEN segment::ring* new_ring(ring_writer&, std::uint32_t& index) noexcept;  // nullptr if there is no room
+// Makes the ring of polls for the thread of that ring. Returns false if there is no room.
 CURFEW_HIDDEN bool new_poll_ring(ring_writer&, std::uint32_t ring) noexcept;
-// The writer has come to the end of its ring's place: it moves to a larger one, or begins anew.
+// Called when the writer has come to the end of its ring's place: the ring moves to a larger one, or begins anew.
 CURFEW_HIDDEN void turn(ring_writer&, std::uint32_t most_events) noexcept;
 CURFEW_HIDDEN void forget_rings_after_fork() noexcept;
 
