@@ -45,8 +45,8 @@ void* map_file(int fd, std::uint64_t offset, std::uint64_t size_bytes, void* at,
   const int flags = MAP_SHARED | how | (at != nullptr ? MAP_FIXED : 0);
   void* const address = ::mmap(at, size_bytes, PROT_READ | PROT_WRITE, flags, fd, static_cast<off_t>(offset));
   if (address == MAP_FAILED) return nullptr;
-  // A child that was made by clone() or _Fork() has nothing of it: neither does it write there, nor does the lock stay
-  // with it when the parent is gone.
+  // A child that was made by clone() or _Fork() has nothing of the mapping. So it does not write there, and the lock
+  // does not stay with it when the parent is gone.
   ::madvise(address, size_bytes, MADV_DONTFORK);
   return address;
 }
@@ -100,18 +100,18 @@ bool segment_file::make_header() noexcept {
 }
 
 bool segment_file::publish(segment::access_error& error) {
-  // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that a rename could replace.
+  // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that the rename could replace.
   if (!file_.rename_to(segment::segment_name(stem_).c_str())) {
     error = failure(errno, std::string("cannot name segment ") + path_);
     return false;
   }
-  // Once more, in place: valgrind 3.19 keeps a mapping's file by the name it had, and stops the program when it finds
-  // neighbours of one file under two names.
+  // The file is mapped once more, in place: valgrind 3.19 keeps a mapping's file by the name it had, and stops the
+  // program when it finds neighbours of one file under two names.
   if (map_file(file_.descriptor(), 0, ranges_[0].size_bytes, header_, 0) == nullptr) {
     error = failure(errno, std::string("cannot map segment ") + path_);
     return false;
   }
-  // From now on the lock is the mapping's alone.
+  // From now on only the mapping has the lock.
   file_.open_anew();
   return true;
 }
@@ -128,8 +128,9 @@ bool segment_file::allocate(std::uint64_t offset, std::uint64_t size_bytes) noex
   }
   if (!may_grow_to(offset + size_bytes)) return false;
   const int fd = file_.descriptor();
-  // A signal interrupts the allocation on tmpfs, which then starts anew: bounded, a busy timer must not hang us here.
-  // What a file system leaves allocated when it runs full is no extent's, and taken up by the next attempt.
+  // On tmpfs a signal interrupts the allocation, which then starts anew. The attempts are bounded, because a busy timer
+  // must not hang us here. What a file system leaves allocated when it runs full belongs to no extent, and the next
+  // attempt takes it up.
   for (int attempt = 0; attempt < 64; ++attempt) {
     if (::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(size_bytes)) == 0) return true;
     if (errno != EINTR) return false;
@@ -138,8 +139,8 @@ bool segment_file::allocate(std::uint64_t offset, std::uint64_t size_bytes) noex
 }
 
 void* segment_file::map(std::uint64_t offset, std::uint64_t size_bytes, void* at) noexcept {
-  // MAP_POPULATE: what is allocated ends where the file does; one call here is cheaper than a page fault each in the
-  // tasks' way.
+  // MAP_POPULATE: one call here is cheaper than page faults in the tasks' way. What is allocated ends where the file
+  // does, so nothing beyond it is populated.
   void* const address = map_file(file_.descriptor(), offset, size_bytes, at, MAP_POPULATE);
   if (address != nullptr) ranges_[range_count_++] = {address, size_bytes};
   return address;
@@ -149,14 +150,14 @@ bool segment_file::begin_chunk(std::uint64_t size_bytes, void* at, room& begun) 
   if (range_count_ == segment::max_extents + 1 || !allocate(chunks_end_, size_bytes)) return false;
   const std::uint64_t chunk_bytes = round_up(size_bytes, segment::page_bytes);
   void* const address = map(chunks_end_, chunk_bytes, at);
-  if (address == nullptr) return false;  // out of mappings, not out of disk
+  if (address == nullptr) return false;  // there are no mappings left; the disk is not full
   begun = {static_cast<char*>(address), chunks_end_, chunks_end_ + chunk_bytes};
   chunks_end_ += chunk_bytes;
   return true;
 }
 
 void* segment_file::append(segment::table kind, std::uint64_t first, std::uint64_t size_bytes, void* at) noexcept {
-  // Partner: readers load extent_count (acquire) before they look at entries.
+  // Readers load extent_count (acquire) before they read entries: this is the partner of the release below.
   const std::uint32_t number = header_->extent_count.load(std::memory_order_relaxed);
   if (number >= segment::max_extents) return nullptr;
   size_bytes = round_up(size_bytes, segment::extent_alignment);
@@ -171,7 +172,7 @@ void* segment_file::append(segment::table kind, std::uint64_t first, std::uint64
   void* const address = used.address;
   used.address += size_bytes;
   used.offset += size_bytes;
-  // Of two chunks the one that has more left is worth keeping.
+  // If there are two chunks, the one that has more left is worth keeping.
   if (fits || at != nullptr || used.left() > known.left()) known = used;
   return address;
 }
@@ -179,7 +180,7 @@ void* segment_file::append(segment::table kind, std::uint64_t first, std::uint64
 void segment_file::abandon() noexcept {
   file_.let_go();
   folder_.let_go();
-  // In a child nothing is left there (MADV_DONTFORK), and something else may be by now.
+  // In a child nothing is left there (MADV_DONTFORK), and something else may be there by now.
   const bool ours = owner_ == static_cast<std::uint32_t>(::getpid());
   const int how = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (ours ? MAP_FIXED : MAP_FIXED_NOREPLACE);
   for (std::uint32_t i = 0; i < range_count_; ++i) {

@@ -1,12 +1,12 @@
-// One process' segment file as its writer has it: made, locked, grown by extents, removed, let go of after fork().
-// Knows the header and the extent directory of layout.hpp, and nothing of what stands in the tables. Readers
-// map files in their own way.
+// One process's segment file as its writer has it: it is made, locked, grown by extents, removed, and let go of after
+// fork(). The class knows the header and the extent directory of layout.hpp, and nothing of what stands in the tables.
+// Readers map files in their own way.
 //
 // The file is mapped in chunks of whole pages of 64 KiB, so that it works whatever the size of the processor's pages
-// is; extents share them, and of each only what its extents take is allocated.
+// is. Extents share chunks, and only what the extents take of a chunk is allocated.
 //
-// Not thread-safe: the recorder calls it under a mutex. It lives in static storage and has no destructor, because
-// tasks may be recorded while and after static objects are destroyed.
+// Not thread-safe: the recorder calls it under a mutex. It lives in static storage and has no destructor, because tasks
+// may be recorded while and after static objects are destroyed.
 #pragma once
 
 #include <cstdint>
@@ -23,28 +23,28 @@ class segment_file {
  public:
   constexpr segment_file() = default;
 
-  // Makes the file in `directory` under a hidden name, locks it as owner and maps its header, of which the sizes,
-  // versions and pid are filled in. The file never grows beyond `max_bytes`. False, with `error` set and nothing left
-  // behind, when it cannot be.
+  // Makes the file in `directory` under a hidden name, locks it as its owner and maps its header, in which the sizes,
+  // versions and pids are filled in. The file never grows beyond `max_bytes`. Returns false, with `error` set and
+  // nothing left behind, if it cannot.
   bool create(const std::string& directory, std::uint64_t max_bytes, segment::access_error& error);
 
-  // Gives the file the name by which readers find it. The header must be complete. False, with `error` set: there is
-  // nothing left to do but discard().
+  // Gives the file the name by which readers find it. The header must be complete. Returns false, with `error` set, if
+  // it cannot; there is nothing left to do then but discard().
   bool publish(segment::access_error& error);
 
   // Removes the file and lets go of it.
   void discard() noexcept;
 
   // Adds an extent of `size_bytes` to a table and returns where it is mapped: at `at` (inside a reservation, where the
-  // extent before it ended or a page begins) or anywhere. nullptr when there is no room in the file system, the
-  // directory, the process or the limit.
+  // extent before it ended or a page begins) or, if that is nullptr, anywhere. Returns nullptr if there is no room in
+  // the file system, the directory, the process or the limit.
   void* append(segment::table kind, std::uint64_t first, std::uint64_t size_bytes, void* at = nullptr) noexcept;
 
-  // In a forked child: the file is closed, and what was mapped becomes private zero memory where nothing else is, so
-  // that whoever still holds a pointer writes into nothing.
+  // Called in a forked child, and by discard(): closes the file. What was mapped becomes private zero memory, unless
+  // something else is there by now, so that whoever still holds a pointer writes into nothing.
   void abandon() noexcept;
 
-  // Its name; what is mapped stays mapped. False: it still stands somewhere.
+  // Removes the file's name; what is mapped stays mapped. Returns false if the file still stands somewhere.
   bool remove() noexcept { return file_.remove(); }
 
   segment::header* head() const noexcept { return header_; }
@@ -57,7 +57,7 @@ class segment_file {
     void* address;
     std::uint64_t size_bytes;
   };
-  // The rest of a chunk that is mapped; what is allocated in it ends where the room begins.
+  // The rest of a mapped chunk. What is allocated in the chunk ends where the room begins.
   struct room {
     char* address = nullptr;
     std::uint64_t offset = 0;
@@ -71,11 +71,11 @@ class segment_file {
   bool make_header() noexcept;
 
   held_folder folder_;
-  // When a daemon has closed it and it is opened again, the lock is not lost: what is mapped keeps the first
+  // If a daemon has closed the file and it is opened again, the lock is not lost: what is mapped keeps the first
   // description open.
   held_file file_;
   segment::header* header_ = nullptr;
-  std::uint64_t chunks_end_ = 0;  // in the file: the next chunk begins there
+  std::uint64_t chunks_end_ = 0;  // where the next chunk begins in the file
   std::uint64_t max_bytes_ = 0;
   room shared_;    // for extents that may stand anywhere
   room reserved_;  // behind the last one that was wanted at an address

@@ -15,7 +15,8 @@ void count_evicted(site_id id, std::uint32_t flags) noexcept {
   if (site == nullptr) return;
   const auto count = [&](std::uint32_t flag, segment::evicted kind) {
     if ((flags & flag) == 0) return;
-    // Release: partner is the reader's acquire; it then also sees evicted_findings of the header go up.
+    // Release: the partner is the reader's acquire. A reader that sees evicted_findings of the header go up sees this
+    // too.
     site->evicted[static_cast<std::uint32_t>(kind)].fetch_add(1, std::memory_order_release);
   };
   count(segment::flag::pending_at_shutdown, segment::evicted::pending_at_shutdown);
@@ -26,7 +27,7 @@ void count_evicted(site_id id, std::uint32_t flags) noexcept {
 
 void count_never_started(site_id id) noexcept {
   const std::lock_guard lock(interning_mutex);
-  // Release: partner is the reader's acquire; it then also sees never_started of the header go up.
+  // Release: the partner is the reader's acquire. A reader that sees never_started of the header go up sees this too.
   if (segment::site* const site = sites.written(id)) site->never_started.fetch_add(1, std::memory_order_release);
 }
 
@@ -37,7 +38,8 @@ void count_abandoned_handlers(const loop_place& loop, std::uint64_t how_many) no
   segment::site* const site = sites.written(sites.intern(key));
   if (site == nullptr) return;
   const std::uint64_t sum = site->abandoned_handlers.load(std::memory_order_relaxed) + how_many;
-  // Release: partner is the reader's acquire; it then also sees abandoned_handlers of the header go up.
+  // Release: the partner is the reader's acquire. A reader that sees abandoned_handlers of the header go up sees this
+  // too.
   site->abandoned_handlers.store(static_cast<std::uint32_t>(std::min<std::uint64_t>(sum, ~std::uint32_t{0})),
                                  std::memory_order_release);
 }

@@ -20,14 +20,14 @@ bool site_pool::write(std::uint64_t from, std::uint64_t end) noexcept {
   auto* const place = static_cast<segment::site*>(table_.find_room(from, end - from, first));
   if (place == nullptr || first != from) return false;
   for (std::uint64_t i = from; i < end; ++i) {
-    segment::site& to = place[i - from];  // fresh, and so zero
+    segment::site& to = place[i - from];  // it is fresh, and so zero
     to.file = keys_[i].file;
     to.function = keys_[i].function;
     to.line = keys_[i].line;
     to.column = keys_[i].column;
-    to.spawns.store(spawned_functions_[i], std::memory_order_relaxed);  // before sites_used names it
+    to.spawns.store(spawned_functions_[i], std::memory_order_relaxed);  // stored before sites_used names it
   }
-  // Partner: the reader's acquire.
+  // The partner is the reader's acquire.
   process.header.load(std::memory_order_acquire)
       ->sites_used.store(static_cast<std::uint32_t>(end), std::memory_order_release);
   written_ = end;

@@ -1,5 +1,5 @@
-// Every site that was interned, once, in private memory and found by content; the segment's table of sites is a copy of
-// it, as with string_pool, of which the same holds.
+// Keeps every site that was interned, once, in private memory, and finds it by content. The segment's table of sites is
+// a copy of it. What holds of string_pool holds here, too.
 #pragma once
 
 #include <cstdint>
@@ -23,20 +23,20 @@ struct site_key {
 
 class site_pool {
  public:
-  // 0 where there is no room, which is counted in header::lost_names.
+  // Returns 0 if there is no room, which is counted in header::lost_names.
   site_id intern(const site_key&) noexcept;
 
   const site_key& operator[](site_id id) const noexcept { return keys_[id]; }
 
-  // A task of that function was spawned there. So that a task can be named that was born and ended between two looks:
-  // its spawn event has the site alone.
+  // Notes that a task of that function was spawned at that site. So a task can be named that was born and has ended
+  // between two reads: its spawn event has only the site.
   void note_spawn(site_id spawned_at, site_id function) noexcept;
 
-  // As it stands in the segment; nullptr when it does not.
+  // Returns the site as it stands in the segment, or nullptr if it does not.
   segment::site* written(site_id id) const noexcept { return static_cast<segment::site*>(table_.at(id)); }
 
-  bool begin() noexcept;    // site 0, at the first use. False: no memory
-  bool in_step() noexcept;  // copies to the segment what it lacks. False: no room there
+  bool begin() noexcept;    // makes site 0, at the first use; false if there is no memory
+  bool in_step() noexcept;  // copies to the segment what it lacks; false if there is no room
   void forget_segment() noexcept;
 
  private:

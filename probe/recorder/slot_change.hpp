@@ -1,10 +1,10 @@
-// Writing a slot or a note under its sequence counter. For the files of probe/recorder/ only.
+// Changes a slot or a note under its sequence counter. Used by the files of probe/recorder/ only.
 //
 // Invariant: the counter is odd while a writer is inside, and even when the fields belong together.
 //
 // Memory ordering: every field is stored with release. A reader that loads (acquire) a new value therefore also sees
-// the odd counter when it looks again, and throws its copy away. No fences: the thread sanitizer does not understand
-// them, and on x86 all of this is plain moves.
+// the odd counter when it looks again, and throws its copy away. There are no fences, because the thread sanitizer does
+// not understand them, and on x86 all of this is plain moves.
 #pragma once
 
 #include <atomic>
@@ -23,25 +23,25 @@ inline void put(std::atomic<T>& field, U value) noexcept {
   field.store(static_cast<T>(value), std::memory_order_release);  // partner: readers' acquire of fields
 }
 
-// Two neighbours at once. REQUIRES: `second` stands right behind `first`, in one word of 64 bits.
+// Stores two neighbours at once. REQUIRES: `second` stands right behind `first`, in one word of 64 bits.
 inline void put_both(std::atomic<std::uint32_t>& first, std::uint32_t value,
                      [[maybe_unused]] std::atomic<std::uint32_t>& second, std::uint32_t second_value) noexcept {
   assert(&second == &first + 1 && reinterpret_cast<std::uintptr_t>(&first) % sizeof(std::uint64_t) == 0);
   store_at_once(first, std::uint64_t{second_value} << 32 | value);
 }
 
-// What a slot is, with no async stack.
+// Stores what a slot is, and an empty async stack.
 inline void put_kind(segment::slot& s, segment::node_kind kind, segment::node_state state) noexcept {
   static_assert(offsetof(segment::slot, kind) == 4 && offsetof(segment::slot, state) == 5 &&
                 offsetof(segment::slot, depth) == 6);
   store_at_once(s.kind, static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(state) << 8);
 }
 
-// For what one thread at a time writes (a task, by the rules of recorder.hpp).
+// Used for what one thread at a time writes (a task, by the rules of recorder.hpp).
 class slot_change {
  public:
   explicit slot_change(std::atomic<std::uint32_t>& sequence) noexcept
-      // Odd whatever it was: two that write at once, against the rule, must not leave it odd for ever.
+      // It is odd whatever it was: two that write at once, against the rule, must not leave it odd for ever.
       : sequence_(sequence), during_(sequence.load(std::memory_order_relaxed) | 1) {
     sequence.store(during_, std::memory_order_relaxed);  // ordered before the fields by their release
   }
@@ -54,13 +54,13 @@ class slot_change {
   std::uint32_t during_;
 };
 
-// For what several threads may change (a group): the odd counter keeps the others out for the few stores it takes.
+// Used for what several threads may change (a group): the odd counter keeps the others out for the few stores it takes.
 class contended_slot_change {
  public:
   explicit contended_slot_change(std::atomic<std::uint32_t>& sequence) noexcept : sequence_(sequence) {
     for (;;) {
       before_ = sequence.load(std::memory_order_relaxed);
-      // Acquire: partner of the release in the destructor of the writer before.
+      // Acquire: the partner is the release in the destructor of the writer before.
       if (before_ % 2 == 0 &&
           sequence.compare_exchange_weak(before_, before_ + 1, std::memory_order_acquire, std::memory_order_relaxed)) {
         return;

@@ -15,16 +15,16 @@ namespace {
 
 constexpr std::uint64_t page_slots = segment::page_bytes / sizeof(segment::slot);
 constexpr std::uint64_t first_extent_slots = 64;
-constexpr std::uint64_t doubled_slots = 4096;          // up to which the table doubles; then it grows by an eighth
+constexpr std::uint64_t doubled_slots = 4096;          // up to this the table doubles; then it grows by an eighth
 constexpr std::uint64_t largest_extent_slots = 65536;  // 8 MiB: what a spawn may have to wait for when the table grows
 constexpr std::uint64_t least_extent_slots = 32;
 constexpr std::uint64_t reserved_bytes = std::uint64_t{4} << 30;
 constexpr std::uint64_t least_reserved_bytes = segment::page_bytes;
 
-// Under pool_mutex.
+// These are under pool_mutex.
 constinit private_array<std::uint32_t> free_slots(reserved_bytes / sizeof(segment::slot));
 constinit std::uint32_t free_count = 0;
-constinit std::uint32_t used = 1;  // slot 0 is nobody
+constinit std::uint32_t used = 1;  // slot 0 stands for nobody
 constinit std::uint32_t mapped = 0;
 constinit tick retry_growth_at = 0;
 
@@ -48,9 +48,9 @@ bool grow() noexcept {
                              : std::clamp<std::uint64_t>(used / 8, doubled_slots, largest_extent_slots);
     if (more > page_slots) more = round_up(more, page_slots);
     more = std::min(more, room);
-    // A page that was begun is filled first: what is mapped at an address begins with a page.
+    // A page that was begun is filled first, because what is mapped at an address begins with a page.
     if (const std::uint64_t in_page = mapped % page_slots; in_page != 0) more = std::min(more, page_slots - in_page);
-    // Smaller and smaller, so that the last room of a full file system is used too.
+    // Tries smaller and smaller extents, so that the last room of a full file system is used too.
     for (; more >= least_extent_slots; more /= 2) {
       if (!free_slots.ensure(mapped + more)) break;
       if (append_extent(segment::table::slots, mapped, more * sizeof(segment::slot), slots() + mapped) != nullptr) {
@@ -59,12 +59,12 @@ bool grow() noexcept {
       }
     }
   }
-  // Do not ask the system again with every task.
+  // The system is not to be asked again with every task.
   retry_growth_at = at + to_ticks(100'000'000);
   return false;
 }
 
-// Moves up to `wanted` slots to `to`, the last of which is to be used first. Under pool_mutex.
+// Moves up to `wanted` slots to `to`, the last of which is to be used first. Returns how many. Under pool_mutex.
 std::uint32_t take(std::uint32_t* to, std::uint32_t wanted) noexcept {
   const std::uint32_t again = std::min(wanted, free_count);
   if (again != 0) {

@@ -1,6 +1,6 @@
 // What the recorder knows in private memory: the state of the process, of each thread and of each loop. Everything here
-// is constant-initialised and trivially destructible, so that tasks can be recorded at any time of a process' life.
-// Nothing is done here: what does something has a header of its own. For the files of probe/recorder/ only.
+// is constant-initialised and trivially destructible, so that tasks can be recorded at any time of a process's life.
+// Nothing is done here: what does something has a header of its own. Used by the files of probe/recorder/ only.
 #pragma once
 
 #include <atomic>
@@ -19,11 +19,12 @@ namespace curfew::recorder {
 // Memory ordering: `key` is stored (release) after these are set in this segment. Whoever finds it there (acquire: in
 // detail::has_counters_of(), detail::is_registered() and detail::place_of()) sees them.
 struct loop {
-  // Under which its counters are known (detail::key_of), or one of the special keys.
-  std::atomic<std::uint64_t> key{2};  // detail::unregistered_key
-  // Written under detail::evidence_mutex; read under it, or after `key`.
+  // The key under which its counters are known (detail::key_of), or one of the special keys.
+  std::atomic<std::uint64_t> key{2};  // this is detail::unregistered_key
+  // `slot` and `index` are written under detail::evidence_mutex, `last_resort` before `key` under
+  // detail::lifecycle_mutex. They are read under evidence_mutex, or after `key`.
   segment::slot* slot = nullptr;
-  std::uint32_t index = 0;                   // of `slot`
+  std::uint32_t index = 0;                   // the index of `slot`
   segment::counters* last_resort = nullptr;  // shared by the threads that found no room for counters of their own
 
   node_id id = 0;
@@ -33,15 +34,15 @@ struct loop {
   site_id began = 0;
   node_id spawner = 0;
 
-  // The object is never freed, but used again for another loop: for handles of the C interface. `generation` goes up
-  // (release) when a loop is given up.
+  // The object is never freed, but used again for another loop, because handles of the C interface may refer to it.
+  // `generation` goes up (release) when a loop is given up.
   std::uint32_t number = 0;
   std::atomic<std::uint32_t> generation{1};
 
-  // Under detail::evidence_mutex:
-  std::uint32_t kept = 0;  // ended tasks of it that still have their slots
+  // These are under detail::evidence_mutex.
+  std::uint32_t kept = 0;  // how many ended tasks of it still have their slots
   bool ended = false;      // end_loop() was called
-  bool outlived = false;   // … while tasks or groups of it were alive: its slot stays for good
+  bool outlived = false;   // tasks or groups of it were alive then: its slot stays for good
   loop* next = nullptr;
   loop* previous = nullptr;
 };
@@ -50,23 +51,23 @@ namespace detail {
 
 // ---- keys: (epoch of the segment, name of the loop) --------------------------------------------------------------
 
-// Not 0: what a child that was made without fork()'s handlers finds in its thread's state must match no loop.
-inline constexpr std::uint64_t unregistered_key = 2;         // not in the present segment (yet)
-inline constexpr std::uint64_t off_key = ~std::uint64_t{0};  // nothing of it is recorded
-inline constexpr std::uint64_t no_counters_key = 1;          // of a thread; no loop has it
+// The keys are not 0: what a child that was made without fork()'s handlers finds in its thread's state must match no
+// loop.
+inline constexpr std::uint64_t unregistered_key = 2;         // the loop is not in the present segment (yet)
+inline constexpr std::uint64_t off_key = ~std::uint64_t{0};  // nothing of the loop is recorded
+inline constexpr std::uint64_t no_counters_key = 1;          // a thread has no counters; no loop has this key
 constexpr std::uint64_t key_of(std::uint32_t epoch, string_id name) { return std::uint64_t{epoch} << 32 | name; }
 
-// ---- the thread
-// ------------------------------------------------------------------------------------------------------
+// ---- the thread -----------------------------------------------------------------------------------------------------
 
 inline constexpr std::uint32_t magazine_slots = 128;
 inline constexpr std::uint32_t magazine_batch = 64;
 inline constexpr std::uint32_t id_batch = 64;
-inline constexpr std::uint32_t thread_blocks = 64;  // names of loops that one thread has counters of its own for
+inline constexpr std::uint32_t thread_blocks = 64;  // for how many names of loops one thread has counters of its own
 inline constexpr std::uint32_t no_ring = ~std::uint32_t{0};
 
-// By which std::source_location objects a site was asked for. Line and column tell a library that was loaded where
-// another one stood from that one.
+// The std::source_location objects for which a site was asked. Line and column tell a library that was loaded from
+// another one that stood in the same place before.
 struct site_cache_entry {
   const void* where;
   const void* function;
@@ -91,33 +92,34 @@ inline constexpr std::uint32_t name_cache_entries = 64;
 
 // Where this thread writes the next event of one of its rings.
 struct ring_writer {
-  std::atomic<std::uint64_t>* head;   // of the ring; nullptr: there was no room, or nobody asked yet
-  std::atomic<std::uint64_t>* place;  // as well
+  std::atomic<std::uint64_t>* head;   // the ring's; nullptr if there was no room, or if nobody asked yet
+  std::atomic<std::uint64_t>* place;  // the ring's, likewise
   segment::event* next;
-  segment::event* end;  // of the ring's place
+  segment::event* end;  // the end of the ring's place
   std::uint64_t written;
 };
 
-// Zero in a child (MADV_WIPEONFORK), so that one that was made without fork()'s handlers finds nothing of its parent's.
+// The state is zero in a child (MADV_WIPEONFORK), so that one that was made without fork()'s handlers finds nothing of
+// its parent's.
 //
-// Invariant: nobody but its thread reads or writes it, but for `next_free` of one that was given back. What it has of a
+// Invariant: only its thread reads and writes it, except `next_free` of one that was given back. What it has of a
 // segment (counters, rings, magazine, blocks, the polled task) is of the segment number `epoch`, or there is none of
 // it.
 struct thread_state {
-  std::uint64_t counters_key;  // of the loops whose counters `counters` are
+  std::uint64_t counters_key;  // the key of the loops whose counters `counters` are
   segment::counters* counters;
   ring_writer events;
   ring_writer polls;
-  segment::ring* ring;  // of `events`
-  node polled;          // the task this thread polls, when recorded
+  segment::ring* ring;  // the ring of `events`
+  node polled;          // the task that this thread polls, if it is recorded
   tick poll_began;
   node_id next_id;
   node_id id_end;
-  double ns_per_tick;  // as the process has it: here one instruction multiplies by it
+  double ns_per_tick;  // that of the process; from here one instruction multiplies by it
   std::uint32_t ring_index;
   std::uint32_t magazine_count;
-  std::uint32_t epoch;  // of the segment that ring, counters and magazine belong to
-  bool lost;            // counted in header::lost_threads
+  std::uint32_t epoch;  // the segment that ring, counters and magazine belong to
+  bool lost;            // it is counted in header::lost_threads
   std::uint32_t magazine[magazine_slots];
 
   std::uint32_t block_count;
@@ -133,48 +135,49 @@ struct thread_state {
   thread_state* next_free;  // under threads_mutex
 };
 
-// initial-exec: one load, no call. A plain pointer: nothing to destroy, and a thread that records after it was given
-// back (see threads.cpp) takes another.
+// The variable is initial-exec, so that reading it takes one load and no call. It is a plain pointer, so that there is
+// nothing to destroy, and a thread that records after its state was given back (see threads.cpp) takes another.
 CURFEW_HIDDEN extern constinit thread_local thread_state* this_thread [[gnu::tls_model("initial-exec")]];
 
-// ---- the process
-// -----------------------------------------------------------------------------------------------------
+// ---- the process ----------------------------------------------------------------------------------------------------
 
 enum class recording : std::uint8_t { not_begun, on, off };
 
-// On a page of its own, which is zero in a child (MADV_WIPEONFORK): whatever way it was made, no node of its parent's
-// is its own, and there is no segment. Invariant: all zero is "not begun".
+// The view stands on a page of its own, which is zero in a child (MADV_WIPEONFORK): whatever way the child was made, no
+// node of its parent's is its own, and there is no segment. Invariant: all zero is "not begun".
 struct alignas(4096) process_view {
-  // Read on the hot path. Relaxed: a node comes from a thread that saw them set, and travels with a happens-before.
+  // These are read on the hot path. Relaxed: a node comes from a thread that saw them set, and travels with a
+  // happens-before.
   std::atomic<std::uintptr_t> slots_base{0};
-  std::atomic<std::uint64_t> slots_bytes{0};  // of reserved addresses; 0: no segment
-  std::atomic<double> ns_per_tick{0};         // 0: not measured yet
-  // A poll or task that ends at or after it calls attend(): when something is due, and always while polls are asked
-  // for. So that asking costs those nothing who are not asked.
+  std::atomic<std::uint64_t> slots_bytes{0};  // the size of the reserved addresses; 0 if there is no segment
+  std::atomic<double> ns_per_tick{0};         // 0 if it is not measured yet
+  // A poll or task that ends at this tick or later calls attend(): when something is due, and always while polls are
+  // asked for. So being asked costs nothing where nobody asks.
   std::atomic<tick> attention_at{0};
-  std::atomic<segment::header*> header{nullptr};  // release after it is complete; acquire in the slow paths
+  std::atomic<segment::header*> header{nullptr};  // stored (release) when it is complete; acquire in the slow paths
   std::atomic<recording> state{recording::not_begun};
-  // Read by attend() alone.
-  std::atomic<tick> next_look{0};    // at the control page and the clocks
-  std::atomic<tick> polls_until{0};  // polls that end before it are written down
-  // Has this child been seen to go on with tasks of the process that it was forked from?
+  // Only attend() reads these.
+  std::atomic<tick> next_look{0};    // when to look next at the control page and the clocks
+  std::atomic<tick> polls_until{0};  // polls that end before this are written down
+  // Whether this child was seen to go on with tasks of the process that it was forked from.
   std::atomic<bool> goes_on_with_inherited{false};
 };
 static_assert(offsetof(process_view, polls_until) < 64, "the hot path reads one cache line");
 CURFEW_HIDDEN extern constinit process_view process;
 
-// Counts the segments that this process and those it was forked from have had; as `header`.
+// Counts the segments that this process and those it was forked from have had. Stored (release) and
+// loaded (acquire) as `header` is.
 CURFEW_HIDDEN extern constinit std::atomic<std::uint32_t> epoch;
-// The process that has the present segment; 0: there is none.
+// The process that has the present segment; 0 if there is none.
 CURFEW_HIDDEN extern constinit std::atomic<std::int32_t> recording_pid;
-// Is this a child that was made by clone() or _Fork(), and that has not let go of its parent's segment yet? It may not
-// lock anything: another thread of the parent may have been inside.
+// Returns whether this is a child that was made by clone() or _Fork(), and that has not let go of its parent's segment
+// yet. It must not lock anything, because another thread of the parent may have been inside.
 inline bool is_bare_child() noexcept {
   return process.header.load(std::memory_order_acquire) == nullptr &&
          recording_pid.load(std::memory_order_relaxed) != 0;
 }
 
-// Whether it is known in the present segment, and not in that of a process that this one was made from.
+// Returns whether the loop is known in the present segment, and not in that of a process that this one was made from.
 inline bool is_registered(const loop& l) noexcept {
   const std::uint64_t key = l.key.load(std::memory_order_acquire);
   return key >> 32 == epoch.load(std::memory_order_acquire) && key != unregistered_key &&
@@ -184,7 +187,7 @@ inline bool is_registered(const loop& l) noexcept {
 inline segment::slot* slots() noexcept {
   return reinterpret_cast<segment::slot*>(process.slots_base.load(std::memory_order_relaxed));
 }
-// Is it a slot of the present segment? Says no to nullptr and to nodes from before a fork.
+// Returns whether it is a slot of the present segment: false for nullptr, and for nodes from before a fork.
 inline bool is_ours(node n) noexcept {
   return reinterpret_cast<std::uintptr_t>(n) - process.slots_base.load(std::memory_order_relaxed) <
          process.slots_bytes.load(std::memory_order_relaxed);

@@ -18,7 +18,7 @@ void stay_loaded() noexcept {
   const detail::undisturbed while_loading;
   Dl_info here{};
   if (::dladdr(reinterpret_cast<const void*>(&asked), &here) == 0 || here.dli_fname == nullptr) return;
-  // Of the program itself this opens nothing, or the program, which stays anyway. The handle is kept for good.
+  // For the program itself this opens nothing, or the program, which stays anyway. The handle is kept for good.
   ::dlopen(here.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
 }
 

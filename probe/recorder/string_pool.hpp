@@ -1,9 +1,9 @@
-// Every string that was interned, once, in private memory and found by content. The segment's table of strings is a
-// copy of it, item by item, so that ids stay good when there is no segment yet, and in a forked child that makes its
-// own.
+// Keeps every string that was interned, once, in private memory, and finds it by content. The segment's table of
+// strings is a copy of it, item by item, so that ids stay good while there is no segment yet, and in a forked child
+// that makes its own.
 //
-// Invariant: the segment has all of it, or nothing while there is no segment or no room. Not thread-safe: under
-// interning_mutex, but that what a thread got an id for it may read without.
+// Invariant: the segment has all of it, or nothing while there is no segment or no room. Not thread-safe: it is under
+// interning_mutex, except that a thread may read without it what it got an id for.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace curfew::recorder::detail {
 
 class string_pool {
  public:
-  // 0 for "", and where there is no room, which is counted in header::lost_names.
+  // Returns 0 for "", and if there is no room, which is counted in header::lost_names.
   string_id intern(std::string_view) noexcept;
 
   std::string_view operator[](string_id id) const noexcept {
@@ -30,8 +30,8 @@ class string_pool {
     return {bytes_.data() + id + sizeof length, length};
   }
 
-  bool begin() noexcept;    // string 0, at the first use. False: no memory
-  bool in_step() noexcept;  // copies to the segment what it lacks. False: no room there
+  bool begin() noexcept;    // makes string 0, at the first use; false if there is no memory
+  bool in_step() noexcept;  // copies to the segment what it lacks; false if there is no room
   void forget_segment() noexcept;
 
  private:
@@ -45,7 +45,7 @@ class string_pool {
 };
 CURFEW_HIDDEN extern constinit string_pool strings;
 
-// Something found no room for its name.
+// Counts that something found no room for its name.
 CURFEW_HIDDEN void lose_name() noexcept;
 
 }  // namespace curfew::recorder::detail

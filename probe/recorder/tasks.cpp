@@ -19,7 +19,7 @@ namespace curfew::recorder {
 namespace detail {
 namespace {
 
-// Calls f(how) with the way in which counts are made at this place.
+// Calls f(how), with the way in which counts are made at this place.
 template <class F>
 auto count_at(counting_place place, F f) noexcept {
   return place.shared ? f(among_others{}) : f(alone{});
@@ -30,7 +30,7 @@ void write_error(thread_state* t, node n, std::string_view error) noexcept {
   const std::lock_guard lock(evidence_mutex);
   segment::note* const note = note_of(t, n);
   if (note == nullptr) return;
-  // What is left out is to be seen, whoever shows it.
+  // What is left out is to be seen, whoever shows the text.
   constexpr std::string_view more = "…";
   std::string_view end;
   if (error.size() > segment::max_error_bytes) {
@@ -44,13 +44,13 @@ void write_error(thread_state* t, node n, std::string_view error) noexcept {
   for (const char c : end) put(note->error[at++], c);
 }
 
-// Its owner is no task: nobody is there to take an error.
+// Returns whether it is a daemon that the loop owns: then nobody is there to take an error.
 constexpr bool is_daemon_of_loop(std::uint32_t flags) {
   const auto owner = static_cast<owner_kind>((flags & segment::flag::owner_mask) >> segment::flag::owner_shift);
   return (flags & segment::flag::daemon) != 0 && owner == owner_kind::loop;
 }
 
-// The slot of a task that ended and stays. A frozen one keeps what it said of its wait.
+// Writes the slot of a task that has ended and stays. A frozen slot keeps what it said of its wait.
 void write_end(node n, std::uint32_t flags, node_state outcome, ended_poll poll, tick at) noexcept {
   const auto before = static_cast<node_state>(n->state.load(relaxed));
   const slot_change change(n->sequence);
@@ -75,7 +75,7 @@ node spawn_slow(loop& l, spawn_info info, tick at) noexcept {
   thread_state* const t = ready_thread();
   const counting_place place = place_of(l, t);
   if (t == nullptr || (t->magazine_count == 0 && !refill_magazine(*t))) {
-    // Untracked between the two: whoever sees it in `spawned` sees it in `untracked` as well.
+    // It is counted as untracked between the two: whoever sees it in `spawned` sees it in `untracked` as well.
     add(place, &segment::counters::spawn_begun);
     add(place, &segment::counters::untracked);
     add(place, &segment::counters::spawned);
@@ -105,8 +105,8 @@ void poll_end_slow(loop& l, node n, tick at) noexcept {
 void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
   thread_state* const t = ready_thread();
   const counting_place place = place_of(l, t);
-  if (place.counters == nullptr) return;  // a node of a loop that is not recorded: the caller mixed them up
-  // Acquire: partner of the fetch_or in orphan() and mark_pending().
+  if (place.counters == nullptr) return;  // the node's loop is not recorded: the caller mixed them up
+  // Acquire: the partner is the fetch_or in orphan() and mark_pending().
   std::uint32_t flags = n->flags.load(std::memory_order_acquire);
   if (outcome == node_state::failed && !error_pending && is_daemon_of_loop(flags)) {
     flags = n->flags.fetch_or(segment::flag::failed_daemon, std::memory_order_acq_rel) | segment::flag::failed_daemon;
@@ -122,9 +122,9 @@ void finish_slow(loop& l, node n, node_state outcome, std::string_view error, bo
     using how_t = decltype(how);
     segment::counters& c = *place.counters;
     poll = count_end<how_t>(t != nullptr ? *t : no_thread, c, *n, flags, at);
-    how_t::add(c.end_begun, 1);  // before the slot stops being live
+    how_t::add(c.end_begun, 1);  // counted before the slot stops being live
     if (stays) {
-      // Before the state: who is told of the failure looks for it then.
+      // The flag comes before the state, because whoever is told of the failure looks for it then.
       if (awaits_observer) n->flags.fetch_or(segment::flag::awaits_observer, std::memory_order_acq_rel);
       write_end(n, flags, outcome, poll, at);
     } else {

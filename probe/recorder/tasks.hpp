@@ -1,4 +1,5 @@
-// Tasks off the hot path: for a thread that has no slot, id or counters at hand, and for ends with evidence.
+// Does with tasks what is off the hot path: if a thread has no slot, id or counters at hand, or if a task ends with
+// evidence.
 #pragma once
 
 #include <string_view>
@@ -8,7 +9,8 @@
 
 namespace curfew::recorder::detail {
 
-// By value: what another function has the address of cannot stay in registers, not even where that is not called.
+// It takes the info by value: what another function has the address of cannot stay in registers, even if that function
+// is not called.
 CURFEW_HIDDEN node spawn_slow(loop&, spawn_info, tick at) noexcept;
 CURFEW_HIDDEN void poll_begin_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;

@@ -21,7 +21,7 @@ constinit thread_state no_thread{};
 
 namespace {
 
-// Under threads_mutex.
+// These are under threads_mutex.
 constinit thread_state* free_threads = nullptr;
 constinit bool key_made = false;
 constinit pthread_key_t end_of_thread{};
@@ -34,14 +34,14 @@ void name_ring(segment::ring& ring) noexcept {
   char name[sizeof ring.thread_name] = {};
   ::pthread_getname_np(::pthread_self(), name, sizeof name);
   for (std::size_t i = 0; i < sizeof name; ++i) ring.thread_name[i].store(name[i], std::memory_order_release);
-  ring.in_use.store(1, std::memory_order_release);  // after the name; partner: the reader's acquire
+  ring.in_use.store(1, std::memory_order_release);  // stored after the name; partner: the reader's acquire
 }
 
-// Runs at the end of a thread that recorded. One that records again later (in another key's destructor, or a static
-// object's) takes a state anew; after the last round of destructors such a state stays taken.
+// Runs at the end of a thread that recorded. A thread that records again later (in another key's destructor, or in a
+// static object's) takes a state anew. After the last round of destructors such a state stays taken.
 void give_back(void* taken) noexcept {
   auto* const t = static_cast<thread_state*>(taken);
-  if (t != this_thread) return;  // from before a fork
+  if (t != this_thread) return;  // it is from before a fork
   this_thread = nullptr;
   if (t->epoch == epoch.load(std::memory_order_acquire)) {
     spill_magazine(*t, 0);
@@ -93,7 +93,7 @@ thread_state* take_thread() noexcept {
   } else if ((t = make_thread()) == nullptr) {
     return nullptr;
   }
-  ::pthread_setspecific(end_of_thread, t);  // when it fails, the state is not given back: a leak, no harm
+  ::pthread_setspecific(end_of_thread, t);  // if it fails, the state is not given back: a leak, but no harm
   this_thread = t;
   if (t->ring != nullptr) name_ring(*t->ring);
   return t;
@@ -105,7 +105,7 @@ thread_state* ready_thread() noexcept {
   if (t == nullptr || t->epoch == present || process.header.load(std::memory_order_acquire) == nullptr) return t;
   forget_segment(*t);
   t->epoch = present;
-  t->ns_per_tick = process.ns_per_tick.load(std::memory_order_relaxed);  // set before what was acquired above
+  t->ns_per_tick = process.ns_per_tick.load(std::memory_order_relaxed);  // this was set before what was acquired above
   t->ring = new_ring(t->events, t->ring_index);
   if (t->ring != nullptr) {
     name_ring(*t->ring);
@@ -130,9 +130,9 @@ node_id take_ids(thread_state& t) noexcept {
 node_id first_own_id() noexcept { return first_id.load(std::memory_order_relaxed); }
 
 void forget_threads_after_fork() noexcept {
-  // What was given out to threads is the parent's.
+  // The ids that were given out to threads are the parent's.
   first_id.store(next_ids.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  // The kernel has wiped them, and what linked them. They take addresses and no memory.
+  // The kernel has wiped the states, and what linked them. They take addresses, but no memory.
   free_threads = nullptr;
   this_thread = nullptr;
   if (key_made) ::pthread_setspecific(end_of_thread, nullptr);

@@ -1,17 +1,18 @@
-// The recorder's state of each thread: taken at a thread's first event, given back at its end, used again by the next.
-// Counters and rings go with it: their numbers just go on.
+// The recorder's state of each thread. It is taken at a thread's first event, given back at its end, and used again by
+// the next thread. Counters and rings go with it: their numbers just go on.
 #pragma once
 
 #include "probe/recorder/state.hpp"
 
 namespace curfew::recorder::detail {
 
-// No thread at all: for slow paths when there is no memory for a state. Only written to before a segment is published.
+// Stands for no thread at all, in slow paths when there is no memory for a state. It is written to only before a
+// segment is published.
 CURFEW_HIDDEN extern constinit thread_state no_thread;
 
-CURFEW_HIDDEN thread_state* take_thread() noexcept;   // for this thread, with or without a segment; nullptr: no memory
-CURFEW_HIDDEN thread_state* ready_thread() noexcept;  // … with its ring in the present segment, if there is one
-CURFEW_HIDDEN node_id take_ids(thread_state&) noexcept;  // a new range; returns its first
+CURFEW_HIDDEN thread_state* take_thread() noexcept;      // with or without a segment; nullptr if there is no memory
+CURFEW_HIDDEN thread_state* ready_thread() noexcept;     // with its ring in the present segment, if there is one
+CURFEW_HIDDEN node_id take_ids(thread_state&) noexcept;  // takes a new range; returns its first
 CURFEW_HIDDEN node_id first_own_id() noexcept;           // ids below it are of the process that this was forked from
 CURFEW_HIDDEN void count_lost(thread_state&) noexcept;   // it found no room for a ring, or for counters of its own
 CURFEW_HIDDEN void forget_threads_after_fork() noexcept;

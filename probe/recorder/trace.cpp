@@ -22,17 +22,17 @@
 namespace curfew::recorder::detail {
 namespace {
 
-constexpr std::size_t max_reason_bytes = 200;  // of a tombstone with who left it
-// A longer target of a link takes a block of a tmpfs (SHORT_SYMLINK_LEN of the kernel's mm/shmem.c, with its NUL).
+constexpr std::size_t max_reason_bytes = 200;  // of a tombstone, which also says who left it
+// A link with a longer target takes a block of a tmpfs (SHORT_SYMLINK_LEN of the kernel's mm/shmem.c, with its NUL).
 constexpr std::size_t blockless_reason_bytes = 127;
 
-// What was left, and by whom: a child made without fork()'s handlers has left nothing yet.
+// What was left, and by which process: a child that was made without fork()'s handlers has left nothing yet.
 constinit pid_t left_by = 0;
 constinit pid_t lasts_in = 0;  // the process whose trace is not taken back
 constinit bool told_check = false;
-constinit char tombstone[4096] = {};  // its path; empty: there is none
+constinit char tombstone[4096] = {};  // its path; empty if there is none
 
-// One line of text that a terminal bears: control characters become spaces.
+// Copies text as one line that a terminal bears: control characters become spaces.
 void copy_printable(std::string_view text, char* to, std::size_t room) noexcept {
   text = cut(text, room - 1);
   const auto end = std::transform(text.begin(), text.end(), to, [](char c) {
@@ -62,14 +62,14 @@ bool tell_check(const char* reason) noexcept {
   return sent == size;
 }
 
-// The checks of open_folder(), without a descriptor: there may be none left.
+// Does the checks of open_folder() without a descriptor, because there may be none left.
 bool is_folder_of_ours(const char* path) noexcept {
   struct stat found{};
   return ::lstat(path, &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == ::geteuid() &&
          (found.st_mode & 0777) == 0700;
 }
 
-// False, with errno set, when there is none.
+// Makes the tombstone. Returns false, with errno set, if it cannot.
 bool link_tombstone(std::string_view reason, std::size_t most_bytes) noexcept {
   char signature[segment::tombstone_signature_room];
   const std::size_t signed_bytes = segment::sign_tombstone(signature);
@@ -97,7 +97,7 @@ bool put_tombstone(std::string_view reason, const char* folder) noexcept {
 bool put_tombstone(std::string_view reason) noexcept {
   try {
     return put_tombstone(reason, segment::absolute_path(segment::settled_folder()).c_str());
-  } catch (const std::exception&) {  // no memory for a path: where it needs none
+  } catch (const std::exception&) {  // there is no memory for a path, so this needs none
     const char* const chosen = ::secure_getenv("CURFEW_DIR");
     return chosen != nullptr && *chosen == '/' && put_tombstone(reason, chosen);
   }

@@ -1,4 +1,4 @@
-// The words of the recorder: what recorder.hpp speaks in, apart so that its own parts can use them.
+// The words that recorder.hpp speaks in. They stand apart, so that the recorder's own parts can use them.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 namespace curfew::recorder {
 
 using tick = std::uint64_t;
-using site_id = std::uint32_t;    // 0: unknown
-using string_id = std::uint32_t;  // 0: ""
-using node_id = std::uint64_t;    // 0: nobody
+using site_id = std::uint32_t;    // 0 is unknown
+using string_id = std::uint32_t;  // 0 is ""
+using node_id = std::uint64_t;    // 0 is nobody
 using node = segment::slot*;
 using segment::cancel_reason;
 using segment::max_stack;
@@ -20,8 +20,8 @@ using segment::owner_kind;
 struct loop;
 struct spawn_info;
 
-// Which loop it was, when it has ended: where it began, its name, and in which segment. All 0: one that nothing was
-// recorded of.
+// Says which loop it was when it has ended: where it began, its name, and in which segment. All are 0 if nothing was
+// recorded of it.
 struct loop_place {
   site_id began = 0;
   string_id name = 0;

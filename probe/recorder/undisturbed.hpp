@@ -1,7 +1,7 @@
-// While the recorder makes system calls in the middle of somebody else's thread: nothing of that reaches the program.
-// A cancellation of the thread waits until it is over; a signal that such a call may raise, SIGXFSZ at a limit on file
-// sizes and SIGPIPE of a closed pipe, is held back and swallowed; errno is afterwards what it was. For slow paths: it
-// costs some system calls itself.
+// Used while the recorder makes system calls in the middle of somebody else's thread: nothing of that reaches the
+// program. A cancellation of the thread waits until it is over. A signal that such a call may raise, SIGXFSZ at a limit
+// on file sizes and SIGPIPE of a closed pipe, is held back and swallowed. Afterwards errno is what it was. It is for
+// slow paths, because it costs some system calls itself.
 #pragma once
 
 #include <csignal>
@@ -19,7 +19,7 @@ class undisturbed {
   int errno_before_;
   int cancel_state_before_ = 0;
   sigset_t mask_before_;
-  sigset_t raised_by_us_;  // those that were not pending before
+  sigset_t raised_by_us_;  // the signals that were not pending before
 };
 
 }  // namespace curfew::recorder::detail

@@ -1,4 +1,5 @@
-// Task objects that nobody ever awaited or spawned. They have no node: what is left of each is a count at its function.
+// Counts task objects that nobody ever awaited or spawned. They have no node: what is left of each is a count at its
+// function.
 #include "probe/recorder/fork.hpp"
 #include "probe/recorder/lifecycle.hpp"
 #include "probe/recorder/recorder.hpp"
@@ -9,7 +10,7 @@ namespace curfew::recorder {
 
 void never_started(const std::source_location& function) noexcept {
   using namespace detail;
-  // A forked child that records nothing of its own is not asked for what it has of its parent's memory.
+  // A forked child that records nothing of its own does not have to answer for what it has of its parent's memory.
   if (process.header.load(std::memory_order_acquire) == nullptr && is_forked_child()) return;
   if (!ensure_segment()) return;
   count_never_started(site(function));

@@ -16,23 +16,24 @@ namespace {
 constexpr std::uint64_t look_every_ns = 100'000'000;
 constexpr std::uint64_t anchor_every_ns = 1'000'000'000;
 
-// Under own_segment_mutex.
+// This is under own_segment_mutex.
 constinit tick next_anchor = 0;
 
-// How long polls are still asked for.
+// Returns for how long polls are still asked for.
 std::uint64_t asked_ticks() noexcept {
   const std::uint64_t until = own_control_page.polls_until_ns();
-  if (until == 0) return 0;  // nobody ever asked
+  if (until == 0) return 0;  // nobody has ever asked
   const std::uint64_t now_ns = monotonic_ns();
   const std::uint64_t left = until > now_ns ? until - now_ns : 0;
   return left <= segment::longest_lease_ns ? to_ticks(left) : 0;
 }
 
-// The header says from when to when the rings have all polls. Release: partner is the reader's acquire of both.
+// Switches the recording of polls. The header says from when to when the rings have all polls. Release: the partner is
+// the reader's acquire of both.
 void switch_polls(segment::header& h, std::uint64_t left, tick at, tick next) noexcept {
   const tick until = process.polls_until.load(std::memory_order_relaxed);
   const bool was_on = until != 0;
-  // It ran out between two looks: polls that ended since may be missing, whatever is asked now.
+  // The lease ran out between two looks, so polls that ended since may be missing, whatever is asked now.
   const bool gap = was_on && until <= at;
   if (was_on && (gap || left == 0)) h.polls_until.store(gap ? until : at, std::memory_order_release);
   process.polls_until.store(left != 0 ? at + left : 0, std::memory_order_relaxed);
@@ -83,7 +84,7 @@ void begin_upkeep() noexcept {
   const std::lock_guard lock(own_segment_mutex);
   next_anchor = now() + to_ticks(anchor_every_ns);
   process.polls_until.store(0, std::memory_order_relaxed);
-  process.next_look.store(0, std::memory_order_relaxed);  // who started us may have asked already
+  process.next_look.store(0, std::memory_order_relaxed);  // whoever started us may have asked already
   process.attention_at.store(0, std::memory_order_relaxed);
 }
 

@@ -1,5 +1,6 @@
-// What is due while tasks run, and is done by whoever ends a poll next: a look at the control page ten times a second,
-// the clock's second anchor once a second; and, while somebody asks for them, the polls themselves.
+// Does what is due while tasks run, in whichever thread ends a poll next. It looks at the control page ten times a
+// second, writes the clock's second anchor once a second, and writes down the polls themselves while somebody asks for
+// them.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +10,17 @@
 
 namespace curfew::recorder::detail {
 
-// A poll of `ticks` ticks; none where a task ended outside of one.
+// A poll of `ticks` ticks; there is none if a task ended outside of one.
 struct ended_poll {
   bool was = false;
   std::uint64_t ticks = 0;
 };
 
-// After a poll, or the end of a task whose slot still says which it was, at or after process_view::attention_at.
+// Called after a poll, or after the end of a task whose slot still says which it was, at or after
+// process_view::attention_at.
 CURFEW_HIDDEN void attend(thread_state&, const segment::slot&, ended_poll, tick at) noexcept;
 
-CURFEW_HIDDEN void begin_upkeep() noexcept;                         // of a segment that is complete
+CURFEW_HIDDEN void begin_upkeep() noexcept;                         // REQUIRES: the segment is complete
 CURFEW_HIDDEN void write_latest_anchor(segment::header&) noexcept;  // under own_segment_mutex
 CURFEW_HIDDEN void forget_upkeep_after_fork() noexcept;
 
