@@ -21,7 +21,8 @@ struct series {
 };
 constinit private_array<series> all_series(1 << 20);
 constinit std::uint32_t series_count = 0;
-// Finds the place of a name in all_series, counted from 1. In a forked child it also has the places of the parent's.
+// Maps a name to its place in all_series, counted from 1. In a forked child it also has the places of the parent's
+// names.
 constinit content_index series_by_name;
 
 constexpr std::uint64_t hash_of(string_id name) noexcept { return name * 0x9E3779B97F4A7C15u >> 32; }

@@ -65,7 +65,8 @@ node find(std::uint64_t handle, stage wanted) noexcept {
   return is_node(s, handle, kind_of(wanted)) && is_in(s, wanted) ? &s : nullptr;
 }
 
-// Returns whether the node was spawned before this process was forked off. Then it is ignored here, and no misuse.
+// Returns whether the node was spawned before this process was forked off. Such a node is ignored here, which is no
+// misuse.
 bool is_from_before_fork(std::uint64_t handle) noexcept {
   const node_id id = id_of_part(handle);
   return process.header.load(std::memory_order_acquire) == nullptr || (id != 0 && id < first_own_id());

@@ -41,7 +41,7 @@ inline void add(counting_place place, std::atomic<std::uint64_t> segment::counte
 
 // Returns segment::histogram_bucket() of a time that is still a double: its exponent and the first two bits of its
 // mantissa, as they stand, number the buckets from 4 ns on. This is done three times for a task; a task that costs 73.5
-// ns cost 76 with the other one (./dev bench).
+// ns would cost 76 with segment::histogram_bucket() (./dev bench).
 inline std::size_t bucket_of(double ns) noexcept {
   constexpr std::size_t bucket_of_4_ns = segment::histogram_bucket(4);
   // One comparison serves both ends, because what is below 4 ns wraps to a large number.

@@ -90,7 +90,8 @@ void install_fork_handlers() noexcept {
 
 bool let_go_in_bare_child() noexcept {
   const undisturbed while_letting_go;
-  // If there were other threads, not even the heap is safe to use: whichever thread had its lock is not in the child.
+  // If the parent had other threads, not even the heap is safe to use: whichever thread had its lock is not in the
+  // child.
   std::size_t locked = 0;
   while (__libc_single_threaded && locked < std::size(all_mutexes) && all_mutexes[locked]->try_lock()) ++locked;
   const bool all = locked == std::size(all_mutexes);
@@ -107,7 +108,7 @@ bool let_go_in_bare_child() noexcept {
 void go_on_with_inherited() noexcept {
   if (process.goes_on_with_inherited.load(std::memory_order_relaxed) || !is_forked_child()) return;
   if (process.state.load(std::memory_order_acquire) == recording::off) return;  // it has been said already
-  if (is_bare_child() && !let_go_in_bare_child()) return;                       // if not, that has left a trace
+  if (is_bare_child() && !let_go_in_bare_child()) return;                       // that has left a trace then
   const undisturbed while_telling;
   const std::lock_guard lock(lifecycle_mutex);
   if (process.goes_on_with_inherited.exchange(true, std::memory_order_relaxed)) return;

@@ -8,10 +8,10 @@
 
 namespace curfew::recorder::detail {
 
-CURFEW_HIDDEN void install_fork_handlers() noexcept;  // does it once; any thread, without a lock of ours
+CURFEW_HIDDEN void install_fork_handlers() noexcept;  // once; any thread may call it, without a lock of ours
 // Does for a bare child what fork()'s handlers would have done. Returns false if it cannot: recording is off then.
 CURFEW_HIDDEN bool let_go_in_bare_child() noexcept;
-CURFEW_HIDDEN bool is_forked_child() noexcept;  // of a process that had recorded, or was about to
+CURFEW_HIDDEN bool is_forked_child() noexcept;  // whether it is the child of one that recorded, or was about to
 // Called if a task is polled, waits or ends that was spawned before this child was forked off. Nothing of it can be
 // recorded, because its slot is the parent's. Leaves a trace of that, once.
 [[gnu::cold]] CURFEW_HIDDEN void go_on_with_inherited() noexcept;

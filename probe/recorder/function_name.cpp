@@ -66,7 +66,7 @@ void drop_qualifiers(std::string& text) {
   }
 }
 
-// Removes what comes before the name: the result's type, "static". A space within template arguments ends none of that.
+// Removes what comes before the name: the result's type, "static". Spaces within template arguments do not count.
 void drop_result(std::string& text) {
   std::size_t name = 0;
   for (std::size_t at = 0; at < text.size();) {

@@ -50,8 +50,8 @@ std::uint64_t size_limit() noexcept {
   return text.empty() ? ~std::uint64_t{0} : std::strtoull(text.data(), nullptr, 10);
 }
 
-// Called if whoever started the program has switched recording off. If the program is checked, whoever checks it did
-// not mean to, or does not know.
+// Called if whoever started the program has switched recording off. If the program is checked, a trace is left, because
+// whoever checks it did not mean to switch recording off, or does not know.
 void switch_off() noexcept {
   process.state.store(recording::off, std::memory_order_release);
   if (is_checked()) leave_trace("recording is switched off by CURFEW=off");

@@ -11,7 +11,8 @@ namespace curfew::recorder::detail {
 
 // Stores `value` (release; the partner is the readers' acquire of the fields) to the fields that begin with `first`,
 // which is given the lowest bytes. It uses a builtin, because no std::atomic of that size stands there: the fields are
-// atomics of their own. REQUIRES: the fields fill an aligned Word.
+// atomics of their own.
+// REQUIRES: the fields fill an aligned Word.
 template <class Word, class T>
 inline void store_at_once(std::atomic<T>& first, Word value) noexcept {
   static_assert(std::endian::native == std::endian::little);

@@ -33,7 +33,7 @@ struct node_view {
   owner_kind owned_by() const noexcept { return static_cast<owner_kind>((flags >> segment::flag::owner_shift) & 7); }
 };
 
-// Reads a slot once. Returns false if it was in change meanwhile.
+// Reads a slot once. Returns false if the slot was being changed.
 bool look_at(const segment::slot& s, node_view& seen) noexcept {
   const std::uint32_t before = s.sequence.load(std::memory_order_acquire);  // partner: the end of slot_change
   if (before % 2 != 0) return false;

@@ -1,5 +1,5 @@
 // The recorder: how a runtime writes down what its tasks do. It writes to this process's segment, and never reads from
-// it what a decision hangs on. On the hot path, where tasks are spawned, polled and ended, it never blocks, throws,
+// it what a decision depends on. On the hot path, where tasks are spawned, polled and ended, it never blocks, throws,
 // logs or allocates (hot_path.hpp).
 //
 // Used by runtime/ and, through the C ABI of <curfew/probe.h>, by any other runtime. Readers (probe/reader/) do not use
@@ -68,8 +68,9 @@ void without_tasks(loop&, tick since) noexcept;
 // Says that the loop's main task is done, and that what is left is drained.
 void begin_shutdown(loop&, tick at) noexcept;
 // Flags every pending task of the loop that is no daemon as pending-at-shutdown, and freezes its async stack. Returns
-// how many it flagged now. REQUIRES: no task of this loop ends meanwhile. A task that has no owner, and was asked to
-// cancel by its last one, is on its way to its end with all that it owns. Such tasks may be left out for now.
+// how many it flagged now. A task that has no owner, and was asked to cancel by its last one, is on its way to its end
+// with all that it owns. Such tasks may be left out for now.
+// REQUIRES: no task of this loop ends meanwhile.
 enum class pending_tasks : std::uint8_t { all, but_on_their_way };
 std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all) noexcept;
 // Ends the loop; `l` is dead after it. A loop with findings stays readable. Tasks that outlive it may still be
@@ -101,7 +102,7 @@ struct spawn_info {
   // The owner's node if that is a group, to count its children: one thread at a time spawns there.
   node group = nullptr;
 };
-// Returns what site() returns for each of the two, found at once: for spawned_at and function.
+// Returns the two sites for spawned_at and function, as site() does for each, but found at once.
 inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept;
 inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // its state is `ready` then
 
@@ -150,4 +151,4 @@ void never_started(const std::source_location& function) noexcept;
 
 }  // namespace curfew::recorder
 
-#include "probe/recorder/hot_path.hpp"  // the inline ones
+#include "probe/recorder/hot_path.hpp"  // the inline functions

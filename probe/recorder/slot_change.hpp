@@ -41,7 +41,8 @@ inline void put_kind(segment::slot& s, segment::node_kind kind, segment::node_st
 class slot_change {
  public:
   explicit slot_change(std::atomic<std::uint32_t>& sequence) noexcept
-      // It is odd whatever it was: two that write at once, against the rule, must not leave it odd for ever.
+      // `during_` is odd whatever the counter was: two that write at once, against the rule, must not leave it odd for
+      // ever.
       : sequence_(sequence), during_(sequence.load(std::memory_order_relaxed) | 1) {
     sequence.store(during_, std::memory_order_relaxed);  // ordered before the fields by their release
   }

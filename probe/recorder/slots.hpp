@@ -14,7 +14,8 @@ CURFEW_HIDDEN bool refill_magazine(thread_state&) noexcept;  // false if there i
 // Gives back all slots but the `keep` that were freed last, which are still in this core's cache.
 CURFEW_HIDDEN void spill_magazine(thread_state&, std::uint32_t keep) noexcept;
 
-// Take a slot from the thread's magazine, or give it back there. Without a thread they use the pool.
+// take_slot() takes a slot from the thread's magazine, and give_slot() gives it back there. Without a thread they use
+// the pool.
 CURFEW_HIDDEN std::uint32_t take_slot(thread_state*) noexcept;  // 0 if there is no room
 CURFEW_HIDDEN void give_slot(thread_state*, std::uint32_t index) noexcept;
 

@@ -55,7 +55,7 @@ namespace detail {
 // loop.
 inline constexpr std::uint64_t unregistered_key = 2;         // the loop is not in the present segment (yet)
 inline constexpr std::uint64_t off_key = ~std::uint64_t{0};  // nothing of the loop is recorded
-inline constexpr std::uint64_t no_counters_key = 1;          // a thread has no counters; no loop has this key
+inline constexpr std::uint64_t no_counters_key = 1;          // the thread has no counters; no loop has this key
 constexpr std::uint64_t key_of(std::uint32_t epoch, string_id name) { return std::uint64_t{epoch} << 32 | name; }
 
 // ---- the thread -----------------------------------------------------------------------------------------------------
@@ -92,8 +92,8 @@ inline constexpr std::uint32_t name_cache_entries = 64;
 
 // Where this thread writes the next event of one of its rings.
 struct ring_writer {
-  std::atomic<std::uint64_t>* head;   // the ring's; nullptr if there was no room, or if nobody asked yet
-  std::atomic<std::uint64_t>* place;  // the ring's, likewise
+  std::atomic<std::uint64_t>* head;   // of the ring; nullptr if there was no room, or if nobody asked yet
+  std::atomic<std::uint64_t>* place;  // of the ring; nullptr likewise
   segment::event* next;
   segment::event* end;  // the end of the ring's place
   std::uint64_t written;
@@ -152,7 +152,7 @@ struct alignas(4096) process_view {
   std::atomic<std::uint64_t> slots_bytes{0};  // the size of the reserved addresses; 0 if there is no segment
   std::atomic<double> ns_per_tick{0};         // 0 if it is not measured yet
   // A poll or task that ends at this tick or later calls attend(): when something is due, and always while polls are
-  // asked for. So being asked costs nothing where nobody asks.
+  // asked for. So the hot path pays nothing for this while nobody asks.
   std::atomic<tick> attention_at{0};
   std::atomic<segment::header*> header{nullptr};  // stored (release) when it is complete; acquire in the slow paths
   std::atomic<recording> state{recording::not_begun};
@@ -165,8 +165,8 @@ struct alignas(4096) process_view {
 static_assert(offsetof(process_view, polls_until) < 64, "the hot path reads one cache line");
 CURFEW_HIDDEN extern constinit process_view process;
 
-// Counts the segments that this process and those it was forked from have had. Stored (release) and
-// loaded (acquire) as `header` is.
+// Counts the segments that this process and those it was forked from have had. Stored (release) and loaded (acquire) as
+// `header` is.
 CURFEW_HIDDEN extern constinit std::atomic<std::uint32_t> epoch;
 // The process that has the present segment; 0 if there is none.
 CURFEW_HIDDEN extern constinit std::atomic<std::int32_t> recording_pid;

@@ -5,8 +5,8 @@
 namespace curfew::recorder {
 
 // Keeps the program or library that this stands in from being unloaded: a plugin that is closed by dlclose() would take
-// along what is called later. Any thread may call it, again and again. REQUIRES: the caller holds no lock that a
-// library's initialisation could want, because the loader has one of its own.
+// along what is called later. Any thread may call it, again and again.
+// REQUIRES: the caller holds no lock that a library's initialisation could want, because the loader has one of its own.
 void stay_loaded() noexcept;
 
 }  // namespace curfew::recorder

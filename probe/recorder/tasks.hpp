@@ -9,8 +9,8 @@
 
 namespace curfew::recorder::detail {
 
-// It takes the info by value: what another function has the address of cannot stay in registers, even if that function
-// is not called.
+// spawn_slow() takes the info by value: what another function has the address of cannot stay in registers, even if that
+// function is not called.
 CURFEW_HIDDEN node spawn_slow(loop&, spawn_info, tick at) noexcept;
 CURFEW_HIDDEN void poll_begin_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;

@@ -10,8 +10,10 @@ namespace curfew::recorder::detail {
 // segment is published.
 CURFEW_HIDDEN extern constinit thread_state no_thread;
 
-CURFEW_HIDDEN thread_state* take_thread() noexcept;      // with or without a segment; nullptr if there is no memory
-CURFEW_HIDDEN thread_state* ready_thread() noexcept;     // with its ring in the present segment, if there is one
+// Returns this thread's state, which it takes if it has none, with or without a segment; nullptr if there is no memory.
+CURFEW_HIDDEN thread_state* take_thread() noexcept;
+// Does the same, and gives the state its ring in the present segment, if there is one.
+CURFEW_HIDDEN thread_state* ready_thread() noexcept;
 CURFEW_HIDDEN node_id take_ids(thread_state&) noexcept;  // takes a new range; returns its first
 CURFEW_HIDDEN node_id first_own_id() noexcept;           // ids below it are of the process that this was forked from
 CURFEW_HIDDEN void count_lost(thread_state&) noexcept;   // it found no room for a ring, or for counters of its own

@@ -8,9 +8,9 @@
 namespace curfew::recorder {
 
 using tick = std::uint64_t;
-using site_id = std::uint32_t;    // 0 is unknown
-using string_id = std::uint32_t;  // 0 is ""
-using node_id = std::uint64_t;    // 0 is nobody
+using site_id = std::uint32_t;    // 0 means unknown
+using string_id = std::uint32_t;  // 0 means ""
+using node_id = std::uint64_t;    // 0 means nobody
 using node = segment::slot*;
 using segment::cancel_reason;
 using segment::max_stack;

@@ -64,7 +64,7 @@ bool sleep_awaiter::begin(frame& f) {
   const steady_time until = until_;
   ::new (&timer_) sleep_timer(context_of(f), until);
   has_timer_ = true;
-  // This may throw, and never calls the handler within.
+  // async_wait() may throw, and never calls the handler within.
   if (gate_of(f)) [[unlikely]] {
     link_ = new guarded_link{this, gate_of(f)};
     guarded_ = true;

@@ -86,7 +86,7 @@ void group_scope::close(bool has_value) {
   // No child is left, and none will come, so the rest is this task's alone.
   if (core_->failures != 0) throw group_error(std::move(core_->errors), core_->failures);
   // A group that was cancelled by itself has done what was asked. If the cancel came from outside and stopped some of
-  // the work, or if it left no value to return, it is passed on.
+  // the work, or if it left no value to return, the cancellation is passed on.
   if (!core_->interrupted) return;
   if (core_->entered.is_cancelled_outside()) throw cancelled(core_->entered.outer->reason);
   if (!has_value) throw cancelled(core_->entered.own.reason);

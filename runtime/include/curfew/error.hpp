@@ -51,8 +51,8 @@ class group_error : public std::exception {
   // Returns the first failures, as many as were kept.
   const std::vector<std::exception_ptr>& errors() const noexcept { return errors_; }
   std::size_t count() const noexcept { return count_; }
-  // Returns "2 failures in the task group: first; second". If there are many, or if they are long, it has the beginning
-  // and says how many more there are.
+  // Returns "2 failures in the task group: first; second". If there are many failures, or long ones, the text has the
+  // beginning and says how many more there are.
   const char* what() const noexcept override { return what_.c_str(); }
 
  private:

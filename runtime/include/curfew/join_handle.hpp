@@ -2,9 +2,8 @@
 //
 // A handle must be joined, passed on, or given up with release_as_daemon(). Dropping it while its task is pending
 // orphans the task: the task runs on, nobody will join it, and it is a finding from that instant. Dropping the handle
-// of a task that failed and that nobody joined is a finding as well (unobserved-error). If the task ended well,
-// dropping its handle is none. When a task that was cancelled drops a handle, the handle's task is cancelled for the
-// same reason, and is no orphan.
+// of a task that failed and that nobody joined is a finding as well (unobserved-error), but not if the task ended well.
+// When a task that was cancelled drops a handle, the handle's task is cancelled for the same reason, and is no orphan.
 //
 // A handle is held by the task in whose frame it lies, as a local variable, a parameter or a capture. Anywhere else, as
 // in a container, it stays with the task that held it last: moving it about there changes nothing. When that task ends,

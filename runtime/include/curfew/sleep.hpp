@@ -42,7 +42,7 @@ class sleep_awaiter : public wait {
   void await_resume() const;
 
  private:
-  // Tells its sleeper where it is when it is made, moved or destroyed.
+  // Tells its sleeper where the handler is, when the handler is made, moved or destroyed.
   struct handler {
     sleep_awaiter* sleeper;
 

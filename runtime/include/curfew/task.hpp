@@ -7,8 +7,8 @@
 // the headers beside this one return (sleep_for, join, with_task_group …).
 //
 // Ownership: a task<T> owns its coroutine until it is awaited or spawned. A coroutine that never is, is destroyed
-// unstarted and reported: see docs/findings/never-started.md. Threads: a task runs on one thread at a time. It must not
-// be awaited from two places.
+// unstarted and reported: see docs/findings/never-started.md.
+// Threads: a task runs on one thread at a time. It must not be awaited from two places.
 #pragma once
 
 #include <concepts>
@@ -45,14 +45,15 @@ inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<task<T>> = true;
 
-// Says that the frame at `awaited` is about to run for the first time, awaited by `caller` in the same task. REQUIRES:
-// there is a frame, and `awaited` stays where it is.
+// Says that the frame at `awaited` is about to run for the first time, awaited by `caller` in the same task.
+// REQUIRES: there is a frame, and `awaited` stays where it is.
 void enter_frame(frame*& awaited, frame& caller) noexcept;
 // Throws std::logic_error: what this frame awaits has no coroutine.
 [[noreturn]] void throw_nothing_to_await(const frame&);
 // Says that `f` is done: its caller runs next. If `f` is the outermost frame, its task ends.
 void leave_frame(const frame& f) noexcept;
-// Destroys the coroutine of a task object that goes before it ever ran, and records that if somebody forgot it.
+// Destroys the coroutine of a task object that goes before the coroutine ever ran. Records it as never started if
+// somebody forgot it.
 void drop_unstarted(frame& f) noexcept;
 // Keeps the exception in flight in the frame.
 void keep_exception(frame& f) noexcept;
@@ -172,7 +173,7 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
 
   struct awaiter;
 
-  // Used by the library: they return the promise, and give up the ownership of it.
+  // Used by the library: promise() returns the promise, and the others give up the ownership of it.
   promise_type& promise() const noexcept { return static_cast<promise_type&>(*frame_); }
   promise_type& release() noexcept { return static_cast<promise_type&>(*release_frame()); }
   detail::frame* release_frame() noexcept { return std::exchange(frame_, nullptr); }

@@ -149,8 +149,8 @@ Value nothing(const frame& f) {
     return Value(context_of(f));
 }
 
-// Throw asio::system_error: throw_failed() because the operation ended with this error, throw_uncalled() because its
-// handler was destroyed without being called.
+// Both throw asio::system_error: throw_failed() because the operation ended with this error, throw_uncalled() because
+// its handler was destroyed without being called.
 [[noreturn]] void throw_failed(const operation&, const asio::error_code&);
 [[noreturn]] void throw_uncalled(const operation&);
 

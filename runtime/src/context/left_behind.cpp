@@ -14,8 +14,8 @@
 
 namespace curfew::detail {
 
-// Asio does not say what it counts. The members that are used here have been what they are since 1.22. If nobody has
-// looked at a version, nothing is counted in it.
+// Asio does not say what it counts. The members that are used here have been what they are since 1.22. For a version
+// that nobody has looked at, nothing is counted.
 #if ASIO_VERSION < 103900 && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
 
 namespace {

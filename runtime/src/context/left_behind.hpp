@@ -41,8 +41,8 @@ class left_behind : asio::detail::scheduler_operation {
       : scheduler_operation(&left_behind::at_the_end), listener_(l), others_(o) {}
 
   // Begins to count, when the context's services are about to be shut down, or are being shut down. Destroys what is
-  // queued, as the services will do. REQUIRES: no task is left on the context; nobody runs it, or enters it, or ever
-  // will.
+  // queued, as the services will do.
+  // REQUIRES: no task is left on the context; nobody runs it, or enters it, or ever will.
   void count(asio::io_context&) noexcept;
 
  private:

@@ -38,7 +38,7 @@ class loop_context final : left_behind::listener {
   asio::io_context& get() const noexcept { return context_; }
   bool is_borrowed() const noexcept { return own_ == nullptr; }
   // Returns whether this thread runs one of the context's handlers. A borrowed context may go while another thread
-  // asks.
+  // asks, so the gate is held then.
   bool is_inside() const noexcept {
     if (!open_.load(std::memory_order_relaxed)) return false;
     if (!is_borrowed()) return context_.get_executor().running_in_this_thread();

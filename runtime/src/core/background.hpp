@@ -7,7 +7,7 @@
 
 namespace curfew::detail {
 
-// Says that the task has become background work, or is it no more. The same then holds for what it owns, except for
+// Says that the task has become background work, or no longer is. The same then holds for what it owns, except for
 // tasks that are declared daemons. Under the lock.
 void set_background(task_core&, bool background) noexcept;
 

@@ -47,7 +47,7 @@ void join_list::take_all(task_core& target, Visit visit) noexcept {
   }
 }
 
-// Wakes the one first who came first.
+// Wakes the waiters in the order in which they came.
 void join_list::wake_all(task_core& ended) noexcept {
   take_all(ended, [](join_wait& w) {
     if (!w.announced_) wake(*w.frame_);

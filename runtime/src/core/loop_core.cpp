@@ -19,7 +19,7 @@ constexpr int batch = 64;
 
 int concurrency_hint(std::size_t threads) { return threads == 1 ? 1 : static_cast<int>(threads); }
 
-// Refuses what cannot be, before anything says that the loop is there: throws std::invalid_argument.
+// Throws std::invalid_argument for options that cannot work, before anything says that the loop is there.
 run_options checked(run_options options) {
   if (options.threads == 0) throw std::invalid_argument("curfew::loop: needs at least one thread");
   return options;

@@ -62,9 +62,10 @@ struct loop_request {
 // Whenever nobody is inside: the tasks below `root` are those that are pending, `regular` and `daemons` count them, and
 // `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once. If the queue is
 // not empty, a handler that runs it is on its way (`polling_queue_`), and the same is true of the inbox. When the loop
-// is `gone_` there is no task and no request, and never will be. Memory ordering: what is asked for from outside goes
-// through inbox_lock_, so what the asker did before happens before it is done. On a loop with several threads the lock
-// orders the rest. On a strand, and in the queue, one poll happens before the next one.
+// is `gone_` there is no task and no request, and never will be.
+// Memory ordering: what is asked for from outside goes through inbox_lock_, so what the asker did before happens before
+// it is done. On a loop with several threads the lock orders the rest. On a strand, and in the queue, one poll happens
+// before the next one.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 
@@ -107,7 +108,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void ended(task_core&, recorder::tick at) noexcept;  // counts it, and stops the run that waits for it. Under the lock
   // Returns whether the shutdown has told the regular tasks, or the daemons, to end. Under the lock.
   bool cancels(bool daemons) const noexcept { return daemons ? cancelling_daemons_ : cancelling_; }
-  void changed_sides(task_core&) noexcept;  // it has become background work, or is it no more. Under the lock
+  void changed_sides(task_core&) noexcept;  // it has become background work, or no longer is. Under the lock
 
   template <class Visit>
   void for_each_task(Visit visit);  // by ownership, then by spawn order. Under the lock

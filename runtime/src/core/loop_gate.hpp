@@ -21,9 +21,9 @@ struct loop_core;
 
 // Invariant: `state_` counts those who are inside, and those who are about to find that they may not be, in steps of
 // `visitor`. It also says whether the gate is `closed`, once and for all, or `held` for a moment. `ends_`, `ending_`
-// and `refused_` are under `lock_`, and so is every change of the two flags. Memory ordering: whoever enters (acquire)
-// sees what was done by whoever held the gate or made the loop. Whoever has waited until it is empty (acquire) sees
-// what was done by those who have left (release).
+// and `refused_` are under `lock_`, and so is every change of the two flags.
+// Memory ordering: whoever enters (acquire) sees what was done by whoever held the gate or made the loop. Whoever has
+// waited until it is empty (acquire) sees what was done by those who have left (release).
 class loop_gate {
  public:
   // Ends the loop by abandon(), once, when nobody is inside any more: now, or, if this thread is inside itself, when

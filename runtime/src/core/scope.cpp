@@ -30,7 +30,7 @@ void scope::remove_from_parent() noexcept {
 
 namespace {
 
-// Tells what the task waits in, once, and on the task's strand, where it may be touched.
+// Cancels the wait that the task is in, once, and on the task's strand, where the wait may be touched.
 void interrupt_here(task_core& t) noexcept {
   if (wait* const w = std::exchange(t.waiting, nullptr)) w->cancel();
 }

@@ -116,8 +116,8 @@ CURFEW_COLD void tell_other_loops(std::shared_ptr<join_across> first) noexcept {
 }
 
 // Records the end of the task, and tells those who wait for it. `error` is why the task failed, or nullptr; `text` is
-// what that says. The group takes the error over, or the caller lets go of it; its text has been asked for before. Both
-// run foreign code, which must not run under the lock.
+// what the error says. The text was asked for before, and the group or the caller lets go of the error afterwards,
+// because both run foreign code, which must not run under the lock.
 void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* error, std::string_view text,
               recorder::tick at) noexcept {
   std::shared_ptr<join_across> elsewhere;
@@ -187,8 +187,8 @@ bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
 }  // namespace
 
 // Code that bridges to another library has only its own type for a cancellation: `if (ec) throw std::system_error(ec)`.
-// So the code decides. An error with which no operation of the task has ended because of its cancel is a failure, and
-// so is an exception without a code.
+// So the error code decides. An error with which no operation of the task has ended because of its cancel is a failure,
+// and so is an exception without an error code.
 CURFEW_COLD bool is_cancellation(const task_core& t, const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);

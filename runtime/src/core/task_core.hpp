@@ -67,14 +67,17 @@ struct task_extras {
   task_core* holder = nullptr;      // the task that holds its handle, if that is of this loop
   task_core* next_held = nullptr;   // its neighbours in the list of what that task holds
   task_core* previous_held = nullptr;
-  std::shared_ptr<join_across> joined_across;         // the first of the tasks of other loops that wait for its end
-  std::optional<task_strand> strand;                  // set on a loop with several threads
-  std::shared_ptr<loop_gate> gate;                    // set there, too: the loop's gate, if it has one
-  const std::error_category* cancelled_in = nullptr;  // the error with which an operation ended that was cancelled with
-  int cancelled_as = 0;                               // the task: its category and its value
-  std::uint64_t turns_posted = 0;  // with several threads, how many turns have been posted, and how many
-  std::uint64_t turns_taken = 0;   // of them are over; one taken out of turn leaves its handler behind
-  recorder::tick woken = 0;        // when somebody else woke it for that turn, else 0
+  std::shared_ptr<join_across> joined_across;  // the first of the tasks of other loops that wait for its end
+  std::optional<task_strand> strand;           // set on a loop with several threads
+  std::shared_ptr<loop_gate> gate;             // set there, too: the loop's gate, if it has one
+  // The error with which an operation ended that was cancelled with the task: its category and value.
+  const std::error_category* cancelled_in = nullptr;
+  int cancelled_as = 0;
+  // With several threads: how many turns have been posted, and how many of them are over. A turn that was taken out of
+  // turn leaves its handler behind.
+  std::uint64_t turns_posted = 0;
+  std::uint64_t turns_taken = 0;
+  recorder::tick woken = 0;  // when somebody else woke it for that turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }

@@ -21,7 +21,7 @@ void frame_in_the_making::add_handle(handle_base* h) noexcept {
     parameters_in_the_making->push_back(h);
     bytes_ |= has_handles;
   } catch (const std::bad_alloc&) {
-    // There is no memory to say whose it is, so it stays its spawner's.
+    // There is no memory to note the handle, so it stays with its spawner.
   }
 }
 

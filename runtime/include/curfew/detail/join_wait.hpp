@@ -30,8 +30,8 @@ class join_wait : wait {
   // Throws curfew::cancelled if the wait was cancelled. A wait that could never end has thrown when it began.
   void end();
   // Says that the frame will wait for the target at some time before the frame ends, so that a wait that would close a
-  // circle is refused. Does not wait itself. REQUIRES: the caller holds the lock of the frame's loop, which is also the
-  // target's loop; withdraw() follows later.
+  // circle is refused. Does not wait itself.
+  // REQUIRES: the caller holds the lock of the frame's loop, which is also the target's loop; withdraw() follows later.
   void announce(frame&) noexcept;
   void withdraw() noexcept;
   task_core* target_;

@@ -21,7 +21,8 @@ class initiate_co_spawn;
 
 namespace curfew::detail {
 
-// Find the initiation of a co_spawn in one that wraps it for a completion token, by derivation or as a member.
+// find_co_spawn() finds the initiation of a co_spawn in one that wraps it for a completion token, by derivation or as a
+// member.
 template <class Executor>
 asio::detail::initiate_co_spawn<Executor>& as_co_spawn(asio::detail::initiate_co_spawn<Executor>& i) noexcept {
   return i;
