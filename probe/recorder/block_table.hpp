@@ -1,5 +1,5 @@
-// A table of the segment whose items are given out once and never given back: counters, rings, events, sites, strings.
-// It grows by extents that are mapped wherever there is room. Not thread-safe: its owner has a mutex.
+// Manages a table of the segment whose items are given out once and never given back: counters, rings, events, sites,
+// strings. It grows by extents that are mapped wherever there is room. Not thread-safe: its owner has a mutex.
 //
 // Memory ordering: the owner writes an item and then stores (release) the count in the header that includes it. A
 // reader that loads (acquire) that count sees what was written to the item.

@@ -1,5 +1,5 @@
-// Blocks of counters. They are given to a thread, and passed from one thread to the next, but never taken back into the
-// file.
+// Gives out blocks of counters. A block is given to a thread, and passed from one thread to the next, but never taken
+// back into the file.
 #pragma once
 
 #include "probe/recorder/state.hpp"

@@ -1,6 +1,6 @@
-// What callers of the C interface hold: numbers that are looked up, and not addresses. So a handle that is used again
-// after its end, that was made up, or that is of another kind does no harm: the call is counted as misused (in the
-// header) and does nothing. Used by c_abi.cpp alone.
+// Callers of the C interface hold numbers that are looked up, and not addresses. So a handle that is used again after
+// its end, that was made up, or that is of another kind does no harm: the call is counted as misused (in the header)
+// and does nothing. Used by c_abi.cpp alone.
 //
 //   curfew_node   63        26 25     0      id and slot of the node; the slot's own id says whether it still is that
 //                 |   id      | slot |       node. No id is used twice, but its 38 bits come again after 2^38 ids.
@@ -29,7 +29,7 @@ CURFEW_HIDDEN node_id id_in(const curfew_node*) noexcept;
 // counted as misuse.
 CURFEW_HIDDEN loop& loop_of(const curfew_loop*) noexcept;
 
-// The part of a node's life that a call belongs to.
+// Says which part of a node's life a call belongs to.
 enum class stage : std::uint8_t {
   pending,   // a task that has not ended
   observed,  // a task that failed, and whose error somebody may still look at

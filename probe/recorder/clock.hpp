@@ -1,4 +1,4 @@
-// The tick counter: the processor's time stamp counter if it runs at one speed on all cores, else CLOCK_MONOTONIC in
+// The tick counter is the processor's time stamp counter if it runs at one speed on all cores, else CLOCK_MONOTONIC in
 // nanoseconds. Which of them it is, is decided once in a process and never changes.
 #pragma once
 

@@ -11,8 +11,9 @@
 
 namespace curfew::recorder::detail {
 
-// The two ways to make a count. A thread's own block has one writer, so plain moves will do. A loop's block of last
-// resort has many. Release: whoever sees a count (acquire, in readers) sees the slots as they were before it was made.
+// There are two ways to make a count. A thread's own block has one writer, so plain moves will do. A loop's block of
+// last resort has many. Release: whoever sees a count (acquire, in readers) sees the slots as they were before it was
+// made.
 struct alone {
   static void add(std::atomic<std::uint64_t>& count, std::uint64_t n) noexcept {
     count.store(count.load(std::memory_order_relaxed) + n, std::memory_order_release);
@@ -24,7 +25,7 @@ struct among_others {
   }
 };
 
-// The counters for the events of one loop on one thread.
+// Holds the counters for the events of one loop on one thread.
 struct counting_place {
   segment::counters* counters;
   bool shared;

@@ -1,5 +1,5 @@
-// The process's limit on the size of files (RLIMIT_FSIZE; systemd's LimitFSIZE=). A system call that would exceed it
-// raises SIGXFSZ, which ends a program that does not expect it. So the limit is asked for first.
+// Checks the process's limit on the size of files (RLIMIT_FSIZE; systemd's LimitFSIZE=). A system call that would
+// exceed it raises SIGXFSZ, which ends a program that does not expect it. So the limit is asked for first.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A file of this process's own that is made new and stays open for as long as it is needed, even in a daemon that
+// Holds a file of this process's own that is made new and stays open for as long as it is needed, even in a daemon that
 // closes every descriptor it finds: the file is found again by its name in its folder, and by its device and inode. The
 // class knows nothing of what stands in the file. Used by segment_file and control_file.
 //

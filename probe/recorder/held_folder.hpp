@@ -1,6 +1,6 @@
-// A folder that stays open for as long as it is needed, so that its files can be removed when their path cannot be
-// walked any more, after chroot() or because the folder was moved. In a daemon that closes every descriptor it finds,
-// it is opened again by its path, if that still is the same folder. Used by segment_file, and by held_file.
+// Holds a folder, which stays open for as long as it is needed, so that its files can be removed when their path cannot
+// be walked any more, after chroot() or because the folder was moved. In a daemon that closes every descriptor it
+// finds, it is opened again by its path, if that still is the same folder. Used by segment_file, and by held_file.
 //
 // Not thread-safe. It lives in static storage and has no destructor, like segment_file.
 #pragma once

@@ -1,8 +1,8 @@
-// What happens to every task: spawn, poll, wait, ready, finish. The functions are inline, for the .cpp files of a
-// runtime; recorder.hpp alone includes this header. There is no allocation, lock, exception, log or system call in it.
-// What needs one of these is in functions that the hot path enters seldom: the *_slow functions, if the thread has no
-// slot, id or counters at hand, or if a task ends with evidence; turn(), if a ring has filled its place; attend(), if
-// something is due.
+// Records what happens to every task: spawn, poll, wait, ready, finish. The functions are inline, for the .cpp files of
+// a runtime; recorder.hpp alone includes this header. There is no allocation, lock, exception, log or system call in
+// it. What needs one of these is in functions that the hot path enters seldom: the *_slow functions, if the thread has
+// no slot, id or counters at hand, or if a task ends with evidence; turn(), if a ring has filled its place; attend(),
+// if something is due.
 #pragma once
 
 #include <algorithm>

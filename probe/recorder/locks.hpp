@@ -1,5 +1,5 @@
-// The recorder's mutexes, in the order in which they are locked: whoever holds one takes none that stands above it.
-// None of them is ever locked on the hot path.
+// These are the recorder's mutexes, in the order in which they are locked: whoever holds one takes none that stands
+// above it. None of them is ever locked on the hot path.
 //
 // Invariant: what is said to be under a mutex is private memory of this process, and is whole whenever the mutex is
 // free. So a fork()ed child, which gets all of them free (fork.cpp), may let go of everything.

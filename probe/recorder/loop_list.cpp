@@ -12,7 +12,7 @@ namespace {
 // These are under evidence_mutex.
 constinit loop* all_loops = nullptr;
 constinit loop* free_loops = nullptr;
-// The loop objects by number. The array grows under evidence_mutex, and what is below the count never changes.
+// Holds the loop objects by number. The array grows under evidence_mutex, and what is below the count never changes.
 constinit private_array<loop*> loop_objects(1 << 20);
 constinit std::atomic<std::uint32_t> loop_object_count{0};
 

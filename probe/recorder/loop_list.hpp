@@ -1,4 +1,4 @@
-// The loop objects: the list of those in use, and all of them by number. They are never freed, but used again.
+// Keeps the loop objects: the list of those in use, and all of them by number. They are never freed, but used again.
 // Everything is under evidence_mutex, except numbered_loop().
 #pragma once
 

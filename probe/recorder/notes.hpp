@@ -1,4 +1,4 @@
-// Notes: evidence that only few tasks need, in slots of its own.
+// Notes hold evidence that only few tasks need, in slots of their own.
 #pragma once
 
 #include "probe/recorder/state.hpp"

@@ -1,4 +1,5 @@
-// What threads other than the one that polls a task may do to it: cancel it, adopt it, orphan it, make it a daemon.
+// Records what threads other than the one that polls a task may do to it: cancel it, adopt it, orphan it, make it a
+// daemon.
 #include <mutex>
 
 #include "probe/recorder/event_ring.hpp"

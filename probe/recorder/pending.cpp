@@ -20,7 +20,7 @@ namespace curfew::recorder {
 namespace detail {
 namespace {
 
-// A slot's fields as they stood together.
+// Holds a slot's fields as they stood together.
 struct node_view {
   node_id id = 0;
   node_id owner = 0;

@@ -1,6 +1,6 @@
-// An array in private memory for the recorder's own books. It never moves, so that what it holds can be read without a
-// lock. It never throws and is never destroyed, so that it works before, while and after static objects do. Not
-// thread-safe: it grows under the mutex of whoever has it.
+// Holds an array in private memory for the recorder's own books. It never moves, so that what it holds can be read
+// without a lock. It never throws and is never destroyed, so that it works before, while and after static objects do.
+// Not thread-safe: it grows under the mutex of whoever has it.
 #pragma once
 
 #include <sys/mman.h>

@@ -1,6 +1,6 @@
-// The recorder: how a runtime writes down what its tasks do. It writes to this process's segment, and never reads from
-// it what a decision depends on. On the hot path, where tasks are spawned, polled and ended, it never blocks, throws,
-// logs or allocates (hot_path.hpp).
+// The recorder writes down what the tasks of a runtime do. It writes to this process's segment, and never reads from it
+// what a decision depends on. On the hot path, where tasks are spawned, polled and ended, it never blocks, throws, logs
+// or allocates (hot_path.hpp).
 //
 // Used by runtime/ and, through the C ABI of <curfew/probe.h>, by any other runtime. Readers (probe/reader/) do not use
 // it.

@@ -1,5 +1,5 @@
-// What stays readable after its end: the latest 1,024 tasks with a finding, and the loops that they belong to. All of
-// it is under evidence_mutex.
+// Keeps readable after their end the latest 1,024 tasks with a finding, and the loops that they belong to. All of it is
+// under evidence_mutex.
 //
 // Invariant: loop::kept is the number of the loop's ended tasks that still have their slots. A loop that has ended
 // keeps its own slot for as long as that is not 0, and for good if tasks outlived it.

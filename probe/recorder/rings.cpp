@@ -23,7 +23,7 @@ constinit std::uint64_t rings_used = 0;
 constinit std::uint64_t poll_rings_used = 0;
 constinit std::uint64_t events_used = 0;
 
-// The places that rings have left, by the logarithm of their size.
+// Holds the places that rings have left, by the logarithm of their size.
 struct left_places {
   private_array<std::uint32_t> first{1 << 20};
   std::uint32_t count = 0;

@@ -1,5 +1,5 @@
-// Rings of events. They are given to a thread, and passed from one thread to the next. A ring begins with room for few
-// events and moves to a larger place when it has filled it; the next ring takes the place that it leaves.
+// Gives out rings of events. A ring is given to a thread, and passed from one thread to the next. It begins with room
+// for few events and moves to a larger place when it has filled it; the next ring takes the place that it leaves.
 #pragma once
 
 #include <cstdint>

@@ -57,7 +57,7 @@ class segment_file {
     void* address;
     std::uint64_t size_bytes;
   };
-  // The rest of a mapped chunk. What is allocated in the chunk ends where the room begins.
+  // Describes the rest of a mapped chunk. What is allocated in the chunk ends where the room begins.
   struct room {
     char* address = nullptr;
     std::uint64_t offset = 0;

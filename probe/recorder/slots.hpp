@@ -1,4 +1,4 @@
-// The pool of free slots, from which threads fill their magazines in batches, and the growth of the table of slots.
+// Keeps the pool of free slots, from which threads fill their magazines in batches, and grows the table of slots.
 //
 // Invariant: a slot that was taken from the table is in use by a node or a note, or stands once in a magazine or in the
 // pool.

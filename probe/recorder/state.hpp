@@ -1,6 +1,7 @@
-// What the recorder knows in private memory: the state of the process, of each thread and of each loop. Everything here
-// is constant-initialised and trivially destructible, so that tasks can be recorded at any time of a process's life.
-// Nothing is done here: what does something has a header of its own. Used by the files of probe/recorder/ only.
+// Holds what the recorder knows in private memory: the state of the process, of each thread and of each loop.
+// Everything here is constant-initialised and trivially destructible, so that tasks can be recorded at any time of a
+// process's life. Nothing is done here: what does something has a header of its own. Used by the files of
+// probe/recorder/ only.
 #pragma once
 
 #include <atomic>
@@ -19,7 +20,7 @@ namespace curfew::recorder {
 // Memory ordering: `key` is stored (release) after these are set in this segment. Whoever finds it there (acquire: in
 // detail::has_counters_of(), detail::is_registered() and detail::place_of()) sees them.
 struct loop {
-  // The key under which its counters are known (detail::key_of), or one of the special keys.
+  // This is the key under which its counters are known (detail::key_of), or one of the special keys.
   std::atomic<std::uint64_t> key{2};  // this is detail::unregistered_key
   // `slot` and `index` are written under detail::evidence_mutex, `last_resort` before `key` under
   // detail::lifecycle_mutex. They are read under evidence_mutex, or after `key`.
@@ -66,8 +67,8 @@ inline constexpr std::uint32_t id_batch = 64;
 inline constexpr std::uint32_t thread_blocks = 64;  // for how many names of loops one thread has counters of its own
 inline constexpr std::uint32_t no_ring = ~std::uint32_t{0};
 
-// The std::source_location objects for which a site was asked. Line and column tell a library that was loaded from
-// another one that stood in the same place before.
+// Remembers by which std::source_location objects a site was asked for. Line and column tell a library that was loaded
+// from another one that stood in the same place before.
 struct site_cache_entry {
   const void* where;
   const void* function;
@@ -75,7 +76,7 @@ struct site_cache_entry {
   std::uint32_t column;
   site_id id;
 };
-// The two sites of a spawn, found at once.
+// Remembers the two sites of a spawn, so that they are found at once.
 struct spawn_cache_entry {
   const void* where;
   const void* function;
@@ -90,7 +91,7 @@ inline constexpr std::uint32_t site_cache_entries = 256;
 inline constexpr std::uint32_t spawn_cache_entries = 64;
 inline constexpr std::uint32_t name_cache_entries = 64;
 
-// Where this thread writes the next event of one of its rings.
+// Says where this thread writes the next event of one of its rings.
 struct ring_writer {
   std::atomic<std::uint64_t>* head;   // of the ring; nullptr if there was no room, or if nobody asked yet
   std::atomic<std::uint64_t>* place;  // of the ring; nullptr likewise
@@ -159,7 +160,7 @@ struct alignas(4096) process_view {
   // Only attend() reads these.
   std::atomic<tick> next_look{0};    // when to look next at the control page and the clocks
   std::atomic<tick> polls_until{0};  // polls that end before this are written down
-  // Whether this child was seen to go on with tasks of the process that it was forked from.
+  // Says whether this child was seen to go on with tasks of the process that it was forked from.
   std::atomic<bool> goes_on_with_inherited{false};
 };
 static_assert(offsetof(process_view, polls_until) < 64, "the hot path reads one cache line");
@@ -168,7 +169,7 @@ CURFEW_HIDDEN extern constinit process_view process;
 // Counts the segments that this process and those it was forked from have had. Stored (release) and loaded (acquire) as
 // `header` is.
 CURFEW_HIDDEN extern constinit std::atomic<std::uint32_t> epoch;
-// The process that has the present segment; 0 if there is none.
+// Names the process that has the present segment; 0 if there is none.
 CURFEW_HIDDEN extern constinit std::atomic<std::int32_t> recording_pid;
 // Returns whether this is a child that was made by clone() or _Fork(), and that has not let go of its parent's segment
 // yet. It must not lock anything, because another thread of the parent may have been inside.

@@ -1,5 +1,5 @@
-// The recorder's state of each thread. It is taken at a thread's first event, given back at its end, and used again by
-// the next thread. Counters and rings go with it: their numbers just go on.
+// Keeps the recorder's state of each thread. It is taken at a thread's first event, given back at its end, and used
+// again by the next thread. Counters and rings go with it: their numbers just go on.
 #pragma once
 
 #include "probe/recorder/state.hpp"

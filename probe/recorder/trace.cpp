@@ -26,7 +26,7 @@ constexpr std::size_t max_reason_bytes = 200;  // of a tombstone, which also say
 // A link with a longer target takes a block of a tmpfs (SHORT_SYMLINK_LEN of the kernel's mm/shmem.c, with its NUL).
 constexpr std::size_t blockless_reason_bytes = 127;
 
-// What was left, and by which process: a child that was made without fork()'s handlers has left nothing yet.
+// These say what was left, and by which process: a child that was made without fork()'s handlers has left nothing yet.
 constinit pid_t left_by = 0;
 constinit pid_t lasts_in = 0;  // the process whose trace is not taken back
 constinit bool told_check = false;

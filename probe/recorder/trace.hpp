@@ -1,5 +1,5 @@
-// The trace of a process that cannot record, so that nobody takes its silence for a clean shutdown. There are two ways
-// to leave one, and the first that works is used:
+// Leaves the trace of a process that cannot record, so that nobody takes its silence for a clean shutdown. There are
+// two ways to leave one, and the first that works is used:
 //
 //   1. `curfew check` binds an abstract unix datagram socket and names it, without the leading NUL, in CURFEW_CHECK.
 //      One datagram is sent to it, PID <tab> EXECUTABLE <tab> REASON, without waiting. This needs no room anywhere, and

@@ -1,4 +1,4 @@
-// The words that recorder.hpp speaks in. They stand apart, so that the recorder's own parts can use them.
+// Defines the words that recorder.hpp speaks in. They stand apart, so that the recorder's own parts can use them.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct loop_place {
   std::uint32_t epoch = 0;
 };
 
-// The two sites of a spawn.
+// Holds the two sites of a spawn.
 struct spawn_sites {
   site_id spawned_at;
   site_id function;

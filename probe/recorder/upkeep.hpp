@@ -10,7 +10,7 @@
 
 namespace curfew::recorder::detail {
 
-// A poll of `ticks` ticks; there is none if a task ended outside of one.
+// Describes a poll of `ticks` ticks; there is none if a task ended outside of one.
 struct ended_poll {
   bool was = false;
   std::uint64_t ticks = 0;

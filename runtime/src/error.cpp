@@ -42,7 +42,7 @@ const char* cancelled::text(cancel_reason why) noexcept {
 
 namespace {
 
-// The most that a person reads at the end of a log line.
+// A person reads no more than this at the end of a log line.
 constexpr std::size_t most_texts = 8;
 constexpr std::size_t most_bytes = 256;
 

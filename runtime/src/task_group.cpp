@@ -1,4 +1,4 @@
-// A group in the frame of with_task_group, and the task_group that its body is given.
+// Implements a group in the frame of with_task_group, and the task_group that its body is given.
 #include <curfew/task_group.hpp>
 
 #include <exception>

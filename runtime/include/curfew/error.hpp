@@ -1,4 +1,4 @@
-// The errors of the runtime. Its other failures are asio::system_errors, in Asio's style, and misuse throws
+// Declares the errors of the runtime. Its other failures are asio::system_errors, in Asio's style, and misuse throws
 // std::logic_error.
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace curfew {
 
-// The errors of a loop. Compare them by `e.code() == curfew::loop_error::stopped`.
+// Lists the errors of a loop. Compare them by `e.code() == curfew::loop_error::stopped`.
 enum class loop_error {
   // Thrown by loop::run() and curfew::run() if somebody called io_context::stop() before the main task had ended. It is
   // equivalent to std::errc::operation_canceled.
@@ -24,7 +24,7 @@ enum class loop_error {
 const asio::error_category& loop_category() noexcept;
 asio::error_code make_error_code(loop_error) noexcept;
 
-// Why a task was asked to end. The first reason is kept.
+// Says why a task was asked to end. The first reason is kept.
 enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
 
 // Thrown by each await of a cancelled task until it ends. Its code is asio::error::operation_aborted, so that code

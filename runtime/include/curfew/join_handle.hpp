@@ -1,4 +1,4 @@
-// join_handle: the owner of a task that was spawned outside of a group.
+// A join_handle owns a task that was spawned outside of a group.
 //
 // A handle must be joined, passed on, or given up with release_as_daemon(). Dropping it while its task is pending
 // orphans the task: the task runs on, nobody will join it, and it is a finding from that instant. Dropping the handle
@@ -35,7 +35,7 @@ namespace curfew {
 
 namespace detail {
 
-// The part of a handle that does not depend on the result's type.
+// Implements the part of a handle that does not depend on the result's type.
 class handle_base {
  public:
   // Returns the task's id, as the tree shows it; 0 if the task is not recorded, or if there is none.

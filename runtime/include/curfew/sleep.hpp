@@ -1,4 +1,4 @@
-// Functions that wait for time to pass, or let other tasks have a turn.
+// These functions wait for time to pass, or let other tasks have a turn.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,9 @@ using sleep_timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::
 extern const operation sleep_for_operation;
 extern const operation sleep_until_operation;
 
-// The awaiter of a sleep. It has only a timer and a handler of one pointer, because a program may have a million
-// sleepers; an operation that is awaited with use_task also has an executor of its own and a cancellation signal.
+// This is the awaiter of a sleep. It has only a timer and a handler of one pointer, because a program may have a
+// million sleepers; an operation that is awaited with use_task also has an executor of its own and a cancellation
+// signal.
 class sleep_awaiter : public wait {
  public:
   sleep_awaiter(steady_time until, const operation& what) noexcept : what_(&what), until_(until) {}

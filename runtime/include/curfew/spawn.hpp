@@ -1,4 +1,4 @@
-// Functions that start tasks in the running task's loop, outside of a group.
+// These functions start tasks in the running task's loop, outside of a group.
 //
 //     auto h = curfew::spawn(fetch(url));   // h owns it: join it, pass it on, or release_as_daemon()
 //     std::string page = co_await h.join();

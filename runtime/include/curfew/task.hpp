@@ -1,5 +1,5 @@
-// task<T>: a coroutine of the runtime. It starts when it is awaited, spawned or run. It is named after its function,
-// and the line of each `co_await` in it is kept, so that a pending task can say where it waits.
+// A task<T> is a coroutine of the runtime. It starts when it is awaited, spawned or run. It is named after its
+// function, and the line of each `co_await` in it is kept, so that a pending task can say where it waits.
 //
 //     curfew::task<int> answer() { co_await curfew::sleep_for(1s); co_return 42; }
 //
@@ -30,12 +30,12 @@ class task;
 
 namespace detail {
 
-// What may stand behind `co_await` in a task: awaiters of this library, which tell the task's state what they wait for.
-// Any other awaitable would suspend the task without its state being told.
+// True for what may stand behind `co_await` in a task: awaiters of this library, which tell the task's state what they
+// wait for. Any other awaitable would suspend the task without its state being told.
 template <class A>
 concept task_awaiter = requires { typename std::remove_cvref_t<A>::curfew_awaiter; };
 
-// A small object that makes its awaiter in the place where that will stand, because g++ keeps a copy of what
+// True for a small object that makes its awaiter in the place where that will stand, because g++ keeps a copy of what
 // await_transform is given.
 template <class A>
 concept awaiter_request = requires { typename std::remove_cvref_t<A>::curfew_request; };

@@ -1,4 +1,4 @@
-// The task group: all of its children have ended when it returns.
+// All children of a task group have ended when it returns.
 //
 //     co_await curfew::with_task_group([](curfew::task_group& g) -> curfew::task<> {
 //       g.spawn(left());
@@ -106,7 +106,7 @@ class task_group {
 
 namespace detail {
 
-// An open group, in the frame of with_task_group.
+// Holds an open group, in the frame of with_task_group.
 class group_scope {
  public:
   group_scope(frame& host, const task_group_options&, std::source_location opened);

@@ -1,5 +1,5 @@
-// Functions about the running task. Outside of a task id() returns 0, name() returns "" and cancelled() returns false;
-// set_name() and executor() throw std::logic_error.
+// These functions are about the running task. Outside of a task id() returns 0, name() returns "" and cancelled()
+// returns false; set_name() and executor() throw std::logic_error.
 #pragma once
 
 #include <coroutine>

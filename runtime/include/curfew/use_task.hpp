@@ -1,4 +1,4 @@
-// use_task: the completion token that makes any Asio operation awaitable in a curfew::task.
+// use_task is the completion token that makes any Asio operation awaitable in a curfew::task.
 //
 //     std::size_t n = co_await socket.async_read_some(buffer, curfew::use_task);
 //
@@ -57,7 +57,7 @@
 
 namespace curfew {
 
-// use_task with a variable that takes the error.
+// This is use_task with a variable that takes the error.
 struct use_task_into {
   asio::error_code* error;
 };
@@ -154,7 +154,7 @@ Value nothing(const frame& f) {
 [[noreturn]] void throw_failed(const operation&, const asio::error_code&);
 [[noreturn]] void throw_uncalled(const operation&);
 
-// The awaiter of an operation that is not started yet. `Token` is use_task_t or use_task_into.
+// This is the awaiter of an operation that is not started yet. `Token` is use_task_t or use_task_into.
 template <class Token, class Initiation, class InitArgs, class... Results>
 class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter : public operation_state<Results...> {
  public:

@@ -1,4 +1,4 @@
-// Memory for one handler that a loop posts again and again, so that posting it cannot fail for lack of memory.
+// Provides memory for one handler that a loop posts again and again, so that posting it cannot fail for lack of memory.
 #pragma once
 
 #include <atomic>
@@ -45,8 +45,8 @@ struct handler_allocator {
   handler_memory* memory;
 };
 
-// A handler that is posted in such a memory. REQUIRES: `handler` keeps the memory alive until it has been called or
-// destroyed.
+// Wraps a handler that is posted in such a memory. REQUIRES: `handler` keeps the memory alive until it has been called
+// or destroyed.
 template <class Handler>
 struct kept_handler {
   using allocator_type = handler_allocator<std::byte>;

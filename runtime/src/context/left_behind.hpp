@@ -31,7 +31,7 @@ class left_behind : asio::detail::scheduler_operation {
    protected:
     ~listener() = default;
   };
-  // Outstanding work that belongs to no handler, or to a task.
+  // Counts outstanding work that belongs to no handler, or to a task.
   struct others {
     std::atomic<std::int64_t> guards{0};  // guards that live; what they began stays counted when the context is closed
     std::atomic<std::int64_t> operations{0};  // pending operations whose tasks have gone

@@ -1,4 +1,4 @@
-// The io_context that a loop runs, its own or a borrowed one, and who may still touch it.
+// Holds the io_context that a loop runs, its own or a borrowed one, and decides who may still touch it.
 //
 // An executor of a task may outlive its loop, because somebody keeps it: a work guard on another thread, a handler that
 // another thread is about to post, or an I/O object. So every executor that is handed out is a loop_executor, which
@@ -134,8 +134,8 @@ void execute_on(const Executor& executor, Function&& f) {
 #endif
 }
 
-// The executor of a loop's tasks. `Inner` is the io_context's own executor, or a task's strand. If `Tracked` is true,
-// each copy is outstanding work.
+// This is the executor of a loop's tasks. `Inner` is the io_context's own executor, or a task's strand. If `Tracked` is
+// true, each copy is outstanding work.
 template <class Inner, bool Tracked = false>
 class loop_executor {
  public:

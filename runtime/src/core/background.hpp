@@ -1,6 +1,6 @@
-// Background work: daemons, and what they own. A task is background work if it is declared so, or if its owner is. Its
-// owner is the task whose group it is in, or the task that holds its handle. So a task may become background work, and
-// cease to be, with its owner.
+// Background work is daemons, and what they own. A task is background work if it is declared so, or if its owner is.
+// Its owner is the task whose group it is in, or the task that holds its handle. So a task may become background work,
+// and cease to be, with its owner.
 #pragma once
 
 #include "runtime/src/core/task_core.hpp"

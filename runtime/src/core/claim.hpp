@@ -1,4 +1,4 @@
-// Claims to a task's result. Its handle has one, and so has each join that has been asked for.
+// Manages claims to a task's result. Its handle has one, and so has each join that has been asked for.
 //
 // A join has a claim of its own, so that what it waits for does not depend on the handle, which may be moved or
 // destroyed meanwhile. A task is an orphan when the last claim to it is given up, unless a task which was told to end

@@ -1,5 +1,5 @@
-// A scope that a task has entered. Until the task leaves it, or enters another one, it is the innermost scope, which
-// the task's awaits ask. A group has one for its body.
+// Holds a scope that a task has entered. Until the task leaves it, or enters another one, it is the innermost scope,
+// which the task's awaits ask. A group has one for its body.
 #pragma once
 
 #include <exception>

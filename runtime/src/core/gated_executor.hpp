@@ -1,5 +1,6 @@
-// The executor of a loop on a borrowed io_context. What it runs is inside the loop, or is destroyed unrun if the loop
-// has ended: otherwise the next step of a composed operation would go on with a socket that was in a task's frame.
+// This is the executor of a loop on a borrowed io_context. What it runs is inside the loop, or is destroyed unrun if
+// the loop has ended: otherwise the next step of a composed operation would go on with a socket that was in a task's
+// frame.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// A task group: its scope, its children's count and what failed; and the pool of groups that have ended.
+// Holds a task group: its scope, its children's count and what failed. Keeps the groups that have ended, too.
 #pragma once
 
 #include <exception>
@@ -57,9 +57,9 @@ struct group_core {
   CURFEW_COLD void regular_ended() noexcept;  // called while the host waits for the children
 };
 
-// The groups of a loop that have ended. Their memory stays a group's, because somebody may have kept the reference that
-// a body was given, and is then told that the group is closed. That does not last for ever, but until some dozens of
-// other groups have come and gone.
+// Keeps the groups of a loop that have ended. Their memory stays a group's, because somebody may have kept the
+// reference that a body was given, and is then told that the group is closed. That does not last for ever, but until
+// some dozens of other groups have come and gone.
 //
 // Invariant: everything is under the loop's lock.
 class group_pool {

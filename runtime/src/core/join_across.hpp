@@ -1,4 +1,4 @@
-// A join of a task of another loop, and what the two loops tell each other.
+// Joins a task of another loop. The two loops tell each other:
 //
 //   waiter's loop                                   target's loop
 //     register_wait() ------- registration -------->  lists it, or says at once that the task has ended

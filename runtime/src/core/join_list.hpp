@@ -1,5 +1,4 @@
-// The list of those who wait in join() for a task. The task has the list; the waits lie in the frames of those who
-// wait.
+// Lists those who wait in join() for a task. The task has the list; the waits lie in the frames of those who wait.
 #pragma once
 
 #include <curfew/detail/join_wait.hpp>

@@ -13,7 +13,7 @@ namespace curfew::detail {
 
 namespace {
 
-// The number of polls of ready tasks that make a batch. It is so large that a post to Asio (25 to 43 ns) does not show
+// So many polls of ready tasks make a batch. The number is so large that a post to Asio (25 to 43 ns) does not show
 // beside them, and so small that I/O waits for some microseconds only.
 constexpr int batch = 64;
 

@@ -1,4 +1,4 @@
-// The loop's scheduler. It decides which task runs next, and on which thread. Its shutdown is in shutdown.cpp.
+// The loop's scheduler decides which task runs next, and on which thread. Its shutdown is in shutdown.cpp.
 //
 // With one thread the tasks that are ready wait in a queue of the loop's own. The queue is polled inside one Asio
 // handler, at most a batch at a time, so that I/O gets its turn. With several threads each task runs on a strand, and
@@ -37,7 +37,7 @@ struct end_of_record {
   void operator()(recorder::loop* l) const noexcept { recorder::end_loop(l); }
 };
 
-// Something that a loop is asked from outside to do. It is run once, on the loop, and sees to its own memory.
+// Describes what a loop is asked from outside to do. It is run once, on the loop, and sees to its own memory.
 struct loop_request {
   loop_request() = default;
   loop_request(const loop_request&) = delete;

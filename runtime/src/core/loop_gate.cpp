@@ -10,7 +10,7 @@ namespace {
 
 constinit thread_local const visit* innermost [[gnu::tls_model("initial-exec")]] = nullptr;
 
-// The gate whose loop this thread is ending, and the end within which it does so.
+// Names the gate whose loop this thread is ending, and the end within which it does so.
 struct ending {
   const loop_gate* gate;
   const ending* outer;

@@ -1,4 +1,4 @@
-// A spawned task: what is scheduled, cancelled, joined and recorded. Its coroutines are frames (detail/frame.hpp).
+// A spawned task is what is scheduled, cancelled, joined and recorded. Its coroutines are frames (detail/frame.hpp).
 //
 // It lives from its spawn until it has ended and nobody refers to it.
 #pragma once
@@ -53,7 +53,7 @@ inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
 
 using task_strand = asio::strand<asio::io_context::executor_type>;
 
-// What only some tasks have. It is made before anybody else can refer to the task.
+// Holds what only some tasks have. It is made before anybody else can refer to the task.
 //
 // Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, except that `strand` goes
 // at its end. `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
@@ -175,7 +175,8 @@ struct task_core {
 // REQUIRES: its loop has several threads.
 inline const task_strand& strand_of(const task_core& t) noexcept { return *t.extras->strand; }
 
-// The task that this thread is running, and its loop. Both are nullptr outside of polls; a request has only a loop.
+// Names the task that this thread is running, and its loop. Both are nullptr outside of polls; a request has only a
+// loop.
 struct running {
   task_core* task;
   loop_core* loop;
@@ -205,8 +206,8 @@ void destroy_frames(task_core&) noexcept;
 // Says that `holder` holds the handles among the frame's parameters from now on. Under the lock. REQUIRES: there are
 // some.
 void adopt_parameters(frame&, task_core& holder) noexcept;
-// The task whose frames this thread is destroying. What they hold goes in its name, though it may have ended long ago.
-// That is not so for what is dropped by a task that runs meanwhile: a destructor may run a loop.
+// Names the task whose frames this thread is destroying. What they hold goes in its name, though it may have ended long
+// ago. That is not so for what is dropped by a task that runs meanwhile: a destructor may run a loop.
 struct dismantling {
   const task_core* of = nullptr;
   const task_core* during = nullptr;  // what the thread was running when it began

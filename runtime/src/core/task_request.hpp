@@ -1,4 +1,4 @@
-// What is asked of a task from outside, by its handle or by a reference to it, on any thread. It is done where the
+// Does what is asked of a task from outside, by its handle or by a reference to it, on any thread. It is done where the
 // task's loop runs.
 #pragma once
 

@@ -22,8 +22,8 @@ namespace {
 // nothing to look for, as in a chain of tasks that each join the next one when they have spawned it.
 bool waits_for_nobody(const task_core& t) noexcept { return t.joins == 0 && t.own.first == nullptr; }
 
-// The waits among the tasks of one loop. A task is waited for by those that join it, and by the host of its group. A
-// group waits for its daemons only when it has cancelled them, so such a wait does not count.
+// Describes the waits among the tasks of one loop. A task is waited for by those that join it, and by the host of its
+// group. A group waits for its daemons only when it has cancelled them, so such a wait does not count.
 struct tasks {
   using node = const task_core*;
 

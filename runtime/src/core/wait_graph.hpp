@@ -71,7 +71,7 @@ class wait_search {
     return all ? std::optional<bool>(false) : std::nullopt;
   }
 
-  // How many targets of a task are stuck, of its wait for all and of its wait for any.
+  // Counts how many targets of a task are stuck, of its wait for all and of its wait for any.
   struct stuck_targets {
     std::size_t all = 0;
     std::size_t any = 0;

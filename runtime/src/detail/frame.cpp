@@ -10,7 +10,8 @@ constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initia
 
 namespace {
 
-// The handles among the parameters of the newest frame. Another frame may have left some here, if it was never made.
+// These are the handles among the parameters of the newest frame. Another frame may have left some here, if it was
+// never made.
 thread_local std::unique_ptr<std::vector<handle_base*>> parameters_in_the_making;
 
 }  // namespace

@@ -37,7 +37,7 @@ void close_free_lists(void* of_thread) noexcept {
   delete mine;
 }
 
-// The key that cleans up at a thread's end. Without a key nothing may be kept, because it would never be freed.
+// Holds the key that cleans up at a thread's end. Without a key nothing may be kept, because it would never be freed.
 struct thread_end {
   pthread_key_t key{};
   bool made = false;

@@ -1,5 +1,5 @@
-// Internal: claims to a task's result, and how the holder of a claim takes the result. Used by whatever gives a result:
-// join() and loop::run().
+// Internal: manages claims to a task's result, and gives the result to the holder of a claim. Used by whatever gives a
+// result: join() and loop::run().
 #pragma once
 
 #include <utility>
@@ -15,7 +15,7 @@ namespace curfew::detail {
 void claim(task_core&) noexcept;  // REQUIRES: the caller refers to the task
 void drop_claim(task_core&) noexcept;
 
-// A join's own claim to the result that it waits for.
+// Holds a join's own claim to the result that it waits for.
 class join_claim {
  public:
   explicit join_claim(task_core& target) noexcept : claimed_(&target) { claim(target); }

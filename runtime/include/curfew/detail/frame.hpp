@@ -1,4 +1,4 @@
-// Internal: what every coroutine of the runtime has in its promise. Included by task.hpp.
+// Internal: defines what every coroutine of the runtime has in its promise. Included by task.hpp.
 #pragma once
 
 #include <coroutine>
@@ -15,9 +15,9 @@ struct task_core;  // a spawned task: what is scheduled, cancelled and recorded 
 class handle_base;
 struct frame;
 
-// The frame that this thread has allocated last, until its promise is made. The coroutine's parameters are made in
-// between, and the handles among them are noted here. If the parameters are plain, the compiler sees all of this, and
-// only two stores are left.
+// Remembers the frame that this thread has allocated last, until its promise is made. The coroutine's parameters are
+// made in between, and the handles among them are noted here. If the parameters are plain, the compiler sees all of
+// this, and only two stores are left.
 class frame_in_the_making {
  public:
   void begin(const void* memory, std::size_t bytes) noexcept {
@@ -59,8 +59,8 @@ class frame_in_the_making {
 };
 extern constinit thread_local frame_in_the_making newest_frame [[gnu::tls_model("initial-exec")]];
 
-// One coroutine on the async stack of a task. The task's own coroutine is the outermost frame, and the coroutines that
-// it awaits are the frames below. Only the task that they belong to touches them.
+// Describes one coroutine on the async stack of a task. The task's own coroutine is the outermost frame, and the
+// coroutines that it awaits are the frames below. Only the task that they belong to touches them.
 struct frame {
   explicit frame(std::source_location where) noexcept : born(where), awaiting(where) {}
   frame(const frame&) = delete;

@@ -23,7 +23,7 @@ struct frame_block {
   frame_block* next;
 };
 
-// The free blocks of one size that a thread keeps, as a list.
+// Lists the free blocks of one size that a thread keeps.
 struct size_class {
   frame_block* first;
   std::uint32_t room;  // how many more it may keep; 0 also where nothing is kept, as when the thread ends

@@ -1,4 +1,4 @@
-// Internal: how an awaiter waits for the end of a task. This is the base of what join() and wait_all() await.
+// Internal: lets an awaiter wait for the end of a task. This is the base of what join() and wait_all() await.
 #pragma once
 
 #include <coroutine>

@@ -1,4 +1,4 @@
-// Internal: what an operation's handler shares with the task that waits for it: the way back to the task. Used by
+// Internal: holds what an operation's handler shares with the task that waits for it: the way back to the task. Used by
 // detail/operation_state.hpp and the token adaptors.
 //
 // A handler is moved, called and destroyed by whoever performs the operation, on any thread, and perhaps when the task
@@ -23,7 +23,7 @@
 
 namespace curfew::detail {
 
-// The part of a waiting operation that does not depend on its results.
+// Declares the part of a waiting operation that does not depend on its results.
 class pending_operation {
  public:
   // Cancels the operation by a signal of the user's own; the task is not cancelled. Called at home.
@@ -87,8 +87,8 @@ class operation_link {
   shared* shared_ = nullptr;
 };
 
-// An associator, as Asio has them for executors and slots. Returns the link of a handler, through whatever Asio's
-// adaptors have wrapped around it, or an empty link if the handler is none of curfew's.
+// This is an associator, as Asio has them for executors and slots. Returns the link of a handler, through whatever
+// Asio's adaptors have wrapped around it, or an empty link if the handler is none of curfew's.
 template <class Handler, class Default = operation_link>
 struct associated_operation {
   using type = operation_link;

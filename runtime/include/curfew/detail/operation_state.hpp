@@ -1,5 +1,5 @@
-// Internal: an Asio operation that a task waits for, with its handler and the place where its result lands. Used by
-// use_task.hpp.
+// Internal: implements an Asio operation that a task waits for, with its handler and the place where its result lands.
+// Used by use_task.hpp.
 #pragma once
 
 #include <optional>
@@ -16,13 +16,14 @@
 
 namespace curfew::detail {
 
-// The state of the operation. It is part of the awaiter, in the task's frame, and is touched at home only
+// Holds the state of the operation. It is part of the awaiter, in the task's frame, and is touched at home only
 // (operation_link.hpp). While the operation is pending it is outstanding work of the loop's context, wherever it is
 // performed.
 template <class... Results>
 class operation_state : public wait, public pending_operation {
  public:
-  // The operation's completion handler. If it is called or destroyed anywhere else than at home, it goes home first.
+  // This is the operation's completion handler. If it is called or destroyed anywhere else than at home, it goes home
+  // first.
   class handler {
    public:
     explicit handler(operation_state& s) : link_(s.link_), home_(executor_of(*s.frame_)) {}

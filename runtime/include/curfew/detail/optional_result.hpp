@@ -1,4 +1,4 @@
-// Internal: the place where a promise keeps the result. Included by task.hpp.
+// Internal: provides the place where a promise keeps the result. Included by task.hpp.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 
 namespace curfew::detail {
 
-// The greatest alignment that a promise may ask for: the promise then stands two pointers behind the beginning of its
-// frame. No compiler aligns a frame to more than that, whatever is in it.
+// A promise may ask for no greater alignment than this: the promise then stands two pointers behind the beginning of
+// its frame. No compiler aligns a frame to more than that, whatever is in it.
 inline constexpr std::size_t promise_alignment = 2 * sizeof(void*);
 
 // Keeps a result whose type asks for more. It finds a place of that alignment at run time, in room for the worst case.

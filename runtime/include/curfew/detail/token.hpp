@@ -1,4 +1,5 @@
-// Internal: what the completion tokens of tasks have in common. Used by use_task.hpp and by what adapts its tokens.
+// Internal: defines what the completion tokens of tasks have in common. Used by use_task.hpp and by what adapts its
+// tokens.
 #pragma once
 
 #include <type_traits>

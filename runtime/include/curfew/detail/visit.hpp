@@ -1,5 +1,5 @@
-// Internal: a stay inside a task's loop; while it lasts the loop does not end. Used by whatever enters from outside a
-// poll, as the handlers of operations do.
+// Internal: lets a thread stay inside a task's loop; while it does, the loop does not end. Used by whatever enters from
+// outside a poll, as the handlers of operations do.
 //
 // Only a loop on a borrowed io_context has a gate to pass: the threads that run the context belong to others, and go on
 // when the loop ends. A loop with a context of its own has no gate, because it ends when its threads have left.

@@ -1,5 +1,5 @@
-// Internal: how an awaiter suspends the task that it stands in, and wakes it. This is the seam between the awaiters in
-// the public headers (templates, in coroutine frames) and the scheduler in runtime/src/.
+// Internal: lets an awaiter suspend the task that it stands in, and wakes that task. This is the seam between the
+// awaiters in the public headers (templates, in coroutine frames) and the scheduler in runtime/src/.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@
 
 namespace curfew::detail {
 
-// The name of an operation that tasks wait in, such as "tcp.socket.async_receive". There is one object for each kind of
+// Names an operation that tasks wait in, such as "tcp.socket.async_receive". There is one object for each kind of
 // operation, and it is never destroyed: a loop may run before main and after it.
 class operation {
  public:
@@ -35,7 +35,7 @@ class operation {
   mutable std::atomic<std::uint32_t> recorded_{0};
 };
 
-// What a suspended task waits in. It is a part of the awaiter, in the coroutine's frame.
+// A suspended task waits in such an object. It is a part of the awaiter, in the coroutine's frame.
 class wait {
  public:
   wait() = default;
