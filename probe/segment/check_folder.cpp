@@ -41,7 +41,8 @@ std::vector<std::string> check_folders(const std::string& folder) {
   std::vector<std::string> folders;
   const std::string parent = parent_folder(folder);
   add_from(parent, folders);
-  if (::access(parent.c_str(), W_OK) != 0) add_from("/dev/shm", folders);  // there it could make none
+  // If the parent cannot be written to, a check made its folder in /dev/shm.
+  if (::access(parent.c_str(), W_OK) != 0) add_from("/dev/shm", folders);
   std::sort(folders.begin(), folders.end());
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
   return folders;

@@ -1,6 +1,6 @@
-// The folders that `curfew check` makes for the segments of what it runs: beside the one that segments have by default
-// or, where that cannot be, in /dev/shm. Used by the check to make and tidy them, and by readers to find who runs under
-// a check.
+// Finds the folders that `curfew check` makes for the segments of what it runs. They are beside the folder that
+// segments have by default or, if that is not possible, in /dev/shm. The check uses this to make and tidy its folders,
+// and readers use it to find what runs under a check.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace curfew::segment {
 
-// The folder that `folder` stands in, as an absolute path.
+// Returns the folder that contains `folder`, as an absolute path.
 std::string parent_folder(const std::string& folder);
 
-// Those of checks that run, and of checks that were killed, for programs that record in `folder` otherwise; only
-// this user's. By path.
+// Returns the folders of checks that run, and of checks that were killed, whose programs would otherwise record in
+// `folder`. Only this user's folders are returned, sorted by path.
 std::vector<std::string> check_folders(const std::string& folder);
 
 }  // namespace curfew::segment

@@ -22,11 +22,11 @@ namespace {
 
 using clock = std::chrono::system_clock;
 
-// From its making to its lock a file has a moment in which it looks dead.
+// A file looks dead for a moment, between its creation and its lock.
 constexpr auto time_to_lock = std::chrono::seconds(10);
-// A tombstone of another pid namespace may be of a process that runs there; none stays for ever.
+// A tombstone from another pid namespace may belong to a process that runs there. Even so, none is kept for ever.
 constexpr auto trust_in_strangers = std::chrono::hours(24);
-constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
+constexpr std::uint64_t block_bytes = 512;  // st_blocks counts blocks of this size on every file system
 
 struct closing {
   explicit closing(int opened) : fd(opened) {}
@@ -53,7 +53,7 @@ bool is_ours(const struct stat& found) { return found.st_uid == ::geteuid(); }
 
 std::vector<std::string> names_in(int folder) {
   std::vector<std::string> names;
-  // A description of its own: reading moves the position that all duplicates share.
+  // The directory is opened anew, because all duplicates of a descriptor share the position that reading moves.
   const int fd = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const std::unique_ptr<DIR, int (*)(DIR*)> opened(fd < 0 ? nullptr : ::fdopendir(fd), ::closedir);
   if (opened == nullptr) {
@@ -72,7 +72,7 @@ bool says_empty_handed(int fd) {
   return got == static_cast<ssize_t>(sizeof state) && state == static_cast<std::uint32_t>(process_state::withdrawn);
 }
 
-// A segment or one in the making.
+// Returns a segment, finished or not, if its process is dead.
 std::optional<dead_file> dead_segment(int folder, const std::string& name, const file_name& named) {
   const closing file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat found{};
@@ -90,7 +90,8 @@ std::optional<dead_file> dead_segment(int folder, const std::string& name, const
 }
 
 std::optional<dead_file> lost_page(int folder, const std::string& name, const file_name& named) {
-  // In this order: it is made before its segment gets its name and after that has its hidden one.
+  // The order of these two checks matters: the page is made after its segment has its hidden name, and before the
+  // segment gets its final name. A segment that is renamed between the two checks is found by the second.
   if (exists(folder, unfinished_name(named.stem)) || exists(folder, segment_name(named.stem))) return {};
   struct stat found{};
   if (::fstatat(folder, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(found.st_mode) || !is_ours(found))
@@ -136,7 +137,7 @@ bool unlink_in(int folder, const std::string& name) {
   return ::unlinkat(folder, name.c_str(), 0) == 0 || errno == ENOENT;
 }
 
-// Is it dead segments that the bound is about, or litter that nobody can read?
+// Returns whether the file is litter that nobody can read. If not, it is a dead segment, which the bound is about.
 bool is_litter(const dead_file& r) { return r.kind != file_kind::segment || r.empty_handed; }
 
 }  // namespace
@@ -152,7 +153,7 @@ std::vector<dead_file> find_dead_files(int folder) {
 
 bool remove_dead_file(int folder, const dead_file& dead) {
   if (!look_at(folder, dead.name)) return !exists(folder, dead.name);
-  // The segment first: a page without one is found again by whoever comes next.
+  // The segment is removed first, because whoever comes next finds a page that has no segment.
   if (!unlink_in(folder, dead.name)) return false;
   const file_name named = parse_file_name(dead.name);
   if (named.kind == file_kind::segment || named.kind == file_kind::unfinished)
@@ -164,14 +165,15 @@ sweep_bound bound_for(int folder) noexcept {
   constexpr std::uint64_t most = std::uint64_t{256} << 20;
   sweep_bound bound{.most_bytes = most};
   struct statfs found{};
-  if (::fstatfs(folder, &found) != 0 || found.f_blocks == 0) return bound;  // no limit of its own
+  if (::fstatfs(folder, &found) != 0 || found.f_blocks == 0) return bound;  // the file system has no limit of its own
   bound.most_bytes =
       std::min(most, static_cast<std::uint64_t>(found.f_blocks) * static_cast<std::uint64_t>(found.f_bsize) / 4);
   return bound;
 }
 
 std::size_t sweep(int folder, sweep_bound bound) {
-  // A lock of a description of its own, which goes with it. Whoever finds it taken need not wait: it is being done.
+  // This lock belongs to an open file description of its own, and goes away with it. If the lock is taken there is no
+  // need to wait, because somebody else is sweeping.
   const closing lock(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (lock.fd < 0 || ::flock(lock.fd, LOCK_EX | LOCK_NB) != 0) return 0;
   const std::vector<dead_file> dead = find_dead_files(folder);

@@ -21,7 +21,7 @@ std::uint32_t random_tag() noexcept {
 
 std::string with_suffix(std::string_view stem, std::string_view suffix) { return std::string(stem).append(suffix); }
 
-// PID-XXXXXXXX
+// Returns whether the text is PID-XXXXXXXX, and sets `pid`.
 bool is_stem(std::string_view stem, std::uint32_t& pid) noexcept {
   const auto dash = stem.find('-');
   if (dash == 0 || dash == std::string_view::npos || stem.size() - dash - 1 != 8) return false;

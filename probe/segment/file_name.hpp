@@ -1,12 +1,12 @@
-// The names of the files in a folder of segments, spelled once: who writes makes them, who reads and who tidies up
-// takes them apart.
+// The names of the files in a folder of segments, which are spelled only here: writers make them, and whoever reads or
+// tidies up takes them apart.
 //
 //   PID-XXXXXXXX.curfew       a segment
 //   .PID-XXXXXXXX.new         a segment that is being made
 //   PID-XXXXXXXX.control      the control page of the segment of that stem
 //   PID-XXXXXXXX.unrecorded   a tombstone: a symbolic link whose target says why process PID could not record
 //
-// PID is decimal; XXXXXXXX is hex and makes the name new when a pid comes again.
+// PID is decimal; XXXXXXXX is hex and makes the name new when a pid is used again.
 #pragma once
 
 #include <cstdint>
@@ -25,14 +25,14 @@ enum class file_kind : std::uint8_t { other, segment, unfinished, control, unrec
 struct file_name {
   file_kind kind = file_kind::other;
   std::uint32_t pid = 0;
-  std::string_view stem;  // PID-XXXXXXXX, within what was parsed
+  std::string_view stem;  // PID-XXXXXXXX, a part of the name that was parsed
 };
-// What a name in the folder says; `other` for everything that curfew did not name.
+// Returns what a name in the folder says, or `other` for every name that curfew did not give.
 file_name parse_file_name(std::string_view name) noexcept;
 
 inline constexpr std::size_t stem_room = 32;
 inline constexpr std::size_t name_room = 64;  // for any of the names below, with its NUL
-// A stem that is new, for this process: NUL-terminated.
+// Makes a new stem for this process, NUL-terminated.
 void make_stem(char (&stem)[stem_room]) noexcept;
 
 std::string segment_name(std::string_view stem);

@@ -17,13 +17,14 @@ namespace {
 
 constexpr std::string_view other_folder = " Set CURFEW_DIR to another folder.";
 
-// "a/b//" names a symlink's target where "a/b" names the symlink: O_NOFOLLOW must see the latter.
+// Removes slashes at the end: "a/b//" names a symlink's target, but "a/b" names the symlink, which O_NOFOLLOW must see.
 std::string without_trailing_slashes(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
 }
 
-// mkdir -p with 0700. Returns 0 or errno; `made` says whether the last folder is new.
+// Makes a folder and its missing parents with mode 0700. Returns 0 or errno; `made` says whether the last folder is
+// new.
 int make_folders(const std::string& path, bool& made) {
   made = ::mkdir(path.c_str(), 0700) == 0;
   if (made || errno == EEXIST) return 0;
@@ -41,8 +42,8 @@ bool is_name_of_ours(std::string_view name) {
   return name == "." || name == "..";
 }
 
-// A folder that others use, too, must not be closed to them because CURFEW_DIR names it.
-// Nothing where that cannot be seen.
+// Returns whether the folder holds only files of curfew, or nothing if that cannot be seen. A folder that others use,
+// too, must not be closed to them because CURFEW_DIR names it.
 std::optional<bool> holds_nothing_but_ours(int folder_fd) {
   const int fd = ::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
@@ -98,7 +99,7 @@ int open_folder(const std::string& given, bool create, access_error& error) {
     }
     return -1;
   }
-  if (made) ::fchmod(fd, 0700);  // the umask may have taken more than it should
+  if (made) ::fchmod(fd, 0700);  // the umask may have taken away more than it should
   struct stat found{};
   if (::fstat(fd, &found) != 0) {
     error = system_failure(errno, "cannot look at folder " + path, attempt::open_folder);
@@ -121,7 +122,7 @@ std::vector<std::string> list_files(int folder_fd, file_kind kind, int* error) {
   int& failed = error == nullptr ? ignored : *error;
   failed = 0;
   std::vector<std::string> names;
-  // A description of its own: reading moves the position that all duplicates share.
+  // The directory is opened anew, because all duplicates of a descriptor share the position that reading moves.
   const int fd = ::openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* const folder = fd < 0 ? nullptr : ::fdopendir(fd);
   if (folder == nullptr) {

@@ -1,6 +1,6 @@
 // The layout of a segment: the one memory-mapped file in which a process keeps what its tasks do.
 //
-// With ring_layout.hpp this is the only spelling of the format; docs/segment_format.md draws it. Writers are in
+// This file and ring_layout.hpp are the only spelling of the format; docs/segment_format.md draws it. Writers are in
 // probe/recorder/, readers in probe/reader/. Nothing in this file reads or writes anything.
 //
 //   +--------------------+ 0
@@ -33,15 +33,15 @@
 namespace curfew::segment {
 
 inline constexpr char magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', '\r', '\n'};
-inline constexpr std::uint16_t major_version = 1;  // another major is refused
-inline constexpr std::uint16_t minor_version = 0;  // an older minor is accepted
+inline constexpr std::uint16_t major_version = 1;  // readers refuse another major
+inline constexpr std::uint16_t minor_version = 0;  // readers accept an older minor
 
-// What is mapped begins and ends at a multiple of this in the file: no processor that Linux runs on has larger pages.
+// A mapping begins and ends at a multiple of these bytes in the file: no processor that Linux runs on has larger pages.
 inline constexpr std::uint32_t page_bytes = 64 * 1024;
 inline constexpr std::uint32_t header_bytes = 32 * 1024;
-inline constexpr std::uint32_t extent_alignment = 64;  // several extents may stand in one such page
+inline constexpr std::uint32_t extent_alignment = 64;  // several extents may be in one such page
 inline constexpr std::uint32_t max_extents = 896;
-inline constexpr std::uint32_t max_stack = 8;  // await sites that a slot keeps: the innermost ones
+inline constexpr std::uint32_t max_stack = 8;  // how many await sites a slot keeps: the innermost ones
 inline constexpr std::uint32_t max_string_bytes = 4096;
 
 // ---- enumerations: the values are part of the format -------------------------------------------------------------
@@ -61,67 +61,68 @@ enum class process_state : std::uint32_t {
   starting = 0,
   running = 1,
   exited = 2,     // left through exit() or main's return
-  withdrawn = 3,  // exited, with nothing in it that anybody should see; its owner could not remove it
+  withdrawn = 3,  // it exited with nothing in it that anybody should see, and its owner could not remove it
 };
 
 enum class clock_kind : std::uint32_t { monotonic_ns = 0, tsc = 1 };
 
 enum class node_kind : std::uint8_t { none = 0, loop = 1, group = 2, task = 3, operation = 4, note = 5 };
 
-// A slot's states, by what it is the slot of, and what leads from one to the next (calls of
-// probe/recorder/recorder.hpp). A slot in state `free` is nobody's.
+// The states of a slot, by the kind of its node, and the calls of probe/recorder/recorder.hpp that lead from one to the
+// next. A slot in state `free` belongs to nobody.
 //
 //   task   free ──spawn──> ready ──poll_begin──> running ──wait, poll_end──> waiting ──ready──> ready …
 //                            │                      │                           │
 //                            │                      └──────────finish───────────┴──> completed, failed, cancelled or
 //                            └──finish──> never_started or destroyed                 destroyed
 //
-//          An ended task's slot is free at once, but where it failed and somebody may still look at its error, or where
-//          it has a finding: then until it was looked at, or is evicted.
+//          The slot of an ended task is free at once, unless the task failed and somebody may still look at its
+//          error, or the task has a finding. Such a slot stays until somebody has looked, or until it is evicted.
 //
 //   group  free ──begin_group──> group_open ──join_group──> group_joining ──end_group──> free
 //
 //   loop   free ──begin_loop──> loop_running ──begin_shutdown──> loop_draining ──end_loop──> loop_ended ──> free
 //
-//          An ended loop's slot is free at once where no slot of a task names it any more.
+//          The slot of an ended loop is free at once if no slot of a task names it any more.
 //
-// group_closed is read, but no writer leaves a slot in it.
+// Readers know group_closed, but no writer leaves a slot in it.
 enum class node_state : std::uint8_t {
   free = 0,
   // tasks and operations
-  ready = 1,    // may run; with no polls yet: spawned and not started
-  running = 2,  // being polled, on thread `where`
-  waiting = 3,  // suspended, in operation `where`
+  ready = 1,    // it may run; if it has no polls yet, it has not started
+  running = 2,  // it is being polled, on the thread of ring `where`
+  waiting = 3,  // it is suspended, in operation `where`
   completed = 4,
   failed = 5,
   cancelled = 6,
-  destroyed = 7,      // the frame died suspended
-  never_started = 8,  // the frame died before its first poll
+  destroyed = 7,      // its frame was destroyed while it was suspended
+  never_started = 8,  // its frame was destroyed before its first poll
   // groups
-  group_open = 16,     // the body runs
-  group_joining = 17,  // the body is done, children are not
+  group_open = 16,     // its body runs
+  group_joining = 17,  // its body is done, its children are not
   group_closed = 18,
   // loops
   loop_running = 24,
-  loop_draining = 25,  // main is done; what is left is being waited for or cancelled
+  loop_draining = 25,  // the main task is done; the loop waits for what is left, or cancels it
   loop_ended = 26,
 };
 
-// Bits of slot::flags. Each is set by one fetch_or; only the owner-kind field is ever replaced, and only `daemon` is
-// ever cleared: with its owner a task may become background work, and cease to be.
+// Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field is ever replaced, and of the
+// other bits only `daemon`, `awaits_observer` and `ending` are ever cleared. A task may become background work with its
+// owner, and cease to be it.
 namespace flag {
-inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work: may be pending and forgotten
+inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
 inline constexpr std::uint32_t pending_at_shutdown = 1u << 2;  // alive when its loop shut down; freezes the async stack
-inline constexpr std::uint32_t unobserved_error = 1u << 3;     // failed, and nobody looked
+inline constexpr std::uint32_t unobserved_error = 1u << 3;     // failed, and nobody looked at its error
 inline constexpr std::uint32_t cancel_requested = 1u << 4;
 inline constexpr std::uint32_t main_task = 1u << 5;        // the task that the loop runs for
 inline constexpr std::uint32_t awaits_observer = 1u << 6;  // failed, and somebody may still look at its error
-inline constexpr std::uint32_t ending = 1u << 7;           // the C interface was told of its end: the recorder's own
+inline constexpr std::uint32_t ending = 1u << 7;           // the recorder's own: the C interface was told of its end
 inline constexpr std::uint32_t owner_shift = 8;            // 3 bits: owner_kind
 inline constexpr std::uint32_t owner_mask = 7u << owner_shift;
-inline constexpr std::uint32_t failed_daemon = 1u << 11;  // a daemon of its loop failed: nobody gets its error
-inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reason; the first wins
+inline constexpr std::uint32_t failed_daemon = 1u << 11;  // failed as a daemon of its loop: nobody gets its error
+inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reason; the first one stays
 inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
@@ -142,12 +143,12 @@ struct extent {
   std::uint32_t table;  // enum table
   std::uint32_t reserved;
   std::uint64_t offset;      // from the start of the file; a multiple of extent_alignment
-  std::uint64_t size_bytes;  // as well
-  std::uint64_t first;       // index of its first item in the table (strings: its first byte)
+  std::uint64_t size_bytes;  // a multiple of extent_alignment
+  std::uint64_t first;       // index of its first item in the table (of strings: of its first byte)
 };
 static_assert(sizeof(extent) == 32);
 
-// Two readings of one instant on the tick counter and on the system's clocks.
+// Says what the tick counter and the system's two clocks read at one instant.
 struct clock_anchor {
   std::atomic<std::uint64_t> ticks;
   std::atomic<std::uint64_t> monotonic_ns;  // CLOCK_MONOTONIC
@@ -160,7 +161,7 @@ struct header {
   std::uint16_t major;
   std::uint16_t minor;
   std::uint32_t header_bytes;
-  // Sizes of the records, so that a reader of a later minor can step over what it does not know.
+  // The sizes of the records: readers step by these, because a later minor may append fields.
   std::uint32_t extent_bytes;
   std::uint32_t slot_bytes;
   std::uint32_t site_bytes;
@@ -168,52 +169,52 @@ struct header {
   std::uint32_t ring_bytes;
   std::uint32_t event_bytes;
   std::uint32_t histogram_buckets;
-  std::uint32_t page_bytes;  // granularity of extents
+  std::uint32_t page_bytes;  // granularity of what is mapped
 
-  // Whose segment this is.
+  // These say whose segment this is.
   std::uint32_t pid;
   std::uint32_t parent_pid;
-  std::uint64_t start_jiffies;  // field 22 of /proc/PID/stat: with pid, names one process of one boot
+  std::uint64_t start_jiffies;  // field 22 of /proc/PID/stat; with the pid, it names one process of one boot
   char boot_id[40];             // /proc/sys/kernel/random/boot_id, NUL-terminated
 
-  // The clock. `first` is written once; `latest` is refreshed now and then under `latest_sequence` (odd: in change).
+  // These are about the clock. `first` is written once. `latest` is refreshed now and then under `latest_sequence`,
+  // which is odd during the change.
   std::uint32_t clock;  // enum clock_kind
   std::atomic<std::uint32_t> latest_sequence;
   clock_anchor first;
   clock_anchor latest;
-  std::uint64_t ns_per_tick_32_32;  // fixed point, from a short calibration: what histograms were binned with
+  std::uint64_t ns_per_tick_32_32;  // 32.32 fixed point, from a short calibration; histograms were binned with it
 
-  // How much is in use.
+  // These say how much is in use, and what found no room.
   std::atomic<std::uint32_t> state;  // enum process_state
   std::atomic<std::uint32_t> extent_count;
-  std::atomic<std::uint32_t> slots_used;    // slots at and beyond this index were never used; slot 0 never is
+  std::atomic<std::uint32_t> slots_used;    // slots from this index on were never used; slot 0 never is
   std::atomic<std::uint32_t> sites_used;    // site 0 is "unknown"
   std::atomic<std::uint64_t> strings_used;  // bytes; string 0 is ""
   std::atomic<std::uint32_t> counters_used;
   std::atomic<std::uint32_t> rings_used;
-  std::atomic<std::uint64_t> exit_ticks;       // when state became exited
-  std::atomic<std::uint64_t> lost_threads;     // threads that found no room for counters or a ring
-  std::atomic<std::uint64_t> untracked_nodes;  // tasks, groups and loops that found no room; tasks are in
-                                               // counters::untracked as well, where counters could be had
-  std::atomic<std::uint64_t> lost_names;       // sites and strings that found no room
-  std::atomic<std::uint64_t>
-      evicted_findings;  // ended tasks with a finding whose slot was given up; their sites keep the count
+  std::atomic<std::uint64_t> exit_ticks;          // when state became exited
+  std::atomic<std::uint64_t> lost_threads;        // threads that found no room for counters or a ring
+  std::atomic<std::uint64_t> untracked_nodes;     // tasks, groups and loops that found no room; such a task is in
+                                                  // counters::untracked as well, if counters could be had
+  std::atomic<std::uint64_t> lost_names;          // sites and strings that found no room
+  std::atomic<std::uint64_t> evicted_findings;    // ended tasks with a finding that lost their slot; sites count them
   std::atomic<std::uint64_t> never_started;       // sum of site::never_started
-  std::atomic<std::uint64_t> abandoned_handlers;  // of site::abandoned_handlers
+  std::atomic<std::uint64_t> abandoned_handlers;  // sum of site::abandoned_handlers
 
-  // Poll detail (control.hpp). Every poll that ended in [polls_from, polls_until) was written to a ring of
-  // polls, or counted in lost_polls; polls_from > polls_until: detail is on, since polls_from.
+  // Poll detail (control.hpp). Every poll that ended in [polls_from, polls_until) was written to a ring of polls, or
+  // counted in lost_polls. If polls_from > polls_until, detail is on, since polls_from.
   std::atomic<std::uint32_t> poll_rings_used;
   std::atomic<std::uint32_t> events_used;
-  std::atomic<std::uint64_t> polls_from;   // ticks; 0: never
+  std::atomic<std::uint64_t> polls_from;   // ticks; 0 if detail was never on
   std::atomic<std::uint64_t> polls_until;  // ticks
-  std::atomic<std::uint64_t> lost_polls;   // that found no room for a ring
+  std::atomic<std::uint64_t> lost_polls;   // polls whose thread found no room for a ring
 
-  // Calls of the C interface with a node or a loop that is not there, or no longer: they did nothing.
+  // Counts the calls of the C interface with a node or a loop that is not there, or no longer. They did nothing.
   std::atomic<std::uint64_t> misused_calls;
 
   std::uint8_t reserved[704];
-  // NUL-terminated; cut when longer.
+  // These are NUL-terminated, and cut if they are longer.
   char executable[1024];
   char command_line[2048];  // arguments joined by single spaces
 };
@@ -223,7 +224,7 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 
 // ---- slots: one live node each ------------------------------------------------------------------------------------
 
-// What the fields mean by kind:
+// This is what the fields mean by kind:
 //
 //   field       task                            group                          loop
 //   owner       who awaits or cancels it        the task whose body it is      0
@@ -245,10 +246,11 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //   note        slot index of its note, or 0    0                              0
 //   stack       await sites (below)             unused                         unused
 //
-// The async stack: a site a coroutine frame, where it awaits. `depth` is the true number of frames; from
-// uncounted_depth on it only says that there are at least so many, and is congruent to the true one modulo max_stack.
-// The site of frame number d (0 is the task's own coroutine) stands at stack[d % max_stack], and only the innermost
-// max_stack are kept. It is written when the task suspends: in a running task it says where the task waited last.
+// The async stack has one site for each coroutine frame: where the coroutine awaits. `depth` is the true number of
+// frames; from uncounted_depth on it only says that there are at least so many, and is congruent to the true one modulo
+// max_stack. The site of frame number d (0 is the task's own coroutine) is at stack[d % max_stack], and only the
+// innermost max_stack sites are kept. The stack is written when the task suspends: in a running task it says where the
+// task waited last.
 inline constexpr std::uint32_t uncounted_depth = 0xfff8;
 static_assert(uncounted_depth % max_stack == 0 && uncounted_depth + max_stack - 1 == 0xffff);
 struct slot {
@@ -256,7 +258,7 @@ struct slot {
   std::atomic<std::uint8_t> kind;   // enum node_kind
   std::atomic<std::uint8_t> state;  // enum node_state
   std::atomic<std::uint16_t> depth;
-  std::atomic<std::uint64_t> id;  // never used twice in a process; 0 is nobody
+  std::atomic<std::uint64_t> id;  // never used twice in a process; 0 means nobody
   std::atomic<std::uint64_t> owner;
   std::atomic<std::uint64_t> spawner;
   std::atomic<std::uint64_t> spawned;
@@ -276,7 +278,8 @@ struct slot {
 static_assert(sizeof(slot) == 128);
 static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times is on the second cache line");
 
-// Evidence that few tasks need, in a slot of its own: who dropped it, who asked it to end, what it failed with.
+// A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it to end, and what
+// it failed with.
 inline constexpr std::uint32_t max_error_bytes = 72;
 struct note {
   std::atomic<std::uint32_t> sequence;
@@ -284,11 +287,11 @@ struct note {
   std::atomic<std::uint8_t> reserved0;
   std::atomic<std::uint16_t> error_bytes;  // <= max_error_bytes
   std::atomic<std::uint64_t> subject;      // id of the task it belongs to
-  std::atomic<std::uint64_t> orphaned;     // when, or 0
-  std::atomic<std::uint64_t> dropped_by;   // the task in whose hands the handle was, or 0
-  std::atomic<std::uint64_t> cancelled;    // when cancel of this task itself was asked, or 0
+  std::atomic<std::uint64_t> orphaned;     // when its owner went away, or 0
+  std::atomic<std::uint64_t> dropped_by;   // the task that had the handle, or 0
+  std::atomic<std::uint64_t> cancelled;    // when somebody asked to cancel this task itself, or 0
   std::atomic<std::uint64_t> cancelled_by;
-  std::atomic<std::uint32_t> dropped_in;  // site: the function whose frame let go of the handle
+  std::atomic<std::uint32_t> dropped_in;  // site of the function whose frame let go of the handle
   std::atomic<std::uint32_t> reserved1;
   std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8; cut when longer, and then it ends in "…"
 };
@@ -296,39 +299,40 @@ static_assert(sizeof(note) == sizeof(slot));
 
 // ---- sites and strings: interned, append-only -----------------------------------------------------------------------
 
-// Findings of ended tasks that were evicted (see docs/segment_format.md), counted at the site that spawned them.
+// Findings of ended tasks that were evicted (see docs/segment_format.md). They are counted at the site that spawned the
+// task.
 enum class evicted : std::uint32_t { pending_at_shutdown = 0, orphaned = 1, unobserved_error = 2, failed_daemon = 3 };
 
 struct site {
-  std::uint32_t file;  // string ids
+  std::uint32_t file;  // string id, as is `function`
   std::uint32_t function;
   std::uint32_t line;
   std::uint32_t column;
   std::atomic<std::uint64_t> evicted[4];  // indexed by enum evicted
-  std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0: not known
-  // Of a loop, whose name `function` is: handlers that went with its io_context, uncalled. Saturates.
+  std::atomic<std::uint32_t> spawns;      // site of the function of all tasks that were spawned here; 0 if not known
+  // Number of handlers that went uncalled with the io_context of the loop whose name `function` is. Saturates.
   std::atomic<std::uint32_t> abandoned_handlers;
-  std::atomic<std::uint64_t> never_started;  // task objects of this function, destroyed unawaited and unspawned
+  std::atomic<std::uint64_t> never_started;  // task objects of this function that nobody awaited or spawned
 };
-inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns: tasks of more than one function
+inline constexpr std::uint32_t spawns_several = ~std::uint32_t{0};  // site::spawns for tasks of several functions
 static_assert(sizeof(site) == 64);
 
-// A string is a 32-bit length and that many bytes, padded to 4. Its id is the offset of the length in the string table.
-// No string crosses the end of an extent.
+// A string is a 32-bit length and that many bytes, padded to a multiple of 4. Its id is the offset of the length in the
+// string table. No string crosses the end of an extent.
 
 // ---- counters: one block for each pair of a thread and a loop's name ------------------------------------------------
 
-// Log-linear: 4 buckets to each power of two, a value's bucket is histogram_bucket(nanoseconds).
+// Histograms are log-linear: each power of two has 4 buckets, and a value is in histogram_bucket(nanoseconds).
 inline constexpr std::uint32_t histogram_buckets = 188;
 constexpr std::uint32_t histogram_bucket(std::uint64_t ns) {
   if (ns < 4) return static_cast<std::uint32_t>(ns);
-  constexpr std::uint64_t largest = (std::uint64_t{1} << 48) - 1;  // 78 hours: longer ones land in the last bucket
+  constexpr std::uint64_t largest = (std::uint64_t{1} << 48) - 1;  // 78 hours: longer times land in the last bucket
   if (ns > largest) ns = largest;
   const auto exponent = 63u - static_cast<std::uint32_t>(__builtin_clzll(ns));
   return (exponent - 1) * 4 + static_cast<std::uint32_t>((ns >> (exponent - 2)) & 3);
 }
 static_assert(histogram_bucket((std::uint64_t{1} << 48) - 1) == histogram_buckets - 1);
-// The smallest value of a bucket, in nanoseconds.
+// Returns the smallest value of a bucket, in nanoseconds.
 constexpr std::uint64_t histogram_floor(std::uint32_t bucket) {
   if (bucket < 4) return bucket;
   return (std::uint64_t{4} + bucket % 4) << (bucket / 4 - 1);
@@ -340,20 +344,21 @@ struct histogram {
   std::atomic<std::uint64_t> buckets[histogram_buckets];
 };
 
-// Monotonic, each written by one thread at a time. The pairs *_begun and their ends make the conservation law exact
-// while others look: `spawn_begun` is counted before a slot becomes live and `spawned` after; `end_begun` before it
-// stops being live and completed, failed, cancelled or destroyed after.
+// Counters only grow. Each is written by one thread at a time, except in a block of last resort, which threads without
+// one of their own share. Pairs of counters make the conservation law exact while others look: `spawn_begun` is counted
+// before a slot becomes live and `spawned` after it; `end_begun` is counted before the slot stops being live, and
+// completed, failed, cancelled or destroyed after it.
 struct counters {
-  std::atomic<std::uint32_t> series;  // string id: the loop's name
+  std::atomic<std::uint32_t> series;  // string id of the loop's name
   std::atomic<std::uint32_t> reserved0;
   std::atomic<std::uint64_t> spawn_begun;
-  std::atomic<std::uint64_t> spawned;  // tasks, untracked ones included
+  std::atomic<std::uint64_t> spawned;  // tasks, with the untracked ones
   std::atomic<std::uint64_t> end_begun;
   std::atomic<std::uint64_t> completed;
   std::atomic<std::uint64_t> failed;
   std::atomic<std::uint64_t> cancelled;
-  std::atomic<std::uint64_t> destroyed;  // never started ones included
-  std::atomic<std::uint64_t> untracked;  // no slot could be had; their end is not counted
+  std::atomic<std::uint64_t> destroyed;  // includes the tasks that never started
+  std::atomic<std::uint64_t> untracked;  // tasks that got no slot; their ends are not counted
   std::atomic<std::uint64_t> orphaned;
   std::atomic<std::uint64_t> pending_at_shutdown;
   std::atomic<std::uint64_t> unobserved_errors;
@@ -362,7 +367,7 @@ struct counters {
   std::atomic<std::uint64_t> groups_closed;
   std::atomic<std::uint64_t> failed_daemons;
   std::uint64_t reserved1[7];
-  histogram poll_duration;   // its sum is the time in finished polls, its counts together their number
+  histogram poll_duration;   // its sum is the time in finished polls, and its counts add up to their number
   histogram schedule_delay;  // from ready to running
   histogram task_lifetime;   // from spawn to end
   std::uint64_t reserved2[2];

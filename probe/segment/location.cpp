@@ -27,13 +27,13 @@ bool is_private_folder(const std::string& path, int (*look)(const char*, struct 
          (found.st_mode & 0777) == 0700;
 }
 
-// Does a name stand for somebody else's file or folder?
+// Returns whether a name stands for somebody else's folder, or for anything that is no folder.
 bool is_taken(const std::string& path) {
   struct stat found{};
   return ::lstat(path.c_str(), &found) == 0 && (!S_ISDIR(found.st_mode) || found.st_uid != ::geteuid());
 }
 
-// The first folder of ours whose name begins like that; "": there is none.
+// Returns the name of the first of the user's folders in /dev/shm that has this prefix, or "" if there is none.
 std::string first_of_ours(const std::string& prefix) {
   std::string first;
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(std::string(shared_memory).c_str()), ::closedir);
@@ -57,13 +57,15 @@ std::string new_name(const std::string& prefix) {
 
 std::string own_prefix() { return "curfew-" + std::to_string(::geteuid()) + "-"; }
 
-// A folder that cannot be found may be that of a check which runs, in another mount namespace or root.
+// Returns whether a path is the folder of a check that has ended. A folder that cannot be found may still belong to a
+// check that runs in another mount namespace or root.
 bool is_of_ended_check(const char* path) {
   struct stat found{};
   return is_check_folder(path) && ::lstat(path, &found) != 0 && errno == ENOENT && !check_runs();
 }
 
-// secure_getenv: a set-uid program must not let its caller choose where it writes.
+// Returns the folder that the environment names, or nullptr. secure_getenv is used because a set-uid program must not
+// let its caller choose where it writes.
 const char* chosen_folder() {
   for (const char* const variable : {"CURFEW_DIR", "CURFEW_DIR_BEFORE_CHECK"}) {
     const char* const chosen = ::secure_getenv(variable);
@@ -73,7 +75,7 @@ const char* chosen_folder() {
   return nullptr;
 }
 
-// `squatted`: neither variable names a folder, and the usual name is somebody else's.
+// Sets `squatted` if no variable names a folder and somebody else has taken the usual name.
 std::string found_folder(bool& squatted) {
   squatted = false;
   if (const char* chosen = chosen_folder()) return chosen;
@@ -112,7 +114,7 @@ std::string settled_folder() {
   bool squatted = false;
   const std::string path = found_folder(squatted);
   if (!squatted || ::mkdir(path.c_str(), 0700) != 0) return path;
-  // Who made one at the same time does as we do: all take the first.
+  // Whoever made a folder at the same time does the same: all take the first one.
   const std::string first = std::string(shared_memory) + first_of_ours(own_prefix());
   if (first == path || first == shared_memory) return path;
   ::rmdir(path.c_str());

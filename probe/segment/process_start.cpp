@@ -13,7 +13,8 @@
 namespace curfew::segment {
 namespace {
 
-// The second field is the program's name in parentheses, which may hold anything: count from the last of them.
+// Returns field 22, or 0. The second field is the program's name in parentheses, which may hold anything, so fields are
+// counted from the last parenthesis on.
 std::uint64_t start_in(const char* stat_path) noexcept {
   const int fd = ::open(stat_path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return 0;
@@ -27,7 +28,8 @@ std::uint64_t start_in(const char* stat_path) noexcept {
   return at == nullptr ? 0 : std::strtoull(at + 1, nullptr, 10);
 }
 
-// /proc may be that of another pid namespace (unshare without --mount-proc), where pids are others.
+// Returns whether /proc has the pids that we see. It may belong to another pid namespace (unshare without
+// --mount-proc), where pids are others.
 bool proc_has_our_pids() noexcept {
   char name[32] = {};
   return ::readlink("/proc/self", name, sizeof name - 1) > 0 && std::atoi(name) == ::getpid();

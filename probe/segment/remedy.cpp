@@ -18,7 +18,7 @@ constexpr unsigned always = ~0u;
 
 struct advice {
   int error;
-  unsigned when;  // bits of attempts
+  unsigned when;  // bits of the attempts that it is for
   std::string_view what;
 };
 

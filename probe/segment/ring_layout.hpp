@@ -1,5 +1,5 @@
-// The part of the layout that is about events: rings, and the table that their events stand in. The rules of layout.hpp
-// hold, which includes it.
+// The part of the layout that is about events: rings, and the table that their events are in. layout.hpp includes it,
+// and its rules hold.
 #pragma once
 
 #include <atomic>
@@ -8,11 +8,12 @@
 
 namespace curfew::segment {
 
-// Events that a ring keeps: powers of two. It begins small, and moves to a place four times as large when it is full.
+// How many events a ring keeps; always a power of two. A ring begins small, and moves to a place four times as large
+// when it is full.
 inline constexpr std::uint32_t first_ring_events = 256;
-inline constexpr std::uint32_t ring_events = 4096;  // lifecycle events of a thread, at most
+inline constexpr std::uint32_t ring_events = 4096;  // at most, of lifecycle events of a thread
 inline constexpr std::uint32_t first_poll_ring_events = 2048;
-inline constexpr std::uint32_t poll_ring_events = 32768;  // polls of a thread, at most
+inline constexpr std::uint32_t poll_ring_events = 32768;  // at most, of polls of a thread
 
 enum class event_kind : std::uint16_t {
   none = 0,
@@ -25,10 +26,10 @@ enum class event_kind : std::uint16_t {
   finish = 7,   // other = node_state it ended in
   cancel = 8,   // other = who asked
   adopt = 9,    // other = the new owner
-  orphan = 10,  // other = whose hand dropped it
+  orphan = 10,  // other = who dropped it
   join = 11,    // other = who joined
   poll = 12,    // in rings of polls alone; it ended at `ticks`. other = how long it took, in ticks; site = string id of
-                // the operation that the task waits in since; state = what became of it, free: it ended
+                // the operation that the task waits in since; state = what became of the task; `free` if it ended
 };
 
 struct event {
@@ -37,13 +38,14 @@ struct event {
   std::atomic<std::uint64_t> other;
   std::atomic<std::uint32_t> site;
   std::atomic<std::uint16_t> kind;   // enum event_kind
-  std::atomic<std::uint16_t> state;  // of polls: enum node_state; else 0
+  std::atomic<std::uint16_t> state;  // enum node_state in polls, else 0
 };
 static_assert(sizeof(event) == 32);
 
-// Where the events of a ring stand: `count` of them, a power of two, from item `first` of the table of events on. Event
-// number n is item first + n % count. The writer fills the event, then stores head = n + 1 (release). When it moves to
-// a larger place it copies what it has, then stores `place` (release): readers look at `place` before and after.
+// Says where the events of a ring are: there are `count` of them, a power of two, from item `first` of the table of
+// events on. Event number n is item first + n % count. The writer fills the event, then stores head = n + 1 (release).
+// When it moves to a larger place, it copies what it has, then stores `place` (release): readers look at `place` before
+// and after.
 struct ring_place {
   std::uint32_t first;
   std::uint32_t count;
@@ -54,8 +56,8 @@ constexpr ring_place unpacked(std::uint64_t place) {
 }
 
 struct ring {
-  std::atomic<std::uint64_t> head;       // events ever written
-  std::atomic<std::uint32_t> thread_id;  // the kernel's, of the thread that writes or wrote last
+  std::atomic<std::uint64_t> head;       // number of events ever written
+  std::atomic<std::uint32_t> thread_id;  // the kernel's id of the thread that writes, or wrote last
   std::atomic<std::uint32_t> in_use;     // 1 while a thread writes here
   std::atomic<char> thread_name[16];
   std::atomic<std::uint64_t> place;  // packed(ring_place)
@@ -63,11 +65,11 @@ struct ring {
 };
 static_assert(sizeof(ring) == 64);
 
-// A ring of its own for polls, so that they never push a birth or an orphan out: made when a thread first polls a task
-// while somebody asks for polls, and then its for good, like its ring.
+// Polls have a ring of their own, so that they never push a birth or an orphan out. It is made when a thread first
+// polls a task while somebody asks for polls. Like the thread's other ring, it then belongs to the thread for good.
 struct poll_ring {
-  std::atomic<std::uint64_t> head;  // polls ever written
-  std::atomic<std::uint32_t> ring;  // index of its thread's ring; ~0: the thread found no room for one
+  std::atomic<std::uint64_t> head;  // number of polls ever written
+  std::atomic<std::uint32_t> ring;  // index of its thread's ring; ~0 if the thread found no room for one
   std::uint32_t reserved0;
   std::uint64_t reserved1[2];
   std::atomic<std::uint64_t> place;

@@ -13,7 +13,7 @@
 namespace curfew::segment {
 namespace {
 
-// `what`: "segment /path".
+// Returns an error if the file is not as curfew makes it. `what` names it in messages: "segment /path".
 access_error check_file(const std::string& what, const std::string& path, const struct stat& found) {
   constexpr std::string_view not_ours = ", which curfew does not make; move it elsewhere.";
   if (!S_ISREG(found.st_mode)) {
@@ -42,7 +42,7 @@ int open_file(int folder_fd, const std::string& name, int access, const std::str
                                                     std::string(file_suffix) + ". Name a file of " + path + ".");
     return -1;
   }
-  // O_NONBLOCK: a FIFO in its place must not hang us.
+  // O_NONBLOCK is set because a FIFO in the file's place must not hang us.
   const int fd = ::openat(folder_fd, name.c_str(), access | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
     const int failed = errno;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view signature_mark = " @";
 
-// NAMESPACE.START
+// Reads NAMESPACE.START. Returns false if the text is anything else.
 bool read_signature(std::string_view text, tombstone& to) noexcept {
   const char* const end = text.data() + text.size();
   const auto first = std::from_chars(text.data(), end, to.pid_namespace);
