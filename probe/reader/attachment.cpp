@@ -27,7 +27,8 @@ attachment::attachment(segment_bytes s, std::optional<saved_state> saved)
 model::process_end attachment::end_when(bool alive, std::uint32_t state) const {
   if (saved_) return saved_->end;
   if (alive) return model::process_end::alive;
-  // A process that leaves nothing to report takes its file away at its exit; only through us it still exists.
+  // A process that has nothing to report removes its file when it exits; then the file exists only because we have it
+  // open.
   const bool exited = state == static_cast<std::uint32_t>(segment::process_state::exited) ||
                       state == static_cast<std::uint32_t>(segment::process_state::withdrawn) || source_.removed();
   return exited ? model::process_end::exited : model::process_end::died;
@@ -80,7 +81,6 @@ std::optional<std::uint64_t> attachment::saved_scan_began() const {
   return saved_ ? std::optional(saved_->scan_began) : std::nullopt;
 }
 
-// One scan over the segment.
 scan_result attachment::look(bool live, collector& to) {
   if (in_place_) source_.map();
   if (!source_.mapped()) return run_scan(source_, live, to);
@@ -90,7 +90,7 @@ scan_result attachment::look(bool live, collector& to) {
     if (watch.was_cut()) throw error(fault::cannot_read, source_.path() + ": was cut short while it was read");
     return result;
   } catch (...) {
-    source_.unmap();  // pages of it may not be the file's any more
+    source_.unmap();  // some of its pages may not be the file's any more
     throw;
   }
 }
@@ -101,7 +101,7 @@ model::snapshot attachment::snapshot() {
       const bool live = source_.owner_alive();
       decoder to(source_, live, saved_scan_began());
       const scan_result scan = look(live, to);
-      // If it ended meanwhile: what it left is final, and more exact than what was read in passing.
+      // If the process ended meanwhile, what it left is final, and more exact than what was read while it ran.
       if (live && !source_.owner_alive()) continue;
       return to.finish(scan, end_when(live, state_in(scan.last)), taken_in(scan));
     }
@@ -122,7 +122,7 @@ model::tally attachment::count() {
   return within_memory(source_.path(), [this] {
     for (bool one_by_one = false;;) {
       const bool live = source_.owner_alive();
-      one_by_one = one_by_one || !live;  // judged as it ended: each live task may be a finding
+      one_by_one = one_by_one || !live;  // it is judged as ended, and each live task may be a finding
       task_counter to(source_, live, saved_scan_began(), one_by_one);
       const scan_result scan = look(live, to);
       if (live && !source_.owner_alive()) continue;

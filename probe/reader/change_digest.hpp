@@ -1,5 +1,5 @@
-// Whether a process did anything, at the price of a few cache lines: its counters, the heads of its rings and how much
-// of its tables is in use.
+// Tells whether a process did anything, at the price of a few cache lines: from its counters, from the heads of its
+// rings, and from how much of its tables is in use.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace curfew::reader {
 
-// A number that stays the same while the process does nothing. Throws error.
+// Returns a number that stays the same while the process does nothing. Throws error.
 std::uint64_t change_digest(const segment_bytes&);
 
 }  // namespace curfew::reader

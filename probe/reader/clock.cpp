@@ -15,11 +15,12 @@ namespace curfew::reader {
 
 namespace {
 
-// Anchors closer together than this measure a tick worse than the calibration does: reading one takes some 100 ns.
+// Anchors closer together than this measure a tick worse than the calibration does, because reading one takes some 100
+// ns.
 constexpr std::uint64_t least_distance_ns = 10'000'000;
 
-// How far two measures of a tick may differ. Beyond it one of them is not of this counter: the machine slept, or the
-// reader lives in another time namespace.
+// How far two measures of a tick may differ. If they differ by more, one of them is not of this counter: the machine
+// slept, or the reader is in another time namespace.
 constexpr double tolerance = 0.01;
 
 constexpr double largest_ns = 4e18;  // 126 years; fits std::int64_t
@@ -50,7 +51,7 @@ std::optional<anchor> read_anchor(segment::clock_kind kind) {
     return a;
   }
 #if defined(__x86_64__)
-  // The thread may lose its processor between the two readings: take the closest of a few.
+  // The thread may lose its processor between the two readings, so the closest of a few pairs is taken.
   std::uint64_t best = UINT64_MAX;
   for (int attempt = 0; attempt < 5; ++attempt) {
     const std::uint64_t before = __rdtsc();
@@ -98,7 +99,7 @@ tick_clock::tick_clock(const segment::header& h, bool live, const std::optional<
     ns_per_tick_ = *measured;
     return true;
   };
-  // An odd sequence: the process is in the anchor, or ended there.
+  // If the sequence is odd, the process is just changing the anchor, or ended while it did.
   std::optional<anchor> latest;
   if (h.latest_sequence.load(of_copy) % 2 == 0) latest = load(h.latest);
   for (const auto& other : {live ? now : latest, live ? latest : now}) {

@@ -37,7 +37,7 @@ void counter_blocks::after_slots(const segment_bytes& from, const tables& d) {
   blocks_ = std::make_unique<block[]>(count_);
   for (std::uint32_t i = 0; i < count_; ++i)
     read_block(from, d.counters.offset_of(i), blocks_[i].value, sizeof(segment::counters));
-  certain_.resize(count_);  // those that came into use meanwhile had counted nothing
+  certain_.resize(count_);  // blocks that came into use meanwhile had counted nothing before
   for (std::uint32_t i = 0; i < count_; ++i) {
     blocks_[i].value.spawned.store(certain_[i].spawned, of_copy);
     blocks_[i].value.completed.store(certain_[i].completed, of_copy);

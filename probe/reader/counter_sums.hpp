@@ -1,4 +1,4 @@
-// The counters of a snapshot: what threads counted apart, added up by the loops' names.
+// Adds up what threads counted apart, by the loops' names: this makes the counters of a snapshot.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,8 @@
 
 namespace curfew::reader {
 
-// REQUIRES: the loops are resolved, for they say how many tasks of each name live.
+// Returns the sums of the blocks, one for each name. REQUIRES: the loops are resolved, because they say how many tasks
+// of each name live.
 std::vector<model::counters> sums_by_name(const counter_blocks&, string_table&, const loop_table&);
 
 }  // namespace curfew::reader

@@ -9,7 +9,8 @@ namespace curfew::reader {
 
 namespace {
 
-// In a file that is mapped the words are loaded one by one. Acquire; partner: the writer's release stores.
+// Loads the words one by one if the file is mapped; returns false if not. Acquire: the partner is the writer's release
+// stores.
 bool load_in_place(const segment_bytes& from, std::uint64_t offset, std::span<std::uint64_t> words) {
   const std::byte* const in_place = from.in_place(offset, words.size_bytes());
   if (in_place == nullptr || offset % sizeof(std::uint64_t) != 0) return false;
@@ -34,7 +35,7 @@ void read_counts(const segment_bytes& from, std::uint64_t offset, std::span<std:
       from.read(at, after.data(), part.size_bytes());
       bool between = true;
       for (std::size_t i = 0; i < part.size(); ++i) between = between && before[i] <= part[i] && part[i] <= after[i];
-      if (between) break;  // else a count of two halves, or a damaged file, where any will do
+      if (between) break;  // else it is a count of two halves, or the file is damaged and any will do
     }
   }
 }

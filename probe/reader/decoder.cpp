@@ -46,7 +46,7 @@ static_assert(static_cast<int>(model::owner_kind::handle) == static_cast<int>(se
 static_assert(static_cast<int>(model::cancel_reason::shutdown) == static_cast<int>(segment::cancel_reason::shutdown));
 static_assert(model::max_stack == segment::max_stack);
 
-// The model's states stand in the order of the segment's.
+// The model's states are in the same order as the segment's.
 template <class State>
 State state_from(node_state s, node_state first) {
   return static_cast<State>(static_cast<int>(s) - static_cast<int>(first));
@@ -68,7 +68,7 @@ void decoder::begin(const tables& d, const std::optional<anchor>& now) {
   if (live_) scan_began_ = now ? now->ticks : 0;
   slots_used_ = d.slots_used;
   references_.load(source_, d);
-  // Touched only as far as it is filled; there are no more tasks than slots in use.
+  // This memory is touched only as far as it is filled. There are no more tasks than slots in use.
   out_.tasks.reserve(slots_used_);
 }
 
@@ -78,7 +78,7 @@ reception decoder::accept(std::uint32_t index, const segment::slot& s, bool fina
   references_.begin_slot();
   switch (static_cast<node_kind>(field(s.kind))) {
     case node_kind::none:
-    case node_kind::operation:  // not in the model yet
+    case node_kind::operation:  // operations are not in the model yet
       return reception::taken;
     case node_kind::loop:
       return accept_loop(index, s, final);
@@ -99,7 +99,7 @@ model::nanoseconds decoder::instant(const std::atomic<std::uint64_t>& ticks) {
 
 model::index decoder::loop(const std::atomic<std::uint32_t>& slot) {
   if (field(slot) < slots_used_ && field(slot) != 0) return loops_.number_of(field(slot));
-  // Not 0: in use only after we looked, and so not among the slots of this scan.
+  // If it is not 0, the loop's slot came into use only after we looked, and is not among the slots of this scan.
   return model::none;
 }
 
@@ -118,7 +118,7 @@ model::await_stack decoder::stack_of(const segment::slot& s, bool waits) {
 
 reception decoder::accept_task(const segment::slot& s, bool final) {
   const auto state = static_cast<node_state>(field(s.state));
-  if (state == node_state::free) return reception::taken;  // seen at its very beginning or end
+  if (state == node_state::free) return reception::taken;  // the slot was seen at its very beginning or end
   if (!between(state, node_state::ready, node_state::never_started)) return reception::damaged;
   const std::uint32_t flags = field(s.flags);
   const bool flags_known = owner_kind_in(flags) <= last_owner_kind && reason_in(flags) <= last_reason;
@@ -141,7 +141,7 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   t.spawned_at = references_.site(s.spawn_site);
   t.function = references_.site(s.function);
   t.given_name = references_.text(s.name);
-  // Pending at its loop's shutdown, and ended since: the wait of that instant was frozen.
+  // The task was pending at its loop's shutdown, and has ended since: its slot keeps the wait of that instant.
   const bool frozen = t.pending_at_shutdown && !model::is_live(t.state);
   const std::uint32_t running_on = state == node_state::running ? references_.thread(s.where) : 0;
   const model::await_stack stack = stack_of(s, state == node_state::waiting || frozen);
@@ -239,18 +239,18 @@ void decoder::recheck(slot_reader& slots, const tables& d) {
   recheck_notes(slots, d);
 }
 
-// A loop that ended meanwhile goes; one whose slot came by before it began comes in.
+// Removes a loop that ended meanwhile, and adds one whose slot was copied before the loop began.
 void decoder::recheck_loops(slot_reader& slots, const tables& d) {
   for (model::index number = 0; number < loops_.size(); ++number) {
     const std::uint32_t index = loops_.slot_of(number);
     const segment::slot* const s = slots.copy_one(d.slots, index);
-    if (s == nullptr) continue;  // in change, and so still the one that was copied before
+    if (s == nullptr) continue;  // it is in change, and so still the one that was copied before
     loops_.lost(number);
     if (field(s->kind) == static_cast<std::uint8_t>(node_kind::loop)) accept(index, *s, true);
   }
 }
 
-// A note may be made after its slot came by and before its task's did.
+// Copies the notes that are missing: a note may be made after its slot was copied, and before its task's slot was.
 void decoder::recheck_notes(slot_reader& slots, const tables& d) {
   for (const std::uint32_t index : notes_.missing(out_)) {
     const segment::slot* const s = slots.copy_one(d.slots, index);

@@ -1,5 +1,5 @@
-// From copied slots to the plain values of a snapshot. Nothing in a slot is believed before it was compared with what
-// can be.
+// Makes the plain values of a snapshot from copied slots. Believes nothing in a slot before it has compared it with
+// what can be.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ namespace curfew::reader {
 
 class decoder final : public collector {
  public:
-  // `scan_began`: ticks at which a scan over the slots began while their process ran, where `live` does not say so:
-  // that of the scan that a snapshot file was made by.
+  // `scan_began` says at which ticks the scan over the slots began while their process ran, if `live` does not say so:
+  // for a snapshot file, that is the scan by which it was made.
   decoder(const segment_bytes&, bool live, std::optional<std::uint64_t> scan_began);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
@@ -28,22 +28,22 @@ class decoder final : public collector {
   void look_again() override;
   void recheck(slot_reader&, const tables&) override;
 
-  // For a look that only counts (task_counter.hpp): checks what decides to which kind a task belongs, and keeps nothing
-  // of it. REQUIRES: its state is a task's.
+  // Used by a scan that only counts (task_counter.hpp): checks what decides to which kind a task belongs, and keeps
+  // nothing of the task. REQUIRES: the slot's state is a task's.
   struct alike_task {
     reception is;
-    model::index loop;  // its number, until finish() makes an index of it
+    model::index loop;  // its number, of which finish() makes an index
   };
   alike_task look_at(const segment::slot&, bool final);
-  // A task that stands for `count` alike ones, with their loop's number.
+  // Adds a task that stands for `count` alike ones, with their loop's number.
   struct alike_ticks {
     std::uint64_t earliest_spawned, earliest_since, latest_since;
   };
   void add_alike(model::task, std::uint64_t count, const alike_ticks&);
   std::size_t tasks() const { return out_.tasks.size(); }
 
-  // All that remains, once. `taken_ticks`: when the snapshot was taken, if its process ran then. `stand_for`: how many
-  // tasks each of the snapshot's stands for; empty: each for itself.
+  // Returns the snapshot; may be called once. `taken_ticks` is when it was taken, if its process ran then. `stand_for`
+  // is how many tasks each of the snapshot's tasks stands for; if it is empty, each stands for itself.
   model::snapshot finish(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks,
                          std::span<const std::uint64_t> stand_for = {});
 
@@ -69,7 +69,7 @@ class decoder final : public collector {
   stack_table stacks_;
   loop_table loops_;
   note_table notes_;
-  std::uint64_t latest_ticks_ = 0;  // the last instant that a slot speaks of
+  std::uint64_t latest_ticks_ = 0;  // the latest instant that a slot names
   model::snapshot out_;
 };
 

@@ -27,7 +27,7 @@ constexpr auto first_end = static_cast<std::uint64_t>(node_state::completed);
 model::event_batch event_reader::take() {
   return within_memory(source_.path(), [this] {
     model::event_batch batch;
-    batch.alive = source_.owner_alive();  // before the rings: what a dead process left is all there is
+    batch.alive = source_.owner_alive();  // asked before the rings are read, because a dead process adds nothing
     const tables d = read_tables(source_);
     const std::optional<anchor> now = anchor_now(*d.header, batch.alive);
     clock_ = tick_clock(*d.header, batch.alive, now);
@@ -36,7 +36,8 @@ model::event_batch event_reader::take() {
     poll_rings_.resize(std::max<std::size_t>(poll_rings_.size(), d.poll_rings_used));
     take_threads(d, batch);
 
-    // Read before the rings: what they say is missing is counted there, or comes with the next call.
+    // These are read before the rings: polls that are missing from the rings are counted here, or come with the next
+    // call.
     const segment::header& h = *d.header;
     const std::uint64_t from = h.polls_from.load(of_copy), until = h.polls_until.load(of_copy);
     batch.polls_from = clock_.instant(from);
@@ -50,7 +51,7 @@ model::event_batch event_reader::take() {
     for (std::uint32_t i = 0; i < d.poll_rings_used; ++i)
       polls.push_back(poll_rings_[i].advance(source_, d, d.poll_rings, i, budget));
 
-    // The texts and sites that they name were there before them.
+    // The texts and sites that the events name were written before them.
     const tables last = read_tables(source_);
     strings_.load(source_, last);
     sites_used_ = last.sites_used;
@@ -88,7 +89,7 @@ model::thread_events event_reader::decode(const ring_cursor::stretch& from, mode
     if (const auto event = decode(e, polls))
       result.events.push_back(*event);
     else
-      ++result.lost;  // blanked where a snapshot file was made of a ring in motion, or damaged
+      ++result.lost;  // it was blanked when a snapshot file was made of a moving ring, or is damaged
   }
   return result;
 }

@@ -1,5 +1,5 @@
-// Reading a process' events as they come: each call gives what was written since the one before, with the exact number
-// of those that were overwritten in between. For the timeline. Trusts nothing, as attachment.hpp.
+// Reads a process' events as they come: each call returns what was written since the call before, with the exact number
+// of those that were overwritten in between. The timeline uses it. It trusts nothing in a file, like attachment.hpp.
 //
 // Not thread safe.
 #pragma once
@@ -21,7 +21,7 @@ class event_reader {
  public:
   explicit event_reader(segment_bytes from) : source_(std::move(from)) {}
 
-  // Throws error.
+  // Returns the events since the last call. Throws error.
   model::event_batch take();
 
  private:
@@ -33,7 +33,7 @@ class event_reader {
   string_table strings_;
   std::size_t texts_given_ = 0;
   std::vector<ring_cursor> rings_, poll_rings_;
-  // Of the present call:
+  // These are of the present call.
   tick_clock clock_;
   std::uint32_t sites_used_ = 0;
 };

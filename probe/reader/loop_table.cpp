@@ -3,7 +3,7 @@
 namespace curfew::reader {
 
 model::index loop_table::number_of(std::uint32_t slot) {
-  if (slot == last_slot_) return last_number_;  // most tasks are of one loop
+  if (slot == last_slot_) return last_number_;  // most tasks belong to one loop
   const auto [at, is_new] = number_by_slot_.try_emplace(slot, size());
   if (is_new) {
     entries_.emplace_back();

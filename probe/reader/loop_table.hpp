@@ -1,5 +1,5 @@
-// The loops of a snapshot while its slots come in: tasks name their loop by its slot, which may be copied before or
-// after theirs, or be another loop's by then.
+// Collects the loops of a snapshot while its slots come in. A task names its loop by the loop's slot, which may be
+// copied before or after the task's, and may be another loop's by then.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,11 @@ namespace curfew::reader {
 
 class loop_table {
  public:
-  // A number for the loop in that slot, whether it was seen or not; none for slot 0.
+  // Returns a number for the loop in that slot, whether it was seen or not; none for slot 0.
   model::index number_of(std::uint32_t slot);
 
   void found(std::uint32_t slot, const model::loop&, std::uint64_t began_ticks);
-  void lost(model::index number) { entries_[number].found = false; }  // the slot is no loop's any more
+  void lost(model::index number) { entries_[number].found = false; }  // called if the slot is no loop's any more
   void count_live(model::index number, std::uint64_t tasks = 1) {
     if (number != model::none) entries_[number].live += tasks;
   }
@@ -30,11 +30,12 @@ class loop_table {
   // Turns the numbers in the snapshot's tasks and groups into indexes of its loops, which are filled here, and counts
   // the live tasks of each loop's name.
   //
-  // A slot may have been given to another loop between the copies of a task and of its loop. That loop is young: it
-  // began when the scan had begun (`scan_began` in ticks). A task that is older than it belonged to the loop before,
-  // which is gone: a loop ends after its tasks. Such a task is left without a loop. `stand_for`: how many tasks each of
-  // the snapshot's stands for; empty: each for itself.
+  // A slot may be given to another loop between the copies of a task and of its loop. That loop is young: it began
+  // after the scan had begun (`scan_began`, in ticks). A task that is older than it belonged to the loop before, which
+  // is gone, because a loop ends after its tasks. Such a task is left without a loop. `stand_for` is how many tasks
+  // each of the snapshot's tasks stands for; if it is empty, each stands for itself.
   void resolve(model::snapshot&, std::uint64_t scan_began, std::span<const std::uint64_t> stand_for);
+  // Returns how many live tasks the loops of that name have. REQUIRES: resolve() was called.
   std::uint64_t live_of(model::index name) const;
 
  private:

@@ -15,13 +15,13 @@ struct sigaction before;
 
 }  // namespace
 
-// What may be called in a signal's handler, is: mmap is a system call and nothing more.
+// The handler calls only what a signal's handler may call: mmap is a system call and nothing more.
 struct bus_error {
   static void handle(int, siginfo_t* what, void*) {
     cut_watch* const watch = watching;
     auto* const at = static_cast<std::byte*>(what->si_addr);
     if (watch == nullptr || at < watch->begin_ || at >= watch->begin_ + watch->size_) {
-      ::sigaction(SIGBUS, &before, nullptr);  // not ours: it comes again, to whom it would have come
+      ::sigaction(SIGBUS, &before, nullptr);  // this is not ours: it comes again, to whom it would have come
       return;
     }
     const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
@@ -38,7 +38,7 @@ void survive_cut_files() {
   ::sigemptyset(&ours.sa_mask);
   struct sigaction now{};
   ::sigaction(SIGBUS, nullptr, &now);
-  if (now.sa_sigaction == ours.sa_sigaction) return;  // a second call: or it would hand on to itself for ever
+  if (now.sa_sigaction == ours.sa_sigaction) return;  // a second call would make it pass on to itself for ever
   ::sigaction(SIGBUS, &ours, &before);
 }
 

@@ -1,8 +1,9 @@
-// A segment's file mapped into memory, so that its slots are read where they stand instead of being copied by the
-// kernel: half of the time that a look at a million tasks takes.
+// Maps a segment's file into memory, so that its slots are read in place and the kernel does not have to copy them:
+// this saves half of the time that reading a million tasks takes.
 //
-// The price: where somebody cuts a file short, a read ends early and a mapping raises SIGBUS. So it is for those who
-// know that nobody does (the segment is their own process'), and for programs that called survive_cut_files().
+// The price is that a file that somebody cuts short makes a mapping raise SIGBUS, where a read would only end early. So
+// this is for those who know that nobody cuts the file (because the segment is their own process'), and for programs
+// that called survive_cut_files().
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,7 @@ namespace curfew::reader {
 
 class mapped_file {
  public:
-  // The first `size` bytes; nothing where that cannot be mapped.
+  // Maps the first `size` bytes. Returns nothing if they cannot be mapped.
   static std::optional<mapped_file> of(const descriptor& file, std::uint64_t size);
 
   mapped_file(mapped_file&& other) noexcept
@@ -29,7 +30,7 @@ class mapped_file {
   ~mapped_file();
 
   std::uint64_t size() const { return size_; }
-  // nullptr where [offset, offset + size) is not in it.
+  // Returns where [offset, offset + size) is, or nullptr if that is not within the mapping.
   const std::byte* at(std::uint64_t offset, std::size_t size) const {
     return size <= size_ && offset <= size_ - size ? begin_ + offset : nullptr;
   }
@@ -43,11 +44,11 @@ class mapped_file {
 };
 
 // From now on no thread of this program dies of a file that is cut while a cut_watch looks at its mapping: an empty
-// page takes the place of what is gone, and the watch tells. For programs and not for libraries: it takes SIGBUS, and
-// hands on what is not its own. (systemd's journal reads its files like this.)
+// page takes the place of what is gone, and the watch tells. This is for programs and not for libraries, because it
+// takes SIGBUS over, and passes on what is not its own. (systemd's journal reads its files like this.)
 void survive_cut_files();
 
-// While this thread reads from a mapping. One at a time a thread; the mapping must outlive it.
+// Lives while this thread reads from a mapping. A thread may have one at a time, and the mapping must outlive it.
 class cut_watch {
  public:
   explicit cut_watch(const mapped_file&);
@@ -55,7 +56,7 @@ class cut_watch {
   cut_watch(const cut_watch&) = delete;
   cut_watch& operator=(const cut_watch&) = delete;
 
-  // A part of the file was gone. The mapping is worth nothing any more.
+  // Returns whether a part of the file was gone. If so, the mapping is of no more use.
   bool was_cut() const { return cut_; }
 
  private:

@@ -1,5 +1,5 @@
-// The notes of a snapshot while its slots come in: tasks name their note by its slot, which may be copied before or
-// after theirs, or be another task's by then.
+// Collects the notes of a snapshot while its slots come in. A task names its note by the note's slot, which may be
+// copied before or after the task's, and may be another task's by then.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,10 @@ class note_table {
     model::node_id subject;  // the task it belongs to
   };
   void found(std::uint32_t slot, found_note note) { notes_[slot] = std::move(note); }
-  // That task of the snapshot names that slot.
+  // Says that this task of the snapshot names that slot.
   void expect(model::index task, std::uint32_t slot) { expected_.emplace_back(task, slot); }
 
-  // The slots in which no note of the task was found that names it.
+  // Returns the slots that a task names, and in which no note of that task was found.
   std::vector<std::uint32_t> missing(const model::snapshot&) const;
 
   // Gives the snapshot's tasks their notes.
@@ -34,7 +34,7 @@ class note_table {
   std::vector<std::pair<model::index, std::uint32_t>> expected_;  // tasks and the slots of their notes
 };
 
-// A task's own note, made if there is none.
+// Returns a task's own note, and makes it if there is none.
 model::note& note_of(model::snapshot&, model::task&);
 
 }  // namespace curfew::reader

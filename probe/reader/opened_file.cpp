@@ -19,7 +19,7 @@ namespace curfew::reader {
 namespace {
 
 descriptor open_named(const std::string& path) {
-  // O_NONBLOCK: a FIFO must not hang us.
+  // O_NONBLOCK is set because a FIFO must not hang us.
   descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file) return file;
   throw error(fault::cannot_open, path + ": cannot be opened: " + segment::reason(errno, segment::attempt::open_file));
@@ -30,7 +30,8 @@ error something_else(const std::string& path, const std::string& what) {
           path + ": " + what + ", no curfew segment or snapshot; `curfew ps` lists what there is"};
 }
 
-// A segment's name is evidence enough that a file without a header is one in the making, or a damaged one.
+// Returns whether a file is a segment, by its first bytes or by its name. The name is evidence enough: if the file has
+// no header, it is a segment in the making, or a damaged one.
 bool is_segment(const descriptor& file, const std::string& path) {
   char magic[sizeof(segment::magic)];
   const bool begins_like_one = ::pread(file.get(), magic, sizeof magic, 0) == static_cast<ssize_t>(sizeof magic) &&

@@ -1,4 +1,4 @@
-// From a path to the bytes behind it: a segment or a snapshot file, whichever it is.
+// Opens a path and gives the bytes behind it, whether it is a segment or a snapshot file.
 #pragma once
 
 #include <new>
@@ -14,17 +14,18 @@ namespace curfew::reader {
 
 struct opened_file {
   segment_bytes source;
-  std::optional<saved_state> saved;  // of a snapshot file
+  std::optional<saved_state> saved;  // set for a snapshot file
 };
 
-// A file that the user named: it may stand anywhere and be anybody's, for nothing in it is trusted. What is neither a
-// segment nor a snapshot file, by its first bytes, is an error that says no more than that. Throws error.
+// Opens a file that the user named. It may be in any folder and belong to anybody, because nothing in it is trusted. A
+// file that is neither a segment nor a snapshot file, by its first bytes, gives an error that says no more than that.
+// Throws error.
 opened_file open(const std::string& path);
-// A segment that was found in a folder of segments: it must be the owner's alone.
+// Opens a segment that was found in a folder of segments. It must be the user's alone. Throws error.
 opened_file open(int directory_fd, const std::string& name, const std::string& path);
 
-// Runs `read`; that memory is not enough is an error of the file: a damaged one may claim sizes that fit the file but
-// not the memory.
+// Runs `read` and returns its result. If memory is not enough, throws an error of the file: a damaged file may claim
+// sizes that fit the file but not the memory.
 template <class Read>
 auto within_memory(const std::string& path, Read read) {
   const auto too_large = [&path] {

@@ -1,5 +1,6 @@
-// A file that appears under its name only when it is whole. Until commit() it has another name beside it; without
-// commit() it is gone. What is there and no regular file (/dev/stdout) is written to as it is; a segment is refused.
+// A file that appears under its name only when it is whole. Until commit() it has another name beside that one; without
+// commit() it is removed. If something is there that is no regular file (/dev/stdout), it is written to as it is; a
+// segment is refused.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +12,9 @@ namespace curfew::reader {
 
 class output_file {
  public:
-  explicit output_file(std::string path);  // mode 0600. Throws error (cannot_write), as do the others.
-  ~output_file();                          // removes what was not committed
+  // Makes the file, with mode 0600. Throws error (cannot_write), as do the other functions.
+  explicit output_file(std::string path);
+  ~output_file();  // removes the file if it was not committed
   output_file(const output_file&) = delete;
   output_file& operator=(const output_file&) = delete;
 
@@ -23,7 +25,7 @@ class output_file {
   [[noreturn]] void fail(const char* what, int code) const;
 
   std::string path_;
-  std::string temporary_;  // empty: none
+  std::string temporary_;  // empty if there is none
   descriptor file_;
 };
 

@@ -35,7 +35,7 @@ bool poll_request::fail(std::string why) {
 
 bool poll_request::open() {
   const auto slash = segment_.find_last_of('/');
-  const std::string name = segment_.substr(slash + 1);  // all of it when there is none
+  const std::string name = segment_.substr(slash + 1);  // the whole path if it has no slash
   if (!name.ends_with(segment::file_suffix)) return fail(segment_ + " is a copy, and no running process");
   segment::access_error why;
   const descriptor folder(
@@ -58,7 +58,8 @@ bool poll_request::renew() {
   std::uint64_t there = 0;
   if (::pread(page_.get(), &there, sizeof there, until_at) != static_cast<ssize_t>(sizeof there))
     return fail(segment::control_path(segment_) + " was cut");
-  // Somebody else may have asked for longer. (Two that write at once differ by a moment only: all leases are alike.)
+  // Somebody else may have asked for longer. (Two that write at once differ only by a moment, because all leases are
+  // alike.)
   if (there >= mine && there - now <= segment::longest_lease_ns) return true;
   if (::pwrite(page_.get(), &mine, sizeof mine, until_at) != static_cast<ssize_t>(sizeof mine))
     return fail("writing to " + segment::control_path(segment_) + " failed: " + segment::reason(errno));

@@ -1,5 +1,5 @@
-// Asking a process for its polls: a lease in its control page (probe/segment/control.hpp), to be renewed for as long as
-// somebody looks at them. The one thing that a reader ever writes.
+// Asks a process for its polls, by a lease in its control page (probe/segment/control.hpp) that is renewed for as long
+// as somebody looks at them. A reader writes nothing else to a process' files.
 //
 // Not thread safe.
 #pragma once
@@ -17,13 +17,13 @@ class poll_request {
   static constexpr std::chrono::milliseconds lease{2000};
   static constexpr std::chrono::milliseconds renew_every{500};
 
-  // `segment`: the path of a process' segment.
+  // `segment` is the path of a process' segment.
   explicit poll_request(std::string segment) : segment_(std::move(segment)) {}
 
-  // Asks for the polls of the next two seconds; the process hears it within about a tenth of a second, when it next
-  // ends a poll. There is no taking back: it runs out. False: it cannot be asked.
+  // Asks for the polls of the next two seconds. The process hears it within about a tenth of a second, when it next
+  // ends a poll. Nothing takes the request back: it runs out. Returns false if the process cannot be asked.
   bool renew();
-  // Why not, ready to print.
+  // Returns why the process cannot be asked, ready to print.
   const std::string& why() const { return why_; }
 
  private:

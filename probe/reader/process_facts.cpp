@@ -10,7 +10,7 @@ namespace curfew::reader {
 
 namespace {
 
-// Of all threads. What was ever written there and is no longer in its ring.
+// Returns how many lifecycle events, of all threads, were written and are no longer in their ring.
 std::uint64_t overwritten_events(const segment_bytes& from, const tables& d) {
   std::uint64_t overwritten = 0;
   for (std::uint32_t i = 0; i < d.rings_used; ++i) {
@@ -53,7 +53,7 @@ void date(model::process& p, const segment::header& h, const tick_clock& clock,
   } else if (p.end == model::process_end::exited && exit_ticks != 0) {
     p.taken = clock.instant(exit_ticks);
   } else {
-    // Nobody knows when it died: not before the last instant that it wrote down.
+    // Nobody knows when it died, but it was not before the last instant that it wrote down.
     p.taken = clock.instant(std::max(latest_ticks, h.latest.ticks.load(of_copy)));
     p.end_unseen = p.end != model::process_end::alive;
   }

@@ -1,4 +1,4 @@
-// What a snapshot says of its process, from the header of its segment.
+// Reads what a snapshot says of its process from the header of its segment.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@
 
 namespace curfew::reader {
 
-// All but when the snapshot was taken.
+// Returns everything but when the snapshot was taken.
 model::process facts_of_process(const segment_bytes&, const scan_result&, model::process_end);
 
-// Fills in when the snapshot was taken, or the process ended. `taken_ticks`: when the scan was done, if the process ran
-// then. `latest_ticks`: the last instant that a slot speaks of.
+// Fills in when the snapshot was taken, or when the process ended. `taken_ticks` is when the scan was done, if the
+// process ran then. `latest_ticks` is the last instant that a slot names.
 void date(model::process&, const segment::header&, const tick_clock&, std::optional<std::uint64_t> taken_ticks,
           std::uint64_t latest_ticks);
 

@@ -38,7 +38,7 @@ recorded_process look_at(int folder, const std::string& name, const std::string&
   return entry;
 }
 
-// None where there is no such folder.
+// Opens the folder. Returns no descriptor if there is no such folder.
 descriptor open_folder(const std::string& directory) {
   segment::access_error why;
   descriptor folder(segment::open_folder(directory, false, why));
@@ -46,7 +46,7 @@ descriptor open_folder(const std::string& directory) {
   return folder;
 }
 
-// Whoever made the link wrote its target, and we print it.
+// Removes control characters: whoever made the link wrote its target, and we print it.
 std::string printable(std::string text) {
   for (char& c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -63,11 +63,11 @@ bool comes_before(const recorded_process& a, const recorded_process& b) {
   return std::tuple(rank(a), b.began, a.path) < std::tuple(rank(b), a.began, b.path);  // began: the newest first
 }
 
-// All there are of a kind. Whoever cannot list them does not say that there are none.
+// Returns all names of a kind. Throws if they cannot be listed, because that must not look as if there were none.
 std::vector<std::string> names_in(const descriptor& folder, const std::string& directory, segment::file_kind kind) {
   int failed = 0;
   auto names = segment::list_files(folder.get(), kind, &failed);
-  if (failed != 0 && failed != ENOENT)  // it went away
+  if (failed != 0 && failed != ENOENT)  // ENOENT: the folder went away
     throw error(fault::cannot_open,
                 "cannot list folder " + directory + ": " + segment::reason(failed, segment::attempt::open_folder));
   return names;
@@ -81,7 +81,7 @@ std::vector<recorded_process> list(const std::string& directory) {
   if (!folder) return result;
   for (const std::string& name : names_in(folder, directory, segment::file_kind::segment)) {
     recorded_process entry = look_at(folder.get(), name, directory + "/" + name);
-    // Processes end while we look, and take their files along.
+    // Processes end and remove their files while we look.
     entry.checked = segment::is_check_folder(directory);
     const bool gone = !entry.failure.empty() && ::faccessat(folder.get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0;
     if (!gone && !entry.withdrawn) result.push_back(std::move(entry));

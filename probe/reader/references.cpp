@@ -8,7 +8,7 @@ namespace curfew::reader {
 
 namespace {
 
-constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // of a thread that found no room for one
+constexpr std::uint32_t no_ring = ~std::uint32_t{0};  // the ring of a thread that found no room for one
 
 }  // namespace
 

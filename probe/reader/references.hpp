@@ -1,5 +1,6 @@
-// What a slot refers to: sites, strings and threads by the numbers that their tables have. Nothing is believed before
-// it was compared with how much of the tables is in use; the worst of what a slot refers to decides what becomes of it.
+// Checks what a slot refers to: sites, strings and threads, by their numbers in the tables. Believes nothing before it
+// has compared it with how much of the tables is in use. The worst of what a slot refers to decides what becomes of the
+// slot.
 #pragma once
 
 #include <algorithm>
@@ -18,11 +19,11 @@ namespace curfew::reader {
 
 class references {
  public:
-  // What is in use by now; again, what was added since.
+  // Reads what is in use by now; a later call reads what was added since.
   void load(const segment_bytes&, const tables&);
 
   void begin_slot() { worst_ = standing::known; }
-  // Each 0 unless it is known.
+  // Each of these returns 0 unless what it is asked for is known.
   model::index site(const std::atomic<std::uint32_t>& from) {
     const std::uint32_t id = from.load(of_copy);
     if (id < sites_used_ || id == 0) return id;
@@ -30,11 +31,11 @@ class references {
     return 0;
   }
   model::index text(const std::atomic<std::uint32_t>& id);
-  std::uint32_t thread(const std::atomic<std::uint32_t>& ring);  // the kernel's id
-  // The slot says something else that cannot be true.
+  std::uint32_t thread(const std::atomic<std::uint32_t>& ring);  // the kernel's id of it
+  // Notes that the slot says something else that cannot be true.
   void damage() { worst_ = standing::damaged; }
 
-  // What becomes of the slot, by all that was asked for since begin_slot().
+  // Returns what becomes of the slot, by all that was asked for since begin_slot().
   reception outcome(bool final) const {
     if (worst_ == standing::known) return reception::taken;
     return worst_ == standing::beyond && !final ? reception::refers_beyond : reception::damaged;

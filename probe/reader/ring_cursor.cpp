@@ -11,10 +11,10 @@ namespace curfew::reader {
 
 namespace {
 
-// A ring moves to a larger place a few times in its life, so that one of these finds it at rest.
+// A ring moves to a larger place a few times in its life, so one of these attempts finds it at rest.
 constexpr int attempts = 8;
 
-// The oldest event that is whole when `head` are written: the writer may be in the one that comes next.
+// Returns the oldest event that is whole when `head` events are written: the writer may be in the one that comes next.
 std::uint64_t oldest(const ring_state& r, std::uint64_t head) {
   return head >= r.place.count ? head - r.place.count + 1 : 0;
 }
@@ -51,7 +51,7 @@ ring_cursor::stretch ring_cursor::advance(const segment_bytes& from, const table
                                           std::uint32_t item, std::uint64_t& budget) {
   for (int attempt = 0; attempt < attempts; ++attempt) {
     const std::optional<ring_state> before = read_ring(from, d, rings, item);
-    // Of a living process: moved to an extent that was added since, and read the next time.
+    // If the process lives, the ring has moved to an extent that was added since, and is read the next time.
     if (!before || before->place.count > budget) break;
     stretch result;
     if (before->head < next_) {  // no writer does that
@@ -62,9 +62,9 @@ ring_cursor::stretch ring_cursor::advance(const segment_bytes& from, const table
     result.copies = std::make_unique<segment::event[]>(before->head - first);
     copy_events(from, d.events, *before, first, result.copies.get());
     const std::optional<ring_state> after = read_ring(from, d, rings, item);
-    // Where it stood, another ring may stand by now.
+    // By now another ring may be where this one was.
     if (!after || after->place.first != before->place.first || after->place.count != before->place.count) continue;
-    // What was overwritten while we copied: the front.
+    // What was overwritten while we copied is at the front.
     const std::uint64_t good = std::clamp(oldest(*before, after->head), first, before->head);
     result.events = {result.copies.get() + (good - first), before->head - good};
     result.lost = good - next_;

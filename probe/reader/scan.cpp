@@ -10,7 +10,7 @@ scan_result run_scan(const segment_bytes& from, bool live, collector& to) {
     result.counters.before_slots(from, first);
   }
   {
-    // Again: what the counters say was spawned has its slot in use by now.
+    // The tables are read again: what the counters say was spawned has its slot in use by now.
     const tables slots_now = read_tables(from);
     to.begin(slots_now, result.began);
     slot_reader slots(from, live);

@@ -1,4 +1,4 @@
-// One scan over a segment, in the order that the conservation law asks for: counters, slots, counters.
+// Runs one scan over a segment, in the order that the conservation law asks for: counters, slots, counters.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,13 @@
 
 namespace curfew::reader {
 
-// What a scan is made for: a snapshot (decoder.hpp), or a copy of the segment (segment_copy.hpp).
+// Receives what a scan copies: for a snapshot (decoder.hpp), a tally (task_counter.hpp) or a copy (segment_copy.hpp).
 class collector : public slot_sink {
  public:
-  // Before the first slot. `now` is on the segment's own clock, where the segment is of this machine's boot.
+  // Called before the first slot. `now` is on the segment's own clock; it is there if the segment is of this machine's
+  // boot.
   virtual void begin(const tables&, const std::optional<anchor>& now) = 0;
-  // After all slots were offered, and before the counters are read again: the chance to copy slots once more.
+  // Called after all slots were offered, and before the counters are read again, so that slots can be copied once more.
   virtual void recheck(slot_reader&, const tables&) = 0;
 
  protected:
@@ -25,13 +26,13 @@ class collector : public slot_sink {
 };
 
 struct scan_result {
-  tables last;  // read after the slots: has all records that they refer to
+  tables last;  // read after the slots, so that it has all records that they refer to
   counter_blocks counters;
   std::uint64_t torn_slots = 0;
-  std::optional<anchor> began, ended;  // on the segment's own clock, where the segment is of this machine's boot
+  std::optional<anchor> began, ended;  // on the segment's own clock, if the segment is of this machine's boot
 };
 
-// `live`: the process may write while we read. Throws error.
+// Runs a scan. `live` says that the process may write while we read. Throws error.
 scan_result run_scan(const segment_bytes&, bool live, collector&);
 
 }  // namespace curfew::reader

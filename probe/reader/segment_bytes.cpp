@@ -46,7 +46,7 @@ void segment_bytes::read(std::uint64_t offset, void* out, std::size_t size) cons
   };
   if (!file_) {
     if (offset > size_ || size > size_ - offset) throw ended(size_);
-    if (size != 0) std::memcpy(out, bytes_.get() + offset, size);  // there may be no memory for nothing
+    if (size != 0) std::memcpy(out, bytes_.get() + offset, size);  // bytes_ may be null if it is empty
     return;
   }
   std::size_t done = 0;
@@ -61,8 +61,8 @@ void segment_bytes::read(std::uint64_t offset, void* out, std::size_t size) cons
     if (n == 0) throw ended(offset + done);
     done += static_cast<std::size_t>(n);
   }
-  // A full fence; partner: the writer's release stores. (std::atomic_thread_fence is the same, but g++ warns of it
-  // under the thread sanitizer, which does not look into what the kernel copies anyway.)
+  // This is a full fence; the partner is the writer's release stores. (std::atomic_thread_fence is the same, but g++
+  // warns of it under the thread sanitizer, which does not look into what the kernel copies anyway.)
   __sync_synchronize();
 }
 
@@ -89,7 +89,7 @@ void segment_bytes::map() {
 }
 
 std::uint64_t segment_bytes::allocated() const {
-  constexpr std::uint64_t block_bytes = 512;  // st_blocks counts these, whatever the file system
+  constexpr std::uint64_t block_bytes = 512;  // st_blocks counts blocks of this size on every file system
   return file_ ? static_cast<std::uint64_t>(status_of(*file_, path_).st_blocks) * block_bytes : size_;
 }
 

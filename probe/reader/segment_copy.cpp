@@ -20,10 +20,10 @@ constexpr std::uint64_t aligned(std::uint64_t bytes) {
 
 node_kind kind_of(const segment::slot& s) { return static_cast<node_kind>(s.kind.load(of_copy)); }
 
-// Where the tables come to stand, one extent each.
+// Decides where the tables are in the copy, with one extent each.
 class plan {
  public:
-  // Returns the table's offset. Nothing is there of an empty table.
+  // Returns the table's offset. An empty table gets no extent.
   std::uint64_t add(segment::table kind, std::uint64_t bytes) {
     const std::uint64_t offset = size_;
     if (bytes == 0) return offset;
@@ -43,24 +43,24 @@ class plan {
   std::uint64_t size_ = segment::header_bytes;
 };
 
-// On another machine, or after a boot, only the header can tell how long a tick was.
+// Writes into the header how long a tick was, because on another machine, or after a boot, only the header can tell.
 void describe_clock(segment::header& h, bool live, const scan_result& scan) {
   const double ns_per_tick = tick_clock(*scan.last.header, live, scan.ended).ns_per_tick();
   h.ns_per_tick_32_32 = static_cast<std::uint64_t>(ns_per_tick * 4294967296.0);
-  if (!live || !scan.ended) return;  // of a dead process, the latest anchor is the last word
+  if (!live || !scan.ended) return;  // the latest anchor of a dead process is its last word
   h.latest_sequence.store(0, of_copy);
   h.latest.ticks.store(scan.ended->ticks, of_copy);
   h.latest.monotonic_ns.store(scan.ended->monotonic_ns, of_copy);
   h.latest.realtime_ns.store(scan.ended->realtime_ns, of_copy);
 }
 
-// One after the other in the copy.
+// Plans the rings one after the other in the copy, and counts their events in `events`.
 std::vector<planned_ring> plan_rings(const segment_bytes& s, const tables& d, const table& rings, std::uint32_t used,
                                      std::uint32_t& events) {
   std::vector<planned_ring> all;
   for (std::uint32_t i = 0; i < used; ++i) {
     ring_state from = read_ring(s, d, rings, i).value_or(ring_state{});
-    // All stand in one table: more than it holds is a lie that would take memory.
+    // All rings have their events in one table: if they claim more than it holds, that is a lie that would take memory.
     if (events + std::uint64_t{from.place.count} > d.events.capacity()) from = {};
     all.push_back({i, from, events});
     events += from.place.count;
@@ -152,9 +152,9 @@ segment_copy segment_copier::finish(const scan_result& scan) {
   return result;
 }
 
-// A ring goes on while it is copied. What was overwritten meanwhile, and the event after it that may be in the making,
-// stand where the oldest events of the copy would be: those are blanked (kind none). Where it moved away meanwhile,
-// all.
+// Copies a ring, which goes on while it is copied. Events that were overwritten meanwhile, and the event after them
+// that may be in the making, are where the oldest events of the copy would be: those are blanked (kind none). If the
+// ring moved away meanwhile, all are blanked.
 void segment_copier::copy_ring(const tables& d, const table& rings, const planned_ring& r, std::byte* ring_copies,
                                std::byte* event_copies) const {
   std::byte* const ring = ring_copies + std::size_t{r.item} * rings.item_bytes();
@@ -168,7 +168,7 @@ void segment_copier::copy_ring(const tables& d, const table& rings, const planne
   d.events.read(source_, from.first, from.count, events);
   const std::optional<ring_state> after = read_ring(source_, d, rings, r.item);
   const bool stayed = after && after->place.first == from.first && after->place.count == from.count;
-  // Wraps in a damaged file: then all.
+  // This wraps in a damaged file, and then all are blanked.
   const std::uint64_t overwritten = stayed ? after->head - r.from.head : from.count;
   const std::uint64_t blank = std::min<std::uint64_t>(overwritten, from.count - 1) + 1;
   for (std::uint64_t n = r.from.head; n != r.from.head + blank; ++n) {

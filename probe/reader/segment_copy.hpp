@@ -1,5 +1,5 @@
-// A copy of a segment that is a segment again: the same header, tables with nothing between them, slots and counters of
-// one scan. What a snapshot file holds, compressed.
+// A copy of a segment that is a segment again: it has the same header, tables with nothing between them, and the slots
+// and counters of one scan. A snapshot file holds such a copy, compressed.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +19,11 @@ struct segment_copy {
   std::uint64_t size = 0;
 };
 
-// A ring of a table as it is to be copied.
+// Says how a ring of a table is to be copied.
 struct planned_ring {
   std::uint32_t item;
   ring_state from;
-  std::uint32_t to;  // the first of its events, in the copy
+  std::uint32_t to;  // number of its first event, in the copy
 };
 
 class segment_copier final : public collector {
@@ -47,7 +47,7 @@ class segment_copier final : public collector {
   bool live_;
   std::uint32_t slots_used_ = 0;
   std::unique_ptr<std::byte[]> slots_;
-  // Slots of loops and notes that others refer to: copied once more at the end, as in decoder.cpp.
+  // The slots of loops and of notes that others refer to are copied once more at the end, as in decoder.cpp.
   std::unordered_set<std::uint32_t> loops_, notes_;
 };
 

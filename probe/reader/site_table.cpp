@@ -30,7 +30,7 @@ std::vector<model::site> read_sites(const segment_bytes& segment_source, const t
                 from.never_started.load(of_copy),
                 from.abandoned_handlers.load(of_copy)};
   }
-  // Site 0 has no place, but what found no room for its own is counted there.
+  // Site 0 is no place, but what found no room for a site of its own is counted there.
   if (t.sites_used != 0) {
     sites[0].never_started = copies[0].never_started.load(of_copy);
     sites[0].abandoned_handlers = copies[0].abandoned_handlers.load(of_copy);

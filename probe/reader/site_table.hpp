@@ -1,4 +1,4 @@
-// The sites of a segment as those of a snapshot, with the same numbers.
+// Reads the sites of a segment as those of a snapshot, with the same numbers.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace curfew::reader {
 
-// [0] is the unknown one; all that `t` says are in use.
+// Returns all sites that `t` says are in use; [0] is the unknown one.
 std::vector<model::site> read_sites(const segment_bytes&, const tables& t, string_table&);
 
 }  // namespace curfew::reader

@@ -16,8 +16,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// How long slots in change are tried again. A writer is in a slot for some 10 ns, unless it loses its processor there:
-// then for a time slice, a few milliseconds.
+// For how long slots in change are tried again. A writer is in a slot for some 10 ns, unless it loses its processor
+// there: then it is in the slot for a time slice, a few milliseconds.
 constexpr std::chrono::milliseconds patience{50};
 constexpr int rounds_of_yielding = 16;
 constexpr int attempts_at_one = 100;
@@ -50,7 +50,7 @@ void slot_reader::copy(const table& slots, std::uint32_t used, slot_sink& sink) 
   settle(slots, sink);
 }
 
-// Returns false when one copy was enough: nobody writes, or every slot is free.
+// Returns false if one copy was enough, because nobody writes, or because every slot is free.
 bool slot_reader::copy_three_times(std::uint64_t offset, std::uint32_t count) {
   const std::size_t bytes = count * sizeof(segment::slot);
   source_.read(offset, data_.get(), bytes);
@@ -61,14 +61,14 @@ bool slot_reader::copy_three_times(std::uint64_t offset, std::uint32_t count) {
   return true;
 }
 
-// One slot, into data_[0]; false: its writer was in it.
+// Copies one slot into data_[0]. Returns false if its writer was in it.
 bool slot_reader::copy_in_place(const std::byte* from) {
   using word = std::atomic<std::uint64_t>;
   constexpr std::size_t words = sizeof(segment::slot) / sizeof(word);
   static_assert(offsetof(segment::slot, sequence) == 0, "the first word has the sequence, and whether it is free");
   const auto* const source = reinterpret_cast<const word*>(from);
   auto* const copy = reinterpret_cast<word*>(&data_->slots[0]);
-  // Acquire, each; partner: the writer's release stores. So what is loaded later is never older.
+  // Each load is an acquire, so that what is loaded later is never older; the partner is the writer's release stores.
   copy[0].store(source[0].load(std::memory_order_acquire), of_copy);
   if (is_free(data_->slots[0])) return true;
   for (std::size_t i = 1; i < words; ++i) {
@@ -125,7 +125,7 @@ const segment::slot* slot_reader::copy_one(const table& slots, std::uint32_t ind
   return nullptr;
 }
 
-// Into data_[0]. False: its writer was in it.
+// Copies one slot into data_[0]. Returns false if its writer was in it.
 bool slot_reader::copy_whole(std::uint64_t offset) {
   if (live_) {
     if (const std::byte* const in_place = source_.in_place(offset, sizeof(segment::slot)))
@@ -138,10 +138,10 @@ bool slot_reader::copy_whole(std::uint64_t offset) {
   return sequence % 2 == 0 && (!proven || sequence == sequence_of(before_->slots[0]));
 }
 
-// What is left after the scan, until it is settled or patience ends.
+// Copies again what is left after the scan, until it is settled or patience ends.
 void slot_reader::settle(const table& slots, slot_sink& sink) {
   const clock::time_point deadline = clock::now() + patience;
-  bool final = !live_;  // nobody will change it any more
+  bool final = !live_;  // nobody changes the slots of a dead process any more
   std::vector<std::uint32_t> round;
   for (int rounds = 0; !pending_.empty(); ++rounds) {
     if (rounds > rounds_of_yielding) std::this_thread::sleep_for(std::chrono::microseconds(100));

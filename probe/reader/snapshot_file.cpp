@@ -18,7 +18,7 @@ namespace curfew::reader {
 
 namespace {
 
-// More than any segment of ours: its slots are limited to 4 GiB (probe/recorder/slots.cpp).
+// No segment of ours is as large: its slots are limited to 4 GiB (probe/recorder/slots.cpp).
 constexpr std::uint64_t max_image_bytes = std::uint64_t{8} << 30;
 constexpr int compression_level = 3;
 

@@ -15,7 +15,7 @@ model::index stack_table::number_of(const model::await_stack& stack) {
   model::index& recent = lately_[hash_of(stack) % lately_.size()];
   if (stacks_[recent] == stack) return recent;
   const auto next = static_cast<model::index>(stacks_.size());
-  stacks_.push_back(stack);  // so that the set can compare it
+  stacks_.push_back(stack);  // now the set can compare it
   const auto [at, is_new] = numbers_.insert(next);
   if (!is_new) stacks_.pop_back();
   return recent = *at;

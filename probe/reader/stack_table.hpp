@@ -1,4 +1,4 @@
-// The async stacks of a snapshot, each once: a million tasks wait in few places.
+// Keeps the async stacks of a snapshot, each of them once: a million tasks wait in few places.
 #pragma once
 
 #include <array>
@@ -17,9 +17,10 @@ class stack_table {
   stack_table(const stack_table&) = delete;  // the set refers to its table
   stack_table& operator=(const stack_table&) = delete;
 
-  // REQUIRES: no site beyond those that are kept.
+  // Returns the number of a stack, which is added if it is new. REQUIRES: the stack has no site beyond those that are
+  // kept.
   model::index number_of(const model::await_stack&);
-  // Moves the stacks out: [0] is the empty one.
+  // Moves the stacks out; [0] is the empty one.
   std::vector<model::await_stack> release() { return std::move(stacks_); }
 
  private:
@@ -36,7 +37,7 @@ class stack_table {
 
   std::vector<model::await_stack> stacks_{model::await_stack()};
   std::unordered_set<model::index, hash, same> numbers_{16, hash{this}, same{this}};
-  // Those that came lately, by their hash: nearly all are found here, without a walk through the set.
+  // Finds the stacks that came lately by their hash: nearly all are found here, without a walk through the set.
   std::array<model::index, 256> lately_{};
 };
 

@@ -24,8 +24,8 @@ string_table::answer string_table::find(std::uint32_t string_id) {
 
   std::memcpy(&length, bytes_.data() + string_id, sizeof(length));
   const std::uint64_t begin = string_id + sizeof(length);
-  // Strings do not overlap, so all of them together are no longer than the table. Damaged ones may: a table of a
-  // megabyte could ask for a gigabyte of texts.
+  // Strings do not overlap, so all of them together are no longer than the table. Damaged ones may overlap: then a
+  // table of a megabyte could ask for a gigabyte of texts.
   if (length > segment::max_string_bytes || length > bytes_.size() - begin || total_bytes_ + length > bytes_.size()) {
     return {standing::damaged, 0};
   }

@@ -1,4 +1,4 @@
-// The strings of a segment as texts of a snapshot: each text once, whatever the offsets say.
+// Reads the strings of a segment as texts of a snapshot. Each text is there once, whatever the offsets say.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,16 @@ class string_table {
   // Copies the strings in use; later calls copy those that were added.
   void load(const segment_bytes&, const tables&);
 
-  // What a string's id says about it.
-  enum class standing : std::uint8_t { known, beyond, damaged };  // beyond: not in use when load() looked
+  // Says what is known of a string's id; `beyond` means that it was not in use when load() looked.
+  enum class standing : std::uint8_t { known, beyond, damaged };
   struct answer {
     standing is;
     model::index text;  // 0 unless known
   };
+  // Returns the text of a string, and what is known of the id.
   answer find(std::uint32_t string_id);
 
-  // [0] is "".
+  // Returns all texts; [0] is "".
   const std::vector<std::string>& all() const { return texts_; }
   // Moves the texts out.
   std::vector<std::string> release() { return std::move(texts_); }
@@ -36,7 +37,7 @@ class string_table {
   model::index add(std::string_view);
 
   std::vector<char> bytes_;
-  std::vector<model::index> by_offset_;  // a quarter of the bytes: strings begin at multiples of 4
+  std::vector<model::index> by_offset_;  // one for every 4 bytes: strings begin at multiples of 4
   std::unordered_map<std::string, model::index> by_content_;
   std::vector<std::string> texts_{std::string()};
   std::uint64_t total_bytes_ = 0;

@@ -41,13 +41,13 @@ namespace {
 
 using segment::header;
 
-// No process of ours gets there: the recorder limits slots to 4 GiB (slots.cpp) and strings to 256 MiB
+// No process of ours reaches these: the recorder limits slots to 4 GiB (slots.cpp) and strings to 256 MiB
 // (string_pool.hpp).
 constexpr std::uint64_t max_segment_bytes = std::uint64_t{16} << 30;
 constexpr std::uint64_t max_strings_bytes = std::uint64_t{256} << 20;
 
-// The recorder allocates what it claims. A file with holes may claim any size and cost nothing, but us time and memory.
-// (Some: file systems that compress have less than was written.)
+// The recorder allocates what it claims. A file with holes may claim any size at no cost, but it would cost us time and
+// memory. (Some holes are allowed, because file systems that compress need less than was written.)
 constexpr std::uint64_t max_hole_bytes = std::uint64_t{256} << 20;
 
 error damaged(const segment_bytes& s, const std::string& what) {
@@ -169,7 +169,7 @@ void read_extents(const segment_bytes& s, std::uint32_t count, tables& d) {
   }
   std::vector<segment::extent> extents(count);
   s.read(segment::extents_offset, extents.data(), extents.size() * sizeof(segment::extent));
-  const std::uint64_t file_bytes = s.size();  // after the extents were read: the file grows before they say so
+  const std::uint64_t file_bytes = s.size();  // asked after the extents are read: the file grows before they say so
 
   for (std::size_t i = 0; i < extents.size(); ++i) {
     const segment::extent& e = extents[i];
@@ -220,7 +220,7 @@ tables read_tables(const segment_bytes& s) {
   check_state(s, *d.header);
 
   // A live process goes on while we look, and one read promises no order. So what refers to something is read before
-  // the count of what it refers to: records, then strings, then the extents that hold them all.
+  // the count of what it refers to: first the records, then the strings, then the extents that hold them all.
   d.slots_used = d.header->slots_used.load(of_copy);
   d.sites_used = d.header->sites_used.load(of_copy);
   d.counters_used = d.header->counters_used.load(of_copy);

@@ -1,5 +1,5 @@
-// What a segment's header and extent directory say, checked: where each table's items are and how many are in use.
-// After this check every item in use lies within the file and no two share a byte.
+// Reads what a segment's header and extent directory say, and checks it: where each table's items are, and how many are
+// in use. After this check every item in use is within the file, and no two share a byte.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace curfew::reader {
 
-// A table: the concatenation of its extents.
+// A table is the concatenation of its extents.
 class table {
  public:
   explicit table(std::uint32_t item_bytes) : item_bytes_(item_bytes) {}
@@ -23,15 +23,15 @@ class table {
   std::uint64_t items_in(std::uint64_t extent_bytes) const { return extent_bytes / item_bytes_; }
   void append(std::uint64_t offset, std::uint64_t items);
 
-  // A part of the table that is one piece in the file.
+  // A part of the table that is contiguous in the file.
   struct run {
     std::uint64_t offset;  // in the file
-    std::uint64_t first;   // item
+    std::uint64_t first;   // number of its first item
     std::uint64_t items;
   };
-  // Items [first, first + count) as runs in order. REQUIRES: they are within the capacity.
+  // Returns items [first, first + count) as runs, in order. REQUIRES: they are within the capacity.
   std::vector<run> runs(std::uint64_t first, std::uint64_t count) const;
-  // Where one item is. REQUIRES: item < capacity().
+  // Returns where in the file one item is. REQUIRES: item < capacity().
   std::uint64_t offset_of(std::uint64_t item) const;
   // Copies items [first, first + count) to `out`.
   void read(const segment_bytes&, std::uint64_t first, std::uint64_t count, void* out) const;
@@ -60,15 +60,16 @@ struct tables {
   std::unique_ptr<segment::header> header;
 };
 
-// Reads and checks. Throws error: not_a_segment, not_ready, other_version, damaged, cannot_read.
+// Reads the header and the extents, and checks them. Throws error: not_a_segment, not_ready, other_version, damaged,
+// cannot_read.
 tables read_tables(const segment_bytes&);
 
-// What a header says of its process.
+// These return what a header says of its process.
 std::string executable(const segment::header&);
 std::string command_line(const segment::header&);
 std::chrono::system_clock::time_point began(const segment::header&);
 
-// A segment of this version can be read by this program.
+// Returns whether this program can read a segment of this version.
 constexpr bool reads_version(std::uint16_t major, std::uint16_t minor, std::uint16_t own_major = segment::major_version,
                              std::uint16_t own_minor = segment::minor_version) {
   return major == own_major && minor <= own_minor;

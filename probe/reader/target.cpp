@@ -27,7 +27,7 @@ std::optional<std::uint32_t> pid_of(const std::string& target) {
 
 bool is_alive(const recorded_process& l) { return l.failure.empty() && l.end == model::process_end::alive; }
 
-// Containers that share a folder may each have a process of this pid.
+// Says that several processes have this pid: containers that share a folder may each have one.
 error several(const std::vector<recorded_process>& all, std::uint32_t pid) {
   std::string files;
   for (const auto& l : all)
@@ -65,7 +65,7 @@ std::optional<std::string> by_name(const std::string& directory, const std::stri
     throw error(fault::cannot_open,
                 std::to_string(alive) + " processes are called " + name + ": name one by its pid:" + pids);
   }
-  return found.front().path;  // the one that runs, else the one that began last
+  return found.front().path;  // this is the one that runs, else the one that began last
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ std::string find_target(const std::string& directory, const std::string& target)
     throw error(fault::cannot_open, "\"\" is no process, file or program. `curfew ps` lists what there is.");
   }
   if (const auto pid = pid_of(target)) return by_pid(directory, *pid);
-  // A program's name before a file's: in the folder where a server was built, both are there.
+  // A program's name comes before a file's: the folder where a server was built has both.
   const bool is_path = target.find('/') != std::string::npos;
   if (!is_path)
     if (auto named = by_name(directory, target)) return *std::move(named);

@@ -12,8 +12,8 @@ namespace {
 using segment::node_kind;
 using segment::node_state;
 
-// The key, from its low end: 3 bits of state, 5 of flags, 32 of site, 24 of the loop's slot. (A loop with a number
-// beyond began when the process had 16 million slots in use: then it is no loop, like slot 0.)
+// The key has, from its low end, 3 bits of state, 5 of flags, 32 of site, and 24 of the loop's slot. (A loop with a
+// larger number began when the process had 16 million slots in use: in the key it is then no loop, like slot 0.)
 constexpr std::uint32_t counted_flags[] = {segment::flag::daemon, segment::flag::orphaned,
                                            segment::flag::pending_at_shutdown, segment::flag::unobserved_error,
                                            segment::flag::failed_daemon};
@@ -75,12 +75,13 @@ reception task_counter::accept(std::uint32_t index, const segment::slot& s, bool
 
 reception task_counter::add(const segment::slot& s, bool final) {
   const std::uint32_t state = s.state.load(of_copy);
-  if (state == static_cast<std::uint32_t>(node_state::free)) return reception::taken;  // at its very beginning or end
+  // The slot was seen at its very beginning or end.
+  if (state == static_cast<std::uint32_t>(node_state::free)) return reception::taken;
   if (state < first_state || state > last_state) return reception::damaged;
   const std::uint64_t key = key_of(s);
   alike* kind = find(key);
   reception is = reception::taken;
-  if (kind == nullptr) {  // what the others of a kind refer to was checked with the first
+  if (kind == nullptr) {  // what the tasks of a kind refer to is checked with the first one
     const decoder::alike_task task = decoder_.look_at(s, final);
     if (task.is == reception::refers_beyond) return task.is;
     is = task.is;

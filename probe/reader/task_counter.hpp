@@ -1,5 +1,5 @@
-// The look that only counts: slots are copied as for a snapshot, and alike tasks are added up on the way (see
-// model/tally.hpp). All else a snapshot has comes from the decoder.
+// Runs in a scan that only counts: slots are copied as for a snapshot, and alike tasks are added up on the way (see
+// model/tally.hpp). Everything else that a snapshot has comes from the decoder.
 #pragma once
 
 #include <array>
@@ -18,8 +18,8 @@ namespace curfew::reader {
 
 class task_counter final : public collector {
  public:
-  // `one_by_one`: keep what a rule may have to know of single tasks: those pending at a shutdown, daemons, groups; and
-  // of a process that has ended, all.
+  // `one_by_one` says to keep what a rule may have to know of single tasks: those pending at a shutdown, daemons and
+  // groups, and all of a process that has ended.
   task_counter(const segment_bytes&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
@@ -27,7 +27,7 @@ class task_counter final : public collector {
   void look_again() override { decoder_.look_again(); }
   void recheck(slot_reader& slots, const tables& d) override { decoder_.recheck(slots, d); }
 
-  // What was found cannot be judged without what `one_by_one` keeps.
+  // Returns whether what was found cannot be judged without what `one_by_one` keeps.
   bool needs_one_by_one() const;
 
   model::tally finish(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
@@ -44,7 +44,7 @@ class task_counter final : public collector {
 
   bool stands_alone(const segment::slot&) const;
   reception add(const segment::slot&, bool final);
-  // nullptr: there is none yet.
+  // Returns nullptr if there is none yet.
   alike* find(std::uint64_t key);
 
   bool live_;
@@ -52,7 +52,7 @@ class task_counter final : public collector {
   decoder decoder_;
   std::vector<alike> alike_;
   std::unordered_map<std::uint64_t, std::uint32_t> by_key_;  // places in alike_
-  // In front of the map: tasks of few kinds make up most of a table.
+  // This stands in front of the map, because tasks of few kinds make up most of a table.
   static constexpr std::size_t recent_kinds = 256;
   std::array<std::uint32_t, recent_kinds> recent_{};
 };
