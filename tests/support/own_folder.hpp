@@ -1,5 +1,5 @@
-// Gives a test program a folder of its own to record in, before any test runs. A source that nobody refers to registers
-// it: testing::AddGlobalTestEnvironment(new own_folder(…)).
+// Gives a test program a folder of its own to record in, before any test runs. A source file to which nobody refers
+// registers it: testing::AddGlobalTestEnvironment(new own_folder(…)).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace curfew::tests {
 
 class own_folder : public testing::Environment {
  public:
-  enum class records { always, unless_told_not_to };  // by CURFEW=off in the environment
+  enum class records { always, unless_told_not_to };  // CURFEW=off in the environment tells it not to
 
   explicit own_folder(records when) : when_(when) {}
 

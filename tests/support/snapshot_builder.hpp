@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 class snapshot_builder;
 
-// A task in the making; good for as long as its builder is.
+// A task that a builder is making; valid for as long as the builder is.
 class task_in_making {
  public:
   task_in_making(snapshot_builder& builder, model::index at) : builder_(&builder), at_(at) {}
@@ -30,7 +30,8 @@ class task_in_making {
   task_in_making& owned_by(model::owner_kind kind, model::node_id id);
   task_in_making& spawned_by(model::node_id id) { return get().spawner = id, *this; }
   task_in_making& spawned_at(std::string_view file, std::uint32_t line, std::string_view function);
-  // From the task's own coroutine inwards, a call each.
+  // Adds the site where one of the task's coroutines awaits: call it once for each, from the task's own coroutine
+  // inwards.
   task_in_making& awaits_at(std::string_view file, std::uint32_t line, std::string_view function);
   task_in_making& depth(std::uint32_t frames);
   task_in_making& named(std::string_view name);
@@ -54,11 +55,13 @@ class task_in_making {
 
 class snapshot_builder {
  public:
-  snapshot_builder();  // a process that runs: pid 4242, "./server --port 80", snapshot taken at 10 s
+  // Makes a process that runs, with pid 4242 and the command line "./server --port 80"; the snapshot is taken at 10 s.
+  snapshot_builder();
 
   snapshot_builder& end(model::process_end, milliseconds taken);
   model::loop& loop(std::string_view name);
-  // A waiting task of the last loop, owned by it, whose coroutine is `function` (at server.cpp, or where `file` says).
+  // Adds a waiting task of the last loop, which owns it; makes the loop "main" if there is none. The task's coroutine
+  // is `function`, in `file`.
   task_in_making task(std::string_view function, std::string_view file = "/src/server.cpp", std::uint32_t line = 1);
   model::group& group(model::node_id owner);
 

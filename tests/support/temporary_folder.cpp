@@ -20,7 +20,7 @@ temporary_folder::temporary_folder() : maker_(::getpid()) {
 }
 
 temporary_folder::~temporary_folder() {
-  if (::getpid() != maker_) return;  // a forked child, which leaves by exit()
+  if (::getpid() != maker_) return;  // this is a forked child, which leaves by exit()
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
 }

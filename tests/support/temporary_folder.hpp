@@ -1,5 +1,5 @@
-// A folder of a test's own, mode 0700, in memory as segments are where the machine has a place for that; removed with
-// all that is in it by the process that made it.
+// A folder of a test's own, with mode 0700. It is in memory, as segments are, if the machine has a place for that. The
+// process that made it removes it, with all that is in it.
 #pragma once
 
 #include <sys/types.h>
@@ -12,7 +12,7 @@ namespace curfew::tests {
 
 class temporary_folder {
  public:
-  temporary_folder();  // std::system_error: there is none
+  temporary_folder();  // throws std::system_error if it cannot be made
   ~temporary_folder();
   temporary_folder(const temporary_folder&) = delete;
   temporary_folder& operator=(const temporary_folder&) = delete;
@@ -20,10 +20,10 @@ class temporary_folder {
   const std::string& path() const { return path_; }
   std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
 
-  void write(std::string_view name, mode_t = 0600) const;  // a file of one byte
+  void write(std::string_view name, mode_t = 0600) const;  // makes a file of one byte
 
   std::vector<std::string> entries() const;  // names in it, sorted
-  std::vector<std::string> files() const;    // paths of all but the control pages that stand beside their segments
+  std::vector<std::string> files() const;    // paths of all but the control pages that are beside their segments
 
  private:
   std::string path_;

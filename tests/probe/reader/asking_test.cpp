@@ -1,4 +1,4 @@
-// Asking a process for its polls: by leases that run out.
+// Tests that a process is asked for its polls by leases that run out.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -56,7 +56,7 @@ TEST_F(asking, lasts_two_seconds_and_the_latest_deadline_wins) {
   ASSERT_TRUE(other.renew());
   const std::uint64_t second = asked_until(path_);
   EXPECT_GE(second, first);
-  // Somebody with a longer breath.
+  // Somebody else has asked for longer.
   const std::uint64_t longer = now + 8'000'000'000;
   const reader::descriptor page(::open(page_.c_str(), O_WRONLY));
   ASSERT_EQ(::pwrite(page.get(), &longer, sizeof longer, offsetof(segment::control, polls_until_ns)), 8);

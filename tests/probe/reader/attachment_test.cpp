@@ -1,4 +1,4 @@
-// One way to a process, for all who look at it.
+// Tests that there is one way to a process, for all who look at it.
 #include "probe/reader/attachment.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// A child that records, in a folder of the test's, and the means to wait for what it does. REQUIRES: the test's own
-// process has one thread when it makes one, and records nothing.
+// Runs a child that records in a folder of the test's, and lets the test wait for what it does. REQUIRES: when the test
+// makes one, its own process has one thread and records nothing.
 #pragma once
 
 #include <sys/types.h>
@@ -11,17 +11,18 @@ namespace curfew::tests {
 
 class child_process {
  public:
-  // Runs `body` in a child with CURFEW_DIR set, then exit(0). What `say` and `hear` are given stands between the two.
+  // Runs `body` in a child with CURFEW_DIR set, then exit(0). `body` gets the child's end of the connection to the
+  // test.
   child_process(const std::string& directory, std::function<void(child_process&)> body);
   ~child_process();  // kills it if it still runs
 
   void say();   // wakes the other's hear()
-  void hear();  // waits for the other's say(); ends the test with an error after 60 s
+  void hear();  // waits for the other's say(); throws after 60 s
 
-  bool heard();  // has the other said something? Waits a millisecond for it
+  bool heard();  // whether the other has said something; waits a millisecond for it
 
   void kill(int signal);
-  int wait();  // the status of waitpid
+  int wait();  // returns the status of waitpid
   pid_t pid() const { return pid_; }
 
  private:
@@ -29,7 +30,7 @@ class child_process {
   int in_ = -1, out_ = -1;
 };
 
-// The path of the one segment in a folder; waits for it. Throws after 60 s.
+// Returns the path of the one segment in a folder, and waits for it. Throws after 60 s.
 std::string segment_in(const std::string& directory);
 
 }  // namespace curfew::tests

@@ -1,4 +1,4 @@
-// Threads that spawn, poll, hand on and end tasks as fast as they can, through the recorder.
+// Runs threads that spawn, poll, hand on and end tasks as fast as they can, through the recorder.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@ struct churn_options {
   bool own_loops = false;   // each thread begins and ends loops of its own as well
 };
 
-// Until `stop` returns true, which is asked by the calling thread. Everything has ended when it returns.
+// Runs until `stop` returns true; the calling thread calls it. Everything has ended when churn() returns.
 void churn(const churn_options&, const std::function<bool()>& stop);
 
 }  // namespace curfew::tests

@@ -13,7 +13,7 @@ using reader::tick_clock;
 
 constexpr std::uint64_t first_tick = 1'000'000;
 
-// Ticks of half a nanosecond by calibration.
+// By calibration, a tick is half a nanosecond.
 class ticks : public testing::Test {
  protected:
   ticks() {
@@ -22,7 +22,7 @@ class ticks : public testing::Test {
     head_.first.ticks = head_.latest.ticks = first_tick;
     head_.first.monotonic_ns = head_.latest.monotonic_ns = 5'000'000'000;
   }
-  // An anchor a second after the first, if a tick has that many picoseconds.
+  // Returns an anchor a second after the first, if a tick has that many picoseconds.
   static anchor after_a_second(std::uint64_t ps_per_tick) {
     return {first_tick + 1'000'000'000'000 / ps_per_tick, 6'000'000'000, 0};
   }
@@ -86,7 +86,7 @@ TEST(anchors, are_read_on_the_segments_clock) {
 #endif
 }
 
-// The model may not see the layout: here both are seen.
+// The model may not see the layout; this test sees both.
 TEST(buckets, have_the_same_bounds_in_the_model_and_in_the_segment) {
   ASSERT_EQ(model::histogram_buckets, segment::histogram_buckets);
   for (std::uint32_t b = 0; b < segment::histogram_buckets; ++b) {

@@ -1,5 +1,5 @@
-// The conservation law, in every snapshot that is taken while four threads of another process spawn and end tasks as
-// fast as they can.
+// The conservation law holds in every snapshot that is taken while four threads of another process spawn and end tasks
+// as fast as they can.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -24,7 +24,7 @@ using tests::child_process;
 
 struct watched {
   std::uint64_t snapshots = 0;
-  std::uint64_t moving = 0;  // with counters that changed while it was taken
+  std::uint64_t moving = 0;  // those whose counters changed while they were taken
   std::uint64_t live = 0;    // tasks seen, in all
   std::uint64_t torn = 0;
   std::uint64_t untracked = 0;  // at the end
@@ -51,7 +51,7 @@ struct watched {
 
 constexpr std::uint64_t many_untracked = 1000;
 
-// `max_bytes`: how large the segment may get; 0 as large as it likes.
+// `max_bytes` is how large the segment may get; 0 means as large as it likes.
 watched watch(const tests::churn_options& options, std::uint64_t snapshots, std::uint64_t max_bytes = 0,
               bool in_place = false) {
   const tests::segment_folder folder;
@@ -68,7 +68,7 @@ watched watch(const tests::churn_options& options, std::uint64_t snapshots, std:
   watched result;
   reader::attachment reader = reader::attach(tests::segment_in(folder.path()));
   if (in_place) reader.read_in_place();
-  // On a busy machine reader and writers may share a processor: then few snapshots see anything move, and it takes a
+  // On a busy machine reader and writers may share a processor. Then few snapshots see anything move, and it takes a
   // while until the room is used up.
   const auto deadline = std::chrono::steady_clock::now() + 60s;
   const auto seen_enough = [&] {
@@ -119,7 +119,7 @@ TEST(conservation, holds_in_every_snapshot_of_threads_that_spawn_and_end_tasks) 
   const watched w = watch({}, snapshots);
   report(w, began);
   EXPECT_GE(w.snapshots, snapshots);
-  EXPECT_GE(w.moving, snapshots / 50);  // else nothing was tried
+  EXPECT_GE(w.moving, snapshots / 50);  // otherwise nothing was tried
   EXPECT_GT(w.live, snapshots);
 }
 

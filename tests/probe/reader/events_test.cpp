@@ -1,4 +1,4 @@
-// Events as they are read: all of them once, in order, and the number of those that are gone.
+// Tests that events are read once each, in order, with the number of those that are gone.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
@@ -37,7 +37,7 @@ class events : public testing::Test {
     built_.ring(0).thread_id = 42;
     for (int i = 0; i < 6; ++i) built_.ring(0).thread_name[i] = "worker"[i];
   }
-  // Number n; its node is 100 + n and it happened at n + 1 ns.
+  // Writes event number n: its node is 100 + n, and it happened at n + 1 ns.
   segment::event& put(std::uint64_t n, segment::event_kind kind = segment::event_kind::spawn) {
     segment::event& e = built_.event(n);
     e.ticks = began + n + 1;
@@ -52,7 +52,7 @@ class events : public testing::Test {
     if (!opened_) opened_ = reader::attach(folder_.file());
     return *opened_;
   }
-  // Of the one ring, and what is expected of it: numbers [first, end), with so many lost before.
+  // Reads the one ring, and expects the events with the numbers [first, end), and that so many were lost before them.
   void expect(std::uint64_t first, std::uint64_t end, std::uint64_t lost) {
     const model::event_batch batch = opened().events();
     ASSERT_THAT(batch.lifecycle, SizeIs(1));
@@ -103,7 +103,7 @@ TEST_F(events, that_were_overwritten_are_counted) {
   for (std::uint64_t n = 0; n < kept - 1; ++n) put(n);
   expect(0, kept - 1, 0);
   for (std::uint64_t n = kept - 1; n < 3 * kept; ++n) put(n);
-  // The one whose place comes next may be in change.
+  // The event whose place is used next may be in change.
   expect(2 * kept + 1, 3 * kept, kept + 2);
 }
 
@@ -115,7 +115,7 @@ TEST_F(events, from_before_the_first_look_count_as_lost) {
 TEST_F(events, that_make_no_sense_are_lost) {
   put(0, static_cast<segment::event_kind>(0));
   put(1, static_cast<segment::event_kind>(13));
-  put(2, segment::event_kind::poll);  // in the wrong ring
+  put(2, segment::event_kind::poll);  // this one is in the wrong ring
   put(3, segment::event_kind::finish).other = 3;
   put(4).site = 999;
   const auto batch = opened().events();
@@ -218,7 +218,8 @@ TEST_F(events, stand_in_a_snapshot_file_too) {
   const auto batch = reader::attach(copy).events();
   EXPECT_FALSE(batch.alive);
   ASSERT_THAT(batch.lifecycle, SizeIs(1));
-  // The oldest of a full ring may be blank in a copy: of these two, the writer may have been in none.
+  // A copy blanks the place that the writer uses next, which may be that of the oldest event; that is then counted as
+  // lost.
   EXPECT_EQ(batch.lifecycle[0].events.size() + batch.lifecycle[0].lost, 2u);
   ASSERT_THAT(batch.polls, SizeIs(1));
   EXPECT_EQ(batch.polls[0].events.size() + batch.polls[0].lost, 1u);
@@ -228,7 +229,7 @@ TEST_F(events, stand_in_a_snapshot_file_too) {
 
 constexpr std::uint64_t tasks = 8;
 
-// Polls task k for (k + 1) * 1000 ticks, round and round: what is read must match. Ends a task now and then.
+// Polls the tasks in turn, task k for (k + 1) * 1000 ticks, which the reader checks. Ends another task after each poll.
 void poll_in_turn(child_process& parent) {
   r::loop* const loop = r::begin_loop({.name = "main"});
   r::node nodes[tasks];
@@ -277,7 +278,7 @@ TEST(recorded_events, are_each_read_or_counted_while_they_are_written) {
       polls += of.events.size();
       lost_polls += of.lost;
       for (const model::event& e : of.events) {
-        const auto k = static_cast<double>((e.node - 2) % tasks + 1);  // the loop is number 1
+        const auto k = static_cast<double>((e.node - 2) % tasks + 1);  // the loop has id 1
         const double took = static_cast<double>(e.took.count()) / k;
         if (unit == 0) unit = took;
         wrong += std::abs(took - unit) > 2;

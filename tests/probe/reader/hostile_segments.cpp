@@ -17,7 +17,7 @@ namespace {
 
 using reader::fault;
 
-// A field of a header or an extent that is not what it should be.
+// Changes a field of a header or an extent to what it must not be.
 struct edit {
   const char* name;
   void (*make)(segment_builder&);
@@ -86,7 +86,7 @@ bool in_the_making(planted& at) {
   return true;
 }
 
-// Most of the file was never written.
+// Makes a file most of which was never written.
 hostile_segment of_nothing(const char* name, off_t size, const char* says) {
   return {name, [size](planted& at) { return ::truncate(segment_builder().write(at.path).c_str(), size) == 0; },
           fault::damaged, says};
@@ -105,7 +105,7 @@ hostile_segment of_noise(std::size_t size, fault kind) {
           kind};
 }
 
-// Each of the 900 offsets claims all the rest of the table: 4 KiB that would become 1.6 MB.
+// Each string claims all the rest of the table, and 60 are used: 4 KiB would become 139 kB.
 bool strings_that_overlap(planted& at) {
   segment_builder built;
   const std::uint32_t loop = built.loop("main");
@@ -130,7 +130,7 @@ bool owners_in_circles(planted& at) {
   return true;
 }
 
-// A good one.
+// Writes a sound segment, and returns its path.
 std::string write_sound(const std::string& path) {
   segment_builder built;
   built.task(built.loop("main"), 0);

@@ -1,6 +1,6 @@
-// Files at the place of a segment that are none, or claim what cannot be; made by hand, one by one. Whoever opens what
-// users name must refuse them with a reason, or show what can be read: the reader's tests and the viewer's open them
-// all.
+// Files in the place of a segment that are none, or that claim what cannot be; each is made by hand. Whoever opens what
+// users name must refuse them with a reason, or show what can be read: the tests of the reader and of the viewer open
+// them all.
 #pragma once
 
 #include <functional>
@@ -19,17 +19,17 @@ namespace curfew::tests {
 struct planted {
   segment_folder folder{};
   std::string path = folder.file();  // what a user would name
-  std::unique_ptr<owner> living{};   // where its process seems to run
+  std::unique_ptr<owner> living{};   // set if its process seems to run
 };
 
 struct hostile_segment {
-  std::string name;                    // of the case; letters, digits and _
-  std::function<bool(planted&)> make;  // false: this user, or this file system, cannot
-  // Refused, how and in which words; nullopt: it is read as far as it goes.
+  std::string name;                    // the case's name; letters, digits and _
+  std::function<bool(planted&)> make;  // returns false if this user, or this file system, cannot make it
+  // How the file is refused, and in which words; nullopt if it is read as far as it goes.
   std::optional<reader::fault> refused{};
   std::string says{};
-  // In which words a list of its folder refuses it, where these are others: a list trusts what its owner alone can have
-  // put there, whoever names a file need not.
+  // In which words a list of its folder refuses it, if these are others. A list opens only what nobody but the user can
+  // have put there, but a file that a user names may be anybody's.
   std::string listed_says{};
 
   bool is_listed_as_refused() const { return refused.has_value() || !listed_says.empty(); }
@@ -41,7 +41,7 @@ void PrintTo(const hostile_segment&, std::ostream*);
 const std::vector<hostile_segment>& hostile_segments();
 const hostile_segment& hostile_segment_named(const std::string& name);  // throws std::out_of_range
 
-// One segment, cut at each length that is near a border of something in it, and at many others: all are refused.
+// Returns a segment that is cut at each length near a border of something in it, and at many others; all are refused.
 std::vector<hostile_segment> cut_segments();
 
 }  // namespace curfew::tests

@@ -1,4 +1,4 @@
-// Files that are no segment, or claim what cannot be: an error that names the path and what is wrong, each.
+// Files that are no segment, or claim what cannot be, each give an error that names the path and what is wrong.
 #include <gmock/gmock.h>
 
 #include "probe/model/fold.hpp"
@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using tests::hostile_segment;
 using tests::planted;
 
-// Attaches and takes a snapshot; the error is the one that was expected.
+// Attaches and takes a snapshot, and expects the error that the case names.
 void expect_refused(const planted& at, const hostile_segment& one) {
   try {
     reader::attach(at.path).snapshot();
@@ -23,7 +23,7 @@ void expect_refused(const planted& at, const hostile_segment& one) {
     const std::string message = e.what();
     EXPECT_EQ(e.kind(), *one.refused) << message;
     EXPECT_THAT(message, HasSubstr(one.says));
-    // What cannot be opened may not be where the path leads.
+    // If the file cannot be opened, the message may name its folder.
     EXPECT_THAT(message, HasSubstr(e.kind() == fault::cannot_open ? at.folder.path() : at.path + ": "));
   }
 }

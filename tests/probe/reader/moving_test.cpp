@@ -1,4 +1,4 @@
-// What is made of a process that goes on while it is read, step by step: the file changes between the steps of a scan.
+// What a snapshot says of a process that goes on while it is read: the file changes between the steps of a scan.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@ class moving : public testing::Test {
  protected:
   moving() { loop_ = built_.loop("main"); }
 
-  // The file as it is built by now.
+  // Writes the file as it is built by now, and returns it.
   reader::segment_bytes& file() {
     built_.write(folder_.file());
     if (!file_) file_ = std::make_unique<reader::segment_bytes>(open());
@@ -38,7 +38,7 @@ class moving : public testing::Test {
     return segment_builder::began + static_cast<std::uint64_t>(since_began.count());
   }
 
-  // The steps of run_scan(), for a process whose clock says `now` when the scan begins.
+  // These are the steps of run_scan(), for a process whose clock says `now` when the scan begins.
   void copy_slots(std::chrono::nanoseconds now = 1000ns) {
     reader::segment_bytes& from = file();
     pass_.counters.before_slots(from, reader::read_tables(from));

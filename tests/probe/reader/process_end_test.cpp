@@ -41,7 +41,7 @@ TEST_F(process_end, is_as_its_segment_says) {
 }
 
 TEST_F(process_end, unseen_is_the_last_instant_that_it_speaks_of) {
-  EXPECT_EQ(take().process.taken, 500ns);  // the latest anchor
+  EXPECT_EQ(take().process.taken, 500ns);  // this is the latest anchor
   const std::uint32_t loop = built_.loop("main");
   set(built_.slot(built_.task(loop, 0)).since, at(900ns));
   EXPECT_EQ(take().process.taken, 900ns);

@@ -23,7 +23,7 @@ using tests::segment_folder;
 
 class recorded_processes : public testing::Test {
  protected:
-  // A segment that began at that second.
+  // Adds a segment that began at that second.
   std::string add(const std::string& name, std::uint32_t pid, std::uint64_t began_s) {
     segment_builder built;
     built.head().pid = pid;

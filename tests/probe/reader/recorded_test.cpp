@@ -28,7 +28,8 @@ using tests::child_process;
 using tests::segment_folder;
 using tests::segment_in;
 
-// A loop, its main task, a group in it and a waiting task in that, which its stack and operation say so of.
+// Records a loop, its main task, a group in that, and in the group a task that waits, which its stack and operation
+// say.
 void record_a_small_tree() {
   namespace r = recorder;
   r::loop* const loop = r::begin_loop({.name = "main", .began = r::site("main.cpp", 1, 1, "main")});
@@ -122,7 +123,7 @@ TEST_F(recorded, by_a_process_that_runs) {
 
   child.say();
   EXPECT_EQ(child.wait(), 0);
-  const model::snapshot after = reader.snapshot();  // the same reader, of the process that ended meanwhile
+  const model::snapshot after = reader.snapshot();  // the same reader now reads what the process left
   EXPECT_EQ(after.process.end, model::process_end::exited);
   expect_the_small_tree(after);
 }
@@ -179,16 +180,16 @@ TEST_F(recorded, and_saved_while_it_ran) {
   child.kill(SIGKILL);
   child.wait();
   const model::snapshot s = reader::attach(saved).snapshot();
-  EXPECT_EQ(s.process.end, model::process_end::alive);  // it was, then
+  EXPECT_EQ(s.process.end, model::process_end::alive);  // it was alive when the file was written
   expect_the_small_tree(s);
 }
 
-// Sooner or later one of them ends between two reads of one snapshot.
+// Sooner or later one of these processes ends between two reads of one snapshot.
 TEST_F(recorded, by_processes_that_exit_while_they_are_read) {
   for (int round = 0; round < 60; ++round) {
     const segment_folder folder;
-    const bool kept = round % 2 == 0;  // else the process takes its file away: it leaves nothing to report
-    const std::string attached = folder.path() + "/attached";  // made by the parent: the process may end from then on
+    const bool kept = round % 2 == 0;  // if not, the process removes its file, because it has nothing to report
+    const std::string attached = folder.path() + "/attached";  // made by the parent: then the process may end
     child_process child(folder.path(), [kept, attached](child_process& parent) {
       if (kept) ::setenv("CURFEW_KEEP", "1", 1);
       bool said = false;
@@ -216,7 +217,7 @@ TEST_F(recorded, by_processes_that_exit_while_they_are_read) {
   }
 }
 
-// Whatever it was doing: everything that was whole is read.
+// Whatever the process was doing, everything that was whole is read.
 TEST_F(recorded, by_processes_that_are_killed_at_work) {
   for (int round = 0; round < 40; ++round) {
     const segment_folder folder;
@@ -238,7 +239,7 @@ TEST_F(recorded, by_processes_that_are_killed_at_work) {
     ASSERT_FALSE(s.counters_by_name.empty());
     EXPECT_TRUE(model::conserves(s.counters_by_name[0]));
     EXPECT_LE(s.torn_slots, 2u);  // a thread is in one slot at a time
-    // Spawned and ended tasks that the two threads were counting.
+    // These may be tasks that the two threads were just counting.
     EXPECT_LE(s.counters_by_name[0].spawned_after - s.counters_by_name[0].spawned_before, 2u);
     EXPECT_LE(s.counters_by_name[0].ended_after - s.counters_by_name[0].ended_before, 2u);
   }

@@ -1,4 +1,4 @@
-// Snapshot files: what is read back is what was there, on any machine.
+// Tests that what is read back from a snapshot file is what was there, on any machine.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -55,7 +55,7 @@ class saved : public testing::Test {
     reader::attach(folder_.file()).save(file_);
     return file_;
   }
-  // The error that attaching to these bytes gives.
+  // Returns the error that attaching to these bytes gives, or "accepted".
   std::string refusal(const std::string& bytes) {
     write(file_, bytes);
     try {
@@ -105,7 +105,7 @@ TEST_F(saved, snapshot_remembers_that_its_process_lived_and_when) {
 }
 
 TEST_F(saved, snapshot_tells_the_time_after_a_boot) {
-  // Ticks of 2 ns, which only the anchors know; the segment's own boot is long over when the copy is read.
+  // A tick is 2 ns, which only the anchors tell: there is no calibration.
   std::ifstream("/proc/sys/kernel/random/boot_id").read(built_.head().boot_id, 36);
   built_.head().clock = static_cast<std::uint32_t>(segment::clock_kind::tsc);
   built_.head().ns_per_tick_32_32 = 0;
@@ -131,7 +131,7 @@ TEST_F(saved, snapshot_is_small_private_and_whole) {
   struct stat status{};
   ASSERT_EQ(::stat(file_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
-  save();  // over the one that is there
+  save();  // over the file that is there
   EXPECT_EQ(reader::attach(file_).snapshot().tasks.size(), 1u);
   std::size_t files = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_.path())) ++files;

@@ -25,7 +25,7 @@ void set(std::atomic<T>& field, U value) {
 }  // namespace
 
 segment_builder::segment_builder(std::uint32_t slots) {
-  bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page);  // pointers stay
+  bytes_.reserve(segment::header_bytes + slots * sizeof(segment::slot) + 200 * page);  // pointers into it stay valid
   bytes_.resize(segment::header_bytes);
   const std::uint64_t slots_at = append(segment::table::slots, slots * sizeof(segment::slot));
   const std::uint64_t sites_at = append(segment::table::sites, page);

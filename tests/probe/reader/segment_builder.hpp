@@ -14,7 +14,7 @@
 
 namespace curfew::tests {
 
-// A folder that segments stand in.
+// A folder for segments.
 class segment_folder : public temporary_folder {
  public:
   std::string file(std::string_view name = "77-0000abcd.curfew") const { return *this / name; }
@@ -34,14 +34,15 @@ class segment_builder {
   segment::site& site(std::uint32_t i) { return sites_[i]; }
   segment::counters& counters(std::uint32_t i) { return counters_[i]; }
   segment::ring& ring(std::uint32_t i) { return rings_[i]; }
-  segment::poll_ring& poll_ring();  // one, of ring 0; made at the first call
-  // Number n of ring 0, and of the ring of polls, which has room for few.
+  segment::poll_ring& poll_ring();  // the only one, for ring 0; made at the first call
+  // Event number n of ring 0, and poll number n of its ring of polls, which has room for few.
   segment::event& event(std::uint64_t n) { return events_[n % segment::ring_events]; }
   segment::event& poll(std::uint64_t n) { return poll_events_[n % polls_kept]; }
 
   std::uint32_t string(std::string_view);
   std::uint32_t site(std::string_view file, std::uint32_t line, std::string_view function);
-  // Each returns the slot's index; ids are 1000 + index. The counters of the loop's name go along with its tasks.
+  // Each of these returns the slot's index; ids are 1000 + index. A task is also counted in the counters of its loop's
+  // name.
   std::uint32_t loop(std::string_view name);
   std::uint32_t group(std::uint32_t loop, std::uint64_t owner);
   std::uint32_t task(std::uint32_t loop, std::uint64_t owner, std::uint64_t spawned = began + 1);
@@ -51,7 +52,7 @@ class segment_builder {
 
   std::vector<std::byte>& bytes() { return bytes_; }
   std::uint64_t offset_of(const void* field) const;
-  // Mode 0600. Returns the path.
+  // Writes the segment to a file of mode 0600. Returns the path.
   std::string write(const std::string& path) const;
 
  private:
@@ -70,7 +71,7 @@ class segment_builder {
   segment::event* poll_events_ = nullptr;
 };
 
-// What a test holds to make a file look as if its process lived.
+// A test holds one to make a file look as if its process were alive.
 class owner {
  public:
   explicit owner(const std::string& path);

@@ -38,7 +38,7 @@ TEST(segment_bytes, of_memory_reads_within_its_bounds_only) {
   EXPECT_FALSE(s.owner_alive());
 }
 
-// The undefined behaviour sanitizer sees what becomes of the null pointers.
+// The undefined behaviour sanitizer would report a use of the null pointers.
 TEST(segment_bytes, of_no_memory_gives_nothing) {
   const segment_bytes s = segment_bytes::of_memory(nullptr, 0, "memory");
   EXPECT_NO_THROW(s.read(0, nullptr, 0));
@@ -64,7 +64,7 @@ TEST(segment_bytes, of_a_file_says_where_it_ends) {
   }
 }
 
-// What segment_bytes.hpp says of words: pread(2) of a file that another thread writes to never gives half of one.
+// Tries what segment_bytes.hpp says of words: pread(2) of a file that another thread writes to never gives half of one.
 TEST(segment_bytes, copies_aligned_words_whole) {
   constexpr std::size_t page = 4096;
   const int fd = ::memfd_create("words", MFD_CLOEXEC);
@@ -97,7 +97,7 @@ TEST(segment_bytes, copies_aligned_words_whole) {
   EXPECT_TRUE(both_seen[0] && both_seen[1]);
 }
 
-// A file that another thread cuts and writes anew, again and again, while its owner's lock says that it is alive.
+// Reads a file that another thread cuts and writes anew, again and again, while its owner's lock says that it is alive.
 void read_while_it_is_cut(bool in_place) {
   const segment_folder folder;
   segment_builder built(2000);
@@ -140,7 +140,7 @@ TEST(segment_bytes, that_is_cut_while_it_is_read_in_place_gives_an_error_and_no_
   read_while_it_is_cut(true);
 }
 
-// A bus error that has nothing to do with it ends the program, as it would without.
+// A bus error that has nothing to do with a watched mapping ends the program, as it would without the handler.
 TEST(survive_cut_files, hands_on_what_is_not_its_own) {
   const auto touch_what_is_gone = [] {
     reader::survive_cut_files();

@@ -50,7 +50,7 @@ std::array<std::atomic<std::uint64_t>*, 7> words(slot& s) {
   return {&s.id, &s.owner, &s.spawner, &s.spawned, &s.since, &s.busy, &s.wait_on};
 }
 
-// As the recorder does it (probe/recorder/slot_change.hpp): all words become `value`, and the stack too.
+// Changes a slot as the recorder does (probe/recorder/slot_change.hpp): all words and the stack become `value`.
 void change(slot& s, std::uint64_t value) {
   const std::uint32_t sequence = s.sequence.load(std::memory_order_relaxed);
   s.sequence.store(sequence + 1, std::memory_order_relaxed);
@@ -83,7 +83,7 @@ struct counting_sink final : reader::slot_sink {
   int mixed = 0;
 };
 
-// Copied by the kernel, and read in place.
+// Runs each test with slots that the kernel copies, and with slots that are read in place.
 class slots : public testing::TestWithParam<bool> {
  protected:
   static constexpr std::uint32_t count = 700;  // more than one piece

@@ -142,7 +142,7 @@ TEST_F(snapshot, has_each_stack_once) {
     set(s.state, node_state::waiting);
     set(s.where, built_.string(operation));
     set(s.stack[0], at);
-    set(s.stack[1], 77);  // of an older, deeper wait
+    set(s.stack[1], 77);  // left by an older, deeper wait
     set(s.depth, 1);
   };
   for (const char* operation : {"read", "write", "read"}) {
@@ -322,7 +322,7 @@ TEST_F(snapshot, knows_a_daemon_that_failed) {
 TEST_F(snapshot, counts_task_objects_that_never_started_at_their_functions) {
   const std::uint32_t site = built_.site("a.cpp", 1, "a");
   set(built_.site(site).never_started, 4);
-  set(built_.site(0).never_started, 1);  // of a function whose name found no room
+  set(built_.site(0).never_started, 1);  // counts a function whose name found no room
   set(built_.head().never_started, 5);
   const model::snapshot taken = take();
   EXPECT_EQ(taken.sites.at(site).never_started, 4u);
@@ -333,7 +333,7 @@ TEST_F(snapshot, counts_task_objects_that_never_started_at_their_functions) {
 TEST_F(snapshot, counts_abandoned_handlers_at_their_loops) {
   const std::uint32_t site = built_.site("a.cpp", 1, "app");
   set(built_.site(site).abandoned_handlers, 4);
-  set(built_.site(0).abandoned_handlers, 1);  // of a loop whose place found no room
+  set(built_.site(0).abandoned_handlers, 1);  // counts a loop whose place found no room
   set(built_.head().abandoned_handlers, 5);
   const model::snapshot taken = take();
   EXPECT_EQ(taken.sites.at(site).abandoned_handlers, 4u);

@@ -13,7 +13,7 @@ model::await_stack stack_of(model::index operation, model::index site) {
   return s;
 }
 
-// Many more than it remembers by heart.
+// These are many more stacks than the table keeps at hand.
 constexpr model::index many = 5000;
 
 TEST(stack_table, has_each_stack_once) {

@@ -1,4 +1,4 @@
-// A look that only counts finds what a snapshot finds.
+// Tests that a scan that only counts finds what a snapshot finds.
 #include "probe/model/tally.hpp"
 
 #include <gmock/gmock.h>
@@ -138,7 +138,7 @@ TEST_F(tally, says_of_damaged_slots_what_a_snapshot_says) {
   task(1, static_cast<node_state>(200), 1, 0, 1us);
   task(1, node_state::waiting, 77'777, 0, 1us);                              // no such site
   built_.slot(task(1, node_state::waiting, 1, 0, 1us)).loop.store(1 << 26);  // no such loop
-  task(1, node_state::waiting, 1, 0xffff'ffff, 1us);                         // owned by what there is not
+  task(1, node_state::waiting, 1, 0xffff'ffff, 1us);                         // no such kind of owner
   built_.slot(task(1, node_state::waiting, 1, 0, 1us)).kind.store(200);
   built_.write(folder_.file());
   const owner alive(folder_.file());

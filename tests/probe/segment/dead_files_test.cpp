@@ -1,4 +1,4 @@
-// What dead processes left in a folder: found, bounded, removed; and nothing of the living is.
+// Tests that what dead processes left in a folder is found, bounded and removed, and nothing of the living is.
 #include "probe/segment/dead_files.hpp"
 
 #include <fcntl.h>
@@ -27,7 +27,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-// A pid that nobody has: of a child that was waited for.
+// Returns a pid that nobody has: that of a child that was waited for.
 pid_t pid_of_nobody() {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(0);
@@ -39,7 +39,7 @@ class remains : public ::testing::Test {
  protected:
   ~remains() override { ::close(fd_); }
 
-  // A file of this many bytes, last changed at that second.
+  // Makes a file of this many bytes that was last changed at that second.
   void put(const std::string& name, std::size_t bytes, time_t changed = 1'000) const {
     const int file = ::open((folder_ / name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     const int failed = bytes == 0 ? 0 : ::posix_fallocate(file, 0, static_cast<off_t>(bytes));
@@ -152,7 +152,7 @@ TEST_F(remains, have_tombstones_of_processes_that_are_gone) {
   EXPECT_THAT(names(), ElementsAre(here));
 }
 
-// As kill() sees it that pid is everybody's.
+// As a pid_t such a pid is 0, negative or too large: for kill() it may name many processes, or all of them.
 TEST_F(remains, have_tombstones_of_pids_that_nobody_can_have) {
   for (const std::uint32_t pid : {0u, segment::max_pid + 1, 2'147'483'648u, 4'294'967'295u}) {
     EXPECT_FALSE(segment::process_runs(pid)) << pid;
@@ -161,7 +161,7 @@ TEST_F(remains, have_tombstones_of_pids_that_nobody_can_have) {
   EXPECT_EQ(found().size(), 4u);
 }
 
-// A pid comes again, and is another process'.
+// A pid is used again by another process.
 TEST_F(remains, have_tombstones_of_earlier_processes_of_a_pid) {
   char signature[segment::tombstone_signature_room];
   ASSERT_NE(segment::sign_tombstone(signature), 0u);
@@ -174,7 +174,7 @@ TEST_F(remains, have_tombstones_of_earlier_processes_of_a_pid) {
   EXPECT_THAT(found(), ElementsAre(before));
 }
 
-// Its pid means nothing here.
+// The pid of such a tombstone means nothing here.
 TEST_F(remains, have_no_tombstones_of_another_pid_namespace_but_old_ones) {
   const auto elsewhere = "no room @" + std::to_string(segment::own_pid_namespace() + 1) + ".1";
   const std::string gone = std::to_string(pid_of_nobody());

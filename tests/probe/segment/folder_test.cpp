@@ -1,4 +1,4 @@
-// The folder of segments: what is accepted, and what is said of what is not.
+// Tests which folders are accepted as the folder of segments, and what is said of the others.
 #include "probe/segment/folder.hpp"
 
 #include <fcntl.h>

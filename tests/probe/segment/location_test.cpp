@@ -1,4 +1,4 @@
-// Which folder it is: the user's own, whoever set the variables, and whoever took its name.
+// Tests which folder segments are in: the user's own, whoever set the variables, and whoever took its name.
 #include "probe/segment/location.hpp"
 
 #include <gmock/gmock.h>
@@ -72,14 +72,14 @@ TEST_F(location, is_not_in_a_runtime_folder_that_su_left_behind) {
   ASSERT_EQ(::chown(folder_.path().c_str(), 12'345, 12'345), 0);
   ::setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
   EXPECT_THAT(segment::default_folder(), StartsWith(usual()));
-  // Nor in what root once made in a user's own.
+  // Nor is it in a folder of the user's own if somebody else owns curfew in it (as when root once made that).
   ASSERT_EQ(::chown(folder_.path().c_str(), 0, 0), 0);
   ASSERT_EQ(::mkdir((folder_ / "curfew").c_str(), 0700), 0);
   ASSERT_EQ(::chown((folder_ / "curfew").c_str(), 12'345, 12'345), 0);
   EXPECT_THAT(segment::default_folder(), StartsWith(usual()));
 }
 
-// With a /dev/shm of its own, in a child: what it returns is the test's result.
+// Runs `body` in a child that has a /dev/shm of its own. Returns what `body` returned; 98 or 99 if that failed.
 int with_shared_memory_of_its_own(int (*body)()) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -99,7 +99,7 @@ TEST_F(location, that_somebody_else_took_is_another_that_all_of_ours_find) {
               const std::string taken = "/dev/shm/curfew-0";
               if (segment::default_folder() != taken) return 1;
               if (::mkdir(taken.c_str(), 0700) != 0 || ::chown(taken.c_str(), 12'345, 12'345) != 0) return 2;
-              // Others squat the next names, too.
+              // Somebody else has taken the next name, too.
               if (::mkdir("/dev/shm/curfew-0-00000000", 0700) != 0) return 3;
               if (::chown("/dev/shm/curfew-0-00000000", 12'345, 12'345) != 0) return 3;
               const std::string settled = segment::settled_folder();
@@ -107,7 +107,7 @@ TEST_F(location, that_somebody_else_took_is_another_that_all_of_ours_find) {
               struct stat found{};
               if (::stat(settled.c_str(), &found) != 0 || (found.st_mode & 0777) != 0700) return 5;
               if (segment::settled_folder() != settled || segment::default_folder() != settled) return 6;
-              // Two that begin at once: all go to the first.
+              // If two processes make a folder at once, all go to the first.
               if (::mkdir("/dev/shm/curfew-0-00000001", 0700) != 0) return 7;
               if (segment::default_folder() != "/dev/shm/curfew-0-00000001") return 8;
               return 0;

@@ -1,4 +1,4 @@
-// Files in the folder of segments: which are opened, and what is said of the others.
+// Tests which files in the folder of segments are opened, and what is said of the others.
 #include "probe/segment/segment_access.hpp"
 
 #include <fcntl.h>
@@ -52,7 +52,7 @@ TEST_F(segment_access, with_another_mode_is_refused) {
 
 TEST_F(segment_access, of_another_user_is_refused) {
   if (!is_root()) {
-    // Nothing of another's can be put here; /etc/passwd stands for it.
+    // Only root can put another user's file here, so /etc/passwd stands for one.
     segment::access_error error;
     const int etc = ::open("/etc", O_RDONLY | O_DIRECTORY);
     EXPECT_LT(segment::open_segment(etc, "passwd", "/etc/passwd", error), 0);
