@@ -73,7 +73,7 @@ class attachment {
 
   // Returns a number that stays the same while the process does nothing: no spawn, end, poll, cancel or event of
   // another kind. This costs a few cache lines, whatever the number of tasks. What a task that is not polled does
-  // between its polls (to become ready) does not show, so read all now and then. Throws error.
+  // between its polls (to become ready) does not show, so take a snapshot now and then. Throws error.
   std::uint64_t change_digest() const;
 
   // Returns whether this is a file that save() wrote, which shows one moment and never changes.

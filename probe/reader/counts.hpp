@@ -1,4 +1,4 @@
-// Reads counts whole that their process goes on changing. If the kernel copies them (pread), nobody promises that it
+// Reads counts whole while their process goes on counting. If the kernel copies them (pread), nobody promises that it
 // copies eight bytes at once: half of a count may be from before a carry. But counts only grow, so a count that was
 // read between two others, and lies between them, is as good as one that was copied whole.
 #pragma once

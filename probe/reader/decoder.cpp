@@ -99,7 +99,7 @@ model::nanoseconds decoder::instant(const std::atomic<std::uint64_t>& ticks) {
 
 model::index decoder::loop(const std::atomic<std::uint32_t>& slot) {
   if (field(slot) < slots_used_ && field(slot) != 0) return loops_.number_of(field(slot));
-  // If it is not 0, the loop's slot came into use only after we looked, and is not among the slots of this scan.
+  // A loop's slot that is not 0 came into use only after we looked, and is not among the slots of this scan.
   return model::none;
 }
 

@@ -27,7 +27,7 @@ constexpr auto first_end = static_cast<std::uint64_t>(node_state::completed);
 model::event_batch event_reader::take() {
   return within_memory(source_.path(), [this] {
     model::event_batch batch;
-    batch.alive = source_.owner_alive();  // asked before the rings are read, because a dead process adds nothing
+    batch.alive = source_.owner_alive();  // asked before the rings are read: what a dead process left is final
     const tables d = read_tables(source_);
     const std::optional<anchor> now = anchor_now(*d.header, batch.alive);
     clock_ = tick_clock(*d.header, batch.alive, now);

@@ -33,7 +33,7 @@ class event_reader {
   string_table strings_;
   std::size_t texts_given_ = 0;
   std::vector<ring_cursor> rings_, poll_rings_;
-  // These are of the present call.
+  // These belong to the call that is under way.
   tick_clock clock_;
   std::uint32_t sites_used_ = 0;
 };

@@ -15,7 +15,7 @@ namespace curfew::reader {
 
 class loop_table {
  public:
-  // Returns a number for the loop in that slot, whether it was seen or not; none for slot 0.
+  // Returns a number for the loop in that slot, whether it was seen or not. REQUIRES: slot != 0.
   model::index number_of(std::uint32_t slot);
 
   void found(std::uint32_t slot, const model::loop&, std::uint64_t began_ticks);

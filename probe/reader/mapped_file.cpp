@@ -21,7 +21,7 @@ struct bus_error {
     cut_watch* const watch = watching;
     auto* const at = static_cast<std::byte*>(what->si_addr);
     if (watch == nullptr || at < watch->begin_ || at >= watch->begin_ + watch->size_) {
-      ::sigaction(SIGBUS, &before, nullptr);  // this is not ours: it comes again, to whom it would have come
+      ::sigaction(SIGBUS, &before, nullptr);  // not ours: it is raised again, and goes where it would have gone
       return;
     }
     const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));

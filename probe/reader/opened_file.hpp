@@ -18,8 +18,8 @@ struct opened_file {
 };
 
 // Opens a file that the user named. It may be in any folder and belong to anybody, because nothing in it is trusted. A
-// file that is neither a segment nor a snapshot file, by its first bytes, gives an error that says no more than that.
-// Throws error.
+// file that is neither a segment nor a snapshot file, by its first bytes and its name, gives an error that says no more
+// than that. Throws error.
 opened_file open(const std::string& path);
 // Opens a segment that was found in a folder of segments. It must be the user's alone. Throws error.
 opened_file open(int directory_fd, const std::string& name, const std::string& path);

@@ -12,7 +12,7 @@
 
 namespace curfew::reader {
 
-// Returns everything but when the snapshot was taken.
+// Returns all facts but the time at which the snapshot was taken.
 model::process facts_of_process(const segment_bytes&, const scan_result&, model::process_end);
 
 // Fills in when the snapshot was taken, or when the process ended. `taken_ticks` is when the scan was done, if the

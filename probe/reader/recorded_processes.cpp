@@ -60,7 +60,7 @@ bool comes_before(const recorded_process& a, const recorded_process& b) {
     if (!l.failure.empty()) return 2;
     return l.end == model::process_end::alive ? 0 : 1;
   };
-  return std::tuple(rank(a), b.began, a.path) < std::tuple(rank(b), a.began, b.path);  // began: the newest first
+  return std::tuple(rank(a), b.began, a.path) < std::tuple(rank(b), a.began, b.path);  // the newest come first
 }
 
 // Returns all names of a kind. Throws if they cannot be listed, because that must not look as if there were none.
@@ -118,7 +118,7 @@ std::vector<unrecorded> list_unrecorded(const std::string& directory) {
   if (!folder) return result;
   for (const std::string& name : names_in(folder, directory, segment::file_kind::unrecorded)) {
     auto left = segment::read_tombstone(folder.get(), name);
-    if (!left || left->reason.empty()) continue;  // taken back meanwhile, or no link
+    if (!left || left->reason.empty()) continue;  // it was taken back meanwhile, or is no link
     const std::uint32_t pid = pid_in(name);
     const bool runs = segment::whereabouts_of(pid, *left) != segment::whereabouts::gone;
     result.push_back({pid, printable(std::move(left->reason)), directory + "/" + name, runs});

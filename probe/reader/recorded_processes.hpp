@@ -25,8 +25,8 @@ std::vector<recorded_process> list(const std::string& directory);
 // cannot be read, none of its processes are listed, because it may just go away with its check.
 std::vector<recorded_process> list_all(const std::string& directory);
 
-// Returns the path of the folder, for a sentence that says where was looked. If the folder does not exist, the text
-// says so.
+// Returns the path of the folder, for a sentence that says where somebody looked. If the folder does not exist, the
+// text says so.
 std::string in_words(const std::string& directory);
 
 // Returns the processes with that pid in the folder, in the same order: the one that runs, if there is one, and then
@@ -38,7 +38,7 @@ struct unrecorded {
   std::uint32_t pid = 0;
   std::string reason;  // ready to print
   std::string path;    // of the tombstone
-  bool runs = false;   // whether it runs, or nobody can tell from here (segment/tombstone.hpp)
+  bool runs = false;   // true if it runs, or if nobody can tell from here (segment/tombstone.hpp)
 };
 // Returns the processes that could not record, sorted by path. As with list(), a folder that does not exist has none.
 std::vector<unrecorded> list_unrecorded(const std::string& directory);

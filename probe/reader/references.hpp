@@ -31,7 +31,7 @@ class references {
     return 0;
   }
   model::index text(const std::atomic<std::uint32_t>& id);
-  std::uint32_t thread(const std::atomic<std::uint32_t>& ring);  // the kernel's id of it
+  std::uint32_t thread(const std::atomic<std::uint32_t>& ring);  // returns the kernel's id of the thread
   // Notes that the slot says something else that cannot be true.
   void damage() { worst_ = standing::damaged; }
 

@@ -50,8 +50,8 @@ class segment_bytes {
 
   std::uint64_t size() const;       // bytes by now: a file may grow. Throws error (cannot_read).
   std::uint64_t allocated() const;  // bytes of it that are no hole. Throws error (cannot_read).
-  bool owner_alive() const;         // whether somebody holds the owner's lock; never for memory
-  bool removed() const;             // whether the file has no name any more; never for memory
+  bool owner_alive() const;         // whether somebody holds the owner's lock; false for memory
+  bool removed() const;             // whether the file has no name any more; false for memory
   const std::string& path() const { return path_; }
 
  private:

@@ -1,6 +1,6 @@
 // The socket on which `curfew check` listens to what it runs: an abstract unix datagram socket, whose name without the
-// leading NUL is in CURFEW_CHECK. It can be reached from another mount namespace or root, and by another user, which
-// the check's folder cannot.
+// leading NUL is in CURFEW_CHECK. Unlike the check's folder, it can be reached from another mount namespace or root,
+// and by another user.
 #pragma once
 
 #include <sys/socket.h>

@@ -20,8 +20,8 @@ namespace curfew::segment {
 // folder is that of a check, which only the check makes.
 int open_folder(const std::string& path, bool create, access_error& error);
 
-// Returns the path of the folder, for a sentence that says where was looked. If the folder does not exist, the text
-// says so.
+// Returns the path of the folder, for a sentence that says where somebody looked. If the folder does not exist, the
+// text says so.
 std::string in_words(const std::string& folder);
 
 // Returns the names of the files of one kind in an open folder, sorted. Sets `error` to the errno of what kept them

@@ -5,7 +5,7 @@
 //
 //   +--------------------+ 0
 //   | header             |   identity, clock, state, how much of each table is in use
-//   +--------------------+ header::extents offset
+//   +--------------------+ extents_offset
 //   | extent directory   |   max_extents entries: which part of the file belongs to which table
 //   +--------------------+ header_bytes
 //   | extents …          |   appended as tables grow; an extent never moves and never shrinks
@@ -18,9 +18,9 @@
 //   1. Fixed-width types, little-endian, explicit padding, offsets and never pointers.
 //   2. Every field that changes while others may read it is a lock-free std::atomic.
 //   3. A count in the header is stored (release) after what it counts is complete. Readers load it (acquire) first.
-//   4. A slot or a note is written under its sequence counter: odd while a writer is in it. `flags` and `owner` are the
-//      exceptions: other threads than the polling one change them, each by one atomic operation of its own. So is
-//      `busy` of a loop, one store.
+//   4. A slot or a note is written under its sequence counter, which is odd while a writer is in it. `flags` and
+//      `owner` are exceptions: threads other than the polling one change them, each by one atomic operation of its
+//      own. So is `busy` of a loop, which is one store.
 //   5. Times are in ticks of header::clock; durations in counters and histograms are nanoseconds.
 #pragma once
 
@@ -107,9 +107,9 @@ enum class node_state : std::uint8_t {
   loop_ended = 26,
 };
 
-// Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field is ever replaced, and of the
-// other bits only `daemon`, `awaits_observer` and `ending` are ever cleared. A task may become background work with its
-// owner, and cease to be it.
+// Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field is ever replaced. Of the other
+// bits only `daemon`, `awaits_observer` and `ending` are ever cleared; `daemon` is, because a task may become
+// background work, and cease to be it, with its owner.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
@@ -222,7 +222,7 @@ static_assert(sizeof(header) <= 4096 && sizeof(header) % 8 == 0);
 inline constexpr std::uint32_t extents_offset = 4096;
 static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 
-// ---- slots: one live node each ------------------------------------------------------------------------------------
+// ---- slots: one node or note each ---------------------------------------------------------------------------------
 
 // This is what the fields mean by kind:
 //

@@ -16,9 +16,8 @@ bool is_check_folder(std::string_view path) noexcept;
 // Returns the folder that segments are in, and makes nothing. It is $CURFEW_DIR, unless that belonged to a check that
 // has ended. Then it is $CURFEW_DIR_BEFORE_CHECK, with the same exception. Otherwise it is $XDG_RUNTIME_DIR/curfew, if
 // that variable names a folder of the effective user that nobody else may enter (after su or sudo -E it may be another
-// user's), and if nobody else has taken the name curfew in it. Otherwise it is /dev/shm/curfew-UID. If somebody else
-// has taken that name, it is the first of /dev/shm/curfew-UID-XXXXXXXX that is the user's own, or a new name of that
-// form.
+// user's), and if nobody else has taken that name in it. Otherwise it is /dev/shm/curfew-UID. If somebody else has
+// taken that name, it is the first of /dev/shm/curfew-UID-XXXXXXXX that is the user's own, or a new name of that form.
 std::string default_folder();
 
 // Returns the same folder, but agrees on a new name with others who begin at this moment. The new folder exists then,

@@ -1,5 +1,5 @@
-// Says what an error of the system means for whoever met it, and what to do about it. This is spelled once, by the
-// error and by what was tried. Where the two say nothing that helps, nothing is advised.
+// Says what an error of the system means for whoever met it, and what to do about it. Each piece of advice is spelled
+// once, by the error and by what was tried. Where the two say nothing that helps, nothing is advised.
 #pragma once
 
 #include <cstdint>

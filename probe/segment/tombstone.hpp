@@ -3,8 +3,8 @@
 //   REASON @NAMESPACE.START
 //
 // The part behind the reason says, together with the pid in the link's name, who left it: the number of the process'
-// pid namespace, and when the process began (process_start.hpp; 0 if it could not tell). A process that could not even
-// tell the first leaves the reason alone. Nothing follows the link.
+// pid namespace, and when the process began (process_start.hpp; 0 if it could not tell). A process that cannot even
+// tell its namespace leaves the reason alone. Nothing follows the link.
 #pragma once
 
 #include <cstddef>
