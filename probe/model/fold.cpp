@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "probe/model/hash.hpp"
 #include "probe/model/node_labels.hpp"
@@ -107,9 +108,29 @@ class classifier {
   numbering inner_;
 };
 
+// Tells how old nodes are, for nodes of one class: all of them live, or all of them have ended.
+class ages {
+ public:
+  ages(const snapshot& s, const tree& t) : snapshot_(s), tree_(t) {}
+
+  nanoseconds of(index node) const {
+    const nanoseconds taken = snapshot_.process.taken;
+    return visit(
+        snapshot_, tree_, node, [&](const loop& l) { return taken - l.began; },
+        [&](const group& g) { return taken - g.opened; },
+        [&](const task& t) { return (is_live(t.state) ? taken : t.since) - t.spawned; },
+        [](of_no_loop) { return nanoseconds(0); });
+  }
+
+ private:
+  const snapshot& snapshot_;
+  const tree& tree_;
+};
+
 class folder {
  public:
-  folder(const tree& t, const classifier& c) : tree_(t), classes_(c), family_(c.count(), none), entry_(c.count(), 0) {}
+  folder(const tree& t, const classifier& c, const ages& a)
+      : tree_(t), classes_(c), ages_(a), family_(c.count(), none), entry_(c.count(), 0) {}
 
   folded_tree run() {
     add_family(tree_.roots, 0);
@@ -120,6 +141,7 @@ class folder {
       result_.entries[at].first = first;
       result_.entries[at].children = static_cast<index>(result_.entries.size()) - first;
     }
+    find_longest();
     return std::move(result_);
   }
 
@@ -142,8 +164,33 @@ class folder {
     }
   }
 
+  // Compares the ages of all nodes that an entry stands for. Nodes of one class have children of the same classes, so
+  // each node's entry is found among the children of its parent's entry.
+  void find_longest() {
+    struct member {
+      index node;
+      index entry;
+    };
+    std::vector<member> members;
+    members.reserve(tree_.size());
+    const auto place = [&](std::span<const index> nodes, std::span<const folded_entry> entries) {
+      for (const folded_entry& e : entries)
+        entry_[classes_.class_of(e.node)] = static_cast<index>(&e - result_.entries.data());
+      for (const index node : nodes) members.push_back({node, entry_[classes_.class_of(node)]});
+    };
+    place(tree_.roots, result_.roots_of());
+    for (std::size_t at = 0; at < members.size(); ++at) {
+      const member of = members[at];
+      folded_entry& entry = result_.entries[of.entry];
+      if (of.node != entry.node) entry.alone = false;
+      if (entry.longest == none || ages_.of(of.node) > ages_.of(entry.longest)) entry.longest = of.node;
+      place(tree_.children_of(of.node), result_.children_of(entry));
+    }
+  }
+
   const tree& tree_;
   const classifier& classes_;
+  const ages& ages_;
   std::vector<index> family_;  // by class: number of the list of siblings in which it was seen last
   std::vector<index> entry_;   // by class: its entry in that list
   folded_tree result_;
@@ -154,7 +201,7 @@ class folder {
 folded_tree fold(const snapshot& s, const tree& t) {
   classifier classes(s, t);
   classes.run();
-  return folder(t, classes).run();
+  return folder(t, classes, ages(s, t)).run();
 }
 
 }  // namespace curfew::model

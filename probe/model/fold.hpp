@@ -18,8 +18,12 @@ namespace curfew::model {
 struct folded_entry {
   index node = none;  // node number of the oldest sibling
   index count = 1;    // how many siblings it stands for, including itself
-  index nodes = 1;    // nodes in the subtree of each of them, including itself, before folding
-  index first = 0;    // its children are entries[first, first + children)
+  // What it stands for below other parents counts, too: an entry below one of 200 sessions stands for the children of
+  // all 200.
+  index longest = none;  // node number of the one with the greatest age; that of a task that ended is its lifetime
+  bool alone = true;     // whether it stands for no other node than its own
+  index nodes = 1;       // nodes in the subtree of each of them, including itself, before folding
+  index first = 0;       // its children are entries[first, first + children)
   index children = 0;
 };
 

@@ -39,8 +39,7 @@ tree_lines context_lines::ancestors_of(model::index entry, const model::folded_t
       if (i == 1) add({.count = static_cast<model::index>(left_out)});
       continue;
     }
-    const auto& ancestor = folded.entries[chain[i]];
-    add({.node = ancestor.node, .count = ancestor.count});
+    add(line_of(folded.entries[chain[i]]));
   }
   return lines;
 }
@@ -61,10 +60,14 @@ tree_lines context_lines::around_first_of(const std::vector<model::index>& tasks
   model::index left_out = 0;
   for (std::size_t i = 0; i < siblings.size(); ++i) {
     const auto& sibling = siblings[i];
-    if (i < begin || i >= end)
+    if (i < begin || i >= end) {
       left_out += sibling.count;
-    else
-      lines.push_back({sibling.node, sibling.count, depth, i + 1 == end, i == mine});
+      continue;
+    }
+    lines.push_back(line_of(sibling));
+    lines.back().depth = depth;
+    lines.back().last = i + 1 == end;
+    lines.back().marked = i == mine;
   }
   if (left_out != 0) {
     lines.back().last = false;

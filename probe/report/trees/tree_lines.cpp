@@ -37,6 +37,10 @@ tree_lines walk(std::span<const Item> roots, Children children_of, Shown shown) 
 
 }  // namespace
 
+tree_line line_of(const model::folded_entry& e) {
+  return {.node = e.node, .count = e.count, .longest = e.longest, .alone = e.alone};
+}
+
 tree_lines tree_lines_of(const model::tree& tree) {
   return walk(
       std::span<const model::index>(tree.roots), [&](model::index node) { return tree.children_of(node); },
@@ -46,7 +50,7 @@ tree_lines tree_lines_of(const model::tree& tree) {
 tree_lines tree_lines_of(const model::folded_tree& folded) {
   return walk(
       folded.roots_of(), [&](const model::folded_entry& e) { return folded.children_of(e); },
-      [](const model::folded_entry& e) { return tree_line{.node = e.node, .count = e.count}; });
+      [](const model::folded_entry& e) { return line_of(e); });
 }
 
 tree_lines innocent_loops(const model::snapshot& snapshot, const model::tree& tree, const model::folded_tree& folded,

@@ -13,11 +13,17 @@ namespace curfew::report {
 
 struct tree_line {
   model::index node = model::none;  // node of the tree; none: the line says how many nodes are left out
-  model::index count = 1;           // how many alike nodes it stands for, or how many are left out
+  model::index count = 1;           // how many alike siblings it stands for, or how many nodes are left out
   model::index depth = 0;
   bool last = true;     // whether it is the last of its siblings
   bool marked = false;  // whether the lines are about this node
+  // As in model::folded_entry. A line that is not of a folded tree stands for its own node alone.
+  model::index longest = model::none;  // none: `node`
+  bool alone = true;
 };
+
+// Returns the line of an entry, to be put at its depth.
+tree_line line_of(const model::folded_entry&);
 
 using tree_lines = std::vector<tree_line>;
 

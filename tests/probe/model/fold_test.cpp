@@ -175,6 +175,33 @@ TEST_F(folding, of_any_tree_loses_nobody) {
   }
 }
 
+// The oldest is not the one that lived longest once tasks have ended.
+TEST_F(folding, finds_the_one_that_lived_longest) {
+  const auto ended = [this](node_id id, node_id owner, nanoseconds lived) {
+    task& t = add(id, owner, 5);
+    t.state = task_state::completed;
+    t.since = t.spawned + lived;
+  };
+  add(2, 1);
+  add(3, 1);
+  ended(4, 2, nanoseconds(40));
+  ended(5, 2, nanoseconds(80));
+  ended(6, 3, nanoseconds(10));
+  ended(7, 3, nanoseconds(90));
+  const tree t = make_tree(s_);
+  const folded_tree f = fold(s_, t);
+  const folded_entry& loop = f.roots_of()[0];
+  EXPECT_EQ(loop.longest, loop.node);
+  EXPECT_TRUE(loop.alone);
+  const folded_entry& parents = f.children_of(loop)[0];
+  EXPECT_EQ(parents.longest, parents.node);
+  EXPECT_FALSE(parents.alone);
+  const folded_entry& children = f.children_of(parents)[0];
+  EXPECT_EQ(s_.tasks[t.task_of(children.node)].id, 4u);
+  EXPECT_EQ(s_.tasks[t.task_of(children.longest)].id, 7u) << "it is below another parent";
+  EXPECT_FALSE(children.alone);
+}
+
 TEST_F(folding, of_a_deep_chain_does_not_recurse) {
   for (node_id id = 2; id < 200'000; ++id) add(id, id - 1);
   EXPECT_EQ(fold(s_, make_tree(s_)).entries.size(), 199'999u);

@@ -86,45 +86,52 @@ class rows {
     }
     const auto& nodes = words_.nodes();
     model::visit(
-        words_.snapshot(), nodes, entry.node, [&](const model::loop& l) { fill(made, l); },
-        [&](const model::group& g) { fill(made, g, entry.count); },
-        [&](const model::task&) { fill(made, nodes.task_of(entry.node), entry.count); },
+        words_.snapshot(), nodes, entry.node, [&](const model::loop& l) { fill(made, l, entry); },
+        [&](const model::group& g) { fill(made, g, entry); },
+        [&](const model::task&) { fill(made, nodes.task_of(entry.node), entry); },
         [&](model::of_no_loop) { made.name = "no loop"; });
     if (entry.count > 1) made.name += " ×" + model::count_text(entry.count);
     return made;
   }
 
  private:
-  // Returns an age, which is that of the oldest if there are several alike. If nobody saw the process end, the age of
-  // what had not ended by itself is a lower bound.
-  std::string age(model::nanoseconds age, model::index count, bool is_over = false) const {
+  // Returns an age, which is the greatest if it is said of several. If nobody saw the process end, the age of what had
+  // not ended by itself is a lower bound.
+  std::string age(model::nanoseconds age, bool of_several, bool is_over = false) const {
     const bool at_least = words_.snapshot().process.end_unseen && !is_over;
-    const auto* const bound = at_least ? (count > 1 ? "oldest ≥ " : "≥ ") : count > 1 ? "≤ " : "";
+    const auto* const bound = at_least ? (of_several ? "oldest ≥ " : "≥ ") : of_several ? "≤ " : "";
     return bound + model::duration_text(std::max(age, model::nanoseconds(0)));
   }
 
-  void fill(row& made, const model::loop& loop) const {
+  void fill(row& made, const model::loop& loop, const tree_line& entry) const {
     made.name = words_.name(loop);
     if (loop.threads > 1) made.notes.push_back(fmt::format("{} threads", loop.threads));
     if (loop.state != model::loop_state::running) made.state = model::text_of(loop.state);
-    made.age = age(words_.snapshot().process.taken - loop.began, 1);
+    const auto& longest = entry.alone ? loop : words_.snapshot().loops[words_.nodes().loop_of(entry.longest)];
+    made.age = age(words_.snapshot().process.taken - longest.began, !entry.alone);
   }
 
-  void fill(row& made, const model::group& group, model::index count) const {
+  // The line of a group has no id, so what it says is said of all groups that it stands for.
+  void fill(row& made, const model::group& group, const tree_line& entry) const {
     const auto name = words_.snapshot().text(group.given_name);
-    made.name = count > 1 || name.empty() ? "group" : "group " + model::printable(name);
+    made.name = entry.count > 1 || name.empty() ? "group" : "group " + model::printable(name);
     if (group.state != model::group_state::open) made.state = model::text_of(group.state);
-    made.age = age(words_.snapshot().process.taken - group.opened, count);
+    const auto& longest = entry.alone ? group : words_.snapshot().groups[words_.nodes().group_of(entry.longest)];
+    made.age = age(words_.snapshot().process.taken - longest.opened, !entry.alone);
     made.place = words_.place(group.opened_at);
     if (group.reason != model::cancel_reason::none)
       made.notes.push_back(fmt::format("cancel: {}", model::text_of(group.reason)));
   }
 
-  void fill(row& made, model::index at, model::index count) const {
+  // The line of a single task has its id, and says what is true of that one, even if it stands for others below other
+  // parents.
+  void fill(row& made, model::index at, const tree_line& entry) const {
     const auto& task = words_.snapshot().tasks[at];
-    made.name = count > 1 ? words_.name(task) : words_.name_and_id(task);
-    made.age = age(words_.age(task), count, !model::is_live(task.state));
-    made.state = words_.doing(task, count);
+    const bool several = entry.count > 1;
+    made.name = several ? words_.name(task) : words_.name_and_id(task);
+    const auto& longest = several ? words_.snapshot().tasks[words_.nodes().task_of(entry.longest)] : task;
+    made.age = age(words_.age(longest), several, !model::is_live(task.state));
+    made.state = words_.doing(task, entry.count);
     // A live task shows where it waits, or waited last if it runs; a task that was pending at shutdown shows where it
     // waited then; any other task shows where it was spawned.
     const auto& stack = words_.snapshot().stack_of(task);

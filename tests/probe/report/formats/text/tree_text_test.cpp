@@ -78,6 +78,31 @@ TEST(tree_text, has_ages_as_bounds_where_the_end_was_not_seen) {
   EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("loop client  *≥ .*\n.*wait_for_reply #[0-9]*  *≥ "));
 }
 
+TEST(tree_text, has_a_bound_that_holds_for_all_who_share_a_line) {
+  using std::chrono::milliseconds;
+  tests::snapshot_builder b;
+  b.loop("main");
+  // The second one was spawned later, and lived longer.
+  b.task("push").spawned(milliseconds(500)).state(model::task_state::completed, milliseconds(540));
+  b.task("push").spawned(milliseconds(510)).state(model::task_state::completed, milliseconds(590));
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("push ×2  *≤ 80 ms  completed"));
+}
+
+TEST(tree_text, has_a_bound_that_holds_below_all_who_share_a_line) {
+  using std::chrono::milliseconds;
+  tests::snapshot_builder b;
+  b.loop("main");
+  const auto first = b.task("fetch").spawned(milliseconds(9100)).id();
+  const auto second = b.task("fetch").spawned(milliseconds(9200)).id();
+  for (const auto owner : {first, first, second, second})
+    b.task("push")
+        .spawned(milliseconds(9500))
+        .owned_by(model::owner_kind::handle, owner)
+        .state(model::task_state::completed, milliseconds(owner == first ? 9510 : 9580));
+  EXPECT_THAT(tests::tree_text_of(b, {}),
+              testing::ContainsRegex("fetch ×2  *≤ 900 ms  .*\n *└─ push ×2  *≤ 80 ms  completed"));
+}
+
 TEST(tree_text, says_when_a_snapshot_was_taken) {
   tests::snapshot_builder b;
   b.loop("app");
