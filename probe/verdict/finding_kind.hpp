@@ -27,7 +27,7 @@ class finding_kind {
 
 enum class severity : std::uint8_t { failure, warning };  // only a failure makes `curfew check` fail
 
-// Returns the name that reports, suppressions and docs/findings/ use: "pending-at-shutdown" …
+// Returns the name that reports and docs/findings/ use: "pending-at-shutdown" …
 std::string_view name_of(finding_kind);
 severity severity_of(finding_kind);
 

@@ -1,5 +1,6 @@
 // A rule has a name, a severity, a way to look at tasks, and everything that is said about what it finds. Each rule has
-// a file in rules/, and no other file contains anything about it.
+// a file in rules/, with all that is special about it; the limits that a rule goes by are in thresholds.hpp, and what a
+// rule over time measures and returns is in growth.hpp and growing_site.hpp.
 //
 // Rules are shown one stretch of the task table at a time, so that all rules together read a large table only once (a
 // million tasks do not fit a cache). A rule that needs more than one task at a time looks a second time at the few
@@ -41,7 +42,7 @@ inline constexpr std::string_view usual_subject = "task";
 
 // All functions of a rule are pure; a function that is nullptr has nothing to say.
 struct rule {
-  std::string_view name;  // "orphaned-task": used in reports, suppressions and for the page docs/findings/NAME.md
+  std::string_view name;  // "orphaned-task": used in reports, and for the page docs/findings/NAME.md
   verdict::severity severity;
   // Tells whether what this rule says of a task explains what other rules say of it, and therefore comes first.
   bool explains_others = false;
