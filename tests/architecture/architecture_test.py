@@ -198,6 +198,23 @@ class Glossary(Tree):
         self.write("probe/report/text.cpp", "// trove\nint trove = 0;\n")
         self.assert_one("probe/report/text.cpp:2:", "the name trove is gone: it is finding")
 
+    def test_a_name_that_is_gone_is_no_word_of_a_format(self):
+        self.write("probe/report/text.cpp", 'auto key = "trove";\n')
+        self.assert_one("probe/report/text.cpp:1:", "the name trove is gone: it is finding")
+
+    def test_a_format_may_keep_a_word_that_the_glossary_says(self):
+        self.write("probe/report/text.cpp", 'auto key = "trove";\n')
+        self.write("docs/schema.json", '{"trove": {}}\n')
+        glossary = (self.root / "docs/glossary.md").read_text()
+        self.write("docs/glossary.md", glossary + "\n| word | stands in |\n| --- | --- |\n| `trove` | [schema.json](schema.json) |\n")
+        self.assertEqual(check.violations(self.root), [])
+
+    def test_a_word_that_no_format_has_is_not_kept(self):
+        self.write("docs/schema.json", "{}\n")
+        glossary = (self.root / "docs/glossary.md").read_text()
+        self.write("docs/glossary.md", glossary + "\n| word | stands in |\n| --- | --- |\n| `trove` | [schema.json](schema.json) |\n")
+        self.assert_one("trove does not stand in schema.json")
+
 
 class Findings(Tree):
     def setUp(self):

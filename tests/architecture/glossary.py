@@ -1,5 +1,6 @@
 """A term of docs/glossary.md means one thing: each stands there once, the types that its row names are declared in the
-files that the row links, and no header of another place declares a type of that name. A name that is gone is gone."""
+files that the row links, and no header of another place declares a type of that name. A name that is gone is gone, as a
+word of a format too, unless the glossary says where it stands."""
 
 import pathlib
 import re
@@ -16,8 +17,8 @@ TYPE = re.compile(
     r"^(?:struct|class|enum class|using)(?: \[\[[^\]]*\]\]| alignas\(\w+\))? (\w+)(?= *[\w:<>]* *[{=:]| final)", re.MULTILINE
 )
 
-
 GONE = re.compile(r"^\| `(\w+)` \| `([^|]+)` \|$", re.MULTILINE)
+KEPT_BY_A_FORMAT = re.compile(r"^\| `(\w+)` \| \[[^\]]+\]\(([^)]+)\) \|$", re.MULTILINE)
 
 
 def declared(root: pathlib.Path) -> dict[str, set[str]]:
@@ -37,13 +38,19 @@ def names_that_came_back(root: pathlib.Path, glossary: str) -> list[str]:
         return []
     name = re.compile(r"\b(" + "|".join(sorted(gone)) + r")\b")
     found = []
+    kept = KEPT_BY_A_FORMAT.findall(glossary.partition(GONE_BEGINS)[2])
+    for word, format_file in kept:
+        if f'"{word}"' not in (root / "docs" / format_file).read_text(encoding="utf-8"):
+            found.append(f"{GLOSSARY}: {word} does not stand in {format_file}")
+    written = re.compile('"(' + "|".join(sorted(gone.keys() - dict(kept))) + ')"')
     for path in files(root, CODE):
         stem = pathlib.PurePosixPath(path).stem
         if stem in gone:
             found.append(f"{path}: the name {stem} is gone: it is {gone[stem]} ({GLOSSARY})")
         code = code_of(root, path)
-        for match in name.finditer(code):
-            line = code.count("\n", 0, match.start()) + 1
+        text = (root / path).read_text(encoding="utf-8")
+        for match in [*name.finditer(code), *written.finditer(text)]:
+            line = text.count("\n", 0, match.start()) + 1
             found.append(f"{path}:{line}: the name {match[1]} is gone: it is {gone[match[1]]} ({GLOSSARY})")
     return found
 
