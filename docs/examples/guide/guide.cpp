@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+// [asio]
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -15,6 +16,7 @@
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+// [end]
 
 using namespace std::chrono_literals;
 
