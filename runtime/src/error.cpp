@@ -9,22 +9,22 @@ namespace curfew {
 
 namespace {
 
-struct loop_errors : asio::error_category {
+struct loop_errors : error_category {
   const char* name() const noexcept override { return "curfew.loop"; }
   std::string message(int) const override { return "the loop was stopped"; }
-  std::error_condition default_error_condition(int) const noexcept override {
-    return std::make_error_condition(std::errc::operation_canceled);
+  error_condition default_error_condition(int) const noexcept override {
+    return {static_cast<int>(std::errc::operation_canceled), detail::generic_category()};
   }
 };
 
 }  // namespace
 
-const asio::error_category& loop_category() noexcept {
+const error_category& loop_category() noexcept {
   static const loop_errors category;
   return category;
 }
 
-asio::error_code make_error_code(loop_error e) noexcept { return {static_cast<int>(e), loop_category()}; }
+error_code make_error_code(loop_error e) noexcept { return {static_cast<int>(e), loop_category()}; }
 
 const char* cancelled::text(cancel_reason why) noexcept {
   switch (why) {

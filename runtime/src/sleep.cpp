@@ -41,7 +41,7 @@ class sleep_awaiter::guarded_handler {
   guarded_handler& operator=(guarded_handler&&) = delete;
   ~guarded_handler() { guarded_link::drop(link_); }
 
-  void operator()(const asio::error_code& ec) {
+  void operator()(const error_code& ec) {
     const visit inside(link_->gate.get());
     if (sleep_awaiter* const s = inside ? std::exchange(link_->sleeper, nullptr) : nullptr) s->woken(!ec);
   }
@@ -92,7 +92,7 @@ void sleep_awaiter::cancel() noexcept { timer_.cancel(); }
 void sleep_awaiter::await_resume() const {
   if (slept_) return;
   if (is_cancelled(*awaiting_)) throw_cancelled(*awaiting_);
-  throw asio::system_error(asio::error::operation_aborted, std::string(what_->text()));
+  throw system_error(asio::error::operation_aborted, std::string(what_->text()));
 }
 
 void yield_awaiter::give_way(frame& f, wait& w) noexcept {

@@ -4,13 +4,11 @@
 
 namespace curfew::detail {
 
-void throw_failed(const operation& what, const asio::error_code& code) {
-  throw asio::system_error(code, std::string(what.text()));
-}
+void throw_failed(const operation& what, const error_code& code) { throw system_error(code, std::string(what.text())); }
 
 void throw_uncalled(const operation& what) {
-  throw asio::system_error(asio::error::operation_aborted,
-                           std::string(what.text()) + ": its handler was destroyed without being called");
+  throw system_error(asio::error::operation_aborted,
+                     std::string(what.text()) + ": its handler was destroyed without being called");
 }
 
 }  // namespace curfew::detail

@@ -33,7 +33,11 @@ class Tree(unittest.TestCase):
         self.write("probe/cli/commands/commands.hpp", "#include <functional>\n")
         self.write("probe/cli/commands/check.cpp", '#include "probe/cli/process/supervisor.hpp"\n')
         self.write("probe/cli/main.cpp", '#include <CLI/CLI.hpp>\n#include "probe/cli/commands/commands.hpp"\n')
-        self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n")
+        self.write("runtime/include/curfew/detail/asio.hpp", "#include <asio/version.hpp>\n")
+        self.write(
+            "runtime/include/curfew/task.hpp",
+            "#include <curfew/detail/asio.hpp>\n#include CURFEW_ASIO(error.hpp)\n",
+        )
         self.write("runtime/src/task.cpp", '#include <curfew/task.hpp>\n#include "probe/recorder/recorder.hpp"\n')
         self.write("tests/runtime/task_test.cpp", "// As of docs/runtime.md#rule-2.\n#include <curfew/task.hpp>\n")
         self.write("docs/runtime.md", "# The rules\n\n### Rule 1\n\n### Rule 2\n")
@@ -94,6 +98,13 @@ class Includes(Tree):
     def test_public_headers_include_only_asio_and_the_standard_library(self):
         self.write("runtime/include/curfew/task.hpp", "#include <fmt/format.h>\n")
         self.assert_one("fmt/format.h", "public face")
+
+    def test_the_runtime_names_no_asio_but_by_its_configuration(self):
+        self.write("runtime/include/curfew/task.hpp", "#include <asio/error.hpp>\n")
+        self.assert_one("task.hpp:1", "asio/error.hpp", "public face")
+        self.write("runtime/include/curfew/task.hpp", "#include CURFEW_ASIO(error.hpp)\n")
+        self.write("runtime/src/core/scope.cpp", "#include <asio/post.hpp>\n")
+        self.assert_one("runtime_core must not know asio/post.hpp")
 
     def test_the_c_abi_includes_only_c_headers(self):
         self.write("probe/include/curfew/probe.h", "#include <cstdint>\n")

@@ -18,6 +18,8 @@ C_HEADER = r"(std\w+|limits)\.h"
 CXX_HEADER = r"[a-z_]+"
 
 COMMAND_LINE_PARSER = r"CLI/.*"
+# Asio's headers by name; the runtime names them by CURFEW_ASIO(…), whichever Asio it is.
+ASIO = r"asio\.hpp|asio/.*"
 # Which folder has segments, and why it cannot be used.
 SEGMENT_FOLDER = ("probe/segment/access_error.hpp", "probe/segment/folder.hpp")
 CLI_FAILURES = ("probe/cli/exit_status.hpp", "probe/cli/failure.hpp")
@@ -158,15 +160,24 @@ BOXES = {
         files=("probe/segment/folder.hpp",),
         target="viewer",
     ),
-    "runtime_api": Box("runtime/include", outside=rf"asio\.hpp|asio/.+|{CXX_HEADER}"),
+    # Which Asio it is; all of the runtime asks here.
+    "runtime_asio": Box("runtime/include/curfew/detail/asio.hpp", outside=r"asio/version\.hpp"),
+    "runtime_api": Box("runtime/include", uses=("runtime_asio",), outside=rf"CURFEW_ASIO\(.+\)|{CXX_HEADER}"),
     # What a loop stands on: the io_context and memory. It knows no task.
-    "runtime_context": Box("runtime/src/context", uses=("runtime_api", "recorder"), target="runtime"),
+    "runtime_context": Box(
+        "runtime/src/context", uses=("runtime_asio", "runtime_api", "recorder"), without=ASIO, target="runtime"
+    ),
     # Tasks, loops, groups and scopes, which know each other.
-    "runtime_core": Box("runtime/src/core", uses=("runtime_context", "runtime_api", "recorder"), target="runtime"),
+    "runtime_core": Box(
+        "runtime/src/core",
+        uses=("runtime_context", "runtime_asio", "runtime_api", "recorder"),
+        without=ASIO,
+        target="runtime",
+    ),
     # The sources of internal headers that users' code includes, and that know no task.
-    "runtime_detail": Box("runtime/src/detail", uses=("runtime_api", "recorder"), target="runtime"),
+    "runtime_detail": Box("runtime/src/detail", uses=("runtime_api", "recorder"), without=ASIO, target="runtime"),
     # A source a public header: after the boxes in folders below its own, none of which may include it.
-    "runtime": Box("runtime/src", uses=("runtime_core", "runtime_api", "recorder"), target="runtime"),
+    "runtime": Box("runtime/src", uses=("runtime_core", "runtime_api", "recorder"), without=ASIO, target="runtime"),
     "examples": Box("docs/examples", uses=("runtime_api",)),
 }
 

@@ -8,7 +8,17 @@ from boxes import BOXES, FREE_FOLDERS, PUBLIC_FOLDERS, RESERVED, box_of
 from sources import CODE, files
 
 BOXES_FILE = "tests/architecture/boxes.py"
-INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+# The header of Asio in CURFEW_ASIO(post.hpp) is one of <asio/…> or <boost/asio/…>: curfew/detail/asio.hpp.
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:([<"])([^>"]+)[>"]|(CURFEW_ASIO\([^)\n]+\)))', re.MULTILINE)
+
+
+def includes_in(text: str) -> list[tuple[int, str, str]]:
+    """The line, the bracket and the name of each include."""
+    found = []
+    for match in INCLUDE.finditer(text):
+        line = text.count("\n", 0, match.end()) + 1
+        found.append((line, match[1] or "<", match[2] or match[3]))
+    return found
 
 
 def resolve(root: pathlib.Path, bracket: str, name: str) -> str | None:
@@ -57,11 +67,10 @@ def violations(root: pathlib.Path) -> list[str]:
         if path.startswith(tuple(folder + "/" for folder in FREE_FOLDERS)):
             continue
         text = (root / path).read_text(encoding="utf-8")
-        for match in INCLUDE.finditer(text):
-            wrong = complaint(root, path, match[1], match[2])
+        for line, bracket, name in includes_in(text):
+            wrong = complaint(root, path, bracket, name)
             if wrong:
-                line = text.count("\n", 0, match.start(1)) + 1
-                found.append(f"{path}:{line}: #include {match[2]}: {wrong}")
+                found.append(f"{path}:{line}: #include {name}: {wrong}")
     return found
 
 
@@ -73,8 +82,8 @@ def unused_permissions(root: pathlib.Path) -> list[str]:
         if box_name is None:
             continue
         text = (root / path).read_text(encoding="utf-8")
-        for match in INCLUDE.finditer(text):
-            target = resolve(root, match[1], match[2])
+        for _, bracket, name in includes_in(text):
+            target = resolve(root, bracket, name)
             if target is not None:
                 used[box_name] |= {target, box_of(target)}
     found = []

@@ -6,7 +6,7 @@ import pathlib
 import re
 
 from boxes import FREE_FOLDERS, PUBLIC_FOLDERS
-from includes import INCLUDE, resolve
+from includes import includes_in, resolve
 from sources import code_of, files
 
 # A namespace of ours, by its last part: as others write it before a name.
@@ -17,7 +17,7 @@ OWN = ("detail",)  # of whoever writes it
 def included_by(root: pathlib.Path, path: str) -> set[str]:
     """Of ours, what a file includes, and what its own header does: x.hpp of x.cpp, wherever that is."""
     text = (root / path).read_text(encoding="utf-8")
-    included = {resolve(root, match[1], match[2]) for match in INCLUDE.finditer(text)} - {None}
+    included = {resolve(root, bracket, name) for _, bracket, name in includes_in(text)} - {None}
     own = {name for name in included if pathlib.PurePosixPath(name).stem == pathlib.PurePosixPath(path).stem}
     return included.union(*(included_by(root, header) for header in own if header != path))
 

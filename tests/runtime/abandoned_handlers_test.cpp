@@ -45,7 +45,7 @@ TEST_F(abandoned_handlers, are_plain_handlers_of_timers) {
   expect_left(2, [](asio::io_context& context) {
     for (int i = 0; i < 2; ++i) {
       const auto timer = std::make_shared<asio::steady_timer>(context, 1h);
-      timer->async_wait([timer](const asio::error_code&) {});
+      timer->async_wait([timer](const error_code&) {});
     }
   });
 }
@@ -53,7 +53,7 @@ TEST_F(abandoned_handlers, are_plain_handlers_of_timers) {
 TEST_F(abandoned_handlers, are_those_of_a_strand_whose_timer_waits) {
   expect_left(1, [](asio::io_context& context) {
     const auto timer = std::make_shared<asio::steady_timer>(context, 1h);
-    timer->async_wait(asio::bind_executor(asio::make_strand(context), [timer](const asio::error_code&) {}));
+    timer->async_wait(asio::bind_executor(asio::make_strand(context), [timer](const error_code&) {}));
   });
 }
 
@@ -66,14 +66,14 @@ TEST_F(abandoned_handlers, are_plain_handlers_of_sockets) {
     };
     const auto c = std::make_shared<connection>(context);
     asio::local::connect_pair(c->here, c->there);
-    c->here.async_read_some(asio::buffer(c->bytes), [c](const asio::error_code&, std::size_t) {});
+    c->here.async_read_some(asio::buffer(c->bytes), [c](const error_code&, std::size_t) {});
   });
 }
 
 TEST_F(abandoned_handlers, are_those_of_signals) {
   expect_left(1, [](asio::io_context& context) {
     const auto signals = std::make_shared<asio::signal_set>(context, SIGUSR2);
-    signals->async_wait([signals](const asio::error_code&, int) {});
+    signals->async_wait([signals](const error_code&, int) {});
   });
 }
 

@@ -9,21 +9,22 @@
 #include <string>
 #include <vector>
 
-#include <asio/async_result.hpp>
-#include <asio/buffer.hpp>
-#include <asio/compose.hpp>
-#include <asio/connect.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/ip/udp.hpp>
-#include <asio/local/connect_pair.hpp>
-#include <asio/local/stream_protocol.hpp>
-#include <asio/read.hpp>
-#include <asio/read_until.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/signal_set.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/system_timer.hpp>
-#include <asio/write.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(buffer.hpp)
+#include CURFEW_ASIO(compose.hpp)
+#include CURFEW_ASIO(connect.hpp)
+#include CURFEW_ASIO(ip/tcp.hpp)
+#include CURFEW_ASIO(ip/udp.hpp)
+#include CURFEW_ASIO(local/connect_pair.hpp)
+#include CURFEW_ASIO(local/stream_protocol.hpp)
+#include CURFEW_ASIO(read.hpp)
+#include CURFEW_ASIO(read_until.hpp)
+#include CURFEW_ASIO(redirect_error.hpp)
+#include CURFEW_ASIO(signal_set.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(system_timer.hpp)
+#include CURFEW_ASIO(write.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -115,7 +116,7 @@ seen where_it_waits(task<> waits, int turns = 3) {
     h.cancel();
     try {
       co_await h.join();
-    } catch (const asio::system_error&) {
+    } catch (const system_error&) {
     }
   };
   run_here(main());
@@ -212,7 +213,7 @@ TEST_F(async_stack, names_timers) {
             "steady_timer.async_wait");
   EXPECT_EQ(name_of_operation([]() -> task<> {
               asio::steady_timer t(this_task::executor(), 1h);
-              asio::error_code ec;
+              error_code ec;
               co_await t.async_wait(asio::redirect_error(use_task, ec));
             }),
             "steady_timer.async_wait");
@@ -309,7 +310,7 @@ auto async_of_ones_own(Token&& token) {
   return asio::async_initiate<Token, void()>(
       [](auto handler) {
         auto timer = std::make_shared<asio::steady_timer>(asio::get_associated_executor(handler), 5ms);
-        timer->async_wait([timer, handler = std::move(handler)](asio::error_code) mutable { handler(); });
+        timer->async_wait([timer, handler = std::move(handler)](error_code) mutable { handler(); });
       },
       token);
 }
@@ -317,8 +318,8 @@ auto async_of_ones_own(Token&& token) {
 TEST_F(async_stack, names_operations_of_ones_own) {
   EXPECT_EQ(name_of_operation([]() -> task<> {
               asio::steady_timer timer(this_task::executor(), 1h);
-              co_await asio::async_compose<const use_task_t, void(asio::error_code)>(
-                  [&timer, started = false](auto& self, asio::error_code ec = {}) mutable {
+              co_await asio::async_compose<const use_task_t, void(error_code)>(
+                  [&timer, started = false](auto& self, error_code ec = {}) mutable {
                     if (std::exchange(started, true)) return self.complete(ec);
                     timer.async_wait(std::move(self));
                   },

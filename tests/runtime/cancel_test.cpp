@@ -3,7 +3,8 @@
 
 #include <stdexcept>
 
-#include <asio/steady_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(steady_timer.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

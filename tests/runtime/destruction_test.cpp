@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(io_context.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

@@ -20,7 +20,7 @@ std::vector<std::exception_ptr> failures(int count, const std::string& text) {
 }
 
 TEST(loop_error, equals_operation_canceled) {
-  const asio::error_code stopped = loop_error::stopped;
+  const error_code stopped = loop_error::stopped;
   EXPECT_EQ(stopped, loop_error::stopped);
   EXPECT_EQ(stopped, std::errc::operation_canceled);
   EXPECT_EQ(&stopped.category(), &loop_category());

@@ -10,7 +10,8 @@
 #include <cstddef>
 #include <thread>
 
-#include <asio/post.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

@@ -10,8 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(executor_work_guard.hpp)
+#include CURFEW_ASIO(io_context.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -109,7 +110,7 @@ TEST_P(join_across, ends_with_the_other_loop) {
     try {
       co_await h.join();
       ADD_FAILURE() << "join() returned";
-    } catch (const asio::system_error& e) {
+    } catch (const system_error& e) {
       EXPECT_EQ(e.code(), asio::error::operation_aborted);
       EXPECT_THAT(e.what(), testing::HasSubstr("was destroyed when its loop ended"));
     }

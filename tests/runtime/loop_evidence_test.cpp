@@ -3,8 +3,9 @@
 #include <string>
 #include <thread>
 
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -64,7 +65,7 @@ TEST(loop_evidence, is_without_tasks_from_when_its_last_one_has_ended) {
   loop l(context, named());
   EXPECT_EQ(without_tasks_since().count(), 0);
   asio::steady_timer keeps_it(context, 1h);
-  keeps_it.async_wait([](asio::error_code) {});
+  keeps_it.async_wait([](error_code) {});
   auto first = l.spawn([]() -> task<> { co_return; }());
   l.spawn_daemon([]() -> task<> { co_await sleep_for(1ms); }());
   while (!first.done()) context.run_one();

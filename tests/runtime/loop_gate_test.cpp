@@ -11,27 +11,27 @@
 #include <utility>
 #include <vector>
 
-#include <asio/awaitable.hpp>
-#include <asio/bind_executor.hpp>
-#include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/experimental/parallel_group.hpp>
-#include <asio/io_context.hpp>
-#include <asio/local/connect_pair.hpp>
-#include <asio/local/stream_protocol.hpp>
-#include <asio/post.hpp>
-#include <asio/read.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/thread_pool.hpp>
-#include <asio/use_awaitable.hpp>
-#include <asio/version.hpp>
-#include <asio/write.hpp>
-#if ASIO_VERSION < 102500
-#include <asio/experimental/deferred.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(awaitable.hpp)
+#include CURFEW_ASIO(bind_executor.hpp)
+#include CURFEW_ASIO(buffer.hpp)
+#include CURFEW_ASIO(co_spawn.hpp)
+#include CURFEW_ASIO(executor_work_guard.hpp)
+#include CURFEW_ASIO(experimental/parallel_group.hpp)
+#include CURFEW_ASIO(io_context.hpp)
+#include CURFEW_ASIO(local/connect_pair.hpp)
+#include CURFEW_ASIO(local/stream_protocol.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(read.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(this_coro.hpp)
+#include CURFEW_ASIO(thread_pool.hpp)
+#include CURFEW_ASIO(use_awaitable.hpp)
+#include CURFEW_ASIO(write.hpp)
+#if CURFEW_ASIO_VERSION < 102500
+#include CURFEW_ASIO(experimental/deferred.hpp)
 #else
-#include <asio/deferred.hpp>
+#include CURFEW_ASIO(deferred.hpp)
 #endif
 
 #include "tests/runtime/support/recorded.hpp"
@@ -106,7 +106,7 @@ asio::awaitable<void> legacy() {
 task<> awaits_coroutines(progress& p, std::shared_ptr<void>) {
   for (;; p.made()) co_await asio::co_spawn(this_task::executor(), legacy(), use_task);
 }
-#if ASIO_VERSION < 102500
+#if CURFEW_ASIO_VERSION < 102500
 using asio::experimental::deferred;
 #else
 using asio::deferred;

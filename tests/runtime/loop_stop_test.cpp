@@ -8,11 +8,12 @@
 #include <system_error>
 #include <thread>
 
-#include <asio/executor_work_guard.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/thread_pool.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(executor_work_guard.hpp)
+#include CURFEW_ASIO(ip/tcp.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(thread_pool.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -33,7 +34,7 @@ task<> listens(bool& unwound) {
   }
 }
 
-void expect_stopped(const asio::system_error& e) {
+void expect_stopped(const system_error& e) {
   EXPECT_EQ(e.code(), loop_error::stopped);
   EXPECT_EQ(e.code(), std::errc::operation_canceled);
   EXPECT_NE(std::string(e.what()).find("was stopped while its main task"), std::string::npos) << e.what();
@@ -48,7 +49,7 @@ TEST(stop, ends_a_loop_and_is_told_as_what_it_is) {
     try {
       l.run(listens(unwound));
       ADD_FAILURE() << "returned";
-    } catch (const asio::system_error& e) {
+    } catch (const system_error& e) {
       expect_stopped(e);
     }
     EXPECT_TRUE(unwound) << "what is pending is cancelled, and unwinds";
@@ -67,7 +68,7 @@ TEST(stop, from_another_thread_is_one_too) {
   try {
     l.run(listens(unwound));
     ADD_FAILURE() << "returned";
-  } catch (const asio::system_error& e) {
+  } catch (const system_error& e) {
     expect_stopped(e);
   }
   other.join();
@@ -79,7 +80,7 @@ TEST(stop, does_not_wait_for_anybody) {
   bool unwound = false;
   loop l(named(shutdown::wait(24h)));
   asio::post(l.context(), [&] { asio::post(l.context(), [&] { l.context().stop(); }); });
-  EXPECT_THROW(l.run(listens(unwound)), asio::system_error);
+  EXPECT_THROW(l.run(listens(unwound)), system_error);
   EXPECT_TRUE(unwound);
 }
 
@@ -88,8 +89,8 @@ TEST(stop, leaves_a_borrowed_context_stopped) {
   asio::io_context context;
   loop l(context, named());
   asio::steady_timer timer(context, 1ms);
-  timer.async_wait([&](asio::error_code) { context.stop(); });
-  EXPECT_THROW(l.run(listens(unwound)), asio::system_error);
+  timer.async_wait([&](error_code) { context.stop(); });
+  EXPECT_THROW(l.run(listens(unwound)), system_error);
   EXPECT_TRUE(context.stopped());
   EXPECT_TRUE(unwound);
 }

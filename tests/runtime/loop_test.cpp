@@ -7,8 +7,9 @@
 #include <thread>
 #include <vector>
 
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -334,7 +335,7 @@ TEST(borrowed_context, keeps_its_work_after_the_loop_has_ended) {
   asio::io_context context;
   int handled = 0;
   asio::steady_timer timer(context, 1ms);
-  timer.async_wait([&](asio::error_code) { ++handled; });
+  timer.async_wait([&](error_code) { ++handled; });
   {
     loop l(context, named());
     l.run(ends());

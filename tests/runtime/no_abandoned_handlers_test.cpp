@@ -9,7 +9,7 @@ namespace {
 TEST_F(abandoned_handlers, are_none_whose_owner_cancelled_them) {
   expect_left(0, [](asio::io_context& context) {
     const auto timer = std::make_shared<asio::steady_timer>(context, 1h);
-    timer->async_wait([timer](const asio::error_code&) {});
+    timer->async_wait([timer](const error_code&) {});
     timer->cancel();
   });
   for (const bool borrowed : {true, false}) {
@@ -37,10 +37,10 @@ TEST_F(abandoned_handlers, are_none_whose_objects_were_destroyed) {
     loop l(context, named());
     asio::co_spawn(context, waits_on(timer), asio::detached);
     asio::co_spawn(asio::make_strand(context), waits_on(timer), asio::detached);
-    timer.async_wait(asio::bind_executor(asio::io_context::strand(context), [](const asio::error_code&) {}));
-    signals.async_wait([](const asio::error_code&, int) {});
+    timer.async_wait(asio::bind_executor(asio::io_context::strand(context), [](const error_code&) {}));
+    signals.async_wait([](const error_code&, int) {});
     std::array<char, 8> bytes{};
-    here.async_read_some(asio::buffer(bytes), [](const asio::error_code&, std::size_t) {});
+    here.async_read_some(asio::buffer(bytes), [](const error_code&, std::size_t) {});
     l.run(soon());
   }
   EXPECT_EQ(count(), 0u);
@@ -49,7 +49,7 @@ TEST_F(abandoned_handlers, are_none_whose_objects_were_destroyed) {
 TEST_F(abandoned_handlers, are_none_that_have_run) {
   expect_left(0, [](asio::io_context& context) {
     const auto timer = std::make_shared<asio::steady_timer>(context, 0s);
-    timer->async_wait([timer](const asio::error_code&) {});
+    timer->async_wait([timer](const error_code&) {});
     asio::co_spawn(context, []() -> asio::awaitable<void> { co_return; }, asio::detached);
     context.poll();
     context.restart();
@@ -139,8 +139,7 @@ TEST_F(abandoned_handlers, are_counted_beside_a_coroutine_that_a_task_waited_for
 TEST_F(abandoned_handlers, are_none_of_a_resolver_that_was_destroyed) {
   expect_left(0, [](asio::io_context& context) {
     asio::ip::tcp::resolver resolver(context);
-    for (int i = 0; i < 1000; ++i)
-      resolver.async_resolve("127.0.0.1", "80", [](const asio::error_code&, const auto&) {});
+    for (int i = 0; i < 1000; ++i) resolver.async_resolve("127.0.0.1", "80", [](const error_code&, const auto&) {});
   });
   for (const bool borrowed : {true, false}) {
     asio::io_context context;
@@ -150,8 +149,7 @@ TEST_F(abandoned_handlers, are_none_of_a_resolver_that_was_destroyed) {
     else
       l.emplace(named());
     asio::ip::tcp::resolver resolver(l->executor());
-    for (int i = 0; i < 1000; ++i)
-      resolver.async_resolve("127.0.0.1", "80", [](const asio::error_code&, const auto&) {});
+    for (int i = 0; i < 1000; ++i) resolver.async_resolve("127.0.0.1", "80", [](const error_code&, const auto&) {});
   }
   EXPECT_EQ(count(), 0u);
 }
@@ -175,7 +173,7 @@ TEST_F(abandoned_handlers, are_not_hidden_by_tasks_that_go_while_they_wait) {
     for (int i = 0; i < 3; ++i)
       l.spawn_daemon([](asio::steady_timer& timer) -> task<> { co_await timer.async_wait(use_task); }(outside));
     const auto left = std::make_shared<asio::steady_timer>(context, 1h);
-    left->async_wait([left](const asio::error_code&) {});
+    left->async_wait([left](const error_code&) {});
     context.poll();
   }
   EXPECT_EQ(count(), 1u);
@@ -200,7 +198,7 @@ TEST_F(abandoned_handlers, are_none_beside_descriptors_that_are_ready) {
     loop l(context, named());
     std::array<char, 8> bytes{};
     asio::co_spawn(context, session(), asio::detached);
-    here.async_read_some(asio::buffer(bytes), [&](const asio::error_code&, std::size_t) {});
+    here.async_read_some(asio::buffer(bytes), [&](const error_code&, std::size_t) {});
     l.run([](unix_socket& to) -> task<> {
       co_await sleep_for(1ms);
       to.write_some(asio::buffer("x", 1));

@@ -11,19 +11,20 @@
 #include <utility>
 #include <vector>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/strand.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/thread_pool.hpp>
-#include <asio/use_awaitable.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(awaitable.hpp)
+#include CURFEW_ASIO(bind_cancellation_slot.hpp)
+#include CURFEW_ASIO(cancellation_signal.hpp)
+#include CURFEW_ASIO(co_spawn.hpp)
+#include CURFEW_ASIO(executor_work_guard.hpp)
+#include CURFEW_ASIO(io_context.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(strand.hpp)
+#include CURFEW_ASIO(this_coro.hpp)
+#include CURFEW_ASIO(thread_pool.hpp)
+#include CURFEW_ASIO(use_awaitable.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -128,7 +129,7 @@ TEST(own_executor, is_found_within_other_tokens) {
     co_await asio::co_spawn(pool, legacy(0), asio::bind_cancellation_slot(unused.slot(), use_task));
   });
   cancel_with_one_thread_and_two([&](int) -> task<> {
-    asio::error_code ec;
+    error_code ec;
     co_await asio::co_spawn(pool, legacy(0), use_task(ec));
     EXPECT_EQ(ec, asio::error::operation_aborted);
   });
@@ -140,7 +141,7 @@ TEST(own_executor, outlives_its_task) {
   const auto alive = std::make_shared<int>();
   const auto stubborn = [&]() -> task<> {
     for (;;) {
-      asio::error_code ec;
+      error_code ec;
       co_await asio::co_spawn(pool, legacy(0, alive), use_task(ec));
     }
   };

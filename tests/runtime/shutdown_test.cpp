@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <asio/steady_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(steady_timer.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -75,7 +76,7 @@ task<> stubborn(int& alive) {
 task<> deaf(int& alive) {
   const counts_life mine(alive);
   for (;;) {
-    asio::error_code ec;
+    error_code ec;
     asio::steady_timer timer(this_task::executor(), 1ms);
     co_await timer.async_wait(use_task(ec));
   }

@@ -6,7 +6,8 @@
 #include <string>
 #include <utility>
 
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(io_context.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

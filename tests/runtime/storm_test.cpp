@@ -23,7 +23,8 @@
 #include <thread>
 #include <vector>
 
-#include <asio/executor_work_guard.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(executor_work_guard.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

@@ -4,7 +4,8 @@
 #include <stdexcept>
 #include <string>
 
-#include <asio/post.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

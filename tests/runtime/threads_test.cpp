@@ -13,8 +13,9 @@
 #include <thread>
 #include <vector>
 
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -339,7 +340,7 @@ TEST(threads, are_there_in_the_shutdown_after_an_exception) {
   loop l(on_threads(shutdown::wait(1h)));
   asio::steady_timer first(l.context(), 1ms), second(l.context(), 10ms);
   for (asio::steady_timer* const t : {&first, &second})
-    t->async_wait([](const asio::error_code&) { throw std::runtime_error("of a handler"); });
+    t->async_wait([](const error_code&) { throw std::runtime_error("of a handler"); });
   std::barrier both(2);
   std::atomic<int> met = 0;
   const auto meets = [&]() -> task<> {

@@ -11,22 +11,23 @@
 #include <utility>
 #include <vector>
 
-#include <asio/async_result.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/bind_executor.hpp>
-#include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/compose.hpp>
-#include <asio/experimental/channel.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/local/connect_pair.hpp>
-#include <asio/local/stream_protocol.hpp>
-#include <asio/post.hpp>
-#include <asio/read.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(awaitable.hpp)
+#include CURFEW_ASIO(bind_executor.hpp)
+#include CURFEW_ASIO(buffer.hpp)
+#include CURFEW_ASIO(co_spawn.hpp)
+#include CURFEW_ASIO(compose.hpp)
+#include CURFEW_ASIO(experimental/channel.hpp)
+#include CURFEW_ASIO(ip/tcp.hpp)
+#include CURFEW_ASIO(local/connect_pair.hpp)
+#include CURFEW_ASIO(local/stream_protocol.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(read.hpp)
+#include CURFEW_ASIO(redirect_error.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(this_coro.hpp)
+#include CURFEW_ASIO(use_awaitable.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -89,8 +90,8 @@ TEST(use_task_cancel, is_cancelled_in_an_accept) {
 TEST(use_task_cancel, is_cancelled_in_a_composed_operation) {
   expect_cancelled([]() -> task<> {
     asio::steady_timer timer(this_task::executor(), 1h);
-    co_await asio::async_compose<const use_task_t, void(asio::error_code)>(
-        [&timer, started = false](auto& self, asio::error_code ec = {}) mutable {
+    co_await asio::async_compose<const use_task_t, void(error_code)>(
+        [&timer, started = false](auto& self, error_code ec = {}) mutable {
           if (std::exchange(started, true)) return self.complete(ec);
           timer.async_wait(std::move(self));
         },
@@ -101,7 +102,7 @@ TEST(use_task_cancel, is_cancelled_in_a_composed_operation) {
 TEST(use_task_cancel, says_operation_aborted_in_a_variable_when_cancelled) {
   const auto victim = []() -> task<> {
     asio::steady_timer timer(this_task::executor(), 1h);
-    asio::error_code ec;
+    error_code ec;
     co_await timer.async_wait(use_task(ec));
     EXPECT_EQ(ec, asio::error::operation_aborted);
     ec = {};
@@ -141,17 +142,16 @@ const auto is_dropped = [](auto handler) { const auto dropped = std::move(handle
 
 TEST(use_task_cancel, is_a_cancellation_whatever_the_operation_calls_it) {
   expect_cancelled(
-      []() -> task<> { co_await async_wait_until_cancelled<void(asio::error_code)>(says_something_else, use_task); });
+      []() -> task<> { co_await async_wait_until_cancelled<void(error_code)>(says_something_else, use_task); });
   expect_cancelled([]() -> task<> {
     co_await async_wait_until_cancelled<void(std::exception_ptr)>(throws_something_else, use_task);
   });
-  expect_cancelled(
-      []() -> task<> { co_await async_wait_until_cancelled<void(asio::error_code)>(is_dropped, use_task); });
+  expect_cancelled([]() -> task<> { co_await async_wait_until_cancelled<void(error_code)>(is_dropped, use_task); });
 }
 
 TEST(use_task_cancel, is_cancelled_in_a_channel) {
   expect_cancelled([]() -> task<> {
-    asio::experimental::channel<void(asio::error_code, int)> channel(this_task::executor());
+    asio::experimental::channel<void(error_code, int)> channel(this_task::executor());
     co_await channel.async_receive(use_task);
   });
 }
@@ -172,8 +172,8 @@ TEST(use_task_cancel, is_cancelled_in_a_bridged_coroutine) {
 template <class Fail>
 bool is_a_failure(Fail fail, bool in_the_body = false) {
   const auto victim = [&]() -> task<> {
-    asio::error_code ec;
-    co_await async_wait_until_cancelled<void(asio::error_code)>(says_something_else, use_task(ec));
+    error_code ec;
+    co_await async_wait_until_cancelled<void(error_code)>(says_something_else, use_task(ec));
     fail(ec);
   };
   bool failed = false;
@@ -204,10 +204,10 @@ struct error_of_a_library : std::system_error {
 
 TEST(use_task_cancel, is_a_cancellation_when_the_task_throws_the_error_of_the_operation) {
   for (const bool in_the_body : {false, true}) {
-    EXPECT_FALSE(is_a_failure([](asio::error_code ec) { throw std::system_error(ec); }, in_the_body));
-    EXPECT_FALSE(is_a_failure([](asio::error_code ec) { throw error_of_a_library(ec, "a read"); }, in_the_body));
+    EXPECT_FALSE(is_a_failure([](error_code ec) { throw std::system_error(ec); }, in_the_body));
+    EXPECT_FALSE(is_a_failure([](error_code ec) { throw error_of_a_library(ec, "a read"); }, in_the_body));
     EXPECT_FALSE(
-        is_a_failure([](asio::error_code) { throw std::system_error(asio::error::operation_aborted); }, in_the_body));
+        is_a_failure([](error_code) { throw std::system_error(asio::error::operation_aborted); }, in_the_body));
   }
   if (recording()) {
     EXPECT_EQ(recorded().counters().cancelled, 3u);
@@ -217,21 +217,20 @@ TEST(use_task_cancel, is_a_cancellation_when_the_task_throws_the_error_of_the_op
 
 TEST(use_task_cancel, hides_no_failure_that_came_with_it) {
   for (const bool in_the_body : {false, true}) {
-    EXPECT_TRUE(is_a_failure([](asio::error_code) { throw std::runtime_error("the disk is full"); }, in_the_body));
+    EXPECT_TRUE(is_a_failure([](error_code) { throw std::runtime_error("the disk is full"); }, in_the_body));
     EXPECT_TRUE(is_a_failure(
-        [](asio::error_code) { throw std::system_error(std::make_error_code(std::errc::no_space_on_device)); },
-        in_the_body));
+        [](error_code) { throw std::system_error(std::make_error_code(std::errc::no_space_on_device)); }, in_the_body));
   }
 }
 
 TEST(use_task_cancel, throws_nothing_where_there_is_a_variable) {
   const auto victim = []() -> task<> {
-    asio::error_code ec;
-    co_await async_wait_until_cancelled<void(asio::error_code)>(says_something_else, use_task(ec));
+    error_code ec;
+    co_await async_wait_until_cancelled<void(error_code)>(says_something_else, use_task(ec));
     EXPECT_EQ(ec, std::errc::owner_dead);
   };
   const auto another = []() -> task<> {
-    asio::error_code ec;
+    error_code ec;
     co_await async_wait_until_cancelled<void(std::exception_ptr)>(throws_something_else, use_task(ec));
     EXPECT_EQ(ec, asio::error::operation_aborted);
   };
@@ -249,8 +248,8 @@ TEST(use_task_cancel, throws_nothing_where_there_is_a_variable) {
 // Before the cancel: the error is the operation's own.
 TEST(use_task_cancel, is_no_excuse_for_an_error_that_came_first) {
   const auto victim = []() -> task<> {
-    co_await asio::async_initiate<const use_task_t&, void(asio::error_code)>(
-        [](auto handler) { std::move(handler)(asio::error_code(asio::error::eof)); }, use_task);
+    co_await asio::async_initiate<const use_task_t&, void(error_code)>(
+        [](auto handler) { std::move(handler)(error_code(asio::error::eof)); }, use_task);
   };
   const auto main = [&]() -> task<> {
     auto h = spawn(victim());
@@ -259,7 +258,7 @@ TEST(use_task_cancel, is_no_excuse_for_an_error_that_came_first) {
     try {
       co_await h.join();
       ADD_FAILURE() << "returned";
-    } catch (const asio::system_error& e) {
+    } catch (const system_error& e) {
       EXPECT_EQ(e.code(), asio::error::eof);
     }
   };
@@ -271,7 +270,7 @@ TEST(use_task_cancel, gives_an_empty_socket_beside_the_error_of_an_accept_that_w
   using context_socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
   const auto victim = []() -> task<> {
     tcp::acceptor acceptor(this_task::executor(), tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    asio::error_code ec;
+    error_code ec;
     for (int i = 0; i < 2; ++i) {  // under way when it is cancelled, and not started
       const tcp::socket socket = co_await acceptor.async_accept(use_task(ec));
       EXPECT_EQ(ec, asio::error::operation_aborted);
@@ -299,12 +298,12 @@ TEST(use_task_cancel, gives_an_empty_socket_beside_the_error_of_an_accept_that_w
 // One that ignores the cancellation and succeeds: its result is not lost.
 TEST(use_task_cancel, gives_the_result_of_an_operation_that_succeeds_all_the_same) {
   const auto victim = []() -> task<int> {
-    const int value = co_await asio::async_initiate<const use_task_t&, void(asio::error_code, int)>(
+    const int value = co_await asio::async_initiate<const use_task_t&, void(error_code, int)>(
         [](auto handler) {
           const auto executor = asio::get_associated_executor(handler);
           auto timer = std::make_shared<asio::steady_timer>(executor, 2ms);
           timer->async_wait(asio::bind_executor(
-              executor, [timer, handler = std::move(handler)](asio::error_code) mutable { handler({}, 5); }));
+              executor, [timer, handler = std::move(handler)](error_code) mutable { handler({}, 5); }));
         },
         use_task);
     EXPECT_TRUE(this_task::cancelled());
@@ -330,7 +329,7 @@ TEST(use_task_cancel, throws_operation_aborted_when_only_the_operation_was_cance
       ADD_FAILURE() << "returned";
     } catch (const cancelled&) {
       ADD_FAILURE() << "nobody cancelled the task";
-    } catch (const asio::system_error& e) {
+    } catch (const system_error& e) {
       EXPECT_EQ(e.code(), asio::error::operation_aborted);
       EXPECT_NE(std::string(e.what()).find("steady_timer.async_wait"), std::string::npos) << e.what();
     }

@@ -10,17 +10,18 @@
 #include <utility>
 #include <vector>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/associated_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/bind_executor.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/dispatch.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/thread_pool.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(associated_executor.hpp)
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(awaitable.hpp)
+#include CURFEW_ASIO(bind_executor.hpp)
+#include CURFEW_ASIO(co_spawn.hpp)
+#include CURFEW_ASIO(dispatch.hpp)
+#include CURFEW_ASIO(executor_work_guard.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(thread_pool.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -46,7 +47,7 @@ class callback_library {
   // `finish(handler)` runs on the library's thread after go().
   template <class Finish, class Token>
   auto async_get(Finish finish, Token&& token) {
-    return asio::async_initiate<Token, void(asio::error_code, int)>(
+    return asio::async_initiate<Token, void(error_code, int)>(
         [this](auto handler, Finish finishes) {
           worker_ = std::thread([this, handler = std::move(handler), finishes]() mutable {
             may_go_.get_future().wait();
@@ -67,9 +68,9 @@ class callback_library {
 
 const auto posts = [](auto handler) {
   const auto executor = asio::get_associated_executor(handler);
-  asio::post(executor, [handler = std::move(handler)]() mutable { std::move(handler)(asio::error_code(), 42); });
+  asio::post(executor, [handler = std::move(handler)]() mutable { std::move(handler)(error_code(), 42); });
 };
-const auto calls = [](auto handler) { std::move(handler)(asio::error_code(), 42); };
+const auto calls = [](auto handler) { std::move(handler)(error_code(), 42); };
 const auto drops = [](auto handler) { const auto dropped = std::move(handler); };
 
 // Lets the library finish when the loop has nothing else to do: it has been asked for what is ready.
@@ -106,7 +107,7 @@ TEST(foreign_completion, is_aborted_when_the_handler_is_dropped_elsewhere) {
   try {
     run_here(gets(library, drops));
     ADD_FAILURE() << "returned";
-  } catch (const asio::system_error& e) {
+  } catch (const system_error& e) {
     EXPECT_EQ(e.code(), asio::error::operation_aborted);
   }
 }

@@ -14,19 +14,20 @@
 #include <utility>
 #include <vector>
 
-#include <asio/async_result.hpp>
-#include <asio/bind_executor.hpp>
-#include <asio/buffer.hpp>
-#include <asio/compose.hpp>
-#include <asio/connect.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/local/connect_pair.hpp>
-#include <asio/local/stream_protocol.hpp>
-#include <asio/post.hpp>
-#include <asio/read.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/write.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(bind_executor.hpp)
+#include CURFEW_ASIO(buffer.hpp)
+#include CURFEW_ASIO(compose.hpp)
+#include CURFEW_ASIO(connect.hpp)
+#include CURFEW_ASIO(ip/tcp.hpp)
+#include CURFEW_ASIO(local/connect_pair.hpp)
+#include CURFEW_ASIO(local/stream_protocol.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(read.hpp)
+#include CURFEW_ASIO(redirect_error.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(write.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -67,10 +68,10 @@ TEST(use_task, gives_what_the_handler_gets) {
     const auto [number, text] = co_await async_give(use_task, 2, std::string("two"));
     EXPECT_EQ(number, 2);
     EXPECT_EQ(text, "two");
-    co_await async_give(use_task, asio::error_code());
-    const int after_error = co_await async_give(use_task, asio::error_code(), 3);
+    co_await async_give(use_task, error_code());
+    const int after_error = co_await async_give(use_task, error_code(), 3);
     EXPECT_EQ(after_error, 3);
-    const auto [a, b] = co_await async_give(use_task, asio::error_code(), 4, 5);
+    const auto [a, b] = co_await async_give(use_task, error_code(), 4, 5);
     EXPECT_EQ(a + b, 9);
     const std::unique_ptr<int> box = co_await async_give(use_task, std::make_unique<int>(6));
     EXPECT_EQ(*box, 6);
@@ -81,9 +82,9 @@ TEST(use_task, gives_what_the_handler_gets) {
 TEST(use_task, throws_errors_with_the_name_of_the_operation) {
   const auto main = []() -> task<> {
     try {
-      co_await async_give(use_task, asio::error_code(asio::error::eof), 1);
+      co_await async_give(use_task, error_code(asio::error::eof), 1);
       ADD_FAILURE() << "returned";
-    } catch (const asio::system_error& e) {
+    } catch (const system_error& e) {
       EXPECT_EQ(e.code(), asio::error::eof);
       EXPECT_NE(std::string(e.what()).find("async_give"), std::string::npos) << e.what();
     }
@@ -93,15 +94,14 @@ TEST(use_task, throws_errors_with_the_name_of_the_operation) {
 
 TEST(use_task, puts_errors_in_a_variable) {
   const auto main = []() -> task<> {
-    asio::error_code ec;
-    const int with_error = co_await async_give(use_task(ec), asio::error_code(asio::error::eof), 7);
+    error_code ec;
+    const int with_error = co_await async_give(use_task(ec), error_code(asio::error::eof), 7);
     EXPECT_EQ(ec, asio::error::eof);
     EXPECT_EQ(with_error, 7);
-    const int without = co_await async_give(use_task(ec), asio::error_code(), 8);
+    const int without = co_await async_give(use_task(ec), error_code(), 8);
     EXPECT_FALSE(ec);
     EXPECT_EQ(without, 8);
-    const int redirected =
-        co_await async_give(asio::redirect_error(use_task, ec), asio::error_code(asio::error::eof), 9);
+    const int redirected = co_await async_give(asio::redirect_error(use_task, ec), error_code(asio::error::eof), 9);
     EXPECT_EQ(ec, asio::error::eof);
     EXPECT_EQ(redirected, 9);
   };
@@ -127,9 +127,9 @@ TEST(use_task, goes_on_when_the_operation_completes_within_its_initiation) {
     for (int i = 0; i < 10'000; ++i) sum += co_await async_give_at_once(use_task, 1);
     EXPECT_EQ(sum, 10'000);
     try {
-      co_await async_give_at_once(use_task, asio::error_code(asio::error::eof));
+      co_await async_give_at_once(use_task, error_code(asio::error::eof));
       ADD_FAILURE() << "returned";
-    } catch (const asio::system_error&) {
+    } catch (const system_error&) {
     }
     co_await yield();
   };
@@ -161,13 +161,13 @@ TEST(use_task, throws_when_the_handler_is_destroyed_uncalled) {
             },
             use_task);
         ADD_FAILURE() << "returned";
-      } catch (const asio::system_error& e) {
+      } catch (const system_error& e) {
         EXPECT_EQ(e.code(), asio::error::operation_aborted);
         EXPECT_NE(std::string(e.what()).find("without being called"), std::string::npos) << e.what();
       }
       EXPECT_FALSE(this_task::cancelled());
-      asio::error_code ec;
-      co_await asio::async_initiate<const use_task_into, void(asio::error_code)>([](auto) {}, use_task(ec));
+      error_code ec;
+      co_await asio::async_initiate<const use_task_into, void(error_code)>([](auto) {}, use_task(ec));
       EXPECT_EQ(ec, asio::error::operation_aborted);
     }
   };
@@ -230,7 +230,7 @@ TEST(use_task, takes_results_that_have_no_default) {
     EXPECT_EQ(n, 5u);
     EXPECT_EQ(std::string_view(got.data(), n), "hello");
     client.close();
-    asio::error_code ec;
+    error_code ec;
     co_await server.async_read_some(asio::buffer(got), use_task(ec));
     EXPECT_EQ(ec, asio::error::eof);
   };
@@ -254,8 +254,8 @@ TEST(use_task, is_the_default_of_what_asks_for_it) {
 TEST(use_task, runs_composed_operations) {
   const auto main = []() -> task<> {
     asio::steady_timer timer(this_task::executor());
-    const int value = co_await asio::async_compose<const use_task_t, void(asio::error_code, int)>(
-        [&timer, left = 3](auto& self, asio::error_code ec = {}) mutable {
+    const int value = co_await asio::async_compose<const use_task_t, void(error_code, int)>(
+        [&timer, left = 3](auto& self, error_code ec = {}) mutable {
           if (ec || left == 0) return self.complete(ec, 11);
           --left;
           timer.expires_after(0ms);

@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include <asio/async_result.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -22,7 +23,7 @@ template <class Await>
 task<bool> is_refused(Await waiting) {
   try {
     co_await waiting();
-  } catch (const asio::system_error& e) {
+  } catch (const system_error& e) {
     EXPECT_NE(std::string(e.what()).find("would wait for "), std::string::npos) << e.what();
     co_return e.code() == std::errc::resource_deadlock_would_occur;
   }
@@ -288,7 +289,7 @@ TEST(deadlock, of_a_loop_that_has_nothing_left_to_do) {
   try {
     l.run(main());
     ADD_FAILURE() << "returned";
-  } catch (const asio::system_error& e) {
+  } catch (const system_error& e) {
     EXPECT_EQ(e.code(), std::errc::resource_deadlock_would_occur);
     EXPECT_NE(std::string(e.what()).find("nothing left to do"), std::string::npos);
   }

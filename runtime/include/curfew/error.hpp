@@ -5,13 +5,13 @@
 #include <cstddef>
 #include <exception>
 #include <string>
-#include <system_error>
 #include <type_traits>
 #include <vector>
 
-#include <asio/error.hpp>
-#include <asio/error_code.hpp>
-#include <asio/system_error.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(error.hpp)
+
+#include <curfew/detail/error_code.hpp>
 
 namespace curfew {
 
@@ -21,8 +21,8 @@ enum class loop_error {
   // equivalent to std::errc::operation_canceled.
   stopped = 1,
 };
-const asio::error_category& loop_category() noexcept;
-asio::error_code make_error_code(loop_error) noexcept;
+const error_category& loop_category() noexcept;
+error_code make_error_code(loop_error) noexcept;
 
 // Says why a task was asked to end. The first reason is kept.
 enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, sibling_failure = 3, shutdown = 4 };
@@ -30,7 +30,7 @@ enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, s
 // Thrown by each await of a cancelled task until it ends. Its code is asio::error::operation_aborted, so that code
 // written for Asio treats it as a cancelled operation. Let it pass: a task that swallows it is asked again at its next
 // await.
-class cancelled : public asio::system_error {
+class cancelled : public system_error {
  public:
   explicit cancelled(cancel_reason why) : system_error(asio::error::operation_aborted, text(why)), reason_(why) {}
   cancel_reason reason() const noexcept { return reason_; }

@@ -18,8 +18,9 @@
 #include <string>
 #include <utility>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(io_context.hpp)
 
 #include <curfew/detail/callable_task.hpp>
 #include <curfew/detail/claim.hpp>

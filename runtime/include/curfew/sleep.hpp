@@ -4,7 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include <asio/basic_waitable_timer.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(basic_waitable_timer.hpp)
 
 #include <curfew/detail/time_after.hpp>
 #include <curfew/detail/wait.hpp>
@@ -54,7 +55,7 @@ class sleep_awaiter : public wait {
     ~handler() {
       if (sleeper != nullptr) sleeper->handler_ = nullptr;
     }
-    void operator()(const asio::error_code& ec) {
+    void operator()(const error_code& ec) {
       if (sleep_awaiter* s = std::exchange(sleeper, nullptr)) s->woken(!ec);
     }
   };

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include <asio/any_io_executor.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
 
 #include <curfew/detail/wait.hpp>
 

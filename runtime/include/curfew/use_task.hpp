@@ -37,16 +37,17 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/async_result.hpp>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/bind_executor.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/dispatch.hpp>
-#include <asio/error.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/system_error.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(bind_cancellation_slot.hpp)
+#include CURFEW_ASIO(bind_executor.hpp)
+#include CURFEW_ASIO(cancellation_type.hpp)
+#include CURFEW_ASIO(dispatch.hpp)
+#include CURFEW_ASIO(error.hpp)
+#include CURFEW_ASIO(redirect_error.hpp)
 
+#include <curfew/detail/error_code.hpp>
 #include <curfew/detail/operation_name.hpp>
 #include <curfew/detail/operation_state.hpp>
 #include <curfew/detail/own_executor.hpp>
@@ -59,14 +60,14 @@ namespace curfew {
 
 // This is use_task with a variable that takes the error.
 struct use_task_into {
-  asio::error_code* error;
+  error_code* error;
 };
 
 struct use_task_t {
   constexpr use_task_t() noexcept = default;
 
   // The variable must live until the operation is done.
-  use_task_into operator()(asio::error_code& error) const noexcept { return {&error}; }
+  use_task_into operator()(error_code& error) const noexcept { return {&error}; }
 
   template <class InnerExecutor>
   struct executor_with_default : InnerExecutor {
@@ -98,7 +99,7 @@ struct operation_result {
   static constexpr bool has_error_within = false;
 };
 template <class... Results>
-struct operation_result<asio::error_code, Results...> {
+struct operation_result<error_code, Results...> {
   static constexpr bool has_error = true;
   static constexpr bool has_exception = false;
   static constexpr bool has_error_within = false;
@@ -111,7 +112,7 @@ struct operation_result<std::exception_ptr, Results...> {
 };
 // For as_tuple(use_task) the value is everything, the error included.
 template <class... Results>
-struct operation_result<std::tuple<asio::error_code, Results...>> {
+struct operation_result<std::tuple<error_code, Results...>> {
   static constexpr bool has_error = false;
   static constexpr bool has_exception = false;
   static constexpr bool has_error_within = true;
@@ -151,7 +152,7 @@ Value nothing(const frame& f) {
 
 // Both throw asio::system_error: throw_failed() because the operation ended with this error, throw_uncalled() because
 // its handler was destroyed without being called.
-[[noreturn]] void throw_failed(const operation&, const asio::error_code&);
+[[noreturn]] void throw_failed(const operation&, const error_code&);
 [[noreturn]] void throw_uncalled(const operation&);
 
 // This is the awaiter of an operation that is not started yet. `Token` is use_task_t or use_task_into.
@@ -193,9 +194,9 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     if constexpr (!throws) token_.error->clear();
     if (!this->results_) return without_results();
     if constexpr (traits::has_error_within) {
-      if (const asio::error_code& code = std::get<0>(std::get<0>(*this->results_))) keep(code);
+      if (const error_code& code = std::get<0>(std::get<0>(*this->results_))) keep(code);
     } else if constexpr (traits::has_error) {
-      if (const asio::error_code& code = std::get<0>(*this->results_)) ended_with(code);
+      if (const error_code& code = std::get<0>(*this->results_)) ended_with(code);
     } else if constexpr (traits::has_exception) {
       if (const std::exception_ptr& thrown = std::get<0>(*this->results_)) {
         ended_with(thrown);
@@ -241,7 +242,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   // task stands for the cancellation, whatever the error is.
   bool ended_by_cancel() const noexcept { return this->was_asked_to_cancel() && is_cancelled(*awaiting_); }
 
-  void ended_with(const asio::error_code& code) {
+  void ended_with(const error_code& code) {
     if constexpr (throws) {
       if (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)))
         throw_cancelled(*awaiting_);
@@ -254,7 +255,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
 
   // Keeps an error that stands for the cancellation: the task gets it as a value, and may throw it in a type of its
   // own.
-  void keep(const asio::error_code& code) {
+  void keep(const error_code& code) {
     if (ended_by_cancel()) cancelled_as(*awaiting_, code);
   }
 
@@ -265,7 +266,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     } else {
       try {
         std::rethrow_exception(thrown);
-      } catch (const asio::system_error& e) {
+      } catch (const system_error& e) {
         *token_.error = e.code();
         keep(e.code());
       } catch (...) {  // it has no code, and is taken only if it stands for the cancellation
@@ -294,7 +295,7 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
       static_assert(
           (can_be_nothing<Results> && ...),
           "use_task(ec) needs a value to give beside an error, and this operation's result can neither be made "
-          "from nothing nor from an executor: use curfew::use_task and catch asio::system_error");
+          "from nothing nor from an executor: use curfew::use_task and catch curfew::system_error");
       return unpack<skip>(results{nothing<Results>(*awaiting_)...});
     }
   }
@@ -329,19 +330,19 @@ struct with_error;
 template <>
 struct with_error<use_task_t> {
   using token = use_task_into;
-  static token of(const use_task_t& t, asio::error_code& ec) noexcept { return t(ec); }
+  static token of(const use_task_t& t, error_code& ec) noexcept { return t(ec); }
 };
 template <class Token>
 struct with_error<asio::cancellation_slot_binder<Token, asio::cancellation_slot>> {
   using token = asio::cancellation_slot_binder<typename with_error<Token>::token, asio::cancellation_slot>;
-  static token of(const asio::cancellation_slot_binder<Token, asio::cancellation_slot>& bound, asio::error_code& ec) {
+  static token of(const asio::cancellation_slot_binder<Token, asio::cancellation_slot>& bound, error_code& ec) {
     return token(bound.get_cancellation_slot(), with_error<Token>::of(bound.get(), ec));
   }
 };
 template <class Token, class Executor>
 struct with_error<asio::executor_binder<Token, Executor>> {
   using token = asio::executor_binder<typename with_error<Token>::token, Executor>;
-  static token of(const asio::executor_binder<Token, Executor>& bound, asio::error_code& ec) {
+  static token of(const asio::executor_binder<Token, Executor>& bound, error_code& ec) {
     return token(asio::executor_arg, bound.get_executor(), with_error<Token>::of(bound.get(), ec));
   }
 };
@@ -349,7 +350,7 @@ struct with_error<asio::executor_binder<Token, Executor>> {
 }  // namespace detail
 }  // namespace curfew
 
-namespace asio {
+namespace CURFEW_ASIO_NAMESPACE {
 
 template <class R, class... Results>
 class async_result<curfew::use_task_t, R(Results...)>
@@ -363,7 +364,7 @@ class async_result<curfew::use_task_into, R(Results...)>
 // 1.22 makes redirect_error only of tokens whose result has one type for all operations, and it would hide the
 // operation's name.
 template <class Token, class R, class Error, class... Results>
-  requires std::is_same_v<std::decay_t<Error>, error_code> &&
+  requires std::is_same_v<std::decay_t<Error>, curfew::error_code> &&
            requires { typename curfew::detail::with_error<Token>::token; }
 class async_result<redirect_error_t<Token>, R(Error, Results...)> {
   using token = typename curfew::detail::with_error<Token>::token;
@@ -380,4 +381,4 @@ class async_result<redirect_error_t<Token>, R(Error, Results...)> {
   }
 };
 
-}  // namespace asio
+}  // namespace CURFEW_ASIO_NAMESPACE

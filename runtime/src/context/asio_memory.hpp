@@ -7,13 +7,15 @@
 
 #include <cstddef>
 
+#include <curfew/detail/asio.hpp>
+
 #if defined(ASIO_DETAIL_MEMORY_HPP)
 #error "runtime/src/context/asio_memory.hpp is to be included before Asio"
 #endif
 
-namespace asio {
+namespace CURFEW_ASIO_NAMESPACE {
 
 [[gnu::noinline]] inline void* aligned_new(std::size_t align, std::size_t size);
 [[gnu::noinline]] inline void aligned_delete(void* memory);
 
-}  // namespace asio
+}  // namespace CURFEW_ASIO_NAMESPACE

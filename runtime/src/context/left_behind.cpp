@@ -3,20 +3,20 @@
 #include <algorithm>
 #include <type_traits>
 
-#include <asio/detail/reactor.hpp>
-#include <asio/detail/scheduler.hpp>
-#include <asio/detail/strand_executor_service.hpp>
-#include <asio/detail/strand_service.hpp>
-#include <asio/ip/icmp.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/ip/udp.hpp>
-#include <asio/version.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(detail/reactor.hpp)
+#include CURFEW_ASIO(detail/scheduler.hpp)
+#include CURFEW_ASIO(detail/strand_executor_service.hpp)
+#include CURFEW_ASIO(detail/strand_service.hpp)
+#include CURFEW_ASIO(ip/icmp.hpp)
+#include CURFEW_ASIO(ip/tcp.hpp)
+#include CURFEW_ASIO(ip/udp.hpp)
 
 namespace curfew::detail {
 
 // Asio does not say what it counts. The members that are used here have been what they are since 1.22. For a version
 // that nobody has looked at, nothing is counted.
-#if ASIO_VERSION < 103900 && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#if CURFEW_ASIO_VERSION < 103900 && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
 
 namespace {
 
@@ -103,7 +103,7 @@ std::int64_t destroy_queued(asio::io_context& context) noexcept {
 struct resolving {
   friend constexpr auto member(resolving) noexcept;
 };
-#if __has_include(<asio/detail/resolver_thread_pool.hpp>)
+#if __has_include(CURFEW_ASIO(detail/resolver_thread_pool.hpp))
 template struct member_named<resolving, &asio::detail::resolver_thread_pool::work_scheduler_>;
 #else
 template struct member_named<resolving, &asio::detail::resolver_service_base::work_scheduler_>;
@@ -134,7 +134,7 @@ std::int64_t stop_resolving(asio::io_context& context) noexcept {
   return destroyed;
 }
 
-#if __has_include(<asio/detail/resolver_thread_pool.hpp>)
+#if __has_include(CURFEW_ASIO(detail/resolver_thread_pool.hpp))
 std::int64_t destroy_resolving(asio::io_context& context) noexcept {
   return stop_resolving<asio::detail::resolver_thread_pool>(context);
 }
@@ -164,7 +164,7 @@ void left_behind::count(asio::io_context& context) noexcept {
   s.post_deferred_completion(this);
 }
 
-void left_behind::at_the_end(void* owner, scheduler_operation* base, const asio::error_code&, std::size_t) noexcept {
+void left_behind::at_the_end(void* owner, scheduler_operation* base, const error_code&, std::size_t) noexcept {
   if (owner != nullptr) return;
   auto& self = *static_cast<left_behind*>(base);
   auto& s = asio::use_service<scheduler>(*self.context_);
@@ -179,7 +179,7 @@ void left_behind::at_the_end(void* owner, scheduler_operation* base, const asio:
 #else
 
 void left_behind::count(asio::io_context&) noexcept {}
-void left_behind::at_the_end(void*, scheduler_operation*, const asio::error_code&, std::size_t) noexcept {}
+void left_behind::at_the_end(void*, scheduler_operation*, const error_code&, std::size_t) noexcept {}
 
 #endif
 

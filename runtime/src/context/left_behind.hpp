@@ -14,8 +14,9 @@
 #include <atomic>
 #include <cstdint>
 
-#include <asio/detail/scheduler_operation.hpp>
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(detail/scheduler_operation.hpp)
+#include CURFEW_ASIO(io_context.hpp)
 
 namespace curfew::detail {
 
@@ -46,7 +47,7 @@ class left_behind : asio::detail::scheduler_operation {
   void count(asio::io_context&) noexcept;
 
  private:
-  static void at_the_end(void* owner, scheduler_operation*, const asio::error_code&, std::size_t) noexcept;
+  static void at_the_end(void* owner, scheduler_operation*, const error_code&, std::size_t) noexcept;
 
   listener& listener_;
   const others& others_;

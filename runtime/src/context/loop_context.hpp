@@ -13,12 +13,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/execution.hpp>
-#include <asio/io_context.hpp>
-#include <asio/query.hpp>
-#include <asio/require.hpp>
-#include <asio/strand.hpp>
-#include <asio/version.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(execution.hpp)
+#include CURFEW_ASIO(io_context.hpp)
+#include CURFEW_ASIO(query.hpp)
+#include CURFEW_ASIO(require.hpp)
+#include CURFEW_ASIO(strand.hpp)
 
 #include <curfew/detail/wait.hpp>
 
@@ -127,7 +127,7 @@ class loop_context final : left_behind::listener {
 
 template <class Executor, class Function>
 void execute_on(const Executor& executor, Function&& f) {
-#if ASIO_VERSION < 102500
+#if CURFEW_ASIO_VERSION < 102500
   asio::execution::execute(executor, std::forward<Function>(f));  // the member is private there
 #else
   executor.execute(std::forward<Function>(f));

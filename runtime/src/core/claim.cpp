@@ -102,8 +102,8 @@ void take_result(task_core& t) {
     throw std::logic_error("curfew: join() of " + quoted(t) + ", whose result another join() has taken");
   forgive_error(t);
   if (t.root == nullptr) [[unlikely]]
-    throw asio::system_error(asio::error::operation_aborted,
-                             "curfew: " + quoted(t) + " was destroyed when its loop ended and has no result");
+    throw system_error(asio::error::operation_aborted,
+                       "curfew: " + quoted(t) + " was destroyed when its loop ended and has no result");
 }
 
 frame& frame_of(task_core& t) noexcept { return *t.root; }

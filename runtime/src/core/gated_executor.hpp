@@ -7,9 +7,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/execution/blocking.hpp>
-#include <asio/query.hpp>
-#include <asio/require.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(execution/blocking.hpp)
+#include CURFEW_ASIO(query.hpp)
+#include CURFEW_ASIO(require.hpp)
 
 #include <curfew/detail/visit.hpp>
 

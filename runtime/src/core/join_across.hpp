@@ -10,7 +10,8 @@
 
 #include <memory>
 
-#include <asio/executor_work_guard.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(executor_work_guard.hpp)
 
 #include <curfew/detail/join_wait.hpp>
 #include <curfew/task_ref.hpp>

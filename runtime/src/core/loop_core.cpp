@@ -3,7 +3,8 @@
 #include <new>
 #include <stdexcept>
 
-#include <asio/post.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
 
 #include "runtime/src/core/gated_executor.hpp"
 #include "runtime/src/core/group_core.hpp"

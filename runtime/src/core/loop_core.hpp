@@ -18,8 +18,9 @@
 #include <source_location>
 #include <utility>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(io_context.hpp)
 
 #include <curfew/loop.hpp>
 

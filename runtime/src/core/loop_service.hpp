@@ -5,7 +5,8 @@
 #include <mutex>
 #include <vector>
 
-#include <asio/io_context.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(io_context.hpp)
 
 #include "runtime/src/context/loop_context.hpp"
 #include "runtime/src/core/loop_core.hpp"

@@ -1,6 +1,7 @@
 #include "runtime/src/core/scope.hpp"
 
-#include <asio/post.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
 
 #include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/group_core.hpp"

@@ -4,7 +4,8 @@
 #include <thread>
 #include <vector>
 
-#include <asio/post.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
 
 #include <curfew/detail/time_after.hpp>
 #include <curfew/error.hpp>
@@ -198,9 +199,9 @@ void loop_core::throw_main_waits(ending how, const std::string& main_name) const
   const std::string loop = "curfew: loop '" + options.name + "' ";
   const std::string main_task = "its main task '" + main_name + "' still waited";
   if (how == ending::stopped)
-    throw asio::system_error(make_error_code(loop_error::stopped), loop + "was stopped while " + main_task);
-  throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur),
-                           loop + "has nothing left to do, and " + main_task + ": nothing could ever wake it");
+    throw system_error(make_error_code(loop_error::stopped), loop + "was stopped while " + main_task);
+  throw system_error(generic_error(std::errc::resource_deadlock_would_occur),
+                     loop + "has nothing left to do, and " + main_task + ": nothing could ever wake it");
 }
 
 // Gives every task that is ready when the main task ends one turn, before the loop looks at who is left. A task that

@@ -6,7 +6,8 @@
 #include <stdexcept>
 #include <system_error>
 
-#include <asio/error.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(error.hpp)
 
 #include "probe/recorder/function_name.hpp"
 #include "runtime/src/core/background.hpp"

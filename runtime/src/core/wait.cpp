@@ -3,9 +3,10 @@
 #include <array>
 #include <typeinfo>
 
-#include <asio/query.hpp>
-#include <asio/strand.hpp>
-#include <asio/thread_pool.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(query.hpp)
+#include CURFEW_ASIO(strand.hpp)
+#include CURFEW_ASIO(thread_pool.hpp)
 
 #include <curfew/error.hpp>
 
@@ -51,7 +52,7 @@ bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.loa
 
 void throw_cancelled(const frame& f) { throw cancelled(f.core->inner->reason); }
 
-void cancelled_as(const frame& f, const asio::error_code& code) {
+void cancelled_as(const frame& f, const error_code& code) {
   task_extras& extras = f.core->extras_or_new();
   extras.cancelled_in = &code.category();
   extras.cancelled_as = code.value();

@@ -15,7 +15,7 @@ namespace {
   const std::string what = &waiter == &target ? quoted(waiter) + " would wait for itself, and never end"
                                               : quoted(waiter) + " would wait for " + quoted(target) +
                                                     ", which waits for it, and neither would ever end";
-  throw asio::system_error(std::make_error_code(std::errc::resource_deadlock_would_occur), "curfew: " + what);
+  throw system_error(generic_error(std::errc::resource_deadlock_would_occur), "curfew: " + what);
 }
 
 // Returns whether the task waits neither in join() nor for a group: then no circle goes through it. So mostly there is

@@ -8,22 +8,23 @@
 #include <memory>
 #include <optional>
 
-#include <asio/awaitable.hpp>
-#include <asio/bind_executor.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/experimental/channel.hpp>
-#include <asio/io_context.hpp>
-#include <asio/io_context_strand.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/local/connect_pair.hpp>
-#include <asio/local/stream_protocol.hpp>
-#include <asio/post.hpp>
-#include <asio/signal_set.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/strand.hpp>
-#include <asio/use_awaitable.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(awaitable.hpp)
+#include CURFEW_ASIO(bind_executor.hpp)
+#include CURFEW_ASIO(co_spawn.hpp)
+#include CURFEW_ASIO(detached.hpp)
+#include CURFEW_ASIO(executor_work_guard.hpp)
+#include CURFEW_ASIO(experimental/channel.hpp)
+#include CURFEW_ASIO(io_context.hpp)
+#include CURFEW_ASIO(io_context_strand.hpp)
+#include CURFEW_ASIO(ip/tcp.hpp)
+#include CURFEW_ASIO(local/connect_pair.hpp)
+#include CURFEW_ASIO(local/stream_protocol.hpp)
+#include CURFEW_ASIO(post.hpp)
+#include CURFEW_ASIO(signal_set.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(strand.hpp)
+#include CURFEW_ASIO(use_awaitable.hpp)
 
 #include <curfew/use_task.hpp>
 
@@ -33,7 +34,7 @@ namespace curfew::tests {
 
 using namespace std::chrono_literals;
 using unix_socket = asio::local::stream_protocol::socket;
-using int_channel = asio::experimental::channel<void(asio::error_code, int)>;
+using int_channel = asio::experimental::channel<void(error_code, int)>;
 
 inline asio::awaitable<void> session() {
   asio::steady_timer timer(co_await asio::this_coro::executor, 1h);

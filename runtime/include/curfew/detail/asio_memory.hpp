@@ -2,7 +2,8 @@
 // library calls these functions (runtime/src/context/asio_memory.hpp), so that both allocate in the same way.
 #pragma once
 
-#include <asio/detail/memory.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(detail/memory.hpp)
 
 namespace curfew::detail {
 

@@ -8,8 +8,8 @@
 // build the program against curfew's.
 #pragma once
 
-#include <asio/detail/config.hpp>
-#include <asio/version.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(detail/config.hpp)
 
 #if defined(ASIO_HAS_THREADS)
 #define CURFEW_ASIO_THREADS threads
@@ -54,8 +54,8 @@
   curfew_built_with_asio_##version##_##threads##_##reactor##_##tracking##_##executors##_##type##_cache_##cache
 #define CURFEW_JOINED_ASIO(version, threads, reactor, tracking, executors, type, cache) \
   CURFEW_JOIN_ASIO(version, threads, reactor, tracking, executors, type, cache)
-#define CURFEW_BUILT_WITH_ASIO                                                                     \
-  CURFEW_JOINED_ASIO(ASIO_VERSION, CURFEW_ASIO_THREADS, CURFEW_ASIO_REACTOR, CURFEW_ASIO_TRACKING, \
+#define CURFEW_BUILT_WITH_ASIO                                                                            \
+  CURFEW_JOINED_ASIO(CURFEW_ASIO_VERSION, CURFEW_ASIO_THREADS, CURFEW_ASIO_REACTOR, CURFEW_ASIO_TRACKING, \
                      CURFEW_ASIO_EXECUTORS, CURFEW_ASIO_TYPEID, CURFEW_ASIO_CACHE)
 
 extern "C" const char CURFEW_BUILT_WITH_ASIO;

@@ -14,9 +14,10 @@
 #include <new>
 #include <utility>
 
-#include <asio/associator.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/cancellation_type.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(associator.hpp)
+#include CURFEW_ASIO(cancellation_signal.hpp)
+#include CURFEW_ASIO(cancellation_type.hpp)
 
 #include <curfew/detail/frame_memory.hpp>
 #include <curfew/detail/visit.hpp>

@@ -6,10 +6,11 @@
 #include <tuple>
 #include <utility>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/cancellation_signal.hpp>
-#include <asio/cancellation_type.hpp>
-#include <asio/post.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(cancellation_signal.hpp)
+#include CURFEW_ASIO(cancellation_type.hpp)
+#include CURFEW_ASIO(post.hpp)
 
 #include <curfew/detail/operation_link.hpp>
 #include <curfew/detail/wait.hpp>

@@ -10,14 +10,15 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/any_io_executor.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
 
 #include <curfew/detail/wait.hpp>
 
-namespace asio::detail {
+namespace CURFEW_ASIO_NAMESPACE::detail {
 template <typename Executor>
 class initiate_co_spawn;
-}  // namespace asio::detail
+}  // namespace CURFEW_ASIO_NAMESPACE::detail
 
 namespace curfew::detail {
 

@@ -2,15 +2,15 @@
 // tokens whose result depends on the operation. Included by use_task.hpp.
 #pragma once
 
-#include <asio/version.hpp>
+#include <curfew/detail/asio.hpp>
 
-#if ASIO_VERSION >= 102400 && ASIO_VERSION < 103000
+#if CURFEW_ASIO_VERSION >= 102400 && CURFEW_ASIO_VERSION < 103000
 
 #include <type_traits>
 #include <utility>
 
-#include <asio/async_result.hpp>
-#include <asio/bind_allocator.hpp>
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(bind_allocator.hpp)
 
 #include <curfew/detail/token.hpp>
 
@@ -32,7 +32,7 @@ struct with_users_allocator : initiation_executor<Initiation> {
 
 }  // namespace curfew::detail
 
-namespace asio {
+namespace CURFEW_ASIO_NAMESPACE {
 
 template <class Token, class Allocator, class R, class... Results>
   requires curfew::detail::is_for_tasks<Token>
@@ -51,6 +51,6 @@ class async_result<allocator_binder<Token, Allocator>, R(Results...)> {
   }
 };
 
-}  // namespace asio
+}  // namespace CURFEW_ASIO_NAMESPACE
 
 #endif

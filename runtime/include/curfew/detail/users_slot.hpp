@@ -8,9 +8,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/async_result.hpp>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(bind_cancellation_slot.hpp)
+#include CURFEW_ASIO(cancellation_signal.hpp)
 
 #include <curfew/detail/operation_link.hpp>
 #include <curfew/detail/token.hpp>
@@ -41,7 +42,7 @@ struct with_users_slot : initiation_executor<Initiation> {
 
 }  // namespace curfew::detail
 
-namespace asio {
+namespace CURFEW_ASIO_NAMESPACE {
 
 template <class Token, class R, class... Results>
   requires curfew::detail::is_for_tasks<Token>
@@ -61,4 +62,4 @@ class async_result<cancellation_slot_binder<Token, cancellation_slot>, R(Results
   }
 };
 
-}  // namespace asio
+}  // namespace CURFEW_ASIO_NAMESPACE

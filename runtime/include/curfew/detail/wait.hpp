@@ -9,14 +9,15 @@
 #include <type_traits>
 #include <utility>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/error_code.hpp>
-#include <asio/execution/outstanding_work.hpp>
-#include <asio/io_context.hpp>
-#include <asio/require.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(execution/outstanding_work.hpp)
+#include CURFEW_ASIO(io_context.hpp)
+#include CURFEW_ASIO(require.hpp)
 
 #include <curfew/detail/asio_memory.hpp>
 #include <curfew/detail/built_with_asio.hpp>
+#include <curfew/detail/error_code.hpp>
 #include <curfew/detail/frame.hpp>
 #include <curfew/detail/visit.hpp>
 
@@ -53,7 +54,7 @@ bool is_cancelled(const frame&) noexcept;
 [[noreturn]] void throw_cancelled(const frame&);
 // Keeps the error by which an operation said that it was cancelled with its task. If the task then fails with the same
 // error, in any exception of type std::system_error, that is its cancellation.
-void cancelled_as(const frame&, const asio::error_code&);
+void cancelled_as(const frame&, const error_code&);
 
 // Called instead of beginning a wait: suspends the frame's task in `w`, and the task is thrown at when its turn comes.
 // It is not thrown at once, because a task that swallows what is thrown may try again for ever, and its loop would have
