@@ -15,7 +15,7 @@
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/loop_list.hpp"
 #include "probe/recorder/own_segment.hpp"
-#include "probe/recorder/retention.hpp"
+#include "probe/recorder/retained_tasks.hpp"
 #include "probe/recorder/rings.hpp"
 #include "probe/recorder/slots.hpp"
 #include "probe/recorder/state.hpp"

@@ -9,7 +9,7 @@
 #include "probe/recorder/loops.hpp"
 #include "probe/recorder/notes.hpp"
 #include "probe/recorder/recorder.hpp"
-#include "probe/recorder/retention.hpp"
+#include "probe/recorder/retained_tasks.hpp"
 #include "probe/recorder/slots.hpp"
 #include "probe/recorder/threads.hpp"
 #include "probe/recorder/upkeep.hpp"

@@ -1,4 +1,4 @@
-#include "probe/recorder/retention.hpp"
+#include "probe/recorder/retained_tasks.hpp"
 
 #include <cstdint>
 
