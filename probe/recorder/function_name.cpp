@@ -1,13 +1,23 @@
 #include "probe/recorder/function_name.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace curfew::recorder {
 namespace {
 
-constexpr std::string_view call_operator = "operator()";
-constexpr char call_mark = '\x01';  // stands for the parentheses of operator() while others are taken out
+constexpr std::string_view keyword = "operator";
+
+// While brackets are counted and spaces looked for, those of an operator's name are hidden: each stands as the
+// character at the same place of `hidden`.
+constexpr std::string_view shown = "()[]<> ";
+constexpr std::string_view hidden = "\x01\x02\x03\x04\x05\x06\x07";
+
+bool in_name(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$';
+}
 
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
@@ -26,77 +36,166 @@ std::size_t end_of_bracket(std::string_view text, std::size_t open) {
   return text.size();
 }
 
-// Turns "<lambda(int)>" (g++) into "lambda".
-void name_lambdas(std::string& text) {
-  constexpr std::string_view gnu = "<lambda";
-  for (std::size_t at = text.find(gnu); at != std::string::npos; at = text.find(gnu, at + 1))
-    text.replace(at, end_of_bracket(text, at) - at, "lambda");
+void hide(std::string& text, std::size_t from, std::size_t to) {
+  for (std::size_t at = from; at < std::min(to, text.size()); ++at)
+    if (const auto which = shown.find(text[at]); which != std::string_view::npos) text[at] = hidden[which];
 }
 
-void drop_brackets(std::string& text, char opening) {
+void show_hidden(std::string& text) {
+  for (char& c : text)
+    if (const auto which = hidden.find(c); which != std::string_view::npos) c = shown[which];
+}
+
+// Returns the end of the name of the operator whose keyword ends at `at`.
+std::size_t end_of_operator(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 13> symbols{"<=>", "<<=", ">>=", "->*", "()", "[]", "<<",
+                                                     ">>",  "<=",  ">=",  "->",  "<",  ">"};
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with(' ')) {  // "operator bool()", "operator new[](unsigned long)"
+    const std::size_t parameters = rest.find('(');
+    return parameters == std::string_view::npos ? text.size() : at + parameters;
+  }
+  for (const std::string_view symbol : symbols) {
+    if (!rest.starts_with(symbol)) continue;
+    const std::size_t end = at + symbol.size();
+    return text.substr(end).starts_with(" <") ? end + 1 : end;  // "operator<< <int>(int)"
+  }
+  return at;
+}
+
+void hide_operators(std::string& text) {
+  for (std::size_t at = text.find(keyword); at != std::string::npos; at = text.find(keyword, at + 1)) {
+    const std::size_t end = at + keyword.size();
+    if ((at > 0 && in_name(text[at - 1])) || (end < text.size() && in_name(text[end]))) continue;
+    hide(text, end, end_of_operator(text, end));
+  }
+}
+
+// Removes what stands behind a declaration: "[with T = int]" (g++), "[T = int]" (clang), "[clone .resume]".
+void drop_notes(std::string& text) {
+  while (text.ends_with(']')) {
+    std::size_t open = text.size();
+    for (int depth = 0; open-- > 0;) {
+      depth += text[open] == ']' ? 1 : text[open] == '[' ? -1 : 0;
+      if (depth == 0) break;
+    }
+    if (open == std::string::npos || open == 0 || text[open - 1] != ' ') return;
+    text.resize(open - 1);
+  }
+}
+
+// Returns the end of the qualifiers that begin at `at`: " const &", " mutable", " noexcept".
+std::size_t end_of_qualifiers(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 7> qualifiers{" const",  " volatile", " mutable", " noexcept",
+                                                       " static", " &&",       " &"};
+  for (bool found = true; found;) {
+    found = false;
+    for (const std::string_view q : qualifiers) {
+      if (!text.substr(at).starts_with(q)) continue;
+      const std::size_t end = at + q.size();
+      if (end < text.size() && in_name(text[end])) continue;
+      at = end;
+      found = true;
+    }
+  }
+  return at;
+}
+
+// Returns whether a lambda begins at `at`: "<lambda(int)>" (g++), "{lambda(int)#1}" (demangled), "(lambda at
+// a.cpp:7:4)",
+// "(anonymous class)" (clang).
+bool is_lambda(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("<lambda") || rest.starts_with("{lambda")) return true;
+  const bool parameters = at > 0 && (in_name(text[at - 1]) || text[at - 1] == '>');
+  return !parameters &&
+         (rest.starts_with("(lambda at ") || rest.starts_with("(lambda)") || rest.starts_with("(anonymous class)"));
+}
+
+void name_lambdas(std::string& text) {
+  std::string named;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_lambda(text, at)) {
+      named += text[at++];
+      continue;
+    }
+    if (at > 0 && in_name(text[at - 1])) named += ' ';  // "void<lambda()>::operator()(…)"
+    named += "lambda";
+    at = end_of_qualifiers(text, end_of_bracket(text, at));
+  }
+  text = std::move(named);
+}
+
+// Returns what a declaration declares that has its name in brackets: "f(int)" of "void (* f(int))(double)".
+std::string declared(std::string text) {
+  const std::size_t open = text.find(" (*");
+  if (open == std::string::npos || text.find_first_of("(<") != open + 1) return text;
+  const std::size_t name = text.find_first_not_of("(*& ", open);
+  const std::size_t end = end_of_bracket(text, open + 1) - 1;
+  return name < end ? text.substr(name, end - name) : text;
+}
+
+// Removes lists of parameters, with the qualifiers behind them. What is in template arguments stays, and so does a
+// bracket in the place of a name: "(unnamed struct)".
+void drop_parameters(std::string& text) {
   std::string kept;
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == opening) {
-      at = end_of_bracket(text, at);
-    } else if (text[at] == '<') {  // template arguments stay, with what is in them
-      const std::size_t end = end_of_bracket(text, at);
+    const bool opens = text[at] == '(' || text[at] == '<' || text[at] == '{';
+    if (!opens) {
+      kept += text[at++];
+      continue;
+    }
+    const std::size_t end = end_of_bracket(text, at);
+    if (text[at] == '(' && !kept.empty() && !kept.ends_with(':') && !kept.ends_with(' ')) {
+      at = end_of_qualifiers(text, end);
+    } else {
       kept.append(text, at, end - at);
       at = end;
-    } else {
-      kept += text[at++];
     }
   }
   text = std::move(kept);
 }
 
-void drop_template_note(std::string& text) {
-  const std::size_t at = text.rfind(" [");
-  if (at != std::string::npos && text.back() == ']' && text.find(" = ", at) != std::string::npos) text.resize(at);
-}
-
-void drop_qualifiers(std::string& text) {
-  constexpr std::array<std::string_view, 6> qualifiers{" const", " volatile", " noexcept", " &&", " &", " "};
-  for (bool dropped = true; dropped;) {
-    dropped = false;
-    for (const std::string_view q : qualifiers)
-      if (text.size() > q.size() && std::string_view(text).ends_with(q)) {
-        text.resize(text.size() - q.size());
-        dropped = true;
-      }
-  }
-}
-
-// Removes what comes before the name: the result's type, "static". Spaces within template arguments do not count.
+// Removes what comes before the name: the result's type, "static". Spaces in brackets do not count.
 void drop_result(std::string& text) {
+  text.resize(text.find_last_not_of(' ') + 1);
   std::size_t name = 0;
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '<') {
+    if (text[at] == '<' || text[at] == '{' || text[at] == '(') {
       at = end_of_bracket(text, at);
     } else {
       if (text[at] == ' ') name = at + 1;
       ++at;
     }
   }
-  text.erase(0, name);
+  text.erase(0, std::min(text.find_first_not_of("*&", name), text.size()));  // clang: "void *n::make()"
+}
+
+// Names a lambda's call after the lambda: "lambda::operator()", and "lambda::operator()<int>" of a generic one.
+void name_calls_of_lambdas(std::string& text) {
+  constexpr std::string_view call = "lambda::operator\x01\x02";
+  for (std::size_t at = text.find(call); at != std::string::npos; at = text.find(call, at + 1)) {
+    const std::size_t behind = at + call.size();
+    const std::size_t end = text.substr(behind).starts_with('<') ? end_of_bracket(text, behind) : behind;
+    text.replace(at, end - at, "lambda");
+  }
 }
 
 }  // namespace
 
 std::string function_name(std::string_view pretty) {
   std::string text(pretty);
-  drop_template_note(text);
   replace_all(text, "(anonymous namespace)::", "");
   replace_all(text, "{anonymous}::", "");
-  replace_all(text, "(anonymous class)", "lambda");
-  replace_all(text, "(lambda)", "lambda");
+  replace_all(text, "[abi:cxx11]", "");
+  hide_operators(text);
+  drop_notes(text);
   name_lambdas(text);
-  replace_all(text, call_operator, std::string("operator") + call_mark);
-  drop_brackets(text, '(');
-  replace_all(text, " const::", "::");  // it belongs to a const member function that the name stands in
-  drop_qualifiers(text);
+  text = declared(std::move(text));
+  drop_parameters(text);
   drop_result(text);
-  replace_all(text, std::string("lambda::operator") + call_mark, "lambda");
-  replace_all(text, std::string("operator") + call_mark, call_operator);
+  name_calls_of_lambdas(text);
+  show_hidden(text);
   return text.empty() ? std::string(pretty) : text;
 }
 

@@ -1,17 +1,14 @@
-// What functions and operations are called: from the spellings of g++ 12 and clang 19, whichever compiles this.
+// What operations are called: from the spellings of g++ 12 and clang 19, whichever compiles this.
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include <curfew/detail/operation_name.hpp>
 
-#include "probe/recorder/function_name.hpp"
-
 namespace curfew::tests {
 namespace {
 
 using detail::operation_name;
-using recorder::function_name;
 
 // As __PRETTY_FUNCTION__ of type_spelling<T>() says it.
 std::string gnu(const std::string& type) {
@@ -86,36 +83,6 @@ TEST(operation_name, of_ones_own_operation) {
   EXPECT_EQ(operation_name("nothing known"), "known") << "never empty, never throws";
   EXPECT_EQ(operation_name(""), "");
 }
-
-TEST(function_name, of_plain_functions) {
-  EXPECT_EQ(function_name("session"), "session");
-  EXPECT_EQ(function_name("curfew::task<> n::session(int)"), "n::session");
-  EXPECT_EQ(function_name("task<void> n::session(std::chrono::milliseconds, const std::string &)"), "n::session");
-  EXPECT_EQ(function_name("static curfew::task<> n::server::listen()"), "n::server::listen");
-  EXPECT_EQ(function_name("curfew::task<> n::server::serve(int) const"), "n::server::serve");
-  EXPECT_EQ(function_name("curfew::task<> {anonymous}::session()"), "session");
-  EXPECT_EQ(function_name("curfew::task<> (anonymous namespace)::session()"), "session");
-}
-
-TEST(function_name, of_templates) {
-  EXPECT_EQ(function_name("curfew::task<> n::generic(T) [with T = int]"), "n::generic");
-  EXPECT_EQ(function_name("task<> n::generic(T) [T = int]"), "n::generic");
-  EXPECT_EQ(function_name("curfew::task<std::map<int, std::string> > n::lookup(int)"), "n::lookup");
-}
-
-TEST(function_name, of_lambdas) {
-  EXPECT_EQ(function_name("n::serve()::<lambda()>"), "n::serve::lambda");
-  EXPECT_EQ(function_name("n::serve(int)::<lambda(curfew::task_group&)>"), "n::serve::lambda");
-  EXPECT_EQ(function_name("n::server::serve() const::<lambda()>"), "n::server::serve::lambda");
-  EXPECT_EQ(function_name("auto n::serve()::(anonymous class)::operator()() const"), "n::serve::lambda");
-  EXPECT_EQ(function_name("auto n::serve()::(lambda)::operator()(curfew::task_group &) const"), "n::serve::lambda");
-}
-
-TEST(function_name, of_a_coroutines_frame) {
-  EXPECT_EQ(function_name("void n::session(session(int)::_ZN1n7sessionEi.Frame*)"), "n::session");
-}
-
-TEST(function_name, of_nothing) { EXPECT_EQ(function_name(""), ""); }
 
 }  // namespace
 }  // namespace curfew::tests
