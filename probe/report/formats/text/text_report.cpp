@@ -87,21 +87,25 @@ std::string alive_in(const process_digest& p, const style& style) {
   return text;
 }
 
-// Writes the problems of a run. It remembers what it has written, so that a problem of many processes is reported only
-// once.
+// Writes the problems of a run. A problem of many processes is reported only for the first one.
 class teller {
  public:
-  teller(const digest& digest, const style& style) : style_(style) {
-    for (const auto& p : digest.processes)
-      for (const auto& problem : p.problems) seen_.add(likeness_of(p.process.snapshot, problem), problem.count);
+  teller(const digest& digest, const style& style) : digest_(digest), style_(style) {
+    for (std::size_t i = 0; i < digest.processes.size(); ++i)
+      for (const auto& problem : digest.processes[i].problems)
+        seen_.add(likeness_of(digest.processes[i].process, problem), i, problem.count);
   }
 
-  // Returns the blocks of a process that were not written before.
-  std::string problems(const process_digest& p) {
+  // Returns the blocks of a process, without those that a process before it has as well.
+  std::string problems(std::size_t process) const {
+    const auto& p = digest_.processes[process];
     std::vector<std::pair<const verdict::problem*, std::string>> news;
+    std::set<std::string> told;
     for (const auto& problem : p.problems) {
-      auto likeness = likeness_of(p.process.snapshot, problem);
-      if (told_.insert(likeness).second) news.emplace_back(&problem, std::move(likeness));
+      const auto likeness = likeness_of(p.process, problem);
+      if (!seen_.is_first_in(likeness, process)) continue;
+      const bool first_of_several = told.insert(likeness).second;  // the others are counted with it
+      news.emplace_back(&problem, first_of_several ? seen_.elsewhere(likeness) : std::string());
     }
     if (news.empty()) return {};
     const model::wording words(p.process.snapshot, p.tree, style_.working_directory);
@@ -109,12 +113,12 @@ class teller {
     std::string text;
     const auto shown = std::min(news.size(), style_.most_problems);
     for (std::size_t i = 0; i < shown; ++i) {
-      const auto& [problem, likeness] = news[i];
-      text += "\n" + text_of(*problem, {.digest = p,
-                                        .words = words,
-                                        .colour = style_.colour,
-                                        .width = style_.width,
-                                        .elsewhere = seen_.elsewhere(likeness, problem->count)});
+      const auto& [problem, elsewhere] = news[i];
+      text +=
+          "\n" +
+          text_of(
+              *problem,
+              {.digest = p, .words = words, .colour = style_.colour, .width = style_.width, .elsewhere = elsewhere});
     }
     if (shown < news.size())
       text += fmt::format("\n… and {} more like these of this process (all are in --format json)\n",
@@ -123,9 +127,9 @@ class teller {
   }
 
  private:
+  const digest& digest_;
   const style& style_;
   sightings seen_;
-  std::set<std::string> told_;
 };
 
 }  // namespace
@@ -138,9 +142,10 @@ std::string text_report(const digest& digest, const style& style) {
   };
   for (const auto& form : gap_forms())  // a crash explains the rest, so it comes first
     if (form.kind == gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
-  teller teller(digest, style);
-  for (const auto& p : digest.processes) {
-    const auto found = teller.problems(p);
+  const teller teller(digest, style);
+  for (std::size_t i = 0; i < digest.processes.size(); ++i) {
+    const auto& p = digest.processes[i];
+    const auto found = teller.problems(i);
     const auto said = caveats(p.process.snapshot);
     const bool gave_up = p.process.judged == judged_how::gave_up;
     if (found.empty() && said.empty() && !gave_up) continue;
