@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
@@ -22,8 +23,10 @@ constexpr std::size_t widest_error = 60;
 constexpr std::size_t narrowest_place = 14;  // on a narrow terminal
 constexpr std::size_t narrowest_state = 8;
 constexpr std::size_t narrowest_name = 8;
+constexpr std::size_t least_of_notes = 16;  // columns that places leave to the notes behind them
 constexpr std::size_t least_of_a_row = 16;  // columns that are left of a row before its mark is cut
 constexpr model::index most_guides = 30;    // deeper levels are numbered
+constexpr auto any_room = std::numeric_limits<std::size_t>::max();  // in a file
 
 // Returns how many levels have guides. Guides take at most a third of a terminal, but at least two levels have them.
 model::index guides_on(std::size_t width) {
@@ -176,9 +179,17 @@ std::string mark_of(const row& r, const tree_column_style& style) {
   return mark || !r.trouble.empty() ? "  ◀ " + (mark ? style.mark : r.trouble) : std::string();
 }
 
+// Returns "  daemon, spawned by serve", or "" if there are no notes.
+std::string notes_of(const row& r) {
+  std::string notes;
+  for (const auto& note : r.notes) notes += (notes.empty() ? "  " : ", ") + note;
+  return notes;
+}
+
 struct widths {
   std::size_t label = 0, age = 0, state = 0, place = 0;
-  std::size_t mark = 0;  // longest mark behind a line, including the arrow before it
+  std::size_t notes = 0;  // columns that are kept free for notes, including the space before them
+  std::size_t mark = 0;   // longest mark behind a line, including the arrow before it
 
   void fit(const row& r, const tree_column_style& style) {
     const auto grow = [](std::size_t& width, std::size_t wanted, std::size_t limit) {
@@ -189,14 +200,15 @@ struct widths {
     grow(age, columns(r.age), 16);
     grow(state, columns(r.state), widest_state);
     grow(place, columns(r.place), style.width == 0 ? widest_place : style.width);  // a wide terminal has room
+    if (style.width != 0 && !r.place.empty()) notes = std::max(notes, std::min(columns(notes_of(r)), least_of_notes));
     if (const auto marked = mark_of(r, style); !marked.empty()) grow(mark, columns(marked), widest_place);
   }
 
-  // Makes columns narrower, so that marks stay on the screen: places are cut first, from their front, then states, then
-  // names.
+  // Makes columns narrower, so that notes and marks stay on the screen: places are cut first, from their front, then
+  // states, then names.
   void keep_within(std::size_t room) {
     const auto behind = [](std::size_t width) { return width == 0 ? 0 : width + 2; };
-    const auto sum = [&] { return label + behind(age) + behind(state) + behind(place) + mark; };
+    const auto sum = [&] { return label + behind(age) + behind(state) + behind(place) + notes + mark; };
     const auto shrink = [&](std::size_t& width, std::size_t least) {
       const auto excess = sum() > room ? sum() - room : 0;
       if (width > least) width = std::max(least, width - std::min(width, excess));
@@ -215,32 +227,44 @@ void squeeze(row& r, const widths& w) {
   r.place = end_of(r.place, std::max(narrowest_place, w.place));
 }
 
+// Returns a row's place and notes, in `room` columns. A place loses its beginning there and notes lose their end, never
+// without a "…". Notes take the columns of places in a row that has no place.
+std::string place_and_notes(const row& r, const widths& w, std::size_t room) {
+  auto place = w.place > 0 || !r.place.empty() ? "  " + padded(r.place, w.place) : std::string();
+  const auto notes = notes_of(r);
+  if (notes.empty()) return place;
+  if (r.place.empty() && columns(place) + columns(notes) > room) place.clear();
+  if (!r.place.empty() && columns(place) >= room) {  // the notes' "…" goes before the place's beginning
+    const auto excess = columns(place) - room + 1;
+    place = "  " + end_of(r.place, std::max(narrowest_place, columns(r.place) - std::min(columns(r.place), excess)));
+  }
+  const auto left = room > columns(place) ? room - columns(place) : 0;
+  return place + shortened(notes, std::max<std::size_t>(left, 3));  // at least "  …"
+}
+
+// Returns what stands behind a row's name, but for its mark. `room` is how many columns there are.
+std::string tail_of(const row& r, const widths& w, std::size_t room) {
+  if (r.faint) return {};
+  auto tail = "  " + padded_left(r.age, w.age);
+  if (w.state > 0 || !r.state.empty()) tail += "  " + padded(r.state, w.state);
+  return tail + place_and_notes(r, w, room > columns(tail) ? room - columns(tail) : 0);
+}
+
 std::string drawn(row r, const widths& w, const tree_column_style& style) {
   if (style.width != 0) squeeze(r, w);
   std::string line = style.indent + paint(r.guides, ink::faint, style.colour);
   const auto name_ink = r.faint ? ink::faint : r.marked || !r.trouble.empty() ? ink::error : ink::name;
   line += paint(r.name, name_ink, style.colour);
   const auto used = columns(r.guides) + columns(r.name);
-  std::string tail;
-  if (!r.faint) {
-    tail = "  " + padded_left(r.age, w.age);
-    if (w.state > 0 || !r.state.empty()) tail += "  " + padded(r.state, w.state);
-    if (w.place > 0 || !r.place.empty()) tail += "  " + padded(r.place, w.place);
-  }
-  const auto mark = mark_of(r, style);
   const auto label = used < w.label ? w.label - used : 0;
-  std::string notes;
-  for (std::size_t i = 0; i < r.notes.size(); ++i) notes += (i == 0 ? "  " : ", ") + r.notes[i];
-  if (style.width != 0) {  // only notes are cut here: a line number without its last digit is a different one
-    const auto taken = columns(style.indent) + used + label + columns(tail) + columns(mark);
-    notes = taken + 3 < style.width ? shortened(notes, style.width - taken) : std::string();
-  }
-  tail += notes;
+  const auto mark = mark_of(r, style);
+  const auto behind = columns(mark);
+  const auto taken = columns(style.indent) + used + label + behind;
+  auto tail = tail_of(r, w, style.width == 0 ? any_room : style.width > taken ? style.width - taken : 0);
   if (mark.empty())
     while (tail.ends_with(' ')) tail.pop_back();
   if (!tail.empty()) line.append(label, ' ');
   line += tail;
-  const auto behind = columns(mark);
   if (style.width >= behind + least_of_a_row) line = cut_to(line, style.width - behind);
   if (!mark.empty()) line += "  " + paint(std::string_view(mark).substr(2), ink::error, style.colour);
   return (style.width == 0 ? line : cut_to(line, style.width)) + "\n";

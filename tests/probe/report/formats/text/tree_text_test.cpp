@@ -48,6 +48,42 @@ TEST(tree_text, says_the_error_of_a_task_that_failed) {
               HasSubstr("  error: " + std::string(59, 'x') + "…  ◀ unobserved"));
 }
 
+// Returns the line of a text that `what` stands in.
+std::string line_with(const std::string& text, const std::string& what) {
+  const auto at = text.find(what);
+  const auto begin = text.rfind('\n', at) + 1;
+  return at == std::string::npos ? "" : text.substr(begin, text.find('\n', at) - begin);
+}
+
+TEST(tree_text, leaves_no_note_out_without_a_sign) {
+  tests::snapshot_builder b;
+  b.loop("load").threads = 4;
+  const auto serve = b.task("serve", "/src/a/long/way/to/programs/server.cpp", 7).id();
+  b.task("refresh")
+      .owned_by(model::owner_kind::loop, serve)
+      .spawned_at("/src/a/long/way/to/programs/failing_daemon.cpp", 24, "main")
+      .state(model::task_state::failed, std::chrono::seconds(1))
+      .failed_daemon()
+      .error("connection refused");
+  const auto findings = verdict::judge(b);
+  for (std::size_t width = 30; width < 160; ++width) {
+    const auto text = tests::tree_text_of(b, findings, {.width = width});
+    const auto loop = line_with(text, "loop load"), refresh = line_with(text, "refresh");
+    EXPECT_TRUE(loop.find("4 threads") != std::string::npos || loop.ends_with("…")) << text;
+    const auto place = refresh.find(".cpp:24");
+    if (width >= 60) {
+      ASSERT_NE(place, std::string::npos) << text;
+    }
+    const bool marked = place != std::string::npos && refresh.find("…", place) != std::string::npos;
+    const bool cut = place == std::string::npos && refresh.find("…") != std::string::npos;
+    EXPECT_TRUE(refresh.find("error: connection refused") != std::string::npos || marked || cut) << width << '\n'
+                                                                                                 << text;
+    EXPECT_THAT(refresh, HasSubstr("◀ failed"));
+  }
+  const auto usual = line_with(tests::tree_text_of(b, findings, {.width = 80}), "refresh");
+  EXPECT_THAT(usual, HasSubstr("_daemon.cpp:24  daemon, "));
+}
+
 TEST(tree_text, says_where_a_task_that_runs_waited_last) {
   tests::snapshot_builder b;
   b.loop("main");
