@@ -28,7 +28,7 @@ bool was_killed(const std::optional<wait_result>& end) { return end && end->ende
 
 // Returns whether the process was killed, or ended without recording its end. A process that left through _exit or exec
 // does not count if no live task of it is a finding.
-bool ended_by_force(const process& p) {
+bool was_cut_short(const process& p) {
   if (p.judged != judged_how::ended) return false;
   if (was_killed(p.end)) return true;
   if (p.snapshot.process.end != model::process_end::died) return false;
@@ -36,6 +36,11 @@ bool ended_by_force(const process& p) {
   return std::any_of(p.findings.begin(), p.findings.end(), [&](const verdict::finding& f) {
     return f.task != model::none && model::is_live(p.snapshot.tasks[f.task].state);
   });
+}
+
+cut_short how_cut_short(const process& p) {
+  if (!p.end) return cut_short::unknown;
+  return was_killed(p.end) ? cut_short::by_force : cut_short::by_itself;
 }
 
 std::string of_killed(const process& p) {
@@ -66,6 +71,20 @@ std::string of_untracked(const process& p) {
                                     called(p.snapshot.process));
 }
 
+// Returns why nobody recorded. If a process could not, it is built with curfew, and its own gap says what kept it from
+// it.
+std::string of_nothing_recorded(const run& run) {
+  constexpr std::string_view what = "no process recorded its tasks: ";
+  if (run.unrecorded.empty())
+    return std::string(what) +
+           "the command is not built with curfew, or what it started lost CURFEW_DIR and CURFEW_CHECK from its "
+           "environment (env -i, sudo, a container)";
+  return std::string(what) +
+         (run.unrecorded.size() == 1 ? "1 process that is"
+                                     : model::count_text(run.unrecorded.size()) + " processes that are") +
+         " built to record could not";
+}
+
 bool nobody_recorded(const run& run) {
   const bool any_unknown = std::any_of(run.inner_checks.begin(), run.inner_checks.end(),
                                        [](const inner_check& c) { return c.state != inner_check_state::ended; });
@@ -76,8 +95,8 @@ class collector {
  public:
   explicit collector(const run& run) : run_(run) {}
 
-  void add(gap_kind kind, std::uint32_t pid, std::string sentence) {
-    found_.push_back({kind, pid, std::move(sentence), run_.allowed[static_cast<std::size_t>(kind)]});
+  void add(gap_kind kind, std::uint32_t pid, std::string sentence, cut_short how = cut_short::by_force) {
+    found_.push_back({kind, pid, std::move(sentence), run_.allowed[static_cast<std::size_t>(kind)], how});
   }
   std::vector<gap> take() { return std::move(found_); }
 
@@ -97,7 +116,7 @@ std::string_view name_of(gap_kind kind) {
 std::vector<gap> gaps(const run& run) {
   collector found(run);
   for (const auto& p : run.processes)
-    if (ended_by_force(p)) found.add(gap_kind::killed, p.snapshot.process.pid, of_killed(p));
+    if (was_cut_short(p)) found.add(gap_kind::killed, p.snapshot.process.pid, of_killed(p), how_cut_short(p));
   for (const auto& inner : run.inner_checks)
     if (inner.state == inner_check_state::lost)
       found.add(gap_kind::killed, inner.pid,
@@ -105,10 +124,7 @@ std::vector<gap> gaps(const run& run) {
   if (was_killed(run.command_end) && !command_is_among(run))
     found.add(gap_kind::killed, run.command_pid,
               fmt::format("the command {}, and had not recorded", in_words(*run.command_end)));
-  if (nobody_recorded(run))
-    found.add(gap_kind::nothing_recorded, 0,
-              "no process recorded its tasks: the command is not built with curfew, or what it started lost "
-              "CURFEW_DIR and CURFEW_CHECK from its environment (env -i, sudo, a container)");
+  if (nobody_recorded(run)) found.add(gap_kind::nothing_recorded, 0, of_nothing_recorded(run));
   for (const auto& u : run.unrecorded)
     found.add(
         gap_kind::unrecorded, u.pid,

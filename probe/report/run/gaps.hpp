@@ -3,6 +3,7 @@
 // which are all made from one table.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,11 +21,15 @@ struct gap_form {
 std::span<const gap_form> gap_forms();  // in the order in which they are reported
 std::string_view name_of(gap_kind);
 
+// Says how a process ended that gap_kind::killed is about, as far as anybody knows.
+enum class cut_short : std::uint8_t { by_force, by_itself, unknown };  // by_itself: through _exit or exec
+
 struct gap {
   gap_kind kind = gap_kind::nothing_recorded;
   std::uint32_t pid = 0;  // process that it is about; 0: none, or not known
   std::string sentence;   // safe to print
   bool allowed = false;
+  cut_short how = cut_short::by_force;
 };
 
 // Returns the gaps of a run in the order of gap_forms().

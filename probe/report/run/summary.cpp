@@ -7,6 +7,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/counted.hpp"
+#include "probe/report/joined.hpp"
 #include "probe/report/run/gaps.hpp"
 
 namespace curfew::report {
@@ -24,12 +25,24 @@ std::uint64_t count_of(const std::vector<gap>& gaps, gap_kind kind) {
       std::count_if(gaps.begin(), gaps.end(), [kind](const gap& g) { return g.kind == kind; }));
 }
 
-// Returns the beginning of the line: crashes come first, because what follows may be their consequence.
-std::string crashes_of(const std::vector<gap>& gaps) {
+// Returns the beginning of the line: processes that were cut short come first, because what follows may be a
+// consequence.
+std::string cut_short_of(const std::vector<gap>& gaps) {
   const auto count = count_of(gaps, gap_kind::killed);
   if (count == 0) return {};
   if (count == 1) return gaps.front().sentence + ": ";
-  return fmt::format("{} processes were killed or crashed: ", model::count_text(count));
+  std::vector<std::string> parts;
+  const auto add = [&](cut_short how, std::string_view one, std::string_view many) {
+    const auto n = std::count_if(gaps.begin(), gaps.end(),
+                                 [how](const gap& g) { return g.kind == gap_kind::killed && g.how == how; });
+    if (n == 0) return;
+    const auto noun = !parts.empty() ? "" : n == 1 ? " process" : " processes";
+    parts.push_back(model::count_text(static_cast<std::uint64_t>(n)).append(noun).append(n == 1 ? one : many));
+  };
+  add(cut_short::by_force, " was killed or crashed", " were killed or crashed");
+  add(cut_short::unknown, " died (a signal, _exit or exec)", " died (a signal, _exit or exec)");
+  add(cut_short::by_itself, " left through _exit or exec", " left through _exit or exec");
+  return joined(parts, " and ") + ": ";
 }
 
 std::string of_inner_checks(const run& run) {
@@ -51,7 +64,7 @@ std::string summary(const run& run) { return summary(run, gaps(run), bugs_of(run
 std::string summary(const run& run, const std::vector<gap>& not_judged, const run_bugs& bugs) {
   std::string line = "SUMMARY: curfew: ";
   if (run.timeout) line += fmt::format("timed out after {}: ", model::duration_text(*run.timeout));
-  line += crashes_of(not_judged);
+  line += cut_short_of(not_judged);
   if (run.processes.empty() && run.errors.empty() && count_of(not_judged, gap_kind::nothing_recorded) == 0)
     return line + "nothing of its own to judge" + of_inner_checks(run) + of_unrecorded(run);
   if (run.processes.empty() && run.errors.empty())

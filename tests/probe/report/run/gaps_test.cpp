@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {
@@ -41,6 +45,31 @@ TEST(gaps, a_crash_behind_the_recording_of_the_exit_is_a_crash) {
   EXPECT_THAT(tests::text_of(run), AllOf(HasSubstr("was killed by SIGSEGV"), Not(HasSubstr("home"))));
 }
 
+TEST(gaps, that_were_no_kill_are_not_summed_up_as_one) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::died, std::chrono::seconds(1));
+  b.task("work").spawned_at("/src/a.cpp", 11, "main");
+  run run;
+  const auto add = [&](std::optional<wait_result> end) {
+    run.processes.push_back({.snapshot = b, .findings = verdict::judge(b), .end = end});
+  };
+  const wait_result killed{wait_result::how::killed, 9}, left{wait_result::how::exited, 0};
+  add(left);
+  EXPECT_THAT(tests::text_of(run),
+              HasSubstr("SUMMARY: curfew: ./server --port 80 (pid 4242) left through _exit or exec"));
+  add(left);
+  EXPECT_THAT(tests::text_of(run), HasSubstr("SUMMARY: curfew: 2 processes left through _exit or exec: 1 bug"));
+  add(killed);
+  EXPECT_THAT(tests::text_of(run),
+              HasSubstr("SUMMARY: curfew: 1 process was killed or crashed and 2 left through _exit or exec: 1 bug"));
+  add(killed);
+  add({});
+  EXPECT_THAT(
+      tests::text_of(run),
+      HasSubstr("SUMMARY: curfew: 2 processes were killed or crashed, 1 died (a signal, _exit or exec) and 2 left "
+                "through _exit or exec: 1 bug"));
+}
+
 TEST(gaps, what_could_not_record_is_said_with_its_reason) {
   auto run = tests::clean();
   run.unrecorded.push_back({77, "/bin/\x1b[31mserver", "No space left on device"});
@@ -50,6 +79,8 @@ TEST(gaps, what_could_not_record_is_said_with_its_reason) {
   run.processes.clear();
   EXPECT_THAT(kinds_of(run), testing::ElementsAre(gap_kind::nothing_recorded, gap_kind::unrecorded));
   EXPECT_THAT(tests::text_of(run), HasSubstr("NOTHING WAS CHECKED: 1 process could not record"));
+  EXPECT_EQ(gaps(run)[0].sentence, "no process recorded its tasks: 1 process that is built to record could not")
+      << "nobody sends the reader to look at the build";
 }
 
 TEST(gaps, whatever_is_untracked_is_unknown) {
