@@ -23,6 +23,15 @@ std::string relative_path(std::string_view path, std::string_view working_direct
   return normal.starts_with(below) && normal.size() > below.size() ? normal.substr(below.size()) : normal;
 }
 
+index loop_apart_from_owner(const snapshot& snapshot, const nodes& nodes, const task& task) {
+  const auto owner = nodes.find(task.owner);
+  if (owner == none) return none;
+  const auto loop_of_owner = visit(
+      snapshot, nodes, owner, [&](const loop&) { return task.loop; }, [](const group& g) { return g.loop; },
+      [](const model::task& t) { return t.loop; }, [&](of_no_loop) { return task.loop; });
+  return loop_of_owner == none || loop_of_owner == task.loop ? none : task.loop;
+}
+
 wording::wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
                  nanoseconds later)
     : snapshot_(&snapshot), nodes_(&nodes), working_directory_(working_directory), later_(later) {}
@@ -50,6 +59,11 @@ std::string wording::who(node_id id) const {
   return visit(
       *snapshot_, *nodes_, node, [&](const loop& l) { return name(l); }, [&](const group& g) { return name_and_id(g); },
       [&](const task& t) { return name_and_id(t); }, [](of_no_loop) { return std::string("nobody"); });
+}
+
+std::string wording::other_loop(const task& task) const {
+  const auto loop = loop_apart_from_owner(*snapshot_, *nodes_, task);
+  return loop == none ? std::string() : name(snapshot_->loops[loop]);
 }
 
 std::string wording::place(index site) const {

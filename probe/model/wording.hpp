@@ -15,6 +15,10 @@ namespace curfew::model {
 // one stays as it is. Nothing is looked up on disk.
 std::string relative_path(std::string_view path, std::string_view working_directory);
 
+// Returns the task's loop if the owner runs on another one, else `none`: in a tree such a task stands below its owner,
+// and so below the other loop.
+index loop_apart_from_owner(const snapshot&, const nodes&, const task&);
+
 class wording {
  public:
   // Keeps references to `snapshot` and `nodes`, which must outlive this object. `later` is how long ago the snapshot
@@ -30,6 +34,7 @@ class wording {
   std::string name_and_id(const model::group&) const;  // "group sessions #5"
   std::string name(const model::loop&) const;          // "loop main"
   std::string who(node_id) const;                      // one of these for the node, or "task #2 (ended)"
+  std::string other_loop(const model::task&) const;    // "loop db"; "" if its owner runs on the same loop
   // Returns the file and line of a site: "docs/leak.cpp:14", or "" if it is not known.
   std::string place(index site) const;
   std::string function(index site) const;

@@ -5,6 +5,7 @@
 
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/report/idle_loops.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 
@@ -32,6 +33,8 @@ void add_task(json& node, const json_source& source, model::index at,
   node["spawned_at"] = site_json(source, task.spawned_at);
   node["spawner"] = reference_json(source, task.spawner);
   node["owner"] = owner_json(source, task);
+  if (const auto loop = model::loop_apart_from_owner(snapshot, source.tree, task); loop != model::none)
+    node["loop"] = text_json(source, snapshot.loops[loop].name);
   node["stack"] = stack_json(source, task);
   node["stack_depth"] = snapshot.stack_of(task).depth;
   node["main"] = static_cast<bool>(task.main);

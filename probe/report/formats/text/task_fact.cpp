@@ -19,13 +19,16 @@ std::string times(std::uint32_t n) {
   return n == 1 ? "polled once" : fmt::format("polled {} times", model::count_text(n));
 }
 
+// Returns how often the tasks were polled before the poll that they are in, if they run.
 std::string polls_of(const verdict::evidence& of) {
-  if (!of.many()) return times(of.oldest->polls);
+  const bool run = of.oldest->state == model::task_state::running;
+  if (!of.many()) return run && of.oldest->polls == 0 ? "in its first poll" : times(of.oldest->polls);
   const auto& tasks = of.words.snapshot().tasks;
   const auto [least, most] =
       std::minmax_element(of.problem.tasks.begin(), of.problem.tasks.end(),
                           [&](model::index a, model::index b) { return tasks[a].polls < tasks[b].polls; });
   const auto low = tasks[*least].polls, high = tasks[*most].polls;
+  if (run && high == 0) return "each in its first poll";
   if (low == high) return times(low);
   return fmt::format("polled {} to {} times", model::count_text(low), model::count_text(high));
 }
@@ -62,6 +65,13 @@ std::string state_of(const verdict::evidence& of) {
   }
 }
 
+// Returns where a task was to run that has not begun, if that is not where its owner runs: " in loop db".
+std::string on_its_loop(const verdict::evidence& of) {
+  if (of.oldest->polls != 0 || of.oldest->state == model::task_state::running) return {};
+  const auto loop = of.words.other_loop(*of.oldest);
+  return loop.empty() ? std::string() : " in " + loop;
+}
+
 }  // namespace
 
 verdict::fact task_fact(const verdict::evidence& of) {
@@ -77,7 +87,7 @@ verdict::fact task_fact(const verdict::evidence& of) {
     facts.push_back(fmt::format("{} {}", live ? "age" : "lived", age(*of.oldest)));
   }
   facts.push_back(polls_of(of));
-  facts.push_back(state_of(of));
+  facts.push_back(state_of(of) + on_its_loop(of));
   const auto who = of.many() ? some_ids(of) : of.words.name_and_id(*of.oldest);
   return {of.many() ? "tasks" : "task", fmt::format("{}: {}", who, joined(facts, ", "))};
 }

@@ -140,6 +140,7 @@ class rows {
     const auto& stack = words_.snapshot().stack_of(task);
     const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
     made.place = words_.place(waited ? stack.innermost() : task.spawned_at);
+    if (const auto loop = words_.other_loop(task); !loop.empty()) made.notes.push_back("in " + loop);
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);

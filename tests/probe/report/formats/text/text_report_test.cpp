@@ -211,6 +211,29 @@ TEST(text_report, says_of_a_main_that_waits_what_holds_it_up) {
                               "pending-at-shutdown  serve    1 task, waits for a.cpp:2\n"));
 }
 
+TEST(text_report, says_on_which_loop_a_task_was_to_begin) {
+  tests::snapshot_builder b;
+  b.loop("http");
+  const auto handler = b.task("handler", "/src/a.cpp", 1).main().id();
+  b.loop("db");
+  b.task("query", "/src/a.cpp", 2).owned_by(model::owner_kind::handle, handler).state(model::task_state::ready, 1s);
+  run run;
+  run.processes.push_back({.snapshot = b, .findings = verdict::judge(b, verdict::judged_as::ended), .end = {}});
+  run.processes.back().judged = judged_how::gave_up;
+  EXPECT_THAT(tests::text_of(run), HasSubstr(", never polled, never started in loop db\n"));
+  EXPECT_THAT(tests::json_of(run), HasSubstr("\"loop\":\"db\""));
+}
+
+TEST(text_report, says_of_a_task_that_runs_which_poll_it_is_in) {
+  tests::snapshot_builder b;
+  b.task("pump").state(model::task_state::running, 1s);
+  run run;
+  run.processes.push_back({.snapshot = b, .findings = verdict::judge(b, verdict::judged_as::ended), .end = {}});
+  run.processes.back().judged = judged_how::gave_up;
+  EXPECT_THAT(tests::text_of(run), HasSubstr(", in its first poll, running for 9 s\n"));
+  EXPECT_THAT(tests::text_of(run), Not(HasSubstr("never polled")));
+}
+
 TEST(text_report, holds_no_kill_against_a_program) {
   tests::snapshot_builder killed;
   killed.task("serve").spawned_at("/src/a.cpp", 1, "main");

@@ -84,6 +84,20 @@ TEST(tree_text, leaves_no_note_out_without_a_sign) {
   EXPECT_THAT(usual, HasSubstr("_daemon.cpp:24  daemon, "));
 }
 
+TEST(tree_text, says_which_loop_a_task_is_on_that_is_not_its_owners) {
+  tests::snapshot_builder b;
+  b.loop("http");
+  const auto handler = b.task("handler", "/src/a.cpp", 1).id();
+  b.loop("db");
+  b.task("query", "/src/a.cpp", 2)
+      .owned_by(model::owner_kind::handle, handler)
+      .spawned_at("/src/a.cpp", 3, "handler")
+      .state(model::task_state::ready, std::chrono::seconds(1));
+  const auto tree = tests::tree_text_of(b, {});
+  EXPECT_THAT(line_with(tree, "query #"), HasSubstr("not started  /src/a.cpp:3  in loop db"));
+  EXPECT_THAT(line_with(tree, "handler #"), testing::Not(HasSubstr("in loop")));
+}
+
 TEST(tree_text, says_where_a_task_that_runs_waited_last) {
   tests::snapshot_builder b;
   b.loop("main");
