@@ -4,6 +4,8 @@
 // What a daemon owns counts as a daemon: tasks in its group, and tasks whose handle it holds, are cancelled with it
 // after the regular tasks have drained, so they are no finding either.
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 #include "probe/model/text.hpp"
 #include "probe/verdict/rules.hpp"
@@ -109,7 +111,11 @@ fix advice(const problem& problem, const model::task* oldest) {
   if (oldest->owned_by == model::owner_kind::handle)
     return {rule_of_thumb,
             before + "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon"};
-  return {rule_of_thumb, before + "end it before main does, or let the loop wait for it: shutdown::wait(deadline)"};
+  // A snapshot does not keep who ended the loop, and so it does not say whether waiting could have helped.
+  const std::string_view how = oldest->owned_by == model::owner_kind::group ? " (cancel its task_group)" : "";
+  return {rule_of_thumb,
+          before + "end it before its loop ends" + std::string(how) +
+              "; shutdown::wait(deadline) has run() wait for it, but not a loop that is stopped or destroyed"};
 }
 
 // Returns the site where the task waits, unless a handle owns it: there it has to be ended before its loop shuts down.

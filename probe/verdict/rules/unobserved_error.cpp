@@ -20,7 +20,9 @@ bool holds(const model::task& task, bool ended) {
 
 std::uint64_t evicted(const model::site& site) { return site.evicted_unobserved; }
 
-std::string clause(const evidence&, bool) { return "failed and nobody looked"; }
+std::string clause(const evidence&, bool is_first) {
+  return is_first ? "failed and nobody looked" : "failed unobserved";
+}
 std::string card(const evidence& of) { return "It failed, and nobody looked" + error_behind(of); }
 
 fix advice(const problem&, const model::task*) {

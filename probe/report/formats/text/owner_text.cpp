@@ -6,9 +6,12 @@ namespace curfew::report {
 
 namespace {
 
-std::string group_text(const model::wording& words, model::node_id id) {
-  const auto node = words.nodes().find(id);
-  if (node == model::none || !words.nodes().is_group(node)) return "a task_group, which is gone";
+// Returns the group that owns the task, or owned it. A group that is no longer there ended after its tasks, unless it
+// left them behind as orphans.
+std::string group_text(const model::wording& words, const model::task& task) {
+  const auto node = words.nodes().find(task.owner);
+  if (node == model::none || !words.nodes().is_group(node))
+    return task.orphaned ? "a task_group, which is gone" : "a task_group, which ended after its tasks";
   const auto& group = words.snapshot().groups[words.nodes().group_of(node)];
   auto text = "task_" + words.name_and_id(group);
   if (group.owner != 0) text += " of " + words.who(group.owner);
@@ -34,7 +37,7 @@ std::string owner_text(const verdict::evidence& of) {
     case model::owner_kind::handle:
       return was + handle_text(of);
     case model::owner_kind::group:
-      return was + group_text(of.words, task.owner);
+      return was + group_text(of.words, task);
   }
   return {};
 }

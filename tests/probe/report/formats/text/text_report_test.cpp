@@ -234,6 +234,27 @@ TEST(text_report, says_of_a_task_that_runs_which_poll_it_is_in) {
   EXPECT_THAT(tests::text_of(run), Not(HasSubstr("never polled")));
 }
 
+TEST(text_report, advises_no_wait_as_the_only_way) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, 1s).loop("chat").state = model::loop_state::ended;
+  b.task("reader").owned_by(model::owner_kind::group, 99).pending_at_shutdown().state(model::task_state::destroyed, 1s);
+  run run;
+  run.processes.push_back({.snapshot = b, .findings = verdict::judge(b), .end = {}});
+  EXPECT_THAT(tests::text_of(run), HasSubstr("  owner    a task_group, which ended after its tasks\n"));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("  fix      end it before its loop ends (cancel its task_group); "));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("but not a loop that is stopped or destroyed\n"));
+}
+
+TEST(text_report, says_in_one_sentence_that_a_pending_task_failed) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, 1s);
+  b.task("session").pending_at_shutdown().unobserved_error().state(model::task_state::failed, 1s);
+  run run;
+  run.processes.push_back({.snapshot = b, .findings = verdict::judge(b), .end = {}});
+  EXPECT_THAT(tests::text_of(run),
+              HasSubstr("task `session` was still pending when its loop shut down and failed unobserved\n"));
+}
+
 TEST(text_report, holds_no_kill_against_a_program) {
   tests::snapshot_builder killed;
   killed.task("serve").spawned_at("/src/a.cpp", 1, "main");
