@@ -1,17 +1,17 @@
 # cmake --install: the libraries, their public headers, the package config and the programs.
 #
-# Users get two targets: curfew::curfew, the runtime, and curfew::probe, the C ABI; and where they ask for the component
-# exporter, curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's
+# Users get three targets: curfew::curfew, the runtime, curfew::probe, the C ABI, and curfew::asio_tracking, for plain
+# Asio; and where they ask for the component exporter, curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's
 # business.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
 
-foreach(target curfew_asio curfew_segment curfew_recorder curfew_probe curfew_runtime)
+foreach(target curfew_asio curfew_segment curfew_recorder curfew_probe curfew_runtime curfew_asio_tracking)
   if(TARGET ${target})
     install(TARGETS ${target} EXPORT curfew_targets ARCHIVE COMPONENT development)
   endif()
 endforeach()
-foreach(folder runtime/include probe/include)
+foreach(folder runtime/include probe/include probe/adapters/asio/include)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/curfew)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/curfew DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
       COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
@@ -54,7 +54,7 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
-foreach(target curfew_probe curfew_runtime curfew_exporter curfew curfew_viewer curfew_documents)
+foreach(target curfew_probe curfew_runtime curfew_asio_tracking curfew_exporter curfew curfew_viewer curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()

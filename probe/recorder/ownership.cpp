@@ -131,4 +131,11 @@ void set_name(node n, string_id name) noexcept {
   put(n->name, name);
 }
 
+void set_function(node n, site_id function) noexcept {
+  using namespace detail;
+  if (!is_ours(n)) return;
+  const contended_slot_change change(n->sequence);
+  put(n->function, function);
+}
+
 }  // namespace curfew::recorder

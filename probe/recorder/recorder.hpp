@@ -144,6 +144,8 @@ void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void join(node, node_id by) noexcept;  // somebody began to wait for its end; only the timeline shows it
 void set_name(node, string_id) noexcept;
+// Says what the task's own function is, where that was not known at its spawn.
+void set_function(node, site_id) noexcept;
 
 // Says that a task object of this function went away that was never awaited or spawned and has no node. That is a
 // finding, counted at its site.

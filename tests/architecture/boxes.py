@@ -29,6 +29,11 @@ BOXES = {
     "c_abi": Box("probe/include/curfew/probe.h", outside=C_HEADER),
     "exporter_api": Box("probe/include", outside=rf"prometheus/collectable\.h|{CXX_HEADER}"),
     "recorder": Box("probe/recorder", uses=("segment", "c_abi"), target="recorder"),
+    # What users' programs are compiled with: it is not ours to say what it may include of Asio.
+    "asio_tracking_api": Box("probe/adapters/asio/include", outside=rf"(boost/)?asio/.+|{CXX_HEADER}"),
+    "asio_tracking": Box(
+        "probe/adapters/asio", uses=("asio_tracking_api", "recorder", "segment"), target="asio_tracking", without=r"(boost/)?asio.*"
+    ),
     "model": Box("probe/model", target="model"),
     "reader": Box("probe/reader", uses=("segment", "model"), target="reader"),
     "verdict": Box("probe/verdict", uses=("model",), target="verdict"),
@@ -195,7 +200,7 @@ RESERVED = {
 FREE_FOLDERS = ("tests",)
 
 # <curfew/…> is a header below one of these.
-PUBLIC_FOLDERS = ("runtime/include", "probe/include")
+PUBLIC_FOLDERS = ("runtime/include", "probe/include", "probe/adapters/asio/include")
 
 
 def box_of(path: str) -> str | None:

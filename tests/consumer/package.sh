@@ -12,7 +12,7 @@ mv "$WORK/installed" "$WORK/moved"  # nothing in it may name where it was built 
 "$WORK/moved/bin/curfew" explain orphaned-task >/dev/null || fail 'an installed curfew explains nothing'
 
 # Public headers are installed, all of them, and no others.
-diff <(cd "$SOURCE" && find runtime/include probe/include -type f | sed 's,^[a-z]*/include/,,' | sort) \
+diff <(cd "$SOURCE" && find runtime/include probe/include probe/adapters/*/include -type f | sed 's,^.*/include/,,' | sort) \
   <(cd "$WORK/moved/include" && find . -type f | sed 's,^\./,,' | sort) || fail 'the installed headers are not the public ones'
 
 configure "$SOURCE/tests/consumer/package" "$WORK/build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$WORK/moved"

@@ -1,0 +1,42 @@
+// A chain of awaitables that co_spawn began, from its first operation to the death of its bottom frame: one task.
+#pragma once
+
+#include <curfew/asio_tracking/hooks.hpp>
+
+#include <atomic>
+
+#include "probe/recorder/recorder.hpp"
+#include "probe/segment/layout.hpp"
+
+namespace curfew::asio_tracking {
+
+// Invariant: only the thread that runs the coroutine, or has just suspended it, touches one (it is a strand, as the
+// awaitable itself). The two atomics may be looked at by a thread that takes an operation of somebody else's for its.
+struct coroutine {
+  recorder::node node = nullptr;
+  recorder::loop* loop = nullptr;  // null: it is no task yet. It may be said after the loop's end that a task has ended
+  bool is_named = false;
+  std::atomic<bool> is_polled{false};  // said to the recorder
+  // Whether it has not been resumed since it suspended, as far as is known: it is seen where Asio's own frame, which
+  // dies as the coroutine is resumed, is the innermost one, or where it is resumed by the very operation that ends.
+  std::atomic<bool> is_suspended{false};
+  bool is_watched = false;  // it is seen when it is resumed
+
+  // Where it is suspended now.
+  recorder::site_id stack[segment::max_stack] = {};
+  std::uint32_t kept = 0;
+  std::uint32_t depth = 0;
+};
+
+// It waits in `operation`; 0: in one that Asio does not tell of.
+void waits(coroutine&, recorder::string_id operation) noexcept;
+// It waits for its turn on an executor.
+void waits_for_turn(coroutine&) noexcept;
+// Its operation has ended, and its handler is called. `was_ready`: it has waited for its turn since it was said to.
+void goes_on(coroutine&, bool was_ready) noexcept;
+// Has its innermost frame say that it is resumed, as that dies. Returns false where it cannot.
+bool watch_resumption(coroutine&, void* innermost_frame) noexcept;
+// Becomes a task of `of`, if it is none yet. `spawner`: the task in whose handler co_spawn was called, or 0.
+void become_task(coroutine&, context& of, recorder::node_id spawner) noexcept;
+
+}  // namespace curfew::asio_tracking

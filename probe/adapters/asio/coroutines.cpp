@@ -1,0 +1,102 @@
+#include <new>
+
+#include "probe/adapters/asio/coroutine.hpp"
+#include "probe/adapters/asio/frame_names.hpp"
+#include "probe/adapters/asio/scopes.hpp"
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::asio_tracking {
+
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;  // who looks needs nothing else that was written before
+
+// What a frame's address is mixed with in its prefix.
+constexpr std::uintptr_t mark = 0x63757266'65772121;  // "curfew!!"
+
+frame_prefix* prefix_of(void* frame) noexcept {
+  auto* const prefix = reinterpret_cast<frame_prefix*>(static_cast<char*>(frame) - prefix_bytes);
+  return prefix->self == (reinterpret_cast<std::uintptr_t>(frame) ^ mark) ? prefix : nullptr;
+}
+
+// Marks the prefix of a frame that is not the bottom one of its coroutine, but the innermost.
+constexpr std::uintptr_t innermost = 1;
+
+// A coroutine that has ended keeps no function to resume it.
+bool has_ended(const void* frame) noexcept { return *static_cast<const void* const*>(frame) == nullptr; }
+
+}  // namespace
+
+void frame_made(void* frame) noexcept {
+  ::new (static_cast<char*>(frame) - prefix_bytes) frame_prefix{0, reinterpret_cast<std::uintptr_t>(frame) ^ mark};
+}
+
+void frame_dies(void* frame) noexcept {
+  frame_prefix* const prefix = prefix_of(frame);
+  if (prefix == nullptr || prefix->of == 0) return;
+  auto* const c = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
+  if ((prefix->of & innermost) != 0) {
+    c->is_suspended.store(false, relaxed);
+    return;
+  }
+  if (c->loop != nullptr) {
+    const auto outcome = has_ended(frame) ? recorder::node_state::completed : recorder::node_state::destroyed;
+    recorder::finish(*c->loop, c->node, outcome, {}, false, recorder::now());
+  }
+  scopes::forget(*c);
+  delete c;
+}
+
+bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
+  frame_prefix* const prefix = prefix_of(innermost_frame);
+  if (prefix == nullptr || prefix->of != 0) return false;
+  prefix->of = reinterpret_cast<std::uintptr_t>(&c) | innermost;
+  return true;
+}
+
+void become_task(coroutine& c, context& of, recorder::node_id spawner) noexcept {
+  if (c.loop != nullptr) return;
+  c.loop = of.loop;
+  const auto now = recorder::now();
+  c.node = recorder::spawn(
+      *of.loop, {.owner = recorder::id_of(*of.loop), .owned_by = recorder::owner_kind::loop, .spawner = spawner}, now);
+  recorder::poll_begin(*of.loop, c.node, now);
+  c.is_polled.store(true, relaxed);
+}
+
+void waits(coroutine& c, recorder::string_id operation) noexcept {
+  recorder::wait(c.node, {.operation = operation, .stack = c.stack, .kept = c.kept, .depth = c.depth});
+  if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, recorder::now());
+  c.is_polled.store(false, relaxed);
+}
+
+void waits_for_turn(coroutine& c) noexcept {
+  const auto now = recorder::now();
+  recorder::ready(c.node, now);
+  if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, now);
+  c.is_polled.store(false, relaxed);
+}
+
+void goes_on(coroutine& c, bool was_ready) noexcept {
+  const auto now = recorder::now();
+  if (!was_ready) recorder::ready(c.node, now);
+  recorder::poll_begin(*c.loop, c.node, now);
+  c.is_polled.store(true, relaxed);
+}
+
+location::location(const char* file, int line, const char* function) noexcept
+    : outer_(scopes::enter(this)), file_(file), line_(line), function_(function) {}
+
+location::location(const suspended_frames& frames, const char* file, int line, const char* function) noexcept
+    : location(file, line, function) {
+  frame_prefix* const prefix = frames.bottom == nullptr ? nullptr : prefix_of(frames.bottom);
+  if (prefix == nullptr) return;
+  if (prefix->of == 0) prefix->of = reinterpret_cast<std::uintptr_t>(new (std::nothrow) coroutine);
+  suspended_ = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
+  if (suspended_ == nullptr) return;
+  scopes::suspended(*suspended_, frames, file, line, function);
+}
+
+location::~location() { scopes::leave(*this); }
+
+}  // namespace curfew::asio_tracking

@@ -1,0 +1,124 @@
+#include "probe/adapters/asio/frame_names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "probe/adapters/asio/symbols.hpp"
+#include "probe/recorder/function_name.hpp"
+#include "probe/segment/layout.hpp"
+
+namespace curfew::asio_tracking {
+
+namespace {
+
+struct frame_site {
+  recorder::site_id site = 0;
+  bool of_library = false;
+  bool in_group = false;
+};
+
+bool is_librarys_function(std::string_view name) {
+  constexpr std::array<std::string_view, 4> those{"asio::", "boost::asio::", "boost::beast::", "std::"};
+  return std::any_of(those.begin(), those.end(), [&](std::string_view n) { return name.starts_with(n); });
+}
+
+frame_site look_up(const void* resumes) {
+  const std::string symbol = function_at(resumes);
+  if (symbol.empty()) return {};
+  // A coroutine's part is spelled with its frame as an argument: the name is what comes before.
+  const std::string name = recorder::function_name(symbol);
+  return {recorder::site("", 0, 0, name.c_str()), is_librarys_function(name),
+          symbol.find("parallel_group") != std::string::npos};
+}
+
+// By the function that resumes a frame. A program has as many of them as it has coroutines in its source. Never
+// destroyed: coroutines may run while the process exits.
+struct known_functions {
+  std::mutex mutex;
+  std::unordered_map<const void*, frame_site> sites;
+};
+known_functions& known() {
+  static auto* const all = new known_functions;
+  return *all;
+}
+
+frame_site site_of(const void* resumes) noexcept {
+  struct entry {
+    const void* resumes = nullptr;
+    frame_site found;
+  };
+  static thread_local std::array<entry, 64> recent{};
+  entry& at = recent[(reinterpret_cast<std::uintptr_t>(resumes) >> 4) % recent.size()];
+  if (at.resumes == resumes) return at.found;
+  try {
+    const std::lock_guard lock(known().mutex);
+    auto [found, is_new] = known().sites.try_emplace(resumes);
+    if (is_new) found->second = look_up(resumes);
+    at = {resumes, found->second};
+    return found->second;
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+// Both g++ and clang begin a frame with the function that resumes it; in one that has ended it is null.
+const void* resume_function(const void* frame) noexcept { return *static_cast<const void* const*>(frame); }
+
+recorder::site_id site_at(const char* file, int line, const char* function) noexcept {
+  struct entry {
+    const char* file = nullptr;
+    const char* function = nullptr;
+    int line = 0;
+    recorder::site_id site = 0;
+  };
+  static thread_local std::array<entry, 64> recent{};
+  const auto mixed = reinterpret_cast<std::uintptr_t>(file) / 8 + static_cast<unsigned>(line) * 31u;
+  entry& at = recent[mixed % recent.size()];
+  if (at.file != file || at.line != line || at.function != function)
+    at = {file, function, line, recorder::site(file, static_cast<std::uint32_t>(line), 0, function)};
+  return at.site;
+}
+
+}  // namespace
+
+bool is_librarys(const char* file) noexcept {
+  if (file == nullptr || *file == '\0') return true;
+  const std::string_view path(file);
+  return path.find("/asio/") != std::string_view::npos || path.find("/boost/beast/") != std::string_view::npos ||
+         path.starts_with("asio/") || path.starts_with("boost/asio/");
+}
+
+seen_frames look_at_frames(coroutine& of, const suspended_frames& frames, const char* file, int line,
+                           const char* function) noexcept {
+  recorder::site_id inward[suspended_frames::most];  // from the innermost one outward
+  std::uint32_t own = 0, librarys = 0;
+  seen_frames seen;
+  for (unsigned i = 0; i < frames.kept; ++i) {
+    const auto found = site_of(resume_function(frames.frames[i]));
+    if (i == 0) seen.innermost_is_librarys = found.of_library;
+    if (frames.frames[i] == frames.bottom) seen.in_group = found.in_group;
+    if (found.of_library)
+      ++librarys;
+    else
+      inward[own++] = found.site;
+  }
+  const bool sees_outermost = frames.kept == frames.depth;
+  if (own != 0 && sees_outermost && !of.is_named && of.node != nullptr) {
+    of.is_named = true;
+    recorder::set_function(of.node, inward[own - 1]);
+  }
+  if (own != 0 && line > 0 && !is_librarys(file)) inward[0] = site_at(file, line, function);
+
+  of.kept = std::min<std::uint32_t>(own, segment::max_stack);
+  of.depth = frames.depth - librarys;
+  for (std::uint32_t i = 0; i < of.kept; ++i) of.stack[i] = inward[of.kept - 1 - i];
+  return seen;
+}
+
+}  // namespace curfew::asio_tracking

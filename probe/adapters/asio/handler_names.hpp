@@ -1,0 +1,31 @@
+// What the spelling of an operation's type says: whose handler it has. Spelled by g++ and clang in their own ways.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace curfew::asio_tracking {
+
+enum class handler_kind : unsigned char {
+  callback,
+  coroutine,  // its handler goes on with an awaitable
+  group,      // one of several that an awaitable has begun at once, and waits for: awaitable operators, parallel_group
+  erased,     // anybody's, posted through an executor that hides it: any_io_executor
+  plumbing    // of Asio itself: it runs a strand's handlers, or takes down a coroutine
+};
+
+struct handler_facts {
+  handler_kind kind = handler_kind::callback;
+  bool resumes = false;  // a coroutine, with its end: it is no step of a composed operation
+  // Of a callback, as a person would write it: "session::do_read::lambda" (g++), "lambda" and its place (clang); ""
+  // where nobody can tell.
+  std::string name;
+  std::string file;  // "": not known
+  std::uint32_t line = 0;
+};
+
+// `spelling`: __PRETTY_FUNCTION__ of type_of<Operation>().
+handler_facts facts_of_handler(std::string_view spelling);
+
+}  // namespace curfew::asio_tracking

@@ -1,0 +1,229 @@
+// What Asio's handler tracking calls, for curfew/asio_tracking.hpp. Everything that depends on a type of Asio's is a
+// template here, so that one source serves Asio and Boost.Asio of every version; what does not is in the library.
+//
+// Thread safety: Asio calls these from any thread. Calls for one operation are made by one thread at a time.
+//
+// Invariant: nothing here throws, and nothing that the program does depends on what is recorded.
+#ifndef CURFEW_ASIO_TRACKING_HOOKS_HPP
+#define CURFEW_ASIO_TRACKING_HOOKS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+namespace curfew {
+namespace asio_tracking {
+
+// The library's view of an execution_context, and of a chain of coroutines that co_spawn began.
+struct context;
+struct coroutine;
+class location;
+
+// ---- operations -----------------------------------------------------------------------------------------------------
+
+// A type of operation, spelled by the compiler. One object a type; `known` is what the library made of the spelling.
+struct operation_type {
+  const char* spelling;
+  void* known;
+};
+
+template <class Operation>
+operation_type& type_of() noexcept {
+  static operation_type type = {__PRETTY_FUNCTION__, nullptr};  // constant-initialized: no guard
+  return type;
+}
+
+// What is known of an operation. `node` is a task of its own (a chain of callbacks); `runs` is the coroutine that the
+// operation's handler goes on with. Both null: not recorded.
+struct operation_state {
+  void* node = nullptr;
+  coroutine* runs = nullptr;
+  context* of = nullptr;
+  const void* object = nullptr;  // the socket or timer that it is an operation of
+  bool resumes = false;          // `runs`, with its end: it is no step of a composed operation
+  bool is_ready = false;         // it waits for its turn, and for nothing else
+  bool accepts = false;          // what its handler begins on other objects are sessions of their own
+};
+
+// The base that Asio gives each of its operations.
+class tracked_handler : public operation_state {
+ protected:
+  tracked_handler() noexcept = default;
+  ~tracked_handler() = default;
+};
+
+// Said before an operation is started. `object_type` and `operation` are literals: "socket", "async_receive".
+void created(context*, operation_state&, operation_type&, const char* object_type, const void* object,
+             const char* operation) noexcept;
+
+// The time between an operation's end and that of its handler. An operation that is destroyed has no invocation.
+class completion {
+ public:
+  explicit completion(const tracked_handler&) noexcept;
+  ~completion();
+  completion(const completion&) = delete;
+  completion& operator=(const completion&) = delete;
+
+  template <class... Arguments>
+  void invocation_begin(const Arguments&...) noexcept {
+    begin();
+  }
+  void invocation_end() noexcept {}
+
+ private:
+  friend struct scopes;
+  void begin() noexcept;
+
+  operation_state handler_;
+  completion* outer_;
+  const location* around_;  // where it was called, if an initiation called it
+  bool begun_ = false;
+  bool went_on_ = false;  // an operation that was begun in the handler continues its chain
+};
+
+// ---- coroutines -----------------------------------------------------------------------------------------------------
+
+// A suspended awaitable's frames, from the innermost one outward, as far as they are kept; `bottom` is the one that
+// co_spawn began, which lives as long as they all do.
+struct suspended_frames {
+  static constexpr unsigned most = 16;
+  void* bottom = nullptr;
+  void* frames[most] = {};
+  unsigned kept = 0;
+  unsigned depth = 0;  // true number, up to 1,000
+};
+
+// Gives access to the protected members of an awaitable's frame.
+template <class Frame>
+struct frame_access : Frame {
+  static suspended_frames look(Frame* innermost) noexcept {
+    suspended_frames seen;
+    auto* const thread = innermost->*(&frame_access::attached_thread_);
+    if (thread == nullptr) return seen;
+    Frame* const bottom = thread->entry_point();
+    seen.bottom = (bottom->*(&frame_access::coro_)).address();
+    for (Frame* at = innermost; at != nullptr && seen.depth < 1000; at = at->*(&frame_access::caller_), ++seen.depth)
+      if (seen.kept < suspended_frames::most) seen.frames[seen.kept++] = (at->*(&frame_access::coro_)).address();
+    return seen;
+  }
+};
+
+template <class Frame>
+suspended_frames frames_of(Frame* innermost) noexcept {
+  return frame_access<Frame>::look(innermost);
+}
+
+// A place where an operation is begun. Composed operations and coroutines each add theirs; the innermost comes last.
+class location {
+ public:
+  location(const char* file, int line, const char* function) noexcept;
+  // Of a coroutine that has just suspended, and is about to begin an operation.
+  location(const suspended_frames&, const char* file, int line, const char* function) noexcept;
+  ~location();
+  location(const location&) = delete;
+  location& operator=(const location&) = delete;
+
+ private:
+  friend struct scopes;
+  location* outer_;
+  const char* file_;
+  int line_;
+  const char* function_;
+  coroutine* suspended_ = nullptr;
+};
+
+// Every frame of an awaitable begins behind one of these, which says to whom it belongs.
+struct frame_prefix {
+  std::uintptr_t of;    // the coroutine, where this is its bottom frame; marked, where it is the innermost; or 0
+  std::uintptr_t self;  // address of the frame, mixed: what is not a prefix is seen to be none
+};
+static_assert(sizeof(frame_prefix) <= 16, "frames keep their alignment");
+constexpr std::size_t prefix_bytes = 16;
+void frame_made(void* frame) noexcept;
+void frame_dies(void* frame) noexcept;
+
+// The tag's memory, for specializations of the functions that these are called by.
+template <class Tag>
+struct same_memory : Tag {};
+
+template <class ThreadInfo, class Tag>
+void* allocate_frame(ThreadInfo* thread, std::size_t size, std::size_t align) {
+  void* const memory = ThreadInfo::allocate(same_memory<Tag>(), thread, size + prefix_bytes, align);
+  void* const frame = static_cast<char*>(memory) + prefix_bytes;
+  frame_made(frame);
+  return frame;
+}
+template <class ThreadInfo, class Tag>
+void deallocate_frame(ThreadInfo* thread, void* frame, std::size_t size) {
+  frame_dies(frame);
+  ThreadInfo::deallocate(same_memory<Tag>(), thread, static_cast<char*>(frame) - prefix_bytes, size + prefix_bytes);
+}
+
+// ---- contexts -------------------------------------------------------------------------------------------------------
+
+context* begin_context(const void* execution_context) noexcept;
+void shut_down(context*) noexcept;  // its services are shut down: what is pending now is abandoned. May be said twice
+void end_context(context*) noexcept;
+context* recent_context(const void* execution_context) noexcept;  // that this thread used last; or null
+void remember_context(const void* execution_context, context*) noexcept;
+
+// Lives and dies with its execution_context.
+template <class ExecutionContext>
+class context_service : public ExecutionContext::service {
+ public:
+  using key_type = context_service;
+  static typename ExecutionContext::id id;
+
+  explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context(&of)) {}
+  ~context_service() override { end_context(context_); }
+  context* get() const noexcept { return context_; }
+
+ private:
+  void shutdown() override { shut_down(context_); }
+
+  context* context_;
+};
+template <class ExecutionContext>
+typename ExecutionContext::id context_service<ExecutionContext>::id;
+
+// Makes `use_service<…>(…)` parse before Asio's own is found by its argument.
+template <class>
+void use_service() noexcept;
+
+template <class ExecutionContext>
+context* context_of(ExecutionContext& of) {
+  context* found = recent_context(&of);
+  if (found == nullptr) {
+    found = use_service<context_service<ExecutionContext>>(of).get();
+    remember_context(&of, found);
+  }
+  return found;
+}
+
+template <class ExecutionContext, class Operation>
+void creation(ExecutionContext& of, Operation& operation, const char* object_type, const void* object,
+              std::uintmax_t /*native_handle*/, const char* name) {
+  created(context_of(of), operation, type_of<Operation>(), object_type, object, name);
+}
+
+}  // namespace asio_tracking
+}  // namespace curfew
+
+// A location of a coroutine is told from others by its first word, for only there is a frame at hand: Asio spells it
+// `u.file_name_` where a token use_awaitable_t is at work, and `self->location_.…` where an operation is awaited as it
+// is. The rest are plain. (The macros of asio_tracking.hpp hand `file` on unexpanded, by pasting it to nothing.)
+#define CURFEW_ASIO_LOCATION(file, line, function) \
+  CURFEW_ASIO_CHOOSE(CURFEW_ASIO_FIRST_WORD_##file, CURFEW_ASIO_PLAIN, )(file, line, function)
+#define CURFEW_ASIO_FIRST_WORD_u ~, CURFEW_ASIO_TOKEN,
+#define CURFEW_ASIO_FIRST_WORD_self ~, CURFEW_ASIO_AWAITED,
+#define CURFEW_ASIO_CHOOSE(...) CURFEW_ASIO_SECOND(__VA_ARGS__)
+#define CURFEW_ASIO_SECOND(first, second, ...) second
+#define CURFEW_ASIO_PLAIN(file, line, function) \
+  ::curfew::asio_tracking::location tracked_location(file, static_cast<int>(line), function)
+#define CURFEW_ASIO_TOKEN(file, line, function)                                                       \
+  ::curfew::asio_tracking::location tracked_location(::curfew::asio_tracking::frames_of(frame), file, \
+                                                     static_cast<int>(line), function)
+#define CURFEW_ASIO_AWAITED(file, line, function)                                                            \
+  ::curfew::asio_tracking::location tracked_location(::curfew::asio_tracking::frames_of(self->frame_), file, \
+                                                     static_cast<int>(line), function)
+
+#endif  // CURFEW_ASIO_TRACKING_HOOKS_HPP

@@ -1,0 +1,35 @@
+// What a thread is in: handlers that run, within each other, and places where operations are begun.
+#pragma once
+
+#include <curfew/asio_tracking/hooks.hpp>
+
+#include "probe/adapters/asio/context.hpp"
+#include "probe/adapters/asio/coroutine.hpp"
+#include "probe/adapters/asio/operation_facts.hpp"
+#include "probe/recorder/recorder.hpp"
+
+namespace curfew::asio_tracking {
+
+struct scopes {
+  static location* enter(location*) noexcept;  // returns the one that it is in
+  static void leave(const location&) noexcept;
+  static void enter(completion&) noexcept;
+  static void leave(const completion&) noexcept;
+
+  // A coroutine has suspended here, to begin an operation.
+  static void suspended(coroutine&, const suspended_frames&, const char* file, int line, const char* function) noexcept;
+  // It has ended: no handler of this thread goes on with it any more.
+  static void forget(const coroutine&) noexcept;
+
+  // An operation was made, and is about to be started.
+  static void created(context&, operation_state&, const operation_facts&, bool on_executor,
+                      recorder::string_id operation, bool is_idle) noexcept;
+
+ private:
+  // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.
+  static coroutine* waiting_coroutine(bool must_be_known) noexcept;
+  static recorder::node_id running_task() noexcept;
+  static recorder::site_id place() noexcept;  // nearest one of the program's where the operation is begun
+};
+
+}  // namespace curfew::asio_tracking

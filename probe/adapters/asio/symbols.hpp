@@ -1,0 +1,12 @@
+// Names of functions by their address, from the symbol tables of the files that the process was loaded from.
+#pragma once
+
+#include <string>
+
+namespace curfew::asio_tracking {
+
+// Returns the function's demangled name, or "" where no table has it (a stripped program). Opens and maps the file that
+// the address belongs to: some milliseconds, so that callers keep what it returns. Any thread. Does not throw.
+std::string function_at(const void* address) noexcept;
+
+}  // namespace curfew::asio_tracking

@@ -1,0 +1,187 @@
+// Programs of callbacks: a chain of handlers is a task.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <asio.hpp>
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "tests/probe/adapters/asio/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+void settle(asio::io_context& io) {
+  io.restart();
+  while (io.poll() != 0) {
+  }
+}
+
+struct session : std::enable_shared_from_this<session> {
+  explicit session(tcp::socket s) : socket(std::move(s)) {}
+
+  void read() {
+    socket.async_read_some(asio::buffer(data), [self = shared_from_this()](std::error_code e, std::size_t n) {
+      if (!e) self->write(n);
+    });
+  }
+  void write(std::size_t n) {
+    async_write(socket, asio::buffer(data, n), [self = shared_from_this()](std::error_code e, std::size_t) {
+      if (!e) self->read();
+    });
+  }
+
+  tcp::socket socket;
+  std::array<char, 64> data{};
+};
+
+struct server {
+  explicit server(asio::io_context& io) : acceptor(io, {asio::ip::address_v4::loopback(), 0}) { accept(); }
+
+  void accept() {
+    acceptor.async_accept([this](std::error_code e, tcp::socket s) {
+      if (e) return;
+      std::make_shared<session>(std::move(s))->read();
+      accept();
+    });
+  }
+
+  tcp::acceptor acceptor;
+};
+
+// A server with one client, which it has served once.
+struct connected {
+  connected() : served(io), client(io) {
+    client.connect(served.acceptor.local_endpoint());
+    write(client, asio::buffer("x", 1));
+    char back = 0;
+    asio::async_read(client, asio::buffer(&back, 1), [&](std::error_code, std::size_t) { echoed = true; });
+    while (!echoed) io.run_one();
+    settle(io);
+  }
+
+  asio::io_context io;
+  server served;
+  tcp::socket client;
+  bool echoed = false;
+};
+
+TEST(tracked_callbacks, are_chains_with_the_names_of_their_handlers) {
+  connected c;
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre(lambda_in("curfew::tests::server::accept") + " waits in socket.async_accept, daemon",
+                          lambda_in("curfew::tests::session::read") + " waits in socket.async_receive"));
+}
+
+TEST(tracked_callbacks, of_an_accepted_session_are_not_the_acceptors_chain) {
+  connected c;
+  EXPECT_EQ(spawner_of(lambda_in("curfew::tests::session::read")), lambda_in("curfew::tests::server::accept"));
+}
+
+TEST(tracked_callbacks, end_when_a_handler_begins_nothing) {
+  ends_since_last_time();
+  connected c;
+  c.client.close();
+  settle(c.io);
+  c.served.acceptor.close();
+  settle(c.io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.completed, all.spawned);
+}
+
+TEST(tracked_callbacks, in_the_middle_of_something_are_pending_at_shutdown_and_an_accept_loop_is_not) {
+  {
+    connected c;
+  }
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre(lambda_in("curfew::tests::session::read") +
+                                                   " is destroyed in socket.async_receive, pending at "
+                                                   "shutdown"));
+}
+
+TEST(tracked_callbacks, of_idle_timers_are_no_finding) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    asio::steady_timer timer(io, 1h);
+    timer.async_wait([](std::error_code) {});
+    settle(io);
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.destroyed, 1u);
+  EXPECT_EQ(all.pending, 0u);
+}
+
+TEST(tracked_callbacks, that_are_posted_are_ready) {
+  asio::io_context io;
+  post(io, [] {});
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre(lambda_in("curfew::tests::tracked_callbacks_that_are_posted_are_ready_Test::TestBody") +
+                          " is ready"));
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+}
+
+TEST(tracked_callbacks, that_were_posted_and_never_called_are_pending) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    post(io, [] {});
+  }
+  EXPECT_EQ(ends_since_last_time().pending, 1u);
+}
+
+TEST(tracked_callbacks, on_a_strand_are_recorded_once) {
+  ends_since_last_time();
+  asio::io_context io;
+  const auto strand = make_strand(io);
+  for (int i = 0; i < 3; ++i) post(strand, [] {});
+  settle(io);
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.spawned, 3u);
+  EXPECT_EQ(all.completed, 3u);
+}
+
+struct bound {
+  void done(std::error_code) {}
+};
+
+TEST(tracked_callbacks, that_are_bound_have_the_name_of_their_class) {
+  asio::io_context io;
+  asio::steady_timer timer(io, 1h);
+  bound b;
+  timer.async_wait(std::bind(&bound::done, &b, std::placeholders::_1));
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::bound waits in deadline_timer.async_wait, daemon"));
+}
+
+TEST(tracked_callbacks, that_throw_have_ended) {
+  asio::io_context io;
+  post(io, [] { throw std::runtime_error("out of a handler"); });
+  EXPECT_THROW(io.run(), std::runtime_error);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+}
+
+TEST(tracked_callbacks, of_a_timer_that_goes_on_are_one_chain) {
+  ends_since_last_time();
+  asio::io_context io;
+  asio::steady_timer timer(io);
+  int left = 5;
+  std::function<void(std::error_code)> tick = [&](std::error_code) {
+    if (--left == 0) return;
+    timer.expires_after(0s);
+    timer.async_wait([&](std::error_code e) { tick(e); });
+  };
+  tick({});
+  io.run();
+  EXPECT_EQ(ends_since_last_time().spawned, 1u);
+}
+
+}  // namespace
+}  // namespace curfew::tests

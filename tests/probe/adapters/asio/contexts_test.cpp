@@ -1,0 +1,90 @@
+// Each execution_context is a loop, for as long as it lives.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <asio.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "tests/probe/adapters/asio/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::size_t running_loops() {
+  const model::snapshot s = recorded();
+  return static_cast<std::size_t>(std::count_if(
+      s.loops.begin(), s.loops.end(), [](const model::loop& l) { return l.state != model::loop_state::ended; }));
+}
+
+TEST(tracked_context, is_a_loop_from_its_first_operation_to_its_end) {
+  std::optional<asio::io_context> first(std::in_place);
+  post(*first, [] {});
+  const std::size_t before = running_loops();
+  {
+    asio::io_context second;
+    EXPECT_EQ(running_loops(), before) << "it has no operation yet";
+    post(second, [] {});
+    EXPECT_EQ(running_loops(), before + 1);
+    second.run();
+    EXPECT_EQ(running_loops(), before + 1);
+  }
+  EXPECT_EQ(running_loops(), before);
+  first.reset();
+  EXPECT_EQ(running_loops(), before - 1);
+}
+
+TEST(tracked_context, at_the_address_of_one_that_ended_is_another) {
+  alignas(asio::io_context) std::byte room[sizeof(asio::io_context)];
+  for (int i = 0; i < 3; ++i) {
+    auto* const io = new (room) asio::io_context;
+    post(*io, [] {});
+    io->run();
+    const std::size_t during = running_loops();
+    io->~io_context();
+    EXPECT_EQ(running_loops(), during - 1);
+  }
+}
+
+TEST(tracked_context, finds_pending_what_newer_services_destroy_before_its_own) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    post(io, [] {});  // its service is there before those of sockets
+    io.run();
+    asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+    asio::ip::tcp::socket socket(io), other(io);
+    socket.connect(acceptor.local_endpoint());
+    acceptor.accept(other);
+    static char data[8];
+    socket.async_read_some(asio::buffer(data), [](std::error_code, std::size_t) {});
+    io.restart();
+    io.poll();
+    // They outlive their context's services here: handed to an operation that is abandoned with them.
+    auto kept = std::make_shared<std::array<asio::ip::tcp::socket, 2>>(
+        std::array<asio::ip::tcp::socket, 2>{std::move(socket), std::move(other)});
+    (*kept)[1].async_read_some(asio::buffer(data), [kept](std::error_code, std::size_t) {});
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_GE(all.pending, 1u);
+  EXPECT_EQ(all.live, 0u);
+}
+
+TEST(tracked_context, of_a_pool_of_threads_is_one_too) {
+  ends_since_last_time();
+  {
+    asio::thread_pool pool(2);
+    for (int i = 0; i < 100; ++i) post(pool, [] {});
+    pool.join();
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.spawned, 100u);
+  EXPECT_EQ(all.completed, 100u);
+}
+
+}  // namespace
+}  // namespace curfew::tests

@@ -1,0 +1,211 @@
+// Plain coroutines of Asio's, recorded without a word in their source.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/channel.hpp>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "tests/probe/adapters/asio/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr auto use = asio::use_awaitable;
+
+// Runs everything that can run now.
+void settle(asio::io_context& io) {
+  io.restart();
+  while (io.poll() != 0) {
+  }
+}
+
+asio::awaitable<void> sleeper() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+  co_await timer.async_wait(use);
+}
+
+TEST(tracked_coroutine, is_a_task_that_has_the_name_of_its_function) {
+  asio::io_context io;
+  co_spawn(io, sleeper(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::sleeper waits in deadline_timer.async_wait"));
+}
+
+asio::awaitable<void> innermost() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+  co_await timer.async_wait(asio::use_awaitable_t<>{"place.cpp", 42, "innermost"});
+}
+asio::awaitable<void> between() { co_await innermost(); }
+asio::awaitable<void> outermost() { co_await between(); }
+
+TEST(tracked_coroutine, has_its_async_stack_with_the_line_where_its_token_has_one) {
+  asio::io_context io;
+  co_spawn(io, outermost(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::outermost waits in deadline_timer.async_wait"));
+  EXPECT_EQ(stack_of("curfew::tests::outermost"), "curfew::tests::outermost > curfew::tests::between > innermost:42");
+}
+
+asio::awaitable<int> answer() {
+  co_await post(co_await asio::this_coro::executor, use);
+  co_return 42;
+}
+asio::awaitable<void> asks() { EXPECT_EQ(co_await answer(), 42); }
+
+TEST(tracked_coroutine, is_gone_when_it_has_ended) {
+  asio::io_context io;
+  ends_since_last_time();
+  co_spawn(io, asks(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.spawned, all.completed);
+  EXPECT_EQ(all.destroyed, 0u);
+}
+
+asio::awaitable<void> throws() {
+  co_await post(co_await asio::this_coro::executor, use);
+  throw std::runtime_error("swallowed by detached");
+}
+
+TEST(tracked_coroutine, that_throws_has_ended_as_well) {
+  asio::io_context io;
+  co_spawn(io, throws(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+}
+
+TEST(tracked_coroutine, that_goes_with_its_context_was_pending) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    co_spawn(io, sleeper(), asio::detached);
+    settle(io);
+  }
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre("curfew::tests::sleeper is destroyed in deadline_timer.async_wait, pending at shutdown"));
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.pending, 1u);
+  EXPECT_EQ(all.destroyed, 1u);
+  EXPECT_EQ(all.live, 0u);
+}
+
+TEST(tracked_coroutine, that_nobody_ran_was_pending_too) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    co_spawn(io, sleeper(), asio::detached);
+  }
+  EXPECT_EQ(ends_since_last_time().pending, 1u);
+}
+
+asio::awaitable<void> child() { co_await sleeper(); }
+asio::awaitable<void> parent() {
+  co_spawn(co_await asio::this_coro::executor, child(), asio::detached);
+  co_await sleeper();
+}
+
+TEST(tracked_coroutine, knows_who_spawned_it) {
+  asio::io_context io;
+  co_spawn(io, parent(), asio::detached);
+  settle(io);
+  EXPECT_EQ(spawner_of("curfew::tests::child"), "curfew::tests::parent");
+  EXPECT_EQ(spawner_of("curfew::tests::parent"), "");
+}
+
+asio::awaitable<void> short_one() { co_await post(co_await asio::this_coro::executor, use); }
+asio::awaitable<void> either() { co_await (short_one() || sleeper()); }
+asio::awaitable<void> both() { co_await (short_one() && short_one()); }
+
+TEST(tracked_coroutine, that_waits_for_several_ends_with_them) {
+  asio::io_context io;
+  co_spawn(io, either(), asio::detached);
+  co_spawn(io, both(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+}
+
+asio::awaitable<void> waits_for_both() { co_await (sleeper() && sleeper()); }
+
+TEST(tracked_coroutine, that_waits_for_several_is_shown_beside_them) {
+  asio::io_context io;
+  co_spawn(io, waits_for_both(), asio::detached);
+  settle(io);
+#if ASIO_VERSION < 102400 || ASIO_VERSION >= 102800
+  const std::string parent = "curfew::tests::waits_for_both";
+#else
+  const std::string parent;  // Asio does not say where it waits, and so not in what
+#endif
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre(parent + " waits", "curfew::tests::sleeper waits in deadline_timer.async_wait",
+                          "curfew::tests::sleeper waits in deadline_timer.async_wait"));
+  EXPECT_EQ(spawner_of("curfew::tests::sleeper"), parent);
+}
+
+// An operation of somebody's own, which Asio does not tell of: it keeps its handler.
+struct bell {
+  std::function<void()> ring;
+
+  template <class Token>
+  auto wait(Token&& token) {
+    return asio::async_initiate<Token, void()>(
+        [this](auto handler) {
+          ring = [kept = std::make_shared<decltype(handler)>(std::move(handler))] { std::move (*kept)(); };
+        },
+        token);
+  }
+};
+
+asio::awaitable<void> waits_for(bell& b) { co_await b.wait(use); }
+
+TEST(tracked_coroutine, that_waits_in_what_nobody_tells_of_is_there_until_its_end) {
+  asio::io_context io;
+  bell b;
+  co_spawn(io, waits_for(b), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::waits_for waits"));
+  b.ring();
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty());
+}
+
+using channel = asio::experimental::channel<void(asio::error_code, int)>;
+asio::awaitable<void> receives(channel& c) {
+  EXPECT_EQ(co_await c.async_receive(use), 7);
+  co_await sleeper();
+}
+asio::awaitable<void> sends(channel& c) {
+  co_await c.async_send(asio::error_code(), 7, use);
+  co_await sleeper();
+}
+
+TEST(tracked_coroutine, that_is_woken_by_another_is_not_taken_for_it) {
+  asio::io_context io;
+  channel c(io);
+  co_spawn(io, receives(c), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::receives waits in channel.async_receive"));
+  co_spawn(io, sends(c), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::receives waits in deadline_timer.async_wait",
+                                                   "curfew::tests::sends waits in deadline_timer.async_wait"));
+}
+
+TEST(tracked_coroutine, on_a_strand_is_one_task) {
+  asio::io_context io;
+  const auto strand = make_strand(io);
+  co_spawn(strand, sleeper(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::sleeper waits in deadline_timer.async_wait"));
+}
+
+}  // namespace
+}  // namespace curfew::tests

@@ -1,0 +1,95 @@
+// What the spelling of a type says of its handler. The spellings were taken from g++ 12 and clang 19.
+#include "probe/adapters/asio/handler_names.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace curfew::tests {
+namespace {
+
+using asio_tracking::facts_of_handler;
+using asio_tracking::handler_kind;
+
+std::string name_in_gnu(const std::string& type) {
+  return facts_of_handler("operation_type& type_of() [with Operation = " + type + "]").name;
+}
+std::string name_in_clang(const std::string& type) {
+  return facts_of_handler("operation_type &type_of() [Operation = " + type + "]").name;
+}
+handler_kind kind_of(const std::string& type) {
+  return facts_of_handler("operation_type& type_of() [with Operation = " + type + "]").kind;
+}
+
+TEST(handler_name, of_a_lambda_is_that_of_the_function_around_it) {
+  EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, "
+                        "session::do_read()::<lambda(std::error_code, std::size_t)>, asio::any_io_executor>"),
+            "session::do_read::lambda");
+  EXPECT_EQ(
+      name_in_clang("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, (lambda at /src/s.cpp:12:34), "
+                    "asio::any_io_executor>"),
+      "lambda");
+}
+
+TEST(handler_name, of_a_composed_operation_is_that_of_its_handler) {
+  EXPECT_EQ(
+      name_in_gnu("asio::detail::reactive_socket_send_op<asio::detail::prepared_buffers<asio::const_buffer, 64>, "
+                  "asio::detail::write_op<asio::basic_stream_socket<asio::ip::tcp>, asio::mutable_buffers_1, const "
+                  "asio::mutable_buffer*, asio::detail::transfer_all_t, "
+                  "n::session::write(std::size_t)::<lambda(std::error_code, std::size_t)> >, "
+                  "asio::any_io_executor>"),
+      "n::session::write::lambda");
+}
+
+TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<std::_Bind<void (client::*(client*, std::_Placeholder<1>))(const "
+                        "std::error_code&)>, asio::any_io_executor>"),
+            "client");
+  EXPECT_EQ(
+      name_in_clang("asio::detail::wait_handler<std::_Bind<void (n::(anonymous namespace)::client::*(n::(anonymous "
+                    "namespace)::client *, std::_Placeholder<1>))(std::error_code)>, asio::any_io_executor>"),
+      "n::client");
+}
+
+TEST(handler_name, of_a_function_object_is_its_type) {
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<on_tick, asio::any_io_executor>"), "on_tick");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::on_tick<int>, asio::any_io_executor>"), "n::on_tick");
+}
+
+TEST(handler_name, of_a_function_pointer_is_not_known) {
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<void (*)(const std::error_code&), asio::any_io_executor>"), "");
+}
+
+TEST(handler_name, that_nobody_spelled_is_empty) {
+  EXPECT_EQ(facts_of_handler("").name, "");
+  EXPECT_EQ(facts_of_handler("nothing of the kind").name, "");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<"), "");
+}
+
+TEST(handler_kind, tells_whether_the_end_resumes_the_coroutine) {
+  const std::string end = "asio::detail::awaitable_handler<asio::any_io_executor, std::error_code>";
+  const auto resumes = [](const std::string& type) {
+    return facts_of_handler("type_of() [with Operation = " + type + "]").resumes;
+  };
+  EXPECT_TRUE(resumes("asio::detail::wait_handler<" + end + ", asio::any_io_executor>"));
+  EXPECT_FALSE(resumes("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, asio::detail::read_op<S, B, " +
+                       end + " >, asio::any_io_executor>"));
+}
+
+TEST(handler_kind, tells_coroutines_groups_and_plumbing_from_callbacks) {
+  EXPECT_EQ(
+      kind_of("asio::detail::wait_handler<asio::detail::awaitable_handler<asio::any_io_executor, std::error_code>, "
+              "asio::any_io_executor>"),
+      handler_kind::coroutine);
+  EXPECT_EQ(kind_of("asio::detail::wait_handler<asio::experimental::detail::parallel_group_op_handler<0, X, "
+                    "asio::detail::awaitable_handler<asio::any_io_executor> >, asio::any_io_executor>"),
+            handler_kind::group);
+  EXPECT_EQ(kind_of("asio::detail::executor_op<asio::detail::strand_executor_service::invoker<const "
+                    "asio::io_context::basic_executor_type<std::allocator<void>, 0> >, std::allocator<void> >"),
+            handler_kind::plumbing);
+  EXPECT_EQ(kind_of("asio::detail::completion_handler<main()::<lambda()>, asio::any_io_executor>"),
+            handler_kind::callback);
+}
+
+}  // namespace
+}  // namespace curfew::tests
