@@ -48,17 +48,30 @@ class NoRoom(EndToEndTest):
         self.assertEqual(process["tasks_spawned"], COUNT + 1)
         self.assertIn(f"{process['tasks_untracked']:,} untracked", report.json["summary"])
 
-    def test_a_full_file_system(self):
+    def record_on_a_disk_of(self, size):
         disk = self.folder / "disk"
         disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "curfew-e2e", str(disk)],
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=0700", "curfew-e2e", str(disk)],
                                  capture_output=True, text=True, check=False)
         if mounted.returncode != 0:
             raise unittest.SkipTest(f"mounting a small file system is not permitted: {mounted.stderr.strip()}")
         self.addCleanup(subprocess.run, ["umount", "--lazy", str(disk)], check=True)
         self.segments = disk
         self.environment["CURFEW_DIR"] = str(disk)
+
+    def test_a_full_file_system(self):
+        self.record_on_a_disk_of("2m")
         self.assert_said()
+
+    def test_the_doctor_where_there_is_no_room(self):
+        """Nobody left anything, and the folder is in memory already: neither may be what to do."""
+        self.record_on_a_disk_of("16k")
+        said = self.run_to_end("curfew", "doctor", status=1)
+        self.assertRegex(said, r"BAD +room ")
+        self.assertRegex(said, r"BAD +trial ")
+        self.assertIn("make that file system larger", said)
+        self.assertNotIn("curfew clean", said)
+        self.assertNotIn("as below /dev/shm", said)
 
     def test_not_even_a_header(self):
         """No segment at all: the program says so once, and runs as if nothing were."""

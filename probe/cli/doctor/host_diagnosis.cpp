@@ -93,10 +93,28 @@ class examination {
     const auto text = size_text(free) + " of " + size_text(all) + " are free";
     const bool no_names = disk.f_files != 0 && disk.f_favail < 2;
     if (free < trial_bytes || no_names)
-      say("room", health::bad, no_names ? "no more files can be made there" : text,
-          "`curfew clean` removes what dead processes left");
+      say("room", health::bad, no_names ? "no more files can be made there" : text, how_to_make_room());
     else
       say("room", free < 16 * trial_bytes ? health::note : health::good, text);
+  }
+
+  // `curfew clean` makes room only where somebody left something.
+  static std::string how_to_make_room() {
+    try {
+      const auto all = reader::list(directory());
+      if (std::any_of(all.begin(), all.end(), [](const auto& process) {
+            return process.failure.empty() && process.end != model::process_end::alive;
+          }))
+        return "`curfew clean` removes what dead processes left";
+    } catch (const reader::error&) {  // folder() has reported it already
+    }
+    return "make that file system larger (that of a container: --shm-size), remove what others keep there, or set "
+           "CURFEW_DIR to a folder in memory that has room";
+  }
+
+  static std::string how_to_have_a_file(int error) {
+    if (error == ENOSPC || error == EDQUOT) return how_to_make_room();
+    return "set CURFEW_DIR to a folder in memory, as below /dev/shm";
   }
 
   // Tries what a recording program does first: it makes a file with its blocks allocated, and maps and locks it.
@@ -106,7 +124,7 @@ class examination {
       return;  // writing would raise a signal; limits() reports it
     const reader::descriptor file(::openat(folder.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     const auto failed = [this](const std::string& what, int error) {
-      say("trial", health::bad, what + ": " + reason(error), "set CURFEW_DIR to a folder in memory, as below /dev/shm");
+      say("trial", health::bad, what + ": " + reason(error), how_to_have_a_file(error));
     };
     if (!file) return errno == EOPNOTSUPP ? void() : failed("no file can be made there", errno);
     if (const int error = ::posix_fallocate(file.get(), 0, trial_bytes))
