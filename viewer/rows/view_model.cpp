@@ -31,6 +31,7 @@ std::shared_ptr<const view_model> make_view_model(model::snapshot snapshot) {
   for (std::size_t task = 0; task < troubled.size(); ++task) {
     ++p->tasks_by_state[static_cast<std::size_t>(p->snapshot.tasks[task].state)];
     troubled[task] = !p->kinds[task].empty();
+    if (troubled[task]) ++p->troubled_in_tree;
     if (!model::is_live(p->snapshot.tasks[task].state) && p->ended.size() < most_ended)
       p->ended.push_back(static_cast<index>(task));
   }

@@ -32,7 +32,8 @@ struct view_model {
   std::vector<site_line> sites;  // those with the most live tasks first
   std::vector<index> ended;      // tasks that ended and are kept; only the first 4,096 if there are more
   std::array<std::uint64_t, task_states> tasks_by_state{};
-  std::uint64_t troubled = 0;  // number of tasks of all bugs
+  std::uint64_t troubled = 0;          // number of tasks of all bugs, those included of which only a count is left
+  std::uint64_t troubled_in_tree = 0;  // how many of them are in the tree
 
   // Calls the overload for the node's kind, as model::visit() does.
   template <class... F>

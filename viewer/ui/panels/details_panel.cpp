@@ -180,9 +180,9 @@ void details_panel(const panel_context& on, const box& b) {
   const box inside{b.left + margin, b.top + pen.px(14) - above, b.right - margin, b.bottom};
   if (entry == none) {
     pen.paragraph(pen.fonts().plain, {inside.left, b.top + pen.px(24), inside.right, 0}, c.text_dim,
-                  p.troubled != 0 ? std::string("Press ") + words_of(key_hint::next_bug).cap +
-                                        " for the first task of a bug, or click on a task."
-                                  : "Click on a task.");
+                  p.troubled_in_tree != 0 ? std::string("Press ") + words_of(key_hint::next_bug).cap +
+                                                " for the first task of a bug, or click on a task."
+                                          : "Click on a task.");
     return;
   }
   const model::wording words = on.words();

@@ -35,7 +35,7 @@ void chips(const panel_context& on, const box& b) {
     const char* word;
     std::uint64_t count;
   } all[] = {{chip::all, "All", p.snapshot.tasks.size()},
-             {chip::problems, "In bugs", p.troubled},
+             {chip::problems, "In bugs", p.troubled_in_tree},
              {chip::running, "Running", in(model::task_state::running)},
              {chip::ready, "Ready", in(model::task_state::ready)},
              {chip::waiting, "Waiting", in(model::task_state::waiting)},

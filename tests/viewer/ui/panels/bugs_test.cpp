@@ -64,6 +64,15 @@ TEST_F(counted_bugs, of_a_site_that_grows_are_among_them) {
   EXPECT_THAT(screen_.text(screen_.where("findings/count")), HasSubstr("3bugs"));
 }
 
+TEST_F(counted_bugs, are_counted_on_the_chip_as_it_shows_them) {
+  made_.snapshot().sites[made_.site("server.cpp", "save", 7)].never_started = 4;  // no row can show these
+  screen_.show(viewer::make_view_model(model::snapshot(made_.snapshot())));
+  EXPECT_THAT(screen_.text(screen_.where("findings/count")), HasSubstr("3bugs,of305tasks"));
+  EXPECT_EQ(screen_.text(screen_.where("chip/In bugs")), "Inbugs301");
+  screen_.click("chip/In bugs");
+  EXPECT_EQ(screen_.view().tree.rows().tasks_matching(), 301u);
+}
+
 TEST_F(counted_bugs, lead_to_their_oldest_task) {
   screen_.click("bug/0");
   EXPECT_EQ(screen_.view().view_model()->key_of(screen_.view().selected()), 100u);
