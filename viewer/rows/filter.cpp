@@ -39,30 +39,61 @@ std::string lowered(std::string_view word) {
   return result;
 }
 
+constexpr std::string_view spawned = "spawned:";
+
+// What a word asks for.
+struct parsed_word {
+  bool wanted = true;          // whether it does not begin with "-"
+  bool of_spawn_site = false;  // whether `text` is a place, at which the task was spawned
+  std::string text;            // without case
+};
+
+parsed_word parsed(std::string_view word) {
+  parsed_word made;
+  made.wanted = word.front() != '-' || word.size() == 1;
+  made.text = lowered(made.wanted ? word : word.substr(1));
+  made.of_spawn_site = made.text.starts_with(spawned) && made.text.size() > spawned.size();
+  if (made.of_spawn_site) made.text.erase(0, spawned.size());
+  return made;
+}
+
+std::string place_text(const model::snapshot& s, const model::site& site) {
+  return std::string(s.text(site.file)) + ":" + std::to_string(site.line);
+}
+
+// Returns whether `path` ends in `place`, and something of a path begins there. (A word cannot have the part of a name
+// that stands before a space.)
+bool ends_in_place(std::string_view path, std::string_view place) {
+  if (!path.ends_with(place)) return false;
+  if (path.size() == place.size()) return true;
+  const char before = path[path.size() - place.size() - 1];
+  return before == '/' || before == ' ';
+}
+
 // One word of a filter. Each text of the snapshot is searched for it once, in the constructor.
 class term {
  public:
-  term(const view_model& p, std::string_view word) : view_model_(p) {
-    wanted_ = word.front() != '-' || word.size() == 1;
-    if (!wanted_) word.remove_prefix(1);
-    word_ = lowered(word);
-    for (const std::string& text : p.snapshot.texts) text_.push_back(contains(text, word_));
+  term(const view_model& p, std::string_view word) : view_model_(p), word_(parsed(word)) {
+    if (word_.of_spawn_site) {
+      for (index site = 0; site < p.snapshot.sites.size(); ++site)
+        site_.push_back(is_place_of(word_.text, p.snapshot, site));
+      return;
+    }
+    for (const std::string& text : p.snapshot.texts) text_.push_back(contains(text, word_.text));
     for (const model::site& site : p.snapshot.sites)
-      site_.push_back(at(site.function) || at(site.file) || contains(place(site), word_));
+      site_.push_back(at(site.function) || at(site.file) || contains(place_text(p.snapshot, site), word_.text));
     for (std::size_t s = 0; s < task_states; ++s)
-      state_.push_back(contains(model::text_of(static_cast<model::task_state>(s)), word_));
+      state_.push_back(contains(model::text_of(static_cast<model::task_state>(s)), word_.text));
   }
 
-  bool holds(index node) const { return found_in(node) == wanted_; }
+  bool holds(index node) const { return found_in(node) == word_.wanted; }
 
  private:
   bool at(index text) const { return text < text_.size() && text_[text]; }
   bool at_site(index site) const { return site < site_.size() && site_[site]; }
-  std::string place(const model::site& site) const {
-    return std::string(view_model_.snapshot.text(site.file)) + ":" + std::to_string(site.line);
-  }
 
   bool found_in(index node) const {
+    if (word_.of_spawn_site) return view_model_.is_task(node) && at_site(view_model_.task_at(node).spawned_at);
     return view_model_.visit(
         node, [&](const model::task& t) { return found_in_task(t, view_model_.nodes.task_of(node)); },
         [&](const model::group& g) { return at(g.given_name) || at_site(g.opened_at); },
@@ -71,17 +102,16 @@ class term {
   bool found_in_task(const model::task& t, index task) const {
     const model::snapshot& s = view_model_.snapshot;
     if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(s.stack_of(t).operation)) return true;
-    if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_))) return true;
+    if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_.text))) return true;
     for (const auto kind : view_model_.kinds[task].list())
-      if (contains(verdict::name_of(kind), word_)) return true;
+      if (contains(verdict::name_of(kind), word_.text)) return true;
     return false;
   }
 
   const view_model& view_model_;
-  bool wanted_ = true;
-  std::string word_;
+  parsed_word word_;
   std::vector<bool> text_;   // by text: whether it has the word
-  std::vector<bool> site_;   // by site: whether its function, file or line has the word
+  std::vector<bool> site_;   // by site: whether its function, file or line has the word, or it is the place itself
   std::vector<bool> state_;  // by model::task_state: whether its name has the word
 };
 
@@ -124,10 +154,18 @@ std::vector<std::string> words_in(std::string_view text) {
   return words;
 }
 
-bool word_holds(std::string_view word, std::string_view text) {
-  const bool wanted = word.front() != '-' || word.size() == 1;
-  return contains(text, lowered(wanted ? word : word.substr(1))) == wanted;
+bool word_holds(std::string_view word, const model::snapshot& s, model::index site, std::string_view text) {
+  const parsed_word asked = parsed(word);
+  return (asked.of_spawn_site ? is_place_of(asked.text, s, site) : contains(text, asked.text)) == asked.wanted;
 }
+
+bool is_place_of(std::string_view place, const model::snapshot& s, model::index site) {
+  const model::site& at = s.site_at(site);
+  const std::string path = lowered(place_text(s, at)), wanted = lowered(place);
+  return ends_in_place(path, wanted) || ends_in_place(path + ":" + std::to_string(at.column), wanted);
+}
+
+std::string spawned_at(std::string_view place) { return std::string(spawned) + std::string(place); }
 
 std::vector<shown> select(const view_model& p, const filter& filter) {
   const std::vector<term> terms = terms_of(p, filter.text);

@@ -87,7 +87,11 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<ve
     const std::uint64_t counted = counted_at(s.sites[site]);
     if (counted != 0) line_at(site, model::none).troubled += counted;
   }
-  for (const report::bug& bug : bugs.list) ++line_at(bug.site, bug.oldest).bugs;
+  for (const report::bug& bug : bugs.list) {
+    site_line& line = line_at(bug.site, bug.oldest);
+    ++line.bugs;
+    if (line.task == model::none && report::is_of_counts(bug)) line.only_counts = bug.kind;
+  }
   find_typical_ages(s, line_of_site, lines);
   std::stable_sort(lines.begin(), lines.end(), [](const site_line& a, const site_line& b) { return a.live > b.live; });
   return lines;

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/problems/problem.hpp"
+#include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 
 namespace curfew::viewer {
@@ -22,6 +24,8 @@ struct site_line {
   std::uint64_t ready = 0;           // number of live tasks that are ready
   std::uint64_t troubled = 0;        // number of tasks with a finding, those included of which only a count is left
   std::uint64_t bugs = 0;            // number of bugs that these tasks belong to
+  // The kind of the findings here that only count what never had a node, if nothing else is known of the site.
+  std::optional<verdict::finding_kind> only_counts{};
   // All below is of the live tasks alone.
   std::uint64_t polls = 0;
   model::nanoseconds busy{0};     // time in polls that have ended

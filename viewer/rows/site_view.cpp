@@ -95,6 +95,25 @@ std::vector<site_row> rows_of(const view_model& p, const site_sums* sums) {
   return rows;
 }
 
+// Returns file and line of a site, with as many folders as it takes to tell it from the other sites, and with its
+// column if another site has its line.
+std::string distinct_place(const view_model& p, model::index site) {
+  const model::snapshot& s = p.snapshot;
+  const auto is_only_one = [&](const std::string& place) {
+    return std::none_of(p.sites.begin(), p.sites.end(), [&](const site_line& other) {
+      return other.site != site && is_place_of(place, s, other.site);
+    });
+  };
+  const std::string whole = full_place(s, site);
+  for (const std::string& column : {std::string(), ":" + std::to_string(s.site_at(site).column)})
+    for (std::size_t from = whole.rfind('/') + 1;; from = from < 2 ? 0 : whole.rfind('/', from - 2) + 1) {
+      std::string place = whole.substr(from) + column;
+      if (is_only_one(place)) return place;
+      if (from == 0) break;
+    }
+  return whole + ":" + std::to_string(s.site_at(site).column);
+}
+
 }  // namespace
 
 void site_view::arrange(const view_model* p, const trends* t, const site_sums* sums, const site_order& order,
@@ -108,7 +127,8 @@ void site_view::arrange(const view_model* p, const trends* t, const site_sums* s
     if (wanted.empty()) return false;
     const std::string text = std::string(s.text(s.site_at(row.line.site).function)) + " " + name_of(*p, row.line) +
                              " " + full_place(s, row.line.site);
-    return !std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) { return word_holds(word, text); });
+    return !std::all_of(wanted.begin(), wanted.end(),
+                        [&](const std::string& word) { return word_holds(word, s, row.line.site, text); });
   });
   if (order.by == site_column::place) {
     std::stable_sort(rows_.begin(), rows_.end(), [&](const site_row& a, const site_row& b) {
@@ -134,7 +154,10 @@ std::size_t site_view::row_of_site(model::index site) const {
 
 std::string name_of(const view_model& p, const site_line& line) {
   const model::snapshot& s = p.snapshot;
-  if (line.task == none) return std::string(s.text(s.site_at(s.site_at(line.site).spawns).function));
+  if (line.task == none) {
+    const model::site& at = s.site_at(line.site);
+    return std::string(s.text(line.only_counts ? at.function : s.site_at(at.spawns).function));
+  }
   const model::task& oldest = s.tasks[line.task];
   if (line.one_name) return std::string(s.name_of(oldest));
   const std::string name = function_of(s, oldest);
@@ -149,10 +172,15 @@ std::string name_of_alike(const view_model& p, const model::task& task) {
   return one_name ? std::string(p.snapshot.name_of(task)) : function_of(p.snapshot, task);
 }
 
+bool has_tasks(const view_model& p, model::index site) {
+  return std::any_of(p.sites.begin(), p.sites.end(),
+                     [&](const site_line& line) { return line.site == site && line.task != none; });
+}
+
 std::string words_for_site(const view_model& p, model::index site) {
-  const std::string place = full_place(p.snapshot, site);
-  const std::string name = place.substr(place.rfind('/') + 1);
-  return name.find(' ') == std::string::npos ? name : name.substr(name.rfind(' ') + 1);
+  const std::string place = distinct_place(p, site);
+  // A word ends at a space, so that of a name with spaces only the end is asked for.
+  return spawned_at(std::string_view(place).substr(place.rfind(' ') + 1));
 }
 
 }  // namespace curfew::viewer

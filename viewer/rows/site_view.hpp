@@ -61,14 +61,18 @@ class site_view {
 
 // Returns a name for the tasks that were spawned at a site: the name that all of them bear; else their function; if
 // they are of several functions, e.g. "session and 2 others"; "" if it is not known. If the names differ, the name of a
-// single task is taken only if its function is not known.
+// single task is taken only if its function is not known. What never had a node is named after the function that stands
+// at the site.
 std::string name_of(const view_model&, const site_line&);
 
 // Returns a name for the tasks that have the function and the spawn site of this one: the name that all tasks of the
 // site bear, else the function.
 std::string name_of_alike(const view_model&, const model::task&);
 
-// Returns words for the tree's filter that let the tasks of this site through.
+// Returns whether the view model has a task that was spawned at this site.
+bool has_tasks(const view_model&, model::index site);
+
+// Returns words for the tree's filter that let the tasks of this site through, and no others.
 std::string words_for_site(const view_model&, model::index site);
 
 }  // namespace curfew::viewer

@@ -139,6 +139,10 @@ void view_state::execute(const commands::filter_by_site& c) {
   arrange_sites();
   timeline.arrange(tree.rows());
 }
+  if (!has_tasks(*view_model(), site)) {
+    status_message = "No task of this line is there to be shown.";
+    return;
+  }
 
 void view_state::execute(const start_command& c) {
   if (start.apply(c)) reveal_ = true;

@@ -46,6 +46,18 @@ TEST_F(filter, looks_at_operation_state_place_and_finding) {
   EXPECT_EQ(drawn("orphaned-task"), "loop[watchdog]");
 }
 
+TEST_F(filter, finds_what_a_line_spawned_and_not_what_else_is_said_of_it) {
+  // The function of resolve stands at the line that spawned accept.
+  made_.snapshot().tasks[2].function = made_.snapshot().tasks[1].spawned_at = made_.site("/src/a/io.cpp", "io", 14);
+  EXPECT_EQ(drawn("io.cpp:14"), "loop[serve[clients[accept] io]]");
+  EXPECT_EQ(drawn("spawned:io.cpp:14"), "loop[serve[clients[accept]]]");
+  EXPECT_EQ(drawn("spawned:a/io.cpp:14"), "loop[serve[clients[accept]]]");
+  EXPECT_EQ(drawn("Spawned:IO.cpp:14:0"), "loop[serve[clients[accept]]]") << "with its column";
+  EXPECT_EQ(drawn("spawned:o.cpp:14"), "") << "it is another file";
+  EXPECT_EQ(drawn("spawned:io.cpp:1"), "") << "it is another line";
+  EXPECT_EQ(drawn("waiting -spawned:io.cpp:14"), "loop[serve[io] watchdog]");
+}
+
 TEST_F(filter, wants_every_word_and_none_with_a_minus) {
   EXPECT_EQ(drawn("server.cpp waiting -serve"), "");
   EXPECT_EQ(drawn("waiting -resolve -watchdog"), "loop[serve]");

@@ -125,12 +125,44 @@ TEST_F(site_table, is_filtered_by_words) {
 
 TEST_F(site_table, of_one_site_the_words_let_only_its_tasks_through) {
   const std::string words = viewer::words_for_site(*view_model_, view_model_->sites[0].site);
-  EXPECT_EQ(words, "server.cpp:20");
+  EXPECT_EQ(words, "spawned:server.cpp:20");
   const auto shown = viewer::select(*view_model_, {.text = words});
   std::size_t tasks = 0;
   for (model::index at = 0; at < shown.size(); ++at)
     if (shown[at] == viewer::shown::match) ++tasks;
   EXPECT_EQ(tasks, 3u);
+}
+
+TEST_F(site_table, tells_sites_of_one_line_and_of_one_file_name_apart) {
+  made_snapshot made;
+  const auto spawned = [&](model::node_id id, const std::string& file, std::uint32_t column) {
+    model::index& at = made.task(id, 1, "session", 20).spawned_at;
+    at = made.site(file, "in column " + std::to_string(column), 20);
+    made.snapshot().sites[at].column = column;
+  };
+  spawned(10, "/src/a/io.cpp", 7);
+  spawned(11, "/src/a/io.cpp", 9);
+  spawned(12, "/src/b/io.cpp", 7);
+  spawned(13, "/src/my server.cpp", 3);
+  const auto p = viewer::make_view_model(std::move(made.snapshot()));
+  std::vector<std::string> words;
+  for (const model::task& t : p->snapshot.tasks) {
+    words.push_back(viewer::words_for_site(*p, t.spawned_at));
+    const auto shown = viewer::select(*p, {.text = words.back()});
+    EXPECT_EQ(std::count(shown.begin(), shown.end(), viewer::shown::match), 1) << words.back();
+  }
+  EXPECT_EQ(words,
+            (strings{"spawned:a/io.cpp:20:7", "spawned:io.cpp:20:9", "spawned:b/io.cpp:20", "spawned:server.cpp:20"}));
+}
+
+TEST_F(site_table, names_what_never_had_a_node_after_the_function_at_the_site) {
+  made_snapshot made;
+  made.snapshot().sites[made.site("server.cpp", "push", 14)].never_started = 2;
+  const auto p = viewer::make_view_model(std::move(made.snapshot()));
+  ASSERT_EQ(p->sites.size(), 1u);
+  EXPECT_TRUE(p->sites[0].only_counts);
+  EXPECT_EQ(viewer::name_of(*p, p->sites[0]), "push");
+  EXPECT_FALSE(viewer::has_tasks(*p, p->sites[0].site));
 }
 
 TEST(loop_table, has_tasks_by_state_and_the_longest_poll_first) {

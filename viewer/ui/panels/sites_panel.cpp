@@ -7,6 +7,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/verdict/rule.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/timeline/lost_words.hpp"
@@ -114,9 +115,15 @@ class site_rows {
     float x = on_.name(f.strong, b.left, std::max(behind_name, b.left + pen_.px(60)), base,
                        line.live == 0 ? c.text_faint : c.text, name);
     x = pen_.text_within(f.mono, x + pen_.px(10), b.right, base, c.text_dim, short_place);
+    const std::string beside = beside_place(line);
+    if (!beside.empty() && x + pen_.px(20) + canvas::width(f.small, beside) < b.right)
+      pen_.text(f.small, x + pen_.px(10), base, c.text_faint, beside);
+  }
+  // Returns the function that spawned the tasks, or what became of those that never had a node.
+  std::string beside_place(const site_line& line) const {
+    if (line.only_counts) return std::string(verdict::rule_of(*line.only_counts).mark);
     const std::string function = words_.function(line.site);
-    if (!function.empty() && x + pen_.px(20) + canvas::width(f.small, "in " + function) < b.right)
-      pen_.text(f.small, x + pen_.px(10), base, c.text_faint, "in " + function);
+    return function.empty() ? function : "in " + function;
   }
   void count(site_column which, std::uint64_t value, float base, colour c) const {
     if (at(which).width() > 0) pen_.text_right(pen_.fonts().mono, at(which).right, base, c, model::count_text(value));
@@ -219,14 +226,11 @@ bool polls_known(const view_state& view) {
 
 void hint(const panel_context& on, const box& whole) {
   const canvas& pen = on.pen;
-  const view_model& p = *on.view.view_model();
   box b = whole;
   b.right = measure_button(on, {whole.left, whole.top, whole.right - pen.px(16), whole.bottom});
   ImFont* const font = pen.fonts().small;
   const float base = canvas::baseline(font, b.top, b.bottom);
-  std::string text = model::count_text(p.sites.size()) + (p.sites.size() == 1 ? " site spawned" : " sites spawned") +
-                     (on.view.process.is_live() ? " what is alive." : " what was alive.") +
-                     " A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
+  std::string text = "A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
   const trends* t = on.view.process.trends();
   if (t != nullptr && t->watched >= std::chrono::seconds(1))
     text += " Watched for " + model::duration_text(t->watched) + ".";
