@@ -50,9 +50,14 @@ enum class key_hint : std::uint8_t {
   zoom,
   open,
   choose,
-  successor
+  successor,
+  site_tasks,
+  sort,
+  turn_round,
+  measure_polls,
+  choose_loop
 };
-inline constexpr std::size_t key_hints = static_cast<std::size_t>(key_hint::successor) + 1;
+inline constexpr std::size_t key_hints = static_cast<std::size_t>(key_hint::choose_loop) + 1;
 
 struct key_words {
   const char* cap;       // what is on the key

@@ -45,7 +45,38 @@ TEST_F(tab_panels, a_site_leads_to_its_tasks) {
   screen_.click("site/" + std::to_string(sites[0].site));
   EXPECT_TRUE(screen_.sees("tree"));
   EXPECT_EQ(screen_.view().tree.rows().tasks_matching(), sites[0].live);
-  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");
+  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "spawned:server.cpp:20");
+}
+
+// The tasks that were never started stand at a line at which others have their function.
+TEST_F(tab_panels, a_site_without_tasks_says_so_and_shows_no_others) {
+  made_snapshot made;
+  model::task& lost = made.orphan(9, "push");
+  made.snapshot().sites[lost.function].never_started = 1;
+  screen_.show(viewer::make_view_model(made.snapshot()));
+  screen_.press(key::three);
+  const std::string row = "site/" + std::to_string(lost.function);
+  EXPECT_THAT(screen_.text(screen_.where(row)), testing::StartsWith("pushserver.cpp:10neverstarted"));
+  screen_.click(row);
+  EXPECT_TRUE(screen_.sees("sites"));
+  EXPECT_EQ(screen_.view().status_message, "No task of this line is there to be shown.");
+  EXPECT_TRUE(screen_.view().tree.rows().current_filter().empty());
+}
+
+TEST_F(tab_panels, have_their_own_keys_and_lists_at_the_foot) {
+  screen_.show(leaking());
+  const auto foot = [this] { return screen_.text(screen_.where("status bar")); };
+  EXPECT_THAT(foot(), testing::AllOf(testing::StartsWith("6rows"), testing::HasSubstr("<-->fold")));
+  screen_.press(key::two);
+  EXPECT_THAT(foot(), testing::StartsWith("6lanes"));
+  screen_.press(key::three);
+  EXPECT_THAT(foot(), testing::AllOf(testing::StartsWith("4sites"), testing::HasSubstr("<-->sort"),
+                                     testing::HasSubstr("Enteritstasks"), testing::HasSubstr("Rturnround"),
+                                     testing::Not(testing::HasSubstr("fold"))));
+  screen_.press(key::four);
+  EXPECT_THAT(foot(), testing::AllOf(testing::StartsWith("1loop"), testing::Not(testing::HasSubstr("fold")),
+                                     testing::Not(testing::HasSubstr("choose"))))
+      << "there is no other loop to choose";
 }
 
 TEST_F(tab_panels, a_site_leads_to_the_lanes_of_its_tasks) {
@@ -175,7 +206,7 @@ TEST_F(tab_panels, a_site_that_grows_is_among_the_findings) {
   screen_.view().take(std::make_shared<const viewer::update>(update));
   screen_.settle();
   screen_.click("growing/" + std::to_string(view_model->sites[0].site));
-  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "server.cpp:20");
+  EXPECT_EQ(screen_.view().tree.rows().current_filter().text, "spawned:server.cpp:20");
 }
 
 }  // namespace
