@@ -46,6 +46,9 @@ struct show_tab {
   viewer::tab tab = viewer::tab::tree;
 };
 struct toggle_help {};
+struct scroll_help {
+  float to = 0;  // length of the design (theme::px)
+};
 struct focus_filter {};
 struct pause {};  // pauses, or goes on
 
@@ -168,10 +171,11 @@ using timeline_command =
                  commands::order_lanes, commands::scroll_lanes, commands::measure, commands::stop_measuring>;
 
 // The commands above, and those that concern several panels.
-using view_command = std::variant<commands::show_tab, commands::toggle_help, commands::focus_filter, commands::pause,
-                                  commands::select, commands::move, commands::step_in, commands::step_out,
-                                  commands::next_problem, commands::set_filter, commands::filter_by_site, start_command,
-                                  details_command, tree_command, sites_command, loops_command, timeline_command>;
+using view_command =
+    std::variant<commands::show_tab, commands::toggle_help, commands::scroll_help, commands::focus_filter,
+                 commands::pause, commands::select, commands::move, commands::step_in, commands::step_out,
+                 commands::next_problem, commands::set_filter, commands::filter_by_site, start_command, details_command,
+                 tree_command, sites_command, loops_command, timeline_command>;
 using program_command = std::variant<commands::attach, commands::detach, commands::copy_text, commands::open_source,
                                      commands::set_scale, commands::switch_theme>;
 

@@ -307,12 +307,23 @@ std::vector<shortcut> all_shortcuts() {
        {{key_hint::site_tasks, {"Enter", "its tasks"}}}},
       {"?",
        "all of this",
-       "",
+       "Up, Down, Page Up, Page Down, Home and End, or the wheel, where it is longer than the window",
        false,
        {{k::question, any, anywhere, sends<c::toggle_help{}>},
         {k::slash, shift, anywhere, sends<c::toggle_help{}>},
-        {k::slash, control_shift, anywhere, sends<c::toggle_help{}>}},
+        {k::slash, control_shift, anywhere, sends<c::toggle_help{}>},
+        {k::up, any_shift, card, nullptr},  // the card itself scrolls
+        {k::down, any_shift, card, nullptr},
+        {k::page_up, any_shift, card, nullptr},
+        {k::page_down, any_shift, card, nullptr},
+        {k::home, any_shift, card, nullptr},
+        {k::end, any_shift, card, nullptr}},
        {{key_hint::help, {"?", "keys"}}}}};
+}
+
+// Returns whether the key moves in a list.
+bool moves(key k) {
+  return k == key::up || k == key::down || k == key::page_up || k == key::page_down || k == key::home || k == key::end;
 }
 
 }  // namespace
@@ -334,10 +345,13 @@ bool holds(const key_binding& binding, const view_state& view, bool shift, bool 
                          : shift ? modifiers::shift
                                  : modifiers::plain;
   if ((static_cast<unsigned>(binding.with) & static_cast<unsigned>(held)) == 0) return false;
+  if (view.help_shown() && moves(binding.key)) return binding.where == key_context::card;
   const bool process = view.view_model() != nullptr;
   switch (binding.where) {
     case key_context::anywhere:
       return true;
+    case key_context::card:
+      return view.help_shown();
     case key_context::start_screen:
       return !process;
     case key_context::process:

@@ -23,8 +23,8 @@ enum class modifiers : std::uint8_t {
   any = any_shift | any_control
 };
 
-// Where a binding has an effect.
-enum class key_context : std::uint8_t { anywhere, start_screen, process, tree, timeline, sites, loops };
+// Where a binding has an effect. While the card of keys is shown, the keys that move in a list move in the card alone.
+enum class key_context : std::uint8_t { anywhere, card, start_screen, process, tree, timeline, sites, loops };
 
 struct key_binding {
   viewer::key key;

@@ -15,7 +15,7 @@ namespace {
 template <class Command>
 constexpr bool needs_no_view_model =
     std::is_same_v<Command, commands::show_tab> || std::is_same_v<Command, commands::toggle_help> ||
-    std::is_same_v<Command, start_command>;
+    std::is_same_v<Command, commands::scroll_help> || std::is_same_v<Command, start_command>;
 
 }  // namespace
 
@@ -89,7 +89,12 @@ bool view_state::polls_wanted() const {
 
 void view_state::execute(const commands::show_tab& c) { tab_ = c.tab; }
 
-void view_state::execute(const commands::toggle_help&) { help_ = !help_; }
+void view_state::execute(const commands::toggle_help&) {
+  help_ = !help_;
+  help_scrolled_ = 0;
+}
+
+void view_state::execute(const commands::scroll_help& c) { help_scrolled_ = c.to; }
 
 void view_state::execute(const commands::focus_filter&) { focus_filter_ = true; }
 
@@ -134,15 +139,15 @@ void view_state::execute(const commands::filter_by_site& c) {
   const index site = c.site == none ? sites.chosen() : c.site;
   if (site == none) return;
   sites.choose(site);
+  if (!has_tasks(*view_model(), site)) {
+    status_message = "No task of this line is there to be shown.";
+    return;
+  }
   tab_ = viewer::tab::tree;
   tree.show_from_top({words_for_site(*view_model(), site), chip::all});
   arrange_sites();
   timeline.arrange(tree.rows());
 }
-  if (!has_tasks(*view_model(), site)) {
-    status_message = "No task of this line is there to be shown.";
-    return;
-  }
 
 void view_state::execute(const start_command& c) {
   if (start.apply(c)) reveal_ = true;

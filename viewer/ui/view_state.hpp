@@ -43,6 +43,9 @@ class view_state {
   index selected() const { return selection.entry(view_model()); }
   viewer::tab tab() const { return tab_; }
   bool help_shown() const { return help_; }
+  float help_scrolled() const {
+    return help_scrolled_;
+  }  // how far the card of keys is scrolled, a length of the design
   // Returns the line of source that the editor opens; nullopt if none is chosen, or if it is not known.
   std::optional<source_line> chosen_line() const;
   // Returns the process of the same name that began later and runs now, if the watched process has ended; else null.
@@ -62,6 +65,7 @@ class view_state {
  private:
   void execute(const commands::show_tab&);
   void execute(const commands::toggle_help&);
+  void execute(const commands::scroll_help&);
   void execute(const commands::focus_filter&);
   void execute(const commands::pause&);
   void execute(const commands::select&);
@@ -82,6 +86,7 @@ class view_state {
 
   viewer::tab tab_ = viewer::tab::tree;
   bool visible_ = true, help_ = false, focus_filter_ = false, reveal_ = false;
+  float help_scrolled_ = 0;
 };
 
 }  // namespace curfew::viewer

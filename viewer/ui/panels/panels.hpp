@@ -23,7 +23,8 @@ void details_panel(const panel_context&, const box&);
 void findings_panel(const panel_context&, const box&);
 float findings_height(const panel_context&);
 void status_bar(const panel_context&, const box&);
-void help_card(const panel_context&, const box&);
+// `wheel` is how far the mouse wheel was turned in this frame, in its own unit.
+void help_card(const panel_context&, const box&, float wheel);
 void hotkeys(const panel_context&);
 
 }  // namespace curfew::viewer

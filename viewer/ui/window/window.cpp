@@ -130,10 +130,12 @@ drawn_window draw_window(const theme& theme, view_state& view, element_boxes* bo
   const panel_context on{pen, view, commands, boxes, &tip_text, view.take_reveal()};
   pen.fill({0, 0, size.x, size.y}, pen.colours().ground);
   hotkeys(on);
+  // The card of keys lies above all panels, and has the wheel.
+  const float wheel = view.help_shown() ? std::exchange(ImGui::GetIO().MouseWheel, 0.f) : 0;
   panels(on, view, size.x, size.y);
   status_message(on, size.x, size.y);
   tip(on, tip_text, size.x, size.y);
-  if (view.help_shown()) help_card(on, {0, 0, size.x, size.y});
+  if (view.help_shown()) help_card(on, {0, 0, size.x, size.y}, wheel);
   ImGui::End();
   return {std::move(commands), theme.glyphs == nullptr || !theme.glyphs->take_fresh()};
 }

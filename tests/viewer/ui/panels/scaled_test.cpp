@@ -3,6 +3,7 @@
 
 #include "tests/viewer/support/made_snapshot.hpp"
 #include "tests/viewer/ui/headless.hpp"
+#include "viewer/ui/shortcuts.hpp"
 
 namespace curfew {
 namespace {
@@ -39,12 +40,52 @@ TEST(scaled, details_scroll_where_they_do_not_fit) {
 }
 
 TEST(scaled, all_keys_fit_into_the_window) {
-  for (const float scale : {1.f, 1.5f, 2.f}) {
+  for (const float scale : {1.f, 1.5f}) {
     tests::headless screen(1280, 720, scale);
     screen.show(viewer::make_view_model(std::move(made_snapshot().snapshot())));
     screen.press(key::slash, true);
-    EXPECT_LE(screen.where("help/last").bottom, 720) << scale;
+    EXPECT_LE(screen.where("help/last").bottom, screen.where("help/list").bottom) << scale;
+    EXPECT_LE(screen.where("help").bottom, 720) << scale;
   }
+}
+
+TEST(scaled, all_words_about_keys_can_be_read_in_a_small_window) {
+  for (const float scale : {1.f, 1.95f, 2.6f}) {
+    tests::headless screen(800, 600, scale);
+    screen.show(viewer::make_view_model(std::move(made_snapshot().snapshot())));
+    screen.press(key::slash, true);
+    EXPECT_LE(screen.where("help").bottom, 600) << scale;
+    std::string seen;
+    for (int line = 0; line < 80; ++line) {
+      seen += screen.text(screen.where("help/list")) + "\n";
+      screen.press(key::down);
+    }
+    for (const viewer::shortcut& s : viewer::shortcuts()) {
+      if (s.on_card) {
+        EXPECT_THAT(seen, testing::HasSubstr(tests::without_spaces(s.words))) << scale;
+      }
+    }
+    EXPECT_TRUE(screen.sees("help/last")) << scale;
+    EXPECT_LE(screen.where("help/last").bottom, screen.where("help/list").bottom + 1) << scale;
+  }
+}
+
+TEST(scaled, the_card_of_keys_scrolls_by_key_and_wheel_and_the_tree_below_it_does_not) {
+  tests::headless screen(800, 600, 2);
+  screen.show(viewer::make_view_model(std::move(made_snapshot().snapshot())));
+  screen.press(key::slash, true);
+  EXPECT_FALSE(screen.sees("help/last"));
+  screen.press(key::end);
+  EXPECT_TRUE(screen.sees("help/last"));
+  screen.press(key::home);
+  EXPECT_FALSE(screen.sees("help/last"));
+  screen.wheel("help/list", -100);
+  EXPECT_TRUE(screen.sees("help/last"));
+  EXPECT_EQ(screen.view().selected(), model::none) << "no key moved in the tree";
+  EXPECT_EQ(screen.view().tree.top_row(), 0);
+  screen.press(key::slash, true);
+  screen.press(key::slash, true);
+  EXPECT_FALSE(screen.sees("help/last")) << "it begins at its beginning";
 }
 
 std::shared_ptr<const viewer::view_model> hung() {
