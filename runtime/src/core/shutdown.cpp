@@ -1,4 +1,5 @@
-// How a loop ends: pending tasks are noted, then waited for or cancelled, then destroyed.
+// How a loop runs until its main task has ended, and how it ends then: pending tasks are noted, then waited for or
+// cancelled, then destroyed.
 #include <cxxabi.h>
 
 #include <thread>
