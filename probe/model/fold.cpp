@@ -171,20 +171,27 @@ class folder {
       index node;
       index entry;
     };
-    std::vector<member> members;
-    members.reserve(tree_.size());
+    std::vector<member> parents;
+    std::vector<nanoseconds> greatest(result_.entries.size());
     const auto place = [&](std::span<const index> nodes, std::span<const folded_entry> entries) {
       for (const folded_entry& e : entries)
         entry_[classes_.class_of(e.node)] = static_cast<index>(&e - result_.entries.data());
-      for (const index node : nodes) members.push_back({node, entry_[classes_.class_of(node)]});
+      for (const index node : nodes) {
+        const index at = entry_[classes_.class_of(node)];
+        folded_entry& entry = result_.entries[at];
+        if (node != entry.node) entry.alone = false;
+        const nanoseconds age = ages_.of(node);
+        if (entry.longest == none || age > greatest[at]) {
+          entry.longest = node;
+          greatest[at] = age;
+        }
+        if (entry.children != 0) parents.push_back({node, at});
+      }
     };
     place(tree_.roots, result_.roots_of());
-    for (std::size_t at = 0; at < members.size(); ++at) {
-      const member of = members[at];
-      folded_entry& entry = result_.entries[of.entry];
-      if (of.node != entry.node) entry.alone = false;
-      if (entry.longest == none || ages_.of(of.node) > ages_.of(entry.longest)) entry.longest = of.node;
-      place(tree_.children_of(of.node), result_.children_of(entry));
+    for (std::size_t at = 0; at < parents.size(); ++at) {
+      const member of = parents[at];
+      place(tree_.children_of(of.node), result_.children_of(result_.entries[of.entry]));
     }
   }
 
