@@ -317,6 +317,20 @@ TEST(threads, that_cannot_be_started_are_told_of) {
   expect_all_accounted_for();
 }
 
+task<> sleeps_for_ever() { co_await sleep_for(1h); }
+
+TEST(threads, that_cannot_be_started_are_what_a_loop_ended_by) {
+  if (!recording()) GTEST_SKIP() << "nothing is recorded";
+  threads_until_failure = 0;
+  EXPECT_THROW(run(sleeps_for_ever(), on_threads()), std::system_error);
+  threads_until_failure = -1;
+  const recorded now;
+  const model::note* const note = now.note_of(now.task("sleeps_for_ever"));
+  ASSERT_NE(note, nullptr);
+  EXPECT_EQ(note->error, "its threads could not be started: Resource temporarily unavailable")
+      << "no handler has thrown";
+}
+
 // Nor may they be started for the shutdown: the loop's own thread sees to that, with as much time as there is.
 TEST(threads, that_cannot_be_started_at_all_leave_the_shutdown_to_one) {
   bool ended = false;

@@ -175,7 +175,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
                      std::exception_ptr& thrown);
   void drive_on(goal, std::optional<std::chrono::steady_clock::time_point> until, std::exception_ptr& first);
   void drain(ending, std::exception_ptr& thrown);
-  void record_cause(ending, const std::exception_ptr& thrown) noexcept;
+  void record_cause(ending, const std::exception_ptr& thrown, bool alone) noexcept;
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
   void cancel_all(bool with_daemons) noexcept;
   void note_pending(recorder::pending_tasks = recorder::pending_tasks::all) noexcept;

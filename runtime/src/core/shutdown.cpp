@@ -162,7 +162,7 @@ void loop_core::run_main() {
   ending how = drive(goal::main_ended, {}, alone, thrown);
   if (thrown && how != ending::stopped) how = ending::goal_reached;  // the exception says what was the matter
   if (how != ending::goal_reached && main != nullptr) waiting = name_of(*main);
-  record_cause(how, thrown);
+  record_cause(how, thrown, alone);
   drain(how, thrown);
   end();
   // The owner of the context finds it as it was: stopped if somebody stopped it.
@@ -177,13 +177,14 @@ void loop_core::run_main() {
 }
 
 // Records what run() will throw. It stands beside the main task, which is pending, where readers of the report find it.
-void loop_core::record_cause(ending how, const std::exception_ptr& thrown) noexcept {
-  std::string of_handler;
+// If the loop is `alone`, its threads could not be started, and that is what was thrown.
+void loop_core::record_cause(ending how, const std::exception_ptr& thrown, bool alone) noexcept {
+  std::string with_text;
   std::string_view cause;
   if (thrown) {
-    cause = "left by an exception of a handler";
+    cause = alone ? "its threads could not be started" : "left by an exception of a handler";
     try {
-      cause = of_handler = std::string(cause) + ": " + exception_text(thrown);
+      cause = with_text = std::string(cause) + ": " + exception_text(thrown);
     } catch (const std::bad_alloc&) {
       // There is no memory to say which exception it was.
     }
