@@ -5,6 +5,9 @@
 #include <stdexcept>
 #include <thread>
 
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(io_context.hpp)
+
 #include "tests/runtime/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -300,6 +303,29 @@ TEST_F(ownership, of_a_handle_dropped_on_another_thread) {
   };
   l.run(main());
   EXPECT_EQ(recorded().counters().orphaned, 1u);
+}
+
+task<> drops_what_another_loop_runs(loop& other) {
+  auto h = other.spawn(worker(1'000'000'000));
+  co_await yield();
+}
+
+TEST_F(ownership, of_a_handle_dropped_on_another_loop_ends_by_who_dropped_it) {
+  asio::io_context context;
+  loop other(context, named()), l(context, named());
+  model::node_id dropper = 0;
+  const auto main = [&]() -> task<> {
+    auto h = spawn(drops_what_another_loop_runs(other));
+    dropper = h.id();
+    co_await h.join();
+    while (recorded().counters().orphaned == 0) co_await sleep_for(1ms);
+  };
+  l.run(main());
+  const recorded now;
+  const model::note* const note = now.note_of(now.task("worker"));
+  ASSERT_NE(note, nullptr);
+  EXPECT_EQ(note->dropped_by, dropper);
+  EXPECT_EQ(now.text(now.site_at(note->dropped_in).function), "curfew::tests::drops_what_another_loop_runs");
 }
 
 // A loop that ends takes every task down at once: which lost its owner first means nothing then.

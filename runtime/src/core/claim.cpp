@@ -41,8 +41,9 @@ const scope* end_of_holder(const task_core& t) noexcept {
 }
 
 // Called when the last claim to a pending task is gone. A task that was told to end takes along what it owns; a task
-// that was not has forgotten it.
-CURFEW_COLD void let_go(task_core& t) noexcept {
+// that was not has forgotten it. `from_elsewhere` is who gave the claim up on another loop; nullptr: what runs here.
+CURFEW_COLD void let_go(task_core& t, const dropper* from_elsewhere) noexcept {
+  if (from_elsewhere != nullptr) return orphan(t, *from_elsewhere);
   const scope* const end = end_of_holder(t);
   if (end == nullptr || t.loop->abandoning) return orphan(t);
   t.owner = recorder::owner_kind::none;
@@ -56,24 +57,27 @@ CURFEW_COLD void let_go(task_core& t) noexcept {
 }
 
 // Returns whether the task was pending. If it was, the claim is given up, and the reference is left to the caller.
-bool drop_claim_of_pending(task_core& t) noexcept {
+bool drop_claim_of_pending(task_core& t, const dropper* from_elsewhere) noexcept {
   const loop_core::guard locked(*t.loop);
   if (t.done.load(std::memory_order_acquire)) return false;
   if (!t.held.drop_claim_alone())
     join_list::inherit(t);
   else if (t.owner == recorder::owner_kind::handle)
-    let_go(t);
+    let_go(t, from_elsewhere);
   return true;
 }
 
-}  // namespace
-
-CURFEW_COLD void drop_claim_here(task_core& t) noexcept {
-  if (drop_claim_of_pending(t))
+// REQUIRES: this thread runs the task's loop, or the task has ended.
+CURFEW_COLD void drop_claim_of(task_core& t, const dropper* from_elsewhere) noexcept {
+  if (drop_claim_of_pending(t, from_elsewhere))
     release(&t);
   else
     drop_claim_of_ended(t);
 }
+
+}  // namespace
+
+CURFEW_COLD void drop_claim_here(task_core& t) noexcept { drop_claim_of(t, nullptr); }
 
 void forgive_error(task_core& t) noexcept {
   if (!t.error_recorded.load(std::memory_order_relaxed) || !t.error_recorded.exchange(false, std::memory_order_relaxed))
@@ -89,7 +93,7 @@ void drop_claim(task_core& t) noexcept {
   if (t.loop->runs_here()) return drop_claim_here(t);
   try {
     // If the loop takes no more requests, it has ended, and the task with it.
-    if (!t.loop->request([&t] { drop_claim_here(t); })) drop_claim_of_ended(t);
+    if (!t.loop->request([&t, who = dropper_here()] { drop_claim_of(t, &who); })) drop_claim_of_ended(t);
   } catch (const std::bad_alloc&) {
     // There is no memory for the request: the claim stays. Nobody joins the task, but it is no orphan either.
   }

@@ -270,20 +270,38 @@ void destroy(task_core& t) noexcept {
   current = before;
 }
 
-void orphan(task_core& t) noexcept {
-  if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == recorder::owner_kind::none) return;
+dropper dropper_here() noexcept {
+  const task_core* const by = current.task;
+  if (by == nullptr) return {};
+  const frame* f = by->active;
+  while (f != nullptr && f->hidden && f->caller != nullptr) f = f->caller;
+  return {by->id, recorder::site(f != nullptr ? f->born : by->function)};
+}
+
+namespace {
+
+// Takes the task's owner away. Returns whether the task is an orphan by that.
+bool lose_owner(task_core& t) noexcept {
+  if (t.done.load(std::memory_order_acquire) || t.declared_daemon || t.owner == recorder::owner_kind::none)
+    return false;
   t.owner = recorder::owner_kind::none;
   unhold(t);
   // A loop that ends takes every task down at once; which of them lost its owner first means nothing then.
-  if (t.loop->abandoning || (t.own.cancelled && t.own.reason == cancel_reason::shutdown)) return;
+  if (t.loop->abandoning || (t.own.cancelled && t.own.reason == cancel_reason::shutdown)) return false;
   if (t.daemon) set_background(t, false);  // it was background work only through its owner
-  recorder::site_id dropped_in = 0;
-  if (const task_core* by = current.task) {
-    const frame* f = by->active;
-    while (f != nullptr && f->hidden && f->caller != nullptr) f = f->caller;
-    dropped_in = recorder::site(f != nullptr ? f->born : by->function);
-  }
-  recorder::orphan(*t.loop->record, t.record, current_id(), dropped_in);
+  return true;
+}
+
+}  // namespace
+
+void orphan(task_core& t) noexcept {
+  if (!lose_owner(t)) return;
+  const auto [by, in] = dropper_here();
+  recorder::orphan(*t.loop->record, t.record, by, in);
+}
+
+void orphan(task_core& t, const dropper& who) noexcept {
+  if (lose_owner(t)) recorder::orphan(*t.loop->record, t.record, who.by, who.in);
 }
 
 void free_task(task_core* t) noexcept {

@@ -215,8 +215,17 @@ struct dismantling {
 };
 extern constinit thread_local dismantling dismantled [[gnu::tls_model("initial-exec")]];
 
-// Called at the end of the task's owner: its handle was dropped, or its group went away. Under the lock.
+// Says who lets go of a task: the task that runs, and the function that it is in.
+struct dropper {
+  recorder::node_id by = 0;
+  recorder::site_id in = 0;
+};
+dropper dropper_here() noexcept;
+
+// Called at the end of the task's owner: its handle was dropped, or its group went away. Under the lock. Where no
+// dropper is given, it is what runs here.
 void orphan(task_core&) noexcept;
+void orphan(task_core&, const dropper&) noexcept;
 
 // Returns whether a task that is cancelled, or the body of its group, ends by this exception because of that, and not
 // by a failure that has nothing to do with it.
