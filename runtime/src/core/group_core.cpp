@@ -17,9 +17,10 @@ group_core::group_core(loop_core& its_loop) noexcept : loop(&its_loop) {
 
 namespace {
 
+// What was wrong comes first, because a record of the error cuts the end, and says itself whose it is.
 [[noreturn]] CURFEW_COLD void throw_closed() {
-  throw std::logic_error("curfew: " + (current.task != nullptr ? quoted(*current.task) + ": " : std::string()) +
-                         "spawn into a task group that is closed: it has returned from with_task_group");
+  throw std::logic_error("curfew: spawn into a task group that has returned from with_task_group" +
+                         (current.task != nullptr ? ", by " + quoted(*current.task) : std::string()));
 }
 
 }  // namespace
