@@ -20,6 +20,21 @@ if(PROJECT_IS_TOP_LEVEL)  # our own code does without; a user's may not
 endif()
 target_link_libraries(curfew_asio INTERFACE Threads::Threads)
 
+# Boost.Asio, for a second runtime on it; headers only, too. Without it there is none.
+find_package(Boost 1.81 CONFIG QUIET GLOBAL)
+if(TARGET Boost::headers)
+  add_library(curfew_boost_asio INTERFACE)
+  add_library(curfew::boost_asio ALIAS curfew_boost_asio)
+  set_target_properties(curfew_boost_asio PROPERTIES EXPORT_NAME boost_asio)
+  target_compile_definitions(curfew_boost_asio INTERFACE CURFEW_BOOST_ASIO)
+  if(PROJECT_IS_TOP_LEVEL)
+    target_compile_definitions(curfew_boost_asio INTERFACE $<BUILD_INTERFACE:BOOST_ASIO_NO_DEPRECATED>)
+  endif()
+  target_link_libraries(curfew_boost_asio INTERFACE Boost::headers Threads::Threads)
+elseif(PROJECT_IS_TOP_LEVEL)
+  message(STATUS "Boost 1.81 or later was not found: curfew is built without its runtime on Boost.Asio")
+endif()
+
 if(CURFEW_BUILD_TOOLS)
   find_package(CLI11 REQUIRED)
   find_package(PkgConfig REQUIRED)

@@ -1,16 +1,20 @@
 # cmake --install: the libraries, their public headers, the package config and the programs.
 #
 # Users get three targets: curfew::curfew, the runtime, curfew::probe, the C ABI, and curfew::asio_tracking, for plain
-# Asio; and where they ask for the component exporter, curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's
-# business.
+# Asio; and by the components of those names curfew::boost, the runtime on Boost.Asio, and curfew::exporter. The boxes
+# behind them are exported because static libraries need them, and are nobody's business.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
 
-foreach(target curfew_asio curfew_segment curfew_recorder curfew_probe curfew_runtime curfew_asio_tracking)
-  if(TARGET ${target})
-    install(TARGETS ${target} EXPORT curfew_targets ARCHIVE COMPONENT development)
-  endif()
-endforeach()
+install(TARGETS curfew_segment curfew_recorder curfew_probe curfew_asio_tracking EXPORT curfew_targets
+  ARCHIVE COMPONENT development)
+# Each runtime apart: a user may have its Asio and not the other's.
+install(TARGETS curfew_asio curfew_runtime EXPORT curfew_runtime_targets ARCHIVE COMPONENT development)
+install(EXPORT curfew_runtime_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
+if(TARGET curfew_runtime_boost)
+  install(TARGETS curfew_boost_asio curfew_runtime_boost EXPORT curfew_boost_targets ARCHIVE COMPONENT development)
+  install(EXPORT curfew_boost_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
+endif()
 foreach(folder runtime/include probe/include probe/adapters/asio/include)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/curfew)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/curfew DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
@@ -54,7 +58,8 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
-foreach(target curfew_probe curfew_runtime curfew_asio_tracking curfew_exporter curfew curfew_viewer curfew_documents)
+foreach(target curfew_probe curfew_runtime curfew_runtime_boost curfew_asio_tracking curfew_exporter curfew curfew_viewer
+    curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()

@@ -9,11 +9,15 @@ namespace curfew {
 
 namespace {
 
-struct loop_errors : error_category {
+#if defined(CURFEW_BOOST_ASIO) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"  // of Boost's class: nobody destroys a category by it
+#endif
+
+struct loop_errors final : error_category {
   const char* name() const noexcept override { return "curfew.loop"; }
   std::string message(int) const override { return "the loop was stopped"; }
   error_condition default_error_condition(int) const noexcept override {
-    return {static_cast<int>(std::errc::operation_canceled), detail::generic_category()};
+    return {static_cast<int>(std::errc::operation_canceled), detail::errors::generic_category()};
   }
 };
 

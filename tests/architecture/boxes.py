@@ -19,7 +19,7 @@ CXX_HEADER = r"[a-z_]+"
 
 COMMAND_LINE_PARSER = r"CLI/.*"
 # Asio's headers by name; the runtime names them by CURFEW_ASIO(…), whichever Asio it is.
-ASIO = r"asio\.hpp|asio/.*"
+ASIO = r"(boost/)?asio(\.hpp|/.*)"
 # Which folder has segments, and why it cannot be used.
 SEGMENT_FOLDER = ("probe/segment/access_error.hpp", "probe/segment/folder.hpp")
 CLI_FAILURES = ("probe/cli/exit_status.hpp", "probe/cli/failure.hpp")
@@ -166,8 +166,12 @@ BOXES = {
         target="viewer",
     ),
     # Which Asio it is; all of the runtime asks here.
-    "runtime_asio": Box("runtime/include/curfew/detail/asio.hpp", outside=r"asio/version\.hpp"),
-    "runtime_api": Box("runtime/include", uses=("runtime_asio",), outside=rf"CURFEW_ASIO\(.+\)|{CXX_HEADER}"),
+    "runtime_asio": Box("runtime/include/curfew/detail/asio.hpp", outside=r"(boost/)?asio/version\.hpp"),
+    "runtime_api": Box(
+        "runtime/include",
+        uses=("runtime_asio",),
+        outside=rf"CURFEW_ASIO\(.+\)|boost/(version|system/\w+)\.hpp|{CXX_HEADER}",
+    ),
     # What a loop stands on: the io_context and memory. It knows no task.
     "runtime_context": Box(
         "runtime/src/context", uses=("runtime_asio", "runtime_api", "recorder"), without=ASIO, target="runtime"
@@ -188,6 +192,9 @@ BOXES = {
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.
 ALSO_LINKS = {"cli": ("segment",), "exporter": ("segment",), "viewer": ("segment",)}
+
+# Targets that are made of the boxes of another one once more, on another Asio.
+AGAIN = {"runtime_boost": "runtime"}
 
 # Headers that only these boxes may include, whoever may know the box that they are in: probe/judge/ is the only caller
 # of the rules, and nobody but their own table knows them one by one.

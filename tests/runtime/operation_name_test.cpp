@@ -70,6 +70,16 @@ TEST(operation_name, of_a_composed_operation) {
       "async_compose");
 }
 
+TEST(operation_name, of_an_operation_of_boost) {
+  EXPECT_EQ(
+      operation_name(gnu("boost::asio::basic_waitable_timer<std::chrono::_V2::steady_clock>::initiate_async_wait")),
+      "steady_timer.async_wait");
+  EXPECT_EQ(operation_name(gnu("boost::asio::detail::initiate_async_read<boost::asio::basic_stream_socket<boost::asio::"
+                               "ip::tcp> >")),
+            "async_read");
+  EXPECT_EQ(operation_name(clang("boost::asio::initiate_async_go")), "async_go") << "a free function";
+}
+
 TEST(operation_name, of_ones_own_operation) {
   EXPECT_EQ(operation_name(gnu("my::async_give<int, double>(int&&, int, double)::<lambda(auto:11, int, double)>")),
             "my::async_give");

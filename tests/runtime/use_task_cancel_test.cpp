@@ -205,12 +205,13 @@ struct error_of_a_library : std::system_error {
 TEST(use_task_cancel, is_a_cancellation_when_the_task_throws_the_error_of_the_operation) {
   for (const bool in_the_body : {false, true}) {
     EXPECT_FALSE(is_a_failure([](error_code ec) { throw std::system_error(ec); }, in_the_body));
+    EXPECT_FALSE(is_a_failure([](error_code ec) { throw system_error(ec); }, in_the_body));
     EXPECT_FALSE(is_a_failure([](error_code ec) { throw error_of_a_library(ec, "a read"); }, in_the_body));
-    EXPECT_FALSE(
-        is_a_failure([](error_code) { throw std::system_error(asio::error::operation_aborted); }, in_the_body));
+    EXPECT_FALSE(is_a_failure([](error_code) { throw std::system_error(error_code(asio::error::operation_aborted)); },
+                              in_the_body));
   }
   if (recording()) {
-    EXPECT_EQ(recorded().counters().cancelled, 3u);
+    EXPECT_EQ(recorded().counters().cancelled, 4u);
     EXPECT_EQ(recorded().counters().failed, 0u);
   }
 }

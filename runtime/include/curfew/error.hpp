@@ -64,4 +64,4 @@ class group_error : public std::exception {
 }  // namespace curfew
 
 template <>
-struct std::is_error_code_enum<curfew::loop_error> : std::true_type {};
+struct curfew::detail::errors::is_error_code_enum<curfew::loop_error> : std::true_type {};

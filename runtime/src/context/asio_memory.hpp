@@ -9,7 +9,7 @@
 
 #include <curfew/detail/asio.hpp>
 
-#if defined(ASIO_DETAIL_MEMORY_HPP)
+#if defined(CURFEW_BOOST_ASIO) ? defined(BOOST_ASIO_DETAIL_MEMORY_HPP) : defined(ASIO_DETAIL_MEMORY_HPP)
 #error "runtime/src/context/asio_memory.hpp is to be included before Asio"
 #endif
 

@@ -16,7 +16,13 @@ namespace curfew::detail {
 
 // Asio does not say what it counts. The members that are used here have been what they are since 1.22. For a version
 // that nobody has looked at, nothing is counted.
-#if CURFEW_ASIO_VERSION < 103900 && !defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#if defined(CURFEW_BOOST_ASIO) ? defined(BOOST_ASIO_HAS_IO_URING_AS_DEFAULT) : defined(ASIO_HAS_IO_URING_AS_DEFAULT)
+#define CURFEW_COUNTS_WHAT_IS_LEFT 0
+#else
+#define CURFEW_COUNTS_WHAT_IS_LEFT (CURFEW_ASIO_VERSION < 103900)
+#endif
+
+#if CURFEW_COUNTS_WHAT_IS_LEFT
 
 namespace {
 
@@ -43,7 +49,7 @@ template struct member_named<outstanding, &scheduler::outstanding_work_>;
 
 std::int64_t outstanding_in(scheduler& s) noexcept { return static_cast<long>(s.*member(outstanding{})); }
 
-#if defined(ASIO_HAS_EPOLL)
+#if defined(CURFEW_BOOST_ASIO) ? defined(BOOST_ASIO_HAS_EPOLL) : defined(ASIO_HAS_EPOLL)
 struct function {
   friend constexpr auto member(function) noexcept;
 };

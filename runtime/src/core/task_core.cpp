@@ -191,11 +191,19 @@ bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
 // So the error code decides. An error with which no operation of the task has ended because of its cancel is a failure,
 // and so is an exception without an error code.
 CURFEW_COLD bool is_cancellation(const task_core& t, const std::exception_ptr& error) noexcept {
+  const auto stands_for_it = [&t](const std::error_code& code) {
+    const std::error_code aborted = error_code(asio::error::operation_aborted);
+    return code == aborted ||
+           (t.extras && t.extras->cancelled_in == &code.category() && t.extras->cancelled_as == code.value());
+  };
   try {
     std::rethrow_exception(error);
   } catch (const std::system_error& e) {
-    return e.code() == asio::error::operation_aborted ||
-           (t.extras && t.extras->cancelled_in == &e.code().category() && t.extras->cancelled_as == e.code().value());
+    return stands_for_it(e.code());
+#if defined(CURFEW_BOOST_ASIO)  // whose system_error is no std::system_error
+  } catch (const system_error& e) {
+    return stands_for_it(e.code());
+#endif
   } catch (...) {
     return false;
   }

@@ -72,7 +72,7 @@ struct task_extras {
   std::optional<task_strand> strand;           // set on a loop with several threads
   std::shared_ptr<loop_gate> gate;             // set there, too: the loop's gate, if it has one
   // The error with which an operation ended that was cancelled with the task: its category and value.
-  const error_category* cancelled_in = nullptr;
+  const std::error_category* cancelled_in = nullptr;
   int cancelled_as = 0;
   // With several threads: how many turns have been posted, and how many of them are over. A turn that was taken out of
   // turn leaves its handler behind.

@@ -53,9 +53,10 @@ bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.loa
 void throw_cancelled(const frame& f) { throw cancelled(f.core->inner->reason); }
 
 void cancelled_as(const frame& f, const error_code& code) {
+  const std::error_code known = code;  // with Boost.Asio it is another type
   task_extras& extras = f.core->extras_or_new();
-  extras.cancelled_in = &code.category();
-  extras.cancelled_as = code.value();
+  extras.cancelled_in = &known.category();
+  extras.cancelled_as = known.value();
 }
 
 void suspend(frame& f, wait& w, const operation& what, std::uint64_t wait_on) noexcept {
@@ -104,7 +105,7 @@ namespace {
 // any_io_executor::target() does not compare types before Asio 1.26.
 template <class Executor>
 const Executor* target_of(const asio::any_io_executor& any) noexcept {
-#if defined(ASIO_NO_TYPEID)
+#if defined(CURFEW_BOOST_ASIO) ? defined(BOOST_ASIO_NO_TYPEID) : defined(ASIO_NO_TYPEID)
   return any.target<Executor>();
 #else
   return any.target_type() == typeid(Executor) ? any.target<Executor>() : nullptr;

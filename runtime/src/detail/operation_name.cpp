@@ -139,7 +139,7 @@ std::string operation_name(std::string_view spelling) {
   if (found < 2 || type.substr(found - 2, 2) != "::") return function;
   const std::string_view owner =
       type.substr(start_of_class(type, found - 2), found - 2 - start_of_class(type, found - 2));
-  if (owner.ends_with("detail") || owner == "asio") return function;  // it is a free function
+  if (owner.ends_with("detail") || owner == "asio" || owner == "boost::asio") return function;  // it is a free function
   return object_of(owner) + "." + function;
 }
 
