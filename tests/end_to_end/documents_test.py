@@ -111,6 +111,13 @@ class Documents(EndToEndTest):
                                          "2000001", "deadlock", "6", "42", "42", "42", "42", "42",
                                          "everyone is home", "42"])
 
+    def test_the_program_on_boost_runs(self):
+        if not (BIN / "on_boost").exists():
+            self.skipTest("this curfew was built without Boost.Asio")
+        report = self.check(example("on_boost"))
+        self.assert_home(report)
+        self.assertEqual(report.output, ["hello"])
+
     def test_output_is_real(self):
         for page, what, text in self.of_kind("output"):
             scene, _, command = what.rpartition(": ")
