@@ -118,7 +118,7 @@ expect 'install --prefix: is refused' ended_with 2
 expect 'install --prefix: nothing is built' not called 'cmake'
 
 new_machine
-sed -n '/^demo_packages=/,/^# Those/p' "$dev" | tr -c 'a-z0-9+\n-' ' ' | tr '\n' ' ' >"$machine/installed"
+sed -n '/^boost_package/,/^# Those/p' "$dev" | tr -c 'a-z0-9+.\n-' ' ' | tr '\n' ' ' >"$machine/installed"
 run_dev
 expect 'nothing missing: ends well' ended_with 0
 expect 'nothing missing: installs nothing' not called 'apt-get'
