@@ -8,8 +8,8 @@ namespace curfew::recorder {
 
 // Returns "n::session" for "curfew::task<> n::{anonymous}::session(int) [with …]", and "serve::lambda" for a lambda in
 // serve(), whatever qualifiers it has and whichever compiler or demangler spelled it. Operators keep their own names:
-// "n::matrix::operator[]". g++ 12 names a coroutine's body after its frame, "void
-// n::session(session(int)::_Z….Frame*)": that gives the same "n::session". A name that is plain already stays as it is.
+// "n::matrix::operator[]". g++ 12 names a coroutine's body after its frame: "n::session" is given as well for
+// "void n::session(session(int)::_Z….Frame*)". A name that is plain already stays as it is.
 std::string function_name(std::string_view pretty);
 
 }  // namespace curfew::recorder
