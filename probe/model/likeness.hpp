@@ -6,8 +6,8 @@
 //   line of a folded tree       said_by(), dropper and error text, in the whole subtree (fold.hpp)
 //   problem of a report         findings, and problem_traits() (probe/report/problems/problem.hpp)
 //   problem of several          traits as above, but by name: indices mean nothing in another process; what was pending
-//   processes                   or cancelled is apart from the rest, and what was alive at the end of a process is apart
-//                               from what was alive at another kind of end (probe/report/problems/sightings.hpp)
+//   processes                   or cancelled is apart from the rest, and so is what was alive at another kind of end
+//                               (probe/report/problems/sightings.hpp)
 //   bug                         foremost finding, and spawn site (probe/report/bugs/bug.hpp)
 //   bundle of the viewer        bundle_traits(), among siblings (viewer/rows/siblings.hpp)
 //   record of a tally           loop, spawn site, state, and what makes findings: bits of slots are compared, because
