@@ -70,6 +70,8 @@ frame_site site_of(const void* resumes) noexcept {
 // Both g++ and clang begin a frame with the function that resumes it; in one that has ended it is null.
 const void* resume_function(const void* frame) noexcept { return *static_cast<const void* const*>(frame); }
 
+}  // namespace
+
 recorder::site_id site_at(const char* file, int line, const char* function) noexcept {
   struct entry {
     const char* file = nullptr;
@@ -84,8 +86,6 @@ recorder::site_id site_at(const char* file, int line, const char* function) noex
     at = {file, function, line, recorder::site(file, static_cast<std::uint32_t>(line), 0, function)};
   return at.site;
 }
-
-}  // namespace
 
 bool is_librarys(const char* file) noexcept {
   if (file == nullptr || *file == '\0') return true;

@@ -4,6 +4,7 @@
 #include <curfew/asio_tracking/hooks.hpp>
 
 #include "probe/adapters/asio/coroutine.hpp"
+#include "probe/recorder/recorder.hpp"
 
 namespace curfew::asio_tracking {
 
@@ -17,6 +18,9 @@ struct seen_frames {
 // are the place where the innermost began its operation, where that is the program's.
 seen_frames look_at_frames(coroutine&, const suspended_frames&, const char* file, int line,
                            const char* function) noexcept;
+
+// Returns the site of a place: in a cache of the thread, by the pointers, which are literals.
+recorder::site_id site_at(const char* file, int line, const char* function) noexcept;
 
 // Whether a place is one of Asio's or Beast's own.
 bool is_librarys(const char* file) noexcept;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <system_error>
 
+#include "probe/recorder/function_name.hpp"
+
 namespace curfew::asio_tracking {
 
 namespace {
@@ -113,26 +115,6 @@ string_view handler_in(string_view type) {
   return {};
 }
 
-// "main()::<lambda(std::error_code)>" and "session::do_read()::(lambda at s.cpp:5:3)" without what is in brackets.
-std::string as_written(string_view handler) {
-  std::string name;
-  for (std::size_t at = 0; at < handler.size(); ++at) {
-    const auto rest = handler.substr(at);
-    if (rest.starts_with("<lambda") || rest.starts_with("(lambda") || rest.starts_with("{lambda")) {
-      name += "lambda";
-      if (const auto end = end_of_argument(handler, at + 1); end < handler.size()) at = end;
-      continue;
-    }
-    if (is_opening(handler[at])) {
-      at = end_of_argument(handler, at + 1);
-      continue;
-    }
-    if (rest.starts_with(" [with ") || rest.starts_with(" const")) break;
-    name += handler[at];
-  }
-  return name;
-}
-
 // "(lambda at /src/server.cpp:12:34)" of clang: where it stands.
 void find_place(string_view handler, handler_facts& facts) {
   constexpr string_view before = "(lambda at ";
@@ -159,7 +141,7 @@ handler_facts facts_of_handler(string_view spelling) {
   facts.resumes = facts.kind == handler_kind::coroutine && is_resumed_by(type);
   if (facts.kind != handler_kind::callback && facts.kind != handler_kind::group) return facts;
   const string_view handler = trimmed(handler_in(type));
-  facts.name = as_written(handler);
+  if (!handler.empty()) facts.name = recorder::function_name(handler);
   find_place(handler, facts);
   return facts;
 }

@@ -93,8 +93,7 @@ recorder::node_id scopes::running_task() noexcept {
 recorder::site_id scopes::place() noexcept {
   const location* const end = running == nullptr ? nullptr : running->around_;
   for (const location* l = here; l != nullptr && l != end; l = l->outer_)
-    if (l->line_ > 0 && !is_librarys(l->file_))
-      return recorder::site(l->file_, static_cast<std::uint32_t>(l->line_), 0, l->function_);
+    if (l->line_ > 0 && !is_librarys(l->file_)) return site_at(l->file_, l->line_, l->function_);
   return 0;
 }
 
@@ -134,8 +133,8 @@ void scopes::forget(const coroutine& c) noexcept {
     if (l->suspended_ == &c) l->suspended_ = nullptr;
 }
 
-void scopes::created(context& of, operation_state& h, const operation_facts& facts, bool on_executor,
-                     recorder::string_id operation, bool is_idle) noexcept {
+void scopes::created(context& of, operation_state& h, const operation_facts& facts, recorder::string_id operation,
+                     bool is_idle) noexcept {
   h.of = &of;
   if (facts.kind == handler_kind::plumbing || (running != nullptr && !running->begun_)) return;  // taken down
   coroutine* const waiting = waiting_coroutine(facts.kind == handler_kind::erased);
@@ -144,7 +143,7 @@ void scopes::created(context& of, operation_state& h, const operation_facts& fac
     h.runs = waiting;
     h.resumes = facts.resumes;
     become_task(*waiting, of, running_task());
-    if (on_executor)
+    if (h.is_ready)
       waits_for_turn(*waiting);
     else
       waits(*waiting, operation);
@@ -172,14 +171,14 @@ void scopes::created(context& of, operation_state& h, const operation_facts& fac
                         recorder::now());
   }
   h.node = n;
-  if (!on_executor) {
+  if (!h.is_ready) {
     const recorder::site_id at = continues ? place() : 0;
     recorder::wait(n, {.operation = operation, .stack = &at, .kept = at != 0 ? 1u : 0u, .depth = at != 0 ? 1u : 0u});
   }
   if (is_idle || continues) recorder::set_background(*of.loop, n, is_idle);
   if (continues) {
     const auto now = recorder::now();
-    if (on_executor) recorder::ready(n, now);
+    if (h.is_ready) recorder::ready(n, now);
     recorder::poll_end(*of.loop, n, now);
   }
 }
@@ -192,7 +191,7 @@ void created(context* of, operation_state& h, operation_type& type, const char* 
     h.object = object;
     h.accepts = named.accepts;
     h.is_ready = named.on_executor;
-    scopes::created(*of, h, facts_of(type), named.on_executor, named.name, named.is_idle);
+    scopes::created(*of, h, facts_of(type), named.name, named.is_idle);
   } catch (const std::exception&) {
     h.node = nullptr;  // no memory: this one is not recorded
   }

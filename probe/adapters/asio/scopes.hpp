@@ -22,8 +22,8 @@ struct scopes {
   static void forget(const coroutine&) noexcept;
 
   // An operation was made, and is about to be started.
-  static void created(context&, operation_state&, const operation_facts&, bool on_executor,
-                      recorder::string_id operation, bool is_idle) noexcept;
+  static void created(context&, operation_state&, const operation_facts&, recorder::string_id operation,
+                      bool is_idle) noexcept;
 
  private:
   // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <memory>
 
@@ -73,6 +74,10 @@ struct connected {
   bool echoed = false;
 };
 
+struct bound_to_nothing {
+  void operator()(std::error_code, int) const {}
+};
+
 TEST(tracked_callbacks, are_chains_with_the_names_of_their_handlers) {
   connected c;
   EXPECT_THAT(tasks_of_last_context(),
@@ -117,6 +122,14 @@ TEST(tracked_callbacks, of_idle_timers_are_no_finding) {
   const ends all = ends_since_last_time();
   EXPECT_EQ(all.destroyed, 1u);
   EXPECT_EQ(all.pending, 0u);
+}
+
+TEST(tracked_callbacks, that_wait_for_a_signal_are_daemons) {
+  asio::io_context io;
+  asio::signal_set signals(io, SIGUSR1);
+  signals.async_wait(bound_to_nothing());
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre("curfew::tests::bound_to_nothing waits in signal_set.async_wait, daemon"));
 }
 
 TEST(tracked_callbacks, that_are_posted_are_ready) {

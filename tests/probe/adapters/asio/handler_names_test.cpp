@@ -31,6 +31,14 @@ TEST(handler_name, of_a_lambda_is_that_of_the_function_around_it) {
       "lambda");
 }
 
+TEST(handler_name, does_without_the_arguments_of_the_function_around_it) {
+  EXPECT_EQ(name_in_gnu("asio::detail::executor_op<asio::detail::binder0<main(int, char**)::<lambda(int, int)> >, "
+                        "std::allocator<void>, asio::detail::scheduler_operation>"),
+            "main::lambda");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::serve(int, n::pair<int, int>)::<lambda(auto:1, int)>, E>"),
+            "n::serve::lambda");
+}
+
 TEST(handler_name, of_a_composed_operation_is_that_of_its_handler) {
   EXPECT_EQ(
       name_in_gnu("asio::detail::reactive_socket_send_op<asio::detail::prepared_buffers<asio::const_buffer, 64>, "
@@ -53,7 +61,7 @@ TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
 
 TEST(handler_name, of_a_function_object_is_its_type) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<on_tick, asio::any_io_executor>"), "on_tick");
-  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::on_tick<int>, asio::any_io_executor>"), "n::on_tick");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::on_tick<int>, asio::any_io_executor>"), "n::on_tick<int>");
 }
 
 TEST(handler_name, of_a_function_pointer_is_not_known) {
