@@ -4,7 +4,7 @@
 //
 //   one …                       has members with the same
 //   line of a folded tree       said_by(), dropper and error text, in the whole subtree (fold.hpp)
-//   problem of a report         findings, and problem_traits() (probe/report/problems/problem.hpp)
+//   problem of a report         findings, and problem_traits() (probe/report/problems/grouping.hpp)
 //   problem of several          traits as above, but by name: indices mean nothing in another process; what was pending
 //   processes                   or cancelled is apart from the rest, and so is what was alive at another kind of end
 //                               (probe/report/problems/sightings.hpp)

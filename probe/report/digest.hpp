@@ -8,7 +8,7 @@
 #include "probe/model/fold.hpp"
 #include "probe/model/tree.hpp"
 #include "probe/report/bugs/run_bugs.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/gaps.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/report/trees/context_lines.hpp"

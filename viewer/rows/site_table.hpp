@@ -8,7 +8,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 

@@ -11,7 +11,7 @@
 #include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/finding.hpp"
 #include "viewer/rows/flat_tree.hpp"

@@ -13,7 +13,7 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/model/tally.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/verdict/finding.hpp"
 #include "probe/verdict/growing_site.hpp"
 

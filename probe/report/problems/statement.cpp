@@ -8,7 +8,7 @@
 #include "probe/model/text.hpp"
 #include "probe/report/joined.hpp"
 #include "probe/report/problems/advice.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/verdict/rule.hpp"
 #include "probe/verdict/wait_words.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/verdict/problem.hpp"
 
 namespace curfew::report {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "probe/model/fold.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 
 namespace curfew::report {
 

@@ -6,7 +6,7 @@
 
 #include "probe/model/fold.hpp"
 #include "probe/model/tree.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 
 namespace curfew::report {

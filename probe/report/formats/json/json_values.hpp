@@ -7,7 +7,7 @@
 
 #include "probe/model/tree.hpp"
 #include "probe/report/bugs/bug.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/trees/tree_lines.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 

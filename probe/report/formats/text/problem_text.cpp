@@ -13,7 +13,7 @@
 #include "probe/report/formats/text/task_fact.hpp"
 #include "probe/report/formats/text/text_block.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/problems/statement.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/verdict/rule.hpp"

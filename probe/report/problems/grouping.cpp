@@ -1,4 +1,4 @@
-#include "probe/report/problems/problem.hpp"
+#include "probe/report/problems/grouping.hpp"
 
 #include <algorithm>
 #include <random>
