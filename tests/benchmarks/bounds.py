@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 from busy import throughput_lost_to_scrapes, throughput_lost_to_viewer, viewer_memory
+from tracking import Cost, plain_and_tracked
 
 MILLION = 1_000_000
 
@@ -52,17 +53,16 @@ def sleepers(program, kind, directory):
     return float(run.stdout)
 
 
-def look_at_million(sleepers_program, look_program, view_program, count, directory):
+def look_at_million(holding, look_program, view_program, count, directory):
     """Milliseconds that a live process with a million tasks takes to be looked at, by what is done; and to be viewed."""
-    holder = subprocess.Popen([sleepers_program, "task", str(MILLION), "--stay"],
-                              env=dict(os.environ, CURFEW_DIR=directory), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    holder = subprocess.Popen(holding, env=dict(os.environ, CURFEW_DIR=directory), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
-        holder.stdout.readline()  # it says what a task takes when all are there
+        holder.stdout.readline()  # it says something when all are there
         (segment,) = glob.glob(os.path.join(directory, f"{holder.pid}-*.curfew"))
         looks = [json.loads(subprocess.run([look_program, segment], check=True, stdout=subprocess.PIPE).stdout)
                  for _ in range(count)]
         views = []
-        if os.path.exists(view_program):  # the viewer is left out where its libraries are not
+        if view_program and os.path.exists(view_program):  # the viewer is left out where its libraries are not
             views = [json.loads(subprocess.run([view_program, segment], check=True, stdout=subprocess.PIPE).stdout)
                      for _ in range(3)]
     finally:
@@ -87,8 +87,9 @@ def main():
     options.add_argument("programs", help="folder with measures, sleepers and look_at_million")
     options.add_argument("--rounds", type=int, default=7)
     arguments = options.parse_args()
-    program = {name: os.path.join(arguments.programs, name) for name in ("measures", "sleepers", "look_at_million", "view_million",
-                                                                           "busy_million", "curfew", "curfew-viewer")}
+    program = {name: os.path.join(arguments.programs, name) for name in (
+        "measures", "sleepers", "look_at_million", "view_million", "busy_million", "asio_work_plain", "asio_work_tracked", "curfew",
+        "curfew-viewer")}
 
     with tempfile.TemporaryDirectory(prefix="curfew-bench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as directory:
         measured = list(rounds(program["measures"], arguments.rounds, directory))
@@ -116,8 +117,16 @@ def main():
         noted = statistics.median(measure(program["measures"], ["note_million_pending"], True, directory)
                                   ["note_million_pending"] / 1e6 for _ in range(3))
         clear(directory)
-        look, view = look_at_million(program["sleepers"], program["look_at_million"], program["view_million"], 5, directory)
+        look, view = look_at_million([program["sleepers"], "task", str(MILLION), "--stay"], program["look_at_million"],
+                                     program["view_million"], 5, directory)
         clear(directory)
+        pending, _ = look_at_million([program["asio_work_tracked"], str(MILLION)], program["look_at_million"], None, 5, directory)
+        clear(directory)
+        tracking = {}
+        for what in ("post", "chain", "echo", "coroutine_echo"):
+            tracking[what] = Cost(plain_and_tracked(program["asio_work_plain"], program["asio_work_tracked"], what, 5,
+                                                    arguments.rounds, directory))
+            clear(directory)
         lost = {embedded: throughput_lost_to_scrapes(program["busy_million"], program["curfew"], embedded, MILLION, directory)
                 for embedded in (False, True)}
         if view:
@@ -131,6 +140,15 @@ def main():
         ("  … counting them for a scrape", look["count"], 50, 10, " ms", ""),
         ("  … throughput lost to a scrape every second", lost[False], 1, 0.5, " %", "curfew export"),
         ("  … the same, embedded", lost[True], 1, 0.5, " %", "curfew::exporter"),
+    ]
+    rows += [
+        ("plain Asio: post of an empty handler, tracked ÷ not", tracking["post"].ratio, 2.5, 1.6, "", tracking["post"]),
+        ("  … of one that posts the next", tracking["chain"].ratio, 2.5, 1.6, "", tracking["chain"]),
+        ("  … throughput of an echo server lost to tracking", tracking["echo"].throughput_lost, 5, 2, " %", tracking["echo"]),
+        ("  … the same, of coroutines", tracking["coroutine_echo"].throughput_lost, 5, 2, " %", tracking["coroutine_echo"]),
+        ("1,000,000 pending operations: first full tree", pending["tree"], 1000, 250, " ms", "timers, tracked"),
+        ("  … the verdict on their snapshot", pending["verdict"], 100, 30, " ms", ""),
+        ("  … counting them for a scrape", pending["count"], 50, 10, " ms", ""),
     ]
     if view:
         rows += [
