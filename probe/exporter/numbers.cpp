@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/model/likeness.hpp"
 #include "probe/model/program_name.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/verdict/finding_kind.hpp"
@@ -61,7 +62,7 @@ class gathering {
       if (t.state == model::task_state::running) {
         of.longest_poll = std::max(of.longest_poll, facts_.process.taken - t.since);
       }
-      live_by_site_[{&of, t.spawned_at}] += from_.stand_for[i];
+      live_by_site_[{&of, model::origin_of(t)}] += from_.stand_for[i];
     }
   }
 

@@ -26,7 +26,8 @@ namespace curfew::model {
 // Returns everything by which a reader of a report could tell one node from another.
 inline auto said_by(const task& t) {
   return std::tuple(t.state, t.owned_by, t.reason, t.daemon, t.orphaned, t.pending_at_shutdown, t.unobserved_error,
-                    t.failed_daemon, t.cancel_requested, t.main, t.spawned_at, t.function, t.given_name, t.stack);
+                    t.failed_daemon, t.cancel_requested, t.main, t.guessed, t.spawned_at, t.function, t.given_name,
+                    t.stack);
 }
 inline auto said_by(const group& g) {
   return std::tuple(g.state, g.reason, g.cancelled.count() != 0, g.opened_at, g.given_name);
@@ -35,6 +36,10 @@ inline auto said_by(const loop& l) { return std::tuple(l.state, l.shutdown_waits
 
 // Returns what a report would have to say again for a second task if it differed.
 inline auto problem_traits(const task& t) { return std::tuple(t.function, t.spawned_at, t.owned_by, t.state, t.stack); }
+
+// Returns the site by which tasks are counted: the one that spawned the task or, where that is not known, as in plain
+// Asio programs, the one of its function.
+constexpr index origin_of(const task& t) { return t.spawned_at != 0 ? t.spawned_at : t.function; }
 
 // Returns what tasks or groups of one line of a program have in common, whatever becomes of them: their name, where
 // they come from, and, for tasks, whether they are daemons.

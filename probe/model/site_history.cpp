@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probe/model/likeness.hpp"
+
 namespace curfew::model {
 
 std::vector<site_load> site_loads(const snapshot& s, std::span<const std::uint64_t> stand_for) {
@@ -11,7 +13,7 @@ std::vector<site_load> site_loads(const snapshot& s, std::span<const std::uint64
   for (std::size_t i = 0; i < s.tasks.size(); ++i) {
     const task& t = s.tasks[i];
     if (!is_live(t.state) || t.daemon) continue;
-    const std::pair where{t.loop == none ? 0 : s.loops[t.loop].name, t.spawned_at};
+    const std::pair where{t.loop == none ? 0 : s.loops[t.loop].name, origin_of(t)};
     if (at_last == nullptr || where != last) at_last = &live[last = where];
     *at_last += stand_for.empty() ? 1 : stand_for[i];
   }

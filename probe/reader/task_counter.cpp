@@ -12,14 +12,17 @@ namespace {
 using segment::node_kind;
 using segment::node_state;
 
-// The key has, from its low end, 3 bits of state, 5 of flags, 32 of site, and 24 of the loop's slot. (A loop with a
-// larger number began when the process had 16 million slots in use: in the key it is then no loop, like slot 0.)
+// The key has, from its low end, 3 bits of state, 5 of flags, 32 of site, 23 of the loop's slot, and one that says
+// whether the site is that of the task's function, because nobody knows where it was spawned. (A loop with a larger
+// number began when the process had 8 million slots in use: in the key it is then no loop, like slot 0.)
 constexpr std::uint32_t counted_flags[] = {segment::flag::daemon, segment::flag::orphaned,
                                            segment::flag::pending_at_shutdown, segment::flag::unobserved_error,
                                            segment::flag::failed_daemon};
 constexpr std::uint32_t flags_shift = 3;
 constexpr std::uint32_t site_shift = 8;
 constexpr std::uint32_t loop_shift = 40;
+constexpr std::uint64_t most_loops = std::uint64_t{1} << 23;
+constexpr std::uint64_t of_function = std::uint64_t{1} << 63;
 constexpr std::uint32_t first_state = static_cast<std::uint32_t>(node_state::ready);
 constexpr std::uint32_t last_state = static_cast<std::uint32_t>(node_state::never_started);
 static_assert(last_state - first_state < 8);
@@ -34,8 +37,12 @@ std::uint64_t key_of(const segment::slot& s) {
     bit <<= 1;
   }
   const std::uint64_t loop = s.loop.load(of_copy);
-  return key | std::uint64_t{s.spawn_site.load(of_copy)} << site_shift |
-         (loop < std::uint64_t{1} << (64 - loop_shift) ? loop : 0) << loop_shift;
+  std::uint64_t site = s.spawn_site.load(of_copy);
+  if (site == 0) {
+    site = s.function.load(of_copy);
+    key |= of_function;
+  }
+  return key | site << site_shift | (loop < most_loops ? loop : 0) << loop_shift;
 }
 
 void take_flags_of(std::uint64_t key, model::task& t) {
@@ -125,7 +132,8 @@ model::tally task_counter::finish(const scan_result& scan, model::process_end en
   for (const alike& a : alike_) {
     model::task t;
     t.state = static_cast<model::task_state>(a.key & 7);
-    t.spawned_at = static_cast<model::index>(a.key >> site_shift & 0xffff'ffff);
+    ((a.key & of_function) != 0 ? t.function : t.spawned_at) =
+        static_cast<model::index>(a.key >> site_shift & 0xffff'ffff);
     t.loop = a.loop;
     take_flags_of(a.key, t);
     decoder_.add_alike(t, a.count, {a.earliest_spawned, a.earliest_since, a.latest_since});

@@ -22,7 +22,8 @@ constinit std::uint32_t oldest = 0;
 constinit std::uint32_t retained_count = 0;
 
 void evict(const retained_task& evicted) noexcept {
-  count_evicted(evicted.task->spawn_site.load(std::memory_order_relaxed),
+  const site_id spawned_at = evicted.task->spawn_site.load(std::memory_order_relaxed);
+  count_evicted(spawned_at != 0 ? spawned_at : evicted.task->function.load(std::memory_order_relaxed),
                 evicted.task->flags.load(std::memory_order_acquire));
   segment::header* const header = process.header.load(std::memory_order_acquire);
   header->evicted_findings.fetch_add(1, std::memory_order_release);  // partner: the reader's acquire

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "probe/model/likeness.hpp"
 #include "probe/model/text.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
@@ -93,7 +94,7 @@ class term {
   bool at_site(index site) const { return site < site_.size() && site_[site]; }
 
   bool found_in(index node) const {
-    if (word_.of_spawn_site) return view_model_.is_task(node) && at_site(view_model_.task_at(node).spawned_at);
+    if (word_.of_spawn_site) return view_model_.is_task(node) && at_site(model::origin_of(view_model_.task_at(node)));
     return view_model_.visit(
         node, [&](const model::task& t) { return found_in_task(t, view_model_.nodes.task_of(node)); },
         [&](const model::group& g) { return at(g.given_name) || at_site(g.opened_at); },

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "probe/model/likeness.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::viewer {
@@ -17,7 +18,8 @@ void find_typical_ages(const model::snapshot& s, const std::vector<model::index>
   for (std::size_t i = 0; i < lines.size(); ++i) next[i + 1] = next[i] + lines[i].live;
   std::vector<std::int64_t> ages(next.back());
   for (const model::task& t : s.tasks)
-    if (model::is_live(t.state)) ages[next[line_of_site[t.spawned_at]]++] = (s.process.taken - t.spawned).count();
+    if (model::is_live(t.state))
+      ages[next[line_of_site[model::origin_of(t)]]++] = (s.process.taken - t.spawned).count();
   auto begin = ages.begin();
   for (site_line& line : lines) {
     const auto end = begin + static_cast<std::ptrdiff_t>(line.live);
@@ -68,11 +70,11 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<ve
   };
   for (model::index i = 0; i < s.tasks.size(); ++i) {
     const model::task& t = s.tasks[i];
-    site_line& line = line_at(t.spawned_at, i);
+    site_line& line = line_at(model::origin_of(t), i);
     const model::task& first = s.tasks[line.task];
     line.one_name = line.one_name && have_one_name(s, first, t);
-    if (first_function[line_of_site[t.spawned_at]] != t.function)
-      line.more_functions += more_functions.emplace(t.spawned_at, t.function).second ? 1 : 0;
+    if (first_function[line_of_site[model::origin_of(t)]] != t.function)
+      line.more_functions += more_functions.emplace(model::origin_of(t), t.function).second ? 1 : 0;
     if (!kinds[i].empty()) ++line.troubled;
     if (t.spawned < first.spawned) line.task = i;
     if (!model::is_live(t.state)) continue;
@@ -88,7 +90,8 @@ std::vector<site_line> site_lines(const model::snapshot& s, const std::vector<ve
     if (counted != 0) line_at(site, model::none).troubled += counted;
   }
   for (const report::bug& bug : bugs.list) {
-    site_line& line = line_at(bug.site, bug.oldest);
+    const bool of_function = bug.site == 0 && bug.oldest != model::none;
+    site_line& line = line_at(of_function ? model::origin_of(s.tasks[bug.oldest]) : bug.site, bug.oldest);
     ++line.bugs;
     if (line.task == model::none && report::is_of_counts(bug)) line.only_counts = bug.kind;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "probe/model/likeness.hpp"
 #include "probe/model/text.hpp"
 #include "viewer/rows/filter.hpp"
 #include "viewer/rows/percentiles.hpp"
@@ -167,7 +168,7 @@ std::string name_of(const view_model& p, const site_line& line) {
 
 std::string name_of_alike(const view_model& p, const model::task& task) {
   const auto line = std::find_if(p.sites.begin(), p.sites.end(),
-                                 [&](const site_line& candidate) { return candidate.site == task.spawned_at; });
+                                 [&](const site_line& candidate) { return candidate.site == model::origin_of(task); });
   const bool one_name = line == p.sites.end() || line->one_name;
   return one_name ? std::string(p.snapshot.name_of(task)) : function_of(p.snapshot, task);
 }

@@ -52,13 +52,14 @@ class collection {
   }
 
  private:
-  // Returns a key for the bug. If the site is not known, the key has the task's name in its place.
+  // Returns a key for the bug. If the site is not known, the key has the task's own name in its place, or the site of
+  // its function, at which those are counted that lost their slots.
   std::uint64_t key_of(finding_kind kind, model::index site, model::index task) const {
     constexpr std::uint64_t by_name = std::uint64_t{1} << 32;
     std::uint64_t what = site;
     if (site == 0 && task != model::none) {
       const model::task& t = snapshot_.tasks[task];
-      what = by_name | (t.given_name != 0 ? t.given_name : snapshot_.site_at(t.function).function);
+      what = t.given_name != 0 ? by_name | t.given_name : t.function;
     }
     return std::uint64_t{kind.place()} << 33 | what;
   }
@@ -134,7 +135,8 @@ bug_name name_of(const model::snapshot& snapshot, const bug& b) {
   const model::site& at = snapshot.site_at(b.site);
   const std::string_view file = snapshot.text(at.file);
   if (!file.empty()) return {b.kind, std::string(file) + ":" + std::to_string(at.line)};
-  return {b.kind, b.oldest == model::none ? "" : std::string(snapshot.name_of(snapshot.tasks[b.oldest]))};
+  return {b.kind, std::string(b.oldest == model::none ? snapshot.text(at.function)
+                                                      : snapshot.name_of(snapshot.tasks[b.oldest]))};
 }
 
 bool only_waits(const bug& b) { return !b.waits_for.empty() && b.waiting == b.tasks; }

@@ -31,9 +31,11 @@ std::vector<growing_site> look(const model::site_history& history, const growth_
 
 std::string sentence(const growing_site& site, const model::wording& words) {
   const auto place = words.place(site.site);
-  return "tasks of loop " + model::printable(site.loop) + " spawned by " + words.function(site.site) +
-         (place.empty() ? "" : " (" + place + ")") + " only grow: from " + model::count_text(site.from) + " to " +
-         model::count_text(site.to) + " within " + model::duration_text(site.over);
+  // A site without a place is a function, of tasks of which nobody knows where they were spawned.
+  const auto function = words.function(site.site);
+  const auto who = place.empty() ? " `" + function + "`" : " spawned by " + function + " (" + place + ")";
+  return "tasks of loop " + model::printable(site.loop) + who + " only grow: from " + model::count_text(site.from) +
+         " to " + model::count_text(site.to) + " within " + model::duration_text(site.over);
 }
 
 }  // namespace

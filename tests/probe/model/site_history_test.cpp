@@ -19,6 +19,15 @@ std::uint64_t live_of(const std::vector<model::site_load>& loads, std::string_vi
   return live;
 }
 
+TEST(site_loads, are_those_of_functions_where_nobody_knows_the_spawn_site) {
+  snapshot_builder built;
+  built.loop("asio");
+  const auto session = built.task("session").get().function;
+  built.task("session");
+  built.task("listener");
+  EXPECT_EQ(live_of(model::site_loads(built), "asio", session), 2u);
+}
+
 TEST(site_loads, are_live_tasks_by_loop_and_site) {
   snapshot_builder built;
   const auto accept = built.site("a.cpp", 1, "accept");

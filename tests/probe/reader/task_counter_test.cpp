@@ -112,6 +112,22 @@ TEST_F(tally, adds_up_tasks_that_are_alike) {
   EXPECT_EQ(t.facts.counters_by_name.at(1).live, 3u);
 }
 
+TEST_F(tally, counts_by_function_where_nobody_knows_the_spawn_site) {
+  const std::uint32_t loop = built_.loop("asio");
+  const std::uint32_t session = built_.site("", 0, "session");
+  const std::uint32_t listener = built_.site("", 0, "listener");
+  for (int i = 0; i < 3; ++i) built_.slot(task(loop, node_state::waiting, 0, 0, 1us)).function.store(session);
+  built_.slot(task(loop, node_state::waiting, 0, 0, 1us)).function.store(listener);
+  built_.write(folder_.file());
+  const owner alive(folder_.file());
+  const model::tally t = reader::attach(folder_.file()).count();
+  ASSERT_THAT(t.facts.tasks, SizeIs(2));
+  EXPECT_EQ(t.facts.tasks[0].spawned_at, 0u);
+  EXPECT_EQ(t.facts.tasks[0].function, session);
+  EXPECT_EQ(t.stand_for[0], 3u);
+  EXPECT_EQ(t.facts.tasks[1].function, listener);
+}
+
 TEST_F(tally, keeps_apart_what_a_rule_may_ask_of_single_tasks) {
   fill();
   task(1, node_state::waiting, 1, segment::flag::pending_at_shutdown, 3us);
