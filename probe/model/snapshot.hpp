@@ -5,6 +5,7 @@
 // `texts`.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -36,6 +37,7 @@ enum class owner_kind : std::uint8_t { none, loop, group, handle };
 enum class cancel_reason : std::uint8_t { none, explicit_request, deadline, sibling_failure, shutdown };
 enum class group_state : std::uint8_t { open, joining, closed };
 enum class loop_state : std::uint8_t { running, draining, ended };
+enum class endpoint_kind : std::uint8_t { none, peer, own };
 
 // This index stands for "no entry of a table". (It is declared after the enumerations because g++ 12 takes their own
 // `none` for a shadow of it.)
@@ -95,8 +97,10 @@ struct task {
   node_id wait_on = 0;   // the task or group that it waits for
   std::uint32_t polls = 0;
   task_state state = task_state::ready;
-  owner_kind owned_by = owner_kind::none;
-  cancel_reason reason = cancel_reason::none;
+  owner_kind owned_by : 4 = owner_kind::none;
+  cancel_reason reason : 4 = cancel_reason::none;
+  bool by_cause : 1 = false;  // its loop owns it, but the tree has it below its spawner, in whose handler it began
+  bool guessed : 1 = false;   // it was put together from several handlers by a rule that may be wrong here
   bool daemon : 1 = false;
   bool orphaned : 1 = false;
   bool pending_at_shutdown : 1 = false;
@@ -112,6 +116,16 @@ struct task {
   index note = none;     // index into notes
 };
 static_assert(sizeof(task) <= 88, "a million of them are shown while the next million is read");
+
+// An object of the program that a task waits for: a socket, a timer.
+struct object {
+  index task = none;  // the task that waits
+  std::uint64_t address = 0;
+  std::int32_t descriptor = -1;                  // -1: none, or not known
+  endpoint_kind endpoint = endpoint_kind::none;  // whose address the next two are: its peer's, or its own
+  std::uint16_t port = 0;                        // 0: none
+  index host = 0;                                // text: "10.0.0.7", "::1"; "unix"
+};
 
 struct group {
   node_id id = 0;
@@ -198,6 +212,7 @@ struct snapshot {
   std::vector<group> groups;
   std::vector<task> tasks;
   std::vector<note> notes;
+  std::vector<object> objects;                     // in the order of their tasks; a task has at most one
   std::vector<await_stack> stacks{await_stack()};  // [0] is empty; no stack is there twice: equal indexes, equal stacks
   std::vector<site> sites;                         // [0] is unknown
   std::vector<std::string> texts;                  // [0] is ""; no text is there twice: equal indexes, equal texts
@@ -211,6 +226,11 @@ struct snapshot {
   const site& site_at(index i) const { return i < sites.size() ? sites[i] : sites[0]; }
   const await_stack& stack_of(const task& t) const { return t.stack < stacks.size() ? stacks[t.stack] : stacks[0]; }
   std::string_view operation_of(const task& t) const { return text(stack_of(t).operation); }
+  const object* object_of(index task) const {
+    const auto at = std::lower_bound(objects.begin(), objects.end(), task,
+                                     [](const object& o, index wanted) { return o.task < wanted; });
+    return at != objects.end() && at->task == task ? &*at : nullptr;
+  }
   const note* note_of(const task& t) const { return t.note < notes.size() ? &notes[t.note] : nullptr; }
   // Returns the name given with set_name, or else the name of the coroutine's own function.
   std::string_view name_of(const task& t) const {

@@ -51,20 +51,21 @@ class builder {
     tree_.parent.assign(tree_.size(), none);
     for (index g = 0; g < tree_.groups; ++g) {
       const group& here = snapshot_.groups[g];
-      tree_.parent[tree_.node_of_group(g)] = owner_or_loop(here.owner, here.loop);
+      tree_.parent[tree_.node_of_group(g)] = node_or_loop(here.owner, here.loop);
     }
     for (index t = 0; t < tree_.tasks; ++t) {
       const task& here = snapshot_.tasks[t];
-      tree_.parent[tree_.node_of_task(t)] = owner_or_loop(here.orphaned ? 0 : here.owner, here.loop);
+      const node_id above = here.orphaned ? 0 : here.by_cause ? here.spawner : here.owner;
+      tree_.parent[tree_.node_of_task(t)] = node_or_loop(above, here.loop);
     }
   }
 
-  // Returns the owner's node, or else the loop's. Siblings usually stand beside each other, so the last look-up answers
-  // most.
-  index owner_or_loop(node_id owner, index loop) {
-    if (owner != last_owner_) {
-      last_owner_ = owner;
-      last_found_ = tree_.ids.find(owner);
+  // Returns the node with that id, or else the loop's. Siblings usually stand beside each other, so the last look-up
+  // answers most.
+  index node_or_loop(node_id id, index loop) {
+    if (id != last_id_) {
+      last_id_ = id;
+      last_found_ = tree_.ids.find(id);
     }
     return last_found_ != none ? last_found_ : loop_or_none(loop);
   }
@@ -156,7 +157,7 @@ class builder {
   tree& tree_;
   std::vector<nanoseconds> born_;  // by node
   std::vector<aged> aged_;         // scratch
-  node_id last_owner_ = 0;
+  node_id last_id_ = 0;
   index last_found_ = none;
 };
 

@@ -2,9 +2,10 @@
 // consists of plain arrays over node numbers (nodes.hpp), made for a million tasks. Verdicts, reports and the viewer
 // use it.
 //
-// A node's parent is its owner. Orphaned tasks, and nodes whose owner is gone, are children of their loop. What belongs
-// to no loop that is left is under the root "no loop". Owners that form a circle (in a damaged segment) are cut at the
-// oldest of them, which becomes a child of its loop.
+// A node's parent is its owner, or where only its loop owns it, the task that caused it (task::by_cause). Orphaned
+// tasks, and nodes whose owner is gone, are children of their loop. What belongs to no loop that is left is under the
+// root "no loop". Owners that form a circle (in a damaged segment) are cut at the oldest of them, which becomes a child
+// of its loop.
 //
 // The tree does not keep the snapshot: pass the same one to the functions that ask for it. No function recurses.
 #pragma once

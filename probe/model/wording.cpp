@@ -78,6 +78,20 @@ std::string wording::function(index site) const {
   return printable(snapshot_->text(snapshot_->site_at(site).function));
 }
 
+std::string wording::endpoint(const model::object& of) const {
+  const auto host = printable(snapshot_->text(of.host));
+  if (of.endpoint == endpoint_kind::none || host.empty()) return {};
+  auto text = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  if (of.port != 0) text += ":" + std::to_string(of.port);
+  return of.endpoint == endpoint_kind::own ? "at " + text : text;
+}
+
+std::string wording::object(const model::object& of) const {
+  auto text = of.descriptor < 0 ? std::string() : "fd " + std::to_string(of.descriptor);
+  if (const auto with = endpoint(of); !with.empty()) text += (text.empty() ? "" : ", ") + with;
+  return text;
+}
+
 nanoseconds wording::age(const task& task) const {
   const auto until = is_live(task.state) ? now() : task.since;
   return std::max(until - task.spawned, nanoseconds(0));

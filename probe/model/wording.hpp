@@ -38,6 +38,10 @@ class wording {
   // Returns the file and line of a site: "docs/leak.cpp:14", or "" if it is not known.
   std::string place(index site) const;
   std::string function(index site) const;
+  // Returns whom a socket speaks with: "10.0.0.7:51234"; where it has no peer, its own address: "at 0.0.0.0:8080". ""
+  // if neither is known.
+  std::string endpoint(const object&) const;
+  std::string object(const model::object&) const;  // "fd 7, 10.0.0.7:51234"; "" if nothing but its address is known
 
   nanoseconds now() const { return snapshot_->process.taken + later_; }
   // Returns the task's age at now(), or, if it has ended, its age at its end.

@@ -25,6 +25,8 @@ constexpr bool between(node_state s, node_state first, node_state last) { return
 
 void decode_flags(std::uint32_t flags, model::task& t) {
   using namespace segment;
+  t.by_cause = (flags & flag::by_cause) != 0;
+  t.guessed = (flags & flag::guessed) != 0;
   t.daemon = (flags & flag::daemon) != 0;
   t.orphaned = (flags & flag::orphaned) != 0;
   t.pending_at_shutdown = (flags & flag::pending_at_shutdown) != 0;
@@ -130,7 +132,9 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   t.spawned = instant(s.spawned);
   t.since = instant(s.since);
   t.busy = clock_.duration(field(s.busy));
-  t.wait_on = field(s.wait_on);
+  const std::uint64_t wait_on = field(s.wait_on);
+  const bool waits_for_object = segment::object_reference::is_one(wait_on);
+  if (!waits_for_object) t.wait_on = wait_on;
   t.polls = field(s.polls);
   t.state = state_from<model::task_state>(state, node_state::ready);
   decode_flags(flags, t);
@@ -153,6 +157,8 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   if (const std::uint32_t note = field(s.note); note != 0 && note < slots_used_) {
     notes_.expect(static_cast<model::index>(out_.tasks.size()), note);
   }
+  if (waits_for_object && stack.operation != 0)
+    objects_.push_back({static_cast<model::index>(out_.tasks.size()), wait_on});
   out_.tasks.push_back(t);
   if (running_on != 0) note_of(out_, out_.tasks.back()).thread = running_on;
   return flags_known ? references_.outcome(final) : reception::damaged;
@@ -160,12 +166,13 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
 
 decoder::alike_task decoder::look_at(const segment::slot& s, bool final) {
   references_.begin_slot();
-  references_.site(s.spawn_site);
+  if (references_.site(s.spawn_site) == 0) references_.site(s.function);
   return {references_.outcome(final), loop(s.loop)};
 }
 
 void decoder::add_alike(model::task t, std::uint64_t count, const alike_ticks& ticks) {
   if (t.spawned_at >= references_.sites_used()) t.spawned_at = 0;
+  if (t.function >= references_.sites_used()) t.function = 0;
   t.spawned = clock_.instant(ticks.earliest_spawned);
   t.since = clock_.instant(ticks.earliest_since);
   latest_ticks_ = std::max({latest_ticks_, ticks.earliest_spawned, ticks.latest_since});
@@ -268,6 +275,7 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   out_.process = facts_of_process(source_, scan, end);
   date(out_.process, *scan.last.header, clock_, taken_ticks, latest_ticks_);
   out_.torn_slots = scan.torn_slots;
+  out_.objects = read_objects(source_, scan.last, objects_, references_.strings());
   out_.texts = references_.strings().release();
   out_.stacks = stacks_.release();
   return std::move(out_);

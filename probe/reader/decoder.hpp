@@ -10,6 +10,7 @@
 #include "probe/reader/clock.hpp"
 #include "probe/reader/loop_table.hpp"
 #include "probe/reader/note_table.hpp"
+#include "probe/reader/object_table.hpp"
 #include "probe/reader/references.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/stack_table.hpp"
@@ -69,6 +70,7 @@ class decoder final : public collector {
   stack_table stacks_;
   loop_table loops_;
   note_table notes_;
+  std::vector<awaited_object> objects_;
   std::uint64_t latest_ticks_ = 0;  // the latest instant that a slot names
   model::snapshot out_;
 };

@@ -28,14 +28,15 @@ class string_table {
   // Returns the text of a string, and what is known of the id.
   answer find(std::uint32_t string_id);
 
+  // Returns the text with that content, which need not be a string of the segment.
+  model::index add(std::string_view);
+
   // Returns all texts; [0] is "".
   const std::vector<std::string>& all() const { return texts_; }
   // Moves the texts out.
   std::vector<std::string> release() { return std::move(texts_); }
 
  private:
-  model::index add(std::string_view);
-
   std::vector<char> bytes_;
   std::vector<model::index> by_offset_;  // one for every 4 bytes: strings begin at multiples of 4
   std::unordered_map<std::string, model::index> by_content_;

@@ -89,6 +89,7 @@ void check_sizes(const segment_bytes& s, const header& h) {
       expectation{"counters", h.counters_bytes, sizeof(segment::counters)},
       expectation{"ring", h.ring_bytes, sizeof(segment::ring)},
       expectation{"event", h.event_bytes, sizeof(segment::event)},
+      expectation{"endpoint", h.endpoint_bytes, h.minor < 1 ? 0 : sizeof(segment::endpoint)},
       expectation{"histogram (in buckets)", h.histogram_buckets, segment::histogram_buckets},
       expectation{"page", h.page_bytes, segment::page_bytes},
   };
@@ -131,6 +132,8 @@ table* table_of(tables& d, std::uint32_t kind) {
       return &d.poll_rings;
     case segment::table::events:
       return &d.events;
+    case segment::table::endpoints:
+      return &d.endpoints;
     case segment::table::none:
       break;
   }
@@ -227,6 +230,7 @@ tables read_tables(const segment_bytes& s) {
   d.poll_rings_used = d.header->poll_rings_used.load(of_copy);
   d.rings_used = d.header->rings_used.load(of_copy);
   d.events_used = d.header->events_used.load(of_copy);
+  d.endpoints_used = d.header->endpoints_used.load(of_copy);
   s.read(offsetof(header, strings_used), &d.strings_used, sizeof(d.strings_used));
   std::uint32_t extent_count = 0;
   s.read(offsetof(header, extent_count), &extent_count, sizeof(extent_count));
@@ -243,6 +247,7 @@ tables read_tables(const segment_bytes& s) {
   check_used(s, "rings", d.rings_used, d.rings);
   check_used(s, "rings of polls", d.poll_rings_used, d.poll_rings);
   check_used(s, "events", d.events_used, d.events);
+  check_used(s, "endpoints", d.endpoints_used, d.endpoints);
   return d;
 }
 

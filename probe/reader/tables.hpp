@@ -50,12 +50,14 @@ struct tables {
   table rings{sizeof(segment::ring)};
   table poll_rings{sizeof(segment::poll_ring)};
   table events{sizeof(segment::event)};
+  table endpoints{sizeof(segment::endpoint)};
   std::uint32_t slots_used = 0;
   std::uint32_t sites_used = 0;
   std::uint32_t counters_used = 0;
   std::uint32_t rings_used = 0;
   std::uint32_t poll_rings_used = 0;
   std::uint32_t events_used = 0;
+  std::uint32_t endpoints_used = 0;
   std::uint64_t strings_used = 0;  // bytes
   std::unique_ptr<segment::header> header;
 };

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "probe/recorder/blocks.hpp"
+#include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/interning.hpp"
 #include "probe/recorder/lifecycle.hpp"
 #include "probe/recorder/locks.hpp"
@@ -51,6 +52,7 @@ void let_go() noexcept {
     own_file.abandon();
     forget_slots_after_fork();
     forget_blocks_after_fork();
+    forget_endpoints_after_fork();
     forget_rings_after_fork();
     forget_interned_after_fork();
     forget_retained_after_fork();

@@ -35,6 +35,7 @@ constexpr bool is_frozen(std::uint32_t flags) { return (flags & segment::flag::p
 
 inline std::uint32_t flags_of(const spawn_info& info) noexcept {
   return (info.daemon ? segment::flag::daemon : 0u) | (info.main ? segment::flag::main_task : 0u) |
+         (info.by_cause ? segment::flag::by_cause : 0u) |
          static_cast<std::uint32_t>(info.owned_by) << segment::flag::owner_shift;
 }
 

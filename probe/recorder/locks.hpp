@@ -15,7 +15,7 @@ CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;    // making the segm
 CURFEW_HIDDEN extern constinit std::mutex threads_mutex;      // the list of thread states
 CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;     // notes, retained tasks, the list of loops
 CURFEW_HIDDEN extern constinit std::mutex interning_mutex;    // sites and strings
-CURFEW_HIDDEN extern constinit std::mutex pool_mutex;         // free slots, blocks of counters, rings
+CURFEW_HIDDEN extern constinit std::mutex pool_mutex;         // free slots, blocks of counters, rings, endpoints
 CURFEW_HIDDEN extern constinit std::mutex own_segment_mutex;  // the file; anchors
 
 inline constexpr std::mutex* all_mutexes[] = {&lifecycle_mutex, &threads_mutex, &evidence_mutex,

@@ -90,6 +90,11 @@ void set_background(loop&, node n, bool background) noexcept {
     n->flags.fetch_and(~std::uint32_t{segment::flag::daemon}, std::memory_order_release);
 }
 
+void set_guessed(node n) noexcept {
+  // Release: the partner is the acquire in readers.
+  if (detail::is_ours(n)) n->flags.fetch_or(segment::flag::guessed, std::memory_order_release);
+}
+
 void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;
@@ -133,7 +138,7 @@ void set_name(node n, string_id name) noexcept {
 
 void set_function(node n, site_id function) noexcept {
   using namespace detail;
-  if (!is_ours(n)) return;
+  if (!is_ours(n) || n->function.load(std::memory_order_relaxed) == function) return;
   const contended_slot_change change(n->sequence);
   put(n->function, function);
 }

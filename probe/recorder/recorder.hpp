@@ -10,7 +10,7 @@
 //     which has been counted): every function accepts it and does nothing.
 //   - Calls for one task are made by one thread at a time, with a happens-before between them (a task is a strand).
 //     These may be made from any thread while the task is known not to end: cancel, adopt, orphan, become_daemon,
-//     set_background.
+//     set_background, set_guessed.
 //   - `tick` values come from now(). Pass the same one if two events share an instant: reading it is the largest part
 //     of what recording costs.
 //   - The first loop that begins creates the segment (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). If it cannot
@@ -96,6 +96,7 @@ struct spawn_info {
   owner_kind owned_by = owner_kind::none;
   bool daemon = false;
   bool main = false;
+  bool by_cause = false;  // its loop owns it, and readers show it below its spawner
   node_id spawner = 0;
   site_id spawned_at = 0;
   site_id function = 0;  // the coroutine's own function
@@ -114,7 +115,7 @@ inline void poll_end(loop&, node, tick at) noexcept;
 // outermost first; `depth` is the true number of frames.
 struct wait_info {
   string_id operation = 0;
-  node_id wait_on = 0;  // the task or group that it waits for, if it does
+  node_id wait_on = 0;  // the task or group that it waits for, or a word of segment::object_reference, or 0
   const site_id* stack = nullptr;
   std::uint32_t kept = 0;
   std::uint32_t depth = 0;
@@ -144,7 +145,9 @@ void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void join(node, node_id by) noexcept;  // somebody began to wait for its end; only the timeline shows it
 void set_name(node, string_id) noexcept;
-// Says what the task's own function is, where that was not known at its spawn.
+// Says that the task was put together from several handlers by a rule that may be wrong here.
+void set_guessed(node) noexcept;
+// Says what the task's own function is, where that was not known at its spawn, or what it goes on with.
 void set_function(node, site_id) noexcept;
 
 // Says that a task object of this function went away that was never awaited or spawned and has no node. That is a

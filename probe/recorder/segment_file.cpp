@@ -35,6 +35,7 @@ void fill_identity(segment::header& h) {
   h.counters_bytes = sizeof(segment::counters);
   h.ring_bytes = sizeof(segment::ring);
   h.event_bytes = sizeof(segment::event);
+  h.endpoint_bytes = sizeof(segment::endpoint);
   h.histogram_buckets = segment::histogram_buckets;
   h.page_bytes = segment::page_bytes;
   h.pid = static_cast<std::uint32_t>(::getpid());

@@ -1,7 +1,7 @@
 // The layout of a segment: the one memory-mapped file in which a process keeps what its tasks do.
 //
-// This file and ring_layout.hpp are the only spelling of the format; docs/segment_format.md draws it. Writers are in
-// probe/recorder/, readers in probe/reader/. Nothing in this file reads or writes anything.
+// This file, ring_layout.hpp and object_layout.hpp are the only spelling of the format; docs/segment_format.md draws
+// it. Writers are in probe/recorder/, readers in probe/reader/. Nothing in this file reads or writes anything.
 //
 //   +--------------------+ 0
 //   | header             |   identity, clock, state, how much of each table is in use
@@ -11,15 +11,16 @@
 //   | extents …          |   appended as tables grow; an extent never moves and never shrinks
 //   +--------------------+
 //
-// A table (slots, sites, strings, counters, rings, poll rings, events) is the concatenation of its extents in directory
-// order.
+// A table (slots, sites, strings, counters, rings, poll rings, events, endpoints) is the concatenation of its extents
+// in directory order.
 //
 // Rules of the format
 //   1. Fixed-width types, little-endian, explicit padding, offsets and never pointers.
 //   2. Every field that changes while others may read it is a lock-free std::atomic.
 //   3. A count in the header is stored (release) after what it counts is complete. Readers load it (acquire) first.
-//   4. A slot or a note is written under its sequence counter, which is odd while a writer is in it. `flags` and
-//      `owner` are exceptions: threads other than the polling one change them, each by one atomic operation of its
+//   4. A slot, a note or an endpoint is written under its sequence counter, which is odd while a writer is in it.
+//   `flags`
+//      and `owner` are exceptions: threads other than the polling one change them, each by one atomic operation of its
 //      own. So is `busy` of a loop, which is one store.
 //   5. Times are in ticks of header::clock; durations in counters and histograms are nanoseconds.
 #pragma once
@@ -28,13 +29,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "probe/segment/object_layout.hpp"
 #include "probe/segment/ring_layout.hpp"
 
 namespace curfew::segment {
 
 inline constexpr char magic[8] = {'c', 'u', 'r', 'f', 'e', 'w', '\r', '\n'};
 inline constexpr std::uint16_t major_version = 1;  // readers refuse another major
-inline constexpr std::uint16_t minor_version = 0;  // readers accept an older minor
+inline constexpr std::uint16_t minor_version = 1;  // readers accept an older minor
 
 // A mapping begins and ends at a multiple of these bytes in the file: no processor that Linux runs on has larger pages.
 inline constexpr std::uint32_t page_bytes = 64 * 1024;
@@ -54,7 +56,8 @@ enum class table : std::uint32_t {
   counters = 4,
   rings = 5,
   poll_rings = 6,
-  events = 7
+  events = 7,
+  endpoints = 8,  // since minor 1
 };
 
 enum class process_state : std::uint32_t {
@@ -124,6 +127,10 @@ inline constexpr std::uint32_t owner_mask = 7u << owner_shift;
 inline constexpr std::uint32_t failed_daemon = 1u << 11;  // failed as a daemon of its loop: nobody gets its error
 inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reason; the first one stays
 inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
+// Nobody owns it but its loop, and readers show it below its spawner, for it began in a handler of that one.
+inline constexpr std::uint32_t by_cause = 1u << 15;
+// It was put together from several handlers by a rule that may be wrong here.
+inline constexpr std::uint32_t guessed = 1u << 16;
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
@@ -213,7 +220,11 @@ struct header {
   // Counts the calls of the C interface with a node or a loop that is not there, or no longer. They did nothing.
   std::atomic<std::uint64_t> misused_calls;
 
-  std::uint8_t reserved[704];
+  // Sockets' endpoints, since minor 1; both are 0 before.
+  std::atomic<std::uint32_t> endpoints_used;
+  std::uint32_t endpoint_bytes;
+
+  std::uint8_t reserved[696];
   // These are NUL-terminated, and cut if they are longer.
   char executable[1024];
   char command_line[2048];  // arguments joined by single spaces
@@ -232,7 +243,8 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //   spawned     when                            when it opened                 when it began
 //   since       last change of state            when cancel was asked, or 0    when its shutdown began, or 0
 //   busy        ticks inside finished polls     0                              when it was left without tasks, or 0
-//   wait_on     task or group it waits for      who asked for cancel           its main task
+//   wait_on     task, group or object (below)   who asked for cancel           its main task
+//               that it waits for
 //   polls       finished polls (saturates)      children spawned (saturates)   0: shutdown cancels, 1: it waits
 //   spawn_site  where it was spawned            where it was opened            where it began
 //   function    the coroutine's own function    0                              0
@@ -251,6 +263,9 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 // max_stack. The site of frame number d (0 is the task's own coroutine) is at stack[d % max_stack], and only the
 // innermost max_stack sites are kept. The stack is written when the task suspends: in a running task it says where the
 // task waited last.
+//
+// A task may wait for an object of its program in place of another task: for a socket, say. Then `wait_on` is a word of
+// object_reference (object_layout.hpp).
 inline constexpr std::uint32_t uncounted_depth = 0xfff8;
 static_assert(uncounted_depth % max_stack == 0 && uncounted_depth + max_stack - 1 == 0xffff);
 struct slot {

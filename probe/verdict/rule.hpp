@@ -73,7 +73,7 @@ struct rule {
   std::string (*card)(const evidence&) = nullptr;         // returns sentences about one task
   // Returns a sentence about one site. REQUIRES: set if look_over_time is.
   std::string (*sentence)(const growing_site&, const model::wording&) = nullptr;
-  fix (*advice)(const problem&, const model::task* oldest) = nullptr;
+  fix (*advice)(const evidence&) = nullptr;
   // Returns the site of the line to change, or 0 if that is the line which spawned the task.
   model::index (*site_to_fix)(const model::snapshot&, const model::task&) = nullptr;
   // Returns what stands after the number of a bug's tasks, for the oldest of them: "dropped in foo".

@@ -34,7 +34,7 @@ constinit const rule restless_task{
       return {{"polls", model::count_text(of.oldest->polls) + " of them"}};
     },
     .card = [](const evidence&) -> std::string { return "It comes to no rest."; },
-    .advice = [](const problem&, const model::task*) -> fix { return {fix::precision::usual, "wait for an event"}; },
+    .advice = [](const evidence&) -> fix { return {fix::precision::usual, "wait for an event"}; },
     .cause = [](const model::snapshot&, const model::task&) -> std::string { return "asks again and again"; }};
 
 constexpr std::uint64_t crowd = 3;

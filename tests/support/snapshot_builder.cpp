@@ -20,6 +20,21 @@ task_in_making& task_in_making::waiting(std::string_view operation, milliseconds
   return state(model::task_state::waiting, since);
 }
 
+task_in_making& task_in_making::wait_on_object(std::int32_t descriptor) {
+  auto& objects = builder_->get().objects;
+  objects.push_back({.task = at_, .address = 0x1000 * (objects.size() + 1), .descriptor = descriptor});
+  return *this;
+}
+
+task_in_making& task_in_making::with(std::string_view host, std::uint16_t port, model::endpoint_kind kind) {
+  const auto text = builder_->text(host);
+  auto& object = builder_->get().objects.back();
+  object.endpoint = kind;
+  object.host = text;
+  object.port = port;
+  return *this;
+}
+
 task_in_making& task_in_making::owned_by(model::owner_kind kind, model::node_id id) {
   get().owned_by = kind;
   get().owner = id;

@@ -26,6 +26,11 @@ class task_in_making {
   task_in_making& state(model::task_state, milliseconds since);
   task_in_making& waiting(std::string_view operation, milliseconds since);
   task_in_making& wait_on(model::node_id id) { return get().wait_on = id, *this; }
+  // It waits for a socket with that descriptor; -1: for an object that is none. Call it for one task after the other.
+  task_in_making& wait_on_object(std::int32_t descriptor);
+  // … which speaks with that host, or listens there.
+  task_in_making& with(std::string_view host, std::uint16_t port, model::endpoint_kind = model::endpoint_kind::peer);
+  task_in_making& guessed() { return get().guessed = true, *this; }
   task_in_making& polls(std::uint32_t n) { return get().polls = n, *this; }
   task_in_making& owned_by(model::owner_kind kind, model::node_id id);
   task_in_making& spawned_by(model::node_id id) { return get().spawner = id, *this; }

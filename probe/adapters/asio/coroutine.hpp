@@ -28,8 +28,9 @@ struct coroutine {
   std::uint32_t depth = 0;
 };
 
-// It waits in `operation`; 0: in one that Asio does not tell of.
-void waits(coroutine&, recorder::string_id operation) noexcept;
+// It waits in `operation`, on that object (a word of segment::object_reference, or 0); 0: in one that Asio does not
+// tell of.
+void waits(coroutine&, recorder::string_id operation, std::uint64_t object = 0) noexcept;
 // It waits for its turn on an executor.
 void waits_for_turn(coroutine&) noexcept;
 // Its operation has ended, and its handler is called. `was_ready`: it has waited for its turn since it was said to.

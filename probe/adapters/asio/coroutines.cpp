@@ -58,14 +58,19 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner) noexcept 
   if (c.loop != nullptr) return;
   c.loop = of.loop;
   const auto now = recorder::now();
-  c.node = recorder::spawn(
-      *of.loop, {.owner = recorder::id_of(*of.loop), .owned_by = recorder::owner_kind::loop, .spawner = spawner}, now);
+  c.node = recorder::spawn(*of.loop,
+                           {.owner = recorder::id_of(*of.loop),
+                            .owned_by = recorder::owner_kind::loop,
+                            .by_cause = spawner != 0,
+                            .spawner = spawner},
+                           now);
   recorder::poll_begin(*of.loop, c.node, now);
   c.is_polled.store(true, relaxed);
 }
 
-void waits(coroutine& c, recorder::string_id operation) noexcept {
-  recorder::wait(c.node, {.operation = operation, .stack = c.stack, .kept = c.kept, .depth = c.depth});
+void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
+  recorder::wait(c.node,
+                 {.operation = operation, .wait_on = object, .stack = c.stack, .kept = c.kept, .depth = c.depth});
   if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, recorder::now());
   c.is_polled.store(false, relaxed);
 }

@@ -9,7 +9,10 @@
 #include "probe/adapters/asio/frame_names.hpp"
 #include "probe/adapters/asio/operation_facts.hpp"
 #include "probe/adapters/asio/scopes.hpp"
+#include "probe/adapters/asio/socket_endpoint.hpp"
+#include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/segment/object_layout.hpp"
 
 namespace curfew::asio_tracking {
 
@@ -26,6 +29,9 @@ struct named_operation {
   bool on_executor = false;  // a handler that waits for its turn, and for nothing else
   bool is_idle = false;      // it may never end, and nothing is lost then
   bool accepts = false;
+  bool connects = false;
+  bool is_of_socket = false;
+  bool has_descriptor = false;  // its native handle is one
 };
 
 named_operation look_up(const char* object_type, const char* operation) {
@@ -35,6 +41,9 @@ named_operation look_up(const char* object_type, const char* operation) {
   found.on_executor = object == "io_context" || object == "strand_executor" || object == "strand" ||
                       object == "thread_pool" || object == "system_executor";
   found.accepts = what == "async_accept";
+  found.connects = what == "async_connect";
+  found.is_of_socket = object == "socket";
+  found.has_descriptor = found.is_of_socket || object == "descriptor" || object == "serial_port" || object == "file";
   found.is_idle = found.accepts || object == "signal_set" || object == "deadline_timer";
   return found;
 }
@@ -45,6 +54,19 @@ const named_operation& operation_of(const char* object_type, const char* operati
   named_operation& at = recent[(mixed >> 2) % recent.size()];
   if (at.object_type != object_type || at.operation != operation) at = look_up(object_type, operation);
   return at;
+}
+
+// Returns what an operation waits for, as a slot has it. A socket is asked for its endpoint once.
+std::uint64_t awaited(const named_operation& named, const void* object, std::uintmax_t native_handle) noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(object);
+  if (named.on_executor) return 0;
+  if (!named.has_descriptor) return segment::object_reference::of(address, -1);
+  const auto descriptor = static_cast<int>(native_handle);
+  if (named.connects)
+    recorder::forget_endpoint(descriptor);  // it has another one when it is connected
+  else if (named.is_of_socket && !recorder::knows_endpoint(descriptor, object))
+    recorder::set_endpoint(descriptor, object, endpoint_of_socket(descriptor));
+  return segment::object_reference::of(address, descriptor);
 }
 
 }  // namespace
@@ -133,8 +155,8 @@ void scopes::forget(const coroutine& c) noexcept {
     if (l->suspended_ == &c) l->suspended_ = nullptr;
 }
 
-void scopes::created(context& of, operation_state& h, const operation_facts& facts, recorder::string_id operation,
-                     bool is_idle) noexcept {
+void scopes::created(context& of, operation_state& h, const operation_facts& facts,
+                     const begun_operation& what) noexcept {
   h.of = &of;
   if (facts.kind == handler_kind::plumbing || (running != nullptr && !running->begun_)) return;  // taken down
   coroutine* const waiting = waiting_coroutine(facts.kind == handler_kind::erased);
@@ -146,7 +168,7 @@ void scopes::created(context& of, operation_state& h, const operation_facts& fac
     if (h.is_ready)
       waits_for_turn(*waiting);
     else
-      waits(*waiting, operation);
+      waits(*waiting, what.name, what.object);
     return;
   }
 
@@ -159,23 +181,36 @@ void scopes::created(context& of, operation_state& h, const operation_facts& fac
   recorder::node n = nullptr;
   if (continues) {
     running->went_on_ = true;
+    running->went_elsewhere_ = running->handler_.object != h.object;
     n = static_cast<recorder::node>(running->handler_.node);
+    if (facts.function != 0) recorder::set_function(n, facts.function);  // it is named by the handler to come
   } else {
     const coroutine* const parent = facts.kind == handler_kind::group ? waiting : nullptr;
+    const recorder::node_id spawner = parent != nullptr ? recorder::id_of(parent->node) : running_task();
     n = recorder::spawn(*of.loop,
                         {.owner = recorder::id_of(*of.loop),
                          .owned_by = recorder::owner_kind::loop,
-                         .spawner = parent != nullptr ? recorder::id_of(parent->node) : running_task(),
+                         .by_cause = spawner != 0,
+                         .spawner = spawner,
                          .spawned_at = place(),
                          .function = facts.function},
                         recorder::now());
+    // Either of the two may be what the handler's chain goes on with.
+    if (running != nullptr && running->went_elsewhere_ && parent == nullptr) {
+      recorder::set_guessed(static_cast<recorder::node>(running->handler_.node));
+      recorder::set_guessed(n);
+    }
   }
   h.node = n;
   if (!h.is_ready) {
     const recorder::site_id at = continues ? place() : 0;
-    recorder::wait(n, {.operation = operation, .stack = &at, .kept = at != 0 ? 1u : 0u, .depth = at != 0 ? 1u : 0u});
+    recorder::wait(n, {.operation = what.name,
+                       .wait_on = what.object,
+                       .stack = &at,
+                       .kept = at != 0 ? 1u : 0u,
+                       .depth = at != 0 ? 1u : 0u});
   }
-  if (is_idle || continues) recorder::set_background(*of.loop, n, is_idle);
+  if (what.is_idle || continues) recorder::set_background(*of.loop, n, what.is_idle);
   if (continues) {
     const auto now = recorder::now();
     if (h.is_ready) recorder::ready(n, now);
@@ -183,15 +218,20 @@ void scopes::created(context& of, operation_state& h, const operation_facts& fac
   }
 }
 
+void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
+  recorder::forget_endpoint(static_cast<int>(descriptor));
+}
+
 void created(context* of, operation_state& h, operation_type& type, const char* object_type, const void* object,
-             const char* operation) noexcept {
+             std::uintmax_t native_handle, const char* operation) noexcept {
   if (of == nullptr || recorder::is_off(*of->loop)) return;
   try {
     const named_operation& named = operation_of(object_type, operation);
     h.object = object;
     h.accepts = named.accepts;
     h.is_ready = named.on_executor;
-    scopes::created(*of, h, facts_of(type), named.name, named.is_idle);
+    const begun_operation what{named.name, awaited(named, object, native_handle), named.is_idle};
+    scopes::created(*of, h, facts_of(type), what);
   } catch (const std::exception&) {
     h.node = nullptr;  // no memory: this one is not recorded
   }

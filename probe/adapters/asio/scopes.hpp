@@ -10,6 +10,12 @@
 
 namespace curfew::asio_tracking {
 
+struct begun_operation {
+  recorder::string_id name = 0;
+  std::uint64_t object = 0;  // that it waits for: a word of segment::object_reference, or 0
+  bool is_idle = false;      // it may never end, and nothing is lost then
+};
+
 struct scopes {
   static location* enter(location*) noexcept;  // returns the one that it is in
   static void leave(const location&) noexcept;
@@ -22,8 +28,7 @@ struct scopes {
   static void forget(const coroutine&) noexcept;
 
   // An operation was made, and is about to be started.
-  static void created(context&, operation_state&, const operation_facts&, recorder::string_id operation,
-                      bool is_idle) noexcept;
+  static void created(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
 
  private:
   // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.

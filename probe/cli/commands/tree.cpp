@@ -29,6 +29,7 @@ struct tree_options {
   std::optional<std::chrono::nanoseconds> watch;                     // redrawn with this interval
   std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // a site that grows for so long is a finding
   bool fold = true;
+  std::string by = "owner";  // or "object": what tasks wait for, in place of the tree
   const report::format* format = &report::usual_format();
   colour_choice colour = colour_choice::automatic;
   std::string watch_text;  // "": no --watch
@@ -40,7 +41,8 @@ class frames {
       : options_(options),
         reader_(open_target(options.target)),
         history_(verdict::growth_thresholds::over(options.growing_over)),
-        of_tree_{.fold = options.fold, .of_snapshot_file = reader_.is_snapshot_file()},
+        of_tree_{
+            .fold = options.fold, .by_object = options.by == "object", .of_snapshot_file = reader_.is_snapshot_file()},
         style_{.working_directory = working_directory(), .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
 
   // Returns the next frame. `lines` is the height of the screen that it has to fit on, or 0 for no limit.
@@ -114,6 +116,8 @@ void add_tree(CLI::App& app, action& chosen) {
   add_flag(
       command, "--no-fold", [options] { options->fold = false; },
       "a line for each task, also for those that are alike");
+  add_text(command, "--by", "owner|object", options->by,
+           "object: not the tree, but which sockets and timers tasks wait for, and with whom");
   add_format(command, options->format, report::formats_with(&report::format::write_tree));
   add_colour(command, options->colour);
   set_footer(command, std::string(what_a_duration_is) +
@@ -121,8 +125,10 @@ void add_tree(CLI::App& app, action& chosen) {
                           "Examples:\n"
                           "  curfew tree server\n"
                           "  curfew tree 4242 --watch 500ms\n"
+                          "  curfew tree server --by object\n"
                           "  curfew tree server.curfewz --format json");
   when_chosen(command, [options, &chosen] {
+    if (options->by != "owner" && options->by != "object") refuse("--by takes owner or object, not " + options->by);
     if (!options->watch_text.empty()) options->watch = duration_of("--watch", options->watch_text, a_moment);
     chosen = [options] { return tree(*options); };
   });

@@ -6,12 +6,12 @@
 
 namespace curfew::report {
 
-std::string advice(const verdict::problem& problem, const model::task* oldest) {
+std::string advice(const verdict::evidence& of) {
   verdict::fix best;
-  for (const auto kind : problem.kinds.list()) {
+  for (const auto kind : of.problem.kinds.list()) {
     const auto& rule = verdict::rule_of(kind);
     if (rule.advice == nullptr) continue;
-    if (auto fix = rule.advice(problem, oldest); fix.how >= best.how) best = std::move(fix);
+    if (auto fix = rule.advice(of); fix.how >= best.how) best = std::move(fix);
   }
   return best.text;
 }

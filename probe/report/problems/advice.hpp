@@ -5,13 +5,12 @@
 
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/finding_kinds.hpp"
-#include "probe/verdict/problem.hpp"
+#include "probe/verdict/words.hpp"
 
 namespace curfew::report {
 
-// Returns the advice, or "" if there is none. `oldest` is the oldest of the problem's tasks, or nullptr if they are
-// gone.
-std::string advice(const verdict::problem&, const model::task* oldest);
+// Returns the advice, or "" if there is none.
+std::string advice(const verdict::evidence&);
 
 // Returns the site of the line that the advice is about, which is the one to change and not where the task happens to
 // wait. Returns 0 if the task has no findings, or if the line is not known.

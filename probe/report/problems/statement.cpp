@@ -80,7 +80,7 @@ statement statement_of(const verdict::evidence& of) {
           .findings = findings_of(of.problem),
           .sentence = is_of_counts(of.problem) ? sentence_of_counts(of)
                                                : who(of) + " " + clauses_of(of) + whom_it_waits_for(of),
-          .fix = advice(of.problem, of.oldest)};
+          .fix = advice(of)};
 }
 
 verdict::evidence evidence_of(const verdict::problem& problem, const process& process, const model::wording& words) {

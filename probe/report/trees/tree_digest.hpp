@@ -13,6 +13,7 @@ namespace curfew::report {
 
 struct tree_options {
   bool fold = true;               // whether siblings whose subtrees say the same are one line with a count
+  bool by_object = false;         // whether a format writes what tasks wait for (object_groups.hpp), and no tree
   bool of_snapshot_file = false;  // whether what it says of a running process was true when a file was written
 };
 

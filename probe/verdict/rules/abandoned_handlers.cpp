@@ -18,7 +18,7 @@ std::string clause(std::uint64_t count, const std::string& loop) {
   return "at least " + model::count_text(count) + what + " destroyed with the io_context of loop `" + loop + "`";
 }
 
-fix advice(const problem&, const model::task*) {
+fix advice(const evidence&) {
   return {fix::precision::usual,
           "cancel or close what they wait for and run the context until they are done; or make them tasks, and spawn "
           "them"};

@@ -18,7 +18,7 @@ std::string card(const evidence& of) {
   return "A daemon of its loop, it failed: nobody joins it, and nobody is told" + error_behind(of);
 }
 
-fix advice(const problem&, const model::task*) {
+fix advice(const evidence&) {
   return {fix::precision::usual,
           "handle the error where it happens, in the daemon; or spawn it in a task_group, which passes its errors on"};
 }

@@ -19,7 +19,7 @@ std::string clause(std::uint64_t count, const std::string& function) {
   return what + " made and never awaited or spawned";
 }
 
-fix advice(const problem&, const model::task*) {
+fix advice(const evidence&) {
   return {fix::precision::usual,
           "await it where it is made (`co_await f()`), or spawn it; make it only where it is to run"};
 }

@@ -45,8 +45,8 @@ std::string card(const evidence& of) {
   return text;
 }
 
-fix advice(const problem&, const model::task* oldest) {
-  if (oldest != nullptr && oldest->owned_by == model::owner_kind::group)
+fix advice(const evidence& of) {
+  if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::group)
     return {fix::precision::of_the_cause,
             "keep the task_group until it is empty: with_task_group returns after its last task"};
   return {fix::precision::of_the_cause,

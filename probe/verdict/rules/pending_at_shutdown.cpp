@@ -95,7 +95,14 @@ bool had_no_run(const model::task& task) {
   return task.state == model::task_state::never_started && task.pending_at_shutdown && !task.cancel_requested;
 }
 
-fix advice(const problem& problem, const model::task* oldest) {
+// Returns whether its loop has no main task that could wait for it: somebody else's context, which curfew only watches.
+bool is_on_a_loop_without_main(const model::snapshot& snapshot, const model::task& task) {
+  return task.loop < snapshot.loops.size() && snapshot.loops[task.loop].main == 0;
+}
+
+fix advice(const evidence& of) {
+  const model::task* const oldest = of.oldest;
+  const problem& problem = of.problem;
   if (oldest == nullptr) return {};
   if (had_no_run(*oldest))
     return {fix::precision::of_this_case,
@@ -111,6 +118,11 @@ fix advice(const problem& problem, const model::task* oldest) {
   if (oldest->owned_by == model::owner_kind::handle)
     return {rule_of_thumb,
             before + "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon"};
+  if (oldest->owned_by == model::owner_kind::loop && is_on_a_loop_without_main(of.words.snapshot(), *oldest))
+    return {rule_of_thumb,
+            before +
+                "end it before its context goes: cancel or close what it waits for, then run the context until it "
+                "has ended"};
   // A snapshot does not keep who ended the loop, and so it does not say whether waiting could have helped.
   const std::string_view how = oldest->owned_by == model::owner_kind::group ? " (cancel its task_group)" : "";
   return {rule_of_thumb,

@@ -25,7 +25,7 @@ std::string clause(const evidence&, bool is_first) {
 }
 std::string card(const evidence& of) { return "It failed, and nobody looked" + error_behind(of); }
 
-fix advice(const problem&, const model::task*) {
+fix advice(const evidence&) {
   return {fix::precision::usual,
           "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on"};
 }

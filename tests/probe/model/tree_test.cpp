@@ -97,6 +97,29 @@ TEST(tree, hangs_each_node_under_its_owner) {
   expect_each_node_once(t);
 }
 
+TEST(tree, hangs_what_only_its_loop_owns_under_the_task_that_caused_it) {
+  forest f;
+  f.loop(1);
+  f.task(2, 1);
+  model::task& caused = f.task(3, 1);
+  caused.spawner = 2;
+  caused.by_cause = true;
+  f.task(4, 1).spawner = 2;
+  const tree t = make_tree(f.s);
+  EXPECT_THAT(children(f.s, t, 1), ElementsAre(2, 4));
+  EXPECT_THAT(children(f.s, t, 2), ElementsAre(3));
+  expect_each_node_once(t);
+}
+
+TEST(tree, hangs_it_under_its_loop_when_that_task_has_ended) {
+  forest f;
+  f.loop(1);
+  model::task& caused = f.task(3, 1);
+  caused.spawner = 2;
+  caused.by_cause = true;
+  EXPECT_THAT(children(f.s, make_tree(f.s), 1), ElementsAre(3));
+}
+
 TEST(tree, hangs_an_orphan_under_its_loop) {
   forest f;
   f.loop(1);

@@ -52,6 +52,7 @@ segment_builder::segment_builder(std::uint32_t slots) {
   h.counters_bytes = sizeof(segment::counters);
   h.ring_bytes = sizeof(segment::ring);
   h.event_bytes = sizeof(segment::event);
+  h.endpoint_bytes = sizeof(segment::endpoint);
   h.histogram_buckets = segment::histogram_buckets;
   h.page_bytes = segment::page_bytes;
   h.pid = pid;
@@ -94,6 +95,15 @@ segment::poll_ring& segment_builder::poll_ring() {
     head().events_used = segment::ring_events + polls_kept;
   }
   return *polls_;
+}
+
+segment::endpoint& segment_builder::endpoint(std::uint32_t descriptor) {
+  if (endpoints_ == nullptr) {
+    const std::uint64_t at = append(segment::table::endpoints, endpoints_kept * sizeof(segment::endpoint));
+    endpoints_ = reinterpret_cast<segment::endpoint*>(bytes_.data() + at);
+    head().endpoints_used = endpoints_kept;
+  }
+  return endpoints_[descriptor];
 }
 
 segment::extent& segment_builder::extent(std::uint32_t i) {

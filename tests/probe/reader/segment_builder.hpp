@@ -39,6 +39,8 @@ class segment_builder {
   segment::event& event(std::uint64_t n) { return events_[n % segment::ring_events]; }
   segment::event& poll(std::uint64_t n) { return poll_events_[n % polls_kept]; }
 
+  segment::endpoint& endpoint(std::uint32_t descriptor);  // one of few; their table is made at the first call
+
   std::uint32_t string(std::string_view);
   std::uint32_t site(std::string_view file, std::uint32_t line, std::string_view function);
   // Each of these returns the slot's index; ids are 1000 + index. A task is also counted in the counters of its loop's
@@ -57,6 +59,7 @@ class segment_builder {
 
  private:
   static constexpr std::uint32_t polls_kept = 64;
+  static constexpr std::uint32_t endpoints_kept = 16;
 
   std::uint64_t append(segment::table, std::uint64_t bytes, std::uint64_t first = 0);
 
@@ -69,6 +72,7 @@ class segment_builder {
   segment::poll_ring* polls_ = nullptr;
   segment::event* events_;
   segment::event* poll_events_ = nullptr;
+  segment::endpoint* endpoints_ = nullptr;
 };
 
 // A test holds one to make a file look as if its process were alive.

@@ -197,7 +197,9 @@ report::run given_up() {
 report::run one_hang() {
   snapshot_builder b;
   b.end(process_end::exited, 5s).get().process.command_line = "./server --port 80";
-  b.loop("main").state = model::loop_state::ended;
+  auto& loop = b.loop("main");
+  loop.state = model::loop_state::ended;
+  loop.main = 77;
   const auto ended = [](tests::task_in_making task, std::string_view operation) {
     task.waiting(operation, 1s).pending_at_shutdown().polls(2).state(task_state::cancelled, 5s);
     return task;

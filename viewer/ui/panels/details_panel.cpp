@@ -113,6 +113,9 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
     facts.fact("Owner", "nobody", t.orphaned ? c.problem : c.text);
   facts.somebody("Spawned by", t.spawner);
   facts.somebody("Waits for", t.wait_on);
+  if (const auto* object = p.snapshot.object_of(number); object != nullptr)
+    if (const auto text = words.object(*object); !text.empty()) facts.fact("Waits on", text);
+  if (t.guessed) facts.fact("Put together", "by a guess: its handlers may be of several", c.text_dim);
   if (t.cancel_requested) {
     const auto* note = words.snapshot().note_of(t);
     cancelled(facts, t.reason, note == nullptr ? 0 : note->cancelled_by);

@@ -26,7 +26,7 @@ std::vector<finding_words> words_of_findings(const view_model& p, const model::w
   for (const auto kind : p.kinds[task].list()) {
     const auto card = verdict::rule_of(kind).card;
     result.push_back(
-        {title_of(kind), card == nullptr ? "" : card(evidence), result.empty() ? report::advice(problem, &t) : ""});
+        {title_of(kind), card == nullptr ? "" : card(evidence), result.empty() ? report::advice(evidence) : ""});
   }
   return result;
 }

@@ -4,8 +4,10 @@
 
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/problems/advice.hpp"
+#include "probe/report/problems/statement.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -51,6 +53,7 @@ json task_json(const json_source& source, const model::task& task) {
             {"spawner", reference_json(source, task.spawner)},
             {"owner", reference_json(source, task.owner)},
             {"waits_for", reference_json(source, task.wait_on)},
+            {"object", object_json(source, static_cast<model::index>(&task - snapshot.tasks.data()))},
             {"dropped", nullptr},
             {"cancel", nullptr},
             {"error", nullptr}};
@@ -95,7 +98,8 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
   auto docs = json::array();
   for (const auto kind : problem.kinds.list())
     docs.push_back("docs/findings/" + std::string(verdict::name_of(kind)) + ".md");
-  const auto fix = advice(problem, first);
+  const model::wording words(source.snapshot, source.tree, {});
+  const auto fix = advice(evidence_of(problem, digest.process, words));
   const bool of_counts = is_of_counts(problem);
   json made{{"findings", findings_json(problem.kinds)},
             {"severity", is_failure(problem) ? "failure" : "warning"},

@@ -30,11 +30,13 @@ void add_task(json& node, const json_source& source, model::index at,
   node["busy_ns"] = task.busy.count();
   node["operation"] = text_json(source, snapshot.stack_of(task).operation);
   node["waits_for"] = reference_json(source, task.wait_on);
+  node["object"] = object_json(source, at);
   node["spawned_at"] = site_json(source, task.spawned_at);
   node["spawner"] = reference_json(source, task.spawner);
   node["owner"] = owner_json(source, task);
   if (const auto loop = model::loop_apart_from_owner(snapshot, source.tree, task); loop != model::none)
     node["loop"] = text_json(source, snapshot.loops[loop].name);
+  node["guessed"] = static_cast<bool>(task.guessed);
   node["stack"] = stack_json(source, task);
   node["stack_depth"] = snapshot.stack_of(task).depth;
   node["main"] = static_cast<bool>(task.main);
@@ -83,6 +85,19 @@ json stack_json(const json_source& source, const model::task& task) {
   const auto& stack = source.snapshot.stack_of(task);
   for (auto i = stack.kept; i-- > 0;) frames.push_back(site_json(source, stack.sites[i]));
   return frames;
+}
+
+json object_json(const json_source& source, model::index task) {
+  const auto* const object = source.snapshot.object_of(task);
+  if (object == nullptr) return {};
+  json made{{"address", object->address},
+            {"descriptor", object->descriptor < 0 ? json() : json(object->descriptor)},
+            {"endpoint", nullptr}};
+  if (object->endpoint != model::endpoint_kind::none)
+    made["endpoint"] = {{"of", object->endpoint == model::endpoint_kind::peer ? "peer" : "itself"},
+                        {"host", text_json(source, object->host)},
+                        {"port", object->port}};
+  return made;
 }
 
 json owner_json(const json_source& source, const model::task& task) {

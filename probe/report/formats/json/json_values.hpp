@@ -28,6 +28,8 @@ struct json_source {
 json text_json(const json_source&, model::index text);    // null if there is no text
 json site_json(const json_source&, model::index site);    // null if the site is not known
 json stack_json(const json_source&, const model::task&);  // the innermost frame first
+// Returns the object that a task waits for, or null.
+json object_json(const json_source&, model::index task);
 json owner_json(const json_source&, const model::task&);
 // Returns a reference to another node: {"id", "kind", "name"}. The kind is "gone" if the node has ended. The reference
 // is null if the id is 0.

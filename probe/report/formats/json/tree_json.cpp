@@ -5,6 +5,7 @@
 #include "probe/model/text.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/formats/json/json_values.hpp"
+#include "probe/report/formats/json/object_groups_json.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
@@ -43,6 +44,10 @@ std::string tree_json(const tree_digest& digest) {
                                      {"to", site.to},
                                      {"tasks_alive", site.live},
                                      {"over_ns", site.over.count()}});
+  if (options.by_object) {
+    head["objects"] = object_groups_json(digest);
+    return head.dump() + "\n";
+  }
   // Nodes are written one by one: a million of them as one JSON value would take a gigabyte.
   auto text = head.dump();
   text.back() = ',';

@@ -54,8 +54,9 @@ class places {
   // Adds the async stack, with the innermost frame first.
   void add_stack() {
     const auto& [operation, depth, kept, deeper, sites] = of_.words.snapshot().stack_of(*of_.oldest);
-    if (kept == 0) return;
     const bool waits = of_.oldest->state == model::task_state::waiting;
+    if (kept == 0 && operation != 0) facts_.push_back({waits ? "waits" : "waited", what_it_waits_for(operation)});
+    if (kept == 0) return;
     for (std::size_t i = kept; i-- > 0;) {
       const bool innermost = i + 1 == kept;
       add(!innermost ? "" : waits ? "waits" : "waited", sites[i], innermost ? what_it_waits_for(operation) : "");
@@ -69,9 +70,17 @@ class places {
   std::string what_it_waits_for(model::index operation) const {
     const auto name = model::printable(of_.words.snapshot().text(operation));
     auto what = name.empty() ? std::string() : fmt::format("({})", name);
+    if (const auto object = object_text(); !object.empty())
+      what += (what.empty() ? "on " : " on ") + object + (of_.many() ? " (the oldest)" : "");
     if (of_.oldest->wait_on != 0)
       what += fmt::format("{}for {}", what.empty() ? "" : " ", who_is_awaited()) + (of_.many() ? " (the oldest)" : "");
     return what;
+  }
+
+  std::string object_text() const {
+    const auto& snapshot = of_.words.snapshot();
+    const auto* const object = snapshot.object_of(static_cast<model::index>(of_.oldest - snapshot.tasks.data()));
+    return object == nullptr ? std::string() : of_.words.object(*object);
   }
 
   std::string who_is_awaited() const {

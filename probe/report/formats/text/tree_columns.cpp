@@ -141,6 +141,9 @@ class rows {
     const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
     made.place = words_.place(waited ? stack.innermost() : task.spawned_at);
     if (const auto loop = words_.other_loop(task); !loop.empty()) made.notes.push_back("in " + loop);
+    if (const auto* const object = words_.snapshot().object_of(at); object != nullptr && !several)
+      if (const auto text = words_.object(*object); !text.empty()) made.notes.push_back(text);
+    if (task.guessed) made.notes.emplace_back("guessed");
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
@@ -159,6 +162,7 @@ class rows {
   // Returns the function that spawned the task if it is not the one that owns it, else "".
   std::string spawner_elsewhere(const model::task& task) const {
     const auto& nodes = words_.nodes();
+    if (task.by_cause && nodes.find(task.spawner) != model::none) return {};  // it is right above
     const auto spawner = words_.function(task.spawned_at);
     auto owner = nodes.find(task.owner);
     if (owner != model::none && nodes.is_group(owner))

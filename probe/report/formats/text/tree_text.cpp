@@ -15,6 +15,7 @@
 #include "probe/report/caveats.hpp"
 #include "probe/report/formats/text/bug_lines.hpp"
 #include "probe/report/formats/text/counted_text.hpp"
+#include "probe/report/formats/text/object_table_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/columns.hpp"
@@ -96,6 +97,7 @@ std::string tree_text(const tree_digest& digest, const style& style) {
   for (const auto& warning : said) text += paint("warning: ", ink::warning, style.colour) + warning + "\n";
   text = fitted(text, style.width);
   const auto last = to_mend(digest, style);
+  if (digest.options.by_object) return text + object_table_text(digest, words, style) + last;
   const auto used = count_lines(text) + count_lines(last);
   auto lines = std::span(digest.lines);
   std::size_t left_out = 0;

@@ -90,6 +90,54 @@ TEST(tracked_callbacks, of_an_accepted_session_are_not_the_acceptors_chain) {
   EXPECT_EQ(spawner_of(lambda_in("curfew::tests::session::read")), lambda_in("curfew::tests::server::accept"));
 }
 
+TEST(tracked_callbacks, stand_below_the_chain_in_whose_handler_they_began) {
+  connected c;
+  EXPECT_EQ(above(lambda_in("curfew::tests::session::read")), lambda_in("curfew::tests::server::accept"));
+  EXPECT_EQ(above(lambda_in("curfew::tests::server::accept")), "");
+}
+
+TEST(tracked_callbacks, stand_below_their_context_when_that_chain_has_ended) {
+  connected c;
+  c.served.acceptor.close();
+  settle(c.io);
+  EXPECT_EQ(above(lambda_in("curfew::tests::session::read")), "");
+}
+
+struct first_wait {
+  void operator()(std::error_code) const {}
+};
+struct second_wait {
+  void operator()(std::error_code) const {}
+};
+
+TEST(tracked_callbacks, are_guessed_where_a_handler_begins_several_on_other_objects) {
+  asio::io_context io;
+  asio::steady_timer first(io, 1h), second(io, 1h);
+  post(io, [&] {
+    first.async_wait(first_wait());
+    EXPECT_FALSE(is_guessed("curfew::tests::first_wait")) << "it is the only one so far";
+    second.async_wait(second_wait());
+  });
+  settle(io);
+  EXPECT_TRUE(is_guessed("curfew::tests::first_wait")) << "it goes on with the chain";
+  EXPECT_TRUE(is_guessed("curfew::tests::second_wait"));
+}
+
+TEST(tracked_callbacks, are_named_by_the_handler_that_comes_next) {
+  asio::io_context io;
+  asio::steady_timer first(io, 0s), second(io, 1h);
+  first.async_wait([&](std::error_code) { second.async_wait(second_wait()); });
+  io.run_one();
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre("curfew::tests::second_wait waits in deadline_timer.async_wait, daemon"));
+}
+
+TEST(tracked_callbacks, are_not_guessed_where_they_go_on_with_their_object) {
+  connected c;
+  EXPECT_FALSE(is_guessed(lambda_in("curfew::tests::server::accept")));
+  EXPECT_FALSE(is_guessed(lambda_in("curfew::tests::session::read")));
+}
+
 TEST(tracked_callbacks, end_when_a_handler_begins_nothing) {
   ends_since_last_time();
   connected c;

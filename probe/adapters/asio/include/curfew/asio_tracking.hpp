@@ -44,8 +44,8 @@ inline void asio::detail::thread_info_base::deallocate<asio::detail::thread_info
 #define ASIO_HANDLER_INVOCATION_BEGIN(args) tracked_completion.invocation_begin args
 #define ASIO_HANDLER_INVOCATION_END tracked_completion.invocation_end()
 #define ASIO_HANDLER_OPERATION(args) (void)0
-#define ASIO_HANDLER_REACTOR_REGISTRATION(args) (void)0
-#define ASIO_HANDLER_REACTOR_DEREGISTRATION(args) (void)0
+#define ASIO_HANDLER_REACTOR_REGISTRATION(args) ::curfew::asio_tracking::registration args
+#define ASIO_HANDLER_REACTOR_DEREGISTRATION(args) ::curfew::asio_tracking::registration args
 #define ASIO_HANDLER_REACTOR_READ_EVENT 0
 #define ASIO_HANDLER_REACTOR_WRITE_EVENT 0
 #define ASIO_HANDLER_REACTOR_ERROR_EVENT 0
@@ -81,8 +81,8 @@ boost::asio::detail::thread_info_base::deallocate<boost::asio::detail::thread_in
 #define BOOST_ASIO_HANDLER_INVOCATION_BEGIN(args) tracked_completion.invocation_begin args
 #define BOOST_ASIO_HANDLER_INVOCATION_END tracked_completion.invocation_end()
 #define BOOST_ASIO_HANDLER_OPERATION(args) (void)0
-#define BOOST_ASIO_HANDLER_REACTOR_REGISTRATION(args) (void)0
-#define BOOST_ASIO_HANDLER_REACTOR_DEREGISTRATION(args) (void)0
+#define BOOST_ASIO_HANDLER_REACTOR_REGISTRATION(args) ::curfew::asio_tracking::registration args
+#define BOOST_ASIO_HANDLER_REACTOR_DEREGISTRATION(args) ::curfew::asio_tracking::registration args
 #define BOOST_ASIO_HANDLER_REACTOR_READ_EVENT 0
 #define BOOST_ASIO_HANDLER_REACTOR_WRITE_EVENT 0
 #define BOOST_ASIO_HANDLER_REACTOR_ERROR_EVENT 0

@@ -7,6 +7,8 @@
 #include <filesystem>
 
 #include "probe/model/text.hpp"
+#include "probe/model/tree.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/reader/attachment.hpp"
 
 namespace curfew::tests {
@@ -90,6 +92,33 @@ std::string spawner_of(const std::string& name) {
   for (const model::task& t : s.tasks)
     if (t.id == task->spawner) return function_at(s, t.function);
   return "";
+}
+
+std::string above(const std::string& name) {
+  const model::snapshot s = recorded();
+  const model::task* const task = named(s, name);
+  if (task == nullptr) return "no task " + name;
+  const model::tree tree = model::make_tree(s);
+  const model::index parent = tree.parent[tree.node_of_task(static_cast<model::index>(task - s.tasks.data()))];
+  return tree.is_task(parent) ? function_at(s, s.tasks[tree.task_of(parent)].function) : "";
+}
+
+std::string object_of(const std::string& name, const std::string& word) {
+  const model::snapshot s = recorded();
+  const model::task* const task = named(s, name);
+  if (task == nullptr) return "no task " + name;
+  const model::object* const object = s.object_of(static_cast<model::index>(task - s.tasks.data()));
+  if (object == nullptr) return "nothing";
+  const model::tree tree = model::make_tree(s);
+  const std::string endpoint = model::wording(s, tree, "").endpoint(*object);
+  if (endpoint.empty()) return word;
+  return word + (object->endpoint == model::endpoint_kind::peer ? " with " : " ") + endpoint;
+}
+
+bool is_guessed(const std::string& name) {
+  const model::snapshot s = recorded();
+  const model::task* const task = named(s, name);
+  return task != nullptr && task->guessed;
 }
 
 ends ends_since_last_time() {

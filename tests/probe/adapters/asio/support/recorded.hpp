@@ -24,6 +24,13 @@ std::string stack_of(const std::string& name);
 // The name of the task that spawned the task of this name; "" where nobody did.
 std::string spawner_of(const std::string& name);
 
+// The name of the task that stands above the task of this name in the tree; "" where its loop does.
+std::string above(const std::string& name);
+// What the task of this name waits for: "socket with 127.0.0.1:4711", "socket at 127.0.0.1:80", "timer"; the word in
+// front is the caller's.
+std::string object_of(const std::string& name, const std::string& word);
+bool is_guessed(const std::string& name);
+
 struct ends {
   std::size_t spawned = 0, completed = 0, destroyed = 0, pending = 0, live = 0;
 };

@@ -6,6 +6,7 @@
 #include "probe/report/process_row.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 int main(int argc, char** argv) {
   using namespace curfew;
@@ -31,5 +32,12 @@ int main(int argc, char** argv) {
   write("tree", tests::tree_json_of(run.processes[0].snapshot, run.processes[0].findings));
   write("growing", tests::tree_json_of(run.processes[0].snapshot, {}, {},
                                        {{.loop = "main", .site = 1, .from = 1, .to = 90, .live = 95, .over = {}}}));
+  write("objects", tests::tree_json_of(run.processes[0].snapshot, {}, {.by_object = true}));
+  tests::snapshot_builder asio;
+  asio.loop("asio");
+  asio.task("session").waiting("socket.async_receive", std::chrono::seconds(1)).wait_on_object(7).with("::1", 80);
+  asio.task("timer").waiting("deadline_timer.async_wait", std::chrono::seconds(1)).wait_on_object(-1).guessed();
+  write("asio_tree", tests::tree_json_of(asio, {}));
+  write("asio_objects", tests::tree_json_of(asio, {}, {.by_object = true}));
   write("processes", formats::json.write_processes(tests::processes(), {}));
 }

@@ -15,8 +15,16 @@
 namespace curfew::report {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::EndsWith;
 using testing::HasSubstr;
+
+// Returns the line of a text that `what` stands in.
+std::string line_with(const std::string& text, const std::string& what) {
+  const auto at = text.find(what);
+  const auto begin = text.rfind('\n', at) + 1;
+  return at == std::string::npos ? "" : text.substr(begin, text.find('\n', at) - begin);
+}
 
 TEST(tree_text, of_a_server) {
   const auto run = tests::killed_server();
@@ -48,11 +56,33 @@ TEST(tree_text, says_the_error_of_a_task_that_failed) {
               HasSubstr("  error: " + std::string(59, 'x') + "…  ◀ unobserved"));
 }
 
-// Returns the line of a text that `what` stands in.
-std::string line_with(const std::string& text, const std::string& what) {
-  const auto at = text.find(what);
-  const auto begin = text.rfind('\n', at) + 1;
-  return at == std::string::npos ? "" : text.substr(begin, text.find('\n', at) - begin);
+TEST(tree_text, says_what_object_a_task_waits_for) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  b.task("session").waiting("socket.async_receive", 1s).wait_on_object(7).with("10.0.0.7", 4711);
+  b.task("accept").waiting("socket.async_accept", 1s).wait_on_object(5).with("::", 80, model::endpoint_kind::own);
+  b.task("idle").waiting("deadline_timer.async_wait", 1s).wait_on_object(-1);
+  const auto text = tests::tree_text_of(b, {});
+  EXPECT_THAT(line_with(text, "session"), EndsWith("  fd 7, 10.0.0.7:4711"));
+  EXPECT_THAT(line_with(text, "accept"), EndsWith("  fd 5, at [::]:80"));
+  EXPECT_THAT(line_with(text, "idle"), EndsWith("  deadline_timer.async_wait"));
+}
+
+TEST(tree_text, says_no_object_of_one_for_all_who_share_a_line) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  for (std::int32_t fd : {7, 8}) b.task("session").waiting("socket.async_receive", 1s).wait_on_object(fd);
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::Not(HasSubstr("fd ")));
+}
+
+TEST(tree_text, marks_what_was_guessed) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  b.task("session").guessed();
+  b.task("session");
+  const auto text = tests::tree_text_of(b, {});
+  EXPECT_THAT(line_with(text, "session #2"), HasSubstr("guessed"));
+  EXPECT_THAT(line_with(text, "session #3"), testing::Not(HasSubstr("guessed")));
 }
 
 TEST(tree_text, leaves_no_note_out_without_a_sign) {

@@ -53,7 +53,9 @@ class tracked_handler : public operation_state {
 
 // Said before an operation is started. `object_type` and `operation` are literals: "socket", "async_receive".
 void created(context*, operation_state&, operation_type&, const char* object_type, const void* object,
-             const char* operation) noexcept;
+             std::uintmax_t native_handle, const char* operation) noexcept;
+// The descriptor is another object's from now on, or nobody's.
+void descriptor_changes_hands(std::uintmax_t descriptor) noexcept;
 
 // The time between an operation's end and that of its handler. An operation that is destroyed has no invocation.
 class completion {
@@ -77,7 +79,8 @@ class completion {
   completion* outer_;
   const location* around_;  // where it was called, if an initiation called it
   bool begun_ = false;
-  bool went_on_ = false;  // an operation that was begun in the handler continues its chain
+  bool went_on_ = false;         // an operation that was begun in the handler continues its chain
+  bool went_elsewhere_ = false;  // on another object than the handler's
 };
 
 // ---- coroutines -----------------------------------------------------------------------------------------------------
@@ -201,8 +204,14 @@ context* context_of(ExecutionContext& of) {
 
 template <class ExecutionContext, class Operation>
 void creation(ExecutionContext& of, Operation& operation, const char* object_type, const void* object,
-              std::uintmax_t /*native_handle*/, const char* name) {
-  created(context_of(of), operation, type_of<Operation>(), object_type, object, name);
+              std::uintmax_t native_handle, const char* name) {
+  created(context_of(of), operation, type_of<Operation>(), object_type, object, native_handle, name);
+}
+
+// A reactor was told of a descriptor, or told to forget it.
+template <class ExecutionContext>
+void registration(ExecutionContext&, std::uintmax_t descriptor, std::uintmax_t) noexcept {
+  descriptor_changes_hands(descriptor);
 }
 
 }  // namespace asio_tracking

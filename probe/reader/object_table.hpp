@@ -1,0 +1,25 @@
+// Reads which objects of the program the tasks of a snapshot wait for, and whom its sockets speak with.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/segment_bytes.hpp"
+#include "probe/reader/string_table.hpp"
+#include "probe/reader/tables.hpp"
+
+namespace curfew::reader {
+
+// What a slot says of it: a word of segment::object_reference.
+struct awaited_object {
+  model::index task;
+  std::uint64_t word;
+};
+
+// Returns the objects, in the order of `awaited`. An endpoint that is of another object by now, or in the middle of a
+// change, is not known. Its host becomes a text of `texts`.
+std::vector<model::object> read_objects(const segment_bytes&, const tables&, const std::vector<awaited_object>& awaited,
+                                        string_table& texts);
+
+}  // namespace curfew::reader

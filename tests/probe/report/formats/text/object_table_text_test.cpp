@@ -1,0 +1,75 @@
+#include "probe/report/formats/text/object_table_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "tests/probe/report/written.hpp"
+#include "tests/support/snapshot_builder.hpp"
+
+namespace curfew::report {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+
+std::string table_of(const model::snapshot& snapshot, const style& style = {}) {
+  return tests::tree_text_of(snapshot, {}, style, {.by_object = true});
+}
+
+TEST(object_table, counts_by_operation_and_host) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  for (std::int32_t fd = 10; fd < 13; ++fd)
+    b.task("session").waiting("socket.async_receive", 4s).wait_on_object(fd).with("10.0.0.7", 40'000);
+  b.task("session").waiting("socket.async_receive", 1s).wait_on_object(20).with("10.0.0.8", 4711);
+  b.task("accept").waiting("socket.async_accept", 3s).wait_on_object(5).with("::", 80, model::endpoint_kind::own);
+  b.task("main").waiting("join", 2s);
+  b.task("busy").state(model::task_state::running, 2s);
+  EXPECT_THAT(table_of(b), EndsWith("TASKS  WAIT IN               OBJECTS  LONGEST  WITH\n"
+                                    "    3  socket.async_receive        3      6 s  10.0.0.7\n"
+                                    "    1  socket.async_receive        1      9 s  fd 20, 10.0.0.8:4711\n"
+                                    "    1  join                               8 s\n"
+                                    "    1  socket.async_accept         1      7 s  fd 5, at [::]:80\n"));
+}
+
+TEST(object_table, counts_an_object_once) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  b.task("reads").waiting("socket.async_wait", 4s).wait_on_object(7);
+  b.task("writes").waiting("socket.async_wait", 4s).wait_on_object(7);
+  for (model::object& o : b.get().objects) o.address = 0x1000;
+  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_wait        1      6 s  fd 7\n"));
+}
+
+TEST(object_table, has_what_was_waited_for_at_the_shutdown) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  b.task("session")
+      .waiting("socket.async_receive", 4s)
+      .state(model::task_state::destroyed, 5s)
+      .pending_at_shutdown()
+      .wait_on_object(7);
+  EXPECT_THAT(table_of(b), HasSubstr("    1  socket.async_receive"));
+}
+
+TEST(object_table, is_none_where_nothing_waits) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  EXPECT_THAT(table_of(b), testing::Not(HasSubstr("WAIT IN")));
+}
+
+TEST(object_table, keeps_to_the_screen) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  for (int i = 0; i < 30; ++i) b.task("t").waiting("operation" + std::to_string(i), 1s);
+  const auto text = table_of(b, {.width = 30, .most_lines = 12});
+  EXPECT_THAT(text, HasSubstr("… 24 more lines\n"));
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 12);
+}
+
+}  // namespace
+}  // namespace curfew::report
