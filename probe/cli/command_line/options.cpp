@@ -65,6 +65,11 @@ void add_argument(CLI::App& command, const std::string& name, const std::string&
   command.add_option(name, value, description)->type_name(type);
 }
 
+void add_arguments(CLI::App& command, const std::string& name, const std::string& type,
+                   std::vector<std::string>& values, const std::string& description) {
+  command.add_option(name, values, description)->type_name(type)->expected(0, -1);
+}
+
 void add_target(CLI::App& command, std::string& target) {
   command.add_option("target", target, "a process, a segment or snapshot file, or a program's name")
       ->required()

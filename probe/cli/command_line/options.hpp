@@ -40,6 +40,9 @@ std::string help_of(const CLI::App&);
 // Adds an optional word that is no option. `type` is its name in the help.
 void add_argument(CLI::App&, const std::string& name, const std::string& type, std::string& value,
                   const std::string& description);
+// Adds any number of optional words.
+void add_arguments(CLI::App&, const std::string& name, const std::string& type, std::vector<std::string>& values,
+                   const std::string& description);
 
 // Adds the required argument PID|FILE|NAME (reader/target.hpp).
 void add_target(CLI::App&, std::string& target);

@@ -1,4 +1,5 @@
-// `curfew doctor [PID|NAME]`: says whether anything is recorded here, or by that process, and why not.
+// `curfew doctor [PID|NAME|FILE...]`: says whether anything is recorded here, or by that process, and why not; of
+// files, whether they fit together.
 #include <unistd.h>
 
 #include <charconv>
@@ -7,12 +8,15 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
 #include "probe/cli/commands/open_target.hpp"
 #include "probe/cli/doctor/diagnosis.hpp"
+#include "probe/cli/doctor/file_diagnosis.hpp"
 #include "probe/cli/doctor/host_diagnosis.hpp"
+#include "probe/cli/doctor/object_file.hpp"
 #include "probe/cli/doctor/process_diagnosis.hpp"
 #include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
@@ -28,7 +32,7 @@ namespace {
 constexpr std::size_t widest = 120;
 
 struct doctor_options {
-  std::string process;  // a pid or a program's name; "": examine this host, for this user
+  std::vector<std::string> subjects;  // a pid or a program's name, or files; none: examine this host, for this user
   colour_choice colour = colour_choice::automatic;
 };
 
@@ -64,18 +68,39 @@ std::string_view sentence(recording records) {
   return "Whether it records its tasks cannot be told.";
 }
 
+// A file has a folder before it, or the ending of an object, for a word alone is a program's name.
+bool is_file(const std::string& word) {
+  const bool is_path = word.find('/') != std::string::npos || word.ends_with(".o") || word.ends_with(".a") ||
+                       word.find(".so") != std::string::npos;
+  return is_path && is_object_file(word);
+}
+
+std::string printed(const diagnoses& found, const doctor_options& options) {
+  return text_of(found, text_width(STDOUT_FILENO, widest), wants_colour(options.colour, STDOUT_FILENO)) + "\n";
+}
+
+int examine_files(const doctor_options& options) {
+  const auto found = diagnose_files(options.subjects);
+  const bool fits = !any_bad(found);
+  print(printed(found, options) + (fits ? "Nothing speaks against it.\n" : "It does not fit together.\n"));
+  return fits ? 0 : exit_status::not_recorded;
+}
+
 int doctor(const doctor_options& options) {
+  if (!options.subjects.empty() && is_file(options.subjects.front())) return examine_files(options);
+  if (options.subjects.size() > 1)
+    throw failure(options.subjects.front() + " is no object file, library or program: one process at a time, or files");
+  const bool here = options.subjects.empty();
   process_diagnosis about;
-  if (options.process.empty()) {
+  if (here) {
     about.found = diagnose_host();
     about.records = any_bad(about.found) ? recording::no : recording::yes;
   } else {
-    about = diagnose_process(pid_of(options.process));
+    about = diagnose_process(pid_of(options.subjects.front()));
   }
-  auto text =
-      text_of(about.found, text_width(STDOUT_FILENO, widest), wants_colour(options.colour, STDOUT_FILENO)) + "\n";
+  auto text = printed(about.found, options);
   const bool works = about.records == recording::yes || about.records == recording::until_its_end;
-  if (options.process.empty())
+  if (here)
     text += works ? "Recording works here." : "Nothing is recorded here.";
   else
     text += sentence(about.records);
@@ -88,10 +113,14 @@ int doctor(const doctor_options& options) {
 void add_doctor(CLI::App& app, action& chosen) {
   const auto options = std::make_shared<doctor_options>();
   auto& command = add_command(app, "doctor", "say whether anything is recorded here, and why not",
-                              "curfew doctor [OPTIONS] [PID|NAME]");
-  add_argument(command, "process", "PID|NAME", options->process, "is curfew in it, and does it record");
+                              "curfew doctor [OPTIONS] [PID|NAME|FILE...]");
+  add_arguments(
+      command, "subject", "PID|NAME|FILE...", options->subjects,
+      "a process: is curfew in it, and does it record; objects, libraries or a program: do they fit together");
   add_colour(command, options->colour);
-  set_footer(command, "Exit status: 0 when recording works, else 1.");
+  set_footer(command,
+             "A FILE has a / in it, or ends in .o, .a or .so.\n"
+             "Exit status: 0 when recording works, or the files fit together, else 1.");
   when_chosen(command, [options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }
 

@@ -21,6 +21,24 @@
 #if defined(ASIO_DETAIL_HANDLER_TRACKING_HPP) && !defined(CURFEW_TRACKS_ASIO)
 #define CURFEW_TRACKS_ASIO
 
+// Before Asio defines it: the mark in the names of what takes one that an object was compiled with the definitions.
+namespace asio {
+#if defined(ASIO_INLINE_NAMESPACE_BEGIN)
+ASIO_INLINE_NAMESPACE_BEGIN
+#endif
+namespace detail {
+class __attribute__((abi_tag("curfew_asio_tracking"))) scheduler_operation;
+}
+#if defined(ASIO_INLINE_NAMESPACE_END)
+ASIO_INLINE_NAMESPACE_END
+#endif
+}  // namespace asio
+namespace curfew {
+namespace asio_tracking {
+__attribute__((used)) static const char* const asio_of_this_object = &asio_is_tracked;
+}
+}  // namespace curfew
+
 #if !defined(ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
 #include <asio/detail/thread_info_base.hpp>
 template <>
@@ -55,6 +73,26 @@ inline void asio::detail::thread_info_base::deallocate<asio::detail::thread_info
 
 #if defined(BOOST_ASIO_DETAIL_HANDLER_TRACKING_HPP) && !defined(CURFEW_TRACKS_BOOST_ASIO)
 #define CURFEW_TRACKS_BOOST_ASIO
+
+// Before Asio defines it: the mark in the names of what takes one that an object was compiled with the definitions.
+namespace boost {
+namespace asio {
+#if defined(BOOST_ASIO_INLINE_NAMESPACE_BEGIN)
+BOOST_ASIO_INLINE_NAMESPACE_BEGIN
+#endif
+namespace detail {
+class __attribute__((abi_tag("curfew_asio_tracking"))) scheduler_operation;
+}
+#if defined(BOOST_ASIO_INLINE_NAMESPACE_END)
+BOOST_ASIO_INLINE_NAMESPACE_END
+#endif
+}  // namespace asio
+}  // namespace boost
+namespace curfew {
+namespace asio_tracking {
+__attribute__((used)) static const char* const boost_asio_of_this_object = &boost_asio_is_tracked;
+}
+}  // namespace curfew
 
 #if !defined(BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
 #include <boost/asio/detail/thread_info_base.hpp>

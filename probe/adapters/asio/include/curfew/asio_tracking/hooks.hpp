@@ -161,6 +161,14 @@ void deallocate_frame(ThreadInfo* thread, void* frame, std::size_t size) {
   ThreadInfo::deallocate(same_memory<Tag>(), thread, static_cast<char*>(frame) - prefix_bytes, size + prefix_bytes);
 }
 
+// ---- what is compiled
+// ------------------------------------------------------------------------------------------------
+
+// Each object that has Asio with the tracking definitions refers to one of these, so that the library looks at the link
+// and at the program's start for objects that have it without.
+extern const char asio_is_tracked;
+extern const char boost_asio_is_tracked;
+
 // ---- contexts -------------------------------------------------------------------------------------------------------
 
 context* begin_context(const void* execution_context) noexcept;

@@ -1,0 +1,194 @@
+#include "probe/cli/doctor/file_diagnosis.hpp"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string_view>
+
+#include "probe/cli/doctor/object_file.hpp"
+#include "probe/report/terminal/columns.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+using std::string_view;
+
+constexpr std::size_t widest_function = 120;
+constexpr std::size_t functions_named = 2;  // of a part
+
+struct flavour {
+  string_view words, mangled;
+};
+constexpr std::array<flavour, 2> flavours{{{"Boost.Asio", "5boost4asio"}, {"Asio", "4asio"}}};
+constexpr string_view changed_class = "19scheduler_operation";  // by the definitions, which give it the mark
+constexpr string_view mark = "B20curfew_asio_tracking";
+
+// What a part has of one flavour.
+struct held {
+  bool is_tracked = false;
+  bool exports_untracked = false;
+  std::vector<std::string> untracked{};  // functions, mangled
+};
+
+struct part {
+  object_file file;
+  bool was_asked_for = false;
+  std::array<held, flavours.size()> has{};
+
+  std::string subject() const {
+    const auto name = std::filesystem::path(file.path).filename().string();
+    return file.member.empty() ? name : name + "(" + file.member + ")";
+  }
+  // It may be without the definitions although others are with them.
+  bool is_apart(const held& h) const { return file.is_library && (file.calls_stay_inside || !h.exports_untracked); }
+};
+
+void take(part& of, const symbol& s) {
+  const auto at = s.name.find(changed_class);
+  // By a variable of that name curfew::asio_tracking itself looks for such functions at the link.
+  if (at == string_view::npos || s.is_of_each_thread) return;
+  for (std::size_t i = 0; i < flavours.size(); ++i) {
+    if (s.name.find(flavours[i].mangled) == string_view::npos) continue;
+    held& h = of.has[i];
+    if (s.name.substr(at + changed_class.size()).starts_with(mark)) {
+      h.is_tracked = true;
+    } else {
+      h.exports_untracked = h.exports_untracked || s.is_exported;
+      // What ends an operation tells best whose it is, for its name has the handler in it.
+      const bool tells = s.name.find("11do_complete") != string_view::npos;
+      h.untracked.insert(tells ? h.untracked.begin() : h.untracked.end(), std::string(s.name));
+    }
+    return;
+  }
+}
+
+std::string demangled(const std::string& mangled) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(
+      abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), &std::free);
+  return report::shortened(name == nullptr ? mangled : name.get(), widest_function);
+}
+
+std::string examples(const held& h) {
+  std::vector<std::string> named;
+  for (const auto& function : h.untracked) {
+    if (named.size() == functions_named) break;
+    if (auto name = demangled(function); std::find(named.begin(), named.end(), name) == named.end())
+      named.push_back(std::move(name));
+  }
+  std::string text;
+  for (const auto& name : named) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+std::vector<std::string> usual_folders() {
+  std::vector<std::string> folders;
+  if (const char* const first = std::getenv("LD_LIBRARY_PATH"); first != nullptr) {
+    std::istringstream all{first};
+    for (std::string one; std::getline(all, one, ':');) folders.push_back(one);
+  }
+  void* const self = ::dlopen(nullptr, RTLD_LAZY);
+  Dl_serinfo size{};
+  if (self != nullptr && ::dlinfo(self, RTLD_DI_SERINFOSIZE, &size) == 0) {
+    std::vector<std::max_align_t> memory(size.dls_size / sizeof(std::max_align_t) + 1);
+    auto* const paths = reinterpret_cast<Dl_serinfo*>(memory.data());
+    if (::dlinfo(self, RTLD_DI_SERINFOSIZE, paths) == 0 && ::dlinfo(self, RTLD_DI_SERINFO, paths) == 0)
+      for (unsigned i = 0; i < paths->dls_cnt; ++i) folders.emplace_back(paths->dls_serpath[i].dls_name);
+  }
+  if (self != nullptr) ::dlclose(self);
+  folders.emplace_back("/usr/local/lib");
+  return folders;
+}
+
+class examination {
+ public:
+  diagnoses take(const std::vector<std::string>& paths) {
+    for (const auto& path : paths) read(path, true);
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      for (const auto& name : std::vector<std::string>(parts_[i].file.needed)) read_library(name, parts_[i].file);
+    for (const part& p : parts_) judge(p);
+    return std::move(found_);
+  }
+
+ private:
+  void read(const std::string& path, bool was_asked_for) {
+    std::error_code ignored;
+    if (!seen_.insert(std::filesystem::weakly_canonical(path, ignored).string()).second) return;
+    const auto wrong = read_objects(
+        path, [&](const object_file& file) { parts_.push_back({file, was_asked_for}); },
+        [this](const symbol& s) { cli::take(parts_.back(), s); });
+    if (!wrong.empty() && was_asked_for) say(std::filesystem::path(path).filename().string(), health::bad, wrong);
+  }
+
+  void read_library(const std::string& name, const object_file& needed_by) {
+    std::vector<std::string> folders = needed_by.search_path;
+    folders.insert(folders.end(), usual_.begin(), usual_.end());
+    for (const auto& folder : folders)
+      if (const auto path = folder + "/" + name; is_object_file(path)) return read(path, false);
+  }
+
+  bool is_tracked_somewhere(std::size_t i) const {
+    return std::any_of(parts_.begin(), parts_.end(), [i](const part& p) { return p.has[i].is_tracked; });
+  }
+
+  void judge(const part& p) {
+    bool has_any = false;
+    for (std::size_t i = 0; i < flavours.size(); ++i) {
+      const held& h = p.has[i];
+      if (!h.is_tracked && h.untracked.empty()) continue;
+      has_any = true;
+      const std::string asio(flavours[i].words);
+      if (h.untracked.empty()) {
+        say(p.subject(), health::good, "has " + asio + ", with the definitions of curfew::asio_tracking");
+      } else if (!is_tracked_somewhere(i)) {
+        say(p.subject(), health::note, "has " + asio + ", without the definitions of curfew::asio_tracking",
+            "link all that has " + asio + " with the target curfew::asio_tracking, to see what it does");
+      } else if (p.is_apart(h)) {
+        say(p.subject(), health::note,
+            "has " + asio + " of its own, without the definitions of curfew::asio_tracking: it may, as long as no " +
+                asio + " object is handed to it or taken from it");
+      } else {
+        say(p.subject(), health::bad,
+            "has " + asio + " without the definitions of curfew::asio_tracking" +
+                (h.is_tracked ? ", and with them" : ", and other parts with them") +
+                ": they do not fit together. Without them are: " + examples(h),
+            p.file.is_program ? "compile all of the program with the target curfew::asio_tracking; ask for its object "
+                                "files and libraries to find those that are not (curfew doctor *.o lib*.a)"
+                              : "compile it with the target curfew::asio_tracking, or all of the program without");
+      }
+    }
+    if (has_any) return;
+    if (p.file.is_unfinished)
+      say(p.subject(), health::note, "is compiled for link-time optimization: what is in it cannot be told",
+          "ask for the program");
+    else if (p.file.is_stripped && p.was_asked_for)
+      say(p.subject(), health::note, "is stripped: what is in it cannot be told", "ask for it before it is stripped");
+    else if (p.was_asked_for)
+      say(p.subject(), health::good, "has no operation of Asio or Boost.Asio");
+  }
+
+  void say(std::string subject, health state, std::string text, std::string remedy = {}) {
+    found_.push_back({std::move(subject), state, std::move(text), std::move(remedy)});
+  }
+
+  std::vector<part> parts_;
+  std::set<std::string> seen_;  // paths
+  std::vector<std::string> usual_ = usual_folders();
+  diagnoses found_;
+};
+
+}  // namespace
+
+diagnoses diagnose_files(const std::vector<std::string>& paths) { return examination().take(paths); }
+
+}  // namespace curfew::cli
