@@ -76,7 +76,8 @@ string_view trimmed(string_view text) {
 
 // Namespaces whose templates wrap a handler, and whose other types are none.
 bool is_wrapper(string_view argument) {
-  constexpr std::array<string_view, 5> those{"asio::", "boost::asio::", "std::", "boost::beast::", "boost::_bi::"};
+  constexpr std::array<string_view, 6> those{
+      "asio::", "boost::asio::", "std::", "boost::beast::", "boost::_bi::", "boost::_mfi::"};
   return std::any_of(those.begin(), those.end(), [&](string_view n) { return argument.starts_with(n); });
 }
 
@@ -84,23 +85,44 @@ bool is_plain(string_view argument) {  // int, const char*, 5ul: no handler
   return !has(argument, "::") && !has(argument, "lambda") && !has(argument, "<");
 }
 
+// Whether it is of a function, or points to one: "void (int)", "void (client::*)(int)". A lambda of clang's is none.
+bool is_function_type(string_view argument) { return argument.ends_with(')') && !has(argument, "(lambda at "); }
+
+// The class of a pointer to member, which says more than that it is bound: "client" of "void (client::*)(int)", and of
+// "void (client::*(client*, std::_Placeholder<1>))(int)", which is how std::bind has it. "" of another function.
+string_view class_of_member(string_view function) {
+  const auto member = function.find("::*");
+  const auto open = member == string_view::npos ? member : function.rfind('(', member);
+  return open == string_view::npos ? string_view() : function.substr(open + 1, member - open - 1);
+}
+
+// Whether a class template of the program's own has somebody's handler in it: an allocator's or a strand's wrapper.
+bool wraps_handler(string_view argument) {
+  const auto open = argument.find('<');
+  if (open == string_view::npos || open == 0 || argument[open - 1] == ':') return false;  // "serve()::<lambda(int)>"
+  auto end = end_of_argument(argument, open + 1);
+  while (end < argument.size() && argument[end] == ',') end = end_of_argument(argument, end + 1);
+  const bool is_template = end + 1 == argument.size();
+  return is_template && (has(argument, "lambda") || has(argument, "::*") || has(argument, "::_mfi::"));
+}
+
 // The handler among a type's arguments: the first that is nobody's wrapper, looked for in depth.
 string_view handler_in(string_view type) {
-  // What a member function pointer belongs to says more than that it is bound: "void (server::*)(…)".
-  if (type.starts_with("std::_Bind<") || type.starts_with("std::__bind<") || type.starts_with("boost::_bi::")) {
-    const auto member = type.find("::*");
-    if (member == string_view::npos) return {};
-    const auto open = type.rfind('(', member);
-    return open == string_view::npos ? string_view() : type.substr(open + 1, member - open - 1);
-  }
   const auto open = type.find('<');
   if (open == string_view::npos) return {};
+  if (type.starts_with("boost::_mfi::")) {  // mf1<void, client, int>: the result, then the class
+    const auto result = end_of_argument(type, open + 1);
+    const bool is_old = result < type.size() && type[result] == ',' && !has(type, "::*");
+    if (is_old) return trimmed(type.substr(result + 1, end_of_argument(type, result + 1) - result - 1));
+  }
   for (std::size_t at = open + 1; at < type.size();) {
     const auto end = end_of_argument(type, at);
     auto argument = trimmed(type.substr(at, end - at));
     if (argument.starts_with("const ")) argument.remove_prefix(6);
-    if (has(argument, "(*)") || argument.ends_with('*')) argument = {};  // a plain function has no name in its type
-    if (is_wrapper(argument)) {
+    if (argument.ends_with('*')) argument = {};
+    if (is_function_type(argument)) {
+      if (const auto found = class_of_member(argument); !found.empty()) return found;
+    } else if (is_wrapper(argument) || wraps_handler(argument)) {
       if (const auto found = handler_in(argument); !found.empty()) return found;
     } else if (!argument.empty() && !is_plain(argument)) {
       return argument;

@@ -59,6 +59,48 @@ TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
       "n::client");
 }
 
+TEST(handler_name, of_what_boost_binds_is_the_class_of_the_member) {
+  const std::string arguments = "boost::_bi::list2<boost::_bi::value<n::client*>, boost::arg<1> (*)()> >";
+  EXPECT_EQ(name_in_gnu("boost::asio::detail::wait_handler<boost::_bi::bind_t<void, boost::_mfi::mf1<void, n::client, "
+                        "const boost::system::error_code&>, " +
+                        arguments + ", boost::asio::any_io_executor>"),
+            "n::client");
+  EXPECT_EQ(name_in_gnu("boost::asio::detail::wait_handler<boost::_bi::bind_t<void, boost::_mfi::mf<void (n::client::*)"
+                        "(const boost::system::error_code&), void, n::client, const boost::system::error_code&>, " +
+                        arguments + ", boost::asio::any_io_executor>"),
+            "n::client");
+  EXPECT_EQ(name_in_gnu("boost::asio::detail::wait_handler<boost::_bi::bind_t<void, void (*)(const "
+                        "boost::system::error_code&, int), " +
+                        arguments + ", boost::asio::any_io_executor>"),
+            "");
+}
+
+TEST(handler_name, of_a_member_bound_to_its_front_is_the_class_of_the_member) {
+  EXPECT_EQ(name_in_gnu("boost::asio::detail::wait_handler<boost::beast::detail::bind_front_wrapper<void "
+                        "(n::client::*)(boost::system::error_code), std::shared_ptr<n::client> >, E>"),
+            "n::client");
+  EXPECT_EQ(name_in_clang("asio::detail::wait_handler<std::_Bind_front<void (n::client::*)(std::error_code), "
+                          "n::client *>, asio::any_io_executor>"),
+            "n::client");
+}
+
+TEST(handler_name, of_what_a_template_of_the_program_wraps_is_that_of_the_handler_in_it) {
+  EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, n::with_memory<std::_Bind<void "
+                        "(n::client<int>::*(std::shared_ptr<n::client<int> >, std::function<void(const "
+                        "std::error_code&)>))(std::function<void(const std::error_code&)>)> >, asio::any_io_executor>"),
+            "n::client<int>");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::with_memory<int, n::serve(int)::<lambda(int)> >, E>"),
+            "n::serve::lambda");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::server<int>::serve(int)::<lambda(int)>, E>"),
+            "n::server<int>::serve::lambda");
+}
+
+TEST(handler_name, of_a_function_that_is_hidden_in_an_object_is_not_known) {
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<std::function<void(const std::error_code&)>, "
+                        "asio::any_io_executor>"),
+            "");
+}
+
 TEST(handler_name, of_a_function_object_is_its_type) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<on_tick, asio::any_io_executor>"), "on_tick");
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::on_tick<int>, asio::any_io_executor>"), "n::on_tick<int>");
