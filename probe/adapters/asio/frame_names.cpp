@@ -90,6 +90,8 @@ recorder::site_id site_at(const char* file, int line, const char* function) noex
 bool is_librarys(const char* file) noexcept {
   if (file == nullptr || *file == '\0') return true;
   const std::string_view path(file);
+  // A program's own folder may be called asio: that has sources, where the library has headers.
+  if (!path.ends_with(".hpp") && !path.ends_with(".ipp")) return false;
   return path.find("/asio/") != std::string_view::npos || path.find("/boost/beast/") != std::string_view::npos ||
          path.starts_with("asio/") || path.starts_with("boost/asio/");
 }
