@@ -118,7 +118,7 @@ class gathering {
 
   key key_of(model::index site) const {
     const model::site& s = facts_.site_at(site);
-    if (s.line == 0) return {"", "unknown"};
+    if (s.line == 0) return {label_text(facts_.text(s.function)), "unknown"};
     return {label_text(facts_.text(s.function)),
             label_text(std::string(facts_.text(s.file)) + ":" + std::to_string(s.line))};
   }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <string>
 
 #include "probe/segment/layout.hpp"
@@ -17,44 +16,14 @@ namespace {
 using segment::endpoint_family;
 using segment::object_reference;
 
-// Reads the first `count` endpoints. A live process may be in the middle of a change of one: what was not the same in
-// two copies, one after the other, is not known.
-class endpoint_copy {
- public:
-  endpoint_copy(const segment_bytes& from, const tables& d, std::uint32_t count) : count_(count) {
-    const auto take = [&] {
-      auto copy = std::make_unique<segment::endpoint[]>(count);
-      d.endpoints.read(from, 0, count, copy.get());
-      return copy;
-    };
-    if (count == 0) return;
-    first_ = take();
-    second_ = take();
-  }
-
-  const segment::endpoint* find(std::uint64_t word) const {
-    const std::int64_t at = object_reference::descriptor(word);
-    if (at < 0 || at >= count_) return nullptr;
-    const segment::endpoint& e = first_[at];
-    const bool is_whole = e.sequence.load(of_copy) % 2 == 0 &&
-                          std::memcmp(static_cast<const void*>(&e), static_cast<const void*>(&second_[at]), sizeof e) == 0;
-    return is_whole && e.object.load(of_copy) == word ? &e : nullptr;
-  }
-
- private:
-  std::uint32_t count_;
-  std::unique_ptr<segment::endpoint[]> first_, second_;
-};
-
 std::string host_of(const segment::endpoint& e) {
   const auto family = static_cast<endpoint_family>(e.family.load(of_copy));
   if (family == endpoint_family::local) return "unix";
   if (family != endpoint_family::ipv4 && family != endpoint_family::ipv6) return {};
   const std::uint64_t bytes[2] = {e.address[0].load(of_copy), e.address[1].load(of_copy)};
   char text[INET6_ADDRSTRLEN] = {};
-  return ::inet_ntop(family == endpoint_family::ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text) != nullptr
-             ? text
-             : "";
+  return ::inet_ntop(family == endpoint_family::ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text) != nullptr ? text
+                                                                                                                : "";
 }
 
 void add_endpoint(const segment::endpoint& e, string_table& texts, model::object& to) {
@@ -70,12 +39,26 @@ static_assert(static_cast<int>(model::endpoint_kind::own) == static_cast<int>(se
 
 }  // namespace
 
+std::unique_ptr<segment::endpoint[]> read_endpoints(const segment_bytes& from, const tables& d, std::uint32_t count) {
+  auto first = std::make_unique<segment::endpoint[]>(count);
+  const auto second = std::make_unique<segment::endpoint[]>(count);
+  d.endpoints.read(from, 0, count, first.get());
+  d.endpoints.read(from, 0, count, second.get());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    auto* const e = static_cast<void*>(&first[i]);
+    const bool is_whole = first[i].sequence.load(of_copy) % 2 == 0 && std::memcmp(e, &second[i], sizeof second[i]) == 0;
+    if (!is_whole) std::memset(e, 0, sizeof first[i]);
+  }
+  return first;
+}
+
 std::vector<model::object> read_objects(const segment_bytes& from, const tables& d,
                                         const std::vector<awaited_object>& awaited, string_table& texts) {
   std::uint32_t count = 0;  // a few sockets with small descriptors need no more than the beginning of the table
   for (const awaited_object& a : awaited)
     count = std::max(count, static_cast<std::uint32_t>(object_reference::descriptor(a.word) + 1));
-  const endpoint_copy endpoints(from, d, std::min(count, d.endpoints_used));
+  count = std::min(count, d.endpoints_used);
+  const auto endpoints = read_endpoints(from, d, count);
 
   std::vector<model::object> objects;
   objects.reserve(awaited.size());
@@ -84,7 +67,9 @@ std::vector<model::object> read_objects(const segment_bytes& from, const tables&
     made.task = a.task;
     made.address = object_reference::address(a.word);
     made.descriptor = static_cast<std::int32_t>(object_reference::descriptor(a.word));
-    if (const segment::endpoint* const e = endpoints.find(a.word)) add_endpoint(*e, texts, made);
+    if (made.descriptor < 0 || static_cast<std::uint32_t>(made.descriptor) >= count) continue;
+    const segment::endpoint& e = endpoints[static_cast<std::size_t>(made.descriptor)];
+    if (e.object.load(of_copy) == a.word) add_endpoint(e, texts, made);
   }
   return objects;
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/string_table.hpp"
 #include "probe/reader/tables.hpp"
+#include "probe/segment/object_layout.hpp"
 
 namespace curfew::reader {
 
@@ -21,5 +23,9 @@ struct awaited_object {
 // change, is not known. Its host becomes a text of `texts`.
 std::vector<model::object> read_objects(const segment_bytes&, const tables&, const std::vector<awaited_object>& awaited,
                                         string_table& texts);
+
+// Returns the first `count` endpoints. One that a live process was changing meanwhile is blank. REQUIRES: so many are
+// in use.
+std::unique_ptr<segment::endpoint[]> read_endpoints(const segment_bytes&, const tables&, std::uint32_t count);
 
 }  // namespace curfew::reader

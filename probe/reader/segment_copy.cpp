@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "probe/reader/object_table.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::reader {
@@ -38,7 +39,7 @@ class plan {
   }
 
  private:
-  std::array<segment::extent, 7> extents_{};
+  std::array<segment::extent, 8> extents_{};
   std::uint32_t count_ = 0;
   std::uint64_t size_ = segment::header_bytes;
 };
@@ -79,6 +80,7 @@ void describe(segment::header& h, const scan_result& scan, std::uint32_t slots_u
   h.rings_used.store(scan.last.rings_used, of_copy);
   h.poll_rings_used.store(scan.last.poll_rings_used, of_copy);
   h.events_used.store(events, of_copy);
+  h.endpoints_used.store(scan.last.endpoints_used, of_copy);
 }
 
 }  // namespace
@@ -133,6 +135,8 @@ segment_copy segment_copier::finish(const scan_result& scan) {
   const auto lifecycle = plan_rings(source_, last, last.rings, last.rings_used, events_used);
   const auto of_polls = plan_rings(source_, last, last.poll_rings, last.poll_rings_used, events_used);
   const std::uint64_t events = layout.add(segment::table::events, std::uint64_t{events_used} * sizeof(segment::event));
+  const std::uint64_t endpoints =
+      layout.add(segment::table::endpoints, std::uint64_t{last.endpoints_used} * sizeof(segment::endpoint));
 
   segment_copy result{std::make_unique<std::byte[]>(layout.size()), layout.size()};
   std::byte* const out = result.bytes.get();
@@ -147,6 +151,8 @@ segment_copy segment_copier::finish(const scan_result& scan) {
   for (std::uint32_t i = 0; i < scan.counters.size(); ++i) {
     std::memcpy(out + counters + i * sizeof(segment::counters), &scan.counters[i], sizeof(segment::counters));
   }
+  std::memcpy(out + endpoints, static_cast<const void*>(read_endpoints(source_, last, last.endpoints_used).get()),
+              std::size_t{last.endpoints_used} * sizeof(segment::endpoint));
   for (const planned_ring& r : lifecycle) copy_ring(last, last.rings, r, out + rings, out + events);
   for (const planned_ring& r : of_polls) copy_ring(last, last.poll_rings, r, out + polls, out + events);
   return result;

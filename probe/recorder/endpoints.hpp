@@ -1,8 +1,8 @@
 // Whom the sockets of this process speak with, by descriptor: segment::endpoint. Asked for once a connection, and off
 // the hot path.
 //
-// Thread safety: any thread may call these. Calls for one descriptor are made one after the other, as it is opened, used
-// and closed.
+// Thread safety: any thread may call these. Calls for one descriptor are made one after the other, as it is opened,
+// used and closed.
 #pragma once
 
 #include <array>

@@ -33,7 +33,12 @@ static_assert(object_reference::descriptor(object_reference::of(8, -1)) == -1);
 // The table is indexed by descriptor. An entry is of the socket whose `object` it names, also when that is closed: what
 // waited for it may still be looked at. A socket without a peer (one that listens, say) has its own address.
 enum class endpoint_kind : std::uint8_t { none = 0, peer = 1, own = 2 };
-enum class endpoint_family : std::uint8_t { none = 0, ipv4 = 4, ipv6 = 6, local = 1 };  // local: a Unix socket, no address
+enum class endpoint_family : std::uint8_t {
+  none = 0,
+  ipv4 = 4,
+  ipv6 = 6,
+  local = 1
+};  // local: a Unix socket, no address
 struct endpoint {
   std::atomic<std::uint32_t> sequence;
   std::atomic<std::uint8_t> kind;    // enum endpoint_kind

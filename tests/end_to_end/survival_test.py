@@ -30,7 +30,7 @@ class Survival(EndToEndTest):
             self.assertLessEqual(left["torn"], 2 * 3, f"{which}: a thread is within few slots at most")
         self.assertGreater(began_moving, 0, "the load was a load")
         rows = self.ps()
-        self.assertEqual(len(rows), runs)
+        self.assertGreaterEqual(len(rows), min(runs, 32), "so many dead segments are kept at least")
         self.assertEqual({row["state"] for row in rows.values()}, {"dead"})
         for pid in list(rows)[:3]:
             names = {node["name"] for node in self.tree(pid)["nodes"]}

@@ -66,6 +66,10 @@ void check(const model::snapshot& s, std::uint64_t number) {
     require(t.spawned.count() >= 0 && t.since.count() >= 0 && t.busy.count() >= 0, "a task's times");
     require(!model::text_of(t.state).empty() && !model::text_of(t.owned_by).empty(), "a task's state or owner");
   }
+  for (const model::object& o : s.objects) {
+    require(o.task < s.tasks.size() && s.object_of(o.task) != nullptr, "an object's task");
+    require(is_text(o.host) && o.endpoint <= model::endpoint_kind::own, "an object's endpoint");
+  }
   for (const model::counters& c : s.counters_by_name) {
     require(is_text(c.name), "name of counters");
     static_cast<void>(model::conserves(c));
@@ -98,7 +102,8 @@ class run {
     write(segment_path_, segment_);
     const model::snapshot s = reader::attach(segment_path_).snapshot();
     check(s, 0);
-    if (s.tasks.empty() || s.groups.empty() || s.notes.empty() || s.torn_slots != 0) fail(0, "nothing was recorded");
+    if (s.tasks.empty() || s.groups.empty() || s.notes.empty() || s.objects.empty() || s.torn_slots != 0)
+      fail(0, "nothing was recorded");
   }
 
   void mutate(std::uint64_t seed, std::uint64_t number) {

@@ -40,10 +40,10 @@ void change_word(random& r, std::size_t at, std::string& bytes) {
 // A field of the header that says how much there is, or of one of the first extents.
 void change_table(random& r, std::string& bytes) {
   using segment::header;
-  constexpr std::array<std::size_t, 8> counts{offsetof(header, extent_count),  offsetof(header, slots_used),
-                                              offsetof(header, sites_used),    offsetof(header, strings_used),
-                                              offsetof(header, counters_used), offsetof(header, rings_used),
-                                              offsetof(header, events_used),   offsetof(header, state)};
+  constexpr std::array<std::size_t, 9> counts{
+      offsetof(header, extent_count), offsetof(header, slots_used),    offsetof(header, sites_used),
+      offsetof(header, strings_used), offsetof(header, counters_used), offsetof(header, rings_used),
+      offsetof(header, events_used),  offsetof(header, state),         offsetof(header, endpoints_used)};
   if (r.one_in(2)) return put(bytes, counts[r.below(counts.size())], awkward(r, r.below(64), bytes.size()), 4);
   const std::size_t extent = segment::extents_offset + r.below(8) * sizeof(segment::extent);
   const std::uint64_t value = r.one_in(2) ? r.below(512) * 4096 : awkward(r, 4096, bytes.size());
@@ -97,6 +97,9 @@ std::vector<part> parts_of_segment(const std::string& bytes) {
         break;
       case segment::table::events:
         used = h.events_used.load() * sizeof(segment::event);
+        break;
+      case segment::table::endpoints:
+        used = h.endpoints_used.load() * sizeof(segment::endpoint);
         break;
     }
     if (used != 0) parts.push_back({e.offset, std::min<std::size_t>(used, e.size_bytes)});

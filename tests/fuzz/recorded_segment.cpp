@@ -3,11 +3,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/segment/object_layout.hpp"
 
 namespace curfew::fuzz {
 
@@ -32,6 +36,28 @@ void suspend(r::loop& loop, r::node task) {
   r::poll_end(loop, task, r::now());
 }
 
+// A task of a plain Asio program, which waits for a socket.
+void receive(r::loop& loop, r::node_id spawner, int descriptor) {
+  const void* const socket = reinterpret_cast<const void*>(std::uintptr_t{0x7f00'0000'0000} + 64u * descriptor);
+  r::set_endpoint(descriptor, socket,
+                  {.kind = segment::endpoint_kind::peer,
+                   .family = descriptor % 2 == 0 ? segment::endpoint_family::ipv4 : segment::endpoint_family::ipv6,
+                   .port = 4711,
+                   .address = {std::byte{10}, std::byte{0}, std::byte{0}, std::byte{7}}});
+  const r::node task = r::spawn(loop,
+                                {.owner = r::id_of(loop),
+                                 .owned_by = r::owner_kind::loop,
+                                 .by_cause = true,
+                                 .spawner = spawner,
+                                 .function = r::site("", 0, 0, "session")},
+                                r::now());
+  r::poll_begin(loop, task, r::now());
+  const auto word = segment::object_reference::of(reinterpret_cast<std::uintptr_t>(socket), descriptor);
+  r::wait(task, {.operation = r::name("socket.async_receive"), .wait_on = word});
+  r::poll_end(loop, task, r::now());
+  if (descriptor % 3 == 0) r::set_guessed(task);
+}
+
 void record() {
   r::loop* const loop = r::begin_loop({.name = "main", .began = r::site("main.cpp", 1, 1, "main")});
   const r::node main = spawn(*loop, r::id_of(*loop), r::owner_kind::loop, 0);
@@ -46,6 +72,7 @@ void record() {
     if (i % 13 == 0) r::finish(*loop, task, r::node_state::failed, "broken pipe", true, r::now());
     if (i % 17 == 1) r::finish(*loop, task, r::node_state::completed, "", false, r::now());
   }
+  for (int descriptor = 3; descriptor < 20; ++descriptor) receive(*loop, r::id_of(main), descriptor);
   r::loop* const ended = r::begin_loop({.name = "ended"});
   suspend(*ended, spawn(*ended, r::id_of(*ended), r::owner_kind::loop, 0));
   r::begin_shutdown(*ended, r::now());

@@ -60,8 +60,7 @@ std::vector<object_group> object_groups_of(const model::snapshot& snapshot) {
     before = &w;
   }
   std::stable_sort(groups.begin(), groups.end(), [&](const object_group& a, const object_group& b) {
-    return a.tasks != b.tasks ? a.tasks > b.tasks
-                              : snapshot.tasks[a.longest].since < snapshot.tasks[b.longest].since;
+    return a.tasks != b.tasks ? a.tasks > b.tasks : snapshot.tasks[a.longest].since < snapshot.tasks[b.longest].since;
   });
   return groups;
 }

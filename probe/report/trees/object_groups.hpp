@@ -1,5 +1,5 @@
-// What the tasks of a process wait for, or waited for when their loop shut down, by operation and by whom they wait for: 12,431 tasks in
-// socket.async_receive, on 12,431 sockets, from 10.0.0.7.
+// What the tasks of a process wait for, or waited for when their loop shut down, by operation and by whom they wait
+// for: 12,431 tasks in socket.async_receive, on 12,431 sockets, from 10.0.0.7.
 #pragma once
 
 #include <cstdint>

@@ -85,6 +85,18 @@ TEST(numbers, keep_evicted_findings_apart) {
   EXPECT_EQ(n.loops.at("").findings.at("orphaned-task"), 7u);
 }
 
+TEST(numbers, count_by_function_where_nobody_knows_the_spawn_site) {
+  snapshot_builder built;
+  built.loop("asio");
+  for (const char* function : {"session", "session", "listener"}) built.task(function, "", 0);
+  const auto sites = numbers_of(tally_of(built), 5).loops.at("asio").sites;
+  ASSERT_THAT(sites, SizeIs(2));
+  EXPECT_EQ(sites[0].function, "session");
+  EXPECT_EQ(sites[0].source, "unknown");
+  EXPECT_EQ(sites[0].live, 2u);
+  EXPECT_EQ(sites[1].function, "listener");
+}
+
 TEST(numbers, have_daemons_that_failed) {
   snapshot_builder built;
   built.loop("main");

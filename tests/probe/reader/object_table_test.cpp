@@ -151,6 +151,15 @@ TEST_F(objects, have_no_endpoint_beyond_those_in_use) {
   EXPECT_EQ(host(), "");
 }
 
+TEST_F(objects, are_in_a_snapshot_file) {
+  waiting(object_reference::of(address, 7));
+  endpoint(7, endpoint_kind::peer, endpoint_family::ipv4, {10, 0, 0, 7});
+  reader::attach(built_.write(folder_.file())).save(folder_ / "saved");
+  const model::snapshot s = reader::attach(folder_ / "saved").snapshot();
+  ASSERT_THAT(s.objects, SizeIs(1));
+  EXPECT_EQ(s.text(s.objects[0].host), "10.0.0.7");
+}
+
 // A segment of minor version 0 has no such table.
 TEST_F(objects, are_read_where_there_are_no_endpoints) {
   waiting(object_reference::of(address, 7));

@@ -63,8 +63,8 @@ std::string object_table_text(const tree_digest& digest, const model::wording& w
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line;
     for (cells::size_type c = 0; c < lines[i].size(); ++c)
-      line += (c == 0 ? "" : "  ") +
-              (is_number(c) ? padded_left(lines[i][c], width[c]) : padded(lines[i][c], width[c]));
+      line +=
+          (c == 0 ? "" : "  ") + (is_number(c) ? padded_left(lines[i][c], width[c]) : padded(lines[i][c], width[c]));
     while (line.ends_with(' ')) line.pop_back();
     if (style.width != 0) line = cut_to(line, style.width);
     text += paint(line, i == 0 ? ink::strong : ink::plain, style.colour) + "\n";

@@ -34,9 +34,7 @@ struct waited {
   void operator()(std::error_code) const {}
 };
 
-std::string text(const tcp::endpoint& of) {
-  return of.address().to_string() + ":" + std::to_string(of.port());
-}
+std::string text(const tcp::endpoint& of) { return of.address().to_string() + ":" + std::to_string(of.port()); }
 
 void settle(asio::io_context& io) {
   io.restart();
