@@ -17,7 +17,8 @@ constexpr int does_not_load = 127;  // with which the dynamic linker ends a prog
 bool calls_stay_inside(const link_map* library) {
   if (library == nullptr || library->l_ld == nullptr) return false;
   for (const auto* entry = library->l_ld; entry->d_tag != DT_NULL; ++entry)
-    if (entry->d_tag == DT_SYMBOLIC || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_SYMBOLIC) != 0)) return true;
+    if (entry->d_tag == DT_SYMBOLIC || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_SYMBOLIC) != 0))
+      return true;
   return false;
 }
 
@@ -41,8 +42,10 @@ void refuse_libraries(std::initializer_list<untracked_function> functions) noexc
     if (calls_stay_inside(static_cast<const link_map*>(library))) continue;
     say("curfew: ");
     say(where.dli_fname);
-    say(" is compiled without the definitions of curfew::asio_tracking, and other parts of this program with them: they "
-        "do not fit together, for the definitions change Asio's own types. Compile it with them, too, or all without\n");
+    say(" is compiled without the definitions of curfew::asio_tracking, and other parts of this program with them: "
+        "they "
+        "do not fit together, for the definitions change Asio's own types. Compile it with them, too, or all "
+        "without\n");
     std::_Exit(does_not_load);
   }
 }

@@ -67,14 +67,16 @@ class elf_file {
       return "is for another kind of machine";
     sections_ = objects_at<section>(bytes_, headers[0].e_shoff, headers[0].e_shnum);
     const auto segments = objects_at<ElfW(Phdr)>(bytes_, headers[0].e_phoff, headers[0].e_phnum);
-    about_.is_program = headers[0].e_type == ET_EXEC ||
-                        std::any_of(segments.begin(), segments.end(), [](const auto& s) { return s.p_type == PT_INTERP; });
+    about_.is_program =
+        headers[0].e_type == ET_EXEC ||
+        std::any_of(segments.begin(), segments.end(), [](const auto& s) { return s.p_type == PT_INTERP; });
     about_.is_library = headers[0].e_type == ET_DYN && !about_.is_program;
     about_.is_stripped = headers[0].e_type != ET_REL;
     for (const section& s : sections_) {
       if (s.sh_type == SHT_SYMTAB) about_.is_stripped = false;
       if (s.sh_type == SHT_DYNAMIC) take_dynamic(s);
-      if (headers[0].e_type == ET_REL && s.sh_type == SHT_SYMTAB && has(s, "__gnu_lto_slim")) about_.is_unfinished = true;
+      if (headers[0].e_type == ET_REL && s.sh_type == SHT_SYMTAB && has(s, "__gnu_lto_slim"))
+        about_.is_unfinished = true;
     }
     begin(about_);
     for (const section& s : sections_)
@@ -173,7 +175,8 @@ std::string read_archive(string_view bytes, const std::string& path,
     if (name.ends_with('/')) name.pop_back();
     std::string outside;
     if (!is_inside) contents((std::filesystem::path(path).parent_path() / name).string(), outside);
-    if (const auto wrong = read_object(is_inside ? member : string_view(outside), {.path = path, .member = name}, begin, found);
+    if (const auto wrong =
+            read_object(is_inside ? member : string_view(outside), {.path = path, .member = name}, begin, found);
         !wrong.empty())
       return wrong;
   }

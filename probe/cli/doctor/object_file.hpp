@@ -10,23 +10,23 @@ namespace curfew::cli {
 
 struct object_file {
   std::string path;
-  std::string member{};  // of an archive; "": the file itself
+  std::string member{};                         // of an archive; "": the file itself
   bool is_program = false, is_library = false;  // both false: an object
-  bool is_stripped = false;     // it has no symbols but those that it exports or takes
-  bool is_unfinished = false;   // it is compiled for link-time optimization: its functions are not there yet
-  bool calls_stay_inside = false;    // of a library (-Bsymbolic)
+  bool is_stripped = false;                     // it has no symbols but those that it exports or takes
+  bool is_unfinished = false;              // it is compiled for link-time optimization: its functions are not there yet
+  bool calls_stay_inside = false;          // of a library (-Bsymbolic)
   std::vector<std::string> needed{};       // names of libraries
   std::vector<std::string> search_path{};  // its own, for those
 };
 
 struct symbol {
-  std::string_view name;          // mangled; lives as long as the call that it is passed to
-  bool is_exported = false;       // other files of the process see it
+  std::string_view name;           // mangled; lives as long as the call that it is passed to
+  bool is_exported = false;        // other files of the process see it
   bool is_of_each_thread = false;  // a variable
 };
 
-// Calls `found` for each symbol of the file, with `begin` before those of each object in it. Returns "", or why the file
-// cannot be read.
+// Calls `found` for each symbol of the file, with `begin` before those of each object in it. Returns "", or why the
+// file cannot be read.
 std::string read_objects(const std::string& path, const std::function<void(const object_file&)>& begin,
                          const std::function<void(const symbol&)>& found);
 
