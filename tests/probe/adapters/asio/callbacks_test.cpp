@@ -1,7 +1,6 @@
 // Programs of callbacks: a chain of handlers is a task.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <asio.hpp>
 
 #include <array>
 #include <chrono>
@@ -9,6 +8,7 @@
 #include <functional>
 #include <memory>
 
+#include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -29,12 +29,12 @@ struct session : std::enable_shared_from_this<session> {
   explicit session(tcp::socket s) : socket(std::move(s)) {}
 
   void read() {
-    socket.async_read_some(asio::buffer(data), [self = shared_from_this()](std::error_code e, std::size_t n) {
+    socket.async_read_some(asio::buffer(data), [self = shared_from_this()](error_code e, std::size_t n) {
       if (!e) self->write(n);
     });
   }
   void write(std::size_t n) {
-    async_write(socket, asio::buffer(data, n), [self = shared_from_this()](std::error_code e, std::size_t) {
+    async_write(socket, asio::buffer(data, n), [self = shared_from_this()](error_code e, std::size_t) {
       if (!e) self->read();
     });
   }
@@ -47,7 +47,7 @@ struct server {
   explicit server(asio::io_context& io) : acceptor(io, {asio::ip::address_v4::loopback(), 0}) { accept(); }
 
   void accept() {
-    acceptor.async_accept([this](std::error_code e, tcp::socket s) {
+    acceptor.async_accept([this](error_code e, tcp::socket s) {
       if (e) return;
       std::make_shared<session>(std::move(s))->read();
       accept();
@@ -63,7 +63,7 @@ struct connected {
     client.connect(served.acceptor.local_endpoint());
     write(client, asio::buffer("x", 1));
     char back = 0;
-    asio::async_read(client, asio::buffer(&back, 1), [&](std::error_code, std::size_t) { echoed = true; });
+    asio::async_read(client, asio::buffer(&back, 1), [&](error_code, std::size_t) { echoed = true; });
     while (!echoed) io.run_one();
     settle(io);
   }
@@ -75,7 +75,7 @@ struct connected {
 };
 
 struct bound_to_nothing {
-  void operator()(std::error_code, int) const {}
+  void operator()(error_code, int) const {}
 };
 
 TEST(tracked_callbacks, are_chains_with_the_names_of_their_handlers) {
@@ -104,10 +104,10 @@ TEST(tracked_callbacks, stand_below_their_context_when_that_chain_has_ended) {
 }
 
 struct first_wait {
-  void operator()(std::error_code) const {}
+  void operator()(error_code) const {}
 };
 struct second_wait {
-  void operator()(std::error_code) const {}
+  void operator()(error_code) const {}
 };
 
 TEST(tracked_callbacks, are_guessed_where_a_handler_begins_several_on_other_objects) {
@@ -126,7 +126,7 @@ TEST(tracked_callbacks, are_guessed_where_a_handler_begins_several_on_other_obje
 TEST(tracked_callbacks, are_named_by_the_handler_that_comes_next) {
   asio::io_context io;
   asio::steady_timer first(io, 0s), second(io, 1h);
-  first.async_wait([&](std::error_code) { second.async_wait(second_wait()); });
+  first.async_wait([&](error_code) { second.async_wait(second_wait()); });
   io.run_one();
   EXPECT_THAT(tasks_of_last_context(),
               ElementsAre("curfew::tests::second_wait waits in deadline_timer.async_wait, daemon"));
@@ -164,7 +164,7 @@ TEST(tracked_callbacks, of_idle_timers_are_no_finding) {
   {
     asio::io_context io;
     asio::steady_timer timer(io, 1h);
-    timer.async_wait([](std::error_code) {});
+    timer.async_wait([](error_code) {});
     settle(io);
   }
   const ends all = ends_since_last_time();
@@ -211,7 +211,7 @@ TEST(tracked_callbacks, on_a_strand_are_recorded_once) {
 }
 
 struct bound {
-  void done(std::error_code) {}
+  void done(error_code) {}
 };
 
 TEST(tracked_callbacks, that_are_bound_have_the_name_of_their_class) {
@@ -234,10 +234,10 @@ TEST(tracked_callbacks, of_a_timer_that_goes_on_are_one_chain) {
   asio::io_context io;
   asio::steady_timer timer(io);
   int left = 5;
-  std::function<void(std::error_code)> tick = [&](std::error_code) {
+  std::function<void(error_code)> tick = [&](error_code) {
     if (--left == 0) return;
     timer.expires_after(0s);
-    timer.async_wait([&](std::error_code e) { tick(e); });
+    timer.async_wait([&](error_code e) { tick(e); });
   };
   tick({});
   io.run();

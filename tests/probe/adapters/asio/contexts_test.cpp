@@ -1,13 +1,13 @@
 // Each execution_context is a loop, for as long as it lives.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <asio.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
 
+#include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -61,13 +61,13 @@ TEST(tracked_context, finds_pending_what_newer_services_destroy_before_its_own) 
     socket.connect(acceptor.local_endpoint());
     acceptor.accept(other);
     static char data[8];
-    socket.async_read_some(asio::buffer(data), [](std::error_code, std::size_t) {});
+    socket.async_read_some(asio::buffer(data), [](error_code, std::size_t) {});
     io.restart();
     io.poll();
     // They outlive their context's services here: handed to an operation that is abandoned with them.
     auto kept = std::make_shared<std::array<asio::ip::tcp::socket, 2>>(
         std::array<asio::ip::tcp::socket, 2>{std::move(socket), std::move(other)});
-    (*kept)[1].async_read_some(asio::buffer(data), [kept](std::error_code, std::size_t) {});
+    (*kept)[1].async_read_some(asio::buffer(data), [kept](error_code, std::size_t) {});
   }
   const ends all = ends_since_last_time();
   EXPECT_GE(all.pending, 1u);

@@ -1,13 +1,11 @@
 // Plain coroutines of Asio's, recorded without a word in their source.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <asio.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
-#include <asio/experimental/channel.hpp>
 
 #include <chrono>
 #include <stdexcept>
 
+#include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -139,7 +137,7 @@ TEST(tracked_coroutine, that_waits_for_several_is_shown_beside_them) {
   asio::io_context io;
   co_spawn(io, waits_for_both(), asio::detached);
   settle(io);
-#if ASIO_VERSION < 102400 || ASIO_VERSION >= 102800
+#if CURFEW_TESTED_ASIO_VERSION < 102400 || CURFEW_TESTED_ASIO_VERSION >= 102800
   const std::string parent = "curfew::tests::waits_for_both";
 #else
   const std::string parent;  // Asio does not say where it waits, and so not in what
@@ -177,13 +175,13 @@ TEST(tracked_coroutine, that_waits_in_what_nobody_tells_of_is_there_until_its_en
   EXPECT_THAT(tasks_of_last_context(), IsEmpty());
 }
 
-using channel = asio::experimental::channel<void(asio::error_code, int)>;
+using channel = asio::experimental::channel<void(error_code, int)>;
 asio::awaitable<void> receives(channel& c) {
   EXPECT_EQ(co_await c.async_receive(use), 7);
   co_await sleeper();
 }
 asio::awaitable<void> sends(channel& c) {
-  co_await c.async_send(asio::error_code(), 7, use);
+  co_await c.async_send(error_code(), 7, use);
   co_await sleeper();
 }
 

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <asio.hpp>
 
 #include <array>
 #include <chrono>
@@ -12,6 +11,7 @@
 #include <string>
 
 #include "probe/model/snapshot.hpp"
+#include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -22,16 +22,16 @@ using asio::ip::udp;
 using namespace std::chrono_literals;
 
 struct accepted {
-  void operator()(std::error_code, tcp::socket) const {}
+  void operator()(error_code, tcp::socket) const {}
 };
 struct connects {
-  void operator()(std::error_code) const {}
+  void operator()(error_code) const {}
 };
 struct received {
-  void operator()(std::error_code, std::size_t) const {}
+  void operator()(error_code, std::size_t) const {}
 };
 struct waited {
-  void operator()(std::error_code) const {}
+  void operator()(error_code) const {}
 };
 
 std::string text(const tcp::endpoint& of) { return of.address().to_string() + ":" + std::to_string(of.port()); }
@@ -120,7 +120,7 @@ TEST(tracked_objects, that_are_opened_again_have_their_new_peer) {
 
 TEST(tracked_objects, have_ipv6_addresses_in_brackets) {
   asio::io_context io;
-  std::error_code none_here;
+  error_code none_here;
   tcp::acceptor acceptor(io);
   acceptor.open(tcp::v6(), none_here);
   if (!none_here) acceptor.bind({asio::ip::address_v6::loopback(), 0}, none_here);
@@ -156,7 +156,7 @@ TEST(tracked_objects, of_handlers_that_wait_for_their_turn_are_none) {
   EXPECT_EQ(recorded().objects.size(), 0u);
 }
 
-#if defined(ASIO_HAS_CO_AWAIT)
+#if defined(ASIO_HAS_CO_AWAIT) || defined(BOOST_ASIO_HAS_CO_AWAIT)
 asio::awaitable<void> reads(tcp::socket& from) {
   std::array<char, 8> data{};
   co_await from.async_receive(asio::buffer(data), asio::use_awaitable);

@@ -1,13 +1,12 @@
 // Everything at once, on four threads: nobody is lost and nobody is counted twice.
 #include <gtest/gtest.h>
-#include <asio.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <thread>
 #include <vector>
 
+#include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
 
 namespace curfew::tests {

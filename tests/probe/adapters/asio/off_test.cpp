@@ -1,0 +1,64 @@
+// With CURFEW=off a tracked program runs as any other, and nothing is found out that nobody is told.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/probe/adapters/asio/support/asio.hpp"
+
+namespace curfew::tests {
+namespace {
+
+// A coroutine's frame, as the hooks see one, that counts how often it is looked at.
+struct looked_at_frame {
+  struct bottom_of_thread {
+    looked_at_frame* frame = nullptr;
+    looked_at_frame* entry_point() const { return frame; }
+  };
+  struct handle {
+    int looks = 0;
+    void* address() {
+      ++looks;
+      return nullptr;
+    }
+  };
+
+  bottom_of_thread* attached_thread_ = nullptr;
+  looked_at_frame* caller_ = nullptr;
+  handle coro_;
+};
+
+int looks_at_a_coroutine() {
+  looked_at_frame frame;
+  looked_at_frame::bottom_of_thread thread{&frame};
+  frame.attached_thread_ = &thread;
+  const asio_tracking::location suspended_here(&frame, "place.cpp", 42, "suspends");
+  return frame.coro_.looks;
+}
+
+// Returns whether all is done that is to be done.
+bool runs_a_coroutine_and_a_handler() {
+  int done = 0;
+  asio::io_context io;
+  const auto coroutine = [&]() -> asio::awaitable<void> {
+    co_await post(co_await asio::this_coro::executor, asio::use_awaitable);
+    ++done;
+  };
+  co_spawn(io, coroutine(), asio::detached);
+  post(io, [&] { ++done; });
+  io.run();
+  return done == 2;
+}
+
+TEST(untracked_program, of_a_tracked_source_runs_and_its_coroutines_are_not_looked_at) {
+  EXPECT_NE(looks_at_a_coroutine(), 0);
+  EXPECT_EXIT(
+      {
+        ::setenv("CURFEW", "off", 1);
+        const bool done = runs_a_coroutine_and_a_handler();
+        std::_Exit(done && looks_at_a_coroutine() == 0 ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace curfew::tests
