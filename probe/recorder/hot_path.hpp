@@ -261,6 +261,9 @@ inline node_id id_of(const loop& l) noexcept { return l.id; }
 // Relaxed: only one constant loop is off, and that never changes.
 inline bool is_off(const loop& l) noexcept { return l.key.load(std::memory_order_relaxed) == detail::off_key; }
 
+// Relaxed: nothing else is read that goes with it.
+inline bool is_off() noexcept { return detail::process.state.load(detail::relaxed) == detail::recording::off; }
+
 inline node spawn(loop& l, const spawn_info& info, tick at) noexcept {
   detail::thread_state* const t = detail::this_thread;
   if (!detail::has_counters_of(t, l) || t->magazine_count == 0 || t->next_id == t->id_end) [[unlikely]] {
@@ -311,6 +314,13 @@ inline void ready(node n, tick at) noexcept {
   put(n->since, at);
   put(n->wait_on, 0);
   put(n->where, 0);
+}
+
+inline void set_background(loop&, node n, bool background) noexcept {
+  using namespace detail;
+  // Relaxed: another thread that changes it at this moment may as well come before or after.
+  if (is_ours(n) && ((n->flags.load(relaxed) & segment::flag::daemon) != 0) != background)
+    change_background(n, background);
 }
 
 inline void finish(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {

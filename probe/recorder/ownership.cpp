@@ -81,8 +81,7 @@ void become_daemon(loop& l, node n) noexcept {
   write_event_now(segment::event_kind::adopt, n, l.id, 0);
 }
 
-void set_background(loop&, node n, bool background) noexcept {
-  if (!detail::is_ours(n)) return;
+void detail::change_background(node n, bool background) noexcept {
   // Release: the partner is the acquire in readers.
   if (background)
     n->flags.fetch_or(segment::flag::daemon, std::memory_order_release);

@@ -59,6 +59,8 @@ loop* begin_loop(const loop_info&) noexcept;  // never returns nullptr
 // Returns whether nothing of the loop is or will be recorded. Then what would be said of its tasks need not be found
 // out.
 inline bool is_off(const loop&) noexcept;
+// Returns whether that is so of every loop that begins from now on. It is not known before the first one begins.
+inline bool is_off() noexcept;
 inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 
@@ -141,7 +143,7 @@ void cancel_inherited(node, cancel_reason) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // the loop owns it from now on
 // Says that the task became background work with its owner, or ceased to be. Only the flag is recorded.
-void set_background(loop&, node, bool) noexcept;
+inline void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void join(node, node_id by) noexcept;  // somebody began to wait for its end; only the timeline shows it
 void set_name(node, string_id) noexcept;

@@ -16,5 +16,6 @@ CURFEW_HIDDEN void poll_begin_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void poll_end_slow(loop&, node, tick at) noexcept;
 CURFEW_HIDDEN void finish_slow(loop&, node, node_state outcome, std::string_view error, bool error_pending,
                                tick at) noexcept;
+CURFEW_HIDDEN void change_background(node, bool background) noexcept;
 
 }  // namespace curfew::recorder::detail

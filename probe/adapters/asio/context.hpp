@@ -26,7 +26,10 @@ struct context {
 
 // An operation's chain ends because its operation was destroyed uncalled.
 void abandon(context&, recorder::node) noexcept;
+void finish_abandoned(context&) noexcept;
 // A handler was called: what was abandoned before was so for another reason than the context's end.
-void still_runs(context&) noexcept;
+inline void still_runs(context& of) noexcept {
+  if (of.has_abandoned.load(std::memory_order_relaxed)) finish_abandoned(of);
+}
 
 }  // namespace curfew::asio_tracking

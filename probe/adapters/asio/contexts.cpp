@@ -6,19 +6,8 @@
 
 namespace curfew::asio_tracking {
 
-namespace {
-
-// Goes up with each context that ends, so that no thread takes another one at its address for it.
-// Memory ordering: release where it goes up, acquire where a thread looks; a thread that uses a context knows of the
-// end of what was there before.
 std::atomic<std::uint64_t> ended_contexts{0};
-
-struct recent {
-  const void* execution_context = nullptr;
-  std::uint64_t ended = 0;
-  context* found = nullptr;
-};
-thread_local recent last;
+std::atomic<bool> is_off{false};
 
 void finish_abandoned(context& of) noexcept {
   std::vector<recorder::node> nodes;
@@ -31,11 +20,14 @@ void finish_abandoned(context& of) noexcept {
     recorder::finish(*of.loop, n, recorder::node_state::destroyed, {}, false, recorder::now());
 }
 
-}  // namespace
-
-context* begin_context(const void*) noexcept {
-  auto* const made = new (std::nothrow) context;
-  if (made != nullptr) made->loop = recorder::begin_loop({.name = "asio"});
+context* begin_context() noexcept {
+  recorder::loop* const loop = recorder::begin_loop({.name = "asio"});
+  is_off.store(recorder::is_off(), std::memory_order_relaxed);
+  auto* const made = recorder::is_off(*loop) ? nullptr : new (std::nothrow) context;
+  if (made != nullptr)
+    made->loop = loop;
+  else
+    recorder::end_loop(loop);
   return made;
 }
 
@@ -48,22 +40,12 @@ void shut_down(context* of) noexcept {
 }
 
 void end_context(context* of) noexcept {
-  if (of == nullptr) return;
   shut_down(of);
   ended_contexts.fetch_add(1, std::memory_order_release);
+  if (of == nullptr) return;
   recorder::end_loop(of->loop);
   of->loop = nullptr;
   delete of;
-}
-
-context* recent_context(const void* execution_context) noexcept {
-  const bool same =
-      last.execution_context == execution_context && last.ended == ended_contexts.load(std::memory_order_acquire);
-  return same ? last.found : nullptr;
-}
-
-void remember_context(const void* execution_context, context* found) noexcept {
-  last = {execution_context, ended_contexts.load(std::memory_order_acquire), found};
 }
 
 void abandon(context& of, recorder::node n) noexcept {
@@ -77,10 +59,6 @@ void abandon(context& of, recorder::node n) noexcept {
     }
   }
   recorder::finish(*of.loop, n, recorder::node_state::destroyed, {}, false, recorder::now());
-}
-
-void still_runs(context& of) noexcept {
-  if (of.has_abandoned.load(std::memory_order_relaxed)) finish_abandoned(of);
 }
 
 }  // namespace curfew::asio_tracking

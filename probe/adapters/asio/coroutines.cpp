@@ -89,19 +89,13 @@ void goes_on(coroutine& c, bool was_ready) noexcept {
   c.is_polled.store(true, relaxed);
 }
 
-location::location(const char* file, int line, const char* function) noexcept
-    : outer_(scopes::enter(this)), file_(file), line_(line), function_(function) {}
-
-location::location(const suspended_frames& frames, const char* file, int line, const char* function) noexcept
-    : location(file, line, function) {
+void location::suspended(const suspended_frames& frames) noexcept {
   frame_prefix* const prefix = frames.bottom == nullptr ? nullptr : prefix_of(frames.bottom);
   if (prefix == nullptr) return;
   if (prefix->of == 0) prefix->of = reinterpret_cast<std::uintptr_t>(new (std::nothrow) coroutine);
   suspended_ = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
   if (suspended_ == nullptr) return;
-  scopes::suspended(*suspended_, frames, file, line, function);
+  scopes::suspended(*suspended_, frames, file_, line_, function_);
 }
-
-location::~location() { scopes::leave(*this); }
 
 }  // namespace curfew::asio_tracking

@@ -1,4 +1,4 @@
-// What is known of a type of operation: found out once, from its spelling.
+// What is known of an operation from its type's spelling, and from its two words in Asio: found out once a type.
 #pragma once
 
 #include <curfew/asio_tracking/hooks.hpp>
@@ -8,12 +8,24 @@
 
 namespace curfew::asio_tracking {
 
+// An operation of Asio's, by its two literals: "socket" and "async_receive".
+struct named_operation {
+  const char* object_type = nullptr;
+  const char* operation = nullptr;
+  recorder::string_id name = 0;
+  bool on_executor = false;  // a handler that waits for its turn, and for nothing else
+  bool is_idle = false;      // it may never end, and nothing is lost then
+  bool accepts = false;
+  bool connects = false;
+  bool is_of_socket = false;
+  bool has_descriptor = false;  // its native handle is one
+};
+
 struct operation_facts {
   handler_kind kind = handler_kind::callback;
   bool resumes = false;
   recorder::site_id function = 0;  // of a callback
+  named_operation first;           // what the first one of the type was; most types have no other
 };
-
-const operation_facts& facts_of(operation_type&) noexcept;
 
 }  // namespace curfew::asio_tracking

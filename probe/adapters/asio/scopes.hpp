@@ -17,11 +17,6 @@ struct begun_operation {
 };
 
 struct scopes {
-  static location* enter(location*) noexcept;  // returns the one that it is in
-  static void leave(const location&) noexcept;
-  static void enter(completion&) noexcept;
-  static void leave(const completion&) noexcept;
-
   // A coroutine has suspended here, to begin an operation.
   static void suspended(coroutine&, const suspended_frames&, const char* file, int line, const char* function) noexcept;
   // It has ended: no handler of this thread goes on with it any more.
@@ -31,6 +26,16 @@ struct scopes {
   static void created(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
 
  private:
+  static void created_by_callback(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
+  // Of an awaitable's operation, or of what may be one. Apart, so that the callbacks' way stays short.
+  [[gnu::noinline]] static void created_beside_coroutine(context&, operation_state&, const operation_facts&,
+                                                         const begun_operation&) noexcept;
+  static void continue_chain(completion& running, operation_state&, const operation_facts&,
+                             const begun_operation&) noexcept;
+  // `parent`: the coroutine that has begun it with others, and waits for them; or null.
+  static void begin_chain(context&, operation_state&, const operation_facts&, const begun_operation&,
+                          const coroutine* parent) noexcept;
+
   // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.
   static coroutine* waiting_coroutine(bool must_be_known) noexcept;
   static recorder::node_id running_task() noexcept;

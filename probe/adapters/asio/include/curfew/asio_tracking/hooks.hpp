@@ -7,6 +7,7 @@
 #ifndef CURFEW_ASIO_TRACKING_HOOKS_HPP
 #define CURFEW_ASIO_TRACKING_HOOKS_HPP
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,6 +18,27 @@ namespace asio_tracking {
 struct context;
 struct coroutine;
 class location;
+class completion;
+
+// What a thread is in, and what it used last. Initial-exec, so that reading it takes no call; __thread, because C++14
+// cannot say that nothing is to be initialized, and without that each use would first ask whether it has been.
+struct thread_state {
+  location* here;       // the innermost place where an operation is begun
+  completion* running;  // the innermost handler
+  const void* execution_context;
+  context* of;  // that execution_context's, if no context has ended since so many had
+  std::uint64_t ended;
+};
+extern __thread thread_state this_thread __attribute__((tls_model("initial-exec")));
+
+// Goes up with each context that ends, so that no thread takes another one at its address for it.
+// Memory ordering: release where it goes up, acquire where a thread looks; a thread that uses a context knows of the
+// end of what was there before.
+extern std::atomic<std::uint64_t> ended_contexts;
+
+// Nothing of the process is or will be recorded (CURFEW=off): what would be said of it need not be found out.
+// Memory ordering: relaxed, for it guards nothing; who does not see it finds out in vain.
+extern std::atomic<bool> is_off;
 
 // ---- operations -----------------------------------------------------------------------------------------------------
 
@@ -52,7 +74,7 @@ class tracked_handler : public operation_state {
 };
 
 // Said before an operation is started. `object_type` and `operation` are literals: "socket", "async_receive".
-void created(context*, operation_state&, operation_type&, const char* object_type, const void* object,
+void created(context&, operation_state&, operation_type&, const char* object_type, const void* object,
              std::uintmax_t native_handle, const char* operation) noexcept;
 // The descriptor is another object's from now on, or nobody's.
 void descriptor_changes_hands(std::uintmax_t descriptor) noexcept;
@@ -60,24 +82,32 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept;
 // The time between an operation's end and that of its handler. An operation that is destroyed has no invocation.
 class completion {
  public:
-  explicit completion(const tracked_handler&) noexcept;
-  ~completion();
+  explicit completion(const tracked_handler& h) noexcept
+      : handler_(h), outer_(this_thread.running), around_(this_thread.here) {
+    this_thread.running = this;
+  }
+  ~completion() {
+    this_thread.running = outer_;
+    if (handler_.node != nullptr && !went_on_) end();
+  }
   completion(const completion&) = delete;
   completion& operator=(const completion&) = delete;
 
   template <class... Arguments>
   void invocation_begin(const Arguments&...) noexcept {
-    begin();
+    begun_ = true;
+    if (handler_.of != nullptr) begin();
   }
   void invocation_end() noexcept {}
 
  private:
   friend struct scopes;
-  void begin() noexcept;
+  void begin() noexcept;  // of a handler that is recorded
+  void end() noexcept;    // of a chain, with this handler or with an operation that has no invocation
 
   operation_state handler_;
-  completion* outer_;
-  const location* around_;  // where it was called, if an initiation called it
+  completion* const outer_;
+  const location* const around_;  // where it was called, if an initiation called it
   bool begun_ = false;
   bool went_on_ = false;         // an operation that was begun in the handler continues its chain
   bool went_elsewhere_ = false;  // on another object than the handler's
@@ -110,27 +140,31 @@ struct frame_access : Frame {
   }
 };
 
-template <class Frame>
-suspended_frames frames_of(Frame* innermost) noexcept {
-  return frame_access<Frame>::look(innermost);
-}
-
 // A place where an operation is begun. Composed operations and coroutines each add theirs; the innermost comes last.
 class location {
  public:
-  location(const char* file, int line, const char* function) noexcept;
+  location(const char* file, int line, const char* function) noexcept
+      : outer_(this_thread.here), file_(file), line_(line), function_(function) {
+    this_thread.here = this;
+  }
   // Of a coroutine that has just suspended, and is about to begin an operation.
-  location(const suspended_frames&, const char* file, int line, const char* function) noexcept;
-  ~location();
+  template <class Frame>
+  location(Frame* innermost, const char* file, int line, const char* function) noexcept
+      : location(file, line, function) {
+    if (!is_off.load(std::memory_order_relaxed)) suspended(frame_access<Frame>::look(innermost));
+  }
+  ~location() { this_thread.here = outer_; }
   location(const location&) = delete;
   location& operator=(const location&) = delete;
 
  private:
   friend struct scopes;
-  location* outer_;
-  const char* file_;
-  int line_;
-  const char* function_;
+  void suspended(const suspended_frames&) noexcept;
+
+  location* const outer_;
+  const char* const file_;
+  const int line_;
+  const char* const function_;
   coroutine* suspended_ = nullptr;
 };
 
@@ -171,11 +205,9 @@ extern const char boost_asio_is_tracked;
 
 // ---- contexts -------------------------------------------------------------------------------------------------------
 
-context* begin_context(const void* execution_context) noexcept;
+context* begin_context() noexcept;  // null: nothing of it is recorded
 void shut_down(context*) noexcept;  // its services are shut down: what is pending now is abandoned. May be said twice
 void end_context(context*) noexcept;
-context* recent_context(const void* execution_context) noexcept;  // that this thread used last; or null
-void remember_context(const void* execution_context, context*) noexcept;
 
 // Lives and dies with its execution_context.
 template <class ExecutionContext>
@@ -184,7 +216,7 @@ class context_service : public ExecutionContext::service {
   using key_type = context_service;
   static typename ExecutionContext::id id;
 
-  explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context(&of)) {}
+  explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context()) {}
   ~context_service() override { end_context(context_); }
   context* get() const noexcept { return context_; }
 
@@ -201,19 +233,20 @@ template <class>
 void use_service() noexcept;
 
 template <class ExecutionContext>
-context* context_of(ExecutionContext& of) {
-  context* found = recent_context(&of);
-  if (found == nullptr) {
-    found = use_service<context_service<ExecutionContext>>(of).get();
-    remember_context(&of, found);
-  }
-  return found;
+void find_context(ExecutionContext& of) {
+  const std::uint64_t ended = ended_contexts.load(std::memory_order_acquire);
+  this_thread.of = use_service<context_service<ExecutionContext>>(of).get();
+  this_thread.execution_context = &of;
+  this_thread.ended = ended;
 }
 
 template <class ExecutionContext, class Operation>
 void creation(ExecutionContext& of, Operation& operation, const char* object_type, const void* object,
               std::uintmax_t native_handle, const char* name) {
-  created(context_of(of), operation, type_of<Operation>(), object_type, object, native_handle, name);
+  if (this_thread.execution_context != &of || this_thread.ended != ended_contexts.load(std::memory_order_acquire))
+    find_context(of);
+  if (this_thread.of != nullptr)
+    created(*this_thread.of, operation, type_of<Operation>(), object_type, object, native_handle, name);
 }
 
 // A reactor was told of a descriptor, or told to forget it.
@@ -236,11 +269,9 @@ void registration(ExecutionContext&, std::uintmax_t descriptor, std::uintmax_t) 
 #define CURFEW_ASIO_SECOND(first, second, ...) second
 #define CURFEW_ASIO_PLAIN(file, line, function) \
   ::curfew::asio_tracking::location tracked_location(file, static_cast<int>(line), function)
-#define CURFEW_ASIO_TOKEN(file, line, function)                                                       \
-  ::curfew::asio_tracking::location tracked_location(::curfew::asio_tracking::frames_of(frame), file, \
-                                                     static_cast<int>(line), function)
-#define CURFEW_ASIO_AWAITED(file, line, function)                                                            \
-  ::curfew::asio_tracking::location tracked_location(::curfew::asio_tracking::frames_of(self->frame_), file, \
-                                                     static_cast<int>(line), function)
+#define CURFEW_ASIO_TOKEN(file, line, function) \
+  ::curfew::asio_tracking::location tracked_location(frame, file, static_cast<int>(line), function)
+#define CURFEW_ASIO_AWAITED(file, line, function) \
+  ::curfew::asio_tracking::location tracked_location(self->frame_, file, static_cast<int>(line), function)
 
 #endif  // CURFEW_ASIO_TRACKING_HOOKS_HPP
