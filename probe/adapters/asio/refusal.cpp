@@ -43,8 +43,7 @@ void refuse_libraries(std::initializer_list<untracked_function> functions) noexc
     say("curfew: ");
     say(where.dli_fname);
     say(" is compiled without the definitions of curfew::asio_tracking, and other parts of this program with them: "
-        "they "
-        "do not fit together, for the definitions change Asio's own types. Compile it with them, too, or all "
+        "they do not fit together, for the definitions change Asio's own types. Compile it with them, too, or all "
         "without\n");
     std::_Exit(does_not_load);
   }

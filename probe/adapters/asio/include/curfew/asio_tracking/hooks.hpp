@@ -195,8 +195,7 @@ void deallocate_frame(ThreadInfo* thread, void* frame, std::size_t size) {
   ThreadInfo::deallocate(same_memory<Tag>(), thread, static_cast<char*>(frame) - prefix_bytes, size + prefix_bytes);
 }
 
-// ---- what is compiled
-// ------------------------------------------------------------------------------------------------
+// ---- what is compiled -----------------------------------------------------------------------------------------------
 
 // Each object that has Asio with the tracking definitions refers to one of these, so that the library looks at the link
 // and at the program's start for objects that have it without.
