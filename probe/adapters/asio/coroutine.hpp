@@ -16,6 +16,7 @@ struct coroutine {
   recorder::node node = nullptr;
   recorder::loop* loop = nullptr;  // null: it is no task yet. It may be said after the loop's end that a task has ended
   bool is_named = false;
+  bool is_background = false;          // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};  // said to the recorder
   // Whether it has not been resumed since it suspended, as far as is known: it is seen where Asio's own frame, which
   // dies as the coroutine is resumed, is the innermost one, or where it is resumed by the very operation that ends.
@@ -38,6 +39,6 @@ void goes_on(coroutine&, bool was_ready) noexcept;
 // Has its innermost frame say that it is resumed, as that dies. Returns false where it cannot.
 bool watch_resumption(coroutine&, void* innermost_frame) noexcept;
 // Becomes a task of `of`, if it is none yet. `spawner`: the task in whose handler co_spawn was called, or 0.
-void become_task(coroutine&, context& of, recorder::node_id spawner) noexcept;
+void become_task(coroutine&, context& of, recorder::node_id spawner, bool is_background) noexcept;
 
 }  // namespace curfew::asio_tracking

@@ -54,13 +54,15 @@ bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
   return true;
 }
 
-void become_task(coroutine& c, context& of, recorder::node_id spawner) noexcept {
+void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_background) noexcept {
   if (c.loop != nullptr) return;
   c.loop = of.loop;
+  c.is_background = is_background;
   const auto now = recorder::now();
   c.node = recorder::spawn(*of.loop,
                            {.owner = recorder::id_of(*of.loop),
                             .owned_by = recorder::owner_kind::loop,
+                            .daemon = is_background,
                             .by_cause = spawner != 0,
                             .spawner = spawner},
                            now);

@@ -76,8 +76,8 @@ string_view trimmed(string_view text) {
 
 // Namespaces whose templates wrap a handler, and whose other types are none.
 bool is_wrapper(string_view argument) {
-  constexpr std::array<string_view, 6> those{
-      "asio::", "boost::asio::", "std::", "boost::beast::", "boost::_bi::", "boost::_mfi::"};
+  constexpr std::array<string_view, 7> those{
+      "asio::", "boost::asio::", "std::", "boost::beast::", "boost::_bi::", "boost::_mfi::", "curfew::asio_tracking::"};
   return std::any_of(those.begin(), those.end(), [&](string_view n) { return argument.starts_with(n); });
 }
 

@@ -69,6 +69,16 @@ bool is(const named_operation& named, const char* object_type, const char* opera
   }
 }
 
+// Whether the executor that keeps its context busy for it, or its handler, is a wrapper of curfew/asio_background.hpp:
+// the operation has just been made, and the wrapper that this thread made last is in its memory.
+bool has_background_executor(const operation_state& h, const operation_type& type) noexcept {
+  if (background_mark::latest == nullptr) return false;
+  const auto begin = reinterpret_cast<std::uintptr_t>(&h);
+  const auto latest = reinterpret_cast<std::uintptr_t>(background_mark::latest);
+  background_mark::latest = nullptr;
+  return latest >= begin && latest < begin + type.bytes;
+}
+
 // Returns what an operation waits for, as a slot has it. A socket is asked for its endpoint once.
 [[gnu::noinline]] std::uint64_t awaited(const named_operation& named, const void* object,
                                         std::uintmax_t native_handle) noexcept {
@@ -92,6 +102,12 @@ recorder::node_id scopes::running_task() noexcept {
   const operation_state& of = running->handler_;
   if (of.runs != nullptr) return recorder::id_of(of.runs->node);
   return recorder::id_of(static_cast<recorder::node>(of.node));
+}
+
+bool scopes::is_background() noexcept {
+  const completion* const running = this_thread.running;
+  if (running == nullptr) return background_mark::depth != 0;
+  return background_mark::depth > running->declared_around_ || (running->begun_ && running->handler_.is_background);
 }
 
 recorder::site_id scopes::place() noexcept {
@@ -122,7 +138,7 @@ void scopes::suspended(coroutine& c, const suspended_frames& frames, const char*
   // co_spawn's own step to the coroutine's executor says nothing of the coroutine, and its context is told with it.
   const bool is_entry = function != nullptr && std::strcmp(function, "co_spawn_entry_point") == 0;
   if (c.loop == nullptr && !is_entry && running != nullptr && running->begun_ && running->handler_.of != nullptr)
-    become_task(c, *running->handler_.of, running_task());
+    become_task(c, *running->handler_.of, running_task(), is_background());
   const seen_frames seen = look_at_frames(c, frames, file, line, function);
   c.is_suspended.store(true, std::memory_order_relaxed);
   c.is_watched = seen.innermost_is_librarys && watch_resumption(c, frames.frames[0]);
@@ -144,11 +160,13 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
                                       const begun_operation& what) noexcept {
   coroutine* const waiting = waiting_coroutine(facts.kind == handler_kind::erased);
   if (facts.kind == handler_kind::group) {
+    h.is_background = h.is_background || is_background() || (waiting != nullptr && waiting->is_background);
     begin_chain(of, h, facts, what, waiting);
   } else if (waiting != nullptr) {
     h.runs = waiting;
     h.resumes = facts.resumes;
-    become_task(*waiting, of, running_task());
+    become_task(*waiting, of, running_task(), h.is_background || is_background());
+    h.is_background = waiting->is_background;
     if (h.is_ready)
       waits_for_turn(*waiting);
     else
@@ -163,8 +181,10 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
 inline void scopes::created_by_callback(context& of, operation_state& h, const operation_facts& facts,
                                         const begun_operation& what) noexcept {
   completion* const running = this_thread.running;
+  h.is_background = h.is_background || is_background();
   const bool continues = running != nullptr && running->begun_ && !running->went_on_ &&
                          running->handler_.node != nullptr && running->handler_.of == &of &&
+                         running->handler_.is_background == h.is_background &&
                          (running->handler_.object == h.object || !running->handler_.accepts);
   if (continues)
     continue_chain(*running, h, facts, what);
@@ -184,7 +204,7 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
     const std::uint32_t frames = at != 0 ? 1 : 0;
     recorder::wait(n, {.operation = what.name, .wait_on = what.object, .stack = &at, .kept = frames, .depth = frames});
   }
-  recorder::set_background(*h.of->loop, n, what.is_idle);
+  recorder::set_background(*h.of->loop, n, what.is_idle || h.is_background);
   const auto now = recorder::now();
   if (h.is_ready) recorder::ready(n, now);
   recorder::poll_end(*h.of->loop, n, now);
@@ -209,7 +229,7 @@ inline void scopes::begin_chain(context& of, operation_state& h, const operation
     recorder::set_guessed(n);
   }
   if (!h.is_ready) recorder::wait(n, {.operation = what.name, .wait_on = what.object});
-  if (what.is_idle) recorder::set_background(*of.loop, n, true);
+  if (what.is_idle || h.is_background) recorder::set_background(*of.loop, n, true);
 }
 
 inline void scopes::created(context& of, operation_state& h, const operation_facts& facts,
@@ -242,6 +262,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.object = object;
   h.accepts = named->accepts;
   h.is_ready = named->on_executor;
+  h.is_background = has_background_executor(h, type);
   const std::uint64_t waits_for = named->on_executor ? 0 : awaited(*named, object, native_handle);
   scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle});
 }

@@ -36,6 +36,9 @@ struct scopes {
   static void begin_chain(context&, operation_state&, const operation_facts&, const begun_operation&,
                           const coroutine* parent) noexcept;
 
+  // Whether what begins here is background work: code that runs on a wrapper, or a handler of background work, begins
+  // it.
+  static bool is_background() noexcept;
   // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.
   static coroutine* waiting_coroutine(bool must_be_known) noexcept;
   static recorder::node_id running_task() noexcept;

@@ -1,5 +1,6 @@
 // A program of handlers in C++14, tracked: it compiles and ends well.
 #include <asio.hpp>
+#include <curfew/asio_background.hpp>
 
 #include <chrono>
 
@@ -9,6 +10,7 @@ int main() {
   int called = 0;
   timer.async_wait([&](std::error_code) { ++called; });
   asio::post(context, [&] { ++called; });
+  asio::post(curfew::background(context), [&] { ++called; });
   context.run();
-  return called == 2 ? 0 : 1;
+  return called == 3 ? 0 : 1;
 }

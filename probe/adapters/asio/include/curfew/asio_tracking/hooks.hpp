@@ -7,6 +7,8 @@
 #ifndef CURFEW_ASIO_TRACKING_HOOKS_HPP
 #define CURFEW_ASIO_TRACKING_HOOKS_HPP
 
+#include <curfew/asio_tracking/background_mark.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -45,12 +47,13 @@ extern std::atomic<bool> is_off;
 // A type of operation, spelled by the compiler. One object a type; `known` is what the library made of the spelling.
 struct operation_type {
   const char* spelling;
+  std::size_t bytes;
   void* known;
 };
 
 template <class Operation>
 operation_type& type_of() noexcept {
-  static operation_type type = {__PRETTY_FUNCTION__, nullptr};  // constant-initialized: no guard
+  static operation_type type = {__PRETTY_FUNCTION__, sizeof(Operation), nullptr};  // constant-initialized: no guard
   return type;
 }
 
@@ -64,6 +67,7 @@ struct operation_state {
   bool resumes = false;          // `runs`, with its end: it is no step of a composed operation
   bool is_ready = false;         // it waits for its turn, and for nothing else
   bool accepts = false;          // what its handler begins on other objects are sessions of their own
+  bool is_background = false;    // the program says so (curfew/asio_background.hpp)
 };
 
 // The base that Asio gives each of its operations.
@@ -83,7 +87,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept;
 class completion {
  public:
   explicit completion(const tracked_handler& h) noexcept
-      : handler_(h), outer_(this_thread.running), around_(this_thread.here) {
+      : handler_(h), outer_(this_thread.running), around_(this_thread.here), declared_around_(background_mark::depth) {
     this_thread.running = this;
   }
   ~completion() {
@@ -111,6 +115,7 @@ class completion {
   bool begun_ = false;
   bool went_on_ = false;         // an operation that was begun in the handler continues its chain
   bool went_elsewhere_ = false;  // on another object than the handler's
+  int declared_around_;          // background_mark::depth where it was called, which says nothing of its handler
 };
 
 // ---- coroutines -----------------------------------------------------------------------------------------------------
