@@ -45,6 +45,7 @@ struct check_options {
   std::vector<std::string> command;
   int exit_code = exit_status::findings;   // exit status with findings, if CMD's own is 0
   std::bitset<report::gap_kinds> allowed;  // gaps that are reported, but are no failure
+  bool is_strict = false;                  // what waits for something that may never come fails, too
   std::optional<std::chrono::nanoseconds> timeout;
   const report::format* format = &report::usual_format();
   std::string output;  // file for the report; "": standard error; "-": standard output
@@ -59,7 +60,7 @@ void keep_standard_descriptors() {
 }
 
 // Sets the environment for the processes of this check: where to record, and whom to tell if they cannot.
-void set_environment(const private_directory& directory, const trace_socket& traces) {
+void set_environment(const private_directory& directory, const trace_socket& traces, bool is_strict) {
   // This is where processes record that outlive the check (segment/location.hpp).
   if (const char* chosen = std::getenv("CURFEW_DIR"); chosen != nullptr && *chosen != '\0')
     ::setenv("CURFEW_DIR_BEFORE_CHECK", segment::absolute_path(chosen).c_str(), 1);
@@ -69,6 +70,7 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
+  if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);  // an outer check that is strict stays so
 }
 
 // Moves the segments of processes that outlive the check to where people look for them.
@@ -134,7 +136,7 @@ void check(const check_options& options, report::run& run) {
   run.allowed = options.allowed;
   {
     const trace_socket traces;  // lives only while somebody listens, because senders wait until they are heard
-    set_environment(directory, traces);
+    set_environment(directory, traces, options.is_strict);
     watched_command command(directory.path(), std::move(usual), traces);
     command.run(options.timeout, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
@@ -172,6 +174,8 @@ void add_check(CLI::App& app, action& chosen) {
   add_number(command, "--exit-code", options->exit_code, 1, 255, "status with findings, when CMD's own is 0 (23)");
   add_duration(command, "--timeout", options->timeout, a_moment,
                "after this long: take the tree, end CMD and its children, exit with 124");
+  add_flag(command, "--strict", options->is_strict,
+           "plain Asio: handlers that wait to accept, for a timer or a signal fail, too");
   for (const auto& form : report::gap_forms())
     add_flag(
         command, "--allow-" + std::string(form.name),

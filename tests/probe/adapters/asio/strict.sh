@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# `curfew check` on a server that was told to stop: what it still waited for fails if that is asked for, and is not
+# declared.
+set -euo pipefail
+
+# ends STATUS WORD…: what the check ends with
+ends() {
+  local status=0
+  output=$("$CURFEW_PROGRAM" check "${@:2}" 2>&1) || status=$?
+  [[ $status == "$1" ]] || {
+    echo "FAILED: ${*:2} ended with $status: $output" >&2
+    exit 1
+  }
+}
+
+ends 0 -- "$SERVER"
+ends 23 --strict -- "$SERVER"
+for operation in socket.async_accept deadline_timer.async_wait signal_set.async_wait; do
+  [[ $output == *"$operation"* ]] || {
+    echo "FAILED: $operation is not in the report: $output" >&2
+    exit 1
+  }
+done
+ends 0 --strict -- "$SERVER" declared
+ends 23 --strict -- "$CURFEW_PROGRAM" check --exit-code 23 -- "$SERVER"
