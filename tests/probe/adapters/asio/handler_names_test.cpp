@@ -137,6 +137,9 @@ TEST(handler_kind, tells_coroutines_groups_and_plumbing_from_callbacks) {
   EXPECT_EQ(kind_of("asio::detail::executor_op<asio::detail::strand_executor_service::invoker<const "
                     "asio::io_context::basic_executor_type<std::allocator<void>, 0> >, std::allocator<void> >"),
             handler_kind::plumbing);
+  EXPECT_EQ(kind_of("asio::detail::wait_handler<curfew::detail::operation_state<std::error_code>::handler, "
+                    "asio::any_io_executor>"),
+            handler_kind::plumbing);
   EXPECT_EQ(kind_of("asio::detail::completion_handler<main()::<lambda()>, asio::any_io_executor>"),
             handler_kind::callback);
 }
