@@ -70,21 +70,21 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
   c.is_polled.store(true, relaxed);
 }
 
-void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
+[[gnu::flatten]] void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
   recorder::wait(c.node,
                  {.operation = operation, .wait_on = object, .stack = c.stack, .kept = c.kept, .depth = c.depth});
   if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, recorder::now());
   c.is_polled.store(false, relaxed);
 }
 
-void waits_for_turn(coroutine& c) noexcept {
+[[gnu::flatten]] void waits_for_turn(coroutine& c) noexcept {
   const auto now = recorder::now();
   recorder::ready(c.node, now);
   if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, now);
   c.is_polled.store(false, relaxed);
 }
 
-void goes_on(coroutine& c, bool was_ready) noexcept {
+[[gnu::flatten]] void goes_on(coroutine& c, bool was_ready) noexcept {
   const auto now = recorder::now();
   if (!was_ready) recorder::ready(c.node, now);
   recorder::poll_begin(*c.loop, c.node, now);
