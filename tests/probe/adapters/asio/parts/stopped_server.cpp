@@ -1,5 +1,5 @@
-// A server that is told to stop while it accepts, and waits for a timer and a signal; for strict.sh. With an argument it
-// declares all of that to be background work.
+// A server that is told to stop while it accepts, and waits for a timer and a signal; for strict.sh. With an argument
+// it declares all of that to be background work.
 #include <asio.hpp>
 #include <curfew/asio_background.hpp>
 
