@@ -107,14 +107,19 @@ bool wraps_handler(string_view argument) {
   return is_template && (has(argument, "lambda") || has(argument, "::*") || has(argument, "::_mfi::"));
 }
 
+struct found_handler {
+  string_view spelling;
+  string_view name;
+};
+
 // The handler among a type's arguments: the first that is nobody's wrapper, looked for in depth.
-string_view handler_in(string_view type) {
+found_handler handler_in(string_view type) {
   const auto open = type.find('<');
   if (open == string_view::npos) return {};
   if (type.starts_with("boost::_mfi::")) {  // mf1<void, client, int>: the result, then the class
     const auto result = end_of_argument(type, open + 1);
     const bool is_old = result < type.size() && type[result] == ',' && !has(type, "::*");
-    if (is_old) return trimmed(type.substr(result + 1, end_of_argument(type, result + 1) - result - 1));
+    if (is_old) return {type, trimmed(type.substr(result + 1, end_of_argument(type, result + 1) - result - 1))};
   }
   for (std::size_t at = open + 1; at < type.size();) {
     const auto end = end_of_argument(type, at);
@@ -122,15 +127,15 @@ string_view handler_in(string_view type) {
     if (argument.starts_with("const ")) argument.remove_prefix(6);
     if (argument.ends_with('*')) argument = {};
     if (is_function_type(argument)) {
-      if (const auto found = class_of_member(argument); !found.empty()) return found;
+      if (const auto found = class_of_member(argument); !found.empty()) return {argument, found};
     } else if (is_wrapper(argument) || wraps_handler(argument)) {
-      if (const auto found = handler_in(argument); !found.empty()) return found;
+      if (const auto found = handler_in(argument); !found.name.empty()) return found;
     } else if (!argument.empty() && !is_plain(argument)) {
-      return argument;
+      return {argument, argument};
     } else if (!argument.empty() && std::isalpha(static_cast<unsigned char>(argument.front())) != 0 &&
                argument.find_first_of(" *&") == string_view::npos && argument != "void" && argument != "bool" &&
                argument != "int" && argument != "char" && argument != "true" && argument != "false") {
-      return argument;  // a function object in no namespace
+      return {argument, argument};  // a function object in no namespace
     }
     if (end >= type.size() || type[end] != ',') break;
     at = end + 1;
@@ -163,8 +168,9 @@ handler_facts facts_of_handler(string_view spelling) {
   facts.kind = kind_of(type);
   facts.resumes = facts.kind == handler_kind::coroutine && is_resumed_by(type);
   if (facts.kind != handler_kind::callback && facts.kind != handler_kind::group) return facts;
-  const string_view handler = trimmed(handler_in(type));
-  if (!handler.empty()) facts.name = recorder::function_name(handler);
+  const auto [handler, name] = handler_in(type);
+  if (!name.empty()) facts.name = recorder::function_name(trimmed(name));
+  facts.handler = handler;
   find_place(handler, facts);
   return facts;
 }

@@ -3,6 +3,8 @@
 
 #include <curfew/asio_tracking/hooks.hpp>
 
+#include <cstdint>
+
 #include "probe/adapters/asio/handler_names.hpp"
 #include "probe/recorder/recorder.hpp"
 
@@ -26,6 +28,7 @@ struct operation_facts {
   bool resumes = false;
   recorder::site_id function = 0;  // of a callback
   named_operation first;           // what the first one of the type was; most types have no other
+  std::uint32_t handler = 0;       // a callback's type, as a number; 0: not known
 };
 
 }  // namespace curfew::asio_tracking

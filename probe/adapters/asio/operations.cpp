@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,6 +67,8 @@ bool is(const named_operation& named, const char* object_type, const char* opera
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
     made->resumes = handler.resumes;
+    if (!handler.handler.empty())
+      made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
     if (!handler.name.empty())
       made->function = recorder::site(handler.file.c_str(), handler.line, 0, handler.name.c_str());
     made->first = look_up(object_type, operation);
@@ -192,6 +195,16 @@ inline void scopes::created_by_callback(context& of, operation_state& h, const o
                                         const begun_operation& what) noexcept {
   completion* const running = this_thread.running;
   h.is_background = h.is_background || is_background();
+  // A handler that is bound to a strand, or to another executor, is sent there before it is called. It is still the
+  // handler of its operation, and has begun nothing.
+  h.handler = facts.handler;
+  const bool is_sent_on = h.is_ready && running != nullptr && running->begun_ && !running->went_on_ &&
+                          facts.handler != 0 && facts.handler == running->handler_.handler;
+  if (is_sent_on) {
+    h.object = running->handler_.object;
+    h.accepts = running->handler_.accepts;
+    h.is_background = running->handler_.is_background;
+  }
   const bool continues = running != nullptr && running->begun_ && !running->went_on_ &&
                          running->handler_.node != nullptr && running->handler_.of == &of &&
                          running->handler_.is_background == h.is_background &&

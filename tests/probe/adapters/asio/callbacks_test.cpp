@@ -138,6 +138,41 @@ TEST(tracked_callbacks, are_not_guessed_where_they_go_on_with_their_object) {
   EXPECT_FALSE(is_guessed(lambda_in("curfew::tests::session::read")));
 }
 
+// Its handlers are bound to a strand, and begin a session before they accept the next client.
+struct server_on_a_strand {
+  explicit server_on_a_strand(asio::io_context& io)
+      : strand(make_strand(io)), acceptor(io, {asio::ip::address_v4::loopback(), 0}) {
+    accept();
+  }
+
+  void accept() {
+    acceptor.async_accept(bind_executor(strand, [this](std::error_code e, tcp::socket s) {
+      if (e) return;
+      std::make_shared<session>(std::move(s))->read();
+      accept();
+    }));
+  }
+
+  asio::strand<asio::io_context::executor_type> strand;
+  tcp::acceptor acceptor;
+};
+
+TEST(tracked_callbacks, that_are_sent_to_a_strand_are_still_those_of_their_operation) {
+  asio::io_context io;
+  server_on_a_strand served(io);
+  tcp::socket first(io), second(io);
+  first.connect(served.acceptor.local_endpoint());
+  second.connect(served.acceptor.local_endpoint());
+  settle(io);
+  EXPECT_THAT(
+      tasks_of_last_context(),
+      ElementsAre(lambda_in("curfew::tests::server_on_a_strand::accept") + " waits in socket.async_accept, daemon",
+                  lambda_in("curfew::tests::session::read") + " waits in socket.async_receive",
+                  lambda_in("curfew::tests::session::read") + " waits in socket.async_receive"));
+  EXPECT_EQ(spawner_of(lambda_in("curfew::tests::session::read")),
+            lambda_in("curfew::tests::server_on_a_strand::accept"));
+}
+
 TEST(tracked_callbacks, end_when_a_handler_begins_nothing) {
   ends_since_last_time();
   connected c;

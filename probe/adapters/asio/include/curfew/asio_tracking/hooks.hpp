@@ -68,6 +68,7 @@ struct operation_state {
   bool is_ready = false;         // it waits for its turn, and for nothing else
   bool accepts = false;          // what its handler begins on other objects are sessions of their own
   bool is_background = false;    // the program says so (curfew/asio_background.hpp)
+  std::uint32_t handler = 0;     // the type of its handler, as a number; 0: not known
 };
 
 // The base that Asio gives each of its operations.
