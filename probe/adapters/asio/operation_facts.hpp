@@ -17,7 +17,7 @@ struct named_operation {
   recorder::string_id name = 0;
   bool on_executor = false;  // a handler that waits for its turn, and for nothing else
   bool is_idle = false;      // it may never end, and nothing is lost then
-  bool accepts = false;
+  bool accepts = false;      // anybody may end it: a client that connects, or who sends a datagram
   bool connects = false;
   bool is_of_socket = false;
   bool has_descriptor = false;  // its native handle is one

@@ -35,7 +35,7 @@ named_operation look_up(const char* object_type, const char* operation) {
   found.name = recorder::name(std::string(object).append(".").append(what));
   found.on_executor = object == "io_context" || object == "strand_executor" || object == "strand" ||
                       object == "thread_pool" || object == "system_executor";
-  found.accepts = what == "async_accept";
+  found.accepts = what == "async_accept" || what == "async_receive_from";
   found.connects = what == "async_connect";
   found.is_of_socket = object == "socket";
   found.has_descriptor = found.is_of_socket || object == "descriptor" || object == "serial_port" || object == "file";

@@ -146,7 +146,7 @@ struct server_on_a_strand {
   }
 
   void accept() {
-    acceptor.async_accept(bind_executor(strand, [this](std::error_code e, tcp::socket s) {
+    acceptor.async_accept(bind_executor(strand, [this](error_code e, tcp::socket s) {
       if (e) return;
       std::make_shared<session>(std::move(s))->read();
       accept();
@@ -213,6 +213,38 @@ TEST(tracked_callbacks, that_wait_for_a_signal_are_daemons) {
   signals.async_wait(bound_to_nothing());
   EXPECT_THAT(tasks_of_last_context(),
               ElementsAre("curfew::tests::bound_to_nothing waits in signal_set.async_wait, daemon"));
+}
+
+// Begins something for each datagram before it receives the next one.
+struct datagrams {
+  explicit datagrams(asio::io_context& io) : socket(io, {asio::ip::address_v4::loopback(), 0}), timer(io, 1h) {
+    receive();
+  }
+
+  void receive() {
+    socket.async_receive_from(asio::buffer(data), from, [this](error_code e, std::size_t) {
+      if (e) return;
+      timer.async_wait(second_wait());
+      receive();
+    });
+  }
+
+  asio::ip::udp::socket socket;
+  asio::steady_timer timer;
+  std::array<char, 64> data{};
+  asio::ip::udp::endpoint from;
+};
+
+TEST(tracked_callbacks, that_receive_anybodys_datagrams_are_a_daemon_that_goes_on) {
+  asio::io_context io;
+  datagrams received(io);
+  asio::ip::udp::socket sender(io, {asio::ip::address_v4::loopback(), 0});
+  sender.send_to(asio::buffer("x", 1), received.socket.local_endpoint());
+  settle(io);
+  EXPECT_THAT(
+      tasks_of_last_context(),
+      ElementsAre(lambda_in("curfew::tests::datagrams::receive") + " waits in socket.async_receive_from, daemon",
+                  "curfew::tests::second_wait waits in deadline_timer.async_wait, daemon"));
 }
 
 TEST(tracked_callbacks, that_are_posted_are_ready) {
