@@ -158,7 +158,7 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
     notes_.expect(static_cast<model::index>(out_.tasks.size()), note);
   }
   if (waits_for_object && stack.operation != 0)
-    objects_.push_back({static_cast<model::index>(out_.tasks.size()), wait_on});
+    objects_.push_back({static_cast<model::index>(out_.tasks.size()), wait_on, field(s.since)});
   out_.tasks.push_back(t);
   if (running_on != 0) note_of(out_, out_.tasks.back()).thread = running_on;
   return flags_known ? references_.outcome(final) : reception::damaged;

@@ -69,7 +69,7 @@ std::vector<model::object> read_objects(const segment_bytes& from, const tables&
     made.descriptor = static_cast<std::int32_t>(object_reference::descriptor(a.word));
     if (made.descriptor < 0 || static_cast<std::uint32_t>(made.descriptor) >= count) continue;
     const segment::endpoint& e = endpoints[static_cast<std::size_t>(made.descriptor)];
-    if (e.object.load(of_copy) == a.word) add_endpoint(e, texts, made);
+    if (e.object.load(of_copy) == a.word && e.begins.load(of_copy) <= a.since) add_endpoint(e, texts, made);
   }
   return objects;
 }

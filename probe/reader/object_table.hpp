@@ -17,6 +17,7 @@ namespace curfew::reader {
 struct awaited_object {
   model::index task;
   std::uint64_t word;
+  std::uint64_t since;  // ticks: since when it is in its state
 };
 
 // Returns the objects, in the order of `awaited`. An endpoint that is of another object by now, or in the middle of a

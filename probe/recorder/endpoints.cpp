@@ -4,7 +4,9 @@
 #include <mutex>
 
 #include "probe/recorder/block_table.hpp"
+#include "probe/recorder/clock.hpp"
 #include "probe/recorder/locks.hpp"
+#include "probe/recorder/loops.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/state.hpp"
 
@@ -19,6 +21,8 @@ constinit std::uint32_t used = 0;
 // By descriptor: of which object the endpoint is known, in which segment; 0: of none. Pages of it that nobody needs
 // take no memory. Relaxed: calls for one descriptor come one after the other, and nothing else hangs on it.
 constinit std::atomic<std::uint64_t> known[segment::max_endpoints];
+// When it changed hands, in ticks; 0: nobody said.
+constinit std::atomic<tick> changed_hands[segment::max_endpoints];
 
 std::uint64_t word_of(int descriptor, const void* object) noexcept {
   return segment::object_reference::of(reinterpret_cast<std::uintptr_t>(object), descriptor);
@@ -53,9 +57,10 @@ bool knows_endpoint(int descriptor, const void* object) noexcept {
   return known[descriptor].load(std::memory_order_relaxed) == key_of_object(object);
 }
 
-void set_endpoint(int descriptor, const void* object, const endpoint& of) noexcept {
+void set_endpoint(loop& l, int descriptor, const void* object, const endpoint& of, bool for_good) noexcept {
   using namespace detail;
   if (!has_entry(descriptor)) return;
+  if (process.header.load(std::memory_order_acquire) == nullptr) ensure_loop(l);  // makes it, in a forked child
   const std::lock_guard lock(pool_mutex);
   segment::header* const header = process.header.load(std::memory_order_acquire);
   if (header == nullptr) return;
@@ -67,6 +72,7 @@ void set_endpoint(int descriptor, const void* object, const endpoint& of) noexce
     put(to->family, of.family);
     put(to->port, of.port);
     put(to->object, word_of(descriptor, object));
+    put(to->begins, changed_hands[descriptor].load(std::memory_order_relaxed));
     std::uint64_t words[2];
     static_assert(sizeof words == sizeof of.address);
     std::memcpy(words, of.address.data(), sizeof words);
@@ -77,12 +83,15 @@ void set_endpoint(int descriptor, const void* object, const endpoint& of) noexce
     used = end;
     header->endpoints_used.store(end, std::memory_order_release);  // partner: the reader's acquire
   }
-  known[descriptor].store(key_of_object(object), std::memory_order_relaxed);
+  const bool stays = for_good || of.kind == segment::endpoint_kind::peer;
+  known[descriptor].store(stays ? key_of_object(object) : 0, std::memory_order_relaxed);
 }
 
 void forget_endpoint(int descriptor) noexcept {
   using namespace detail;
-  if (has_entry(descriptor)) known[descriptor].store(0, std::memory_order_relaxed);
+  if (!has_entry(descriptor)) return;
+  known[descriptor].store(0, std::memory_order_relaxed);
+  changed_hands[descriptor].store(now(), std::memory_order_relaxed);
 }
 
 }  // namespace curfew::recorder

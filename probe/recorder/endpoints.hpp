@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "probe/recorder/hidden.hpp"
+#include "probe/recorder/types.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::recorder {
@@ -21,10 +22,11 @@ struct endpoint {
   std::array<std::byte, 16> address{};  // in the network's order, from the first
 };
 
-// Returns whether set_endpoint was called for the socket at `object`, and it was not closed since.
+// Returns whether set_endpoint was called for the socket at `object`, for good, and it was not closed since.
 bool knows_endpoint(int descriptor, const void* object) noexcept;
-// A socket of kind `none` has no endpoint, and is not to be asked again.
-void set_endpoint(int descriptor, const void* object, const endpoint&) noexcept;
+// A peer stays what it is until the socket is closed. Another endpoint, or none, may be followed by one, unless it is
+// said to be `for_good`. The loop is one that uses the socket.
+void set_endpoint(loop&, int descriptor, const void* object, const endpoint&, bool for_good) noexcept;
 // The descriptor is another socket's from now on, or nobody's. What was said of the one before stays readable until
 // then.
 void forget_endpoint(int descriptor) noexcept;

@@ -257,6 +257,11 @@ inline site_id site(const std::source_location& where) noexcept { return site(wh
 
 inline node_id id_of(node n) noexcept { return n == nullptr ? 0 : n->id.load(std::memory_order_relaxed); }
 inline node_id id_of(const loop& l) noexcept { return l.id; }
+inline site_id function_of(node n) noexcept { return detail::is_ours(n) ? n->function.load(detail::relaxed) : 0; }
+inline bool waits_for_first_turn(node n) noexcept {
+  return detail::is_ours(n) && n->polls.load(detail::relaxed) == 0 &&
+         n->state.load(detail::relaxed) == static_cast<std::uint8_t>(node_state::ready);
+}
 
 // Relaxed: only one constant loop is off, and that never changes.
 inline bool is_off(const loop& l) noexcept { return l.key.load(std::memory_order_relaxed) == detail::off_key; }

@@ -43,6 +43,9 @@ site_id site(const char* file, std::uint32_t line, std::uint32_t column, const c
 string_id name(std::string_view) noexcept;
 
 inline node_id id_of(node) noexcept;  // 0 for nullptr
+// These say what was recorded of a task, for whoever told it and keeps no copy.
+inline site_id function_of(node) noexcept;        // 0: not known, or not recorded
+inline bool waits_for_first_turn(node) noexcept;  // it is ready, and was never polled
 
 // ---- loops ----------------------------------------------------------------------------------------------------------
 

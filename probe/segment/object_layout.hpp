@@ -45,9 +45,10 @@ struct endpoint {
   std::atomic<std::uint8_t> family;  // enum endpoint_family
   std::atomic<std::uint16_t> port;
   std::atomic<std::uint64_t> object;      // word of object_reference
+  std::atomic<std::uint64_t> begins;      // since when the descriptor is this socket's, in ticks; 0: not known
   std::atomic<std::uint64_t> address[2];  // bytes in the network's order, from the first; IPv4 has four
 };
-static_assert(sizeof(endpoint) == 32);
+static_assert(sizeof(endpoint) == 40);
 inline constexpr std::uint32_t max_endpoints = 64 * 1024;  // larger descriptors have none
 
 }  // namespace curfew::segment

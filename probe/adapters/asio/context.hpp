@@ -4,6 +4,7 @@
 #include <curfew/asio_tracking/hooks.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <vector>
 
@@ -11,21 +12,27 @@
 
 namespace curfew::asio_tracking {
 
-// Memory ordering: `is_ending` is stored with release once everything pending has been marked; what ends afterwards
-// loads it with acquire.
+// Its coroutines use it too, and may outlive it.
 struct context {
   recorder::loop* loop = nullptr;
-  std::atomic<bool> is_ending{false};
+  std::atomic<std::uint32_t> users{1};  // the execution_context, and each of its coroutines
 
-  // Operations that were destroyed uncalled before anybody said that the context goes: services that are newer than
-  // ours are shut down before it. They stay pending until that is said, so that they are found pending then.
+  // Chains and coroutines that were destroyed uncalled before anybody said that the context goes: services that are
+  // newer than ours are shut down before it. They stay pending until that is said, so that they are found pending then.
   std::mutex mutex;
+  bool is_ending = false;                 // guarded by mutex
   std::vector<recorder::node> abandoned;  // guarded by mutex
   std::atomic<bool> has_abandoned{false};
 };
 
-// An operation's chain ends because its operation was destroyed uncalled.
-void abandon(context&, recorder::node) noexcept;
+// The last user's release deletes it.
+inline void use(context& of) noexcept { of.users.fetch_add(1, std::memory_order_relaxed); }
+inline void release(context* of) noexcept {
+  if (of->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete of;
+}
+
+// A chain or a coroutine ends because it was destroyed uncalled.
+void abandon(context&, recorder::loop&, recorder::node) noexcept;
 void finish_abandoned(context&) noexcept;
 // A handler was called: what was abandoned before was so for another reason than the context's end.
 inline void still_runs(context& of) noexcept {

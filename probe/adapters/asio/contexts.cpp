@@ -9,6 +9,17 @@ namespace curfew::asio_tracking {
 std::atomic<std::uint64_t> ended_contexts{0};
 std::atomic<bool> is_off{false};
 
+namespace {
+
+// A handler that was posted, and had no turn yet, has never started.
+void finish_destroyed(recorder::loop& loop, recorder::node n) noexcept {
+  const auto outcome =
+      recorder::waits_for_first_turn(n) ? recorder::node_state::never_started : recorder::node_state::destroyed;
+  recorder::finish(loop, n, outcome, {}, false, recorder::now());
+}
+
+}  // namespace
+
 void finish_abandoned(context& of) noexcept {
   std::vector<recorder::node> nodes;
   {
@@ -16,8 +27,7 @@ void finish_abandoned(context& of) noexcept {
     nodes.swap(of.abandoned);
     of.has_abandoned.store(false, std::memory_order_relaxed);
   }
-  for (const recorder::node n : nodes)
-    recorder::finish(*of.loop, n, recorder::node_state::destroyed, {}, false, recorder::now());
+  for (const recorder::node n : nodes) finish_destroyed(*of.loop, n);
 }
 
 context* begin_context() noexcept {
@@ -32,10 +42,14 @@ context* begin_context() noexcept {
 }
 
 void shut_down(context* of) noexcept {
-  if (of == nullptr || of->is_ending.load(std::memory_order_relaxed)) return;
-  recorder::begin_shutdown(*of->loop, recorder::now());
-  recorder::mark_pending(*of->loop);
-  of->is_ending.store(true, std::memory_order_release);
+  if (of == nullptr) return;
+  {
+    const std::lock_guard lock(of->mutex);
+    if (of->is_ending) return;
+    recorder::begin_shutdown(*of->loop, recorder::now());
+    recorder::mark_pending(*of->loop);
+    of->is_ending = true;
+  }
   finish_abandoned(*of);
 }
 
@@ -45,20 +59,20 @@ void end_context(context* of) noexcept {
   if (of == nullptr) return;
   recorder::end_loop(of->loop);
   of->loop = nullptr;
-  delete of;
+  release(of);
 }
 
-void abandon(context& of, recorder::node n) noexcept {
-  if (!of.is_ending.load(std::memory_order_acquire)) {
-    try {
-      const std::lock_guard lock(of.mutex);
+void abandon(context& of, recorder::loop& loop, recorder::node n) noexcept {
+  try {
+    const std::lock_guard lock(of.mutex);
+    if (!of.is_ending) {
       of.abandoned.push_back(n);
       of.has_abandoned.store(true, std::memory_order_relaxed);
       return;
-    } catch (const std::bad_alloc&) {
     }
+  } catch (const std::bad_alloc&) {
   }
-  recorder::finish(*of.loop, n, recorder::node_state::destroyed, {}, false, recorder::now());
+  finish_destroyed(loop, n);
 }
 
 }  // namespace curfew::asio_tracking

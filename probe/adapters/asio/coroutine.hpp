@@ -4,6 +4,7 @@
 #include <curfew/asio_tracking/hooks.hpp>
 
 #include <atomic>
+#include <cstdint>
 
 #include "probe/recorder/recorder.hpp"
 #include "probe/segment/layout.hpp"
@@ -11,10 +12,15 @@
 namespace curfew::asio_tracking {
 
 // Invariant: only the thread that runs the coroutine, or has just suspended it, touches one (it is a strand, as the
-// awaitable itself). The two atomics may be looked at by a thread that takes an operation of somebody else's for its.
+// awaitable itself). The atomics and `id` may be looked at by a thread that takes an operation of somebody else's for
+// its, or is still in a handler after another thread has ended the coroutine.
 struct coroutine {
+  std::atomic<std::uint32_t> users{1};  // its bottom frame, operations, and what threads are in (scopes.hpp)
+  std::atomic<bool> has_ended{false};   // and so is no task any more: nothing is to be said of its node
   recorder::node node = nullptr;
+  recorder::node_id id = 0;        // of the node; stays when it has ended
   recorder::loop* loop = nullptr;  // null: it is no task yet. It may be said after the loop's end that a task has ended
+  context* of = nullptr;           // of that loop
   bool is_named = false;
   bool is_background = false;          // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};  // said to the recorder

@@ -1,5 +1,6 @@
 #include <new>
 
+#include "probe/adapters/asio/context.hpp"
 #include "probe/adapters/asio/coroutine.hpp"
 #include "probe/adapters/asio/frame_names.hpp"
 #include "probe/adapters/asio/scopes.hpp"
@@ -40,11 +41,15 @@ void frame_dies(void* frame) noexcept {
     return;
   }
   if (c->loop != nullptr) {
-    const auto outcome = has_ended(frame) ? recorder::node_state::completed : recorder::node_state::destroyed;
-    recorder::finish(*c->loop, c->node, outcome, {}, false, recorder::now());
+    if (has_ended(frame))
+      recorder::finish(*c->loop, c->node, recorder::node_state::completed, {}, false, recorder::now());
+    else
+      abandon(*c->of, *c->loop, c->node);
+    release(c->of);
   }
-  scopes::forget(*c);
-  delete c;
+  c->is_suspended.store(false, relaxed);
+  c->has_ended.store(true, std::memory_order_release);
+  release(c);
 }
 
 bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
@@ -58,6 +63,8 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
   if (c.loop != nullptr) return;
   c.loop = of.loop;
   c.is_background = is_background;
+  c.of = &of;
+  use(of);
   const auto now = recorder::now();
   c.node = recorder::spawn(*of.loop,
                            {.owner = recorder::id_of(*of.loop),
@@ -66,8 +73,14 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
                             .by_cause = spawner != 0,
                             .spawner = spawner},
                            now);
+  c.id = recorder::id_of(c.node);
   recorder::poll_begin(*of.loop, c.node, now);
   c.is_polled.store(true, relaxed);
+}
+
+void use(coroutine& c) noexcept { c.users.fetch_add(1, relaxed); }
+void release(coroutine* c) noexcept {
+  if (c->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete c;
 }
 
 [[gnu::flatten]] void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
@@ -97,6 +110,7 @@ void location::suspended(const suspended_frames& frames) noexcept {
   if (prefix->of == 0) prefix->of = reinterpret_cast<std::uintptr_t>(new (std::nothrow) coroutine);
   suspended_ = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
   if (suspended_ == nullptr) return;
+  use(*suspended_);
   scopes::suspended(*suspended_, frames, file_, line_, function_);
 }
 

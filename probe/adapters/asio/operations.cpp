@@ -93,7 +93,7 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
 }
 
 // Returns what an operation waits for, as a slot has it. A socket is asked for its endpoint once.
-[[gnu::noinline]] std::uint64_t awaited(const named_operation& named, const void* object,
+[[gnu::noinline]] std::uint64_t awaited(const context& of, const named_operation& named, const void* object,
                                         std::uintmax_t native_handle) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(object);
   if (!named.has_descriptor) return segment::object_reference::of(address, -1);
@@ -101,7 +101,7 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
   if (named.connects)
     recorder::forget_endpoint(descriptor);  // it has another one when it is connected
   else if (named.is_of_socket && !recorder::knows_endpoint(descriptor, object))
-    recorder::set_endpoint(descriptor, object, endpoint_of_socket(descriptor));
+    recorder::set_endpoint(*of.loop, descriptor, object, endpoint_of_socket(descriptor), named.accepts);
   return segment::object_reference::of(address, descriptor);
 }
 
@@ -113,8 +113,7 @@ recorder::node_id scopes::running_task() noexcept {
   const completion* const running = this_thread.running;
   if (running == nullptr || !running->begun_) return 0;
   const operation_state& of = running->handler_;
-  if (of.runs != nullptr) return recorder::id_of(of.runs->node);
-  return recorder::id_of(static_cast<recorder::node>(of.node));
+  return of.runs != nullptr ? of.runs->id : running->task_;
 }
 
 bool scopes::is_background() noexcept {
@@ -132,13 +131,16 @@ recorder::site_id scopes::place() noexcept {
 }
 
 coroutine* scopes::waiting_coroutine(bool must_be_known) noexcept {
-  const auto is_known = [](const coroutine* c) {
-    return c != nullptr && c->is_suspended.load(std::memory_order_relaxed);
+  const auto is_there = [](const coroutine* c) {
+    return c != nullptr && !c->has_ended.load(std::memory_order_acquire);  // partner: frame_dies()
+  };
+  const auto is_known = [&](const coroutine* c) {
+    return is_there(c) && c->is_suspended.load(std::memory_order_relaxed);
   };
   const completion* const running = this_thread.running;
   const location* const end = running == nullptr ? nullptr : running->around_;
   for (const location* l = this_thread.here; l != nullptr && l != end; l = l->outer_)
-    if (is_known(l->suspended_) || (l->suspended_ != nullptr && !must_be_known)) return l->suspended_;
+    if (is_known(l->suspended_) || (is_there(l->suspended_) && !must_be_known)) return l->suspended_;
   // A composed operation goes on with its next step, or a handler hops to its executor. The handler of a coroutine that
   // runs by now is that of another one, which it wakes.
   const bool in_handler = running != nullptr && running->begun_ && is_known(running->handler_.runs);
@@ -162,13 +164,6 @@ void scopes::suspended(coroutine& c, const suspended_frames& frames, const char*
   if (parent != nullptr && parent->is_polled.load(std::memory_order_relaxed)) waits(*parent, 0);
 }
 
-void scopes::forget(const coroutine& c) noexcept {
-  for (completion* s = this_thread.running; s != nullptr; s = s->outer_)
-    if (s->handler_.runs == &c) s->handler_.runs = nullptr;
-  for (location* l = this_thread.here; l != nullptr; l = l->outer_)
-    if (l->suspended_ == &c) l->suspended_ = nullptr;
-}
-
 void scopes::created_beside_coroutine(context& of, operation_state& h, const operation_facts& facts,
                                       const begun_operation& what) noexcept {
   coroutine* const waiting = waiting_coroutine(facts.kind == handler_kind::erased);
@@ -177,6 +172,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
     begin_chain(of, h, facts, what, waiting);
   } else if (waiting != nullptr) {
     h.runs = waiting;
+    use(*waiting);
     h.resumes = facts.resumes;
     become_task(*waiting, of, running_task(), h.is_background || is_background());
     h.is_background = waiting->is_background;
@@ -195,30 +191,32 @@ inline void scopes::created_by_callback(context& of, operation_state& h, const o
                                         const begun_operation& what) noexcept {
   completion* const running = this_thread.running;
   h.is_background = h.is_background || is_background();
-  // A handler that is bound to a strand, or to another executor, is sent there before it is called. It is still the
-  // handler of its operation, and has begun nothing.
   h.handler = facts.handler;
-  const bool is_sent_on = h.is_ready && running != nullptr && running->begun_ && !running->went_on_ &&
-                          facts.handler != 0 && facts.handler == running->handler_.handler;
+  const bool may_continue = running != nullptr && running->begun_ && !running->went_on_ &&
+                            running->handler_.node != nullptr && running->handler_.of == &of;
+  // A handler that is bound to a strand, or to another executor, is sent there before it is called, perhaps in a function
+  // that hides its type. It is still the handler of its operation, and has begun nothing.
+  const bool is_sent_on = may_continue && h.is_ready &&
+                          (facts.kind == handler_kind::erased ||
+                           (facts.handler != 0 && facts.handler == running->handler_.handler));
   if (is_sent_on) {
+    h.handler = running->handler_.handler;
     h.object = running->handler_.object;
     h.accepts = running->handler_.accepts;
     h.is_background = running->handler_.is_background;
   }
-  const bool continues = running != nullptr && running->begun_ && !running->went_on_ &&
-                         running->handler_.node != nullptr && running->handler_.of == &of &&
-                         running->handler_.is_background == h.is_background &&
+  const bool continues = may_continue && running->handler_.is_background == h.is_background &&
                          (running->handler_.object == h.object || !running->handler_.accepts);
   if (continues)
-    continue_chain(*running, h, facts, what);
+    continue_chain(*running, h, facts, what, is_sent_on);
   else
     begin_chain(of, h, facts, what, nullptr);
 }
 
 inline void scopes::continue_chain(completion& running, operation_state& h, const operation_facts& facts,
-                                   const begun_operation& what) noexcept {
+                                   const begun_operation& what, bool hops) noexcept {
   running.went_on_ = true;
-  running.went_elsewhere_ = running.handler_.object != h.object;
+  running.went_elsewhere_ = !hops && (h.is_ready || running.handler_.object != h.object);
   const auto n = static_cast<recorder::node>(running.handler_.node);
   h.node = n;
   if (facts.function != 0) recorder::set_function(n, facts.function);  // it is named by the handler to come
@@ -235,7 +233,7 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
 
 inline void scopes::begin_chain(context& of, operation_state& h, const operation_facts& facts,
                                 const begun_operation& what, const coroutine* parent) noexcept {
-  const recorder::node_id spawner = parent != nullptr ? recorder::id_of(parent->node) : running_task();
+  const recorder::node_id spawner = parent != nullptr ? parent->id : running_task();
   const auto n = recorder::spawn(*of.loop,
                                  {.owner = recorder::id_of(*of.loop),
                                   .owned_by = recorder::owner_kind::loop,
@@ -248,7 +246,8 @@ inline void scopes::begin_chain(context& of, operation_state& h, const operation
   // Either of the two may be what the handler's chain goes on with.
   const completion* const running = this_thread.running;
   if (running != nullptr && running->went_elsewhere_ && parent == nullptr) {
-    recorder::set_guessed(static_cast<recorder::node>(running->handler_.node));
+    const auto before = static_cast<recorder::node>(running->handler_.node);
+    if (recorder::id_of(before) == running->task_) recorder::set_guessed(before);  // it has not ended meanwhile
     recorder::set_guessed(n);
   }
   if (!h.is_ready) recorder::wait(n, {.operation = what.name, .wait_on = what.object});
@@ -286,18 +285,20 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.accepts = named->accepts;
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
-  const std::uint64_t waits_for = named->on_executor ? 0 : awaited(*named, object, native_handle);
+  const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of, *named, object, native_handle);
   scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle});
 }
 
 [[gnu::flatten]] void completion::begin() noexcept {
   still_runs(*handler_.of);
   if (handler_.runs != nullptr) {
+    if (handler_.runs->has_ended.load(std::memory_order_acquire)) return;  // partner: frame_dies()
     if (handler_.resumes && !handler_.runs->is_watched)
       handler_.runs->is_suspended.store(false, std::memory_order_relaxed);
     goes_on(*handler_.runs, handler_.is_ready);
   } else if (handler_.node != nullptr) {
     const auto n = static_cast<recorder::node>(handler_.node);
+    task_ = recorder::id_of(n);
     const auto now = recorder::now();
     if (!handler_.is_ready) recorder::ready(n, now);
     recorder::poll_begin(*handler_.of->loop, n, now);
@@ -309,7 +310,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   if (begun_)
     recorder::finish(*handler_.of->loop, n, recorder::node_state::completed, {}, false, recorder::now());
   else
-    abandon(*handler_.of, n);
+    abandon(*handler_.of, *handler_.of->loop, n);
 }
 
 }  // namespace curfew::asio_tracking

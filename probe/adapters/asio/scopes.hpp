@@ -19,8 +19,6 @@ struct begun_operation {
 struct scopes {
   // A coroutine has suspended here, to begin an operation.
   static void suspended(coroutine&, const suspended_frames&, const char* file, int line, const char* function) noexcept;
-  // It has ended: no handler of this thread goes on with it any more.
-  static void forget(const coroutine&) noexcept;
 
   // An operation was made, and is about to be started.
   static void created(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
@@ -30,8 +28,9 @@ struct scopes {
   // Of an awaitable's operation, or of what may be one. Apart, so that the callbacks' way stays short.
   [[gnu::noinline]] static void created_beside_coroutine(context&, operation_state&, const operation_facts&,
                                                          const begun_operation&) noexcept;
-  static void continue_chain(completion& running, operation_state&, const operation_facts&,
-                             const begun_operation&) noexcept;
+  // `hops`: the same handler goes on, on its executor.
+  static void continue_chain(completion& running, operation_state&, const operation_facts&, const begun_operation&,
+                             bool hops) noexcept;
   // `parent`: the coroutine that has begun it with others, and waits for them; or null.
   static void begin_chain(context&, operation_state&, const operation_facts&, const begun_operation&,
                           const coroutine* parent) noexcept;

@@ -15,7 +15,9 @@ struct waiting {
   std::uint64_t address;  // of the object; 0: none
   model::index task;
 
-  auto group() const { return std::tuple(operation, endpoint, host); }
+  std::uint16_t own_port;  // listeners on two ports are two groups, and clients are not
+
+  auto group() const { return std::tuple(operation, endpoint, host, own_port); }
 };
 
 // A task that was pending at shutdown says what it waited for then.
@@ -33,7 +35,8 @@ std::vector<waiting> all_waiting(const model::snapshot& snapshot) {
     if (!waits(snapshot, task)) continue;
     const bool has_object = object != snapshot.objects.end() && object->task == t;
     const model::object of = has_object ? *object : model::object{};
-    found.push_back({snapshot.stack_of(task).operation, of.host, of.endpoint, of.address, t});
+    found.push_back({snapshot.stack_of(task).operation, of.host, of.endpoint, of.address, t,
+                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}});
   }
   return found;
 }

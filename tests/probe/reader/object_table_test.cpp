@@ -128,6 +128,15 @@ TEST_F(objects, have_not_the_endpoint_of_another_object) {
   EXPECT_EQ(host(), "");
 }
 
+TEST_F(objects, have_not_the_endpoint_of_a_later_socket_at_their_place) {
+  set(waiting(object_reference::of(address, 7)).since, tests::segment_builder::began + 50);
+  segment::endpoint& e = endpoint(7, endpoint_kind::peer, endpoint_family::ipv4, {10, 0, 0, 7});
+  set(e.begins, tests::segment_builder::began + 50);
+  EXPECT_EQ(host(), "10.0.0.7");
+  set(e.begins, tests::segment_builder::began + 51);
+  EXPECT_EQ(host(), "");
+}
+
 TEST_F(objects, have_no_endpoint_that_was_in_the_middle_of_a_change) {
   waiting(object_reference::of(address, 7));
   set(endpoint(7, endpoint_kind::peer, endpoint_family::ipv4, {10, 0, 0, 7}).sequence, 3);

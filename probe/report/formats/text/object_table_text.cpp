@@ -18,8 +18,7 @@ namespace curfew::report {
 namespace {
 
 using cells = std::array<std::string, 5>;
-constexpr cells::size_type tasks_column = 0, operation_column = 1, objects_column = 2, longest_column = 3,
-                           with_column = 4;
+constexpr cells::size_type tasks_column = 0, objects_column = 2, longest_column = 3;
 constexpr std::size_t lines_besides = 6;  // the head of the text, and of the table
 
 // Returns whom they wait for: "10.0.0.7"; of one object with its port and its descriptor, too.

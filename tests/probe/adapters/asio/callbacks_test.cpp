@@ -7,6 +7,8 @@
 #include <csignal>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
@@ -106,6 +108,15 @@ TEST(tracked_callbacks, stand_below_their_context_when_that_chain_has_ended) {
 struct first_wait {
   void operator()(error_code) const {}
 };
+struct first_job {
+  void operator()() const {}
+};
+struct second_job {
+  void operator()() const {}
+};
+struct second_read {
+  void operator()(error_code, std::size_t) const {}
+};
 struct second_wait {
   void operator()(error_code) const {}
 };
@@ -123,6 +134,28 @@ TEST(tracked_callbacks, are_guessed_where_a_handler_begins_several_on_other_obje
   EXPECT_TRUE(is_guessed("curfew::tests::second_wait"));
 }
 
+// The acceptor of a server whose handlers are called on a strand.
+TEST(tracked_callbacks, of_an_acceptor_on_a_strand_are_its_chain) {
+  asio::io_context io;
+  tcp::acceptor acceptor(make_strand(io), {asio::ip::address_v4::loopback(), 0});
+  tcp::socket client(io);
+  std::optional<tcp::socket> served;
+  std::array<char, 8> data{};
+  std::function<void()> accept = [&] {
+    acceptor.async_accept(io, [&](error_code, tcp::socket s) {
+      served.emplace(std::move(s));
+      served->async_read_some(asio::buffer(data), second_read());
+      accept();
+    });
+  };
+  accept();
+  client.connect(acceptor.local_endpoint());
+  settle(io);
+  EXPECT_EQ(above("curfew::tests::second_read").find("TestBody") != std::string::npos, true)
+      << above("curfew::tests::second_read");
+  EXPECT_FALSE(is_guessed("curfew::tests::second_read"));
+}
+
 TEST(tracked_callbacks, are_named_by_the_handler_that_comes_next) {
   asio::io_context io;
   asio::steady_timer first(io, 0s), second(io, 1h);
@@ -130,6 +163,17 @@ TEST(tracked_callbacks, are_named_by_the_handler_that_comes_next) {
   io.run_one();
   EXPECT_THAT(tasks_of_last_context(),
               ElementsAre("curfew::tests::second_wait waits in deadline_timer.async_wait, daemon"));
+}
+
+TEST(tracked_callbacks, are_guessed_where_a_handler_posts_several) {
+  asio::io_context io;
+  post(io, [&] {
+    post(io, first_job());
+    post(io, second_job());
+  });
+  io.run_one();
+  EXPECT_TRUE(is_guessed("curfew::tests::first_job"));
+  EXPECT_TRUE(is_guessed("curfew::tests::second_job"));
 }
 
 TEST(tracked_callbacks, are_not_guessed_where_they_go_on_with_their_object) {

@@ -74,6 +74,33 @@ TEST(tracked_context, finds_pending_what_newer_services_destroy_before_its_own) 
   EXPECT_EQ(all.live, 0u);
 }
 
+#if defined(ASIO_HAS_CO_AWAIT) || defined(BOOST_ASIO_HAS_CO_AWAIT)
+asio::awaitable<void> reads(asio::ip::tcp::acceptor& acceptor) {
+  auto socket = co_await acceptor.async_accept(asio::use_awaitable);
+  char data[8];
+  co_await socket.async_read_some(asio::buffer(data), asio::use_awaitable);
+}
+
+TEST(tracked_context, finds_coroutines_pending_that_newer_services_destroy_before_its_own) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    post(io, [] {});  // its service is there before those of sockets
+    io.run();
+    asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+    asio::ip::tcp::socket client(io);
+    client.connect(acceptor.local_endpoint());
+    co_spawn(io, reads(acceptor), asio::detached);
+    io.restart();
+    while (io.poll() != 0) {
+    }
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.pending, 1u);
+  EXPECT_EQ(all.live, 0u);
+}
+#endif
+
 TEST(tracked_context, of_a_pool_of_threads_is_one_too) {
   ends_since_last_time();
   {

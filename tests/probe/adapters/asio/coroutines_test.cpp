@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
@@ -103,6 +107,57 @@ TEST(tracked_coroutine, that_nobody_ran_was_pending_too) {
     co_spawn(io, sleeper(), asio::detached);
   }
   EXPECT_EQ(ends_since_last_time().pending, 1u);
+}
+
+template <class Handler>
+struct two_timers {
+  two_timers(asio::io_context& io, Handler h) : first(io, 0s), second(io, 0s), handler(std::move(h)) {}
+  void finish() {
+    if (!is_done.exchange(true)) std::move(handler)();
+  }
+
+  asio::steady_timer first, second;
+  Handler handler;
+  std::atomic<bool> is_done{false};
+};
+
+// Begins two operations, and another thread ends the coroutine between them.
+template <class Token>
+auto with_timeout(asio::io_context& io, const std::atomic<bool>& is_over, Token&& token) {
+  return asio::async_initiate<Token, void()>(
+      [&](auto handler) {
+        auto both = std::make_shared<two_timers<decltype(handler)>>(io, std::move(handler));
+        both->first.async_wait([both](error_code) { both->finish(); });
+        while (!is_over) std::this_thread::yield();
+        both->second.async_wait([both](error_code) { both->finish(); });
+      },
+      token);
+}
+
+struct says_so {
+  std::atomic<bool>& is_over;
+  ~says_so() { is_over = true; }
+};
+
+asio::awaitable<void> with_a_timeout(asio::io_context& io, std::atomic<bool>& is_over) {
+  const says_so over{is_over};
+  co_await post(io, asio::use_awaitable);
+  co_await with_timeout(io, is_over, asio::use_awaitable);
+}
+
+TEST(tracked_coroutine, that_another_thread_ends_while_an_operation_is_begun_for_it_has_ended) {
+  ends_since_last_time();
+  for (int i = 0; i < 100; ++i) {
+    asio::io_context io;
+    std::atomic<bool> is_over{false};
+    co_spawn(io, with_a_timeout(io, is_over), asio::detached);
+    std::thread other([&] { io.run(); });
+    io.run();
+    other.join();
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.live, 0u);
+  EXPECT_EQ(all.spawned, all.completed);
 }
 
 asio::awaitable<void> child() { co_await sleeper(); }

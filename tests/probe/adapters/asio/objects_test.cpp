@@ -181,10 +181,11 @@ TEST(tracked_objects, keep_their_peer_at_the_shutdown) {
 }
 
 TEST(tracked_objects, of_a_descriptor_that_another_has_by_now_have_no_peer) {
-  std::optional<pair> p(std::in_place);
+  alignas(pair) std::byte room[sizeof(pair)];
+  auto* const p = new (room) pair;
   p->served.async_receive(asio::buffer(p->data), received());
-  p.reset();
-  pair next;  // takes the descriptors of the first
+  p->~pair();
+  pair& next = *new (room) pair;  // takes the descriptors of the first, and its place
   next.served.async_receive(asio::buffer(next.data), received());
   next.client.async_receive(asio::buffer(next.data), received());
   std::size_t with_peer = 0;
@@ -192,6 +193,7 @@ TEST(tracked_objects, of_a_descriptor_that_another_has_by_now_have_no_peer) {
   for (const model::object& o : s.objects)
     if (s.tasks[o.task].pending_at_shutdown && o.endpoint != model::endpoint_kind::none) ++with_peer;
   EXPECT_EQ(with_peer, 0u);
+  next.~pair();
 }
 
 // A child has a segment of its own, in which nothing is known of the sockets that it has from its parent.
@@ -204,8 +206,6 @@ TEST(tracked_objects, are_known_in_a_forked_child) {
   if (child == 0) {
     p.io.notify_fork(asio::io_context::fork_child);
     asio::io_context io;
-    asio::steady_timer first(io, 1h);
-    first.async_wait(waited());  // makes the segment
     p.served.async_receive(asio::buffer(p.data), received());
     const std::string expected = "socket with " + text(p.client.local_endpoint());
     ::_exit(object_of("curfew::tests::received", "socket") == expected ? 0 : 1);

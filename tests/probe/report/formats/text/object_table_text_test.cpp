@@ -36,6 +36,19 @@ TEST(object_table, counts_by_operation_and_host) {
                                     "    1  socket.async_accept         1      7 s  fd 5, at [::]:80\n"));
 }
 
+TEST(object_table, keeps_listeners_on_two_ports_apart) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  for (std::uint16_t port : {80, 443})
+    b.task("accept")
+        .waiting("socket.async_accept", 3s)
+        .wait_on_object(port)
+        .with("::", port, model::endpoint_kind::own);
+  const auto text = table_of(b);
+  EXPECT_THAT(text, HasSubstr("at [::]:80\n"));
+  EXPECT_THAT(text, HasSubstr("at [::]:443\n"));
+}
+
 TEST(object_table, counts_an_object_once) {
   tests::snapshot_builder b;
   b.loop("asio");

@@ -71,11 +71,25 @@ struct operation_state {
   std::uint32_t handler = 0;     // the type of its handler, as a number; 0: not known
 };
 
+// An operation keeps what is known of its coroutine, which may end before it does.
+void use(coroutine&) noexcept;
+void release(coroutine*) noexcept;
+
 // The base that Asio gives each of its operations.
 class tracked_handler : public operation_state {
  protected:
   tracked_handler() noexcept = default;
-  ~tracked_handler() = default;
+  ~tracked_handler() {
+    if (runs != nullptr) release(runs);
+  }
+
+ private:
+  friend class completion;
+  operation_state taken() noexcept {
+    const operation_state state = *this;
+    runs = nullptr;
+    return state;
+  }
 };
 
 // Said before an operation is started. `object_type` and `operation` are literals: "socket", "async_receive".
@@ -87,13 +101,18 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept;
 // The time between an operation's end and that of its handler. An operation that is destroyed has no invocation.
 class completion {
  public:
+  // Asio hands its operation here when that has ended, and looks at it no more.
   explicit completion(const tracked_handler& h) noexcept
-      : handler_(h), outer_(this_thread.running), around_(this_thread.here), declared_around_(background_mark::depth) {
+      : handler_(const_cast<tracked_handler&>(h).taken()),
+        outer_(this_thread.running),
+        around_(this_thread.here),
+        declared_around_(background_mark::depth) {
     this_thread.running = this;
   }
   ~completion() {
     this_thread.running = outer_;
     if (handler_.node != nullptr && !went_on_) end();
+    if (handler_.runs != nullptr) release(handler_.runs);
   }
   completion(const completion&) = delete;
   completion& operator=(const completion&) = delete;
@@ -111,6 +130,7 @@ class completion {
   void end() noexcept;    // of a chain, with this handler or with an operation that has no invocation
 
   operation_state handler_;
+  std::uint64_t task_ = 0;  // id of the chain's task: it may have ended when the handler begins something
   completion* const outer_;
   const location* const around_;  // where it was called, if an initiation called it
   bool begun_ = false;
@@ -159,7 +179,10 @@ class location {
       : location(file, line, function) {
     if (!is_off.load(std::memory_order_relaxed)) suspended(frame_access<Frame>::look(innermost));
   }
-  ~location() { this_thread.here = outer_; }
+  ~location() {
+    this_thread.here = outer_;
+    if (suspended_ != nullptr) release(suspended_);
+  }
   location(const location&) = delete;
   location& operator=(const location&) = delete;
 
