@@ -54,7 +54,9 @@ void forget_endpoints_after_fork() noexcept {
 bool knows_endpoint(int descriptor, const void* object) noexcept {
   using namespace detail;
   if (!has_entry(descriptor)) return true;  // there is nowhere to write it
-  return known[descriptor].load(std::memory_order_relaxed) == key_of_object(object);
+  // A forked child has no segment of its own yet, and so nothing in it.
+  return process.header.load(std::memory_order_acquire) != nullptr &&
+         known[descriptor].load(std::memory_order_relaxed) == key_of_object(object);
 }
 
 void set_endpoint(loop& l, int descriptor, const void* object, const endpoint& of, bool for_good) noexcept {

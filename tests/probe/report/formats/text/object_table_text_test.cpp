@@ -39,7 +39,7 @@ TEST(object_table, counts_by_operation_and_host) {
 TEST(object_table, keeps_listeners_on_two_ports_apart) {
   tests::snapshot_builder b;
   b.loop("asio");
-  for (std::uint16_t port : {80, 443})
+  for (const std::uint16_t port : {std::uint16_t{80}, std::uint16_t{443}})
     b.task("accept")
         .waiting("socket.async_accept", 3s)
         .wait_on_object(port)
