@@ -194,11 +194,11 @@ inline void scopes::created_by_callback(context& of, operation_state& h, const o
   h.handler = facts.handler;
   const bool may_continue = running != nullptr && running->begun_ && !running->went_on_ &&
                             running->handler_.node != nullptr && running->handler_.of == &of;
-  // A handler that is bound to a strand, or to another executor, is sent there before it is called, perhaps in a function
-  // that hides its type. It is still the handler of its operation, and has begun nothing.
-  const bool is_sent_on = may_continue && h.is_ready &&
-                          (facts.kind == handler_kind::erased ||
-                           (facts.handler != 0 && facts.handler == running->handler_.handler));
+  // A handler that is bound to a strand, or to another executor, is sent there before it is called, perhaps in a
+  // function that hides its type. It is still the handler of its operation, and has begun nothing.
+  const bool is_sent_on =
+      may_continue && h.is_ready &&
+      (facts.kind == handler_kind::erased || (facts.handler != 0 && facts.handler == running->handler_.handler));
   if (is_sent_on) {
     h.handler = running->handler_.handler;
     h.object = running->handler_.object;
