@@ -12,16 +12,23 @@
 
 namespace curfew::asio_tracking {
 
+// A chain or a coroutine that was destroyed uncalled.
+enum class task_kind : std::uint8_t { chain, coroutine };
+struct abandoned_task {
+  recorder::node node;
+  task_kind kind;
+};
+
 // Its coroutines use it too, and may outlive it.
 struct context {
   recorder::loop* loop = nullptr;
   std::atomic<std::uint32_t> users{1};  // the execution_context, and each of its coroutines
 
-  // Chains and coroutines that were destroyed uncalled before anybody said that the context goes: services that are
-  // newer than ours are shut down before it. They stay pending until that is said, so that they are found pending then.
+  // Those that were destroyed before anybody said that the context goes: services that are newer than ours are shut
+  // down before it. They stay pending until that is said, so that they are found pending then.
   std::mutex mutex;
   bool is_ending = false;                 // guarded by mutex
-  std::vector<recorder::node> abandoned;  // guarded by mutex
+  std::vector<abandoned_task> abandoned;  // guarded by mutex
   std::atomic<bool> has_abandoned{false};
 };
 
@@ -31,12 +38,13 @@ inline void release(context* of) noexcept {
   if (of->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete of;
 }
 
-// A chain or a coroutine ends because it was destroyed uncalled.
-void abandon(context&, recorder::loop&, recorder::node) noexcept;
-void finish_abandoned(context&) noexcept;
-// A handler was called: what was abandoned before was so for another reason than the context's end.
+// It ends because it was destroyed uncalled.
+void abandon(context&, recorder::loop&, abandoned_task) noexcept;
+void finish_abandoned_in_a_running(context&) noexcept;
+// A handler was called: what was abandoned before was so for another reason than the context's end. A coroutine whose
+// handler somebody destroyed will never go on: it is an orphan.
 inline void still_runs(context& of) noexcept {
-  if (of.has_abandoned.load(std::memory_order_relaxed)) finish_abandoned(of);
+  if (of.has_abandoned.load(std::memory_order_relaxed)) finish_abandoned_in_a_running(of);
 }
 
 }  // namespace curfew::asio_tracking

@@ -18,16 +18,19 @@ void finish_destroyed(recorder::loop& loop, recorder::node n) noexcept {
   recorder::finish(loop, n, outcome, {}, false, recorder::now());
 }
 
+std::vector<abandoned_task> take_abandoned(context& of) noexcept {
+  const std::lock_guard lock(of.mutex);
+  of.has_abandoned.store(false, std::memory_order_relaxed);
+  return std::exchange(of.abandoned, {});
+}
+
 }  // namespace
 
-void finish_abandoned(context& of) noexcept {
-  std::vector<recorder::node> nodes;
-  {
-    const std::lock_guard lock(of.mutex);
-    nodes.swap(of.abandoned);
-    of.has_abandoned.store(false, std::memory_order_relaxed);
+void finish_abandoned_in_a_running(context& of) noexcept {
+  for (const auto& [node, kind] : take_abandoned(of)) {
+    if (kind == task_kind::coroutine) recorder::orphan(*of.loop, node, 0, 0);
+    finish_destroyed(*of.loop, node);
   }
-  for (const recorder::node n : nodes) finish_destroyed(*of.loop, n);
 }
 
 context* begin_context() noexcept {
@@ -50,7 +53,7 @@ void shut_down(context* of) noexcept {
     recorder::mark_pending(*of->loop);
     of->is_ending = true;
   }
-  finish_abandoned(*of);
+  for (const auto& task : take_abandoned(*of)) finish_destroyed(*of->loop, task.node);
 }
 
 void end_context(context* of) noexcept {
@@ -62,17 +65,17 @@ void end_context(context* of) noexcept {
   release(of);
 }
 
-void abandon(context& of, recorder::loop& loop, recorder::node n) noexcept {
+void abandon(context& of, recorder::loop& loop, abandoned_task task) noexcept {
   try {
     const std::lock_guard lock(of.mutex);
     if (!of.is_ending) {
-      of.abandoned.push_back(n);
+      of.abandoned.push_back(task);
       of.has_abandoned.store(true, std::memory_order_relaxed);
       return;
     }
   } catch (const std::bad_alloc&) {
   }
-  finish_destroyed(loop, n);
+  finish_destroyed(loop, task.node);
 }
 
 }  // namespace curfew::asio_tracking

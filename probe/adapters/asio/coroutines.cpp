@@ -44,7 +44,7 @@ void frame_dies(void* frame) noexcept {
     if (has_ended(frame))
       recorder::finish(*c->loop, c->node, recorder::node_state::completed, {}, false, recorder::now());
     else
-      abandon(*c->of, *c->loop, c->node);
+      abandon(*c->of, *c->loop, {c->node, task_kind::coroutine});
     release(c->of);
   }
   c->is_suspended.store(false, relaxed);

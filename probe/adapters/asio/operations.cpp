@@ -310,7 +310,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   if (begun_)
     recorder::finish(*handler_.of->loop, n, recorder::node_state::completed, {}, false, recorder::now());
   else
-    abandon(*handler_.of, *handler_.of->loop, n);
+    abandon(*handler_.of, *handler_.of->loop, {n, task_kind::chain});
 }
 
 }  // namespace curfew::asio_tracking

