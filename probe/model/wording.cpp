@@ -24,7 +24,7 @@ std::string relative_path(std::string_view path, std::string_view working_direct
 }
 
 index loop_apart_from_owner(const snapshot& snapshot, const nodes& nodes, const task& task) {
-  const auto owner = nodes.find(task.owner);
+  const auto owner = nodes.find(task.by_cause ? task.spawner : task.owner);
   if (owner == none) return none;
   const auto loop_of_owner = visit(
       snapshot, nodes, owner, [&](const loop&) { return task.loop; }, [](const group& g) { return g.loop; },

@@ -15,8 +15,8 @@ namespace curfew::model {
 // one stays as it is. Nothing is looked up on disk.
 std::string relative_path(std::string_view path, std::string_view working_directory);
 
-// Returns the task's loop if the owner runs on another one, else `none`: in a tree such a task stands below its owner,
-// and so below the other loop.
+// Returns the task's loop if its owner, or the task that caused it (task::by_cause), runs on another one, else `none`:
+// in a tree such a task stands below that, and so below the other loop.
 index loop_apart_from_owner(const snapshot&, const nodes&, const task&);
 
 class wording {

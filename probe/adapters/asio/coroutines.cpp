@@ -40,6 +40,9 @@ void frame_dies(void* frame) noexcept {
     c->is_suspended.store(false, relaxed);
     return;
   }
+  // Said before its node is given up: another thread may still be in a handler of it.
+  c->is_suspended.store(false, relaxed);
+  c->has_ended.store(true, std::memory_order_release);  // partner: the acquire in operations.cpp
   if (c->loop != nullptr) {
     if (has_ended(frame))
       recorder::finish(*c->loop, c->node, recorder::node_state::completed, {}, false, recorder::now());
@@ -47,8 +50,6 @@ void frame_dies(void* frame) noexcept {
       abandon(*c->of, *c->loop, {c->node, task_kind::coroutine});
     release(c->of);
   }
-  c->is_suspended.store(false, relaxed);
-  c->has_ended.store(true, std::memory_order_release);
   release(c);
 }
 

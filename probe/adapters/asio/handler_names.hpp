@@ -21,8 +21,8 @@ struct handler_facts {
   // Of a callback, as a person would write it: "session::do_read::lambda" (g++), "lambda" and its place (clang); ""
   // where nobody can tell.
   std::string name;
-  std::string
-      handler;       // a callback's type as the compiler spells it, the same in each of its operations; "": not known
+  // A callback's type as the compiler spells it, the same in each of its operations; "": not known.
+  std::string handler;
   std::string file;  // "": not known
   std::uint32_t line = 0;
 };

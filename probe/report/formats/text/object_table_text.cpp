@@ -19,15 +19,15 @@ namespace {
 
 using cells = std::array<std::string, 5>;
 constexpr cells::size_type tasks_column = 0, objects_column = 2, longest_column = 3;
-constexpr std::size_t lines_besides = 6;  // the head of the text, and of the table
+constexpr std::size_t lines_besides = 2;  // the table's head, and what says how many more there are
 
 // Returns whom they wait for: "10.0.0.7"; of one object with its port and its descriptor, too.
 std::string with(const object_group& group, const model::wording& words) {
   const auto* const object = words.snapshot().object_of(group.first);
   if (object != nullptr && group.objects == 1) return words.object(*object);
   if (group.endpoint == model::endpoint_kind::none) return {};
-  const auto host = model::printable(words.snapshot().text(group.host));
-  return group.endpoint == model::endpoint_kind::own ? "at " + host : host;
+  if (group.endpoint == model::endpoint_kind::own) return words.endpoint(*object);  // all have one port
+  return model::printable(words.snapshot().text(group.host));
 }
 
 cells cells_of(const object_group& group, const model::wording& words) {

@@ -97,8 +97,12 @@ std::string tree_text(const tree_digest& digest, const style& style) {
   for (const auto& warning : said) text += paint("warning: ", ink::warning, style.colour) + warning + "\n";
   text = fitted(text, style.width);
   const auto last = to_mend(digest, style);
-  if (digest.options.by_object) return text + object_table_text(digest, words, style) + last;
   const auto used = count_lines(text) + count_lines(last);
+  if (digest.options.by_object) {
+    auto of_table = style;
+    if (style.most_lines != 0) of_table.most_lines = style.most_lines - std::min(style.most_lines - 1, used);
+    return text + object_table_text(digest, words, of_table) + last;
+  }
   auto lines = std::span(digest.lines);
   std::size_t left_out = 0;
   if (style.most_lines != 0 && used + lines.size() > style.most_lines) {

@@ -21,12 +21,6 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
-void settle(asio::io_context& io) {
-  io.restart();
-  while (io.poll() != 0) {
-  }
-}
-
 asio::awaitable<void> watchdog() {
   asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
   co_await timer.async_wait(asio::use_awaitable);

@@ -21,12 +21,6 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-void settle(asio::io_context& io) {
-  io.restart();
-  while (io.poll() != 0) {
-  }
-}
-
 struct session : std::enable_shared_from_this<session> {
   explicit session(tcp::socket s) : socket(std::move(s)) {}
 

@@ -23,12 +23,6 @@ using ::testing::IsEmpty;
 constexpr auto use = asio::use_awaitable;
 
 // Runs everything that can run now.
-void settle(asio::io_context& io) {
-  io.restart();
-  while (io.poll() != 0) {
-  }
-}
-
 asio::awaitable<void> sleeper() {
   asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
   co_await timer.async_wait(use);

@@ -36,12 +36,6 @@ struct waited {
 
 std::string text(const tcp::endpoint& of) { return of.address().to_string() + ":" + std::to_string(of.port()); }
 
-void settle(asio::io_context& io) {
-  io.restart();
-  while (io.poll() != 0) {
-  }
-}
-
 // Two sockets that are connected with each other, and the acceptor which they met at.
 struct pair {
   pair() : acceptor(io, {asio::ip::address_v4::loopback(), 0}), client(io), served(io) {

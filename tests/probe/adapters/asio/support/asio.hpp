@@ -27,3 +27,14 @@ using asio::error_code;
 }  // namespace curfew::tests
 
 #endif
+
+namespace curfew::tests {
+
+// Calls every handler that is ready, and those that they make ready.
+inline void settle(asio::io_context& io) {
+  io.restart();
+  while (io.poll() != 0) {
+  }
+}
+
+}  // namespace curfew::tests

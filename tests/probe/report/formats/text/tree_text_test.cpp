@@ -114,6 +114,17 @@ TEST(tree_text, leaves_no_note_out_without_a_sign) {
   EXPECT_THAT(usual, HasSubstr("_daemon.cpp:24  daemon, "));
 }
 
+TEST(tree_text, says_which_loop_a_task_is_on_that_is_not_that_of_its_cause) {
+  tests::snapshot_builder b;
+  b.loop("http");
+  const auto cause = b.task("outer").id();
+  b.loop("pool");
+  b.task("inner").spawned_by(cause).get().by_cause = true;
+  const auto text = tests::tree_text_of(b, {});
+  EXPECT_THAT(line_with(text, "inner"), EndsWith("  in loop pool"));
+  EXPECT_THAT(line_with(text, "outer"), testing::Not(HasSubstr("in loop")));
+}
+
 TEST(tree_text, says_which_loop_a_task_is_on_that_is_not_its_owners) {
   tests::snapshot_builder b;
   b.loop("http");
