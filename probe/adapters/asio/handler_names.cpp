@@ -169,7 +169,13 @@ handler_facts facts_of_handler(string_view spelling) {
   facts.resumes = facts.kind == handler_kind::coroutine && is_resumed_by(type);
   if (facts.kind != handler_kind::callback && facts.kind != handler_kind::group) return facts;
   const auto [handler, name] = handler_in(type);
-  if (!name.empty()) facts.name = recorder::function_name(trimmed(name));
+  // Before Asio 1.23 a stackful coroutine begins with a handler that knows its function; from then on none does.
+  const bool is_nameless = has(type, "detail::spawn_handler<") || has(type, "detail::spawned_thread_resumer");
+  facts.is_stackful = is_nameless || has(type, "detail::coro_handler<");
+  if (!name.empty())
+    facts.name = recorder::function_name(trimmed(name));
+  else if (is_nameless)
+    facts.name = type.starts_with("boost::") ? "boost::asio::spawn" : "asio::spawn";
   facts.handler = handler;
   find_place(handler, facts);
   return facts;

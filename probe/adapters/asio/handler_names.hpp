@@ -17,7 +17,8 @@ enum class handler_kind : unsigned char {
 
 struct handler_facts {
   handler_kind kind = handler_kind::callback;
-  bool resumes = false;  // a coroutine, with its end: it is no step of a composed operation
+  bool resumes = false;      // a coroutine, with its end: it is no step of a composed operation
+  bool is_stackful = false;  // a callback that goes on with a coroutine of asio::spawn
   // Of a callback, as a person would write it: "session::do_read::lambda" (g++), "lambda" and its place (clang); ""
   // where nobody can tell.
   std::string name;

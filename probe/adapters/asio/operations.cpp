@@ -67,6 +67,7 @@ bool is(const named_operation& named, const char* object_type, const char* opera
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
     made->resumes = handler.resumes;
+    made->is_stackful = handler.is_stackful;
     if (!handler.handler.empty())
       made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
     if (!handler.name.empty())
@@ -286,7 +287,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
   const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of, *named, object, native_handle);
-  scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle});
+  scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle && !facts->is_stackful});
 }
 
 [[gnu::flatten]] void completion::begin() noexcept {

@@ -84,6 +84,23 @@ TEST(handler_name, of_a_member_bound_to_its_front_is_the_class_of_the_member) {
             "n::client");
 }
 
+TEST(handler_name, of_a_stackful_coroutine_is_its_function_where_asio_keeps_that) {
+  const std::string old_one =
+      "asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, asio::detail::coro_handler<asio::executor_binder<"
+      "void (*)(), asio::any_io_executor>, long unsigned int>, asio::any_io_executor>";
+  EXPECT_EQ(name_in_gnu(old_one), "");
+  EXPECT_TRUE(facts_of_handler("[with Operation = " + old_one + "]").is_stackful);
+  const std::string type =
+      "asio::detail::wait_handler<asio::detail::spawn_handler<asio::any_io_executor, void(std::error_code)>, "
+      "asio::any_io_executor>";
+  EXPECT_EQ(name_in_gnu(type), "asio::spawn");
+  EXPECT_EQ(name_in_clang("boost::" + type), "boost::asio::spawn");
+  EXPECT_TRUE(facts_of_handler("[with Operation = " + type + "]").is_stackful);
+  EXPECT_EQ(name_in_gnu("asio::detail::executor_op<asio::detail::spawned_thread_resumer, std::allocator<void>, "
+                        "asio::detail::scheduler_operation>"),
+            "asio::spawn");
+}
+
 TEST(handler_name, of_what_a_template_of_the_program_wraps_is_that_of_the_handler_in_it) {
   EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, n::with_memory<std::_Bind<void "
                         "(n::client<int>::*(std::shared_ptr<n::client<int> >, std::function<void(const "
