@@ -46,8 +46,8 @@ bool is_resumed_by(string_view type) {
   int depth = 0;
   for (std::size_t at = open; at < type.size(); ++at) {
     const auto rest = type.substr(at);
-    if (depth == 1 && (rest.starts_with("asio::detail::awaitable_handler<") ||
-                       rest.starts_with("asio::detail::awaitable_async_op_handler<")))
+    if (depth == 1 &&  // in asio, or in a namespace of its version in that
+        (rest.starts_with("detail::awaitable_handler<") || rest.starts_with("detail::awaitable_async_op_handler<")))
       return true;
     if (type[at] == '<') ++depth;
     if (type[at] == '>') --depth;

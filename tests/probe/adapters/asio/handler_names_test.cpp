@@ -139,6 +139,9 @@ TEST(handler_kind, tells_whether_the_end_resumes_the_coroutine) {
     return facts_of_handler("type_of() [with Operation = " + type + "]").resumes;
   };
   EXPECT_TRUE(resumes("asio::detail::wait_handler<" + end + ", asio::any_io_executor>"));
+  EXPECT_TRUE(
+      resumes("asio::v13802::detail::wait_handler<asio::v13802::detail::awaitable_handler<asio::v13802::"
+              "any_io_executor, std::error_code>, asio::v13802::any_io_executor>"));
   EXPECT_FALSE(resumes("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, asio::detail::read_op<S, B, " +
                        end + " >, asio::any_io_executor>"));
 }
