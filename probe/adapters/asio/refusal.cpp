@@ -30,7 +30,22 @@ void say(std::string_view text) {
   }
 }
 
+// `what` of the program does not fit to the rest of it.
+[[noreturn]] void refuse(std::string_view what) {
+  say("curfew: ");
+  say(what);
+  say(" is compiled without the definitions of curfew::asio_tracking, and other parts of this program with them: "
+      "they do not fit together, for the definitions change Asio's own types. Compile it with them, too, or all "
+      "without\n");
+  std::_Exit(does_not_load);
+}
+
 }  // namespace
+
+void refuse_program(std::initializer_list<const void*> functions) noexcept {
+  for (const void* const function : functions)
+    if (function != nullptr) refuse("an object that was linked into this program (curfew doctor FILE... names it)");
+}
 
 void refuse_libraries(std::initializer_list<untracked_function> functions) noexcept {
   for (const auto& function : functions) {
@@ -40,12 +55,7 @@ void refuse_libraries(std::initializer_list<untracked_function> functions) noexc
     void* library = nullptr;
     if (::dladdr1(found, &where, &library, RTLD_DL_LINKMAP) == 0) continue;
     if (calls_stay_inside(static_cast<const link_map*>(library))) continue;
-    say("curfew: ");
-    say(where.dli_fname);
-    say(" is compiled without the definitions of curfew::asio_tracking, and other parts of this program with them: "
-        "they do not fit together, for the definitions change Asio's own types. Compile it with them, too, or all "
-        "without\n");
-    std::_Exit(does_not_load);
+    refuse(where.dli_fname);
   }
 }
 

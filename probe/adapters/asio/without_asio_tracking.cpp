@@ -4,4 +4,4 @@
 #include "probe/adapters/asio/refusal.hpp"
 
 CURFEW_REFUSE_OBJECTS(asio_is_tracked, "every_object_with_asio_must_be_compiled_with_curfew_asio_tracking", "4asio",
-                      "S0_")
+                      "S0_", "St10error_code")

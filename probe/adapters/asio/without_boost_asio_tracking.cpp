@@ -5,4 +5,4 @@
 #include "probe/adapters/asio/refusal.hpp"
 
 CURFEW_REFUSE_OBJECTS(boost_asio_is_tracked, "every_object_with_boost_asio_must_be_compiled_with_curfew_asio_tracking",
-                      "5boost4asio", "S1_")
+                      "5boost4asio", "S1_", "NS_6system10error_codeE")

@@ -55,8 +55,9 @@ struct part {
 
 void take(part& of, const symbol& s) {
   const auto at = s.name.find(changed_class);
-  // By a variable of that name curfew::asio_tracking itself looks for such functions at the link.
-  if (at == string_view::npos || s.is_of_each_thread) return;
+  // By a variable of that name curfew::asio_tracking itself looks for such functions at the link; and mold names by it
+  // where it wrote the function's address ("…$got").
+  if (at == string_view::npos || s.is_of_each_thread || s.name.find('$') != string_view::npos) return;
   for (std::size_t i = 0; i < flavours.size(); ++i) {
     if (s.name.find(flavours[i].mangled) == string_view::npos) continue;
     held& h = of.has[i];

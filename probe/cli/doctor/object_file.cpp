@@ -92,9 +92,10 @@ class elf_file {
   void each_symbol(const section& table, const std::function<void(const symbol&)>& found) const {
     const auto* const strings = strings_of(table);
     if (strings == nullptr) return;
-    for (const entry& e : objects_at<entry>(bytes_, table.sh_offset, table.sh_size / sizeof(entry)))
-      found({text_at(bytes_, *strings, e.st_name), table.sh_type == SHT_DYNSYM && e.st_shndx != SHN_UNDEF,
-             ELF64_ST_TYPE(e.st_info) == STT_TLS});
+    for (const entry& e : objects_at<entry>(bytes_, table.sh_offset, table.sh_size / sizeof(entry))) {
+      if (e.st_shndx == SHN_UNDEF) continue;  // it is looked for, and may not be there
+      found({text_at(bytes_, *strings, e.st_name), table.sh_type == SHT_DYNSYM, ELF64_ST_TYPE(e.st_info) == STT_TLS});
+    }
   }
 
   bool has(const section& table, string_view name) const {

@@ -25,8 +25,8 @@ struct symbol {
   bool is_of_each_thread = false;  // a variable
 };
 
-// Calls `found` for each symbol of the file, with `begin` before those of each object in it. Returns "", or why the
-// file cannot be read.
+// Calls `found` for each symbol that the file defines, with `begin` before those of each object in it. Returns "", or
+// why the file cannot be read.
 std::string read_objects(const std::string& path, const std::function<void(const object_file&)>& begin,
                          const std::function<void(const symbol&)>& found);
 

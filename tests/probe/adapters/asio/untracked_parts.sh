@@ -13,6 +13,7 @@ tracking=("$TRACKING" "$RECORDER" "$SEGMENT" -lpthread)
 
 # link PART...: a program of the linker $linker
 link() {
+  rm -f program
   output=$("$CXX" $FLAGS "-fuse-ld=$linker" "-Wl,-rpath,$PWD" -o program "$@" 2>&1)
 }
 # runs WORD...: it is linked, and says the words, a line each
@@ -28,6 +29,13 @@ is_refused() {
   ! link "$@" || fail "$linker: linked in spite of an object without the definitions"
   [[ $output == *without_asio_tracking* || $output == *with_asio_must_be_compiled_with_curfew_asio_tracking* ]] ||
     fail "$linker does not say what is lacking: $output"
+}
+# does_not_run WORD PART...: the link or the start of the program says of the word that it lacks the definitions
+does_not_run() {
+  local said status=0
+  link "${@:2}" || { is_refused "${@:2}"; return; }
+  said=$(./program 2>&1) || status=$?
+  [[ $status == 127 && $said == *"$1"*without\ the\ definitions* ]] || fail "$linker: ends with $status: $said"
 }
 
 printf '' | "$CXX" -shared -x c++ -fPIC - -o libempty.so
@@ -46,16 +54,16 @@ for linker in bfd gold lld; do
   is_refused "$MAIN" "$UNTRACKED" "${tracking[@]}"
   is_refused "$MAIN" "${tracking[@]}" "$UNTRACKED"  # as of an archive that comes last
   is_refused -Wl,--gc-sections "$MAIN" "$UNTRACKED" "${tracking[@]}"
-  if link "$MAIN" ./libexports.so "${tracking[@]}"; then
-    status=0
-    said=$(./program 2>&1) || status=$?
-    [[ $status == 127 && $said == *libexports.so*without\ the\ definitions* ]] ||
-      fail "$linker: a library without the definitions: $status, $said"
-  else
-    [[ $output == *without_asio_tracking*libexports.so* ]] || fail "$linker does not say which library it is: $output"
-  fi
+  does_not_run libexports.so "$MAIN" ./libexports.so "${tracking[@]}"
+  [[ -x program || $output == *libexports.so* ]] || fail "$linker does not say which library it is: $output"
   link "$MAIN" ./libhides.so "${tracking[@]}" || fail "$linker: what a library hides is its own: $output"
 done
+linker=mold  # which links it where it stands behind the library
+if "$CXX" -fuse-ld=mold -shared libempty.so -o tried.so 2>/dev/null; then
+  tried=$((tried + 1))
+  runs 'one two' "$MAIN" "$TRACKED" "${tracking[@]}"
+  does_not_run 'linked into this program' "$MAIN" "${tracking[@]}" "$WAITS"
+fi
 [[ $tried != 0 ]] || fail 'no linker works'
 
 # says STATUS TEXT FILE...: of what does not fit together, and of what does
