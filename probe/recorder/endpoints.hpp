@@ -22,8 +22,9 @@ struct endpoint {
   std::array<std::byte, 16> address{};  // in the network's order, from the first
 };
 
-// Returns whether set_endpoint was called for the socket at `object`, for good, and it was not closed since.
-bool knows_endpoint(int descriptor, const void* object) noexcept;
+// Returns whether set_endpoint should be called for the socket at `object`: it was not, for good, since the socket was
+// opened, and there is a segment to write it to. The loop is one that uses the socket.
+bool lacks_endpoint(loop&, int descriptor, const void* object) noexcept;
 // A peer stays what it is until the socket is closed. Another endpoint, or none, may be followed by one, unless it is
 // said to be `for_good`. The loop is one that uses the socket.
 void set_endpoint(loop&, int descriptor, const void* object, const endpoint&, bool for_good) noexcept;

@@ -40,8 +40,9 @@ struct coroutine {
 void waits(coroutine&, recorder::string_id operation, std::uint64_t object = 0) noexcept;
 // It waits for its turn on an executor.
 void waits_for_turn(coroutine&) noexcept;
-// Its operation has ended, and its handler is called. `was_ready`: it has waited for its turn since it was said to.
-void goes_on(coroutine&, bool was_ready) noexcept;
+// Its operation has ended, and its handler is called. For how long it has been ready to go on is not known, unless it
+// was said to wait for its turn.
+void goes_on(coroutine&) noexcept;
 // Has its innermost frame say that it is resumed, as that dies. Returns false where it cannot.
 bool watch_resumption(coroutine&, void* innermost_frame) noexcept;
 // Becomes a task of `of`, if it is none yet. `spawner`: the task in whose handler co_spawn was called, or 0.

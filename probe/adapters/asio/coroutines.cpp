@@ -79,9 +79,9 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
   c.is_polled.store(true, relaxed);
 }
 
-void use(coroutine& c) noexcept { c.users.fetch_add(1, relaxed); }
-void release(coroutine* c) noexcept {
-  if (c->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete c;
+void use(coroutine& c, unsigned shares) noexcept { c.users.fetch_add(shares, relaxed); }
+void release(coroutine* c, unsigned shares) noexcept {
+  if (c->users.fetch_sub(shares, std::memory_order_acq_rel) == shares) delete c;
 }
 
 [[gnu::flatten]] void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
@@ -98,10 +98,8 @@ void release(coroutine* c) noexcept {
   c.is_polled.store(false, relaxed);
 }
 
-[[gnu::flatten]] void goes_on(coroutine& c, bool was_ready) noexcept {
-  const auto now = recorder::now();
-  if (!was_ready) recorder::ready(c.node, now);
-  recorder::poll_begin(*c.loop, c.node, now);
+[[gnu::flatten]] void goes_on(coroutine& c) noexcept {
+  recorder::poll_begin(*c.loop, c.node, recorder::now());
   c.is_polled.store(true, relaxed);
 }
 
@@ -111,7 +109,8 @@ void location::suspended(const suspended_frames& frames) noexcept {
   if (prefix->of == 0) prefix->of = reinterpret_cast<std::uintptr_t>(new (std::nothrow) coroutine);
   suspended_ = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
   if (suspended_ == nullptr) return;
-  use(*suspended_);
+  shares_ = 2;
+  use(*suspended_, shares_);
   scopes::suspended(*suspended_, frames, file_, line_, function_);
 }
 

@@ -87,8 +87,9 @@ recorder::site_id site_at(const char* file, int line, const char* function) noex
   return at.site;
 }
 
-bool is_librarys(const char* file) noexcept {
-  if (file == nullptr || *file == '\0') return true;
+namespace {
+
+bool is_path_of_library(const char* file) noexcept {
   const std::string_view path(file);
   // A program's own folder may be called asio: that has sources, where the library has headers.
   if (!path.ends_with(".hpp") && !path.ends_with(".ipp")) return false;
@@ -96,8 +97,57 @@ bool is_librarys(const char* file) noexcept {
          path.starts_with("asio/") || path.starts_with("boost/asio/");
 }
 
-seen_frames look_at_frames(coroutine& of, const suspended_frames& frames, const char* file, int line,
-                           const char* function) noexcept {
+}  // namespace
+
+bool is_librarys(const char* file) noexcept {
+  if (file == nullptr || *file == '\0') return true;
+  struct entry {
+    const char* file = nullptr;
+    bool is_librarys = false;
+  };
+  static thread_local std::array<entry, 64> recent{};
+  entry& at = recent[(reinterpret_cast<std::uintptr_t>(file) >> 3) % recent.size()];
+  if (at.file != file) at = {file, is_path_of_library(file)};
+  return at.is_librarys;
+}
+
+namespace {
+
+// What a short stack was seen to be. The functions that resume its frames, and the place, are all that this depends on.
+struct seen_stack {
+  static constexpr unsigned most = 4;
+  const void* resumes[most] = {};  // from the innermost one outward; then null
+  const char* file = nullptr;
+  const char* function = nullptr;
+  int line = -1;
+  std::uint32_t kept = 0;
+  std::uint32_t depth = 0;
+  recorder::site_id stack[most] = {};
+  seen_frames seen;
+};
+
+// Returns where the thread remembers such a stack, with its key filled in, or nullptr if the stack is too long.
+// `is_known` says whether the rest of it is there.
+seen_stack* remembered(const suspended_frames& frames, const char* file, int line, const char* function,
+                       bool& is_known) noexcept {
+  static thread_local std::array<seen_stack, 32> recent{};
+  if (frames.depth > seen_stack::most || frames.kept == 0) return nullptr;
+  const void* resumes[seen_stack::most] = {};
+  for (unsigned i = 0; i < frames.kept; ++i) resumes[i] = resume_function(frames.frames[i]);
+  const auto mixed = (reinterpret_cast<std::uintptr_t>(resumes[0]) >> 4) + static_cast<unsigned>(line) * 31u;
+  seen_stack& at = recent[mixed % recent.size()];
+  is_known = at.line == line && at.file == file && at.function == function;
+  for (unsigned i = 0; i < seen_stack::most; ++i) is_known = is_known && at.resumes[i] == resumes[i];
+  if (is_known) return &at;
+  at.file = file;
+  at.function = function;
+  at.line = line;
+  std::copy(std::begin(resumes), std::end(resumes), at.resumes);
+  return &at;
+}
+
+seen_frames look(coroutine& of, const suspended_frames& frames, const char* file, int line,
+                 const char* function) noexcept {
   recorder::site_id inward[suspended_frames::most];  // from the innermost one outward
   std::uint32_t own = 0, librarys = 0;
   seen_frames seen;
@@ -120,6 +170,28 @@ seen_frames look_at_frames(coroutine& of, const suspended_frames& frames, const 
   of.kept = std::min<std::uint32_t>(own, segment::max_stack);
   of.depth = frames.depth - librarys;
   for (std::uint32_t i = 0; i < of.kept; ++i) of.stack[i] = inward[of.kept - 1 - i];
+  return seen;
+}
+
+}  // namespace
+
+seen_frames look_at_frames(coroutine& of, const suspended_frames& frames, const char* file, int line,
+                           const char* function) noexcept {
+  bool is_known = false;
+  seen_stack* const at = remembered(frames, file, line, function, is_known);
+  if (is_known && of.is_named) [[likely]] {
+    of.kept = at->kept;
+    of.depth = at->depth;
+    for (unsigned i = 0; i < seen_stack::most; ++i) of.stack[i] = at->stack[i];
+    return at->seen;
+  }
+  const seen_frames seen = look(of, frames, file, line, function);
+  if (at != nullptr) {
+    at->kept = of.kept;
+    at->depth = of.depth;
+    std::copy(of.stack, of.stack + seen_stack::most, at->stack);
+    at->seen = seen;
+  }
   return seen;
 }
 

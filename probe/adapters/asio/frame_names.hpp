@@ -22,7 +22,7 @@ seen_frames look_at_frames(coroutine&, const suspended_frames&, const char* file
 // Returns the site of a place: in a cache of the thread, by the pointers, which are literals.
 recorder::site_id site_at(const char* file, int line, const char* function) noexcept;
 
-// Whether a place is one of Asio's or Beast's own.
+// Whether a place is one of Asio's or Beast's own. `file` is a literal: the thread remembers it by its address.
 bool is_librarys(const char* file) noexcept;
 
 }  // namespace curfew::asio_tracking

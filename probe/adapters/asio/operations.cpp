@@ -101,7 +101,7 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
   const auto descriptor = static_cast<int>(native_handle);
   if (named.connects)
     recorder::forget_endpoint(descriptor);  // it has another one when it is connected
-  else if (named.is_of_socket && !recorder::knows_endpoint(descriptor, object))
+  else if (named.is_of_socket && recorder::lacks_endpoint(*of.loop, descriptor, object))
     recorder::set_endpoint(*of.loop, descriptor, object, endpoint_of_socket(descriptor), named.accepts);
   return segment::object_reference::of(address, descriptor);
 }
@@ -148,6 +148,16 @@ coroutine* scopes::waiting_coroutine(bool must_be_known) noexcept {
   return in_handler ? running->handler_.runs : nullptr;
 }
 
+void scopes::use_for_operation(coroutine& c) noexcept {
+  for (location* l = this_thread.here; l != nullptr; l = l->outer_) {
+    if (l->suspended_ != &c) continue;
+    if (l->shares_ < 2) break;
+    --l->shares_;
+    return;
+  }
+  use(c);
+}
+
 void scopes::suspended(coroutine& c, const suspended_frames& frames, const char* file, int line,
                        const char* function) noexcept {
   const completion* const running = this_thread.running;
@@ -173,7 +183,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
     begin_chain(of, h, facts, what, waiting);
   } else if (waiting != nullptr) {
     h.runs = waiting;
-    use(*waiting);
+    use_for_operation(*waiting);
     h.resumes = facts.resumes;
     become_task(*waiting, of, running_task(), h.is_background || is_background());
     h.is_background = waiting->is_background;
@@ -296,13 +306,11 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
     if (handler_.runs->has_ended.load(std::memory_order_acquire)) return;  // partner: frame_dies()
     if (handler_.resumes && !handler_.runs->is_watched)
       handler_.runs->is_suspended.store(false, std::memory_order_relaxed);
-    goes_on(*handler_.runs, handler_.is_ready);
+    goes_on(*handler_.runs);
   } else if (handler_.node != nullptr) {
     const auto n = static_cast<recorder::node>(handler_.node);
     task_ = recorder::id_of(n);
-    const auto now = recorder::now();
-    if (!handler_.is_ready) recorder::ready(n, now);
-    recorder::poll_begin(*handler_.of->loop, n, now);
+    recorder::poll_begin(*handler_.of->loop, n, recorder::now());
   }
 }
 

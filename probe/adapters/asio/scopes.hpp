@@ -40,6 +40,7 @@ struct scopes {
   static bool is_background() noexcept;
   // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.
   static coroutine* waiting_coroutine(bool must_be_known) noexcept;
+  static void use_for_operation(coroutine&) noexcept;  // the place that it is begun at may have a share for it
   static recorder::node_id running_task() noexcept;
   static recorder::site_id place() noexcept;  // nearest one of the program's where the operation is begun
 };

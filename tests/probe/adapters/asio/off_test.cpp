@@ -1,9 +1,24 @@
-// With CURFEW=off a tracked program runs as any other, and nothing is found out that nobody is told.
+// Where nothing is recorded a tracked program runs as any other, and nothing is found out that nobody is told.
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cstdlib>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
+
+namespace {
+std::atomic<int> peers_asked_for{0};
+}
+
+// In place of the C library's.
+extern "C" int getpeername(int descriptor, sockaddr* address, socklen_t* length) noexcept {
+  ++peers_asked_for;
+  return static_cast<int>(::syscall(SYS_getpeername, descriptor, address, length));
+}
 
 namespace curfew::tests {
 namespace {
@@ -56,6 +71,31 @@ TEST(untracked_program, of_a_tracked_source_runs_and_its_coroutines_are_not_look
         ::setenv("CURFEW", "off", 1);
         const bool done = runs_a_coroutine_and_a_handler();
         std::_Exit(done && looks_at_a_coroutine() == 0 ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+// Returns how often the system was asked for the peer of a socket that something waits for ten times.
+int asks_for_a_peer() {
+  asio::io_context io;
+  asio::local::stream_protocol::socket here(io), there(io);
+  asio::local::connect_pair(here, there);
+  std::array<char, 1> byte{};
+  for (int i = 0; i < 10; ++i) {
+    here.async_receive(asio::buffer(byte), [](asio::error_code, std::size_t) {});
+    there.send(asio::buffer("x", 1));
+    io.run();
+    io.restart();
+  }
+  return peers_asked_for;
+}
+
+TEST(untracked_program, that_cannot_be_recorded_asks_for_no_peers) {
+  EXPECT_EXIT(std::_Exit(asks_for_a_peer() == 1 ? 0 : 1), ::testing::ExitedWithCode(0), "") << "once, where it is";
+  EXPECT_EXIT(
+      {
+        ::setenv("CURFEW_DIR", "/dev/null/no folder", 1);
+        std::_Exit(asks_for_a_peer() == 0 ? 0 : 1);
       },
       ::testing::ExitedWithCode(0), "");
 }

@@ -72,8 +72,8 @@ struct operation_state {
 };
 
 // An operation keeps what is known of its coroutine, which may end before it does.
-void use(coroutine&) noexcept;
-void release(coroutine*) noexcept;
+void use(coroutine&, unsigned shares = 1) noexcept;
+void release(coroutine*, unsigned shares = 1) noexcept;
 
 // The base that Asio gives each of its operations.
 class tracked_handler : public operation_state {
@@ -181,7 +181,7 @@ class location {
   }
   ~location() {
     this_thread.here = outer_;
-    if (suspended_ != nullptr) release(suspended_);
+    if (suspended_ != nullptr) release(suspended_, shares_);
   }
   location(const location&) = delete;
   location& operator=(const location&) = delete;
@@ -195,6 +195,7 @@ class location {
   const int line_;
   const char* const function_;
   coroutine* suspended_ = nullptr;
+  unsigned shares_ = 0;  // in `suspended_`: its own, and one for the first operation that is begun here
 };
 
 // Every frame of an awaitable begins behind one of these, which says to whom it belongs.
