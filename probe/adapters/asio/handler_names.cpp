@@ -171,7 +171,9 @@ handler_facts facts_of_handler(string_view spelling) {
   const auto [handler, name] = handler_in(type);
   // Before Asio 1.23 a stackful coroutine begins with a handler that knows its function; from then on none does.
   const bool is_nameless = has(type, "detail::spawn_handler<") || has(type, "detail::spawned_thread_resumer");
-  facts.is_stackful = is_nameless || has(type, "detail::coro_handler<");
+  facts.is_begun_in_it = has(type, "cobalt::completion_handler<");
+  facts.is_of_coroutine = is_nameless || facts.is_begun_in_it || has(type, "detail::coro_handler<");
+  if (facts.is_begun_in_it) return facts;
   if (!name.empty())
     facts.name = recorder::function_name(trimmed(name));
   else if (is_nameless)

@@ -17,8 +17,9 @@ enum class handler_kind : unsigned char {
 
 struct handler_facts {
   handler_kind kind = handler_kind::callback;
-  bool resumes = false;      // a coroutine, with its end: it is no step of a composed operation
-  bool is_stackful = false;  // a callback that goes on with a coroutine of asio::spawn
+  bool resumes = false;          // a coroutine, with its end: it is no step of a composed operation
+  bool is_of_coroutine = false;  // a callback that goes on with another coroutine: of asio::spawn, of Boost.Cobalt
+  bool is_begun_in_it = false;   // and that is the function in which the operation is begun
   // Of a callback, as a person would write it: "session::do_read::lambda" (g++), "lambda" and its place (clang); ""
   // where nobody can tell.
   std::string name;

@@ -26,7 +26,8 @@ struct named_operation {
 struct operation_facts {
   handler_kind kind = handler_kind::callback;
   bool resumes = false;
-  bool is_stackful = false;
+  bool is_of_coroutine = false;
+  bool is_begun_in_it = false;
   recorder::site_id function = 0;  // of a callback
   named_operation first;           // what the first one of the type was; most types have no other
   std::uint32_t handler = 0;       // a callback's type, as a number; 0: not known

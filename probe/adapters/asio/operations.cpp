@@ -67,7 +67,8 @@ bool is(const named_operation& named, const char* object_type, const char* opera
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
     made->resumes = handler.resumes;
-    made->is_stackful = handler.is_stackful;
+    made->is_of_coroutine = handler.is_of_coroutine;
+    made->is_begun_in_it = handler.is_begun_in_it;
     if (!handler.handler.empty())
       made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
     if (!handler.name.empty())
@@ -230,7 +231,9 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
   running.went_elsewhere_ = !hops && (h.is_ready || running.handler_.object != h.object);
   const auto n = static_cast<recorder::node>(running.handler_.node);
   h.node = n;
-  if (facts.function != 0) recorder::set_function(n, facts.function);  // it is named by the handler to come
+  // It is named by the handler to come.
+  const recorder::site_id function = facts.is_begun_in_it ? place() : facts.function;
+  if (function != 0) recorder::set_function(n, function);
   if (!h.is_ready) {
     const recorder::site_id at = place();
     const std::uint32_t frames = at != 0 ? 1 : 0;
@@ -245,13 +248,14 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
 inline void scopes::begin_chain(context& of, operation_state& h, const operation_facts& facts,
                                 const begun_operation& what, const coroutine* parent) noexcept {
   const recorder::node_id spawner = parent != nullptr ? parent->id : running_task();
+  const recorder::site_id begun_at = place();
   const auto n = recorder::spawn(*of.loop,
                                  {.owner = recorder::id_of(*of.loop),
                                   .owned_by = recorder::owner_kind::loop,
                                   .by_cause = spawner != 0,
                                   .spawner = spawner,
-                                  .spawned_at = place(),
-                                  .function = facts.function},
+                                  .spawned_at = begun_at,
+                                  .function = facts.is_begun_in_it ? begun_at : facts.function},
                                  recorder::now());
   h.node = n;
   // Either of the two may be what the handler's chain goes on with.
@@ -297,7 +301,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
   const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of, *named, object, native_handle);
-  scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle && !facts->is_stackful});
+  scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle && !facts->is_of_coroutine});
 }
 
 [[gnu::flatten]] void completion::begin() noexcept {

@@ -89,16 +89,25 @@ TEST(handler_name, of_a_stackful_coroutine_is_its_function_where_asio_keeps_that
       "asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, asio::detail::coro_handler<asio::executor_binder<"
       "void (*)(), asio::any_io_executor>, long unsigned int>, asio::any_io_executor>";
   EXPECT_EQ(name_in_gnu(old_one), "");
-  EXPECT_TRUE(facts_of_handler("[with Operation = " + old_one + "]").is_stackful);
+  EXPECT_TRUE(facts_of_handler("[with Operation = " + old_one + "]").is_of_coroutine);
   const std::string type =
       "asio::detail::wait_handler<asio::detail::spawn_handler<asio::any_io_executor, void(std::error_code)>, "
       "asio::any_io_executor>";
   EXPECT_EQ(name_in_gnu(type), "asio::spawn");
   EXPECT_EQ(name_in_clang("boost::" + type), "boost::asio::spawn");
-  EXPECT_TRUE(facts_of_handler("[with Operation = " + type + "]").is_stackful);
+  EXPECT_TRUE(facts_of_handler("[with Operation = " + type + "]").is_of_coroutine);
   EXPECT_EQ(name_in_gnu("asio::detail::executor_op<asio::detail::spawned_thread_resumer, std::allocator<void>, "
                         "asio::detail::scheduler_operation>"),
             "asio::spawn");
+}
+
+TEST(handler_name, of_a_coroutine_of_boost_cobalt_is_told_by_the_place_where_it_waits) {
+  const auto facts = facts_of_handler(
+      "type_of() [with Operation = boost::asio::detail::wait_handler<boost::cobalt::completion_handler<boost::system::"
+      "error_code>, boost::asio::any_io_executor>]");
+  EXPECT_EQ(facts.name, "");
+  EXPECT_TRUE(facts.is_of_coroutine);
+  EXPECT_TRUE(facts.is_begun_in_it);
 }
 
 TEST(handler_name, of_what_a_template_of_the_program_wraps_is_that_of_the_handler_in_it) {
