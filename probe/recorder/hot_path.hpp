@@ -328,6 +328,10 @@ inline void set_background(loop&, node n, bool background) noexcept {
     change_background(n, background);
 }
 
+inline void lose(node n) noexcept {
+  if (!detail::is_ours(n)) detail::go_on_with(n);
+}
+
 inline void finish(loop& l, node n, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept {
   if (!detail::is_ours(n)) return detail::is_work(outcome) ? detail::go_on_with(n) : void();
   detail::thread_state* const t = detail::this_thread;

@@ -134,6 +134,9 @@ inline void ready(node, tick at) noexcept;  // it was woken, and waits for its t
 // unobserved(). An orphaned or pending-at-shutdown task, and a daemon that its loop owns and that failed, is retained
 // (the latest 1,024), and the node is dead too. `error` is the exception's text if the outcome is failed.
 inline void finish(loop&, node, node_state outcome, std::string_view error, bool error_pending, tick at) noexcept;
+// Says that a pending task goes, in a loop that this process goes on with: if it was spawned before a fork(), that is
+// told as what a child goes on with is. It is said beside finish().
+inline void lose(node) noexcept;
 // Says why the loop of this main task ends before it. That is kept with the task, in the place of an error.
 void loop_ended_by(node main, std::string_view cause) noexcept;
 void observed(node) noexcept;           // somebody took the error of a failed task; the node is dead

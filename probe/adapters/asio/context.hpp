@@ -30,6 +30,9 @@ struct context {
   bool is_ending = false;                 // guarded by mutex
   std::vector<abandoned_task> abandoned;  // guarded by mutex
   std::atomic<bool> has_abandoned{false};
+
+  // A forked child goes on with what its parent began here. Written once, when the child has one thread.
+  bool is_inherited = false;
 };
 
 // The last user's release deletes it.

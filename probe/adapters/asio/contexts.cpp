@@ -12,7 +12,8 @@ std::atomic<bool> is_off{false};
 namespace {
 
 // A handler that was posted, and had no turn yet, has never started.
-void finish_destroyed(recorder::loop& loop, recorder::node n) noexcept {
+void finish_destroyed(const context& of, recorder::loop& loop, recorder::node n) noexcept {
+  if (of.is_inherited) recorder::lose(n);
   const auto outcome =
       recorder::waits_for_first_turn(n) ? recorder::node_state::never_started : recorder::node_state::destroyed;
   recorder::finish(loop, n, outcome, {}, false, recorder::now());
@@ -29,7 +30,7 @@ std::vector<abandoned_task> take_abandoned(context& of) noexcept {
 void finish_abandoned_in_a_running(context& of) noexcept {
   for (const auto& [node, kind] : take_abandoned(of)) {
     if (kind == task_kind::coroutine) recorder::orphan(*of.loop, node, 0, 0);
-    finish_destroyed(*of.loop, node);
+    finish_destroyed(of, *of.loop, node);
   }
 }
 
@@ -53,7 +54,7 @@ void shut_down(context* of) noexcept {
     recorder::mark_pending(*of->loop);
     of->is_ending = true;
   }
-  for (const auto& task : take_abandoned(*of)) finish_destroyed(*of->loop, task.node);
+  for (const auto& task : take_abandoned(*of)) finish_destroyed(*of, *of->loop, task.node);
 }
 
 void end_context(context* of) noexcept {
@@ -63,6 +64,10 @@ void end_context(context* of) noexcept {
   recorder::end_loop(of->loop);
   of->loop = nullptr;
   release(of);
+}
+
+void goes_on_after_fork(context* of) noexcept {
+  if (of != nullptr) of->is_inherited = true;
 }
 
 void abandon(context& of, recorder::loop& loop, abandoned_task task) noexcept {
@@ -75,7 +80,7 @@ void abandon(context& of, recorder::loop& loop, abandoned_task task) noexcept {
     }
   } catch (const std::bad_alloc&) {
   }
-  finish_destroyed(loop, task.node);
+  finish_destroyed(of, loop, task.node);
 }
 
 }  // namespace curfew::asio_tracking

@@ -237,6 +237,7 @@ extern const char boost_asio_is_tracked;
 context* begin_context() noexcept;  // null: nothing of it is recorded
 void shut_down(context*) noexcept;  // its services are shut down: what is pending now is abandoned. May be said twice
 void end_context(context*) noexcept;
+void goes_on_after_fork(context*) noexcept;  // a forked child goes on with its parent's
 
 // Lives and dies with its execution_context.
 template <class ExecutionContext>
@@ -251,6 +252,9 @@ class context_service : public ExecutionContext::service {
 
  private:
   void shutdown() override { shut_down(context_); }
+  void notify_fork(typename ExecutionContext::fork_event event) override {
+    if (event == ExecutionContext::fork_child) goes_on_after_fork(context_);
+  }
 
   context* context_;
 };
