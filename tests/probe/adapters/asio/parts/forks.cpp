@@ -1,8 +1,8 @@
-// A program that forks while a coroutine waits, for forked.sh. Its child goes on with the io_context ("goes-on"), or only
-// tears down its copy of it.
-#include <asio.hpp>
+// A program that forks while a coroutine waits, for forked.sh. Its child goes on with the io_context ("goes-on"), or
+// only tears down its copy of it.
 #include <sys/wait.h>
 #include <unistd.h>
+#include <asio.hpp>
 
 #include <chrono>
 #include <string_view>
