@@ -1,6 +1,8 @@
 #include <curfew/this_task.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/scope_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::this_task {
@@ -21,6 +23,13 @@ void set_name(std::string_view name) {
 bool cancelled() noexcept {
   const auto* t = curfew::detail::current.task;
   return t != nullptr && t->inner->cancelled;
+}
+
+std::chrono::steady_clock::time_point deadline() noexcept {
+  const auto* t = curfew::detail::current.task;
+  if (t == nullptr) return std::chrono::steady_clock::time_point::max();
+  const curfew::detail::loop_core::guard locked(*t->loop);
+  return curfew::detail::deadline_of(*t);
 }
 
 asio::any_io_executor executor() {

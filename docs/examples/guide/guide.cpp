@@ -3,7 +3,9 @@
 #include <csignal>
 #include <curfew/curfew.hpp>
 #include <iostream>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 // [asio]
@@ -135,6 +137,63 @@ curfew::task<> stop_the_worker() {
   } catch (const curfew::cancelled&) {
     std::cout << "it ended" << std::endl;
   }
+}
+// [end]
+
+// [deadline]
+curfew::task<std::string> from_far_away() {
+  co_await curfew::sleep_for(1h);
+  co_return "fresh";
+}
+
+curfew::task<std::string> fresh_or_cached() {
+  const std::optional<std::string> page = co_await curfew::move_on_after(50ms, from_far_away());
+  co_return page.value_or("cached");
+}
+
+curfew::task<> fresh_or_failed() {
+  try {
+    std::cout << co_await curfew::fail_after(50ms, from_far_away()) << std::endl;
+  } catch (const curfew::timed_out&) {
+    std::cout << "too late" << std::endl;
+  }
+}
+// [end]
+
+// [idle]
+curfew::task<int> count_ticks(int at_most) {
+  int ticks = 0;
+  auto body = [&](curfew::cancel_scope& idle) -> curfew::task<> {
+    while (ticks < at_most) {
+      co_await curfew::sleep_for(1ms);  // a request, say
+      ++ticks;
+      idle.expires_after(10s);  // and 10 s more until the next one
+    }
+  };
+  co_await curfew::move_on_after(10s, body);
+  co_return ticks;
+}
+// [end]
+
+// [shield]
+curfew::task<> session(asio::steady_timer& peer) {
+  std::exception_ptr why;
+  try {
+    co_await peer.async_wait(curfew::use_task);
+  } catch (...) {
+    why = std::current_exception();  // co_await is not allowed in a catch block
+  }
+  auto say_goodbye = []() -> curfew::task<> {
+    co_await curfew::sleep_for(1ms);  // async_shutdown of a TLS stream, or a message that gives a lock back
+    std::cout << "goodbye" << std::endl;
+  };
+  co_await curfew::shield(1s, say_goodbye);  // not cancelled with the task, and 1 s at the longest
+  if (why) std::rethrow_exception(why);
+}
+
+curfew::task<> hang_up() {
+  asio::steady_timer peer(curfew::this_task::executor(), 1h);
+  co_await curfew::move_on_after(50ms, session(peer));
 }
 // [end]
 
@@ -283,6 +342,10 @@ curfew::task<> all() {
   co_await caller();
   co_await with_heartbeat();
   co_await stop_the_worker();
+  std::cout << co_await fresh_or_cached() << std::endl;
+  co_await fresh_or_failed();
+  std::cout << co_await count_ticks(3) << std::endl;
+  co_await hang_up();
   std::cout << co_await count(2'000'001) << std::endl;
   co_await waits_for_itself();
   const std::vector<std::size_t> sizes{1, 2, 3};

@@ -2,6 +2,7 @@
 // (https://en.wikipedia.org/wiki/Structured_concurrency); docs/runtime.md is the guide.
 #pragma once
 
+#include <curfew/cancel_scope.hpp>
 #include <curfew/error.hpp>
 #include <curfew/join_handle.hpp>
 #include <curfew/loop.hpp>

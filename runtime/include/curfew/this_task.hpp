@@ -1,7 +1,8 @@
-// These functions are about the running task. Outside of a task id() returns 0, name() returns "" and cancelled()
-// returns false; set_name() and executor() throw std::logic_error.
+// These functions are about the running task. Outside of a task id() returns 0, name() returns "", cancelled()
+// returns false and deadline() the clock's last instant; set_name() and executor() throw std::logic_error.
 #pragma once
 
+#include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <string>
@@ -43,6 +44,10 @@ void set_name(std::string_view);
 bool cancelled() noexcept;
 // Returns the executor that the completion handlers of the task run on.
 asio::any_io_executor executor();
+
+// Returns when a cancel scope will cancel the task (cancel_scope.hpp): the earliest of the deadlines that hold for it
+// here, or the clock's last instant if there is none. Deadlines outside of a shield do not hold in it.
+std::chrono::steady_clock::time_point deadline() noexcept;
 
 // co_await checkpoint() throws curfew::cancelled if the task has been asked to end, and else goes straight on. It is
 // meant for long computations; curfew::yield() also lets others have a turn.

@@ -1,5 +1,5 @@
 // Holds a scope that a task has entered. Until the task leaves it, or enters another one, it is the innermost scope,
-// which the task's awaits ask. A group has one for its body.
+// which the task's awaits ask. A group has one for its body, and a cancel scope is one.
 #pragma once
 
 #include <exception>

@@ -16,7 +16,7 @@ bool scope::add(scope& child) noexcept {
   child.next = nullptr;
   (last != nullptr ? last->next : first) = &child;
   last = &child;
-  if (!cancelled.load(std::memory_order_relaxed)) return false;
+  if (!cancelled.load(std::memory_order_relaxed) || child.shield) return false;
   child.reason = reason;
   child.cancelled.store(true, std::memory_order_release);
   return true;
@@ -54,7 +54,9 @@ void cancel_one(scope& s, cancel_reason why) noexcept {
   s.reason = why;
   s.cancelled.store(true, std::memory_order_release);
   if (s.kind == scope_kind::loop) return;
-  recorder::cancel_inherited(s.kind == scope_kind::group ? s.group->record : s.task->record, recorded(why));
+  // A cancel scope is nobody in the tree: the task goes on when it has left the scope.
+  if (s.kind == scope_kind::group) recorder::cancel_inherited(s.group->record, recorded(why));
+  if (s.kind == scope_kind::task) recorder::cancel_inherited(s.task->record, recorded(why));
   if (s.task->inner == &s) interrupt(*s.task);
 }
 
@@ -69,9 +71,9 @@ scope* scope::next_below(scope& top, scope* s, bool done) noexcept {
 void cancel(scope& top, cancel_reason why) noexcept {
   // A scope that is cancelled already has been walked: its children were cancelled with it, or born so.
   for (scope* s = &top; s != nullptr;) {
-    const bool already = s->cancelled.load(std::memory_order_relaxed);
-    if (!already) cancel_one(*s, why);
-    s = scope::next_below(top, s, already);
+    const bool done = s->cancelled.load(std::memory_order_relaxed) || (s->shield && s != &top);
+    if (!done) cancel_one(*s, why);
+    s = scope::next_below(top, s, done);
   }
 }
 

@@ -1,9 +1,9 @@
-// Scopes form the tree that cancellation runs down. Each task has one, and each open group another, in the order of
-// ownership: a group's scope is below the task whose body it is, a child's below its group's, and every other task's
-// below the loop's.
+// Scopes form the tree that cancellation runs down. Each task has one, and each open group and cancel scope another, in
+// the order of ownership: a group's scope is below the task whose body it is, a child's below its group's, and every
+// other task's below the loop's.
 //
 // Cancellation is level-triggered: a cancelled scope stays cancelled, and each await of a task asks the task's
-// innermost scope.
+// innermost scope. It stops above a shield, and what is below that goes on.
 #pragma once
 
 #include <atomic>
@@ -14,31 +14,37 @@ namespace curfew::detail {
 
 struct task_core;
 struct group_core;
+struct scope_core;
 
 enum class scope_kind : unsigned char {
-  loop,   // the root: all others are below it
-  task,   // a task as a whole
-  group,  // what a task awaits in the body of a group, and the group's children
+  loop,          // the root: all others are below it
+  task,          // a task as a whole
+  group,         // what a task awaits in the body of a group, and the group's children
+  cancel_scope,  // what a task awaits in the body of a cancel scope
 };
 
 // Invariant: the tree is under the loop's lock (loop_core.hpp). A task's scope is a field of the task, which is its
 // `task`. The `task` of a group's scope is the group's host, and it has a `group`. A scope has a parent from when it is
-// added until it is removed, and then stands between its neighbours. `kind` and `group` are constant; `task` is
-// constant while there is a parent. `reason` is written once, before `cancelled`: whoever has seen that `cancelled` is
-// true (acquire) may read it anywhere.
+// added until it is removed, and then stands between its neighbours. `kind`, `group` and `bounds` are constant; `task`
+// and `shield` are constant while there is a parent. `reason` is written once, before `cancelled`: whoever has seen
+// that `cancelled` is true (acquire) may read it anywhere.
 struct scope {
   scope* parent = nullptr;
   scope* first = nullptr;  // children, in the order in which they were added
   scope* last = nullptr;
   scope* next = nullptr;
   scope* previous = nullptr;
-  task_core* task = nullptr;    // the task whose awaits it governs; nullptr for a loop's
-  group_core* group = nullptr;  // set for a group's
+  task_core* task = nullptr;  // the task whose awaits it governs; nullptr for a loop's
+  union {
+    group_core* group = nullptr;  // of a group's
+    scope_core* bounds;           // of a cancel scope's
+  };
   // Set (release) once, under the lock, and after the reason. The scope's own task reads both without the lock
   // (acquire).
   std::atomic<bool> cancelled{false};
   cancel_reason reason{};
   scope_kind kind = scope_kind::loop;
+  bool shield = false;  // what is cancelled above does not cancel it
 
   bool add(scope& child) noexcept;  // returns whether the child is born cancelled, because this scope is cancelled
   void remove_from_parent() noexcept;
@@ -48,7 +54,8 @@ struct scope {
   static scope* next_below(scope& top, scope* s, bool done) noexcept;
 };
 
-// Cancels a scope and all below it that are not cancelled yet, and wakes the tasks that wait in them. Under the lock.
+// Cancels a scope and all below it that are not cancelled yet and not shielded, and wakes the tasks that wait in them.
+// Under the lock.
 [[gnu::noinline]] void cancel(scope&, cancel_reason) noexcept;
 
 }  // namespace curfew::detail

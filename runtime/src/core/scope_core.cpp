@@ -1,0 +1,45 @@
+#include "runtime/src/core/scope_core.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "runtime/src/core/loop_core.hpp"
+
+namespace curfew::detail {
+
+// The timer comes first, because it may fail. It does not call before the host has suspended.
+scope_core::scope_core(task_core& its_host, const cancel_scope_options& options)
+    : deadline(options.deadline), host(its_host) {
+  entered.own.kind = scope_kind::cancel_scope;
+  entered.own.bounds = this;
+  entered.own.shield = options.shield;
+  const bool is_over = deadline <= std::chrono::steady_clock::now();
+  if (!is_over && deadline != steady_time::max()) timer.emplace(host, *this).expires_at(deadline);
+  const loop_core::guard locked(*host.loop);
+  if (!entered.enter(host) && is_over) cancel(cancel_reason::deadline);
+}
+
+void scope_core::cancel(cancel_reason why) noexcept { detail::cancel(entered.own, why); }
+
+void scope_core::move_deadline(steady_time when) {
+  const loop_core::guard locked(*host.loop);
+  deadline = when;
+  if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
+  if (when <= std::chrono::steady_clock::now()) return cancel(cancel_reason::deadline);
+  if (!timer && when != steady_time::max()) timer.emplace(host, *this);
+  if (timer) timer->expires_soon_at(when);
+}
+
+void scope_core::time_is_over() noexcept {
+  const loop_core::guard locked(*host.loop);
+  if (deadline <= std::chrono::steady_clock::now()) cancel(cancel_reason::deadline);
+}
+
+steady_time deadline_of(const task_core& t) noexcept {
+  steady_time earliest = steady_time::max();
+  for (const scope* s = t.inner; s != nullptr; s = s->shield ? nullptr : s->parent)
+    if (s->kind == scope_kind::cancel_scope) earliest = std::min(earliest, s->bounds->deadline);
+  return earliest;
+}
+
+}  // namespace curfew::detail

@@ -1,0 +1,37 @@
+// Holds a cancel scope: its place in the tree of scopes, and its deadline.
+#pragma once
+
+#include <optional>
+
+#include <curfew/cancel_scope.hpp>
+
+#include "runtime/src/core/deadline_timer.hpp"
+#include "runtime/src/core/entered_scope.hpp"
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew::detail {
+
+// Invariant: `entered` and `deadline` are under the loop's lock, and `timer` is set while there may be a deadline to
+// wait for; the timer itself belongs to the host's strand.
+struct scope_core final : deadline_timer::listener {
+  scope_core(task_core& its_host, const cancel_scope_options&);
+
+  cancel_scope face{*this};  // what the body is given
+  entered_scope entered;
+  steady_time deadline;
+  task_core& host;
+  std::optional<deadline_timer> timer;
+
+  void cancel(cancel_reason) noexcept;  // under the lock
+  void move_deadline(steady_time);
+  void time_is_over() noexcept override;
+
+  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+};
+
+// Returns when the task will be cancelled by a scope that it is in: the earliest deadline up to the innermost shield.
+// The clock's last instant if there is none. Under the lock.
+steady_time deadline_of(const task_core&) noexcept;
+
+}  // namespace curfew::detail
