@@ -78,13 +78,17 @@ bool group_scope::join_awaiter::begin(frame& f) noexcept {
   return true;
 }
 
-void group_scope::close(bool has_value) {
+void group_scope::close_complete() {
   {
     const loop_core::guard locked(*core_->loop);
     core_->closed = true;
   }
   // No child is left, and none will come, so the rest is this task's alone.
   if (core_->failures != 0) throw group_error(std::move(core_->errors), core_->failures);
+}
+
+void group_scope::close(bool has_value) {
+  close_complete();
   // A group that was cancelled by itself has done what was asked. If the cancel came from outside and stopped some of
   // the work, or if it left no value to return, the cancellation is passed on.
   if (!core_->interrupted) return;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 // [asio]
@@ -137,6 +139,21 @@ curfew::task<> stop_the_worker() {
   } catch (const curfew::cancelled&) {
     std::cout << "it ended" << std::endl;
   }
+}
+// [end]
+
+// [gather]
+curfew::task<> several_at_once() {
+  const auto [first, second] = co_await curfew::gather(fetch(1), fetch(2));
+  std::cout << first + second << std::endl;
+
+  const std::variant<int, std::monostate> got = co_await curfew::race(fetch(3), curfew::sleep_for(1h));
+  if (got.index() == 0) std::cout << std::get<0>(got) << std::endl;
+
+  std::vector<curfew::task<int>> mirrors;
+  for (int mirror = 4; mirror <= 6; ++mirror) mirrors.push_back(fetch(mirror));
+  const auto [which, page] = co_await curfew::first_successful(std::move(mirrors));
+  std::cout << page - static_cast<int>(which) << std::endl;
 }
 // [end]
 
@@ -339,6 +356,7 @@ curfew::task<> all() {
   co_await ticks();
   std::cout << co_await sum_of_pages() << std::endl;
   co_await all_get_their_chance();
+  co_await several_at_once();
   co_await caller();
   co_await with_heartbeat();
   co_await stop_the_worker();

@@ -45,12 +45,12 @@
 #include <type_traits>
 #include <utility>
 
+#include <curfew/detail/awaited.hpp>
 #include <curfew/detail/hide_frame.hpp>
 #include <curfew/detail/time_after.hpp>
 #include <curfew/error.hpp>
 #include <curfew/sleep.hpp>
 #include <curfew/task.hpp>
-#include <curfew/task_group.hpp>
 
 namespace curfew {
 
@@ -121,9 +121,6 @@ class open_scope {
   scope_core* core_;
 };
 
-template <class A>
-concept plain_awaitable = task_awaiter<A> || awaiter_request<A>;
-
 template <class Body>
 decltype(auto) begin_body(Body& body, cancel_scope& scope) {
   if constexpr (is_task<Body> || plain_awaitable<Body>)
@@ -133,21 +130,6 @@ decltype(auto) begin_body(Body& body, cancel_scope& scope) {
   else
     return body();
 }
-
-template <class A>
-struct awaited_type;
-template <class T>
-struct awaited_type<task<T>> {
-  using type = T;
-};
-template <task_awaiter A>
-struct awaited_type<A> {
-  using type = decltype(std::declval<A&>().await_resume());
-};
-template <awaiter_request A>
-struct awaited_type<A> {
-  using type = decltype(std::declval<A&>().make_awaiter().await_resume());
-};
 
 // What a scope may be given: see the head of this file.
 template <class Body>
@@ -172,11 +154,6 @@ struct scope_result_of<void> {
 };
 template <class Body>
 using scope_result = typename scope_result_of<scope_value<Body>>::type;
-
-// True if the body may be given as a temporary within a co_await expression.
-template <class Body>
-inline constexpr bool may_be_temporary =
-    is_task<std::remove_cvref_t<Body>> || plain_awaitable<std::remove_cvref_t<Body>> || survives_co_await<Body>;
 
 template <bool Throws, class Body>
 using scope_outcome = std::conditional_t<Throws, scope_value<Body>, scope_result<Body>>;

@@ -4,6 +4,7 @@
 
 #include <curfew/cancel_scope.hpp>
 #include <curfew/error.hpp>
+#include <curfew/gather.hpp>
 #include <curfew/join_handle.hpp>
 #include <curfew/loop.hpp>
 #include <curfew/sleep.hpp>

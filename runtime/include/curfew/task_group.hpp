@@ -136,6 +136,7 @@ class group_scope {
   };
   join_awaiter join() noexcept { return join_awaiter(*core_); }
   void close(bool has_value);  // throws the failures, or that it was cancelled
+  void close_complete();       // throws the failures; whoever was cancelled does not matter
 
  private:
   group_core* core_;
