@@ -110,6 +110,7 @@ class Documents(EndToEndTest):
         self.assertEqual(report.output, ["42", "tick", "6", "2 failed", "3", "3", "4", "6", "42",
                                          "the task was cancelled: Operation aborted.", "it ended",
                                          "cached", "too late", "3", "goodbye", "2000001", "deadlock", "6", "42", "42", "42", "42", "42",
+                                         "42",
                                          "everyone is home", "42"])
 
     def test_the_program_on_boost_runs(self):

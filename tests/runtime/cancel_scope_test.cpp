@@ -6,7 +6,8 @@
 #include <string>
 #include <utility>
 
-#include <asio/ip/udp.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(ip/udp.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

@@ -9,7 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include <asio/ip/udp.hpp>
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(ip/udp.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 

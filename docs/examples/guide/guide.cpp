@@ -18,6 +18,7 @@
 #include <asio/redirect_error.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 // [end]
@@ -269,8 +270,10 @@ asio::awaitable<int> as_it_was() {
 }
 
 curfew::task<> awaits_it() {
-  const auto here = curfew::this_task::executor();
-  std::cout << co_await asio::co_spawn(here, as_it_was(), curfew::use_task) << std::endl;
+  std::cout << co_await as_it_was() << std::endl;  // on the task's executor
+
+  const auto elsewhere = asio::make_strand(curfew::this_task::executor());
+  std::cout << co_await asio::co_spawn(elsewhere, as_it_was(), curfew::use_task) << std::endl;
 }
 // [end]
 

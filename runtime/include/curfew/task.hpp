@@ -40,6 +40,13 @@ concept task_awaiter = requires { typename std::remove_cvref_t<A>::curfew_awaite
 template <class A>
 concept awaiter_request = requires { typename std::remove_cvref_t<A>::curfew_request; };
 
+// Is specialized for what is no awaiter of this library, and may be awaited all the same: `of(frame&, A&&)` returns an
+// awaiter for it (detail/asio_awaitable.hpp).
+template <class A>
+struct adapted_awaitable {};
+template <class A>
+concept adaptable = requires { typename adapted_awaitable<A>::adapted; };
+
 template <class A>
 inline constexpr bool is_task = false;
 template <class T>
@@ -83,10 +90,13 @@ struct promise_base : frame {
       return typename plain::awaiter(awaited.release_frame());
     } else if constexpr (awaiter_request<A>) {
       return std::forward<A>(awaited).make_awaiter();
+    } else if constexpr (adaptable<plain>) {
+      return adapted_awaitable<plain>::of(*this, std::forward<A>(awaited));
     } else {
-      static_assert(task_awaiter<A>,
-                    "a curfew::task awaits tasks, Asio operations with curfew::use_task, and what curfew's functions "
-                    "return; this is none of them");
+      static_assert(
+          task_awaiter<A>,
+          "a curfew::task awaits tasks, Asio's operations and coroutines, and what curfew's functions return. "
+          "Include <curfew/use_task.hpp>; an operation is told curfew::use_task");
       return static_cast<A&&>(awaited);
     }
   }

@@ -24,6 +24,9 @@
 //     using socket = curfew::use_task_t::as_default_on_t<asio::ip::tcp::socket>;
 //     std::size_t n = co_await s.async_read_some(buffer);
 //
+// What was written for coroutines of Asio needs no token: a task awaits an asio::awaitable, which runs on the task's
+// executor and is cancelled with it; an operation with the token asio::deferred; and asio::this_coro::executor.
+//
 // While an operation is pending it is outstanding work of the task's loop. Its handler may be moved, called and
 // destroyed on any thread: the task goes on on its own executor. If the loop has several threads and a borrowed
 // context, the handler has a strand, as with Asio alone, and must be gone before the context is.
@@ -47,6 +50,7 @@
 #include CURFEW_ASIO(error.hpp)
 #include CURFEW_ASIO(redirect_error.hpp)
 
+#include <curfew/detail/asio_awaitable.hpp>
 #include <curfew/detail/error_code.hpp>
 #include <curfew/detail/operation_name.hpp>
 #include <curfew/detail/operation_state.hpp>

@@ -13,9 +13,9 @@
 
 namespace curfew::detail {
 
-// True for an operation, a sleep, a join: what stands behind co_await in a task and is no task.
+// True for an operation, a sleep, a join, a coroutine of Asio's: what stands behind co_await in a task and is no task.
 template <class A>
-concept plain_awaitable = task_awaiter<A> || awaiter_request<A>;
+concept plain_awaitable = task_awaiter<A> || awaiter_request<A> || adaptable<A>;
 
 // Names what `co_await` gives for a task or a plain awaitable.
 template <class A>
@@ -31,6 +31,12 @@ struct awaited_type<A> {
 template <awaiter_request A>
 struct awaited_type<A> {
   using type = decltype(std::declval<A&>().make_awaiter().await_resume());
+};
+
+template <adaptable A>
+struct awaited_type<A> {
+  using awaiter = decltype(adapted_awaitable<A>::of(std::declval<frame&>(), std::declval<A>()));
+  using type = decltype(std::declval<awaiter&>().await_resume());
 };
 
 // True if it may be given as a temporary within a co_await expression.
