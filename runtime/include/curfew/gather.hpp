@@ -20,8 +20,8 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -105,16 +105,17 @@ task<race_winner<T>> run_race_range(parts_until until, std::string_view name, st
 }
 
 template <class R>
-concept range_of_tasks =
-    std::ranges::input_range<R> && is_task<std::ranges::range_value_t<R>> && !std::is_lvalue_reference_v<R>;
+using task_in = std::remove_cvref_t<decltype(*std::begin(std::declval<R&>()))>;
+template <class R>
+concept range_of_tasks = !std::is_lvalue_reference_v<R> && is_task<task_in<R>>;
 template <class R>
 auto tasks_in(R&& range) {
-  std::vector<std::ranges::range_value_t<R>> all;
+  std::vector<task_in<R>> all;
   for (auto&& t : range) all.push_back(std::move(t));
   return all;
 }
 template <class R>
-using value_in = typename std::ranges::range_value_t<R>::value_type;
+using value_in = typename task_in<R>::value_type;
 
 template <class A>
 consteval void check_temporary() {
