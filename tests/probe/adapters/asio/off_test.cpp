@@ -82,7 +82,7 @@ int asks_for_a_peer() {
   asio::local::connect_pair(here, there);
   std::array<char, 1> byte{};
   for (int i = 0; i < 10; ++i) {
-    here.async_receive(asio::buffer(byte), [](asio::error_code, std::size_t) {});
+    here.async_receive(asio::buffer(byte), [](error_code, std::size_t) {});
     there.send(asio::buffer("x", 1));
     io.run();
     io.restart();
