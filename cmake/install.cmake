@@ -9,7 +9,8 @@ set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
 install(TARGETS curfew_segment curfew_recorder curfew_probe curfew_asio_tracking EXPORT curfew_targets
   ARCHIVE COMPONENT development)
 # Each runtime apart: a user may have its Asio and not the other's.
-install(TARGETS curfew_asio curfew_runtime EXPORT curfew_runtime_targets ARCHIVE COMPONENT development)
+install(TARGETS curfew_asio curfew_runtime curfew_runtime_tracked EXPORT curfew_runtime_targets
+  ARCHIVE COMPONENT development)
 install(EXPORT curfew_runtime_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
 if(TARGET curfew_runtime_boost)
   install(TARGETS curfew_boost_asio curfew_runtime_boost EXPORT curfew_boost_targets ARCHIVE COMPONENT development)
@@ -58,7 +59,7 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
-foreach(target curfew_probe curfew_runtime curfew_runtime_boost curfew_asio_tracking curfew_exporter curfew curfew_viewer
+foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime_boost curfew_asio_tracking curfew_exporter curfew curfew_viewer
     curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})

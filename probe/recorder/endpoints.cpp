@@ -51,20 +51,20 @@ void forget_endpoints_after_fork() noexcept {
 
 }  // namespace detail
 
-bool lacks_endpoint(loop& l, int descriptor, const void* object) noexcept {
+bool lacks_endpoint(loop* l, int descriptor, const void* object) noexcept {
   using namespace detail;
   if (!has_entry(descriptor)) return false;  // there is nowhere to write it
   if (process.header.load(std::memory_order_acquire) == nullptr) [[unlikely]] {
-    ensure_loop(l);  // makes one in a forked child
+    if (l != nullptr) ensure_loop(*l);  // makes one in a forked child
     if (process.header.load(std::memory_order_acquire) == nullptr) return false;
   }
   return known[descriptor].load(std::memory_order_relaxed) != key_of_object(object);
 }
 
-void set_endpoint(loop& l, int descriptor, const void* object, const endpoint& of, bool for_good) noexcept {
+void set_endpoint(loop* l, int descriptor, const void* object, const endpoint& of, bool for_good) noexcept {
   using namespace detail;
   if (!has_entry(descriptor)) return;
-  if (process.header.load(std::memory_order_acquire) == nullptr) ensure_loop(l);
+  if (process.header.load(std::memory_order_acquire) == nullptr && l != nullptr) ensure_loop(*l);
   const std::lock_guard lock(pool_mutex);
   segment::header* const header = process.header.load(std::memory_order_acquire);
   if (header == nullptr) return;

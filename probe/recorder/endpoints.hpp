@@ -23,11 +23,12 @@ struct endpoint {
 };
 
 // Returns whether set_endpoint should be called for the socket at `object`: it was not, for good, since the socket was
-// opened, and there is a segment to write it to. The loop is one that uses the socket.
-bool lacks_endpoint(loop&, int descriptor, const void* object) noexcept;
+// opened, and there is a segment to write it to. The loop is one that uses the socket, or nullptr where the caller does
+// not know it.
+bool lacks_endpoint(loop*, int descriptor, const void* object) noexcept;
 // A peer stays what it is until the socket is closed. Another endpoint, or none, may be followed by one, unless it is
-// said to be `for_good`. The loop is one that uses the socket.
-void set_endpoint(loop&, int descriptor, const void* object, const endpoint&, bool for_good) noexcept;
+// said to be `for_good`. The loop is as above.
+void set_endpoint(loop*, int descriptor, const void* object, const endpoint&, bool for_good) noexcept;
 // The descriptor is another socket's from now on, or nobody's. What was said of the one before stays readable until
 // then.
 void forget_endpoint(int descriptor) noexcept;

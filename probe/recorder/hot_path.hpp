@@ -311,6 +311,19 @@ inline void wait(node n, const wait_info& info) noexcept {
   for (std::uint32_t i = kept; i < all; ++i) put(n->stack[(depth - 1 - i) % max_stack], 0);  // frames that nobody named
 }
 
+inline void wait_on(node n, std::uint64_t object) noexcept {
+  using namespace detail;
+  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  if (n->state.load(relaxed) != static_cast<std::uint8_t>(node_state::waiting)) return;
+  const slot_change change(n->sequence);
+  put(n->wait_on, object);
+}
+
+inline node polled_here() noexcept {
+  const detail::thread_state* const t = detail::this_thread;
+  return t == nullptr ? nullptr : t->polled;
+}
+
 inline void ready(node n, tick at) noexcept {
   using namespace detail;
   if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;

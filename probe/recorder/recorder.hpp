@@ -126,6 +126,10 @@ struct wait_info {
   std::uint32_t depth = 0;
 };
 inline void wait(node, const wait_info&) noexcept;
+// Says what a task waits for that has said that it waits, and did not know: a word of segment::object_reference.
+inline void wait_on(node, std::uint64_t object) noexcept;
+// Returns the task that this thread polls, or nullptr. After a poll within another one that is not known any more.
+inline node polled_here() noexcept;
 inline void ready(node, tick at) noexcept;  // it was woken, and waits for its turn
 
 // Ends a task, and the poll that it ended in, if it was being polled. `outcome` is completed, failed, cancelled,

@@ -191,10 +191,10 @@ BOXES = {
 }
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.
-ALSO_LINKS = {"cli": ("segment",), "exporter": ("segment",), "viewer": ("segment",)}
+ALSO_LINKS = {"cli": ("segment",), "exporter": ("segment",), "viewer": ("segment",), "runtime_tracked": ("asio_tracking",)}
 
 # Targets that are made of the boxes of another one once more, on another Asio.
-AGAIN = {"runtime_boost": "runtime"}
+AGAIN = {"runtime_boost": "runtime", "runtime_tracked": "runtime"}
 
 # Headers that only these boxes may include, whoever may know the box that they are in: probe/judge/ is the only caller
 # of the rules, and nobody but their own table knows them one by one.

@@ -39,7 +39,7 @@ void suspend(r::loop& loop, r::node task) {
 // A task of a plain Asio program, which waits for a socket.
 void receive(r::loop& loop, r::node_id spawner, int descriptor) {
   const void* const socket = reinterpret_cast<const void*>(std::uintptr_t{0x7f00'0000'0000} + 64u * descriptor);
-  r::set_endpoint(loop, descriptor, socket,
+  r::set_endpoint(&loop, descriptor, socket,
                   {.kind = segment::endpoint_kind::peer,
                    .family = descriptor % 2 == 0 ? segment::endpoint_family::ipv4 : segment::endpoint_family::ipv6,
                    .port = 4711,

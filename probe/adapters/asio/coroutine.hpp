@@ -21,8 +21,8 @@ struct coroutine {
   recorder::node_id id = 0;        // of the node; stays when it has ended
   recorder::loop* loop = nullptr;  // null: it is no task yet. It may be said after the loop's end that a task has ended
   context* of = nullptr;           // of that loop
-  bool is_named = false;
-  bool is_background = false;          // the program says so; constant from the time on that it is a task
+  recorder::site_id function = 0;  // its own; 0: not known yet
+  bool is_background = false;      // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};  // said to the recorder
   // Whether it has not been resumed since it suspended, as far as is known: it is seen where Asio's own frame, which
   // dies as the coroutine is resumed, is the innermost one, or where it is resumed by the very operation that ends.

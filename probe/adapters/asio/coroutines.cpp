@@ -72,7 +72,8 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
                             .owned_by = recorder::owner_kind::loop,
                             .daemon = is_background,
                             .by_cause = spawner != 0,
-                            .spawner = spawner},
+                            .spawner = spawner,
+                            .function = c.function},
                            now);
   c.id = recorder::id_of(c.node);
   recorder::poll_begin(*of.loop, c.node, now);

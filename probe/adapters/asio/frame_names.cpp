@@ -161,9 +161,9 @@ seen_frames look(coroutine& of, const suspended_frames& frames, const char* file
       inward[own++] = found.site;
   }
   const bool sees_outermost = frames.kept == frames.depth;
-  if (own != 0 && sees_outermost && !of.is_named && of.node != nullptr) {
-    of.is_named = true;
-    recorder::set_function(of.node, inward[own - 1]);
+  if (own != 0 && sees_outermost && of.function == 0) {
+    of.function = inward[own - 1];
+    if (of.node != nullptr) recorder::set_function(of.node, of.function);  // else it has it when it becomes a task
   }
   if (own != 0 && line > 0 && !is_librarys(file)) inward[0] = site_at(file, line, function);
 
@@ -179,7 +179,7 @@ seen_frames look_at_frames(coroutine& of, const suspended_frames& frames, const 
                            const char* function) noexcept {
   bool is_known = false;
   seen_stack* const at = remembered(frames, file, line, function, is_known);
-  if (is_known && of.is_named) [[likely]] {
+  if (is_known && of.function != 0) [[likely]] {
     of.kept = at->kept;
     of.depth = at->depth;
     for (unsigned i = 0; i < seen_stack::most; ++i) of.stack[i] = at->stack[i];

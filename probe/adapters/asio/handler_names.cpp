@@ -34,7 +34,7 @@ bool has(string_view text, string_view part) { return text.find(part) != string_
 
 handler_kind kind_of(string_view type) {
   if (has(type, "strand_executor_service::invoker") || has(type, "~awaitable_thread")) return handler_kind::plumbing;
-  if (has(type, "curfew::detail::")) return handler_kind::plumbing;  // its task is recorded, with what it waits for
+  if (has(type, "curfew::detail::")) return handler_kind::of_runtime;
   if (has(type, "detail::executor_function")) return handler_kind::erased;
   if (!has(type, "awaitable_handler") && !has(type, "awaitable_async_op_handler")) return handler_kind::callback;
   return has(type, "parallel_group") ? handler_kind::group : handler_kind::coroutine;

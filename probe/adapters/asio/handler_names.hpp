@@ -12,7 +12,8 @@ enum class handler_kind : unsigned char {
   coroutine,  // its handler goes on with an awaitable
   group,      // one of several that an awaitable has begun at once, and waits for: awaitable operators, parallel_group
   erased,     // anybody's, posted through an executor that hides it: any_io_executor
-  plumbing    // of Asio itself: it runs a strand's handlers, or takes down a coroutine; or of curfew's own runtime
+  plumbing,   // of Asio itself: it runs a strand's handlers, or takes down a coroutine
+  of_runtime  // of curfew's own runtime: its task is recorded, with what it waits for
 };
 
 struct handler_facts {

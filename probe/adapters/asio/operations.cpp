@@ -60,30 +60,6 @@ bool is(const named_operation& named, const char* object_type, const char* opera
   }
 }
 
-[[gnu::noinline]] const operation_facts* find(operation_type& type, const char* object_type,
-                                              const char* operation) noexcept {
-  try {
-    const handler_facts handler = facts_of_handler(type.spelling);
-    auto made = std::make_unique<operation_facts>();
-    made->kind = handler.kind;
-    made->resumes = handler.resumes;
-    made->is_of_coroutine = handler.is_of_coroutine;
-    made->is_begun_in_it = handler.is_begun_in_it;
-    if (!handler.handler.empty())
-      made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
-    if (!handler.name.empty())
-      made->function = recorder::site(handler.file.c_str(), handler.line, 0, handler.name.c_str());
-    made->first = look_up(object_type, operation);
-    // Memory ordering: release publishes what it points to; the partner is the acquire in created().
-    void* before = nullptr;
-    const std::atomic_ref<void*> known(type.known);
-    if (known.compare_exchange_strong(before, made.get(), std::memory_order_acq_rel)) return made.release();
-    return static_cast<const operation_facts*>(before);
-  } catch (const std::exception&) {
-    return nullptr;
-  }
-}
-
 // Whether the executor that keeps its context busy for it, or its handler, is a wrapper of curfew/asio_background.hpp:
 // the operation has just been made, and the wrapper that this thread made last is in its memory.
 bool has_background_executor(const operation_state& h, const operation_type& type) noexcept {
@@ -95,15 +71,15 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
 }
 
 // Returns what an operation waits for, as a slot has it. A socket is asked for its endpoint once.
-[[gnu::noinline]] std::uint64_t awaited(const context& of, const named_operation& named, const void* object,
+[[gnu::noinline]] std::uint64_t awaited(recorder::loop* loop, const named_operation& named, const void* object,
                                         std::uintmax_t native_handle) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(object);
   if (!named.has_descriptor) return segment::object_reference::of(address, -1);
   const auto descriptor = static_cast<int>(native_handle);
   if (named.connects)
     recorder::forget_endpoint(descriptor);  // it has another one when it is connected
-  else if (named.is_of_socket && recorder::lacks_endpoint(*of.loop, descriptor, object))
-    recorder::set_endpoint(*of.loop, descriptor, object, endpoint_of_socket(descriptor), named.accepts);
+  else if (named.is_of_socket && recorder::lacks_endpoint(loop, descriptor, object))
+    recorder::set_endpoint(loop, descriptor, object, endpoint_of_socket(descriptor), named.accepts);
   return segment::object_reference::of(address, descriptor);
 }
 
@@ -113,7 +89,9 @@ __thread thread_state this_thread = {};
 
 recorder::node_id scopes::running_task() noexcept {
   const completion* const running = this_thread.running;
-  if (running == nullptr || !running->begun_) return 0;
+  // In no handler of the program's, it may be a task of curfew's runtime that runs.
+  if (running == nullptr || running->handler_.of == nullptr) return recorder::id_of(recorder::polled_here());
+  if (!running->begun_) return 0;
   const operation_state& of = running->handler_;
   return of.runs != nullptr ? of.runs->id : running->task_;
 }
@@ -280,6 +258,37 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
     created_beside_coroutine(of, h, facts, what);
 }
 
+bool learn(operation_type& type, const char* object_type, const char* operation) noexcept {
+  try {
+    const handler_facts handler = facts_of_handler(type.spelling);
+    auto made = std::make_unique<operation_facts>();
+    made->kind = handler.kind;
+    made->resumes = handler.resumes;
+    made->is_of_coroutine = handler.is_of_coroutine;
+    made->is_begun_in_it = handler.is_begun_in_it;
+    if (!handler.handler.empty())
+      made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
+    if (!handler.name.empty())
+      made->function = recorder::site(handler.file.c_str(), handler.line, 0, handler.name.c_str());
+    made->first = look_up(object_type, operation);
+    // Relaxed: another thread writes the same.
+    std::atomic_ref(type.is_of_runtime).store(handler.kind == handler_kind::of_runtime, std::memory_order_relaxed);
+    void* before = nullptr;
+    if (std::atomic_ref(type.known).compare_exchange_strong(before, made.get(), std::memory_order_acq_rel))
+      static_cast<void>(made.release());
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+void begun_by_runtime(const char* object_type, const void* object, std::uintmax_t native_handle,
+                      const char* operation) noexcept {
+  const recorder::node task = recorder::polled_here();
+  const named_operation* const named = task == nullptr ? nullptr : find(object_type, operation);
+  if (named != nullptr && !named->on_executor) recorder::wait_on(task, awaited(nullptr, *named, object, native_handle));
+}
+
 void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   recorder::forget_endpoint(static_cast<int>(descriptor));
 }
@@ -287,11 +296,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
 // Flattened, as the two below: what they call is called by nobody else as often, and calls are a good part of the cost.
 [[gnu::flatten]] void created(context& of, operation_state& h, operation_type& type, const char* object_type,
                               const void* object, std::uintmax_t native_handle, const char* operation) noexcept {
-  const auto* facts = static_cast<const operation_facts*>(
-      std::atomic_ref<void*>(type.known).load(std::memory_order_acquire));  // partner: find()
-  if (facts == nullptr) [[unlikely]]
-    facts = find(type, object_type, operation);
-  if (facts == nullptr) return;  // no memory: this one is not recorded
+  const auto* const facts = static_cast<const operation_facts*>(type.known);
   const named_operation* named = &facts->first;
   if (!is(*named, object_type, operation)) [[unlikely]]
     named = find(object_type, operation);
@@ -300,7 +305,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.accepts = named->accepts;
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
-  const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of, *named, object, native_handle);
+  const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of.loop, *named, object, native_handle);
   scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle && !facts->is_of_coroutine});
 }
 

@@ -76,7 +76,8 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
     if (gate) t->extras->gate = gate;
   }
   if (recorder::is_off(*record)) return t;
-  a.record.spawner = current_id();
+  // Where no task runs, it may be a handler of plain Asio that curfew::asio_tracking records.
+  a.record.spawner = current.task != nullptr ? current.task->id : recorder::id_of(recorder::polled_here());
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
   a.record.spawned_at = sites.spawned_at;
   a.record.function = sites.function;

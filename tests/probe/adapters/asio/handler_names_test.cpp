@@ -168,7 +168,7 @@ TEST(handler_kind, tells_coroutines_groups_and_plumbing_from_callbacks) {
             handler_kind::plumbing);
   EXPECT_EQ(kind_of("asio::detail::wait_handler<curfew::detail::operation_state<std::error_code>::handler, "
                     "asio::any_io_executor>"),
-            handler_kind::plumbing);
+            handler_kind::of_runtime);
   EXPECT_EQ(kind_of("asio::detail::completion_handler<main()::<lambda()>, asio::any_io_executor>"),
             handler_kind::callback);
 }

@@ -45,15 +45,21 @@ extern std::atomic<bool> is_off;
 // ---- operations -----------------------------------------------------------------------------------------------------
 
 // A type of operation, spelled by the compiler. One object a type; `known` is what the library made of the spelling.
+// Memory ordering: what is there beside `known` is there before it (release); who reads that loads `known` first
+// (acquire).
 struct operation_type {
   const char* spelling;
   std::size_t bytes;
   void* known;
+  bool is_of_runtime;  // of curfew's runtime, which records its tasks itself
+
+  bool is_known() const noexcept { return __atomic_load_n(&known, __ATOMIC_ACQUIRE) != nullptr; }
 };
 
 template <class Operation>
 operation_type& type_of() noexcept {
-  static operation_type type = {__PRETTY_FUNCTION__, sizeof(Operation), nullptr};  // constant-initialized: no guard
+  static operation_type type = {__PRETTY_FUNCTION__, sizeof(Operation), nullptr,
+                                false};  // constant-initialized: no guard
   return type;
 }
 
@@ -95,6 +101,11 @@ class tracked_handler : public operation_state {
 // Said before an operation is started. `object_type` and `operation` are literals: "socket", "async_receive".
 void created(context&, operation_state&, operation_type&, const char* object_type, const void* object,
              std::uintmax_t native_handle, const char* operation) noexcept;
+// Makes a type known; false: there is no memory for it. Two threads may do it at once.
+bool learn(operation_type&, const char* object_type, const char* operation) noexcept;
+// Said in place of created() of an operation of curfew's runtime: the task that runs here waits for the object.
+void begun_by_runtime(const char* object_type, const void* object, std::uintmax_t native_handle,
+                      const char* operation) noexcept;
 // The descriptor is another object's from now on, or nobody's.
 void descriptor_changes_hands(std::uintmax_t descriptor) noexcept;
 
@@ -276,10 +287,13 @@ void find_context(ExecutionContext& of) {
 template <class ExecutionContext, class Operation>
 void creation(ExecutionContext& of, Operation& operation, const char* object_type, const void* object,
               std::uintmax_t native_handle, const char* name) {
+  operation_type& type = type_of<Operation>();
+  if (!type.is_known() && !learn(type, object_type, name)) return;
+  // Before its context is looked for: one that has nothing but a loop of the runtime's is that loop, and no other.
+  if (type.is_of_runtime) return begun_by_runtime(object_type, object, native_handle, name);
   if (this_thread.execution_context != &of || this_thread.ended != ended_contexts.load(std::memory_order_acquire))
     find_context(of);
-  if (this_thread.of != nullptr)
-    created(*this_thread.of, operation, type_of<Operation>(), object_type, object, native_handle, name);
+  if (this_thread.of != nullptr) created(*this_thread.of, operation, type, object_type, object, native_handle, name);
 }
 
 // A reactor was told of a descriptor, or told to forget it.
