@@ -1,7 +1,7 @@
 # cmake --install: the libraries, their public headers, the package config and the programs.
 #
-# Users get three targets: curfew::curfew, the runtime, curfew::probe, the C ABI, and curfew::asio_tracking, for plain
-# Asio; and by the components of those names curfew::boost, the runtime on Boost.Asio, and curfew::exporter. The boxes
+# Users get four targets: curfew::curfew, the runtime, curfew::probe, the C ABI, curfew::asio_tracking, for plain Asio,
+# and curfew::tracked, for both; and by the components of those names curfew::boost, the runtime on Boost.Asio, and curfew::exporter. The boxes
 # behind them are exported because static libraries need them, and are nobody's business.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)

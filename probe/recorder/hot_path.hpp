@@ -311,12 +311,14 @@ inline void wait(node n, const wait_info& info) noexcept {
   for (std::uint32_t i = kept; i < all; ++i) put(n->stack[(depth - 1 - i) % max_stack], 0);  // frames that nobody named
 }
 
-inline void wait_on(node n, std::uint64_t object) noexcept {
+inline bool wait_on(node n, string_id operation, std::uint64_t object) noexcept {
   using namespace detail;
-  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
-  if (n->state.load(relaxed) != static_cast<std::uint8_t>(node_state::waiting)) return;
+  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return false;
+  if (n->state.load(relaxed) != static_cast<std::uint8_t>(node_state::waiting)) return false;
   const slot_change change(n->sequence);
+  if (operation != 0) put(n->where, operation);
   put(n->wait_on, object);
+  return true;
 }
 
 inline node polled_here() noexcept {

@@ -126,8 +126,9 @@ struct wait_info {
   std::uint32_t depth = 0;
 };
 inline void wait(node, const wait_info&) noexcept;
-// Says what a task waits for that has said that it waits, and did not know: a word of segment::object_reference.
-inline void wait_on(node, std::uint64_t object) noexcept;
+// Says in what a task waits that has said that it waits, where that was not known yet: the operation, if it is not 0,
+// and a word of segment::object_reference, or 0. Returns false if the task does not wait.
+inline bool wait_on(node, string_id operation, std::uint64_t object) noexcept;
 // Returns the task that this thread polls, or nullptr. After a poll within another one that is not known any more.
 inline node polled_here() noexcept;
 inline void ready(node, tick at) noexcept;  // it was woken, and waits for its turn

@@ -86,6 +86,8 @@ void release(coroutine* c, unsigned shares) noexcept {
 }
 
 [[gnu::flatten]] void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
+  // Since it suspended it has been said to wait, and where; only the operation was not known.
+  if (operation != 0 && !c.is_polled.load(relaxed) && recorder::wait_on(c.node, operation, object)) return;
   recorder::wait(c.node,
                  {.operation = operation, .wait_on = object, .stack = c.stack, .kept = c.kept, .depth = c.depth});
   if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, recorder::now());

@@ -286,7 +286,8 @@ void begun_by_runtime(const char* object_type, const void* object, std::uintmax_
                       const char* operation) noexcept {
   const recorder::node task = recorder::polled_here();
   const named_operation* const named = task == nullptr ? nullptr : find(object_type, operation);
-  if (named != nullptr && !named->on_executor) recorder::wait_on(task, awaited(nullptr, *named, object, native_handle));
+  if (named != nullptr && !named->on_executor)
+    recorder::wait_on(task, 0, awaited(nullptr, *named, object, native_handle));
 }
 
 void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
@@ -296,7 +297,8 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
 // Flattened, as the two below: what they call is called by nobody else as often, and calls are a good part of the cost.
 [[gnu::flatten]] void created(context& of, operation_state& h, operation_type& type, const char* object_type,
                               const void* object, std::uintmax_t native_handle, const char* operation) noexcept {
-  const auto* const facts = static_cast<const operation_facts*>(type.known);
+  const auto* const facts = static_cast<const operation_facts*>(
+      std::atomic_ref<void*>(type.known).load(std::memory_order_relaxed));  // creation() has acquired it
   const named_operation* named = &facts->first;
   if (!is(*named, object_type, operation)) [[unlikely]]
     named = find(object_type, operation);

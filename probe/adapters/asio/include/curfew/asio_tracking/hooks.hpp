@@ -54,6 +54,8 @@ struct operation_type {
   bool is_of_runtime;  // of curfew's runtime, which records its tasks itself
 
   bool is_known() const noexcept { return __atomic_load_n(&known, __ATOMIC_ACQUIRE) != nullptr; }
+  // Relaxed: a second thread may be writing the same. REQUIRES: the type is known.
+  bool is_seen_by_runtime() const noexcept { return __atomic_load_n(&is_of_runtime, __ATOMIC_RELAXED); }
 };
 
 template <class Operation>
@@ -290,7 +292,7 @@ void creation(ExecutionContext& of, Operation& operation, const char* object_typ
   operation_type& type = type_of<Operation>();
   if (!type.is_known() && !learn(type, object_type, name)) return;
   // Before its context is looked for: one that has nothing but a loop of the runtime's is that loop, and no other.
-  if (type.is_of_runtime) return begun_by_runtime(object_type, object, native_handle, name);
+  if (type.is_seen_by_runtime()) return begun_by_runtime(object_type, object, native_handle, name);
   if (this_thread.execution_context != &of || this_thread.ended != ended_contexts.load(std::memory_order_acquire))
     find_context(of);
   if (this_thread.of != nullptr) created(*this_thread.of, operation, type, object_type, object, native_handle, name);
