@@ -222,6 +222,8 @@ bool ensure_segment() noexcept {
   return true;
 }
 
+bool is_segment_kept() noexcept { return keep_at_exit.load(std::memory_order_relaxed); }
+
 void forget_start_after_fork() noexcept {
   retry_start_at.store(0, std::memory_order_relaxed);
   nodes_before_start.store(0, std::memory_order_relaxed);

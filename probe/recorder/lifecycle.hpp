@@ -12,5 +12,7 @@ CURFEW_HIDDEN bool ensure_segment() noexcept;
 // Counts a node of any kind that found no room, or for which there was no segment.
 CURFEW_HIDDEN void count_untracked() noexcept;
 CURFEW_HIDDEN void forget_start_after_fork() noexcept;
+// Returns whether the segment is kept when the process exits, as it is within a check.
+CURFEW_HIDDEN bool is_segment_kept() noexcept;
 
 }  // namespace curfew::recorder::detail

@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "probe/recorder/counting.hpp"
+#include "probe/recorder/lifecycle.hpp"
 #include "probe/recorder/loops.hpp"
+#include "probe/recorder/pending_daemons.hpp"
 #include "probe/recorder/recorder.hpp"
+#include "probe/recorder/retained_tasks.hpp"
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/threads.hpp"
 #include "probe/segment/layout.hpp"
@@ -167,6 +170,16 @@ std::size_t mark_pending(loop& l, pending_tasks which) noexcept {
   });
   add(place_of(l, ready_thread()), &segment::counters::pending_at_shutdown, marked);
   return marked;
+}
+
+void keep_pending_daemons(loop& l) noexcept {
+  using namespace detail;
+  if (!is_registered(l) || !is_segment_kept()) return;
+  for_each_node(l, [&](segment::slot& s, const node_view& seen) {
+    if (!seen.live_task || !seen.is(segment::flag::daemon) || seen.is(segment::flag::pending_at_shutdown)) return;
+    // Release: the partner is the acquire in finish() and in readers.
+    if (may_keep_daemon()) s.flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);
+  });
 }
 
 }  // namespace curfew::recorder

@@ -12,10 +12,12 @@ constexpr std::size_t most_siblings = 4;  // siblings shown beside a problem's t
 process_digest digest_of(const process& p) {
   process_digest made{.process = p, .kinds = kinds_by_task(p.snapshot, p.findings)};
   made.problems = problems_of(p.snapshot, p.findings, made.kinds);
-  if (made.problems.empty() && p.judged != judged_how::gave_up) return made;
+  const bool tells_who_lived = p.judged == judged_how::gave_up || was_cut_short(p);
+  if (made.problems.empty() && !tells_who_lived) return made;
   made.tree = model::make_tree(p.snapshot);
   made.folded = model::fold(p.snapshot, made.tree);
   made.context = context_lines(made.tree, made.folded);
+  if (tells_who_lived) made.innocent = innocent_loops(p.snapshot, made.tree, made.folded, made.kinds);
   return made;
 }
 
@@ -26,7 +28,7 @@ tree_lines process_digest::around(const verdict::problem& problem) const {
 }
 
 digest digest_of(const run& run) {
-  digest made{.run = run, .not_judged = gaps(run), .bugs = bugs_of(run)};
+  digest made{.run = run, .not_judged = gaps(run), .daemons = pending_daemons_of(run), .bugs = bugs_of(run)};
   made.processes.reserve(run.processes.size());
   for (const auto& p : run.processes) made.processes.push_back(digest_of(p));
   made.summary = summary(run, made.not_judged, made.bugs);

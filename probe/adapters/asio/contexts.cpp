@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "probe/adapters/asio/context.hpp"
+#include "probe/recorder/pending_daemons.hpp"
 #include "probe/recorder/recorder.hpp"
 
 namespace curfew::asio_tracking {
@@ -52,6 +53,7 @@ void shut_down(context* of) noexcept {
     if (of->is_ending) return;
     recorder::begin_shutdown(*of->loop, recorder::now());
     recorder::mark_pending(*of->loop);
+    recorder::keep_pending_daemons(*of->loop);
     of->is_ending = true;
   }
   for (const auto& task : take_abandoned(*of)) finish_destroyed(*of, *of->loop, task.node);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "probe/model/likeness.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -52,14 +53,14 @@ class collection {
   }
 
  private:
-  // Returns a key for the bug. If the site is not known, the key has the task's own name in its place, or the site of
-  // its function, at which those are counted that lost their slots.
+  // Returns a key for the bug: the site by which its tasks are counted, those that lost their slots as well, or their
+  // name where that is all that is known.
   std::uint64_t key_of(finding_kind kind, model::index site, model::index task) const {
     constexpr std::uint64_t by_name = std::uint64_t{1} << 32;
     std::uint64_t what = site;
     if (site == 0 && task != model::none) {
       const model::task& t = snapshot_.tasks[task];
-      what = t.given_name != 0 ? by_name | t.given_name : t.function;
+      what = model::origin_of(t) != 0 ? model::origin_of(t) : by_name | t.given_name;
     }
     return std::uint64_t{kind.place()} << 33 | what;
   }

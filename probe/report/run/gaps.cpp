@@ -26,18 +26,6 @@ constexpr std::array<gap_form, gap_kinds> forms{{
 
 bool was_killed(const std::optional<wait_result>& end) { return end && end->ended == wait_result::how::killed; }
 
-// Returns whether the process was killed, or ended without recording its end. A process that left through _exit or exec
-// does not count if no live task of it is a finding.
-bool was_cut_short(const process& p) {
-  if (p.judged != judged_how::ended) return false;
-  if (was_killed(p.end)) return true;
-  if (p.snapshot.process.end != model::process_end::died) return false;
-  if (!p.end) return true;  // nobody can say that it was no crash
-  return std::any_of(p.findings.begin(), p.findings.end(), [&](const verdict::finding& f) {
-    return f.task != model::none && model::is_live(p.snapshot.tasks[f.task].state);
-  });
-}
-
 cut_short how_cut_short(const process& p) {
   if (!p.end) return cut_short::unknown;
   return was_killed(p.end) ? cut_short::by_force : cut_short::by_itself;
@@ -111,6 +99,16 @@ std::span<const gap_form> gap_forms() { return forms; }
 
 std::string_view name_of(gap_kind kind) {
   return std::find_if(forms.begin(), forms.end(), [&](const gap_form& f) { return f.kind == kind; })->name;
+}
+
+bool was_cut_short(const process& p) {
+  if (p.judged != judged_how::ended) return false;
+  if (was_killed(p.end)) return true;
+  if (p.snapshot.process.end != model::process_end::died) return false;
+  if (!p.end) return true;  // nobody can say that it was no crash
+  return std::any_of(p.findings.begin(), p.findings.end(), [&](const verdict::finding& f) {
+    return f.task != model::none && model::is_live(p.snapshot.tasks[f.task].state);
+  });
 }
 
 std::vector<gap> gaps(const run& run) {

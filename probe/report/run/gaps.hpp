@@ -32,6 +32,10 @@ struct gap {
   cut_short how = cut_short::by_force;
 };
 
+// Returns whether the process was killed, or ended without recording its end. A process that left through _exit or exec
+// does not count if no live task of it is a finding.
+bool was_cut_short(const process&);
+
 // Returns the gaps of a run in the order of gap_forms().
 std::vector<gap> gaps(const run&);
 bool any_not_allowed(const std::vector<gap>&);

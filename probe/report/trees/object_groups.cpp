@@ -1,6 +1,8 @@
 #include "probe/report/trees/object_groups.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 #include <tuple>
 
 namespace curfew::report {
@@ -14,11 +16,13 @@ struct waiting {
   model::endpoint_kind endpoint;
   std::uint64_t address;  // of the object; 0: none
   model::index task;
-
   std::uint16_t own_port;  // listeners on two ports are two groups, and clients are not
+  std::uint64_t alone;     // what tells it from all others, if each object is a group of its own
 
-  auto group() const { return std::tuple(operation, endpoint, host, own_port); }
+  auto group() const { return std::tuple(operation, endpoint, host, own_port, alone); }
 };
+
+constexpr std::uint64_t no_address = std::uint64_t{1} << 63;  // objects of a program are not there
 
 // A task that was pending at shutdown says what it waited for then.
 bool waits(const model::snapshot& snapshot, const model::task& task) {
@@ -26,7 +30,7 @@ bool waits(const model::snapshot& snapshot, const model::task& task) {
          (task.pending_at_shutdown && snapshot.stack_of(task).operation != 0);
 }
 
-std::vector<waiting> all_waiting(const model::snapshot& snapshot) {
+std::vector<waiting> all_waiting(const model::snapshot& snapshot, objects_in which) {
   std::vector<waiting> found;
   auto object = snapshot.objects.begin();
   for (model::index t = 0; t < snapshot.tasks.size(); ++t) {
@@ -35,33 +39,68 @@ std::vector<waiting> all_waiting(const model::snapshot& snapshot) {
     if (!waits(snapshot, task)) continue;
     const bool has_object = object != snapshot.objects.end() && object->task == t;
     const model::object of = has_object ? *object : model::object{};
+    std::uint64_t alone = 0;
+    if (which == objects_in::groups_of_their_own) alone = of.address != 0 ? of.address : no_address | t;
     found.push_back({snapshot.stack_of(task).operation, of.host, of.endpoint, of.address, t,
-                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}});
+                     of.endpoint == model::endpoint_kind::own ? of.port : std::uint16_t{0}, alone});
   }
   return found;
 }
 
+// Counts names, within one group after another.
+class name_counts {
+ public:
+  void add(std::string_view name) {
+    if (last_ == nullptr || name != last_name_) last_ = &counts_[last_name_ = name];  // alike tasks follow each other
+    ++*last_;
+  }
+  std::vector<task_name> take() {
+    std::vector<task_name> names;
+    for (const auto& [name, tasks] : counts_) names.push_back({name, tasks});
+    std::stable_sort(names.begin(), names.end(),
+                     [](const task_name& a, const task_name& b) { return a.tasks > b.tasks; });
+    counts_.clear();
+    last_ = nullptr;
+    return names;
+  }
+
+ private:
+  std::map<std::string_view, std::uint64_t> counts_;
+  std::string_view last_name_;
+  std::uint64_t* last_ = nullptr;
+};
+
 }  // namespace
 
-std::vector<object_group> object_groups_of(const model::snapshot& snapshot) {
-  std::vector<waiting> all = all_waiting(snapshot);
+std::vector<object_group> object_groups_of(const model::snapshot& snapshot, objects_in which) {
+  std::vector<waiting> all = all_waiting(snapshot, which);
   std::sort(all.begin(), all.end(), [](const waiting& a, const waiting& b) {
     return std::tuple(a.group(), a.address, a.task) < std::tuple(b.group(), b.address, b.task);
   });
 
   std::vector<object_group> groups;
+  name_counts names;
   const waiting* before = nullptr;
   for (const waiting& w : all) {
     const bool is_same = before != nullptr && before->group() == w.group();
-    if (!is_same)
-      groups.push_back(
-          {.operation = w.operation, .host = w.host, .endpoint = w.endpoint, .first = w.task, .longest = w.task});
+    if (!is_same) {
+      if (before != nullptr) groups.back().names = names.take();
+      groups.push_back({.operation = w.operation,
+                        .host = w.host,
+                        .endpoint = w.endpoint,
+                        .port = w.own_port,
+                        .first = w.task,
+                        .longest = w.task});
+    }
     object_group& into = groups.back();
     ++into.tasks;
+    names.add(snapshot.name_of(snapshot.tasks[w.task]));
+    if (which == objects_in::groups_of_their_own) into.members.push_back(w.task);
     if (w.address != 0 && (!is_same || before->address != w.address)) ++into.objects;
     if (snapshot.tasks[w.task].since < snapshot.tasks[into.longest].since) into.longest = w.task;
     before = &w;
   }
+  if (before != nullptr) groups.back().names = names.take();
   std::stable_sort(groups.begin(), groups.end(), [&](const object_group& a, const object_group& b) {
     return a.tasks != b.tasks ? a.tasks > b.tasks : snapshot.tasks[a.longest].since < snapshot.tasks[b.longest].since;
   });

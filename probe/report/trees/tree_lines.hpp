@@ -31,7 +31,7 @@ tree_lines tree_lines_of(const model::tree&);
 tree_lines tree_lines_of(const model::folded_tree&);
 
 // Returns the whole subtrees of the loops that live on although none of their live tasks has findings: this is what a
-// process hangs in when a daemon does not end. `kinds` is by task.
+// process hangs in when a daemon does not end, and what lived in one that was killed. `kinds` is by task.
 tree_lines innocent_loops(const model::snapshot&, const model::tree&, const model::folded_tree&,
                           const std::vector<verdict::finding_kinds>& kinds);
 

@@ -11,10 +11,14 @@
 #include <filesystem>
 #include <stdexcept>
 #include <thread>
+#include <utility>
+
+#include "tests/support/let_go.hpp"
 
 namespace curfew::tests {
 
-child_process::child_process(const std::string& directory, std::function<void(child_process&)> body) {
+child_process::child_process(const std::string& directory, std::function<void(child_process&)> body)
+    : directory_(directory) {
   int down[2];
   int up[2];
   if (::pipe(down) != 0 || ::pipe(up) != 0) throw std::runtime_error("no pipes for the test");
@@ -39,7 +43,7 @@ child_process::child_process(const std::string& directory, std::function<void(ch
 child_process::~child_process() {
   if (pid_ > 0) {
     ::kill(pid_, SIGKILL);
-    wait();
+    ::waitpid(pid_, nullptr, 0);
   }
   ::close(in_);
   ::close(out_);
@@ -65,7 +69,7 @@ void child_process::kill(int signal) { ::kill(pid_, signal); }
 int child_process::wait() {
   int status = 0;
   ::waitpid(pid_, &status, 0);
-  pid_ = -1;
+  wait_until_let_go(directory_, std::exchange(pid_, -1));
   return status;
 }
 

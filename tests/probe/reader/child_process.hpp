@@ -22,10 +22,11 @@ class child_process {
   bool heard();  // whether the other has said something; waits a millisecond for it
 
   void kill(int signal);
-  int wait();  // returns the status of waitpid
+  int wait();  // returns the status of waitpid, when readers take it for dead
   pid_t pid() const { return pid_; }
 
  private:
+  std::string directory_;
   pid_t pid_ = -1;
   int in_ = -1, out_ = -1;
 };

@@ -8,6 +8,7 @@
 #include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/problems/advice.hpp"
 #include "probe/report/problems/statement.hpp"
+#include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -16,6 +17,7 @@ namespace curfew::report {
 namespace {
 
 constexpr std::size_t most_tasks = 1000;
+constexpr std::size_t most_lines_alive = 1000;
 
 std::string_view in_a_word(judged_how how) {
   switch (how) {
@@ -131,6 +133,24 @@ json problems_json(const process_digest& digest) {
   return made;
 }
 
+json alive_json(const process_digest& digest) {
+  auto nodes = json::array();
+  const json_source source{digest.process.snapshot, digest.tree};
+  auto lines = digest.innocent;
+  lines.resize(std::min(lines.size(), most_lines_alive));
+  for_each_node(source, lines, digest.kinds, [&](json node) { nodes.push_back(std::move(node)); });
+  return nodes;
+}
+
+json daemons_json(const model::snapshot& snapshot) {
+  auto groups = json::array();
+  for (const auto& group : pending_daemons_of(snapshot).groups)
+    groups.push_back({{"name", group.name.empty() ? json() : json(model::valid_utf8(group.name))},
+                      {"operation", group.operation.empty() ? json() : json(model::valid_utf8(group.operation))},
+                      {"tasks", group.tasks}});
+  return groups;
+}
+
 json process_json(const process_digest& digest) {
   const auto& p = digest.process;
   const auto& about = p.snapshot.process;
@@ -152,6 +172,8 @@ json process_json(const process_digest& digest) {
           {"misused_calls", about.misused_calls},
           {"torn_entries", p.snapshot.torn_slots},
           {"loops_without_tasks", idle_loops_json(p.snapshot)},
+          {"daemons_at_shutdown", daemons_json(p.snapshot)},
+          {"alive_without_findings", alive_json(digest)},
           {"problems", problems_json(digest)}};
 }
 

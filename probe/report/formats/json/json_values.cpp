@@ -149,11 +149,12 @@ json idle_loops_json(const model::snapshot& snapshot) {
   return loops;
 }
 
-json node_json(const json_source& source, const tree_line& entry, std::int64_t parent,
+json node_json(const json_source& source, const tree_line& entry, std::int64_t parent, bool of_each,
                const std::vector<verdict::finding_kinds>& kinds) {
   json node{{"parent", parent < 0 ? json() : json(parent)}, {"kind", "left out"}, {"count", entry.count}};
   if (entry.marked) node["marked"] = true;
   if (entry.node == model::none) return node;
+  if (of_each) node["of_each"] = true;
   model::visit(
       source.snapshot, source.tree, entry.node,
       [&](const model::loop& l) {

@@ -42,19 +42,25 @@ json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);
 // Returns the bugs of one process.
 json bugs_json(const model::snapshot&, const bugs&);
 
-// Returns one line of a tree. `parent` is the position of its parent's line, or -1.
-json node_json(const json_source&, const tree_line&, std::int64_t parent, const std::vector<verdict::finding_kinds>&);
+// Returns one line of a tree. `parent` is the position of its parent's line, or -1. `of_each` says whether a line above
+// it stands for several, so that each of these has such a child.
+json node_json(const json_source&, const tree_line&, std::int64_t parent, bool of_each,
+               const std::vector<verdict::finding_kinds>&);
 
 // Calls add(json) for each line of a tree, in order.
 template <class Add>
 void for_each_node(const json_source& source, const tree_lines& lines, const std::vector<verdict::finding_kinds>& kinds,
                    Add add) {
   std::vector<std::int64_t> at_depth;
+  std::vector<bool> several;  // by depth: whether the line or one above it stands for several
   std::int64_t position = 0;
   for (const auto& line : lines) {
     at_depth.resize(line.depth + 1);
     at_depth[line.depth] = position++;
-    add(node_json(source, line, line.depth == 0 ? -1 : at_depth[line.depth - 1], kinds));
+    const bool of_each = line.depth != 0 && several[line.depth - 1];
+    several.resize(line.depth + 1);
+    several[line.depth] = of_each || (line.node != model::none && line.count > 1);
+    add(node_json(source, line, line.depth == 0 ? -1 : at_depth[line.depth - 1], of_each, kinds));
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/report/counted.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -17,9 +18,14 @@ namespace curfew::report {
 
 namespace {
 
-using cells = std::array<std::string, 5>;
-constexpr cells::size_type tasks_column = 0, objects_column = 2, longest_column = 3;
+using cells = std::array<std::string, 6>;
+using column = cells::size_type;
+constexpr column tasks_column = 0, operation_column = 1, objects_column = 2, longest_column = 3, with_column = 4,
+                 who_column = 5;
 constexpr std::size_t lines_besides = 2;  // the table's head, and what says how many more there are
+constexpr std::size_t most_names = 2, most_members = 4;
+// On a narrow terminal. Whom they wait for is not cut: where it is longer it moves its own line to the right.
+constexpr std::size_t narrowest_operation = 16, narrowest_with = 14, narrowest_who = 12, narrowest_id = 4;
 
 // Returns whom they wait for: "10.0.0.7"; of one object with its port and its descriptor, too.
 std::string with(const object_group& group, const model::wording& words) {
@@ -30,44 +36,113 @@ std::string with(const object_group& group, const model::wording& words) {
   return model::printable(words.snapshot().text(group.host));
 }
 
+// Returns the most frequent names: "session"; of several "session ×40, client ×3".
+std::string names_of(const object_group& group) {
+  const auto shown = [](const task_name& n) { return n.name.empty() ? "(no name)" : model::printable(n.name); };
+  if (group.names.size() == 1) return shown(group.names.front());
+  std::string text;
+  for (std::size_t i = 0; i < std::min(group.names.size(), most_names); ++i)
+    text += (i == 0 ? "" : ", ") + shown(group.names[i]) + " ×" + model::count_text(group.names[i].tasks);
+  if (group.names.size() > most_names)
+    text += ", … " + counted(group.names.size() - most_names, "more name", "more names");
+  return text;
+}
+
+// Returns which tasks they are, if there are no more to the group: "session #5, watch #6".
+std::string who(const object_group& group, const model::wording& words) {
+  if (group.members.empty()) return names_of(group);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(group.members.size(), most_members); ++i)
+    text += (i == 0 ? "" : ", ") + words.name_and_id(words.snapshot().tasks[group.members[i]]);
+  if (group.members.size() > most_members)
+    text += fmt::format(", … {} more", model::count_text(group.members.size() - most_members));
+  return text;
+}
+
 cells cells_of(const object_group& group, const model::wording& words) {
   const auto& snapshot = words.snapshot();
   const auto operation = model::printable(snapshot.text(group.operation));
   return {model::count_text(group.tasks), operation.empty() ? "(not known)" : operation,
           group.objects == 0 ? "" : model::count_text(group.objects),
-          model::duration_text(words.in_state(snapshot.tasks[group.longest])), with(group, words)};
+          model::duration_text(words.in_state(snapshot.tasks[group.longest])), with(group, words), who(group, words)};
 }
 
-bool is_number(cells::size_type column) {
-  return column == tasks_column || column == objects_column || column == longest_column;
-}
+bool is_number(column c) { return c == tasks_column || c == objects_column || c == longest_column; }
+
+// The columns that are shown, and how wide they are.
+class layout {
+ public:
+  // Without folding nearly every line is of one task and one object.
+  explicit layout(bool folded) : folded_(folded) { shown_[tasks_column] = shown_[objects_column] = folded; }
+
+  void fit(const cells& line) {
+    for (column c = 0; c < line.size(); ++c) width_[c] = std::max(width_[c], columns(line[c]));
+  }
+
+  // Leaves room for names on a terminal: columns go that say the least, then others become narrower.
+  void keep_within(std::size_t terminal) {
+    if (terminal == 0) return;
+    auto& with = width_[with_column];
+    auto& operation = width_[operation_column];
+    const std::size_t spared = (with - std::min(with, narrowest_with)) +
+                               (width_[who_column] - std::min(width_[who_column], narrowest_who));
+    for (const column c : {objects_column, longest_column})
+      if (sum() - spared > terminal) shown_[c] = false;
+    with -= std::min(with - std::min(with, narrowest_with), sum() - std::min(sum(), terminal));
+    if (sum() <= terminal + width_[who_column]) return;
+    const auto excess = sum() - width_[who_column] - terminal;
+    operation -= std::min(operation - std::min(operation, narrowest_operation), excess);
+    operation_is_cut_ = true;
+  }
+
+  std::string text_of(const cells& line, std::size_t terminal) const {
+    std::string text;
+    for (column c = 0; c < line.size(); ++c) {
+      if (!shown_[c]) continue;
+      auto cell = line[c];
+      if (c == operation_column && operation_is_cut_) cell = shortened(cell, width_[c]);
+      if (c == who_column && !folded_ && terminal > columns(text) + 2 + narrowest_id)
+        cell = end_of(cell, terminal - columns(text) - 2);  // which keeps the number
+      text += (text.empty() ? "" : "  ") + (is_number(c) ? padded_left(cell, width_[c]) : padded(cell, width_[c]));
+    }
+    while (text.ends_with(' ')) text.pop_back();
+    return terminal == 0 ? text : cut_to(text, terminal);
+  }
+
+ private:
+  std::size_t sum() const {
+    std::size_t all = 0;
+    for (column c = 0; c < width_.size(); ++c)
+      if (shown_[c]) all += width_[c] + (all == 0 ? 0 : 2);
+    return all;
+  }
+
+  std::array<std::size_t, std::tuple_size_v<cells>> width_{};
+  std::array<bool, std::tuple_size_v<cells>> shown_{true, true, true, true, true, true};
+  bool folded_;
+  bool operation_is_cut_ = false;
+};
 
 }  // namespace
 
 std::string object_table_text(const tree_digest& digest, const model::wording& words, const style& style) {
-  const auto groups = object_groups_of(digest.snapshot);
+  const auto which = digest.options.fold ? objects_in::common_groups : objects_in::groups_of_their_own;
+  const auto groups = object_groups_of(digest.snapshot, which);
   if (groups.empty()) return {};
   auto shown = std::span(groups);
   if (style.most_lines != 0)
     shown = shown.first(
         std::min(shown.size(), style.most_lines > lines_besides ? style.most_lines - lines_besides : std::size_t{1}));
 
-  std::vector<cells> lines{{"TASKS", "WAIT IN", "OBJECTS", "LONGEST", "WITH"}};
+  std::vector<cells> lines{{"TASKS", "WAIT IN", "OBJECTS", "LONGEST", "WITH", "WHO"}};
   for (const auto& group : shown) lines.push_back(cells_of(group, words));
-  std::array<std::size_t, std::tuple_size_v<cells>> width{};
-  for (const auto& line : lines)
-    for (cells::size_type c = 0; c < line.size(); ++c) width[c] = std::max(width[c], columns(line[c]));
+  layout columns_of(digest.options.fold);
+  for (const auto& line : lines) columns_of.fit(line);
+  columns_of.keep_within(style.width);
 
   std::string text;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::string line;
-    for (cells::size_type c = 0; c < lines[i].size(); ++c)
-      line +=
-          (c == 0 ? "" : "  ") + (is_number(c) ? padded_left(lines[i][c], width[c]) : padded(lines[i][c], width[c]));
-    while (line.ends_with(' ')) line.pop_back();
-    if (style.width != 0) line = cut_to(line, style.width);
-    text += paint(line, i == 0 ? ink::strong : ink::plain, style.colour) + "\n";
-  }
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    text += paint(columns_of.text_of(lines[i], style.width), i == 0 ? ink::strong : ink::plain, style.colour) + "\n";
   if (shown.size() < groups.size())
     text += paint(fmt::format("… {} more lines", model::count_text(groups.size() - shown.size())), ink::faint,
                   style.colour) +

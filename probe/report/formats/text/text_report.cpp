@@ -6,13 +6,16 @@
 #include <set>
 #include <utility>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/caveats.hpp"
+#include "probe/report/counted.hpp"
 #include "probe/report/formats/text/bug_lines.hpp"
 #include "probe/report/formats/text/problem_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/problems/sightings.hpp"
+#include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -24,6 +27,8 @@ namespace {
 
 constexpr std::size_t most_gaps = 20;         // limit for a kind; further gaps are only counted
 constexpr std::size_t most_lines_alive = 20;  // limit for loops without findings; further lines are only counted
+constexpr std::size_t most_trees_of_killed = 5;  // killed processes of which such loops are shown
+constexpr std::size_t most_daemon_groups = 3;
 
 std::string header(const process& p, bool colour) {
   return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), process_end_text(p)), ink::strong, colour) +
@@ -72,16 +77,38 @@ std::string note_of_inner_checks(const run& run) {
       model::count_text(ended), processes, failed == 0 ? "none" : model::count_text(failed));
 }
 
-// Returns what lives on in a process that was given up on, but is no finding: for example a daemon that its loop waits
-// for at its shutdown.
+// Returns which daemons were pending: "3 daemons were pending when their loops shut down: 2 `main::lambda` in
+// deadline_timer.async_wait, 1 `server::accept::lambda` in socket.async_accept".
+std::string note_of_daemons(const pending_daemons& daemons) {
+  if (daemons.tasks == 0) return {};
+  const bool many = daemons.tasks != 1;
+  auto text = fmt::format("{}{} {} pending when {} shut down, which is no finding (but see --strict): ",
+                          counted(daemons.tasks, "daemon", "daemons"), daemons.at_least ? " or more" : "",
+                          many ? "were" : "was", many ? "their loops" : "its loop");
+  const auto shown = std::min(daemons.groups.size(), most_daemon_groups);
+  std::uint64_t left = daemons.tasks;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& group = daemons.groups[i];
+    left -= group.tasks;
+    text += fmt::format("{}{}`{}`", i == 0 ? "" : ", ", many ? model::count_text(group.tasks) + " " : "",
+                        group.name.empty() ? "(no name)" : model::printable(group.name));
+    if (!group.operation.empty()) text += " in " + model::printable(group.operation);
+  }
+  if (left != 0) text += fmt::format(", and {} more", model::count_text(left));
+  return text;
+}
+
+// Returns what lives on in a process that was given up on, or lived when it was killed, but is no finding: for example
+// a daemon that its loop waits for at its shutdown.
 std::string alive_in(const process_digest& p, const style& style) {
   const auto& snapshot = p.process.snapshot;
-  auto lines = innocent_loops(snapshot, p.tree, p.folded, p.kinds);
+  auto lines = p.innocent;
   if (lines.empty()) return {};
   const auto left_out = lines.size() > most_lines_alive ? lines.size() - most_lines_alive : 0;
   lines.resize(lines.size() - left_out);
   const model::wording words(snapshot, p.tree, style.working_directory);
-  auto text = "\nstill alive, and no finding:\n" +
+  const bool gave_up = p.process.judged == judged_how::gave_up;
+  auto text = std::string(gave_up ? "\nstill alive, and no finding:\n" : "\nalive then, and no finding:\n") +
               tree_columns(lines, words, p.kinds, {.indent = "  ", .colour = style.colour, .width = style.width});
   if (left_out != 0) text += fmt::format("  … {} more lines\n", model::count_text(left_out));
   return text;
@@ -143,22 +170,26 @@ std::string text_report(const digest& digest, const style& style) {
   for (const auto& form : gap_forms())  // a crash explains the rest, so it comes first
     if (form.kind == gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
   const teller teller(digest, style);
+  std::size_t trees_of_killed = 0;
   for (std::size_t i = 0; i < digest.processes.size(); ++i) {
     const auto& p = digest.processes[i];
     const auto found = teller.problems(i);
     const auto said = caveats(p.process.snapshot);
     const bool gave_up = p.process.judged == judged_how::gave_up;
-    if (found.empty() && said.empty() && !gave_up) continue;
+    const bool shows_alive = gave_up || (!p.innocent.empty() && trees_of_killed++ < most_trees_of_killed);
+    if (found.empty() && said.empty() && !shows_alive) continue;
     if (!text.empty()) text += "\n";
     text += header(p.process, style.colour);
     for (const auto& sentence : said) warn(sentence);
     text += found;
-    if (gave_up) text += alive_in(p, style);
+    if (shows_alive) text += alive_in(p, style);
   }
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())
     if (form.kind != gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
   if (const auto note = note_of_inner_checks(run); !note.empty())
+    text += paint("note: ", ink::strong, style.colour) + note + "\n";
+  if (const auto note = note_of_daemons(digest.daemons); !note.empty())
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
   const auto bugs = bug_lines(digest.bugs, style.working_directory, style.most_problems, style.colour);
   if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";

@@ -82,6 +82,7 @@ class rows {
     row made;
     made.guides = guides_.next(entry);
     made.marked = entry.marked;
+    const bool of_each = is_of_each(entry);
     if (entry.node == model::none) {
       made.name = fmt::format("… {} more", model::count_text(entry.count));
       made.faint = true;
@@ -93,11 +94,20 @@ class rows {
         [&](const model::group& g) { fill(made, g, entry); },
         [&](const model::task&) { fill(made, nodes.task_of(entry.node), entry); },
         [&](model::of_no_loop) { made.name = "no loop"; });
-    if (entry.count > 1) made.name += " ×" + model::count_text(entry.count);
+    if (entry.count > 1 || of_each) made.name += " ×" + model::count_text(entry.count);
+    if (of_each) made.name += " each";
     return made;
   }
 
  private:
+  // Returns whether the line is below one that stands for several, so that each of these has what it says.
+  bool is_of_each(const tree_line& entry) {
+    const bool within = entry.depth > 0 && entry.depth <= several_.size() && several_[entry.depth - 1];
+    several_.resize(entry.depth, false);
+    several_.push_back(within || entry.count > 1 || !entry.alone);
+    return within;
+  }
+
   // Returns an age, which is the greatest if it is said of several. If nobody saw the process end, the age of what had
   // not ended by itself is a lower bound.
   std::string age(model::nanoseconds age, bool of_several, bool is_over = false) const {
@@ -126,15 +136,15 @@ class rows {
       made.notes.push_back(fmt::format("cancel: {}", model::text_of(group.reason)));
   }
 
-  // The line of a single task has its id, and says what is true of that one, even if it stands for others below other
-  // parents.
+  // The line of a single task has its id, and says what is true of that one. Where each of several parents has one, the
+  // line says only what is true of all.
   void fill(row& made, model::index at, const tree_line& entry) const {
     const auto& task = words_.snapshot().tasks[at];
-    const bool several = entry.count > 1;
+    const bool several = entry.count > 1 || !entry.alone;
     made.name = several ? words_.name(task) : words_.name_and_id(task);
     const auto& longest = several ? words_.snapshot().tasks[words_.nodes().task_of(entry.longest)] : task;
     made.age = age(words_.age(longest), several, !model::is_live(task.state));
-    made.state = words_.doing(task, entry.count);
+    made.state = words_.doing(task, several ? 2 : 1);
     // A live task shows where it waits, or waited last if it runs; a task that was pending at shutdown shows where it
     // waited then; any other task shows where it was spawned.
     const auto& stack = words_.snapshot().stack_of(task);
@@ -177,6 +187,7 @@ class rows {
   const model::wording& words_;
   const std::vector<verdict::finding_kinds>& kinds_;
   guides guides_;
+  std::vector<bool> several_;  // by depth, of the lines above: whether they or one above them stand for several
 };
 
 std::string mark_of(const row& r, const tree_column_style& style) {

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/probe/cli/support/checked.hpp"
+#include "tests/support/let_go.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -168,6 +169,7 @@ TEST_F(watched_command, removes_what_a_killed_check_left) {
   const auto pid = std::stoi(name);
   ::kill(pid, SIGKILL);
   while (runs(pid)) ::sched_yield();
+  wait_until_let_go(folder, pid);
   EXPECT_EQ(check_subject({"clean"}).status, 0);
   EXPECT_THAT(box_.entries(), IsEmpty());
 }

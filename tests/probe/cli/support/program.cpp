@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "tests/support/let_go.hpp"
+
 namespace curfew::tests {
 
 namespace {
@@ -45,7 +47,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-program::program(const sandbox& box, std::vector<std::string> words, const std::vector<std::string>& more) {
+program::program(const sandbox& box, std::vector<std::string> words, const std::vector<std::string>& more)
+    : folder_(box.path()) {
   auto environment = environment_with(more);
   environment.push_back("CURFEW_DIR=" + box.segments());
   int in[2], out[2], err[2];
@@ -114,7 +117,9 @@ outcome program::wait() {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (read_some(until)) continue;
   int status = 0;
-  ensure(::waitpid(std::exchange(pid_, -1), &status, 0) > 0, "waitpid");
+  const pid_t pid = std::exchange(pid_, -1);
+  ensure(::waitpid(pid, &status, 0) > 0, "waitpid");
+  wait_until_let_go(folder_, pid);
   seen_.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return seen_;
 }

@@ -37,11 +37,12 @@ class program {
   void close_input();
   void wait_for_output(const std::string& text);  // until standard output has it
   void signal(int number) const;
-  outcome wait();  // closes its input
+  outcome wait();  // closes its input; when it returns, nobody takes it for alive any more
 
  private:
   bool read_some(std::chrono::steady_clock::time_point until);
 
+  std::string folder_;  // of its sandbox
   pid_t pid_ = -1;
   int input_ = -1, output_ = -1, errors_ = -1;
   outcome seen_;

@@ -180,5 +180,12 @@ TEST_F(line_to_fix, is_none_where_nothing_was_found) {
   EXPECT_EQ(site_to_fix(made_, verdict::finding_kinds(), watchdog().get()), 0u);
 }
 
+TEST(bugs, are_counted_by_function_where_no_spawn_site_is_known_as_in_every_other_count) {
+  snapshot_builder b;
+  b.task("session").orphaned();
+  b.task("session").named("the first").orphaned();
+  EXPECT_THAT(listed(b, bugs_in(b)), ElementsAre("orphaned-task at session ×2"));
+}
+
 }  // namespace
 }  // namespace curfew::report

@@ -107,5 +107,22 @@ TEST(json_report, does_not_depend_on_the_locale) {
   std::setlocale(LC_ALL, "C");
 }
 
+TEST(json_report, has_the_daemons_of_a_killed_process_and_those_of_a_loop_that_went) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::died, 10s).loop("asio");
+  b.task("accept").waiting("socket.async_accept", 1s).daemon();
+  b.task("idle").waiting("timer", 1s).daemon().pending_at_shutdown().state(model::task_state::destroyed, 9s);
+  run run;
+  auto& p = run.processes.emplace_back();
+  p.snapshot = b.get();
+  p.end = wait_result{wait_result::how::killed, 9};
+  p.findings = verdict::judge(b);
+  const auto process = json::parse(tests::json_of(run))["processes"][0];
+  EXPECT_EQ(process["daemons_at_shutdown"],
+            json::parse(R"([{"name": "idle", "operation": "timer", "tasks": 1}])"));
+  EXPECT_EQ(process["alive_without_findings"][0]["kind"], "loop");
+  EXPECT_EQ(process["alive_without_findings"][1]["name"], "accept");
+}
+
 }  // namespace
 }  // namespace curfew::report

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
@@ -52,6 +54,40 @@ TEST(tree_json, of_a_chain_as_deep_as_it_likes) {
   const auto tree = json::parse(tests::tree_json_of(b, {}));
   ASSERT_EQ(tree["nodes"].size(), 30'002u);
   EXPECT_EQ(tree["nodes"].back()["parent"], 30'000);
+}
+
+TEST(tree_json, marks_what_each_of_many_has) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  std::vector<model::node_id> sessions;
+  for (int i = 0; i < 2; ++i) sessions.push_back(b.task("session").waiting("read", 1s).id());
+  for (const auto session : sessions) b.task("watch").owned_by(model::owner_kind::handle, session).waiting("sleep", 1s);
+  const auto nodes = json::parse(tests::tree_json_of(b, {}))["nodes"];
+  ASSERT_EQ(nodes.size(), 3u);
+  EXPECT_FALSE(nodes[1].contains("of_each"));
+  EXPECT_EQ(nodes[1]["count"], 2);
+  EXPECT_EQ(nodes[2]["of_each"], true);
+  EXPECT_EQ(nodes[2]["count"], 1);
+}
+
+TEST(tree_json, has_of_objects_the_port_and_the_names_and_without_folding_the_tasks) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  std::vector<model::node_id> ids;
+  for (const std::int32_t fd : {5, 6})
+    ids.push_back(b.task("accept")
+                      .waiting("socket.async_accept", 3s)
+                      .wait_on_object(fd)
+                      .with("::", 80, model::endpoint_kind::own)
+                      .id());
+  for (model::object& o : b.get().objects) o.address = static_cast<std::uint64_t>(o.descriptor);
+  const auto together = json::parse(tests::tree_json_of(b, {}, {.by_object = true}))["objects"];
+  ASSERT_EQ(together.size(), 1u);
+  EXPECT_EQ(together[0]["endpoint"], json({{"of", "itself"}, {"host", "::"}, {"port", 80}}));
+  EXPECT_EQ(together[0]["names"], json::parse(R"([{"name": "accept", "tasks": 2}])"));
+  const auto apart = json::parse(tests::tree_json_of(b, {}, {.fold = false, .by_object = true}))["objects"];
+  ASSERT_EQ(apart.size(), 2u);
+  EXPECT_EQ(apart[0]["ids"], json::array({ids[0]}));
 }
 
 }  // namespace

@@ -29,11 +29,11 @@ TEST(object_table, counts_by_operation_and_host) {
   b.task("accept").waiting("socket.async_accept", 3s).wait_on_object(5).with("::", 80, model::endpoint_kind::own);
   b.task("main").waiting("join", 2s);
   b.task("busy").state(model::task_state::running, 2s);
-  EXPECT_THAT(table_of(b), EndsWith("TASKS  WAIT IN               OBJECTS  LONGEST  WITH\n"
-                                    "    3  socket.async_receive        3      6 s  10.0.0.7\n"
-                                    "    1  socket.async_receive        1      9 s  fd 20, 10.0.0.8:4711\n"
-                                    "    1  join                               8 s\n"
-                                    "    1  socket.async_accept         1      7 s  fd 5, at [::]:80\n"));
+  EXPECT_THAT(table_of(b), EndsWith("TASKS  WAIT IN               OBJECTS  LONGEST  WITH                  WHO\n"
+                                    "    3  socket.async_receive        3      6 s  10.0.0.7              session\n"
+                                    "    1  socket.async_receive        1      9 s  fd 20, 10.0.0.8:4711  session\n"
+                                    "    1  join                               8 s                        main\n"
+                                    "    1  socket.async_accept         1      7 s  fd 5, at [::]:80      accept\n"));
 }
 
 TEST(object_table, keeps_listeners_on_two_ports_apart) {
@@ -45,8 +45,8 @@ TEST(object_table, keeps_listeners_on_two_ports_apart) {
         .wait_on_object(port)
         .with("::", port, model::endpoint_kind::own);
   const auto text = table_of(b);
-  EXPECT_THAT(text, HasSubstr("at [::]:80\n"));
-  EXPECT_THAT(text, HasSubstr("at [::]:443\n"));
+  EXPECT_THAT(text, HasSubstr("at [::]:80    accept\n"));
+  EXPECT_THAT(text, HasSubstr("at [::]:443  accept\n"));
 }
 
 TEST(object_table, says_the_port_that_several_listeners_share) {
@@ -54,7 +54,7 @@ TEST(object_table, says_the_port_that_several_listeners_share) {
   b.loop("asio");
   for (std::int32_t fd : {5, 6})
     b.task("accept").waiting("socket.async_accept", 3s).wait_on_object(fd).with("::", 80, model::endpoint_kind::own);
-  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_accept        2      7 s  at [::]:80\n"));
+  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_accept        2      7 s  at [::]:80  accept\n"));
 }
 
 TEST(object_table, counts_an_object_once) {
@@ -63,7 +63,7 @@ TEST(object_table, counts_an_object_once) {
   b.task("reads").waiting("socket.async_wait", 4s).wait_on_object(7);
   b.task("writes").waiting("socket.async_wait", 4s).wait_on_object(7);
   for (model::object& o : b.get().objects) o.address = 0x1000;
-  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_wait        1      6 s  fd 7\n"));
+  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_wait        1      6 s  fd 7  reads ×1, writes ×1\n"));
 }
 
 TEST(object_table, has_what_was_waited_for_at_the_shutdown) {
@@ -90,6 +90,50 @@ TEST(object_table, keeps_to_the_screen) {
   const auto text = table_of(b, {.width = 30, .most_lines = 12});
   EXPECT_THAT(text, HasSubstr("… 23 more lines\n"));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 12);
+}
+
+TEST(object_table, names_the_most_frequent_tasks) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  const auto add = [&](const char* name, int tasks) {
+    for (int i = 0; i < tasks; ++i) b.task(name).waiting("socket.async_receive", 1s);
+  };
+  add("rare", 1);
+  add("reads", 3);
+  add("writes", 2);
+  EXPECT_THAT(table_of(b), HasSubstr("reads ×3, writes ×2, … 1 more name\n"));
+}
+
+TEST(object_table, has_each_object_with_its_tasks_if_nothing_is_folded) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  const auto reads = b.task("reads").waiting("socket.async_receive", 4s).wait_on_object(7).with("10.0.0.7", 40).id();
+  const auto writes = b.task("writes").waiting("socket.async_receive", 4s).wait_on_object(7).with("10.0.0.7", 40).id();
+  const auto other = b.task("reads").waiting("socket.async_receive", 3s).wait_on_object(8).with("10.0.0.7", 41).id();
+  const auto joins = b.task("joins").waiting("join", 5s).id();
+  const auto more = b.task("joins").waiting("join", 6s).id();
+  for (model::object& o : b.get().objects) o.address = 0x1000u + static_cast<std::uint64_t>(o.descriptor);
+  const auto text = tests::tree_text_of(b, {}, {}, {.fold = false, .by_object = true});
+  const auto id = [](model::node_id of) { return " #" + std::to_string(of); };
+  EXPECT_THAT(text, HasSubstr("6 s  fd 7, 10.0.0.7:40  reads" + id(reads) + ", writes" + id(writes) + "\n"));
+  EXPECT_THAT(text, HasSubstr("7 s  fd 8, 10.0.0.7:41  reads" + id(other) + "\n"));
+  EXPECT_THAT(text, HasSubstr("joins" + id(joins) + "\n"));
+  EXPECT_THAT(text, HasSubstr("joins" + id(more) + "\n"));
+}
+
+TEST(object_table, leaves_room_for_names_on_a_narrow_screen) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  for (int i = 0; i < 2; ++i)
+    b.task("session").waiting("socket.async_receive", 1s).wait_on_object(7 + i).with("10.0.0.7", 40);
+  b.task("accept").waiting("socket.async_accept", 1s).wait_on_object(6).with("127.0.0.1", 36433, model::endpoint_kind::own);
+  const auto narrow = table_of(b, {.width = 70});
+  EXPECT_THAT(narrow, HasSubstr("TASKS  WAIT IN               OBJECTS  LONGEST  WITH            WHO\n"));
+  EXPECT_THAT(narrow, HasSubstr("10.0.0.7        session\n"));
+  EXPECT_THAT(narrow, HasSubstr("fd 6, at 127.0.0.1:36433"));
+  const auto narrower = table_of(b, {.width = 40});
+  EXPECT_THAT(narrower, HasSubstr("TASKS  WAIT IN           WITH"));
+  EXPECT_THAT(narrower, HasSubstr("    2  socket.async_re…  10.0.0.7"));
 }
 
 }  // namespace

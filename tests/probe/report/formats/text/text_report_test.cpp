@@ -265,5 +265,65 @@ TEST(text_report, holds_no_kill_against_a_program) {
   EXPECT_THAT(tests::text_of(run, in_src), HasSubstr(", 1 cut off with their process"));
 }
 
+// A process that was killed while it only accepted.
+run killed_while_idle() {
+  tests::snapshot_builder b;
+  b.end(model::process_end::died, 10s).loop("asio");
+  b.task("accept").waiting("socket.async_accept", 1s).daemon();
+  for (int i = 0; i < 3; ++i) b.task("idle").waiting("deadline_timer.async_wait", 1s).daemon();
+  run made;
+  auto& p = made.processes.emplace_back();
+  p.snapshot = b.get();
+  p.end = wait_result{wait_result::how::killed, 9};
+  p.findings = verdict::judge(b);
+  return made;
+}
+
+TEST(text_report, of_a_killed_process_shows_the_daemons_that_it_had) {
+  const auto text = tests::text_of(killed_while_idle());
+  EXPECT_THAT(text, HasSubstr("alive then, and no finding:\n  loop asio"));
+  EXPECT_THAT(text, HasSubstr("socket.async_accept"));
+  EXPECT_THAT(text, HasSubstr("idle ×3"));
+}
+
+TEST(text_report, shows_the_daemons_of_a_few_killed_processes_only) {
+  run many;
+  for (int i = 0; i < 9; ++i) many.processes.push_back(killed_while_idle().processes[0]);
+  const auto text = tests::text_of(many);
+  std::size_t shown = 0;
+  for (auto at = text.find("alive then"); at != std::string::npos; at = text.find("alive then", at + 1)) ++shown;
+  EXPECT_EQ(shown, 5u);
+}
+
+// A process that ended, and left `idle` daemons of one function and an accept loop.
+run stopped(int idle) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, 10s).loop("asio").state = model::loop_state::ended;
+  const auto left = [&](const char* name, const char* operation) {
+    b.task(name).waiting(operation, 1s).daemon().pending_at_shutdown().state(model::task_state::destroyed, 9s);
+  };
+  left("accept", "socket.async_accept");
+  for (int i = 0; i < idle; ++i) left("idle", "deadline_timer.async_wait");
+  run made;
+  auto& p = made.processes.emplace_back();
+  p.snapshot = b.get();
+  p.end = wait_result{wait_result::how::exited, 0};
+  p.findings = verdict::judge(b);
+  return made;
+}
+
+TEST(text_report, lists_the_daemons_that_a_loop_left_in_one_line) {
+  const auto text = tests::text_of(stopped(3));
+  EXPECT_THAT(text, testing::StartsWith("note: 4 daemons were pending when their loops shut down, which is no finding (but see "
+                               "--strict): 3 `idle` in deadline_timer.async_wait, 1 `accept` in socket.async_accept\n"));
+  EXPECT_THAT(text, HasSubstr("everyone is home")) << "it is no failure";
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
+}
+
+TEST(text_report, says_where_more_daemons_may_have_been_left_than_are_recorded) {
+  EXPECT_THAT(tests::text_of(stopped(255)), HasSubstr("256 daemons or more were pending"));
+  EXPECT_THAT(tests::text_of(stopped(254)), HasSubstr("255 daemons were pending"));
+}
+
 }  // namespace
 }  // namespace curfew::report

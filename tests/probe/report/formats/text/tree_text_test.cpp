@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "probe/verdict/judge.hpp"
 #include "tests/probe/report/golden.hpp"
@@ -176,7 +177,7 @@ TEST(tree_text, has_a_bound_that_holds_for_all_who_share_a_line) {
   // The second one was spawned later, and lived longer.
   b.task("push").spawned(milliseconds(500)).state(model::task_state::completed, milliseconds(540));
   b.task("push").spawned(milliseconds(510)).state(model::task_state::completed, milliseconds(590));
-  EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("push ×2  *≤ 80 ms  completed"));
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("push ×2 each  *≤ 80 ms  completed"));
 }
 
 TEST(tree_text, has_a_bound_that_holds_below_all_who_share_a_line) {
@@ -294,6 +295,29 @@ TEST(tree_text, numbers_levels_that_are_too_deep_to_draw) {
   const auto text = tests::tree_text_of(b, {});
   EXPECT_THAT(text, HasSubstr("[9971] "));
   EXPECT_LT(text.size(), 10'000u * 200);
+}
+
+TEST(tree_text, says_of_children_of_many_how_many_each_has_and_nothing_that_is_of_one) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  std::vector<model::node_id> sessions;
+  for (int i = 0; i < 2; ++i) sessions.push_back(b.task("session").waiting("read", 1s).id());
+  std::vector<model::node_id> watches;
+  for (const auto session : sessions)
+    watches.push_back(b.task("watch")
+                          .owned_by(model::owner_kind::handle, session)
+                          .waiting("socket.async_receive", 1s)
+                          .wait_on_object(7)
+                          .id());
+  for (const auto session : sessions)
+    for (int i = 0; i < 3; ++i) b.task("beat").owned_by(model::owner_kind::handle, session).waiting("sleep", 1s);
+  const auto text = tests::tree_text_of(b, {});
+  EXPECT_THAT(text, HasSubstr("session ×2 "));
+  EXPECT_THAT(text, HasSubstr("watch ×1 each "));
+  EXPECT_THAT(text, HasSubstr("beat ×3 each "));
+  EXPECT_THAT(text, testing::Not(HasSubstr("#" + std::to_string(watches[0])))) << "the other has another";
+  EXPECT_THAT(text, testing::Not(HasSubstr("fd 7"))) << "the other has its own";
+  EXPECT_THAT(tests::tree_text_of(b, {}, {}, {.fold = false}), testing::Not(HasSubstr("each")));
 }
 
 }  // namespace
