@@ -35,8 +35,7 @@ void evict(const retained_task& evicted) noexcept {
   const std::uint32_t flags = evicted.task->flags.load(std::memory_order_acquire);
   if (is_only_a_daemon(flags)) return let_go_of(evicted.of, evicted.task);
   const site_id spawned_at = evicted.task->spawn_site.load(std::memory_order_relaxed);
-  count_evicted(spawned_at != 0 ? spawned_at : evicted.task->function.load(std::memory_order_relaxed),
-                flags);
+  count_evicted(spawned_at != 0 ? spawned_at : evicted.task->function.load(std::memory_order_relaxed), flags);
   segment::header* const header = process.header.load(std::memory_order_acquire);
   header->evicted_findings.fetch_add(1, std::memory_order_release);  // partner: the reader's acquire
   let_go_of(evicted.of, evicted.task);
@@ -60,9 +59,7 @@ void let_go_of(loop* l, node n) noexcept {
   if (l != nullptr && --l->kept == 0 && l->ended && !l->outlived) drop_loop(*l);
 }
 
-bool may_keep_daemon() noexcept {
-  return daemons_kept.fetch_add(1, std::memory_order_relaxed) < most_pending_daemons;
-}
+bool may_keep_daemon() noexcept { return daemons_kept.fetch_add(1, std::memory_order_relaxed) < most_pending_daemons; }
 
 void forget_retained_after_fork() noexcept {
   oldest = retained_count = 0;

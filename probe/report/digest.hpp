@@ -1,5 +1,6 @@
 // A digest has what every format says of a run, computed once: the bugs, what could not be judged, which daemons
-// were pending, and for each process its problems and the tree around them. Formats (format.hpp) turn a digest into bytes.
+// were pending, and for each process its problems and the tree around them. Formats (format.hpp) turn a digest into
+// bytes.
 #pragma once
 
 #include <string>

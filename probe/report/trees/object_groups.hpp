@@ -21,10 +21,10 @@ struct object_group {
   model::endpoint_kind endpoint = model::endpoint_kind::none;  // whose address `host` is
   std::uint16_t port = 0;  // of their own addresses, which all have; 0: there is none
   std::uint64_t tasks = 0;
-  std::uint64_t objects = 0;           // different objects that they wait for; 0: none is known
-  model::index first = model::none;    // one of their tasks
-  model::index longest = model::none;  // the one that has waited longest
-  std::vector<task_name> names{};      // of its tasks; the most frequent ones come first
+  std::uint64_t objects = 0;            // different objects that they wait for; 0: none is known
+  model::index first = model::none;     // one of their tasks
+  model::index longest = model::none;   // the one that has waited longest
+  std::vector<task_name> names{};       // of its tasks; the most frequent ones come first
   std::vector<model::index> members{};  // its tasks, if each object is a group of its own
 };
 

@@ -62,9 +62,12 @@ std::string who(const object_group& group, const model::wording& words) {
 cells cells_of(const object_group& group, const model::wording& words) {
   const auto& snapshot = words.snapshot();
   const auto operation = model::printable(snapshot.text(group.operation));
-  return {model::count_text(group.tasks), operation.empty() ? "(not known)" : operation,
+  return {model::count_text(group.tasks),
+          operation.empty() ? "(not known)" : operation,
           group.objects == 0 ? "" : model::count_text(group.objects),
-          model::duration_text(words.in_state(snapshot.tasks[group.longest])), with(group, words), who(group, words)};
+          model::duration_text(words.in_state(snapshot.tasks[group.longest])),
+          with(group, words),
+          who(group, words)};
 }
 
 bool is_number(column c) { return c == tasks_column || c == objects_column || c == longest_column; }
@@ -84,8 +87,8 @@ class layout {
     if (terminal == 0) return;
     auto& with = width_[with_column];
     auto& operation = width_[operation_column];
-    const std::size_t spared = (with - std::min(with, narrowest_with)) +
-                               (width_[who_column] - std::min(width_[who_column], narrowest_who));
+    const std::size_t spared =
+        (with - std::min(with, narrowest_with)) + (width_[who_column] - std::min(width_[who_column], narrowest_who));
     for (const column c : {objects_column, longest_column})
       if (sum() - spared > terminal) shown_[c] = false;
     with -= std::min(with - std::min(with, narrowest_with), sum() - std::min(sum(), terminal));

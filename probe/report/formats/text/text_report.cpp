@@ -25,8 +25,8 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t most_gaps = 20;         // limit for a kind; further gaps are only counted
-constexpr std::size_t most_lines_alive = 20;  // limit for loops without findings; further lines are only counted
+constexpr std::size_t most_gaps = 20;            // limit for a kind; further gaps are only counted
+constexpr std::size_t most_lines_alive = 20;     // limit for loops without findings; further lines are only counted
 constexpr std::size_t most_trees_of_killed = 5;  // killed processes of which such loops are shown
 constexpr std::size_t most_daemon_groups = 3;
 

@@ -1,6 +1,6 @@
 // A server that is told to stop while it accepts, and waits for a timer and a signal; for strict.sh. With the word
-// "declared" it declares all of that to be background work; with "often" it makes 300 contexts, one after the other, and
-// leaves a timer in each.
+// "declared" it declares all of that to be background work; with "often" it makes 300 contexts, one after the other,
+// and leaves a timer in each.
 #include <asio.hpp>
 #include <curfew/asio_background.hpp>
 

@@ -118,8 +118,7 @@ TEST(json_report, has_the_daemons_of_a_killed_process_and_those_of_a_loop_that_w
   p.end = wait_result{wait_result::how::killed, 9};
   p.findings = verdict::judge(b);
   const auto process = json::parse(tests::json_of(run))["processes"][0];
-  EXPECT_EQ(process["daemons_at_shutdown"],
-            json::parse(R"([{"name": "idle", "operation": "timer", "tasks": 1}])"));
+  EXPECT_EQ(process["daemons_at_shutdown"], json::parse(R"([{"name": "idle", "operation": "timer", "tasks": 1}])"));
   EXPECT_EQ(process["alive_without_findings"][0]["kind"], "loop");
   EXPECT_EQ(process["alive_without_findings"][1]["name"], "accept");
 }

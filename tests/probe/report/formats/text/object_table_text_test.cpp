@@ -126,11 +126,14 @@ TEST(object_table, leaves_room_for_names_on_a_narrow_screen) {
   b.loop("asio");
   for (int i = 0; i < 2; ++i)
     b.task("session").waiting("socket.async_receive", 1s).wait_on_object(7 + i).with("10.0.0.7", 40);
-  b.task("accept").waiting("socket.async_accept", 1s).wait_on_object(6).with("127.0.0.1", 36433, model::endpoint_kind::own);
+  b.task("accept")
+      .waiting("socket.async_accept", 1s)
+      .wait_on_object(6)
+      .with("127.0.0.1", 364, model::endpoint_kind::own);
   const auto narrow = table_of(b, {.width = 70});
   EXPECT_THAT(narrow, HasSubstr("TASKS  WAIT IN               OBJECTS  LONGEST  WITH            WHO\n"));
   EXPECT_THAT(narrow, HasSubstr("10.0.0.7        session\n"));
-  EXPECT_THAT(narrow, HasSubstr("fd 6, at 127.0.0.1:36433"));
+  EXPECT_THAT(narrow, HasSubstr("fd 6, at 127.0.0.1:364"));
   const auto narrower = table_of(b, {.width = 40});
   EXPECT_THAT(narrower, HasSubstr("TASKS  WAIT IN           WITH"));
   EXPECT_THAT(narrower, HasSubstr("    2  socket.async_re…  10.0.0.7"));

@@ -177,7 +177,7 @@ TEST(tree_text, has_a_bound_that_holds_for_all_who_share_a_line) {
   // The second one was spawned later, and lived longer.
   b.task("push").spawned(milliseconds(500)).state(model::task_state::completed, milliseconds(540));
   b.task("push").spawned(milliseconds(510)).state(model::task_state::completed, milliseconds(590));
-  EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("push ×2 each  *≤ 80 ms  completed"));
+  EXPECT_THAT(tests::tree_text_of(b, {}), testing::ContainsRegex("push ×2  *≤ 80 ms  completed"));
 }
 
 TEST(tree_text, has_a_bound_that_holds_below_all_who_share_a_line) {
@@ -192,7 +192,7 @@ TEST(tree_text, has_a_bound_that_holds_below_all_who_share_a_line) {
         .owned_by(model::owner_kind::handle, owner)
         .state(model::task_state::completed, milliseconds(owner == first ? 9510 : 9580));
   EXPECT_THAT(tests::tree_text_of(b, {}),
-              testing::ContainsRegex("fetch ×2  *≤ 900 ms  .*\n *└─ push ×2  *≤ 80 ms  completed"));
+              testing::ContainsRegex("fetch ×2  *≤ 900 ms  .*\n *└─ push ×2 each  *≤ 80 ms  completed"));
 }
 
 TEST(tree_text, says_when_a_snapshot_was_taken) {
