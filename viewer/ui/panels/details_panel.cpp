@@ -101,6 +101,9 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   facts.fact("Polls", model::count_text(t.polls));
   if (t.polls != 0) facts.fact("Mean poll", model::duration_text(t.busy / t.polls));
   if (t.state == model::task_state::waiting) facts.fact("Waiting for", model::duration_text(words.in_state(t)));
+  // Where there are frames, the operation stands with the innermost.
+  if (t.state == model::task_state::waiting && !has_stack(p.snapshot, t))
+    if (const auto operation = words.doing(t); !operation.empty()) facts.fact("Waits in", operation);
   if (const auto* note = words.snapshot().note_of(t); note != nullptr && note->thread != 0)
     facts.fact("On thread", std::to_string(note->thread));
   facts.place("Spawned at", t.spawned_at);
@@ -115,7 +118,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   facts.somebody("Waits for", t.wait_on);
   if (const auto* object = p.snapshot.object_of(number); object != nullptr)
     if (const auto text = words.object(*object); !text.empty()) facts.fact("Waits on", text);
-  if (t.guessed) facts.fact("Put together", "by a guess: its handlers may be of several", c.text_dim);
+  if (t.guessed) facts.fact("Put together", "by a guess", c.text_dim);
   if (t.cancel_requested) {
     const auto* note = words.snapshot().note_of(t);
     cancelled(facts, t.reason, note == nullptr ? 0 : note->cancelled_by);

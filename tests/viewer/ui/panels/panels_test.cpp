@@ -96,6 +96,20 @@ TEST_F(panels, the_details_say_who_cancelled_a_task_and_why) {
   EXPECT_EQ(selected(), 2u);
 }
 
+TEST_F(panels, the_details_say_in_what_a_task_without_frames_waits) {
+  made_snapshot made;
+  made.task(2, 1, "serve");
+  model::task& t = made.task(9, 2, "read::lambda");
+  t.state = model::task_state::waiting;
+  t.guessed = true;
+  made.waits(t, "socket.async_receive");
+  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
+  screen_.view().apply(commands::select{9});
+  screen_.settle();
+  EXPECT_THAT(screen_.text(screen_.where("details")), testing::AllOf(testing::HasSubstr("Waitsinsocket.async_receive"),
+                                                                     testing::HasSubstr("Puttogetherbyaguess")));
+}
+
 TEST_F(panels, the_details_say_who_cancelled_a_group_and_why) {
   made_snapshot made;
   made.task(2, 1, "serve");
