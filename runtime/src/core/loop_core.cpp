@@ -76,8 +76,14 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
     if (gate) t->extras->gate = gate;
   }
   if (recorder::is_off(*record)) return t;
-  // Where no task runs, it may be a handler of plain Asio that curfew::asio_tracking records.
-  a.record.spawner = current.task != nullptr ? current.task->id : recorder::id_of(recorder::polled_here());
+  if (current.task != nullptr) {
+    a.record.spawner = current.task->id;
+  } else {
+    // It may be a handler or a coroutine of plain Asio, which curfew::asio_tracking records. A task that nothing but
+    // the loop owns stands below it.
+    a.record.spawner = recorder::id_of(recorder::polled_here());
+    a.record.by_cause = a.record.spawner != 0 && a.group == nullptr && !a.record.main;
+  }
   const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
   a.record.spawned_at = sites.spawned_at;
   a.record.function = sites.function;

@@ -26,7 +26,16 @@ task<> reads(tcp::socket socket) {
   std::array<char, 8> data{};
   co_await socket.async_receive(asio::buffer(data), use_task);
 }
+task<> ends_at_once() { co_return; }
 task<> sleeps() { co_await sleep_for(1h); }
+
+asio::awaitable<void> spawns_once_it_waited(curfew::loop& loop, join_handle<>& handle) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, 1ms);
+  co_await timer.async_wait(asio::use_awaitable);
+  handle = loop.spawn(sleeps());
+  timer.expires_after(1h);
+  co_await timer.async_wait(asio::use_awaitable);
+}
 
 std::size_t loops_recorded() { return recorded().loops.size(); }
 
@@ -75,11 +84,34 @@ TEST(mixed_program, shows_a_task_below_the_handler_that_spawned_it) {
   post(io, [&] {
     handle = loop.spawn(sleeps());
     EXPECT_THAT(spawner_of("curfew::tests::sleeps"), testing::HasSubstr("lambda"));
+    EXPECT_EQ(above("curfew::tests::sleeps"), spawner_of("curfew::tests::sleeps"));
   });
   settle(io);
   handle.cancel();
   io.restart();
   io.run();
+}
+
+TEST(mixed_program, shows_a_task_below_the_coroutine_of_asios_that_spawned_it) {
+  asio::io_context io;
+  curfew::loop loop(io, {.name = "beside"});
+  join_handle<> handle;
+  asio::co_spawn(io, spawns_once_it_waited(loop, handle), asio::detached);
+  while (!handle) io.run_one();
+  EXPECT_EQ(above("curfew::tests::sleeps"), "curfew::tests::spawns_once_it_waited");
+  handle.cancel();
+  io.poll();
+}
+
+TEST(mixed_program, names_what_is_left_on_its_context_and_counts_it_as_no_handler_without_a_name) {
+  {
+    asio::io_context io;
+    curfew::loop loop(io, {.name = "beside"});
+    asio::co_spawn(io, waits_in_asio(), asio::detached);
+    loop.run(ends_at_once());
+  }
+  EXPECT_EQ(recorded().process.abandoned_handlers, 0u);
+  EXPECT_EQ(ends_since_last_time().pending, 1u);
 }
 
 }  // namespace
