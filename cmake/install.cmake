@@ -1,8 +1,8 @@
 # cmake --install: the libraries, their public headers, the package config and the programs.
 #
 # Users get four targets: curfew::curfew, the runtime, curfew::probe, the C ABI, curfew::asio_tracking, for plain Asio,
-# and curfew::tracked, for both; and by the components of those names curfew::boost, the runtime on Boost.Asio, and curfew::exporter. The boxes
-# behind them are exported because static libraries need them, and are nobody's business.
+# and curfew::tracked, for both; and by the components of those names curfew::boost, the runtime on Boost.Asio, and
+# curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's business.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
 
@@ -59,8 +59,8 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
-foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime_boost curfew_asio_tracking curfew_exporter curfew curfew_viewer
-    curfew_documents)
+foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime_boost curfew_asio_tracking
+    curfew_exporter curfew curfew_viewer curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()

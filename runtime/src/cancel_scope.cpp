@@ -3,14 +3,15 @@
 
 #include <exception>
 
+#include "runtime/src/core/cancel_scope_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
-#include "runtime/src/core/scope_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew {
 namespace detail {
 
-open_scope::open_scope(frame& host, const cancel_scope_options& options) : core_(new scope_core(*host.core, options)) {}
+open_scope::open_scope(frame& host, const cancel_scope_options& options)
+    : core_(new cancel_scope_core(*host.core, options)) {}
 
 open_scope::~open_scope() {
   {

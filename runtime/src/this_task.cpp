@@ -1,8 +1,8 @@
 #include <curfew/this_task.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/cancel_scope_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
-#include "runtime/src/core/scope_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::this_task {

@@ -55,10 +55,10 @@
 namespace curfew {
 
 struct cancel_scope_options {
-  steady_time deadline =
-      steady_time::max();  // when the scope is cancelled; the last instant of the clock stands for never
-  // Whether the body goes on when the task is cancelled outside of the scope, or was cancelled before. What spawns it
-  // makes elsewhere, by spawn() or into a group outside, is not shielded.
+  // When the scope is cancelled. The last instant of the clock stands for never.
+  steady_time deadline = steady_time::max();
+  // Whether the body goes on when the task is cancelled outside of the scope, or was cancelled before. A task that the
+  // body spawns into a group outside, or by spawn(), is not shielded.
   bool shield = false;
 };
 
@@ -69,7 +69,7 @@ class timed_out : public system_error {
 };
 
 namespace detail {
-struct scope_core;  // runtime/src/core/scope_core.hpp
+struct cancel_scope_core;  // runtime/src/core/cancel_scope_core.hpp
 [[noreturn]] void throw_timed_out();
 }  // namespace detail
 
@@ -96,10 +96,10 @@ class cancel_scope {
   }
 
  private:
-  friend detail::scope_core;
-  explicit cancel_scope(detail::scope_core& core) noexcept : core_(core) {}
+  friend detail::cancel_scope_core;
+  explicit cancel_scope(detail::cancel_scope_core& core) noexcept : core_(core) {}
   void move_deadline(steady_time);
-  detail::scope_core& core_;
+  detail::cancel_scope_core& core_;
 };
 
 namespace detail {
@@ -118,7 +118,7 @@ class open_scope {
   void leave_with(const std::exception_ptr& thrown);
 
  private:
-  scope_core* core_;
+  cancel_scope_core* core_;
 };
 
 template <class Body>

@@ -14,7 +14,7 @@ namespace curfew::detail {
 
 struct task_core;
 struct group_core;
-struct scope_core;
+struct cancel_scope_core;
 
 enum class scope_kind : unsigned char {
   loop,          // the root: all others are below it
@@ -37,7 +37,7 @@ struct scope {
   task_core* task = nullptr;  // the task whose awaits it governs; nullptr for a loop's
   union {
     group_core* group = nullptr;  // of a group's
-    scope_core* bounds;           // of a cancel scope's
+    cancel_scope_core* bounds;    // of a cancel scope's
   };
   // Set (release) once, under the lock, and after the reason. The scope's own task reads both without the lock
   // (acquire).

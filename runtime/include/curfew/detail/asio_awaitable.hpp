@@ -7,6 +7,7 @@
 #pragma once
 
 #include <concepts>
+#include <coroutine>
 #include <type_traits>
 #include <utility>
 

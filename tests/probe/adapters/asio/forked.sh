@@ -3,15 +3,7 @@
 # coroutine waits, is nobody's "everyone is home".
 set -euo pipefail
 
-# ends STATUS WORD…: what the check ends with
-ends() {
-  local status=0
-  output=$("$CURFEW_PROGRAM" check "${@:2}" 2>&1) || status=$?
-  [[ $status == "$1" ]] || {
-    echo "FAILED: ${*:2} ended with $status: $output" >&2
-    exit 1
-  }
-}
+source "$(dirname "$0")/support/ends.sh"
 
 ends 0 -- "$FORKS"
 ends 24 -- "$FORKS" goes-on

@@ -1,4 +1,4 @@
-#include "runtime/src/core/scope_core.hpp"
+#include "runtime/src/core/cancel_scope_core.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,7 +8,7 @@
 namespace curfew::detail {
 
 // The timer comes first, because it may fail. It does not call before the host has suspended.
-scope_core::scope_core(task_core& its_host, const cancel_scope_options& options)
+cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_options& options)
     : deadline(options.deadline), host(its_host) {
   entered.own.kind = scope_kind::cancel_scope;
   entered.own.bounds = this;
@@ -19,9 +19,9 @@ scope_core::scope_core(task_core& its_host, const cancel_scope_options& options)
   if (!entered.enter(host) && is_over) cancel(cancel_reason::deadline);
 }
 
-void scope_core::cancel(cancel_reason why) noexcept { detail::cancel(entered.own, why); }
+void cancel_scope_core::cancel(cancel_reason why) noexcept { detail::cancel(entered.own, why); }
 
-void scope_core::move_deadline(steady_time when) {
+void cancel_scope_core::move_deadline(steady_time when) {
   const loop_core::guard locked(*host.loop);
   deadline = when;
   if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
@@ -30,7 +30,7 @@ void scope_core::move_deadline(steady_time when) {
   if (timer) timer->expires_soon_at(when);
 }
 
-void scope_core::time_is_over() noexcept {
+void cancel_scope_core::time_is_over() noexcept {
   const loop_core::guard locked(*host.loop);
   if (deadline <= std::chrono::steady_clock::now()) cancel(cancel_reason::deadline);
 }

@@ -13,8 +13,8 @@ namespace curfew::detail {
 
 // Invariant: `entered` and `deadline` are under the loop's lock, and `timer` is set while there may be a deadline to
 // wait for; the timer itself belongs to the host's strand.
-struct scope_core final : deadline_timer::listener {
-  scope_core(task_core& its_host, const cancel_scope_options&);
+struct cancel_scope_core final : deadline_timer::listener {
+  cancel_scope_core(task_core& its_host, const cancel_scope_options&);
 
   cancel_scope face{*this};  // what the body is given
   entered_scope entered;
