@@ -1,4 +1,5 @@
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "probe/adapters/asio/context.hpp"
@@ -11,6 +12,13 @@ std::atomic<std::uint64_t> ended_contexts{0};
 std::atomic<bool> is_off{false};
 
 namespace {
+
+// What a context is called by the kind of object that its first operation is on: only an executor tells.
+std::string_view name_of_context(std::string_view object_type) noexcept {
+  if (object_type == "thread_pool") return "asio.thread_pool";
+  if (object_type == "system_executor") return "asio.system_context";
+  return "asio";
+}
 
 // A handler that was posted, and had no turn yet, has never started.
 void finish_destroyed(const context& of, recorder::loop& loop, recorder::node n) noexcept {
@@ -36,7 +44,7 @@ void finish_abandoned_in_a_running(context& of) noexcept {
 }
 
 context* begin_context() noexcept {
-  recorder::loop* const loop = recorder::begin_loop({.name = "asio"});
+  recorder::loop* const loop = recorder::begin_loop({.name = name_of_context(this_thread.object_type)});
   is_off.store(recorder::is_off(), std::memory_order_relaxed);
   auto* const made = recorder::is_off(*loop) ? nullptr : new (std::nothrow) context;
   if (made != nullptr)

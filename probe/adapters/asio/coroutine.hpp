@@ -27,7 +27,8 @@ struct coroutine {
   // Whether it has not been resumed since it suspended, as far as is known: it is seen where Asio's own frame, which
   // dies as the coroutine is resumed, is the innermost one, or where it is resumed by the very operation that ends.
   std::atomic<bool> is_suspended{false};
-  bool is_watched = false;  // it is seen when it is resumed
+  bool is_watched = false;           // it is seen when it is resumed
+  std::atomic<bool> is_task{false};  // `id` and `is_background` are there, and stay
 
   // Where it is suspended now.
   recorder::site_id stack[segment::max_stack] = {};

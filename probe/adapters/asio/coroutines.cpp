@@ -36,10 +36,8 @@ void frame_dies(void* frame) noexcept {
   frame_prefix* const prefix = prefix_of(frame);
   if (prefix == nullptr || prefix->of == 0) return;
   auto* const c = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
-  if ((prefix->of & innermost) != 0) {
-    c->is_suspended.store(false, relaxed);
-    return;
-  }
+  if ((prefix->of & innermost) != 0) return scopes::resumed(*c);
+  scopes::leaves(*c);
   // Said before its node is given up: another thread may still be in a handler of it.
   c->is_suspended.store(false, relaxed);
   c->has_ended.store(true, std::memory_order_release);  // partner: the acquire in operations.cpp
@@ -78,6 +76,7 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
   c.id = recorder::id_of(c.node);
   recorder::poll_begin(*of.loop, c.node, now);
   c.is_polled.store(true, relaxed);
+  c.is_task.store(true, std::memory_order_release);  // partner: the acquires in operations.cpp
 }
 
 void use(coroutine& c, unsigned shares) noexcept { c.users.fetch_add(shares, relaxed); }

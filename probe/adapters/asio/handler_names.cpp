@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <system_error>
+#include <vector>
 
 #include "probe/recorder/function_name.hpp"
 
@@ -86,6 +87,14 @@ bool is_plain(string_view argument) {  // int, const char*, 5ul: no handler
   return !has(argument, "::") && !has(argument, "lambda") && !has(argument, "<");
 }
 
+// Of a plain one: whether it is a class in no namespace.
+bool is_function_object(string_view argument) {
+  constexpr std::array<string_view, 6> others{"void", "bool", "int", "char", "true", "false"};
+  return std::isalpha(static_cast<unsigned char>(argument.front())) != 0 &&
+         argument.find_first_of(" *&") == string_view::npos &&
+         std::find(others.begin(), others.end(), argument) == others.end();
+}
+
 // Whether it is of a function, or points to one: "void (int)", "void (client::*)(int)". A lambda of clang's is none.
 bool is_function_type(string_view argument) { return argument.ends_with(')') && !has(argument, "(lambda at "); }
 
@@ -111,35 +120,66 @@ struct found_handler {
   string_view spelling;
   string_view name;
 };
+found_handler handler_in(string_view type);
 
-// The handler among a type's arguments: the first that is nobody's wrapper, looked for in depth.
-found_handler handler_in(string_view type) {
-  const auto open = type.find('<');
-  if (open == string_view::npos) return {};
-  if (type.starts_with("boost::_mfi::")) {  // mf1<void, client, int>: the result, then the class
-    const auto result = end_of_argument(type, open + 1);
-    const bool is_old = result < type.size() && type[result] == ',' && !has(type, "::*");
-    if (is_old) return {type, trimmed(type.substr(result + 1, end_of_argument(type, result + 1) - result - 1))};
+// Of one template argument: a handler, or what wraps one.
+found_handler handler_of(string_view argument) {
+  argument = trimmed(argument);
+  if (argument.starts_with("const ")) argument.remove_prefix(6);
+  if (argument.empty() || argument.ends_with('*')) return {};
+  if (is_function_type(argument)) {
+    const auto found = class_of_member(argument);
+    return found.empty() ? found_handler{} : found_handler{argument, found};
   }
-  for (std::size_t at = open + 1; at < type.size();) {
-    const auto end = end_of_argument(type, at);
-    auto argument = trimmed(type.substr(at, end - at));
-    if (argument.starts_with("const ")) argument.remove_prefix(6);
-    if (argument.ends_with('*')) argument = {};
-    if (is_function_type(argument)) {
-      if (const auto found = class_of_member(argument); !found.empty()) return {argument, found};
-    } else if (is_wrapper(argument) || wraps_handler(argument)) {
-      if (const auto found = handler_in(argument); !found.name.empty()) return found;
-    } else if (!argument.empty() && !is_plain(argument)) {
-      return {argument, argument};
-    } else if (!argument.empty() && std::isalpha(static_cast<unsigned char>(argument.front())) != 0 &&
-               argument.find_first_of(" *&") == string_view::npos && argument != "void" && argument != "bool" &&
-               argument != "int" && argument != "char" && argument != "true" && argument != "false") {
-      return {argument, argument};  // a function object in no namespace
+  if (is_wrapper(argument) || wraps_handler(argument)) return handler_in(argument);
+  return !is_plain(argument) || is_function_object(argument) ? found_handler{argument, argument} : found_handler{};
+}
+
+// A template's name and its arguments. Of what is nested in a template, "stream<T>::ops::read_op<H>", the last ones.
+struct template_parts {
+  string_view name;
+  std::vector<string_view> arguments;
+};
+template_parts parts_of(string_view type) {
+  template_parts parts;
+  for (std::size_t from = 0;;) {
+    const auto open = type.find('<', from);
+    if (open == string_view::npos) return parts;
+    const auto before = type.substr(from, open - from);
+    const auto colon = before.rfind(':');
+    parts = {colon == string_view::npos ? before : before.substr(colon + 1), {}};
+    for (std::size_t at = open + 1; at < type.size(); ++at) {
+      const auto end = end_of_argument(type, at);
+      parts.arguments.push_back(type.substr(at, end - at));
+      at = end;
+      if (at >= type.size() || type[at] != ',') break;
     }
-    if (end >= type.size() || type[end] != ',') break;
-    at = end + 1;
+    if (parts.arguments.empty()) return parts;
+    const auto last = parts.arguments.back();
+    from = static_cast<std::size_t>(last.data() + last.size() - type.data()) + 1;
+    if (from >= type.size() || type[from] != ':') return parts;
   }
+}
+
+// Where a template of Asio's or Beast's has its handler: at that place from the end, where a stream, a buffer or a
+// condition of the program's own may stand before it. 0: it is the first that is somebody's.
+std::size_t place_from_end(string_view name) {
+  if (name == "executor_op") return 0;
+  if (name == "composed_op" || name.starts_with("reactive_") || name.starts_with("resolve_") ||
+      name.starts_with("descriptor_") || name.starts_with("io_uring_"))
+    return 2;  // then its signature, or its executor
+  return name.ends_with("_op") || name.starts_with("read_until_") ? 1 : 0;
+}
+
+// The handler among a type's arguments.
+found_handler handler_in(string_view type) {
+  const auto [name, arguments] = parts_of(type);
+  if (type.starts_with("boost::_mfi::") && arguments.size() > 1 && !has(type, "::*"))
+    return {type, trimmed(arguments[1])};  // mf1<void, client, int>: the result, then the class
+  if (const std::size_t place = is_wrapper(type) ? place_from_end(name) : 0; place != 0)
+    return place <= arguments.size() ? handler_of(arguments[arguments.size() - place]) : found_handler{};
+  for (const auto argument : arguments)  // in depth
+    if (const auto found = handler_of(argument); !found.name.empty()) return found;
   return {};
 }
 

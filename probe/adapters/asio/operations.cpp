@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -87,19 +89,65 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
 
 __thread thread_state this_thread = {};
 
-recorder::node_id scopes::running_task() noexcept {
-  const completion* const running = this_thread.running;
-  // In no handler of the program's, it may be a task of curfew's runtime that runs.
-  if (running == nullptr || running->handler_.of == nullptr) return recorder::id_of(recorder::polled_here());
-  if (!running->begun_) return 0;
-  const operation_state& of = running->handler_;
-  return of.runs != nullptr ? of.runs->id : running->task_;
+scopes::found_coroutine scopes::innermost_called(const location* from, const coroutine* begun) noexcept {
+  const thread_state& thread = this_thread;
+  unsigned calls = thread.calls;
+  while (calls != 0 && (thread.called[calls - 1].it == begun || thread.called[calls - 1].in != thread.running)) --calls;
+  const called_coroutine* const call = calls == 0 ? nullptr : &thread.called[calls - 1];
+  const location* const end = thread.running == nullptr ? nullptr : thread.running->around_;
+  for (const location* l = from;; l = l->outer_) {
+    if (call != nullptr && l == call->at) return {call->it, l};
+    if (l == nullptr || l == end) return {nullptr, l};
+    coroutine* const c = l->suspended_;
+    if (c == nullptr || c == begun || c->has_ended.load(std::memory_order_acquire)) continue;
+    // A coroutine is resumed inside of the place that it has suspended at only where co_spawn is called in a handler:
+    // it runs at once. Where that is not seen, it has begun a coroutine itself.
+    if (c->is_task.load(std::memory_order_acquire) || begun != nullptr) return {c, l->outer_};
+  }
 }
 
-bool scopes::is_background() noexcept {
+inline scopes::beginner scopes::who_begins(context& of, const location* from, const coroutine* begun) noexcept {
   const completion* const running = this_thread.running;
-  if (running == nullptr) return background_mark::depth != 0;
-  return background_mark::depth > running->declared_around_ || (running->begun_ && running->handler_.is_background);
+  const bool is_declared = background_mark::depth > (running == nullptr ? 0 : running->declared_around_);
+  const bool is_recorded = running != nullptr && running->handler_.of != nullptr;
+  if (from != (running == nullptr ? nullptr : running->around_) || this_thread.calls != 0) [[unlikely]] {
+    const found_coroutine called = innermost_called(from, begun);
+    if (called.it != nullptr) return begins(called, is_recorded ? *running->handler_.of : of, is_declared);
+  }
+  // In no handler of the program's, it may be a task of curfew's runtime that runs.
+  if (!is_recorded) return {recorder::id_of(recorder::polled_here()), is_declared};
+  if (!running->begun_) return {0, is_declared};
+  const operation_state& handler = running->handler_;
+  return {handler.runs != nullptr ? handler.runs->id : running->task_, is_declared || handler.is_background};
+}
+
+scopes::beginner scopes::begins(const found_coroutine& called, context& of, bool is_declared) noexcept {
+  coroutine& c = *called.it;
+  if (!c.is_task.load(std::memory_order_acquire)) {
+    const beginner outer = who_begins(of, called.at, &c);
+    become_task(c, of, outer.task, outer.is_background);
+    c.is_suspended.store(false, std::memory_order_relaxed);
+  }
+  return {c.id, is_declared || c.is_background};
+}
+
+void scopes::resumed(coroutine& c) noexcept {
+  c.is_suspended.store(false, std::memory_order_relaxed);
+  thread_state& thread = this_thread;
+  const bool is_handlers = thread.running != nullptr && thread.running->handler_.runs == &c;
+  if (is_handlers || thread.calls == std::size(thread.called)) return;
+  use(c);
+  thread.called[thread.calls++] = {&c, thread.running, thread.here};
+}
+
+void scopes::leaves_call(const coroutine& c) noexcept {
+  called_coroutine* const begin = this_thread.called;
+  called_coroutine* const end = begin + this_thread.calls;
+  called_coroutine* const found = std::find_if(begin, end, [&](const called_coroutine& call) { return call.it == &c; });
+  if (found == end) return;
+  release(found->it);
+  std::copy(found + 1, end, found);
+  --this_thread.calls;
 }
 
 recorder::site_id scopes::place() noexcept {
@@ -139,11 +187,15 @@ void scopes::use_for_operation(coroutine& c) noexcept {
 
 void scopes::suspended(coroutine& c, const suspended_frames& frames, const char* file, int line,
                        const char* function) noexcept {
+  leaves(c);
   const completion* const running = this_thread.running;
   // co_spawn's own step to the coroutine's executor says nothing of the coroutine, and its context is told with it.
-  const bool is_entry = function != nullptr && std::strcmp(function, "co_spawn_entry_point") == 0;
-  if (c.loop == nullptr && !is_entry && running != nullptr && running->begun_ && running->handler_.of != nullptr)
-    become_task(c, *running->handler_.of, running_task(), is_background());
+  const bool is_entry =
+      c.loop == nullptr && function != nullptr && std::strstr(function, "co_spawn_entry_point") != nullptr;
+  if (c.loop == nullptr && !is_entry && running != nullptr && running->begun_ && running->handler_.of != nullptr) {
+    const beginner by = who_begins(*running->handler_.of, this_thread.here, &c);
+    become_task(c, *running->handler_.of, by.task, by.is_background);
+  }
   const seen_frames seen = look_at_frames(c, frames, file, line, function);
   c.is_suspended.store(true, std::memory_order_relaxed);
   c.is_watched = seen.innermost_is_librarys && watch_resumption(c, frames.frames[0]);
@@ -158,13 +210,17 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
                                       const begun_operation& what) noexcept {
   coroutine* const waiting = waiting_coroutine(facts.kind == handler_kind::erased);
   if (facts.kind == handler_kind::group) {
-    h.is_background = h.is_background || is_background() || (waiting != nullptr && waiting->is_background);
-    begin_chain(of, h, facts, what, waiting);
+    const beginner by = who_begins(of, this_thread.here, waiting);
+    h.is_background = h.is_background || by.is_background || (waiting != nullptr && waiting->is_background);
+    begin_chain(of, h, facts, what, waiting != nullptr ? waiting->id : by.task, waiting != nullptr);
   } else if (waiting != nullptr) {
     h.runs = waiting;
     use_for_operation(*waiting);
     h.resumes = facts.resumes;
-    become_task(*waiting, of, running_task(), h.is_background || is_background());
+    if (waiting->loop == nullptr) {
+      const beginner by = who_begins(of, this_thread.here, waiting);
+      become_task(*waiting, of, by.task, h.is_background || by.is_background);
+    }
     h.is_background = waiting->is_background;
     if (h.is_ready)
       waits_for_turn(*waiting);
@@ -180,10 +236,12 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
 inline void scopes::created_by_callback(context& of, operation_state& h, const operation_facts& facts,
                                         const begun_operation& what) noexcept {
   completion* const running = this_thread.running;
-  h.is_background = h.is_background || is_background();
+  const beginner by = who_begins(of, this_thread.here, nullptr);
+  h.is_background = h.is_background || by.is_background;
   h.handler = facts.handler;
   const bool may_continue = running != nullptr && running->begun_ && !running->went_on_ &&
-                            running->handler_.node != nullptr && running->handler_.of == &of;
+                            running->handler_.node != nullptr && running->handler_.of == &of &&
+                            running->task_ == by.task;
   // A handler that is bound to a strand, or to another executor, is sent there before it is called, perhaps in a
   // function that hides its type. It is still the handler of its operation, and has begun nothing.
   const bool is_sent_on =
@@ -200,7 +258,7 @@ inline void scopes::created_by_callback(context& of, operation_state& h, const o
   if (continues)
     continue_chain(*running, h, facts, what, is_sent_on);
   else
-    begin_chain(of, h, facts, what, nullptr);
+    begin_chain(of, h, facts, what, by.task, false);
 }
 
 inline void scopes::continue_chain(completion& running, operation_state& h, const operation_facts& facts,
@@ -224,8 +282,7 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
 }
 
 inline void scopes::begin_chain(context& of, operation_state& h, const operation_facts& facts,
-                                const begun_operation& what, const coroutine* parent) noexcept {
-  const recorder::node_id spawner = parent != nullptr ? parent->id : running_task();
+                                const begun_operation& what, recorder::node_id spawner, bool in_group) noexcept {
   const recorder::site_id begun_at = place();
   const auto n = recorder::spawn(*of.loop,
                                  {.owner = recorder::id_of(*of.loop),
@@ -238,7 +295,7 @@ inline void scopes::begin_chain(context& of, operation_state& h, const operation
   h.node = n;
   // Either of the two may be what the handler's chain goes on with.
   const completion* const running = this_thread.running;
-  if (running != nullptr && running->went_elsewhere_ && parent == nullptr) {
+  if (running != nullptr && running->went_elsewhere_ && !in_group) {
     const auto before = static_cast<recorder::node>(running->handler_.node);
     if (recorder::id_of(before) == running->task_) recorder::set_guessed(before);  // it has not ended meanwhile
     recorder::set_guessed(n);

@@ -20,6 +20,14 @@ struct scopes {
   // A coroutine has suspended here, to begin an operation.
   static void suspended(coroutine&, const suspended_frames&, const char* file, int line, const char* function) noexcept;
 
+  // It was seen to be resumed, on this thread.
+  static void resumed(coroutine&) noexcept;
+  // It suspends, or ends.
+  static void leaves(const coroutine& c) noexcept {
+    if (this_thread.calls != 0) [[unlikely]]
+      leaves_call(c);
+  }
+
   // An operation was made, and is about to be started.
   static void created(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
 
@@ -31,18 +39,31 @@ struct scopes {
   // `hops`: the same handler goes on, on its executor.
   static void continue_chain(completion& running, operation_state&, const operation_facts&, const begun_operation&,
                              bool hops) noexcept;
-  // `parent`: the coroutine that has begun it with others, and waits for them; or null.
+  // `in_group`: a coroutine has begun it with others, and waits for them.
   static void begin_chain(context&, operation_state&, const operation_facts&, const begun_operation&,
-                          const coroutine* parent) noexcept;
+                          recorder::node_id spawner, bool in_group) noexcept;
 
-  // Whether what begins here is background work: code that runs on a wrapper, or a handler of background work, begins
-  // it.
-  static bool is_background() noexcept;
+  // The task that begins something here, or 0; and whether what it begins is background work: code that runs on a
+  // wrapper, or a task that is background work, begins it.
+  struct beginner {
+    recorder::node_id task;
+    bool is_background;
+  };
+  // `from`: the place to look outward from; `begun`: the coroutine that is begun, or null.
+  static beginner who_begins(context&, const location* from, const coroutine* begun) noexcept;
+  // A coroutine that runs inside of the handler, and is not the handler's: some code has called its handler, or has
+  // spawned it, and it ran at once; `at` is the place that this happened in. Null: there is none.
+  struct found_coroutine {
+    coroutine* it;
+    const location* at;
+  };
+  static found_coroutine innermost_called(const location* from, const coroutine* begun) noexcept;
+  static beginner begins(const found_coroutine&, context&, bool is_declared) noexcept;
+  static void leaves_call(const coroutine&) noexcept;
   // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.
   static coroutine* waiting_coroutine(bool must_be_known) noexcept;
   static void use_for_operation(coroutine&) noexcept;  // the place that it is begun at may have a share for it
-  static recorder::node_id running_task() noexcept;
-  static recorder::site_id place() noexcept;  // nearest one of the program's where the operation is begun
+  static recorder::site_id place() noexcept;           // nearest one of the program's where the operation is begun
 };
 
 }  // namespace curfew::asio_tracking

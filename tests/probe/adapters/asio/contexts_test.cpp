@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
@@ -36,6 +37,21 @@ TEST(tracked_context, is_a_loop_from_its_first_operation_to_its_end) {
   EXPECT_EQ(running_loops(), before);
   first.reset();
   EXPECT_EQ(running_loops(), before - 1);
+}
+
+std::string name_of_last_loop() {
+  const model::snapshot s = recorded();
+  return s.loops.empty() ? "" : s.texts[s.loops.back().name];
+}
+
+TEST(tracked_context, is_called_by_its_kind) {
+  asio::io_context io;
+  post(io, [] {});
+  EXPECT_EQ(name_of_last_loop(), "asio");
+  asio::thread_pool pool(1);
+  post(pool, [] {});
+  EXPECT_EQ(name_of_last_loop(), "asio.thread_pool");
+  pool.join();
 }
 
 TEST(tracked_context, at_the_address_of_one_that_ended_is_another) {

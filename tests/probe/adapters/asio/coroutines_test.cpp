@@ -186,6 +186,81 @@ TEST(tracked_coroutine, knows_who_spawned_it) {
   EXPECT_EQ(spawner_of("curfew::tests::parent"), "");
 }
 
+// An operation of somebody's own, which Asio does not tell of: it keeps its handler.
+struct bell {
+  std::function<void()> ring;
+
+  template <class Token>
+  auto wait(Token&& token) {
+    return asio::async_initiate<Token, void()>(
+        [this](auto handler) {
+          ring = [kept = std::make_shared<decltype(handler)>(std::move(handler))] { std::move (*kept)(); };
+        },
+        token);
+  }
+};
+
+// What a handler spawns on its own executor runs at once, inside of it.
+asio::awaitable<void> reads() { co_await sleeper(); }
+asio::awaitable<void> serves() {
+  co_spawn(co_await asio::this_coro::executor, reads(), asio::detached);
+  co_await sleeper();
+}
+asio::awaitable<void> accepts() {
+  for (int i = 0; i < 2; ++i) {
+    co_spawn(co_await asio::this_coro::executor, serves(), asio::detached);
+    co_await post(co_await asio::this_coro::executor, use);
+  }
+  co_await sleeper();
+}
+
+TEST(tracked_coroutine, is_below_the_one_that_spawned_it_before_its_own_first_wait) {
+  asio::io_context io;
+  co_spawn(io, accepts(), asio::detached);
+  settle(io);
+  EXPECT_EQ(spawner_of("curfew::tests::accepts"), "");
+  EXPECT_EQ(spawner_of("curfew::tests::serves"), "curfew::tests::accepts");
+  EXPECT_EQ(spawner_of("curfew::tests::reads"), "curfew::tests::serves");
+}
+
+// Newer ones do not say that the coroutine runs: the handler is that of whoever has spawned it.
+#if CURFEW_TESTED_ASIO_VERSION < 102400
+asio::awaitable<void> first_begins_a_timer(asio::steady_timer& timer) {
+  timer.async_wait([](error_code) {});
+  co_await sleeper();
+}
+
+TEST(tracked_coroutine, has_below_it_the_handlers_that_it_began_before_its_first_wait) {
+  asio::io_context io;
+  asio::steady_timer timer(io, 1h);
+  post(io, [&] { co_spawn(io, first_begins_a_timer(timer), asio::detached); });
+  settle(io);
+  EXPECT_EQ(spawner_of(lambda_in("curfew::tests::first_begins_a_timer")), "curfew::tests::first_begins_a_timer");
+}
+#endif
+
+asio::awaitable<void> is_rung_for(bell& b) {
+  co_await b.wait(use);
+  co_spawn(co_await asio::this_coro::executor, child(), asio::detached);
+  co_await sleeper();
+}
+asio::awaitable<void> rings(bell& b) {
+  b.ring();
+  co_spawn(co_await asio::this_coro::executor, reads(), asio::detached);
+  co_await sleeper();
+}
+
+TEST(tracked_coroutine, that_another_one_resumes_by_a_call_is_not_taken_for_that) {
+  asio::io_context io;
+  bell b;
+  co_spawn(io, is_rung_for(b), asio::detached);
+  settle(io);
+  co_spawn(io, rings(b), asio::detached);
+  settle(io);
+  EXPECT_EQ(spawner_of("curfew::tests::child"), "curfew::tests::is_rung_for");
+  EXPECT_EQ(spawner_of("curfew::tests::reads"), "curfew::tests::rings");
+}
+
 asio::awaitable<void> short_one() { co_await post(co_await asio::this_coro::executor, use); }
 asio::awaitable<void> either() { co_await (short_one() || sleeper()); }
 asio::awaitable<void> both() { co_await (short_one() && short_one()); }
@@ -214,20 +289,6 @@ TEST(tracked_coroutine, that_waits_for_several_is_shown_beside_them) {
                           "curfew::tests::sleeper waits in deadline_timer.async_wait"));
   EXPECT_EQ(spawner_of("curfew::tests::sleeper"), parent);
 }
-
-// An operation of somebody's own, which Asio does not tell of: it keeps its handler.
-struct bell {
-  std::function<void()> ring;
-
-  template <class Token>
-  auto wait(Token&& token) {
-    return asio::async_initiate<Token, void()>(
-        [this](auto handler) {
-          ring = [kept = std::make_shared<decltype(handler)>(std::move(handler))] { std::move (*kept)(); };
-        },
-        token);
-  }
-};
 
 asio::awaitable<void> waits_for(bell& b) { co_await b.wait(use); }
 

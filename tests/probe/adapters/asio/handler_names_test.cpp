@@ -49,6 +49,28 @@ TEST(handler_name, of_a_composed_operation_is_that_of_its_handler) {
       "n::session::write::lambda");
 }
 
+TEST(handler_name, of_a_composed_operation_is_not_taken_from_what_it_works_on) {
+  const std::string handler = "n::session::read()::<lambda(std::error_code, std::size_t)>";
+  const auto name_with = [&](const std::string& before) {
+    return name_in_gnu("asio::detail::wait_handler<" + before + handler + " >, asio::any_io_executor>");
+  };
+  const std::string expected = "n::session::read::lambda";
+  EXPECT_EQ(name_with("asio::detail::read_op<n::stream, n::buffers, const n::buffer*, n::until_full, "), expected);
+  EXPECT_EQ(name_with("asio::detail::read_until_match_op_v1<n::stream, n::buffers, n::matches, "), expected);
+  EXPECT_EQ(name_with("asio::ssl::detail::io_op<n::stream, asio::ssl::detail::read_op<n::buffers>, "), expected);
+  EXPECT_EQ(name_with("asio::detail::range_connect_op<asio::ip::tcp, E, n::range, n::tries, "), expected);
+  EXPECT_EQ(
+      name_with("boost::beast::basic_stream<boost::asio::ip::tcp, E, n::limit>::ops::transfer_op<true, n::buffers, "),
+      expected);
+  EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<n::buffers, " + handler + ", n::executor>"), expected);
+  EXPECT_EQ(
+      name_in_gnu("asio::detail::wait_handler<asio::detail::composed_op<n::steps, asio::detail::composed_work<void("
+                  "n::executor)>, " +
+                  handler + ", void(std::error_code)>, asio::any_io_executor>"),
+      expected);
+  EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<n::buffers, std::function<void()>, E>"), "");
+}
+
 TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<std::_Bind<void (client::*(client*, std::_Placeholder<1>))(const "
                         "std::error_code&)>, asio::any_io_executor>"),

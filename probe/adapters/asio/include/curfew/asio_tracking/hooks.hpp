@@ -22,6 +22,13 @@ struct coroutine;
 class location;
 class completion;
 
+// A coroutine that runs inside of a call, and what the thread was in when that was made. It keeps its memory.
+struct called_coroutine {
+  coroutine* it;
+  const completion* in;
+  const location* at;
+};
+
 // What a thread is in, and what it used last. Initial-exec, so that reading it takes no call; __thread, because C++14
 // cannot say that nothing is to be initialized, and without that each use would first ask whether it has been.
 struct thread_state {
@@ -30,6 +37,10 @@ struct thread_state {
   const void* execution_context;
   context* of;  // that execution_context's, if no context has ended since so many had
   std::uint64_t ended;
+  const char* object_type;  // of the first operation of a context that is about to begin
+  // Coroutines that somebody's call has resumed here, within each other; no handler of theirs runs.
+  called_coroutine called[4];
+  unsigned calls;
 };
 extern __thread thread_state this_thread __attribute__((tls_model("initial-exec")));
 
@@ -279,7 +290,8 @@ template <class>
 void use_service() noexcept;
 
 template <class ExecutionContext>
-void find_context(ExecutionContext& of) {
+void find_context(ExecutionContext& of, const char* object_type) {
+  this_thread.object_type = object_type;
   const std::uint64_t ended = ended_contexts.load(std::memory_order_acquire);
   this_thread.of = use_service<context_service<ExecutionContext>>(of).get();
   this_thread.execution_context = &of;
@@ -294,7 +306,7 @@ void creation(ExecutionContext& of, Operation& operation, const char* object_typ
   // Before its context is looked for: one that has nothing but a loop of the runtime's is that loop, and no other.
   if (type.is_seen_by_runtime()) return begun_by_runtime(object_type, object, native_handle, name);
   if (this_thread.execution_context != &of || this_thread.ended != ended_contexts.load(std::memory_order_acquire))
-    find_context(of);
+    find_context(of, object_type);
   if (this_thread.of != nullptr) created(*this_thread.of, operation, type, object_type, object, native_handle, name);
 }
 
