@@ -101,9 +101,16 @@ std::size_t end_of_qualifiers(std::string_view text, std::size_t at) {
   return at;
 }
 
+// "$_0", which is a lambda to clang's demangled symbols: how long it is, or 0.
+std::size_t length_of_numbered_lambda(std::string_view text, std::size_t at) {
+  if (!text.substr(at).starts_with("$_")) return 0;
+  std::size_t end = at + 2;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  return end - at;
+}
+
 // Returns whether a lambda begins at `at`: "<lambda(int)>" (g++), "{lambda(int)#1}" (demangled), "(lambda at
-// a.cpp:7:4)",
-// "(anonymous class)" (clang).
+// a.cpp:7:4)", "(anonymous class)" (clang).
 bool is_lambda(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
   if (rest.starts_with("<lambda") || rest.starts_with("{lambda")) return true;
@@ -115,6 +122,11 @@ bool is_lambda(std::string_view text, std::size_t at) {
 void name_lambdas(std::string& text) {
   std::string named;
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t length = length_of_numbered_lambda(text, at); length != 0) {
+      named += "lambda";
+      at += length;
+      continue;
+    }
     if (!is_lambda(text, at)) {
       named += text[at++];
       continue;

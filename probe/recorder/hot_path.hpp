@@ -257,6 +257,7 @@ inline site_id site(const std::source_location& where) noexcept { return site(wh
 
 inline node_id id_of(node n) noexcept { return n == nullptr ? 0 : n->id.load(std::memory_order_relaxed); }
 inline node_id id_of(const loop& l) noexcept { return l.id; }
+inline node_id spawner_of(node n) noexcept { return detail::is_ours(n) ? n->spawner.load(detail::relaxed) : 0; }
 inline site_id function_of(node n) noexcept { return detail::is_ours(n) ? n->function.load(detail::relaxed) : 0; }
 inline bool waits_for_first_turn(node n) noexcept {
   return detail::is_ours(n) && n->polls.load(detail::relaxed) == 0 &&
@@ -341,6 +342,11 @@ inline void set_background(loop&, node n, bool background) noexcept {
   // Relaxed: another thread that changes it at this moment may as well come before or after.
   if (is_ours(n) && ((n->flags.load(relaxed) & segment::flag::daemon) != 0) != background)
     change_background(n, background);
+}
+
+inline void take_spawner(node n, node_id from, node_id to) noexcept {
+  // Relaxed: it is one field, and its slot may be another task's by now, which nobody of that id has spawned.
+  if (detail::is_ours(n)) n->spawner.compare_exchange_strong(from, to, detail::relaxed);
 }
 
 inline void lose(node n) noexcept {

@@ -81,17 +81,22 @@ void become_daemon(loop& l, node n) noexcept {
   write_event_now(segment::event_kind::adopt, n, l.id, 0);
 }
 
-void detail::change_background(node n, bool background) noexcept {
+namespace {
+
+void set_flag(node n, std::uint32_t flag, bool is_set) noexcept {
   // Release: the partner is the acquire in readers.
-  if (background)
-    n->flags.fetch_or(segment::flag::daemon, std::memory_order_release);
+  if (is_set)
+    n->flags.fetch_or(flag, std::memory_order_release);
   else
-    n->flags.fetch_and(~std::uint32_t{segment::flag::daemon}, std::memory_order_release);
+    n->flags.fetch_and(~flag, std::memory_order_release);
 }
 
-void set_guessed(node n) noexcept {
-  // Release: the partner is the acquire in readers.
-  if (detail::is_ours(n)) n->flags.fetch_or(segment::flag::guessed, std::memory_order_release);
+}  // namespace
+
+void detail::change_background(node n, bool background) noexcept { set_flag(n, segment::flag::daemon, background); }
+
+void set_guessed(node n, bool guessed) noexcept {
+  if (detail::is_ours(n)) set_flag(n, segment::flag::guessed, guessed);
 }
 
 void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {

@@ -45,6 +45,7 @@ string_id name(std::string_view) noexcept;
 inline node_id id_of(node) noexcept;  // 0 for nullptr
 // These say what was recorded of a task, for whoever told it and keeps no copy.
 inline site_id function_of(node) noexcept;        // 0: not known, or not recorded
+inline node_id spawner_of(node) noexcept;         // 0: nobody, or not recorded
 inline bool waits_for_first_turn(node) noexcept;  // it is ready, and was never polled
 
 // ---- loops ----------------------------------------------------------------------------------------------------------
@@ -158,8 +159,11 @@ inline void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
 void join(node, node_id by) noexcept;  // somebody began to wait for its end; only the timeline shows it
 void set_name(node, string_id) noexcept;
-// Says that the task was put together from several handlers by a rule that may be wrong here.
-void set_guessed(node) noexcept;
+// Says that a task that `from` has spawned stands below `to` from now on, as `from` ends; 0: below its owner. The node
+// may be another task's by now: nothing is said then.
+inline void take_spawner(node, node_id from, node_id to) noexcept;
+// Says whether the task was put together from several handlers, or named, by a rule that may be wrong here.
+void set_guessed(node, bool guessed) noexcept;
 // Says what the task's own function is, where that was not known at its spawn, or what it goes on with.
 void set_function(node, site_id) noexcept;
 

@@ -56,7 +56,7 @@ void receive(r::loop& loop, r::node_id spawner, int descriptor) {
   const auto word = segment::object_reference::of(reinterpret_cast<std::uintptr_t>(socket), descriptor);
   r::wait(task, {.operation = r::name("socket.async_receive"), .wait_on = word});
   r::poll_end(loop, task, r::now());
-  if (descriptor % 3 == 0) r::set_guessed(task);
+  if (descriptor % 3 == 0) r::set_guessed(task, true);
 }
 
 void record() {

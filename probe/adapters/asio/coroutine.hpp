@@ -11,9 +11,17 @@
 
 namespace curfew::asio_tracking {
 
-// Invariant: only the thread that runs the coroutine, or has just suspended it, touches one (it is a strand, as the
-// awaitable itself). The atomics and `id` may be looked at by a thread that takes an operation of somebody else's for
-// its, or is still in a handler after another thread has ended the coroutine.
+// Where a coroutine is suspended: the functions of the program's own that it is in, outermost first.
+struct async_stack {
+  recorder::site_id frames[segment::max_stack] = {};
+  std::uint32_t kept = 0;
+  std::uint32_t depth = 0;  // true number
+};
+
+// Invariant: one thread at a time suspends a coroutine, and nobody else touches what is no atomic, but to read what is
+// constant from the time on that it is a task. The atomics and `id` may be looked at by a thread that is still in a
+// handler, or begins a further operation for it, after another thread has resumed or ended the coroutine: such a thread
+// says nothing of it, for its turn is over.
 struct coroutine {
   std::atomic<std::uint32_t> users{1};  // its bottom frame, operations, and what threads are in (scopes.hpp)
   std::atomic<bool> has_ended{false};   // and so is no task any more: nothing is to be said of its node
@@ -21,24 +29,30 @@ struct coroutine {
   recorder::node_id id = 0;        // of the node; stays when it has ended
   recorder::loop* loop = nullptr;  // null: it is no task yet. It may be said after the loop's end that a task has ended
   context* of = nullptr;           // of that loop
-  recorder::site_id function = 0;  // its own; 0: not known yet
-  bool is_background = false;      // the program says so; constant from the time on that it is a task
+  recorder::site_id function = 0;  // its own, or what it was taken for; 0: not known yet
+  bool has_own_function = false;   // its frames have said so
+  bool is_name_guessed = false;
+  bool is_background = false;          // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};  // said to the recorder
   // Whether it has not been resumed since it suspended, as far as is known: it is seen where Asio's own frame, which
   // dies as the coroutine is resumed, is the innermost one, or where it is resumed by the very operation that ends.
   std::atomic<bool> is_suspended{false};
-  bool is_watched = false;           // it is seen when it is resumed
-  std::atomic<bool> is_task{false};  // `id` and `is_background` are there, and stay
+  std::atomic<bool> is_watched{false};  // it is seen when it is resumed
+  std::atomic<bool> is_task{false};     // `id` and `is_background` are there, and stay
 
-  // Where it is suspended now.
-  recorder::site_id stack[segment::max_stack] = {};
-  std::uint32_t kept = 0;
-  std::uint32_t depth = 0;
+  // Counts its suspensions by two, and is odd while the stack of the next one is written.
+  // Memory ordering: as a slot's sequence (probe/recorder/slot_change.hpp).
+  std::atomic<std::uint32_t> turn{0};
+  std::atomic<recorder::site_id> stack[segment::max_stack] = {};
+  std::atomic<std::uint32_t> kept{0}, depth{0};
+
+  void suspends_at(const async_stack&) noexcept;
+  bool is_in_turn(std::uint32_t t) const noexcept { return turn.load(std::memory_order_acquire) == t; }
 };
 
 // It waits in `operation`, on that object (a word of segment::object_reference, or 0); 0: in one that Asio does not
-// tell of.
-void waits(coroutine&, recorder::string_id operation, std::uint64_t object = 0) noexcept;
+// tell of. Nothing is said if `turn` is over.
+void waits(coroutine&, std::uint32_t turn, recorder::string_id operation, std::uint64_t object = 0) noexcept;
 // It waits for its turn on an executor.
 void waits_for_turn(coroutine&) noexcept;
 // Its operation has ended, and its handler is called. For how long it has been ready to go on is not known, unless it
@@ -46,7 +60,12 @@ void waits_for_turn(coroutine&) noexcept;
 void goes_on(coroutine&) noexcept;
 // Has its innermost frame say that it is resumed, as that dies. Returns false where it cannot.
 bool watch_resumption(coroutine&, void* innermost_frame) noexcept;
-// Becomes a task of `of`, if it is none yet. `spawner`: the task in whose handler co_spawn was called, or 0.
-void become_task(coroutine&, context& of, recorder::node_id spawner, bool is_background) noexcept;
+// Becomes a task of `of`. `spawner`: the task that called co_spawn, or 0. `runs`: it has begun.
+// REQUIRES: it is none yet.
+void become_task(coroutine&, context& of, recorder::node_id spawner, bool is_background, bool runs = true) noexcept;
+void is_called(coroutine&, recorder::site_id function) noexcept;
+// The function of the awaitable that co_spawn was given: the frame that the thread made before co_spawn's own. 0: it
+// made none.
+recorder::site_id function_of_awaitable(const void* bottom_frame) noexcept;
 
 }  // namespace curfew::asio_tracking

@@ -1,4 +1,6 @@
+#include <iterator>
 #include <new>
+#include <utility>
 
 #include "probe/adapters/asio/context.hpp"
 #include "probe/adapters/asio/coroutine.hpp"
@@ -26,13 +28,23 @@ constexpr std::uintptr_t innermost = 1;
 // A coroutine that has ended keeps no function to resume it.
 bool has_ended(const void* frame) noexcept { return *static_cast<const void* const*>(frame) == nullptr; }
 
+// Frames that the thread has made since anybody suspended on it, oldest first, as far as they live. Where co_spawn is
+// given an awaitable, its frame, that of co_spawn's own coroutine, and Asio's for that one's first wait.
+struct made_frames {
+  const void* frames[3];
+};
+__thread made_frames made = {};
+
 }  // namespace
 
 void frame_made(void* frame) noexcept {
   ::new (static_cast<char*>(frame) - prefix_bytes) frame_prefix{0, reinterpret_cast<std::uintptr_t>(frame) ^ mark};
+  made = {{made.frames[1], made.frames[2], frame}};
 }
 
 void frame_dies(void* frame) noexcept {
+  for (const void*& f : made.frames)
+    if (f == frame) f = nullptr;
   frame_prefix* const prefix = prefix_of(frame);
   if (prefix == nullptr || prefix->of == 0) return;
   auto* const c = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
@@ -51,6 +63,13 @@ void frame_dies(void* frame) noexcept {
   release(c);
 }
 
+recorder::site_id function_of_awaitable(const void* bottom_frame) noexcept {
+  const void* const* const frames = made.frames;
+  for (std::size_t i = 1; i < std::size(made.frames); ++i)
+    if (frames[i] == bottom_frame && frames[i - 1] != nullptr) return function_of_frame(frames[i - 1]);
+  return 0;
+}
+
 bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
   frame_prefix* const prefix = prefix_of(innermost_frame);
   if (prefix == nullptr || prefix->of != 0) return false;
@@ -58,8 +77,7 @@ bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
   return true;
 }
 
-void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_background) noexcept {
-  if (c.loop != nullptr) return;
+void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_background, bool runs) noexcept {
   c.loop = of.loop;
   c.is_background = is_background;
   c.of = &of;
@@ -74,9 +92,18 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
                             .function = c.function},
                            now);
   c.id = recorder::id_of(c.node);
-  recorder::poll_begin(*of.loop, c.node, now);
-  c.is_polled.store(true, relaxed);
+  if (c.is_name_guessed) recorder::set_guessed(c.node, true);
+  if (runs) recorder::poll_begin(*of.loop, c.node, now);
+  c.is_polled.store(runs, relaxed);
   c.is_task.store(true, std::memory_order_release);  // partner: the acquires in operations.cpp
+}
+
+void is_called(coroutine& c, recorder::site_id function) noexcept {
+  const bool was_guessed = std::exchange(c.is_name_guessed, false);
+  c.function = function;
+  if (c.node == nullptr) return;  // it has it when it becomes a task
+  recorder::set_function(c.node, function);
+  if (was_guessed) recorder::set_guessed(c.node, false);
 }
 
 void use(coroutine& c, unsigned shares) noexcept { c.users.fetch_add(shares, relaxed); }
@@ -84,11 +111,27 @@ void release(coroutine* c, unsigned shares) noexcept {
   if (c->users.fetch_sub(shares, std::memory_order_acq_rel) == shares) delete c;
 }
 
-[[gnu::flatten]] void waits(coroutine& c, recorder::string_id operation, std::uint64_t object) noexcept {
+void coroutine::suspends_at(const async_stack& at) noexcept {
+  const std::uint32_t before = turn.load(relaxed);
+  turn.store(before + 1, relaxed);  // ordered before what follows by its release
+  for (std::uint32_t i = 0; i < at.kept; ++i) stack[i].store(at.frames[i], std::memory_order_release);
+  kept.store(at.kept, std::memory_order_release);
+  depth.store(at.depth, std::memory_order_release);
+  turn.store(before + 2, std::memory_order_release);
+}
+
+[[gnu::flatten]] void waits(coroutine& c, std::uint32_t turn, recorder::string_id operation,
+                            std::uint64_t object) noexcept {
+  if (!c.is_in_turn(turn)) return;
   // Since it suspended it has been said to wait, and where; only the operation was not known.
   if (operation != 0 && !c.is_polled.load(relaxed) && recorder::wait_on(c.node, operation, object)) return;
+  async_stack at;
+  at.kept = c.kept.load(std::memory_order_acquire);
+  at.depth = c.depth.load(std::memory_order_acquire);
+  for (std::uint32_t i = 0; i < at.kept; ++i) at.frames[i] = c.stack[i].load(std::memory_order_acquire);
+  if (c.turn.load(relaxed) != turn) return;  // another thread has resumed it, and says what it does
   recorder::wait(c.node,
-                 {.operation = operation, .wait_on = object, .stack = c.stack, .kept = c.kept, .depth = c.depth});
+                 {.operation = operation, .wait_on = object, .stack = at.frames, .kept = at.kept, .depth = at.depth});
   if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, recorder::now());
   c.is_polled.store(false, relaxed);
 }
@@ -113,7 +156,7 @@ void location::suspended(const suspended_frames& frames) noexcept {
   if (suspended_ == nullptr) return;
   shares_ = 2;
   use(*suspended_, shares_);
-  scopes::suspended(*suspended_, frames, file_, line_, function_);
+  turn_ = scopes::suspended(*suspended_, frames, file_, line_, function_);
 }
 
 }  // namespace curfew::asio_tracking

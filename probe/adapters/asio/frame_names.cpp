@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "probe/adapters/asio/handler_names.hpp"
 #include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/function_name.hpp"
 #include "probe/segment/layout.hpp"
@@ -21,6 +22,7 @@ struct frame_site {
   recorder::site_id site = 0;
   bool of_library = false;
   bool in_group = false;
+  recorder::site_id spawned = 0;  // co_spawn's own: its callable
 };
 
 bool is_librarys_function(std::string_view name) {
@@ -33,8 +35,10 @@ frame_site look_up(const void* resumes) {
   if (symbol.empty()) return {};
   // A coroutine's part is spelled with its frame as an argument: the name is what comes before.
   const std::string name = recorder::function_name(symbol);
+  const std::string spawned = name_of_spawned(symbol);
   return {recorder::site("", 0, 0, name.c_str()), is_librarys_function(name),
-          symbol.find("parallel_group") != std::string::npos};
+          symbol.find("parallel_group") != std::string::npos,
+          spawned.empty() ? 0 : recorder::site("", 0, 0, spawned.c_str())};
 }
 
 // By the function that resumes a frame. A program has as many of them as it has coroutines in its source. Never
@@ -120,9 +124,6 @@ struct seen_stack {
   const char* file = nullptr;
   const char* function = nullptr;
   int line = -1;
-  std::uint32_t kept = 0;
-  std::uint32_t depth = 0;
-  recorder::site_id stack[most] = {};
   seen_frames seen;
 };
 
@@ -146,53 +147,60 @@ seen_stack* remembered(const suspended_frames& frames, const char* file, int lin
   return &at;
 }
 
-seen_frames look(coroutine& of, const suspended_frames& frames, const char* file, int line,
-                 const char* function) noexcept {
+// A token that is made outside of all functions says where that is, and not where somebody waits.
+bool is_place_of_wait(const char* file, int line, const char* function) noexcept {
+  return line > 0 && function != nullptr && *function != '\0' && !is_librarys(file);
+}
+
+// `own_function`: of the outermost frame that is the program's, where that was seen.
+void look(const suspended_frames& frames, const char* file, int line, const char* function, seen_frames& seen,
+          recorder::site_id& own_function) noexcept {
   recorder::site_id inward[suspended_frames::most];  // from the innermost one outward
   std::uint32_t own = 0, librarys = 0;
-  seen_frames seen;
+  seen = {};
   for (unsigned i = 0; i < frames.kept; ++i) {
     const auto found = site_of(resume_function(frames.frames[i]));
     if (i == 0) seen.innermost_is_librarys = found.of_library;
-    if (frames.frames[i] == frames.bottom) seen.in_group = found.in_group;
+    if (frames.frames[i] == frames.bottom) {
+      seen.in_group = found.in_group;
+      seen.spawned = found.spawned;
+    }
     if (found.of_library)
       ++librarys;
     else
       inward[own++] = found.site;
   }
   const bool sees_outermost = frames.kept == frames.depth;
-  if (own != 0 && sees_outermost && of.function == 0) {
-    of.function = inward[own - 1];
-    if (of.node != nullptr) recorder::set_function(of.node, of.function);  // else it has it when it becomes a task
-  }
-  if (own != 0 && line > 0 && !is_librarys(file)) inward[0] = site_at(file, line, function);
+  own_function = own != 0 && sees_outermost ? inward[own - 1] : 0;
+  if (own != 0 && is_place_of_wait(file, line, function)) inward[0] = site_at(file, line, function);
 
-  of.kept = std::min<std::uint32_t>(own, segment::max_stack);
-  of.depth = frames.depth - librarys;
-  for (std::uint32_t i = 0; i < of.kept; ++i) of.stack[i] = inward[of.kept - 1 - i];
-  return seen;
+  seen.stack.kept = std::min<std::uint32_t>(own, segment::max_stack);
+  seen.stack.depth = frames.depth - librarys;
+  for (std::uint32_t i = 0; i < seen.stack.kept; ++i) seen.stack.frames[i] = inward[seen.stack.kept - 1 - i];
 }
 
 }  // namespace
 
-seen_frames look_at_frames(coroutine& of, const suspended_frames& frames, const char* file, int line,
-                           const char* function) noexcept {
+const seen_frames& look_at_frames(coroutine& of, const suspended_frames& frames, const char* file, int line,
+                                  const char* function) noexcept {
+  static thread_local seen_frames of_long_stack;
   bool is_known = false;
   seen_stack* const at = remembered(frames, file, line, function, is_known);
-  if (is_known && of.function != 0) [[likely]] {
-    of.kept = at->kept;
-    of.depth = at->depth;
-    for (unsigned i = 0; i < seen_stack::most; ++i) of.stack[i] = at->stack[i];
+  if (is_known && of.has_own_function) [[likely]]
     return at->seen;
-  }
-  const seen_frames seen = look(of, frames, file, line, function);
-  if (at != nullptr) {
-    at->kept = of.kept;
-    at->depth = of.depth;
-    std::copy(of.stack, of.stack + seen_stack::most, at->stack);
-    at->seen = seen;
+  seen_frames& seen = at != nullptr ? at->seen : of_long_stack;
+  recorder::site_id own_function = 0;
+  look(frames, file, line, function, seen, own_function);
+  if (own_function != 0 && !of.has_own_function) {
+    of.has_own_function = true;
+    is_called(of, own_function);
   }
   return seen;
+}
+
+recorder::site_id function_of_frame(const void* frame) noexcept {
+  const auto found = site_of(resume_function(frame));
+  return found.of_library ? 0 : found.site;
 }
 
 }  // namespace curfew::asio_tracking

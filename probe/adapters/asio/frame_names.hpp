@@ -8,16 +8,20 @@
 
 namespace curfew::asio_tracking {
 
-// What frames are, beside whose.
+// What a coroutine's frames are.
 struct seen_frames {
+  async_stack stack;
   bool innermost_is_librarys = false;
-  bool in_group = false;  // of a coroutine that another one began with others, and waits for
+  bool in_group = false;          // of a coroutine that another one began with others, and waits for
+  recorder::site_id spawned = 0;  // co_spawn's own frame alone: the callable that it was given, if that has a name
 };
 
-// Fills in where the coroutine is suspended: the frames of the program's own functions. `file`, `line` and `function`
-// are the place where the innermost began its operation, where that is the program's.
-seen_frames look_at_frames(coroutine&, const suspended_frames&, const char* file, int line,
-                           const char* function) noexcept;
+// Returns what is suspended; valid until the thread asks again. The coroutine's function is filled in when it is seen.
+// `file`, `line` and `function` are the place where the innermost began its operation, where that is the program's.
+const seen_frames& look_at_frames(coroutine&, const suspended_frames&, const char* file, int line,
+                                  const char* function) noexcept;
+// The function of a frame; 0: it is one of the library's, or not known.
+recorder::site_id function_of_frame(const void* frame) noexcept;
 
 // Returns the site of a place: in a cache of the thread, by the pointers, which are literals.
 recorder::site_id site_at(const char* file, int line, const char* function) noexcept;

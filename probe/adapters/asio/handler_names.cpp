@@ -17,13 +17,7 @@ namespace {
 
 using std::string_view;
 
-// "…type_of() [with Operation = T]" of g++, "…type_of() [Operation = T]" of clang: T, without unnamed namespaces.
-std::string operation_in(string_view spelling) {
-  constexpr string_view before = "Operation = ";
-  const auto at = spelling.find(before);
-  if (at == string_view::npos) return {};
-  spelling.remove_prefix(at + before.size());
-  if (spelling.ends_with(']')) spelling.remove_suffix(1);
+std::string without_unnamed_namespaces(string_view spelling) {
   std::string type(spelling);
   for (const string_view unnamed : {"(anonymous namespace)::", "{anonymous}::", "<unnamed>::"})
     for (auto found = type.find(unnamed); found != std::string::npos; found = type.find(unnamed, found))
@@ -31,14 +25,75 @@ std::string operation_in(string_view spelling) {
   return type;
 }
 
+// "…type_of() [with Operation = T]" of g++, "…type_of() [Operation = T]" of clang: T.
+std::string operation_in(string_view spelling) {
+  constexpr string_view before = "Operation = ";
+  const auto at = spelling.find(before);
+  if (at == string_view::npos) return {};
+  spelling.remove_prefix(at + before.size());
+  if (spelling.ends_with(']')) spelling.remove_suffix(1);
+  return without_unnamed_namespaces(spelling);
+}
+
 bool has(string_view text, string_view part) { return text.find(part) != string_view::npos; }
 
+bool is_of_identifier(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Whether it ends with Asio's namespace: "asio::", "boost::asio::", or that of a version in it, "asio::v103802::".
+bool follows_asio(string_view before) {
+  if (!before.ends_with("::")) return false;
+  before.remove_suffix(2);
+  const auto name_at = [&] {
+    auto begin = before.size();
+    while (begin != 0 && is_of_identifier(before[begin - 1])) --begin;
+    return begin;
+  };
+  if (auto name = before.substr(name_at()); name != "asio") {  // in a namespace of its version
+    const bool is_version = name.size() > 1 && name.front() == 'v' &&
+                            std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    before.remove_suffix(name.size());
+    if (!is_version || !before.ends_with("::")) return false;
+    before.remove_suffix(2);
+    if (before.substr(name_at()) != "asio") return false;
+  }
+  before.remove_suffix(4);
+  return !before.ends_with("::") || before.ends_with("boost::");
+}
+
+// Whether the spelling has something of Asio's by that name, or with that beginning: names of the program's own may be
+// alike.
+enum class part { whole, beginning };
+bool has_asios(string_view text, string_view name, part given = part::whole) {
+  for (auto at = text.find(name); at != string_view::npos; at = text.find(name, at + 1)) {
+    const auto end = at + name.size();
+    if (given == part::whole && end != text.size() && is_of_identifier(text[end])) continue;
+    if (follows_asio(text.substr(0, at))) return true;
+  }
+  return false;
+}
+
+// The same of a name that is spelled from the outermost namespace on.
+bool has_outermost(string_view text, string_view name) {
+  for (auto at = text.find(name); at != string_view::npos; at = text.find(name, at + 1))
+    if (at == 0 || (!is_of_identifier(text[at - 1]) && text[at - 1] != ':')) return true;
+  return false;
+}
+
+bool is_awaitables(string_view type) {
+  return has_asios(type, "detail::awaitable_handler") || has_asios(type, "detail::awaitable_async_op_handler");
+}
+
 handler_kind kind_of(string_view type) {
-  if (has(type, "strand_executor_service::invoker") || has(type, "~awaitable_thread")) return handler_kind::plumbing;
-  if (has(type, "curfew::detail::")) return handler_kind::of_runtime;
-  if (has(type, "detail::executor_function")) return handler_kind::erased;
-  if (!has(type, "awaitable_handler") && !has(type, "awaitable_async_op_handler")) return handler_kind::callback;
-  return has(type, "parallel_group") ? handler_kind::group : handler_kind::coroutine;
+  if (has_asios(type, "detail::strand_executor_service::invoker") ||
+      (has_asios(type, "detail::awaitable_thread") && has(type, "::~awaitable_thread()")))
+    return handler_kind::plumbing;
+  if (has_outermost(type, "curfew::detail::")) return handler_kind::of_runtime;
+  if (has_asios(type, "detail::executor_function") || has_asios(type, "detail::executor_function_view"))
+    return handler_kind::erased;
+  if (!is_awaitables(type)) return handler_kind::callback;
+  const bool is_in_group = has_asios(type, "experimental::detail::parallel_group_", part::beginning) ||
+                           has_asios(type, "experimental::detail::ranged_parallel_group_", part::beginning);
+  return is_in_group ? handler_kind::group : handler_kind::coroutine;
 }
 
 // Whether the awaitable's handler is the operation's own, and not the handler of a handler.
@@ -47,7 +102,7 @@ bool is_resumed_by(string_view type) {
   int depth = 0;
   for (std::size_t at = open; at < type.size(); ++at) {
     const auto rest = type.substr(at);
-    if (depth == 1 &&  // in asio, or in a namespace of its version in that
+    if (depth == 1 &&
         (rest.starts_with("detail::awaitable_handler<") || rest.starts_with("detail::awaitable_async_op_handler<")))
       return true;
     if (type[at] == '<') ++depth;
@@ -122,11 +177,20 @@ struct found_handler {
 };
 found_handler handler_in(string_view type);
 
+// "std::function" of one that hides whose it is; "" of others.
+string_view eraser_in(string_view argument) {
+  constexpr std::array<string_view, 5> those{"std::function<", "std::move_only_function<", "boost::function<",
+                                             "asio::any_completion_handler<", "boost::asio::any_completion_handler<"};
+  const auto found = std::find_if(those.begin(), those.end(), [&](string_view n) { return argument.starts_with(n); });
+  return found == those.end() ? string_view() : found->substr(0, found->size() - 1);
+}
+
 // Of one template argument: a handler, or what wraps one.
 found_handler handler_of(string_view argument) {
   argument = trimmed(argument);
   if (argument.starts_with("const ")) argument.remove_prefix(6);
   if (argument.empty() || argument.ends_with('*')) return {};
+  if (const auto eraser = eraser_in(argument); !eraser.empty()) return {argument, eraser};
   if (is_function_type(argument)) {
     const auto found = class_of_member(argument);
     return found.empty() ? found_handler{} : found_handler{argument, found};
@@ -161,23 +225,33 @@ template_parts parts_of(string_view type) {
   }
 }
 
-// Where a template of Asio's or Beast's has its handler: at that place from the end, where a stream, a buffer or a
-// condition of the program's own may stand before it. 0: it is the first that is somebody's.
-std::size_t place_from_end(string_view name) {
-  if (name == "executor_op") return 0;
+// Which argument of a template of Asio's is the handler: other ones may be classes of the program's own, as
+// streams, buffers, conditions and errors are.
+string_view handler_argument(const template_parts& parts) {
+  const auto& [name, arguments] = parts;
+  const auto count = arguments.size();
+  const auto from_end = [&](std::size_t place) { return place <= count ? arguments[count - place] : string_view(); };
   if (name == "composed_op" || name.starts_with("reactive_") || name.starts_with("resolve_") ||
       name.starts_with("descriptor_") || name.starts_with("io_uring_"))
-    return 2;  // then its signature, or its executor
-  return name.ends_with("_op") || name.starts_with("read_until_") ? 1 : 0;
+    return from_end(2);  // then its signature, or its executor
+  if (name == "wrapped_handler") return count > 1 ? arguments[1] : string_view();  // what calls it comes first
+  const bool works_on_something = name != "executor_op" && (name.ends_with("_op") || name.starts_with("read_until_"));
+  return works_on_something ? from_end(1) : from_end(count);
 }
+
+bool is_of_asio(string_view type) { return type.starts_with("asio::") || type.starts_with("boost::asio::"); }
 
 // The handler among a type's arguments.
 found_handler handler_in(string_view type) {
-  const auto [name, arguments] = parts_of(type);
+  const auto parts = parts_of(type);
+  const auto& arguments = parts.arguments;
+  if (arguments.empty()) return {};
+  if (is_of_asio(type)) return handler_of(handler_argument(parts));
   if (type.starts_with("boost::_mfi::") && arguments.size() > 1 && !has(type, "::*"))
     return {type, trimmed(arguments[1])};  // mf1<void, client, int>: the result, then the class
-  if (const std::size_t place = is_wrapper(type) ? place_from_end(name) : 0; place != 0)
-    return place <= arguments.size() ? handler_of(arguments[arguments.size() - place]) : found_handler{};
+  // Of those of Beast's some have it last, behind streams and buffers, and others first.
+  if (type.starts_with("boost::beast::") && parts.name.ends_with("_op"))
+    if (const auto found = handler_of(arguments.back()); !found.name.empty()) return found;
   for (const auto argument : arguments)  // in depth
     if (const auto found = handler_of(argument); !found.name.empty()) return found;
   return {};
@@ -202,7 +276,7 @@ void find_place(string_view handler, handler_facts& facts) {
 
 }  // namespace
 
-handler_facts facts_of_handler(string_view spelling) {
+handler_facts facts_of_handler(string_view spelling, string_view demangled_type) {
   const std::string type = operation_in(spelling);
   handler_facts facts;
   facts.kind = kind_of(type);
@@ -210,17 +284,38 @@ handler_facts facts_of_handler(string_view spelling) {
   if (facts.kind != handler_kind::callback && facts.kind != handler_kind::group) return facts;
   const auto [handler, name] = handler_in(type);
   // Before Asio 1.23 a stackful coroutine begins with a handler that knows its function; from then on none does.
-  const bool is_nameless = has(type, "detail::spawn_handler<") || has(type, "detail::spawned_thread_resumer");
-  facts.is_begun_in_it = has(type, "cobalt::completion_handler<");
-  facts.is_of_coroutine = is_nameless || facts.is_begun_in_it || has(type, "detail::coro_handler<");
+  const bool is_nameless =
+      has_asios(type, "detail::spawn_handler") || has_asios(type, "detail::spawned_thread_resumer");
+  facts.is_begun_in_it = has_outermost(type, "boost::cobalt::completion_handler<");
+  facts.is_of_coroutine = is_nameless || facts.is_begun_in_it || has_asios(type, "detail::coro_handler");
   if (facts.is_begun_in_it) return facts;
   if (!name.empty())
     facts.name = recorder::function_name(trimmed(name));
   else if (is_nameless)
     facts.name = type.starts_with("boost::") ? "boost::asio::spawn" : "asio::spawn";
+  else if (has_outermost(type, "boost::beast::basic_stream<") && has(type, "::timeout_handler"))
+    facts.name = "boost::beast time limit";
   facts.handler = handler;
   find_place(handler, facts);
+  if (facts.line == 0) return facts;
+  const std::string demangled = without_unnamed_namespaces(demangled_type);
+  if (const auto found = handler_in(demangled); !found.name.empty())
+    facts.name = recorder::function_name(trimmed(found.name));
   return facts;
+}
+
+std::string name_of_spawned(string_view symbol) {
+  const auto at = symbol.find("co_spawn_entry_point<");
+  if (at == string_view::npos || has(symbol.substr(at), "awaitable_as_function<")) return {};
+  const auto [name, arguments] = parts_of(symbol.substr(at, end_of_argument(symbol, at) - at));
+  found_handler found;
+  if (has(symbol, "co_spawn_state<") && !arguments.empty()) {  // Asio 1.24 and later have it last
+    found = handler_of(arguments.back());
+  } else {
+    for (const auto argument : arguments)
+      if (found = handler_of(argument); !found.name.empty()) break;
+  }
+  return found.name.empty() ? std::string() : recorder::function_name(trimmed(found.name));
 }
 
 }  // namespace curfew::asio_tracking

@@ -21,7 +21,7 @@ struct handler_facts {
   bool resumes = false;          // a coroutine, with its end: it is no step of a composed operation
   bool is_of_coroutine = false;  // a callback that goes on with another coroutine: of asio::spawn, of Boost.Cobalt
   bool is_begun_in_it = false;   // and that is the function in which the operation is begun
-  // Of a callback, as a person would write it: "session::do_read::lambda" (g++), "lambda" and its place (clang); ""
+  // Of a callback, as a person would write it: "session::do_read::lambda", with its place where clang compiled it; ""
   // where nobody can tell.
   std::string name;
   // A callback's type as the compiler spells it, the same in each of its operations; "": not known.
@@ -30,7 +30,12 @@ struct handler_facts {
   std::uint32_t line = 0;
 };
 
-// `spelling`: __PRETTY_FUNCTION__ of type_of<Operation>().
-handler_facts facts_of_handler(std::string_view spelling);
+// `spelling`: __PRETTY_FUNCTION__ of type_of<Operation>(). `type`: the operation's type as a demangler spells it, which
+// tells of a lambda in which function it stands where clang's own spelling has its place; "": not known.
+handler_facts facts_of_handler(std::string_view spelling, std::string_view type = {});
+
+// `symbol`: of the coroutine that co_spawn begins. Returns the name of the callable that it was given, "" where it was
+// given an awaitable, or the symbol is another one's.
+std::string name_of_spawned(std::string_view symbol);
 
 }  // namespace curfew::asio_tracking

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -14,6 +13,7 @@
 #include "probe/adapters/asio/operation_facts.hpp"
 #include "probe/adapters/asio/scopes.hpp"
 #include "probe/adapters/asio/socket_endpoint.hpp"
+#include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/segment/object_layout.hpp"
@@ -87,26 +87,7 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
 
 }  // namespace
 
-__thread thread_state this_thread = {};
-
-scopes::found_coroutine scopes::innermost_called(const location* from, const coroutine* begun) noexcept {
-  const thread_state& thread = this_thread;
-  unsigned calls = thread.calls;
-  while (calls != 0 && (thread.called[calls - 1].it == begun || thread.called[calls - 1].in != thread.running)) --calls;
-  const called_coroutine* const call = calls == 0 ? nullptr : &thread.called[calls - 1];
-  const location* const end = thread.running == nullptr ? nullptr : thread.running->around_;
-  for (const location* l = from;; l = l->outer_) {
-    if (call != nullptr && l == call->at) return {call->it, l};
-    if (l == nullptr || l == end) return {nullptr, l};
-    coroutine* const c = l->suspended_;
-    if (c == nullptr || c == begun || c->has_ended.load(std::memory_order_acquire)) continue;
-    // A coroutine is resumed inside of the place that it has suspended at only where co_spawn is called in a handler:
-    // it runs at once. Where that is not seen, it has begun a coroutine itself.
-    if (c->is_task.load(std::memory_order_acquire) || begun != nullptr) return {c, l->outer_};
-  }
-}
-
-inline scopes::beginner scopes::who_begins(context& of, const location* from, const coroutine* begun) noexcept {
+scopes::beginner scopes::who_begins(context& of, const location* from, const coroutine* begun) noexcept {
   const completion* const running = this_thread.running;
   const bool is_declared = background_mark::depth > (running == nullptr ? 0 : running->declared_around_);
   const bool is_recorded = running != nullptr && running->handler_.of != nullptr;
@@ -121,35 +102,6 @@ inline scopes::beginner scopes::who_begins(context& of, const location* from, co
   return {handler.runs != nullptr ? handler.runs->id : running->task_, is_declared || handler.is_background};
 }
 
-scopes::beginner scopes::begins(const found_coroutine& called, context& of, bool is_declared) noexcept {
-  coroutine& c = *called.it;
-  if (!c.is_task.load(std::memory_order_acquire)) {
-    const beginner outer = who_begins(of, called.at, &c);
-    become_task(c, of, outer.task, outer.is_background);
-    c.is_suspended.store(false, std::memory_order_relaxed);
-  }
-  return {c.id, is_declared || c.is_background};
-}
-
-void scopes::resumed(coroutine& c) noexcept {
-  c.is_suspended.store(false, std::memory_order_relaxed);
-  thread_state& thread = this_thread;
-  const bool is_handlers = thread.running != nullptr && thread.running->handler_.runs == &c;
-  if (is_handlers || thread.calls == std::size(thread.called)) return;
-  use(c);
-  thread.called[thread.calls++] = {&c, thread.running, thread.here};
-}
-
-void scopes::leaves_call(const coroutine& c) noexcept {
-  called_coroutine* const begin = this_thread.called;
-  called_coroutine* const end = begin + this_thread.calls;
-  called_coroutine* const found = std::find_if(begin, end, [&](const called_coroutine& call) { return call.it == &c; });
-  if (found == end) return;
-  release(found->it);
-  std::copy(found + 1, end, found);
-  --this_thread.calls;
-}
-
 recorder::site_id scopes::place() noexcept {
   const completion* const running = this_thread.running;
   const location* const end = running == nullptr ? nullptr : running->around_;
@@ -158,83 +110,11 @@ recorder::site_id scopes::place() noexcept {
   return 0;
 }
 
-coroutine* scopes::waiting_coroutine(bool must_be_known) noexcept {
-  const auto is_there = [](const coroutine* c) {
-    return c != nullptr && !c->has_ended.load(std::memory_order_acquire);  // partner: frame_dies()
-  };
-  const auto is_known = [&](const coroutine* c) {
-    return is_there(c) && c->is_suspended.load(std::memory_order_relaxed);
-  };
-  const completion* const running = this_thread.running;
-  const location* const end = running == nullptr ? nullptr : running->around_;
-  for (const location* l = this_thread.here; l != nullptr && l != end; l = l->outer_)
-    if (is_known(l->suspended_) || (is_there(l->suspended_) && !must_be_known)) return l->suspended_;
-  // A composed operation goes on with its next step, or a handler hops to its executor. The handler of a coroutine that
-  // runs by now is that of another one, which it wakes.
-  const bool in_handler = running != nullptr && running->begun_ && is_known(running->handler_.runs);
-  return in_handler ? running->handler_.runs : nullptr;
-}
-
-void scopes::use_for_operation(coroutine& c) noexcept {
-  for (location* l = this_thread.here; l != nullptr; l = l->outer_) {
-    if (l->suspended_ != &c) continue;
-    if (l->shares_ < 2) break;
-    --l->shares_;
-    return;
-  }
-  use(c);
-}
-
-void scopes::suspended(coroutine& c, const suspended_frames& frames, const char* file, int line,
-                       const char* function) noexcept {
-  leaves(c);
-  const completion* const running = this_thread.running;
-  // co_spawn's own step to the coroutine's executor says nothing of the coroutine, and its context is told with it.
-  const bool is_entry =
-      c.loop == nullptr && function != nullptr && std::strstr(function, "co_spawn_entry_point") != nullptr;
-  if (c.loop == nullptr && !is_entry && running != nullptr && running->begun_ && running->handler_.of != nullptr) {
-    const beginner by = who_begins(*running->handler_.of, this_thread.here, &c);
-    become_task(c, *running->handler_.of, by.task, by.is_background);
-  }
-  const seen_frames seen = look_at_frames(c, frames, file, line, function);
-  c.is_suspended.store(true, std::memory_order_relaxed);
-  c.is_watched = seen.innermost_is_librarys && watch_resumption(c, frames.frames[0]);
-  if (c.loop != nullptr) waits(c, 0);
-
-  // Asio 1.24 to 1.27 does not say where a coroutine waits for several others; but it has begun the first of them here.
-  coroutine* const parent = is_entry && seen.in_group && running != nullptr ? running->handler_.runs : nullptr;
-  if (parent != nullptr && parent->is_polled.load(std::memory_order_relaxed)) waits(*parent, 0);
-}
-
-void scopes::created_beside_coroutine(context& of, operation_state& h, const operation_facts& facts,
-                                      const begun_operation& what) noexcept {
-  coroutine* const waiting = waiting_coroutine(facts.kind == handler_kind::erased);
-  if (facts.kind == handler_kind::group) {
-    const beginner by = who_begins(of, this_thread.here, waiting);
-    h.is_background = h.is_background || by.is_background || (waiting != nullptr && waiting->is_background);
-    begin_chain(of, h, facts, what, waiting != nullptr ? waiting->id : by.task, waiting != nullptr);
-  } else if (waiting != nullptr) {
-    h.runs = waiting;
-    use_for_operation(*waiting);
-    h.resumes = facts.resumes;
-    if (waiting->loop == nullptr) {
-      const beginner by = who_begins(of, this_thread.here, waiting);
-      become_task(*waiting, of, by.task, h.is_background || by.is_background);
-    }
-    h.is_background = waiting->is_background;
-    if (h.is_ready)
-      waits_for_turn(*waiting);
-    else
-      waits(*waiting, what.name, what.object);
-  } else if (facts.kind == handler_kind::erased) {
-    created_by_callback(of, h, facts, what);
-  }
-}
-
-// A chain of callbacks: the first operation that a handler begins goes on with its chain, but for what an acceptor's
-// handler begins on another object, which is a session of its own.
-inline void scopes::created_by_callback(context& of, operation_state& h, const operation_facts& facts,
-                                        const begun_operation& what) noexcept {
+// A chain of callbacks: the first operation that a handler begins on its own object goes on with its chain. What it
+// begins on others are chains of their own, below it; or in its place, if it ends with this handler. A handler that was
+// posted has no object, and the first operation goes on with its chain.
+void scopes::created_by_callback(context& of, operation_state& h, const operation_facts& facts,
+                                 const begun_operation& what) noexcept {
   completion* const running = this_thread.running;
   const beginner by = who_begins(of, this_thread.here, nullptr);
   h.is_background = h.is_background || by.is_background;
@@ -250,11 +130,11 @@ inline void scopes::created_by_callback(context& of, operation_state& h, const o
   if (is_sent_on) {
     h.handler = running->handler_.handler;
     h.object = running->handler_.object;
-    h.accepts = running->handler_.accepts;
     h.is_background = running->handler_.is_background;
   }
+  const void* const own = running == nullptr ? nullptr : running->handler_.object;
   const bool continues = may_continue && running->handler_.is_background == h.is_background &&
-                         (running->handler_.object == h.object || !running->handler_.accepts);
+                         (is_sent_on || own == nullptr || own == h.object);
   if (continues)
     continue_chain(*running, h, facts, what, is_sent_on);
   else
@@ -264,12 +144,12 @@ inline void scopes::created_by_callback(context& of, operation_state& h, const o
 inline void scopes::continue_chain(completion& running, operation_state& h, const operation_facts& facts,
                                    const begun_operation& what, bool hops) noexcept {
   running.went_on_ = true;
-  running.went_elsewhere_ = !hops && (h.is_ready || running.handler_.object != h.object);
+  running.went_anywhere_ = !hops && running.handler_.object == nullptr;
   const auto n = static_cast<recorder::node>(running.handler_.node);
   h.node = n;
   // It is named by the handler to come.
   const recorder::site_id function = facts.is_begun_in_it ? place() : facts.function;
-  if (function != 0) recorder::set_function(n, function);
+  if (function != 0 || (facts.kind == handler_kind::callback && !hops)) recorder::set_function(n, function);
   if (!h.is_ready) {
     const recorder::site_id at = place();
     const std::uint32_t frames = at != 0 ? 1 : 0;
@@ -281,8 +161,11 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
   recorder::poll_end(*h.of->loop, n, now);
 }
 
-inline void scopes::begin_chain(context& of, operation_state& h, const operation_facts& facts,
-                                const begun_operation& what, recorder::node_id spawner, bool in_group) noexcept {
+void scopes::begin_chain(context& of, operation_state& h, const operation_facts& facts, const begun_operation& what,
+                         recorder::node_id spawner, bool in_group) noexcept {
+  completion* const running = this_thread.running;
+  const bool is_handlers = running != nullptr && !in_group && running->handler_.node != nullptr && running->begun_ &&
+                           spawner == running->task_;
   const recorder::site_id begun_at = place();
   const auto n = recorder::spawn(*of.loop,
                                  {.owner = recorder::id_of(*of.loop),
@@ -293,13 +176,13 @@ inline void scopes::begin_chain(context& of, operation_state& h, const operation
                                   .function = facts.is_begun_in_it ? begun_at : facts.function},
                                  recorder::now());
   h.node = n;
-  // Either of the two may be what the handler's chain goes on with.
-  const completion* const running = this_thread.running;
-  if (running != nullptr && running->went_elsewhere_ && !in_group) {
+  if (is_handlers && running->went_anywhere_) {  // either of the two may be what the handler's chain goes on with
     const auto before = static_cast<recorder::node>(running->handler_.node);
-    if (recorder::id_of(before) == running->task_) recorder::set_guessed(before);  // it has not ended meanwhile
-    recorder::set_guessed(n);
+    if (recorder::id_of(before) == running->task_) recorder::set_guessed(before, true);  // it has not ended meanwhile
+    recorder::set_guessed(n, true);
   }
+  if (is_handlers && running->begun_beside_ < std::size(running->beside_))
+    running->beside_[running->begun_beside_++] = n;
   if (!h.is_ready) recorder::wait(n, {.operation = what.name, .wait_on = what.object});
   if (what.is_idle || h.is_background) recorder::set_background(*of.loop, n, true);
 }
@@ -317,7 +200,8 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
 
 bool learn(operation_type& type, const char* object_type, const char* operation) noexcept {
   try {
-    const handler_facts handler = facts_of_handler(type.spelling);
+    const handler_facts handler =
+        facts_of_handler(type.spelling, type.type == nullptr ? std::string() : demangled(type.type->name()));
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
     made->resumes = handler.resumes;
@@ -360,8 +244,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   if (!is(*named, object_type, operation)) [[unlikely]]
     named = find(object_type, operation);
   if (named == nullptr) return;
-  h.object = object;
-  h.accepts = named->accepts;
+  h.object = named->on_executor ? nullptr : object;
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
   const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of.loop, *named, object, native_handle);
@@ -370,11 +253,12 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
 
 [[gnu::flatten]] void completion::begin() noexcept {
   still_runs(*handler_.of);
-  if (handler_.runs != nullptr) {
-    if (handler_.runs->has_ended.load(std::memory_order_acquire)) return;  // partner: frame_dies()
-    if (handler_.resumes && !handler_.runs->is_watched)
-      handler_.runs->is_suspended.store(false, std::memory_order_relaxed);
-    goes_on(*handler_.runs);
+  if (coroutine* const c = handler_.runs; c != nullptr) {
+    // Partner: frame_dies(). Another operation that was begun for the same wait may have resumed it already.
+    if (c->has_ended.load(std::memory_order_acquire) || !c->is_in_turn(handler_.turn)) return;
+    if (handler_.resumes && !c->is_watched.load(std::memory_order_relaxed))
+      c->is_suspended.store(false, std::memory_order_relaxed);
+    goes_on(*c);
   } else if (handler_.node != nullptr) {
     const auto n = static_cast<recorder::node>(handler_.node);
     task_ = recorder::id_of(n);
@@ -384,10 +268,21 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
 
 [[gnu::flatten]] void completion::end() noexcept {
   const auto n = static_cast<recorder::node>(handler_.node);
+  for (unsigned i = 0; i < begun_beside_; ++i)
+    recorder::take_spawner(static_cast<recorder::node>(beside_[i]), task_, recorder::spawner_of(n));
   if (begun_)
     recorder::finish(*handler_.of->loop, n, recorder::node_state::completed, {}, false, recorder::now());
   else
     abandon(*handler_.of, *handler_.of->loop, {n, task_kind::chain});
+}
+
+void completion::leave() noexcept {
+  coroutine& c = *handler_.runs;
+  // The handler was one of several, and has not resumed it: it waits on.
+  if (begun_ && handler_.of != nullptr && c.is_polled.load(std::memory_order_relaxed) &&
+      c.is_suspended.load(std::memory_order_relaxed) && !c.has_ended.load(std::memory_order_acquire))
+    waits(c, handler_.turn, 0);
+  release(&c);
 }
 
 }  // namespace curfew::asio_tracking

@@ -17,8 +17,9 @@ struct begun_operation {
 };
 
 struct scopes {
-  // A coroutine has suspended here, to begin an operation.
-  static void suspended(coroutine&, const suspended_frames&, const char* file, int line, const char* function) noexcept;
+  // A coroutine has suspended here, to begin an operation. Returns the turn that it is in now.
+  static std::uint32_t suspended(coroutine&, const suspended_frames&, const char* file, int line,
+                                 const char* function) noexcept;
 
   // It was seen to be resumed, on this thread.
   static void resumed(coroutine&) noexcept;
@@ -60,8 +61,13 @@ struct scopes {
   static found_coroutine innermost_called(const location* from, const coroutine* begun) noexcept;
   static beginner begins(const found_coroutine&, context&, bool is_declared) noexcept;
   static void leaves_call(const coroutine&) noexcept;
-  // The coroutine that an operation is begun for; with `must_be_known`, only one that is known to be suspended.
-  static coroutine* waiting_coroutine(bool must_be_known) noexcept;
+  // The coroutine that an operation is begun for, in that turn of it; with `must_be_known`, only one that is known to
+  // be suspended. Null: there is none.
+  struct waiting_coroutine {
+    coroutine* it = nullptr;
+    std::uint32_t turn = 0;
+  };
+  static waiting_coroutine find_waiting(bool must_be_known) noexcept;
   static void use_for_operation(coroutine&) noexcept;  // the place that it is begun at may have a share for it
   static recorder::site_id place() noexcept;           // nearest one of the program's where the operation is begun
 };

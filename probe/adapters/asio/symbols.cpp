@@ -111,6 +111,8 @@ std::string symbol_in(const mapped& file, std::uint64_t address) {
   return {};
 }
 
+}  // namespace
+
 std::string demangled(const std::string& mangled) {
   // "_Z7sessionv.actor" and "_Z7sessionv.resume" are parts of one function. There may be other dots: g++ names a frame
   // "_Z7sessionv.Frame".
@@ -124,8 +126,6 @@ std::string demangled(const std::string& mangled) {
   std::free(name);
   return result;
 }
-
-}  // namespace
 
 std::string function_at(const void* address) noexcept {
   try {

@@ -56,6 +56,8 @@ TEST(function_name, of_lambdas_in_demangled_symbols) {
   EXPECT_EQ(function_name("main::{lambda()#1}::operator()() const"), "main::lambda");
   EXPECT_EQ(function_name("main::{lambda()#1}::operator()"), "main::lambda");
   EXPECT_EQ(function_name("main::{lambda(auto:1)#2}::operator()<int>(int) const"), "main::lambda");
+  EXPECT_EQ(function_name("main::$_0"), "main::lambda");
+  EXPECT_EQ(function_name("main::$_12::operator()(int) const::{lambda(unsigned int)#1}"), "main::lambda::lambda");
   EXPECT_EQ(function_name("n::f[abi:cxx11](int) [clone .resume]"), "n::f");
 }
 

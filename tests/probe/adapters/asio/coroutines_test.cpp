@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
+#include "tests/probe/adapters/asio/support/coroutines.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -21,12 +22,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr auto use = asio::use_awaitable;
-
-// Runs everything that can run now.
-asio::awaitable<void> sleeper() {
-  asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
-  co_await timer.async_wait(use);
-}
 
 TEST(tracked_coroutine, is_a_task_that_has_the_name_of_its_function) {
   asio::io_context io;
@@ -94,13 +89,53 @@ TEST(tracked_coroutine, that_goes_with_its_context_was_pending) {
   EXPECT_EQ(all.live, 0u);
 }
 
-TEST(tracked_coroutine, that_nobody_ran_was_pending_too) {
+TEST(tracked_coroutine, that_nobody_ran_was_pending_too_and_has_a_name) {
   ends_since_last_time();
   {
     asio::io_context io;
     co_spawn(io, sleeper(), asio::detached);
+    co_spawn(io, [] { return sleeper(); }, asio::detached);
   }
-  EXPECT_EQ(ends_since_last_time().pending, 1u);
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre("curfew::tests::sleeper is never started, pending at shutdown",
+                          ::testing::HasSubstr("::lambda is never started, pending at shutdown")));
+  EXPECT_EQ(ends_since_last_time().pending, 2u);
+}
+
+TEST(tracked_coroutine, that_has_not_run_is_taken_for_what_was_made_last) {
+  asio::io_context io;
+  co_spawn(io, sleeper(), asio::detached);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::sleeper is ready"));
+  EXPECT_TRUE(is_guessed("curfew::tests::sleeper"));
+  settle(io);
+  EXPECT_FALSE(is_guessed("curfew::tests::sleeper"));
+}
+
+asio::awaitable<void> made_first() { co_await sleeper(); }
+asio::awaitable<void> made_last() { co_await sleeper(); }
+
+TEST(tracked_coroutine, that_was_taken_for_another_is_called_by_its_own_name_when_it_runs) {
+  asio::io_context io;
+  auto first = made_first();
+  auto last = made_last();
+  co_spawn(io, std::move(first), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::made_first waits in deadline_timer.async_wait"));
+  EXPECT_FALSE(is_guessed("curfew::tests::made_first"));
+}
+
+constexpr asio::use_awaitable_t<> made_outside;
+asio::awaitable<void> waits_with_a_token_from_outside() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+  co_await timer.async_wait(made_outside);
+}
+
+TEST(tracked_coroutine, does_not_take_the_place_of_its_token_for_that_of_its_wait) {
+  asio::io_context io;
+  co_spawn(io, waits_with_a_token_from_outside(), asio::detached);
+  settle(io);
+  EXPECT_EQ(stack_of("curfew::tests::waits_with_a_token_from_outside"),
+            "curfew::tests::waits_with_a_token_from_outside");
 }
 
 template <class Handler>
@@ -172,93 +207,50 @@ TEST(tracked_coroutine, that_is_dropped_while_its_context_runs_on_is_an_orphan) 
   EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::waits_for_what_is_dropped is destroyed, orphaned"));
 }
 
-asio::awaitable<void> child() { co_await sleeper(); }
-asio::awaitable<void> parent() {
-  co_spawn(co_await asio::this_coro::executor, child(), asio::detached);
-  co_await sleeper();
-}
-
-TEST(tracked_coroutine, knows_who_spawned_it) {
-  asio::io_context io;
-  co_spawn(io, parent(), asio::detached);
-  settle(io);
-  EXPECT_EQ(spawner_of("curfew::tests::child"), "curfew::tests::parent");
-  EXPECT_EQ(spawner_of("curfew::tests::parent"), "");
-}
-
-// An operation of somebody's own, which Asio does not tell of: it keeps its handler.
-struct bell {
-  std::function<void()> ring;
-
-  template <class Token>
-  auto wait(Token&& token) {
-    return asio::async_initiate<Token, void()>(
-        [this](auto handler) {
-          ring = [kept = std::make_shared<decltype(handler)>(std::move(handler))] { std::move (*kept)(); };
-        },
-        token);
+// Two operations for one wait, whose handlers have the coroutine's in them: the one that is the `needed`th to end calls
+// it.
+template <class Handler>
+struct one_of_two {
+  struct both {
+    Handler handler;
+    int needed;
+  };
+  void operator()(error_code = {}) const {
+    if (--shared->needed == 0) std::move(shared->handler)();
   }
+  std::shared_ptr<both> shared;
 };
-
-// What a handler spawns on its own executor runs at once, inside of it.
-asio::awaitable<void> reads() { co_await sleeper(); }
-asio::awaitable<void> serves() {
-  co_spawn(co_await asio::this_coro::executor, reads(), asio::detached);
-  co_await sleeper();
-}
-asio::awaitable<void> accepts() {
-  for (int i = 0; i < 2; ++i) {
-    co_spawn(co_await asio::this_coro::executor, serves(), asio::detached);
-    co_await post(co_await asio::this_coro::executor, use);
-  }
+asio::awaitable<void> waits_for_two(int needed, asio::io_context& io, asio::steady_timer& second) {
+  co_await asio::async_initiate<decltype(use), void()>(
+      [&](auto handler) {
+        using ends = one_of_two<decltype(handler)>;
+        const ends end{std::make_shared<typename ends::both>(std::move(handler), needed)};
+        post(io, end);
+        second.async_wait(end);
+      },
+      use);
   co_await sleeper();
 }
 
-TEST(tracked_coroutine, is_below_the_one_that_spawned_it_before_its_own_first_wait) {
+TEST(tracked_coroutine, that_waits_for_two_operations_of_one_wait_does_not_run_when_the_first_has_ended) {
   asio::io_context io;
-  co_spawn(io, accepts(), asio::detached);
+  asio::steady_timer second(io, 1h);
+  co_spawn(io, waits_for_two(2, io, second), asio::detached);
   settle(io);
-  EXPECT_EQ(spawner_of("curfew::tests::accepts"), "");
-  EXPECT_EQ(spawner_of("curfew::tests::serves"), "curfew::tests::accepts");
-  EXPECT_EQ(spawner_of("curfew::tests::reads"), "curfew::tests::serves");
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::waits_for_two waits"));
+  second.cancel();
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::waits_for_two waits in deadline_timer.async_wait"));
 }
 
-// Newer ones do not say that the coroutine runs: the handler is that of whoever has spawned it.
-#if CURFEW_TESTED_ASIO_VERSION < 102400
-asio::awaitable<void> first_begins_a_timer(asio::steady_timer& timer) {
-  timer.async_wait([](error_code) {});
-  co_await sleeper();
-}
-
-TEST(tracked_coroutine, has_below_it_the_handlers_that_it_began_before_its_first_wait) {
+TEST(tracked_coroutine, that_one_of_two_operations_has_resumed_does_not_run_when_the_other_ends) {
   asio::io_context io;
-  asio::steady_timer timer(io, 1h);
-  post(io, [&] { co_spawn(io, first_begins_a_timer(timer), asio::detached); });
+  asio::steady_timer other(io, 1h);
+  co_spawn(io, waits_for_two(1, io, other), asio::detached);
   settle(io);
-  EXPECT_EQ(spawner_of(lambda_in("curfew::tests::first_begins_a_timer")), "curfew::tests::first_begins_a_timer");
-}
-#endif
-
-asio::awaitable<void> is_rung_for(bell& b) {
-  co_await b.wait(use);
-  co_spawn(co_await asio::this_coro::executor, child(), asio::detached);
-  co_await sleeper();
-}
-asio::awaitable<void> rings(bell& b) {
-  b.ring();
-  co_spawn(co_await asio::this_coro::executor, reads(), asio::detached);
-  co_await sleeper();
-}
-
-TEST(tracked_coroutine, that_another_one_resumes_by_a_call_is_not_taken_for_that) {
-  asio::io_context io;
-  bell b;
-  co_spawn(io, is_rung_for(b), asio::detached);
+  other.cancel();
   settle(io);
-  co_spawn(io, rings(b), asio::detached);
-  settle(io);
-  EXPECT_EQ(spawner_of("curfew::tests::child"), "curfew::tests::is_rung_for");
-  EXPECT_EQ(spawner_of("curfew::tests::reads"), "curfew::tests::rings");
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::waits_for_two waits in deadline_timer.async_wait"));
 }
 
 asio::awaitable<void> short_one() { co_await post(co_await asio::this_coro::executor, use); }
@@ -279,11 +271,7 @@ TEST(tracked_coroutine, that_waits_for_several_is_shown_beside_them) {
   asio::io_context io;
   co_spawn(io, waits_for_both(), asio::detached);
   settle(io);
-#if CURFEW_TESTED_ASIO_VERSION < 102400 || CURFEW_TESTED_ASIO_VERSION >= 102800
   const std::string parent = "curfew::tests::waits_for_both";
-#else
-  const std::string parent;  // Asio does not say where it waits, and so not in what
-#endif
   EXPECT_THAT(tasks_of_last_context(),
               ElementsAre(parent + " waits", "curfew::tests::sleeper waits in deadline_timer.async_wait",
                           "curfew::tests::sleeper waits in deadline_timer.async_wait"));

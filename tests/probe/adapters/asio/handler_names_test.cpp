@@ -31,6 +31,17 @@ TEST(handler_name, of_a_lambda_is_that_of_the_function_around_it) {
       "lambda");
 }
 
+TEST(handler_name, of_a_lambda_that_clang_has_by_its_place_is_that_of_the_function_too) {
+  const auto name_of = [](const std::string& handler) {
+    return facts_of_handler("type_of() [Operation = asio::detail::wait_handler<(lambda at /src/s.cpp:12:34), E>]",
+                            "asio::detail::wait_handler<" + handler + ", E>")
+        .name;
+  };
+  EXPECT_EQ(name_of("(anonymous namespace)::session::do_read()::{lambda(std::error_code)#1}"),
+            "session::do_read::lambda");
+  EXPECT_EQ(name_of("main::$_0"), "main::lambda");
+}
+
 TEST(handler_name, does_without_the_arguments_of_the_function_around_it) {
   EXPECT_EQ(name_in_gnu("asio::detail::executor_op<asio::detail::binder0<main(int, char**)::<lambda(int, int)> >, "
                         "std::allocator<void>, asio::detail::scheduler_operation>"),
@@ -68,7 +79,13 @@ TEST(handler_name, of_a_composed_operation_is_not_taken_from_what_it_works_on) {
                   "n::executor)>, " +
                   handler + ", void(std::error_code)>, asio::any_io_executor>"),
       expected);
-  EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<n::buffers, std::function<void()>, E>"), "");
+  EXPECT_EQ(name_in_gnu("asio::detail::reactive_socket_recv_op<n::buffers, std::function<void()>, E>"),
+            "std::function");
+  EXPECT_EQ(name_in_gnu("boost::asio::detail::executor_op<boost::asio::detail::binder2<std::function<void()>, "
+                        "boost::system::error_code, n::bytes>, std::allocator<void>, X>"),
+            "std::function");
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<asio::detail::wrapped_handler<n::strand, " + handler + ", C>, E>"),
+            expected);
 }
 
 TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
@@ -143,10 +160,10 @@ TEST(handler_name, of_what_a_template_of_the_program_wraps_is_that_of_the_handle
             "n::server<int>::serve::lambda");
 }
 
-TEST(handler_name, of_a_function_that_is_hidden_in_an_object_is_not_known) {
+TEST(handler_name, of_a_function_that_is_hidden_in_an_object_is_that_of_the_object) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<std::function<void(const std::error_code&)>, "
                         "asio::any_io_executor>"),
-            "");
+            "std::function");
 }
 
 TEST(handler_name, of_a_function_object_is_its_type) {
@@ -162,6 +179,23 @@ TEST(handler_name, that_nobody_spelled_is_empty) {
   EXPECT_EQ(facts_of_handler("").name, "");
   EXPECT_EQ(facts_of_handler("nothing of the kind").name, "");
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<"), "");
+}
+
+TEST(handler_kind, of_a_class_of_the_programs_own_is_not_told_by_its_name) {
+  for (const std::string own :
+       {"my_awaitable_handler", "n::detail::awaitable_handler<int>", "asio_like::detail::awaitable_handler",
+        "n::asio::detail::awaitable_handler<int>", "n::parallel_group", "n::detail::executor_function",
+        "n::curfew::detail::waiter", "awaitable_threads::~awaitable_threads()::<lambda()>"}) {
+    EXPECT_EQ(kind_of("asio::detail::wait_handler<" + own + ", asio::any_io_executor>"), handler_kind::callback) << own;
+    EXPECT_FALSE(name_in_gnu("asio::detail::wait_handler<" + own + ", asio::any_io_executor>").empty()) << own;
+  }
+}
+
+TEST(handler_kind, is_told_in_the_namespace_of_a_version) {
+  for (const std::string asio : {"asio::", "boost::asio::", "asio::v103802::"})
+    EXPECT_EQ(kind_of(asio + "detail::wait_handler<" + asio + "detail::awaitable_handler<E>, E>"),
+              handler_kind::coroutine)
+        << asio;
 }
 
 TEST(handler_kind, tells_whether_the_end_resumes_the_coroutine) {

@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
@@ -56,6 +58,50 @@ TEST(tracked_storm, loses_nobody_and_counts_nobody_twice) {
   const ends all = ends_since_last_time();
   EXPECT_EQ(all.completed + all.destroyed, all.spawned);
   EXPECT_EQ(all.pending, 0u);
+  EXPECT_EQ(all.live, 0u);
+}
+
+// Two operations for one wait, on whatever threads: the first that ends resumes the coroutine, while the other is begun
+// or ends.
+template <class Handler>
+struct first_of_two {
+  struct both {
+    both(const asio::any_io_executor& on, Handler h) : first(on, 0s), second(on, 2us), handler(std::move(h)) {}
+    asio::steady_timer first, second;
+    Handler handler;
+    std::atomic<bool> is_done{false};
+  };
+  void operator()(error_code) const {
+    if (!shared->is_done.exchange(true)) std::move(shared->handler)();
+  }
+  std::shared_ptr<both> shared;
+};
+asio::awaitable<void> wait_for_first() {
+  const auto on = co_await asio::this_coro::executor;
+  co_await asio::async_initiate<decltype(asio::use_awaitable), void()>(
+      [on](auto handler) {
+        using ends = first_of_two<decltype(handler)>;
+        const ends end{std::make_shared<typename ends::both>(on, std::move(handler))};
+        end.shared->first.async_wait(end);
+        end.shared->second.async_wait(end);
+      },
+      asio::use_awaitable);
+}
+asio::awaitable<void> races(int times) {
+  for (int i = 0; i < times; ++i) co_await wait_for_first();
+}
+
+TEST(tracked_storm, says_of_a_coroutine_only_what_the_thread_that_runs_it_does) {
+  ends_since_last_time();
+  {
+    asio::io_context io;
+    for (int i = 0; i < 8; ++i) co_spawn(io, races(500), asio::detached);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&io] { io.run(); });
+    for (auto& t : threads) t.join();
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.completed, all.spawned);
   EXPECT_EQ(all.live, 0u);
 }
 

@@ -39,7 +39,9 @@ __attribute__((used)) static const char* const asio_of_this_object = &asio_is_tr
 }
 }  // namespace curfew
 
-#if !defined(ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+#if defined(ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+#error "curfew::asio_tracking knows coroutines by their frames: compile without ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING"
+#endif
 #include <asio/detail/thread_info_base.hpp>
 template <>
 inline void* asio::detail::thread_info_base::allocate<asio::detail::thread_info_base::awaitable_frame_tag>(
@@ -51,7 +53,6 @@ inline void asio::detail::thread_info_base::deallocate<asio::detail::thread_info
     awaitable_frame_tag, thread_info_base* thread, void* pointer, std::size_t size) {
   ::curfew::asio_tracking::deallocate_frame<thread_info_base, awaitable_frame_tag>(thread, pointer, size);
 }
-#endif
 
 #define ASIO_INHERIT_TRACKED_HANDLER : public ::curfew::asio_tracking::tracked_handler
 #define ASIO_ALSO_INHERIT_TRACKED_HANDLER , public ::curfew::asio_tracking::tracked_handler
@@ -94,7 +95,10 @@ __attribute__((used)) static const char* const boost_asio_of_this_object = &boos
 }
 }  // namespace curfew
 
-#if !defined(BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+#if defined(BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+#error \
+    "curfew::asio_tracking knows coroutines by their frames: compile without BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING"
+#endif
 #include <boost/asio/detail/thread_info_base.hpp>
 template <>
 inline void*
@@ -108,7 +112,6 @@ boost::asio::detail::thread_info_base::deallocate<boost::asio::detail::thread_in
     awaitable_frame_tag, thread_info_base* thread, void* pointer, std::size_t size) {
   ::curfew::asio_tracking::deallocate_frame<thread_info_base, awaitable_frame_tag>(thread, pointer, size);
 }
-#endif
 
 #define BOOST_ASIO_INHERIT_TRACKED_HANDLER : public ::curfew::asio_tracking::tracked_handler
 #define BOOST_ASIO_ALSO_INHERIT_TRACKED_HANDLER , public ::curfew::asio_tracking::tracked_handler

@@ -64,13 +64,7 @@ std::vector<std::string> tasks_of_last_context() {
   return lines;
 }
 
-std::string lambda_in(const std::string& function) {
-#if defined(__clang__)
-  return function.empty() ? "" : "lambda";
-#else
-  return function + "::lambda";
-#endif
-}
+std::string lambda_in(const std::string& function) { return function + "::lambda"; }
 
 std::string stack_of(const std::string& name) {
   const model::snapshot s = recorded();

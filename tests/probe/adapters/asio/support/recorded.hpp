@@ -16,7 +16,7 @@ model::snapshot recorded();
 // ready".
 std::vector<std::string> tasks_of_last_context();
 
-// The name of a lambda in this function: clang spells where one stands, and not in what.
+// The name of a lambda in this function.
 std::string lambda_in(const std::string& function);
 
 // "outer > inner": the functions that a task of this name is in, from its own inward; with ":line" where that is known.

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <typeinfo>
 
 namespace curfew {
 namespace asio_tracking {
@@ -62,17 +63,24 @@ struct operation_type {
   const char* spelling;
   std::size_t bytes;
   void* known;
-  bool is_of_runtime;  // of curfew's runtime, which records its tasks itself
+  bool is_of_runtime;          // of curfew's runtime, which records its tasks itself
+  const std::type_info* type;  // null: compiled without run-time type information
 
   bool is_known() const noexcept { return __atomic_load_n(&known, __ATOMIC_ACQUIRE) != nullptr; }
   // Relaxed: a second thread may be writing the same. REQUIRES: the type is known.
   bool is_seen_by_runtime() const noexcept { return __atomic_load_n(&is_of_runtime, __ATOMIC_RELAXED); }
 };
 
+#if defined(__cpp_rtti)
+#define CURFEW_ASIO_TYPE_INFO(type) &typeid(type)
+#else
+#define CURFEW_ASIO_TYPE_INFO(type) nullptr
+#endif
+
 template <class Operation>
 operation_type& type_of() noexcept {
-  static operation_type type = {__PRETTY_FUNCTION__, sizeof(Operation), nullptr,
-                                false};  // constant-initialized: no guard
+  static operation_type type = {__PRETTY_FUNCTION__, sizeof(Operation), nullptr, false,  // no guard: all are constant
+                                CURFEW_ASIO_TYPE_INFO(Operation)};
   return type;
 }
 
@@ -82,12 +90,12 @@ struct operation_state {
   void* node = nullptr;
   coroutine* runs = nullptr;
   context* of = nullptr;
-  const void* object = nullptr;  // the socket or timer that it is an operation of
+  const void* object = nullptr;  // the socket or timer that it is an operation of; null: it waits for its turn alone
   bool resumes = false;          // `runs`, with its end: it is no step of a composed operation
   bool is_ready = false;         // it waits for its turn, and for nothing else
-  bool accepts = false;          // what its handler begins on other objects are sessions of their own
   bool is_background = false;    // the program says so (curfew/asio_background.hpp)
   std::uint32_t handler = 0;     // the type of its handler, as a number; 0: not known
+  std::uint32_t turn = 0;        // of `runs`: the suspension that the operation was begun in
 };
 
 // An operation keeps what is known of its coroutine, which may end before it does.
@@ -136,7 +144,7 @@ class completion {
   ~completion() {
     this_thread.running = outer_;
     if (handler_.node != nullptr && !went_on_) end();
-    if (handler_.runs != nullptr) release(handler_.runs);
+    if (handler_.runs != nullptr) leave();
   }
   completion(const completion&) = delete;
   completion& operator=(const completion&) = delete;
@@ -152,15 +160,18 @@ class completion {
   friend struct scopes;
   void begin() noexcept;  // of a handler that is recorded
   void end() noexcept;    // of a chain, with this handler or with an operation that has no invocation
+  void leave() noexcept;  // of a coroutine
 
   operation_state handler_;
   std::uint64_t task_ = 0;  // id of the chain's task: it may have ended when the handler begins something
   completion* const outer_;
   const location* const around_;  // where it was called, if an initiation called it
   bool begun_ = false;
-  bool went_on_ = false;         // an operation that was begun in the handler continues its chain
-  bool went_elsewhere_ = false;  // on another object than the handler's
-  int declared_around_;          // background_mark::depth where it was called, which says nothing of its handler
+  bool went_on_ = false;        // an operation that was begun in the handler continues its chain
+  bool went_anywhere_ = false;  // the handler has no object: it may as well be another one that continues it
+  int declared_around_;         // background_mark::depth where it was called, which says nothing of its handler
+  unsigned begun_beside_ = 0;
+  void* beside_[4];  // tasks that the handler has begun, and that do not continue its chain
 };
 
 // ---- coroutines -----------------------------------------------------------------------------------------------------
@@ -219,7 +230,8 @@ class location {
   const int line_;
   const char* const function_;
   coroutine* suspended_ = nullptr;
-  unsigned shares_ = 0;  // in `suspended_`: its own, and one for the first operation that is begun here
+  unsigned shares_ = 0;     // in `suspended_`: its own, and one for the first operation that is begun here
+  std::uint32_t turn_ = 0;  // of `suspended_`: this suspension
 };
 
 // Every frame of an awaitable begins behind one of these, which says to whom it belongs.
