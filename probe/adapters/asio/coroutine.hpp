@@ -34,11 +34,15 @@ struct coroutine {
   bool is_name_guessed = false;
   bool is_background = false;          // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};  // said to the recorder
-  // Whether it has not been resumed since it suspended, as far as is known: it is seen where Asio's own frame, which
-  // dies as the coroutine is resumed, is the innermost one, or where it is resumed by the very operation that ends.
+  // It has not been seen to be resumed since it suspended: it is seen where Asio's own frame, which dies as the
+  // coroutine is resumed, is the innermost one. Otherwise Asio's frames say it to who may look at them:
+  // is_suspended_in_frames().
   std::atomic<bool> is_suspended{false};
-  std::atomic<bool> is_watched{false};  // it is seen when it is resumed
-  std::atomic<bool> is_task{false};     // `id` and `is_background` are there, and stay
+  std::atomic<bool> is_watched{false};           // it is seen when it is resumed
+  std::atomic<const void* const*> top{nullptr};  // of hooks.hpp, resumption
+  std::atomic<const void*> innermost{nullptr};
+  std::atomic<const void* const*> thread{nullptr};
+  std::atomic<bool> is_task{false};  // `id` and `is_background` are there, and stay
 
   // Counts its suspensions by two, and is odd while the stack of the next one is written.
   // Memory ordering: as a slot's sequence (probe/recorder/slot_change.hpp).
@@ -46,7 +50,9 @@ struct coroutine {
   std::atomic<recorder::site_id> stack[segment::max_stack] = {};
   std::atomic<std::uint32_t> kept{0}, depth{0};
 
-  void suspends_at(const async_stack&) noexcept;
+  void suspends_at(const async_stack&, const resumption&) noexcept;
+  // Whether it is suspended, as Asio's frames have it. REQUIRES: nobody else can resume it meanwhile.
+  bool is_suspended_in_frames() const noexcept;
   bool is_in_turn(std::uint32_t t) const noexcept { return turn.load(std::memory_order_acquire) == t; }
 };
 

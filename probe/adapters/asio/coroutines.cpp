@@ -111,7 +111,17 @@ void release(coroutine* c, unsigned shares) noexcept {
   if (c->users.fetch_sub(shares, std::memory_order_acq_rel) == shares) delete c;
 }
 
-void coroutine::suspends_at(const async_stack& at) noexcept {
+bool coroutine::is_suspended_in_frames() const noexcept {
+  const void* const* const frame_on_top = top.load(relaxed);
+  if (frame_on_top == nullptr) return true;
+  // The frame on top is there as long as it is that one.
+  return *frame_on_top == innermost.load(relaxed) && *thread.load(relaxed) == nullptr;
+}
+
+void coroutine::suspends_at(const async_stack& at, const resumption& resumed) noexcept {
+  top.store(resumed.top, relaxed);
+  innermost.store(resumed.innermost, relaxed);
+  thread.store(resumed.thread, relaxed);
   const std::uint32_t before = turn.load(relaxed);
   turn.store(before + 1, relaxed);  // ordered before what follows by its release
   for (std::uint32_t i = 0; i < at.kept; ++i) stack[i].store(at.frames[i], std::memory_order_release);

@@ -96,21 +96,6 @@ handler_kind kind_of(string_view type) {
   return is_in_group ? handler_kind::group : handler_kind::coroutine;
 }
 
-// Whether the awaitable's handler is the operation's own, and not the handler of a handler.
-bool is_resumed_by(string_view type) {
-  const auto open = type.find('<');
-  int depth = 0;
-  for (std::size_t at = open; at < type.size(); ++at) {
-    const auto rest = type.substr(at);
-    if (depth == 1 &&
-        (rest.starts_with("detail::awaitable_handler<") || rest.starts_with("detail::awaitable_async_op_handler<")))
-      return true;
-    if (type[at] == '<') ++depth;
-    if (type[at] == '>') --depth;
-  }
-  return false;
-}
-
 bool is_opening(char c) { return c == '<' || c == '(' || c == '[' || c == '{'; }
 bool is_closing(char c) { return c == '>' || c == ')' || c == ']' || c == '}'; }
 
@@ -191,6 +176,7 @@ found_handler handler_of(string_view argument) {
   if (argument.starts_with("const ")) argument.remove_prefix(6);
   if (argument.empty() || argument.ends_with('*')) return {};
   if (const auto eraser = eraser_in(argument); !eraser.empty()) return {argument, eraser};
+  if (is_awaitables(argument.substr(0, argument.find('<')))) return {};  // its arguments are executors and results
   if (is_function_type(argument)) {
     const auto found = class_of_member(argument);
     return found.empty() ? found_handler{} : found_handler{argument, found};
@@ -235,7 +221,8 @@ string_view handler_argument(const template_parts& parts) {
       name.starts_with("descriptor_") || name.starts_with("io_uring_"))
     return from_end(2);  // then its signature, or its executor
   if (name == "wrapped_handler") return count > 1 ? arguments[1] : string_view();  // what calls it comes first
-  const bool works_on_something = name != "executor_op" && (name.ends_with("_op") || name.starts_with("read_until_"));
+  const bool works_on_something = name != "executor_op" && (name.ends_with("_op") || name.starts_with("read_until_") ||
+                                                            name == "completion_payload_handler");
   return works_on_something ? from_end(1) : from_end(count);
 }
 
@@ -280,9 +267,12 @@ handler_facts facts_of_handler(string_view spelling, string_view demangled_type)
   const std::string type = operation_in(spelling);
   handler_facts facts;
   facts.kind = kind_of(type);
-  facts.resumes = facts.kind == handler_kind::coroutine && is_resumed_by(type);
-  if (facts.kind != handler_kind::callback && facts.kind != handler_kind::group) return facts;
+  if (facts.kind == handler_kind::plumbing || facts.kind == handler_kind::of_runtime ||
+      facts.kind == handler_kind::erased)
+    return facts;
   const auto [handler, name] = handler_in(type);
+  facts.is_in_own_class = facts.kind == handler_kind::coroutine && !name.empty();
+  if (facts.kind == handler_kind::coroutine && !facts.is_in_own_class) return facts;
   // Before Asio 1.23 a stackful coroutine begins with a handler that knows its function; from then on none does.
   const bool is_nameless =
       has_asios(type, "detail::spawn_handler") || has_asios(type, "detail::spawned_thread_resumer");

@@ -18,7 +18,8 @@ enum class handler_kind : unsigned char {
 
 struct handler_facts {
   handler_kind kind = handler_kind::callback;
-  bool resumes = false;          // a coroutine, with its end: it is no step of a composed operation
+  // A coroutine's handler is in a class of the program's own: it may be a callback of anybody's.
+  bool is_in_own_class = false;
   bool is_of_coroutine = false;  // a callback that goes on with another coroutine: of asio::spawn, of Boost.Cobalt
   bool is_begun_in_it = false;   // and that is the function in which the operation is begun
   // Of a callback, as a person would write it: "session::do_read::lambda", with its place where clang compiled it; ""

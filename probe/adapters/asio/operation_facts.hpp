@@ -25,7 +25,7 @@ struct named_operation {
 
 struct operation_facts {
   handler_kind kind = handler_kind::callback;
-  bool resumes = false;
+  bool is_in_own_class = false;
   bool is_of_coroutine = false;
   bool is_begun_in_it = false;
   recorder::site_id function = 0;  // of a callback

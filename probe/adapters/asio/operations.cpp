@@ -191,7 +191,8 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
                             const begun_operation& what) noexcept {
   h.of = &of;
   const completion* const running = this_thread.running;
-  if (facts.kind == handler_kind::plumbing || (running != nullptr && !running->begun_)) return;  // taken down
+  const bool is_taken_down = running != nullptr && !running->begun_ && running->handler_.of == &of;
+  if (facts.kind == handler_kind::plumbing || is_taken_down) return;
   if (facts.kind == handler_kind::callback)
     created_by_callback(of, h, facts, what);
   else
@@ -204,7 +205,7 @@ bool learn(operation_type& type, const char* object_type, const char* operation)
         facts_of_handler(type.spelling, type.type == nullptr ? std::string() : demangled(type.type->name()));
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
-    made->resumes = handler.resumes;
+    made->is_in_own_class = handler.is_in_own_class;
     made->is_of_coroutine = handler.is_of_coroutine;
     made->is_begun_in_it = handler.is_begun_in_it;
     if (!handler.handler.empty())
@@ -256,8 +257,6 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   if (coroutine* const c = handler_.runs; c != nullptr) {
     // Partner: frame_dies(). Another operation that was begun for the same wait may have resumed it already.
     if (c->has_ended.load(std::memory_order_acquire) || !c->is_in_turn(handler_.turn)) return;
-    if (handler_.resumes && !c->is_watched.load(std::memory_order_relaxed))
-      c->is_suspended.store(false, std::memory_order_relaxed);
     goes_on(*c);
   } else if (handler_.node != nullptr) {
     const auto n = static_cast<recorder::node>(handler_.node);
@@ -280,7 +279,7 @@ void completion::leave() noexcept {
   coroutine& c = *handler_.runs;
   // The handler was one of several, and has not resumed it: it waits on.
   if (begun_ && handler_.of != nullptr && c.is_polled.load(std::memory_order_relaxed) &&
-      c.is_suspended.load(std::memory_order_relaxed) && !c.has_ended.load(std::memory_order_acquire))
+      scopes::is_known_suspended(c, handler_.turn))
     waits(c, handler_.turn, 0);
   release(&c);
 }

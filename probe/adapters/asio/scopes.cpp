@@ -42,6 +42,7 @@ void scopes::resumed(coroutine& c) noexcept {
   thread_state& thread = this_thread;
   const bool is_handlers = thread.running != nullptr && thread.running->handler_.runs == &c;
   if (is_handlers || thread.calls == std::size(thread.called)) return;
+  if (std::any_of(thread.called, thread.called + thread.calls, [&](const auto& call) { return call.it == &c; })) return;
   use(c);
   thread.called[thread.calls++] = {&c, thread.running, thread.here};
 }
@@ -56,23 +57,39 @@ void scopes::leaves_call(const coroutine& c) noexcept {
   --this_thread.calls;
 }
 
+unsigned scopes::users_here(const coroutine& c) noexcept {
+  unsigned users = 0;
+  for (const location* l = this_thread.here; l != nullptr; l = l->outer_)
+    if (l->suspended_ == &c) users += l->shares_;
+  for (const completion* k = this_thread.running; k != nullptr; k = k->outer_)
+    if (k->handler_.runs == &c) ++users;
+  for (unsigned i = 0; i < this_thread.calls; ++i)
+    if (this_thread.called[i].it == &c) ++users;
+  return users;
+}
+
+bool scopes::is_known_suspended(const coroutine& c, std::uint32_t turn) noexcept {
+  if (c.has_ended.load(std::memory_order_acquire) || !c.is_in_turn(turn)) return false;  // partner: frame_dies()
+  if (!c.is_suspended.load(std::memory_order_relaxed)) return false;
+  // Its bottom frame is a user too. If all others are on this thread's stack, nobody resumes it meanwhile.
+  return c.is_watched.load(std::memory_order_relaxed) || c.users.load(std::memory_order_acquire) != users_here(c) + 1 ||
+         c.is_suspended_in_frames();
+}
+
 scopes::waiting_coroutine scopes::find_waiting(bool must_be_known) noexcept {
-  const auto is_there = [](const coroutine* c) {
-    return c != nullptr && !c->has_ended.load(std::memory_order_acquire);  // partner: frame_dies()
-  };
-  const auto is_known = [&](const coroutine* c, std::uint32_t turn) {
-    return is_there(c) && c->is_suspended.load(std::memory_order_relaxed) && c->is_in_turn(turn);
-  };
   const completion* const running = this_thread.running;
   const location* const end = running == nullptr ? nullptr : running->around_;
-  for (const location* l = this_thread.here; l != nullptr && l != end; l = l->outer_)
-    if (is_known(l->suspended_, l->turn_) || (is_there(l->suspended_) && !must_be_known))
-      return {l->suspended_, l->turn_};
+  for (const location* l = this_thread.here; l != nullptr && l != end; l = l->outer_) {
+    coroutine* const c = l->suspended_;
+    if (c == nullptr || c->has_ended.load(std::memory_order_acquire)) continue;
+    if (!must_be_known || is_known_suspended(*c, l->turn_)) return {c, l->turn_};
+  }
   // A composed operation goes on with its next step, or a handler hops to its executor. The handler of a coroutine that
   // runs by now is that of another one, which it wakes.
-  if (running == nullptr || !running->begun_) return {};
+  if (running == nullptr || !running->begun_ || running->handler_.runs == nullptr) return {};
   const operation_state& handler = running->handler_;
-  return is_known(handler.runs, handler.turn) ? waiting_coroutine{handler.runs, handler.turn} : waiting_coroutine{};
+  return is_known_suspended(*handler.runs, handler.turn) ? waiting_coroutine{handler.runs, handler.turn}
+                                                         : waiting_coroutine{};
 }
 
 void scopes::use_for_operation(coroutine& c) noexcept {
@@ -101,10 +118,11 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
     c.function = seen.spawned != 0 ? seen.spawned : function_of_awaitable(frames.bottom);
     c.is_name_guessed = c.function != seen.spawned;
   }
-  c.suspends_at(seen.stack);
+  c.suspends_at(seen.stack, frames.resumed);
   const std::uint32_t turn = c.turn.load(std::memory_order_relaxed);
   c.is_suspended.store(true, std::memory_order_relaxed);
-  c.is_watched.store(seen.innermost_is_librarys && watch_resumption(c, frames.frames[0]), std::memory_order_relaxed);
+  const bool is_seen_to_die = watch_resumption(c, frames.frames[0]);
+  c.is_watched.store(is_seen_to_die && seen.innermost_is_librarys, std::memory_order_relaxed);
   if (c.loop != nullptr) waits(c, turn, 0);
 
   // Asio 1.24 to 1.27 does not say where a coroutine waits for several others; but it has begun the first of them here.
@@ -116,7 +134,7 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
 
 void scopes::created_beside_coroutine(context& of, operation_state& h, const operation_facts& facts,
                                       const begun_operation& what) noexcept {
-  const auto [waiting, turn] = find_waiting(facts.kind == handler_kind::erased);
+  const auto [waiting, turn] = find_waiting(facts.kind == handler_kind::erased || facts.is_in_own_class);
   if (facts.kind == handler_kind::group) {
     const beginner by = who_begins(of, this_thread.here, waiting);
     h.is_background = h.is_background || by.is_background || (waiting != nullptr && waiting->is_background);
@@ -125,7 +143,6 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
     h.runs = waiting;
     h.turn = turn;
     use_for_operation(*waiting);
-    h.resumes = facts.resumes;
     if (!waiting->is_in_turn(turn)) return;  // what was begun for it before has resumed it, on another thread
     if (waiting->loop == nullptr) {
       const beginner by = who_begins(of, this_thread.here, waiting);
@@ -137,7 +154,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
       waits_for_turn(*waiting);
     else
       waits(*waiting, turn, what.name, what.object);
-  } else if (facts.kind == handler_kind::erased) {
+  } else if (facts.kind == handler_kind::erased || facts.is_in_own_class) {
     created_by_callback(of, h, facts, what);
   }
 }

@@ -29,6 +29,9 @@ struct scopes {
       leaves_call(c);
   }
 
+  // Whether it is suspended, in that turn, as far as is known.
+  static bool is_known_suspended(const coroutine&, std::uint32_t turn) noexcept;
+
   // An operation was made, and is about to be started.
   static void created(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
 
@@ -68,8 +71,9 @@ struct scopes {
     std::uint32_t turn = 0;
   };
   static waiting_coroutine find_waiting(bool must_be_known) noexcept;
-  static void use_for_operation(coroutine&) noexcept;  // the place that it is begun at may have a share for it
-  static recorder::site_id place() noexcept;           // nearest one of the program's where the operation is begun
+  static unsigned users_here(const coroutine&) noexcept;  // how many of its users are on this thread's stack
+  static void use_for_operation(coroutine&) noexcept;     // the place that it is begun at may have a share for it
+  static recorder::site_id place() noexcept;              // nearest one of the program's where the operation is begun
 };
 
 }  // namespace curfew::asio_tracking

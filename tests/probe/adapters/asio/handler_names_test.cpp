@@ -198,17 +198,23 @@ TEST(handler_kind, is_told_in_the_namespace_of_a_version) {
         << asio;
 }
 
-TEST(handler_kind, tells_whether_the_end_resumes_the_coroutine) {
-  const std::string end = "asio::detail::awaitable_handler<asio::any_io_executor, std::error_code>";
-  const auto resumes = [](const std::string& type) {
-    return facts_of_handler("type_of() [with Operation = " + type + "]").resumes;
+TEST(handler_kind, tells_a_coroutines_handler_from_a_class_of_the_programs_own_with_one_in_it) {
+  const std::string end = "asio::detail::awaitable_handler<n::executor, std::error_code>";
+  const auto facts = [](const std::string& type) {
+    return facts_of_handler("type_of() [with Operation = " + type + "]");
   };
-  EXPECT_TRUE(resumes("asio::detail::wait_handler<" + end + ", asio::any_io_executor>"));
-  EXPECT_TRUE(
-      resumes("asio::v13802::detail::wait_handler<asio::v13802::detail::awaitable_handler<asio::v13802::"
-              "any_io_executor, std::error_code>, asio::v13802::any_io_executor>"));
-  EXPECT_FALSE(resumes("asio::detail::reactive_socket_recv_op<asio::mutable_buffers_1, asio::detail::read_op<S, B, " +
-                       end + " >, asio::any_io_executor>"));
+  for (const auto& asios :
+       {"asio::detail::wait_handler<" + end + ", asio::any_io_executor>",
+        "asio::detail::reactive_socket_recv_op<n::buffers, asio::detail::read_op<n::stream, n::buffers, " + end +
+            " >, asio::any_io_executor>",
+        "asio::detail::wait_handler<asio::detail::composed_op<n::steps, W, " + end + ", void()>, E>"}) {
+    EXPECT_EQ(facts(asios).kind, handler_kind::coroutine) << asios;
+    EXPECT_FALSE(facts(asios).is_in_own_class) << asios;
+  }
+  const auto own = facts("asio::detail::wait_handler<n::first_of_two<" + end + " >, asio::any_io_executor>");
+  EXPECT_EQ(own.kind, handler_kind::coroutine);
+  EXPECT_TRUE(own.is_in_own_class);
+  EXPECT_EQ(own.name.substr(0, 15), "n::first_of_two");
 }
 
 TEST(handler_kind, tells_coroutines_groups_and_plumbing_from_callbacks) {

@@ -91,7 +91,6 @@ struct operation_state {
   coroutine* runs = nullptr;
   context* of = nullptr;
   const void* object = nullptr;  // the socket or timer that it is an operation of; null: it waits for its turn alone
-  bool resumes = false;          // `runs`, with its end: it is no step of a composed operation
   bool is_ready = false;         // it waits for its turn, and for nothing else
   bool is_background = false;    // the program says so (curfew/asio_background.hpp)
   std::uint32_t handler = 0;     // the type of its handler, as a number; 0: not known
@@ -176,6 +175,15 @@ class completion {
 
 // ---- coroutines -----------------------------------------------------------------------------------------------------
 
+// Where Asio keeps what tells whether a coroutine has been resumed. `top` is in its bottom frame, and says which frame
+// is the innermost; `thread` is in the frame that was so when it suspended, and null until it is resumed. Null: not
+// known.
+struct resumption {
+  const void* const* top = nullptr;
+  const void* innermost = nullptr;
+  const void* const* thread = nullptr;
+};
+
 // A suspended awaitable's frames, from the innermost one outward, as far as they are kept; `bottom` is the one that
 // co_spawn began, which lives as long as they all do.
 struct suspended_frames {
@@ -184,7 +192,30 @@ struct suspended_frames {
   void* frames[most] = {};
   unsigned kept = 0;
   unsigned depth = 0;  // true number, up to 1,000
+  resumption resumed;
 };
+
+// The layout of Asio's bottom frame, up to the member that says which is the innermost one.
+template <class Frame>
+struct bottom_layout : Frame {};
+template <template <class> class Base, class Executor>
+struct bottom_layout<Base<Executor>> : Base<Executor> {
+  union {
+    char none;
+    Executor executor;
+  };
+  Base<Executor>* top;
+};
+template <class Frame>
+const void* const* top_of(Frame*, const void*) noexcept {
+  return nullptr;
+}
+// It is what it is taken for if it points to the innermost one now.
+template <template <class> class Base, class Executor>
+const void* const* top_of(Base<Executor>* bottom, const void* innermost) noexcept {
+  auto* const top = reinterpret_cast<const void* const*>(&static_cast<bottom_layout<Base<Executor>>*>(bottom)->top);
+  return *top == innermost ? top : nullptr;
+}
 
 // Gives access to the protected members of an awaitable's frame.
 template <class Frame>
@@ -195,6 +226,8 @@ struct frame_access : Frame {
     if (thread == nullptr) return seen;
     Frame* const bottom = thread->entry_point();
     seen.bottom = (bottom->*(&frame_access::coro_)).address();
+    seen.resumed = {top_of(bottom, innermost), innermost,
+                    reinterpret_cast<const void* const*>(&(innermost->*(&frame_access::attached_thread_)))};
     for (Frame* at = innermost; at != nullptr && seen.depth < 1000; at = at->*(&frame_access::caller_), ++seen.depth)
       if (seen.kept < suspended_frames::most) seen.frames[seen.kept++] = (at->*(&frame_access::coro_)).address();
     return seen;
