@@ -32,11 +32,13 @@ namespace {
 // Locks all mutexes, so that no other thread is in the middle of something that the child would inherit half done. What
 // threads do to slots without a lock stays in the parent: the child sees none of it.
 void lock_all() {
+  adapters_mutex.lock();
   for (std::mutex* const m : all_mutexes) m->lock();
 }
 
 void unlock_all() {
   for (std::mutex* const m : all_mutexes) m->unlock();
+  adapters_mutex.unlock();
 }
 
 constinit std::atomic<bool> forked{false};

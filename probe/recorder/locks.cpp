@@ -2,6 +2,7 @@
 
 namespace curfew::recorder::detail {
 
+constinit std::mutex adapters_mutex;
 constinit std::mutex lifecycle_mutex;
 constinit std::mutex threads_mutex;
 constinit std::mutex evidence_mutex;

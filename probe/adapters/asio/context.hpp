@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <vector>
 
 #include "probe/recorder/recorder.hpp"
@@ -25,11 +24,12 @@ struct context {
   std::atomic<std::uint32_t> users{1};  // the execution_context, and each of its coroutines
 
   // Those that were destroyed before anybody said that the context goes: services that are newer than ours are shut
-  // down before it. They stay pending until that is said, so that they are found pending then.
-  std::mutex mutex;
-  bool is_ending = false;                 // guarded by mutex
-  std::vector<abandoned_task> abandoned;  // guarded by mutex
+  // down before it. They stay pending until that is said, so that they are found pending then. Guarded by adapters_mutex.
+  std::vector<abandoned_task> abandoned;
   std::atomic<bool> has_abandoned{false};
+  // It goes: what begins now is a part of that. Written under adapters_mutex; relaxed, for who must not miss it comes
+  // after, on the same thread.
+  std::atomic<bool> is_ending{false};
 
   // A forked child goes on with what its parent began here. Written once, when the child has one thread.
   bool is_inherited = false;

@@ -1,14 +1,17 @@
+#include <mutex>
 #include <new>
 #include <string_view>
 #include <utility>
 
 #include "probe/adapters/asio/context.hpp"
+#include "probe/recorder/locks.hpp"
 #include "probe/recorder/pending_daemons.hpp"
 #include "probe/recorder/recorder.hpp"
 
 namespace curfew::asio_tracking {
 
 std::atomic<std::uint64_t> ended_contexts{0};
+std::atomic<std::uint64_t> made_contexts{0};
 std::atomic<bool> is_off{false};
 
 namespace {
@@ -29,7 +32,7 @@ void finish_destroyed(const context& of, recorder::loop& loop, recorder::node n)
 }
 
 std::vector<abandoned_task> take_abandoned(context& of) noexcept {
-  const std::lock_guard lock(of.mutex);
+  const std::lock_guard lock(recorder::detail::adapters_mutex);
   of.has_abandoned.store(false, std::memory_order_relaxed);
   return std::exchange(of.abandoned, {});
 }
@@ -57,12 +60,12 @@ context* begin_context() noexcept {
 void shut_down(context* of) noexcept {
   if (of == nullptr) return;
   {
-    const std::lock_guard lock(of->mutex);
-    if (of->is_ending) return;
+    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    if (of->is_ending.load(std::memory_order_relaxed)) return;
     recorder::begin_shutdown(*of->loop, recorder::now());
     recorder::mark_pending(*of->loop);
     recorder::keep_pending_daemons(*of->loop);
-    of->is_ending = true;
+    of->is_ending.store(true, std::memory_order_relaxed);
   }
   for (const auto& task : take_abandoned(*of)) finish_destroyed(*of, *of->loop, task.node);
 }
@@ -82,8 +85,8 @@ void goes_on_after_fork(context* of) noexcept {
 
 void abandon(context& of, recorder::loop& loop, abandoned_task task) noexcept {
   try {
-    const std::lock_guard lock(of.mutex);
-    if (!of.is_ending) {
+    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    if (!of.is_ending.load(std::memory_order_relaxed)) {
       of.abandoned.push_back(task);
       of.has_abandoned.store(true, std::memory_order_relaxed);
       return;

@@ -12,6 +12,7 @@
 #include "probe/adapters/asio/handler_names.hpp"
 #include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/function_name.hpp"
+#include "probe/recorder/locks.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::asio_tracking {
@@ -26,7 +27,10 @@ struct frame_site {
 };
 
 bool is_librarys_function(std::string_view name) {
-  constexpr std::array<std::string_view, 4> those{"asio::", "boost::asio::", "boost::beast::", "std::"};
+  // The latter are as they are in the symbol: the demangler refuses some that are very long.
+  constexpr std::array<std::string_view, 10> those{
+      "asio::",   "boost::asio::",      "boost::beast::",      "std::", "_ZN4asio",
+      "_ZZN4asio", "_ZN5boost4asio", "_ZZN5boost4asio", "_ZN5boost5beast", "_ZZN5boost5beast"};
   return std::any_of(those.begin(), those.end(), [&](std::string_view n) { return name.starts_with(n); });
 }
 
@@ -43,13 +47,21 @@ frame_site look_up(const void* resumes) {
 
 // By the function that resumes a frame. A program has as many of them as it has coroutines in its source. Never
 // destroyed: coroutines may run while the process exits.
-struct known_functions {
-  std::mutex mutex;
-  std::unordered_map<const void*, frame_site> sites;
-};
+using known_functions = std::unordered_map<const void*, frame_site>;  // guarded by adapters_mutex
 known_functions& known() {
   static auto* const all = new known_functions;
   return *all;
+}
+
+// Looks it up without the lock, for that takes its time: two threads may do it at once.
+frame_site known_site_of(const void* resumes) {
+  {
+    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    if (const auto found = known().find(resumes); found != known().end()) return found->second;
+  }
+  const frame_site found = look_up(resumes);
+  const std::lock_guard lock(recorder::detail::adapters_mutex);
+  return known().try_emplace(resumes, found).first->second;
 }
 
 frame_site site_of(const void* resumes) noexcept {
@@ -61,11 +73,8 @@ frame_site site_of(const void* resumes) noexcept {
   entry& at = recent[(reinterpret_cast<std::uintptr_t>(resumes) >> 4) % recent.size()];
   if (at.resumes == resumes) return at.found;
   try {
-    const std::lock_guard lock(known().mutex);
-    auto [found, is_new] = known().sites.try_emplace(resumes);
-    if (is_new) found->second = look_up(resumes);
-    at = {resumes, found->second};
-    return found->second;
+    at = {resumes, known_site_of(resumes)};
+    return at.found;
   } catch (const std::exception&) {
     return {};
   }

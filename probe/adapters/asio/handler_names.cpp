@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/function_name.hpp"
 
 namespace curfew::asio_tracking {
@@ -135,8 +136,24 @@ bool is_function_object(string_view argument) {
          std::find(others.begin(), others.end(), argument) == others.end();
 }
 
-// Whether it is of a function, or points to one: "void (int)", "void (client::*)(int)". A lambda of clang's is none.
-bool is_function_type(string_view argument) { return argument.ends_with(')') && !has(argument, "(lambda at "); }
+string_view without_qualifiers(string_view function) {
+  constexpr std::array<string_view, 5> those{" const", " volatile", " noexcept", "&", " "};
+  for (bool found = true; found;) {
+    found = false;
+    for (const auto qualifier : those) {
+      if (!function.ends_with(qualifier)) continue;
+      function.remove_suffix(qualifier.size());
+      found = true;
+    }
+  }
+  return function;
+}
+
+// Whether it is of a function, or points to one: "void (int)", "void (client::*)(int) const". A lambda of clang's is
+// none.
+bool is_function_type(string_view argument) {
+  return without_qualifiers(argument).ends_with(')') && !has(argument, "(lambda at ");
+}
 
 // The class of a pointer to member, which says more than that it is bound: "client" of "void (client::*)(int)", and of
 // "void (client::*(client*, std::_Placeholder<1>))(int)", which is how std::bind has it. "" of another function.
@@ -263,7 +280,7 @@ void find_place(string_view handler, handler_facts& facts) {
 
 }  // namespace
 
-handler_facts facts_of_handler(string_view spelling, string_view demangled_type) {
+handler_facts facts_of_handler(string_view spelling, const char* mangled_type) {
   const std::string type = operation_in(spelling);
   handler_facts facts;
   facts.kind = kind_of(type);
@@ -287,9 +304,9 @@ handler_facts facts_of_handler(string_view spelling, string_view demangled_type)
     facts.name = "boost::beast time limit";
   facts.handler = handler;
   find_place(handler, facts);
-  if (facts.line == 0) return facts;
-  const std::string demangled = without_unnamed_namespaces(demangled_type);
-  if (const auto found = handler_in(demangled); !found.name.empty())
+  if (facts.line == 0 || mangled_type == nullptr) return facts;
+  const std::string whole = without_unnamed_namespaces(demangled(mangled_type));
+  if (const auto found = handler_in(whole); !found.name.empty())
     facts.name = recorder::function_name(trimmed(found.name));
   return facts;
 }

@@ -31,9 +31,9 @@ struct handler_facts {
   std::uint32_t line = 0;
 };
 
-// `spelling`: __PRETTY_FUNCTION__ of type_of<Operation>(). `type`: the operation's type as a demangler spells it, which
-// tells of a lambda in which function it stands where clang's own spelling has its place; "": not known.
-handler_facts facts_of_handler(std::string_view spelling, std::string_view type = {});
+// `spelling`: __PRETTY_FUNCTION__ of type_of<Operation>(). `mangled_type`: the operation's type, which
+// tells of a lambda in which function it stands where clang's own spelling has its place; null: not known.
+handler_facts facts_of_handler(std::string_view spelling, const char* mangled_type = nullptr);
 
 // `symbol`: of the coroutine that co_spawn begins. Returns the name of the callable that it was given, "" where it was
 // given an awaitable, or the symbol is another one's.

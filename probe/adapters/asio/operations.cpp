@@ -202,7 +202,7 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
 bool learn(operation_type& type, const char* object_type, const char* operation) noexcept {
   try {
     const handler_facts handler =
-        facts_of_handler(type.spelling, type.type == nullptr ? std::string() : demangled(type.type->name()));
+        facts_of_handler(type.spelling, type.type == nullptr ? nullptr : type.type->name());
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
     made->is_in_own_class = handler.is_in_own_class;
@@ -244,7 +244,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   const named_operation* named = &facts->first;
   if (!is(*named, object_type, operation)) [[unlikely]]
     named = find(object_type, operation);
-  if (named == nullptr) return;
+  if (named == nullptr || of.is_ending.load(std::memory_order_relaxed)) return;
   h.object = named->on_executor ? nullptr : object;
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);

@@ -4,6 +4,8 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +16,8 @@
 #include <cstring>
 #include <exception>
 #include <limits>
+#include <system_error>
+#include <thread>
 
 namespace curfew::asio_tracking {
 
@@ -111,9 +115,35 @@ std::string symbol_in(const mapped& file, std::uint64_t address) {
   return {};
 }
 
-}  // namespace
+// The demangler calls itself once for each part of a name, and a program's threads may have small stacks.
+constexpr std::size_t needed_stack_bytes = 512 * 1024;
 
-std::string demangled(const std::string& mangled) {
+bool has_room_on_stack() {
+  pthread_attr_t of_thread;
+  if (::pthread_getattr_np(::pthread_self(), &of_thread) != 0) return false;
+  void* lowest = nullptr;
+  std::size_t bytes = 0;
+  const bool is_known = ::pthread_attr_getstack(&of_thread, &lowest, &bytes) == 0;
+  ::pthread_attr_destroy(&of_thread);
+  const char here = 0;
+  return is_known && static_cast<std::size_t>(&here - static_cast<const char*>(lowest)) >= needed_stack_bytes;
+}
+
+// Calls it here or, where the stack is too small, on a thread that lives as long as the call, and takes no signals.
+template <class Function>
+void call_with_room(Function call) {
+  if (has_room_on_stack()) return call();
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    std::thread(call).join();
+  } catch (const std::system_error&) {  // there is no thread to be had: it has no name then
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+std::string demangled_here(const std::string& mangled) {
   // "_Z7sessionv.actor" and "_Z7sessionv.resume" are parts of one function. There may be other dots: g++ names a frame
   // "_Z7sessionv.Frame".
   const auto dot = mangled.rfind('.');
@@ -125,6 +155,14 @@ std::string demangled(const std::string& mangled) {
   std::string result = name;
   std::free(name);
   return result;
+}
+
+}  // namespace
+
+std::string demangled(const std::string& mangled) {
+  std::string name;
+  call_with_room([&] { name = demangled_here(mangled); });
+  return name;
 }
 
 std::string function_at(const void* address) noexcept {

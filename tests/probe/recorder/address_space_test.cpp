@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 namespace curfew::tests {
 namespace {
@@ -14,6 +15,19 @@ TEST(reservation, is_halved_until_it_is_granted) {
   ::munmap(base, size);
   size = std::uint64_t{1} << 60;
   EXPECT_EQ(recorder::detail::reserve_addresses(size, std::uint64_t{1} << 59), nullptr);
+}
+
+TEST(reservation, leaves_a_limited_program_most_of_its_addresses) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
+  const rlimit limited{std::uint64_t{1} << 44, before.rlim_max};  // much, for sanitizers
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &limited), 0);
+  std::uint64_t size = std::uint64_t{1} << 42;
+  void* const base = recorder::detail::reserve_addresses(size, 4096);
+  ::setrlimit(RLIMIT_AS, &before);
+  ASSERT_NE(base, nullptr);
+  EXPECT_LE(size, limited.rlim_cur / 64);
+  ::munmap(base, size);
 }
 
 }  // namespace

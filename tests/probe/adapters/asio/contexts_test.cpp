@@ -117,6 +117,38 @@ TEST(tracked_context, finds_coroutines_pending_that_newer_services_destroy_befor
 }
 #endif
 
+// A service of the program's own, which posts to its context when it is destroyed with that.
+class posts_last : public asio::execution_context::service {
+ public:
+  using key_type = posts_last;
+  inline static asio::execution_context::id id;
+  explicit posts_last(asio::execution_context& of)
+      : asio::execution_context::service(of), io(static_cast<asio::io_context&>(of)) {}
+  ~posts_last() override { post(io, [] {}); }
+
+ private:
+  void shutdown() override {}
+
+  asio::io_context& io;
+};
+
+TEST(tracked_context, takes_no_harm_from_what_services_begin_at_its_end) {
+  ends_since_last_time();
+  for (const bool is_older : {true, false}) {
+    for (int i = 0; i < 3; ++i) {
+      asio::io_context io;
+      if (is_older) asio::use_service<posts_last>(io);
+      post(io, [] {});
+      io.run();
+      if (!is_older) asio::use_service<posts_last>(io);
+    }
+  }
+  const ends all = ends_since_last_time();
+  EXPECT_EQ(all.completed, 6u) << "each context is seen, also where one was before";
+  EXPECT_EQ(all.spawned, 6u);
+  EXPECT_EQ(all.live, 0u);
+}
+
 TEST(tracked_context, of_a_pool_of_threads_is_one_too) {
   ends_since_last_time();
   {

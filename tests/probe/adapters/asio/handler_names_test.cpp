@@ -32,14 +32,15 @@ TEST(handler_name, of_a_lambda_is_that_of_the_function_around_it) {
 }
 
 TEST(handler_name, of_a_lambda_that_clang_has_by_its_place_is_that_of_the_function_too) {
-  const auto name_of = [](const std::string& handler) {
-    return facts_of_handler("type_of() [Operation = asio::detail::wait_handler<(lambda at /src/s.cpp:12:34), E>]",
-                            "asio::detail::wait_handler<" + handler + ", E>")
+  const auto name_of = [](const char* mangled_type) {
+    return facts_of_handler("type_of() [Operation = asio::detail::wait_handler<(lambda at /src/s.cpp:12:34), int>]",
+                            mangled_type)
         .name;
   };
-  EXPECT_EQ(name_of("(anonymous namespace)::session::do_read()::{lambda(std::error_code)#1}"),
+  EXPECT_EQ(name_of("N4asio6detail12wait_handlerIZN12_GLOBAL__N_17session7do_readEvEUliE_iEE"),
             "session::do_read::lambda");
-  EXPECT_EQ(name_of("main::$_0"), "main::lambda");
+  EXPECT_EQ(name_of("N4asio6detail12wait_handlerIZ4mainE3$_0iEE"), "main::lambda");
+  EXPECT_EQ(name_of(nullptr), "lambda");
 }
 
 TEST(handler_name, does_without_the_arguments_of_the_function_around_it) {
@@ -96,6 +97,15 @@ TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
       name_in_clang("asio::detail::wait_handler<std::_Bind<void (n::(anonymous namespace)::client::*(n::(anonymous "
                     "namespace)::client *, std::_Placeholder<1>))(std::error_code)>, asio::any_io_executor>"),
       "n::client");
+}
+
+TEST(handler_name, of_a_qualified_member_is_its_class_too) {
+  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<std::_Bind<void (n::client::*(n::client*, std::_Placeholder<1>))(const "
+                        "std::error_code&) const noexcept>, E>"),
+            "n::client");
+  EXPECT_EQ(name_in_clang("asio::detail::wait_handler<std::_Bind_front<void (n::client::*)(std::error_code) const &, "
+                          "n::client *>, E>"),
+            "n::client");
 }
 
 TEST(handler_name, of_what_boost_binds_is_the_class_of_the_member) {

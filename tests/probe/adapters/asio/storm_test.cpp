@@ -1,6 +1,9 @@
 // Everything at once, on four threads: nobody is lost and nobody is counted twice. Each tree of coroutines has a strand
 // of its own, as Asio asks of a parallel group: cancelling one of its operations while another ends is a data race.
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -104,6 +107,57 @@ TEST(tracked_storm, says_of_a_coroutine_only_what_the_thread_that_runs_it_does) 
   EXPECT_EQ(all.completed, all.spawned);
   EXPECT_EQ(all.live, 0u);
 }
+
+// Each has a function of its own, whose name is looked up at its first wait.
+template <int N>
+asio::awaitable<void> one_of_many() {
+  co_await post(co_await asio::this_coro::executor, asio::use_awaitable);
+}
+template <int... N>
+void spawn_all(asio::io_context& io, std::integer_sequence<int, N...>) {
+  (co_spawn(io, one_of_many<N>(), asio::detached), ...);
+}
+
+#if !defined(__SANITIZE_THREAD__)  // it does not let a child of several threads go on
+TEST(tracked_storm, lets_a_child_go_on_that_was_forked_while_names_are_looked_up) {
+  asio::io_context io;
+  spawn_all(io, std::make_integer_sequence<int, 150>());
+  std::thread looks_up([&io] { io.run(); });
+  int right = 0;
+  for (int i = 0; i < 20; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      asio::io_context of_child;
+      spawn_all(of_child, std::make_integer_sequence<int, 3>());
+      of_child.run();
+      ::_exit(7);
+    }
+    int status = 0;
+    if (::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 7) ++right;
+  }
+  looks_up.join();
+  EXPECT_EQ(right, 20);
+}
+#endif
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their stacks are larger
+void* runs_on_a_small_stack(void*) {
+  asio::io_context io;
+  spawn_all(io, std::make_integer_sequence<int, 10>());
+  io.run();
+  return nullptr;
+}
+
+TEST(tracked_storm, takes_a_thread_that_has_a_small_stack) {
+  pthread_attr_t small;
+  ASSERT_EQ(::pthread_attr_init(&small), 0);
+  ASSERT_EQ(::pthread_attr_setstacksize(&small, 40 * 1024), 0);
+  pthread_t thread;
+  ASSERT_EQ(::pthread_create(&thread, &small, &runs_on_a_small_stack, nullptr), 0);
+  ::pthread_join(thread, nullptr);
+  ::pthread_attr_destroy(&small);
+}
+#endif
 
 }  // namespace
 }  // namespace curfew::tests

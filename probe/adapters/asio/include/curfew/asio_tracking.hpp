@@ -56,7 +56,7 @@ inline void asio::detail::thread_info_base::deallocate<asio::detail::thread_info
 
 #define ASIO_INHERIT_TRACKED_HANDLER : public ::curfew::asio_tracking::tracked_handler
 #define ASIO_ALSO_INHERIT_TRACKED_HANDLER , public ::curfew::asio_tracking::tracked_handler
-#define ASIO_HANDLER_TRACKING_INIT (void)0
+#define ASIO_HANDLER_TRACKING_INIT ::curfew::asio_tracking::context_made()
 #define ASIO_HANDLER_LOCATION(args, ...) CURFEW_ASIO_LOCATION __VA_ARGS__##args
 #define ASIO_HANDLER_CREATION(args) ::curfew::asio_tracking::creation<asio::execution_context> args
 #define ASIO_HANDLER_COMPLETION(args) ::curfew::asio_tracking::completion tracked_completion args
@@ -115,7 +115,7 @@ boost::asio::detail::thread_info_base::deallocate<boost::asio::detail::thread_in
 
 #define BOOST_ASIO_INHERIT_TRACKED_HANDLER : public ::curfew::asio_tracking::tracked_handler
 #define BOOST_ASIO_ALSO_INHERIT_TRACKED_HANDLER , public ::curfew::asio_tracking::tracked_handler
-#define BOOST_ASIO_HANDLER_TRACKING_INIT (void)0
+#define BOOST_ASIO_HANDLER_TRACKING_INIT ::curfew::asio_tracking::context_made()
 #define BOOST_ASIO_HANDLER_LOCATION(args, ...) CURFEW_ASIO_LOCATION __VA_ARGS__##args
 #define BOOST_ASIO_HANDLER_CREATION(args) ::curfew::asio_tracking::creation<boost::asio::execution_context> args
 #define BOOST_ASIO_HANDLER_COMPLETION(args) ::curfew::asio_tracking::completion tracked_completion args

@@ -39,6 +39,8 @@ struct thread_state {
   context* of;  // that execution_context's, if no context has ended since so many had
   std::uint64_t ended;
   const char* object_type;  // of the first operation of a context that is about to begin
+  const void* gone;         // the execution_context whose service of ours was destroyed last, and how many were made then
+  std::uint64_t made;
   // Coroutines that somebody's call has resumed here, within each other; no handler of theirs runs.
   called_coroutine called[4];
   unsigned calls;
@@ -49,6 +51,12 @@ extern __thread thread_state this_thread __attribute__((tls_model("initial-exec"
 // Memory ordering: release where it goes up, acquire where a thread looks; a thread that uses a context knows of the
 // end of what was there before.
 extern std::atomic<std::uint64_t> ended_contexts;
+
+// Goes up as each context is made. A thread that destroys one tells by it what is begun by that one's older services, when
+// ours is gone, from what is begun on a new context at the same address.
+// Memory ordering: relaxed; it is the same thread that asks.
+extern std::atomic<std::uint64_t> made_contexts;
+inline void context_made() noexcept { made_contexts.fetch_add(1, std::memory_order_relaxed); }
 
 // Nothing of the process is or will be recorded (CURFEW=off): what would be said of it need not be found out.
 // Memory ordering: relaxed, for it guards nothing; who does not see it finds out in vain.
@@ -316,7 +324,11 @@ class context_service : public ExecutionContext::service {
   static typename ExecutionContext::id id;
 
   explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context()) {}
-  ~context_service() override { end_context(context_); }
+  ~context_service() override {
+    end_context(context_);
+    this_thread.gone = &this->context();
+    this_thread.made = made_contexts.load(std::memory_order_relaxed);
+  }
   context* get() const noexcept { return context_; }
 
  private:
@@ -336,6 +348,11 @@ void use_service() noexcept;
 
 template <class ExecutionContext>
 void find_context(ExecutionContext& of, const char* object_type) {
+  if (this_thread.gone == &of && this_thread.made == made_contexts.load(std::memory_order_relaxed)) {
+    this_thread.of = nullptr;  // its services are being destroyed: no new one may be added
+    this_thread.execution_context = nullptr;
+    return;
+  }
   this_thread.object_type = object_type;
   const std::uint64_t ended = ended_contexts.load(std::memory_order_acquire);
   this_thread.of = use_service<context_service<ExecutionContext>>(of).get();
