@@ -1,5 +1,7 @@
 #include "probe/report/digest.hpp"
 
+#include <algorithm>
+
 #include "probe/report/run/summary.hpp"
 #include "probe/verdict/problem.hpp"
 
@@ -12,6 +14,9 @@ constexpr std::size_t most_siblings = 4;  // siblings shown beside a problem's t
 process_digest digest_of(const process& p) {
   process_digest made{.process = p, .kinds = kinds_by_task(p.snapshot, p.findings)};
   made.problems = problems_of(p.snapshot, p.findings, made.kinds);
+  for (auto& problem : made.problems) problem.cut_off = is_cut_off(p, problem);
+  std::stable_partition(made.problems.begin(), made.problems.end(),
+                        [](const verdict::problem& problem) { return !problem.cut_off; });
   const bool tells_who_lived = p.judged == judged_how::gave_up || was_cut_short(p);
   if (made.problems.empty() && !tells_who_lived) return made;
   made.tree = model::make_tree(p.snapshot);

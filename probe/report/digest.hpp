@@ -23,7 +23,7 @@ namespace curfew::report {
 struct process_digest {
   const report::process& process;
   std::vector<verdict::finding_kinds> kinds{};  // by task: what was found of it
-  std::vector<verdict::problem> problems{};     // in the order in which they are reported
+  std::vector<verdict::problem> problems{};     // in the order in which they are reported: notes come last
   // These are empty if the process has no problem, was not given up on and not killed: then nothing is said about its
   // tasks.
   model::tree tree{};

@@ -64,6 +64,11 @@ class gathered_bugs {
   std::map<bug_name, std::size_t> places_;
 };
 
+left how_left(const process& p) {
+  const bool by_itself = p.end && p.end->ended != wait_result::how::killed;
+  return by_itself ? left::by_itself : left::unknown;
+}
+
 std::string cause_of(const model::snapshot& snapshot, const bug& b) {
   const auto& rule = verdict::rule_of(b.kind);
   if (rule.cause == nullptr || b.oldest == model::none) return {};
@@ -76,8 +81,7 @@ run_bugs bugs_of(const run& run) {
   run_bugs result;
   gathered_bugs gathered;
   for (const auto& p : run.processes) {
-    const bool by_itself = p.end && p.end->ended != wait_result::how::killed;
-    const auto of_process = bugs_of(p.snapshot, p.findings, {}, by_itself ? left::by_itself : left::unknown);
+    const auto of_process = bugs_of(p.snapshot, p.findings, {}, how_left(p));
     result.cut_off += of_process.cut_off;
     std::set<bug_name> of_this;  // two functions that one line spawns are two sites with one name
     gathered.add(p.snapshot, of_process, [&](run_bug& met, const bug&) {
@@ -86,6 +90,16 @@ run_bugs bugs_of(const run& run) {
   }
   result.list = gathered.take();
   return result;
+}
+
+bool is_cut_off(const process& p, const verdict::problem& problem) {
+  if (how_left(p) != left::unknown || problem.tasks.empty()) return false;
+  const auto kinds = problem.kinds.list();
+  return std::all_of(problem.tasks.begin(), problem.tasks.end(), [&](model::index task) {
+    return std::all_of(kinds.begin(), kinds.end(), [&](verdict::finding_kind kind) {
+      return is_cut_off(p.snapshot, {.kind = kind, .task = task});
+    });
+  });
 }
 
 bool any_failure(const run_bugs& bugs) {

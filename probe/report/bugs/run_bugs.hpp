@@ -11,6 +11,7 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/run/run.hpp"
+#include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 
@@ -32,6 +33,9 @@ struct run_bugs {
 };
 
 run_bugs bugs_of(const run&);
+
+// Returns whether the problem says no more of any of its tasks than that the process was killed (bug.hpp).
+bool is_cut_off(const process&, const verdict::problem&);
 
 // Returns whether any of them makes a check fail.
 bool any_failure(const run_bugs&);

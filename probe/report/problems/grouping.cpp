@@ -96,11 +96,13 @@ bool is_of_counts(const verdict::problem& problem) {
   return verdict::rule_of(problem.kinds.list().front()).is_of_counts();
 }
 
-bool is_failure(const verdict::problem& problem) {
+gravity gravity_of(const verdict::problem& problem) {
+  if (problem.cut_off) return gravity::note;
   const auto kinds = problem.kinds.list();
-  return std::any_of(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
+  const bool fails = std::any_of(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
     return verdict::severity_of(kind) == verdict::severity::failure;
   });
+  return fails ? gravity::failure : gravity::warning;
 }
 
 }  // namespace curfew::report

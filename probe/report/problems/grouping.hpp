@@ -1,6 +1,7 @@
 // Groups the findings of a process into problems for a report (verdict/problem.hpp).
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "probe/model/snapshot.hpp"
@@ -18,8 +19,10 @@ std::vector<verdict::finding_kinds> kinds_by_task(const model::snapshot&, const 
 void add_growing(std::vector<verdict::finding_kinds>&, const model::snapshot&,
                  const std::vector<verdict::growing_site>&);
 
-// Returns whether one of the problem's kinds makes a check fail.
-bool is_failure(const verdict::problem&);
+// Says how much a problem matters: a failure makes a check fail; of a note, no more is known than that its process was
+// killed.
+enum class gravity : std::uint8_t { failure, warning, note };
+gravity gravity_of(const verdict::problem&);
 
 // Returns whether the problem never has tasks: what it is about has no node, and is only counted.
 bool is_of_counts(const verdict::problem&);

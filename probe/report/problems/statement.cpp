@@ -76,11 +76,11 @@ std::string sentence_of_counts(const verdict::evidence& of) {
 }  // namespace
 
 statement statement_of(const verdict::evidence& of) {
-  return {.fails = is_failure(of.problem),
+  return {.gravity = gravity_of(of.problem),
           .findings = findings_of(of.problem),
           .sentence = is_of_counts(of.problem) ? sentence_of_counts(of)
                                                : who(of) + " " + clauses_of(of) + whom_it_waits_for(of),
-          .fix = advice(of)};
+          .fix = of.problem.cut_off ? std::string() : advice(of)};
 }
 
 verdict::evidence evidence_of(const verdict::problem& problem, const process& process, const model::wording& words) {

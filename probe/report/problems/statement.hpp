@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "probe/model/wording.hpp"
+#include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/verdict/problem.hpp"
 #include "probe/verdict/words.hpp"
@@ -13,10 +14,10 @@
 namespace curfew::report {
 
 struct statement {
-  bool fails = false;      // otherwise it is a warning
+  report::gravity gravity = gravity::warning;
   std::string findings{};  // "orphaned-task, pending-at-shutdown"
   std::string sentence{};  // "task `bar` was orphaned and still pending at shutdown", without a full stop
-  std::string fix{};       // "" if there is no advice
+  std::string fix{};       // "" if there is no advice, as for a note
 };
 
 statement statement_of(const verdict::evidence&);

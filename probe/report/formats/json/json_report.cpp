@@ -6,7 +6,6 @@
 #include "probe/model/utf8.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/formats/json/json_values.hpp"
-#include "probe/report/problems/advice.hpp"
 #include "probe/report/problems/statement.hpp"
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
@@ -29,6 +28,18 @@ std::string_view in_a_word(judged_how how) {
       break;
   }
   return "outlived";
+}
+
+std::string_view in_a_word(gravity how_grave) {
+  switch (how_grave) {
+    case gravity::failure:
+      return "failure";
+    case gravity::warning:
+      return "warning";
+    case gravity::note:
+      break;
+  }
+  return "note";
 }
 
 json wait_json(const std::optional<wait_result>& end) {
@@ -101,13 +112,13 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
   for (const auto kind : problem.kinds.list())
     docs.push_back("docs/findings/" + std::string(verdict::name_of(kind)) + ".md");
   const model::wording words(source.snapshot, source.tree, {});
-  const auto fix = advice(evidence_of(problem, digest.process, words));
+  const auto said = statement_of(evidence_of(problem, digest.process, words));
   const bool of_counts = is_of_counts(problem);
   json made{{"findings", findings_json(problem.kinds)},
-            {"severity", is_failure(problem) ? "failure" : "warning"},
+            {"severity", in_a_word(said.gravity)},
             {"count", problem.count},
             {"spawned_at", of_counts ? json() : site_json(source, problem.site)},
-            {"fix", fix.empty() ? json() : json(fix)},
+            {"fix", said.fix.empty() ? json() : json(said.fix)},
             {"docs", std::move(docs)}};
   if (of_counts) add_counted(made, source, problem);
   auto tasks = json::array(), lines = json::array();

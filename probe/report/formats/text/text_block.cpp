@@ -7,9 +7,36 @@
 
 namespace curfew::report {
 
+namespace {
+
+std::string_view in_a_word(gravity how_grave) {
+  switch (how_grave) {
+    case gravity::failure:
+      return "error";
+    case gravity::warning:
+      return "warning";
+    case gravity::note:
+      break;
+  }
+  return "note";
+}
+
+ink ink_of(gravity how_grave) {
+  switch (how_grave) {
+    case gravity::failure:
+      return ink::error;
+    case gravity::warning:
+      return ink::warning;
+    case gravity::note:
+      break;
+  }
+  return ink::strong;
+}
+
+}  // namespace
+
 void text_block::heading(const statement& said) {
-  text_ += paint(fmt::format("{}[{}]: ", said.fails ? "error" : "warning", said.findings),
-                 said.fails ? ink::error : ink::warning, colour_) +
+  text_ += paint(fmt::format("{}[{}]: ", in_a_word(said.gravity), said.findings), ink_of(said.gravity), colour_) +
            paint(said.sentence, ink::strong, colour_) + "\n";
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "probe/report/digest.hpp"
@@ -23,7 +24,7 @@ std::vector<statement> statements_of(const run& run) {
 
 TEST(statement, says_all_that_was_found_in_a_sentence) {
   const auto said = statements_of(tests::leak()).front();
-  EXPECT_TRUE(said.fails);
+  EXPECT_EQ(said.gravity, gravity::failure);
   EXPECT_EQ(said.findings, "orphaned-task, pending-at-shutdown");
   EXPECT_EQ(said.sentence, "task `bar` was orphaned and still waiting at shutdown");
   EXPECT_EQ(said.fix, "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon");
@@ -37,8 +38,31 @@ TEST(statement, says_of_many_how_many_and_of_who_waits_for_whom) {
 }
 
 TEST(statement, says_how_the_process_ended_where_that_is_what_ended_the_tasks) {
-  EXPECT_EQ(statements_of(tests::killed_server()).front().sentence,
-            "task `serve` was still waiting when the process was killed by SIGKILL");
+  const auto all = statements_of(tests::killed_server());
+  const auto serve = std::find_if(all.begin(), all.end(), [](const statement& s) {
+    return s.sentence == "task `serve` was still waiting when the process was killed by SIGKILL";
+  });
+  ASSERT_NE(serve, all.end());
+  EXPECT_EQ(serve->gravity, gravity::note) << "a kill leaves tasks in any program";
+}
+
+TEST(statement, of_what_a_kill_cut_off_is_a_note_behind_the_bugs_and_advises_nothing) {
+  const auto all = statements_of(tests::killed_server());
+  const auto first_note =
+      std::find_if(all.begin(), all.end(), [](const statement& s) { return s.gravity == gravity::note; });
+  EXPECT_EQ(first_note - all.begin(), 4);
+  EXPECT_EQ(all.end() - first_note, 3);
+  for (auto note = first_note; note != all.end(); ++note) {
+    EXPECT_EQ(note->gravity, gravity::note);
+    EXPECT_EQ(note->findings, "pending-at-shutdown");
+    EXPECT_EQ(note->fix, "");
+  }
+}
+
+TEST(statement, of_what_a_process_left_by_itself_is_a_failure) {
+  auto run = tests::killed_server();
+  run.processes[0].end = wait_result{wait_result::how::exited, 0};  // by _exit: its segment does not say so
+  for (const auto& said : statements_of(run)) EXPECT_EQ(said.gravity, gravity::failure) << said.sentence;
 }
 
 TEST(statement, says_of_what_was_only_counted_what_its_rule_says) {
@@ -49,7 +73,7 @@ TEST(statement, says_of_what_was_only_counted_what_its_rule_says) {
 }
 
 TEST(statement, of_what_fails_no_check_is_a_warning) {
-  EXPECT_FALSE(statements_of(tests::failed_daemon()).front().fails);
+  EXPECT_EQ(statements_of(tests::failed_daemon()).front().gravity, gravity::warning);
 }
 
 }  // namespace

@@ -48,6 +48,15 @@ TEST(json_report, warns_of_a_daemon_that_failed_with_its_error) {
   EXPECT_EQ(problem["tasks"][0]["error"], "connection refused");
 }
 
+TEST(json_report, notes_what_a_kill_cut_off) {
+  const auto report = json::parse(tests::json_of(tests::killed_server()));
+  const auto& problems = report["processes"][0]["problems"];
+  ASSERT_EQ(problems.size(), 7u);
+  EXPECT_EQ(problems[0]["severity"], "failure");
+  EXPECT_THAT(problems[6]["findings"], ElementsAre("pending-at-shutdown"));
+  EXPECT_EQ(problems[6]["severity"], "note");
+}
+
 TEST(json_report, is_in_the_order_of_the_text) {
   const auto report = json::parse(tests::json_of(tests::one_hang()));
   std::vector<std::string> bugs, problems;
