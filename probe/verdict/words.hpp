@@ -22,6 +22,7 @@ struct evidence {
   std::string at_process_end{};  // "at SIGKILL"
 
   bool many() const { return problem.count > 1; }
+  std::string it() const { return many() ? "them" : "it"; }  // the tasks, as who something is done to
   const model::note* note() const { return oldest == nullptr ? nullptr : words.snapshot().note_of(*oldest); }
 };
 

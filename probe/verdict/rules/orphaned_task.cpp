@@ -5,6 +5,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 
 namespace curfew::verdict {
@@ -49,12 +50,15 @@ fix advice(const evidence& of) {
   if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::group)
     return {fix::precision::of_the_cause,
             "keep the task_group until it is empty: with_task_group returns after its last task"};
-  if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::loop)  // of a plain Asio program
+  if (of.oldest != nullptr && is_of_plain_asio(of.words.snapshot(), *of.oldest))
     return {fix::precision::of_the_cause,
-            "have its operation call its handler, with an error if need be: a handler that is destroyed takes the "
-            "coroutine along"};
-  return {fix::precision::of_the_cause,
-          "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon"};
+            of.many() ? "have their operations call their handlers, with an error if need be: a handler that is "
+                        "destroyed takes its coroutine along"
+                      : "have its operation call its handler, with an error if need be: a handler that is destroyed "
+                        "takes the coroutine along"};
+  const std::string it = of.it();
+  return {fix::precision::of_the_cause, "await " + it + " (`co_await handle.join()`), spawn " + it +
+                                            " in a task_group, or declare " + it + " with spawn_daemon"};
 }
 
 // Returns the site where the group is opened, because the group is to be kept. Usually the group is gone; then this is

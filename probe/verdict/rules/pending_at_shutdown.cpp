@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/wait_words.hpp"
 
@@ -95,39 +96,40 @@ bool had_no_run(const model::task& task) {
   return task.state == model::task_state::never_started && task.pending_at_shutdown && !task.cancel_requested;
 }
 
-// Returns whether its loop has no main task that could wait for it: somebody else's context, which curfew only watches.
-bool is_on_a_loop_without_main(const model::snapshot& snapshot, const model::task& task) {
-  return task.loop < snapshot.loops.size() && snapshot.loops[task.loop].main == 0;
-}
-
 fix advice(const evidence& of) {
   const model::task* const oldest = of.oldest;
   const problem& problem = of.problem;
   if (oldest == nullptr) return {};
+  const std::string it = of.it(), its = of.many() ? "their" : "its";
+  const bool plain_asio = is_of_plain_asio(of.words.snapshot(), *oldest);
+  if (had_no_run(*oldest) && plain_asio)
+    return {fix::precision::of_this_case, "let " + its + " context run until " + (of.many() ? "they are" : "it is") +
+                                              " done: a run() that returned needs restart(), a thread_pool join()"};
   if (had_no_run(*oldest))
-    return {fix::precision::of_this_case,
-            "let it end before its loop goes: run its io_context until then (a run() that returned needs restart() and "
-            "run(), or a work guard), and join it (`co_await handle.join()`)"};
+    return {fix::precision::of_this_case, "let " + it + " end before " + its + " loop goes: run the io_context until " +
+                                              "then (a run() that returned needs restart() and run(), or a work "
+                                              "guard), and join " +
+                                              it + " (`co_await handle.join()`)"};
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const bool waits = problem.awaited != model::none;
+  const std::string what_waits = of.many() ? "end what the oldest waits for" : "end what it waits for";
   if (oldest->main || !oldest->pending_at_shutdown)  // whoever ended the process left it no time
-    return waits ? fix{rule_of_thumb, "end what it waits for"} : fix{};
-  const std::string before = waits ? "end what it waits for, " : "";
+    return waits ? fix{rule_of_thumb, what_waits} : fix{};
+  const std::string before = waits ? what_waits + ", " : "";
+  const std::string end_it = before + "end " + it + " before ";
   if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // somebody joins it already
-    return {rule_of_thumb, before + "end it before main does, or have main wait for the task that waits for it"};
+    return {rule_of_thumb, end_it + "main does, or have main wait for the task that waits for " + it};
   if (oldest->owned_by == model::owner_kind::handle)
-    return {rule_of_thumb,
-            before + "join it before main ends (`co_await handle.join()`), cancel it, or declare it with spawn_daemon"};
-  if (oldest->owned_by == model::owner_kind::loop && is_on_a_loop_without_main(of.words.snapshot(), *oldest))
-    return {rule_of_thumb,
-            before +
-                "end it before its context goes: cancel or close what it waits for, then run the context until it "
-                "has ended"};
+    return {rule_of_thumb, before + "join " + it + " before main ends (`co_await handle.join()`), cancel " + it +
+                               ", or declare " + it + " with spawn_daemon"};
+  if (plain_asio)
+    return {rule_of_thumb, end_it + its + " context goes: cancel or close what " +
+                               (of.many() ? "they wait for, then run the context until they have ended"
+                                          : "it waits for, then run the context until it has ended")};
   // A snapshot does not keep who ended the loop, and so it does not say whether waiting could have helped.
-  const std::string_view how = oldest->owned_by == model::owner_kind::group ? " (cancel its task_group)" : "";
-  return {rule_of_thumb,
-          before + "end it before its loop ends" + std::string(how) +
-              "; shutdown::wait(deadline) has run() wait for it, but not a loop that is stopped or destroyed"};
+  const std::string how = oldest->owned_by == model::owner_kind::group ? " (cancel " + its + " task_group)" : "";
+  return {rule_of_thumb, end_it + its + " loop ends" + how + "; shutdown::wait(deadline) has run() wait for " + it +
+                             ", but not a loop that is stopped or destroyed"};
 }
 
 // Returns the site where the task waits, unless a handle owns it: there it has to be ended before its loop shuts down.

@@ -25,9 +25,9 @@ std::string clause(const evidence&, bool is_first) {
 }
 std::string card(const evidence& of) { return "It failed, and nobody looked" + error_behind(of); }
 
-fix advice(const evidence&) {
-  return {fix::precision::usual,
-          "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on"};
+fix advice(const evidence& of) {
+  return {fix::precision::usual, "take the error (`co_await handle.join()` throws it), or spawn " + of.it() +
+                                     " in a task_group, which passes it on"};
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+// Tells tasks of plain Asio from those of a runtime with tasks of its own: what advice speaks of differs.
+#pragma once
+
+#include "probe/model/snapshot.hpp"
+
+namespace curfew::verdict {
+
+// Returns whether the task is a handler or a coroutine of Asio's, in a context that curfew only watches. Nobody but its
+// loop owns it, and that loop has no main task which could wait for it.
+inline bool is_of_plain_asio(const model::snapshot& snapshot, const model::task& task) {
+  return task.owned_by == model::owner_kind::loop && task.loop < snapshot.loops.size() &&
+         snapshot.loops[task.loop].main == 0;
+}
+
+}  // namespace curfew::verdict
