@@ -32,14 +32,13 @@ index loop_apart_from_owner(const snapshot& snapshot, const nodes& nodes, const 
   return loop_of_owner == none || loop_of_owner == task.loop ? none : task.loop;
 }
 
+std::string name_or_unnamed(std::string_view name) { return name.empty() ? std::string(unnamed) : printable(name); }
+
 wording::wording(const model::snapshot& snapshot, const model::nodes& nodes, std::string_view working_directory,
                  nanoseconds later)
     : snapshot_(&snapshot), nodes_(&nodes), working_directory_(working_directory), later_(later) {}
 
-std::string wording::name(const model::task& task) const {
-  const auto name = snapshot_->name_of(task);
-  return name.empty() ? "(unnamed)" : printable(name);
-}
+std::string wording::name(const model::task& task) const { return name_or_unnamed(snapshot_->name_of(task)); }
 
 std::string wording::name_and_id(const task& task) const { return name(task) + number(task.id); }
 

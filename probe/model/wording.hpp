@@ -19,6 +19,11 @@ std::string relative_path(std::string_view path, std::string_view working_direct
 // in a tree such a task stands below that, and so below the other loop.
 index loop_apart_from_owner(const snapshot&, const nodes&, const task&);
 
+// Is what stands for a name that is not known.
+inline constexpr std::string_view unnamed = "(unnamed)";
+// Returns the name, printable, or what stands for it.
+std::string name_or_unnamed(std::string_view name);
+
 class wording {
  public:
   // Keeps references to `snapshot` and `nodes`, which must outlive this object. `later` is how long ago the snapshot

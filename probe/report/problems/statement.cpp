@@ -68,9 +68,8 @@ std::string whom_it_waits_for(const verdict::evidence& of) {
 
 // Returns "4 tasks `save` were made and never awaited or spawned".
 std::string sentence_of_counts(const verdict::evidence& of) {
-  const auto name = of.words.function(of.problem.site);
   const auto& said = verdict::rule_of(of.problem.kinds.list().front()).counted_as;
-  return said.clause(of.problem.count, name.empty() ? "(unknown)" : name);
+  return said.clause(of.problem.count, model::name_or_unnamed(of.words.function(of.problem.site)));
 }
 
 }  // namespace

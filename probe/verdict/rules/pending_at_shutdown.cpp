@@ -96,13 +96,19 @@ bool had_no_run(const model::task& task) {
   return task.state == model::task_state::never_started && task.pending_at_shutdown && !task.cancel_requested;
 }
 
+// Returns whether the task was pending although it waited for nothing that could be cancelled: it was to go on.
+bool had_nothing_to_wait_for(const model::snapshot& snapshot, const model::task& task) {
+  const auto& stack = snapshot.stack_of(task);
+  return task.pending_at_shutdown && stack.operation == 0 && stack.kept == 0 && task.wait_on == 0;
+}
+
 fix advice(const evidence& of) {
   const model::task* const oldest = of.oldest;
   const problem& problem = of.problem;
   if (oldest == nullptr) return {};
   const std::string it = of.it(), its = of.many() ? "their" : "its";
   const bool plain_asio = is_of_plain_asio(of.words.snapshot(), *oldest);
-  if (had_no_run(*oldest) && plain_asio)
+  if (plain_asio && (had_no_run(*oldest) || had_nothing_to_wait_for(of.words.snapshot(), *oldest)))
     return {fix::precision::of_this_case, "let " + its + " context run until " + (of.many() ? "they are" : "it is") +
                                               " done: a run() that returned needs restart(), a thread_pool join()"};
   if (had_no_run(*oldest))

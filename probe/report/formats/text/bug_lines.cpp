@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/counted.hpp"
@@ -24,8 +23,7 @@ std::string counted_of(const run_bug& b) {
 }
 
 std::string place_of(const run_bug& b, std::string_view working_directory) {
-  auto place = model::printable(model::relative_path(b.name.where, working_directory));
-  return place.empty() ? "(unknown)" : place;
+  return model::name_or_unnamed(model::relative_path(b.name.where, working_directory));
 }
 
 // Returns ", waits for server.cpp:8", which follows the number of tasks.

@@ -13,10 +13,6 @@ namespace curfew::report {
 
 namespace {
 
-std::string clause(const verdict::counted_words& words, std::uint64_t count, const std::string& name) {
-  return words.clause(count, name.empty() ? "(unknown)" : name);
-}
-
 // Returns the label of what the site names.
 std::string_view label_of(verdict::counted_words::what counted) {
   switch (counted) {
@@ -52,7 +48,8 @@ std::string sentence_of(const verdict::finding& finding, const model::wording& w
   const auto place = words.place(finding.site);
   const auto at = place.empty() ? "" : " (" + place + ")";
   const auto& rule = verdict::rule_of(finding.kind);
-  if (rule.is_of_counts()) return sentence(finding.kind, clause(rule.counted_as, finding.count, function) + at);
+  if (rule.is_of_counts())
+    return sentence(finding.kind, rule.counted_as.clause(finding.count, model::name_or_unnamed(function)) + at);
   return sentence(finding.kind,
                   fmt::format("{} more task{} spawned by {}{}, of which only the number is kept",
                               model::count_text(finding.count), finding.count == 1 ? "" : "s", function, at));

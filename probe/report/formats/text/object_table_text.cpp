@@ -38,7 +38,7 @@ std::string with(const object_group& group, const model::wording& words) {
 
 // Returns the most frequent names: "session"; of several "session ×40, client ×3".
 std::string names_of(const object_group& group) {
-  const auto shown = [](const task_name& n) { return n.name.empty() ? "(no name)" : model::printable(n.name); };
+  const auto shown = [](const task_name& n) { return model::name_or_unnamed(n.name); };
   if (group.names.size() == 1) return shown(group.names.front());
   std::string text;
   for (std::size_t i = 0; i < std::min(group.names.size(), most_names); ++i)

@@ -91,7 +91,7 @@ std::string note_of_daemons(const pending_daemons& daemons) {
     const auto& group = daemons.groups[i];
     left -= group.tasks;
     text += fmt::format("{}{}`{}`", i == 0 ? "" : ", ", many ? model::count_text(group.tasks) + " " : "",
-                        group.name.empty() ? "(no name)" : model::printable(group.name));
+                        model::name_or_unnamed(group.name));
     if (!group.operation.empty()) text += " in " + model::printable(group.operation);
   }
   if (left != 0) text += fmt::format(", and {} more", model::count_text(left));

@@ -57,6 +57,13 @@ TEST(object_table, says_the_port_that_several_listeners_share) {
   EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_accept        2      7 s  at [::]:80  accept\n"));
 }
 
+TEST(object_table, calls_what_has_no_name_as_the_tree_does) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  b.task("").waiting("socket.async_accept", 3s).get().function = 0;
+  EXPECT_THAT(table_of(b), EndsWith("  (unnamed)\n"));
+}
+
 TEST(object_table, counts_an_object_once) {
   tests::snapshot_builder b;
   b.loop("asio");
