@@ -23,7 +23,15 @@ std::span<const model::folded_entry> context_lines::siblings_of(model::index ent
   return parent == model::none ? folded.roots_of() : folded.children_of(folded.entries[parent]);
 }
 
-tree_lines context_lines::ancestors_of(model::index entry, const model::folded_tree& folded) const {
+std::vector<model::index> context_lines::entries_of(const std::vector<model::index>& tasks) const {
+  std::vector<model::index> entries;
+  for (const auto task : tasks)
+    if (entry_by_task_[task] != model::none) entries.push_back(entry_by_task_[task]);
+  return entries;
+}
+
+tree_lines context_lines::ancestors_of(model::index entry, const model::folded_tree& folded,
+                                       const std::vector<model::index>& marked) const {
   std::vector<model::index> chain;
   for (auto up = parent_[entry]; up != model::none; up = parent_[up]) chain.push_back(up);
   std::reverse(chain.begin(), chain.end());
@@ -40,20 +48,22 @@ tree_lines context_lines::ancestors_of(model::index entry, const model::folded_t
       continue;
     }
     add(line_of(folded.entries[chain[i]]));
+    lines.back().marked = std::binary_search(marked.begin(), marked.end(), chain[i]);
   }
   return lines;
 }
 
 tree_lines context_lines::around_first_of(const std::vector<model::index>& tasks, const model::folded_tree& folded,
                                           std::size_t max_siblings) const {
-  const auto first =
-      std::find_if(tasks.begin(), tasks.end(), [&](model::index task) { return entry_by_task_[task] != model::none; });
-  if (first == tasks.end()) return {};
-  const auto entry = entry_by_task_[*first];
-  auto lines = ancestors_of(entry, folded);
+  auto marked = entries_of(tasks);
+  if (marked.empty()) return {};
+  const auto entry = marked.front();
+  std::sort(marked.begin(), marked.end());
+  auto lines = ancestors_of(entry, folded, marked);
   const auto depth = static_cast<model::index>(lines.size());
   const auto siblings = siblings_of(entry, folded);
-  const auto mine = static_cast<std::size_t>(&folded.entries[entry] - siblings.data());
+  const auto first_sibling = static_cast<model::index>(siblings.data() - folded.entries.data());
+  const std::size_t mine = entry - first_sibling;
   const auto before = std::min(mine, max_siblings / 2);
   const auto begin = mine - before;
   const auto end = std::min(siblings.size(), begin + max_siblings + 1);
@@ -67,7 +77,7 @@ tree_lines context_lines::around_first_of(const std::vector<model::index>& tasks
     lines.push_back(line_of(sibling));
     lines.back().depth = depth;
     lines.back().last = i + 1 == end;
-    lines.back().marked = i == mine;
+    lines.back().marked = std::binary_search(marked.begin(), marked.end(), first_sibling + i);
   }
   if (left_out != 0) {
     lines.back().last = false;

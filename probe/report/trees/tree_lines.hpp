@@ -16,7 +16,7 @@ struct tree_line {
   model::index count = 1;           // how many alike siblings it stands for, or how many nodes are left out
   model::index depth = 0;
   bool last = true;     // whether it is the last of its siblings
-  bool marked = false;  // whether the lines are about this node
+  bool marked = false;  // whether the lines are about this node, or this one as well
   // As in model::folded_entry. A line that is not of a folded tree stands for its own node alone.
   model::index longest = model::none;  // none: `node`
   bool alone = true;

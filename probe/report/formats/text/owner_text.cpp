@@ -33,8 +33,10 @@ std::string owner_text(const verdict::evidence& of) {
     case model::owner_kind::none:
       break;
     case model::owner_kind::loop:
-      if (task.orphaned) return "nobody; the handler that it waited for was destroyed";
-      return task.main ? "its loop, as the main task" : "its loop";
+      if (task.orphaned)
+        return of.many() ? "nobody; the handlers that they waited for were destroyed"
+                         : "nobody; the handler that it waited for was destroyed";
+      return task.main ? "its loop, as the main task" : of.many() ? "their loop" : "its loop";
     case model::owner_kind::handle:
       return was + handle_text(of);
     case model::owner_kind::group:

@@ -57,9 +57,9 @@ std::string state_of(const verdict::evidence& of) {
     case model::task_state::waiting:
       return of.many() ? "waiting" : "waiting for " + since();
     case model::task_state::destroyed:
-      return "then destroyed while it was suspended";
+      return of.many() ? "then destroyed while they were suspended" : "then destroyed while it was suspended";
     case model::task_state::never_started:
-      return "destroyed before it started";
+      return of.many() ? "destroyed before they started" : "destroyed before it started";
     default:
       return fmt::format("then {}", model::text_of(task.state));
   }

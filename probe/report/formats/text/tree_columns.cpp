@@ -43,6 +43,7 @@ struct row {
   std::string trouble;
   bool faint = false;
   bool marked = false;
+  bool has_block = false;  // whether the block around the tree says what is left out here
 };
 
 // Draws "├─ " and the like. In a deep tree a number stands for the outermost levels.
@@ -82,6 +83,8 @@ class rows {
     row made;
     made.guides = guides_.next(entry);
     made.marked = entry.marked;
+    made.has_block = entry.marked && !was_marked_;
+    was_marked_ = was_marked_ || entry.marked;
     const bool of_each = is_of_each(entry);
     if (entry.node == model::none) {
       made.name = fmt::format("… {} more", model::count_text(entry.count));
@@ -157,9 +160,9 @@ class rows {
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
-    // The error of the marked task is not shown here, because the block around the tree shows it.
+    // The error of the first marked task is not shown here, because the block around the tree shows it.
     if (const auto* const note = words_.snapshot().note_of(task);
-        note != nullptr && task.state == model::task_state::failed && !made.marked)
+        note != nullptr && task.state == model::task_state::failed && !made.has_block)
       made.notes.push_back("error: " + error_text(note->error));
     for (const auto kind : kinds_[at].list())
       made.trouble += (made.trouble.empty() ? "" : ", ") + std::string(verdict::rule_of(kind).mark);
@@ -187,6 +190,7 @@ class rows {
   const model::wording& words_;
   const std::vector<verdict::finding_kinds>& kinds_;
   guides guides_;
+  bool was_marked_ = false;
   std::vector<bool> several_;  // by depth, of the lines above: whether they or one above them stand for several
 };
 

@@ -76,61 +76,6 @@ TEST(text_report, advises_to_run_what_nobody_ran_and_not_to_make_it_a_daemon) {
   EXPECT_THAT(tests::text_of(run), Not(HasSubstr("nobody"))) << "who ran it may have been busy";
 }
 
-// A plain Asio program whose context went while `tasks` handlers were in it.
-run of_plain_asio(int tasks, model::task_state state, std::string_view operation = "socket.async_receive") {
-  tests::snapshot_builder b;
-  b.end(model::process_end::exited, 100ms);
-  auto& loop = b.loop("asio");
-  loop.state = model::loop_state::ended;
-  for (int i = 0; i < tasks; ++i) {
-    auto task = b.task("session").owned_by(model::owner_kind::loop, loop.id);
-    if (state == model::task_state::destroyed) task.waiting(operation, 1ms).polls(1);
-    task.pending_at_shutdown().state(state, 22ms);
-  }
-  run run;
-  auto& p = run.processes.emplace_back();
-  p.snapshot = b.get();
-  p.findings = verdict::judge(b);
-  return run;
-}
-
-TEST(text_report, advises_plain_asio_in_its_own_terms) {
-  for (const auto state : {model::task_state::destroyed, model::task_state::never_started}) {
-    const auto text = tests::text_of(of_plain_asio(1, state));
-    EXPECT_THAT(text, HasSubstr(state == model::task_state::destroyed
-                                    ? "  fix      end it before its context goes: cancel or close what it waits for, "
-                                      "then run the context until it has ended\n"
-                                    : "  fix      let its context run until it is done: a run() that returned needs "
-                                      "restart(), a thread_pool join()\n"));
-    EXPECT_THAT(text, Not(HasSubstr("handle.join()"))) << "it has no handle";
-  }
-}
-
-TEST(text_report, advises_to_run_what_waited_for_nothing_and_not_to_cancel_that) {
-  EXPECT_THAT(tests::text_of(of_plain_asio(1, model::task_state::destroyed, "")),
-              HasSubstr("  fix      let its context run until it is done: "));
-}
-
-TEST(text_report, has_one_word_for_what_has_no_name_and_calls_a_bug_of_no_known_place_by_its_tasks) {
-  auto run = of_plain_asio(1, model::task_state::destroyed);
-  auto& tasks = run.processes[0].snapshot.tasks;
-  EXPECT_THAT(tests::text_of(run), HasSubstr("\npending-at-shutdown  session  1 task\n"));
-  tasks[0].given_name = tasks[0].function = 0;
-  EXPECT_THAT(tests::text_of(run), HasSubstr("\npending-at-shutdown  (unnamed)  1 task\n"));
-  EXPECT_THAT(tests::text_of(run), HasSubstr("task `(unnamed)` was still pending"));
-  tasks[0].daemon = true;
-  run.processes[0].findings.clear();
-  EXPECT_THAT(tests::text_of(run), HasSubstr(": `(unnamed)` in socket.async_receive\n"));
-}
-
-TEST(text_report, advises_in_the_plural_where_there_are_several) {
-  EXPECT_THAT(tests::text_of(of_plain_asio(3, model::task_state::destroyed)),
-              HasSubstr("  fix      end them before their context goes: cancel or close what they wait for, then run "
-                        "the context until they have ended\n"));
-  EXPECT_THAT(tests::text_of(of_plain_asio(3, model::task_state::never_started)),
-              HasSubstr("  fix      let their context run until they are done: "));
-}
-
 TEST(text_report, counts_a_process_once_for_a_line_that_spawned_two_functions) {
   tests::snapshot_builder b;
   b.task("a").spawned_at("/src/a.cpp", 9, "start").unobserved_error();
