@@ -52,10 +52,7 @@ std::string by_pid(const std::string& directory, std::uint32_t pid) {
 }
 
 std::optional<std::string> by_name(const std::string& directory, const std::string& name) {
-  auto found = list_all(directory);
-  std::erase_if(found, [&](const recorded_process& l) {
-    return !l.failure.empty() || model::program_name(l.command_line) != name;
-  });
+  const auto found = processes_named(directory, name);
   if (found.empty()) return {};
   const auto alive = std::count_if(found.begin(), found.end(), is_alive);
   if (alive > 1) {
@@ -68,7 +65,18 @@ std::optional<std::string> by_name(const std::string& directory, const std::stri
   return found.front().path;  // this is the one that runs, else the one that began last
 }
 
+bool is_path(const std::string& target) { return target.find('/') != std::string::npos; }
+
 }  // namespace
+
+std::vector<recorded_process> processes_named(const std::string& directory, const std::string& target) {
+  if (target.empty() || is_path(target) || pid_of(target)) return {};
+  auto found = list_all(directory);
+  std::erase_if(found, [&](const recorded_process& l) {
+    return !l.failure.empty() || model::program_name(l.command_line) != target;
+  });
+  return found;
+}
 
 std::string find_target(const std::string& directory, const std::string& target) {
   if (target.empty()) {
@@ -76,11 +84,10 @@ std::string find_target(const std::string& directory, const std::string& target)
   }
   if (const auto pid = pid_of(target)) return by_pid(directory, *pid);
   // A program's name comes before a file's: the folder where a server was built has both.
-  const bool is_path = target.find('/') != std::string::npos;
-  if (!is_path)
+  if (!is_path(target))
     if (auto named = by_name(directory, target)) return *std::move(named);
   std::error_code ignored;
-  if (is_path || std::filesystem::is_regular_file(target, ignored)) return target;
+  if (is_path(target) || std::filesystem::is_regular_file(target, ignored)) return target;
   throw error(fault::cannot_open, "no process, file or program is called " + target + " (looked for segments in " +
                                       segment::in_words(directory) + "). `curfew ps` lists what there is.");
 }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
+
+#include "probe/reader/recorded_processes.hpp"
 
 namespace curfew::reader {
 
@@ -10,5 +13,8 @@ namespace curfew::reader {
 // began last. `directory` is where segments are; those of processes under a check are looked for beside it. Throws
 // error (cannot_open), ready to print, if the target is unknown, or if several of the processes run.
 std::string find_target(const std::string& directory, const std::string& target);
+
+// Returns the processes that the name of a program may stand for, in that order; none if `target` is no such name.
+std::vector<recorded_process> processes_named(const std::string& directory, const std::string& target);
 
 }  // namespace curfew::reader

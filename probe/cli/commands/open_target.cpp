@@ -1,9 +1,13 @@
 #include "probe/cli/commands/open_target.hpp"
 
+#include <algorithm>
+#include <cstdio>
 #include <vector>
 
 #include "probe/cli/command_line/spelling.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/model/program_name.hpp"
+#include "probe/model/snapshot.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/recorded_processes.hpp"
 #include "probe/reader/target.hpp"
@@ -26,6 +30,20 @@ std::string name_meant_by(const std::string& target, const std::string& director
   return meant == target ? std::string() : meant;
 }
 
+// If a name stands for several processes, none of which runs, says which of them it was taken for.
+void tell_of_others(const std::string& target, const std::string& path, const std::string& directory) {
+  const auto named = reader::processes_named(directory, target);
+  if (named.size() < 2 || named.front().path != path || named.front().end == model::process_end::alive) return;
+  constexpr std::size_t most_pids = 5;
+  std::string others;
+  for (std::size_t i = 1; i < std::min(named.size(), most_pids + 1); ++i)
+    others += (i == 1 ? "" : ", ") + std::to_string(named[i].pid);
+  if (named.size() > most_pids + 1) others += ", …";
+  std::fprintf(stderr, "curfew: %zu processes that ended were called %s: this is %u, which began last; %s %s\n",
+               named.size(), model::printable(target).c_str(), named.front().pid,
+               named.size() == 2 ? "the other is" : "the others are", others.c_str());
+}
+
 }  // namespace
 
 reader::attachment open_target(const std::string& target) {
@@ -38,6 +56,7 @@ reader::attachment open_target(const std::string& target) {
     if (meant.empty()) throw;
     throw reader::error(e.kind(), std::string(e.what()) + " Did you mean " + meant + "?");
   }
+  tell_of_others(target, path, directory);
   return reader::attach(path);
 }
 

@@ -46,6 +46,19 @@ TEST_F(tree, asks_which_one_when_several_have_the_name) {
                            HasSubstr(std::to_string(b->pid()))));
 }
 
+TEST_F(tree, of_a_name_that_only_ended_processes_have_says_which_it_took) {
+  const auto first = std::to_string(kill_one());
+  EXPECT_EQ(curfew_says({"tree", "subject"}).err, "") << "there is one";
+  const auto second = std::to_string(kill_one());
+  const auto o = curfew_says({"tree", "subject"});
+  EXPECT_THAT(o.out, HasSubstr("(pid " + second + ")"));
+  EXPECT_EQ(o.err, "curfew: 2 processes that ended were called subject: this is " + second +
+                       ", which began last; the other is " + first + "\n");
+  EXPECT_EQ(curfew_says({"tree", first}).err, "");
+  const auto third = holding();
+  EXPECT_EQ(curfew_says({"tree", "subject"}).err, "") << "one of them runs";
+}
+
 TEST_F(tree, of_nobody_says_what_to_do) {
   for (const auto* const target : {"99999999", "nobody", "./no-such-file", "1"}) {
     const auto o = curfew_says({"tree", target});
