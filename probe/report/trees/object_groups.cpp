@@ -70,6 +70,11 @@ class name_counts {
   std::uint64_t* last_ = nullptr;
 };
 
+// Returns since when the task has been in its state; `none` sorts behind all tasks.
+model::nanoseconds since(const model::snapshot& snapshot, model::index task) {
+  return task == model::none ? model::nanoseconds::max() : snapshot.tasks[task].since;
+}
+
 }  // namespace
 
 std::vector<object_group> object_groups_of(const model::snapshot& snapshot, objects_in which) {
@@ -85,26 +90,30 @@ std::vector<object_group> object_groups_of(const model::snapshot& snapshot, obje
     const bool is_same = before != nullptr && before->group() == w.group();
     if (!is_same) {
       if (before != nullptr) groups.back().names = names.take();
-      groups.push_back({.operation = w.operation,
-                        .host = w.host,
-                        .endpoint = w.endpoint,
-                        .port = w.own_port,
-                        .first = w.task,
-                        .longest = w.task});
+      groups.push_back(
+          {.operation = w.operation, .host = w.host, .endpoint = w.endpoint, .port = w.own_port, .first = w.task});
     }
     object_group& into = groups.back();
     ++into.tasks;
     names.add(snapshot.name_of(snapshot.tasks[w.task]));
     if (which == objects_in::groups_of_their_own) into.members.push_back(w.task);
     if (w.address != 0 && (!is_same || before->address != w.address)) ++into.objects;
-    if (snapshot.tasks[w.task].since < snapshot.tasks[into.longest].since) into.longest = w.task;
+    // An ended task has been in its state since its end; when its wait began is not known.
+    if (model::is_live(snapshot.tasks[w.task].state) && since(snapshot, w.task) < since(snapshot, into.longest))
+      into.longest = w.task;
     before = &w;
   }
   if (before != nullptr) groups.back().names = names.take();
   std::stable_sort(groups.begin(), groups.end(), [&](const object_group& a, const object_group& b) {
-    return a.tasks != b.tasks ? a.tasks > b.tasks : snapshot.tasks[a.longest].since < snapshot.tasks[b.longest].since;
+    return a.tasks != b.tasks ? a.tasks > b.tasks : since(snapshot, a.longest) < since(snapshot, b.longest);
   });
   return groups;
+}
+
+std::uint64_t tasks_that_do_not_wait(const model::snapshot& snapshot) {
+  return static_cast<std::uint64_t>(
+      std::count_if(snapshot.tasks.begin(), snapshot.tasks.end(),
+                    [&](const model::task& task) { return model::is_live(task.state) && !waits(snapshot, task); }));
 }
 
 }  // namespace curfew::report

@@ -21,10 +21,10 @@ struct object_group {
   model::endpoint_kind endpoint = model::endpoint_kind::none;  // whose address `host` is
   std::uint16_t port = 0;  // of their own addresses, which all have; 0: there is none
   std::uint64_t tasks = 0;
-  std::uint64_t objects = 0;            // different objects that they wait for; 0: none is known
-  model::index first = model::none;     // one of their tasks
-  model::index longest = model::none;   // the one that has waited longest
-  std::vector<task_name> names{};       // of its tasks; the most frequent ones come first
+  std::uint64_t objects = 0;           // different objects that they wait for; 0: none is known
+  model::index first = model::none;    // one of their tasks
+  model::index longest = model::none;  // the one that has waited longest; none: all have ended, nobody knows since when
+  std::vector<task_name> names{};      // of its tasks; the most frequent ones come first
   std::vector<model::index> members{};  // its tasks, if each object is a group of its own
 };
 
@@ -32,5 +32,8 @@ struct object_group {
 // `objects_in::groups_of_their_own` each object is one, and so is each task that waits for no object.
 enum class objects_in : bool { common_groups, groups_of_their_own };
 std::vector<object_group> object_groups_of(const model::snapshot&, objects_in = objects_in::common_groups);
+
+// Returns how many live tasks are in no group, because they do not wait.
+std::uint64_t tasks_that_do_not_wait(const model::snapshot&);
 
 }  // namespace curfew::report

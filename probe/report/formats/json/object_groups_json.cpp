@@ -23,7 +23,9 @@ json object_groups_json(const tree_digest& digest) {
              {"tasks", group.tasks},
              {"objects", group.objects},
              {"endpoint", nullptr},
-             {"longest_ns", (snapshot.process.taken - snapshot.tasks[group.longest].since).count()}};
+             {"longest_ns", nullptr}};
+    if (group.longest != model::none)
+      one["longest_ns"] = (snapshot.process.taken - snapshot.tasks[group.longest].since).count();
     if (group.endpoint != model::endpoint_kind::none)
       one["endpoint"] = {{"of", group.endpoint == model::endpoint_kind::peer ? "peer" : "itself"},
                          {"host", text_json(source, group.host)},

@@ -59,13 +59,21 @@ std::string who(const object_group& group, const model::wording& words) {
   return text;
 }
 
+// Returns how long the longest wait has taken. If nobody saw the process end, that is a lower bound, as in a tree.
+std::string longest_of(const object_group& group, const model::wording& words) {
+  if (group.longest == model::none) return "–";
+  const auto& snapshot = words.snapshot();
+  return (snapshot.process.end_unseen ? "≥ " : "") +
+         model::duration_text(words.in_state(snapshot.tasks[group.longest]));
+}
+
 cells cells_of(const object_group& group, const model::wording& words) {
   const auto& snapshot = words.snapshot();
   const auto operation = model::printable(snapshot.text(group.operation));
   return {model::count_text(group.tasks),
           operation.empty() ? "(not known)" : operation,
           group.objects == 0 ? "" : model::count_text(group.objects),
-          model::duration_text(words.in_state(snapshot.tasks[group.longest])),
+          longest_of(group, words),
           with(group, words),
           who(group, words)};
 }
@@ -126,16 +134,30 @@ class layout {
   bool operation_is_cut_ = false;
 };
 
+// Returns what stands below the table: how many tasks are not in it.
+std::string text_of_others(std::uint64_t tasks, bool alone) {
+  if (tasks == 0) return {};
+  return counted(tasks, alone ? "task does not wait" : "more task does not wait",
+                 alone ? "tasks do not wait" : "more tasks do not wait");
+}
+
+std::string cut_for(const std::string& line, const style& style) {
+  return style.width == 0 ? line : cut_to(line, style.width);
+}
+
 }  // namespace
 
 std::string object_table_text(const tree_digest& digest, const model::wording& words, const style& style) {
   const auto which = digest.options.fold ? objects_in::common_groups : objects_in::groups_of_their_own;
   const auto groups = object_groups_of(digest.snapshot, which);
-  if (groups.empty()) return {};
+  const auto others = text_of_others(tasks_that_do_not_wait(digest.snapshot), groups.empty());
+  const auto last = others.empty() ? others : paint(cut_for(others, style), ink::faint, style.colour) + "\n";
+  if (groups.empty()) return last;
   auto shown = std::span(groups);
+  const std::size_t besides = lines_besides + (last.empty() ? 0 : 1);
   if (style.most_lines != 0)
-    shown = shown.first(
-        std::min(shown.size(), style.most_lines > lines_besides ? style.most_lines - lines_besides : std::size_t{1}));
+    shown =
+        shown.first(std::min(shown.size(), style.most_lines > besides ? style.most_lines - besides : std::size_t{1}));
 
   std::vector<cells> lines{{"TASKS", "WAIT IN", "OBJECTS", "LONGEST", "WITH", "WHO"}};
   for (const auto& group : shown) lines.push_back(cells_of(group, words));
@@ -150,7 +172,7 @@ std::string object_table_text(const tree_digest& digest, const model::wording& w
     text += paint(fmt::format("… {} more lines", model::count_text(groups.size() - shown.size())), ink::faint,
                   style.colour) +
             "\n";
-  return text;
+  return text + last;
 }
 
 }  // namespace curfew::report

@@ -37,6 +37,10 @@ int main(int argc, char** argv) {
   asio.loop("asio");
   asio.task("session").waiting("socket.async_receive", std::chrono::seconds(1)).wait_on_object(7).with("::1", 80);
   asio.task("timer").waiting("deadline_timer.async_wait", std::chrono::seconds(1)).wait_on_object(-1).guessed();
+  asio.task("gone")
+      .waiting("socket.async_receive", std::chrono::seconds(1))
+      .pending_at_shutdown()
+      .state(model::task_state::destroyed, std::chrono::seconds(2));
   write("asio_tree", tests::tree_json_of(asio, {}));
   write("asio_objects", tests::tree_json_of(asio, {}, {.by_object = true}));
   write("processes", formats::json.write_processes(tests::processes(), {}));

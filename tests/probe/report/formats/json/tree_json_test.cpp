@@ -90,5 +90,12 @@ TEST(tree_json, has_of_objects_the_port_and_the_names_and_without_folding_the_ta
   EXPECT_EQ(apart[0]["ids"], json::array({ids[0]}));
 }
 
+TEST(tree_json, does_not_say_how_long_a_task_waited_that_has_ended) {
+  tests::snapshot_builder b;
+  b.task("session").waiting("socket.async_receive", 3s).pending_at_shutdown().state(model::task_state::destroyed, 4s);
+  const auto objects = json::parse(tests::tree_json_of(b, {}, {.by_object = true}))["objects"];
+  EXPECT_EQ(objects[0]["longest_ns"], nullptr);
+}
+
 }  // namespace
 }  // namespace curfew::report

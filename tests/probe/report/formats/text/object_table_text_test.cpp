@@ -33,7 +33,8 @@ TEST(object_table, counts_by_operation_and_host) {
                                     "    3  socket.async_receive        3      6 s  10.0.0.7              session\n"
                                     "    1  socket.async_receive        1      9 s  fd 20, 10.0.0.8:4711  session\n"
                                     "    1  join                               8 s                        main\n"
-                                    "    1  socket.async_accept         1      7 s  fd 5, at [::]:80      accept\n"));
+                                    "    1  socket.async_accept         1      7 s  fd 5, at [::]:80      accept\n"
+                                    "1 more task does not wait\n"));
 }
 
 TEST(object_table, keeps_listeners_on_two_ports_apart) {
@@ -81,7 +82,29 @@ TEST(object_table, has_what_was_waited_for_at_the_shutdown) {
       .state(model::task_state::destroyed, 5s)
       .pending_at_shutdown()
       .wait_on_object(7);
-  EXPECT_THAT(table_of(b), HasSubstr("    1  socket.async_receive"));
+  EXPECT_THAT(table_of(b), HasSubstr("    1  socket.async_receive        1        –  fd 7  session\n"))
+      << "since when it waited is not known";
+  b.task("session").waiting("socket.async_receive", 9s).wait_on_object(8);
+  EXPECT_THAT(table_of(b), HasSubstr("    2  socket.async_receive        2      1 s        session\n"));
+}
+
+TEST(object_table, has_a_lower_bound_where_nobody_saw_the_process_end) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::died, 4s).loop("asio");
+  b.task("session").waiting("socket.async_receive", 4s).wait_on_object(7);
+  b.get().process.end_unseen = true;
+  EXPECT_THAT(table_of(b), HasSubstr("socket.async_receive        1   ≥ 0 ns  fd 7  session\n"));
+}
+
+TEST(object_table, counts_below_it_the_tasks_that_do_not_wait) {
+  tests::snapshot_builder b;
+  b.loop("asio");
+  b.task("busy").state(model::task_state::running, 2s);
+  EXPECT_THAT(table_of(b), EndsWith("\n1 task does not wait\n"));
+  b.task("queued").state(model::task_state::ready, 2s);
+  b.task("done").state(model::task_state::completed, 2s);
+  b.task("session").waiting("socket.async_receive", 4s);
+  EXPECT_THAT(table_of(b), EndsWith("  session\n2 more tasks do not wait\n"));
 }
 
 TEST(object_table, is_none_where_nothing_waits) {
