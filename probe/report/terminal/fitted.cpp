@@ -45,10 +45,17 @@ std::string_view beginning_of(std::string_view word, std::size_t room) {
   return word.substr(0, slash != 0 ? slash : std::max(bytes, first_piece(word).text.size()));
 }
 
+// Returns whether the line is one of a block: its label, which may be in colour, stands behind two spaces.
+bool is_labelled(std::string_view line) {
+  for (auto next = first_piece(line); next.is_colour && !line.empty(); next = first_piece(line))
+    line.remove_prefix(next.text.size());
+  return line.starts_with("  ");
+}
+
 class line_breaker {
  public:
   line_breaker(std::string_view line, std::size_t width) : rest_(line), width_(width) {
-    const std::size_t wanted = line.starts_with("  ") ? label_width : 2;
+    const std::size_t wanted = is_labelled(line) ? label_width : 2;
     indent_ = wanted < width / 2 ? wanted : 2;
   }
 

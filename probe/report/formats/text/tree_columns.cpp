@@ -16,8 +16,8 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t widest_label = 44;  // a longer label moves only its own line to the right
-constexpr std::size_t widest_state = 28;
+constexpr std::size_t widest_label = 44;
+constexpr std::size_t widest_state = 44;
 constexpr std::size_t widest_place = 48;
 constexpr std::size_t widest_error = 60;
 constexpr std::size_t narrowest_place = 14;  // on a narrow terminal
@@ -212,8 +212,10 @@ struct widths {
   std::size_t mark = 0;   // longest mark behind a line, including the arrow before it
 
   void fit(const row& r, const tree_column_style& style) {
-    const auto grow = [](std::size_t& width, std::size_t wanted, std::size_t limit) {
-      if (wanted <= limit) width = std::max(width, wanted);
+    // What is too long for its column moves its own line to the right in a file, and is cut on a terminal.
+    const bool is_cut = style.width != 0;
+    const auto grow = [is_cut](std::size_t& width, std::size_t wanted, std::size_t limit) {
+      if (is_cut || wanted <= limit) width = std::max(width, std::min(wanted, limit));
     };
     if (r.faint) return;
     grow(label, columns(r.guides) + columns(r.name), widest_label);

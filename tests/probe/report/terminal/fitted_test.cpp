@@ -40,6 +40,12 @@ TEST(fitted, breaks_lines_between_words_and_indents_what_follows) {
             "  spawned  bar  subject.cpp:14\n           by somebody\n");
 }
 
+TEST(fitted, indents_what_follows_a_label_in_colour_as_what_follows_one_without) {
+  const auto label = paint("  spawned  ", ink::faint, true);
+  EXPECT_EQ(fitted(label + "bar  subject.cpp:14  by somebody\n", 30),
+            label + "bar  subject.cpp:14\n           by somebody\n");
+}
+
 TEST(fitted, leaves_a_file_as_it_is) {
   const std::string line(1000, 'x');
   EXPECT_EQ(fitted(line + " y\n", 0), line + " y\n");

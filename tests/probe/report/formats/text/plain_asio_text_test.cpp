@@ -94,5 +94,37 @@ TEST(text_of_plain_asio, advises_in_the_plural_where_there_are_several) {
               HasSubstr("  fix      let their context run until they are done: "));
 }
 
+TEST(text_of_plain_asio, has_its_columns_below_each_other) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, 100ms).loop("asio");
+  b.task("session")
+      .waiting("socket.async_receive_from", 1ms)
+      .wait_on_object(6)
+      .with("127.0.0.1", 38780)
+      .pending_at_shutdown()
+      .state(model::task_state::destroyed, 2ms);
+  b.task("other")
+      .waiting("join", 1ms)
+      .awaits_at("/src/names.cpp", 28, "other")
+      .pending_at_shutdown()
+      .state(model::task_state::destroyed, 2ms);
+  run run;
+  auto& p = run.processes.emplace_back();
+  p.snapshot = b.get();
+  p.findings = verdict::judge(b);
+  EXPECT_THAT(
+      tests::text_of(run, {.working_directory = "/src"}),
+      HasSubstr("2 ms  destroyed in socket.async_receive_from                fd 6, 127.0.0.1:38780  ◀ this one\n"
+                "           └─ other #3      2 ms  destroyed in join                       names.cpp:28  ◀ "
+                "pending\n"));
+}
+
+TEST(text_of_plain_asio, names_the_operation_in_a_tree_where_there_is_room_for_it) {
+  for (const std::size_t width : {80u, 100u, 200u})
+    EXPECT_THAT(tests::text_of(of_plain_asio(1, model::task_state::destroyed), {.width = width}),
+                HasSubstr("22 ms  destroyed in socket.async_receive  ◀ this one\n"))
+        << width;
+}
+
 }  // namespace
 }  // namespace curfew::report
