@@ -23,8 +23,8 @@ namespace {
 
 using std::string_view;
 
-constexpr std::size_t widest_function = 120;
-constexpr std::size_t functions_named = 2;  // of a part
+constexpr std::size_t widest_function = 60;
+constexpr std::size_t functions_named = 3;  // of a part
 
 struct flavour {
   string_view words, mangled;
@@ -77,18 +77,39 @@ std::string demangled(const std::string& mangled) {
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> name(
       abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), &std::free);
-  return report::shortened(name == nullptr ? mangled : name.get(), widest_function);
+  return name == nullptr ? mangled : name.get();
 }
 
+bool is_of_a_library(string_view name) {
+  return name.starts_with("asio::") || name.starts_with("boost::") || name.starts_with("std::");
+}
+
+// Returns what of the program's own is in the name of an operation, which has its handler first, be it within others:
+// "serve(int)" in "asio::detail::wait_handler<asio::detail::binder1<serve(int)::{lambda(auto:1)#1}, int>, …>". Returns
+// "" if that is nothing that a reader knows.
+string_view own_function_in(string_view operation) {
+  do {
+    const auto next = operation.find_first_of("<,>");
+    if (next == string_view::npos || operation[next] != '<') return {};
+    operation.remove_prefix(next + 1);
+  } while (is_of_a_library(operation));
+  if (operation.substr(0, operation.find_first_of("(<,>")).find(' ') != string_view::npos) return {};  // void (*)(int)
+  if (const auto lambda = operation.find("::{lambda"); lambda != string_view::npos) return operation.substr(0, lambda);
+  return operation.substr(0, operation.find_first_of("<,>"));
+}
+
+// Returns ". Without them are: main, serve(int)", or "" if the part has only functions of Asio's own.
 std::string examples(const held& h) {
   std::vector<std::string> named;
   for (const auto& function : h.untracked) {
+    const auto operation = demangled(function);
+    const auto name = report::shortened(own_function_in(operation), widest_function);
+    if (name.empty() || std::find(named.begin(), named.end(), name) != named.end()) continue;
     if (named.size() == functions_named) break;
-    if (auto name = demangled(function); std::find(named.begin(), named.end(), name) == named.end())
-      named.push_back(std::move(name));
+    named.push_back(name);
   }
   std::string text;
-  for (const auto& name : named) text += (text.empty() ? "" : ", ") + name;
+  for (const auto& name : named) text += (text.empty() ? ". Without them are: " : ", ") + name;
   return text;
 }
 
@@ -161,8 +182,8 @@ class examination {
       } else {
         say(p.subject(), health::bad,
             "has " + asio + " without the definitions of curfew::asio_tracking" +
-                (h.is_tracked ? ", and with them" : ", and other parts with them") +
-                ": they do not fit together. Without them are: " + examples(h),
+                (h.is_tracked ? ", and with them" : ", and other parts with them") + ": they do not fit together" +
+                examples(h),
             p.file.is_program ? "compile all of the program with the target curfew::asio_tracking; ask for its object "
                                 "files and libraries to find those that are not (curfew doctor *.o lib*.a)"
                               : "compile it with the target curfew::asio_tracking, or all of the program without");
