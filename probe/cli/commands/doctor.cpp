@@ -24,6 +24,9 @@
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/reader/attachment.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/reader/target.hpp"
+#include "probe/segment/folder.hpp"
 
 namespace curfew::cli {
 
@@ -36,11 +39,21 @@ struct doctor_options {
   colour_choice colour = colour_choice::automatic;
 };
 
+// Returns the pid of a process that left a segment, given by its name or by the segment's file.
+std::uint32_t pid_recorded_in(const std::string& target) {
+  try {
+    return open_target(target).summary().pid;
+  } catch (const reader::error& e) {
+    if (e.kind() != reader::fault::not_a_segment) throw;
+    throw failure(target + " is " + std::string(no_object_file) + ", and nothing that a process recorded");
+  }
+}
+
 // Returns the pid of the process of this name. Running processes take precedence over those that left a segment,
 // because people ask about what does not show up.
 std::uint32_t pid_called(const std::string& name) {
   const auto running = processes_called(name);
-  if (running.empty()) return open_target(name).summary().pid;
+  if (running.empty()) return pid_recorded_in(name);
   if (running.size() == 1) return running.front();
   std::string pids;
   for (const auto pid : running) pids += " " + std::to_string(pid);
@@ -68,11 +81,17 @@ std::string_view sentence(recording records) {
   return "Whether it records its tasks cannot be told.";
 }
 
-// A file has a folder before it, or the ending of an object, for a word alone is a program's name.
+// Returns whether the word is the name or the pid of a process that runs, or that left a segment.
+bool is_process(const std::string& word) {
+  const bool is_pid = word.find_first_not_of("0123456789") == std::string::npos;
+  return is_pid || !processes_called(word).empty() || !reader::processes_named(segment::default_folder(), word).empty();
+}
+
+// A word alone is a program's name, but where no process is called so, it is that of a file.
 bool is_file(const std::string& word) {
   const bool is_path = word.find('/') != std::string::npos || word.ends_with(".o") || word.ends_with(".a") ||
                        word.find(".so") != std::string::npos;
-  return is_path && is_object_file(word);
+  return is_object_file(word) && (is_path || !is_process(word));
 }
 
 std::string printed(const diagnoses& found, const doctor_options& options) {
@@ -89,7 +108,8 @@ int examine_files(const doctor_options& options) {
 int doctor(const doctor_options& options) {
   if (!options.subjects.empty() && is_file(options.subjects.front())) return examine_files(options);
   if (options.subjects.size() > 1)
-    throw failure(options.subjects.front() + " is no object file, library or program: one process at a time, or files");
+    throw failure(options.subjects.front() + " is " + std::string(no_object_file) +
+                  ": one process at a time, or files");
   const bool here = options.subjects.empty();
   process_diagnosis about;
   if (here) {
@@ -119,7 +139,7 @@ void add_doctor(CLI::App& app, action& chosen) {
       "a process: is curfew in it, and does it record; objects, libraries or a program: do they fit together");
   add_colour(command, options->colour);
   set_footer(command,
-             "A FILE has a / in it, or ends in .o, .a or .so.\n"
+             "A FILE has a / in it, or ends in .o, .a or .so, or no process is called so.\n"
              "Exit status: 0 when recording works, or the files fit together, else 1.");
   when_chosen(command, [options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }

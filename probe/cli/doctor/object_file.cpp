@@ -130,7 +130,7 @@ std::string read_object(string_view bytes, object_file about, const std::functio
     begin(about);
     return {};
   }
-  if (!bytes.starts_with(elf_magic)) return about.member.empty() ? "is no object file, library or program" : "";
+  if (!bytes.starts_with(elf_magic)) return about.member.empty() ? "is " + std::string(no_object_file) : "";
   return elf_file(bytes, std::move(about)).read(begin, found);
 }
 

@@ -30,6 +30,9 @@ struct symbol {
 std::string read_objects(const std::string& path, const std::function<void(const object_file&)>& begin,
                          const std::function<void(const symbol&)>& found);
 
+// Is what a file is called that is none of these.
+inline constexpr std::string_view no_object_file = "no object file, archive, library or program";
+
 // Returns whether the file is there and begins as one of these does.
 bool is_object_file(const std::string& path);
 

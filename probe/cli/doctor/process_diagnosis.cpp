@@ -142,8 +142,10 @@ class examination {
     const auto holder =
         std::find_if(files.begin(), files.end(), [this](const mapped_file& file) { return has_recorder(pid_, file); });
     if (holder == files.end()) {
-      return say("curfew", health::bad, "is not in it: neither in its program nor in its libraries",
-                 "link it with curfew::curfew, or report its tasks by curfew/probe.h");
+      return say(
+          "curfew", health::bad, "is not in it: neither in its program nor in its libraries",
+          "link it with curfew::curfew; if it is of plain Asio, with curfew::asio_tracking (docs/from_asio.md); or "
+          "report its tasks by curfew/probe.h");
     }
     say("curfew", health::good, "is in " + holder->path);
     if (const auto reason = tombstone(); !reason.empty()) {

@@ -59,14 +59,20 @@ std::string of_untracked(const process& p) {
                                     called(p.snapshot.process));
 }
 
+// Returns the file of the command's program, as far as its path is known.
+std::string program_of(const run& run) {
+  const bool has_path = !run.command.empty() && run.command.front().find('/') != std::string::npos;
+  return has_path ? model::printable(run.command.front()) : "FILE";
+}
+
 // Returns why nobody recorded. If a process could not, it is built with curfew, and its own gap says what kept it from
 // it.
 std::string of_nothing_recorded(const run& run) {
   constexpr std::string_view what = "no process recorded its tasks: ";
   if (run.unrecorded.empty())
-    return std::string(what) +
-           "the command is not built with curfew, or what it started lost CURFEW_DIR and CURFEW_CHECK from its "
-           "environment (env -i, sudo, a container)";
+    return std::string(what) + "the command is not built with curfew (`curfew doctor " + program_of(run) +
+           "` tells), or what it started lost CURFEW_DIR and CURFEW_CHECK from its environment (env -i, sudo, a "
+           "container)";
   return std::string(what) +
          (run.unrecorded.size() == 1 ? "1 process that is"
                                      : model::count_text(run.unrecorded.size()) + " processes that are") +

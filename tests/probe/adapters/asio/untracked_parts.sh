@@ -76,10 +76,10 @@ says() {
 ar rc libparts.a "$UNTRACKED" "$ADDRESS"
 without='BAD libparts.a(posts.cpp.o) has Asio without the definitions of curfew::asio_tracking, and other parts with them'
 says 1 "$without" "$MAIN" ./libparts.a
-says 1 'other_part(asio::io_context&)' "$MAIN" ./libparts.a
+says 1 'together. Without them are: other_part(asio::io_context&) →' "$MAIN" ./libparts.a  # and none of Asio's
 says 1 'BAD libexports.so has Asio without' "$MAIN" ./libexports.so
 says 0 'note libhides.so has Asio of its own' "$MAIN" ./libhides.so
 says 0 'ok posts.cpp.o has Asio, with the definitions' "$MAIN" "$TRACKED" "$ADDRESS"
 says 0 'names_an_address.cpp.o has no operation of Asio' "$MAIN" "$ADDRESS"
 says 0 'note posts.cpp.o has Asio, without the definitions' "$UNTRACKED"
-says 1 'is no object file, library or program' "$MAIN" "$0"
+says 1 'is no object file, archive, library or program' "$MAIN" "$0"

@@ -93,7 +93,7 @@ TEST_F(doctor, looks_at_one_process) {
   program foreign(box_, {"sleep", "1000"});
   const auto without = curfew_says({"doctor", std::to_string(foreign.pid())});
   EXPECT_EQ(without.status, 1);
-  EXPECT_THAT(without.out, HasSubstr("curfew::curfew"));
+  EXPECT_THAT(without.out, AllOf(HasSubstr("curfew::curfew"), HasSubstr("curfew::asio_tracking")));
   foreign.signal(SIGKILL);
 
   program off(box_, {subject(), "say:ready", "stdin"}, {"CURFEW=off"});
@@ -138,6 +138,27 @@ TEST_F(doctor, knows_by_its_name_whoever_runs) {
   elsewhere.signal(SIGKILL);
   elsewhere.wait();
   EXPECT_THAT(curfew_says({"doctor", name}).out, HasSubstr("It does not record its tasks."));
+}
+
+TEST_F(doctor, takes_a_word_for_a_file_where_no_process_is_called_so) {
+  // A name of its own: of what else runs here nobody knows.
+  const auto name = "examined" + std::to_string(::getpid() % 100'000);
+  std::filesystem::copy_file(subject(), box_.path() + "/" + name);
+  const auto doctor = "cd '" + box_.path() + "' && " + curfew() + " doctor " + name;
+  const auto of_file = run(box_, {"sh", "-c", doctor});
+  EXPECT_EQ(of_file.status, 0) << of_file.err;
+  EXPECT_THAT(of_file.out,
+              AllOf(HasSubstr(name + "  has no operation of Asio"), HasSubstr("Nothing speaks against it.")));
+
+  program p(box_, {box_.path() + "/" + name, "hold", "say:ready", "stdin"});
+  p.wait_for_output("ready\n");
+  EXPECT_THAT(run(box_, {"sh", "-c", doctor}).out, HasSubstr("It records its tasks."));
+}
+
+TEST_F(doctor, says_of_another_file_what_it_takes) {
+  const auto path = box_.path() + "/a.cpp";
+  std::ofstream(path) << "int main() {}\n";
+  EXPECT_THAT(refusal_of({"doctor", path}), HasSubstr("a.cpp is no object file, archive, library or program"));
 }
 
 TEST_F(doctor, claims_nothing_of_a_process_that_has_ended_and_is_not_reaped) {

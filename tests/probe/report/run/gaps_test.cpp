@@ -95,6 +95,13 @@ TEST(gaps, whatever_is_untracked_is_unknown) {
   }
 }
 
+TEST(gaps, of_a_run_without_records_name_who_tells_whether_the_program_could) {
+  run run;
+  EXPECT_THAT(gaps(run)[0].sentence, HasSubstr("is not built with curfew (`curfew doctor FILE` tells)"));
+  run.command = {"./build/prog", "--port", "80"};
+  EXPECT_THAT(gaps(run)[0].sentence, HasSubstr("is not built with curfew (`curfew doctor ./build/prog` tells)"));
+}
+
 TEST(gaps, that_are_allowed_are_said_all_the_same) {
   run run;
   run.allowed.set(static_cast<std::size_t>(gap_kind::nothing_recorded));
