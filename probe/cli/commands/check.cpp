@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -70,7 +71,7 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::setenv("CURFEW_KEEP", "1", 1);
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
-  if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);  // an outer check that is strict stays so
+  if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);
 }
 
 // Moves the segments of processes that outlive the check to where people look for them.
@@ -134,9 +135,11 @@ void check(const check_options& options, report::run& run) {
   const private_directory directory;
   run.command = options.command;
   run.allowed = options.allowed;
+  const char* const outer_strict = std::getenv("CURFEW_STRICT");  // an outer check that is strict stays so
+  run.is_strict = options.is_strict || (outer_strict != nullptr && std::string_view(outer_strict) == "1");
   {
     const trace_socket traces;  // lives only while somebody listens, because senders wait until they are heard
-    set_environment(directory, traces, options.is_strict);
+    set_environment(directory, traces, run.is_strict);
     watched_command command(directory.path(), std::move(usual), traces);
     command.run(options.timeout, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);

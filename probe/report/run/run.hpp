@@ -81,6 +81,7 @@ struct run {
   std::optional<wait_result> command_end;     // none: it was never started, or was given up on
   std::optional<model::nanoseconds> timeout;  // set if it expired: how long it was
   std::bitset<gap_kinds> allowed;             // by gap_kind: reported, but no failure
+  bool is_strict = false;                     // whether idle handlers of plain Asio are no daemons in it
   int status = 0;                             // exit status of the check
 };
 

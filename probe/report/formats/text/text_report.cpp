@@ -79,12 +79,13 @@ std::string note_of_inner_checks(const run& run) {
 
 // Returns which daemons were pending: "3 daemons were pending when their loops shut down: 2 `main::lambda` in
 // deadline_timer.async_wait, 1 `server::accept::lambda` in socket.async_accept".
-std::string note_of_daemons(const pending_daemons& daemons) {
+std::string note_of_daemons(const pending_daemons& daemons, bool is_strict) {
   if (daemons.tasks == 0) return {};
   const bool many = daemons.tasks != 1;
-  auto text = fmt::format("{}{} {} pending when {} shut down, which is no finding (but see --strict): ",
-                          counted(daemons.tasks, "daemon", "daemons"), daemons.at_least ? " or more" : "",
-                          many ? "were" : "was", many ? "their loops" : "its loop");
+  auto text = fmt::format(
+      "{}{} {} pending when {} shut down, which is no finding{}: ", counted(daemons.tasks, "daemon", "daemons"),
+      daemons.at_least ? " or more" : "", many ? "were" : "was", many ? "their loops" : "its loop",
+      is_strict ? "" : " (but see --strict)");
   const auto shown = std::min(daemons.groups.size(), most_daemon_groups);
   std::uint64_t left = daemons.tasks;
   for (std::size_t i = 0; i < shown; ++i) {
@@ -189,7 +190,7 @@ std::string text_report(const digest& digest, const style& style) {
     if (form.kind != gap_kind::killed) text += lines_of(digest.not_judged, form, style.colour);
   if (const auto note = note_of_inner_checks(run); !note.empty())
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
-  if (const auto note = note_of_daemons(digest.daemons); !note.empty())
+  if (const auto note = note_of_daemons(digest.daemons, run.is_strict); !note.empty())
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
   const auto bugs = bug_lines(digest.bugs, style.working_directory, style.most_problems, style.colour);
   if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";

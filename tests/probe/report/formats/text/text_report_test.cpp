@@ -317,6 +317,9 @@ TEST(text_report, lists_the_daemons_that_a_loop_left_in_one_line) {
   EXPECT_THAT(text, testing::StartsWith(
                         "note: 4 daemons were pending when their loops shut down, which is no finding (but see "
                         "--strict): 3 `idle` in deadline_timer.async_wait, 1 `accept` in socket.async_accept\n"));
+  auto strict = stopped(3);
+  strict.is_strict = true;
+  EXPECT_THAT(tests::text_of(strict), HasSubstr("which is no finding: 3 `idle` in deadline_timer.async_wait"));
   EXPECT_THAT(text, HasSubstr("everyone is home")) << "it is no failure";
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2);
 }
