@@ -24,8 +24,11 @@ constexpr column tasks_column = 0, operation_column = 1, objects_column = 2, lon
                  who_column = 5;
 constexpr std::size_t lines_besides = 2;  // the table's head, and what says how many more there are
 constexpr std::size_t most_names = 2, most_members = 4;
-// On a narrow terminal. Whom they wait for is not cut: where it is longer it moves its own line to the right.
-constexpr std::size_t narrowest_operation = 16, narrowest_with = 14, narrowest_who = 12, narrowest_id = 4;
+// On a narrow terminal. Whom they wait for is cut last: where it is longer it moves its own line to the right, as far
+// as that leaves room for the names.
+constexpr std::size_t narrow_operation = 16, narrowest_operation = 10;
+constexpr std::size_t narrow_with = 14, narrowest_with = 8;
+constexpr std::size_t narrowest_who = 12, narrowest_id = 4;
 
 // Returns whom they wait for: "10.0.0.7"; of one object with its port and its descriptor, too.
 std::string with(const object_group& group, const model::wording& words) {
@@ -95,15 +98,14 @@ class layout {
     if (terminal == 0) return;
     auto& with = width_[with_column];
     auto& operation = width_[operation_column];
-    const std::size_t spared =
-        (with - std::min(with, narrowest_with)) + (width_[who_column] - std::min(width_[who_column], narrowest_who));
+    const std::size_t spared_who = width_[who_column] - std::min(width_[who_column], narrowest_who);
+    const std::size_t spared = with - std::min(with, narrow_with) + spared_who;
     for (const column c : {objects_column, longest_column})
       if (sum() - spared > terminal) shown_[c] = false;
-    with -= std::min(with - std::min(with, narrowest_with), sum() - std::min(sum(), terminal));
-    if (sum() <= terminal + width_[who_column]) return;
-    const auto excess = sum() - width_[who_column] - terminal;
-    operation -= std::min(operation - std::min(operation, narrowest_operation), excess);
-    operation_is_cut_ = true;
+    shrink(with, narrow_with, terminal);
+    for (const auto& [width, least] : {std::pair(&operation, narrow_operation), std::pair(&with, narrowest_with),
+                                       std::pair(&operation, narrowest_operation)})
+      shrink(*width, least, terminal + spared_who);
   }
 
   std::string text_of(const cells& line, std::size_t terminal) const {
@@ -111,7 +113,8 @@ class layout {
     for (column c = 0; c < line.size(); ++c) {
       if (!shown_[c]) continue;
       auto cell = line[c];
-      if (c == operation_column && operation_is_cut_) cell = shortened(cell, width_[c]);
+      if (c == operation_column) cell = end_of(cell, width_[c]);  // "…async_receive"
+      if (c == with_column && terminal != 0) cell = end_of(cell, room_of_with(line, columns(text) + 2, terminal));
       if (c == who_column && !folded_ && terminal > columns(text) + 2 + narrowest_id)
         cell = end_of(cell, terminal - columns(text) - 2);  // which keeps the number
       text += (text.empty() ? "" : "  ") + (is_number(c) ? padded_left(cell, width_[c]) : padded(cell, width_[c]));
@@ -121,6 +124,18 @@ class layout {
   }
 
  private:
+  // Makes a column narrower, but not narrower than `least`, until all have room.
+  void shrink(std::size_t& width, std::size_t least, std::size_t room) {
+    width -= std::min(width - std::min(width, least), sum() - std::min(sum(), room));
+  }
+
+  // Returns how many columns a line has for whom its tasks wait for, behind `used` columns, if it is to have room for
+  // names behind them.
+  std::size_t room_of_with(const cells& line, std::size_t used, std::size_t terminal) const {
+    const auto behind = 2 + std::min(columns(line[who_column]), narrowest_who);
+    return std::max(width_[with_column], terminal - std::min(terminal, used + behind));
+  }
+
   std::size_t sum() const {
     std::size_t all = 0;
     for (column c = 0; c < width_.size(); ++c)
@@ -131,7 +146,6 @@ class layout {
   std::array<std::size_t, std::tuple_size_v<cells>> width_{};
   std::array<bool, std::tuple_size_v<cells>> shown_{true, true, true, true, true, true};
   bool folded_;
-  bool operation_is_cut_ = false;
 };
 
 // Returns what stands below the table: how many tasks are not in it.

@@ -13,8 +13,9 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t command_column = 5;
-constexpr std::size_t least_command = 20;
+using column = std::size_t;
+constexpr column state_column = 1, uptime_column = 2, tasks_column = 3, bugs_column = 4, command_column = 5;
+constexpr std::size_t least_command = 14;  // on a narrow terminal, where columns go that say the least
 
 using cells = std::array<std::string, command_column + 1>;
 
@@ -28,24 +29,45 @@ cells cells_of(const process_row& row) {
           model::printable(row.command_line)};
 }
 
+// Returns the command in so many columns. The program's folders go first, for its name says most.
+std::string command_in(const std::string& command, std::size_t room) {
+  if (columns(command) <= room) return command;
+  const auto slash = command.substr(0, command.find(' ')).rfind('/');
+  return shortened(slash == std::string::npos || slash == 0 ? command : "…" + command.substr(slash), room);
+}
+
+// The columns before the command, and how wide they are; 0: it is not shown.
+using widths = std::array<std::size_t, command_column>;
+
+std::size_t sum_of(const widths& width) {
+  std::size_t sum = 0;
+  for (const auto w : width) sum += w == 0 ? 0 : w + 2;
+  return sum;
+}
+
 }  // namespace
 
 std::string process_table_text(const std::vector<process_row>& rows, const style& style) {
   const cells head{"PID", "STATE", "UPTIME", "TASKS", "BUGS", "COMMAND"};
   std::vector<cells> lines;
-  std::array<std::size_t, command_column> width{};
+  widths width{};
+  std::size_t widest_command = 0;
   for (std::size_t c = 0; c < command_column; ++c) width[c] = columns(head[c]);
   for (const auto& row : rows) {
     lines.push_back(cells_of(row));
     for (std::size_t c = 0; c < command_column; ++c) width[c] = std::max(width[c], columns(lines.back()[c]));
+    widest_command = std::max(widest_command, columns(lines.back()[command_column]));
   }
+  for (const column c : {uptime_column, tasks_column, bugs_column})
+    if (style.width != 0 && sum_of(width) + std::min(widest_command, least_command) > style.width) width[c] = 0;
   const auto line = [&](const cells& cells) {
     std::string text;
-    for (std::size_t c = 0; c < command_column; ++c)
-      text += (c == 1 ? padded(cells[c], width[c]) : padded_left(cells[c], width[c])) + "  ";
-    const auto room = style.width > columns(text) + least_command ? style.width - columns(text) : least_command;
+    for (column c = 0; c < command_column; ++c)
+      if (width[c] != 0)
+        text += (c == state_column ? padded(cells[c], width[c]) : padded_left(cells[c], width[c])) + "  ";
+    const auto room = std::max(least_command, style.width - std::min(style.width, columns(text)));
     if (style.width == 0) return text + cells[command_column];
-    return cut_to(text + shortened(cells[command_column], room), style.width);
+    return cut_to(text + command_in(cells[command_column], room), style.width);
   };
   auto text = paint(line(head), ink::strong, style.colour) + "\n";
   bool untracked = false;

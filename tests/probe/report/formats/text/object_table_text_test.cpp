@@ -163,10 +163,12 @@ TEST(object_table, leaves_room_for_names_on_a_narrow_screen) {
   const auto narrow = table_of(b, {.width = 70});
   EXPECT_THAT(narrow, HasSubstr("TASKS  WAIT IN               OBJECTS  LONGEST  WITH            WHO\n"));
   EXPECT_THAT(narrow, HasSubstr("10.0.0.7        session\n"));
-  EXPECT_THAT(narrow, HasSubstr("fd 6, at 127.0.0.1:364"));
+  EXPECT_THAT(narrow, HasSubstr("  … 127.0.0.1:364  accept\n")) << "as far as the names leave room";
+  EXPECT_THAT(table_of(b, {.width = 77}), HasSubstr("  fd 6, at 127.0.0.1:364  accept\n"));
   const auto narrower = table_of(b, {.width = 40});
-  EXPECT_THAT(narrower, HasSubstr("TASKS  WAIT IN           WITH"));
-  EXPECT_THAT(narrower, HasSubstr("    2  socket.async_re…  10.0.0.7"));
+  EXPECT_THAT(narrower, HasSubstr("TASKS  WAIT IN         WITH      WHO\n"
+                                  "    2  …async_receive  10.0.0.7  session\n"
+                                  "    1  ….async_accept  ….0.1:364  accept\n"));
 }
 
 }  // namespace

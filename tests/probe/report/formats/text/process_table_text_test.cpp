@@ -20,5 +20,16 @@ TEST(process_table_text, cuts_commands_to_the_terminal) {
     EXPECT_LE(columns(std::string_view(text).substr(from, text.find('\n', from) - from)), 80u);
 }
 
+TEST(process_table_text, keeps_on_a_narrow_terminal_what_one_looks_for) {
+  auto rows = tests::processes();
+  rows.resize(1);
+  rows[0].command_line = "/home/somebody/work/build/server --port 80";
+  EXPECT_EQ(process_table_text(rows, {.width = 40}),
+            " PID  STATE    BUGS  COMMAND\n"
+            "4242  running     0  …/server --port 80\n"
+            "+ more tasks found no room in the\n  segment and are not tracked\n");
+  EXPECT_THAT(process_table_text(rows, {.width = 24}), testing::HasSubstr("4242  running  …/serv"));
+}
+
 }  // namespace
 }  // namespace curfew::report
