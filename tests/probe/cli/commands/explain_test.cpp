@@ -29,6 +29,11 @@ TEST_F(explain, prints_the_page_of_a_finding) {
                            HasSubstr("\n      auto handle = curfew::spawn(bar());\n"), Not(HasSubstr("\x1b"))));
 }
 
+TEST_F(explain, tells_plain_asio_programs_what_to_do) {
+  for (const auto* const name : {"orphaned-task", "pending-at-shutdown"})
+    EXPECT_THAT(curfew_explains({name}).out, AllOf(HasSubstr("plain Asio program"), HasSubstr("`cancel()`"))) << name;
+}
+
 TEST_F(explain, is_what_reports_refer_to) {
   const auto report = run(box_, {curfew(), "check", "--", subject(), "leak"});
   const std::string see = "  see      curfew explain ";
