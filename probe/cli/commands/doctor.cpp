@@ -139,7 +139,7 @@ void add_doctor(CLI::App& app, action& chosen) {
       "a process: is curfew in it, and does it record; objects, libraries or a program: do they fit together");
   add_colour(command, options->colour);
   set_footer(command,
-             "A FILE has a / in it, or ends in .o, .a or .so, or no process is called so.\n"
+             "A word is a FILE if it has a /, ends in .o, .a or .so, or names no process.\n"
              "Exit status: 0 when recording works, or the files fit together, else 1.");
   when_chosen(command, [options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }
