@@ -11,7 +11,8 @@
 
 namespace curfew::recorder::detail {
 
-extern constinit std::mutex adapters_mutex;  // what an adapter keeps for itself; outermost: it may be held when it records
+extern constinit std::mutex
+    adapters_mutex;  // what an adapter keeps for itself; outermost: it may be held when it records
 CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;    // making the segment, registering loops in it
 CURFEW_HIDDEN extern constinit std::mutex threads_mutex;      // the list of thread states
 CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;     // notes, retained tasks, the list of loops

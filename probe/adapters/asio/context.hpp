@@ -24,7 +24,8 @@ struct context {
   std::atomic<std::uint32_t> users{1};  // the execution_context, and each of its coroutines
 
   // Those that were destroyed before anybody said that the context goes: services that are newer than ours are shut
-  // down before it. They stay pending until that is said, so that they are found pending then. Guarded by adapters_mutex.
+  // down before it. They stay pending until that is said, so that they are found pending then. Guarded by
+  // adapters_mutex.
   std::vector<abandoned_task> abandoned;
   std::atomic<bool> has_abandoned{false};
   // It goes: what begins now is a part of that. Written under adapters_mutex; relaxed, for who must not miss it comes

@@ -201,8 +201,7 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
 
 bool learn(operation_type& type, const char* object_type, const char* operation) noexcept {
   try {
-    const handler_facts handler =
-        facts_of_handler(type.spelling, type.type == nullptr ? nullptr : type.type->name());
+    const handler_facts handler = facts_of_handler(type.spelling, type.type == nullptr ? nullptr : type.type->name());
     auto made = std::make_unique<operation_facts>();
     made->kind = handler.kind;
     made->is_in_own_class = handler.is_in_own_class;

@@ -15,6 +15,7 @@
 #include "tests/probe/reader/child_process.hpp"
 #include "tests/probe/reader/churn.hpp"
 #include "tests/probe/reader/segment_builder.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace curfew {
 namespace {
@@ -101,14 +102,9 @@ void report(const watched& w, std::chrono::steady_clock::time_point began) {
             << w.live << " tasks, " << w.torn << " torn\n";
 }
 
-#if defined(__has_feature)
-#define CURFEW_TEST_HAS(feature) __has_feature(feature)
-#else
-#define CURFEW_TEST_HAS(feature) 0
-#endif
-#if defined(__SANITIZE_THREAD__) || CURFEW_TEST_HAS(thread_sanitizer)
+#if CURFEW_THREAD_SANITIZER
 constexpr std::uint64_t snapshots = 500;
-#elif defined(__SANITIZE_ADDRESS__) || CURFEW_TEST_HAS(address_sanitizer)
+#elif CURFEW_ADDRESS_SANITIZER
 constexpr std::uint64_t snapshots = 2'000;
 #else
 constexpr std::uint64_t snapshots = 10'000;

@@ -6,17 +6,12 @@
 #include <vector>
 
 #include "tests/probe/recorder/support/recording.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace curfew::tests {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#elif defined(__has_feature)
-constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool sanitized = false;
-#endif
+constexpr bool sanitized = CURFEW_ADDRESS_SANITIZER != 0 || CURFEW_THREAD_SANITIZER != 0;
 constexpr std::size_t many = sanitized ? 50'000 : 1'000'000;
 
 TEST(growth, keeps_every_task_and_marks_all_of_a_million) {

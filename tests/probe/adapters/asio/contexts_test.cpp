@@ -124,7 +124,9 @@ class posts_last : public asio::execution_context::service {
   inline static asio::execution_context::id id;
   explicit posts_last(asio::execution_context& of)
       : asio::execution_context::service(of), io(static_cast<asio::io_context&>(of)) {}
-  ~posts_last() override { post(io, [] {}); }
+  ~posts_last() override {
+    post(io, [] {});
+  }
 
  private:
   void shutdown() override {}

@@ -100,9 +100,10 @@ TEST(handler_name, of_what_is_bound_is_the_class_of_the_member) {
 }
 
 TEST(handler_name, of_a_qualified_member_is_its_class_too) {
-  EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<std::_Bind<void (n::client::*(n::client*, std::_Placeholder<1>))(const "
-                        "std::error_code&) const noexcept>, E>"),
-            "n::client");
+  EXPECT_EQ(
+      name_in_gnu("asio::detail::wait_handler<std::_Bind<void (n::client::*(n::client*, std::_Placeholder<1>))(const "
+                  "std::error_code&) const noexcept>, E>"),
+      "n::client");
   EXPECT_EQ(name_in_clang("asio::detail::wait_handler<std::_Bind_front<void (n::client::*)(std::error_code) const &, "
                           "n::client *>, E>"),
             "n::client");

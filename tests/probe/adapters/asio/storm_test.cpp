@@ -14,6 +14,7 @@
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
+#include "tests/support/sanitizers.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -118,7 +119,7 @@ void spawn_all(asio::io_context& io, std::integer_sequence<int, N...>) {
   (co_spawn(io, one_of_many<N>(), asio::detached), ...);
 }
 
-#if !defined(__SANITIZE_THREAD__)  // it does not let a child of several threads go on
+#if !CURFEW_THREAD_SANITIZER  // it does not let a child of several threads go on
 TEST(tracked_storm, lets_a_child_go_on_that_was_forked_while_names_are_looked_up) {
   asio::io_context io;
   spawn_all(io, std::make_integer_sequence<int, 150>());
@@ -140,7 +141,7 @@ TEST(tracked_storm, lets_a_child_go_on_that_was_forked_while_names_are_looked_up
 }
 #endif
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their stacks are larger
+#if !CURFEW_ADDRESS_SANITIZER && !CURFEW_THREAD_SANITIZER  // their stacks are larger
 void* runs_on_a_small_stack(void*) {
   asio::io_context io;
   spawn_all(io, std::make_integer_sequence<int, 10>());

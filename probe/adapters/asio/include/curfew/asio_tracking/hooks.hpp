@@ -39,7 +39,7 @@ struct thread_state {
   context* of;  // that execution_context's, if no context has ended since so many had
   std::uint64_t ended;
   const char* object_type;  // of the first operation of a context that is about to begin
-  const void* gone;         // the execution_context whose service of ours was destroyed last, and how many were made then
+  const void* gone;  // the execution_context whose service of ours was destroyed last, and how many were made then
   std::uint64_t made;
   // Coroutines that somebody's call has resumed here, within each other; no handler of theirs runs.
   called_coroutine called[4];
@@ -52,9 +52,9 @@ extern __thread thread_state this_thread __attribute__((tls_model("initial-exec"
 // end of what was there before.
 extern std::atomic<std::uint64_t> ended_contexts;
 
-// Goes up as each context is made. A thread that destroys one tells by it what is begun by that one's older services, when
-// ours is gone, from what is begun on a new context at the same address.
-// Memory ordering: relaxed; it is the same thread that asks.
+// Goes up as each context is made. A thread that destroys one tells by it what is begun by that one's older services,
+// when ours is gone, from what is begun on a new context at the same address. Memory ordering: relaxed; it is the same
+// thread that asks.
 extern std::atomic<std::uint64_t> made_contexts;
 inline void context_made() noexcept { made_contexts.fetch_add(1, std::memory_order_relaxed); }
 
