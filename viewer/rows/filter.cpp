@@ -6,6 +6,7 @@
 
 #include "probe/model/likeness.hpp"
 #include "probe/model/text.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::viewer {
@@ -62,6 +63,12 @@ std::string place_text(const model::snapshot& s, const model::site& site) {
   return std::string(s.text(site.file)) + ":" + std::to_string(site.line);
 }
 
+// Returns "fd:7 10.0.0.7:51234". A word has no spaces, so that a descriptor is written with a colon, as a line is.
+std::string object_text(const model::wording& words, const model::object& object) {
+  const std::string descriptor = object.descriptor < 0 ? "" : "fd:" + std::to_string(object.descriptor) + " ";
+  return descriptor + words.endpoint(object);
+}
+
 // Returns whether `path` ends in `place`, and something of a path begins there. (A word cannot have the part of a name
 // that stands before a space.)
 bool ends_in_place(std::string_view path, std::string_view place) {
@@ -85,6 +92,11 @@ class term {
       site_.push_back(at(site.function) || at(site.file) || contains(place_text(p.snapshot, site), word_.text));
     for (std::size_t s = 0; s < task_states; ++s)
       state_.push_back(contains(model::text_of(static_cast<model::task_state>(s)), word_.text));
+    if (p.snapshot.objects.empty()) return;
+    object_.resize(p.snapshot.tasks.size());
+    const model::wording words(p.snapshot, p.nodes, "");
+    for (const model::object& object : p.snapshot.objects)
+      object_[object.task] = contains(object_text(words, object), word_.text);
   }
 
   bool holds(index node) const { return found_in(node) == word_.wanted; }
@@ -104,6 +116,7 @@ class term {
     const model::snapshot& s = view_model_.snapshot;
     if (at(t.given_name) || at_site(t.function) || at_site(t.spawned_at) || at(s.stack_of(t).operation)) return true;
     if (state_[static_cast<std::size_t>(t.state)] || (t.daemon && contains("daemon", word_.text))) return true;
+    if (task < object_.size() && object_[task]) return true;
     for (const auto kind : view_model_.kinds[task].list())
       if (contains(verdict::name_of(kind), word_.text)) return true;
     return false;
@@ -111,9 +124,10 @@ class term {
 
   const view_model& view_model_;
   parsed_word word_;
-  std::vector<bool> text_;   // by text: whether it has the word
-  std::vector<bool> site_;   // by site: whether its function, file or line has the word, or it is the place itself
-  std::vector<bool> state_;  // by model::task_state: whether its name has the word
+  std::vector<bool> text_;    // by text: whether it has the word
+  std::vector<bool> site_;    // by site: whether its function, file or line has the word, or it is the place itself
+  std::vector<bool> state_;   // by model::task_state: whether its name has the word
+  std::vector<bool> object_;  // by task: whether what it waits on has the word; empty if no task waits on an object
 };
 
 bool passes(const view_model& p, index node, chip chip) {

@@ -1,8 +1,9 @@
 // Selects the tasks that the user wants to see, by words and by a chip, all of which must hold. A word is looked for,
-// whatever its case, in a task's name, in the names, files and lines of its function and of its spawn site, and in its
-// operation, state and findings; "-word" holds if the word is in none of them. A word that ends in the number of a line
-// ("server.cpp:7") is found at that line and not at line 71. "spawned:server.cpp:7" holds for the tasks that were
-// spawned at that line, and for nothing else that is said at it.
+// whatever its case, in a task's name, in the names, files and lines of its function and of its spawn site, in its
+// operation, state and findings, and in what it waits on: the peer of a socket ("10.0.0.7:51234") and its descriptor
+// ("fd:7"). "-word" holds if the word is in none of them. A word that ends in a number behind a colon ("server.cpp:7")
+// is found with that number and not with 71. "spawned:server.cpp:7" holds for the tasks that were spawned at that line,
+// and for nothing else that is said at it.
 #pragma once
 
 #include <cstdint>

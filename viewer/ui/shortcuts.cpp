@@ -144,8 +144,8 @@ std::vector<shortcut> all_shortcuts() {
        {{key_hint::next_bug, {"N", "next in a bug"}}}},
       {"/",
        "filter: words that must be there, -words that must not",
-       "of name, function, `file:line`, operation, state and finding; `spawned:file:line` is what that line spawned; "
-       "`Ctrl F`, too",
+       "of name, function, `file:line`, operation, peer (`10.0.0.7:51234`), descriptor (`fd:7`), state and finding; "
+       "`spawned:file:line` is what that line spawned; `Ctrl F`, too",
        true,
        {{k::slash, plain, process, sends<c::focus_filter{}>}, {k::f, any_control, process, sends<c::focus_filter{}>}},
        {{key_hint::filter, {"/", "filter"}}}},

@@ -58,6 +58,23 @@ TEST_F(filter, finds_what_a_line_spawned_and_not_what_else_is_said_of_it) {
   EXPECT_EQ(drawn("waiting -spawned:io.cpp:14"), "loop[serve[io] watchdog]");
 }
 
+TEST_F(filter, finds_a_task_by_the_peer_and_the_descriptor_of_its_socket) {
+  for (model::index task = 0; task < 3; ++task) {
+    model::object& socket = made_.snapshot().objects.emplace_back();
+    socket.task = task;
+    socket.descriptor = static_cast<std::int32_t>(task == 0 ? 1 : 10 + task);
+    socket.endpoint = model::endpoint_kind::peer;
+    socket.host = made_.text("10.0.0." + std::to_string(task));
+    socket.port = static_cast<std::uint16_t>(task == 1 ? 511 : 5110 + task);
+  }
+  EXPECT_EQ(drawn("10.0.0.2"), "loop[serve[resolve]]");
+  EXPECT_EQ(drawn("10.0.0.1:511"), "loop[serve[clients[accept]]]");
+  EXPECT_EQ(drawn("10.0.0.2:511"), "") << "its port has one more digit";
+  EXPECT_EQ(drawn("fd:11"), "loop[serve[clients[accept]]]");
+  EXPECT_EQ(drawn("fd:1"), "loop[serve]") << "and not 11";
+  EXPECT_EQ(drawn("waiting -10.0.0."), "loop[watchdog]");
+}
+
 TEST_F(filter, wants_every_word_and_none_with_a_minus) {
   EXPECT_EQ(drawn("server.cpp waiting -serve"), "");
   EXPECT_EQ(drawn("waiting -resolve -watchdog"), "loop[serve]");

@@ -106,7 +106,7 @@ void filter_field(const panel_context& on, const box& b, bool focus) {
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {pen.px(30), (b.height() - ImGui::GetFontSize()) / 2});
   if (focus) ImGui::SetKeyboardFocusHere();
   filter f = on.view.tree.rows().current_filter();
-  if (ImGui::InputTextWithHint("##filter", b.width() > pen.px(290) ? "Filter: name, file:line, state, -not" : "Filter",
+  if (ImGui::InputTextWithHint("##filter", b.width() > pen.px(290) ? "Filter: name, file:line, peer, -not" : "Filter",
                                &f.text))
     on.send(commands::set_filter{f});
   std::string scratch;

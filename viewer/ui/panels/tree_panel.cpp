@@ -63,9 +63,13 @@ void chips(const panel_context& on, const box& b) {
     x = area.right + pen.px(6);
   }
   if (!on.view.tree.rows().current_filter().text.empty()) {
-    const std::string text = model::count_text(on.view.tree.rows().tasks_matching()) + " match";
-    if (x + pen.px(40) + canvas::width(f.small, text) < b.right)
-      pen.text_right(f.small, b.right - pen.px(16), canvas::baseline(f.small, b.top, b.bottom), c.text_dim, text);
+    const std::uint64_t matching = on.view.tree.rows().tasks_matching();
+    const std::string text = model::count_text(matching) + (matching == 1 ? " match" : " matches");
+    const float left = b.right - pen.px(16) - canvas::width(f.small, text);
+    if (x + pen.px(24) < left) {
+      pen.text(f.small, left, canvas::baseline(f.small, b.top, b.bottom), c.text_dim, text);
+      on.record_box("matches", {std::floor(left), b.top, b.right, b.bottom});
+    }
   }
 }
 

@@ -269,6 +269,16 @@ TEST_F(panels, chips_filter) {
   EXPECT_TRUE(screen_.view().tree.rows().current_filter().empty());
 }
 
+TEST_F(panels, how_many_match_is_said_in_the_right_number) {
+  screen_.show(leaking());
+  for (const auto& [words, said] :
+       {std::pair("nowhere", "0matches"), {"watchdog", "1match"}, {"session", "7matches"}}) {
+    screen_.view().apply(commands::set_filter{{.text = words}});
+    screen_.settle();
+    EXPECT_EQ(screen_.text(screen_.where("matches")), said);
+  }
+}
+
 TEST_F(panels, an_empty_list_offers_to_clear_the_filter) {
   screen_.show(leaking());
   screen_.view().apply(commands::set_filter{{.text = "nowhere"}});
