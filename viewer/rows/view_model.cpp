@@ -1,5 +1,6 @@
 #include "viewer/rows/view_model.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "probe/judge/judgement.hpp"
@@ -9,6 +10,18 @@ namespace curfew::viewer {
 namespace {
 
 constexpr std::size_t most_ended = 4096;
+
+bool knows_places(const model::snapshot& s) {
+  const auto known = [&](index site) { return s.site_at(site).file != 0; };
+  return std::any_of(s.tasks.begin(), s.tasks.end(), [&](const model::task& t) { return known(t.spawned_at); }) ||
+         std::any_of(s.groups.begin(), s.groups.end(), [&](const model::group& g) { return known(g.opened_at); });
+}
+
+bool knows_objects(const model::snapshot& s) {
+  return std::any_of(s.objects.begin(), s.objects.end(), [](const model::object& o) {
+    return o.descriptor >= 0 || o.endpoint != model::endpoint_kind::none;
+  });
+}
 
 }  // namespace
 
@@ -41,6 +54,9 @@ std::shared_ptr<const view_model> make_view_model(model::snapshot snapshot) {
   model::tree tree = model::make_tree(p->snapshot);
   p->tree = flat_tree(p->snapshot, tree, troubled);
   p->nodes = std::move(tree);
+  p->bundles = sums_of_bundles(p->snapshot, p->nodes, p->tree);
+  p->knows_places = knows_places(p->snapshot);
+  p->knows_objects = knows_objects(p->snapshot);
   return p;
 }
 

@@ -14,6 +14,7 @@
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/finding.hpp"
+#include "viewer/rows/bundle_sums.hpp"
 #include "viewer/rows/flat_tree.hpp"
 #include "viewer/rows/loop_table.hpp"
 #include "viewer/rows/site_table.hpp"
@@ -28,6 +29,9 @@ struct view_model {
   report::bugs bugs;
   std::vector<report::wait> waits;  // which tasks with findings wait for which others
   viewer::flat_tree tree;
+  bundle_sums bundles;
+  bool knows_places = false;  // whether it is known of any task where it was spawned, or of a group where it was opened
+  bool knows_objects = false;  // whether it is known of any task on which socket it waits, or with whom
   std::vector<loop_line> loops;
   std::vector<site_line> sites;  // those with the most live tasks first
   std::vector<index> ended;      // tasks that ended and are kept; only the first 4,096 if there are more

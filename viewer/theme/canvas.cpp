@@ -112,7 +112,8 @@ float canvas::paragraph_height(ImFont* font, float width, std::string_view text)
 void canvas::quantity(float right, float baseline, colour c, std::string_view text) const {
   ImFont* const font = theme.fonts.mono;
   const std::size_t space = text.rfind(' ');
-  if (space == std::string_view::npos || text.find(' ') != space) {
+  const bool is_bound = text.starts_with("≥ ") || text.starts_with("≤ ");
+  if (space == std::string_view::npos || text.find(' ', is_bound ? std::string_view("≥ ").size() : 0) != space) {
     text_right(font, right, baseline, c, text);
     return;
   }

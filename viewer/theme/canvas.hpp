@@ -46,7 +46,7 @@ class canvas {
   // Draws a text of several lines, broken at the width of the box; returns its bottom.
   float paragraph(ImFont*, const box&, colour, std::string_view) const;
   float paragraph_height(ImFont*, float width, std::string_view) const;
-  // Draws e.g. "4.2 s", with the unit faint and two cells wide, so that columns of mixed units line up.
+  // Draws e.g. "4.2 s" or "≥ 4.2 s", with the unit faint and two cells wide, so that columns of mixed units line up.
   void quantity(float right, float baseline, colour, std::string_view) const;
 
   void fill(const box&, colour, float rounding = 0) const;

@@ -127,7 +127,7 @@ void tree_panel(const panel_context& on, const box& b) {
   const box bar{b.right - pen.px(12), heads.bottom, b.right - pen.px(2), b.bottom};
   if (head > b.top) chips(on, {b.left, b.top, bar.left, head});
   const box body{b.left, heads.bottom, bar.left, b.bottom};
-  const tree_columns at = columns_for(pen, body, on.view.tree.hidden_columns());
+  const tree_columns at = columns_for(pen, body, *on.view.view_model(), on.view.tree.hidden_columns());
   pen.fill(heads, c.panel);
   tree_heads(on, at, heads.top, heads.bottom);
   const row_list& rows = on.view.tree.rows();

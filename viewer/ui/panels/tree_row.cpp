@@ -4,11 +4,13 @@
 #include <cmath>
 #include <iterator>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "viewer/ui/widgets/columns.hpp"
 #include "viewer/ui/widgets/entry_row.hpp"
 #include "viewer/ui/widgets/indent.hpp"
+#include "viewer/ui/widgets/ongoing_text.hpp"
 #include "viewer/ui/widgets/state_style.hpp"
 
 namespace curfew::viewer {
@@ -16,6 +18,8 @@ namespace curfew::viewer {
 namespace {
 
 constexpr float step = 16, around_name = 41;  // around_name: the edge, the fold mark, and the shape
+constexpr const char* mixed = "mixed";        // of members of a bundle that differ
+constexpr float least_of_text = 60;           // what a name keeps beside the number behind it
 
 index levels_of(const canvas& pen, const box& cell, index depth) {
   return levels_shown(pen, cell.width() - pen.px(around_name), step, depth);
@@ -88,20 +92,29 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   const bool needs_sign = troubled_itself || (!open && troubled != 0);
   const float name_right = cell.right - (needs_sign ? pen.px(20) : 0);
   on.record_box("name/" + std::to_string(p.key_of(entry)), {x, cell.top, name_right, cell.bottom});
-  x = on.name(task && e.members == 0 ? f.plain : f.strong, x, name_right, base, aside ? c.text_faint : c.text, name);
-  const auto add = [&](ImFont* font, colour colour, const std::string& text) {
-    if (x + pen.px(8) + canvas::width(font, text) < name_right) x = pen.text(font, x + pen.px(7), base, colour, text);
+  // What tells a row from its siblings, the number of a task or of a bundle's members, is not cut: the name is.
+  const std::string number = e.members != 0 ? "×" + model::count_text(e.members)
+                             : task         ? "#" + std::to_string(p.task_at(e.node).id)
+                                            : "";
+  const float behind = number.empty() ? 0 : pen.px(7) + std::ceil(canvas::width(f.mono_small, number));
+  x = on.name(task && e.members == 0 ? f.plain : f.strong, x,
+              std::max(name_right - behind, std::min(name_right, x + pen.px(least_of_text))), base,
+              aside ? c.text_faint : c.text, name);
+  if (!number.empty())
+    x = pen.text_within(f.mono_small, x + pen.px(7), name_right + 1, base, e.members != 0 ? c.text_dim : c.text_faint,
+                        number);
+  const auto add = [&](ImFont* font, const std::string& text) {
+    if (x + pen.px(8) + canvas::width(font, text) < name_right)
+      x = pen.text(font, x + pen.px(7), base, c.text_faint, text);
   };
-  if (e.members != 0) {
-    add(f.mono_small, c.text_dim, "×" + model::count_text(e.members));
-  } else if (task) {
+  if (task) {
     const model::task& t = p.task_at(e.node);
-    add(f.mono_small, c.text_faint, "#" + std::to_string(t.id));
-    if (t.daemon) add(f.small, c.text_faint, "daemon");
-    if (t.main) add(f.small, c.text_faint, "main");
+    if (t.daemon) add(f.small, "daemon");
+    if (t.main && e.members == 0) add(f.small, "main");
+    if (e.members == 0 ? t.guessed : p.bundles.at(entry).guessed) add(f.small, "guessed");
   }
   const index below = e.tasks - (task && e.members == 0 ? 1 : 0);
-  if (!open && below != 0 && e.members == 0) add(f.mono_small, c.text_faint, "+" + model::count_text(below));
+  if (!open && below != 0 && e.members == 0) add(f.mono_small, "+" + model::count_text(below));
 
   bool signed_already = false;
   const auto badge = [&](const std::string& text) {
@@ -116,17 +129,65 @@ void name_cell(const panel_context& on, const box& cell, const model::wording& w
   if (!open && troubled != 0) badge(model::count_text(troubled) + " in bugs");
 }
 
-void task_cells(const panel_context& on, const tree_columns& at, const model::wording& words, const model::task& t,
-                float top, float bottom) {
+// Draws a text that is cut if need be, and then is whole in a tip.
+void text_cell(const panel_context& on, const box& cell, float base, const std::string& text,
+               const std::string& whole) {
+  if (cell.width() <= 0 || text.empty()) return;
+  ImFont* const font = on.pen.fonts().mono;
+  on.pen.text_within(font, cell.left, cell.right, base, on.pen.colours().text_dim, text);
+  if (text != whole || canvas::width(font, text) > cell.width()) on.tip(cell, whole);
+}
+
+// Draws the state and the operation. `mixed` stands for either where the members of a bundle differ.
+void standing_cells(const panel_context& on, const tree_columns& at, const state_style& state,
+                    const std::string& operation, float top, float bottom) {
+  const bool has_state = at.state.width() > 0;
+  if (has_state && state.word == mixed)
+    on.pen.text(on.pen.fonts().small, at.state.left + on.pen.px(17),
+                canvas::baseline(on.pen.fonts().small, top, bottom), on.pen.colours().text_faint, state.word);
+  else if (has_state)
+    on.pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
+  const std::string& text = operation.empty() && !has_state ? state.word : operation;
+  text_cell(on, {at.operation.left, top, at.operation.right, bottom},
+            canvas::baseline(on.pen.fonts().plain, top, bottom), text, text);
+}
+
+// Returns the operation that a task waits in, or waited in when its loop shut down; "" if it does not.
+std::string operation_of(const tree_columns& at, const model::wording& words, const model::task& t) {
+  const bool named = words.snapshot().stack_of(t).operation != 0 || t.wait_on != 0;
+  if (t.state == model::task_state::waiting) return named ? words.doing(t) : "";
+  if (!t.pending_at_shutdown || !named) return "";
+  // "destroyed in …" is said by the state, if there is a column for it.
+  return at.state.width() > 0 ? model::printable(words.snapshot().operation_of(t)) : words.doing(t);
+}
+
+// Draws whom a task speaks with, and the descriptor if there is room for that, too.
+void object_cell(const panel_context& on, const box& cell, const model::wording& words, const model::object& object,
+                 float base) {
+  const std::string whole = words.object(object), peer = words.endpoint(object);
+  const bool fits = peer.empty() || canvas::width(on.pen.fonts().mono, whole) <= cell.width();
+  text_cell(on, cell, base, fits ? whole : peer, whole);
+}
+
+void age_cell(const panel_context& on, const tree_columns& at, const std::string& age, float base) {
+  if (at.age.width() > 0) on.pen.quantity(at.age.right, base, on.pen.colours().text_dim, age);
+}
+
+void place_cell(const panel_context& on, const tree_columns& at, const model::wording& words, index site, float base) {
+  if (at.place.width() > 0)
+    on.pen.text_tail_within(on.pen.fonts().mono, at.place.left, at.place.right, base, on.pen.colours().text_dim,
+                            file_and_line(words, site));
+}
+
+void task_cells(const panel_context& on, const tree_columns& at, const model::wording& words, index number, float top,
+                float bottom) {
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   const fonts& f = pen.fonts();
+  const model::task& t = words.snapshot().tasks[number];
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
-  if (at.state.width() > 0) {
-    const state_style state = style_of(c, *on.view.view_model(), t);
-    pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
-  }
+  standing_cells(on, at, style_of(c, *on.view.view_model(), t), operation_of(at, words, t), top, bottom);
   const auto age = words.age(t);
   if (at.busy.width() > 0) {
     const auto share = age.count() > 0 ? static_cast<float>(t.busy.count()) / static_cast<float>(age.count()) : 0.f;
@@ -139,50 +200,78 @@ void task_cells(const panel_context& on, const tree_columns& at, const model::wo
     pen.quantity(at.busy.right, base, live ? c.text : c.text_faint, model::duration_text(t.busy));
   }
   if (at.polls.width() > 0) pen.text_right(f.mono, at.polls.right, base, c.text_dim, model::count_text(t.polls));
-  if (at.operation.width() > 0)
-    pen.text_within(f.mono, at.operation.left, at.operation.right, base, c.text_dim,
-                    t.state == model::task_state::waiting || t.pending_at_shutdown ? words.doing(t) : "");
-  if (at.place.width() > 0)
-    pen.text_tail_within(f.mono, at.place.left, at.place.right, base, c.text_dim, file_and_line(words, t.spawned_at));
-  if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(age));
+  if (const model::object* const object = words.snapshot().object_of(number))
+    object_cell(on, {at.object.left, top, at.object.right, bottom}, words, *object, base);
+  place_cell(on, at, words, t.spawned_at, base);
+  age_cell(on, at, age_text(words.snapshot(), t, age), base);
 }
 
 void group_cells(const panel_context& on, const tree_columns& at, const model::wording& words, const model::group& g,
                  float top, float bottom) {
-  const canvas& pen = on.pen;
-  const palette& c = pen.colours();
-  const float base = canvas::baseline(pen.fonts().plain, top, bottom);
-  if (at.state.width() > 0) {
-    const state_style state = style_of(c, *on.view.view_model(), g);
-    pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
-  }
-  if (at.place.width() > 0)
-    pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right, base, c.text_dim,
-                         file_and_line(words, g.opened_at));
-  if (at.age.width() > 0) pen.quantity(at.age.right, base, c.text_dim, model::duration_text(words.now() - g.opened));
+  const float base = canvas::baseline(on.pen.fonts().plain, top, bottom);
+  standing_cells(on, at, style_of(on.pen.colours(), *on.view.view_model(), g), "", top, bottom);
+  place_cell(on, at, words, g.opened_at, base);
+  age_cell(on, at, ongoing_text(words.snapshot(), words.now() - g.opened), base);
 }
 
 void loop_cells(const panel_context& on, const tree_columns& at, const model::loop& l, float top, float bottom) {
-  if (at.state.width() <= 0) return;
-  const state_style state = style_of(on.pen.colours(), *on.view.view_model(), l);
-  on.pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
+  standing_cells(on, at, style_of(on.pen.colours(), *on.view.view_model(), l), "", top, bottom);
+}
+
+// Draws what is true of all members of a bundle, and the greatest of their ages.
+void bundle_cells(const panel_context& on, const tree_columns& at, const model::wording& words, index entry, float top,
+                  float bottom) {
+  const view_model& p = *on.view.view_model();
+  const bundle_sum& sum = p.bundles.at(entry);
+  const palette& c = on.pen.colours();
+  const float base = canvas::baseline(on.pen.fonts().plain, top, bottom);
+  const model::snapshot& s = p.snapshot;
+  const std::string bound = s.process.end_unseen ? "oldest " : "≤ ";
+  const auto standing = [&](const state_style& style) {
+    return sum.one_state ? style : state_style{mixed, c.text_faint};
+  };
+  p.visit(
+      sum.oldest,
+      [&](const model::task& t) {
+        const std::string operation = sum.one_operation ? operation_of(at, words, t) : mixed;
+        standing_cells(on, at, standing(style_of(c, p, t)), operation, top, bottom);
+        place_cell(on, at, words, t.spawned_at, base);
+        age_cell(on, at, bound + age_text(s, t, words.age(t)), base);
+      },
+      [&](const model::group& g) {
+        standing_cells(on, at, standing(style_of(c, p, g)), "", top, bottom);
+        place_cell(on, at, words, g.opened_at, base);
+        age_cell(on, at, bound + ongoing_text(s, words.now() - g.opened), base);
+      },
+      [](const model::loop&) {}, [](model::of_no_loop) {});
 }
 
 }  // namespace
 
-tree_columns columns_for(const canvas& pen, const box& whole, const std::vector<std::string>& hidden) {
-  const auto wanted = [&](const char* name) { return std::find(hidden.begin(), hidden.end(), name) == hidden.end(); };
+tree_columns columns_for(const canvas& pen, const box& whole, const view_model& p,
+                         const std::vector<std::string>& hidden) {
+  constexpr float least_first = 284, fair_first = 420;
+  constexpr std::size_t state = 0, operation = 3, object = 4, place = 5;
   // The columns are in the order of tree_column_names, from left to right.
-  constexpr column sizes[] = {{104, indispensable}, {108, 2}, {66, 1}, {160, 5}, {150, 4}, {78, 3}};
+  constexpr column sizes[] = {{92, 3}, {108, 2}, {66, 1}, {166, 7, true, 200}, {124, 6, true, 190}, {150, 5}, {84, 4}};
   static_assert(std::size(sizes) == std::size(tree_column_names));
   std::vector<column> columns(std::begin(sizes), std::end(sizes));
-  for (std::size_t i = 0; i < columns.size(); ++i) columns[i].wanted = wanted(tree_column_names[i]);
-  std::vector<box> at = lay_out(pen, whole, columns, 284);
-  if (at[0].width() < pen.px(around_name + least_name)) {  // names are even more important than states
-    columns[0].wanted = false;
-    at = lay_out(pen, whole, columns, 284);
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    columns[i].wanted = std::find(hidden.begin(), hidden.end(), tree_column_names[i]) == hidden.end();
+  columns[object].wanted = columns[object].wanted && p.knows_objects;
+  columns[place].wanted = columns[place].wanted && p.knows_places;
+  std::vector<box> at;
+  // Whichever of these is the last to stay says what a task does. Names are even more important.
+  for (const std::size_t last : {operation, state}) {
+    if (!columns[last].wanted) continue;
+    columns[last].importance = indispensable;
+    at = lay_out(pen, whole, columns, least_first, fair_first);
+    if (at[0].width() >= pen.px(around_name + least_name)) break;
+    columns[last].wanted = false;
+    at.clear();
   }
-  return {at[0], at[1], at[2], at[3], at[4], at[5], at[6], whole.right};
+  if (at.empty()) at = lay_out(pen, whole, columns, least_first, fair_first);
+  return {at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], whole.right};
 }
 
 void tree_heads(const panel_context& on, const tree_columns& at, float top, float bottom) {
@@ -199,7 +288,8 @@ void tree_heads(const panel_context& on, const tree_columns& at, float top, floa
   left(at.state, "State");
   right(at.busy, "Busy");
   right(at.polls, "Polls");
-  left(at.operation, "Waits in");
+  left(at.operation, at.state.width() > 0 ? "Waits in" : "Does");
+  left(at.object, "With");
   left(at.place, "Spawned at");
   right(at.age, "Age");
 }
@@ -211,21 +301,14 @@ float fold_mark(const canvas& pen, const tree_columns& at, index depth) {
 void tree_row(const panel_context& on, const tree_columns& at, const model::wording& words, index entry, float top,
               float bottom, bool hovered) {
   const canvas& pen = on.pen;
-  const palette& c = pen.colours();
   const view_model& p = *on.view.view_model();
   const tree_entry& e = p.tree[entry];
   const box whole{at.name.left, top, at.right, bottom};
   row_background(pen, whole, entry == on.view.selected(), e.members == 0 && p.has_finding(e.node), hovered);
   name_cell(on, {at.name.left, top, at.name.right, bottom}, words, entry);
-  if (e.members != 0) {
-    if (p.is_task(e.node) && at.place.width() > 0)
-      pen.text_tail_within(pen.fonts().mono, at.place.left, at.place.right,
-                           canvas::baseline(pen.fonts().plain, top, bottom), c.text_dim,
-                           file_and_line(words, p.task_at(e.node).spawned_at));
-    return;
-  }
+  if (e.members != 0) return bundle_cells(on, at, words, entry, top, bottom);
   p.visit(
-      e.node, [&](const model::task& t) { task_cells(on, at, words, t, top, bottom); },
+      e.node, [&](const model::task&) { task_cells(on, at, words, p.nodes.task_of(e.node), top, bottom); },
       [&](const model::group& g) { group_cells(on, at, words, g, top, bottom); },
       [&](const model::loop& l) { loop_cells(on, at, l, top, bottom); }, [](model::of_no_loop) {});
 }

@@ -15,7 +15,7 @@
 namespace curfew::viewer {
 
 // The columns beside the name, from left to right.
-inline constexpr const char* tree_column_names[] = {"state", "busy", "polls", "waits in", "spawned at", "age"};
+inline constexpr const char* tree_column_names[] = {"state", "busy", "polls", "waits in", "with", "spawned at", "age"};
 
 class tree_state {
  public:

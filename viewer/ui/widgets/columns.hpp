@@ -1,7 +1,9 @@
-// Lays out the columns of a table: the first takes what is left, and the others have a fixed width. If the first would
-// become too narrow, others are left out, the least important ones first.
+// Lays out the columns of a table: the first takes what is left by the others. These get their room in the order of
+// their importance, and one that would leave the first too little is left out. If the first has more than it needs,
+// some of the others become wider.
 #pragma once
 
+#include <cfloat>
 #include <span>
 #include <vector>
 
@@ -13,12 +15,15 @@ inline constexpr int indispensable = 9;
 
 struct column {
   float width;         // length of the design
-  int importance;      // the column with the least is left out first; one that is `indispensable` never is
-  bool wanted = true;  // whether the user wants to see it
+  int importance;      // the column with the most gets its room first; one that is `indispensable` in any case
+  bool wanted = true;  // whether the user wants to see it, and it has something to show
+  float widest = 0;    // the width to which it grows where there is room; it does not if this is less than `width`
 };
 
 // Returns the boxes of the columns. [0] is the column that takes what is left; it is at least `least_first` wide, a
-// length of the design, if that is possible. [i + 1] is columns[i], whose width is 0 if it is left out.
-std::vector<box> lay_out(const canvas&, const box& whole, std::span<const column> columns, float least_first);
+// length of the design, if that is possible, and the others grow only while it is at least `fair_first` wide.
+// [i + 1] is columns[i], whose width is 0 if it is left out.
+std::vector<box> lay_out(const canvas&, const box& whole, std::span<const column> columns, float least_first,
+                         float fair_first = FLT_MAX);
 
 }  // namespace curfew::viewer

@@ -8,7 +8,7 @@
 
 namespace curfew::viewer {
 
-inline constexpr float least_name = 160;  // the least width of a name, as a length of the design
+inline constexpr float least_name = 180;  // the least width of a name and its number, as a length of the design
 
 // Returns how many of `depth` levels are shown. `step` is the indent of a level, as a length of the design, and `room`
 // is the width for both the levels and the name, in pixels.

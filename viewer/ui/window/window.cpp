@@ -15,8 +15,8 @@ namespace {
 constexpr float tabs_height = 38;
 
 // How a window is divided. The findings are at its foot, and the details of a task beside the rows, or below them if
-// both would be too narrow to be read. If the window is too small for either, the timeline, which needs all the room,
-// is shown alone, and the tree has the findings below it until a task is selected, then the details beside it.
+// both would be too narrow to be read. If the window is too small for all of that, the timeline, which needs all the
+// room, is shown alone, and the tree has the findings below it until a task is selected, then the details beside it.
 struct division {
   enum class place : std::uint8_t { beside, below, nowhere };
   place details = place::nowhere;
@@ -25,16 +25,18 @@ struct division {
 };
 
 division divide(const panel_context& on, float width, float height) {
-  constexpr float narrow = 560, low = 500;
-  const bool is_narrow = width < on.pen.px(narrow), is_low = height < on.pen.px(low);
+  constexpr float narrow = 560, small = 900, low = 700, lowest = 500;
+  const bool is_narrow = width < on.pen.px(narrow);
+  const bool is_small = width < on.pen.px(small) && height < on.pen.px(is_narrow ? lowest : low);
   const bool is_timeline = on.view.tab() == tab::timeline;
   // The tables of sites and loops are wide, and no task can be selected in them.
   if (on.view.tab() != tab::tree && !is_timeline) return {};
-  if (!is_narrow) return {.details = division::place::beside};
-  if (!is_low) return {.details = division::place::below, .share = .45f};
+  if (!is_small)
+    return is_narrow ? division{.details = division::place::below, .share = .45f}
+                     : division{.details = division::place::beside};
   if (is_timeline) return {.findings = false};
   if (on.view.selected() == none) return {};
-  return {.details = division::place::beside, .share = .42f, .findings = false};
+  return {.details = division::place::beside, .share = is_narrow ? .42f : .36f, .findings = false};
 }
 
 void shown_tab(const panel_context& on, const box& b) {
