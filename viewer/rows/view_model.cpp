@@ -40,11 +40,17 @@ std::shared_ptr<const view_model> make_view_model(model::snapshot snapshot) {
   std::erase_if(p->findings, [&](const verdict::finding& f) { return report::is_cut_off(p->snapshot, f); });
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);
   p->waits = report::waits_among(p->snapshot, p->kinds);
+  const bool was_killed = p->snapshot.process.end == model::process_end::died;
   std::vector<bool> troubled(p->snapshot.tasks.size());
   for (std::size_t task = 0; task < troubled.size(); ++task) {
     ++p->tasks_by_state[static_cast<std::size_t>(p->snapshot.tasks[task].state)];
     troubled[task] = !p->kinds[task].empty();
     if (troubled[task]) ++p->troubled_in_tree;
+    const model::task& t = p->snapshot.tasks[task];
+    if (was_killed && model::is_live(t.state) && !troubled[task]) {
+      ++p->cut_off;
+      p->cut_off_daemons += t.daemon ? 1 : 0;
+    }
     if (!model::is_live(p->snapshot.tasks[task].state) && p->ended.size() < most_ended)
       p->ended.push_back(static_cast<index>(task));
   }

@@ -38,6 +38,8 @@ struct view_model {
   std::array<std::uint64_t, task_states> tasks_by_state{};
   std::uint64_t troubled = 0;          // number of tasks of all bugs, those included of which only a count is left
   std::uint64_t troubled_in_tree = 0;  // how many of them are in the tree
+  std::uint64_t cut_off = 0;           // tasks without findings that were alive when their process was killed
+  std::uint64_t cut_off_daemons = 0;   // how many of these are daemons
 
   // Calls the overload for the node's kind, as model::visit() does.
   template <class... F>

@@ -12,6 +12,7 @@
 #include "viewer/ui/shortcuts.hpp"
 #include "viewer/ui/widgets/fact_list.hpp"
 #include "viewer/ui/widgets/finding_words.hpp"
+#include "viewer/ui/widgets/ongoing_text.hpp"
 #include "viewer/ui/widgets/state_style.hpp"
 
 namespace curfew::viewer {
@@ -74,7 +75,7 @@ void ended_siblings(fact_list& facts, const view_model& p, const model::wording&
   for (std::size_t i = 0; i < std::min(ended.size(), most_shown); ++i) {
     const model::task& t = p.snapshot.tasks[ended[i]];
     facts.sibling(words.name_and_id(t), t.id,
-                  std::string(model::text_of(t.state)) + " " + model::duration_text(words.in_state(t)) + " ago");
+                  std::string(model::text_of(t.state)) + " " + ongoing_text(p.snapshot, words.in_state(t)) + " ago");
   }
   if (ended.size() > most_shown) facts.aside("and " + model::count_text(ended.size() - most_shown) + " more");
 }
@@ -95,12 +96,12 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
                  std::string(t.daemon ? "daemon"
                              : t.main ? "main task"
                                       : "task") +
-                     " · " + model::duration_text(words.age(t)) + (model::is_live(t.state) ? " old" : " lived"));
+                     " · " + age_text(p.snapshot, t, words.age(t)) + (model::is_live(t.state) ? " old" : " lived"));
   for (const finding_words& finding : words_of_findings(p, words, number)) facts.card(finding);
   facts.fact("Busy", model::duration_text(t.busy), c.running);
   facts.fact("Polls", model::count_text(t.polls));
   if (t.polls != 0) facts.fact("Mean poll", model::duration_text(t.busy / t.polls));
-  if (t.state == model::task_state::waiting) facts.fact("Waiting for", model::duration_text(words.in_state(t)));
+  if (t.state == model::task_state::waiting) facts.fact("Waiting for", ongoing_text(p.snapshot, words.in_state(t)));
   // Where there are frames, the operation stands with the innermost.
   if (t.state == model::task_state::waiting && !has_stack(p.snapshot, t))
     if (const auto operation = words.doing(t); !operation.empty()) facts.fact("Waits in", operation);
@@ -134,7 +135,8 @@ void group(fact_list& facts, const view_model& p, const model::wording& words, c
   const auto name = p.snapshot.text(g.given_name);
   facts.title(name.empty() ? "group" : model::printable(name), "#" + std::to_string(g.id));
   const state_style state = style_of(facts.colours(), p, g);
-  facts.standing(state.of, state.word, state.loud, "group · open for " + model::duration_text(words.now() - g.opened));
+  facts.standing(state.of, state.word, state.loud,
+                 "group · open for " + ongoing_text(p.snapshot, words.now() - g.opened));
   facts.fact("Tasks in it", model::count_text(tasks));
   facts.fact("Spawned in all", model::count_text(g.children_spawned));
   facts.place("Opened at", g.opened_at);

@@ -123,9 +123,13 @@ void none_line(const panel_context& on, const box& b) {
 // Returns the words for tasks that were cut off: any program leaves such tasks when it is killed, and they are no
 // finding. Returns "" if there are none.
 std::string cut_off_words(const view_model& p) {
-  if (p.bugs.cut_off == 0) return "";
-  return model::count_text(p.bugs.cut_off) + (p.bugs.cut_off == 1 ? " task was" : " tasks were") +
-         " alive when the process was killed: cut off by that, and no finding";
+  if (p.cut_off == 0) return "";
+  std::string daemons;
+  if (p.cut_off_daemons != 0)
+    daemons =
+        ", " + model::count_text(p.cut_off_daemons) + " of them " + (p.cut_off_daemons == 1 ? "a daemon" : "daemons");
+  return model::count_text(p.cut_off) + (p.cut_off == 1 ? " task was" : " tasks were") +
+         " alive when the process was killed" + daemons + ": cut off by that, and no finding";
 }
 
 void cut_off_line(const panel_context& on, const box& b) {
@@ -144,7 +148,7 @@ void cut_off_line(const panel_context& on, const box& b) {
 float findings_height(const panel_context& on) {
   const view_model& p = *on.view.view_model();
   std::size_t lines = std::min(on.view.process.bug_count(), most_lines);
-  if (p.bugs.cut_off != 0) ++lines;
+  if (p.cut_off != 0) ++lines;
   return on.pen.px(head) + static_cast<float>(lines) * on.pen.px(line) + (lines != 0 ? on.pen.px(foot) : 0);
 }
 
@@ -164,7 +168,7 @@ void findings_panel(const panel_context& on, const box& b) {
     return;
   }
   auto room = static_cast<std::size_t>(std::max(0.f, (b.height() - pen.px(head)) / pen.px(line)));
-  if (p.bugs.cut_off != 0 && room > 1) --room;
+  if (p.cut_off != 0 && room > 1) --room;
   const std::size_t all = on.view.process.bug_count();
   const std::size_t lines = std::min({p.bugs.list.size(), most_lines, room});
   const std::size_t shown = std::min({all, most_lines, room});

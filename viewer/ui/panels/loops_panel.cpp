@@ -11,6 +11,7 @@
 #include "viewer/rows/percentiles.hpp"
 #include "viewer/theme/chart.hpp"
 #include "viewer/ui/panels/panels.hpp"
+#include "viewer/ui/widgets/ongoing_text.hpp"
 #include "viewer/ui/widgets/percentile_row.hpp"
 #include "viewer/ui/widgets/state_style.hpp"
 
@@ -176,8 +177,7 @@ class card {
                                     12);
       float x = on_.link("running/" + std::to_string(t.id), f_.plain, b.left + pen_.px(18), b.left + b.width() * .5f,
                          base, words_.name_and_id(t), commands::select{t.id});
-      x = pen_.text(f_.mono, x + pen_.px(14), base, blocks ? c_.warning : c_.text,
-                    "for " + model::duration_text(since));
+      x = pen_.text(f_.mono, x + pen_.px(14), base, blocks ? c_.warning : c_.text, "for " + ongoing_text(s, since));
       if (const model::note* const note = s.note_of(t); note != nullptr && note->thread != 0)
         x = pen_.text(f_.small, x + pen_.px(14), base, c_.text_faint, "thread " + std::to_string(note->thread));
       if (blocks)

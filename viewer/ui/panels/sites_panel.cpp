@@ -12,6 +12,7 @@
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/timeline/lost_words.hpp"
 #include "viewer/ui/widgets/columns.hpp"
+#include "viewer/ui/widgets/ongoing_text.hpp"
 
 namespace curfew::viewer {
 
@@ -78,8 +79,8 @@ class site_rows {
     time(site_column::poll_p50, row.poll_p50, base, row.poll_p50.count() != 0);
     time(site_column::poll_p99, row.poll_p99, base, row.poll_p99.count() != 0);
     const auto older = line.live != 0 ? on_.view.process.later() : model::nanoseconds(0);
-    time(site_column::oldest, line.oldest + older, base, line.live != 0);
-    time(site_column::typical, line.typical + older, base, line.live != 0);
+    age(site_column::oldest, line.oldest + older, base, line.live != 0);
+    age(site_column::typical, line.typical + older, base, line.live != 0);
     time(site_column::busy, line.busy, base, line.live != 0);
     if (line.live != 0) count(site_column::polls, line.polls, base, c.text_dim);
     time(site_column::mean_poll,
@@ -131,6 +132,10 @@ class site_rows {
   void time(site_column which, model::nanoseconds value, float base, bool known) const {
     if (at(which).width() > 0 && known)
       pen_.quantity(at(which).right, base, pen_.colours().text, model::duration_text(value));
+  }
+  void age(site_column which, model::nanoseconds value, float base, bool known) const {
+    if (at(which).width() > 0 && known)
+      pen_.quantity(at(which).right, base, pen_.colours().text, ongoing_text(words_.snapshot(), value));
   }
   bool grows(const site_line& line) const {
     const trends* t = on_.view.process.trends();

@@ -12,6 +12,7 @@
 #include "viewer/ui/panels/panels.hpp"
 #include "viewer/ui/shortcuts.hpp"
 #include "viewer/ui/widgets/clock_text.hpp"
+#include "viewer/ui/widgets/ongoing_text.hpp"
 
 namespace curfew::viewer {
 
@@ -201,7 +202,8 @@ void top_bar(const panel_context& on, const box& b, bool focus_filter) {
     fact(model::count_text(static_cast<std::uint64_t>(pace->polls)), "polls/s", c.text);
     fact(model::percent_text(pace->busy), "busy", c.text);
   }
-  fact(model::duration_text(view_model.snapshot.process.taken + on.view.process.later()), age_word(stands), c.text);
+  fact(ongoing_text(view_model.snapshot, view_model.snapshot.process.taken + on.view.process.later()), age_word(stands),
+       c.text);
   if (view_model.snapshot.process.untracked_nodes != 0)
     fact(model::count_text(view_model.snapshot.process.untracked_nodes), "untracked: no room was left for them",
          c.warning);

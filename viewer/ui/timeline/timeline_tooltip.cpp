@@ -7,6 +7,7 @@
 #include "probe/verdict/thresholds.hpp"
 #include "viewer/timeline/event_history.hpp"
 #include "viewer/ui/timeline/timeline_parts.hpp"
+#include "viewer/ui/widgets/ongoing_text.hpp"
 
 namespace curfew::viewer {
 
@@ -175,7 +176,8 @@ class reading {
 
   void task(const model::task& t) {
     say("State", std::string(model::text_of(t.state)), c_.of(t.state));
-    if (model::is_live(t.state)) say("For", model::duration_text(std::max(nanoseconds(0), state_.now() - t.since)));
+    if (model::is_live(t.state))
+      say("For", ongoing_text(words_.snapshot(), std::max(nanoseconds(0), state_.now() - t.since)));
     const std::string doing = words_.doing(t);
     if (t.state == model::task_state::waiting && !doing.empty()) say("In", doing);
     say("Spawned", when(t.spawned));

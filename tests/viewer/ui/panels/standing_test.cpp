@@ -103,6 +103,45 @@ TEST_F(not_running, what_a_kill_cuts_off_is_one_line_and_the_orphan_is_the_probl
   EXPECT_EQ(selected(), 9u);
 }
 
+TEST_F(not_running, all_who_were_alive_when_it_was_killed_are_counted_daemons_too) {
+  model::snapshot s = left_by(model::process_end::died)->snapshot;
+  s.tasks[0].daemon = s.tasks[1].daemon = true;
+  screen_.show(viewer::make_view_model(s), false);
+  EXPECT_THAT(text("cut off"), HasSubstr("9taskswerealivewhentheprocesswaskilled,2ofthemdaemons:"))
+      << "and the others are below one";
+  for (model::task& t : s.tasks) t.daemon = t.daemon || !t.orphaned;
+  screen_.show(viewer::make_view_model(s), false);
+  EXPECT_THAT(text("cut off"), HasSubstr("9taskswerealivewhentheprocesswaskilled,9ofthemdaemons:"));
+  s.process.end = model::process_end::alive;
+  screen_.show(viewer::make_view_model(s));
+  EXPECT_FALSE(screen_.sees("cut off"));
+}
+
+// It was last heard of at its last event, and may have run on for long.
+TEST_F(not_running, how_long_something_lasted_is_at_least_that_where_nobody_saw_the_end) {
+  model::snapshot s = left_by(model::process_end::died)->snapshot;
+  s.process.end_unseen = true;
+  s.tasks[0].state = model::task_state::completed;
+  s.tasks[0].since = 3s;
+  screen_.show(viewer::make_view_model(s), false);
+  EXPECT_THAT(text(), HasSubstr("≥1minlifetime"));
+  EXPECT_THAT(text("row/2"), Not(HasSubstr("≥"))) << "it had ended by then";
+  EXPECT_THAT(text("row/4"), HasSubstr("≥59"));
+  EXPECT_THAT(text("row/3"), HasSubstr("≥1")) << "a group";
+  screen_.press(key::n);
+  EXPECT_THAT(text("details"), testing::AllOf(HasSubstr("task·≥59sold"), HasSubstr("Waitingfor≥1min")));
+  screen_.press(key::three);
+  EXPECT_THAT(text("sites"), HasSubstr("≥59"));
+  screen_.press(key::four);
+  EXPECT_THAT(text("loops"), HasSubstr("for≥1min"));
+  s.process.end_unseen = false;
+  for (const key tab : {key::one, key::three, key::four}) {
+    screen_.show(viewer::make_view_model(s), false);
+    screen_.press(tab);
+    EXPECT_THAT(text(), Not(HasSubstr("≥")));
+  }
+}
+
 TEST_F(not_running, what_was_left_at_an_exit_is_held_against_the_program) {
   screen_.show(left_by(model::process_end::exited), false);
   EXPECT_EQ(screen_.view().view_model()->troubled, 10u);
