@@ -179,9 +179,11 @@ bool has_tasks(const view_model& p, model::index site) {
 }
 
 std::string words_for_site(const view_model& p, model::index site) {
-  const std::string place = distinct_place(p, site);
   // A word ends at a space, so that of a name with spaces only the end is asked for.
-  return spawned_at(std::string_view(place).substr(place.rfind(' ') + 1));
+  const auto last_word = [](std::string_view text) { return text.substr(text.rfind(' ') + 1); };
+  const model::site& at = p.snapshot.site_at(site);
+  if (at.file == 0) return std::string(last_word(p.snapshot.text(at.function)));
+  return spawned_at(last_word(distinct_place(p, site)));
 }
 
 }  // namespace curfew::viewer

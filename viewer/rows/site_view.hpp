@@ -72,7 +72,8 @@ std::string name_of_alike(const view_model&, const model::task&);
 // Returns whether the view model has a task that was spawned at this site.
 bool has_tasks(const view_model&, model::index site);
 
-// Returns words for the tree's filter that let the tasks of this site through, and no others.
+// Returns words for the tree's filter that let the tasks of this site through, and no others. Of a site whose place is
+// not known, it is the function, which others may have in theirs.
 std::string words_for_site(const view_model&, model::index site);
 
 }  // namespace curfew::viewer

@@ -110,19 +110,21 @@ class site_rows {
     std::string name = model::printable(name_of(*on_.view.view_model(), line));
     if (name.empty()) name = "ended tasks";
     const std::string place = words_.place(line.site);
-    const std::string short_place = place.empty() ? "not known" : place.substr(place.rfind('/') + 1);
+    const std::string short_place = place.substr(place.rfind('/') + 1);
     // The number of the line must not be cut off, so the name is cut instead.
-    const float behind_name = b.right - canvas::width(f.mono, short_place) - pen_.px(11);
+    const float behind_name = place.empty() ? b.right : b.right - canvas::width(f.mono, short_place) - pen_.px(11);
     float x = on_.name(f.strong, b.left, std::max(behind_name, b.left + pen_.px(60)), base,
                        line.live == 0 ? c.text_faint : c.text, name);
-    x = pen_.text_within(f.mono, x + pen_.px(10), b.right, base, c.text_dim, short_place);
-    const std::string beside = beside_place(line);
+    if (!place.empty()) x = pen_.text_within(f.mono, x + pen_.px(10), b.right, base, c.text_dim, short_place);
+    const std::string beside = beside_place(line, place.empty());
     if (!beside.empty() && x + pen_.px(20) + canvas::width(f.small, beside) < b.right)
       pen_.text(f.small, x + pen_.px(10), base, c.text_faint, beside);
   }
-  // Returns the function that spawned the tasks, or what became of those that never had a node.
-  std::string beside_place(const site_line& line) const {
+  // Returns the function that spawned the tasks, or what became of those that never had a node. If no place is known,
+  // the site is the tasks' own function, which is their name.
+  std::string beside_place(const site_line& line, bool is_own_function) const {
     if (line.only_counts) return std::string(verdict::rule_of(*line.only_counts).mark);
+    if (is_own_function) return {};
     const std::string function = words_.function(line.site);
     return function.empty() ? function : "in " + function;
   }
@@ -169,7 +171,17 @@ class site_rows {
   const model::wording words_;
 };
 
+// Returns whether it is known of any site where it is, and not only which function its tasks have.
+bool places_known(const panel_context& on) {
+  const site_view& sites = on.view.sites.rows();
+  const model::wording words = on.words();
+  for (std::size_t i = 0; i < sites.size(); ++i)
+    if (!words.place(sites[i].line.site).empty()) return true;
+  return sites.size() == 0;
+}
+
 void draw_heads(const panel_context& on, const std::vector<box>& at, float top, float bottom) {
+  const char* const first = places_known(on) ? heads[0].word : "Function";
   const canvas& pen = on.pen;
   const palette& c = pen.colours();
   ImFont* const font = pen.fonts().small;
@@ -183,9 +195,10 @@ void draw_heads(const panel_context& on, const std::vector<box>& at, float top, 
     const auto touch = on.area(std::string("sites/by ") + heads[i].word, area);
     if (touch.clicked) on.send(commands::sort_sites{which});
     const colour colour = sorted ? c.accent : touch.hovered ? c.text : c.text_dim;
-    const float width = canvas::width(font, heads[i].word);
+    const char* const word = i == 0 ? first : heads[i].word;
+    const float width = canvas::width(font, word);
     const float x = left ? at[i].left + (i == 0 ? pen.px(16) : 0) : at[i].right - width;
-    pen.text(font, x, base, colour, heads[i].word);
+    pen.text(font, x, base, colour, word);
     if (!sorted) continue;
     const float mark = left ? x + width + pen.px(9) : x - pen.px(9);
     const bool down = on.view.sites.order().largest_first;
@@ -235,7 +248,10 @@ void hint(const panel_context& on, const box& whole) {
   b.right = measure_button(on, {whole.left, whole.top, whole.right - pen.px(16), whole.bottom});
   ImFont* const font = pen.fonts().small;
   const float base = canvas::baseline(font, b.top, b.bottom);
-  std::string text = "A click shows a site's tasks in the tree. Lifetimes are of tasks that ended.";
+  std::string text = places_known(on)
+                         ? "A click shows a site's tasks in the tree. Lifetimes are of tasks that ended."
+                         : "Which lines spawn is not known here: these are the functions of the tasks. A click shows "
+                           "them in the tree.";
   const trends* t = on.view.process.trends();
   if (t != nullptr && t->watched >= std::chrono::seconds(1))
     text += " Watched for " + model::duration_text(t->watched) + ".";

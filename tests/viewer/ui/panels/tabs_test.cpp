@@ -63,6 +63,30 @@ TEST_F(tab_panels, a_site_without_tasks_says_so_and_shows_no_others) {
   EXPECT_TRUE(screen_.view().tree.rows().current_filter().empty());
 }
 
+// As in a plain Asio program. The site is that of the tasks' own function.
+TEST_F(tab_panels, what_is_not_known_of_all_sites_is_said_once) {
+  made_snapshot made;
+  for (const auto& [id, name] : {std::pair(2u, "accept::lambda"), {3u, "read::lambda"}, {4u, "read::lambda"}}) {
+    model::task& t = made.task(id, 1, name);
+    t.spawned_at = 0;
+    t.function = made.site("", name, 0);
+    made.snapshot().sites[t.function].file = 0;
+  }
+  made.snapshot().sites[made.snapshot().tasks[1].function].spawns = made.snapshot().tasks[1].function;
+  screen_.show(viewer::make_view_model(made.snapshot()));
+  screen_.press(key::three);
+  const std::string all = screen_.text({0, 0, 1600, 1000});
+  EXPECT_THAT(all, testing::AllOf(testing::HasSubstr("Whichlinesspawnisnotknownhere"),
+                                  testing::HasSubstr("FunctionLive"), testing::Not(testing::HasSubstr("Spawnedat"))));
+  const std::string row = "site/" + std::to_string(made.snapshot().tasks[1].function);
+  EXPECT_THAT(screen_.text(screen_.where(row)), testing::StartsWith("read::lambda2"));
+  screen_.click(row);
+  EXPECT_EQ(screen_.view().tree.rows().tasks_matching(), 2u) << screen_.view().tree.rows().current_filter().text;
+  screen_.show(leaking());
+  screen_.press(key::three);
+  EXPECT_THAT(screen_.text({0, 0, 1600, 1000}), testing::HasSubstr("SpawnedatLive"));
+}
+
 TEST_F(tab_panels, have_their_own_keys_and_lists_at_the_foot) {
   screen_.show(leaking());
   const auto foot = [this] { return screen_.text(screen_.where("status bar")); };
