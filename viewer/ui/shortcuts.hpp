@@ -75,7 +75,6 @@ struct shortcut {
   const char* keys;   // two spaces separate keys that do different things
   const char* words;  // what the keys do
   const char* more;   // what docs/viewer.md says in addition; may be ""
-  bool on_card;       // whether the card has this line, too
   std::vector<key_binding> bindings;
   std::vector<named_hint> hints{};
 };

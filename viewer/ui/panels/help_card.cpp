@@ -29,27 +29,30 @@ struct line_list {
   float width = 0, height = 0;
 };
 
-// Puts the lines into columns. A line is `step` high, or more if its words are broken.
+// Puts the lines into columns of about the same height. A line is `step` high, or more if its words are broken.
 line_list in_columns(const canvas& pen, std::size_t columns, float step, float room) {
-  std::vector<const shortcut*> all;
-  for (const shortcut& s : shortcuts())
-    if (s.on_card) all.push_back(&s);
   ImFont* const font = pen.fonts().plain;
   const auto count = static_cast<float>(columns);
   const float gap = pen.px(between_columns);
   const float width = std::min(pen.px(widest_column), std::floor((room - gap * (count - 1)) / count));
   const float words = std::max(pen.px(40), width - pen.px(caps_width));
   const float one = pen.paragraph_height(font, words, "x");
-  const std::size_t lines = (all.size() + columns - 1) / columns;
+  const auto height_of = [&](const shortcut& s) { return step + pen.paragraph_height(font, words, s.words) - one; };
+  float all = 0;
+  for (const shortcut& s : shortcuts()) all += height_of(s);
   line_list made;
-  float top = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i % lines == 0) top = 0;
-    const float left = static_cast<float>(i / lines) * (width + gap);
-    const float bottom = top + step + pen.paragraph_height(font, words, all[i]->words) - one;
-    made.lines.push_back({all[i], {left, top, left + width, bottom}});
-    made.height = std::max(made.height, bottom);
-    top = bottom;
+  float left = 0, top = 0, above = 0;  // above: the height of all lines before, in every column
+  for (const shortcut& s : shortcuts()) {
+    const float height = height_of(s);
+    const float ends = all * (left / (width + gap) + 1) / count;  // where this column is to end
+    if (above + height / 2 > ends) {
+      left += width + gap;
+      top = 0;
+    }
+    made.lines.push_back({&s, {left, top, left + width, top + height}});
+    top += height;
+    above += height;
+    made.height = std::max(made.height, top);
   }
   made.width = width * count + gap * (count - 1);
   return made;
@@ -60,7 +63,7 @@ line_list lay_out(const canvas& pen, float width, float height) {
   const bool fits_twice = (width - pen.px(between_columns)) / 2 >= pen.px(caps_width + narrowest_words);
   const std::size_t most_columns = fits_twice ? 2 : 1;
   for (std::size_t columns = 1; columns <= most_columns; ++columns)
-    for (const float step : {30.f, 26.f, line_height, 20.f}) {
+    for (const float step : {30.f, 26.f, line_height, 20.f, 18.f}) {
       line_list made = in_columns(pen, columns, pen.px(step), width);
       if (made.height <= height) return made;
     }
