@@ -22,9 +22,10 @@ namespace {
 void stack(fact_list& facts, const model::wording& words, const model::task& t) {
   const model::await_stack& stack = words.snapshot().stack_of(t);
   if (!has_stack(words.snapshot(), t)) return;
-  const bool runs = t.state == model::task_state::running || t.state == model::task_state::ready;
-  facts.heading(runs ? "WAITED LAST, INNERMOST FIRST" : "WAITS, INNERMOST FIRST");
-  std::string what = words.doing(t);  // the operation of the innermost frame, then the functions around it
+  const bool waits = t.state == model::task_state::waiting;
+  facts.heading(waits ? "WAITS, INNERMOST FIRST" : "WAITED LAST, INNERMOST FIRST");
+  // The operation of the innermost frame, then the functions around it. What became of the task is said above.
+  std::string what = t.pending_at_shutdown ? model::printable(words.snapshot().operation_of(t)) : words.doing(t);
   for (std::size_t i = stack.kept; i-- > 0;) {
     facts.frame_of_stack(stack_label(i), what, stack.sites[i], i + 1 == stack.kept);
     what = words.function(stack.sites[i]);
@@ -98,7 +99,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
                                       : "task") +
                      " · " + age_text(p.snapshot, t, words.age(t)) + (model::is_live(t.state) ? " old" : " lived"));
   for (const finding_words& finding : words_of_findings(p, words, number)) facts.card(finding);
-  facts.fact("Busy", model::duration_text(t.busy), c.running);
+  facts.fact("Busy", model::duration_text(t.busy));
   facts.fact("Polls", model::count_text(t.polls));
   if (t.polls != 0) facts.fact("Mean poll", model::duration_text(t.busy / t.polls));
   if (t.state == model::task_state::waiting) facts.fact("Waiting for", ongoing_text(p.snapshot, words.in_state(t)));
@@ -119,7 +120,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
   facts.somebody("Waits for", t.wait_on);
   if (const auto* object = p.snapshot.object_of(number); object != nullptr)
     if (const auto text = words.object(*object); !text.empty()) facts.fact("Waits on", text);
-  if (t.guessed) facts.fact("Put together", "by a guess", c.text_dim);
+  if (t.guessed) facts.fact("Put together", "guessed", c.text_dim);
   if (t.cancel_requested) {
     const auto* note = words.snapshot().note_of(t);
     cancelled(facts, t.reason, note == nullptr ? 0 : note->cancelled_by);
@@ -156,18 +157,27 @@ void loop(fact_list& facts, const view_model& p, const model::wording& words, in
   polls_of_loop(facts, words, number);
 }
 
-void bundle(fact_list& facts, const view_model& p, const model::wording& words, const tree_entry& e) {
+void bundle(fact_list& facts, const view_model& p, const model::wording& words, index entry) {
+  const tree_entry e = p.tree[entry];
   const bool tasks = p.is_task(e.node);
   facts.title(tasks ? model::printable(name_of_alike(p, p.task_at(e.node)))
                     : words.who(p.snapshot.groups[p.nodes.group_of(e.node)].id),
               "");
-  facts.standing(e.troubled != 0 ? facts.colours().problem : facts.colours().waiting, "bundle", e.troubled != 0,
-                 "siblings of one function and one spawn site");
+  const bool one_site = tasks && !words.place(p.task_at(e.node).spawned_at).empty();
+  facts.standing(
+      e.troubled != 0 ? facts.colours().problem : facts.colours().waiting, "bundle", e.troubled != 0,
+      std::string("siblings of one ") + (tasks ? "function" : "name") + (one_site ? " and one spawn site" : ""));
   facts.fact("Siblings", model::count_text(e.members));
   facts.fact("Tasks in them", model::count_text(e.tasks));
   facts.fact("In bugs", model::count_text(e.troubled),
              e.troubled != 0 ? facts.colours().problem : facts.colours().text);
   if (!tasks) return;
+  const bundle_sum& sum = p.bundles.at(entry);
+  const model::task& longest = p.task_at(sum.oldest);
+  facts.fact("State", sum.one_state ? style_of(facts.colours(), p, longest).word : "different ones");
+  if (sum.one_state && longest.state == model::task_state::waiting)
+    facts.fact("Waits in", sum.one_operation ? words.doing(longest, e.members) : "different operations");
+  facts.fact("Oldest", age_text(p.snapshot, longest, words.age(longest)));
   facts.place("Spawned at", p.task_at(e.node).spawned_at);
   const index oldest = p.nodes.task_of(e.node);
   facts.line_to_fix();
@@ -199,7 +209,7 @@ void details_panel(const panel_context& on, const box& b) {
   facts.ancestors(entry);
   const tree_entry& e = p.tree[entry];
   if (e.members != 0) {
-    bundle(facts, p, words, e);
+    bundle(facts, p, words, entry);
   } else {
     p.visit(
         e.node, [&](const model::task&) { task(facts, on.view, words, p.nodes.task_of(e.node)); },

@@ -89,15 +89,23 @@ void fact_list::heading(const char* text) {
 }
 
 void fact_list::fact(const char* label, const std::string& value, colour of_value) {
-  const float base = line(23);
-  const float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
-  on_.name(f_.mono, std::max(from, box_.right - canvas::width(f_.mono, value)), box_.right, base, of_value, value);
+  float base = line(23);
+  const float width = canvas::width(f_.mono, value);
+  const float behind = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+  const float from = room_for(width, behind, base);
+  on_.name(f_.mono, std::max(from, box_.right - width), box_.right, base, of_value, value);
 }
 
 void fact_list::place(const char* label, model::index site) {
   const std::string text = words_.place(site);
   if (text.empty()) return;
-  leads(label, text, commands::open_source{text}, is_chosen(label));
+  const float top = y_;
+  const float base = line(23);
+  float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+  if (is_chosen(label)) from = key(from - pen_.px(6), top) + pen_.px(8);
+  const float left = std::max(from, box_.right - canvas::width(f_.mono, text));
+  on_.tip({from, top, box_.right, y_}, text);
+  on_.link(std::string("fact/") + label, f_.mono, left, box_.right, base, text, commands::open_source{text}, true);
 }
 
 void fact_list::line_to_fix() {
@@ -108,36 +116,37 @@ void fact_list::somebody(const char* label, model::node_id id) {
   if (id == 0) return;
   const std::string who = words_.who(id);
   if (words_.nodes().find(id) == none) return fact(label, who, c_.text_dim);
-  leads(label, who, commands::select{id});
-}
-
-void fact_list::leads(const char* label, const std::string& text, const command& to, bool chosen) {
-  const float top = y_;
-  const float base = line(23);
-  float from = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
-  if (chosen) from = key(from - pen_.px(6), top) + pen_.px(8);
-  const float left = std::max(from, box_.right - canvas::width(f_.mono, text));
-  on_.tip({from, top, box_.right, y_}, text);
-  on_.link(std::string("fact/") + label, f_.mono, left, box_.right, base, text, to, true);
+  const float width = canvas::width(f_.mono, who);
+  float base = line(23);
+  const float behind = pen_.text(f_.plain, box_.left, base, c_.text_dim, label) + pen_.px(14);
+  const float from = room_for(width, behind, base);
+  on_.link(std::string("fact/") + label, f_.mono, std::max(from, box_.right - width), box_.right, base, who,
+           commands::select{id});
 }
 
 void fact_list::frame_of_stack(const std::string& label, const std::string& what, model::index site, bool innermost) {
   const std::string where = words_.place(site);
-  const float top = y_;
+  float top = y_;
   const float middle = y_ + pen_.px(11);
-  const float base = line(23);
+  float base = line(23);
   pen_.list().AddCircleFilled({box_.left + pen_.px(4), middle}, innermost ? pen_.px(4) : pen_.px(2.5f),
                               innermost ? c_.waiting : c_.text_faint, 12);
   const std::string file = where.substr(where.rfind('/') + 1);
-  const float width = std::min(canvas::width(f_.mono_small, file), box_.width() * .55f);
-  const float left = box_.right - width;
-  float right = left - pen_.px(10);
-  if (site != 0 && is_chosen(label)) {
-    right -= pen_.px(22);
-    key(right + pen_.px(6), top);
-  }
-  on_.name(f_.mono, box_.left + pen_.px(16), right, base, innermost ? c_.text : c_.text_dim, what);
+  const bool chosen = site != 0 && is_chosen(label);
+  const float cap = chosen ? pen_.px(22) : 0;
+  const float beside = std::min(canvas::width(f_.mono_small, file), box_.width() * .55f) + pen_.px(10) + cap;
+  const float from = box_.left + pen_.px(16);
+  const bool own_line = !where.empty() && from + canvas::width(f_.mono, what) > box_.right - beside;
+  on_.name(f_.mono, from, own_line || where.empty() ? box_.right : box_.right - beside, base,
+           innermost ? c_.text : c_.text_dim, what);
   if (where.empty()) return;
+  if (own_line) {
+    top = y_;
+    base = line(20);
+  }
+  const float room = own_line ? box_.right - from - cap : box_.width() * .55f;
+  const float left = box_.right - std::min(canvas::width(f_.mono_small, file), room);
+  if (chosen) key(left - pen_.px(10) - cap + pen_.px(6), top);
   on_.tip({left, top, box_.right, y_}, where);
   on_.link(label, f_.mono_small, left, box_.right, base, file, commands::open_source{where}, true);
 }
@@ -164,6 +173,12 @@ float fact_list::key(float x, float top) {
   chosen_ = box{box_.left, top, box_.right, y_};
   on_.record_box("details/chosen", *chosen_);
   return key_cap(pen_, x, (top + y_) / 2, words_of(key_hint::open_line).cap);
+}
+
+float fact_list::room_for(float width, float from, float& base) {
+  if (from + width <= box_.right) return from;
+  base = line(20);
+  return box_.left;
 }
 
 float fact_list::line(float height) {

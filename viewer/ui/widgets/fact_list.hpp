@@ -21,15 +21,16 @@ class fact_list {
   void standing(colour state, std::string_view word, bool loud, const std::string& aside);
   void card(const finding_words&);
   void heading(const char* text);
+  // Draws the value at the right end of the label's line; below it if there is no room for both.
   void fact(const char* label, const std::string& value, colour of_value);
   void fact(const char* label, const std::string& value) { fact(label, value, c_.text); }
   // Draws a place in the source, which a click opens.
   void place(const char* label, model::index site);
   // Draws the line to fix, if it is chosen and is no other line of the details.
   void line_to_fix();
-  // Draws the name of a node, as a link if the node still exists. Draws nothing if `id` is 0.
+  // Draws the name of a node, at the place of a value, as a link if the node still exists. Draws nothing if `id` is 0.
   void somebody(const char* label, model::node_id id);
-  void leads(const char* label, const std::string& text, const command& to, bool chosen = false);
+  // Draws a line of a stack: what goes on, and where; the place below it if there is no room for both.
   void frame_of_stack(const std::string& label, const std::string& what, model::index site, bool innermost);
   void chart(const model::histogram&, model::nanoseconds slow);
   void sibling(const std::string& name, model::node_id id, const std::string& when);
@@ -45,6 +46,9 @@ class fact_list {
   // Draws the cap of the key that opens this line. Returns the cap's right edge.
   float key(float x, float top);
   float line(float height);
+  // Moves `base` to a line of its own if a text of this width does not fit behind `from`. Returns the left end of the
+  // room for the text.
+  float room_for(float width, float from, float& base);
   const view_model& words_view_model() const { return *on_.view.view_model(); }
   model::node_id id_of(index entry) const { return words_view_model().key_of(entry); }
 

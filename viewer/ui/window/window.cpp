@@ -36,7 +36,7 @@ division divide(const panel_context& on, float width, float height) {
                      : division{.details = division::place::beside};
   if (is_timeline) return {.findings = false};
   if (on.view.selected() == none) return {};
-  return {.details = division::place::beside, .share = is_narrow ? .42f : .36f, .findings = false};
+  return {.details = division::place::beside, .share = is_narrow ? .42f : .38f, .findings = false};
 }
 
 void shown_tab(const panel_context& on, const box& b) {

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include "tests/viewer/support/drawn_rows.hpp"
-#include "tests/viewer/support/made_events.hpp"
 #include "tests/viewer/ui/drawn_text.hpp"
 #include "tests/viewer/ui/leaking.hpp"
 
@@ -67,62 +66,6 @@ TEST_F(panels, a_finding_that_has_no_task_is_named_with_its_function_and_place) 
   EXPECT_EQ(selected(), 0u) << "there is no task to go to";
 }
 
-TEST_F(panels, a_task_that_waits_for_another_of_a_finding_says_so) {
-  made_snapshot made;
-  model::task& outer = made.task(8, 1, "request");
-  outer.pending_at_shutdown = true;
-  outer.wait_on = 9;
-  made.task(9, 8, "connect").pending_at_shutdown = true;
-  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
-  screen_.view().apply(commands::select{8});
-  screen_.settle();
-  EXPECT_THAT(screen_.text(screen_.where("finding/Pending at shutdown")),
-              testing::AllOf(testing::HasSubstr("Itwaitsforconnect#9."), testing::HasSubstr("endwhatitwaitsfor")));
-}
-
-TEST_F(panels, the_details_say_who_cancelled_a_task_and_why) {
-  made_snapshot made;
-  made.task(2, 1, "serve");
-  model::task& t = made.task(9, 2, "session");
-  t.cancel_requested = true;
-  t.reason = model::cancel_reason::explicit_request;
-  t.note = 0;
-  made.snapshot().notes.emplace_back().cancelled_by = 2;
-  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
-  screen_.view().apply(commands::select{9});
-  screen_.settle();
-  EXPECT_THAT(screen_.text(screen_.where("details")), testing::HasSubstr("CancelledexplicitrequestCancelledbyserve#2"));
-  screen_.click("fact/Cancelled by");
-  EXPECT_EQ(selected(), 2u);
-}
-
-TEST_F(panels, the_details_say_in_what_a_task_without_frames_waits) {
-  made_snapshot made;
-  made.task(2, 1, "serve");
-  model::task& t = made.task(9, 2, "read::lambda");
-  t.state = model::task_state::waiting;
-  t.guessed = true;
-  made.waits(t, "socket.async_receive");
-  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
-  screen_.view().apply(commands::select{9});
-  screen_.settle();
-  EXPECT_THAT(screen_.text(screen_.where("details")), testing::AllOf(testing::HasSubstr("Waitsinsocket.async_receive"),
-                                                                     testing::HasSubstr("Puttogetherbyaguess")));
-}
-
-TEST_F(panels, the_details_say_who_cancelled_a_group_and_why) {
-  made_snapshot made;
-  made.task(2, 1, "serve");
-  model::group& g = made.group(3, 2, "clients");
-  g.cancelled = std::chrono::seconds(5);
-  g.reason = model::cancel_reason::deadline;
-  g.cancelled_by = 2;
-  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
-  screen_.view().apply(commands::select{3});
-  screen_.settle();
-  EXPECT_THAT(screen_.text(screen_.where("details")), testing::HasSubstr("CancelleddeadlineCancelledbyserve#2"));
-}
-
 TEST_F(panels, escape_selects_nobody_once_there_is_no_filter) {
   screen_.show(leaking());
   screen_.press(key::n);
@@ -183,22 +126,6 @@ TEST_F(panels, a_line_that_is_not_known_is_told_and_not_taken_from_elsewhere) {
   screen_.show(leaking());
   screen_.press(key::e);
   EXPECT_EQ(opened(), "") << "nothing is selected";
-}
-
-TEST_F(panels, a_task_has_a_histogram_of_its_own_polls_once_they_are_written_down) {
-  screen_.show(leaking());
-  screen_.view().apply(commands::select{100});
-  screen_.settle();
-  EXPECT_FALSE(screen_.sees("chart/1"));
-  tests::made_events events;
-  events.poll(101, 10, 5);
-  screen_.view().take(events.batch());
-  screen_.settle();
-  EXPECT_FALSE(screen_.sees("chart/1")) << "it is another's";
-  events.poll(100, 20, 5);
-  screen_.view().take(events.batch());
-  screen_.settle();
-  EXPECT_TRUE(screen_.sees("chart/1"));
 }
 
 TEST_F(panels, keys_walk_through_the_tree) {
@@ -308,17 +235,6 @@ TEST_F(panels, the_tree_is_copied_as_text) {
   ASSERT_EQ(screen_.asked().size(), 1u);
   const std::string text = std::get<commands::copy_text>(screen_.asked()[0]).text;
   EXPECT_NE(text.find("session ×7"), std::string::npos) << text;
-}
-
-TEST_F(panels, ended_siblings_are_in_the_details) {
-  made_snapshot made;
-  made.orphan(8, "watchdog").state = model::task_state::cancelled;
-  made.orphan(9, "watchdog");
-  screen_.show(viewer::make_view_model(std::move(made.snapshot())));
-  screen_.press(key::down);
-  screen_.press(key::end);
-  screen_.click("sibling/8");
-  EXPECT_EQ(selected(), 8u);
 }
 
 TEST_F(panels, what_is_said_is_seen_until_the_next_command) {
