@@ -308,9 +308,10 @@ void timeline_lane(const panel_context& on, const model::wording& words, const t
   const bool ended = l.what == lane::kind::ended || (task != nullptr && !model::is_live(task->state));
   const float base = canvas::baseline(f.plain, row.top, row.bottom);
   const float aside = canvas::width(f.mono_small, name.aside) + pen.px(6);
-  // The name is cut to make room for a count, which says more than the end of a name, but not for the id of a task.
-  const bool count = name.aside.starts_with("×");
-  const float room = count && right - left - aside > pen.px(40) ? right - aside : right;
+  // The name is cut to make room for a count, which says more than the end of a name, and for the id of a task, which
+  // alone tells it from its siblings, as long as the name can be read.
+  const float least = pen.px(name.aside.starts_with("×") ? 40 : 100);
+  const float room = !name.aside.empty() && right - left - aside > least ? right - aside : right;
   left = on.name(f.plain, left, room, base, ended ? c.text_dim : c.text, name.name);
   if (left + aside < right + 1) pen.text(f.mono_small, left + pen.px(6), base, c.text_faint, name.aside);
   pen.list().PopClipRect();

@@ -92,6 +92,8 @@ TEST_P(columns, never_cut_the_number_of_a_task_or_of_those_that_are_folded) {
   EXPECT_THAT(name(bundle()), HasSubstr("lambda×201"));
   screen_.press(key::equal);
   EXPECT_THAT(name(first_session + 5), HasSubstr("lambda#568205"));
+  screen_.press(key::two);
+  EXPECT_THAT(screen_.text(screen_.where("lane/568205")), HasSubstr("lambda#568205"));
 }
 
 TEST_P(columns, say_of_a_folded_row_what_is_true_of_all) {

@@ -82,7 +82,7 @@ TEST_F(details, the_details_of_a_bundle_say_what_its_members_have_in_common) {
     return screen_.text(screen_.where("details"));
   };
   EXPECT_THAT(said(), testing::AllOf(testing::HasSubstr("siblingsofonefunctionandonespawnsite"),
-                                        testing::HasSubstr("StatewaitingWaitsinsocket.async_receiveOldest59s")));
+                                     testing::HasSubstr("StatewaitingWaitsinsocket.async_receiveOldest59s")));
   for (model::task& t : made.snapshot().tasks) t.spawned_at = 0;
   EXPECT_THAT(said(), testing::Not(testing::HasSubstr("spawnsite")));
   made.waits(made.snapshot().tasks[3], "socket.async_send");
