@@ -52,9 +52,10 @@ void bug_line(const panel_context& on, const model::wording& words, const report
   float x = on.name(f.strong, after_kind + pen.px(14), behind, base, c.text, name);
   if (bug.tasks > 1) x = pen.text(f.mono_small, x + pen.px(8), base, c.text_dim, count);
   const model::await_stack* const stack = oldest != nullptr ? &p.snapshot.stack_of(*oldest) : nullptr;
-  const bool wait_known = stack != nullptr && stack->kept != 0 && b.right - place_left > pen.px(480);
+  const std::string wait = stack != nullptr && stack->kept != 0 ? words.place(stack->innermost()) : "";
+  const bool wait_known = !wait.empty() && b.right - place_left > pen.px(480);
   const float wait_left = wait_known ? place_left + (b.right - place_left) * .5f : b.right;
-  if (bug.site != 0) {
+  if (!words.place(bug.site).empty()) {
     x = pen.text_within(f.small, place_left, b.right - pen.px(16), base, c.text_faint,
                         of_counts ? "stands at " : "spawned at ");
     pen.text_within(f.mono, x, wait_left - pen.px(16), base, c.text_dim,
@@ -63,8 +64,7 @@ void bug_line(const panel_context& on, const model::wording& words, const report
   if (!wait_known) return;
   const bool waits = oldest->state == model::task_state::waiting && on.view.process.is_live();
   x = pen.text(f.small, wait_left, base, c.text_faint, waits ? "waits at " : "waited at ");
-  pen.text_within(f.mono, x, b.right - pen.px(16), base, c.text_dim,
-                  place_within(pen, words.place(stack->innermost()), b.right - pen.px(16) - x));
+  pen.text_within(f.mono, x, b.right - pen.px(16), base, c.text_dim, place_within(pen, wait, b.right - pen.px(16) - x));
 }
 
 void growing_line(const panel_context& on, const model::wording& words, const site_line& site, const box& b) {

@@ -33,6 +33,19 @@ class counted_bugs : public testing::Test {
   tests::headless screen_;
 };
 
+// As in programs whose coroutines were built without their lines.
+TEST(bugs, name_no_place_that_is_not_known) {
+  made_snapshot made;
+  model::task& t = made.orphan(9, "watchdog");
+  const model::index nowhere = made.site("", "watchdog", 0);
+  made.snapshot().sites[nowhere].file = 0;
+  t.spawned_at = nowhere;
+  made.waits(t, "sleep_until", nowhere);
+  tests::headless screen;
+  screen.show(viewer::make_view_model(std::move(made.snapshot())));
+  EXPECT_EQ(screen.text(screen.where("bug/0")), "orphaned-taskwatchdog");
+}
+
 TEST_F(counted_bugs, have_one_number_everywhere) {
   const auto bugs = report::bugs_of(made_.snapshot(), verdict::judge(made_.snapshot()));
   ASSERT_EQ(bugs.list.size(), 2u);
