@@ -138,7 +138,9 @@ void text_cell(const panel_context& on, const box& cell, float base, const std::
   if (text != whole || canvas::width(font, text) > cell.width()) on.tip(cell, whole);
 }
 
-// Draws the state and the operation. `mixed` stands for either where the members of a bundle differ.
+// Draws the state and the operation; "" stands for none, and `mixed` for either where the members of a bundle differ. A
+// state without a column of its own stands with the operation, if that has ended with the task and there is room for
+// both, or in its place if there is none.
 void standing_cells(const panel_context& on, const tree_columns& at, const state_style& state,
                     const std::string& operation, float top, float bottom) {
   const bool has_state = at.state.width() > 0;
@@ -147,18 +149,19 @@ void standing_cells(const panel_context& on, const tree_columns& at, const state
                 canvas::baseline(on.pen.fonts().small, top, bottom), on.pen.colours().text_faint, state.word);
   else if (has_state)
     on.pen.pill(at.state.left, (top + bottom) / 2, state.of, state.word, state.loud);
-  const std::string& text = operation.empty() && !has_state ? state.word : operation;
-  text_cell(on, {at.operation.left, top, at.operation.right, bottom},
-            canvas::baseline(on.pen.fonts().plain, top, bottom), text, text);
+  const box cell{at.operation.left, top, at.operation.right, bottom};
+  std::string whole = operation;
+  if (!has_state && operation.empty()) whole = state.word;
+  if (!has_state && state.over && !operation.empty() && operation != mixed) whole = state.word + " in " + operation;
+  const bool fits = operation.empty() || canvas::width(on.pen.fonts().mono, whole) <= cell.width();
+  text_cell(on, cell, canvas::baseline(on.pen.fonts().plain, top, bottom), fits ? whole : operation, whole);
 }
 
 // Returns the operation that a task waits in, or waited in when its loop shut down; "" if it does not.
-std::string operation_of(const tree_columns& at, const model::wording& words, const model::task& t) {
-  const bool named = words.snapshot().stack_of(t).operation != 0 || t.wait_on != 0;
-  if (t.state == model::task_state::waiting) return named ? words.doing(t) : "";
-  if (!t.pending_at_shutdown || !named) return "";
-  // "destroyed in …" is said by the state, if there is a column for it.
-  return at.state.width() > 0 ? model::printable(words.snapshot().operation_of(t)) : words.doing(t);
+std::string operation_of(const model::wording& words, const model::task& t) {
+  const model::index operation = words.snapshot().stack_of(t).operation;
+  if (t.state == model::task_state::waiting) return operation != 0 || t.wait_on != 0 ? words.doing(t) : "";
+  return t.pending_at_shutdown ? model::printable(words.snapshot().text(operation)) : "";
 }
 
 // Draws whom a task speaks with, and the descriptor if there is room for that, too.
@@ -187,7 +190,7 @@ void task_cells(const panel_context& on, const tree_columns& at, const model::wo
   const model::task& t = words.snapshot().tasks[number];
   const float base = canvas::baseline(f.plain, top, bottom);
   const bool live = model::is_live(t.state);
-  standing_cells(on, at, style_of(c, *on.view.view_model(), t), operation_of(at, words, t), top, bottom);
+  standing_cells(on, at, style_of(c, *on.view.view_model(), t), operation_of(words, t), top, bottom);
   const auto age = words.age(t);
   if (at.busy.width() > 0) {
     const auto share = age.count() > 0 ? static_cast<float>(t.busy.count()) / static_cast<float>(age.count()) : 0.f;
@@ -233,7 +236,7 @@ void bundle_cells(const panel_context& on, const tree_columns& at, const model::
   p.visit(
       sum.oldest,
       [&](const model::task& t) {
-        const std::string operation = sum.one_operation ? operation_of(at, words, t) : mixed;
+        const std::string operation = sum.one_operation ? operation_of(words, t) : mixed;
         standing_cells(on, at, standing(style_of(c, p, t)), operation, top, bottom);
         place_cell(on, at, words, t.spawned_at, base);
         age_cell(on, at, bound + age_text(s, t, words.age(t)), base);
@@ -250,10 +253,10 @@ void bundle_cells(const panel_context& on, const tree_columns& at, const model::
 
 tree_columns columns_for(const canvas& pen, const box& whole, const view_model& p,
                          const std::vector<std::string>& hidden) {
-  constexpr float least_first = 284, fair_first = 420;
+  constexpr float least_first = 284, fair_first = 320;
   constexpr std::size_t state = 0, operation = 3, object = 4, place = 5;
   // The columns are in the order of tree_column_names, from left to right.
-  constexpr column sizes[] = {{92, 3}, {108, 2}, {66, 1}, {166, 7, true, 200}, {124, 6, true, 190}, {150, 5}, {84, 4}};
+  constexpr column sizes[] = {{84, 3}, {108, 2}, {66, 1}, {166, 7, true, 200}, {120, 6, true, 174}, {150, 5}, {78, 4}};
   static_assert(std::size(sizes) == std::size(tree_column_names));
   std::vector<column> columns(std::begin(sizes), std::end(sizes));
   for (std::size_t i = 0; i < columns.size(); ++i)

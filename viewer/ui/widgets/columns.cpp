@@ -16,7 +16,8 @@ std::vector<box> lay_out(const canvas& pen, const box& whole, std::span<const co
   float needed = gap;
   for (const std::size_t i : foremost_first) {
     const float more = pen.px(columns[i].width) + gap;
-    const bool has_room = whole.width() - needed - more >= pen.px(least_first);
+    const float least = columns[i].importance > of_little_use ? least_first : std::max(least_first, fair_first);
+    const bool has_room = whole.width() - needed - more >= pen.px(least);
     kept[i] = columns[i].wanted && (has_room || columns[i].importance >= indispensable);
     if (kept[i]) needed += more;
   }

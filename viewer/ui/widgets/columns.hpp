@@ -3,7 +3,6 @@
 // some of the others become wider.
 #pragma once
 
-#include <cfloat>
 #include <span>
 #include <vector>
 
@@ -11,7 +10,7 @@
 
 namespace curfew::viewer {
 
-inline constexpr int indispensable = 9;
+inline constexpr int indispensable = 9, of_little_use = 2;
 
 struct column {
   float width;         // length of the design
@@ -21,9 +20,9 @@ struct column {
 };
 
 // Returns the boxes of the columns. [0] is the column that takes what is left; it is at least `least_first` wide, a
-// length of the design, if that is possible, and the others grow only while it is at least `fair_first` wide.
-// [i + 1] is columns[i], whose width is 0 if it is left out.
+// length of the design, if that is possible. Only while it is at least `fair_first` wide are there columns that are
+// `of_little_use`, and do others grow. [i + 1] is columns[i], whose width is 0 if it is left out.
 std::vector<box> lay_out(const canvas&, const box& whole, std::span<const column> columns, float least_first,
-                         float fair_first = FLT_MAX);
+                         float fair_first = 0);
 
 }  // namespace curfew::viewer

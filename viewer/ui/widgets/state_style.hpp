@@ -13,6 +13,7 @@ struct state_style {
   std::string word;  // e.g. "waiting" or, in a process that has ended, "was waiting"
   colour of{};
   bool loud = false;  // whether it is to stand out among many others
+  bool over = false;  // whether it is the end of a task
 };
 
 state_style style_of(const palette&, const view_model&, const model::task&);

@@ -62,12 +62,13 @@ class columns : public testing::TestWithParam<ImVec2> {
     return screen_.text({rows.left, rows.top - 28, rows.right, rows.top});
   }
   bool is_wide() const { return GetParam().x >= 1280; }
-  bool has_room_for_all() const { return GetParam().x >= 1600; }
+  bool has_room_for_all() const { return GetParam().x >= 1920; }
 
   tests::headless screen_;
 };
 
-INSTANTIATE_TEST_SUITE_P(sizes, columns, testing::Values(ImVec2(800, 600), ImVec2(1280, 800), ImVec2(1600, 1000)));
+INSTANTIATE_TEST_SUITE_P(sizes, columns,
+                         testing::Values(ImVec2(800, 600), ImVec2(1280, 800), ImVec2(1600, 1000), ImVec2(1920, 1080)));
 
 TEST_P(columns, that_no_row_has_anything_for_take_no_room) {
   show(asio_server());
@@ -135,11 +136,23 @@ TEST_P(columns, say_the_state_in_one_place_or_the_other) {
   EXPECT_THAT(row(2), HasSubstr("running"));
 }
 
+TEST_P(columns, cut_the_state_and_not_the_operation_that_a_task_ended_in) {
+  made_snapshot made = asio_server();
+  for (model::task& t : made.snapshot().tasks) t.pending_at_shutdown = true;
+  for (model::task& t : made.snapshot().tasks) t.state = model::task_state::destroyed;
+  show(std::move(made));
+  const std::string said = row(bundle());
+  EXPECT_THAT(said, HasSubstr("socket.async_receive"));
+  EXPECT_EQ(said.find("destroyed") != std::string::npos, is_wide()) << said;
+}
+
 TEST_P(columns, have_room_for_an_operation_wherever_there_is_one_for_them) {
   made_snapshot made = asio_server();
-  made.waits(made.task(9, 1, "main::lambda"), "signal_set.async_wait");
+  model::task& timer = made.task(9, 1, "main::lambda");
+  timer.spawned_at = 0;
+  made.waits(timer, "deadline_timer.async_wait");
   show(std::move(made));
-  EXPECT_THAT(row(9), HasSubstr("signal_set.async_wait"));
+  EXPECT_THAT(row(9), HasSubstr("deadline_timer.async_wait"));
 }
 
 TEST(details_in_a_small_window, take_room_only_of_a_task_and_that_of_the_bugs) {
