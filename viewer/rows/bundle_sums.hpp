@@ -13,7 +13,7 @@ namespace curfew::viewer {
 struct bundle_sum {
   index oldest = none;        // node of the member with the greatest age
   bool one_state = true;      // whether all members are in the state of the oldest
-  bool one_operation = true;  // whether all wait in its operation
+  bool one_operation = true;  // whether all wait in its operation, or waited last
   bool guessed = false;       // whether any member is a task that was put together by a guess
 };
 

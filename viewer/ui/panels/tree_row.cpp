@@ -236,7 +236,7 @@ void bundle_cells(const panel_context& on, const tree_columns& at, const model::
   p.visit(
       sum.oldest,
       [&](const model::task& t) {
-        const std::string operation = sum.one_operation ? operation_of(words, t) : mixed;
+        const std::string operation = sum.one_state && sum.one_operation ? operation_of(words, t) : mixed;
         standing_cells(on, at, standing(style_of(c, p, t)), operation, top, bottom);
         place_cell(on, at, words, t.spawned_at, base);
         age_cell(on, at, bound + age_text(s, t, words.age(t)), base);

@@ -107,6 +107,21 @@ TEST_P(columns, say_of_a_folded_row_what_is_true_of_all) {
   EXPECT_THAT(row(bundle()), AllOf(HasSubstr("mixed"), Not(HasSubstr("async")), HasSubstr("≤42")));
 }
 
+// A task that runs keeps the operation that it waited in last.
+TEST_P(columns, say_of_a_folded_row_that_its_tasks_are_in_different_states) {
+  made_snapshot made = asio_server();
+  made.snapshot().tasks[7].state = model::task_state::running;
+  show(std::move(made));
+  EXPECT_THAT(row(bundle()), AllOf(HasSubstr("mixed"), Not(HasSubstr("waiting")), Not(HasSubstr("async"))));
+}
+
+TEST_P(columns, say_of_folded_groups_what_is_true_of_all) {
+  made_snapshot made;
+  for (model::node_id id = 10; id < 17; ++id) made.group(id, 1, "clients").opened = std::chrono::seconds(id);
+  show(std::move(made));
+  EXPECT_THAT(row(bundle()), AllOf(HasSubstr("clients×7"), HasSubstr("open"), HasSubstr("≤50")));
+}
+
 TEST_P(columns, say_whom_a_task_speaks_with) {
   show(asio_server());
   EXPECT_THAT(row(2), HasSubstr("fd6")) << "it has no peer";
