@@ -327,6 +327,13 @@ inline node polled_here() noexcept {
   return t == nullptr ? nullptr : t->polled;
 }
 
+inline void poll_goes_on(node n) noexcept {
+  detail::thread_state* const t = detail::this_thread;
+  if (t == nullptr || !detail::is_ours(n)) return;
+  t->polled = n;
+  t->poll_began = n->since.load(detail::relaxed);
+}
+
 inline void ready(node n, tick at) noexcept {
   using namespace detail;
   if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;

@@ -132,6 +132,8 @@ inline void wait(node, const wait_info&) noexcept;
 inline bool wait_on(node, string_id operation, std::uint64_t object) noexcept;
 // Returns the task that this thread polls, or nullptr. After a poll within another one that is not known any more.
 inline node polled_here() noexcept;
+// Says that the poll of another task, which began inside of this one's, has ended: this one's goes on.
+inline void poll_goes_on(node) noexcept;
 inline void ready(node, tick at) noexcept;  // it was woken, and waits for its turn
 
 // Ends a task, and the poll that it ended in, if it was being polled. `outcome` is completed, failed, cancelled,

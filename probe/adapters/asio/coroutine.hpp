@@ -32,8 +32,9 @@ struct coroutine {
   recorder::site_id function = 0;  // its own, or what it was taken for; 0: not known yet
   bool has_own_function = false;   // its frames have said so
   bool is_name_guessed = false;
-  bool is_background = false;          // the program says so; constant from the time on that it is a task
-  std::atomic<bool> is_polled{false};  // said to the recorder
+  bool is_background = false;              // the program says so; constant from the time on that it is a task
+  std::atomic<bool> is_polled{false};      // said to the recorder
+  recorder::node polled_around = nullptr;  // a task of curfew's runtime that spawned it, so that it ran at once
   // It has not been seen to be resumed since it suspended: it is seen where Asio's own frame, which dies as the
   // coroutine is resumed, is the innermost one. Otherwise Asio's frames say it to who may look at them:
   // is_suspended_in_frames().

@@ -35,6 +35,17 @@ struct made_frames {
 };
 __thread made_frames made = {};
 
+inline void go_on_around(coroutine& c) noexcept {
+  if (c.polled_around != nullptr) [[unlikely]]
+    recorder::poll_goes_on(std::exchange(c.polled_around, nullptr));
+}
+
+inline void end_poll(coroutine& c, recorder::tick now) noexcept {
+  recorder::poll_end(*c.loop, c.node, now);
+  c.is_polled.store(false, relaxed);
+  go_on_around(c);
+}
+
 }  // namespace
 
 void frame_made(void* frame) noexcept {
@@ -58,6 +69,7 @@ void frame_dies(void* frame) noexcept {
       recorder::finish(*c->loop, c->node, recorder::node_state::completed, {}, false, recorder::now());
     else
       abandon(*c->of, *c->loop, {c->node, task_kind::coroutine});
+    go_on_around(*c);
     release(c->of);
   }
   release(c);
@@ -93,7 +105,10 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
                            now);
   c.id = recorder::id_of(c.node);
   if (c.is_name_guessed) recorder::set_guessed(c.node, true);
-  if (runs) recorder::poll_begin(*of.loop, c.node, now);
+  if (runs) {
+    if (!scopes::is_in_handler()) c.polled_around = recorder::polled_here();
+    recorder::poll_begin(*of.loop, c.node, now);
+  }
   c.is_polled.store(runs, relaxed);
   c.is_task.store(true, std::memory_order_release);  // partner: the acquires in operations.cpp
 }
@@ -142,15 +157,13 @@ void coroutine::suspends_at(const async_stack& at, const resumption& resumed) no
   if (c.turn.load(relaxed) != turn) return;  // another thread has resumed it, and says what it does
   recorder::wait(c.node,
                  {.operation = operation, .wait_on = object, .stack = at.frames, .kept = at.kept, .depth = at.depth});
-  if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, recorder::now());
-  c.is_polled.store(false, relaxed);
+  if (c.is_polled.load(relaxed)) end_poll(c, recorder::now());
 }
 
 [[gnu::flatten]] void waits_for_turn(coroutine& c) noexcept {
   const auto now = recorder::now();
   recorder::ready(c.node, now);
-  if (c.is_polled.load(relaxed)) recorder::poll_end(*c.loop, c.node, now);
-  c.is_polled.store(false, relaxed);
+  if (c.is_polled.load(relaxed)) end_poll(c, now);
 }
 
 [[gnu::flatten]] void goes_on(coroutine& c) noexcept {

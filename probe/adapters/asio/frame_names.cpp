@@ -38,7 +38,10 @@ frame_site look_up(const void* resumes) {
   const std::string symbol = function_at(resumes);
   if (symbol.empty()) return {};
   // A coroutine's part is spelled with its frame as an argument: the name is what comes before.
-  const std::string name = recorder::function_name(symbol);
+  std::string name = recorder::function_name(symbol);
+  // `a() || b()` is a coroutine of Asio's that the program has written.
+  constexpr std::string_view of_operators = "awaitable_operators::";
+  if (const auto at = name.find(of_operators); at != std::string::npos) name.erase(0, at + of_operators.size());
   const std::string spawned = name_of_spawned(symbol);
   return {recorder::site("", 0, 0, name.c_str()), is_librarys_function(name),
           symbol.find("parallel_group") != std::string::npos,

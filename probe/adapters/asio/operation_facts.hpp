@@ -33,4 +33,8 @@ struct operation_facts {
   std::uint32_t handler = 0;       // a callback's type, as a number; 0: not known
 };
 
+// Its name where it is on another context than the coroutine that waits for it: that one must run as well. 0 without
+// memory.
+recorder::string_id name_elsewhere(const named_operation&) noexcept;
+
 }  // namespace curfew::asio_tracking

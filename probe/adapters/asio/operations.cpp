@@ -153,7 +153,8 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
   if (!h.is_ready) {
     const recorder::site_id at = place();
     const std::uint32_t frames = at != 0 ? 1 : 0;
-    recorder::wait(n, {.operation = what.name, .wait_on = what.object, .stack = &at, .kept = frames, .depth = frames});
+    recorder::wait(
+        n, {.operation = what.named.name, .wait_on = what.object, .stack = &at, .kept = frames, .depth = frames});
   }
   recorder::set_background(*h.of->loop, n, what.is_idle || h.is_background);
   const auto now = recorder::now();
@@ -183,7 +184,7 @@ void scopes::begin_chain(context& of, operation_state& h, const operation_facts&
   }
   if (is_handlers && running->begun_beside_ < std::size(running->beside_))
     running->beside_[running->begun_beside_++] = n;
-  if (!h.is_ready) recorder::wait(n, {.operation = what.name, .wait_on = what.object});
+  if (!h.is_ready) recorder::wait(n, {.operation = what.named.name, .wait_on = what.object});
   if (what.is_idle || h.is_background) recorder::set_background(*of.loop, n, true);
 }
 
@@ -197,6 +198,15 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
     created_by_callback(of, h, facts, what);
   else
     created_beside_coroutine(of, h, facts, what);
+}
+
+recorder::string_id name_elsewhere(const named_operation& named) noexcept {
+  try {
+    return recorder::name(
+        std::string(named.object_type).append(".").append(named.operation).append(" on another loop"));
+  } catch (const std::exception&) {
+    return 0;
+  }
 }
 
 bool learn(operation_type& type, const char* object_type, const char* operation) noexcept {
@@ -228,7 +238,7 @@ void begun_by_runtime(const char* object_type, const void* object, std::uintmax_
   const recorder::node task = recorder::polled_here();
   const named_operation* const named = task == nullptr ? nullptr : find(object_type, operation);
   if (named != nullptr && !named->on_executor)
-    recorder::wait_on(task, 0, awaited(nullptr, *named, object, native_handle));
+    recorder::wait_on(task, named->name, awaited(nullptr, *named, object, native_handle));
 }
 
 void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
@@ -248,7 +258,7 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
   const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of.loop, *named, object, native_handle);
-  scopes::created(of, h, *facts, {named->name, waits_for, named->is_idle && !facts->is_of_coroutine});
+  scopes::created(of, h, *facts, {*named, waits_for, named->is_idle && !facts->is_of_coroutine});
 }
 
 [[gnu::flatten]] void completion::begin() noexcept {

@@ -126,9 +126,13 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
   if (c.loop != nullptr) waits(c, turn, 0);
 
   // Asio 1.24 to 1.27 does not say where a coroutine waits for several others; but it has begun the first of them here.
-  coroutine* const parent = is_entry && seen.in_group && running != nullptr ? running->handler_.runs : nullptr;
-  if (parent != nullptr && parent->is_polled.load(std::memory_order_relaxed))
-    waits(*parent, parent->turn.load(std::memory_order_relaxed), 0);
+  if (is_entry && seen.in_group && is_in_handler()) {
+    who_begins(*running->handler_.of, this_thread.here, &c);  // that one is a task now
+    const found_coroutine called = innermost_called(this_thread.here, &c);
+    coroutine* const parent = called.it != nullptr ? called.it : running->handler_.runs;
+    if (parent != nullptr && parent->is_polled.load(std::memory_order_relaxed))
+      waits(*parent, parent->turn.load(std::memory_order_relaxed), 0);
+  }
   return turn;
 }
 
@@ -153,7 +157,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
     if (h.is_ready)
       waits_for_turn(*waiting);
     else
-      waits(*waiting, turn, what.name, what.object);
+      waits(*waiting, turn, waiting->of == &of ? what.named.name : name_elsewhere(what.named), what.object);
   } else if (facts.kind == handler_kind::erased || facts.is_in_own_class) {
     created_by_callback(of, h, facts, what);
   }

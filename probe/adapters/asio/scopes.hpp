@@ -11,7 +11,7 @@
 namespace curfew::asio_tracking {
 
 struct begun_operation {
-  recorder::string_id name = 0;
+  const named_operation& named;
   std::uint64_t object = 0;  // that it waits for: a word of segment::object_reference, or 0
   bool is_idle = false;      // it may never end, and nothing is lost then
 };
@@ -29,6 +29,10 @@ struct scopes {
       leaves_call(c);
   }
 
+  // Whether a handler of the program's own runs, and not a task of curfew's runtime.
+  static bool is_in_handler() noexcept {
+    return this_thread.running != nullptr && this_thread.running->handler_.of != nullptr;
+  }
   // Whether it is suspended, in that turn, as far as is known.
   static bool is_known_suspended(const coroutine&, std::uint32_t turn) noexcept;
 

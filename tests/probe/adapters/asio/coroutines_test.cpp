@@ -278,6 +278,16 @@ TEST(tracked_coroutine, that_waits_for_several_is_shown_beside_them) {
   EXPECT_EQ(spawner_of("curfew::tests::sleeper"), parent);
 }
 
+asio::awaitable<void> waits_for_three() { co_await (sleeper() && sleeper() && sleeper()); }
+
+TEST(tracked_coroutine, of_an_operator_has_that_for_its_name) {
+  asio::io_context io;
+  co_spawn(io, waits_for_three(), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), ::testing::Contains("operator&& waits"));
+  EXPECT_EQ(above("operator&&"), "curfew::tests::waits_for_three");
+}
+
 asio::awaitable<void> waits_for(bell& b) { co_await b.wait(use); }
 
 TEST(tracked_coroutine, that_waits_in_what_nobody_tells_of_is_there_until_its_end) {
@@ -311,6 +321,20 @@ TEST(tracked_coroutine, that_is_woken_by_another_is_not_taken_for_it) {
   settle(io);
   EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::receives waits in deadline_timer.async_wait",
                                                    "curfew::tests::sends waits in deadline_timer.async_wait"));
+}
+
+asio::awaitable<void> waits_for_another_loops(asio::steady_timer& timer) { co_await timer.async_wait(use); }
+
+TEST(tracked_coroutine, says_that_another_loop_must_run_for_it_to_go_on) {
+  asio::io_context other;
+  asio::steady_timer timer(other, 1h);
+  asio::io_context io;
+  co_spawn(io, waits_for_another_loops(timer), asio::detached);
+  settle(io);
+  EXPECT_THAT(tasks_of_last_context(), IsEmpty()) << "the other one was seen later";
+  const model::snapshot s = recorded();
+  ASSERT_FALSE(s.tasks.empty());
+  EXPECT_EQ(s.texts[s.stack_of(s.tasks.back()).operation], "deadline_timer.async_wait on another loop");
 }
 
 TEST(tracked_coroutine, on_a_strand_is_one_task) {

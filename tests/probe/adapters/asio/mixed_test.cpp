@@ -66,6 +66,24 @@ TEST(mixed_program, says_which_socket_a_task_waits_for) {
   run(main());
 }
 
+task<> accepts_behind_a_coroutine(tcp::acceptor& acceptor) {
+  co_spawn(this_task::executor(), waits_in_asio(), asio::detached);  // it runs at once, within this task
+  co_await acceptor.async_accept(use_task);
+}
+
+TEST(mixed_program, says_what_a_task_waits_for_that_has_run_a_coroutine_of_asios) {
+  const auto main = []() -> task<> {
+    tcp::acceptor acceptor(this_task::executor(), {asio::ip::address_v4::loopback(), 0});
+    auto handle = spawn(accepts_behind_a_coroutine(acceptor));
+    co_await yield();
+    EXPECT_EQ(object_of("curfew::tests::accepts_behind_a_coroutine", "socket"),
+              "socket at 127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()));
+    handle.cancel();
+    EXPECT_THROW(co_await handle.join(), cancelled);
+  };
+  run(main());
+}
+
 TEST(mixed_program, shows_a_coroutine_of_asios_below_the_task_that_awaits_it) {
   const auto main = []() -> task<> {
     auto handle = spawn(awaits_it());
