@@ -114,6 +114,9 @@ struct thread_state {
   segment::ring* ring;  // the ring of `events`
   node polled;          // the task that this thread polls, if it is recorded
   tick poll_began;
+  node
+      delayed;  // a task that is polled, whose wait for its turn is counted when the poll ends: see record_poll_begin()
+  std::uint64_t delay;
   node_id next_id;
   node_id id_end;
   double ns_per_tick;  // that of the process; from here one instruction multiplies by it

@@ -48,6 +48,7 @@ void give_back(void* taken) noexcept {
     if (t->ring != nullptr) t->ring->in_use.store(0, std::memory_order_release);
   }
   t->polled = nullptr;
+  t->delayed = nullptr;
   const std::lock_guard lock(threads_mutex);
   t->next_free = free_threads;
   free_threads = t;
@@ -60,6 +61,7 @@ void forget_segment(thread_state& t) noexcept {
   t.ring = nullptr;
   t.ring_index = no_ring;
   t.polled = nullptr;
+  t.delayed = nullptr;
   t.magazine_count = 0;
   t.block_count = 0;
   t.epoch = 0;

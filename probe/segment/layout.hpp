@@ -383,7 +383,7 @@ struct counters {
   std::atomic<std::uint64_t> failed_daemons;
   std::uint64_t reserved1[7];
   histogram poll_duration;   // its sum is the time in finished polls, and its counts add up to their number
-  histogram schedule_delay;  // from ready to running
+  histogram schedule_delay;  // from ready to running; counted when the poll ends
   histogram task_lifetime;   // from spawn to end
   std::uint64_t reserved2[2];
 };

@@ -163,6 +163,17 @@ TEST(task, is_measured_by_polls_delays_and_lifetime) {
   EXPECT_NEAR(static_cast<double>(c.lifetime_ns), 38e6, 100);
 }
 
+TEST(task, that_is_polled_inside_of_another_waited_for_its_turn_as_well) {
+  test_loop loop("within");
+  own_segment segment;
+  const node outer = loop.spawn(), inner = loop.spawn();
+  recorder::poll_begin(*loop, outer, recorder::now());
+  recorder::poll_begin(*loop, inner, recorder::now());
+  recorder::finish(*loop, inner, node_state::completed, {}, false, recorder::now());
+  recorder::finish(*loop, outer, node_state::completed, {}, false, recorder::now());
+  EXPECT_EQ(segment.counters_of("within").delay_observations, 2u);
+}
+
 TEST(task, that_was_thrown_away_suspended_ends_no_poll) {
   test_loop loop("thrown away");
   own_segment segment;
