@@ -13,7 +13,7 @@ namespace curfew::asio_tracking {
 
 // Where a coroutine is suspended: the functions of the program's own that it is in, outermost first.
 struct async_stack {
-  recorder::site_id frames[segment::max_stack] = {};
+  recorder::site_id frames[segment::max_stack];  // those that are kept
   std::uint32_t kept = 0;
   std::uint32_t depth = 0;  // true number
 };
@@ -60,6 +60,8 @@ struct coroutine {
 // It waits in `operation`, on that object (a word of segment::object_reference, or 0); 0: in one that Asio does not
 // tell of. Nothing is said if `turn` is over.
 void waits(coroutine&, std::uint32_t turn, recorder::string_id operation, std::uint64_t object = 0) noexcept;
+// The same of one that has just suspended there. REQUIRES: it is a task.
+void waits_at(coroutine&, const async_stack&, recorder::string_id operation, std::uint64_t object = 0) noexcept;
 // It waits for its turn on an executor.
 void waits_for_turn(coroutine&) noexcept;
 // Its operation has ended, and its handler is called. For how long it has been ready to go on is not known, unless it

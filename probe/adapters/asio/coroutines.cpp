@@ -145,8 +145,14 @@ void coroutine::suspends_at(const async_stack& at, const resumption& resumed) no
   turn.store(before + 2, std::memory_order_release);
 }
 
-[[gnu::flatten]] void waits(coroutine& c, std::uint32_t turn, recorder::string_id operation,
-                            std::uint64_t object) noexcept {
+[[gnu::flatten]] void waits_at(coroutine& c, const async_stack& at, recorder::string_id operation,
+                               std::uint64_t object) noexcept {
+  recorder::wait(c.node,
+                 {.operation = operation, .wait_on = object, .stack = at.frames, .kept = at.kept, .depth = at.depth});
+  if (c.is_polled.load(relaxed)) end_poll(c, recorder::now());
+}
+
+void waits(coroutine& c, std::uint32_t turn, recorder::string_id operation, std::uint64_t object) noexcept {
   if (!c.is_in_turn(turn)) return;
   // Since it suspended it has been said to wait, and where; only the operation was not known.
   if (operation != 0 && !c.is_polled.load(relaxed) && recorder::wait_on(c.node, operation, object)) return;
@@ -155,9 +161,7 @@ void coroutine::suspends_at(const async_stack& at, const resumption& resumed) no
   at.depth = c.depth.load(std::memory_order_acquire);
   for (std::uint32_t i = 0; i < at.kept; ++i) at.frames[i] = c.stack[i].load(std::memory_order_acquire);
   if (c.turn.load(relaxed) != turn) return;  // another thread has resumed it, and says what it does
-  recorder::wait(c.node,
-                 {.operation = operation, .wait_on = object, .stack = at.frames, .kept = at.kept, .depth = at.depth});
-  if (c.is_polled.load(relaxed)) end_poll(c, recorder::now());
+  waits_at(c, at, operation, object);
 }
 
 [[gnu::flatten]] void waits_for_turn(coroutine& c) noexcept {

@@ -132,7 +132,8 @@ namespace {
 // What a short stack was seen to be. The functions that resume its frames, and the place, are all that this depends on.
 struct seen_stack {
   static constexpr unsigned most = 4;
-  const void* resumes[most] = {};  // from the innermost one outward; then null
+  const void* resumes[most] = {};  // from the innermost one outward
+  unsigned count = 0;
   const char* file = nullptr;
   const char* function = nullptr;
   int line = -1;
@@ -145,17 +146,16 @@ seen_stack* remembered(const suspended_frames& frames, const char* file, int lin
                        bool& is_known) noexcept {
   static thread_local std::array<seen_stack, 32> recent{};
   if (frames.depth > seen_stack::most || frames.kept == 0) return nullptr;
-  const void* resumes[seen_stack::most] = {};
-  for (unsigned i = 0; i < frames.kept; ++i) resumes[i] = resume_function(frames.frames[i]);
-  const auto mixed = (reinterpret_cast<std::uintptr_t>(resumes[0]) >> 4) + static_cast<unsigned>(line) * 31u;
-  seen_stack& at = recent[mixed % recent.size()];
-  is_known = at.line == line && at.file == file && at.function == function;
-  for (unsigned i = 0; i < seen_stack::most; ++i) is_known = is_known && at.resumes[i] == resumes[i];
+  const auto innermost = reinterpret_cast<std::uintptr_t>(resume_function(frames.frames[0]));
+  seen_stack& at = recent[((innermost >> 4) + static_cast<unsigned>(line) * 31u) % recent.size()];
+  is_known = at.line == line && at.file == file && at.function == function && at.count == frames.kept;
+  for (unsigned i = 0; i < frames.kept && is_known; ++i) is_known = at.resumes[i] == resume_function(frames.frames[i]);
   if (is_known) return &at;
   at.file = file;
   at.function = function;
   at.line = line;
-  std::copy(std::begin(resumes), std::end(resumes), at.resumes);
+  at.count = frames.kept;
+  for (unsigned i = 0; i < frames.kept; ++i) at.resumes[i] = resume_function(frames.frames[i]);
   return &at;
 }
 

@@ -123,7 +123,7 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
   c.is_suspended.store(true, std::memory_order_relaxed);
   const bool is_seen_to_die = watch_resumption(c, frames.frames[0]);
   c.is_watched.store(is_seen_to_die && seen.innermost_is_librarys, std::memory_order_relaxed);
-  if (c.loop != nullptr) waits(c, turn, 0);
+  if (c.loop != nullptr) waits_at(c, seen.stack, 0);
 
   // Asio 1.24 to 1.27 does not say where a coroutine waits for several others; but it has begun the first of them here.
   if (is_entry && seen.in_group && is_in_handler()) {
