@@ -11,8 +11,9 @@
 namespace curfew::asio_tracking {
 
 std::atomic<std::uint64_t> ended_contexts{0};
-std::atomic<std::uint64_t> made_contexts{0};
+std::atomic<std::uint32_t> made_contexts[256] = {};
 std::atomic<bool> is_off{false};
+std::atomic<bool> has_untold_waits{false};
 
 namespace {
 

@@ -32,6 +32,7 @@ struct coroutine {
   recorder::site_id function = 0;  // its own, or what it was taken for; 0: not known yet
   bool has_own_function = false;   // its frames have said so
   bool is_name_guessed = false;
+  const void* made_before = nullptr;       // the frame that its thread made before its bottom one; it may be gone
   bool is_background = false;              // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};      // said to the recorder
   recorder::node polled_around = nullptr;  // a task of curfew's runtime that spawned it, so that it ran at once
@@ -52,7 +53,8 @@ struct coroutine {
   std::atomic<std::uint32_t> kept{0}, depth{0};
 
   void suspends_at(const async_stack&, const resumption&) noexcept;
-  // Whether it is suspended, as Asio's frames have it. REQUIRES: nobody else can resume it meanwhile.
+  // Whether it is suspended, as Asio's frames have it. REQUIRES: its one operation has ended, and its handler, which is
+  // Asio's own, runs here: nobody else can resume it.
   bool is_suspended_in_frames() const noexcept;
   bool is_in_turn(std::uint32_t t) const noexcept { return turn.load(std::memory_order_acquire) == t; }
 };
@@ -73,8 +75,4 @@ bool watch_resumption(coroutine&, void* innermost_frame) noexcept;
 // REQUIRES: it is none yet.
 void become_task(coroutine&, context& of, recorder::node_id spawner, bool is_background, bool runs = true) noexcept;
 void is_called(coroutine&, recorder::site_id function) noexcept;
-// The function of the awaitable that co_spawn was given: the frame that the thread made before co_spawn's own. 0: it
-// made none.
-recorder::site_id function_of_awaitable(const void* bottom_frame) noexcept;
-
 }  // namespace curfew::asio_tracking

@@ -1,10 +1,10 @@
-#include <iterator>
 #include <new>
 #include <utility>
 
 #include "probe/adapters/asio/context.hpp"
 #include "probe/adapters/asio/coroutine.hpp"
 #include "probe/adapters/asio/frame_names.hpp"
+#include "probe/adapters/asio/made_frames.hpp"
 #include "probe/adapters/asio/scopes.hpp"
 #include "probe/recorder/recorder.hpp"
 
@@ -25,15 +25,13 @@ frame_prefix* prefix_of(void* frame) noexcept {
 // Marks the prefix of a frame that is not the bottom one of its coroutine, but the innermost.
 constexpr std::uintptr_t innermost = 1;
 
+// Returns the coroutine that a frame is known to belong to, or nullptr.
+coroutine* coroutine_of(const frame_prefix& prefix) noexcept {
+  return made_frames::has(prefix) ? nullptr : reinterpret_cast<coroutine*>(prefix.of & ~innermost);
+}
+
 // A coroutine that has ended keeps no function to resume it.
 bool has_ended(const void* frame) noexcept { return *static_cast<const void* const*>(frame) == nullptr; }
-
-// Frames that the thread has made since anybody suspended on it, oldest first, as far as they live. Where co_spawn is
-// given an awaitable, its frame, that of co_spawn's own coroutine, and Asio's for that one's first wait.
-struct made_frames {
-  const void* frames[3];
-};
-__thread made_frames made = {};
 
 inline void go_on_around(coroutine& c) noexcept {
   if (c.polled_around != nullptr) [[unlikely]]
@@ -49,16 +47,17 @@ inline void end_poll(coroutine& c, recorder::tick now) noexcept {
 }  // namespace
 
 void frame_made(void* frame) noexcept {
-  ::new (static_cast<char*>(frame) - prefix_bytes) frame_prefix{0, reinterpret_cast<std::uintptr_t>(frame) ^ mark};
-  made = {{made.frames[1], made.frames[2], frame}};
+  auto* const prefix =
+      ::new (static_cast<char*>(frame) - prefix_bytes) frame_prefix{0, reinterpret_cast<std::uintptr_t>(frame) ^ mark};
+  made_frames::add(*prefix, frame);
 }
 
 void frame_dies(void* frame) noexcept {
-  for (const void*& f : made.frames)
-    if (f == frame) f = nullptr;
   frame_prefix* const prefix = prefix_of(frame);
-  if (prefix == nullptr || prefix->of == 0) return;
-  auto* const c = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
+  if (prefix == nullptr) return;
+  made_frames::remove(*prefix, frame);
+  coroutine* const c = coroutine_of(*prefix);
+  if (c == nullptr) return;
   if ((prefix->of & innermost) != 0) return scopes::resumed(*c);
   scopes::leaves(*c);
   // Said before its node is given up: another thread may still be in a handler of it.
@@ -75,16 +74,10 @@ void frame_dies(void* frame) noexcept {
   release(c);
 }
 
-recorder::site_id function_of_awaitable(const void* bottom_frame) noexcept {
-  const void* const* const frames = made.frames;
-  for (std::size_t i = 1; i < std::size(made.frames); ++i)
-    if (frames[i] == bottom_frame && frames[i - 1] != nullptr) return function_of_frame(frames[i - 1]);
-  return 0;
-}
-
 bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
   frame_prefix* const prefix = prefix_of(innermost_frame);
-  if (prefix == nullptr || prefix->of != 0) return false;
+  if (prefix == nullptr || coroutine_of(*prefix) != nullptr) return false;
+  made_frames::remove(*prefix, innermost_frame);
   prefix->of = reinterpret_cast<std::uintptr_t>(&c) | innermost;
   return true;
 }
@@ -178,12 +171,18 @@ void waits(coroutine& c, std::uint32_t turn, recorder::string_id operation, std:
 void location::suspended(const suspended_frames& frames) noexcept {
   frame_prefix* const prefix = frames.bottom == nullptr ? nullptr : prefix_of(frames.bottom);
   if (prefix == nullptr) return;
-  if (prefix->of == 0) prefix->of = reinterpret_cast<std::uintptr_t>(new (std::nothrow) coroutine);
-  suspended_ = reinterpret_cast<coroutine*>(prefix->of & ~innermost);
+  if (coroutine_of(*prefix) == nullptr) {
+    auto* const c = new (std::nothrow) coroutine;
+    if (c != nullptr) c->made_before = made_frames::before(frames.bottom);
+    made_frames::remove(*prefix, frames.bottom);
+    prefix->of = reinterpret_cast<std::uintptr_t>(c);
+  }
+  suspended_ = coroutine_of(*prefix);
   if (suspended_ == nullptr) return;
   shares_ = 2;
   use(*suspended_, shares_);
   turn_ = scopes::suspended(*suspended_, frames, file_, line_, function_);
+  made_frames::forget_all();
 }
 
 }  // namespace curfew::asio_tracking

@@ -24,6 +24,7 @@ struct frame_site {
   bool of_library = false;
   bool in_group = false;
   recorder::site_id spawned = 0;  // co_spawn's own: its callable
+  bool spawned_awaitable = false;
 };
 
 bool is_librarys_function(std::string_view name) {
@@ -38,14 +39,16 @@ frame_site look_up(const void* resumes) {
   const std::string symbol = function_at(resumes);
   if (symbol.empty()) return {};
   // A coroutine's part is spelled with its frame as an argument: the name is what comes before.
-  std::string name = recorder::function_name(symbol);
+  std::string name = without_long_arguments(recorder::function_name(symbol));
   // `a() || b()` is a coroutine of Asio's that the program has written.
   constexpr std::string_view of_operators = "awaitable_operators::";
-  if (const auto at = name.find(of_operators); at != std::string::npos) name.erase(0, at + of_operators.size());
+  if (const auto at = name.find(of_operators); at != std::string::npos)
+    name = name.substr(0, name.find('<', at)).substr(at + of_operators.size());
   const std::string spawned = name_of_spawned(symbol);
   return {recorder::site("", 0, 0, name.c_str()), is_librarys_function(name),
           symbol.find("parallel_group") != std::string::npos,
-          spawned.empty() ? 0 : recorder::site("", 0, 0, spawned.c_str())};
+          spawned.empty() ? 0 : recorder::site("", 0, 0, spawned.c_str()),
+          symbol.find("awaitable_as_function<") != std::string::npos};
 }
 
 // By the function that resumes a frame. A program has as many of them as it has coroutines in its source. Never
@@ -176,6 +179,7 @@ void look(const suspended_frames& frames, const char* file, int line, const char
     if (frames.frames[i] == frames.bottom) {
       seen.in_group = found.in_group;
       seen.spawned = found.spawned;
+      seen.spawned_awaitable = found.spawned_awaitable;
     }
     if (found.of_library)
       ++librarys;
@@ -210,8 +214,9 @@ const seen_frames& look_at_frames(coroutine& of, const suspended_frames& frames,
   return seen;
 }
 
-recorder::site_id function_of_frame(const void* frame) noexcept {
-  const auto found = site_of(resume_function(frame));
+recorder::site_id function_resumed_by(const void* resume_function) noexcept {
+  if (resume_function == nullptr) return 0;
+  const auto found = site_of(resume_function);
   return found.of_library ? 0 : found.site;
 }
 

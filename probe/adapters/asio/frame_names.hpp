@@ -12,16 +12,19 @@ namespace curfew::asio_tracking {
 struct seen_frames {
   async_stack stack;
   bool innermost_is_librarys = false;
-  bool in_group = false;          // of a coroutine that another one began with others, and waits for
-  recorder::site_id spawned = 0;  // co_spawn's own frame alone: the callable that it was given, if that has a name
+  bool in_group = false;  // of a coroutine that another one began with others, and waits for
+  // Of co_spawn's own frame alone: the callable that it was given, if that has a name; or that it was given an
+  // awaitable.
+  recorder::site_id spawned = 0;
+  bool spawned_awaitable = false;
 };
 
 // Returns what is suspended; valid until the thread asks again. The coroutine's function is filled in when it is seen.
 // `file`, `line` and `function` are the place where the innermost began its operation, where that is the program's.
 const seen_frames& look_at_frames(coroutine&, const suspended_frames&, const char* file, int line,
                                   const char* function) noexcept;
-// The function of a frame; 0: it is one of the library's, or not known.
-recorder::site_id function_of_frame(const void* frame) noexcept;
+// The function that a frame is resumed by; 0: it is one of the library's, or not known.
+recorder::site_id function_resumed_by(const void* resume_function) noexcept;
 
 // Returns the site of a place: in a cache of the thread, by the pointers, which are literals.
 recorder::site_id site_at(const char* file, int line, const char* function) noexcept;

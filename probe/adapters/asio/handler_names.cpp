@@ -278,6 +278,17 @@ void find_place(string_view handler, handler_facts& facts) {
   facts.line = number;
 }
 
+std::string readable(string_view name) { return without_long_arguments(recorder::function_name(trimmed(name))); }
+
+// A coroutine's handler that is in something of the program's own. What is a lambda may have it in its function's
+// arguments alone: it is a callback, whoever it goes on with.
+void tell_own(handler_facts& facts) {
+  facts.is_in_own_class = facts.kind == handler_kind::coroutine && !facts.name.empty();
+  if (!facts.is_in_own_class || !facts.name.ends_with("lambda")) return;
+  facts.kind = handler_kind::callback;
+  facts.is_in_own_class = false;
+}
+
 }  // namespace
 
 handler_facts facts_of_handler(string_view spelling, const char* mangled_type) {
@@ -288,8 +299,11 @@ handler_facts facts_of_handler(string_view spelling, const char* mangled_type) {
       facts.kind == handler_kind::erased)
     return facts;
   const auto [handler, name] = handler_in(type);
-  facts.is_in_own_class = facts.kind == handler_kind::coroutine && !name.empty();
-  if (facts.kind == handler_kind::coroutine && !facts.is_in_own_class) return facts;
+  if (facts.kind == handler_kind::coroutine) {
+    if (name.empty()) return facts;
+    facts.name = readable(name);
+    tell_own(facts);
+  }
   // Before Asio 1.23 a stackful coroutine begins with a handler that knows its function; from then on none does.
   const bool is_nameless =
       has_asios(type, "detail::spawn_handler") || has_asios(type, "detail::spawned_thread_resumer");
@@ -297,7 +311,7 @@ handler_facts facts_of_handler(string_view spelling, const char* mangled_type) {
   facts.is_of_coroutine = is_nameless || facts.is_begun_in_it || has_asios(type, "detail::coro_handler");
   if (facts.is_begun_in_it) return facts;
   if (!name.empty())
-    facts.name = recorder::function_name(trimmed(name));
+    facts.name = readable(name);
   else if (is_nameless)
     facts.name = type.starts_with("boost::") ? "boost::asio::spawn" : "asio::spawn";
   else if (has_outermost(type, "boost::beast::basic_stream<") && has(type, "::timeout_handler"))
@@ -306,8 +320,40 @@ handler_facts facts_of_handler(string_view spelling, const char* mangled_type) {
   find_place(handler, facts);
   if (facts.line == 0 || mangled_type == nullptr) return facts;
   const std::string whole = without_unnamed_namespaces(demangled(mangled_type));
-  if (const auto found = handler_in(whole); !found.name.empty())
-    facts.name = recorder::function_name(trimmed(found.name));
+  if (const auto found = handler_in(whole); !found.name.empty()) facts.name = readable(found.name);
+  return facts;
+}
+
+std::string without_long_arguments(string_view name) {
+  constexpr std::size_t most = 24;
+  std::string kept;
+  for (std::size_t at = 0; at < name.size();) {
+    kept += name[at++];
+    const bool is_operator = kept.ends_with("operator<") || kept.ends_with("operator<<");
+    if (kept.back() != '<' || is_operator) continue;
+    std::size_t end = at;
+    for (int depth = 0; end < name.size() && (depth > 0 || name[end] != '>'); ++end)
+      depth += name[end] == '<' ? 1 : name[end] == '>' ? -1 : 0;
+    if (end - at > most) {
+      kept += "…";
+      at = end;
+    }
+  }
+  return kept;
+}
+
+handler_facts facts_of_hidden_handler(string_view symbol) {
+  handler_facts facts;
+  facts.kind = handler_kind::erased;
+  const std::string text = without_unnamed_namespaces(symbol);
+  const auto at = text.find("executor_function::complete<");
+  if (at == string_view::npos) return facts;
+  const auto arguments = parts_of(string_view(text).substr(at, end_of_argument(text, at) - at)).arguments;
+  if (arguments.empty()) return facts;
+  const auto handler = trimmed(arguments.front());
+  facts.kind = kind_of(handler);
+  if (const auto found = handler_of(handler); !found.name.empty()) facts.name = readable(found.name);
+  tell_own(facts);
   return facts;
 }
 
@@ -322,7 +368,7 @@ std::string name_of_spawned(string_view symbol) {
     for (const auto argument : arguments)
       if (found = handler_of(argument); !found.name.empty()) break;
   }
-  return found.name.empty() ? std::string() : recorder::function_name(trimmed(found.name));
+  return found.name.empty() ? std::string() : readable(found.name);
 }
 
 }  // namespace curfew::asio_tracking

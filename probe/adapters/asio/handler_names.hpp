@@ -35,6 +35,13 @@ struct handler_facts {
 // tells of a lambda in which function it stands where clang's own spelling has its place; null: not known.
 handler_facts facts_of_handler(std::string_view spelling, const char* mangled_type = nullptr);
 
+// A function's name with "<…>" for lists of template arguments that are long: they are of no use to a reader.
+std::string without_long_arguments(std::string_view name);
+
+// `symbol`: of the function by which Asio calls a handler whose type it has hidden, demangled. `kind` is erased where
+// it is another one's.
+handler_facts facts_of_hidden_handler(std::string_view symbol);
+
 // `symbol`: of the coroutine that co_spawn begins. Returns the name of the callable that it was given, "" where it was
 // given an awaitable, or the symbol is another one's.
 std::string name_of_spawned(std::string_view symbol);

@@ -31,6 +31,8 @@ struct operation_facts {
   recorder::site_id function = 0;  // of a callback
   named_operation first;           // what the first one of the type was; most types have no other
   std::uint32_t handler = 0;       // a callback's type, as a number; 0: not known
+  recorder::site_id name = 0;      // a callback's name, wherever it stands
+  bool hides_handler = false;      // its handler is a function that hides another one
 };
 
 // Its name where it is on another context than the coroutine that waits for it: that one must run as well. 0 without

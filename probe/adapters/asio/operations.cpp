@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "probe/adapters/asio/frame_names.hpp"
+#include "probe/adapters/asio/hidden_handlers.hpp"
 #include "probe/adapters/asio/operation_facts.hpp"
 #include "probe/adapters/asio/scopes.hpp"
 #include "probe/adapters/asio/socket_endpoint.hpp"
@@ -72,6 +73,14 @@ bool has_background_executor(const operation_state& h, const operation_type& typ
   return latest >= begin && latest < begin + type.bytes;
 }
 
+// `place`: where in the operation the function is that hides its handler.
+[[gnu::noinline]] void see_hidden_handler(begun_operation& what, const operation_state& h, std::size_t place) noexcept {
+  const hidden_handler hidden = hidden_handler_in(reinterpret_cast<const char*>(&h) + place);
+  what.kind = hidden.kind;
+  what.is_in_own_class = hidden.is_in_own_class;
+  what.function = what.name = hidden.name;
+}
+
 // Returns what an operation waits for, as a slot has it. A socket is asked for its endpoint once.
 [[gnu::noinline]] std::uint64_t awaited(recorder::loop* loop, const named_operation& named, const void* object,
                                         std::uintmax_t native_handle) noexcept {
@@ -95,6 +104,7 @@ scopes::beginner scopes::who_begins(context& of, const location* from, const cor
     const found_coroutine called = innermost_called(from, begun);
     if (called.it != nullptr) return begins(called, is_recorded ? *running->handler_.of : of, is_declared);
   }
+  if (running == nullptr) return {0, is_declared};
   // In no handler of the program's, it may be a task of curfew's runtime that runs.
   if (!is_recorded) return {recorder::id_of(recorder::polled_here()), is_declared};
   if (!running->begun_) return {0, is_declared};
@@ -119,16 +129,20 @@ void scopes::created_by_callback(context& of, operation_state& h, const operatio
   const beginner by = who_begins(of, this_thread.here, nullptr);
   h.is_background = h.is_background || by.is_background;
   h.handler = facts.handler;
+  h.name = what.name;
   const bool may_continue = running != nullptr && running->begun_ && !running->went_on_ &&
                             running->handler_.node != nullptr && running->handler_.of == &of &&
                             running->task_ == by.task;
   // A handler that is bound to a strand, or to another executor, is sent there before it is called, perhaps in a
   // function that hides its type. It is still the handler of its operation, and has begun nothing.
-  const bool is_sent_on =
-      may_continue && h.is_ready &&
-      (facts.kind == handler_kind::erased || (facts.handler != 0 && facts.handler == running->handler_.handler));
+  const auto is_handlers_own = [&](const operation_state& handler) {
+    if (facts.hides_handler) return what.name == 0 || what.name == handler.name;
+    return facts.handler != 0 && facts.handler == handler.handler;
+  };
+  const bool is_sent_on = may_continue && h.is_ready && is_handlers_own(running->handler_);
   if (is_sent_on) {
     h.handler = running->handler_.handler;
+    h.name = running->handler_.name;
     h.object = running->handler_.object;
     h.is_background = running->handler_.is_background;
   }
@@ -148,8 +162,8 @@ inline void scopes::continue_chain(completion& running, operation_state& h, cons
   const auto n = static_cast<recorder::node>(running.handler_.node);
   h.node = n;
   // It is named by the handler to come.
-  const recorder::site_id function = facts.is_begun_in_it ? place() : facts.function;
-  if (function != 0 || (facts.kind == handler_kind::callback && !hops)) recorder::set_function(n, function);
+  const recorder::site_id function = facts.is_begun_in_it ? place() : what.function;
+  if (function != 0 || (what.kind == handler_kind::callback && !hops)) recorder::set_function(n, function);
   if (!h.is_ready) {
     const recorder::site_id at = place();
     const std::uint32_t frames = at != 0 ? 1 : 0;
@@ -174,7 +188,7 @@ void scopes::begin_chain(context& of, operation_state& h, const operation_facts&
                                   .by_cause = spawner != 0,
                                   .spawner = spawner,
                                   .spawned_at = begun_at,
-                                  .function = facts.is_begun_in_it ? begun_at : facts.function},
+                                  .function = facts.is_begun_in_it ? begun_at : what.function},
                                  recorder::now());
   h.node = n;
   if (is_handlers && running->went_anywhere_) {  // either of the two may be what the handler's chain goes on with
@@ -193,8 +207,8 @@ inline void scopes::created(context& of, operation_state& h, const operation_fac
   h.of = &of;
   const completion* const running = this_thread.running;
   const bool is_taken_down = running != nullptr && !running->begun_ && running->handler_.of == &of;
-  if (facts.kind == handler_kind::plumbing || is_taken_down) return;
-  if (facts.kind == handler_kind::callback)
+  if (what.kind == handler_kind::plumbing || what.kind == handler_kind::of_runtime || is_taken_down) return;
+  if (what.kind == handler_kind::callback)
     created_by_callback(of, h, facts, what);
   else
     created_beside_coroutine(of, h, facts, what);
@@ -221,6 +235,8 @@ bool learn(operation_type& type, const char* object_type, const char* operation)
       made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
     if (!handler.name.empty())
       made->function = recorder::site(handler.file.c_str(), handler.line, 0, handler.name.c_str());
+    if (!handler.name.empty()) made->name = recorder::site("", 0, 0, handler.name.c_str());
+    made->hides_handler = handler.kind == handler_kind::erased;
     made->first = look_up(object_type, operation);
     // Relaxed: another thread writes the same.
     std::atomic_ref(type.is_of_runtime).store(handler.kind == handler_kind::of_runtime, std::memory_order_relaxed);
@@ -258,7 +274,15 @@ void descriptor_changes_hands(std::uintmax_t descriptor) noexcept {
   h.is_ready = named->on_executor;
   h.is_background = has_background_executor(h, type);
   const std::uint64_t waits_for = named->on_executor ? 0 : awaited(of.loop, *named, object, native_handle);
-  scopes::created(of, h, *facts, {*named, waits_for, named->is_idle && !facts->is_of_coroutine});
+  begun_operation what{*named,
+                       facts->kind,
+                       facts->is_in_own_class,
+                       facts->function,
+                       facts->name,
+                       waits_for,
+                       named->is_idle && !facts->is_of_coroutine};
+  if (facts->hides_handler && type.handler_at != 0) see_hidden_handler(what, h, type.handler_at);
+  scopes::created(of, h, *facts, what);
 }
 
 [[gnu::flatten]] void completion::begin() noexcept {
@@ -288,7 +312,7 @@ void completion::leave() noexcept {
   coroutine& c = *handler_.runs;
   // The handler was one of several, and has not resumed it: it waits on.
   if (begun_ && handler_.of != nullptr && c.is_polled.load(std::memory_order_relaxed) &&
-      scopes::is_known_suspended(c, handler_.turn))
+      scopes::is_known_suspended(c, handler_.turn, handler_.is_asios))
     waits(c, handler_.turn, 0);
   release(&c);
 }

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "probe/adapters/asio/frame_names.hpp"
+#include "probe/adapters/asio/made_frames.hpp"
 
 namespace curfew::asio_tracking {
 
@@ -42,6 +43,7 @@ void scopes::resumed(coroutine& c) noexcept {
   thread_state& thread = this_thread;
   const bool is_handlers = thread.running != nullptr && thread.running->handler_.runs == &c;
   if (is_handlers || thread.calls == std::size(thread.called)) return;
+  if (has_untold_waits.load(std::memory_order_relaxed)) return;  // it would be taken to run when it has suspended
   if (std::any_of(thread.called, thread.called + thread.calls, [&](const auto& call) { return call.it == &c; })) return;
   use(c);
   thread.called[thread.calls++] = {&c, thread.running, thread.here};
@@ -57,23 +59,10 @@ void scopes::leaves_call(const coroutine& c) noexcept {
   --this_thread.calls;
 }
 
-unsigned scopes::users_here(const coroutine& c) noexcept {
-  unsigned users = 0;
-  for (const location* l = this_thread.here; l != nullptr; l = l->outer_)
-    if (l->suspended_ == &c) users += l->shares_;
-  for (const completion* k = this_thread.running; k != nullptr; k = k->outer_)
-    if (k->handler_.runs == &c) ++users;
-  for (unsigned i = 0; i < this_thread.calls; ++i)
-    if (this_thread.called[i].it == &c) ++users;
-  return users;
-}
-
-bool scopes::is_known_suspended(const coroutine& c, std::uint32_t turn) noexcept {
+bool scopes::is_known_suspended(const coroutine& c, std::uint32_t turn, bool by_its_handler) noexcept {
   if (c.has_ended.load(std::memory_order_acquire) || !c.is_in_turn(turn)) return false;  // partner: frame_dies()
   if (!c.is_suspended.load(std::memory_order_relaxed)) return false;
-  // Its bottom frame is a user too. If all others are on this thread's stack, nobody resumes it meanwhile.
-  return c.is_watched.load(std::memory_order_relaxed) || c.users.load(std::memory_order_acquire) != users_here(c) + 1 ||
-         c.is_suspended_in_frames();
+  return c.is_watched.load(std::memory_order_relaxed) || (by_its_handler && c.is_suspended_in_frames());
 }
 
 scopes::waiting_coroutine scopes::find_waiting(bool must_be_known) noexcept {
@@ -82,14 +71,15 @@ scopes::waiting_coroutine scopes::find_waiting(bool must_be_known) noexcept {
   for (const location* l = this_thread.here; l != nullptr && l != end; l = l->outer_) {
     coroutine* const c = l->suspended_;
     if (c == nullptr || c->has_ended.load(std::memory_order_acquire)) continue;
-    if (!must_be_known || is_known_suspended(*c, l->turn_)) return {c, l->turn_};
+    if (!must_be_known || is_known_suspended(*c, l->turn_, false)) return {c, l->turn_};
   }
   // A composed operation goes on with its next step, or a handler hops to its executor. The handler of a coroutine that
   // runs by now is that of another one, which it wakes.
   if (running == nullptr || !running->begun_ || running->handler_.runs == nullptr) return {};
   const operation_state& handler = running->handler_;
-  return is_known_suspended(*handler.runs, handler.turn) ? waiting_coroutine{handler.runs, handler.turn}
-                                                         : waiting_coroutine{};
+  return is_known_suspended(*handler.runs, handler.turn, handler.is_asios)
+             ? waiting_coroutine{handler.runs, handler.turn}
+             : waiting_coroutine{};
 }
 
 void scopes::use_for_operation(coroutine& c) noexcept {
@@ -115,7 +105,8 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
   }
   const seen_frames& seen = look_at_frames(c, frames, file, line, function);
   if (is_entry && c.function == 0) {
-    c.function = seen.spawned != 0 ? seen.spawned : function_of_awaitable(frames.bottom);
+    c.function = seen.spawned;
+    if (seen.spawned_awaitable) c.function = function_resumed_by(made_frames::resume_function_of(c.made_before));
     c.is_name_guessed = c.function != seen.spawned;
   }
   c.suspends_at(seen.stack, frames.resumed);
@@ -138,14 +129,15 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
 
 void scopes::created_beside_coroutine(context& of, operation_state& h, const operation_facts& facts,
                                       const begun_operation& what) noexcept {
-  const auto [waiting, turn] = find_waiting(facts.kind == handler_kind::erased || facts.is_in_own_class);
-  if (facts.kind == handler_kind::group) {
+  const auto [waiting, turn] = find_waiting(what.kind == handler_kind::erased || what.is_in_own_class);
+  if (what.kind == handler_kind::group) {
     const beginner by = who_begins(of, this_thread.here, waiting);
     h.is_background = h.is_background || by.is_background || (waiting != nullptr && waiting->is_background);
     begin_chain(of, h, facts, what, waiting != nullptr ? waiting->id : by.task, waiting != nullptr);
   } else if (waiting != nullptr) {
     h.runs = waiting;
     h.turn = turn;
+    h.is_asios = what.kind == handler_kind::coroutine && !what.is_in_own_class;
     use_for_operation(*waiting);
     if (!waiting->is_in_turn(turn)) return;  // what was begun for it before has resumed it, on another thread
     if (waiting->loop == nullptr) {
@@ -158,7 +150,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
       waits_for_turn(*waiting);
     else
       waits(*waiting, turn, waiting->of == &of ? what.named.name : name_elsewhere(what.named), what.object);
-  } else if (facts.kind == handler_kind::erased || facts.is_in_own_class) {
+  } else if (what.kind == handler_kind::erased || what.is_in_own_class) {
     created_by_callback(of, h, facts, what);
   }
 }

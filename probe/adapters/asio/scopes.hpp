@@ -12,6 +12,10 @@ namespace curfew::asio_tracking {
 
 struct begun_operation {
   const named_operation& named;
+  handler_kind kind = handler_kind::callback;
+  bool is_in_own_class = false;
+  recorder::site_id function = 0;  // of its handler
+  recorder::site_id name = 0;
   std::uint64_t object = 0;  // that it waits for: a word of segment::object_reference, or 0
   bool is_idle = false;      // it may never end, and nothing is lost then
 };
@@ -33,8 +37,9 @@ struct scopes {
   static bool is_in_handler() noexcept {
     return this_thread.running != nullptr && this_thread.running->handler_.of != nullptr;
   }
-  // Whether it is suspended, in that turn, as far as is known.
-  static bool is_known_suspended(const coroutine&, std::uint32_t turn) noexcept;
+  // Whether it is suspended, in that turn, as far as is known. `by_its_handler`: its operation has ended, and its
+  // handler, which is Asio's own, runs here.
+  static bool is_known_suspended(const coroutine&, std::uint32_t turn, bool by_its_handler) noexcept;
 
   // An operation was made, and is about to be started.
   static void created(context&, operation_state&, const operation_facts&, const begun_operation&) noexcept;
@@ -75,9 +80,8 @@ struct scopes {
     std::uint32_t turn = 0;
   };
   static waiting_coroutine find_waiting(bool must_be_known) noexcept;
-  static unsigned users_here(const coroutine&) noexcept;  // how many of its users are on this thread's stack
-  static void use_for_operation(coroutine&) noexcept;     // the place that it is begun at may have a share for it
-  static recorder::site_id place() noexcept;              // nearest one of the program's where the operation is begun
+  static void use_for_operation(coroutine&) noexcept;  // the place that it is begun at may have a share for it
+  static recorder::site_id place() noexcept;           // nearest one of the program's where the operation is begun
 };
 
 }  // namespace curfew::asio_tracking

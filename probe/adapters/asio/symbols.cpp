@@ -126,7 +126,9 @@ bool has_room_on_stack() {
   const bool is_known = ::pthread_attr_getstack(&of_thread, &lowest, &bytes) == 0;
   ::pthread_attr_destroy(&of_thread);
   const char here = 0;
-  return is_known && static_cast<std::size_t>(&here - static_cast<const char*>(lowest)) >= needed_stack_bytes;
+  const auto at = reinterpret_cast<std::uintptr_t>(&here), end = reinterpret_cast<std::uintptr_t>(lowest);
+  // Elsewhere: it is the stack of a fiber.
+  return is_known && at >= end && at - end < bytes && at - end >= needed_stack_bytes;
 }
 
 // Calls it here or, where the stack is too small, on a thread that lives as long as the call, and takes no signals.

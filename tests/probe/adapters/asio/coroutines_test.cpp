@@ -326,9 +326,9 @@ TEST(tracked_coroutine, that_is_woken_by_another_is_not_taken_for_it) {
 asio::awaitable<void> waits_for_another_loops(asio::steady_timer& timer) { co_await timer.async_wait(use); }
 
 TEST(tracked_coroutine, says_that_another_loop_must_run_for_it_to_go_on) {
+  asio::io_context io;
   asio::io_context other;
   asio::steady_timer timer(other, 1h);
-  asio::io_context io;
   co_spawn(io, waits_for_another_loops(timer), asio::detached);
   settle(io);
   EXPECT_THAT(tasks_of_last_context(), IsEmpty()) << "the other one was seen later";

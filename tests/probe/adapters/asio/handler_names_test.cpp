@@ -182,6 +182,17 @@ TEST(handler_name, of_a_function_object_is_its_type) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::on_tick<int>, asio::any_io_executor>"), "n::on_tick<int>");
 }
 
+TEST(handler_name, has_no_long_lists_of_template_arguments) {
+  using asio_tracking::without_long_arguments;
+  EXPECT_EQ(without_long_arguments("n::on_tick<int>"), "n::on_tick<int>");
+  EXPECT_EQ(without_long_arguments("n::connection<n::socket_adaptor, n::server<> >::read::lambda"),
+            "n::connection<…>::read::lambda");
+  EXPECT_EQ(without_long_arguments("n::f<n::g<n::h<int, int, int, int, int> > >"), "n::f<…>");
+  EXPECT_EQ(without_long_arguments("n::s<int>::operator<"), "n::s<int>::operator<");
+  EXPECT_EQ(without_long_arguments("n::unclosed<int, and so on and so on for ever"), "n::unclosed<…");
+  EXPECT_EQ(without_long_arguments(""), "");
+}
+
 TEST(handler_name, of_a_function_pointer_is_not_known) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<void (*)(const std::error_code&), asio::any_io_executor>"), "");
 }
@@ -190,6 +201,24 @@ TEST(handler_name, that_nobody_spelled_is_empty) {
   EXPECT_EQ(facts_of_handler("").name, "");
   EXPECT_EQ(facts_of_handler("nothing of the kind").name, "");
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<"), "");
+}
+
+TEST(hidden_handler, is_known_by_the_symbol_of_the_function_that_calls_it) {
+  const auto facts = [](const std::string& handler) {
+    return asio_tracking::facts_of_hidden_handler(
+        "void asio::detail::executor_function::complete<" + handler +
+        ", std::allocator<void> >(asio::detail::executor_function::impl_base*, "
+        "bool)");
+  };
+  const auto posted = facts("asio::detail::binder0<n::session::post()::{lambda()#1}>");
+  EXPECT_EQ(posted.kind, handler_kind::callback);
+  EXPECT_EQ(posted.name, "n::session::post::lambda");
+  const auto hop = facts("asio::detail::binder1<asio::detail::awaitable_handler<E, std::error_code>, std::error_code>");
+  EXPECT_EQ(hop.kind, handler_kind::coroutine);
+  EXPECT_FALSE(hop.is_in_own_class);
+  EXPECT_EQ(facts("asio::detail::awaitable_thread<E>::~awaitable_thread()::{lambda()#1}").kind, handler_kind::plumbing);
+  EXPECT_EQ(asio_tracking::facts_of_hidden_handler("main").kind, handler_kind::erased);
+  EXPECT_EQ(asio_tracking::facts_of_hidden_handler("").kind, handler_kind::erased);
 }
 
 TEST(handler_kind, of_a_class_of_the_programs_own_is_not_told_by_its_name) {

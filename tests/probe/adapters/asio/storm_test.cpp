@@ -109,6 +109,17 @@ TEST(tracked_storm, says_of_a_coroutine_only_what_the_thread_that_runs_it_does) 
   EXPECT_EQ(all.live, 0u);
 }
 
+TEST(tracked_storm, does_not_look_at_an_awaitable_that_has_died_on_another_thread) {
+  asio::thread_pool pool(2);
+  for (int i = 0; i < 100; ++i) {
+    auto made_first = hop(1);
+    auto made_last = hop(1);
+    std::thread([dies_there = std::move(made_last)] {}).join();
+    co_spawn(pool, std::move(made_first), asio::detached);
+  }
+  pool.join();
+}
+
 // Each has a function of its own, whose name is looked up at its first wait.
 template <int N>
 asio::awaitable<void> one_of_many() {

@@ -21,6 +21,8 @@
 #if defined(ASIO_DETAIL_HANDLER_TRACKING_HPP) && !defined(CURFEW_TRACKS_ASIO)
 #define CURFEW_TRACKS_ASIO
 
+#include <asio/version.hpp>
+
 // Before Asio defines it: the mark in the names of what takes one that an object was compiled with the definitions.
 namespace asio {
 #if defined(ASIO_INLINE_NAMESPACE_BEGIN)
@@ -36,7 +38,10 @@ ASIO_INLINE_NAMESPACE_END
 namespace curfew {
 namespace asio_tracking {
 __attribute__((used)) static const char* const asio_of_this_object = &asio_is_tracked;
-}
+#if ASIO_VERSION >= 102400 && ASIO_VERSION < 102800
+__attribute__((used)) static const bool asio_has_untold_waits = some_waits_are_untold();
+#endif
+}  // namespace asio_tracking
 }  // namespace curfew
 
 #if defined(ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
@@ -56,7 +61,7 @@ inline void asio::detail::thread_info_base::deallocate<asio::detail::thread_info
 
 #define ASIO_INHERIT_TRACKED_HANDLER : public ::curfew::asio_tracking::tracked_handler
 #define ASIO_ALSO_INHERIT_TRACKED_HANDLER , public ::curfew::asio_tracking::tracked_handler
-#define ASIO_HANDLER_TRACKING_INIT ::curfew::asio_tracking::context_made()
+#define ASIO_HANDLER_TRACKING_INIT ::curfew::asio_tracking::context_made(&this->context())
 #define ASIO_HANDLER_LOCATION(args, ...) CURFEW_ASIO_LOCATION __VA_ARGS__##args
 #define ASIO_HANDLER_CREATION(args) ::curfew::asio_tracking::creation<asio::execution_context> args
 #define ASIO_HANDLER_COMPLETION(args) ::curfew::asio_tracking::completion tracked_completion args
@@ -75,6 +80,8 @@ inline void asio::detail::thread_info_base::deallocate<asio::detail::thread_info
 #if defined(BOOST_ASIO_DETAIL_HANDLER_TRACKING_HPP) && !defined(CURFEW_TRACKS_BOOST_ASIO)
 #define CURFEW_TRACKS_BOOST_ASIO
 
+#include <boost/asio/version.hpp>
+
 // Before Asio defines it: the mark in the names of what takes one that an object was compiled with the definitions.
 namespace boost {
 namespace asio {
@@ -92,7 +99,10 @@ BOOST_ASIO_INLINE_NAMESPACE_END
 namespace curfew {
 namespace asio_tracking {
 __attribute__((used)) static const char* const boost_asio_of_this_object = &boost_asio_is_tracked;
-}
+#if BOOST_ASIO_VERSION >= 102400 && BOOST_ASIO_VERSION < 102800
+__attribute__((used)) static const bool boost_asio_has_untold_waits = some_waits_are_untold();
+#endif
+}  // namespace asio_tracking
 }  // namespace curfew
 
 #if defined(BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
@@ -115,7 +125,7 @@ boost::asio::detail::thread_info_base::deallocate<boost::asio::detail::thread_in
 
 #define BOOST_ASIO_INHERIT_TRACKED_HANDLER : public ::curfew::asio_tracking::tracked_handler
 #define BOOST_ASIO_ALSO_INHERIT_TRACKED_HANDLER , public ::curfew::asio_tracking::tracked_handler
-#define BOOST_ASIO_HANDLER_TRACKING_INIT ::curfew::asio_tracking::context_made()
+#define BOOST_ASIO_HANDLER_TRACKING_INIT ::curfew::asio_tracking::context_made(&this->context())
 #define BOOST_ASIO_HANDLER_LOCATION(args, ...) CURFEW_ASIO_LOCATION __VA_ARGS__##args
 #define BOOST_ASIO_HANDLER_CREATION(args) ::curfew::asio_tracking::creation<boost::asio::execution_context> args
 #define BOOST_ASIO_HANDLER_COMPLETION(args) ::curfew::asio_tracking::completion tracked_completion args

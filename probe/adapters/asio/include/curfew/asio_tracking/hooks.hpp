@@ -8,10 +8,12 @@
 #define CURFEW_ASIO_TRACKING_HOOKS_HPP
 
 #include <curfew/asio_tracking/background_mark.hpp>
+#include <curfew/asio_tracking/frames.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <typeinfo>
 
 namespace curfew {
@@ -30,6 +32,12 @@ struct called_coroutine {
   const location* at;
 };
 
+// An execution_context whose service of ours was destroyed, and how many had been made at its address.
+struct gone_context {
+  const void* execution_context;
+  std::uint32_t made;
+};
+
 // What a thread is in, and what it used last. Initial-exec, so that reading it takes no call; __thread, because C++14
 // cannot say that nothing is to be initialized, and without that each use would first ask whether it has been.
 struct thread_state {
@@ -39,8 +47,8 @@ struct thread_state {
   context* of;  // that execution_context's, if no context has ended since so many had
   std::uint64_t ended;
   const char* object_type;  // of the first operation of a context that is about to begin
-  const void* gone;  // the execution_context whose service of ours was destroyed last, and how many were made then
-  std::uint64_t made;
+  gone_context gone[4];     // those whose service of ours was destroyed last
+  unsigned next_gone;
   // Coroutines that somebody's call has resumed here, within each other; no handler of theirs runs.
   called_coroutine called[4];
   unsigned calls;
@@ -52,15 +60,28 @@ extern __thread thread_state this_thread __attribute__((tls_model("initial-exec"
 // end of what was there before.
 extern std::atomic<std::uint64_t> ended_contexts;
 
-// Goes up as each context is made. A thread that destroys one tells by it what is begun by that one's older services,
-// when ours is gone, from what is begun on a new context at the same address. Memory ordering: relaxed; it is the same
-// thread that asks.
-extern std::atomic<std::uint64_t> made_contexts;
-inline void context_made() noexcept { made_contexts.fetch_add(1, std::memory_order_relaxed); }
+// Counts the contexts that are made, by their address. A thread that destroys one tells by it what is begun by that
+// one's older services, when ours is gone, from what is begun on a new context at the same address. Memory ordering:
+// relaxed; who uses a context knows that it was made.
+extern std::atomic<std::uint32_t> made_contexts[256];
+inline std::atomic<std::uint32_t>& made_at(const void* execution_context) noexcept {
+  return made_contexts[(reinterpret_cast<std::uintptr_t>(execution_context) >> 4) % 256];
+}
+inline void context_made(const void* execution_context) noexcept {
+  made_at(execution_context).fetch_add(1, std::memory_order_relaxed);
+}
 
 // Nothing of the process is or will be recorded (CURFEW=off): what would be said of it need not be found out.
 // Memory ordering: relaxed, for it guards nothing; who does not see it finds out in vain.
 extern std::atomic<bool> is_off;
+
+// Asio 1.24 to 1.27 does not tell of all that a coroutine waits in, so that nobody knows when one that runs has
+// suspended. Memory ordering: relaxed; it is set as the program starts.
+extern std::atomic<bool> has_untold_waits;
+inline bool some_waits_are_untold() noexcept {
+  has_untold_waits.store(true, std::memory_order_relaxed);
+  return true;
+}
 
 // ---- operations -----------------------------------------------------------------------------------------------------
 
@@ -73,10 +94,25 @@ struct operation_type {
   void* known;
   bool is_of_runtime;          // of curfew's runtime, which records its tasks itself
   const std::type_info* type;  // null: compiled without run-time type information
+  std::size_t handler_at;      // where in the operation its handler may be; 0: not known
 
   bool is_known() const noexcept { return __atomic_load_n(&known, __ATOMIC_ACQUIRE) != nullptr; }
   // Relaxed: a second thread may be writing the same. REQUIRES: the type is known.
   bool is_seen_by_runtime() const noexcept { return __atomic_load_n(&is_of_runtime, __ATOMIC_RELAXED); }
+};
+
+// The handler of what an executor is given stands behind the operation's base. It may be a function of Asio's that
+// hides another one, and says where that is.
+template <class Operation>
+struct handler_place {
+  static constexpr std::size_t offset = 0;
+};
+template <template <class, class, class> class Operation, class Handler, class Allocator, class Base>
+struct handler_place<Operation<Handler, Allocator, Base>> {
+  static constexpr std::size_t offset =
+      std::is_base_of<Base, Operation<Handler, Allocator, Base>>::value && sizeof(Handler) == sizeof(void*)
+          ? sizeof(Base)
+          : 0;
 };
 
 #if defined(__cpp_rtti)
@@ -87,8 +123,12 @@ struct operation_type {
 
 template <class Operation>
 operation_type& type_of() noexcept {
-  static operation_type type = {__PRETTY_FUNCTION__, sizeof(Operation), nullptr, false,  // no guard: all are constant
-                                CURFEW_ASIO_TYPE_INFO(Operation)};
+  static operation_type type = {__PRETTY_FUNCTION__,
+                                sizeof(Operation),
+                                nullptr,
+                                false,  // no guard: all are constant
+                                CURFEW_ASIO_TYPE_INFO(Operation),
+                                handler_place<Operation>::offset};
   return type;
 }
 
@@ -101,7 +141,9 @@ struct operation_state {
   const void* object = nullptr;  // the socket or timer that it is an operation of; null: it waits for its turn alone
   bool is_ready = false;         // it waits for its turn, and for nothing else
   bool is_background = false;    // the program says so (curfew/asio_background.hpp)
+  bool is_asios = false;         // its handler is Asio's own, and goes on with `runs` and nobody else
   std::uint32_t handler = 0;     // the type of its handler, as a number; 0: not known
+  std::uint32_t name = 0;        // of its handler, as a number; 0: it has none
   std::uint32_t turn = 0;        // of `runs`: the suspension that the operation was begun in
 };
 
@@ -178,69 +220,10 @@ class completion {
   bool went_anywhere_ = false;  // the handler has no object: it may as well be another one that continues it
   int declared_around_;         // background_mark::depth where it was called, which says nothing of its handler
   unsigned begun_beside_ = 0;
-  void* beside_[4];  // tasks that the handler has begun, and that do not continue its chain
+  void* beside_[16];  // tasks that the handler has begun, and that do not continue its chain
 };
 
 // ---- coroutines -----------------------------------------------------------------------------------------------------
-
-// Where Asio keeps what tells whether a coroutine has been resumed. `top` is in its bottom frame, and says which frame
-// is the innermost; `thread` is in the frame that was so when it suspended, and null until it is resumed. Null: not
-// known.
-struct resumption {
-  const void* const* top = nullptr;
-  const void* innermost = nullptr;
-  const void* const* thread = nullptr;
-};
-
-// A suspended awaitable's frames, from the innermost one outward, as far as they are kept; `bottom` is the one that
-// co_spawn began, which lives as long as they all do.
-struct suspended_frames {
-  static constexpr unsigned most = 16;
-  void* bottom = nullptr;
-  void* frames[most] = {};
-  unsigned kept = 0;
-  unsigned depth = 0;  // true number, up to 1,000
-  resumption resumed;
-};
-
-// The layout of Asio's bottom frame, up to the member that says which is the innermost one.
-template <class Frame>
-struct bottom_layout : Frame {};
-template <template <class> class Base, class Executor>
-struct bottom_layout<Base<Executor>> : Base<Executor> {
-  union {
-    char none;
-    Executor executor;
-  };
-  Base<Executor>* top;
-};
-template <class Frame>
-const void* const* top_of(Frame*, const void*) noexcept {
-  return nullptr;
-}
-// It is what it is taken for if it points to the innermost one now.
-template <template <class> class Base, class Executor>
-const void* const* top_of(Base<Executor>* bottom, const void* innermost) noexcept {
-  auto* const top = reinterpret_cast<const void* const*>(&static_cast<bottom_layout<Base<Executor>>*>(bottom)->top);
-  return *top == innermost ? top : nullptr;
-}
-
-// Gives access to the protected members of an awaitable's frame.
-template <class Frame>
-struct frame_access : Frame {
-  static suspended_frames look(Frame* innermost) noexcept {
-    suspended_frames seen;
-    auto* const thread = innermost->*(&frame_access::attached_thread_);
-    if (thread == nullptr) return seen;
-    Frame* const bottom = thread->entry_point();
-    seen.bottom = (bottom->*(&frame_access::coro_)).address();
-    seen.resumed = {top_of(bottom, innermost), innermost,
-                    reinterpret_cast<const void* const*>(&(innermost->*(&frame_access::attached_thread_)))};
-    for (Frame* at = innermost; at != nullptr && seen.depth < 1000; at = at->*(&frame_access::caller_), ++seen.depth)
-      if (seen.kept < suspended_frames::most) seen.frames[seen.kept++] = (at->*(&frame_access::coro_)).address();
-    return seen;
-  }
-};
 
 // A place where an operation is begun. Composed operations and coroutines each add theirs; the innermost comes last.
 class location {
@@ -275,33 +258,6 @@ class location {
   std::uint32_t turn_ = 0;  // of `suspended_`: this suspension
 };
 
-// Every frame of an awaitable begins behind one of these, which says to whom it belongs.
-struct frame_prefix {
-  std::uintptr_t of;    // the coroutine, where this is its bottom frame; marked, where it is the innermost; or 0
-  std::uintptr_t self;  // address of the frame, mixed: what is not a prefix is seen to be none
-};
-static_assert(sizeof(frame_prefix) <= 16, "frames keep their alignment");
-constexpr std::size_t prefix_bytes = 16;
-void frame_made(void* frame) noexcept;
-void frame_dies(void* frame) noexcept;
-
-// The tag's memory, for specializations of the functions that these are called by.
-template <class Tag>
-struct same_memory : Tag {};
-
-template <class ThreadInfo, class Tag>
-void* allocate_frame(ThreadInfo* thread, std::size_t size, std::size_t align) {
-  void* const memory = ThreadInfo::allocate(same_memory<Tag>(), thread, size + prefix_bytes, align);
-  void* const frame = static_cast<char*>(memory) + prefix_bytes;
-  frame_made(frame);
-  return frame;
-}
-template <class ThreadInfo, class Tag>
-void deallocate_frame(ThreadInfo* thread, void* frame, std::size_t size) {
-  frame_dies(frame);
-  ThreadInfo::deallocate(same_memory<Tag>(), thread, static_cast<char*>(frame) - prefix_bytes, size + prefix_bytes);
-}
-
 // ---- what is compiled -----------------------------------------------------------------------------------------------
 
 // Each object that has Asio with the tracking definitions refers to one of these, so that the library looks at the link
@@ -326,8 +282,8 @@ class context_service : public ExecutionContext::service {
   explicit context_service(ExecutionContext& of) : ExecutionContext::service(of), context_(begin_context()) {}
   ~context_service() override {
     end_context(context_);
-    this_thread.gone = &this->context();
-    this_thread.made = made_contexts.load(std::memory_order_relaxed);
+    const void* const of = &this->context();
+    this_thread.gone[this_thread.next_gone++ % 4] = {of, made_at(of).load(std::memory_order_relaxed)};
   }
   context* get() const noexcept { return context_; }
 
@@ -348,7 +304,8 @@ void use_service() noexcept;
 
 template <class ExecutionContext>
 void find_context(ExecutionContext& of, const char* object_type) {
-  if (this_thread.gone == &of && this_thread.made == made_contexts.load(std::memory_order_relaxed)) {
+  for (const gone_context& gone : this_thread.gone) {
+    if (gone.execution_context != &of || gone.made != made_at(&of).load(std::memory_order_relaxed)) continue;
     this_thread.of = nullptr;  // its services are being destroyed: no new one may be added
     this_thread.execution_context = nullptr;
     return;
