@@ -215,6 +215,12 @@ TEST(tracked_callbacks, are_guessed_where_a_handler_posts_several) {
   EXPECT_TRUE(is_guessed("curfew::tests::second_job"));
 }
 
+TEST(tracked_callbacks, that_an_executor_hides_have_their_name) {
+  asio::io_context io;
+  post(asio::any_io_executor(io.get_executor()), first_job());
+  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::first_job is ready"));
+}
+
 TEST(tracked_callbacks, are_not_guessed_where_they_go_on_with_their_object) {
   connected c;
   EXPECT_FALSE(is_guessed(lambda_in("curfew::tests::server::accept")));

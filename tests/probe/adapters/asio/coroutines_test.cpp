@@ -337,6 +337,26 @@ TEST(tracked_coroutine, says_that_another_loop_must_run_for_it_to_go_on) {
   EXPECT_EQ(s.texts[s.stack_of(s.tasks.back()).operation], "deadline_timer.async_wait on another loop");
 }
 
+struct posted_by_it {
+  void operator()() const {}
+};
+asio::awaitable<void> posts_and_stops(asio::io_context& io) {
+  const auto on = co_await asio::this_coro::executor;  // it hides the types of handlers
+  co_await post(on, use);
+  post(on, posted_by_it());
+  io.stop();
+}
+
+TEST(tracked_coroutine, is_not_taken_for_the_handler_that_it_posts) {
+  {
+    asio::io_context io;
+    co_spawn(io, posts_and_stops(io), asio::detached);
+    io.run();
+  }
+  EXPECT_THAT(tasks_of_last_context(),
+              ElementsAre("curfew::tests::posted_by_it is never started, pending at shutdown"));
+}
+
 TEST(tracked_coroutine, on_a_strand_is_one_task) {
   asio::io_context io;
   const auto strand = make_strand(io);
