@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "tests/probe/adapters/asio/support/asio.hpp"
 #include "tests/probe/adapters/asio/support/recorded.hpp"
@@ -159,51 +158,6 @@ TEST(tracked_callbacks, are_named_by_the_handler_that_comes_next) {
               ElementsAre("curfew::tests::second_wait waits in deadline_timer.async_wait, daemon"));
 }
 
-// A clock that starts something else each time, before it waits anew.
-struct ticker {
-  explicit ticker(asio::io_context& on) : io(on), clock(on) { wait(); }
-  void wait() {
-    clock.expires_after(0s);
-    clock.async_wait([this](error_code e) { tick(e); });
-  }
-  void tick(error_code e) {
-    if (e || begun.size() == 5) return;
-    begun.push_back(std::make_unique<asio::steady_timer>(io, 1h));
-    begun.back()->async_wait([](error_code) {});
-    wait();
-  }
-
-  asio::io_context& io;
-  asio::steady_timer clock;
-  std::vector<std::unique_ptr<asio::steady_timer>> begun;
-};
-
-TEST(tracked_callbacks, go_on_with_their_own_object_though_another_comes_first) {
-  asio::io_context io;
-  ticker t(io);
-  const auto clock = tasks_of_last_context();
-  while (t.begun.size() != 4) io.run_one();
-  EXPECT_EQ(tasks_of_last_context().size(), 5u);
-  EXPECT_EQ(tasks_of_last_context().front(), clock.front()) << "the first task is the clock's";
-  EXPECT_EQ(above(lambda_in("curfew::tests::ticker::wait")), "") << "and not each below the one before it";
-  EXPECT_EQ(spawner_of(lambda_in("curfew::tests::ticker::tick")), lambda_in("curfew::tests::ticker::wait"));
-  EXPECT_FALSE(is_guessed(lambda_in("curfew::tests::ticker::tick")));
-}
-
-// A resolver, a connection, a first read: each on another object.
-TEST(tracked_callbacks, on_another_object_take_the_place_of_the_chain_that_ends_with_them) {
-  asio::io_context io;
-  asio::steady_timer around(io, 0s), first(io, 0s), second(io, 1h);
-  around.async_wait([&](error_code) {
-    first.async_wait([&](error_code) { second.async_wait(second_wait()); });
-    around.expires_after(1h);
-    around.async_wait(first_wait());
-  });
-  settle(io);
-  EXPECT_EQ(above("curfew::tests::second_wait"), "curfew::tests::first_wait");
-  EXPECT_FALSE(is_guessed("curfew::tests::second_wait"));
-}
-
 TEST(tracked_callbacks, are_guessed_where_a_handler_posts_several) {
   asio::io_context io;
   post(io, [&] {
@@ -213,12 +167,6 @@ TEST(tracked_callbacks, are_guessed_where_a_handler_posts_several) {
   io.run_one();
   EXPECT_TRUE(is_guessed("curfew::tests::first_job"));
   EXPECT_TRUE(is_guessed("curfew::tests::second_job"));
-}
-
-TEST(tracked_callbacks, that_an_executor_hides_have_their_name) {
-  asio::io_context io;
-  post(asio::any_io_executor(io.get_executor()), first_job());
-  EXPECT_THAT(tasks_of_last_context(), ElementsAre("curfew::tests::first_job is ready"));
 }
 
 TEST(tracked_callbacks, are_not_guessed_where_they_go_on_with_their_object) {
