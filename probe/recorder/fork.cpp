@@ -9,6 +9,7 @@
 #include <iterator>
 #include <mutex>
 
+#include "probe/recorder/adapters_mutex.hpp"
 #include "probe/recorder/blocks.hpp"
 #include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/interning.hpp"

@@ -1,8 +1,13 @@
 #include "probe/recorder/locks.hpp"
 
-namespace curfew::recorder::detail {
+#include "probe/recorder/adapters_mutex.hpp"
+
+namespace curfew::recorder {
 
 constinit std::mutex adapters_mutex;
+
+namespace detail {
+
 constinit std::mutex lifecycle_mutex;
 constinit std::mutex threads_mutex;
 constinit std::mutex evidence_mutex;
@@ -10,4 +15,5 @@ constinit std::mutex interning_mutex;
 constinit std::mutex pool_mutex;
 constinit std::mutex own_segment_mutex;
 
-}  // namespace curfew::recorder::detail
+}  // namespace detail
+}  // namespace curfew::recorder

@@ -11,8 +11,6 @@
 
 namespace curfew::recorder::detail {
 
-extern constinit std::mutex
-    adapters_mutex;  // what an adapter keeps for itself; outermost: it may be held when it records
 CURFEW_HIDDEN extern constinit std::mutex lifecycle_mutex;    // making the segment, registering loops in it
 CURFEW_HIDDEN extern constinit std::mutex threads_mutex;      // the list of thread states
 CURFEW_HIDDEN extern constinit std::mutex evidence_mutex;     // notes, retained tasks, the list of loops
@@ -20,7 +18,6 @@ CURFEW_HIDDEN extern constinit std::mutex interning_mutex;    // sites and strin
 CURFEW_HIDDEN extern constinit std::mutex pool_mutex;         // free slots, blocks of counters, rings, endpoints
 CURFEW_HIDDEN extern constinit std::mutex own_segment_mutex;  // the file; anchors
 
-// But for the adapters', which one that says something of a bare child may hold.
 inline constexpr std::mutex* all_mutexes[] = {&lifecycle_mutex, &threads_mutex, &evidence_mutex,
                                               &interning_mutex, &pool_mutex,    &own_segment_mutex};
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "probe/adapters/asio/context.hpp"
-#include "probe/recorder/locks.hpp"
+#include "probe/recorder/adapters_mutex.hpp"
 #include "probe/recorder/pending_daemons.hpp"
 #include "probe/recorder/recorder.hpp"
 
@@ -33,7 +33,7 @@ void finish_destroyed(const context& of, recorder::loop& loop, recorder::node n)
 }
 
 std::vector<abandoned_task> take_abandoned(context& of) noexcept {
-  const std::lock_guard lock(recorder::detail::adapters_mutex);
+  const std::lock_guard lock(recorder::adapters_mutex);
   of.has_abandoned.store(false, std::memory_order_relaxed);
   return std::exchange(of.abandoned, {});
 }
@@ -61,7 +61,7 @@ context* begin_context() noexcept {
 void shut_down(context* of) noexcept {
   if (of == nullptr) return;
   {
-    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    const std::lock_guard lock(recorder::adapters_mutex);
     if (of->is_ending.load(std::memory_order_relaxed)) return;
     recorder::begin_shutdown(*of->loop, recorder::now());
     recorder::mark_pending(*of->loop);
@@ -86,7 +86,7 @@ void goes_on_after_fork(context* of) noexcept {
 
 void abandon(context& of, recorder::loop& loop, abandoned_task task) noexcept {
   try {
-    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    const std::lock_guard lock(recorder::adapters_mutex);
     if (!of.is_ending.load(std::memory_order_relaxed)) {
       of.abandoned.push_back(task);
       of.has_abandoned.store(true, std::memory_order_relaxed);

@@ -41,7 +41,7 @@ struct coroutine {
   // is_suspended_in_frames().
   std::atomic<bool> is_suspended{false};
   std::atomic<bool> is_watched{false};           // it is seen when it is resumed
-  std::atomic<const void* const*> top{nullptr};  // of hooks.hpp, resumption
+  std::atomic<const void* const*> top{nullptr};  // as frames.hpp says of a resumption
   std::atomic<const void*> innermost{nullptr};
   std::atomic<const void* const*> thread{nullptr};
   std::atomic<bool> is_task{false};  // `id` and `is_background` are there, and stay
@@ -74,5 +74,7 @@ bool watch_resumption(coroutine&, void* innermost_frame) noexcept;
 // Becomes a task of `of`. `spawner`: the task that called co_spawn, or 0. `runs`: it has begun.
 // REQUIRES: it is none yet.
 void become_task(coroutine&, context& of, recorder::node_id spawner, bool is_background, bool runs = true) noexcept;
+// Its frames have said which function is its own.
 void is_called(coroutine&, recorder::site_id function) noexcept;
+
 }  // namespace curfew::asio_tracking

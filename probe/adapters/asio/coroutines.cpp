@@ -62,7 +62,7 @@ void frame_dies(void* frame) noexcept {
   scopes::leaves(*c);
   // Said before its node is given up: another thread may still be in a handler of it.
   c->is_suspended.store(false, relaxed);
-  c->has_ended.store(true, std::memory_order_release);  // partner: the acquire in operations.cpp
+  c->has_ended.store(true, std::memory_order_release);  // partners: the acquires in operations.cpp and scopes.cpp
   if (c->loop != nullptr) {
     if (has_ended(frame))
       recorder::finish(*c->loop, c->node, recorder::node_state::completed, {}, false, recorder::now());
@@ -103,7 +103,7 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
     recorder::poll_begin(*of.loop, c.node, now);
   }
   c.is_polled.store(runs, relaxed);
-  c.is_task.store(true, std::memory_order_release);  // partner: the acquires in operations.cpp
+  c.is_task.store(true, std::memory_order_release);  // partner: the acquires in scopes.cpp
 }
 
 void is_called(coroutine& c, recorder::site_id function) noexcept {

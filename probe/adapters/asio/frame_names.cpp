@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <exception>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "probe/adapters/asio/found_by_address.hpp"
 #include "probe/adapters/asio/handler_names.hpp"
 #include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/function_name.hpp"
-#include "probe/recorder/locks.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::asio_tracking {
@@ -51,40 +47,8 @@ frame_site look_up(const void* resumes) {
           symbol.find("awaitable_as_function<") != std::string::npos};
 }
 
-// By the function that resumes a frame. A program has as many of them as it has coroutines in its source. Never
-// destroyed: coroutines may run while the process exits.
-using known_functions = std::unordered_map<const void*, frame_site>;  // guarded by adapters_mutex
-known_functions& known() {
-  static auto* const all = new known_functions;
-  return *all;
-}
-
-// Looks it up without the lock, for that takes its time: two threads may do it at once.
-frame_site known_site_of(const void* resumes) {
-  {
-    const std::lock_guard lock(recorder::detail::adapters_mutex);
-    if (const auto found = known().find(resumes); found != known().end()) return found->second;
-  }
-  const frame_site found = look_up(resumes);
-  const std::lock_guard lock(recorder::detail::adapters_mutex);
-  return known().try_emplace(resumes, found).first->second;
-}
-
-frame_site site_of(const void* resumes) noexcept {
-  struct entry {
-    const void* resumes = nullptr;
-    frame_site found;
-  };
-  static thread_local std::array<entry, 64> recent{};
-  entry& at = recent[(reinterpret_cast<std::uintptr_t>(resumes) >> 4) % recent.size()];
-  if (at.resumes == resumes) return at.found;
-  try {
-    at = {resumes, known_site_of(resumes)};
-    return at.found;
-  } catch (const std::exception&) {
-    return {};
-  }
-}
+// By the function that resumes a frame. A program has as many of them as it has coroutines in its source.
+frame_site site_of(const void* resumes) noexcept { return found_by_address<frame_site, look_up>::of(resumes); }
 
 // Both g++ and clang begin a frame with the function that resumes it; in one that has ended it is null.
 const void* resume_function(const void* frame) noexcept { return *static_cast<const void* const*>(frame); }

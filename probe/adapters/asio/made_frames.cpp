@@ -5,8 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "probe/recorder/locks.hpp"
-#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/adapters_mutex.hpp"
 
 namespace curfew::asio_tracking {
 
@@ -27,7 +26,7 @@ struct made_frames::thread_end {
     forget_all();
     has_ended = true;
     if (mine == nullptr) return;
-    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    const std::lock_guard lock(recorder::adapters_mutex);
     mine->next_free_ = std::exchange(first_free, mine);
     mine = nullptr;
   }
@@ -38,7 +37,7 @@ made_frames* made_frames::of_this_thread() noexcept {
     return mine;
   static thread_local thread_end at_end;
   {
-    const std::lock_guard lock(recorder::detail::adapters_mutex);
+    const std::lock_guard lock(recorder::adapters_mutex);
     if (first_free != nullptr) mine = std::exchange(first_free, first_free->next_free_);
   }
   if (mine == nullptr) mine = new (std::nothrow) made_frames;

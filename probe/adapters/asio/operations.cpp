@@ -1,7 +1,6 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <functional>
 #include <iterator>
@@ -233,9 +232,10 @@ bool learn(operation_type& type, const char* object_type, const char* operation)
     made->is_begun_in_it = handler.is_begun_in_it;
     if (!handler.handler.empty())
       made->handler = static_cast<std::uint32_t>(std::hash<std::string>()(handler.handler)) | 1u;
-    if (!handler.name.empty())
+    if (!handler.name.empty()) {
       made->function = recorder::site(handler.file.c_str(), handler.line, 0, handler.name.c_str());
-    if (!handler.name.empty()) made->name = recorder::site("", 0, 0, handler.name.c_str());
+      made->name = recorder::site("", 0, 0, handler.name.c_str());
+    }
     made->hides_handler = handler.kind == handler_kind::erased;
     made->first = look_up(object_type, operation);
     // Relaxed: another thread writes the same.

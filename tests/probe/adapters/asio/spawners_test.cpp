@@ -67,15 +67,18 @@ TEST(tracked_spawner, has_below_it_the_handlers_that_it_began_before_its_first_w
 }
 #endif
 
-asio::awaitable<void> waits_for_two_after_a_wait() {
+asio::awaitable<void> waits_for_two_when_rung_for(bell& b) {
   using namespace asio::experimental::awaitable_operators;
-  co_await post(co_await asio::this_coro::executor, use);
+  co_await b.wait(use);
   co_await (sleeper() || sleeper());
 }
 
-TEST(tracked_spawner, is_nobody_outside_of_handlers_and_tasks) {
+TEST(tracked_spawner, is_nobody_outside_of_handlers_though_a_coroutine_was_resumed_there) {
   asio::io_context io;
-  co_spawn(io, waits_for_two_after_a_wait(), asio::detached);
+  bell b;
+  co_spawn(io, waits_for_two_when_rung_for(b), asio::detached);
+  settle(io);
+  b.ring();
   settle(io);
   co_spawn(io, child(), asio::detached);
   settle(io);
