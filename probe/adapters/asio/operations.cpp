@@ -180,6 +180,11 @@ void scopes::begin_chain(context& of, operation_state& h, const operation_facts&
   completion* const running = this_thread.running;
   const bool is_handlers = running != nullptr && !in_group && running->handler_.node != nullptr && running->begun_ &&
                            spawner == running->task_;
+  const auto before = is_handlers ? static_cast<recorder::node>(running->handler_.node) : nullptr;
+  const bool is_there = is_handlers && recorder::id_of(before) == running->task_;  // it has not ended meanwhile
+  // On the handler's own object, with which its chain goes on already: a read beside a write. It stands beside it.
+  if (is_there && running->went_on_ && h.object != nullptr && h.object == running->handler_.object)
+    spawner = recorder::spawner_of(before);
   const recorder::site_id begun_at = place();
   const auto n = recorder::spawn(*of.loop,
                                  {.owner = recorder::id_of(*of.loop),
@@ -191,8 +196,7 @@ void scopes::begin_chain(context& of, operation_state& h, const operation_facts&
                                  recorder::now());
   h.node = n;
   if (is_handlers && running->went_anywhere_) {  // either of the two may be what the handler's chain goes on with
-    const auto before = static_cast<recorder::node>(running->handler_.node);
-    if (recorder::id_of(before) == running->task_) recorder::set_guessed(before, true);  // it has not ended meanwhile
+    if (is_there) recorder::set_guessed(before, true);
     recorder::set_guessed(n, true);
   }
   if (is_handlers && running->begun_beside_ < std::size(running->beside_))

@@ -21,6 +21,9 @@ struct first_wait {
 struct second_wait {
   void operator()(error_code) const {}
 };
+struct accepts_on {
+  void operator()(error_code) const {}
+};
 struct first_job {
   void operator()() const {}
 };
@@ -68,6 +71,24 @@ TEST(tracked_chains, on_another_object_take_the_place_of_the_chain_that_ends_wit
   settle(io);
   EXPECT_EQ(above("curfew::tests::second_wait"), "curfew::tests::first_wait");
   EXPECT_FALSE(is_guessed("curfew::tests::second_wait"));
+}
+
+// A session that reads on while it writes: both are on its own socket.
+TEST(tracked_chains, stand_side_by_side_where_both_are_on_the_handlers_own_object) {
+  asio::io_context io;
+  asio::steady_timer acceptor(io, 0s), session(io, 0s);
+  acceptor.async_wait([&](error_code) {
+    session.async_wait([&](error_code) {
+      session.expires_after(1h);
+      session.async_wait(first_wait());
+      session.async_wait(second_wait());
+    });
+    acceptor.expires_after(1h);
+    acceptor.async_wait(accepts_on());
+  });
+  settle(io);
+  EXPECT_EQ(above("curfew::tests::first_wait"), "curfew::tests::accepts_on");
+  EXPECT_EQ(above("curfew::tests::second_wait"), "curfew::tests::accepts_on");
 }
 
 TEST(tracked_chains, of_handlers_that_an_executor_hides_have_their_name) {
