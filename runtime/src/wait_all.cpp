@@ -5,6 +5,7 @@
 
 #include <curfew/detail/hide_frame.hpp>
 #include <curfew/detail/join_wait.hpp>
+#include <curfew/this_task.hpp>
 
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
@@ -53,6 +54,7 @@ struct announce_all {
 
 task<> wait_all(std::vector<task_ref> tasks) {
   co_await detail::hide_frame();
+  co_await this_task::checkpoint();  // a task that is cancelled is thrown at, also where all have ended
   std::deque<detail::announced_wait> announced;
   co_await detail::announce_all{tasks, announced};
   for (const task_ref& t : tasks)

@@ -44,6 +44,24 @@ TEST(wait_all, returns_when_all_have_ended_however_they_do) {
   run_here(main());
 }
 
+TEST(wait_all, throws_in_a_cancelled_task_also_where_all_have_ended) {
+  const auto waits = []() -> task<> {
+    auto ended = spawn(takes(0));
+    const std::vector<task_ref> all{all_tasks().back()};
+    co_await ended.join();
+    EXPECT_TRUE(all[0].done());
+    EXPECT_THROW(co_await sleep_for(1h), cancelled);
+    co_await wait_all(all);
+  };
+  const auto main = [&]() -> task<> {
+    auto waiting = spawn(waits());
+    for (int i = 0; i < 9; ++i) co_await yield();
+    waiting.cancel();
+    EXPECT_THROW(co_await waiting.join(), cancelled);
+  };
+  run_here(main());
+}
+
 TEST(wait_all, returns_at_once_where_there_is_nobody_to_wait_for) {
   const auto main = []() -> task<> {
     auto ended = spawn(takes(0));
