@@ -266,6 +266,41 @@ TEST(deadlock, is_not_seen_through_a_daemon_of_a_group) {
   EXPECT_TRUE(ended);
 }
 
+// There the cancel does not reach the daemon, and its group would wait for ever.
+TEST(deadlock, is_seen_through_a_daemon_of_a_group_that_waits_in_a_shield) {
+  join_handle<> server;
+  const auto waits_shielded = [&]() -> task<> {
+    auto wait = [&]() -> task<> { co_await server.join(); };
+    co_await shield(std::chrono::hours::max(), wait);
+  };
+  const auto waits_in_a_group_shielded = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(waits_shielded());
+      co_return;
+    });
+  };
+  for (const bool directly : {true, false}) {
+    const auto serves = [&]() -> task<> {
+      co_await with_task_group([&](task_group& g) -> task<> {
+        if (directly)
+          g.spawn_daemon(waits_shielded());
+        else
+          g.spawn_daemon(waits_in_a_group_shielded());
+        co_return;
+      });
+    };
+    const auto main = [&]() -> task<> {
+      server = spawn(serves());
+      try {
+        co_await server.join();
+        ADD_FAILURE() << "nobody was refused";
+      } catch (const group_error&) {
+      }
+    };
+    run_here(main());
+  }
+}
+
 // An operation that keeps its handler. Somebody may still call it, on whatever thread: it is outstanding work.
 class kept_for_later {
  public:
