@@ -98,8 +98,8 @@ void group_scope::close(bool has_value) {
 
 }  // namespace detail
 
-CURFEW_FLATTEN void task_group::spawn(task<> child, std::source_location where) {
-  detail::transfer_frame(child, [&](detail::frame& f) { core_->spawn(f, where, false); });
+CURFEW_FLATTEN detail::task_core* task_group::spawn_frame(detail::frame& f, std::source_location where) {
+  return core_->spawn(f, where, false);
 }
 
 void task_group::spawn_daemon(task<> child, std::source_location where) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <curfew/cancel_scope.hpp>
+#include <curfew/child.hpp>
 #include <curfew/error.hpp>
 #include <curfew/gather.hpp>
 #include <curfew/join_handle.hpp>

@@ -83,6 +83,9 @@ class handle_base {
 
 }  // namespace detail
 
+template <class T>
+class child;
+
 template <class T = void>
 class [[nodiscard("dropping a join_handle orphans its task")]] join_handle : public detail::handle_base {
  public:
@@ -113,6 +116,7 @@ class [[nodiscard("a join begins when it is awaited")]] join_handle<T>::awaiter 
 
  private:
   friend join_handle;
+  friend child<T>;
   explicit awaiter(detail::task_core& target) noexcept : join_claim(target), join_wait(&target, asks_for::the_result) {}
 };
 

@@ -20,6 +20,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <curfew/child.hpp>
 #include <curfew/detail/callable_task.hpp>
 #include <curfew/detail/hide_frame.hpp>
 #include <curfew/detail/wait.hpp>
@@ -79,14 +80,18 @@ class task_group {
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
 
-  void spawn(task<> child, std::source_location where = std::source_location::current());
+  // Starts a child. What is returned gives its result, and may be dropped at once.
+  template <class T>
+  curfew::child<T> spawn(task<T> child, std::source_location where = std::source_location::current()) {
+    return curfew::child<T>(detail::transfer_frame(child, [&](detail::frame& f) { return spawn_frame(f, where); }));
+  }
   // Starts background work of the group, which is cancelled when the body and the regular children are done. Its
   // failure counts as a child's.
   void spawn_daemon(task<> child, std::source_location where = std::source_location::current());
   // A callable is called at once, and kept until its task has ended (spawn.hpp).
   template <detail::task_callable F>
-  void spawn(F&& f, std::source_location where = std::source_location::current()) {
-    spawn(detail::call_and_keep(std::forward<F>(f)), where);
+  auto spawn(F&& f, std::source_location where = std::source_location::current()) {
+    return spawn(detail::call_and_keep(std::forward<F>(f)), where);
   }
   template <detail::task_callable F>
   void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
@@ -101,6 +106,8 @@ class task_group {
  private:
   friend detail::group_core;
   explicit task_group(detail::group_core& core) noexcept : core_(&core) {}
+  // The caller takes over one claim, for the child.
+  [[gnu::returns_nonnull]] detail::task_core* spawn_frame(detail::frame&, std::source_location where);
   detail::group_core* core_;
 };
 

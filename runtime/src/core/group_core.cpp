@@ -1,5 +1,6 @@
 #include "runtime/src/core/group_core.hpp"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -25,7 +26,7 @@ namespace {
 
 }  // namespace
 
-void group_core::spawn(frame& child, std::source_location where, bool daemon) {
+task_core* group_core::spawn(frame& child, std::source_location where, bool daemon) {
   const loop_core::guard locked(*loop);
   if (closed) throw_closed();
   task_core& t = loop->admit({.outermost = child,
@@ -34,6 +35,7 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
                                          .owned_by = recorder::owner_kind::group,
                                          .daemon = daemon || entered.host->daemon,
                                          .group = record},
+                              .asker = daemon ? loop_core::result_for::nobody : loop_core::result_for::child,
                               .declared_daemon = daemon,
                               .group = this},
                              entered.own);
@@ -41,6 +43,7 @@ void group_core::spawn(frame& child, std::source_location where, bool daemon) {
   if (draining) [[unlikely]]
     spawned_while_draining(t);
   loop->ready(t);
+  return &t;
 }
 
 void group_core::child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept {
@@ -65,6 +68,8 @@ void group_core::failed(std::exception_ptr& error) noexcept {
 }
 
 void group_core::keep(std::exception_ptr& error) noexcept {
+  // Whoever has joined a child and lets its error pass has not failed in addition.
+  if (std::find(errors.begin(), errors.end(), error) != errors.end()) return;
   ++failures;
   if (errors.size() >= keep_errors) return;
   try {

@@ -39,7 +39,8 @@ struct group_core {
   group_core* next_ended = nullptr;
 
   bool empty() const noexcept { return regular + daemons == 0; }
-  void spawn(frame& child, std::source_location where, bool daemon);
+  // Returns the new task. If it is no daemon, the caller takes over one claim to its result.
+  task_core* spawn(frame& child, std::source_location where, bool daemon);
   // Called when a child has ended. `error` is nullptr, or points to a null pointer, if the child has not failed or if
   // its failure is dealt with. Takes the error over as failed() does. Under the lock.
   void child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept;

@@ -68,7 +68,7 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   t->main = a.record.main;
   t->group = a.group;
   if (a.asker != result_for::nobody) {
-    t->extras_or_new().loop = shared_from_this();
+    if (a.asker != result_for::child) t->extras_or_new().loop = shared_from_this();
     t->held.begin_claimed();
   }
   if (several_threads) [[unlikely]] {

@@ -71,7 +71,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
 
   // ---- scheduling
-  enum class result_for : unsigned char { nobody, handle, run };
+  enum class result_for : unsigned char { nobody, child, handle, run };
 
   // Describes a task that is to be made. `record` lacks what is found in the same way for all: the spawner, and the
   // sites.

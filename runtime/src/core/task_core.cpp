@@ -134,8 +134,9 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
     }
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
-    if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
+    // Those who wait for it come first: if its failure cancels them as well, they still get the error they waited for.
     if (t.joiners != nullptr) join_list::wake_all(t);
+    if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
     if (t.held_first != nullptr) [[unlikely]]
       pass_on_held(t);
     if (t.extras) unhold(t);

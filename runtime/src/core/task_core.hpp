@@ -107,6 +107,13 @@ class holders {
   }
   // Gives up a claim but keeps the reference. Returns whether it was the last claim.
   bool drop_claim_alone() noexcept { return (count_.fetch_sub(claim_alone, std::memory_order_acq_rel) >> 32) == 1; }
+  // Gives up a claim beside which there is one reference, and nothing else; returns false if that is not so. REQUIRES:
+  // nobody else can change the count meanwhile. So it need not be told to others, which costs more than all the rest.
+  bool drop_claim_of_two() noexcept {
+    if (count_.load(std::memory_order_relaxed) != reference + claim) return false;
+    count_.store(reference, std::memory_order_relaxed);
+    return true;
+  }
   // Returns whether there is a claim. Relaxed: it is called under the lock, or where a claim too many does no harm.
   bool claimed() const noexcept { return (count_.load(std::memory_order_relaxed) >> 32) != 0; }
 
