@@ -11,7 +11,7 @@ namespace curfew {
 namespace detail {
 
 open_scope::open_scope(frame& host, const cancel_scope_options& options)
-    : core_(new cancel_scope_core(*host.core, options)) {}
+    : core_(new cancel_scope_core(*host.core, options, await_of_user(host))) {}
 
 open_scope::~open_scope() {
   {
@@ -26,7 +26,7 @@ cancel_scope& open_scope::face() noexcept { return core_->face; }
 void open_scope::leave_with(const std::exception_ptr& thrown) {
   const entered_scope& scope = core_->entered;
   if (!scope.is_ended_by_cancel(thrown)) std::rethrow_exception(thrown);
-  if (!scope.own.shield && scope.is_cancelled_outside()) throw cancelled(scope.outer->reason);
+  if (!scope.own.shield && scope.is_cancelled_outside()) throw cancelled_in(*scope.outer, *core_->host.loop);
 }
 
 void throw_timed_out() { throw timed_out(); }

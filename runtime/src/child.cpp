@@ -47,8 +47,9 @@ void child_base::cancel() {
 task_core& child_base::to_join() const {
   task_core& t = require("join()");
   if (!done() && current.loop != t.loop)
-    throw std::logic_error("curfew: join() of task " + std::to_string(t.id) +
-                           ", which is a child of a group, outside of the group's loop; join it in a task of that loop");
+    throw std::logic_error(
+        "curfew: join() of task " + std::to_string(t.id) +
+        ", which is a child of a group, outside of the group's loop; join it in a task of that loop");
   return t;
 }
 

@@ -1,6 +1,9 @@
 #include <curfew/error.hpp>
 
 #include <algorithm>
+#include <mutex>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "runtime/src/core/exception_text.hpp"
@@ -30,7 +33,10 @@ const error_category& loop_category() noexcept {
 
 error_code make_error_code(loop_error e) noexcept { return {static_cast<int>(e), loop_category()}; }
 
-const char* cancelled::text(cancel_reason why) noexcept {
+namespace {
+
+// Returns what is said where nothing is known but the reason.
+const char* cancelled_text(cancel_reason why) noexcept {
   switch (why) {
     case cancel_reason::explicit_request:
       return "the task was cancelled";
@@ -42,6 +48,65 @@ const char* cancelled::text(cancel_reason why) noexcept {
       return "the task was cancelled: its loop shuts down";
   }
   return "the task was cancelled";
+}
+
+std::string cancelled_text(cancel_reason why, const std::string& asker) {
+  switch (why) {
+    case cancel_reason::sibling_failure:
+      return "the task was cancelled with its group: " + asker + " failed";
+    case cancel_reason::shutdown:
+      return "the task was cancelled: what else was in its group has ended, which is that of " + asker;
+    default:
+      return "the task was cancelled by " + asker;
+  }
+}
+
+std::string cancelled_text(cancel_reason why, const cancelled::origin& from) {
+  const std::string id = from.asker_id != 0 ? " (" + std::to_string(from.asker_id) + ")" : "";
+  std::string text = from.asker ? cancelled_text(why, "task '" + *from.asker + "'" + id) : cancelled_text(why);
+  if (from.scope.line() == 0) return text;
+  const std::string_view file = from.scope.file_name();
+  text.append(", in the scope at ").append(file.substr(file.rfind('/') + 1));
+  return text + ":" + std::to_string(from.scope.line());
+}
+
+}  // namespace
+
+// Invariant: `from` is constant. `words` is written once, inside of `asked_for`.
+struct cancelled::told {
+  explicit told(origin&& its_origin) : from(std::move(its_origin)) {}
+  const origin from;
+  std::once_flag asked_for;
+  std::string words;
+};
+
+cancelled::cancelled(cancel_reason why)
+    : system_error(asio::error::operation_aborted, cancelled_text(why)), reason_(why) {}
+
+cancelled::cancelled(cancel_reason why, origin from) : cancelled(why) {
+  if (from.asker || from.deadline || from.scope.line() != 0) told_ = std::make_shared<told>(std::move(from));
+}
+
+std::string_view cancelled::asker() const noexcept {
+  return told_ && told_->from.asker ? std::string_view(*told_->from.asker) : std::string_view();
+}
+std::uint64_t cancelled::asker_id() const noexcept { return told_ ? told_->from.asker_id : 0; }
+std::optional<std::chrono::steady_clock::time_point> cancelled::deadline() const noexcept {
+  return told_ ? told_->from.deadline : std::nullopt;
+}
+std::source_location cancelled::scope() const noexcept { return told_ ? told_->from.scope : std::source_location(); }
+
+// A cancel is thrown far more often than anybody reads it, and its words take as long as throwing it does.
+const char* cancelled::what() const noexcept {
+  if (!told_) return system_error::what();
+  std::call_once(told_->asked_for, [this]() noexcept {
+    try {
+      told_->words = cancelled_text(reason_, told_->from) + ": " + code().message();
+    } catch (...) {
+      // There is no memory for them: the reason is said, at least.
+    }
+  });
+  return told_->words.empty() ? system_error::what() : told_->words.c_str();
 }
 
 namespace {

@@ -14,18 +14,11 @@ namespace {
 
 constexpr std::size_t kept_failures = task_group_options().keep_errors;
 
-// Returns where the user's code awaits what the host, a frame of the library, does.
-std::source_location user_of(const frame& host) noexcept {
-  const frame* f = &host;
-  while (f->hidden && f->caller != nullptr) f = f->caller;
-  return f->awaiting;
-}
-
 }  // namespace
 
 parts::parts(frame& host, parts_until until, std::string_view name)
     : until_(until),
-      where_(user_of(host)),
+      where_(await_of_user(host)),
       scope_(host,
              {.name = name, .on_error = until == parts_until::first_success ? error_handler(keeper_) : error_handler()},
              where_) {}

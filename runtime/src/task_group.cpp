@@ -45,7 +45,7 @@ group_scope::~group_scope() {
     child.group = nullptr;
     orphan(child);
     recorder::cancel(*g.loop->record, child.record, recorder::cancel_reason::explicit_request, current_id());
-    cancel(*s, cancel_reason::explicit_request);
+    cancel(*s, cancel_reason::explicit_request, asked_here());
   }
   g.entered.leave();
   recorder::end_group(*g.loop->record, g.record);
@@ -53,6 +53,7 @@ group_scope::~group_scope() {
   g.regular = g.daemons = 0;
   g.closed = true;
   errors.swap(g.errors);
+  g.cancel_came_from.reset();
   g.loop->groups.give_back(g);
 }
 
@@ -92,8 +93,8 @@ void group_scope::close(bool has_value) {
   // A group that was cancelled by itself has done what was asked. If the cancel came from outside and stopped some of
   // the work, or if it left no value to return, the cancellation is passed on.
   if (!core_->interrupted) return;
-  if (core_->entered.is_cancelled_outside()) throw cancelled(core_->entered.outer->reason);
-  if (!has_value) throw cancelled(core_->entered.own.reason);
+  if (core_->entered.is_cancelled_outside()) throw cancelled_in(*core_->entered.outer, *core_->loop);
+  if (!has_value) throw cancelled_in(core_->entered.own, *core_->loop);
 }
 
 }  // namespace detail
@@ -108,7 +109,7 @@ void task_group::spawn_daemon(task<> child, std::source_location where) {
 
 void task_group::cancel() {
   const detail::loop_core::guard locked(*core_->loop);
-  if (!core_->closed) core_->cancel(cancel_reason::explicit_request);
+  if (!core_->closed) core_->cancel(cancel_reason::explicit_request, detail::asked_here());
 }
 
 bool task_group::cancelled() const noexcept { return core_->entered.own.cancelled.load(std::memory_order_acquire); }

@@ -108,7 +108,7 @@ class Documents(EndToEndTest):
         report = self.check(example("guide"))
         self.assert_home(report)
         self.assertEqual(report.output, ["42", "tick", "6", "3", "2 failed", "3", "3", "4", "6", "42",
-                                         "the task was cancelled: Operation aborted.", "it ended",
+                                         "the task was cancelled by task 'all' (2): Operation aborted.", "it ended",
                                          "cached", "too late", "3", "goodbye", "2000001", "deadlock", "6", "42", "42", "42", "42", "42",
                                          "42",
                                          "everyone is home", "42"])

@@ -112,9 +112,7 @@ TEST(child, is_not_joined_on_another_loop_while_it_is_pending) {
     co_await with_task_group([](task_group& g) -> task<> {
       child<int> c = g.spawn(counts_to(1));
       std::thread([&] {
-        run([](child<int>& of_another) -> task<> {
-          EXPECT_THROW(co_await of_another.join(), std::logic_error);
-        }(c));
+        run([](child<int>& of_another) -> task<> { EXPECT_THROW(co_await of_another.join(), std::logic_error); }(c));
       }).join();
       const int joined_here = co_await c.join();
       EXPECT_EQ(joined_here, 1);
@@ -129,10 +127,11 @@ TEST(child, may_be_dropped_by_another_thread) {
     co_await with_task_group([&](task_group& g) -> task<> {
       for (int i = 0; i < 50; ++i) {
         std::thread([c = g.spawn([&]() -> task<> {
-                       co_await yield();
-                       ++done;
-                     })]() mutable { const child<> dropped = std::move(c); })
-            .detach();
+          co_await yield();
+          ++done;
+        })]() mutable {
+          const child<> dropped = std::move(c);
+        }).detach();
         co_await yield();
       }
     });

@@ -2,9 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <exception>
+#include <memory>
+#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <curfew/error.hpp>
@@ -37,6 +41,31 @@ TEST(cancelled, is_an_aborted_operation_that_says_why) {
   EXPECT_TRUE(
       said(cancel_reason::sibling_failure).starts_with("the task was cancelled: another task of its group failed"));
   EXPECT_TRUE(said(cancel_reason::shutdown).starts_with("the task was cancelled: its loop shuts down"));
+}
+
+TEST(cancelled, says_who_asked_as_far_as_that_is_known) {
+  const auto said = [](cancel_reason why, cancelled::origin from) {
+    const std::string text = cancelled(why, std::move(from)).what();
+    return text.substr(0, text.rfind(": "));  // what follows is the error code's
+  };
+  const auto asker = std::make_shared<const std::string>("asks");
+  EXPECT_EQ(said(cancel_reason::explicit_request, {}), "the task was cancelled");
+  EXPECT_EQ(said(cancel_reason::explicit_request, {.asker = asker, .asker_id = 7}),
+            "the task was cancelled by task 'asks' (7)");
+  EXPECT_EQ(said(cancel_reason::sibling_failure, {.asker = asker}),
+            "the task was cancelled with its group: task 'asks' failed");
+  const std::source_location here = std::source_location::current();
+  EXPECT_EQ(
+      said(cancel_reason::deadline, {.scope = here}),
+      "the task was cancelled: its deadline has passed, in the scope at error_test.cpp:" + std::to_string(here.line()));
+}
+
+TEST(cancelled, is_copied_without_memory_and_says_the_same) {
+  static_assert(std::is_nothrow_copy_constructible_v<cancelled>);
+  const cancelled first(cancel_reason::explicit_request, {.asker = std::make_shared<const std::string>("asks")});
+  const cancelled copy = first;
+  EXPECT_EQ(copy.asker(), "asks");
+  EXPECT_EQ(copy.what(), first.what());  // the very same bytes
 }
 
 TEST(group_error, says_what_failed_in_order) {

@@ -36,8 +36,8 @@ class child_base {
  public:
   // Returns the task's id, as the tree shows it; 0 if the task is not recorded, or if there is none.
   std::uint64_t id() const noexcept;
-  std::string name() const;      // "" if there is no task
-  bool done() const noexcept;    // whether the task has ended; false if there is none
+  std::string name() const;    // "" if there is no task
+  bool done() const noexcept;  // whether the task has ended; false if there is none
   // Asks this one task to end: each of its awaits throws curfew::cancelled from now on. That is no failure, and leaves
   // the group and its other tasks alone. Throws std::logic_error if there is no task.
   void cancel();

@@ -2,9 +2,15 @@
 // std::logic_error.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <memory>
+#include <optional>
+#include <source_location>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -29,15 +35,38 @@ enum class cancel_reason : unsigned char { explicit_request = 1, deadline = 2, s
 
 // Thrown by each await of a cancelled task until it ends. Its code is asio::error::operation_aborted, so that code
 // written for Asio treats it as a cancelled operation. Let it pass: a task that swallows it is asked again at its next
-// await.
+// await. It says who asked, as that was when the task was asked: what() has all of this in words.
 class cancelled : public system_error {
  public:
-  explicit cancelled(cancel_reason why) : system_error(asio::error::operation_aborted, text(why)), reason_(why) {}
+  // Says where a cancel came from: what is not known, or does not apply, is empty.
+  struct origin {
+    std::shared_ptr<const std::string> asker = nullptr;  // nullptr stands for the empty name
+    std::uint64_t asker_id = 0;
+    std::optional<std::chrono::steady_clock::time_point> deadline = std::nullopt;
+    std::source_location scope = {};
+  };
+  explicit cancelled(cancel_reason why);
+  cancelled(cancel_reason why, origin from);
+
   cancel_reason reason() const noexcept { return reason_; }
+  // Returns the name that the task had that asked: the one that called cancel(); of a sibling's failure, the task that
+  // failed; of a daemon that its group ends, the task that is in the group. Empty if no task asked: for a deadline, for
+  // a loop that shuts down, or for a call from outside of any task.
+  std::string_view asker() const noexcept;
+  // Returns that task's id, as the tree shows it; 0 if no task asked, or if nothing is recorded.
+  std::uint64_t asker_id() const noexcept;
+  // Returns the deadline that has passed, if that is the reason.
+  std::optional<std::chrono::steady_clock::time_point> deadline() const noexcept;
+  // Returns where the cancel scope was awaited whose deadline has passed, or whose cancel() was called. Its line() is 0
+  // if it was no cancel scope that was cancelled.
+  std::source_location scope() const noexcept;
+  // The words are made when they are asked for first. They may be asked for by several threads.
+  const char* what() const noexcept override;
 
  private:
-  static const char* text(cancel_reason why) noexcept;
+  struct told;
   cancel_reason reason_;
+  std::shared_ptr<told> told_;  // nullptr where nothing is known but the reason; shared by copies
 };
 
 // Thrown by a task group. It has the failures of the group's children and of its body, in the order in which they

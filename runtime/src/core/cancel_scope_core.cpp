@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
 
 // The timer comes first, because it may fail. It does not call before the host has suspended.
-cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_options& options)
-    : deadline(options.deadline), host(its_host) {
+cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_options& options,
+                                     std::source_location where)
+    : deadline(options.deadline), host(its_host), opened(where) {
   entered.own.kind = scope_kind::cancel_scope;
   entered.own.bounds = this;
   entered.own.shield = options.shield;
@@ -19,7 +21,11 @@ cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_opt
   if (!entered.enter(host) && is_over) cancel(cancel_reason::deadline);
 }
 
-void cancel_scope_core::cancel(cancel_reason why) noexcept { detail::cancel(entered.own, why); }
+void cancel_scope_core::cancel(cancel_reason why) noexcept {
+  cancel_origin from = why == cancel_reason::deadline ? cancel_origin{.deadline = deadline} : asked_here();
+  from.scope = opened;
+  detail::cancel(entered.own, why, std::move(from));
+}
 
 void cancel_scope_core::move_deadline(steady_time when) {
   const loop_core::guard locked(*host.loop);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <source_location>
 
 #include <curfew/cancel_scope.hpp>
 
@@ -11,16 +12,18 @@
 
 namespace curfew::detail {
 
-// Invariant: `entered` and `deadline` are under the loop's lock, and `timer` is set while there may be a deadline to
-// wait for; the timer itself belongs to the host's strand.
+// Invariant: `opened` is constant. `entered`, `deadline` and `cancel_came_from` are under the loop's lock, and `timer`
+// is set while there may be a deadline to wait for; the timer itself belongs to the host's strand.
 struct cancel_scope_core final : deadline_timer::listener {
-  cancel_scope_core(task_core& its_host, const cancel_scope_options&);
+  cancel_scope_core(task_core& its_host, const cancel_scope_options&, std::source_location opened);
 
   cancel_scope face{*this};  // what the body is given
   entered_scope entered;
   steady_time deadline;
   task_core& host;
   std::optional<deadline_timer> timer;
+  std::source_location opened;  // where the user's code awaits it
+  std::optional<cancel_origin> cancel_came_from;
 
   void cancel(cancel_reason) noexcept;  // under the lock
   void move_deadline(steady_time);

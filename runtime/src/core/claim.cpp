@@ -53,7 +53,7 @@ CURFEW_COLD void let_go(task_core& t, const dropper* from_elsewhere) noexcept {
   if (t.daemon && !t.loop->cancels(true)) set_background(t, false);  // it was background work only through its owner
   if (t.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel(*t.loop->record, t.record, recorded(end->reason), end->task->id);
-  cancel(t.own, end->reason);
+  cancel(t.own, end->reason, origin_of(*end));
 }
 
 // Returns whether the task was pending. If it was, the claim is given up, and the reference is left to the caller.

@@ -10,6 +10,7 @@ bool entered_scope::enter(task_core& t) noexcept {
   host = &t;
   own.task = &t;
   own.reason = {};
+  own.inherited = false;
   own.cancelled.store(false, std::memory_order_relaxed);
   outer = t.inner;
   const bool born_cancelled = outer->add(own);

@@ -53,18 +53,18 @@ void group_core::child_ended(task_core& child, std::exception_ptr* error, bool b
   else
     --regular;
   if (error != nullptr && *error) [[unlikely]]
-    child_failed(*error);
+    child_failed(child, *error);
   if (joining != nullptr && regular == 0) regular_ended();
 }
 
-void group_core::child_failed(std::exception_ptr& error) noexcept {
+void group_core::child_failed(const task_core& child, std::exception_ptr& error) noexcept {
   keep(error);
-  if (!supervise) cancel(cancel_reason::sibling_failure);
+  if (!supervise) cancel(cancel_reason::sibling_failure, asked_by(child));
 }
 
 void group_core::failed(std::exception_ptr& error) noexcept {
   keep(error);
-  cancel(cancel_reason::sibling_failure);
+  cancel(cancel_reason::sibling_failure, asked_by(*entered.host));
 }
 
 void group_core::keep(std::exception_ptr& error) noexcept {
@@ -87,10 +87,10 @@ void group_core::regular_ended() noexcept {
     drain();
 }
 
-void group_core::cancel(cancel_reason why) noexcept {
+void group_core::cancel(cancel_reason why, cancel_origin&& from) noexcept {
   if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel_group(*loop->record, record, recorded(why), current_id());
-  detail::cancel(entered.own, why);
+  detail::cancel(entered.own, why, std::move(from));
 }
 
 // Asks a daemon to end, like all others. A regular child ends the draining, because it may need the daemons that come

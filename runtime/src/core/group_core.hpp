@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 #include <vector>
 
 #include <curfew/task_group.hpp>
@@ -31,6 +32,7 @@ struct group_core {
   std::size_t failures = 0;                // how many failures there were
   std::size_t keep_errors = 0;
   error_handler on_error;
+  std::optional<cancel_origin> cancel_came_from;  // set only while the group is open
   recorder::node record = nullptr;
   bool supervise = false;
   bool closed = false;
@@ -47,12 +49,12 @@ struct group_core {
   // Called when the body has failed. Takes the error over, or leaves it to the caller, who lets go of it without the
   // lock.
   void failed(std::exception_ptr& error) noexcept;
-  void cancel(cancel_reason) noexcept;
+  void cancel(cancel_reason, cancel_origin&&) noexcept;
   // Called when the body is done: asks the daemons to end if only they are left.
   void drain() noexcept;
 
  private:
-  CURFEW_COLD void child_failed(std::exception_ptr& error) noexcept;
+  CURFEW_COLD void child_failed(const task_core& child, std::exception_ptr& error) noexcept;
   void keep(std::exception_ptr& error) noexcept;
   CURFEW_COLD void spawned_while_draining(task_core&) noexcept;
   CURFEW_COLD void regular_ended() noexcept;  // called while the host waits for the children

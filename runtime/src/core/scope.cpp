@@ -18,6 +18,7 @@ bool scope::add(scope& child) noexcept {
   last = &child;
   if (!cancelled.load(std::memory_order_relaxed) || child.shield) return false;
   child.reason = reason;
+  child.inherited = true;
   child.cancelled.store(true, std::memory_order_release);
   return true;
 }
@@ -50,8 +51,9 @@ void interrupt(task_core& t) noexcept {
   });
 }
 
-void cancel_one(scope& s, cancel_reason why) noexcept {
+void cancel_one(scope& s, cancel_reason why, bool inherited) noexcept {
   s.reason = why;
+  s.inherited = inherited;
   s.cancelled.store(true, std::memory_order_release);
   if (s.kind == scope_kind::loop) return;
   // A cancel scope is nobody in the tree: the task goes on when it has left the scope.
@@ -72,7 +74,7 @@ void cancel(scope& top, cancel_reason why) noexcept {
   // A scope that is cancelled already has been walked: its children were cancelled with it, or born so.
   for (scope* s = &top; s != nullptr;) {
     const bool done = s->cancelled.load(std::memory_order_relaxed) || (s->shield && s != &top);
-    if (!done) cancel_one(*s, why);
+    if (!done) cancel_one(*s, why, s != &top);
     s = scope::next_below(top, s, done);
   }
 }

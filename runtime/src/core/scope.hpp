@@ -26,8 +26,9 @@ enum class scope_kind : unsigned char {
 // Invariant: the tree is under the loop's lock (loop_core.hpp). A task's scope is a field of the task, which is its
 // `task`. The `task` of a group's scope is the group's host, and it has a `group`. A scope has a parent from when it is
 // added until it is removed, and then stands between its neighbours. `kind`, `group` and `bounds` are constant; `task`
-// and `shield` are constant while there is a parent. `reason` is written once, before `cancelled`: whoever has seen
-// that `cancelled` is true (acquire) may read it anywhere.
+// and `shield` are constant while there is a parent. `reason` and `inherited` are written once, before `cancelled`:
+// whoever has seen that `cancelled` is true (acquire) may read them anywhere. Where a scope is cancelled and
+// `inherited`, so is its parent or that is the one that was asked: cancel_origin.hpp.
 struct scope {
   scope* parent = nullptr;
   scope* first = nullptr;  // children, in the order in which they were added
@@ -42,7 +43,8 @@ struct scope {
   // Set (release) once, under the lock, and after the reason. The scope's own task reads both without the lock
   // (acquire).
   std::atomic<bool> cancelled{false};
-  cancel_reason reason{};
+  cancel_reason reason : 7 {};
+  bool inherited : 1 = false;  // it was cancelled with its parent, and not by itself
   scope_kind kind = scope_kind::loop;
   bool shield = false;  // what is cancelled above does not cancel it
 
@@ -53,6 +55,8 @@ struct scope {
   // the children of `s` are left out.
   static scope* next_below(scope& top, scope* s, bool done) noexcept;
 };
+
+static_assert(sizeof(scope) == 64, "each task has one");
 
 // Cancels a scope and all below it that are not cancelled yet and not shielded, and wakes the tasks that wait in them.
 // Under the lock.

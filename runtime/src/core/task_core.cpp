@@ -55,17 +55,21 @@ std::lock_guard<std::mutex> lock_names() {
 }  // namespace
 
 void give_name(task_core& t, std::string_view name) {
-  auto given = std::make_unique<const std::string>(name);
+  auto given = std::make_shared<const std::string>(name);
   task_extras& extras = t.extras_or_new();
   const std::lock_guard<std::mutex> locked = lock_names();
   extras.given_name.swap(given);
 }
 
+std::shared_ptr<const std::string> given_name_of(const task_core& t) noexcept {
+  if (!t.extras) return nullptr;
+  const std::lock_guard<std::mutex> locked = lock_names();
+  const auto& given = t.extras->given_name;
+  return given && !given->empty() ? given : nullptr;
+}
+
 std::string name_of(const task_core& t) {
-  if (t.extras) {
-    const std::lock_guard<std::mutex> locked = lock_names();
-    if (t.extras->given_name && !t.extras->given_name->empty()) return *t.extras->given_name;
-  }
+  if (const auto given = given_name_of(t)) return *given;
   return recorder::function_name(t.function.function_name());
 }
 

@@ -26,6 +26,7 @@
 #include <curfew/task_ref.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/cancel_origin.hpp"
 #include "runtime/src/core/scope.hpp"
 
 // CURFEW_FLATTEN compiles a function, and all that it calls, into one. What happens to every task is spread over
@@ -58,16 +59,17 @@ using task_strand = asio::strand<asio::io_context::executor_type>;
 //
 // Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, except that `strand` goes
 // at its end. `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
-// `holder`, its list and `joined_across` are under the loop's lock. `turns_posted` and `woken` belong to whoever wakes
-// the task, and then to the turn that this has posted. `turns_taken`, `cancelled_in` and `cancelled_as` belong to its
-// strand.
+// `holder`, its list, `cancel_came_from` and `joined_across` are under the loop's lock. `turns_posted` and `woken`
+// belong to whoever wakes the task, and then to the turn that this has posted. `turns_taken`, `cancelled_in` and
+// `cancelled_as` belong to its strand.
 struct task_extras {
   CURFEW_COLD ~task_extras() = default;
-  std::unique_ptr<const std::string> given_name;
-  std::shared_ptr<loop_core> loop;  // set if others refer to the task: they may outlive the loop
-  task_core* holder = nullptr;      // the task that holds its handle, if that is of this loop
-  task_core* next_held = nullptr;   // its neighbours in the list of what that task holds
+  std::shared_ptr<const std::string> given_name;  // shared with those that it has asked to end: cancel_origin.hpp
+  std::shared_ptr<loop_core> loop;                // set if others refer to the task: they may outlive the loop
+  task_core* holder = nullptr;                    // the task that holds its handle, if that is of this loop
+  task_core* next_held = nullptr;                 // its neighbours in the list of what that task holds
   task_core* previous_held = nullptr;
+  std::optional<cancel_origin> cancel_came_from;
   std::shared_ptr<join_across> joined_across;  // the first of the tasks of other loops that wait for its end
   std::optional<task_strand> strand;           // set on a loop with several threads
   std::shared_ptr<loop_gate> gate;             // set there, too: the loop's gate, if it has one
@@ -239,6 +241,7 @@ void orphan(task_core&, const dropper&) noexcept;
 bool is_cancellation(const task_core&, const std::exception_ptr&) noexcept;
 
 void give_name(task_core&, std::string_view);
+std::shared_ptr<const std::string> given_name_of(const task_core&) noexcept;  // nullptr, or not empty; as name_of()
 std::string name_of(const task_core&);  // the given one, or the function's. REQUIRES: the caller refers to it, or is it
 std::string quoted(const task_core&);   // returns, for messages: task 'name' (id)
 

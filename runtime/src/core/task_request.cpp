@@ -6,11 +6,11 @@
 namespace curfew::detail {
 
 void request_cancel(task_core& core) {
-  on_its_loop(core, [by = current_id()](task_core& t) {
+  on_its_loop(core, [from = asked_here()](task_core& t) {
     const loop_core::guard locked(*t.loop);
     if (t.done.load(std::memory_order_acquire)) return;
-    recorder::cancel(*t.loop->record, t.record, recorder::cancel_reason::explicit_request, by);
-    cancel(t.own, cancel_reason::explicit_request);
+    recorder::cancel(*t.loop->record, t.record, recorder::cancel_reason::explicit_request, from.asker);
+    cancel(t.own, cancel_reason::explicit_request, cancel_origin(from));
   });
 }
 

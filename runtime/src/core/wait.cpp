@@ -50,7 +50,7 @@ std::uint32_t operation::recorded() const noexcept {
 
 bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.load(std::memory_order_acquire); }
 
-void throw_cancelled(const frame& f) { throw cancelled(f.core->inner->reason); }
+void throw_cancelled(const frame& f) { throw cancelled_in(*f.core->inner, *f.core->loop); }
 
 void cancelled_as(const frame& f, const error_code& code) {
   const std::error_code known = code;  // with Boost.Asio it is another type

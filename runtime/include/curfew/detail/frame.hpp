@@ -105,4 +105,11 @@ struct frame {
   [[gnu::noinline]] void forget_parameters() noexcept;
 };
 
+// Returns where the user's code awaits what this frame does: itself, or the frame of the library that it is.
+inline std::source_location await_of_user(const frame& host) noexcept {
+  const frame* f = &host;
+  while (f->hidden && f->caller != nullptr) f = f->caller;
+  return f->awaiting;
+}
+
 }  // namespace curfew::detail
