@@ -45,6 +45,9 @@
 #include <type_traits>
 #include <utility>
 
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(cancellation_type.hpp)
+
 #include <curfew/detail/awaited.hpp>
 #include <curfew/detail/hide_frame.hpp>
 #include <curfew/detail/time_after.hpp>
@@ -60,6 +63,12 @@ struct cancel_scope_options {
   // Whether the body goes on when the task is cancelled outside of the scope, or was cancelled before. A task that the
   // body spawns into a group outside, or by spawn(), is not shielded.
   bool shield = false;
+  // How Asio's operations are asked to end that a task of the scope is in when it is cancelled, wherever the cancel
+  // comes from. An operation that does not support this type goes on to its own end, and the scope waits for it: an
+  // asio::async_write in a scope with `total` is written whole. With `partial` it ends as soon as it can say what was
+  // written. No operation is begun after the cancel, whatever the type is. A scope within this one may be more careful,
+  // and not less, up to a shield. REQUIRES: it is not `none`.
+  asio::cancellation_type type = asio::cancellation_type::terminal;
 };
 
 // Thrown by fail_after() and fail_at() if their scope was cut off. Its code is asio::error::timed_out.

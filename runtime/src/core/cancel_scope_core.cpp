@@ -15,6 +15,7 @@ cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_opt
   entered.own.kind = scope_kind::cancel_scope;
   entered.own.bounds = this;
   entered.own.shield = options.shield;
+  if (options.type != asio::cancellation_type::terminal) entered.own.type = static_cast<unsigned>(options.type) & 7U;
   const bool is_over = deadline <= std::chrono::steady_clock::now();
   if (!is_over && deadline != steady_time::max()) timer.emplace(host, *this).expires_at(deadline);
   const loop_core::guard locked(*host.loop);

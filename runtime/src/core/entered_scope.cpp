@@ -20,6 +20,7 @@ bool entered_scope::enter(task_core& t) noexcept {
 
 void entered_scope::leave() noexcept {
   own.remove_from_parent();
+  own.type = 0;
   std::exchange(host, nullptr)->inner = outer;
 }
 

@@ -10,12 +10,24 @@
 
 namespace curfew::detail {
 
+namespace {
+
+// Returns whether fewer operations are ended by being asked in the one way than in the other. They are bits of
+// asio::cancellation_type: an operation ends if it supports any of them, and nearly every one supports the lowest.
+constexpr bool is_more_careful(unsigned one, unsigned other) noexcept {
+  return other == 0 || (one & -one) > (other & -other);
+}
+
+}  // namespace
+
 bool scope::add(scope& child) noexcept {
   child.parent = this;
   child.previous = last;
   child.next = nullptr;
   (last != nullptr ? last->next : first) = &child;
   last = &child;
+  if (type != 0 && !child.shield && is_more_careful(type, child.type)) [[unlikely]]
+    child.type = type;
   if (!cancelled.load(std::memory_order_relaxed) || child.shield) return false;
   child.reason = reason;
   child.inherited = true;

@@ -26,9 +26,9 @@ enum class scope_kind : unsigned char {
 // Invariant: the tree is under the loop's lock (loop_core.hpp). A task's scope is a field of the task, which is its
 // `task`. The `task` of a group's scope is the group's host, and it has a `group`. A scope has a parent from when it is
 // added until it is removed, and then stands between its neighbours. `kind`, `group` and `bounds` are constant; `task`
-// and `shield` are constant while there is a parent. `reason` and `inherited` are written once, before `cancelled`:
-// whoever has seen that `cancelled` is true (acquire) may read them anywhere. Where a scope is cancelled and
-// `inherited`, so is its parent or that is the one that was asked: cancel_origin.hpp.
+// `shield` and `type` are constant while there is a parent. `reason` and `inherited` are written once, before
+// `cancelled`: whoever has seen that `cancelled` is true (acquire) may read them anywhere. Where a scope is cancelled
+// and `inherited`, so is its parent or that is the one that was asked: cancel_origin.hpp.
 struct scope {
   scope* parent = nullptr;
   scope* first = nullptr;  // children, in the order in which they were added
@@ -46,7 +46,8 @@ struct scope {
   cancel_reason reason : 7 {};
   bool inherited : 1 = false;  // it was cancelled with its parent, and not by itself
   scope_kind kind = scope_kind::loop;
-  bool shield = false;  // what is cancelled above does not cancel it
+  bool shield : 1 = false;      // what is cancelled above does not cancel it
+  unsigned char type : 3 = 0U;  // the asio::cancellation_type for operations in it; 0: terminal
 
   bool add(scope& child) noexcept;  // returns whether the child is born cancelled, because this scope is cancelled
   void remove_from_parent() noexcept;

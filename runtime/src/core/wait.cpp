@@ -52,6 +52,11 @@ bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.loa
 
 void throw_cancelled(const frame& f) { throw cancelled_in(*f.core->inner, *f.core->loop); }
 
+asio::cancellation_type cancellation_type_in(const frame& f) noexcept {
+  const unsigned type = f.core->inner->type;
+  return type != 0 ? static_cast<asio::cancellation_type>(type) : asio::cancellation_type::terminal;
+}
+
 void cancelled_as(const frame& f, const error_code& code) {
   const std::error_code known = code;  // with Boost.Asio it is another type
   task_extras& extras = f.core->extras_or_new();

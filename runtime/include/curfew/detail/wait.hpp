@@ -11,6 +11,7 @@
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(cancellation_type.hpp)
 #include CURFEW_ASIO(execution/outstanding_work.hpp)
 #include CURFEW_ASIO(io_context.hpp)
 #include CURFEW_ASIO(require.hpp)
@@ -52,6 +53,9 @@ class wait {
 // Returns whether the task is cancelled: then an await must not begin.
 bool is_cancelled(const frame&) noexcept;
 [[noreturn]] void throw_cancelled(const frame&);
+// Returns how the operation is asked to end that the frame waits in: cancel_scope_options::type. Called where the task
+// runs.
+asio::cancellation_type cancellation_type_in(const frame&) noexcept;
 // Keeps the error by which an operation said that it was cancelled with its task. If the task then fails with the same
 // error, in any exception of type std::system_error, that is its cancellation.
 void cancelled_as(const frame&, const error_code&);
