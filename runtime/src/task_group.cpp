@@ -28,6 +28,7 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   g.on_error = options.on_error;
   g.keep_errors = options.keep_errors;
   g.failures = 0;
+  ++g.opened;
   g.closed = g.interrupted = g.draining = false;
   g.record = recorder::begin_group(*t.loop->record, t.id, recorder::site(opened),
                                    options.name.empty() ? 0 : recorder::name(options.name));

@@ -107,11 +107,16 @@ class Documents(EndToEndTest):
     def test_the_guide_runs(self):
         report = self.check(example("guide"))
         self.assert_home(report)
-        self.assertEqual(report.output, ["42", "tick", "6", "3", "2 failed", "3", "3", "4", "6", "42",
+        self.assertEqual(report.output, ["42", "tick", "6", "2 failed", "3", "3", "4", "6", "42",
                                          "the task was cancelled by task 'all' (2): Operation aborted.", "it ended",
                                          "cached", "too late", "3", "goodbye", "2000001", "deadlock", "6", "42", "42", "42", "42", "42",
                                          "42",
                                          "everyone is home", "42"])
+
+    def test_the_guide_to_groups_runs(self):
+        report = self.check(example("groups"))
+        self.assert_home(report)
+        self.assertEqual(report.output, ["3", "connected"])
 
     def test_the_program_on_boost_runs(self):
         if not (BIN / "on_boost").exists():

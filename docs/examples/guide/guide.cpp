@@ -74,16 +74,6 @@ curfew::task<int> sum_of_pages() {
 }
 // [end]
 
-// [child]
-curfew::task<int> two_pages() {
-  co_return co_await curfew::with_task_group([](curfew::task_group& pages) -> curfew::task<int> {
-    curfew::child<int> first = pages.spawn(fetch(1));
-    curfew::child<int> second = pages.spawn(fetch(2));
-    co_return co_await first.join() + co_await second.join();
-  });
-}
-// [end]
-
 curfew::task<> fails(const char* why) {
   co_await curfew::sleep_for(10ms);
   throw std::runtime_error(why);
@@ -368,7 +358,6 @@ curfew::task<> all() {
   co_await ask();
   co_await ticks();
   std::cout << co_await sum_of_pages() << std::endl;
-  std::cout << co_await two_pages() << std::endl;
   co_await all_get_their_chance();
   co_await several_at_once();
   co_await caller();

@@ -13,6 +13,7 @@
 #include <curfew/task.hpp>
 #include <curfew/task_group.hpp>
 #include <curfew/task_ref.hpp>
+#include <curfew/task_status.hpp>
 #include <curfew/this_task.hpp>
 #include <curfew/use_task.hpp>
 #include <curfew/wait_all.hpp>

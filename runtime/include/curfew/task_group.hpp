@@ -27,6 +27,7 @@
 #include <curfew/error.hpp>
 #include <curfew/spawn.hpp>
 #include <curfew/task.hpp>
+#include <curfew/task_status.hpp>
 
 namespace curfew {
 
@@ -97,6 +98,19 @@ class task_group {
   void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
     spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
   }
+  // Starts a child, and returns what it says that it is ready with: `f` is called with a task_status<T>, and returns
+  // the child's task. Until that has called started() it belongs to whoever awaits this; what it fails with is thrown
+  // here, and is no failure of the group. Throws std::logic_error if it ends without having called started(), or if the
+  // group has returned. The callable is kept until the task has ended. T is that of the task_status that `f` takes, and
+  // is given where `f` takes any.
+  template <class T, class F>
+    requires detail::starts_with<F, T>
+  task<T> start(F&& f, std::source_location where = std::source_location::current());
+  template <class F>
+    requires detail::starts_with<F, detail::value_started_with<F>>
+  task<detail::value_started_with<F>> start(F&& f, std::source_location where = std::source_location::current()) {
+    return start<detail::value_started_with<F>>(std::forward<F>(f), where);
+  }
   // Asks the body, all children and everything below them to end.
   void cancel();
   bool cancelled() const noexcept;
@@ -105,6 +119,7 @@ class task_group {
 
  private:
   friend detail::group_core;
+  friend detail::start_core;
   explicit task_group(detail::group_core& core) noexcept : core_(&core) {}
   // The caller takes over one claim, for the child.
   [[gnu::returns_nonnull]] detail::task_core* spawn_frame(detail::frame&, std::source_location where);
@@ -122,6 +137,7 @@ class group_scope {
   group_scope& operator=(const group_scope&) = delete;
 
   task_group& group() noexcept;
+  group_core& core() noexcept { return *core_; }
   void body_failed() noexcept;  // REQUIRES: the body's exception is in flight
 
   // Waits until no child is left.
@@ -186,7 +202,40 @@ task<body_result<Body>> run_group(Body body, task_group_options options, std::so
   }
 }
 
+// The child of start(), which says first who it is.
+template <class T, class R>
+task<R> run_started(std::shared_ptr<start_state<T>> state, task<R> child) {
+  state->begin(co_await hide_frame());
+  co_return co_await std::move(child);
+}
+
+template <class T, class R>
+task<T> run_start(std::shared_ptr<start_state<T>> state, task<R> child, std::source_location where) {
+  state->require_open();  // it may be awaited long after it was made
+  group_scope scope(co_await hide_frame(), {.name = "start"}, where);
+  scope.group().spawn(std::move(child), where);
+  co_await scope.join();
+  state->close(scope);
+  if constexpr (!std::is_void_v<T>) co_return *std::move(state->value);
+}
+
 }  // namespace detail
+
+template <class T, class F>
+  requires detail::starts_with<F, T>
+task<T> task_group::start(F&& f, std::source_location where) {
+  static_assert(detail::survives_co_await<F>,
+                "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): "
+                "capture by reference, or give the lambda a name: auto serve = [...]...; co_await group.start(serve)");
+  auto state = std::make_shared<detail::start_state<T>>(*this);
+  auto called = detail::call_and_keep([starts = std::decay_t<F>(std::forward<F>(f)),
+                                       status = task_status<T>(state)]() mutable { return starts(status); });
+  if (!called) detail::throw_empty_task();
+  const std::source_location function = called.promise().born;
+  auto child = detail::run_started(state, std::move(called));
+  child.promise().born = function;
+  return detail::run_start(std::move(state), std::move(child), where);
+}
 
 // Runs `body(group)`, and returns what that returned when all children have ended. `body` is moved into the group and
 // kept until then. What stands around the co_await lives longer, so capture by reference. Throws group_error if

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/background.hpp"
+#include "runtime/src/core/holding.hpp"
 #include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
@@ -55,6 +57,21 @@ void group_core::child_ended(task_core& child, std::exception_ptr* error, bool b
   if (error != nullptr && *error) [[unlikely]]
     child_failed(child, *error);
   if (joining != nullptr && regular == 0) regular_ended();
+}
+
+void group_core::take_over(task_core& t) noexcept {
+  group_core& before = *t.group;
+  if (const scope& mine = entered.own; mine.cancelled.load(std::memory_order_relaxed))
+    detail::cancel(t.own, mine.reason, origin_of(mine));
+  t.own.remove_from_parent();
+  entered.own.add(t.own);
+  t.group = this;
+  ++regular;
+  if (draining) spawned_while_draining(t);
+  recorder::adopt(*loop->record, t.record, recorder::id_of(record), recorder::owner_kind::group);
+  if (t.daemon != entered.host->daemon && may_change_sides(t)) set_background(t, entered.host->daemon);
+  --before.regular;
+  if (before.joining != nullptr && before.regular == 0) before.regular_ended();
 }
 
 void group_core::child_failed(const task_core& child, std::exception_ptr& error) noexcept {

@@ -1,6 +1,7 @@
 // Holds a task group: its scope, its children's count and what failed. Keeps the groups that have ended, too.
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <vector>
@@ -38,6 +39,7 @@ struct group_core {
   bool closed = false;
   bool interrupted = false;  // the body, or a child that is no daemon, ended by its cancellation
   bool draining = false;     // only daemons are left, and all of them have been asked to end
+  std::uint64_t opened = 0;  // how many groups this has been, the one that it is included
   group_core* next_ended = nullptr;
 
   bool empty() const noexcept { return regular + daemons == 0; }
@@ -46,6 +48,9 @@ struct group_core {
   // Called when a child has ended. `error` is nullptr, or points to a null pointer, if the child has not failed or if
   // its failure is dealt with. Takes the error over as failed() does. Under the lock.
   void child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept;
+  // Makes a child of another group's this one's, as if it had been spawned here. Under the lock. REQUIRES: it is
+  // pending, no daemon, and not cancelled.
+  CURFEW_COLD void take_over(task_core&) noexcept;
   // Called when the body has failed. Takes the error over, or leaves it to the caller, who lets go of it without the
   // lock.
   void failed(std::exception_ptr& error) noexcept;

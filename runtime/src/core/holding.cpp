@@ -26,16 +26,10 @@ void unhold(task_core& t) noexcept {
   e.holder = e.next_held = e.previous_held = nullptr;
 }
 
-namespace {
-
-// Returns whether the task may still become background work, or cease to be. What goes with everything else at the end
-// may not.
 bool may_change_sides(const task_core& t) noexcept {
   const bool told_with_all = t.own.cancelled.load(std::memory_order_relaxed) && t.loop->cancels(t.daemon);
   return !t.loop->abandoning && !told_with_all;
 }
-
-}  // namespace
 
 void pass_to(task_core& holder, task_core& t) noexcept {
   hold(holder, t);

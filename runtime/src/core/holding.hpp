@@ -14,6 +14,9 @@ void hold(task_core& holder, task_core&) noexcept;
 void unhold(task_core&) noexcept;
 // Does the same as hold() and records it. The task becomes background work, or ceases to be, as its new holder is.
 void pass_to(task_core& holder, task_core&) noexcept;
+// Returns whether the task may still become background work, or cease to be. What goes with everything else at the end
+// may not.
+bool may_change_sides(const task_core&) noexcept;
 // Passes on the handles of a task that ends: they are in places that do not go with it.
 CURFEW_COLD void pass_on_held(task_core& ended) noexcept;
 

@@ -29,6 +29,7 @@ bool scope::add(scope& child) noexcept {
   if (type != 0 && !child.shield && is_more_careful(type, child.type)) [[unlikely]]
     child.type = type;
   if (!cancelled.load(std::memory_order_relaxed) || child.shield) return false;
+  if (child.cancelled.load(std::memory_order_relaxed)) return true;  // it comes from elsewhere, and knows why
   child.reason = reason;
   child.inherited = true;
   child.cancelled.store(true, std::memory_order_release);

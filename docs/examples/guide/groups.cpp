@@ -1,0 +1,46 @@
+// Snippets of docs/runtime.md on groups, run: a region from [name] to [end] is a snippet there. Prints what it says it
+// prints.
+#include <asio/ip/tcp.hpp>
+#include <curfew/curfew.hpp>
+#include <iostream>
+
+using namespace std::chrono_literals;
+
+curfew::task<int> fetch(int page) {
+  co_await curfew::sleep_for(10ms);
+  co_return page;
+}
+
+// [child]
+curfew::task<int> two_pages() {
+  co_return co_await curfew::with_task_group([](curfew::task_group& pages) -> curfew::task<int> {
+    curfew::child<int> first = pages.spawn(fetch(1));
+    curfew::child<int> second = pages.spawn(fetch(2));
+    co_return co_await first.join() + co_await second.join();
+  });
+}
+// [end]
+
+// [start]
+curfew::task<> serve_on_any_port(curfew::task_status<unsigned short> status) {
+  asio::ip::tcp::acceptor acceptor(curfew::this_task::executor(), {asio::ip::address_v4::loopback(), 0});
+  status.started(acceptor.local_endpoint().port());
+  co_await acceptor.async_accept(curfew::use_task);  // and so on
+}
+
+curfew::task<> talks_to_its_own_server() {
+  co_await curfew::with_task_group([](curfew::task_group& group) -> curfew::task<> {
+    const unsigned short port = co_await group.start(serve_on_any_port);  // it listens now
+    asio::ip::tcp::socket socket(curfew::this_task::executor());
+    co_await socket.async_connect({asio::ip::address_v4::loopback(), port}, curfew::use_task);
+    std::cout << "connected" << std::endl;
+  });
+}
+// [end]
+
+curfew::task<> all() {
+  std::cout << co_await two_pages() << std::endl;
+  co_await talks_to_its_own_server();
+}
+
+int main() { curfew::run(all()); }
