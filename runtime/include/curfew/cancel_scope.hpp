@@ -167,9 +167,11 @@ using scope_result = typename scope_result_of<scope_value<Body>>::type;
 template <bool Throws, class Body>
 using scope_outcome = std::conditional_t<Throws, scope_value<Body>, scope_result<Body>>;
 
-// If `Throws` is true and the scope was cut off, throws timed_out.
+// If `Throws` is true and the scope was cut off, throws timed_out. A time that is given `after` counts from here, when
+// the scope begins, and not from when the function was called.
 template <bool Throws, class Body>
-task<scope_outcome<Throws, Body>> run_in_scope(Body body, cancel_scope_options options) {
+task<scope_outcome<Throws, Body>> run_in_scope(Body body, cancel_scope_options options, steady_time::duration after) {
+  if (after != steady_time::duration::max()) options.deadline = time_after(after);
   open_scope scope(co_await hide_frame(), options);
   try {
     if constexpr (!std::is_void_v<scope_value<Body>>) {
@@ -191,12 +193,13 @@ task<scope_outcome<Throws, Body>> run_in_scope(Body body, cancel_scope_options o
 }
 
 template <bool Throws, class Body>
-task<scope_outcome<Throws, std::decay_t<Body>>> open(Body&& body, const cancel_scope_options& options) {
+task<scope_outcome<Throws, std::decay_t<Body>>> open(Body&& body, const cancel_scope_options& options,
+                                                     steady_time::duration after = steady_time::duration::max()) {
   static_assert(
       may_be_temporary<Body>,
       "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): "
       "capture by reference, or give the lambda a name: auto body = [...]...; co_await move_on_after(2s, body)");
-  return run_in_scope<Throws, std::decay_t<Body>>(std::forward<Body>(body), options);
+  return run_in_scope<Throws, std::decay_t<Body>>(std::forward<Body>(body), options, after);
 }
 
 }  // namespace detail
@@ -209,10 +212,10 @@ task<detail::scope_result<Body>> with_cancel_scope(Body&& body, const cancel_sco
   return detail::open<false>(std::forward<Body>(body), options);
 }
 
-// Does the same, and cancels the scope after some time, or at a time.
+// Does the same, and cancels the scope some time after its beginning, or at a time.
 template <class Rep, class Period, detail::scope_body Body>
 task<detail::scope_result<Body>> move_on_after(std::chrono::duration<Rep, Period> duration, Body&& body) {
-  return detail::open<false>(std::forward<Body>(body), {.deadline = detail::time_after(duration)});
+  return detail::open<false>(std::forward<Body>(body), {}, detail::for_time(duration));
 }
 template <class Duration, detail::scope_body Body>
 task<detail::scope_result<Body>> move_on_at(std::chrono::time_point<std::chrono::steady_clock, Duration> when,
@@ -224,7 +227,7 @@ task<detail::scope_result<Body>> move_on_at(std::chrono::time_point<std::chrono:
 // cancel(), and the body ended because of it.
 template <class Rep, class Period, detail::scope_body Body>
 task<detail::scope_value<Body>> fail_after(std::chrono::duration<Rep, Period> duration, Body&& body) {
-  return detail::open<true>(std::forward<Body>(body), {.deadline = detail::time_after(duration)});
+  return detail::open<true>(std::forward<Body>(body), {}, detail::for_time(duration));
 }
 template <class Duration, detail::scope_body Body>
 task<detail::scope_value<Body>> fail_at(std::chrono::time_point<std::chrono::steady_clock, Duration> when,
@@ -237,7 +240,7 @@ task<detail::scope_value<Body>> fail_at(std::chrono::time_point<std::chrono::ste
 // and throws what move_on_after() does; that the task is cancelled is thrown by its next await.
 template <class Rep, class Period, detail::scope_body Body>
 task<detail::scope_result<Body>> shield(std::chrono::duration<Rep, Period> bound, Body&& body) {
-  return detail::open<false>(std::forward<Body>(body), {.deadline = detail::time_after(bound), .shield = true});
+  return detail::open<false>(std::forward<Body>(body), {.shield = true}, detail::for_time(bound));
 }
 
 }  // namespace curfew

@@ -5,20 +5,27 @@
 
 namespace curfew::detail {
 
-// Returns the time that is `duration` from now. "For ever", as people spell it (milliseconds::max(), an infinite
-// double), gives the clock's last instant and not one in the past. A duration that is negative or no number gives now.
+// Returns the duration in the clock's own units. "For ever", as people spell it (milliseconds::max(), an infinite
+// double), gives the longest one. A duration that is negative or no number gives none.
+template <class Rep, class Period>
+std::chrono::steady_clock::duration for_time(std::chrono::duration<Rep, Period> duration) noexcept {
+  using std::chrono::steady_clock;
+  using seconds = std::chrono::duration<double>;
+  if (!(duration > duration.zero())) return steady_clock::duration::zero();
+  if (!(seconds(duration) < seconds(steady_clock::duration::max()))) return steady_clock::duration::max();
+  return std::chrono::duration_cast<steady_clock::duration>(duration);
+}
+
+// Returns the time that is `duration` from now; the clock's last instant, and not one in the past, if it is later.
 template <class Rep, class Period>
 std::chrono::steady_clock::time_point time_after(std::chrono::duration<Rep, Period> duration) noexcept {
   using std::chrono::steady_clock;
-  using seconds = std::chrono::duration<double>;
   const steady_clock::time_point now = steady_clock::now();
-  if (!(duration > duration.zero())) return now;
-  const steady_clock::duration left = steady_clock::time_point::max() - now;
-  if (!(seconds(duration) < seconds(left))) return steady_clock::time_point::max();
-  return now + std::chrono::duration_cast<steady_clock::duration>(duration);
+  const steady_clock::duration wanted = for_time(duration);
+  return wanted < steady_clock::time_point::max() - now ? now + wanted : steady_clock::time_point::max();
 }
 
-// Returns the same time in the clock's own units, however coarse the given ones are; the clock's last instant if it is
+// Returns the time in the clock's own units, however coarse the given ones are; the clock's last instant if it is
 // later than that.
 template <class Duration>
 std::chrono::steady_clock::time_point at_time(
