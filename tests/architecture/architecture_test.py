@@ -306,6 +306,10 @@ class NumberedRules(Tree):
         self.write("probe/model/snapshot.hpp", "\n// docs/runtime.md#rule-1, #rule-3\n")
         self.assert_one("probe/model/snapshot.hpp:2:", "cites rule 3")
 
+    def test_a_rule_has_tests_that_bear_its_number(self):
+        self.write("tests/conformance/rules_test.cpp", "TEST(rule_1, is_kept) {}\n")
+        self.assert_one("docs/runtime.md:", "TEST(rule_2, …)")
+
     def test_a_rule_is_not_named_by_its_number_alone(self):
         self.write("probe/model/snapshot.hpp", "// Rule 1: no task waits for itself.\n")
         self.assert_one("probe/model/snapshot.hpp:1:", "docs/runtime.md#rule-N")

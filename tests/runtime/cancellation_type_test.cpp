@@ -1,4 +1,4 @@
-// How operations in a cancel scope are asked to end: cancel_scope_options::type (docs/runtime.md#rule-9).
+// How operations in a cancel scope are asked to end: cancel_scope_options::type (docs/runtime.md#rule-7).
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// A shield keeps cancellation out, within its own bound (docs/runtime.md#rule-9).
+// A shield keeps cancellation out, within its own bound (docs/runtime.md#rule-7).
 #include <gtest/gtest.h>
 
 #include <stdexcept>

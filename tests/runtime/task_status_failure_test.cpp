@@ -1,4 +1,4 @@
-// group.start() where it cannot return what the child is ready with (docs/runtime.md#rule-10).
+// group.start() where it cannot return what the child is ready with (docs/runtime.md#rule-11).
 #include <gtest/gtest.h>
 
 #include <memory>

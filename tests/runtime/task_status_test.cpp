@@ -1,4 +1,4 @@
-// group.start(): a child that says when it is ready (docs/runtime.md#rule-10).
+// group.start(): a child that says when it is ready (docs/runtime.md#rule-11).
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -34,7 +34,7 @@
 //     co_await curfew::shield(1s, say_goodbye(socket));  // its awaits do not throw, for a second
 //     if (why) std::rethrow_exception(why);
 //
-// What holds for scopes is in docs/runtime.md#rule-9.
+// What holds for scopes is in docs/runtime.md#rule-7.
 #pragma once
 
 #include <chrono>

@@ -10,7 +10,7 @@
 //
 // Whoever has called start() owns the child until then: it waits for the child, gets its failure thrown, and takes the
 // child along when it is cancelled or cut off by a deadline. From started() on the child is the group's, as if it had
-// been spawned there. See docs/runtime.md#rule-10.
+// been spawned there. See docs/runtime.md#rule-11.
 //
 // Threads: it is used by the tasks of the group's loop. Copies say the same. It may outlive the child and the loop.
 #pragma once
