@@ -83,6 +83,9 @@ struct note {
   index dropped_in = 0;  // site of the function that dropped it
   nanoseconds cancelled{0};
   node_id cancelled_by = 0;
+  index scope = 0;                 // site of the cancelled scope that it is in
+  nanoseconds scope_cancelled{0};  // when that was; 0: not known
+  node_id scope_cancelled_by = 0;
   std::string error;  // text of the exception that it failed with
 };
 
@@ -108,12 +111,15 @@ struct task {
   bool failed_daemon : 1 = false;
   bool cancel_requested : 1 = false;
   bool main : 1 = false;
-  index loop = none;     // index into loops
-  index spawned_at = 0;  // site
-  index function = 0;    // site of the coroutine's own function
-  index given_name = 0;  // text; 0: it was given none
-  index stack = 0;       // index into stacks
-  index note = none;     // index into notes
+  bool has_deadline : 1 = false;                         // it is in a cancel scope with a deadline that holds
+  bool shielded : 1 = false;                             // it is in a shield
+  cancel_reason scope_reason : 4 = cancel_reason::none;  // it is in a scope that was cancelled by itself
+  index loop = none;                                     // index into loops
+  index spawned_at = 0;                                  // site
+  index function = 0;                                    // site of the coroutine's own function
+  index given_name = 0;                                  // text; 0: it was given none
+  index stack = 0;                                       // index into stacks
+  index note = none;                                     // index into notes
 };
 static_assert(sizeof(task) <= 88, "a million of them are shown while the next million is read");
 

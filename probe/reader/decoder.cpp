@@ -1,6 +1,8 @@
 #include "probe/reader/decoder.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -34,6 +36,8 @@ void decode_flags(std::uint32_t flags, model::task& t) {
   t.failed_daemon = (flags & flag::failed_daemon) != 0;
   t.cancel_requested = (flags & flag::cancel_requested) != 0;
   t.main = (flags & flag::main_task) != 0;
+  t.has_deadline = (flags & flag::has_deadline) != 0;
+  t.shielded = (flags & flag::shielded) != 0;
 }
 
 std::uint32_t owner_kind_in(std::uint32_t flags) {
@@ -41,6 +45,9 @@ std::uint32_t owner_kind_in(std::uint32_t flags) {
 }
 std::uint32_t reason_in(std::uint32_t flags) {
   return (flags & segment::flag::reason_mask) >> segment::flag::reason_shift;
+}
+std::uint32_t scope_reason_in(std::uint32_t flags) {
+  return (flags & segment::flag::scope_reason_mask) >> segment::flag::scope_reason_shift;
 }
 constexpr auto last_owner_kind = static_cast<std::uint32_t>(segment::owner_kind::handle);
 constexpr auto last_reason = static_cast<std::uint32_t>(segment::cancel_reason::shutdown);
@@ -123,7 +130,8 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   if (state == node_state::free) return reception::taken;  // the slot was seen at its very beginning or end
   if (!between(state, node_state::ready, node_state::never_started)) return reception::damaged;
   const std::uint32_t flags = field(s.flags);
-  const bool flags_known = owner_kind_in(flags) <= last_owner_kind && reason_in(flags) <= last_reason;
+  const bool flags_known = owner_kind_in(flags) <= last_owner_kind && reason_in(flags) <= last_reason &&
+                           scope_reason_in(flags) <= last_reason;
 
   model::task t;
   t.id = field(s.id);
@@ -141,6 +149,7 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   if (flags_known) {
     t.owned_by = static_cast<model::owner_kind>(owner_kind_in(flags));
     t.reason = static_cast<model::cancel_reason>(reason_in(flags));
+    t.scope_reason = static_cast<model::cancel_reason>(scope_reason_in(flags));
   }
   t.spawned_at = references_.site(s.spawn_site);
   t.function = references_.site(s.function);
@@ -222,6 +231,14 @@ reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool
   return references_.outcome(final);
 }
 
+// Adds what stands in the place of the error: when the scope was cancelled, and who asked for it.
+void decoder::add_cancelled_scope(const segment::note& n, model::note& to) {
+  std::array<std::array<char, sizeof(std::uint64_t)>, 2> words;
+  for (std::size_t i = 0; i < sizeof(words); ++i) words[i / 8][i % 8] = field(n.error[i]);
+  to.scope_cancelled = clock_.instant(std::bit_cast<std::uint64_t>(words[0]));
+  to.scope_cancelled_by = std::bit_cast<std::uint64_t>(words[1]);
+}
+
 reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool final) {
   segment::note n;
   std::memcpy(static_cast<void*>(&n), &s, sizeof(n));
@@ -232,7 +249,9 @@ reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool
   found.note.dropped_in = references_.site(n.dropped_in);
   found.note.cancelled = instant(n.cancelled);
   found.note.cancelled_by = field(n.cancelled_by);
+  found.note.scope = references_.site(n.scope);
   const std::uint32_t length = field(n.error_bytes);
+  if (found.note.scope != 0 && length == 0) add_cancelled_scope(n, found.note);
   for (std::uint32_t i = 0; i < std::min(length, segment::max_error_bytes); ++i) found.note.error += field(n.error[i]);
   if (length > segment::max_error_bytes) references_.damage();
   if (references_.outcome(final) != reception::refers_beyond) notes_.found(index, std::move(found));

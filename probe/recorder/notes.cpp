@@ -25,7 +25,7 @@ segment::note* note_of(thread_state* t, node n) noexcept {
     put(note->cancelled, 0);
     put(note->cancelled_by, 0);
     put(note->dropped_in, 0);
-    put(note->reserved1, 0);
+    put(note->scope, 0);
   }
   n->note.store(index, std::memory_order_release);  // partner: the acquire in finish(), and the reader's
   return note;

@@ -10,7 +10,7 @@
 //     which has been counted): every function accepts it and does nothing.
 //   - Calls for one task are made by one thread at a time, with a happens-before between them (a task is a strand).
 //     These may be made from any thread while the task is known not to end: cancel, adopt, orphan, become_daemon,
-//     set_background, set_guessed.
+//     set_background, set_guessed, set_scopes (which one thread at a time calls).
 //   - `tick` values come from now(). Pass the same one if two events share an instant: reading it is the largest part
 //     of what recording costs.
 //   - The first loop that begins creates the segment (environment: CURFEW_DIR, CURFEW_KEEP, CURFEW=off). If it cannot
@@ -154,6 +154,17 @@ void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // it was asked o
 // Says that a cancel reached a task or a group from its owner. Only the flag and the reason are recorded: what was
 // asked is on the owner.
 void cancel_inherited(node, cancel_reason) noexcept;
+// Says in which cancel scopes the task is now: whether one of them has a deadline that holds, whether one is a shield,
+// and, if one was cancelled by itself, why, where it is, and which task asked for it. What was said of the same
+// cancelled scope before stays. Called each time that one of these changes, and when the task has left them all.
+struct scopes {
+  bool has_deadline = false;
+  bool shielded = false;
+  cancel_reason cancelled = cancel_reason::none;
+  site_id cancelled_at = 0;
+  node_id cancelled_by = 0;
+};
+void set_scopes(node, const scopes&) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // the loop owns it from now on
 // Says that the task became background work with its owner, or ceased to be. Only the flag is recorded.

@@ -110,9 +110,9 @@ enum class node_state : std::uint8_t {
   loop_ended = 26,
 };
 
-// Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field is ever replaced. Of the other
-// bits only `daemon`, `awaits_observer` and `ending` are ever cleared; `daemon` is, because a task may become
-// background work, and cease to be it, with its owner.
+// Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field and what is said of cancel scopes
+// are ever replaced. Of the other bits only `daemon`, `awaits_observer` and `ending` are ever cleared; `daemon` is,
+// because a task may become background work, and cease to be it, with its owner.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
@@ -131,6 +131,10 @@ inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
 inline constexpr std::uint32_t by_cause = 1u << 15;
 // It was put together from several handlers by a rule that may be wrong here.
 inline constexpr std::uint32_t guessed = 1u << 16;
+// These are about the cancel scopes that a pending task is in, and stay as they are when `pending_at_shutdown` is set.
+inline constexpr std::uint32_t has_deadline = 1u << 17, shielded = 1u << 18;  // the deadline is within the shield
+inline constexpr std::uint32_t scope_reason_shift = 19;  // 3 bits: cancel_reason of one that was cancelled by itself
+inline constexpr std::uint32_t scope_reason_mask = 7u << scope_reason_shift;
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
@@ -293,8 +297,9 @@ struct slot {
 static_assert(sizeof(slot) == 128);
 static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times is on the second cache line");
 
-// A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it to end, and what
-// it failed with.
+// A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it or its cancel
+// scope to end, and what it failed with. While `scope` is set and `error_bytes` is 0, `error` begins with two numbers
+// of 64 bits: when the scope was cancelled, and the id of the task that asked for it, or 0.
 inline constexpr std::uint32_t max_error_bytes = 72;
 struct note {
   std::atomic<std::uint32_t> sequence;
@@ -306,8 +311,8 @@ struct note {
   std::atomic<std::uint64_t> dropped_by;   // the task that had the handle, or 0
   std::atomic<std::uint64_t> cancelled;    // when somebody asked to cancel this task itself, or 0
   std::atomic<std::uint64_t> cancelled_by;
-  std::atomic<std::uint32_t> dropped_in;  // site of the function whose frame let go of the handle
-  std::atomic<std::uint32_t> reserved1;
+  std::atomic<std::uint32_t> dropped_in;     // site of the function whose frame let go of the handle
+  std::atomic<std::uint32_t> scope;          // site of the await of the cancelled scope that the task is in, or 0
   std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8; cut when longer, and then it ends in "…"
 };
 static_assert(sizeof(note) == sizeof(slot));

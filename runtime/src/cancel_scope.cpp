@@ -17,6 +17,7 @@ open_scope::~open_scope() {
   {
     const loop_core::guard locked(*core_->host.loop);
     core_->entered.leave();
+    record_scopes(core_->host);
   }
   delete core_;
 }

@@ -106,6 +106,16 @@ task_in_making& task_in_making::cancel_requested(model::cancel_reason reason, mi
   return *this;
 }
 
+task_in_making& task_in_making::scope_cancelled(model::cancel_reason reason, milliseconds at, model::node_id by,
+                                                std::string_view file, std::uint32_t line) {
+  const auto site = builder_->site(file, line, "");
+  get().scope_reason = reason;
+  note().scope = site;
+  note().scope_cancelled = at;
+  note().scope_cancelled_by = by;
+  return *this;
+}
+
 snapshot_builder::snapshot_builder() {
   snapshot_.process.pid = 4242;
   snapshot_.process.executable = "/src/build/server";

@@ -50,6 +50,10 @@ class task_in_making {
   task_in_making& unobserved_error() { return get().unobserved_error = true, *this; }
   task_in_making& error(std::string_view text);
   task_in_making& cancel_requested(model::cancel_reason, milliseconds at, model::node_id by);
+  task_in_making& has_deadline() { return get().has_deadline = true, *this; }
+  task_in_making& shielded() { return get().shielded = true, *this; }
+  task_in_making& scope_cancelled(model::cancel_reason, milliseconds at, model::node_id by, std::string_view file,
+                                  std::uint32_t line);
 
  private:
   model::note& note();

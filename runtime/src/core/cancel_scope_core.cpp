@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/loop_core.hpp"
 
 namespace curfew::detail {
@@ -20,17 +21,20 @@ cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_opt
   if (!is_over && deadline != steady_time::max()) timer.emplace(host, *this).expires_at(deadline);
   const loop_core::guard locked(*host.loop);
   if (!entered.enter(host) && is_over) cancel(cancel_reason::deadline);
+  record_scopes(host);
 }
 
 void cancel_scope_core::cancel(cancel_reason why) noexcept {
   cancel_origin from = why == cancel_reason::deadline ? cancel_origin{.deadline = deadline} : asked_here();
   from.scope = opened;
   detail::cancel(entered.own, why, std::move(from));
+  record_scopes(host);
 }
 
 void cancel_scope_core::move_deadline(steady_time when) {
   const loop_core::guard locked(*host.loop);
   deadline = when;
+  record_scopes(host);
   if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
   if (when <= std::chrono::steady_clock::now()) return cancel(cancel_reason::deadline);
   if (!timer && when != steady_time::max()) timer.emplace(host, *this);
@@ -40,6 +44,24 @@ void cancel_scope_core::move_deadline(steady_time when) {
 void cancel_scope_core::time_is_over() noexcept {
   const loop_core::guard locked(*host.loop);
   if (deadline <= std::chrono::steady_clock::now()) cancel(cancel_reason::deadline);
+}
+
+void record_scopes(const task_core& t) noexcept {
+  if (t.record == nullptr) return;
+  recorder::scopes in;
+  // A loop that destroys its tasks has taken scopes out.
+  for (const scope* s = t.inner; s != nullptr && s != &t.own; s = s->parent) {
+    if (s->kind != scope_kind::cancel_scope) continue;
+    const cancel_scope_core& bounds = *s->bounds;
+    if (!in.shielded && bounds.deadline != steady_time::max()) in.has_deadline = true;
+    if (s->shield) in.shielded = true;
+    if (in.cancelled != recorder::cancel_reason::none || s->inherited || !s->cancelled.load(std::memory_order_relaxed))
+      continue;
+    in.cancelled = recorded(s->reason);
+    in.cancelled_at = recorder::site(bounds.opened);
+    in.cancelled_by = bounds.cancel_came_from ? bounds.cancel_came_from->asker : 0;
+  }
+  recorder::set_scopes(t.record, in);
 }
 
 steady_time deadline_of(const task_core& t) noexcept {

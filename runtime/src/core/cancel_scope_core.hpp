@@ -33,6 +33,9 @@ struct cancel_scope_core final : deadline_timer::listener {
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
 };
 
+// Records in which cancel scopes the task is. Under the lock.
+void record_scopes(const task_core&) noexcept;
+
 // Returns when the task will be cancelled by a scope that it is in: the earliest deadline up to the innermost shield.
 // The clock's last instant if there is none. Under the lock.
 steady_time deadline_of(const task_core&) noexcept;

@@ -87,6 +87,19 @@ void cancelled(fact_list& facts, model::cancel_reason reason, model::node_id by)
   facts.somebody("Cancelled by", by);
 }
 
+void scopes(fact_list& facts, const model::task& t, const model::note* note) {
+  if (t.scope_reason != model::cancel_reason::none) {
+    facts.fact("Scope cancelled", std::string(model::text_of(t.scope_reason)));
+    if (note != nullptr) {
+      facts.somebody("Cancelled by", note->scope_cancelled_by);
+      facts.place("Scope at", note->scope);
+    }
+  } else if (t.has_deadline) {
+    facts.fact("Cancel scope", "has a deadline");
+  }
+  if (t.shielded) facts.fact("Shielded", "from what is cancelled outside");
+}
+
 void task(fact_list& facts, const view_state& view, const model::wording& words, index number) {
   const view_model& p = *view.view_model();
   const model::task& t = p.snapshot.tasks[number];
@@ -125,6 +138,7 @@ void task(fact_list& facts, const view_state& view, const model::wording& words,
     const auto* note = words.snapshot().note_of(t);
     cancelled(facts, t.reason, note == nullptr ? 0 : note->cancelled_by);
   }
+  scopes(facts, t, words.snapshot().note_of(t));
   stack(facts, words, t);
   facts.line_to_fix();
   ended_siblings(facts, p, words, number);

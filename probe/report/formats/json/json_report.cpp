@@ -80,6 +80,7 @@ json task_json(const json_source& source, const model::task& task) {
                       {"by", itself ? reference_json(source, note->cancelled_by) : json()},
                       {"ago_ns", itself ? json((snapshot.process.taken - note->cancelled).count()) : json()}};
   }
+  if (const auto scope = scope_json(source, task); !scope.is_null()) made["scope"] = scope;
   if (task.state == model::task_state::failed && note != nullptr) made["error"] = model::valid_utf8(note->error);
   if (task.state != model::task_state::failed && note != nullptr && !note->error.empty())
     made["loop_ended_by"] = model::valid_utf8(note->error);

@@ -42,6 +42,7 @@ void add_task(json& node, const json_source& source, model::index at,
   node["main"] = static_cast<bool>(task.main);
   node["daemon"] = static_cast<bool>(task.daemon);
   node["cancel"] = task.cancel_requested ? json(model::text_of(task.reason)) : json();
+  if (const auto scope = scope_json(source, task); !scope.is_null()) node["scope"] = scope;
   node["findings"] = findings_json(kinds[at]);
 }
 
@@ -133,6 +134,19 @@ json bugs_json(const model::snapshot& snapshot, const bugs& found) {
   auto made = json::array();
   for (const auto& b : found.list) made.push_back(bug_json(name_of(snapshot, b), b.tasks, 1));
   return made;
+}
+
+json scope_json(const json_source& source, const model::task& task) {
+  const bool cancelled = task.scope_reason != model::cancel_reason::none;
+  if (!cancelled && !task.has_deadline && !task.shielded) return nullptr;
+  const auto* const note = cancelled ? source.snapshot.note_of(task) : nullptr;
+  const bool known_when = note != nullptr && note->scope_cancelled.count() != 0;
+  return {{"deadline", static_cast<bool>(task.has_deadline)},
+          {"shield", static_cast<bool>(task.shielded)},
+          {"cancelled", cancelled ? json(model::text_of(task.scope_reason)) : json()},
+          {"at", site_json(source, note != nullptr ? note->scope : 0)},
+          {"by", reference_json(source, note != nullptr ? note->scope_cancelled_by : 0)},
+          {"ago_ns", known_when ? json((source.snapshot.process.taken - note->scope_cancelled).count()) : json()}};
 }
 
 json findings_json(const verdict::finding_kinds& kinds) {

@@ -34,6 +34,9 @@ json owner_json(const json_source&, const model::task&);
 // Returns a reference to another node: {"id", "kind", "name"}. The kind is "gone" if the node has ended. The reference
 // is null if the id is 0.
 json reference_json(const json_source&, model::node_id);
+// Returns the cancel scopes that a task is in: {"deadline", "shield", "cancelled", "at", "by", "ago_ns"}, of which the
+// last four are null where none was cancelled by itself. Returns null for a task in no scope of which this is known.
+json scope_json(const json_source&, const model::task&);
 json findings_json(const verdict::finding_kinds&);
 json idle_loops_json(const model::snapshot&);
 

@@ -36,6 +36,28 @@ std::string cancel_text(const verdict::evidence& of) {
   return text;
 }
 
+// Returns what is known of the cancel scopes that the oldest task is in, or "" if it is in none.
+std::string scope_text(const verdict::evidence& of) {
+  const auto& task = *of.oldest;
+  const auto* const note = of.note();
+  std::string text;
+  if (task.scope_reason != model::cancel_reason::none) {
+    text = "cancelled";
+    if (!of.many() && note != nullptr && note->scope != 0) {
+      if (note->scope_cancelled_by != 0) text += " by " + of.words.who(note->scope_cancelled_by);
+      if (note->scope_cancelled.count() != 0)
+        text += fmt::format(" {} before the end",
+                            model::duration_text(of.words.snapshot().process.taken - note->scope_cancelled));
+      text += fmt::format(", at {}", of.words.place(note->scope));
+    }
+    text += fmt::format(" ({})", model::text_of(task.scope_reason));
+  } else if (task.has_deadline) {
+    text = "has a deadline, which has not passed";
+  }
+  if (task.shielded) text += text.empty() ? "shielded" : ", shielded";
+  return text;
+}
+
 // Returns the error that ended the oldest task; for a main task that was pending, the error that ended its loop.
 std::optional<verdict::fact> error_fact(const verdict::evidence& of) {
   const auto* const note = of.note();
@@ -92,6 +114,7 @@ std::string text_of(const verdict::problem& problem, const problem_context& cont
     add_facts_of_rules(block, of);
     if (const auto owner = owner_text(of); !owner.empty()) block.line("owner", owner);
     if (of.oldest->cancel_requested) block.line("cancel", cancel_text(of));
+    if (const auto scope = scope_text(of); !scope.empty()) block.line("scope", scope);
     if (const auto error = error_fact(of)) block.line(error->label, error->value, ink::strong);
   } else {
     block.line("note", "they ended long ago: a process keeps its latest 1,024 such tasks, of others the count");

@@ -159,6 +159,11 @@ class rows {
     if (task.guessed) made.notes.emplace_back("guessed");
     if (task.daemon) made.notes.emplace_back("daemon");
     if (task.cancel_requested) made.notes.push_back(fmt::format("cancel: {}", model::text_of(task.reason)));
+    if (task.scope_reason != model::cancel_reason::none)
+      made.notes.push_back(fmt::format("scope cancelled: {}", model::text_of(task.scope_reason)));
+    else if (task.has_deadline)
+      made.notes.emplace_back("deadline set");
+    if (task.shielded) made.notes.emplace_back("shielded");
     if (const auto spawner = spawner_elsewhere(task); !spawner.empty()) made.notes.push_back("spawned by " + spawner);
     // The error of the first marked task is not shown here, because the block around the tree shows it.
     if (const auto* const note = words_.snapshot().note_of(task);

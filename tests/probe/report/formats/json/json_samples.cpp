@@ -41,6 +41,9 @@ int main(int argc, char** argv) {
       .waiting("socket.async_receive", std::chrono::seconds(1))
       .pending_at_shutdown()
       .state(model::task_state::destroyed, std::chrono::seconds(2));
+  asio.task("lingers").has_deadline().scope_cancelled(model::cancel_reason::deadline, std::chrono::seconds(1), 0, "a",
+                                                      7);
+  asio.task("shielded").shielded();
   write("asio_tree", tests::tree_json_of(asio, {}));
   write("asio_objects", tests::tree_json_of(asio, {}, {.by_object = true}));
   write("processes", formats::json.write_processes(tests::processes(), {}));

@@ -31,6 +31,21 @@ TEST(tree_json, is_a_flat_list_that_names_parents) {
   EXPECT_EQ(json::parse(tests::tree_json_of(b, {}, {.fold = false}))["nodes"].size(), 4u);
 }
 
+TEST(tree_json, says_in_which_cancel_scopes_a_task_is) {
+  tests::snapshot_builder b;
+  b.task("a");
+  b.task("b").has_deadline().scope_cancelled(model::cancel_reason::deadline, 4s, 0, "/src/a.cpp", 7);
+  const auto tree = json::parse(tests::tree_json_of(b, {}));
+  EXPECT_FALSE(tree["nodes"][1].contains("scope"));
+  const json& scope = tree["nodes"].at(2).at("scope");
+  EXPECT_EQ(scope["deadline"], true);
+  EXPECT_EQ(scope["shield"], false);
+  EXPECT_EQ(scope["cancelled"], "deadline");
+  EXPECT_EQ(scope["at"]["line"], 7);
+  EXPECT_EQ(scope["by"], nullptr);
+  EXPECT_EQ(scope["ago_ns"], 6000000000);
+}
+
 TEST(tree_json, lists_loops_that_are_without_tasks) {
   tests::snapshot_builder b;
   b.loop("app").without_tasks = 4s;

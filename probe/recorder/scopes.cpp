@@ -1,0 +1,69 @@
+// Records the cancel scopes that a task is in. Scopes are entered and left often, so that they are bits of the task's
+// flags; only what was cancelled, which is seldom, has a note.
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <mutex>
+
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/loops.hpp"
+#include "probe/recorder/notes.hpp"
+#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/threads.hpp"
+#include "probe/segment/layout.hpp"
+
+namespace curfew::recorder {
+namespace detail {
+namespace {
+
+constexpr std::uint32_t of_scopes =
+    segment::flag::has_deadline | segment::flag::shielded | segment::flag::scope_reason_mask;
+
+std::uint32_t bits_of(const scopes& in) noexcept {
+  return (in.has_deadline ? segment::flag::has_deadline : 0) | (in.shielded ? segment::flag::shielded : 0) |
+         static_cast<std::uint32_t>(in.cancelled) << segment::flag::scope_reason_shift;
+}
+
+// Returns what the flags were. A task that was pending at shutdown says what was so then.
+std::uint32_t replace_bits(node n, std::uint32_t bits) noexcept {
+  std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
+  do {
+    if ((flags & of_scopes) == bits || (flags & segment::flag::pending_at_shutdown) != 0) return flags;
+    // Release: the partner is the acquire in readers.
+  } while (!n->flags.compare_exchange_weak(flags, (flags & ~of_scopes) | bits, std::memory_order_acq_rel,
+                                           std::memory_order_relaxed));
+  return flags;
+}
+
+// Writes where the cancelled scope is, and since when it is cancelled. A scope that is noted already stays so.
+void note_scope(node n, site_id at, node_id by) noexcept {
+  thread_state* const t = ready_thread();
+  const tick since = now();
+  const std::lock_guard lock(evidence_mutex);
+  segment::note* const note = note_of(t, n);
+  if (note == nullptr || note->scope.load(std::memory_order_relaxed) == at) return;
+  const slot_change change(note->sequence);
+  put(note->scope, at);
+  if (at == 0 || note->error_bytes.load(std::memory_order_relaxed) != 0) return;
+  std::size_t i = 0;
+  for (const std::uint64_t word : {std::uint64_t{since}, std::uint64_t{by}})
+    for (const char c : std::bit_cast<std::array<char, sizeof(word)>>(word)) put(note->error[i++], c);
+}
+
+}  // namespace
+}  // namespace detail
+
+void set_scopes(node n, const scopes& in) noexcept {
+  using namespace detail;
+  if (!is_ours(n)) return;
+  const std::uint32_t before = replace_bits(n, bits_of(in));
+  if ((before & segment::flag::pending_at_shutdown) != 0) return;
+  const bool was_cancelled = (before & segment::flag::scope_reason_mask) != 0;
+  if (in.cancelled != cancel_reason::none)
+    note_scope(n, in.cancelled_at, in.cancelled_by);
+  else if (was_cancelled)
+    note_scope(n, 0, 0);
+}
+
+}  // namespace curfew::recorder
