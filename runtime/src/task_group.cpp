@@ -19,7 +19,9 @@ constinit const operation group_join_operation("with_task_group");
 
 }  // namespace
 
-group_scope::group_scope(frame& host, const task_group_options& options, std::source_location opened) {
+group_scope::group_scope(frame& host, const task_group_options& options, std::source_location opened)
+    : failures_(options.failures) {
+  if (failures_ != nullptr) failures_->reset();
   task_core& t = *host.core;
   const loop_core::guard locked(*t.loop);
   core_ = &t.loop->groups.take(*t.loop);
@@ -68,6 +70,7 @@ void group_scope::body_failed() noexcept {
     core_->interrupted = true;
   else
     core_->failed(error);
+  body_failed_ = !was_cancelled;
 }
 
 bool group_scope::join_awaiter::begin(frame& f) noexcept {
@@ -90,6 +93,8 @@ void group_scope::close_complete() {
 }
 
 void group_scope::close(bool has_value) {
+  if (failures_ != nullptr && has_value && !body_failed_ && core_->failures != 0)
+    failures_->emplace(std::move(core_->errors), std::exchange(core_->failures, 0));
   close_complete();
   // A group that was cancelled by itself has done what was asked. If the cancel came from outside and stopped some of
   // the work, or if it left no value to return, the cancellation is passed on.

@@ -1,7 +1,8 @@
-// How tasks and loops end (docs/runtime.md#rule-9 to #rule-11, and #rules-of-shutdown).
+// How tasks and loops end (docs/runtime.md#rule-9 to #rule-12, and #rules-of-shutdown).
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -121,6 +122,30 @@ TEST(rule_11, has_a_child_that_is_started_fail_its_starter_and_then_its_group) {
     task<strings> after = starts(true);
     const strings found_after = co_await std::move(after);
     EXPECT_EQ(found_after, strings{"the child"});
+  };
+  run_here(main());
+}
+
+// ---- 12: a value stays, and nothing is said where there is none -----------------------------------------------------
+
+TEST(rule_12, returns_a_value_beside_failures_and_nothing_where_a_group_has_cut_itself_off) {
+  const auto fails_beside = [](task_group& g) -> task<int> {
+    g.spawn(fails_at_once("the child"));
+    co_await takes_turns(3);
+    co_return 7;
+  };
+  const auto cuts_itself_off = [](task_group& g) -> task<std::optional<int>> {
+    g.cancel();
+    co_await yield();
+    co_return 7;
+  };
+  const auto main = [&]() -> task<> {
+    std::optional<group_error> failures;
+    const int value = co_await with_task_group(fails_beside, {.supervise = true, .failures = &failures});
+    EXPECT_EQ(value, 7);
+    EXPECT_EQ(failures.value().count(), 1u);
+    const std::optional<int> none = co_await with_task_group(cuts_itself_off);
+    EXPECT_FALSE(none);
   };
   run_here(main());
 }

@@ -116,7 +116,7 @@ class Documents(EndToEndTest):
     def test_the_guide_to_groups_runs(self):
         report = self.check(example("groups"))
         self.assert_home(report)
-        self.assertEqual(report.output, ["3", "connected"])
+        self.assertEqual(report.output, ["3", "connected", "0", "1 failure in the task group: no weather today", "7"])
 
     def test_the_program_on_boost_runs(self):
         if not (BIN / "on_boost").exists():

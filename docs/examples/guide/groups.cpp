@@ -3,6 +3,8 @@
 #include <asio/ip/tcp.hpp>
 #include <curfew/curfew.hpp>
 #include <iostream>
+#include <optional>
+#include <stdexcept>
 
 using namespace std::chrono_literals;
 
@@ -38,9 +40,43 @@ curfew::task<> talks_to_its_own_server() {
 }
 // [end]
 
+// [optional]
+curfew::task<std::optional<int>> page_or_nothing() {
+  co_return co_await curfew::with_task_group([](curfew::task_group& group) -> curfew::task<std::optional<int>> {
+    const auto loses_patience = [&group]() -> curfew::task<> {
+      co_await curfew::sleep_for(1ms);
+      group.cancel();
+    };
+    group.spawn(loses_patience());
+    co_return co_await fetch(7);
+  });
+}
+// [end]
+
+curfew::task<> fails(const char* why) {
+  co_await curfew::yield();
+  throw std::runtime_error(why);
+}
+
+// [failures]
+curfew::task<int> what_can_be_had() {
+  std::optional<curfew::group_error> failures;
+  const int page = co_await curfew::with_task_group(
+      [](curfew::task_group& group) -> curfew::task<int> {
+        group.spawn(fails("no weather today"));
+        co_return co_await fetch(7);
+      },
+      {.supervise = true, .failures = &failures});
+  if (failures) std::cout << failures->what() << std::endl;
+  co_return page;
+}
+// [end]
+
 curfew::task<> all() {
   std::cout << co_await two_pages() << std::endl;
   co_await talks_to_its_own_server();
+  std::cout << (co_await page_or_nothing()).value_or(0) << std::endl;
+  std::cout << co_await what_can_be_had() << std::endl;
 }
 
 int main() { curfew::run(all()); }

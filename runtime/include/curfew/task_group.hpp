@@ -66,6 +66,10 @@ struct task_group_options {
   // handler itself throws, what it throws becomes the child's failure, and is treated as if there were no handler.
   error_handler on_error{};
   std::size_t keep_errors = 16;  // how many failures are kept as exceptions; the others are counted
+  // Where the failures of the children are put if the body has come to its end: then they are not thrown, and what the
+  // body has returned is not lost. It is empty if none has failed, and outlives the group. If the body has failed, or
+  // has no value to return, all is thrown as usual.
+  std::optional<group_error>* failures = nullptr;
 };
 
 namespace detail {
@@ -158,11 +162,14 @@ class group_scope {
     group_core& core_;
   };
   join_awaiter join() noexcept { return join_awaiter(*core_); }
-  void close(bool has_value);  // throws the failures, or that it was cancelled
-  void close_complete();       // throws the failures; whoever was cancelled does not matter
+  // Throws the failures, or that it was cancelled. `has_value` says whether there is something to return.
+  void close(bool has_value);
+  void close_complete();  // throws the failures; whoever was cancelled does not matter
 
  private:
   group_core* core_;
+  std::optional<group_error>* const failures_;
+  bool body_failed_ = false;
 };
 
 // True if a temporary of this type may stand in a co_await expression.
@@ -176,6 +183,11 @@ inline constexpr bool survives_co_await =
 
 template <class Body>
 using body_result = typename std::invoke_result_t<Body&, task_group&>::value_type;
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
 
 template <class Body>
 task<body_result<Body>> run_group(Body body, task_group_options options, std::source_location opened) {
@@ -197,7 +209,9 @@ task<body_result<Body>> run_group(Body body, task_group_options options, std::so
       scope.body_failed();
     }
     co_await scope.join();
-    scope.close(value.has_value());
+    scope.close(value.has_value() || is_optional<result>);
+    if constexpr (is_optional<result>)
+      if (!value) co_return result();
     co_return *std::move(value);
   }
 }
@@ -239,7 +253,9 @@ task<T> task_group::start(F&& f, std::source_location where) {
 
 // Runs `body(group)`, and returns what that returned when all children have ended. `body` is moved into the group and
 // kept until then. What stands around the co_await lives longer, so capture by reference. Throws group_error if
-// anything failed, and curfew::cancelled if the task was cancelled.
+// anything failed (see task_group_options::failures), and curfew::cancelled if the task was cancelled. If the group was
+// cancelled by itself, and the body ended because of that: returns if the body returns nothing, returns an empty
+// std::optional if it returns an optional, and otherwise throws curfew::cancelled (docs/runtime.md#rule-12).
 template <class Body>
 task<detail::body_result<std::decay_t<Body>>> with_task_group(
     Body&& body, const task_group_options& options = {},
