@@ -44,7 +44,7 @@ void parts::close() {
   if (complete) return scope_.close_complete();
   if (failed_ != 0) throw group_error(std::move(failures_), failed_);
   // One that somebody else cancelled has not come to its end, and nobody is cancelled beside it.
-  if (!scope_.group().cancelled()) scope_.group().cancel();
+  scope_.cancel_closed();
   scope_.close(false);
   throw cancelled(cancel_reason::explicit_request);
 }

@@ -75,7 +75,10 @@ void group_scope::body_failed() noexcept {
 
 bool group_scope::join_awaiter::begin(frame& f) noexcept {
   const loop_core::guard locked(*core_.loop);
-  if (core_.empty()) return false;
+  if (core_.empty()) {
+    core_.closed = true;
+    return false;
+  }
   core_.joining = &f;
   recorder::join_group(core_.record);
   suspend(f, *this, group_join_operation, recorder::id_of(core_.record));
@@ -83,11 +86,12 @@ bool group_scope::join_awaiter::begin(frame& f) noexcept {
   return true;
 }
 
+void group_scope::cancel_closed() noexcept {
+  const loop_core::guard locked(*core_->loop);
+  core_->cancel(cancel_reason::explicit_request, asked_here());
+}
+
 void group_scope::close_complete() {
-  {
-    const loop_core::guard locked(*core_->loop);
-    core_->closed = true;
-  }
   // No child is left, and none will come, so the rest is this task's alone.
   if (core_->failures != 0) throw group_error(std::move(core_->errors), core_->failures);
 }
@@ -119,6 +123,11 @@ void task_group::cancel() {
 }
 
 bool task_group::cancelled() const noexcept { return core_->entered.own.cancelled.load(std::memory_order_acquire); }
+
+bool task_group::closed() const noexcept {
+  const detail::loop_core::guard locked(*core_->loop);
+  return core_->closed;
+}
 
 std::size_t task_group::size() const noexcept {
   const detail::loop_core::guard locked(*core_->loop);

@@ -63,10 +63,6 @@ void start_core::pass_on() {
 
 void start_core::close(group_scope& before) {
   group_core& group = before.core();
-  {
-    const loop_core::guard locked(*group.loop);
-    group.closed = true;
-  }
   if (passed_on_) return;
   if (!group.errors.empty()) std::rethrow_exception(group.errors.front());
   before.close_complete();

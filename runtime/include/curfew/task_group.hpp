@@ -118,6 +118,10 @@ class task_group {
   // Asks the body, all children and everything below them to end.
   void cancel();
   bool cancelled() const noexcept;
+  // Returns whether the body and all children have ended. From then on the group starts nothing more, and does nothing
+  // when it is told to cancel. It may be asked for as long as spawning throws: cancelled() says what was last, and
+  // size() is 0.
+  bool closed() const noexcept;
   // Returns how many children have not ended, daemons included.
   std::size_t size() const noexcept;
 
@@ -164,6 +168,8 @@ class group_scope {
   join_awaiter join() noexcept { return join_awaiter(*core_); }
   // Throws the failures, or that it was cancelled. `has_value` says whether there is something to return.
   void close(bool has_value);
+  // Called before close() where the group is to throw that it was cancelled, and was not.
+  void cancel_closed() noexcept;
   void close_complete();  // throws the failures; whoever was cancelled does not matter
 
  private:

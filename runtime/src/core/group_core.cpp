@@ -98,10 +98,9 @@ void group_core::keep(std::exception_ptr& error) noexcept {
 }
 
 void group_core::regular_ended() noexcept {
-  if (daemons == 0)
-    wake(*std::exchange(joining, nullptr));
-  else
-    drain();
+  if (daemons != 0) return drain();
+  closed = true;  // what came before the host's next turn would be left behind
+  wake(*std::exchange(joining, nullptr));
 }
 
 void group_core::cancel(cancel_reason why, cancel_origin&& from) noexcept {

@@ -19,7 +19,7 @@ struct loop_core;
 // Invariant: everything is under the loop's lock, except `loop`, which is constant, and `record`, which is constant
 // while the group is open. Every task whose `group` this is has its scope below `entered.own`, and is counted in
 // `regular` or in `daemons`, depending on how it was declared. `joining` is set only while there are children. When the
-// group has ended it has no host, no children and no errors, and is `closed`.
+// body and all children have ended it is `closed`, and when the group has ended it has no host and no errors either.
 struct group_core {
   explicit group_core(loop_core& its_loop) noexcept;
 
