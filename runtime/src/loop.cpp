@@ -10,7 +10,9 @@
 namespace curfew {
 
 loop::loop(run_options options, std::source_location where)
-    : core_(std::make_shared<detail::loop_core>(nullptr, std::move(options), where)) {}
+    : core_(std::make_shared<detail::loop_core>(nullptr, std::move(options), where)) {
+  asio::use_service<detail::loop_service>(*core_->context).belongs_to(core_);
+}
 
 loop::loop(asio::io_context& borrowed, run_options options, std::source_location where)
     : core_(std::make_shared<detail::loop_core>(asio::use_service<detail::loop_service>(borrowed).home(),

@@ -109,7 +109,7 @@ class Documents(EndToEndTest):
         self.assert_home(report)
         self.assertEqual(report.output, ["42", "tick", "6", "2 failed", "3", "3", "4", "6", "42",
                                          "the task was cancelled by task 'all' (2): Operation aborted.", "it ended",
-                                         "cached", "too late", "3", "goodbye", "2000001", "deadlock", "6", "42", "42", "42", "42", "42",
+                                         "cached", "too late", "3", "goodbye", "2000001", "deadlock", "6", "42", "42", "42", "42",
                                          "42",
                                          "everyone is home", "42"])
 
@@ -117,6 +117,11 @@ class Documents(EndToEndTest):
         report = self.check(example("groups"))
         self.assert_home(report)
         self.assertEqual(report.output, ["3", "connected", "0", "1 failure in the task group: no weather today", "7"])
+
+    def test_the_program_from_asio_runs(self):
+        report = self.check(example("from_asio"))
+        self.assert_home(report)
+        self.assertEqual(report.output, ["hello", "42"])
 
     def test_the_program_on_boost_runs(self):
         if not (BIN / "on_boost").exists():

@@ -277,30 +277,6 @@ curfew::task<> awaits_it() {
 }
 // [end]
 
-// [into_asio]
-asio::awaitable<void> awaits_a_task(curfew::loop& loop) {
-  struct at_end {
-    asio::steady_timer& ended;
-    ~at_end() { ended.cancel(); }
-  };
-  asio::steady_timer ended(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
-  int result = 0;
-  const auto handle = loop.spawn([&]() -> curfew::task<> {
-    const at_end tells{ended};  // however the task ends
-    result = co_await answer();
-  });
-  asio::error_code woken;
-  co_await ended.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  std::cout << result << std::endl;
-}
-
-void beside_a_loop(asio::io_context& context) {
-  curfew::loop loop(context, {.name = "beside"});
-  asio::co_spawn(context, awaits_a_task(loop), asio::detached);
-  context.run();
-}
-// [end]
-
 curfew::task<> session(asio::ip::tcp::socket) { co_return; }
 
 // [finished]
@@ -379,8 +355,6 @@ int main() {
   asio::io_context context;
   beside_other_handlers(context);
   curfew::run(awaits_it());
-  context.restart();
-  beside_a_loop(context);
   context.restart();
   with_work_in_the_background(context);
   context.restart();

@@ -4,6 +4,7 @@
 
 #include <curfew/cancel_scope.hpp>
 #include <curfew/child.hpp>
+#include <curfew/co_spawn.hpp>
 #include <curfew/error.hpp>
 #include <curfew/gather.hpp>
 #include <curfew/join_handle.hpp>

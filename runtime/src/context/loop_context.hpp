@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
 #include CURFEW_ASIO(execution.hpp)
 #include CURFEW_ASIO(io_context.hpp)
 #include CURFEW_ASIO(query.hpp)
@@ -87,6 +88,18 @@ class loop_context final : left_behind::listener {
     if (open_.load(std::memory_order_relaxed)) std::forward<Post>(post)();
   }
   void begin_work() noexcept;
+  // Both do the same for whoever has a borrowed context's work as Asio has it: the context must live until the end of
+  // that, and others may restart it in between.
+  void begin_users_work() noexcept {
+    if (!is_borrowed()) return begin_work();
+    others_.guards.fetch_add(1, std::memory_order_relaxed);
+    context_.get_executor().on_work_started();
+  }
+  void end_users_work() noexcept {
+    if (!is_borrowed()) return end_work();
+    others_.guards.fetch_sub(1, std::memory_order_relaxed);
+    if (!is_closed()) context_.get_executor().on_work_finished();
+  }
   // Ends a piece of work. Asio counts down to zero first and stops the context then, and in between others may have
   // restarted it. Under the gate the two are one step.
   void end_work() noexcept;
@@ -162,6 +175,7 @@ class loop_executor {
     context_->post_from_outside([&] { execute_on(inner_, std::forward<Function>(f)); });
   }
 
+  const Inner& inner() const noexcept { return inner_; }
   bool is_of(const loop_context& c) const noexcept { return context_.get() == &c; }
   loop_context& context() const noexcept { return *context_; }
   // Returns whether what is executed would run at once.
@@ -209,5 +223,6 @@ class loop_executor {
 
 using plain_loop_executor = loop_executor<asio::io_context::executor_type>;
 using strand_loop_executor = loop_executor<asio::strand<asio::io_context::executor_type>>;
+using given_strand_executor = loop_executor<asio::strand<asio::any_io_executor>>;
 
 }  // namespace curfew::detail

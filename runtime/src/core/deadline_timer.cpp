@@ -62,15 +62,15 @@ void deadline_timer::expires_at(steady_time when) {
   timer_.expires_at(when);
   if (when == steady_time::max()) return;
   if (host_.loop->several_threads)
-    timer_.async_wait(asio::bind_executor(strand_of(host_), handler(link_)));
+    with_strand_of(host_,
+                   [this](const auto& strand) { timer_.async_wait(asio::bind_executor(strand, handler(link_))); });
   else
     timer_.async_wait(handler(link_));
 }
 
 void deadline_timer::expires_soon_at(steady_time when) {
   if (!host_.loop->several_threads || current.task == &host_) return expires_at(when);
-  asio::post(strand_of(host_),
-             [h = handler(link_), when] { h.visit_timer([&](deadline_timer& t) { t.expires_at(when); }); });
+  post_to_strand(host_, [h = handler(link_), when] { h.visit_timer([&](deadline_timer& t) { t.expires_at(when); }); });
 }
 
 }  // namespace curfew::detail

@@ -8,7 +8,7 @@
 
 #include "runtime/src/core/gated_executor.hpp"
 #include "runtime/src/core/group_core.hpp"
-#include "runtime/src/core/loop_service.hpp"
+#include "runtime/src/core/guest_core.hpp"
 
 namespace curfew::detail {
 
@@ -44,7 +44,8 @@ asio::any_io_executor make_executor(const std::shared_ptr<loop_context>& home, c
 
 }  // namespace
 
-loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where)
+loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where,
+                     bool is_nobodys)
     : options(checked(std::move(its_options))),
       home(borrowed ? std::move(borrowed) : std::make_shared<loop_context>(concurrency_hint(options.threads))),
       gate(home->is_borrowed() ? std::make_shared<loop_gate>() : nullptr),
@@ -52,7 +53,7 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       executor(make_executor(home, gate)),
       record(begin_record(options, where)),
       several_threads(options.threads > 1) {
-  if (!recorder::is_off(*record)) home->is_of(recorder::place_of(*record));
+  if (!is_nobodys && !recorder::is_off(*record)) home->is_of(recorder::place_of(*record));
 }
 
 void loop_core::close_context() noexcept {
@@ -62,17 +63,25 @@ void loop_core::close_context() noexcept {
 // Makes a task. Everything that may fail comes first, and the recording last.
 std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   std::unique_ptr<task_core> t(new task_core(*this, a.outermost));
-  t->owner = a.record.owned_by;
+  t->owner = a.error_for_nobody ? recorder::owner_kind::none : a.record.owned_by;
   t->daemon = a.record.daemon;
   t->declared_daemon = a.declared_daemon;
   t->main = a.record.main;
   t->group = a.group;
+  if (a.guest != nullptr) [[unlikely]] {
+    t->guest = true;
+    t->waiting = a.guest;
+    a.guest->task.store(t.get(), std::memory_order_release);
+  }
   if (a.asker != result_for::nobody) {
     if (a.asker != result_for::child) t->extras_or_new().loop = shared_from_this();
-    t->held.begin_claimed();
+    if (a.asker == result_for::reference)
+      t->held.add(holders::reference);
+    else
+      t->held.begin_claimed();
   }
   if (several_threads) [[unlikely]] {
-    t->take_strand();
+    t->take_strand(a.strand);
     if (gate) t->extras->gate = gate;
   }
   if (recorder::is_off(*record)) return t;
@@ -129,11 +138,25 @@ task_core& loop_core::admit_from_outside(admission&& a) {
         loop_core& l = *t->loop;
         const guard locked(l);
         l.attach(*t, l.root);
-        l.ready(*t);
+        if (!t->guest) l.ready(*t);
       },
       true);
   if (!accepted) throw_ended();
   return *t.release();
+}
+
+bool loop_core::may_be_entered_here() const noexcept {
+  return several_threads || runs_here() || home->get().get_executor().running_in_this_thread();
+}
+
+task_core& loop_core::admit_here_or_outside(admission&& a) {
+  const visit inside(gate.get());
+  if (!inside) throw_ended();
+  if (!may_be_entered_here()) return admit_from_outside(std::move(a));
+  const guard locked(*this);
+  task_core& t = admit(std::move(a), root);
+  if (!t.guest) ready(t);
+  return t;
 }
 
 bool loop_core::has_closed() noexcept {
@@ -160,7 +183,7 @@ void loop_core::take_turn(task_core& t, std::uint64_t turn) noexcept {
 }
 
 void loop_core::post_turn(task_core& t) noexcept {
-  asio::post(strand_of(t), [held = task_ref(&t), turn = ++t.extras->turns_posted] {
+  post_to_strand(t, [held = task_ref(&t), turn = ++t.extras->turns_posted] {
     task_core& ready = *held.core();
     const visit inside(ready.extras->gate.get());
     if (inside) take_turn(ready, turn);
@@ -265,51 +288,6 @@ void loop_core::stop_if_reached() noexcept {
   if (goal_ == goal::none || !reached(goal_)) return;
   enough_ = true;
   home->stop_for_loop();
-}
-
-// ---- the end of a borrowed context ----------------------------------------------------------------------------------
-
-asio::execution_context::id loop_service::id;
-
-void loop_service::add(const std::shared_ptr<loop_core>& loop) {
-  const std::lock_guard<std::mutex> locked(lock_);
-  std::erase_if(loops_, [](const auto& known) { return known.expired(); });
-  loops_.push_back(loop);
-}
-
-void loop_service::shutdown() noexcept {
-  std::vector<std::weak_ptr<loop_core>> left;
-  {
-    const std::lock_guard<std::mutex> locked(lock_);
-    left.swap(loops_);
-  }
-  for (const auto& known : left)
-    if (const auto loop = known.lock()) loop->context_ends();
-  home_->close();
-}
-
-namespace {
-
-struct first_to_go : asio::execution_context::service {
-  using key_type = first_to_go;
-  static asio::execution_context::id id;
-
-  explicit first_to_go(asio::io_context& context) : service(context), of_(context) {}
-  void shutdown() noexcept override { asio::use_service<loop_service>(of_).shutdown(); }
-
- private:
-  asio::io_context& of_;
-};
-asio::execution_context::id first_to_go::id;
-
-}  // namespace
-
-void loop_service::go_first(asio::io_context& context) noexcept {
-  try {
-    asio::use_service<first_to_go>(context);
-  } catch (const std::bad_alloc&) {
-    // There is no memory: then less is seen, but nothing else is lost.
-  }
 }
 
 }  // namespace curfew::detail

@@ -68,10 +68,12 @@ struct loop_request {
 // it is done. On a loop with several threads the lock orders the rest. On a strand, and in the queue, one poll happens
 // before the next one.
 struct loop_core : std::enable_shared_from_this<loop_core> {
-  loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location);
+  // `is_nobodys` says that nobody has asked for the loop. Its context goes when Asio has ended the operations in it,
+  // which then look like abandoned handlers: none are counted.
+  loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location, bool is_nobodys = false);
 
   // ---- scheduling
-  enum class result_for : unsigned char { nobody, child, handle, run };
+  enum class result_for : unsigned char { nobody, child, handle, run, reference };
 
   // Describes a task that is to be made. `record` lacks what is found in the same way for all: the spawner, and the
   // sites.
@@ -79,9 +81,12 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     frame& outermost;
     std::source_location where;
     recorder::spawn_info record;
-    result_for asker = result_for::nobody;  // who is given a claim to its result
+    result_for asker = result_for::nobody;  // who is given a claim to its result; `reference` is none
     bool declared_daemon = false;           // if false, it may still be background work because its owner is
+    bool error_for_nobody = false;          // its error is unobserved when it fails, whoever owns it
     group_core* group = nullptr;
+    const users_strand* strand = nullptr;  // where it runs, on a loop with several threads
+    guest_core* guest = nullptr;
   };
   // Returns what is recorded of a daemon that the loop owns.
   recorder::spawn_info daemon_of_its_own() const noexcept {
@@ -91,6 +96,9 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   task_core& admit(admission&&, scope& parent);
   // Does the same from any thread, below the loop's own scope. The task is ready when the loop gets to it.
   task_core& admit_from_outside(admission&&);
+  // Does the same, but at once where that can be. The task may have ended when this returns.
+  task_core& admit_here_or_outside(admission&&);
+  bool may_be_entered_here() const noexcept;  // what belongs to its thread or is under its lock may be touched here
   void ready(task_core&) noexcept;
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
   void run_ready() noexcept;                                        // runs a batch of the queue, and posts the next one

@@ -1,8 +1,5 @@
 #include "runtime/src/core/scope.hpp"
 
-#include <curfew/detail/asio.hpp>
-#include CURFEW_ASIO(post.hpp)
-
 #include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
@@ -51,13 +48,14 @@ void interrupt_here(task_core& t) noexcept {
 }
 
 void interrupt(task_core& t) noexcept {
+  if (t.guest) return t.waiting->cancel();
   if (!t.loop->several_threads) {
     const bool before = std::exchange(t.loop->interrupting, true);
     interrupt_here(t);
     t.loop->interrupting = before;
     return;
   }
-  asio::post(strand_of(t), [held = task_ref(&t)] {
+  post_to_strand(t, [held = task_ref(&t)] {
     task_core& waits = *held.core();
     const visit inside(waits.extras->gate.get());
     if (inside && !waits.done.load(std::memory_order_acquire) && is_cancelled(*waits.active)) interrupt_here(waits);

@@ -29,7 +29,13 @@ task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
   outermost.core = this;
 }
 
-void task_core::take_strand() { extras_or_new().strand.emplace(loop->context->get_executor()); }
+void task_core::take_strand(const users_strand* given) {
+  task_extras& e = extras_or_new();
+  if (given != nullptr)
+    e.given_strand.emplace(*given);
+  else if (!guest)
+    e.strand.emplace(loop->context->get_executor());
+}
 
 task_core& require_current(const char* who, const char* instead) {
   if (current.task == nullptr)
@@ -149,8 +155,10 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
     t.loop->ended(t, at);
   }
   // Whoever refers to the task may outlive a borrowed context, and a strand must not.
-  if (t.loop->several_threads) [[unlikely]]
+  if (t.loop->several_threads) [[unlikely]] {
     t.extras->strand.reset();
+    t.extras->given_strand.reset();
+  }
   if (elsewhere) [[unlikely]]
     tell_other_loops(std::move(elsewhere));
   release(&t);
@@ -281,6 +289,19 @@ void destroy(task_core& t) noexcept {
   conclude(t, t.started ? recorder::node_state::destroyed : recorder::node_state::never_started, nullptr, {},
            t.loop->time());
   current = before;
+}
+
+void end_guest(task_core& t, recorder::node_state outcome, std::exception_ptr error) noexcept {
+  t.active = nullptr;
+  if (outcome == recorder::node_state::destroyed) {
+    destroy_finished(t);
+    conclude(t, outcome, nullptr, {}, t.loop->time());
+  } else if (error) {
+    t.root->error = std::move(error);
+    end_with_exception(t);
+  } else {
+    end_well(t);
+  }
 }
 
 dropper dropper_here() noexcept {

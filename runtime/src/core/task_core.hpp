@@ -14,7 +14,9 @@
 #include <system_error>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(any_io_executor.hpp)
 #include CURFEW_ASIO(io_context.hpp)
+#include CURFEW_ASIO(post.hpp)
 #include CURFEW_ASIO(strand.hpp)
 
 #include <curfew/detail/claim.hpp>
@@ -39,6 +41,7 @@ namespace curfew::detail {
 
 struct loop_core;
 struct group_core;
+struct guest_core;
 struct join_across;
 class loop_gate;
 
@@ -54,11 +57,13 @@ inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
 }
 
 using task_strand = asio::strand<asio::io_context::executor_type>;
+// One that the program has, and shares among tasks and handlers.
+using users_strand = asio::strand<asio::any_io_executor>;
 
 // Holds what only some tasks have. It is made before anybody else can refer to the task.
 //
-// Invariant: `loop`, `gate` and `strand` are constant once somebody else refers to the task, except that `strand` goes
-// at its end. `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
+// Invariant: `loop`, `gate` and the strands are constant once somebody else refers to the task, except that the strands
+// go at its end. `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
 // `holder`, its list, `cancel_came_from` and `joined_across` are under the loop's lock. `turns_posted` and `woken`
 // belong to whoever wakes the task, and then to the turn that this has posted. `turns_taken`, `cancelled_in` and
 // `cancelled_as` belong to its strand.
@@ -71,7 +76,8 @@ struct task_extras {
   task_core* previous_held = nullptr;
   std::optional<cancel_origin> cancel_came_from;
   std::shared_ptr<join_across> joined_across;  // the first of the tasks of other loops that wait for its end
-  std::optional<task_strand> strand;           // set on a loop with several threads
+  std::optional<task_strand> strand;           // set on a loop with several threads, if there is no other
+  std::optional<users_strand> given_strand;    // the one that it was given in its place
   std::shared_ptr<loop_gate> gate;             // set there, too: the loop's gate, if it has one
   // The error with which an operation ended that was cancelled with the task: its category and value.
   const std::error_category* cancelled_in = nullptr;
@@ -151,7 +157,7 @@ struct task_core {
   loop_core* loop;
   frame* root;                      // nullptr once destroyed
   frame* active;                    // the innermost frame, which runs or is resumed next
-  wait* waiting = nullptr;          // what it waits in, until it is woken on its strand or has its turn
+  wait* waiting = nullptr;          // what it waits in, until it is woken on its strand or has its turn; a guest's core
   join_wait* joiners = nullptr;     // the newest: see join_list
   task_core* held_first = nullptr;  // those whose handles it holds (holding.cpp)
   std::unique_ptr<task_extras> extras;
@@ -173,17 +179,28 @@ struct task_core {
   recorder::owner_kind owner = recorder::owner_kind::loop;  // none once its owner has gone
   bool main = false;
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
+  bool guest = false;            // its coroutine is Asio's: guest_core.hpp
   bool daemon = false;           // declared, or owned by background work
 
   task_extras& extras_or_new() {
     if (!extras) extras.reset(new task_extras);
     return *extras;
   }
-  CURFEW_COLD void take_strand();  // REQUIRES: its loop has several threads
+  CURFEW_COLD void take_strand(const users_strand*);  // REQUIRES: its loop has several threads
 };
 
-// REQUIRES: its loop has several threads.
-inline const task_strand& strand_of(const task_core& t) noexcept { return *t.extras->strand; }
+// Calls `use` with the task's strand. REQUIRES: its loop has several threads, and it is no guest.
+template <class Use>
+void with_strand_of(const task_core& t, Use&& use) {
+  if (t.extras->given_strand) [[unlikely]]
+    use(*t.extras->given_strand);
+  else
+    use(*t.extras->strand);
+}
+template <class F>
+void post_to_strand(const task_core& t, F&& f) {
+  with_strand_of(t, [&f](const auto& strand) { asio::post(strand, std::forward<F>(f)); });
+}
 
 // Names the task that this thread is running, and its loop. Both are nullptr outside of polls; a request has only a
 // loop.
@@ -208,6 +225,8 @@ recorder::tick poll(task_core&, recorder::tick at) noexcept;
 recorder::tick poll_current(task_core&, recorder::tick at) noexcept;
 // Ends a suspended task by destroying its coroutine.
 void destroy(task_core&) noexcept;
+// Ends a guest that completed, failed or was destroyed; whether a failure is a cancellation is found out here.
+void end_guest(task_core&, recorder::node_state, std::exception_ptr) noexcept;
 // Frees a task to which nobody refers.
 void free_task(task_core*) noexcept;
 // Destroys what is left of the task's frames, the innermost first. However deep they are, it takes no stack of the

@@ -1,7 +1,7 @@
 #include <curfew/detail/wait.hpp>
 
 #include <array>
-#include <typeinfo>
+#include <optional>
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(query.hpp)
@@ -11,7 +11,9 @@
 #include <curfew/error.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/executor_target.hpp"
 #include "runtime/src/core/gated_executor.hpp"
+#include "runtime/src/core/guest_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 
@@ -96,40 +98,51 @@ void resume_now(frame& f) noexcept {
   poll(t, t.loop->time());
 }
 
-asio::any_io_executor executor_of(const frame& f) {
-  const task_core& t = *f.core;
-  const loop_core& l = *t.loop;
-  if (!l.several_threads) return l.executor;
-  const strand_loop_executor ungated(l.home, strand_of(t));
+namespace {
+
+template <class Executor>
+asio::any_io_executor through_gate(const loop_core& l, const Executor& ungated) {
   if (l.gate) return gated_executor(l.gate, ungated);
   return ungated;
 }
 
-namespace {
+}  // namespace
 
-// any_io_executor::target() does not compare types before Asio 1.26.
-template <class Executor>
-const Executor* target_of(const asio::any_io_executor& any) noexcept {
-#if defined(CURFEW_BOOST_ASIO) ? defined(BOOST_ASIO_NO_TYPEID) : defined(ASIO_NO_TYPEID)
-  return any.target<Executor>();
-#else
-  return any.target_type() == typeid(Executor) ? any.target<Executor>() : nullptr;
-#endif
+asio::any_io_executor executor_of(const frame& f) {
+  const task_core& t = *f.core;
+  const loop_core& l = *t.loop;
+  if (t.guest) [[unlikely]]
+    return executor_of_guest(t);
+  if (!l.several_threads) return l.executor;
+  if (t.extras->given_strand) [[unlikely]]
+    return through_gate(l, given_strand_executor(l.home, *t.extras->given_strand));
+  return through_gate(l, strand_loop_executor(l.home, *t.extras->strand));
 }
+
+namespace {
 
 bool is_here(const plain_loop_executor& e) noexcept {
   return (current.loop != nullptr && e.is_of(*current.loop->home)) || e.runs_here();
 }
-bool is_here(const strand_loop_executor& e) noexcept { return e.runs_here(); }
+template <class Strand>
+bool is_here(const loop_executor<Strand>& e) noexcept {
+  return e.runs_here();
+}
+
+// Looks for an executor of a task's, behind its loop's gate or without one.
+template <class Executor>
+std::optional<bool> is_here_if_it_is(const asio::any_io_executor& home) noexcept {
+  if (const auto* e = target_of<Executor>(home)) return is_here(*e);
+  if (const auto* e = target_of<gated_executor<Executor>>(home)) return is_here(e->inner());
+  return std::nullopt;
+}
 
 }  // namespace
 
 bool runs_here(const asio::any_io_executor& home) noexcept {
-  if (const auto* plain = target_of<plain_loop_executor>(home)) return is_here(*plain);
-  if (const auto* strand = target_of<strand_loop_executor>(home)) return is_here(*strand);
-  if (const auto* plain = target_of<gated_executor<plain_loop_executor>>(home)) return is_here(plain->inner());
-  if (const auto* strand = target_of<gated_executor<strand_loop_executor>>(home)) return is_here(strand->inner());
-  return false;
+  if (const auto plain = is_here_if_it_is<plain_loop_executor>(home)) return *plain;
+  if (const auto strand = is_here_if_it_is<strand_loop_executor>(home)) return *strand;
+  return is_here_if_it_is<given_strand_executor>(home).value_or(false);
 }
 
 bool is_home(const frame& f, const asio::any_io_executor& other) noexcept {
@@ -149,7 +162,8 @@ bool is_strand_of(const asio::any_io_executor& e) noexcept {
 
 bool make_serial(asio::any_io_executor& e) {
   if (is_strand_of<asio::any_io_executor, asio::io_context::executor_type, asio::thread_pool::executor_type>(e) ||
-      target_of<strand_loop_executor>(e) != nullptr || target_of<gated_executor<strand_loop_executor>>(e) != nullptr)
+      target_of<strand_loop_executor>(e) != nullptr || target_of<gated_executor<strand_loop_executor>>(e) != nullptr ||
+      target_of<given_strand_executor>(e) != nullptr || target_of<gated_executor<given_strand_executor>>(e) != nullptr)
     return false;
   e = asio::make_strand(e);
   return true;

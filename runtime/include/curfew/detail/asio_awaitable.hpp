@@ -15,14 +15,10 @@
 #include CURFEW_ASIO(any_io_executor.hpp)
 #include CURFEW_ASIO(this_coro.hpp)
 
+#include <curfew/detail/asio_coroutines.hpp>
 #include <curfew/detail/frame.hpp>
 #include <curfew/detail/wait.hpp>
 #include <curfew/task.hpp>
-
-namespace CURFEW_ASIO_NAMESPACE {
-template <typename T, typename Executor>
-class awaitable;
-}  // namespace CURFEW_ASIO_NAMESPACE
 
 namespace curfew {
 
@@ -40,10 +36,7 @@ struct adapted_awaitable<asio::awaitable<T, Executor>> {
     static_assert(
         std::constructible_from<Executor, const asio::any_io_executor&>,
         "this coroutine's executor is not the task's: co_await asio::co_spawn(its_executor, …, curfew::use_task)");
-    static_assert(
-        requires { co_spawn(Executor(executor_of(f)), std::move(coroutine), Token()); },
-        "to await an asio::awaitable, include <asio/co_spawn.hpp>");
-    return co_spawn(Executor(executor_of(f)), std::move(coroutine), Token());
+    return asio::co_spawn(Executor(executor_of(f)), std::move(coroutine), Token());
   }
 };
 

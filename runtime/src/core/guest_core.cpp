@@ -1,0 +1,237 @@
+#include "runtime/src/core/guest_core.hpp"
+
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
+
+#include <curfew/task.hpp>
+
+#include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/loop_service.hpp"
+#include "runtime/src/core/scope.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+struct gives_up {
+  void operator()(guest_core* g) const noexcept {
+    g->cut();
+    release(g);
+  }
+};
+using kept_guest = std::unique_ptr<guest_core, gives_up>;
+
+const operation& asio_coroutine() noexcept {
+  static constinit const operation what("asio::awaitable");
+  return what;
+}
+
+bool is_on(const loop_core& l) noexcept {
+  return l.runs_here() || l.home->get().get_executor().running_in_this_thread();
+}
+
+// Names the guest whose signal this thread emits.
+constinit thread_local const guest_core* emits [[gnu::tls_model("initial-exec")]] = nullptr;
+
+}  // namespace
+}  // namespace curfew::detail
+
+namespace {
+
+// The outermost frame of a guest: it never runs, and is destroyed with the task. The task is called after it.
+curfew::task<> asio_awaitable(curfew::detail::kept_guest) { co_return; }
+
+}  // namespace
+
+namespace curfew::detail {
+
+void retain(guest_core* g) noexcept {
+  // Relaxed: whoever copies a reference has one.
+  if (g != nullptr) g->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void release(guest_core* g) noexcept {
+  // acq_rel, because the last one frees what the others have used.
+  if (g != nullptr && g->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete g;
+}
+
+void guest_core::start(frame& root, std::source_location where, error_for errors) {
+  loop->admit_here_or_outside(
+      {.outermost = root,
+       .where = where,
+       .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop},
+       .error_for_nobody = errors == error_for::nobody,
+       .guest = this});
+}
+
+guest_core::guest_core(std::shared_ptr<loop_core> its_loop, const spawn_place& place)
+    : loop(std::move(its_loop)), context(place.context), strand(place.strand) {}
+
+// ---- steps ----------------------------------------------------------------------------------------------------------
+
+bool guest_core::runs_here() const noexcept {
+  return (current.task != nullptr && current.task == task.load(std::memory_order_relaxed)) || emits == this;
+}
+
+bool guest_core::begin_step() noexcept {
+  unsigned before = state_.load(std::memory_order_relaxed);
+  for (;;) {
+    if ((before & emitting) != 0) {
+      state_.wait(before, std::memory_order_relaxed);
+      before = state_.load(std::memory_order_relaxed);
+      continue;
+    }
+    const bool polls = (before & (poll | over)) == 0;
+    if (state_.compare_exchange_weak(before, before + step + (polls ? poll : 0), std::memory_order_acq_rel))
+      return polls;
+  }
+}
+
+guest_step::guest_step(guest_core& g) noexcept : guest(g), polls(g.begin_step()), before(current) {
+  if (!polls) return;
+  task_core& t = *g.task.load(std::memory_order_relaxed);
+  current = {&t, t.loop, &before};
+  t.started = true;
+  recorder::poll_begin(*t.loop->record, t.record, t.loop->time());
+}
+
+guest_step::~guest_step() {
+  if (!polls) {
+    guest.leave(guest_core::step);
+    return;
+  }
+  if (const task_core* const t = current.task) {  // it is nullptr if the task has ended in this step
+    recorder::wait(t->record, {.operation = asio_coroutine().recorded()});
+    recorder::poll_end(*t->loop->record, t->record, t->loop->time());
+  }
+  current = before;
+  if (before.task != nullptr) recorder::poll_goes_on(before.task->record);
+  guest.leave(guest_core::step + guest_core::poll);
+}
+
+// Takes back what begin_step(), or an emission, has added. The last one to leave emits what came meanwhile; and if the
+// coroutine has ended beside the poll that has now left, ends the task.
+void guest_core::leave(unsigned what) noexcept {
+  unsigned now = state_.fetch_sub(what, std::memory_order_acq_rel) - what;
+  if ((what & emitting) != 0) state_.notify_all();
+  if ((what & poll) != 0 && (now & over) != 0) finish();
+  while (now < step && (now & types) != 0 && (now & (emitting | over)) == 0) {
+    if (!state_.compare_exchange_weak(now, (now & ~types) | emitting, std::memory_order_acq_rel)) continue;
+    return emit_now(now);
+  }
+}
+
+void guest_core::emit_now(unsigned which) noexcept {
+  const guest_core* const before = std::exchange(emits, this);
+  signal.emit(static_cast<asio::cancellation_type>((which & types) >> type_shift));
+  emits = before;
+  leave(emitting);
+}
+
+void guest_core::emit(asio::cancellation_type type) noexcept {
+  const unsigned asked = (static_cast<unsigned>(type) << type_shift) & types;
+  const unsigned own = runs_here() ? step : 0;
+  unsigned before = state_.load(std::memory_order_relaxed);
+  for (;;) {
+    if ((before & over) != 0) return;
+    const bool now = (before & emitting) == 0 && before / step == own / step;
+    const unsigned after = now ? (before & ~types) | emitting : before | asked;
+    if (!state_.compare_exchange_weak(before, after, std::memory_order_acq_rel)) continue;
+    if (now) emit_now(before | asked);
+    return;
+  }
+}
+
+void guest_core::cancel() noexcept {
+  if (std::exchange(told, true)) return;
+  asio::post(asio::any_io_executor(guest_executor(guest_ref(this), 0)),
+             [guest = guest_ref(this)] { guest.core()->emit(asio::cancellation_type::terminal); });
+}
+
+// ---- the end --------------------------------------------------------------------------------------------------------
+
+void guest_core::finish() noexcept {
+  task_core* const t = task.exchange(nullptr, std::memory_order_acq_rel);
+  if (t == nullptr) return;
+  const bool polled = current.task == t;
+  const running before = std::exchange(current, {nullptr, loop.get(), &before});
+  end_guest(*t, outcome, std::move(error));
+  current = before;
+  if (polled) current.task = nullptr;
+}
+
+void guest_core::end(recorder::node_state how, std::exception_ptr its_error) noexcept {
+  const bool polled = current.task != nullptr && current.task == task.load(std::memory_order_relaxed);
+  const visit inside(loop->gate.get());
+  if (!inside) return;  // the task has gone with its loop
+  outcome = how;
+  error = std::move(its_error);
+  if ((state_.fetch_or(over, std::memory_order_acq_rel) & poll) != 0 && !polled) return;  // whoever polls it ends it
+  // A coroutine that is destroyed outside of the context's handlers goes with the context, as a rule. Then the loop is
+  // still to note it as pending, and what is posted here does not run.
+  if (polled || is_on(*loop) || (loop->several_threads && how != recorder::node_state::destroyed)) return finish();
+  asio::post(*context, [guest = guest_ref(this)] {
+    const visit later(guest.core()->loop->gate.get());
+    if (later) guest.core()->finish();
+  });
+}
+
+void guest_core::cut() noexcept {
+  const bool ended = (state_.fetch_or(over, std::memory_order_acq_rel) & over) != 0;
+  task.store(nullptr, std::memory_order_release);
+  if (!ended) signal.emit(asio::cancellation_type::terminal);
+}
+
+void guest_core::mark_cancelled(const cancel_origin& from) noexcept {
+  const loop_core::guard locked(*loop);
+  task_core* const t = task.load(std::memory_order_acquire);
+  if (t == nullptr || t->done.load(std::memory_order_acquire)) return;
+  told = true;  // by the signal that this is about
+  recorder::cancel(*loop->record, t->record, recorder::cancel_reason::explicit_request, from.asker);
+  curfew::detail::cancel(t->own, cancel_reason::explicit_request, cancel_origin(from));
+}
+
+void guest_core::cancel_by_user(asio::cancellation_type type) noexcept {
+  if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) {
+    const visit inside(loop->gate.get());
+    if (!inside) return;
+    if (loop->several_threads || is_on(*loop)) {
+      mark_cancelled(asked_here());
+    } else {
+      loop->request([guest = guest_ref(this), from = asked_here()] { guest.core()->mark_cancelled(from); });
+    }
+  }
+  emit(type);
+}
+
+// ---- guest_ref ------------------------------------------------------------------------------------------------------
+
+guest_ref::guest_ref(const spawn_place& place, error_for errors)
+    : core_(new guest_core(loop_service::loop_on(*place.context, place.where), place)) {
+  task<> root = asio_awaitable(kept_guest(core_));
+  retain(core_);
+  frame& f = root.promise();
+  f.hidden = true;
+  try {
+    core_->start(f, place.where, errors);
+  } catch (...) {
+    root = {};
+    release(core_);
+    throw;
+  }
+  root.release();
+}
+
+asio::any_io_executor executor_of_guest(const task_core& t) {
+  return guest_executor(guest_ref(static_cast<guest_core*>(t.waiting)), 0);
+}
+
+asio::any_io_executor guest_ref::executor() const { return guest_executor(*this, 0); }
+asio::cancellation_slot guest_ref::slot() const noexcept { return core_->signal.slot(); }
+void guest_ref::cancel_by_user(asio::cancellation_type type) const { core_->cancel_by_user(type); }
+void guest_ref::ended(const std::exception_ptr& error) const noexcept {
+  core_->end(error ? recorder::node_state::failed : recorder::node_state::completed, error);
+}
+void guest_ref::destroyed() const noexcept { core_->end(recorder::node_state::destroyed, nullptr); }
+
+}  // namespace curfew::detail
