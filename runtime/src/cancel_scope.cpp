@@ -15,7 +15,7 @@ open_scope::open_scope(frame& host, const cancel_scope_options& options)
 
 open_scope::~open_scope() {
   {
-    const loop_core::guard locked(*core_->host.loop);
+    const shard_guard locked(core_->host);
     core_->entered.leave();
     record_scopes(core_->host);
   }

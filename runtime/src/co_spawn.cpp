@@ -8,6 +8,7 @@
 #include "runtime/src/core/guest_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/loop_service.hpp"
+#include "runtime/src/core/task_executor.hpp"
 
 namespace curfew::detail {
 
@@ -31,9 +32,10 @@ const Executor* executor_of_task(const asio::any_io_executor& e) noexcept {
 
 spawn_place place_in(const asio::any_io_executor& e, std::source_location where) {
   if (target_of<on_context>(e) != nullptr || target_of<outstanding_work>(e) != nullptr ||
-      executor_of_task<plain_loop_executor>(e) != nullptr || executor_of_task<strand_loop_executor>(e) != nullptr)
+      executor_of_task<plain_loop_executor>(e) != nullptr)
     return {&context_of_task(e), std::nullopt, where};
-  if (const auto* s = executor_of_task<given_strand_executor>(e)) return {&context_of_task(e), s->inner(), where};
+  if (const auto* of = target_of<task_executor<>>(e))
+    return {&context_of_task(e), of->task().extras->given_strand, where};
   if (const auto* g = target_of<guest_executor>(e)) return {g->core().context, g->core().strand, where};
   if (const auto* s = target_of<asio::strand<on_context>>(e)) return {&context_of_task(e), *s, where};
   if (const auto* s = target_of<asio::strand<asio::any_io_executor>>(e))

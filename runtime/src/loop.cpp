@@ -12,12 +12,14 @@ namespace curfew {
 loop::loop(run_options options, std::source_location where)
     : core_(std::make_shared<detail::loop_core>(nullptr, std::move(options), where)) {
   asio::use_service<detail::loop_service>(*core_->context).belongs_to(core_);
+  core_->open_keepers();
 }
 
 loop::loop(asio::io_context& borrowed, run_options options, std::source_location where)
     : core_(std::make_shared<detail::loop_core>(asio::use_service<detail::loop_service>(borrowed).home(),
                                                 std::move(options), where)) {
   asio::use_service<detail::loop_service>(borrowed).add(core_);
+  core_->open_keepers();
 }
 
 loop::~loop() {
@@ -35,10 +37,10 @@ detail::task_core* loop::start_main(detail::frame& root, std::source_location wh
                 .where = where,
                 .record = {.owner = recorder::id_of(*l.record), .owned_by = recorder::owner_kind::loop, .main = true},
                 .asker = detail::loop_core::result_for::run},
-               l.root);
+               l.first_shard, l.first_shard.root);
   l.main_started = true;
   recorder::set_main(*l.record, l.main->record);
-  l.ready(*l.main);
+  l.start(*l.main);
   return l.main;
 }
 
@@ -59,9 +61,10 @@ detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location w
                                  .declared_daemon = daemon};
   if (!l.runs_here()) return &l.admit_from_outside(std::move(a));
   const detail::loop_core::guard locked(l);
-  detail::task_core& t = l.admit(std::move(a), l.root);
+  detail::loop_shard& its = detail::current.task != nullptr ? l.shard_of(*detail::current.task) : l.first_shard;
+  detail::task_core& t = l.admit(std::move(a), its, its.root);
   if (holder != nullptr) detail::hold(*holder, t);
-  l.ready(t);
+  l.start(t);
   return &t;
 }
 

@@ -80,11 +80,7 @@ bool sleep_awaiter::begin(frame& f) {
 void sleep_awaiter::woken(bool slept) noexcept {
   if (!guarded_) handler_ = nullptr;
   slept_ = slept;
-  task_core& t = *awaiting_->core;
-  if (t.loop->several_threads)
-    wake(*awaiting_);
-  else
-    resume_now(*awaiting_);
+  wake_now(*awaiting_);
 }
 
 void sleep_awaiter::cancel() noexcept { timer_.cancel(); }

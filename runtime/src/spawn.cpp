@@ -14,16 +14,19 @@ void throw_empty_task() { throw std::invalid_argument("curfew: the task has no c
 CURFEW_FLATTEN task_core* spawn_owned(frame& root, std::source_location where) {
   task_core& self = require_current("curfew::spawn", "loop.spawn()");
   loop_core& loop = *self.loop;
-  const loop_core::guard locked(loop);
+  if (loop.several_threads) [[unlikely]]
+    move_to_this_thread(self);
+  const shard_guard locked(self, root.parameters != nullptr);
+  loop_shard& its = loop.shard_of(self);
   task_core& t = loop.admit({.outermost = root,
                              .where = where,
                              .record = {.owner = can_hold(self) ? self.id : 0,
                                         .owned_by = recorder::owner_kind::handle,
                                         .daemon = can_hold(self) && self.daemon},
                              .asker = loop_core::result_for::handle},
-                            loop.root);
+                            its, its.root);
   hold(self, t);
-  loop.ready(t);
+  loop.start(t);
   return &t;
 }
 
@@ -31,9 +34,10 @@ void spawn_daemon(frame& root, std::source_location where) {
   task_core& self = require_current("curfew::spawn_daemon", "loop.spawn_daemon()");
   loop_core& loop = *self.loop;
   const loop_core::guard locked(loop);
+  loop_shard& its = loop.shard_of(self);
   task_core& t = loop.admit(
-      {.outermost = root, .where = where, .record = loop.daemon_of_its_own(), .declared_daemon = true}, loop.root);
-  loop.ready(t);
+      {.outermost = root, .where = where, .record = loop.daemon_of_its_own(), .declared_daemon = true}, its, its.root);
+  loop.start(t);
 }
 
 }  // namespace curfew::detail

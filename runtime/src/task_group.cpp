@@ -23,9 +23,13 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
     : failures_(options.failures) {
   if (failures_ != nullptr) failures_->reset();
   task_core& t = *host.core;
-  const loop_core::guard locked(*t.loop);
-  core_ = &t.loop->groups.take(*t.loop);
+  if (t.loop->several_threads) [[unlikely]]
+    move_to_this_thread(t);
+  const shard_guard locked(t);
+  loop_shard& its = t.loop->shard_of(t);
+  core_ = &its.groups.take(*t.loop);
   group_core& g = *core_;
+  g.shard = &its;
   g.supervise = options.supervise;
   g.on_error = options.on_error;
   g.keep_errors = options.keep_errors;
@@ -37,27 +41,35 @@ group_scope::group_scope(frame& host, const task_group_options& options, std::so
   if (g.entered.enter(t)) recorder::cancel_inherited(g.record, recorded(g.entered.own.reason));
 }
 
-group_scope::~group_scope() {
-  std::vector<std::exception_ptr> errors;  // foreign code may run when they go, which must not be under the lock
-  group_core& g = *core_;
-  const loop_core::guard locked(*g.loop);
+namespace {
+
+// Orphans the children that are left.
+CURFEW_COLD void leave_children(group_core& g) noexcept {
+  const shard_guard locked(*g.loop);
   while (scope* s = g.entered.own.first) {
     task_core& child = *s->task;
     s->remove_from_parent();
-    g.loop->root.add(*s);
+    g.shard->root.add(*s);
     child.group = nullptr;
     orphan(child);
     recorder::cancel(*g.loop->record, child.record, recorder::cancel_reason::explicit_request, current_id());
     cancel(*s, cancel_reason::explicit_request, asked_here());
   }
-  g.entered.leave();
-  recorder::end_group(*g.loop->record, g.record);
-  g.joining = nullptr;
-  g.regular = g.daemons = 0;
-  g.closed = true;
-  errors.swap(g.errors);
-  g.cancel_came_from.reset();
-  g.loop->groups.give_back(g);
+}
+
+}  // namespace
+
+group_scope::~group_scope() {
+  std::vector<std::exception_ptr> errors;  // foreign code may run when they go, which must not be under the lock
+  group_core& g = *core_;
+  for (bool empty = false; !empty;) {
+    {
+      const shard_guard locked(g);
+      empty = g.entered.own.first == nullptr;
+      if (empty) g.leave(errors);
+    }
+    if (!empty) leave_children(g);
+  }
 }
 
 task_group& group_scope::group() noexcept { return core_->face; }
@@ -74,16 +86,20 @@ void group_scope::body_failed() noexcept {
 }
 
 bool group_scope::join_awaiter::begin(frame& f) noexcept {
-  const loop_core::guard locked(*core_.loop);
-  if (core_.empty()) {
-    core_.closed = true;
-    return false;
+  bool daemons_only = false;
+  for (;;) {
+    const shard_guard locked(core_, daemons_only);
+    if (core_.empty()) {
+      core_.closed = true;
+      return false;
+    }
+    if (core_.regular == 0 && !std::exchange(daemons_only, true)) continue;  // they are cancelled: under all locks
+    core_.joining = &f;
+    recorder::join_group(core_.record);
+    suspend(f, *this, group_join_operation, recorder::id_of(core_.record));
+    core_.drain();
+    return true;
   }
-  core_.joining = &f;
-  recorder::join_group(core_.record);
-  suspend(f, *this, group_join_operation, recorder::id_of(core_.record));
-  core_.drain();
-  return true;
 }
 
 void group_scope::cancel_closed() noexcept {

@@ -1,7 +1,5 @@
 #include <curfew/task_ref.hpp>
 
-#include <memory>
-
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 #include "runtime/src/core/task_request.hpp"
@@ -31,11 +29,8 @@ std::vector<task_ref> all_tasks() {
   detail::task_core& self = detail::require_current("curfew::all_tasks");
   std::vector<task_ref> tasks;
   const detail::loop_core::guard locked(*self.loop);
-  const std::shared_ptr<detail::loop_core> loop = self.loop->shared_from_this();
   self.loop->for_each_task([&](detail::task_core& t) {
-    if (t.daemon) return;
-    if (detail::task_extras& extras = t.extras_or_new(); !extras.loop) extras.loop = loop;
-    tasks.emplace_back(&t);
+    if (!t.daemon) tasks.emplace_back(&t);
   });
   return tasks;
 }

@@ -51,7 +51,10 @@ template <class Handler>
 struct kept_handler {
   using allocator_type = handler_allocator<std::byte>;
   allocator_type get_allocator() const noexcept { return allocator_type(*memory); }
-  void operator()() { handler(); }
+  template <class... Results>
+  void operator()(const Results&... results) {
+    handler(results...);
+  }
 
   Handler handler;
   handler_memory* memory;

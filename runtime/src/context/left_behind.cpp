@@ -28,7 +28,7 @@ namespace curfew::detail {
 
 namespace {
 
-using asio::detail::scheduler;
+using asio_scheduler = asio::detail::scheduler;
 using asio::detail::scheduler_operation;
 
 // An explicit instantiation may name a private member; the friend that it defines hands the member on.
@@ -45,11 +45,11 @@ struct reactors_place {
 struct outstanding {
   friend constexpr auto member(outstanding) noexcept;
 };
-template struct member_named<queue, &scheduler::op_queue_>;
-template struct member_named<reactors_place, &scheduler::task_operation_>;
-template struct member_named<outstanding, &scheduler::outstanding_work_>;
+template struct member_named<queue, &asio_scheduler::op_queue_>;
+template struct member_named<reactors_place, &asio_scheduler::task_operation_>;
+template struct member_named<outstanding, &asio_scheduler::outstanding_work_>;
 
-std::int64_t outstanding_in(scheduler& s) noexcept { return static_cast<long>(s.*member(outstanding{})); }
+std::int64_t outstanding_in(asio_scheduler& s) noexcept { return static_cast<long>(s.*member(outstanding{})); }
 
 #if defined(CURFEW_BOOST_ASIO) ? defined(BOOST_ASIO_HAS_EPOLL) : defined(ASIO_HAS_EPOLL)
 struct function {
@@ -70,7 +70,7 @@ bool is_work(const scheduler_operation&) noexcept { return true; }
 
 // Destroys what is queued. Returns how much work that was, including what the destruction of others has queued. Asio
 // goes on counting it.
-std::int64_t destroy_queued(scheduler& s) noexcept {
+std::int64_t destroy_queued(asio_scheduler& s) noexcept {
   auto& queued = s.*member(queue{});
   scheduler_operation* const reactor = &(s.*member(reactors_place{}));
   bool has_reactor = false;
@@ -95,7 +95,7 @@ void shut_down(asio::io_context& context) noexcept {
 
 // Does the same with the context and with its strands, where a coroutine of Asio's ends when its handler is destroyed.
 std::int64_t destroy_queued(asio::io_context& context) noexcept {
-  auto& s = asio::use_service<scheduler>(context);
+  auto& s = asio::use_service<asio_scheduler>(context);
   std::int64_t destroyed = 0;
   for (bool more = true; more;) {
     const std::int64_t now = destroy_queued(s);
@@ -119,10 +119,10 @@ template struct member_named<resolving, &asio::detail::resolver_service_base::wo
 
 // Returns the service's queue of names to resolve, on which no thread works any more; nullptr if it has been shut down.
 template <class Service>
-scheduler* stopped(Service& service) noexcept {
+asio_scheduler* stopped(Service& service) noexcept {
   service.notify_fork(asio::execution_context::fork_prepare);  // this joins its threads
   auto& its = service.*member(resolving{});
-  if constexpr (std::is_same_v<decltype(its), scheduler&>)
+  if constexpr (std::is_same_v<decltype(its), asio_scheduler&>)
     return &its;
   else
     return its.get();
@@ -136,7 +136,7 @@ std::int64_t stop_resolving(asio::io_context& context) noexcept {
   std::int64_t destroyed = 0;
   const auto stop = [&]<class Service>(std::type_identity<Service>) {
     if (!asio::has_service<Service>(context)) return;
-    if (scheduler* const its = stopped(asio::use_service<Service>(context))) destroyed += destroy_queued(*its);
+    if (asio_scheduler* const its = stopped(asio::use_service<Service>(context))) destroyed += destroy_queued(*its);
   };
   (stop(std::type_identity<Services>()), ...);
   return destroyed;
@@ -157,7 +157,7 @@ std::int64_t destroy_resolving(asio::io_context& context) noexcept {
 }  // namespace
 
 void left_behind::count(asio::io_context& context) noexcept {
-  auto& s = asio::use_service<scheduler>(context);
+  auto& s = asio::use_service<asio_scheduler>(context);
   const std::int64_t guards = others_.guards.load(std::memory_order_relaxed);
   never_ends_ = destroy_resolving(context);
   never_ends_ += destroy_queued(context) + (others_.kept ? 1 : 0);
@@ -175,7 +175,7 @@ void left_behind::count(asio::io_context& context) noexcept {
 void left_behind::at_the_end(void* owner, scheduler_operation* base, const error_code&, std::size_t) noexcept {
   if (owner != nullptr) return;
   auto& self = *static_cast<left_behind*>(base);
-  auto& s = asio::use_service<scheduler>(*self.context_);
+  auto& s = asio::use_service<asio_scheduler>(*self.context_);
   self.never_ends_ += destroy_queued(s);
   const std::int64_t lost = outstanding_in(s) - self.never_ends_;
   // Guards that still live now are in the hands of somebody outside.

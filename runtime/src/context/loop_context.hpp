@@ -19,7 +19,6 @@
 #include CURFEW_ASIO(io_context.hpp)
 #include CURFEW_ASIO(query.hpp)
 #include CURFEW_ASIO(require.hpp)
-#include CURFEW_ASIO(strand.hpp)
 
 #include <curfew/detail/wait.hpp>
 
@@ -147,7 +146,7 @@ void execute_on(const Executor& executor, Function&& f) {
 #endif
 }
 
-// This is the executor of a loop's tasks. `Inner` is the io_context's own executor, or a task's strand. If `Tracked` is
+// This is the executor of a loop's tasks. `Inner` is the io_context's own executor. If `Tracked` is
 // true, each copy is outstanding work.
 template <class Inner, bool Tracked = false>
 class loop_executor {
@@ -222,7 +221,5 @@ class loop_executor {
 };
 
 using plain_loop_executor = loop_executor<asio::io_context::executor_type>;
-using strand_loop_executor = loop_executor<asio::strand<asio::io_context::executor_type>>;
-using given_strand_executor = loop_executor<asio::strand<asio::any_io_executor>>;
 
 }  // namespace curfew::detail

@@ -19,7 +19,7 @@ cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_opt
   if (options.type != asio::cancellation_type::terminal) entered.own.type = static_cast<unsigned>(options.type) & 7U;
   const bool is_over = deadline <= std::chrono::steady_clock::now();
   if (!is_over && deadline != steady_time::max()) timer.emplace(host, *this).expires_at(deadline);
-  const loop_core::guard locked(*host.loop);
+  const shard_guard locked(host, is_over);
   if (!entered.enter(host) && is_over) cancel(cancel_reason::deadline);
   record_scopes(host);
 }

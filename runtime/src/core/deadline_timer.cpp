@@ -11,6 +11,7 @@
 #include <curfew/detail/visit.hpp>
 
 #include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_executor.hpp"
 
 namespace curfew::detail {
 
@@ -62,15 +63,15 @@ void deadline_timer::expires_at(steady_time when) {
   timer_.expires_at(when);
   if (when == steady_time::max()) return;
   if (host_.loop->several_threads)
-    with_strand_of(host_,
-                   [this](const auto& strand) { timer_.async_wait(asio::bind_executor(strand, handler(link_))); });
+    timer_.async_wait(asio::bind_executor(task_executor<>(host_), handler(link_)));
   else
     timer_.async_wait(handler(link_));
 }
 
 void deadline_timer::expires_soon_at(steady_time when) {
   if (!host_.loop->several_threads || current.task == &host_) return expires_at(when);
-  post_to_strand(host_, [h = handler(link_), when] { h.visit_timer([&](deadline_timer& t) { t.expires_at(when); }); });
+  asio::post(task_executor<>(host_),
+             [h = handler(link_), when] { h.visit_timer([&](deadline_timer& t) { t.expires_at(when); }); });
 }
 
 }  // namespace curfew::detail

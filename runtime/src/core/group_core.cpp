@@ -29,7 +29,7 @@ namespace {
 }  // namespace
 
 task_core* group_core::spawn(frame& child, std::source_location where, bool daemon) {
-  const loop_core::guard locked(*loop);
+  const shard_guard locked(*this, daemon || child.parameters != nullptr);
   if (closed) throw_closed();
   task_core& t = loop->admit({.outermost = child,
                               .where = where,
@@ -40,11 +40,11 @@ task_core* group_core::spawn(frame& child, std::source_location where, bool daem
                               .asker = daemon ? loop_core::result_for::nobody : loop_core::result_for::child,
                               .declared_daemon = daemon,
                               .group = this},
-                             entered.own);
+                             *shard, entered.own);
   ++(daemon ? daemons : regular);
   if (draining) [[unlikely]]
     spawned_while_draining(t);
-  loop->ready(t);
+  loop->start(t);
   return &t;
 }
 
@@ -66,6 +66,7 @@ void group_core::take_over(task_core& t) noexcept {
   t.own.remove_from_parent();
   entered.own.add(t.own);
   t.group = this;
+  loop->list_in(t, *shard);
   ++regular;
   if (draining) spawned_while_draining(t);
   recorder::adopt(*loop->record, t.record, recorder::id_of(record), recorder::owner_kind::group);
@@ -107,6 +108,17 @@ void group_core::cancel(cancel_reason why, cancel_origin&& from) noexcept {
   if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
   recorder::cancel_group(*loop->record, record, recorded(why), current_id());
   detail::cancel(entered.own, why, std::move(from));
+}
+
+void group_core::leave(std::vector<std::exception_ptr>& to_drop) noexcept {
+  entered.leave();
+  recorder::end_group(*loop->record, record);
+  joining = nullptr;
+  regular = daemons = 0;
+  closed = true;
+  to_drop.swap(errors);
+  cancel_came_from.reset();
+  shard->groups.give_back(*this);
 }
 
 // Asks a daemon to end, like all others. A regular child ends the draining, because it may need the daemons that come

@@ -15,19 +15,22 @@
 namespace curfew::detail {
 
 struct loop_core;
+struct loop_shard;
 
-// Invariant: everything is under the loop's lock, except `loop`, which is constant, and `record`, which is constant
-// while the group is open. Every task whose `group` this is has its scope below `entered.own`, and is counted in
-// `regular` or in `daemons`, depending on how it was declared. `joining` is set only while there are children. When the
-// body and all children have ended it is `closed`, and when the group has ended it has no host and no errors either.
+// Invariant: everything is under the lock of its shard, except `loop`, which is constant, and `record` and `shard`,
+// which are constant while the group is open. Every task whose `group` this is has its scope below `entered.own`, and
+// is counted in `regular` or in `daemons`, depending on how it was declared. `joining` is set only while there are
+// children. When the body and all children have ended it is `closed`, and when the group has ended it has no host and
+// no errors either.
 struct group_core {
   explicit group_core(loop_core& its_loop) noexcept;
 
   loop_core* loop;
-  task_group face{*this};    // what the body is given
-  entered_scope entered;     // entered by the task whose body it is, until the group has ended
-  frame* joining = nullptr;  // the host's frame, once it waits for the children
-  std::size_t regular = 0;   // children that have not ended
+  loop_shard* shard = nullptr;  // its host's, while it is open
+  task_group face{*this};       // what the body is given
+  entered_scope entered;        // entered by the task whose body it is, until the group has ended
+  frame* joining = nullptr;     // the host's frame, once it waits for the children
+  std::size_t regular = 0;      // children that have not ended
   std::size_t daemons = 0;
   std::vector<std::exception_ptr> errors;  // the first failures
   std::size_t failures = 0;                // how many failures there were
@@ -55,6 +58,8 @@ struct group_core {
   // lock.
   void failed(std::exception_ptr& error) noexcept;
   void cancel(cancel_reason, cancel_origin&&) noexcept;
+  // Ends the group, which has no children any more. `to_drop` is given its errors.
+  void leave(std::vector<std::exception_ptr>& to_drop) noexcept;
   // Called when the body is done: asks the daemons to end if only they are left.
   void drain() noexcept;
 
@@ -65,11 +70,11 @@ struct group_core {
   CURFEW_COLD void regular_ended() noexcept;  // called while the host waits for the children
 };
 
-// Keeps the groups of a loop that have ended. Their memory stays a group's, because somebody may have kept the
+// Keeps the groups of a shard that have ended. Their memory stays a group's, because somebody may have kept the
 // reference that a body was given, and is then told that the group is closed. That does not last for ever, but until
 // some dozens of other groups have come and gone.
 //
-// Invariant: everything is under the loop's lock.
+// Invariant: everything is under the shard's lock.
 class group_pool {
  public:
   group_pool() = default;

@@ -18,13 +18,8 @@ void join_list::add(join_wait& w) noexcept {
   }
   newest = &w;
   w.waiting_ = true;
-  ++w.frame_->core->joins;
-}
-
-// Says that the wait is in the list no more, wherever it was taken out.
-void join_list::left(join_wait& w) noexcept {
-  w.waiting_ = false;
-  --w.frame_->core->joins;
+  w.counted_ = true;
+  w.frame_->core->joins_more(1);
 }
 
 void join_list::remove(join_wait& w) noexcept {
@@ -32,7 +27,7 @@ void join_list::remove(join_wait& w) noexcept {
   if (newest == &w) newest = w.previous_ != &w ? w.previous_ : nullptr;
   w.previous_->next_ = w.next_;
   w.next_->previous_ = w.previous_;
-  left(w);
+  w.waiting_ = false;
 }
 
 // Takes all waits out and visits them, the oldest first. A wait may be gone once it has been visited.
@@ -41,16 +36,16 @@ void join_list::take_all(task_core& target, Visit visit) noexcept {
   join_wait* const newest = std::exchange(target.joiners, nullptr);
   for (join_wait* w = newest != nullptr ? newest->next_ : nullptr; w != nullptr;) {
     join_wait* const next = w != newest ? w->next_ : nullptr;
-    left(*w);
+    w->waiting_ = false;
     visit(*w);
     w = next;
   }
 }
 
 // Wakes the waiters in the order in which they came.
-void join_list::wake_all(task_core& ended) noexcept {
-  take_all(ended, [](join_wait& w) {
-    if (!w.announced_) wake(*w.frame_);
+void join_list::wake_all(task_core& ended, recorder::tick at) noexcept {
+  take_all(ended, [at](join_wait& w) {
+    if (!w.announced_) wake(*w.frame_, at);
   });
 }
 

@@ -3,16 +3,17 @@
 
 #include <curfew/detail/join_wait.hpp>
 
+#include "probe/recorder/types.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {
 
 // Invariant: the list is a ring through the waits. The task has the newest one (`joiners`), and the oldest comes after
-// it. A wait for a task of the same loop is in the ring while it is `waiting_`, and is counted in `joins` of the task
-// that waits. All of this is under the loop's lock.
+// it. A wait for a task of the same loop is in the ring while it is `waiting_`. All of this is under the lock of the
+// target's shard. In `joins` of the task that waits it is counted for as long as the awaiter exists.
 struct join_list {
   static void add(join_wait&) noexcept;
-  CURFEW_COLD static void wake_all(task_core& ended) noexcept;
+  CURFEW_COLD static void wake_all(task_core& ended, recorder::tick at) noexcept;
   static void let_go(task_core& destroyed) noexcept;
   // Called when the handle is gone: if somebody still waits for the result, the first of them holds the task now.
   static void inherit(task_core& pending) noexcept;
@@ -21,7 +22,6 @@ struct join_list {
 
  private:
   friend class join_wait;
-  static void left(join_wait&) noexcept;
   static void remove(join_wait&) noexcept;
   template <class Visit>
   static void take_all(task_core& target, Visit) noexcept;

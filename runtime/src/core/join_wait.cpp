@@ -26,7 +26,16 @@ bool join_wait::begin(frame& f) {
   }
   task_core& t = *f.core;
   if (target_->loop != t.loop) return begin_across(f);
-  const loop_core::guard locked(*t.loop);
+  {
+    const shard_guard locked(t, *target_);
+    if (target_->done.load(std::memory_order_acquire)) return false;
+    if (closes_no_cycle(t, *target_)) [[likely]] {
+      join_list::add(*this);
+      suspend(f, *this, join_operation, target_->id);
+      return true;
+    }
+  }
+  const shard_guard locked(*t.loop);
   if (target_->done.load(std::memory_order_acquire)) return false;
   refuse_cycle(t, *target_);
   join_list::add(*this);
@@ -61,7 +70,7 @@ bool join_wait::leave() noexcept {
 
 void join_wait::withdraw() noexcept {
   {
-    const loop_core::guard locked(*frame_->core->loop);
+    const shard_guard locked(*frame_->core, across_ ? *frame_->core : *target_);
     if (!leave()) return;  // the target has ended: the waiting task is on its way
   }
   if (across_) across_->withdraw();
@@ -69,7 +78,7 @@ void join_wait::withdraw() noexcept {
 
 void join_wait::cancel() noexcept {
   {
-    const loop_core::guard locked(*frame_->core->loop);
+    const shard_guard locked(*frame_->core, across_ ? *frame_->core : *target_);
     if (!leave()) return;
     interrupted_ = true;
     wake(*frame_);
@@ -85,6 +94,7 @@ join_wait::~join_wait() {
   // A frame is destroyed in the middle of its wait only with its loop, and then nobody wakes it meanwhile.
   if (waiting_) [[unlikely]]
     withdraw();
+  if (counted_) frame_->core->joins_more(-1);
 }
 
 void join_wait::announce(frame& f) noexcept {

@@ -1,5 +1,6 @@
 #include "runtime/src/core/loop_core.hpp"
 
+#include <limits>
 #include <new>
 #include <stdexcept>
 
@@ -52,12 +53,23 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       context(&home->get()),
       executor(make_executor(home, gate)),
       record(begin_record(options, where)),
-      several_threads(options.threads > 1) {
+      several_threads(options.threads > 1),
+      workers(several_threads ? std::make_unique<scheduler>(*this, options.threads) : nullptr),
+      shard_count(options.threads),
+      more_shards(several_threads ? std::make_unique<loop_shard[]>(options.threads - 1) : nullptr) {
+  for (std::size_t i = 0; i < shard_count; ++i) shard(i).number = i;
   if (!is_nobodys && !recorder::is_off(*record)) home->is_of(recorder::place_of(*record));
 }
 
 void loop_core::close_context() noexcept {
-  if (!home->is_borrowed()) home->close();
+  if (home->is_borrowed()) return;
+  drop_functions();
+  home->close();
+  drop_functions();  // what was destroyed on the way has posted them
+}
+
+void loop_core::drop_functions() noexcept {
+  if (workers) workers->drop_functions();
 }
 
 // Makes a task. Everything that may fail comes first, and the recording last.
@@ -74,15 +86,15 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
     a.guest->task.store(t.get(), std::memory_order_release);
   }
   if (a.asker != result_for::nobody) {
-    if (a.asker != result_for::child) t->extras_or_new().loop = shared_from_this();
+    if (a.asker != result_for::child) t->extras_or_new();
     if (a.asker == result_for::reference)
       t->held.add(holders::reference);
     else
       t->held.begin_claimed();
   }
   if (several_threads) [[unlikely]] {
-    t->take_strand(a.strand);
-    if (gate) t->extras->gate = gate;
+    t->extras_or_new();
+    if (a.strand != nullptr) t->extras->given_strand.emplace(*a.strand);
   }
   if (recorder::is_off(*record)) return t;
   if (current.task != nullptr) {
@@ -101,14 +113,18 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   return t;
 }
 
-void loop_core::attach(task_core& t, scope& parent) noexcept {
+void loop_core::attach(task_core& t, loop_shard& in, scope& parent) noexcept {
+  if (several_threads) [[unlikely]] {
+    t.extras->shard.store(&in, std::memory_order_release);
+    t.extras->listed_in = &in;
+  }
   const bool born_cancelled = parent.add(t.own);
-  ++(t.daemon ? daemons : regular);
+  ++(t.daemon ? in.daemons : in.regular);
   if (t.root->parameters != nullptr) [[unlikely]]
     adopt_parameters(*t.root, t);
   if (born_cancelled)
     recorder::cancel_inherited(t.record, recorded(t.own.reason));
-  else if (&parent == &root && (t.daemon ? cancelling_daemons_ : cancelling_))
+  else if (parent.kind == scope_kind::loop && (t.daemon ? cancelling_daemons_ : cancelling_))
     cancel(t.own, cancel_reason::shutdown);
 }
 
@@ -116,10 +132,10 @@ void loop_core::throw_ended() const {
   throw std::logic_error("curfew: spawn on loop '" + options.name + "', which has ended");
 }
 
-task_core& loop_core::admit(admission&& a, scope& parent) {
+task_core& loop_core::admit(admission&& a, loop_shard& in, scope& parent) {
   if (destroying_) throw_ended();
   task_core& t = *make_task(a).release();
-  attach(t, parent);
+  attach(t, in, parent);
   return t;
 }
 
@@ -137,8 +153,8 @@ task_core& loop_core::admit_from_outside(admission&& a) {
       [t = t.get()] {
         loop_core& l = *t->loop;
         const guard locked(l);
-        l.attach(*t, l.root);
-        if (!t->guest) l.ready(*t);
+        l.attach(*t, l.first_shard, l.first_shard.root);
+        if (!t->guest) l.start(*t);
       },
       true);
   if (!accepted) throw_ended();
@@ -154,8 +170,8 @@ task_core& loop_core::admit_here_or_outside(admission&& a) {
   if (!inside) throw_ended();
   if (!may_be_entered_here()) return admit_from_outside(std::move(a));
   const guard locked(*this);
-  task_core& t = admit(std::move(a), root);
-  if (!t.guest) ready(t);
+  task_core& t = admit(std::move(a), first_shard, first_shard.root);
+  if (!t.guest) start(t);
   return t;
 }
 
@@ -164,35 +180,25 @@ bool loop_core::has_closed() noexcept {
   return closed_;
 }
 
+void loop_core::start(task_core& t) noexcept {
+  if (!several_threads) return ready(t);
+  if (t.extras->turns.begin()) workers->queue(t);
+}
+
 void loop_core::ready(task_core& t) noexcept {
-  if (several_threads) return post_turn(t);
+  if (several_threads) {
+    if (t.extras->turns.wake()) workers->queue(t);
+    return;
+  }
   t.next_ready = nullptr;
   (ready_last_ != nullptr ? ready_last_->next_ready : ready_first_) = &t;
   ready_last_ = &t;
   if (!std::exchange(polling_queue_, true)) post_batch();
 }
 
-// Gives a task its turn, on its strand, unless that turn is over or the task has ended. What its waker writes is read
-// only if the turn is not over; if it is, another waker may be about to post the next one.
-void loop_core::take_turn(task_core& t, std::uint64_t turn) noexcept {
-  if (t.done.load(std::memory_order_acquire) || turn <= t.extras->turns_taken) return;
-  t.extras->turns_taken = t.extras->turns_posted;
-  t.waiting = nullptr;
-  if (const recorder::tick woken = std::exchange(t.extras->woken, 0)) recorder::ready(t.record, woken);
-  poll(t, t.loop->time());
-}
-
-void loop_core::post_turn(task_core& t) noexcept {
-  post_to_strand(t, [held = task_ref(&t), turn = ++t.extras->turns_posted] {
-    task_core& ready = *held.core();
-    const visit inside(ready.extras->gate.get());
-    if (inside) take_turn(ready, turn);
-  });
-}
-
 void loop_core::ready_elsewhere(task_core& t, recorder::tick woken) noexcept {
   t.extras->woken = woken;
-  post_turn(t);
+  ready(t);
 }
 
 void loop_core::post_batch() noexcept {
@@ -217,7 +223,7 @@ CURFEW_FLATTEN void loop_core::poll_batch() noexcept {
   const running before = std::exchange(current, {nullptr, this, &before});
   // A poll ends where the next one begins, so one reading of the clock serves both.
   recorder::tick at = time();
-  for (int polls = 0; polls < batch && ready_first_ != nullptr && !enough_; ++polls) {
+  for (int polls = 0; polls < batch && ready_first_ != nullptr && !has_enough(); ++polls) {
     task_core& t = next_ready();
     current.task = &t;
     at = poll_current(t, at);
@@ -263,30 +269,89 @@ void loop_core::run_requests() noexcept {
   current = before;
 }
 
-void loop_core::ended(task_core& t, recorder::tick at) noexcept {
-  if (t.daemon) [[unlikely]]
-    --daemons;
-  else
-    --regular;
+bool loop_core::ended(task_core& t) noexcept {
+  loop_shard& in = listed_in(t);
+  --(t.daemon ? in.daemons : in.regular);
   if (&t == main) {
     main = nullptr;
-  } else if (regular != 0 && (!t.daemon || daemons != 0)) {
-    return;  // nobody waits for what has changed
+    return true;
   }
-  if (regular + daemons == 0) recorder::without_tasks(*record, at);
+  if (!several_threads) return in.regular == 0 || (t.daemon && in.daemons == 0);
+  if (goal_ == goal::none || goal_ == goal::main_ended) return main == nullptr && in.regular + in.daemons == 0;
+  return true;
+}
+
+void loop_core::look_who_is_left(recorder::tick at) noexcept {
+  const guard locked(*this);
+  if (regular() + daemons() == 0) recorder::without_tasks(*record, at);
   stop_if_reached();
 }
 
+void loop_core::list_in(task_core& t, loop_shard& s) noexcept {
+  if (!several_threads) return;
+  loop_shard& before = listed_in(t);
+  --(t.daemon ? before.daemons : before.regular);
+  ++(t.daemon ? s.daemons : s.regular);
+  t.extras->listed_in = &s;
+}
+
 void loop_core::changed_sides(task_core& t) noexcept {
-  ++(t.daemon ? daemons : regular);
-  --(t.daemon ? regular : daemons);
+  loop_shard& in = listed_in(t);
+  ++(t.daemon ? in.daemons : in.regular);
+  --(t.daemon ? in.regular : in.daemons);
   if (!t.daemon && cancelling_) cancel(t.own, cancel_reason::shutdown);
   stop_if_reached();
 }
 
+std::size_t loop_core::regular() const noexcept {
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < shard_count; ++i) sum += shard(i).regular;
+  return sum;
+}
+
+std::size_t loop_core::daemons() const noexcept {
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < shard_count; ++i) sum += shard(i).daemons;
+  return sum;
+}
+
+// ---- who keeps the loop ---------------------------------------------------------------------------------------------
+
+// Once its count is closed, each of those that it counted is counted in `last_keepers_`. Before that nothing of the
+// loop may be touched any more when the count is less by one: whoever closes it may find nobody left.
+void loop_core::let_go(loop_shard& s, std::int64_t how_many) noexcept {
+  if (is_closed(s.keepers.fetch_sub(how_many, std::memory_order_acq_rel))) drop_last_keepers(how_many);
+}
+
+// A handler of the loop's own refers to it and is no keeper, so there may be keepers after the last one.
+void loop_core::drop_last_keepers(std::int64_t how_many) noexcept {
+  if (last_keepers_.fetch_sub(how_many, std::memory_order_acq_rel) != how_many) return;
+  if (!has_let_go_.exchange(true, std::memory_order_acq_rel)) const std::shared_ptr<loop_core> last = std::move(kept_);
+}
+
+// Most tasks go where they ran. With one thread nobody else counts there meanwhile.
+void loop_core::let_go_of_task(loop_shard& s) noexcept {
+  if (several_threads) return scheduler::let_go(*this, s);
+  if (current.loop == this && !keepers_are_closed_)
+    --s.kept;
+  else
+    let_go(s);
+}
+
+void loop_core::close_keepers() noexcept {
+  keepers_are_closed_ = true;
+  const guard locked(*this);
+  for (std::size_t i = 0; i < shard_count; ++i) {
+    loop_shard& s = shard(i);
+    last_keepers_.fetch_add(s.kept + s.keepers.exchange(closed_count, std::memory_order_acq_rel),
+                            std::memory_order_relaxed);
+  }
+  drop_last_keepers(1);
+}
+
 void loop_core::stop_if_reached() noexcept {
   if (goal_ == goal::none || !reached(goal_)) return;
-  enough_ = true;
+  enough_.store(true, std::memory_order_relaxed);
   home->stop_for_loop();
 }
 

@@ -1,16 +1,17 @@
 // The loop's scheduler decides which task runs next, and on which thread. Its shutdown is in shutdown.cpp.
 //
 // With one thread the tasks that are ready wait in a queue of the loop's own. The queue is polled inside one Asio
-// handler, at most a batch at a time, so that I/O gets its turn. With several threads each task runs on a strand, and
-// the lock guards what tasks share (scopes, groups, joins, counts). Requests from outside go through an inbox.
+// handler, at most a batch at a time, so that I/O gets its turn. With several threads there is a scheduler
+// (scheduler.hpp), and the lock guards what tasks share (scopes, groups, joins, counts). Requests from outside go
+// through an inbox.
 //
 // Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. The waking, cancelling and
-// ending of tasks that follow from it need no memory on a loop with one thread. With several threads they do, to post
-// handlers, and a program that has none left is terminated there.
+// ending of tasks that follow from it need no memory.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -29,6 +30,8 @@
 #include "runtime/src/context/loop_context.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_gate.hpp"
+#include "runtime/src/core/loop_shard.hpp"
+#include "runtime/src/core/scheduler.hpp"
 #include "runtime/src/core/scope.hpp"
 #include "runtime/src/core/task_core.hpp"
 
@@ -51,22 +54,23 @@ struct loop_request {
 };
 
 // Invariant: each field has one owner.
-//   constant        options, home, gate, executor, record, several_threads
+//   constant        options, home, gate, executor, record, several_threads, workers
 //   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
-//   the lock        root, main, regular, daemons, groups, goal_, enough_, cancelling_, cancelling_daemons_, destroying_
+//   all locks       main, goal_, cancelling_, cancelling_daemons_, destroying_; they may be read under any of them.
+//                   enough_, which is read without
+//   a shard's lock  the rest of what tasks share: loop_shard.hpp
 //   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
 //   who runs it     main_started
-// With one thread there is nothing to lock: what is under the lock belongs to that thread, and everybody else sends a
+// With one thread there is nothing to lock: what is under a lock belongs to that thread, and everybody else sends a
 // request. On a borrowed context, whoever touches any of it is inside the gate, or has closed it, so that the loop does
-// not end meanwhile on any thread. inbox_lock_ may be taken under the lock of any loop, and not the other way about.
+// not end meanwhile on any thread. inbox_lock_ may be taken under the locks of any loop, and not the other way about.
 //
-// Whenever nobody is inside: the tasks below `root` are those that are pending, `regular` and `daemons` count them, and
-// `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once. If the queue is
-// not empty, a handler that runs it is on its way (`polling_queue_`), and the same is true of the inbox. When the loop
-// is `gone_` there is no task and no request, and never will be.
-// Memory ordering: what is asked for from outside goes through inbox_lock_, so what the asker did before happens before
-// it is done. On a loop with several threads the lock orders the rest. On a strand, and in the queue, one poll happens
-// before the next one.
+// Whenever nobody is inside: the tasks below the roots of the shards are those that are pending, the shards count them,
+// and `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once. If the queue
+// is not empty, a handler that runs it is on its way (`polling_queue_`), and the same is true of the inbox. When the
+// loop is `gone_` there is no task and no request, and never will be. Memory ordering: what is asked for from outside
+// goes through inbox_lock_, so what the asker did before happens before it is done. On a loop with several threads the
+// locks order the rest. Of a task, and in the queue, one poll happens before the next one.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   // `is_nobodys` says that nobody has asked for the loop. Its context goes when Asio has ended the operations in it,
   // which then look like abandoned handlers: none are counted.
@@ -92,16 +96,20 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   recorder::spawn_info daemon_of_its_own() const noexcept {
     return {.owner = recorder::id_of(*record), .owned_by = recorder::owner_kind::loop, .daemon = true};
   }
-  // Makes a new task below `parent`; throws std::logic_error once the loop has ended. Under the lock.
-  task_core& admit(admission&&, scope& parent);
+  // Makes a new task in the shard, below `parent`, which is its root or of one of its groups; throws std::logic_error
+  // once the loop has ended. Under the shard's lock.
+  task_core& admit(admission&&, loop_shard&, scope& parent);
   // Does the same from any thread, below the loop's own scope. The task is ready when the loop gets to it.
   task_core& admit_from_outside(admission&&);
   // Does the same, but at once where that can be. The task may have ended when this returns.
   task_core& admit_here_or_outside(admission&&);
   bool may_be_entered_here() const noexcept;  // what belongs to its thread or is under its lock may be touched here
+  void start(task_core&) noexcept;  // makes it ready for the first time. Under the lock under which it was admitted
   void ready(task_core&) noexcept;
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
   void run_ready() noexcept;                                        // runs a batch of the queue, and posts the next one
+  // Returns whether the run has reached its goal: then tasks that are ready have their turn in the next one.
+  bool has_enough() const noexcept { return enough_.load(std::memory_order_relaxed); }
   // Returns the time now, for the recorder. Reads no clock, and returns 0, if nothing is recorded.
   recorder::tick time() const noexcept { return recorder::is_off(*record) ? 0 : recorder::now(); }
   bool runs_here() const noexcept { return current.loop == this; }
@@ -113,14 +121,30 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // request is refused as soon as the loop ends.
   bool submit(loop_request&, bool spawns = false) noexcept;
   void run_requests() noexcept;
-  bool has_closed() noexcept;                          // thread-safe; once it is true, spawns are refused
-  void ended(task_core&, recorder::tick at) noexcept;  // counts it, and stops the run that waits for it. Under the lock
-  // Returns whether the shutdown has told the regular tasks, or the daemons, to end. Under the lock.
+  bool has_closed() noexcept;  // thread-safe; once it is true, spawns are refused
+  // Counts it. Returns whether it may be the last one that somebody waits for: then look_who_is_left() is to be called
+  // without a lock. Under the locks of its end.
+  bool ended(task_core&) noexcept;
+  void look_who_is_left(recorder::tick at) noexcept;  // stops the run if it has reached its goal
+  // Returns whether the shutdown has told the regular tasks, or the daemons, to end. Under a lock.
   bool cancels(bool daemons) const noexcept { return daemons ? cancelling_daemons_ : cancelling_; }
-  void changed_sides(task_core&) noexcept;  // it has become background work, or no longer is. Under the lock
+  void changed_sides(task_core&) noexcept;  // it has become background work, or no longer is. Under all locks
 
   template <class Visit>
-  void for_each_task(Visit visit);  // by ownership, then by spawn order. Under the lock
+  void for_each_task(Visit visit);  // by ownership, then by spawn order in a shard. Under all locks
+
+  // A task that has ended, and is referred to, keeps the loop, and so does who gives turns. They are counted by the
+  // shards, because one count for all would be written by all threads. open_keepers() is
+  // called by whoever has made the loop, and close_keepers() when it has ended: then the last one to let go frees it.
+  // REQUIRES: somebody keeps it.
+  void keep(loop_shard& s) noexcept {
+    if (is_closed(s.keepers.fetch_add(1, std::memory_order_relaxed))) [[unlikely]]
+      last_keepers_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void let_go(loop_shard&, std::int64_t how_many = 1) noexcept;
+  void let_go_of_task(loop_shard&) noexcept;  // for a task that has kept it
+  void open_keepers() noexcept { kept_ = shared_from_this(); }
+  void close_keepers() noexcept;
 
   // ---- shutdown
   bool main_started = false;
@@ -128,21 +152,11 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void end() noexcept;      // abandons the loop when nobody else is inside
   void abandon() noexcept;  // notes and destroys what is left, without running anything
   void context_ends() noexcept;
+  void
+  drop_functions() noexcept;  // destroys what was posted to tasks and has not run. REQUIRES: nobody runs the context
   void close_context() noexcept;  // REQUIRES: abandoned. Nothing runs after that, if the context is the loop's own
 
-  struct guard {
-    explicit guard(const loop_core& l) : mutex(l.several_threads ? &l.lock : nullptr) {
-      if (mutex != nullptr) [[unlikely]]
-        mutex->lock();
-    }
-    ~guard() {
-      if (mutex != nullptr) [[unlikely]]
-        mutex->unlock();
-    }
-    guard(const guard&) = delete;
-    guard& operator=(const guard&) = delete;
-    std::mutex* mutex;
-  };
+  using guard = shard_guard;  // of a loop: all shards
 
   run_options options;
   const std::shared_ptr<loop_context> home;
@@ -151,19 +165,30 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   const asio::any_io_executor executor;   // runs on the context, through the gate if there is one
   const std::unique_ptr<recorder::loop, end_of_record> record;
   bool several_threads;
-  mutable std::mutex lock;
+  const std::unique_ptr<scheduler> workers;  // set if there are several threads
 
-  group_pool groups;
-  scope root;
+  // One for each thread; the first one is at hand.
+  const std::size_t shard_count;
+  loop_shard& shard(std::size_t i) const noexcept { return i == 0 ? first_shard : more_shards[i - 1]; }
+  loop_shard& shard_of(const task_core& t) const noexcept {
+    return several_threads ? *t.extras->shard.load(std::memory_order_relaxed) : first_shard;
+  }
+  loop_shard& listed_in(const task_core& t) const noexcept {
+    return several_threads ? *t.extras->listed_in : first_shard;
+  }
+  void list_in(task_core&, loop_shard&) noexcept;  // its scope has moved there. Under all locks
+  mutable loop_shard first_shard;
+  const std::unique_ptr<loop_shard[]> more_shards;
+  // Under all locks: how many tasks have not ended, main included.
+  std::size_t regular() const noexcept;
+  std::size_t daemons() const noexcept;
   task_core* main = nullptr;
-  std::size_t regular = 0;  // tasks that have not ended, main included
-  std::size_t daemons = 0;
   bool interrupting = false;  // a wait is being cancelled: no task is resumed within
   bool abandoning = false;    // the loop and all its tasks go: which of them loses its owner first means nothing
 
  private:
   std::unique_ptr<task_core> make_task(admission&);
-  void attach(task_core&, scope& parent) noexcept;  // under the lock
+  void attach(task_core&, loop_shard&, scope& parent) noexcept;  // under the shard's lock
 
   enum class goal : unsigned char { none, main_ended, regular_ended, daemons_ended, all_ended };
   enum class ending : unsigned char {
@@ -188,23 +213,21 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void cancel_all(bool with_daemons) noexcept;
   void note_pending(recorder::pending_tasks = recorder::pending_tasks::all) noexcept;
   void destroy_all() noexcept;
+  void destroy_below(scope& root) noexcept;
 
   [[noreturn]] CURFEW_COLD void throw_ended() const;
   CURFEW_COLD void stop_if_reached() noexcept;
-  CURFEW_COLD void post_turn(task_core&) noexcept;
   CURFEW_COLD void post_batch() noexcept;
   task_core& next_ready() noexcept;
   void poll_batch() noexcept;
   void take_last_turns() noexcept;
-  void take_posted_turns() noexcept;
-  static void take_turn(task_core&, std::uint64_t turn) noexcept;
   loop_request* take_requests() noexcept;
   bool close_inbox() noexcept;
 
   task_core* ready_first_ = nullptr;
   task_core* ready_last_ = nullptr;
-  bool polling_queue_ = false;  // a handler that runs the queue is on its way
-  bool enough_ = false;         // the goal is reached: ready tasks have their turn later
+  bool polling_queue_ = false;       // a handler that runs the queue is on its way
+  std::atomic<bool> enough_{false};  // the goal is reached: ready tasks have their turn later
   handler_memory batch_memory_;
   goal goal_ = goal::none;
   bool cancelling_ = false;  // regular tasks are born cancelled
@@ -215,8 +238,15 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   loop_request* inbox_first_ = nullptr;
   loop_request* inbox_last_ = nullptr;
   handler_memory inbox_memory_;
-  bool closed_ = false;  // no task is admitted any more
-  bool gone_ = false;    // no request is accepted any more: there is no task left
+  static constexpr std::int64_t closed_count = -(std::int64_t{1} << 62);
+  static bool is_closed(std::int64_t keepers) noexcept { return keepers < closed_count / 2; }
+  void drop_last_keepers(std::int64_t how_many) noexcept;
+  std::shared_ptr<loop_core> kept_;  // itself
+  std::atomic<bool> has_let_go_{false};
+  std::atomic<std::int64_t> last_keepers_{1};  // those that are left, once the shards' counts are closed
+  bool keepers_are_closed_ = false;            // with one thread, whose this is
+  bool closed_ = false;                        // no task is admitted any more
+  bool gone_ = false;                          // no request is accepted any more: there is no task left
 };
 
 template <class What>
@@ -237,8 +267,11 @@ bool loop_core::request(What what, bool spawns) {
 
 template <class Visit>
 void loop_core::for_each_task(Visit visit) {
-  for (scope* s = root.first; s != nullptr; s = scope::next_below(root, s, false))
-    if (s->kind == scope_kind::task) visit(*s->task);
+  for (std::size_t i = 0; i < shard_count; ++i) {
+    scope& root = shard(i).root;
+    for (scope* s = root.first; s != nullptr; s = scope::next_below(root, s, false))
+      if (s->kind == scope_kind::task) visit(*s->task);
+  }
 }
 
 }  // namespace curfew::detail

@@ -57,6 +57,7 @@ std::shared_ptr<loop_core> loop_service::first_or_new(std::source_location where
     if (auto loop = known.lock(); loop && !loop->has_closed()) return loop;
   run_options options{.name = "io_context", .threads = is_for_one_thread(context_) ? std::size_t{1} : std::size_t{2}};
   made_ = std::make_shared<loop_core>(home_under_lock(), std::move(options), where, true);
+  made_->open_keepers();
   return made_;
 }
 
@@ -79,6 +80,9 @@ void loop_service::shutdown() noexcept {
     if (const auto loop = known.lock()) loop->context_ends();
   if (made) made->context_ends();
   if (home_) home_->close();
+  for (const auto& known : left)
+    if (const auto loop = known.lock()) loop->drop_functions();
+  if (made) made->drop_functions();
 }
 
 namespace {

@@ -40,26 +40,21 @@ void scope::remove_from_parent() noexcept {
   parent = nullptr;
 }
 
-namespace {
-
-// Cancels the wait that the task is in, once, and on the task's strand, where the wait may be touched.
-void interrupt_here(task_core& t) noexcept {
+void interrupt_wait(task_core& t) noexcept {
   if (wait* const w = std::exchange(t.waiting, nullptr)) w->cancel();
 }
+
+namespace {
 
 void interrupt(task_core& t) noexcept {
   if (t.guest) return t.waiting->cancel();
   if (!t.loop->several_threads) {
     const bool before = std::exchange(t.loop->interrupting, true);
-    interrupt_here(t);
+    interrupt_wait(t);
     t.loop->interrupting = before;
-    return;
+  } else if (t.extras->turns.interrupt()) {
+    t.loop->workers->queue(t);
   }
-  post_to_strand(t, [held = task_ref(&t)] {
-    task_core& waits = *held.core();
-    const visit inside(waits.extras->gate.get());
-    if (inside && !waits.done.load(std::memory_order_acquire) && is_cancelled(*waits.active)) interrupt_here(waits);
-  });
 }
 
 void cancel_one(scope& s, cancel_reason why, bool inherited) noexcept {

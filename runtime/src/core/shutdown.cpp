@@ -81,11 +81,11 @@ bool loop_core::reached(goal g) const noexcept {
     case goal::main_ended:
       return main == nullptr;
     case goal::regular_ended:
-      return regular == 0;
+      return regular() == 0;
     case goal::daemons_ended:
-      return daemons == 0;
+      return daemons() == 0;
     case goal::all_ended:
-      return regular + daemons == 0;
+      return regular() + daemons() == 0;
   }
   return false;
 }
@@ -98,7 +98,7 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
       const guard locked(*this);
       if (reached(g)) return ending::goal_reached;
       goal_ = g;
-      enough_ = false;
+      enough_.store(false, std::memory_order_relaxed);
     }
     try {
       how = run_context(until, alone, thrown);
@@ -108,6 +108,7 @@ loop_core::ending loop_core::drive(goal g, std::optional<clock::time_point> unti
     }
     const guard locked(*this);
     goal_ = goal::none;
+    enough_.store(false, std::memory_order_relaxed);  // functions that are posted later are run, if only to go
     if (thrown) return how;
     if (reached(g)) return ending::goal_reached;
     again = how == ending::goal_reached;  // another loop's goal was reached, on the same context
@@ -211,31 +212,11 @@ void loop_core::throw_main_waits(ending how, const std::string& main_name) const
 //
 // REQUIRES: nobody else is inside.
 void loop_core::take_last_turns() noexcept {
-  if (several_threads) return take_posted_turns();
+  if (several_threads) return workers->take_last_turns();
   const task_core* const last = ready_last_;
   for (bool more = last != nullptr; more;) {
     more = ready_first_ != last;
     poll(next_ready(), time());
-  }
-}
-
-// Does the same with several threads. The handlers that were to take these turns find later that they are over.
-void loop_core::take_posted_turns() noexcept {
-  task_core* first = nullptr;
-  {
-    const guard locked(*this);
-    task_core** end = &first;
-    for_each_task([&](task_core& t) {
-      if (t.extras->turns_posted == t.extras->turns_taken) return;
-      *end = &t;
-      end = &t.next_ready;
-    });
-    *end = nullptr;
-  }
-  while (first != nullptr) {
-    task_core& t = *first;
-    first = t.next_ready;
-    take_turn(t, t.extras->turns_posted);
   }
 }
 
@@ -283,7 +264,7 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
 
 void loop_core::note_pending(recorder::pending_tasks which) noexcept {
   const guard locked(*this);
-  if (regular == 0) return;
+  if (regular() == 0) return;
   recorder::mark_pending(*record, which);
 }
 
@@ -291,8 +272,9 @@ void loop_core::cancel_all(bool with_daemons) noexcept {
   const guard locked(*this);
   cancelling_ = true;
   cancelling_daemons_ = with_daemons;
-  for (scope* s = root.first; s != nullptr; s = s->next)
-    if (with_daemons || !s->task->daemon) cancel(*s, cancel_reason::shutdown);
+  for (std::size_t i = 0; i < shard_count; ++i)
+    for (scope* s = shard(i).root.first; s != nullptr; s = s->next)
+      if (with_daemons || !s->task->daemon) cancel(*s, cancel_reason::shutdown);
 }
 
 bool loop_core::close_inbox() noexcept {
@@ -315,7 +297,7 @@ void loop_core::abandon() noexcept {
   }
   abandoning = true;  // handles dropped since the loop ran last were dropped because all of this goes
   run_requests();
-  if (regular + daemons != 0) {
+  if (regular() + daemons() != 0) {
     recorder::begin_shutdown(*record, time());
     note_pending();
     // The work of a borrowed context must not end here, outside of its run(), because that would stop the context.
@@ -324,6 +306,8 @@ void loop_core::abandon() noexcept {
   }
   destroying_ = true;
   while (!close_inbox()) run_requests();
+  if (workers) workers->end();
+  close_keepers();
 }
 
 namespace {
@@ -355,6 +339,11 @@ void loop_core::destroy_all() noexcept {
   ready_first_ = ready_last_ = nullptr;
   polling_queue_ = true;  // no task has a turn any more
   const running before = std::exchange(current, {nullptr, this, &before});
+  for (std::size_t i = shard_count; i-- != 0;) destroy_below(shard(i).root);
+  current = before;
+}
+
+void loop_core::destroy_below(scope& root) noexcept {
   for (scope* s = &root; task_core* const t = last_without_children(s);) {
     s = t->own.parent;
     if (is_being_polled(*t)) {  // exit() in a task: what runs cannot be destroyed, and does not come back
@@ -368,11 +357,11 @@ void loop_core::destroy_all() noexcept {
     destroy(*t);
     ready_first_ = ready_last_ = nullptr;  // those that waited for its end may be the next to go
   }
-  current = before;
 }
 
 void loop_core::context_ends() noexcept {
   end();
+  drop_functions();
   context = nullptr;
 }
 

@@ -29,14 +29,6 @@ task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
   outermost.core = this;
 }
 
-void task_core::take_strand(const users_strand* given) {
-  task_extras& e = extras_or_new();
-  if (given != nullptr)
-    e.given_strand.emplace(*given);
-  else if (!guest)
-    e.strand.emplace(loop->context->get_executor());
-}
-
 task_core& require_current(const char* who, const char* instead) {
   if (current.task == nullptr)
     throw std::logic_error(std::string(who) + ": called outside of a task" +
@@ -126,41 +118,50 @@ CURFEW_COLD void tell_other_loops(std::shared_ptr<join_across> first) noexcept {
   while (first) first = join_across::target_ended(std::move(first));
 }
 
+// If somebody refers to it, it keeps its loop from now on, which it may outlive. If nobody does, nobody else will.
+// Under the lock of its shard.
+void keep_if_referred_to(task_core& t) noexcept {
+  if (t.held.only_one()) return;
+  t.keeps_loop = true;
+  ++t.loop->shard_of(t).kept;
+}
+
 // Records the end of the task, and tells those who wait for it. `error` is why the task failed, or nullptr; `text` is
 // what the error says. The text was asked for before, and the group or the caller lets go of the error afterwards,
 // because both run foreign code, which must not run under the lock.
 void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* error, std::string_view text,
               recorder::tick at) noexcept {
   std::shared_ptr<join_across> elsewhere;
+  bool last = false;
   {
     // From here until `done` is set, no claim to the result can be given up and the task cannot be cancelled. So it is
     // decided who looks at its error.
-    const loop_core::guard locked(*t.loop);
+    const shard_guard locked(shard_guard::of_end{t, error != nullptr});
     if (error != nullptr) [[unlikely]] {
       record_failure(t, text, at);
     } else {
       recorder::finish(*t.loop->record, t.record, outcome, {}, false, at);
       t.record = nullptr;
     }
+    keep_if_referred_to(t);
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
     // Those who wait for it come first: if its failure cancels them as well, they still get the error they waited for.
-    if (t.joiners != nullptr) join_list::wake_all(t);
+    if (t.joiners != nullptr) join_list::wake_all(t, at);
     if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
     if (t.held_first != nullptr) [[unlikely]]
       pass_on_held(t);
     if (t.extras) unhold(t);
     if (t.extras && t.extras->joined_across) [[unlikely]]
       elsewhere = std::move(t.extras->joined_across);
-    t.loop->ended(t, at);
+    last = t.loop->ended(t);
   }
-  // Whoever refers to the task may outlive a borrowed context, and a strand must not.
-  if (t.loop->several_threads) [[unlikely]] {
-    t.extras->strand.reset();
-    t.extras->given_strand.reset();
-  }
+  if (last) [[unlikely]]
+    t.loop->look_who_is_left(at);
   if (elsewhere) [[unlikely]]
     tell_other_loops(std::move(elsewhere));
+  // Whoever gives it a turn, or has it in a queue, has the loop's reference from now on.
+  if (t.loop->several_threads && scheduler::takes_over_ended(t)) return;
   release(&t);
 }
 
@@ -185,7 +186,7 @@ recorder::tick end_well(task_core& t) noexcept {
 bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
   error_handler handler;
   {
-    const loop_core::guard locked(*t.loop);
+    const shard_guard locked(t);
     if (t.group != nullptr) handler = t.group->on_error;
   }
   if (!handler) return false;
@@ -339,9 +340,12 @@ void orphan(task_core& t, const dropper& who) noexcept {
 }
 
 void free_task(task_core* t) noexcept {
-  const std::unique_ptr<task_extras> extras = std::move(t->extras);  // keeps the loop until the frames are gone
+  loop_core* const kept = t->keeps_loop ? t->loop : nullptr;  // until the frames are gone
+  loop_shard* const in = kept != nullptr ? &kept->shard_of(*t) : nullptr;
+  const std::unique_ptr<task_extras> extras = std::move(t->extras);
   destroy_frames(*t);
   delete t;
+  if (kept != nullptr) kept->let_go_of_task(*in);
 }
 
 }  // namespace curfew::detail

@@ -15,8 +15,6 @@
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(any_io_executor.hpp)
-#include CURFEW_ASIO(io_context.hpp)
-#include CURFEW_ASIO(post.hpp)
 #include CURFEW_ASIO(strand.hpp)
 
 #include <curfew/detail/claim.hpp>
@@ -30,6 +28,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/cancel_origin.hpp"
 #include "runtime/src/core/scope.hpp"
+#include "runtime/src/core/task_turns.hpp"
 
 // CURFEW_FLATTEN compiles a function, and all that it calls, into one. What happens to every task is spread over
 // functions by what it is about, and the calls between them are an eighth of what a task costs.
@@ -43,7 +42,7 @@ struct loop_core;
 struct group_core;
 struct guest_core;
 struct join_across;
-class loop_gate;
+struct loop_shard;
 
 // Returns the recorder's value for a reason. The public headers know no recorder, so their numbers are checked here
 // against those that are recorded.
@@ -56,37 +55,33 @@ inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
   return static_cast<to>(why);
 }
 
-using task_strand = asio::strand<asio::io_context::executor_type>;
 // One that the program has, and shares among tasks and handlers.
 using users_strand = asio::strand<asio::any_io_executor>;
 
 // Holds what only some tasks have. It is made before anybody else can refer to the task.
 //
-// Invariant: `loop`, `gate` and the strands are constant once somebody else refers to the task, except that the strands
-// go at its end. `given_name` is under the lock of names (task_core.cpp), because it may be asked for on any thread.
-// `holder`, its list, `cancel_came_from` and `joined_across` are under the loop's lock. `turns_posted` and `woken`
-// belong to whoever wakes the task, and then to the turn that this has posted. `turns_taken`, `cancelled_in` and
-// `cancelled_as` belong to its strand.
+// Invariant: `listed_in` is under the locks of both shards, and
+// `shard` as well: it is changed by the task alone, and read by whoever wants to lock it. `given_name` is under the
+// lock of names (task_core.cpp), because it may be asked for on any thread. `holder`, its list, `cancel_came_from` and
+// `joined_across` are under the locks of their shards. `woken` belongs to whoever wakes the task, and then to the turn
+// for which it is woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
+// `cancelled_in` and `cancelled_as` belong to its strand.
 struct task_extras {
   CURFEW_COLD ~task_extras() = default;
   std::shared_ptr<const std::string> given_name;  // shared with those that it has asked to end: cancel_origin.hpp
-  std::shared_ptr<loop_core> loop;                // set if others refer to the task: they may outlive the loop
+  std::atomic<loop_shard*> shard{nullptr};        // with several threads
+  loop_shard* listed_in = nullptr;                // there, too: where its scope is, and where it is counted
   task_core* holder = nullptr;                    // the task that holds its handle, if that is of this loop
   task_core* next_held = nullptr;                 // its neighbours in the list of what that task holds
   task_core* previous_held = nullptr;
   std::optional<cancel_origin> cancel_came_from;
   std::shared_ptr<join_across> joined_across;  // the first of the tasks of other loops that wait for its end
-  std::optional<task_strand> strand;           // set on a loop with several threads, if there is no other
-  std::optional<users_strand> given_strand;    // the one that it was given in its place
-  std::shared_ptr<loop_gate> gate;             // set there, too: the loop's gate, if it has one
+  task_turns turns;                            // its strand, on a loop with several threads
+  std::optional<users_strand> given_strand;    // where it has its turns, if it was given one
   // The error with which an operation ended that was cancelled with the task: its category and value.
   const std::error_category* cancelled_in = nullptr;
   int cancelled_as = 0;
-  // With several threads: how many turns have been posted, and how many of them are over. A turn that was taken out of
-  // turn leaves its handler behind.
-  std::uint64_t turns_posted = 0;
-  std::uint64_t turns_taken = 0;
-  recorder::tick woken = 0;  // when somebody else woke it for that turn, else 0
+  recorder::tick woken = 0;  // with several threads: when somebody else woke it for its next turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
@@ -122,6 +117,7 @@ class holders {
     count_.store(reference, std::memory_order_relaxed);
     return true;
   }
+  bool only_one() const noexcept { return count_.load(std::memory_order_acquire) == reference; }
   // Returns whether there is a claim. Relaxed: it is called under the lock, or where a claim too many does no harm.
   bool claimed() const noexcept { return (count_.load(std::memory_order_relaxed) >> 32) != 0; }
 
@@ -130,14 +126,17 @@ class holders {
 };
 
 // Invariant: each field has one owner.
-//   constant         loop, id, function, main; extras, once somebody else refers to the task
+//   constant         loop, id, function, main; extras, once somebody else refers to the task; keeps_loop, from its end
 //   its strand       active, waiting, started, root: only what runs there touches them while the task is pending. After
 //                    that `root` belongs to the one who took the result (`taken`), at last to the last holder
-//   its loop         next_ready, with one thread
-//   the loop's lock  joiners, joins, held, record, own, inner, group, owner, declared_daemon, daemon. `record` and
-//                    `inner` are written by the strand only, which reads them without the lock
+//   its queue        next_ready: its loop's, or one of the scheduler's
+//   its shard's lock joiners, held, record, own, inner, group, owner, declared_daemon, daemon. `record` and `inner` are
+//                    written by the strand only, which reads them without the lock. `joins` is
+//                    changed by the strand, and grows under it. What goes from one task to others, as a cancel does, is
+//                    under the locks of all
 //   atomic           held, done, taken, error_recorded
-// On a loop with one thread its thread is the strand and the lock. No destructor and no code of a user runs under the
+// Its strand is one turn after the other (task_turns.hpp). On a loop with one thread its thread is the strand and the
+// lock. No destructor and no code of a user runs under the
 // lock: the exceptions and frames that end there are moved out of it.
 //
 // Whenever nobody is inside: a task that is pending has a `root` and an `active` frame, its own scope has a parent once
@@ -164,9 +163,9 @@ struct task_core {
   recorder::node record = nullptr;  // nullptr when nothing more will be said of it
   recorder::node_id id = 0;         // as the tree shows it; stays its own, whoever has its slot later
   task_core* next_ready = nullptr;
-  [[no_unique_address]] scope own;  // governs the task as a whole; `joins` stands in its padding
-  std::uint32_t joins = 0;          // how many tasks of its loop it waits for in join(), or has said it will
-  scope* inner = &own;              // the innermost one: in the body of a group it is the group's
+  [[no_unique_address]] scope own;      // governs the task as a whole; `joins` stands in its padding
+  std::atomic<std::uint32_t> joins{0};  // how many tasks of its loop it waits for in join(), or has said it will
+  scope* inner = &own;                  // the innermost one: in the body of a group it is the group's
   group_core* group = nullptr;
   std::source_location function;     // the task's own coroutine
   holders held{holders::reference};  // the loop's own while it is pending; a claim for its handle and for each join
@@ -178,29 +177,25 @@ struct task_core {
   bool started = false;
   recorder::owner_kind owner = recorder::owner_kind::loop;  // none once its owner has gone
   bool main = false;
+  bool keeps_loop = false;       // loop_core::keep
   bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
   bool guest = false;            // its coroutine is Asio's: guest_core.hpp
   bool daemon = false;           // declared, or owned by background work
 
+  // Called by the task alone, so nobody else counts meanwhile.
+  void joins_more(int by) noexcept {
+    joins.store(joins.load(std::memory_order_relaxed) + static_cast<std::uint32_t>(by), std::memory_order_relaxed);
+  }
   task_extras& extras_or_new() {
     if (!extras) extras.reset(new task_extras);
     return *extras;
   }
-  CURFEW_COLD void take_strand(const users_strand*);  // REQUIRES: its loop has several threads
 };
 
-// Calls `use` with the task's strand. REQUIRES: its loop has several threads, and it is no guest.
-template <class Use>
-void with_strand_of(const task_core& t, Use&& use) {
-  if (t.extras->given_strand) [[unlikely]]
-    use(*t.extras->given_strand);
-  else
-    use(*t.extras->strand);
-}
-template <class F>
-void post_to_strand(const task_core& t, F&& f) {
-  with_strand_of(t, [&f](const auto& strand) { asio::post(strand, std::forward<F>(f)); });
-}
+// Does what wake() does (detail/wait.hpp), with the time at which it happened.
+void wake(frame&, recorder::tick woken) noexcept;
+// Cancels the wait that the task is in, once. Called on the task's strand, where the wait may be touched.
+void interrupt_wait(task_core&) noexcept;
 
 // Names the task that this thread is running, and its loop. Both are nullptr outside of polls; a request has only a
 // loop.

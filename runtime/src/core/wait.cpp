@@ -1,7 +1,6 @@
 #include <curfew/detail/wait.hpp>
 
 #include <array>
-#include <optional>
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(query.hpp)
@@ -16,6 +15,7 @@
 #include "runtime/src/core/guest_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
+#include "runtime/src/core/task_executor.hpp"
 
 namespace curfew::detail {
 
@@ -79,15 +79,23 @@ void refuse(frame& f, wait& w) noexcept {
 
 void unsuspend(frame& f) noexcept { f.core->waiting = nullptr; }
 
-void wake(frame& f) noexcept {
+void wake(frame& f) noexcept { wake(f, f.core->loop->time()); }
+
+void wake(frame& f, recorder::tick woken) noexcept {
   task_core& t = *f.core;
-  const recorder::tick woken = t.loop->time();
   // With several threads, another one may still be in the poll in which the task suspended. So only the task's strand
   // touches its record, and what it waits in.
   if (t.loop->several_threads && current.task != &t) return t.loop->ready_elsewhere(t, woken);
   t.waiting = nullptr;
   recorder::ready(t.record, woken);
   t.loop->ready(t);
+}
+
+void wake_now(frame& f) noexcept {
+  task_core& t = *f.core;
+  if (!t.loop->several_threads) return resume_now(f);
+  t.extras->woken = t.loop->time();
+  if (t.extras->turns.wake()) t.loop->workers->run_or_queue(t);
 }
 
 void resume_now(frame& f) noexcept {
@@ -98,25 +106,12 @@ void resume_now(frame& f) noexcept {
   poll(t, t.loop->time());
 }
 
-namespace {
-
-template <class Executor>
-asio::any_io_executor through_gate(const loop_core& l, const Executor& ungated) {
-  if (l.gate) return gated_executor(l.gate, ungated);
-  return ungated;
-}
-
-}  // namespace
-
 asio::any_io_executor executor_of(const frame& f) {
-  const task_core& t = *f.core;
-  const loop_core& l = *t.loop;
+  task_core& t = *f.core;
   if (t.guest) [[unlikely]]
     return executor_of_guest(t);
-  if (!l.several_threads) return l.executor;
-  if (t.extras->given_strand) [[unlikely]]
-    return through_gate(l, given_strand_executor(l.home, *t.extras->given_strand));
-  return through_gate(l, strand_loop_executor(l.home, *t.extras->strand));
+  if (!t.loop->several_threads) return t.loop->executor;
+  return task_executor<>(t);
 }
 
 namespace {
@@ -124,25 +119,14 @@ namespace {
 bool is_here(const plain_loop_executor& e) noexcept {
   return (current.loop != nullptr && e.is_of(*current.loop->home)) || e.runs_here();
 }
-template <class Strand>
-bool is_here(const loop_executor<Strand>& e) noexcept {
-  return e.runs_here();
-}
-
-// Looks for an executor of a task's, behind its loop's gate or without one.
-template <class Executor>
-std::optional<bool> is_here_if_it_is(const asio::any_io_executor& home) noexcept {
-  if (const auto* e = target_of<Executor>(home)) return is_here(*e);
-  if (const auto* e = target_of<gated_executor<Executor>>(home)) return is_here(e->inner());
-  return std::nullopt;
-}
 
 }  // namespace
 
 bool runs_here(const asio::any_io_executor& home) noexcept {
-  if (const auto plain = is_here_if_it_is<plain_loop_executor>(home)) return *plain;
-  if (const auto strand = is_here_if_it_is<strand_loop_executor>(home)) return *strand;
-  return is_here_if_it_is<given_strand_executor>(home).value_or(false);
+  if (const auto* plain = target_of<plain_loop_executor>(home)) return is_here(*plain);
+  if (const auto* plain = target_of<gated_executor<plain_loop_executor>>(home)) return is_here(plain->inner());
+  const auto* const of_a_task = target_of<task_executor<>>(home);
+  return of_a_task != nullptr && of_a_task->runs_here();
 }
 
 bool is_home(const frame& f, const asio::any_io_executor& other) noexcept {
@@ -162,8 +146,7 @@ bool is_strand_of(const asio::any_io_executor& e) noexcept {
 
 bool make_serial(asio::any_io_executor& e) {
   if (is_strand_of<asio::any_io_executor, asio::io_context::executor_type, asio::thread_pool::executor_type>(e) ||
-      target_of<strand_loop_executor>(e) != nullptr || target_of<gated_executor<strand_loop_executor>>(e) != nullptr ||
-      target_of<given_strand_executor>(e) != nullptr || target_of<gated_executor<given_strand_executor>>(e) != nullptr)
+      target_of<task_executor<>>(e) != nullptr)
     return false;
   e = asio::make_strand(e);
   return true;
@@ -175,11 +158,9 @@ void operation_left(const frame& f) noexcept { f.core->loop->home->operation_lef
 
 void left_operation_ended(const asio::any_io_executor& home) noexcept {
   if (const auto* plain = target_of<plain_loop_executor>(home)) return plain->context().left_operation_ended();
-  if (const auto* strand = target_of<strand_loop_executor>(home)) return strand->context().left_operation_ended();
   if (const auto* plain = target_of<gated_executor<plain_loop_executor>>(home))
     return plain->inner().context().left_operation_ended();
-  if (const auto* strand = target_of<gated_executor<strand_loop_executor>>(home))
-    strand->inner().context().left_operation_ended();
+  if (const auto* of_a_task = target_of<task_executor<>>(home)) of_a_task->context().left_operation_ended();
 }
 
 asio::io_context& context_of(const frame& f) noexcept { return *f.core->loop->context; }

@@ -21,7 +21,9 @@ namespace {
 
 // Returns whether the task waits neither in join() nor for a group: then no circle goes through it. So mostly there is
 // nothing to look for, as in a chain of tasks that each join the next one when they have spawned it.
-bool waits_for_nobody(const task_core& t) noexcept { return t.joins == 0 && t.own.first == nullptr; }
+bool waits_for_nobody(const task_core& t) noexcept {
+  return t.joins.load(std::memory_order_relaxed) == 0 && t.own.first == nullptr;
+}
 
 // Returns whether what `t` awaits is at or below `top` and goes on when `top` is cancelled, in a shield that is never
 // over.
@@ -46,13 +48,17 @@ struct tasks {
       if (const task_core* const host = t->group->entered.host) visit(host, waits_for::all);
     join_list::for_each_waiter(*t, [&](const task_core& w) { visit(&w, waits_for::all); });
   }
-  std::size_t targets_of_any(node t) const noexcept { return t->joins; }
+  std::size_t targets_of_any(node t) const noexcept { return t->joins.load(std::memory_order_relaxed); }
 };
 
 }  // namespace
 
+bool closes_no_cycle(const task_core& waiter, const task_core& target) noexcept {
+  return &waiter != &target && waits_for_nobody(target);
+}
+
 void refuse_cycle(const task_core& waiter, const task_core& target) {
-  if (&waiter != &target && waits_for_nobody(target)) return;
+  if (closes_no_cycle(waiter, target)) return;
   const task_core* const targets[] = {&target};
   if (wait_search(tasks{waiter}, &waiter, targets, waits_for::all).never_ends()) refuse_wait(waiter, target);
 }

@@ -135,8 +135,11 @@ class wait_search {
   std::unordered_map<node, stuck_targets> stuck_;
 };
 
-// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under the loop's lock; both
-// tasks are of the same loop.
+// Returns whether that is so at a glance, as for most waits: nothing needs to be searched. Under the locks of both
+// tasks.
+bool closes_no_cycle(const task_core& waiter, const task_core& target) noexcept;
+// Throws resource_deadlock_would_occur if `target` is `waiter`, or cannot end before it. Under all locks of the loop;
+// both tasks are of it.
 void refuse_cycle(const task_core& waiter, const task_core& target);
 
 }  // namespace curfew::detail

@@ -50,6 +50,7 @@ class join_wait : wait {
   bool waiting_ = false;
   bool announced_ = false;
   bool interrupted_ = false;
+  bool counted_ = false;  // in what its task says of how many it waits for; the task's own
   frame* frame_ = nullptr;
   join_wait* next_ = nullptr;            // neighbours in the ring of those that wait for the same task;
   join_wait* previous_ = nullptr;        // the oldest comes after the newest

@@ -76,6 +76,9 @@ void wake(frame&) noexcept;
 // Does the same from a completion handler that runs on the task's executor: runs the task at once, if no other task is
 // running there.
 void resume_now(frame&) noexcept;
+// Does the same from a handler that runs on any thread of the loop's context, and touches nothing of the wait
+// afterwards.
+void wake_now(frame&) noexcept;
 
 // Returns the executor of the task, of the completion handlers of its operations, and of all that is done on the way to
 // them. The executor may outlive the task and its loop. When the loop has ended nothing runs on it any more, because

@@ -1,0 +1,371 @@
+#include "runtime/src/core/scheduler.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(defer.hpp)
+#include CURFEW_ASIO(post.hpp)
+
+#include <curfew/detail/visit.hpp>
+
+#include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/task_core.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+// So many turns a worker takes before it lets Asio look for I/O: see loop_core.cpp.
+constexpr int shift_turns = 64;
+// Every so many turns it looks for what was made ready elsewhere, so that its own tasks do not keep that waiting.
+constexpr int look_elsewhere = 16;
+// So many tasks it takes from another one at a time at the most, for it does that under the other one's lock.
+constexpr std::size_t most_taken = 64;
+// A task that is alone in the queue of a worker is left to it, for mostly its turn comes within a microsecond. If the
+// worker is kept for so long by the turn that it is in, another one takes the task.
+constexpr std::chrono::milliseconds patience(1);
+
+constinit thread_local const scheduler::place* here [[gnu::tls_model("initial-exec")]] = nullptr;
+
+}  // namespace
+
+// Invariant: `next` has come before all that is in the queue. It is set by the worker alone, and taken by anybody, so
+// that a task which is woken when no other one is ready needs no lock.
+struct alignas(64) scheduler::worker {
+  std::atomic<task_core*> next{nullptr};
+  ready_queue ready;
+  std::atomic<bool> taken{false};  // a thread is this worker
+  call again;                      // made when it has left tasks, to let Asio look for I/O
+
+  bool has_none() const noexcept { return next.load(std::memory_order_relaxed) == nullptr && ready.size() == 0; }
+  // Returns whether there was none before. Called by the worker.
+  bool push(task_core& t) noexcept {
+    if (has_none()) {
+      next.store(&t, std::memory_order_release);
+      return true;
+    }
+    ready.push(t);
+    return false;
+  }
+  task_core* take_own() noexcept {
+    task_core* const t = take_next();
+    return t != nullptr ? t : ready.pop();
+  }
+  task_core* take_next() noexcept {
+    return next.load(std::memory_order_relaxed) != nullptr ? next.exchange(nullptr, std::memory_order_acquire)
+                                                           : nullptr;
+  }
+};
+
+scheduler::place::place(const task_core* gets_a_turn) noexcept : outer(std::exchange(here, this)), task(gets_a_turn) {
+  if (task == nullptr || outer == nullptr) return;
+  of = outer->of;
+  is = outer->is;
+  shard = outer->shard;
+  of_shift = outer->of_shift;
+}
+
+scheduler::place::~place() { here = outer; }
+
+bool scheduler::is_here() const noexcept { return here != nullptr && here->of == this; }
+
+loop_shard* scheduler::shard_here() const noexcept { return is_here() ? here->shard : nullptr; }
+
+bool scheduler::shift::take(worker& w) noexcept {
+  if (w.taken.exchange(true, std::memory_order_acq_rel)) return false;
+  worker_ = &w;
+  place_.emplace(nullptr);
+  place_->of = &scheduler_;
+  place_->is = &w;
+  place_->of_shift = &*place_;
+  place_->shard = &scheduler_.loop_.shard(static_cast<std::size_t>(&w - scheduler_.workers_.get()));
+  scheduler_.working_.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+// A thread is the same worker each time if it can, so that it finds in its cache what it left there. What it does may
+// end the loop, so it keeps that.
+scheduler::shift::shift(scheduler& s) noexcept : scheduler_(s), let_go_(s.is_here() ? 0 : 1) {
+  if (let_go_ == 0) return;
+  s.loop_.keep(s.loop_.first_shard);
+  const std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(&here) * std::uint64_t{0x9E3779B97F4A7C15};
+  const std::size_t first = (mixed >> 32) % s.threads_;
+  for (std::size_t i = 0; i < s.threads_; ++i)
+    if (take(s.workers_[first + i < s.threads_ ? first + i : first + i - s.threads_])) return;
+}
+
+scheduler::shift::~shift() {
+  if (worker_ != nullptr) leave();
+  if (let_go_ != 0) scheduler_.loop_.let_go(scheduler_.loop_.first_shard, let_go_);
+}
+
+void scheduler::shift::leave() noexcept {
+  let_go_ += place_->let_go;
+  place_.reset();
+  scheduler_.working_.fetch_sub(1, std::memory_order_relaxed);
+  // It looks after it has left: whoever finds no free worker meanwhile has seen to it by that (acq_rel, as in take()).
+  worker_->taken.exchange(false, std::memory_order_acq_rel);
+  if (!worker_->has_none()) scheduler_.make(worker_->again, true);
+  if (scheduler_.elsewhere_.size() != 0) scheduler_.make(scheduler_.for_anybody_, true);
+}
+
+void scheduler::let_go(loop_core& l, loop_shard& s) noexcept {
+  if (here != nullptr && here->of == l.workers.get())
+    ++here->of_shift->let_go;
+  else
+    l.let_go(s);
+}
+
+scheduler::scheduler(loop_core& loop, std::size_t threads)
+    : loop_(loop),
+      threads_(threads),
+      workers_(std::make_unique<worker[]>(threads)),
+      alarm_(std::in_place, *loop.context) {}
+
+scheduler::~scheduler() { drop_functions(); }
+
+// ---- queues ---------------------------------------------------------------------------------------------------------
+
+bool scheduler::is_task_running() noexcept { return current.task != nullptr; }
+
+void scheduler::post(task_core& t, posted_function* f) noexcept {
+  switch (t.extras->turns.post(*f)) {
+    case task_turns::was::busy:
+      return;
+    case task_turns::was::idle_and_ended:
+      retain(&t);
+      break;
+    case task_turns::was::idle:
+      break;
+  }
+  queue(t);
+}
+
+bool scheduler::claim(task_core& t) noexcept {
+  const task_turns::was before = t.extras->turns.claim();
+  if (before == task_turns::was::idle_and_ended) retain(&t);
+  return before != task_turns::was::busy;
+}
+
+bool scheduler::may_run_here(const task_core& t) noexcept {
+  const std::optional<users_strand>& strand = t.extras->given_strand;
+  return !strand || strand->running_in_this_thread();
+}
+
+void scheduler::queue_on_strand(task_core& t) noexcept {
+  asio::post(*t.extras->given_strand, [this, held = task_ref(&t)] {
+    const shift mine(*this);
+    turn now(*held.core());
+    now.take();
+  });
+}
+
+void scheduler::queue(task_core& t) noexcept {
+  if (t.extras->given_strand) [[unlikely]]
+    return queue_on_strand(t);
+  if (!is_here()) {
+    elsewhere_.push(t);
+    return make(for_anybody_, false);
+  }
+  if (!here->is->push(t))
+    call_if_somebody_is_free();
+  else if (current.task != nullptr)
+    watch();
+}
+
+// `soon` says that this thread goes back to Asio now, and will mostly be the one that is called.
+void scheduler::make(call& c, bool soon) noexcept {
+  if (c.made.exchange(true, std::memory_order_acq_rel)) return;
+  const auto run = [self = loop_.shared_from_this(), &c] {
+    c.made.exchange(false, std::memory_order_acq_rel);
+    self->workers->work();
+  };
+  kept_handler<decltype(run)> handler{run, &c.memory};
+  if (soon)
+    asio::defer(*loop_.context, std::move(handler));
+  else
+    asio::post(*loop_.context, std::move(handler));
+}
+
+void scheduler::call_if_somebody_is_free() noexcept {
+  if (for_anybody_.made.load(std::memory_order_relaxed) || working_.load(std::memory_order_relaxed) >= threads_) return;
+  make(for_anybody_, false);
+}
+
+void scheduler::watch() noexcept {
+  if (watched_.load(std::memory_order_relaxed) || watched_.exchange(true, std::memory_order_acq_rel)) return;
+  const auto run = [self = loop_.shared_from_this()](const error_code&) { self->workers->look_after_workers(); };
+  try {
+    alarm_->expires_after(patience);
+    alarm_->async_wait(kept_handler<decltype(run)>{run, &alarm_memory_});
+  } catch (const std::bad_alloc&) {
+    watched_.store(false, std::memory_order_release);  // the task waits for its worker
+  }
+}
+
+// It watches on for as long as there are workers: one of them may have left a task to itself a moment ago.
+void scheduler::look_after_workers() {
+  const visit inside(loop_.gate.get());
+  if (inside) watched_.store(false, std::memory_order_release);
+  work();
+  if (inside && working_.load(std::memory_order_relaxed) != 0) watch();
+}
+
+bool scheduler::has_some() const noexcept {
+  for (std::size_t i = 0; i < threads_; ++i)
+    if (!workers_[i].has_none()) return true;
+  return elsewhere_.size() != 0;
+}
+
+void scheduler::run_or_queue(task_core& t) noexcept {
+  if (is_task_running() || !may_run_here(t)) return queue(t);
+  const shift mine(*this);
+  turn now(t);
+  now.take_wake();
+}
+
+task_core* scheduler::take_from_others(worker& me) noexcept {
+  if (task_core* const t = elsewhere_.pop_half(me.ready, most_taken)) return t;
+  const auto number = static_cast<std::size_t>(&me - workers_.get());
+  for (std::size_t i = 1; i < threads_; ++i) {
+    const std::size_t other = number + i < threads_ ? number + i : number + i - threads_;
+    if (task_core* const t = workers_[other].take_next()) return t;
+    if (task_core* const t = workers_[other].ready.pop_half(me.ready, most_taken)) return t;
+  }
+  return nullptr;
+}
+
+CURFEW_FLATTEN void scheduler::work() {
+  const visit inside(loop_.gate.get());  // functions are run even if the loop has ended: what they hold must go
+  const shift mine(*this);
+  if (mine.worker_ == nullptr) return;
+  worker& me = *mine.worker_;
+  recorder::tick ended = 0;
+  for (int polls = 0; polls < shift_turns && !loop_.has_enough(); ++polls) {
+    task_core* t = polls % look_elsewhere != 0 || elsewhere_.size() == 0 ? me.take_own() : nullptr;
+    if (t == nullptr) {
+      t = take_from_others(me);
+      ended = 0;  // what others have made ready may be later than that
+      if (t != nullptr && has_some()) call_if_somebody_is_free();
+    }
+    if (t == nullptr) t = me.take_own();
+    if (t == nullptr) return;
+    if (me.ready.size() != 0 || elsewhere_.size() != 0) call_if_somebody_is_free();
+    turn now(*t);
+    ended = now.take(ended);
+  }
+}
+
+// ---- turns ----------------------------------------------------------------------------------------------------------
+
+scheduler::turn::turn(task_core& t) noexcept : task_(t), place_(std::in_place, &t) {}
+
+bool scheduler::takes_over_ended(task_core& t) noexcept {
+  if (here != nullptr && here->task == &t) {
+    here->ended = true;
+    return true;
+  }
+  if (t.extras->turns.claim() == task_turns::was::busy) return t.extras->turns.end();
+  const turn last(t);
+  here->ended = true;
+  return true;
+}
+
+scheduler::turn::~turn() {
+  const bool ended = place_->ended;
+  place_.reset();
+  task_turns& turns = task_.extras->turns;
+  if (task_.extras->given_strand && task_.done.load(std::memory_order_acquire)) [[unlikely]]
+    task_.extras->given_strand.reset();  // whoever refers to the task may outlive the strand's context
+  switch (ended ? turns.settle_ended(task_.held.only_one()) : turns.settle()) {
+    case task_turns::was::busy:
+      task_.loop->workers->queue(task_);
+      break;
+    case task_turns::was::idle:
+      break;
+    case task_turns::was::idle_and_ended:
+      release(&task_);
+      break;
+  }
+}
+
+bool scheduler::turn::is_taken_here(const task_core& t) noexcept {
+  const place* p = here;
+  while (p != nullptr && p->task != &t) p = p->outer;
+  return p != nullptr;
+}
+
+namespace {
+
+// Polls a task that was woken, and returns when that was over. A poll begins where the one before ended on this thread,
+// so that one reading of the clock serves both, unless the task was woken later. REQUIRES: the task has not ended.
+recorder::tick poll_woken(task_core& t, recorder::tick at) noexcept {
+  t.waiting = nullptr;
+  if (const recorder::tick woken = std::exchange(t.extras->woken, 0)) {
+    recorder::ready(t.record, woken);
+    at = std::max(at, woken);
+  }
+  return poll(t, at != 0 ? at : t.loop->time());
+}
+
+}  // namespace
+
+recorder::tick scheduler::turn::take(recorder::tick now) {
+  task_turns& turns = task_.extras->turns;
+  const task_turns::due due = turns.take();
+  while (posted_function* const f = turns.next_function()) {
+    f->end(f, true);
+    now = 0;
+  }
+  if ((!due.woken && !due.interrupted) || task_.done.load(std::memory_order_acquire)) return 0;
+  const visit inside(task_.loop->gate.get());
+  if (!inside || task_.loop->abandoning) return 0;
+  if (due.woken) return poll_woken(task_, now);
+  if (is_cancelled(*task_.active)) interrupt_wait(task_);
+  return 0;
+}
+
+void scheduler::turn::take_wake() noexcept {
+  if (task_.extras->turns.take_wake() && !task_.done.load(std::memory_order_acquire)) poll_woken(task_, 0);
+}
+
+// ---- the end --------------------------------------------------------------------------------------------------------
+
+template <class Visit>
+void scheduler::take_all(Visit visit) noexcept {
+  ready_queue all;
+  for (std::size_t i = 0; i < threads_; ++i) {
+    if (task_core* const t = workers_[i].take_next()) all.push(*t);
+    while (task_core* const t = workers_[i].ready.pop()) all.push(*t);
+  }
+  while (task_core* const t = elsewhere_.pop()) all.push(*t);
+  while (task_core* const t = all.pop()) visit(*t);
+}
+
+void scheduler::take_last_turns() noexcept {
+  take_all([](task_core& t) { turn(t).take_wake(); });
+}
+
+void scheduler::end() noexcept {
+  watched_.store(true, std::memory_order_relaxed);
+  alarm_.reset();
+}
+
+void scheduler::drop_functions() noexcept {
+  take_all([](task_core& t) {
+    task_turns& turns = t.extras->turns;
+    task_turns::was settled;
+    do {
+      turns.take();
+      while (posted_function* const f = turns.next_function()) f->end(f, false);
+      settled = turns.settle();
+    } while (settled == task_turns::was::busy);
+    if (settled == task_turns::was::idle_and_ended) release(&t);
+  });
+}
+
+}  // namespace curfew::detail
