@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The table of ./dev bench: what tasks cost beside Asio, each row with its bound.
 
-Machines are noisy, so a row is a ratio of two things measured in turn, round after round, in processor time; the middle of the
-rounds counts. Exits with 1 when a bound does not hold.
+Machines are noisy, so a row is a ratio of two things measured in turn, round after round, in processor time, or, where several
+threads are at work, in the time that passes; the middle of the rounds counts. Exits with 1 when a bound does not hold.
 """
 
 import argparse
@@ -53,6 +53,13 @@ def sleepers(program, kind, directory):
     return float(run.stdout)
 
 
+def many_threads(program, what, threads, directory):
+    """Nanoseconds that pass for each task."""
+    run = subprocess.run([program, what, str(threads), "1000000"], env=dict(os.environ, CURFEW_DIR=directory), check=True,
+                         stdout=subprocess.PIPE)
+    return float(run.stdout)
+
+
 def look_at_million(holding, look_program, view_program, count, directory):
     """Milliseconds that a live process with a million tasks takes to be looked at, by what is done; and to be viewed."""
     holder = subprocess.Popen(holding, env=dict(os.environ, CURFEW_DIR=directory), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -88,7 +95,7 @@ def main():
     options.add_argument("--rounds", type=int, default=7)
     arguments = options.parse_args()
     program = {name: os.path.join(arguments.programs, name) for name in (
-        "measures", "sleepers", "look_at_million", "view_million", "busy_million", "asio_work_plain", "asio_work_tracked", "curfew",
+        "measures", "sleepers", "many_threads", "look_at_million", "view_million", "busy_million", "asio_work_plain", "asio_work_tracked", "curfew",
         "curfew-viewer")}
 
     with tempfile.TemporaryDirectory(prefix="curfew-bench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as directory:
@@ -108,6 +115,25 @@ def main():
              f"{middle(lambda t: t['task_spawn'] - t['task_spawn/off']):.0f} ns ÷ {middle(lambda t: t['timestamp']):.1f} ns"),
             ("co_await of a task     ÷ asio::awaitable", ratio("await_task", "await_awaitable"), 1.0, 0.5, "",
              f"{middle(lambda t: t['await_task']):.1f} ns ÷ {middle(lambda t: t['await_awaitable']):.1f} ns"),
+        ]
+        clear(directory)
+        joined = [{(what, threads): many_threads(program["many_threads"], what, threads, directory)
+                   for what, threads in (("join", 1), ("asio_join", 1), ("join", 2), ("fan", 1), ("fan", 2))}
+                  for _ in range(arguments.rounds)]
+
+        def over(one, other):
+            return statistics.median(times[one] / times[other] for times in joined)
+
+        def nanoseconds(one):
+            return statistics.median(times[one] for times in joined)
+
+        rows += [
+            ("spawn, then join       ÷ asio::co_spawn joined", over(("join", 1), ("asio_join", 1)), 0.2, 0.12, "",
+             f"{nanoseconds(('join', 1)):.0f} ns ÷ {nanoseconds(('asio_join', 1)):.0f} ns"),
+            ("  … one loop, 2 threads ÷ the same with 1", over(("join", 2), ("join", 1)), 0.67, 0.56, "",
+             f"{nanoseconds(('join', 2)):.0f} ns ÷ {nanoseconds(('join', 1)):.0f} ns; 2 processors at least"),
+            ("  … the same, in groups of 100", over(("fan", 2), ("fan", 1)), 0.67, 0.56, "",
+             f"{nanoseconds(('fan', 2)):.0f} ns ÷ {nanoseconds(('fan', 1)):.0f} ns"),
         ]
         clear(directory)
         task, co_spawn = sleepers(program["sleepers"], "task", directory), sleepers(program["sleepers"], "co_spawn", directory)

@@ -38,6 +38,30 @@ TEST(scheduler, takes_a_task_from_a_thread_that_is_kept_busy) {
       on(2));
 }
 
+// It is the same if a handler keeps the thread.
+TEST(scheduler, takes_a_task_from_a_thread_that_is_kept_busy_by_a_handler) {
+  run_here(
+      []() -> task<> {
+        std::latch ran(1);
+        asio::any_io_executor of_child;
+        std::atomic<bool> is_there{false};
+        const auto child = [&]() -> task<> {
+          of_child = this_task::executor();
+          is_there = true;
+          while (!ran.try_wait()) co_await sleep_for(1h);
+        };
+        auto handle = spawn(child());
+        while (!is_there) co_await yield();
+        asio::post(this_task::executor(), [&] {
+          asio::post(of_child, [&] { ran.count_down(); });
+          ran.wait();
+        });
+        while (!ran.try_wait()) co_await yield();
+        handle.cancel();
+      }(),
+      on(3));
+}
+
 TEST(scheduler, gives_turns_on_all_threads_at_once) {
   for (const std::size_t threads : {2, 5}) {
     std::barrier all(static_cast<std::ptrdiff_t>(threads));

@@ -62,6 +62,17 @@ TEST_F(turns_of_one, see_a_second_look_for_a_cancel) {
   EXPECT_EQ(turns.settle(), was::idle);
 }
 
+TEST_F(turns_of_one, see_a_look_for_a_cancel_however_many_came_with_it) {
+  for (const int many : {1, 2, 255, 256, 257}) {
+    turns.interrupt();
+    EXPECT_TRUE(take().interrupted);
+    for (int i = 0; i < many; ++i) turns.interrupt();
+    EXPECT_EQ(turns.settle(), was::busy) << many;
+    EXPECT_TRUE(take().interrupted) << many;
+    EXPECT_EQ(turns.settle(), was::idle);
+  }
+}
+
 TEST_F(turns_of_one, run_functions_in_the_order_in_which_they_came) {
   EXPECT_EQ(post(1), was::idle);
   EXPECT_EQ(post(2), was::busy);

@@ -29,51 +29,11 @@ constexpr std::size_t most_taken = 64;
 // worker is kept for so long by the turn that it is in, another one takes the task.
 constexpr std::chrono::milliseconds patience(1);
 
-constinit thread_local const scheduler::place* here [[gnu::tls_model("initial-exec")]] = nullptr;
-
 }  // namespace
 
-// Invariant: `next` has come before all that is in the queue. It is set by the worker alone, and taken by anybody, so
-// that a task which is woken when no other one is ready needs no lock.
-struct alignas(64) scheduler::worker {
-  std::atomic<task_core*> next{nullptr};
-  ready_queue ready;
-  std::atomic<bool> taken{false};  // a thread is this worker
-  call again;                      // made when it has left tasks, to let Asio look for I/O
+bool scheduler::is_here() const noexcept { return workplace_here != nullptr && workplace_here->of == this; }
 
-  bool has_none() const noexcept { return next.load(std::memory_order_relaxed) == nullptr && ready.size() == 0; }
-  // Returns whether there was none before. Called by the worker.
-  bool push(task_core& t) noexcept {
-    if (has_none()) {
-      next.store(&t, std::memory_order_release);
-      return true;
-    }
-    ready.push(t);
-    return false;
-  }
-  task_core* take_own() noexcept {
-    task_core* const t = take_next();
-    return t != nullptr ? t : ready.pop();
-  }
-  task_core* take_next() noexcept {
-    return next.load(std::memory_order_relaxed) != nullptr ? next.exchange(nullptr, std::memory_order_acquire)
-                                                           : nullptr;
-  }
-};
-
-scheduler::place::place(const task_core* gets_a_turn) noexcept : outer(std::exchange(here, this)), task(gets_a_turn) {
-  if (task == nullptr || outer == nullptr) return;
-  of = outer->of;
-  is = outer->is;
-  shard = outer->shard;
-  of_shift = outer->of_shift;
-}
-
-scheduler::place::~place() { here = outer; }
-
-bool scheduler::is_here() const noexcept { return here != nullptr && here->of == this; }
-
-loop_shard* scheduler::shard_here() const noexcept { return is_here() ? here->shard : nullptr; }
+loop_shard* scheduler::shard_here() const noexcept { return is_here() ? workplace_here->shard : nullptr; }
 
 bool scheduler::shift::take(worker& w) noexcept {
   if (w.taken.exchange(true, std::memory_order_acq_rel)) return false;
@@ -92,7 +52,7 @@ bool scheduler::shift::take(worker& w) noexcept {
 scheduler::shift::shift(scheduler& s) noexcept : scheduler_(s), let_go_(s.is_here() ? 0 : 1) {
   if (let_go_ == 0) return;
   s.loop_.keep(s.loop_.first_shard);
-  const std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(&here) * std::uint64_t{0x9E3779B97F4A7C15};
+  const std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(&workplace_here) * std::uint64_t{0x9E3779B97F4A7C15};
   const std::size_t first = (mixed >> 32) % s.threads_;
   for (std::size_t i = 0; i < s.threads_; ++i)
     if (take(s.workers_[first + i < s.threads_ ? first + i : first + i - s.threads_])) return;
@@ -114,8 +74,8 @@ void scheduler::shift::leave() noexcept {
 }
 
 void scheduler::let_go(loop_core& l, loop_shard& s) noexcept {
-  if (here != nullptr && here->of == l.workers.get())
-    ++here->of_shift->let_go;
+  if (workplace_here != nullptr && workplace_here->of == l.workers.get())
+    ++workplace_here->of_shift->let_go;
   else
     l.let_go(s);
 }
@@ -156,13 +116,31 @@ bool scheduler::may_run_here(const task_core& t) noexcept {
   return !strand || strand->running_in_this_thread();
 }
 
-void scheduler::queue_on_strand(task_core& t) noexcept {
-  asio::post(*t.extras->given_strand, [this, held = task_ref(&t)] {
-    const shift mine(*this);
-    turn now(*held.core());
+namespace {
+
+// Takes a turn on the strand that the program has given. If it goes unrun, with the context, so does what is due.
+class turn_on_strand {
+ public:
+  explicit turn_on_strand(task_core& t) noexcept : of_(&t) {}
+  turn_on_strand(turn_on_strand&&) noexcept = default;
+  turn_on_strand& operator=(turn_on_strand&&) = delete;
+  ~turn_on_strand() {
+    if (of_.core() != nullptr) scheduler::drop_what_is_due(*of_.core());
+  }
+  void operator()() {
+    const task_ref of = std::move(of_);
+    const scheduler::shift mine(*of.core()->loop->workers);
+    turn now(*of.core());
     now.take();
-  });
-}
+  }
+
+ private:
+  task_ref of_;
+};
+
+}  // namespace
+
+void scheduler::queue_on_strand(task_core& t) noexcept { asio::post(*t.extras->given_strand, turn_on_strand(t)); }
 
 void scheduler::queue(task_core& t) noexcept {
   if (t.extras->given_strand) [[unlikely]]
@@ -171,14 +149,14 @@ void scheduler::queue(task_core& t) noexcept {
     elsewhere_.push(t);
     return make(for_anybody_, false);
   }
-  if (!here->is->push(t))
+  if (!workplace_here->is->push(t))
     call_if_somebody_is_free();
-  else if (current.task != nullptr)
+  else
     watch();
 }
 
 // `soon` says that this thread goes back to Asio now, and will mostly be the one that is called.
-void scheduler::make(call& c, bool soon) noexcept {
+void scheduler::make(worker_call& c, bool soon) noexcept {
   if (c.made.exchange(true, std::memory_order_acq_rel)) return;
   const auto run = [self = loop_.shared_from_this(), &c] {
     c.made.exchange(false, std::memory_order_acq_rel);
@@ -197,7 +175,9 @@ void scheduler::call_if_somebody_is_free() noexcept {
 }
 
 void scheduler::watch() noexcept {
-  if (watched_.load(std::memory_order_relaxed) || watched_.exchange(true, std::memory_order_acq_rel)) return;
+  if (watched_.load(std::memory_order_relaxed)) return;
+  const visit inside(loop_.gate.get());
+  if (!inside || watched_.exchange(true, std::memory_order_acq_rel)) return;
   const auto run = [self = loop_.shared_from_this()](const error_code&) { self->workers->look_after_workers(); };
   try {
     alarm_->expires_after(patience);
@@ -260,79 +240,6 @@ CURFEW_FLATTEN void scheduler::work() {
   }
 }
 
-// ---- turns ----------------------------------------------------------------------------------------------------------
-
-scheduler::turn::turn(task_core& t) noexcept : task_(t), place_(std::in_place, &t) {}
-
-bool scheduler::takes_over_ended(task_core& t) noexcept {
-  if (here != nullptr && here->task == &t) {
-    here->ended = true;
-    return true;
-  }
-  if (t.extras->turns.claim() == task_turns::was::busy) return t.extras->turns.end();
-  const turn last(t);
-  here->ended = true;
-  return true;
-}
-
-scheduler::turn::~turn() {
-  const bool ended = place_->ended;
-  place_.reset();
-  task_turns& turns = task_.extras->turns;
-  if (task_.extras->given_strand && task_.done.load(std::memory_order_acquire)) [[unlikely]]
-    task_.extras->given_strand.reset();  // whoever refers to the task may outlive the strand's context
-  switch (ended ? turns.settle_ended(task_.held.only_one()) : turns.settle()) {
-    case task_turns::was::busy:
-      task_.loop->workers->queue(task_);
-      break;
-    case task_turns::was::idle:
-      break;
-    case task_turns::was::idle_and_ended:
-      release(&task_);
-      break;
-  }
-}
-
-bool scheduler::turn::is_taken_here(const task_core& t) noexcept {
-  const place* p = here;
-  while (p != nullptr && p->task != &t) p = p->outer;
-  return p != nullptr;
-}
-
-namespace {
-
-// Polls a task that was woken, and returns when that was over. A poll begins where the one before ended on this thread,
-// so that one reading of the clock serves both, unless the task was woken later. REQUIRES: the task has not ended.
-recorder::tick poll_woken(task_core& t, recorder::tick at) noexcept {
-  t.waiting = nullptr;
-  if (const recorder::tick woken = std::exchange(t.extras->woken, 0)) {
-    recorder::ready(t.record, woken);
-    at = std::max(at, woken);
-  }
-  return poll(t, at != 0 ? at : t.loop->time());
-}
-
-}  // namespace
-
-recorder::tick scheduler::turn::take(recorder::tick now) {
-  task_turns& turns = task_.extras->turns;
-  const task_turns::due due = turns.take();
-  while (posted_function* const f = turns.next_function()) {
-    f->end(f, true);
-    now = 0;
-  }
-  if ((!due.woken && !due.interrupted) || task_.done.load(std::memory_order_acquire)) return 0;
-  const visit inside(task_.loop->gate.get());
-  if (!inside || task_.loop->abandoning) return 0;
-  if (due.woken) return poll_woken(task_, now);
-  if (is_cancelled(*task_.active)) interrupt_wait(task_);
-  return 0;
-}
-
-void scheduler::turn::take_wake() noexcept {
-  if (task_.extras->turns.take_wake() && !task_.done.load(std::memory_order_acquire)) poll_woken(task_, 0);
-}
-
 // ---- the end --------------------------------------------------------------------------------------------------------
 
 template <class Visit>
@@ -355,17 +262,17 @@ void scheduler::end() noexcept {
   alarm_.reset();
 }
 
-void scheduler::drop_functions() noexcept {
-  take_all([](task_core& t) {
-    task_turns& turns = t.extras->turns;
-    task_turns::was settled;
-    do {
-      turns.take();
-      while (posted_function* const f = turns.next_function()) f->end(f, false);
-      settled = turns.settle();
-    } while (settled == task_turns::was::busy);
-    if (settled == task_turns::was::idle_and_ended) release(&t);
-  });
+void scheduler::drop_functions() noexcept { take_all(drop_what_is_due); }
+
+void scheduler::drop_what_is_due(task_core& t) noexcept {
+  task_turns& turns = t.extras->turns;
+  task_turns::was settled;
+  do {
+    turns.take();
+    while (posted_function* const f = turns.next_function()) f->end(f, false);
+    settled = turns.settle();
+  } while (settled == task_turns::was::busy);
+  if (settled == task_turns::was::idle_and_ended) release(&t);
 }
 
 }  // namespace curfew::detail

@@ -8,8 +8,8 @@
 // Nobody waits here. A worker that finds nothing goes back to Asio, which waits for I/O, timers and handlers. So when
 // there is more to do than the workers have begun, a handler is posted that makes a worker of the next free thread
 // ("call"); one such handler is on its way at a time, and whom it makes a worker calls the next one. A worker that goes
-// back with tasks left, so that Asio looks for I/O, calls itself. What a handler of
-// an operation wakes runs in that handler.
+// back with tasks left, so that Asio looks for I/O, calls itself. What a handler of an operation wakes runs in that
+// handler.
 //
 //     task_turns --busy--> queue() ----> a worker's queue, or that of what comes from elsewhere
 //                                           |  a worker takes it, from its own, from elsewhere, or from another worker
@@ -28,11 +28,12 @@
 
 #include <curfew/sleep.hpp>
 
-#include "probe/recorder/types.hpp"
-
 #include "runtime/src/context/handler_memory.hpp"
 #include "runtime/src/core/ready_queue.hpp"
 #include "runtime/src/core/task_turns.hpp"
+#include "runtime/src/core/turn.hpp"
+#include "runtime/src/core/worker.hpp"
+#include "runtime/src/core/workplace.hpp"
 
 namespace curfew::detail {
 
@@ -46,13 +47,6 @@ struct task_core;
 // Memory ordering: whoever queues a task and finds that a call is made need not make one, because whoever it calls
 // takes it back (acq_rel) before it looks.
 class scheduler {
-  struct worker;
-  // A handler that makes a worker of the thread that runs it. It is on its way once at a time, so there is room for it.
-  struct call {
-    std::atomic<bool> made{false};
-    handler_memory memory;
-  };
-
  public:
   scheduler(loop_core&, std::size_t threads);
   ~scheduler();
@@ -80,47 +74,6 @@ class scheduler {
   // Returns this worker's shard of the loop, or nullptr if this thread is none.
   loop_shard* shard_here() const noexcept;
 
-  // Says what this thread is doing, within what it was doing before.
-  struct place {
-    explicit place(const task_core* gets_a_turn) noexcept;
-    ~place();
-    place(const place&) = delete;
-    place& operator=(const place&) = delete;
-
-    const place* const outer;
-    const task_core* const task;      // nullptr in a shift
-    mutable bool ended = false;       // in this turn, the task
-    mutable std::int64_t let_go = 0;  // in this shift: how many let go of the loop
-    const scheduler* of = nullptr;    // whose worker it is
-    worker* is = nullptr;             // that worker
-    loop_shard* shard = nullptr;      // the worker's
-    const place* of_shift = nullptr;  // where it became that
-  };
-
-  // This thread gives the task a turn. It is busy with the task, and is not when this goes.
-  class turn {
-   public:
-    explicit turn(task_core& t) noexcept;
-    ~turn();
-    turn(const turn&) = delete;
-    turn& operator=(const turn&) = delete;
-
-    // Runs what is due: functions, and a poll if the task was woken. Throws what a function throws; then the functions
-    // after it stay due. `now` is the time, or 0. Returns when the poll ended, or 0.
-    recorder::tick take(recorder::tick now = 0);
-    // Polls it if it was woken, and leaves the rest. REQUIRES: this thread is inside the loop.
-    void take_wake() noexcept;
-    // Returns whether this thread gives the task a turn, perhaps further out.
-    static bool is_taken_here(const task_core&) noexcept;
-
-   private:
-    task_core& task_;
-    std::optional<place> place_;
-  };
-
-  // Called when the task has ended. Returns whether somebody is busy with it, who lets go of it then.
-  static bool takes_over_ended(task_core&) noexcept;
-
   // Lets go of the loop, when this shift ends if it is one of the loop's: loop_core::keep.
   static void let_go(loop_core&, loop_shard&) noexcept;
 
@@ -139,7 +92,7 @@ class scheduler {
     scheduler& scheduler_;
     std::int64_t let_go_;       // how many let go of the loop when it ends, it itself among them; 0 within another one
     worker* worker_ = nullptr;  // nullptr if this thread was one already, or none is free
-    std::optional<place> place_;
+    std::optional<workplace> place_;
   };
 
   // Gives each task that was woken its turn. REQUIRES: nobody else is inside the loop.
@@ -148,11 +101,13 @@ class scheduler {
   void end() noexcept;
   // Destroys the functions that are due and will not run, because nobody runs the context any more.
   void drop_functions() noexcept;
+  // Does that for a task that this thread is busy with.
+  static void drop_what_is_due(task_core&) noexcept;
 
  private:
   static bool is_task_running() noexcept;
   CURFEW_COLD void queue_on_strand(task_core&) noexcept;
-  void make(call&, bool soon) noexcept;
+  void make(worker_call&, bool soon) noexcept;
   void call_if_somebody_is_free() noexcept;
   void watch() noexcept;
   void look_after_workers();
@@ -168,7 +123,7 @@ class scheduler {
   ready_queue elsewhere_;                            // what was made ready by threads that are no workers
   alignas(64) std::atomic<std::size_t> working_{0};  // how many workers there are
   std::atomic<bool> watched_{false};
-  call for_anybody_;
+  worker_call for_anybody_;
   handler_memory alarm_memory_;
   std::optional<sleep_timer> alarm_;
 };

@@ -17,6 +17,7 @@
 #include "runtime/src/core/join_across.hpp"
 #include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/turn.hpp"
 
 namespace curfew::detail {
 
@@ -161,7 +162,7 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
   if (elsewhere) [[unlikely]]
     tell_other_loops(std::move(elsewhere));
   // Whoever gives it a turn, or has it in a queue, has the loop's reference from now on.
-  if (t.loop->several_threads && scheduler::takes_over_ended(t)) return;
+  if (t.loop->several_threads && turn::takes_over_ended(t)) return;
   release(&t);
 }
 

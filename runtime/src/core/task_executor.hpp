@@ -20,6 +20,7 @@
 #include "runtime/src/core/loop_gate.hpp"
 #include "runtime/src/core/scheduler.hpp"
 #include "runtime/src/core/task_core.hpp"
+#include "runtime/src/core/turn.hpp"
 
 namespace curfew::detail {
 
@@ -56,7 +57,7 @@ class task_executor {
   task_core& task() const noexcept { return *task_; }
   loop_context& context() const noexcept { return *task_->loop->home; }
   // Returns whether what is executed would run at once.
-  bool runs_here() const noexcept { return scheduler::turn::is_taken_here(*task_); }
+  bool runs_here() const noexcept { return turn::is_taken_here(*task_); }
 
   asio::execution_context& query(asio::execution::context_t) const noexcept { return context().get(); }
   static constexpr asio::execution::mapping_t query(asio::execution::mapping_t) noexcept {
@@ -112,7 +113,7 @@ class task_executor {
       return context().post_from_outside([&] { its.post(*task_, make_function(std::move(f))); });
     if (may_block_ && its.claim(*task_)) {
       if (scheduler::may_run_here(*task_)) return its.run_claimed(*task_, f);
-      const scheduler::turn none(*task_);  // what was claimed is given up, when the function is due
+      const turn none(*task_);  // what was claimed is given up, when the function is due
       return its.post(*task_, make_function(std::move(f)));
     }
     its.post(*task_, make_function(std::move(f)));

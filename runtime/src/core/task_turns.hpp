@@ -43,10 +43,11 @@ posted_function* make_function(Function&& f) {
   return new (allocate_frame(sizeof(made))) made(std::decay_t<Function>(std::forward<Function>(f)));
 }
 
-// The word has, from its low end: two flags, of which `claimed` is part of what makes the task busy and `ended` is not;
-// the newest function that was posted (an address of 48 bits, as everywhere on Linux); how many wake-ups are due, and
-// how many looks at whether the task is cancelled. Whatever is due is counted, so that what comes while a turn is given
-// is seen at its end, by the one comparison that makes the task idle.
+// The word has, from its low end: three flags, of which `claimed` and `interrupted` are part of what makes the task
+// busy and `ended` is not; the newest function that was posted (an address of 48 bits, as everywhere on Linux); and how
+// many wake-ups are due. A turn leaves these in the word until its end, so that one comparison makes the task idle, and
+// sees whether more has come: a task waits for one wake-up at a time, so there are never more than two. What is seldom
+// due is taken out at once.
 //
 // Invariant: while the task is busy there is one who sees to what is due, and `seen_` and `functions_` are theirs: what
 // they have taken of the word, and the functions of that which have not run, because one before them has thrown. A task
@@ -72,7 +73,7 @@ class task_turns {
   // wake() lets the task go on when its turn comes, and interrupt() has it look whether it is cancelled. Both return
   // whether it was idle. REQUIRES: it has not ended.
   bool wake() noexcept { return word_.fetch_add(one_wake, std::memory_order_acq_rel) == 0; }
-  bool interrupt() noexcept { return word_.fetch_add(one_interrupt, std::memory_order_acq_rel) == 0; }
+  bool interrupt() noexcept { return word_.fetch_or(interrupted, std::memory_order_acq_rel) == 0; }
   // Leaves the function to whoever is busy with the task.
   was post(posted_function& f) noexcept {
     std::uint64_t before = word_.load(std::memory_order_relaxed);
@@ -102,9 +103,10 @@ class task_turns {
   // Takes what is due. The functions are taken one by one then, by next_function(), in the order in which they came.
   due take() noexcept {
     seen_ = word_.load(std::memory_order_acquire);
-    if (function_in(seen_) != nullptr) [[unlikely]]
-      take_functions();
-    return {(seen_ & wakes) != 0, (seen_ & interrupts) != 0};
+    bool is_interrupted = false;
+    if ((seen_ & (address | interrupted)) != 0) [[unlikely]]
+      is_interrupted = take_out();
+    return {(seen_ & wakes) != 0, is_interrupted};
   }
   // Takes the wake-ups alone. Returns whether there was one.
   bool take_wake() noexcept {
@@ -140,11 +142,10 @@ class task_turns {
  private:
   static constexpr std::uint64_t claimed = 1;
   static constexpr std::uint64_t ended = 2;
+  static constexpr std::uint64_t interrupted = 4;
   static constexpr std::uint64_t address = 0x0000'FFFF'FFFF'FFF0;
   static constexpr std::uint64_t one_wake = std::uint64_t{1} << 48;
   static constexpr std::uint64_t wakes = std::uint64_t{0xFF} << 48;
-  static constexpr std::uint64_t one_interrupt = std::uint64_t{1} << 56;
-  static constexpr std::uint64_t interrupts = std::uint64_t{0xFF} << 56;
 
   static was state_of(std::uint64_t word) noexcept {
     if ((word & ~ended) != 0) return was::busy;
@@ -155,9 +156,10 @@ class task_turns {
   }
   static std::uint64_t address_of(posted_function* f) noexcept { return reinterpret_cast<std::uintptr_t>(f); }
 
-  void take_functions() noexcept {
+  // Takes functions and interrupts out of the word, and keeps the functions. Returns whether there was an interrupt.
+  bool take_out() noexcept {
     std::uint64_t next;
-    do next = (seen_ & ~address) | claimed;
+    do next = (seen_ & ~(address | interrupted)) | claimed;
     while (!word_.compare_exchange_weak(seen_, next, std::memory_order_acq_rel, std::memory_order_acquire));
     posted_function* oldest = nullptr;
     for (posted_function* f = function_in(seen_); f != nullptr;) {
@@ -169,7 +171,7 @@ class task_turns {
     posted_function** end = &functions_;
     while (*end != nullptr) end = &(*end)->next;
     *end = oldest;
-    seen_ = next;
+    return (std::exchange(seen_, next) & interrupted) != 0;
   }
   // Leaves in the word what has come meanwhile, and `and_more`.
   was settle_with(std::uint64_t and_more) noexcept {

@@ -1,6 +1,7 @@
 #include "tests/viewer/ingest/watched_program.hpp"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 namespace curfew::tests {
 
 watched_program::watched_program() {
+  if (::mkdir(segments_.c_str(), 0700) != 0) throw std::runtime_error("no folder");
   int in[2], out[2];
   if (::pipe(in) != 0 || ::pipe(out) != 0) throw std::runtime_error("no pipe");
   pid_ = ::fork();

@@ -21,7 +21,8 @@ class watched_program {
   void end();   // by the end of its input; waits for it
   void kill();  // by SIGKILL; waits for it
 
-  const std::string& folder() const { return folder_.path(); }
+  // It stands alone in a folder: those of checks beside it are looked at as well, and other tests have some.
+  const std::string& folder() const { return segments_; }
   std::string segment() const;  // its path
   pid_t pid() const { return pid_; }
 
@@ -29,7 +30,8 @@ class watched_program {
   void await_quiet() const;
   void wait();
 
-  temporary_folder folder_;
+  temporary_folder around_;
+  const std::string segments_ = around_ / "segments";
   pid_t pid_ = -1;
   int in_ = -1, out_ = -1;
 };
