@@ -150,6 +150,14 @@ TEST_F(turns_of_one, are_seen_to_by_somebody_or_nobody_when_the_task_ends_elsewh
   EXPECT_TRUE(others.end());
 }
 
+TEST_F(turns_of_one, are_over_when_the_task_has_ended_elsewhere_meanwhile) {
+  turns.wake();
+  take();
+  EXPECT_TRUE(turns.end());
+  EXPECT_EQ(turns.settle(), was::idle_and_ended) << "nothing is due";
+  EXPECT_EQ(post(1), was::idle_and_ended) << "whoever posts sees to it";
+}
+
 // The memory of a function is free when it runs, and it goes unrun if it is not to run.
 TEST_F(turns_of_one, let_go_of_what_a_function_holds) {
   const auto held = std::make_shared<int>();

@@ -122,11 +122,13 @@ class task_turns {
   was settle() noexcept {
     if (functions_ != nullptr) [[unlikely]]
       return settle_with(claimed);
-    std::uint64_t expected = seen_;
-    const std::uint64_t idle = expected & ended;  // once it is idle, what is seen is another one's
-    if (word_.compare_exchange_strong(expected, idle, std::memory_order_acq_rel, std::memory_order_relaxed))
-      return state_of(idle);
-    return settle_with(0);
+    const std::uint64_t done = seen_;  // once it is idle, what is seen is another one's
+    for (std::uint64_t now = done;;) {
+      const std::uint64_t idle = now & ended;
+      if (word_.compare_exchange_strong(now, idle, std::memory_order_acq_rel, std::memory_order_relaxed))
+        return state_of(idle);
+      if ((now & ~ended) != (done & ~ended)) return settle_with(0);  // otherwise it has only ended meanwhile
+    }
   }
   // Does the same when the task has ended in this turn. `alone` says that only the caller refers to it.
   was settle_ended(bool alone) noexcept {
