@@ -9,9 +9,11 @@
 #include <vector>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(detached.hpp)
 #include CURFEW_ASIO(dispatch.hpp)
 #include CURFEW_ASIO(post.hpp)
 #include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(strand.hpp)
 
 #include "tests/runtime/support/recorded.hpp"
 
@@ -175,6 +177,25 @@ TEST(scheduler, goes_on_after_a_function_that_throws) {
   };
   EXPECT_THROW(l.run(main()), std::runtime_error);
   EXPECT_EQ(ran, 3);
+}
+
+// A task on a strand of the program's has its turns there; what is due goes with the context if nobody runs that.
+TEST(scheduler, lets_go_of_what_a_strand_does_not_run) {
+  const auto held = std::make_shared<int>();
+  asio::any_io_executor of_task;
+  {
+    asio::io_context context;
+    const auto waits = [&]() -> task<> {
+      of_task = this_task::executor();
+      co_await sleep_for(1h);
+    };
+    co_spawn(asio::make_strand(context), waits(), asio::detached);
+    while (!of_task) context.run_one();
+    context.stop();
+    asio::post(of_task, [held] {});
+    EXPECT_EQ(held.use_count(), 2);
+  }
+  EXPECT_EQ(held.use_count(), 1);
 }
 
 // The last to let go of the loop is whoever has a task of it.

@@ -156,6 +156,9 @@ TEST_F(turns_of_one, are_over_when_the_task_has_ended_elsewhere_meanwhile) {
   EXPECT_TRUE(turns.end());
   EXPECT_EQ(turns.settle(), was::idle_and_ended) << "nothing is due";
   EXPECT_EQ(post(1), was::idle_and_ended) << "whoever posts sees to it";
+  take();
+  EXPECT_THAT(ran, ElementsAre(1));
+  EXPECT_EQ(turns.settle(), was::idle_and_ended);
 }
 
 // The memory of a function is free when it runs, and it goes unrun if it is not to run.

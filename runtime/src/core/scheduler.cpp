@@ -270,6 +270,7 @@ void scheduler::drop_what_is_due(task_core& t) noexcept {
   do {
     turns.take();
     while (posted_function* const f = turns.next_function()) f->end(f, false);
+    if (t.done.load(std::memory_order_acquire)) t.extras->given_strand.reset();  // as at the end of a turn
     settled = turns.settle();
   } while (settled == task_turns::was::busy);
   if (settled == task_turns::was::idle_and_ended) release(&t);
