@@ -118,7 +118,7 @@ class Seed(EndToEndTest):
     def test_task_group(self):
         report = self.check(example("task_group"))
         self.assertEqual(len(report.output), 2, report.output)
-        self.assertRegex(report.output[0], "^waits: .*cancelled.*another task of its group failed")
+        self.assertRegex(report.output[0], "^waits: the task was cancelled with its group: task .fails. .* failed")
         # Both failures in one group_error: the child's, and that of a sibling's cleanup.
         self.assertRegex(report.output[1], "^2 .*: child failed; cleanup failed$")
         self.assert_home(report, status=3)
