@@ -198,6 +198,28 @@ TEST(scheduler, lets_go_of_what_a_strand_does_not_run) {
   EXPECT_EQ(held.use_count(), 1);
 }
 
+// Its context is still there, and somebody may run that.
+TEST(scheduler, may_be_posted_to_when_its_loop_has_ended) {
+  loop l(on(2));
+  std::vector<asio::any_io_executor> of_tasks;
+  const auto child = [&]() -> task<> {
+    of_tasks.push_back(this_task::executor());
+    co_return;
+  };
+  l.run([&]() -> task<> {
+    of_tasks.push_back(this_task::executor());
+    auto handle = spawn(child());
+    co_await handle.join();
+  }());
+  l.context().restart();
+  l.context().run();
+  bool ran = false;
+  asio::post(of_tasks[0], [&] { asio::post(of_tasks[1], [&] { ran = true; }); });
+  l.context().restart();
+  l.context().run();
+  EXPECT_TRUE(ran);
+}
+
 // The last to let go of the loop is whoever has a task of it.
 TEST(scheduler, is_kept_by_who_refers_to_a_task) {
   for (int round = 0; round < 100; ++round) {

@@ -177,7 +177,7 @@ void scheduler::call_if_somebody_is_free() noexcept {
 void scheduler::watch() noexcept {
   if (watched_.load(std::memory_order_relaxed)) return;
   const visit inside(loop_.gate.get());
-  if (!inside || watched_.exchange(true, std::memory_order_acq_rel)) return;
+  if (!inside || !alarm_ || watched_.exchange(true, std::memory_order_acq_rel)) return;  // end() has taken the alarm
   const auto run = [self = loop_.shared_from_this()](const error_code&) { self->workers->look_after_workers(); };
   try {
     alarm_->expires_after(patience);

@@ -25,8 +25,7 @@
 namespace curfew::detail {
 
 // If `Tracked` is true, each copy is outstanding work. It is as small as any_io_executor has room for.
-//
-// REQUIRES: the task keeps its loop (task_extras::loop).
+// Whoever has one refers to the task, which then keeps its loop when it has ended (loop_core::keep).
 template <bool Tracked = false>
 class task_executor {
  public:
