@@ -18,6 +18,7 @@ struct process_row;
 // Says what the destination of a report asks for. A format that is not for people need not follow it.
 struct style {
   std::string working_directory{};  // paths below it are shown relative to it
+  std::string repository{};         // root of the repository: formats for services name files relative to it
   bool colour = false;              // whether to use ANSI escapes
   // This is the width of the terminal, or 0 if there is none. Longer lines are broken, and those of trees are cut.
   std::size_t width = 0;

@@ -7,7 +7,8 @@
 namespace curfew::report {
 
 std::span<const format* const> all_formats() {
-  static constexpr std::array table{&formats::text, &formats::json};
+  static constexpr std::array table{&formats::text,   &formats::json,   &formats::junit,
+                                    &formats::github, &formats::gitlab, &formats::sarif};
   return table;
 }
 

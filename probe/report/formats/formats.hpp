@@ -8,4 +8,8 @@
 namespace curfew::report::formats {
 extern const format text;
 extern const format json;
+extern const format junit;
+extern const format github;
+extern const format gitlab;
+extern const format sarif;
 }  // namespace curfew::report::formats

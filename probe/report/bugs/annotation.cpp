@@ -1,0 +1,117 @@
+#include "probe/report/bugs/annotation.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "probe/model/printable.hpp"
+#include "probe/model/utf8.hpp"
+#include "probe/model/wording.hpp"
+#include "probe/report/counted.hpp"
+#include "probe/report/pages/pages.hpp"
+#include "probe/report/problems/statement.hpp"
+#include "probe/verdict/finding_key.hpp"
+#include "probe/verdict/problem.hpp"
+#include "probe/verdict/rule.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+// Is the first problem of a bug, whose words stand for the whole bug.
+struct example {
+  const process_digest* process;
+  const verdict::problem* problem;
+
+  model::index oldest() const { return problem->tasks.empty() ? model::none : problem->tasks.front(); }
+};
+
+std::map<bug_name, example> examples_in(const digest& digest) {
+  std::map<bug_name, example> found;
+  for (const auto& p : digest.processes)
+    for (const auto& problem : p.problems) {
+      if (problem.cut_off) continue;
+      const bug of{.kind = problem.kinds.foremost(),
+                   .site = problem.site,
+                   .oldest = problem.tasks.empty() ? model::none : problem.tasks.front()};
+      found.try_emplace(name_of(p.process.snapshot, of), example{&p, &problem});
+    }
+  return found;
+}
+
+source_place place_at(const model::snapshot& snapshot, model::index site, const std::string& root) {
+  const auto& at = snapshot.site_at(site);
+  const auto file = snapshot.text(at.file);
+  return {.file = file.empty() ? std::string() : model::valid_utf8(model::relative_path(file, root)),
+          .line = at.line,
+          .column = at.column,
+          .function = model::valid_utf8(snapshot.text(at.function))};
+}
+
+source_place place_of(const example& of, const std::string& root) {
+  const auto& snapshot = of.process->process.snapshot;
+  auto spawned = place_at(snapshot, of.problem->site, root);
+  if (!spawned.file.empty() || of.oldest() == model::none) return spawned;
+  return place_at(snapshot, snapshot.tasks[of.oldest()].function, root);
+}
+
+source_place wait_of(const example& of, const std::string& root) {
+  const auto& snapshot = of.process->process.snapshot;
+  if (of.oldest() == model::none) return {};
+  const auto& stack = snapshot.stack_of(snapshot.tasks[of.oldest()]);
+  return stack.kept == 0 ? source_place() : place_at(snapshot, stack.innermost(), root);
+}
+
+// Returns ", as were 298 more in 3 processes": of the bug's tasks, the example's are only some.
+std::string the_others(const run_bug& b, const verdict::problem& shown) {
+  if (b.tasks <= shown.count) return {};
+  const auto more = counted(b.tasks - shown.count, "more like it", "more like it");
+  return fmt::format("; {}{}", more, b.processes > 1 ? " in " + counted(b.processes, "process", "processes") : "");
+}
+
+void say(annotation& made, const run_bug& b, const example& of, const std::string& root) {
+  const auto& process = of.process->process;
+  const model::wording words(process.snapshot, of.process->tree, root);
+  const auto said = statement_of(evidence_of(*of.problem, process, words));
+  made.sentence = said.sentence + the_others(b, *of.problem);
+  made.fix = said.fix;
+  made.at = place_of(of, root);
+  made.waits = wait_of(of, root);
+}
+
+}  // namespace
+
+std::vector<annotation> annotations_of(const digest& digest, const std::string& root) {
+  const auto examples = examples_in(digest);
+  std::vector<annotation> all;
+  std::map<std::string, std::size_t> fingerprints;
+  for (const auto& b : digest.bugs.list) {
+    annotation made{.kind = b.name.kind, .tasks = b.tasks, .processes = b.processes};
+    made.gravity =
+        verdict::severity_of(b.name.kind) == verdict::severity::failure ? gravity::failure : gravity::warning;
+    std::string key(verdict::name_of(b.name.kind));
+    if (const auto found = examples.find(b.name); found != examples.end()) {
+      say(made, b, found->second, root);
+      key = verdict::text_of(verdict::key_of(found->second.process->process.snapshot, b.name.kind,
+                                             found->second.problem->site, found->second.oldest()));
+    } else {  // its tasks are all in blocks of other bugs
+      const auto& sum = verdict::rule_of(b.name.kind).sum;
+      made.sentence = fmt::format("{} {}: {}", counted(b.tasks, sum.one, sum.many), sum.are,
+                                  model::name_or_unnamed(model::relative_path(b.name.where, root)));
+    }
+    const auto number = ++fingerprints[key];
+    made.fingerprint = number == 1 ? key : fmt::format("{} ({})", key, number);
+    all.push_back(std::move(made));
+  }
+  return all;
+}
+
+std::string message_of(const annotation& of) {
+  auto text = of.sentence;
+  if (!of.fix.empty()) text += "\nfix: " + of.fix;
+  return text + "\nsee: " + page_command(of.kind);
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,29 @@
+// A key names what a finding is about such that it stays the same when lines of the source move, and means the same in
+// another process, run or build: by it a baseline knows what was there before, and a CI service what it has seen.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/verdict/finding_kind.hpp"
+
+namespace curfew::verdict {
+
+struct finding_key {
+  std::string finding{};   // name of the kind: "orphaned-task"
+  std::string function{};  // in which the tasks were spawned; of what is only counted, its function or loop
+  std::string task{};      // function of the tasks; where that is not known, their name; ""
+
+  friend auto operator<=>(const finding_key&, const finding_key&) = default;
+};
+
+// Returns the key of findings of a kind whose tasks were spawned at a site. `task` is one of the tasks, or `none` if
+// only their number is left. Names are as recorded: bytes that are not UTF-8 are replaced.
+finding_key key_of(const model::snapshot&, finding_kind, model::index site, model::index task);
+
+// Returns the key on one line: "orphaned-task serve watchdog".
+std::string text_of(const finding_key&);
+
+}  // namespace curfew::verdict

@@ -1,0 +1,70 @@
+#include "probe/report/bugs/annotation.hpp"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "probe/verdict/judge.hpp"
+#include "tests/probe/report/scenes.hpp"
+#include "tests/support/snapshot_builder.hpp"
+
+namespace curfew::report {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(annotation, is_the_line_that_spawned_with_what_to_do) {
+  const auto run = tests::leak();
+  const auto all = annotations_of(digest_of(run), "/src");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].at, (source_place{"docs/examples/seed/leak.cpp", 14, 0, "foo"}));
+  EXPECT_EQ(all[0].waits, (source_place{"docs/examples/seed/leak.cpp", 8, 0, "bar"}));
+  EXPECT_EQ(all[0].gravity, gravity::failure);
+  EXPECT_EQ(all[0].fingerprint, "orphaned-task foo bar");
+  EXPECT_EQ(message_of(all[0]),
+            "task `bar` was orphaned and still waiting at shutdown\n"
+            "fix: await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon\n"
+            "see: curfew explain orphaned-task");
+}
+
+TEST(annotation, is_one_for_each_bug_in_the_order_of_the_report) {
+  const auto run = tests::killed_server();
+  const auto digest = digest_of(run);
+  const auto all = annotations_of(digest, "");
+  ASSERT_EQ(all.size(), digest.bugs.list.size());
+  std::set<std::string> fingerprints;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].kind, digest.bugs.list[i].name.kind);
+    EXPECT_EQ(all[i].tasks, digest.bugs.list[i].tasks);
+    EXPECT_NE(all[i].sentence, "");
+    EXPECT_TRUE(fingerprints.insert(all[i].fingerprint).second) << all[i].fingerprint;
+  }
+}
+
+TEST(annotation, says_of_how_many_more_tasks_the_same_holds) {
+  auto run = tests::leak();
+  run.processes.push_back(run.processes[0]);
+  run.processes.push_back(run.processes[0]);
+  const auto all = annotations_of(digest_of(run), "");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_THAT(all[0].sentence, HasSubstr("at shutdown; 2 more like it in 3 processes"));
+}
+
+TEST(annotation, has_a_number_where_two_lines_have_one_key) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::exited, std::chrono::seconds(1));
+  for (const std::uint32_t line : {10u, 20u})
+    b.task("watchdog")
+        .spawned_at("/src/server.cpp", line, "serve")
+        .orphaned()
+        .state(model::task_state::completed, std::chrono::milliseconds(5));
+  report::run run;
+  run.processes.push_back({.snapshot = b.get(), .findings = verdict::judge(b), .end = {}});
+  const auto all = annotations_of(digest_of(run), "");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].fingerprint, "orphaned-task serve watchdog");
+  EXPECT_EQ(all[1].fingerprint, "orphaned-task serve watchdog (2)");
+}
+
+}  // namespace
+}  // namespace curfew::report

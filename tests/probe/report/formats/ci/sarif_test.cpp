@@ -1,0 +1,66 @@
+// `--format sarif`: SARIF 2.1.0.
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "probe/report/pages/pages.hpp"
+#include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
+
+namespace curfew::report {
+namespace {
+
+using nlohmann::json;
+
+json sarif_of(const run& run, const std::string& repository = "/src") {
+  const auto log = json::parse(formats::sarif.write(digest_of(run), {.repository = repository}));
+  EXPECT_EQ(log["version"], "2.1.0");
+  EXPECT_EQ(log["runs"].size(), 1u);
+  return log["runs"][0];
+}
+
+TEST(sarif, has_a_result_for_each_bug_at_a_place_below_the_root) {
+  const auto run = sarif_of(tests::leak());
+  ASSERT_EQ(run["results"].size(), 1u);
+  const auto& result = run["results"][0];
+  EXPECT_EQ(result["ruleId"], "orphaned-task");
+  EXPECT_EQ(result["level"], "error");
+  const auto& physical = result["locations"][0]["physicalLocation"];
+  EXPECT_EQ(physical["artifactLocation"], json({{"uri", "docs/examples/seed/leak.cpp"}, {"uriBaseId", "SRCROOT"}}));
+  EXPECT_EQ(physical["region"], json({{"startLine", 14}}));
+  EXPECT_EQ(result["relatedLocations"][0]["physicalLocation"]["region"], json({{"startLine", 8}}));
+  EXPECT_EQ(result["partialFingerprints"], json({{"findingKey/v1", "orphaned-task foo bar"}}));
+  EXPECT_EQ(run["originalUriBaseIds"]["SRCROOT"]["uri"], "file:///src/");
+}
+
+TEST(sarif, names_the_rule_of_each_result_by_its_place_in_the_list_of_all) {
+  const auto run = sarif_of(tests::killed_server());
+  const auto& rules = run["tool"]["driver"]["rules"];
+  EXPECT_EQ(rules.size(), pages().size());
+  ASSERT_FALSE(run["results"].empty());
+  for (const auto& result : run["results"])
+    EXPECT_EQ(rules.at(result["ruleIndex"].get<std::size_t>())["id"], result["ruleId"]);
+  for (const auto& rule : rules) {
+    EXPECT_EQ(rule["help"]["markdown"], find_page(rule["id"].get<std::string>())->markdown);
+    EXPECT_NE(rule["shortDescription"]["text"], "");
+  }
+}
+
+TEST(sarif, names_a_file_outside_of_the_root_as_it_is_and_escapes_what_a_uri_cannot_have) {
+  auto run = tests::leak();
+  for (auto& text : run.processes[0].snapshot.texts)
+    if (text.ends_with("leak.cpp")) text = "/other/a b%.cpp";
+  const auto made = sarif_of(run)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+  EXPECT_EQ(made, json({{"uri", "file:///other/a%20b%25.cpp"}}));
+}
+
+TEST(sarif, notes_what_could_not_be_judged_and_is_not_successful_then) {
+  const auto invocation = sarif_of({})["invocations"][0];
+  EXPECT_EQ(invocation["executionSuccessful"], false);
+  EXPECT_EQ(invocation["toolExecutionNotifications"][0]["descriptor"]["id"], "nothing-recorded");
+  EXPECT_EQ(invocation["toolExecutionNotifications"][0]["level"], "error");
+  EXPECT_EQ(sarif_of(tests::clean())["invocations"][0]["executionSuccessful"], true);
+}
+
+}  // namespace
+}  // namespace curfew::report
