@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/report/digest.hpp"
@@ -44,6 +45,18 @@ TEST(made_up_format, is_in_the_help_and_among_what_may_be_said_instead) {
   } catch (const CLI::ValidationError& e) {
     EXPECT_THAT(e.what(), HasSubstr("--format: \"xml\" is none of text, json, lines"));
   }
+}
+
+TEST(made_up_format, may_be_asked_for_in_a_file_beside_another_one) {
+  CLI::App check;
+  const report::format* printed = &report::usual_format();
+  std::vector<cli::filed_report> filed;
+  cli::add_formats(check, printed, filed, report::formats_with(&report::format::write));
+  check.parse("--format lines=a=b --format json");
+  EXPECT_EQ(printed->name, "json");
+  ASSERT_EQ(filed.size(), 1u);
+  EXPECT_EQ(filed[0].format->name, "lines");
+  EXPECT_EQ(filed[0].file, "a=b");
 }
 
 TEST(made_up_format, is_not_offered_where_it_has_nothing_to_write) {

@@ -24,18 +24,36 @@ const choices<colour_choice> colours{
   cli::refuse(option + ": \"" + text + "\" " + why);
 }
 
+// Returns what a word stands for.
+template <class Choice>
+Choice chosen_by(const std::string& names, const std::string& text, const choices<Choice>& among) {
+  std::string known;
+  for (const auto& [word, choice] : among) {
+    if (word == text) return choice;
+    known.append(known.empty() ? "" : ", ").append(word);
+  }
+  refuse(names, text, "is none of " + known);
+}
+
 template <class Choice>
 CLI::Option* add_choice(CLI::App& command, const std::string& names, Choice& chosen, const choices<Choice>& among,
                         const std::string& description) {
-  const auto choose = [&chosen, among, names](const std::string& text) {
-    std::string known;
-    for (const auto& [word, choice] : among) {
-      if (word == text) return void(chosen = choice);
-      known.append(known.empty() ? "" : ", ").append(word);
-    }
-    refuse(names, text, "is none of " + known);
-  };
+  const auto choose = [&chosen, among, names](const std::string& text) { chosen = chosen_by(names, text, among); };
   return command.add_option_function<std::string>(names, choose, description);
+}
+
+choices<const report::format*> by_name(const std::vector<const report::format*>& formats) {
+  choices<const report::format*> named;
+  for (const auto* const format : formats) named.emplace_back(format->name, format);
+  return named;
+}
+
+// Returns "text, json or lines".
+std::string names_of(const std::vector<const report::format*>& formats) {
+  std::string names;
+  for (std::size_t i = 0; i < formats.size(); ++i)
+    names.append(i == 0 ? "" : i + 1 == formats.size() ? " or " : ", ").append(formats[i]->name);
+  return names;
 }
 
 void add_duration(CLI::App& command, const std::string& name, const std::function<void(std::chrono::nanoseconds)>& take,
@@ -96,13 +114,30 @@ void add_colour(CLI::App& command, colour_choice& choice) {
 }
 
 void add_format(CLI::App& command, const report::format*& format, const std::vector<const report::format*>& among) {
-  choices<const report::format*> named;
-  std::string description;
-  for (std::size_t i = 0; i < among.size(); ++i) {
-    named.emplace_back(among[i]->name, among[i]);
-    description.append(i == 0 ? "" : i + 1 == among.size() ? " or " : ", ").append(among[i]->name);
-  }
-  add_choice(command, "--format", format, named, description)->type_name("FORMAT");
+  add_choice(command, "--format", format, by_name(among), names_of(among))->type_name("FORMAT");
+}
+
+void add_formats(CLI::App& command, const report::format*& printed, std::vector<filed_report>& filed,
+                 const std::vector<const report::format*>& among) {
+  const auto take = [&printed, &filed, named = by_name(among)](const std::vector<std::string>& given) {
+    for (const auto& text : given) {
+      const auto equals = text.find('=');
+      const auto* const format = chosen_by("--format", text.substr(0, equals), named);
+      if (equals == std::string::npos) {
+        printed = format;
+        continue;
+      }
+      const auto file = text.substr(equals + 1);
+      if (file.empty()) refuse("--format", text, "names no file behind the \"=\"");
+      filed.push_back({format, file});
+    }
+  };
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--format", take, names_of(among) + "; with =FILE also that report, there; may be given several times")
+      ->type_name("FORMAT[=FILE]")
+      ->allow_extra_args(false)  // one value each time
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {

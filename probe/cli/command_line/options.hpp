@@ -59,6 +59,17 @@ void add_colour(CLI::App&, colour_choice&);
 // Adds --format, which chooses one of `among`.
 void add_format(CLI::App&, const report::format*&, const std::vector<const report::format*>& among);
 
+// Is a report for a file of its own: `--format NAME=FILE`.
+struct filed_report {
+  const report::format* format;
+  std::string file;  // "-": standard output
+};
+
+// Adds --format, which may be given again and again. The last one without a file chooses the format of what is printed;
+// each one with a file asks for that report as well.
+void add_formats(CLI::App&, const report::format*& printed, std::vector<filed_report>& filed,
+                 const std::vector<const report::format*>& among);
+
 // Adds --growing-over. Its help says that `what`, if it grows for so long, is a finding.
 void add_growing_over(CLI::App&, std::chrono::nanoseconds& over, const std::string& what);
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "probe/cli/command_line/options.hpp"
+#include "probe/cli/commands/check_reports.hpp"
 #include "probe/cli/commands/commands.hpp"
 #include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
@@ -25,16 +26,9 @@
 #include "probe/cli/process/stray_watch.hpp"
 #include "probe/cli/process/trace_socket.hpp"
 #include "probe/cli/process/watched_command.hpp"
-#include "probe/cli/terminal/output.hpp"
-#include "probe/cli/terminal/report_file.hpp"
-#include "probe/cli/terminal/terminal.hpp"
-#include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
-#include "probe/report/digest.hpp"
-#include "probe/report/format.hpp"
 #include "probe/report/run/gaps.hpp"
 #include "probe/report/run/run.hpp"
-#include "probe/report/run/summary.hpp"
 #include "probe/segment/access_error.hpp"
 #include "probe/segment/folder.hpp"
 
@@ -48,9 +42,7 @@ struct check_options {
   std::bitset<report::gap_kinds> allowed;  // gaps that are reported, but are no failure
   bool is_strict = false;                  // what waits for something that may never come fails, too
   std::optional<std::chrono::nanoseconds> timeout;
-  const report::format* format = &report::usual_format();
-  std::string output;  // file for the report; "": standard error; "-": standard output
-  colour_choice colour = colour_choice::automatic;
+  report_options reports;
 };
 
 // Opens closed standard descriptors: otherwise a file that is opened later would take one of their numbers, and the
@@ -94,42 +86,9 @@ int status_of(const report::run& run, int with_findings) {
   return report::any_not_allowed(report::gaps(run)) ? exit_status::not_judged : 0;
 }
 
-bool is_for_a_file(const check_options& options) { return !options.output.empty() && options.output != "-"; }
-
-std::string report_of(const report::run& run, const check_options& options) {
-  const bool for_a_file = is_for_a_file(options);
-  const int stream = options.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
-  const bool colour = for_a_file ? options.colour == colour_choice::always : wants_colour(options.colour, stream);
-  const auto width = for_a_file ? 0 : size_of_terminal(stream).columns;
-  return options.format->write(report::digest_of(run),
-                               {.working_directory = working_directory(), .colour = colour, .width = width});
-}
-
-// Writes the report to its file, with a line on standard error that says where it is; or all of it to standard error or
-// standard output.
-void write_report(const report::run& run, const check_options& options, report_file& file) {
-  const auto text = report_of(run, options);
-  if (options.output.empty()) {
-    write_all(STDERR_FILENO, text, "standard error");
-    return;
-  }
-  try {
-    if (file)
-      file.fill(text);
-    else
-      write_all(STDOUT_FILENO, text, "standard output");
-  } catch (const failure& e) {  // the report must not be lost
-    write_all(STDERR_FILENO, text, "standard error");
-    throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
-  }
-  if (!file) return;
-  const auto line = report::summary(run) + "; the report is in " + model::printable(options.output) + "\n";
-  write_all(STDERR_FILENO, line, "standard error");
-}
-
 // Fills in the run and reports it.
 void check(const check_options& options, report::run& run) {
-  auto file = is_for_a_file(options) ? report_file(options.output) : report_file();
+  check_reports reports(options.reports);
   const auto default_folder = segment::default_folder();
   auto usual = usual_folders(default_folder);
   const private_directory directory;
@@ -146,7 +105,7 @@ void check(const check_options& options, report::run& run) {
   }
   run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);
-  write_report(run, options, file);
+  reports.write(run);
 }
 
 int check(const check_options& options) {
@@ -184,10 +143,7 @@ void add_check(CLI::App& app, action& chosen) {
         command, "--allow-" + std::string(form.name),
         [options, kind = form.kind] { options->allowed.set(static_cast<std::size_t>(kind)); },
         "no failure: " + std::string(form.what));
-  add_format(command, options->format, report::formats_with(&report::format::write));
-  add_file(command, "--output,-o", options->output,
-           "write the report here, not to standard error; - is standard output");
-  add_colour(command, options->colour);
+  add_report_options(command, options->reports);
   set_footer(command, std::string(what_a_duration_is) +
                           "\n"
                           "Exit status: CMD's own when it is not 0 (128+N when signal N killed it);\n"
@@ -196,7 +152,8 @@ void add_check(CLI::App& app, action& chosen) {
                           "125: curfew itself failed. 126: CMD cannot be run. 127: CMD was not found.\n\n"
                           "Examples:\n"
                           "  curfew check -- ./server_test\n"
-                          "  curfew check --timeout 30s --format json -o report.json -- ctest");
+                          "  curfew check --timeout 30s --format json -o report.json -- ctest\n"
+                          "  curfew check --format sarif=curfew.sarif --format junit=curfew.xml -- ctest");
   when_chosen(command, [options, &chosen, &command] {
     options->command = command_behind_options(command, "the command to check is missing: `curfew check -- CMD ARG…`");
     chosen = [options] { return check(*options); };

@@ -1,0 +1,47 @@
+// The reports of `curfew check`: the one that is printed, and those for files. Which there are, the command line says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/cli/command_line/options.hpp"
+#include "probe/cli/terminal/report_file.hpp"
+#include "probe/cli/terminal/terminal.hpp"
+#include "probe/report/format.hpp"
+#include "probe/report/run/run.hpp"
+
+namespace curfew::cli {
+
+struct report_options {
+  const report::format* format = &report::usual_format();
+  std::string output;  // file for the report; "": standard error; "-": standard output
+  std::vector<filed_report> filed;
+  colour_choice colour = colour_choice::automatic;
+};
+
+// Adds the options.
+void add_report_options(CLI::App&, report_options&);
+
+// Files are opened before the command runs, so that a wrong path is reported at once.
+class check_reports {
+ public:
+  // Throws failure. The options are kept by reference.
+  explicit check_reports(const report_options&);
+
+  // Writes all reports. If one cannot be written, the others are all the same, and then failure is thrown, with the
+  // status of the run where that is not 0.
+  void write(const report::run&);
+
+ private:
+  struct destination {
+    const report::format* format;
+    std::string path;
+    report_file file;  // none: standard output
+  };
+
+  const report_options& options_;
+  std::vector<destination> filed_;
+  report_file printed_;  // none: the report is printed
+};
+
+}  // namespace curfew::cli
