@@ -5,6 +5,7 @@ A comment before a fenced block says what it is:
     <!-- file: NAME -->          the block is that file, in the folder where the blocks of the page are run
     <!-- run -->                 commands, which must succeed; `<!-- run: ends with 23 -->` where they should not
     <!-- run while SCENE -->     the same, in a scene that scene() below brings about
+    <!-- ci: SERVICE -->         what a service is told to do, which ci_test.py does
     <!-- output: COMMAND -->     what the command prints, but for what differs from run to run; `output while …` too
     <!-- problems: COMMAND -->   the same of what `curfew check -- COMMAND` finds, without the rest of its report
     <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
@@ -91,7 +92,7 @@ class Documents(EndToEndTest):
 
     def test_every_block_says_what_it_is(self):
         kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|problems: .+|code: \S+ \w+"
-                           r"|view while .+|dev|drawing)$")
+                           r"|view while .+|ci: \w+|dev|drawing)$")
         for page in PAGES:
             for marker, text in blocks(page):
                 self.assertRegex(marker or "", kinds, f"{page.name}: a block that no test looks at:\n{text}")

@@ -1,0 +1,92 @@
+"""docs/ci.md: what it tells services to do is done, in the checkout of a project whose test leaves a task behind."""
+import os
+import re
+import subprocess
+import textwrap
+
+import yaml
+
+from documents_test import blocks
+from harness import BIN, DEADLINE, SOURCE, EndToEndTest, example, main
+
+PAGE = SOURCE / "docs" / "ci.md"
+
+
+class CI(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.project = self.folder / "project"
+        (self.project / ".git").mkdir(parents=True)
+        self.environment["PATH"] = f"{BIN}:{self.environment['PATH']}"
+        self.write_project(f"add_test(NAME leak COMMAND {example('leak')})")
+
+    def write_project(self, tests):
+        # A program that is built already: it takes no compiler to find that its test leaves a task behind.
+        (self.project / "CMakeLists.txt").write_text(textwrap.dedent(f"""
+            cmake_minimum_required(VERSION 3.25)
+            project(server LANGUAGES NONE)
+            enable_testing()
+            add_executable(server_test IMPORTED)
+            set_target_properties(server_test PROPERTIES IMPORTED_LOCATION {example('leak')})
+            """) + tests)
+
+    def told(self, service):
+        (text,) = [text for marker, text in blocks(PAGE) if marker == f"ci: {service}"]
+        return text
+
+    def follow(self, commands):
+        """Runs them like a service: until one fails. Returns that one, its status, and all that was printed."""
+        printed = ""
+        for command in commands:
+            done = subprocess.run(["bash", "-e", "-c", command], cwd=self.project, env=self.environment, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=4 * DEADLINE, check=False)
+            printed += done.stdout
+            if done.returncode != 0:
+                return command, done.returncode, printed
+        return None, 0, printed
+
+    def assert_finds_the_leak(self, commands, *reports):
+        command, status, printed = self.follow(commands)
+        self.assertEqual(status, 23, printed)
+        self.assertIn("curfew check", command)
+        self.assertIn("error[orphaned-task", printed)
+        for report in reports:
+            self.assertIn("orphaned-task", (self.project / report).read_text(), report)
+        return printed
+
+    def test_the_shells_commands(self):
+        self.assert_finds_the_leak(self.told("shell").splitlines(), "curfew.xml")
+
+    def test_ctest(self):
+        self.write_project(self.told("ctest"))
+        command, status, printed = self.follow(["cmake -B build", "ctest --test-dir build --output-on-failure"])
+        self.assertNotEqual(status, 0, printed)
+        self.assertIn("ctest", command)
+        self.assertIn("server.everyone_is_home", printed)
+        self.assertIn("error[orphaned-task", printed)
+
+    def test_github(self):
+        job = yaml.safe_load(self.told("github"))["jobs"]["tests"]
+        (upload,) = [step["with"]["sarif_file"] for step in job["steps"] if "sarif_file" in step.get("with", {})]
+        self.environment["GITHUB_WORKSPACE"] = str(SOURCE)
+        printed = self.assert_finds_the_leak([step["run"] for step in job["steps"] if "run" in step], upload)
+        self.assertRegex(printed, r"(?m)^::error file=docs/examples/seed/leak.cpp,line=\d+,col=\d+,title=curfew%3A orphaned-task::")
+
+    def test_gitlab(self):
+        job = yaml.safe_load(self.told("gitlab"))["tests"]
+        self.environment["CI_PROJECT_DIR"] = str(SOURCE)
+        self.assert_finds_the_leak(job["script"], *job["artifacts"]["reports"].values())
+        self.assertIn('"docs/examples/seed/leak.cpp"', (self.project / job["artifacts"]["reports"]["codequality"]).read_text())
+
+    def test_jenkins(self):
+        text = self.told("jenkins")
+        commands = [a or b for a, b in re.findall(r"sh (?:'''(.*?)'''|'(.*?)')", text, re.S)]
+        reports = re.findall(r"junit '(.*?)'|pattern: '(.*?)'", text)
+        self.assertEqual(len(commands), 3)
+        self.assert_finds_the_leak(commands, *[a or b for a, b in reports])
+
+
+if __name__ == "__main__":
+    os.environ.pop("GITHUB_WORKSPACE", None)
+    os.environ.pop("CI_PROJECT_DIR", None)
+    main()
