@@ -3,13 +3,9 @@
 #include <unistd.h>
 
 #include <span>
-#include <string>
 
-#include "probe/model/snapshot.hpp"
-#include "probe/reader/descriptor.hpp"
+#include "probe/reader/attach_own.hpp"
 #include "probe/reader/error.hpp"
-#include "probe/segment/access_error.hpp"
-#include "probe/segment/folder.hpp"
 
 namespace curfew::metrics {
 
@@ -22,21 +18,8 @@ void own_process::find_segment() const {
   if (pid_ != own) segment_.reset();
   pid_ = own;
   if (segment_) return;
-  const std::string path = segment::default_folder();
-  segment::access_error why;
-  const reader::descriptor folder(segment::open_folder(path, false, why));
-  if (!folder) return;
-  const std::string prefix = std::to_string(own) + "-";
-  for (const std::string& name : segment::list_segments(folder.get())) {
-    if (!name.starts_with(prefix)) continue;
-    auto found = reader::attach(folder.get(), name, path + "/" + name);
-    if (found.end() != model::process_end::alive) continue;  // a process that had this pid before
-    if (!found.is_own()) continue;                           // a process that has this pid in another container
-    segment_.emplace(std::move(found));
-    segment_->read_in_place();
-    looks_ = process_scraper(options_);
-    return;
-  }
+  segment_ = reader::attach_own();
+  if (segment_) looks_ = process_scraper(options_);
 }
 
 std::vector<prometheus::MetricFamily> own_process::scrape() const {

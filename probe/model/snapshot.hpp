@@ -196,6 +196,7 @@ struct process {
   std::string command_line;
   process_end end = process_end::alive;
   std::chrono::system_clock::time_point began{};
+  nanoseconds began_monotonic{0};  // the same on CLOCK_MONOTONIC, for whoever has times of that clock from this boot
   // This is when the snapshot was taken, measured since the process' segment began. If the process exited, this is the
   // instant of its exit; if it died, the last instant that it wrote down.
   nanoseconds taken{0};

@@ -32,6 +32,7 @@ model::process facts_of_process(const segment_bytes& from, const scan_result& sc
   p.command_line = command_line(h);
   p.end = end;
   p.began = began(h);
+  p.began_monotonic = model::nanoseconds(static_cast<std::int64_t>(h.first.monotonic_ns.load(of_copy)));
   p.segment = from.path();
   p.checked = segment::is_check_folder(std::string_view(p.segment).substr(0, p.segment.rfind('/')));
   p.untracked_nodes = h.untracked_nodes.load(of_copy);
