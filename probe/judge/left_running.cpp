@@ -1,0 +1,27 @@
+#include "probe/judge/left_running.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "probe/judge/judgement.hpp"
+
+namespace curfew::judge {
+
+std::vector<verdict::finding> left_running(const model::snapshot& snapshot, model::nanoseconds since) {
+  const auto runs_since = [&](const model::loop& loop) {
+    return loop.began >= since && loop.state != model::loop_state::ended;
+  };
+  if (std::none_of(snapshot.loops.begin(), snapshot.loops.end(), runs_since)) return {};
+  std::set<std::pair<verdict::finding_kind, model::index>> already;
+  for (const auto& finding : judgement_of(snapshot).findings) already.emplace(finding.kind, finding.task);
+  auto findings = judgement_of(snapshot, verdict::judged_as::ended).findings;
+  std::erase_if(findings, [&](const verdict::finding& finding) {
+    if (finding.task == model::none || already.contains({finding.kind, finding.task})) return true;
+    const auto loop = snapshot.tasks[finding.task].loop;
+    return loop >= snapshot.loops.size() || !runs_since(snapshot.loops[loop]);
+  });
+  return findings;
+}
+
+}  // namespace curfew::judge

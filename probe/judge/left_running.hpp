@@ -1,0 +1,16 @@
+// A process goes on when one of its tests has ended. What that test has left running in it is found here.
+#pragma once
+
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/verdict/finding.hpp"
+
+namespace curfew::judge {
+
+// Returns what would be a finding, beyond what is one already, if the process ended now: of the loops that began at
+// `since` or later and have not ended. A loop that began before is somebody else's, who may still end it. This is a
+// pure function.
+std::vector<verdict::finding> left_running(const model::snapshot&, model::nanoseconds since);
+
+}  // namespace curfew::judge
