@@ -2,7 +2,7 @@
 #
 # Users get four targets: curfew::curfew, the runtime, curfew::probe, the C ABI, curfew::asio_tracking, for plain Asio,
 # and curfew::tracked, for both; and by the components of those names curfew::boost, the runtime on Boost.Asio, and
-# curfew::exporter. The boxes behind them are exported because static libraries need them, and are nobody's business.
+# curfew::exporter and curfew::gtest. The boxes behind them are exported because static libraries need them, and are nobody's business.
 include(CMakePackageConfigHelpers)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/curfew)
 
@@ -16,18 +16,27 @@ if(TARGET curfew_runtime_boost)
   install(TARGETS curfew_boost_asio curfew_runtime_boost EXPORT curfew_boost_targets ARCHIVE COMPONENT development)
   install(EXPORT curfew_boost_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
 endif()
-foreach(folder runtime/include probe/include probe/adapters/asio/include)
+foreach(folder runtime/include probe/include probe/adapters/asio/include probe/adapters/gtest/include)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/curfew)
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/curfew DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
       COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
   endif()
 endforeach()
 
-# Apart, for it needs what the others do not: prometheus-cpp and zstd.
-if(TARGET curfew_exporter)
-  install(TARGETS curfew_model curfew_reader curfew_verdict curfew_judge curfew_exporter EXPORT curfew_exporter_targets
+# Apart, for they need what the others do not: what reads segments needs zstd, the exporter prometheus-cpp, and
+# curfew::gtest fmt and GoogleTest.
+if(TARGET curfew_exporter OR TARGET curfew_gtest)
+  install(TARGETS curfew_model curfew_reader curfew_verdict curfew_judge EXPORT curfew_reader_targets
     ARCHIVE COMPONENT development)
+  install(EXPORT curfew_reader_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
+endif()
+if(TARGET curfew_exporter)
+  install(TARGETS curfew_exporter EXPORT curfew_exporter_targets ARCHIVE COMPONENT development)
   install(EXPORT curfew_exporter_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
+endif()
+if(TARGET curfew_gtest)
+  install(TARGETS curfew_report curfew_gtest EXPORT curfew_gtest_targets ARCHIVE COMPONENT development)
+  install(EXPORT curfew_gtest_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
 endif()
 install(EXPORT curfew_targets NAMESPACE curfew:: DESTINATION ${package_folder} COMPONENT development)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/curfew-config.cmake.in
@@ -60,7 +69,7 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
 foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime_boost curfew_asio_tracking
-    curfew_exporter curfew curfew_viewer curfew_documents)
+    curfew_exporter curfew_gtest curfew curfew_viewer curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()

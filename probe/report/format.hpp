@@ -9,9 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/verdict/problem.hpp"
+
 namespace curfew::report {
 
 struct digest;
+struct process_digest;
 struct tree_digest;
 struct process_row;
 
@@ -35,6 +38,8 @@ struct format {
 
   // Each function returns the whole text, which ends in a newline. A nullptr means that the format does not support it.
   std::string (*write)(const digest&, const style&) = nullptr;  // for the run of `curfew check`
+  // Writes one problem of the process, for whoever reports each where it was made.
+  std::string (*write_problem)(const process_digest&, const verdict::problem&, const style&) = nullptr;
   std::string (*write_tree)(const tree_digest&, const style&) = nullptr;
   std::string (*write_processes)(const std::vector<process_row>&, const style&) = nullptr;
 };

@@ -45,6 +45,10 @@ BOXES = {
     "report": Box(  # what formats are made from: after the boxes in folders below its own
         "probe/report", uses=("report_terminal", "verdict", "model"), target="report"
     ),
+    "gtest_api": Box("probe/adapters/gtest/include", outside=CXX_HEADER),
+    "gtest": Box(
+        "probe/adapters/gtest", uses=("gtest_api", "judge", "reader", "report", "verdict", "model"), target="gtest"
+    ),
     "exporter": Box(
         "probe/exporter",
         uses=("judge", "reader", "verdict", "model", "exporter_api"),
@@ -187,7 +191,7 @@ BOXES = {
     "runtime_detail": Box("runtime/src/detail", uses=("runtime_api", "recorder"), without=ASIO, target="runtime"),
     # A source a public header: after the boxes in folders below its own, none of which may include it.
     "runtime": Box("runtime/src", uses=("runtime_core", "runtime_api", "recorder"), without=ASIO, target="runtime"),
-    "examples": Box("docs/examples", uses=("runtime_api",)),
+    "examples": Box("docs/examples", uses=("gtest_api", "runtime_api")),
 }
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.
@@ -207,7 +211,7 @@ RESERVED = {
 FREE_FOLDERS = ("tests",)
 
 # <curfew/…> is a header below one of these.
-PUBLIC_FOLDERS = ("runtime/include", "probe/include", "probe/adapters/asio/include")
+PUBLIC_FOLDERS = ("runtime/include", "probe/include", "probe/adapters/asio/include", "probe/adapters/gtest/include")
 
 
 def box_of(path: str) -> str | None:

@@ -32,3 +32,9 @@ if [[ -f $WORK/build/exporting ]]; then
   output=$("$WORK/build/exporting") || fail "exporting ended with $?: $output"
   [[ $output == *http://127.0.0.1:*/metrics*families ]] || fail "exporting printed: $output"
 fi
+
+# One line fails the test that leaves a task behind, and no other.
+if [[ -f $WORK/build/my_tests ]]; then
+  output=$("$WORK/build/my_tests") && fail "a test that leaves a task behind passed: $output"
+  [[ $output == *'gtest.cpp:11: Failure'*'pending-at-shutdown'*'1 FAILED TEST'* ]] || fail "my_tests printed: $output"
+fi

@@ -8,3 +8,7 @@ configure "$SOURCE/tests/consumer/subproject" "$WORK/build" -DCMAKE_BUILD_TYPE=D
 "$CMAKE" --build "$WORK/build"
 check_commands "$WORK/build"
 check_programs "$WORK/build" "$CURFEW"
+
+# curfew::gtest is there for who asks for it.
+configure "$SOURCE/tests/consumer/subproject" "$WORK/with_gtest" -DCURFEW_SOURCE="$SOURCE" -DCURFEW_BUILD_GTEST=ON
+"$CMAKE" --build "$WORK/with_gtest" --target help | grep -q '^curfew_gtest:' || fail 'there is no curfew::gtest'

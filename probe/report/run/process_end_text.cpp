@@ -46,6 +46,7 @@ std::string process_end_text(const process& p) {
     case judged_how::outlived:
       return "still ran when the command had ended, and was not judged";
     case judged_how::ended:
+    case judged_how::at_test_end:
       break;
   }
   return process_end_text(p.snapshot, p.end);
@@ -64,12 +65,14 @@ std::string process_end_text(const model::snapshot& snapshot, const std::optiona
 
 std::string end_clause(const process& p) {
   if (p.judged == judged_how::gave_up) return "the timeout expired";
+  if (p.judged == judged_how::at_test_end) return "its test ended";
   if (p.snapshot.process.end == model::process_end::exited) return "the process exited";
   return p.end ? "the process " + in_words(*p.end) : "the process died";
 }
 
 std::string end_in_short(const process& p) {
   if (p.judged == judged_how::gave_up) return "at the timeout";
+  if (p.judged == judged_how::at_test_end) return "at the end of its test";
   if (p.snapshot.process.end == model::process_end::exited) return "at exit";
   const bool killed = p.end && p.end->ended == wait_result::how::killed;
   return killed ? "at " + signal_name(p.end->number) : "at the end";

@@ -23,9 +23,10 @@ struct wait_result {
 
 // Says what had happened to a process when the run was judged.
 enum class judged_how : std::uint8_t {
-  ended,    // it ended by itself or by a signal, and is judged by its segment
-  gave_up,  // it still ran when a timeout expired, and is judged as if it had ended at that instant
-  outlived  // it still ran after the command had ended, and is not judged
+  ended,       // it ended by itself or by a signal, and is judged by its segment
+  gave_up,     // it still ran when a timeout expired, and is judged as if it had ended at that instant
+  outlived,    // it still ran after the command had ended, and is not judged
+  at_test_end  // it goes on; a test in it has ended, and is judged by what it has left
 };
 
 struct process {

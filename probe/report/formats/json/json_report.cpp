@@ -24,6 +24,8 @@ std::string_view in_a_word(judged_how how) {
       return "ended";
     case judged_how::gave_up:
       return "given up";
+    case judged_how::at_test_end:
+      return "at test end";
     case judged_how::outlived:
       break;
   }

@@ -16,6 +16,7 @@
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/problems/statement.hpp"
 #include "probe/report/terminal/columns.hpp"
+#include "probe/report/terminal/fitted.hpp"
 #include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
@@ -122,6 +123,12 @@ std::string text_of(const verdict::problem& problem, const problem_context& cont
   add_tree(block, of, context);
   block.advice(said, problem.kinds);
   return block.text();
+}
+
+std::string problem_text(const process_digest& digest, const verdict::problem& problem, const style& style) {
+  const model::wording words(digest.process.snapshot, digest.tree, style.working_directory);
+  return fitted(text_of(problem, {.digest = digest, .words = words, .colour = style.colour, .width = style.width}),
+                style.width);
 }
 
 }  // namespace curfew::report

@@ -6,6 +6,7 @@
 
 #include "probe/model/wording.hpp"
 #include "probe/report/digest.hpp"
+#include "probe/report/format.hpp"
 #include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
@@ -20,5 +21,8 @@ struct problem_context {
 };
 
 std::string text_of(const verdict::problem&, const problem_context&);
+
+// Returns the block of a problem that stands alone.
+std::string problem_text(const process_digest&, const verdict::problem&, const style&);
 
 }  // namespace curfew::report

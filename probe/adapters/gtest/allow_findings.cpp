@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <curfew/gtest.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "probe/adapters/gtest/listener.hpp"
+#include "probe/verdict/finding_kind.hpp"
+
+namespace curfew {
+
+namespace {
+
+verdict::finding_kind kind_called(std::string_view name) {
+  std::string all;
+  for (const auto kind : verdict::foremost_first()) {
+    if (verdict::name_of(kind) == name) return kind;
+    all += (all.empty() ? "" : ", ") + std::string(verdict::name_of(kind));
+  }
+  throw std::invalid_argument("curfew: there is no finding '" + std::string(name) + "'; there are " + all);
+}
+
+std::vector<verdict::finding_kind> kinds_called(const std::vector<std::string>& names) {
+  std::vector<verdict::finding_kind> kinds;
+  for (const auto& name : names) kinds.push_back(kind_called(name));
+  return kinds;
+}
+
+}  // namespace
+
+allow_findings::allow_findings() : allow_findings(std::vector<std::string>()) {}
+
+allow_findings::allow_findings(std::vector<std::string> kinds)
+    : number_(gtest::the_listener().allowances().begin(kinds_called(kinds))) {}
+
+allow_findings::~allow_findings() { gtest::the_listener().allowances().end(number_); }
+
+void detail::expect_finding(std::string_view kind, const char* file, int line, const std::function<void()>& statement) {
+  const auto wanted = kind_called(kind);
+  gtest::listener& listener = gtest::the_listener();
+  if (listener.is_off()) return statement();
+  const auto began = listener.watch().begin();
+  statement();
+  if (!listener.watch().end(began, wanted).findings.empty()) return;
+  ADD_FAILURE_AT(file, line) << "Expected: a finding " << kind << ", of a task that is spawned here\n"
+                             << "  Actual: there is none\n";
+}
+
+}  // namespace curfew

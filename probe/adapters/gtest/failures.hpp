@@ -1,0 +1,22 @@
+// What a test is told of a look: a failure for each problem, at the line that spawned its tasks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/adapters/gtest/process_watch.hpp"
+
+namespace curfew::gtest {
+
+struct failure {
+  std::string file{};  // "": not known
+  int line = 0;
+  std::string text{};
+};
+
+// At most so many problems have a failure of their own; how many more there are is said in one.
+inline constexpr std::size_t most_failures = 20;
+
+std::vector<failure> failures_of(const look&);
+
+}  // namespace curfew::gtest

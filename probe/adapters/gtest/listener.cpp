@@ -1,0 +1,57 @@
+#include "probe/adapters/gtest/listener.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "probe/adapters/gtest/failures.hpp"
+
+namespace curfew::gtest {
+
+void listener::OnTestProgramStart(const testing::UnitTest&) {
+  const chosen_mode chosen = mode_of_process();
+  mode_ = chosen.mode;
+  if (!chosen.complaint.empty()) std::fprintf(stderr, "curfew: %s\n", chosen.complaint.c_str());
+}
+
+void listener::OnTestSuiteStart(const testing::TestSuite&) { suite_began_ = std::chrono::steady_clock::now(); }
+
+void listener::OnTestStart(const testing::TestInfo&) {
+  if (mode_ != mode::off) test_began_ = watch_.begin();
+}
+
+void listener::OnTestEnd(const testing::TestInfo& test) {
+  if (mode_ == mode::off) return;
+  tell(watch_.end(test_began_), test.name());
+}
+
+void listener::OnTestSuiteEnd(const testing::TestSuite& suite) {
+  if (mode_ == mode::off) return;
+  tell(watch_.rest(suite_began_), suite.name());
+}
+
+void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) {
+  if (mode_ == mode::off) return;
+  // A loop that still runs now may go with a static object: `curfew check` sees that.
+  tell(watch_.rest(std::chrono::steady_clock::now()), "the program");
+}
+
+void listener::tell(const look& look, const char* whose) const {
+  for (const failure& f : failures_of(look)) {
+    if (mode_ == mode::fail)
+      ADD_FAILURE_AT(f.file.empty() ? nullptr : f.file.c_str(), f.line) << f.text;
+    else
+      std::fprintf(stderr, "curfew: %s: %s", whose, f.text.c_str());
+  }
+}
+
+listener& the_listener() {
+  static listener* const appended = [] {
+    auto* const made = new listener;  // GoogleTest owns it from here on
+    testing::UnitTest::GetInstance()->listeners().Append(made);
+    return made;
+  }();
+  return *appended;
+}
+
+}  // namespace curfew::gtest

@@ -1,0 +1,44 @@
+// Tells each test of GoogleTest what it has left behind.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "probe/adapters/gtest/allowances.hpp"
+#include "probe/adapters/gtest/mode.hpp"
+#include "probe/adapters/gtest/process_watch.hpp"
+
+namespace curfew::gtest {
+
+// GoogleTest calls it on the thread that runs tests. It is the last listener to be appended, so the first one to hear
+// of an end: what it adds is a failure of the test.
+class listener : public testing::EmptyTestEventListener {
+ public:
+  void OnTestProgramStart(const testing::UnitTest&) override;
+  void OnTestSuiteStart(const testing::TestSuite&) override;
+  void OnTestStart(const testing::TestInfo&) override;
+  void OnTestEnd(const testing::TestInfo&) override;
+  void OnTestSuiteEnd(const testing::TestSuite&) override;
+  void OnEnvironmentsTearDownEnd(const testing::UnitTest&) override;
+
+  gtest::process_watch& watch() { return watch_; }
+  gtest::allowances& allowances() { return allowances_; }
+  bool is_off() const { return mode_ == mode::off; }
+
+ private:
+  void tell(const look&, const char* whose) const;
+
+  gtest::allowances allowances_;
+  gtest::process_watch watch_{allowances_};
+  mode mode_ = mode::fail;
+  process_watch::time suite_began_{};
+  process_watch::time test_began_{};
+};
+
+// Returns the listener of this program, which is made and appended by the first call.
+listener& the_listener();
+
+}  // namespace curfew::gtest

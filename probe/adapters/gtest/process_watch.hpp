@@ -1,0 +1,63 @@
+// Looks at what this process has recorded, and at what nobody was told of it so far.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/adapters/gtest/allowances.hpp"
+#include "probe/judge/finding_ledger.hpp"
+#include "probe/model/snapshot.hpp"
+#include "probe/reader/attachment.hpp"
+#include "probe/verdict/finding.hpp"
+#include "probe/verdict/finding_kind.hpp"
+
+namespace curfew::gtest {
+
+// What was found in one look. Findings refer to the snapshot.
+struct look {
+  model::snapshot snapshot{};
+  std::vector<verdict::finding> findings{};
+  std::uint64_t untracked = 0;  // how many tasks found no room since the last look: of them nothing is known
+  std::string error{};          // why the segment cannot be read, as a sentence; "": it was read, or there is none
+};
+
+// Used by one thread: the one that runs tests.
+class process_watch {
+ public:
+  using time = std::chrono::steady_clock::time_point;
+  static constexpr std::chrono::milliseconds patience{1000};  // for loops that a test has left running
+
+  explicit process_watch(const gtest::allowances& allowed) : allowances_(allowed) {}
+
+  // Begins something, and returns when that was. All tasks that are spawned from then on belong to it.
+  time begin();
+  // Returns what is found about tasks that were spawned since then, and nobody was told of. Loops that began since then
+  // and still run are looked at again, with growing pauses, until they have ended or `patience` is over: then what is
+  // left in them counts as well.
+  look end(time since);
+  // Does the same for tasks with a finding of this kind, whatever else was found of them. The others stay for end().
+  look end(time since, verdict::finding_kind);
+  // Returns what nobody was told of so far, whenever its tasks were spawned. Of the loops that still run, those that
+  // began since then count.
+  look rest(time since);
+
+ private:
+  // Reads the segment. The snapshot is empty before anything is recorded, or if it cannot be read (`error`).
+  look read();
+  // Reads it when the loops that began since then have ended, or still run when `patience` is over.
+  look read_at_end(time since);
+  void keep_allowed_out(look&) const;
+
+  const gtest::allowances& allowances_;
+  judge::finding_ledger ledger_;
+  std::optional<reader::attachment> segment_;
+  ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one
+  std::uint64_t untracked_ = 0;
+};
+
+}  // namespace curfew::gtest

@@ -1,0 +1,141 @@
+"""curfew::gtest in a user's test program: the tests that leave tasks behind fail, each by itself, and no others."""
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from harness import CURFEW, DEADLINE, SOURCE, EndToEndTest, line_of, main, program
+
+TESTS = SOURCE / "tests" / "end_to_end" / "programs" / "leaky_tests.cpp"
+
+
+class Gtest(EndToEndTest):
+    def run_tests(self, which, *options, under=(), **environment):
+        """The failures of each test that ran, by its name, as GoogleTest wrote them; and the program's end."""
+        report = self.folder / "report.xml"
+        report.unlink(missing_ok=True)
+        done = subprocess.run([*under, program("leaky_tests"), f"--gtest_filter={which}", f"--gtest_output=xml:{report}", *options],
+                              env={**self.environment, **environment}, cwd=SOURCE, text=True, capture_output=True,
+                              stdin=subprocess.DEVNULL, timeout=2 * DEADLINE)
+        failures = {}
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            failures[f"{case.get('classname')}.{case.get('name')}"] = [f.get("message") for f in case.findall("failure")]
+        return failures, done
+
+    def assert_only_failure(self, test, code, *texts):
+        """The test has one failure, at the line of `code`, that says all of `texts`."""
+        failures, done = self.run_tests(test)
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        self.assertEqual([len(f) for f in failures.values()], [1], f"{failures}")
+        message = failures[test][0]
+        self.assertIn(f"{TESTS}:{line_of(TESTS, code)}", message)
+        for text in texts:
+            self.assertIn(text, message)
+
+    def test_tests_that_leave_nothing_pass_and_print_nothing(self):
+        failures, done = self.run_tests("clean.*")
+        self.assertEqual(failures, {f"clean.{name}": [] for name in ("has_no_loop", "joins_its_task", "has_a_daemon")})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_an_orphan_fails_its_test_at_the_line_that_spawned_it(self):
+        self.assert_only_failure("leaky.orphans_a_task", "// forgotten here", "error[orphaned-task", "`waits`", "sleep_for")
+
+    def test_a_task_with_a_handle_is_pending(self):
+        failures, _ = self.run_tests("leaky.keeps_a_handle")
+        self.assertIn("pending-at-shutdown", failures["leaky.keeps_a_handle"][0])
+
+    def test_an_error_that_nobody_saw(self):
+        failures, _ = self.run_tests("leaky.forgets_an_error")
+        self.assertIn("unobserved-error", failures["leaky.forgets_an_error"][0])
+        self.assertIn("no such user", failures["leaky.forgets_an_error"][0])
+
+    def test_a_task_that_never_started(self):
+        self.assert_only_failure("leaky.makes_and_drops", "curfew::task<> ends() { co_return; }", "never-started")
+
+    def test_tasks_that_the_segment_only_counts(self):
+        failures, _ = self.run_tests("leaky.orphans_more_than_are_kept:later.is_clean")
+        texts = "".join(failures["leaky.orphans_more_than_are_kept"])
+        self.assertIn("1,024", texts)
+        self.assertIn("476", texts)
+        self.assertEqual(failures["later.is_clean"], [])
+
+    def test_a_test_that_throws_or_is_skipped_is_judged_too(self):
+        failures, _ = self.run_tests("leaky.throws:leaky.is_skipped")
+        self.assertIn("orphaned-task", "".join(failures["leaky.throws"]))
+        self.assertIn("orphaned-task", "".join(failures["leaky.is_skipped"]))
+
+    def test_a_loop_that_still_runs(self):
+        failures, done = self.run_tests("leaky.leaves_a_loop_running")
+        message = failures["leaky.leaves_a_loop_running"][0]
+        self.assertIn("when its test ended", message)
+        self.assertIn("the loop still runs: end it before the test ends", message)
+
+    def test_a_loop_that_ends_a_little_later_is_waited_for(self):
+        failures, done = self.run_tests("later.ends_its_loop_a_little_later")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_no_test_is_blamed_for_an_earlier_one(self):
+        failures, _ = self.run_tests("leaky.*:later.*", "--gtest_random_seed=1")
+        self.assertEqual([name for name, f in failures.items() if not f], ["later.is_clean", "later.ends_its_loop_a_little_later"])
+        repeated, _ = self.run_tests("leaky.orphans_a_task:later.is_clean", "--gtest_repeat=3")
+        self.assertEqual(repeated["later.is_clean"], [])
+        self.assertEqual(len(repeated["leaky.orphans_a_task"]), 1)
+
+    def test_what_a_suite_leaves_fails_the_suite(self):
+        failures, done = self.run_tests("suite.*")
+        self.assertEqual((failures["suite.is_clean"], failures["suite.is_clean_too"]), ([], []))
+        after_both = done.stdout.split("suite.is_clean_too (")[-1]
+        self.assertIn("error[never-started]", after_both)
+        self.assertIn("error[orphaned-task", after_both)
+        self.assertNotEqual(done.returncode, 0)
+
+    def test_a_fixture_belongs_to_its_test(self):
+        failures, _ = self.run_tests("set_up.leaks")
+        self.assertEqual(len(failures["set_up.leaks"]), 1)
+
+    def test_parameterized_tests(self):
+        failures, _ = self.run_tests("each/number.*", "--gtest_shuffle")
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {f"each/number.leaks_if_odd/{i}": (i + 1) % 2 for i in range(3)})
+
+    def test_findings_are_allowed_while_an_object_lives(self):
+        failures, _ = self.run_tests("allowed.*")
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {"allowed.all_kinds": 0, "allowed.this_kind": 0, "allowed.less_than_there_is": 1, "allowed.another_kind": 1, "allowed.until_it_ends": 1,
+                          "allowed.no_kind_at_all": 0})
+
+    def test_a_finding_is_expected(self):
+        failures, _ = self.run_tests("expected.*")
+        self.assertEqual(failures["expected.is_there"], [])
+        self.assertEqual(failures["expected.is_there_with_another"], [])
+        self.assertIn("Expected: a finding orphaned-task", failures["expected.is_not_there"][0])
+        self.assertEqual(len(failures["expected.is_another"]), 2)
+
+    def test_a_death_test_is_none_of_its_parent(self):
+        for style in ("fast", "threadsafe"):
+            failures, done = self.run_tests("dying_DeathTest.*", f"--gtest_death_test_style={style}")
+            self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_control_from_outside(self):
+        for option, environment in (("--curfew=off", {}), ("--gtest_color=no", {"CURFEW_GTEST": "off"}), ("--curfew=warn", {})):
+            failures, done = self.run_tests("leaky.orphans_a_task", option, **environment)
+            self.assertEqual(done.returncode, 0, done.stdout)
+            self.assertEqual("orphaned-task" in done.stderr, option == "--curfew=warn", done.stderr)
+        failures, done = self.run_tests("leaky.orphans_a_task", "--curfew=maybe")
+        self.assertIn("--curfew takes off, warn or fail, not 'maybe'", done.stderr)
+        self.assertEqual(len(failures["leaky.orphans_a_task"]), 1)
+        failures, done = self.run_tests("leaky.orphans_a_task", "--curfew=fail", CURFEW_GTEST="off")
+        self.assertEqual(len(failures["leaky.orphans_a_task"]), 1)
+
+    def test_recording_that_is_off_finds_nothing(self):
+        failures, done = self.run_tests("leaky.orphans_a_task", CURFEW="off")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_shards_and_a_check_around_it(self):
+        failures, done = self.run_tests("leaky.orphans_a_task:later.is_clean", under=(CURFEW, "check", "--"), GTEST_TOTAL_SHARDS="2",
+                                        GTEST_SHARD_INDEX="0")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertEqual(list(failures), ["leaky.orphans_a_task"])
+
+
+if __name__ == "__main__":
+    main()
