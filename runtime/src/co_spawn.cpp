@@ -53,7 +53,7 @@ task_core& start(frame& root, const spawn_place& place, error_for errors, loop_c
   return loop->admit_here_or_outside(
       {.outermost = root,
        .where = place.where,
-       .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop},
+       .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop, .by_cause = true},
        .asker = asker,
        .error_for_nobody = errors == error_for::nobody,
        .strand = place.strand ? &*place.strand : nullptr});

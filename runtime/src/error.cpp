@@ -122,14 +122,24 @@ std::string beginning_of(std::string text) {
   return text.substr(0, end) + "…";
 }
 
+// Returns what a group says of a failure: of a group in it that has one failure, what that was.
+std::string text_in_group(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const group_error& e) {
+    if (e.count() == 1 && e.errors().size() == 1) return text_in_group(e.errors().front());
+  } catch (...) {
+  }
+  return detail::exception_text(error);
+}
+
 }  // namespace
 
 group_error::group_error(std::vector<std::exception_ptr> errors, std::size_t count)
     : errors_(std::move(errors)), count_(count) {
   what_ = std::to_string(count_) + (count_ == 1 ? " failure in the task group" : " failures in the task group");
   const std::size_t said = std::min(errors_.size(), most_texts);
-  for (std::size_t i = 0; i < said; ++i)
-    what_ += (i == 0 ? ": " : "; ") + beginning_of(detail::exception_text(errors_[i]));
+  for (std::size_t i = 0; i < said; ++i) what_ += (i == 0 ? ": " : "; ") + beginning_of(text_in_group(errors_[i]));
   if (said != 0 && said != count_) what_ += "; and " + std::to_string(count_ - said) + " more";
 }
 

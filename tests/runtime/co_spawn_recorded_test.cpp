@@ -140,6 +140,30 @@ TEST_P(co_spawn_recorded, is_the_spawner_of_what_it_spawns) {
   EXPECT_EQ(now.task(again)->spawner, awaitable);
 }
 
+TEST_P(co_spawn_recorded, stands_below_its_spawner_and_a_daemon_below_the_loop) {
+  co_spawn(
+      context,
+      []() -> asio::awaitable<void> {
+        this_task::set_name("listener");
+        co_spawn(co_await asio::this_coro::executor, sleeps(), asio::detached);
+        co_spawn(co_await asio::this_coro::executor, sleeping(), asio::detached);
+        spawn_daemon(sleeping);
+        co_await sleeps();
+      },
+      asio::detached);
+  context.poll();
+  const recorded now;
+  const model::node_id listener = now.task("listener").id;
+  EXPECT_FALSE(now.task("listener").by_cause);
+  std::size_t below = 0;
+  for (const model::task& t : now.model::snapshot::tasks) {
+    if (t.spawner != listener) continue;
+    EXPECT_EQ(t.by_cause, !t.daemon);
+    ++below;
+  }
+  EXPECT_EQ(below, 3u);
+}
+
 TEST_P(co_spawn_recorded, is_pending_when_its_loop_ends) {
   const auto alive = std::make_shared<int>();
   {
@@ -196,6 +220,18 @@ TEST(co_spawn_loop, is_made_for_a_context_that_has_none) {
   }
   EXPECT_EQ(pending(), before + 2);
   EXPECT_EQ(recorded().abandoned_handlers("io_context"), 0u);
+}
+
+TEST(co_spawn_loop, says_of_no_threads_that_it_does_not_know_of) {
+  if (!recording()) GTEST_SKIP();
+  asio::io_context context;
+  co_spawn(context, sleeps(), asio::detached);
+  context.poll();
+  const recorded now;
+  for (const model::loop& l : now.loops)
+    if (now.text(l.name) == "io_context" && l.state != model::loop_state::ended) {
+      EXPECT_EQ(l.threads, 1u);
+    }
 }
 
 TEST(co_spawn_loop, is_the_one_whose_own_context_it_is) {

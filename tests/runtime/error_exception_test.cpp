@@ -4,6 +4,9 @@
 #include <stdexcept>
 #include <string>
 
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(multiple_exceptions.hpp)
+
 #include "tests/runtime/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -50,6 +53,14 @@ std::pair<std::string, std::string> said_of(E error) {
   };
   run_here(main());
   return {by_group, recording() ? by_record : by_group};
+}
+
+TEST(exception, of_several_coroutines_says_the_first) {
+  const asio::multiple_exceptions several(std::make_exception_ptr(std::runtime_error("connection reset")));
+  const auto [group, record] = said_of(several);
+  EXPECT_THAT(group, HasSubstr("multiple exceptions, first: connection reset"));
+  EXPECT_EQ(record, "multiple exceptions, first: connection reset");
+  EXPECT_EQ(said_of(asio::multiple_exceptions(std::make_exception_ptr(several))).second, record);
 }
 
 TEST(exception, whose_what_is_null) {

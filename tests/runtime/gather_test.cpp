@@ -299,6 +299,50 @@ TEST(operators, give_the_results_of_asios) {
   run_here(main());
 }
 
+TEST(operators, show_where_they_are_awaited_and_nothing_of_their_own) {
+  if (!recording()) GTEST_SKIP();
+  using namespace curfew::operators;
+  unsigned line = 0;
+  const auto main = [&]() -> task<> {
+    const auto all = [&]() -> task<> {
+      line = __LINE__ + 1;
+      co_await (forever() && forever() && forever());
+    };
+    auto h = spawn(all);
+    co_await yield();
+    co_await yield();
+    co_await yield();
+    const recorded now;
+    const auto waiting = now.tasks("forever");
+    EXPECT_EQ(waiting.size(), 3u);
+    for (const model::task* const t : waiting) EXPECT_EQ(now.sites[t->spawned_at].line, line);
+    EXPECT_TRUE(now.tasks("run_both").empty());
+    std::size_t groups = 0;
+    for (const model::group& g : now.groups) {
+      if (now.text(g.given_name) != "gather" || g.state == model::group_state::closed) continue;
+      EXPECT_EQ(now.sites[g.opened_at].line, line);
+      ++groups;
+    }
+    EXPECT_EQ(groups, 2u);
+    h.cancel();
+    EXPECT_THROW(co_await h.join(), cancelled);
+  };
+  run_here(main());
+}
+
+TEST(operators, say_of_one_failure_what_it_was) {
+  using namespace curfew::operators;
+  const auto main = []() -> task<> {
+    try {
+      co_await (forever() && fails_after_turns(1, "it") && forever() && forever());
+      ADD_FAILURE() << "it returned";
+    } catch (const group_error& e) {
+      EXPECT_STREQ(e.what(), "1 failure in the task group: it");
+    }
+  };
+  run_here(main());
+}
+
 TEST(gather, and_races_hold_on_a_loop_with_several_threads) {
   const auto main = []() -> task<> {
     for (int round = 0; round < 100; ++round) {

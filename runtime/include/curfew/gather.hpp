@@ -221,9 +221,16 @@ using both = decltype(std::tuple_cat(std::declval<tuple_of<T>>(), std::declval<t
 template <class T, class U>
 using both_result = typename simplest<both<T, U>>::type;
 
+// Hides the coroutine before it runs: where it is an operand in its turn, as in a && b && c, nobody looks for a
+// function of the user's in it.
+template <class T>
+task<T> librarys(task<T> t) noexcept {
+  t.promise().hidden = true;
+  return t;
+}
+
 template <class T, class U>
 task<both_result<T, U>> run_both(task<T> left, task<U> right) {
-  co_await curfew::detail::hide_frame();
   auto [l, r] = co_await curfew::detail::run_gather(std::move(left), std::move(right));
   both<T, U> all =
       std::tuple_cat(as_tuple<value_or_nothing<T>>::of(std::move(l)), as_tuple<value_or_nothing<U>>::of(std::move(r)));
@@ -270,7 +277,6 @@ Into put(std::variant<T...>&& values) {
 
 template <class T, class U>
 task<either_result<T, U>> run_either(task<T> left, task<U> right) {
-  co_await curfew::detail::hide_frame();
   auto first = co_await curfew::detail::run_race(curfew::detail::parts_until::first_success, "first_successful",
                                                  std::move(left), std::move(right));
   using result = either_result<T, U>;
@@ -283,15 +289,15 @@ task<either_result<T, U>> run_either(task<T> left, task<U> right) {
 // Waits for both, as gather() does. Results of nothing are left out, and those of a && b && c are one tuple.
 template <detail::operand A, detail::operand B>
 task<detail::both_result<detail::value_of<A>, detail::value_of<B>>> operator&&(A&& left, B&& right) {
-  return detail::run_both(curfew::detail::as_task(std::forward<A>(left)),
-                          curfew::detail::as_task(std::forward<B>(right)));
+  return detail::librarys(detail::run_both(curfew::detail::as_task(std::forward<A>(left)),
+                                           curfew::detail::as_task(std::forward<B>(right))));
 }
 
 // Waits for the first that ends well, as first_successful() does. The result of a || b || c is one variant.
 template <detail::operand A, detail::operand B>
 task<detail::either_result<detail::value_of<A>, detail::value_of<B>>> operator||(A&& left, B&& right) {
-  return detail::run_either(curfew::detail::as_task(std::forward<A>(left)),
-                            curfew::detail::as_task(std::forward<B>(right)));
+  return detail::librarys(detail::run_either(curfew::detail::as_task(std::forward<A>(left)),
+                                             curfew::detail::as_task(std::forward<B>(right))));
 }
 
 }  // namespace operators

@@ -6,6 +6,9 @@
 #include <memory>
 #include <typeinfo>
 
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(multiple_exceptions.hpp)
+
 namespace curfew::detail {
 
 namespace {
@@ -24,9 +27,16 @@ std::string its_type() {
 // record cuts the end.
 std::string text_or(const char* text, const char* otherwise) { return text != nullptr ? text : otherwise + its_type(); }
 
+constexpr const char* several = "multiple exceptions";
+
 std::string text_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
+  } catch (const asio::multiple_exceptions& e) {  // of coroutines that were awaited together; a && b && c nests them
+    const std::exception_ptr first = e.first_exception();
+    if (!first) return several;
+    const std::string text = text_of(first);
+    return text.starts_with(several) ? text : std::string(several) + ", first: " + text;
   } catch (const std::exception& e) {
     return text_or(e.what(), "what() is a null pointer: ");
   } catch (const std::string& text) {

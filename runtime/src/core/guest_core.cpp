@@ -59,7 +59,7 @@ void guest_core::start(frame& root, std::source_location where, error_for errors
   loop->admit_here_or_outside(
       {.outermost = root,
        .where = where,
-       .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop},
+       .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop, .by_cause = true},
        .error_for_nobody = errors == error_for::nobody,
        .guest = this});
 }

@@ -27,10 +27,11 @@ run_options checked(run_options options) {
   return options;
 }
 
-recorder::loop* begin_record(const run_options& options, std::source_location where) {
+recorder::loop* begin_record(const run_options& options, std::source_location where, bool is_nobodys) {
   recorder::loop_info info;
   info.name = options.name;
-  info.threads = static_cast<std::uint32_t>(options.threads);
+  // For a loop that nobody has made, the options say what it is ready for, and nobody says how many threads there are.
+  info.threads = is_nobodys ? 1 : static_cast<std::uint32_t>(options.threads);
   info.shutdown_waits = options.shutdown.waits();
   info.began = recorder::site(where);
   info.spawner = current_id();
@@ -52,7 +53,7 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       gate(home->is_borrowed() ? std::make_shared<loop_gate>() : nullptr),
       context(&home->get()),
       executor(make_executor(home, gate)),
-      record(begin_record(options, where)),
+      record(begin_record(options, where, is_nobodys)),
       several_threads(options.threads > 1),
       workers(several_threads ? std::make_unique<scheduler>(*this, options.threads) : nullptr),
       shard_count(options.threads),
@@ -99,6 +100,7 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   if (recorder::is_off(*record)) return t;
   if (current.task != nullptr) {
     a.record.spawner = current.task->id;
+    a.record.by_cause = a.record.by_cause && a.record.spawner != 0;
   } else {
     // It may be a handler or a coroutine of plain Asio, which curfew::asio_tracking records. A task that nothing but
     // the loop owns stands below it.

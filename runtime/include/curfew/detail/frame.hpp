@@ -105,11 +105,12 @@ struct frame {
   [[gnu::noinline]] void forget_parameters() noexcept;
 };
 
-// Returns where the user's code awaits what this frame does: itself, or the frame of the library that it is.
+// Returns where the user's code awaits what this frame does: itself, or the frame of the library that it is. A task
+// that has none but frames of the library was begun for a function, or for an await, of the user's.
 inline std::source_location await_of_user(const frame& host) noexcept {
   const frame* f = &host;
   while (f->hidden && f->caller != nullptr) f = f->caller;
-  return f->awaiting;
+  return f->hidden ? f->born : f->awaiting;
 }
 
 }  // namespace curfew::detail

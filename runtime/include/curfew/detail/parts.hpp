@@ -49,7 +49,8 @@ class parts {
     try {
       if (!part) throw_empty_task();
       // A part that is no task of the user's is named after the function that awaits it.
-      const std::source_location function = part.promise().born.line() != 0 ? part.promise().born : where_;
+      const bool is_users = part.promise().born.line() != 0 && !part.promise().hidden;
+      const std::source_location function = is_users ? part.promise().born : where_;
       task<> child = run(std::move(part), result, *this, index);
       child.promise().born = function;
       scope_.group().spawn(std::move(child), where_);
