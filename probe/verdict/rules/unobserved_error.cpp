@@ -26,6 +26,13 @@ std::string clause(const evidence&, bool is_first) {
 std::string card(const evidence& of) { return "It failed, and nobody looked" + error_behind(of); }
 
 fix advice(const evidence& of) {
+  // Nobody but its loop owned it: curfew::co_spawn has started it, and asio::detached was told of the error.
+  if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::loop && !of.oldest->daemon &&
+      !of.oldest->orphaned && !of.oldest->main)
+    return {fix::precision::usual,
+            "catch it in the coroutine, give co_spawn a handler in place of "
+            "asio::detached, or spawn " +
+                of.it() + " in a task_group, which passes it on"};
   return {fix::precision::usual, "take the error (`co_await handle.join()` throws it), or spawn " + of.it() +
                                      " in a task_group, which passes it on"};
 }

@@ -177,12 +177,12 @@ class rows {
     return error.empty() ? "(no text)" : shortened(model::printable(error), widest_error);
   }
 
-  // Returns the function that spawned the task if it is not the one that owns it, else "".
+  // Returns the function that spawned the task if it is not that of the task right above, else "".
   std::string spawner_elsewhere(const model::task& task) const {
     const auto& nodes = words_.nodes();
-    if (task.by_cause && nodes.find(task.spawner) != model::none) return {};  // it is right above
     const auto spawner = words_.function(task.spawned_at);
-    auto owner = nodes.find(task.owner);
+    auto owner = task.by_cause ? nodes.find(task.spawner) : model::none;
+    if (owner == model::none) owner = nodes.find(task.owner);
     if (owner != model::none && nodes.is_group(owner))
       owner = nodes.find(words_.snapshot().groups[nodes.group_of(owner)].owner);
     if (task.main || spawner.empty() || owner == model::none) return {};

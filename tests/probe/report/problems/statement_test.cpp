@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 #include "probe/report/digest.hpp"
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/report/scenes.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {
@@ -74,6 +77,25 @@ TEST(statement, says_of_what_was_only_counted_what_its_rule_says) {
 
 TEST(statement, of_what_fails_no_check_is_a_warning) {
   EXPECT_EQ(statements_of(tests::failed_daemon()).front().gravity, gravity::warning);
+}
+
+TEST(statement, of_an_unobserved_error_advises_by_who_owned_the_task) {
+  const auto fix_for = [](model::owner_kind owner) {
+    tests::snapshot_builder b;
+    b.loop("io_context");
+    b.task("session").owned_by(owner, 1).unobserved_error().state(model::task_state::failed, std::chrono::seconds(1));
+    b.get().counters_by_name.emplace_back().spawned_after = 1;
+    run of_one;
+    of_one.processes.emplace_back().snapshot = b.get();
+    of_one.processes[0].findings = verdict::judge(b.get());
+    return statements_of(of_one).front().fix;
+  };
+  EXPECT_EQ(fix_for(model::owner_kind::handle),
+            "take the error (`co_await handle.join()` throws it), or spawn it in a task_group, which passes it on");
+  EXPECT_EQ(
+      fix_for(model::owner_kind::loop),
+      "catch it in the coroutine, give co_spawn a handler in place of asio::detached, or spawn it in a task_group, "
+      "which passes it on");
 }
 
 }  // namespace

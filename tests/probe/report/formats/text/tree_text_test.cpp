@@ -126,6 +126,18 @@ TEST(tree_text, says_which_loop_a_task_is_on_that_is_not_that_of_its_cause) {
   EXPECT_THAT(line_with(text, "outer"), testing::Not(HasSubstr("in loop")));
 }
 
+TEST(tree_text, names_the_function_that_spawned_a_task_where_the_one_above_is_not_called_so) {
+  tests::snapshot_builder b;
+  b.loop("io_context");
+  const auto coroutine = b.task("asio_awaitable").id();
+  b.task("inner").spawned_at("/src/a.cpp", 3, "listener").spawned_by(coroutine).get().by_cause = true;
+  const auto accept = b.task("accept", "/src/a.cpp", 7).id();
+  b.task("session").spawned_at("/src/a.cpp", 9, "accept").spawned_by(accept).get().by_cause = true;
+  const auto text = tests::tree_text_of(b, {});
+  EXPECT_THAT(line_with(text, "inner"), HasSubstr("spawned by listener"));
+  EXPECT_THAT(line_with(text, "session"), testing::Not(HasSubstr("spawned by")));
+}
+
 TEST(tree_text, says_which_loop_a_task_is_on_that_is_not_its_owners) {
   tests::snapshot_builder b;
   b.loop("http");
