@@ -119,10 +119,16 @@ class Documents(EndToEndTest):
         self.assert_home(report)
         self.assertEqual(report.output, ["3", "connected", "0", "1 failure in the task group: no weather today", "7"])
 
+    def test_the_guide_to_servers_runs(self):
+        report = self.check(example("guide_server"))
+        self.assert_home(report)
+        self.assertEqual(report.output, ["hello", "a session failed: a request that nobody understands",
+                                         "every client has left", "lock", "unlock"])
+
     def test_the_program_from_asio_runs(self):
         report = self.check(example("from_asio"))
         self.assert_home(report)
-        self.assertEqual(report.output, ["hello", "42"])
+        self.assertEqual(report.output, ["hello", "42", "6", "6"])
 
     def test_the_program_on_boost_runs(self):
         if not (BIN / "on_boost").exists():
