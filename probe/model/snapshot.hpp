@@ -159,6 +159,7 @@ struct loop {
   bool shutdown_waits = false;
   index name = 0;      // text; also the key of its counters
   index began_at = 0;  // site
+  index runtime = 0;   // text: the runtime whose loop it is, "asyncio"; "": curfew's own, or not said
 };
 
 inline constexpr std::size_t histogram_buckets = 188;

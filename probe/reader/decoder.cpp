@@ -227,6 +227,7 @@ reception decoder::accept_loop(std::uint32_t index, const segment::slot& s, bool
   l.shutdown_waits = field(s.polls) != 0;
   l.name = references_.text(s.name);
   l.began_at = references_.site(s.spawn_site);
+  l.runtime = references_.text(s.function);
   if (references_.outcome(final) != reception::refers_beyond) loops_.found(index, l, field(s.spawned));
   return references_.outcome(final);
 }

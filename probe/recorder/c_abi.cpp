@@ -92,6 +92,7 @@ curfew_loop* curfew_loop_begin(const curfew_loop_info* given) noexcept {
                                          .threads = info.threads,
                                          .shutdown_waits = info.shutdown_waits != 0,
                                          .began = info.began,
+                                         .runtime = info.runtime,
                                          .spawner = info.spawner}));
 }
 curfew_id curfew_loop_id(const curfew_loop* l) noexcept { return recorder::id_of(loop_of(l)); }

@@ -34,7 +34,7 @@ void write_loop_slot(loop& l, std::uint32_t index, tick at) noexcept {
   put(s.flags, 0);
   put(s.polls, l.shutdown_waits ? 1 : 0);
   put(s.spawn_site, l.began);
-  put(s.function, 0);
+  put(s.function, l.runtime);
   put(s.name, l.name);
   put(s.where, l.threads);
   put(s.loop, index);
@@ -116,6 +116,7 @@ loop* begin_loop(const loop_info& info) noexcept {
   l->threads = info.threads;
   l->shutdown_waits = info.shutdown_waits;
   l->began = info.began;
+  l->runtime = info.runtime;
   l->spawner = info.spawner;
   if (thread_state* const t = ready_thread()) {
     if (t->next_id == t->id_end) take_ids(*t);

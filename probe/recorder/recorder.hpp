@@ -57,6 +57,7 @@ struct loop_info {
   std::uint32_t threads = 1;
   bool shutdown_waits = false;
   site_id began = 0;
+  string_id runtime = 0;  // the name of the runtime whose loop it is; 0: ours
   node_id spawner = 0;
 };
 loop* begin_loop(const loop_info&) noexcept;  // never returns nullptr

@@ -33,6 +33,7 @@ struct loop {
   std::uint32_t threads = 1;
   bool shutdown_waits = false;
   site_id began = 0;
+  string_id runtime = 0;
   node_id spawner = 0;
 
   // The object is never freed, but used again for another loop, because handles of the C interface may refer to it.

@@ -251,7 +251,7 @@ static_assert(extents_offset + max_extents * sizeof(extent) == header_bytes);
 //               that it waits for
 //   polls       finished polls (saturates)      children spawned (saturates)   0: shutdown cancels, 1: it waits
 //   spawn_site  where it was spawned            where it was opened            where it began
-//   function    the coroutine's own function    0                              0
+//   function    the coroutine's own function    0                              string id: its runtime, or 0
 //   name        given name, else 0              given name, else 0             name: its counters' `series`
 //   where       running: ring index of the      0                              number of threads
 //               thread, or ~0; waiting, and

@@ -9,7 +9,7 @@ namespace curfew::verdict {
 // loop owns it, and that loop has no main task which could wait for it.
 inline bool is_of_plain_asio(const model::snapshot& snapshot, const model::task& task) {
   return task.owned_by == model::owner_kind::loop && task.loop < snapshot.loops.size() &&
-         snapshot.loops[task.loop].main == 0;
+         snapshot.loops[task.loop].main == 0 && snapshot.loops[task.loop].runtime == 0;
 }
 
 }  // namespace curfew::verdict

@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 1u
+#define CURFEW_PROBE_VERSION 2u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -95,7 +95,7 @@ typedef struct curfew_loop_info {
   uint32_t threads;        /* number of threads that run it */
   uint32_t shutdown_waits; /* 1: its shutdown waits for tasks; 0: it cancels them */
   curfew_site began;       /* the place where it began */
-  uint32_t reserved;       /* 0 */
+  curfew_name runtime;     /* the runtime whose loop it is, e.g. "asyncio", by whose words reports give advice; or 0 */
   curfew_id spawner;       /* the task that began it, or 0 */
 } curfew_loop_info;
 #define CURFEW_LOOP_INFO_INIT {sizeof(curfew_loop_info), NULL, 1, 0, 0, 0, 0}

@@ -5,6 +5,7 @@
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 
@@ -56,9 +57,12 @@ fix advice(const evidence& of) {
                         "destroyed takes its coroutine along"
                       : "have its operation call its handler, with an error if need be: a handler that is destroyed "
                         "takes the coroutine along"};
-  const std::string it = of.it();
-  return {fix::precision::of_the_cause, "await " + it + " (`co_await handle.join()`), spawn " + it +
-                                            " in a task_group, or declare " + it + " with spawn_daemon"};
+  const dialect& words = dialect_of(of);
+  std::string text = "await " + of.it() + " (";
+  text.append(words.wait_for).append("), ").append(words.spawn).append(" " + of.it() + " in ");
+  text.append(words.article).append(" ").append(words.group);
+  text.append(", or declare " + of.it() + " with ").append(words.daemon);
+  return {fix::precision::of_the_cause, text};
 }
 
 // Returns the site where the group is opened, because the group is to be kept. Usually the group is gone; then this is

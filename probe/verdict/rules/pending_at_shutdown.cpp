@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/wait_words.hpp"
@@ -111,11 +112,11 @@ fix advice(const evidence& of) {
   if (plain_asio && (had_no_run(*oldest) || had_nothing_to_wait_for(of.words.snapshot(), *oldest)))
     return {fix::precision::of_this_case, "let " + its + " context run until " + (of.many() ? "they are" : "it is") +
                                               " done: a run() that returned needs restart(), a thread_pool join()"};
+  const dialect& words = dialect_of(of);
+  const std::string wait_for = " (" + std::string(words.wait_for) + ")", join_it = std::string(words.join) + " " + it;
   if (had_no_run(*oldest))
-    return {fix::precision::of_this_case, "let " + it + " end before " + its + " loop goes: run the io_context until " +
-                                              "then (a run() that returned needs restart() and run(), or a work "
-                                              "guard), and join " +
-                                              it + " (`co_await handle.join()`)"};
+    return {fix::precision::of_this_case, "let " + it + " end before " + its + " loop goes: " +
+                                              std::string(words.run_until_it_ended) + join_it + wait_for};
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const bool waits = problem.awaited != model::none;
   const std::string what_waits = of.many() ? "end what the oldest waits for" : "end what it waits for";
@@ -126,16 +127,17 @@ fix advice(const evidence& of) {
   if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // somebody joins it already
     return {rule_of_thumb, end_it + "main does, or have main wait for the task that waits for " + it};
   if (oldest->owned_by == model::owner_kind::handle)
-    return {rule_of_thumb, before + "join " + it + " before main ends (`co_await handle.join()`), cancel " + it +
-                               ", or declare " + it + " with spawn_daemon"};
+    return {rule_of_thumb, before + join_it + " before main ends" + wait_for + ", cancel " + it + ", or declare " + it +
+                               " with " + std::string(words.daemon)};
   if (plain_asio)
     return {rule_of_thumb, end_it + its + " context goes: cancel or close what " +
                                (of.many() ? "they wait for, then run the context until they have ended"
                                           : "it waits for, then run the context until it has ended")};
   // A snapshot does not keep who ended the loop, and so it does not say whether waiting could have helped.
-  const std::string how = oldest->owned_by == model::owner_kind::group ? " (cancel " + its + " task_group)" : "";
-  return {rule_of_thumb, end_it + its + " loop ends" + how + "; shutdown::wait(deadline) has run() wait for " + it +
-                             ", but not a loop that is stopped or destroyed"};
+  const bool in_group = oldest->owned_by == model::owner_kind::group;
+  const std::string how = in_group ? " (cancel " + its + " " + std::string(words.group) + ")" : "";
+  return {rule_of_thumb, end_it + its + " loop ends" + how + "; " + std::string(words.loop_end) + it +
+                             std::string(words.behind_loop_end)};
 }
 
 // Returns the site where the task waits, unless a handle owns it: there it has to be ended before its loop shuts down.

@@ -5,6 +5,7 @@
 // that is kept in the table because of another finding: its error may have been looked at before, and that is not
 // enough evidence.
 #include "probe/model/snapshot.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/error_text.hpp"
 #include "probe/verdict/rules.hpp"
 
@@ -26,15 +27,18 @@ std::string clause(const evidence&, bool is_first) {
 std::string card(const evidence& of) { return "It failed, and nobody looked" + error_behind(of); }
 
 fix advice(const evidence& of) {
+  const dialect& words = dialect_of(of);
   // Nobody but its loop owned it: curfew::co_spawn has started it, and asio::detached was told of the error.
-  if (of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::loop && !of.oldest->daemon &&
-      !of.oldest->orphaned && !of.oldest->main)
+  if (words.runtime.empty() && of.oldest != nullptr && of.oldest->owned_by == model::owner_kind::loop &&
+      !of.oldest->daemon && !of.oldest->orphaned && !of.oldest->main)
     return {fix::precision::usual,
             "catch it in the coroutine, give co_spawn a handler in place of "
             "asio::detached, or spawn " +
                 of.it() + " in a task_group, which passes it on"};
-  return {fix::precision::usual, "take the error (`co_await handle.join()` throws it), or spawn " + of.it() +
-                                     " in a task_group, which passes it on"};
+  std::string text = "take the error (";
+  text.append(words.wait_for).append(" ").append(words.throws).append(" it), or ").append(words.spawn);
+  text.append(" " + of.it() + " in ").append(words.article).append(" ").append(words.group);
+  return {fix::precision::usual, text + ", which passes it on"};
 }
 
 }  // namespace

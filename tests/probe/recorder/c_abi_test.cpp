@@ -40,6 +40,7 @@ TEST_F(c_abi, tells_of_the_loop) {
   const slot_copy loop = view_->loop_named("from C");
   EXPECT_EQ(loop.state, node_state::loop_ended);
   EXPECT_EQ(loop.where, 2u);
+  EXPECT_EQ(view_->text(loop.function), "told");
   EXPECT_EQ(loop.polls, 1u) << "its shutdown waits";
   EXPECT_EQ(view_->site(loop.spawn_site).line, 10u);
   EXPECT_NE(loop.wait_on, 0u) << "its main task";
@@ -57,7 +58,7 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
   EXPECT_EQ(c.pending_at_shutdown, 2u);
-  EXPECT_EQ(output_, "2 pending, version 1\n");
+  EXPECT_EQ(output_, "2 pending, version 2\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {

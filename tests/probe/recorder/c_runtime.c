@@ -38,6 +38,7 @@ int main(void) {
   about.name = "from C";
   about.threads = 2;
   about.shutdown_waits = 1;
+  about.runtime = curfew_intern_name("told", 4);
   about.began = in_main;
   curfew_loop* const loop = curfew_loop_begin(&about);
   const curfew_id loop_id = curfew_loop_id(loop);

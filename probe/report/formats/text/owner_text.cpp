@@ -1,6 +1,7 @@
 #include "probe/report/formats/text/owner_text.hpp"
 
 #include "probe/model/snapshot.hpp"
+#include "probe/verdict/dialect.hpp"
 
 namespace curfew::report {
 
@@ -21,7 +22,8 @@ std::string group_text(const model::wording& words, const model::task& task) {
 
 std::string handle_text(const verdict::evidence& of) {
   const auto owner = of.many() || of.oldest->owner == 0 ? std::string() : of.words.who(of.oldest->owner);
-  return owner.empty() ? "a join_handle" : "a join_handle of " + owner;
+  const std::string handle(verdict::dialect_of(of).handle);
+  return owner.empty() ? handle : handle + " of " + owner;
 }
 
 }  // namespace

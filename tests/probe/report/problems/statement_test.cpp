@@ -33,6 +33,15 @@ TEST(statement, says_all_that_was_found_in_a_sentence) {
   EXPECT_EQ(said.fix, "await it (`co_await handle.join()`), spawn it in a task_group, or declare it with spawn_daemon");
 }
 
+TEST(statement, gives_its_advice_in_the_words_of_the_tasks_runtime) {
+  auto run = tests::leak();
+  auto& snapshot = run.processes[0].snapshot;
+  snapshot.texts.emplace_back("asyncio");
+  for (auto& loop : snapshot.loops) loop.runtime = static_cast<model::index>(snapshot.texts.size() - 1);
+  EXPECT_EQ(statements_of(run).front().fix,
+            "await it (`await task`), create it in an asyncio.TaskGroup, or declare it with curfew.daemon(task)");
+}
+
 TEST(statement, says_of_many_how_many_and_of_who_waits_for_whom) {
   const auto all = statements_of(tests::one_hang());
   ASSERT_EQ(all.size(), 5u);

@@ -1,0 +1,27 @@
+// What the users of a runtime call things: advice speaks as they do.
+#pragma once
+
+#include <string_view>
+
+#include "probe/verdict/words.hpp"
+
+namespace curfew::verdict {
+
+struct dialect {
+  std::string_view runtime;             // its name, as a loop of it has it; "": curfew's own
+  std::string_view handle;              // what a task holds another one by: "a join_handle"
+  std::string_view wait_for;            // how it waits for that: "`co_await handle.join()`"
+  std::string_view throws;              // what that does with an error of the other one: "throws"
+  std::string_view join;                // the verb for it
+  std::string_view spawn;               // the verb for a new task
+  std::string_view article, group;      // what owns tasks until they have ended: "a", "task_group"
+  std::string_view daemon;              // what declares a task as one that may be pending: "spawn_daemon"
+  std::string_view run_until_it_ended;  // how a loop is run until a task has ended: "run the io_context until then …"
+  // What a loop does for a task that is pending at its end, before and after the word for the task.
+  std::string_view loop_end, behind_loop_end;
+};
+
+// Returns the words for the oldest task of a problem. Those of curfew's own runtime are for all that have none here.
+const dialect& dialect_of(const evidence&);
+
+}  // namespace curfew::verdict
