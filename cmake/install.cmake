@@ -51,6 +51,12 @@ foreach(program curfew curfew_viewer)
   endif()
 endforeach()
 
+if(TARGET curfew_python)
+  install(TARGETS curfew_python LIBRARY DESTINATION ${CURFEW_PYTHON_FOLDER}/curfew_probe COMPONENT tools)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/probe/adapters/python/ DESTINATION ${CURFEW_PYTHON_FOLDER} COMPONENT tools
+    FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
+endif()
+
 # The documents, with all that they refer to.
 set(documents ${PROJECT_BINARY_DIR}/installed_documents)
 file(GLOB_RECURSE pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
@@ -69,7 +75,7 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
 foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime_boost curfew_asio_tracking
-    curfew_exporter curfew_gtest curfew curfew_viewer curfew_documents)
+    curfew_exporter curfew_gtest curfew curfew_python curfew_viewer curfew_documents)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()

@@ -54,7 +54,8 @@ int run(int argc, char** argv) {
     if (e.get_exit_code() == 0) return app.exit(e);  // help and version
     return fail(sentence_of(app, argv[1], e), exit_status::failed);
   }
-  if (!app.got_subcommand("check")) ::signal(SIGPIPE, SIG_IGN);  // check: its command inherits SIGPIPE as it is
+  if (!app.got_subcommand("check") && !app.got_subcommand("run"))
+    ::signal(SIGPIPE, SIG_IGN);  // whose commands inherit SIGPIPE as it is
   return chosen();
 }
 

@@ -34,6 +34,8 @@ BOXES = {
     "asio_tracking": Box(
         "probe/adapters/asio", uses=("asio_tracking_api", "recorder", "segment"), target="asio_tracking", without=r"(boost/)?asio.*"
     ),
+    # An extension of the interpreter: over the C ABI, as anybody's would be.
+    "python": Box("probe/adapters/python", uses=("c_abi",)),
     "model": Box("probe/model", target="model"),
     "reader": Box("probe/reader", uses=("segment", "model"), target="reader"),
     "verdict": Box("probe/verdict", uses=("model",), target="verdict"),

@@ -57,7 +57,7 @@ void join_watch_and_interval(std::vector<std::string>& words) {
 std::vector<std::string> prepared(std::vector<std::string> words) {
   if (words.empty()) return words;
   const auto dashes = std::find(words.begin(), words.end(), "--");
-  if (words.front() == "check") {
+  if (words.front() == "check" || words.front() == "run") {
     if (dashes == words.end()) return words;  // it is not known yet where CMD begins, and its arguments are its own
     refuse_empty_values(words.begin(), dashes);
     *dashes = end_of_options;

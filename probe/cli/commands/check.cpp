@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bitset>
 #include <cerrno>
 #include <chrono>
@@ -23,6 +24,7 @@
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/outer_check.hpp"
 #include "probe/cli/process/private_directory.hpp"
+#include "probe/cli/process/python_path.hpp"
 #include "probe/cli/process/stray_watch.hpp"
 #include "probe/cli/process/trace_socket.hpp"
 #include "probe/cli/process/watched_command.hpp"
@@ -64,6 +66,7 @@ void set_environment(const private_directory& directory, const trace_socket& tra
   ::unsetenv("CURFEW");  // CURFEW=off would leave nothing to check
   ::setenv("CURFEW_CHECK", traces.name().c_str(), 1);
   if (is_strict) ::setenv("CURFEW_STRICT", "1", 1);
+  set_python_path();
 }
 
 // Moves the segments of processes that outlive the check to where people look for them.
@@ -73,6 +76,16 @@ void move_to_default_directory(const std::vector<std::string>& names, const std:
   const reader::descriptor folder(segment::open_folder(to, true, ignored));
   if (!folder) return;
   for (const auto& name : names) ::renameat(AT_FDCWD, (from + "/" + name).c_str(), folder.get(), name.c_str());
+}
+
+// Adds why a command that is an interpreter of Python did not record.
+void add_what_python_says(report::run& run) {
+  if (!is_python(run.command)) return;
+  run.why_silent = why_python_is_silent();
+  const auto reason = why_python_ignores_us(run.command);
+  const auto is_command = [&](const auto& p) { return p.snapshot.process.pid == run.command_pid; };
+  if (!reason.empty() && std::none_of(run.processes.begin(), run.processes.end(), is_command))
+    run.unrecorded.push_back({run.command_pid, run.command.front(), reason});
 }
 
 int own_status(const report::wait_result& end) {
@@ -102,6 +115,7 @@ void check(const check_options& options, report::run& run) {
     watched_command command(directory.path(), std::move(usual), traces);
     command.run(options.timeout, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
+    add_what_python_says(run);
   }
   run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);

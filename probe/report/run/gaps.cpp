@@ -69,6 +69,7 @@ std::string program_of(const run& run) {
 // it.
 std::string of_nothing_recorded(const run& run) {
   constexpr std::string_view what = "no process recorded its tasks: ";
+  if (run.unrecorded.empty() && !run.why_silent.empty()) return std::string(what) + run.why_silent;
   if (run.unrecorded.empty())
     return std::string(what) + "the command is not built with curfew (`curfew doctor " + program_of(run) +
            "` tells), or what it started lost CURFEW_DIR and CURFEW_CHECK from its environment (env -i, sudo, a "

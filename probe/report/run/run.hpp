@@ -78,6 +78,7 @@ struct run {
   std::vector<inner_check> inner_checks;
   std::vector<std::string> errors;  // sentences about segments that could not be read
   std::vector<std::string> command;
+  std::string why_silent;  // a clause: why a command of its kind may have recorded nothing; "": there is none for it
   std::uint32_t command_pid = 0;
   std::optional<wait_result> command_end;     // none: it was never started, or was given up on
   std::optional<model::nanoseconds> timeout;  // set if it expired: how long it was

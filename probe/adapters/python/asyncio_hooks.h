@@ -1,0 +1,24 @@
+/* What takes the place of five functions of asyncio, through which CPython itself goes for all tasks, however they are
+ * made, and for the ends of loops. Each does what the one in whose place it is does, by calling it.
+ *
+ *   _all_tasks.add                  a task is made (CPython 3.11: both implementations of Task call it)
+ *   events.Handle._run              a step
+ *   runners._cancel_all_tasks       asyncio.run() shuts down
+ *   BaseEventLoop.close             a loop ends
+ *   BaseEventLoop.call_exception_handler    a task is collected whose error nobody has seen
+ *
+ * No task factory is set: programs set their own, and anyio asks for it. */
+#ifndef CURFEW_PYTHON_ASYNCIO_HOOKS_H
+#define CURFEW_PYTHON_ASYNCIO_HOOKS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+/* Puts the hooks in place, in the modules tasks, events, runners and base_events of asyncio. Returns None, or NULL with
+ * an exception: then nothing was changed that would be called. */
+PyObject* hook_asyncio(PyObject* module, PyObject* modules);
+
+/* Notes what is pending in loops that nobody has closed: the process ends. */
+PyObject* end_asyncio(PyObject* module, PyObject* nothing);
+
+#endif

@@ -1,0 +1,28 @@
+/* Says where a suspended task waits: the lines of the coroutines that it is in, and the operation.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_AWAITED_H
+#define CURFEW_PYTHON_AWAITED_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <curfew/probe.h>
+#include <stdbool.h>
+
+struct awaited {
+  curfew_site stack[CURFEW_MAX_STACK]; /* as in curfew_wait_info */
+  uint32_t kept;
+  uint32_t depth;
+  curfew_name operation; /* the library's function that the innermost coroutine of the program awaits, or 0 */
+};
+
+/* To be called once, before all else. Returns false where there is no memory. */
+bool prepare_awaited(void);
+
+/* Looks at a coroutine that is suspended. Runs no code of the program. */
+void look_at_awaited(PyObject* coroutine, struct awaited*);
+
+/* Returns the code of a coroutine or a generator, borrowed; NULL for all else. */
+PyCodeObject* code_of(PyObject* coroutine);
+
+#endif

@@ -1,0 +1,118 @@
+#include "probe/adapters/python/code_places.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { max_libraries = 8 };
+
+struct library {
+  char* folder;
+  const char* name;
+};
+
+static Py_ssize_t extra_index = -1;
+static struct library libraries[max_libraries];
+static int library_count;
+
+static void forget(void* places) {
+  if (places == NULL) return;
+  PyMem_RawFree(((struct code_places*)places)->lines);
+  PyMem_RawFree(places);
+}
+
+bool prepare_code_places(void) {
+  if (extra_index < 0) extra_index = _PyEval_RequestCodeExtraIndex(forget);
+  return extra_index >= 0;
+}
+
+void add_library(const char* folder, const char* name) {
+  if (library_count == max_libraries) return;
+  for (int i = 0; i < library_count; ++i)
+    if (strcmp(libraries[i].folder, folder) == 0) return;
+  const size_t bytes = strlen(folder) + 1;
+  char* const copy = PyMem_RawMalloc(bytes);
+  if (copy == NULL) return;
+  memcpy(copy, folder, bytes);
+  libraries[library_count].folder = copy;
+  libraries[library_count++].name = name;
+}
+
+/* Returns the text as UTF-8, or "" where it has none. */
+static const char* utf8(PyObject* text) {
+  const char* const bytes = text == NULL ? NULL : PyUnicode_AsUTF8(text);
+  if (bytes != NULL) return bytes;
+  PyErr_Clear();
+  return "";
+}
+
+static const struct library* library_of(const char* file) {
+  for (int i = 0; i < library_count; ++i)
+    if (strncmp(file, libraries[i].folder, strlen(libraries[i].folder)) == 0) return &libraries[i];
+  return NULL;
+}
+
+static bool is_dunder(const char* name) {
+  const size_t n = strlen(name);
+  return n > 4 && strncmp(name, "__", 2) == 0 && strcmp(name + n - 2, "__") == 0;
+}
+
+/* Names the operation after a library's function: "asyncio.sleep", "Queue.get", "TaskGroup". A function is public if
+ * no part of its name begins with an underscore. */
+static void name_operation(struct code_places* places, const char* function, const struct library* library) {
+  char text[256];
+  const char* const last_dot = strrchr(function, '.');
+  const char* const last = last_dot == NULL ? function : last_dot + 1;
+  places->is_public = function[0] != '_' && strstr(function, "._") == NULL;
+  int n;
+  if (last_dot != NULL && is_dunder(last) && function[0] != '_') {
+    n = snprintf(text, sizeof text, "%.*s", (int)(last_dot - function), function);
+  } else if (last_dot != NULL) {
+    n = snprintf(text, sizeof text, "%s", function);
+  } else {
+    n = snprintf(text, sizeof text, "%s.%s", library->name, function);
+  }
+  if (n < 0) return;
+  places->operation = curfew_intern_name(text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+static struct code_places* new_places_of(PyCodeObject* code) {
+  struct code_places* const places = PyMem_RawCalloc(1, sizeof *places);
+  if (places == NULL) return NULL;
+  const char* const function = utf8(code->co_qualname);
+  const char* const file = utf8(code->co_filename);
+  places->function = curfew_intern_site(file, (uint32_t)code->co_firstlineno, 0, function);
+  const struct library* const library = library_of(file);
+  places->is_library = library != NULL;
+  if (library != NULL) name_operation(places, function, library);
+  if (_PyCode_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
+  PyErr_Clear();
+  forget(places);
+  return NULL;
+}
+
+struct code_places* places_of(PyCodeObject* code) {
+  void* places = NULL;
+  if (_PyCode_GetExtra((PyObject*)code, extra_index, &places) != 0) PyErr_Clear();
+  return places != NULL ? places : new_places_of(code);
+}
+
+static curfew_site new_site_in(PyCodeObject* code, struct code_places* places, int offset) {
+  const int line = PyCode_Addr2Line(code, offset);
+  const curfew_site site =
+      curfew_intern_site(utf8(code->co_filename), line > 0 ? (uint32_t)line : 0, 0, utf8(code->co_qualname));
+  if (places->count == places->capacity) {
+    const unsigned capacity = places->capacity == 0 ? 2 : places->capacity * 2;
+    struct line_place* const grown = PyMem_RawRealloc(places->lines, capacity * sizeof *grown);
+    if (grown == NULL) return site;
+    places->lines = grown;
+    places->capacity = capacity;
+  }
+  places->lines[places->count++] = (struct line_place){offset, site};
+  return site;
+}
+
+curfew_site site_in(PyCodeObject* code, struct code_places* places, int offset) {
+  for (unsigned i = 0; i < places->count; ++i)
+    if (places->lines[i].offset == offset) return places->lines[i].site;
+  return new_site_in(code, places, offset);
+}

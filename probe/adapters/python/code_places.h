@@ -1,0 +1,43 @@
+/* Says which sites Python code has: that of a function, and that of the line at which a frame of it stands.
+ *
+ * What was found out of a code object is kept with it (PEP 523), and goes with it. Code of a library that is known to
+ * wait for others, as asyncio, is told from the program's own: a task that is in it waits in an operation.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_CODE_PLACES_H
+#define CURFEW_PYTHON_CODE_PLACES_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <curfew/probe.h>
+#include <stdbool.h>
+
+struct line_place {
+  int offset; /* of the instruction, in bytes */
+  curfew_site site;
+};
+
+struct code_places {
+  curfew_site function;
+  /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
+  curfew_name operation;
+  bool is_library;
+  bool is_public; /* a library's function by which its users call it */
+  unsigned count, capacity;
+  struct line_place* lines;
+};
+
+/* To be called once, before all else. Returns false if this interpreter has no room for what is kept. */
+bool prepare_code_places(void);
+
+/* Says that code in files below `folder` is a library's, whose functions are called `name`.FUNCTION. Code objects that
+ * were looked at before stay what they were. */
+void add_library(const char* folder, const char* name);
+
+/* Returns what is known of a code object, or NULL where there is no memory. Valid as long as the code object lives. */
+struct code_places* places_of(PyCodeObject*);
+
+/* Returns the site of the line to which the instruction at `offset` belongs. */
+curfew_site site_in(PyCodeObject*, struct code_places*, int offset);
+
+#endif

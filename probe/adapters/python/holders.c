@@ -1,0 +1,57 @@
+#include "probe/adapters/python/holders.h"
+
+static PyObject* callbacks_name;
+
+bool prepare_holders(void) {
+  callbacks_name = PyUnicode_InternFromString("_callbacks");
+  return callbacks_name != NULL;
+}
+
+/* Returns whether the task has a callback that sees its end. */
+static bool has_callbacks(PyObject* task) {
+  PyObject* const callbacks = PyObject_GetAttr(task, callbacks_name);
+  if (callbacks == NULL) PyErr_Clear();
+  const bool any = callbacks != NULL && callbacks != Py_None && PyObject_IsTrue(callbacks) == 1;
+  Py_XDECREF(callbacks);
+  return any;
+}
+
+/* Returns whether somebody has the task beside `known` references. */
+static bool is_held(PyObject* task, Py_ssize_t known) { return Py_REFCNT(task) > known || has_callbacks(task); }
+
+void note_orphan(struct task_record* record) {
+  if (record->is_orphan || record->owner == NULL) return;
+  record->is_orphan = true;
+  curfew_task_orphan(record->loop->recorded, record->node, record->owner->id, record->spawned_in);
+  leave_owner(record);
+}
+
+/* Looks at so many children in a row. Returns the one behind them, or NULL. */
+static struct task_record* look_at_children(struct task_record* child, int count) {
+  for (struct task_record* next; child != NULL && count > 0; child = next, --count) {
+    next = child->next_sibling;
+    if (!is_held(child->task, 1)) note_orphan(child); /* what has it go on */
+  }
+  return child;
+}
+
+void look_at_holders(struct task_record* record, int born) {
+  enum { a_few = 4 }; /* of many children each is looked at now and then */
+  look_at_children(record->first_child, born);
+  struct task_record* const first = record->child_to_look_at;
+  record->child_to_look_at = look_at_children(first != NULL ? first : record->first_child, a_few);
+  /* … of the task itself also the callback that runs, and whoever looks. */
+  if (record->owner != NULL && !is_held(record->task, 3)) note_orphan(record);
+}
+
+void drop_children(struct task_record* record) {
+  for (struct task_record *child = record->first_child, *next; child != NULL; child = next) {
+    next = child->next_sibling;
+    if (!is_held(child->task, 1)) {
+      note_orphan(child);
+      continue;
+    }
+    leave_owner(child);
+    curfew_task_adopt(child->loop->recorded, child->node, curfew_loop_id(child->loop->recorded), CURFEW_OWNER_LOOP);
+  }
+}

@@ -1,0 +1,82 @@
+#include "probe/adapters/python/loop_record.h"
+
+#include <string.h>
+
+#include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/task_life.h"
+#include "probe/adapters/python/task_record.h"
+
+static struct loop_record* loops;
+
+static bool is_gone(const struct loop_record* record) {
+  return record->watcher != NULL && PyWeakref_GET_OBJECT(record->watcher) == Py_None;
+}
+
+struct loop_record* find_loop(PyObject* loop) {
+  for (struct loop_record *at = loops, *next; at != NULL; at = next) {
+    next = at->next;
+    if (at->loop != loop || at->is_closed) continue;
+    if (!is_gone(at)) return at;
+    shut_down(at); /* another loop stands where this one was, which nobody has closed */
+    close_loop(at);
+  }
+  return NULL;
+}
+
+struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_site began) {
+  struct loop_record* record = find_loop(loop);
+  if (record != NULL) return record;
+  record = PyMem_RawCalloc(1, sizeof *record);
+  if (record == NULL) return NULL;
+  curfew_loop_info info = CURFEW_LOOP_INFO_INIT;
+  info.name = runtime;
+  info.began = began;
+  info.runtime = curfew_intern_name(runtime, strlen(runtime));
+  record->loop = loop;
+  record->watcher = PyWeakref_NewRef(loop, NULL);
+  if (record->watcher == NULL) PyErr_Clear();
+  record->recorded = curfew_loop_begin(&info);
+  record->next = loops;
+  return loops = record;
+}
+
+void shut_down(struct loop_record* record) {
+  if (!record->is_shutting_down) curfew_loop_begin_shutdown(record->recorded, curfew_now());
+  record->is_shutting_down = true;
+  for (struct task_record* task = record->tasks; task != NULL; task = task->next_in_loop)
+    if (!task->has_failed) prepare_for_shutdown(task);
+  curfew_loop_mark_pending(record->recorded);
+}
+
+void say_cancelled(struct loop_record* record) {
+  for (struct task_record* task = record->tasks; task != NULL; task = task->next_in_loop)
+    if (!task->has_failed) curfew_task_cancel(record->recorded, task->node, CURFEW_REASON_SHUTDOWN, 0);
+}
+
+void close_loop(struct loop_record* record) {
+  for (struct task_record *task = record->tasks, *next; task != NULL; task = next) {
+    next = task->next_in_loop;
+    if (!task->has_failed) task_left_behind(task);
+  }
+  record->is_closed = true;
+  let_go_of_loop(record);
+}
+
+void let_go_of_loop(struct loop_record* record) {
+  if (!record->is_closed || record->tasks != NULL) return;
+  struct loop_record** at = &loops;
+  while (*at != record) at = &(*at)->next;
+  *at = record->next;
+  curfew_loop_end(record->recorded);
+  Py_XDECREF(record->watcher);
+  PyMem_RawFree(record);
+}
+
+void end_all_loops(void) {
+  end_all_failures();
+  while (loops != NULL) {
+    struct loop_record* const record = loops;
+    shut_down(record);
+    close_loop(record);
+  }
+}

@@ -1,0 +1,44 @@
+/* What is known of an event loop of the program.
+ *
+ * Invariant: a loop_record is in the list from its first task on until it has ended and its last task record is gone.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_LOOP_RECORD_H
+#define CURFEW_PYTHON_LOOP_RECORD_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <curfew/probe.h>
+#include <stdbool.h>
+
+struct task_record;
+
+struct loop_record {
+  PyObject* loop;    /* borrowed; compare it, and use it only while `watcher` says that it lives */
+  PyObject* watcher; /* a weak reference to it, or NULL where it takes none */
+  curfew_loop* recorded;
+  struct task_record* tasks; /* those with a record, the newest first */
+  bool is_shutting_down;
+  bool is_closed;
+  struct loop_record* next;
+};
+
+/* Returns the record of a loop; makes one if there is none, for a loop that was begun at that place. NULL: there is no
+ * memory. */
+struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_site began);
+/* Returns the record of a loop if there is one, and the loop has not been closed; else NULL. */
+struct loop_record* find_loop(PyObject* loop);
+
+/* Notes the tasks that are pending as the loop shuts down; again each time that it is called. */
+void shut_down(struct loop_record*);
+/* Says that the loop, which shuts down, cancels the tasks that are left. */
+void say_cancelled(struct loop_record*);
+/* Says that the loop is closed: what is left of its tasks will not go on. shut_down() was called before. */
+void close_loop(struct loop_record*);
+/* Does both for all loops: the process ends. */
+void end_all_loops(void);
+
+/* Ends a closed loop of which no task record is left. To be called when one goes. */
+void let_go_of_loop(struct loop_record*);
+
+#endif

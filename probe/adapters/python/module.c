@@ -1,0 +1,56 @@
+/* The extension curfew_probe._probe: what of the adapter is on the path of every task. The package's Python arms it. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "probe/adapters/python/asyncio_hooks.h"
+#include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/holders.h"
+#include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/task_life.h"
+#include "probe/adapters/python/task_record.h"
+
+static PyObject* add_library_to_places(PyObject* module, PyObject* arguments) {
+  (void)module;
+  const char *folder, *name;
+  if (!PyArg_ParseTuple(arguments, "ss", &folder, &name)) return NULL;
+  char* const copy = strdup(name); /* kept as long as the process lives */
+  if (copy == NULL) return PyErr_NoMemory();
+  add_library(folder, copy);
+  Py_RETURN_NONE;
+}
+
+static PyObject* make_daemon(PyObject* module, PyObject* task) {
+  (void)module;
+  return PyBool_FromLong(declare_daemon(task));
+}
+
+static PyMethodDef functions[] = {
+    {"add_library", add_library_to_places, METH_VARARGS,
+     "add_library(folder, name): a task in a function of a file below the folder waits in an operation."},
+    {"hook_asyncio", hook_asyncio, METH_VARARGS,
+     "hook_asyncio(tasks, events, runners, base_events): records its tasks."},
+    {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},
+    {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_probe", .m_size = -1,
+                                        .m_methods = functions};
+
+PyMODINIT_FUNC PyInit__probe(void) {
+  /* What is known of tasks is the process', and guarded by the one lock of the one interpreter. */
+  if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+    PyErr_SetString(PyExc_ImportError, "curfew records the main interpreter alone");
+    return NULL;
+  }
+  if (!prepare_code_places()) {
+    PyErr_SetString(PyExc_ImportError, "this interpreter has no room for what curfew keeps of code");
+    return NULL;
+  }
+  if (!prepare_awaited() || !prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() ||
+      !prepare_task_life() || !prepare_task_records())
+    return NULL;
+  return PyModule_Create(&definition);
+}

@@ -1,0 +1,76 @@
+#include "probe/adapters/python/outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static PyObject *state_name, *exception_name, *pending_text, *cancelled_text;
+
+bool prepare_outcome(void) {
+  state_name = PyUnicode_InternFromString("_state");
+  exception_name = PyUnicode_InternFromString("_exception");
+  pending_text = PyUnicode_InternFromString("PENDING");
+  cancelled_text = PyUnicode_InternFromString("CANCELLED");
+  return state_name != NULL && exception_name != NULL && pending_text != NULL && cancelled_text != NULL;
+}
+
+static bool is(PyObject* text, PyObject* interned) {
+  return text == interned ||
+         (PyUnicode_CheckExact(text) && PyUnicode_Compare(text, interned) == 0 && PyErr_Occurred() == NULL);
+}
+
+/* Returns the exception, owned, or NULL: it did not fail. */
+static PyObject* exception_of(PyObject* task) {
+  PyObject* const exception = PyObject_GetAttr(task, exception_name);
+  if (exception != NULL && PyExceptionInstance_Check(exception)) return exception;
+  PyErr_Clear();
+  Py_XDECREF(exception);
+  return NULL;
+}
+
+enum task_state state_of(PyObject* task) {
+  PyObject* const text = PyObject_GetAttr(task, state_name);
+  if (text == NULL) {
+    PyErr_Clear();
+    return task_is_pending;
+  }
+  enum task_state state = task_is_completed;
+  if (is(text, pending_text)) {
+    state = task_is_pending;
+  } else if (is(text, cancelled_text)) {
+    state = task_is_cancelled;
+  } else {
+    PyObject* const exception = exception_of(task);
+    if (exception != NULL) state = task_has_failed;
+    Py_XDECREF(exception);
+  }
+  Py_DECREF(text);
+  return state;
+}
+
+/* Returns the text of an exception that has one and makes it with code of the interpreter's own, owned; else NULL. */
+static PyObject* plain_text_of(PyObject* exception) {
+  const PyBaseExceptionObject* const base = (PyBaseExceptionObject*)exception;
+  if (base->args != NULL && PyTuple_CheckExact(base->args) && PyTuple_GET_SIZE(base->args) == 1) {
+    PyObject* const only = PyTuple_GET_ITEM(base->args, 0);
+    Py_INCREF(only);
+    if (PyUnicode_CheckExact(only)) return only;
+    Py_DECREF(only);
+  }
+  const reprfunc of_os_error = ((PyTypeObject*)PyExc_OSError)->tp_str;
+  return Py_TYPE(exception)->tp_str == of_os_error ? PyObject_Str(exception) : NULL;
+}
+
+void error_text(PyObject* task, char* text, size_t size) {
+  *text = '\0';
+  PyObject* const exception = exception_of(task);
+  if (exception == NULL) return;
+  const char* const name = Py_TYPE(exception)->tp_name;
+  const char* const last_dot = strrchr(name, '.');
+  PyObject* const plain = plain_text_of(exception);
+  const char* const said = plain == NULL ? NULL : PyUnicode_AsUTF8(plain);
+  const char* const type = last_dot == NULL ? name : last_dot + 1;
+  snprintf(text, size, said == NULL || *said == '\0' ? "%s" : "%s: %s", type, said);
+  Py_XDECREF(plain);
+  Py_DECREF(exception);
+  PyErr_Clear();
+}

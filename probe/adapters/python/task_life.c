@@ -1,0 +1,251 @@
+#include "probe/adapters/python/task_life.h"
+
+#include <string.h>
+
+#include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/holders.h"
+#include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/spawn_place.h"
+
+static _Thread_local struct task_record* running; /* the innermost step of this thread */
+static _Thread_local int born;                    /* how many children it has spawned in this step, at most */
+static bool is_stopped;
+
+static PyObject *loop_name, *coroutine_name, *waiter_name, *get_name_name;
+static curfew_name join_operation, future_operation, gather_operation;
+
+bool prepare_task_life(void) {
+  loop_name = PyUnicode_InternFromString("_loop");
+  coroutine_name = PyUnicode_InternFromString("_coro");
+  waiter_name = PyUnicode_InternFromString("_fut_waiter");
+  get_name_name = PyUnicode_InternFromString("get_name");
+  return loop_name != NULL && coroutine_name != NULL && waiter_name != NULL && get_name_name != NULL;
+}
+
+static void intern_operations(void) {
+  if (join_operation != 0) return;
+  join_operation = curfew_intern_name("join", 4);
+  future_operation = curfew_intern_name("asyncio.Future", 14);
+  gather_operation = curfew_intern_name("asyncio.gather", 14);
+}
+
+void stop_recording(void) { is_stopped = true; }
+
+/* Returns an attribute, owned, or NULL. */
+static PyObject* attribute(PyObject* of, PyObject* name) {
+  PyObject* const value = PyObject_GetAttr(of, name);
+  if (value == NULL) PyErr_Clear();
+  return value;
+}
+
+/* ---- spawned ---------------------------------------------------------------------------------------------------- */
+
+/* asyncio.run() runs coroutines of the library itself when it shuts down; they are no tasks of the program. */
+static bool is_the_librarys(const struct loop_record* loop, PyCodeObject* code) {
+  if (!loop->is_shutting_down || code == NULL) return false;
+  const struct code_places* const places = places_of(code);
+  return places != NULL && places->is_library;
+}
+
+static void record_spawn(PyObject* task, PyObject* loop) {
+  const struct spawn_place place = find_spawn_place();
+  struct loop_record* const home = record_of_loop(loop, "asyncio", place.line);
+  if (home == NULL) return;
+  PyObject* const coroutine = attribute(task, coroutine_name);
+  PyCodeObject* const code = coroutine == NULL ? NULL : code_of(coroutine);
+  Py_XDECREF(coroutine); /* the task has it */
+  if (is_the_librarys(home, code)) return;
+  struct task_record* record = find_task(task);
+  if (record != NULL) task_left_behind(record); /* it was initialized again */
+  record = new_task_record(task, home);
+  if (record == NULL) {
+    PyErr_Clear();
+    return;
+  }
+  struct code_places* const function = code == NULL ? NULL : places_of(code);
+  curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
+  info.spawned_at = place.line;
+  info.function = function == NULL ? 0 : function->function;
+  info.owner = curfew_loop_id(home->recorded);
+  info.owned_by = CURFEW_OWNER_LOOP;
+  if (running != NULL && place.line != 0) {
+    info.spawner = running->id;
+    if (running->task != NULL) {
+      info.owner = running->id;
+      info.owned_by = CURFEW_OWNER_HANDLE;
+      set_owner(record, running);
+      ++born;
+    }
+  }
+  info.main = running == NULL && place.is_main && !home->is_shutting_down;
+  record->coroutine = coroutine;
+  record->spawned_in = place.function;
+  record->node = curfew_task_spawn(home->recorded, &info, curfew_now());
+  record->id = curfew_node_id(record->node);
+  if (info.main) curfew_loop_set_main(home->recorded, record->node);
+}
+
+void task_spawned(PyObject* task) {
+  if (is_stopped) return;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyObject* const loop = attribute(task, loop_name);
+  if (loop != NULL && loop != Py_None) record_spawn(task, loop);
+  Py_XDECREF(loop);
+  PyErr_Restore(type, value, traceback);
+}
+
+/* ---- a step ----------------------------------------------------------------------------------------------------- */
+
+/* Names that were made by counting, as asyncio's own are, say nothing; and of others there may be too many. */
+enum { most_names = 4096 };
+static int names_used;
+
+static void look_at_name(struct task_record* record) {
+  record->is_named = true;
+  PyObject* const name = PyObject_CallMethodNoArgs(record->task, get_name_name);
+  const char* const text = name != NULL && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
+  if (text != NULL && names_used < most_names) {
+    const char* const number = strncmp(text, "Task-", 5) == 0 ? text + 5 : "x";
+    if (strspn(number, "0123456789") != strlen(number)) {
+      ++names_used;
+      curfew_task_set_name(record->node, curfew_intern_name(text, strlen(text)));
+    }
+  }
+  Py_XDECREF(name);
+  PyErr_Clear();
+}
+
+static const char* type_name(PyObject* object) {
+  const char* const name = Py_TYPE(object)->tp_name;
+  const char* const last_dot = strrchr(name, '.');
+  return last_dot == NULL ? name : last_dot + 1;
+}
+
+/* Fills in what a task waits for that awaits `waiter`. */
+static void describe_waiter(PyObject* waiter, curfew_wait_info* info) {
+  const struct task_record* const joined = find_task(waiter);
+  if (joined != NULL) {
+    info->wait_on = joined->id;
+    if (info->operation == 0) info->operation = join_operation;
+  } else if (info->operation == 0) {
+    info->operation = strcmp(type_name(waiter), "_GatheringFuture") == 0 ? gather_operation : future_operation;
+  }
+}
+
+static void record_wait(struct task_record* record) {
+  PyObject* const waiter = attribute(record->task, waiter_name);
+  if (waiter == NULL || waiter == Py_None) {
+    curfew_task_ready(record->node, curfew_now()); /* it yields */
+    Py_XDECREF(waiter);
+    return;
+  }
+  struct awaited awaited;
+  look_at_awaited(record->coroutine, &awaited);
+  curfew_wait_info info = CURFEW_WAIT_INFO_INIT;
+  info.operation = awaited.operation;
+  info.stack = awaited.stack;
+  info.kept = awaited.kept;
+  info.depth = awaited.depth;
+  describe_waiter(waiter, &info);
+  curfew_task_wait(record->node, &info);
+  if (info.wait_on != 0) {
+    struct task_record* const joined = find_task(waiter);
+    curfew_task_join(joined->node, record->id);
+  }
+  Py_DECREF(waiter);
+}
+
+struct step begin_step(struct task_record* record) {
+  intern_operations();
+  const struct step step = {record, running, born};
+  Py_INCREF(record);
+  running = record;
+  born = 0;
+  record->is_started = true;
+  curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
+  return step;
+}
+
+/* Records the end of a task, which lives. */
+static void record_end(struct task_record* record, enum task_state state) {
+  char text[4 * CURFEW_MAX_ERROR_BYTES]; /* what is too long is cut where it is recorded */
+  struct loop_record* const loop = record->loop;
+  drop_children(record);
+  if (state != task_has_failed) {
+    const curfew_outcome outcome = state == task_is_cancelled ? CURFEW_OUTCOME_CANCELLED : CURFEW_OUTCOME_COMPLETED;
+    curfew_task_finish(loop->recorded, record->node, outcome, NULL, 0, curfew_now());
+    drop_task_record(record);
+    return;
+  }
+  const bool is_pending = would_complain(record->task);
+  error_text(record->task, text, sizeof text);
+  curfew_task_finish(loop->recorded, record->node, CURFEW_OUTCOME_FAILED, text, is_pending, curfew_now());
+  if (is_pending) {
+    leave_owner(record);
+    add_failure(record);
+  } else {
+    drop_task_record(record);
+  }
+}
+
+void end_step(struct step step) {
+  struct task_record* const record = step.record;
+  const int children = born;
+  running = step.outer;
+  born = step.outer_born;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  if (record->task != NULL && !record->has_failed && !is_stopped) {
+    const enum task_state state = state_of(record->task);
+    if (state == task_is_pending) {
+      if (!record->is_named) look_at_name(record);
+      record_wait(record);
+      curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
+      look_at_holders(record, children);
+    } else {
+      record_end(record, state);
+    }
+  }
+  look_at_failures();
+  PyErr_Restore(type, value, traceback);
+  Py_DECREF(record);
+}
+
+/* ---- gone ------------------------------------------------------------------------------------------------------- */
+
+static void record_destroyed(struct task_record* record) {
+  drop_children(record);
+  curfew_task_finish(record->loop->recorded, record->node,
+                     record->is_started ? CURFEW_OUTCOME_DESTROYED : CURFEW_OUTCOME_NEVER_STARTED, NULL, 0,
+                     curfew_now());
+  drop_task_record(record);
+}
+
+void task_collected(struct task_record* record) {
+  if (is_stopped) return;
+  if (record->has_failed) {
+    failure_collected(record);
+  } else {
+    note_orphan(record); /* nobody had it, nor what it waited for */
+    record_destroyed(record);
+  }
+}
+
+void prepare_for_shutdown(struct task_record* record) {
+  if (!record->is_named && record->is_started) look_at_name(record);
+}
+
+void task_left_behind(struct task_record* record) {
+  if (!record->has_failed) record_destroyed(record);
+}
+
+bool declare_daemon(PyObject* task) {
+  struct task_record* const record = find_task(task);
+  if (record == NULL) return false;
+  leave_owner(record);
+  curfew_task_become_daemon(record->loop->recorded, record->node);
+  return true;
+}

@@ -1,0 +1,41 @@
+/* Records what happens to a task of asyncio, as its hooks are told: it is spawned, has a step, ends or goes.
+ *
+ * Nothing here raises, runs code of the program, or changes what it could see. An exception that is set stays set.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_TASK_LIFE_H
+#define CURFEW_PYTHON_TASK_LIFE_H
+
+#include "probe/adapters/python/task_record.h"
+
+bool prepare_task_life(void);
+
+/* A task was made. */
+void task_spawned(PyObject* task);
+
+/* What begin_step() hands to end_step(), on this thread. */
+struct step {
+  struct task_record* record; /* owned */
+  struct task_record* outer;  /* who had a step here before, and goes on after it */
+  int outer_born;
+};
+/* The task, which has a record, is about to go on; it must live until end_step(). */
+struct step begin_step(struct task_record*);
+/* It has come back: it waits, yields or has ended. */
+void end_step(struct step);
+
+/* The task was collected, and may have ended before. Called by its weak reference. */
+void task_collected(struct task_record*);
+
+/* Says of a pending task what the segment is to have of it when its loop shuts down. */
+void prepare_for_shutdown(struct task_record*);
+/* Its loop is closed, and will not give it another step. */
+void task_left_behind(struct task_record*);
+
+/* Declares that a task may be pending at the end. Returns false if nothing is known of it. */
+bool declare_daemon(PyObject* task);
+
+/* From now on nothing is recorded. */
+void stop_recording(void);
+
+#endif

@@ -1,0 +1,58 @@
+/* What is known of a task of the program, from its creation until it has ended, and somebody has seen its error.
+ *
+ * A record is an object of Python's: it is what the weak reference to its task calls when the task is collected.
+ *
+ * Invariant: a record is in the table, and in its loop's list, while `task` is set. It is in the list of its owner's
+ * children while `owner` is set, which then is pending itself.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_TASK_RECORD_H
+#define CURFEW_PYTHON_TASK_RECORD_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <curfew/probe.h>
+#include <stdbool.h>
+
+#include "probe/adapters/python/loop_record.h"
+
+struct task_record {
+  PyObject_HEAD vectorcallfunc call;
+  PyObject* task;      /* borrowed */
+  PyObject* watcher;   /* the weak reference to it, owned */
+  PyObject* coroutine; /* borrowed: the task has it */
+  struct loop_record* loop;
+  curfew_node* node; /* may be NULL: it is not recorded */
+  curfew_id id;
+  struct task_record* owner; /* who has spawned it and may have it in hand, borrowed */
+  struct task_record *first_child, *next_sibling, *previous_sibling;
+  struct task_record* child_to_look_at; /* one of its children, or NULL: the first */
+  struct task_record *next_in_loop, *previous_in_loop;
+  struct task_record *next_failed, *previous_failed;
+  curfew_site spawned_in; /* the function that spawned it */
+  bool is_started;
+  bool is_orphan;
+  bool is_named;      /* its name was looked at */
+  bool has_failed;    /* it has ended, and somebody may still look at its error */
+  bool is_unobserved; /* … and the interpreter has said that nobody did */
+};
+
+/* To be called once, before all else. Returns false where there is no memory. */
+bool prepare_task_records(void);
+
+/* Returns the record of a task, borrowed, or NULL. */
+struct task_record* find_task(PyObject* task);
+
+/* Makes a record of a task that has none. Returns NULL where there is no memory, or the task takes no weak reference.
+ */
+struct task_record* new_task_record(PyObject* task, struct loop_record*);
+
+/* Makes `owner` the owner of a task that has none. */
+void set_owner(struct task_record*, struct task_record* owner);
+/* Takes the task from its owner, if it has one. */
+void leave_owner(struct task_record*);
+
+/* Takes a record out of all that it is in; it may be gone after the call. */
+void drop_task_record(struct task_record*);
+
+#endif

@@ -1,0 +1,196 @@
+"""Programs of asyncio that know nothing of curfew, under `curfew check`."""
+import glob
+import os
+import subprocess
+import sys
+
+from harness import CURFEW, DEADLINE, SOURCE, EndToEndTest, main, tasks_named, wait_for
+
+PYTHON = sys.executable
+SEED = SOURCE / "docs" / "examples" / "python"
+PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs" / "python"
+
+
+class Python(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        for name in ("PYTHONPATH", "PYTHONSTARTUP"):
+            self.environment.pop(name, None)
+        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+
+    def plainly(self, *command, **environment):
+        """What the same command prints and ends with where curfew has nothing to do with it."""
+        return subprocess.run(command, env={**self.environment, **environment}, cwd=SOURCE, text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL, timeout=DEADLINE)
+
+    def found(self, report):
+        """Findings by function, of all problems."""
+        return {problem["function"]["function"]: problem["findings"] for problem in report.problems}
+
+    def said(self, report):
+        """What the program wrote to standard error, without the line that says where the report is."""
+        return [line for line in report.errors if not line.startswith("SUMMARY: curfew: ")]
+
+    # ---- the program that curfew is named for
+
+    def test_leak(self):
+        report = self.check(PYTHON, str(SEED / "leak.py"))
+        self.assertEqual((report.status, report.output), (23, ["Start foo.", "End foo.", "Start bar."]))
+        self.assertEqual(len(report.problems), 1, report.json["summary"])
+        problem = report.problems[0]
+        self.assertEqual((problem["findings"], problem["function"]["function"], problem["count"]),
+                         (["orphaned-task", "pending-at-shutdown"], "bar", 1))
+        self.assert_stands_at(problem["spawned_at"], SEED / "leak.py", "asyncio.create_task(bar(delay))", "foo")
+        self.assert_stands_at(problem["stack"][0], SEED / "leak.py", "await asyncio.sleep(delay)", "bar")
+        self.assertEqual((problem["operation"], problem["stack_depth"]), ("asyncio.sleep", 1))
+        self.assertEqual(problem["tasks"][0]["dropped"]["in"]["function"], "foo")
+
+    def test_the_readme_shows_it(self):
+        self.assertIn((SEED / "leak.py").read_text(), (SOURCE / "README.md").read_text())
+
+    def test_advice_speaks_python(self):
+        text = self.check_text(PYTHON, str(SEED / "leak.py"), status=23)
+        self.assertIn("await it (`await task`), create it in an asyncio.TaskGroup", text)
+        for word in ("co_await", "join_handle", "task_group", "spawn_daemon"):
+            self.assertNotIn(word, text)
+
+    # ---- what is seen
+
+    WAITS = {"in_sleep": "asyncio.sleep", "in_future": "asyncio.Future", "in_queue": "Queue.get",
+             "in_lock": "Lock.acquire", "in_event": "Event.wait", "in_condition": "Condition.wait",
+             "in_semaphore": "Semaphore.acquire", "in_stream": "StreamReader.readline",
+             "in_lines": "StreamReader.readline", "in_join": "join", "in_gather": "asyncio.gather",
+             "in_wait": "asyncio.wait", "in_wait_for": "asyncio.wait_for", "in_timeout": "asyncio.Future",
+             "in_group": "TaskGroup", "in_generator": "asyncio.sleep", "in_awaitable": "asyncio.sleep",
+             "in_depth": "asyncio.sleep"}
+
+    def test_waits_have_names_and_stacks(self):
+        report = self.check(PYTHON, str(PROGRAMS / "waits.py"))
+        self.assertEqual(report.status, 128 + 9)
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: tasks[name]["operation"] for name in self.WAITS}, self.WAITS)
+        stack = [frame["function"] for frame in tasks["in_depth"]["stack"]]
+        self.assertEqual(stack, ["deepest", "deeper", "in_depth"])
+        self.assertEqual([f["function"] for f in tasks["in_generator"]["stack"]], ["numbers", "in_generator"])
+        self.assertEqual([f["function"] for f in tasks["in_awaitable"]["stack"]], ["in_sleep", "in_awaitable"])
+        self.assert_stands_at(tasks["in_queue"]["stack"][0], PROGRAMS / "waits.py", "await queue.get()", "in_queue")
+
+    def test_orphans_are_those_whom_nobody_holds(self):
+        report = self.check(PYTHON, str(PROGRAMS / "owners.py"))
+        self.assertEqual(report.status, 23)
+        self.assertEqual(self.found(report), {name: ["orphaned-task"] for name in (
+            "dropped_at_once", "dropped_with_its_variable", "dropped_later")})
+
+    def test_errors_that_nobody_looks_at(self):
+        report = self.check(PYTHON, str(PROGRAMS / "errors.py"))
+        self.assertEqual(report.status, 23)
+        self.assertEqual(self.found(report), {"lost": ["unobserved-error"], "lost_and_kept": ["unobserved-error"]})
+        errors = {p["function"]["function"]: p["tasks"][0]["error"] for p in report.problems}
+        self.assertEqual(errors["lost"], "ValueError: nobody looks")
+
+    # ---- every way to end
+
+    def ends(self, how, *, status, plainly, options=(), findings=("pending-at-shutdown",)):
+        report = self.check(PYTHON, str(PROGRAMS / "endings.py"), how, options=options)
+        self.assertEqual(report.status, status, report.json["summary"])
+        self.assertEqual(self.found(report).get("left_behind"), list(findings), report.json["summary"])
+        if plainly is not None:
+            done = self.plainly(PYTHON, str(PROGRAMS / "endings.py"), how)
+            self.assertEqual(done.returncode, plainly)
+            self.assertEqual((report.output, self.said(report)), (done.stdout.splitlines(), done.stderr.splitlines()))
+
+    def test_ends_with_asyncio_run(self):
+        self.ends("run", status=23, plainly=0)
+
+    def test_ends_with_close(self):
+        self.ends("close", status=23, plainly=0)
+
+    def test_ends_without_close(self):
+        self.ends("leave", status=23, plainly=0)
+
+    def test_ends_after_run_forever(self):
+        self.ends("forever", status=23, plainly=0)
+
+    def test_ends_with_sys_exit(self):
+        self.ends("exit", status=3, plainly=3)
+
+    def test_ends_with_an_exception(self):
+        self.ends("fail", status=1, plainly=1)
+
+    def test_ends_with_an_interrupt(self):
+        self.ends("interrupt", status=128 + 2, plainly=-2)
+
+    def test_ends_with_a_kill(self):
+        self.ends("kill", status=128 + 9, plainly=-9)
+
+    def test_ends_without_a_word(self):
+        self.ends("_exit", status=23, plainly=0)
+
+    def test_ends_with_a_time_out(self):
+        self.ends("hang", status=124, plainly=None, options=("--timeout", "2s"))
+
+    # ---- what a program can see
+
+    def test_a_program_sees_no_difference(self):
+        for arguments in ([str(PROGRAMS / "surroundings.py")], [str(PROGRAMS / "owners.py")],
+                          [str(PROGRAMS / "errors.py")], [str(SEED / "leak.py")], ["-c", "print(1)"],
+                          ["-m", "asyncio", "--help"], ["-X", "dev", str(PROGRAMS / "surroundings.py")]):
+            with self.subTest(arguments=arguments):
+                alone = self.plainly(PYTHON, *arguments)
+                running = self.start_check(PYTHON, *arguments, options=("--exit-code", "23"))
+                report = self.report_of(running)
+                self.assertEqual(report.output, alone.stdout.splitlines())
+                self.assertEqual(self.said(report), alone.stderr.splitlines())
+                self.assertIn(report.status, (alone.returncode, 23, 24))
+
+    def test_the_programs_own_sitecustomize_is_imported(self):
+        (self.folder / "sitecustomize.py").write_text("import sys\nsys.customized = 'by the program'\n")
+        program = str(PROGRAMS / "surroundings.py")
+        alone = self.plainly(PYTHON, program, PYTHONPATH=str(self.folder))
+        self.assertIn("by the program", alone.stdout)
+        report = self.report_of(self.start_check(PYTHON, program, PYTHONPATH=str(self.folder)))
+        self.assertEqual(report.output, alone.stdout.splitlines())
+
+    # ---- processes
+
+    def test_processes_that_come_from_it_record_too(self):
+        for how in ("forked", "fork", "spawn", "another"):
+            with self.subTest(how=how):
+                report = self.check(PYTHON, str(PROGRAMS / "processes.py"), how)
+                self.assertEqual(report.status, 23, report.json["summary"])
+                self.assertEqual(self.found(report), {"bar": ["orphaned-task", "pending-at-shutdown"]})
+                self.assertEqual(len(report.processes), 2, report.json["summary"])
+
+    def test_a_python_that_cannot_be_told_is_no_pass(self):
+        for option in ("-I", "-S", "-E", "-bIs"):
+            report = self.check(PYTHON, option, str(SEED / "leak.py"))
+            self.assertEqual(report.status, 24)
+            self.assertIn(f"-{option.strip('-bs')} Python ", str(report.json["not_judged"]))
+
+    def test_another_python_is_no_pass(self):
+        others = [p for p in glob.glob(os.path.expanduser("~/.pyenv/versions/3.1[23]*/bin/python3"))]
+        if not others:
+            self.skipTest("there is no other Python here")
+        report = self.check(others[0], str(SEED / "leak.py"))
+        self.assertEqual((report.status, report.output), (24, ["Start foo.", "End foo.", "Start bar."]))
+        self.assertIn("no extension for Python 3.1", str(report.json["not_judged"]))
+
+    def test_a_program_without_asyncio_has_recorded_nothing(self):
+        report = self.check(PYTHON, "-c", "print(1)")
+        self.assertEqual(report.status, 24)
+        self.assertIn("did not run asyncio", str(report.json["not_judged"]))
+
+    def test_run_records_for_those_who_look(self):
+        running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "endings.py"), "hang")
+        tree = wait_for(lambda: self.ps().get(running.pid, {}).get("tasks_alive") == 2 and self.tree(running.pid),
+                        "it records")
+        (task,) = tasks_named(tree, "left_behind")
+        self.assertEqual(task["operation"], "asyncio.sleep")
+        refused = subprocess.run([CURFEW, "run", "--", PYTHON, "-I", "-c", "0"], capture_output=True, text=True,
+                                 env=self.environment)
+        self.assertEqual(refused.returncode, 125)
+        self.assertIn("-I Python takes no notice of PYTHONPATH", refused.stderr)
+
+
+if __name__ == "__main__":
+    main()
