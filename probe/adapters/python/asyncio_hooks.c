@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <structmember.h>
 
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/loop_record.h"
@@ -11,57 +12,119 @@
 /* What the hooks took the place of. */
 static PyObject *add_task, *run_handle, *cancel_all_tasks, *close_event_loop, *handle_exception;
 
-static PyObject *self_name, *callback_name, *message_name, *future_name;
+static PyObject *self_name, *message_name, *future_name;
 static PyTypeObject* step_type; /* of what has a task of the C implementation take a step; NULL until one was seen */
 
 /* ---- a task is made --------------------------------------------------------------------------------------------- */
 
+/* The set of all tasks, a weakref.WeakSet, as its own methods see it. `data` is NULL where it is something else. */
+static struct {
+  PyObject *data, *iterating, *pending_removals, *remove;
+} all_tasks;
+
+/* Does what WeakSet.add does, with the weak reference that the record has already. Returns false with an exception. */
+static bool add_to_all_tasks(struct task_record* record) {
+  if (PySet_Add(all_tasks.data, record->watcher) == 0) return true;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  task_left_behind(record);
+  PyErr_Restore(type, value, traceback);
+  return false;
+}
+
+/* Does what the callback of a reference in the set does: WeakSet.__init__._remove. */
+static void remove_from_all_tasks(PyObject* watcher) {
+  const bool is_walked = PySet_GET_SIZE(all_tasks.iterating) != 0;
+  PyObject* const done = is_walked ? PyObject_CallOneArg(all_tasks.remove, watcher) : NULL;
+  if (is_walked ? done == NULL : PySet_Discard(all_tasks.data, watcher) < 0) PyErr_Clear();
+  Py_XDECREF(done);
+}
+
 static PyObject* on_add(PyObject* module, PyObject* task) {
   (void)module;
-  PyObject* const result = PyObject_CallOneArg(add_task, task);
-  if (result != NULL) task_spawned(task);
-  return result;
+  const bool is_plain = all_tasks.data != NULL && PyList_GET_SIZE(all_tasks.pending_removals) == 0;
+  if (!is_plain) {
+    PyObject* const result = PyObject_CallOneArg(add_task, task);
+    if (result != NULL) task_spawned(task);
+    return result;
+  }
+  struct task_record* const record = task_spawned(task);
+  if (record == NULL) return PyObject_CallOneArg(add_task, task);
+  if (!add_to_all_tasks(record)) return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject* attribute_of_type(PyObject* of, const char* name, PyTypeObject* type) {
+  PyObject* const value = PyObject_GetAttrString(of, name);
+  if (value != NULL && (type == NULL || Py_IS_TYPE(value, type))) return value;
+  PyErr_Clear();
+  Py_XDECREF(value);
+  return NULL;
+}
+
+static void look_into_all_tasks(PyObject* set) {
+  if (strcmp(Py_TYPE(set)->tp_name, "WeakSet") != 0) return;
+  PyObject* const data = attribute_of_type(set, "data", &PySet_Type);
+  all_tasks.iterating = attribute_of_type(set, "_iterating", &PySet_Type);
+  all_tasks.pending_removals = attribute_of_type(set, "_pending_removals", &PyList_Type);
+  all_tasks.remove = attribute_of_type(set, "_remove", NULL);
+  if (all_tasks.iterating == NULL || all_tasks.pending_removals == NULL || all_tasks.remove == NULL) {
+    Py_XDECREF(data);
+    return;
+  }
+  all_tasks.data = data;
+  if (data != NULL) call_when_collected(remove_from_all_tasks);
 }
 
 /* ---- a handle runs ---------------------------------------------------------------------------------------------- */
 
-/* Returns whether a callback has a task go on, and is not just a method of one, as call_soon(task.cancel) has it. */
-static bool is_step(PyObject* callback) {
-  if (step_type != NULL && Py_IS_TYPE(callback, step_type)) return true;
-  if (PyCFunction_CheckExact(callback))
-    return strcmp(((PyCFunctionObject*)callback)->m_ml->ml_name, "task_wakeup") == 0 ||
-           strcmp(((PyCFunctionObject*)callback)->m_ml->ml_name, "TaskWakeupMethWrapper") == 0;
-  if (PyMethod_Check(callback)) { /* of asyncio's implementation in Python */
-    PyObject* const function = PyMethod_GET_FUNCTION(callback);
-    if (!PyFunction_Check(function)) return false;
-    PyObject* const name = ((PyFunctionObject*)function)->func_name;
-    return PyUnicode_CompareWithASCIIString(name, "__step") == 0 ||
-           PyUnicode_CompareWithASCIIString(name, "__wakeup") == 0;
-  }
-  const char* const type = Py_TYPE(callback)->tp_name;
-  if (step_type != NULL || strcmp(type, "TaskStepMethWrapper") != 0) return false;
-  step_type = Py_TYPE(callback);
-  return true;
+/* Where a Handle has its callback: what the attribute `_callback`, a slot of the class, reads. */
+static Py_ssize_t callback_offset;
+
+/* What has a task of the C implementation take a step has the task in its first field. Whether that is so is seen when
+ * the first one comes. */
+struct step_wrapper {
+  PyObject_HEAD PyObject* task;
+};
+
+static bool learn_step_type(PyObject* callback) {
+  if (step_type != NULL || strcmp(Py_TYPE(callback)->tp_name, "TaskStepMethWrapper") != 0) return false;
+  PyObject* const task = PyObject_GetAttr(callback, self_name);
+  if (task == NULL) PyErr_Clear();
+  if (task != NULL && task == ((struct step_wrapper*)callback)->task) step_type = Py_TYPE(callback);
+  Py_XDECREF(task);
+  return step_type != NULL;
 }
 
-/* Returns the task that goes on when the handle runs, owned; NULL: none does. */
+/* Of asyncio's implementation in Python: task.__step and task.__wakeup. */
+static bool is_step_method(PyObject* method) {
+  PyObject* const function = PyMethod_GET_FUNCTION(method);
+  if (!PyFunction_Check(function)) return false;
+  PyObject* const name = ((PyFunctionObject*)function)->func_name;
+  return PyUnicode_CompareWithASCIIString(name, "__step") == 0 ||
+         PyUnicode_CompareWithASCIIString(name, "__wakeup") == 0;
+}
+
+/* Returns the task that goes on when the handle runs, borrowed; NULL: none does. A callback that is just a method of a
+ * task, as call_soon(task.cancel) has it, is no step. */
 static PyObject* task_of(PyObject* handle) {
-  PyObject* const callback = PyObject_GetAttr(handle, callback_name);
-  PyObject* const task = callback != NULL && is_step(callback) ? PyObject_GetAttr(callback, self_name) : NULL;
-  if (task == NULL) PyErr_Clear();
-  Py_XDECREF(callback);
-  return task;
+  PyObject* const callback = *(PyObject**)((char*)handle + callback_offset);
+  if (callback == NULL) return NULL;
+  if (Py_IS_TYPE(callback, step_type)) return ((struct step_wrapper*)callback)->task;
+  if (PyCFunction_CheckExact(callback)) {
+    const bool is_wakeup = strcmp(((PyCFunctionObject*)callback)->m_ml->ml_name, "task_wakeup") == 0;
+    return is_wakeup ? PyCFunction_GET_SELF(callback) : NULL;
+  }
+  if (PyMethod_Check(callback)) return is_step_method(callback) ? PyMethod_GET_SELF(callback) : NULL;
+  return learn_step_type(callback) ? ((struct step_wrapper*)callback)->task : NULL;
 }
 
 static PyObject* on_run(PyObject* handle, PyObject* nothing) {
   (void)nothing;
   PyObject* const task = task_of(handle);
   struct task_record* const record = task == NULL ? NULL : find_task(task);
-  if (record == NULL || record->has_failed) {
-    PyObject* const result = PyObject_CallOneArg(run_handle, handle);
-    Py_XDECREF(task);
-    return result;
-  }
+  if (record == NULL || record->has_failed) return PyObject_CallOneArg(run_handle, handle);
+  Py_INCREF(task);
   const struct step step = begin_step(record);
   PyObject* const result = PyObject_CallOneArg(run_handle, handle);
   end_step(step);
@@ -130,10 +193,9 @@ static PyMethodDef exception_definition = {"call_exception_handler", on_exceptio
 
 static bool prepare_names(void) {
   self_name = PyUnicode_InternFromString("__self__");
-  callback_name = PyUnicode_InternFromString("_callback");
   message_name = PyUnicode_InternFromString("message");
   future_name = PyUnicode_InternFromString("future");
-  return self_name != NULL && callback_name != NULL && message_name != NULL && future_name != NULL;
+  return self_name != NULL && message_name != NULL && future_name != NULL;
 }
 
 /* Puts a method into a class. `was` gets what stood there, which the method calls. */
@@ -168,6 +230,16 @@ static PyObject* code_at(PyObject* module, const char* class_name, const char* m
   return code;
 }
 
+/* Returns whether instances of Handle have their callback in a field. */
+static bool find_callback(PyObject* handle_class) {
+  PyObject* const slot = PyObject_GetAttrString(handle_class, "_callback");
+  const bool found = slot != NULL && Py_IS_TYPE(slot, &PyMemberDescr_Type);
+  if (found) callback_offset = ((PyMemberDescrObject*)slot)->d_member->offset;
+  if (slot != NULL && !found) PyErr_SetString(PyExc_TypeError, "asyncio's Handle is not as that of CPython 3.11");
+  Py_XDECREF(slot);
+  return found;
+}
+
 static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_events) {
   PyObject* const handle = code_at(events, "Handle", "_run");
   PyObject* const loop = handle == NULL ? NULL : code_at(base_events, "BaseEventLoop", "run_until_complete");
@@ -187,17 +259,18 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   if (!prepare_names() || !find_landmarks(events, runners, base_events)) return NULL;
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
-  PyObject* const all_tasks = PyObject_GetAttrString(tasks, "_all_tasks");
+  PyObject* const set = PyObject_GetAttrString(tasks, "_all_tasks");
   /* The one by which tasks become known is the last. */
-  const bool done = handle != NULL && loop != NULL && all_tasks != NULL &&
+  const bool done = handle != NULL && loop != NULL && set != NULL && find_callback(handle) &&
                     replace_method(handle, &run_definition, &run_handle) &&
                     replace_function(runners, &cancel_definition, &cancel_all_tasks) &&
                     replace_method(loop, &close_definition, &close_event_loop) &&
                     replace_method(loop, &exception_definition, &handle_exception) &&
-                    replace_function(all_tasks, &add_definition, &add_task);
+                    replace_function(set, &add_definition, &add_task);
   Py_XDECREF(handle);
   Py_XDECREF(loop);
-  Py_XDECREF(all_tasks);
+  if (done) look_into_all_tasks(set);
+  Py_XDECREF(set);
   if (!done) return NULL;
   Py_RETURN_NONE;
 }

@@ -1,5 +1,6 @@
 /* What takes the place of five functions of asyncio, through which CPython itself goes for all tasks, however they are
- * made, and for the ends of loops. Each does what the one in whose place it is does, by calling it.
+ * made, and for the ends of loops. Each does what the one in whose place it is does, by calling it; but for the first,
+ * which adds to the set by itself: so the weak reference that it makes is also the record's, and costs nothing more.
  *
  *   _all_tasks.add                  a task is made (CPython 3.11: both implementations of Task call it)
  *   events.Handle._run              a step

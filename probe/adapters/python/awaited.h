@@ -7,7 +7,6 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <curfew/probe.h>
-#include <stdbool.h>
 
 struct awaited {
   curfew_site stack[CURFEW_MAX_STACK]; /* as in curfew_wait_info */
@@ -15,9 +14,6 @@ struct awaited {
   uint32_t depth;
   curfew_name operation; /* the library's function that the innermost coroutine of the program awaits, or 0 */
 };
-
-/* To be called once, before all else. Returns false where there is no memory. */
-bool prepare_awaited(void);
 
 /* Looks at a coroutine that is suspended. Runs no code of the program. */
 void look_at_awaited(PyObject* coroutine, struct awaited*);

@@ -3,9 +3,9 @@
 #include <Python.h>
 
 #include "probe/adapters/python/asyncio_hooks.h"
-#include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/task_life.h"
@@ -45,12 +45,16 @@ PyMODINIT_FUNC PyInit__probe(void) {
     PyErr_SetString(PyExc_ImportError, "curfew records the main interpreter alone");
     return NULL;
   }
+  if (!can_read_frames()) {
+    PyErr_SetString(PyExc_ImportError, "this interpreter's frames are not those that curfew was built for");
+    return NULL;
+  }
   if (!prepare_code_places()) {
     PyErr_SetString(PyExc_ImportError, "this interpreter has no room for what curfew keeps of code");
     return NULL;
   }
-  if (!prepare_awaited() || !prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() ||
-      !prepare_task_life() || !prepare_task_records())
+  if (!prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() || !prepare_task_life() ||
+      !prepare_task_records())
     return NULL;
   return PyModule_Create(&definition);
 }

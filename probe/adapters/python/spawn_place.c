@@ -1,6 +1,7 @@
 #include "probe/adapters/python/spawn_place.h"
 
 #include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/frames.h"
 
 static PyObject *handle_runs, *loop_runs, *runner_runs; /* compared, and kept */
 
@@ -18,23 +19,16 @@ void set_landmark_code(PyObject* run_handle, PyObject* runs_loop, PyObject* runs
 
 struct spawn_place find_spawn_place(void) {
   struct spawn_place found = {0};
-  PyFrameObject* frame = PyEval_GetFrame();
-  Py_XINCREF(frame);
-  while (frame != NULL) {
-    PyCodeObject* const code = PyFrame_GetCode(frame);
-    Py_DECREF(code); /* the frame has it */
-    if ((PyObject*)code == handle_runs) break;
-    if ((PyObject*)code == loop_runs || (PyObject*)code == runner_runs) found.is_main = true;
-    struct code_places* const places = places_of(code);
-    if (places != NULL && !places->is_library) {
-      found.line = site_in(code, places, PyFrame_GetLasti(frame));
-      found.function = places->function;
-      break;
-    }
-    PyFrameObject* const caller = PyFrame_GetBack(frame);
-    Py_DECREF(frame);
-    frame = caller;
+  struct frame_walk walk = innermost_frame();
+  for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
+    PyObject* const code = (PyObject*)at.code;
+    if (code == handle_runs) break;
+    if (code == loop_runs || code == runner_runs) found.is_main = true;
+    struct code_places* const places = places_of(at.code);
+    if (places == NULL || places->is_library) continue;
+    found.line = site_in(at.code, places, at.offset);
+    found.function = places->function;
+    break;
   }
-  Py_XDECREF(frame);
   return found;
 }

@@ -49,20 +49,20 @@ static bool is_the_librarys(const struct loop_record* loop, PyCodeObject* code) 
   return places != NULL && places->is_library;
 }
 
-static void record_spawn(PyObject* task, PyObject* loop) {
+static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const home = record_of_loop(loop, "asyncio", place.line);
-  if (home == NULL) return;
+  if (home == NULL) return NULL;
   PyObject* const coroutine = attribute(task, coroutine_name);
   PyCodeObject* const code = coroutine == NULL ? NULL : code_of(coroutine);
   Py_XDECREF(coroutine); /* the task has it */
-  if (is_the_librarys(home, code)) return;
+  if (is_the_librarys(home, code)) return NULL;
   struct task_record* record = find_task(task);
   if (record != NULL) task_left_behind(record); /* it was initialized again */
   record = new_task_record(task, home);
   if (record == NULL) {
     PyErr_Clear();
-    return;
+    return NULL;
   }
   struct code_places* const function = code == NULL ? NULL : places_of(code);
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
@@ -85,16 +85,15 @@ static void record_spawn(PyObject* task, PyObject* loop) {
   record->node = curfew_task_spawn(home->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
   if (info.main) curfew_loop_set_main(home->recorded, record->node);
+  return record;
 }
 
-void task_spawned(PyObject* task) {
-  if (is_stopped) return;
-  PyObject *type, *value, *traceback;
-  PyErr_Fetch(&type, &value, &traceback);
+struct task_record* task_spawned(PyObject* task) {
+  if (is_stopped) return NULL;
   PyObject* const loop = attribute(task, loop_name);
-  if (loop != NULL && loop != Py_None) record_spawn(task, loop);
+  struct task_record* const made = loop == NULL || loop == Py_None ? NULL : record_spawn(task, loop);
   Py_XDECREF(loop);
-  PyErr_Restore(type, value, traceback);
+  return made;
 }
 
 /* ---- a step ----------------------------------------------------------------------------------------------------- */

@@ -10,8 +10,8 @@
 
 bool prepare_task_life(void);
 
-/* A task was made. */
-void task_spawned(PyObject* task);
+/* A task was made. Returns its record, borrowed, or NULL: it has none. */
+struct task_record* task_spawned(PyObject* task);
 
 /* What begin_step() hands to end_step(), on this thread. */
 struct step {

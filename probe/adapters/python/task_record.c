@@ -53,11 +53,16 @@ static void take_out(struct task_record* record) {
   --table_used;
 }
 
+static void (*also_when_collected)(PyObject* watcher);
+
+void call_when_collected(void (*function)(PyObject* watcher)) { also_when_collected = function; }
+
 /* The weak reference calls the record when the task is collected. */
 static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t count, PyObject* names) {
-  (void)arguments, (void)count, (void)names;
+  (void)names;
   struct task_record* const record = (struct task_record*)self;
   if (record->task != NULL) task_collected(record);
+  if (also_when_collected != NULL && PyVectorcall_NARGS(count) == 1) also_when_collected(arguments[0]);
   Py_RETURN_NONE;
 }
 

@@ -40,6 +40,10 @@ struct task_record {
 /* To be called once, before all else. Returns false where there is no memory. */
 bool prepare_task_records(void);
 
+/* Has a function called each time that a task is collected which has, or had, a record. It gets the weak reference, and
+ * may not raise. */
+void call_when_collected(void (*)(PyObject* watcher));
+
 /* Returns the record of a task, borrowed, or NULL. */
 struct task_record* find_task(PyObject* task);
 
@@ -52,7 +56,7 @@ void set_owner(struct task_record*, struct task_record* owner);
 /* Takes the task from its owner, if it has one. */
 void leave_owner(struct task_record*);
 
-/* Takes a record out of all that it is in; it may be gone after the call. */
+/* Takes a record out of all that it is in; it may be gone after the call, if nobody but it has the weak reference. */
 void drop_task_record(struct task_record*);
 
 #endif

@@ -1,0 +1,33 @@
+/* Reads frames of CPython 3.11 where they are. The interpreter's own functions would make an object of each.
+ *
+ * Nothing is owned here: what is returned is there as long as no code of Python's runs.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_FRAMES_H
+#define CURFEW_PYTHON_FRAMES_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdbool.h>
+
+struct place_in_code {
+  PyCodeObject* code; /* NULL: there is none */
+  int offset;         /* of the instruction, in bytes */
+};
+
+/* A walk over the frames of this thread, from the innermost outwards. */
+struct frame_walk {
+  const void* frame;
+};
+struct frame_walk innermost_frame(void);
+/* Returns where the frame is, and goes on to its caller. The code is NULL behind the last one. */
+struct place_in_code next_frame(struct frame_walk*);
+
+/* Says of a coroutine, a generator or an asynchronous generator where it is suspended, and what it awaits there, or
+ * NULL. Returns false for all else. */
+bool read_suspended(PyObject* coroutine, struct place_in_code*, PyObject** awaits);
+
+/* Returns whether this interpreter's frames are what this file takes them for, by looking at some. */
+bool can_read_frames(void);
+
+#endif
