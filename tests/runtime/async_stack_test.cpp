@@ -78,6 +78,11 @@ task<> in_a_group() {
   co_await with_task_group([](task_group&) -> task<> { co_await sleep_for(1h); });
 }
 
+// No coroutine: what it returns is a group's.
+task<> is_a_group() {
+  return with_task_group([](task_group&) -> task<> { co_await sleep_for(1h); });
+}
+
 task<> waits_for_children() {
   co_await with_task_group([](task_group& g) -> task<> {
     g.spawn(innermost());
@@ -90,6 +95,7 @@ task<> waits_for_children() {
 namespace {
 
 struct seen {
+  std::string name{};
   std::vector<std::string> functions;
   std::vector<std::uint32_t> lines;
   std::string operation;
@@ -108,7 +114,8 @@ seen where_it_waits(task<> waits, int turns = 3) {
       const recorded now;
       if (const model::task* const t = now.task(h.id())) {
         EXPECT_EQ(t->state, model::task_state::waiting);
-        result = {now.stack(*t), now.lines(*t), std::string(now.operation_of(*t)), now.stack_of(*t).depth, t->wait_on};
+        result = {std::string(now.name_of(*t)),      now.stack(*t),          now.lines(*t),
+                  std::string(now.operation_of(*t)), now.stack_of(*t).depth, t->wait_on};
       } else {
         ADD_FAILURE() << "the task is not recorded";
       }
@@ -154,6 +161,13 @@ TEST_F(async_stack, leaves_the_librarys_own_frames_out) {
   const seen s = where_it_waits(stacks::in_a_group());
   EXPECT_THAT(s.functions, ::testing::ElementsAre("stacks::in_a_group", "stacks::in_a_group::lambda"));
   EXPECT_EQ(s.depth, 2u);
+}
+
+TEST_F(async_stack, of_a_task_that_is_a_group_or_a_scope_names_the_users_function) {
+  const seen group = where_it_waits(stacks::is_a_group());
+  EXPECT_THAT(group.name, ::testing::EndsWith("stacks::is_a_group"));
+  EXPECT_THAT(group.functions, ::testing::ElementsAre("stacks::is_a_group::lambda"));
+  EXPECT_THAT(where_it_waits(fail_after(1h, stacks::innermost())).name, ::testing::EndsWith("stacks::innermost"));
 }
 
 TEST_F(async_stack, of_a_task_that_waits_for_children_names_the_group) {

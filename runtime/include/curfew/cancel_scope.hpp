@@ -199,7 +199,14 @@ task<scope_outcome<Throws, std::decay_t<Body>>> open(Body&& body, const cancel_s
       may_be_temporary<Body>,
       "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): "
       "capture by reference, or give the lambda a name: auto body = [...]...; co_await move_on_after(2s, body)");
-  return run_in_scope<Throws, std::decay_t<Body>>(std::forward<Body>(body), options, after);
+  if constexpr (is_task<std::decay_t<Body>>) {
+    const std::source_location function = body ? body.promise().born : std::source_location();
+    auto scope = run_in_scope<Throws, std::decay_t<Body>>(std::forward<Body>(body), options, after);
+    if (function.line() != 0) scope.promise().born = function;  // a task that is nothing but this scope is named so
+    return scope;
+  } else {
+    return run_in_scope<Throws, std::decay_t<Body>>(std::forward<Body>(body), options, after);
+  }
 }
 
 }  // namespace detail

@@ -270,7 +270,9 @@ task<detail::body_result<std::decay_t<Body>>> with_task_group(
       detail::survives_co_await<Body>,
       "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): capture by "
       "reference, or give the lambda a name: auto body = [...]...; co_await with_task_group(body)");
-  return detail::run_group<std::decay_t<Body>>(std::forward<Body>(body), options, opened);
+  auto group = detail::run_group<std::decay_t<Body>>(std::forward<Body>(body), options, opened);
+  group.promise().born = opened;  // a task that is nothing but this group is named after the function that opens it
+  return group;
 }
 
 }  // namespace curfew
