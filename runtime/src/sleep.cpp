@@ -10,6 +10,7 @@
 
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
+#include "runtime/src/core/virtual_clock.hpp"
 
 namespace curfew::detail {
 
@@ -55,6 +56,11 @@ void sleep_awaiter::leave_link() noexcept {
   guarded_link::drop(link_);
 }
 
+void sleep_awaiter::leave_virtual_time() noexcept {
+  awaiting_->core->loop->clock_of_its_own->forget(timer_.expiry());
+  in_virtual_time_ = false;
+}
+
 bool sleep_awaiter::begin(frame& f) {
   awaiting_ = &f;
   if (is_cancelled(f)) {
@@ -64,6 +70,15 @@ bool sleep_awaiter::begin(frame& f) {
   const steady_time until = until_;
   ::new (&timer_) sleep_timer(context_of(f), until);
   has_timer_ = true;
+  if (virtual_clock* const time = f.core->loop->clock_of_its_own.get()) [[unlikely]] {
+    time->await(until);
+    in_virtual_time_ = true;
+    if (is_for_ever()) {  // no operation is outstanding, so that the loop can tell that nothing could ever wake the
+                          // task
+      suspend(f, *this, *what_);
+      return true;
+    }
+  }
   // async_wait() may throw, and never calls the handler within.
   if (gate_of(f)) [[unlikely]] {
     link_ = new guarded_link{this, gate_of(f)};
@@ -78,12 +93,21 @@ bool sleep_awaiter::begin(frame& f) {
 
 // Called on the loop's thread. With several threads it is called on any of them, and the task goes on on its strand.
 void sleep_awaiter::woken(bool slept) noexcept {
+  if (in_virtual_time_) [[unlikely]]
+    leave_virtual_time();
   if (!guarded_) handler_ = nullptr;
   slept_ = slept;
   wake_now(*awaiting_);
 }
 
-void sleep_awaiter::cancel() noexcept { timer_.cancel(); }
+bool sleep_awaiter::is_for_ever() const noexcept { return in_virtual_time_ && timer_.expiry() == steady_time::max(); }
+
+void sleep_awaiter::cancel() noexcept {
+  if (is_for_ever()) [[unlikely]]
+    wake(*awaiting_);
+  else
+    timer_.cancel();
+}
 
 void sleep_awaiter::await_resume() const {
   if (slept_) return;

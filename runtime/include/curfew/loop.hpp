@@ -63,6 +63,8 @@ struct run_options {
   std::string name = "main";  // of the loop, in the tree and as the metrics' label: names should be few and fixed
   std::size_t threads = 1;    // how many threads run it; the calling thread is one of them
   curfew::shutdown shutdown = shutdown::cancel();
+  // For tests (virtual_time.hpp). The loop must have an io_context of its own and one thread.
+  bool virtual_time = false;
 };
 
 class loop {

@@ -7,6 +7,7 @@
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(basic_waitable_timer.hpp)
 
+#include <curfew/detail/loop_clock.hpp>
 #include <curfew/detail/time_after.hpp>
 #include <curfew/detail/wait.hpp>
 #include <curfew/task.hpp>
@@ -17,8 +18,8 @@ using steady_time = std::chrono::steady_clock::time_point;
 
 namespace detail {
 
-using sleep_timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                               asio::io_context::executor_type>;
+using sleep_timer =
+    asio::basic_waitable_timer<loop_clock, asio::wait_traits<loop_clock>, asio::io_context::executor_type>;
 extern const operation sleep_for_operation;
 extern const operation sleep_until_operation;
 
@@ -29,6 +30,8 @@ class sleep_awaiter : public wait {
  public:
   sleep_awaiter(steady_time until, const operation& what) noexcept : what_(&what), until_(until) {}
   ~sleep_awaiter() override {
+    if (in_virtual_time_) [[unlikely]]
+      leave_virtual_time();
     if (guarded_) [[unlikely]]
       leave_link();
     else if (handler_ != nullptr)
@@ -67,6 +70,8 @@ class sleep_awaiter : public wait {
 
   bool begin(frame&);
   void leave_link() noexcept;
+  void leave_virtual_time() noexcept;
+  bool is_for_ever() const noexcept;
   void woken(bool slept) noexcept;
   void cancel() noexcept override;
 
@@ -79,6 +84,7 @@ class sleep_awaiter : public wait {
   bool guarded_ = false;
   bool slept_ = false;
   bool has_timer_ = false;
+  bool in_virtual_time_ = false;  // which knows when it is to be woken
   union {
     steady_time until_;
     sleep_timer timer_;  // made when the sleep begins
@@ -130,6 +136,10 @@ template <class Rep, class Period>
 detail::sleep_request sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
   return {detail::time_after(duration), &detail::sleep_for_operation};
 }
+
+// Returns the time by which sleeps and deadlines go: that of std::chrono::steady_clock, but in a task of a loop with
+// virtual time (virtual_time.hpp) the loop's.
+inline steady_time now() noexcept { return detail::loop_clock::now(); }
 
 // Lets the other tasks that are ready, and the loop's I/O, have a turn.
 inline detail::yield_awaiter yield() noexcept { return {}; }

@@ -17,7 +17,7 @@ cancel_scope_core::cancel_scope_core(task_core& its_host, const cancel_scope_opt
   entered.own.bounds = this;
   entered.own.shield = options.shield;
   if (options.type != asio::cancellation_type::terminal) entered.own.type = static_cast<unsigned>(options.type) & 7U;
-  const bool is_over = deadline <= std::chrono::steady_clock::now();
+  const bool is_over = deadline <= loop_clock::now();
   if (!is_over && deadline != steady_time::max()) timer.emplace(host, *this).expires_at(deadline);
   const shard_guard locked(host, is_over);
   if (!entered.enter(host) && is_over) cancel(cancel_reason::deadline);
@@ -36,14 +36,14 @@ void cancel_scope_core::move_deadline(steady_time when) {
   deadline = when;
   record_scopes(host);
   if (entered.own.cancelled.load(std::memory_order_relaxed)) return;
-  if (when <= std::chrono::steady_clock::now()) return cancel(cancel_reason::deadline);
+  if (when <= loop_clock::now()) return cancel(cancel_reason::deadline);
   if (!timer && when != steady_time::max()) timer.emplace(host, *this);
   if (timer) timer->expires_soon_at(when);
 }
 
 void cancel_scope_core::time_is_over() noexcept {
   const loop_core::guard locked(*host.loop);
-  if (deadline <= std::chrono::steady_clock::now()) cancel(cancel_reason::deadline);
+  if (deadline <= loop_clock::now()) cancel(cancel_reason::deadline);
 }
 
 void record_scopes(const task_core& t) noexcept {

@@ -12,6 +12,7 @@
 
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_executor.hpp"
+#include "runtime/src/core/virtual_clock.hpp"
 
 namespace curfew::detail {
 
@@ -39,7 +40,10 @@ class deadline_timer::handler {
 
   void operator()(const error_code& ec) const {
     if (ec) return;  // the timer was moved, or has gone
-    visit_timer([](deadline_timer& t) { t.told_.time_is_over(); });
+    visit_timer([](deadline_timer& t) {
+      t.leave_virtual_time();
+      t.told_.time_is_over();
+    });
   }
   template <class What>
   void visit_timer(What what) const {
@@ -55,13 +59,23 @@ deadline_timer::deadline_timer(task_core& host, listener& told)
     : host_(host), told_(told), link_(new link{.timer = this, .gate = host.loop->gate}), timer_(*host.loop->context) {}
 
 deadline_timer::~deadline_timer() {
+  leave_virtual_time();
   link_->timer = nullptr;
   link::drop(link_);
 }
 
+void deadline_timer::leave_virtual_time() noexcept {
+  if (std::exchange(in_virtual_time_, false)) host_.loop->clock_of_its_own->forget(timer_.expiry());
+}
+
 void deadline_timer::expires_at(steady_time when) {
+  leave_virtual_time();
   timer_.expires_at(when);
   if (when == steady_time::max()) return;
+  if (virtual_clock* const time = host_.loop->clock_of_its_own.get()) [[unlikely]] {
+    time->await(when);
+    in_virtual_time_ = true;
+  }
   if (host_.loop->several_threads)
     timer_.async_wait(asio::bind_executor(task_executor<>(host_), handler(link_)));
   else

@@ -38,8 +38,11 @@ class deadline_timer {
 
   task_core& host_;
   listener& told_;
+  void leave_virtual_time() noexcept;
+
   link* link_;
   sleep_timer timer_;
+  bool in_virtual_time_ = false;  // which knows when it is over
 };
 
 }  // namespace curfew::detail

@@ -22,8 +22,10 @@ constexpr int batch = 64;
 int concurrency_hint(std::size_t threads) { return threads == 1 ? 1 : static_cast<int>(threads); }
 
 // Throws std::invalid_argument for options that cannot work, before anything says that the loop is there.
-run_options checked(run_options options) {
+run_options checked(run_options options, bool is_borrowed) {
   if (options.threads == 0) throw std::invalid_argument("curfew::loop: needs at least one thread");
+  if (options.virtual_time && (options.threads != 1 || is_borrowed))
+    throw std::invalid_argument("curfew::loop: a virtual time needs an io_context of the loop's own, and one thread");
   return options;
 }
 
@@ -48,7 +50,7 @@ asio::any_io_executor make_executor(const std::shared_ptr<loop_context>& home, c
 
 loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where,
                      bool is_nobodys)
-    : options(checked(std::move(its_options))),
+    : options(checked(std::move(its_options), borrowed != nullptr)),
       home(borrowed ? std::move(borrowed) : std::make_shared<loop_context>(concurrency_hint(options.threads))),
       gate(home->is_borrowed() ? std::make_shared<loop_gate>() : nullptr),
       context(&home->get()),
@@ -56,6 +58,7 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       record(begin_record(options, where, is_nobodys)),
       several_threads(options.threads > 1),
       workers(several_threads ? std::make_unique<scheduler>(*this, options.threads) : nullptr),
+      clock_of_its_own(options.virtual_time ? std::make_unique<virtual_clock>(*context) : nullptr),
       shard_count(options.threads),
       more_shards(several_threads ? std::make_unique<loop_shard[]>(options.threads - 1) : nullptr) {
   for (std::size_t i = 0; i < shard_count; ++i) shard(i).number = i;

@@ -34,6 +34,7 @@
 #include "runtime/src/core/scheduler.hpp"
 #include "runtime/src/core/scope.hpp"
 #include "runtime/src/core/task_core.hpp"
+#include "runtime/src/core/virtual_clock.hpp"
 
 namespace curfew::detail {
 
@@ -54,7 +55,7 @@ struct loop_request {
 };
 
 // Invariant: each field has one owner.
-//   constant        options, home, gate, executor, record, several_threads, workers
+//   constant        options, home, gate, executor, record, several_threads, workers, clock_of_its_own
 //   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
 //   all locks       main, goal_, cancelling_, cancelling_daemons_, destroying_; they may be read under any of them.
 //                   enough_, which is read without
@@ -165,7 +166,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   const asio::any_io_executor executor;   // runs on the context, through the gate if there is one
   const std::unique_ptr<recorder::loop, end_of_record> record;
   bool several_threads;
-  const std::unique_ptr<scheduler> workers;  // set if there are several threads
+  const std::unique_ptr<scheduler> workers;               // set if there are several threads
+  const std::unique_ptr<virtual_clock> clock_of_its_own;  // set if its time is virtual
 
   // One for each thread; the first one is at hand.
   const std::size_t shard_count;

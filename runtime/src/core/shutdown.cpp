@@ -21,8 +21,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-void run_on_this_thread(asio::io_context& context, const std::optional<clock::time_point>& until) {
-  if (until)
+void run_on_this_thread(asio::io_context& context, const std::optional<clock::time_point>& until, virtual_clock* time) {
+  if (time != nullptr)
+    time->run(context, until);
+  else if (until)
     context.run_until(*until);
   else
     context.run();
@@ -37,13 +39,13 @@ void stop_team(loop_context& home) noexcept {
 // Runs the context on this thread and on `others` more. The first exception that escapes from a handler stops all of
 // them and is thrown. `alone` becomes true if the others could not be started.
 void run_on_threads(loop_context& home, std::size_t others, const std::optional<clock::time_point>& until,
-                    bool& alone) {
-  if (others == 0 || alone) return run_on_this_thread(home.get(), until);
+                    virtual_clock* time, bool& alone) {
+  if (others == 0 || alone) return run_on_this_thread(home.get(), until, time);
   std::mutex lock;
   std::exception_ptr thrown;
   const auto body = [&] {
     try {
-      run_on_this_thread(home.get(), until);
+      run_on_this_thread(home.get(), until, nullptr);
     } catch (const abi::__forced_unwind&) {  // pthread_cancel: it must go on
       stop_team(home);
       throw;
@@ -136,7 +138,7 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
     // Another loop's thread may have brought the goal about before this one came in, and coming in has undone its stop.
     if (is_at_goal()) return ending::goal_reached;
     try {
-      run_on_threads(*home, options.threads - 1, until, alone);
+      run_on_threads(*home, options.threads - 1, until, clock_of_its_own.get(), alone);
     } catch (const abi::__forced_unwind&) {
       throw;  // pthread_cancel: ~loop() does the rest
     } catch (...) {
@@ -157,6 +159,7 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
 }
 
 void loop_core::run_main() {
+  const virtual_clock_here set(clock_of_its_own.get());
   std::exception_ptr thrown;
   std::string waiting;
   bool alone = false;

@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include <curfew/detail/loop_clock.hpp>
+
 namespace curfew::detail {
 
 // Returns the duration in the clock's own units. "For ever", as people spell it (milliseconds::max(), an infinite
@@ -20,7 +22,7 @@ std::chrono::steady_clock::duration for_time(std::chrono::duration<Rep, Period> 
 template <class Rep, class Period>
 std::chrono::steady_clock::time_point time_after(std::chrono::duration<Rep, Period> duration) noexcept {
   using std::chrono::steady_clock;
-  const steady_clock::time_point now = steady_clock::now();
+  const steady_clock::time_point now = loop_clock::now();
   const steady_clock::duration wanted = for_time(duration);
   return wanted < steady_clock::time_point::max() - now ? now + wanted : steady_clock::time_point::max();
 }

@@ -1,0 +1,43 @@
+#include "runtime/src/core/virtual_clock.hpp"
+
+#include <utility>
+
+namespace curfew::detail {
+
+namespace {
+constinit thread_local virtual_clock* virtual_clock_of_thread = nullptr;
+}
+
+virtual_clock_here::virtual_clock_here(virtual_clock* t) noexcept
+    : before_(std::exchange(virtual_clock_of_thread, t)) {}
+
+virtual_clock_here::~virtual_clock_here() { virtual_clock_of_thread = before_; }
+
+loop_clock::time_point loop_clock::now() noexcept {
+  return virtual_clock_of_thread != nullptr ? virtual_clock_of_thread->now() : std::chrono::steady_clock::now();
+}
+
+void virtual_clock::run(asio::io_context& context, std::optional<steady_time> until) {
+  while (true) {
+    context.poll();
+    if (context.stopped() || (until && now_ >= *until)) return;
+    if (!jump(context, until)) context.run_one();
+  }
+}
+
+// Returns false if no time is awaited.
+bool virtual_clock::jump(asio::io_context& context, std::optional<steady_time> until) {
+  std::optional<steady_time> next = until;
+  if (!awaited_.empty() && (!next || *awaited_.begin() < *next)) next = *awaited_.begin();
+  if (!next || *next == steady_time::max()) return false;
+  if (*next > now_) now_ = *next;
+  // Asio looks at its timers when the earliest one is due, by the time that it was told last. Now one is due at once.
+  bool looked = false;
+  wakes_.expires_at(steady_time());
+  wakes_.async_wait([&looked](const error_code&) { looked = true; });
+  while (!looked && context.run_one() != 0) {
+  }
+  return true;
+}
+
+}  // namespace curfew::detail
