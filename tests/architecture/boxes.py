@@ -47,7 +47,7 @@ BOXES = {
     "report": Box(  # what formats are made from: after the boxes in folders below its own
         "probe/report", uses=("report_terminal", "verdict", "model"), target="report"
     ),
-    "gtest_api": Box("probe/adapters/gtest/include", outside=CXX_HEADER),
+    "gtest_api": Box("probe/adapters/gtest/include", uses=("runtime_api",), outside=rf"gtest/gtest\.h|{CXX_HEADER}"),
     "gtest": Box(
         "probe/adapters/gtest", uses=("gtest_api", "judge", "reader", "report", "verdict", "model"), target="gtest"
     ),

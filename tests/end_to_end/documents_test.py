@@ -126,6 +126,9 @@ class Documents(EndToEndTest):
         self.assertEqual(report.output, ["hello", "a session failed: a request that nobody understands",
                                          "every client has left", "lock", "unlock"])
 
+    def test_the_tests_that_are_coroutines_pass(self):
+        self.assert_home(self.check(example("coroutine_session_test")))
+
     def test_the_program_from_asio_runs(self):
         report = self.check(example("from_asio"))
         self.assert_home(report)

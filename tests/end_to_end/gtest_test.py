@@ -1,4 +1,5 @@
 """curfew::gtest in a user's test program: the tests that leave tasks behind fail, each by itself, and no others."""
+import signal
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -9,11 +10,11 @@ TESTS = SOURCE / "tests" / "end_to_end" / "programs" / "leaky_tests.cpp"
 
 
 class Gtest(EndToEndTest):
-    def run_tests(self, which, *options, under=(), **environment):
+    def run_tests(self, which, *options, tests="leaky_tests", under=(), **environment):
         """The failures of each test that ran, by its name, as GoogleTest wrote them; and the program's end."""
         report = self.folder / "report.xml"
         report.unlink(missing_ok=True)
-        done = subprocess.run([*under, program("leaky_tests"), f"--gtest_filter={which}", f"--gtest_output=xml:{report}", *options],
+        done = subprocess.run([*under, program(tests), f"--gtest_filter={which}", f"--gtest_output=xml:{report}", *options],
                               env={**self.environment, **environment}, cwd=SOURCE, text=True, capture_output=True,
                               stdin=subprocess.DEVNULL, timeout=2 * DEADLINE)
         failures = {}
@@ -135,6 +136,45 @@ class Gtest(EndToEndTest):
                                         GTEST_SHARD_INDEX="0")
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertEqual(list(failures), ["leaky.orphans_a_task"])
+
+    def run_coroutines(self, which, **environment):
+        return self.run_tests(which, tests="coroutine_tests", **environment)
+
+    def test_a_test_may_be_a_coroutine(self):
+        failures, done = self.run_coroutines("coroutine.awaits:server.*:hours.take_no_time")
+        self.assertEqual((done.returncode, len(failures)), (0, 4), done.stdout)
+
+    def test_assertions_in_coroutines(self):
+        failures, _ = self.run_coroutines("coroutine.expects:coroutine.asserts*:coroutine.is_skipped:usual.*")
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {"coroutine.expects": 2, "coroutine.asserts": 1, "coroutine.asserts_below": 1, "coroutine.asserts_in_a_child": 1,
+                          "coroutine.is_skipped": 0, "usual.asserts_in_a_function": 1})
+        self.assertIn("it is not", failures["coroutine.asserts"][0])
+        self.assertIn("in a coroutine", failures["coroutine.asserts_in_a_child"][0])
+
+    def test_a_coroutine_that_throws_or_leaks(self):
+        failures, _ = self.run_coroutines("coroutine.throws:coroutine.leaks")
+        self.assertEqual([len(f) for f in failures.values()], [1, 1], failures)
+        self.assertIn("no such user", failures["coroutine.throws"][0])
+        self.assertIn("loop coroutine.leaks", failures["coroutine.leaks"][0])
+
+    def test_a_coroutine_that_takes_too_long(self):
+        failures, _ = self.run_coroutines("coroutine.waits_for_ever", CURFEW_TEST_LIMIT="1")
+        took, pending = failures["coroutine.waits_for_ever"]
+        self.assertIn("it took longer than 1 s", took)
+        self.assertIn("steady_timer.async_wait", pending)
+        self.assertNotIn("coroutine_test.hpp", pending, "it stands in the user's file")
+
+    def test_a_coroutine_that_never_comes_back(self):
+        done = subprocess.run([program("coroutine_tests"), "--gtest_filter=coroutine.runs_for_ever"], cwd=SOURCE, text=True,
+                              env={**self.environment, "CURFEW_TEST_LIMIT": "1"}, capture_output=True, timeout=2 * DEADLINE)
+        self.assertEqual(done.returncode, -signal.SIGABRT)
+        self.assertIn("its loop does not come back from a task", done.stderr)
+        self.assertIn("coroutine_runs_for_ever_test::body", done.stderr)
+
+    def test_what_no_time_can_reach(self):
+        failures, _ = self.run_coroutines("hours.never_come")
+        self.assertIn("hours_never_come_test::body", "".join(failures["hours.never_come"]))
 
 
 if __name__ == "__main__":

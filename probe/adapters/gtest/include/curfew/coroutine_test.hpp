@@ -1,0 +1,109 @@
+// A test of GoogleTest's that is a coroutine.
+//
+//     CURFEW_TEST(server, answers) {
+//       auto connection = co_await connect();
+//       EXPECT_EQ(co_await connection.ask("2 + 2"), "4");
+//     }
+//
+// It runs as the main task of a loop that is called after it. CURFEW_TEST_F takes a fixture. In a
+// CURFEW_TEST_IN_VIRTUAL_TIME time jumps to what tasks wait for (virtual_time.hpp). A test that takes longer than a
+// minute is stopped and fails, with the tasks that were pending and where they waited; CURFEW_TEST_LIMIT=seconds in the
+// environment sets another limit, and 0 none. Where the loop does not come back from a task, the tree of tasks is
+// printed and the program aborted.
+//
+// EXPECT_… and ASSERT_… work in the test, and in every coroutine and function of a file that includes this header.
+// There a failed ASSERT_…, and GTEST_SKIP(), leaves by testing::AssertionException, because a coroutine cannot
+// `return`: it ends the whole test, also from a function that it calls, and GoogleTest has been told already.
+// (EXPECT_FATAL_FAILURE of gtest-spi.h does not expect that.)
+//
+// It needs a runtime, curfew::curfew or curfew::boost, beside curfew::gtest; and exceptions.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <curfew/curfew.hpp>
+#include <curfew/detail/test_limit.hpp>
+#include <curfew/gtest.hpp>
+#include <exception>
+#include <source_location>
+#include <string>
+
+namespace curfew::detail {
+
+// Tells GoogleTest of a failed assertion, or of a skipped test, and leaves.
+class leaving_assertion {
+ public:
+  leaving_assertion(testing::TestPartResult::Type type, const char* file, int line, const char* message)
+      : type_(type), file_(file), line_(line), message_(message) {}
+  [[noreturn]] void operator=(const testing::Message& more) const {
+    testing::internal::AssertHelper(type_, file_, line_, message_.c_str()) = more;
+    throw testing::AssertionException(testing::TestPartResult(type_, file_, line_, message_.c_str()));
+  }
+
+ private:
+  testing::TestPartResult::Type type_;
+  const char* file_;
+  int line_;
+  std::string message_;
+};
+
+// Returns whether an exception only says that assertions failed, of which GoogleTest knows.
+inline bool is_told_already(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const testing::AssertionException&) {
+    return true;
+  } catch (const group_error& e) {
+    return e.count() == e.errors().size() && std::all_of(e.errors().begin(), e.errors().end(), is_told_already);
+  } catch (...) {
+    return false;
+  }
+}
+
+template <class Body>
+void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtual_time,
+                        std::source_location where = std::source_location::current()) {
+  loop runs({.name = std::string(test.test_suite_name()) + "." + test.name(), .virtual_time = in_virtual_time});
+  const test_limit limit([&runs] { runs.context().stop(); });
+  try {
+    runs.run(body(), where);
+  } catch (...) {
+    if (limit.is_over()) {
+      ADD_FAILURE_AT(test.file(), test.line()) << "it took longer than " << test_limit::text()
+                                               << " and was stopped (CURFEW_TEST_LIMIT sets another limit, in seconds)";
+      return;
+    }
+    if (!is_told_already(std::current_exception())) throw;
+  }
+}
+
+}  // namespace curfew::detail
+
+#undef GTEST_FATAL_FAILURE_
+#define GTEST_FATAL_FAILURE_(message)                                                                          \
+  ::curfew::detail::leaving_assertion(::testing::TestPartResult::kFatalFailure, __FILE__, __LINE__, message) = \
+      ::testing::Message()
+#undef GTEST_SKIP_
+#define GTEST_SKIP_(message)                                                                           \
+  ::curfew::detail::leaving_assertion(::testing::TestPartResult::kSkip, __FILE__, __LINE__, message) = \
+      ::testing::Message()
+
+#define CURFEW_COROUTINE_TEST_(suite, name, fixture, id, in_virtual_time)                          \
+  class suite##_##name##_test : public fixture {                                                   \
+   protected:                                                                                      \
+    ::curfew::task<> body();                                                                       \
+  };                                                                                               \
+  GTEST_TEST_(suite, name, suite##_##name##_test, id) {                                            \
+    ::curfew::detail::run_coroutine_test([this] { return body(); }, *test_info_, in_virtual_time); \
+  }                                                                                                \
+  ::curfew::task<> suite##_##name##_test::body()
+
+#define CURFEW_TEST(suite, name) \
+  CURFEW_COROUTINE_TEST_(suite, name, ::testing::Test, ::testing::internal::GetTestTypeId(), false)
+#define CURFEW_TEST_F(fixture, name) \
+  CURFEW_COROUTINE_TEST_(fixture, name, fixture, ::testing::internal::GetTypeId<fixture>(), false)
+#define CURFEW_TEST_IN_VIRTUAL_TIME(suite, name) \
+  CURFEW_COROUTINE_TEST_(suite, name, ::testing::Test, ::testing::internal::GetTestTypeId(), true)
+#define CURFEW_TEST_IN_VIRTUAL_TIME_F(fixture, name) \
+  CURFEW_COROUTINE_TEST_(fixture, name, fixture, ::testing::internal::GetTypeId<fixture>(), true)

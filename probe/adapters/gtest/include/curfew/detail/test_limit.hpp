@@ -1,0 +1,27 @@
+// Internal: ends a coroutine test that takes too long. Used by <curfew/coroutine_test.hpp>.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace curfew::detail {
+
+// Calls `stop` when the test has taken too long, on a thread of its own. If this object lives on for a while after
+// that, prints the tree of this process' tasks and aborts.
+class test_limit {
+ public:
+  explicit test_limit(std::function<void()> stop);
+  ~test_limit();
+  test_limit(const test_limit&) = delete;
+  test_limit& operator=(const test_limit&) = delete;
+
+  bool is_over() const noexcept;
+  static std::string text();  // "60 s"
+
+ private:
+  struct watch;
+  std::unique_ptr<watch> watch_;  // nullptr: there is no limit
+};
+
+}  // namespace curfew::detail

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <curfew/detail/test_limit.hpp>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "probe/judge/judgement.hpp"
+#include "probe/reader/attach_own.hpp"
+#include "probe/reader/error.hpp"
+#include "probe/report/format.hpp"
+#include "probe/report/trees/tree_digest.hpp"
+
+namespace curfew::detail {
+
+namespace {
+
+constexpr long usual_limit_s = 60;
+constexpr long most_to_stop_s = 10;  // so long a loop may take to come back from its task, and to unwind
+
+long limit_s() {
+  const char* const said = std::getenv("CURFEW_TEST_LIMIT");
+  if (said == nullptr || *said == '\0') return usual_limit_s;
+  char* end = nullptr;
+  const long seconds = std::strtol(said, &end, 10);
+  return *end == '\0' && seconds >= 0 ? seconds : usual_limit_s;
+}
+
+std::string tree_of_process() {
+  try {
+    auto segment = reader::attach_own();
+    if (!segment) return "nothing was recorded\n";
+    const auto snapshot = segment->snapshot();
+    const auto findings = judge::judgement_of(snapshot).findings;
+    return report::usual_format().write_tree(report::tree_digest_of(snapshot, findings, {}, {}), {});
+  } catch (const reader::error& e) {
+    return std::string(e.what()) + "\n";
+  }
+}
+
+}  // namespace
+
+// Invariant: `mutex` guards `ended` and `over`.
+struct test_limit::watch {
+  explicit watch(std::function<void()> stop) : thread([this, stop = std::move(stop)] { look(stop); }) {}
+  ~watch() {
+    {
+      const std::lock_guard locked(mutex);
+      ended = true;
+    }
+    changed.notify_one();
+    thread.join();
+  }
+
+  void look(const std::function<void()>& stop) {
+    std::unique_lock locked(mutex);
+    const auto has_ended = [this] { return ended; };
+    if (changed.wait_for(locked, std::chrono::seconds(limit_s()), has_ended)) return;
+    over = true;
+    stop();
+    if (changed.wait_for(locked, std::chrono::seconds(std::min(limit_s(), most_to_stop_s)), has_ended)) return;
+    std::fprintf(stderr, "curfew: the test took longer than %s, and its loop does not come back from a task:\n%s",
+                 text().c_str(), tree_of_process().c_str());
+    std::abort();
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool ended = false;
+  bool over = false;
+  std::thread thread;
+};
+
+test_limit::test_limit(std::function<void()> stop) {
+  if (limit_s() != 0) watch_ = std::make_unique<watch>(std::move(stop));
+}
+
+test_limit::~test_limit() = default;
+
+bool test_limit::is_over() const noexcept {
+  if (!watch_) return false;
+  const std::lock_guard locked(watch_->mutex);
+  return watch_->over;
+}
+
+std::string test_limit::text() { return std::to_string(limit_s()) + " s"; }
+
+}  // namespace curfew::detail

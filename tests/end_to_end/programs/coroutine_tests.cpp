@@ -1,0 +1,93 @@
+// A user's tests that are coroutines. gtest_test.py runs them.
+#include <gtest/gtest.h>
+
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <curfew/coroutine_test.hpp>
+#include <curfew/curfew.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+curfew::task<int> answer() {
+  co_await curfew::sleep_for(1ms);
+  co_return 42;
+}
+curfew::task<> asserts_in_a_coroutine() {
+  co_await curfew::yield();
+  ASSERT_EQ(1, 2) << "in a coroutine";
+  ADD_FAILURE() << "went on";
+}
+void asserts_in_a_function() { ASSERT_TRUE(false) << "in a function"; }
+
+CURFEW_TEST(coroutine, awaits) { EXPECT_EQ(co_await answer(), 42); }
+CURFEW_TEST(coroutine, expects) {
+  EXPECT_EQ(co_await answer(), 41);
+  ADD_FAILURE() << "went on";
+}
+CURFEW_TEST(coroutine, asserts) {
+  ASSERT_EQ(co_await answer(), 41) << "it is not";
+  ADD_FAILURE() << "went on";
+}
+CURFEW_TEST(coroutine, asserts_below) {
+  co_await asserts_in_a_coroutine();
+  ADD_FAILURE() << "went on";
+}
+CURFEW_TEST(coroutine, asserts_in_a_child) {
+  co_await curfew::with_task_group([](curfew::task_group& group) -> curfew::task<> {
+    group.spawn(asserts_in_a_coroutine());
+    co_return;
+  });
+}
+CURFEW_TEST(coroutine, is_skipped) {
+  GTEST_SKIP() << "after all";
+  co_await curfew::yield();
+  ADD_FAILURE() << "went on";
+}
+CURFEW_TEST(coroutine, throws) {
+  co_await curfew::yield();
+  throw std::runtime_error("no such user");
+}
+CURFEW_TEST(coroutine, leaks) {
+  static_cast<void>(curfew::spawn(answer()));  // forgotten here
+  co_return;
+}
+CURFEW_TEST(coroutine, waits_for_ever) {
+  asio::steady_timer never(co_await asio::this_coro::executor, 24h);
+  co_await never.async_wait(curfew::use_task);
+}
+CURFEW_TEST(coroutine, runs_for_ever) {
+  for (volatile bool ever = true; ever;) {
+  }
+  co_return;
+}
+
+TEST(usual, asserts_in_a_function) {
+  asserts_in_a_function();
+  ADD_FAILURE() << "went on";
+}
+
+class server : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { began = true; }
+  int port = 80;
+  static inline bool began = false;
+};
+CURFEW_TEST_F(server, is_a_fixture) {
+  EXPECT_TRUE(began);
+  EXPECT_EQ(port, 80);
+  co_return;
+}
+TEST_F(server, is_the_same_for_usual_tests) { EXPECT_EQ(port, 80); }
+
+CURFEW_TEST_IN_VIRTUAL_TIME(hours, take_no_time) {
+  const auto began = curfew::now();
+  EXPECT_FALSE(co_await curfew::move_on_after(24h, [] { return curfew::sleep_for(48h); }));
+  EXPECT_EQ(curfew::now() - began, 24h);
+}
+CURFEW_TEST_IN_VIRTUAL_TIME(hours, never_come) { co_await curfew::sleep_until(curfew::steady_time::max()); }
+
+}  // namespace
