@@ -36,6 +36,18 @@ constexpr std::array dialects{
             .run_until_it_ended = "",
             .loop_end = "asyncio.run() cancels ",
             .behind_loop_end = " and says nothing"},
+    dialect{.runtime = "trio",
+            .handle = "a reference",
+            .wait_for = "a nursery's `async with` does",
+            .throws = "and raises",
+            .join = "wait for",
+            .spawn = "start",
+            .article = "a",
+            .group = "nursery",
+            .daemon = "trio.lowlevel.spawn_system_task",
+            .run_until_it_ended = "",
+            .loop_end = "trio.run() waits for ",
+            .behind_loop_end = " unless its process is ended"},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@ from harness import CURFEW, DEADLINE, SOURCE, EndToEndTest, main, tasks_named, w
 PYTHON = sys.executable
 SEED = SOURCE / "docs" / "examples" / "python"
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs" / "python"
+BOTH = ["Start foo.", "End foo.", "Start bar.", "End bar."]
 
 
 class Python(EndToEndTest):
@@ -47,6 +48,26 @@ class Python(EndToEndTest):
 
     def test_the_readme_shows_it(self):
         self.assertIn((SEED / "leak.py").read_text(), (SOURCE / "README.md").read_text())
+
+    def test_the_seeds_other_programs(self):
+        for name in ("await_it", "hand_it_up", "task_group"):
+            with self.subTest(name=name):
+                report = self.check(PYTHON, str(SEED / f"{name}.py"))
+                self.assertEqual(report.output, BOTH)
+                self.assert_home(report)
+
+    def test_the_seeds_program_that_waits_for_itself(self):
+        report = self.check(PYTHON, str(SEED / "wait_for_all.py"), options=("--timeout", "5s"))
+        self.assertEqual((report.status, report.output), (124, BOTH))
+        (problem,) = report.problems
+        self.assertEqual((problem["function"]["function"], problem["operation"]), ("main", "asyncio.wait"))
+        self.assert_stands_at(problem["stack"][0], SEED / "wait_for_all.py", "await asyncio.wait(tasks)", "main")
+
+    def test_the_seeds_nursery(self):
+        report = self.check(self.python_with("trio"), str(SEED / "nursery.py"))
+        self.assertEqual(report.output, BOTH)
+        self.assert_home(report)
+        self.assertEqual(report.processes[0]["tasks_spawned"], 2)
 
     def test_advice_speaks_python(self):
         text = self.check_text(PYTHON, str(SEED / "leak.py"), status=23)
@@ -87,6 +108,46 @@ class Python(EndToEndTest):
         self.assertEqual(self.found(report), {"lost": ["unobserved-error"], "lost_and_kept": ["unobserved-error"]})
         errors = {p["function"]["function"]: p["tasks"][0]["error"] for p in report.problems}
         self.assertEqual(errors["lost"], "ValueError: nobody looks")
+
+    # ---- other libraries
+
+    def python_with(self, module):
+        """A Python of the adapter's version that has a module; the test is skipped where there is none."""
+        for python in (PYTHON, "/usr/bin/python3"):
+            code = f"import sys, {module}; sys.exit(sys.version_info[:2] != (3, 11))"
+            if subprocess.run([python, "-c", code], capture_output=True).returncode == 0:
+                return python
+        self.skipTest(f"no Python 3.11 here has {module}")
+
+    def test_tasks_of_trio(self):
+        report = self.check(self.python_with("trio"), str(PROGRAMS / "nurseries.py"))
+        self.assertEqual((report.status, report.output), (128 + 9, ["as it should"]))
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: task["operation"] for name, task in tasks.items() if name != "main"},
+                         {"in_sleep": "trio.sleep", "in_channel": "MemoryReceiveChannel.receive",
+                          "in_nursery": "Nursery"})
+        self.assert_stands_at(tasks["in_channel"]["spawned_at"], PROGRAMS / "nurseries.py",
+                              "nursery.start_soon(in_channel", "main")
+        self.assertEqual({name: task["owned_by"] for name, task in tasks.items()},
+                         {"main": "loop", "in_sleep": "group", "in_channel": "group", "in_nursery": "group"})
+
+    def test_groups_of_anyio(self):
+        for backend in ("asyncio", "trio"):
+            with self.subTest(backend=backend):
+                program = [self.python_with("anyio, trio"), str(PROGRAMS / "anyio_group.py"), backend]
+                self.assert_home(self.check(*program, "home"))
+                report = self.check(*program, "killed")
+                tasks = {problem["function"]["function"]: problem for problem in report.problems}
+                self.assertEqual(tasks["in_sleep"]["operation"], "anyio.sleep")
+                self.assertEqual(tasks["in_sleep"]["findings"], ["pending-at-shutdown"])
+
+    def test_a_server_that_forgets_a_task_a_request(self):
+        report = self.check(self.python_with("aiohttp"), str(PROGRAMS / "leaking_server.py"))
+        self.assertEqual((report.status, report.output), (23, ["hello"] * 3))
+        (problem,) = report.problems
+        self.assertEqual((problem["function"]["function"], problem["count"]), ("audit", 3))
+        self.assertEqual(problem["findings"], ["orphaned-task", "pending-at-shutdown"])
+        self.assert_stands_at(problem["spawned_at"], PROGRAMS / "leaking_server.py", "asyncio.create_task(audit", "handle")
 
     # ---- every way to end
 
@@ -132,7 +193,7 @@ class Python(EndToEndTest):
     # ---- what a program can see
 
     def test_a_program_sees_no_difference(self):
-        for arguments in ([str(PROGRAMS / "surroundings.py")], [str(PROGRAMS / "owners.py")],
+        for arguments in ([str(PROGRAMS / "surroundings.py")], ["-c", "import sitecustomize"], [str(PROGRAMS / "owners.py")],
                           [str(PROGRAMS / "errors.py")], [str(SEED / "leak.py")], ["-c", "print(1)"],
                           ["-m", "asyncio", "--help"], ["-X", "dev", str(PROGRAMS / "surroundings.py")]):
             with self.subTest(arguments=arguments):

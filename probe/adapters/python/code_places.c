@@ -65,7 +65,13 @@ static void name_operation(struct code_places* places, const char* function, con
   places->is_public = function[0] != '_' && strstr(function, "._") == NULL;
   int n;
   if (last_dot != NULL && is_dunder(last) && function[0] != '_') {
-    n = snprintf(text, sizeof text, "%.*s", (int)(last_dot - function), function);
+    static const char manager[] = "Manager"; /* trio's NurseryManager is the nursery's */
+    size_t length = (size_t)(last_dot - function);
+    const size_t without = length - (sizeof manager - 1);
+    if (length > sizeof manager && strncmp(function + without, manager, sizeof manager - 1) == 0) length = without;
+    n = snprintf(text, sizeof text, "%.*s", (int)length, function);
+    places->is_public =
+        strcmp(last, "__aexit__") == 0; /* whoever leaves a group waits for it, whatever it does there */
   } else if (last_dot != NULL) {
     n = snprintf(text, sizeof text, "%s", function);
   } else {

@@ -10,6 +10,7 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
+#include "probe/adapters/python/trio_hooks.h"
 
 static PyObject* add_library_to_places(PyObject* module, PyObject* arguments) {
   (void)module;
@@ -33,6 +34,12 @@ static PyMethodDef functions[] = {
      "hook_asyncio(tasks, events, runners, base_events): records its tasks."},
     {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},
     {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
+    {"trio_task_spawned", trio_task_spawned, METH_O, NULL},
+    {"trio_task_scheduled", trio_task_scheduled, METH_O, NULL},
+    {"trio_before_task_step", trio_before_task_step, METH_O, NULL},
+    {"trio_after_task_step", trio_after_task_step, METH_O, NULL},
+    {"trio_task_exited", trio_task_exited, METH_O, NULL},
+    {"trio_run_ends", trio_run_ends, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -54,7 +61,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
     return NULL;
   }
   if (!prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() || !prepare_task_life() ||
-      !prepare_task_records())
+      !prepare_task_records() || !prepare_trio_hooks())
     return NULL;
   return PyModule_Create(&definition);
 }

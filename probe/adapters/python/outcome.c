@@ -60,10 +60,7 @@ static PyObject* plain_text_of(PyObject* exception) {
   return Py_TYPE(exception)->tp_str == of_os_error ? PyObject_Str(exception) : NULL;
 }
 
-void error_text(PyObject* task, char* text, size_t size) {
-  *text = '\0';
-  PyObject* const exception = exception_of(task);
-  if (exception == NULL) return;
+void exception_text(PyObject* exception, char* text, size_t size) {
   const char* const name = Py_TYPE(exception)->tp_name;
   const char* const last_dot = strrchr(name, '.');
   PyObject* const plain = plain_text_of(exception);
@@ -71,6 +68,12 @@ void error_text(PyObject* task, char* text, size_t size) {
   const char* const type = last_dot == NULL ? name : last_dot + 1;
   snprintf(text, size, said == NULL || *said == '\0' ? "%s" : "%s: %s", type, said);
   Py_XDECREF(plain);
-  Py_DECREF(exception);
   PyErr_Clear();
+}
+
+void error_text(PyObject* task, char* text, size_t size) {
+  *text = '\0';
+  PyObject* const exception = exception_of(task);
+  if (exception != NULL) exception_text(exception, text, size);
+  Py_XDECREF(exception);
 }

@@ -32,6 +32,8 @@ static void intern_operations(void) {
 }
 
 void stop_recording(void) { is_stopped = true; }
+bool is_recording_stopped(void) { return is_stopped; }
+struct task_record* running_task(void) { return running; }
 
 /* Returns an attribute, owned, or NULL. */
 static PyObject* attribute(PyObject* of, PyObject* name) {
@@ -211,6 +213,31 @@ void end_step(struct step step) {
   look_at_failures();
   PyErr_Restore(type, value, traceback);
   Py_DECREF(record);
+}
+
+void end_foreign_step(struct step step, bool is_ready) {
+  struct task_record* const record = step.record;
+  running = step.outer;
+  born = step.outer_born;
+  if (record->task != NULL && !is_stopped) {
+    struct awaited awaited;
+    look_at_awaited(record->coroutine, &awaited);
+    curfew_wait_info info = CURFEW_WAIT_INFO_INIT;
+    info.operation = awaited.operation;
+    info.stack = awaited.stack;
+    info.kept = awaited.kept;
+    info.depth = awaited.depth;
+    const curfew_tick now = curfew_now();
+    curfew_task_wait(record->node, &info);
+    if (is_ready) curfew_task_ready(record->node, now);
+    curfew_task_poll_end(record->loop->recorded, record->node, now);
+  }
+  Py_DECREF(record);
+}
+
+void task_ended(struct task_record* record, curfew_outcome outcome, const char* error) {
+  curfew_task_finish(record->loop->recorded, record->node, outcome, error, 0, curfew_now());
+  drop_task_record(record);
 }
 
 /* ---- gone ------------------------------------------------------------------------------------------------------- */

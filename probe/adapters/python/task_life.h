@@ -24,6 +24,15 @@ struct step begin_step(struct task_record*);
 /* It has come back: it waits, yields or has ended. */
 void end_step(struct step);
 
+/* The same of a task that is none of asyncio's: if it has not ended, it waits, or was told to go on. */
+void end_foreign_step(struct step, bool is_ready);
+/* A task has ended that is none of asyncio's. `error` is NULL if it has not failed. */
+void task_ended(struct task_record*, curfew_outcome, const char* error);
+/* Returns the task that has a step on this thread, borrowed, or NULL. */
+struct task_record* running_task(void);
+/* Returns whether nothing is recorded any more. */
+bool is_recording_stopped(void);
+
 /* The task was collected, and may have ended before. Called by its weak reference. */
 void task_collected(struct task_record*);
 

@@ -1,7 +1,7 @@
-"""Has the asyncio of this process tell curfew's recorder what its tasks do. sitecustomize.py begins it.
+"""Has the asyncio and the trio of this process tell curfew's recorder what their tasks do. sitecustomize.py begins it.
 
-Nothing is done before the program imports asyncio, and nothing is left in its way but what is written in
-asyncio_hooks.h.
+Nothing is done before the program imports one of them. What is left in its way then is written in asyncio_hooks.h and
+trio_hooks.h.
 """
 import sys
 
@@ -9,24 +9,68 @@ from . import importing
 
 
 def begin(folder):
-    """Waits for the program to import asyncio; once a process."""
+    """Waits for the program to import asyncio or trio; once a process."""
     importing.after_import_of("asyncio", record_asyncio)
+    importing.after_import_of("trio", record_trio)
+    importing.after_import_of("anyio", look_through_anyio)
     importing.provide("curfew", folder)
 
 
-def record_asyncio(asyncio):
+def extension():
+    """The extension, or None where it cannot be had, which is said."""
     from . import unrecorded
 
     if sys.version_info[:2] != (3, 11):
         unrecorded.say("curfew has no extension for Python %d.%d" % sys.version_info[:2])
-        return
+        return None
     try:
         from . import _probe
     except ImportError as error:
         unrecorded.say("curfew's extension cannot be loaded: %s" % error)
+        return None
+    return _probe
+
+
+def add_library(probe, module):
+    """A task in a function of this package waits in an operation."""
+    probe.add_library(module.__file__.rpartition("/")[0] + "/", module.__name__)
+
+
+def record_asyncio(asyncio):
+    probe = extension()
+    if probe is None:
         return
     import atexit
 
-    _probe.add_library(asyncio.__file__.rpartition("/")[0] + "/", "asyncio")
-    _probe.hook_asyncio(asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events)
-    atexit.register(_probe.end_asyncio)
+    add_library(probe, asyncio)
+    probe.hook_asyncio(asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events)
+    atexit.register(probe.end_asyncio)
+
+
+def record_trio(trio):
+    probe = extension()
+    if probe is None:
+        return
+    add_library(probe, trio)
+
+    class Instrument:  # functions in C are no methods: they get the task alone
+        task_spawned = probe.trio_task_spawned
+        task_scheduled = probe.trio_task_scheduled
+        before_task_step = probe.trio_before_task_step
+        after_task_step = probe.trio_after_task_step
+        task_exited = probe.trio_task_exited
+        after_run = probe.trio_run_ends
+
+    run = trio._core._run
+    instruments = run.Instruments
+
+    def with_ours(incoming):
+        return instruments([*incoming, Instrument()])
+
+    run.Instruments = with_ours
+
+
+def look_through_anyio(anyio):
+    probe = sys.modules.get("curfew_probe._probe")
+    if probe is not None:
+        add_library(probe, anyio)

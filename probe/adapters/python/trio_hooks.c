@@ -1,0 +1,197 @@
+#include "probe/adapters/python/trio_hooks.h"
+
+#include <string.h>
+
+#include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/loop_record.h"
+#include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/spawn_place.h"
+#include "probe/adapters/python/task_life.h"
+#include "probe/adapters/python/trio_nursery.h"
+
+static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *host_name, *system_name, *errors_name,
+    *main_name, *main_outcome_name, *error_name;
+
+/* What trio does on this thread. */
+static _Thread_local struct {
+  struct loop_record* loop;
+  struct step step; /* of the task that runs, while `has_step` */
+  bool has_step;
+  bool is_ready;            /* it was told to go on, within its step */
+  Py_ssize_t errors_before; /* how many its nursery had when the step began */
+} here;
+
+bool prepare_trio_hooks(void) {
+  static struct {
+    PyObject** to;
+    const char* text;
+  } const names[] = {{&runner_name, "_runner"},
+                     {&coroutine_name, "coro"},
+                     {&name_name, "name"},
+                     {&nursery_name, "parent_nursery"},
+                     {&host_name, "parent_task"},
+                     {&system_name, "system_nursery"},
+                     {&errors_name, "_pending_excs"},
+                     {&main_name, "main_task"},
+                     {&main_outcome_name, "main_task_outcome"},
+                     {&error_name, "error"}};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
+  return prepare_nurseries();
+}
+
+/* Returns an attribute that its owner keeps, borrowed, or NULL. */
+static PyObject* look(PyObject* of, PyObject* name) {
+  PyObject* const value = PyObject_GetAttr(of, name);
+  if (value == NULL) {
+    PyErr_Clear();
+    return NULL;
+  }
+  Py_DECREF(value);
+  return value;
+}
+
+/* trio runs two tasks of its own, whose names are in brackets. */
+static bool is_the_librarys(PyObject* task) {
+  PyObject* const name = look(task, name_name);
+  return name != NULL && PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) > 0 && PyUnicode_READ_CHAR(name, 0) == '<';
+}
+
+/* ---- spawned ---------------------------------------------------------------------------------------------------- */
+
+/* Fills in who owns a task that is started in a nursery. */
+static void describe_owner(PyObject* nursery, PyObject* runner, struct loop_record* loop, curfew_spawn_info* info) {
+  info->owner = curfew_loop_id(loop->recorded);
+  info->owned_by = CURFEW_OWNER_LOOP;
+  PyObject* const host = look(nursery, host_name);
+  const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
+  if (host_record != NULL) {
+    const struct nursery_record* const group = record_of_nursery(nursery, loop, host_record->id);
+    if (group == NULL) PyErr_Clear();
+    if (group == NULL || group->node == NULL) return;
+    info->owner = group->id;
+    info->owned_by = CURFEW_OWNER_GROUP;
+    info->group = group->node;
+  } else if (nursery == look(runner, system_name)) {
+    info->daemon = 1;
+  } else {
+    info->main = 1; /* a child of trio's own first task */
+  }
+}
+
+static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
+  const struct spawn_place place = find_spawn_place();
+  struct loop_record* const loop = record_of_loop(runner, "trio", place.line);
+  PyObject* const coroutine = look(task, coroutine_name);
+  if (loop == NULL || coroutine == NULL) return;
+  here.loop = loop;
+  struct task_record* const record = new_task_record(task, loop);
+  if (record == NULL) {
+    PyErr_Clear();
+    return;
+  }
+  PyCodeObject* const code = code_of(coroutine);
+  struct code_places* const function = code == NULL ? NULL : places_of(code);
+  curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
+  info.spawned_at = place.line;
+  info.function = function == NULL ? 0 : function->function;
+  info.spawner = running_task() == NULL ? 0 : running_task()->id;
+  describe_owner(nursery, runner, loop, &info);
+  record->coroutine = coroutine;
+  record->node = curfew_task_spawn(loop->recorded, &info, curfew_now());
+  record->id = curfew_node_id(record->node);
+  if (info.main) curfew_loop_set_main(loop->recorded, record->node);
+}
+
+PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
+  (void)module;
+  PyObject* const runner = look(task, runner_name);
+  PyObject* const nursery = look(task, nursery_name);
+  if (runner != NULL && nursery != NULL && nursery != Py_None && !is_the_librarys(task) && !is_recording_stopped())
+    record_spawn(task, runner, nursery);
+  Py_RETURN_NONE;
+}
+
+/* ---- a step ----------------------------------------------------------------------------------------------------- */
+
+/* Returns the list of errors of the task's nursery, borrowed, or NULL. */
+static PyObject* errors_around(PyObject* task) {
+  PyObject* const nursery = look(task, nursery_name);
+  PyObject* const errors = nursery == NULL || nursery == Py_None ? NULL : look(nursery, errors_name);
+  return errors != NULL && PyList_CheckExact(errors) ? errors : NULL;
+}
+
+PyObject* trio_task_scheduled(PyObject* module, PyObject* task) {
+  (void)module;
+  struct task_record* const record = find_task(task);
+  if (record == NULL || is_recording_stopped()) Py_RETURN_NONE;
+  if (here.has_step && here.step.record == record)
+    here.is_ready = true;
+  else if (record->is_started)
+    curfew_task_ready(record->node, curfew_now());
+  Py_RETURN_NONE;
+}
+
+PyObject* trio_before_task_step(PyObject* module, PyObject* task) {
+  (void)module;
+  struct task_record* const record = find_task(task);
+  if (record == NULL || here.has_step || is_recording_stopped()) Py_RETURN_NONE;
+  PyObject* const errors = errors_around(task);
+  here.errors_before = errors == NULL ? 0 : PyList_GET_SIZE(errors);
+  here.is_ready = false;
+  here.step = begin_step(record);
+  here.has_step = true;
+  Py_RETURN_NONE;
+}
+
+PyObject* trio_after_task_step(PyObject* module, PyObject* task) {
+  (void)module, (void)task;
+  if (!here.has_step) Py_RETURN_NONE;
+  here.has_step = false;
+  end_foreign_step(here.step, here.is_ready);
+  Py_RETURN_NONE;
+}
+
+/* ---- the end ---------------------------------------------------------------------------------------------------- */
+
+/* Returns what a task has ended with that ends within its step, borrowed, or NULL: with no error. trio does not hand it
+ * to instruments. But it adds the error to the nursery's before; and what the main task ended with is the runner's. */
+static PyObject* error_of(PyObject* task) {
+  PyObject* const runner = look(task, runner_name);
+  if (runner != NULL && look(runner, main_name) == task) {
+    PyObject* const outcome = look(runner, main_outcome_name);
+    return outcome == NULL ? NULL : look(outcome, error_name);
+  }
+  PyObject* const errors = errors_around(task);
+  const Py_ssize_t count = errors == NULL ? 0 : PyList_GET_SIZE(errors);
+  return count > here.errors_before ? PyList_GET_ITEM(errors, count - 1) : NULL;
+}
+
+PyObject* trio_task_exited(PyObject* module, PyObject* task) {
+  (void)module;
+  struct task_record* const record = find_task(task);
+  if (record == NULL || is_recording_stopped()) Py_RETURN_NONE;
+  PyObject* const error = error_of(task);
+  if (error == NULL || !PyExceptionInstance_Check(error)) {
+    task_ended(record, CURFEW_OUTCOME_COMPLETED, NULL);
+  } else if (strcmp(Py_TYPE(error)->tp_name, "Cancelled") == 0) {
+    task_ended(record, CURFEW_OUTCOME_CANCELLED, NULL);
+  } else {
+    char text[256];
+    exception_text(error, text, sizeof text);
+    task_ended(record, CURFEW_OUTCOME_FAILED, text);
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject* trio_run_ends(PyObject* module, PyObject* nothing) {
+  (void)module, (void)nothing;
+  struct loop_record* const loop = here.loop;
+  here.loop = NULL;
+  if (loop == NULL || is_recording_stopped()) Py_RETURN_NONE;
+  shut_down(loop);
+  end_nurseries(loop);
+  close_loop(loop);
+  Py_RETURN_NONE;
+}
