@@ -25,9 +25,10 @@ struct frame_site {
 
 bool is_librarys_function(std::string_view name) {
   // The latter are as they are in the symbol: the demangler refuses some that are very long.
-  constexpr std::array<std::string_view, 10> those{
-      "asio::",    "boost::asio::",  "boost::beast::",  "std::",           "_ZN4asio",
-      "_ZZN4asio", "_ZN5boost4asio", "_ZZN5boost4asio", "_ZN5boost5beast", "_ZZN5boost5beast"};
+  constexpr std::array<std::string_view, 12> those{
+      "asio::",          "boost::asio::",    "boost::beast::",   "std::",
+      "_ZN4asio",        "_ZZN4asio",        "_ZN5boost4asio",   "_ZZN5boost4asio",
+      "_ZN5boost5beast", "_ZZN5boost5beast", "curfew::detail::", "_ZN6curfew6detail"};  // curfew::co_spawn's own frame
   return std::any_of(those.begin(), those.end(), [&](std::string_view n) { return name.starts_with(n); });
 }
 

@@ -46,6 +46,7 @@
 #include <curfew/detail/callable_task.hpp>
 #include <curfew/detail/delivery.hpp>
 #include <curfew/detail/guest.hpp>
+#include <curfew/detail/guest_entry.hpp>
 #include <curfew/detail/spawn_place.hpp>
 #include <curfew/spawn.hpp>
 #include <curfew/task.hpp>

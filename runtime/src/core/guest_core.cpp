@@ -30,8 +30,9 @@ bool is_on(const loop_core& l) noexcept {
   return l.runs_here() || l.home->get().get_executor().running_in_this_thread();
 }
 
-// Names the guest whose signal this thread emits.
+// Name the guest whose signal this thread emits, and the one in whose co_spawn it is.
 constinit thread_local const guest_core* emits [[gnu::tls_model("initial-exec")]] = nullptr;
+constinit thread_local const guest_core* begins [[gnu::tls_model("initial-exec")]] = nullptr;
 
 }  // namespace
 }  // namespace curfew::detail
@@ -208,11 +209,11 @@ void guest_core::cancel_by_user(asio::cancellation_type type) noexcept {
 
 guest_ref::guest_ref(const spawn_place& place, error_for errors)
     : core_(new guest_core(loop_service::loop_on(*place.context, place.where), place)) {
-  task<> root = asio_awaitable(kept_guest(core_));
-  retain(core_);
-  frame& f = root.promise();
-  f.hidden = true;
+  task<> root;
   try {
+    root = asio_awaitable(kept_guest(core_));
+    frame& f = root.promise();
+    f.hidden = true;
     core_->start(f, place.where, errors);
   } catch (...) {
     root = {};
@@ -232,6 +233,13 @@ void guest_ref::cancel_by_user(asio::cancellation_type type) const { core_->canc
 void guest_ref::ended(const std::exception_ptr& error) const noexcept {
   core_->end(error ? recorder::node_state::failed : recorder::node_state::completed, error);
 }
+void guest_ref::begin(guest_start start) const { guest_executor::execute_recycled(*this, std::move(start)); }
+bool guest_ref::begins_here() const noexcept { return begins == core_; }
+void guest_ref::begin_work() const noexcept { core_->loop->home->begin_users_work(); }
+void guest_ref::end_work() const noexcept { core_->loop->home->end_users_work(); }
 void guest_ref::destroyed() const noexcept { core_->end(recorder::node_state::destroyed, nullptr); }
+
+guest_begins::guest_begins(const guest_ref& g) noexcept : outer_(std::exchange(begins, g.core())) {}
+guest_begins::~guest_begins() { begins = outer_; }
 
 }  // namespace curfew::detail

@@ -60,7 +60,7 @@ struct guest_core final : wait {
   void end(recorder::node_state, std::exception_ptr) noexcept;
   void cut() noexcept;  // the task was destroyed
 
-  std::atomic<unsigned> references{1};
+  std::atomic<unsigned> references{2};  // at first, of the guest_ref that has made it and of the task
   std::atomic<unsigned> state_{0};
   std::atomic<task_core*> task{nullptr};
   const std::shared_ptr<loop_core> loop;
@@ -85,6 +85,18 @@ struct guest_core final : wait {
   void emit_now(unsigned which) noexcept;
   void finish() noexcept;
   void mark_cancelled(const cancel_origin&) noexcept;
+};
+
+// Allocates from the memory of frames.
+template <class T>
+struct frame_allocator {
+  using value_type = T;
+  frame_allocator() = default;
+  template <class U>
+  frame_allocator(const frame_allocator<U>&) noexcept {}
+  T* allocate(std::size_t n) { return static_cast<T*>(allocate_frame(n * sizeof(T))); }
+  void deallocate(T* p, std::size_t n) noexcept { free_frame(p, n * sizeof(T)); }
+  friend bool operator==(frame_allocator, frame_allocator) noexcept { return true; }
 };
 
 // A step of the guest, while it runs. Names the task in `current`.
@@ -124,23 +136,13 @@ class guest_executor {
 
   template <class Function>
   void execute(Function&& f) const {
-    guest_core& g = core();
-    std::decay_t<Function> kept(std::forward<Function>(f));
-    if ((how_ & never) == 0 && g.runs_here()) return std::move(kept)();
-    auto step = [guest = guest_, f = std::move(kept)]() mutable {
-      loop_gate* const gate = guest.core()->loop->gate.get();
-      const visit inside(gate);
-      if (!inside) return gate->refuse(std::move(f));
-      std::decay_t<Function> running(std::move(f));  // it is destroyed inside, too
-      guest.core()->run(running);
-    };
-    const auto begin = [&] {
-      if (g.strand) return post_or_dispatch(*g.strand, std::move(step));
-      post_or_dispatch(g.context->get_executor(), std::move(step));
-    };
-    loop_context& home = *g.loop->home;
-    if (home.is_borrowed() || home.is_inside()) return begin();
-    home.post_from_outside(begin);
+    execute(guest_, how_, std::forward<Function>(f), core().context->get_executor());
+  }
+  // Does the same for a guest that has no executor yet, with memory that is recycled on any thread.
+  template <class Function>
+  static void execute_recycled(const guest_ref& g, Function&& f) {
+    execute(g, 0, std::forward<Function>(f),
+            asio::require(g.core()->context->get_executor(), asio::execution::allocator(frame_allocator<std::byte>())));
   }
 
   asio::execution_context& query(asio::execution::context_t) const noexcept { return *core().context; }
@@ -185,12 +187,32 @@ class guest_executor {
   void begin() const noexcept {
     if ((how_ & tracked) != 0) core().loop->home->begin_users_work();
   }
+  template <class Function, class Executor>
+  static void execute(const guest_ref& guest, unsigned how, Function&& f, const Executor& on_context) {
+    guest_core& g = *guest.core();
+    std::decay_t<Function> kept(std::forward<Function>(f));
+    if ((how & never) == 0 && g.runs_here()) return std::move(kept)();
+    auto step = [of = guest, f = std::move(kept)]() mutable {
+      loop_gate* const gate = of.core()->loop->gate.get();
+      const visit inside(gate);
+      if (!inside) return gate->refuse(std::move(f));
+      std::decay_t<Function> running(std::move(f));  // it is destroyed inside, too
+      of.core()->run(running);
+    };
+    const auto begin = [&] {
+      if (g.strand) return post_or_dispatch(how, *g.strand, std::move(step));
+      post_or_dispatch(how, on_context, std::move(step));
+    };
+    loop_context& home = *g.loop->home;
+    if (home.is_borrowed() || home.is_inside()) return begin();
+    home.post_from_outside(begin);
+  }
   template <class Executor, class Step>
-  void post_or_dispatch(const Executor& e, Step&& step) const {
+  static void post_or_dispatch(unsigned how, const Executor& e, Step&& step) {
     using asio::execution::blocking;
     using asio::execution::relationship;
-    if ((how_ & never) == 0) return execute_on(e, std::forward<Step>(step));
-    if ((how_ & continuation) == 0) return execute_on(asio::require(e, blocking.never), std::forward<Step>(step));
+    if ((how & never) == 0) return execute_on(e, std::forward<Step>(step));
+    if ((how & continuation) == 0) return execute_on(asio::require(e, blocking.never), std::forward<Step>(step));
     execute_on(asio::prefer(asio::require(e, blocking.never), relationship.continuation), std::forward<Step>(step));
   }
 

@@ -259,6 +259,8 @@ bool loop_core::request(What what, bool spawns) {
       const std::unique_ptr<made> self(this);
       work();
     }
+    static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+    static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
     What work;
   };
   auto r = std::make_unique<made>(std::move(what));

@@ -1,16 +1,16 @@
 // Internal: supports co_spawn of a coroutine of Asio's, which is then a task of a loop: a guest. Asio runs it. The
-// executor that it is given tells when a step of it runs, and its completion handler tells its end.
+// executor that it is given tells when a step of it runs, and its outermost coroutine (guest_entry.hpp) tells its end.
 #pragma once
 
-#include <concepts>
+#include <cstddef>
 #include <exception>
+#include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(any_io_executor.hpp)
-#include CURFEW_ASIO(associated_cancellation_slot.hpp)
-#include CURFEW_ASIO(associator.hpp)
 #include CURFEW_ASIO(cancellation_signal.hpp)
 #include CURFEW_ASIO(cancellation_type.hpp)
 
@@ -25,6 +25,40 @@ void release(guest_core*) noexcept;
 
 // Says who looks at the error of a task that was co_spawned: its completion handler, or nobody.
 enum class error_for : bool { handler, nobody };
+
+// Begins a coroutine, once. It holds one of Asio's awaitable_threads, whatever its executor's type is.
+class guest_start {
+ public:
+  template <class Thread>
+  explicit guest_start(Thread&& coroutine) noexcept : do_(&does<std::decay_t<Thread>>) {
+    static_assert(sizeof coroutine <= sizeof room_ && alignof(std::decay_t<Thread>) <= alignof(void*));
+    static_assert(std::is_nothrow_move_constructible_v<std::decay_t<Thread>>);
+    new (room_) std::decay_t<Thread>(std::move(coroutine));
+  }
+  guest_start(guest_start&& other) noexcept : do_(other.do_) { do_(what::move, *this, &other); }
+  guest_start& operator=(guest_start&&) = delete;
+  ~guest_start() { do_(what::destroy, *this, nullptr); }
+  void operator()() { do_(what::begin, *this, nullptr); }
+
+ private:
+  enum class what : unsigned char { begin, move, destroy };
+  template <class Thread>
+  static void does(what w, guest_start& self, guest_start* from) {
+    Thread& coroutine = *std::launder(reinterpret_cast<Thread*>(self.room_));
+    switch (w) {
+      case what::begin:
+        return coroutine.launch();
+      case what::move:
+        new (self.room_) Thread(std::move(*std::launder(reinterpret_cast<Thread*>(from->room_))));
+        return;
+      case what::destroy:
+        return std::destroy_at(&coroutine);
+    }
+  }
+
+  void (*do_)(what, guest_start&, guest_start*);
+  alignas(void*) std::byte room_[sizeof(void*)];
+};
 
 // Refers to a guest. Whoever is moved from refers to none. The functions may be called on any thread.
 class guest_ref {
@@ -47,6 +81,13 @@ class guest_ref {
   asio::cancellation_slot slot() const noexcept;
   // Passes a signal of the user's own on to the coroutine. A terminal one asks the task to end.
   void cancel_by_user(asio::cancellation_type) const;
+  // Begins the coroutine where it is to run: at once if this is there.
+  void begin(guest_start) const;
+  // Returns whether this thread is in the call of co_spawn that has made the guest: see guest_begins.
+  bool begins_here() const noexcept;
+  // begin_work() says that the guest's context has work, until end_work() is called.
+  void begin_work() const noexcept;
+  void end_work() const noexcept;
   // Says that the coroutine has ended, by `error` if there is one, or that it was destroyed before its end.
   void ended(const std::exception_ptr& error) const noexcept;
   void destroyed() const noexcept;
@@ -57,32 +98,17 @@ class guest_ref {
   guest_core* core_;
 };
 
-// This is the coroutine's completion handler: the user's, with the task's slot in the place of the user's.
-template <class Handler>
-class guest_handler {
+// Says that this thread is in the call of co_spawn that has made the guest. The coroutine may begin there, and even
+// end.
+class guest_begins {
  public:
-  guest_handler(Handler h, guest_ref g) : handler_(std::move(h)), guest_(std::move(g)) {}
-  guest_handler(guest_handler&&) = default;
-  guest_handler& operator=(guest_handler&&) = delete;
-  ~guest_handler() {
-    if (guest_) guest_.destroyed();
-  }
-
-  template <class... Results>
-  void operator()(std::exception_ptr error, Results&&... results) {
-    guest_ref(std::move(guest_)).ended(error);
-    std::move(handler_)(std::move(error), std::forward<Results>(results)...);
-  }
-
-  using cancellation_slot_type = asio::cancellation_slot;
-  cancellation_slot_type get_cancellation_slot() const noexcept {
-    return guest_ ? guest_.slot() : cancellation_slot_type();
-  }
-  const Handler& inner() const noexcept { return handler_; }
+  explicit guest_begins(const guest_ref&) noexcept;
+  ~guest_begins();
+  guest_begins(const guest_begins&) = delete;
+  guest_begins& operator=(const guest_begins&) = delete;
 
  private:
-  Handler handler_;
-  guest_ref guest_;
+  const guest_core* const outer_;  // another one, in whose call this one is
 };
 
 template <class A>
@@ -90,34 +116,9 @@ inline constexpr bool is_asio_awaitable = false;
 template <class T, class Executor>
 inline constexpr bool is_asio_awaitable<asio::awaitable<T, Executor>> = true;
 
-// Starts a coroutine, or a callable that returns one, as a guest. If the type of its executor cannot hold the guest's,
-// it runs on the user's, and its steps are not seen.
+// Starts a coroutine, or a callable that returns one, as a guest (guest_entry.hpp). If the type of its executor cannot
+// hold the guest's, it runs on the user's, and its steps are not seen.
 template <class Awaitable, class Executor, class Handler, class Coroutine>
-void host(const Executor& e, const spawn_place& place, Handler&& handler, error_for errors, Coroutine&& coroutine) {
-  using coroutines = typename Awaitable::executor_type;
-  guest_ref guest(place, errors);
-  auto slot = asio::get_associated_cancellation_slot(handler);
-  if (slot.is_connected()) slot.assign([guest](asio::cancellation_type type) { guest.cancel_by_user(type); });
-  guest_handler<std::decay_t<Handler>> told(std::forward<Handler>(handler), guest);
-  if constexpr (std::constructible_from<coroutines, asio::any_io_executor>) {
-    asio::co_spawn(coroutines(guest.executor()), std::forward<Coroutine>(coroutine), std::move(told));
-  } else {
-    asio::co_spawn(coroutines(e), std::forward<Coroutine>(coroutine), std::move(told));
-  }
-}
+void host(const Executor&, const spawn_place&, Handler&&, error_for, Coroutine&&);
 
 }  // namespace curfew::detail
-
-namespace CURFEW_ASIO_NAMESPACE {
-
-// The rest of what is associated with the handler is the user's.
-template <template <class, class> class Associator, class Handler, class Default>
-struct associator<Associator, curfew::detail::guest_handler<Handler>, Default> : Associator<Handler, Default> {
-  using handler = curfew::detail::guest_handler<Handler>;
-  static decltype(auto) get(const handler& h) noexcept { return Associator<Handler, Default>::get(h.inner()); }
-  static decltype(auto) get(const handler& h, const Default& otherwise) noexcept {
-    return Associator<Handler, Default>::get(h.inner(), otherwise);
-  }
-};
-
-}  // namespace CURFEW_ASIO_NAMESPACE
