@@ -41,8 +41,8 @@ def measure(measures, names, recording, directory):
 def rounds(measures, count, directory):
     """One dict a round: every benchmark with recording on, and the runtime's with it off as NAME/off."""
     for _ in range(count):
-        times = measure(measures, ["co_spawn_detached", "task_spawn", "await_awaitable", "await_task", "timestamp"], True,
-                        directory)
+        times = measure(measures, ["co_spawn_detached", "task_spawn", "await_awaitable", "await_task", "timestamp",
+                                   "(asio|curfew)_co_spawn_(outside|inside|waiting)"], True, directory)
         off = measure(measures, ["task_spawn"], False, directory)
         yield times | {f"{name}/off": time for name, time in off.items()}
 
@@ -107,12 +107,22 @@ def main():
         def ratio(over, under):
             return middle(lambda t: t[over] / t[under])
 
+        def nanoseconds_of(way):
+            return (f"{middle(lambda t: t[f'curfew_co_spawn_{way}']):.0f} ns ÷ "
+                    f"{middle(lambda t: t[f'asio_co_spawn_{way}']):.0f} ns")
+
         rows = [
             ("task: spawn, run, end  ÷ asio::co_spawn(detached)", ratio("task_spawn", "co_spawn_detached"), 0.25, 0.15, "",
              f"{middle(lambda t: t['task_spawn']):.0f} ns ÷ {middle(lambda t: t['co_spawn_detached']):.0f} ns"),
             ("  what recording adds  ÷ one timestamp",
              middle(lambda t: (t["task_spawn"] - t["task_spawn/off"]) / t["timestamp"]), 5, 3, "",
              f"{middle(lambda t: t['task_spawn'] - t['task_spawn/off']):.0f} ns ÷ {middle(lambda t: t['timestamp']):.1f} ns"),
+            ("curfew::co_spawn       ÷ asio::co_spawn, detached", ratio("curfew_co_spawn_outside", "asio_co_spawn_outside"),
+             1.25, 1.0, "", nanoseconds_of("outside")),
+            ("  … in a coroutine on the context", ratio("curfew_co_spawn_inside", "asio_co_spawn_inside"), 1.25, 1.0, "",
+             nanoseconds_of("inside")),
+            ("  … of a coroutine that waits once", ratio("curfew_co_spawn_waiting", "asio_co_spawn_waiting"), 2.0, 1.25, "",
+             nanoseconds_of("waiting")),
             ("co_await of a task     ÷ asio::awaitable", ratio("await_task", "await_awaitable"), 1.0, 0.5, "",
              f"{middle(lambda t: t['await_task']):.1f} ns ÷ {middle(lambda t: t['await_awaitable']):.1f} ns"),
         ]
