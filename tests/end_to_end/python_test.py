@@ -96,6 +96,13 @@ class Python(EndToEndTest):
         self.assertEqual([f["function"] for f in tasks["in_awaitable"]["stack"]], ["in_sleep", "in_awaitable"])
         self.assert_stands_at(tasks["in_queue"]["stack"][0], PROGRAMS / "waits.py", "await queue.get()", "in_queue")
 
+    def test_a_task_group_owns_its_tasks(self):
+        report = self.check(PYTHON, str(PROGRAMS / "waits.py"))
+        grouped = [problem for problem in report.problems if problem["owned_by"] == "group"]
+        self.assertEqual([(p["function"]["function"], p["operation"]) for p in grouped], [("in_sleep", "asyncio.sleep")])
+        self.assert_stands_at(grouped[0]["spawned_at"], PROGRAMS / "waits.py", "group.create_task(", "in_group")
+        self.assertEqual(grouped[0]["tasks"][0]["name"], "of the group")
+
     def test_orphans_are_those_whom_nobody_holds(self):
         report = self.check(PYTHON, str(PROGRAMS / "owners.py"))
         self.assertEqual(report.status, 23)
@@ -140,6 +147,21 @@ class Python(EndToEndTest):
                 tasks = {problem["function"]["function"]: problem for problem in report.problems}
                 self.assertEqual(tasks["in_sleep"]["operation"], "anyio.sleep")
                 self.assertEqual(tasks["in_sleep"]["findings"], ["pending-at-shutdown"])
+
+    def test_a_loop_whose_steps_are_not_seen(self):
+        python = self.python_with("uvloop")
+
+        def check(name):
+            run = "import runpy, sys, uvloop; uvloop.install(); runpy.run_path(sys.argv[1], run_name='__main__')"
+            return self.check(python, "-c", run, str(SEED / f"{name}.py"))
+
+        self.assert_home(check("await_it"))
+        self.assert_home(check("task_group"))
+        report = check("leak")
+        (problem,) = report.problems
+        self.assertEqual((report.status, problem["function"]["function"]), (23, "bar"))
+        self.assertEqual((problem["findings"], problem["operation"]), (["pending-at-shutdown"], "asyncio.sleep"))
+        self.assert_stands_at(problem["spawned_at"], SEED / "leak.py", "asyncio.create_task(bar(delay))", "foo")
 
     def test_a_server_that_forgets_a_task_a_request(self):
         report = self.check(self.python_with("aiohttp"), str(PROGRAMS / "leaking_server.py"))
@@ -215,7 +237,7 @@ class Python(EndToEndTest):
     # ---- processes
 
     def test_processes_that_come_from_it_record_too(self):
-        for how in ("forked", "fork", "spawn", "another"):
+        for how in ("forked", "inside", "fork", "spawn", "another"):
             with self.subTest(how=how):
                 report = self.check(PYTHON, str(PROGRAMS / "processes.py"), how)
                 self.assertEqual(report.status, 23, report.json["summary"])

@@ -40,6 +40,24 @@ static void remove_from_all_tasks(PyObject* watcher) {
   Py_XDECREF(done);
 }
 
+static PyObject* on_done(PyObject* module, PyObject* task) {
+  (void)module;
+  struct task_record* const record = find_task(task);
+  if (record != NULL && !record->has_failed) task_done(record);
+  Py_RETURN_NONE;
+}
+
+static PyMethodDef done_definition = {"curfew_task_done", on_done, METH_O, NULL};
+
+/* Has a task say that it has ended, where its steps are not seen. */
+static void watch_end(PyObject* task) {
+  PyObject* const callback = PyCFunction_New(&done_definition, NULL);
+  PyObject* const done = callback == NULL ? NULL : PyObject_CallMethod(task, "add_done_callback", "O", callback);
+  if (done == NULL) PyErr_Clear();
+  Py_XDECREF(done);
+  Py_XDECREF(callback);
+}
+
 static PyObject* on_add(PyObject* module, PyObject* task) {
   (void)module;
   const bool is_plain = all_tasks.data != NULL && PyList_GET_SIZE(all_tasks.pending_removals) == 0;
@@ -51,6 +69,7 @@ static PyObject* on_add(PyObject* module, PyObject* task) {
   struct task_record* const record = task_spawned(task);
   if (record == NULL) return PyObject_CallOneArg(add_task, task);
   if (!add_to_all_tasks(record)) return NULL;
+  if (!record->loop->has_steps) watch_end(task);
   Py_RETURN_NONE;
 }
 
@@ -240,28 +259,43 @@ static bool find_callback(PyObject* handle_class) {
   return found;
 }
 
-static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_events) {
-  PyObject* const handle = code_at(events, "Handle", "_run");
-  PyObject* const loop = handle == NULL ? NULL : code_at(base_events, "BaseEventLoop", "run_until_complete");
-  PyObject* const runner = loop == NULL ? NULL : code_at(runners, "Runner", "run");
-  if (runner != NULL) set_landmark_code(handle, loop, runner);
-  Py_XDECREF(handle);
-  Py_XDECREF(loop);
-  Py_XDECREF(runner);
-  return runner != NULL;
+static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_events, PyObject* taskgroups) {
+  const struct landmark_code code = {
+      .run_handle = code_at(events, "Handle", "_run"),
+      .run_loop = code_at(base_events, "BaseEventLoop", "run_until_complete"),
+      .run_runner = code_at(runners, "Runner", "run"),
+      .create_in_group = code_at(taskgroups, "TaskGroup", "create_task"),
+  };
+  if (code.run_handle == NULL || code.run_loop == NULL || code.run_runner == NULL || code.create_in_group == NULL)
+    return false;
+  set_landmark_code(code);
+  return true;
+}
+
+static bool find_loops(PyObject* tasks, PyObject* loop_class) {
+  PyObject* const current = PyObject_GetAttrString(tasks, "_current_tasks");
+  const bool found = current != NULL && PyDict_Check(current) && PyType_Check(loop_class);
+  if (found) set_loops_of_asyncio(current, (PyTypeObject*)loop_class);
+  if (current != NULL && !found) PyErr_SetString(PyExc_TypeError, "asyncio is not as that of CPython 3.11");
+  Py_XDECREF(current);
+  return found;
 }
 
 PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   (void)module;
-  PyObject *tasks, *events, *runners, *base_events;
+  PyObject *tasks, *events, *runners, *base_events, *taskgroups;
+  if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+    PyErr_SetString(PyExc_RuntimeError, "curfew records the main interpreter alone");
+    return NULL;
+  }
   if (add_task != NULL) Py_RETURN_NONE;
-  if (!PyArg_ParseTuple(modules, "OOOO", &tasks, &events, &runners, &base_events)) return NULL;
-  if (!prepare_names() || !find_landmarks(events, runners, base_events)) return NULL;
+  if (!PyArg_ParseTuple(modules, "OOOOO", &tasks, &events, &runners, &base_events, &taskgroups)) return NULL;
+  if (!prepare_names() || !find_landmarks(events, runners, base_events, taskgroups)) return NULL;
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
   PyObject* const set = PyObject_GetAttrString(tasks, "_all_tasks");
   /* The one by which tasks become known is the last. */
-  const bool done = handle != NULL && loop != NULL && set != NULL && find_callback(handle) &&
+  const bool done = handle != NULL && loop != NULL && set != NULL && find_callback(handle) && find_loops(tasks, loop) &&
                     replace_method(handle, &run_definition, &run_handle) &&
                     replace_function(runners, &cancel_definition, &cancel_all_tasks) &&
                     replace_method(loop, &close_definition, &close_event_loop) &&
@@ -272,6 +306,12 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   if (done) look_into_all_tasks(set);
   Py_XDECREF(set);
   if (!done) return NULL;
+  Py_RETURN_NONE;
+}
+
+PyObject* forked(PyObject* module, PyObject* nothing) {
+  (void)module, (void)nothing;
+  forget_steps();
   Py_RETURN_NONE;
 }
 

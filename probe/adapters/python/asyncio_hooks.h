@@ -15,9 +15,12 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* Puts the hooks in place, in the modules tasks, events, runners and base_events of asyncio. Returns None, or NULL with
- * an exception: then nothing was changed that would be called. */
+/* Puts the hooks in place, in the modules tasks, events, runners, base_events and taskgroups of asyncio. Returns None,
+ * or NULL with an exception: then nothing was changed that would be called. */
 PyObject* hook_asyncio(PyObject* module, PyObject* modules);
+
+/* To be called in a process that was forked off. */
+PyObject* forked(PyObject* module, PyObject* nothing);
 
 /* Notes what is pending in loops that nobody has closed: the process ends. */
 PyObject* end_asyncio(PyObject* module, PyObject* nothing);

@@ -9,20 +9,21 @@
 #endif
 
 static struct place_in_code place_of(const _PyInterpreterFrame* frame) {
-  return (struct place_in_code){frame->f_code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT)};
+  return (struct place_in_code){frame->f_code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT),
+                                frame->f_code->co_nlocals > 0 ? frame->localsplus[0] : NULL};
 }
 
 struct frame_walk innermost_frame(void) { return (struct frame_walk){PyThreadState_Get()->cframe->current_frame}; }
 
 struct place_in_code next_frame(struct frame_walk* walk) {
   const _PyInterpreterFrame* const frame = walk->frame;
-  if (frame == NULL) return (struct place_in_code){NULL, 0};
+  if (frame == NULL) return (struct place_in_code){NULL, 0, NULL};
   walk->frame = frame->previous;
   return place_of(frame);
 }
 
 bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject** awaits) {
-  *place = (struct place_in_code){NULL, 0};
+  *place = (struct place_in_code){NULL, 0, NULL};
   *awaits = NULL;
   if (!PyCoro_CheckExact(coroutine) && !PyGen_CheckExact(coroutine) && !PyAsyncGen_CheckExact(coroutine)) return false;
   PyGenObject* const generator = (PyGenObject*)coroutine; /* all three begin as one */

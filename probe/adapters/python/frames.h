@@ -11,8 +11,9 @@
 #include <stdbool.h>
 
 struct place_in_code {
-  PyCodeObject* code; /* NULL: there is none */
-  int offset;         /* of the instruction, in bytes */
+  PyCodeObject* code;    /* NULL: there is none */
+  int offset;            /* of the instruction, in bytes */
+  PyObject* first_local; /* `self` of a method, or NULL */
 };
 
 /* A walk over the frames of this thread, from the innermost outwards. */

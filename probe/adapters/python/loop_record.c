@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
 
@@ -23,7 +24,7 @@ struct loop_record* find_loop(PyObject* loop) {
   return NULL;
 }
 
-struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_site began) {
+struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_site began, PyTypeObject* stepped) {
   struct loop_record* record = find_loop(loop);
   if (record != NULL) return record;
   record = PyMem_RawCalloc(1, sizeof *record);
@@ -33,6 +34,7 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
   info.began = began;
   info.runtime = curfew_intern_name(runtime, strlen(runtime));
   record->loop = loop;
+  record->has_steps = stepped == NULL || PyObject_TypeCheck(loop, stepped);
   record->watcher = PyWeakref_NewRef(loop, NULL);
   if (record->watcher == NULL) PyErr_Clear();
   record->recorded = curfew_loop_begin(&info);
@@ -67,6 +69,7 @@ void let_go_of_loop(struct loop_record* record) {
   struct loop_record** at = &loops;
   while (*at != record) at = &(*at)->next;
   *at = record->next;
+  end_groups(record);
   curfew_loop_end(record->recorded);
   Py_XDECREF(record->watcher);
   PyMem_RawFree(record);

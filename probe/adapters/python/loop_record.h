@@ -18,14 +18,15 @@ struct loop_record {
   PyObject* watcher; /* a weak reference to it, or NULL where it takes none */
   curfew_loop* recorded;
   struct task_record* tasks; /* those with a record, the newest first */
+  bool has_steps;            /* its handles are asyncio's own, or it is trio's: each step of a task is seen */
   bool is_shutting_down;
   bool is_closed;
   struct loop_record* next;
 };
 
-/* Returns the record of a loop; makes one if there is none, for a loop that was begun at that place. NULL: there is no
- * memory. */
-struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_site began);
+/* Returns the record of a loop; makes one if there is none, for a loop that was begun at that place. Steps of its tasks
+ * are seen if it is of the type `stepped`, or that is NULL. NULL: there is no memory. */
+struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_site began, PyTypeObject* stepped);
 /* Returns the record of a loop if there is one, and the loop has not been closed; else NULL. */
 struct loop_record* find_loop(PyObject* loop);
 

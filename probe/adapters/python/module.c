@@ -6,6 +6,7 @@
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/task_life.h"
@@ -31,8 +32,9 @@ static PyMethodDef functions[] = {
     {"add_library", add_library_to_places, METH_VARARGS,
      "add_library(folder, name): a task in a function of a file below the folder waits in an operation."},
     {"hook_asyncio", hook_asyncio, METH_VARARGS,
-     "hook_asyncio(tasks, events, runners, base_events): records its tasks."},
+     "hook_asyncio(tasks, events, runners, base_events, taskgroups): records its tasks."},
     {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},
+    {"forked", forked, METH_NOARGS, "forked(): this process was forked off."},
     {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
     {"trio_task_spawned", trio_task_spawned, METH_O, NULL},
     {"trio_task_scheduled", trio_task_scheduled, METH_O, NULL},
@@ -61,7 +63,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
     return NULL;
   }
   if (!prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() || !prepare_task_life() ||
-      !prepare_task_records() || !prepare_trio_hooks())
+      !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
   return PyModule_Create(&definition);
 }

@@ -12,12 +12,18 @@
 struct spawn_place {
   curfew_site line;     /* the innermost line of the program, outside of the libraries; 0: there is none */
   curfew_site function; /* its function */
+  PyObject* group;      /* the TaskGroup whose create_task() it is, borrowed, or NULL */
   bool is_main;         /* it is spawned by what runs a loop, for that to run */
 };
 
-/* Says by which functions' code places are told: that which runs a handle of a loop, below which nobody of the program
- * has called; and those which run a loop for a task. */
-void set_landmark_code(PyObject* run_handle, PyObject* runs_loop, PyObject* runs_loop_too);
+/* The code of functions by which places are told. Owned by whoever sets them, and never let go. */
+struct landmark_code {
+  PyObject* run_handle; /* Handle._run, below which nobody of the program has called */
+  PyObject* run_loop;   /* BaseEventLoop.run_until_complete and Runner.run, which run a loop for a task */
+  PyObject* run_runner;
+  PyObject* create_in_group; /* TaskGroup.create_task */
+};
+void set_landmark_code(struct landmark_code);
 
 /* Looks at the frames of this thread. */
 struct spawn_place find_spawn_place(void);

@@ -13,7 +13,9 @@ static _Thread_local struct task_record* running; /* the innermost step of this 
 static _Thread_local int born;                    /* how many children it has spawned in this step, at most */
 static bool is_stopped;
 
-static PyObject *loop_name, *coroutine_name, *waiter_name, *get_name_name;
+static PyObject *loop_name, *coroutine_name, *waiter_name, *get_name_name, *parent_name;
+static PyObject* current_tasks; /* asyncio's: by loop */
+static PyTypeObject* stepped_loop;
 static curfew_name join_operation, future_operation, gather_operation;
 
 bool prepare_task_life(void) {
@@ -21,7 +23,9 @@ bool prepare_task_life(void) {
   coroutine_name = PyUnicode_InternFromString("_coro");
   waiter_name = PyUnicode_InternFromString("_fut_waiter");
   get_name_name = PyUnicode_InternFromString("get_name");
-  return loop_name != NULL && coroutine_name != NULL && waiter_name != NULL && get_name_name != NULL;
+  parent_name = PyUnicode_InternFromString("_parent_task");
+  return parent_name != NULL && loop_name != NULL && coroutine_name != NULL && waiter_name != NULL &&
+         get_name_name != NULL;
 }
 
 static void intern_operations(void) {
@@ -34,6 +38,26 @@ static void intern_operations(void) {
 void stop_recording(void) { is_stopped = true; }
 bool is_recording_stopped(void) { return is_stopped; }
 struct task_record* running_task(void) { return running; }
+
+void set_loops_of_asyncio(PyObject* tasks, PyTypeObject* stepped) {
+  Py_INCREF(tasks);
+  Py_INCREF(stepped);
+  current_tasks = tasks;
+  stepped_loop = stepped;
+}
+
+void forget_steps(void) {
+  running = NULL;
+  born = 0;
+}
+
+/* Returns the task that runs on a loop, as far as this thread runs that, borrowed, or NULL. */
+static struct task_record* spawner_on(const struct loop_record* loop) {
+  if (running != NULL || loop->has_steps || current_tasks == NULL) return running;
+  PyObject* const task = PyDict_GetItemWithError(current_tasks, loop->loop);
+  if (task == NULL) PyErr_Clear();
+  return task == NULL ? NULL : find_task(task);
+}
 
 /* Returns an attribute, owned, or NULL. */
 static PyObject* attribute(PyObject* of, PyObject* name) {
@@ -51,9 +75,42 @@ static bool is_the_librarys(const struct loop_record* loop, PyCodeObject* code) 
   return places != NULL && places->is_library;
 }
 
+void enter_group(struct task_record* record, struct group_record* group, curfew_spawn_info* info) {
+  if (group->node == NULL) return;
+  record->group = group;
+  Py_INCREF(group);
+  ++group->tasks;
+  info->owner = group->id;
+  info->owned_by = CURFEW_OWNER_GROUP;
+  info->group = group->node;
+}
+
+/* Fills in who owns a task of asyncio: the TaskGroup that has made it, else who has made it, else its loop. */
+static void describe_owner(const struct spawn_place* place, struct task_record* record, curfew_spawn_info* info) {
+  struct loop_record* const loop = record->loop;
+  info->owner = curfew_loop_id(loop->recorded);
+  info->owned_by = CURFEW_OWNER_LOOP;
+  struct task_record* const spawner = spawner_on(loop);
+  if (spawner == NULL || place->line == 0) return;
+  info->spawner = spawner->id;
+  PyObject* const host = place->group == NULL ? NULL : attribute(place->group, parent_name);
+  const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
+  Py_XDECREF(host); /* the group has it */
+  if (host_record != NULL) {
+    struct group_record* const group = record_of_group(place->group, loop, host_record->id, "TaskGroup");
+    if (group != NULL) enter_group(record, group, info);
+    PyErr_Clear();
+  } else if (spawner->task != NULL) {
+    info->owner = spawner->id;
+    info->owned_by = CURFEW_OWNER_HANDLE;
+    set_owner(record, spawner);
+    ++born;
+  }
+}
+
 static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   const struct spawn_place place = find_spawn_place();
-  struct loop_record* const home = record_of_loop(loop, "asyncio", place.line);
+  struct loop_record* const home = record_of_loop(loop, "asyncio", place.line, stepped_loop);
   if (home == NULL) return NULL;
   PyObject* const coroutine = attribute(task, coroutine_name);
   PyCodeObject* const code = coroutine == NULL ? NULL : code_of(coroutine);
@@ -70,18 +127,9 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
   info.function = function == NULL ? 0 : function->function;
-  info.owner = curfew_loop_id(home->recorded);
-  info.owned_by = CURFEW_OWNER_LOOP;
-  if (running != NULL && place.line != 0) {
-    info.spawner = running->id;
-    if (running->task != NULL) {
-      info.owner = running->id;
-      info.owned_by = CURFEW_OWNER_HANDLE;
-      set_owner(record, running);
-      ++born;
-    }
-  }
-  info.main = running == NULL && place.is_main && !home->is_shutting_down;
+  describe_owner(&place, record, &info);
+  info.main = info.spawner == 0 && place.is_main && !home->is_shutting_down;
+  record->is_started = !home->has_steps; /* nobody can tell */
   record->coroutine = coroutine;
   record->spawned_in = place.function;
   record->node = curfew_task_spawn(home->recorded, &info, curfew_now());
@@ -157,6 +205,15 @@ static void record_wait(struct task_record* record) {
     curfew_task_join(joined->node, record->id);
   }
   Py_DECREF(waiter);
+}
+
+/* Records where a task is suspended whose steps are not seen. */
+static void record_wait_unseen(struct task_record* record) {
+  if (running == record) return;
+  intern_operations();
+  curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
+  record_wait(record);
+  curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
 }
 
 struct step begin_step(struct task_record* record) {
@@ -261,7 +318,13 @@ void task_collected(struct task_record* record) {
 }
 
 void prepare_for_shutdown(struct task_record* record) {
+  if (!record->loop->has_steps) record_wait_unseen(record);
   if (!record->is_named && record->is_started) look_at_name(record);
+}
+
+void task_done(struct task_record* record) {
+  const enum task_state state = state_of(record->task);
+  if (state != task_is_pending) record_end(record, state);
 }
 
 void task_left_behind(struct task_record* record) {

@@ -10,6 +10,11 @@
 
 bool prepare_task_life(void);
 
+/* Says where asyncio has which task runs on which loop, and of which loops each step of a task is told. */
+void set_loops_of_asyncio(PyObject* current_tasks, PyTypeObject* stepped);
+/* This process was forked off within a step: what goes on here is none. */
+void forget_steps(void);
+
 /* A task was made. Returns its record, borrowed, or NULL: it has none. */
 struct task_record* task_spawned(PyObject* task);
 
@@ -26,6 +31,8 @@ void end_step(struct step);
 
 /* The same of a task that is none of asyncio's: if it has not ended, it waits, or was told to go on. */
 void end_foreign_step(struct step, bool is_ready);
+/* Makes a group the owner of a task that is about to be spawned. */
+void enter_group(struct task_record*, struct group_record*, curfew_spawn_info*);
 /* A task has ended that is none of asyncio's. `error` is NULL if it has not failed. */
 void task_ended(struct task_record*, curfew_outcome, const char* error);
 /* Returns the task that has a step on this thread, borrowed, or NULL. */
@@ -35,6 +42,9 @@ bool is_recording_stopped(void);
 
 /* The task was collected, and may have ended before. Called by its weak reference. */
 void task_collected(struct task_record*);
+
+/* A task has ended whose steps are not seen. */
+void task_done(struct task_record*);
 
 /* Says of a pending task what the segment is to have of it when its loop shuts down. */
 void prepare_for_shutdown(struct task_record*);

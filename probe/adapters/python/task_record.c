@@ -81,11 +81,8 @@ struct task_record* new_task_record(PyObject* task, struct loop_record* loop) {
   if (table_size < 2 * (table_used + 1) && !grow()) return NULL;
   struct task_record* const made = PyObject_New(struct task_record, &record_type);
   if (made == NULL) return NULL;
-  PyObject* const base = (PyObject*)made;
-  const PyObject head = *base;
-  *made = (struct task_record){.call = on_collected};
-  *base = head;
-  made->watcher = PyWeakref_NewRef(task, base);
+  *made = (struct task_record){.base = made->base, .call = on_collected};
+  made->watcher = PyWeakref_NewRef(task, &made->base);
   if (made->watcher == NULL) {
     Py_DECREF(made);
     return NULL;
@@ -133,6 +130,8 @@ void drop_task_record(struct task_record* record) {
   forget_failure(record);
   take_out(record);
   leave_loop(record);
+  if (record->group != NULL) task_leaves(record->group);
+  Py_CLEAR(record->group);
   let_go_of_loop(record->loop);
   record->task = NULL;
   record->loop = NULL;

@@ -14,17 +14,20 @@
 #include <curfew/probe.h>
 #include <stdbool.h>
 
+#include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/loop_record.h"
 
 struct task_record {
-  PyObject_HEAD vectorcallfunc call;
+  PyObject base;
+  vectorcallfunc call;
   PyObject* task;      /* borrowed */
   PyObject* watcher;   /* the weak reference to it, owned */
   PyObject* coroutine; /* borrowed: the task has it */
   struct loop_record* loop;
   curfew_node* node; /* may be NULL: it is not recorded */
   curfew_id id;
-  struct task_record* owner; /* who has spawned it and may have it in hand, borrowed */
+  struct task_record* owner;  /* who has spawned it and may have it in hand, borrowed */
+  struct group_record* group; /* that it is in, owned, or NULL */
   struct task_record *first_child, *next_sibling, *previous_sibling;
   struct task_record* child_to_look_at; /* one of its children, or NULL: the first */
   struct task_record *next_in_loop, *previous_in_loop;

@@ -4,11 +4,11 @@
 
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/task_life.h"
-#include "probe/adapters/python/trio_nursery.h"
 
 static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *host_name, *system_name, *errors_name,
     *main_name, *main_outcome_name, *error_name;
@@ -38,7 +38,7 @@ bool prepare_trio_hooks(void) {
                      {&error_name, "error"}};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if ((*names[i].to = PyUnicode_InternFromString(names[i].text)) == NULL) return false;
-  return prepare_nurseries();
+  return true;
 }
 
 /* Returns an attribute that its owner keeps, borrowed, or NULL. */
@@ -61,18 +61,16 @@ static bool is_the_librarys(PyObject* task) {
 /* ---- spawned ---------------------------------------------------------------------------------------------------- */
 
 /* Fills in who owns a task that is started in a nursery. */
-static void describe_owner(PyObject* nursery, PyObject* runner, struct loop_record* loop, curfew_spawn_info* info) {
+static void describe_owner(PyObject* nursery, PyObject* runner, struct task_record* record, curfew_spawn_info* info) {
+  struct loop_record* const loop = record->loop;
   info->owner = curfew_loop_id(loop->recorded);
   info->owned_by = CURFEW_OWNER_LOOP;
   PyObject* const host = look(nursery, host_name);
   const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
   if (host_record != NULL) {
-    const struct nursery_record* const group = record_of_nursery(nursery, loop, host_record->id);
+    struct group_record* const group = record_of_group(nursery, loop, host_record->id, "nursery");
     if (group == NULL) PyErr_Clear();
-    if (group == NULL || group->node == NULL) return;
-    info->owner = group->id;
-    info->owned_by = CURFEW_OWNER_GROUP;
-    info->group = group->node;
+    if (group != NULL) enter_group(record, group, info);
   } else if (nursery == look(runner, system_name)) {
     info->daemon = 1;
   } else {
@@ -82,7 +80,7 @@ static void describe_owner(PyObject* nursery, PyObject* runner, struct loop_reco
 
 static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   const struct spawn_place place = find_spawn_place();
-  struct loop_record* const loop = record_of_loop(runner, "trio", place.line);
+  struct loop_record* const loop = record_of_loop(runner, "trio", place.line, NULL);
   PyObject* const coroutine = look(task, coroutine_name);
   if (loop == NULL || coroutine == NULL) return;
   here.loop = loop;
@@ -97,7 +95,7 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   info.spawned_at = place.line;
   info.function = function == NULL ? 0 : function->function;
   info.spawner = running_task() == NULL ? 0 : running_task()->id;
-  describe_owner(nursery, runner, loop, &info);
+  describe_owner(nursery, runner, record, &info);
   record->coroutine = coroutine;
   record->node = curfew_task_spawn(loop->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
@@ -191,7 +189,6 @@ PyObject* trio_run_ends(PyObject* module, PyObject* nothing) {
   here.loop = NULL;
   if (loop == NULL || is_recording_stopped()) Py_RETURN_NONE;
   shut_down(loop);
-  end_nurseries(loop);
   close_loop(loop);
   Py_RETURN_NONE;
 }

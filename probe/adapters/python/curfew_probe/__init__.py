@@ -5,7 +5,7 @@ trio_hooks.h.
 """
 import sys
 
-from . import importing
+from . import importing, unrecorded
 
 
 def begin(folder):
@@ -18,8 +18,6 @@ def begin(folder):
 
 def extension():
     """The extension, or None where it cannot be had, which is said."""
-    from . import unrecorded
-
     if sys.version_info[:2] != (3, 11):
         unrecorded.say("curfew has no extension for Python %d.%d" % sys.version_info[:2])
         return None
@@ -41,10 +39,16 @@ def record_asyncio(asyncio):
     if probe is None:
         return
     import atexit
+    import os
 
     add_library(probe, asyncio)
-    probe.hook_asyncio(asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events)
+    try:
+        probe.hook_asyncio(asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events, asyncio.taskgroups)
+    except Exception as error:
+        unrecorded.say("curfew does not know this asyncio: %s" % error)
+        return
     atexit.register(probe.end_asyncio)
+    os.register_at_fork(after_in_child=probe.forked)
 
 
 def record_trio(trio):

@@ -9,12 +9,16 @@ namespace {
 
 // Returns the group that owns the task, or owned it. A group that is no longer there ended after its tasks, unless it
 // left them behind as orphans.
-std::string group_text(const model::wording& words, const model::task& task) {
+std::string group_text(const verdict::evidence& of) {
+  const auto& words = of.words;
+  const auto& task = *of.oldest;
+  const auto& dialect = verdict::dialect_of(of);
   const auto node = words.nodes().find(task.owner);
   if (node == model::none || !words.nodes().is_group(node))
-    return task.orphaned ? "a task_group, which is gone" : "a task_group, which ended after its tasks";
+    return std::string(dialect.article).append(" ").append(dialect.group) +
+           (task.orphaned ? ", which is gone" : ", which ended after its tasks");
   const auto& group = words.snapshot().groups[words.nodes().group_of(node)];
-  auto text = "task_" + words.name_and_id(group);
+  auto text = (dialect.runtime.empty() ? "task_" : "") + words.name_and_id(group);
   if (group.owner != 0) text += " of " + words.who(group.owner);
   if (const auto place = words.place(group.opened_at); !place.empty()) text += ", opened at " + place;
   return text;
@@ -42,7 +46,7 @@ std::string owner_text(const verdict::evidence& of) {
     case model::owner_kind::handle:
       return was + handle_text(of);
     case model::owner_kind::group:
-      return was + group_text(of.words, task);
+      return was + group_text(of);
   }
   return {};
 }

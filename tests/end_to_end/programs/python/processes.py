@@ -44,6 +44,14 @@ def run_another():
     subprocess.run([sys.executable, __file__, "leaks"], check=True)
 
 
+async def forks():
+    pid = os.fork()
+    if pid == 0:
+        run_leaks()
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
 if __name__ == "__main__":
-    {"forked": forked, "fork": lambda: worker("fork"), "spawn": lambda: worker("spawn"), "another": run_another,
+    {"forked": forked, "inside": lambda: asyncio.run(forks()), "fork": lambda: worker("fork"), "spawn": lambda: worker("spawn"), "another": run_another,
      "leaks": run_leaks}[sys.argv[1]]()

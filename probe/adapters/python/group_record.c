@@ -1,0 +1,89 @@
+#include "probe/adapters/python/group_record.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static PyObject* groups; /* address -> record */
+static PyObject* exiting_name;
+
+static void end(struct group_record* record) {
+  if (record->node != NULL) curfew_group_end(record->loop->recorded, record->node);
+  record->node = NULL;
+}
+
+static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t count, PyObject* names) {
+  (void)arguments, (void)count, (void)names;
+  struct group_record* const record = (struct group_record*)self;
+  end(record);
+  if (PyDict_GetItemWithError(groups, record->key) == self && PyDict_DelItem(groups, record->key) != 0) PyErr_Clear();
+  Py_RETURN_NONE;
+}
+
+static void dealloc(PyObject* self) {
+  struct group_record* const record = (struct group_record*)self;
+  Py_XDECREF(record->key);
+  Py_XDECREF(record->watcher);
+  PyObject_Free(self);
+}
+
+static PyTypeObject record_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "curfew_probe.group_record",
+    .tp_basicsize = sizeof(struct group_record),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_vectorcall_offset = offsetof(struct group_record, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_dealloc = dealloc,
+};
+
+bool prepare_group_records(void) {
+  groups = PyDict_New();
+  exiting_name = PyUnicode_InternFromString("_exiting");
+  return groups != NULL && exiting_name != NULL && PyType_Ready(&record_type) == 0;
+}
+
+static struct group_record* new_record(PyObject* group, PyObject* key) {
+  struct group_record* const made = PyObject_New(struct group_record, &record_type);
+  if (made == NULL) return NULL;
+  made->call = on_collected;
+  made->loop = NULL;
+  made->node = NULL;
+  made->key = Py_NewRef(key);
+  made->watcher = PyWeakref_NewRef(group, (PyObject*)made);
+  const bool done = made->watcher != NULL && PyDict_SetItem(groups, key, (PyObject*)made) == 0;
+  Py_DECREF(made); /* the table has it */
+  return done ? made : NULL;
+}
+
+struct group_record* record_of_group(PyObject* group, struct loop_record* loop, curfew_id host, const char* name) {
+  PyObject* const key = PyLong_FromVoidPtr(group);
+  if (key == NULL) return NULL;
+  struct group_record* record = (struct group_record*)PyDict_GetItemWithError(groups, key);
+  if (record == NULL) {
+    record = new_record(group, key);
+    if (record != NULL) {
+      record->loop = loop;
+      record->tasks = 0;
+      record->node = curfew_group_begin(loop->recorded, host, 0, curfew_intern_name(name, strlen(name)));
+      record->id = curfew_node_id(record->node);
+    }
+  }
+  Py_DECREF(key);
+  return record;
+}
+
+void task_leaves(struct group_record* record) {
+  if (--record->tasks != 0 || record->node == NULL) return;
+  PyObject* const group = PyWeakref_GET_OBJECT(record->watcher);
+  if (group == Py_None) return;
+  PyObject* const is_exiting = PyObject_GetAttr(group, exiting_name);
+  if (is_exiting == NULL) PyErr_Clear(); /* of a nursery: it goes when it has ended */
+  if (is_exiting == Py_True) end(record);
+  Py_XDECREF(is_exiting);
+}
+
+void end_groups(struct loop_record* loop) {
+  Py_ssize_t at = 0;
+  PyObject *key, *value;
+  while (PyDict_Next(groups, &at, &key, &value))
+    if (((struct group_record*)value)->loop == loop) end((struct group_record*)value);
+}

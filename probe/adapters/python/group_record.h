@@ -1,0 +1,36 @@
+/* What is known of a group of the program's: a TaskGroup of asyncio's, a nursery of trio's.
+ *
+ * Thread safety: the GIL must be held. */
+#ifndef CURFEW_PYTHON_GROUP_RECORD_H
+#define CURFEW_PYTHON_GROUP_RECORD_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <curfew/probe.h>
+#include <stdbool.h>
+
+#include "probe/adapters/python/loop_record.h"
+
+struct group_record {
+  PyObject base;
+  vectorcallfunc call;
+  PyObject* key;     /* of the table: the group's address */
+  PyObject* watcher; /* a weak reference to it, whose callback the record is */
+  struct loop_record* loop;
+  curfew_node* node; /* NULL when it has ended */
+  curfew_id id;
+  size_t tasks; /* how many of its tasks have not ended */
+};
+
+bool prepare_group_records(void);
+
+/* Returns the record of a group, borrowed, that the task `host` has opened; makes one. NULL: there is no memory. */
+struct group_record* record_of_group(PyObject* group, struct loop_record*, curfew_id host, const char* name);
+
+/* One of its tasks has ended. A TaskGroup that has been left ends with the last. */
+void task_leaves(struct group_record*);
+
+/* Says that all groups of a loop are gone, for the loop is. */
+void end_groups(struct loop_record*);
+
+#endif
