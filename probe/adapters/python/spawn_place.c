@@ -3,18 +3,18 @@
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/frames.h"
 
-static struct landmark_code landmarks;
+static struct landmark_code known;
 
-void set_landmark_code(struct landmark_code code) { landmarks = code; }
+void set_landmark_code(struct landmark_code code) { known = code; }
 
 struct spawn_place find_spawn_place(void) {
   struct spawn_place found = {0};
   struct frame_walk walk = innermost_frame();
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
     PyObject* const code = (PyObject*)at.code;
-    if (code == landmarks.run_handle) break;
-    if (code == landmarks.run_loop || code == landmarks.run_runner) found.is_main = true;
-    if (code == landmarks.create_in_group) found.group = at.first_local;
+    if (code == known.run_handle) break;
+    if (code == known.run_loop || code == known.run_runner) found.is_main = true;
+    if (code == known.create_in_group) found.group = at.first_local;
     struct code_places* const places = places_of(at.code);
     if (places == NULL || places->is_library) continue;
     found.line = site_in(at.code, places, at.offset);
