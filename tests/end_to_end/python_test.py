@@ -109,6 +109,10 @@ class Python(EndToEndTest):
         self.assertEqual(self.found(report), {name: ["orphaned-task"] for name in (
             "dropped_at_once", "dropped_with_its_variable", "dropped_later")})
 
+    def test_background_work_may_be_pending(self):
+        report = self.check(PYTHON, str(PROGRAMS / "background.py"))
+        self.assert_home(report)
+
     def test_errors_that_nobody_looks_at(self):
         report = self.check(PYTHON, str(PROGRAMS / "errors.py"))
         self.assertEqual(report.status, 23)

@@ -1,10 +1,11 @@
 #include "probe/adapters/python/holders.h"
 
-static PyObject* callbacks_name;
+static PyObject *callbacks_name, *cancelling_name;
 
 bool prepare_holders(void) {
   callbacks_name = PyUnicode_InternFromString("_callbacks");
-  return callbacks_name != NULL;
+  cancelling_name = PyUnicode_InternFromString("cancelling");
+  return callbacks_name != NULL && cancelling_name != NULL;
 }
 
 /* Returns whether the task has a callback that sees its end. */
@@ -19,6 +20,25 @@ static bool has_callbacks(PyObject* task) {
 /* Returns whether somebody has the task beside `known` references. */
 static bool is_held(PyObject* task, Py_ssize_t known) { return Py_REFCNT(task) > known || has_callbacks(task); }
 
+static bool is_asked_to_cancel(PyObject* task) {
+  PyObject* const times = PyObject_CallMethodNoArgs(task, cancelling_name);
+  if (times == NULL) PyErr_Clear();
+  const bool asked = times != NULL && PyObject_IsTrue(times) == 1;
+  Py_XDECREF(times);
+  return asked;
+}
+
+/* Called for a task that nobody holds. */
+static void let_go(struct task_record* record) {
+  if (is_asked_to_cancel(record->task)) {
+    curfew_task_cancel(record->loop->recorded, record->node, CURFEW_REASON_EXPLICIT, 0);
+    curfew_task_adopt(record->loop->recorded, record->node, 0, CURFEW_OWNER_NONE);
+    leave_owner(record);
+  } else {
+    note_orphan(record);
+  }
+}
+
 void note_orphan(struct task_record* record) {
   if (record->is_orphan || record->owner == NULL) return;
   record->is_orphan = true;
@@ -30,7 +50,7 @@ void note_orphan(struct task_record* record) {
 static struct task_record* look_at_children(struct task_record* child, int count) {
   for (struct task_record* next; child != NULL && count > 0; child = next, --count) {
     next = child->next_sibling;
-    if (!is_held(child->task, 1)) note_orphan(child); /* what has it go on */
+    if (!is_held(child->task, 1)) let_go(child); /* what has it go on */
   }
   return child;
 }
@@ -41,14 +61,14 @@ void look_at_holders(struct task_record* record, int born) {
   struct task_record* const first = record->child_to_look_at;
   record->child_to_look_at = look_at_children(first != NULL ? first : record->first_child, a_few);
   /* … of the task itself also the callback that runs, and whoever looks. */
-  if (record->owner != NULL && !is_held(record->task, 3)) note_orphan(record);
+  if (record->owner != NULL && !is_held(record->task, 3)) let_go(record);
 }
 
 void drop_children(struct task_record* record) {
   for (struct task_record *child = record->first_child, *next; child != NULL; child = next) {
     next = child->next_sibling;
     if (!is_held(child->task, 1)) {
-      note_orphan(child);
+      let_go(child);
       continue;
     }
     leave_owner(child);

@@ -3,7 +3,8 @@
  *
  * It is told by the count of references: a task that waits is referred to by the one callback that has it go on, and by
  * everybody who holds it. What holds it may be anything: a variable, a set of background tasks, another task that
- * awaits it. A callback of its end (add_done_callback) is somebody, too: it sees the task end.
+ * awaits it. A callback of its end (add_done_callback) is somebody, too: it sees the task end. A task that was asked to
+ * cancel before it was let go of is on its way to its end, and no orphan.
  *
  * Thread safety: the GIL must be held. */
 #ifndef CURFEW_PYTHON_HOLDERS_H

@@ -29,6 +29,13 @@ async def held_by_a_callback():
     await work()
 
 
+async def cancelled_and_let_go():
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await work()
+
+
 async def returned():
     await work()
 
@@ -61,6 +68,10 @@ async def main():
     kept = [asyncio.create_task(dropped_later())]
     await asyncio.sleep(0)
     kept.clear()
+    going = asyncio.create_task(cancelled_and_let_go())
+    await asyncio.sleep(0)
+    going.cancel()
+    del going
     mine = spawns_and_returns()
     await asyncio.create_task(awaited())
     await mine
