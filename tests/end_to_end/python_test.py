@@ -175,6 +175,19 @@ class Python(EndToEndTest):
         self.assertEqual(problem["findings"], ["orphaned-task", "pending-at-shutdown"])
         self.assert_stands_at(problem["spawned_at"], PROGRAMS / "leaking_server.py", "asyncio.create_task(audit", "handle")
 
+    def test_pytest_fails_the_test_that_forgets(self):
+        tests = str(PROGRAMS / "test_of_tasks.py")
+        python = self.python_with("pytest")
+        plain = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests]
+        self.assertEqual(self.plainly(*plain).returncode, 0)
+        report = self.check(*plain[:3], "-p", "curfew", *plain[3:])
+        said = "\n".join(report.output)
+        self.assertEqual(report.status, 1, said)
+        self.assertRegex(said, r"5 passed, 2 errors in ")
+        self.assertRegex(said, r"ERROR at teardown of test_forgets _+\ncurfew: task `bar`: pending-at-shutdown; created at "
+                               r"\S+test_of_tasks.py:\d+, in test_forgets.<locals>.main; waits in asyncio.sleep at ")
+        self.assertRegex(said, r"ERROR at teardown of test_drops _+\ncurfew: task `bar`: orphaned-task, pending-at-shut")
+
     # ---- every way to end
 
     def ends(self, how, *, status, plainly, options=(), findings=("pending-at-shutdown",)):

@@ -28,6 +28,11 @@ static PyObject* make_daemon(PyObject* module, PyObject* task) {
   return PyBool_FromLong(declare_daemon(task));
 }
 
+static PyObject* spawned(PyObject* module, PyObject* nothing) {
+  (void)module, (void)nothing;
+  return PyLong_FromSize_t(task_records_made());
+}
+
 static PyMethodDef functions[] = {
     {"add_library", add_library_to_places, METH_VARARGS,
      "add_library(folder, name): a task in a function of a file below the folder waits in an operation."},
@@ -36,6 +41,7 @@ static PyMethodDef functions[] = {
     {"end_asyncio", end_asyncio, METH_NOARGS, "end_asyncio(): the process ends; notes what is pending."},
     {"forked", forked, METH_NOARGS, "forked(): this process was forked off."},
     {"daemon", make_daemon, METH_O, "daemon(task): it may be pending at the end. False: it is not recorded."},
+    {"spawned", spawned, METH_NOARGS, "spawned(): how many tasks were recorded so far."},
     {"trio_task_spawned", trio_task_spawned, METH_O, NULL},
     {"trio_task_scheduled", trio_task_scheduled, METH_O, NULL},
     {"trio_before_task_step", trio_before_task_step, METH_O, NULL},

@@ -7,7 +7,9 @@
 
 /* The table is open-addressed by the task's address. Its size is a power of two, and at most half of it is in use. */
 static struct task_record** table;
-static size_t table_size, table_used;
+static size_t table_size, table_used, made_so_far;
+
+size_t task_records_made(void) { return made_so_far; }
 
 static size_t place_of(const PyObject* task, size_t size) {
   const uint64_t mixed = ((uint64_t)(uintptr_t)task >> 4) * UINT64_C(0x9E3779B97F4A7C15);
@@ -94,6 +96,7 @@ struct task_record* new_task_record(PyObject* task, struct loop_record* loop) {
   loop->tasks = made;
   put(table, table_size, made);
   ++table_used;
+  ++made_so_far;
   return made; /* the table has the reference */
 }
 

@@ -47,6 +47,9 @@ bool prepare_task_records(void);
  * may not raise. */
 void call_when_collected(void (*)(PyObject* watcher));
 
+/* Returns how many records were made so far. */
+size_t task_records_made(void);
+
 /* Returns the record of a task, borrowed, or NULL. */
 struct task_record* find_task(PyObject* task);
 

@@ -11,12 +11,17 @@ namespace curfew::cli {
 
 namespace {
 
+// Returns the file of this program, or "" if it is not known.
+std::filesystem::path own_file() {
+  std::error_code error;
+  auto file = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::path() : file;
+}
+
 // Returns the folder of the adapter, or "" if it is not there.
 std::string adapter_folder() {
   std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return {};
-  const auto folder = (program.parent_path() / CURFEW_PYTHON_FOLDER_FROM_BIN).lexically_normal();
+  const auto folder = (own_file().parent_path() / CURFEW_PYTHON_FOLDER_FROM_BIN).lexically_normal();
   return std::filesystem::exists(folder / "sitecustomize.py", error) ? folder.string() : std::string();
 }
 
@@ -50,6 +55,7 @@ char option_among(const std::vector<std::string>& command, std::string_view lett
 void set_python_path() {
   const auto folder = adapter_folder();
   if (folder.empty() || folder.find(':') != std::string::npos) return;
+  ::setenv("CURFEW_COMMAND", own_file().c_str(), 1);  // by which the plugin for pytest finds it
   const char* const before = ::getenv("PYTHONPATH");
   const std::string_view rest = before == nullptr ? "" : before;
   if (begins_with_entry(rest, folder)) return;  // a check inside of a check

@@ -8,7 +8,7 @@
 namespace curfew::cli {
 
 // Puts the folder of the Python adapter, if it was built or installed, in front of PYTHONPATH. Only interpreters of
-// Python look at that variable. Called before anything is run.
+// Python look at that variable. CURFEW_COMMAND names this program. Called before anything is run.
 void set_python_path();
 
 // Returns whether a command runs Python, as far as its first word says.

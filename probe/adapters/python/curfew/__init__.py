@@ -1,12 +1,22 @@
-"""What a program may say to curfew. Without `curfew check` or `curfew run` around it, these functions do nothing."""
+"""What a program may say to curfew, and its plugin for pytest (`curfew check -- pytest -p curfew`).
+
+Without `curfew check` or `curfew run` around the program nothing is recorded, and all of this does nothing.
+"""
 import sys
 
 __all__ = ["daemon"]
 
 
 def daemon(task):
-    """Declares a task as background work, which may be pending at the end. Returns the task."""
+    """Declares a task of asyncio as background work, which may be pending at the end. Returns the task."""
     probe = sys.modules.get("curfew_probe._probe")
     if probe is not None:
         probe.daemon(task)
     return task
+
+
+def pytest_configure(config):
+    """pytest calls it for `-p curfew`."""
+    from . import pytest_plugin
+
+    config.pluginmanager.register(pytest_plugin.LeftBehind(), "curfew: tasks that are left behind")
