@@ -7,7 +7,7 @@ import sys
 from harness import CURFEW, DEADLINE, SOURCE, EndToEndTest, main, tasks_named, wait_for
 
 PYTHON = sys.executable
-SEED = SOURCE / "docs" / "examples" / "python"
+EXAMPLES = SOURCE / "docs" / "examples" / "python"
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs" / "python"
 BOTH = ["Start foo.", "End foo.", "Start bar.", "End bar."]
 
@@ -35,42 +35,42 @@ class Python(EndToEndTest):
     # ---- the program that curfew is named for
 
     def test_leak(self):
-        report = self.check(PYTHON, str(SEED / "leak.py"))
+        report = self.check(PYTHON, str(EXAMPLES / "leak.py"))
         self.assertEqual((report.status, report.output), (23, ["Start foo.", "End foo.", "Start bar."]))
         self.assertEqual(len(report.problems), 1, report.json["summary"])
         problem = report.problems[0]
         self.assertEqual((problem["findings"], problem["function"]["function"], problem["count"]),
                          (["orphaned-task", "pending-at-shutdown"], "bar", 1))
-        self.assert_stands_at(problem["spawned_at"], SEED / "leak.py", "asyncio.create_task(bar(delay))", "foo")
-        self.assert_stands_at(problem["stack"][0], SEED / "leak.py", "await asyncio.sleep(delay)", "bar")
+        self.assert_stands_at(problem["spawned_at"], EXAMPLES / "leak.py", "asyncio.create_task(bar(delay))", "foo")
+        self.assert_stands_at(problem["stack"][0], EXAMPLES / "leak.py", "await asyncio.sleep(delay)", "bar")
         self.assertEqual((problem["operation"], problem["stack_depth"]), ("asyncio.sleep", 1))
         self.assertEqual(problem["tasks"][0]["dropped"]["in"]["function"], "foo")
 
     def test_the_readme_shows_it(self):
-        self.assertIn((SEED / "leak.py").read_text(), (SOURCE / "README.md").read_text())
+        self.assertIn((EXAMPLES / "leak.py").read_text(), (SOURCE / "README.md").read_text())
 
     def test_the_seeds_other_programs(self):
         for name in ("await_it", "hand_it_up", "task_group"):
             with self.subTest(name=name):
-                report = self.check(PYTHON, str(SEED / f"{name}.py"))
+                report = self.check(PYTHON, str(EXAMPLES / f"{name}.py"))
                 self.assertEqual(report.output, BOTH)
                 self.assert_home(report)
 
     def test_the_seeds_program_that_waits_for_itself(self):
-        report = self.check(PYTHON, str(SEED / "wait_for_all.py"), options=("--timeout", "5s"))
+        report = self.check(PYTHON, str(EXAMPLES / "wait_for_all.py"), options=("--timeout", "5s"))
         self.assertEqual((report.status, report.output), (124, BOTH))
         (problem,) = report.problems
         self.assertEqual((problem["function"]["function"], problem["operation"]), ("main", "asyncio.wait"))
-        self.assert_stands_at(problem["stack"][0], SEED / "wait_for_all.py", "await asyncio.wait(tasks)", "main")
+        self.assert_stands_at(problem["stack"][0], EXAMPLES / "wait_for_all.py", "await asyncio.wait(tasks)", "main")
 
     def test_the_seeds_nursery(self):
-        report = self.check(self.python_with("trio"), str(SEED / "nursery.py"))
+        report = self.check(self.python_with("trio"), str(EXAMPLES / "nursery.py"))
         self.assertEqual(report.output, BOTH)
         self.assert_home(report)
         self.assertEqual(report.processes[0]["tasks_spawned"], 2)
 
     def test_advice_speaks_python(self):
-        text = self.check_text(PYTHON, str(SEED / "leak.py"), status=23)
+        text = self.check_text(PYTHON, str(EXAMPLES / "leak.py"), status=23)
         self.assertIn("await it (`await task`), create it in an asyncio.TaskGroup", text)
         for word in ("co_await", "join_handle", "task_group", "spawn_daemon"):
             self.assertNotIn(word, text)
@@ -145,9 +145,11 @@ class Python(EndToEndTest):
     def test_groups_of_anyio(self):
         for backend in ("asyncio", "trio"):
             with self.subTest(backend=backend):
-                program = [self.python_with("anyio, trio"), str(PROGRAMS / "anyio_group.py"), backend]
-                self.assert_home(self.check(*program, "home"))
-                report = self.check(*program, "killed")
+                python = self.python_with("anyio, trio")
+                report = self.check(python, str(EXAMPLES / "anyio_group.py"), backend)
+                self.assertEqual(report.output, BOTH)
+                self.assert_home(report)
+                report = self.check(python, str(PROGRAMS / "anyio_group.py"), backend)
                 tasks = {problem["function"]["function"]: problem for problem in report.problems}
                 self.assertEqual(tasks["in_sleep"]["operation"], "anyio.sleep")
                 self.assertEqual(tasks["in_sleep"]["findings"], ["pending-at-shutdown"])
@@ -157,7 +159,7 @@ class Python(EndToEndTest):
 
         def check(name):
             run = "import runpy, sys, uvloop; uvloop.install(); runpy.run_path(sys.argv[1], run_name='__main__')"
-            return self.check(python, "-c", run, str(SEED / f"{name}.py"))
+            return self.check(python, "-c", run, str(EXAMPLES / f"{name}.py"))
 
         self.assert_home(check("await_it"))
         self.assert_home(check("task_group"))
@@ -165,15 +167,23 @@ class Python(EndToEndTest):
         (problem,) = report.problems
         self.assertEqual((report.status, problem["function"]["function"]), (23, "bar"))
         self.assertEqual((problem["findings"], problem["operation"]), (["pending-at-shutdown"], "asyncio.sleep"))
-        self.assert_stands_at(problem["spawned_at"], SEED / "leak.py", "asyncio.create_task(bar(delay))", "foo")
+        self.assert_stands_at(problem["spawned_at"], EXAMPLES / "leak.py", "asyncio.create_task(bar(delay))", "foo")
 
     def test_a_server_that_forgets_a_task_a_request(self):
-        report = self.check(self.python_with("aiohttp"), str(PROGRAMS / "leaking_server.py"))
+        report = self.check(self.python_with("aiohttp"), str(EXAMPLES / "leaking_server.py"))
         self.assertEqual((report.status, report.output), (23, ["hello"] * 3))
         (problem,) = report.problems
         self.assertEqual((problem["function"]["function"], problem["count"]), ("audit", 3))
         self.assertEqual(problem["findings"], ["orphaned-task", "pending-at-shutdown"])
-        self.assert_stands_at(problem["spawned_at"], PROGRAMS / "leaking_server.py", "asyncio.create_task(audit", "handle")
+        self.assert_stands_at(problem["spawned_at"], EXAMPLES / "leaking_server.py", "asyncio.create_task(audit", "handle")
+
+    def test_a_message_that_discord_py_deletes_later(self):
+        report = self.check(self.python_with("discord"), str(EXAMPLES / "delete_after.py"))
+        self.assertEqual((report.status, report.output), (23, ["Sent 2.", "The bot leaves."]))
+        (problem,) = report.problems
+        self.assertEqual((problem["function"]["function"], problem["operation"], problem["findings"]),
+                         ("PartialMessage.delete.<locals>.delete", "asyncio.sleep",
+                          ["orphaned-task", "pending-at-shutdown"]))
 
     def test_pytest_fails_the_test_that_forgets(self):
         tests = str(PROGRAMS / "test_of_tasks.py")
@@ -233,7 +243,7 @@ class Python(EndToEndTest):
 
     def test_a_program_sees_no_difference(self):
         for arguments in ([str(PROGRAMS / "surroundings.py")], ["-c", "import sitecustomize"], [str(PROGRAMS / "owners.py")],
-                          [str(PROGRAMS / "errors.py")], [str(SEED / "leak.py")], ["-c", "print(1)"],
+                          [str(PROGRAMS / "errors.py")], [str(EXAMPLES / "leak.py")], ["-c", "print(1)"],
                           ["-m", "asyncio", "--help"], ["-X", "dev", str(PROGRAMS / "surroundings.py")]):
             with self.subTest(arguments=arguments):
                 alone = self.plainly(PYTHON, *arguments)
@@ -263,7 +273,7 @@ class Python(EndToEndTest):
 
     def test_a_python_that_cannot_be_told_is_no_pass(self):
         for option in ("-I", "-S", "-E", "-bIs"):
-            report = self.check(PYTHON, option, str(SEED / "leak.py"))
+            report = self.check(PYTHON, option, str(EXAMPLES / "leak.py"))
             self.assertEqual(report.status, 24)
             self.assertIn(f"-{option.strip('-bs')} Python ", str(report.json["not_judged"]))
 
@@ -271,7 +281,7 @@ class Python(EndToEndTest):
         others = [p for p in glob.glob(os.path.expanduser("~/.pyenv/versions/3.1[23]*/bin/python3"))]
         if not others:
             self.skipTest("there is no other Python here")
-        report = self.check(others[0], str(SEED / "leak.py"))
+        report = self.check(others[0], str(EXAMPLES / "leak.py"))
         self.assertEqual((report.status, report.output), (24, ["Start foo.", "End foo.", "Start bar."]))
         self.assertIn("no extension for Python 3.1", str(report.json["not_judged"]))
 
