@@ -1,4 +1,4 @@
-"""What curfew::asio_tracking costs: one program of plain Asio, as it is and tracked, told in turn what to do."""
+"""What curfew::asio_tracking costs, and the adapter for Python: one program, as it is and tracked, told in turn what to do."""
 import os
 import statistics
 import subprocess
@@ -7,9 +7,9 @@ from busy import process
 
 
 class Work:
-    """asio_work, which answers what it is told to do with the time that it took, in nanoseconds."""
+    """asio_work or python_tasks.py, which answers what it is told to do with the time that it took, in nanoseconds."""
     def __init__(self, program, environment):
-        self.running = process(program, stdin=subprocess.PIPE, env=environment)
+        self.running = process(*([program] if isinstance(program, str) else program), stdin=subprocess.PIPE, env=environment)
 
     def __enter__(self):
         self.streams = self.running.__enter__()
