@@ -40,16 +40,18 @@ spawn_place place_in(const asio::any_io_executor& e, std::source_location where)
   if (const auto* s = target_of<asio::strand<on_context>>(e)) return {&context_of_task(e), *s, where};
   if (const auto* s = target_of<asio::strand<asio::any_io_executor>>(e))
     return {place_in(s->get_inner_executor(), where).context, *s, where};
-  if (!e) throw std::invalid_argument("curfew::co_spawn: the executor is empty");
+  if (!e) throw std::invalid_argument("curfew: the executor is empty");
   throw std::invalid_argument(
-      "curfew::co_spawn: no asio::io_context is known to be behind this executor, and a curfew loop needs one. Use "
-      "asio::co_spawn here, and await it in a task with curfew::use_task");
+      "curfew: no asio::io_context is known to be behind this executor, and a curfew loop needs one. Use "
+      "asio::co_spawn "
+      "on it, and await that in a task with curfew::use_task; or run an io_context there");
 }
 
 namespace {
 
 task_core& start(frame& root, const spawn_place& place, error_for errors, loop_core::result_for asker) {
-  const std::shared_ptr<loop_core> loop = loop_service::loop_on(*place.context, place.where);
+  const std::shared_ptr<loop_core> loop =
+      place.loop != nullptr ? place.loop->shared_from_this() : loop_service::loop_on(*place.context, place.where);
   return loop->admit_here_or_outside(
       {.outermost = root,
        .where = place.where,

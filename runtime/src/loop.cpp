@@ -22,6 +22,13 @@ loop::loop(asio::io_context& borrowed, run_options options, std::source_location
   core_->open_keepers();
 }
 
+loop::loop(detail::spawn_place on, run_options options)
+    : core_(std::make_shared<detail::loop_core>(asio::use_service<detail::loop_service>(*on.context).home(),
+                                                std::move(options), on.where, false, std::move(on.strand))) {
+  asio::use_service<detail::loop_service>(*on.context).add(core_);
+  core_->open_keepers();
+}
+
 loop::~loop() {
   if (core_->home->is_borrowed() && !core_->home->is_closed()) detail::loop_service::go_first(*core_->context);
   core_->end();
@@ -46,8 +53,10 @@ detail::task_core* loop::start_main(detail::frame& root, std::source_location wh
 
 void loop::run_main() { core_->run_main(); }
 
-detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon) {
+detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location where, bool daemon,
+                                     const spawn_options& options) {
   detail::loop_core& l = *core_;
+  const detail::given_strand strand = detail::strand_for(options, l);
   using recorder::owner_kind;
   detail::task_core* holder = !daemon && l.runs_here() ? detail::current.task : nullptr;
   if (holder != nullptr && !detail::can_hold(*holder)) holder = nullptr;
@@ -58,7 +67,8 @@ detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location w
                                                                          .owned_by = owner_kind::handle,
                                                                          .daemon = holder != nullptr && holder->daemon},
                                  .asker = detail::loop_core::result_for::handle,
-                                 .declared_daemon = daemon};
+                                 .declared_daemon = daemon,
+                                 .strand = strand ? &*strand : nullptr};
   if (!l.runs_here()) return &l.admit_from_outside(std::move(a));
   const detail::loop_core::guard locked(l);
   detail::loop_shard& its = detail::current.task != nullptr ? l.shard_of(*detail::current.task) : l.first_shard;
@@ -69,7 +79,10 @@ detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location w
 }
 
 asio::io_context& loop::context() noexcept { return *core_->context; }
-asio::any_io_executor loop::executor() noexcept { return core_->executor; }
+asio::any_io_executor loop::executor() noexcept {
+  if (core_->strand) return *core_->strand;
+  return core_->executor;
+}
 const std::string& loop::name() const noexcept { return core_->options.name; }
 
 }  // namespace curfew

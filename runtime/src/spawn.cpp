@@ -11,11 +11,15 @@ namespace curfew::detail {
 
 void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
 
-CURFEW_FLATTEN task_core* spawn_owned(frame& root, std::source_location where) {
+namespace {
+
+[[gnu::always_inline]] inline task_core* spawn_here(frame& root, std::source_location where,
+                                                    const spawn_options* options) {
   task_core& self = require_current("curfew::spawn", "loop.spawn()");
   loop_core& loop = *self.loop;
   if (loop.several_threads) [[unlikely]]
     move_to_this_thread(self);
+  const given_strand strand = options != nullptr ? strand_for(*options, loop) : std::nullopt;
   const shard_guard locked(self, root.parameters != nullptr);
   loop_shard& its = loop.shard_of(self);
   task_core& t = loop.admit({.outermost = root,
@@ -23,20 +27,36 @@ CURFEW_FLATTEN task_core* spawn_owned(frame& root, std::source_location where) {
                              .record = {.owner = can_hold(self) ? self.id : 0,
                                         .owned_by = recorder::owner_kind::handle,
                                         .daemon = can_hold(self) && self.daemon},
-                             .asker = loop_core::result_for::handle},
+                             .asker = loop_core::result_for::handle,
+                             .strand = strand ? &*strand : nullptr},
                             its, its.root);
   hold(self, t);
   loop.start(t);
   return &t;
 }
 
-void spawn_daemon(frame& root, std::source_location where) {
+}  // namespace
+
+CURFEW_FLATTEN task_core* spawn_owned(frame& root, std::source_location where) {
+  return spawn_here(root, where, nullptr);
+}
+
+task_core* spawn_owned(frame& root, std::source_location where, const spawn_options& options) {
+  return spawn_here(root, where, &options);
+}
+
+void spawn_daemon(frame& root, std::source_location where, const spawn_options& options) {
   task_core& self = require_current("curfew::spawn_daemon", "loop.spawn_daemon()");
   loop_core& loop = *self.loop;
+  const given_strand strand = strand_for(options, loop);
   const loop_core::guard locked(loop);
   loop_shard& its = loop.shard_of(self);
-  task_core& t = loop.admit(
-      {.outermost = root, .where = where, .record = loop.daemon_of_its_own(), .declared_daemon = true}, its, its.root);
+  task_core& t = loop.admit({.outermost = root,
+                             .where = where,
+                             .record = loop.daemon_of_its_own(),
+                             .declared_daemon = true,
+                             .strand = strand ? &*strand : nullptr},
+                            its, its.root);
   loop.start(t);
 }
 

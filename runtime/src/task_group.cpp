@@ -129,8 +129,14 @@ CURFEW_FLATTEN detail::task_core* task_group::spawn_frame(detail::frame& f, std:
   return core_->spawn(f, where, false);
 }
 
-void task_group::spawn_daemon(task<> child, std::source_location where) {
-  detail::transfer_frame(child, [&](detail::frame& f) { core_->spawn(f, where, true); });
+detail::task_core* task_group::spawn_frame(detail::frame& f, std::source_location where, const spawn_options& options) {
+  const detail::given_strand strand = detail::strand_for(options, *core_->loop);
+  return core_->spawn(f, where, false, strand ? &*strand : nullptr);
+}
+
+void task_group::spawn_daemon(task<> child, const spawn_options& options, std::source_location where) {
+  const detail::given_strand strand = detail::strand_for(options, *core_->loop);
+  detail::transfer_frame(child, [&](detail::frame& f) { core_->spawn(f, where, true, strand ? &*strand : nullptr); });
 }
 
 void task_group::cancel() {

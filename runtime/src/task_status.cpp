@@ -14,7 +14,10 @@
 
 namespace curfew::detail {
 
-start_core::start_core(task_group& into) : into_(into.core_), opened_(into.core_->opened) { require_open(); }
+start_core::start_core(task_group& into, bool as_daemon)
+    : into_(into.core_), opened_(into.core_->opened), as_daemon_(as_daemon) {
+  require_open();
+}
 
 void start_core::require_open() const {
   const loop_core::guard locked(*into_->loop);
@@ -58,7 +61,7 @@ void start_core::pass_on() {
   refuse_if_closed();
   refuse_cycle(*into_->entered.host, t);
   passed_on_ = true;
-  into_->take_over(t);
+  into_->take_over(t, as_daemon_);
 }
 
 void start_core::close(group_scope& before) {

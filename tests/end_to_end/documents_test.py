@@ -129,6 +129,10 @@ class Documents(EndToEndTest):
     def test_the_tests_that_are_coroutines_pass(self):
         self.assert_home(self.check(example("coroutine_session_test")))
 
+    def test_the_guide_to_places_runs(self):
+        report = self.check(example("places"))
+        self.assertEqual(report.output, ["42", "12", "6", "stopped"])
+
     def test_the_program_from_asio_runs(self):
         report = self.check(example("from_asio"))
         self.assert_home(report)

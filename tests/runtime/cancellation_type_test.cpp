@@ -207,5 +207,36 @@ TEST(cancellation_type, holds_in_a_loop_with_several_threads) {
   EXPECT_EQ(of.error ? 0 : of.written, of.arrived);
 }
 
+// The functions that have a deadline take the type beside it.
+TEST(cancellation_type, is_given_beside_a_deadline) {
+  const auto writes = [](auto scope) -> task<> {
+    connected sockets;
+    const std::vector<char> bytes(much, 'x');
+    auto reader = spawn([&]() -> task<std::size_t> {
+      co_await sleep_for(10ms);  // long after the deadline
+      co_return co_await drain(sockets.reader);
+    });
+    std::size_t written = 0;
+    auto body = [&]() -> task<> {
+      written = co_await asio::async_write(sockets.writer, asio::buffer(bytes), use_task);
+    };
+    EXPECT_TRUE(co_await scope(body));
+    sockets.writer.close();
+    EXPECT_EQ(written, much);
+    EXPECT_EQ(co_await reader.join(), much);
+  };
+  run_here([&]() -> task<> {
+    const auto now = std::chrono::steady_clock::now;
+    co_await writes([](auto& body) { return move_on_after(1ms, body, type::total); });
+    co_await writes([&](auto& body) { return move_on_at(now() + 1ms, body, type::total); });
+    const auto in_time = [](task<> t) -> task<bool> {
+      co_await std::move(t);
+      co_return true;
+    };
+    co_await writes([&](auto& body) { return in_time(fail_after(1ms, body, type::total)); });
+    co_await writes([&](auto& body) { return in_time(fail_at(now() + 1ms, body, type::total)); });
+  }());
+}
+
 }  // namespace
 }  // namespace curfew::tests

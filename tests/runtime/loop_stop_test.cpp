@@ -183,5 +183,90 @@ TEST(stop, for_an_exception_in_one_loop_is_none_for_another_on_its_context) {
   EXPECT_EQ(ended, 2);
 }
 
+// As io_context::run(): a context that is stopped stays so until it is restarted.
+TEST(stop, before_a_loop_is_run_ends_it_as_one_that_comes_later) {
+  for (const std::size_t threads : {1u, 2u}) {
+    bool unwound = false;
+    loop l(named(shutdown::wait(24h), threads));
+    auto sleeper = l.spawn([]() -> task<> { co_await sleep_for(1h); });
+    l.context().stop();
+    try {
+      l.run(listens(unwound));
+      ADD_FAILURE() << "returned";
+    } catch (const system_error& e) {
+      EXPECT_EQ(e.code(), loop_error::stopped);
+      EXPECT_NE(std::string(e.what()).find("found its io_context stopped"), std::string::npos) << e.what();
+    }
+    EXPECT_TRUE(unwound) << "what is pending has its last turn, is cancelled, and unwinds";
+    EXPECT_TRUE(sleeper.done());
+  }
+  expect_all_accounted_for();
+}
+
+TEST(stop, before_a_loop_is_run_is_left_in_a_borrowed_context) {
+  bool unwound = false;
+  asio::io_context context;
+  context.stop();
+  loop l(context, named());
+  EXPECT_THROW(l.run(listens(unwound)), system_error);
+  EXPECT_TRUE(context.stopped());
+  context.restart();
+  const auto ends = []() -> task<> { co_await yield(); };
+  loop(context, named()).run(ends());
+  EXPECT_FALSE(context.stopped());
+}
+
+// Its owner ran it to its end, and has to restart it, for Asio's run() and for a loop's.
+TEST(stop, of_a_context_that_ran_out_of_work_is_undone_by_its_owner) {
+  const auto ends = []() -> task<> { co_await yield(); };
+  asio::io_context context;
+  context.run();
+  EXPECT_THROW(loop(context, named()).run(ends()), system_error);
+  context.restart();
+  loop(context, named()).run(ends());
+}
+
+// Whenever it comes, the run ends by it: as a stop, or by its main task.
+TEST(stop, that_comes_as_a_loop_begins_is_not_lost) {
+  for (const std::size_t threads : {1u, 2u}) {
+    for (int round = 0; round < 100; ++round) {
+      bool unwound = false;
+      loop l(named(shutdown::wait(24h), threads));
+      std::barrier both(2);
+      std::jthread other([&] {
+        both.arrive_and_wait();
+        l.context().stop();
+      });
+      both.arrive_and_wait();
+      try {
+        l.run(listens(unwound));
+        ADD_FAILURE() << "returned";
+      } catch (const system_error& e) {
+        EXPECT_EQ(e.code(), loop_error::stopped);
+      }
+      EXPECT_TRUE(unwound);
+    }
+  }
+}
+
+// One loop runs, another begins, and somebody stops the context: that is for both. The first that is through leaves the
+// context stopped, which may end the other one's grace.
+TEST(stop, is_one_for_the_loop_that_runs_and_for_the_one_that_begins) {
+  for (int round = 0; round < 50; ++round) {
+    asio::io_context context;
+    std::barrier both(3);
+    const auto body = [&] {
+      bool unwound = false;
+      loop l(context, named(shutdown::cancel(), 2));
+      both.arrive_and_wait();
+      EXPECT_THROW(l.run(listens(unwound)), system_error);
+    };
+    std::jthread one(body);
+    std::jthread another(body);
+    both.arrive_and_wait();
+    context.stop();
+  }
+}
+
 }  // namespace
 }  // namespace curfew::tests

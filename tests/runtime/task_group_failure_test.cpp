@@ -75,6 +75,65 @@ TEST(task_group, keeps_a_bounded_number_of_failures_and_counts_the_rest) {
   }
 }
 
+// A task that lets the error of another one pass has not failed in addition, and neither has the body: also if there
+// are more failures than are kept.
+TEST(task_group, counts_an_error_once_whoever_lets_it_pass) {
+  for (const std::size_t kept : {0u, 1u, 3u}) {
+    for (const std::size_t threads : {1u, 2u}) {
+      std::size_t counted = 0;
+      const auto main = [&]() -> task<> {
+        const auto joins = [](child<> other) -> task<> { co_await other.join(); };
+        try {
+          co_await with_task_group(
+              [&](task_group& g) -> task<> {
+                g.spawn(fails("first"));
+                auto again = g.spawn(joins(g.spawn(fails("second"))));
+                child<> last = g.spawn(joins(std::move(again)));
+                co_await last.join();
+              },
+              {.supervise = true, .keep_errors = kept});
+        } catch (const group_error& e) {
+          counted = e.count();
+        }
+      };
+      run_here(main(), named(shutdown::cancel(), threads));
+      EXPECT_EQ(counted, 2u) << kept << " kept, threads: " << threads;
+    }
+  }
+}
+
+// What is passed on is one error; what is thrown in its place is another, and so is that of another group.
+TEST(task_group, counts_an_error_that_another_group_has_counted) {
+  std::size_t outer_count = 0;
+  const auto main = [&]() -> task<> {
+    try {
+      co_await with_task_group(
+          [](task_group& outer) -> task<> {
+            co_await with_task_group(
+                [&](task_group& inner) -> task<> {
+                  const auto joins = [](child<> other) -> task<> { co_await other.join(); };
+                  const auto throws_another = [](child<> other) -> task<> {
+                    try {
+                      co_await other.join();
+                    } catch (const std::exception&) {
+                    }
+                    throw std::runtime_error("another");
+                  };
+                  outer.spawn(joins(inner.spawn(fails("one"))));
+                  outer.spawn(throws_another(outer.spawn(fails("two"))));
+                  co_return;
+                },
+                {.supervise = true, .on_error = [](const std::exception_ptr&) {}});
+          },
+          {.supervise = true, .keep_errors = 0});
+    } catch (const group_error& e) {
+      outer_count = e.count();
+    }
+  };
+  run_here(main());
+  EXPECT_EQ(outer_count, 3u);
+}
+
 TEST(task_group, keeps_no_exception_where_none_is_wanted) {
   const auto main = []() -> task<> {
     co_await with_task_group(

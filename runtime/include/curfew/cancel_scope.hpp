@@ -219,27 +219,31 @@ task<detail::scope_result<Body>> with_cancel_scope(Body&& body, const cancel_sco
   return detail::open<false>(std::forward<Body>(body), options);
 }
 
-// Does the same, and cancels the scope some time after its beginning, or at a time.
+// Does the same, and cancels the scope some time after its beginning, or at a time. `type` is that of the scope:
+// cancel_scope_options::type.
 template <class Rep, class Period, detail::scope_body Body>
-task<detail::scope_result<Body>> move_on_after(std::chrono::duration<Rep, Period> duration, Body&& body) {
-  return detail::open<false>(std::forward<Body>(body), {}, detail::for_time(duration));
+task<detail::scope_result<Body>> move_on_after(std::chrono::duration<Rep, Period> duration, Body&& body,
+                                               asio::cancellation_type type = asio::cancellation_type::terminal) {
+  return detail::open<false>(std::forward<Body>(body), {.type = type}, detail::for_time(duration));
 }
 template <class Duration, detail::scope_body Body>
 task<detail::scope_result<Body>> move_on_at(std::chrono::time_point<std::chrono::steady_clock, Duration> when,
-                                            Body&& body) {
-  return detail::open<false>(std::forward<Body>(body), {.deadline = detail::at_time(when)});
+                                            Body&& body,
+                                            asio::cancellation_type type = asio::cancellation_type::terminal) {
+  return detail::open<false>(std::forward<Body>(body), {.deadline = detail::at_time(when), .type = type});
 }
 
 // Does the same in place, and returns the value itself. Throws timed_out if the scope was cancelled, be it by its
 // cancel(), and the body ended because of it.
 template <class Rep, class Period, detail::scope_body Body>
-task<detail::scope_value<Body>> fail_after(std::chrono::duration<Rep, Period> duration, Body&& body) {
-  return detail::open<true>(std::forward<Body>(body), {}, detail::for_time(duration));
+task<detail::scope_value<Body>> fail_after(std::chrono::duration<Rep, Period> duration, Body&& body,
+                                           asio::cancellation_type type = asio::cancellation_type::terminal) {
+  return detail::open<true>(std::forward<Body>(body), {.type = type}, detail::for_time(duration));
 }
 template <class Duration, detail::scope_body Body>
-task<detail::scope_value<Body>> fail_at(std::chrono::time_point<std::chrono::steady_clock, Duration> when,
-                                        Body&& body) {
-  return detail::open<true>(std::forward<Body>(body), {.deadline = detail::at_time(when)});
+task<detail::scope_value<Body>> fail_at(std::chrono::time_point<std::chrono::steady_clock, Duration> when, Body&& body,
+                                        asio::cancellation_type type = asio::cancellation_type::terminal) {
+  return detail::open<true>(std::forward<Body>(body), {.deadline = detail::at_time(when), .type = type});
 }
 
 // Runs `body` so that nothing outside cancels it, for `bound` at the longest. It is meant for cleanup that awaits: in a

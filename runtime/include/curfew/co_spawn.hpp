@@ -31,6 +31,8 @@
 #pragma once
 
 #include <exception>
+#include <memory>
+#include <optional>
 #include <source_location>
 #include <type_traits>
 #include <utility>
@@ -107,10 +109,14 @@ struct initiate_co_spawn_task {
 
   template <class Handler, class C>
   void operator()(Handler&& handler, C&& c) const {
+    start(place_of(executor, where), std::forward<Handler>(handler), std::forward<C>(c));
+  }
+
+  template <class Handler, class C>
+  void start(const spawn_place& place, Handler&& handler, C&& c) const {
     using coroutine = typename co_spawnable<std::decay_t<C>>::coroutine;
     using plain_handler = std::decay_t<Handler>;
     constexpr error_for errors = looks_at_no_error<plain_handler> ? error_for::nobody : error_for::handler;
-    const spawn_place place = place_of(executor, where);
     if constexpr (is_asio_awaitable<coroutine>) {
       host<coroutine>(executor, place, std::forward<Handler>(handler), errors, std::forward<C>(c));
     } else {
@@ -133,6 +139,20 @@ struct initiate_co_spawn_task {
 
   Executor executor;
   std::source_location where;
+};
+
+// Starts a task on the loop that it is given, for loop::spawn(). The name is what a task waits in that awaits it.
+struct initiate_co_spawn_on_loop : initiate_co_spawn_task<asio::any_io_executor> {
+  initiate_co_spawn_on_loop(const asio::any_io_executor& its_executor, std::shared_ptr<loop_core> its_loop,
+                            std::source_location place) noexcept
+      : initiate_co_spawn_task{its_executor, place}, loop(std::move(its_loop)) {}
+
+  template <class Handler, class C>
+  void operator()(Handler&& handler, C&& c) const {
+    start({nullptr, std::nullopt, where, loop.get()}, std::forward<Handler>(handler), std::forward<C>(c));
+  }
+
+  std::shared_ptr<loop_core> loop;
 };
 
 struct co_spawn_function {

@@ -11,6 +11,7 @@
 #include <curfew/loop.hpp>
 #include <curfew/sleep.hpp>
 #include <curfew/spawn.hpp>
+#include <curfew/spawn_options.hpp>
 #include <curfew/task.hpp>
 #include <curfew/task_group.hpp>
 #include <curfew/task_ref.hpp>

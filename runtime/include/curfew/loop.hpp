@@ -16,24 +16,38 @@
 #include <memory>
 #include <source_location>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(any_io_executor.hpp)
+#include CURFEW_ASIO(async_result.hpp)
+#include CURFEW_ASIO(execution/executor.hpp)
+#include CURFEW_ASIO(execution_context.hpp)
 #include CURFEW_ASIO(io_context.hpp)
 
+#include <curfew/co_spawn.hpp>
 #include <curfew/detail/callable_task.hpp>
 #include <curfew/detail/claim.hpp>
 #include <curfew/detail/frame.hpp>
+#include <curfew/detail/spawn_place.hpp>
 #include <curfew/join_handle.hpp>
 #include <curfew/spawn.hpp>
+#include <curfew/spawn_options.hpp>
 #include <curfew/task.hpp>
 
 namespace curfew {
 
 namespace detail {
 struct loop_core;  // runtime/src/core/loop_core.hpp
-}
+
+template <class C>
+concept task_or_callable = is_task<std::remove_cvref_t<C>> || task_callable<C>;
+// True for what may be a completion token: whatever has no other meaning beside a task.
+template <class Token>
+concept spawn_token =
+    !std::is_convertible_v<Token&&, std::source_location> && !std::is_convertible_v<Token&&, spawn_options>;
+}  // namespace detail
 
 class shutdown {
  public:
@@ -75,6 +89,24 @@ class loop {
   // loop object: then the tasks that are left are noted and destroyed with it. `options.threads` must be at least the
   // number of threads that call run() on the context. Throws std::invalid_argument if it is 0.
   explicit loop(asio::io_context&, run_options = {}, std::source_location = std::source_location::current());
+  // Makes a loop on the io_context that is behind an executor. If that is a strand, or an executor of the program's
+  // own, no two tasks of the loop run at the same time, also where several threads run the context; spawn_options may
+  // say otherwise of a task. The context's own executor means the context. Throws std::invalid_argument for one that is
+  // empty, or on anything else than an io_context, such as a thread_pool; if its type says so, it does not compile.
+  template <class Executor>
+    requires asio::execution::is_executor<Executor>::value
+  explicit loop(const Executor& e, run_options options = {},
+                std::source_location where = std::source_location::current())
+      : loop(detail::place_of(e, where), std::move(options)) {}
+  // Refuses a context that is no io_context, and says why.
+  template <class Context>
+    requires(std::is_convertible_v<Context&, asio::execution_context&> &&
+             !std::is_convertible_v<Context&, asio::io_context&>)
+  explicit loop(Context&, run_options = {}) {
+    static_assert(std::is_void_v<Context>,
+                  "curfew: a loop runs on an asio::io_context, and a thread_pool is none: use "
+                  "curfew::loop({.threads = 4}), or run an io_context on the pool's threads");
+  }
   // Notes the tasks that are left as pending-at-shutdown, cancels their operations and destroys them; it waits for no
   // task to end. Other threads may run a borrowed context meanwhile: it waits until they have left the loop's tasks and
   // their handlers. If it is called from within one of these it returns at once, and the last thread that leaves
@@ -115,11 +147,10 @@ class loop {
   template <class T>
   [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
       task<T> t, std::source_location where = std::source_location::current()) {
-    return join_handle<T>(detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, false); }));
+    return spawn(std::move(t), spawn_options(), where);
   }
   void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
-    const join_handle<> not_needed(
-        detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, true); }));
+    spawn_daemon(std::move(t), spawn_options(), where);
   }
   template <detail::task_callable F>
   [[nodiscard("dropping a join_handle orphans its task")]] auto spawn(
@@ -130,15 +161,55 @@ class loop {
   void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
     spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
   }
+  // `options` say where the task runs: spawn_options.hpp.
+  template <class T>
+  [[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
+      task<T> t, const spawn_options& options, std::source_location where = std::source_location::current()) {
+    return join_handle<T>(
+        detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, false, options); }));
+  }
+  void spawn_daemon(task<> t, const spawn_options& options,
+                    std::source_location where = std::source_location::current()) {
+    const join_handle<> not_needed(
+        detail::transfer_frame(t, [&](detail::frame& f) { return spawn_frame(f, where, true, options); }));
+  }
+  template <detail::task_callable F>
+  [[nodiscard("dropping a join_handle orphans its task")]] auto spawn(
+      F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
+    return spawn(detail::call_and_keep(std::forward<F>(f)), options, where);
+  }
+  template <detail::task_callable F>
+  void spawn_daemon(F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
+    spawn_daemon(detail::call_and_keep(std::forward<F>(f)), options, where);
+  }
+
+  // Starts a task, or a callable that returns one, and passes its result to a completion token of the signature
+  // void(std::exception_ptr, T), or void(std::exception_ptr): asio::use_future, asio::detached, a callback, and so on.
+  // It gives the results of co_spawn (co_spawn.hpp), on this loop: nobody owns the task but the loop, with
+  // asio::detached an exception of it is an unobserved-error, and the signal of a handler's slot cancels it. The
+  // handler is called on its own executor, or else on executor(), after the task has ended. It is destroyed uncalled if
+  // the loop ends before the task has. Thread-safe, and throws, as spawn() without a token: once the loop has ended,
+  // std::logic_error when the operation is initiated.
+  //
+  // Memory ordering: what the task did happens before the call of the handler.
+  template <detail::task_or_callable C, detail::spawn_token Token>
+  auto spawn(C&& c, Token&& token, std::source_location where = std::source_location::current()) {
+    static_assert(detail::task_callable<C> || !std::is_lvalue_reference_v<C>,
+                  "loop.spawn takes the task over: hand it over as f(), or as std::move(t)");
+    using signature = typename detail::co_spawnable<std::decay_t<C>>::signature;
+    return asio::async_initiate<Token, signature>(detail::initiate_co_spawn_on_loop(executor(), core_, where), token,
+                                                  std::forward<C>(c));
+  }
 
   asio::io_context& context() noexcept;
   asio::any_io_executor executor() noexcept;
   const std::string& name() const noexcept;
 
  private:
+  loop(detail::spawn_place, run_options);
   detail::task_core* start_main(detail::frame&, std::source_location);
   void run_main();
-  detail::task_core* spawn_frame(detail::frame&, std::source_location, bool daemon);
+  detail::task_core* spawn_frame(detail::frame&, std::source_location, bool daemon, const spawn_options&);
 
   std::shared_ptr<detail::loop_core> core_;
 };

@@ -8,6 +8,8 @@
 //
 //     auto h = curfew::spawn([url]() -> curfew::task<> { co_await fetch(url); });  // not […] { … }()
 //
+// spawn_options say where the task runs, if that is not a strand of its own: spawn_options.hpp.
+//
 // Both functions throw std::logic_error outside of a task; call loop::spawn() there, which says which loop. The new
 // task runs when its turn comes, not before spawn() has returned.
 #pragma once
@@ -19,6 +21,7 @@
 #include <curfew/detail/callable_task.hpp>
 #include <curfew/detail/outlive.hpp>
 #include <curfew/join_handle.hpp>
+#include <curfew/spawn_options.hpp>
 #include <curfew/task.hpp>
 
 namespace curfew {
@@ -27,8 +30,10 @@ namespace detail {
 
 [[noreturn]] void throw_empty_task();  // throws std::invalid_argument: the task has no coroutine
 
-task_core* spawn_owned(frame&, std::source_location);  // the caller takes over one claim, for the handle
-void spawn_daemon(frame&, std::source_location);
+// The caller takes over one claim, for the handle.
+task_core* spawn_owned(frame&, std::source_location);
+task_core* spawn_owned(frame&, std::source_location, const spawn_options&);
+void spawn_daemon(frame&, std::source_location, const spawn_options& = {});
 
 // Passes the task's coroutine to `spawn_frame`, which takes it over, and returns what that returns. If it throws, the
 // coroutine stays with `t`, which destroys it unstarted. Throws std::invalid_argument if `t` has no coroutine.
@@ -55,10 +60,22 @@ template <class T>
   return join_handle<T>(detail::transfer_frame(t, [&](detail::frame& f) { return detail::spawn_owned(f, where); }));
 }
 
+template <class T>
+[[nodiscard("dropping a join_handle orphans its task")]] join_handle<T> spawn(
+    task<T> t, const spawn_options& options, std::source_location where = std::source_location::current()) {
+  return join_handle<T>(
+      detail::transfer_frame(t, [&](detail::frame& f) { return detail::spawn_owned(f, where, options); }));
+}
+
 template <detail::task_callable F>
 [[nodiscard("dropping a join_handle orphans its task")]] auto spawn(
     F&& f, std::source_location where = std::source_location::current()) {
   return spawn(detail::call_and_keep(std::forward<F>(f)), where);
+}
+template <detail::task_callable F>
+[[nodiscard("dropping a join_handle orphans its task")]] auto spawn(
+    F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
+  return spawn(detail::call_and_keep(std::forward<F>(f)), options, where);
 }
 
 // Starts background work of the loop, declared as such: it may be pending when the loop shuts down, and is cancelled
@@ -66,9 +83,17 @@ template <detail::task_callable F>
 inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
   detail::transfer_frame(t, [&](detail::frame& f) { detail::spawn_daemon(f, where); });
 }
+inline void spawn_daemon(task<> t, const spawn_options& options,
+                         std::source_location where = std::source_location::current()) {
+  detail::transfer_frame(t, [&](detail::frame& f) { detail::spawn_daemon(f, where, options); });
+}
 template <detail::task_callable F>
 void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
   spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
+}
+template <detail::task_callable F>
+void spawn_daemon(F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
+  spawn_daemon(detail::call_and_keep(std::forward<F>(f)), options, where);
 }
 
 }  // namespace curfew

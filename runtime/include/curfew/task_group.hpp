@@ -90,17 +90,36 @@ class task_group {
   curfew::child<T> spawn(task<T> child, std::source_location where = std::source_location::current()) {
     return curfew::child<T>(detail::transfer_frame(child, [&](detail::frame& f) { return spawn_frame(f, where); }));
   }
+  // `options` say where the child runs: spawn_options.hpp.
+  template <class T>
+  curfew::child<T> spawn(task<T> child, const spawn_options& options,
+                         std::source_location where = std::source_location::current()) {
+    return curfew::child<T>(
+        detail::transfer_frame(child, [&](detail::frame& f) { return spawn_frame(f, where, options); }));
+  }
   // Starts background work of the group, which is cancelled when the body and the regular children are done. Its
   // failure counts as a child's.
-  void spawn_daemon(task<> child, std::source_location where = std::source_location::current());
+  void spawn_daemon(task<> child, std::source_location where = std::source_location::current()) {
+    spawn_daemon(std::move(child), {}, where);
+  }
+  void spawn_daemon(task<> child, const spawn_options& options,
+                    std::source_location where = std::source_location::current());
   // A callable is called at once, and kept until its task has ended (spawn.hpp).
   template <detail::task_callable F>
   auto spawn(F&& f, std::source_location where = std::source_location::current()) {
     return spawn(detail::call_and_keep(std::forward<F>(f)), where);
   }
   template <detail::task_callable F>
+  auto spawn(F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
+    return spawn(detail::call_and_keep(std::forward<F>(f)), options, where);
+  }
+  template <detail::task_callable F>
   void spawn_daemon(F&& f, std::source_location where = std::source_location::current()) {
     spawn_daemon(detail::call_and_keep(std::forward<F>(f)), where);
+  }
+  template <detail::task_callable F>
+  void spawn_daemon(F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
+    spawn_daemon(detail::call_and_keep(std::forward<F>(f)), options, where);
   }
   // Starts a child, and returns what it says that it is ready with: `f` is called with a task_status<T>, and returns
   // the child's task. Until that has called started() it belongs to whoever awaits this; what it fails with is thrown
@@ -114,6 +133,17 @@ class task_group {
     requires detail::starts_with<F, detail::value_started_with<F>>
   task<detail::value_started_with<F>> start(F&& f, std::source_location where = std::source_location::current()) {
     return start<detail::value_started_with<F>>(std::forward<F>(f), where);
+  }
+  // Does the same with background work: the child is a daemon of the group from when it says that it is ready, as if
+  // spawn_daemon() had started it.
+  template <class T, class F>
+    requires detail::starts_with<F, T>
+  task<T> start_daemon(F&& f, std::source_location where = std::source_location::current());
+  template <class F>
+    requires detail::starts_with<F, detail::value_started_with<F>>
+  task<detail::value_started_with<F>> start_daemon(F&& f,
+                                                   std::source_location where = std::source_location::current()) {
+    return start_daemon<detail::value_started_with<F>>(std::forward<F>(f), where);
   }
   // Asks the body, all children and everything below them to end.
   void cancel();
@@ -131,6 +161,8 @@ class task_group {
   explicit task_group(detail::group_core& core) noexcept : core_(&core) {}
   // The caller takes over one claim, for the child.
   [[gnu::returns_nonnull]] detail::task_core* spawn_frame(detail::frame&, std::source_location where);
+  [[gnu::returns_nonnull]] detail::task_core* spawn_frame(detail::frame&, std::source_location where,
+                                                          const spawn_options&);
   detail::group_core* core_;
 };
 
@@ -239,22 +271,33 @@ task<T> run_start(std::shared_ptr<start_state<T>> state, task<R> child, std::sou
   if constexpr (!std::is_void_v<T>) co_return *std::move(state->value);
 }
 
+template <class T, class F>
+task<T> start_in(task_group& group, bool as_daemon, F&& f, std::source_location where) {
+  static_assert(survives_co_await<F>,
+                "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): "
+                "capture by reference, or give the lambda a name: auto serve = [...]...; co_await group.start(serve)");
+  auto state = std::make_shared<start_state<T>>(group, as_daemon);
+  auto called = call_and_keep([starts = std::decay_t<F>(std::forward<F>(f)), status = task_status<T>(state)]() mutable {
+    return starts(status);
+  });
+  if (!called) throw_empty_task();
+  const std::source_location function = called.promise().born;
+  auto child = run_started(state, std::move(called));
+  child.promise().born = function;
+  return run_start(std::move(state), std::move(child), where);
+}
+
 }  // namespace detail
 
 template <class T, class F>
   requires detail::starts_with<F, T>
 task<T> task_group::start(F&& f, std::source_location where) {
-  static_assert(detail::survives_co_await<F>,
-                "this g++ copies and destroys a temporary lambda in a co_await expression twice (GCC bug 99576): "
-                "capture by reference, or give the lambda a name: auto serve = [...]...; co_await group.start(serve)");
-  auto state = std::make_shared<detail::start_state<T>>(*this);
-  auto called = detail::call_and_keep([starts = std::decay_t<F>(std::forward<F>(f)),
-                                       status = task_status<T>(state)]() mutable { return starts(status); });
-  if (!called) detail::throw_empty_task();
-  const std::source_location function = called.promise().born;
-  auto child = detail::run_started(state, std::move(called));
-  child.promise().born = function;
-  return detail::run_start(std::move(state), std::move(child), where);
+  return detail::start_in<T>(*this, false, std::forward<F>(f), where);
+}
+template <class T, class F>
+  requires detail::starts_with<F, T>
+task<T> task_group::start_daemon(F&& f, std::source_location where) {
+  return detail::start_in<T>(*this, true, std::forward<F>(f), where);
 }
 
 // Runs `body(group)`, and returns what that returned when all children have ended. `body` is moved into the group and

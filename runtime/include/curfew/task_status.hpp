@@ -36,12 +36,14 @@ class group_scope;
 
 // Is what start(), the child and its statuses share.
 //
-// Invariant: `into_` and `opened_` are constant, and name the group that the child is for. `child_` is set by the child
-// before its user's code runs, and constant then. The rest is under the loop's lock. While the child is pending, and
-// has not been passed on, it is the one child of the group that start() has opened for it.
+// Invariant: `into_` and `opened_` are constant, and name the group that the child is for; `as_daemon_` is constant,
+// too. `child_` is set by the child before its user's code runs, and constant then. The rest is under the loop's lock.
+// While the child is pending, and has not been passed on, it is the one child of the group that start() has opened for
+// it.
 class start_core {
  public:
-  explicit start_core(task_group& into);  // throws std::logic_error if the group has returned
+  // As a daemon of the group, or as a regular child. Throws std::logic_error if the group has returned.
+  start_core(task_group& into, bool as_daemon);
   start_core(const start_core&) = delete;
   start_core& operator=(const start_core&) = delete;
 
@@ -63,6 +65,7 @@ class start_core {
   group_core* const into_;
   const std::uint64_t opened_;
   task_ref child_;
+  const bool as_daemon_;
   bool said_ = false;
   bool passed_on_ = false;
 };

@@ -5,14 +5,32 @@ namespace curfew::detail {
 loop_context::loop_context(int concurrency_hint)
     : own_(std::make_unique<owned_context>(concurrency_hint)), context_(*own_) {}
 
-unsigned loop_context::begin_run() {
+void loop_context::restart() {
+  context_.restart();
+  stop_is_known_ = false;
+}
+
+loop_context::stop loop_context::answer(stop why) noexcept {
+  latest_answer_ = why;
+  ++answers_;
+  left_.notify_all();
+  return why;
+}
+
+std::optional<loop_context::run_mark> loop_context::begin_run(bool heeds_stop) {
   std::unique_lock<std::recursive_mutex> locked(gate_);
   if (context_.stopped()) {
+    const unsigned answered = answers_;
     wait_for_loops(locked, [this] { return !context_.stopped(); });
-    context_.restart();
+    if (context_.stopped()) {
+      const bool by_somebody = !stop_is_known_;
+      restart();
+      if (by_somebody) answer(stop::by_somebody);
+    }
+    if (heeds_stop && answers_ != answered && latest_answer_ == stop::by_somebody) return std::nullopt;
   }
   ++running_;
-  return stops_;
+  return run_mark{stops_, answers_};
 }
 
 void loop_context::end_run() noexcept {
@@ -23,32 +41,39 @@ void loop_context::end_run() noexcept {
 
 void loop_context::leave_restarted() noexcept {
   const std::lock_guard<std::recursive_mutex> locked(gate_);
-  if (running_ == 0 || is_inside()) context_.restart();
+  if (running_ == 0 || is_inside()) restart();
+}
+
+void loop_context::leave_stopped() noexcept {
+  const std::lock_guard<std::recursive_mutex> locked(gate_);
+  stop_is_known_ = false;
+  context_.stop();
 }
 
 void loop_context::stop_for_loop() noexcept {
   const std::lock_guard<std::recursive_mutex> locked(gate_);
   ++stops_;
+  stop_is_known_ = true;
   context_.stop();
 }
 
-loop_context::stop loop_context::why_stopped(unsigned since) {
+loop_context::stop loop_context::why_stopped(run_mark since) {
   std::unique_lock<std::recursive_mutex> locked(gate_);
-  if (stops_ != since) return stop::for_loop;
+  --running_;
+  left_.notify_all();
+  if (stops_ != since.stops) return stop::for_loop;
+  if (answers_ != since.answers) return latest_answer_;
   if (!context_.stopped()) return stop::none;
-  const unsigned answered = answers_;
-  wait_for_loops(locked, [&] { return answers_ != answered; });
-  if (stops_ != since) return stop::for_loop;
-  if (answers_ != answered) return latest_answer_;
-  context_.restart();
+  wait_for_loops(locked, [&] { return answers_ != since.answers; });
+  if (stops_ != since.stops) return stop::for_loop;
+  if (answers_ != since.answers) return latest_answer_;
+  restart();
   {
     const outstanding_work last = begin_own_work();
   }
   // If this piece of work was all that was left, its end has stopped the context once more.
-  latest_answer_ = context_.stopped() ? stop::out_of_work : stop::by_somebody;
-  ++answers_;
-  left_.notify_all();
-  return latest_answer_;
+  stop_is_known_ = context_.stopped();
+  return answer(stop_is_known_ ? stop::out_of_work : stop::by_somebody);
 }
 
 void loop_context::is_of(const recorder::loop_place& loop) noexcept {

@@ -46,18 +46,27 @@ class loop_context final : left_behind::listener {
     return open_.load(std::memory_order_relaxed) && context_.get_executor().running_in_this_thread();
   }
 
-  // begin_run() says that a loop is about to run the context, with all its threads, and end_run() that it has done so.
-  // begin_run() returns what why_stopped() must be given then. Asio forbids to restart a context while somebody runs
-  // it, so begin_run() waits until the loops that have been stopped are out. Work that ended on another thread earlier
-  // cannot stop the context any more: see end_work().
-  unsigned begin_run();
+  // begin_run() says that a loop is about to run the context, with all its threads; end_run(), or why_stopped(), that
+  // it has done so. begin_run() returns what why_stopped() must be given then. Asio forbids to restart a context while
+  // somebody runs it, so begin_run() waits until the loops that have been stopped are out. Work that ended on another
+  // thread earlier cannot stop the context any more: see end_work().
+  //
+  // If somebody else than a loop has stopped the context before, that is a stop of this run as well, if the caller
+  // `heeds_stop`: then nothing is returned, and no run has begun. The context is restarted in any case.
+  struct run_mark {
+    unsigned stops;
+    unsigned answers;
+  };
+  std::optional<run_mark> begin_run(bool heeds_stop);
   void end_run() noexcept;
   // Stops the context because of what a loop on it has reached.
   void stop_for_loop() noexcept;
   enum class stop : unsigned char { none, for_loop, out_of_work, by_somebody };
-  // Returns why the context has stopped since the begin_run() that returned `since`; `none` if it has not. Unless a
-  // loop has stopped it, restarts it when the other loops are out. REQUIRES: after end_run().
-  stop why_stopped(unsigned since);
+  // Ends the run, and returns why the context has stopped since the begin_run() that returned `since`; `none` if it has
+  // not. Unless a loop has stopped it, restarts it when the other loops are out.
+  stop why_stopped(run_mark since);
+  // Leaves the context stopped as somebody has stopped it, for its owner and the other loops.
+  void leave_stopped() noexcept;
   // Restarts the context for its owner, who may run it next. If a loop still runs it, that loop will do so itself.
   void leave_restarted() noexcept;
 
@@ -116,6 +125,8 @@ class loop_context final : left_behind::listener {
     if (!is_inside()) left_.wait(locked, [&] { return running_ == 0 || enough(); });
   }
 
+  void restart();              // under the gate
+  stop answer(stop) noexcept;  // under the gate
   void left(std::uint64_t handlers_at_least) noexcept override;
 
   // Invariant: `gate_` is held by whoever posts, ends work, stops or restarts from outside the context's own handlers,
@@ -129,8 +140,9 @@ class loop_context final : left_behind::listener {
   std::condition_variable_any left_;  // notified when a loop is out, or has found out why it stopped
   unsigned running_ = 0;              // how many loops run it; `gate_` guards this and what follows
   unsigned stops_ = 0;                // how often it was stopped for loops
-  unsigned answers_ = 0;              // how often why_stopped() has answered: two loops may ask about one stop
+  unsigned answers_ = 0;              // how often it was found out: two loops may ask about one stop
   stop latest_answer_ = stop::none;
+  bool stop_is_known_ = false;            // it is stopped for a loop, or because of what a loop was told
   std::optional<outstanding_work> kept_;  // set once it is closed: no end of work stops what has no queue any more
   left_behind::others others_;
   recorder::loop_place loop_;  // guarded by `gate_`

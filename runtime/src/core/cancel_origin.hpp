@@ -29,7 +29,7 @@ struct cancel_origin {
   std::source_location scope = {};  // where it was awaited, if it is a cancel scope
 };
 
-// Returns that this task asks. Called by the task, or under its loop's lock.
+// Returns that this task asks. Called by the task, or under the lock of its shard.
 cancel_origin asked_by(const task_core&) noexcept;
 // Returns that the task asks that this thread runs, or nobody's task.
 cancel_origin asked_here() noexcept;

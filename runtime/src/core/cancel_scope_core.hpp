@@ -12,8 +12,9 @@
 
 namespace curfew::detail {
 
-// Invariant: `opened` is constant. `entered`, `deadline` and `cancel_came_from` are under the loop's lock, and `timer`
-// is set while there may be a deadline to wait for; the timer itself belongs to the host's strand.
+// Invariant: `opened` is constant. `entered`, `deadline` and `cancel_came_from` are under the lock of the host's shard,
+// and whoever cancels the scope or moves its deadline has the locks of all. `timer` is set while there may be a
+// deadline to wait for; the timer itself belongs to the host's strand.
 struct cancel_scope_core final : deadline_timer::listener {
   cancel_scope_core(task_core& its_host, const cancel_scope_options&, std::source_location opened);
 

@@ -1,5 +1,6 @@
 #include "runtime/src/core/claim.hpp"
 
+#include <memory>
 #include <new>
 #include <stdexcept>
 
@@ -111,5 +112,25 @@ void take_result(task_core& t) {
 }
 
 frame& frame_of(task_core& t) noexcept { return *t.root; }
+
+// Of an error that its group has kept, the group knows itself.
+CURFEW_COLD void give_error(task_core& failed) noexcept {
+  task_core* const to = current.task;
+  if (to == nullptr || to->loop != failed.loop) return;
+  std::unique_ptr<passed_error> passed;  // what was given before goes without the lock
+  try {
+    const shard_guard locked(failed);
+    if (!failed.extras) return;
+    const task_extras& its = *failed.extras;
+    const bool has_let_pass = its.passed && its.passed->error == failed.root->error;
+    if (its.counted_in == 0 && !has_let_pass) return;
+    passed.reset(new passed_error{failed.root->error, {}});
+    if (has_let_pass) passed->groups = its.passed->groups;
+    if (its.counted_in != 0) passed->groups.push_back({failed.group, its.counted_in});
+    to->extras_or_new().passed.swap(passed);
+  } catch (const std::bad_alloc&) {
+    // There is no memory: then the error counts once more.
+  }
+}
 
 }  // namespace curfew::detail

@@ -29,7 +29,7 @@ class deadline_timer {
   deadline_timer& operator=(const deadline_timer&) = delete;
 
   void expires_at(steady_time);
-  // Does the same from any task of the loop: the timer moves when its strand gets to it. Under the loop's lock.
+  // Does the same from any task of the loop: the timer moves when its strand gets to it. Under all locks.
   void expires_soon_at(steady_time);
 
  private:

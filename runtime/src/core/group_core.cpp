@@ -28,7 +28,7 @@ namespace {
 
 }  // namespace
 
-task_core* group_core::spawn(frame& child, std::source_location where, bool daemon) {
+task_core* group_core::spawn(frame& child, std::source_location where, bool daemon, const users_strand* strand) {
   const shard_guard locked(*this, daemon || child.parameters != nullptr);
   if (closed) throw_closed();
   task_core& t = loop->admit({.outermost = child,
@@ -39,7 +39,8 @@ task_core* group_core::spawn(frame& child, std::source_location where, bool daem
                                          .group = record},
                               .asker = daemon ? loop_core::result_for::nobody : loop_core::result_for::child,
                               .declared_daemon = daemon,
-                              .group = this},
+                              .group = this,
+                              .strand = strand},
                              *shard, entered.own);
   ++(daemon ? daemons : regular);
   if (draining) [[unlikely]]
@@ -59,40 +60,54 @@ void group_core::child_ended(task_core& child, std::exception_ptr* error, bool b
   if (joining != nullptr && regular == 0) regular_ended();
 }
 
-void group_core::take_over(task_core& t) noexcept {
+void group_core::take_over(task_core& t, bool as_daemon) noexcept {
   group_core& before = *t.group;
   if (const scope& mine = entered.own; mine.cancelled.load(std::memory_order_relaxed))
     detail::cancel(t.own, mine.reason, origin_of(mine));
   t.own.remove_from_parent();
+  t.own.type = 0;  // that of the scopes of its starter
   entered.own.add(t.own);
   t.group = this;
   loop->list_in(t, *shard);
-  ++regular;
+  ++(as_daemon ? daemons : regular);
+  t.declared_daemon = as_daemon;
   if (draining) spawned_while_draining(t);
   recorder::adopt(*loop->record, t.record, recorder::id_of(record), recorder::owner_kind::group);
-  if (t.daemon != entered.host->daemon && may_change_sides(t)) set_background(t, entered.host->daemon);
+  const bool background = as_daemon || entered.host->daemon;
+  if (t.daemon != background && (as_daemon || may_change_sides(t))) set_background(t, background);
   --before.regular;
   if (before.joining != nullptr && before.regular == 0) before.regular_ended();
 }
 
-void group_core::child_failed(const task_core& child, std::exception_ptr& error) noexcept {
-  keep(error);
+void group_core::child_failed(task_core& child, std::exception_ptr& error) noexcept {
+  keep(child, error);
   if (!supervise) cancel(cancel_reason::sibling_failure, asked_by(child));
 }
 
 void group_core::failed(std::exception_ptr& error) noexcept {
-  keep(error);
+  keep(*entered.host, error);
   cancel(cancel_reason::sibling_failure, asked_by(*entered.host));
 }
 
-void group_core::keep(std::exception_ptr& error) noexcept {
-  // Whoever has joined a child and lets its error pass has not failed in addition.
+// Whoever has joined a child and lets its error pass has not failed in addition.
+bool group_core::has_counted(const task_core& whose, const std::exception_ptr& error) const noexcept {
+  const passed_error* const passed = whose.extras ? whose.extras->passed.get() : nullptr;
+  return passed != nullptr && passed->error == error &&
+         std::any_of(passed->groups.begin(), passed->groups.end(),
+                     [this](const passed_error::counted& c) { return c.by == this && c.opened == opened; });
+}
+
+void group_core::keep(task_core& whose, std::exception_ptr& error) noexcept {
   if (std::find(errors.begin(), errors.end(), error) != errors.end()) return;
-  ++failures;
-  if (errors.size() >= keep_errors) return;
+  const bool is_new = !has_counted(whose, error);
+  if (is_new) ++failures;
   try {
-    errors.emplace_back();
-    errors.back().swap(error);
+    if (is_new && errors.size() < keep_errors) {
+      errors.emplace_back();
+      errors.back().swap(error);
+    } else if (whose.group == this) {
+      whose.extras_or_new().counted_in = opened;
+    }
   } catch (const std::bad_alloc&) {
     // There is no memory to keep the error, but the failure is counted.
   }

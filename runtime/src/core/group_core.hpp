@@ -47,16 +47,16 @@ struct group_core {
 
   bool empty() const noexcept { return regular + daemons == 0; }
   // Returns the new task. If it is no daemon, the caller takes over one claim to its result.
-  task_core* spawn(frame& child, std::source_location where, bool daemon);
+  task_core* spawn(frame& child, std::source_location where, bool daemon, const users_strand* = nullptr);
   // Called when a child has ended. `error` is nullptr, or points to a null pointer, if the child has not failed or if
   // its failure is dealt with. Takes the error over as failed() does. Under the lock.
   void child_ended(task_core& child, std::exception_ptr* error, bool by_cancellation) noexcept;
-  // Makes a child of another group's this one's, as if it had been spawned here. Under the lock. REQUIRES: it is
-  // pending, no daemon, and not cancelled.
-  CURFEW_COLD void take_over(task_core&) noexcept;
+  // Makes a child of another group's this one's, as if it had been spawned here, or spawned as a daemon. Under all
+  // locks. REQUIRES: it is pending, no daemon of the other group, and not cancelled.
+  CURFEW_COLD void take_over(task_core&, bool as_daemon) noexcept;
   // Called when the body has failed. Takes the error over, or leaves it to the caller, who lets go of it without the
   // lock.
-  void failed(std::exception_ptr& error) noexcept;
+  void failed(std::exception_ptr& error) noexcept;  // under all locks
   void cancel(cancel_reason, cancel_origin&&) noexcept;
   // Ends the group, which has no children any more. `to_drop` is given its errors.
   void leave(std::vector<std::exception_ptr>& to_drop) noexcept;
@@ -64,8 +64,9 @@ struct group_core {
   void drain() noexcept;
 
  private:
-  CURFEW_COLD void child_failed(const task_core& child, std::exception_ptr& error) noexcept;
-  void keep(std::exception_ptr& error) noexcept;
+  CURFEW_COLD void child_failed(task_core& child, std::exception_ptr& error) noexcept;
+  bool has_counted(const task_core& whose, const std::exception_ptr& error) const noexcept;
+  void keep(task_core& whose, std::exception_ptr& error) noexcept;
   CURFEW_COLD void spawned_while_draining(task_core&) noexcept;
   CURFEW_COLD void regular_ended() noexcept;  // called while the host waits for the children
 };

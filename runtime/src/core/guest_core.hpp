@@ -38,7 +38,7 @@ namespace curfew::detail {
 // whoever emits the signal. In the bits above `type_shift` are the types of signals that are to be emitted, by whoever
 // is the last to leave. `over` is set once and for all when the coroutine has ended.
 // `task` is set when the guest is made, and nullptr from its end on; it is written by whoever has set `over`. A thread
-// that has the loop's lock and finds it set may touch the task.
+// that has the lock of the task's shard and finds it set may touch the task.
 // `error` is written by whoever has set `over`, and read by whoever ends the task.
 // Memory ordering: every change of `state_` is acq_rel, so a step sees what the one before it did.
 struct guest_core final : wait {
@@ -67,7 +67,7 @@ struct guest_core final : wait {
   asio::io_context* const context;
   const std::optional<asio::strand<asio::any_io_executor>> strand;
   asio::cancellation_signal signal;
-  bool told = false;  // the coroutine was told to end; under the loop's lock
+  bool told = false;  // the coroutine was told to end; under all locks
   recorder::node_state outcome = recorder::node_state::completed;
   std::exception_ptr error;
 

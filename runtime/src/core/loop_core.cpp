@@ -49,16 +49,17 @@ asio::any_io_executor make_executor(const std::shared_ptr<loop_context>& home, c
 }  // namespace
 
 loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_options, std::source_location where,
-                     bool is_nobodys)
+                     bool is_nobodys, std::optional<users_strand> its_strand)
     : options(checked(std::move(its_options), borrowed != nullptr)),
       home(borrowed ? std::move(borrowed) : std::make_shared<loop_context>(concurrency_hint(options.threads))),
       gate(home->is_borrowed() ? std::make_shared<loop_gate>() : nullptr),
       context(&home->get()),
       executor(make_executor(home, gate)),
       record(begin_record(options, where, is_nobodys)),
-      several_threads(options.threads > 1),
+      several_threads(options.threads > 1 || its_strand),
       workers(several_threads ? std::make_unique<scheduler>(*this, options.threads) : nullptr),
       clock_of_its_own(options.virtual_time ? std::make_unique<virtual_clock>(*context) : nullptr),
+      strand(std::move(its_strand)),
       shard_count(options.threads),
       more_shards(several_threads ? std::make_unique<loop_shard[]>(options.threads - 1) : nullptr) {
   for (std::size_t i = 0; i < shard_count; ++i) shard(i).number = i;
@@ -98,7 +99,10 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   }
   if (several_threads) [[unlikely]] {
     t->extras_or_new();
-    if (a.strand != nullptr) t->extras->given_strand.emplace(*a.strand);
+    if (a.strand != nullptr)
+      t->extras->given_strand.emplace(*a.strand);
+    else if (strand) [[unlikely]]
+      t->extras->given_strand.emplace(*strand);
   }
   if (recorder::is_off(*record)) return t;
   if (current.task != nullptr) {
@@ -166,8 +170,9 @@ task_core& loop_core::admit_from_outside(admission&& a) {
   return *t.release();
 }
 
+// Without a gate nothing keeps a loop from ending while a thread is inside that does not run its context.
 bool loop_core::may_be_entered_here() const noexcept {
-  return several_threads || runs_here() || home->get().get_executor().running_in_this_thread();
+  return (several_threads && gate) || runs_here() || home->get().get_executor().running_in_this_thread();
 }
 
 task_core& loop_core::admit_here_or_outside(admission&& a) {

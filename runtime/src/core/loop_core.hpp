@@ -2,8 +2,8 @@
 //
 // With one thread the tasks that are ready wait in a queue of the loop's own. The queue is polled inside one Asio
 // handler, at most a batch at a time, so that I/O gets its turn. With several threads there is a scheduler
-// (scheduler.hpp), and the lock guards what tasks share (scopes, groups, joins, counts). Requests from outside go
-// through an inbox.
+// (scheduler.hpp), and the locks of shards guard what tasks share (scopes, groups, joins, counts). Requests from
+// outside go through an inbox.
 //
 // Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. The waking, cancelling and
 // ending of tasks that follow from it need no memory.
@@ -55,13 +55,15 @@ struct loop_request {
 };
 
 // Invariant: each field has one owner.
-//   constant        options, home, gate, executor, record, several_threads, workers, clock_of_its_own
+//   constant        options, home, gate, executor, record, several_threads, workers, clock_of_its_own; strand, until
+//   the
+//                   context goes
 //   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
 //   all locks       main, goal_, cancelling_, cancelling_daemons_, destroying_; they may be read under any of them.
 //                   enough_, which is read without
 //   a shard's lock  the rest of what tasks share: loop_shard.hpp
 //   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
-//   who runs it     main_started
+//   who runs it     main_started, has_run_, found_stopped_
 // With one thread there is nothing to lock: what is under a lock belongs to that thread, and everybody else sends a
 // request. On a borrowed context, whoever touches any of it is inside the gate, or has closed it, so that the loop does
 // not end meanwhile on any thread. inbox_lock_ may be taken under the locks of any loop, and not the other way about.
@@ -75,7 +77,9 @@ struct loop_request {
 struct loop_core : std::enable_shared_from_this<loop_core> {
   // `is_nobodys` says that nobody has asked for the loop. Its context goes when Asio has ended the operations in it,
   // which then look like abandoned handlers: none are counted.
-  loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location, bool is_nobodys = false);
+  // `strand` is where its tasks have their turns, if it is given.
+  loop_core(std::shared_ptr<loop_context> borrowed, run_options, std::source_location, bool is_nobodys = false,
+            std::optional<users_strand> strand = std::nullopt);
 
   // ---- scheduling
   enum class result_for : unsigned char { nobody, child, handle, run, reference };
@@ -165,9 +169,11 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   asio::io_context* context;              // the one of `home`; nullptr once a borrowed one is gone
   const asio::any_io_executor executor;   // runs on the context, through the gate if there is one
   const std::unique_ptr<recorder::loop, end_of_record> record;
-  bool several_threads;
+  bool several_threads;                                   // or one that others run with several: a strand is for these
   const std::unique_ptr<scheduler> workers;               // set if there are several threads
   const std::unique_ptr<virtual_clock> clock_of_its_own;  // set if its time is virtual
+
+  std::optional<users_strand> strand;  // on a borrowed context; goes with that
 
   // One for each thread; the first one is at hand.
   const std::size_t shard_count;
@@ -192,7 +198,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   std::unique_ptr<task_core> make_task(admission&);
   void attach(task_core&, loop_shard&, scope& parent) noexcept;  // under the shard's lock
 
-  enum class goal : unsigned char { none, main_ended, regular_ended, daemons_ended, all_ended };
+  enum class goal : unsigned char { none, main_ended, last_turns_taken, regular_ended, daemons_ended, all_ended };
   enum class ending : unsigned char {
     goal_reached,
     time_over,
@@ -234,6 +240,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   goal goal_ = goal::none;
   bool cancelling_ = false;  // regular tasks are born cancelled
   bool cancelling_daemons_ = false;
+  bool has_run_ = false;
+  bool found_stopped_ = false;  // when it was to run first
   bool destroying_ = false;
 
   std::mutex inbox_lock_;

@@ -12,6 +12,7 @@
 #include <curfew/detail/visit.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/context_executor.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 
@@ -84,7 +85,7 @@ scheduler::scheduler(loop_core& loop, std::size_t threads)
     : loop_(loop),
       threads_(threads),
       workers_(std::make_unique<worker[]>(threads)),
-      alarm_(std::in_place, *loop.context) {}
+      alarm_(std::make_unique<sleep_timer>(*loop.context)) {}
 
 scheduler::~scheduler() { drop_functions(); }
 
@@ -116,31 +117,54 @@ bool scheduler::may_run_here(const task_core& t) noexcept {
   return !strand || strand->running_in_this_thread();
 }
 
-namespace {
-
 // Takes a turn on the strand that the program has given. If it goes unrun, with the context, so does what is due.
-class turn_on_strand {
+class scheduler::turn_on_strand {
  public:
-  explicit turn_on_strand(task_core& t) noexcept : of_(&t) {}
+  explicit turn_on_strand(task_core& t) noexcept : of_(&t) {
+    scheduler& its = *t.loop->workers;
+    round_ = its.round_.load(std::memory_order_relaxed) & 1;
+    its.on_strands_[round_].fetch_add(1, std::memory_order_relaxed);
+  }
   turn_on_strand(turn_on_strand&&) noexcept = default;
   turn_on_strand& operator=(turn_on_strand&&) = delete;
   ~turn_on_strand() {
-    if (of_.core() != nullptr) scheduler::drop_what_is_due(*of_.core());
+    if (of_.core() == nullptr) return;
+    count_out(*of_.core());
+    drop_what_is_due(*of_.core());
   }
+  const task_core& task() const noexcept { return *of_.core(); }
   void operator()() {
     const task_ref of = std::move(of_);
-    const scheduler::shift mine(*of.core()->loop->workers);
-    turn now(*of.core());
-    now.take();
+    const shift mine(*of.core()->loop->workers);
+    {
+      turn now(*of.core());
+      now.take();
+    }
+    if (count_out(*of.core())) of.core()->loop->look_who_is_left(of.core()->loop->time());
   }
 
  private:
+  // Returns whether the loop may wait for this turn, which was the last one of the round before.
+  bool count_out(const task_core& t) const noexcept {
+    scheduler& its = *t.loop->workers;
+    return its.on_strands_[round_].fetch_sub(1, std::memory_order_seq_cst) == 1 &&
+           (its.round_.load(std::memory_order_seq_cst) & 1) != round_;
+  }
+
   task_ref of_;
+  unsigned round_ = 0;
 };
 
-}  // namespace
-
-void scheduler::queue_on_strand(task_core& t) noexcept { asio::post(*t.extras->given_strand, turn_on_strand(t)); }
+// A task may be queued under a lock, and what is on an executor of the program's is the program's code: it is called by
+// a handler.
+void scheduler::queue_on_strand(task_core& t) noexcept {
+  const users_strand& strand = *t.extras->given_strand;
+  if (is_contexts_own(strand.get_inner_executor())) return asio::post(strand, turn_on_strand(t));
+  asio::post(*loop_.context, [turn = turn_on_strand(t)]() mutable {
+    const users_strand on = *turn.task().extras->given_strand;
+    asio::post(on, std::move(turn));
+  });
+}
 
 void scheduler::queue(task_core& t) noexcept {
   if (t.extras->given_strand) [[unlikely]]

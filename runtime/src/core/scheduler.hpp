@@ -97,6 +97,12 @@ class scheduler {
 
   // Gives each task that was woken its turn. REQUIRES: nobody else is inside the loop.
   void take_last_turns() noexcept;
+  // Says that whoever waits for a turn on a strand of the program's is to have it before the loop looks who is left.
+  // has_last_turns_left() tells whether somebody still waits. REQUIRES: as take_last_turns().
+  void begin_last_turns() noexcept { round_.fetch_add(1, std::memory_order_seq_cst); }
+  bool has_last_turns_left() const noexcept {
+    return on_strands_[(round_.load(std::memory_order_relaxed) + 1) & 1].load(std::memory_order_seq_cst) != 0;
+  }
   // Stops the watch. Called when the loop ends, by whoever ends it.
   void end() noexcept;
   // Destroys the functions that are due and will not run, because nobody runs the context any more.
@@ -105,6 +111,7 @@ class scheduler {
   static void drop_what_is_due(task_core&) noexcept;
 
  private:
+  class turn_on_strand;
   static bool is_task_running() noexcept;
   CURFEW_COLD void queue_on_strand(task_core&) noexcept;
   void make(worker_call&, bool soon) noexcept;
@@ -122,10 +129,16 @@ class scheduler {
   const std::unique_ptr<worker[]> workers_;
   ready_queue elsewhere_;                            // what was made ready by threads that are no workers
   alignas(64) std::atomic<std::size_t> working_{0};  // how many workers there are
+  // How many tasks wait for a turn on a strand of the program's: in this round, and since before it. There are two
+  // rounds, of which the second begins when the main task has ended.
+  // Memory ordering: seq_cst where one is counted and the other read, so that either the last one finds that it is
+  // waited for, or whoever begins the second round finds that there is none.
+  std::atomic<std::size_t> on_strands_[2]{0, 0};
+  std::atomic<unsigned> round_{0};
   std::atomic<bool> watched_{false};
   worker_call for_anybody_;
   handler_memory alarm_memory_;
-  std::optional<sleep_timer> alarm_;
+  std::unique_ptr<sleep_timer> alarm_;
 };
 
 template <class Function>

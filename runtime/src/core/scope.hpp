@@ -23,12 +23,14 @@ enum class scope_kind : unsigned char {
   cancel_scope,  // what a task awaits in the body of a cancel scope
 };
 
-// Invariant: the tree is under the loop's lock (loop_core.hpp). A task's scope is a field of the task, which is its
-// `task`. The `task` of a group's scope is the group's host, and it has a `group`. A scope has a parent from when it is
-// added until it is removed, and then stands between its neighbours. `kind`, `group` and `bounds` are constant; `task`
-// `shield` and `type` are constant while there is a parent. `reason` and `inherited` are written once, before
-// `cancelled`: whoever has seen that `cancelled` is true (acquire) may read them anywhere. Where a scope is cancelled
-// and `inherited`, so is its parent or that is the one that was asked: cancel_origin.hpp.
+// Invariant: the tree is under the locks of the shards (loop_shard.hpp): the place of a scope among its neighbours
+// under that of the shard in which it is listed, and whoever goes from one scope to those below has the locks of all. A
+// task's scope is a field of the task, which is its `task`. The `task` of a group's scope is the group's host, and it
+// has a `group`. A scope has a parent from when it is added until it is removed, and then stands between its
+// neighbours. `kind`, `group` and `bounds` are constant; `task` `shield` and `type` are constant while there is a
+// parent. `reason` and `inherited` are written once, before `cancelled`: whoever has seen that `cancelled` is true
+// (acquire) may read them anywhere. Where a scope is cancelled and `inherited`, so is its parent or that is the one
+// that was asked: cancel_origin.hpp.
 struct scope {
   scope* parent = nullptr;
   scope* first = nullptr;  // children, in the order in which they were added
@@ -40,7 +42,7 @@ struct scope {
     group_core* group = nullptr;  // of a group's
     cancel_scope_core* bounds;    // of a cancel scope's
   };
-  // Set (release) once, under the lock, and after the reason. The scope's own task reads both without the lock
+  // Set (release) once, under a lock, and after the reason. The scope's own task reads both without a lock
   // (acquire).
   std::atomic<bool> cancelled{false};
   cancel_reason reason : 7 {};
@@ -60,7 +62,7 @@ struct scope {
 static_assert(sizeof(scope) == 64, "each task has one");
 
 // Cancels a scope and all below it that are not cancelled yet and not shielded, and wakes the tasks that wait in them.
-// Under the lock.
+// Under all locks.
 [[gnu::noinline]] void cancel(scope&, cancel_reason) noexcept;
 
 }  // namespace curfew::detail

@@ -82,6 +82,8 @@ bool loop_core::reached(goal g) const noexcept {
       return false;
     case goal::main_ended:
       return main == nullptr;
+    case goal::last_turns_taken:
+      return !workers->has_last_turns_left();
     case goal::regular_ended:
       return regular() == 0;
     case goal::daemons_ended:
@@ -125,27 +127,30 @@ bool loop_core::is_at_goal() const noexcept {
 
 loop_core::ending loop_core::run_context(std::optional<clock::time_point> until, bool& alone,
                                          std::exception_ptr& thrown) {
-  struct run {
-    explicit run(loop_context& its_context) : context(its_context), since(its_context.begin_run()) {}
-    ~run() { context.end_run(); }
-    loop_context& context;
-    const unsigned since;
-  };
-  unsigned since;
-  {
-    const run entered(*home);
-    since = entered.since;
-    // Another loop's thread may have brought the goal about before this one came in, and coming in has undone its stop.
-    if (is_at_goal()) return ending::goal_reached;
-    try {
-      run_on_threads(*home, options.threads - 1, until, clock_of_its_own.get(), alone);
-    } catch (const abi::__forced_unwind&) {
-      throw;  // pthread_cancel: ~loop() does the rest
-    } catch (...) {
-      thrown = std::current_exception();
-    }
+  // A stop says that nobody is to be waited for. Whoever was asked to end has the grace for that all the same.
+  const std::optional<loop_context::run_mark> since = home->begin_run(!cancelling_);
+  if (!since) {
+    if (!has_run_) found_stopped_ = true;
+    return ending::stopped;
   }
-  switch (home->why_stopped(since)) {
+  has_run_ = true;
+  struct run {
+    ~run() {
+      if (of != nullptr) of->end_run();
+    }
+    loop_context* of;
+  } entered{home.get()};
+  // Another loop's thread may have brought the goal about before this one came in, and coming in has undone its stop.
+  if (is_at_goal()) return ending::goal_reached;
+  try {
+    run_on_threads(*home, options.threads - 1, until, clock_of_its_own.get(), alone);
+  } catch (const abi::__forced_unwind&) {
+    throw;  // pthread_cancel: ~loop() does the rest
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  entered.of = nullptr;
+  switch (home->why_stopped(*since)) {
     case loop_context::stop::none:
       return ending::time_over;
     case loop_context::stop::out_of_work:
@@ -172,7 +177,7 @@ void loop_core::run_main() {
   // The owner of the context finds it as it was: stopped if somebody stopped it.
   if (home->is_borrowed()) {
     if (how == ending::stopped)
-      context->stop();
+      home->leave_stopped();
     else
       home->leave_restarted();
   }
@@ -192,6 +197,8 @@ void loop_core::record_cause(ending how, const std::exception_ptr& thrown, bool 
     } catch (const std::bad_alloc&) {
       // There is no memory to say which exception it was.
     }
+  } else if (found_stopped_) {
+    cause = "its io_context was stopped before it was run";
   } else if (how == ending::stopped) {
     cause = "stopped: somebody called io_context::stop()";
   } else if (how == ending::out_of_work) {
@@ -204,6 +211,11 @@ void loop_core::record_cause(ending how, const std::exception_ptr& thrown, bool 
 void loop_core::throw_main_waits(ending how, const std::string& main_name) const {
   const std::string loop = "curfew: loop '" + options.name + "' ";
   const std::string main_task = "its main task '" + main_name + "' still waited";
+  if (found_stopped_)
+    throw system_error(make_error_code(loop_error::stopped),
+                       loop + "found its io_context stopped when it was run with the main task '" + main_name +
+                           "': by io_context::stop(), or because a run() of it had ended. Call io_context::restart() "
+                           "before, if it is to be run all the same");
   if (how == ending::stopped)
     throw system_error(make_error_code(loop_error::stopped), loop + "was stopped while " + main_task);
   throw system_error(generic_error(std::errc::resource_deadlock_would_occur),
@@ -240,9 +252,12 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     const loop_gate::alone here(gate.get());
     run_requests();
     take_last_turns();
+    if (workers) workers->begin_last_turns();
     recorder::begin_shutdown(*record, time());
   }
   const shutdown& policy = options.shutdown;
+  // A strand of the program's may be held up by the program, as long as it likes.
+  if (workers) drive_on(goal::last_turns_taken, time_after(policy.grace()), thrown);
   // Somebody who stops a loop does not want it to wait.
   if (policy.waits() && how != ending::stopped) drive_on(goal::regular_ended, time_after(policy.deadline()), thrown);
   const auto has_reached = [this](goal g) {
@@ -365,6 +380,7 @@ void loop_core::destroy_below(scope& root) noexcept {
 void loop_core::context_ends() noexcept {
   end();
   drop_functions();
+  strand.reset();
   context = nullptr;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(any_io_executor.hpp)
@@ -58,6 +59,17 @@ inline recorder::cancel_reason recorded(cancel_reason why) noexcept {
 // One that the program has, and shares among tasks and handlers.
 using users_strand = asio::strand<asio::any_io_executor>;
 
+// An error that a join has given to a task, and that groups have counted but not kept: that of the joined task, and of
+// those which have let it pass before.
+struct passed_error {
+  struct counted {
+    const group_core* by;
+    std::uint64_t opened;  // which of its groups: group_core::opened
+  };
+  std::exception_ptr error;
+  std::vector<counted> groups;
+};
+
 // Holds what only some tasks have. It is made before anybody else can refer to the task.
 //
 // Invariant: `listed_in` is under the locks of both shards, and
@@ -65,7 +77,8 @@ using users_strand = asio::strand<asio::any_io_executor>;
 // lock of names (task_core.cpp), because it may be asked for on any thread. `holder`, its list, `cancel_came_from` and
 // `joined_across` are under the locks of their shards. `woken` belongs to whoever wakes the task, and then to the turn
 // for which it is woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
-// `cancelled_in` and `cancelled_as` belong to its strand.
+// `cancelled_in`, `cancelled_as` and `passed` belong to its strand. `counted_in` is under the lock of its group's
+// shard.
 struct task_extras {
   CURFEW_COLD ~task_extras() = default;
   std::shared_ptr<const std::string> given_name;  // shared with those that it has asked to end: cancel_origin.hpp
@@ -81,7 +94,9 @@ struct task_extras {
   // The error with which an operation ended that was cancelled with the task: its category and value.
   const std::error_category* cancelled_in = nullptr;
   int cancelled_as = 0;
-  recorder::tick woken = 0;  // with several threads: when somebody else woke it for its next turn, else 0
+  std::unique_ptr<passed_error> passed;  // the latest one
+  std::uint64_t counted_in = 0;          // which group_core::opened has counted its error, and not kept it
+  recorder::tick woken = 0;              // with several threads: when somebody else woke it for its next turn, else 0
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
@@ -89,8 +104,8 @@ struct task_extras {
 
 // Counts who refers to a task, and who of these may still ask for its result, in one word.
 //
-// Invariant: a claim is a reference as well. While the task is pending, claims are given up under its loop's lock,
-// because it is decided there, when the task ends, who will look at its error. Afterwards they may be given up
+// Invariant: a claim is a reference as well. While the task is pending, claims are given up under the lock of its
+// shard, because it is decided there, when the task ends, who will look at its error. Afterwards they may be given up
 // anywhere.
 // Memory ordering: giving up is acq_rel, so that the last one sees what the others did to the task.
 class holders {

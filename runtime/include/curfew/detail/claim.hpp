@@ -33,6 +33,8 @@ class join_claim {
 // asio::system_error (operation_aborted) if the task was destroyed and has none.
 void take_result(task_core&);
 frame& frame_of(task_core&) noexcept;  // REQUIRES: the task has a result
+// Says that the running task is given the error of this one: it has not failed in addition if it lets that pass.
+void give_error(task_core& failed) noexcept;
 void destroy_frames(task_core&) noexcept;
 
 // Returns the result of a task<T> that has ended, or throws its error, and destroys what is left of its coroutine.
@@ -44,6 +46,8 @@ T result_of(task_core& ended) {
     task_core& of;
     ~frames() { destroy_frames(of); }
   } const done{ended};
+  if (frame_of(ended).error) [[unlikely]]
+    give_error(ended);
   return static_cast<promise<T>&>(frame_of(ended)).take();
 }
 

@@ -16,11 +16,14 @@
 
 namespace curfew::detail {
 
+struct loop_core;  // runtime/src/core/loop_core.hpp
+
 struct spawn_place {
-  asio::io_context* context;
+  asio::io_context* context;  // nullptr if the loop is given
   // Set if what runs there takes turns with others, or if the executor is not the context's own.
   std::optional<asio::strand<asio::any_io_executor>> strand;
   std::source_location where;  // of the call
+  loop_core* loop = nullptr;   // if nullptr, it is the one on the context. The caller keeps it
 };
 
 template <class Executor>
@@ -40,12 +43,17 @@ template <class Executor>
 using context_of_executor =
     std::remove_cvref_t<decltype(asio::query(std::declval<const Executor&>(), asio::execution::context))>;
 
+// False if the executor's type says that it is on another context.
+template <class Executor>
+inline constexpr bool may_be_on_io_context = std::is_base_of_v<asio::io_context, context_of_executor<Executor>> ||
+                                             std::is_same_v<asio::execution_context, context_of_executor<Executor>>;
+
 template <class Executor>
 spawn_place place_of(const Executor& e, std::source_location where) {
   using context = context_of_executor<Executor>;
-  static_assert(std::is_base_of_v<asio::io_context, context> || std::is_same_v<asio::execution_context, context>,
-                "curfew::co_spawn: this executor's context is no asio::io_context, and a curfew loop needs one. Use "
-                "asio::co_spawn here, and await it in a task with curfew::use_task");
+  static_assert(may_be_on_io_context<Executor>,
+                "curfew: this executor's context is no asio::io_context, and a curfew loop needs one. Use "
+                "asio::co_spawn on it, and await that in a task with curfew::use_task; or run an io_context there");
   if constexpr (is_of_io_context<Executor>) {
     return {&asio::query(e, asio::execution::context), std::nullopt, where};
   } else if constexpr (std::is_base_of_v<asio::io_context, context> && is_strand<Executor>) {
