@@ -93,8 +93,8 @@ endif()
 if(CURFEW_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()
-# The adapter for Python is an extension for the interpreter that is found, and is left out where that is no CPython 3.11
-# or has no headers. Not in sanitized trees: the interpreter is not sanitized.
+# The adapter for Python is an extension for the interpreter that is found, and is left out where that is no CPython 3.11,
+# 3.12 or 3.13, or has no headers. Not in sanitized trees: the interpreter is not sanitized.
 if(CURFEW_BUILD_TOOLS OR CURFEW_BUILD_TESTS)
   find_package(Python3 QUIET COMPONENTS Interpreter OPTIONAL_COMPONENTS Development.Module)
   if(CURFEW_BUILD_TESTS AND NOT Python3_Interpreter_FOUND)
@@ -105,10 +105,10 @@ set(CURFEW_PYTHON_FOLDER ${CMAKE_INSTALL_LIBDIR}/curfew/python)
 set(CURFEW_PYTHON_FOUND OFF)
 if(CURFEW_BUILD_TOOLS AND NOT CURFEW_SANITIZE)
   if(Python3_Development.Module_FOUND AND Python3_INTERPRETER_ID STREQUAL "Python"
-      AND Python3_VERSION VERSION_GREATER_EQUAL 3.11 AND Python3_VERSION VERSION_LESS 3.12)
+      AND Python3_VERSION VERSION_GREATER_EQUAL 3.11 AND Python3_VERSION VERSION_LESS 3.14)
     set(CURFEW_PYTHON_FOUND ON)
   else()
-    message(STATUS "curfew is built without its adapter for Python: it needs Python 3.11 and python3-dev")
+    message(STATUS "curfew is built without its adapter for Python: it needs Python 3.11 to 3.13 and python3-dev")
   endif()
 endif()
 if(CURFEW_BUILD_BENCHMARKS)

@@ -52,7 +52,7 @@ foreach(program curfew curfew_viewer)
 endforeach()
 
 if(TARGET curfew_python)
-  install(TARGETS curfew_python LIBRARY DESTINATION ${CURFEW_PYTHON_FOLDER}/curfew_probe COMPONENT tools)
+  install(TARGETS ${CURFEW_PYTHON_EXTENSIONS} LIBRARY DESTINATION ${CURFEW_PYTHON_FOLDER}/curfew_probe COMPONENT tools)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/probe/adapters/python/ DESTINATION ${CURFEW_PYTHON_FOLDER} COMPONENT tools
     FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
 endif()

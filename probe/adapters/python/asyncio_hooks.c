@@ -107,7 +107,7 @@ struct step_wrapper {
 };
 
 static bool learn_step_type(PyObject* callback) {
-  if (step_type != NULL || strcmp(Py_TYPE(callback)->tp_name, "TaskStepMethWrapper") != 0) return false;
+  if (step_type != NULL || strstr(Py_TYPE(callback)->tp_name, "TaskStepMethWrapper") == NULL) return false;
   PyObject* const task = PyObject_GetAttr(callback, self_name);
   if (task == NULL) PyErr_Clear();
   if (task != NULL && task == ((struct step_wrapper*)callback)->task) step_type = Py_TYPE(callback);
@@ -293,7 +293,8 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   if (!prepare_names() || !find_landmarks(events, runners, base_events, taskgroups)) return NULL;
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
-  PyObject* const set = PyObject_GetAttrString(tasks, "_all_tasks");
+  const bool is_3_11 = PyObject_HasAttrString(tasks, "_all_tasks");
+  PyObject* const set = PyObject_GetAttrString(tasks, is_3_11 ? "_all_tasks" : "_scheduled_tasks");
   /* The one by which tasks become known is the last. */
   const bool done = handle != NULL && loop != NULL && set != NULL && find_callback(handle) && find_loops(tasks, loop) &&
                     replace_method(handle, &run_definition, &run_handle) &&

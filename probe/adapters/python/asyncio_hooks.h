@@ -2,7 +2,8 @@
  * made, and for the ends of loops. Each does what the one in whose place it is does, by calling it; but for the first,
  * which adds to the set by itself: so the weak reference that it makes is also the record's, and costs nothing more.
  *
- *   _all_tasks.add                  a task is made (CPython 3.11: both implementations of Task call it)
+ *   _all_tasks.add                  a task is made: both implementations of Task call it. From 3.12 on it is
+ *                                   _scheduled_tasks, which an eager task only comes into if it suspends
  *   events.Handle._run              a step
  *   runners._cancel_all_tasks       asyncio.run() shuts down
  *   BaseEventLoop.close             a loop ends

@@ -3,6 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#if PY_VERSION_HEX < 0x030C0000 /* then they had other names */
+#define PyUnstable_Eval_RequestCodeExtraIndex _PyEval_RequestCodeExtraIndex
+#define PyUnstable_Code_GetExtra _PyCode_GetExtra
+#define PyUnstable_Code_SetExtra _PyCode_SetExtra
+#endif
+
 enum { max_libraries = 8 };
 
 struct library {
@@ -21,7 +27,7 @@ static void forget(void* places) {
 }
 
 bool prepare_code_places(void) {
-  if (extra_index < 0) extra_index = _PyEval_RequestCodeExtraIndex(forget);
+  if (extra_index < 0) extra_index = PyUnstable_Eval_RequestCodeExtraIndex(forget);
   return extra_index >= 0;
 }
 
@@ -90,7 +96,7 @@ static struct code_places* new_places_of(PyCodeObject* code) {
   const struct library* const library = library_of(file);
   places->is_library = library != NULL;
   if (library != NULL) name_operation(places, function, library);
-  if (_PyCode_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
+  if (PyUnstable_Code_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
   PyErr_Clear();
   forget(places);
   return NULL;
@@ -98,7 +104,7 @@ static struct code_places* new_places_of(PyCodeObject* code) {
 
 struct code_places* places_of(PyCodeObject* code) {
   void* places = NULL;
-  if (_PyCode_GetExtra((PyObject*)code, extra_index, &places) != 0) PyErr_Clear();
+  if (PyUnstable_Code_GetExtra((PyObject*)code, extra_index, &places) != 0) PyErr_Clear();
   return places != NULL ? places : new_places_of(code);
 }
 

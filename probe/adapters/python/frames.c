@@ -4,19 +4,58 @@
 #include <internal/pycore_frame.h>
 #include <opcode.h>
 
-#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030C0000
-#error "the frames of this Python are not those of 3.11"
+#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030E0000
+#error "frames are known of CPython 3.11, 3.12 and 3.13"
 #endif
 
-static struct place_in_code place_of(const _PyInterpreterFrame* frame) {
-  return (struct place_in_code){frame->f_code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT),
-                                frame->f_code->co_nlocals > 0 ? frame->localsplus[0] : NULL};
+/* ---- what differs from version to version ----------------------------------------------------------------------- */
+
+#if PY_VERSION_HEX >= 0x030D0000
+static PyCodeObject* code_in(const _PyInterpreterFrame* frame) { return (PyCodeObject*)frame->f_executable; }
+static _PyInterpreterFrame* innermost_of(PyThreadState* thread) { return thread->current_frame; }
+static bool awaits_another(const PyGenObject* generator, const _PyInterpreterFrame* frame) {
+  (void)frame;
+  return generator->gi_frame_state == FRAME_SUSPENDED_YIELD_FROM;
+}
+#else
+static PyCodeObject* code_in(const _PyInterpreterFrame* frame) { return frame->f_code; }
+static _PyInterpreterFrame* innermost_of(PyThreadState* thread) { return thread->cframe->current_frame; }
+/* The instruction at which it goes on is RESUME, with an argument that says behind what: `yield from` or `await`. */
+static bool awaits_another(const PyGenObject* generator, const _PyInterpreterFrame* frame) {
+  if (generator->gi_frame_state != FRAME_SUSPENDED) return false;
+#if PY_VERSION_HEX >= 0x030C0000
+  const _Py_CODEUNIT next = frame->prev_instr[1];
+  return (next.op.code == RESUME || next.op.code == INSTRUMENTED_RESUME) && next.op.arg >= 2;
+#else
+  const _Py_CODEUNIT next = frame->prev_instr[1];
+  return (_Py_OPCODE(next) == RESUME || _Py_OPCODE(next) == RESUME_QUICK) && _Py_OPARG(next) >= 2;
+#endif
+}
+#endif
+
+/* Returns whether the frame is none of Python's code, but stands for a call from C. */
+static bool is_of_c(const _PyInterpreterFrame* frame) {
+#if PY_VERSION_HEX >= 0x030C0000
+  return frame->owner == FRAME_OWNED_BY_CSTACK;
+#else
+  (void)frame;
+  return false;
+#endif
 }
 
-struct frame_walk innermost_frame(void) { return (struct frame_walk){PyThreadState_Get()->cframe->current_frame}; }
+/* ----------------------------------------------------------------------------------------------------------------- */
+
+static struct place_in_code place_of(_PyInterpreterFrame* frame) {
+  PyCodeObject* const code = code_in(frame);
+  return (struct place_in_code){code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT),
+                                code->co_nlocals > 0 ? frame->localsplus[0] : NULL};
+}
+
+struct frame_walk innermost_frame(void) { return (struct frame_walk){innermost_of(PyThreadState_Get())}; }
 
 struct place_in_code next_frame(struct frame_walk* walk) {
-  const _PyInterpreterFrame* const frame = walk->frame;
+  _PyInterpreterFrame* frame = walk->frame;
+  while (frame != NULL && is_of_c(frame)) frame = frame->previous;
   if (frame == NULL) return (struct place_in_code){NULL, 0, NULL};
   walk->frame = frame->previous;
   return place_of(frame);
@@ -27,21 +66,18 @@ bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject**
   *awaits = NULL;
   if (!PyCoro_CheckExact(coroutine) && !PyGen_CheckExact(coroutine) && !PyAsyncGen_CheckExact(coroutine)) return false;
   PyGenObject* const generator = (PyGenObject*)coroutine; /* all three begin as one */
-  if (generator->gi_frame_state >= FRAME_CLEARED) return true;
+  if (generator->gi_frame_state >= FRAME_COMPLETED) return true;
   _PyInterpreterFrame* const frame = (_PyInterpreterFrame*)generator->gi_iframe;
   *place = place_of(frame);
-  if (generator->gi_frame_state != FRAME_SUSPENDED) return true;
-  const _Py_CODEUNIT next = frame->prev_instr[1];
-  const bool resumes = _Py_OPCODE(next) == RESUME || _Py_OPCODE(next) == RESUME_QUICK;
-  if (resumes && _Py_OPARG(next) >= 2) *awaits = _PyFrame_StackPeek(frame); /* behind `yield from` or `await` */
+  if (awaits_another(generator, frame)) *awaits = _PyFrame_StackPeek(frame);
   return true;
 }
 
 bool can_read_frames(void) {
   PyFrameObject* const frame = PyEval_GetFrame();
   struct frame_walk walk = innermost_frame();
-  if (frame == NULL) return walk.frame == NULL;
   const struct place_in_code place = next_frame(&walk);
+  if (frame == NULL) return place.code == NULL;
   PyCodeObject* const code = PyFrame_GetCode(frame);
   Py_DECREF(code); /* the frame has it */
   return place.code == code && place.offset == PyFrame_GetLasti(frame);

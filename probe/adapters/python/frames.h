@@ -1,4 +1,5 @@
-/* Reads frames of CPython 3.11 where they are. The interpreter's own functions would make an object of each.
+/* Reads frames of CPython 3.11, 3.12 and 3.13 where they are. The interpreter's own functions would make an object of
+ * each.
  *
  * Nothing is owned here: what is returned is there as long as no code of Python's runs.
  *
@@ -18,7 +19,7 @@ struct place_in_code {
 
 /* A walk over the frames of this thread, from the innermost outwards. */
 struct frame_walk {
-  const void* frame;
+  void* frame;
 };
 struct frame_walk innermost_frame(void);
 /* Returns where the frame is, and goes on to its caller. The code is NULL behind the last one. */

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "probe/adapters/python/weak_reference.h"
+
 static PyObject* groups; /* address -> record */
 static PyObject* exiting_name;
 
@@ -73,9 +75,10 @@ struct group_record* record_of_group(PyObject* group, struct loop_record* loop, 
 
 void task_leaves(struct group_record* record) {
   if (--record->tasks != 0 || record->node == NULL) return;
-  PyObject* const group = PyWeakref_GET_OBJECT(record->watcher);
-  if (group == Py_None) return;
+  PyObject* const group = referent(record->watcher);
+  if (group == NULL) return;
   PyObject* const is_exiting = PyObject_GetAttr(group, exiting_name);
+  Py_DECREF(group);
   if (is_exiting == NULL) PyErr_Clear(); /* of a nursery: it goes when it has ended */
   if (is_exiting == Py_True) end(record);
   Py_XDECREF(is_exiting);

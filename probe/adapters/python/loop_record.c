@@ -6,11 +6,15 @@
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
+#include "probe/adapters/python/weak_reference.h"
 
 static struct loop_record* loops;
 
 static bool is_gone(const struct loop_record* record) {
-  return record->watcher != NULL && PyWeakref_GET_OBJECT(record->watcher) == Py_None;
+  if (record->watcher == NULL) return false;
+  PyObject* const loop = referent(record->watcher);
+  Py_XDECREF(loop); /* whoever asks has it, if it is this one */
+  return loop == NULL;
 }
 
 struct loop_record* find_loop(PyObject* loop) {

@@ -11,7 +11,7 @@ def begin():
     sys.path[:] = [entry for entry in sys.path if entry != folder]
     sys.path_importer_cache.pop(folder, None)
     del sys.modules["sitecustomize"]
-    if sys.version_info >= (3, 8):
+    if sys.version_info >= (3, 5):
         sys.path.insert(0, folder)
         try:
             import curfew_probe

@@ -80,7 +80,7 @@ std::string why_python_ignores_us(const std::vector<std::string>& command) {
 
 std::string why_python_is_silent() {
   if (adapter_folder().empty())
-    return "this curfew was built without its adapter for Python, which needs Python 3.11 and python3-dev";
+    return "this curfew was built without its adapter for Python, which needs Python 3.11 to 3.13 and python3-dev";
   return "the program did not run asyncio, or what it started lost PYTHONPATH, CURFEW_DIR and CURFEW_CHECK from its "
          "environment";
 }

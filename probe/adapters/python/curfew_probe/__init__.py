@@ -18,13 +18,10 @@ def begin(folder):
 
 def extension():
     """The extension, or None where it cannot be had, which is said."""
-    if sys.version_info[:2] != (3, 11):
-        unrecorded.say("curfew has no extension for Python %d.%d" % sys.version_info[:2])
-        return None
     try:
         from . import _probe
     except ImportError as error:
-        unrecorded.say("curfew's extension cannot be loaded: %s" % error)
+        unrecorded.say("curfew has no extension for Python %d.%d: %s" % (*sys.version_info[:2], error))
         return None
     return _probe
 
