@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "probe/judge/growth_history.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/model/tally.hpp"
 #include "probe/verdict/finding.hpp"
@@ -15,13 +16,14 @@ namespace curfew::judge {
 struct judgement {
   std::vector<verdict::finding> findings{};      // by kind, and of each kind the oldest task first (verdict/judge.hpp)
   std::vector<verdict::growing_site> growing{};  // findings over time; empty for a single snapshot
+  std::vector<excused_finding> excused{};        // what the policy took out of `findings`
 };
 
 // Judges a single snapshot. This is a pure function.
-judgement judgement_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is);
+judgement judgement_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is, const policy& = {});
 
 // Judges a process by all its snapshots until now: this one is added to the history of the process.
-judgement judgement_of(const model::snapshot&, growth_history&);
+judgement judgement_of(const model::snapshot&, growth_history&, const policy& = {});
 // Judges a tally in the same way: each finding stands for as many tasks as the record that it is about.
 judgement judgement_of(const model::tally&, growth_history&);
 

@@ -4,6 +4,7 @@
 
 #include "probe/report/run/summary.hpp"
 #include "probe/verdict/problem.hpp"
+#include "probe/verdict/severities.hpp"
 
 namespace curfew::report {
 
@@ -11,10 +12,13 @@ namespace {
 
 constexpr std::size_t most_siblings = 4;  // siblings shown beside a problem's tasks
 
-process_digest digest_of(const process& p) {
+process_digest digest_of(const process& p, const verdict::severities& severities) {
   process_digest made{.process = p, .kinds = kinds_by_task(p.snapshot, p.findings)};
   made.problems = problems_of(p.snapshot, p.findings, made.kinds);
-  for (auto& problem : made.problems) problem.cut_off = is_cut_off(p, problem);
+  for (auto& problem : made.problems) {
+    problem.severity = severities.of(problem.kinds.foremost());
+    problem.cut_off = is_cut_off(p, problem);
+  }
   std::stable_partition(made.problems.begin(), made.problems.end(),
                         [](const verdict::problem& problem) { return !problem.cut_off; });
   const bool tells_who_lived = p.judged == judged_how::gave_up || was_cut_short(p);
@@ -33,10 +37,14 @@ tree_lines process_digest::around(const verdict::problem& problem) const {
 }
 
 digest digest_of(const run& run) {
-  digest made{.run = run, .not_judged = gaps(run), .daemons = pending_daemons_of(run), .bugs = bugs_of(run)};
+  digest made{.run = run,
+              .not_judged = gaps(run),
+              .daemons = pending_daemons_of(run),
+              .excused = excuses_of(run),
+              .bugs = bugs_of(run)};
   made.processes.reserve(run.processes.size());
-  for (const auto& p : run.processes) made.processes.push_back(digest_of(p));
-  made.summary = summary(run, made.not_judged, made.bugs);
+  for (const auto& p : run.processes) made.processes.push_back(digest_of(p, run.policy.severities));
+  made.summary = summary(run, made.not_judged, made.bugs, made.excused);
   return made;
 }
 

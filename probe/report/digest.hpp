@@ -10,6 +10,7 @@
 #include "probe/model/tree.hpp"
 #include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/problems/grouping.hpp"
+#include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/run.hpp"
@@ -42,6 +43,7 @@ struct digest {
   std::vector<process_digest> processes{};  // in the order of the run's processes
   std::vector<gap> not_judged{};
   pending_daemons daemons{};
+  excuses excused{};
   run_bugs bugs{};
   std::string summary{};  // as returned by summary()
 };

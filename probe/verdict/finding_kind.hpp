@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -30,6 +31,9 @@ enum class severity : std::uint8_t { failure, warning };  // only a failure make
 // Returns the name that reports and docs/findings/ use: "pending-at-shutdown" …
 std::string_view name_of(finding_kind);
 severity severity_of(finding_kind);
+
+// Returns the kind of that name, if there is one.
+std::optional<finding_kind> find_kind(std::string_view);
 
 // Returns every kind once. Kinds that explain others come first: an orphan is pending at shutdown because it is an
 // orphan.

@@ -45,7 +45,7 @@ BOXES = {
         "probe/report/formats", uses=("report_terminal", "report", "verdict", "model"), target="report"
     ),
     "report": Box(  # what formats are made from: after the boxes in folders below its own
-        "probe/report", uses=("report_terminal", "verdict", "model"), target="report"
+        "probe/report", uses=("report_terminal", "judge", "verdict", "model"), target="report"
     ),
     "gtest_api": Box("probe/adapters/gtest/include", uses=("runtime_api",), outside=rf"gtest/gtest\.h|{CXX_HEADER}"),
     "gtest": Box(

@@ -1,4 +1,4 @@
-"""docs/ci.md: what it tells services to do is done, in the checkout of a project whose test leaves a task behind."""
+"""docs/ci.md, and the files of docs/check.md: what it tells services to do is done, in the checkout of a project whose test leaves a task behind."""
 import os
 import re
 import subprocess
@@ -7,7 +7,7 @@ import textwrap
 import yaml
 
 from documents_test import blocks
-from harness import BIN, DEADLINE, SOURCE, EndToEndTest, example, main
+from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, example, main
 
 PAGE = SOURCE / "docs" / "ci.md"
 
@@ -84,6 +84,17 @@ class CI(EndToEndTest):
         reports = re.findall(r"junit '(.*?)'|pattern: '(.*?)'", text)
         self.assertEqual(len(commands), 3)
         self.assert_finds_the_leak(commands, *[a or b for a, b in reports])
+
+
+class Policy(EndToEndTest):
+    def test_the_suppressions_of_the_page(self):
+        (text,) = [text for marker, text in blocks(SOURCE / "docs" / "check.md") if marker == "file: curfew.supp"]
+        (self.folder / "curfew.supp").write_text(text)
+        report = self.run_to_end(CURFEW, "check", "-o", "-", "--suppressions", str(self.folder / "curfew.supp"), "--",
+                                 example("leak"), status=23)
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
+        for line in lines:
+            self.assertIn(line, report)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ void refuse_empty_values(iterator begin, iterator end) {
 
 // Returns whether one of these words names the process or file whose tree is shown.
 bool name_a_target(iterator begin, iterator end) {
-  constexpr std::array<std::string_view, 3> with_value{"--growing-over", "--format", "--color"};
+  constexpr std::array<std::string_view, 4> with_value{"--growing-over", "--suppressions", "--format", "--color"};
   for (auto word = begin; word != end; ++word) {
     if (std::find(with_value.begin(), with_value.end(), *word) != with_value.end()) {
       if (++word == end) return false;

@@ -108,6 +108,17 @@ void add_text(CLI::App& command, const std::string& names, const std::string& ty
   command.add_option(names, value, description)->type_name(type);
 }
 
+void add_repeated(CLI::App& command, const std::string& name, const std::string& type,
+                  const std::function<void(const std::string&)>& take, const std::string& description) {
+  const auto take_each = [take](const std::vector<std::string>& given) {
+    for (const auto& text : given) take(text);
+  };
+  command.add_option_function<std::vector<std::string>>(name, take_each, description)
+      ->type_name(type)
+      ->allow_extra_args(false)  // one value each time
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void add_colour(CLI::App& command, colour_choice& choice) {
   add_choice(command, "--color", choice, colours, "auto (on a terminal, unless NO_COLOR is set), always or never")
       ->type_name("WHEN");
@@ -119,25 +130,19 @@ void add_format(CLI::App& command, const report::format*& format, const std::vec
 
 void add_formats(CLI::App& command, const report::format*& printed, std::vector<filed_report>& filed,
                  const std::vector<const report::format*>& among) {
-  const auto take = [&printed, &filed, named = by_name(among)](const std::vector<std::string>& given) {
-    for (const auto& text : given) {
-      const auto equals = text.find('=');
-      const auto* const format = chosen_by("--format", text.substr(0, equals), named);
-      if (equals == std::string::npos) {
-        printed = format;
-        continue;
-      }
-      const auto file = text.substr(equals + 1);
-      if (file.empty()) refuse("--format", text, "names no file behind the \"=\"");
-      filed.push_back({format, file});
+  const auto take = [&printed, &filed, named = by_name(among)](const std::string& text) {
+    const auto equals = text.find('=');
+    const auto* const format = chosen_by("--format", text.substr(0, equals), named);
+    if (equals == std::string::npos) {
+      printed = format;
+      return;
     }
+    const auto file = text.substr(equals + 1);
+    if (file.empty()) refuse("--format", text, "names no file behind the \"=\"");
+    filed.push_back({format, file});
   };
-  command
-      .add_option_function<std::vector<std::string>>(
-          "--format", take, names_of(among) + "; with =FILE also that report, there; may be given several times")
-      ->type_name("FORMAT[=FILE]")
-      ->allow_extra_args(false)  // one value each time
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_repeated(command, "--format", "FORMAT[=FILE]", take,
+               names_of(among) + "; with =FILE also that report, there; may be given several times");
 }
 
 void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {

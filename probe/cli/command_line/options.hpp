@@ -53,6 +53,11 @@ void add_flag(CLI::App&, const std::string& names, const std::function<void()>& 
 void add_text(CLI::App&, const std::string& names, const std::string& type, std::string& value,
               const std::string& description);
 
+// Adds an option that may be given several times; `take` is called with each value, in their order, and may refuse()
+// it.
+void add_repeated(CLI::App&, const std::string& name, const std::string& type,
+                  const std::function<void(const std::string&)>& take, const std::string& description);
+
 // Adds --color.
 void add_colour(CLI::App&, colour_choice&);
 

@@ -20,6 +20,7 @@
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/check_reports.hpp"
 #include "probe/cli/commands/commands.hpp"
+#include "probe/cli/commands/policy_options.hpp"
 #include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/outer_check.hpp"
@@ -44,6 +45,7 @@ struct check_options {
   std::bitset<report::gap_kinds> allowed;  // gaps that are reported, but are no failure
   bool is_strict = false;                  // what waits for something that may never come fails, too
   std::optional<std::chrono::nanoseconds> timeout;
+  policy_options policy;
   report_options reports;
 };
 
@@ -107,12 +109,13 @@ void check(const check_options& options, report::run& run) {
   const private_directory directory;
   run.command = options.command;
   run.allowed = options.allowed;
+  run.policy = policy_of(options.policy);
   const char* const outer_strict = std::getenv("CURFEW_STRICT");  // an outer check that is strict stays so
   run.is_strict = options.is_strict || (outer_strict != nullptr && std::string_view(outer_strict) == "1");
   {
     const trace_socket traces;  // lives only while somebody listens, because senders wait until they are heard
     set_environment(directory, traces, run.is_strict);
-    watched_command command(directory.path(), std::move(usual), traces);
+    watched_command command(directory.path(), std::move(usual), traces, run.policy);
     command.run(options.timeout, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
     add_what_python_says(run);
@@ -157,6 +160,7 @@ void add_check(CLI::App& app, action& chosen) {
         command, "--allow-" + std::string(form.name),
         [options, kind = form.kind] { options->allowed.set(static_cast<std::size_t>(kind)); },
         "no failure: " + std::string(form.what));
+  add_policy(command, options->policy);
   add_report_options(command, options->reports);
   set_footer(command, std::string(what_a_duration_is) +
                           "\n"

@@ -11,6 +11,8 @@
 #include "probe/cli/terminal/repository.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/report/digest.hpp"
+#include "probe/report/run/baseline_text.hpp"
+#include "probe/report/run/excuses.hpp"
 
 namespace curfew::cli {
 
@@ -37,10 +39,12 @@ void add_report_options(CLI::App& command, report_options& options) {
   add_formats(command, options.format, options.filed, report::formats_with(&report::format::write));
   add_file(command, "--output,-o", options.output,
            "write the report here, not to standard error; - is standard output");
+  add_file(command, "--write-baseline", options.baseline, "write the bugs of this run, for --baseline of later ones");
   add_colour(command, options.colour);
 }
 
-check_reports::check_reports(const report_options& options) : options_(options), printed_(opened(options.output)) {
+check_reports::check_reports(const report_options& options)
+    : options_(options), printed_(opened(options.output)), baseline_(opened(options.baseline)) {
   std::set<std::string> paths{options.output};
   for (const auto& [format, path] : options.filed) {
     if (!paths.insert(path).second)
@@ -58,6 +62,12 @@ void check_reports::write(const report::run& run) {
         file.fill(text);
       else
         write_all(STDOUT_FILENO, text, "standard output");
+    } catch (const failure& e) {
+      failed = e;
+    }
+
+  if (baseline_) try {
+      baseline_.fill(report::text_of(report::baseline_of(run)));
     } catch (const failure& e) {
       failed = e;
     }

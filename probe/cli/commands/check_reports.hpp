@@ -16,6 +16,7 @@ struct report_options {
   const report::format* format = &report::usual_format();
   std::string output;  // file for the report; "": standard error; "-": standard output
   std::vector<filed_report> filed;
+  std::string baseline;  // file for a baseline; "": none
   colour_choice colour = colour_choice::automatic;
 };
 
@@ -41,7 +42,8 @@ class check_reports {
 
   const report_options& options_;
   std::vector<destination> filed_;
-  report_file printed_;  // none: the report is printed
+  report_file printed_;   // none: the report is printed
+  report_file baseline_;  // none: no baseline is written
 };
 
 }  // namespace curfew::cli

@@ -10,6 +10,7 @@
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
 #include "probe/cli/commands/open_target.hpp"
+#include "probe/cli/commands/policy_options.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
 #include "probe/cli/terminal/watch_screen.hpp"
@@ -33,6 +34,7 @@ struct tree_options {
   const report::format* format = &report::usual_format();
   colour_choice colour = colour_choice::automatic;
   std::string watch_text;  // "": no --watch
+  policy_options policy;
 };
 
 class frames {
@@ -40,6 +42,7 @@ class frames {
   explicit frames(const tree_options& options)
       : options_(options),
         reader_(open_target(options.target)),
+        policy_(policy_of(options.policy)),
         history_(verdict::growth_thresholds::over(options.growing_over)),
         of_tree_{
             .fold = options.fold, .by_object = options.by == "object", .of_snapshot_file = reader_.is_snapshot_file()},
@@ -49,11 +52,12 @@ class frames {
   std::string next(std::size_t lines) {
     const auto snapshot = reader_.snapshot();
     alive_ = snapshot.process.end == model::process_end::alive;
-    const auto judged = judge::judgement_of(snapshot, history_);
+    const auto judged = judge::judgement_of(snapshot, history_, policy_);
     style_.width = size_of_terminal(STDOUT_FILENO).columns;  // read each time, because windows change
     style_.most_lines = lines;
-    return options_.format->write_tree(report::tree_digest_of(snapshot, judged.findings, judged.growing, of_tree_),
-                                       style_);
+    auto digest = report::tree_digest_of(snapshot, judged.findings, judged.growing, of_tree_);
+    for (const auto& e : judged.excused) digest.suppressed += e.finding.count;
+    return options_.format->write_tree(digest, style_);
   }
   bool alive() const { return alive_; }
   bool never_change() const { return reader_.is_snapshot_file(); }
@@ -61,6 +65,7 @@ class frames {
  private:
   const tree_options& options_;
   reader::attachment reader_;
+  judge::policy policy_;
   judge::growth_history history_;
   report::tree_options of_tree_;
   report::style style_;
@@ -118,6 +123,7 @@ void add_tree(CLI::App& app, action& chosen) {
       "a line for each task, also for those that are alike");
   add_text(command, "--by", "owner|object", options->by,
            "object: not the tree, but which sockets and timers tasks wait for, and with whom");
+  add_suppressions(command, options->policy);
   add_format(command, options->format, report::formats_with(&report::format::write_tree));
   add_colour(command, options->colour);
   set_footer(command, std::string(what_a_duration_is) +

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "probe/cli/process/process_stat.hpp"
 #include "probe/judge/judgement.hpp"
@@ -35,8 +36,14 @@ bool runs_on(const model::process& p) {
 
 }  // namespace
 
-process_collector::process_collector(const std::string& directory)
-    : directory_(directory), is_told_(watch_.add(directory)) {}
+process_collector::process_collector(const std::string& directory, const judge::policy& policy)
+    : directory_(directory), policy_(policy), is_told_(watch_.add(directory)) {}
+
+void process_collector::judge(report::process& p, verdict::judged_as as) const {
+  auto judged = judge::judgement_of(p.snapshot, as, policy_);
+  p.findings = std::move(judged.findings);
+  p.excused = std::move(judged.excused);
+}
 
 std::optional<process_collector::clock::time_point> process_collector::look_again_at() const {
   if (!is_told_) return clock::now() + without_a_watch;
@@ -134,7 +141,7 @@ bool process_collector::take(const std::string& name, watched& from) {
     about.taken = std::max(about.taken, std::chrono::duration_cast<model::nanoseconds>(*from.closed - about.began));
     about.end_unseen = false;
   }
-  p.findings = judge::judgement_of(p.snapshot, judged_as).findings;
+  judge(p, judged_as);
   if (about.end == model::process_end::died && runs_on(about)) p.end = wait_result{wait_result::how::replaced};
   taken.handle = std::move(from.process);
   if (!p.end) without_end_.emplace(about.pid, processes_.size());
@@ -227,8 +234,7 @@ std::vector<std::string> process_collector::hand_over(report::run& run) {
       report::process p;
       p.judged = one.given_up ? report::judged_how::gave_up : report::judged_how::outlived;
       p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->snapshot();
-      if (p.judged == report::judged_how::gave_up)
-        p.findings = judge::judgement_of(p.snapshot, verdict::judged_as::ended).findings;
+      if (p.judged == report::judged_how::gave_up) judge(p, verdict::judged_as::ended);
       run.processes.push_back(std::move(p));
     } catch (const reader::error& e) {
       run.errors.emplace_back(e.what());

@@ -16,9 +16,11 @@
 
 #include "probe/cli/process/folder_watch.hpp"
 #include "probe/cli/process/process_handle.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/attachment.hpp"
 #include "probe/report/run/run.hpp"
+#include "probe/verdict/finding.hpp"
 
 namespace curfew::cli {
 
@@ -26,7 +28,8 @@ class process_collector {
  public:
   using clock = std::chrono::steady_clock;
 
-  explicit process_collector(const std::string& directory);
+  // Judges by a policy, which outlives this object.
+  process_collector(const std::string& directory, const judge::policy&);
 
   int fd() const { return watch_.fd(); }  // readable when there is something to look at
   // Returns when to call look() again even if fd() is not readable, or nothing if that is not necessary.
@@ -70,10 +73,12 @@ class process_collector {
   void read_news();
   bool take(const std::string& name, watched&);  // returns false if its process runs
   entry take_or_keep(entry);
+  void judge(report::process&, verdict::judged_as) const;
   void remove(const std::string& name) const;
   void tell_ends();
 
   std::string directory_;
+  const judge::policy& policy_;
   folder_watch watch_;
   bool is_told_;  // whether watch_ reports what happens in the folder; else it is looked at periodically
   std::map<std::string, watched> segments_;  // by name: those in the folder

@@ -32,8 +32,8 @@ bool is_recorded_by(const report::process& recorded, const descendant& d) {
 }  // namespace
 
 watched_command::watched_command(const std::string& directory, std::vector<std::string> usual,
-                                 const trace_socket& traces)
-    : collector_(directory),
+                                 const trace_socket& traces, const judge::policy& policy)
+    : collector_(directory, policy),
       traces_(traces),
       strays_(std::move(usual), [this](pid_t pid) { return is_ours(pid); }),
       supervisor_([this](pid_t pid, report::wait_result how) {

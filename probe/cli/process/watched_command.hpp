@@ -17,6 +17,7 @@
 #include "probe/cli/process/stray_watch.hpp"
 #include "probe/cli/process/supervisor.hpp"
 #include "probe/cli/process/trace_socket.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/report/run/run.hpp"
 
 namespace curfew::cli {
@@ -25,8 +26,10 @@ namespace curfew::cli {
 class watched_command {
  public:
   // Processes record in `directory`, or in one of the `usual` folders if they do not know of `directory`. They use
-  // `traces` to say that they cannot record. REQUIRES: traces outlives this object.
-  watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces);
+  // `traces` to say that they cannot record. They are judged by a policy. REQUIRES: traces and the policy outlive this
+  // object.
+  watched_command(const std::string& directory, std::vector<std::string> usual, const trace_socket& traces,
+                  const judge::policy&);
 
   // Runs `run.command` to its end, and waits a moment for what it left running. If the timeout expires, ends the
   // command and its descendants. Fills in how the command ended. Throws failure if it cannot be run.

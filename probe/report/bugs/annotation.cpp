@@ -89,13 +89,10 @@ std::vector<annotation> annotations_of(const digest& digest, const std::string& 
   std::map<std::string, std::size_t> fingerprints;
   for (const auto& b : digest.bugs.list) {
     annotation made{.kind = b.name.kind, .tasks = b.tasks, .processes = b.processes};
-    made.gravity =
-        verdict::severity_of(b.name.kind) == verdict::severity::failure ? gravity::failure : gravity::warning;
-    std::string key(verdict::name_of(b.name.kind));
+    made.gravity = b.severity == verdict::severity::failure ? gravity::failure : gravity::warning;
+    const auto key = verdict::text_of(b.key);
     if (const auto found = examples.find(b.name); found != examples.end()) {
       say(made, b, found->second, root);
-      key = verdict::text_of(verdict::key_of(found->second.process->process.snapshot, b.name.kind,
-                                             found->second.problem->site, found->second.oldest()));
     } else {  // its tasks are all in blocks of other bugs
       const auto& sum = verdict::rule_of(b.name.kind).sum;
       made.sentence = fmt::format("{} {}: {}", counted(b.tasks, sum.one, sum.many), sum.are,

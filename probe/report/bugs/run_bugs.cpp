@@ -13,6 +13,7 @@
 #include "probe/report/counted.hpp"
 #include "probe/report/problems/wait_order.hpp"
 #include "probe/verdict/rule.hpp"
+#include "probe/verdict/severities.hpp"
 
 namespace curfew::report {
 
@@ -21,6 +22,8 @@ namespace {
 // Collects bugs by name, so that a bug which several processes have is one.
 class gathered_bugs {
  public:
+  explicit gathered_bugs(const verdict::severities& severities = {}) : severities_(severities) {}
+
   // Adds the bugs of one process. It calls each(gathered, bug) for each of them.
   template <class Each>
   void add(const model::snapshot& snapshot, const bugs& found, Each each) {
@@ -28,7 +31,10 @@ class gathered_bugs {
     for (const bug& b : found.list) {
       auto name = name_of(snapshot, b);
       const auto [at, is_new] = places_.try_emplace(name, list_.size());
-      if (is_new) list_.push_back({.name = std::move(name)});
+      if (is_new)
+        list_.push_back({.name = std::move(name),
+                         .key = verdict::key_of(snapshot, b.kind, b.site, b.oldest),
+                         .severity = severities_.of(b.kind)});
       place.push_back(at->second);
       run_bug& made = list_[at->second];
       made.tasks += b.tasks;
@@ -59,6 +65,7 @@ class gathered_bugs {
   }
 
  private:
+  verdict::severities severities_;
   std::vector<run_bug> list_;
   std::vector<std::set<std::size_t>> waits_for_;  // positions in the list
   std::map<bug_name, std::size_t> places_;
@@ -79,9 +86,9 @@ std::string cause_of(const model::snapshot& snapshot, const bug& b) {
 
 run_bugs bugs_of(const run& run) {
   run_bugs result;
-  gathered_bugs gathered;
+  gathered_bugs gathered(run.policy.severities);
   for (const auto& p : run.processes) {
-    const auto of_process = bugs_of(p.snapshot, p.findings, {}, how_left(p));
+    const auto of_process = bugs_of(p, p.findings);
     result.cut_off += of_process.cut_off;
     std::set<bug_name> of_this;  // two functions that one line spawns are two sites with one name
     gathered.add(p.snapshot, of_process, [&](run_bug& met, const bug&) {
@@ -90,6 +97,10 @@ run_bugs bugs_of(const run& run) {
   }
   result.list = gathered.take();
   return result;
+}
+
+bugs bugs_of(const process& p, const std::vector<verdict::finding>& findings) {
+  return bugs_of(p.snapshot, findings, {}, how_left(p));
 }
 
 bool is_cut_off(const process& p, const verdict::problem& problem) {
@@ -104,7 +115,7 @@ bool is_cut_off(const process& p, const verdict::problem& problem) {
 
 bool any_failure(const run_bugs& bugs) {
   return std::any_of(bugs.list.begin(), bugs.list.end(),
-                     [](const run_bug& b) { return verdict::severity_of(b.name.kind) == verdict::severity::failure; });
+                     [](const run_bug& b) { return b.severity == verdict::severity::failure; });
 }
 
 run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {

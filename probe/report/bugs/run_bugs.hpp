@@ -11,12 +11,16 @@
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
 #include "probe/report/run/run.hpp"
+#include "probe/verdict/finding_key.hpp"
+#include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/problem.hpp"
 
 namespace curfew::report {
 
 struct run_bug {
   bug_name name{};
+  verdict::finding_key key{};  // of the first of its processes
+  verdict::severity severity = verdict::severity::failure;
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;
   std::string cause{};                   // of its oldest task: "dropped in foo"; "": not known, or said elsewhere
@@ -33,6 +37,9 @@ struct run_bugs {
 };
 
 run_bugs bugs_of(const run&);
+
+// Returns the bugs that these findings make in a process.
+bugs bugs_of(const process&, const std::vector<verdict::finding>&);
 
 // Returns whether the problem says no more of any of its tasks than that the process was killed (bug.hpp).
 bool is_cut_off(const process&, const verdict::problem&);

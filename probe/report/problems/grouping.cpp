@@ -70,11 +70,14 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
     if (f.task == model::none) {
       auto& only_counted = problems.emplace_back();
       only_counted.kinds.add(f.kind);
+      only_counted.severity = verdict::severity_of(f.kind);
       only_counted.site = f.site;
       only_counted.count = f.count;
     } else if (place[f.task] == model::none) {
       const auto [at, is_new] = by_task.try_emplace(f.task, problems.size());
-      if (is_new) problems.push_back({.kinds = kinds[f.task], .site = f.site});
+      if (is_new) problems.push_back({.kinds = kinds[f.task],
+                                        .site = f.site,
+                                        .severity = verdict::severity_of(kinds[f.task].foremost())});
       place[f.task] = static_cast<model::index>(at->second);
       auto& problem = problems[at->second];
       problem.tasks.push_back(f.task);  // oldest first, as the findings are: those of one problem have the same kinds
@@ -98,11 +101,7 @@ bool is_of_counts(const verdict::problem& problem) {
 
 gravity gravity_of(const verdict::problem& problem) {
   if (problem.cut_off) return gravity::note;
-  const auto kinds = problem.kinds.list();
-  const bool fails = std::any_of(kinds.begin(), kinds.end(), [](verdict::finding_kind kind) {
-    return verdict::severity_of(kind) == verdict::severity::failure;
-  });
-  return fails ? gravity::failure : gravity::warning;
+  return problem.severity == verdict::severity::failure ? gravity::failure : gravity::warning;
 }
 
 }  // namespace curfew::report

@@ -160,7 +160,9 @@ std::vector<gap> gaps(const run& run) {
 }
 
 bool is_all_seen(const run& run, const std::vector<gap>& gaps) {
-  return gaps.empty() && !run.timeout && run.inner_checks.empty();
+  const bool any_excused =
+      std::any_of(run.processes.begin(), run.processes.end(), [](const process& p) { return !p.excused.empty(); });
+  return gaps.empty() && !run.timeout && run.inner_checks.empty() && !any_excused;
 }
 
 bool any_not_allowed(const std::vector<gap>& gaps) {

@@ -40,8 +40,8 @@ bool was_cut_short(const process&);
 std::vector<gap> gaps(const run&);
 bool any_not_allowed(const std::vector<gap>&);
 
-// Returns whether this check itself saw the whole run from start to end; if so and if there are no findings, everyone
-// is home.
+// Returns whether this check itself saw the whole run from start to end, and its policy excused nothing; if so and if
+// there are no findings, everyone is home.
 bool is_all_seen(const run&, const std::vector<gap>&);
 
 }  // namespace curfew::report

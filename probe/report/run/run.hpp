@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/judge/policy.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/verdict/finding.hpp"
 
@@ -32,6 +33,7 @@ enum class judged_how : std::uint8_t {
 struct process {
   model::snapshot snapshot;
   std::vector<verdict::finding> findings;
+  std::vector<judge::excused_finding> excused{};  // what the run's policy took out of the findings
   judged_how judged = judged_how::ended;
   std::optional<wait_result> end;  // none: not known
 };
@@ -83,6 +85,7 @@ struct run {
   std::optional<wait_result> command_end;     // none: it was never started, or was given up on
   std::optional<model::nanoseconds> timeout;  // set if it expired: how long it was
   std::bitset<gap_kinds> allowed;             // by gap_kind: reported, but no failure
+  judge::policy policy{};                     // what the user has decided about findings
   bool is_strict = false;                     // whether idle handlers of plain Asio are no daemons in it
   int status = 0;                             // exit status of the check
 };

@@ -8,6 +8,7 @@
 #include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/joined.hpp"
+#include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
 
 namespace curfew::report {
@@ -59,9 +60,9 @@ std::string of_unrecorded(const run& run) {
 
 }  // namespace
 
-std::string summary(const run& run) { return summary(run, gaps(run), bugs_of(run)); }
+std::string summary(const run& run) { return summary(run, gaps(run), bugs_of(run), excuses_of(run)); }
 
-std::string summary(const run& run, const std::vector<gap>& not_judged, const run_bugs& bugs) {
+std::string summary(const run& run, const std::vector<gap>& not_judged, const run_bugs& bugs, const excuses& excused) {
   std::string line = "SUMMARY: curfew: ";
   if (run.timeout) line += fmt::format("timed out after {}: ", model::duration_text(*run.timeout));
   line += cut_short_of(not_judged);
@@ -87,9 +88,13 @@ std::string summary(const run& run, const std::vector<gap>& not_judged, const ru
   const auto found = found_in(bugs);
   if (!found.empty())
     line += found;
+  else if (excused.any())
+    line += "no other findings";
   else
     line += is_all_seen(run, not_judged) ? "everyone is home: no findings" : "no findings";
   line += fmt::format(" in {}, {} spawned", counted(judged, "process", "processes"), counted(spawned, "task", "tasks"));
+  if (excused.suppressed != 0) line += fmt::format(", {} suppressed", model::count_text(excused.suppressed));
+  if (excused.known != 0) line += fmt::format(", {} known", model::count_text(excused.known));
   if (bugs.cut_off != 0) line += fmt::format(", {} cut off with their process", model::count_text(bugs.cut_off));
   if (untracked != 0) line += fmt::format(", {} untracked", model::count_text(untracked));
   line += of_inner_checks(run) + of_unrecorded(run);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "probe/report/bugs/run_bugs.hpp"
+#include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
 #include "probe/report/run/run.hpp"
 
@@ -12,7 +13,7 @@ namespace curfew::report {
 
 // Returns "SUMMARY: curfew: 2 bugs (300 tasks orphaned, 1 failed unobserved) in 3 processes, 405 tasks spawned".
 std::string summary(const run&);
-// Returns the same for a run whose gaps and bugs are known already.
-std::string summary(const run&, const std::vector<gap>& not_judged, const run_bugs&);
+// Returns the same for a run whose gaps, bugs and excuses are known already.
+std::string summary(const run&, const std::vector<gap>& not_judged, const run_bugs&, const excuses&);
 
 }  // namespace curfew::report

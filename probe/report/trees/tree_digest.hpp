@@ -1,6 +1,7 @@
 // A tree_digest has what every format says of the tree of one process, computed once.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "probe/model/tree.hpp"
@@ -27,6 +28,7 @@ struct tree_digest {
   tree_lines lines{};                           // every loop, group and task below its owner
   std::vector<verdict::finding_kinds> kinds{};  // by task: what was found of it, in the snapshot and over time
   report::bugs bugs{};
+  std::uint64_t suppressed = 0;  // findings that a policy took out of all these
 };
 
 // Makes a digest. `growing` comes from somebody who has read the process for long enough.

@@ -200,6 +200,24 @@ json inner_check_json(const inner_check& inner) {
           {"status", ended ? json(inner.status) : json()}};
 }
 
+json excused_json(const digest& digest) {
+  const auto& policy = digest.run.policy;
+  json suppressions = json::array(), unseen = json::array();
+  for (std::size_t i = 0; i < policy.suppressions.size(); ++i) {
+    const auto& s = policy.suppressions[i];
+    suppressions.push_back({{"finding", s.finding},
+                            {"pattern", model::valid_utf8(s.pattern)},
+                            {"from", model::valid_utf8(s.from)},
+                            {"findings", digest.excused.by_suppression[i]}});
+  }
+  for (const auto& key : digest.excused.unseen)
+    unseen.push_back({{"finding", key.finding}, {"function", key.function}, {"task", key.task}});
+  return {{"suppressed", digest.excused.suppressed},
+          {"suppressions", std::move(suppressions)},
+          {"known", digest.excused.known},
+          {"unseen", std::move(unseen)}};
+}
+
 }  // namespace
 
 std::string json_report(const digest& digest) {
@@ -208,7 +226,8 @@ std::string json_report(const digest& digest) {
       {"schema", json_schema}, {"kind", "report"}, {"summary", digest.summary}, {"failed", any_failure(digest.bugs)}};
   made["status"] = run.status;
   made["bugs"] = json::array();
-  for (const auto& b : digest.bugs.list) made["bugs"].push_back(bug_json(b.name, b.tasks, b.processes));
+  for (const auto& b : digest.bugs.list) made["bugs"].push_back(bug_json(b));
+  made["excused"] = excused_json(digest);
   made["tasks_cut_off"] = digest.bugs.cut_off;
   made["not_judged"] = json::array();
   for (const auto& gap : digest.not_judged)

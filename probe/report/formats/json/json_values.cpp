@@ -123,16 +123,20 @@ json reference_json(const json_source& source, model::node_id id) {
   return made;
 }
 
-json bug_json(const bug_name& name, std::uint64_t tasks, std::uint64_t processes) {
-  return {{"finding", verdict::name_of(name.kind)},
-          {"where", name.where.empty() ? json() : json(model::valid_utf8(name.where))},
-          {"tasks", tasks},
-          {"processes", processes}};
+json bug_json(const run_bug& b) {
+  const auto& where = b.name.where;
+  return {{"finding", verdict::name_of(b.name.kind)},
+          {"where", where.empty() ? json() : json(model::valid_utf8(where))},
+          {"function", b.key.function},
+          {"task", b.key.task},
+          {"fails", b.severity == verdict::severity::failure},
+          {"tasks", b.tasks},
+          {"processes", b.processes}};
 }
 
 json bugs_json(const model::snapshot& snapshot, const bugs& found) {
   auto made = json::array();
-  for (const auto& b : found.list) made.push_back(bug_json(name_of(snapshot, b), b.tasks, 1));
+  for (const auto& b : bugs_of_one(snapshot, found).list) made.push_back(bug_json(b));
   return made;
 }
 

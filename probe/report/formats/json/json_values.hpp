@@ -7,6 +7,7 @@
 
 #include "probe/model/tree.hpp"
 #include "probe/report/bugs/bug.hpp"
+#include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/trees/tree_lines.hpp"
 #include "probe/verdict/finding_kinds.hpp"
@@ -40,8 +41,7 @@ json scope_json(const json_source&, const model::task&);
 json findings_json(const verdict::finding_kinds&);
 json idle_loops_json(const model::snapshot&);
 
-// Returns a bug and how many tasks and processes have it.
-json bug_json(const bug_name&, std::uint64_t tasks, std::uint64_t processes);
+json bug_json(const run_bug&);
 // Returns the bugs of one process.
 json bugs_json(const model::snapshot&, const bugs&);
 

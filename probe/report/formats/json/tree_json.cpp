@@ -12,7 +12,7 @@
 namespace curfew::report {
 
 std::string tree_json(const tree_digest& digest) {
-  const auto& [snapshot, findings, growing, options, tree, lines, kinds, bugs] = digest;
+  const auto& [snapshot, findings, growing, options, tree, lines, kinds, bugs, suppressed] = digest;
   json head{{"schema", json_schema},
             {"kind", "tree"},
             {"pid", snapshot.process.pid},
@@ -30,6 +30,7 @@ std::string tree_json(const tree_digest& digest) {
             {"folded", options.fold},
             {"bugs", bugs_json(snapshot, bugs)},
             {"loops_without_tasks", idle_loops_json(snapshot)},
+            {"findings_suppressed", suppressed},
             {"counted_findings", json::array()},
             {"growing_sites", json::array()}};
   for (const auto& finding : findings)

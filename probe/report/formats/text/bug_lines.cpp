@@ -48,7 +48,7 @@ std::string bug_lines(const run_bugs& bugs, std::string_view working_directory, 
   std::size_t kind_width = 0, place_width = 0;
   for (const auto& b : bugs.list) {
     if (lines.size() == most) break;
-    const bool fails = verdict::severity_of(b.name.kind) == verdict::severity::failure;
+    const bool fails = b.severity == verdict::severity::failure;
     line made{std::string(verdict::name_of(b.name.kind)), place_of(b, working_directory), counted_of(b), fails};
     if (!b.cause.empty()) made.tasks += ", " + b.cause;
     if (b.processes > 1) made.tasks += " in " + counted(b.processes, "process", "processes");

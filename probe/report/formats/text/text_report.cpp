@@ -15,6 +15,7 @@
 #include "probe/report/formats/text/problem_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/problems/sightings.hpp"
+#include "probe/report/run/excuses.hpp"
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/fitted.hpp"
@@ -192,6 +193,8 @@ std::string text_report(const digest& digest, const style& style) {
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
   if (const auto note = note_of_daemons(digest.daemons, run.is_strict); !note.empty())
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
+  for (const auto& sentence : sentences_of(digest.excused, run.policy))
+    text += paint("note: ", ink::strong, style.colour) + sentence + "\n";
   const auto bugs = bug_lines(digest.bugs, style.working_directory, style.most_problems, style.colour);
   if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";
   text += bugs;

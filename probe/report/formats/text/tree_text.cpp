@@ -56,14 +56,16 @@ std::string header(const tree_digest& digest) {
   auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
                           standing(digest), model::count_text(alive), alive == 1 ? "" : "s");
   const auto& found = digest.bugs;
-  if (found.list.empty()) return text;
+  const auto suppressed =
+      digest.suppressed == 0 ? std::string() : fmt::format(", {} suppressed", model::count_text(digest.suppressed));
+  if (found.list.empty()) return text + suppressed;
   text += ", " + counted_bugs(found.list.size());
   const bool of_tasks_alone = std::none_of(found.list.begin(), found.list.end(), [](const bug& b) {
     const auto& rule = verdict::rule_of(b.kind);
     return rule.is_of_counts() && rule.counted_as.of != verdict::counted_words::what::tasks;
   });
   if (of_tasks_alone) text += fmt::format(" ({})", counted_tasks(found.tasks()));
-  return text;
+  return text + suppressed;
 }
 
 // Returns the lines to fix, as at the end of `curfew check`: the tree shows where tasks wait, which is not where they

@@ -1,0 +1,29 @@
+// The options by which a user decides about findings: suppressions, a baseline, and which kinds fail.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/judge/policy.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace curfew::cli {
+
+struct policy_options {
+  std::vector<std::string> suppressions;  // files
+  std::string baseline;                   // file; "": none
+  judge::policy policy;                   // of the options whose values are no files
+};
+
+// Adds --suppressions.
+void add_suppressions(CLI::App&, policy_options&);
+// Adds --baseline, --fail-on and --warn-only.
+void add_policy(CLI::App&, policy_options&);
+
+// Returns the policy: of the options, and of the file that CURFEW_SUPPRESSIONS names. Reads the files. Throws failure.
+judge::policy policy_of(const policy_options&);
+
+}  // namespace curfew::cli

@@ -1,0 +1,141 @@
+#include "probe/judge/policy.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "probe/verdict/finding_kinds.hpp"
+
+namespace curfew::judge {
+
+namespace {
+
+using verdict::finding;
+using verdict::finding_kind;
+
+// Returns the kinds by task; what is only counted has none.
+std::vector<verdict::finding_kinds> kinds_of_tasks(const model::snapshot& snapshot, const std::vector<finding>& all) {
+  std::vector<verdict::finding_kinds> kinds(snapshot.tasks.size());
+  for (const auto& f : all)
+    if (f.task != model::none) kinds[f.task].add(f.kind);
+  return kinds;
+}
+
+// Calls each(key, site) for every bug, that is the foremost finding of every task, and what is only counted.
+template <class Each>
+void for_each_place(const model::snapshot& snapshot, const std::vector<finding>& all,
+                    const std::vector<verdict::finding_kinds>& kinds, Each each) {
+  std::set<std::tuple<finding_kind, model::index, model::index>> seen;
+  for (const auto& f : all) {
+    if (f.task != model::none && kinds[f.task].foremost() != f.kind) continue;
+    const auto function = f.task == model::none ? snapshot.site_at(f.site).spawns : snapshot.tasks[f.task].function;
+    if (seen.emplace(f.kind, f.site, function).second) each(verdict::key_of(snapshot, f.kind, f.site, f.task), f.site);
+  }
+}
+
+// Returns on how many lines of a process each key was found.
+baseline places_in(const model::snapshot& snapshot, const std::vector<finding>& all,
+                   const std::vector<verdict::finding_kinds>& kinds) {
+  std::map<verdict::finding_key, std::set<std::pair<model::index, std::uint32_t>>> sites;
+  for_each_place(snapshot, all, kinds, [&](const verdict::finding_key& key, model::index site) {
+    sites[key].emplace(snapshot.site_at(site).file, snapshot.site_at(site).line);
+  });
+  baseline counted;
+  for (const auto& [key, lines] : sites) counted[key] = lines.size();
+  return counted;
+}
+
+class clerk {
+ public:
+  clerk(const model::snapshot& snapshot, const std::vector<finding>& all, const policy& p)
+      : snapshot_(snapshot),
+        policy_(p),
+        kinds_(kinds_of_tasks(snapshot, all)),
+        places_(places_in(snapshot, all, kinds_)) {}
+
+  // Returns what excuses the finding for itself.
+  std::optional<excused_finding> judge(const finding& f) {
+    if (const auto by = suppression(f)) return excused_finding{f, *by};
+    if (policy_.baseline.empty()) return {};
+    const auto key = verdict::key_of(snapshot_, f.kind, f.site, f.task);
+    const auto known = policy_.baseline.find(key);
+    const auto here = places_.find(key);
+    if (known == policy_.baseline.end() || here == places_.end() || here->second > known->second) return {};
+    return excused_finding{f, excused_finding::by_baseline};
+  }
+
+  finding_kind foremost_of(model::index task) const { return kinds_[task].foremost(); }
+
+ private:
+  // Tasks of one line have the same names, so patterns are matched once for all of them.
+  std::optional<std::size_t> suppression(const finding& f) {
+    const auto* const t = f.task == model::none ? nullptr : &snapshot_.tasks[f.task];
+    const std::tuple alike(f.kind, f.site, t == nullptr ? model::none : t->function,
+                           t == nullptr ? model::none : t->given_name, t == nullptr ? model::none : t->stack);
+    const auto [at, is_new] = matched_.try_emplace(alike);
+    if (is_new) at->second = suppression_of(policy_, snapshot_, f.kind, f.site, f.task);
+    return at->second;
+  }
+
+  const model::snapshot& snapshot_;
+  const policy& policy_;
+  std::vector<verdict::finding_kinds> kinds_;
+  baseline places_;
+  std::map<std::tuple<finding_kind, model::index, model::index, model::index, model::index>, std::optional<std::size_t>>
+      matched_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> suppression_of(const policy& policy, const model::snapshot& snapshot, finding_kind kind,
+                                          model::index site, model::index task) {
+  const auto& all = policy.suppressions;
+  const auto first = std::find_if(all.begin(), all.end(),
+                                  [&](const suppression& s) { return matches(s, snapshot, kind, site, task); });
+  return first == all.end() ? std::nullopt : std::optional(static_cast<std::size_t>(first - all.begin()));
+}
+
+std::vector<excused_finding> excuse(std::vector<finding>& findings, const model::snapshot& snapshot,
+                                    const policy& policy) {
+  if (policy.excuses_nothing() || findings.empty()) return {};
+  clerk clerk(snapshot, findings, policy);
+  std::map<model::index, excused_finding> tasks;  // those whose foremost finding is excused
+  std::map<model::index, std::uint64_t> counted;  // by site: how many of those that are only counted are excused
+  for (const auto& f : findings)
+    if (f.task != model::none && clerk.foremost_of(f.task) == f.kind)
+      if (const auto by = clerk.judge(f)) tasks.emplace(f.task, *by);
+
+  std::vector<excused_finding> out;
+  std::vector<finding> left;
+  const auto decide = [&](const finding& f) {
+    if (f.task == model::none) {
+      auto rest = f;
+      // A task that is counted was counted with each of its findings.
+      const auto gone = counted.find(f.site);
+      if (gone != counted.end()) rest.count -= std::min(rest.count, gone->second);
+      if (const auto by = clerk.judge(f)) {
+        if (rest.count != 0) out.push_back({rest, by->by});
+        counted[f.site] = std::max(counted[f.site], f.count);
+      } else if (rest.count != 0) {
+        left.push_back(rest);
+      }
+    } else if (const auto task = tasks.find(f.task); task != tasks.end()) {
+      if (clerk.foremost_of(f.task) == f.kind) out.push_back(task->second);
+    } else if (const auto by = clerk.judge(f); by && by->by != excused_finding::by_baseline) {
+      out.push_back(*by);
+    } else {
+      left.push_back(f);
+    }
+  };
+  // What explains others is decided first, though findings stand in the order of the rules.
+  for (const auto kind : verdict::foremost_first())
+    for (const auto& f : findings)
+      if (f.kind == kind) decide(f);
+  std::stable_sort(left.begin(), left.end(), [](const finding& a, const finding& b) { return a.kind < b.kind; });
+  findings = std::move(left);
+  return out;
+}
+
+}  // namespace curfew::judge

@@ -1,0 +1,93 @@
+#include "probe/report/run/excuses.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "probe/model/printable.hpp"
+#include "probe/model/text.hpp"
+#include "probe/report/bugs/run_bugs.hpp"
+#include "probe/report/counted.hpp"
+#include "probe/report/joined.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+constexpr std::size_t most_listed = 10;  // further ones are only counted
+
+std::string called(const judge::suppression& s) {
+  return fmt::format("{}:{} ({})", s.finding, model::printable(s.pattern), model::printable(s.from));
+}
+
+// Returns "a, b and 3 more".
+std::string listed(std::vector<std::string> parts) {
+  if (parts.size() > most_listed) {
+    const auto left = parts.size() - most_listed + 1;
+    parts.resize(most_listed - 1);
+    parts.push_back(model::count_text(left) + " more");
+  }
+  return joined(parts, " and ");
+}
+
+// Returns the findings of a process that a baseline may know.
+std::vector<verdict::finding> known_and_new(const process& p) {
+  auto findings = p.findings;
+  for (const auto& e : p.excused)
+    if (e.by == judge::excused_finding::by_baseline) findings.push_back(e.finding);
+  return findings;
+}
+
+}  // namespace
+
+judge::baseline baseline_of(const run& run) {
+  judge::baseline made;
+  for (const auto& p : run.processes) {
+    judge::baseline of_process;
+    for (const auto& b : bugs_of(p, known_and_new(p)).list)
+      ++of_process[verdict::key_of(p.snapshot, b.kind, b.site, b.oldest)];
+    for (const auto& [key, lines] : of_process) made[key] = std::max(made[key], lines);
+  }
+  return made;
+}
+
+excuses excuses_of(const run& run) {
+  excuses made;
+  made.by_suppression.resize(run.policy.suppressions.size());
+  for (const auto& p : run.processes)
+    for (const auto& e : p.excused) {
+      const bool is_known = e.by == judge::excused_finding::by_baseline;
+      (is_known ? made.known : made.suppressed) += e.finding.count;
+      if (!is_known) made.by_suppression[e.by] += e.finding.count;
+    }
+  if (run.policy.baseline.empty()) return made;
+  const auto seen = baseline_of(run);
+  for (const auto& [key, lines] : run.policy.baseline)
+    if (!seen.contains(key)) made.unseen.push_back(key);
+  return made;
+}
+
+std::vector<std::string> sentences_of(const excuses& made, const judge::policy& policy) {
+  std::vector<std::string> used, unused, unseen, sentences;
+  for (std::size_t i = 0; i < made.by_suppression.size(); ++i) {
+    const auto& s = policy.suppressions[i];
+    if (made.by_suppression[i] == 0)
+      unused.push_back(called(s));
+    else
+      used.push_back(fmt::format("{} by {}", model::count_text(made.by_suppression[i]), called(s)));
+  }
+  for (const auto& key : made.unseen) unseen.push_back("`" + model::printable(verdict::text_of(key)) + "`");
+  if (!used.empty())
+    sentences.push_back(counted(made.suppressed, "finding", "findings") + " suppressed: " + listed(std::move(used)));
+  if (made.known != 0)
+    sentences.push_back(fmt::format("{} known: {} in {}", counted(made.known, "finding", "findings"),
+                                    made.known == 1 ? "it is" : "they are", model::printable(policy.baseline_from)));
+  if (!unused.empty()) sentences.push_back("suppressed nothing: " + listed(std::move(unused)));
+  if (!unseen.empty())
+    sentences.push_back(fmt::format("in {}, and not seen in this run: {}", model::printable(policy.baseline_from),
+                                    listed(std::move(unseen))));
+  return sentences;
+}
+
+}  // namespace curfew::report

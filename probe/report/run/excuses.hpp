@@ -1,0 +1,33 @@
+// Counts what a policy took out of the verdict of a run: a report says it, for a run with excused findings is not one
+// without findings.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "probe/judge/policy.hpp"
+#include "probe/report/run/run.hpp"
+#include "probe/verdict/finding_key.hpp"
+
+namespace curfew::report {
+
+struct excuses {
+  std::vector<std::uint64_t> by_suppression{};  // findings, in the order of the policy's suppressions
+  std::uint64_t suppressed = 0;                 // all of them
+  std::uint64_t known = 0;                      // findings that are in the baseline
+  std::vector<verdict::finding_key> unseen{};   // bugs of the baseline of which nothing was seen in this run
+
+  bool any() const { return suppressed != 0 || known != 0; }
+};
+
+excuses excuses_of(const run&);
+
+// Returns sentences without full stops: how much was excused by what, and what excused nothing.
+std::vector<std::string> sentences_of(const excuses&, const judge::policy&);
+
+// Returns the bugs of a run as a baseline: those that count, and those that were known already. What is suppressed is
+// not in it.
+judge::baseline baseline_of(const run&);
+
+}  // namespace curfew::report

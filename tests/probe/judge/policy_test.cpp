@@ -1,0 +1,98 @@
+#include "probe/judge/policy.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "probe/judge/judgement.hpp"
+#include "tests/support/snapshot_builder.hpp"
+
+namespace curfew::judge {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using tests::snapshot_builder;
+using namespace std::chrono_literals;
+
+policy suppressing(const std::string& text) { return {.suppressions = suppressions_in(text, "s")}; }
+
+policy knowing(const verdict::finding_key& key, std::uint64_t lines) { return {.baseline = {{key, lines}}}; }
+
+// "orphaned-task ×2"
+std::vector<std::string> listed(const std::vector<verdict::finding>& findings) {
+  std::vector<std::string> lines;
+  for (const auto& f : findings)
+    lines.push_back(std::string(verdict::name_of(f.kind)) + " ×" + std::to_string(f.count));
+  return lines;
+}
+std::vector<std::string> listed(const std::vector<excused_finding>& all) {
+  std::vector<verdict::finding> findings;
+  for (const auto& e : all) findings.push_back(e.finding);
+  return listed(findings);
+}
+
+judgement judged(const model::snapshot& s, const policy& p) { return judgement_of(s, verdict::judged_as::it_is, p); }
+
+TEST(policy, takes_out_what_is_suppressed_and_says_by_what) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").unobserved_error();
+  b.task("b").spawned_at("/src/b.cpp", 1, "serve").unobserved_error();
+  const auto found = judged(b, suppressing("orphaned-task:a.cpp\nunobserved-error:a.cpp"));
+  ASSERT_EQ(found.findings.size(), 1u);
+  EXPECT_EQ(found.findings[0].task, 1u);
+  ASSERT_EQ(found.excused.size(), 1u);
+  EXPECT_EQ(found.excused[0].finding.task, 0u);
+  EXPECT_EQ(found.excused[0].by, 1u);
+}
+
+// Or else who suppresses a bug would be shown the same tasks as another one.
+TEST(policy, excuses_a_task_with_what_explains_its_other_findings) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").orphaned().pending_at_shutdown();
+  EXPECT_THAT(listed(judged(b, suppressing("orphaned-task:a.cpp")).findings), IsEmpty());
+  EXPECT_THAT(listed(judged(b, suppressing("pending-at-shutdown:a.cpp")).findings), ElementsAre("orphaned-task ×1"));
+}
+
+TEST(policy, excuses_what_is_only_counted_in_the_same_way) {
+  snapshot_builder b;
+  auto& site = b.get().sites[b.site("/src/a.cpp", 1, "serve")];
+  site.evicted_orphaned = 3;
+  site.evicted_pending = 5;  // the three are among them
+  const auto found = judged(b, suppressing("orphaned-task:a.cpp"));
+  EXPECT_THAT(listed(found.excused), ElementsAre("orphaned-task ×3"));
+  EXPECT_THAT(listed(found.findings), ElementsAre("pending-at-shutdown ×2"));
+}
+
+TEST(policy, keeps_findings_in_the_order_of_the_rules) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").orphaned().pending_at_shutdown();
+  b.task("b").spawned_at("/src/b.cpp", 1, "serve").unobserved_error();
+  EXPECT_EQ(listed(judged(b, suppressing("*:nothing")).findings), listed(judged(b, {}).findings));
+}
+
+TEST(policy, knows_what_is_in_the_baseline_on_whatever_line_it_is) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 77, "serve").orphaned().pending_at_shutdown();
+  const auto found = judged(b, knowing({"orphaned-task", "serve", "a"}, 1));
+  EXPECT_THAT(found.findings, IsEmpty());
+  ASSERT_EQ(found.excused.size(), 1u);
+  EXPECT_EQ(found.excused[0].by, excused_finding::by_baseline);
+  EXPECT_THAT(listed(judged(b, knowing({"pending-at-shutdown", "serve", "a"}, 1)).findings),
+              ElementsAre("pending-at-shutdown ×1", "orphaned-task ×1"))
+      << "it is an orphan now, and was none";
+}
+
+TEST(policy, knows_nothing_of_a_key_that_is_on_more_lines_than_before) {
+  snapshot_builder b;
+  for (int i = 0; i < 5; ++i) b.task("a").spawned_at("/src/a.cpp", 1, "serve").unobserved_error();
+  const verdict::finding_key key{"unobserved-error", "serve", "a"};
+  EXPECT_THAT(judged(b, knowing(key, 1)).findings, IsEmpty());
+  b.task("a").spawned_at("/src/a.cpp", 2, "serve").unobserved_error();
+  EXPECT_EQ(judged(b, knowing(key, 1)).findings.size(), 6u) << "nobody can tell which is the new one";
+  EXPECT_THAT(judged(b, knowing(key, 2)).findings, IsEmpty());
+}
+
+}  // namespace
+}  // namespace curfew::judge

@@ -1,0 +1,116 @@
+#include "probe/report/run/excuses.hpp"
+
+#include <gmock/gmock.h>
+
+#include "probe/judge/judgement.hpp"
+#include "probe/report/run/baseline_text.hpp"
+#include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
+
+namespace curfew::report {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::Pair;
+
+// The run, judged by a policy.
+run judged_by(run run, judge::policy policy) {
+  run.policy = std::move(policy);
+  for (auto& p : run.processes) {
+    auto judged = judge::judgement_of(p.snapshot, verdict::judged_as::it_is, run.policy);
+    p.findings = std::move(judged.findings);
+    p.excused = std::move(judged.excused);
+  }
+  return run;
+}
+
+judge::policy suppressing(const std::string& text) {
+  return {.suppressions = judge::suppressions_in(text, "curfew.supp")};
+}
+
+TEST(excuses, are_counted_and_nobody_is_called_home) {
+  const auto text = tests::text_of(judged_by(tests::leak(), suppressing("orphaned-task:foo")));
+  EXPECT_EQ(text,
+            "note: 1 finding suppressed: 1 by orphaned-task:foo (curfew.supp:1)\n"
+            "SUMMARY: curfew: no other findings in 1 process, 2 tasks spawned, 1 suppressed\n");
+}
+
+TEST(excuses, name_the_suppressions_that_did_nothing) {
+  const auto text = tests::text_of(judged_by(tests::leak(), suppressing("orphaned-task:foo\n*:nothing\n*:foo")));
+  EXPECT_THAT(text, HasSubstr("note: suppressed nothing: *:nothing (curfew.supp:2) and *:foo (curfew.supp:3)\n"));
+}
+
+TEST(excuses, say_what_of_the_baseline_was_seen_and_what_was_not) {
+  judge::policy policy{.baseline = {{{"orphaned-task", "foo", "bar"}, 1}, {{"orphaned-task", "gone", "x"}, 1}},
+                       .baseline_from = "b.json"};
+  const auto text = tests::text_of(judged_by(tests::leak(), policy));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("note: 1 finding known: it is in b.json\n"),
+                    HasSubstr("note: in b.json, and not seen in this run: `orphaned-task gone x`\n"),
+                    HasSubstr("no other findings in 1 process, 2 tasks spawned, 1 known\n"), Not(HasSubstr("home"))));
+}
+
+TEST(excuses, do_not_hide_what_is_left) {
+  const auto run = judged_by(tests::killed_server(), suppressing("orphaned-task:watchdog"));
+  EXPECT_TRUE(any_failure(run));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("3 bugs (1,235 tasks orphaned, 1 failed unobserved)"));
+}
+
+TEST(severities, decide_what_fails) {
+  const auto with = [](run run, std::string_view kind, verdict::severity severity) {
+    run.policy.severities.set(*verdict::find_kind(kind), severity);
+    return run;
+  };
+  const auto warned = with(tests::leak(), "orphaned-task", verdict::severity::warning);
+  EXPECT_FALSE(any_failure(warned));
+  EXPECT_THAT(tests::text_of(warned), HasSubstr("warning[orphaned-task, pending-at-shutdown]"));
+  EXPECT_TRUE(any_failure(with(tests::leak(), "pending-at-shutdown", verdict::severity::warning)))
+      << "it is an orphan in the first place";
+  EXPECT_TRUE(any_failure(with(tests::failed_daemon(), "failed-daemon", verdict::severity::failure)));
+}
+
+TEST(baseline, has_the_bugs_of_a_run_and_what_was_known_but_nothing_suppressed) {
+  const auto first = baseline_of(judged_by(tests::leak(), {}));
+  EXPECT_THAT(first, ElementsAre(Pair(verdict::finding_key{"orphaned-task", "foo", "bar"}, 1u)));
+  EXPECT_EQ(baseline_of(judged_by(tests::leak(), {.baseline = first})), first);
+  EXPECT_TRUE(baseline_of(judged_by(tests::leak(), suppressing("*:foo"))).empty());
+}
+
+TEST(baseline, has_nothing_that_a_kill_cut_off) {
+  for (const auto& [key, lines] : baseline_of(tests::killed_server())) EXPECT_NE(key.finding, "pending-at-shutdown");
+}
+
+TEST(baseline, is_a_bug_a_line_and_reads_back) {
+  const judge::baseline made{{{"orphaned-task", "foo", "bar"}, 2}, {{"never-started", "a \"b\"", ""}, 1}};
+  const auto text = text_of(made);
+  EXPECT_EQ(text,
+            "{\n"
+            "  \"baseline\": 1,\n"
+            "  \"bugs\": [\n"
+            "    {\"finding\":\"never-started\",\"function\":\"a \\\"b\\\"\",\"task\":\"\",\"lines\":1},\n"
+            "    {\"finding\":\"orphaned-task\",\"function\":\"foo\",\"task\":\"bar\",\"lines\":2}\n"
+            "  ]\n"
+            "}\n");
+  EXPECT_EQ(baseline_in(text, "b"), made);
+  EXPECT_EQ(baseline_in(text_of(judge::baseline()), "b"), judge::baseline());
+}
+
+TEST(baseline, says_what_is_none) {
+  const auto why = [](std::string_view text) -> std::string {
+    try {
+      baseline_in(text, "b.json");
+    } catch (const not_a_baseline& e) {
+      return e.what();
+    }
+    return {};
+  };
+  EXPECT_THAT(why(""), HasSubstr("b.json: is no baseline ("));
+  EXPECT_THAT(why("{\"baseline\": 1}"), HasSubstr("b.json: is no baseline ("));
+  EXPECT_THAT(why("{\"baseline\": 2, \"bugs\": []}"), HasSubstr("is a baseline of version 2, and this curfew reads 1"));
+}
+
+}  // namespace
+}  // namespace curfew::report
