@@ -3,7 +3,9 @@
 // option, its help and what it refuses follow from the table.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +25,10 @@ struct style {
   std::string working_directory{};  // paths below it are shown relative to it
   std::string repository{};         // root of the repository: formats for services name files relative to it
   bool colour = false;              // whether to use ANSI escapes
+  bool links = false;               // whether places are links for a terminal (OSC 8)
+  // Returns a line of a source as the program was built from it, or "" if it is not at hand; nullptr: none is.
+  std::string (*source_line)(const std::string& path, std::uint32_t line,
+                             std::chrono::system_clock::time_point built) = nullptr;
   // This is the width of the terminal, or 0 if there is none. Longer lines are broken, and those of trees are cut.
   std::size_t width = 0;
   std::size_t most_lines = 0;       // limit for a tree, including its first line; 0: no limit

@@ -9,10 +9,12 @@
 #include "probe/cli/failure.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/repository.hpp"
+#include "probe/cli/terminal/source_line.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "probe/report/run/excuses.hpp"
+#include "probe/report/run/gaps.hpp"
 
 namespace curfew::cli {
 
@@ -30,6 +32,8 @@ report::style style_for(const report_options& options, const std::string& path, 
   return {.working_directory = working_directory(),
           .repository = repository_root(),
           .colour = for_a_file ? options.colour == colour_choice::always : wants_colour(options.colour, stream),
+          .links = !for_a_file && size_of_terminal(stream).columns != 0 && wants_colour(options.colour, stream),
+          .source_line = source_line,
           .width = for_a_file ? 0 : size_of_terminal(stream).columns};
 }
 
@@ -40,6 +44,7 @@ void add_report_options(CLI::App& command, report_options& options) {
   add_file(command, "--output,-o", options.output,
            "write the report here, not to standard error; - is standard output");
   add_file(command, "--write-baseline", options.baseline, "write the bugs of this run, for --baseline of later ones");
+  add_flag(command, "--quiet,-q", options.is_quiet, "print nothing when everyone is home");
   add_colour(command, options.colour);
 }
 
@@ -72,19 +77,21 @@ void check_reports::write(const report::run& run) {
       failed = e;
     }
 
+  const bool says_nothing =
+      options_.is_quiet && digest.bugs.list.empty() && report::is_all_seen(run, digest.not_judged);
   const int stream = options_.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
   const auto text = options_.format->write(digest, style_for(options_, options_.output, stream));
   try {
     if (printed_)
       printed_.fill(text);
-    else
+    else if (!says_nothing)
       write_all(stream, text, options_.output.empty() ? "standard error" : "standard output");
   } catch (const failure& e) {  // the report must not be lost
     if (options_.output.empty()) throw;
     write_all(STDERR_FILENO, text, "standard error");
     throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
   }
-  if (printed_)
+  if (printed_ && !says_nothing)
     write_all(STDERR_FILENO, digest.summary + "; the report is in " + model::printable(options_.output) + "\n",
               "standard error");
   if (failed) throw failure(failed->what(), run.status != 0 ? run.status : failed->status());

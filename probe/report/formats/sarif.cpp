@@ -15,6 +15,7 @@
 #include "probe/report/pages/page_text.hpp"
 #include "probe/report/pages/pages.hpp"
 #include "probe/report/run/gaps.hpp"
+#include "probe/report/terminal/links.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/rule.hpp"
 
@@ -28,23 +29,11 @@ constexpr std::string_view root_id = "SRCROOT";
 
 std::string_view level_of(bool fails) { return fails ? "error" : "warning"; }
 
-// Returns a path as the path of a URI (RFC 3986).
-std::string uri_of(std::string_view path) {
-  constexpr std::string_view as_they_are = "-._~/!$&'()*+,;=@";
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string uri;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || as_they_are.find(c) != std::string_view::npos)
-      uri += c;
-    else
-      uri.append("%").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
-  }
-  return uri;
+// Returns a relative path as a URI: that of the file without what is before it.
+std::string uri_of(std::string_view relative_path) {
+  const auto url = file_url("/" + std::string(relative_path));
+  return url.substr(file_url("/").size());
 }
-
-std::string file_uri_of(std::string_view absolute_path) { return "file://" + uri_of(absolute_path); }
 
 json rule_json(const verdict::rule& rule) {
   json made{{"id", rule.name}};
@@ -59,7 +48,7 @@ json rule_json(const verdict::rule& rule) {
 // Returns a place in a file. REQUIRES: the file is known.
 json location_json(const source_place& at) {
   const bool is_absolute = at.file.starts_with('/');
-  json artifact{{"uri", is_absolute ? file_uri_of(at.file) : uri_of(at.file)}};
+  json artifact{{"uri", is_absolute ? file_url(at.file) : uri_of(at.file)}};
   if (!is_absolute) artifact["uriBaseId"] = root_id;
   json physical{{"artifactLocation", std::move(artifact)}};
   if (at.line != 0) {
@@ -124,7 +113,7 @@ std::string write(const digest& digest, const style& style) {
                {"notifications", notifications_json()}}}}},
            {"invocations", json::array({invocation_json(digest)})}};
   if (!style.repository.empty())
-    run["originalUriBaseIds"] = {{std::string(root_id), {{"uri", file_uri_of(style.repository + "/")}}}};
+    run["originalUriBaseIds"] = {{std::string(root_id), {{"uri", file_url(style.repository + "/")}}}};
   run["results"] = std::move(results);
   const json log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                  {"version", "2.1.0"},

@@ -13,6 +13,7 @@
 #include "probe/report/formats/text/task_fact.hpp"
 #include "probe/report/formats/text/text_block.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
+#include "probe/report/problems/advice.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/problems/statement.hpp"
 #include "probe/report/terminal/columns.hpp"
@@ -83,6 +84,20 @@ void add_facts_of_rules(text_block& block, const verdict::evidence& of) {
       for (const auto& fact : facts(of)) block.line(fact.label, fact.value);
 }
 
+// Adds the line of the source that the advice is about.
+void add_source_line(text_block& block, const verdict::evidence& of, const problem_context& context) {
+  if (context.source_line == nullptr || of.oldest == nullptr) return;
+  const auto& snapshot = of.words.snapshot();
+  const auto place = site_to_fix(snapshot, of.problem.kinds, *of.oldest);
+  const auto& site = snapshot.site_at(place);
+  const auto built = snapshot.process.began;
+  const auto line = context.source_line(std::string(snapshot.text(site.file)), site.line, built);
+  const auto first = line.find_first_not_of(" \t");
+  if (first == std::string::npos) return;
+  const auto code = model::printable(std::string_view(line).substr(first, line.find_last_not_of(" \t\r") - first + 1));
+  block.line("line", fmt::format("{}  {}", of.words.place(place), code));
+}
+
 void add_tree(text_block& block, const verdict::evidence& of, const problem_context& context) {
   const auto around = context.digest.around(of.problem);
   if (around.empty()) return;
@@ -121,6 +136,7 @@ std::string text_of(const verdict::problem& problem, const problem_context& cont
     block.line("note", "they ended long ago: a process keeps its latest 1,024 such tasks, of others the count");
   }
   add_tree(block, of, context);
+  add_source_line(block, of, context);
   block.advice(said, problem.kinds);
   return block.text();
 }

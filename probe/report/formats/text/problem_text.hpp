@@ -16,8 +16,9 @@ struct problem_context {
   const process_digest& digest;
   const model::wording& words;
   bool colour;
-  std::size_t width = 0;    // width of the terminal; 0: there is none
-  std::string elsewhere{};  // in which other processes the problem was found; "": in none
+  std::size_t width = 0;                               // width of the terminal; 0: there is none
+  decltype(style::source_line) source_line = nullptr;  // as in the style
+  std::string elsewhere{};                             // in which other processes the problem was found; "": in none
 };
 
 std::string text_of(const verdict::problem&, const problem_context&);

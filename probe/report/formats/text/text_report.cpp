@@ -19,6 +19,7 @@
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/report/terminal/fitted.hpp"
+#include "probe/report/terminal/links.hpp"
 #include "probe/report/terminal/paint.hpp"
 #include "probe/verdict/problem.hpp"
 
@@ -143,11 +144,12 @@ class teller {
     const auto shown = std::min(news.size(), style_.most_problems);
     for (std::size_t i = 0; i < shown; ++i) {
       const auto& [problem, elsewhere] = news[i];
-      text +=
-          "\n" +
-          text_of(
-              *problem,
-              {.digest = p, .words = words, .colour = style_.colour, .width = style_.width, .elsewhere = elsewhere});
+      text += "\n" + text_of(*problem, {.digest = p,
+                                        .words = words,
+                                        .colour = style_.colour,
+                                        .width = style_.width,
+                                        .source_line = style_.source_line,
+                                        .elsewhere = elsewhere});
     }
     if (shown < news.size())
       text += fmt::format("\n… and {} more like these of this process (all are in --format json)\n",
@@ -160,6 +162,30 @@ class teller {
   const style& style_;
   sightings seen_;
 };
+
+// Returns the places that the report may name: of all problems, where they were spawned, wait and were dropped.
+link_targets targets_in(const digest& digest, const std::string& working_directory) {
+  link_targets targets;
+  for (const auto& p : digest.processes) {
+    const auto& snapshot = p.process.snapshot;
+    const model::wording words(snapshot, p.tree, working_directory);
+    const auto add = [&](model::index site) {
+      const auto path = snapshot.text(snapshot.site_at(site).file);
+      if (!path.starts_with('/')) return;
+      auto name = words.place(site);
+      if (name.find(' ') == std::string::npos) targets.try_emplace(std::move(name), file_url(path));
+    };
+    for (const auto& problem : p.problems) {
+      add(problem.site);
+      if (problem.tasks.empty()) continue;
+      const auto& oldest = snapshot.tasks[problem.tasks.front()];
+      const auto& stack = snapshot.stack_of(oldest);
+      for (std::size_t i = 0; i < stack.kept; ++i) add(stack.sites[i]);
+      if (const auto* const note = snapshot.note_of(oldest); note != nullptr) add(note->dropped_in);
+    }
+  }
+  return targets;
+}
 
 }  // namespace
 
@@ -200,7 +226,8 @@ std::string text_report(const digest& digest, const style& style) {
   text += bugs;
   const auto bad = any_failure(digest.bugs) || any_not_allowed(digest.not_judged) || run.timeout;
   const auto loud = bad ? ink::error : is_all_seen(run, digest.not_judged) ? ink::good : ink::warning;
-  return fitted(text + paint(digest.summary, loud, style.colour) + "\n", style.width);
+  text = fitted(text + paint(digest.summary, loud, style.colour) + "\n", style.width);
+  return style.links ? linked(text, targets_in(digest, style.working_directory)) : text;
 }
 
 }  // namespace curfew::report

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/probe/cli/support/checked.hpp"
@@ -76,6 +78,28 @@ TEST_F(check_reports, are_all_written_though_one_cannot_be) {
   EXPECT_EQ(o.status, 23);
   EXPECT_THAT(o.err, AllOf(HasSubstr("error[orphaned-task"), HasSubstr("cannot write to /dev/full")));
   EXPECT_THAT(read(file("a.xml")), StartsWith("<?xml"));
+}
+
+TEST_F(check_reports, print_nothing_when_they_are_to_be_quiet_and_everyone_is_home) {
+  EXPECT_THAT(check_subject({"clean"}, {"--quiet"}).err, IsEmpty());
+  EXPECT_THAT(check_subject({"clean", "exit:3"}, {"-q"}).err, IsEmpty()) << "whose status is the command's own matter";
+  EXPECT_THAT(check_subject({"leak"}, {"-q"}).err, HasSubstr("error[orphaned-task"));
+  EXPECT_THAT(check_script("true", {"-q"}).err, HasSubstr("error[nothing-recorded]"));
+  EXPECT_THAT(check_script("true", {"-q", "--allow-nothing-recorded"}).err, HasSubstr("NOTHING WAS CHECKED"));
+  EXPECT_THAT(check_subject({"clean"}, {"-q", "-o", file("a")}).err, IsEmpty());
+  EXPECT_THAT(read(file("a")), HasSubstr("everyone is home"));
+}
+
+TEST_F(check_reports, show_the_line_to_change_as_the_program_was_built_from_it) {
+  const auto source = file("subject.cpp");
+  std::ofstream(source) << std::string(13, '\n') << "\tspawn(bar());  // \x1b[31m \r\n";
+  const auto report = [&] {
+    return run(box_, {"sh", "-c", "cd '" + box_.path() + "' && exec " + curfew() + " check -- " + subject() + " leak"})
+        .err;
+  };
+  EXPECT_THAT(report(), HasSubstr("\n  line     subject.cpp:14  spawn(bar());  // \\x1b[31m\n  fix "));
+  std::filesystem::last_write_time(source, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+  EXPECT_THAT(report(), AllOf(HasSubstr("\n  fix "), Not(HasSubstr("\n  line "))));
 }
 
 TEST_F(check_reports, name_files_relative_to_the_repository) {
