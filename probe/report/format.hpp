@@ -15,6 +15,7 @@
 
 namespace curfew::report {
 
+struct difference;
 struct digest;
 struct process_digest;
 struct tree_digest;
@@ -47,6 +48,7 @@ struct format {
   // Writes one problem of the process, for whoever reports each where it was made.
   std::string (*write_problem)(const process_digest&, const verdict::problem&, const style&) = nullptr;
   std::string (*write_tree)(const tree_digest&, const style&) = nullptr;
+  std::string (*write_difference)(const difference&, const style&) = nullptr;
   std::string (*write_processes)(const std::vector<process_row>&, const style&) = nullptr;
 };
 

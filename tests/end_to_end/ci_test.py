@@ -86,6 +86,22 @@ class CI(EndToEndTest):
         self.assert_finds_the_leak(commands, *[a or b for a, b in reports])
 
 
+    def test_what_is_new_since_the_main_branch(self):
+        page = SOURCE / "docs" / "check.md"
+        (text,) = [text for marker, text in blocks(page) if marker == "ci: diff"]
+        home = "add_test(NAME home COMMAND true)"
+        self.write_project(home)
+        self.follow(["cmake -B build", "curfew check --allow-nothing-recorded --format json=main.json -- ctest --test-dir build"])
+        command, status, printed = self.follow(text.splitlines())
+        self.assertEqual(status, 0, printed)
+        self.write_project(f"{home}\nadd_test(NAME leak COMMAND {example('leak')})")
+        self.follow(["cmake -B build"])
+        command, status, printed = self.follow(text.splitlines())
+        self.assertEqual(status, 23, printed)
+        self.assertIn("curfew diff", command)
+        self.assertRegex(printed, r"(?m)^new  orphaned-task  \S*leak.cpp:\d+  foo → bar  1 task$")
+
+
 class Policy(EndToEndTest):
     def test_the_suppressions_of_the_page(self):
         (text,) = [text for marker, text in blocks(SOURCE / "docs" / "check.md") if marker == "file: curfew.supp"]

@@ -16,11 +16,11 @@ using action = std::function<int()>;
 // live as long as the app.
 using add_command_to = void(CLI::App& app, action& chosen);
 
-add_command_to add_check, add_run, add_ps, add_tree, add_snapshot, add_explain, add_doctor, add_clean, add_export,
-    add_view, add_help;
+add_command_to add_check, add_run, add_ps, add_tree, add_snapshot, add_diff, add_explain, add_doctor, add_clean,
+    add_export, add_view, add_help;
 
 // Lists the commands in the order of the help.
-inline constexpr add_command_to* commands[] = {add_check,  add_run,   add_ps,     add_tree, add_snapshot, add_explain,
-                                               add_doctor, add_clean, add_export, add_view, add_help};
+inline constexpr add_command_to* commands[] = {add_check,   add_run,    add_ps,    add_tree,   add_snapshot, add_diff,
+                                               add_explain, add_doctor, add_clean, add_export, add_view,     add_help};
 
 }  // namespace curfew::cli

@@ -1,5 +1,6 @@
 // Writes text, for people: lines are fitted to a terminal, but not in a file.
 #include "probe/report/formats/formats.hpp"
+#include "probe/report/formats/text/difference_text.hpp"
 #include "probe/report/formats/text/problem_text.hpp"
 #include "probe/report/formats/text/process_table_text.hpp"
 #include "probe/report/formats/text/text_report.hpp"
@@ -13,6 +14,7 @@ constinit const format formats::text{.name = "text",
                                      .write = text_report,
                                      .write_problem = problem_text,
                                      .write_tree = tree_text,
+                                     .write_difference = difference_text,
                                      .write_processes = process_table_text};
 
 }  // namespace curfew::report

@@ -35,7 +35,7 @@ TEST_F(help, comes_in_every_way_that_people_ask) {
   EXPECT_EQ(help.status, 0);
   EXPECT_EQ(curfew_says({"help"}).out, help.out);
   for (const auto* const command :
-       {"check", "run", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view"}) {
+       {"check", "run", "ps", "tree", "snapshot", "diff", "explain", "doctor", "clean", "export", "view"}) {
     EXPECT_THAT(help.out, HasSubstr("\n  " + std::string(command) + " "));
     EXPECT_EQ(curfew_says({"help", command}).out, curfew_says({command, "--help"}).out);
   }
@@ -45,7 +45,7 @@ TEST_F(help, comes_in_every_way_that_people_ask) {
 
 TEST_F(help, fits_80_columns) {
   for (const auto* const command :
-       {"", "check", "run", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view", "help"}) {
+       {"", "check", "run", "ps", "tree", "snapshot", "diff", "explain", "doctor", "clean", "export", "view", "help"}) {
     const auto help = command[0] == '\0' ? curfew_says({"help"}).out : curfew_says({"help", command}).out;
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(report::columns(line), 80u) << line;
@@ -54,7 +54,7 @@ TEST_F(help, fits_80_columns) {
 
 TEST_F(help, ends_its_sentences) {
   for (const auto* const command :
-       {"check", "run", "ps", "tree", "snapshot", "explain", "doctor", "clean", "export", "view"})
+       {"check", "run", "ps", "tree", "snapshot", "diff", "explain", "doctor", "clean", "export", "view"})
     EXPECT_THAT(curfew_says({command, "--help"}).out, Not(ContainsRegex(",\n[A-Z]"))) << command;
 }
 

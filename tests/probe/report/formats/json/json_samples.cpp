@@ -3,6 +3,7 @@
 #include <fstream>
 #include <string>
 
+#include "probe/report/diff/difference.hpp"
 #include "probe/report/process_row.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
@@ -46,5 +47,7 @@ int main(int argc, char** argv) {
   asio.task("shielded").shielded();
   write("asio_tree", tests::tree_json_of(asio, {}));
   write("asio_objects", tests::tree_json_of(asio, {}, {.by_object = true}));
+  const auto before = census_of(tests::leak().processes[0].snapshot);
+  write("difference", formats::json.write_difference(difference_of(before, census_of(run.processes[0].snapshot)), {}));
   write("processes", formats::json.write_processes(tests::processes(), {}));
 }

@@ -1,0 +1,95 @@
+#include "probe/report/diff/difference.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "probe/model/text.hpp"
+#include "probe/report/counted.hpp"
+#include "probe/report/joined.hpp"
+
+namespace curfew::report {
+
+namespace {
+
+change_kind kind_of(std::uint64_t before, std::uint64_t after) {
+  return after > before ? change_kind::grew : change_kind::shrank;
+}
+
+std::int64_t growth_of(const live_change& change) {
+  return static_cast<std::int64_t>(change.after) - static_cast<std::int64_t>(change.before);
+}
+
+}  // namespace
+
+std::uint64_t difference::count(change_kind kind) const {
+  return static_cast<std::uint64_t>(
+      std::count_if(bugs.begin(), bugs.end(), [kind](const bug_change& c) { return c.kind == kind; }));
+}
+
+difference difference_of(const census& before, const census& after) {
+  difference made;
+  for (const auto& [key, now] : after.bugs) {
+    const auto then = before.bugs.find(key);
+    if (then == before.bugs.end())
+      made.bugs.push_back({change_kind::appeared, key, now.where, now.fails, 0, now.tasks});
+    else if (then->second.tasks == now.tasks)
+      ++made.same_bugs;
+    else
+      made.bugs.push_back(
+          {kind_of(then->second.tasks, now.tasks), key, now.where, now.fails, then->second.tasks, now.tasks});
+  }
+  for (const auto& [key, then] : before.bugs)
+    if (!after.bugs.contains(key)) made.bugs.push_back({change_kind::gone, key, then.where, then.fails, then.tasks, 0});
+  std::stable_sort(made.bugs.begin(), made.bugs.end(),
+                   [](const bug_change& a, const bug_change& b) { return a.kind < b.kind; });
+
+  made.compares_live = before.live.has_value() && after.live.has_value();
+  if (!made.compares_live) return made;
+  auto counts = *after.live;
+  for (const auto& [origin, tasks] : *before.live) counts.try_emplace(origin, 0);
+  for (const auto& [origin, now] : counts) {
+    const auto then = before.live->find(origin);
+    const auto was = then == before.live->end() ? 0 : then->second;
+    if (was != now) made.live.push_back({origin, was, now});
+  }
+  std::stable_sort(made.live.begin(), made.live.end(),
+                   [](const live_change& a, const live_change& b) { return growth_of(a) > growth_of(b); });
+  return made;
+}
+
+bool any_new_failure(const difference& made) {
+  return std::any_of(made.bugs.begin(), made.bugs.end(),
+                     [](const bug_change& c) { return c.kind == change_kind::appeared && c.fails; });
+}
+
+std::string_view in_a_word(change_kind kind) {
+  switch (kind) {
+    case change_kind::appeared:
+      return "new";
+    case change_kind::grew:
+      return "grew";
+    case change_kind::shrank:
+      return "shrank";
+    case change_kind::gone:
+      break;
+  }
+  return "gone";
+}
+
+std::string summary_of(const difference& made) {
+  std::vector<std::string> parts;
+  for (const auto kind : {change_kind::appeared, change_kind::grew, change_kind::shrank, change_kind::gone})
+    if (const auto n = made.count(kind); n != 0)
+      parts.push_back(parts.empty() ? fmt::format("{} {}", counted(n, "bug", "bugs"), in_a_word(kind))
+                                    : fmt::format("{} {}", model::count_text(n), in_a_word(kind)));
+  if (parts.empty()) parts.emplace_back("no change of bugs");
+  if (made.same_bugs != 0) parts.push_back(model::count_text(made.same_bugs) + " as before");
+  std::uint64_t more = 0, fewer = 0;
+  for (const auto& c : made.live) (c.after > c.before ? more += c.after - c.before : fewer += c.before - c.after);
+  if (more != 0) parts.push_back(counted(more, "live task more", "live tasks more"));
+  if (fewer != 0) parts.push_back(counted(fewer, "live task fewer", "live tasks fewer"));
+  return "SUMMARY: curfew diff: " + joined(parts, ", ");
+}
+
+}  // namespace curfew::report

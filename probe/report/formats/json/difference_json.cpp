@@ -1,0 +1,33 @@
+#include "probe/report/formats/json/difference_json.hpp"
+
+#include <utility>
+
+#include "probe/report/formats/json/json_values.hpp"
+
+namespace curfew::report {
+
+std::string difference_json(const difference& made) {
+  auto bugs = json::array(), live = json::array();
+  for (const auto& c : made.bugs)
+    bugs.push_back({{"change", in_a_word(c.kind)},
+                    {"finding", c.key.finding},
+                    {"where", c.where.empty() ? json() : json(c.where)},
+                    {"function", c.key.function},
+                    {"task", c.key.task},
+                    {"fails", c.fails},
+                    {"tasks_before", c.before},
+                    {"tasks", c.after}});
+  for (const auto& c : made.live)
+    live.push_back(
+        {{"function", c.origin.function}, {"task", c.origin.task}, {"tasks_before", c.before}, {"tasks", c.after}});
+  const json whole{{"schema", json_schema},
+                   {"kind", "difference"},
+                   {"summary", summary_of(made)},
+                   {"failed", any_new_failure(made)},
+                   {"bugs", std::move(bugs)},
+                   {"bugs_as_before", made.same_bugs},
+                   {"live_tasks", made.compares_live ? std::move(live) : json()}};
+  return whole.dump() + "\n";
+}
+
+}  // namespace curfew::report

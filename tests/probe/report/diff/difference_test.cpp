@@ -1,0 +1,105 @@
+#include "probe/report/diff/difference.hpp"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/probe/report/scenes.hpp"
+#include "tests/probe/report/written.hpp"
+#include "tests/support/snapshot_builder.hpp"
+
+namespace curfew::report {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using tests::snapshot_builder;
+
+// A server with sessions that live, and orphans that one line of it has made.
+model::snapshot server(int sessions, int orphans, std::uint32_t line) {
+  snapshot_builder b;
+  for (int i = 0; i < sessions; ++i) b.task("session").spawned_at("/src/server.cpp", line, "accept");
+  for (int i = 0; i < orphans; ++i) b.task("watchdog").spawned_at("/src/server.cpp", line + 9, "session").orphaned();
+  return b.get();
+}
+
+std::vector<std::string> changes(const difference& made) {
+  std::vector<std::string> lines;
+  for (const auto& c : made.bugs)
+    lines.push_back(std::string(in_a_word(c.kind)) + " " + verdict::text_of(c.key) + " " + std::to_string(c.before) +
+                    ":" + std::to_string(c.after));
+  for (const auto& c : made.live)
+    lines.push_back(c.origin.function + " " + c.origin.task + " " + std::to_string(c.before) + ":" +
+                    std::to_string(c.after));
+  return lines;
+}
+
+difference between(const model::snapshot& a, const model::snapshot& b) {
+  return difference_of(census_of(a), census_of(b));
+}
+
+TEST(difference, says_what_is_new_what_grew_and_what_is_gone) {
+  EXPECT_THAT(changes(between(server(1, 0, 10), server(5, 2, 10))),
+              ElementsAre("new orphaned-task session watchdog 0:2", "accept session 1:5", "session watchdog 0:2"));
+  EXPECT_THAT(changes(between(server(1, 2, 10), server(1, 3, 10))),
+              ElementsAre("grew orphaned-task session watchdog 2:3", "session watchdog 2:3"));
+  EXPECT_THAT(changes(between(server(2, 2, 10), server(1, 0, 10))),
+              ElementsAre("gone orphaned-task session watchdog 2:0", "accept session 2:1", "session watchdog 2:0"));
+}
+
+TEST(difference, is_nothing_where_only_lines_have_moved) {
+  const auto made = between(server(3, 2, 10), server(3, 2, 50));
+  EXPECT_THAT(changes(made), IsEmpty());
+  EXPECT_EQ(made.same_bugs, 1u);
+  EXPECT_EQ(summary_of(made), "SUMMARY: curfew diff: no change of bugs, 1 as before");
+}
+
+TEST(difference, fails_for_a_new_bug_that_fails_and_for_nothing_else) {
+  EXPECT_TRUE(any_new_failure(between(server(1, 0, 10), server(1, 1, 10))));
+  EXPECT_FALSE(any_new_failure(between(server(1, 1, 10), server(1, 9, 10))));
+  EXPECT_FALSE(any_new_failure(between(server(1, 1, 10), server(1, 0, 10))));
+  const auto warned = tests::failed_daemon().processes[0].snapshot;
+  const auto made = between(tests::clean().processes[0].snapshot, warned);
+  EXPECT_EQ(made.count(change_kind::appeared), 1u);
+  EXPECT_FALSE(any_new_failure(made));
+}
+
+TEST(difference, reads_what_a_check_wrote_in_json_without_its_live_tasks) {
+  const auto before = census_in(tests::json_of(tests::clean()), "a.json");
+  const auto after = census_in(tests::json_of(tests::leak()), "b.json");
+  EXPECT_EQ(after.bugs.begin()->second.where, "/src/docs/examples/seed/leak.cpp:14");
+  const auto made = difference_of(before, after);
+  EXPECT_FALSE(made.compares_live);
+  EXPECT_THAT(changes(made), ElementsAre("new orphaned-task foo bar 0:1"));
+  EXPECT_EQ(difference_of(census_of(tests::leak().processes[0].snapshot), after).same_bugs, 1u);
+  for (const auto* const none : {"{", "[]", "{\"kind\": \"tree\"}", "{\"kind\": \"report\"}"})
+    EXPECT_THROW(census_in(none, "x.json"), not_a_report) << none;
+}
+
+TEST(difference_text, has_a_line_for_each_change) {
+  const auto made = between(server(1, 0, 10), server(5, 2, 10));
+  EXPECT_EQ(formats::text.write_difference(made, {.working_directory = "/src"}),
+            "new  orphaned-task  server.cpp:19  session → watchdog  2 tasks\n"
+            "\n"
+            "+4  accept → session    5 live, were 1\n"
+            "+2  session → watchdog  2 live, were 0\n"
+            "\n"
+            "SUMMARY: curfew diff: 1 bug new, 6 live tasks more\n");
+  EXPECT_EQ(formats::text.write_difference({}, {}), "SUMMARY: curfew diff: no change of bugs\n");
+}
+
+TEST(difference_json, has_what_the_text_has) {
+  const auto made =
+      nlohmann::json::parse(formats::json.write_difference(between(server(1, 2, 10), server(1, 3, 10)), {}));
+  EXPECT_EQ(made["failed"], false);
+  EXPECT_EQ(made["bugs"][0]["change"], "grew");
+  EXPECT_EQ(made["bugs"][0]["tasks_before"], 2);
+  EXPECT_EQ(made["live_tasks"][0]["tasks"], 3);
+  EXPECT_THAT(made["summary"].get<std::string>(), HasSubstr("1 bug grew"));
+}
+
+}  // namespace
+}  // namespace curfew::report
