@@ -57,6 +57,31 @@ if(TARGET curfew_python)
     FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
 endif()
 
+# Manual pages and completions, which the command makes from its own table.
+if(TARGET curfew AND NOT CMAKE_CROSSCOMPILING)
+  set(commands check run ps tree snapshot diff explain doctor clean export view help)
+  set(manual ${PROJECT_BINARY_DIR}/manual)
+  set(made COMMAND ${CMAKE_COMMAND} -E make_directory ${manual}
+    COMMAND $<TARGET_FILE:curfew> help --man > ${manual}/curfew.1)
+  set(pages ${manual}/curfew.1)
+  foreach(command IN LISTS commands)
+    list(APPEND made COMMAND $<TARGET_FILE:curfew> help --man ${command} > ${manual}/curfew-${command}.1)
+    list(APPEND pages ${manual}/curfew-${command}.1)
+  endforeach()
+  foreach(shell bash zsh fish)
+    list(APPEND made COMMAND $<TARGET_FILE:curfew> help --completion ${shell} > ${manual}/completion.${shell})
+  endforeach()
+  add_custom_command(OUTPUT ${manual}/curfew.1 ${made} DEPENDS curfew COMMENT "Making the manual pages" VERBATIM)
+  add_custom_target(curfew_manual ALL DEPENDS ${manual}/curfew.1)
+  install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tools)
+  install(FILES ${manual}/completion.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME curfew
+    COMPONENT tools)
+  install(FILES ${manual}/completion.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _curfew
+    COMPONENT tools)
+  install(FILES ${manual}/completion.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+    RENAME curfew.fish COMPONENT tools)
+endif()
+
 # The documents, with all that they refer to.
 set(documents ${PROJECT_BINARY_DIR}/installed_documents)
 file(GLOB_RECURSE pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
@@ -75,7 +100,7 @@ install(FILES docs/report_schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs C
 # Builds what `cmake --install` takes, and nothing else.
 add_custom_target(installed)
 foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime_boost curfew_asio_tracking
-    curfew_exporter curfew_gtest curfew curfew_python curfew_viewer curfew_documents)
+    curfew_exporter curfew_gtest curfew curfew_python curfew_viewer curfew_documents curfew_manual)
   if(TARGET ${target})
     add_dependencies(installed ${target})
   endif()

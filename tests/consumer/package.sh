@@ -11,6 +11,14 @@ mv "$WORK/installed" "$WORK/moved"  # nothing in it may name where it was built 
 
 "$WORK/moved/bin/curfew" explain orphaned-task >/dev/null || fail 'an installed curfew explains nothing'
 
+# Each command has its page, and each shell its completion.
+for command in $("$WORK/moved/bin/curfew" help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/-\1/p') ''; do
+  [[ -s $WORK/moved/share/man/man1/curfew$command.1 ]] || fail "curfew$command(1) is not installed"
+done
+for script in bash-completion/completions/curfew zsh/site-functions/_curfew fish/vendor_completions.d/curfew.fish; do
+  grep -q -- format "$WORK/moved/share/$script" || fail "$script is not installed"
+done
+
 # Public headers are installed, all of them, and no others.
 diff <(cd "$SOURCE" && find runtime/include probe/include probe/adapters/*/include -type f | sed 's,^.*/include/,,' | sort) \
   <(cd "$WORK/moved/include" && find . -type f | sed 's,^\./,,' | sort) || fail 'the installed headers are not the public ones'

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "probe/cli/command_line/arguments.hpp"
+#include "probe/cli/command_line/command_table.hpp"
 #include "probe/cli/command_line/duration.hpp"
 #include "probe/cli/command_line/help_format.hpp"
 
@@ -36,10 +37,19 @@ Choice chosen_by(const std::string& names, const std::string& text, const choice
 }
 
 template <class Choice>
+std::vector<std::string> words_of(const choices<Choice>& among) {
+  std::vector<std::string> words;
+  for (const auto& [word, choice] : among) words.emplace_back(word);
+  return words;
+}
+
+template <class Choice>
 CLI::Option* add_choice(CLI::App& command, const std::string& names, Choice& chosen, const choices<Choice>& among,
                         const std::string& description) {
   const auto choose = [&chosen, among, names](const std::string& text) { chosen = chosen_by(names, text, among); };
-  return command.add_option_function<std::string>(names, choose, description);
+  auto* const option = command.add_option_function<std::string>(names, choose, description);
+  set_values(*option, words_of(among));
+  return option;
 }
 
 choices<const report::format*> by_name(const std::vector<const report::format*>& formats) {
@@ -79,8 +89,9 @@ std::string help_of(const CLI::App& app) {
 }
 
 void add_argument(CLI::App& command, const std::string& name, const std::string& type, std::string& value,
-                  const std::string& description) {
-  command.add_option(name, value, description)->type_name(type);
+                  const std::string& description, const std::vector<std::string>& words) {
+  auto* const option = command.add_option(name, value, description)->type_name(type);
+  if (!words.empty()) set_values(*option, words);
 }
 
 void add_arguments(CLI::App& command, const std::string& name, const std::string& type,
@@ -104,19 +115,22 @@ void add_flag(CLI::App& command, const std::string& names, const std::function<v
 }
 
 void add_text(CLI::App& command, const std::string& names, const std::string& type, std::string& value,
-              const std::string& description) {
-  command.add_option(names, value, description)->type_name(type);
+              const std::string& description, const std::vector<std::string>& words) {
+  auto* const option = command.add_option(names, value, description)->type_name(type);
+  if (!words.empty()) set_values(*option, words);
 }
 
 void add_repeated(CLI::App& command, const std::string& name, const std::string& type,
-                  const std::function<void(const std::string&)>& take, const std::string& description) {
+                  const std::function<void(const std::string&)>& take, const std::string& description,
+                  const std::vector<std::string>& words) {
   const auto take_each = [take](const std::vector<std::string>& given) {
     for (const auto& text : given) take(text);
   };
-  command.add_option_function<std::vector<std::string>>(name, take_each, description)
-      ->type_name(type)
-      ->allow_extra_args(false)  // one value each time
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  auto* const option = command.add_option_function<std::vector<std::string>>(name, take_each, description)
+                           ->type_name(type)
+                           ->allow_extra_args(false)  // one value each time
+                           ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  if (!words.empty()) set_values(*option, words);
 }
 
 void add_colour(CLI::App& command, colour_choice& choice) {
@@ -142,7 +156,8 @@ void add_formats(CLI::App& command, const report::format*& printed, std::vector<
     filed.push_back({format, file});
   };
   add_repeated(command, "--format", "FORMAT[=FILE]", take,
-               names_of(among) + "; with =FILE also that report, there; may be given several times");
+               names_of(among) + "; with =FILE also that report, there; may be given several times",
+               words_of(by_name(among)));
 }
 
 void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {

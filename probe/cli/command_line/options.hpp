@@ -37,9 +37,10 @@ void set_footer(CLI::App& command, const std::string& text);
 // Returns the command's help.
 std::string help_of(const CLI::App&);
 
-// Adds an optional word that is no option. `type` is its name in the help.
+// Adds an optional word that is no option. `type` is its name in the help, and `words` are those that shells complete
+// it to.
 void add_argument(CLI::App&, const std::string& name, const std::string& type, std::string& value,
-                  const std::string& description);
+                  const std::string& description, const std::vector<std::string>& words = {});
 // Adds any number of optional words.
 void add_arguments(CLI::App&, const std::string& name, const std::string& type, std::vector<std::string>& values,
                    const std::string& description);
@@ -50,13 +51,16 @@ void add_target(CLI::App&, std::string& target);
 void add_flag(CLI::App&, const std::string& names, bool& given, const std::string& description);
 void add_flag(CLI::App&, const std::string& names, const std::function<void()>& when_given,
               const std::string& description);
+// Adds an option that takes any text; `words` are those that shells complete it to.
 void add_text(CLI::App&, const std::string& names, const std::string& type, std::string& value,
-              const std::string& description);
+              const std::string& description, const std::vector<std::string>& words = {});
 
 // Adds an option that may be given several times; `take` is called with each value, in their order, and may refuse()
 // it.
+// `words` are those that shells complete it to.
 void add_repeated(CLI::App&, const std::string& name, const std::string& type,
-                  const std::function<void(const std::string&)>& take, const std::string& description);
+                  const std::function<void(const std::string&)>& take, const std::string& description,
+                  const std::vector<std::string>& words = {});
 
 // Adds --color.
 void add_colour(CLI::App&, colour_choice&);

@@ -71,7 +71,9 @@ void add_explain(CLI::App& app, action& chosen) {
   const auto options = std::make_shared<explain_options>();
   auto& command =
       add_command(app, "explain", "say what a finding means and how it is fixed", "curfew explain [OPTIONS] [FINDING]");
-  add_argument(command, "finding", "FINDING", options->finding, "as a report names it; none: list them all");
+  std::vector<std::string> findings;
+  for (const auto& page : report::pages()) findings.emplace_back(page.name);
+  add_argument(command, "finding", "FINDING", options->finding, "as a report names it; none: list them all", findings);
   add_colour(command, options->colour);
   set_footer(command,
              "Example:\n"

@@ -33,12 +33,14 @@ verdict::finding_kind kind_of(const std::string& option, const std::string& name
 
 void add_severity(CLI::App& command, const std::string& name, policy_options& options, verdict::severity severity,
                   const std::string& description) {
+  std::vector<std::string> words;
+  for (const auto kind : verdict::foremost_first()) words.emplace_back(verdict::name_of(kind));
   add_repeated(
       command, name, "FINDING",
       [&options, name, severity](const std::string& kind) {
         options.policy.severities.set(kind_of(name, kind), severity);
       },
-      description);
+      description, words);
 }
 
 }  // namespace

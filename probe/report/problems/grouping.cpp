@@ -75,9 +75,9 @@ std::vector<verdict::problem> problems_of(const model::snapshot& snapshot,
       only_counted.count = f.count;
     } else if (place[f.task] == model::none) {
       const auto [at, is_new] = by_task.try_emplace(f.task, problems.size());
-      if (is_new) problems.push_back({.kinds = kinds[f.task],
-                                        .site = f.site,
-                                        .severity = verdict::severity_of(kinds[f.task].foremost())});
+      if (is_new)
+        problems.push_back(
+            {.kinds = kinds[f.task], .site = f.site, .severity = verdict::severity_of(kinds[f.task].foremost())});
       place[f.task] = static_cast<model::index>(at->second);
       auto& problem = problems[at->second];
       problem.tasks.push_back(f.task);  // oldest first, as the findings are: those of one problem have the same kinds

@@ -1,0 +1,95 @@
+#include "probe/cli/command_line/manual_page.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+#include <string_view>
+
+namespace curfew::cli {
+
+namespace {
+
+std::string page_name(const command_row& row) { return row.name.empty() ? "curfew" : "curfew-" + row.name; }
+
+// Returns text as roff(7) prints it as it is.
+std::string plain(std::string_view text) {
+  std::string out;
+  bool at_line = true;
+  for (const char c : text) {
+    if (at_line && (c == '.' || c == '\'')) out += "\\&";
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
+    at_line = c == '\n';
+  }
+  return out;
+}
+
+std::string bold(std::string_view text) { return "\\fB" + plain(text) + "\\fR"; }
+std::string italic(std::string_view text) { return "\\fI" + plain(text) + "\\fR"; }
+
+std::string in_capitals(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+std::string heading_of(const option_row& option) {
+  if (option.names.empty()) return italic(option.type);
+  std::string text;
+  for (const auto& name : option.names) text += (text.empty() ? "" : ", ") + bold(name);
+  if (option.type.empty()) return text;
+  return option.value_is_optional ? text + "[=" + italic(option.type) + "]" : text + " " + italic(option.type);
+}
+
+std::string options_of(const command_row& row) {
+  if (row.options.empty()) return {};
+  std::string text = ".SH OPTIONS\n";
+  for (const auto& option : row.options) text += ".TP\n" + heading_of(option) + "\n" + plain(option.description) + "\n";
+  return text;
+}
+
+std::string commands_in(const std::vector<command_row>& table) {
+  std::string text = ".SH COMMANDS\n";
+  for (const auto& row : table)
+    if (!row.name.empty()) text += ".TP\n.BR " + plain(page_name(row)) + " (1)\n" + plain(row.purpose) + "\n";
+  return text;
+}
+
+// Returns the footer of the help, whose lines are broken already.
+std::string notes_of(const command_row& row) {
+  if (row.footer.empty()) return {};
+  std::string text = ".SH NOTES\n";
+  std::istringstream lines(row.footer);
+  bool is_open = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() == is_open) text += is_open ? ".fi\n.PP\n" : ".nf\n", is_open = !is_open;
+    if (!line.empty()) text += plain(line) + "\n";
+  }
+  return is_open ? text + ".fi\n" : text;
+}
+
+std::string see_also(const command_row& row, const std::vector<command_row>& table) {
+  std::string text;
+  for (const auto& other : table)
+    if (other.name != row.name)
+      text += (text.empty() ? ".SH SEE ALSO\n" : " ,\n") + (".BR " + plain(page_name(other)) + " (1)");
+  return text.empty() ? text : text + "\n";
+}
+
+}  // namespace
+
+std::string manual_page(const command_row& row, const std::vector<command_row>& table, const std::string& version) {
+  const auto name = page_name(row);
+  std::string text =
+      "'\\\" t\n.TH " + plain(in_capitals(name)) + " 1 \"\" \"curfew " + plain(version) + "\" \"curfew\"\n";
+  text += ".SH NAME\n" + plain(name) + " \\- " + plain(row.purpose) + "\n";
+  text += ".SH SYNOPSIS\n" + bold(row.usage) + "\n";
+  if (row.name.empty()) text += commands_in(table);
+  return text + options_of(row) + notes_of(row) + see_also(row, table);
+}
+
+}  // namespace curfew::cli
