@@ -19,6 +19,12 @@ for script in bash-completion/completions/curfew zsh/site-functions/_curfew fish
   grep -q -- format "$WORK/moved/share/$script" || fail "$script is not installed"
 done
 
+# A program of Python's is recorded by what was installed, wherever it was moved to.
+if [[ -n $(find "$BUILD"/lib* -path '*/curfew_probe/_probe.*' 2>/dev/null) ]]; then
+  output=$("$WORK/moved/bin/curfew" check -- python3 "$SOURCE/docs/examples/python/leak.py" 2>&1) && status=0 || status=$?
+  [[ $status == 23 && $output == *'task `bar`'* ]] || fail "of leak.py an installed curfew says ($status): $output"
+fi
+
 # Public headers are installed, all of them, and no others.
 diff <(cd "$SOURCE" && find runtime/include probe/include probe/adapters/*/include -type f | sed 's,^.*/include/,,' | sort) \
   <(cd "$WORK/moved/include" && find . -type f | sed 's,^\./,,' | sort) || fail 'the installed headers are not the public ones'
