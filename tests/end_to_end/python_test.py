@@ -213,6 +213,13 @@ class Python(EndToEndTest):
     def test_ends_with_asyncio_run(self):
         self.ends("run", status=23, plainly=0)
 
+    def test_ends_with_a_task_that_has_swallowed_its_cancel(self):
+        report = self.check(PYTHON, str(PROGRAMS / "endings.py"), "swallow")
+        (problem,) = report.problems
+        self.assertEqual((report.status, problem["function"]["function"]), (23, "swallows_its_cancel"))
+        self.assertEqual((problem["findings"], problem["tasks"][0]["cancel"]["reason"]),
+                         (["pending-at-shutdown"], "explicit request"))
+
     def test_ends_with_close(self):
         self.ends("close", status=23, plainly=0)
 

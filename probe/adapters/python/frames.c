@@ -33,16 +33,6 @@ static bool awaits_another(const PyGenObject* generator, const _PyInterpreterFra
 }
 #endif
 
-/* Returns whether the frame is none of Python's code, but stands for a call from C. */
-static bool is_of_c(const _PyInterpreterFrame* frame) {
-#if PY_VERSION_HEX >= 0x030C0000
-  return frame->owner == FRAME_OWNED_BY_CSTACK;
-#else
-  (void)frame;
-  return false;
-#endif
-}
-
 /* ----------------------------------------------------------------------------------------------------------------- */
 
 static struct place_in_code place_of(_PyInterpreterFrame* frame) {
@@ -55,7 +45,8 @@ struct frame_walk innermost_frame(void) { return (struct frame_walk){innermost_o
 
 struct place_in_code next_frame(struct frame_walk* walk) {
   _PyInterpreterFrame* frame = walk->frame;
-  while (frame != NULL && is_of_c(frame)) frame = frame->previous;
+  /* Some stand for calls from C; their code is the interpreter's own, and constant. Others have not begun. */
+  while (frame != NULL && _PyFrame_IsIncomplete(frame)) frame = frame->previous;
   if (frame == NULL) return (struct place_in_code){NULL, 0, NULL};
   walk->frame = frame->previous;
   return place_of(frame);

@@ -20,7 +20,7 @@ static bool has_callbacks(PyObject* task) {
 /* Returns whether somebody has the task beside `known` references. */
 static bool is_held(PyObject* task, Py_ssize_t known) { return Py_REFCNT(task) > known || has_callbacks(task); }
 
-static bool is_asked_to_cancel(PyObject* task) {
+bool is_asked_to_cancel(PyObject* task) {
   PyObject* const times = PyObject_CallMethodNoArgs(task, cancelling_name);
   if (times == NULL) PyErr_Clear();
   const bool asked = times != NULL && PyObject_IsTrue(times) == 1;

@@ -320,6 +320,8 @@ void task_collected(struct task_record* record) {
 void prepare_for_shutdown(struct task_record* record) {
   if (!record->loop->has_steps) record_wait_unseen(record);
   if (!record->is_named && record->is_started) look_at_name(record);
+  if (is_asked_to_cancel(record->task))
+    curfew_task_cancel(record->loop->recorded, record->node, CURFEW_REASON_EXPLICIT, 0);
 }
 
 void task_done(struct task_record* record) {

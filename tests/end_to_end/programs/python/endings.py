@@ -39,8 +39,29 @@ async def then(do):
     do()
 
 
+async def swallows_its_cancel():
+    for _ in range(2):
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            if asyncio.get_running_loop().time() > ends_at:
+                raise
+
+
+async def cancels_in_vain():
+    global ends_at
+    ends_at = asyncio.get_running_loop().time() + 3600
+    task = asyncio.create_task(swallows_its_cancel())
+    kept.append(task)
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0)
+    ends_at = 0
+
+
 kept = []
 ends = {
+    "swallow": lambda: asyncio.run(cancels_in_vain()),
     "run": lambda: asyncio.run(main()),
     "close": close,
     "leave": leave,

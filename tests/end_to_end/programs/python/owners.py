@@ -78,6 +78,9 @@ async def main():
     await asyncio.gather(awaited(), awaited())
     await asyncio.wait_for(awaited(), 60)
     await asyncio.shield(awaited())
+    for _ in range(50):  # hot: 3.13 then calls asyncio's __init__ through a frame that is the interpreter's own
+        for first in asyncio.as_completed([awaited()]):
+            await first
     async with asyncio.TaskGroup() as group:
         group.create_task(awaited())
     while len(asyncio.all_tasks()) > 1:
