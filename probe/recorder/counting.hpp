@@ -54,6 +54,7 @@ inline std::size_t bucket_of(double ns) noexcept {
 
 template <class How>
 inline void observe(segment::histogram& h, std::uint64_t ticks, double ns_per_tick) noexcept {
+  if (ticks == 0) return How::add(h.buckets[0], 1);  // a task that is polled where and when it was woken
   // Signed, because that takes one instruction each way.
   const double ns = static_cast<double>(static_cast<std::int64_t>(ticks)) * ns_per_tick;
   How::add(h.sum_ns, static_cast<std::uint64_t>(static_cast<std::int64_t>(ns)));

@@ -9,16 +9,6 @@
 
 namespace curfew::detail {
 
-namespace {
-
-// Returns whether nobody but this thread can refer to the task: its loop, which runs here and has one thread, and a
-// child, which its user has here. A loop that has ended is not touched, because all of its tasks have ended.
-bool is_all_here(const task_core& t) noexcept {
-  return current.loop == t.loop && !t.done.load(std::memory_order_acquire) && !t.loop->several_threads;
-}
-
-}  // namespace
-
 // The group looks at the error and waits for the end, whoever has claims. So nothing is to be decided here, and nothing
 // is to be locked, and most children are dropped at once where they were spawned.
 void drop_child(task_core& t) noexcept {

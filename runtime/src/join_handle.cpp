@@ -92,8 +92,7 @@ void handle_base::adopt_by_current_task() noexcept {
 void handle_base::adopt(task_core& holder) noexcept {
   if (core_ == nullptr || core_->loop != holder.loop) return;
   task_core& t = *core_;
-  if (t.owner != recorder::owner_kind::handle || t.done.load(std::memory_order_acquire) || t.extras->holder == &holder)
-    return;
+  if (t.owner != recorder::owner_kind::handle || t.done.load(std::memory_order_acquire) || t.holder == &holder) return;
   pass_to(holder, t);
 }
 

@@ -160,5 +160,30 @@ TEST(wait_all, waits_for_tasks_of_other_loops) {
   EXPECT_TRUE(there.front().done());
 }
 
+// A child of a group is no handle's: nothing is kept for it until somebody asks.
+TEST(wait_all, waits_for_a_child_of_a_group_of_another_loop) {
+  other_loop other;
+  std::promise<task_ref> child;
+  const auto has_a_child = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(waits_for_ever());
+      child.set_value(all_tasks().back());
+      co_return;
+    });
+  };
+  auto host = other->spawn(has_a_child());
+  const task_ref waited_for = child.get_future().get();
+  const auto waits = [&]() -> task<> { co_await wait_all(std::vector<task_ref>(1, waited_for)); };
+  const auto main = [&]() -> task<> {
+    auto waiter = spawn(waits());
+    for (int i = 0; i < 3; ++i) co_await yield();
+    waited_for.cancel();  // it is told after the wait
+    co_await waiter.join();
+    co_await host.join();
+  };
+  run(main(), named());
+  EXPECT_TRUE(waited_for.done());
+}
+
 }  // namespace
 }  // namespace curfew::tests

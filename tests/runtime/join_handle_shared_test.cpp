@@ -8,6 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(io_context.hpp)
+
 #include "tests/runtime/support/recorded.hpp"
 
 namespace curfew::tests {
@@ -50,6 +53,58 @@ TEST(shared_join, gives_the_result_to_who_came_first_and_tells_the_other) {
   };
   run_here(main());
   EXPECT_THAT(seen, testing::ElementsAre(long_text, AllOf(HasSubstr("result"), HasSubstr("another join() has taken"))));
+}
+
+TEST(shared_join, that_waited_gets_the_result_and_not_one_that_comes_after_the_end) {
+  std::vector<std::string> seen;
+  const auto ends = []() -> task<std::string> {
+    co_await yield();
+    co_return long_text;
+  };
+  const auto comes_late = [&](join_handle<std::string>& h) -> task<> {
+    co_await yield();
+    EXPECT_TRUE(h.done()) << "nobody has taken the result yet";
+    EXPECT_THAT(seen, testing::IsEmpty());
+    co_await joins(h, seen);
+  };
+  const auto main = [&]() -> task<> {
+    auto h = spawn(ends());
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(joins(h, seen));
+      g.spawn(comes_late(h));
+      co_return;
+    });
+    EXPECT_FALSE(static_cast<bool>(h));
+  };
+  run_here(main());
+  EXPECT_THAT(seen, testing::ElementsAre(HasSubstr("another join() has taken"), long_text));
+}
+
+// More tasks are ready before it than have a turn at a time, so that it is destroyed between the end of the task that
+// it waited for and its own next turn.
+TEST(shared_join, that_goes_with_its_loop_leaves_the_result_to_others) {
+  join_handle<std::string> h;
+  std::vector<std::string> seen;
+  const auto for_ever = []() -> task<> {
+    for (;;) co_await yield();
+  };
+  const auto waits = [&]() -> task<> {
+    h = spawn(result());
+    co_await with_task_group([&](task_group& g) -> task<> {
+      g.spawn(joins(h, seen));
+      for (int i = 0; i < 500; ++i) g.spawn(for_ever());
+      co_return;
+    });
+  };
+  {
+    asio::io_context context;
+    loop l(context, named());
+    const auto waiter = l.spawn(waits());
+    while (!h.done()) context.run_one();
+  }
+  EXPECT_THAT(seen, testing::IsEmpty());
+  const auto main = [&]() -> task<> { EXPECT_EQ(co_await h.join(), long_text); };
+  run(main(), named());
 }
 
 TEST(shared_join, outlives_the_handle) {

@@ -11,12 +11,12 @@ namespace {
 bool changes(const task_core& t, bool background) noexcept { return !t.declared_daemon && t.daemon != background; }
 
 task_core* first_to_change(task_core* held, bool background) noexcept {
-  while (held != nullptr && !changes(*held, background)) held = held->extras->next_held;
+  while (held != nullptr && !changes(*held, background)) held = held->next_held;
   return held;
 }
 
 task_core* holder_of(const scope& s) noexcept {
-  return s.kind != scope_kind::task || s.task->owner != recorder::owner_kind::handle ? nullptr : s.task->extras->holder;
+  return s.kind != scope_kind::task || s.task->owner != recorder::owner_kind::handle ? nullptr : s.task->holder;
 }
 
 // Returns the next scope of a walk over `top` and all that it owns, or nullptr at its end. What a task holds comes
@@ -28,7 +28,7 @@ scope* next_owned(scope& top, scope* s, bool follow, bool background) noexcept {
   if (follow && s->first != nullptr) return s->first;
   while (s != &top) {
     if (task_core* const holder = holder_of(*s)) {
-      if (task_core* const held = first_to_change(s->task->extras->next_held, background)) return &held->own;
+      if (task_core* const held = first_to_change(s->task->next_held, background)) return &held->own;
       s = &holder->own;
       if (s->first != nullptr) return s->first;
     } else if (s->next != nullptr) {

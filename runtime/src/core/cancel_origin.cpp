@@ -20,7 +20,7 @@ cancel_origin asked_here() noexcept { return current.task != nullptr ? asked_by(
 
 namespace {
 
-// Returns where a scope keeps its origin; nullptr if it has no room for one, as a task has if nobody refers to it.
+// Returns where a scope keeps its origin; nullptr if it has no room for one, as a task has none until it is needed.
 std::optional<cancel_origin>* kept_origin(const scope& s) noexcept {
   switch (s.kind) {
     case scope_kind::loop:
@@ -35,8 +35,8 @@ std::optional<cancel_origin>* kept_origin(const scope& s) noexcept {
   return nullptr;
 }
 
-// Returns the same, and makes room in a task that has none. That is the child of a group which is cancelled by itself:
-// every other one has it since its spawn. If there is no memory, the cancel goes on, and nobody is told who asked.
+// Returns the same, and makes room in a task that has none. If there is no memory, the cancel goes on, and nobody is
+// told who asked.
 std::optional<cancel_origin>* room_for_origin(scope& s) noexcept {
   try {
     if (s.kind == scope_kind::task) s.task->extras_or_new();

@@ -23,13 +23,20 @@ CURFEW_COLD void give_up_error(task_core& t) noexcept {
   t.record = nullptr;
 }
 
+// Returns what is given up with a claim to a task that has ended.
+std::uint64_t with_claim(task_core& t) noexcept {
+  if (current.loop != t.loop || !t.left_to_claim) return holders::claim;
+  t.left_to_claim = false;
+  return holders::claim + holders::reference;
+}
+
 void drop_claim_of_ended(task_core& t) noexcept {
   if (t.error_recorded.load(std::memory_order_relaxed)) [[unlikely]] {
     if (t.held.drop_claim_alone()) give_up_error(t);
     return release(&t);
   }
   // No error will be recorded now, so it does not matter whose claim is the last one.
-  if (t.held.drop(holders::claim)) free_task(&t);
+  if (t.held.drop(with_claim(t))) free_task(&t);
 }
 
 // Returns the cancelled scope of the task that lets go of a handle, or nullptr if that task was not told to end.
@@ -87,7 +94,9 @@ void forgive_error(task_core& t) noexcept {
   t.record = nullptr;
 }
 
-void claim(task_core& t) noexcept { t.held.add(holders::claim); }
+void claim(task_core& t) noexcept {
+  if (!is_all_here(t) || !t.held.add_claim_to_two()) t.held.add(holders::claim);
+}
 
 void drop_claim(task_core& t) noexcept {
   if (t.done.load(std::memory_order_acquire)) return drop_claim_of_ended(t);
@@ -100,10 +109,34 @@ void drop_claim(task_core& t) noexcept {
   }
 }
 
-bool is_taken(const task_core& t) noexcept { return t.taken.load(std::memory_order_acquire); }
+bool is_taken(const task_core& t) noexcept { return t.taken.load(std::memory_order_acquire) == result_is::taken; }
+
+namespace {
+
+// A task that is promised the result waits for it, until it takes it.
+bool is_promised_here(const task_core& t) noexcept {
+  return t.taken.load(std::memory_order_relaxed) == result_is::promised && t.heir == current.task;
+}
+
+// Returns whether the caller gets the result. One that it is promised, nobody else can take.
+bool take(task_core& t) noexcept {
+  result_is before = result_is::there;
+  if (!is_promised_here(t)) [[unlikely]]
+    return t.taken.compare_exchange_strong(before, result_is::taken, std::memory_order_acq_rel,
+                                           std::memory_order_relaxed);
+  t.taken.store(result_is::taken, std::memory_order_release);
+  return true;
+}
+
+}  // namespace
+
+void break_promise(task_core& t, const task_core& waiter) noexcept {
+  if (t.taken.load(std::memory_order_relaxed) == result_is::promised && t.heir == &waiter) [[unlikely]]
+    t.taken.store(result_is::there, std::memory_order_release);
+}
 
 void take_result(task_core& t) {
-  if (t.taken.exchange(true, std::memory_order_acq_rel)) [[unlikely]]
+  if (!take(t)) [[unlikely]]
     throw std::logic_error("curfew: join() of " + quoted(t) + ", whose result another join() has taken");
   forgive_error(t);
   if (t.root == nullptr) [[unlikely]]

@@ -11,6 +11,9 @@
 
 namespace curfew::detail {
 
+// Called when a join of `waiter` goes: if it has not got the result that it was promised, because its frame goes with
+// its loop, others may ask for it.
+void break_promise(task_core&, const task_core& waiter) noexcept;
 // Gives up a claim. REQUIRES: this thread runs the task's loop, or the task has ended.
 void drop_claim_here(task_core&) noexcept;
 // Returns whether one join has got the task's result, or will get it.

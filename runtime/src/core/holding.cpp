@@ -11,19 +11,17 @@ namespace curfew::detail {
 void hold(task_core& holder, task_core& t) noexcept {
   unhold(t);
   if (!can_hold(holder)) return;
-  task_extras& e = *t.extras;
-  e.holder = &holder;
-  e.next_held = holder.held_first;
-  if (e.next_held != nullptr) e.next_held->extras->previous_held = &t;
+  t.holder = &holder;
+  t.next_held = holder.held_first;
+  if (t.next_held != nullptr) t.next_held->previous_held = &t;
   holder.held_first = &t;
 }
 
 void unhold(task_core& t) noexcept {
-  if (!t.extras || t.extras->holder == nullptr) return;
-  task_extras& e = *t.extras;
-  (e.previous_held != nullptr ? e.previous_held->extras->next_held : e.holder->held_first) = e.next_held;
-  if (e.next_held != nullptr) e.next_held->extras->previous_held = e.previous_held;
-  e.holder = e.next_held = e.previous_held = nullptr;
+  if (t.holder == nullptr) return;
+  (t.previous_held != nullptr ? t.previous_held->next_held : t.holder->held_first) = t.next_held;
+  if (t.next_held != nullptr) t.next_held->previous_held = t.previous_held;
+  t.holder = t.next_held = t.previous_held = nullptr;
 }
 
 bool may_change_sides(const task_core& t) noexcept {
@@ -44,7 +42,7 @@ namespace {
 task_core* owner_of(const task_core& t) noexcept {
   if (t.loop->abandoning) return nullptr;
   if (t.group != nullptr) return t.group->entered.host;
-  return t.owner == recorder::owner_kind::handle && t.extras->holder != &t ? t.extras->holder : nullptr;
+  return t.owner == recorder::owner_kind::handle && t.holder != &t ? t.holder : nullptr;
 }
 
 }  // namespace

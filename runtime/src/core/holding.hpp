@@ -1,5 +1,5 @@
 // Keeps track of which task holds the handle of a task. Each task has a list of those whose handles it holds
-// (`held_first`, and the neighbours in their extras). All of this is under the locks of the shards of both tasks.
+// (`held_first`, and their neighbours). All of this is under the locks of the shards of both tasks.
 #pragma once
 
 #include "runtime/src/core/task_core.hpp"

@@ -6,6 +6,7 @@ namespace curfew::detail {
 
 join_across::join_across(join_wait& wait, frame& waiter, task_core& target)
     : target_(&target),
+      spare_(new task_extras),
       home_(waiter.core->loop->shared_from_this()),
       wait_(wait),
       waiter_(waiter),
@@ -26,6 +27,7 @@ void join_across::registered() noexcept {
     const loop_core::guard locked(*t.loop);
     if (is_withdrawn_) return;
     if (!t.done.load(std::memory_order_acquire)) {
+      if (!t.extras) t.extras.set(std::move(spare_));
       next_ = std::exchange(t.extras->joined_across, shared_from_this());
       return;
     }
@@ -61,6 +63,7 @@ void join_across::withdrawn() noexcept {
   std::shared_ptr<join_across> mine;  // declared first, so that it is let go of without the lock
   const loop_core::guard locked(*t.loop);
   is_withdrawn_ = true;
+  if (!t.extras) return;
   for (std::shared_ptr<join_across>* at = &t.extras->joined_across; *at; at = &(*at)->next_) {
     if (at->get() != this) continue;
     mine = std::move(*at);

@@ -21,7 +21,7 @@
 namespace curfew::detail {
 
 // Invariant: `target_` and `home_` are constant. `waiting_`, `work_` and the wait belong to the waiter's loop, and are
-// under its lock. `is_withdrawn_` and `next_` belong to the target's loop, and are under its lock.
+// under its lock. `spare_`, `is_withdrawn_` and `next_` belong to the target's loop, and are under its lock.
 struct join_across : std::enable_shared_from_this<join_across> {
   // `wait` must stay where it is until it has left, or until the arrival has come.
   join_across(join_wait& wait, frame& waiter, task_core& target);
@@ -53,6 +53,7 @@ struct join_across : std::enable_shared_from_this<join_across> {
   void withdrawn() noexcept;
 
   const task_ref target_;
+  std::unique_ptr<task_extras> spare_;  // for a target that has none: it lists in them who waits for it
   const std::shared_ptr<loop_core> home_;
   join_wait& wait_;
   frame& waiter_;

@@ -42,6 +42,23 @@ void join_list::take_all(task_core& target, Visit visit) noexcept {
   }
 }
 
+// Returns who has waited longest of those that ask for the result, or nullptr. REQUIRES: somebody waits.
+const join_wait* join_list::first_for_result(const task_core& target) noexcept {
+  const join_wait* w = target.joiners->next_;
+  while (w->asks_ != join_wait::asks_for::the_result) {
+    if (w == target.joiners) return nullptr;  // all of them only watch
+    w = w->next_;
+  }
+  return w;
+}
+
+const task_core* join_list::promise_result(task_core& ending) noexcept {
+  const join_wait* const first = first_for_result(ending);
+  if (first == nullptr || first->frame_->core->guest) return nullptr;
+  ending.taken.store(result_is::promised, std::memory_order_relaxed);  // `done` tells others
+  return first->frame_->core;
+}
+
 // Wakes the waiters in the order in which they came.
 void join_list::wake_all(task_core& ended, recorder::tick at) noexcept {
   take_all(ended, [at](join_wait& w) {
@@ -55,11 +72,10 @@ void join_list::let_go(task_core& destroyed) noexcept {
 
 void join_list::inherit(task_core& pending) noexcept {
   if (pending.owner != recorder::owner_kind::handle || pending.joiners == nullptr) return;
-  const join_wait* heir = pending.joiners->next_;
-  while (heir != pending.joiners && heir->asks_ != join_wait::asks_for::the_result) heir = heir->next_;
-  if (heir->asks_ != join_wait::asks_for::the_result) return;  // all of them only watch
+  const join_wait* const heir = first_for_result(pending);
+  if (heir == nullptr) return;
   task_core& holder = *heir->frame_->core;
-  if (pending.extras->holder != &holder) pass_to(holder, pending);
+  if (pending.holder != &holder) pass_to(holder, pending);
 }
 
 }  // namespace curfew::detail

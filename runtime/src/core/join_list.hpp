@@ -13,6 +13,9 @@ namespace curfew::detail {
 // target's shard. In `joins` of the task that waits it is counted for as long as the awaiter exists.
 struct join_list {
   static void add(join_wait&) noexcept;
+  // Promises the result of a task that ends to the join that has waited longest for it, and returns the task that waits
+  // there; nullptr if there is none. Guests have no part in it, because what they do is no poll. Before `done` is set.
+  static const task_core* promise_result(task_core& ending) noexcept;
   CURFEW_COLD static void wake_all(task_core& ended, recorder::tick at) noexcept;
   static void let_go(task_core& destroyed) noexcept;
   // Called when the handle is gone: if somebody still waits for the result, the first of them holds the task now.
@@ -22,6 +25,7 @@ struct join_list {
 
  private:
   friend class join_wait;
+  static const join_wait* first_for_result(const task_core& target) noexcept;
   static void remove(join_wait&) noexcept;
   template <class Visit>
   static void take_all(task_core& target, Visit) noexcept;

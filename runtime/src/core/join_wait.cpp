@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "runtime/src/core/claim.hpp"
 #include "runtime/src/core/join_across.hpp"
 #include "runtime/src/core/join_list.hpp"
 #include "runtime/src/core/loop_core.hpp"
@@ -17,7 +18,7 @@ constinit const operation join_operation("join");
 
 }  // namespace
 
-bool join_wait::begin(frame& f) {
+CURFEW_FLATTEN bool join_wait::begin(frame& f) {
   frame_ = &f;
   if (is_cancelled(f)) {
     interrupted_ = true;
@@ -44,7 +45,7 @@ bool join_wait::begin(frame& f) {
 }
 
 // Waits for a task of another loop. Nobody sees who waits for whom across loops, so a circle there is not refused.
-bool join_wait::begin_across(frame& f) {
+CURFEW_COLD bool join_wait::begin_across(frame& f) {
   if (target_->done.load(std::memory_order_acquire)) return false;
   across_ = std::make_shared<join_across>(*this, f, *target_);
   waiting_ = true;
@@ -94,7 +95,9 @@ join_wait::~join_wait() {
   // A frame is destroyed in the middle of its wait only with its loop, and then nobody wakes it meanwhile.
   if (waiting_) [[unlikely]]
     withdraw();
-  if (counted_) frame_->core->joins_more(-1);
+  if (!counted_) return;
+  frame_->core->joins_more(-1);
+  if (asks_ == asks_for::the_result) break_promise(*target_, *frame_->core);
 }
 
 void join_wait::announce(frame& f) noexcept {

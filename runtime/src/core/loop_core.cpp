@@ -91,7 +91,6 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
     a.guest->task.store(t.get(), std::memory_order_release);
   }
   if (a.asker != result_for::nobody) {
-    if (a.asker != result_for::child) t->extras_or_new();
     if (a.asker == result_for::reference)
       t->held.add(holders::reference);
     else

@@ -259,6 +259,10 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool gone_ = false;                          // no request is accepted any more: there is no task left
 };
 
+inline bool is_all_here(const task_core& t) noexcept {
+  return current.loop == t.loop && !t.done.load(std::memory_order_acquire) && !t.loop->several_threads;
+}
+
 template <class What>
 bool loop_core::request(What what, bool spawns) {
   struct made final : loop_request {

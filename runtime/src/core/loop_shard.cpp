@@ -97,7 +97,7 @@ bool shard_guard::lock_for_end(const task_core& t) noexcept {
   for (loop_shard* other = its;;) {
     lock(its, other);
     loop_shard* const listed = t.extras->listed_in;
-    loop_shard* const holders = t.extras->holder != nullptr ? shard_of(*t.extras->holder) : its;
+    loop_shard* const holders = t.holder != nullptr ? shard_of(*t.holder) : its;
     loop_shard* const needed = listed != its ? listed : holders;
     const bool enough = (holders == its || holders == needed) && t.held_first == nullptr && !t.extras->joined_across;
     if (!enough || (needed == other && t.group != nullptr && t.group->daemons != 0)) {

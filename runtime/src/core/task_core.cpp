@@ -134,6 +134,7 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
               recorder::tick at) noexcept {
   std::shared_ptr<join_across> elsewhere;
   bool last = false;
+  bool left_to_claim = false;
   {
     // From here until `done` is set, no claim to the result can be given up and the task cannot be cancelled. So it is
     // decided who looks at its error.
@@ -145,6 +146,10 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
       t.record = nullptr;
     }
     keep_if_referred_to(t);
+    if (t.joiners != nullptr) {
+      t.heir = join_list::promise_result(t);
+      t.left_to_claim = left_to_claim = t.heir != nullptr && error == nullptr && !t.loop->several_threads;
+    }
     t.done.store(true, std::memory_order_release);
     t.own.remove_from_parent();
     // Those who wait for it come first: if its failure cancels them as well, they still get the error they waited for.
@@ -152,7 +157,7 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
     if (t.group != nullptr) t.group->child_ended(t, error, outcome == recorder::node_state::cancelled);
     if (t.held_first != nullptr) [[unlikely]]
       pass_on_held(t);
-    if (t.extras) unhold(t);
+    unhold(t);
     if (t.extras && t.extras->joined_across) [[unlikely]]
       elsewhere = std::move(t.extras->joined_across);
     last = t.loop->ended(t);
@@ -161,9 +166,11 @@ void conclude(task_core& t, recorder::node_state outcome, std::exception_ptr* er
     t.loop->look_who_is_left(at);
   if (elsewhere) [[unlikely]]
     tell_other_loops(std::move(elsewhere));
-  // Whoever gives it a turn, or has it in a queue, has the loop's reference from now on.
+  // Whoever gives it a turn, or has it in a queue, has the loop's reference from now on. Otherwise it goes with a
+  // claim: the heir has one, which it gives up where the loop runs. (Whether a claim to a failed task is the last one
+  // is looked at by itself.)
   if (t.loop->several_threads && turn::takes_over_ended(t)) return;
-  release(&t);
+  if (!left_to_claim) release(&t);
 }
 
 // Destroys the coroutine of a task that has ended, or keeps only its result if somebody has a claim to that. Called in
@@ -343,7 +350,7 @@ void orphan(task_core& t, const dropper& who) noexcept {
 void free_task(task_core* t) noexcept {
   loop_core* const kept = t->keeps_loop ? t->loop : nullptr;  // until the frames are gone
   loop_shard* const in = kept != nullptr ? &kept->shard_of(*t) : nullptr;
-  const std::unique_ptr<task_extras> extras = std::move(t->extras);
+  const std::unique_ptr<task_extras> extras = t->extras.release();
   destroy_frames(*t);
   delete t;
   if (kept != nullptr) kept->let_go_of_task(*in);

@@ -70,13 +70,14 @@ struct passed_error {
   std::vector<counted> groups;
 };
 
-// Holds what only some tasks have. It is made before anybody else can refer to the task.
+// Holds what only some tasks have. With several threads every task has one, from before anybody else can refer to it.
+// With one thread it is made on that thread when it is needed, and others may look meanwhile: see extras_of_task.
 //
 // Invariant: `listed_in` is under the locks of both shards, and
 // `shard` as well: it is changed by the task alone, and read by whoever wants to lock it. `given_name` is under the
-// lock of names (task_core.cpp), because it may be asked for on any thread. `holder`, its list, `cancel_came_from` and
-// `joined_across` are under the locks of their shards. `woken` belongs to whoever wakes the task, and then to the turn
-// for which it is woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
+// lock of names (task_core.cpp), because it may be asked for on any thread. `cancel_came_from` and `joined_across` are
+// under the locks of their shards. `woken` belongs to whoever wakes the task, and then to the turn for which it is
+// woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
 // `cancelled_in`, `cancelled_as` and `passed` belong to its strand. `counted_in` is under the lock of its group's
 // shard.
 struct task_extras {
@@ -84,9 +85,6 @@ struct task_extras {
   std::shared_ptr<const std::string> given_name;  // shared with those that it has asked to end: cancel_origin.hpp
   std::atomic<loop_shard*> shard{nullptr};        // with several threads
   loop_shard* listed_in = nullptr;                // there, too: where its scope is, and where it is counted
-  task_core* holder = nullptr;                    // the task that holds its handle, if that is of this loop
-  task_core* next_held = nullptr;                 // its neighbours in the list of what that task holds
-  task_core* previous_held = nullptr;
   std::optional<cancel_origin> cancel_came_from;
   std::shared_ptr<join_across> joined_across;  // the first of the tasks of other loops that wait for its end
   task_turns turns;                            // its strand, on a loop with several threads
@@ -100,6 +98,35 @@ struct task_extras {
 
   static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept { free_frame(memory, bytes); }
+};
+
+// Owns the extras of a task, if it has any.
+// Memory ordering: whoever finds them (acquire) sees them as they were when they were set (release).
+class extras_of_task {
+ public:
+  extras_of_task() = default;
+  extras_of_task(const extras_of_task&) = delete;
+  extras_of_task& operator=(const extras_of_task&) = delete;
+  ~extras_of_task() {
+    if (task_extras* const e = extras_.load(std::memory_order_relaxed)) [[unlikely]]
+      delete e;
+  }
+  explicit operator bool() const noexcept { return get() != nullptr; }
+  task_extras* operator->() const noexcept { return get(); }
+  task_extras& operator*() const noexcept { return *get(); }
+  task_extras* get() const noexcept { return extras_.load(std::memory_order_acquire); }
+  // REQUIRES: there are none, and nobody else sets them meanwhile.
+  void set(std::unique_ptr<task_extras> e) noexcept { extras_.store(e.release(), std::memory_order_release); }
+  // REQUIRES: nobody else refers to the task.
+  std::unique_ptr<task_extras> release() noexcept {
+    task_extras* const e = extras_.load(std::memory_order_relaxed);
+    if (e != nullptr) [[unlikely]]
+      extras_.store(nullptr, std::memory_order_relaxed);
+    return std::unique_ptr<task_extras>(e);
+  }
+
+ private:
+  std::atomic<task_extras*> extras_{nullptr};
 };
 
 // Counts who refers to a task, and who of these may still ask for its result, in one word.
@@ -125,30 +152,38 @@ class holders {
   }
   // Gives up a claim but keeps the reference. Returns whether it was the last claim.
   bool drop_claim_alone() noexcept { return (count_.fetch_sub(claim_alone, std::memory_order_acq_rel) >> 32) == 1; }
-  // Gives up a claim beside which there is one reference, and nothing else; returns false if that is not so. REQUIRES:
-  // nobody else can change the count meanwhile. So it need not be told to others, which costs more than all the rest.
-  bool drop_claim_of_two() noexcept {
-    if (count_.load(std::memory_order_relaxed) != reference + claim) return false;
-    count_.store(reference, std::memory_order_relaxed);
-    return true;
-  }
+  // Where there is one claim and one reference beside it, and nothing else, these give up that claim, or make another
+  // one; they return false if that is not so. REQUIRES: nobody else can change the count meanwhile. So it need not be
+  // told to others, which costs more than all the rest.
+  bool drop_claim_of_two() noexcept { return change_two(reference); }
+  bool add_claim_to_two() noexcept { return change_two(reference + 2 * claim); }
   bool only_one() const noexcept { return count_.load(std::memory_order_acquire) == reference; }
   // Returns whether there is a claim. Relaxed: it is called under the lock, or where a claim too many does no harm.
   bool claimed() const noexcept { return (count_.load(std::memory_order_relaxed) >> 32) != 0; }
 
  private:
+  bool change_two(std::uint64_t count) noexcept {
+    if (count_.load(std::memory_order_relaxed) != reference + claim) return false;
+    count_.store(count, std::memory_order_relaxed);
+    return true;
+  }
   std::atomic<std::uint64_t> count_;
 };
 
+// Says what has become of a task's result: it is there, it is promised to a join that waits in the task's `heir`, or a
+// join has got it.
+enum class result_is : unsigned char { there, promised, taken };
+
 // Invariant: each field has one owner.
-//   constant         loop, id, function, main; extras, once somebody else refers to the task; keeps_loop, from its end
+//   constant         loop, id, function, main, guest; heir and keeps_loop, from its end; extras, with several threads
+//   its loop's thread extras and left_to_claim, where there is one only; others may read extras
 //   its strand       active, waiting, started, root: only what runs there touches them while the task is pending. After
 //                    that `root` belongs to the one who took the result (`taken`), at last to the last holder
 //   its queue        next_ready: its loop's, or one of the scheduler's
-//   its shard's lock joiners, held, record, own, inner, group, owner, declared_daemon, daemon. `record` and `inner` are
-//                    written by the strand only, which reads them without the lock. `joins` is
-//                    changed by the strand, and grows under it. What goes from one task to others, as a cancel does, is
-//                    under the locks of all
+//   its shard's lock joiners, held_first, holder and its neighbours, record, own, inner, group, owner, declared_daemon,
+//                    daemon. `record` and `inner` are written by the strand only, which reads them without the lock.
+//                    `joins` is changed by the strand, and grows under it. What goes from one task to others, as a
+//                    cancel does, is under the locks of all
 //   atomic           held, done, taken, error_recorded
 // Its strand is one turn after the other (task_turns.hpp). On a loop with one thread its thread is the strand and the
 // lock. No destructor and no code of a user runs under the
@@ -174,7 +209,11 @@ struct task_core {
   wait* waiting = nullptr;          // what it waits in, until it is woken on its strand or has its turn; a guest's core
   join_wait* joiners = nullptr;     // the newest: see join_list
   task_core* held_first = nullptr;  // those whose handles it holds (holding.cpp)
-  std::unique_ptr<task_extras> extras;
+  task_core* holder = nullptr;      // the task that holds its handle, if that is of this loop
+  task_core* next_held = nullptr;   // its neighbours in the list of what that task holds
+  task_core* previous_held = nullptr;
+  const task_core* heir = nullptr;  // the task whose join is promised the result, if one is
+  extras_of_task extras;
   recorder::node record = nullptr;  // nullptr when nothing more will be said of it
   recorder::node_id id = 0;         // as the tree shows it; stays its own, whoever has its slot later
   task_core* next_ready = nullptr;
@@ -185,24 +224,31 @@ struct task_core {
   std::source_location function;     // the task's own coroutine
   holders held{holders::reference};  // the loop's own while it is pending; a claim for its handle and for each join
   std::atomic<bool> done{false};     // stored (release) when its result is there
-  std::atomic<bool> taken{false};    // one join has got the result, or will get it
+  // One join gets the result. Which of those that wait for it is decided before `done` is set.
+  std::atomic<result_is> taken{result_is::there};
   // The task failed, and its record waits for somebody to look at the error. Whoever sets it to false says what became
   // of that. It is set before `done`, so relaxed is enough.
   std::atomic<bool> error_recorded{false};
   bool started = false;
   recorder::owner_kind owner = recorder::owner_kind::loop;  // none once its owner has gone
-  bool main = false;
-  bool keeps_loop = false;       // loop_core::keep
-  bool declared_daemon = false;  // by spawn_daemon or release_as_daemon
-  bool guest = false;            // its coroutine is Asio's: guest_core.hpp
-  bool daemon = false;           // declared, or owned by background work
+  // Those of one owner share a byte.
+  bool main : 1 = false;
+  bool guest : 1 = false;  // its coroutine is Asio's: guest_core.hpp
+  bool : 0;
+  bool keeps_loop : 1 = false;  // loop_core::keep
+  // The loop, which has one thread, has left its own reference to the first claim that is given up there after the end,
+  // so that the count is changed once for both.
+  bool left_to_claim : 1 = false;
+  bool : 0;
+  bool declared_daemon : 1 = false;  // by spawn_daemon or release_as_daemon
+  bool daemon : 1 = false;           // declared, or owned by background work
 
   // Called by the task alone, so nobody else counts meanwhile.
   void joins_more(int by) noexcept {
     joins.store(joins.load(std::memory_order_relaxed) + static_cast<std::uint32_t>(by), std::memory_order_relaxed);
   }
   task_extras& extras_or_new() {
-    if (!extras) extras.reset(new task_extras);
+    if (!extras) extras.set(std::unique_ptr<task_extras>(new task_extras));
     return *extras;
   }
 };
@@ -225,6 +271,9 @@ extern constinit thread_local running current [[gnu::tls_model("initial-exec")]]
 
 // Returns the running task. Throws std::logic_error outside of a task; `instead` is what can be called there.
 task_core& require_current(const char* who, const char* instead = nullptr);
+// Returns whether only this thread can count who refers to the task, if only its loop and the caller do: the loop runs
+// here and has one thread. A loop that has ended is not touched, because all of its tasks have ended.
+inline bool is_all_here(const task_core& t) noexcept;
 // Returns whether this thread is in a poll of the task, perhaps further out.
 bool is_being_polled(const task_core&) noexcept;
 inline recorder::node_id current_id() noexcept { return current.task != nullptr ? current.task->id : 0; }

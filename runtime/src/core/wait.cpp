@@ -21,10 +21,9 @@ namespace curfew::detail {
 
 namespace {
 
-// Records where the task waits: the await sites of its frames, or of the innermost ones if there are too many.
-void record_wait(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
-  task_core& t = *innermost.core;
-  if (t.record == nullptr) return;
+// Records where a task of several frames waits: their await sites, or those of the innermost ones if there are too
+// many.
+CURFEW_COLD void record_wait_of_several(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
   std::array<recorder::site_id, recorder::max_stack> stack;
   recorder::wait_info info;
   for (const frame* f = &innermost; f != nullptr; f = f->caller) {
@@ -35,7 +34,15 @@ void record_wait(const frame& innermost, const operation& what, std::uint64_t wa
   info.stack = stack.data() + (stack.size() - info.kept);
   info.operation = what.recorded();
   info.wait_on = wait_on;
-  recorder::wait(t.record, info);
+  recorder::wait(innermost.core->record, info);
+}
+
+inline void record_wait(const frame& innermost, const operation& what, std::uint64_t wait_on) noexcept {
+  const recorder::node record = innermost.core->record;
+  if (record == nullptr) return;
+  if (innermost.caller != nullptr || innermost.hidden) return record_wait_of_several(innermost, what, wait_on);
+  const recorder::site_id here = recorder::site(innermost.awaiting, innermost.born);
+  recorder::wait(record, {.operation = what.recorded(), .wait_on = wait_on, .stack = &here, .kept = 1, .depth = 1});
 }
 
 }  // namespace
@@ -71,7 +78,7 @@ void suspend(frame& f, wait& w, const operation& what, std::uint64_t wait_on) no
   record_wait(f, what, wait_on);
 }
 
-void refuse(frame& f, wait& w) noexcept {
+CURFEW_COLD void refuse(frame& f, wait& w) noexcept {
   static constinit const operation refused("cancelled");
   suspend(f, w, refused);
   wake(f);

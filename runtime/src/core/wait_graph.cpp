@@ -57,7 +57,7 @@ bool closes_no_cycle(const task_core& waiter, const task_core& target) noexcept 
   return &waiter != &target && waits_for_nobody(target);
 }
 
-void refuse_cycle(const task_core& waiter, const task_core& target) {
+CURFEW_COLD void refuse_cycle(const task_core& waiter, const task_core& target) {
   if (closes_no_cycle(waiter, target)) return;
   const task_core* const targets[] = {&target};
   if (wait_search(tasks{waiter}, &waiter, targets, waits_for::all).never_ends()) refuse_wait(waiter, target);
