@@ -71,7 +71,7 @@ class handle_base {
  private:
   task_core* task() const noexcept;
   void adopt_by_current_task() noexcept;   // called after a move: the task that holds it now is its owner
-  void adopt(task_core& holder) noexcept;  // under the lock
+  void adopt(task_core& holder) noexcept;  // under all locks
   friend void adopt_parameters(frame&, task_core& holder) noexcept;
   void drop() noexcept;
 

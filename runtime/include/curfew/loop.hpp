@@ -121,6 +121,8 @@ class loop {
   // If somebody stops the context meanwhile, as by `loop.context().stop()` in a signal handler, the loop shuts down
   // without waiting for anybody: what is pending, the main task too, is noted, cancelled and has its grace. Then run()
   // throws asio::system_error with loop_error::stopped. A borrowed context is left stopped only after such a stop.
+  // It throws the same if the context is stopped already: by somebody's stop(), or because a run() of its owner has ended.
+  // io_context::restart() undoes both.
   //
   // If nothing is left that could ever wake the main task, run() throws resource_deadlock_would_occur instead of
   // hanging. As in io_context::run(), that is so when no operation is pending, no handler is queued and nobody keeps a

@@ -37,9 +37,9 @@ class group_scope;
 // Is what start(), the child and its statuses share.
 //
 // Invariant: `into_` and `opened_` are constant, and name the group that the child is for; `as_daemon_` is constant,
-// too. `child_` is set by the child before its user's code runs, and constant then. The rest is under the loop's lock.
-// While the child is pending, and has not been passed on, it is the one child of the group that start() has opened for
-// it.
+// too. `child_` is set by the child before its user's code runs, and constant then. The rest is under all locks of the
+// loop. While the child is pending, and has not been passed on, it is the one child of the group that start() has
+// opened for it.
 class start_core {
  public:
   // As a daemon of the group, or as a regular child. Throws std::logic_error if the group has returned.
@@ -60,7 +60,7 @@ class start_core {
 
  private:
   task_core& pending() const;
-  void refuse_if_closed() const;  // under the lock
+  void refuse_if_closed() const;  // under all locks
 
   group_core* const into_;
   const std::uint64_t opened_;

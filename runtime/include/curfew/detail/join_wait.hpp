@@ -31,7 +31,7 @@ class join_wait : wait {
   void end();
   // Says that the frame will wait for the target at some time before the frame ends, so that a wait that would close a
   // circle is refused. Does not wait itself.
-  // REQUIRES: the caller holds the lock of the frame's loop, which is also the target's loop; withdraw() follows later.
+  // REQUIRES: the caller holds all locks of the frame's loop, which is the target's, too; withdraw() follows later.
   void announce(frame&) noexcept;
   void withdraw() noexcept;
   task_core* target_;
@@ -45,7 +45,7 @@ class join_wait : wait {
   void arrived() noexcept { waiting_ = false; }
   void cancel() noexcept override;
 
-  // Invariant: while the task waits, the lock of its loop guards these.
+  // Invariant: while the task waits, these are under the locks of its shard and the target's.
   const asks_for asks_;
   bool waiting_ = false;
   bool announced_ = false;
