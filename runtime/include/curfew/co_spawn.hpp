@@ -155,6 +155,11 @@ struct initiate_co_spawn_on_loop : initiate_co_spawn_task<asio::any_io_executor>
   std::shared_ptr<loop_core> loop;
 };
 
+template <class T>
+struct not_co_spawned {
+  static_assert(is_task<T>, "a curfew::task is started by curfew::co_spawn, which takes what asio::co_spawn takes");
+};
+
 struct co_spawn_function {
   template <class Executor, class C, class Token = typename asio::default_completion_token<Executor>::type>
     requires asio::execution::is_executor<Executor>::value
@@ -202,3 +207,11 @@ asio::awaitable<T, Executor> as_awaitable(task<T> t, std::source_location where 
 #endif
 
 }  // namespace curfew
+
+namespace CURFEW_ASIO_NAMESPACE {
+
+// Says who starts a task.
+template <class Where, class T, class... More>
+curfew::detail::not_co_spawned<T> co_spawn(Where&&, curfew::task<T>, More&&...);
+
+}  // namespace CURFEW_ASIO_NAMESPACE

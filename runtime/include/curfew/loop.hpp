@@ -121,8 +121,8 @@ class loop {
   // If somebody stops the context meanwhile, as by `loop.context().stop()` in a signal handler, the loop shuts down
   // without waiting for anybody: what is pending, the main task too, is noted, cancelled and has its grace. Then run()
   // throws asio::system_error with loop_error::stopped. A borrowed context is left stopped only after such a stop.
-  // It throws the same if the context is stopped already: by somebody's stop(), or because a run() of its owner has ended.
-  // io_context::restart() undoes both.
+  // It throws the same if the context is stopped already: by somebody's stop(), or because a run() of its owner has
+  // ended. io_context::restart() undoes both.
   //
   // If nothing is left that could ever wake the main task, run() throws resource_deadlock_would_occur instead of
   // hanging. As in io_context::run(), that is so when no operation is pending, no handler is queued and nobody keeps a
@@ -185,6 +185,17 @@ class loop {
     spawn_daemon(detail::call_and_keep(std::forward<F>(f)), options, where);
   }
 
+  // They say what the others take.
+  template <class F, class... More>
+    requires(!detail::starts_as_task<F>)
+  detail::not_started<F> spawn(F&&, More&&...);
+  template <class F, class... More>
+    requires(!detail::starts_as_task<F>)
+  detail::not_started<F> spawn_daemon(F&&, More&&...);
+  template <class F, class... More>
+    requires(!detail::starts_as_task<F>)
+  detail::not_started<F> run(F&&, More&&...);
+
   // Starts a task, or a callable that returns one, and passes its result to a completion token of the signature
   // void(std::exception_ptr, T), or void(std::exception_ptr): asio::use_future, asio::detached, a callback, and so on.
   // It gives the results of co_spawn (co_spawn.hpp), on this loop: nobody owns the task but the loop, with
@@ -225,5 +236,8 @@ template <detail::task_callable F>
 decltype(auto) run(F&& main, run_options options = {}, std::source_location where = std::source_location::current()) {
   return run(detail::call_and_keep(std::forward<F>(main)), std::move(options), where);
 }
+template <class F, class... More>
+  requires(!detail::starts_as_task<F>)
+detail::not_started<F> run(F&&, More&&...);
 
 }  // namespace curfew

@@ -78,6 +78,11 @@ template <detail::task_callable F>
   return spawn(detail::call_and_keep(std::forward<F>(f)), options, where);
 }
 
+// Says what spawn() takes.
+template <class F, class... More>
+  requires(!detail::starts_as_task<F>)
+detail::not_started<F> spawn(F&&, More&&...);
+
 // Starts background work of the loop, declared as such: it may be pending when the loop shuts down, and is cancelled
 // when the regular tasks are done. Nobody takes its error: a daemon that fails is a warning, failed-daemon.
 inline void spawn_daemon(task<> t, std::source_location where = std::source_location::current()) {
@@ -95,5 +100,8 @@ template <detail::task_callable F>
 void spawn_daemon(F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
   spawn_daemon(detail::call_and_keep(std::forward<F>(f)), options, where);
 }
+template <class F, class... More>
+  requires(!detail::starts_as_task<F>)
+detail::not_started<F> spawn_daemon(F&&, More&&...);
 
 }  // namespace curfew

@@ -13,6 +13,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <source_location>
@@ -182,6 +183,15 @@ class [[nodiscard("a task does nothing until it is awaited or spawned")]] task {
   explicit operator bool() const noexcept { return frame_ != nullptr; }
 
   struct awaiter;
+
+  // Asio's coroutines await what they can call like this. It is declared only to say what is to be written there.
+  template <class Coroutine>
+  std::nullptr_t operator()(Coroutine*) {
+    static_assert(
+        detail::is_task<Coroutine>,
+        "an asio::awaitable awaits a curfew::task by curfew::as_awaitable: co_await curfew::as_awaitable(f())");
+    return nullptr;
+  }
 
   // Used by the library: promise() returns the promise, and the others give up the ownership of it.
   promise_type& promise() const noexcept { return static_cast<promise_type&>(*frame_); }

@@ -121,6 +121,13 @@ class task_group {
   void spawn_daemon(F&& f, const spawn_options& options, std::source_location where = std::source_location::current()) {
     spawn_daemon(detail::call_and_keep(std::forward<F>(f)), options, where);
   }
+  // They say what the others take.
+  template <class F, class... More>
+    requires(!detail::starts_as_task<F>)
+  detail::not_started<F> spawn(F&&, More&&...);
+  template <class F, class... More>
+    requires(!detail::starts_as_task<F>)
+  detail::not_started<F> spawn_daemon(F&&, More&&...);
   // Starts a child, and returns what it says that it is ready with: `f` is called with a task_status<T>, and returns
   // the child's task. Until that has called started() it belongs to whoever awaits this; what it fails with is thrown
   // here, and is no failure of the group. Throws std::logic_error if it ends without having called started(), or if the

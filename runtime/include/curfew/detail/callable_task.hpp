@@ -21,6 +21,18 @@ template <class F>
 concept task_callable = !is_task<std::remove_cvref_t<F>> && std::invocable<std::decay_t<F>&> &&
                         is_task<std::invoke_result_t<std::decay_t<F>&>>;
 
+// What a function returns that is given something else to start. It stands in the signature, so that this error comes
+// before those that follow from it.
+template <class F>
+inline constexpr bool starts_as_task = is_task<std::remove_cvref_t<F>> || task_callable<F>;
+template <class F>
+  requires(!starts_as_task<F>)
+struct not_started {
+  static_assert(starts_as_task<F>,
+                "curfew starts a curfew::task, or a callable that returns one when it is called without arguments: "
+                "[...]() -> curfew::task<> { ... }. An asio::awaitable is started by curfew::co_spawn");
+};
+
 template <task_callable F>
 using task_of = std::invoke_result_t<std::decay_t<F>&>;
 

@@ -1,0 +1,6 @@
+// first error: a callable that returns one
+#include <curfew/curfew.hpp>
+
+int main() {
+  curfew::run([] {});
+}
