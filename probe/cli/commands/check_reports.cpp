@@ -51,6 +51,9 @@ void add_report_options(CLI::App& command, report_options& options) {
 check_reports::check_reports(const report_options& options)
     : options_(options), printed_(opened(options.output)), baseline_(opened(options.baseline)) {
   std::set<std::string> paths{options.output};
+  if (!options.baseline.empty() && !paths.insert(options.baseline).second)
+    throw failure("a report and a baseline for " + model::printable(options.baseline) +
+                  ": each needs a file of its own");
   for (const auto& [format, path] : options.filed) {
     if (!paths.insert(path).second)
       throw failure("two reports for " + model::printable(path) + ": each needs a file of its own");
