@@ -110,6 +110,12 @@ class Python(EndToEndTest):
         self.assertEqual(self.found(report), {name: ["orphaned-task"] for name in (
             "dropped_at_once", "dropped_with_its_variable", "dropped_later")})
 
+    def test_names_are_kept_while_there_are_not_too_many(self):
+        report = self.check(PYTHON, str(PROGRAMS / "names.py"))
+        names = sorted(str(task["name"]) for problem in report.problems for task in problem["tasks"]
+                       if problem["function"]["function"] == "wait")
+        self.assertEqual(names, ["None", "of many", "of many", "the last of many"])
+
     def test_background_work_may_be_pending(self):
         report = self.check(PYTHON, str(PROGRAMS / "background.py"))
         self.assert_home(report)

@@ -148,21 +148,29 @@ struct task_record* task_spawned(PyObject* task) {
 
 /* ---- a step ----------------------------------------------------------------------------------------------------- */
 
-/* Names that were made by counting, as asyncio's own are, say nothing; and of others there may be too many. */
-enum { most_names = 4096 };
-static int names_used;
+/* Returns the id of a name; 0 for those that asyncio makes by counting, which say nothing, and where there were too
+ * many others: a text that was interned stays. */
+static curfew_name id_of_name(PyObject* name) {
+  enum { most_names = 4096 };
+  static PyObject* ids; /* name -> id */
+  const char* const text = PyUnicode_AsUTF8(name);
+  if (text == NULL || (strncmp(text, "Task-", 5) == 0 && strspn(text + 5, "0123456789") == strlen(text + 5))) return 0;
+  if (ids == NULL && (ids = PyDict_New()) == NULL) return 0;
+  PyObject* const known = PyDict_GetItemWithError(ids, name);
+  if (known != NULL) return (curfew_name)PyLong_AsUnsignedLong(known);
+  if (PyDict_GET_SIZE(ids) >= most_names) return 0;
+  const curfew_name id = curfew_intern_name(text, strlen(text));
+  PyObject* const number = PyLong_FromUnsignedLong(id);
+  if (number != NULL) PyDict_SetItem(ids, name, number);
+  Py_XDECREF(number);
+  return id;
+}
 
 static void look_at_name(struct task_record* record) {
   record->is_named = true;
   PyObject* const name = PyObject_CallMethodNoArgs(record->task, get_name_name);
-  const char* const text = name != NULL && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
-  if (text != NULL && names_used < most_names) {
-    const char* const number = strncmp(text, "Task-", 5) == 0 ? text + 5 : "x";
-    if (strspn(number, "0123456789") != strlen(number)) {
-      ++names_used;
-      curfew_task_set_name(record->node, curfew_intern_name(text, strlen(text)));
-    }
-  }
+  const curfew_name id = name != NULL && PyUnicode_CheckExact(name) ? id_of_name(name) : 0;
+  if (id != 0) curfew_task_set_name(record->node, id);
   Py_XDECREF(name);
   PyErr_Clear();
 }
