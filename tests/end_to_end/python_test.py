@@ -81,7 +81,7 @@ class Python(EndToEndTest):
     WAITS = {"in_sleep": "asyncio.sleep", "in_future": "asyncio.Future", "in_queue": "Queue.get",
              "in_lock": "Lock.acquire", "in_event": "Event.wait", "in_condition": "Condition.wait",
              "in_semaphore": "Semaphore.acquire", "in_stream": "StreamReader.readline",
-             "in_lines": "StreamReader.readline", "in_join": "join", "in_gather": "asyncio.gather",
+             "in_lines": "StreamReader.readline", "in_join": "join", "in_gather": "asyncio.gather", "in_gather_of_tasks": "asyncio.gather",
              "in_wait": "asyncio.wait", "in_wait_for": "asyncio.wait_for", "in_timeout": "asyncio.Future",
              "in_group": "TaskGroup", "in_generator": "asyncio.sleep", "in_awaitable": "asyncio.sleep",
              "in_depth": "asyncio.sleep"}
@@ -91,6 +91,8 @@ class Python(EndToEndTest):
         self.assertEqual(report.status, 128 + 9)
         tasks = {problem["function"]["function"]: problem for problem in report.problems}
         self.assertEqual({name: tasks[name]["operation"] for name in self.WAITS}, self.WAITS)
+        for waits in ("in_join", "in_gather_of_tasks"):
+            self.assertEqual(tasks[waits]["tasks"][0]["waits_for"]["name"], "in_sleep")
         stack = [frame["function"] for frame in tasks["in_depth"]["stack"]]
         self.assertEqual(stack, ["deepest", "deeper", "in_depth"])
         self.assertEqual([f["function"] for f in tasks["in_generator"]["stack"]], ["numbers", "in_generator"])

@@ -13,7 +13,7 @@ static _Thread_local struct task_record* running; /* the innermost step of this 
 static _Thread_local int born;                    /* how many children it has spawned in this step, at most */
 static bool is_stopped;
 
-static PyObject *loop_name, *coroutine_name, *waiter_name, *get_name_name, *parent_name;
+static PyObject *loop_name, *coroutine_name, *waiter_name, *get_name_name, *parent_name, *children_name;
 static PyObject* current_tasks; /* asyncio's: by loop */
 static PyTypeObject* stepped_loop;
 static curfew_name join_operation, future_operation, gather_operation;
@@ -24,8 +24,9 @@ bool prepare_task_life(void) {
   waiter_name = PyUnicode_InternFromString("_fut_waiter");
   get_name_name = PyUnicode_InternFromString("get_name");
   parent_name = PyUnicode_InternFromString("_parent_task");
-  return parent_name != NULL && loop_name != NULL && coroutine_name != NULL && waiter_name != NULL &&
-         get_name_name != NULL;
+  children_name = PyUnicode_InternFromString("_children");
+  return parent_name != NULL && children_name != NULL && loop_name != NULL && coroutine_name != NULL &&
+         waiter_name != NULL && get_name_name != NULL;
 }
 
 static void intern_operations(void) {
@@ -181,15 +182,33 @@ static const char* type_name(PyObject* object) {
   return last_dot == NULL ? name : last_dot + 1;
 }
 
-/* Fills in what a task waits for that awaits `waiter`. */
-static void describe_waiter(PyObject* waiter, curfew_wait_info* info) {
-  const struct task_record* const joined = find_task(waiter);
-  if (joined != NULL) {
-    info->wait_on = joined->id;
+/* Returns the first task that has not ended of those that a gather() waits for, or NULL. */
+static struct task_record* gathered_by(PyObject* waiter) {
+  enum { a_few = 64 };
+  PyObject* const children = attribute(waiter, children_name);
+  struct task_record* found = NULL;
+  if (children != NULL && PyList_CheckExact(children)) {
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(children) && i < a_few && found == NULL; ++i) {
+      struct task_record* const child = find_task(PyList_GET_ITEM(children, i));
+      if (child != NULL && !child->has_failed) found = child;
+    }
+  }
+  Py_XDECREF(children);
+  return found;
+}
+
+/* Fills in what a task waits for that awaits `waiter`. Returns the task that it waits for, or NULL. */
+static struct task_record* describe_waiter(PyObject* waiter, curfew_wait_info* info) {
+  struct task_record* waited_for = find_task(waiter);
+  if (waited_for != NULL) {
     if (info->operation == 0) info->operation = join_operation;
   } else if (info->operation == 0) {
-    info->operation = strcmp(type_name(waiter), "_GatheringFuture") == 0 ? gather_operation : future_operation;
+    const bool gathers = strcmp(type_name(waiter), "_GatheringFuture") == 0;
+    if (gathers) waited_for = gathered_by(waiter);
+    info->operation = gathers ? gather_operation : future_operation;
   }
+  if (waited_for != NULL) info->wait_on = waited_for->id;
+  return waited_for;
 }
 
 static void record_wait(struct task_record* record) {
@@ -206,12 +225,9 @@ static void record_wait(struct task_record* record) {
   info.stack = awaited.stack;
   info.kept = awaited.kept;
   info.depth = awaited.depth;
-  describe_waiter(waiter, &info);
+  const struct task_record* const waited_for = describe_waiter(waiter, &info);
   curfew_task_wait(record->node, &info);
-  if (info.wait_on != 0) {
-    struct task_record* const joined = find_task(waiter);
-    curfew_task_join(joined->node, record->id);
-  }
+  if (waited_for != NULL) curfew_task_join(waited_for->node, record->id);
   Py_DECREF(waiter);
 }
 

@@ -51,6 +51,10 @@ async def in_gather(future):
     await asyncio.gather(future)
 
 
+async def in_gather_of_tasks(task, future):
+    await asyncio.gather(future, task)
+
+
 async def in_wait(future):
     await asyncio.wait([future])
 
@@ -110,7 +114,7 @@ async def main():
     tasks = [slept, *map(asyncio.create_task, [
         in_future(future), in_queue(asyncio.Queue()), in_lock(lock), in_event(asyncio.Event()),
         in_condition(condition), in_semaphore(semaphore), in_stream(readers[0]), in_lines(readers[1]),
-        in_join(slept), in_gather(future), in_wait(future), in_wait_for(future), in_timeout(future), in_group(),
+        in_join(slept), in_gather(future), in_gather_of_tasks(slept, future), in_wait(future), in_wait_for(future), in_timeout(future), in_group(),
         in_generator(), in_awaitable(), in_depth()])]
     for _ in range(5):
         await asyncio.sleep(0)
