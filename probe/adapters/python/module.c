@@ -11,6 +11,7 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
+#include "probe/adapters/python/task_wait.h"
 #include "probe/adapters/python/trio_hooks.h"
 
 static PyObject* add_library_to_places(PyObject* module, PyObject* arguments) {
@@ -69,7 +70,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
     return NULL;
   }
   if (!prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() || !prepare_task_life() ||
-      !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
+      !prepare_task_wait() || !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
   return PyModule_Create(&definition);
 }

@@ -1,39 +1,26 @@
 #include "probe/adapters/python/task_life.h"
 
-#include <string.h>
-
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/spawn_place.h"
+#include "probe/adapters/python/task_wait.h"
 
 static _Thread_local struct task_record* running; /* the innermost step of this thread */
 static _Thread_local int born;                    /* how many children it has spawned in this step, at most */
 static bool is_stopped;
 
-static PyObject *loop_name, *coroutine_name, *waiter_name, *get_name_name, *parent_name, *children_name;
+static PyObject *loop_name, *coroutine_name, *parent_name;
 static PyObject* current_tasks; /* asyncio's: by loop */
 static PyTypeObject* stepped_loop;
-static curfew_name join_operation, future_operation, gather_operation;
 
 bool prepare_task_life(void) {
   loop_name = PyUnicode_InternFromString("_loop");
   coroutine_name = PyUnicode_InternFromString("_coro");
-  waiter_name = PyUnicode_InternFromString("_fut_waiter");
-  get_name_name = PyUnicode_InternFromString("get_name");
   parent_name = PyUnicode_InternFromString("_parent_task");
-  children_name = PyUnicode_InternFromString("_children");
-  return parent_name != NULL && children_name != NULL && loop_name != NULL && coroutine_name != NULL &&
-         waiter_name != NULL && get_name_name != NULL;
-}
-
-static void intern_operations(void) {
-  if (join_operation != 0) return;
-  join_operation = curfew_intern_name("join", 4);
-  future_operation = curfew_intern_name("asyncio.Future", 14);
-  gather_operation = curfew_intern_name("asyncio.gather", 14);
+  return loop_name != NULL && coroutine_name != NULL && parent_name != NULL;
 }
 
 void stop_recording(void) { is_stopped = true; }
@@ -149,99 +136,15 @@ struct task_record* task_spawned(PyObject* task) {
 
 /* ---- a step ----------------------------------------------------------------------------------------------------- */
 
-/* Returns the id of a name; 0 for those that asyncio makes by counting, which say nothing, and where there were too
- * many others: a text that was interned stays. */
-static curfew_name id_of_name(PyObject* name) {
-  enum { most_names = 4096 };
-  static PyObject* ids; /* name -> id */
-  const char* const text = PyUnicode_AsUTF8(name);
-  if (text == NULL || (strncmp(text, "Task-", 5) == 0 && strspn(text + 5, "0123456789") == strlen(text + 5))) return 0;
-  if (ids == NULL && (ids = PyDict_New()) == NULL) return 0;
-  PyObject* const known = PyDict_GetItemWithError(ids, name);
-  if (known != NULL) return (curfew_name)PyLong_AsUnsignedLong(known);
-  if (PyDict_GET_SIZE(ids) >= most_names) return 0;
-  const curfew_name id = curfew_intern_name(text, strlen(text));
-  PyObject* const number = PyLong_FromUnsignedLong(id);
-  if (number != NULL) PyDict_SetItem(ids, name, number);
-  Py_XDECREF(number);
-  return id;
-}
-
-static void look_at_name(struct task_record* record) {
-  record->is_named = true;
-  PyObject* const name = PyObject_CallMethodNoArgs(record->task, get_name_name);
-  const curfew_name id = name != NULL && PyUnicode_CheckExact(name) ? id_of_name(name) : 0;
-  if (id != 0) curfew_task_set_name(record->node, id);
-  Py_XDECREF(name);
-  PyErr_Clear();
-}
-
-static const char* type_name(PyObject* object) {
-  const char* const name = Py_TYPE(object)->tp_name;
-  const char* const last_dot = strrchr(name, '.');
-  return last_dot == NULL ? name : last_dot + 1;
-}
-
-/* Returns the first task that has not ended of those that a gather() waits for, or NULL. */
-static struct task_record* gathered_by(PyObject* waiter) {
-  enum { a_few = 64 };
-  PyObject* const children = attribute(waiter, children_name);
-  struct task_record* found = NULL;
-  if (children != NULL && PyList_CheckExact(children)) {
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(children) && i < a_few && found == NULL; ++i) {
-      struct task_record* const child = find_task(PyList_GET_ITEM(children, i));
-      if (child != NULL && !child->has_failed) found = child;
-    }
-  }
-  Py_XDECREF(children);
-  return found;
-}
-
-/* Fills in what a task waits for that awaits `waiter`. Returns the task that it waits for, or NULL. */
-static struct task_record* describe_waiter(PyObject* waiter, curfew_wait_info* info) {
-  struct task_record* waited_for = find_task(waiter);
-  if (waited_for != NULL) {
-    if (info->operation == 0) info->operation = join_operation;
-  } else if (info->operation == 0) {
-    const bool gathers = strcmp(type_name(waiter), "_GatheringFuture") == 0;
-    if (gathers) waited_for = gathered_by(waiter);
-    info->operation = gathers ? gather_operation : future_operation;
-  }
-  if (waited_for != NULL) info->wait_on = waited_for->id;
-  return waited_for;
-}
-
-static void record_wait(struct task_record* record) {
-  PyObject* const waiter = attribute(record->task, waiter_name);
-  if (waiter == NULL || waiter == Py_None) {
-    curfew_task_ready(record->node, curfew_now()); /* it yields */
-    Py_XDECREF(waiter);
-    return;
-  }
-  struct awaited awaited;
-  look_at_awaited(record->coroutine, &awaited);
-  curfew_wait_info info = CURFEW_WAIT_INFO_INIT;
-  info.operation = awaited.operation;
-  info.stack = awaited.stack;
-  info.kept = awaited.kept;
-  info.depth = awaited.depth;
-  const struct task_record* const waited_for = describe_waiter(waiter, &info);
-  curfew_task_wait(record->node, &info);
-  if (waited_for != NULL) curfew_task_join(waited_for->node, record->id);
-  Py_DECREF(waiter);
-}
-
 /* Records where a task is suspended whose steps are not seen. */
 static void record_wait_unseen(struct task_record* record) {
   if (running == record) return;
-  intern_operations();
   curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
   record_wait(record);
   curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
 }
 
 struct step begin_step(struct task_record* record) {
-  intern_operations();
   const struct step step = {record, running, born};
   Py_INCREF(record);
   running = record;
@@ -301,15 +204,8 @@ void end_foreign_step(struct step step, bool is_ready) {
   running = step.outer;
   born = step.outer_born;
   if (record->task != NULL && !is_stopped) {
-    struct awaited awaited;
-    look_at_awaited(record->coroutine, &awaited);
-    curfew_wait_info info = CURFEW_WAIT_INFO_INIT;
-    info.operation = awaited.operation;
-    info.stack = awaited.stack;
-    info.kept = awaited.kept;
-    info.depth = awaited.depth;
+    record_awaited(record);
     const curfew_tick now = curfew_now();
-    curfew_task_wait(record->node, &info);
     if (is_ready) curfew_task_ready(record->node, now);
     curfew_task_poll_end(record->loop->recorded, record->node, now);
   }
