@@ -55,28 +55,28 @@ class clerk {
         kinds_(kinds_of_tasks(snapshot, all)),
         places_(places_in(snapshot, all, kinds_)) {}
 
-  // Returns what excuses the finding for itself.
+  // Returns what excuses the finding for itself. Tasks of one line have the same names, so they are matched once.
   std::optional<excused_finding> judge(const finding& f) {
-    if (const auto by = suppression(f)) return excused_finding{f, *by};
-    if (policy_.baseline.empty()) return {};
-    const auto key = verdict::key_of(snapshot_, f.kind, f.site, f.task);
-    const auto known = policy_.baseline.find(key);
-    const auto here = places_.find(key);
-    if (known == policy_.baseline.end() || here == places_.end() || here->second > known->second) return {};
-    return excused_finding{f, excused_finding::by_baseline};
+    const auto* const t = f.task == model::none ? nullptr : &snapshot_.tasks[f.task];
+    const std::tuple alike(f.kind, f.site, t == nullptr ? model::none : t->function,
+                           t == nullptr ? model::none : t->given_name, t == nullptr ? model::none : t->stack);
+    const auto [at, is_new] = judged_.try_emplace(alike);
+    if (is_new) at->second = excuse_of(f);
+    return at->second ? std::optional(excused_finding{f, *at->second}) : std::nullopt;
   }
 
   finding_kind foremost_of(model::index task) const { return kinds_[task].foremost(); }
 
  private:
-  // Tasks of one line have the same names, so patterns are matched once for all of them.
-  std::optional<std::size_t> suppression(const finding& f) {
-    const auto* const t = f.task == model::none ? nullptr : &snapshot_.tasks[f.task];
-    const std::tuple alike(f.kind, f.site, t == nullptr ? model::none : t->function,
-                           t == nullptr ? model::none : t->given_name, t == nullptr ? model::none : t->stack);
-    const auto [at, is_new] = matched_.try_emplace(alike);
-    if (is_new) at->second = suppression_of(policy_, snapshot_, f.kind, f.site, f.task);
-    return at->second;
+  // Returns `by` of what excuses it.
+  std::optional<std::size_t> excuse_of(const finding& f) const {
+    if (const auto by = suppression_of(policy_, snapshot_, f.kind, f.site, f.task)) return by;
+    if (policy_.baseline.empty()) return {};
+    const auto key = verdict::key_of(snapshot_, f.kind, f.site, f.task);
+    const auto known = policy_.baseline.find(key);
+    const auto here = places_.find(key);
+    if (known == policy_.baseline.end() || here == places_.end() || here->second > known->second) return {};
+    return excused_finding::by_baseline;
   }
 
   const model::snapshot& snapshot_;
@@ -84,7 +84,7 @@ class clerk {
   std::vector<verdict::finding_kinds> kinds_;
   baseline places_;
   std::map<std::tuple<finding_kind, model::index, model::index, model::index, model::index>, std::optional<std::size_t>>
-      matched_;
+      judged_;
 };
 
 }  // namespace
