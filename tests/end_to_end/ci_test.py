@@ -57,6 +57,16 @@ class CI(EndToEndTest):
     def test_the_shells_commands(self):
         self.assert_finds_the_leak(self.told("shell").splitlines(), "curfew.xml")
 
+    def test_a_baseline(self):
+        command, status, printed = self.follow(self.told("baseline").splitlines())
+        self.assertEqual(status, 0, printed)
+        self.assertRegex(printed, r"no other findings in \d+ process.*, 1 known\n$")
+        self.write_project(f"add_test(NAME leak COMMAND {example('leak')})\nadd_test(NAME other COMMAND {example('orphaned_task')})")
+        self.follow(["cmake -B build"])
+        command, status, printed = self.follow(self.told("baseline").splitlines()[-1:])
+        self.assertEqual(status, 23, printed)
+        self.assertRegex(printed, r"SUMMARY: curfew: 1 bug .*, 1 known\n$")
+
     def test_ctest(self):
         self.write_project(self.told("ctest"))
         command, status, printed = self.follow(["cmake -B build", "ctest --test-dir build --output-on-failure"])
