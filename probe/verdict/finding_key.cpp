@@ -17,12 +17,20 @@ std::string_view task_name(const model::snapshot& snapshot, finding_kind kind, m
   return function.empty() ? snapshot.name_of(t) : function;
 }
 
+// Returns the file of the spawn site; where that is not known, that of the task's function.
+std::string_view file_name(const model::snapshot& snapshot, model::index site, model::index task) {
+  auto path = snapshot.text(snapshot.site_at(site).file);
+  if (path.empty() && task != model::none) path = snapshot.text(snapshot.site_at(snapshot.tasks[task].function).file);
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
 }  // namespace
 
 finding_key key_of(const model::snapshot& snapshot, finding_kind kind, model::index site, model::index task) {
   return {.finding = std::string(name_of(kind)),
           .function = model::valid_utf8(snapshot.text(snapshot.site_at(site).function)),
-          .task = model::valid_utf8(task_name(snapshot, kind, site, task))};
+          .task = model::valid_utf8(task_name(snapshot, kind, site, task)),
+          .file = model::valid_utf8(file_name(snapshot, site, task))};
 }
 
 std::string text_of(const finding_key& key) {

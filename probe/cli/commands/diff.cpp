@@ -63,8 +63,8 @@ void add_diff(CLI::App& app, action& chosen) {
   add_format(command, options->format, report::formats_with(&report::format::write_difference));
   add_colour(command, options->colour);
   set_footer(command,
-             "Bugs are the same by kind, spawning function and task's function, on whatever\n"
-             "line. Of snapshots and processes live tasks are compared as well.\n\n"
+             "Bugs are the same by kind, file, spawning function and task's function, on\n"
+             "whatever line. Of snapshots and processes live tasks are compared as well.\n\n"
              "Exit status: 23 with a new bug of a kind that fails a check, else 0.\n"
              "125: curfew itself failed.\n\n"
              "Examples:\n"

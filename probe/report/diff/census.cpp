@@ -44,7 +44,8 @@ census census_in(std::string_view text, const std::string& name) {
                          report.at("kind").get<std::string>() + "\"");
     for (const auto& b : report.at("bugs"))
       add(made,
-          {b.at("finding").get<std::string>(), b.at("function").get<std::string>(), b.at("task").get<std::string>()},
+          {b.at("finding").get<std::string>(), b.at("function").get<std::string>(), b.at("task").get<std::string>(),
+           b.at("file").get<std::string>()},
           {b.at("tasks").get<std::uint64_t>(), b.at("fails").get<bool>(),
            b.at("where").is_null() ? std::string() : b.at("where").get<std::string>()});
   } catch (const nlohmann::json::exception& e) {

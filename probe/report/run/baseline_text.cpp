@@ -20,7 +20,8 @@ std::string text_of(const judge::baseline& baseline) {
   std::string text = "{\n  \"baseline\": " + std::to_string(version) + ",\n  \"bugs\": [";
   bool is_first = true;
   for (const auto& [key, lines] : baseline) {
-    const json bug{{"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"lines", lines}};
+    const json bug{
+        {"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"file", key.file}, {"lines", lines}};
     text += std::string(std::exchange(is_first, false) ? "" : ",") + "\n    " + bug.dump();
   }
   return text + (is_first ? "]\n}\n" : "\n  ]\n}\n");
@@ -35,7 +36,8 @@ judge::baseline baseline_in(std::string_view text, const std::string& name) {
                            std::to_string(version) + ": write it anew with --write-baseline");
     for (const auto& bug : read.at("bugs"))
       made[{bug.at("finding").get<std::string>(), bug.at("function").get<std::string>(),
-            bug.at("task").get<std::string>()}] += bug.at("lines").get<std::uint64_t>();
+            bug.at("task").get<std::string>(), bug.at("file").get<std::string>()}] +=
+          bug.at("lines").get<std::uint64_t>();
   } catch (const json::exception& e) {
     throw not_a_baseline(name + ": is no baseline (" + e.what() + "): write one with --write-baseline");
   }

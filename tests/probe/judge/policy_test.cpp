@@ -75,11 +75,11 @@ TEST(policy, keeps_findings_in_the_order_of_the_rules) {
 TEST(policy, knows_what_is_in_the_baseline_on_whatever_line_it_is) {
   snapshot_builder b;
   b.task("a").spawned_at("/src/a.cpp", 77, "serve").orphaned().pending_at_shutdown();
-  const auto found = judged(b, knowing({"orphaned-task", "serve", "a"}, 1));
+  const auto found = judged(b, knowing({"orphaned-task", "serve", "a", "a.cpp"}, 1));
   EXPECT_THAT(found.findings, IsEmpty());
   ASSERT_EQ(found.excused.size(), 1u);
   EXPECT_EQ(found.excused[0].by, excused_finding::by_baseline);
-  EXPECT_THAT(listed(judged(b, knowing({"pending-at-shutdown", "serve", "a"}, 1)).findings),
+  EXPECT_THAT(listed(judged(b, knowing({"pending-at-shutdown", "serve", "a", "a.cpp"}, 1)).findings),
               ElementsAre("pending-at-shutdown ×1", "orphaned-task ×1"))
       << "it is an orphan now, and was none";
 }
@@ -87,7 +87,7 @@ TEST(policy, knows_what_is_in_the_baseline_on_whatever_line_it_is) {
 TEST(policy, knows_nothing_of_a_key_that_is_on_more_lines_than_before) {
   snapshot_builder b;
   for (int i = 0; i < 5; ++i) b.task("a").spawned_at("/src/a.cpp", 1, "serve").unobserved_error();
-  const verdict::finding_key key{"unobserved-error", "serve", "a"};
+  const verdict::finding_key key{"unobserved-error", "serve", "a", "a.cpp"};
   EXPECT_THAT(judged(b, knowing(key, 1)).findings, IsEmpty());
   b.task("a").spawned_at("/src/a.cpp", 2, "serve").unobserved_error();
   EXPECT_EQ(judged(b, knowing(key, 1)).findings.size(), 6u) << "nobody can tell which is the new one";

@@ -21,14 +21,15 @@ TEST(finding_key, stays_when_lines_move_and_names_are_numbered) {
   before.task("session").named("session 1").spawned_at("/src/server.cpp", 73, "serve").unobserved_error();
   after.task("session", "/src/server.cpp", 40).named("session 2").spawned_at("/b/server.cpp", 99, "serve");
   after.get().tasks[0].unobserved_error = true;
-  EXPECT_EQ(key_of_first(before), (finding_key{"unobserved-error", "serve", "session"}));
+  EXPECT_EQ(key_of_first(before), (finding_key{"unobserved-error", "serve", "session", "server.cpp"}));
   EXPECT_EQ(key_of_first(after), key_of_first(before));
 }
 
 TEST(finding_key, tells_kinds_functions_and_tasks_apart) {
-  const auto key = [](std::string_view task, std::string_view in, bool orphaned) {
+  const auto key = [](std::string_view task, std::string_view in, bool orphaned,
+                      std::string_view file = "/src/server.cpp") {
     snapshot_builder b;
-    auto made = b.task(task).spawned_at("/src/server.cpp", 73, in);
+    auto made = b.task(task).spawned_at(file, 73, in);
     orphaned ? made.orphaned() : made.unobserved_error();
     return key_of_first(b);
   };
@@ -36,6 +37,8 @@ TEST(finding_key, tells_kinds_functions_and_tasks_apart) {
   EXPECT_NE(one, key("watchdog", "serve", true));
   EXPECT_NE(one, key("session", "accept", true));
   EXPECT_NE(one, key("session", "serve", false));
+  EXPECT_NE(one, key("session", "serve", true, "/src/client.cpp"));
+  EXPECT_EQ(one, key("session", "serve", true, "/elsewhere/server.cpp"));
 }
 
 TEST(finding_key, is_the_same_for_tasks_of_which_only_a_number_is_left) {
@@ -44,13 +47,13 @@ TEST(finding_key, is_the_same_for_tasks_of_which_only_a_number_is_left) {
   const auto function = b.site("/src/session.cpp", 2, "session");
   b.get().sites[spawn].evicted_orphaned = 7;
   b.get().sites[spawn].spawns = function;
-  EXPECT_EQ(key_of_first(b), (finding_key{"orphaned-task", "serve", "session"}));
+  EXPECT_EQ(key_of_first(b), (finding_key{"orphaned-task", "serve", "session", "server.cpp"}));
 }
 
 TEST(finding_key, has_the_function_of_what_never_was_a_task) {
   snapshot_builder b;
   b.get().sites[b.site("/src/app.cpp", 2, "save")].never_started = 1;
-  EXPECT_EQ(key_of_first(b), (finding_key{"never-started", "save", ""}));
+  EXPECT_EQ(key_of_first(b), (finding_key{"never-started", "save", "", "app.cpp"}));
   EXPECT_EQ(text_of(key_of_first(b)), "never-started save");
 }
 

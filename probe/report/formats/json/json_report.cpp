@@ -211,7 +211,7 @@ json excused_json(const digest& digest) {
                             {"findings", digest.excused.by_suppression[i]}});
   }
   for (const auto& key : digest.excused.unseen)
-    unseen.push_back({{"finding", key.finding}, {"function", key.function}, {"task", key.task}});
+    unseen.push_back({{"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"file", key.file}});
   return {{"suppressed", digest.excused.suppressed},
           {"suppressions", std::move(suppressions)},
           {"known", digest.excused.known},

@@ -129,6 +129,7 @@ json bug_json(const run_bug& b) {
           {"where", where.empty() ? json() : json(model::valid_utf8(where))},
           {"function", b.key.function},
           {"task", b.key.task},
+          {"file", b.key.file},
           {"fails", b.severity == verdict::severity::failure},
           {"tasks", b.tasks},
           {"processes", b.processes}};

@@ -58,8 +58,8 @@ TEST_F(policy_options, suppress_in_a_tree_as_well) {
 TEST_F(policy_options, write_a_baseline_and_go_by_it) {
   const auto baseline = file("b.json");
   EXPECT_EQ(check_subject({"leak"}, {"--write-baseline", baseline}).status, 23) << "this run is what it is";
-  EXPECT_THAT(read(baseline),
-              HasSubstr("{\"finding\":\"orphaned-task\",\"function\":\"foo\",\"task\":\"bar\",\"lines\":1}"));
+  EXPECT_THAT(read(baseline), HasSubstr("{\"finding\":\"orphaned-task\",\"function\":\"foo\",\"task\":\"bar\",\"file\":"
+                                        "\"subject.cpp\",\"lines\":1}"));
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak"}, {"--baseline", baseline}).status, 0);
   const auto other = check_subject({"hold", "_exit:0"}, {"--baseline", baseline});

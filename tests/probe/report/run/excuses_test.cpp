@@ -44,8 +44,9 @@ TEST(excuses, name_the_suppressions_that_did_nothing) {
 }
 
 TEST(excuses, say_what_of_the_baseline_was_seen_and_what_was_not) {
-  judge::policy policy{.baseline = {{{"orphaned-task", "foo", "bar"}, 1}, {{"orphaned-task", "gone", "x"}, 1}},
-                       .baseline_from = "b.json"};
+  judge::policy policy{
+      .baseline = {{{"orphaned-task", "foo", "bar", "leak.cpp"}, 1}, {{"orphaned-task", "gone", "x", "x.cpp"}, 1}},
+      .baseline_from = "b.json"};
   const auto text = tests::text_of(judged_by(tests::leak(), policy));
   EXPECT_THAT(text,
               AllOf(HasSubstr("note: 1 finding known: it is in b.json\n"),
@@ -74,7 +75,7 @@ TEST(severities, decide_what_fails) {
 
 TEST(baseline, has_the_bugs_of_a_run_and_what_was_known_but_nothing_suppressed) {
   const auto first = baseline_of(judged_by(tests::leak(), {}));
-  EXPECT_THAT(first, ElementsAre(Pair(verdict::finding_key{"orphaned-task", "foo", "bar"}, 1u)));
+  EXPECT_THAT(first, ElementsAre(Pair(verdict::finding_key{"orphaned-task", "foo", "bar", "leak.cpp"}, 1u)));
   EXPECT_EQ(baseline_of(judged_by(tests::leak(), {.baseline = first})), first);
   EXPECT_TRUE(baseline_of(judged_by(tests::leak(), suppressing("*:foo"))).empty());
 }
@@ -84,16 +85,18 @@ TEST(baseline, has_nothing_that_a_kill_cut_off) {
 }
 
 TEST(baseline, is_a_bug_a_line_and_reads_back) {
-  const judge::baseline made{{{"orphaned-task", "foo", "bar"}, 2}, {{"never-started", "a \"b\"", ""}, 1}};
+  const judge::baseline made{{{"orphaned-task", "foo", "bar", "leak.cpp"}, 2},
+                             {{"never-started", "a \"b\"", "", "a.cpp"}, 1}};
   const auto text = text_of(made);
-  EXPECT_EQ(text,
-            "{\n"
-            "  \"baseline\": 1,\n"
-            "  \"bugs\": [\n"
-            "    {\"finding\":\"never-started\",\"function\":\"a \\\"b\\\"\",\"task\":\"\",\"lines\":1},\n"
-            "    {\"finding\":\"orphaned-task\",\"function\":\"foo\",\"task\":\"bar\",\"lines\":2}\n"
-            "  ]\n"
-            "}\n");
+  EXPECT_EQ(
+      text,
+      "{\n"
+      "  \"baseline\": 1,\n"
+      "  \"bugs\": [\n"
+      "    {\"finding\":\"never-started\",\"function\":\"a \\\"b\\\"\",\"task\":\"\",\"file\":\"a.cpp\",\"lines\":1},\n"
+      "    {\"finding\":\"orphaned-task\",\"function\":\"foo\",\"task\":\"bar\",\"file\":\"leak.cpp\",\"lines\":2}\n"
+      "  ]\n"
+      "}\n");
   EXPECT_EQ(baseline_in(text, "b"), made);
   EXPECT_EQ(baseline_in(text_of(judge::baseline()), "b"), judge::baseline());
 }
