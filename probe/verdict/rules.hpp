@@ -20,6 +20,9 @@ extern const rule never_started;
 extern const rule abandoned_handlers;
 extern const rule failed_daemon;
 extern const rule growing_site;
+extern const rule wait_cycle;
+extern const rule ignored_cancel;
+extern const rule blocked_loop;
 }  // namespace rules
 
 }  // namespace curfew::verdict

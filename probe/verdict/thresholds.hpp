@@ -11,6 +11,14 @@ namespace curfew::verdict {
 // A poll that takes so long holds up its loop: nothing else runs on its thread meanwhile.
 inline constexpr std::chrono::milliseconds long_poll{100};
 
+// A poll that has lasted so long is a finding while it lasts: a computation or a call that blocks. A second is longer
+// than what is done on a loop on purpose, and shorter than anybody waits for an answer.
+inline constexpr std::chrono::seconds long_block{1};
+
+// A task that goes on for so long after it was asked to end has not heard it. Cleanup that awaits (a goodbye to its
+// peer) takes less, or belongs into a shield.
+inline constexpr std::chrono::seconds long_after_cancel{1};
+
 // Says when the live tasks of a spawn site count as growing: in each of `stretches` stretches of time their smallest
 // number was larger than in the one before. All stretches take ten minutes: longer than caches and pools take to fill,
 // but short enough to report a leak within the hour.

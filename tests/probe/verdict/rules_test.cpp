@@ -12,6 +12,7 @@
 #include "probe/verdict/judge.hpp"
 #include "probe/verdict/rules.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
+#include "tests/probe/verdict/verdicts.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::verdict {
@@ -30,21 +31,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using tests::kind_named;
 using tests::snapshot_builder;
+using tests::verdicts;
 using namespace std::chrono_literals;
-
-// "kind task", or "kind site:N ×count" for what is only counted.
-std::vector<std::string> verdicts(const model::snapshot& snapshot, judged_as as = judged_as::it_is) {
-  std::vector<std::string> found;
-  for (const auto& f : judge(snapshot, as)) {
-    std::string what(name_of(f.kind));
-    if (f.task != model::none)
-      what += " " + std::string(snapshot.name_of(snapshot.tasks[f.task]));
-    else
-      what += " line " + std::to_string(snapshot.site_at(f.site).line) + " ×" + std::to_string(f.count);
-    found.push_back(what);
-  }
-  return found;
-}
 
 TEST(pending_at_shutdown, holds_for_a_flagged_task_of_a_process_that_runs_on) {
   snapshot_builder b;

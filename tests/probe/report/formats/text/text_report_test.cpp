@@ -49,10 +49,18 @@ TEST(text_report, of_a_timeout_shows_the_daemon_that_holds_a_shutdown) {
   tests::expect_golden(tests::text_of(tests::daemon_holds(), in_src), "daemon_holds.txt");
 }
 
+TEST(text_report, of_a_timeout_shows_who_lives_on_and_is_no_finding) {
+  auto run = tests::daemon_holds();
+  run.processes[0].snapshot.tasks[0].shielded = true;
+  run.processes[0].findings.clear();
+  EXPECT_THAT(tests::text_of(run), HasSubstr("still alive, and no finding:\n  loop app"));
+}
+
 TEST(text_report, of_a_timeout_says_which_loop_has_been_ending_without_tasks) {
   auto run = tests::daemon_holds();
   auto& hung = run.processes[0].snapshot;
   hung.tasks.clear();
+  run.processes[0].findings.clear();
   hung.loops.back().without_tasks = std::chrono::seconds(2);
   EXPECT_THAT(tests::text_of(run),
               HasSubstr("loop app shuts down: all its tasks have ended, and its io_context has been ending "

@@ -1,0 +1,58 @@
+// blocked-loop: a task has run for long without giving its loop back. Meanwhile nothing else runs on that thread: no
+// other task, no timer, no handler.
+//
+// It is seen while it is so: in a process that runs, or that was given up on. What a task did that has ended or was
+// killed in the middle is in the histogram of polls alone.
+#include <algorithm>
+#include <string>
+
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
+#include "probe/verdict/thresholds.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool holds(const model::task& task, bool) { return task.state == model::task_state::running; }
+
+void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&, std::vector<suspect>& suspects) {
+  if (snapshot.process.end != model::process_end::alive) return suspects.clear();  // when it ended is not known exactly
+  std::erase_if(suspects, [&](const suspect& s) {
+    const auto& task = snapshot.tasks[s.task];
+    return task.since.count() == 0 || snapshot.process.taken - task.since < long_block;
+  });
+}
+
+std::string clause(const evidence& of, bool is_first) {
+  if (of.oldest == nullptr) return is_first ? "has blocked a loop" : "blocked it";
+  const std::string how_long = model::duration_text(of.words.in_state(*of.oldest));
+  return (of.many() ? "have blocked their loops for " : "has blocked its loop for ") + how_long;
+}
+
+std::string card(const evidence& of) {
+  if (of.oldest == nullptr) return "It has not given its loop back.";
+  return "It has run for " + model::duration_text(of.words.in_state(*of.oldest)) +
+         " without giving its loop back: nothing else runs on that thread meanwhile.";
+}
+
+fix advice(const evidence&) {
+  return {fix::precision::rule_of_thumb,
+          "give the loop back: await in long computations (`co_await curfew::yield()`), and do what blocks on another "
+          "thread "
+          "(asio::thread_pool)"};
+}
+
+}  // namespace
+
+constinit const rule rules::blocked_loop{.name = "blocked-loop",
+                                         .severity = severity::warning,
+                                         .look = look_at_each<holds, asks::all>,
+                                         .acquit = acquit,
+                                         .mark = "blocks its loop",
+                                         .sum = {.are = "blocking a loop"},
+                                         .clause = clause,
+                                         .card = card,
+                                         .advice = advice};
+
+}  // namespace curfew::verdict

@@ -1,0 +1,85 @@
+// ignored-cancel: the task was asked to end, and had not ended a while later: it goes on as if nothing had been said,
+// or waits in an operation that cannot be cancelled. A task in a shield is meant to go on.
+//
+// When the cancel was asked for is known of the task itself, of the scope or the group that it is in, or of the
+// shutdown of its loop. Where none of these says when, there is not enough evidence.
+#include <algorithm>
+#include <string>
+
+#include "probe/model/text.hpp"
+#include "probe/verdict/rules.hpp"
+#include "probe/verdict/thresholds.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool is_asked_to_end(const model::task& task) {
+  return task.cancel_requested || task.scope_reason != model::cancel_reason::none;
+}
+
+// A task that was destroyed had its time until then.
+bool holds(const model::task& task, bool) {
+  const bool is_there = model::is_live(task.state) || task.state == model::task_state::destroyed;
+  return is_there && is_asked_to_end(task) && !task.shielded;
+}
+
+// Returns when the task was asked to end; 0: not known.
+model::nanoseconds asked(const model::snapshot& snapshot, const model::task& task) {
+  if (const model::note* const note = snapshot.note_of(task)) {
+    if (note->cancelled.count() != 0) return note->cancelled;
+    if (note->scope_cancelled.count() != 0) return note->scope_cancelled;
+  }
+  if (task.reason == model::cancel_reason::shutdown)
+    return task.loop < snapshot.loops.size() ? snapshot.loops[task.loop].shutdown : model::nanoseconds(0);
+  if (task.owned_by != model::owner_kind::group) return model::nanoseconds(0);
+  const auto group = std::find_if(snapshot.groups.begin(), snapshot.groups.end(),
+                                  [&](const model::group& g) { return g.id == task.owner; });
+  return group != snapshot.groups.end() ? group->cancelled : model::nanoseconds(0);
+}
+
+// Returns how long the task has gone on since, or went on until it was destroyed; 0: not known.
+model::nanoseconds went_on(const model::snapshot& snapshot, const model::task& task) {
+  const auto when = asked(snapshot, task);
+  if (when.count() == 0) return when;
+  return (model::is_live(task.state) ? snapshot.process.taken : task.since) - when;
+}
+
+void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&, std::vector<suspect>& suspects) {
+  if (snapshot.process.end == model::process_end::died) return suspects.clear();  // when that was is not known exactly
+  std::erase_if(suspects,
+                [&](const suspect& s) { return went_on(snapshot, snapshot.tasks[s.task]) < long_after_cancel; });
+}
+
+std::string clause(const evidence& of, bool) {
+  if (of.oldest == nullptr) return "went on after a cancel";
+  return "went on for " + model::duration_text(went_on(of.words.snapshot(), *of.oldest)) + " after " +
+         (of.many() ? "they were" : "it was") + " asked to end";
+}
+
+std::string card(const evidence& of) {
+  if (of.oldest == nullptr) return "It was asked to end, and went on.";
+  return "It was asked to end " + model::duration_text(went_on(of.words.snapshot(), *of.oldest)) + " ago, and goes on.";
+}
+
+fix advice(const evidence& of) {
+  return {
+      fix::precision::rule_of_thumb,
+      "let curfew::cancelled pass (`catch (const curfew::cancelled&) { throw; }`), and have what " +
+          std::string(of.many() ? "they wait" : "it waits") +
+          " for end when its cancellation slot says so; what must be done after a cancel belongs into curfew::shield"};
+}
+
+}  // namespace
+
+constinit const rule rules::ignored_cancel{.name = "ignored-cancel",
+                                           .severity = severity::warning,
+                                           .look = look_at_each<holds, asks::all>,
+                                           .acquit = acquit,
+                                           .mark = "ignores its cancel",
+                                           .sum = {.are = "ignoring a cancel"},
+                                           .clause = clause,
+                                           .card = card,
+                                           .advice = advice};
+
+}  // namespace curfew::verdict

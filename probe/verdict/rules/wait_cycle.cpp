@@ -1,0 +1,117 @@
+// wait-cycle: tasks wait for each other, or for tasks that do, so that none of them can ever go on. curfew's own
+// runtime refuses such a wait where it would close the circle on one loop; across loops, and in other runtimes, nobody
+// does.
+//
+// A task that has a deadline, or was asked to end, will go on. A task that waits for a group is stuck if every task
+// that is left in the group is: of a group whose first task ends the others, one that can go on is enough.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "probe/model/snapshot.hpp"
+#include "probe/verdict/rules.hpp"
+#include "probe/verdict/wait_words.hpp"
+
+namespace curfew::verdict {
+
+namespace {
+
+bool holds(const model::task& task, bool) {
+  return task.state == model::task_state::waiting && task.wait_on != 0 && !task.has_deadline &&
+         !task.cancel_requested && task.scope_reason == model::cancel_reason::none;
+}
+
+// Those for whom somebody waits: tasks, or groups with how many of their tasks may still go on.
+struct waited_for {
+  std::vector<std::size_t> waiting{};  // positions of the suspects that wait for it
+  std::uint64_t may_go_on = 0;         // of a group: how many of its tasks
+  std::uint64_t alive = 0;             // of a group: how many tasks it has
+};
+
+// Frees suspects until what is left waits for nothing but each other.
+class circle {
+ public:
+  circle(const model::snapshot& snapshot, const std::vector<suspect>& suspects)
+      : snapshot_(snapshot), suspects_(suspects), is_free_(suspects.size(), false) {
+    for (std::size_t i = 0; i < suspects.size(); ++i) awaited_[task(i).wait_on].waiting.push_back(i);
+    std::unordered_map<model::node_id, std::size_t> suspect_by_id;
+    for (std::size_t i = 0; i < suspects.size(); ++i) suspect_by_id.emplace(task(i).id, i);
+    for (const auto& t : snapshot.tasks) {
+      if (t.owned_by != model::owner_kind::group || !model::is_live(t.state)) continue;
+      const auto group = awaited_.find(t.owner);
+      if (group == awaited_.end()) continue;
+      ++group->second.alive;
+      if (!suspect_by_id.contains(t.id)) ++group->second.may_go_on;
+    }
+    for (std::size_t i = 0; i < suspects.size(); ++i) {
+      const auto& on = awaited_[task(i).wait_on];
+      const bool is_stuck_task = suspect_by_id.contains(task(i).wait_on);
+      const bool is_stuck_group = on.alive != 0 && on.may_go_on == 0;
+      if (!is_stuck_task && !is_stuck_group) release(i);
+    }
+    while (!released_.empty()) {
+      const auto i = released_.back();
+      released_.pop_back();
+      release_those_who_wait_for(task(i).id);
+      if (task(i).owned_by == model::owner_kind::group) release_those_who_wait_for(task(i).owner);
+    }
+  }
+  bool is_free(std::size_t suspect) const { return is_free_[suspect]; }
+
+ private:
+  const model::task& task(std::size_t i) const { return snapshot_.tasks[suspects_[i].task]; }
+  void release(std::size_t i) {
+    if (is_free_[i]) return;
+    is_free_[i] = true;
+    released_.push_back(i);
+  }
+  void release_those_who_wait_for(model::node_id id) {
+    if (const auto at = awaited_.find(id); at != awaited_.end())
+      for (const auto i : at->second.waiting) release(i);
+  }
+
+  const model::snapshot& snapshot_;
+  const std::vector<suspect>& suspects_;
+  std::unordered_map<model::node_id, waited_for> awaited_;
+  std::vector<bool> is_free_;
+  std::vector<std::size_t> released_;
+};
+
+void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&, std::vector<suspect>& suspects) {
+  if (suspects.empty()) return;
+  const circle stuck(snapshot, suspects);
+  std::size_t i = 0;
+  std::erase_if(suspects, [&](const suspect&) { return stuck.is_free(i++); });
+}
+
+std::string clause(const evidence& of, bool) {
+  return of.many() ? "are in a circle of waits" : "is in a circle of waits";
+}
+
+std::string card(const evidence& of) {
+  const bool waits = of.problem.awaited != model::none && of.oldest != nullptr;
+  return "It can never go on: it waits for tasks that wait for it, or for each other." +
+         (waits ? " It " + wait_clause(of.problem, *of.oldest, of.words) + "." : "");
+}
+
+fix advice(const evidence&) {
+  return {fix::precision::of_the_cause,
+          "break the circle: let one of the tasks end without the other, or have a third one wait for both"};
+}
+
+}  // namespace
+
+constinit const rule rules::wait_cycle{.name = "wait-cycle",
+                                       .severity = severity::failure,
+                                       .explains_others = true,
+                                       .look = look_at_each<holds, asks::all>,
+                                       .acquit = acquit,
+                                       .mark = "in a circle",
+                                       .sum = {.are = "waiting in a circle"},
+                                       .clause = clause,
+                                       .card = card,
+                                       .advice = advice};
+
+}  // namespace curfew::verdict

@@ -1,0 +1,45 @@
+// A task that runs for long.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "probe/verdict/rules.hpp"
+#include "tests/probe/verdict/kind_named.hpp"
+#include "tests/probe/verdict/verdicts.hpp"
+#include "tests/support/snapshot_builder.hpp"
+
+namespace curfew::verdict {
+namespace {
+
+using model::process_end;
+using model::task_state;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using tests::kind_named;
+using tests::snapshot_builder;
+using tests::verdicts;
+using namespace std::chrono_literals;
+
+TEST(blocked_loop, holds_for_a_task_that_has_run_for_a_second) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 9s);
+  b.task("just began").state(task_state::running, 9001ms);
+  b.task("waits").waiting("sleep_for", 1s);
+  EXPECT_THAT(verdicts(b), ElementsAre("blocked-loop computes"));
+  EXPECT_EQ(severity_of(kind_named("blocked-loop")), severity::warning);
+}
+
+TEST(blocked_loop, holds_for_a_daemon_and_for_a_process_that_was_given_up) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 1s).daemon();
+  EXPECT_THAT(verdicts(b, judged_as::ended), ElementsAre("blocked-loop computes"));
+}
+
+TEST(blocked_loop, says_nothing_of_a_process_whose_end_nobody_saw) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 1s).daemon();
+  b.end(process_end::died, 9s);
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+}  // namespace
+}  // namespace curfew::verdict
