@@ -49,7 +49,7 @@ BOXES = {
     ),
     "gtest_api": Box("probe/adapters/gtest/include", uses=("runtime_api",), outside=rf"gtest/gtest\.h|{CXX_HEADER}"),
     "gtest": Box(
-        "probe/adapters/gtest", uses=("gtest_api", "judge", "reader", "report", "verdict", "model"), target="gtest"
+        "probe/adapters/gtest", uses=("gtest_api", "judge", "reader", "recorder", "report", "verdict", "model"), target="gtest"
     ),
     "exporter": Box(
         "probe/exporter",

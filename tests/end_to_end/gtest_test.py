@@ -131,6 +131,14 @@ class Gtest(EndToEndTest):
         failures, done = self.run_tests("leaky.orphans_a_task", CURFEW="off")
         self.assertEqual(done.returncode, 0, done.stdout)
 
+    def test_what_could_not_be_recorded_does_not_pass(self):
+        failures, done = self.run_tests("leaky.orphans_a_task:later.is_clean", CURFEW_DIR="/proc/self/nowhere")
+        self.assertIn("nothing of its loops could be recorded", failures["leaky.orphans_a_task"][0])
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("curfew", done.stderr)
+        failures, done = self.run_tests("clean.has_no_loop", CURFEW_DIR="/proc/self/nowhere")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
     def test_shards_and_a_check_around_it(self):
         failures, done = self.run_tests("leaky.orphans_a_task:later.is_clean", under=(CURFEW, "check", "--"), GTEST_TOTAL_SHARDS="2",
                                         GTEST_SHARD_INDEX="0")

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "probe/judge/left_running.hpp"
 #include "probe/reader/attach_own.hpp"
 #include "probe/reader/error.hpp"
+#include "probe/recorder/recorder.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/run.hpp"
 
@@ -29,6 +32,12 @@ time time_of(model::nanoseconds instant, const model::snapshot& snapshot) {
   return time(instant + snapshot.process.began_monotonic);
 }
 
+// Returns whether the user wants nothing to be recorded.
+bool is_switched_off() {
+  const char* const said = std::getenv("CURFEW");
+  return said != nullptr && std::string_view(said) == "off";
+}
+
 }  // namespace
 
 look process_watch::read() {
@@ -42,6 +51,8 @@ look process_watch::read() {
     segment_.reset();
     if (e.kind() != reader::fault::not_ready) made.error = e.what();
   }
+  if (!segment_ && recorder::is_off() && !is_switched_off() && !std::exchange(told_of_no_segment_, true))
+    made.error = "nothing of its loops could be recorded; a line on standard error says why";
   const auto untracked = report::tasks_untracked(made.snapshot);
   if (untracked > untracked_) made.untracked = untracked - std::exchange(untracked_, untracked);
   return made;

@@ -23,7 +23,8 @@ struct look {
   model::snapshot snapshot{};
   std::vector<verdict::finding> findings{};
   std::uint64_t untracked = 0;  // how many tasks found no room since the last look: of them nothing is known
-  std::string error{};          // why the segment cannot be read, as a sentence; "": it was read, or there is none
+  // Why nothing is known, as a sentence; "": the segment was read, or there is none because no loop has begun.
+  std::string error{};
 };
 
 // Used by one thread: the one that runs tests.
@@ -58,6 +59,7 @@ class process_watch {
   std::optional<reader::attachment> segment_;
   ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one
   std::uint64_t untracked_ = 0;
+  bool told_of_no_segment_ = false;
 };
 
 }  // namespace curfew::gtest

@@ -32,10 +32,10 @@ bool virtual_clock::jump(asio::io_context& context, std::optional<steady_time> u
   if (!next || *next == steady_time::max()) return false;
   if (*next > now_) now_ = *next;
   // Asio looks at its timers when the earliest one is due, by the time that it was told last. Now one is due at once.
-  bool looked = false;
+  looked_ = false;
   wakes_.expires_at(steady_time());
-  wakes_.async_wait([&looked](const error_code&) { looked = true; });
-  while (!looked && context.run_one() != 0) {
+  wakes_.async_wait([this](const error_code&) { looked_ = true; });
+  while (!looked_ && context.run_one() != 0) {
   }
   return true;
 }

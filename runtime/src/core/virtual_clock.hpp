@@ -35,6 +35,7 @@ class virtual_clock {
   steady_time now_ = std::chrono::steady_clock::now();
   std::multiset<steady_time> awaited_;
   sleep_timer wakes_;  // has Asio look at its timers
+  bool looked_ = false;
 };
 
 // The virtual time of the loop that this thread runs, or nullptr. It is set while a loop runs, also by one without.
