@@ -17,6 +17,7 @@
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/process_facts.hpp"
+#include "probe/recorder/recorder.hpp"
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/threads.hpp"
 #include "probe/recorder/trace.hpp"
@@ -230,3 +231,10 @@ void forget_start_after_fork() noexcept {
 }
 
 }  // namespace curfew::recorder::detail
+
+std::uint64_t curfew::recorder::unrecorded_nodes() noexcept {
+  using namespace detail;
+  // Acquire: with a segment they are counted there.
+  if (process.header.load(std::memory_order_acquire) != nullptr) return 0;
+  return nodes_before_start.load(std::memory_order_relaxed);
+}

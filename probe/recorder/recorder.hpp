@@ -66,6 +66,9 @@ loop* begin_loop(const loop_info&) noexcept;  // never returns nullptr
 inline bool is_off(const loop&) noexcept;
 // Returns whether that is so of every loop that begins from now on. It is not known before the first one begins.
 inline bool is_off() noexcept;
+// Returns how many loops, groups and tasks there were so far of which nothing is recorded because no segment could be
+// made; 0 once there is one. Thread-safe.
+std::uint64_t unrecorded_nodes() noexcept;
 inline node_id id_of(const loop&) noexcept;
 void set_main(loop&, node task) noexcept;
 

@@ -55,7 +55,7 @@ def settled(text):
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(BIN), "build/bin")
     text = re.sub(r"\b\d+(\.\d+)? ?(ns|µs|ms|s|min)\b", "TIME", text)
     text = re.sub(r"\(pid \d+\)|^ *\d+(?=  (running|dead|exited))", "PID", text, flags=re.M)
-    text = re.sub(r"#\d+", "#ID", text)
+    text = re.sub(r"\bthread \d+", "thread N", re.sub(r"#\d+", "#ID", text))
     text = re.sub(r"\bfd \d+", "fd N", re.sub(r"(127\.0\.0\.1):\d+", r"\1:PORT", text))
     text = re.sub(r"polled (once|\d+ times)", "polled N times", text)
     return [re.sub(r" +", " ", line).strip() for line in text.strip().splitlines()]

@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -32,12 +30,6 @@ time time_of(model::nanoseconds instant, const model::snapshot& snapshot) {
   return time(instant + snapshot.process.began_monotonic);
 }
 
-// Returns whether the user wants nothing to be recorded.
-bool is_switched_off() {
-  const char* const said = std::getenv("CURFEW");
-  return said != nullptr && std::string_view(said) == "off";
-}
-
 }  // namespace
 
 look process_watch::read() {
@@ -51,8 +43,9 @@ look process_watch::read() {
     segment_.reset();
     if (e.kind() != reader::fault::not_ready) made.error = e.what();
   }
-  if (!segment_ && recorder::is_off() && !is_switched_off() && !std::exchange(told_of_no_segment_, true))
-    made.error = "nothing of its loops could be recorded; a line on standard error says why";
+  const auto unrecorded = recorder::unrecorded_nodes();
+  if (unrecorded > std::exchange(unrecorded_, unrecorded))
+    made.error = "its tasks could not be recorded; a line on standard error says why";
   const auto untracked = report::tasks_untracked(made.snapshot);
   if (untracked > untracked_) made.untracked = untracked - std::exchange(untracked_, untracked);
   return made;

@@ -59,7 +59,7 @@ class process_watch {
   std::optional<reader::attachment> segment_;
   ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one
   std::uint64_t untracked_ = 0;
-  bool told_of_no_segment_ = false;
+  std::uint64_t unrecorded_ = 0;
 };
 
 }  // namespace curfew::gtest
