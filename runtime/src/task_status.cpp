@@ -7,6 +7,7 @@
 
 #include <curfew/task_group.hpp>
 
+#include "runtime/src/core/claim.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
@@ -67,7 +68,10 @@ void start_core::pass_on() {
 void start_core::close(group_scope& before) {
   group_core& group = before.core();
   if (passed_on_) return;
-  if (!group.errors.empty()) std::rethrow_exception(group.errors.front());
+  if (!group.errors.empty()) {
+    give_error(*child_.core(), group.errors.front());
+    std::rethrow_exception(group.errors.front());
+  }
   before.close_complete();
   if (group.entered.is_cancelled_outside()) throw cancelled_in(*group.entered.outer, *group.loop);
   task_core& t = *child_.core();

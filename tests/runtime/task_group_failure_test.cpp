@@ -102,6 +102,28 @@ TEST(task_group, counts_an_error_once_whoever_lets_it_pass) {
   }
 }
 
+// The group has counted what the handler threw. What a join of the child throws is the child's own error.
+TEST(task_group, counts_a_childs_error_beside_that_of_the_handler_if_the_body_lets_it_pass) {
+  for (const std::size_t kept : {0u, 16u}) {
+    std::size_t counted = 0;
+    const auto main = [&]() -> task<> {
+      try {
+        co_await with_task_group(
+            [](task_group& g) -> task<> {
+              auto failing = g.spawn(fails("its own"));
+              co_await failing.join();
+            },
+            {.on_error = [](const std::exception_ptr&) { throw std::runtime_error("the handler's"); },
+             .keep_errors = kept});
+      } catch (const group_error& e) {
+        counted = e.count();
+      }
+    };
+    run_here(main());
+    EXPECT_EQ(counted, 2u) << kept << " kept";
+  }
+}
+
 // What is passed on is one error; what is thrown in its place is another, and so is that of another group.
 TEST(task_group, counts_an_error_that_another_group_has_counted) {
   std::size_t outer_count = 0;

@@ -70,6 +70,33 @@ TEST(start, throws_what_the_child_fails_with_before_it_is_ready) {
   }
 }
 
+// The group has counted the error that the child was given by its join, and keeps none: nobody else knows it again.
+TEST(start, does_not_make_a_second_failure_of_one_that_its_child_lets_pass) {
+  const auto fails = []() -> task<> {
+    co_await yield();
+    throw std::runtime_error("the line is dead");
+  };
+  std::size_t count = 0;
+  const auto main = [&]() -> task<> {
+    try {
+      co_await with_task_group(
+          [&](task_group& g) -> task<> {
+            auto failing = g.spawn(fails());
+            const auto joins = [&](task_status<int> status) -> task<> {
+              co_await failing.join();
+              status.started(1);
+            };
+            co_await g.start(joins);
+          },
+          {.supervise = true, .keep_errors = 0});
+    } catch (const group_error& e) {
+      count = e.count();
+    }
+  };
+  run_here(main());
+  EXPECT_EQ(count, 1u);
+}
+
 TEST(start, has_the_group_fail_with_the_child_when_it_was_ready) {
   const auto fails_later = [](task_status<int> status) -> task<> {
     status.started(1);

@@ -146,8 +146,10 @@ void take_result(task_core& t) {
 
 frame& frame_of(task_core& t) noexcept { return *t.root; }
 
+CURFEW_COLD void give_error(task_core& failed) noexcept { give_error(failed, failed.root->error); }
+
 // Of an error that its group has kept, the group knows itself.
-CURFEW_COLD void give_error(task_core& failed) noexcept {
+CURFEW_COLD void give_error(task_core& failed, const std::exception_ptr& error) noexcept {
   task_core* const to = current.task;
   if (to == nullptr || to->loop != failed.loop) return;
   std::unique_ptr<passed_error> passed;  // what was given before goes without the lock
@@ -155,9 +157,9 @@ CURFEW_COLD void give_error(task_core& failed) noexcept {
     const shard_guard locked(failed);
     if (!failed.extras) return;
     const task_extras& its = *failed.extras;
-    const bool has_let_pass = its.passed && its.passed->error == failed.root->error;
+    const bool has_let_pass = its.passed && its.passed->error == error;
     if (its.counted_in == 0 && !has_let_pass) return;
-    passed.reset(new passed_error{failed.root->error, {}});
+    passed.reset(new passed_error{error, {}});
     if (has_let_pass) passed->groups = its.passed->groups;
     if (its.counted_in != 0) passed->groups.push_back({failed.group, its.counted_in});
     to->extras_or_new().passed.swap(passed);

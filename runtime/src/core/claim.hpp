@@ -5,6 +5,8 @@
 // gives it up: cancelling runs down from owner to owned.
 #pragma once
 
+#include <exception>
+
 #include <curfew/detail/claim.hpp>
 
 #include "runtime/src/core/task_core.hpp"
@@ -20,5 +22,7 @@ void drop_claim_here(task_core&) noexcept;
 bool is_taken(const task_core&) noexcept;
 // Says that somebody has looked at the task's error, if it failed, or that nobody has to.
 void forgive_error(task_core&) noexcept;
+// Does what give_error() of the task does, with the error that it has failed with: the task may have no frame any more.
+void give_error(task_core& failed, const std::exception_ptr&) noexcept;
 
 }  // namespace curfew::detail

@@ -105,7 +105,7 @@ void group_core::keep(task_core& whose, std::exception_ptr& error) noexcept {
     if (is_new && errors.size() < keep_errors) {
       errors.emplace_back();
       errors.back().swap(error);
-    } else if (whose.group == this) {
+    } else if (whose.group == this && !(whose.extras && whose.extras->handler_threw)) {
       whose.extras_or_new().counted_in = opened;
     }
   } catch (const std::bad_alloc&) {

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <mutex>
+#include <new>
 #include <stdexcept>
 #include <system_error>
 
@@ -203,8 +204,13 @@ bool is_dealt_with(task_core& t, std::exception_ptr& error) noexcept {
     return true;
   } catch (...) {
     error = std::current_exception();
-    return false;
   }
+  try {
+    t.extras_or_new().handler_threw = true;
+  } catch (const std::bad_alloc&) {
+    // There is no memory to note what the group has counted either.
+  }
+  return false;
 }
 
 }  // namespace

@@ -78,8 +78,8 @@ struct passed_error {
 // lock of names (task_core.cpp), because it may be asked for on any thread. `cancel_came_from` and `joined_across` are
 // under the locks of their shards. `woken` belongs to whoever wakes the task, and then to the turn for which it is
 // woken. `given_strand` is read by whoever is busy with the task (task_turns.hpp), and goes at its end.
-// `cancelled_in`, `cancelled_as` and `passed` belong to its strand. `counted_in` is under the lock of its group's
-// shard.
+// `cancelled_in`, `cancelled_as`, `handler_threw` and `passed` belong to its strand. `counted_in` is under the lock of
+// its group's shard.
 struct task_extras {
   CURFEW_COLD ~task_extras() = default;
   std::shared_ptr<const std::string> given_name;  // shared with those that it has asked to end: cancel_origin.hpp
@@ -92,6 +92,7 @@ struct task_extras {
   // The error with which an operation ended that was cancelled with the task: its category and value.
   const std::error_category* cancelled_in = nullptr;
   int cancelled_as = 0;
+  bool handler_threw = false;            // its group was given what the group's on_error threw, in place of its error
   std::unique_ptr<passed_error> passed;  // the latest one
   std::uint64_t counted_in = 0;          // which group_core::opened has counted its error, and not kept it
   recorder::tick woken = 0;              // with several threads: when somebody else woke it for its next turn, else 0
