@@ -74,6 +74,7 @@ class generator {
   block apart(const place& at) { return deeper(place{.around = {}, .ended = {}, .depth = at.depth}); }
 
   op waits() {
+    if (one_in(4)) return {.what = verb::operates, .how = below(8), .turns = below(12)};
     static constexpr verb all[] = {verb::yields, verb::yields, verb::checks, verb::parks,
                                    verb::parks,  verb::sleeps, verb::naps};
     return {.what = all[below(std::size(all))]};
@@ -84,7 +85,7 @@ class generator {
     if (one < 10) return group_in(at);
     if (one < 17) return scope_in(at);
     if (one < 22) return parts_in(at);
-    if (one < 40) return at.all(true).empty() ? group_in(at) : child_in(at);
+    if (one < 40) return at.all(true).empty() ? group_in(at) : one_in(4) ? start_in(at) : child_in(at);
     if (one < 48) return handle_in(at);
     if (one < 52) return {.what = verb::takes, .number = any_task(), .how = below(6)};
     if (one < 55) return apart_in(at);
@@ -108,6 +109,7 @@ class generator {
   }
   op scope_in(const place& at) {
     op o{.what = verb::opens_scope, .number = numbers_++, .how = one_in(3) ? 0 : below(7)};
+    if (one_in(2)) o.type = 1U << below(3);
     place inside = at;
     inside.around.push_back({false, o.number});
     o.blocks.push_back(deeper(std::move(inside)));
@@ -128,6 +130,16 @@ class generator {
     place inside = at;
     while (!inside.around.back().group || inside.around.back().number != o.where) inside.around.pop_back();
     o.blocks.push_back(deeper(std::move(inside)));
+    return o;
+  }
+  op start_in(const place& at) {
+    op o{.what = verb::starts, .number = new_task(), .where = any_of(at.all(true)), .daemon = one_in(4)};
+    o.how = one_in(6) ? 1 : 0;
+    o.parts.push_back(numbers_++);
+    place inside = at;
+    while (!inside.around.back().group || inside.around.back().number != o.where) inside.around.pop_back();
+    o.blocks.push_back(deeper(inside));
+    o.blocks.push_back(deeper(inside));
     return o;
   }
   op handle_in(const place& at) {

@@ -236,6 +236,9 @@ task<> wait(world& w, const op& o, place at) {
       case verb::naps:
         co_await nap(w);
         break;
+      case verb::operates:
+        co_await operate(w, o, at);
+        break;
       default:
         co_await watch(w, o, at);
     }
@@ -321,6 +324,7 @@ task<> run(world& w, const op& o, place at) {
     case verb::sleeps:
     case verb::naps:
     case verb::watches:
+    case verb::operates:
       return wait(w, o, at);
     case verb::attempts:
       return attempt(w, o, at);
@@ -334,6 +338,8 @@ task<> run(world& w, const op& o, place at) {
       return hold(w, o, at);
     case verb::joins_child:
       return join_child(w, o, at);
+    case verb::starts:
+      return start_child(w, o, at);
     default:
       return take(w, o, at);
   }

@@ -109,6 +109,8 @@ task<> run_parts(world&, const op&, place);
 task<> hold(world&, const op&, place);
 task<> take(world&, const op&, place);
 task<> join_child(world&, const op&, place);
+task<> start_child(world&, const op&, place);
+task<> operate(world&, const op&, place);
 void spawn_outside(world&, const op&);
 
 }  // namespace curfew::tests::conformance

@@ -24,15 +24,18 @@ constexpr unsigned nobody = ~0u;
 
 enum class outcome : std::uint8_t { none, completed, failed, was_cancelled };
 
-// Invariant: `parent`, `shield` and what is constant of a group are written before the scope is entered, which happens
-// before anything that is in it. What is not atomic beside these is under the ledger's lock.
+// Invariant: `shield`, `type` and what is constant of a group are written before the scope is entered, which happens
+// before anything that is in it; so is `parent`, which changes once more for a task that is started in a group. What is
+// not atomic beside these is under the ledger's lock.
 struct scope_entry {
-  const scope_entry* parent = nullptr;
+  std::atomic<const scope_entry*> parent{nullptr};
   bool shield = false;
-  std::atomic<unsigned> may{0};   // the reasons that it may be cancelled for, a bit each
-  std::atomic<unsigned> must{0};  // those of them that have taken effect
-  std::atomic<unsigned> seen{0};  // the one that it was cancelled for
-  scope_entry* drains = nullptr;  // the group that cancels this task when its regular children are done
+  unsigned type = 1;                      // how operations in it are asked to end
+  std::atomic<bool> is_uncertain{false};  // of a group: nobody knows whether a task has become its child
+  std::atomic<unsigned> may{0};           // the reasons that it may be cancelled for, a bit each
+  std::atomic<unsigned> must{0};          // those of them that have taken effect
+  std::atomic<unsigned> seen{0};          // the one that it was cancelled for
+  scope_entry* drains = nullptr;          // the group that cancels this task when its regular children are done
 
   // of a group
   enum class failures : std::uint8_t { cancel_all, are_kept, are_handled } on_failure = failures::cancel_all;
@@ -43,7 +46,6 @@ struct scope_entry {
   std::atomic<int> regular{0};
   std::vector<unsigned> children{};
   std::vector<std::exception_ptr> failed{};
-  std::size_t passed_on = 0;  // how often an error that a join had shown failed another task of the group
 };
 
 // Invariant: as above. `group` and `host_of` are under the ledger's lock.
@@ -77,6 +79,8 @@ class ledger {
   // ---- tasks ----
   void spawns(unsigned task, scope_entry* group, bool daemon);
   void refused(unsigned task);  // the spawn threw
+  // A child that was started says that it is ready: it is the other group's from now on.
+  void passes_on(unsigned task, scope_entry& from, scope_entry& to, bool daemon);
   void starts(unsigned task);
   void ends_well(unsigned task);
   void ends_cancelled(unsigned task, std::exception_ptr);
@@ -91,10 +95,13 @@ class ledger {
   static constexpr unsigned bit(cancel_reason r) { return 1u << static_cast<unsigned>(r); }
   unsigned allowed(const scope_entry&) const;
   bool must_be_cancelled(const scope_entry&) const;
+  unsigned type_in(const scope_entry&) const;  // how an operation there is asked to end
   void saw(unsigned task, scope_entry& in, cancel_reason, unsigned also_allowed = 0);
 
   // ---- groups ----
   void opens(unsigned host, scope_entry& group);
+  // The group that start() has opened is gone.
+  void start_ended(unsigned host);
   // The group has returned; `thrown` is nullptr, or what it threw. `is_told` says whether its host is cancelled now.
   void closed(unsigned host, unsigned number, const std::exception_ptr& thrown, bool is_told);
   void group_fails(scope_entry& group, const std::exception_ptr&);

@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 7> scopes = {"with_cancel_scope", "move_o
                                                     "fail_after(-1s)",   "fail_at(never)",     "shield(for ever)",
                                                     "shield(-1s)"};
 constexpr std::array<std::string_view, 3> parts = {"gather", "race", "first_successful"};
+constexpr std::array<std::string_view, 8> types = {
+    "", "terminal", "partial", "terminal or partial", "total", "terminal or total", "partial or total", "all types"};
 constexpr std::array<std::string_view, 3> swallowed = {"failures", "cancellations", "everything"};
 
 std::string task(unsigned number) { return "task " + std::to_string(number); }
@@ -40,13 +42,17 @@ std::string line(const op& o) {
       return "nap: race parking and an hour's sleep";
     case verb::watches:
       return "wait_all of " + task(o.number);
+    case verb::operates:
+      return "operate for " + std::to_string(o.turns) + " turns, with an operation that ends by " +
+             (o.how != 0 ? std::string(types[o.how]) : "no cancellation");
     case verb::attempts:
       return "try, and swallow " + std::string(swallowed[o.how]);
     case verb::opens_group:
       return "open " + group(o.number) + std::string(groups[o.how]) +
              (o.keeps != 16 ? ", which keeps " + std::to_string(o.keeps) : "");
     case verb::opens_scope:
-      return "open " + scope(o.number) + ": " + std::string(scopes[o.how]);
+      return "open " + scope(o.number) + ": " + std::string(scopes[o.how]) +
+             (o.type != 1 ? ", " + std::string(types[o.type]) : "");
     case verb::gathers:
       return std::string(parts[o.how]) + ", group " + std::to_string(o.number);
     case verb::spawns_child:
@@ -57,6 +63,8 @@ std::string line(const op& o) {
       return "on another thread, spawn and " + std::string(disposals[o.how]) + ": " + task(o.number);
     case verb::spawns_late:
       return "spawn into " + group(o.where) + " if it has ended: " + task(o.number);
+    case verb::starts:
+      return "start in " + group(o.where) + (o.daemon ? " the daemon " : " ") + task(o.number);
     case verb::holds:
       return "spawn and hold " + task(o.number);
     case verb::takes:
@@ -88,7 +96,11 @@ void print(const block& b, std::string indent, std::string& out) {
       if (o.what == verb::gathers) out += indent + "  " + task(o.parts[i]) + "\n";
       if (o.what == verb::holds && i == 1)
         out += indent + "  while it is held, and then " + std::string(disposals[o.how]) + "\n";
-      const bool deeper = o.what == verb::gathers || (o.what == verb::holds && i == 1);
+      const bool behind = o.what == verb::starts && i == 1;
+      if (behind)
+        out += indent + "  and " +
+               (static_cast<readiness>(o.how) == readiness::is_said ? "say that it is ready" : "do not say so") + "\n";
+      const bool deeper = behind || o.what == verb::gathers || (o.what == verb::holds && i == 1);
       print(o.blocks[i], indent + (deeper ? "    " : "  "), out);
     }
   }
@@ -113,6 +125,8 @@ bool apply(block& b, std::size_t& left, change what) {
       if (what == change::simplify) {
         taken.how = 0;
         taken.keeps = 16;
+        taken.type = 1;
+        taken.turns /= 2;
         taken.daemon = false;
         b[i] = std::move(taken);
         return true;

@@ -18,6 +18,7 @@ enum class verb : std::uint8_t {
   sleeps,    // for no time
   naps,      // a race of parking and an hour's sleep
   watches,   // wait_all() of task `number`
+  operates,  // an operation of Asio's that takes `turns` turns, and ends when it is asked to in the ways of `how`
   attempts,  // runs block 0 and swallows what it throws, except for what `how` says
   opens_group,
   opens_scope,
@@ -27,6 +28,7 @@ enum class verb : std::uint8_t {
   spawns_daemon,   // of the loop
   spawns_outside,  // by another thread, through loop::spawn()
   spawns_late,     // into group `where`, which has ended
+  starts,          // in group `where`, with start() or start_daemon(); block 1 comes behind started(), if it says that
   holds,        // spawns a task, runs block 1 while the handle is a local variable, and then does what `disposal` says
   takes,        // takes the handle of task `number`, which another task passed on, and does what `disposal` says
   joins_child,  // joins task `number`, a child of a group that nobody has joined yet
@@ -45,6 +47,7 @@ enum class group_kind : std::uint8_t { plain, supervises, handles, handler_throw
 enum class scope_kind : std::uint8_t { plain, over, never, fails_over, fails_never, shields, shields_over };
 enum class parts_kind : std::uint8_t { gather, race, first_successful };
 enum class swallows : std::uint8_t { failures, cancels, both };
+enum class readiness : std::uint8_t { is_said, is_not_said };
 
 struct op;
 using block = std::vector<op>;
@@ -53,11 +56,13 @@ struct op {
   verb what = verb::yields;
   unsigned number = 0;  // of the task, group or scope that it makes or names, or of the failure that it throws
   unsigned where = 0;   // the group that is spawned into
-  unsigned how = 0;     // a disposal, a kind, or what is swallowed
+  unsigned how = 0;     // a disposal, a kind, what is swallowed, whether it is said, or bits of a cancellation type
   bool daemon = false;  // a child that is one
   unsigned keeps = 16;  // a group's keep_errors
+  unsigned type = 1;    // a scope's asio::cancellation_type: terminal, partial or total
+  unsigned turns = 0;
   std::vector<block> blocks{};
-  std::vector<unsigned> parts{};  // the tasks' numbers, of gathers
+  std::vector<unsigned> parts{};  // the tasks' numbers, of gathers; of starts, that of the group which start() opens
 };
 
 struct program {

@@ -76,12 +76,12 @@ task<> open_group(world& w, const op& o, place at) {
 namespace {
 
 template <class Body>
-task<bool> in_time(Body& body, bool is_over) {
+task<bool> in_time(Body& body, bool is_over, asio::cancellation_type type) {
   try {
     if (is_over)
-      co_await fail_after(-1s, body);
+      co_await fail_after(-1s, body, type);
     else
-      co_await fail_at(steady_time::max(), body);
+      co_await fail_at(steady_time::max(), body, type);
   } catch (const timed_out&) {
     co_return false;
   }
@@ -89,23 +89,26 @@ task<bool> in_time(Body& body, bool is_over) {
 }
 
 template <class Body>
-task<bool> run_scope(scope_kind kind, Body& body) {
+task<bool> run_scope(scope_kind kind, Body& body, asio::cancellation_type type) {
+  const bool ends_as_usual = type == asio::cancellation_type::terminal;
   switch (kind) {
     case scope_kind::plain:
-      return with_cancel_scope(body);
+      return with_cancel_scope(body, {.type = type});
     case scope_kind::over:
-      return move_on_after(-1s, body);
+      return move_on_after(-1s, body, type);
     case scope_kind::never:
-      return move_on_at(steady_time::max(), body);
+      return move_on_at(steady_time::max(), body, type);
     case scope_kind::fails_over:
-      return in_time(body, true);
+      return in_time(body, true, type);
     case scope_kind::fails_never:
-      return in_time(body, false);
+      return in_time(body, false, type);
     case scope_kind::shields:
+      if (!ends_as_usual) return with_cancel_scope(body, {.shield = true, .type = type});
       return shield(std::chrono::hours::max(), body);
     case scope_kind::shields_over:
       break;
   }
+  if (!ends_as_usual) return with_cancel_scope(body, {.deadline = steady_time::min(), .shield = true, .type = type});
   return shield(-1s, body);
 }
 
@@ -115,6 +118,7 @@ task<> open_scope(world& w, const op& o, place at) {
   const auto kind = static_cast<scope_kind>(o.how);
   scope_entry& s = w.books.scope(o.number);
   s.parent = &w.books.scope(at.scope);
+  s.type = o.type;
   s.shield = kind == scope_kind::shields || kind == scope_kind::shields_over;
   if (kind == scope_kind::over || kind == scope_kind::fails_over || kind == scope_kind::shields_over)
     s.may = ledger::bit(cancel_reason::deadline);
@@ -139,7 +143,7 @@ task<> open_scope(world& w, const op& o, place at) {
   bool is_done = false;
   std::exception_ptr thrown;
   try {
-    task<bool> running = run_scope(kind, body);
+    task<bool> running = run_scope(kind, body, static_cast<asio::cancellation_type>(o.type));
     is_done = co_await std::move(running);
   } catch (...) {
     thrown = std::current_exception();
