@@ -1,6 +1,7 @@
 // Time jumps to what tasks wait for, and stands still while they run.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -116,6 +117,31 @@ TEST(virtual_time, takes_no_time_to_shut_down) {
       },
       {.shutdown = shutdown::cancel(1h)});
   EXPECT_TRUE(unwound);
+}
+
+// What a jump has asked of Asio may come after the stop, while the loop shuts down.
+TEST(virtual_time, may_be_stopped_in_the_middle_of_a_jump) {
+  for (int round = 0; round < 50; ++round) {
+    loop l({.virtual_time = true});
+    std::atomic<int> ticks{0};
+    std::thread stops([&] {
+      while (ticks.load() < 10 + round) std::this_thread::yield();
+      l.context().stop();
+    });
+    steady_time told, unwound;
+    const auto main = [&]() -> task<> {
+      try {
+        for (;; ++ticks) co_await sleep_for(1s);
+      } catch (const cancelled&) {
+        told = now();
+      }
+      co_await shield(1h, []() -> task<> { co_await sleep_for(3s); });
+      unwound = now();
+    };
+    EXPECT_THROW(l.run(main()), system_error);
+    stops.join();
+    EXPECT_EQ(unwound - told, 3s);
+  }
 }
 
 TEST(virtual_time, is_the_loops_alone) {
