@@ -174,6 +174,18 @@ class Gtest(EndToEndTest):
         self.assertIn("steady_timer.async_wait", pending)
         self.assertNotIn("coroutine_test.hpp", pending, "it stands in the user's file")
 
+    def test_a_coroutine_whose_shutdown_takes_too_long(self):
+        failures, _ = self.run_coroutines("coroutine.shuts_down_for_ever", CURFEW_TEST_LIMIT="1")
+        self.assertIn("it took longer than 1 s", "".join(failures["coroutine.shuts_down_for_ever"]))
+
+    def test_a_coroutine_that_unwinds_for_longer_than_its_limit(self):
+        failures, _ = self.run_coroutines("coroutine.unwinds_for_longer_than_a_second", CURFEW_TEST_LIMIT="1")
+        self.assertIn("it took longer than 1 s", "".join(failures["coroutine.unwinds_for_longer_than_a_second"]))
+
+    def test_a_limit_of_centuries(self):
+        _, done = self.run_coroutines("coroutine.awaits", CURFEW_TEST_LIMIT="10000000000", GTEST_REPEAT="20")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
     def test_a_coroutine_that_never_comes_back(self):
         done = subprocess.run([program("coroutine_tests"), "--gtest_filter=coroutine.runs_for_ever"], cwd=SOURCE, text=True,
                               env={**self.environment, "CURFEW_TEST_LIMIT": "1"}, capture_output=True, timeout=2 * DEADLINE)

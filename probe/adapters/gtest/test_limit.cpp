@@ -19,14 +19,15 @@ namespace curfew::detail {
 namespace {
 
 constexpr long usual_limit_s = 60;
-constexpr long most_to_stop_s = 10;  // so long a loop may take to come back from its task, and to unwind
+constexpr long longest_limit_s = 100L * 365 * 24 * 3600;  // what a clock of nanoseconds can still count
+constexpr long most_to_stop_s = 10;  // so long a loop may take to come back from its task, and to unwind in its grace
 
 long limit_s() {
   const char* const said = std::getenv("CURFEW_TEST_LIMIT");
   if (said == nullptr || *said == '\0') return usual_limit_s;
   char* end = nullptr;
   const long seconds = std::strtol(said, &end, 10);
-  return *end == '\0' && seconds >= 0 ? seconds : usual_limit_s;
+  return *end == '\0' && seconds >= 0 ? std::min(seconds, longest_limit_s) : usual_limit_s;
 }
 
 std::string tree_of_process() {
@@ -61,7 +62,7 @@ struct test_limit::watch {
     if (changed.wait_for(locked, std::chrono::seconds(limit_s()), has_ended)) return;
     over = true;
     stop();
-    if (changed.wait_for(locked, std::chrono::seconds(std::min(limit_s(), most_to_stop_s)), has_ended)) return;
+    if (changed.wait_for(locked, std::chrono::seconds(most_to_stop_s), has_ended)) return;
     std::fprintf(stderr, "curfew: the test took longer than %s, and its loop does not come back from a task:\n%s",
                  text().c_str(), tree_of_process().c_str());
     std::abort();

@@ -59,6 +59,23 @@ CURFEW_TEST(coroutine, waits_for_ever) {
   asio::steady_timer never(co_await asio::this_coro::executor, 24h);
   co_await never.async_wait(curfew::use_task);
 }
+CURFEW_TEST(coroutine, shuts_down_for_ever) {
+  curfew::spawn_daemon([]() -> curfew::task<> {
+    try {
+      co_await curfew::sleep_for(24h);
+    } catch (const curfew::cancelled&) {
+    }
+    co_await curfew::shield(24h, [] { return curfew::sleep_for(12h); });
+  });
+  co_await curfew::yield();
+}
+CURFEW_TEST(coroutine, unwinds_for_longer_than_a_second) {
+  try {
+    co_await curfew::sleep_for(24h);
+  } catch (const curfew::cancelled&) {
+  }
+  co_await curfew::shield(24h, [] { return curfew::sleep_for(1500ms); });
+}
 CURFEW_TEST(coroutine, runs_for_ever) {
   for (volatile bool ever = true; ever;) {
   }
