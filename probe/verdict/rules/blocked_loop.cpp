@@ -24,16 +24,25 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&,
   });
 }
 
+// On a loop with several threads the others go on.
+bool has_more_threads(const evidence& of) {
+  const auto& loops = of.words.snapshot().loops;
+  return of.oldest->loop < loops.size() && loops[of.oldest->loop].threads > 1;
+}
+
 std::string clause(const evidence& of, bool is_first) {
   if (of.oldest == nullptr) return is_first ? "has blocked a loop" : "blocked it";
   const std::string how_long = model::duration_text(of.words.in_state(*of.oldest));
+  if (has_more_threads(of))
+    return (of.many() ? "have blocked threads of their loops for " : "has blocked a thread of its loop for ") +
+           how_long;
   return (of.many() ? "have blocked their loops for " : "has blocked its loop for ") + how_long;
 }
 
 std::string card(const evidence& of) {
   if (of.oldest == nullptr) return "It has not given its loop back.";
-  return "It has run for " + model::duration_text(of.words.in_state(*of.oldest)) +
-         " without giving its loop back: nothing else runs on that thread meanwhile.";
+  return "It has run for " + model::duration_text(of.words.in_state(*of.oldest)) + " without giving its " +
+         (has_more_threads(of) ? "thread" : "loop") + " back: nothing else runs on that thread meanwhile.";
 }
 
 fix advice(const evidence&) {

@@ -1,10 +1,15 @@
 // ignored-cancel: the task was asked to end, and had not ended a while later: it goes on as if nothing had been said,
-// or waits in an operation that cannot be cancelled. A task in a shield is meant to go on.
+// or waits in an operation that cannot be cancelled. A task in a shield is meant to go on. So is one that waits for the
+// tasks of its group to end: nobody may leave a group before them, and each of them was asked as well. And nothing is
+// heard on a loop with one thread while another task runs there: that one is a blocked-loop.
 //
 // When the cancel was asked for is known of the task itself, of the scope or the group that it is in, or of the
 // shutdown of its loop. Where none of these says when, there is not enough evidence.
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "probe/model/text.hpp"
 #include "probe/verdict/rules.hpp"
@@ -38,6 +43,23 @@ model::nanoseconds asked(const model::snapshot& snapshot, const model::task& tas
   return group != snapshot.groups.end() ? group->cancelled : model::nanoseconds(0);
 }
 
+// Returns for each loop since when a task has been running that has its only thread; the end of time: since never.
+std::vector<model::nanoseconds> busy_since(const model::snapshot& snapshot) {
+  std::vector<model::nanoseconds> since(snapshot.loops.size(), model::nanoseconds::max());
+  for (const auto& task : snapshot.tasks)
+    if (task.state == model::task_state::running && task.loop < since.size() && snapshot.loops[task.loop].threads == 1)
+      since[task.loop] = task.since;
+  return since;
+}
+
+// Returns the groups whose tasks are awaited: those that have live ones.
+std::unordered_set<model::node_id> groups_that_go_on(const model::snapshot& snapshot) {
+  std::unordered_set<model::node_id> groups;
+  for (const auto& task : snapshot.tasks)
+    if (task.owned_by == model::owner_kind::group && model::is_live(task.state)) groups.insert(task.owner);
+  return groups;
+}
+
 // Returns how long the task has gone on since, or went on until it was destroyed; 0: not known.
 model::nanoseconds went_on(const model::snapshot& snapshot, const model::task& task) {
   const auto when = asked(snapshot, task);
@@ -49,6 +71,16 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&,
   if (snapshot.process.end == model::process_end::died) return suspects.clear();  // when that was is not known exactly
   std::erase_if(suspects,
                 [&](const suspect& s) { return went_on(snapshot, snapshot.tasks[s.task]) < long_after_cancel; });
+  if (suspects.empty()) return;
+  const auto busy = busy_since(snapshot);
+  const auto groups = groups_that_go_on(snapshot);
+  std::erase_if(suspects, [&](const suspect& s) {
+    const auto& task = snapshot.tasks[s.task];
+    if (!model::is_live(task.state)) return false;
+    if (task.state == model::task_state::waiting && groups.contains(task.wait_on)) return true;
+    const bool is_kept_waiting = task.state != model::task_state::running && task.loop < busy.size();
+    return is_kept_waiting && busy[task.loop] < asked(snapshot, task) + long_after_cancel;
+  });
 }
 
 std::string clause(const evidence& of, bool) {

@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probe/model/tree.hpp"
+#include "probe/model/wording.hpp"
 #include "probe/verdict/rules.hpp"
+#include "probe/verdict/words.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/verdicts.hpp"
 #include "tests/support/snapshot_builder.hpp"
@@ -39,6 +42,19 @@ TEST(blocked_loop, says_nothing_of_a_process_whose_end_nobody_saw) {
   b.task("computes").state(task_state::running, 1s).daemon();
   b.end(process_end::died, 9s);
   EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(blocked_loop, says_that_a_loop_with_several_threads_goes_on) {
+  snapshot_builder b;
+  b.loop("main").threads = 4;
+  b.task("computes").state(task_state::running, 8s);
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.tasks = {0}, .count = 1};
+  const evidence seen{.problem = of, .words = words, .oldest = b.get().tasks.data()};
+  EXPECT_EQ(rules::blocked_loop.clause(seen, true), "has blocked a thread of its loop for 2 s");
+  b.get().loops[0].threads = 1;
+  EXPECT_EQ(rules::blocked_loop.clause(seen, true), "has blocked its loop for 2 s");
 }
 
 }  // namespace

@@ -33,6 +33,32 @@ TEST(ignored_cancel, spares_a_shield) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(ignored_cancel, spares_who_waits_for_the_tasks_of_a_group) {
+  snapshot_builder b;
+  auto host = b.task("host").waiting("with_task_group", 1s);
+  host.scope_cancelled(model::cancel_reason::deadline, 2s, 0, "a.cpp", 3);
+  const auto group = b.group(host.id()).id;
+  host.wait_on(group);
+  b.task("says goodbye").waiting("write", 1s).owned_by(model::owner_kind::group, group).shielded();
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
+TEST(ignored_cancel, spares_who_has_no_turn_because_another_task_has_the_only_thread) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 2s);
+  b.task("waits").waiting("read", 1s).cancel_requested(model::cancel_reason::explicit_request, 2500ms, 0);
+  b.task("was asked before").waiting("read", 500ms).cancel_requested(model::cancel_reason::explicit_request, 900ms, 0);
+  EXPECT_THAT(verdicts(b), ElementsAre("ignored-cancel was asked before", "blocked-loop computes"));
+}
+
+TEST(ignored_cancel, holds_where_another_thread_has_a_turn_for_it) {
+  snapshot_builder b;
+  b.loop("main").threads = 2;
+  b.task("computes").state(task_state::running, 2s);
+  b.task("deaf").waiting("read", 1s).cancel_requested(model::cancel_reason::explicit_request, 2500ms, 0);
+  EXPECT_THAT(verdicts(b), ElementsAre("ignored-cancel deaf", "blocked-loop computes"));
+}
+
 TEST(ignored_cancel, holds_for_one_that_was_destroyed_when_its_time_was_over) {
   snapshot_builder b;
   b.loop("main").shutdown = 3s;
