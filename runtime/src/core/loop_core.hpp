@@ -6,7 +6,8 @@
 // outside go through an inbox.
 //
 // Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. The waking, cancelling and
-// ending of tasks that follow from it need no memory.
+// ending of tasks that follow from it need no memory. Only Asio's strands do, on which a task of a loop with several
+// threads has its turns if it was given one: see scheduler::queue_on_strand.
 #pragma once
 
 #include <atomic>

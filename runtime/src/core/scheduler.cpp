@@ -156,7 +156,8 @@ class scheduler::turn_on_strand {
 };
 
 // A task may be queued under a lock, and what is on an executor of the program's is the program's code: it is called by
-// a handler.
+// a handler. This needs memory that we cannot keep for it: a strand of an any_io_executor asks no allocator of ours,
+// and one that runs out of memory in the middle of a post is locked for ever. So it ends the program.
 void scheduler::queue_on_strand(task_core& t) noexcept {
   const users_strand& strand = *t.extras->given_strand;
   if (is_contexts_own(strand.get_inner_executor())) return asio::post(strand, turn_on_strand(t));
