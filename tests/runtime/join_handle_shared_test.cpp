@@ -1,6 +1,7 @@
 // Joins that share a task, or outlive the handle: each has a claim of its own to the result.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -249,6 +250,48 @@ TEST(shared_join, is_given_up_by_a_hundred_thousand_at_once) {
     EXPECT_THROW(co_await h.join(), cancelled);
   };
   run(main());
+}
+
+// The end of a task says which join gets the result, while joins that were cancelled go on other threads.
+TEST(shared_join, gets_the_result_while_others_are_cancelled) {
+  constexpr int flows = 8;
+  constexpr int rounds = 200;
+  std::atomic<int> got{0};
+  const auto ends_after = [](int turns) -> task<> {
+    while (turns-- > 0) co_await yield();
+  };
+  const auto waits = [&](join_handle<>::awaiter join) -> task<> {
+    try {
+      co_await std::move(join);
+      ++got;
+    } catch (const std::logic_error&) {  // another one has got it
+    }
+  };
+  const auto flow = [&](int number) -> task<> {
+    for (int i = 0; i < rounds; ++i) {
+      auto h = spawn(ends_after(1 + (i + number) % 9));
+      std::vector<join_handle<>::awaiter> joins;
+      for (int k = 0; k < 4; ++k) joins.push_back(h.join());
+      std::vector<join_handle<>> waiters;
+      for (auto& join : joins) waiters.push_back(spawn(waits(std::move(join))));
+      for (int turns = i % 5; turns > 0; --turns) co_await yield();
+      for (std::size_t k = 1; k < waiters.size(); ++k) waiters[k].cancel();
+      for (auto& waiter : waiters) {
+        try {
+          co_await waiter.join();
+        } catch (const cancelled&) {
+        }
+      }
+    }
+  };
+  const auto main = [&]() -> task<> {
+    co_await with_task_group([&](task_group& g) -> task<> {
+      for (int i = 0; i < flows; ++i) g.spawn(flow(i));
+      co_return;
+    });
+  };
+  run(main(), {.threads = 4});
+  EXPECT_EQ(got, flows * rounds);
 }
 
 }  // namespace

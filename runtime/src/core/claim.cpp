@@ -130,8 +130,10 @@ bool take(task_core& t) noexcept {
 
 }  // namespace
 
+// Before `done` the heir may be named at this moment, by another thread. Then it is not this waiter, which had left.
 void break_promise(task_core& t, const task_core& waiter) noexcept {
-  if (t.taken.load(std::memory_order_relaxed) == result_is::promised && t.heir == &waiter) [[unlikely]]
+  if (t.taken.load(std::memory_order_relaxed) == result_is::promised && t.done.load(std::memory_order_acquire) &&
+      t.heir == &waiter) [[unlikely]]
     t.taken.store(result_is::there, std::memory_order_release);
 }
 
