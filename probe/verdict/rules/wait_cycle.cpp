@@ -1,4 +1,4 @@
-// wait-cycle: tasks wait for each other, or for tasks that do, so that none of them can ever go on. curfew's own
+// wait-cycle: tasks wait for each other, or for tasks that do, so that none of them can go on by itself. curfew's own
 // runtime refuses such a wait where it would close the circle on one loop; across loops, and in other runtimes, nobody
 // does.
 //
@@ -92,7 +92,7 @@ std::string clause(const evidence& of, bool) {
 
 std::string card(const evidence& of) {
   const bool waits = of.problem.awaited != model::none && of.oldest != nullptr;
-  return "It can never go on: it waits for tasks that wait for it, or for each other." +
+  return "It cannot go on by itself: it waits for tasks that wait for it, or for each other." +
          (waits ? " It " + wait_clause(of.problem, *of.oldest, of.words) + "." : "");
 }
 
