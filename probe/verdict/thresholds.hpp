@@ -11,7 +11,7 @@ namespace curfew::verdict {
 // A poll that takes so long holds up its loop: nothing else runs on its thread meanwhile.
 inline constexpr std::chrono::milliseconds long_poll{100};
 
-// A poll that has lasted so long is a finding while it lasts: a computation or a call that blocks. A second is longer
+// A poll that has lasted longer is a finding while it lasts: a computation or a call that blocks. A second is longer
 // than what is done on a loop on purpose, and shorter than anybody waits for an answer.
 inline constexpr std::chrono::seconds long_block{1};
 

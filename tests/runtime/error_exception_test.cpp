@@ -59,7 +59,7 @@ TEST(exception, of_several_coroutines_says_the_first) {
   const asio::multiple_exceptions several(std::make_exception_ptr(std::runtime_error("connection reset")));
   const auto [group, record] = said_of(several);
   EXPECT_THAT(group, HasSubstr("multiple exceptions, first: connection reset"));
-  EXPECT_EQ(record, "multiple exceptions, first: connection reset");
+  EXPECT_THAT(record, HasSubstr("multiple exceptions, first: connection reset"));
   EXPECT_EQ(said_of(asio::multiple_exceptions(std::make_exception_ptr(several))).second, record);
 }
 

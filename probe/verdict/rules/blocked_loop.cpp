@@ -20,7 +20,7 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&,
   if (snapshot.process.end != model::process_end::alive) return suspects.clear();  // when it ended is not known exactly
   std::erase_if(suspects, [&](const suspect& s) {
     const auto& task = snapshot.tasks[s.task];
-    return task.since.count() == 0 || snapshot.process.taken - task.since < long_block;
+    return task.since.count() == 0 || snapshot.process.taken - task.since <= long_block;
   });
 }
 

@@ -24,8 +24,8 @@ using namespace std::chrono_literals;
 
 TEST(blocked_loop, holds_for_a_task_that_has_run_for_a_second) {
   snapshot_builder b;
-  b.task("computes").state(task_state::running, 9s);
-  b.task("just began").state(task_state::running, 9001ms);
+  b.task("computes").state(task_state::running, 8999ms);
+  b.task("just began").state(task_state::running, 9s);
   b.task("waits").waiting("sleep_for", 1s);
   EXPECT_THAT(verdicts(b), ElementsAre("blocked-loop computes"));
   EXPECT_EQ(severity_of(kind_named("blocked-loop")), severity::warning);
