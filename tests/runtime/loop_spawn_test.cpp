@@ -191,8 +191,12 @@ TEST_P(loop_spawn, makes_a_task_of_this_loop) {
   };
   another.spawn(count_tasks(there), asio::detached);
   auto sleeper = l.spawn(waits());
-  l.spawn(count_tasks(here), asio::detached);
-  asio::post(context, [&] { asio::post(context, [&] { sleeper.cancel(); }); });
+  l.spawn(
+      [&]() -> task<> {
+        co_await count_tasks(here);
+        sleeper.cancel();
+      },
+      asio::detached);
   const auto joins = [&]() -> task<> { EXPECT_THROW(co_await sleeper.join(), cancelled); };
   l.spawn(joins(), asio::detached);
   run();
