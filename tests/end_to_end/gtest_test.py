@@ -137,6 +137,10 @@ class Gtest(EndToEndTest):
             self.assertIn("its tasks could not be recorded", failures[test][0])
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("curfew", done.stderr)
+        failures, done = self.run_tests("only_its_suite.*", CURFEW_DIR="/proc/self/nowhere")
+        self.assertEqual(failures["only_its_suite.has_a_loop"], [])
+        self.assertIn("its tasks could not be recorded", done.stdout, "which fails the suite")
+        self.assertNotEqual(done.returncode, 0)
         failures, done = self.run_tests("clean.has_no_loop", CURFEW_DIR="/proc/self/nowhere")
         self.assertEqual(done.returncode, 0, done.stdout)
 

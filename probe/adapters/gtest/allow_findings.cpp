@@ -13,11 +13,10 @@ namespace curfew {
 namespace {
 
 verdict::finding_kind kind_called(std::string_view name) {
+  if (const auto kind = verdict::find_kind(name)) return *kind;
   std::string all;
-  for (const auto kind : verdict::foremost_first()) {
-    if (verdict::name_of(kind) == name) return kind;
+  for (const auto kind : verdict::foremost_first())
     all += (all.empty() ? "" : ", ") + std::string(verdict::name_of(kind));
-  }
   throw std::invalid_argument("curfew: there is no finding '" + std::string(name) + "'; there are " + all);
 }
 

@@ -17,7 +17,7 @@ void listener::OnTestProgramStart(const testing::UnitTest&) {
 void listener::OnTestSuiteStart(const testing::TestSuite&) { suite_began_ = std::chrono::steady_clock::now(); }
 
 void listener::OnTestStart(const testing::TestInfo&) {
-  if (mode_ != mode::off) test_began_ = watch_.begin();
+  if (mode_ != mode::off) test_began_ = watch_.begin_test();
 }
 
 void listener::OnTestEnd(const testing::TestInfo& test) {

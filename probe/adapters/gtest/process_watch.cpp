@@ -48,17 +48,25 @@ look process_watch::read() {
     made.error = "its tasks could not be recorded; a line on standard error says why";
   const auto untracked = report::tasks_untracked(made.snapshot);
   if (untracked > untracked_) made.untracked = untracked - std::exchange(untracked_, untracked);
+  untold_.add(made);
   return made;
 }
 
+void process_watch::not_judged::add(const look& seen) {
+  untracked += seen.untracked;
+  if (!seen.error.empty()) error = seen.error;
+}
+
+void process_watch::not_judged::tell(look& to) {
+  to.untracked = std::exchange(untracked, 0);
+  to.error = std::exchange(error, {});
+}
+
 look process_watch::read_at_end(time since) {
-  std::uint64_t untracked = 0;
   for (milliseconds waited{0}, pause{1};; waited += pause, pause = std::min(pause * 2, milliseconds(100))) {
     look made = read();
-    untracked += made.untracked;
     const auto left = judge::left_running(made.snapshot, instant_of(since, made.snapshot));
     if (left.empty() || waited >= patience) {
-      made.untracked = untracked;
       made.findings = judge::judgement_of(made.snapshot).findings;
       made.findings.insert(made.findings.end(), left.begin(), left.end());
       return made;
@@ -86,8 +94,21 @@ time process_watch::begin() {
   return now;
 }
 
+time process_watch::begin_test() {
+  const time now = begin();
+  set_untold_aside();
+  return now;
+}
+
+void process_watch::set_untold_aside() {
+  look before;
+  untold_.tell(before);
+  aside_.add(before);
+}
+
 look process_watch::end(time since) {
   look made = read_at_end(since);
+  untold_.tell(made);
   made.findings = ledger_.take(made.snapshot, made.findings, instant_of(since, made.snapshot));
   keep_allowed_out(made);
   return made;
@@ -105,6 +126,8 @@ look process_watch::end(time since, verdict::finding_kind kind) {
 
 look process_watch::rest(time since) {
   look made = read_at_end(since);
+  set_untold_aside();
+  aside_.tell(made);
   made.findings = ledger_.take_rest(made.snapshot, made.findings);
   keep_allowed_out(made);
   return made;

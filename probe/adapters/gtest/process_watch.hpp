@@ -37,6 +37,8 @@ class process_watch {
 
   // Begins something, and returns when that was. All tasks that are spawned from then on belong to it.
   time begin();
+  // Does the same for a test: what could not be judged until now is no fault of its, and is kept for rest().
+  time begin_test();
   // Returns what is found about tasks that were spawned since then, and nobody was told of. Loops that began since then
   // and still run are looked at again, with growing pauses, until they have ended or `patience` is over: then what is
   // left in them counts as well.
@@ -53,6 +55,7 @@ class process_watch {
   // Reads it when the loops that began since then have ended, or still run when `patience` is over.
   look read_at_end(time since);
   void keep_allowed_out(look&) const;
+  void set_untold_aside();
 
   const gtest::allowances& allowances_;
   judge::finding_ledger ledger_;
@@ -60,6 +63,16 @@ class process_watch {
   ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one
   std::uint64_t untracked_ = 0;
   std::uint64_t unrecorded_ = 0;
+
+  // What could not be judged, and was not told of so far: looks that are for something else must not lose it.
+  struct not_judged {
+    std::uint64_t untracked = 0;
+    std::string error{};
+    void add(const look&);
+    void tell(look& to);
+  };
+  not_judged untold_{};  // since the test has begun
+  not_judged aside_{};   // before that
 };
 
 }  // namespace curfew::gtest

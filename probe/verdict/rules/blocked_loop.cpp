@@ -7,6 +7,8 @@
 #include <string>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/dialect.hpp"
+#include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/thresholds.hpp"
 
@@ -45,11 +47,13 @@ std::string card(const evidence& of) {
          (has_more_threads(of) ? "thread" : "loop") + " back: nothing else runs on that thread meanwhile.";
 }
 
-fix advice(const evidence&) {
+fix advice(const evidence& of) {
+  if (of.oldest != nullptr && (!dialect_of(of).runtime.empty() || is_of_plain_asio(of.words.snapshot(), *of.oldest)))
+    return {fix::precision::rule_of_thumb,
+            "give the loop back now and then in long computations, and do what blocks on another thread"};
   return {fix::precision::rule_of_thumb,
           "give the loop back: await in long computations (`co_await curfew::yield()`), and do what blocks on another "
-          "thread "
-          "(asio::thread_pool)"};
+          "thread (asio::thread_pool)"};
 }
 
 }  // namespace

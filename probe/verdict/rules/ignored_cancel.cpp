@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "probe/model/text.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/rules.hpp"
 #include "probe/verdict/thresholds.hpp"
 
@@ -95,6 +96,9 @@ std::string card(const evidence& of) {
 }
 
 fix advice(const evidence& of) {
+  if (of.oldest != nullptr && !dialect_of(of).runtime.empty())
+    return {fix::precision::rule_of_thumb,
+            "let the cancellation pass: whoever catches it raises it again, and what must be done after it is short"};
   return {
       fix::precision::rule_of_thumb,
       "let curfew::cancelled pass (`catch (const curfew::cancelled&) { throw; }`), and have what " +

@@ -89,6 +89,12 @@ class suite : public testing::Test {
 TEST_F(suite, is_clean) { curfew::run(joins()); }
 TEST_F(suite, is_clean_too) { curfew::run(joins()); }
 
+class only_its_suite : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { curfew::run(joins()); }
+};
+TEST_F(only_its_suite, has_a_loop) {}
+
 class set_up : public testing::Test {
  protected:
   void SetUp() override { curfew::run(forgets_a_task()); }

@@ -42,6 +42,28 @@ TEST(statement, gives_its_advice_in_the_words_of_the_tasks_runtime) {
             "await it (`await task`), create it in an asyncio.TaskGroup, or declare it with curfew.daemon(task)");
 }
 
+TEST(statement, names_no_function_of_curfew_to_the_tasks_of_another_runtime) {
+  for (const bool is_deaf : {false, true}) {
+    tests::snapshot_builder b;
+    b.loop("asyncio").runtime = b.text("asyncio");
+    auto task = b.task("crunch", "/src/app.py");
+    if (is_deaf)
+      task.waiting("asyncio.sleep", std::chrono::seconds(1))
+          .cancel_requested(model::cancel_reason::explicit_request, std::chrono::seconds(1), 0);
+    else
+      task.state(model::task_state::running, std::chrono::seconds(1));
+    report::run run;
+    auto& process = run.processes.emplace_back();
+    process.snapshot = b.get();
+    process.findings = verdict::judge(b);
+    const auto all = statements_of(run);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_FALSE(all.front().fix.empty());
+    EXPECT_EQ(all.front().fix.find("curfew"), std::string::npos) << all.front().fix;
+    EXPECT_EQ(all.front().fix.find("asio::"), std::string::npos) << all.front().fix;
+  }
+}
+
 TEST(statement, says_of_many_how_many_and_of_who_waits_for_whom) {
   const auto all = statements_of(tests::one_hang());
   ASSERT_EQ(all.size(), 5u);
