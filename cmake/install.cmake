@@ -45,6 +45,22 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/curfew-config-version.cma
 install(FILES ${PROJECT_BINARY_DIR}/curfew-config.cmake ${PROJECT_BINARY_DIR}/curfew-config-version.cmake
   DESTINATION ${package_folder} COMPONENT development)
 
+# The same for pkg-config: a module a target.
+include(pkg_config)
+curfew_pkg_config(curfew curfew::curfew "Structured concurrency on Asio, with tasks that can be looked at from outside")
+curfew_pkg_config(curfew-probe curfew::probe "The C interface by which a runtime reports its tasks to curfew")
+curfew_pkg_config(curfew-asio-tracking curfew::asio_tracking "Records what a program of plain Asio does and leaves behind")
+curfew_pkg_config(curfew-tracked curfew::tracked "The runtime of curfew, for programs that have plain Asio in them, too")
+if(TARGET curfew_runtime_boost)
+  curfew_pkg_config(curfew-boost curfew::boost "The runtime of curfew, on Boost.Asio")
+endif()
+if(TARGET curfew_exporter)
+  curfew_pkg_config(curfew-exporter curfew::exporter "Prometheus metrics of a program's tasks, loops and findings")
+endif()
+if(TARGET curfew_gtest)
+  curfew_pkg_config(curfew-gtest curfew::gtest "Fails tests of GoogleTest's that leave a task behind")
+endif()
+
 foreach(program curfew curfew_viewer)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME COMPONENT tools)
