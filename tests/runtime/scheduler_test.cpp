@@ -246,5 +246,37 @@ TEST(scheduler, is_kept_by_who_refers_to_a_task) {
   }
 }
 
+// The last regular task ends when it has made a daemon, which is in the queue of its worker then. Whatever calls are on
+// their way to others at that moment, the daemon has its turn when the loop goes on with the daemons. More threads than
+// cores, so that they are interrupted anywhere.
+TEST(scheduler, gives_a_turn_to_what_was_spawned_when_the_loop_had_what_it_waited_for) {
+  constexpr int loops = 4, rounds = 200;
+  std::atomic<int> ran{0};
+  const auto daemon = [&]() -> task<> {
+    ++ran;
+    co_return;
+  };
+  const auto works = [&]() -> task<> {
+    for (int turns = 3; turns != 0; --turns) co_await yield();
+    spawn(daemon()).release_as_daemon();
+  };
+  const auto main = [&](join_handle<>& last) -> task<> {
+    last = spawn(works());
+    co_return;
+  };
+  const run_options waits = named(shutdown::wait(24h, 24h), 4);
+  std::vector<std::thread> all;
+  for (int i = 0; i < loops; ++i)
+    all.emplace_back([&] {
+      for (int round = 0; round < rounds; ++round) {
+        join_handle<> last;
+        curfew::run(main(last), waits);
+        EXPECT_TRUE(last.done());
+      }
+    });
+  for (std::thread& t : all) t.join();
+  EXPECT_EQ(ran, loops * rounds);
+}
+
 }  // namespace
 }  // namespace curfew::tests

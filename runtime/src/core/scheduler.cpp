@@ -69,9 +69,12 @@ void scheduler::shift::leave() noexcept {
   place_.reset();
   scheduler_.working_.fetch_sub(1, std::memory_order_relaxed);
   // It looks after it has left: whoever finds no free worker meanwhile has seen to it by that (acq_rel, as in take()).
+  // If the loop has enough, this worker may have answered a call without a look at the queues of the others. So it
+  // calls again, for when the loop goes on.
   worker_->taken.exchange(false, std::memory_order_acq_rel);
   if (!worker_->has_none()) scheduler_.make(worker_->again, true);
-  if (scheduler_.elsewhere_.size() != 0) scheduler_.make(scheduler_.for_anybody_, true);
+  if (scheduler_.elsewhere_.size() != 0 || (scheduler_.loop_.has_enough() && scheduler_.has_some()))
+    scheduler_.make(scheduler_.for_anybody_, true);
 }
 
 void scheduler::let_go(loop_core& l, loop_shard& s) noexcept {
