@@ -177,7 +177,7 @@ class Documents(EndToEndTest):
                               check=False)
         if cleanup:
             cleanup()
-        return done.stdout.replace(str(BIN), "build/bin")
+        return done.stdout.replace(str(BIN), "build/bin").replace(f"{SOURCE}/", "")
 
     def test_commands_run(self):
         """README.md from top to bottom, in one folder: files are written, commands run."""
