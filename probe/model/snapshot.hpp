@@ -113,6 +113,7 @@ struct task {
   bool main : 1 = false;
   bool has_deadline : 1 = false;                         // it is in a cancel scope with a deadline that holds
   bool shielded : 1 = false;                             // it is in a shield
+  bool waits_for_any : 1 = false;                        // it waits for others, too, and does not need all of them
   cancel_reason scope_reason : 4 = cancel_reason::none;  // it is in a scope that was cancelled by itself
   index loop = none;                                     // index into loops
   index spawned_at = 0;                                  // site

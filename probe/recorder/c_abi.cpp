@@ -140,11 +140,17 @@ void curfew_task_poll_end(curfew_loop* l, curfew_node* task, curfew_tick at) noe
 void curfew_task_wait(curfew_node* task, const curfew_wait_info* given) noexcept {
   const curfew_wait_info info = taken<curfew_wait_info>(given, CURFEW_WAIT_INFO_INIT);
   const std::uint32_t kept = info.stack == nullptr ? 0 : info.kept;
-  recorder::wait(node_to_go_on_with(task), {.operation = info.operation,
-                                            .wait_on = info.wait_on,
-                                            .stack = info.stack,
-                                            .kept = kept,
-                                            .depth = std::max(info.depth, kept)});
+  const recorder::node n = node_to_go_on_with(task);
+  recorder::set_bounds_of_wait(n, info.one_of_several != 0, info.has_deadline != 0);
+  recorder::wait(n, {.operation = info.operation,
+                     .wait_on = info.wait_on,
+                     .stack = info.stack,
+                     .kept = kept,
+                     .depth = std::max(info.depth, kept)});
+}
+void curfew_task_waits_for(curfew_node* task, curfew_id wait_on) noexcept {
+  const recorder::node n = node_of(task, stage::pending);
+  if (recorder::wait_on(n, 0, wait_on)) recorder::need_what_is_awaited(n);
 }
 void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept {
   recorder::ready(node_of(task, stage::pending), at);

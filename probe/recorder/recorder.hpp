@@ -169,6 +169,11 @@ struct scopes {
   node_id cancelled_by = 0;
 };
 void set_scopes(node, const scopes&) noexcept;
+// Says, before wait(), whether the task may go on before what it waits for has ended: as it waits for others, too, and
+// does not need all of them, or has a deadline. Not for tasks of which set_scopes() is told.
+void set_bounds_of_wait(node, bool one_of_several, bool has_deadline) noexcept;
+// Says that a task which waits for one of several cannot go on before the one that was named has ended.
+void need_what_is_awaited(node) noexcept;
 void adopt(loop&, node, node_id owner, owner_kind) noexcept;
 void become_daemon(loop&, node) noexcept;  // the loop owns it from now on
 // Says that the task became background work with its owner, or ceased to be. Only the flag is recorded.

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::uint32_t of_scopes =
     segment::flag::has_deadline | segment::flag::shielded | segment::flag::scope_reason_mask;
+constexpr std::uint32_t of_waits = segment::flag::waits_for_any | segment::flag::has_deadline;
 
 std::uint32_t bits_of(const scopes& in) noexcept {
   return (in.has_deadline ? segment::flag::has_deadline : 0) | (in.shielded ? segment::flag::shielded : 0) |
@@ -26,12 +27,12 @@ std::uint32_t bits_of(const scopes& in) noexcept {
 }
 
 // Returns what the flags were. A task that was pending at shutdown says what was so then.
-std::uint32_t replace_bits(node n, std::uint32_t bits) noexcept {
+std::uint32_t replace_bits(node n, std::uint32_t mask, std::uint32_t bits) noexcept {
   std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
   do {
-    if ((flags & of_scopes) == bits || (flags & segment::flag::pending_at_shutdown) != 0) return flags;
+    if ((flags & mask) == bits || (flags & segment::flag::pending_at_shutdown) != 0) return flags;
     // Release: the partner is the acquire in readers.
-  } while (!n->flags.compare_exchange_weak(flags, (flags & ~of_scopes) | bits, std::memory_order_acq_rel,
+  } while (!n->flags.compare_exchange_weak(flags, (flags & ~mask) | bits, std::memory_order_acq_rel,
                                            std::memory_order_relaxed));
   return flags;
 }
@@ -57,13 +58,24 @@ void note_scope(node n, site_id at, node_id by) noexcept {
 void set_scopes(node n, const scopes& in) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;
-  const std::uint32_t before = replace_bits(n, bits_of(in));
+  const std::uint32_t before = replace_bits(n, of_scopes, bits_of(in));
   if ((before & segment::flag::pending_at_shutdown) != 0) return;
   const bool was_cancelled = (before & segment::flag::scope_reason_mask) != 0;
   if (in.cancelled != cancel_reason::none)
     note_scope(n, in.cancelled_at, in.cancelled_by);
   else if (was_cancelled)
     note_scope(n, 0, 0);
+}
+
+void set_bounds_of_wait(node n, bool one_of_several, bool has_deadline) noexcept {
+  if (!detail::is_ours(n)) return;
+  detail::replace_bits(
+      n, detail::of_waits,
+      (one_of_several ? segment::flag::waits_for_any : 0) | (has_deadline ? segment::flag::has_deadline : 0));
+}
+
+void need_what_is_awaited(node n) noexcept {
+  if (detail::is_ours(n)) detail::replace_bits(n, segment::flag::waits_for_any, 0);
 }
 
 }  // namespace curfew::recorder

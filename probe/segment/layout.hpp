@@ -19,9 +19,8 @@
 //   2. Every field that changes while others may read it is a lock-free std::atomic.
 //   3. A count in the header is stored (release) after what it counts is complete. Readers load it (acquire) first.
 //   4. A slot, a note or an endpoint is written under its sequence counter, which is odd while a writer is in it.
-//   `flags`
-//      and `owner` are exceptions: threads other than the polling one change them, each by one atomic operation of its
-//      own. So is `busy` of a loop, which is one store.
+//      `flags` and `owner` are exceptions: threads other than the polling one change them, each by one atomic operation
+//      of its own. So is `busy` of a loop, which is one store.
 //   5. Times are in ticks of header::clock; durations in counters and histograms are nanoseconds.
 #pragma once
 
@@ -111,8 +110,8 @@ enum class node_state : std::uint8_t {
 };
 
 // Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field and what is said of cancel scopes
-// are ever replaced. Of the other bits only `daemon`, `awaits_observer` and `ending` are ever cleared; `daemon` is,
-// because a task may become background work, and cease to be it, with its owner.
+// and of waits are ever replaced. Of the other bits only `daemon`, `awaits_observer` and `ending` are ever cleared;
+// `daemon` is, because a task may become background work, and cease to be it, with its owner.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
@@ -135,6 +134,7 @@ inline constexpr std::uint32_t guessed = 1u << 16;
 inline constexpr std::uint32_t has_deadline = 1u << 17, shielded = 1u << 18;  // the deadline is within the shield
 inline constexpr std::uint32_t scope_reason_shift = 19;  // 3 bits: cancel_reason of one that was cancelled by itself
 inline constexpr std::uint32_t scope_reason_mask = 7u << scope_reason_shift;
+inline constexpr std::uint32_t waits_for_any = 1u << 22;  // for others beside `wait_on`, and it does not need all
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 

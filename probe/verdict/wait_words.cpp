@@ -12,6 +12,7 @@ std::string wait_clause(const problem& p, const model::task& oldest, const model
   auto text = std::string(model::is_live(oldest.state) ? "waits" : "waited") + " for " +
               words.name_and_id(words.snapshot().tasks[p.awaited]);
   if (p.more_awaited != 0) text += " and " + model::count_text(p.more_awaited) + " more";
+  if (oldest.waits_for_any) return text + ", among others";
   return is_awaited_in_group(p, oldest, words.snapshot()) ? text + " of its task group" : text;
 }
 

@@ -62,6 +62,8 @@ class Python(EndToEndTest):
         self.assertEqual((report.status, report.output), (124, BOTH))
         (problem,) = report.problems
         self.assertEqual((problem["function"]["function"], problem["operation"]), ("main", "asyncio.wait"))
+        self.assertEqual(problem["findings"], ["wait-cycle", "pending-at-shutdown"])
+        self.assertEqual(problem["tasks"][0]["waits_for"]["name"], "main")
         self.assert_stands_at(problem["stack"][0], EXAMPLES / "wait_for_all.py", "await asyncio.wait(tasks)", "main")
 
     def test_the_seeds_nursery(self):
@@ -98,6 +100,28 @@ class Python(EndToEndTest):
         self.assertEqual([f["function"] for f in tasks["in_generator"]["stack"]], ["numbers", "in_generator"])
         self.assertEqual([f["function"] for f in tasks["in_awaitable"]["stack"]], ["in_sleep", "in_awaitable"])
         self.assert_stands_at(tasks["in_queue"]["stack"][0], PROGRAMS / "waits.py", "await queue.get()", "in_queue")
+
+    WAITS_FOR = {"stuck_in_wait": ("asyncio.wait", "stuck_in_wait"),
+                 "stuck_in_gather": ("asyncio.gather", "stuck_in_gather"),
+                 "stuck_in_gather_of_exceptions": ("asyncio.gather", "stuck_in_gather_of_exceptions"),
+                 "stuck_first": ("asyncio.wait", "stuck_second"), "stuck_second": ("asyncio.shield", "stuck_third"),
+                 "stuck_third": ("join", "stuck_first"), "stuck_behind": ("join", "stuck_third"),
+                 "stuck_of_any_1": ("join", "stuck_in_any"), "stuck_of_any_2": ("asyncio.gather", "stuck_in_any"),
+                 "stuck_in_as_completed": ("asyncio.as_completed", "stuck_in_as_completed"),
+                 "stuck_in_group": ("TaskGroup", "TaskGroup"), "stuck_child": ("join", "stuck_in_group"),
+                 "free_in_as_completed_with_limit": ("asyncio.as_completed", "free_in_as_completed_with_limit"),
+                 "free_with_limit": ("asyncio.wait", "free_with_limit"),
+                 "free_in_timeout": ("join", "free_in_wait_for"),
+                 "free_in_wait_for": ("asyncio.wait_for", "free_in_timeout")}
+
+    def test_circles_of_waits(self):
+        report = self.check(PYTHON, str(PROGRAMS / "circles.py"))
+        self.assertEqual(report.status, 128 + 9)
+        stuck = {name for name, findings in self.found(report).items() if "wait-cycle" in findings}
+        self.assertEqual(stuck, {name for name in self.WAITS_FOR if name.startswith("stuck")} | {"stuck_in_any"})
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: (tasks[name]["operation"], tasks[name]["tasks"][0]["waits_for"]["name"])
+                          for name in self.WAITS_FOR}, self.WAITS_FOR)
 
     def test_a_task_group_owns_its_tasks(self):
         report = self.check(PYTHON, str(PROGRAMS / "waits.py"))

@@ -31,9 +31,19 @@ static PyObject* behind_iterator(PyObject* iterator) {
   return found;
 }
 
+/* Called with each frame from the outermost on. Code of the program's own begins anew: it is that which is waited in.
+ */
+static void look_for_wait(struct waiting_function* found, const struct code_places* places, PyObject* coroutine) {
+  if (places == NULL || !places->is_library)
+    *found = (struct waiting_function){waits_by_itself, NULL};
+  else if (places->waits != waits_by_itself)
+    *found = (struct waiting_function){places->waits, coroutine};
+}
+
 /* Adds the frame of one coroutine. */
-static void add_frame(struct awaited* to, struct place_in_code place, bool* is_named) {
+static void add_frame(struct awaited* to, PyObject* coroutine, struct place_in_code place, bool* is_named) {
   struct code_places* const places = places_of(place.code);
+  look_for_wait(&to->waits, places, coroutine);
   if (places == NULL || !places->is_library) {
     to->stack[to->depth++ % CURFEW_MAX_STACK] = places == NULL ? 0 : site_in(place.code, places, place.offset);
     to->operation = 0;
@@ -55,16 +65,35 @@ static void put_in_order(struct awaited* found) {
   for (uint32_t i = 0; i < CURFEW_MAX_STACK; ++i) found->stack[i] = ring[(first + i) % CURFEW_MAX_STACK];
 }
 
+PyObject* awaited_by(PyObject* coroutine) {
+  struct place_in_code place;
+  PyObject* awaits;
+  return read_suspended(coroutine, &place, &awaits) ? awaits : behind_iterator(coroutine);
+}
+
+struct waiting_function find_waiting_function(PyObject* coroutine) {
+  struct waiting_function found = {waits_by_itself, NULL};
+  struct place_in_code place;
+  for (PyObject *at = coroutine, *awaits; at != NULL; at = awaits) {
+    if (!read_suspended(at, &place, &awaits))
+      awaits = behind_iterator(at);
+    else if (place.code != NULL)
+      look_for_wait(&found, places_of(place.code), at);
+  }
+  return found;
+}
+
 void look_at_awaited(PyObject* coroutine, struct awaited* to) {
   to->depth = 0;
   to->operation = 0;
+  to->waits = (struct waiting_function){waits_by_itself, NULL};
   bool is_named = false;
   struct place_in_code place;
   for (PyObject *at = coroutine, *awaits; at != NULL; at = awaits) {
     if (!read_suspended(at, &place, &awaits))
       awaits = behind_iterator(at);
     else if (place.code != NULL)
-      add_frame(to, place, &is_named);
+      add_frame(to, at, place, &is_named);
   }
   put_in_order(to);
 }

@@ -8,15 +8,30 @@
 #include <Python.h>
 #include <curfew/probe.h>
 
+#include "probe/adapters/python/code_places.h"
+
+/* The innermost function of asyncio's in which a task waits for others. */
+struct waiting_function {
+  enum waits_by how;
+  PyObject* coroutine; /* its frame, borrowed as long as the task is suspended; NULL: there is none */
+};
+
 struct awaited {
   curfew_site stack[CURFEW_MAX_STACK]; /* as in curfew_wait_info */
   uint32_t kept;
   uint32_t depth;
   curfew_name operation; /* the library's function that the innermost coroutine of the program awaits, or 0 */
+  struct waiting_function waits;
 };
 
 /* Looks at a coroutine that is suspended. Runs no code of the program. */
 void look_at_awaited(PyObject* coroutine, struct awaited*);
+
+/* The same without places, which cost more. */
+struct waiting_function find_waiting_function(PyObject* coroutine);
+
+/* Returns what a coroutine that is suspended awaits, borrowed; NULL: nothing that can be looked into. */
+PyObject* awaited_by(PyObject* coroutine);
 
 /* Returns the code of a coroutine or a generator, borrowed; NULL for all else. */
 PyCodeObject* code_of(PyObject* coroutine);

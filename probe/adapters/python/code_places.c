@@ -87,6 +87,23 @@ static void name_operation(struct code_places* places, const char* function, con
   places->operation = curfew_intern_name(text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
 }
 
+static enum waits_by waits_in(const char* function, const struct library* library) {
+  static const struct {
+    const char* function;
+    enum waits_by how;
+  } known[] = {{"_wait", waits_by_wait},
+               {"wait_for", waits_by_wait_for},
+               {"_cancel_and_wait", waits_by_cancel_and_wait},
+               {"as_completed.<locals>._wait_for_one", waits_by_as_completed},
+               {"_AsCompletedIterator._wait_for_one", waits_by_as_completed},
+               {"TaskGroup.__aexit__", waits_by_group},
+               {"TaskGroup._aexit", waits_by_group}};
+  if (strcmp(library->name, "asyncio") != 0) return waits_by_itself;
+  for (size_t i = 0; i < sizeof known / sizeof *known; ++i)
+    if (strcmp(function, known[i].function) == 0) return known[i].how;
+  return waits_by_itself;
+}
+
 static struct code_places* new_places_of(PyCodeObject* code) {
   struct code_places* const places = PyMem_RawCalloc(1, sizeof *places);
   if (places == NULL) return NULL;
@@ -95,7 +112,10 @@ static struct code_places* new_places_of(PyCodeObject* code) {
   places->function = curfew_intern_site(file, (uint32_t)code->co_firstlineno, 0, function);
   const struct library* const library = library_of(file);
   places->is_library = library != NULL;
-  if (library != NULL) name_operation(places, function, library);
+  if (library != NULL) {
+    name_operation(places, function, library);
+    places->waits = waits_in(function, library);
+  }
   if (PyUnstable_Code_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
   PyErr_Clear();
   forget(places);

@@ -17,12 +17,23 @@ struct line_place {
   curfew_site site;
 };
 
+/* The functions of asyncio in which a task waits for others, by a future that says nothing of them. */
+enum waits_by {
+  waits_by_itself,
+  waits_by_wait,            /* asyncio.wait() */
+  waits_by_wait_for,        /* asyncio.wait_for(), of 3.11 */
+  waits_by_cancel_and_wait, /* … which has cancelled what it has waited for */
+  waits_by_as_completed,
+  waits_by_group /* it leaves a TaskGroup */
+};
+
 struct code_places {
   curfew_site function;
   /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
   curfew_name operation;
   bool is_library;
   bool is_public; /* a library's function by which its users call it */
+  enum waits_by waits;
   unsigned count, capacity;
   struct line_place* lines;
 };

@@ -1,6 +1,7 @@
 #define Py_BUILD_CORE_MODULE 1 /* for the headers of the interpreter's inside */
 #include "probe/adapters/python/frames.h"
 
+#include <internal/pycore_code.h>
 #include <internal/pycore_frame.h>
 #include <opcode.h>
 
@@ -62,6 +63,34 @@ bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject**
   *place = place_of(frame);
   if (awaits_another(generator, frame)) *awaits = _PyFrame_StackPeek(frame);
   return true;
+}
+
+/* Returns the frame of a coroutine that is suspended, or NULL. */
+static _PyInterpreterFrame* suspended_frame(PyObject* coroutine) {
+  if (!PyCoro_CheckExact(coroutine) && !PyGen_CheckExact(coroutine) && !PyAsyncGen_CheckExact(coroutine)) return NULL;
+  PyGenObject* const generator = (PyGenObject*)coroutine;
+  return generator->gi_frame_state < FRAME_EXECUTING ? (_PyInterpreterFrame*)generator->gi_iframe : NULL;
+}
+
+PyObject* local_of(PyObject* coroutine, const char* name) {
+  _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return NULL;
+  const PyCodeObject* const code = code_in(frame);
+  for (int i = 0; i < code->co_nlocalsplus; ++i) {
+    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_localsplusnames, i), name) != 0) continue;
+    PyObject* const value = frame->localsplus[i];
+    const bool is_in_cell = (PyBytes_AS_STRING(code->co_localspluskinds)[i] & (CO_FAST_CELL | CO_FAST_FREE)) != 0;
+    return is_in_cell && value != NULL && PyCell_Check(value) ? PyCell_GET(value) : value;
+  }
+  return NULL;
+}
+
+PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context) {
+  _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return NULL;
+  for (int i = code_in(frame)->co_nlocalsplus; i < frame->stacktop; ++i)
+    if (frame->localsplus[i] != NULL && is_it(frame->localsplus[i], context)) return frame->localsplus[i];
+  return NULL;
 }
 
 bool can_read_frames(void) {

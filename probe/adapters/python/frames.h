@@ -29,6 +29,13 @@ struct place_in_code next_frame(struct frame_walk*);
  * NULL. Returns false for all else. */
 bool read_suspended(PyObject* coroutine, struct place_in_code*, PyObject** awaits);
 
+/* Returns a local variable of a coroutine that is suspended, by its name, borrowed; NULL: it has none, or no value. */
+PyObject* local_of(PyObject* coroutine, const char* name);
+
+/* Returns the first object on the stack of values of a coroutine that is suspended for which `is_it` holds, borrowed,
+ * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
+PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);
+
 /* Returns whether this interpreter's frames are what this file takes them for, by looking at some. */
 bool can_read_frames(void);
 

@@ -73,6 +73,14 @@ struct group_record* record_of_group(PyObject* group, struct loop_record* loop, 
   return record;
 }
 
+struct group_record* find_group(PyObject* group) {
+  PyObject* const key = PyLong_FromVoidPtr(group);
+  PyObject* const record = key == NULL ? NULL : PyDict_GetItemWithError(groups, key);
+  if (record == NULL) PyErr_Clear();
+  Py_XDECREF(key);
+  return (struct group_record*)record;
+}
+
 void task_leaves(struct group_record* record) {
   if (--record->tasks != 0 || record->node == NULL) return;
   PyObject* const group = referent(record->watcher);

@@ -27,6 +27,9 @@ bool prepare_group_records(void);
 /* Returns the record of a group, borrowed, that the task `host` has opened; makes one. NULL: there is no memory. */
 struct group_record* record_of_group(PyObject* group, struct loop_record*, curfew_id host, const char* name);
 
+/* Returns the record of a group, borrowed, or NULL: it has none. */
+struct group_record* find_group(PyObject* group);
+
 /* One of its tasks has ended. A TaskGroup that has been left ends with the last. */
 void task_leaves(struct group_record*);
 

@@ -13,6 +13,8 @@
 #include "probe/adapters/python/task_record.h"
 #include "probe/adapters/python/task_wait.h"
 #include "probe/adapters/python/trio_hooks.h"
+#include "probe/adapters/python/wait_circle.h"
+#include "probe/adapters/python/waited_for.h"
 
 static PyObject* add_library_to_places(PyObject* module, PyObject* arguments) {
   (void)module;
@@ -70,7 +72,8 @@ PyMODINIT_FUNC PyInit__probe(void) {
     return NULL;
   }
   if (!prepare_outcome() || !prepare_failed_tasks() || !prepare_holders() || !prepare_task_life() ||
-      !prepare_task_wait() || !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
+      !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() || !prepare_task_records() ||
+      !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
   return PyModule_Create(&definition);
 }

@@ -7,6 +7,7 @@
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/task_wait.h"
+#include "probe/adapters/python/wait_circle.h"
 
 static _Thread_local struct task_record* running; /* the innermost step of this thread */
 static _Thread_local int born;                    /* how many children it has spawned in this step, at most */
@@ -150,6 +151,7 @@ struct step begin_step(struct task_record* record) {
   running = record;
   born = 0;
   record->is_started = true;
+  end_wait(record);
   curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
   return step;
 }
@@ -158,11 +160,14 @@ struct step begin_step(struct task_record* record) {
 static void record_end(struct task_record* record, enum task_state state) {
   char text[4 * CURFEW_MAX_ERROR_BYTES]; /* what is too long is cut where it is recorded */
   struct loop_record* const loop = record->loop;
+  const bool is_watched = record->is_watched;
   drop_children(record);
+  end_wait(record);
   if (state != task_has_failed) {
     const curfew_outcome outcome = state == task_is_cancelled ? CURFEW_OUTCOME_CANCELLED : CURFEW_OUTCOME_COMPLETED;
     curfew_task_finish(loop->recorded, record->node, outcome, NULL, 0, curfew_now());
     drop_task_record(record);
+    if (is_watched) watched_task_ended();
     return;
   }
   const bool is_pending = would_complain(record->task);
@@ -174,6 +179,7 @@ static void record_end(struct task_record* record, enum task_state state) {
   } else {
     drop_task_record(record);
   }
+  if (is_watched) watched_task_ended();
 }
 
 void end_step(struct step step) {
@@ -220,11 +226,13 @@ void task_ended(struct task_record* record, curfew_outcome outcome, const char* 
 /* ---- gone ------------------------------------------------------------------------------------------------------- */
 
 static void record_destroyed(struct task_record* record) {
+  const bool is_watched = record->is_watched;
   drop_children(record);
   curfew_task_finish(record->loop->recorded, record->node,
                      record->is_started ? CURFEW_OUTCOME_DESTROYED : CURFEW_OUTCOME_NEVER_STARTED, NULL, 0,
                      curfew_now());
   drop_task_record(record);
+  if (is_watched) watched_task_ended();
 }
 
 void task_collected(struct task_record* record) {

@@ -4,6 +4,7 @@
 
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/task_life.h"
+#include "probe/adapters/python/wait_circle.h"
 
 /* The table is open-addressed by the task's address. Its size is a power of two, and at most half of it is in use. */
 static struct task_record** table;
@@ -130,6 +131,7 @@ static void leave_loop(struct task_record* record) {
 void drop_task_record(struct task_record* record) {
   if (record->task == NULL) return;
   leave_owner(record);
+  end_wait(record);
   forget_failure(record);
   take_out(record);
   leave_loop(record);

@@ -35,7 +35,13 @@ struct task_record {
   curfew_site spawned_in; /* the function that spawned it */
   bool is_started;
   bool is_orphan;
-  bool is_named;      /* its name was looked at */
+  bool is_named;          /* its name was looked at */
+  bool waits_for_tasks;   /* it is suspended, and waits for others */
+  bool waits_for_several; /* … and not for just one */
+  bool is_watched;        /* another that waits for several, it among them, is stuck if this one ends: wait_circle.h */
+  bool has_watched;       /* … and this is such another */
+  unsigned search;        /* the latest search for a circle that has come by, and its place in that */
+  unsigned place;
   bool has_failed;    /* it has ended, and somebody may still look at its error */
   bool is_unobserved; /* … and the interpreter has said that nobody did */
 };

@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/wait_circle.h"
+#include "probe/adapters/python/waited_for.h"
 
-static PyObject *waiter_name, *get_name_name, *children_name;
-static curfew_name join_operation, future_operation, gather_operation;
+static PyObject *waiter_name, *get_name_name;
+static curfew_name join_operation, future_operation, gather_operation, shield_operation, as_completed_operation;
 
 bool prepare_task_wait(void) {
   waiter_name = PyUnicode_InternFromString("_fut_waiter");
   get_name_name = PyUnicode_InternFromString("get_name");
-  children_name = PyUnicode_InternFromString("_children");
-  return waiter_name != NULL && get_name_name != NULL && children_name != NULL;
+  return waiter_name != NULL && get_name_name != NULL;
 }
 
 static void intern_operations(void) {
@@ -19,6 +20,8 @@ static void intern_operations(void) {
   join_operation = curfew_intern_name("join", 4);
   future_operation = curfew_intern_name("asyncio.Future", 14);
   gather_operation = curfew_intern_name("asyncio.gather", 14);
+  as_completed_operation = curfew_intern_name("asyncio.as_completed", 20);
+  shield_operation = curfew_intern_name("asyncio.shield", 14);
 }
 
 /* Returns an attribute, owned, or NULL. */
@@ -55,39 +58,30 @@ void look_at_name(struct task_record* record) {
   PyErr_Clear();
 }
 
-static const char* type_name(PyObject* object) {
-  const char* const name = Py_TYPE(object)->tp_name;
-  const char* const last_dot = strrchr(name, '.');
-  return last_dot == NULL ? name : last_dot + 1;
+/* Two are enough to see that it waits for several. */
+static bool show_a_second(struct task_record* task, void* seen) {
+  (void)task;
+  return ++*(int*)seen < 2;
 }
 
-/* Returns the first task that has not ended of those that a gather() waits for, or NULL. */
-static struct task_record* gathered_by(PyObject* waiter) {
-  enum { a_few = 64 };
-  PyObject* const children = attribute(waiter, children_name);
-  struct task_record* found = NULL;
-  if (children != NULL && PyList_CheckExact(children)) {
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(children) && i < a_few && found == NULL; ++i) {
-      struct task_record* const child = find_task(PyList_GET_ITEM(children, i));
-      if (child != NULL && !child->has_failed) found = child;
-    }
-  }
-  Py_XDECREF(children);
-  return found;
-}
-
-/* Fills in what a task waits for that awaits `waiter`. Returns the task that it waits for, or NULL. */
-static struct task_record* describe_waiter(PyObject* waiter, curfew_wait_info* info) {
-  struct task_record* waited_for = find_task(waiter);
-  if (waited_for != NULL) {
-    if (info->operation == 0) info->operation = join_operation;
-  } else if (info->operation == 0) {
-    const bool gathers = strcmp(type_name(waiter), "_GatheringFuture") == 0;
-    if (gathers) waited_for = gathered_by(waiter);
-    info->operation = gathers ? gather_operation : future_operation;
-  }
-  if (waited_for != NULL) info->wait_on = waited_for->id;
-  return waited_for;
+/* Fills in for whom a task waits that awaits `waiter`. Returns the task that it waits for, or NULL. */
+static struct task_record* describe_waiter(struct task_record* record, PyObject* waiter, struct waiting_function in,
+                                           curfew_wait_info* info) {
+  int seen = 0;
+  const struct waited_for about = look_at_waited_for(record, waiter, in, show_a_second, &seen);
+  if (info->operation == 0)
+    info->operation = about.is_gather       ? gather_operation
+                      : about.is_shield     ? shield_operation
+                      : about.first != NULL ? join_operation
+                                            : future_operation;
+  if (in.how == waits_by_as_completed) info->operation = as_completed_operation; /* and not that of its queue */
+  if (about.first == NULL) return NULL;
+  const bool is_of_group = about.group != NULL && about.group->node != NULL;
+  info->wait_on = is_of_group ? about.group->id : about.first->id;
+  info->one_of_several = !is_of_group && !about.needs_all;
+  info->has_deadline = has_deadline(record, in);
+  begin_wait(record, about.tasks > 1 || about.others);
+  return about.first;
 }
 
 /* Returns what a suspended task's coroutines say of its wait; `awaited` is what the info points at. */
@@ -117,8 +111,11 @@ void record_wait(struct task_record* record) {
   struct awaited awaited;
   curfew_wait_info info = info_of(record, &awaited);
   intern_operations();
-  const struct task_record* const waited_for = describe_waiter(waiter, &info);
+  const struct task_record* const waited_for = describe_waiter(record, waiter, awaited.waits, &info);
   curfew_task_wait(record->node, &info);
-  if (waited_for != NULL) curfew_task_join(waited_for->node, record->id);
+  if (waited_for != NULL) {
+    curfew_task_join(waited_for->node, record->id);
+    look_for_circle(record);
+  }
   Py_DECREF(waiter);
 }

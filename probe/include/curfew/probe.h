@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 2u
+#define CURFEW_PROBE_VERSION 3u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -186,11 +186,16 @@ typedef struct curfew_wait_info {
   const curfew_site* stack; /* the places where it awaits: the innermost ones, of these the outermost first */
   uint32_t kept;            /* number of sites in `stack`, at most CURFEW_MAX_STACK */
   uint32_t depth;           /* number of frames that there really are, at least `kept` */
+  uint32_t one_of_several;  /* 1: it may go on before `wait_on` ends, for it waits for others, too, and not for all */
+  uint32_t has_deadline;    /* 1: it goes on when its time is up, whoever has not ended by then */
 } curfew_wait_info;
-#define CURFEW_WAIT_INFO_INIT {sizeof(curfew_wait_info), 0, 0, 0, NULL, 0, 0}
+#define CURFEW_WAIT_INFO_INIT {sizeof(curfew_wait_info), 0, 0, 0, NULL, 0, 0, 0, 0}
 
 /* Says, inside a poll, that the task is about to suspend. `info` may be null. */
 void curfew_task_wait(curfew_node* task, const curfew_wait_info* info) CURFEW_PROBE_NOEXCEPT;
+/* Says of a task that waits for several that it cannot go on before this one of them has ended. Does nothing if it does
+ * not wait. Any thread may call it while the task is known to stay suspended. */
+void curfew_task_waits_for(curfew_node* task, curfew_id wait_on) CURFEW_PROBE_NOEXCEPT;
 /* Says that the task was woken and waits for its turn; inside a poll, that it yields. */
 void curfew_task_ready(curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 

@@ -2,8 +2,9 @@
 // runtime refuses such a wait where it would close the circle on one loop; across loops, and in other runtimes, nobody
 // does.
 //
-// A task that has a deadline, or was asked to end, will go on. A task that waits for a group is stuck if every task
-// that is left in the group is: of a group whose first task ends the others, one that can go on is enough.
+// A task that has a deadline, that waits for one of several, or was asked to end, will go on. A task that waits for a
+// group is stuck if every task that is left in the group is: of a group whose first task ends the others, one that can
+// go on is enough.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,7 +20,7 @@ namespace curfew::verdict {
 namespace {
 
 bool holds(const model::task& task, bool) {
-  return task.state == model::task_state::waiting && task.wait_on != 0 && !task.has_deadline &&
+  return task.state == model::task_state::waiting && task.wait_on != 0 && !task.waits_for_any && !task.has_deadline &&
          !task.cancel_requested && task.scope_reason == model::cancel_reason::none;
 }
 

@@ -30,6 +30,12 @@ class c_abi : public ::testing::Test {
     }
     return {};
   }
+  slot_copy task_named(std::string_view name) {
+    for (const auto& t : view_->tasks_of("from C")) {
+      if (view_->text(t.name) == name) return t;
+    }
+    return {};
+  }
 
   temporary_folder folder_;
   std::string output_;
@@ -48,7 +54,7 @@ TEST_F(c_abi, tells_of_the_loop) {
 
 TEST_F(c_abi, counts_every_task_and_group) {
   const counted c = view_->counters_of("from C");
-  EXPECT_EQ(c.spawned, 9u);
+  EXPECT_EQ(c.spawned, 11u);
   EXPECT_EQ(c.completed, 2u);
   EXPECT_EQ(c.cancelled, 1u);
   EXPECT_EQ(c.failed, 2u);
@@ -57,8 +63,8 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.cancels_asked, 2u);
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
-  EXPECT_EQ(c.pending_at_shutdown, 2u);
-  EXPECT_EQ(output_, "2 pending, version 2\n");
+  EXPECT_EQ(c.pending_at_shutdown, 4u);
+  EXPECT_EQ(output_, "4 pending, version 3\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {
@@ -72,6 +78,17 @@ TEST_F(c_abi, tells_of_the_orphan) {
   ASSERT_NE(view_->note_of(t), nullptr);
   EXPECT_EQ(view_->note_of(t)->dropped_by.load(), t.owner);
   EXPECT_EQ(view_->site(view_->note_of(t)->dropped_in.load()).line, 10u);
+}
+
+TEST_F(c_abi, tells_whether_a_task_needs_what_it_waits_for) {
+  const std::uint64_t orphan = task_with(segment::flag::orphaned).id;
+  const slot_copy chooses = task_named("chooses"), needs = task_named("needs");
+  EXPECT_EQ(chooses.wait_on, orphan);
+  EXPECT_NE(chooses.flags & segment::flag::waits_for_any, 0u);
+  EXPECT_NE(chooses.flags & segment::flag::has_deadline, 0u);
+  EXPECT_EQ(needs.wait_on, view_->loop_named("from C").wait_on) << "the main task";
+  EXPECT_EQ(needs.flags & segment::flag::waits_for_any, 0u);
+  EXPECT_NE(needs.flags & segment::flag::has_deadline, 0u);
 }
 
 TEST_F(c_abi, tells_of_the_error_nobody_saw) {

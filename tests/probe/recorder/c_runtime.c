@@ -75,6 +75,22 @@ int main(void) {
   suspend(loop, orphan, "socket.receive", worker);
   curfew_task_orphan(loop, orphan, main_id, in_main);
 
+  /* Waits for one of several, and then for one alone; with a deadline. */
+  curfew_node* const chooses = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
+  curfew_node* const needs = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
+  curfew_wait_info several = CURFEW_WAIT_INFO_INIT;
+  several.wait_on = curfew_node_id(orphan);
+  several.one_of_several = several.has_deadline = 1;
+  curfew_task_waits_for(needs, main_id); /* it does not wait: nothing is said */
+  for (int i = 0; i < 2; ++i) {
+    curfew_node* const task = i == 0 ? chooses : needs;
+    curfew_task_set_name(task, curfew_intern_name(i == 0 ? "chooses" : "needs", i == 0 ? 7 : 5));
+    curfew_task_poll_begin(loop, task, curfew_now());
+    curfew_task_wait(task, &several);
+    curfew_task_poll_end(loop, task, curfew_now());
+  }
+  curfew_task_waits_for(needs, main_id);
+
   /* Failed, and nobody looks; failed, and somebody does. */
   curfew_node* const ignored = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
   curfew_node* const seen = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);

@@ -49,6 +49,14 @@ TEST(wait_cycle, goes_through_a_group_of_which_everybody_is_stuck) {
   }
 }
 
+TEST(wait_cycle, spares_who_waits_for_one_of_several) {
+  snapshot_builder b;
+  auto first = b.task("first").waiting("asyncio.wait", 1s);
+  auto second = b.task("second").waiting("join", 1s).wait_on(first.id());
+  first.wait_on(second.id()).get().waits_for_any = true;
+  EXPECT_THAT(verdicts(b), IsEmpty());
+}
+
 TEST(wait_cycle, spares_who_has_a_deadline_or_was_asked_to_end) {
   for (const bool has_deadline : {false, true}) {
     snapshot_builder b;

@@ -1,0 +1,36 @@
+/* Says for which tasks a suspended task of asyncio waits: that it awaits, or by gather(), wait(), wait_for(), shield(),
+ * as_completed() or a TaskGroup. asyncio has it wait for a future which says nothing of them; but the variables of the
+ * function that it waits in do.
+ *
+ * Thread safety: the GIL must be held. No code of the program is run. */
+#ifndef CURFEW_PYTHON_WAITED_FOR_H
+#define CURFEW_PYTHON_WAITED_FOR_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdbool.h>
+
+#include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/task_record.h"
+
+bool prepare_waited_for(void);
+
+struct waited_for {
+  struct task_record* first;  /* of those that are pending, borrowed, or NULL; of a list the last one in it */
+  size_t tasks;               /* how many of them were shown */
+  bool others;                /* it waits for other futures as well, which may be done at any time */
+  bool needs_all;             /* it goes on when all of them have ended; else one may be enough */
+  bool is_gather, is_shield;  /* it awaits what gather() or shield() has returned */
+  struct group_record* group; /* it leaves this group, borrowed, or NULL */
+};
+
+/* Shows each pending task that a task waits for, until `show` returns false; `show` may be NULL. `waiter` is the future
+ * that the task awaits, in that function. */
+struct waited_for look_at_waited_for(const struct task_record*, PyObject* waiter, struct waiting_function,
+                                     bool (*show)(struct task_record*, void* context), void* context);
+
+/* Returns whether a task that waits so goes on when its time is up: the function has a limit, or a coroutine of the
+ * task is within a timeout(). Where that cannot be told, it is said to. */
+bool has_deadline(const struct task_record*, struct waiting_function);
+
+#endif
