@@ -61,11 +61,15 @@ if(TARGET curfew_gtest)
   curfew_pkg_config(curfew-gtest curfew::gtest "Fails tests of GoogleTest's that leave a task behind")
 endif()
 
-foreach(program curfew curfew_viewer)
-  if(TARGET ${program})
-    install(TARGETS ${program} RUNTIME COMPONENT tools)
-  endif()
-endforeach()
+if(TARGET curfew)
+  install(TARGETS curfew RUNTIME COMPONENT tools)
+endif()
+if(TARGET curfew_viewer)
+  install(TARGETS curfew_viewer RUNTIME COMPONENT viewer)
+  install(FILES ${PROJECT_SOURCE_DIR}/viewer/curfew-viewer.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT viewer)
+  install(FILES ${PROJECT_SOURCE_DIR}/viewer/curfew-viewer.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications
+    COMPONENT viewer)
+endif()
 
 if(TARGET curfew_python)
   install(TARGETS ${CURFEW_PYTHON_EXTENSIONS} LIBRARY DESTINATION ${CURFEW_PYTHON_FOLDER}/curfew_probe COMPONENT tools)
@@ -121,3 +125,7 @@ foreach(target curfew_probe curfew_runtime curfew_runtime_tracked curfew_runtime
     add_dependencies(installed ${target})
   endif()
 endforeach()
+
+if(PROJECT_IS_TOP_LEVEL)
+  include(packages)
+endif()

@@ -70,7 +70,7 @@ expect 'build: configures a new tree without tests' called 'cmake --preset relea
 expect 'build: builds what is installed' called '--target installed'
 
 new_machine
-for command in demo build 'install /tmp' 'test --all' sanitize soak pictures 'format --check' packages; do
+for command in demo build 'install /tmp' 'pack --test' 'test --all' sanitize soak pictures 'format --check' packages; do
   run_dev $command extra
   expect "$command extra: is refused" ended_with 2
   expect "$command extra: says what is too much" says '"extra" is one too many'
@@ -116,6 +116,20 @@ new_machine
 run_dev install --prefix
 expect 'install --prefix: is refused' ended_with 2
 expect 'install --prefix: nothing is built' not called 'cmake'
+
+new_machine
+fake cpack <<<"echo \"cpack \$*\" >>'$machine/calls'; mkdir -p build/packages; : >build/packages/a.deb"
+ln -s "$(type -P ls)" "$machine/bin/ls"
+run_dev pack
+expect 'pack: ends well' ended_with 0
+expect 'pack: builds what is installed, then packs it' called $'--target installed\ncpack --config build/CPackConfig.cmake'
+expect 'pack: installs what cpack asks' called ' dpkg-dev '
+expect 'pack: makes no Debian' not called ' debootstrap'
+
+new_machine
+run_dev pack --tests
+expect 'pack --tests: is refused' ended_with 2
+expect 'pack --tests: nothing is built' not called 'cmake'
 
 new_machine
 sed -n '/^boost_package/,/^# Those/p' "$dev" | tr -c 'a-z0-9+.\n-' ' ' | tr '\n' ' ' >"$machine/installed"

@@ -32,10 +32,10 @@ check_programs() {
   check_finding "$2" "$1/abi" forgotten_in_c
 }
 
-# check_finding CURFEW PROGRAM TASK: curfew fails the program, and names the task
+# check_finding CURFEW PROGRAM TASK [argument…]: curfew fails the program, and names the task
 check_finding() {
   local output status=0
-  output=$("$1" check -- "$2" 2>&1) || status=$?
+  output=$("$1" check -- "$2" "${@:4}" 2>&1) || status=$?
   [[ $status == 23 ]] || fail "$2 ended with $status, 23 was expected: $output"
   [[ $output == *"$3"* ]] || fail "the report on $2 does not name $3: $output"
 }

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import CURFEW, DEADLINE, EndToEndTest, main
+from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, main
 
 
 class Shells(EndToEndTest):
@@ -35,6 +35,17 @@ class Shells(EndToEndTest):
             words = self.options_of(command) if command else set(self.commands)
             for word in words:
                 self.assertIn(word, shown, command)
+
+    @unittest.skipUnless((BIN / "curfew-viewer").exists(), "this curfew was built without its viewer")
+    def test_the_page_of_the_viewer_has_no_fault_and_all_options(self):
+        page = SOURCE / "viewer" / "curfew-viewer.1"
+        checked = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", page], capture_output=True, text=True)
+        self.assertEqual([line for line in checked.stdout.splitlines() if "missing date" not in line], [])
+        shown = subprocess.run(["mandoc", "-T", "utf8", page], capture_output=True, text=True, check=True).stdout
+        shown = re.sub(r".\x08", "", shown)
+        options = re.findall(r"^  (?:-\w,)?(--[\w-]+)", self.run_to_end(str(BIN / "curfew-viewer"), "--help"), re.M)
+        self.assertIn("--scale", options)
+        self.assertEqual(set(re.findall(r"--\w[\w-]*", shown)), set(options))
 
     # ---- bash
 
