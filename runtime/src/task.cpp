@@ -26,6 +26,13 @@ void throw_nothing_to_await(const frame& f) {
 
 namespace {
 
+// Returns what the frame that suspends now resumes in its place: `next`, or nothing, and then run_frames() goes on.
+std::coroutine_handle<> hand_over_to(frame& next) noexcept {
+  if (--hand_overs_left == 0) [[unlikely]]
+    return std::noop_coroutine();
+  return next.coroutine();
+}
+
 CURFEW_COLD void adopt_parameters_of(frame& f) noexcept {
   const loop_core::guard locked(*f.core->loop);
   adopt_parameters(f, *f.core);
@@ -35,7 +42,7 @@ CURFEW_COLD void adopt_parameters_of(frame& f) noexcept {
 
 // Both frames belong to the task that is being polled. So its address need not be asked of a frame, which would have to
 // be read first.
-void enter_frame(frame*& awaited, frame& caller) noexcept {
+std::coroutine_handle<> enter_frame(frame*& awaited, frame& caller) noexcept {
   frame& f = *awaited;
   task_core* const t = current.task;
   f.caller = &caller;
@@ -44,9 +51,14 @@ void enter_frame(frame*& awaited, frame& caller) noexcept {
   t->active = &f;
   if (f.parameters != nullptr) [[unlikely]]
     adopt_parameters_of(f);
+  return hand_over_to(f);
 }
 
-void leave_frame(const frame& f) noexcept { current.task->active = f.caller; }
+std::coroutine_handle<> leave_frame(const frame& f) noexcept {
+  frame* const caller = f.caller;
+  current.task->active = caller;
+  return caller != nullptr ? hand_over_to(*caller) : std::noop_coroutine();
+}
 
 namespace {
 
@@ -93,13 +105,13 @@ void keep_exception(frame& f) noexcept {
   if (type == nullptr) return;  // it is a foreign exception
   // A program throws few types, the same ones again and again, and each through many frames. So the last answer is
   // kept.
-  struct answer {
-    const std::type_info* type;
-    bool cancelled;
-  };
-  thread_local constinit answer last{nullptr, false};
-  if (last.type != type) last = {type, derives_from_cancelled()};
-  f.cancelled = last.cancelled;
+  thread_local constinit const std::type_info* last = nullptr;
+  thread_local constinit bool last_is_cancelled = false;
+  if (last != type) {
+    last = type;
+    last_is_cancelled = derives_from_cancelled();
+  }
+  f.cancelled = last_is_cancelled;
 }
 
 }  // namespace curfew::detail

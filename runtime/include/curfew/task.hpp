@@ -53,13 +53,14 @@ inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<task<T>> = true;
 
-// Says that the frame at `awaited` is about to run for the first time, awaited by `caller` in the same task.
-// REQUIRES: there is a frame, and `awaited` stays where it is.
-void enter_frame(frame*& awaited, frame& caller) noexcept;
+// Says that the frame at `awaited` is about to run for the first time, awaited by `caller` in the same task. Returns
+// what is resumed in place of the caller. REQUIRES: there is a frame, and `awaited` stays where it is.
+std::coroutine_handle<> enter_frame(frame*& awaited, frame& caller) noexcept;
 // Throws std::logic_error: what this frame awaits has no coroutine.
 [[noreturn]] void throw_nothing_to_await(const frame&);
-// Says that `f` is done: its caller runs next. If `f` is the outermost frame, its task ends.
-void leave_frame(const frame& f) noexcept;
+// Says that `f` is done: its caller runs next. If `f` is the outermost frame, its task ends. Returns what is resumed in
+// its place.
+std::coroutine_handle<> leave_frame(const frame& f) noexcept;
 // Destroys the coroutine of a task object that goes before the coroutine ever ran. Records it as never started if
 // somebody forgot it.
 void drop_unstarted(frame& f) noexcept;
@@ -68,7 +69,7 @@ void keep_exception(frame& f) noexcept;
 
 struct final_awaiter {
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<>) const noexcept { leave_frame(*self); }
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<>) const noexcept { return leave_frame(*self); }
   void await_resume() const noexcept {}
   frame* self;
 };
@@ -230,8 +231,8 @@ struct task<T>::awaiter {
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> caller) noexcept {
-    detail::enter_frame(awaited, caller.promise());
+  std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> caller) noexcept {
+    return detail::enter_frame(awaited, caller.promise());
   }
   T await_resume() { return promise().take(); }
 };

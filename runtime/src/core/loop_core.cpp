@@ -224,7 +224,7 @@ task_core& loop_core::next_ready() noexcept {
   if (ready_first_ == nullptr)
     ready_last_ = nullptr;
   else
-    __builtin_prefetch(ready_first_->next_ready, 1);  // its turn comes after the next one
+    will_be_written(ready_first_->next_ready);  // its turn comes after the next one
   return t;
 }
 

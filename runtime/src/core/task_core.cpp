@@ -23,6 +23,7 @@
 namespace curfew::detail {
 
 constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullptr, nullptr};
+constinit thread_local std::uint8_t hand_overs_left [[gnu::tls_model("initial-exec")]] = 0;
 
 task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
     : loop(&its_loop), root(&outermost), active(&outermost), function(outermost.born) {
@@ -261,15 +262,17 @@ CURFEW_COLD recorder::tick end_with_exception(task_core& t) noexcept {
 
 namespace {
 
-// Runs the task until it suspends or ends. Frames hand over to each other by suspending: what runs next is resumed from
-// here, and the stack does not grow with them. (Symmetric transfer would do the same, if the compiler made tail calls:
-// g++ does not below -O2, and a debug build would run out of stack in a long loop.)
+// Runs the task until it suspends or ends. A frame hands over to another one by resuming it in its own place, which
+// takes no stack where the compiler makes a tail call of that. g++ makes none below -O2, or with some options, and a
+// long loop would run out of stack. So every so many times a frame only suspends, and the next one is resumed from
+// here.
 void run_frames(task_core& t) noexcept {
-  const frame* running;
+  constexpr std::uint8_t hand_overs = 32;
   do {
-    running = t.active;
-    running->coroutine().resume();
-  } while (t.active != running && t.active != nullptr);
+    hand_overs_left = hand_overs;
+    t.active->coroutine().resume();
+  } while (hand_overs_left == 0 && t.active != nullptr);
+  hand_overs_left = hand_overs;  // for the task further out that this one may have run in
 }
 
 }  // namespace
