@@ -7,6 +7,8 @@ A comment before a fenced block says what it is:
     <!-- run while SCENE -->     the same, in a scene that scene() below brings about
     <!-- ci: SERVICE -->         what a service is told to do, which ci_test.py does
     <!-- output: COMMAND -->     what the command prints, but for what differs from run to run; `output while …` too
+    <!-- session -->            commands behind `$ `, going on behind `> `, each with what it prints; all of a page in one
+                                folder; `session while …` too
     <!-- problems: COMMAND -->   the same of what `curfew check -- COMMAND` finds, without the rest of its report
     <!-- code: FILE NAME -->     the region `// [NAME]` of a source that is built and run by a test
     <!-- view while SCENE -->    one command that opens a window with the server of the scene in it
@@ -93,7 +95,7 @@ class Documents(EndToEndTest):
 
     def test_every_block_says_what_it_is(self):
         kinds = re.compile(r"(file: \S+|run(: ends with \d+| while .+)?|output( while .+)?: .+|problems: .+|code: \S+ \w+"
-                           r"|view while .+|ci: \w+|dev|drawing)$")
+                           r"|session( while .+)?|view while .+|ci: \w+|dev|drawing)$")
         for page in PAGES:
             for marker, text in blocks(page):
                 self.assertRegex(marker or "", kinds, f"{page.name}: a block that no test looks at:\n{text}")
@@ -164,6 +166,25 @@ class Documents(EndToEndTest):
                 real = "".join(re.findall(r"^(?:error|warning)\[.*?\n(?=\n)", report, re.M | re.S))
                 if WRITE:
                     replace(page, f"problems: {command}", real)
+                else:
+                    self.assertEqual(settled(text), settled(real))
+
+    def test_sessions_are_real(self):
+        environment = {**self.environment, "PATH": f"{BIN}:{self.environment['PATH']}"}
+        for page, scene, text in self.of_kind("session"):
+            with self.subTest(page=page.name, text=text):
+                cleanup = self.scene(scene.removeprefix("while ")) if scene else None
+                real = ""
+                for command in re.findall(r"^\$ (.*(?:\n> .*)*)$", text, re.M):
+                    typed = command.replace("\n> ", "\n").replace("build/bin", str(BIN))
+                    done = subprocess.run(["bash", "-c", typed], cwd=self.work,
+                                          env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                          timeout=DEADLINE, check=False)
+                    real += f"$ {command}\n" + done.stdout.replace(str(BIN), "build/bin").replace(f"{SOURCE}/", "")
+                if cleanup:
+                    cleanup()
+                if WRITE:
+                    page.write_text(page.read_text().replace(text, real, 1))
                 else:
                     self.assertEqual(settled(text), settled(real))
 
@@ -300,6 +321,13 @@ class Documents(EndToEndTest):
                 continue
             for box in re.findall(r"^curfew_box\((\w+)", lists.read_text(), re.M):
                 self.assertRegex(page, rf"`curfew_{box}`", lists)
+
+    def test_the_page_for_programs_has_every_status(self):
+        page = (SOURCE / "docs" / "automated_readers.md").read_text()
+        table = page.split("## Exit statuses")[1].split("\n\n")[1]
+        told = set(re.findall(r"\d+", " ".join(re.findall(r"^\| ([\d, ]+) \|", table, re.M)))) | {"128"}
+        source = (SOURCE / "probe" / "cli" / "exit_status.hpp").read_text()
+        self.assertEqual(set(re.findall(r"= (\d+);", source)) | {"0"}, told)
 
     def test_places_exist(self):
         for page in PAGES:
