@@ -116,8 +116,9 @@ static void free_all_that_can_go_on(void) {
 }
 
 static void say_stuck(const struct node* node) {
-  if (!node->record->waits_for_several || node->group != NULL) return; /* it is shown waiting for the only one, or for
-                                                                          the group */
+  if (!node->record->waits_for_several || node->group != NULL)
+    return; /* it is shown waiting for the only one, or for
+               the group */
   for (unsigned e = 0; e < node->edges; ++e) {
     const struct task_record* const other = edges[node->first_edge + e];
     if (nodes[other->place].can_go_on) continue;

@@ -1,5 +1,6 @@
-/* Finds out that tasks wait for each other, where one waits for several: then it is to be shown waiting for one of those
- * that are in the circle. (A task that awaits one other is shown waiting for that one, and readers find the circle.)
+/* Finds out that tasks wait for each other, where one waits for several: then it is to be shown waiting for one of
+ * those that are in the circle. (A task that awaits one other is shown waiting for that one, and readers find the
+ * circle.)
  *
  * A task that needs all that it waits for is stuck if one of them is; a task that needs one of them is stuck if all of
  * them are. Only a task that begins to wait can close a circle, or the end of a task for which another one has waited

@@ -113,7 +113,9 @@ static bool gathers_exceptions(PyObject* gathering, PyObject* children) {
     PyObject* const callbacks = PyObject_GetAttr(PyList_GET_ITEM(children, i - 1), callbacks_name);
     if (callbacks == NULL) PyErr_Clear();
     PyObject *outer = NULL, *returned = NULL;
-    for (Py_ssize_t at = 0; callbacks != NULL && PyList_CheckExact(callbacks) && at < PyList_GET_SIZE(callbacks) && outer != gathering; ++at) {
+    for (Py_ssize_t at = 0;
+         callbacks != NULL && PyList_CheckExact(callbacks) && at < PyList_GET_SIZE(callbacks) && outer != gathering;
+         ++at) {
       PyObject* const entry = PyList_GET_ITEM(callbacks, at);
       PyObject* const function = PyTuple_CheckExact(entry) ? PyTuple_GET_ITEM(entry, 0) : entry;
       outer = enclosed(function, "gather.<locals>._done_callback", "outer");
