@@ -133,8 +133,9 @@ class Gtest(EndToEndTest):
 
     def test_what_could_not_be_recorded_does_not_pass(self):
         failures, done = self.run_tests("leaky.orphans_a_task:later.is_clean", CURFEW_DIR="/proc/self/nowhere")
-        for test in ("leaky.orphans_a_task", "later.is_clean"):
+        for test, code in (("leaky.orphans_a_task", "TEST(leaky, orphans_a_task)"), ("later.is_clean", "TEST(later, is_clean)")):
             self.assertIn("its tasks could not be recorded", failures[test][0])
+            self.assertIn(f"{TESTS}:{line_of(TESTS, code)}", failures[test][0], "the test's own place, where there is no other")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("curfew", done.stderr)
         failures, done = self.run_tests("only_its_suite.*", CURFEW_DIR="/proc/self/nowhere")

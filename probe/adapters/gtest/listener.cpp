@@ -22,7 +22,7 @@ void listener::OnTestStart(const testing::TestInfo&) {
 
 void listener::OnTestEnd(const testing::TestInfo& test) {
   if (mode_ == mode::off) return;
-  tell(watch_.end(test_began_), test.name());
+  tell(watch_.end(test_began_), test.name(), test.file(), test.line());
 }
 
 void listener::OnTestSuiteEnd(const testing::TestSuite& suite) {
@@ -36,10 +36,11 @@ void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) {
   tell(watch_.rest(std::chrono::steady_clock::now()), "the program");
 }
 
-void listener::tell(const look& look, const char* whose) const {
+void listener::tell(const look& look, const char* whose, const char* file, int line) const {
   for (const failure& f : failures_of(look)) {
+    const bool has_place = !f.file.empty();
     if (mode_ == mode::fail)
-      ADD_FAILURE_AT(f.file.empty() ? nullptr : f.file.c_str(), f.line) << f.text;
+      ADD_FAILURE_AT(has_place ? f.file.c_str() : file, has_place ? f.line : line) << f.text;
     else
       std::fprintf(stderr, "curfew: %s: %s", whose, f.text.c_str());
   }

@@ -29,7 +29,9 @@ class listener : public testing::EmptyTestEventListener {
   bool is_off() const { return mode_ == mode::off; }
 
  private:
-  void tell(const look&, const char* whose) const;
+  // Fails `whose` for what was found. What has no place of its own is told of at `file` and `line`, which is where it
+  // stands in the source.
+  void tell(const look&, const char* whose, const char* file = nullptr, int line = -1) const;
 
   gtest::allowances allowances_;
   gtest::process_watch watch_{allowances_};
