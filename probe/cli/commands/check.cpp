@@ -41,10 +41,10 @@ namespace {
 
 struct check_options {
   std::vector<std::string> command;
-  int exit_code = exit_status::findings;   // exit status with findings, if CMD's own is 0
-  std::bitset<report::gap_kinds> allowed;  // gaps that are reported, but are no failure
-  bool is_strict = false;                  // what waits for something that may never come fails, too
-  std::optional<std::chrono::nanoseconds> timeout;
+  int exit_code = exit_status::findings;            // exit status with findings, if CMD's own is 0
+  std::bitset<report::gap_kinds> allowed;           // gaps that are reported, but are no failure
+  bool is_strict = false;                           // what waits for something that may never come fails, too
+  std::optional<std::chrono::nanoseconds> timeout;  // 0 is none, as for timeout(1)
   policy_options policy;
   report_options reports;
 };
@@ -116,7 +116,7 @@ void check(const check_options& options, report::run& run) {
     const trace_socket traces;  // lives only while somebody listens, because senders wait until they are heard
     set_environment(directory, traces, run.is_strict);
     watched_command command(directory.path(), std::move(usual), traces, run.policy);
-    command.run(options.timeout, run);
+    command.run(options.timeout != std::chrono::nanoseconds(0) ? options.timeout : std::nullopt, run);
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
     add_what_python_says(run);
   }
@@ -151,8 +151,8 @@ void add_check(CLI::App& app, action& chosen) {
                               "curfew check [OPTIONS] -- CMD ARG…");
   end_options_at_first_word(command);
   add_number(command, "--exit-code", options->exit_code, 1, 255, "status with findings, when CMD's own is 0 (23)");
-  add_duration(command, "--timeout", options->timeout, a_moment,
-               "after this long: take the tree, end CMD and its children, exit with 124");
+  add_duration(command, "--timeout", options->timeout, from_zero,
+               "after this long: take the tree, end CMD and its children, exit with 124; 0: never");
   add_flag(command, "--strict", options->is_strict,
            "plain Asio: handlers that wait to accept, for a timer or a signal fail, too");
   for (const auto& form : report::gap_forms())

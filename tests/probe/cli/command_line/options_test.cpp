@@ -27,7 +27,7 @@ TEST_F(options, say_what_a_duration_may_be) {
     EXPECT_THAT(with("-1s"), HasSubstr("\"-1s\" is too short: at least "));
     EXPECT_THAT(with("36501d"), HasSubstr("is too long: at most 36500d"));
     EXPECT_THAT(with("1e300h"), HasSubstr("is too long"));
-    if (option == std::string("--grace")) continue;  // none is one
+    if (option == std::string("--grace") || option == std::string("--timeout")) continue;  // none is one
     EXPECT_THAT(with("0"), HasSubstr("\"0\" is too short: at least 1ms"));
   }
   EXPECT_THAT(refusal_of({"check", "--timeout", "-5s", "--", "true"}), HasSubstr("\"-5s\" is too short"));

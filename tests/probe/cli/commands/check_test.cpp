@@ -190,6 +190,10 @@ TEST_F(check, kills_a_hung_command_that_is_deaf_to_sigterm) {
   EXPECT_THAT(o.err, HasSubstr("1 task pending at shutdown"));
 }
 
+TEST_F(check, has_no_time_limit_where_it_is_0) {
+  EXPECT_EQ(run(box_, {curfew(), "check", "--allow-nothing-recorded", "--timeout", "0", "--", "true"}).status, 0);
+}
+
 TEST_F(check, ends_all_descendants_of_a_hung_command) {
   const auto o = run(box_, {curfew(), "check", "--timeout", "300ms", "--", "sh", "-c", "sleep 1000 & echo $!; wait"});
   EXPECT_EQ(o.status, 124);
