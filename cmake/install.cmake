@@ -43,7 +43,7 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/curfew-config.cmake.in
   ${PROJECT_BINARY_DIR}/curfew-config.cmake INSTALL_DESTINATION ${package_folder})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/curfew-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/curfew-config.cmake ${PROJECT_BINARY_DIR}/curfew-config-version.cmake
-  DESTINATION ${package_folder} COMPONENT development)
+  cmake/CurfewTest.cmake cmake/CurfewTestReports.cmake DESTINATION ${package_folder} COMPONENT development)
 
 # The same for pkg-config: a module a target.
 include(pkg_config)

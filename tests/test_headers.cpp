@@ -1,1 +1,1 @@
-// Holds the header that the tests' programs share, compiled once: see cmake/CurfewTest.cmake.
+// Holds the header that the tests' programs share, compiled once: see cmake/test_program.cmake.

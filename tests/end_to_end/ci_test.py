@@ -2,11 +2,14 @@
 import os
 import re
 import subprocess
+import sys
 import textwrap
+import unittest
+from pathlib import Path
 
 import yaml
 
-from documents_test import blocks
+from documents_test import PYTHON_ADAPTER, blocks
 from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, example, main
 
 PAGE = SOURCE / "docs" / "ci.md"
@@ -67,13 +70,37 @@ class CI(EndToEndTest):
         self.assertEqual(status, 23, printed)
         self.assertRegex(printed, r"SUMMARY: curfew: 1 bug .*, 1 known\n$")
 
+    @unittest.skipUnless(Path(example("session_test")).exists(), "there is no curfew::gtest")
     def test_ctest(self):
-        self.write_project(self.told("ctest"))
-        command, status, printed = self.follow(["cmake -B build", "ctest --test-dir build --output-on-failure"])
+        self.write_project(f"add_executable(unit_tests IMPORTED)\nset_target_properties(unit_tests PROPERTIES "
+                           f"IMPORTED_LOCATION {example('session_test')})\n{self.told('ctest')}")
+        # The module as from a package. What is built already is asked for its tests when they are run.
+        options = f"-DCMAKE_MODULE_PATH={SOURCE}/cmake -DCMAKE_GTEST_DISCOVER_TESTS_DISCOVERY_MODE=PRE_TEST"
+        command, status, printed = self.follow([f"cmake -B build {options}", "ctest --test-dir build --output-on-failure"])
         self.assertNotEqual(status, 0, printed)
         self.assertIn("ctest", command)
-        self.assertIn("server.everyone_is_home", printed)
-        self.assertIn("error[orphaned-task", printed)
+        self.assertRegex(printed, r"(?m)^\s*\d+ - server \(Failed\)")
+        self.assertRegex(printed, r"(?m)^\s*\d+ - session.ends \(Failed\)")
+        self.assertNotIn("session.ends_with_its_watchdog (Failed)", printed)
+        for test in ("server", "session.ends"):
+            self.assertIn("orphaned-task", (self.project / "build" / "curfew_reports" / f"{test}.xml").read_text())
+
+    def test_pytest(self):
+        test = SOURCE / "tests" / "end_to_end" / "programs" / "python" / "test_of_tasks.py"
+        (self.project / test.name).write_text(test.read_text())
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "python3").symlink_to(self.python_with_pytest())
+        self.environment["PATH"] = f"{self.folder / 'bin'}:{self.environment['PATH']}"
+        _, status, printed = self.follow(self.told("pytest").splitlines())
+        self.assertEqual(status, 1, printed)
+        self.assertIn("5 passed, 2 errors", printed)
+
+    def python_with_pytest(self):
+        for python in (sys.executable, "/usr/bin/python3"):
+            code = "import sys, pytest; sys.exit(sys.version_info[:2] != (3, 11))"
+            if PYTHON_ADAPTER and subprocess.run([python, "-c", code], capture_output=True, check=False).returncode == 0:
+                return python
+        self.skipTest("there is no adapter for Python, or no pytest with the Python that it is for")
 
     def test_github(self):
         job = yaml.safe_load(self.told("github"))["jobs"]["tests"]
