@@ -181,7 +181,8 @@ class CTest(EndToEndTest):
             add_executable(session_test IMPORTED)
             set_target_properties(session_test PROPERTIES IMPORTED_LOCATION {example("session_test")}
               CROSSCOMPILING_EMULATOR "${{CMAKE_SOURCE_DIR}}/emulator;a b")
-            curfew_discover_tests(session_test TEST_PREFIX s. CHECK_OPTIONS --quiet DISCOVERY_MODE PRE_TEST EXTRA_ARGS "--x=a b"
+            curfew_discover_tests(session_test TEST_PREFIX s. CHECK_OPTIONS --quiet DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+              EXTRA_ARGS "--x=a b"
               PROPERTIES TIMEOUT 90 PASS_REGULAR_EXPRESSION OK ENVIRONMENT_MODIFICATION CURFEW_GTEST=set:off
               CHECK_OPTIONS --exit-code 42)
             get_target_property(emulator session_test CROSSCOMPILING_EMULATOR)
