@@ -211,4 +211,22 @@ std::string function_name(std::string_view pretty) {
   return text.empty() ? std::string(pretty) : text;
 }
 
+std::string without_long_arguments(std::string_view name) {
+  constexpr std::size_t most = 24;
+  std::string kept;
+  for (std::size_t at = 0; at < name.size();) {
+    kept += name[at++];
+    const bool is_operator = kept.ends_with("operator<") || kept.ends_with("operator<<");
+    if (kept.back() != '<' || is_operator) continue;
+    std::size_t end = at;
+    for (int depth = 0; end < name.size() && (depth > 0 || name[end] != '>'); ++end)
+      depth += name[end] == '<' ? 1 : name[end] == '>' ? -1 : 0;
+    if (end - at > most) {
+      kept += "…";
+      at = end;
+    }
+  }
+  return kept;
+}
+
 }  // namespace curfew::recorder

@@ -12,4 +12,7 @@ namespace curfew::recorder {
 // "void n::session(session(int)::_Z….Frame*)". A name that is plain already stays as it is.
 std::string function_name(std::string_view pretty);
 
+// Returns the name with "<…>" for lists of template arguments that are long: they are of no use to a reader.
+std::string without_long_arguments(std::string_view name);
+
 }  // namespace curfew::recorder

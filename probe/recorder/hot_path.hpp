@@ -6,17 +6,17 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <source_location>
-#include <type_traits>
 
 #include "probe/recorder/clock.hpp"
+#include "probe/recorder/coroutine_names.hpp"
 #include "probe/recorder/counting.hpp"
 #include "probe/recorder/event_ring.hpp"
 #include "probe/recorder/fork.hpp"
 #include "probe/recorder/interning.hpp"
+#include "probe/recorder/site_cache.hpp"
 #include "probe/recorder/slot_change.hpp"
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/tasks.hpp"
@@ -225,38 +225,23 @@ inline bool has_counters_of(const thread_state* t, const loop& l) noexcept {
   return t->counters_key == l.key.load(std::memory_order_acquire);
 }
 
-// Returns what identifies a place: a std::source_location points to what the compiler wrote for it, and that address is
-// the place's name.
-inline const void* identity(const std::source_location& where) noexcept {
-  static_assert(sizeof where == sizeof(void*) && std::is_trivially_copyable_v<std::source_location>);
-  return std::bit_cast<const void*>(where);
-}
-
-inline site_cache_entry& cached_site(thread_state& t, const std::source_location& where,
-                                     const std::source_location& function) noexcept {
-  const auto a = reinterpret_cast<std::uintptr_t>(identity(where));
-  const auto b = reinterpret_cast<std::uintptr_t>(identity(function));
-  return t.sites[(a / alignof(void*) + b / (alignof(void*) * 64)) % site_cache_entries];
-}
-
-inline spawn_cache_entry& cached_spawn(thread_state& t, const void* where, const void* function) noexcept {
-  const auto a = reinterpret_cast<std::uintptr_t>(where);
-  const auto b = reinterpret_cast<std::uintptr_t>(function);
-  return t.spawns[(a + b) / alignof(void*) % spawn_cache_entries];
-}
-
 }  // namespace detail
 
 inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept {
   using namespace detail;
-  if (thread_state* const t = this_thread; t != nullptr) [[likely]] {
-    const spawn_cache_entry& cached = cached_spawn(*t, identity(where), identity(function));
-    if (cached.where == identity(where) && cached.function == identity(function) && cached.line == where.line())
-        [[likely]] {
-      return cached.sites;
-    }
-  }
+  if (const spawn_sites* const known = known_spawn(where, identity(function))) [[likely]]
+    return *known;
   return sites_of_spawn_slow(where, function);
+}
+
+inline spawn_sites sites_of_spawn(std::source_location where, const coroutine_origin& from,
+                                  std::source_location otherwise) noexcept {
+  using namespace detail;
+  if (identity(from) == nullptr) [[unlikely]]
+    return sites_of_spawn(where, otherwise);
+  if (const spawn_sites* const known = known_spawn(where, identity(from))) [[likely]]
+    return *known;
+  return sites_of_spawn_slow(where, from, otherwise);
 }
 
 inline site_id site(const std::source_location& where, const std::source_location& function) noexcept {

@@ -27,11 +27,11 @@ string_id intern_function(std::string_view spelling) noexcept {
   }
 }
 
+}  // namespace
+
 bool nothing_is_recorded() noexcept {
   return process.state.load(std::memory_order_acquire) == recording::off || is_bare_child();
 }
-
-}  // namespace
 
 site_id site_slow(const std::source_location& where, const std::source_location& function) noexcept {
   if (nothing_is_recorded()) return 0;
@@ -42,14 +42,17 @@ site_id site_slow(const std::source_location& where, const std::source_location&
 }
 
 spawn_sites sites_of_spawn_slow(std::source_location where, std::source_location function) noexcept {
-  const spawn_sites found{site(where), site(function)};
+  return remember_spawn(where, identity(function), {site(where), site(function)});
+}
+
+spawn_sites remember_spawn(std::source_location where, const void* function, spawn_sites found) noexcept {
   if (found.spawned_at == 0 || found.function == 0) return found;
   {
     const std::lock_guard lock(interning_mutex);
     sites.note_spawn(found.spawned_at, found.function);
   }
   if (thread_state* const t = this_thread)
-    cached_spawn(*t, identity(where), identity(function)) = {identity(where), identity(function), where.line(), found};
+    cached_spawn(*t, identity(where), function) = {identity(where), function, where.line(), found};
   return found;
 }
 

@@ -115,6 +115,10 @@ struct spawn_info {
 };
 // Returns the two sites for spawned_at and function, as site() does for each, but found at once.
 inline spawn_sites sites_of_spawn(std::source_location where, std::source_location function) noexcept;
+// Does the same for a coroutine that is named by where it comes from (coroutine_names.hpp): the first call for each
+// function reads the program's symbols, for some milliseconds. `otherwise` names it where its origin does not.
+inline spawn_sites sites_of_spawn(std::source_location where, const coroutine_origin&,
+                                  std::source_location otherwise) noexcept;
 inline node spawn(loop&, const spawn_info&, tick at) noexcept;  // its state is `ready` then
 
 inline void poll_begin(loop&, node, tick at) noexcept;

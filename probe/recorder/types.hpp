@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <typeinfo>
 
 #include "probe/segment/layout.hpp"
 
@@ -26,6 +27,12 @@ struct loop_place {
   site_id began = 0;
   string_id name = 0;
   std::uint32_t epoch = 0;
+};
+
+// Says where the name of a coroutine is to be found that no std::source_location names. One of the two is not nullptr.
+struct coroutine_origin {
+  const void* function = nullptr;            // that resumes it, or that begins it
+  const std::type_info* callable = nullptr;  // of what will make it
 };
 
 // Holds the two sites of a spawn.

@@ -57,6 +57,13 @@ class Findings(EndToEndTest):
         self.assertRegex(text, r"\n  loop     app  .*abandoned\.cpp:\d+\n")
         self.assertIn("abandoned-handlers\n", self.run_to_end(CURFEW, "explain", "abandoned-handlers"))
 
+    def test_a_forgotten_coroutine_is_called_by_its_function(self):
+        problem, = self.check(program("forgotten_coroutine")).problems
+        self.assertEqual((problem["findings"], problem["count"], problem["function"]["function"]),
+                         (["pending-at-shutdown"], 1, "forgotten"))
+        spawned = line_of(PROGRAMS / "forgotten_coroutine.cpp", "curfew::co_spawn(context")
+        self.assertEqual(problem["spawned_at"]["line"], spawned)
+
     SENTENCE = r"loop app has been without tasks for .*: if its io_context runs on, something that is no task keeps it"
 
     def test_what_keeps_a_context_without_tasks_is_told_from_them_at_a_timeout(self):

@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 
 // [co_spawn]
 asio::awaitable<void> greets() {
-  curfew::this_task::set_name("greets");  // if you like; it is called asio_awaitable otherwise
   asio::steady_timer timer(co_await asio::this_coro::executor, 10ms);
   co_await timer.async_wait(asio::use_awaitable);
   std::cout << "hello" << std::endl;

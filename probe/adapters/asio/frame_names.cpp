@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "probe/adapters/asio/found_by_address.hpp"
 #include "probe/adapters/asio/handler_names.hpp"
-#include "probe/adapters/asio/symbols.hpp"
-#include "probe/recorder/function_name.hpp"
+#include "probe/recorder/coroutine_names.hpp"
+#include "probe/recorder/found_by_address.hpp"
+#include "probe/recorder/symbols.hpp"
 #include "probe/segment/layout.hpp"
 
 namespace curfew::asio_tracking {
@@ -23,33 +23,21 @@ struct frame_site {
   bool spawned_awaitable = false;
 };
 
-bool is_librarys_function(std::string_view name) {
-  // The latter are as they are in the symbol: the demangler refuses some that are very long.
-  constexpr std::array<std::string_view, 12> those{
-      "asio::",          "boost::asio::",    "boost::beast::",   "std::",
-      "_ZN4asio",        "_ZZN4asio",        "_ZN5boost4asio",   "_ZZN5boost4asio",
-      "_ZN5boost5beast", "_ZZN5boost5beast", "curfew::detail::", "_ZN6curfew6detail"};  // curfew::co_spawn's own frame
-  return std::any_of(those.begin(), those.end(), [&](std::string_view n) { return name.starts_with(n); });
-}
-
 frame_site look_up(const void* resumes) {
-  const std::string symbol = function_at(resumes);
+  const std::string symbol = recorder::function_at(resumes);
   if (symbol.empty()) return {};
-  // A coroutine's part is spelled with its frame as an argument: the name is what comes before.
-  std::string name = without_long_arguments(recorder::function_name(symbol));
-  // `a() || b()` is a coroutine of Asio's that the program has written.
-  constexpr std::string_view of_operators = "awaitable_operators::";
-  if (const auto at = name.find(of_operators); at != std::string::npos)
-    name = name.substr(0, name.find('<', at)).substr(at + of_operators.size());
+  const recorder::coroutine_name found = recorder::name_of_coroutine(symbol);
   const std::string spawned = name_of_spawned(symbol);
-  return {recorder::site("", 0, 0, name.c_str()), is_librarys_function(name),
+  return {recorder::site("", 0, 0, found.name.c_str()), found.of_library,
           symbol.find("parallel_group") != std::string::npos,
           spawned.empty() ? 0 : recorder::site("", 0, 0, spawned.c_str()),
           symbol.find("awaitable_as_function<") != std::string::npos};
 }
 
 // By the function that resumes a frame. A program has as many of them as it has coroutines in its source.
-frame_site site_of(const void* resumes) noexcept { return found_by_address<frame_site, look_up>::of(resumes); }
+frame_site site_of(const void* resumes) noexcept {
+  return recorder::found_by_address<frame_site, look_up>::of(resumes);
+}
 
 // Both g++ and clang begin a frame with the function that resumes it; in one that has ended it is null.
 const void* resume_function(const void* frame) noexcept { return *static_cast<const void* const*>(frame); }

@@ -9,8 +9,8 @@
 #include <system_error>
 #include <vector>
 
-#include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/function_name.hpp"
+#include "probe/recorder/symbols.hpp"
 
 namespace curfew::asio_tracking {
 
@@ -278,7 +278,9 @@ void find_place(string_view handler, handler_facts& facts) {
   facts.line = number;
 }
 
-std::string readable(string_view name) { return without_long_arguments(recorder::function_name(trimmed(name))); }
+std::string readable(string_view name) {
+  return recorder::without_long_arguments(recorder::function_name(trimmed(name)));
+}
 
 // A coroutine's handler that is in something of the program's own. What is a lambda may have it in its function's
 // arguments alone: it is a callback, whoever it goes on with.
@@ -319,27 +321,9 @@ handler_facts facts_of_handler(string_view spelling, const char* mangled_type) {
   facts.handler = handler;
   find_place(handler, facts);
   if (facts.line == 0 || mangled_type == nullptr) return facts;
-  const std::string whole = without_unnamed_namespaces(demangled(mangled_type));
+  const std::string whole = without_unnamed_namespaces(recorder::demangled(mangled_type));
   if (const auto found = handler_in(whole); !found.name.empty()) facts.name = readable(found.name);
   return facts;
-}
-
-std::string without_long_arguments(string_view name) {
-  constexpr std::size_t most = 24;
-  std::string kept;
-  for (std::size_t at = 0; at < name.size();) {
-    kept += name[at++];
-    const bool is_operator = kept.ends_with("operator<") || kept.ends_with("operator<<");
-    if (kept.back() != '<' || is_operator) continue;
-    std::size_t end = at;
-    for (int depth = 0; end < name.size() && (depth > 0 || name[end] != '>'); ++end)
-      depth += name[end] == '<' ? 1 : name[end] == '>' ? -1 : 0;
-    if (end - at > most) {
-      kept += "…";
-      at = end;
-    }
-  }
-  return kept;
 }
 
 handler_facts facts_of_hidden_handler(string_view symbol) {

@@ -35,9 +35,6 @@ struct handler_facts {
 // tells of a lambda in which function it stands where clang's own spelling has its place; null: not known.
 handler_facts facts_of_handler(std::string_view spelling, const char* mangled_type = nullptr);
 
-// A function's name with "<…>" for lists of template arguments that are long: they are of no use to a reader.
-std::string without_long_arguments(std::string_view name);
-
 // `symbol`: of the function by which Asio calls a handler whose type it has hidden, demangled. `kind` is erased where
 // it is another one's.
 handler_facts facts_of_hidden_handler(std::string_view symbol);

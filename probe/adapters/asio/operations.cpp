@@ -13,7 +13,6 @@
 #include "probe/adapters/asio/operation_facts.hpp"
 #include "probe/adapters/asio/scopes.hpp"
 #include "probe/adapters/asio/socket_endpoint.hpp"
-#include "probe/adapters/asio/symbols.hpp"
 #include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/segment/object_layout.hpp"

@@ -56,13 +56,17 @@ void release(guest_core* g) noexcept {
   if (g != nullptr && g->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete g;
 }
 
-void guest_core::start(frame& root, std::source_location where, error_for errors) {
+void guest_core::start(frame& root, std::source_location where, error_for errors, const guest_origin& origin) {
+  recorder::spawn_sites sites{};
+  if (!recorder::is_off(*loop->record))  // before the loop is locked: it may take its time
+    sites = recorder::sites_of_spawn(where, {.function = origin.function, .callable = origin.callable}, root.born);
   loop->admit_here_or_outside(
       {.outermost = root,
        .where = where,
        .record = {.owner = recorder::id_of(*loop->record), .owned_by = recorder::owner_kind::loop, .by_cause = true},
        .error_for_nobody = errors == error_for::nobody,
-       .guest = this});
+       .guest = this,
+       .sites = sites});
 }
 
 guest_core::guest_core(std::shared_ptr<loop_core> its_loop, const spawn_place& place)
@@ -207,14 +211,14 @@ void guest_core::cancel_by_user(asio::cancellation_type type) noexcept {
 
 // ---- guest_ref ------------------------------------------------------------------------------------------------------
 
-guest_ref::guest_ref(const spawn_place& place, error_for errors)
+guest_ref::guest_ref(const spawn_place& place, error_for errors, const guest_origin& origin)
     : core_(new guest_core(loop_service::loop_on(*place.context, place.where), place)) {
   task<> root;
   try {
     root = asio_awaitable(kept_guest(core_));
     frame& f = root.promise();
     f.hidden = true;
-    core_->start(f, place.where, errors);
+    core_->start(f, place.where, errors, origin);
   } catch (...) {
     root = {};
     release(core_);
@@ -232,6 +236,11 @@ asio::cancellation_slot guest_ref::slot() const noexcept { return core_->signal.
 void guest_ref::cancel_by_user(asio::cancellation_type type) const { core_->cancel_by_user(type); }
 void guest_ref::ended(const std::exception_ptr& error) const noexcept {
   core_->end(error ? recorder::node_state::failed : recorder::node_state::completed, error);
+}
+void guest_ref::is_resumed_by(const void* function) const noexcept {
+  const task_core* const t = current.task;
+  if (t == nullptr || t != core_->task.load(std::memory_order_relaxed) || recorder::is_off(*t->loop->record)) return;
+  if (const recorder::site_id site = recorder::site_of_coroutine(function)) recorder::set_function(t->record, site);
 }
 void guest_ref::begin(guest_start start) const { guest_executor::execute_recycled(*this, std::move(start)); }
 bool guest_ref::begins_here() const noexcept { return begins == core_; }

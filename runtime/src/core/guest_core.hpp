@@ -55,7 +55,7 @@ struct guest_core final : wait {
   // Runs `f` as a step, inside the loop.
   template <class F>
   void run(F& f);
-  void start(frame& root, std::source_location, error_for);  // makes the task
+  void start(frame& root, std::source_location, error_for, const guest_origin&);  // makes the task
   void cancel_by_user(asio::cancellation_type) noexcept;
   void end(recorder::node_state, std::exception_ptr) noexcept;
   void cut() noexcept;  // the task was destroyed

@@ -113,7 +113,8 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
     a.record.spawner = recorder::id_of(recorder::polled_here());
     a.record.by_cause = a.record.spawner != 0 && a.group == nullptr && !a.record.main;
   }
-  const recorder::spawn_sites sites = recorder::sites_of_spawn(a.where, a.outermost.born);
+  const recorder::spawn_sites sites =
+      a.guest == nullptr ? recorder::sites_of_spawn(a.where, a.outermost.born) : a.sites;
   a.record.spawned_at = sites.spawned_at;
   a.record.function = sites.function;
   t->record = recorder::spawn(*record, a.record, recorder::now());

@@ -97,6 +97,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     group_core* group = nullptr;
     const users_strand* strand = nullptr;  // where it runs, on a loop with several threads
     guest_core* guest = nullptr;
+    recorder::spawn_sites sites{};  // if they are known already: those of a guest
   };
   // Returns what is recorded of a daemon that the loop owns.
   recorder::spawn_info daemon_of_its_own() const noexcept {

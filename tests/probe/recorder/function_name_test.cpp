@@ -11,6 +11,7 @@ namespace curfew::tests {
 namespace {
 
 using recorder::function_name;
+using recorder::without_long_arguments;
 
 TEST(function_name, of_plain_functions) {
   EXPECT_EQ(function_name("session"), "session");
@@ -125,6 +126,16 @@ TEST(function_name, is_the_same_from_any_compiler) {
   EXPECT_EQ(subject()[1], of_this("subject::operator[]"));
   EXPECT_EQ(subject() << 1, of_this("subject::operator<<"));
   EXPECT_EQ(subject::of_static_lambda(), of_this("subject::of_static_lambda::lambda"));
+}
+
+TEST(function_name, has_no_long_lists_of_template_arguments) {
+  EXPECT_EQ(without_long_arguments("n::on_tick<int>"), "n::on_tick<int>");
+  EXPECT_EQ(without_long_arguments("n::connection<n::socket_adaptor, n::server<> >::read::lambda"),
+            "n::connection<…>::read::lambda");
+  EXPECT_EQ(without_long_arguments("n::f<n::g<n::h<int, int, int, int, int> > >"), "n::f<…>");
+  EXPECT_EQ(without_long_arguments("n::s<int>::operator<"), "n::s<int>::operator<");
+  EXPECT_EQ(without_long_arguments("n::unclosed<int, and so on and so on for ever"), "n::unclosed<…");
+  EXPECT_EQ(without_long_arguments(""), "");
 }
 
 TEST(function_name, of_nothing) { EXPECT_EQ(function_name(""), ""); }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
@@ -25,6 +26,13 @@ void release(guest_core*) noexcept;
 
 // Says who looks at the error of a task that was co_spawned: its completion handler, or nobody.
 enum class error_for : bool { handler, nobody };
+
+// Says by what a guest is named: by the function that resumes its coroutine, or that makes it, or by the type of the
+// callable that does. Nothing is set where nobody knows.
+struct guest_origin {
+  const void* function = nullptr;
+  const std::type_info* callable = nullptr;
+};
 
 // Begins a coroutine, once. It holds one of Asio's awaitable_threads, whatever its executor's type is.
 class guest_start {
@@ -64,7 +72,7 @@ class guest_start {
 class guest_ref {
  public:
   // Makes the task. Throws std::logic_error if the loop there has ended.
-  guest_ref(const spawn_place&, error_for);
+  guest_ref(const spawn_place&, error_for, const guest_origin&);
   explicit guest_ref(guest_core* core) noexcept : core_(core) { retain(core_); }
   guest_ref(const guest_ref& other) noexcept : core_(other.core_) { retain(core_); }
   guest_ref(guest_ref&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
@@ -88,6 +96,9 @@ class guest_ref {
   // begin_work() says that the guest's context has work, until end_work() is called.
   void begin_work() const noexcept;
   void end_work() const noexcept;
+  // Names the guest by the function that resumes its coroutine. REQUIRES: the coroutine has not ended. Does nothing
+  // outside of the guest's own poll.
+  void is_resumed_by(const void* function) const noexcept;
   // Says that the coroutine has ended, by `error` if there is one, or that it was destroyed before its end.
   void ended(const std::exception_ptr& error) const noexcept;
   void destroyed() const noexcept;

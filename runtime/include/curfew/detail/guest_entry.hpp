@@ -18,6 +18,7 @@
 #include <exception>
 #include <optional>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
@@ -30,6 +31,7 @@
 #include CURFEW_ASIO(executor_work_guard.hpp)
 #include CURFEW_ASIO(post.hpp)
 
+#include <curfew/detail/awaitable_frame.hpp>
 #include <curfew/detail/guest.hpp>
 
 namespace curfew::detail {
@@ -115,6 +117,22 @@ struct function_of_coroutine<asio::awaitable<T, Executor>> {
   using type = awaitable_as_function<T, Executor>;
 };
 
+template <class T, class Executor>
+guest_origin origin_of(const asio::awaitable<T, Executor>& coroutine) noexcept {
+  return {resume_function_of(coroutine), nullptr};
+}
+template <class F>
+guest_origin origin_of(const F& callable) noexcept {
+  if constexpr (std::is_pointer_v<F>)
+    return {reinterpret_cast<const void*>(callable), nullptr};
+  else
+#if defined(__cpp_rtti)
+    return {nullptr, &typeid(F)};
+#else
+    return {};
+#endif
+}
+
 template <class Executor>
 inline constexpr bool holds_guests_executor = std::constructible_from<Executor, asio::any_io_executor>;
 
@@ -130,6 +148,13 @@ struct users_work<Executor, false> : asio::executor_work_guard<Executor> {
 
 template <class Handler, class Executor, class Function>
 struct co_spawn_state {
+  // Returns the coroutine. It names the guest, whose name was its callable's before.
+  auto call() {
+    auto coroutine = function();
+    if constexpr (std::is_same_v<Function, typename function_of_coroutine<Function>::type>)
+      life.guest().is_resumed_by(resume_function_of(coroutine));
+    return coroutine;
+  }
   template <class... Results>
   void end(std::exception_ptr error, Results&&... results) {
     const bool within_call = life.guest().begins_here();
@@ -149,7 +174,7 @@ asio::awaitable<asio::detail::awaitable_thread_entry_point, Executor> co_spawn_e
   std::exception_ptr error;
   std::optional<T> result;
   try {
-    result.emplace(co_await s.function());
+    result.emplace(co_await s.call());
   } catch (...) {
     error = std::current_exception();
   }
@@ -163,7 +188,7 @@ asio::awaitable<asio::detail::awaitable_thread_entry_point, Executor> co_spawn_e
     asio::awaitable<void, Executor>*, co_spawn_state<Handler, Executor, Function> s) {
   std::exception_ptr error;
   try {
-    co_await s.function();
+    co_await s.call();
   } catch (...) {
     error = std::current_exception();
   }
@@ -177,7 +202,7 @@ void host(const Executor& e, const spawn_place& place, Handler&& handler, error_
   using state = co_spawn_state<std::decay_t<Handler>, executor, function>;
   constexpr bool on_guests = holds_guests_executor<executor>;
 
-  guest_ref guest(place, errors);
+  guest_ref guest(place, errors, origin_of(static_cast<const std::decay_t<Coroutine>&>(coroutine)));
   guest_life life(guest);
   auto slot = asio::get_associated_cancellation_slot(handler);
   if (slot.is_connected()) slot.assign([guest](asio::cancellation_type type) { guest.cancel_by_user(type); });

@@ -182,17 +182,6 @@ TEST(handler_name, of_a_function_object_is_its_type) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<n::on_tick<int>, asio::any_io_executor>"), "n::on_tick<int>");
 }
 
-TEST(handler_name, has_no_long_lists_of_template_arguments) {
-  using asio_tracking::without_long_arguments;
-  EXPECT_EQ(without_long_arguments("n::on_tick<int>"), "n::on_tick<int>");
-  EXPECT_EQ(without_long_arguments("n::connection<n::socket_adaptor, n::server<> >::read::lambda"),
-            "n::connection<…>::read::lambda");
-  EXPECT_EQ(without_long_arguments("n::f<n::g<n::h<int, int, int, int, int> > >"), "n::f<…>");
-  EXPECT_EQ(without_long_arguments("n::s<int>::operator<"), "n::s<int>::operator<");
-  EXPECT_EQ(without_long_arguments("n::unclosed<int, and so on and so on for ever"), "n::unclosed<…");
-  EXPECT_EQ(without_long_arguments(""), "");
-}
-
 TEST(handler_name, of_a_function_pointer_is_not_known) {
   EXPECT_EQ(name_in_gnu("asio::detail::wait_handler<void (*)(const std::error_code&), asio::any_io_executor>"), "");
 }

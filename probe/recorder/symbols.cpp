@@ -1,4 +1,4 @@
-#include "probe/adapters/asio/symbols.hpp"
+#include "probe/recorder/symbols.hpp"
 
 #include <cxxabi.h>
 #include <elf.h>
@@ -19,7 +19,7 @@
 #include <system_error>
 #include <thread>
 
-namespace curfew::asio_tracking {
+namespace curfew::recorder {
 
 namespace {
 
@@ -180,4 +180,4 @@ std::string function_at(const void* address) noexcept {
   }
 }
 
-}  // namespace curfew::asio_tracking
+}  // namespace curfew::recorder

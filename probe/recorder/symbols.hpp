@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace curfew::asio_tracking {
+namespace curfew::recorder {
 
 // Returns the function's demangled name, or "" where no table has it (a stripped program). Opens and maps the file that
 // the address belongs to: some milliseconds, so that callers keep what it returns. Any thread. Does not throw.
@@ -14,4 +14,4 @@ std::string function_at(const void* address) noexcept;
 // such name.
 std::string demangled(const std::string& mangled);
 
-}  // namespace curfew::asio_tracking
+}  // namespace curfew::recorder

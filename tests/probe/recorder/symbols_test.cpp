@@ -1,5 +1,5 @@
 // Functions by their address.
-#include "probe/adapters/asio/symbols.hpp"
+#include "probe/recorder/symbols.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ void a_function_of_this_program(int) {}
 
 namespace {
 
-using asio_tracking::function_at;
+using recorder::function_at;
 
 TEST(symbols, name_functions_of_this_program_also_within_them) {
   const auto* const begin = reinterpret_cast<const char*>(&a_function_of_this_program);
