@@ -49,11 +49,12 @@ class left_behind : asio::detail::scheduler_operation {
  private:
   static void at_the_end(void* owner, scheduler_operation*, const error_code&, std::size_t) noexcept;
 
-  listener& listener_;
-  const others& others_;
-  asio::io_context* context_ = nullptr;
-  std::int64_t never_ends_ = 0;  // outstanding work that will stay counted, and is no handler that is left
-  std::int64_t seen_ = 0;        // outstanding work before the services were shut down
+  // Nobody uses them where nothing is counted.
+  [[maybe_unused]] listener& listener_;
+  [[maybe_unused]] const others& others_;
+  [[maybe_unused]] asio::io_context* context_ = nullptr;
+  [[maybe_unused]] std::int64_t never_ends_ = 0;  // work that will stay counted, and is no handler that is left
+  [[maybe_unused]] std::int64_t seen_ = 0;        // outstanding work before the services were shut down
 };
 
 }  // namespace curfew::detail
