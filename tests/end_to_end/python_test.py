@@ -252,6 +252,14 @@ class Python(EndToEndTest):
         self.assertEqual((problem["findings"], problem["tasks"][0]["cancel"]["reason"]),
                          (["pending-at-shutdown"], "explicit request"))
 
+    def test_never_ends_for_a_task_swallows_its_cancel(self):
+        report = self.check(PYTHON, str(PROGRAMS / "endings.py"), "stubborn", options=("--timeout", "3s"))
+        (problem,) = report.problems
+        self.assertEqual((report.status, problem["function"]["function"]), (124, "never_ends"))
+        self.assertEqual(problem["findings"], ["pending-at-shutdown", "ignored-cancel"])
+        self.assertEqual((problem["operation"], problem["tasks"][0]["cancel"]["reason"]), ("asyncio.sleep", "shutdown"))
+        self.assert_stands_at(problem["stack"][0], PROGRAMS / "endings.py", "await asyncio.sleep(60)", "never_ends")
+
     def test_ends_with_close(self):
         self.ends("close", status=23, plainly=0)
 

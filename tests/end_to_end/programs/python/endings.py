@@ -59,8 +59,22 @@ async def cancels_in_vain():
     ends_at = 0
 
 
+async def never_ends():
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            pass
+
+
+async def leaves_one_that_never_ends():
+    kept.append(asyncio.create_task(never_ends()))
+    await asyncio.sleep(0)
+
+
 kept = []
 ends = {
+    "stubborn": lambda: asyncio.run(leaves_one_that_never_ends()),
     "swallow": lambda: asyncio.run(cancels_in_vain()),
     "run": lambda: asyncio.run(main()),
     "close": close,
