@@ -78,7 +78,9 @@ struct await_stack {
 // Holds details that few tasks have.
 struct note {
   std::uint32_t thread = 0;  // kernel's thread id, while the task runs
-  nanoseconds orphaned{0};   // when it was orphaned; 0: it was not
+  // Sites of the code that a Python task runs which has run for long, the innermost first; empty: not known.
+  std::vector<index> running{};
+  nanoseconds orphaned{0};  // when it was orphaned; 0: it was not
   node_id dropped_by = 0;
   index dropped_in = 0;  // site of the function that dropped it
   nanoseconds cancelled{0};

@@ -95,7 +95,7 @@ reception decoder::accept(std::uint32_t index, const segment::slot& s, bool fina
     case node_kind::group:
       return accept_group(s, final);
     case node_kind::task:
-      return accept_task(s, final);
+      return accept_task(index, s, final);
     case node_kind::note:
       return accept_note(index, s, final);
   }
@@ -126,7 +126,7 @@ model::await_stack decoder::stack_of(const segment::slot& s, bool waits) {
   return stack;
 }
 
-reception decoder::accept_task(const segment::slot& s, bool final) {
+reception decoder::accept_task(std::uint32_t index, const segment::slot& s, bool final) {
   const auto state = static_cast<node_state>(field(s.state));
   if (state == node_state::free) return reception::taken;  // the slot was seen at its very beginning or end
   if (!between(state, node_state::ready, node_state::never_started)) return reception::damaged;
@@ -170,7 +170,10 @@ reception decoder::accept_task(const segment::slot& s, bool final) {
   if (waits_for_object && stack.operation != 0)
     objects_.push_back({static_cast<model::index>(out_.tasks.size()), wait_on, field(s.since)});
   out_.tasks.push_back(t);
-  if (running_on != 0) note_of(out_, out_.tasks.back()).thread = running_on;
+  if (running_on != 0) {
+    note_of(out_, out_.tasks.back()).thread = running_on;
+    if (live_) code_.found(static_cast<model::index>(out_.tasks.size() - 1), index, field(s.since));
+  }
   return flags_known ? references_.outcome(final) : reception::damaged;
 }
 
@@ -265,6 +268,7 @@ void decoder::recheck(slot_reader& slots, const tables& d) {
   references_.load(source_, read_tables(source_));
   recheck_loops(slots, d);
   recheck_notes(slots, d);
+  code_.look(*d.header, slots, d.slots, out_, clock_.instant(scan_began_.value_or(0)));
 }
 
 // Removes a loop that ended meanwhile, and adds one whose slot was copied before the loop began.
@@ -299,6 +303,7 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   out_.objects = read_objects(source_, scan.last, objects_, references_.strings());
   out_.texts = references_.strings().release();
   out_.stacks = stacks_.release();
+  code_.attach(out_);
   return std::move(out_);
 }
 

@@ -12,6 +12,7 @@
 #include "probe/reader/note_table.hpp"
 #include "probe/reader/object_table.hpp"
 #include "probe/reader/references.hpp"
+#include "probe/reader/running_code.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/stack_table.hpp"
 #include "probe/segment/layout.hpp"
@@ -49,7 +50,7 @@ class decoder final : public collector {
                          std::span<const std::uint64_t> stand_for = {});
 
  private:
-  reception accept_task(const segment::slot&, bool final);
+  reception accept_task(std::uint32_t index, const segment::slot&, bool final);
   reception accept_group(const segment::slot&, bool final);
   reception accept_loop(std::uint32_t index, const segment::slot&, bool final);
   void add_cancelled_scope(const segment::note&, model::note&);
@@ -72,6 +73,7 @@ class decoder final : public collector {
   loop_table loops_;
   note_table notes_;
   std::vector<awaited_object> objects_;
+  running_code code_;
   std::uint64_t latest_ticks_ = 0;  // the latest instant that a slot names
   model::snapshot out_;
 };

@@ -28,6 +28,8 @@ static_assert(same(CURFEW_REASON_SHUTDOWN, segment::cancel_reason::shutdown));
 static_assert(same(CURFEW_OWNER_LOOP, segment::owner_kind::loop));
 static_assert(same(CURFEW_OWNER_GROUP, segment::owner_kind::group));
 static_assert(same(CURFEW_OWNER_HANDLE, segment::owner_kind::handle));
+static_assert(CURFEW_PYTHON_OFFSETS == segment::python_offsets);
+static_assert(same(CURFEW_PYTHON_OBJECT_TYPE, segment::python_offset::object_type));
 static_assert(same(CURFEW_OUTCOME_COMPLETED, segment::node_state::completed));
 static_assert(same(CURFEW_OUTCOME_FAILED, segment::node_state::failed));
 static_assert(same(CURFEW_OUTCOME_CANCELLED, segment::node_state::cancelled));
@@ -184,6 +186,12 @@ void curfew_task_observed(curfew_node* task) noexcept { recorder::observed(node_
 void curfew_task_unobserved(curfew_loop* l, curfew_node* task) noexcept {
   const recorder::node n = node_to_end(task, stage::observed);
   recorder::unobserved(loop_of(loop_of(l), n), n);
+}
+
+void curfew_python_keeps_frames(const curfew_python_frames* where) noexcept {
+  if (where == nullptr || where->size < sizeof *where) return;
+  recorder::describe_python({where->first_thread, where->code_type, where->text_type, where->bytes_type},
+                            where->offsets);
 }
 
 }  // extern "C"

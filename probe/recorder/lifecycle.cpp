@@ -17,6 +17,7 @@
 #include "probe/recorder/locks.hpp"
 #include "probe/recorder/own_segment.hpp"
 #include "probe/recorder/process_facts.hpp"
+#include "probe/recorder/python_frames.hpp"
 #include "probe/recorder/recorder.hpp"
 #include "probe/recorder/state.hpp"
 #include "probe/recorder/threads.hpp"
@@ -111,6 +112,7 @@ bool make_segment(std::string& why) {
   }
   segment::header& h = *own_file.head();
   describe_process(h);
+  fill_in_python_frames(h);
   read_anchor(h.first);
   h.ns_per_tick_32_32 = measure_ns_per_tick();
   h.clock = static_cast<std::uint32_t>(chosen_clock.load(std::memory_order_relaxed) == clock_choice::tsc

@@ -92,6 +92,13 @@ loop_place place_of(const loop&) noexcept;
 // called. That is a finding, counted at the place of the loop.
 void abandoned_handlers(const loop_place&, std::uint64_t at_least) noexcept;
 
+// Says where this process' CPython keeps what its threads run (probe/segment/python_frames.hpp). Only the first call
+// counts.
+struct python_addresses {
+  std::uint64_t first_thread = 0, code_type = 0, text_type = 0, bytes_type = 0;
+};
+void describe_python(const python_addresses&, const std::uint32_t (&offsets)[segment::python_offsets]) noexcept;
+
 // ---- groups ---------------------------------------------------------------------------------------------------------
 
 node begin_group(loop&, node_id host_task, site_id opened, string_id name) noexcept;

@@ -29,6 +29,7 @@
 #include <cstdint>
 
 #include "probe/segment/object_layout.hpp"
+#include "probe/segment/python_frames.hpp"
 #include "probe/segment/ring_layout.hpp"
 
 namespace curfew::segment {
@@ -223,12 +224,11 @@ struct header {
 
   // Counts the calls of the C interface with a node or a loop that is not there, or no longer. They did nothing.
   std::atomic<std::uint64_t> misused_calls;
-
   // Sockets' endpoints, since minor 1; both are 0 before.
   std::atomic<std::uint32_t> endpoints_used;
   std::uint32_t endpoint_bytes;
-
-  std::uint8_t reserved[696];
+  segment::python_frames python;
+  std::uint8_t reserved[584];
   // These are NUL-terminated, and cut if they are longer.
   char executable[1024];
   char command_line[2048];  // arguments joined by single spaces

@@ -231,6 +231,37 @@ class Python(EndToEndTest):
                                r"\S+test_of_tasks.py:\d+, in test_forgets.<locals>.main; waits in asyncio.sleep at ")
         self.assertRegex(said, r"ERROR at teardown of test_drops _+\ncurfew: task `bar`: orphaned-task, pending-at-shut")
 
+    # ---- what blocks a loop
+
+    BLOCKING = {"sleeps": "time.sleep(3600)", "matches": "re.match("}
+
+    def test_a_blocked_loop_says_what_blocks_it(self):
+        program = PROGRAMS / "blocking.py"
+        for how in ("sleeps", "computes", "matches"):
+            with self.subTest(how=how):
+                report = self.check(PYTHON, str(program), how, options=("--timeout", "3s"))
+                self.assertEqual(report.status, 124)
+                (problem,) = (p for p in report.problems if "blocked-loop" in p["findings"])
+                runs = problem["tasks"][0]["runs"]
+                functions = [site["function"] for site in runs]
+                self.assertEqual(functions[-4:], [how, "inner", "outer", "main"])
+                if how in self.BLOCKING:
+                    self.assert_stands_at(runs[-4], program, self.BLOCKING[how], how)
+                self.assert_stands_at(runs[-3], program, "    how()", "inner")
+                self.assert_stands_at(runs[-1], program, "await outer(how)", "main")
+
+    def test_what_blocks_a_loop_is_seen_while_it_does(self):
+        running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "blocking.py"), "sleeps")
+
+        def text():
+            made = subprocess.run([CURFEW, "tree", str(running.pid)], capture_output=True, text=True,
+                                  env=self.environment).stdout
+            return made if "blocks its loop" in made else None
+
+        said = wait_for(text, "the loop is blocked")
+        line = [n for n, code in enumerate((PROGRAMS / "blocking.py").read_text().splitlines(), 1) if "time.sleep" in code]
+        self.assertRegex(said, rf"main #\d+ .*running .*blocking.py:{line[0]} .*blocks its loop")
+
     # ---- every way to end
 
     def ends(self, how, *, status, plainly, options=(), findings=("pending-at-shutdown",)):

@@ -5,6 +5,7 @@
 #include "probe/adapters/python/asyncio_hooks.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/frame_layout.h"
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/holders.h"
@@ -75,5 +76,6 @@ PyMODINIT_FUNC PyInit__probe(void) {
       !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() || !prepare_task_records() ||
       !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
+  tell_frame_layout();
   return PyModule_Create(&definition);
 }

@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 3u
+#define CURFEW_PROBE_VERSION 4u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -237,6 +237,46 @@ void curfew_task_finish(curfew_loop* loop, curfew_node* task, curfew_outcome out
 void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that nobody will take the error, which is a finding, unobserved-error; `task` is dead after the call. */
 void curfew_task_unobserved(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
+
+/* ---- what a Python program runs --------------------------------------------------------------------------------- */
+
+/* Offsets in bytes into the structs of a CPython. */
+typedef enum curfew_python_offset {
+  CURFEW_PYTHON_THREAD_NEXT = 0,
+  CURFEW_PYTHON_THREAD_NATIVE_ID = 1, /* an unsigned long */
+  CURFEW_PYTHON_THREAD_FRAME = 2,     /* the innermost frame, or what has it */
+  CURFEW_PYTHON_HOLDER_FRAME = 3,     /* … and where that has it; ~0: the thread has the frame itself */
+  CURFEW_PYTHON_FRAME_CODE = 4,
+  CURFEW_PYTHON_FRAME_PREVIOUS = 5,
+  CURFEW_PYTHON_FRAME_INSTRUCTION = 6,
+  CURFEW_PYTHON_CODE_FILE = 7,
+  CURFEW_PYTHON_CODE_FUNCTION = 8,
+  CURFEW_PYTHON_CODE_LINES = 9, /* as CPython 3.11 to 3.13 have it */
+  CURFEW_PYTHON_CODE_FIRST_LINE = 10,
+  CURFEW_PYTHON_CODE_INSTRUCTIONS = 11,
+  CURFEW_PYTHON_TEXT_LENGTH = 12,
+  CURFEW_PYTHON_TEXT_STATE = 13,
+  CURFEW_PYTHON_TEXT_ASCII = 14,
+  CURFEW_PYTHON_TEXT_OTHER = 15,
+  CURFEW_PYTHON_BYTES_SIZE = 16,
+  CURFEW_PYTHON_BYTES_DATA = 17,
+  CURFEW_PYTHON_OBJECT_TYPE = 18
+} curfew_python_offset;
+#define CURFEW_PYTHON_OFFSETS 19
+
+typedef struct curfew_python_frames {
+  size_t size;           /* size of this struct in bytes */
+  uint64_t first_thread; /* address of the pointer to the first thread of the interpreter */
+  uint64_t code_type;    /* addresses of the types of code objects, texts and bytes */
+  uint64_t text_type;
+  uint64_t bytes_type;
+  uint32_t offsets[CURFEW_PYTHON_OFFSETS];
+} curfew_python_frames;
+
+/* Says where the CPython of this process keeps what its threads run. A reader that comes while a task has run for long
+ * looks there from outside, and shows the code that blocks the loop: this process does nothing for it. To be called
+ * once, before or after the first loop; it holds in forked children, too. */
+void curfew_python_keeps_frames(const curfew_python_frames* where) CURFEW_PROBE_NOEXCEPT;
 
 #ifdef __cplusplus
 } /* extern "C" */

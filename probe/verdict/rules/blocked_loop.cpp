@@ -4,7 +4,9 @@
 // It is seen while it is so: in a process that runs, or that was given up on. What a task did that has ended or was
 // killed in the middle is in the histogram of polls alone.
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "probe/model/text.hpp"
 #include "probe/verdict/dialect.hpp"
@@ -41,10 +43,30 @@ std::string clause(const evidence& of, bool is_first) {
   return (of.many() ? "have blocked their loops for " : "has blocked its loop for ") + how_long;
 }
 
+// Returns the code that the oldest task's thread runs, where that could be read: the innermost function first.
+std::vector<fact> facts(const evidence& of) {
+  const model::note* const note = of.note();
+  if (note == nullptr) return {};
+  std::size_t widest = 0;
+  for (const auto site : note->running) widest = std::max(widest, of.words.function(site).size());
+  std::vector<fact> lines;
+  for (const auto site : note->running) {
+    auto value = of.words.function(site);
+    value.append(widest - value.size() + 2, ' ');
+    lines.push_back({lines.empty() ? "runs" : "", value + of.words.place(site)});
+  }
+  return lines;
+}
+
 std::string card(const evidence& of) {
   if (of.oldest == nullptr) return "It has not given its loop back.";
+  const model::note* const note = of.note();
+  const bool is_known = note != nullptr && !note->running.empty();
+  const std::string where = !is_known ? ""
+                                      : " It is at " + of.words.place(note->running.front()) + ", in " +
+                                            of.words.function(note->running.front()) + ".";
   return "It has run for " + model::duration_text(of.words.in_state(*of.oldest)) + " without giving its " +
-         (has_more_threads(of) ? "thread" : "loop") + " back: nothing else runs on that thread meanwhile.";
+         (has_more_threads(of) ? "thread" : "loop") + " back: nothing else runs on that thread meanwhile." + where;
 }
 
 fix advice(const evidence& of) {
@@ -65,6 +87,7 @@ constinit const rule rules::blocked_loop{.name = "blocked-loop",
                                          .mark = "blocks its loop",
                                          .sum = {.are = "blocking a loop"},
                                          .clause = clause,
+                                         .facts = facts,
                                          .card = card,
                                          .advice = advice};
 

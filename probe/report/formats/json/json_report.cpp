@@ -84,6 +84,8 @@ json task_json(const json_source& source, const model::task& task) {
   }
   if (const auto scope = scope_json(source, task); !scope.is_null()) made["scope"] = scope;
   if (task.state == model::task_state::failed && note != nullptr) made["error"] = model::valid_utf8(note->error);
+  if (note != nullptr && !note->running.empty())
+    for (const auto site : note->running) made["runs"].push_back(site_json(source, site));
   if (task.state != model::task_state::failed && note != nullptr && !note->error.empty())
     made["loop_ended_by"] = model::valid_utf8(note->error);
   return made;

@@ -148,11 +148,13 @@ class rows {
     const auto& longest = several ? words_.snapshot().tasks[words_.nodes().task_of(entry.longest)] : task;
     made.age = age(words_.age(longest), several, !model::is_live(task.state));
     made.state = words_.doing(task, several ? 2 : 1);
-    // A live task shows where it waits, or waited last if it runs; a task that was pending at shutdown shows where it
-    // waited then; any other task shows where it was spawned.
+    // A live task shows where it waits or, if it runs, the code that it is in, or where it waited last; a task that was
+    // pending at shutdown shows where it waited then; any other task shows where it was spawned.
     const auto& stack = words_.snapshot().stack_of(task);
     const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
-    made.place = words_.place(waited ? stack.innermost() : task.spawned_at);
+    const auto* const details = words_.snapshot().note_of(task);
+    const bool runs = details != nullptr && !details->running.empty();
+    made.place = words_.place(runs ? details->running.front() : waited ? stack.innermost() : task.spawned_at);
     if (const auto loop = words_.other_loop(task); !loop.empty()) made.notes.push_back("in " + loop);
     if (const auto* const object = words_.snapshot().object_of(at); object != nullptr && !several)
       if (const auto text = words_.object(*object); !text.empty()) made.notes.push_back(text);

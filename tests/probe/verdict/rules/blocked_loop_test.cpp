@@ -44,6 +44,21 @@ TEST(blocked_loop, says_nothing_of_a_process_whose_end_nobody_saw) {
   EXPECT_THAT(verdicts(b), IsEmpty());
 }
 
+TEST(blocked_loop, says_what_the_thread_runs) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 8s).get().note = 0;
+  b.get().notes.emplace_back().running = {b.site("/src/a.py", 7, "factor"), b.site("/src/a.py", 12, "computes")};
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.tasks = {0}, .count = 1};
+  const evidence seen{.problem = of, .words = words, .oldest = b.get().tasks.data()};
+  const auto facts = rules::blocked_loop.facts(seen);
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[0].label, "runs");
+  EXPECT_EQ(facts[0].value, "factor    /src/a.py:7");
+  EXPECT_EQ(facts[1].value, "computes  /src/a.py:12");
+}
+
 TEST(blocked_loop, says_that_a_loop_with_several_threads_goes_on) {
   snapshot_builder b;
   b.loop("main").threads = 4;
