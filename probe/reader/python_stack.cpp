@@ -23,8 +23,7 @@ constexpr std::int64_t longest_table = 256 * 1024;  // of locations
 // The memory of another process.
 class process_memory {
  public:
-  process_memory(const segment::header& h)
-      : pid_(static_cast<pid_t>(h.pid)), at_(h.python) {}
+  process_memory(const segment::header& h) : pid_(static_cast<pid_t>(h.pid)), at_(h.python) {}
 
   // Returns false if it cannot be read.
   bool copy(std::uint64_t address, void* to, std::size_t bytes) const {
@@ -42,7 +41,9 @@ class process_memory {
   std::uint64_t pointer(std::uint64_t object, python_offset field) const {
     return value<std::uint64_t>(object, field).value_or(0);
   }
-  bool is_a(std::uint64_t object, std::uint64_t type) const { return pointer(object, python_offset::object_type) == type; }
+  bool is_a(std::uint64_t object, std::uint64_t type) const {
+    return pointer(object, python_offset::object_type) == type;
+  }
   std::uint32_t offset(python_offset field) const { return at_.offsets[static_cast<std::uint32_t>(field)]; }
   const segment::python_frames& at() const { return at_; }
 

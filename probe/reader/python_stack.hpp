@@ -22,8 +22,8 @@ struct code_frame {
 // instants.
 std::vector<code_frame> read_python_stack(const segment::header&, std::uint32_t thread);
 
-// Returns the line of the instruction at `offset` (in instructions of two bytes) by a table of locations of CPython 3.11
-// to 3.13; 0: it has none. Trusts nothing in the table.
+// Returns the line of the instruction at `offset` (in instructions of two bytes) by a table of locations of
+// CPython 3.11 to 3.13; 0: it has none. Trusts nothing in the table.
 std::uint32_t line_at(const std::string& table, std::uint32_t first_line, std::int64_t offset);
 
 }  // namespace curfew::reader

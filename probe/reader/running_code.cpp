@@ -45,10 +45,10 @@ void running_code::look(const segment::header& header, slot_reader& slots, const
     if (read_.size() == most_tasks) return;
     auto stack = read_python_stack(header, note->thread);
     const segment::slot* const again = slots.copy_one(all, slot);
-    const bool goes_on = again != nullptr && again->id.load(std::memory_order_relaxed) == in.tasks[task].id &&
-                         again->since.load(std::memory_order_relaxed) == since &&
-                         again->state.load(std::memory_order_relaxed) ==
-                             static_cast<std::uint8_t>(segment::node_state::running);
+    const bool goes_on =
+        again != nullptr && again->id.load(std::memory_order_relaxed) == in.tasks[task].id &&
+        again->since.load(std::memory_order_relaxed) == since &&
+        again->state.load(std::memory_order_relaxed) == static_cast<std::uint8_t>(segment::node_state::running);
     if (goes_on && !stack.empty()) read_.emplace_back(task, std::move(stack));
   }
 }

@@ -10,7 +10,7 @@
 #include "probe/adapters/python/task_life.h"
 
 /* What the hooks took the place of. */
-static PyObject *add_task, *run_handle, *cancel_all_tasks, *close_event_loop, *handle_exception;
+static PyObject *add_task, *run_handle, *cancel_all_tasks, *close_event_loop, *handle_exception, *enter_group_of_tasks;
 
 static PyObject *self_name, *message_name, *future_name;
 static PyTypeObject* step_type; /* of what has a task of the C implementation take a step; NULL until one was seen */
@@ -202,12 +202,21 @@ static PyObject* on_exception(PyObject* loop, PyObject* context) {
   return PyObject_CallFunctionObjArgs(handle_exception, loop, context, NULL);
 }
 
+/* ---- a group is opened ------------------------------------------------------------------------------------------ */
+
+static PyObject* on_enter_group(PyObject* group, PyObject* nothing) {
+  (void)nothing;
+  if (!is_recording_stopped()) group_opened(group);
+  return PyObject_CallOneArg(enter_group_of_tasks, group);
+}
+
 /* ---- in their place --------------------------------------------------------------------------------------------- */
 
 static PyMethodDef add_definition = {"add", on_add, METH_O, NULL};
 static PyMethodDef run_definition = {"_run", on_run, METH_NOARGS, NULL};
 static PyMethodDef cancel_definition = {"_cancel_all_tasks", on_cancel_all_tasks, METH_O, NULL};
 static PyMethodDef close_definition = {"close", on_close, METH_NOARGS, NULL};
+static PyMethodDef enter_definition = {"__aenter__", on_enter_group, METH_NOARGS, NULL};
 static PyMethodDef exception_definition = {"call_exception_handler", on_exception, METH_O, NULL};
 
 static bool prepare_names(void) {
@@ -293,17 +302,20 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   if (!prepare_names() || !find_landmarks(events, runners, base_events, taskgroups)) return NULL;
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
+  PyObject* const group = PyObject_GetAttrString(taskgroups, "TaskGroup");
   const bool is_3_11 = PyObject_HasAttrString(tasks, "_all_tasks");
   PyObject* const set = PyObject_GetAttrString(tasks, is_3_11 ? "_all_tasks" : "_scheduled_tasks");
   /* The one by which tasks become known is the last. */
-  const bool done = handle != NULL && loop != NULL && set != NULL && find_callback(handle) && find_loops(tasks, loop) &&
-                    replace_method(handle, &run_definition, &run_handle) &&
+  const bool done = handle != NULL && loop != NULL && group != NULL && set != NULL && find_callback(handle) &&
+                    find_loops(tasks, loop) && replace_method(handle, &run_definition, &run_handle) &&
                     replace_function(runners, &cancel_definition, &cancel_all_tasks) &&
                     replace_method(loop, &close_definition, &close_event_loop) &&
                     replace_method(loop, &exception_definition, &handle_exception) &&
+                    replace_method(group, &enter_definition, &enter_group_of_tasks) &&
                     replace_function(set, &add_definition, &add_task);
   Py_XDECREF(handle);
   Py_XDECREF(loop);
+  Py_XDECREF(group);
   if (done) look_into_all_tasks(set);
   Py_XDECREF(set);
   if (!done) return NULL;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/weak_reference.h"
 
 static PyObject* groups; /* address -> record */
@@ -49,6 +50,9 @@ static struct group_record* new_record(PyObject* group, PyObject* key) {
   made->call = on_collected;
   made->loop = NULL;
   made->node = NULL;
+  made->is_begun = false;
+  made->opened = 0;
+  made->tasks = 0;
   made->key = Py_NewRef(key);
   made->watcher = PyWeakref_NewRef(group, (PyObject*)made);
   const bool done = made->watcher != NULL && PyDict_SetItem(groups, key, (PyObject*)made) == 0;
@@ -56,20 +60,31 @@ static struct group_record* new_record(PyObject* group, PyObject* key) {
   return done ? made : NULL;
 }
 
-struct group_record* record_of_group(PyObject* group, struct loop_record* loop, curfew_id host, const char* name) {
+/* Returns the record of a group, borrowed; makes one. NULL, with an exception: there is no memory. */
+static struct group_record* any_record_of(PyObject* group) {
   PyObject* const key = PyLong_FromVoidPtr(group);
   if (key == NULL) return NULL;
   struct group_record* record = (struct group_record*)PyDict_GetItemWithError(groups, key);
-  if (record == NULL) {
-    record = new_record(group, key);
-    if (record != NULL) {
-      record->loop = loop;
-      record->tasks = 0;
-      record->node = curfew_group_begin(loop->recorded, host, 0, curfew_intern_name(name, strlen(name)));
-      record->id = curfew_node_id(record->node);
-    }
-  }
+  if (record == NULL) record = new_record(group, key);
   Py_DECREF(key);
+  return record;
+}
+
+void group_opened(PyObject* group) {
+  struct group_record* const record = any_record_of(group);
+  if (record != NULL)
+    record->opened = find_opening_place();
+  else
+    PyErr_Clear();
+}
+
+struct group_record* record_of_group(PyObject* group, struct loop_record* loop, curfew_id host, const char* name) {
+  struct group_record* const record = any_record_of(group);
+  if (record == NULL || record->is_begun) return record;
+  record->is_begun = true;
+  record->loop = loop;
+  record->node = curfew_group_begin(loop->recorded, host, record->opened, curfew_intern_name(name, strlen(name)));
+  record->id = curfew_node_id(record->node);
   return record;
 }
 

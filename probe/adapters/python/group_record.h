@@ -17,12 +17,17 @@ struct group_record {
   PyObject* key;     /* of the table: the group's address */
   PyObject* watcher; /* a weak reference to it, whose callback the record is */
   struct loop_record* loop;
-  curfew_node* node; /* NULL when it has ended */
+  curfew_site opened; /* where it was opened; 0: not known */
+  bool is_begun;      /* it has had a task */
+  curfew_node* node;  /* NULL before, and when it has ended */
   curfew_id id;
   size_t tasks; /* how many of its tasks have not ended */
 };
 
 bool prepare_group_records(void);
+
+/* Says that the program opens a group where it is on this thread. */
+void group_opened(PyObject* group);
 
 /* Returns the record of a group, borrowed, that the task `host` has opened; makes one. NULL: there is no memory. */
 struct group_record* record_of_group(PyObject* group, struct loop_record*, curfew_id host, const char* name);

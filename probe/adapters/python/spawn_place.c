@@ -1,5 +1,7 @@
 #include "probe/adapters/python/spawn_place.h"
 
+#include <string.h>
+
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/frames.h"
 
@@ -22,4 +24,23 @@ struct spawn_place find_spawn_place(void) {
     break;
   }
   return found;
+}
+
+/* Returns whether it is code of the module contextlib, whose stacks enter what they are given. */
+static bool is_of_contextlib(PyCodeObject* code) {
+  const char* const file = PyUnicode_AsUTF8(code->co_filename);
+  if (file == NULL) PyErr_Clear();
+  const char* const slash = file == NULL ? NULL : strrchr(file, '/');
+  return slash != NULL && strcmp(slash, "/contextlib.py") == 0;
+}
+
+curfew_site find_opening_place(void) {
+  struct frame_walk walk = innermost_frame();
+  for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
+    if ((PyObject*)at.code == known.run_handle) break;
+    struct code_places* const places = places_of(at.code);
+    if (places == NULL || places->is_library || is_of_contextlib(at.code)) continue;
+    return site_in(at.code, places, at.offset);
+  }
+  return 0;
 }

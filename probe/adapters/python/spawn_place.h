@@ -28,4 +28,8 @@ void set_landmark_code(struct landmark_code);
 /* Looks at the frames of this thread. */
 struct spawn_place find_spawn_place(void);
 
+/* Returns the innermost line of the program, outside of the libraries and of contextlib, through which a group may be
+ * opened; 0: there is none. */
+curfew_site find_opening_place(void);
+
 #endif

@@ -111,6 +111,41 @@ PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
   Py_RETURN_NONE;
 }
 
+/* ---- a nursery is opened ---------------------------------------------------------------------------------------- */
+
+static PyObject* make_nursery; /* Nursery.__init__ */
+
+static PyObject* on_nursery(PyObject* nursery, PyObject* arguments, PyObject* names) {
+  if (!is_recording_stopped()) group_opened(nursery);
+  const Py_ssize_t count = PyTuple_GET_SIZE(arguments);
+  PyObject* const all = PyTuple_New(count + 1);
+  if (all == NULL) return NULL;
+  PyTuple_SET_ITEM(all, 0, Py_NewRef(nursery));
+  for (Py_ssize_t i = 0; i < count; ++i) PyTuple_SET_ITEM(all, i + 1, Py_NewRef(PyTuple_GET_ITEM(arguments, i)));
+  PyObject* const result = PyObject_Call(make_nursery, all, names);
+  Py_DECREF(all);
+  return result;
+}
+
+static PyMethodDef nursery_definition = {"__init__", (PyCFunction)(void (*)(void))on_nursery,
+                                         METH_VARARGS | METH_KEYWORDS, NULL};
+
+PyObject* trio_hook_nursery(PyObject* module, PyObject* class) {
+  (void)module;
+  if (make_nursery != NULL) Py_RETURN_NONE;
+  if (!PyType_Check(class)) {
+    PyErr_SetString(PyExc_TypeError, "expected a class");
+    return NULL;
+  }
+  PyObject* const was = PyObject_GetAttrString(class, "__init__");
+  PyObject* const method = was == NULL ? NULL : PyDescr_NewMethod((PyTypeObject*)class, &nursery_definition);
+  make_nursery = was;
+  const bool done = method != NULL && PyObject_SetAttrString(class, "__init__", method) == 0;
+  Py_XDECREF(method);
+  if (!done) return NULL;
+  Py_RETURN_NONE;
+}
+
 /* ---- a step ----------------------------------------------------------------------------------------------------- */
 
 /* Returns the list of errors of the task's nursery, borrowed, or NULL. */

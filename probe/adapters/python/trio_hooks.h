@@ -17,6 +17,10 @@ PyObject* trio_before_task_step(PyObject* module, PyObject* task);
 PyObject* trio_after_task_step(PyObject* module, PyObject* task);
 PyObject* trio_task_exited(PyObject* module, PyObject* task);
 
+/* Has the class Nursery say where the program opens each: by an __init__ that calls its own. Returns NULL with an
+ * exception where it cannot be had. */
+PyObject* trio_hook_nursery(PyObject* module, PyObject* nursery_class);
+
 /* The loop of this thread ends. */
 PyObject* trio_run_ends(PyObject* module, PyObject* nothing);
 

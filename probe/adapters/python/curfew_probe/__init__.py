@@ -69,6 +69,7 @@ def record_trio(trio):
         return instruments([*incoming, Instrument()])
 
     run.Instruments = with_ours
+    probe.trio_hook_nursery(run.Nursery)
 
 
 def look_through_anyio(anyio):

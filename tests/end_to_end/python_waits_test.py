@@ -1,0 +1,102 @@
+"""Where tasks of asyncio wait and for whom, what they run, and where their groups were opened."""
+import subprocess
+
+from harness import CURFEW, main, wait_for
+from python_programs import PROGRAMS, PYTHON, PythonTest
+
+
+class PythonWaits(PythonTest):
+    WAITS = {"in_sleep": "asyncio.sleep", "in_future": "asyncio.Future", "in_queue": "Queue.get",
+             "in_lock": "Lock.acquire", "in_event": "Event.wait", "in_condition": "Condition.wait",
+             "in_semaphore": "Semaphore.acquire", "in_stream": "StreamReader.readline",
+             "in_lines": "StreamReader.readline", "in_join": "join", "in_gather": "asyncio.gather", "in_gather_of_tasks": "asyncio.gather",
+             "in_wait": "asyncio.wait", "in_wait_for": "asyncio.wait_for", "in_timeout": "asyncio.Future",
+             "in_group": "TaskGroup", "in_generator": "asyncio.sleep", "in_awaitable": "asyncio.sleep",
+             "in_depth": "asyncio.sleep"}
+
+    def test_waits_have_names_and_stacks(self):
+        report = self.check(PYTHON, str(PROGRAMS / "waits.py"))
+        self.assertEqual(report.status, 128 + 9)
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: tasks[name]["operation"] for name in self.WAITS}, self.WAITS)
+        for waits in ("in_join", "in_gather_of_tasks"):
+            self.assertEqual(tasks[waits]["tasks"][0]["waits_for"]["name"], "in_sleep")
+        stack = [frame["function"] for frame in tasks["in_depth"]["stack"]]
+        self.assertEqual(stack, ["deepest", "deeper", "in_depth"])
+        self.assertEqual([f["function"] for f in tasks["in_generator"]["stack"]], ["numbers", "in_generator"])
+        self.assertEqual([f["function"] for f in tasks["in_awaitable"]["stack"]], ["in_sleep", "in_awaitable"])
+        self.assert_stands_at(tasks["in_queue"]["stack"][0], PROGRAMS / "waits.py", "await queue.get()", "in_queue")
+
+    WAITS_FOR = {"stuck_in_wait": ("asyncio.wait", "stuck_in_wait"),
+                 "stuck_in_gather": ("asyncio.gather", "stuck_in_gather"),
+                 "stuck_in_gather_of_exceptions": ("asyncio.gather", "stuck_in_gather_of_exceptions"),
+                 "stuck_first": ("asyncio.wait", "stuck_second"), "stuck_second": ("asyncio.shield", "stuck_third"),
+                 "stuck_third": ("join", "stuck_first"), "stuck_behind": ("join", "stuck_third"),
+                 "stuck_of_any_1": ("join", "stuck_in_any"), "stuck_of_any_2": ("asyncio.gather", "stuck_in_any"),
+                 "stuck_in_as_completed": ("asyncio.as_completed", "stuck_in_as_completed"),
+                 "stuck_in_group": ("TaskGroup", "TaskGroup"), "stuck_child": ("join", "stuck_in_group"),
+                 "free_in_as_completed_with_limit": ("asyncio.as_completed", "free_in_as_completed_with_limit"),
+                 "free_with_limit": ("asyncio.wait", "free_with_limit"),
+                 "free_in_timeout": ("join", "free_in_wait_for"),
+                 "free_in_wait_for": ("asyncio.wait_for", "free_in_timeout")}
+
+    def test_circles_of_waits(self):
+        report = self.check(PYTHON, str(PROGRAMS / "circles.py"))
+        self.assertEqual(report.status, 128 + 9)
+        stuck = {name for name, findings in self.found(report).items() if "wait-cycle" in findings}
+        self.assertEqual(stuck, {name for name in self.WAITS_FOR if name.startswith("stuck")} | {"stuck_in_any"})
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: (tasks[name]["operation"], tasks[name]["tasks"][0]["waits_for"]["name"])
+                          for name in self.WAITS_FOR}, self.WAITS_FOR)
+
+    def test_a_task_group_owns_its_tasks(self):
+        report = self.check(PYTHON, str(PROGRAMS / "waits.py"))
+        grouped = [problem for problem in report.problems if problem["owned_by"] == "group"]
+        self.assertEqual([(p["function"]["function"], p["operation"]) for p in grouped], [("in_sleep", "asyncio.sleep")])
+        self.assert_stands_at(grouped[0]["spawned_at"], PROGRAMS / "waits.py", "group.create_task(", "in_group")
+        self.assertEqual(grouped[0]["tasks"][0]["name"], "of the group")
+        self.assert_is_opened_at(grouped[0], PROGRAMS / "waits.py", "async with asyncio.TaskGroup()", "in_group")
+
+    def assert_is_opened_at(self, problem, path, code, function):
+        (group,) = (node for node in problem["tree"] if node["kind"] == "group")
+        self.assert_stands_at(group["opened_at"], path, code, function)
+
+    def test_a_task_group_of_an_exit_stack_is_opened_by_the_program(self):
+        report = self.check(PYTHON, str(PROGRAMS / "stacked_group.py"))
+        (problem,) = (p for p in report.problems if p["owned_by"] == "group")
+        self.assert_is_opened_at(problem, PROGRAMS / "stacked_group.py", "stack.enter_async_context", "main")
+
+    # ---- what blocks a loop
+
+    BLOCKING = {"sleeps": "time.sleep(3600)", "matches": "re.match("}
+
+    def test_a_blocked_loop_says_what_blocks_it(self):
+        program = PROGRAMS / "blocking.py"
+        for how in ("sleeps", "computes", "matches"):
+            with self.subTest(how=how):
+                report = self.check(PYTHON, str(program), how, options=("--timeout", "3s"))
+                self.assertEqual(report.status, 124)
+                (problem,) = (p for p in report.problems if "blocked-loop" in p["findings"])
+                runs = problem["tasks"][0]["runs"]
+                functions = [site["function"] for site in runs]
+                self.assertEqual(functions[-4:], [how, "inner", "outer", "main"])
+                if how in self.BLOCKING:
+                    self.assert_stands_at(runs[-4], program, self.BLOCKING[how], how)
+                self.assert_stands_at(runs[-3], program, "    how()", "inner")
+                self.assert_stands_at(runs[-1], program, "await outer(how)", "main")
+
+    def test_what_blocks_a_loop_is_seen_while_it_does(self):
+        running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "blocking.py"), "sleeps")
+
+        def text():
+            made = subprocess.run([CURFEW, "tree", str(running.pid)], capture_output=True, text=True,
+                                  env=self.environment).stdout
+            return made if "blocks its loop" in made else None
+
+        said = wait_for(text, "the loop is blocked")
+        line = [n for n, code in enumerate((PROGRAMS / "blocking.py").read_text().splitlines(), 1) if "time.sleep" in code]
+        self.assertRegex(said, rf"main #\d+ .*running .*blocking.py:{line[0]} .*blocks its loop")
+
+
+if __name__ == "__main__":
+    main()
