@@ -18,7 +18,8 @@ static PyObject* on_collected(PyObject* self, PyObject* const* arguments, size_t
   (void)arguments, (void)count, (void)names;
   struct group_record* const record = (struct group_record*)self;
   end(record);
-  if (PyDict_GetItemWithError(groups, record->key) == self && PyDict_DelItem(groups, record->key) != 0) PyErr_Clear();
+  if (PyDict_GetItemWithError(groups, record->key) == self) PyDict_DelItem(groups, record->key);
+  PyErr_Clear();
   Py_RETURN_NONE;
 }
 
@@ -65,7 +66,7 @@ static struct group_record* any_record_of(PyObject* group) {
   PyObject* const key = PyLong_FromVoidPtr(group);
   if (key == NULL) return NULL;
   struct group_record* record = (struct group_record*)PyDict_GetItemWithError(groups, key);
-  if (record == NULL) record = new_record(group, key);
+  if (record == NULL && PyErr_Occurred() == NULL) record = new_record(group, key);
   Py_DECREF(key);
   return record;
 }

@@ -117,14 +117,15 @@ static PyObject* make_nursery; /* Nursery.__init__ */
 
 static PyObject* on_nursery(PyObject* nursery, PyObject* arguments, PyObject* names) {
   if (!is_recording_stopped()) group_opened(nursery);
+  enum { most = 8 }; /* trio 0.22 has three */
+  PyObject* all[1 + most] = {nursery};
   const Py_ssize_t count = PyTuple_GET_SIZE(arguments);
-  PyObject* const all = PyTuple_New(count + 1);
-  if (all == NULL) return NULL;
-  PyTuple_SET_ITEM(all, 0, Py_NewRef(nursery));
-  for (Py_ssize_t i = 0; i < count; ++i) PyTuple_SET_ITEM(all, i + 1, Py_NewRef(PyTuple_GET_ITEM(arguments, i)));
-  PyObject* const result = PyObject_Call(make_nursery, all, names);
-  Py_DECREF(all);
-  return result;
+  if (count > most) {
+    PyErr_SetString(PyExc_TypeError, "trio's Nursery is not as that of trio 0.22");
+    return NULL;
+  }
+  for (Py_ssize_t i = 0; i < count; ++i) all[i + 1] = PyTuple_GET_ITEM(arguments, i);
+  return PyObject_VectorcallDict(make_nursery, all, (size_t)count + 1, names);
 }
 
 static PyMethodDef nursery_definition = {"__init__", (PyCFunction)(void (*)(void))on_nursery,

@@ -34,7 +34,9 @@ static PyObject* enclosed(PyObject* function, const char* qualified, const char*
   if (!PyFunction_Check(function)) return NULL;
   const PyFunctionObject* const f = (PyFunctionObject*)function;
   PyCodeObject* const code = (PyCodeObject*)f->func_code;
-  if (f->func_closure == NULL || !is_named(code->co_qualname, qualified) || !places_of(code)->is_library) return NULL;
+  if (f->func_closure == NULL || !is_named(code->co_qualname, qualified)) return NULL;
+  const struct code_places* const places = places_of(code);
+  if (places == NULL || !places->is_library) return NULL;
   const Py_ssize_t before = code->co_nlocalsplus - PyTuple_GET_SIZE(f->func_closure); /* the free variables are last */
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(f->func_closure); ++i)
     if (is_named(PyTuple_GET_ITEM(code->co_localsplusnames, before + i), variable))

@@ -1,0 +1,48 @@
+"""What the adapter calls fails; the program must not notice: faults_test.py FOLDER_OF_THE_FAULTY_ADAPTER PROGRAMS"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+FAULTY = open(os.path.join(os.path.dirname(__file__), "faulty_python.h")).read()
+FUNCTIONS = sorted(set(re.findall(r"\bFAILS(?:_SILENTLY)?\((\w+)", FAULTY)) - {"function"})
+PROGRAMS = ("owners", "errors", "waits_that_end")
+
+# The functions fail from when asyncio has been imported, and its hooks are in place.
+RUN = """
+import asyncio, os, runpy, sys
+os.environ.update(CURFEW_TEST_FAILS=sys.argv[1], CURFEW_TEST_EVERY=sys.argv[2])
+for program in sys.argv[3:]:
+    try:
+        runpy.run_path(program, run_name="__main__")
+    except BaseException as error:
+        print(type(error), error)
+print("home")
+"""
+
+
+def run(function, every, programs, pythonpath):
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        environment = {**os.environ, "CURFEW_DIR": folder, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": pythonpath}
+        done = subprocess.run([sys.executable, "-c", RUN, function, every, *programs], env=environment, text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+        return (done.returncode, done.stdout, re.sub(r"0x[0-9a-f]+", "0x", done.stderr)), os.listdir(folder)
+
+
+def main(adapter, folder):
+    programs = [os.path.join(folder, name + ".py") for name in PROGRAMS]
+    plain, _ = run("nothing", "1", programs, "")
+    recorded, segments = run("nothing", "1", programs, adapter)
+    if recorded != plain or not segments or "home\n" not in plain[1]:
+        sys.exit(f"the programs differ without a fault: {plain} and {recorded}, {segments}")
+    failed = []
+    for function in FUNCTIONS:
+        for every in ("1", "3"):
+            found, _ = run(function, every, programs, adapter)
+            if found != plain:
+                failed.append(f"{function}, each {every}:\n  {found}")
+    sys.exit("\n".join([f"plain:\n  {plain}", *failed]) if failed else None)
+
+
+main(*sys.argv[1:])
