@@ -210,7 +210,7 @@ RESERVED = {
 }
 
 # Not in a box: may include anything.
-FREE_FOLDERS = ("tests",)
+FREE_FOLDERS = ("tests", "packaging")
 
 # <curfew/…> is a header below one of these.
 PUBLIC_FOLDERS = ("runtime/include", "probe/include", "probe/adapters/asio/include", "probe/adapters/gtest/include")

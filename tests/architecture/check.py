@@ -12,6 +12,7 @@ import links
 import names
 import nouns
 import numbered_rules
+import recipes
 
 
 def violations(root: pathlib.Path) -> list[str]:
@@ -25,6 +26,7 @@ def violations(root: pathlib.Path) -> list[str]:
         + names.violations(root)
         + nouns.violations(root)
         + numbered_rules.violations(root)
+        + recipes.violations(root)
     )
 
 
