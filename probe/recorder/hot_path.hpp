@@ -325,6 +325,25 @@ inline bool wait_on(node n, string_id operation, std::uint64_t object) noexcept 
   return true;
 }
 
+inline told_wait told_wait_of(node n) noexcept {
+  using namespace detail;
+  if (!is_ours(n) || n->state.load(relaxed) != static_cast<std::uint8_t>(node_state::waiting)) return {};
+  return {true, n->where.load(relaxed), n->wait_on.load(relaxed)};
+}
+
+inline void waits_on(node n, const told_wait& before) noexcept {
+  using namespace detail;
+  if (!is_ours(n) || is_frozen(n->flags.load(relaxed))) return;
+  const slot_change change(n->sequence);
+  put(n->state, node_state::waiting);
+  put(n->wait_on, before.wait_on);
+  put(n->where, before.operation);
+}
+
+inline bool is_running(node n) noexcept {
+  return detail::is_ours(n) && n->state.load(detail::relaxed) == static_cast<std::uint8_t>(node_state::running);
+}
+
 inline node polled_here() noexcept {
   const detail::thread_state* const t = detail::this_thread;
   return t == nullptr ? nullptr : t->polled;

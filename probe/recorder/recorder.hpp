@@ -145,6 +145,17 @@ inline void wait(node, const wait_info&) noexcept;
 // Says in what a task waits that has said that it waits, where that was not known yet: the operation, if it is not 0,
 // and a word of segment::object_reference, or 0. Returns false if the task does not wait.
 inline bool wait_on(node, string_id operation, std::uint64_t object) noexcept;
+// What a task has said that it waits in, for whoever polls it and may find that it goes on waiting there.
+struct told_wait {
+  bool waits = false;  // it said so
+  string_id operation = 0;
+  node_id wait_on = 0;
+};
+inline told_wait told_wait_of(node) noexcept;
+// Says that a poll ends in which the task has gone on waiting as it did before, with the stack that it has told.
+inline void waits_on(node, const told_wait& before) noexcept;
+// Returns whether nothing was said yet of how the poll leaves the task: neither wait() nor ready().
+inline bool is_running(node) noexcept;
 // Returns the task that this thread polls, or nullptr. After a poll within another one that is not known any more.
 inline node polled_here() noexcept;
 // Says that the poll of another task, which began inside of this one's, has ended: this one's goes on.

@@ -57,12 +57,20 @@ class Findings(EndToEndTest):
         self.assertRegex(text, r"\n  loop     app  .*abandoned\.cpp:\d+\n")
         self.assertIn("abandoned-handlers\n", self.run_to_end(CURFEW, "explain", "abandoned-handlers"))
 
-    def test_a_forgotten_coroutine_is_called_by_its_function(self):
-        problem, = self.check(program("forgotten_coroutine")).problems
-        self.assertEqual((problem["findings"], problem["count"], problem["function"]["function"]),
-                         (["pending-at-shutdown"], 1, "forgotten"))
+    def assert_forgotten(self, name, operation):
+        problem, = self.check(program(name)).problems
+        self.assertEqual((problem["findings"], problem["count"], problem["function"]["function"], problem["operation"]),
+                         (["pending-at-shutdown"], 1, "forgotten", operation))
         spawned = line_of(PROGRAMS / "forgotten_coroutine.cpp", "curfew::co_spawn(context")
         self.assertEqual(problem["spawned_at"]["line"], spawned)
+        return problem
+
+    def test_a_forgotten_coroutine_is_called_by_its_function(self):
+        self.assert_forgotten("forgotten_coroutine", "asio::awaitable")
+
+    def test_a_forgotten_coroutine_is_one_finding_where_asio_is_tracked_and_says_in_what_it_waits(self):
+        stack = self.assert_forgotten("forgotten_coroutine_tracked", "deadline_timer.async_wait")["stack"]
+        self.assertEqual([frame["function"] for frame in stack], ["forgotten"])
 
     SENTENCE = r"loop app has been without tasks for .*: if its io_context runs on, something that is no task keeps it"
 

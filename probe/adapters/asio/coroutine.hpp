@@ -25,9 +25,14 @@ struct async_stack {
 struct coroutine {
   std::atomic<std::uint32_t> users{1};  // its bottom frame, operations, and what threads are in (scopes.hpp)
   std::atomic<bool> has_ended{false};   // and so is no task any more: nothing is to be said of its node
+  // A guest is a task of curfew's runtime, which alone says when it begins, is polled and ends: it has neither node nor
+  // loop here. Where it waits is said of the task that the thread polls, if it is that one.
+  bool is_guest = false;       // constant, as is `home`
+  const void* home = nullptr;  // of a guest: the execution_context that it is on
   recorder::node node = nullptr;
-  recorder::node_id id = 0;        // of the node; stays when it has ended
-  recorder::loop* loop = nullptr;  // null: it is no task yet. It may be said after the loop's end that a task has ended
+  recorder::node_id id = 0;  // of the node, or of the guest; stays when it has ended
+  recorder::loop* loop =
+      nullptr;  // null: it is no task yet, or a guest. It may be said after the loop's end that a task has ended
   context* of = nullptr;           // of that loop
   recorder::site_id function = 0;  // its own, or what it was taken for; 0: not known yet
   bool has_own_function = false;   // its frames have said so
@@ -35,7 +40,7 @@ struct coroutine {
   const void* made_before = nullptr;       // the frame that its thread made before its bottom one; it may be gone
   bool is_background = false;              // the program says so; constant from the time on that it is a task
   std::atomic<bool> is_polled{false};      // said to the recorder
-  recorder::node polled_around = nullptr;  // a task of curfew's runtime that spawned it, so that it ran at once
+  recorder::node polled_around = nullptr;  // the task within whose poll it began to run
   // It has not been seen to be resumed since it suspended: it is seen where Asio's own frame, which dies as the
   // coroutine is resumed, is the innermost one. Otherwise Asio's frames say it to who may look at them:
   // is_suspended_in_frames().
@@ -56,6 +61,10 @@ struct coroutine {
   // Whether it is suspended, as Asio's frames have it. REQUIRES: its one operation has ended, and its handler, which is
   // Asio's own, runs here: nobody else can resume it.
   bool is_suspended_in_frames() const noexcept;
+  // Whether it is on that context, which an operation is just begun on.
+  bool is_on(const context& its) const noexcept {
+    return is_guest ? this_thread.execution_context == home : of == &its;
+  }
   bool is_in_turn(std::uint32_t t) const noexcept { return turn.load(std::memory_order_acquire) == t; }
 };
 

@@ -38,6 +38,12 @@ inline void go_on_around(coroutine& c) noexcept {
     recorder::poll_goes_on(std::exchange(c.polled_around, nullptr));
 }
 
+// Returns the node of a guest if this thread polls it, or nullptr: then nothing is said of it.
+recorder::node polled_guest(const coroutine& c) noexcept {
+  const recorder::node polled = recorder::polled_here();
+  return c.id != 0 && recorder::id_of(polled) == c.id ? polled : nullptr;
+}
+
 inline void end_poll(coroutine& c, recorder::tick now) noexcept {
   recorder::poll_end(*c.loop, c.node, now);
   c.is_polled.store(false, relaxed);
@@ -74,6 +80,18 @@ void frame_dies(void* frame) noexcept {
   release(c);
 }
 
+void frame_is_of_task(void* frame, std::uint64_t task, const void* execution_context) noexcept {
+  frame_prefix* const prefix = frame == nullptr ? nullptr : prefix_of(frame);
+  auto* const c = prefix == nullptr || is_off.load(relaxed) ? nullptr : new (std::nothrow) coroutine;
+  if (c == nullptr) return;
+  c->is_guest = true;
+  c->home = execution_context;
+  c->id = task;
+  c->is_task.store(true, relaxed);  // nobody else knows it yet
+  made_frames::remove(*prefix, frame);
+  prefix->of = reinterpret_cast<std::uintptr_t>(c);
+}
+
 bool watch_resumption(coroutine& c, void* innermost_frame) noexcept {
   frame_prefix* const prefix = prefix_of(innermost_frame);
   if (prefix == nullptr || coroutine_of(*prefix) != nullptr) return false;
@@ -99,7 +117,7 @@ void become_task(coroutine& c, context& of, recorder::node_id spawner, bool is_b
   c.id = recorder::id_of(c.node);
   if (c.is_name_guessed) recorder::set_guessed(c.node, true);
   if (runs) {
-    if (!scopes::is_in_handler()) c.polled_around = recorder::polled_here();
+    c.polled_around = recorder::polled_here();
     recorder::poll_begin(*of.loop, c.node, now);
   }
   c.is_polled.store(runs, relaxed);
@@ -140,7 +158,7 @@ void coroutine::suspends_at(const async_stack& at, const resumption& resumed) no
 
 [[gnu::flatten]] void waits_at(coroutine& c, const async_stack& at, recorder::string_id operation,
                                std::uint64_t object) noexcept {
-  recorder::wait(c.node,
+  recorder::wait(c.is_guest ? polled_guest(c) : c.node,
                  {.operation = operation, .wait_on = object, .stack = at.frames, .kept = at.kept, .depth = at.depth});
   if (c.is_polled.load(relaxed)) end_poll(c, recorder::now());
 }
@@ -148,7 +166,8 @@ void coroutine::suspends_at(const async_stack& at, const resumption& resumed) no
 void waits(coroutine& c, std::uint32_t turn, recorder::string_id operation, std::uint64_t object) noexcept {
   if (!c.is_in_turn(turn)) return;
   // Since it suspended it has been said to wait, and where; only the operation was not known.
-  if (operation != 0 && !c.is_polled.load(relaxed) && recorder::wait_on(c.node, operation, object)) return;
+  const recorder::node n = c.is_guest ? polled_guest(c) : c.node;
+  if (operation != 0 && !c.is_polled.load(relaxed) && recorder::wait_on(n, operation, object)) return;
   async_stack at;
   at.kept = c.kept.load(std::memory_order_acquire);
   at.depth = c.depth.load(std::memory_order_acquire);
@@ -159,11 +178,12 @@ void waits(coroutine& c, std::uint32_t turn, recorder::string_id operation, std:
 
 [[gnu::flatten]] void waits_for_turn(coroutine& c) noexcept {
   const auto now = recorder::now();
-  recorder::ready(c.node, now);
+  recorder::ready(c.is_guest ? polled_guest(c) : c.node, now);
   if (c.is_polled.load(relaxed)) end_poll(c, now);
 }
 
 [[gnu::flatten]] void goes_on(coroutine& c) noexcept {
+  if (c.is_guest) return;  // its executor says so
   recorder::poll_begin(*c.loop, c.node, recorder::now());
   c.is_polled.store(true, relaxed);
 }

@@ -107,7 +107,10 @@ scopes::beginner scopes::who_begins(context& of, const location* from, const cor
   if (!is_recorded) return {recorder::id_of(recorder::polled_here()), is_declared};
   if (!running->begun_) return {0, is_declared};
   const operation_state& handler = running->handler_;
-  return {handler.runs != nullptr ? handler.runs->id : running->task_, is_declared || handler.is_background};
+  const recorder::node_id own = handler.runs != nullptr ? handler.runs->id : running->task_;
+  // A guest that the handler has begun runs at once, and so does a task that it has called.
+  const recorder::node_id polled = recorder::id_of(recorder::polled_here());
+  return {polled != 0 ? polled : own, is_declared || handler.is_background};
 }
 
 recorder::site_id scopes::place() noexcept {

@@ -97,9 +97,10 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
   leaves(c);
   const completion* const running = this_thread.running;
   // co_spawn's own step to the coroutine's executor says nothing of the coroutine, and its context is told with it.
-  const bool is_entry =
-      c.loop == nullptr && function != nullptr && std::strstr(function, "co_spawn_entry_point") != nullptr;
-  if (c.loop == nullptr && !is_entry && running != nullptr && running->begun_ && running->handler_.of != nullptr) {
+  const bool is_entry = c.loop == nullptr && !c.is_guest && function != nullptr &&
+                        std::strstr(function, "co_spawn_entry_point") != nullptr;
+  if (c.loop == nullptr && !c.is_guest && !is_entry && running != nullptr && running->begun_ &&
+      running->handler_.of != nullptr) {
     const beginner by = who_begins(*running->handler_.of, this_thread.here, &c);
     become_task(c, *running->handler_.of, by.task, by.is_background);
   }
@@ -114,14 +115,14 @@ std::uint32_t scopes::suspended(coroutine& c, const suspended_frames& frames, co
   c.is_suspended.store(true, std::memory_order_relaxed);
   const bool is_seen_to_die = watch_resumption(c, frames.frames[0]);
   c.is_watched.store(is_seen_to_die && seen.innermost_is_librarys, std::memory_order_relaxed);
-  if (c.loop != nullptr) waits_at(c, seen.stack, 0);
+  if (c.loop != nullptr || c.is_guest) waits_at(c, seen.stack, 0);
 
   // Asio 1.24 to 1.27 does not say where a coroutine waits for several others; but it has begun the first of them here.
   if (is_entry && seen.in_group && is_in_handler()) {
     who_begins(*running->handler_.of, this_thread.here, &c);  // that one is a task now
     const found_coroutine called = innermost_called(this_thread.here, &c);
     coroutine* const parent = called.it != nullptr ? called.it : running->handler_.runs;
-    if (parent != nullptr && parent->is_polled.load(std::memory_order_relaxed))
+    if (parent != nullptr && (parent->is_guest || parent->is_polled.load(std::memory_order_relaxed)))
       waits(*parent, parent->turn.load(std::memory_order_relaxed), 0);
   }
   return turn;
@@ -140,7 +141,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
     h.is_asios = what.kind == handler_kind::coroutine && !what.is_in_own_class;
     use_for_operation(*waiting);
     if (!waiting->is_in_turn(turn)) return;  // what was begun for it before has resumed it, on another thread
-    if (waiting->loop == nullptr) {
+    if (waiting->loop == nullptr && !waiting->is_guest) {
       const beginner by = who_begins(of, this_thread.here, waiting);
       // It has begun, but for co_spawn's own step to its executor.
       become_task(*waiting, of, by.task, h.is_background || by.is_background, waiting->depth != 0);
@@ -149,7 +150,7 @@ void scopes::created_beside_coroutine(context& of, operation_state& h, const ope
     if (h.is_ready)
       waits_for_turn(*waiting);
     else
-      waits(*waiting, turn, waiting->of == &of ? what.named.name : name_elsewhere(what.named), what.object);
+      waits(*waiting, turn, waiting->is_on(of) ? what.named.name : name_elsewhere(what.named), what.object);
   } else if (what.kind == handler_kind::erased || what.is_in_own_class) {
     created_by_callback(of, h, facts, what);
   }

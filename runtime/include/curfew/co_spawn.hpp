@@ -200,8 +200,8 @@ inline constexpr detail::co_spawn_function co_spawn;
 // `Executor` is that of the coroutine: co_await curfew::as_awaitable<my_executor>(answer()).
 template <class Executor = asio::any_io_executor, class T>
 asio::awaitable<T, Executor> as_awaitable(task<T> t, std::source_location where = std::source_location::current()) {
-  co_return co_await co_spawn(co_await asio::this_coro::executor, std::move(t), asio::use_awaitable_t<Executor>(),
-                              where);
+  const asio::use_awaitable_t<Executor> there(where.file_name(), static_cast<int>(where.line()), where.function_name());
+  co_return co_await co_spawn(co_await asio::this_coro::executor, std::move(t), there, where);
 }
 
 #endif

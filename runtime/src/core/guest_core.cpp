@@ -26,6 +26,12 @@ const operation& asio_coroutine() noexcept {
   return what;
 }
 
+// curfew::asio_tracking tells in what the coroutine waits (curfew::tracked). With these versions of Asio it does not
+// see each wait, and what was said before may be of an earlier one.
+constexpr bool each_wait_is_told = CURFEW_ASIO_VERSION < 102400 || CURFEW_ASIO_VERSION >= 102800;
+
+void say_it_waits(const task_core& t) noexcept { recorder::wait(t.record, {.operation = asio_coroutine().recorded()}); }
+
 bool is_on(const loop_core& l) noexcept {
   return l.runs_here() || l.home->get().get_executor().running_in_this_thread();
 }
@@ -97,16 +103,17 @@ guest_step::guest_step(guest_core& g) noexcept : guest(g), polls(g.begin_step())
   task_core& t = *g.task.load(std::memory_order_relaxed);
   current = {&t, t.loop, &before};
   t.started = true;
+  waited = recorder::told_wait_of(t.record);
   recorder::poll_begin(*t.loop->record, t.record, t.loop->time());
 }
 
 guest_step::~guest_step() {
   if (!polls) {
-    guest.leave(guest_core::step);
+    guest.leave(guest.ends_beside_poll() ? guest_core::step + guest_core::poll : guest_core::step);
     return;
   }
   if (const task_core* const t = current.task) {  // it is nullptr if the task has ended in this step
-    recorder::wait(t->record, {.operation = asio_coroutine().recorded()});
+    say_where_it_waits(*t);
     recorder::poll_end(*t->loop->record, t->record, t->loop->time());
   }
   current = before;
@@ -114,10 +121,40 @@ guest_step::~guest_step() {
   guest.leave(guest_core::step + guest_core::poll);
 }
 
+// Whoever knows in what the coroutine waits tells it of the task that this thread polls (scopes.hpp of the adapter). If
+// that was another one at some time, or the poll's end was not known, it may not have been told.
+void guest_step::say_where_it_waits(const task_core& t) const noexcept {
+  const bool could_be_told = recorder::polled_here() == t.record;
+  if (could_be_told && !recorder::is_running(t.record)) return;
+  if (could_be_told && each_wait_is_told && waited.waits) return recorder::waits_on(t.record, waited);
+  say_it_waits(t);
+}
+
+// Called at the end of a step that is not the poll. The coroutine may have gone on in it, and waits somewhere else by
+// now, which only a poll can say. Returns whether the step has become the poll, which then says that the coroutine
+// waits as it leaves; else the one that is the poll says so.
+bool guest_core::ends_beside_poll() noexcept {
+  unsigned before = state_.load(std::memory_order_relaxed);
+  for (;;) {
+    if ((before & over) != 0) return false;
+    const bool is_polled = (before & poll) != 0;
+    if (state_.compare_exchange_weak(before, before | beside | (is_polled ? 0 : poll), std::memory_order_acq_rel))
+      return !is_polled;
+  }
+}
+
 // Takes back what begin_step(), or an emission, has added. The last one to leave emits what came meanwhile; and if the
 // coroutine has ended beside the poll that has now left, ends the task.
 void guest_core::leave(unsigned what) noexcept {
-  unsigned now = state_.fetch_sub(what, std::memory_order_acq_rel) - what;
+  unsigned before = state_.load(std::memory_order_relaxed);
+  for (;;) {
+    if ((what & poll) != 0 && (before & beside) != 0) {
+      before = state_.fetch_and(~beside, std::memory_order_acq_rel) & ~beside;
+      if (const task_core* const t = task.load(std::memory_order_relaxed)) say_it_waits(*t);
+    }
+    if (state_.compare_exchange_weak(before, before - what, std::memory_order_acq_rel)) break;
+  }
+  unsigned now = before - what;
   if ((what & emitting) != 0) state_.notify_all();
   if ((what & poll) != 0 && (now & over) != 0) finish();
   while (now < step && (now & types) != 0 && (now & (emitting | over)) == 0) {
@@ -244,6 +281,8 @@ void guest_ref::is_resumed_by(const void* function) const noexcept {
 }
 void guest_ref::begin(guest_start start) const { guest_executor::execute_recycled(*this, std::move(start)); }
 bool guest_ref::begins_here() const noexcept { return begins == core_; }
+std::uint64_t guest_ref::id() const noexcept { return core_->id; }
+const asio::execution_context* guest_ref::context() const noexcept { return core_->context; }
 void guest_ref::begin_work() const noexcept { core_->loop->home->begin_users_work(); }
 void guest_ref::end_work() const noexcept { core_->loop->home->end_users_work(); }
 void guest_ref::destroyed() const noexcept { core_->end(recorder::node_state::destroyed, nullptr); }

@@ -34,12 +34,16 @@ namespace curfew::detail {
 // be no strand, and a cancel comes from anywhere. So a signal is emitted when no step runs, and a step waits for it.
 //
 // Invariant: `state_` counts the steps that run, in units of `step`. `poll` is set while one of them is the task's
-// poll, which is the first of several that run at the same time; the others run as plain handlers. `emitting` is set by
-// whoever emits the signal. In the bits above `type_shift` are the types of signals that are to be emitted, by whoever
-// is the last to leave. `over` is set once and for all when the coroutine has ended.
+// poll, which is the first of several that run at the same time; the others run as plain handlers. `beside` is set when
+// one of those has ended beside the poll: what was said until then of where the coroutine waits may not be true any
+// more. `emitting` is set by whoever emits the signal. In the bits above `type_shift` are the types of signals that are
+// to be emitted, by whoever is the last to leave. `over` is set once and for all when the coroutine has ended.
+//
 // `task` is set when the guest is made, and nullptr from its end on; it is written by whoever has set `over`. A thread
 // that has the lock of the task's shard and finds it set may touch the task.
+//
 // `error` is written by whoever has set `over`, and read by whoever ends the task.
+//
 // Memory ordering: every change of `state_` is acq_rel, so a step sees what the one before it did.
 struct guest_core final : wait {
   guest_core(std::shared_ptr<loop_core>, const spawn_place&);
@@ -67,7 +71,8 @@ struct guest_core final : wait {
   asio::io_context* const context;
   const std::optional<asio::strand<asio::any_io_executor>> strand;
   asio::cancellation_signal signal;
-  bool told = false;  // the coroutine was told to end; under all locks
+  std::uint64_t id = 0;  // of the task; constant when it is made
+  bool told = false;     // the coroutine was told to end; under all locks
   recorder::node_state outcome = recorder::node_state::completed;
   std::exception_ptr error;
 
@@ -76,11 +81,13 @@ struct guest_core final : wait {
   static constexpr unsigned poll = 1;
   static constexpr unsigned emitting = 2;
   static constexpr unsigned over = 4;
-  static constexpr unsigned type_shift = 3;
+  static constexpr unsigned beside = 8;
+  static constexpr unsigned type_shift = 4;
   static constexpr unsigned types = 7u << type_shift;
-  static constexpr unsigned step = 1u << 6;
+  static constexpr unsigned step = 1u << 7;
 
   bool begin_step() noexcept;  // returns whether it is the task's poll
+  bool ends_beside_poll() noexcept;
   void leave(unsigned what) noexcept;
   void emit_now(unsigned which) noexcept;
   void finish() noexcept;
@@ -99,16 +106,19 @@ struct frame_allocator {
   friend bool operator==(frame_allocator, frame_allocator) noexcept { return true; }
 };
 
-// A step of the guest, while it runs. Names the task in `current`.
+// A step of the guest, while it runs. Names the task in `current`. The coroutine need not have gone on in it: the step
+// may be one of another coroutine on the same executor.
 struct guest_step {
   explicit guest_step(guest_core&) noexcept;
   ~guest_step();
   guest_step(const guest_step&) = delete;
   guest_step& operator=(const guest_step&) = delete;
+  void say_where_it_waits(const task_core&) const noexcept;
 
   guest_core& guest;
   const bool polls;
   const running before;
+  recorder::told_wait waited;  // when it began
 };
 
 template <class F>

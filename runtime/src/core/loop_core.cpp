@@ -119,6 +119,8 @@ std::unique_ptr<task_core> loop_core::make_task(admission& a) {
   a.record.function = sites.function;
   t->record = recorder::spawn(*record, a.record, recorder::now());
   t->id = recorder::id_of(t->record);
+  if (a.guest != nullptr) [[unlikely]]
+    a.guest->id = t->id;
   return t;
 }
 

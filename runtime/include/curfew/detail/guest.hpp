@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <new>
@@ -14,6 +15,7 @@
 #include CURFEW_ASIO(any_io_executor.hpp)
 #include CURFEW_ASIO(cancellation_signal.hpp)
 #include CURFEW_ASIO(cancellation_type.hpp)
+#include CURFEW_ASIO(execution_context.hpp)
 
 #include <curfew/detail/asio_coroutines.hpp>
 #include <curfew/detail/spawn_place.hpp>
@@ -91,6 +93,8 @@ class guest_ref {
   void cancel_by_user(asio::cancellation_type) const;
   // Begins the coroutine where it is to run: at once if this is there.
   void begin(guest_start) const;
+  std::uint64_t id() const noexcept;  // of the task; 0: it is not recorded
+  const asio::execution_context* context() const noexcept;
   // Returns whether this thread is in the call of co_spawn that has made the guest: see guest_begins.
   bool begins_here() const noexcept;
   // begin_work() says that the guest's context has work, until end_work() is called.

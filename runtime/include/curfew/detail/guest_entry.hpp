@@ -6,8 +6,7 @@
 // ended, and the cancellation of a coroutine that never had to wait is thrown there, out of run(). And it goes through
 // the context's queue twice, with two blocks of memory each time, where once is enough.
 //
-// It and its parameter are called as Asio calls them, with the same order of template arguments: by that
-// curfew::asio_tracking knows the coroutine, and names what it was given.
+// In a program with curfew::asio_tracking, that is told whose task the coroutine is, and tells in what it waits.
 #pragma once
 
 #include <curfew/detail/asio_coroutines.hpp>
@@ -212,12 +211,15 @@ void host(const Executor& e, const spawn_place& place, Handler&& handler, error_
     else
       return executor(e);
   }();
-  guest_start start(asio::detail::awaitable_thread<executor>(
-      detail::co_spawn_entry_point(
-          static_cast<Awaitable*>(nullptr),
-          state{guest_handler(std::decay_t<Handler>(std::forward<Handler>(handler))), users_work<executor>(runs_on),
-                std::move(life), function{std::forward<Coroutine>(coroutine)}}),
-      runs_on, guest.slot(), asio::cancellation_state(guest.slot())));
+  auto entry = detail::co_spawn_entry_point(
+      static_cast<Awaitable*>(nullptr),
+      state{guest_handler(std::decay_t<Handler>(std::forward<Handler>(handler))), users_work<executor>(runs_on),
+            std::move(life), function{std::forward<Coroutine>(coroutine)}});
+#if defined(CURFEW_BOOST_ASIO) ? defined(CURFEW_TRACKS_BOOST_ASIO) : defined(CURFEW_TRACKS_ASIO)
+  asio_tracking::frame_is_of_task(frame_of(entry), guest.id(), guest.context());
+#endif
+  guest_start start(asio::detail::awaitable_thread<executor>(std::move(entry), runs_on, guest.slot(),
+                                                             asio::cancellation_state(guest.slot())));
   const guest_begins here(guest);
   if constexpr (on_guests)
     guest.begin(std::move(start));

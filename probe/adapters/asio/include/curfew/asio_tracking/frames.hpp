@@ -76,6 +76,9 @@ static_assert(sizeof(frame_prefix) <= 16, "frames keep their alignment");
 constexpr std::size_t prefix_bytes = 16;
 void frame_made(void* frame) noexcept;
 void frame_dies(void* frame) noexcept;
+// Said of a bottom frame before it runs: its coroutine is a task of curfew's runtime already, which tells of all but
+// where it waits. `task` is its id, or 0 where that is not recorded; it is on `execution_context`.
+void frame_is_of_task(void* frame, std::uint64_t task, const void* execution_context) noexcept;
 
 // The tag's memory, for specializations of the functions that these are called by.
 template <class Tag>
