@@ -61,6 +61,12 @@ if(CURFEW_BUILD_TOOLS)  # optional: without it there is no exporter, and `curfew
     message(STATUS "prometheus-cpp was not found: curfew is built without its exporter")
   endif()
 endif()
+if(CURFEW_BUILD_TOOLS)  # optional: without it `check --timeout` shows no native stacks, and says why
+  pkg_check_modules(DW QUIET IMPORTED_TARGET GLOBAL libdw)
+  if(NOT DW_FOUND)
+    message(STATUS "libdw was not found: `curfew check --timeout` will not show where threads stand")
+  endif()
+endif()
 # The viewer is left out where its libraries are not. Debian's libimgui.a wants stb and FreeType, which its .pc file does
 # not name.
 set(CURFEW_VIEWER_FOUND OFF)

@@ -70,6 +70,7 @@ BOXES = {
         files=CLI_FAILURES
         + SEGMENT_FOLDER
         + (
+            "probe/recorder/function_name.hpp",
             "probe/segment/check_folder.hpp",
             "probe/segment/dead_files.hpp",
             "probe/segment/file_name.hpp",

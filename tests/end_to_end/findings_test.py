@@ -1,5 +1,7 @@
 """Findings of what has no task to show, by programs that make each, under the whole command line."""
-from harness import CURFEW, SOURCE, EndToEndTest, line_of, main, program, wait_for
+from pathlib import Path
+
+from harness import CURFEW, SOURCE, EndToEndTest, example, line_of, main, program, wait_for
 
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs"
 
@@ -23,6 +25,14 @@ class Findings(EndToEndTest):
 
     def test_a_task_that_is_made_without_any_loop(self):
         self.assert_never_awaited(count=1, words=["no-loop"])
+
+    def test_a_timeout_says_where_the_threads_stand(self):
+        report = self.check(example("blocked_loop"), options=["--timeout", "2s"])
+        problem, = report.problems
+        thread, = (t for t in report.json["processes"][0]["threads"] if t["thread"] == problem["tasks"][0]["thread"])
+        frame, = (f for f in thread["frames"] if f["function"] == "report")
+        self.assertEqual((Path(frame["file"]).name, frame["line"]), ("report.cpp", 7))
+        self.assertEqual([f["function"] for f in thread["frames"]].count("main"), 1)
 
     def test_never_awaited_in_text(self):
         text = self.check_text(program("never_awaited"), "in-a-task", status=23)

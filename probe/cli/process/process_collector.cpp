@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/cli/process/native_stacks.hpp"
 #include "probe/cli/process/process_stat.hpp"
 #include "probe/judge/judgement.hpp"
 #include "probe/reader/recorded_processes.hpp"
@@ -26,6 +27,10 @@ constexpr auto longest_pause = 64ms;
 constexpr auto without_a_watch = 20ms;  // pause between two looks at the folder
 // At most so many segments are held open, so that enough descriptors are left for everything else.
 constexpr std::size_t most_held = 200;
+// Of so many processes that are given up on the native stacks are read, which takes some milliseconds each, and no
+// longer than this.
+constexpr std::size_t most_with_stacks = 8;
+constexpr auto patience_for_stacks = 5s;
 
 std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }
 
@@ -143,6 +148,7 @@ bool process_collector::take(const std::string& name, watched& from) {
   }
   judge(p, judged_as);
   if (about.end == model::process_end::died && runs_on(about)) p.end = wait_result{wait_result::how::replaced};
+  p.stacks = std::move(from.stacks);
   taken.handle = std::move(from.process);
   if (!p.end) without_end_.emplace(about.pid, processes_.size());
   processes_.push_back(std::move(taken));
@@ -202,6 +208,12 @@ void process_collector::give_up() {
     } catch (const reader::error&) {
       continue;  // reported when it is taken
     }
+  auto left = most_with_stacks;
+  for (auto& [name, one] : segments_) {
+    if (!one.given_up || left == 0) continue;
+    --left;
+    one.stacks = native_stacks_of(static_cast<pid_t>(one.given_up->process.pid), patience_for_stacks);
+  }
 }
 
 // Finds out how processes ended that their own parents reaped.

@@ -41,7 +41,8 @@ class process_collector {
 
   // Returns whether a process with a segment in the folder still runs.
   bool any_alive();
-  // From now on, judges the processes that run now by their present state, as if they had ended.
+  // From now on, judges the processes that run now by their present state, as if they had ended. Reads where their
+  // threads stand.
   void give_up();
 
   // Adds all processes to the run, oldest first. Returns the names of the segments of processes that still run: they
@@ -59,6 +60,7 @@ class process_collector {
     process_handle process;
     std::optional<wall_clock::time_point> closed;
     std::optional<model::snapshot> given_up;
+    report::native_stacks stacks;  // if it was given up on
   };
   struct collected {
     report::process process;

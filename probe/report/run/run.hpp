@@ -11,6 +11,7 @@
 
 #include "probe/judge/policy.hpp"
 #include "probe/model/snapshot.hpp"
+#include "probe/report/run/native_stack.hpp"
 #include "probe/verdict/finding.hpp"
 
 namespace curfew::report {
@@ -36,6 +37,7 @@ struct process {
   std::vector<judge::excused_finding> excused{};  // what the run's policy took out of the findings
   judged_how judged = judged_how::ended;
   std::optional<wait_result> end;  // none: not known
+  native_stacks stacks{};          // of its threads, if it was given up on
 };
 
 // Describes a process that is built to record but could not.

@@ -6,6 +6,7 @@
 #include "probe/model/utf8.hpp"
 #include "probe/model/wording.hpp"
 #include "probe/report/formats/json/json_values.hpp"
+#include "probe/report/formats/json/native_stacks_json.hpp"
 #include "probe/report/problems/statement.hpp"
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
@@ -190,6 +191,7 @@ json process_json(const process_digest& digest) {
           {"loops_without_tasks", idle_loops_json(p.snapshot)},
           {"daemons_at_shutdown", daemons_json(p.snapshot)},
           {"alive_without_findings", alive_json(digest)},
+          {"threads", native_stacks_json(p.stacks)},
           {"problems", problems_json(digest)}};
 }
 

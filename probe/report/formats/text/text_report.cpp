@@ -12,6 +12,7 @@
 #include "probe/report/caveats.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/formats/text/bug_lines.hpp"
+#include "probe/report/formats/text/native_stacks_text.hpp"
 #include "probe/report/formats/text/problem_text.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
 #include "probe/report/problems/sightings.hpp"
@@ -211,6 +212,7 @@ std::string text_report(const digest& digest, const style& style) {
     for (const auto& sentence : said) warn(sentence);
     text += found;
     if (shows_alive) text += alive_in(p, style);
+    text += native_stacks_text(p.process.stacks, style);
   }
   if (!text.empty()) text += "\n";
   for (const auto& form : gap_forms())

@@ -1,0 +1,182 @@
+#include "probe/cli/process/native_stacks.hpp"
+
+#include <cxxabi.h>
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "probe/recorder/function_name.hpp"
+
+namespace curfew::cli {
+
+namespace {
+
+constexpr std::size_t most_frames = 64;
+constexpr std::size_t most_threads = 64;
+
+struct end_session {
+  void operator()(Dwfl* d) const { ::dwfl_end(d); }
+};
+using session = std::unique_ptr<Dwfl, end_session>;
+
+std::string error_text(int number) {
+  if (number > 0) return std::strerror(number);
+  const char* const text = ::dwfl_errmsg(-1);
+  return text != nullptr ? text : "not known";
+}
+
+// "__nanosleep" for "__nanosleep@@GLIBC_2.2.5".
+std::string name_of(const char* symbol) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> plain(abi::__cxa_demangle(symbol, nullptr, nullptr, &status),
+                                                          &std::free);
+  if (status == 0) return recorder::function_name(plain.get());
+  const std::string_view name = symbol;
+  return std::string(name.substr(0, name.find('@')));
+}
+
+// Returns the name of a function that the debug information describes.
+std::string name_of(Dwarf_Die& function) {
+  for (const unsigned kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
+    Dwarf_Attribute found;
+    if (::dwarf_attr_integrate(&function, kind, &found) == nullptr) continue;
+    if (const char* const symbol = ::dwarf_formstring(&found)) return name_of(symbol);
+  }
+  const char* const name = ::dwarf_diename(&function);
+  return name != nullptr ? name : "";
+}
+
+std::string object_of(Dwfl_Module* module) {
+  const char* file = nullptr;
+  const char* const name = ::dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, &file, nullptr);
+  return file != nullptr ? file : name != nullptr ? name : "";
+}
+
+// Moves the place of a frame to where an inlined function was called.
+void go_to_call(report::native_frame& frame, Dwarf_Die& inlined, Dwarf_Die& unit) {
+  Dwarf_Attribute at;
+  Dwarf_Word file = 0, line = 0;
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  ::dwarf_formudata(::dwarf_attr_integrate(&inlined, DW_AT_call_file, &at), &file);
+  ::dwarf_formudata(::dwarf_attr_integrate(&inlined, DW_AT_call_line, &at), &line);
+  frame.line = static_cast<std::uint32_t>(line);
+  const char* source = nullptr;
+  if (::dwarf_getsrcfiles(&unit, &files, &count) == 0) source = ::dwarf_filesrc(files, file, nullptr, nullptr);
+  frame.file = source != nullptr ? source : "";
+}
+
+// Adds the frame at an address: that of the function, and before it those of the functions that are inlined there.
+void add_frames(std::vector<report::native_frame>& to, Dwfl_Module* module, Dwarf_Addr address) {
+  report::native_frame frame;
+  if (module == nullptr) return to.push_back(std::move(frame));
+  frame.object = object_of(module);
+  if (Dwfl_Line* const found = ::dwfl_module_getsrc(module, address)) {
+    int line = 0;
+    const char* const source = ::dwfl_lineinfo(found, nullptr, &line, nullptr, nullptr, nullptr);
+    if (source != nullptr) frame.file = source;
+    frame.line = static_cast<std::uint32_t>(line);
+  }
+  Dwarf_Addr bias = 0;
+  if (Dwarf_Die* const unit = ::dwfl_module_addrdie(module, address, &bias)) {
+    Dwarf_Die* list = nullptr;
+    const int count = ::dwarf_getscopes(unit, address - bias, &list);
+    const std::unique_ptr<Dwarf_Die, decltype(&std::free)> scopes(list, &std::free);
+    for (int i = 0; i < count && ::dwarf_tag(&list[i]) != DW_TAG_subprogram; ++i) {
+      if (::dwarf_tag(&list[i]) != DW_TAG_inlined_subroutine) continue;
+      frame.function = name_of(list[i]);
+      to.push_back(frame);
+      go_to_call(frame, list[i], *unit);
+    }
+  }
+  GElf_Off offset = 0;
+  GElf_Sym symbol{};
+  const char* const found = ::dwfl_module_addrinfo(module, address, &offset, &symbol, nullptr, nullptr, nullptr);
+  frame.function = found != nullptr ? name_of(found) : "";
+  to.push_back(std::move(frame));
+}
+
+struct collecting {
+  pid_t process;
+  report::native_stacks& into;
+};
+
+int take_frame(Dwfl_Frame* at, void* into) {
+  auto& stack = *static_cast<report::native_stack*>(into);
+  if (stack.frames.size() >= most_frames) {
+    stack.is_cut = true;
+    return DWARF_CB_ABORT;
+  }
+  Dwarf_Addr address = 0;
+  bool is_exact = false;
+  if (!::dwfl_frame_pc(at, &address, &is_exact)) return DWARF_CB_ABORT;
+  if (!is_exact) --address;  // a call returns behind itself, which may be another line, or another function
+  Dwfl* const d = ::dwfl_thread_dwfl(::dwfl_frame_thread(at));
+  add_frames(stack.frames, ::dwfl_addrmodule(d, address), address);
+  return DWARF_CB_OK;
+}
+
+int take_thread(Dwfl_Thread* thread, void* data) {
+  auto& taken = *static_cast<collecting*>(data);
+  if (taken.into.threads.size() == most_threads) {
+    taken.into.why_incomplete = "there are more threads";
+    return DWARF_CB_ABORT;
+  }
+  report::native_stack stack;
+  const pid_t id = ::dwfl_thread_tid(thread);
+  stack.thread = static_cast<std::uint32_t>(id);
+  std::ifstream named("/proc/" + std::to_string(taken.process) + "/task/" + std::to_string(id) + "/comm");
+  std::getline(named, stack.name);
+  const int failed = ::dwfl_thread_getframes(thread, take_frame, &stack);
+  // Unwinding ends with an error where a function has no unwind information: what is further in is good all the same.
+  if (failed < 0 && stack.frames.empty()) {
+    taken.into.why_incomplete = error_text(-1);
+    return DWARF_CB_OK;
+  }
+  stack.is_cut = stack.is_cut || failed < 0;
+  taken.into.threads.push_back(std::move(stack));
+  return DWARF_CB_OK;
+}
+
+report::native_stacks read(pid_t process) {
+  report::native_stacks found;
+  char* no_other_folders = nullptr;
+  const Dwfl_Callbacks callbacks{.find_elf = ::dwfl_linux_proc_find_elf,
+                                 .find_debuginfo = ::dwfl_standard_find_debuginfo,
+                                 .section_address = nullptr,
+                                 .debuginfo_path = &no_other_folders};
+  const session d(::dwfl_begin(&callbacks));
+  if (!d) return {{}, error_text(-1)};
+  if (const int failed = ::dwfl_linux_proc_report(d.get(), process)) return {{}, error_text(failed)};
+  ::dwfl_report_end(d.get(), nullptr, nullptr);
+  if (const int failed = ::dwfl_linux_proc_attach(d.get(), process, false)) return {{}, error_text(failed)};
+  collecting taken{process, found};
+  if (::dwfl_getthreads(d.get(), take_thread, &taken) < 0 && found.why_incomplete.empty())
+    found.why_incomplete = error_text(-1);
+  return found;
+}
+
+}  // namespace
+
+report::native_stacks native_stacks_of(pid_t process, std::chrono::milliseconds patience) {
+  ::unsetenv("DEBUGINFOD_URLS");
+  std::promise<report::native_stacks> promised;
+  auto ready = promised.get_future();
+  // Who stops a thread has to be the one who reads it and lets it go on, so one thread of ours does it all. If it
+  // hangs, it ends when the process that it waits for does.
+  std::thread([process, promised = std::move(promised)]() mutable { promised.set_value(read(process)); }).detach();
+  if (ready.wait_for(patience) == std::future_status::ready) return ready.get();
+  return {{}, "a thread of it could not be stopped"};
+}
+
+}  // namespace curfew::cli

@@ -1,0 +1,45 @@
+#include "probe/report/run/native_stack.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace curfew::report {
+
+namespace {
+
+bool is_of_a_library(const native_frame& f) {
+  constexpr std::array<std::string_view, 5> inner{
+      "asio::", "boost::asio::", "curfew::detail::", "std::", "__gnu_cxx::"};
+  return std::any_of(inner.begin(), inner.end(), [&](std::string_view begin) { return f.function.starts_with(begin); });
+}
+
+// Returns whether the frame belongs to what starts a program or a thread, before anything of the user's runs.
+bool is_a_start(const native_frame& f) {
+  constexpr std::array<std::string_view, 5> starts{"_start", "clone", "start_thread", "__libc_start_",
+                                                   "execute_native_"};
+  if (f.function.empty()) return f.file.empty() && f.object.find("/libstdc++.so") != std::string::npos;
+  return std::any_of(starts.begin(), starts.end(), [&](std::string_view name) { return f.function.starts_with(name); });
+}
+
+}  // namespace
+
+std::vector<native_frame> telling_frames(const native_stack& stack) {
+  auto last = stack.frames.size();
+  while (last != 0 && is_a_start(stack.frames[last - 1])) --last;
+  std::vector<native_frame> telling;
+  bool skips = false;
+  for (std::size_t i = 0; i < last; ++i) {
+    const auto& f = stack.frames[i];
+    if (is_of_a_library(f)) {
+      if (std::exchange(skips, true)) continue;
+    } else if (!f.file.empty()) {
+      skips = true;
+    }
+    telling.push_back(f);
+  }
+  return telling;
+}
+
+}  // namespace curfew::report

@@ -1,0 +1,49 @@
+#include "probe/report/run/native_stack.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace curfew::report {
+namespace {
+
+using testing::ElementsAre;
+
+native_frame of_program(const char* function) { return {function, "/src/main.cpp", 1, "/bin/app"}; }
+native_frame of_c_library(const char* function) { return {function, "", 0, "/lib/libc.so.6"}; }
+
+std::vector<std::string> functions(std::initializer_list<native_frame> frames) {
+  std::vector<std::string> names;
+  for (const auto& f : telling_frames({1, "", frames})) names.push_back(f.function);
+  return names;
+}
+
+TEST(telling_frames, leave_out_what_starts_a_program_or_a_thread) {
+  EXPECT_THAT(functions({of_c_library("read"), of_program("main"), of_c_library("__libc_start_call_main"),
+                         of_c_library("__libc_start_main_impl"), of_program("_start")}),
+              ElementsAre("read", "main"));
+  EXPECT_THAT(functions({of_program("work"),
+                         {"", "", 0, "/usr/lib/libstdc++.so.6"},
+                         of_c_library("start_thread"),
+                         of_c_library("clone3")}),
+              ElementsAre("work"));
+}
+
+TEST(telling_frames, have_the_innermost_of_libraries_above_the_program) {
+  EXPECT_THAT(functions({of_c_library("epoll_wait"), of_program("asio::detail::epoll_reactor::run"),
+                         of_program("asio::detail::scheduler::run"), of_program("main")}),
+              ElementsAre("epoll_wait", "asio::detail::epoll_reactor::run", "main"));
+}
+
+TEST(telling_frames, leave_out_libraries_that_called_the_program) {
+  EXPECT_THAT(functions({of_program("n::on_read"), of_program("asio::detail::scheduler::run"),
+                         of_program("curfew::detail::poll"), of_program("main")}),
+              ElementsAre("n::on_read", "main"));
+}
+
+TEST(telling_frames, may_be_none) { EXPECT_TRUE(telling_frames({}).empty()); }
+
+}  // namespace
+}  // namespace curfew::report
