@@ -9,7 +9,10 @@
 
 namespace curfew::detail {
 
-void throw_empty_task() { throw std::invalid_argument("curfew: the task has no coroutine (it was moved from)"); }
+void throw_empty_task() {
+  throw std::invalid_argument(
+      "curfew: the task has no coroutine (moved from; or a function without co_return returned it)");
+}
 
 namespace {
 

@@ -19,9 +19,10 @@
 namespace curfew::detail {
 
 void throw_nothing_to_await(const frame& f) {
-  const std::source_location& at = f.awaiting;
-  throw std::logic_error("curfew: " + quoted(*f.core) + " awaits a task that has no coroutine (it was moved from, " +
-                         "awaited or spawned before) at " + at.file_name() + ":" + std::to_string(at.line()));
+  const std::source_location at = await_of_user(f);
+  throw std::logic_error("curfew: " + quoted(*f.core) + " awaits a task that has no coroutine at " + at.file_name() +
+                         ":" + std::to_string(at.line()) +
+                         " (moved from, awaited or spawned before; or a function without co_return returned it)");
 }
 
 namespace {

@@ -5,6 +5,7 @@ usage: first_error.py PROGRAM LIKE COMPILE_COMMANDS COMPILER
 PROGRAM is compiled with the command that COMPILE_COMMANDS has for the source LIKE. It says what is expected of it:
 
     // first error: TEXT     stands in the line of the first error; without this line the program has to compile
+    // an error: TEXT        stands in the line of any error, where the compiler has an error of its own before
     // only: COMPILER        the mistake is an error for this one alone (CMAKE_CXX_COMPILER_ID); 77 for others
 """
 
@@ -44,14 +45,15 @@ def main() -> None:
         words, cwd=folder, env=os.environ | {"LC_ALL": "C"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     errors = [line for line in compiled.stdout.splitlines() if re.search(r"\b(fatal )?error: ", line)]
-    expected = re.search(r"^// first error: (.+)$", source, re.MULTILINE)
+    expected = re.search(r"^// (?:first|an) error: (.+)$", source, re.MULTILINE)
+    looked_at = errors if expected and expected[0].startswith("// an error") else errors[:1]
     if not expected:
         if compiled.returncode != 0:
             sys.exit(f"{program.name} has no mistake, and does not compile:\n{compiled.stdout}")
     elif compiled.returncode == 0:
         sys.exit(f"{program.name} compiles, and its mistake should be an error that says\n  {expected[1]}")
-    elif not errors or expected[1] not in errors[0]:
-        sys.exit(f"the first error of {program.name} does not say\n  {expected[1]}\nIt is\n{compiled.stdout}")
+    elif not any(expected[1] in line for line in looked_at):
+        sys.exit(f"{program.name}: {expected[0][3:]}\nis not what the compiler says:\n{compiled.stdout}")
 
 
 if __name__ == "__main__":

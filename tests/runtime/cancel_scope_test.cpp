@@ -77,6 +77,7 @@ TEST(cancel_scope, that_fails_says_that_time_is_over) {
       ADD_FAILURE() << "nothing was thrown";
     } catch (const timed_out& e) {
       EXPECT_EQ(e.code(), asio::error::timed_out);
+      EXPECT_STREQ(e.what(), "not done by the deadline");
     }
     EXPECT_THROW(co_await fail_after(-1s, never_a_number()), timed_out);
     co_await yield();

@@ -55,6 +55,22 @@ TEST(misuse, awaiting_an_empty_task) {
   run_here(main());
 }
 
+// Stands for a body that falls off its end, whose result is undefined.
+TEST(misuse, a_body_that_is_no_coroutine) {
+  const auto main = []() -> task<> {
+    const auto opens = []() -> task<> { co_await with_task_group([](task_group&) { return task<>(); }); };
+    std::string text;
+    try {
+      co_await opens();
+    } catch (const group_error& e) {
+      text = e.what();
+    }
+    EXPECT_THAT(text,
+                AllOf(HasSubstr("without co_return"), HasSubstr("misuse_test.cpp:"), Not(HasSubstr("task_group.hpp"))));
+  };
+  run_here(main());
+}
+
 TEST(misuse, spawning_into_a_group_that_has_ended) {
   const auto main = []() -> task<> {
     this_task::set_name("late");

@@ -71,10 +71,12 @@ struct cancel_scope_options {
   asio::cancellation_type type = asio::cancellation_type::terminal;
 };
 
-// Thrown by fail_after() and fail_at() if their scope was cut off. Its code is asio::error::timed_out.
+// Thrown by fail_after() and fail_at() if their scope was cut off. Its code is asio::error::timed_out, whose own words
+// are left out of what(): they are of a connection.
 class timed_out : public system_error {
  public:
-  timed_out() : system_error(asio::error::timed_out, "not done by the deadline") {}
+  timed_out() : system_error(asio::error::timed_out) {}
+  const char* what() const noexcept override { return "not done by the deadline"; }
 };
 
 namespace detail {

@@ -2,6 +2,8 @@
 // (https://en.wikipedia.org/wiki/Structured_concurrency); docs/runtime.md is the guide.
 #pragma once
 
+#include <curfew/detail/compiler.hpp>
+
 #include <curfew/cancel_scope.hpp>
 #include <curfew/child.hpp>
 #include <curfew/co_spawn.hpp>

@@ -124,6 +124,24 @@ consteval void check_temporary() {
                 "capture by reference, or give the lambda a name: auto body = [...]...; co_await gather(body, …)");
 }
 
+template <class... A>
+inline constexpr bool may_be_gathered = (awaited_later<A> && ...) || (sizeof...(A) == 1 && (range_of_tasks<A> && ...));
+template <class A>
+concept kept_tasks = std::is_lvalue_reference_v<A> && (is_task<std::remove_cvref_t<A>> || is_task<task_in<A>>);
+
+// What a function returns that is given something else to wait for. It stands in the signature, so that this error
+// comes before those that follow from it.
+template <class... A>
+struct not_gathered {
+  static constexpr bool must_be_moved = (kept_tasks<A> || ...);
+  static_assert(!must_be_moved,
+                "tasks are handed over to gather, race and first_successful: gather(std::move(tasks)), race(f(), "
+                "std::move(t))");
+  static_assert(must_be_moved,
+                "gather, race and first_successful take tasks, operations with the token curfew::use_task and "
+                "callables that return a task, or one range of tasks");
+};
+
 template <class A>
 using part_value = value_or_nothing<typename task_made_of<A>::value_type>;
 
@@ -148,6 +166,9 @@ template <detail::range_of_tasks R>
 task<detail::gathered_range<detail::value_in<R>>> gather(R&& tasks) {
   return detail::run_gather_range(detail::tasks_in(std::forward<R>(tasks)));
 }
+template <class... A>
+  requires(sizeof...(A) > 0 && !detail::may_be_gathered<A...>)
+detail::not_gathered<A...> gather(A&&...);
 
 // Waits for the first that ends, and returns its result; if it failed, that is thrown. A failure of one that was
 // cancelled because it was late is thrown as well.
@@ -161,6 +182,9 @@ template <detail::range_of_tasks R>
 task<race_winner<detail::value_in<R>>> race(R&& tasks) {
   return detail::run_race_range(detail::parts_until::first, "race", detail::tasks_in(std::forward<R>(tasks)));
 }
+template <class... A>
+  requires(sizeof...(A) > 0 && !detail::may_be_gathered<A...>)
+detail::not_gathered<A...> race(A&&...);
 
 // Waits for the first that ends well, and returns its result. If all fail, it throws one group_error with all that
 // failed; otherwise failures count for nothing.
@@ -174,6 +198,9 @@ task<race_winner<detail::value_in<R>>> first_successful(R&& tasks) {
   return detail::run_race_range(detail::parts_until::first_success, "first_successful",
                                 detail::tasks_in(std::forward<R>(tasks)));
 }
+template <class... A>
+  requires(sizeof...(A) > 0 && !detail::may_be_gathered<A...>)
+detail::not_gathered<A...> first_successful(A&&...);
 
 namespace operators {
 

@@ -96,6 +96,14 @@ struct [[nodiscard("a sleep begins when it is awaited")]] sleep_request {
   steady_time until;
   const operation* what;
   sleep_awaiter make_awaiter() const noexcept { return {until, *what}; }
+
+  // Asio's coroutines await what they can call like this. It is declared only to say what is to be written there.
+  template <class Coroutine>
+  std::nullptr_t operator()(Coroutine*) const {
+    static_assert(is_task<Coroutine>,
+                  "an asio::awaitable sleeps by an asio::steady_timer, and a curfew::task by curfew::sleep_for");
+    return nullptr;
+  }
 };
 
 class [[nodiscard("a task gives way when this is awaited")]] yield_awaiter : wait {

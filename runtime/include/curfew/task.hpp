@@ -48,6 +48,10 @@ struct adapted_awaitable {};
 template <class A>
 concept adaptable = requires { typename adapted_awaitable<A>::adapted; };
 
+// True for what has the join() by which its task is awaited: a child or a handle.
+template <class A>
+concept awaited_by_join = requires(A& a) { requires task_awaiter<decltype(a.join())>; };
+
 template <class A>
 inline constexpr bool is_task = false;
 template <class T>
@@ -95,6 +99,12 @@ struct promise_base : frame {
     } else if constexpr (adaptable<plain>) {
       return adapted_awaitable<plain>::of(*this, std::forward<A>(awaited));
     } else {
+      static_assert(
+          !awaited_by_join<plain>,
+          "a child, or a handle, is awaited by its join(): co_await c.join(), or co_await g.spawn(f()).join()");
+      static_assert(
+          !std::is_same_v<plain, bool>,
+          "tasks are awaited by a() || b() and a() && b() where there is `using namespace curfew::operators`");
       static_assert(
           task_awaiter<A>,
           "a curfew::task awaits tasks, Asio's operations and coroutines, and what curfew's functions return. "

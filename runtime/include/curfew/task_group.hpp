@@ -31,6 +31,13 @@
 
 namespace curfew {
 
+namespace detail {
+template <class F>
+inline constexpr bool handles_errors =
+    std::is_invocable_v<std::remove_reference_t<F>&, const std::exception_ptr&> &&
+    (std::is_lvalue_reference_v<F> || (std::is_empty_v<F> && std::is_default_constructible_v<F>));
+}  // namespace detail
+
 // Called with a child's failure. It refers to a callable that outlives the group, or to one without state. It has only
 // two pointers, for the reason given at task_group_options::name.
 class error_handler {
@@ -46,6 +53,14 @@ class error_handler {
              std::is_default_constructible_v<F>
   constexpr error_handler(F&&) noexcept  // NOLINT
       : call_([](void*, const std::exception_ptr& error) { F()(error); }) {}
+  // It says what the others take.
+  template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, error_handler> && !detail::handles_errors<F>)
+  constexpr error_handler(F&&) noexcept {  // NOLINT
+    static_assert(detail::handles_errors<F>,
+                  "on_error takes a callable (const std::exception_ptr&) that outlives the group: a lambda without "
+                  "captures, or one that has a name: auto failed = [&](const std::exception_ptr& error) { ... }");
+  }
 
   constexpr explicit operator bool() const noexcept { return call_ != nullptr; }
   void operator()(const std::exception_ptr& error) const { call_(object_, error); }
@@ -141,6 +156,19 @@ class task_group {
   task<detail::value_started_with<F>> start(F&& f, std::source_location where = std::source_location::current()) {
     return start<detail::value_started_with<F>>(std::forward<F>(f), where);
   }
+  // They say what start() and start_daemon() take.
+  template <class F>
+    requires(!detail::starts_with_any<F>)
+  detail::not_started_by_status<detail::starts_with_any<F>> start(F&&, std::source_location = {});
+  template <class T, class F>
+    requires(!detail::starts_with<F, T>)
+  detail::not_started_by_status<detail::starts_with<F, T>> start(F&&, std::source_location = {});
+  template <class F>
+    requires(!detail::starts_with_any<F>)
+  detail::not_started_by_status<detail::starts_with_any<F>> start_daemon(F&&, std::source_location = {});
+  template <class T, class F>
+    requires(!detail::starts_with<F, T>)
+  detail::not_started_by_status<detail::starts_with<F, T>> start_daemon(F&&, std::source_location = {});
   // Does the same with background work: the child is a daemon of the group from when it says that it is ready, as if
   // spawn_daemon() had started it.
   template <class T, class F>
@@ -225,6 +253,18 @@ inline constexpr bool survives_co_await =
 #else
     true;
 #endif
+
+// What with_task_group() takes, and what it returns that is given something else. It stands in the signature, so that
+// this error comes before those that follow from it.
+template <class Body>
+concept group_body = std::is_invocable_v<std::decay_t<Body>&, task_group&> &&
+                     is_task<std::invoke_result_t<std::decay_t<Body>&, task_group&>>;
+template <class Body>
+struct no_group_body {
+  static_assert(group_body<Body>,
+                "the body of a group takes the group by reference and returns a task: "
+                "[&](curfew::task_group& g) -> curfew::task<> { ...; co_return; }");
+};
 
 template <class Body>
 using body_result = typename std::invoke_result_t<Body&, task_group&>::value_type;
@@ -312,7 +352,7 @@ task<T> task_group::start_daemon(F&& f, std::source_location where) {
 // anything failed (see task_group_options::failures), and curfew::cancelled if the task was cancelled. If the group was
 // cancelled by itself, and the body ended because of that: returns if the body returns nothing, returns an empty
 // std::optional if it returns an optional, and otherwise throws curfew::cancelled (docs/runtime.md#rule-12).
-template <class Body>
+template <detail::group_body Body>
 task<detail::body_result<std::decay_t<Body>>> with_task_group(
     Body&& body, const task_group_options& options = {},
     std::source_location opened = std::source_location::current()) {
@@ -324,5 +364,8 @@ task<detail::body_result<std::decay_t<Body>>> with_task_group(
   group.promise().born = opened;  // a task that is nothing but this group is named after the function that opens it
   return group;
 }
+template <class Body>
+  requires(!detail::group_body<Body>)
+detail::no_group_body<Body> with_task_group(Body&&, const task_group_options& = {}, std::source_location = {});
 
 }  // namespace curfew

@@ -21,6 +21,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <curfew/task.hpp>
 #include <curfew/task_ref.hpp>
 
 namespace curfew {
@@ -142,7 +143,20 @@ template <class F>
 using value_started_with = typename status_of<std::decay_t<F>>::type::value_type;
 
 template <class F, class T>
-concept starts_with = std::is_invocable_v<std::decay_t<F>&, task_status<T>&>;
+concept starts_with = std::is_invocable_v<std::decay_t<F>&, task_status<T>&> &&
+                      is_task<std::invoke_result_t<std::decay_t<F>&, task_status<T>&>>;
+template <class F>
+concept starts_with_any = starts_with<F, value_started_with<F>>;
+
+// What start() returns that is given something else to start. It stands in the signature, so that this error comes
+// before those that follow from it.
+template <bool Starts>
+struct not_started_by_status {
+  static_assert(Starts,
+                "start() calls what it is given with a task_status, by which the child says that it is ready: "
+                "[](curfew::task_status<int> status) -> curfew::task<> { status.started(1); ... }. What needs to say "
+                "nothing is started by spawn()");
+};
 
 }  // namespace detail
 }  // namespace curfew

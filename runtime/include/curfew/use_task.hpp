@@ -34,6 +34,7 @@
 // REQUIRES: the operation is awaited at once, in the task that asked for it.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <tuple>
@@ -208,6 +209,15 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
       }
     }
     return unpack<skip>(*std::move(this->results_));
+  }
+
+  // Asio's coroutines await what they can call like this. It is declared only to say what is to be written there.
+  template <class Coroutine>
+  std::nullptr_t operator()(Coroutine*) {
+    static_assert(
+        is_task<Coroutine>,
+        "curfew::use_task is for a curfew::task: an asio::awaitable awaits an operation by asio::use_awaitable");
+    return nullptr;
   }
 
  private:

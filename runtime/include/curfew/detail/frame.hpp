@@ -1,6 +1,8 @@
 // Internal: defines what every coroutine of the runtime has in its promise. Included by task.hpp.
 #pragma once
 
+#include <curfew/detail/compiler.hpp>
+
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
