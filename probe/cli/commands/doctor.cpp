@@ -136,10 +136,11 @@ void add_doctor(CLI::App& app, action& chosen) {
                               "curfew doctor [OPTIONS] [PID|NAME|FILE...]");
   add_arguments(
       command, "subject", "PID|NAME|FILE...", options->subjects,
-      "a process: is curfew in it, and does it record; objects, libraries or a program: do they fit together");
+      "a process: is curfew in it, and does it record; objects and libraries, or a program: do its parts fit together");
   add_colour(command, options->colour);
   set_footer(command,
              "A word is a FILE if it has a /, ends in .o, .a or .so, or names no process.\n"
+             "Each program is judged by itself, and all objects and libraries together.\n"
              "Exit status: 0 when recording works, or the files fit together, else 1.");
   when_chosen(command, [options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,8 +31,10 @@ struct flavour {
   string_view words, mangled;
 };
 constexpr std::array<flavour, 2> flavours{{{"Boost.Asio", "5boost4asio"}, {"Asio", "4asio"}}};
+constexpr std::size_t boost = 0;                                // for which there is no runtime that tracks it
 constexpr string_view changed_class = "19scheduler_operation";  // by the definitions, which give it the mark
 constexpr string_view mark = "B20curfew_asio_tracking";
+constexpr string_view mark_of_runtime = "_ZN6curfew6detail15built_with_asioE";  // in all that includes its headers
 
 // What a part has of one flavour.
 struct held {
@@ -43,6 +46,7 @@ struct held {
 struct part {
   object_file file;
   bool was_asked_for = false;
+  bool has_runtime = false;  // curfew's: it has tasks that record themselves
   std::array<held, flavours.size()> has{};
 
   std::string subject() const {
@@ -54,6 +58,7 @@ struct part {
 };
 
 void take(part& of, const symbol& s) {
+  of.has_runtime = of.has_runtime || s.name == mark_of_runtime;
   const auto at = s.name.find(changed_class);
   // By a variable of that name curfew::asio_tracking itself looks for such functions at the link; and mold names by it
   // where it wrote the function's address ("…$got").
@@ -132,10 +137,19 @@ std::vector<std::string> usual_folders() {
   return folders;
 }
 
+// Of what is to be linked into one program.
 class examination {
  public:
-  diagnoses take(const std::vector<std::string>& paths) {
-    for (const auto& path : paths) read(path, true);
+  void read_asked(const std::string& path) { read(path, true); }
+  bool is_of_a_program() const {
+    return std::any_of(parts_.begin(), parts_.end(), [](const part& p) { return p.file.is_program; });
+  }
+  void add(examination&& other) {
+    std::move(other.parts_.begin(), other.parts_.end(), std::back_inserter(parts_));
+    std::move(other.found_.begin(), other.found_.end(), std::back_inserter(found_));
+    seen_.merge(other.seen_);
+  }
+  diagnoses judged() {
     for (std::size_t i = 0; i < parts_.size(); ++i)
       for (const auto& name : std::vector<std::string>(parts_[i].file.needed)) read_library(name, parts_[i].file);
     for (const part& p : parts_) judge(p);
@@ -159,6 +173,10 @@ class examination {
       if (const auto path = folder + "/" + name; is_object_file(path)) return read(path, false);
   }
 
+  bool has_runtime() const {
+    return std::any_of(parts_.begin(), parts_.end(), [](const part& p) { return p.has_runtime; });
+  }
+
   bool is_tracked_somewhere(std::size_t i) const {
     return std::any_of(parts_.begin(), parts_.end(), [i](const part& p) { return p.has[i].is_tracked; });
   }
@@ -172,6 +190,9 @@ class examination {
       const std::string asio(flavours[i].words);
       if (h.untracked.empty()) {
         say(p.subject(), health::good, "has " + asio + ", with the definitions of curfew::asio_tracking");
+      } else if (!is_tracked_somewhere(i) && has_runtime()) {
+        say(p.subject(), health::good, "records its curfew tasks; what it has of plain " + asio + " beside is not seen",
+            i == boost ? "" : "to see that, too, link all of it with curfew::tracked in place of curfew::curfew");
       } else if (!is_tracked_somewhere(i)) {
         say(p.subject(), health::note, "has " + asio + ", without the definitions of curfew::asio_tracking",
             "link all that has " + asio + " with the target curfew::asio_tracking, to see what it does");
@@ -211,6 +232,23 @@ class examination {
 
 }  // namespace
 
-diagnoses diagnose_files(const std::vector<std::string>& paths) { return examination().take(paths); }
+diagnoses diagnose_files(const std::vector<std::string>& paths) {
+  diagnoses found;
+  examination together;
+  const auto judge = [&found](examination& e) {
+    auto more = e.judged();
+    std::move(more.begin(), more.end(), std::back_inserter(found));
+  };
+  for (const auto& path : paths) {
+    examination of_this;
+    of_this.read_asked(path);
+    if (of_this.is_of_a_program())
+      judge(of_this);
+    else
+      together.add(std::move(of_this));
+  }
+  judge(together);
+  return found;
+}
 
 }  // namespace curfew::cli

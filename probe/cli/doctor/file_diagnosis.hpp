@@ -10,7 +10,7 @@
 namespace curfew::cli {
 
 // The files are object files, archives, shared libraries and programs; the libraries that one needs are looked at, too.
-// Any that is bad does not fit to the others.
+// A program is judged by itself, and all the others together: any that is bad does not fit to these.
 diagnoses diagnose_files(const std::vector<std::string>& paths);
 
 }  // namespace curfew::cli

@@ -144,8 +144,8 @@ class examination {
     if (holder == files.end()) {
       return say(
           "curfew", health::bad, "is not in it: neither in its program nor in its libraries",
-          "link it with curfew::curfew; if it is of plain Asio, with curfew::asio_tracking (docs/from_asio.md); or "
-          "report its tasks by curfew/probe.h");
+          "link it with curfew::curfew; if it is of plain Asio, with curfew::asio_tracking, or, if it has both, with "
+          "curfew::tracked (docs/from_asio.md); or report its tasks by curfew/probe.h");
     }
     say("curfew", health::good, "is in " + holder->path);
     if (const auto reason = tombstone(); !reason.empty()) {

@@ -46,7 +46,7 @@ printf '' | "$CXX" -shared -x c++ -fPIC - -o libempty.so
 tried=0
 for linker in bfd gold lld; do
   "$CXX" "-fuse-ld=$linker" -shared libempty.so -o tried.so 2>/dev/null || continue
-  tried=$((tried + 1))
+  tried=$((tried + 1)) works=$linker
   runs 'one two' "$MAIN" "$TRACKED" "${tracking[@]}"
   runs '127.0.0.1 one' "$MAIN" "$ADDRESS" "${tracking[@]}"
   runs '127.0.0.1 one' "$MAIN" ./libaddress.so "${tracking[@]}"
@@ -60,7 +60,7 @@ for linker in bfd gold lld; do
 done
 linker=mold  # which links it where it stands behind the library
 if "$CXX" -fuse-ld=mold -shared libempty.so -o tried.so 2>/dev/null; then
-  tried=$((tried + 1))
+  tried=$((tried + 1)) works=$linker
   runs 'one two' "$MAIN" "$TRACKED" "${tracking[@]}"
   does_not_run 'linked into this program' "$MAIN" "${tracking[@]}" "$WAITS"
 fi
@@ -83,3 +83,9 @@ says 0 'ok posts.cpp.o has Asio, with the definitions' "$MAIN" "$TRACKED" "$ADDR
 says 0 'names_an_address.cpp.o has no operation of Asio' "$MAIN" "$ADDRESS"
 says 0 'note posts.cpp.o has Asio, without the definitions' "$UNTRACKED"
 says 1 'is no object file, archive, library or program' "$MAIN" "$0"
+says 0 'ok tasks.cpp.o records its curfew tasks; what it has of plain Asio beside is not seen' "$TASKS"
+says 0 'link all of it with curfew::tracked' "$TASKS"
+linker=$works
+runs 'one two' "$MAIN" "$TRACKED" "${tracking[@]}" && mv program tracked_program
+runs 'one two' "$UNTRACKED_MAIN" "$UNTRACKED" && mv program plain_program
+says 0 'note plain_program has Asio, without the definitions' ./tracked_program ./plain_program  # each by itself

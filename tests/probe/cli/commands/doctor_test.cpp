@@ -93,7 +93,8 @@ TEST_F(doctor, looks_at_one_process) {
   program foreign(box_, {"sleep", "1000"});
   const auto without = curfew_says({"doctor", std::to_string(foreign.pid())});
   EXPECT_EQ(without.status, 1);
-  EXPECT_THAT(without.out, AllOf(HasSubstr("curfew::curfew"), HasSubstr("curfew::asio_tracking")));
+  EXPECT_THAT(without.out,
+              AllOf(HasSubstr("curfew::curfew"), HasSubstr("curfew::asio_tracking"), HasSubstr("curfew::tracked")));
   foreign.signal(SIGKILL);
 
   program off(box_, {subject(), "say:ready", "stdin"}, {"CURFEW=off"});
