@@ -256,6 +256,7 @@ class Python(PythonTest):
         report = self.check(others[0], str(EXAMPLES / "leak.py"))
         self.assertEqual((report.status, report.output), (24, ["Start foo.", "End foo.", "Start bar."]))
         self.assertIn("no extension for Python 3.", str(report.json["not_judged"]))
+        self.assertIn("build it by ./dev build, or install curfew's package", str(report.json["not_judged"]))
 
     def is_other(self, python):
         """Whether no extension was built for it, and it has asyncio.run."""

@@ -21,7 +21,10 @@ def extension():
     try:
         from . import _probe
     except ImportError as error:
-        unrecorded.say("curfew has no extension for Python %d.%d: %s" % (*sys.version_info[:2], error))
+        unrecorded.say(
+            "curfew has no extension for Python %d.%d (%s): build it by ./dev build, or install curfew's package"
+            % (*sys.version_info[:2], error)
+        )
         return None
     return _probe
 
