@@ -21,8 +21,10 @@ void set_name(std::string_view name) {
 }
 
 bool cancelled() noexcept {
-  const auto* t = curfew::detail::current.task;
-  return t != nullptr && t->inner->cancelled;
+  auto* const t = curfew::detail::current.task;
+  if (t == nullptr) return false;
+  if (!t->inner->cancelled.load(std::memory_order_acquire)) curfew::detail::look_at_deadlines(*t);
+  return t->inner->cancelled.load(std::memory_order_acquire);
 }
 
 std::chrono::steady_clock::time_point deadline() noexcept {

@@ -1,7 +1,10 @@
 // A coroutine of Asio's awaits a task: it is cancelled with the coroutine, and the coroutine waits until it has ended.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <stdexcept>
+#include <thread>
+#include <vector>
 
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(awaitable.hpp)
@@ -73,6 +76,22 @@ TEST(as_awaitable, is_cancelled_with_the_coroutine_which_waits_for_its_end) {
   asio::post(context, [&] { signal.emit(asio::cancellation_type::terminal); });
   context.run();
   EXPECT_TRUE(ended_after);
+}
+
+// The task may end on another thread while the await is about to begin.
+TEST(as_awaitable, is_awaited_on_several_threads_at_once) {
+  constexpr int coroutines = 4, rounds = 300;
+  asio::io_context context;
+  std::atomic<int> sum{0};
+  const auto coroutine = [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < rounds; ++i) sum += co_await as_awaitable([]() -> task<int> { co_return 1; }());
+  };
+  for (int i = 0; i < coroutines; ++i) co_spawn(context, coroutine, asio::detached);
+  std::vector<std::jthread> others;
+  for (int i = 0; i < 3; ++i) others.emplace_back([&] { context.run(); });
+  context.run();
+  others.clear();
+  EXPECT_EQ(sum, coroutines * rounds);
 }
 
 TEST(as_awaitable, has_the_task_below_the_coroutine) {

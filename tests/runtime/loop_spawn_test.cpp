@@ -204,6 +204,30 @@ TEST_P(loop_spawn, makes_a_task_of_this_loop) {
   EXPECT_EQ(there, 1u);
 }
 
+// The loop's own context runs no more when it has ended, so that it gives the results before.
+TEST_P(loop_spawn, gives_its_result_also_when_the_loop_ends) {
+  for (const shutdown& policy : {shutdown::cancel(), shutdown::wait(24h)})
+    for (const bool ends_at_once : {true, false}) {
+      SCOPED_TRACE(testing::Message() << policy.waits() << ends_at_once);
+      loop own{named(policy, GetParam())};
+      std::atomic<int> called{0};
+      const auto run_for_a_turn = [&]() -> task<int> {
+        if (!ends_at_once) co_await (policy.waits() ? sleep_for(10ms) : sleep_for(1h));
+        co_return 5;
+      };
+      std::future<int> future = own.spawn(run_for_a_turn(), asio::use_future);
+      own.spawn(run_for_a_turn(), [&](const std::exception_ptr&, int) { ++called; });
+      asio::co_spawn(own.executor(), []() -> asio::awaitable<void> { co_return; }, asio::detached);
+      own.run([]() -> task<> { co_return; });
+      EXPECT_EQ(called, 1);
+      ASSERT_EQ(future.wait_for(0s), std::future_status::ready);
+      if (ends_at_once || policy.waits())
+        EXPECT_EQ(future.get(), 5);
+      else
+        EXPECT_THROW(future.get(), cancelled);
+    }
+}
+
 TEST(loop_spawn, with_nobody_who_looks_at_the_error_is_an_unobserved_error) {
   if (!recording()) GTEST_SKIP() << "it is looked up";
   {

@@ -15,6 +15,11 @@
 
 namespace curfew::this_task {
 
+// Returns whether the task has been asked to end. It returns true inside the body of a cancelled group as well.
+// Deadlines that have passed are seen, although the task has not given its thread back for them; what another thread
+// has asked for is seen by a loop with one thread only when the task does so (curfew::yield()).
+bool cancelled() noexcept;
+
 namespace detail {
 
 struct checkpoint_awaiter {
@@ -26,7 +31,7 @@ struct checkpoint_awaiter {
     return false;
   }
   void await_resume() const {
-    if (curfew::detail::is_cancelled(*awaiting)) curfew::detail::throw_cancelled(*awaiting);
+    if (cancelled()) curfew::detail::throw_cancelled(*awaiting);
   }
   const curfew::detail::frame* awaiting = nullptr;
 };
@@ -40,8 +45,6 @@ std::string name();
 // Names the task in every report from now on. Names are kept for the life of the process, so put no ids or addresses in
 // them.
 void set_name(std::string_view);
-// Returns whether the task has been asked to end. It returns true inside the body of a cancelled group as well.
-bool cancelled() noexcept;
 // Returns the executor that the completion handlers of the task run on.
 asio::any_io_executor executor();
 
@@ -49,8 +52,8 @@ asio::any_io_executor executor();
 // here, or the clock's last instant if there is none. Deadlines outside of a shield do not hold in it.
 std::chrono::steady_clock::time_point deadline() noexcept;
 
-// co_await checkpoint() throws curfew::cancelled if the task has been asked to end, and else goes straight on. It is
-// meant for long computations; curfew::yield() also lets others have a turn.
+// co_await checkpoint() throws curfew::cancelled if cancelled() is true, and else goes straight on. It is meant for
+// long computations; curfew::yield() also lets others have a turn.
 inline detail::checkpoint_awaiter checkpoint() noexcept { return {}; }
 
 }  // namespace curfew::this_task

@@ -247,8 +247,9 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
 
   // Ends what the operation does with the task's locals, as far as it can. What the operation left in its slot may
   // refer to its handler, so the slot is cleared. If the operation is code that runs on, the slot is that code's own.
+  // Where the context is over the operation does nothing any more, and its object may be gone.
   void leave() noexcept {
-    emit(asio::cancellation_type::terminal);
+    if (runs_on_its_own<Initiation> || !is_context_over(*awaiting_)) emit(asio::cancellation_type::terminal);
     if constexpr (!runs_on_its_own<Initiation>) this->link().slot().clear();
   }
 

@@ -71,4 +71,19 @@ steady_time deadline_of(const task_core& t) noexcept {
   return earliest;
 }
 
+// The timers of outer tasks' scopes call on those tasks' strands, which others may run on a loop with several threads.
+void look_at_deadlines(const task_core& t) noexcept {
+  if (t.loop->several_threads && t.inner == &t.own) return;
+  steady_time earliest = steady_time::max();
+  {
+    const loop_core::guard locked(*t.loop);
+    earliest = deadline_of(t);
+  }
+  if (earliest == steady_time::max() || loop_clock::now() < earliest) return;
+  const loop_core::guard locked(*t.loop);
+  const steady_time now = loop_clock::now();
+  for (const scope* s = t.inner; s != nullptr; s = s->shield ? nullptr : s->parent)
+    if (s->kind == scope_kind::cancel_scope && s->bounds->deadline <= now) s->bounds->cancel(cancel_reason::deadline);
+}
+
 }  // namespace curfew::detail

@@ -40,5 +40,8 @@ void record_scopes(const task_core&) noexcept;
 // Returns when the task will be cancelled by a scope that it is in: the earliest deadline up to the innermost shield.
 // The clock's last instant if there is none. Under the lock.
 steady_time deadline_of(const task_core&) noexcept;
+// Cancels those of these scopes whose deadline has passed: for a task that computes, while the timers wait for its
+// thread. REQUIRES: the task runs here, and no lock is held.
+void look_at_deadlines(const task_core&) noexcept;
 
 }  // namespace curfew::detail

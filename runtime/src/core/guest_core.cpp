@@ -184,10 +184,20 @@ void guest_core::emit(asio::cancellation_type type) noexcept {
   }
 }
 
+// The object of the operation that the coroutine waits in may have just gone, as a socket does with the task that owns
+// it. Then the operation has ended, and its signal would reach for what is no more. So the coroutine first hears of
+// what is ready: the operation's handler comes by the context's queue, and from there, as a step, by the guest's
+// executor.
+template <class Function>
+void guest_core::run_behind_what_is_ready(Function f) {
+  asio::post(*context, [guest = guest_ref(this), f] {
+    asio::post(asio::any_io_executor(guest_executor(guest, 0)), [guest, f] { f(*guest.core()); });
+  });
+}
+
 void guest_core::cancel() noexcept {
   if (std::exchange(told, true)) return;
-  asio::post(asio::any_io_executor(guest_executor(guest_ref(this), 0)),
-             [guest = guest_ref(this)] { guest.core()->emit(asio::cancellation_type::terminal); });
+  run_behind_what_is_ready([](guest_core& g) { g.emit(asio::cancellation_type::terminal); });
 }
 
 // ---- the end --------------------------------------------------------------------------------------------------------
@@ -203,6 +213,7 @@ void guest_core::finish() noexcept {
 }
 
 void guest_core::end(recorder::node_state how, std::exception_ptr its_error) noexcept {
+  has_ended_.store(true, std::memory_order_release);
   const bool polled = current.task != nullptr && current.task == task.load(std::memory_order_relaxed);
   const visit inside(loop->gate.get());
   if (!inside) return;  // the task has gone with its loop
@@ -221,7 +232,16 @@ void guest_core::end(recorder::node_state how, std::exception_ptr its_error) noe
 void guest_core::cut() noexcept {
   const bool ended = (state_.fetch_or(over, std::memory_order_acq_rel) & over) != 0;
   task.store(nullptr, std::memory_order_release);
-  if (!ended) signal.emit(asio::cancellation_type::terminal);
+  if (ended || loop->context_is_over) return;  // nothing runs there any more
+  try {
+    loop->home->operation_left();  // what is posted is ours, and no handler that the program has left behind
+    run_behind_what_is_ready([](guest_core& g) {
+      g.loop->home->left_operation_ended();
+      if (!g.has_ended_.load(std::memory_order_acquire)) g.signal.emit(asio::cancellation_type::terminal);
+    });
+  } catch (const std::bad_alloc&) {
+    loop->home->left_operation_ended();  // there is no memory to tell it: it goes with its context
+  }
 }
 
 void guest_core::mark_cancelled(const cancel_origin& from) noexcept {
@@ -285,6 +305,7 @@ std::uint64_t guest_ref::id() const noexcept { return core_->id; }
 const asio::execution_context* guest_ref::context() const noexcept { return core_->context; }
 void guest_ref::begin_work() const noexcept { core_->loop->home->begin_users_work(); }
 void guest_ref::end_work() const noexcept { core_->loop->home->end_users_work(); }
+undelivered guest_ref::undelivered() const noexcept { return detail::undelivered(core_->loop); }
 void guest_ref::destroyed() const noexcept { core_->end(recorder::node_state::destroyed, nullptr); }
 
 guest_begins::guest_begins(const guest_ref& g) noexcept : outer_(std::exchange(begins, g.core())) {}

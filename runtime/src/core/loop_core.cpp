@@ -293,6 +293,11 @@ bool loop_core::ended(task_core& t) noexcept {
   return true;
 }
 
+void loop_core::look_what_is_reached() noexcept {
+  const guard locked(*this);
+  stop_if_reached();
+}
+
 void loop_core::look_who_is_left(recorder::tick at) noexcept {
   const guard locked(*this);
   if (regular() + daemons() == 0) recorder::without_tasks(*record, at);

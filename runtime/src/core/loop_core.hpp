@@ -129,6 +129,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool submit(loop_request&, bool spawns = false) noexcept;
   void run_requests() noexcept;
   bool has_closed() noexcept;  // thread-safe; once it is true, spawns are refused
+  // Has the loop go on if what it waits for has come. Without a lock.
+  void look_what_is_reached() noexcept;
   // Counts it. Returns whether it may be the last one that somebody waits for: then look_who_is_left() is to be called
   // without a lock. Under the locks of its end.
   bool ended(task_core&) noexcept;
@@ -194,13 +196,25 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   std::size_t daemons() const noexcept;
   task_core* main = nullptr;
   bool interrupting = false;  // a wait is being cancelled: no task is resumed within
-  bool abandoning = false;    // the loop and all its tasks go: which of them loses its owner first means nothing
+  // How many handlers with the result of a task wait for their turn. acq_rel: whoever finds that there are none sees
+  // what they did.
+  std::atomic<std::uint32_t> undelivered{0};
+  bool context_is_over = false;  // nothing runs on the context any more: it goes, or was the loop's own
+  bool abandoning = false;       // the loop and all its tasks go: which of them loses its owner first means nothing
 
  private:
   std::unique_ptr<task_core> make_task(admission&);
   void attach(task_core&, loop_shard&, scope& parent) noexcept;  // under the shard's lock
 
-  enum class goal : unsigned char { none, main_ended, last_turns_taken, regular_ended, daemons_ended, all_ended };
+  enum class goal : unsigned char {
+    none,
+    main_ended,
+    last_turns_taken,
+    regular_ended,
+    daemons_ended,
+    all_ended,
+    all_delivered
+  };
   enum class ending : unsigned char {
     goal_reached,
     time_over,

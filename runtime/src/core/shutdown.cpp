@@ -90,6 +90,8 @@ bool loop_core::reached(goal g) const noexcept {
       return daemons() == 0;
     case goal::all_ended:
       return regular() + daemons() == 0;
+    case goal::all_delivered:
+      return undelivered.load(std::memory_order_acquire) == 0;
   }
   return false;
 }
@@ -278,6 +280,8 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     const goal last = has_reached(goal::regular_ended) ? goal::all_ended : goal::daemons_ended;
     drive_on(last, time_after(policy.grace()), thrown);
   }
+  // Who waits for a result may wait on another thread, without end. A stop says that nobody is to be waited for.
+  if (how != ending::stopped) drive_on(goal::all_delivered, {}, thrown);
 }
 
 void loop_core::note_pending(recorder::pending_tasks which) noexcept {
@@ -353,6 +357,7 @@ task_core* last_without_children(scope* s) noexcept {
 // Destroys a group's children before the task whose locals they may refer to, and later tasks before earlier ones.
 void loop_core::destroy_all() noexcept {
   destroying_ = true;
+  if (!home->is_borrowed()) context_is_over = true;
   cancelling_ = true;
   ready_first_ = ready_last_ = nullptr;
   polling_queue_ = true;  // no task has a turn any more
@@ -378,6 +383,7 @@ void loop_core::destroy_below(scope& root) noexcept {
 }
 
 void loop_core::context_ends() noexcept {
+  context_is_over = true;
   end();
   drop_functions();
   strand.reset();

@@ -1,12 +1,16 @@
 #include <curfew/detail/wait.hpp>
 
 #include <array>
+#include <new>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(post.hpp)
 #include CURFEW_ASIO(query.hpp)
 #include CURFEW_ASIO(strand.hpp)
 #include CURFEW_ASIO(thread_pool.hpp)
 
+#include <curfew/detail/operation_link.hpp>
+#include <curfew/detail/visit.hpp>
 #include <curfew/error.hpp>
 
 #include "probe/recorder/recorder.hpp"
@@ -55,6 +59,19 @@ std::uint32_t operation::recorded() const noexcept {
     recorded_.store(id, std::memory_order_relaxed);
   }
   return id;
+}
+
+void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
+  const auto cancel = [link, type] {
+    const visit inside(link.gate());
+    if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
+  };
+  try {
+    if (!f.core->loop->several_threads) return asio::post(context_of(f), cancel);
+    asio::post(context_of(f), [home = executor_of(f), cancel] { asio::post(home, cancel); });
+  } catch (const std::bad_alloc&) {
+    if (pending_operation* const o = link.operation()) o->cancel_by_user(type);
+  }
 }
 
 bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.load(std::memory_order_acquire); }
@@ -160,6 +177,8 @@ bool make_serial(asio::any_io_executor& e) {
 }
 
 const std::shared_ptr<loop_gate>& gate_of(const frame& f) noexcept { return f.core->loop->gate; }
+
+bool is_context_over(const frame& f) noexcept { return f.core->loop->context_is_over; }
 
 void operation_left(const frame& f) noexcept { f.core->loop->home->operation_left(); }
 

@@ -54,7 +54,7 @@ std::string scope_text(const verdict::evidence& of) {
     }
     text += fmt::format(" ({})", model::text_of(task.scope_reason));
   } else if (task.has_deadline) {
-    text = "has a deadline, which has not passed";
+    text = "has a deadline";
   }
   if (task.shielded) text += text.empty() ? "shielded" : ", shielded";
   return text;

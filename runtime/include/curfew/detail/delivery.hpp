@@ -2,6 +2,8 @@
 #pragma once
 
 #include <exception>
+#include <memory>
+#include <mutex>
 #include <source_location>
 #include <type_traits>
 #include <utility>
@@ -18,6 +20,7 @@
 #include <curfew/detail/guest.hpp>
 #include <curfew/detail/optional_result.hpp>
 #include <curfew/detail/spawn_place.hpp>
+#include <curfew/detail/undelivered.hpp>
 #include <curfew/spawn.hpp>
 #include <curfew/task.hpp>
 #include <curfew/task_ref.hpp>
@@ -52,9 +55,13 @@ class delivery {
       std::move(handler)(std::move(error), std::move(results)...);
     };
     if constexpr (std::is_same_v<executor, Executor>)
-      asio::post(work_, std::move(call));
+      asio::post(work_, [until_then = undelivered(), call = std::move(call)]() mutable {
+        until_then.is_called();
+        call();
+      });
     else
-      asio::post(executor_, [work = std::move(work_), call = std::move(call)]() mutable {
+      asio::post(executor_, [until_then = undelivered(), work = std::move(work_), call = std::move(call)]() mutable {
+        until_then.is_called();
         asio::dispatch(work, std::move(call));
       });
   }
@@ -94,6 +101,26 @@ task<> deliver(Delivery to, task<void> called) {
   if (error) std::rethrow_exception(error);
 }
 
+// The task that a cancellation slot cancels. It may be asked to end before the slot's owner knows which task it is.
+class started_task {
+ public:
+  void is(task_ref t) {
+    const std::lock_guard<std::mutex> locked(lock_);
+    task_ = std::move(t);
+    if (is_cancelled_) task_.cancel();
+  }
+  void cancel() {
+    const std::lock_guard<std::mutex> locked(lock_);
+    is_cancelled_ = true;
+    task_.cancel();
+  }
+
+ private:
+  std::mutex lock_;
+  task_ref task_;
+  bool is_cancelled_ = false;
+};
+
 template <class T, class Executor, class Handler>
 void start_delivered(const Executor& e, const spawn_place& place, Handler&& handler, error_for errors, task<T> called) {
   auto slot = asio::get_associated_cancellation_slot(handler);
@@ -103,11 +130,17 @@ void start_delivered(const Executor& e, const spawn_place& place, Handler&& hand
   outer.promise().born = function;
   outer.promise().hidden = true;
   if (!slot.is_connected()) return transfer_frame(outer, [&](frame& f) { start_there(f, place, errors); });
-  task_ref started;
-  transfer_frame(outer, [&](frame& f) { started = start_there_and_refer(f, place, errors); });
+  // The task may end on another thread before this call has returned, and the slot is its handler's by then.
+  const auto started = std::make_shared<started_task>();
   slot.assign([started](asio::cancellation_type type) {
-    if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) started.cancel();
+    if ((type & asio::cancellation_type::terminal) != asio::cancellation_type::none) started->cancel();
   });
+  try {
+    transfer_frame(outer, [&](frame& f) { started->is(start_there_and_refer(f, place, errors)); });
+  } catch (...) {
+    slot.clear();
+    throw;
+  }
 }
 
 }  // namespace curfew::detail

@@ -19,6 +19,7 @@
 
 #include <curfew/detail/asio_coroutines.hpp>
 #include <curfew/detail/spawn_place.hpp>
+#include <curfew/detail/undelivered.hpp>
 
 namespace curfew::detail {
 
@@ -106,6 +107,8 @@ class guest_ref {
   // Says that the coroutine has ended, by `error` if there is one, or that it was destroyed before its end.
   void ended(const std::exception_ptr& error) const noexcept;
   void destroyed() const noexcept;
+  // Returns what stands for the coroutine's handler while that waits for its turn.
+  detail::undelivered undelivered() const noexcept;
 
   guest_core* core() const noexcept { return core_; }
 

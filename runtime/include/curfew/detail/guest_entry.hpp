@@ -64,12 +64,17 @@ class guest_handler {
       };
       if constexpr (has_executor) {
         if (within == nullptr) return asio::dispatch(work_.get_executor(), std::move(call));
-        asio::post(within->executor(), [work = std::move(work_), call = std::move(call)]() mutable {
-          asio::dispatch(work.get_executor(), std::move(call));
-        });
+        asio::post(within->executor(),
+                   [until_then = within->undelivered(), work = std::move(work_), call = std::move(call)]() mutable {
+                     until_then.is_called();
+                     asio::dispatch(work.get_executor(), std::move(call));
+                   });
       } else {
         if (within == nullptr) return call();
-        asio::post(within->executor(), std::move(call));
+        asio::post(within->executor(), [until_then = within->undelivered(), call = std::move(call)]() mutable {
+          until_then.is_called();
+          call();
+        });
       }
     }
   }

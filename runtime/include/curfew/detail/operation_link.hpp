@@ -19,6 +19,7 @@
 #include CURFEW_ASIO(cancellation_signal.hpp)
 #include CURFEW_ASIO(cancellation_type.hpp)
 
+#include <curfew/detail/frame.hpp>
 #include <curfew/detail/frame_memory.hpp>
 #include <curfew/detail/visit.hpp>
 
@@ -87,6 +88,12 @@ class operation_link {
   };
   shared* shared_ = nullptr;
 };
+
+// Cancels the operation of the link, in which the frame waits, when those handlers have run that are ready now. The
+// object of the operation may have just gone, as a socket does with the task that owns it: then the operation has
+// ended, its handler is ready, and its signal would reach for what is no more. Called at home. If there is no memory
+// for that, cancels it at once.
+void cancel_behind_what_is_ready(const frame&, const operation_link&, asio::cancellation_type) noexcept;
 
 // This is an associator, as Asio has them for executors and slots. Returns the link of a handler, through whatever
 // Asio's adaptors have wrapped around it, or an empty link if the handler is none of curfew's.

@@ -128,7 +128,7 @@ class operation_state : public wait, public pending_operation {
 
   void cancel() noexcept override {
     asked_to_cancel_ = true;
-    cancel_by_user(cancellation_type_in(*frame_));
+    cancel_behind_what_is_ready(*frame_, link_, cancellation_type_in(*frame_));
   }
   void cancel_by_user(asio::cancellation_type type) noexcept override {
     // The operation may complete within emit(). The task must not go on before this function has returned.

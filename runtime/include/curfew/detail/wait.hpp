@@ -95,6 +95,8 @@ bool make_serial(asio::any_io_executor&);
 const std::shared_ptr<loop_gate>& gate_of(const frame&) noexcept;
 asio::io_context& context_of(const frame&) noexcept;
 
+// Returns whether the context of the frame's loop runs nothing any more: it goes, or was that of a loop that has ended.
+bool is_context_over(const frame&) noexcept;
 // operation_left() says that the frame goes while the operation that it waits for is pending. left_operation_ended()
 // says that this operation has ended, whether its handler was called or not. `home` is what executor_of() returned.
 void operation_left(const frame&) noexcept;

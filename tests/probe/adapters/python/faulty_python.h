@@ -20,8 +20,7 @@ static inline int curfew_test_fails(const char* function, int with_exception) {
   return 1;
 }
 
-#define FAILS(function, otherwise, ...) \
-  (curfew_test_fails(#function, 1) ? (otherwise) : (function)(__VA_ARGS__))
+#define FAILS(function, otherwise, ...) (curfew_test_fails(#function, 1) ? (otherwise) : (function)(__VA_ARGS__))
 #define FAILS_SILENTLY(function, ...) (curfew_test_fails(#function, 0) ? NULL : (function)(__VA_ARGS__))
 
 #define PyObject_GetAttr(...) FAILS(PyObject_GetAttr, NULL, __VA_ARGS__)

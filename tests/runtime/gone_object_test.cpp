@@ -1,0 +1,112 @@
+// Operations whose object has gone before their task: a socket is closed as it goes, and its operations end with that.
+// What would cancel them later must not reach for it. (What does is seen by the address sanitizer.)
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(awaitable.hpp)
+#include CURFEW_ASIO(buffer.hpp)
+#include CURFEW_ASIO(detached.hpp)
+#include CURFEW_ASIO(ip/udp.hpp)
+#include CURFEW_ASIO(steady_timer.hpp)
+#include CURFEW_ASIO(use_awaitable.hpp)
+
+#include "tests/runtime/support/recorded.hpp"
+
+namespace curfew::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using asio::ip::udp;
+
+template <class Context>
+udp::socket bound(Context&& where) {
+  return {where, udp::endpoint(asio::ip::address_v4::loopback(), 0)};
+}
+
+task<> receives(udp::socket& from) {
+  char byte = 0;
+  co_await from.async_receive(asio::buffer(&byte, 1), use_task);
+}
+asio::awaitable<void> receives_as_before(udp::socket& from) {
+  char byte = 0;
+  co_await from.async_receive(asio::buffer(&byte, 1), asio::use_awaitable);
+}
+task<> waits(asio::steady_timer& timer) { co_await timer.async_wait(use_task); }
+
+TEST(gone_object, is_none_to_a_context_that_goes_after_it) {
+  asio::io_context context;
+  udp::socket socket = bound(context);
+  asio::steady_timer timer(context, 1h);
+  curfew::co_spawn(context, receives(socket), asio::detached);
+  curfew::co_spawn(context, waits(timer), asio::detached);
+  curfew::co_spawn(context, receives_as_before(socket), asio::detached);
+  context.poll();
+}
+
+TEST(gone_object, of_a_coroutine_whose_loop_goes_before_its_context) {
+  asio::io_context context;
+  {
+    const loop on_it(context, named());
+    udp::socket socket = bound(context);
+    curfew::co_spawn(context, receives_as_before(socket), asio::detached);
+    context.poll();
+  }
+  context.restart();
+  context.poll();
+}
+
+TEST(gone_object, is_none_to_a_loop_that_goes_after_it) {
+  loop own(named(shutdown::cancel(0ms)));
+  udp::socket socket = bound(own.context());
+  auto reader = own.spawn(receives(socket));
+  own.run([]() -> task<> { co_await yield(); });
+}
+
+// The main task's socket goes with its frame, and then the loop cancels the task that reads from it.
+TEST(gone_object, of_the_main_task) {
+  for (const std::size_t threads : {1u, 3u}) {
+    join_handle<> reader;
+    curfew::run(
+        [](join_handle<>& held) -> task<> {
+          udp::socket socket = bound(this_task::executor());
+          held = spawn(receives(socket));
+          co_await sleep_for(1ms);
+        }(reader),
+        named(shutdown::cancel(), threads));
+    EXPECT_TRUE(reader.done());
+  }
+}
+
+TEST(gone_object, of_a_groups_body) {
+  run_here([]() -> task<> {
+    co_await with_task_group([](task_group& g) -> task<> {
+      udp::socket socket = bound(this_task::executor());
+      asio::steady_timer timer(this_task::executor(), 1h);
+      g.spawn_daemon(receives(socket));
+      g.spawn_daemon(waits(timer));
+      co_await yield();
+    });
+  }());
+}
+
+TEST(gone_object, whose_task_is_cancelled_behind_it) {
+  run_here([]() -> task<> {
+    std::optional<udp::socket> socket(bound(this_task::executor()));
+    auto reader = spawn(receives(*socket));
+    co_await yield();
+    socket.reset();
+    reader.cancel();
+    try {
+      co_await reader.join();
+    } catch (const cancelled&) {
+    } catch (const system_error&) {
+    }
+  }());
+}
+
+}  // namespace
+}  // namespace curfew::tests
