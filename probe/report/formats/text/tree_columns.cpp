@@ -215,6 +215,7 @@ std::string notes_of(const row& r) {
 
 struct widths {
   std::size_t label = 0, age = 0, state = 0, place = 0;
+  std::size_t longest_label = 0, longest_notes = 0;
   std::size_t notes = 0;  // columns that are kept free for notes, including the space before them
   std::size_t mark = 0;   // longest mark behind a line, including the arrow before it
 
@@ -226,15 +227,17 @@ struct widths {
     };
     if (r.faint) return;
     grow(label, columns(r.guides) + columns(r.name), widest_label);
+    longest_label = std::max(longest_label, columns(r.guides) + columns(r.name));
     grow(age, columns(r.age), 16);
     grow(state, columns(r.state), widest_state);
     grow(place, columns(r.place), style.width == 0 ? widest_place : style.width);  // a wide terminal has room
+    if (style.width != 0) longest_notes = std::max(longest_notes, columns(notes_of(r)));
     if (style.width != 0 && !r.place.empty()) notes = std::max(notes, std::min(columns(notes_of(r)), least_of_notes));
     if (const auto marked = mark_of(r, style); !marked.empty()) grow(mark, columns(marked), widest_place);
   }
 
   // Makes columns narrower, so that notes and marks stay on the screen: places are cut first, from their front, then
-  // states, then names.
+  // states, then names. What is left then is for the names that are longer than their column.
   void keep_within(std::size_t room) {
     const auto behind = [](std::size_t width) { return width == 0 ? 0 : width + 2; };
     const auto sum = [&] { return label + behind(age) + behind(state) + behind(place) + notes + mark; };
@@ -245,6 +248,8 @@ struct widths {
     shrink(place, narrowest_place);
     shrink(state, narrowest_state);
     shrink(label, room / 3);
+    notes = std::max(notes, longest_notes);
+    if (sum() < room) label = std::max(label, std::min(longest_label, label + room - sum()));
   }
 };
 

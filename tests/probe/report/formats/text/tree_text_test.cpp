@@ -115,6 +115,14 @@ TEST(tree_text, leaves_no_note_out_without_a_sign) {
   EXPECT_THAT(usual, HasSubstr("_daemon.cpp:24  daemon, "));
 }
 
+TEST(tree_text, cuts_no_name_where_the_line_has_room) {
+  const std::string name = "parse_the_header_of_a_message_that_came_from_another_server";
+  tests::snapshot_builder b;
+  b.task(name);
+  EXPECT_THAT(tests::tree_text_of(b, {}, {.width = 100}), HasSubstr(name + " #"));
+  EXPECT_THAT(tests::tree_text_of(b, {}, {.width = 40}), testing::Not(HasSubstr(name)));
+}
+
 TEST(tree_text, says_which_loop_a_task_is_on_that_is_not_that_of_its_cause) {
   tests::snapshot_builder b;
   b.loop("http");
