@@ -1,7 +1,8 @@
 """Findings of what has no task to show, by programs that make each, under the whole command line."""
+import unittest
 from pathlib import Path
 
-from harness import CURFEW, SOURCE, EndToEndTest, example, line_of, main, program, wait_for
+from harness import CURFEW, SOURCE, EndToEndTest, example, line_of, main, may_look_into_children, program, wait_for
 
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs"
 
@@ -26,6 +27,7 @@ class Findings(EndToEndTest):
     def test_a_task_that_is_made_without_any_loop(self):
         self.assert_never_awaited(count=1, words=["no-loop"])
 
+    @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_a_timeout_says_where_the_threads_stand(self):
         report = self.check(example("blocked_loop"), options=["--timeout", "2s"])
         problem, = report.problems

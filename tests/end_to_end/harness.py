@@ -221,6 +221,19 @@ def parent_of(tree, node):
     return tree["nodes"][node["parent"]]
 
 
+def may_look_into_children():
+    """Whether a process may read the memory of one that it has started: a debugger may, but not everywhere."""
+    child = subprocess.Popen(["sleep", "60"])
+    try:
+        with open(f"/proc/{child.pid}/mem", "rb"):
+            return True
+    except PermissionError:
+        return False
+    finally:
+        child.kill()
+        child.wait()
+
+
 def main():
     """Runs the cases of the calling file: all, or one."""
     parser = argparse.ArgumentParser()

@@ -1,7 +1,8 @@
 """Where tasks of asyncio wait and for whom, what they run, and where their groups were opened."""
 import subprocess
+import unittest
 
-from harness import CURFEW, main, wait_for
+from harness import CURFEW, main, may_look_into_children, wait_for
 from python_programs import PROGRAMS, PYTHON, PythonTest
 
 
@@ -70,6 +71,7 @@ class PythonWaits(PythonTest):
 
     BLOCKING = {"sleeps": "time.sleep(3600)", "matches": "re.match("}
 
+    @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_a_blocked_loop_says_what_blocks_it(self):
         program = PROGRAMS / "blocking.py"
         for how in ("sleeps", "computes", "matches"):
@@ -85,6 +87,7 @@ class PythonWaits(PythonTest):
                 self.assert_stands_at(runs[-3], program, "    how()", "inner")
                 self.assert_stands_at(runs[-1], program, "await outer(how)", "main")
 
+    @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_what_blocks_a_loop_is_seen_while_it_does(self):
         running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "blocking.py"), "sleeps")
 
