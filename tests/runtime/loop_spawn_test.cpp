@@ -228,6 +228,20 @@ TEST_P(loop_spawn, gives_its_result_also_when_the_loop_ends) {
     }
 }
 
+TEST_P(loop_spawn, waits_for_no_handler_of_another_context) {
+  asio::io_context other;
+  bool called = false;
+  loop own{named(shutdown::cancel(), GetParam())};
+  const auto ends_at_once = []() -> task<> { co_return; };
+  co_spawn(own.executor(), ends_at_once(),
+           asio::bind_executor(asio::any_io_executor(other.get_executor()),
+                               [&](const std::exception_ptr&) { called = true; }));
+  own.run([]() -> task<> { co_await yield(); });
+  EXPECT_FALSE(called);
+  other.run();
+  EXPECT_TRUE(called);
+}
+
 TEST(loop_spawn, with_nobody_who_looks_at_the_error_is_an_unobserved_error) {
   if (!recording()) GTEST_SKIP() << "it is looked up";
   {

@@ -13,9 +13,11 @@
 #include CURFEW_ASIO(associated_executor.hpp)
 #include CURFEW_ASIO(cancellation_type.hpp)
 #include CURFEW_ASIO(dispatch.hpp)
+#include CURFEW_ASIO(execution/context.hpp)
 #include CURFEW_ASIO(execution/outstanding_work.hpp)
 #include CURFEW_ASIO(post.hpp)
 #include CURFEW_ASIO(prefer.hpp)
+#include CURFEW_ASIO(query.hpp)
 
 #include <curfew/detail/guest.hpp>
 #include <curfew/detail/optional_result.hpp>
@@ -55,7 +57,8 @@ class delivery {
       std::move(handler)(std::move(error), std::move(results)...);
     };
     if constexpr (std::is_same_v<executor, Executor>)
-      asio::post(work_, [until_then = undelivered(), call = std::move(call)]() mutable {
+      asio::post(work_, [until_then = runs_on_its_context() ? undelivered() : undelivered(nullptr),
+                         call = std::move(call)]() mutable {
         until_then.is_called();
         call();
       });
@@ -67,6 +70,11 @@ class delivery {
   }
 
  private:
+  // Returns whether the handler's executor is of the loop's context, for the loop waits for no other.
+  bool runs_on_its_context() const {
+    return &asio::query(work_, asio::execution::context) == &asio::query(executor_, asio::execution::context);
+  }
+
   Handler handler_;
   [[no_unique_address]] Executor executor_;
   working work_;

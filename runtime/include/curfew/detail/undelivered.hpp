@@ -13,7 +13,7 @@ struct loop_core;
 // This is part of such a handler from when it is posted, in a turn of its task or by the task's loop.
 class undelivered {
  public:
-  // Of the loop whose task this thread runs, or of the given one.
+  // Of the loop whose task this thread runs, or of the given one. Of none: the loop does not wait for the handler.
   undelivered() noexcept;
   explicit undelivered(std::shared_ptr<loop_core> of) noexcept;
   undelivered(undelivered&&) noexcept = default;
