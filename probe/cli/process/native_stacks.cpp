@@ -10,8 +10,10 @@
 #include <fstream>
 #include <future>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -166,15 +168,31 @@ report::native_stacks read(pid_t process) {
   return found;
 }
 
+report::native_stacks read_or_why(pid_t process) noexcept {
+  try {
+    return read(process);
+  } catch (const std::bad_alloc&) {
+    report::native_stacks none;
+    none.why_incomplete = "no memory";  // short enough to need none
+    return none;
+  }
+}
+
 }  // namespace
 
 report::native_stacks native_stacks_of(pid_t process, std::chrono::milliseconds patience) {
-  ::unsetenv("DEBUGINFOD_URLS");
+  ::unsetenv("DEBUGINFOD_URLS");  // what is not on this machine is not asked for
   std::promise<report::native_stacks> promised;
   auto ready = promised.get_future();
   // Who stops a thread has to be the one who reads it and lets it go on, so one thread of ours does it all. If it
   // hangs, it ends when the process that it waits for does.
-  std::thread([process, promised = std::move(promised)]() mutable { promised.set_value(read(process)); }).detach();
+  try {
+    std::thread([process, promised = std::move(promised)]() mutable {
+      promised.set_value(read_or_why(process));
+    }).detach();
+  } catch (const std::system_error& e) {
+    return {{}, e.what()};
+  }
   if (ready.wait_for(patience) == std::future_status::ready) return ready.get();
   return {{}, "a thread of it could not be stopped"};
 }

@@ -80,7 +80,11 @@ std::string native_stacks_text(const native_stacks& stacks, const style& style) 
     width = std::min(width, widest_name);
     for (std::size_t i = 0; i < shown; ++i)
       text += fmt::format("    {}  {}\n", padded(shortened(g.lines[i].function, width), width), g.lines[i].place);
-    if (shown < g.lines.size()) text += fmt::format("    … {} more, further out\n", g.lines.size() - shown);
+    const bool is_cut = g.threads.front()->is_cut;
+    if (shown < g.lines.size())
+      text += fmt::format("    … {}{} more, further out\n", g.lines.size() - shown, is_cut ? " or" : "");
+    else if (is_cut)
+      text += "    … and more, further out\n";
   }
   if (!stacks.why_incomplete.empty()) text += "  not all of them: " + model::printable(stacks.why_incomplete) + "\n";
   return text;

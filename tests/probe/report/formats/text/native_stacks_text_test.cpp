@@ -36,6 +36,16 @@ TEST(native_stacks_text, has_threads_that_stand_at_the_same_place_once) {
             "    b     src/app.cpp:7\n");
 }
 
+TEST(native_stacks_text, says_what_is_further_out) {
+  auto cut = standing_in(41, "a");
+  cut.is_cut = true;
+  EXPECT_TRUE(text_of({{cut}, ""}).ends_with("    a     src/app.cpp:7\n    … and more, further out\n"));
+  cut.frames.resize(20, cut.frames.back());
+  EXPECT_TRUE(text_of({{cut}, ""}).ends_with("    a     src/app.cpp:7\n    … 4 or more, further out\n"));
+  cut.is_cut = false;
+  EXPECT_TRUE(text_of({{cut}, ""}).ends_with("    … 4 more, further out\n"));
+}
+
 TEST(native_stacks_text, says_what_is_missing) {
   EXPECT_EQ(text_of({{}, "Operation not permitted"}),
             "\nwhere its threads stood could not be read: Operation not permitted\n");
