@@ -74,7 +74,7 @@ TEST(gone_object, of_the_main_task) {
         [](join_handle<>& held) -> task<> {
           udp::socket socket = bound(this_task::executor());
           held = spawn(receives(socket));
-          co_await sleep_for(1ms);
+          co_await yield();
         }(reader),
         named(shutdown::cancel(), threads));
     EXPECT_TRUE(reader.done());

@@ -7,7 +7,8 @@
 //
 // Out of memory: what a caller asks for throws std::bad_alloc and has changed nothing. The waking, cancelling and
 // ending of tasks that follow from it need no memory. Only Asio's strands do, on which a task of a loop with several
-// threads has its turns if it was given one: see scheduler::queue_on_strand.
+// threads has its turns if it was given one: see scheduler::queue_on_strand; and there, as for Asio's coroutines, the
+// way to the operation that is cancelled: see cancel_behind_what_is_ready and guest_core::cancel.
 #pragma once
 
 #include <atomic>
@@ -198,7 +199,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool interrupting = false;  // a wait is being cancelled: no task is resumed within
   // How many handlers with the result of a task wait for their turn. acq_rel: whoever finds that there are none sees
   // what they did.
-  std::atomic<std::uint32_t> undelivered{0};
+  std::atomic<std::uint32_t> handlers_due{0};
   bool context_is_over = false;  // nothing runs on the context any more: it goes, or was the loop's own
   bool abandoning = false;       // the loop and all its tasks go: which of them loses its owner first means nothing
 

@@ -91,7 +91,7 @@ bool loop_core::reached(goal g) const noexcept {
     case goal::all_ended:
       return regular() + daemons() == 0;
     case goal::all_delivered:
-      return undelivered.load(std::memory_order_acquire) == 0;
+      return handlers_due.load(std::memory_order_acquire) == 0;
   }
   return false;
 }
