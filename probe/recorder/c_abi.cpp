@@ -160,6 +160,9 @@ void curfew_task_ready(curfew_node* task, curfew_tick at) noexcept {
 void curfew_task_cancel(curfew_loop* l, curfew_node* task, curfew_reason reason, curfew_id by) noexcept {
   recorder::cancel(loop_of(l), node_of(task, stage::alive), reason_of(reason), by);
 }
+void curfew_task_cancel_withdrawn(curfew_node* task) noexcept {
+  recorder::cancel_withdrawn(node_of(task, stage::alive));
+}
 void curfew_task_cancel_inherited(curfew_node* task, curfew_reason reason) noexcept {
   recorder::cancel_inherited(node_of(task, stage::alive), reason_of(reason));
 }

@@ -67,6 +67,24 @@ void cancel_inherited(node n, cancel_reason reason) noexcept {
   if (detail::is_ours(n)) detail::request_cancel(n, reason);
 }
 
+void cancel_withdrawn(node n) noexcept {
+  using namespace detail;
+  if (!is_ours(n)) return;
+  std::uint32_t flags = n->flags.load(std::memory_order_relaxed);
+  do {
+    if ((flags & segment::flag::cancel_requested) == 0 || (flags & segment::flag::pending_at_shutdown) != 0) return;
+    // Release: the partner is the acquire in readers.
+  } while (!n->flags.compare_exchange_weak(
+      flags, flags & ~(std::uint32_t{segment::flag::cancel_requested} | segment::flag::reason_mask),
+      std::memory_order_acq_rel, std::memory_order_relaxed));
+  const std::lock_guard lock(evidence_mutex);
+  if (n->note.load(std::memory_order_relaxed) == 0) return;
+  segment::note* const note = note_of(nullptr, n);
+  const slot_change change(note->sequence);
+  put(note->cancelled, 0);
+  put(note->cancelled_by, 0);
+}
+
 void adopt(loop&, node n, node_id owner, owner_kind kind) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;

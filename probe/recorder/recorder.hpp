@@ -177,6 +177,8 @@ void observed(node) noexcept;           // somebody took the error of a failed t
 void unobserved(loop&, node) noexcept;  // nobody will take it: a finding; the node is dead
 
 void cancel(loop&, node, cancel_reason, node_id by) noexcept;  // it was asked of this task itself; the first call wins
+// Says that what was asked of this task itself is taken back. A task that is pending at shutdown stays as it was.
+void cancel_withdrawn(node) noexcept;
 // Says that a cancel reached a task or a group from its owner. Only the flag and the reason are recorded: what was
 // asked is on the owner.
 void cancel_inherited(node, cancel_reason) noexcept;

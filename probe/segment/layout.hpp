@@ -111,8 +111,8 @@ enum class node_state : std::uint8_t {
 };
 
 // Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field and what is said of cancel scopes
-// and of waits are ever replaced. Of the other bits only `daemon`, `awaits_observer` and `ending` are ever cleared;
-// `daemon` is, because a task may become background work, and cease to be it, with its owner.
+// and of waits are ever replaced. Of the others only `awaits_observer`, `ending`, `daemon`, which changes with the
+// owner, and `cancel_requested`, with its reason, when the request is taken back, are ever cleared.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
@@ -125,7 +125,7 @@ inline constexpr std::uint32_t ending = 1u << 7;           // the recorder's own
 inline constexpr std::uint32_t owner_shift = 8;            // 3 bits: owner_kind
 inline constexpr std::uint32_t owner_mask = 7u << owner_shift;
 inline constexpr std::uint32_t failed_daemon = 1u << 11;  // failed as a daemon of its loop: nobody gets its error
-inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reason; the first one stays
+inline constexpr std::uint32_t reason_shift = 12;         // 3 bits: cancel_reason; the first one counts
 inline constexpr std::uint32_t reason_mask = 7u << reason_shift;
 // Nobody owns it but its loop, and readers show it below its spawner, for it began in a handler of that one.
 inline constexpr std::uint32_t by_cause = 1u << 15;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <structmember.h>
 
+#include "probe/adapters/python/cancel_hooks.h"
+#include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/spawn_place.h"
@@ -290,6 +292,21 @@ static bool find_loops(PyObject* tasks, PyObject* loop_class) {
   return found;
 }
 
+/* Where this cannot be had, all else is recorded. */
+static void hook_cancels(PyObject* tasks) {
+  PyObject* const class = PyObject_GetAttrString(tasks, "Task");
+  PyObject* const exceptions = class == NULL ? NULL : PyObject_GetAttrString(tasks, "exceptions");
+  PyObject* const error = exceptions == NULL ? NULL : PyObject_GetAttrString(exceptions, "CancelledError");
+  if (error != NULL && PyExceptionClass_Check(error)) {
+    set_cancelled_error(error);
+    watch_cancels(class);
+  }
+  PyErr_Clear();
+  Py_XDECREF(error);
+  Py_XDECREF(exceptions);
+  Py_XDECREF(class);
+}
+
 PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   (void)module;
   PyObject *tasks, *events, *runners, *base_events, *taskgroups;
@@ -317,6 +334,7 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   Py_XDECREF(loop);
   Py_XDECREF(group);
   if (done) look_into_all_tasks(set);
+  if (done) hook_cancels(tasks);
   Py_XDECREF(set);
   if (!done) return NULL;
   Py_RETURN_NONE;

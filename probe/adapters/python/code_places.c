@@ -104,6 +104,20 @@ static enum waits_by waits_in(const char* function, const struct library* librar
   return waits_by_itself;
 }
 
+static enum cancels cancels_in(const char* function, const struct library* library) {
+  static const struct {
+    const char* function;
+    enum cancels what;
+  } known[] = {{"TaskGroup._abort", cancels_its_group},
+               {"_GatheringFuture.cancel", cancels_what_it_awaits},
+               {"_cancel_and_wait", cancels_what_it_awaits},
+               {"Timeout._on_timeout", cancels_at_a_deadline}};
+  if (strcmp(library->name, "asyncio") != 0) return cancels_as_the_program;
+  for (size_t i = 0; i < sizeof known / sizeof *known; ++i)
+    if (strcmp(function, known[i].function) == 0) return known[i].what;
+  return cancels_as_the_program;
+}
+
 static struct code_places* new_places_of(PyCodeObject* code) {
   struct code_places* const places = PyMem_RawCalloc(1, sizeof *places);
   if (places == NULL) return NULL;
@@ -115,6 +129,7 @@ static struct code_places* new_places_of(PyCodeObject* code) {
   if (library != NULL) {
     name_operation(places, function, library);
     places->waits = waits_in(function, library);
+    places->cancels = cancels_in(function, library);
   }
   if (PyUnstable_Code_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
   PyErr_Clear();

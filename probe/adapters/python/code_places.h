@@ -27,6 +27,14 @@ enum waits_by {
   waits_by_group /* it leaves a TaskGroup */
 };
 
+/* For what asyncio's functions call cancel() of a task. */
+enum cancels {
+  cancels_as_the_program, /* it is no such function, or its cancels may be meant to be caught */
+  cancels_what_it_awaits, /* wait_for() and gather() do, when what they wait for is to end */
+  cancels_its_group,      /* a TaskGroup does, of which a task has failed, or that is cancelled itself */
+  cancels_at_a_deadline   /* asyncio.timeout(), which catches it */
+};
+
 struct code_places {
   curfew_site function;
   /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
@@ -34,6 +42,7 @@ struct code_places {
   bool is_library;
   bool is_public; /* a library's function by which its users call it */
   enum waits_by waits;
+  enum cancels cancels;
   unsigned count, capacity;
   struct line_place* lines;
 };

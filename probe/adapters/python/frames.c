@@ -93,6 +93,12 @@ PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void*
   return NULL;
 }
 
+PyObject* handled_in(PyObject* coroutine) {
+  if (suspended_frame(coroutine) == NULL) return NULL;
+  PyObject* const handled = ((PyGenObject*)coroutine)->gi_exc_state.exc_value;
+  return handled == Py_None ? NULL : handled;
+}
+
 bool can_read_frames(void) {
   PyFrameObject* const frame = PyEval_GetFrame();
   struct frame_walk walk = innermost_frame();

@@ -36,6 +36,9 @@ PyObject* local_of(PyObject* coroutine, const char* name);
  * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);
 
+/* Returns the exception that a coroutine which is suspended is in the middle of handling, borrowed, or NULL. */
+PyObject* handled_in(PyObject* coroutine);
+
 /* Returns whether this interpreter's frames are what this file takes them for, by looking at some. */
 bool can_read_frames(void);
 

@@ -1,11 +1,12 @@
 #include "probe/adapters/python/holders.h"
 
-static PyObject *callbacks_name, *cancelling_name;
+#include "probe/adapters/python/cancel_request.h"
+
+static PyObject* callbacks_name;
 
 bool prepare_holders(void) {
   callbacks_name = PyUnicode_InternFromString("_callbacks");
-  cancelling_name = PyUnicode_InternFromString("cancelling");
-  return callbacks_name != NULL && cancelling_name != NULL;
+  return callbacks_name != NULL;
 }
 
 /* Returns whether the task has a callback that sees its end. */
@@ -20,18 +21,10 @@ static bool has_callbacks(PyObject* task) {
 /* Returns whether somebody has the task beside `known` references. */
 static bool is_held(PyObject* task, Py_ssize_t known) { return Py_REFCNT(task) > known || has_callbacks(task); }
 
-bool is_asked_to_cancel(PyObject* task) {
-  PyObject* const times = PyObject_CallMethodNoArgs(task, cancelling_name);
-  if (times == NULL) PyErr_Clear();
-  const bool asked = times != NULL && PyObject_IsTrue(times) == 1;
-  Py_XDECREF(times);
-  return asked;
-}
-
 /* Called for a task that nobody holds. */
 static void let_go(struct task_record* record) {
   if (is_asked_to_cancel(record->task)) {
-    curfew_task_cancel(record->loop->recorded, record->node, CURFEW_REASON_EXPLICIT, 0);
+    say_who_asked(record);
     curfew_task_adopt(record->loop->recorded, record->node, 0, CURFEW_OWNER_NONE);
     leave_owner(record);
   } else {

@@ -20,9 +20,6 @@ void look_at_holders(struct task_record*, int born);
 /* Called as a task ends: of its children, those whom nobody holds are orphans, and the others have another owner. */
 void drop_children(struct task_record*);
 
-/* Returns whether somebody has asked a task of asyncio to cancel, and nobody has taken that back. */
-bool is_asked_to_cancel(PyObject* task);
-
 /* Says that nobody has the task any more. */
 void note_orphan(struct task_record*);
 

@@ -1,6 +1,7 @@
 #include "probe/adapters/python/task_life.h"
 
 #include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/holders.h"
@@ -152,6 +153,7 @@ struct step begin_step(struct task_record* record) {
   born = 0;
   record->is_started = true;
   end_wait(record);
+  if (record->cancel.is_asked) look_before_cancelled_step(record);
   curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
   return step;
 }
@@ -194,6 +196,7 @@ void end_step(struct step step) {
     if (state == task_is_pending) {
       if (!record->is_named) look_at_name(record);
       record_wait(record);
+      if (record->cancel.is_asked) look_after_cancelled_step(record);
       curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
       look_at_holders(record, children);
     } else {
@@ -248,8 +251,7 @@ void task_collected(struct task_record* record) {
 void prepare_for_shutdown(struct task_record* record) {
   if (!record->loop->has_steps) record_wait_unseen(record);
   if (!record->is_named && record->is_started) look_at_name(record);
-  if (is_asked_to_cancel(record->task))
-    curfew_task_cancel(record->loop->recorded, record->node, CURFEW_REASON_EXPLICIT, 0);
+  if (is_asked_to_cancel(record->task)) say_who_asked(record);
 }
 
 void task_done(struct task_record* record) {

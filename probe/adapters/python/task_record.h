@@ -42,6 +42,14 @@ struct task_record {
   bool has_watched;       /* … and this is such another */
   unsigned search;        /* the latest search for a circle that has come by, and its place in that */
   unsigned place;
+  struct cancel {   /* what is known of a cancel that it was asked for: cancel_request.h */
+    bool is_asked;  /* somebody has asked it to end; if not, the others mean nothing, but for the last */
+    bool is_raised; /* the error was raised in it, or is in the step that it is in */
+    bool is_said;   /* it has swallowed the error, and the segment has it as asked to cancel */
+    curfew_reason reason;
+    curfew_id by;
+    unsigned to_be_caught; /* how often it was asked to leave what it is in, and that was not taken back */
+  } cancel;
   bool has_failed;    /* it has ended, and somebody may still look at its error */
   bool is_unobserved; /* … and the interpreter has said that nobody did */
 };

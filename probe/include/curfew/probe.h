@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 4u
+#define CURFEW_PROBE_VERSION 5u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -201,6 +201,9 @@ void curfew_task_ready(curfew_node* task, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 
 /* Says that the task `by` (0: somebody outside) has asked this task to cancel. Only the first call counts. */
 void curfew_task_cancel(curfew_loop* loop, curfew_node* task, curfew_reason reason, curfew_id by) CURFEW_PROBE_NOEXCEPT;
+/* Takes back that this task was asked to cancel: whoever asked for it does so. Does nothing to a task that was noted as
+ * pending when its loop shut down, whose evidence stays. */
+void curfew_task_cancel_withdrawn(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that a cancellation of its owner has reached the task. Who asked for it is recorded with the owner. */
 void curfew_task_cancel_inherited(curfew_node* task, curfew_reason reason) CURFEW_PROBE_NOEXCEPT;
 

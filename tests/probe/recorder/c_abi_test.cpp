@@ -60,11 +60,11 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.failed, 2u);
   EXPECT_EQ(c.groups_opened, 1u);
   EXPECT_EQ(c.groups_closed, 1u);
-  EXPECT_EQ(c.cancels_asked, 2u);
+  EXPECT_EQ(c.cancels_asked, 3u);
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
   EXPECT_EQ(c.pending_at_shutdown, 4u);
-  EXPECT_EQ(output_, "4 pending, version 4\n");
+  EXPECT_EQ(output_, "4 pending, version 5\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {

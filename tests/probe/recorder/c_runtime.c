@@ -105,6 +105,8 @@ int main(void) {
   curfew_task_adopt(loop, handed, loop_id, CURFEW_OWNER_LOOP);
   curfew_task_join(handed, main_id);
   curfew_task_ready(handed, curfew_now());
+  curfew_task_cancel(loop, handed, CURFEW_REASON_DEADLINE, 0);
+  curfew_task_cancel_withdrawn(handed);
   curfew_task_cancel(loop, handed, CURFEW_REASON_EXPLICIT, main_id);
   curfew_node* const background = spawn(loop, main_id, CURFEW_OWNER_HANDLE, in_main, worker);
   curfew_task_become_daemon(loop, background);

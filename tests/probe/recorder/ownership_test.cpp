@@ -112,6 +112,29 @@ TEST(cancel, is_recorded_once_with_its_first_reason) {
   EXPECT_TRUE(segment.tasks_of("cancelled").empty()) << "a cancelled task is no finding";
 }
 
+TEST(cancel, can_be_taken_back_and_asked_for_anew) {
+  test_loop loop("taken back");
+  own_segment segment;
+  const node n = loop.spawn();
+  recorder::cancel_withdrawn(n);
+  EXPECT_EQ(segment.note_of(segment.of(n)), nullptr) << "there was nothing to take back";
+  recorder::cancel(*loop, n, cancel_reason::deadline, 9);
+  recorder::cancel_withdrawn(n);
+  slot_copy s = segment.of(n);
+  EXPECT_EQ(s.flags & segment::flag::cancel_requested, 0u);
+  EXPECT_EQ(s.reason(), cancel_reason::none);
+  EXPECT_EQ(segment.note_of(s)->cancelled.load(), 0u);
+  EXPECT_EQ(segment.note_of(s)->cancelled_by.load(), 0u);
+  recorder::cancel(*loop, n, cancel_reason::explicit_request, 10);
+  s = segment.of(n);
+  EXPECT_EQ(s.reason(), cancel_reason::explicit_request);
+  EXPECT_EQ(segment.note_of(s)->cancelled_by.load(), 10u);
+  recorder::mark_pending(*loop);
+  recorder::cancel_withdrawn(n);
+  EXPECT_EQ(segment.of(n).reason(), cancel_reason::explicit_request) << "the evidence stays";
+  loop.finish(n, node_state::cancelled);
+}
+
 TEST(cancel, that_was_inherited_takes_no_note) {
   test_loop loop("inherited");
   own_segment segment;

@@ -72,9 +72,17 @@ async def leaves_one_that_never_ends():
     await asyncio.sleep(0)
 
 
+async def waits_for_one_that_never_ends():
+    task = asyncio.create_task(never_ends())
+    await asyncio.sleep(0)
+    task.cancel()
+    await task
+
+
 kept = []
 ends = {
     "stubborn": lambda: asyncio.run(leaves_one_that_never_ends()),
+    "wait": lambda: asyncio.run(waits_for_one_that_never_ends()),
     "swallow": lambda: asyncio.run(cancels_in_vain()),
     "run": lambda: asyncio.run(main()),
     "close": close,

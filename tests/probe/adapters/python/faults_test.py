@@ -4,10 +4,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 FAULTY = open(os.path.join(os.path.dirname(__file__), "faulty_python.h")).read()
 FUNCTIONS = sorted(set(re.findall(r"\bFAILS(?:_SILENTLY)?\((\w+)", FAULTY)) - {"function"})
-PROGRAMS = ("owners", "errors", "waits_that_end")
+PROGRAMS = ("owners", "errors", "waits_that_end", "cancels")
 
 # The functions fail from when asyncio has been imported, and its hooks are in place.
 RUN = """
@@ -36,12 +37,10 @@ def main(adapter, folder):
     recorded, segments = run("nothing", "1", programs, adapter)
     if recorded != plain or not segments or "home\n" not in plain[1]:
         sys.exit(f"the programs differ without a fault: {plain} and {recorded}, {segments}")
-    failed = []
-    for function in FUNCTIONS:
-        for every in ("1", "3"):
-            found, _ = run(function, every, programs, adapter)
-            if found != plain:
-                failed.append(f"{function}, each {every}:\n  {found}")
+    faults = [(function, every) for function in FUNCTIONS for every in ("1", "3")]
+    with ThreadPoolExecutor(4) as runs:  # the programs wait more than they compute
+        seen = runs.map(lambda fault: run(*fault, programs, adapter)[0], faults)
+        failed = [f"{function}, each {every}:\n  {found}" for (function, every), found in zip(faults, seen) if found != plain]
     sys.exit("\n".join([f"plain:\n  {plain}", *failed]) if failed else None)
 
 
