@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -165,6 +166,19 @@ struct loop {
   index runtime = 0;   // text: the runtime whose loop it is, "asyncio"; "": curfew's own, or not said
 };
 
+// Says when a test of the program ran: the tasks that were spawned meanwhile are its tasks.
+struct test_bounds {
+  index name = 0;  // text
+  nanoseconds began{0};
+  nanoseconds ended{0};  // 0: it still ran
+};
+
+// A line that the program has compiled in, by which findings about it are meant (judge/suppressions.hpp).
+struct suppression_line {
+  index line = 0;   // text
+  index where = 0;  // site
+};
+
 inline constexpr std::size_t histogram_buckets = 188;
 struct histogram {
   std::uint64_t sum_ns = 0;
@@ -228,6 +242,8 @@ struct snapshot {
   std::vector<site> sites;                         // [0] is unknown
   std::vector<std::string> texts;                  // [0] is ""; no text is there twice: equal indexes, equal texts
   std::vector<counters> counters_by_name;
+  std::vector<test_bounds> tests;  // in the order in which they ran, one after the other
+  std::vector<suppression_line> suppressions;
   // This counts slots that were in the middle of a change, because their writer died or, if it is alive, did not finish
   // in time; they were read as they are. It also counts slots that said something impossible, of which only the rest
   // was used.
@@ -241,6 +257,14 @@ struct snapshot {
     const auto at = std::lower_bound(objects.begin(), objects.end(), task,
                                      [](const object& o, index wanted) { return o.task < wanted; });
     return at != objects.end() && at->task == task ? &*at : nullptr;
+  }
+  // Returns the test in which something was spawned at that instant, or nullptr.
+  const test_bounds* test_at(nanoseconds instant) const {
+    const auto after = std::upper_bound(tests.begin(), tests.end(), instant,
+                                        [](nanoseconds at, const test_bounds& t) { return at < t.began; });
+    if (after == tests.begin()) return nullptr;
+    const auto& t = *std::prev(after);
+    return t.ended.count() == 0 || instant <= t.ended ? &t : nullptr;
   }
   const note* note_of(const task& t) const { return t.note < notes.size() ? &notes[t.note] : nullptr; }
   // Returns the name given with set_name, or else the name of the coroutine's own function.

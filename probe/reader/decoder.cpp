@@ -98,6 +98,10 @@ reception decoder::accept(std::uint32_t index, const segment::slot& s, bool fina
       return accept_task(index, s, final);
     case node_kind::note:
       return accept_note(index, s, final);
+    case node_kind::test:
+      return accept_test(s, final);
+    case node_kind::suppression:
+      return accept_suppression(s, final);
   }
   return reception::damaged;
 }
@@ -263,6 +267,18 @@ reception decoder::accept_note(std::uint32_t index, const segment::slot& s, bool
   return references_.outcome(final);
 }
 
+reception decoder::accept_test(const segment::slot& s, bool final) {
+  const model::test_bounds t{references_.text(s.name), instant(s.spawned), instant(s.since)};
+  if (references_.outcome(final) != reception::refers_beyond) out_.tests.push_back(t);
+  return references_.outcome(final);
+}
+
+reception decoder::accept_suppression(const segment::slot& s, bool final) {
+  const model::suppression_line line{references_.text(s.name), references_.site(s.spawn_site)};
+  if (references_.outcome(final) != reception::refers_beyond) out_.suppressions.push_back(line);
+  return references_.outcome(final);
+}
+
 void decoder::recheck(slot_reader& slots, const tables& d) {
   if (!live_) return;
   references_.load(source_, read_tables(source_));
@@ -300,6 +316,8 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   out_.process = facts_of_process(source_, scan, end);
   date(out_.process, *scan.last.header, clock_, taken_ticks, latest_ticks_);
   out_.torn_slots = scan.torn_slots;
+  std::stable_sort(out_.tests.begin(), out_.tests.end(),
+                   [](const model::test_bounds& a, const model::test_bounds& b) { return a.began < b.began; });
   out_.objects = read_objects(source_, scan.last, objects_, references_.strings());
   out_.texts = references_.strings().release();
   out_.stacks = stacks_.release();

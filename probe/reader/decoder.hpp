@@ -55,6 +55,8 @@ class decoder final : public collector {
   reception accept_loop(std::uint32_t index, const segment::slot&, bool final);
   void add_cancelled_scope(const segment::note&, model::note&);
   reception accept_note(std::uint32_t index, const segment::slot&, bool final);
+  reception accept_test(const segment::slot&, bool final);
+  reception accept_suppression(const segment::slot&, bool final);
 
   model::nanoseconds instant(const std::atomic<std::uint64_t>&);
   model::index loop(const std::atomic<std::uint32_t>&);

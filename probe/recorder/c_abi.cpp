@@ -197,4 +197,7 @@ void curfew_python_keeps_frames(const curfew_python_frames* where) noexcept {
                             where->offsets);
 }
 
+void curfew_test_begin(const char* name) noexcept { recorder::begin_test(text(name)); }
+void curfew_test_end(void) noexcept { recorder::end_test(); }
+
 }  // extern "C"

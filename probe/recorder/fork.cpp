@@ -11,6 +11,7 @@
 
 #include "probe/recorder/adapters_mutex.hpp"
 #include "probe/recorder/blocks.hpp"
+#include "probe/recorder/declarations.hpp"
 #include "probe/recorder/endpoints.hpp"
 #include "probe/recorder/interning.hpp"
 #include "probe/recorder/lifecycle.hpp"
@@ -60,6 +61,7 @@ void let_go() noexcept {
     forget_interned_after_fork();
     forget_retained_after_fork();
     forget_loops_after_fork();
+    forget_declarations_after_fork();
   }
   process.goes_on_with_inherited.store(false, std::memory_order_relaxed);
   forget_start_after_fork();

@@ -12,6 +12,7 @@
 
 #include "probe/recorder/clock.hpp"
 #include "probe/recorder/complaint.hpp"
+#include "probe/recorder/declarations.hpp"
 #include "probe/recorder/fork.hpp"
 #include "probe/recorder/interning.hpp"
 #include "probe/recorder/locks.hpp"
@@ -219,9 +220,12 @@ bool ensure_segment() noexcept {
   if (!start()) return false;
   process.state.store(recording::on, std::memory_order_release);
   withdraw_trace();
-  const std::lock_guard interning(interning_mutex);  // so that nobody interns between the two
-  publish_to_threads();
-  write_interned();
+  {
+    const std::lock_guard interning(interning_mutex);  // so that nobody interns between the two
+    publish_to_threads();
+    write_interned();
+  }
+  write_declarations();
   return true;
 }
 

@@ -99,6 +99,17 @@ struct python_addresses {
 };
 void describe_python(const python_addresses&, const std::uint32_t (&offsets)[segment::python_offsets]) noexcept;
 
+// ---- what the program says of itself --------------------------------------------------------------------------------
+//
+// None of this makes a segment: what is said before there is one is written when it is made, also in a forked child.
+
+// Says that a test of this name begins. The tasks that are spawned from now on, on any thread, are of this test, until
+// it ends or another one begins: tests run one after the other.
+void begin_test(std::string_view name) noexcept;
+void end_test() noexcept;
+// Says which findings are known and meant, as in a file of suppressions, a line each; `where` is where that was said.
+void suppress(std::string_view lines, site_id where) noexcept;
+
 // ---- groups ---------------------------------------------------------------------------------------------------------
 
 node begin_group(loop&, node_id host_task, site_id opened, string_id name) noexcept;

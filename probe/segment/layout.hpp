@@ -1,7 +1,8 @@
 // The layout of a segment: the one memory-mapped file in which a process keeps what its tasks do.
 //
-// This file, ring_layout.hpp and object_layout.hpp are the only spelling of the format; docs/segment_format.md draws
-// it. Writers are in probe/recorder/, readers in probe/reader/. Nothing in this file reads or writes anything.
+// This file, counters_layout.hpp, ring_layout.hpp and object_layout.hpp are the only spelling of the format;
+// docs/segment_format.md draws it. Writers are in probe/recorder/, readers in probe/reader/. Nothing in this file reads
+// or writes anything.
 //
 //   +--------------------+ 0
 //   | header             |   identity, clock, state, how much of each table is in use
@@ -28,6 +29,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "probe/segment/counters_layout.hpp"
 #include "probe/segment/object_layout.hpp"
 #include "probe/segment/python_frames.hpp"
 #include "probe/segment/ring_layout.hpp"
@@ -69,7 +71,17 @@ enum class process_state : std::uint32_t {
 
 enum class clock_kind : std::uint32_t { monotonic_ns = 0, tsc = 1 };
 
-enum class node_kind : std::uint8_t { none = 0, loop = 1, group = 2, task = 3, operation = 4, note = 5 };
+// Tests and suppressions are what the program says of itself (below `struct slot`); since minor 1.
+enum class node_kind : std::uint8_t {
+  none = 0,
+  loop = 1,
+  group = 2,
+  task = 3,
+  operation = 4,
+  note = 5,
+  test = 6,
+  suppression = 7
+};
 
 // The states of a slot, by the kind of its node, and the calls of probe/recorder/recorder.hpp that lead from one to the
 // next. A slot in state `free` belongs to nobody.
@@ -297,6 +309,10 @@ struct slot {
 static_assert(sizeof(slot) == 128);
 static_assert(offsetof(slot, flags) == 64, "what a poll changes beside its times is on the second cache line");
 
+// A test that the program ran has a slot: `name` is its name, `spawned` when it began, and `since` when it ended, or 0.
+// The tasks that were spawned in between are the test's. A suppression has one: `name` is its text, a line as in a file
+// of suppressions, and `spawn_site` where it stands. All else is 0 in both, `state` as well, and both stay.
+
 // A note holds evidence that few tasks need, in a slot of its own: who dropped the task, who asked it or its cancel
 // scope to end, and what it failed with. While `scope` is set and `error_bytes` is 0, `error` begins with two numbers
 // of 64 bits: when the scope was cancelled, and the id of the task that asked for it, or 0.
@@ -339,60 +355,6 @@ static_assert(sizeof(site) == 64);
 
 // A string is a 32-bit length and that many bytes, padded to a multiple of 4. Its id is the offset of the length in the
 // string table. No string crosses the end of an extent.
-
-// ---- counters: one block for each pair of a thread and a loop's name ------------------------------------------------
-
-// Histograms are log-linear: each power of two has 4 buckets, and a value is in histogram_bucket(nanoseconds).
-inline constexpr std::uint32_t histogram_buckets = 188;
-constexpr std::uint32_t histogram_bucket(std::uint64_t ns) {
-  if (ns < 4) return static_cast<std::uint32_t>(ns);
-  constexpr std::uint64_t largest = (std::uint64_t{1} << 48) - 1;  // 78 hours: longer times land in the last bucket
-  if (ns > largest) ns = largest;
-  const auto exponent = 63u - static_cast<std::uint32_t>(__builtin_clzll(ns));
-  return (exponent - 1) * 4 + static_cast<std::uint32_t>((ns >> (exponent - 2)) & 3);
-}
-static_assert(histogram_bucket((std::uint64_t{1} << 48) - 1) == histogram_buckets - 1);
-// Returns the smallest value of a bucket, in nanoseconds.
-constexpr std::uint64_t histogram_floor(std::uint32_t bucket) {
-  if (bucket < 4) return bucket;
-  return (std::uint64_t{4} + bucket % 4) << (bucket / 4 - 1);
-}
-static_assert(histogram_floor(histogram_bucket(4096)) == 4096 && histogram_floor(5) == 5);
-
-struct histogram {
-  std::atomic<std::uint64_t> sum_ns;
-  std::atomic<std::uint64_t> buckets[histogram_buckets];
-};
-
-// Counters only grow. Each is written by one thread at a time, except in a block of last resort, which threads without
-// one of their own share. Pairs of counters make the conservation law exact while others look: `spawn_begun` is counted
-// before a slot becomes live and `spawned` after it; `end_begun` is counted before the slot stops being live, and
-// completed, failed, cancelled or destroyed after it.
-struct counters {
-  std::atomic<std::uint32_t> series;  // string id of the loop's name
-  std::atomic<std::uint32_t> reserved0;
-  std::atomic<std::uint64_t> spawn_begun;
-  std::atomic<std::uint64_t> spawned;  // tasks, with the untracked ones
-  std::atomic<std::uint64_t> end_begun;
-  std::atomic<std::uint64_t> completed;
-  std::atomic<std::uint64_t> failed;
-  std::atomic<std::uint64_t> cancelled;
-  std::atomic<std::uint64_t> destroyed;  // includes the tasks that never started
-  std::atomic<std::uint64_t> untracked;  // tasks that got no slot; their ends are not counted
-  std::atomic<std::uint64_t> orphaned;
-  std::atomic<std::uint64_t> pending_at_shutdown;
-  std::atomic<std::uint64_t> unobserved_errors;
-  std::atomic<std::uint64_t> cancels_asked;
-  std::atomic<std::uint64_t> groups_opened;
-  std::atomic<std::uint64_t> groups_closed;
-  std::atomic<std::uint64_t> failed_daemons;
-  std::uint64_t reserved1[7];
-  histogram poll_duration;   // its sum is the time in finished polls, and its counts add up to their number
-  histogram schedule_delay;  // from ready to running; counted when the poll ends
-  histogram task_lifetime;   // from spawn to end
-  std::uint64_t reserved2[2];
-};
-static_assert(sizeof(counters) == 4736 && sizeof(counters) % 64 == 0);
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint8_t>) == 1);

@@ -27,6 +27,10 @@ CLI_FAILURES = ("probe/cli/exit_status.hpp", "probe/cli/failure.hpp")
 BOXES = {
     "segment": Box("probe/segment", target="segment"),
     "c_abi": Box("probe/include/curfew/probe.h", outside=C_HEADER),
+    # Listeners of test frameworks, which users' tests include.
+    "catch2_api": Box("probe/include/curfew/catch2.hpp", uses=("c_abi",), outside=r"catch2/.+"),
+    "boost_test_api": Box("probe/include/curfew/boost_test.hpp", uses=("c_abi",), outside=r"boost/test/.+"),
+    "doctest_api": Box("probe/include/curfew/doctest.hpp", uses=("c_abi",), outside=rf"doctest/.+|{CXX_HEADER}"),
     "exporter_api": Box("probe/include", outside=rf"prometheus/collectable\.h|{CXX_HEADER}"),
     "recorder": Box("probe/recorder", uses=("segment", "c_abi"), target="recorder"),
     # What users' programs are compiled with: it is not ours to say what it may include of Asio.
@@ -194,7 +198,7 @@ BOXES = {
     "runtime_detail": Box("runtime/src/detail", uses=("runtime_api", "recorder"), without=ASIO, target="runtime"),
     # A source a public header: after the boxes in folders below its own, none of which may include it.
     "runtime": Box("runtime/src", uses=("runtime_core", "runtime_api", "recorder"), without=ASIO, target="runtime"),
-    "examples": Box("docs/examples", uses=("gtest_api", "runtime_api")),
+    "examples": Box("docs/examples", uses=("gtest_api", "catch2_api", "boost_test_api", "doctest_api", "runtime_api")),
 }
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.

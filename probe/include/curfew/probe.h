@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* This number goes up by one with every function, field or constant that is added. */
-#define CURFEW_PROBE_VERSION 5u
+#define CURFEW_PROBE_VERSION 6u
 
 #define CURFEW_MAX_STRING_BYTES 4096
 #define CURFEW_MAX_ERROR_BYTES 72
@@ -280,6 +280,16 @@ typedef struct curfew_python_frames {
  * looks there from outside, and shows the code that blocks the loop: this process does nothing for it. To be called
  * once, before or after the first loop; it holds in forked children, too. */
 void curfew_python_keeps_frames(const curfew_python_frames* where) CURFEW_PROBE_NOEXCEPT;
+
+/* ---- what the program says of itself ----------------------------------------------------------------------------
+ *
+ * None of this makes a segment. What is said before there is one is kept for it, and for those of forked children. */
+
+/* Says that a test begins. Tasks that are spawned from now on, on whichever thread, are of this test until it ends, or
+ * until another one begins: tests run one after the other. Reports name the test beside what is found of its tasks. */
+void curfew_test_begin(const char* name) CURFEW_PROBE_NOEXCEPT;
+/* Says that the test ends; does nothing if none runs. */
+void curfew_test_end(void) CURFEW_PROBE_NOEXCEPT;
 
 #ifdef __cplusplus
 } /* extern "C" */

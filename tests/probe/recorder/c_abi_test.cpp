@@ -64,7 +64,7 @@ TEST_F(c_abi, counts_every_task_and_group) {
   EXPECT_EQ(c.orphaned, 1u);
   EXPECT_EQ(c.unobserved_errors, 1u);
   EXPECT_EQ(c.pending_at_shutdown, 4u);
-  EXPECT_EQ(output_, "4 pending, version 5\n");
+  EXPECT_EQ(output_, "4 pending, version 6\n");
 }
 
 TEST_F(c_abi, tells_of_the_orphan) {
@@ -106,6 +106,15 @@ TEST_F(c_abi, tells_of_adoption_cancel_and_daemons) {
   const slot_copy background = task_with(segment::flag::daemon);
   EXPECT_EQ(background.owned_by(), owner_kind::loop);
   EXPECT_EQ(background.flags & segment::flag::any_finding, 0u);
+}
+
+TEST_F(c_abi, tells_what_the_program_says_of_itself) {
+  slot_copy test;
+  for (const auto& s : view_->slots())
+    if (s.kind == segment::node_kind::test) test = s;
+  EXPECT_EQ(view_->text(test.name), "in C");
+  EXPECT_NE(test.spawned, 0u);
+  EXPECT_EQ(test.since, 0u) << "it has not ended";
 }
 
 TEST_F(c_abi, takes_what_a_shorter_struct_lacks_as_zero) {

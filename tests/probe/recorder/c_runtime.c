@@ -40,6 +40,7 @@ int main(void) {
   about.shutdown_waits = 1;
   about.runtime = curfew_intern_name("told", 4);
   about.began = in_main;
+  curfew_test_begin("in C");
   curfew_loop* const loop = curfew_loop_begin(&about);
   const curfew_id loop_id = curfew_loop_id(loop);
 

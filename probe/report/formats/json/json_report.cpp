@@ -8,6 +8,7 @@
 #include "probe/report/formats/json/json_values.hpp"
 #include "probe/report/formats/json/native_stacks_json.hpp"
 #include "probe/report/problems/statement.hpp"
+#include "probe/report/problems/tests_of.hpp"
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
 #include "probe/verdict/rule.hpp"
@@ -127,7 +128,8 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
             {"fix", said.fix.empty() ? json() : json(said.fix)},
             {"docs", std::move(docs)}};
   if (of_counts) add_counted(made, source, problem);
-  auto tasks = json::array(), lines = json::array();
+  auto tasks = json::array(), lines = json::array(), tests = json::array();
+  for (const auto test : tests_of(source.snapshot, problem)) tests.push_back(text_json(source, test));
   if (first != nullptr) {
     made["function"] = site_json(source, first->function);
     made["state"] = model::text_of(first->state);
@@ -139,6 +141,7 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
       tasks.push_back(task_json(source, source.snapshot.tasks[problem.tasks[i]]));
     for_each_node(source, digest.around(problem), digest.kinds, [&](json node) { lines.push_back(std::move(node)); });
   }
+  made["tests"] = std::move(tests);
   made["tasks"] = std::move(tasks);
   made["tree"] = std::move(lines);
   return made;

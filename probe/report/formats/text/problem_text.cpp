@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
@@ -13,9 +16,11 @@
 #include "probe/report/formats/text/task_fact.hpp"
 #include "probe/report/formats/text/text_block.hpp"
 #include "probe/report/formats/text/tree_columns.hpp"
+#include "probe/report/joined.hpp"
 #include "probe/report/problems/advice.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/problems/statement.hpp"
+#include "probe/report/problems/tests_of.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/verdict/rule.hpp"
@@ -78,6 +83,19 @@ std::optional<verdict::fact> error_fact(const verdict::evidence& of) {
       "error", (error.empty() ? "(no text)" : error) + (others_differ ? "  (of the oldest; others differ)" : "")};
 }
 
+// Adds the tests in which the tasks were spawned, if their program says which those were.
+void add_tests(text_block& block, const verdict::evidence& of) {
+  constexpr std::size_t most_listed = 5;
+  const auto& snapshot = of.words.snapshot();
+  const auto tests = tests_of(snapshot, of.problem);
+  if (tests.empty()) return;
+  std::vector<std::string> listed;
+  for (const auto name : tests)
+    if (listed.size() < most_listed) listed.push_back(model::printable(snapshot.text(name)));
+  if (tests.size() > most_listed) listed.push_back(model::count_text(tests.size() - most_listed) + " more");
+  block.line(tests.size() == 1 ? "test" : "tests", joined(listed, " and "));
+}
+
 void add_facts_of_rules(text_block& block, const verdict::evidence& of) {
   for (const auto kind : of.problem.kinds.list())
     if (const auto facts = verdict::rule_of(kind).facts; facts != nullptr)
@@ -125,6 +143,7 @@ std::string text_of(const verdict::problem& problem, const problem_context& cont
     block.line(tasks.label, tasks.value);
   }
   if (!context.elsewhere.empty()) block.line("also", context.elsewhere);
+  add_tests(block, of);
   for (const auto& fact : place_facts(of)) block.line(fact.label, fact.value);
   if (of.oldest != nullptr) {
     add_facts_of_rules(block, of);

@@ -1,0 +1,132 @@
+#include "probe/recorder/declarations.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+
+#include "probe/recorder/fork.hpp"
+#include "probe/recorder/interning.hpp"
+#include "probe/recorder/locks.hpp"
+#include "probe/recorder/private_array.hpp"
+#include "probe/recorder/recorder.hpp"
+#include "probe/recorder/slot_change.hpp"
+#include "probe/recorder/slots.hpp"
+#include "probe/recorder/state.hpp"
+#include "probe/recorder/string_pool.hpp"
+#include "probe/segment/layout.hpp"
+
+namespace curfew::recorder {
+namespace detail {
+namespace {
+
+// A test goes from its begin to the next one's, or to its end.
+struct test {
+  string_id name = 0;  // 0: no test runs
+  tick began = 0;
+  segment::slot* slot = nullptr;  // its slot in the present segment, if it has one
+};
+struct suppression {
+  string_id text;
+  site_id where;
+};
+constexpr std::uint64_t most_suppressions = std::uint64_t{1} << 20;
+
+// These are under evidence_mutex.
+constinit test present_test{};
+constinit private_array<suppression> suppressions(most_suppressions);
+constinit std::uint64_t suppressions_known = 0;
+constinit std::uint64_t suppressions_written = 0;
+
+bool has_segment() noexcept { return process.header.load(std::memory_order_acquire) != nullptr; }
+
+// Returns nullptr if there is no room, which is counted as a name that was lost. REQUIRES: there is a segment.
+segment::slot* write(segment::node_kind kind, string_id text, site_id where, tick began) noexcept {
+  const std::uint32_t index = take_slot(nullptr);
+  if (index == 0) return lose_name(), nullptr;
+  segment::slot& s = slots()[index];
+  const slot_change change(s.sequence);
+  put_kind(s, kind, node_state::free);
+  put(s.id, 0);
+  put(s.spawned, began);
+  put(s.since, 0);
+  put(s.spawn_site, where);
+  put(s.name, text);
+  put(s.loop, 0);
+  put(s.note, 0);
+  return &s;
+}
+
+void write_test() noexcept {
+  if (present_test.name == 0 || present_test.slot != nullptr || !has_segment()) return;
+  present_test.slot = write(segment::node_kind::test, present_test.name, 0, present_test.began);
+}
+
+void write_suppressions() noexcept {
+  if (!has_segment()) return;
+  for (; suppressions_written < suppressions_known; ++suppressions_written) {
+    const suppression& s = suppressions[suppressions_written];
+    write(segment::node_kind::suppression, s.text, s.where, 0);
+  }
+}
+
+void end_present_test(tick at) noexcept {
+  if (segment::slot* const s = present_test.slot) {
+    const slot_change change(s->sequence);
+    put(s->since, at);
+  }
+  present_test = {};
+}
+
+// Returns whether a child that was made by clone() or _Fork() cannot be recorded.
+bool is_lost_child() noexcept { return is_bare_child() && !let_go_in_bare_child(); }
+
+}  // namespace
+
+void write_declarations() noexcept {
+  const std::lock_guard lock(evidence_mutex);
+  write_test();
+  write_suppressions();
+}
+
+void forget_declarations_after_fork() noexcept {
+  present_test.slot = nullptr;
+  suppressions_written = 0;
+}
+
+}  // namespace detail
+
+void begin_test(std::string_view name) noexcept {
+  using namespace detail;
+  if (is_lost_child()) return;
+  const string_id text = recorder::name(name.empty() ? std::string_view("(no name)") : name);
+  const tick at = now();
+  const std::lock_guard lock(evidence_mutex);
+  end_present_test(at);
+  present_test = {text, at, nullptr};
+  write_test();
+}
+
+void end_test() noexcept {
+  using namespace detail;
+  if (is_lost_child()) return;
+  const tick at = now();
+  const std::lock_guard lock(evidence_mutex);
+  end_present_test(at);
+}
+
+void suppress(std::string_view lines, site_id where) noexcept {
+  using namespace detail;
+  if (is_lost_child()) return;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(line.size() == lines.size() ? line.size() : line.size() + 1);
+    const string_id text = recorder::name(line);
+    if (text == 0) continue;
+    const std::lock_guard lock(evidence_mutex);
+    if (!suppressions.ensure(suppressions_known + 1)) return lose_name();
+    suppressions[suppressions_known++] = {text, where};
+    write_suppressions();
+  }
+}
+
+}  // namespace curfew::recorder

@@ -1,0 +1,161 @@
+// What a program says of itself: which test ran when, and which findings are meant.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "probe/reader/attachment.hpp"
+#include "probe/recorder/recorder.hpp"
+#include "tests/probe/reader/child_process.hpp"
+#include "tests/probe/reader/segment_builder.hpp"
+
+namespace curfew {
+namespace {
+
+namespace r = recorder;
+using testing::ElementsAre;
+using tests::child_process;
+using tests::segment_folder;
+using tests::segment_in;
+
+r::loop& the_loop() {
+  static r::loop* const made = r::begin_loop({.name = "main"});
+  return *made;
+}
+
+// Spawns a task of this name, which never ends.
+void spawn(const char* name) { r::set_name(r::spawn(the_loop(), {}, r::now()), r::name(name)); }
+
+// Returns "task: test" for each task.
+std::vector<std::string> tests_of_tasks(const model::snapshot& s) {
+  std::vector<std::string> made;
+  for (const auto& task : s.tasks) {
+    const auto* const test = s.test_at(task.spawned);
+    made.push_back(std::string(s.name_of(task)) + ": " + std::string(test == nullptr ? "none" : s.text(test->name)));
+  }
+  return made;
+}
+
+class declarations : public testing::Test {
+ protected:
+  model::snapshot of(const std::function<void()>& body) {
+    child_process child(folder_.path(), [&](child_process& parent) {
+      body();
+      parent.say();
+      parent.hear();
+    });
+    child.hear();
+    const auto path = segment_in(folder_.path());
+    auto made = reader::attach(path).snapshot();
+    child.say();
+    child.wait();
+    return made;
+  }
+  segment_folder folder_;
+};
+
+TEST_F(declarations, tell_in_which_test_a_task_was_spawned) {
+  const auto s = of([] {
+    r::begin_test("has no task");
+    r::end_test();
+    r::begin_test("begins the first loop");
+    spawn("first");
+    r::end_test();
+    spawn("between");
+    r::begin_test("spawns two");
+    spawn("second");
+    spawn("third");
+    r::begin_test("begins before that one has ended");
+    spawn("fourth");
+    r::end_test();
+    r::end_test();  // none runs
+    spawn("last");
+  });
+  EXPECT_THAT(tests_of_tasks(s),
+              ElementsAre("first: begins the first loop", "between: none", "second: spawns two", "third: spawns two",
+                          "fourth: begins before that one has ended", "last: none"));
+  EXPECT_EQ(s.tests.size(), 3u) << "what ended before there was a segment has no task in it";
+}
+
+TEST_F(declarations, tell_of_a_test_that_still_runs) {
+  const auto s = of([] {
+    spawn("before");
+    r::begin_test("runs");
+    spawn("within");
+  });
+  EXPECT_THAT(tests_of_tasks(s), ElementsAre("before: none", "within: runs"));
+}
+
+TEST_F(declarations, have_the_suppressions_of_the_program_line_by_line) {
+  const auto s = of([] {
+    r::suppress("orphaned-task:early\n\nblocked-loop:compute", r::site("main.cpp", 7, 1, "main"));
+    spawn("any");
+    r::suppress("*:late", 0);
+  });
+  std::vector<std::string> lines;
+  for (const auto& line : s.suppressions)
+    lines.push_back(std::string(s.text(line.line)) + " " + std::to_string(s.site_at(line.where).line));
+  EXPECT_THAT(lines, ElementsAre("orphaned-task:early 7", "blocked-loop:compute 7", "*:late 0"));
+  EXPECT_EQ(s.torn_slots, 0u);
+}
+
+TEST_F(declarations, go_to_a_forked_child) {
+  child_process child(folder_.path(), [](child_process&) {
+    r::suppress("orphaned-task:meant", 0);
+    spawn("of the parent");
+    r::begin_test("forks");
+    if (const auto pid = ::fork(); pid == 0) {
+      r::begin_loop({.name = "of the child"});
+      ::_exit(0);
+    } else {
+      ::waitpid(pid, nullptr, 0);
+    }
+  });
+  const auto parent = static_cast<std::uint32_t>(child.pid());
+  child.wait();
+  int children = 0;
+  for (const auto& path : folder_.files()) {
+    const auto s = reader::attach(path).snapshot();
+    if (s.process.pid == parent) continue;
+    ++children;
+    ASSERT_EQ(s.tests.size(), 1u);
+    EXPECT_EQ(s.text(s.tests[0].name), "forks");
+    EXPECT_EQ(s.tests[0].ended.count(), 0);
+    ASSERT_EQ(s.suppressions.size(), 1u);
+    EXPECT_EQ(s.text(s.suppressions[0].line), "orphaned-task:meant");
+  }
+  EXPECT_EQ(children, 1);
+}
+
+TEST_F(declarations, are_copied_to_a_snapshot_file) {
+  child_process child(folder_.path(), [](child_process& parent) {
+    r::begin_test("is saved");
+    spawn("any");
+    parent.say();
+    parent.hear();
+  });
+  child.hear();
+  const auto saved = folder_.file("saved.snapshot");
+  reader::attach(segment_in(folder_.path())).save(saved);
+  child.say();
+  child.wait();
+  EXPECT_THAT(tests_of_tasks(reader::attach(saved).snapshot()), ElementsAre("any: is saved"));
+}
+
+TEST_F(declarations, of_a_damaged_segment_are_not_believed) {
+  tests::segment_builder built;
+  for (const auto kind : {segment::node_kind::test, segment::node_kind::suppression}) {
+    auto& s = built.slot(built.next_slot());
+    s.kind = static_cast<std::uint8_t>(kind);
+    s.name = 0xfffffff0;
+    s.spawn_site = 0xfffffff0;
+  }
+  const auto s = reader::attach(built.write(folder_.file())).snapshot();
+  EXPECT_EQ(s.torn_slots, 2u);
+  for (const auto& test : s.tests) EXPECT_EQ(s.text(test.name), "");
+}
+
+}  // namespace
+}  // namespace curfew
