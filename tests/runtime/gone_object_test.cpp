@@ -2,11 +2,14 @@
 // What would cancel them later must not reach for it. (What does is seen by the address sanitizer.)
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
-#include <optional>
+#include <cstddef>
+#include <memory>
 #include <utility>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(async_result.hpp)
 #include CURFEW_ASIO(awaitable.hpp)
 #include CURFEW_ASIO(buffer.hpp)
 #include CURFEW_ASIO(detached.hpp)
@@ -37,6 +40,14 @@ asio::awaitable<void> receives_as_before(udp::socket& from) {
 }
 task<> waits(asio::steady_timer& timer) { co_await timer.async_wait(use_task); }
 
+task<> ends(join_handle<> asked) {
+  try {
+    co_await asked.join();
+  } catch (const cancelled&) {
+  } catch (const system_error&) {
+  }
+}
+
 TEST(gone_object, is_none_to_a_context_that_goes_after_it) {
   asio::io_context context;
   udp::socket socket = bound(context);
@@ -66,16 +77,29 @@ TEST(gone_object, is_none_to_a_loop_that_goes_after_it) {
   own.run([]() -> task<> { co_await yield(); });
 }
 
+// Receives, and says when that has begun and the socket is not used any more: on several threads nobody else knows.
+task<> receives(udp::socket& from, std::atomic<bool>& has_begun) {
+  char byte = 0;
+  co_await asio::async_initiate<const use_task_t&, void(error_code, std::size_t)>(
+      [&from, &byte, &has_begun](auto on_done) {
+        std::atomic<bool>& begun = has_begun;  // what is captured may be gone when the operation has begun
+        from.async_receive(asio::buffer(&byte, 1), std::move(on_done));
+        begun = true;
+      },
+      use_task);
+}
+
 // The main task's socket goes with its frame, and then the loop cancels the task that reads from it.
 TEST(gone_object, of_the_main_task) {
   for (const std::size_t threads : {1u, 3u}) {
     join_handle<> reader;
+    std::atomic<bool> has_begun = false;
     curfew::run(
-        [](join_handle<>& held) -> task<> {
+        [](join_handle<>& held, std::atomic<bool>& begun) -> task<> {
           udp::socket socket = bound(this_task::executor());
-          held = spawn(receives(socket));
-          co_await yield();
-        }(reader),
+          held = spawn(receives(socket, begun));
+          while (!begun) co_await yield();
+        }(reader, has_begun),
         named(shutdown::cancel(), threads));
     EXPECT_TRUE(reader.done());
   }
@@ -93,18 +117,36 @@ TEST(gone_object, of_a_groups_body) {
   }());
 }
 
+// The memory of these objects goes with them.
 TEST(gone_object, whose_task_is_cancelled_behind_it) {
   run_here([]() -> task<> {
-    std::optional<udp::socket> socket(bound(this_task::executor()));
+    auto socket = std::make_unique<udp::socket>(bound(this_task::executor()));
+    auto timer = std::make_unique<asio::steady_timer>(this_task::executor(), 1h);
     auto reader = spawn(receives(*socket));
+    auto sleeper = spawn(waits(*timer));
     co_await yield();
     socket.reset();
+    timer.reset();
     reader.cancel();
-    try {
-      co_await reader.join();
-    } catch (const cancelled&) {
-    } catch (const system_error&) {
-    }
+    sleeper.cancel();
+    co_await ends(std::move(reader));
+    co_await ends(std::move(sleeper));
+  }());
+}
+
+TEST(gone_object, whose_task_is_cancelled_before_it) {
+  run_here([]() -> task<> {
+    auto socket = std::make_unique<udp::socket>(bound(this_task::executor()));
+    auto timer = std::make_unique<asio::steady_timer>(this_task::executor(), 1h);
+    auto reader = spawn(receives(*socket));
+    auto sleeper = spawn(waits(*timer));
+    co_await yield();
+    reader.cancel();
+    sleeper.cancel();
+    socket.reset();
+    timer.reset();
+    co_await ends(std::move(reader));
+    co_await ends(std::move(sleeper));
   }());
 }
 

@@ -235,6 +235,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void drain(ending, std::exception_ptr& thrown);
   void record_cause(ending, const std::exception_ptr& thrown, bool alone) noexcept;
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
+  void let_ready_handlers_run(std::exception_ptr& thrown);
   void cancel_all(bool with_daemons) noexcept;
   void note_pending(recorder::pending_tasks = recorder::pending_tasks::all) noexcept;
   void destroy_all() noexcept;

@@ -126,7 +126,7 @@ class scheduler::turn_on_strand {
   explicit turn_on_strand(task_core& t) noexcept : of_(&t) {
     scheduler& its = *t.loop->workers;
     round_ = its.round_.load(std::memory_order_relaxed) & 1;
-    its.on_strands_[round_].fetch_add(1, std::memory_order_relaxed);
+    its.waiting_[round_].fetch_add(1, std::memory_order_relaxed);
   }
   turn_on_strand(turn_on_strand&&) noexcept = default;
   turn_on_strand& operator=(turn_on_strand&&) = delete;
@@ -147,12 +147,7 @@ class scheduler::turn_on_strand {
   }
 
  private:
-  // Returns whether the loop may wait for this turn, which was the last one of the round before.
-  bool count_out(const task_core& t) const noexcept {
-    scheduler& its = *t.loop->workers;
-    return its.on_strands_[round_].fetch_sub(1, std::memory_order_seq_cst) == 1 &&
-           (its.round_.load(std::memory_order_seq_cst) & 1) != round_;
-  }
+  bool count_out(const task_core& t) const noexcept { return t.loop->workers->count_out(round_); }
 
   task_ref of_;
   unsigned round_ = 0;
@@ -283,6 +278,25 @@ void scheduler::take_all(Visit visit) noexcept {
 
 void scheduler::take_last_turns() noexcept {
   take_all([](task_core& t) { turn(t).take_wake(); });
+}
+
+bool scheduler::count_out(unsigned round) noexcept {
+  return waiting_[round].fetch_sub(1, std::memory_order_seq_cst) == 1 &&
+         (round_.load(std::memory_order_seq_cst) & 1) != round;
+}
+
+void scheduler::begin_last_turns() noexcept {
+  const unsigned before = round_.load(std::memory_order_relaxed) & 1;
+  waiting_[before].fetch_add(1, std::memory_order_relaxed);
+  round_.fetch_add(1, std::memory_order_seq_cst);
+  try {
+    asio::post(*loop_.context, [this, gate = loop_.gate, before] {
+      const visit inside(gate.get());
+      if (inside && count_out(before)) loop_.look_who_is_left(loop_.time());
+    });
+  } catch (const std::bad_alloc&) {
+    count_out(before);
+  }
 }
 
 void scheduler::end() noexcept {

@@ -97,11 +97,12 @@ class scheduler {
 
   // Gives each task that was woken its turn. REQUIRES: nobody else is inside the loop.
   void take_last_turns() noexcept;
-  // Says that whoever waits for a turn on a strand of the program's is to have it before the loop looks who is left.
-  // has_last_turns_left() tells whether somebody still waits. REQUIRES: as take_last_turns().
-  void begin_last_turns() noexcept { round_.fetch_add(1, std::memory_order_seq_cst); }
+  // Says that whoever waits for a turn on a strand of the program's, and each handler that is ready, is to have it
+  // before the loop looks who is left. has_last_turns_left() tells whether somebody still waits. REQUIRES: as
+  // take_last_turns().
+  void begin_last_turns() noexcept;
   bool has_last_turns_left() const noexcept {
-    return on_strands_[(round_.load(std::memory_order_relaxed) + 1) & 1].load(std::memory_order_seq_cst) != 0;
+    return waiting_[(round_.load(std::memory_order_relaxed) + 1) & 1].load(std::memory_order_seq_cst) != 0;
   }
   // Stops the watch. Called when the loop ends, by whoever ends it.
   void end() noexcept;
@@ -114,6 +115,8 @@ class scheduler {
   class turn_on_strand;
   static bool is_task_running() noexcept;
   CURFEW_COLD void queue_on_strand(task_core&) noexcept;
+  // Returns whether the loop may wait for this turn, which was the last one of the round before.
+  bool count_out(unsigned round) noexcept;
   void make(worker_call&, bool soon) noexcept;
   void call_if_somebody_is_free() noexcept;
   void watch() noexcept;
@@ -129,11 +132,11 @@ class scheduler {
   const std::unique_ptr<worker[]> workers_;
   ready_queue elsewhere_;                            // what was made ready by threads that are no workers
   alignas(64) std::atomic<std::size_t> working_{0};  // how many workers there are
-  // How many tasks wait for a turn on a strand of the program's: in this round, and since before it. There are two
-  // rounds, of which the second begins when the main task has ended.
+  // How many wait for a turn on a strand of the program's, or behind the handlers that were ready: in this round, and
+  // since the one before. A round begins when the main task has ended, and before those who are left are cancelled.
   // Memory ordering: seq_cst where one is counted and the other read, so that either the last one finds that it is
   // waited for, or whoever begins the second round finds that there is none.
-  std::atomic<std::size_t> on_strands_[2]{0, 0};
+  std::atomic<std::size_t> waiting_[2]{0, 0};
   std::atomic<unsigned> round_{0};
   std::atomic<bool> watched_{false};
   worker_call for_anybody_;

@@ -249,23 +249,34 @@ void loop_core::drive_on(goal g, std::optional<clock::time_point> until, std::ex
   }
 }
 
+// On a loop with several threads, lets those run that wait on strands and the handlers that are ready, and lets every
+// thread come out of its handler: an operation whose object went with a task has ended then, and no cancel reaches for
+// it. With one thread the order in which handlers run does that. A handler of the program's, or a strand of its own,
+// may be held up by the program as long as it likes.
+void loop_core::let_ready_handlers_run(std::exception_ptr& thrown) {
+  if (!workers) return;
+  workers->begin_last_turns();
+  drive_on(goal::last_turns_taken, time_after(options.shutdown.grace()), thrown);
+}
+
 void loop_core::drain(ending how, std::exception_ptr& thrown) {
   {
     const loop_gate::alone here(gate.get());
     run_requests();
     take_last_turns();
-    if (workers) workers->begin_last_turns();
     recorder::begin_shutdown(*record, time());
   }
   const shutdown& policy = options.shutdown;
-  // A strand of the program's may be held up by the program, as long as it likes.
-  if (workers) drive_on(goal::last_turns_taken, time_after(policy.grace()), thrown);
-  // Somebody who stops a loop does not want it to wait.
-  if (policy.waits() && how != ending::stopped) drive_on(goal::regular_ended, time_after(policy.deadline()), thrown);
   const auto has_reached = [this](goal g) {
     const guard locked(*this);
     return reached(g);
   };
+  if (!has_reached(goal::all_ended)) let_ready_handlers_run(thrown);
+  // Somebody who stops a loop does not want it to wait.
+  if (policy.waits() && how != ending::stopped) {
+    drive_on(goal::regular_ended, time_after(policy.deadline()), thrown);
+    if (!has_reached(goal::regular_ended)) let_ready_handlers_run(thrown);
+  }
   if (!has_reached(goal::regular_ended)) {
     // A task that is ending already, because its owner was told to, needs a moment for that, and nobody has to wait for
     // it. So it is not noted yet.
@@ -275,6 +286,7 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     note_pending();  // this notes what was spawned meanwhile, and has not ended either
   }
   if (!has_reached(goal::daemons_ended)) {
+    let_ready_handlers_run(thrown);
     cancel_all(true);
     // Regular tasks that are left have had their grace. If none are left, those that daemons spawn count as well.
     const goal last = has_reached(goal::regular_ended) ? goal::all_ended : goal::daemons_ended;

@@ -61,14 +61,23 @@ std::uint32_t operation::recorded() const noexcept {
   return id;
 }
 
+// Twice through the context's queue: whoever asks may let the object go right after that, in the same turn, and then
+// the operation's handler is ready only behind the first time.
 void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
   const auto cancel = [link, type] {
     const visit inside(link.gate());
     if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
   };
   try {
-    if (!f.core->loop->several_threads) return asio::post(context_of(f), cancel);
-    asio::post(context_of(f), [home = executor_of(f), cancel] { asio::post(home, cancel); });
+    if (f.core->loop->several_threads)
+      return asio::post(context_of(f), [home = executor_of(f), cancel] { asio::post(home, cancel); });
+    asio::post(context_of(f), [to = context_of(f).get_executor(), cancel] {
+      try {
+        asio::post(to, cancel);
+      } catch (const std::bad_alloc&) {
+        cancel();
+      }
+    });
   } catch (const std::bad_alloc&) {
     if (pending_operation* const o = link.operation()) o->cancel_by_user(type);
   }
