@@ -1,6 +1,7 @@
 #include "probe/judge/policy.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -35,11 +36,15 @@ void for_each_place(const model::snapshot& snapshot, const std::vector<finding>&
   }
 }
 
-// Returns on how many lines of a process each key was found.
+// Returns on how many lines of a process each key was found that no suppression takes out: a baseline has only those.
 baseline places_in(const model::snapshot& snapshot, const std::vector<finding>& all,
-                   const std::vector<verdict::finding_kinds>& kinds) {
+                   const std::vector<verdict::finding_kinds>& kinds, const policy& policy) {
+  if (policy.baseline.empty()) return {};
+  std::vector<finding> left;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(left),
+               [&](const finding& f) { return !suppression_of(policy, snapshot, f.kind, f.site, f.task); });
   std::map<verdict::finding_key, std::set<std::pair<model::index, std::uint32_t>>> sites;
-  for_each_place(snapshot, all, kinds, [&](const verdict::finding_key& key, model::index site) {
+  for_each_place(snapshot, left, kinds, [&](const verdict::finding_key& key, model::index site) {
     sites[key].emplace(snapshot.site_at(site).file, snapshot.site_at(site).line);
   });
   baseline counted;
@@ -53,7 +58,7 @@ class clerk {
       : snapshot_(snapshot),
         policy_(p),
         kinds_(kinds_of_tasks(snapshot, all)),
-        places_(places_in(snapshot, all, kinds_)) {}
+        places_(places_in(snapshot, all, kinds_, p)) {}
 
   // Returns what excuses the finding for itself. Tasks of one line have the same names, so they are matched once.
   std::optional<excused_finding> judge(const finding& f) {

@@ -30,6 +30,7 @@
 #include "probe/cli/process/trace_socket.hpp"
 #include "probe/cli/process/watched_command.hpp"
 #include "probe/reader/descriptor.hpp"
+#include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/segment/access_error.hpp"
@@ -120,6 +121,7 @@ void check(const check_options& options, report::run& run) {
     move_to_default_directory(command.hand_over(run), directory.path(), default_folder);
     add_what_python_says(run);
   }
+  report::take_back_what_grew(run);
   run.status = status_of(run, options.exit_code);
   ::signal(SIGPIPE, SIG_IGN);
   reports.write(run);

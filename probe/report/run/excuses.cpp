@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <set>
+#include <string_view>
+#include <utility>
 
+#include "probe/judge/judgement.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/bugs/run_bugs.hpp"
@@ -42,14 +45,31 @@ std::vector<verdict::finding> known_and_new(const process& p) {
 }  // namespace
 
 judge::baseline baseline_of(const run& run) {
+  std::map<verdict::finding_key, std::set<std::pair<std::string_view, std::uint32_t>>> places;
+  for (const auto& p : run.processes)
+    for (const auto& b : bugs_of(p, known_and_new(p)).list) {
+      const auto& at = p.snapshot.site_at(b.site);
+      places[verdict::key_of(p.snapshot, b.kind, b.site, b.oldest)].emplace(p.snapshot.text(at.file), at.line);
+    }
   judge::baseline made;
-  for (const auto& p : run.processes) {
-    judge::baseline of_process;
-    for (const auto& b : bugs_of(p, known_and_new(p)).list)
-      ++of_process[verdict::key_of(p.snapshot, b.kind, b.site, b.oldest)];
-    for (const auto& [key, lines] : of_process) made[key] = std::max(made[key], lines);
-  }
+  for (const auto& [key, lines] : places) made[key] = lines.size();
   return made;
+}
+
+void take_back_what_grew(run& run) {
+  auto policy = run.policy;
+  for (const auto& [key, lines] : baseline_of(run))
+    if (const auto known = policy.baseline.find(key); known != policy.baseline.end() && lines > known->second)
+      policy.baseline.erase(known);
+  if (policy.baseline.size() == run.policy.baseline.size()) return;
+  for (auto& p : run.processes) {
+    if (p.judged == judged_how::outlived) continue;
+    const bool still_ran = p.judged == judged_how::gave_up && p.snapshot.process.end == model::process_end::alive;
+    auto judged =
+        judge::judgement_of(p.snapshot, still_ran ? verdict::judged_as::ended : verdict::judged_as::it_is, policy);
+    p.findings = std::move(judged.findings);
+    p.excused = std::move(judged.excused);
+  }
 }
 
 excuses excuses_of(const run& run) {

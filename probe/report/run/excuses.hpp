@@ -26,8 +26,12 @@ excuses excuses_of(const run&);
 // Returns sentences without full stops: how much was excused by what, and what excused nothing.
 std::vector<std::string> sentences_of(const excuses&, const judge::policy&);
 
-// Returns the bugs of a run as a baseline: those that count, and those that were known already. What is suppressed is
-// not in it.
+// Returns the bugs of a run as a baseline: those that count, and those that were known already, with the lines that all
+// processes together have them on. What is suppressed is not in it.
 judge::baseline baseline_of(const run&);
+
+// Gives back to the verdict what the baseline has excused of keys that the run has on more lines than the baseline.
+// Each process was judged as it ended, by its own lines; what is new may be in another one.
+void take_back_what_grew(run&);
 
 }  // namespace curfew::report

@@ -94,5 +94,15 @@ TEST(policy, knows_nothing_of_a_key_that_is_on_more_lines_than_before) {
   EXPECT_THAT(judged(b, knowing(key, 2)).findings, IsEmpty());
 }
 
+// A baseline that is written with the same suppressions has not counted it either.
+TEST(policy, counts_no_line_that_is_suppressed_for_the_baseline) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").unobserved_error().named("heartbeat");
+  b.task("a").spawned_at("/src/a.cpp", 2, "serve").unobserved_error();
+  auto both = knowing({"unobserved-error", "serve", "a", "a.cpp"}, 1);
+  both.suppressions = suppressions_in("unobserved-error:^heartbeat$", "s");
+  EXPECT_THAT(judged(b, both).findings, IsEmpty());
+}
+
 }  // namespace
 }  // namespace curfew::judge

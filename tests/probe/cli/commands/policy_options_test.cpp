@@ -62,6 +62,7 @@ TEST_F(policy_options, write_a_baseline_and_go_by_it) {
                                         "\"subject.cpp\",\"lines\":1}"));
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak"}, {"--baseline", baseline}).status, 0);
+  EXPECT_EQ(check_subject({"leak", "fork:leak:20"}, {"--baseline", baseline}).status, 23) << "it is on a line more";
   const auto other = check_subject({"hold", "_exit:0"}, {"--baseline", baseline});
   EXPECT_EQ(other.status, 23);
   EXPECT_THAT(other.err, HasSubstr("not seen in this run: `orphaned-task foo bar`"));

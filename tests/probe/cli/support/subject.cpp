@@ -2,6 +2,7 @@
 //
 //   clean        spawns a task, which ends
 //   leak         spawns a task, drops its handle, and shuts its loop down: orphaned and pending
+//   leak:LINE    the same, on that line
 //   misuse       spawns a task, ends it, and ends it twice more: a mistake
 //   hold         spawns a task that waits, and goes on with its loop open
 //   hold:N       the same with N alike tasks
@@ -26,6 +27,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -40,7 +42,7 @@ curfew_site site(std::uint32_t line, const char* function) {
   return curfew_intern_site("subject.cpp", line, 1, function);
 }
 
-curfew_node* spawn_waiting_task() {
+curfew_node* spawn_waiting_task(std::uint32_t line = 14) {
   if (loop == nullptr) {
     curfew_loop_info info = CURFEW_LOOP_INFO_INIT;
     info.name = "main";
@@ -49,7 +51,7 @@ curfew_node* spawn_waiting_task() {
   curfew_spawn_info spawn = CURFEW_SPAWN_INFO_INIT;
   spawn.owner = curfew_loop_id(loop);
   spawn.owned_by = CURFEW_OWNER_HANDLE;
-  spawn.spawned_at = site(14, "foo");
+  spawn.spawned_at = site(line, "foo");
   spawn.function = site(7, "bar");
   curfew_node* const task = curfew_task_spawn(loop, &spawn, curfew_now());
   curfew_task_poll_begin(loop, task, curfew_now());
@@ -82,9 +84,9 @@ void misuse() {
   end_loop();
 }
 
-void leak() {
-  curfew_node* const task = spawn_waiting_task();
-  curfew_task_orphan(loop, task, 0, site(14, "foo"));
+void leak(std::uint32_t line) {
+  curfew_node* const task = spawn_waiting_task(line);
+  curfew_task_orphan(loop, task, 0, site(line, "foo"));
   end_loop();
 }
 
@@ -136,7 +138,9 @@ void act(std::string_view word) {
   else if (word == "misuse")
     misuse();
   else if (word == "leak")
-    leak();
+    leak(14);
+  else if (word.starts_with("leak:"))
+    leak(static_cast<std::uint32_t>(number_in(word)));
   else if (word == "hold")
     spawn_waiting_task();
   else if (word.starts_with("hold:"))

@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+
 #include "probe/judge/judgement.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
+#include "tests/support/snapshot_builder.hpp"
 
 namespace curfew::report {
 namespace {
@@ -26,6 +29,15 @@ run judged_by(run run, judge::policy policy) {
   }
   return run;
 }
+
+// A process in which serve() has left a watchdog behind, on each of these lines.
+process leaving_on(std::initializer_list<std::uint32_t> lines) {
+  tests::snapshot_builder b;
+  for (const auto line : lines) b.task("watchdog").spawned_at("/src/a.cpp", line, "serve").orphaned();
+  return {.snapshot = b.get(), .findings = {}, .end = {}};
+}
+
+const verdict::finding_key of_watchdogs{"orphaned-task", "serve", "watchdog", "a.cpp"};
 
 judge::policy suppressing(const std::string& text) {
   return {.suppressions = judge::suppressions_in(text, "curfew.supp")};
@@ -78,6 +90,59 @@ TEST(baseline, has_the_bugs_of_a_run_and_what_was_known_but_nothing_suppressed) 
   EXPECT_THAT(first, ElementsAre(Pair(verdict::finding_key{"orphaned-task", "foo", "bar", "leak.cpp"}, 1u)));
   EXPECT_EQ(baseline_of(judged_by(tests::leak(), {.baseline = first})), first);
   EXPECT_TRUE(baseline_of(judged_by(tests::leak(), suppressing("*:foo"))).empty());
+}
+
+// A new one on another line would else be taken for the second of these two.
+TEST(baseline, counts_what_one_line_spawns_once) {
+  auto p = leaving_on({10, 10});
+  auto& second = p.snapshot.tasks[1];
+  auto site = p.snapshot.site_at(second.spawned_at);
+  site.column = 30;
+  p.snapshot.sites.push_back(site);
+  second.spawned_at = static_cast<model::index>(p.snapshot.sites.size() - 1);
+  run run;
+  run.processes.push_back(p);
+  EXPECT_THAT(baseline_of(judged_by(run, {})), ElementsAre(Pair(of_watchdogs, 1u)));
+}
+
+TEST(baseline, has_the_lines_of_all_processes_together) {
+  run run;
+  run.processes = {leaving_on({10}), leaving_on({10, 20}), leaving_on({30})};
+  EXPECT_THAT(baseline_of(judged_by(run, {})), ElementsAre(Pair(of_watchdogs, 3u)));
+}
+
+TEST(baseline, does_not_know_what_another_process_has_on_a_line_more) {
+  run run;
+  run.processes = {leaving_on({10}), leaving_on({20})};
+  run = judged_by(run, {.baseline = {{of_watchdogs, 1}, {{"orphaned-task", "other", "x", "x.cpp"}, 1}}});
+  ASSERT_FALSE(any_failure(run)) << "each process has one line";
+  take_back_what_grew(run);
+  EXPECT_TRUE(any_failure(run));
+  EXPECT_THAT(tests::text_of(run), HasSubstr("2 bugs (2 tasks orphaned)"));
+  EXPECT_THAT(baseline_of(run), ElementsAre(Pair(of_watchdogs, 2u)));
+
+  run = judged_by(run, {.baseline = {{of_watchdogs, 2}}});
+  take_back_what_grew(run);
+  EXPECT_FALSE(any_failure(run));
+}
+
+TEST(baseline, does_not_forget_what_still_waited_at_the_timeout) {
+  const auto waiting_on = [](std::uint32_t line) {
+    tests::snapshot_builder b;
+    b.task("watchdog").spawned_at("/src/a.cpp", line, "serve");
+    return process{.snapshot = b.get(), .findings = {}, .judged = judged_how::gave_up, .end = {}};
+  };
+  run run;
+  run.timeout = std::chrono::seconds(1);
+  run.policy.baseline = {{{"pending-at-shutdown", "serve", "watchdog", "a.cpp"}, 1}};
+  run.processes = {waiting_on(10), waiting_on(20)};
+  for (auto& p : run.processes)
+    p.excused = judge::judgement_of(p.snapshot, verdict::judged_as::ended, run.policy).excused;
+  take_back_what_grew(run);
+  for (const auto& p : run.processes) {
+    EXPECT_EQ(p.findings.size(), 1u);
+    EXPECT_TRUE(p.excused.empty());
+  }
 }
 
 TEST(baseline, has_nothing_that_a_kill_cut_off) {
