@@ -123,7 +123,9 @@ void check(const check_options& options, report::run& run) {
   }
   report::take_back_what_grew(run);
   run.status = status_of(run, options.exit_code);
+  // What cannot be written is said, and is no end of the check.
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
   reports.write(run);
 }
 

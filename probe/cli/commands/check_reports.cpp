@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "probe/cli/failure.hpp"
@@ -50,14 +50,20 @@ void add_report_options(CLI::App& command, report_options& options) {
 
 check_reports::check_reports(const report_options& options)
     : options_(options), printed_(opened(options.output)), baseline_(opened(options.baseline)) {
-  std::set<std::string> paths{options.output};
-  if (!options.baseline.empty() && !paths.insert(options.baseline).second)
+  bool is_printed_to = options.output == standard_output;
+  const bool is_taken_by_output =
+      options.baseline == standard_output ? std::exchange(is_printed_to, true) : baseline_.is_one_with(printed_);
+  if (is_taken_by_output)
     throw failure("a report and a baseline for " + model::printable(options.baseline) +
                   ": each needs a file of its own");
   for (const auto& [format, path] : options.filed) {
-    if (!paths.insert(path).second)
-      throw failure("two reports for " + model::printable(path) + ": each needs a file of its own");
-    filed_.push_back({format, path, opened(path)});
+    auto file = opened(path);
+    const bool is_taken = file ? file.is_one_with(printed_) || file.is_one_with(baseline_) ||
+                                     std::any_of(filed_.begin(), filed_.end(),
+                                                 [&](const destination& d) { return file.is_one_with(d.file); })
+                               : std::exchange(is_printed_to, true);
+    if (is_taken) throw failure("two reports for " + model::printable(path) + ": each needs a file of its own");
+    filed_.push_back({format, path, std::move(file)});
   }
 }
 
@@ -74,8 +80,12 @@ void check_reports::write(const report::run& run) {
       failed = e;
     }
 
-  if (baseline_) try {
-      baseline_.fill(report::text_of(report::baseline_of(run)));
+  if (!options_.baseline.empty()) try {
+      const auto text = report::text_of(report::baseline_of(run));
+      if (baseline_)
+        baseline_.fill(text);
+      else
+        write_all(STDOUT_FILENO, text, "standard output");
     } catch (const failure& e) {
       failed = e;
     }

@@ -26,6 +26,13 @@ bool report_file::is_at_its_path() const {
   return opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
 }
 
+bool report_file::is_one_with(const report_file& other) const {
+  struct stat one{}, another{};
+  if (!file_ || !other.file_ || ::fstat(file_.get(), &one) != 0 || ::fstat(other.file_.get(), &another) != 0)
+    return false;
+  return S_ISREG(one.st_mode) && one.st_dev == another.st_dev && one.st_ino == another.st_ino;
+}
+
 void report_file::fill(std::string_view text) {
   if (!is_at_its_path()) *this = report_file(path_);
   // Pipes and terminals cannot be truncated, and need not be.

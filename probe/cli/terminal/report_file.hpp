@@ -14,6 +14,8 @@ class report_file {
   report_file() = default;
   explicit report_file(const std::string& path);  // throws failure
   explicit operator bool() const { return static_cast<bool>(file_); }
+  // Returns whether both are one file on a disk, by whatever paths. Terminals and /dev/null may be written to twice.
+  bool is_one_with(const report_file&) const;
   // Replaces the contents of the file. If the path names another file by now, or none, the file is made again. Throws
   // failure.
   void fill(std::string_view text);

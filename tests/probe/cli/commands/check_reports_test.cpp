@@ -71,6 +71,17 @@ TEST_F(check_reports, are_refused_before_the_command_runs) {
   EXPECT_THAT(refused({"--format", "json=" + file("a"), "--format", "junit=" + file("a")}),
               HasSubstr("two reports for " + file("a") + ": each needs a file of its own"));
   EXPECT_THAT(refused({"--format", "json=-", "-o", "-"}), HasSubstr("two reports for -"));
+  EXPECT_THAT(refused({"--format", "json=-", "--format", "junit=-"}), HasSubstr("two reports for -"));
+  EXPECT_THAT(refused({"--format", "json=" + file("a"), "--format", "junit=" + file("./a")}),
+              HasSubstr("two reports for " + file("./a")));
+  std::filesystem::create_symlink("a", file("link"));
+  EXPECT_THAT(refused({"--write-baseline", file("link"), "--format", "junit=" + file("a")}),
+              HasSubstr("two reports for " + file("a")));
+}
+
+TEST_F(check_reports, may_go_nowhere_together) {
+  const auto o = check_subject({"leak"}, {"--format", "json=/dev/null", "--format", "junit=/dev/null"});
+  EXPECT_EQ(o.status, 23) << o.err;
 }
 
 TEST_F(check_reports, are_all_written_though_one_cannot_be) {
@@ -78,6 +89,13 @@ TEST_F(check_reports, are_all_written_though_one_cannot_be) {
   EXPECT_EQ(o.status, 23);
   EXPECT_THAT(o.err, AllOf(HasSubstr("error[orphaned-task"), HasSubstr("cannot write to /dev/full")));
   EXPECT_THAT(read(file("a.xml")), StartsWith("<?xml"));
+}
+
+TEST_F(check_reports, are_printed_though_a_limit_leaves_no_room_for_a_file) {
+  const auto o = run(
+      box_, {"sh", "-c", "ulimit -f 4 && exec " + curfew() + " check --format sarif=" + file("a.sarif") + " -- true"});
+  EXPECT_EQ(o.status, 24);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("NOTHING WAS CHECKED"), HasSubstr("cannot write to " + file("a.sarif"))));
 }
 
 TEST_F(check_reports, print_nothing_when_they_are_to_be_quiet_and_everyone_is_home) {

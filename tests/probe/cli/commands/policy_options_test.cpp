@@ -60,6 +60,7 @@ TEST_F(policy_options, write_a_baseline_and_go_by_it) {
   EXPECT_EQ(check_subject({"leak"}, {"--write-baseline", baseline}).status, 23) << "this run is what it is";
   EXPECT_THAT(read(baseline), HasSubstr("{\"finding\":\"orphaned-task\",\"function\":\"foo\",\"task\":\"bar\",\"file\":"
                                         "\"subject.cpp\",\"lines\":1}"));
+  EXPECT_EQ(check_subject({"leak"}, {"--write-baseline", "-"}).out, read(baseline));
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak:20"}, {"--baseline", baseline}).status, 23) << "it is on a line more";
@@ -84,6 +85,7 @@ TEST_F(policy_options, are_refused_before_the_command_runs) {
   EXPECT_THAT(refusal_of({"--fail-on", "orphan"}), HasSubstr("--fail-on: there is no finding \"orphan\": there are "));
   EXPECT_THAT(refusal_of({"--write-baseline", file("no/b")}), HasSubstr("cannot open the report's file "));
   EXPECT_THAT(refusal_of({"--write-baseline", file("b"), "-o", file("b")}), HasSubstr("a report and a baseline for "));
+  EXPECT_THAT(refusal_of({"--write-baseline", "-", "-o", "-"}), HasSubstr("a report and a baseline for -"));
 }
 
 }  // namespace
