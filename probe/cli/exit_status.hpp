@@ -6,7 +6,7 @@ namespace curfew::cli::exit_status {
 inline constexpr int not_recorded = 1;  // doctor: recording does not work
 inline constexpr int not_cleaned = 1;   // clean: something is left that could not be removed
 inline constexpr int findings = 23;     // check, unless --exit-code chooses another status
-inline constexpr int not_judged = 24;   // check: no findings, but not everything could be judged
+inline constexpr int not_judged = 24;   // check, diff: no findings, but not everything was judged
 
 // These are as in env(1) and timeout(1).
 inline constexpr int timed_out = 124;

@@ -126,11 +126,14 @@ class CI(EndToEndTest):
     def test_what_is_new_since_the_main_branch(self):
         page = SOURCE / "docs" / "check.md"
         (text,) = [text for marker, text in blocks(page) if marker == "ci: diff"]
-        home = "add_test(NAME home COMMAND true)"
+        home = f"add_test(NAME home COMMAND {example('fixes')})"
         self.write_project(home)
-        self.follow(["cmake -B build", "curfew check --allow-nothing-recorded --format json=main.json -- ctest --test-dir build"])
+        self.follow(["cmake -B build", "curfew check --format json=main.json -- ctest --test-dir build"])
         command, status, printed = self.follow(text.splitlines())
         self.assertEqual(status, 0, printed)
+        self.write_project("add_test(NAME home COMMAND true)")
+        command, status, printed = self.follow(["cmake -B build", *text.splitlines()])
+        self.assertEqual(status, 24, printed)
         self.write_project(f"{home}\nadd_test(NAME leak COMMAND {example('leak')})")
         self.follow(["cmake -B build"])
         command, status, printed = self.follow(text.splitlines())

@@ -13,6 +13,7 @@
 #include "probe/cli/failure.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/terminal.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/report/diff/census.hpp"
 #include "probe/report/diff/difference.hpp"
 #include "probe/report/format.hpp"
@@ -44,12 +45,24 @@ report::census census_at(const std::string& target) {
   }
 }
 
+void say_what_is_missing(const report::census& in, const std::string& name) {
+  if (in.not_judged.empty()) return;
+  write_all(STDERR_FILENO,
+            "curfew: bugs may be missing in " + model::printable(name) +
+                ", of which not everything was judged: " + model::printable(in.not_judged) + "\n",
+            "standard error");
+}
+
 int diff(const diff_options& options) {
-  const auto made = report::difference_of(census_at(options.before), census_at(options.after));
+  const auto before = census_at(options.before), after = census_at(options.after);
+  const auto made = report::difference_of(before, after);
   print(options.format->write_difference(made, {.working_directory = working_directory(),
                                                 .colour = wants_colour(options.colour, STDOUT_FILENO),
                                                 .width = size_of_terminal(STDOUT_FILENO).columns}));
-  return report::any_new_failure(made) ? exit_status::findings : 0;
+  say_what_is_missing(before, options.before);
+  say_what_is_missing(after, options.after);
+  if (report::any_new_failure(made)) return exit_status::findings;
+  return after.not_judged.empty() ? 0 : exit_status::not_judged;
 }
 
 }  // namespace
@@ -65,7 +78,8 @@ void add_diff(CLI::App& app, action& chosen) {
   set_footer(command,
              "Bugs are the same by kind, file, spawning function and task's function, on\n"
              "whatever line. Of snapshots and processes live tasks are compared as well.\n\n"
-             "Exit status: 23 with a new bug of a kind that fails a check, else 0.\n"
+             "Exit status: 23 with a new bug of a kind that fails a check; else 24 when B is\n"
+             "a report of which not everything was judged; else 0.\n"
              "125: curfew itself failed.\n\n"
              "Examples:\n"
              "  curfew diff before.curfewz after.curfewz\n"

@@ -1,5 +1,6 @@
 #include "probe/report/diff/census.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "probe/judge/judgement.hpp"
@@ -21,6 +22,13 @@ void add(census& made, const verdict::finding_key& key, const census::bug_count&
   if (known.where.empty()) known.where = bug.where;
   known.tasks += bug.tasks;
   known.fails = bug.fails;
+}
+
+// Returns whether a report says that bugs may be missing in it.
+bool is_incomplete(const nlohmann::json& report) {
+  const auto& gaps = report.at("not_judged");
+  return !report.at("timeout_ns").is_null() ||
+         std::any_of(gaps.begin(), gaps.end(), [](const auto& gap) { return !gap.at("allowed").template get<bool>(); });
 }
 
 }  // namespace
@@ -48,6 +56,7 @@ census census_in(std::string_view text, const std::string& name) {
            b.at("file").get<std::string>()},
           {b.at("tasks").get<std::uint64_t>(), b.at("fails").get<bool>(),
            b.at("where").is_null() ? std::string() : b.at("where").get<std::string>()});
+    if (is_incomplete(report)) made.not_judged = report.at("summary").get<std::string>();
   } catch (const nlohmann::json::exception& e) {
     throw not_a_report(name + ": is no report of `curfew check --format json` (" + e.what() + ")");
   }

@@ -32,6 +32,7 @@ struct census {
   std::map<verdict::finding_key, bug_count> bugs{};
   // Live tasks; nothing where they are not known, as in the report of a check.
   std::optional<std::map<task_origin, std::uint64_t>> live{};
+  std::string not_judged{};  // summary of a run of which something could not be judged; "": all was, or it is no run
 };
 
 // Is thrown where a text is no JSON that curfew wrote. The sentence names the file.

@@ -34,6 +34,20 @@ TEST_F(diff, of_reports_fails_for_what_is_new) {
   EXPECT_EQ(curfew_says({"diff", leak, leak}).out, "SUMMARY: curfew diff: no change of bugs, 1 as before\n");
 }
 
+TEST_F(diff, does_not_pass_where_the_later_run_was_not_judged) {
+  const auto leak = report("a.json", {"leak"}), killed = report("b.json", {"clean", "raise:9"});
+  const auto o = curfew_says({"diff", leak, killed});
+  EXPECT_EQ(o.status, 24);
+  EXPECT_THAT(o.out, HasSubstr("1 bug gone"));
+  EXPECT_THAT(o.err, AllOf(HasSubstr("curfew: bugs may be missing in " + killed +
+                                     ", of which not everything was judged: "
+                                     "SUMMARY: curfew: "),
+                           HasSubstr("was killed by SIGKILL")));
+  const auto new_again = curfew_says({"diff", killed, leak});
+  EXPECT_EQ(new_again.status, 23);
+  EXPECT_THAT(new_again.err, HasSubstr("bugs may be missing in " + killed));
+}
+
 TEST_F(diff, of_a_snapshot_and_the_process_shows_whose_tasks_grew) {
   const auto few = holding("hold:2");
   const auto before = box_.path() + "/before.curfewz";
