@@ -103,12 +103,13 @@ struct task {
   node_id wait_on = 0;   // the task or group that it waits for
   std::uint32_t polls = 0;
   task_state state = task_state::ready;
-  owner_kind owned_by : 4 = owner_kind::none;
-  cancel_reason reason : 4 = cancel_reason::none;
+  owner_kind owned_by : 3 = owner_kind::none;
+  cancel_reason reason : 3 = cancel_reason::none;
   bool by_cause : 1 = false;  // its loop owns it, but the tree has it below its spawner, in whose handler it began
   bool guessed : 1 = false;   // it was put together from several handlers by a rule that may be wrong here
   bool daemon : 1 = false;
   bool orphaned : 1 = false;
+  bool collectable : 1 = false;  // … and nothing but garbage refers to it
   bool pending_at_shutdown : 1 = false;
   bool unobserved_error : 1 = false;
   bool failed_daemon : 1 = false;
@@ -117,7 +118,7 @@ struct task {
   bool has_deadline : 1 = false;                         // it is in a cancel scope with a deadline that holds
   bool shielded : 1 = false;                             // it is in a shield
   bool waits_for_any : 1 = false;                        // it waits for others, too, and does not need all of them
-  cancel_reason scope_reason : 4 = cancel_reason::none;  // it is in a scope that was cancelled by itself
+  cancel_reason scope_reason : 3 = cancel_reason::none;  // it is in a scope that was cancelled by itself
   index loop = none;                                     // index into loops
   index spawned_at = 0;                                  // site
   index function = 0;                                    // site of the coroutine's own function

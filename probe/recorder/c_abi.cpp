@@ -175,6 +175,9 @@ void curfew_task_become_daemon(curfew_loop* l, curfew_node* task) noexcept {
 void curfew_task_orphan(curfew_loop* l, curfew_node* task, curfew_id dropped_by, curfew_site dropped_in) noexcept {
   recorder::orphan(loop_of(l), node_of(task, stage::alive), dropped_by, dropped_in);
 }
+void curfew_task_collectable(curfew_loop* l, curfew_node* task) noexcept {
+  recorder::collectable(loop_of(l), node_of(task, stage::alive));
+}
 void curfew_task_join(curfew_node* task, curfew_id by) noexcept { recorder::join(node_of(task, stage::alive), by); }
 void curfew_task_set_name(curfew_node* task, curfew_name name) noexcept {
   recorder::set_name(node_of(task, stage::alive), name);

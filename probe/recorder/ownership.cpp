@@ -147,6 +147,12 @@ void orphan(loop& l, node n, node_id dropped_by, site_id dropped_in) noexcept {
   if (t != nullptr) write_event(*t, segment::event_kind::orphan, at, id_of(n), dropped_by, dropped_in);
 }
 
+void collectable(loop& l, node n) noexcept {
+  orphan(l, n, 0, 0);
+  if (detail::is_ours(n) && (n->flags.load(std::memory_order_acquire) & segment::flag::orphaned) != 0)
+    set_flag(n, segment::flag::collectable, true);
+}
+
 void join(node n, node_id by) noexcept {
   if (detail::is_ours(n)) detail::write_event_now(segment::event_kind::join, n, by, 0);
 }

@@ -214,7 +214,8 @@ void become_daemon(loop&, node) noexcept;  // the loop owns it from now on
 // Says that the task became background work with its owner, or ceased to be. Only the flag is recorded.
 inline void set_background(loop&, node, bool) noexcept;
 void orphan(loop&, node, node_id dropped_by, site_id dropped_in) noexcept;
-void join(node, node_id by) noexcept;  // somebody began to wait for its end; only the timeline shows it
+void collectable(loop&, node) noexcept;  // nothing from outside leads to it; that makes it an orphan
+void join(node, node_id by) noexcept;    // somebody began to wait for its end; only the timeline shows it
 void set_name(node, string_id) noexcept;
 // Says that a task that `from` has spawned stands below `to` from now on, as `from` ends; 0: below its owner. The node
 // may be another task's by now: nothing is said then.

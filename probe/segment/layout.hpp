@@ -122,9 +122,8 @@ enum class node_state : std::uint8_t {
   loop_ended = 26,
 };
 
-// Bits of slot::flags. Each change is one atomic operation. Only the owner-kind field and what is said of cancel scopes
-// and of waits are ever replaced. Of the others only `awaits_observer`, `ending`, `daemon`, which changes with the
-// owner, and `cancel_requested`, with its reason, when the request is taken back, are ever cleared.
+// Bits of slot::flags. Each change is one atomic operation. The owner-kind field and what is said of cancel scopes and
+// of waits are replaced; only `daemon`, `awaits_observer`, `ending` and a cancel that is taken back are ever cleared.
 namespace flag {
 inline constexpr std::uint32_t daemon = 1u << 0;               // declared background work; may be pending at shutdown
 inline constexpr std::uint32_t orphaned = 1u << 1;             // its owner went away while it was pending
@@ -148,6 +147,7 @@ inline constexpr std::uint32_t has_deadline = 1u << 17, shielded = 1u << 18;  //
 inline constexpr std::uint32_t scope_reason_shift = 19;  // 3 bits: cancel_reason of one that was cancelled by itself
 inline constexpr std::uint32_t scope_reason_mask = 7u << scope_reason_shift;
 inline constexpr std::uint32_t waits_for_any = 1u << 22;  // for others beside `wait_on`, and it does not need all
+inline constexpr std::uint32_t collectable = 1u << 23;    // an orphan to which nothing but garbage refers
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 

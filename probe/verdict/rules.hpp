@@ -14,6 +14,7 @@ std::span<const rule* const> all_rules();
 // Each rule is defined in the file of its name.
 namespace rules {
 extern const rule pending_at_shutdown;
+extern const rule collectable;
 extern const rule orphaned_task;
 extern const rule unobserved_error;
 extern const rule never_started;

@@ -64,6 +64,23 @@ class Python(PythonTest):
         self.assertEqual(self.found(report), {name: ["orphaned-task"] for name in (
             "dropped_at_once", "dropped_with_its_variable", "dropped_later")})
 
+    def test_what_only_garbage_refers_to_can_be_collected(self):
+        program = PROGRAMS / "collectables.py"
+        lost = {code.split("(")[0].split()[-1] for code in program.read_text().splitlines()
+                if code.startswith("async def lost_")}
+        for how, status in (("", 23), ("killed", 128 + 9)):  # at the end of its loop, and while that runs
+            with self.subTest(how=how):
+                report = self.check(PYTHON, str(program), how)
+                self.assertEqual(report.status, status)
+                found = {name for name, findings in self.found(report).items() if "collectable" in findings}
+                self.assertEqual(found - {"Event.wait"}, lost)  # up to 3.11 wait_for() has a task for that
+                counts = {problem["function"]["function"]: problem["count"] for problem in report.problems}
+                self.assertEqual(counts["lost_in_a_circle"], 3)
+
+    def test_the_page_of_collectable_tasks_has_its_example(self):
+        page = (SOURCE / "docs" / "findings" / "collectable.md").read_text()
+        self.assertIn((EXAMPLES / "collectable.py").read_text(), page)
+
     def test_names_are_kept_while_there_are_not_too_many(self):
         report = self.check(PYTHON, str(PROGRAMS / "names.py"))
         names = sorted(str(task["name"]) for problem in report.problems for task in problem["tasks"]

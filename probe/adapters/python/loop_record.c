@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "probe/adapters/python/collectable.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/task_life.h"
@@ -47,7 +48,10 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
 }
 
 void shut_down(struct loop_record* record) {
-  if (!record->is_shutting_down) curfew_loop_begin_shutdown(record->recorded, curfew_now());
+  if (!record->is_shutting_down) {
+    curfew_loop_begin_shutdown(record->recorded, curfew_now());
+    look_at_all_collectable(record);
+  }
   record->is_shutting_down = true;
   for (struct task_record* task = record->tasks; task != NULL; task = task->next_in_loop)
     if (!task->has_failed) prepare_for_shutdown(task);

@@ -17,8 +17,9 @@ struct loop_record {
   PyObject* loop;    /* borrowed; compare it, and use it only while `watcher` says that it lives */
   PyObject* watcher; /* a weak reference to it, or NULL where it takes none */
   curfew_loop* recorded;
-  struct task_record* tasks; /* those with a record, the newest first */
-  bool has_steps;            /* its handles are asyncio's own, or it is trio's: each step of a task is seen */
+  struct task_record* tasks;           /* those with a record, the newest first */
+  struct task_record* task_to_look_at; /* one of them, or NULL: the first; collectable.h */
+  bool has_steps;                      /* its handles are asyncio's own, or it is trio's: each step of a task is seen */
   bool is_shutting_down;
   bool is_closed;
   struct loop_record* next;

@@ -3,6 +3,7 @@
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
+#include "probe/adapters/python/collectable.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
@@ -203,6 +204,7 @@ void end_step(struct step step) {
       record_end(record, state);
     }
   }
+  if (record->loop != NULL) look_for_collectable(record->loop, record);
   look_at_failures();
   PyErr_Restore(type, value, traceback);
   Py_DECREF(record);

@@ -121,6 +121,7 @@ void leave_owner(struct task_record* record) {
 }
 
 static void leave_loop(struct task_record* record) {
+  if (record->loop->task_to_look_at == record) record->loop->task_to_look_at = record->next_in_loop;
   if (record->previous_in_loop != NULL)
     record->previous_in_loop->next_in_loop = record->next_in_loop;
   else

@@ -35,6 +35,7 @@ struct task_record {
   curfew_site spawned_in; /* the function that spawned it */
   bool is_started;
   bool is_orphan;
+  bool is_collectable;    /* nothing but garbage refers to it: collectable.h */
   bool is_named;          /* its name was looked at */
   bool waits_for_tasks;   /* it is suspended, and waits for others */
   bool waits_for_several; /* … and not for just one */

@@ -216,6 +216,10 @@ void curfew_task_become_daemon(curfew_loop* loop, curfew_node* task) CURFEW_PROB
  * task is a daemon that the loop owns, or an orphan already. */
 void curfew_task_orphan(curfew_loop* loop, curfew_node* task, curfew_id dropped_by,
                         curfew_site dropped_in) CURFEW_PROBE_NOEXCEPT;
+/* Says of a pending task that nothing from outside of its own circle of references leads to it: nobody can have it go
+ * on, and a garbage collector may destroy it at any time. That is a finding, collectable, and makes it an orphan. Does
+ * nothing if the task is a daemon that the loop owns. */
+void curfew_task_collectable(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 /* Says that the task `by` has begun to wait for the end of `task`. This is for the timeline; the owner stays as it
  * is. */
 void curfew_task_join(curfew_node* task, curfew_id by) CURFEW_PROBE_NOEXCEPT;

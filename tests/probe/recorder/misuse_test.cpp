@@ -71,6 +71,7 @@ TEST_F(misuse, of_every_call_after_the_end_is_counted) {
   curfew_task_adopt(loop_, dead, 1, CURFEW_OWNER_HANDLE);
   curfew_task_become_daemon(loop_, dead);
   curfew_task_orphan(loop_, dead, 0, 0);
+  curfew_task_collectable(loop_, dead);
   curfew_task_join(dead, 0);
   curfew_task_set_name(dead, curfew_intern_name("ghost", 5));
   curfew_task_observed(dead);
@@ -78,7 +79,7 @@ TEST_F(misuse, of_every_call_after_the_end_is_counted) {
   curfew_group_join(dead);
   curfew_group_cancel(loop_, dead, CURFEW_REASON_EXPLICIT, 0);
   curfew_group_end(loop_, dead);
-  EXPECT_EQ(counted(), 17u);
+  EXPECT_EQ(counted(), 18u);
   const slot_copy s = segment_.of(curfew_node_id(living));
   EXPECT_EQ(s.state, node_state::ready);
   EXPECT_EQ(s.flags & ~segment::flag::owner_mask, 0u);

@@ -94,6 +94,23 @@ TEST(orphan, is_noted_with_whose_hand_dropped_it) {
   EXPECT_EQ(segment.counters_of("orphans").orphaned, 1u) << "what has ended cannot be orphaned";
 }
 
+TEST(collectable, is_an_orphan_and_no_daemon) {
+  test_loop loop("garbage");
+  own_segment segment;
+  const node lost = loop.spawn();
+  recorder::collectable(*loop, lost);
+  recorder::collectable(*loop, lost);
+  EXPECT_EQ(segment.of(lost).flags & segment::flag::any_finding, segment::flag::orphaned);
+  EXPECT_NE(segment.of(lost).flags & segment::flag::collectable, 0u);
+  EXPECT_EQ(segment.counters_of("garbage").orphaned, 1u);
+  const node daemon = loop.spawn();
+  recorder::become_daemon(*loop, daemon);
+  recorder::collectable(*loop, daemon);
+  EXPECT_EQ(segment.of(daemon).flags & (segment::flag::any_finding | segment::flag::collectable), 0u);
+  loop.finish(daemon);
+  loop.finish(lost, node_state::destroyed);
+}
+
 TEST(cancel, is_recorded_once_with_its_first_reason) {
   test_loop loop("cancelled");
   own_segment segment;

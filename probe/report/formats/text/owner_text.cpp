@@ -39,6 +39,7 @@ std::string owner_text(const verdict::evidence& of) {
     case model::owner_kind::none:
       break;
     case model::owner_kind::loop:
+      if (task.orphaned && !verdict::dialect_of(of).runtime.empty()) return "nobody";
       if (task.orphaned)
         return of.many() ? "nobody; the handlers that they waited for were destroyed"
                          : "nobody; the handler that it waited for was destroyed";
