@@ -2,9 +2,6 @@
 // cancelled, then destroyed.
 #include <cxxabi.h>
 
-#include <thread>
-#include <vector>
-
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(post.hpp)
 
@@ -14,65 +11,13 @@
 #include "probe/recorder/recorder.hpp"
 #include "runtime/src/core/exception_text.hpp"
 #include "runtime/src/core/loop_core.hpp"
+#include "runtime/src/core/team.hpp"
 
 namespace curfew::detail {
 
 namespace {
 
 using clock = std::chrono::steady_clock;
-
-void run_on_this_thread(asio::io_context& context, const std::optional<clock::time_point>& until, virtual_clock* time) {
-  if (time != nullptr)
-    time->run(context, until);
-  else if (until)
-    context.run_until(*until);
-  else
-    context.run();
-}
-
-// Stops the context for this loop; other loops on it find that the stop was not for them. If somebody has stopped the
-// context already, that stop is left alone.
-void stop_team(loop_context& home) noexcept {
-  if (!home.get().stopped()) home.stop_for_loop();
-}
-
-// Runs the context on this thread and on `others` more. The first exception that escapes from a handler stops all of
-// them and is thrown. `alone` becomes true if the others could not be started.
-void run_on_threads(loop_context& home, std::size_t others, const std::optional<clock::time_point>& until,
-                    virtual_clock* time, bool& alone) {
-  if (others == 0 || alone) return run_on_this_thread(home.get(), until, time);
-  std::mutex lock;
-  std::exception_ptr thrown;
-  const auto body = [&] {
-    try {
-      run_on_this_thread(home.get(), until, nullptr);
-    } catch (const abi::__forced_unwind&) {  // pthread_cancel: it must go on
-      stop_team(home);
-      throw;
-    } catch (...) {
-      const std::lock_guard<std::mutex> locked(lock);
-      if (!thrown) thrown = std::current_exception();
-      stop_team(home);
-    }
-  };
-  {
-    struct team {
-      ~team() {
-        for (std::thread& t : threads) t.join();
-      }
-      std::vector<std::thread> threads;
-    } all;
-    try {
-      for (std::size_t i = 0; i < others; ++i) all.threads.emplace_back(body);
-    } catch (...) {
-      alone = true;
-      stop_team(home);  // those that could be started must not wait for the others
-      throw;
-    }
-    body();
-  }
-  if (thrown) std::rethrow_exception(thrown);
-}
 
 }  // namespace
 
@@ -145,7 +90,7 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
   // Another loop's thread may have brought the goal about before this one came in, and coming in has undone its stop.
   if (is_at_goal()) return ending::goal_reached;
   try {
-    run_on_threads(*home, options.threads - 1, until, clock_of_its_own.get(), alone);
+    run_team(*home, options.threads - 1, until, clock_of_its_own.get(), alone);
   } catch (const abi::__forced_unwind&) {
     throw;  // pthread_cancel: ~loop() does the rest
   } catch (...) {
