@@ -134,18 +134,35 @@ TEST(gone_object, whose_task_is_cancelled_behind_it) {
   }());
 }
 
+// It goes in the turn of the cancel, or some turns later.
 TEST(gone_object, whose_task_is_cancelled_before_it) {
+  for (int turns = 0; turns < 6; ++turns) {
+    SCOPED_TRACE(turns);
+    run_here([](int turns_between) -> task<> {
+      auto socket = std::make_unique<udp::socket>(bound(this_task::executor()));
+      auto timer = std::make_unique<asio::steady_timer>(this_task::executor(), 1h);
+      auto reader = spawn(receives(*socket));
+      auto sleeper = spawn(waits(*timer));
+      co_await yield();
+      reader.cancel();
+      sleeper.cancel();
+      for (int i = 0; i < turns_between; ++i) co_await yield();
+      socket.reset();
+      timer.reset();
+      co_await ends(std::move(reader));
+      co_await ends(std::move(sleeper));
+    }(turns));
+  }
+}
+
+// Two tasks that always have something to do do not keep a cancel from a third.
+TEST(gone_object, may_be_there_while_others_are_busy) {
   run_here([]() -> task<> {
-    auto socket = std::make_unique<udp::socket>(bound(this_task::executor()));
-    auto timer = std::make_unique<asio::steady_timer>(this_task::executor(), 1h);
-    auto reader = spawn(receives(*socket));
-    auto sleeper = spawn(waits(*timer));
+    asio::steady_timer timer(this_task::executor(), asio::steady_timer::time_point::max());
+    auto sleeper = spawn(waits(timer));
     co_await yield();
-    reader.cancel();
     sleeper.cancel();
-    socket.reset();
-    timer.reset();
-    co_await ends(std::move(reader));
+    while (!sleeper.done()) co_await yield();
     co_await ends(std::move(sleeper));
   }());
 }

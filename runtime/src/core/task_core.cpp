@@ -23,6 +23,7 @@
 namespace curfew::detail {
 
 constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullptr, nullptr};
+constinit thread_local std::uint64_t polls_here [[gnu::tls_model("initial-exec")]] = 0;
 constinit thread_local std::uint8_t hand_overs_left [[gnu::tls_model("initial-exec")]] = 0;
 
 task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
@@ -279,6 +280,7 @@ void run_frames(task_core& t) noexcept {
 
 recorder::tick poll_current(task_core& t, recorder::tick at) noexcept {
   t.started = true;
+  ++polls_here;
   recorder::poll_begin(*t.loop->record, t.record, at);
   run_frames(t);
   if (t.active == nullptr) return t.root->error ? end_with_exception(t) : end_well(t);

@@ -61,22 +61,54 @@ std::uint32_t operation::recorded() const noexcept {
   return id;
 }
 
-// Twice through the context's queue: whoever asks may let the object go right after that, in the same turn, and then
-// the operation's handler is ready only behind the first time.
-void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
-  const auto cancel = [link, type] {
-    const visit inside(link.gate());
-    if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
-  };
-  try {
-    if (f.core->loop->several_threads)
-      return asio::post(context_of(f), [home = executor_of(f), cancel] { asio::post(home, cancel); });
-    asio::post(context_of(f), [to = context_of(f).get_executor(), cancel] {
+namespace {
+
+// Goes through the queue of a context with one thread, and cancels an operation when that was passed without a turn of
+// a task: until then a task may have let the object go, and the operation's handler is still behind. Where tasks are
+// always ready it cancels all the same, after so many times.
+class late_cancel {
+ public:
+  late_cancel(const frame& f, const operation_link& link, asio::cancellation_type type)
+      : through_(context_of(f).get_executor()), link_(link), type_(type) {}
+
+  void post() {
+    polls_before_ = polls_here;
+    asio::post(through_, *this);
+  }
+  void operator()() {
+    const visit inside(link_.gate());
+    pending_operation* const o = inside ? link_.operation() : nullptr;
+    if (o == nullptr) return;
+    // The turn in which this was asked for went on after the first post.
+    const bool passed_alone = times_ != 0 && polls_here == polls_before_;
+    if (!passed_alone && ++times_ != most) {
       try {
-        asio::post(to, cancel);
-      } catch (const std::bad_alloc&) {
-        cancel();
+        return post();
+      } catch (const std::bad_alloc&) {  // then sooner
       }
+    }
+    o->cancel_by_user(type_);
+  }
+
+ private:
+  static constexpr int most = 16;
+  asio::io_context::executor_type through_;
+  operation_link link_;
+  asio::cancellation_type type_;
+  int times_ = 0;
+  std::uint64_t polls_before_ = 0;
+};
+
+}  // namespace
+
+void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
+  try {
+    if (!f.core->loop->several_threads) return late_cancel(f, link, type).post();
+    asio::post(context_of(f), [home = executor_of(f), link, type] {
+      asio::post(home, [link, type] {
+        const visit inside(link.gate());
+        if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
+      });
     });
   } catch (const std::bad_alloc&) {
     if (pending_operation* const o = link.operation()) o->cancel_by_user(type);
