@@ -133,8 +133,10 @@ static PyObject* task_of(PyObject* handle) {
   if (callback == NULL) return NULL;
   if (Py_IS_TYPE(callback, step_type)) return ((struct step_wrapper*)callback)->task;
   if (PyCFunction_CheckExact(callback)) {
-    const bool is_wakeup = strcmp(((PyCFunctionObject*)callback)->m_ml->ml_name, "task_wakeup") == 0;
-    return is_wakeup ? PyCFunction_GET_SELF(callback) : NULL;
+    static const PyMethodDef* wakeup; /* NULL until one was seen */
+    const PyMethodDef* const function = ((PyCFunctionObject*)callback)->m_ml;
+    if (wakeup == NULL && strcmp(function->ml_name, "task_wakeup") == 0) wakeup = function;
+    return function == wakeup ? PyCFunction_GET_SELF(callback) : NULL;
   }
   if (PyMethod_Check(callback)) return is_step_method(callback) ? PyMethod_GET_SELF(callback) : NULL;
   return learn_step_type(callback) ? ((struct step_wrapper*)callback)->task : NULL;

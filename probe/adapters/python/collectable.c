@@ -4,7 +4,7 @@
 
 #include "probe/adapters/python/holders.h"
 
-enum { most_objects = 256, table_size = 1024, most_tasks = 1024, steps_to_a_look = 64 };
+enum { most_objects = 256, table_size = 1024, most_tasks = 1024, steps_to_a_look = 256 };
 
 /* What a task leads to; the first is the task. */
 static struct object {
@@ -51,7 +51,7 @@ static void add(PyObject* object, unsigned short* place, Py_ssize_t found) {
 
 static int take_away(PyObject* object, void* nothing) {
   (void)nothing;
-  if (object == NULL || !PyObject_IS_GC(object)) return 0; /* it refers to nothing */
+  if (object == NULL || !PyType_IS_GC(Py_TYPE(object))) return 0; /* it refers to nothing */
   unsigned short* const place = place_of(object);
   if (*place != 0)
     --objects[*place - 1].from_outside;

@@ -49,9 +49,25 @@ static curfew_name id_of_name(PyObject* name) {
   return id;
 }
 
+/* Called for what a task refers to. Its name comes before all else that is a text or a number. */
+static int take_name(PyObject* object, void* found) {
+  if (!PyUnicode_CheckExact(object) && !PyLong_CheckExact(object)) return 0;
+  *(PyObject**)found = object;
+  return 1;
+}
+
+/* Returns the name of a task, owned, or NULL. Since 3.13 a task has but a number until it is asked for its name, which
+ * it then makes: to ask for that would cost more than all else that is asked here. */
+static PyObject* name_of(PyObject* task) {
+  PyObject* found = NULL;
+  if (strcmp(Py_TYPE(task)->tp_name, "_asyncio.Task") == 0) Py_TYPE(task)->tp_traverse(task, take_name, &found);
+  if (found != NULL) return Py_NewRef(found);
+  return PyObject_CallMethodNoArgs(task, get_name_name);
+}
+
 void look_at_name(struct task_record* record) {
   record->is_named = true;
-  PyObject* const name = PyObject_CallMethodNoArgs(record->task, get_name_name);
+  PyObject* const name = name_of(record->task);
   const curfew_name id = name != NULL && PyUnicode_CheckExact(name) ? id_of_name(name) : 0;
   if (id != 0) curfew_task_set_name(record->node, id);
   Py_XDECREF(name);

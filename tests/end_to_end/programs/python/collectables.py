@@ -124,7 +124,7 @@ async def main():
                   kept_by_a_thread(functools.partial(ends[1].recv, 1)), kept_by_a_socket(ends[0]), kept_in_a_context(),
                   kept_by_another(asyncio.create_task(kept_in_a_future(released)))):
         asyncio.create_task(waits)
-    for _ in range(3000):  # each task has its turn to be looked at
+    for _ in range(10_000):  # each task has its turn to be looked at
         await asyncio.sleep(0)
     if "killed" in sys.argv:
         os.kill(os.getpid(), signal.SIGKILL)
