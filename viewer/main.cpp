@@ -6,7 +6,9 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "probe/judge/suppression_files.hpp"
 #include "probe/segment/folder.hpp"
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/program.hpp"
@@ -68,6 +70,12 @@ int main(int argc, char** argv) {
   app.add_option("--height", o.state.height, "of the window, from 240; at most the screen's (as\nthe last time)")
       ->type_name("N")
       ->check(CLI::Range(240, 16384).description(""));
+  std::vector<std::string> suppressions;
+  app.add_option("--suppressions", suppressions,
+                 "findings that are known and meant: FINDING:PATTERN\non a line; also the file of CURFEW_SUPPRESSIONS")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.set_version_flag("-V,--version", "curfew-viewer " CURFEW_VERSION);
   app.footer(
       "Examples:\n"
@@ -83,6 +91,7 @@ int main(int argc, char** argv) {
   }
   if (dark) o.state.light = false;
   try {
+    o.policy.suppressions = curfew::judge::read_suppressions(suppressions);
     o.directory = curfew::segment::default_folder();
     // The target is looked for before there is a window, so that a wrong name is reported on the terminal.
     if (!target.empty()) o.path = find_target(o.directory, target);

@@ -40,6 +40,7 @@ program::imgui_context::~imgui_context() { ImGui::DestroyContext(); }
 program::program(const program_options& o)
     : directory_(o.directory),
       state_path_(o.state_path),
+      policy_(o.policy),
       state_(o.state),
       window_({.title = "curfew", .width = o.state.width, .height = o.state.height}),
       launcher_([this](std::string text) {
@@ -96,12 +97,12 @@ void program::attach(const std::string& path) {
   update_.reset();
   view_.begin_watching(path);
   const attached_process process(path);
-  watcher_.emplace(process, system_window::wake);
+  watcher_.emplace(process, system_window::wake, policy_);
   events_.emplace(process, system_window::wake);
 }
 
 void program::list_processes() {
-  if (!processes_) processes_.emplace(directory_, system_window::wake);
+  if (!processes_) processes_.emplace(directory_, system_window::wake, policy_);
 }
 
 void program::detach() {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "probe/judge/policy.hpp"
 #include "viewer/ingest/event_watcher.hpp"
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/ingest/watcher.hpp"
@@ -27,6 +28,7 @@ struct program_options {
   saved_state state;       // the state of the run before, changed by what the command line says
   std::string state_path;  // the file to keep the state in; "" for none
   std::string notice;      // a message to show at first
+  judge::policy policy;    // which findings are known and meant
 };
 
 class program {
@@ -64,6 +66,7 @@ class program {
   void remember();
 
   const std::string directory_, state_path_;
+  const judge::policy policy_;
   saved_state state_;
   imgui_context context_;
   system_window window_;

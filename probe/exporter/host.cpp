@@ -75,7 +75,7 @@ bool host::find_new_in(const std::string& path) const {
     try {
       entry e{.segment = reader::attach(folder.get(), name, file),
               .listed = true,
-              .look = process_scraper(options_.metrics)};
+              .look = process_scraper(options_.spawn_sites, options_.policy)};
       if (options_.in_place) e.segment->read_in_place();
       entries_.emplace(name, std::move(e));
     } catch (const reader::error& error) {
@@ -92,7 +92,7 @@ bool host::find_new_in(const std::string& path) const {
 bool host::read(entry& e, bool is_new) const {
   bool withdrawn = false;
   try {
-    const model::tally tally = e.segment->count();
+    const model::tally tally = e.look.count(*e.segment);
     e.process = program_of(tally.facts.process);
     e.numbers = e.look.take(tally);
     withdrawn = is_new && e.numbers.end == model::process_end::exited && e.segment->summary().withdrawn;

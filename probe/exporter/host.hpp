@@ -20,13 +20,15 @@
 #include "probe/exporter/metrics.hpp"
 #include "probe/exporter/process_scraper.hpp"
 #include "probe/exporter/single_flight.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
 
 struct host_options {
   std::string folder;
-  metric_options metrics{};
+  std::size_t spawn_sites = metric_options().spawn_sites;
+  judge::policy policy{};
   // Whether slots are read where they stand, which halves the time that a scrape takes.
   // REQUIRES: reader::survive_cut_files() was called.
   bool in_place = false;

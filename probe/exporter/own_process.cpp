@@ -30,7 +30,7 @@ std::vector<prometheus::MetricFamily> own_process::scrape() const {
   try {
     find_segment();
     if (segment_) {
-      numbers = looks_.take(segment_->count());
+      numbers = looks_.take(looks_.count(*segment_));
       seen = true;
     }
   } catch (const reader::error& e) {

@@ -4,26 +4,41 @@
 
 #include <cstddef>
 #include <curfew/metric_options.hpp>
+#include <utility>
 
 #include "probe/exporter/numbers.hpp"
 #include "probe/judge/judgement.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/model/tally.hpp"
-#include "probe/verdict/thresholds.hpp"
+#include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
 
 class process_scraper {
  public:
-  explicit process_scraper(metric_options options)
-      : spawn_sites_(options.spawn_sites), history_(verdict::growth_thresholds::over(options.growing_over)) {}
+  process_scraper(std::size_t spawn_sites, judge::policy policy)
+      : spawn_sites_(spawn_sites), policy_(std::move(policy)), history_(policy_.limits.of_growth()) {}
+  // The program's own options.
+  explicit process_scraper(metric_options options) : process_scraper(options.spawn_sites, policy_with(options)) {}
 
+  // Returns the tally of a scrape, with what the policy has to know of single tasks. Throws reader::error.
+  model::tally count(reader::attachment& segment) const {
+    return segment.count(policy_.suppressions.empty() ? reader::tallied::alike : reader::tallied::one_by_one);
+  }
   // Returns the numbers of a scrape. REQUIRES: all tallies are of the same process, in the order of time.
   process_numbers take(const model::tally& tally) {
-    return numbers_of(tally, judge::judgement_of(tally, history_), spawn_sites_);
+    return numbers_of(tally, judge::judgement_of(tally, history_, policy_), spawn_sites_);
   }
 
  private:
+  static judge::policy policy_with(const metric_options& options) {
+    judge::policy made;
+    made.limits.set_over_time(options.growing_over);
+    return made;
+  }
+
   std::size_t spawn_sites_;
+  judge::policy policy_;
   judge::growth_history history_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "probe/judge/growth_history.hpp"
 #include "probe/judge/policy.hpp"
+#include "probe/judge/suppressions.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/model/tally.hpp"
 #include "probe/verdict/finding.hpp"
@@ -16,15 +17,19 @@ namespace curfew::judge {
 struct judgement {
   std::vector<verdict::finding> findings{};      // by kind, and of each kind the oldest task first (verdict/judge.hpp)
   std::vector<verdict::growing_site> growing{};  // findings over time; empty for a single snapshot
-  std::vector<excused_finding> excused{};        // what the policy took out of `findings`
+  std::vector<excused_finding> excused{};        // what was taken out of `findings`
+  std::vector<suppression> suppressions{};       // those that the program has compiled in
 };
+
+// In each of these what the program suppresses itself is taken out, as what the policy does.
 
 // Judges a single snapshot. This is a pure function.
 judgement judgement_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is, const policy& = {});
+judgement judgement_of(const model::snapshot&, const policy&);
 
 // Judges a process by all its snapshots until now: this one is added to the history of the process.
 judgement judgement_of(const model::snapshot&, growth_history&, const policy& = {});
 // Judges a tally in the same way: each finding stands for as many tasks as the record that it is about.
-judgement judgement_of(const model::tally&, growth_history&);
+judgement judgement_of(const model::tally&, growth_history&, const policy& = {});
 
 }  // namespace curfew::judge

@@ -15,6 +15,7 @@
 #include "probe/verdict/finding_key.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/severities.hpp"
+#include "probe/verdict/time_limits.hpp"
 
 namespace curfew::judge {
 
@@ -27,6 +28,7 @@ struct policy {
   judge::baseline baseline{};
   std::string baseline_from{};  // name of its file
   verdict::severities severities{};
+  verdict::time_limits limits{};
 
   bool excuses_nothing() const { return suppressions.empty() && baseline.empty(); }
 };
@@ -36,7 +38,7 @@ struct excused_finding {
   static constexpr std::size_t by_baseline = static_cast<std::size_t>(-1);
 
   verdict::finding finding;
-  std::size_t by = by_baseline;  // index into policy::suppressions
+  std::size_t by = by_baseline;  // index into policy::suppressions, and behind these into judgement::suppressions
 };
 
 // Returns the index of the first suppression that is about a finding (suppressions.hpp), if there is one.

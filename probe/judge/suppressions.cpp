@@ -26,17 +26,22 @@ std::string names_of_kinds() {
   return names + "and * for all of them";
 }
 
-suppression parsed(std::string_view line, std::string from) {
+// Throws not_a_suppression.
+suppression parsed(std::string_view line, const std::string& file, std::uint32_t number) {
+  suppression made{.file = file, .line = number};
   const auto colon = line.find(':');
   const auto finding = trimmed(line.substr(0, colon));
   const auto pattern = colon == std::string_view::npos ? std::string_view() : trimmed(line.substr(colon + 1));
   if (pattern.empty())
-    throw not_a_suppression(from + ": \"" + std::string(line) + "\" is no suppression: say FINDING:PATTERN, as in " +
+    throw not_a_suppression(made.from() + ": \"" + std::string(line) +
+                            "\" is no suppression: say FINDING:PATTERN, as in " +
                             std::string(verdict::name_of(verdict::foremost_first().front())) + ":session");
   if (finding != "*" && !verdict::find_kind(finding))
-    throw not_a_suppression(from + ": there is no finding \"" + std::string(finding) + "\": there are " +
+    throw not_a_suppression(made.from() + ": there is no finding \"" + std::string(finding) + "\": there are " +
                             names_of_kinds());
-  return {std::string(finding), std::string(pattern), std::move(from)};
+  made.finding = finding;
+  made.pattern = pattern;
+  return made;
 }
 
 // Returns whether `text` begins with what the pattern says up to its end, or to the end of `text` if `to_the_end`. Goes
@@ -59,13 +64,38 @@ bool begins_with(std::string_view text, std::string_view pattern, bool to_the_en
 
 }  // namespace
 
+std::string suppression::from() const {
+  if (file.empty()) return "the program";
+  return line == 0 ? file : file + ":" + std::to_string(line);
+}
+
 std::vector<suppression> suppressions_in(std::string_view text, const std::string& name) {
   std::vector<suppression> list;
-  for (std::size_t number = 1; !text.empty(); ++number) {
+  for (std::uint32_t number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
     const auto line = trimmed(without_comment(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line.empty()) list.push_back(parsed(line, name + ":" + std::to_string(number)));
+    if (!line.empty()) list.push_back(parsed(line, name, number));
+  }
+  return list;
+}
+
+std::vector<suppression> compiled_in(const model::snapshot& snapshot) {
+  std::vector<suppression> list;
+  for (const auto& said : snapshot.suppressions) {
+    const auto line = trimmed(without_comment(snapshot.text(said.line)));
+    if (line.empty()) continue;
+    const auto& at = snapshot.site_at(said.where);
+    suppression made;
+    try {
+      made = parsed(line, {}, 0);
+    } catch (const not_a_suppression&) {
+      made.finding = line;
+    }
+    made.file = snapshot.text(at.file);
+    made.line = at.line;
+    made.compiled_in = true;
+    list.push_back(std::move(made));
   }
   return list;
 }

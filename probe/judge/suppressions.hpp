@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -22,7 +23,11 @@ namespace curfew::judge {
 struct suppression {
   std::string finding{};  // name of a kind; "*": every kind
   std::string pattern{};
-  std::string from{};  // where it was written: "curfew.supp:3"
+  std::string file{};  // where it was written
+  std::uint32_t line = 0;
+  bool compiled_in = false;  // it is the program's own, and `file` one of its sources
+
+  std::string from() const;  // "curfew.supp:3"; of a place that is not known "the program"
 };
 
 // Is thrown where a line is no suppression. The sentence names the line and says what one is.
@@ -33,6 +38,10 @@ struct not_a_suppression : std::runtime_error {
 // Returns the suppressions in a text, one a line; "#" begins a comment at the beginning of a line or behind a space.
 // `name` is what the text is called. Throws not_a_suppression.
 std::vector<suppression> suppressions_in(std::string_view text, const std::string& name);
+
+// Returns the suppressions that a program has compiled in. A line that is none suppresses nothing, and has all of it as
+// its `finding`.
+std::vector<suppression> compiled_in(const model::snapshot&);
 
 // Returns whether a pattern matches a name or a path.
 bool matches(std::string_view pattern, std::string_view name);

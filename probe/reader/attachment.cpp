@@ -1,5 +1,6 @@
 #include "probe/reader/attachment.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "probe/reader/change_digest.hpp"
@@ -118,16 +119,17 @@ std::string attachment::ask_polls() {
   return polls_->renew() ? std::string() : polls_->why();
 }
 
-model::tally attachment::count() {
-  return within_memory(source_.path(), [this] {
-    for (bool one_by_one = false;;) {
+model::tally attachment::count(tallied how) {
+  return within_memory(source_.path(), [this, how] {
+    using apart = task_counter::apart;
+    for (auto which = how == tallied::one_by_one ? apart::named : apart::none;;) {
       const bool live = source_.owner_alive();
-      one_by_one = one_by_one || !live;  // it is judged as ended, and each live task may be a finding
-      task_counter to(source_, live, saved_scan_began(), one_by_one);
+      if (!live) which = std::max(which, apart::judged);  // it is judged as ended: each live task may be a finding
+      task_counter to(source_, live, saved_scan_began(), which);
       const scan_result scan = look(live, to);
       if (live && !source_.owner_alive()) continue;
-      if (to.needs_one_by_one()) {
-        one_by_one = true;
+      if (const auto needed = to.needed(); needed > which) {
+        which = needed;
         continue;
       }
       return to.finish(scan, end_when(live, state_in(scan.last)), taken_in(scan));

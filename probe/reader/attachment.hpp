@@ -36,6 +36,8 @@ struct process_summary {
   bool withdrawn = false;  // it exited, and its segment says that nothing is to be seen in it
 };
 
+enum class tallied : std::uint8_t { alike, one_by_one };
+
 class attachment {
  public:
   // Returns what the process has recorded by now. If the process ends meanwhile, reads again and returns what it left.
@@ -52,8 +54,10 @@ class attachment {
   static constexpr auto ask_polls_every = poll_request::renew_every;
   std::string ask_polls();
 
-  // Does the same as snapshot(), but only counts alike tasks, which is enough for a scrape. Throws error.
-  model::tally count();
+  // Does the same as snapshot(), but only counts alike tasks, which is enough for a scrape. With `one_by_one` tasks
+  // that may have a finding keep a record each with all their names, by which suppressions know them; so they do where
+  // the program has suppressions of its own. Throws error.
+  model::tally count(tallied = tallied::alike);
 
   // Writes a copy that attach() can open, here or on another machine. Throws error.
   void save(const std::string& path);

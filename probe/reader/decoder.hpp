@@ -43,6 +43,7 @@ class decoder final : public collector {
   };
   void add_alike(model::task, std::uint64_t count, const alike_ticks&);
   std::size_t tasks() const { return out_.tasks.size(); }
+  bool has_suppressions() const { return !out_.suppressions.empty(); }
 
   // Returns the snapshot; may be called once. `taken_ticks` is when it was taken, if its process ran then. `stand_for`
   // is how many tasks each of the snapshot's tasks stands for; if it is empty, each stands for itself.

@@ -25,6 +25,7 @@ constexpr std::uint64_t most_loops = std::uint64_t{1} << 22;
 constexpr std::uint64_t of_function = std::uint64_t{1} << 63;
 constexpr std::uint32_t first_state = static_cast<std::uint32_t>(node_state::ready);
 constexpr std::uint32_t last_state = static_cast<std::uint32_t>(node_state::never_started);
+constexpr std::uint32_t running = static_cast<std::uint32_t>(node_state::running) - first_state;
 static_assert(last_state - first_state < 8);
 
 // REQUIRES: the state is a task's.
@@ -58,15 +59,17 @@ std::size_t place_of(std::uint64_t key, std::size_t places) { return (model::sca
 
 }  // namespace
 
-task_counter::task_counter(const segment_bytes& from, bool live, std::optional<std::uint64_t> scan_began,
-                           bool one_by_one)
-    : live_(live), one_by_one_(one_by_one), decoder_(from, live, scan_began) {}
+task_counter::task_counter(const segment_bytes& from, bool live, std::optional<std::uint64_t> scan_began, apart which)
+    : live_(live), apart_(which), decoder_(from, live, scan_began) {}
 
 void task_counter::begin(const tables& d, const std::optional<anchor>& now) { decoder_.begin(d, now); }
 
 bool task_counter::stands_alone(const segment::slot& s) const {
   const std::uint32_t flags = s.flags.load(of_copy);
-  return one_by_one_ && (!live_ || (flags & (segment::flag::pending_at_shutdown | segment::flag::daemon)) != 0);
+  if (apart_ == apart::none) return false;
+  if (!live_ || (flags & (segment::flag::pending_at_shutdown | segment::flag::daemon)) != 0) return true;
+  const bool runs = s.state.load(of_copy) == static_cast<std::uint8_t>(node_state::running);
+  return apart_ == apart::named && (runs || (flags & segment::flag::any_finding) != 0);
 }
 
 reception task_counter::accept(std::uint32_t index, const segment::slot& s, bool final) {
@@ -75,7 +78,7 @@ reception task_counter::accept(std::uint32_t index, const segment::slot& s, bool
       return stands_alone(s) ? decoder_.accept(index, s, final) : add(s, final);
     case node_kind::group:
     case node_kind::note:
-      return one_by_one_ ? decoder_.accept(index, s, final) : reception::taken;
+      return apart_ == apart::none ? reception::taken : decoder_.accept(index, s, final);
     default:
       return decoder_.accept(index, s, final);
   }
@@ -113,17 +116,21 @@ task_counter::alike* task_counter::find(std::uint64_t key) {
   return &alike_[recent];
 }
 
-bool task_counter::needs_one_by_one() const {
-  if (one_by_one_) return false;
+task_counter::apart task_counter::needed() const {
+  if (!live_) return apart_;
   bool pending = false;
   bool daemon = false;
+  bool found = false;
   for (const alike& a : alike_) {
     model::task t;
     take_flags_of(a.key, t);
     daemon = daemon || t.daemon;
     pending = pending || (t.pending_at_shutdown && !t.daemon);
+    found =
+        found || t.orphaned || t.pending_at_shutdown || t.unobserved_error || t.failed_daemon || (a.key & 7) == running;
   }
-  return pending && daemon;
+  if (found && decoder_.has_suppressions()) return apart::named;
+  return pending && daemon ? std::max(apart_, apart::judged) : apart_;
 }
 
 model::tally task_counter::finish(const scan_result& scan, model::process_end end,

@@ -18,17 +18,19 @@ namespace curfew::reader {
 
 class task_counter final : public collector {
  public:
-  // `one_by_one` says to keep what a rule may have to know of single tasks: those pending at a shutdown, daemons and
-  // groups, and all of a process that has ended.
-  task_counter(const segment_bytes&, bool live, std::optional<std::uint64_t> scan_began, bool one_by_one);
+  // Says which tasks have records of their own. `judged`: what a rule may have to know of single tasks, which are those
+  // pending at a shutdown, daemons and groups, and all of a process that has ended. `named`: also those that run or
+  // have a finding, by whose names suppressions know them.
+  enum class apart : std::uint8_t { none, judged, named };
+  task_counter(const segment_bytes&, bool live, std::optional<std::uint64_t> scan_began, apart);
 
   void begin(const tables&, const std::optional<anchor>& now) override;
   reception accept(std::uint32_t index, const segment::slot&, bool final) override;
   void look_again() override { decoder_.look_again(); }
   void recheck(slot_reader& slots, const tables& d) override { decoder_.recheck(slots, d); }
 
-  // Returns whether what was found cannot be judged without what `one_by_one` keeps.
-  bool needs_one_by_one() const;
+  // Returns what has to be kept apart for what was found to be judged: what is, or more.
+  apart needed() const;
 
   model::tally finish(const scan_result&, model::process_end, std::optional<std::uint64_t> taken_ticks);
 
@@ -48,7 +50,7 @@ class task_counter final : public collector {
   alike* find(std::uint64_t key);
 
   bool live_;
-  bool one_by_one_;
+  apart apart_;
   decoder decoder_;
   std::vector<alike> alike_;
   std::unordered_map<std::uint64_t, std::uint32_t> by_key_;  // places in alike_

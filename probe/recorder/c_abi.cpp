@@ -202,5 +202,8 @@ void curfew_python_keeps_frames(const curfew_python_frames* where) noexcept {
 
 void curfew_test_begin(const char* name) noexcept { recorder::begin_test(text(name)); }
 void curfew_test_end(void) noexcept { recorder::end_test(); }
+void curfew_suppress(const char* suppressions, curfew_site where) noexcept {
+  recorder::suppress(text(suppressions), where);
+}
 
 }  // extern "C"

@@ -15,7 +15,7 @@ constexpr std::size_t stretch_tasks = 128;  // rules see so many tasks at once, 
 
 }  // namespace
 
-std::vector<finding> judge(const model::snapshot& snapshot, judged_as as) {
+std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const time_limits& limits) {
   const bool ended = as == judged_as::ended || snapshot.process.end != model::process_end::alive;
 
   const auto rules = all_rules();
@@ -36,7 +36,7 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as) {
   std::vector<finding> findings;
   for (std::size_t k = 0; k < rules.size(); ++k) {
     const rule& rule = *rules[k];
-    if (rule.acquit != nullptr) rule.acquit(snapshot, daemons, suspects[k]);
+    if (rule.acquit != nullptr) rule.acquit({snapshot, daemons, limits.of(finding_kind(k))}, suspects[k]);
     oldest_first(suspects[k]);
     findings.reserve(findings.size() + suspects[k].size());
     for (const auto& s : suspects[k]) findings.push_back({finding_kind(k), s.task, s.spawned_at, 1});

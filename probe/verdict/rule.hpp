@@ -40,12 +40,20 @@ struct stretch {
 // A task with a finding is called this unless its rule names it otherwise.
 inline constexpr std::string_view usual_subject = "task";
 
+// Says how long something has to last until it is a finding, of a rule for which that is so. A user may say otherwise.
+struct time_limit {
+  std::string_view option{};  // "--blocking-over", by which a user does; "": the rule knows no such time
+  model::nanoseconds usual{0};
+  std::string_view what{};  // what the option's help says, before "(1s)"
+};
+
 // All functions of a rule are pure; a function that is nullptr has nothing to say.
 struct rule {
   std::string_view name;  // "orphaned-task": used in reports, and for the page docs/findings/NAME.md
   verdict::severity severity;
   // Tells whether what this rule says of a task explains what other rules say of it, and therefore comes first.
   bool explains_others = false;
+  time_limit limit{};
 
   // ---- What it finds. REQUIRES: at least one of look, counted and look_over_time is set.
 
@@ -53,8 +61,13 @@ struct rule {
   void (*look)(const stretch&, std::vector<suspect>&) = nullptr;
   // Returns how many more findings were counted at a site whose nodes are gone, or never existed.
   std::uint64_t (*counted)(const model::site&) = nullptr;
-  // Removes suspects that evidence outside of the task clears. The second argument has the ids of all live daemons.
-  void (*acquit)(const model::snapshot&, const std::vector<model::node_id>& daemons, std::vector<suspect>&) = nullptr;
+  // Removes suspects that evidence outside of the task clears. `limit` is the rule's time limit, as the user has it.
+  struct circumstances {
+    const model::snapshot& snapshot;
+    const std::vector<model::node_id>& daemons;  // the ids of all live ones
+    model::nanoseconds limit;
+  };
+  void (*acquit)(const circumstances&, std::vector<suspect>&) = nullptr;
   // Returns the sites that the rule applies to, the worst one first.
   std::vector<growing_site> (*look_over_time)(const model::site_history&, const growth_thresholds&) = nullptr;
   // Returns whether the rule says of this task of a killed process no more than that the process was killed.

@@ -30,6 +30,9 @@ struct growth_thresholds {
   // exponential approach to a level with a time constant below ten minutes has a smaller share than this.
   double least_share_lately = 0.4;
 
+  // Returns how long all stretches take.
+  constexpr std::chrono::nanoseconds whole() const { return stretch * static_cast<std::int64_t>(stretches); }
+
   // Returns the same limits for another total time: a nightly batch grows more slowly than a server that leaks with
   // each request.
   static growth_thresholds over(std::chrono::nanoseconds time) {

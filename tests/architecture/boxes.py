@@ -31,6 +31,7 @@ BOXES = {
     "catch2_api": Box("probe/include/curfew/catch2.hpp", uses=("c_abi",), outside=r"catch2/.+"),
     "boost_test_api": Box("probe/include/curfew/boost_test.hpp", uses=("c_abi",), outside=r"boost/test/.+"),
     "doctest_api": Box("probe/include/curfew/doctest.hpp", uses=("c_abi",), outside=rf"doctest/.+|{CXX_HEADER}"),
+    "suppress_api": Box("probe/include/curfew/suppress.hpp", uses=("c_abi",), outside=CXX_HEADER),
     "exporter_api": Box("probe/include", outside=rf"prometheus/collectable\.h|{CXX_HEADER}"),
     "recorder": Box("probe/recorder", uses=("segment", "c_abi"), target="recorder"),
     # What users' programs are compiled with: it is not ours to say what it may include of Asio.
@@ -172,7 +173,7 @@ BOXES = {
     "viewer_platform": Box("viewer/platform", uses=("viewer_ui", "viewer_ui_window"), target="viewer_platform"),
     "viewer": Box(  # the program: after the boxes in folders below its own
         "viewer",
-        uses=("viewer_platform", "viewer_ui", "viewer_ui_window", "viewer_theme", "viewer_ingest", "viewer_session"),
+        uses=("viewer_platform", "viewer_ui", "viewer_ui_window", "viewer_theme", "viewer_ingest", "viewer_session", "judge"),
         files=("probe/segment/folder.hpp",),
         target="viewer",
     ),
@@ -198,7 +199,7 @@ BOXES = {
     "runtime_detail": Box("runtime/src/detail", uses=("runtime_api", "recorder"), without=ASIO, target="runtime"),
     # A source a public header: after the boxes in folders below its own, none of which may include it.
     "runtime": Box("runtime/src", uses=("runtime_core", "runtime_api", "recorder"), without=ASIO, target="runtime"),
-    "examples": Box("docs/examples", uses=("gtest_api", "catch2_api", "boost_test_api", "doctest_api", "runtime_api")),
+    "examples": Box("docs/examples", uses=("gtest_api", "catch2_api", "boost_test_api", "doctest_api", "suppress_api", "runtime_api")),
 }
 
 # Targets that link more than the boxes all of whose headers they may include: what is behind the headers of `files`.

@@ -1,4 +1,5 @@
 """Findings of what has no task to show, by programs that make each, under the whole command line."""
+import json
 import unittest
 from pathlib import Path
 
@@ -35,6 +36,18 @@ class Findings(EndToEndTest):
         frame, = (f for f in thread["frames"] if f["function"] == "report")
         self.assertEqual((Path(frame["file"]).name, frame["line"]), ("report.cpp", 7))
         self.assertEqual([f["function"] for f in thread["frames"]].count("main"), 1)
+
+    def test_how_long_a_loop_may_be_blocked_is_the_users_to_say(self):
+        blocked = self.start(example("blocked_loop"))
+
+        def found_over(limit):
+            rows = json.loads(self.run_to_end(CURFEW, "ps", "--format", "json", "--blocking-over", limit))["processes"]
+            tree = json.loads(self.run_to_end(CURFEW, "tree", "--format", "json", "--blocking-over", limit, str(blocked.pid)))
+            return [row["findings"] for row in rows], sum(n.get("findings") == ["blocked-loop"] for n in tree["nodes"])
+
+        wait_for(lambda: self.ps().get(blocked.pid, {}).get("tasks_alive") == 2, "it serves")
+        wait_for(lambda: found_over("1ms") == ([1], 1), "a task that blocks")
+        self.assertEqual(found_over("1h"), ([0], 0))
 
     def test_never_awaited_in_text(self):
         text = self.check_text(program("never_awaited"), "in-a-task", status=23)

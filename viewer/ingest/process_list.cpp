@@ -35,12 +35,13 @@ process_row row_of(const reader::recorded_process& l) {
 }
 
 // Fills in what a segment's header does not tell.
-void look_into(process_row& row) {
+void look_into(process_row& row, const judge::policy& policy) {
   if (!row.failure.empty()) return;
   try {
-    const model::tally tally = reader::attach(row.path).count();
+    const auto how = policy.suppressions.empty() ? reader::tallied::alike : reader::tallied::one_by_one;
+    const model::tally tally = reader::attach(row.path).count(how);
     const model::process& process = tally.facts.process;
-    row.bugs = report::bugs_of(tally, judge::judgement_of(tally.facts).findings).list.size();
+    row.bugs = report::bugs_of(tally, judge::judgement_of(tally.facts, policy).findings).list.size();
     row.end = process.end;
     if (row.end != model::process_end::alive)
       row.ended = process.began + std::chrono::duration_cast<std::chrono::system_clock::duration>(process.taken);
@@ -69,9 +70,9 @@ bool has_gone(const process_row& row) { return !row.failure.empty() && ::access(
 
 }  // namespace
 
-process_rows list_processes(const std::string& directory) {
+process_rows list_processes(const std::string& directory, const judge::policy& policy) {
   process_rows now = headers_in(directory);
-  for (process_row& row : now.rows) look_into(row);
+  for (process_row& row : now.rows) look_into(row, policy);
   std::erase_if(now.rows, has_gone);
   return now;
 }
@@ -80,8 +81,11 @@ std::string find_target(const std::string& directory, const std::string& target)
   return reader::find_target(directory, target);
 }
 
-process_list::process_list(std::string directory, std::function<void()> wake)
-    : directory_(std::move(directory)), wake_(std::move(wake)), thread_([this] { return read_once(); }) {}
+process_list::process_list(std::string directory, std::function<void()> wake, judge::policy policy)
+    : directory_(std::move(directory)),
+      wake_(std::move(wake)),
+      policy_(std::move(policy)),
+      thread_([this] { return read_once(); }) {}
 
 std::shared_ptr<const process_rows> process_list::latest() const {
   const std::lock_guard lock(mutex_);
@@ -103,7 +107,7 @@ std::chrono::nanoseconds process_list::read_once() {
   const auto began = clock::now();
   for (process_row& row : now.rows)
     // A process that has ended does not change, so it is looked into only once.
-    if (row.end == model::process_end::alive || !row.bugs || !row.ended) look_into(row);
+    if (row.end == model::process_end::alive || !row.bugs || !row.ended) look_into(row, policy_);
   std::erase_if(now.rows, has_gone);
   looked_at_.clear();
   for (const process_row& row : now.rows) looked_at_.emplace(row.path, row);

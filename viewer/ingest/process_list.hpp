@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/judge/policy.hpp"
 #include "probe/model/snapshot.hpp"
 #include "viewer/ingest/repeater.hpp"
 
@@ -43,7 +44,7 @@ struct process_rows {
 
 // Returns the processes that record in the folder now, and those that record for a check beside it, each with its
 // number of bugs. What cannot be read is told in the `failure` fields; nothing is thrown.
-process_rows list_processes(const std::string& directory);
+process_rows list_processes(const std::string& directory, const judge::policy& = {});
 
 // Returns the path of the segment or file that a user names by a pid, a path, or a program's name
 // (probe/reader/target.hpp). Throws std::runtime_error whose text is ready to print.
@@ -52,7 +53,7 @@ std::string find_target(const std::string& directory, const std::string& target)
 class process_list {
  public:
   // `wake` is called on the list's own thread when something has changed.
-  process_list(std::string directory, std::function<void()> wake);
+  process_list(std::string directory, std::function<void()> wake, judge::policy = {});
 
   // Returns the latest list; null until there is a first. Any thread may call this.
   std::shared_ptr<const process_rows> latest() const;
@@ -63,6 +64,7 @@ class process_list {
 
   const std::string directory_;
   const std::function<void()> wake_;
+  const judge::policy policy_;
   std::map<std::string, process_row> looked_at_;  // the last row of each process, by path; used by the thread alone
 
   mutable std::mutex mutex_;  // protects latest_

@@ -22,8 +22,11 @@ bool anything_runs(const view_model& p) {
 
 }  // namespace
 
-watcher::watcher(attached_process process, std::function<void()> wake)
-    : process_(std::move(process)), wake_(std::move(wake)), thread_([this] { return read_once(); }) {}
+watcher::watcher(attached_process process, std::function<void()> wake, judge::policy policy)
+    : process_(std::move(process)),
+      wake_(std::move(wake)),
+      policy_(std::move(policy)),
+      thread_([this] { return read_once(); }) {}
 
 watcher::~watcher() = default;
 
@@ -67,7 +70,7 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   const bool changed = print != last_print_ || !latest() || !alive;
   read_at_ = steady_clock::now();
   if (changed) {
-    auto next = make_view_model(std::move(snapshot));
+    auto next = make_view_model(std::move(snapshot), policy_);
     if (alive) trends_.add(*next);
     hand_over({.view_model = std::move(next),
                .trends = trends_.shown(),

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "probe/judge/policy.hpp"
 #include "viewer/ingest/attached_process.hpp"
 #include "viewer/ingest/pace.hpp"
 #include "viewer/ingest/repeater.hpp"
@@ -29,8 +30,8 @@ struct update {
 
 class watcher {
  public:
-  // `wake` is called on the watching thread after each new update.
-  watcher(attached_process, std::function<void()> wake);
+  // `wake` is called on the watching thread after each new update. The process is judged by the policy.
+  watcher(attached_process, std::function<void()> wake, judge::policy = {});
   ~watcher();
 
   const std::string& path() const { return process_.path(); }
@@ -48,6 +49,7 @@ class watcher {
 
   const attached_process process_;
   const std::function<void()> wake_;
+  const judge::policy policy_;
   // These are used by the watching thread alone.
   std::uint64_t last_print_ = 0, last_digest_ = 0;
   instant read_at_{}, changed_at_{}, handed_over_{};

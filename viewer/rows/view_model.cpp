@@ -32,10 +32,10 @@ std::uint64_t view_model::live_tasks() const {
   return live;
 }
 
-std::shared_ptr<const view_model> make_view_model(model::snapshot snapshot) {
+std::shared_ptr<const view_model> make_view_model(model::snapshot snapshot, const judge::policy& policy) {
   auto p = std::make_shared<view_model>();
   p->snapshot = std::move(snapshot);
-  p->findings = judge::judgement_of(p->snapshot).findings;
+  p->findings = judge::judgement_of(p->snapshot, policy).findings;
   p->bugs = report::bugs_of(p->snapshot, p->findings);
   std::erase_if(p->findings, [&](const verdict::finding& f) { return report::is_cut_off(p->snapshot, f); });
   p->kinds = report::kinds_by_task(p->snapshot, p->findings);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/judge/policy.hpp"
 #include "probe/model/nodes.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/report/bugs/bug.hpp"
@@ -59,6 +60,6 @@ struct view_model {
   std::uint64_t live_tasks() const;
 };
 
-std::shared_ptr<const view_model> make_view_model(model::snapshot);
+std::shared_ptr<const view_model> make_view_model(model::snapshot, const judge::policy& = {});
 
 }  // namespace curfew::viewer

@@ -24,9 +24,14 @@ void refuse_empty_values(iterator begin, iterator end) {
 
 // Returns whether one of these words names the process or file whose tree is shown.
 bool name_a_target(iterator begin, iterator end) {
-  constexpr std::array<std::string_view, 4> with_value{"--growing-over", "--suppressions", "--format", "--color"};
+  constexpr std::array<std::string_view, 4> with_value{"--by", "--suppressions", "--format", "--color"};
+  const auto has_value = [&](const std::string& word) {
+    // A time limit, as --growing-over, which is named by its rule.
+    if (word.starts_with("--") && word.ends_with("-over")) return true;
+    return std::find(with_value.begin(), with_value.end(), word) != with_value.end();
+  };
   for (auto word = begin; word != end; ++word) {
-    if (std::find(with_value.begin(), with_value.end(), *word) != with_value.end()) {
+    if (has_value(*word)) {
       if (++word == end) return false;
     } else if (!is_option(*word)) {
       return true;

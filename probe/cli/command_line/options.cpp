@@ -66,12 +66,6 @@ std::string names_of(const std::vector<const report::format*>& formats) {
   return names;
 }
 
-void add_duration(CLI::App& command, const std::string& name, const std::function<void(std::chrono::nanoseconds)>& take,
-                  const duration_bounds& bounds, const std::string& description) {
-  const auto parse = [=](const std::string& text) { take(duration_of(name, text, bounds)); };
-  command.add_option_function<std::string>(name, parse, description)->type_name("DURATION");
-}
-
 }  // namespace
 
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& purpose, const std::string& usage) {
@@ -160,12 +154,6 @@ void add_formats(CLI::App& command, const report::format*& printed, std::vector<
                words_of(by_name(among)));
 }
 
-void add_growing_over(CLI::App& command, std::chrono::nanoseconds& over, const std::string& what) {
-  add_duration(
-      command, "--growing-over", [&over](std::chrono::nanoseconds given) { over = given; }, a_moment,
-      what + " whose tasks only grow for so long is a finding (10m)");
-}
-
 void add_number(CLI::App& command, const std::string& name, const std::function<void(int)>& take, int least, int most,
                 const std::string& description) {
   const auto parse = [=](const std::string& text) {
@@ -188,6 +176,12 @@ void add_file(CLI::App& command, const std::string& names, std::string& path, co
   command.add_option_function<std::string>(names, take, description)
       ->type_name("FILE")
       ->required(must_be_there == presence::required);
+}
+
+void add_duration(CLI::App& command, const std::string& name, const std::function<void(std::chrono::nanoseconds)>& take,
+                  const duration_bounds& bounds, const std::string& description) {
+  const auto parse = [=](const std::string& text) { take(duration_of(name, text, bounds)); };
+  command.add_option_function<std::string>(name, parse, description)->type_name("DURATION");
 }
 
 void add_duration(CLI::App& command, const std::string& name, std::optional<std::chrono::nanoseconds>& duration,

@@ -79,9 +79,6 @@ struct filed_report {
 void add_formats(CLI::App&, const report::format*& printed, std::vector<filed_report>& filed,
                  const std::vector<const report::format*>& among);
 
-// Adds --growing-over. Its help says that `what`, if it grows for so long, is a finding.
-void add_growing_over(CLI::App&, std::chrono::nanoseconds& over, const std::string& what);
-
 // Adds an option whose value is a whole number from `least` to `most`, with nothing after it.
 void add_number(CLI::App&, const std::string& name, const std::function<void(int)>& take, int least, int most,
                 const std::string& description);
@@ -108,6 +105,8 @@ inline constexpr duration_bounds from_zero{std::chrono::nanoseconds(0), "0s"};
 inline constexpr std::string_view what_a_duration_is =
     "DURATION: 500ms, 10s, 5m, 2h or 1d; a number alone is seconds.\n";
 
+void add_duration(CLI::App&, const std::string& name, const std::function<void(std::chrono::nanoseconds)>& take,
+                  const duration_bounds&, const std::string& description);
 void add_duration(CLI::App&, const std::string& name, std::optional<std::chrono::nanoseconds>&, const duration_bounds&,
                   const std::string& description);
 

@@ -79,7 +79,8 @@ void serve_metrics(const export_options& options) {
   ::mallopt(M_ARENA_MAX, 1);
   allow_many_files();
 
-  metrics::host_options host{.folder = segment::default_folder(), .metrics = options.metrics};
+  metrics::host_options host{
+      .folder = segment::default_folder(), .spawn_sites = options.spawn_sites, .policy = policy_of(options.policy)};
   if (options.grace) host.grace = *options.grace;
   reader::survive_cut_files();
   host.in_place = true;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <curfew/metric_options.hpp>
 #include <optional>
 #include <string>
+
+#include "probe/cli/commands/policy_options.hpp"
 
 namespace curfew::cli {
 
@@ -12,7 +15,8 @@ struct export_options {
   std::string listen = "127.0.0.1:9464";
   bool beyond_loopback = false;
   std::string auth_file{};  // file that contains "user:password"; "": everybody may scrape
-  metric_options metrics{};
+  std::size_t spawn_sites = metric_options().spawn_sites;
+  policy_options policy{};
   std::optional<std::chrono::nanoseconds> grace;  // how long an ended process is shown
 };
 

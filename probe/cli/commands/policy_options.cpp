@@ -1,25 +1,27 @@
 #include "probe/cli/commands/policy_options.hpp"
 
 #include <cerrno>
-#include <cstdlib>
+#include <chrono>
 #include <fstream>
-#include <iterator>
 #include <sstream>
+#include <system_error>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/judge/suppression_files.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "probe/verdict/finding_kind.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::cli {
 
 namespace {
 
-std::string contents_of(const std::string& path, const std::string& what) {
+std::string contents_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf() || file.peek() == std::ifstream::traits_type::eof()) || file.bad())
-    throw system_failure("cannot read the " + what + " " + path, errno != 0 ? errno : EIO);
+    throw system_failure("cannot read the baseline " + path, errno != 0 ? errno : EIO);
   return std::move(text).str();
 }
 
@@ -29,6 +31,13 @@ verdict::finding_kind kind_of(const std::string& option, const std::string& name
   for (const auto kind : verdict::foremost_first())
     known.append(known.empty() ? "" : ", ").append(verdict::name_of(kind));
   refuse(option + ": there is no finding \"" + name + "\": there are " + known);
+}
+
+// Returns "10m" or "1s".
+std::string as_typed(std::chrono::nanoseconds time) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time);
+  if (minutes == time) return std::to_string(minutes.count()) + "m";
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
 }
 
 void add_severity(CLI::App& command, const std::string& name, policy_options& options, verdict::severity severity,
@@ -51,8 +60,20 @@ void add_suppressions(CLI::App& command, policy_options& options) {
       "findings that are known and meant: FINDING:PATTERN on a line; also the file of CURFEW_SUPPRESSIONS");
 }
 
+void add_time_limits(CLI::App& command, policy_options& options, looks how_often) {
+  for (const auto kind : verdict::foremost_first()) {
+    const auto& rule = verdict::rule_of(kind);
+    if (rule.limit.option.empty() || (rule.look == nullptr && how_often == looks::one)) continue;
+    add_duration(
+        command, std::string(rule.limit.option),
+        [&options, kind](std::chrono::nanoseconds given) { options.policy.limits.set(kind, given); }, a_moment,
+        std::string(rule.limit.what) + " (" + as_typed(rule.limit.usual) + ")");
+  }
+}
+
 void add_policy(CLI::App& command, policy_options& options) {
   add_suppressions(command, options);
+  add_time_limits(command, options, looks::one);
   add_file(command, "--baseline", options.baseline, "bugs that were there before, which do not fail");
   // Options take effect in the order in which they are added: what both name fails.
   add_severity(command, "--warn-only", options, verdict::severity::warning, "this finding warns and does not fail");
@@ -61,20 +82,15 @@ void add_policy(CLI::App& command, policy_options& options) {
 
 judge::policy policy_of(const policy_options& options) {
   auto policy = options.policy;
-  auto files = options.suppressions;
-  if (const char* const usual = std::getenv("CURFEW_SUPPRESSIONS"); usual != nullptr && *usual != '\0')
-    files.emplace_back(usual);
   try {
-    for (const auto& file : files) {
-      auto list = judge::suppressions_in(contents_of(file, "suppressions"), file);
-      policy.suppressions.insert(policy.suppressions.end(), std::make_move_iterator(list.begin()),
-                                 std::make_move_iterator(list.end()));
-    }
+    policy.suppressions = judge::read_suppressions(options.suppressions);
     if (!options.baseline.empty()) {
-      policy.baseline = report::baseline_in(contents_of(options.baseline, "baseline"), options.baseline);
+      policy.baseline = report::baseline_in(contents_of(options.baseline), options.baseline);
       policy.baseline_from = options.baseline;
     }
   } catch (const judge::not_a_suppression& e) {
+    throw failure(e.what());
+  } catch (const std::system_error& e) {
     throw failure(e.what());
   } catch (const report::not_a_baseline& e) {
     throw failure(e.what());

@@ -1,6 +1,7 @@
 // The options by which a user decides about findings: suppressions, a baseline, and which kinds fail.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,11 @@ struct policy_options {
 
 // Adds --suppressions.
 void add_suppressions(CLI::App&, policy_options&);
-// Adds --baseline, --fail-on and --warn-only.
+// Adds an option for each rule that has a time limit, as --blocking-over. For rules over time there is one only where a
+// process is looked at again and again.
+enum class looks : std::uint8_t { one, many };
+void add_time_limits(CLI::App&, policy_options&, looks);
+// Adds these, --baseline, --fail-on and --warn-only.
 void add_policy(CLI::App&, policy_options&);
 
 // Returns the policy: of the options, and of the file that CURFEW_SUPPRESSIONS names. Reads the files. Throws failure.

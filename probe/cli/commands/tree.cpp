@@ -19,7 +19,6 @@
 #include "probe/reader/attachment.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/trees/tree_digest.hpp"
-#include "probe/verdict/thresholds.hpp"
 
 namespace curfew::cli {
 
@@ -27,8 +26,7 @@ namespace {
 
 struct tree_options {
   std::string target;
-  std::optional<std::chrono::nanoseconds> watch;                     // redrawn with this interval
-  std::chrono::nanoseconds growing_over = std::chrono::minutes(10);  // a site that grows for so long is a finding
+  std::optional<std::chrono::nanoseconds> watch;  // redrawn with this interval
   bool fold = true;
   std::string by = "owner";  // or "object": what tasks wait for, in place of the tree
   const report::format* format = &report::usual_format();
@@ -41,9 +39,9 @@ class frames {
  public:
   explicit frames(const tree_options& options)
       : options_(options),
-        reader_(open_target(options.target)),
         policy_(policy_of(options.policy)),
-        history_(verdict::growth_thresholds::over(options.growing_over)),
+        reader_(open_target(options.target)),
+        history_(policy_.limits.of_growth()),
         of_tree_{
             .fold = options.fold, .by_object = options.by == "object", .of_snapshot_file = reader_.is_snapshot_file()},
         style_{.working_directory = working_directory(), .colour = wants_colour(options.colour, STDOUT_FILENO)} {}
@@ -64,8 +62,8 @@ class frames {
 
  private:
   const tree_options& options_;
-  reader::attachment reader_;
   judge::policy policy_;
+  reader::attachment reader_;
   judge::growth_history history_;
   report::tree_options of_tree_;
   report::style style_;
@@ -117,7 +115,7 @@ void add_tree(CLI::App& app, action& chosen) {
   add_target(command, options->target);
   add_flag_with_duration(command, "--watch", "1s", options->watch_text,
                          "redraw again and again (every second); q leaves");
-  add_growing_over(command, options->growing_over, "with --watch: a site");
+  add_time_limits(command, options->policy, looks::many);
   add_flag(
       command, "--no-fold", [options] { options->fold = false; },
       "a line for each task, also for those that are alike");

@@ -48,6 +48,7 @@ void process_collector::judge(report::process& p, verdict::judged_as as) const {
   auto judged = judge::judgement_of(p.snapshot, as, policy_);
   p.findings = std::move(judged.findings);
   p.excused = std::move(judged.excused);
+  p.suppressions = std::move(judged.suppressions);
 }
 
 std::optional<process_collector::clock::time_point> process_collector::look_again_at() const {

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "probe/judge/judgement.hpp"
@@ -21,7 +23,8 @@ namespace {
 constexpr std::size_t most_listed = 10;  // further ones are only counted
 
 std::string called(const judge::suppression& s) {
-  return fmt::format("{}:{} ({})", s.finding, model::printable(s.pattern), model::printable(s.from));
+  return fmt::format("{}:{} ({})", model::printable(s.finding), model::printable(s.pattern),
+                     model::printable(s.from()));
 }
 
 // Returns "a, b and 3 more".
@@ -74,13 +77,23 @@ void take_back_what_grew(run& run) {
 
 excuses excuses_of(const run& run) {
   excuses made;
-  made.by_suppression.resize(run.policy.suppressions.size());
-  for (const auto& p : run.processes)
+  const auto own = run.policy.suppressions.size();
+  for (const auto& s : run.policy.suppressions) made.by_suppression.push_back({s});
+  // A program that runs several times, and programs that share a source, have the same ones.
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> places;
+  for (const auto& p : run.processes) {
+    std::vector<std::size_t> place_of;
+    for (const auto& s : p.suppressions) {
+      const auto [at, is_new] = places.try_emplace({s.from(), s.finding, s.pattern}, made.by_suppression.size());
+      if (is_new) made.by_suppression.push_back({s});
+      place_of.push_back(at->second);
+    }
     for (const auto& e : p.excused) {
       const bool is_known = e.by == judge::excused_finding::by_baseline;
       (is_known ? made.known : made.suppressed) += e.finding.count;
-      if (!is_known) made.by_suppression[e.by] += e.finding.count;
+      if (!is_known) made.by_suppression[e.by < own ? e.by : place_of[e.by - own]].findings += e.finding.count;
     }
+  }
   if (run.policy.baseline.empty()) return made;
   const auto seen = baseline_of(run);
   for (const auto& [key, lines] : run.policy.baseline)
@@ -90,13 +103,11 @@ excuses excuses_of(const run& run) {
 
 std::vector<std::string> sentences_of(const excuses& made, const judge::policy& policy) {
   std::vector<std::string> used, unused, unseen, sentences;
-  for (std::size_t i = 0; i < made.by_suppression.size(); ++i) {
-    const auto& s = policy.suppressions[i];
-    if (made.by_suppression[i] == 0)
-      unused.push_back(called(s));
+  for (const auto& [suppression, findings] : made.by_suppression)
+    if (findings == 0)
+      unused.push_back(called(suppression));
     else
-      used.push_back(fmt::format("{} by {}", model::count_text(made.by_suppression[i]), called(s)));
-  }
+      used.push_back(fmt::format("{} by {}", model::count_text(findings), called(suppression)));
   for (const auto& key : made.unseen) unseen.push_back("`" + model::printable(verdict::text_of(key)) + "`");
   if (!used.empty())
     sentences.push_back(counted(made.suppressed, "finding", "findings") + " suppressed: " + listed(std::move(used)));

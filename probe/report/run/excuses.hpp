@@ -7,16 +7,22 @@
 #include <vector>
 
 #include "probe/judge/policy.hpp"
+#include "probe/judge/suppressions.hpp"
 #include "probe/report/run/run.hpp"
 #include "probe/verdict/finding_key.hpp"
 
 namespace curfew::report {
 
+struct suppression_use {
+  judge::suppression suppression{};
+  std::uint64_t findings = 0;
+};
+
 struct excuses {
-  std::vector<std::uint64_t> by_suppression{};  // findings, in the order of the policy's suppressions
-  std::uint64_t suppressed = 0;                 // all of them
-  std::uint64_t known = 0;                      // findings that are in the baseline
-  std::vector<verdict::finding_key> unseen{};   // bugs of the baseline of which nothing was seen in this run
+  std::vector<suppression_use> by_suppression{};  // the policy's, in their order, and then the programs' own, each once
+  std::uint64_t suppressed = 0;                   // all of them
+  std::uint64_t known = 0;                        // findings that are in the baseline
+  std::vector<verdict::finding_key> unseen{};     // bugs of the baseline of which nothing was seen in this run
 
   bool any() const { return suppressed != 0 || known != 0; }
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "probe/judge/policy.hpp"
+#include "probe/judge/suppressions.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/report/run/native_stack.hpp"
 #include "probe/verdict/finding.hpp"
@@ -34,7 +35,8 @@ enum class judged_how : std::uint8_t {
 struct process {
   model::snapshot snapshot;
   std::vector<verdict::finding> findings;
-  std::vector<judge::excused_finding> excused{};  // what the run's policy took out of the findings
+  std::vector<judge::excused_finding> excused{};   // what was taken out of the findings
+  std::vector<judge::suppression> suppressions{};  // compiled in: judgement::suppressions
   judged_how judged = judged_how::ended;
   std::optional<wait_result> end;  // none: not known
   native_stacks stacks{};          // of its threads, if it was given up on

@@ -20,11 +20,12 @@ namespace {
 
 bool holds(const model::task& task, bool) { return task.state == model::task_state::running; }
 
-void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&, std::vector<suspect>& suspects) {
+void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
+  const auto& snapshot = in.snapshot;
   if (snapshot.process.end != model::process_end::alive) return suspects.clear();  // when it ended is not known exactly
   std::erase_if(suspects, [&](const suspect& s) {
     const auto& task = snapshot.tasks[s.task];
-    return task.since.count() == 0 || snapshot.process.taken - task.since <= long_block;
+    return task.since.count() == 0 || snapshot.process.taken - task.since <= in.limit;
   });
 }
 
@@ -82,6 +83,9 @@ fix advice(const evidence& of) {
 
 constinit const rule rules::blocked_loop{.name = "blocked-loop",
                                          .severity = severity::warning,
+                                         .limit = {.option = "--blocking-over",
+                                                   .usual = long_block,
+                                                   .what = "a task that keeps its loop for longer is a finding"},
                                          .look = look_at_each<holds, asks::all>,
                                          .acquit = acquit,
                                          .mark = "blocks its loop",

@@ -42,6 +42,10 @@ std::string sentence(const growing_site& site, const model::wording& words) {
 
 constinit const rule rules::growing_site{.name = "growing-site",
                                          .severity = severity::warning,
+                                         .limit = {.option = "--growing-over",
+                                                   .usual = growth_thresholds().whole(),
+                                                   .what = "a spawn site whose tasks only grow for so long is a "
+                                                           "finding, where it is looked at again and again"},
                                          .look_over_time = look,
                                          .mark = "growing",
                                          .sum = {.one = "site", .many = "sites", .are = "growing"},

@@ -68,10 +68,10 @@ model::nanoseconds went_on(const model::snapshot& snapshot, const model::task& t
   return (model::is_live(task.state) ? snapshot.process.taken : task.since) - when;
 }
 
-void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&, std::vector<suspect>& suspects) {
+void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
+  const auto& snapshot = in.snapshot;
   if (snapshot.process.end == model::process_end::died) return suspects.clear();  // when that was is not known exactly
-  std::erase_if(suspects,
-                [&](const suspect& s) { return went_on(snapshot, snapshot.tasks[s.task]) < long_after_cancel; });
+  std::erase_if(suspects, [&](const suspect& s) { return went_on(snapshot, snapshot.tasks[s.task]) < in.limit; });
   if (suspects.empty()) return;
   const auto busy = busy_since(snapshot);
   const auto groups = groups_that_go_on(snapshot);
@@ -80,7 +80,7 @@ void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&,
     if (!model::is_live(task.state)) return false;
     if (task.state == model::task_state::waiting && groups.contains(task.wait_on)) return true;
     const bool is_kept_waiting = task.state != model::task_state::running && task.loop < busy.size();
-    return is_kept_waiting && busy[task.loop] < asked(snapshot, task) + long_after_cancel;
+    return is_kept_waiting && busy[task.loop] < asked(snapshot, task) + in.limit;
   });
 }
 
@@ -110,6 +110,10 @@ fix advice(const evidence& of) {
 
 constinit const rule rules::ignored_cancel{.name = "ignored-cancel",
                                            .severity = severity::warning,
+                                           .limit = {.option = "--ignoring-over",
+                                                     .usual = long_after_cancel,
+                                                     .what = "a task that goes on for so long after a cancel is a "
+                                                             "finding"},
                                            .look = look_at_each<holds, asks::all>,
                                            .acquit = acquit,
                                            .mark = "ignores its cancel",

@@ -32,8 +32,8 @@ struct owned {
 
 // Clears the suspects that daemons own, walking down from the daemons through groups and suspects. Every node between a
 // daemon and a suspect is pending itself, so it suffices to walk the suspects and the groups.
-void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>& daemons,
-            std::vector<suspect>& suspects) {
+void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
+  const auto& [snapshot, daemons, limit] = in;
   if (daemons.empty() || suspects.empty()) return;
 
   std::vector<owned> nodes;

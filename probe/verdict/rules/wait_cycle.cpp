@@ -80,7 +80,8 @@ class circle {
   std::vector<std::size_t> released_;
 };
 
-void acquit(const model::snapshot& snapshot, const std::vector<model::node_id>&, std::vector<suspect>& suspects) {
+void acquit(const rule::circumstances& in, std::vector<suspect>& suspects) {
+  const auto& snapshot = in.snapshot;
   if (suspects.empty()) return;
   const circle stuck(snapshot, suspects);
   std::size_t i = 0;

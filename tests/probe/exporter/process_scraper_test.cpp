@@ -5,7 +5,9 @@
 
 #include <curfew/collectable.hpp>
 #include <curfew/exporter.hpp>
+#include <string>
 
+#include "probe/judge/suppressions.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
 namespace curfew {
@@ -46,6 +48,19 @@ TEST(process_scraper, calls_growing_what_grew_for_as_long_as_was_asked_for) {
   EXPECT_GT(slowly, 0);
   EXPECT_GT(quickly, slowly);
   EXPECT_EQ(times_growing({}), 0);
+}
+
+TEST(process_scraper, counts_no_finding_that_the_policy_suppresses) {
+  const auto orphans = [](const std::string& suppressions) {
+    tests::snapshot_builder built;
+    built.loop("main");
+    built.task("a").spawned_at("a.cpp", 1, "serve").orphaned();
+    built.task("b").spawned_at("b.cpp", 1, "serve").orphaned();
+    metrics::process_scraper looks(20, {.suppressions = judge::suppressions_in(suppressions, "s")});
+    return looks.take({built, {1, 1}}).loops.at("main").findings.at("orphaned-task");
+  };
+  EXPECT_EQ(orphans(""), 2u);
+  EXPECT_EQ(orphans("orphaned-task:a.cpp"), 1u);
 }
 
 TEST(metric_options, are_the_same_struct_for_every_way_to_the_metrics) {

@@ -104,5 +104,52 @@ TEST(policy, counts_no_line_that_is_suppressed_for_the_baseline) {
   EXPECT_THAT(judged(b, both).findings, IsEmpty());
 }
 
+// Adds a line that the program has compiled in at line 7 of main.cpp.
+void compile_in(snapshot_builder& b, const std::string& line) {
+  auto& s = b.get();
+  s.texts.push_back(line);
+  s.suppressions.push_back({static_cast<model::index>(s.texts.size() - 1), b.site("main.cpp", 7, "")});
+}
+
+TEST(compiled_in, takes_out_what_the_user_does_not) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").orphaned();
+  b.task("b").spawned_at("/src/b.cpp", 1, "serve").orphaned();
+  b.task("c").spawned_at("/src/c.cpp", 1, "serve").orphaned();
+  compile_in(b, "orphaned-task:b.cpp  # meant");
+  const auto found = judged(b, suppressing("orphaned-task:a.cpp"));
+  EXPECT_THAT(listed(found.findings), ElementsAre("orphaned-task ×1"));
+  ASSERT_EQ(found.excused.size(), 2u);
+  EXPECT_EQ(found.excused[0].by, 0u);
+  EXPECT_EQ(found.excused[1].by, 1u) << "behind those of the policy";
+  ASSERT_EQ(found.suppressions.size(), 1u);
+  EXPECT_EQ(found.suppressions[0].pattern, "b.cpp");
+  EXPECT_EQ(found.suppressions[0].from(), "main.cpp:7");
+  EXPECT_TRUE(found.suppressions[0].compiled_in);
+  EXPECT_THAT(listed(judged(b, {}).findings), ElementsAre("orphaned-task ×1", "orphaned-task ×1"));
+}
+
+TEST(compiled_in, takes_out_nothing_where_it_is_no_suppression) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").orphaned();
+  compile_in(b, "no suppression at all");
+  compile_in(b, "no-such-finding:a.cpp");
+  compile_in(b, "# a comment");
+  const auto found = judged(b, {});
+  EXPECT_THAT(listed(found.findings), ElementsAre("orphaned-task ×1"));
+  ASSERT_EQ(found.suppressions.size(), 2u);
+  EXPECT_EQ(found.suppressions[0].finding, "no suppression at all");
+}
+
+TEST(compiled_in, takes_out_what_a_tally_finds) {
+  snapshot_builder b;
+  b.task("a").spawned_at("/src/a.cpp", 1, "serve").orphaned();
+  compile_in(b, "*:a.cpp");
+  growth_history history;
+  const auto found = judgement_of(model::tally{b.get(), {3}}, history);
+  EXPECT_THAT(found.findings, IsEmpty());
+  EXPECT_THAT(listed(found.excused), ElementsAre("orphaned-task ×1"));
+}
+
 }  // namespace
 }  // namespace curfew::judge

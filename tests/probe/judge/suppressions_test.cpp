@@ -44,7 +44,7 @@ TEST(suppressions, are_lines_with_comments_between_them) {
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(list[0].finding, "orphaned-task");
   EXPECT_EQ(list[0].pattern, "src/a b.cpp");
-  EXPECT_EQ(list[0].from, "s:3");
+  EXPECT_EQ(list[0].from(), "s:3");
   EXPECT_EQ(list[1].finding, "*");
   EXPECT_EQ(list[1].pattern, "x#y");
 }
@@ -58,9 +58,8 @@ TEST(suppressions, say_where_a_line_is_none) {
     }
     return {};
   };
-  EXPECT_THAT(why("\norphan:x"),
-              AllOf(HasSubstr("curfew.supp:2: there is no finding \"orphan\": there are orphaned-task, "),
-                    HasSubstr("and * for all of them")));
+  EXPECT_THAT(why("\norphan:x"), AllOf(HasSubstr("curfew.supp:2: there is no finding \"orphan\": there are "),
+                                       HasSubstr("and * for all of them")));
   EXPECT_THAT(why("session"), HasSubstr("curfew.supp:1: \"session\" is no suppression: say FINDING:PATTERN, as in "));
   EXPECT_THAT(why("orphaned-task:"), HasSubstr("is no suppression"));
 }

@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <map>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "probe/model/conservation.hpp"
 #include "probe/reader/attachment.hpp"
@@ -199,6 +201,38 @@ void count_what_moves(bool in_place) {
 
 TEST(moving_tally, keeps_the_conservation_law) { count_what_moves(false); }
 TEST(moving_tally, keeps_the_conservation_law_when_read_in_place) { count_what_moves(true); }
+
+// Returns the names of the tasks of a tally, by the function of each.
+std::vector<std::string> functions_in(const model::tally& tally) {
+  std::vector<std::string> names;
+  for (const auto& task : tally.facts.tasks) names.emplace_back(tally.facts.name_of(task));
+  return names;
+}
+
+TEST(task_counter, keeps_the_names_of_what_may_be_suppressed) {
+  segment_builder built;
+  const auto loop = built.loop("main");
+  const auto function = built.site("a.cpp", 1, "leaks"), line = built.site("a.cpp", 9, "main");
+  for (const auto flags : {segment::flag::orphaned, segment::flag::orphaned, std::uint32_t{0}}) {
+    auto& task = built.slot(built.task(loop, 0));
+    task.function = function;
+    task.spawn_site = line;
+    task.flags = flags;
+  }
+  const segment_folder folder;
+  const auto path = built.write(folder.file());
+  const owner alive(path);
+  auto reader = reader::attach(path);
+  EXPECT_THAT(functions_in(reader.count()), testing::ElementsAre("", "")) << "two orphans are alike";
+  EXPECT_THAT(functions_in(reader.count(reader::tallied::one_by_one)), testing::ElementsAre("leaks", "leaks", ""));
+
+  auto& said = built.slot(built.next_slot());
+  said.kind = static_cast<std::uint8_t>(segment::node_kind::suppression);
+  said.name = built.string("*:leaks");
+  const auto of_program = built.write(folder.file("78-0000abcd.curfew"));
+  const owner alive_too(of_program);
+  EXPECT_THAT(functions_in(reader::attach(of_program).count()), testing::ElementsAre("leaks", "leaks", ""));
+}
 
 }  // namespace
 }  // namespace curfew

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "probe/judge/suppressions.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 
 namespace curfew {
@@ -28,6 +29,16 @@ TEST(process_list, has_the_running_with_tasks_and_findings) {
   EXPECT_EQ(row.bugs, 1u);
   EXPECT_FALSE(row.ended);
   EXPECT_EQ(row.failure, "");
+}
+
+TEST(process_list, counts_no_bug_that_is_suppressed) {
+  tests::watched_program program;
+  program.tell("so");
+  const auto listed =
+      viewer::list_processes(program.folder(), {.suppressions = judge::suppressions_in("*:^watchdog$", "s")});
+  ASSERT_EQ(listed.rows.size(), 1u);
+  EXPECT_EQ(listed.rows.front().live_tasks, 3u);
+  EXPECT_EQ(listed.rows.front().bugs, 0u);
 }
 
 TEST(process_list, says_that_its_folder_is_not_there) {

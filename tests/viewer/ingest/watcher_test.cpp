@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 
+#include "probe/judge/suppressions.hpp"
 #include "probe/reader/attachment.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 #include "viewer/ingest/age_step.hpp"
@@ -51,6 +52,15 @@ TEST_F(watching, hands_over_a_running_process) {
   EXPECT_TRUE(update->alive());
   EXPECT_EQ(update->view_model->snapshot.process.pid, static_cast<std::uint32_t>(program_.pid()));
   EXPECT_EQ(update->view_model->live_tasks(), 4u);
+  EXPECT_EQ(update->view_model->troubled, 0u);
+}
+
+TEST_F(watching, judges_by_the_policy) {
+  program_.tell("so");
+  const viewer::watcher watcher(program_.segment(), wake(),
+                                {.suppressions = judge::suppressions_in("*:^watchdog$", "s")});
+  const auto update = until(watcher, is_read);
+  EXPECT_EQ(update->view_model->live_tasks(), 3u);
   EXPECT_EQ(update->view_model->troubled, 0u);
 }
 

@@ -208,15 +208,13 @@ json inner_check_json(const inner_check& inner) {
 }
 
 json excused_json(const digest& digest) {
-  const auto& policy = digest.run.policy;
   json suppressions = json::array(), unseen = json::array();
-  for (std::size_t i = 0; i < policy.suppressions.size(); ++i) {
-    const auto& s = policy.suppressions[i];
-    suppressions.push_back({{"finding", s.finding},
+  for (const auto& [s, findings] : digest.excused.by_suppression)
+    suppressions.push_back({{"finding", model::valid_utf8(s.finding)},
                             {"pattern", model::valid_utf8(s.pattern)},
-                            {"from", model::valid_utf8(s.from)},
-                            {"findings", digest.excused.by_suppression[i]}});
-  }
+                            {"from", model::valid_utf8(s.from())},
+                            {"compiled_in", s.compiled_in},
+                            {"findings", findings}});
   for (const auto& key : digest.excused.unseen)
     unseen.push_back({{"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"file", key.file}});
   return {{"suppressed", digest.excused.suppressed},

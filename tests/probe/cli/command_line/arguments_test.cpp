@@ -21,6 +21,13 @@ TEST_F(arguments, take_an_interval_behind_watch_in_three_ways) {
                             {"tree", "--watch", "nobody"},
                             {"tree", "nobody", "--watch"}})
     EXPECT_THAT(refusal_of(line), HasSubstr("is called nobody")) << testing::PrintToString(line);
+  for (const words& before : {words{"--by", "object"}, {"--blocking-over", "5s"}, {"--suppressions", "/dev/null"}}) {
+    words line{"tree"};
+    line.insert(line.end(), before.begin(), before.end());
+    line.insert(line.end(), {"--watch", "99999999"});
+    EXPECT_THAT(refusal_of(line), HasSubstr("process 99999999"))
+        << before.front() << " has a value, which is no target";
+  }
   EXPECT_THAT(refusal_of({"tree", "--watch", "99999999"}), HasSubstr("process 99999999")) << "a pid";
   EXPECT_THAT(refusal_of({"tree", "nobody", "--watch", "0s"}), HasSubstr("--watch: \"0s\" is too short: at least 1ms"));
 }

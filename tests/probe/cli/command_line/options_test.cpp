@@ -14,7 +14,8 @@ using testing::HasSubstr;
 class options : public command_test {};
 
 TEST_F(options, say_what_a_duration_may_be) {
-  for (const auto* const option : {"--timeout", "--growing-over", "--grace", "--watch"}) {
+  for (const auto* const option :
+       {"--timeout", "--growing-over", "--blocking-over", "--ignoring-over", "--grace", "--watch"}) {
     const auto with = [&](const std::string& value) {
       const auto word = option + ("=" + value);
       const std::string name = option;

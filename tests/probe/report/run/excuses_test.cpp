@@ -26,6 +26,7 @@ run judged_by(run run, judge::policy policy) {
     auto judged = judge::judgement_of(p.snapshot, verdict::judged_as::it_is, run.policy);
     p.findings = std::move(judged.findings);
     p.excused = std::move(judged.excused);
+    p.suppressions = std::move(judged.suppressions);
   }
   return run;
 }
@@ -48,6 +49,29 @@ TEST(excuses, are_counted_and_nobody_is_called_home) {
   EXPECT_EQ(text,
             "note: 1 finding suppressed: 1 by orphaned-task:foo (curfew.supp:1)\n"
             "SUMMARY: curfew: no other findings in 1 process, 2 tasks spawned, 1 suppressed\n");
+}
+
+// Adds a line that each process has compiled in at line 7 of main.cpp.
+run compiling_in(run run, const std::string& line) {
+  for (auto& p : run.processes) {
+    auto& s = p.snapshot;
+    s.texts.insert(s.texts.end(), {line, "main.cpp"});
+    const auto last = static_cast<model::index>(s.texts.size() - 1);
+    s.sites.push_back({.file = last, .line = 7});
+    s.suppressions.push_back({last - 1, static_cast<model::index>(s.sites.size() - 1)});
+  }
+  return run;
+}
+
+TEST(excuses, are_those_that_programs_have_compiled_in_too) {
+  auto both = tests::leak();
+  both.processes.push_back(both.processes.front());
+  both.processes.back().snapshot.process.pid += 1;
+  const auto text = tests::text_of(judged_by(compiling_in(compiling_in(both, "orphaned-task:foo"), "*:nothing"), {}));
+  EXPECT_EQ(text,
+            "note: 2 findings suppressed: 2 by orphaned-task:foo (main.cpp:7)\n"
+            "note: suppressed nothing: *:nothing (main.cpp:7)\n"
+            "SUMMARY: curfew: no other findings in 2 processes, 4 tasks spawned, 2 suppressed\n");
 }
 
 TEST(excuses, name_the_suppressions_that_did_nothing) {

@@ -1,0 +1,22 @@
+#include "probe/verdict/time_limits.hpp"
+
+#include "probe/verdict/rule.hpp"
+
+namespace curfew::verdict {
+
+time_limits::time_limits() {
+  for (const auto kind : foremost_first()) by_kind_[kind.place()] = rule_of(kind).limit.usual;
+}
+
+void time_limits::set_over_time(model::nanoseconds chosen) {
+  for (const auto kind : foremost_first())
+    if (rule_of(kind).look_over_time != nullptr) set(kind, chosen);
+}
+
+growth_thresholds time_limits::of_growth() const {
+  for (const auto kind : foremost_first())
+    if (rule_of(kind).look_over_time != nullptr) return growth_thresholds::over(of(kind));
+  return {};
+}
+
+}  // namespace curfew::verdict

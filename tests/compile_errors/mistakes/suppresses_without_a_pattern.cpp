@@ -1,0 +1,6 @@
+// first error: each line of a suppression is FINDING:PATTERN
+#include <curfew/suppress.hpp>
+
+CURFEW_SUPPRESS(
+    "orphaned-task:session\n"
+    "pending-at-shutdown");
