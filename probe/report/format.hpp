@@ -25,6 +25,7 @@ struct process_row;
 struct style {
   std::string working_directory{};  // paths below it are shown relative to it
   std::string repository{};         // root of the repository: formats for services name files relative to it
+  bool with_suppressed = false;     // whether a format that can say so has what was suppressed
   bool colour = false;              // whether to use ANSI escapes
   bool links = false;               // whether places are links for a terminal (OSC 8)
   // Returns a line of a source as the program was built from it, or "" if it is not at hand; nullptr: none is.

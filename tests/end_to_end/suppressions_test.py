@@ -33,6 +33,13 @@ class Suppressions(EndToEndTest):
         self.assertEqual(self.excused(report)["orphaned-task", "^watchdog$"], (1, False))
         self.assertNotIn("home", report.json["summary"])
 
+    def test_sarif_marks_what_was_suppressed_where_it_is_asked_for(self):
+        for options, expected in (((), []), (("--with-suppressed",), [["external"], ["inSource"]])):
+            sarif = self.folder / "report.sarif"
+            self.check(example("suppressed"), options=("--format", f"sarif={sarif}", *options), CURFEW_SUPPRESSIONS=str(self.file))
+            results = json.loads(sarif.read_text())["runs"][0]["results"]
+            self.assertEqual(sorted([s["kind"] for s in r["suppressions"]] for r in results), expected)
+
     def found_while_it_runs(self, pid, *options):
         """How many orphans tree, ps and the exporter see."""
         tree = json.loads(self.run_to_end(CURFEW, "tree", "--format", "json", *options, str(pid)))

@@ -31,6 +31,7 @@ report::style style_for(const report_options& options, const std::string& path, 
   const bool for_a_file = is_file(path);
   return {.working_directory = working_directory(),
           .repository = repository_root(),
+          .with_suppressed = options.with_suppressed,
           .colour = for_a_file ? options.colour == colour_choice::always : wants_colour(options.colour, stream),
           .links = !for_a_file && size_of_terminal(stream).columns != 0 && wants_colour(options.colour, stream),
           .source_line = source_line,
@@ -44,6 +45,8 @@ void add_report_options(CLI::App& command, report_options& options) {
   add_file(command, "--output,-o", options.output,
            "write the report here, not to standard error; - is standard output");
   add_file(command, "--write-baseline", options.baseline, "write the bugs of this run, for --baseline of later ones");
+  add_flag(command, "--with-suppressed", options.with_suppressed,
+           "SARIF: what was suppressed is in it, too, and marked so");
   add_flag(command, "--quiet,-q", options.is_quiet, "print nothing when everyone is home");
   add_colour(command, options.colour);
 }

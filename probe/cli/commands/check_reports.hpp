@@ -16,8 +16,9 @@ struct report_options {
   const report::format* format = &report::usual_format();
   std::string output;  // file for the report; "": standard error; "-": standard output
   std::vector<filed_report> filed;
-  std::string baseline;   // file for a baseline; "": none
-  bool is_quiet = false;  // nothing is printed when everyone is home
+  std::string baseline;          // file for a baseline; "": none
+  bool with_suppressed = false;  // in reports that have a place for it
+  bool is_quiet = false;         // nothing is printed when everyone is home
   colour_choice colour = colour_choice::automatic;
 };
 

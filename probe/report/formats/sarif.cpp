@@ -10,6 +10,7 @@
 
 #include "probe/model/utf8.hpp"
 #include "probe/report/bugs/annotation.hpp"
+#include "probe/report/bugs/suppressed_bugs.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/formats/formats.hpp"
 #include "probe/report/pages/page_text.hpp"
@@ -77,6 +78,23 @@ json result_json(const annotation& a) {
   return made;
 }
 
+json suppression_json(const suppression_reason& reason) {
+  json made{
+      {"kind", reason.in_source ? "inSource" : "external"}, {"status", "accepted"}, {"justification", reason.text}};
+  if (!reason.at.file.empty()) made["location"] = location_json(reason.at);
+  return made;
+}
+
+// Returns a result that nobody is to count. What is suppressed and what is not may have the same names.
+json suppressed_json(const suppressed_bug& bug) {
+  auto made = result_json(bug.what);
+  made["partialFingerprints"] = {{"findingKey/v1", bug.what.fingerprint + " (suppressed)"}};
+  auto suppressions = json::array();
+  for (const auto& reason : bug.reasons) suppressions.push_back(suppression_json(reason));
+  made["suppressions"] = std::move(suppressions);
+  return made;
+}
+
 json invocation_json(const digest& digest) {
   auto notifications = json::array();
   for (const auto& gap : digest.not_judged)
@@ -104,6 +122,8 @@ std::string write(const digest& digest, const style& style) {
   for (std::size_t place = 0; place < verdict::foremost_first().size(); ++place)
     rules.push_back(rule_json(verdict::rule_of(verdict::finding_kind(place))));
   for (const auto& a : annotations_of(digest, style.repository)) results.push_back(result_json(a));
+  if (style.with_suppressed)
+    for (const auto& bug : suppressed_bugs_of(digest, style.repository)) results.push_back(suppressed_json(bug));
   json run{{"tool",
             {{"driver",
               {{"name", "curfew"},

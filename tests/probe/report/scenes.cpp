@@ -1,5 +1,7 @@
 #include "tests/probe/report/scenes.hpp"
 
+#include "probe/judge/judgement.hpp"
+#include "probe/judge/suppressions.hpp"
 #include "probe/verdict/judge.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
@@ -44,6 +46,32 @@ report::run leak() {
   run.command_end = wait_result{wait_result::how::exited, 0};
   run.processes.push_back(judged(b, 2));
   run.processes.back().end = run.command_end;
+  return run;
+}
+
+report::run suppressed() {
+  auto run = leak();
+  run.processes.resize(3, run.processes.front());
+  auto& compiled_in = run.processes[1].snapshot;
+  compiled_in.texts.insert(compiled_in.texts.end(), {"*:bar", "/src/main.cpp"});
+  const auto last = static_cast<model::index>(compiled_in.texts.size() - 1);
+  compiled_in.sites.push_back({.file = last, .line = 7});
+  compiled_in.suppressions.push_back({last - 1, static_cast<model::index>(compiled_in.sites.size() - 1)});
+  run.policy.suppressions = judge::suppressions_in("*:nothing\norphaned-task:foo", "/src/curfew.supp");
+  run.policy.baseline_from = "b.json";
+  const judge::policy of_process[] = {{.suppressions = run.policy.suppressions},
+                                      {.suppressions = {run.policy.suppressions.front()}},
+                                      {.baseline = {{{"orphaned-task", "foo", "bar", "leak.cpp"}, 1}}}};
+  for (std::size_t i = 0; i < run.processes.size(); ++i) {
+    auto& p = run.processes[i];
+    p.snapshot.process.pid += static_cast<std::uint32_t>(i);
+    auto judged = judge::judgement_of(p.snapshot, verdict::judged_as::it_is, of_process[i]);
+    p.findings = std::move(judged.findings);
+    p.excused = std::move(judged.excused);
+    p.suppressions = std::move(judged.suppressions);
+  }
+  // As all of them have one policy: what is compiled in stands behind its two.
+  for (auto& e : run.processes[1].excused) e.by = 2;
   return run;
 }
 

@@ -17,6 +17,7 @@ report::run given_up();       // a timeout expired, and a process lived on
 report::run one_hang();       // a sleeper, its joiner and the joiner's joiner; a group's opener and its tasks
 report::run daemon_holds();   // a timeout expired in the shutdown of a loop that waits for a daemon
 report::run clean();
+report::run suppressed();     // a bug that a file, the programs themselves and a baseline took out of three processes
 report::run hostile_names();  // control characters and no UTF-8 in names
 
 std::vector<report::process_row> processes();  // a running one, an exited, a dead, one that cannot be read

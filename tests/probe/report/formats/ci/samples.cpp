@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
     const auto digest = report::digest_of(run);
     for (const auto* const format : report::all_formats()) {
       std::filesystem::create_directory(folder / format->name);
-      std::ofstream(folder / format->name / scene) << format->write(digest, {.repository = "/src"});
+      std::ofstream(folder / format->name / scene)
+          << format->write(digest, {.repository = "/src", .with_suppressed = true});
     }
   };
   write("leak", tests::leak());
@@ -27,5 +28,6 @@ int main(int argc, char** argv) {
   write("one_hang", tests::one_hang());
   write("clean", tests::clean());
   write("hostile_names", tests::hostile_names());
+  write("suppressed", tests::suppressed());
   write("nothing", {});
 }

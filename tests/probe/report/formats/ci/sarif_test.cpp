@@ -62,5 +62,41 @@ TEST(sarif, notes_what_could_not_be_judged_and_is_not_successful_then) {
   EXPECT_EQ(sarif_of(tests::clean())["invocations"][0]["executionSuccessful"], true);
 }
 
+TEST(sarif, has_what_is_suppressed_only_where_that_is_asked_for) {
+  EXPECT_TRUE(sarif_of(tests::suppressed())["results"].empty()) << "a service may take it for a bug that is there";
+}
+
+TEST(sarif, says_by_what_a_result_is_suppressed) {
+  const auto run = tests::suppressed();
+  const auto log = json::parse(formats::sarif.write(digest_of(run), {.repository = "/src", .with_suppressed = true}));
+  const auto& results = log["runs"][0]["results"];
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0]["ruleId"], "orphaned-task");
+  EXPECT_EQ(results[0]["properties"], json({{"tasks", 3}, {"processes", 3}}));
+  const auto at = [](const char* uri, int line) {
+    return json{{"physicalLocation",
+                 {{"artifactLocation", {{"uri", uri}, {"uriBaseId", "SRCROOT"}}}, {"region", {{"startLine", line}}}}}};
+  };
+  EXPECT_EQ(
+      results[0]["suppressions"],
+      json::array(
+          {{{"kind", "external"},
+            {"status", "accepted"},
+            {"justification", "orphaned-task:foo"},
+            {"location", at("curfew.supp", 2)}},
+           {{"kind", "inSource"}, {"status", "accepted"}, {"justification", "*:bar"}, {"location", at("main.cpp", 7)}},
+           {{"kind", "external"}, {"status", "accepted"}, {"justification", "known: it is in b.json"}}}));
+}
+
+TEST(sarif, tells_what_is_suppressed_from_what_has_the_same_names_and_is_not) {
+  auto run = tests::suppressed();
+  run.processes.push_back(tests::leak().processes.front());
+  const auto log = json::parse(formats::sarif.write(digest_of(run), {.with_suppressed = true}));
+  const auto& results = log["runs"][0]["results"];
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_FALSE(results[0].contains("suppressions"));
+  EXPECT_NE(results[0]["partialFingerprints"], results[1]["partialFingerprints"]);
+}
+
 }  // namespace
 }  // namespace curfew::report

@@ -65,6 +65,12 @@ def sarif(path):
             expect(re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=@:/-]|%[0-9A-F]{2})+", uri), path, f"is no URI: {uri}")
             expect(at["artifactLocation"].get("uriBaseId", "SRCROOT") in run["originalUriBaseIds"], path, "unknown base")
             expect(at.get("region", {"startLine": 1})["startLine"] >= 1, path, "a line is 0")
+        for suppression in result.get("suppressions", []):
+            expect(set(suppression) <= {"kind", "status", "justification", "location"}, path, suppression)
+            expect(suppression["kind"] in ("inSource", "external"), path, suppression)
+            expect(suppression["status"] in ("accepted", "underReview", "rejected"), path, suppression)
+    kinds = [s["kind"] for result in run["results"] for s in result.get("suppressions", [])]
+    expect(kinds == (["external", "inSource", "external"] if path.name == "suppressed" else []), path, kinds)
     for note in run["invocations"][0]["toolExecutionNotifications"]:
         expect(note["descriptor"]["id"] in notifications, path, "a notification is none of the driver's")
     prints = [json.dumps(result["partialFingerprints"]) for result in run["results"]]
@@ -86,7 +92,7 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run([sys.argv[1], folder], check=True)
     for check in (junit, gitlab, sarif, github):
         samples = sorted(pathlib.Path(folder, check.__name__).iterdir())
-        expect(len(samples) == 10, check.__name__, f"has {len(samples)} samples")
+        expect(len(samples) == 11, check.__name__, f"has {len(samples)} samples")
         for sample in samples:
             check(sample)
 sys.exit(failed)
