@@ -92,11 +92,13 @@ def python_programs(curfew):
 
 
 def what_python_does(curfew):
-    """What python_tasks.py can be told: nothing where there is no adapter for this Python, no server without aiohttp."""
+    """What python_tasks.py can be told: nothing where there is no adapter for this Python, no server without aiohttp, nothing of
+    trio without that."""
     adapter = os.path.join(os.path.dirname(curfew), "..", "lib*", "**", "curfew_probe", "_probe.*")
     if not glob.glob(adapter, recursive=True) or sys.version_info[:2] != (3, 11):
         return []
-    return ["tasks", "waits", *(["serve"] if importlib.util.find_spec("aiohttp") else [])]
+    found = {module: importlib.util.find_spec(module) is not None for module in ("aiohttp", "trio")}
+    return ["tasks", "waits", *(["serve"] if found["aiohttp"] else []), *(["trio", "trio_waits"] if found["trio"] else [])]
 
 
 def clear(directory):
@@ -207,6 +209,8 @@ def main():
     rows += [(name, getattr(python[what], number), must, aim, unit, python[what]) for what, name, number, must, aim, unit in (
         ("tasks", "Python: task made, run, ended ÷ plain", "ratio", 1.3, 1.1, ""),
         ("waits", "  … that waits once, with a stack of three", "ratio", 1.3, 1.1, ""),
+        ("trio", "  … of trio, made, run, ended ÷ plain", "ratio", 1.3, 1.15, ""),
+        ("trio_waits", "  … of trio, that waits once, with a stack of three", "ratio", 1.3, 1.15, ""),
         ("serve", "  … throughput of a server of aiohttp's lost", "throughput_lost", 5, 2, " %")) if what in python]
     if view:
         rows += [

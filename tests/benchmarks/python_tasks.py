@@ -1,4 +1,4 @@
-"""Tasks of asyncio, by command: answers each line that names one of them with the nanoseconds of processor time that one
+"""Tasks of asyncio and trio, by command: answers each line that names one of them with the nanoseconds of processor time that one
 took. Run with and without the recording (bounds.py)."""
 import asyncio
 import sys
@@ -61,8 +61,41 @@ async def serve(count):
     await runner.cleanup()
 
 
+async def make_run_end_in_trio(count):
+    for _ in range(count // 100):
+        async with trio.open_nursery() as nursery:
+            for _ in range(100):
+                nursery.start_soon(nothing)
+
+
+async def wait_once_in_trio(count):
+    for _ in range(count // 100):
+        event = trio.Event()
+
+        async def innermost():
+            await event.wait()
+
+        async def inner():
+            await innermost()
+
+        async def outer():
+            await inner()
+
+        async with trio.open_nursery() as nursery:
+            for _ in range(100):
+                nursery.start_soon(outer)
+            await trio.sleep(0)
+            event.set()
+
+
 for line in sys.stdin:
-    work, count = {"tasks": (make_run_end, 20_000), "waits": (wait_once, 20_000), "serve": (serve, 400)}[line.strip()]
+    work, count = {"tasks": (make_run_end, 20_000), "waits": (wait_once, 20_000), "serve": (serve, 400),
+                   "trio": (make_run_end_in_trio, 10_000), "trio_waits": (wait_once_in_trio, 10_000)}[line.strip()]
+    if line.startswith("trio"):
+        import trio
     began = time.process_time_ns()
-    asyncio.run(work(count))
+    if line.startswith("trio"):
+        trio.run(work, count)
+    else:
+        asyncio.run(work(count))
     print((time.process_time_ns() - began) / count, flush=True)

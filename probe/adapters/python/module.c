@@ -53,6 +53,8 @@ static PyMethodDef functions[] = {
     {"trio_after_task_step", trio_after_task_step, METH_O, NULL},
     {"trio_task_exited", trio_task_exited, METH_O, NULL},
     {"trio_hook_nursery", trio_hook_nursery, METH_O, "trio_hook_nursery(Nursery): tells where each is opened."},
+    {"trio_hook_instruments", trio_hook_instruments, METH_VARARGS,
+     "trio_hook_instruments(Instruments, Instrument): calls the one without Python where there is no other."},
     {"trio_run_ends", trio_run_ends, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -219,6 +219,66 @@ PyObject* trio_task_exited(PyObject* module, PyObject* task) {
   Py_RETURN_NONE;
 }
 
+/* ---- without Python --------------------------------------------------------------------------------------------- */
+
+static PyObject* call_instruments; /* Instruments.call */
+static PyTypeObject* our_instrument;
+
+/* What our instrument has for each of trio's hooks that are called for every step. */
+static struct {
+  PyObject* name; /* interned, as those are that trio's code has */
+  PyCFunction function;
+} step_hooks[] = {{NULL, trio_task_spawned},
+                  {NULL, trio_task_scheduled},
+                  {NULL, trio_before_task_step},
+                  {NULL, trio_after_task_step},
+                  {NULL, trio_task_exited}};
+
+/* Returns whether our instrument is the only one that wants to know of a hook. */
+static bool are_alone(PyObject* instruments, PyObject* hook) {
+  PyObject* const those = PyDict_GetItemWithError(instruments, hook);
+  PyObject *one, *nothing;
+  Py_ssize_t at = 0;
+  return those != NULL && PyDict_CheckExact(those) && PyDict_GET_SIZE(those) == 1 &&
+         PyDict_Next(those, &at, &one, &nothing) && Py_IS_TYPE(one, our_instrument);
+}
+
+/* Does what trio's Instruments.call does, which copies a list and looks up the method for each call. */
+static PyObject* on_call(PyObject* instruments, PyObject* const* arguments, Py_ssize_t count) {
+  for (size_t i = 0; i < sizeof step_hooks / sizeof *step_hooks; ++i)
+    if (count == 2 && arguments[0] == step_hooks[i].name && are_alone(instruments, arguments[0]))
+      return step_hooks[i].function(NULL, arguments[1]);
+  PyErr_Clear();
+  enum { most = 3 };
+  PyObject* all[1 + most] = {instruments};
+  if (count > most) {
+    PyErr_SetString(PyExc_TypeError, "trio's Instruments are not as those of trio 0.22");
+    return NULL;
+  }
+  for (Py_ssize_t i = 0; i < count; ++i) all[i + 1] = arguments[i];
+  return PyObject_Vectorcall(call_instruments, all, (size_t)count + 1, NULL);
+}
+
+static PyMethodDef call_definition = {"call", (PyCFunction)(void (*)(void))on_call, METH_FASTCALL, NULL};
+
+PyObject* trio_hook_instruments(PyObject* module, PyObject* arguments) {
+  (void)module;
+  static const char* const names[] = {"task_spawned", "task_scheduled", "before_task_step", "after_task_step",
+                                      "task_exited"};
+  PyObject* class, *instrument;
+  if (call_instruments != NULL) Py_RETURN_NONE;
+  if (!PyArg_ParseTuple(arguments, "O!O!", &PyType_Type, &class, &PyType_Type, &instrument)) return NULL;
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if ((step_hooks[i].name = PyUnicode_InternFromString(names[i])) == NULL) return NULL;
+  our_instrument = (PyTypeObject*)Py_NewRef(instrument);
+  PyObject* const method = PyDescr_NewMethod((PyTypeObject*)class, &call_definition);
+  call_instruments = method == NULL ? NULL : PyObject_GetAttrString(class, "call");
+  const bool done = call_instruments != NULL && PyObject_SetAttrString(class, "call", method) == 0;
+  Py_XDECREF(method);
+  if (!done) return NULL;
+  Py_RETURN_NONE;
+}
+
 PyObject* trio_run_ends(PyObject* module, PyObject* nothing) {
   (void)module, (void)nothing;
   struct loop_record* const loop = here.loop;

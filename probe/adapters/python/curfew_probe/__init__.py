@@ -66,13 +66,20 @@ def record_trio(trio):
         after_run = probe.trio_run_ends
 
     run = trio._core._run
-    instruments = run.Instruments
 
-    def with_ours(incoming):
-        return instruments([*incoming, Instrument()])
+    class Instruments(run.Instruments):
+        __slots__ = ()
 
-    run.Instruments = with_ours
-    probe.trio_hook_nursery(run.Nursery)
+        def __init__(self, incoming):
+            super().__init__([*incoming, Instrument()])
+
+    try:
+        probe.trio_hook_instruments(Instruments, Instrument)
+        probe.trio_hook_nursery(run.Nursery)
+    except Exception as error:
+        unrecorded.say("curfew does not know this trio: %s" % error)
+        return
+    run.Instruments = Instruments
 
 
 def look_through_anyio(anyio):
