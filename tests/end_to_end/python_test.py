@@ -91,6 +91,18 @@ class Python(PythonTest):
         report = self.check(PYTHON, str(PROGRAMS / "background.py"))
         self.assert_home(report)
 
+    def test_asyncios_own_tasks_are_nobodys_to_await(self):
+        report = self.check(PYTHON, str(PROGRAMS / "subprocesses.py"))
+        self.assertEqual(report.output, ["hi 0"] * 3)
+        self.assert_home(report)
+
+    def test_who_asks_a_factory_for_a_task_has_spawned_it(self):
+        program = PROGRAMS / "factories.py"
+        lines = program.read_text().splitlines()
+        report = self.check(PYTHON, str(program))
+        spawned = {(lines[p["spawned_at"]["line"] - 1].rpartition("# ")[2], p["spawned_at"]["function"]) for p in report.problems}
+        self.assertEqual(spawned, {("by a factory", "main"), ("by a function", "start"), ("by a loop", "on_its_own_loop")})
+
     def test_errors_that_nobody_looks_at(self):
         report = self.check(PYTHON, str(PROGRAMS / "errors.py"))
         self.assertEqual(report.status, 23)

@@ -130,6 +130,10 @@ static struct code_places* new_places_of(PyCodeObject* code) {
     name_operation(places, function, library);
     places->waits = waits_in(function, library);
     places->cancels = cancels_in(function, library);
+    const bool is_asyncio = strcmp(library->name, "asyncio") == 0;
+    const char* const last_dot = strrchr(function, '.');
+    places->is_create_task = is_asyncio && strcmp(last_dot == NULL ? function : last_dot + 1, "create_task") == 0;
+    places->is_asyncios = is_asyncio && !places->is_public;
   }
   if (PyUnstable_Code_SetExtra((PyObject*)code, extra_index, places) == 0) return places;
   PyErr_Clear();

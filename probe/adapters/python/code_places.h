@@ -40,7 +40,9 @@ struct code_places {
   /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
   curfew_name operation;
   bool is_library;
-  bool is_public; /* a library's function by which its users call it */
+  bool is_public;      /* a library's function by which its users call it */
+  bool is_create_task; /* asyncio's, of a loop, a group or the module: it calls the task factory, and loops' own */
+  bool is_asyncios;    /* it is asyncio's, and its users do not call it */
   enum waits_by waits;
   enum cancels cancels;
   unsigned count, capacity;

@@ -9,19 +9,31 @@ static struct landmark_code known;
 
 void set_landmark_code(struct landmark_code code) { known = code; }
 
+/* Returns whether it is code in which a task runs. No function of the program's that create_task() calls is. */
+static bool runs_by_steps(const PyCodeObject* code) {
+  return (code->co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR | CO_GENERATOR | CO_ITERABLE_COROUTINE)) != 0;
+}
+
 struct spawn_place find_spawn_place(void) {
   struct spawn_place found = {0};
   struct frame_walk walk = innermost_frame();
+  bool is_found = false; /* a plain function of the program's, which create_task() may have called */
+  int callers_left = 16;
   for (struct place_in_code at = next_frame(&walk); at.code != NULL; at = next_frame(&walk)) {
     PyObject* const code = (PyObject*)at.code;
     if (code == known.run_handle) break;
+    struct code_places* const places = places_of(at.code);
+    if (places == NULL) continue;
+    if (is_found && places->is_create_task) is_found = false; /* a task factory, or a loop's own create_task() */
+    if (is_found && (places->is_library || --callers_left == 0)) break;
+    if (is_found) continue;
     if (code == known.run_loop || code == known.run_runner) found.is_main = true;
     if (code == known.create_in_group) found.group = at.first_local;
-    struct code_places* const places = places_of(at.code);
-    if (places == NULL || places->is_library) continue;
+    if (places->is_library) continue;
     found.line = site_in(at.code, places, at.offset);
     found.function = places->function;
-    break;
+    if (runs_by_steps(at.code)) break;
+    is_found = true;
   }
   return found;
 }

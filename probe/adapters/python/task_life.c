@@ -5,6 +5,7 @@
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/collectable.h"
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/spawn_place.h"
@@ -99,6 +100,23 @@ static void describe_owner(const struct spawn_place* place, struct task_record* 
   }
 }
 
+/* Records where a task is suspended whose steps are not seen. */
+static void record_wait_unseen(struct task_record* record) {
+  if (running == record) return;
+  curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
+  record_wait(record);
+  curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
+}
+
+/* A task that began where it was made (asyncio.eager_task_factory, from 3.12 on) is one only when it has suspended. */
+static void record_eager_start(struct task_record* record) {
+  struct place_in_code at;
+  PyObject* awaits;
+  if (!read_suspended(record->coroutine, &at, &awaits) || awaits == NULL) return;
+  record->is_started = true;
+  record_wait_unseen(record);
+}
+
 static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const home = record_of_loop(loop, "asyncio", place.line, stepped_loop);
@@ -118,7 +136,14 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
   info.function = function == NULL ? 0 : function->function;
-  describe_owner(&place, record, &info);
+  /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await */
+  info.daemon = function != NULL && function->is_asyncios;
+  if (info.daemon) {
+    info.owner = curfew_loop_id(home->recorded);
+    info.owned_by = CURFEW_OWNER_LOOP;
+  } else {
+    describe_owner(&place, record, &info);
+  }
   info.main = info.spawner == 0 && place.is_main && !home->is_shutting_down;
   record->is_started = !home->has_steps; /* nobody can tell */
   record->coroutine = coroutine;
@@ -126,6 +151,7 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   record->node = curfew_task_spawn(home->recorded, &info, curfew_now());
   record->id = curfew_node_id(record->node);
   if (info.main) curfew_loop_set_main(home->recorded, record->node);
+  if (PY_VERSION_HEX >= 0x030C0000 && coroutine != NULL) record_eager_start(record);
   return record;
 }
 
@@ -138,14 +164,6 @@ struct task_record* task_spawned(PyObject* task) {
 }
 
 /* ---- a step ----------------------------------------------------------------------------------------------------- */
-
-/* Records where a task is suspended whose steps are not seen. */
-static void record_wait_unseen(struct task_record* record) {
-  if (running == record) return;
-  curfew_task_poll_begin(record->loop->recorded, record->node, curfew_now());
-  record_wait(record);
-  curfew_task_poll_end(record->loop->recorded, record->node, curfew_now());
-}
 
 struct step begin_step(struct task_record* record) {
   const struct step step = {record, running, born};
