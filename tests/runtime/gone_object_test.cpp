@@ -40,6 +40,8 @@ asio::awaitable<void> receives_as_before(udp::socket& from) {
 }
 task<> waits(asio::steady_timer& timer) { co_await timer.async_wait(use_task); }
 
+task<> awaits(asio::awaitable<void> other) { co_await std::move(other); }
+
 task<> ends(join_handle<> asked) {
   try {
     co_await asked.join();
@@ -141,15 +143,20 @@ TEST(gone_object, whose_task_is_cancelled_before_it) {
     run_here([](int turns_between) -> task<> {
       auto socket = std::make_unique<udp::socket>(bound(this_task::executor()));
       auto timer = std::make_unique<asio::steady_timer>(this_task::executor(), 1h);
+      auto other_socket = std::make_unique<udp::socket>(bound(this_task::executor()));
       auto reader = spawn(receives(*socket));
+      auto reader_as_before = spawn(awaits(receives_as_before(*other_socket)));
       auto sleeper = spawn(waits(*timer));
-      co_await yield();
+      for (int i = 0; i < 3; ++i) co_await yield();
       reader.cancel();
+      reader_as_before.cancel();
       sleeper.cancel();
       for (int i = 0; i < turns_between; ++i) co_await yield();
       socket.reset();
+      other_socket.reset();
       timer.reset();
       co_await ends(std::move(reader));
+      co_await ends(std::move(reader_as_before));
       co_await ends(std::move(sleeper));
     }(turns));
   }
