@@ -270,7 +270,7 @@ class Python(PythonTest):
     # ---- what a program can see
 
     def test_a_program_sees_no_difference(self):
-        for arguments in ([str(PROGRAMS / "surroundings.py")], ["-c", "import sitecustomize"], [str(PROGRAMS / "owners.py")],
+        for arguments in ([str(PROGRAMS / "surroundings.py")], [str(PROGRAMS / "replaced.py")], ["-c", "import sitecustomize"], [str(PROGRAMS / "owners.py")],
                           [str(PROGRAMS / "errors.py")], [str(EXAMPLES / "leak.py")], ["-c", "print(1)"],
                           ["-m", "asyncio", "--help"], ["-X", "dev", str(PROGRAMS / "surroundings.py")]):
             with self.subTest(arguments=arguments):

@@ -9,10 +9,11 @@
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/spawn_place.h"
+#include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 
-/* What the hooks took the place of. */
-static PyObject *add_task, *run_handle, *cancel_all_tasks, *close_event_loop, *handle_exception, *enter_group_of_tasks;
+/* What two of the hooks took the place of; the others are stand-ins. */
+static PyObject *add_task, *run_handle;
 
 static PyObject *self_name, *message_name, *future_name;
 static PyTypeObject* step_type; /* of what has a task of the C implementation take a step; NULL until one was seen */
@@ -60,8 +61,10 @@ static void watch_end(PyObject* task) {
   Py_XDECREF(callback);
 }
 
-static PyObject* on_add(PyObject* module, PyObject* task) {
+static PyObject* on_add(PyObject* module, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
   (void)module;
+  if (count != 1 || names != NULL) return PyObject_Vectorcall(add_task, arguments, (size_t)count, names);
+  PyObject* const task = arguments[0];
   const bool is_plain = all_tasks.data != NULL && PyList_GET_SIZE(all_tasks.pending_removals) == 0;
   if (!is_plain) {
     PyObject* const result = PyObject_CallOneArg(add_task, task);
@@ -157,14 +160,25 @@ static PyObject* on_run(PyObject* handle, PyObject* nothing) {
 
 /* ---- a loop ends ------------------------------------------------------------------------------------------------ */
 
-static PyObject* on_cancel_all_tasks(PyObject* module, PyObject* loop) {
-  (void)module;
-  struct loop_record* const record = find_loop(loop);
+static Py_ssize_t count_of(size_t count, PyObject* names) {
+  return PyVectorcall_NARGS(count) + (names == NULL ? 0 : PyTuple_GET_SIZE(names));
+}
+
+/* Returns the one argument that a function is called with, by its place or by its name, borrowed; NULL: the call is
+ * wrong. */
+static PyObject* only(PyObject* const* arguments, size_t count, PyObject* names) {
+  return count_of(count, names) == 1 ? arguments[0] : NULL;
+}
+
+static PyObject* on_cancel_all_tasks(PyObject* cancel_all_tasks, PyObject* const* arguments, size_t count,
+                                     PyObject* names) {
+  PyObject* const loop = only(arguments, count, names);
+  struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   if (record != NULL) {
     shut_down(record);
     say_cancelled(record);
   }
-  return PyObject_CallOneArg(cancel_all_tasks, loop);
+  return PyObject_Vectorcall(cancel_all_tasks, arguments, count, names);
 }
 
 static bool is_running(PyObject* loop) {
@@ -174,12 +188,12 @@ static bool is_running(PyObject* loop) {
   return running == Py_True;
 }
 
-static PyObject* on_close(PyObject* loop, PyObject* nothing) {
-  (void)nothing;
-  struct loop_record* const record = find_loop(loop);
+static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments, size_t count, PyObject* names) {
+  PyObject* const loop = only(arguments, count, names);
+  struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   const bool ends = record != NULL && !is_running(loop); /* else it refuses */
   if (ends) shut_down(record);
-  PyObject* const result = PyObject_CallOneArg(close_event_loop, loop);
+  PyObject* const result = PyObject_Vectorcall(close_event_loop, arguments, count, names);
   if (ends && result != NULL) close_loop(record);
   return result;
 }
@@ -196,32 +210,30 @@ static PyObject* who_complains(PyObject* context) {
   return PyDict_GetItemWithError(context, future_name);
 }
 
-static PyObject* on_exception(PyObject* loop, PyObject* context) {
+/* The context is its second argument, by its place or by its name. */
+static PyObject* on_exception(PyObject* handle_exception, PyObject* const* arguments, size_t count, PyObject* names) {
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  PyObject* const task = who_complains(context);
+  PyObject* const task = count_of(count, names) == 2 ? who_complains(arguments[1]) : NULL;
   struct task_record* const record = task == NULL ? NULL : find_task(task);
   if (record != NULL && record->has_failed) record->is_unobserved = true;
   PyErr_Restore(type, value, traceback);
-  return PyObject_CallFunctionObjArgs(handle_exception, loop, context, NULL);
+  return PyObject_Vectorcall(handle_exception, arguments, count, names);
 }
 
 /* ---- a group is opened ------------------------------------------------------------------------------------------ */
 
-static PyObject* on_enter_group(PyObject* group, PyObject* nothing) {
-  (void)nothing;
-  if (!is_recording_stopped()) group_opened(group);
-  return PyObject_CallOneArg(enter_group_of_tasks, group);
+static PyObject* on_enter_group(PyObject* enter_group_of_tasks, PyObject* const* arguments, size_t count,
+                                PyObject* names) {
+  PyObject* const group = only(arguments, count, names);
+  if (group != NULL && !is_recording_stopped()) group_opened(group);
+  return PyObject_Vectorcall(enter_group_of_tasks, arguments, count, names);
 }
 
 /* ---- in their place --------------------------------------------------------------------------------------------- */
 
-static PyMethodDef add_definition = {"add", on_add, METH_O, NULL};
+static PyMethodDef add_definition = {"add", (PyCFunction)(void (*)(void))on_add, METH_FASTCALL | METH_KEYWORDS, NULL};
 static PyMethodDef run_definition = {"_run", on_run, METH_NOARGS, NULL};
-static PyMethodDef cancel_definition = {"_cancel_all_tasks", on_cancel_all_tasks, METH_O, NULL};
-static PyMethodDef close_definition = {"close", on_close, METH_NOARGS, NULL};
-static PyMethodDef enter_definition = {"__aenter__", on_enter_group, METH_NOARGS, NULL};
-static PyMethodDef exception_definition = {"call_exception_handler", on_exception, METH_O, NULL};
 
 static bool prepare_names(void) {
   self_name = PyUnicode_InternFromString("__self__");
@@ -325,13 +337,12 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   const bool is_3_11 = PyObject_HasAttrString(tasks, "_all_tasks");
   PyObject* const set = PyObject_GetAttrString(tasks, is_3_11 ? "_all_tasks" : "_scheduled_tasks");
   /* The one by which tasks become known is the last. */
-  const bool done = handle != NULL && loop != NULL && group != NULL && set != NULL && find_callback(handle) &&
-                    find_loops(tasks, loop) && replace_method(handle, &run_definition, &run_handle) &&
-                    replace_function(runners, &cancel_definition, &cancel_all_tasks) &&
-                    replace_method(loop, &close_definition, &close_event_loop) &&
-                    replace_method(loop, &exception_definition, &handle_exception) &&
-                    replace_method(group, &enter_definition, &enter_group_of_tasks) &&
-                    replace_function(set, &add_definition, &add_task);
+  const bool done =
+      handle != NULL && loop != NULL && group != NULL && set != NULL && find_callback(handle) &&
+      find_loops(tasks, loop) && replace_method(handle, &run_definition, &run_handle) &&
+      put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) && put_stand_in(loop, "close", on_close) &&
+      put_stand_in(loop, "call_exception_handler", on_exception) && put_stand_in(group, "__aenter__", on_enter_group) &&
+      replace_function(set, &add_definition, &add_task);
   Py_XDECREF(handle);
   Py_XDECREF(loop);
   Py_XDECREF(group);

@@ -11,6 +11,7 @@
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/task_record.h"
 #include "probe/adapters/python/task_wait.h"
@@ -78,7 +79,7 @@ PyMODINIT_FUNC PyInit__probe(void) {
   }
   if (!prepare_outcome() || !prepare_cancel_requests() || !prepare_failed_tasks() || !prepare_holders() ||
       !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() ||
-      !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
+      !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

@@ -8,6 +8,7 @@
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/spawn_place.h"
+#include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
 
 static PyObject *runner_name, *coroutine_name, *name_name, *nursery_name, *host_name, *system_name, *errors_name,
@@ -113,37 +114,14 @@ PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
 
 /* ---- a nursery is opened ---------------------------------------------------------------------------------------- */
 
-static PyObject* make_nursery; /* Nursery.__init__ */
-
-static PyObject* on_nursery(PyObject* nursery, PyObject* arguments, PyObject* names) {
-  if (!is_recording_stopped()) group_opened(nursery);
-  enum { most = 8 }; /* trio 0.22 has three */
-  PyObject* all[1 + most] = {nursery};
-  const Py_ssize_t count = PyTuple_GET_SIZE(arguments);
-  if (count > most) {
-    PyErr_SetString(PyExc_TypeError, "trio's Nursery is not as that of trio 0.22");
-    return NULL;
-  }
-  for (Py_ssize_t i = 0; i < count; ++i) all[i + 1] = PyTuple_GET_ITEM(arguments, i);
-  return PyObject_VectorcallDict(make_nursery, all, (size_t)count + 1, names);
+static PyObject* on_nursery(PyObject* make_nursery, PyObject* const* arguments, size_t count, PyObject* names) {
+  if (PyVectorcall_NARGS(count) > 0 && !is_recording_stopped()) group_opened(arguments[0]);
+  return PyObject_Vectorcall(make_nursery, arguments, count, names);
 }
-
-static PyMethodDef nursery_definition = {"__init__", (PyCFunction)(void (*)(void))on_nursery,
-                                         METH_VARARGS | METH_KEYWORDS, NULL};
 
 PyObject* trio_hook_nursery(PyObject* module, PyObject* class) {
   (void)module;
-  if (make_nursery != NULL) Py_RETURN_NONE;
-  if (!PyType_Check(class)) {
-    PyErr_SetString(PyExc_TypeError, "expected a class");
-    return NULL;
-  }
-  PyObject* const was = PyObject_GetAttrString(class, "__init__");
-  PyObject* const method = was == NULL ? NULL : PyDescr_NewMethod((PyTypeObject*)class, &nursery_definition);
-  make_nursery = was;
-  const bool done = method != NULL && PyObject_SetAttrString(class, "__init__", method) == 0;
-  Py_XDECREF(method);
-  if (!done) return NULL;
+  if (!put_stand_in(class, "__init__", on_nursery)) return NULL;
   Py_RETURN_NONE;
 }
 
