@@ -14,6 +14,7 @@
 
 /* What two of the hooks took the place of; the others are stand-ins. */
 static PyObject *add_task, *run_handle;
+static PyObject* hooked_loop; /* the class */
 
 static PyObject *self_name, *message_name, *future_name;
 static PyTypeObject* step_type; /* of what has a task of the C implementation take a step; NULL until one was seen */
@@ -321,6 +322,16 @@ static void hook_cancels(PyObject* tasks) {
   Py_XDECREF(class);
 }
 
+/* Returns whether this is the asyncio that was hooked; else with an exception. */
+static bool is_hooked(PyObject* base_events) {
+  PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
+  const bool is_it = loop != NULL && loop == hooked_loop;
+  if (loop != NULL && !is_it)
+    PyErr_SetString(PyExc_RuntimeError, "it was imported a second time, and only the first one's tasks are recorded");
+  Py_XDECREF(loop);
+  return is_it;
+}
+
 PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
   (void)module;
   PyObject *tasks, *events, *runners, *base_events, *taskgroups;
@@ -328,8 +339,8 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
     PyErr_SetString(PyExc_RuntimeError, "curfew records the main interpreter alone");
     return NULL;
   }
-  if (add_task != NULL) Py_RETURN_NONE;
   if (!PyArg_ParseTuple(modules, "OOOOO", &tasks, &events, &runners, &base_events, &taskgroups)) return NULL;
+  if (add_task != NULL) return is_hooked(base_events) ? Py_NewRef(Py_False) : NULL;
   if (!prepare_names() || !find_landmarks(events, runners, base_events, taskgroups)) return NULL;
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
@@ -344,13 +355,12 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
       put_stand_in(loop, "call_exception_handler", on_exception) && put_stand_in(group, "__aenter__", on_enter_group) &&
       replace_function(set, &add_definition, &add_task);
   Py_XDECREF(handle);
-  Py_XDECREF(loop);
+  hooked_loop = loop; /* kept */
   Py_XDECREF(group);
   if (done) look_into_all_tasks(set);
   if (done) hook_cancels(tasks);
   Py_XDECREF(set);
-  if (!done) return NULL;
-  Py_RETURN_NONE;
+  return done ? Py_NewRef(Py_True) : NULL;
 }
 
 PyObject* forked(PyObject* module, PyObject* nothing) {

@@ -17,8 +17,9 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* Puts the hooks in place, in the modules tasks, events, runners, base_events and taskgroups of asyncio. Returns None,
- * or NULL with an exception: then nothing was changed that would be called. */
+/* Puts the hooks in place, in the modules tasks, events, runners, base_events and taskgroups of asyncio. Returns True;
+ * False: they are there; NULL with an exception: nothing was changed that would be called. A second asyncio, which is
+ * imported when the first one was taken out of sys.modules, is not known. */
 PyObject* hook_asyncio(PyObject* module, PyObject* modules);
 
 /* To be called in a process that was forked off. */

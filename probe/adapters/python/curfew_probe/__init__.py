@@ -3,13 +3,22 @@
 Nothing is done before the program imports one of them. What is left in its way then is written in asyncio_hooks.h and
 trio_hooks.h.
 """
+import atexit
 import sys
 
 from . import importing, unrecorded
 
+_at_end = []  # what is to be called
+
+
+def end():
+    for function in _at_end:
+        function()
+
 
 def begin(folder):
     """Waits for the program to import asyncio or trio; once a process."""
+    atexit.register(end)  # before the program has any: handlers that clean up, or leave tasks, come before it
     importing.after_import_of("asyncio", record_asyncio)
     importing.after_import_of("trio", record_trio)
     importing.after_import_of("anyio", look_through_anyio)
@@ -21,12 +30,22 @@ def extension():
     try:
         from . import _probe
     except ImportError as error:
-        unrecorded.say(
+        unrecorded.say(why_not(error))
+        return None
+    return _probe
+
+
+def why_not(error):
+    """Says what to do where something can be done."""
+    python = "%s %d.%d" % (sys.implementation.name, *sys.version_info[:2])
+    if sys.implementation.name != "cpython" or not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return "curfew records tasks of CPython 3.11, 3.12 and 3.13, and this is %s" % python
+    if (error.path or "").endswith("__init__.py"):  # there is none in the package
+        return (
             "curfew has no extension for Python %d.%d (%s): build it by ./dev build, or install curfew's package"
             % (*sys.version_info[:2], error)
         )
-        return None
-    return _probe
+    return "curfew cannot record this interpreter: %s" % error
 
 
 def add_library(probe, module):
@@ -38,17 +57,19 @@ def record_asyncio(asyncio):
     probe = extension()
     if probe is None:
         return
-    import atexit
-    import os
-
     add_library(probe, asyncio)
     try:
-        probe.hook_asyncio(asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events, asyncio.taskgroups)
+        is_new = probe.hook_asyncio(
+            asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events, asyncio.taskgroups
+        )
     except Exception as error:
         unrecorded.say("curfew does not know this asyncio: %s" % error)
         return
-    atexit.register(probe.end_asyncio)
-    os.register_at_fork(after_in_child=probe.forked)
+    if is_new:
+        import os
+
+        _at_end.append(probe.end_asyncio)
+        os.register_at_fork(after_in_child=probe.forked)
 
 
 def record_trio(trio):
@@ -66,6 +87,8 @@ def record_trio(trio):
         after_run = probe.trio_run_ends
 
     run = trio._core._run
+    if run.Instruments.__module__ == __name__:
+        return  # it has been imported again, and this part of it has not
 
     class Instruments(run.Instruments):
         __slots__ = ()

@@ -1,53 +1,80 @@
 """Does something when the program has imported a module, and imports nothing before."""
 import sys
+from _thread import get_ident
 
 
 class _Loader:
-    """Loads a module with its own loader, has it look as if that was all, and calls `then`."""
+    """Loads a module with its own loader, has it look as if that was all, and calls `then`. It is its own loader to all
+    that ask it."""
+
+    __slots__ = "_curfew_loader", "_curfew_then"
 
     def __init__(self, loader, then):
-        self.loader = loader
-        self.then = then
+        self._curfew_loader = loader
+        self._curfew_then = then
 
-    def create_module(self, spec):
-        return self.loader.create_module(spec)
+    def __getattr__(self, name):
+        return getattr(self._curfew_loader, name)
+
+    @property
+    def __class__(self):
+        return self._curfew_loader.__class__
+
+    def __repr__(self):
+        return repr(self._curfew_loader)
 
     def exec_module(self, module):
-        module.__spec__.loader = module.__loader__ = self.loader
-        self.loader.exec_module(module)
+        loader = self._curfew_loader
+        module.__spec__.loader = module.__loader__ = loader
+        loader.exec_module(module)
         try:
-            self.then(module)
+            self._curfew_then(module)
         except Exception:  # a program that cannot be recorded runs
             pass
 
 
 class _Finder:
-    """Finds one module, by the finders behind it, and only once."""
+    """Finds the modules that are waited for, by the finders behind it, each time that somebody looks for them."""
 
-    def __init__(self, name, then):
-        self.name = name
-        self.then = then
+    def __init__(self):
+        self.then = {}
+        self.looking = set()  # threads: a finder of the program's may have this one inside, and ask it again
 
     def find_spec(self, name, path=None, target=None):
-        if name != self.name:
+        then = self.then.get(name)
+        thread = get_ident()
+        if then is None or thread in self.looking:
             return None
-        sys.meta_path.remove(self)
-        for finder in sys.meta_path:
+        self.looking.add(thread)
+        try:
+            return self.find_behind(name, path, target, then)
+        finally:
+            self.looking.discard(thread)
+
+    def find_behind(self, name, path, target, then):
+        finders = list(sys.meta_path)
+        if self in finders:
+            finders = finders[finders.index(self) + 1 :]
+        for finder in finders:
             spec = finder.find_spec(name, path, target) if hasattr(finder, "find_spec") else None
             if spec is None:
                 continue
             if hasattr(spec.loader, "exec_module") and hasattr(spec.loader, "create_module"):
-                spec.loader = _Loader(spec.loader, self.then)
+                spec.loader = _Loader(spec.loader, then)
             return spec
         return None
 
 
+_finder = _Finder()
+
+
 def after_import_of(name, then):
-    """Calls then(module) when the module has been imported: now, if it has been."""
+    """Calls then(module) each time that the module has been imported: now, if it has been."""
     if name in sys.modules:
         then(sys.modules[name])
-    else:
-        sys.meta_path.insert(0, _Finder(name, then))
+    if not _finder.then:
+        sys.meta_path.insert(0, _finder)
+    _finder.then[name] = then
 
 
 class _LastFinder:
