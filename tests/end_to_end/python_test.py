@@ -281,6 +281,14 @@ class Python(PythonTest):
                 self.assertEqual(self.said(report), alone.stderr.splitlines())
                 self.assertIn(report.status, (alone.returncode, 23, 24))
 
+    def test_nothing_of_the_program_is_run(self):
+        program = str(PROGRAMS / "derived.py")
+        alone = self.plainly(PYTHON, program, PYTHONMALLOC="debug")
+        report = self.report_of(self.start_check(PYTHON, program, PYTHONMALLOC="debug"))
+        self.assertEqual((report.status, report.output), (23, alone.stdout.splitlines()))
+        self.assertEqual({(task["name"], *problem["findings"]) for problem in report.problems for task in problem["tasks"]},
+                         {(name, "orphaned-task", "pending-at-shutdown") for name in ("derived", "a name")})
+
     def test_the_programs_own_sitecustomize_is_imported(self):
         (self.folder / "sitecustomize.py").write_text("import sys\nsys.customized = 'by the program'\n")
         program = str(PROGRAMS / "surroundings.py")

@@ -8,6 +8,7 @@
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/loop_record.h"
+#include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
@@ -16,7 +17,7 @@
 static PyObject *add_task, *run_handle;
 static PyObject* hooked_loop; /* the class */
 
-static PyObject *self_name, *message_name, *future_name;
+static PyObject *self_name, *message_name, *future_name, *thread_name, *add_done_callback_name;
 static PyTypeObject* step_type; /* of what has a task of the C implementation take a step; NULL until one was seen */
 
 /* ---- a task is made --------------------------------------------------------------------------------------------- */
@@ -56,8 +57,8 @@ static PyMethodDef done_definition = {"curfew_task_done", on_done, METH_O, NULL}
 /* Has a task say that it has ended, where its steps are not seen. */
 static void watch_end(PyObject* task) {
   PyObject* const callback = PyCFunction_New(&done_definition, NULL);
-  PyObject* const done = callback == NULL ? NULL : PyObject_CallMethod(task, "add_done_callback", "O", callback);
-  if (done == NULL) PyErr_Clear();
+  PyObject* const done = callback == NULL ? NULL : call_plain_method(task, add_done_callback_name, callback);
+  if (callback == NULL) PyErr_Clear();
   Py_XDECREF(done);
   Py_XDECREF(callback);
 }
@@ -183,10 +184,9 @@ static PyObject* on_cancel_all_tasks(PyObject* cancel_all_tasks, PyObject* const
 }
 
 static bool is_running(PyObject* loop) {
-  PyObject* const running = PyObject_CallMethod(loop, "is_running", NULL);
-  if (running == NULL) PyErr_Clear();
-  Py_XDECREF(running);
-  return running == Py_True;
+  PyObject* const thread = plain_attribute(loop, thread_name);
+  Py_XDECREF(thread);
+  return thread != NULL && thread != Py_None;
 }
 
 static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments, size_t count, PyObject* names) {
@@ -240,7 +240,10 @@ static bool prepare_names(void) {
   self_name = PyUnicode_InternFromString("__self__");
   message_name = PyUnicode_InternFromString("message");
   future_name = PyUnicode_InternFromString("future");
-  return self_name != NULL && message_name != NULL && future_name != NULL;
+  thread_name = PyUnicode_InternFromString("_thread_id");
+  add_done_callback_name = PyUnicode_InternFromString("add_done_callback");
+  return self_name != NULL && thread_name != NULL && add_done_callback_name != NULL && message_name != NULL &&
+         future_name != NULL;
 }
 
 /* Puts a method into a class. `was` gets what stood there, which the method calls. */

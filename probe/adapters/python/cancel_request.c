@@ -3,6 +3,7 @@
 #include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/plain_attribute.h"
 
 static PyObject *cancelling_name, *must_cancel_name, *waiter_name, *exception_name, *errors_name;
 static PyObject* cancelled_error; /* asyncio's class */
@@ -26,16 +27,8 @@ void set_cancelled_error(PyObject* class) {
   cancelled_error = class;
 }
 
-/* Returns an attribute, owned, or NULL. */
-static PyObject* attribute(PyObject* of, PyObject* name) {
-  PyObject* const value = PyObject_GetAttr(of, name);
-  if (value == NULL) PyErr_Clear();
-  return value;
-}
-
 bool is_asked_to_cancel(PyObject* task) {
-  PyObject* const times = PyObject_CallMethodNoArgs(task, cancelling_name);
-  if (times == NULL) PyErr_Clear();
+  PyObject* const times = call_plain_method(task, cancelling_name, NULL);
   const bool asked = times != NULL && PyObject_IsTrue(times) == 1;
   if (PyErr_Occurred() != NULL) PyErr_Clear();
   Py_XDECREF(times);
@@ -89,7 +82,7 @@ static bool is_of_cancel(PyObject* exception) {
 }
 
 static bool must_cancel(PyObject* task) {
-  PyObject* const must = attribute(task, must_cancel_name);
+  PyObject* const must = plain_attribute(task, must_cancel_name);
   Py_XDECREF(must);
   return must == Py_True;
 }
@@ -98,13 +91,13 @@ static bool must_cancel(PyObject* task) {
  * cancelled in its place, or has that for its error, as gather() has. */
 static bool raises_it(PyObject* task) {
   if (must_cancel(task)) return true;
-  PyObject* const waiter = attribute(task, waiter_name);
+  PyObject* const waiter = plain_attribute(task, waiter_name);
   if (waiter == NULL) return false;
   enum task_state state = task_is_pending;
   if (waiter != Py_None) state = state_of(waiter);
   bool raises = state == task_is_cancelled;
   if (state == task_has_failed) {
-    PyObject* const error = attribute(waiter, exception_name);
+    PyObject* const error = plain_attribute(waiter, exception_name);
     raises = error != NULL && is_of_cancel(error);
     Py_XDECREF(error);
   }
@@ -118,7 +111,7 @@ static bool is_caught_by_asyncio(struct waiting_function in) {
   PyObject* const waited_for = in.how == waits_by_wait_for ? local_of(in.coroutine, "fut") : NULL;
   if (waited_for != NULL) return state_of(waited_for) != task_is_pending;
   PyObject* const group = in.how == waits_by_group ? local_of(in.coroutine, "self") : NULL;
-  PyObject* const errors = group == NULL ? NULL : attribute(group, errors_name);
+  PyObject* const errors = group == NULL ? NULL : plain_attribute(group, errors_name);
   const bool has_others = errors != NULL && PyList_CheckExact(errors) && PyList_GET_SIZE(errors) != 0;
   Py_XDECREF(errors);
   return has_others;

@@ -1,4 +1,5 @@
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/plain_attribute.h"
 
 static struct task_record* failed; /* the latest first */
 static struct task_record* next_to_look_at;
@@ -10,8 +11,7 @@ bool prepare_failed_tasks(void) {
 }
 
 bool would_complain(PyObject* task) {
-  PyObject* const mark = PyObject_GetAttr(task, log_traceback);
-  if (mark == NULL) PyErr_Clear();
+  PyObject* const mark = plain_attribute(task, log_traceback);
   Py_XDECREF(mark);
   return mark == Py_True;
 }

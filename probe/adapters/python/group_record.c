@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/weak_reference.h"
 
@@ -101,9 +102,8 @@ void task_leaves(struct group_record* record) {
   if (--record->tasks != 0 || record->node == NULL) return;
   PyObject* const group = referent(record->watcher);
   if (group == NULL) return;
-  PyObject* const is_exiting = PyObject_GetAttr(group, exiting_name);
+  PyObject* const is_exiting = plain_attribute(group, exiting_name); /* a nursery has none: it goes when it has ended */
   Py_DECREF(group);
-  if (is_exiting == NULL) PyErr_Clear(); /* of a nursery: it goes when it has ended */
   if (is_exiting == Py_True) end(record);
   Py_XDECREF(is_exiting);
 }

@@ -1,6 +1,7 @@
 #include "probe/adapters/python/holders.h"
 
 #include "probe/adapters/python/cancel_request.h"
+#include "probe/adapters/python/plain_attribute.h"
 
 static PyObject* callbacks_name;
 
@@ -11,9 +12,8 @@ bool prepare_holders(void) {
 
 /* Returns whether the task has a callback that sees its end. */
 static bool has_callbacks(PyObject* task) {
-  PyObject* const callbacks = PyObject_GetAttr(task, callbacks_name);
-  if (callbacks == NULL) PyErr_Clear();
-  const bool any = callbacks != NULL && callbacks != Py_None && PyObject_IsTrue(callbacks) == 1;
+  PyObject* const callbacks = plain_attribute(task, callbacks_name);
+  const bool any = callbacks != NULL && PyList_Check(callbacks) && PyList_GET_SIZE(callbacks) != 0;
   Py_XDECREF(callbacks);
   return any;
 }

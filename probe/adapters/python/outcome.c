@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "probe/adapters/python/plain_attribute.h"
+
 static PyObject *state_name, *exception_name, *pending_text, *cancelled_text;
 
 bool prepare_outcome(void) {
@@ -20,7 +22,7 @@ static bool is(PyObject* text, PyObject* interned) {
 
 /* Returns the exception, owned, or NULL: it did not fail. */
 static PyObject* exception_of(PyObject* task) {
-  PyObject* const exception = PyObject_GetAttr(task, exception_name);
+  PyObject* const exception = plain_attribute(task, exception_name);
   if (exception != NULL && PyExceptionInstance_Check(exception)) return exception;
   PyErr_Clear();
   Py_XDECREF(exception);
@@ -28,11 +30,8 @@ static PyObject* exception_of(PyObject* task) {
 }
 
 enum task_state state_of(PyObject* task) {
-  PyObject* const text = PyObject_GetAttr(task, state_name);
-  if (text == NULL) {
-    PyErr_Clear();
-    return task_is_pending;
-  }
+  PyObject* const text = plain_attribute(task, state_name);
+  if (text == NULL) return task_is_pending;
   enum task_state state = task_is_completed;
   if (is(text, pending_text)) {
     state = task_is_pending;

@@ -8,6 +8,7 @@
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/task_wait.h"
 #include "probe/adapters/python/wait_circle.h"
@@ -51,13 +52,6 @@ static struct task_record* spawner_on(const struct loop_record* loop) {
   return task == NULL ? NULL : find_task(task);
 }
 
-/* Returns an attribute, owned, or NULL. */
-static PyObject* attribute(PyObject* of, PyObject* name) {
-  PyObject* const value = PyObject_GetAttr(of, name);
-  if (value == NULL) PyErr_Clear();
-  return value;
-}
-
 /* ---- spawned ---------------------------------------------------------------------------------------------------- */
 
 /* asyncio.run() runs coroutines of the library itself when it shuts down; they are no tasks of the program. */
@@ -85,7 +79,7 @@ static void describe_owner(const struct spawn_place* place, struct task_record* 
   struct task_record* const spawner = spawner_on(loop);
   if (spawner == NULL || place->line == 0) return;
   info->spawner = spawner->id;
-  PyObject* const host = place->group == NULL ? NULL : attribute(place->group, parent_name);
+  PyObject* const host = place->group == NULL ? NULL : plain_attribute(place->group, parent_name);
   const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
   Py_XDECREF(host); /* the group has it */
   if (host_record != NULL) {
@@ -121,9 +115,8 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const home = record_of_loop(loop, "asyncio", place.line, stepped_loop);
   if (home == NULL) return NULL;
-  PyObject* const coroutine = attribute(task, coroutine_name);
+  PyObject* const coroutine = kept_attribute(task, coroutine_name);
   PyCodeObject* const code = coroutine == NULL ? NULL : code_of(coroutine);
-  Py_XDECREF(coroutine); /* the task has it */
   if (is_the_librarys(home, code)) return NULL;
   struct task_record* record = find_task(task);
   if (record != NULL) task_left_behind(record); /* it was initialized again */
@@ -157,7 +150,7 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
 
 struct task_record* task_spawned(PyObject* task) {
   if (is_stopped) return NULL;
-  PyObject* const loop = attribute(task, loop_name);
+  PyObject* const loop = plain_attribute(task, loop_name);
   struct task_record* const made = loop == NULL || loop == Py_None ? NULL : record_spawn(task, loop);
   Py_XDECREF(loop);
   return made;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"
 
@@ -22,13 +23,6 @@ static void intern_operations(void) {
   gather_operation = curfew_intern_name("asyncio.gather", 14);
   as_completed_operation = curfew_intern_name("asyncio.as_completed", 20);
   shield_operation = curfew_intern_name("asyncio.shield", 14);
-}
-
-/* Returns an attribute, owned, or NULL. */
-static PyObject* attribute(PyObject* of, PyObject* name) {
-  PyObject* const value = PyObject_GetAttr(of, name);
-  if (value == NULL) PyErr_Clear();
-  return value;
 }
 
 /* Returns the id of a name; 0 for those that asyncio makes by counting, which say nothing, and where there were too
@@ -62,7 +56,7 @@ static PyObject* name_of(PyObject* task) {
   PyObject* found = NULL;
   if (strcmp(Py_TYPE(task)->tp_name, "_asyncio.Task") == 0) Py_TYPE(task)->tp_traverse(task, take_name, &found);
   if (found != NULL) return Py_NewRef(found);
-  return PyObject_CallMethodNoArgs(task, get_name_name);
+  return call_plain_method(task, get_name_name, NULL);
 }
 
 void look_at_name(struct task_record* record) {
@@ -118,7 +112,7 @@ void record_awaited(struct task_record* record) {
 }
 
 void record_wait(struct task_record* record) {
-  PyObject* const waiter = attribute(record->task, waiter_name);
+  PyObject* const waiter = plain_attribute(record->task, waiter_name);
   if (waiter == NULL || waiter == Py_None) {
     curfew_task_ready(record->node, curfew_now()); /* it yields */
     Py_XDECREF(waiter);

@@ -7,6 +7,7 @@
 #include "probe/adapters/python/group_record.h"
 #include "probe/adapters/python/loop_record.h"
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/stand_in.h"
 #include "probe/adapters/python/task_life.h"
@@ -42,20 +43,9 @@ bool prepare_trio_hooks(void) {
   return true;
 }
 
-/* Returns an attribute that its owner keeps, borrowed, or NULL. */
-static PyObject* look(PyObject* of, PyObject* name) {
-  PyObject* const value = PyObject_GetAttr(of, name);
-  if (value == NULL) {
-    PyErr_Clear();
-    return NULL;
-  }
-  Py_DECREF(value);
-  return value;
-}
-
 /* trio runs two tasks of its own, whose names are in brackets. */
 static bool is_the_librarys(PyObject* task) {
-  PyObject* const name = look(task, name_name);
+  PyObject* const name = kept_attribute(task, name_name);
   return name != NULL && PyUnicode_Check(name) && PyUnicode_GET_LENGTH(name) > 0 && PyUnicode_READ_CHAR(name, 0) == '<';
 }
 
@@ -66,13 +56,13 @@ static void describe_owner(PyObject* nursery, PyObject* runner, struct task_reco
   struct loop_record* const loop = record->loop;
   info->owner = curfew_loop_id(loop->recorded);
   info->owned_by = CURFEW_OWNER_LOOP;
-  PyObject* const host = look(nursery, host_name);
+  PyObject* const host = kept_attribute(nursery, host_name);
   const struct task_record* const host_record = host == NULL ? NULL : find_task(host);
   if (host_record != NULL) {
     struct group_record* const group = record_of_group(nursery, loop, host_record->id, "nursery");
     if (group == NULL) PyErr_Clear();
     if (group != NULL) enter_group(record, group, info);
-  } else if (nursery == look(runner, system_name)) {
+  } else if (nursery == kept_attribute(runner, system_name)) {
     info->daemon = 1;
   } else {
     info->main = 1; /* a child of trio's own first task */
@@ -82,7 +72,7 @@ static void describe_owner(PyObject* nursery, PyObject* runner, struct task_reco
 static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
   const struct spawn_place place = find_spawn_place();
   struct loop_record* const loop = record_of_loop(runner, "trio", place.line, NULL);
-  PyObject* const coroutine = look(task, coroutine_name);
+  PyObject* const coroutine = kept_attribute(task, coroutine_name);
   if (loop == NULL || coroutine == NULL) return;
   here.loop = loop;
   struct task_record* const record = new_task_record(task, loop);
@@ -105,8 +95,8 @@ static void record_spawn(PyObject* task, PyObject* runner, PyObject* nursery) {
 
 PyObject* trio_task_spawned(PyObject* module, PyObject* task) {
   (void)module;
-  PyObject* const runner = look(task, runner_name);
-  PyObject* const nursery = look(task, nursery_name);
+  PyObject* const runner = kept_attribute(task, runner_name);
+  PyObject* const nursery = kept_attribute(task, nursery_name);
   if (runner != NULL && nursery != NULL && nursery != Py_None && !is_the_librarys(task) && !is_recording_stopped())
     record_spawn(task, runner, nursery);
   Py_RETURN_NONE;
@@ -129,8 +119,8 @@ PyObject* trio_hook_nursery(PyObject* module, PyObject* class) {
 
 /* Returns the list of errors of the task's nursery, borrowed, or NULL. */
 static PyObject* errors_around(PyObject* task) {
-  PyObject* const nursery = look(task, nursery_name);
-  PyObject* const errors = nursery == NULL || nursery == Py_None ? NULL : look(nursery, errors_name);
+  PyObject* const nursery = kept_attribute(task, nursery_name);
+  PyObject* const errors = nursery == NULL || nursery == Py_None ? NULL : kept_attribute(nursery, errors_name);
   return errors != NULL && PyList_CheckExact(errors) ? errors : NULL;
 }
 
@@ -170,10 +160,10 @@ PyObject* trio_after_task_step(PyObject* module, PyObject* task) {
 /* Returns what a task has ended with that ends within its step, borrowed, or NULL: with no error. trio does not hand it
  * to instruments. But it adds the error to the nursery's before; and what the main task ended with is the runner's. */
 static PyObject* error_of(PyObject* task) {
-  PyObject* const runner = look(task, runner_name);
-  if (runner != NULL && look(runner, main_name) == task) {
-    PyObject* const outcome = look(runner, main_outcome_name);
-    return outcome == NULL ? NULL : look(outcome, error_name);
+  PyObject* const runner = kept_attribute(task, runner_name);
+  if (runner != NULL && kept_attribute(runner, main_name) == task) {
+    PyObject* const outcome = kept_attribute(runner, main_outcome_name);
+    return outcome == NULL ? NULL : kept_attribute(outcome, error_name);
   }
   PyObject* const errors = errors_around(task);
   const Py_ssize_t count = errors == NULL ? 0 : PyList_GET_SIZE(errors);

@@ -1,6 +1,7 @@
 #include "probe/adapters/python/wait_circle.h"
 
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/plain_attribute.h"
 
 enum { most_nodes = 256, most_edges = 2048, most_watchers = 64 };
 
@@ -57,8 +58,7 @@ static bool add_edge(struct task_record* to, void* context) {
 static void add_edges(struct node* from) {
   struct task_record* const record = from->record;
   from->first_edge = edge_count;
-  PyObject* const waiter = PyObject_GetAttr(record->task, waiter_name);
-  if (waiter == NULL) PyErr_Clear();
+  PyObject* const waiter = plain_attribute(record->task, waiter_name);
   const bool waits = waiter != NULL && waiter != Py_None && state_of(waiter) == task_is_pending;
   if (waits) {
     const struct waiting_function in = find_waiting_function(record->coroutine);

@@ -5,8 +5,10 @@
 
 #include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/outcome.h"
+#include "probe/adapters/python/plain_attribute.h"
 
-static PyObject *children_name, *todo_name, *tasks_name, *callbacks_name, *timeout_handle_name;
+static PyObject *children_name, *todo_name, *tasks_name, *callbacks_name, *timeout_handle_name, *when_name,
+    *deadline_name;
 
 bool prepare_waited_for(void) {
   children_name = PyUnicode_InternFromString("_children");
@@ -14,16 +16,10 @@ bool prepare_waited_for(void) {
   tasks_name = PyUnicode_InternFromString("_tasks");
   callbacks_name = PyUnicode_InternFromString("_callbacks");
   timeout_handle_name = PyUnicode_InternFromString("_timeout_handle");
+  when_name = PyUnicode_InternFromString("_when");
+  deadline_name = PyUnicode_InternFromString("_deadline");
   return children_name != NULL && todo_name != NULL && tasks_name != NULL && callbacks_name != NULL &&
-         timeout_handle_name != NULL;
-}
-
-/* Returns an attribute that its owner keeps, borrowed, or NULL. */
-static PyObject* look(PyObject* of, PyObject* name) {
-  PyObject* const value = PyObject_GetAttr(of, name);
-  if (value == NULL) PyErr_Clear();
-  Py_XDECREF(value);
-  return value;
+         timeout_handle_name != NULL && when_name != NULL && deadline_name != NULL;
 }
 
 static bool is_named(PyObject* text, const char* name) { return PyUnicode_CompareWithASCIIString(text, name) == 0; }
@@ -112,8 +108,7 @@ static void show_each(const struct showing* to, PyObject* futures) {
  * has given to one of them knows. */
 static bool gathers_exceptions(PyObject* gathering, PyObject* children) {
   for (Py_ssize_t i = PyList_GET_SIZE(children); i > 0; --i) {
-    PyObject* const callbacks = PyObject_GetAttr(PyList_GET_ITEM(children, i - 1), callbacks_name);
-    if (callbacks == NULL) PyErr_Clear();
+    PyObject* const callbacks = plain_attribute(PyList_GET_ITEM(children, i - 1), callbacks_name);
     PyObject *outer = NULL, *returned = NULL;
     for (Py_ssize_t at = 0;
          callbacks != NULL && PyList_CheckExact(callbacks) && at < PyList_GET_SIZE(callbacks) && outer != gathering;
@@ -151,8 +146,8 @@ static PyObject* find_as_completed(PyObject* coroutine, PyObject* queue) {
 static PyObject* todo_of(PyObject* coroutine, PyObject* wait_for_one, PyObject** handle) {
   PyObject* const iterator = local_of(wait_for_one, "self");
   if (iterator != NULL) {
-    *handle = look(iterator, timeout_handle_name);
-    return look(iterator, todo_name);
+    *handle = kept_attribute(iterator, timeout_handle_name);
+    return kept_attribute(iterator, todo_name);
   }
   PyObject* const queue = local_of(wait_for_one, "done");
   PyObject* const generator = queue == NULL ? NULL : find_as_completed(coroutine, queue);
@@ -183,7 +178,7 @@ static void show_those_of(const struct showing* to, const struct task_record* re
       object = local_of(in.coroutine, "self");
       if (object == NULL) break;
       to->found->group = find_group(object);
-      show_each(to, look(object, tasks_name));
+      show_each(to, kept_attribute(object, tasks_name));
       break;
     case waits_by_itself:
       break;
@@ -196,7 +191,7 @@ struct waited_for look_at_waited_for(const struct task_record* record, PyObject*
   const struct showing to = {&found, show, context};
   PyObject* const behind = in.how == waits_by_itself ? behind_shields(waiter) : waiter;
   const bool is_gather = strcmp(Py_TYPE(behind)->tp_name, "_GatheringFuture") == 0;
-  PyObject* const children = is_gather ? look(behind, children_name) : NULL;
+  PyObject* const children = is_gather ? kept_attribute(behind, children_name) : NULL;
   found.is_shield = behind != waiter;
   if (children != NULL && PyList_CheckExact(children)) {
     found.is_gather = true;
@@ -219,17 +214,14 @@ struct waited_for look_at_waited_for(const struct task_record* record, PyObject*
  * that are called alike. */
 static bool is_exit_of_deadline(PyObject* value, void* nothing) {
   (void)nothing;
-  static const char* const names[] = {"_when", "_deadline"};
+  PyObject* const names[] = {when_name, deadline_name};
   if (!PyMethod_Check(value)) return false;
   PyObject* const scope = PyMethod_GET_SELF(value);
   const char* const name = Py_TYPE(scope)->tp_name;
   if (strcmp(name, "Timeout") != 0 && strcmp(name, "CancelScope") != 0) return false;
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
-    PyObject* const when = PyObject_GetAttrString(scope, names[i]);
-    if (when == NULL) {
-      PyErr_Clear();
-      continue;
-    }
+    PyObject* const when = plain_attribute(scope, names[i]);
+    if (when == NULL) continue;
     const bool never = when == Py_None || (PyFloat_CheckExact(when) && isinf(PyFloat_AS_DOUBLE(when)));
     Py_DECREF(when);
     return !never;

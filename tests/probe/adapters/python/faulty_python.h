@@ -25,12 +25,8 @@ static inline int curfew_test_fails(const char* function, int with_exception) {
 
 #define PyObject_GetAttr(...) FAILS(PyObject_GetAttr, NULL, __VA_ARGS__)
 #define PyObject_GetAttrString(...) FAILS(PyObject_GetAttrString, NULL, __VA_ARGS__)
-#if PY_VERSION_HEX < 0x030D0000 /* there it is another name of this one */
-#define _PyObject_CallMethod_SizeT(...) FAILS(_PyObject_CallMethod_SizeT, NULL, __VA_ARGS__)
-#else
-#define PyObject_CallMethod(...) FAILS(PyObject_CallMethod, NULL, __VA_ARGS__)
-#endif
-#define PyObject_CallMethodNoArgs(...) FAILS(PyObject_CallMethodNoArgs, NULL, __VA_ARGS__)
+#define PyObject_GenericGetAttr(...) FAILS(PyObject_GenericGetAttr, NULL, __VA_ARGS__)
+#define PyObject_CallFunctionObjArgs(...) FAILS(PyObject_CallFunctionObjArgs, NULL, __VA_ARGS__)
 #define PyObject_IsTrue(...) FAILS(PyObject_IsTrue, -1, __VA_ARGS__)
 #define PyObject_Str(...) FAILS(PyObject_Str, NULL, __VA_ARGS__)
 #define PyObject_GetIter(...) FAILS(PyObject_GetIter, NULL, __VA_ARGS__)
