@@ -180,7 +180,7 @@ void count_what_moves(bool in_place) {
   reader::attachment reader = reader::attach(tests::segment_in(folder.path()));
   if (in_place) reader.read_in_place();
   int moving = 0;
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 300 || moving == 0; ++i) {  // the machine may let the other process wait for long
     const model::tally t = reader.count();
     std::map<model::index, std::uint64_t> live;
     for (std::size_t k = 0; k < t.stand_for.size(); ++k) {
@@ -194,7 +194,6 @@ void count_what_moves(bool in_place) {
       if (c.spawned_before != c.spawned_after) ++moving;
     }
   }
-  EXPECT_GT(moving, 0);
   child.say();
   EXPECT_EQ(child.wait(), 0);
 }
