@@ -185,6 +185,18 @@ class Python(PythonTest):
                                r"\S+test_of_tasks.py:\d+, in test_forgets.<locals>.main; waits in asyncio.sleep at ")
         self.assertRegex(said, r"ERROR at teardown of test_drops _+\ncurfew: task `bar`: orphaned-task, pending-at-shut")
 
+    def test_pytest_tells_a_test_wherever_it_is(self):
+        tests = str(PROGRAMS / "test_of_places.py")
+        command = [self.python_with("pytest"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        self.assertEqual(self.plainly(*command, tests).returncode, 0)
+        report = self.check(*command, "-p", "curfew", tests)
+        said = "\n".join(report.output)
+        self.assertEqual(report.status, 1, said)
+        self.assertRegex(said, r"2 passed, 2 xfailed, 3 errors in ")
+        for test in ("elsewhere", "nowhere", "fails"):
+            self.assertRegex(said, rf"ERROR at teardown of test_{test} _+\ncurfew: task `sleep`: orphaned-task, pending-at-"
+                                   rf"shutdown; created at {os.path.relpath(tests)}:\d+, in leave; waits in ")
+
     # ---- every way to end
 
     def ends(self, how, *, status, plainly, options=(), findings=("pending-at-shutdown",)):

@@ -19,4 +19,4 @@ def pytest_configure(config):
     """pytest calls it for `-p curfew`."""
     from . import pytest_plugin
 
-    config.pluginmanager.register(pytest_plugin.LeftBehind(), "curfew: tasks that are left behind")
+    config.pluginmanager.register(pytest_plugin.LeftBehind(str(config.invocation_params.dir)), "curfew: tasks that are left behind")

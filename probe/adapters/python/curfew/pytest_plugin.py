@@ -11,24 +11,32 @@ import sys
 import pytest
 
 
-def place(site):
+def place(site, folder):
     if site is None or not site["file"]:
         return "an unknown place"
-    return "%s:%d, in %s" % (os.path.relpath(site["file"]), site["line"], site["function"])
+    file = site["file"]
+    if os.path.isabs(file):
+        file = os.path.relpath(file, folder)
+    return "%s:%d, in %s" % (file, site["line"], site["function"])
 
 
-def sentence(task):
+def sentence(task, folder):
     name = task["name"] or (task["function"] or {}).get("function") or "a task"
-    text = "task `%s`: %s; created at %s" % (name, ", ".join(task["findings"]), place(task["spawned_at"]))
+    text = "task `%s`: %s; created at %s" % (name, ", ".join(task["findings"]), place(task["spawned_at"], folder))
     if task["operation"]:
         text += "; %s %s" % ("waits in", task["operation"])
     if task["stack"]:
-        text += " at " + place(task["stack"][0])
+        text += " at " + place(task["stack"][0], folder)
     return text
 
 
+class Finding(pytest.fail.Exception):
+    """What a test is told that leaves tasks behind."""
+
+
 class LeftBehind:
-    def __init__(self):
+    def __init__(self, folder):
+        self.folder = folder  # where pytest was called; a test may be elsewhere, or nowhere
         self.told = set()  # ids of tasks whose findings a test was told
         self.spawned = 0
 
@@ -49,4 +57,13 @@ class LeftBehind:
     def pytest_runtest_teardown(self, item):
         found = self.new_findings()
         if found:
-            pytest.fail("curfew: " + "\n        ".join(map(sentence, found)), pytrace=False)
+            told = "\n        ".join(sentence(task, self.folder) for task in found)
+            raise Finding("curfew: " + told, pytrace=False)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, call):
+        """A test that is expected to fail is not expected to leave tasks behind."""
+        report = (yield).get_result()
+        if call.excinfo is not None and isinstance(call.excinfo.value, Finding) and hasattr(report, "wasxfail"):
+            del report.wasxfail
+            report.outcome = "failed"
