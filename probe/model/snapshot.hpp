@@ -79,7 +79,7 @@ struct await_stack {
 // Holds details that few tasks have.
 struct note {
   std::uint32_t thread = 0;  // kernel's thread id, while the task runs
-  // Sites of the code that a Python task runs which has run for long, the innermost first; empty: not known.
+  // Sites of the code that a task runs which has run for long, the innermost first; empty: not known.
   std::vector<index> running{};
   nanoseconds orphaned{0};  // when it was orphaned; 0: it was not
   node_id dropped_by = 0;
@@ -180,6 +180,18 @@ struct suppression_line {
   index where = 0;  // site
 };
 
+// The longest poll of the tasks of one site, of those that held up their loop for longer than a second and have ended.
+struct blocking_poll {
+  index site = 0;           // as origin_of() in likeness.hpp
+  index function = 0;       // site of the task's function
+  std::uint32_t tasks = 0;  // how many tasks of that site had such a poll
+  node_id task = 0;
+  nanoseconds ended{0};
+  nanoseconds lasted{0};
+  // Sites of the code that ran meanwhile, the innermost first; empty: nobody looked.
+  std::vector<index> running{};
+};
+
 inline constexpr std::size_t histogram_buckets = 188;
 struct histogram {
   std::uint64_t sum_ns = 0;
@@ -245,6 +257,7 @@ struct snapshot {
   std::vector<counters> counters_by_name;
   std::vector<test_bounds> tests;  // in the order in which they ran, one after the other
   std::vector<suppression_line> suppressions;
+  std::vector<blocking_poll> blocking_polls;  // at most one of a site, of the sites with the longest ones
   // This counts slots that were in the middle of a change, because their writer died or, if it is alive, did not finish
   // in time; they were read as they are. It also counts slots that said something impossible, of which only the rest
   // was used.
@@ -266,6 +279,11 @@ struct snapshot {
     if (after == tests.begin()) return nullptr;
     const auto& t = *std::prev(after);
     return t.ended.count() == 0 || instant <= t.ended ? &t : nullptr;
+  }
+  const blocking_poll* blocking_poll_at(index site) const {
+    const auto at = std::find_if(blocking_polls.begin(), blocking_polls.end(),
+                                 [&](const blocking_poll& p) { return p.site == site; });
+    return at != blocking_polls.end() ? &*at : nullptr;
   }
   const note* note_of(const task& t) const { return t.note < notes.size() ? &notes[t.note] : nullptr; }
   // Returns the name given with set_name, or else the name of the coroutine's own function.

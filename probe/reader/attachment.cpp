@@ -137,6 +137,15 @@ model::tally attachment::count(tallied how) {
   });
 }
 
+std::vector<running_poll> attachment::polls_longer_than(model::nanoseconds limit) {
+  return within_memory(source_.path(), [&]() -> std::vector<running_poll> {
+    if (saved_ || !source_.owner_alive()) return {};
+    long_poll_finder to(limit);
+    look(true, to);
+    return std::move(to).found();
+  });
+}
+
 void attachment::save(const std::string& path) {
   within_memory(source_.path(), [&] {
     for (;;) {

@@ -11,12 +11,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "probe/model/events.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/model/tally.hpp"
 #include "probe/reader/error.hpp"
 #include "probe/reader/event_reader.hpp"
+#include "probe/reader/long_poll_finder.hpp"
 #include "probe/reader/poll_request.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/segment_bytes.hpp"
@@ -58,6 +60,10 @@ class attachment {
   // that may have a finding keep a record each with all their names, by which suppressions know them; so they do where
   // the program has suppressions of its own. Throws error.
   model::tally count(tallied = tallied::alike);
+
+  // Returns the polls of a living process that have lasted so long by now, at most 256 of them. This costs less than
+  // count(). Throws error.
+  std::vector<running_poll> polls_longer_than(model::nanoseconds);
 
   // Writes a copy that attach() can open, here or on another machine. Throws error.
   void save(const std::string& path);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "probe/reader/blocking_poll_table.hpp"
 #include "probe/reader/counter_sums.hpp"
 #include "probe/reader/process_facts.hpp"
 #include "probe/reader/site_table.hpp"
@@ -313,6 +314,7 @@ model::snapshot decoder::finish(const scan_result& scan, model::process_end end,
   notes_.attach(out_);
   loops_.resolve(out_, scan_began_.value_or(UINT64_MAX), stand_for);
   out_.sites = read_sites(source_, scan.last, references_.strings());
+  out_.blocking_polls = read_blocking_polls(*scan.last.header, clock_, out_.sites.size());
   out_.counters_by_name = sums_by_name(scan.counters, references_.strings(), loops_);
   out_.process = facts_of_process(source_, scan, end);
   date(out_.process, *scan.last.header, clock_, taken_ticks, latest_ticks_);

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <string>
+
+#include "probe/model/code_site.hpp"
 
 namespace curfew::reader {
 
@@ -12,27 +13,6 @@ namespace {
 constexpr std::chrono::milliseconds long_run{500};
 constexpr std::size_t most_tasks = 16;
 constexpr std::size_t most_frames = 16;  // the innermost ones are kept
-
-model::index text_of(model::snapshot& in, const std::string& text) {
-  const auto at = std::find(in.texts.begin(), in.texts.end(), text);
-  const auto number = static_cast<model::index>(at - in.texts.begin());
-  if (at == in.texts.end()) in.texts.push_back(text);
-  return number;
-}
-
-model::index site_of(model::snapshot& in, const code_frame& frame) {
-  model::site site;
-  site.file = text_of(in, frame.file);
-  site.function = text_of(in, frame.function);
-  site.line = frame.line;
-  const auto is_it = [&](const model::site& s) {
-    return s.file == site.file && s.function == site.function && s.line == site.line;
-  };
-  const auto at = std::find_if(in.sites.begin(), in.sites.end(), is_it);
-  const auto number = static_cast<model::index>(at - in.sites.begin());
-  if (at == in.sites.end()) in.sites.push_back(site);
-  return number;
-}
 
 }  // namespace
 
@@ -65,7 +45,7 @@ void running_code::attach(model::snapshot& to) const {
     for (auto frame = stack.begin(); frame <= own; ++frame) {
       auto& running = to.notes[task.note].running;
       if (running.size() == most_frames) break;
-      const auto site = site_of(to, *frame);
+      const auto site = model::site_of_code(to, frame->file, frame->function, frame->line);
       running.push_back(site);
     }
   }

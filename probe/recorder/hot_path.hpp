@@ -46,8 +46,8 @@ inline void count_up(std::atomic<std::uint32_t>& count) noexcept {
 }
 
 // Called after a poll, or after the end of a task whose slot still says which it was.
-inline void attend_if_due(thread_state& t, const segment::slot& s, ended_poll poll, tick at) noexcept {
-  if (at >= process.attention_at.load(relaxed)) [[unlikely]]
+inline void attend_if_due(thread_state& t, segment::slot& s, ended_poll poll, tick at) noexcept {
+  if (at >= process.attention_at.load(relaxed) || poll.ticks >= process.blocking_ticks.load(relaxed)) [[unlikely]]
     attend(t, s, poll, at);
 }
 

@@ -159,6 +159,7 @@ struct alignas(4096) process_view {
   // A poll or task that ends at this tick or later calls attend(): when something is due, and always while polls are
   // asked for. So the hot path pays nothing for this while nobody asks.
   std::atomic<tick> attention_at{0};
+  std::atomic<std::uint64_t> blocking_ticks{0};   // so does a poll that took so long; 0 until there is a segment
   std::atomic<segment::header*> header{nullptr};  // stored (release) when it is complete; acquire in the slow paths
   std::atomic<recording> state{recording::not_begun};
   // Only attend() reads these.
@@ -167,7 +168,7 @@ struct alignas(4096) process_view {
   // Says whether this child was seen to go on with tasks of the process that it was forked from.
   std::atomic<bool> goes_on_with_inherited{false};
 };
-static_assert(offsetof(process_view, polls_until) < 64, "the hot path reads one cache line");
+static_assert(offsetof(process_view, next_look) < 64, "the hot path reads one cache line");
 CURFEW_HIDDEN extern constinit process_view process;
 
 // Counts the segments that this process and those it was forked from have had. Stored (release) and loaded (acquire) as

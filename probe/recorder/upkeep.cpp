@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "probe/recorder/blocking_polls.hpp"
 #include "probe/recorder/clock.hpp"
 #include "probe/recorder/event_ring.hpp"
 #include "probe/recorder/locks.hpp"
@@ -75,7 +76,9 @@ void write_poll(thread_state& t, const segment::slot& s, std::uint64_t ticks, ti
 
 }  // namespace
 
-void attend(thread_state& t, const segment::slot& s, ended_poll poll, tick at) noexcept {
+void attend(thread_state& t, segment::slot& s, ended_poll poll, tick at) noexcept {
+  if (poll.was && poll.ticks >= process.blocking_ticks.load(std::memory_order_relaxed))
+    note_blocking_poll(s, poll.ticks, at);
   if (at >= process.next_look.load(std::memory_order_relaxed)) look();
   if (poll.was && at < process.polls_until.load(std::memory_order_relaxed)) write_poll(t, s, poll.ticks, at);
 }
@@ -86,6 +89,7 @@ void begin_upkeep() noexcept {
   process.polls_until.store(0, std::memory_order_relaxed);
   process.next_look.store(0, std::memory_order_relaxed);  // whoever started us may have asked already
   process.attention_at.store(0, std::memory_order_relaxed);
+  process.blocking_ticks.store(to_ticks(segment::blocking_poll_ns), std::memory_order_relaxed);
 }
 
 void write_latest_anchor(segment::header& h) noexcept {

@@ -1,6 +1,6 @@
 // Does what is due while tasks run, in whichever thread ends a poll next. It looks at the control page ten times a
-// second, writes the clock's second anchor once a second, and writes down the polls themselves while somebody asks for
-// them.
+// second, writes the clock's second anchor once a second, writes down the polls themselves while somebody asks for
+// them, and keeps those that took very long.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ struct ended_poll {
 };
 
 // Called after a poll, or after the end of a task whose slot still says which it was, at or after
-// process_view::attention_at.
-CURFEW_HIDDEN void attend(thread_state&, const segment::slot&, ended_poll, tick at) noexcept;
+// process_view::attention_at, or if the poll took process_view::blocking_ticks.
+CURFEW_HIDDEN void attend(thread_state&, segment::slot&, ended_poll, tick at) noexcept;
 
 CURFEW_HIDDEN void begin_upkeep() noexcept;                         // REQUIRES: the segment is complete
 CURFEW_HIDDEN void write_latest_anchor(segment::header&) noexcept;  // under own_segment_mutex

@@ -1,8 +1,7 @@
 // The layout of a segment: the one memory-mapped file in which a process keeps what its tasks do.
 //
-// This file, counters_layout.hpp, ring_layout.hpp and object_layout.hpp are the only spelling of the format;
-// docs/segment_format.md draws it. Writers are in probe/recorder/, readers in probe/reader/. Nothing in this file reads
-// or writes anything.
+// This file and those that it includes from here are the only spelling of the format; docs/segment_format.md draws it.
+// Writers are in probe/recorder/, readers in probe/reader/. Nothing in this file reads or writes anything.
 //
 //   +--------------------+ 0
 //   | header             |   identity, clock, state, how much of each table is in use
@@ -29,6 +28,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "probe/segment/blocking_poll.hpp"
 #include "probe/segment/counters_layout.hpp"
 #include "probe/segment/object_layout.hpp"
 #include "probe/segment/python_frames.hpp"
@@ -99,8 +99,6 @@ enum class node_kind : std::uint8_t {
 //   loop   free ──begin_loop──> loop_running ──begin_shutdown──> loop_draining ──end_loop──> loop_ended ──> free
 //
 //          The slot of an ended loop is free at once if no slot of a task names it any more.
-//
-// Readers know group_closed, but no writer leaves a slot in it.
 enum class node_state : std::uint8_t {
   free = 0,
   // tasks and operations
@@ -115,7 +113,7 @@ enum class node_state : std::uint8_t {
   // groups
   group_open = 16,     // its body runs
   group_joining = 17,  // its body is done, its children are not
-  group_closed = 18,
+  group_closed = 18,   // readers know it, but no writer leaves a slot in it
   // loops
   loop_running = 24,
   loop_draining = 25,  // the main task is done; the loop waits for what is left, or cancels it
@@ -146,8 +144,9 @@ inline constexpr std::uint32_t guessed = 1u << 16;
 inline constexpr std::uint32_t has_deadline = 1u << 17, shielded = 1u << 18;  // the deadline is within the shield
 inline constexpr std::uint32_t scope_reason_shift = 19;  // 3 bits: cancel_reason of one that was cancelled by itself
 inline constexpr std::uint32_t scope_reason_mask = 7u << scope_reason_shift;
-inline constexpr std::uint32_t waits_for_any = 1u << 22;  // for others beside `wait_on`, and it does not need all
-inline constexpr std::uint32_t collectable = 1u << 23;    // an orphan to which nothing but garbage refers
+inline constexpr std::uint32_t waits_for_any = 1u << 22;      // for others beside `wait_on`, and it does not need all
+inline constexpr std::uint32_t collectable = 1u << 23;        // an orphan to which nothing but garbage refers
+inline constexpr std::uint32_t had_blocking_poll = 1u << 24;  // it is counted in header::blocking_polls
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 
@@ -240,9 +239,9 @@ struct header {
   std::atomic<std::uint32_t> endpoints_used;
   std::uint32_t endpoint_bytes;
   segment::python_frames python;
-  std::uint8_t reserved[584];
-  // These are NUL-terminated, and cut if they are longer.
-  char executable[1024];
+  segment::blocking_poll blocking_polls[max_blocking_polls];
+  std::uint8_t reserved[24];
+  char executable[1024];    // NUL-terminated, and cut if it is longer, as the next one
   char command_line[2048];  // arguments joined by single spaces
 };
 static_assert(sizeof(header) <= 4096 && sizeof(header) % 8 == 0);

@@ -363,5 +363,34 @@ TEST_F(snapshot, counts_what_cannot_be_true_as_torn) {
   EXPECT_EQ(taken.tasks[1].given_name, 0u);
 }
 
+TEST_F(snapshot, has_the_polls_that_blocked_a_loop_the_longest_first) {
+  const std::uint32_t spawned_at = built_.site("a.cpp", 7, "serve"), function = built_.site("b.cpp", 3, "report");
+  const auto put = [&](std::size_t i, std::uint32_t site, std::chrono::seconds lasted, std::uint32_t tasks) {
+    auto& poll = built_.head().blocking_polls[i];
+    set(poll.site, site);
+    set(poll.function, i == 3 ? 1'000'000 : function);
+    set(poll.tasks, tasks);
+    set(poll.task, 41);
+    set(poll.ended, at(9s));
+    set(poll.lasted, std::chrono::nanoseconds(lasted).count());
+  };
+  put(0, spawned_at, 2s, 3);
+  put(1, 1'000'000, 2s, 1);   // no such site
+  put(2, spawned_at, 4s, 1);  // the same once more
+  put(3, function, 3s, 1);    // no such function
+  put(4, 0, 3s, 1);
+  const auto polls = take().blocking_polls;
+  ASSERT_THAT(polls, SizeIs(2));
+  EXPECT_EQ(polls[0].site, function);
+  EXPECT_EQ(polls[0].function, 0u);
+  EXPECT_EQ(polls[0].lasted, 3s);
+  EXPECT_EQ(polls[1].site, spawned_at);
+  EXPECT_EQ(polls[1].function, function);
+  EXPECT_EQ(polls[1].tasks, 3u);
+  EXPECT_EQ(polls[1].task, 41u);
+  EXPECT_EQ(polls[1].ended, 9s);
+  EXPECT_EQ(polls[1].lasted, 2s);
+}
+
 }  // namespace
 }  // namespace curfew
