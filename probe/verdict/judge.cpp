@@ -40,6 +40,10 @@ std::vector<finding> judge(const model::snapshot& snapshot, judged_as as, const 
     oldest_first(suspects[k]);
     findings.reserve(findings.size() + suspects[k].size());
     for (const auto& s : suspects[k]) findings.push_back({finding_kind(k), s.task, s.spawned_at, 1});
+    if (rule.of_blocking_polls && ended)
+      for (const auto& poll : snapshot.blocking_polls)
+        if (poll.lasted > limits.of(finding_kind(k)))
+          findings.push_back({finding_kind(k), model::none, poll.site, poll.tasks});
     if (rule.counted == nullptr) continue;
     for (model::index i = 0; i < snapshot.sites.size(); ++i)
       if (const auto count = rule.counted(snapshot.sites[i]); count != 0)

@@ -61,6 +61,9 @@ struct rule {
   void (*look)(const stretch&, std::vector<suspect>&) = nullptr;
   // Returns how many more findings were counted at a site whose nodes are gone, or never existed.
   std::uint64_t (*counted)(const model::site&) = nullptr;
+  // Tells whether the rule applies to the snapshot's blocking polls, once the process has ended: of one that runs they
+  // say what was, and not what is. Their findings have no task, and evidence::blocking_poll().
+  bool of_blocking_polls = false;
   // Removes suspects that evidence outside of the task clears. `limit` is the rule's time limit, as the user has it.
   struct circumstances {
     const model::snapshot& snapshot;

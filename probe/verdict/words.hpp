@@ -23,6 +23,8 @@ struct evidence {
 
   bool many() const { return problem.count > 1; }
   std::string it() const { return many() ? "them" : "it"; }  // the tasks, as who something is done to
+  // Returns the poll that a finding without a task is about; nullptr if it is about none.
+  const model::blocking_poll* blocking_poll() const;
   const model::note* note() const { return oldest == nullptr ? nullptr : words.snapshot().note_of(*oldest); }
 };
 

@@ -56,6 +56,7 @@ def settled(text):
     """Without what differs from run to run: times, ids, pids, the columns that they make; and where programs stand."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(BIN), "build/bin")
     text = re.sub(r"^where its threads stood:\n(?: .*\n)+\n?", "", text, flags=re.M)  # names of the C library's own
+    text = re.sub(r"^  (?:ran|runs) +\S.*\n(?: {11}.*\n)*", "", text, flags=re.M)  # where one process may look into another
     text = re.sub(r"\b\d+(\.\d+)? ?(ns|µs|ms|s|min)\b", "TIME", text)
     text = re.sub(r"\(pid \d+\)|^ *\d+(?=  (running|dead|exited))", "PID", text, flags=re.M)
     text = re.sub(r"\bthread \d+", "thread N", re.sub(r"#\d+", "#ID", text))

@@ -30,7 +30,7 @@ class Findings(EndToEndTest):
 
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_a_timeout_says_where_the_threads_stand(self):
-        report = self.check(example("blocked_loop"), options=["--timeout", "2s"])
+        report = self.check(example("blocked_loop"), options=["--timeout", "1300ms"])  # while it is blocked
         problem, = report.problems
         thread, = (t for t in report.json["processes"][0]["threads"] if t["thread"] == problem["tasks"][0]["thread"])
         frame, = (f for f in thread["frames"] if f["function"] == "report")
@@ -38,16 +38,46 @@ class Findings(EndToEndTest):
         self.assertEqual([f["function"] for f in thread["frames"]].count("main"), 1)
 
     def test_how_long_a_loop_may_be_blocked_is_the_users_to_say(self):
-        blocked = self.start(example("blocked_loop"))
+        blocked = self.start(program("blocking"), "pauses")
 
         def found_over(limit):
             rows = json.loads(self.run_to_end(CURFEW, "ps", "--format", "json", "--blocking-over", limit))["processes"]
             tree = json.loads(self.run_to_end(CURFEW, "tree", "--format", "json", "--blocking-over", limit, str(blocked.pid)))
             return [row["findings"] for row in rows], sum(n.get("findings") == ["blocked-loop"] for n in tree["nodes"])
 
-        wait_for(lambda: self.ps().get(blocked.pid, {}).get("tasks_alive") == 2, "it serves")
+        wait_for(lambda: self.ps().get(blocked.pid, {}).get("tasks_alive") == 1, "it serves")
         wait_for(lambda: found_over("1ms") == ([1], 1), "a task that blocks")
         self.assertEqual(found_over("1h"), ([0], 0))
+
+    def assert_blocked(self, report):
+        self.assertEqual(report.status, 0)
+        problem, = report.problems
+        self.assertEqual((problem["findings"], problem["severity"], problem["count"], problem["tasks"]),
+                         (["blocked-loop"], "warning", 1, []))
+        self.assertEqual(problem["function"]["function"], "serve")
+        self.assertGreaterEqual(problem["longest_poll"]["lasted_ns"], 1_000_000_000)
+        return problem["longest_poll"]["ran"]
+
+    def test_a_loop_that_was_blocked_is_told_at_the_end(self):
+        hows = ("computes", "waits")
+        for how, running in [(how, self.start_check(program("blocking"), how)) for how in hows]:
+            with self.subTest(how=how):
+                report = self.report_of(running)
+                self.assert_blocked(report)
+                # The one who looked did not disturb it.
+                self.assertEqual(report.output, [] if how == "computes" else ["waited"])
+
+    @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
+    def test_the_code_that_blocked_a_loop_is_known_when_it_does_no_longer(self):
+        hows = {"computes": ("compute", "serve"), "waits": ("wait_in_the_kernel", "serve")}
+        source = PROGRAMS / "blocking.cpp"
+        for how, running in [(how, self.start_check(program("blocking"), how)) for how in hows]:
+            with self.subTest(how=how):
+                ran = self.assert_blocked(self.report_of(running))
+                self.assertEqual(tuple(site["function"].rsplit("::", 1)[-1] for site in ran[-2:]), hows[how])
+                self.assertEqual({site["file"] for site in ran[-2:]}, {str(source)})
+                self.assertEqual(ran[-1]["line"], line_of(source, "    compute();" if how == "computes" else
+                                                          "    wait_in_the_kernel();"))
 
     def test_never_awaited_in_text(self):
         text = self.check_text(program("never_awaited"), "in-a-task", status=23)

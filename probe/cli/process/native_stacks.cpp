@@ -5,8 +5,10 @@
 #include <elfutils/libdwfl.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <memory>
@@ -64,6 +66,20 @@ std::string object_of(Dwfl_Module* module) {
   return file != nullptr ? file : name != nullptr ? name : "";
 }
 
+// Returns where a source is that the compiler was given by a relative path, if it is there.
+std::string source_path(const char* source, const char* compiled_in) {
+  if (source == nullptr) return {};
+  if (*source == '/' || compiled_in == nullptr) return source;
+  auto whole = (std::filesystem::path(compiled_in) / source).lexically_normal();
+  std::error_code ignored;
+  return whole.is_absolute() && std::filesystem::exists(whole, ignored) ? whole.string() : source;
+}
+
+const char* folder_of(Dwarf_Die& unit) {
+  Dwarf_Attribute found;
+  return ::dwarf_formstring(::dwarf_attr(&unit, DW_AT_comp_dir, &found));
+}
+
 // Moves the place of a frame to where an inlined function was called.
 void go_to_call(report::native_frame& frame, Dwarf_Die& inlined, Dwarf_Die& unit) {
   Dwarf_Attribute at;
@@ -75,7 +91,7 @@ void go_to_call(report::native_frame& frame, Dwarf_Die& inlined, Dwarf_Die& unit
   frame.line = static_cast<std::uint32_t>(line);
   const char* source = nullptr;
   if (::dwarf_getsrcfiles(&unit, &files, &count) == 0) source = ::dwarf_filesrc(files, file, nullptr, nullptr);
-  frame.file = source != nullptr ? source : "";
+  frame.file = source_path(source, folder_of(unit));
 }
 
 // Adds the frame at an address: that of the function, and before it those of the functions that are inlined there.
@@ -86,7 +102,7 @@ void add_frames(std::vector<report::native_frame>& to, Dwfl_Module* module, Dwar
   if (Dwfl_Line* const found = ::dwfl_module_getsrc(module, address)) {
     int line = 0;
     const char* const source = ::dwfl_lineinfo(found, nullptr, &line, nullptr, nullptr, nullptr);
-    if (source != nullptr) frame.file = source;
+    frame.file = source_path(source, ::dwfl_line_comp_dir(found));
     frame.line = static_cast<std::uint32_t>(line);
   }
   Dwarf_Addr bias = 0;
@@ -150,13 +166,14 @@ int take_thread(Dwfl_Thread* thread, void* data) {
   return DWARF_CB_OK;
 }
 
+char* no_other_folders = nullptr;
+constexpr Dwfl_Callbacks callbacks{.find_elf = ::dwfl_linux_proc_find_elf,
+                                   .find_debuginfo = ::dwfl_standard_find_debuginfo,
+                                   .section_address = nullptr,
+                                   .debuginfo_path = &no_other_folders};
+
 report::native_stacks read(pid_t process) {
   report::native_stacks found;
-  char* no_other_folders = nullptr;
-  const Dwfl_Callbacks callbacks{.find_elf = ::dwfl_linux_proc_find_elf,
-                                 .find_debuginfo = ::dwfl_standard_find_debuginfo,
-                                 .section_address = nullptr,
-                                 .debuginfo_path = &no_other_folders};
   const session d(::dwfl_begin(&callbacks));
   if (!d) return {{}, error_text(-1)};
   if (const int failed = ::dwfl_linux_proc_report(d.get(), process)) return {{}, error_text(failed)};
@@ -167,6 +184,40 @@ report::native_stacks read(pid_t process) {
     found.why_incomplete = error_text(-1);
   return found;
 }
+
+// What libdw asks of a process that is a sample: it has one thread.
+pid_t next_thread(Dwfl*, void* sample, void** before) {
+  if (*before != nullptr) return 0;
+  *before = sample;
+  return static_cast<thread_sample*>(sample)->thread;
+}
+
+bool take_word(Dwfl*, Dwarf_Addr address, Dwarf_Word* word, void* from) {
+  const auto& sample = *static_cast<thread_sample*>(from);
+  if (address < sample.stack_begin()) return false;
+  const auto at = address - sample.stack_begin();
+  if (at > sample.stack.size() || sample.stack.size() - at < sizeof(*word)) return false;
+  std::memcpy(word, sample.stack.data() + at, sizeof(*word));
+  return true;
+}
+
+bool set_registers(Dwfl_Thread* thread, void* from) {
+  const auto& sample = *static_cast<thread_sample*>(from);
+  for (std::size_t i = 0; i < sample.registers.size(); ++i)
+    if (const auto value = sample.registers[i]) {
+      const Dwarf_Word word = *value;
+      if (!::dwfl_thread_state_registers(thread, static_cast<int>(i), 1, &word)) return false;
+    }
+  ::dwfl_thread_state_register_pc(thread, sample.pc);
+  return true;
+}
+
+constexpr Dwfl_Thread_Callbacks of_a_sample{.next_thread = next_thread,
+                                            .get_thread = nullptr,
+                                            .memory_read = take_word,
+                                            .set_initial_registers = set_registers,
+                                            .detach = nullptr,
+                                            .thread_detach = nullptr};
 
 report::native_stacks read_or_why(pid_t process) noexcept {
   try {
@@ -195,6 +246,20 @@ report::native_stacks native_stacks_of(pid_t process, std::chrono::milliseconds 
   }
   if (ready.wait_for(patience) == std::future_status::ready) return ready.get();
   return {{}, "a thread of it could not be stopped"};
+}
+
+report::native_stack native_stack_in(thread_sample sample) {
+  report::native_stack stack;
+  stack.thread = static_cast<std::uint32_t>(sample.thread);
+  const session d(::dwfl_begin(&callbacks));
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> maps(::fmemopen(sample.maps.data(), sample.maps.size(), "r"),
+                                                                &std::fclose);
+  if (!d || !maps || ::dwfl_linux_proc_maps_report(d.get(), maps.get()) != 0) return stack;
+  ::dwfl_report_end(d.get(), nullptr, nullptr);
+  if (!::dwfl_attach_state(d.get(), nullptr, sample.process, &of_a_sample, &sample)) return stack;
+  // Unwinding ends with an error where a function has no unwind information: what is further in is good all the same.
+  stack.is_cut = ::dwfl_getthread_frames(d.get(), sample.thread, take_frame, &stack) != 0;
+  return stack;
 }
 
 }  // namespace curfew::cli

@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "probe/cli/process/thread_sample.hpp"
 #include "probe/report/run/native_stack.hpp"
 
 namespace curfew::cli {
@@ -15,5 +16,8 @@ namespace curfew::cli {
 //
 // Names and lines are taken from what is on this machine: nothing is fetched from a server of debug information.
 report::native_stacks native_stacks_of(pid_t, std::chrono::milliseconds patience);
+
+// Returns the stack that a sample has. It has no frames if that cannot be read. The process need not be there any more.
+report::native_stack native_stack_in(thread_sample);
 
 }  // namespace curfew::cli

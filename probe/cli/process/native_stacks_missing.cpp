@@ -8,4 +8,6 @@ report::native_stacks native_stacks_of(pid_t, std::chrono::milliseconds) {
   return {{}, "this curfew was built without libdw (Debian: libdw-dev)"};
 }
 
+report::native_stack native_stack_in(thread_sample) { return {}; }
+
 }  // namespace curfew::cli

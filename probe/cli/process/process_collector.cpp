@@ -31,6 +31,10 @@ constexpr std::size_t most_held = 200;
 // longer than this.
 constexpr std::size_t most_with_stacks = 8;
 constexpr auto patience_for_stacks = 5s;
+// A loop that is blocked for a second is noticed before it has been for one and a half; but looking takes no more than
+// a fiftieth of a processor's time.
+constexpr auto between_looks_at_loops = 250ms;
+constexpr int looks_at_loops_cost = 50;
 
 std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }
 
@@ -53,14 +57,28 @@ void process_collector::judge(report::process& p, verdict::judged_as as) const {
 
 std::optional<process_collector::clock::time_point> process_collector::look_again_at() const {
   if (!is_told_) return clock::now() + without_a_watch;
-  const bool closing = std::any_of(segments_.begin(), segments_.end(), [](const auto& s) { return s.second.closed; });
-  return closing ? std::optional(clock::now() + pause_) : std::nullopt;
+  std::optional<clock::time_point> when;
+  for (const auto& [name, one] : segments_) {
+    const auto at = one.closed ? clock::now() + pause_ : look_at_loops_at_;
+    if (one.closed || one.reader) when = when ? std::min(*when, at) : at;
+  }
+  return when;
 }
 
 void process_collector::look() {
   pause_ = std::min<std::chrono::milliseconds>(2 * pause_, longest_pause);
   read_news();
   for (auto at = segments_.begin(); at != segments_.end();) at = at->second.closed ? take_or_keep(at) : std::next(at);
+  look_at_loops();
+}
+
+void process_collector::look_at_loops() {
+  const auto began = clock::now();
+  if (gave_up_ || began < look_at_loops_at_) return;
+  for (auto& [name, one] : segments_)
+    if (one.reader && !one.closed) one.blocked.look(*one.reader);
+  const auto now = clock::now();
+  look_at_loops_at_ = now + std::max<clock::duration>(between_looks_at_loops, looks_at_loops_cost * (now - began));
 }
 
 void process_collector::read_news() {
@@ -130,6 +148,7 @@ bool process_collector::take(const std::string& name, watched& from) {
     if (!from.reader) from.reader = reader::attach(path_of(name));
     if (from.reader->end() == model::process_end::alive) return false;
     p.snapshot = from.given_up ? *std::move(from.given_up) : from.reader->snapshot();
+    from.blocked.attach(p.snapshot);
   } catch (const reader::error& e) {
     // A process that was killed before its segment was set up has not spawned a task: there is nothing to judge, and no
     // error.
@@ -247,6 +266,7 @@ std::vector<std::string> process_collector::hand_over(report::run& run) {
       report::process p;
       p.judged = one.given_up ? report::judged_how::gave_up : report::judged_how::outlived;
       p.snapshot = one.given_up ? *std::move(one.given_up) : one.reader->snapshot();
+      one.blocked.attach(p.snapshot);
       if (p.judged == report::judged_how::gave_up) judge(p, verdict::judged_as::ended);
       run.processes.push_back(std::move(p));
     } catch (const reader::error& e) {

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/cli/process/blocked_loops.hpp"
 #include "probe/cli/process/folder_watch.hpp"
 #include "probe/cli/process/process_handle.hpp"
 #include "probe/judge/policy.hpp"
@@ -60,6 +61,7 @@ class process_collector {
     process_handle process;
     std::optional<wall_clock::time_point> closed;
     std::optional<model::snapshot> given_up;
+    blocked_loops blocked;
     report::native_stacks stacks;  // if it was given up on
   };
   struct collected {
@@ -72,6 +74,7 @@ class process_collector {
   void notice(const std::string& name);
   void notice_all();
   void notice_tombstones();
+  void look_at_loops();
   void read_news();
   bool take(const std::string& name, watched&);  // returns false if its process runs
   entry take_or_keep(entry);
@@ -94,6 +97,7 @@ class process_collector {
   std::vector<std::string> unreadable_;  // names, so that each is reported once
   std::chrono::milliseconds pause_{1};   // until the next look at files that were closed but are locked
   bool gave_up_ = false;
+  clock::time_point look_at_loops_at_{};
 };
 
 }  // namespace curfew::cli

@@ -89,7 +89,9 @@ bugs collect(const model::snapshot& snapshot, const std::vector<std::uint64_t>& 
   for (const finding_kind kind : verdict::foremost_first()) {
     for (const auto& f : findings) {
       if (f.kind != kind) continue;
-      if (f.task == model::none && verdict::rule_of(kind).is_of_counts()) {  // these never had a node
+      const auto& rule = verdict::rule_of(kind);
+      // These never had a node, or are no findings of a task's end.
+      if (f.task == model::none && (rule.is_of_counts() || rule.of_blocking_polls)) {
         found.add(kind, f.site, model::none, f.count);
       } else if (f.task == model::none) {
         std::uint64_t& before = counted[f.site];

@@ -45,6 +45,10 @@ std::string common_name(const verdict::evidence& of) {
 std::string who(const verdict::evidence& of) {
   const auto subject = subject_of(of.problem);
   const auto count = model::count_text(of.problem.count);
+  if (const auto* const poll = of.blocking_poll()) {
+    const auto name = model::name_or_unnamed(of.words.function(poll->function));
+    return of.many() ? fmt::format("{} {}s `{}`", count, subject, name) : fmt::format("{} `{}`", subject, name);
+  }
   if (of.oldest == nullptr) return fmt::format("{} more {}{}", count, subject, of.many() ? "s" : "");
   if (of.many()) return fmt::format("{} {}s `{}`", count, subject, common_name(of));
   return fmt::format("{} `{}`", subject, of.words.name(*of.oldest));

@@ -9,6 +9,12 @@ namespace curfew::report {
 
 namespace {
 
+bool is_of_a_runtime(const native_frame& f) {
+  constexpr std::array<std::string_view, 3> runtimes{"asio::", "boost::asio::", "curfew::"};
+  return std::any_of(runtimes.begin(), runtimes.end(),
+                     [&](std::string_view begin) { return f.function.starts_with(begin); });
+}
+
 bool is_of_a_library(const native_frame& f) {
   constexpr std::array<std::string_view, 5> inner{
       "asio::", "boost::asio::", "curfew::detail::", "std::", "__gnu_cxx::"};
@@ -40,6 +46,16 @@ std::vector<native_frame> telling_frames(const native_stack& stack) {
     telling.push_back(f);
   }
   return telling;
+}
+
+std::vector<native_frame> frames_of_poll(native_stack stack) {
+  auto& frames = stack.frames;
+  // What is there to be polled lies inside of what polls it.
+  const auto own = std::find_if(frames.begin(), frames.end(), [](const native_frame& f) {
+    return f.file.starts_with('/') && !is_of_a_library(f) && !is_of_a_runtime(f);
+  });
+  frames.erase(std::find_if(own, frames.end(), is_of_a_runtime), frames.end());
+  return telling_frames(stack);
 }
 
 }  // namespace curfew::report

@@ -31,4 +31,7 @@ struct native_stacks {
 // those of Asio, curfew and the standard library only the innermost, if nothing of the program's is further in.
 std::vector<native_frame> telling_frames(const native_stack&);
 
+// Returns the telling frames of a thread that polls a task: those within the poll, and not what brought it about.
+std::vector<native_frame> frames_of_poll(native_stack);
+
 }  // namespace curfew::report

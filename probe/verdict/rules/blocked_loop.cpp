@@ -1,13 +1,15 @@
 // blocked-loop: a task has run for long without giving its loop back. Meanwhile nothing else runs on that thread: no
 // other task, no timer, no handler.
 //
-// It is seen while it is so: in a process that runs, or that was given up on. What a task did that has ended or was
-// killed in the middle is in the histogram of polls alone.
+// It is seen while it is so, in a process that runs or that was given up on, and stays in the verdict of a process that
+// has ended: the recorder keeps the longest poll of a site. Of one in whose middle the process ended nobody knows how
+// long it was.
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
 
+#include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/plain_asio.hpp"
@@ -35,8 +37,12 @@ bool has_more_threads(const evidence& of) {
   return of.oldest->loop < loops.size() && loops[of.oldest->loop].threads > 1;
 }
 
-std::string clause(const evidence& of, bool is_first) {
-  if (of.oldest == nullptr) return is_first ? "has blocked a loop" : "blocked it";
+std::string clause(const evidence& of, bool) {
+  if (const auto* const poll = of.blocking_poll()) {
+    const auto how_long = model::duration_text(poll->lasted);
+    return of.many() ? "ran without giving their loops back, one of them for " + how_long
+                     : "ran for " + how_long + " without giving its loop back";
+  }
   const std::string how_long = model::duration_text(of.words.in_state(*of.oldest));
   if (has_more_threads(of))
     return (of.many() ? "have blocked threads of their loops for " : "has blocked a thread of its loop for ") +
@@ -44,28 +50,30 @@ std::string clause(const evidence& of, bool is_first) {
   return (of.many() ? "have blocked their loops for " : "has blocked its loop for ") + how_long;
 }
 
-// Returns the code that the oldest task's thread runs, where that could be read: the innermost function first.
+// Returns the code that the thread runs or ran, where somebody read it meanwhile: the innermost function first.
 std::vector<fact> facts(const evidence& of) {
   const model::note* const note = of.note();
-  if (note == nullptr) return {};
+  const auto* const poll = of.blocking_poll();
+  if (note == nullptr && poll == nullptr) return {};
+  const auto& running = poll != nullptr ? poll->running : note->running;
   std::size_t widest = 0;
-  for (const auto site : note->running) widest = std::max(widest, of.words.function(site).size());
+  for (const auto site : running) widest = std::max(widest, of.words.function(site).size());
   std::vector<fact> lines;
-  for (const auto site : note->running) {
+  for (const auto site : running) {
     auto value = of.words.function(site);
     value.append(widest - value.size() + 2, ' ');
-    lines.push_back({lines.empty() ? "runs" : "", value + of.words.place(site)});
+    lines.push_back({!lines.empty() ? "" : poll != nullptr ? "ran" : "runs", value + of.words.place(site)});
   }
   return lines;
 }
 
 std::string card(const evidence& of) {
-  if (of.oldest == nullptr) return "It has not given its loop back.";
+  if (const auto* const poll = of.blocking_poll())
+    return "Ran for " + model::duration_text(poll->lasted) + " without giving its loop back.";
+  if (of.oldest == nullptr) return {};
   const model::note* const note = of.note();
-  const bool is_known = note != nullptr && !note->running.empty();
-  const std::string where = !is_known ? ""
-                                      : " It is at " + of.words.place(note->running.front()) + ", in " +
-                                            of.words.function(note->running.front()) + ".";
+  const auto at = note != nullptr ? model::running_place(of.words.snapshot(), *note) : 0;
+  const std::string where = at == 0 ? "" : " It is at " + of.words.place(at) + ", in " + of.words.function(at) + ".";
   return "It has run for " + model::duration_text(of.words.in_state(*of.oldest)) + " without giving its " +
          (has_more_threads(of) ? "thread" : "loop") + " back: nothing else runs on that thread meanwhile." + where;
 }
@@ -87,6 +95,7 @@ constinit const rule rules::blocked_loop{.name = "blocked-loop",
                                                    .usual = long_block,
                                                    .what = "a task that keeps its loop for longer is a finding"},
                                          .look = look_at_each<holds, asks::all>,
+                                         .of_blocking_polls = true,
                                          .acquit = acquit,
                                          .mark = "blocks its loop",
                                          .sum = {.are = "blocking a loop"},

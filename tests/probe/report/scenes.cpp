@@ -291,6 +291,21 @@ report::run daemon_holds() {
   return run;
 }
 
+report::run blocked() {
+  snapshot_builder b;
+  b.end(process_end::exited, 5s);
+  b.get().blocking_polls.push_back({.site = b.site("/src/serve.cpp", 16, "main"),
+                                    .function = b.site("/src/serve.cpp", 11, "serve"),
+                                    .tasks = 2,
+                                    .task = 2,
+                                    .ended = 4s,
+                                    .lasted = 3s,
+                                    .running = {b.site("libc.so.6", 0, "read"), b.site("/src/serve.cpp", 7, "load")}});
+  report::run run;
+  run.processes.push_back(judged(b, 2));
+  return run;
+}
+
 report::run clean() {
   snapshot_builder b;
   b.end(process_end::exited, 2s);

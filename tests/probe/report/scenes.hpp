@@ -16,6 +16,7 @@ report::run killed_server();  // many alike, a group, a daemon, an error, evicte
 report::run given_up();       // a timeout expired, and a process lived on
 report::run one_hang();       // a sleeper, its joiner and the joiner's joiner; a group's opener and its tasks
 report::run daemon_holds();   // a timeout expired in the shutdown of a loop that waits for a daemon
+report::run blocked();        // a poll blocked its loop and has ended: two tasks, and what the thread ran
 report::run clean();
 report::run suppressed();     // a bug that a file, the programs themselves and a baseline took out of three processes
 report::run hostile_names();  // control characters and no UTF-8 in names

@@ -119,7 +119,8 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
   for (const auto kind : problem.kinds.list())
     docs.push_back("docs/findings/" + std::string(verdict::name_of(kind)) + ".md");
   const model::wording words(source.snapshot, source.tree, {});
-  const auto said = statement_of(evidence_of(problem, digest.process, words));
+  const auto evidence = evidence_of(problem, digest.process, words);
+  const auto said = statement_of(evidence);
   const bool of_counts = is_of_counts(problem);
   json made{{"findings", findings_json(problem.kinds)},
             {"severity", in_a_word(said.gravity)},
@@ -128,6 +129,11 @@ json problem_json(const process_digest& digest, const verdict::problem& problem)
             {"fix", said.fix.empty() ? json() : json(said.fix)},
             {"docs", std::move(docs)}};
   if (of_counts) add_counted(made, source, problem);
+  if (const auto* const poll = evidence.blocking_poll()) {
+    made["function"] = site_json(source, poll->function);
+    made["longest_poll"] = {{"task", poll->task}, {"lasted_ns", poll->lasted.count()}, {"ran", json::array()}};
+    for (const auto site : poll->running) made["longest_poll"]["ran"].push_back(site_json(source, site));
+  }
   auto tasks = json::array(), lines = json::array(), tests = json::array();
   for (const auto test : tests_of(source.snapshot, problem)) tests.push_back(text_json(source, test));
   if (first != nullptr) {

@@ -20,7 +20,9 @@ class places {
   explicit places(const verdict::evidence& of) : of_(of) { measure(); }
 
   std::vector<verdict::fact> facts() {
-    add("spawned", of_.problem.site, spawner());
+    const auto* const poll = of_.blocking_poll();
+    const bool is_function = poll != nullptr && poll->site == poll->function;  // nobody knows who spawned it
+    add(is_function ? "task" : "spawned", of_.problem.site, spawner());
     if (of_.oldest != nullptr) add_stack();
     return std::move(facts_);
   }

@@ -151,6 +151,8 @@ std::string text_of(const verdict::problem& problem, const problem_context& cont
     if (of.oldest->cancel_requested) block.line("cancel", cancel_text(of));
     if (const auto scope = scope_text(of); !scope.empty()) block.line("scope", scope);
     if (const auto error = error_fact(of)) block.line(error->label, error->value, ink::strong);
+  } else if (of.blocking_poll() != nullptr) {
+    add_facts_of_rules(block, of);
   } else {
     block.line("note", "they ended long ago: a process keeps its latest 1,024 such tasks, of others the count");
   }

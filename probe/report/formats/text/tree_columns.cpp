@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "probe/model/printable.hpp"
+#include "probe/model/running_place.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/terminal/columns.hpp"
 #include "probe/report/terminal/fitted.hpp"
@@ -153,8 +154,8 @@ class rows {
     const auto& stack = words_.snapshot().stack_of(task);
     const bool waited = (model::is_live(task.state) || task.pending_at_shutdown) && stack.kept > 0;
     const auto* const details = words_.snapshot().note_of(task);
-    const bool runs = details != nullptr && !details->running.empty();
-    made.place = words_.place(runs ? details->running.front() : waited ? stack.innermost() : task.spawned_at);
+    const auto runs = details != nullptr ? model::running_place(words_.snapshot(), *details) : 0;
+    made.place = words_.place(runs != 0 ? runs : waited ? stack.innermost() : task.spawned_at);
     if (const auto loop = words_.other_loop(task); !loop.empty()) made.notes.push_back("in " + loop);
     if (const auto* const object = words_.snapshot().object_of(at); object != nullptr && !several)
       if (const auto text = words_.object(*object); !text.empty()) made.notes.push_back(text);

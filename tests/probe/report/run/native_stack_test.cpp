@@ -45,5 +45,29 @@ TEST(telling_frames, leave_out_libraries_that_called_the_program) {
 
 TEST(telling_frames, may_be_none) { EXPECT_TRUE(telling_frames({}).empty()); }
 
+std::vector<std::string> within_the_poll(std::initializer_list<native_frame> frames) {
+  std::vector<std::string> names;
+  for (const auto& f : frames_of_poll({1, "", frames})) names.push_back(f.function);
+  return names;
+}
+
+TEST(frames_of_poll, end_where_the_runtime_resumes_the_task) {
+  EXPECT_THAT(within_the_poll({of_c_library("read"), of_program("parse"), of_program("report"),
+                               of_program("std::coroutine_handle::resume"), of_program("curfew::detail::poll"),
+                               of_program("asio::io_context::run"), of_program("main")}),
+              ElementsAre("read", "parse", "report"));
+}
+
+TEST(frames_of_poll, have_what_the_task_calls_of_the_runtime) {
+  EXPECT_THAT(within_the_poll({of_c_library("epoll_wait"), of_program("asio::io_context::run"), of_program("report"),
+                               of_program("curfew::detail::poll"), of_program("main")}),
+              ElementsAre("epoll_wait", "asio::io_context::run", "report"));
+}
+
+TEST(frames_of_poll, are_all_where_nothing_says_which_are_the_programs) {
+  EXPECT_THAT(within_the_poll({of_c_library("read"), {"report", "", 0, "/bin/app"}, {"main", "", 0, "/bin/app"}}),
+              ElementsAre("read", "report", "main"));
+}
+
 }  // namespace
 }  // namespace curfew::report

@@ -59,6 +59,20 @@ TEST(blocked_loop, says_what_the_thread_runs) {
   EXPECT_EQ(facts[1].value, "computes  /src/a.py:12");
 }
 
+TEST(blocked_loop, says_where_a_task_is_by_a_line_of_the_program) {
+  snapshot_builder b;
+  b.task("computes").state(task_state::running, 8s).get().note = 0;
+  auto& running = b.get().notes.emplace_back().running;
+  running = {b.site("libc.so.6", 0, "read"), b.site("/src/a.cpp", 7, "load")};
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  const problem of{.tasks = {0}, .count = 1};
+  const evidence seen{.problem = of, .words = words, .oldest = b.get().tasks.data()};
+  EXPECT_THAT(rules::blocked_loop.card(seen), testing::HasSubstr("It is at /src/a.cpp:7, in load."));
+  running.pop_back();
+  EXPECT_THAT(rules::blocked_loop.card(seen), testing::HasSubstr("It is at libc.so.6, in read."));
+}
+
 TEST(blocked_loop, says_that_a_loop_with_several_threads_goes_on) {
   snapshot_builder b;
   b.loop("main").threads = 4;
@@ -70,6 +84,59 @@ TEST(blocked_loop, says_that_a_loop_with_several_threads_goes_on) {
   EXPECT_EQ(rules::blocked_loop.clause(seen, true), "has blocked a thread of its loop for 2 s");
   b.get().loops[0].threads = 1;
   EXPECT_EQ(rules::blocked_loop.clause(seen, true), "has blocked its loop for 2 s");
+}
+
+// Two tasks of one line ran for long, the longest of them for 3 s.
+snapshot_builder polls_that_ended() {
+  snapshot_builder b;
+  const auto site = b.site("/src/a.cpp", 7, "serve");
+  b.get().blocking_polls.push_back({.site = site,
+                                    .function = b.site("/src/a.cpp", 3, "report"),
+                                    .tasks = 2,
+                                    .lasted = 3s,
+                                    .running = {b.site("libc.so.6", 0, "read"), b.site("/src/a.cpp", 4, "report")}});
+  return b;
+}
+
+TEST(blocked_loop, is_told_of_a_process_that_has_ended) {
+  auto b = polls_that_ended();
+  EXPECT_THAT(judge(b.get()), IsEmpty()) << "of one that runs it says what is";
+  EXPECT_THAT(judge(b.get(), judged_as::ended), testing::SizeIs(1));
+  b.end(process_end::died, 9s);
+  const auto found = judge(b.get());
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, kind_named("blocked-loop"));
+  EXPECT_EQ(found[0].task, model::none);
+  EXPECT_EQ(found[0].site, b.get().blocking_polls[0].site);
+  EXPECT_EQ(found[0].count, 2u);
+}
+
+TEST(blocked_loop, says_what_ran_in_a_poll_that_has_ended) {
+  auto b = polls_that_ended();
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  problem of{.site = b.get().blocking_polls[0].site, .count = 2};
+  of.kinds.add(kind_named("blocked-loop"));
+  const evidence many{.problem = of, .words = words, .oldest = nullptr};
+  EXPECT_EQ(rules::blocked_loop.clause(many, true), "ran without giving their loops back, one of them for 3 s");
+  const auto facts = rules::blocked_loop.facts(many);
+  ASSERT_EQ(facts.size(), 2u);
+  EXPECT_EQ(facts[0].label, "ran");
+  EXPECT_EQ(facts[0].value, "read    libc.so.6");
+  EXPECT_EQ(facts[1].value, "report  /src/a.cpp:4");
+  of.count = 1;
+  const evidence one{.problem = of, .words = words, .oldest = nullptr};
+  EXPECT_EQ(rules::blocked_loop.clause(one, true), "ran for 3 s without giving its loop back");
+}
+
+// The counts of other rules at the same site have nothing to do with it.
+TEST(blocked_loop, is_no_evidence_of_another_finding) {
+  auto b = polls_that_ended();
+  const model::tree nodes = model::make_tree(b.get());
+  const model::wording words(b.get(), nodes, "");
+  problem of{.site = b.get().blocking_polls[0].site, .count = 2};
+  of.kinds.add(kind_named("orphaned-task"));
+  EXPECT_EQ((evidence{.problem = of, .words = words, .oldest = nullptr}.blocking_poll()), nullptr);
 }
 
 }  // namespace

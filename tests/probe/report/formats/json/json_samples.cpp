@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   write("killed_server", tests::json_of(tests::killed_server()));
   write("given_up", tests::json_of(tests::given_up()));
   write("one_hang", tests::json_of(tests::one_hang()));
+  write("blocked", tests::json_of(tests::blocked()));
   write("clean", tests::json_of(tests::clean()));
   write("hostile_names", tests::json_of(tests::hostile_names()));
   write("nothing", tests::json_of({}));
