@@ -2,9 +2,10 @@
 // runtime refuses such a wait where it would close the circle on one loop; across loops, and in other runtimes, nobody
 // does.
 //
-// A task that has a deadline, that waits for one of several, or was asked to end, will go on. A task that waits for a
-// group is stuck if every task that is left in the group is: of a group whose first task ends the others, one that can
-// go on is enough.
+// A task that has a deadline, that waits for one of several, or was asked to end, will go on. So will one whose owner
+// has a deadline or was asked to end: it takes along what it owns. A task that waits for a group is stuck if every task
+// that is left in the group is: of a group whose first task ends the others, one that can go on is enough.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,9 +20,12 @@ namespace curfew::verdict {
 
 namespace {
 
+bool is_told_to_end(const model::task& task) {
+  return task.has_deadline || task.cancel_requested || task.scope_reason != model::cancel_reason::none;
+}
+
 bool holds(const model::task& task, bool) {
-  return task.state == model::task_state::waiting && task.wait_on != 0 && !task.waits_for_any && !task.has_deadline &&
-         !task.cancel_requested && task.scope_reason == model::cancel_reason::none;
+  return task.state == model::task_state::waiting && task.wait_on != 0 && !task.waits_for_any && !is_told_to_end(task);
 }
 
 // Those for whom somebody waits: tasks, or groups with how many of their tasks may still go on.
@@ -29,6 +33,45 @@ struct waited_for {
   std::vector<std::size_t> waiting{};  // positions of the suspects that wait for it
   std::uint64_t may_go_on = 0;         // of a group: how many of its tasks
   std::uint64_t alive = 0;             // of a group: how many tasks it has
+};
+
+// Knows who owns whom.
+class owners {
+ public:
+  explicit owners(const model::snapshot& snapshot) {
+    for (const auto& group : snapshot.groups) groups_.emplace(group.id, &group);
+    for (const auto& task : snapshot.tasks)
+      if (model::is_live(task.state)) tasks_.emplace(task.id, &task);
+  }
+
+  // Returns whether an owner further up has a deadline or was asked to end, and no shield keeps that from the task. It
+  // need not reach the task all the same, for it may be of a scope in the owner's body that the task is not in. Nobody
+  // knows, so it counts, and so does an owner that is too far up to be looked at.
+  bool will_end(const model::task& task) const {
+    const auto* at = &task;
+    for (std::size_t levels = 0; levels < most_levels; ++levels) {
+      if (at->shielded) return false;
+      auto owner = at->owner;
+      if (at->owned_by == model::owner_kind::group) {
+        const auto group = groups_.find(owner);
+        if (group == groups_.end()) return false;
+        if (group->second->reason != model::cancel_reason::none) return true;
+        owner = group->second->owner;
+      } else if (at->owned_by != model::owner_kind::handle) {
+        return false;
+      }
+      const auto above = tasks_.find(owner);
+      if (above == tasks_.end()) return false;
+      at = above->second;
+      if (is_told_to_end(*at)) return true;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t most_levels = 1000;  // in a damaged segment somebody may own himself
+  std::unordered_map<model::node_id, const model::group*> groups_;
+  std::unordered_map<model::node_id, const model::task*> tasks_;
 };
 
 // Frees suspects until what is left waits for nothing but each other.
@@ -52,12 +95,9 @@ class circle {
       const bool is_stuck_group = on.alive != 0 && on.may_go_on == 0;
       if (!is_stuck_task && !is_stuck_group) release(i);
     }
-    while (!released_.empty()) {
-      const auto i = released_.back();
-      released_.pop_back();
-      release_those_who_wait_for(task(i).id);
-      if (task(i).owned_by == model::owner_kind::group) release_those_who_wait_for(task(i).owner);
-    }
+    settle();
+    release_those_who_are_ended();
+    settle();
   }
   bool is_free(std::size_t suspect) const { return is_free_[suspect]; }
 
@@ -67,6 +107,20 @@ class circle {
     if (is_free_[i]) return;
     is_free_[i] = true;
     released_.push_back(i);
+  }
+  void settle() {
+    while (!released_.empty()) {
+      const auto i = released_.back();
+      released_.pop_back();
+      release_those_who_wait_for(task(i).id);
+      if (task(i).owned_by == model::owner_kind::group) release_those_who_wait_for(task(i).owner);
+    }
+  }
+  void release_those_who_are_ended() {
+    if (std::find(is_free_.begin(), is_free_.end(), false) == is_free_.end()) return;
+    const owners above(snapshot_);
+    for (std::size_t i = 0; i < suspects_.size(); ++i)
+      if (!is_free_[i] && above.will_end(task(i))) release(i);
   }
   void release_those_who_wait_for(model::node_id id) {
     if (const auto at = awaited_.find(id); at != awaited_.end())

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "probe/verdict/rules.hpp"
 #include "tests/probe/verdict/kind_named.hpp"
 #include "tests/probe/verdict/verdicts.hpp"
@@ -69,6 +72,74 @@ TEST(wait_cycle, spares_who_has_a_deadline_or_was_asked_to_end) {
       second.get().cancel_requested = true;
     EXPECT_THAT(verdicts(b), IsEmpty());
   }
+}
+
+// A circle of two, one of them below who owns it.
+class owned_circle : public testing::Test {
+ protected:
+  auto circle_below(owner_kind kind, model::node_id owner) {
+    auto first = b_.task("first").waiting("join", 1s);
+    auto second = b_.task("second").waiting("join", 1s).wait_on(first.id());
+    first.wait_on(second.id()).owned_by(kind, owner);
+    return first;
+  }
+  snapshot_builder b_;
+  const std::vector<std::string> told{"wait-cycle first", "wait-cycle second"};
+};
+
+TEST_F(owned_circle, is_ended_by_a_deadline_of_who_opened_the_group) {
+  auto host = b_.task("host").waiting("sleep_for", 1s);
+  circle_below(owner_kind::group, b_.group(host.id()).id);
+  EXPECT_EQ(verdicts(b_), told);
+  host.has_deadline();
+  EXPECT_THAT(verdicts(b_), IsEmpty());
+}
+
+TEST_F(owned_circle, is_ended_by_a_deadline_of_who_has_the_handle) {
+  auto holder = b_.task("holder").waiting("sleep_for", 1s);
+  circle_below(owner_kind::handle, holder.id());
+  EXPECT_EQ(verdicts(b_), told);
+  holder.has_deadline();
+  EXPECT_THAT(verdicts(b_), IsEmpty());
+}
+
+TEST_F(owned_circle, is_ended_from_any_level) {
+  auto top = b_.task("top").waiting("sleep_for", 1s);
+  const auto outer = b_.group(top.id()).id;
+  auto host = b_.task("host").waiting("sleep_for", 1s).owned_by(owner_kind::group, outer);
+  circle_below(owner_kind::group, b_.group(host.id()).id);
+  EXPECT_EQ(verdicts(b_), told);
+  top.get().cancel_requested = true;
+  EXPECT_THAT(verdicts(b_), IsEmpty());
+}
+
+TEST_F(owned_circle, is_ended_with_its_group) {
+  auto host = b_.task("host").waiting("sleep_for", 1s);
+  const auto id = b_.group(host.id()).id;
+  circle_below(owner_kind::group, id);
+  EXPECT_EQ(verdicts(b_), told);
+  b_.get().groups[0].reason = model::cancel_reason::sibling_failure;
+  EXPECT_THAT(verdicts(b_), IsEmpty());
+}
+
+TEST_F(owned_circle, in_a_shield_is_not_ended_from_outside) {
+  auto host = b_.task("host").waiting("sleep_for", 1s).has_deadline();
+  circle_below(owner_kind::group, b_.group(host.id()).id).shielded();
+  EXPECT_EQ(verdicts(b_), told);
+}
+
+TEST_F(owned_circle, is_none_where_somebody_owns_himself) {
+  auto first = circle_below(owner_kind::handle, 0);
+  EXPECT_EQ(verdicts(b_), told);
+  first.get().owner = first.id();  // in a damaged segment
+  EXPECT_THAT(verdicts(b_), IsEmpty());
+}
+
+TEST_F(owned_circle, that_is_ended_frees_those_behind_it) {
+  auto host = b_.task("host").waiting("sleep_for", 1s).has_deadline();
+  auto first = circle_below(owner_kind::group, b_.group(host.id()).id);
+  b_.task("behind").waiting("join", 1s).wait_on(first.id());
+  EXPECT_THAT(verdicts(b_), IsEmpty());
 }
 
 }  // namespace
