@@ -195,7 +195,7 @@ class Python(PythonTest):
         self.assertRegex(said, r"2 passed, 2 xfailed, 3 errors in ")
         for test in ("elsewhere", "nowhere", "fails"):
             self.assertRegex(said, rf"ERROR at teardown of test_{test} _+\ncurfew: task `sleep`: orphaned-task, pending-at-"
-                                   rf"shutdown; created at {os.path.relpath(tests)}:\d+, in leave; waits in ")
+                                   rf"shutdown; created at {os.path.relpath(tests, SOURCE)}:\d+, in leave; waits in ")
 
     # ---- every way to end
 
