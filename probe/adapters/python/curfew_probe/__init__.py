@@ -45,6 +45,8 @@ def why_not(error):
             "curfew has no extension for Python %d.%d (%s): build it by ./dev build, or install curfew's package"
             % (*sys.version_info[:2], error)
         )
+    if "subinterpreters" in str(error):  # so says the interpreter, from 3.12 on
+        return "curfew records the main interpreter alone"
     return "curfew cannot record this interpreter: %s" % error
 
 
