@@ -43,6 +43,7 @@ struct format {
   // Tells whether people read the output as it is. If so, a command may say something else if there is nothing to
   // write, and redraws the output on a screen. Output for programs is written as a whole each time.
   bool for_people = false;
+  bool begins_a_line = false;  // whether it is only understood at the beginning of a line of a log
 
   // Each function returns the whole text, which ends in a newline. A nullptr means that the format does not support it.
   std::string (*write)(const digest&, const style&) = nullptr;  // for the run of `curfew check`

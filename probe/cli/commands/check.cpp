@@ -29,6 +29,7 @@
 #include "probe/cli/process/stray_watch.hpp"
 #include "probe/cli/process/trace_socket.hpp"
 #include "probe/cli/process/watched_command.hpp"
+#include "probe/cli/terminal/output.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
@@ -44,6 +45,7 @@ struct check_options {
   std::vector<std::string> command;
   int exit_code = exit_status::findings;            // exit status with findings, if CMD's own is 0
   std::bitset<report::gap_kinds> allowed;           // gaps that are reported, but are no failure
+  bool says_failure = false;                        // in a line of its own
   bool is_strict = false;                           // what waits for something that may never come fails, too
   std::optional<std::chrono::nanoseconds> timeout;  // 0 is none, as for timeout(1)
   policy_options policy;
@@ -102,9 +104,8 @@ int status_of(const report::run& run, int with_findings) {
   return report::any_not_allowed(report::gaps(run)) ? exit_status::not_judged : 0;
 }
 
-// Fills in the run and reports it.
-void check(const check_options& options, report::run& run) {
-  check_reports reports(options.reports);
+// Runs the command and fills in the run.
+void judge_command(const check_options& options, report::run& run) {
   const auto default_folder = segment::default_folder();
   auto usual = usual_folders(default_folder);
   const private_directory directory;
@@ -123,10 +124,30 @@ void check(const check_options& options, report::run& run) {
   }
   report::take_back_what_grew(run);
   run.status = status_of(run, options.exit_code);
+}
+
+// Fills in the run and reports it.
+void check(const check_options& options, report::run& run) {
+  check_reports reports(options.reports);
+  try {
+    judge_command(options, run);
+  } catch (...) {
+    reports.discard();
+    throw;
+  }
   // What cannot be written is said, and is no end of the check.
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);
   reports.write(run);
+}
+
+// Says that the check fails, where that was asked for: CMD's own status, or none, tells nobody.
+void say_failure(const check_options& options) {
+  if (options.says_failure) write_all(STDERR_FILENO, "\ncurfew check: failed\n", "standard error");
+}
+
+bool fails(const report::run& run) {
+  return run.timeout || report::any_failure(run) || report::any_not_allowed(report::gaps(run));
 }
 
 int check(const check_options& options) {
@@ -137,12 +158,14 @@ int check(const check_options& options) {
   try {
     check(options, run);
     outer.tell({.ended = true, .judged = report::processes_judged(run), .status = run.status});
+    if (fails(run)) say_failure(options);
     return run.status;
   } catch (const std::exception& e) {
     const auto* const known = dynamic_cast<const failure*>(&e);
     outer.tell({.ended = true,
                 .judged = report::processes_judged(run),
                 .status = known != nullptr ? known->status() : exit_status::failed});
+    say_failure(options);
     throw;
   }
 }
@@ -159,6 +182,8 @@ void add_check(CLI::App& app, action& chosen) {
                "after this long: take the tree, end CMD and its children, exit with 124; 0: never");
   add_flag(command, "--strict", options->is_strict,
            "plain Asio: handlers that wait to accept, for a timer or a signal fail, too");
+  add_flag(command, "--say-failure", options->says_failure,
+           "print \"curfew check: failed\" when it does, whatever the format and CMD's own status");
   for (const auto& form : report::gap_forms())
     add_flag(
         command, "--allow-" + std::string(form.name),

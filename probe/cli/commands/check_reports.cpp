@@ -3,15 +3,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
+#include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/repository.hpp"
 #include "probe/cli/terminal/source_line.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/report/digest.hpp"
+#include "probe/report/joined.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "probe/report/run/excuses.hpp"
 #include "probe/report/run/gaps.hpp"
@@ -38,6 +39,12 @@ report::style style_for(const report_options& options, const std::string& path, 
           .width = for_a_file ? 0 : size_of_terminal(stream).columns};
 }
 
+// Services read commands in a log only where they begin a line, and nobody knows whether what stands there before them
+// ended its last one.
+std::string for_a_log(const report::format& format, const std::string& text) {
+  return format.begins_a_line ? "\n" + text : text;
+}
+
 }  // namespace
 
 void add_report_options(CLI::App& command, report_options& options) {
@@ -51,15 +58,27 @@ void add_report_options(CLI::App& command, report_options& options) {
   add_colour(command, options.colour);
 }
 
-check_reports::check_reports(const report_options& options)
-    : options_(options), printed_(opened(options.output)), baseline_(opened(options.baseline)) {
-  bool is_printed_to = options.output == standard_output;
+check_reports::check_reports(const report_options& options) : options_(options) {
+  try {
+    open();
+  } catch (const failure&) {
+    printed_.remove_if_empty();
+    baseline_.remove_if_empty();
+    for (auto& d : filed_) d.file.remove_if_empty();
+    throw;
+  }
+}
+
+void check_reports::open() {
+  printed_ = opened(options_.output);
+  baseline_ = opened(options_.baseline);
+  bool is_printed_to = options_.output == standard_output;
   const bool is_taken_by_output =
-      options.baseline == standard_output ? std::exchange(is_printed_to, true) : baseline_.is_one_with(printed_);
+      options_.baseline == standard_output ? std::exchange(is_printed_to, true) : baseline_.is_one_with(printed_);
   if (is_taken_by_output)
-    throw failure("a report and a baseline for " + model::printable(options.baseline) +
+    throw failure("a report and a baseline for " + model::printable(options_.baseline) +
                   ": each needs a file of its own");
-  for (const auto& [format, path] : options.filed) {
+  for (const auto& [format, path] : options_.filed) {
     auto file = opened(path);
     const bool is_taken = file ? file.is_one_with(printed_) || file.is_one_with(baseline_) ||
                                      std::any_of(filed_.begin(), filed_.end(),
@@ -70,47 +89,67 @@ check_reports::check_reports(const report_options& options)
   }
 }
 
+void check_reports::discard() {
+  printed_.remove();
+  baseline_.remove_if_empty();
+  for (auto& d : filed_) d.file.remove();
+}
+
 void check_reports::write(const report::run& run) {
   const auto digest = report::digest_of(run);
-  std::optional<failure> failed;
-  for (auto& [format, path, file] : filed_) try {
+  std::vector<std::string> failed;
+  int status = exit_status::failed;
+  const auto attempt = [&](auto write) {
+    try {
+      write();
+    } catch (const failure& e) {
+      failed.emplace_back(e.what());
+      status = e.status();
+    }
+  };
+  for (auto& [format, path, file] : filed_)
+    attempt([&] {
       const auto text = format->write(digest, style_for(options_, path, STDOUT_FILENO));
       if (file)
         file.fill(text);
       else
-        write_all(STDOUT_FILENO, text, "standard output");
-    } catch (const failure& e) {
-      failed = e;
-    }
+        write_all(STDOUT_FILENO, for_a_log(*format, text), "standard output");
+    });
 
-  if (!options_.baseline.empty()) try {
+  if (!options_.baseline.empty())
+    attempt([&] {
       const auto text = report::text_of(report::baseline_of(run));
       if (baseline_)
         baseline_.fill(text);
       else
         write_all(STDOUT_FILENO, text, "standard output");
-    } catch (const failure& e) {
-      failed = e;
-    }
+    });
 
   const bool says_nothing =
       options_.is_quiet && digest.bugs.list.empty() && report::is_all_seen(run, digest.not_judged);
   const int stream = options_.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
   const auto text = options_.format->write(digest, style_for(options_, options_.output, stream));
-  try {
-    if (printed_)
-      printed_.fill(text);
-    else if (!says_nothing)
-      write_all(stream, text, options_.output.empty() ? "standard error" : "standard output");
-  } catch (const failure& e) {  // the report must not be lost
-    if (options_.output.empty()) throw;
-    write_all(STDERR_FILENO, text, "standard error");
-    throw failure(std::string(e.what()) + "; the report stands above", run.status != 0 ? run.status : e.status());
-  }
-  if (printed_ && !says_nothing)
-    write_all(STDERR_FILENO, digest.summary + "; the report is in " + model::printable(options_.output) + "\n",
-              "standard error");
-  if (failed) throw failure(failed->what(), run.status != 0 ? run.status : failed->status());
+  bool is_printed_instead = false;
+  attempt([&] {
+    try {
+      if (printed_)
+        printed_.fill(text);
+      else if (!says_nothing)
+        write_all(stream, for_a_log(*options_.format, text),
+                  options_.output.empty() ? "standard error" : "standard output");
+    } catch (const failure& e) {  // the report must not be lost
+      if (options_.output.empty()) throw;
+      is_printed_instead = true;
+      write_all(STDERR_FILENO, for_a_log(*options_.format, text), "standard error");
+      throw failure(std::string(e.what()) + "; the report stands above", e.status());
+    }
+  });
+  if (printed_ && !says_nothing && !is_printed_instead)
+    attempt([&] {
+      write_all(STDERR_FILENO, digest.summary + "; the report is in " + model::printable(options_.output) + "\n",
+                "standard error");
+    });
+  if (!failed.empty()) throw failure(report::joined(failed, "; and "), run.status != 0 ? run.status : status);
 }
 
 }  // namespace curfew::cli

@@ -31,11 +31,16 @@ class check_reports {
   // Throws failure. The options are kept by reference.
   explicit check_reports(const report_options&);
 
-  // Writes all reports. If one cannot be written, the others are all the same, and then failure is thrown, with the
-  // status of the run where that is not 0.
+  // Writes all reports. If some cannot be written, the others are all the same, and then one failure is thrown that
+  // names each, with the status of the run where that is not 0.
   void write(const report::run&);
+  // Takes the files of reports away, for there was no run: what they say is of an earlier one, or nothing. A baseline
+  // that was there stays.
+  void discard();
 
  private:
+  void open();
+
   struct destination {
     const report::format* format;
     std::string path;

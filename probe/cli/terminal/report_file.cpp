@@ -5,6 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <thread>
 
 #include "probe/cli/failure.hpp"
 #include "probe/cli/terminal/output.hpp"
@@ -14,8 +18,26 @@ namespace curfew::cli {
 
 report_file::report_file(const std::string& path) : path_(path) {
   if (reader::is_recorded_file(path)) throw failure(reader::not_overwritten(path));
-  file_ = reader::descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-  if (!file_) throw system_failure("cannot open the report's file " + path, errno);
+  open();
+  if (!file_ && errno != ENXIO) throw system_failure("cannot open the report's file " + path, errno);
+}
+
+// Leaves file_ empty, and the reason in errno, if it cannot: ENXIO if nobody reads the FIFO.
+void report_file::open() {
+  file_ = reader::descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666));
+  if (file_) ::fcntl(file_.get(), F_SETFL, ::fcntl(file_.get(), F_GETFL) & ~O_NONBLOCK);
+}
+
+// A reader that was started beside the check may not have come so far.
+void report_file::wait_for_reader() {
+  constexpr std::chrono::milliseconds patience{1000}, pause{10};
+  for (std::chrono::milliseconds waited{0}; !file_ && errno == ENXIO && waited < patience; waited += pause) {
+    std::this_thread::sleep_for(pause);
+    open();
+  }
+  if (!file_)
+    throw errno == ENXIO ? failure("cannot write to " + path_ + ": it is a FIFO that nobody reads")
+                         : system_failure("cannot open the report's file " + path_, errno);
 }
 
 // Returns whether the path still names the opened file. Commands tidy up: they may remake a build folder and everything
@@ -34,10 +56,33 @@ bool report_file::is_one_with(const report_file& other) const {
 }
 
 void report_file::fill(std::string_view text) {
-  if (!is_at_its_path()) *this = report_file(path_);
+  if (file_ && !is_at_its_path()) *this = report_file(path_);
+  if (!file_) {
+    errno = ENXIO;
+    wait_for_reader();
+  }
   // Pipes and terminals cannot be truncated, and need not be.
   if (::ftruncate(file_.get(), 0) != 0 && errno != EINVAL) throw system_failure("cannot write to " + path_, errno);
   if (!write_all(file_.get(), text, path_)) throw system_failure("cannot write to " + path_, EPIPE);
+}
+
+void report_file::remove() {
+  struct stat about{};
+  if (!file_ || ::fstat(file_.get(), &about) != 0 || !S_ISREG(about.st_mode) || !is_at_its_path()) return;
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO}) {  // /dev/stdout: it has what others wrote
+    struct stat printed{};
+    if (::fstat(fd, &printed) == 0 && printed.st_dev == about.st_dev && printed.st_ino == about.st_ino) return;
+  }
+  // Through a symbolic link: where that cannot be followed the file is empty at least.
+  std::error_code error;
+  const auto target = std::filesystem::canonical(path_, error);
+  const bool is_gone = !error && std::filesystem::remove(target, error);
+  [[maybe_unused]] const int cut = is_gone ? 0 : ::ftruncate(file_.get(), 0);
+}
+
+void report_file::remove_if_empty() {
+  struct stat about{};
+  if (file_ && ::fstat(file_.get(), &about) == 0 && about.st_size == 0) remove();
 }
 
 }  // namespace curfew::cli

@@ -8,19 +8,27 @@
 
 namespace curfew::cli {
 
-// The file is opened before the work begins, so that a wrong path is reported at once, and is filled at the end.
+// The file is opened before the work begins, so that a wrong path is reported at once, and is filled at the end. A FIFO
+// that nobody reads yet is opened when it is filled.
 class report_file {
  public:
   report_file() = default;
   explicit report_file(const std::string& path);  // throws failure
-  explicit operator bool() const { return static_cast<bool>(file_); }
+  explicit operator bool() const { return !path_.empty(); }
   // Returns whether both are one file on a disk, by whatever paths. Terminals and /dev/null may be written to twice.
   bool is_one_with(const report_file&) const;
   // Replaces the contents of the file. If the path names another file by now, or none, the file is made again. Throws
   // failure.
   void fill(std::string_view text);
+  // Removes a file on a disk: what it says is of an earlier run, or nothing. Does nothing with any other, nor where
+  // standard output or standard error go there.
+  void remove();
+  // The same, if it is empty.
+  void remove_if_empty();
 
  private:
+  void open();
+  void wait_for_reader();
   bool is_at_its_path() const;
 
   std::string path_;

@@ -10,12 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/model/printable.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/bugs/annotation.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/formats/formats.hpp"
 #include "probe/report/run/gaps.hpp"
+#include "probe/report/run/time_out.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::report {
@@ -38,6 +40,19 @@ std::string escaped(std::string_view text, used_as as) {
   return out;
 }
 
+// Returns a path with everything escaped that could deceive whoever reads the log, but for the ends of lines: escaped()
+// does those.
+std::string safe_path(std::string_view path) {
+  std::string out;
+  for (std::size_t at = 0; at <= path.size(); ++at) {
+    const auto end = std::min(path.find_first_of("\r\n", at), path.size());
+    out += model::printable(path.substr(at, end - at));
+    if (end < path.size()) out += path[end];
+    at = end;
+  }
+  return out;
+}
+
 struct command {
   std::string_view level;  // "error" or "warning"
   std::string title;
@@ -51,7 +66,7 @@ std::string line_of(const command& c) {
     properties += fmt::format("{}{}={}", properties.empty() ? " " : ",", name, escaped(value, used_as::property));
   };
   if (!c.at.file.empty()) {
-    add("file", c.at.file);
+    add("file", safe_path(c.at.file));
     add("line", std::to_string(std::max(c.at.line, 1u)));
     if (c.at.column != 0) add("col", std::to_string(c.at.column));
   }
@@ -68,16 +83,20 @@ std::string lines_of(const std::vector<command>& all, std::string_view level) {
   const auto shown = too_many ? most_of_a_level - 1 : of_level.size();
   for (std::size_t i = 0; i < shown; ++i) text += line_of(*of_level[i]);
   if (too_many)
-    text += line_of({.level = level,
-                     .title = "curfew",
-                     .message = fmt::format("{} more {}s: they are in the report of curfew check, in the log",
-                                            model::count_text(of_level.size() - shown), level)});
+    text +=
+        line_of({.level = level,
+                 .title = "curfew",
+                 .message = fmt::format("{} more {}s are not shown here: a report of another format has all of them "
+                                        "(curfew check --format text=FILE)",
+                                        model::count_text(of_level.size() - shown), level)});
   return text;
 }
 
 std::string write(const digest& digest, const style& style) {
   constexpr std::string_view error = "error", warning = "warning";
   std::vector<command> all;
+  if (digest.run.timeout)
+    all.push_back({.level = error, .title = "curfew: timed out", .message = time_out_sentence(digest.run)});
   for (const auto& gap : digest.not_judged)
     all.push_back({.level = gap.allowed ? warning : error,
                    .title = fmt::format("curfew: {}", name_of(gap.kind)),
@@ -92,6 +111,7 @@ std::string write(const digest& digest, const style& style) {
 
 }  // namespace
 
-constinit const format formats::github{.name = "github", .file_ending = "github.txt", .write = write};
+constinit const format formats::github{
+    .name = "github", .file_ending = "github.txt", .begins_a_line = true, .write = write};
 
 }  // namespace curfew::report

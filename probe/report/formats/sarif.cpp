@@ -1,5 +1,5 @@
 // Writes SARIF 2.1.0, for code scanning services and editors: one run for all processes, with a rule for each kind of
-// finding, a result for each bug, and a notification for each thing that could not be judged.
+// finding, a result for each bug, and a notification for a time-out and for each thing that could not be judged.
 //
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include "probe/report/pages/page_text.hpp"
 #include "probe/report/pages/pages.hpp"
 #include "probe/report/run/gaps.hpp"
+#include "probe/report/run/time_out.hpp"
 #include "probe/report/terminal/links.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/rule.hpp"
@@ -27,6 +28,7 @@ namespace {
 using json = nlohmann::ordered_json;
 
 constexpr std::string_view root_id = "SRCROOT";
+constexpr std::string_view timed_out_id = "timed-out";
 
 std::string_view level_of(bool fails) { return fails ? "error" : "warning"; }
 
@@ -97,6 +99,10 @@ json suppressed_json(const suppressed_bug& bug) {
 
 json invocation_json(const digest& digest) {
   auto notifications = json::array();
+  if (digest.run.timeout)
+    notifications.push_back({{"descriptor", {{"id", timed_out_id}}},
+                             {"level", level_of(true)},
+                             {"message", {{"text", time_out_sentence(digest.run)}}}});
   for (const auto& gap : digest.not_judged)
     notifications.push_back({{"descriptor", {{"id", name_of(gap.kind)}}},
                              {"level", level_of(!gap.allowed)},
@@ -112,7 +118,8 @@ json invocation_json(const digest& digest) {
 }
 
 json notifications_json() {
-  auto made = json::array();
+  auto made =
+      json::array({{{"id", timed_out_id}, {"shortDescription", {{"text", "the command took longer than --timeout"}}}}});
   for (const auto& form : gap_forms()) made.push_back({{"id", form.name}, {"shortDescription", {{"text", form.what}}}});
   return made;
 }

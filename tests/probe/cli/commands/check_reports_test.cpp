@@ -1,6 +1,7 @@
 // Several reports of one check, each for another reader.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <filesystem>
@@ -54,7 +55,7 @@ TEST_F(check_reports, without_a_file_the_last_is_printed) {
 
 TEST_F(check_reports, may_stand_on_standard_output_beside_the_text) {
   const auto o = check_subject({"leak"}, {"--format", "github=-"});
-  EXPECT_THAT(o.out, StartsWith("::error file=subject.cpp,line=14,col=1,title=curfew%3A orphaned-task::task `bar`"));
+  EXPECT_THAT(o.out, StartsWith("\n::error file=subject.cpp,line=14,col=1,title=curfew%3A orphaned-task::task `bar`"));
   EXPECT_THAT(o.err, HasSubstr("error[orphaned-task"));
 }
 
@@ -89,6 +90,62 @@ TEST_F(check_reports, are_all_written_though_one_cannot_be) {
   EXPECT_EQ(o.status, 23);
   EXPECT_THAT(o.err, AllOf(HasSubstr("error[orphaned-task"), HasSubstr("cannot write to /dev/full")));
   EXPECT_THAT(read(file("a.xml")), StartsWith("<?xml"));
+}
+
+TEST_F(check_reports, that_cannot_be_written_are_all_named) {
+  const auto o =
+      check_subject({"leak"}, {"--format", "json=/dev/full", "--format", "sarif=/dev/full", "-o", "/dev/full"});
+  EXPECT_EQ(o.status, 23);
+  std::size_t told = 0;
+  for (auto at = o.err.find("/dev/full: "); at != std::string::npos; at = o.err.find("/dev/full: ", at + 1)) ++told;
+  EXPECT_EQ(told, 3u) << o.err;
+}
+
+TEST_F(check_reports, for_github_begin_a_line_whatever_the_command_printed) {
+  const auto both = check_script("printf 'Test #1 ... '; exec '" + subject() + "' leak", {"--format", "github=-"});
+  EXPECT_THAT(both.out, StartsWith("Test #1 ... \n::error file="));
+}
+
+TEST_F(check_reports, of_an_earlier_run_do_not_stay_where_nothing_ran) {
+  for (const auto* const name : {"a.xml", "b.json", "base"}) std::ofstream(file(name)) << "all is well";
+  const auto o =
+      run(box_, around({"./nosuch"}, {"--format", "junit=" + file("a.xml"), "--format", "json", "-o", file("b.json"),
+                                      "--write-baseline", file("base"), "--format", "sarif=" + file("new")}));
+  EXPECT_EQ(o.status, 127);
+  for (const auto* const name : {"a.xml", "b.json", "new"}) EXPECT_FALSE(std::filesystem::exists(file(name))) << name;
+  EXPECT_EQ(read(file("base")), "all is well") << "it is of a run that was";
+  run(box_,
+      {"sh", "-c", "exec >'" + file("log") + "'; echo begun; '" + curfew() + "' check -o /dev/stdout -- ./nosuch"});
+  EXPECT_EQ(read(file("log")), "begun\n") << "what others have written";
+}
+
+TEST_F(check_reports, for_a_fifo_that_nobody_reads_keep_nobody_waiting) {
+  ASSERT_EQ(::mkfifo(file("fifo").c_str(), 0600), 0);
+  const auto o = check_subject({"clean", "say:ran"}, {"-o", file("fifo")});
+  EXPECT_THAT(o.out, HasSubstr("ran"));
+  EXPECT_EQ(o.status, 125);
+  EXPECT_THAT(o.err, AllOf(HasSubstr("SUMMARY"), HasSubstr(file("fifo") + ": it is a FIFO that nobody reads")));
+}
+
+TEST_F(check_reports, reach_who_reads_a_fifo) {
+  ASSERT_EQ(::mkfifo(file("fifo").c_str(), 0600), 0);
+  const auto o = run(box_, {"sh", "-c",
+                            "cat '" + file("fifo") + "' & '" + curfew() + "' check -o '" + file("fifo") + "' -- '" +
+                                subject() + "' leak; wait"});
+  EXPECT_THAT(o.out, HasSubstr("error[orphaned-task"));
+}
+
+TEST_F(check_reports, come_with_a_line_that_says_that_the_check_failed_where_that_is_asked_for) {
+  const auto says = [&](const words& what, words options = {}) {
+    options.insert(options.begin(), {"--say-failure", "--format", "gitlab"});
+    return check_subject(what, options).err.find("\ncurfew check: failed\n") != std::string::npos;
+  };
+  EXPECT_TRUE(says({"leak"}));
+  EXPECT_TRUE(says({"leak", "exit:3"})) << "whose status is the command's own";
+  EXPECT_TRUE(says({"clean", "raise:9"}));
+  EXPECT_TRUE(says({"clean"}, {"-o", "/dev/full"}));
+  EXPECT_FALSE(says({"clean", "exit:3"}));
+  EXPECT_FALSE(says({"leak"}, {"--warn-only", "orphaned-task"}));
 }
 
 TEST_F(check_reports, are_printed_though_a_limit_leaves_no_room_for_a_file) {

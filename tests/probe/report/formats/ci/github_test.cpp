@@ -52,12 +52,21 @@ TEST(github, escapes_what_would_end_a_property_or_a_command) {
   EXPECT_EQ(count_of(text, "\n"), 2u);
 }
 
+TEST(github, leaves_nothing_in_a_path_that_could_deceive_who_reads_the_log) {
+  EXPECT_THAT(github_of(with_orphans_at(1,
+                                        "/src/a\x1b[2Jb\xc2\x9b"
+                                        "c\xe2\x80\xae"
+                                        "d.cpp")),
+              StartsWith("::error file=a\\x1b[2Jb\\u{9b}c\\u{202e}d.cpp,line=1,"));
+}
+
 TEST(github, shows_no_more_than_ten_of_a_level_and_says_how_many_more) {
   EXPECT_EQ(count_of(github_of(with_orphans_at(10)), "::error file="), 10u);
   EXPECT_THAT(github_of(with_orphans_at(10)), Not(HasSubstr("more errors")));
   const auto text = github_of(with_orphans_at(13));
   EXPECT_EQ(count_of(text, "::error"), 10u);
-  EXPECT_THAT(text, HasSubstr("::error title=curfew::4 more errors: "));
+  EXPECT_THAT(text, HasSubstr("::error title=curfew::4 more errors are not shown here: a report of another format has "
+                              "all of them (curfew check --format text=FILE)\n"));
 }
 
 TEST(github, tells_errors_from_warnings) {
@@ -71,6 +80,14 @@ TEST(github, has_an_error_for_what_could_not_be_judged_or_a_warning_where_that_i
   EXPECT_THAT(github_of(nothing), StartsWith("::error title=curfew%3A nothing-recorded::no process recorded"));
   nothing.allowed.set(static_cast<std::size_t>(gap_kind::nothing_recorded));
   EXPECT_THAT(github_of(nothing), StartsWith("::warning title=curfew%3A nothing-recorded::"));
+}
+
+TEST(github, has_an_error_for_a_time_out) {
+  auto hung = tests::clean();
+  hung.timeout = std::chrono::seconds(10);
+  EXPECT_THAT(github_of(hung),
+              StartsWith("::error title=curfew%3A timed out::the command still ran after 10 s, and was "
+                         "ended: the report as text shows where its tasks waited\n"));
 }
 
 TEST(github, says_nothing_but_the_summary_when_everyone_is_home) {

@@ -98,5 +98,16 @@ TEST(sarif, tells_what_is_suppressed_from_what_has_the_same_names_and_is_not) {
   EXPECT_NE(results[0]["partialFingerprints"], results[1]["partialFingerprints"]);
 }
 
+TEST(sarif, notes_a_time_out) {
+  auto hung = tests::clean();
+  hung.timeout = std::chrono::seconds(10);
+  const auto made = sarif_of(hung);
+  const auto& note = made["invocations"][0]["toolExecutionNotifications"][0];
+  EXPECT_EQ(note["descriptor"]["id"], "timed-out");
+  EXPECT_EQ(made["tool"]["driver"]["notifications"][0]["id"], "timed-out");
+  EXPECT_EQ(note["level"], "error");
+  EXPECT_THAT(note["message"]["text"].get<std::string>(), testing::StartsWith("the command still ran after 10 s"));
+}
+
 }  // namespace
 }  // namespace curfew::report
