@@ -23,7 +23,7 @@
 #                curfew_discover_tests() as it is in PROPERTIES. What `ctest --timeout` says only CTest knows.
 #   reports      A JUnit file a test below ${CMAKE_BINARY_DIR}/curfew_reports/, in its ATTACHED_FILES_ON_FAIL.
 #   output       With PASS_REGULAR_EXPRESSION CTest does not look at a test's status: such a test has
-#                FAIL_REGULAR_EXPRESSION, too, which finds the report's errors. Of one with WILL_FAIL we warn.
+#                FAIL_REGULAR_EXPRESSION, too, which finds what --say-failure prints. Of one with WILL_FAIL we warn.
 #   the program  The target curfew where that is built (a subproject with CURFEW_BUILD_TOOLS); else CURFEW_PROGRAM, which
 #                is looked for in the package that has this file, and in the PATH.
 include_guard(GLOBAL)
@@ -58,8 +58,8 @@ function(curfew_add_test)
   _curfew_report_folder(reports)
   _curfew_report_file("${reports}" "${test_NAME}" report)
   _curfew_new_limit(limit)
-  _curfew_quote(check "${program}" check --timeout "$<TARGET_PROPERTY:curfew_test_limits,${limit}>" --format
-    "junit=${report}")
+  _curfew_quote(check "${program}" check --timeout "$<TARGET_PROPERTY:curfew_test_limits,${limit}>" --say-failure
+    --format "junit=${report}")
   _curfew_quote_list(usual_options CURFEW_CHECK_OPTIONS)
   _curfew_quote(name "${test_NAME}")
   set(more "")
@@ -197,7 +197,7 @@ endfunction()
 # it only runs the program. `options` are those of its check, quoted.
 function(_curfew_write_launcher path limit options)
   _curfew_program(program)
-  _curfew_shell_quote(command "${program}" check --timeout ${limit} --allow-nothing-recorded)
+  _curfew_shell_quote(command "${program}" check --timeout ${limit} --say-failure --allow-nothing-recorded)
   foreach(option IN LISTS CURFEW_CHECK_OPTIONS)
     _curfew_shell_quote(quoted "${option}")
     string(APPEND command "${quoted}")

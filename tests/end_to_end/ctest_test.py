@@ -155,6 +155,21 @@ class CTest(EndToEndTest):
         self.assertIn("fails has WILL_FAIL", warning)
         self.assertEqual(self.run_tests()["prints"][0], "fail")
 
+    def test_whatever_the_check_prints_a_test_of_the_output_fails(self):
+        self.script("crashes", 'printf "Start foo"; kill -9 $$')
+        self.configure("""
+            curfew_add_test(NAME github COMMAND ./arguments CHECK_OPTIONS --format github WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+            set(CURFEW_CHECK_OPTIONS --format gitlab -o /dev/null)
+            curfew_add_test(NAME file COMMAND ./arguments WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+            set(CURFEW_CHECK_OPTIONS --suppressions ${CMAKE_SOURCE_DIR}/known)
+            curfew_add_test(NAME known COMMAND ./arguments WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+            curfew_add_test(NAME nothing_recorded COMMAND ./crashes WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+            set_tests_properties(github file known nothing_recorded PROPERTIES PASS_REGULAR_EXPRESSION "Start foo")
+            """)
+        (self.project / "known").write_text("orphaned-task:bar\n")
+        self.assertEqual({test: status for test, (status, _) in self.run_tests().items()},
+                         {"github": "fail", "file": "fail", "known": "run", "nothing_recorded": "fail"})
+
     def test_several_configurations(self):
         self.configure(f"""
             add_executable(leak IMPORTED)
