@@ -5,6 +5,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
@@ -31,7 +32,12 @@ struct diff_options {
 // Returns the text of a JSON file, or "" if there is none of that name, or it is none.
 std::string json_in(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file || file.peek() != '{') return {};
+  if (!file) return {};
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // editors put it there; JSON has none
+  std::string begin(byte_order_mark.size(), '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (begin != byte_order_mark) file.clear(), file.seekg(0);
+  if (file.peek() != '{') return {};
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -78,7 +84,8 @@ void add_diff(CLI::App& app, action& chosen) {
   set_footer(command,
              "Bugs are the same by kind, file, spawning function and task's function, on\n"
              "whatever line. Of snapshots and processes live tasks are compared as well.\n\n"
-             "Exit status: 23 with a new bug of a kind that fails a check; else 24 when B is\n"
+             "Exit status: 23 with a new bug that fails a check, also one on more lines than\n"
+             "before, or that only warned; else 24 when B is\n"
              "a report of which not everything was judged; else 0.\n"
              "125: curfew itself failed.\n\n"
              "Examples:\n"

@@ -21,7 +21,8 @@ void add(census& made, const verdict::finding_key& key, const census::bug_count&
   auto& known = made.bugs[key];  // several lines may have one key
   if (known.where.empty()) known.where = bug.where;
   known.tasks += bug.tasks;
-  known.fails = bug.fails;
+  known.fails = known.fails || bug.fails;
+  known.lines.insert(key.file.empty() ? std::string() : bug.where);
 }
 
 // Returns whether a report says that bugs may be missing in it.

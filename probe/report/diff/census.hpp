@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ struct census {
   struct bug_count {
     std::uint64_t tasks = 0;
     bool fails = false;
-    std::string where{};  // as in bug_name
+    std::string where{};            // as in bug_name
+    std::set<std::string> lines{};  // where it is, of those that are known, or "": a baseline counts them as well
   };
   std::map<verdict::finding_key, bug_count> bugs{};
   // Live tasks; nothing where they are not known, as in the report of a check.

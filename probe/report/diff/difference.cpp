@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "probe/model/text.hpp"
 #include "probe/report/counted.hpp"
@@ -12,8 +13,25 @@ namespace curfew::report {
 
 namespace {
 
-change_kind kind_of(std::uint64_t before, std::uint64_t after) {
-  return after > before ? change_kind::grew : change_kind::shrank;
+// Returns how a bug has changed that both have, if it has.
+std::optional<change_kind> kind_of(const census::bug_count& before, const census::bug_count& after) {
+  if (after.lines.size() > before.lines.size() || (after.fails && !before.fails)) return change_kind::appeared;
+  if (after.tasks == before.tasks) return {};
+  return after.tasks > before.tasks ? change_kind::grew : change_kind::shrank;
+}
+
+bug_change change_of(change_kind kind, const verdict::finding_key& key, const census::bug_count& before,
+                     const census::bug_count& after) {
+  const auto& shown = kind == change_kind::gone ? before : after;
+  return {.kind = kind,
+          .key = key,
+          .where = shown.where,
+          .fails = shown.fails,
+          .before = before.tasks,
+          .after = after.tasks,
+          .lines_before = before.lines.size(),
+          .lines_after = after.lines.size(),
+          .failed_before = before.fails};
 }
 
 std::int64_t growth_of(const live_change& change) {
@@ -32,15 +50,14 @@ difference difference_of(const census& before, const census& after) {
   for (const auto& [key, now] : after.bugs) {
     const auto then = before.bugs.find(key);
     if (then == before.bugs.end())
-      made.bugs.push_back({change_kind::appeared, key, now.where, now.fails, 0, now.tasks});
-    else if (then->second.tasks == now.tasks)
-      ++made.same_bugs;
+      made.bugs.push_back(change_of(change_kind::appeared, key, {}, now));
+    else if (const auto kind = kind_of(then->second, now))
+      made.bugs.push_back(change_of(*kind, key, then->second, now));
     else
-      made.bugs.push_back(
-          {kind_of(then->second.tasks, now.tasks), key, now.where, now.fails, then->second.tasks, now.tasks});
+      ++made.same_bugs;
   }
   for (const auto& [key, then] : before.bugs)
-    if (!after.bugs.contains(key)) made.bugs.push_back({change_kind::gone, key, then.where, then.fails, then.tasks, 0});
+    if (!after.bugs.contains(key)) made.bugs.push_back(change_of(change_kind::gone, key, then, {}));
   std::stable_sort(made.bugs.begin(), made.bugs.end(),
                    [](const bug_change& a, const bug_change& b) { return a.kind < b.kind; });
 

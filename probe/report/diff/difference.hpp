@@ -11,6 +11,8 @@
 
 namespace curfew::report {
 
+// A bug has appeared where a baseline would not know it: also if its names are on more lines than before, of which
+// nobody can tell the new one. And one has that only warned, and fails now.
 enum class change_kind : std::uint8_t { appeared, grew, shrank, gone };
 
 struct bug_change {
@@ -19,6 +21,8 @@ struct bug_change {
   std::string where{};  // in the later census, or where it was
   bool fails = false;
   std::uint64_t before = 0, after = 0;  // tasks
+  std::uint64_t lines_before = 0, lines_after = 0;
+  bool failed_before = false;
 };
 
 struct live_change {

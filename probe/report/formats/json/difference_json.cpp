@@ -15,8 +15,11 @@ std::string difference_json(const difference& made) {
                     {"function", c.key.function},
                     {"task", c.key.task},
                     {"fails", c.fails},
+                    {"failed_before", c.failed_before},
                     {"tasks_before", c.before},
-                    {"tasks", c.after}});
+                    {"tasks", c.after},
+                    {"lines_before", c.lines_before},
+                    {"lines", c.lines_after}});
   for (const auto& c : made.live)
     live.push_back(
         {{"function", c.origin.function}, {"task", c.origin.task}, {"tasks_before", c.before}, {"tasks", c.after}});

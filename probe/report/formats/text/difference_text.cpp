@@ -57,8 +57,18 @@ std::string names_of(const std::string& function, const std::string& task) {
   return (function.empty() ? "" : model::printable(function) + " → ") + model::printable(task);
 }
 
+// Returns why a bug is new that was there before.
+std::string why_new(const bug_change& c) {
+  if (c.before == 0) return {};
+  const auto had = counted(c.before, "task", "tasks");
+  if (c.lines_after > c.lines_before)
+    return fmt::format(" on {}; had {} on {}", counted(c.lines_after, "line", "lines"), had,
+                       model::count_text(c.lines_before));
+  return fmt::format("; had {}, and only warned", had);
+}
+
 std::string tasks_of(const bug_change& c) {
-  if (c.kind == change_kind::appeared) return counted(c.after, "task", "tasks");
+  if (c.kind == change_kind::appeared) return counted(c.after, "task", "tasks") + why_new(c);
   if (c.kind == change_kind::gone) return "had " + counted(c.before, "task", "tasks");
   return fmt::format("from {} to {}", model::count_text(c.before), counted(c.after, "task", "tasks"));
 }

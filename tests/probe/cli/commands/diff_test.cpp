@@ -58,6 +58,13 @@ TEST_F(diff, of_a_snapshot_and_the_process_shows_whose_tasks_grew) {
   EXPECT_THAT(o.out, AllOf(HasSubstr("+3  foo → bar  5 live, were 2\n"), HasSubstr("3 live tasks more")));
 }
 
+TEST_F(diff, reads_a_report_that_an_editor_gave_a_byte_order_mark) {
+  const auto leak = report("a.json", {"leak"});
+  std::ofstream(box_.path() + "/b.json") << "\xEF\xBB\xBF" << std::ifstream(leak).rdbuf();
+  EXPECT_EQ(curfew_says({"diff", leak, box_.path() + "/b.json"}).out,
+            "SUMMARY: curfew diff: no change of bugs, 1 as before\n");
+}
+
 TEST_F(diff, refuses_what_it_cannot_compare) {
   const auto clean = report("a.json", {"clean"});
   EXPECT_THAT(refusal_of({"diff", clean}), HasSubstr("diff takes two"));

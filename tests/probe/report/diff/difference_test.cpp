@@ -67,6 +67,30 @@ TEST(difference, fails_for_a_new_bug_that_fails_and_for_nothing_else) {
   EXPECT_FALSE(any_new_failure(made));
 }
 
+TEST(difference, takes_a_bug_on_more_lines_for_new_as_a_baseline_does) {
+  auto one_line = server(0, 1, 10);
+  snapshot_builder b;
+  for (const std::uint32_t line : {19u, 30u})
+    b.task("watchdog").spawned_at("/src/server.cpp", line, "session").orphaned();
+  const auto made = difference_of(census_of(one_line), census_of(b.get()));
+  ASSERT_EQ(made.bugs.size(), 1u);
+  EXPECT_EQ(made.bugs[0].kind, change_kind::appeared);
+  EXPECT_TRUE(any_new_failure(made));
+  EXPECT_THAT(formats::text.write_difference(made, {.working_directory = "/src"}),
+              HasSubstr("session → watchdog  2 tasks on 2 lines; had 1 task on 1\n"));
+  EXPECT_FALSE(any_new_failure(difference_of(census_of(b.get()), census_of(one_line))));
+}
+
+TEST(difference, takes_a_bug_that_only_warned_and_fails_now_for_new) {
+  auto before = census_of(server(0, 1, 10));
+  const auto after = before;
+  before.bugs.begin()->second.fails = false;
+  const auto made = difference_of(before, after);
+  EXPECT_TRUE(any_new_failure(made));
+  EXPECT_THAT(formats::text.write_difference(made, {}), HasSubstr("1 task; had 1 task, and only warned\n"));
+  EXPECT_EQ(difference_of(after, before).same_bugs, 1u);
+}
+
 TEST(difference, reads_what_a_check_wrote_in_json_without_its_live_tasks) {
   const auto before = census_in(tests::json_of(tests::clean()), "a.json");
   const auto after = census_in(tests::json_of(tests::leak()), "b.json");
