@@ -102,6 +102,8 @@ class Gtest(EndToEndTest):
         failures, _ = self.run_tests("allowed.*")
         self.assertEqual({name: len(f) for name, f in failures.items()},
                          {"allowed.all_kinds": 0, "allowed.this_kind": 0, "allowed.less_than_there_is": 1, "allowed.another_kind": 1, "allowed.until_it_ends": 1,
+                          "allowed.what_is_only_counted": 0, "allowed.what_the_segment_only_counts": 0,
+                          "allowed.nothing_that_is_only_counted_later": 1, "allowed.another_kind_of_what_is_only_counted": 1,
                           "allowed.no_kind_at_all": 0})
 
     def test_a_finding_is_expected(self):
@@ -128,8 +130,13 @@ class Gtest(EndToEndTest):
         self.assertEqual(len(failures["leaky.orphans_a_task"]), 1)
 
     def test_recording_that_is_off_finds_nothing(self):
-        failures, done = self.run_tests("leaky.orphans_a_task", CURFEW="off")
+        failures, done = self.run_tests("leaky.orphans_a_task:expected.*", CURFEW="off")
         self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_an_expectation_that_is_not_met_only_warns_where_findings_do(self):
+        failures, done = self.run_tests("expected.is_not_there", CURFEW_GTEST="warn")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("Expected: a finding orphaned-task", done.stderr)
 
     def test_what_could_not_be_recorded_does_not_pass(self):
         failures, done = self.run_tests("leaky.orphans_a_task:later.is_clean", CURFEW_DIR="/proc/self/nowhere")
@@ -190,6 +197,12 @@ class Gtest(EndToEndTest):
     def test_a_limit_of_centuries(self):
         _, done = self.run_coroutines("coroutine.awaits", CURFEW_TEST_LIMIT="10000000000", GTEST_REPEAT="20")
         self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_a_limit_that_is_none(self):
+        for limit in ("5s", "abc", "1.5", "-1", " 1"):
+            failures, done = self.run_coroutines("coroutine.awaits", CURFEW_TEST_LIMIT=limit)
+            self.assertIn(f"CURFEW_TEST_LIMIT takes whole seconds, and 0 for no limit, not '{limit}'",
+                          "".join(failures["coroutine.awaits"]))
 
     def test_a_coroutine_that_never_comes_back(self):
         done = subprocess.run([program("coroutine_tests"), "--gtest_filter=coroutine.runs_for_ever"], cwd=SOURCE, text=True,

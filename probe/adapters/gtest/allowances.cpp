@@ -16,11 +16,11 @@ void allowances::end(std::size_t number) {
   all_[number].ended = std::chrono::steady_clock::now();
 }
 
-bool allowances::allow(verdict::finding_kind kind, time at) const {
+bool allowances::allow(verdict::finding_kind kind, time begin, time end) const {
   const std::lock_guard locked(mutex_);
   return std::any_of(all_.begin(), all_.end(), [&](const allowance& a) {
     const bool of_kind = a.kinds.empty() || std::find(a.kinds.begin(), a.kinds.end(), kind) != a.kinds.end();
-    return of_kind && a.began <= at && (!a.ended || at <= *a.ended);
+    return of_kind && a.began <= end && (!a.ended || begin <= *a.ended);
   });
 }
 

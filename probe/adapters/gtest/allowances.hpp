@@ -20,7 +20,9 @@ class allowances {
   std::size_t begin(std::vector<verdict::finding_kind> kinds);
   void end(std::size_t number);
   // Returns whether findings of this kind were allowed at that time.
-  bool allow(verdict::finding_kind, time) const;
+  bool allow(verdict::finding_kind kind, time at) const { return allow(kind, at, at); }
+  // Returns whether they were at any time from `begin` to `end`.
+  bool allow(verdict::finding_kind, time begin, time end) const;
 
  private:
   struct allowance {

@@ -27,6 +27,7 @@ class listener : public testing::EmptyTestEventListener {
   gtest::process_watch& watch() { return watch_; }
   gtest::allowances& allowances() { return allowances_; }
   bool is_off() const { return mode_ == mode::off; }
+  bool only_warns() const { return mode_ == mode::warn; }
 
  private:
   // Fails `whose` for what was found. What has no place of its own is told of at `file` and `line`, which is where it

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "probe/recorder/recorder.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/run.hpp"
+#include "probe/verdict/finding_kind.hpp"
 
 namespace curfew::gtest {
 
@@ -75,13 +77,26 @@ look process_watch::read_at_end(time since) {
   }
 }
 
-// A task is allowed to be found by what is foremost of it: what is allowed to be orphaned may be pending as well.
-void process_watch::keep_allowed_out(look& made) const {
+// A task is allowed to be found by what is foremost of it: what is allowed to be orphaned may be pending as well. What
+// is only counted has no time, but came between two looks.
+void process_watch::keep_allowed_out(look& made, time since) const {
   const auto now = std::chrono::steady_clock::now();
   const auto kinds = report::kinds_by_task(made.snapshot, made.findings);
+  // By site. A task that is only counted was counted with each of its findings.
+  std::map<model::index, std::uint64_t> allowed;
+  for (const auto kind : verdict::foremost_first())
+    for (auto& finding : made.findings) {
+      if (finding.task != model::none || finding.kind != kind) continue;
+      auto& before = allowed[finding.site];
+      if (!allowances_.allow(kind, since, now)) {
+        finding.count -= std::min(finding.count, before);
+      } else {
+        before = std::max(before, finding.count);
+        finding.count = 0;
+      }
+    }
   std::erase_if(made.findings, [&](const verdict::finding& finding) {
-    if (finding.task == model::none)
-      return allowances_.allow(finding.kind, now);  // it has no time, but was found by now
+    if (finding.task == model::none) return finding.count == 0;
     return allowances_.allow(kinds[finding.task].foremost(),
                              time_of(made.snapshot.tasks[finding.task].spawned, made.snapshot));
   });
@@ -110,7 +125,8 @@ look process_watch::end(time since) {
   look made = read_at_end(since);
   untold_.tell(made);
   made.findings = ledger_.take(made.snapshot, made.findings, instant_of(since, made.snapshot));
-  keep_allowed_out(made);
+  keep_allowed_out(made, since);
+  told_ = std::chrono::steady_clock::now();
   return made;
 }
 
@@ -129,7 +145,8 @@ look process_watch::rest(time since) {
   set_untold_aside();
   aside_.tell(made);
   made.findings = ledger_.take_rest(made.snapshot, made.findings);
-  keep_allowed_out(made);
+  keep_allowed_out(made, told_);
+  told_ = std::chrono::steady_clock::now();
   return made;
 }
 

@@ -54,7 +54,8 @@ class process_watch {
   look read();
   // Reads it when the loops that began since then have ended, or still run when `patience` is over.
   look read_at_end(time since);
-  void keep_allowed_out(look&) const;
+  // `since`: what is only counted has come since then.
+  void keep_allowed_out(look&, time since) const;
   void set_untold_aside();
 
   const gtest::allowances& allowances_;
@@ -63,6 +64,7 @@ class process_watch {
   ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one
   std::uint64_t untracked_ = 0;
   std::uint64_t unrecorded_ = 0;
+  time told_{};  // when what was found was told of last
 
   // What could not be judged, and was not told of so far: looks that are for something else must not lose it.
   struct not_judged {

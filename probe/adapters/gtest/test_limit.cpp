@@ -5,6 +5,9 @@
 #include <cstdlib>
 #include <curfew/detail/test_limit.hpp>
 #include <mutex>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -25,9 +28,11 @@ constexpr long most_to_stop_s = 10;  // so long a loop may take to come back fro
 long limit_s() {
   const char* const said = std::getenv("CURFEW_TEST_LIMIT");
   if (said == nullptr || *said == '\0') return usual_limit_s;
-  char* end = nullptr;
-  const long seconds = std::strtol(said, &end, 10);
-  return *end == '\0' && seconds >= 0 ? std::min(seconds, longest_limit_s) : usual_limit_s;
+  const std::string_view text = said;
+  if (text.find_first_not_of("0123456789") != std::string_view::npos)
+    throw std::invalid_argument("curfew: CURFEW_TEST_LIMIT takes whole seconds, and 0 for no limit, not '" +
+                                std::string(text) + "'");
+  return std::min(std::strtol(said, nullptr, 10), longest_limit_s);
 }
 
 std::string tree_of_process() {
@@ -46,7 +51,8 @@ std::string tree_of_process() {
 
 // Invariant: `mutex` guards `ended` and `over`.
 struct test_limit::watch {
-  explicit watch(std::function<void()> stop) : thread([this, stop = std::move(stop)] { look(stop); }) {}
+  watch(long limit_s, std::function<void()> stop)
+      : limit(limit_s), thread([this, stop = std::move(stop)] { look(stop); }) {}
   ~watch() {
     {
       const std::lock_guard locked(mutex);
@@ -59,7 +65,7 @@ struct test_limit::watch {
   void look(const std::function<void()>& stop) {
     std::unique_lock locked(mutex);
     const auto has_ended = [this] { return ended; };
-    if (changed.wait_for(locked, std::chrono::seconds(limit_s()), has_ended)) return;
+    if (changed.wait_for(locked, std::chrono::seconds(limit), has_ended)) return;
     over = true;
     stop();
     if (changed.wait_for(locked, std::chrono::seconds(most_to_stop_s), has_ended)) return;
@@ -68,6 +74,7 @@ struct test_limit::watch {
     std::abort();
   }
 
+  const long limit;  // in seconds
   std::mutex mutex;
   std::condition_variable changed;
   bool ended = false;
@@ -76,7 +83,7 @@ struct test_limit::watch {
 };
 
 test_limit::test_limit(std::function<void()> stop) {
-  if (limit_s() != 0) watch_ = std::make_unique<watch>(std::move(stop));
+  if (const long limit = limit_s(); limit != 0) watch_ = std::make_unique<watch>(limit, std::move(stop));
 }
 
 test_limit::~test_limit() = default;

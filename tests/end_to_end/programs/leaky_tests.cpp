@@ -23,6 +23,10 @@ curfew::task<> forgets_a_task() {
   static_cast<void>(curfew::spawn(waits()));  // forgotten here
   co_return;
 }
+curfew::task<> forgets_many() {
+  for (int i = 0; i < 1500; ++i) static_cast<void>(curfew::spawn(waits()));
+  co_return;
+}
 curfew::task<> forgets_an_error() {
   auto handle = curfew::spawn(fails());
   co_await curfew::sleep_for(0s);
@@ -54,12 +58,7 @@ TEST(leaky, orphans_a_task) { curfew::run(forgets_a_task()); }
 TEST(leaky, keeps_a_handle) { curfew::run(keeps_a_handle()); }
 TEST(leaky, forgets_an_error) { curfew::run(forgets_an_error()); }
 TEST(leaky, makes_and_drops) { curfew::run(makes_and_drops()); }
-TEST(leaky, orphans_more_than_are_kept) {
-  curfew::run([]() -> curfew::task<> {
-    for (int i = 0; i < 1500; ++i) static_cast<void>(curfew::spawn(waits()));
-    co_return;
-  });
-}
+TEST(leaky, orphans_more_than_are_kept) { curfew::run(forgets_many()); }
 TEST(leaky, throws) {
   curfew::run(forgets_a_task());
   throw std::runtime_error("and throws");
@@ -128,6 +127,19 @@ TEST(allowed, until_it_ends) {
     const curfew::allow_findings allowed;
   }
   curfew::run(forgets_a_task());
+}
+TEST(allowed, what_is_only_counted) {
+  const curfew::allow_findings allowed({"never-started"});
+  curfew::run(makes_and_drops());
+}
+TEST(allowed, what_the_segment_only_counts) {
+  const curfew::allow_findings allowed({"orphaned-task"});
+  curfew::run(forgets_many());
+}
+TEST(allowed, nothing_that_is_only_counted_later) { curfew::run(makes_and_drops()); }
+TEST(allowed, another_kind_of_what_is_only_counted) {
+  const curfew::allow_findings allowed({"orphaned-task"});
+  curfew::run(makes_and_drops());
 }
 TEST(allowed, no_kind_at_all) { EXPECT_THROW(curfew::allow_findings({"orphan"}), std::invalid_argument); }
 

@@ -28,6 +28,7 @@ namespace curfew {
 
 // Findings about tasks that are spawned while such an object lives, on any thread, fail no test. Where it lives says
 // how far that goes: in a test's body, in a fixture, in a static member from SetUpTestSuite() to TearDownTestSuite().
+// What is only counted (coroutines that never started) has no time, and is allowed in all of a test in which it lived.
 class allow_findings {
  public:
   allow_findings();  // of every kind

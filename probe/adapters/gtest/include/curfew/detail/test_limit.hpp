@@ -11,6 +11,7 @@ namespace curfew::detail {
 // that, prints the tree of this process' tasks and aborts.
 class test_limit {
  public:
+  // Throws std::invalid_argument if CURFEW_TEST_LIMIT is no number of seconds.
   explicit test_limit(std::function<void()> stop);
   ~test_limit();
   test_limit(const test_limit&) = delete;
