@@ -1,8 +1,10 @@
 #include "probe/cli/process/process_collector.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "probe/cli/process/native_stacks.hpp"
@@ -25,8 +27,16 @@ using report::wait_result;
 constexpr auto until_unlocked = 1ms;  // a lock disappears soon after the file was closed; the pause doubles each time
 constexpr auto longest_pause = 64ms;
 constexpr auto without_a_watch = 20ms;  // pause between two looks at the folder
-// At most so many segments are held open, so that enough descriptors are left for everything else.
-constexpr std::size_t most_held = 200;
+
+// At most so many segments are held open: each takes two descriptors and as many mappings, of which enough are left for
+// everything else. Of a process whose segment was not held nobody knows how it ended, unless it says so itself.
+std::size_t most_held() {
+  constexpr std::size_t most = 4000;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return 200;
+  return static_cast<std::size_t>(std::min<rlim_t>(files.rlim_cur / 5, most));
+}
+
 // Of so many processes that are given up on the native stacks are read, which takes some milliseconds each, and no
 // longer than this.
 constexpr std::size_t most_with_stacks = 8;
@@ -88,7 +98,7 @@ void process_collector::read_news() {
   for (const auto& event : news.events) {
     const auto [kind, pid, stem] = segment::parse_file_name(event.name);
     if (kind == segment::file_kind::unrecorded) notice_tombstones();
-    if (kind == segment::file_kind::unfinished && beginning_.size() < most_held)
+    if (kind == segment::file_kind::unfinished && beginning_.size() < most_held())
       beginning_.try_emplace(pid, process_handle(static_cast<pid_t>(pid)));
     if (kind != segment::file_kind::segment) continue;
     notice(event.name);
@@ -101,7 +111,7 @@ void process_collector::read_news() {
 void process_collector::notice(const std::string& name) {
   if (std::find(unreadable_.begin(), unreadable_.end(), name) != unreadable_.end()) return;
   const auto [at, is_new] = segments_.try_emplace(name);
-  if (!is_new || segments_.size() > most_held) return;
+  if (!is_new || segments_.size() > most_held()) return;
   try {
     at->second.reader = reader::attach(path_of(name));
     const auto about = at->second.reader->summary();
@@ -230,7 +240,11 @@ void process_collector::give_up() {
     }
   auto left = most_with_stacks;
   for (auto& [name, one] : segments_) {
-    if (!one.given_up || left == 0) continue;
+    if (!one.given_up) continue;
+    if (left == 0) {
+      one.stacks.why_incomplete = "they are read of no more than " + std::to_string(most_with_stacks) + " processes";
+      continue;
+    }
     --left;
     one.stacks = native_stacks_of(static_cast<pid_t>(one.given_up->process.pid), patience_for_stacks);
   }

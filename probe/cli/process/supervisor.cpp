@@ -50,6 +50,12 @@ supervisor::supervisor(end_observer ended) : ended_(std::move(ended)) {
   by_default.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &by_default, &child_before_);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files_before_ = files;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
   signals_ = reader::descriptor(::signalfd(-1, &watched_, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!signals_) throw system_failure("cannot watch for signals", errno);
 }
@@ -57,6 +63,7 @@ supervisor::supervisor(end_observer ended) : ended_(std::move(ended)) {
 supervisor::~supervisor() {
   ::sigaction(SIGCHLD, &child_before_, nullptr);
   ::sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
+  if (files_before_) ::setrlimit(RLIMIT_NOFILE, &*files_before_);
 }
 
 void supervisor::start(const std::vector<std::string>& command) {
@@ -73,6 +80,7 @@ void supervisor::start(const std::vector<std::string>& command) {
   if (command_ == 0) {
     ::sigaction(SIGCHLD, &child_before_, nullptr);
     ::sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
+    if (files_before_) ::setrlimit(RLIMIT_NOFILE, &*files_before_);
     ::execvp(arguments[0], arguments.data());
     const int error = errno;
     // If even this write fails, the exit status of 127 tells it.
@@ -88,6 +96,11 @@ void supervisor::start(const std::vector<std::string>& command) {
   while (::waitpid(command_, &status, 0) < 0 && errno == EINTR) continue;
   command_ = 0;
   const bool missing = error == ENOENT || error == ENOTDIR;
+  // The kernel says the same of a script whose interpreter is not there, and of a program whose loader is not.
+  if (missing && command.front().find('/') != std::string::npos && ::access(command.front().c_str(), F_OK) == 0)
+    throw failure(
+        "cannot run " + command.front() + ": it is there, and the interpreter or the loader that it names is not",
+        exit_status::not_executable);
   const auto reason = system_failure("cannot run " + command.front(), error);
   throw failure(reason.what(), missing ? exit_status::not_found : exit_status::not_executable);
 }

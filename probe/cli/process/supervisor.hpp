@@ -6,6 +6,7 @@
 #pragma once
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -27,15 +28,16 @@ class supervisor {
   // have their pid.
   using end_observer = std::function<void(pid_t, report::wait_result)>;
 
-  // Blocks the signals that are passed on, and becomes the reaper of descendants whose parents have ended.
+  // Blocks the signals that are passed on, becomes the reaper of descendants whose parents have ended, and lets this
+  // process open as many files as it may: whoever watches many processes needs descriptors for each.
   explicit supervisor(end_observer);
   ~supervisor();
   supervisor(const supervisor&) = delete;
   supervisor& operator=(const supervisor&) = delete;
 
   // Starts a command, which is looked up in PATH. It is in the same process group, and has this process' environment
-  // and the signals as they were before the constructor. Throws failure with the status of env(1) if the command cannot
-  // be run.
+  // and the signals and the limit of open files as they were before the constructor. Throws failure with the status of
+  // env(1) if the command cannot be run.
   void start(const std::vector<std::string>& command);
 
   // Waits until a child has ended, a signal has come (which is passed on), one of `readable` can be read (-1 entries
@@ -65,6 +67,7 @@ class supervisor {
   sigset_t watched_{};
   sigset_t mask_before_{};
   struct sigaction child_before_{};
+  std::optional<rlimit> files_before_;
   reader::descriptor signals_;
   pid_t command_ = 0;  // 0: not started
   std::optional<report::wait_result> command_end_;

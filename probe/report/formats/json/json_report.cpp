@@ -201,6 +201,8 @@ json process_json(const process_digest& digest) {
           {"daemons_at_shutdown", daemons_json(p.snapshot)},
           {"alive_without_findings", alive_json(digest)},
           {"threads", native_stacks_json(p.stacks)},
+          {"threads_incomplete",
+           p.stacks.why_incomplete.empty() ? json() : json(model::valid_utf8(p.stacks.why_incomplete))},
           {"problems", problems_json(digest)}};
 }
 

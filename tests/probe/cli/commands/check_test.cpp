@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -90,6 +91,13 @@ TEST_F(check, exits_like_env_when_the_command_cannot_be_run) {
   EXPECT_EQ(missing.status, 127);
   EXPECT_EQ(missing.err, "curfew: cannot run no-such-command: No such file or directory\n");
   EXPECT_EQ(run(box_, {curfew(), "check", "--", "/etc/passwd"}).status, 126);
+  const auto script = box_.path() + "/script";
+  std::ofstream(script) << "#!/no/such/interpreter\n";
+  ASSERT_EQ(::chmod(script.c_str(), 0700), 0);
+  const auto headless = run(box_, {curfew(), "check", "--", script});
+  EXPECT_EQ(headless.status, 126);
+  EXPECT_EQ(headless.err,
+            "curfew: cannot run " + script + ": it is there, and the interpreter or the loader that it names is not\n");
 }
 
 TEST_F(check, says_125_for_wrong_usage) {
@@ -265,6 +273,20 @@ TEST_F(check, reports_in_json) {
 TEST_F(check, colours_when_asked_to) {
   EXPECT_THAT(check_subject({"leak"}, {"--color", "always"}).err, HasSubstr("\x1b[1;31merror"));
   EXPECT_THAT(check_subject({"leak"}).err, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(check, says_of_whom_it_did_not_read_where_the_threads_stand) {
+  const auto o = check_script("for i in 1 2 3 4 5 6 7 8 9 10; do '" + subject() + "' hold pause & done; wait",
+                              {"--timeout", "2s", "--format", "json=-"});
+  for (const auto& p : nlohmann::json::parse(o.out)["processes"])
+    EXPECT_TRUE(!p["threads"].empty() || p["threads_incomplete"].is_string()) << p["pid"];
+}
+
+TEST_F(check, leaves_the_command_its_limit_of_open_files) {
+  const auto o =
+      run(box_,
+          {"sh", "-c", "ulimit -Sn 300; exec '" + curfew() + "' check --allow-nothing-recorded -- sh -c 'ulimit -Sn'"});
+  EXPECT_EQ(o.out, "300\n");
 }
 
 }  // namespace
