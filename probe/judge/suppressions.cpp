@@ -32,7 +32,8 @@ suppression parsed(std::string_view line, const std::string& file, std::uint32_t
   const auto colon = line.find(':');
   const auto finding = trimmed(line.substr(0, colon));
   const auto pattern = colon == std::string_view::npos ? std::string_view() : trimmed(line.substr(colon + 1));
-  if (pattern.empty())
+  // Anchors alone match every name, and are no way to say so: that is "*".
+  if (pattern.find_first_not_of("^$") == std::string_view::npos)
     throw not_a_suppression(made.from() + ": \"" + std::string(line) +
                             "\" is no suppression: say FINDING:PATTERN, as in " +
                             std::string(verdict::name_of(verdict::foremost_first().front())) + ":session");
@@ -71,6 +72,7 @@ std::string suppression::from() const {
 
 std::vector<suppression> suppressions_in(std::string_view text, const std::string& name) {
   std::vector<suppression> list;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark, which some editors write
   for (std::uint32_t number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
     const auto line = trimmed(without_comment(text.substr(0, end)));

@@ -25,11 +25,21 @@ std::string contents_of(const std::string& path) {
   return std::move(text).str();
 }
 
-verdict::finding_kind kind_of(const std::string& option, const std::string& name) {
-  if (const auto kind = verdict::find_kind(name)) return *kind;
-  std::string known;
+// Returns those that one look finds.
+std::vector<verdict::finding_kind> kinds_of_a_check() {
+  std::vector<verdict::finding_kind> kinds;
   for (const auto kind : verdict::foremost_first())
-    known.append(known.empty() ? "" : ", ").append(verdict::name_of(kind));
+    if (verdict::rule_of(kind).look_over_time == nullptr) kinds.push_back(kind);
+  return kinds;
+}
+
+verdict::finding_kind kind_of(const std::string& option, const std::string& name) {
+  if (const auto kind = verdict::find_kind(name)) {
+    if (verdict::rule_of(*kind).look_over_time == nullptr) return *kind;
+    refuse(option + ": a check does not find " + name + ", which needs a look over time: `curfew tree PID --watch`");
+  }
+  std::string known;
+  for (const auto kind : kinds_of_a_check()) known.append(known.empty() ? "" : ", ").append(verdict::name_of(kind));
   refuse(option + ": there is no finding \"" + name + "\": there are " + known);
 }
 
@@ -43,7 +53,7 @@ std::string as_typed(std::chrono::nanoseconds time) {
 void add_severity(CLI::App& command, const std::string& name, policy_options& options, verdict::severity severity,
                   const std::string& description) {
   std::vector<std::string> words;
-  for (const auto kind : verdict::foremost_first()) words.emplace_back(verdict::name_of(kind));
+  for (const auto kind : kinds_of_a_check()) words.emplace_back(verdict::name_of(kind));
   add_repeated(
       command, name, "FINDING",
       [&options, name, severity](const std::string& kind) {

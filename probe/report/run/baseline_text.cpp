@@ -12,7 +12,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr int version = 1;  // goes up when a file means something else
+constexpr const char* remedy = ": write one with --write-baseline";
+constexpr unsigned version = 1;  // goes up when a file means something else
 
 }  // namespace
 
@@ -31,15 +32,21 @@ judge::baseline baseline_in(std::string_view text, const std::string& name) {
   judge::baseline made;
   try {
     const auto read = json::parse(text);
-    if (const int found = read.at("baseline").get<int>(); found != version)
-      throw not_a_baseline(name + ": is a baseline of version " + std::to_string(found) + ", and this curfew reads " +
+    if (const auto& found = read.at("baseline"); !found.is_number_unsigned() || found != version)
+      throw not_a_baseline(name + ": is a baseline of version " + found.dump() + ", and this curfew reads " +
                            std::to_string(version) + ": write it anew with --write-baseline");
-    for (const auto& bug : read.at("bugs"))
+    const auto& bugs = read.at("bugs");
+    if (!bugs.is_array()) throw not_a_baseline(name + ": is no baseline (\"bugs\" is no list)" + remedy);
+    for (const auto& bug : bugs) {
+      if (!bug.at("lines").is_number_unsigned())
+        throw not_a_baseline(name + ": is no baseline (\"lines\" is no number from 0 on, but " +
+                             bug.at("lines").dump() + ")" + remedy);
       made[{bug.at("finding").get<std::string>(), bug.at("function").get<std::string>(),
             bug.at("task").get<std::string>(), bug.at("file").get<std::string>()}] +=
           bug.at("lines").get<std::uint64_t>();
+    }
   } catch (const json::exception& e) {
-    throw not_a_baseline(name + ": is no baseline (" + e.what() + "): write one with --write-baseline");
+    throw not_a_baseline(name + ": is no baseline (" + e.what() + ")" + remedy);
   }
   return made;
 }

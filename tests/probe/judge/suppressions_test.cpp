@@ -49,6 +49,16 @@ TEST(suppressions, are_lines_with_comments_between_them) {
   EXPECT_EQ(list[1].pattern, "x#y");
 }
 
+TEST(suppressions, may_begin_with_a_byte_order_mark) {
+  EXPECT_EQ(suppressions_in("\xEF\xBB\xBForphaned-task:x\n", "s").at(0).finding, "orphaned-task");
+}
+
+TEST(suppressions, say_nothing_by_anchors_alone) {
+  for (const auto* const pattern : {"^", "$", "^$"})
+    EXPECT_THROW(suppressions_in(std::string("orphaned-task:") + pattern, "s"), not_a_suppression) << pattern;
+  EXPECT_EQ(suppressions_in("*:*", "s").size(), 1u);
+}
+
 TEST(suppressions, say_where_a_line_is_none) {
   const auto why = [](const std::string& text) -> std::string {
     try {

@@ -88,5 +88,11 @@ TEST_F(policy_options, are_refused_before_the_command_runs) {
   EXPECT_THAT(refusal_of({"--write-baseline", "-", "-o", "-"}), HasSubstr("a report and a baseline for -"));
 }
 
+TEST_F(policy_options, refuse_a_finding_that_a_check_cannot_find) {
+  for (const auto* const option : {"--fail-on", "--warn-only"})
+    EXPECT_THAT(refusal_of({option, "growing-site"}),
+                HasSubstr(std::string(option) + ": a check does not find growing-site, which needs a look over time"));
+}
+
 }  // namespace
 }  // namespace curfew::tests

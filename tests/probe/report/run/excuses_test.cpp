@@ -202,6 +202,14 @@ TEST(baseline, says_what_is_none) {
   EXPECT_THAT(why(""), HasSubstr("b.json: is no baseline ("));
   EXPECT_THAT(why("{\"baseline\": 1}"), HasSubstr("b.json: is no baseline ("));
   EXPECT_THAT(why("{\"baseline\": 2, \"bugs\": []}"), HasSubstr("is a baseline of version 2, and this curfew reads 1"));
+  for (const auto* const version : {"1.9", "4294967297", "-1", "\"1\"", "null"})
+    EXPECT_THAT(why(std::string("{\"baseline\": ") + version + ", \"bugs\": []}"),
+                HasSubstr("is a baseline of version "))
+        << version;
+  EXPECT_THAT(why("{\"baseline\": 1, \"bugs\": null}"), HasSubstr("\"bugs\" is no list): write one"));
+  EXPECT_THAT(why("{\"baseline\": 1, \"bugs\": [{\"finding\": \"orphaned-task\", \"function\": \"f\", \"task\": \"t\", "
+                  "\"file\": \"a\", \"lines\": -1}]}"),
+              HasSubstr("\"lines\" is no number from 0 on, but -1): write one"));
 }
 
 }  // namespace
