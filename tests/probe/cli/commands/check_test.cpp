@@ -278,7 +278,8 @@ TEST_F(check, colours_when_asked_to) {
 TEST_F(check, says_of_whom_it_did_not_read_where_the_threads_stand) {
   const auto o = check_script("for i in 1 2 3 4 5 6 7 8 9 10; do '" + subject() + "' hold pause & done; wait",
                               {"--timeout", "2s", "--format", "json=-"});
-  for (const auto& p : nlohmann::json::parse(o.out)["processes"])
+  const auto report = nlohmann::json::parse(o.out);
+  for (const auto& p : report["processes"])
     EXPECT_TRUE(!p["threads"].empty() || p["threads_incomplete"].is_string()) << p["pid"];
 }
 
