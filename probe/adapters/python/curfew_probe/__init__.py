@@ -1,7 +1,7 @@
 """Has the asyncio and the trio of this process tell curfew's recorder what their tasks do. sitecustomize.py begins it.
 
-Nothing is done before the program imports one of them. What is left in its way then is written in asyncio_hooks.h and
-trio_hooks.h.
+Before the program imports one of them there is a finder that waits for it, and a handler of atexit. What is left in the
+program's way then is written in asyncio_hooks.h and trio_hooks.h.
 """
 import atexit
 import sys
