@@ -21,6 +21,7 @@ static bool is_method_of_library(PyObject* method) {
 static bool is_property_of_library(PyObject* descriptor) {
   if (!Py_IS_TYPE(descriptor, &PyProperty_Type)) return false;
   PyObject* const getter = PyObject_GetAttrString(descriptor, "fget");
+  if (getter == NULL) PyErr_Clear();
   const bool is_it = getter != NULL && is_function_of_library(getter);
   Py_XDECREF(getter);
   return is_it;
@@ -40,6 +41,7 @@ static PyObject* find_in_classes(PyTypeObject* type, PyObject* name, bool (*is_i
     PyObject* const names = ((PyTypeObject*)PyTuple_GET_ITEM(classes, i))->tp_dict;
     PyObject* const found = names == NULL ? NULL : PyDict_GetItemWithError(names, name);
     if (found != NULL && is_it(found)) return found;
+    if (found == NULL) PyErr_Clear();
   }
   return NULL;
 }
