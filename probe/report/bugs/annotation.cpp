@@ -90,7 +90,8 @@ std::vector<annotation> annotations_of(const digest& digest, const std::string& 
   for (const auto& b : digest.bugs.list) {
     annotation made{.kind = b.name.kind, .tasks = b.tasks, .processes = b.processes};
     made.gravity = b.severity == verdict::severity::failure ? gravity::failure : gravity::warning;
-    const auto key = verdict::text_of(b.key);
+    // Names repeat from file to file, and a bug must not take another one's number when that is mended.
+    const auto key = verdict::text_of(b.key) + (b.key.file.empty() ? "" : " " + b.key.file);
     if (const auto found = examples.find(b.name); found != examples.end()) {
       say(made, b, found->second, root);
     } else {  // its tasks are all in blocks of other bugs

@@ -29,7 +29,7 @@ TEST(sarif, has_a_result_for_each_bug_at_a_place_below_the_root) {
   EXPECT_EQ(physical["artifactLocation"], json({{"uri", "docs/examples/seed/leak.cpp"}, {"uriBaseId", "SRCROOT"}}));
   EXPECT_EQ(physical["region"], json({{"startLine", 14}}));
   EXPECT_EQ(result["relatedLocations"][0]["physicalLocation"]["region"], json({{"startLine", 8}}));
-  EXPECT_EQ(result["partialFingerprints"], json({{"findingKey/v1", "orphaned-task foo bar"}}));
+  EXPECT_EQ(result["partialFingerprints"], json({{"findingKey/v1", "orphaned-task foo bar leak.cpp"}}));
   EXPECT_EQ(run["originalUriBaseIds"]["SRCROOT"]["uri"], "file:///src/");
 }
 
