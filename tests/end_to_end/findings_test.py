@@ -30,7 +30,7 @@ class Findings(EndToEndTest):
 
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_a_timeout_says_where_the_threads_stand(self):
-        report = self.check(example("blocked_loop"), options=["--timeout", "1300ms"])  # while it is blocked
+        report = self.check(example("blocked_loop"), options=["--timeout", "1500ms"])  # while it is blocked
         problem, = report.problems
         thread, = (t for t in report.json["processes"][0]["threads"] if t["thread"] == problem["tasks"][0]["thread"])
         frame, = (f for f in thread["frames"] if f["function"] == "report")
@@ -71,13 +71,13 @@ class Findings(EndToEndTest):
     def test_the_code_that_blocked_a_loop_is_known_when_it_does_no_longer(self):
         hows = {"computes": ("compute", "serve"), "waits": ("wait_in_the_kernel", "serve")}
         source = PROGRAMS / "blocking.cpp"
-        for how, running in [(how, self.start_check(program("blocking"), how)) for how in hows]:
+        for how, running in [(how, self.start_check(program("blocking"), how, "5")) for how in hows]:
             with self.subTest(how=how):
                 ran = self.assert_blocked(self.report_of(running))
                 self.assertEqual(tuple(site["function"].rsplit("::", 1)[-1] for site in ran[-2:]), hows[how])
                 self.assertEqual({site["file"] for site in ran[-2:]}, {str(source)})
-                self.assertEqual(ran[-1]["line"], line_of(source, "    compute();" if how == "computes" else
-                                                          "    wait_in_the_kernel();"))
+                self.assertEqual(ran[-1]["line"], line_of(source, "    compute(blocked);" if how == "computes" else
+                                                          "    wait_in_the_kernel(blocked);"))
 
     def test_never_awaited_in_text(self):
         text = self.check_text(program("never_awaited"), "in-a-task", status=23)

@@ -12,7 +12,7 @@ curfew::task<> heartbeat() {
 
 curfew::task<> report() {
   co_await curfew::sleep_for(50ms);
-  std::this_thread::sleep_for(1500ms);  // a call that blocks: no heartbeat meanwhile
+  std::this_thread::sleep_for(3s);  // a call that blocks: no heartbeat meanwhile
 }
 
 curfew::task<> serve() {
