@@ -231,10 +231,10 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
     note_pending();  // this notes what was spawned meanwhile, and has not ended either
   }
   if (!has_reached(goal::daemons_ended)) {
-    let_ready_handlers_run(thrown);
-    cancel_all(true);
     // Regular tasks that are left have had their grace. If none are left, those that daemons spawn count as well.
     const goal last = has_reached(goal::regular_ended) ? goal::all_ended : goal::daemons_ended;
+    let_ready_handlers_run(thrown);
+    cancel_all(true);
     drive_on(last, time_after(policy.grace()), thrown);
   }
   // Who waits for a result may wait on another thread, without end. A stop says that nobody is to be waited for.

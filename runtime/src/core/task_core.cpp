@@ -23,7 +23,7 @@
 namespace curfew::detail {
 
 constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullptr, nullptr};
-constinit thread_local std::uint64_t polls_here [[gnu::tls_model("initial-exec")]] = 0;
+constinit thread_local std::uint32_t polls_here [[gnu::tls_model("initial-exec")]] = 0;
 constinit thread_local std::uint8_t hand_overs_left [[gnu::tls_model("initial-exec")]] = 0;
 
 task_core::task_core(loop_core& its_loop, frame& outermost) noexcept

@@ -269,8 +269,8 @@ struct running {
 // It is initial-exec, here and in its definition: reading it takes one load, and no call that the code around it must
 // save registers for.
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
-// Counts the turns that tasks have had on this thread.
-extern constinit thread_local std::uint64_t polls_here [[gnu::tls_model("initial-exec")]];
+// Counts the turns that tasks have had on this thread, and begins again. (It is short: see harm_test.)
+extern constinit thread_local std::uint32_t polls_here [[gnu::tls_model("initial-exec")]];
 // Counts down how often the frames of the task that runs may hand over to each other, until they let run_frames() do it
 // (task_core.cpp). It is 0 there only if one has.
 extern constinit thread_local std::uint8_t hand_overs_left [[gnu::tls_model("initial-exec")]];

@@ -96,7 +96,7 @@ class late_cancel {
   operation_link link_;
   asio::cancellation_type type_;
   int times_ = 0;
-  std::uint64_t polls_before_ = 0;
+  std::uint32_t polls_before_ = 0;
 };
 
 }  // namespace
