@@ -29,7 +29,7 @@ namespace {
 
 // Returns what the frame that suspends now resumes in its place: `next`, or nothing, and then run_frames() goes on.
 std::coroutine_handle<> hand_over_to(frame& next) noexcept {
-  if (--hand_overs_left == 0) [[unlikely]]
+  if (--counts_here.hand_overs_left == 0) [[unlikely]]
     return std::noop_coroutine();
   return next.coroutine();
 }

@@ -104,7 +104,7 @@ guest_step::guest_step(guest_core& g) noexcept : guest(g), polls(g.begin_step())
   current = {&t, t.loop, &before};
   t.started = true;
   waited = recorder::told_wait_of(t.record);
-  ++polls_here;
+  ++counts_here.polls;
   recorder::poll_begin(*t.loop->record, t.record, t.loop->time());
 }
 

@@ -23,8 +23,7 @@
 namespace curfew::detail {
 
 constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullptr, nullptr};
-constinit thread_local std::uint32_t polls_here [[gnu::tls_model("initial-exec")]] = 0;
-constinit thread_local std::uint8_t hand_overs_left [[gnu::tls_model("initial-exec")]] = 0;
+constinit thread_local thread_counts counts_here [[gnu::tls_model("initial-exec")]];
 
 task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
     : loop(&its_loop), root(&outermost), active(&outermost), function(outermost.born) {
@@ -270,17 +269,17 @@ namespace {
 void run_frames(task_core& t) noexcept {
   constexpr std::uint8_t hand_overs = 32;
   do {
-    hand_overs_left = hand_overs;
+    counts_here.hand_overs_left = hand_overs;
     t.active->coroutine().resume();
-  } while (hand_overs_left == 0 && t.active != nullptr);
-  hand_overs_left = hand_overs;  // for the task further out that this one may have run in
+  } while (counts_here.hand_overs_left == 0 && t.active != nullptr);
+  counts_here.hand_overs_left = hand_overs;  // for the task further out that this one may have run in
 }
 
 }  // namespace
 
 recorder::tick poll_current(task_core& t, recorder::tick at) noexcept {
   t.started = true;
-  ++polls_here;
+  ++counts_here.polls;
   recorder::poll_begin(*t.loop->record, t.record, at);
   run_frames(t);
   if (t.active == nullptr) return t.root->error ? end_with_exception(t) : end_well(t);

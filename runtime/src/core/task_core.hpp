@@ -269,11 +269,14 @@ struct running {
 // It is initial-exec, here and in its definition: reading it takes one load, and no call that the code around it must
 // save registers for.
 extern constinit thread_local running current [[gnu::tls_model("initial-exec")]];
-// Counts the turns that tasks have had on this thread, and begins again. (It is short: see harm_test.)
-extern constinit thread_local std::uint32_t polls_here [[gnu::tls_model("initial-exec")]];
-// Counts down how often the frames of the task that runs may hand over to each other, until they let run_frames() do it
-// (task_core.cpp). It is 0 there only if one has.
-extern constinit thread_local std::uint8_t hand_overs_left [[gnu::tls_model("initial-exec")]];
+// What a thread counts. It is one variable, and short, because there is little room for such ones (harm_test).
+struct thread_counts {
+  std::uint16_t polls = 0;  // the turns that tasks have had; begins again
+  // How often the frames of the task that runs may still hand over to each other, until they let run_frames() do it
+  // (task_core.cpp). It is 0 there only if one has.
+  std::uint8_t hand_overs_left = 0;
+};
+extern constinit thread_local thread_counts counts_here [[gnu::tls_model("initial-exec")]];
 
 // Returns the running task. Throws std::logic_error outside of a task; `instead` is what can be called there.
 task_core& require_current(const char* who, const char* instead = nullptr);

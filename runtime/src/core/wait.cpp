@@ -72,7 +72,7 @@ class late_cancel {
       : through_(context_of(f).get_executor()), link_(link), type_(type) {}
 
   void post() {
-    polls_before_ = polls_here;
+    polls_before_ = counts_here.polls;
     asio::post(through_, *this);
   }
   void operator()() {
@@ -80,7 +80,7 @@ class late_cancel {
     pending_operation* const o = inside ? link_.operation() : nullptr;
     if (o == nullptr) return;
     // The turn in which this was asked for went on after the first post.
-    const bool passed_alone = times_ != 0 && polls_here == polls_before_;
+    const bool passed_alone = times_ != 0 && counts_here.polls == polls_before_;
     if (!passed_alone && ++times_ != most) {
       try {
         return post();
@@ -96,7 +96,7 @@ class late_cancel {
   operation_link link_;
   asio::cancellation_type type_;
   int times_ = 0;
-  std::uint32_t polls_before_ = 0;
+  std::uint16_t polls_before_ = 0;
 };
 
 }  // namespace
