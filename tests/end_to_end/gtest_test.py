@@ -205,11 +205,12 @@ class Gtest(EndToEndTest):
                           "".join(failures["coroutine.awaits"]))
 
     def test_a_coroutine_that_never_comes_back(self):
-        done = subprocess.run([program("coroutine_tests"), "--gtest_filter=coroutine.runs_for_ever"], cwd=SOURCE, text=True,
-                              env={**self.environment, "CURFEW_TEST_LIMIT": "1"}, capture_output=True, timeout=2 * DEADLINE)
-        self.assertEqual(done.returncode, -signal.SIGABRT)
-        self.assertIn("its loop does not come back from a task", done.stderr)
-        self.assertIn("coroutine_runs_for_ever_test::body", done.stderr)
+        report = self.check(program("coroutine_tests"), "--gtest_filter=coroutine.runs_for_ever", CURFEW_TEST_LIMIT="1")
+        said = "".join(report.errors)
+        self.assertEqual(report.json["wait_status"]["signal"], signal.SIGABRT, said)
+        self.assertIn("the test coroutine.runs_for_ever took longer than 1 s, and its loop does not come back from a task", said)
+        self.assertIn("coroutine_runs_for_ever_test::body", said)
+        self.assertEqual([p["tests"] for p in report.problems], [["coroutine.runs_for_ever"]])
 
     def test_what_no_time_can_reach(self):
         failures, _ = self.run_coroutines("hours.never_come")

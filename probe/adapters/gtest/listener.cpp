@@ -5,6 +5,7 @@
 #include <string>
 
 #include "probe/adapters/gtest/failures.hpp"
+#include "probe/recorder/recorder.hpp"
 
 namespace curfew::gtest {
 
@@ -16,13 +17,14 @@ void listener::OnTestProgramStart(const testing::UnitTest&) {
 
 void listener::OnTestSuiteStart(const testing::TestSuite&) { suite_began_ = std::chrono::steady_clock::now(); }
 
-void listener::OnTestStart(const testing::TestInfo&) {
+void listener::OnTestStart(const testing::TestInfo& test) {
+  recorder::begin_test(std::string(test.test_suite_name()) + "." + test.name());
   if (mode_ != mode::off) test_began_ = watch_.begin_test();
 }
 
 void listener::OnTestEnd(const testing::TestInfo& test) {
-  if (mode_ == mode::off) return;
-  tell(watch_.end(test_began_), test.name(), test.file(), test.line());
+  if (mode_ != mode::off) tell(watch_.end(test_began_), test.name(), test.file(), test.line());
+  recorder::end_test();
 }
 
 void listener::OnTestSuiteEnd(const testing::TestSuite& suite) {

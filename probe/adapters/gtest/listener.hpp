@@ -1,4 +1,4 @@
-// Tells each test of GoogleTest what it has left behind.
+// Tells each test of GoogleTest what it has left behind; and the segment which test runs, so that reports name it.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -51,8 +51,8 @@ std::string tree_of_process() {
 
 // Invariant: `mutex` guards `ended` and `over`.
 struct test_limit::watch {
-  watch(long limit_s, std::function<void()> stop)
-      : limit(limit_s), thread([this, stop = std::move(stop)] { look(stop); }) {}
+  watch(std::string test, long limit_s, std::function<void()> stop)
+      : name(std::move(test)), limit(limit_s), thread([this, stop = std::move(stop)] { look(stop); }) {}
   ~watch() {
     {
       const std::lock_guard locked(mutex);
@@ -69,11 +69,12 @@ struct test_limit::watch {
     over = true;
     stop();
     if (changed.wait_for(locked, std::chrono::seconds(most_to_stop_s), has_ended)) return;
-    std::fprintf(stderr, "curfew: the test took longer than %s, and its loop does not come back from a task:\n%s",
-                 text().c_str(), tree_of_process().c_str());
+    std::fprintf(stderr, "curfew: the test %s took longer than %s, and its loop does not come back from a task:\n%s",
+                 name.c_str(), text().c_str(), tree_of_process().c_str());
     std::abort();
   }
 
+  const std::string name;
   const long limit;  // in seconds
   std::mutex mutex;
   std::condition_variable changed;
@@ -82,8 +83,9 @@ struct test_limit::watch {
   std::thread thread;
 };
 
-test_limit::test_limit(std::function<void()> stop) {
-  if (const long limit = limit_s(); limit != 0) watch_ = std::make_unique<watch>(limit, std::move(stop));
+test_limit::test_limit(std::string test, std::function<void()> stop) {
+  if (const long limit = limit_s(); limit != 0)
+    watch_ = std::make_unique<watch>(std::move(test), limit, std::move(stop));
 }
 
 test_limit::~test_limit() = default;

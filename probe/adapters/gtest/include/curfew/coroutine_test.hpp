@@ -64,8 +64,9 @@ inline bool is_told_already(const std::exception_ptr& thrown) {
 template <class Body>
 void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtual_time,
                         std::source_location where = std::source_location::current()) {
-  loop runs({.name = std::string(test.test_suite_name()) + "." + test.name(), .virtual_time = in_virtual_time});
-  const test_limit limit([&runs] { runs.context().stop(); });
+  const std::string name = std::string(test.test_suite_name()) + "." + test.name();
+  loop runs({.name = name, .virtual_time = in_virtual_time});
+  const test_limit limit(name, [&runs] { runs.context().stop(); });
   try {
     runs.run(body(), where);
     if (!limit.is_over()) return;  // else it was the shutdown that took so long
