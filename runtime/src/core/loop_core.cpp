@@ -79,14 +79,15 @@ void loop_core::drop_functions() noexcept {
 
 // Makes a task. Everything that may fail comes first, and the recording last.
 std::unique_ptr<task_core> loop_core::make_task(admission& a) {
-  std::unique_ptr<task_core> t(new task_core(*this, a.outermost));
-  t->owner = a.error_for_nobody ? recorder::owner_kind::none : a.record.owned_by;
-  t->daemon = a.record.daemon;
-  t->declared_daemon = a.declared_daemon;
-  t->main = a.record.main;
+  std::unique_ptr<task_core> t(
+      new task_core(*this, a.outermost,
+                    {.owner = a.error_for_nobody ? recorder::owner_kind::none : a.record.owned_by,
+                     .main = a.record.main,
+                     .guest = a.guest != nullptr,
+                     .declared_daemon = a.declared_daemon,
+                     .daemon = a.record.daemon}));
   t->group = a.group;
   if (a.guest != nullptr) [[unlikely]] {
-    t->guest = true;
     t->waiting = a.guest;
     a.guest->task.store(t.get(), std::memory_order_release);
   }

@@ -25,8 +25,16 @@ namespace curfew::detail {
 constinit thread_local running current [[gnu::tls_model("initial-exec")]]{nullptr, nullptr};
 constinit thread_local thread_counts counts_here [[gnu::tls_model("initial-exec")]];
 
-task_core::task_core(loop_core& its_loop, frame& outermost) noexcept
-    : loop(&its_loop), root(&outermost), active(&outermost), function(outermost.born) {
+task_core::task_core(loop_core& its_loop, frame& outermost, const birth& as) noexcept
+    : loop(&its_loop),
+      root(&outermost),
+      active(&outermost),
+      function(outermost.born),
+      owner(as.owner),
+      main(as.main),
+      guest(as.guest),
+      declared_daemon(as.declared_daemon),
+      daemon(as.daemon) {
   own.task = this;
   own.kind = scope_kind::task;
   outermost.core = this;

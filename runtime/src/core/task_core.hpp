@@ -196,7 +196,17 @@ enum class result_is : unsigned char { there, promised, taken };
 // many join_waits of its frames are in a list of joiners. One that has ended is `done`, has no parent, no joiners, no
 // `active` frame and holds nobody; what is left of it is `root`, where its result is, or its error.
 struct task_core {
-  task_core(loop_core& its_loop, frame& outermost) noexcept;
+  // What a task is born as. It goes to the constructor, so that the bits of a byte are written together, with nothing
+  // read: two bytes that were written one by one a moment ago are read as one only when both have reached the cache,
+  // which took a twelfth of a spawn and join.
+  struct birth {
+    recorder::owner_kind owner;
+    bool main;
+    bool guest;
+    bool declared_daemon;
+    bool daemon;
+  };
+  task_core(loop_core& its_loop, frame& outermost, const birth&) noexcept;
   task_core(const task_core&) = delete;
   task_core& operator=(const task_core&) = delete;
 
@@ -231,18 +241,18 @@ struct task_core {
   // of that. It is set before `done`, so relaxed is enough.
   std::atomic<bool> error_recorded{false};
   bool started = false;
-  recorder::owner_kind owner = recorder::owner_kind::loop;  // none once its owner has gone
+  recorder::owner_kind owner;  // none once its owner has gone
   // Those of one owner share a byte.
-  bool main : 1 = false;
-  bool guest : 1 = false;  // its coroutine is Asio's: guest_core.hpp
+  bool main : 1;
+  bool guest : 1;  // its coroutine is Asio's: guest_core.hpp
   bool : 0;
   bool keeps_loop : 1 = false;  // loop_core::keep
   // The loop, which has one thread, has left its own reference to the first claim that is given up there after the end,
   // so that the count is changed once for both.
   bool left_to_claim : 1 = false;
   bool : 0;
-  bool declared_daemon : 1 = false;  // by spawn_daemon or release_as_daemon
-  bool daemon : 1 = false;           // declared, or owned by background work
+  bool declared_daemon : 1;  // by spawn_daemon or release_as_daemon
+  bool daemon : 1;           // declared, or owned by background work
 
   // Called by the task alone, so nobody else counts meanwhile.
   void joins_more(int by) noexcept {
