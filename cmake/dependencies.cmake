@@ -99,8 +99,8 @@ endif()
 if(CURFEW_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()
-# The adapter for Python is an extension for the interpreter that is found, and is left out where that is no CPython 3.11,
-# 3.12 or 3.13, or has no headers. Not in sanitized trees: the interpreter is not sanitized.
+# The adapter for Python is an extension for the interpreter that is found, and is left out where that is no CPython from
+# 3.9 to 3.14, is one without its global lock, or has no headers. Not in sanitized trees: the interpreter is not sanitized.
 if(CURFEW_BUILD_TOOLS OR CURFEW_BUILD_TESTS)
   find_package(Python3 QUIET COMPONENTS Interpreter OPTIONAL_COMPONENTS Development.Module)
   if(CURFEW_BUILD_TESTS AND NOT Python3_Interpreter_FOUND)
@@ -111,10 +111,11 @@ set(CURFEW_PYTHON_FOLDER ${CMAKE_INSTALL_LIBDIR}/curfew/python)
 set(CURFEW_PYTHON_FOUND OFF)
 if(CURFEW_BUILD_TOOLS AND NOT CURFEW_SANITIZE)
   if(Python3_Development.Module_FOUND AND Python3_INTERPRETER_ID STREQUAL "Python"
-      AND Python3_VERSION VERSION_GREATER_EQUAL 3.11 AND Python3_VERSION VERSION_LESS 3.14)
+      AND Python3_VERSION VERSION_GREATER_EQUAL 3.9 AND Python3_VERSION VERSION_LESS 3.15
+      AND NOT Python3_SOABI MATCHES "^cpython-[0-9]+d?t")
     set(CURFEW_PYTHON_FOUND ON)
   else()
-    message(STATUS "curfew is built without its adapter for Python: it needs Python 3.11 to 3.13 and python3-dev")
+    message(STATUS "curfew is built without its adapter for Python: it needs Python 3.9 to 3.14 and python3-dev")
   endif()
 endif()
 if(CURFEW_BUILD_BENCHMARKS)

@@ -15,6 +15,7 @@ namespace {
 
 using segment::python_offset;
 
+constexpr std::uint64_t tag_bits = 7;  // CPython 3.14 says there what else it knows of a reference
 constexpr std::size_t most_frames = 256;
 constexpr std::size_t most_threads = 4096;
 constexpr std::int64_t longest_text = 1024;         // of a path or a name
@@ -174,7 +175,7 @@ std::vector<code_frame> read_python_stack(const segment::header& h, std::uint32_
   std::vector<code_frame> stack;
   std::uint64_t at = innermost_frame(in, thread);
   for (std::size_t i = 0; at != 0 && i < most_frames; ++i, at = in.pointer(at, python_offset::frame_previous)) {
-    const auto code = in.pointer(at, python_offset::frame_code);
+    const auto code = in.pointer(at, python_offset::frame_code) & ~tag_bits;
     if (!in.is_a(code, in.at().code_type)) continue;  // it stands for a call from C
     if (auto frame = frame_of(in, code, in.pointer(at, python_offset::frame_instruction)))
       stack.push_back(*std::move(frame));

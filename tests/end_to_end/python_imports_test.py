@@ -98,10 +98,11 @@ class PythonImports(PythonTest):
         self.assertNotIn("./dev build", str(report.json["not_judged"]))
 
     def test_a_python_that_is_not_supported_is_not_to_be_built_for(self):
-        for version, says in ((3, 10), "curfew records tasks of CPython 3.11, 3.12 and 3.13, and this is cpython 3.10"), (
-                (3, 12), "curfew has no extension for Python 3.12 (it is not there): build it by ./dev build, or "):
+        for version, flags, says in ((3, 8), "", "curfew records tasks of CPython 3.9 to 3.14, and this is cpython 3.8"), (
+                (3, 12), "", "curfew has no extension for Python 3.12 (it is not there): build it by ./dev build, or "), (
+                (3, 13), "t", "curfew records no CPython without its global interpreter lock, and this is cpython 3.13"):
             done = self.plainly(PYTHON, "-c", "import sys\nimport curfew_probe\n"
-                                f"sys.version_info = {version}\n"
+                                f"sys.version_info, sys.abiflags = {version}, '{flags}'\n"
                                 "print(curfew_probe.why_not(ImportError('it is not there', path='x/__init__.py')))\n",
                                 PYTHONPATH=str(ADAPTER))
             self.assertIn(says, done.stdout, done.stderr)

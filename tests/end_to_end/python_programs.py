@@ -1,6 +1,8 @@
 """What the tests of programs of Python share."""
+import re
 import subprocess
 import sys
+import unittest
 
 from harness import BIN, DEADLINE, SOURCE, EndToEndTest
 
@@ -8,6 +10,14 @@ PYTHON = sys.executable
 EXAMPLES = SOURCE / "docs" / "examples" / "python"
 PROGRAMS = SOURCE / "tests" / "end_to_end" / "programs" / "python"
 ADAPTER = BIN.parent / "lib" / "curfew" / "python"
+
+
+HAS_GROUPS = sys.version_info >= (3, 11)  # asyncio.TaskGroup, asyncio.timeout(), asyncio.Runner
+needs_groups = unittest.skipUnless(HAS_GROUPS, "asyncio has no groups before 3.11")
+
+
+def without_addresses(lines):
+    return [re.sub(r"\b0x[0-9a-f]+", "0x…", line) for line in lines]
 
 
 class PythonTest(EndToEndTest):

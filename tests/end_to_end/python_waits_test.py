@@ -3,7 +3,7 @@ import subprocess
 import unittest
 
 from harness import CURFEW, main, may_look_into_children, wait_for
-from python_programs import PROGRAMS, PYTHON, PythonTest
+from python_programs import HAS_GROUPS, PROGRAMS, PYTHON, PythonTest, needs_groups
 
 
 class PythonWaits(PythonTest):
@@ -15,6 +15,7 @@ class PythonWaits(PythonTest):
              "in_group": "TaskGroup", "in_generator": "asyncio.sleep", "in_awaitable": "asyncio.sleep",
              "in_depth": "asyncio.sleep"}
 
+    @needs_groups
     def test_waits_have_names_and_stacks(self):
         report = self.check(PYTHON, str(PROGRAMS / "waits.py"))
         self.assertEqual(report.status, 128 + 9)
@@ -40,6 +41,9 @@ class PythonWaits(PythonTest):
                  "free_with_limit": ("asyncio.wait", "free_with_limit"),
                  "free_in_timeout": ("join", "free_in_wait_for"),
                  "free_in_wait_for": ("asyncio.wait_for", "free_in_timeout")}
+    if not HAS_GROUPS:
+        WAITS_FOR = {name: waits for name, waits in WAITS_FOR.items()
+                     if name not in ("stuck_in_group", "stuck_child", "free_in_timeout", "free_in_wait_for")}
 
     def test_circles_of_waits(self):
         report = self.check(PYTHON, str(PROGRAMS / "circles.py"))
@@ -50,6 +54,7 @@ class PythonWaits(PythonTest):
         self.assertEqual({name: (tasks[name]["operation"], tasks[name]["tasks"][0]["waits_for"]["name"])
                           for name in self.WAITS_FOR}, self.WAITS_FOR)
 
+    @needs_groups
     def test_a_task_group_owns_its_tasks(self):
         report = self.check(PYTHON, str(PROGRAMS / "waits.py"))
         grouped = [problem for problem in report.problems if problem["owned_by"] == "group"]
@@ -62,6 +67,7 @@ class PythonWaits(PythonTest):
         (group,) = (node for node in problem["tree"] if node["kind"] == "group")
         self.assert_stands_at(group["opened_at"], path, code, function)
 
+    @needs_groups
     def test_a_task_group_of_an_exit_stack_is_opened_by_the_program(self):
         report = self.check(PYTHON, str(PROGRAMS / "stacked_group.py"))
         (problem,) = (p for p in report.problems if p["owned_by"] == "group")
@@ -71,6 +77,7 @@ class PythonWaits(PythonTest):
 
     BLOCKING = {"sleeps": "time.sleep(3600)", "matches": "re.match("}
 
+    @needs_groups  # and what blocks a loop is read from outside
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_a_blocked_loop_says_what_blocks_it(self):
         program = PROGRAMS / "blocking.py"
@@ -87,6 +94,7 @@ class PythonWaits(PythonTest):
                 self.assert_stands_at(runs[-3], program, "    how()", "inner")
                 self.assert_stands_at(runs[-1], program, "await outer(how)", "main")
 
+    @needs_groups  # and what blocks a loop is read from outside
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
     def test_what_blocks_a_loop_is_seen_while_it_does(self):
         running = self.start(CURFEW, "run", "--", PYTHON, str(PROGRAMS / "blocking.py"), "sleeps")

@@ -8,17 +8,18 @@
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/failed_tasks.h"
 #include "probe/adapters/python/loop_record.h"
+#include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/spawn_place.h"
 #include "probe/adapters/python/stand_in.h"
+#include "probe/adapters/python/task_births.h"
 #include "probe/adapters/python/task_life.h"
 
-/* What two of the hooks took the place of; the others are stand-ins. */
-static PyObject *add_task, *run_handle;
-static PyObject* hooked_loop; /* the class */
+static PyObject* hooked_loop; /* the class; NULL: nothing is hooked */
 
 static PyObject *self_name, *message_name, *future_name, *thread_name, *add_done_callback_name;
-static PyTypeObject* step_type; /* of what has a task of the C implementation take a step; NULL until one was seen */
+/* Of what has a task of the C implementation take a step, and of what wakes it up (of 3.9); NULL until one was seen. */
+static PyTypeObject *step_type, *wakeup_type;
 
 /* ---- a task is made --------------------------------------------------------------------------------------------- */
 
@@ -63,14 +64,19 @@ static void watch_end(PyObject* task) {
   Py_XDECREF(callback);
 }
 
-static PyObject* on_add(PyObject* module, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
-  (void)module;
+static void on_birth(PyObject* task) {
+  const struct task_record* const record = task_spawned(task);
+  if (record != NULL && !record->loop->has_steps) watch_end(task);
+}
+
+/* Called in place of what it has for its self. */
+static PyObject* on_add(PyObject* add_task, PyObject* const* arguments, Py_ssize_t count, PyObject* names) {
   if (count != 1 || names != NULL) return PyObject_Vectorcall(add_task, arguments, (size_t)count, names);
   PyObject* const task = arguments[0];
   const bool is_plain = all_tasks.data != NULL && PyList_GET_SIZE(all_tasks.pending_removals) == 0;
   if (!is_plain) {
     PyObject* const result = PyObject_CallOneArg(add_task, task);
-    if (result != NULL) task_spawned(task);
+    if (result != NULL) on_birth(task);
     return result;
   }
   struct task_record* const record = task_spawned(task);
@@ -78,6 +84,14 @@ static PyObject* on_add(PyObject* module, PyObject* const* arguments, Py_ssize_t
   if (!add_to_all_tasks(record)) return NULL;
   if (!record->loop->has_steps) watch_end(task);
   Py_RETURN_NONE;
+}
+
+static bool hook_births(PyObject* tasks) {
+  if (PY_VERSION_HEX < 0x030E0000) return true; /* add() is called */
+  PyObject* const class = PyObject_GetAttrString(tasks, "Task");
+  const bool done = class != NULL && watch_births(class, on_birth);
+  Py_XDECREF(class);
+  return done;
 }
 
 static PyObject* attribute_of_type(PyObject* of, const char* name, PyTypeObject* type) {
@@ -104,6 +118,8 @@ static void look_into_all_tasks(PyObject* set) {
 
 /* ---- a handle runs ---------------------------------------------------------------------------------------------- */
 
+static PyTypeObject* handle_class;
+
 /* Where a Handle has its callback: what the attribute `_callback`, a slot of the class, reads. */
 static Py_ssize_t callback_offset;
 
@@ -113,13 +129,17 @@ struct step_wrapper {
   PyObject_HEAD PyObject* task;
 };
 
-static bool learn_step_type(PyObject* callback) {
-  if (step_type != NULL || strstr(Py_TYPE(callback)->tp_name, "TaskStepMethWrapper") == NULL) return false;
+static bool learn(PyTypeObject** type, const char* name, PyObject* callback) {
+  if (*type != NULL || strstr(Py_TYPE(callback)->tp_name, name) == NULL) return false;
   PyObject* const task = PyObject_GetAttr(callback, self_name);
   if (task == NULL) PyErr_Clear();
-  if (task != NULL && task == ((struct step_wrapper*)callback)->task) step_type = Py_TYPE(callback);
+  if (task != NULL && task == ((struct step_wrapper*)callback)->task) *type = Py_TYPE(callback);
   Py_XDECREF(task);
-  return step_type != NULL;
+  return *type != NULL;
+}
+
+static bool learn_step_type(PyObject* callback) {
+  return learn(&step_type, "TaskStepMethWrapper", callback) || learn(&wakeup_type, "TaskWakeupMethWrapper", callback);
 }
 
 /* Of asyncio's implementation in Python: task.__step and task.__wakeup. */
@@ -136,7 +156,8 @@ static bool is_step_method(PyObject* method) {
 static PyObject* task_of(PyObject* handle) {
   PyObject* const callback = *(PyObject**)((char*)handle + callback_offset);
   if (callback == NULL) return NULL;
-  if (Py_IS_TYPE(callback, step_type)) return ((struct step_wrapper*)callback)->task;
+  if (Py_IS_TYPE(callback, step_type) || Py_IS_TYPE(callback, wakeup_type))
+    return ((struct step_wrapper*)callback)->task;
   if (PyCFunction_CheckExact(callback)) {
     static const PyMethodDef* wakeup; /* NULL until one was seen */
     const PyMethodDef* const function = ((PyCFunctionObject*)callback)->m_ml;
@@ -147,14 +168,14 @@ static PyObject* task_of(PyObject* handle) {
   return learn_step_type(callback) ? ((struct step_wrapper*)callback)->task : NULL;
 }
 
-static PyObject* on_run(PyObject* handle, PyObject* nothing) {
-  (void)nothing;
-  PyObject* const task = task_of(handle);
+static PyObject* on_run(PyObject* run_handle, PyObject* const* arguments, size_t count, PyObject* names) {
+  PyObject* const handle = PyVectorcall_NARGS(count) == 1 ? arguments[0] : NULL;
+  PyObject* const task = handle != NULL && PyObject_TypeCheck(handle, handle_class) ? task_of(handle) : NULL;
   struct task_record* const record = task == NULL ? NULL : find_task(task);
-  if (record == NULL || record->has_failed) return PyObject_CallOneArg(run_handle, handle);
+  if (record == NULL || record->has_failed) return PyObject_Vectorcall(run_handle, arguments, count, names);
   Py_INCREF(task);
   const struct step step = begin_step(record);
-  PyObject* const result = PyObject_CallOneArg(run_handle, handle);
+  PyObject* const result = PyObject_Vectorcall(run_handle, arguments, count, names);
   end_step(step);
   Py_DECREF(task);
   return result;
@@ -234,7 +255,6 @@ static PyObject* on_enter_group(PyObject* enter_group_of_tasks, PyObject* const*
 /* ---- in their place --------------------------------------------------------------------------------------------- */
 
 static PyMethodDef add_definition = {"add", (PyCFunction)(void (*)(void))on_add, METH_FASTCALL | METH_KEYWORDS, NULL};
-static PyMethodDef run_definition = {"_run", on_run, METH_NOARGS, NULL};
 
 static bool prepare_names(void) {
   self_name = PyUnicode_InternFromString("__self__");
@@ -246,25 +266,13 @@ static bool prepare_names(void) {
          future_name != NULL;
 }
 
-/* Puts a method into a class. `was` gets what stood there, which the method calls. */
-static bool replace_method(PyObject* in, PyMethodDef* definition, PyObject** was) {
-  if (!PyType_Check(in)) {
-    PyErr_SetString(PyExc_TypeError, "expected a class");
-    return false;
-  }
-  *was = PyObject_GetAttrString(in, definition->ml_name);
-  PyObject* const method = *was == NULL ? NULL : PyDescr_NewMethod((PyTypeObject*)in, definition);
-  const bool done = method != NULL && PyObject_SetAttrString(in, definition->ml_name, method) == 0;
-  Py_XDECREF(method);
-  return done;
-}
-
-/* The same of a function that is an object's own. */
-static bool replace_function(PyObject* in, PyMethodDef* definition, PyObject** was) {
-  *was = PyObject_GetAttrString(in, definition->ml_name);
-  PyObject* const function = *was == NULL ? NULL : PyCFunction_New(definition, NULL);
+/* Puts a function into an object, for itself. It has what stood there for its self, and calls that. */
+static bool replace_function(PyObject* in, PyMethodDef* definition) {
+  PyObject* const was = PyObject_GetAttrString(in, definition->ml_name);
+  PyObject* const function = was == NULL ? NULL : PyCFunction_New(definition, was);
   const bool done = function != NULL && PyObject_SetAttrString(in, definition->ml_name, function) == 0;
   Py_XDECREF(function);
+  Py_XDECREF(was);
   return done;
 }
 
@@ -279,9 +287,10 @@ static PyObject* code_at(PyObject* module, const char* class_name, const char* m
 }
 
 /* Returns whether instances of Handle have their callback in a field. */
-static bool find_callback(PyObject* handle_class) {
-  PyObject* const slot = PyObject_GetAttrString(handle_class, "_callback");
-  const bool found = slot != NULL && Py_IS_TYPE(slot, &PyMemberDescr_Type);
+static bool find_callback(PyObject* class_of_handles) {
+  PyObject* const slot = PyObject_GetAttrString(class_of_handles, "_callback");
+  const bool found = slot != NULL && Py_IS_TYPE(slot, &PyMemberDescr_Type) && PyType_Check(class_of_handles);
+  if (found) handle_class = (PyTypeObject*)Py_NewRef(class_of_handles);
   if (found) callback_offset = ((PyMemberDescrObject*)slot)->d_member->offset;
   if (slot != NULL && !found) PyErr_SetString(PyExc_TypeError, "asyncio's Handle is not as that of CPython 3.11");
   Py_XDECREF(slot);
@@ -289,14 +298,15 @@ static bool find_callback(PyObject* handle_class) {
 }
 
 static bool find_landmarks(PyObject* events, PyObject* runners, PyObject* base_events, PyObject* taskgroups) {
+  const bool has_groups = taskgroups != Py_None; /* and Runner: since 3.11 */
   const struct landmark_code code = {
       .run_handle = code_at(events, "Handle", "_run"),
       .run_loop = code_at(base_events, "BaseEventLoop", "run_until_complete"),
-      .run_runner = code_at(runners, "Runner", "run"),
-      .create_in_group = code_at(taskgroups, "TaskGroup", "create_task"),
+      .run_runner = has_groups ? code_at(runners, "Runner", "run") : NULL,
+      .create_in_group = has_groups ? code_at(taskgroups, "TaskGroup", "create_task") : NULL,
   };
-  if (code.run_handle == NULL || code.run_loop == NULL || code.run_runner == NULL || code.create_in_group == NULL)
-    return false;
+  if (code.run_handle == NULL || code.run_loop == NULL) return false;
+  if (has_groups && (code.run_runner == NULL || code.create_in_group == NULL)) return false;
   set_landmark_code(code);
   return true;
 }
@@ -343,20 +353,21 @@ PyObject* hook_asyncio(PyObject* module, PyObject* modules) {
     return NULL;
   }
   if (!PyArg_ParseTuple(modules, "OOOOO", &tasks, &events, &runners, &base_events, &taskgroups)) return NULL;
-  if (add_task != NULL) return is_hooked(base_events) ? Py_NewRef(Py_False) : NULL;
+  if (hooked_loop != NULL) return is_hooked(base_events) ? Py_NewRef(Py_False) : NULL;
   if (!prepare_names() || !find_landmarks(events, runners, base_events, taskgroups)) return NULL;
   PyObject* const handle = PyObject_GetAttrString(events, "Handle");
   PyObject* const loop = PyObject_GetAttrString(base_events, "BaseEventLoop");
-  PyObject* const group = PyObject_GetAttrString(taskgroups, "TaskGroup");
-  const bool is_3_11 = PyObject_HasAttrString(tasks, "_all_tasks");
-  PyObject* const set = PyObject_GetAttrString(tasks, is_3_11 ? "_all_tasks" : "_scheduled_tasks");
-  /* The one by which tasks become known is the last. */
+  PyObject* const group = taskgroups == Py_None ? NULL : PyObject_GetAttrString(taskgroups, "TaskGroup");
+  const bool has_groups = taskgroups == Py_None || group != NULL;
+  const bool is_before_3_12 = PyObject_HasAttrString(tasks, "_all_tasks");
+  PyObject* const set = PyObject_GetAttrString(tasks, is_before_3_12 ? "_all_tasks" : "_scheduled_tasks");
+  /* That by which tasks become known is the last. */
   const bool done =
-      handle != NULL && loop != NULL && group != NULL && set != NULL && find_callback(handle) &&
-      find_loops(tasks, loop) && replace_method(handle, &run_definition, &run_handle) &&
-      put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) && put_stand_in(loop, "close", on_close) &&
-      put_stand_in(loop, "call_exception_handler", on_exception) && put_stand_in(group, "__aenter__", on_enter_group) &&
-      replace_function(set, &add_definition, &add_task);
+      handle != NULL && loop != NULL && has_groups && set != NULL && find_callback(handle) && find_loops(tasks, loop) &&
+      put_stand_in(handle, "_run", on_run) && put_stand_in(runners, "_cancel_all_tasks", on_cancel_all_tasks) &&
+      put_stand_in(loop, "close", on_close) && put_stand_in(loop, "call_exception_handler", on_exception) &&
+      (group == NULL || put_stand_in(group, "__aenter__", on_enter_group)) && hook_births(tasks) &&
+      replace_function(set, &add_definition);
   Py_XDECREF(handle);
   hooked_loop = loop; /* kept */
   Py_XDECREF(group);

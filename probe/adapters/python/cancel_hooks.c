@@ -123,7 +123,9 @@ void watch_cancels(PyObject* class_of_tasks) {
   if (!PyType_Check(class_of_tasks)) return;
   PyMethodDescrObject* const cancels = own_method(class_of_tasks, "cancel");
   PyMethodDescrObject* const uncancels = own_method(class_of_tasks, "uncancel");
-  if (cancels == NULL || uncancels == NULL || uncancels->d_method->ml_flags != METH_NOARGS) return;
+  const bool can_uncancel = PY_VERSION_HEX >= 0x030B0000;
+  if (cancels == NULL) return;
+  if (can_uncancel && (uncancels == NULL || uncancels->d_method->ml_flags != METH_NOARGS)) return;
   PyCFunction hook;
   const PyCFunction was = cancels->d_method->ml_meth;
   if (cancels->d_method->ml_flags == (METH_FASTCALL | METH_KEYWORDS)) {
@@ -135,7 +137,8 @@ void watch_cancels(PyObject* class_of_tasks) {
   } else {
     return;
   }
-  uncancel = uncancels->d_method->ml_meth;
   replace(cancels, &cancel_definition, hook);
+  if (!can_uncancel) return;
+  uncancel = uncancels->d_method->ml_meth;
   replace(uncancels, &uncancel_definition, on_uncancel);
 }

@@ -27,8 +27,9 @@ void set_cancelled_error(PyObject* class) {
   cancelled_error = class;
 }
 
-bool is_asked_to_cancel(PyObject* task) {
-  PyObject* const times = call_plain_method(task, cancelling_name, NULL);
+bool is_asked_to_cancel(const struct task_record* record) {
+  if (PY_VERSION_HEX < 0x030B0000) return record->cancel.is_asked; /* it cannot be asked, nor can it take it back */
+  PyObject* const times = call_plain_method(record->task, cancelling_name, NULL);
   const bool asked = times != NULL && PyObject_IsTrue(times) == 1;
   if (PyErr_Occurred() != NULL) PyErr_Clear();
   Py_XDECREF(times);
@@ -53,7 +54,7 @@ static void forget(struct task_record* record) {
 }
 
 void cancel_taken_back(struct task_record* record) {
-  if (!is_asked_to_cancel(record->task)) {
+  if (!is_asked_to_cancel(record)) {
     record->cancel.to_be_caught = 0;
     forget(record);
   } else if (record->cancel.to_be_caught > 0) {
@@ -135,7 +136,7 @@ static bool handles_it(PyObject* coroutine) {
 
 void look_after_cancelled_step(struct task_record* record) {
   if (record->cancel.is_said || !record->cancel.is_raised) return;
-  if (!is_asked_to_cancel(record->task)) {
+  if (!is_asked_to_cancel(record)) {
     forget(record);
     return;
   }

@@ -28,7 +28,7 @@ void look_before_cancelled_step(struct task_record*);
 void look_after_cancelled_step(struct task_record*);
 
 /* Returns whether somebody has asked a task of asyncio to cancel, and nobody has taken that back. */
-bool is_asked_to_cancel(PyObject* task);
+bool is_asked_to_cancel(const struct task_record*);
 /* Says that somebody has asked the task to cancel, and who that was, if it is known. */
 void say_who_asked(struct task_record*);
 

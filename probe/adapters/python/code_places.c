@@ -3,11 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#if PY_VERSION_HEX < 0x030C0000 /* then they had other names */
-#define PyUnstable_Eval_RequestCodeExtraIndex _PyEval_RequestCodeExtraIndex
-#define PyUnstable_Code_GetExtra _PyCode_GetExtra
-#define PyUnstable_Code_SetExtra _PyCode_SetExtra
-#endif
+#include "probe/adapters/python/older_interpreters.h"
 
 enum { max_libraries = 8 };
 
@@ -22,6 +18,7 @@ static int library_count;
 
 static void forget(void* places) {
   if (places == NULL) return;
+  Py_XDECREF(((struct code_places*)places)->name);
   PyMem_RawFree(((struct code_places*)places)->lines);
   PyMem_RawFree(places);
 }
@@ -118,10 +115,17 @@ static enum cancels cancels_in(const char* function, const struct library* libra
   return cancels_as_the_program;
 }
 
-static struct code_places* new_places_of(PyCodeObject* code) {
+#if PY_VERSION_HEX >= 0x030B0000
+static PyObject* name_of(PyCodeObject* code) { return code->co_qualname; }
+#else
+static PyObject* name_of(PyCodeObject* code) { return code->co_name; }
+#endif
+
+static struct code_places* new_places_of(PyCodeObject* code, PyObject* name) {
   struct code_places* const places = PyMem_RawCalloc(1, sizeof *places);
   if (places == NULL) return NULL;
-  const char* const function = utf8(code->co_qualname);
+  places->name = Py_NewRef(name);
+  const char* const function = utf8(name);
   const char* const file = utf8(code->co_filename);
   places->function = curfew_intern_site(file, (uint32_t)code->co_firstlineno, 0, function);
   const struct library* const library = library_of(file);
@@ -144,13 +148,19 @@ static struct code_places* new_places_of(PyCodeObject* code) {
 struct code_places* places_of(PyCodeObject* code) {
   void* places = NULL;
   if (PyUnstable_Code_GetExtra((PyObject*)code, extra_index, &places) != 0) PyErr_Clear();
-  return places != NULL ? places : new_places_of(code);
+  return places != NULL ? places : new_places_of(code, name_of(code));
+}
+
+void name_code(PyCodeObject* code, PyObject* qualified) {
+  void* places = NULL;
+  if (PyUnstable_Code_GetExtra((PyObject*)code, extra_index, &places) != 0) PyErr_Clear();
+  if (places == NULL && PyUnicode_CheckExact(qualified)) new_places_of(code, qualified);
 }
 
 static curfew_site new_site_in(PyCodeObject* code, struct code_places* places, int offset) {
   const int line = PyCode_Addr2Line(code, offset);
   const curfew_site site =
-      curfew_intern_site(utf8(code->co_filename), line > 0 ? (uint32_t)line : 0, 0, utf8(code->co_qualname));
+      curfew_intern_site(utf8(code->co_filename), line > 0 ? (uint32_t)line : 0, 0, utf8(places->name));
   if (places->count == places->capacity) {
     const unsigned capacity = places->capacity == 0 ? 2 : places->capacity * 2;
     struct line_place* const grown = PyMem_RawRealloc(places->lines, capacity * sizeof *grown);

@@ -36,6 +36,7 @@ enum cancels {
 };
 
 struct code_places {
+  PyObject* name; /* with those that it is in: "Worker.run"; owned */
   curfew_site function;
   /* Of a library's function: what a task that is in it is said to wait in, as "asyncio.sleep"; else 0. */
   curfew_name operation;
@@ -58,6 +59,10 @@ void add_library(const char* folder, const char* name);
 
 /* Returns what is known of a code object, or NULL where there is no memory. Valid as long as the code object lives. */
 struct code_places* places_of(PyCodeObject*);
+
+/* Says what the whole name of a function is, to which the code belongs. It is what the code says itself since 3.11;
+ * before that the code has but the last part of it, and is known by that unless this comes first. */
+void name_code(PyCodeObject*, PyObject* qualified);
 
 /* Returns the site of the line to which the instruction at `offset` belongs. */
 curfew_site site_in(PyCodeObject*, struct code_places*, int offset);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "probe/adapters/python/frames.h"
 #include "probe/adapters/python/holders.h"
 
 enum { most_objects = 256, table_size = 1024, most_tasks = 1024, steps_to_a_look = 256 };
@@ -29,14 +30,15 @@ static unsigned short* place_of(PyObject* object) {
 /* What is not looked into counts as what it is: the holder of its references. An object that the collector does not
  * track is not complete, or refers to nothing. */
 static bool is_looked_into(PyObject* object, PyObject* loop) {
-  return PyObject_IS_GC(object) && PyObject_GC_IsTracked(object) && Py_TYPE(object)->tp_traverse != NULL &&
-         object != loop && !PyModule_Check(object) && !PyType_Check(object) && !PyCode_Check(object) &&
-         !PyContext_CheckExact(object);
+  return PyObject_IS_GC(object) && shows_what_it_holds(object) && PyObject_GC_IsTracked(object) &&
+         Py_TYPE(object)->tp_traverse != NULL && object != loop && !PyModule_Check(object) && !PyType_Check(object) &&
+         !PyCode_Check(object) && !PyContext_CheckExact(object);
 }
 
 /* Shows what an object has references to; of a function only its enclosed variables, for it has the whole module. */
 static void show(PyObject* object, PyObject* loop, visitproc to, void* context) {
   if (!is_looked_into(object, loop)) return;
+  if (visit_frame(object, to, context)) return;
   if (!PyFunction_Check(object)) {
     Py_TYPE(object)->tp_traverse(object, to, context);
   } else if (((PyFunctionObject*)object)->func_closure != NULL) {

@@ -4,8 +4,14 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <curfew/probe.h>
+
+#if PY_VERSION_HEX >= \
+    0x030B0000 /* before, frames are objects, and lines are told otherwise: nobody reads them outside */
 #include <internal/pycore_frame.h>
 #include <internal/pycore_interp.h>
+#if PY_VERSION_HEX >= 0x030E0000
+#include <internal/pycore_interpframe.h>
+#endif
 #include <stddef.h>
 
 #if PY_VERSION_HEX >= 0x030D0000
@@ -52,3 +58,9 @@ void tell_frame_layout(void) {
                   [CURFEW_PYTHON_OBJECT_TYPE] = offsetof(PyObject, ob_type)}};
   curfew_python_keeps_frames(&where);
 }
+
+#else
+
+void tell_frame_layout(void) {}
+
+#endif

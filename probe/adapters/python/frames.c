@@ -1,18 +1,41 @@
 #define Py_BUILD_CORE_MODULE 1 /* for the headers of the interpreter's inside */
 #include "probe/adapters/python/frames.h"
 
+#if PY_VERSION_HEX >= 0x030B0000 /* frame_objects.c has those of older versions */
+
 #include <internal/pycore_code.h>
 #include <internal/pycore_frame.h>
+#if PY_VERSION_HEX >= 0x030E0000
+#include <internal/pycore_genobject.h>
+#include <internal/pycore_interpframe.h>
+#include <internal/pycore_stackref.h>
+#endif
 #include <opcode.h>
 
-#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030E0000
-#error "frames are known of CPython 3.11, 3.12 and 3.13"
+#if PY_VERSION_HEX >= 0x030F0000
+#error "frames are known of CPython up to 3.14"
 #endif
 
 /* ---- what differs from version to version ----------------------------------------------------------------------- */
 
+#if PY_VERSION_HEX >= 0x030E0000
+/* What a frame has is tagged: some of it is borrowed, or a number and no object. */
+typedef _PyStackRef slot;
+static PyObject* object_in(slot in) { return PyStackRef_IsNullOrInt(in) ? NULL : PyStackRef_AsPyObjectBorrow(in); }
+static PyCodeObject* code_in(const _PyInterpreterFrame* frame) {
+  return (PyCodeObject*)PyStackRef_AsPyObjectBorrow(frame->f_executable);
+}
+static const slot* top_of_stack(const _PyInterpreterFrame* frame) { return frame->stackpointer; }
+#else
+typedef PyObject* slot;
+static PyObject* object_in(slot in) { return in; }
+static const slot* top_of_stack(const _PyInterpreterFrame* frame) { return frame->localsplus + frame->stacktop; }
+#endif
+
 #if PY_VERSION_HEX >= 0x030D0000
+#if PY_VERSION_HEX < 0x030E0000
 static PyCodeObject* code_in(const _PyInterpreterFrame* frame) { return (PyCodeObject*)frame->f_executable; }
+#endif
 static _PyInterpreterFrame* innermost_of(PyThreadState* thread) { return thread->current_frame; }
 static bool awaits_another(const PyGenObject* generator, const _PyInterpreterFrame* frame) {
   (void)frame;
@@ -36,10 +59,19 @@ static bool awaits_another(const PyGenObject* generator, const _PyInterpreterFra
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
+/* A generator ends with its frame. */
+static _PyInterpreterFrame* interior_frame(PyGenObject* generator) {
+#if PY_VERSION_HEX >= 0x030E0000
+  return &generator->gi_iframe;
+#else
+  return (_PyInterpreterFrame*)generator->gi_iframe;
+#endif
+}
+
 static struct place_in_code place_of(_PyInterpreterFrame* frame) {
   PyCodeObject* const code = code_in(frame);
   return (struct place_in_code){code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT),
-                                code->co_nlocals > 0 ? frame->localsplus[0] : NULL};
+                                code->co_nlocals > 0 ? object_in(frame->localsplus[0]) : NULL};
 }
 
 struct frame_walk innermost_frame(void) { return (struct frame_walk){innermost_of(PyThreadState_Get())}; }
@@ -59,9 +91,9 @@ bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject**
   if (!PyCoro_CheckExact(coroutine) && !PyGen_CheckExact(coroutine) && !PyAsyncGen_CheckExact(coroutine)) return false;
   PyGenObject* const generator = (PyGenObject*)coroutine; /* all three begin as one */
   if (generator->gi_frame_state >= FRAME_COMPLETED) return true;
-  _PyInterpreterFrame* const frame = (_PyInterpreterFrame*)generator->gi_iframe;
+  _PyInterpreterFrame* const frame = interior_frame(generator);
   *place = place_of(frame);
-  if (awaits_another(generator, frame)) *awaits = _PyFrame_StackPeek(frame);
+  if (awaits_another(generator, frame)) *awaits = object_in(top_of_stack(frame)[-1]);
   return true;
 }
 
@@ -69,7 +101,7 @@ bool read_suspended(PyObject* coroutine, struct place_in_code* place, PyObject**
 static _PyInterpreterFrame* suspended_frame(PyObject* coroutine) {
   if (!PyCoro_CheckExact(coroutine) && !PyGen_CheckExact(coroutine) && !PyAsyncGen_CheckExact(coroutine)) return NULL;
   PyGenObject* const generator = (PyGenObject*)coroutine;
-  return generator->gi_frame_state < FRAME_EXECUTING ? (_PyInterpreterFrame*)generator->gi_iframe : NULL;
+  return generator->gi_frame_state < FRAME_EXECUTING ? interior_frame(generator) : NULL;
 }
 
 PyObject* local_of(PyObject* coroutine, const char* name) {
@@ -78,7 +110,7 @@ PyObject* local_of(PyObject* coroutine, const char* name) {
   const PyCodeObject* const code = code_in(frame);
   for (int i = 0; i < code->co_nlocalsplus; ++i) {
     if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_localsplusnames, i), name) != 0) continue;
-    PyObject* const value = frame->localsplus[i];
+    PyObject* const value = object_in(frame->localsplus[i]);
     const bool is_in_cell = (PyBytes_AS_STRING(code->co_localspluskinds)[i] & (CO_FAST_CELL | CO_FAST_FREE)) != 0;
     return is_in_cell && value != NULL && PyCell_Check(value) ? PyCell_GET(value) : value;
   }
@@ -88,9 +120,41 @@ PyObject* local_of(PyObject* coroutine, const char* name) {
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context) {
   _PyInterpreterFrame* const frame = suspended_frame(coroutine);
   if (frame == NULL) return NULL;
-  for (int i = code_in(frame)->co_nlocalsplus; i < frame->stacktop; ++i)
-    if (frame->localsplus[i] != NULL && is_it(frame->localsplus[i], context)) return frame->localsplus[i];
+  for (const slot* at = frame->localsplus + code_in(frame)->co_nlocalsplus; at < top_of_stack(frame); ++at) {
+    PyObject* const value = object_in(*at);
+    if (value != NULL && is_it(value, context)) return value;
+  }
   return NULL;
+}
+
+PyObject* enclosed_variable(PyObject* function, const char* name) {
+  const PyFunctionObject* const f = (PyFunctionObject*)function;
+  if (f->func_closure == NULL) return NULL;
+  const PyCodeObject* const code = (PyCodeObject*)f->func_code;
+  const Py_ssize_t before = code->co_nlocalsplus - PyTuple_GET_SIZE(f->func_closure); /* the free variables are last */
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(f->func_closure); ++i)
+    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_localsplusnames, before + i), name) == 0)
+      return PyCell_GET(PyTuple_GET_ITEM(f->func_closure, i));
+  return NULL;
+}
+
+bool shows_what_it_holds(PyObject* coroutine) {
+#if PY_VERSION_HEX >= 0x030E0000
+  const _PyInterpreterFrame* const frame = suspended_frame(coroutine);
+  if (frame == NULL) return true;
+  for (const slot* at = frame->localsplus; at < frame->stackpointer; ++at) {
+    PyObject* const value = object_in(*at);
+    if (value != NULL && !PyStackRef_RefcountOnObject(*at) && !_Py_IsImmortal(value)) return false;
+  }
+#else
+  (void)coroutine;
+#endif
+  return true;
+}
+
+bool visit_frame(PyObject* object, visitproc to, void* context) {
+  (void)object, (void)to, (void)context; /* a coroutine has its own, and shows what is in it */
+  return false;
 }
 
 PyObject* handled_in(PyObject* coroutine) {
@@ -108,3 +172,5 @@ bool can_read_frames(void) {
   Py_DECREF(code); /* the frame has it */
   return place.code == code && place.offset == PyFrame_GetLasti(frame);
 }
+
+#endif

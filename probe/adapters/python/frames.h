@@ -1,5 +1,4 @@
-/* Reads frames of CPython 3.11, 3.12 and 3.13 where they are. The interpreter's own functions would make an object of
- * each.
+/* Reads frames of CPython 3.9 to 3.14 where they are. The interpreter's own functions would make an object of each.
  *
  * Nothing is owned here: what is returned is there as long as no code of Python's runs.
  *
@@ -35,6 +34,17 @@ PyObject* local_of(PyObject* coroutine, const char* name);
 /* Returns the first object on the stack of values of a coroutine that is suspended for which `is_it` holds, borrowed,
  * or NULL. What the coroutine is in the middle of is there: the iterator of a `for`, the exit of a `with`. */
 PyObject* find_value(PyObject* coroutine, bool (*is_it)(PyObject*, void*), void* context);
+
+/* Returns what a function has in a variable of the function around it, borrowed; NULL: it has none, or no value. */
+PyObject* enclosed_variable(PyObject* function, const char* name);
+
+/* Returns whether all that tp_traverse shows of a coroutine, a generator or an asynchronous generator that is suspended
+ * are references of its own. Since 3.14 some may be borrowed from its local variables. */
+bool shows_what_it_holds(PyObject* coroutine);
+
+/* Shows what a frame that is an object has in its variables and on its stack, and not the module that it is of. Returns
+ * false for all else. */
+bool visit_frame(PyObject* object, visitproc, void* context);
 
 /* Returns the exception that a coroutine which is suspended is in the middle of handling, borrowed, or NULL. */
 PyObject* handled_in(PyObject* coroutine);

@@ -2,12 +2,14 @@
 
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/plain_attribute.h"
+#include "probe/adapters/python/task_births.h"
 
-static PyObject* callbacks_name;
+static PyObject *callbacks_name, *waiter_name;
 
 bool prepare_holders(void) {
   callbacks_name = PyUnicode_InternFromString("_callbacks");
-  return callbacks_name != NULL;
+  waiter_name = PyUnicode_InternFromString("_fut_waiter");
+  return callbacks_name != NULL && waiter_name != NULL;
 }
 
 /* Returns whether the task has a callback that sees its end. */
@@ -18,12 +20,24 @@ static bool has_callbacks(PyObject* task) {
   return any;
 }
 
+/* Returns how many references to a task the future has that it waits for: since 3.14 one, for whoever asks what awaits
+ * what, where both are of the C implementation. */
+static Py_ssize_t references_of_waiter(PyObject* task) {
+  if (PY_VERSION_HEX < 0x030E0000 || !is_future_of_c(task)) return 0;
+  PyObject* const waiter = plain_attribute(task, waiter_name);
+  const bool has_it = waiter != NULL && is_future_of_c(waiter);
+  Py_XDECREF(waiter);
+  return has_it ? 1 : 0;
+}
+
 /* Returns whether somebody has the task beside `known` references. */
-static bool is_held(PyObject* task, Py_ssize_t known) { return Py_REFCNT(task) > known || has_callbacks(task); }
+static bool is_held(PyObject* task, Py_ssize_t known) {
+  return (Py_REFCNT(task) > known && Py_REFCNT(task) > known + references_of_waiter(task)) || has_callbacks(task);
+}
 
 /* Called for a task that nobody holds. */
 static void let_go(struct task_record* record) {
-  if (is_asked_to_cancel(record->task)) {
+  if (is_asked_to_cancel(record)) {
     say_who_asked(record);
     curfew_task_adopt(record->loop->recorded, record->node, 0, CURFEW_OWNER_NONE);
     leave_owner(record);

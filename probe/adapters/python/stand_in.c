@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "probe/adapters/python/older_interpreters.h"
+
 struct stand_in {
   PyObject base;
   vectorcallfunc call;

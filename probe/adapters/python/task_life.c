@@ -264,7 +264,7 @@ void task_collected(struct task_record* record) {
 void prepare_for_shutdown(struct task_record* record) {
   if (!record->loop->has_steps) record_wait_unseen(record);
   if (!record->is_named && record->is_started) look_at_name(record);
-  if (is_asked_to_cancel(record->task)) say_who_asked(record);
+  if (is_asked_to_cancel(record)) say_who_asked(record);
 }
 
 void task_done(struct task_record* record) {

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "probe/adapters/python/failed_tasks.h"
+#include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/task_life.h"
 #include "probe/adapters/python/wait_circle.h"
 

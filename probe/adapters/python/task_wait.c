@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/awaited.h"
+#include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/plain_attribute.h"
 #include "probe/adapters/python/wait_circle.h"
 #include "probe/adapters/python/waited_for.h"

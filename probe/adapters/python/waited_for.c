@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/older_interpreters.h"
 #include "probe/adapters/python/outcome.h"
 #include "probe/adapters/python/plain_attribute.h"
 
@@ -29,15 +30,9 @@ static bool is_named(PyObject* text, const char* name) { return PyUnicode_Compar
 static PyObject* enclosed(PyObject* function, const char* qualified, const char* variable) {
   if (!PyFunction_Check(function)) return NULL;
   const PyFunctionObject* const f = (PyFunctionObject*)function;
-  PyCodeObject* const code = (PyCodeObject*)f->func_code;
-  if (f->func_closure == NULL || !is_named(code->co_qualname, qualified)) return NULL;
-  const struct code_places* const places = places_of(code);
-  if (places == NULL || !places->is_library) return NULL;
-  const Py_ssize_t before = code->co_nlocalsplus - PyTuple_GET_SIZE(f->func_closure); /* the free variables are last */
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(f->func_closure); ++i)
-    if (is_named(PyTuple_GET_ITEM(code->co_localsplusnames, before + i), variable))
-      return PyCell_GET(PyTuple_GET_ITEM(f->func_closure, i));
-  return NULL;
+  if (!is_named(f->func_qualname, qualified)) return NULL;
+  const struct code_places* const places = places_of((PyCodeObject*)f->func_code);
+  return places != NULL && places->is_library ? enclosed_variable(function, variable) : NULL;
 }
 
 /* ---- shield() --------------------------------------------------------------------------------------------------- */
@@ -104,6 +99,13 @@ static void show_each(const struct showing* to, PyObject* futures) {
 
 /* ---- gather() --------------------------------------------------------------------------------------------------- */
 
+/* The callback that gather() has given to its children. */
+static PyObject* enclosed_by_gather(PyObject* function, const char* variable) {
+  const char* const callback =
+      PY_VERSION_HEX >= 0x030A0000 ? "gather.<locals>._done_callback" : "_gather.<locals>._done_callback";
+  return enclosed(function, callback, variable);
+}
+
 /* Returns whether a gather() waits for all of its children, whatever becomes of the others: what the callback that it
  * has given to one of them knows. */
 static bool gathers_exceptions(PyObject* gathering, PyObject* children) {
@@ -115,8 +117,8 @@ static bool gathers_exceptions(PyObject* gathering, PyObject* children) {
          ++at) {
       PyObject* const entry = PyList_GET_ITEM(callbacks, at);
       PyObject* const function = PyTuple_CheckExact(entry) ? PyTuple_GET_ITEM(entry, 0) : entry;
-      outer = enclosed(function, "gather.<locals>._done_callback", "outer");
-      returned = enclosed(function, "gather.<locals>._done_callback", "return_exceptions");
+      outer = enclosed_by_gather(function, "outer");
+      returned = enclosed_by_gather(function, "return_exceptions");
     }
     Py_XDECREF(callbacks);
     if (outer == gathering) return returned != NULL && PyBool_Check(returned) && returned == Py_True;
@@ -129,7 +131,7 @@ static bool gathers_exceptions(PyObject* gathering, PyObject* children) {
 static bool is_generator_of(PyObject* value, void* queue) {
   if (!PyGen_CheckExact(value)) return false;
   PyCodeObject* const code = code_of(value);
-  return code != NULL && is_named(code->co_qualname, "as_completed") && local_of(value, "done") == queue;
+  return code != NULL && is_named(code->co_name, "as_completed") && local_of(value, "done") == queue;
 }
 
 /* Returns the generator as_completed(), of 3.11 and 3.12, whose queue is waited at: the task is in a `for` over it, or
@@ -215,8 +217,9 @@ struct waited_for look_at_waited_for(const struct task_record* record, PyObject*
 static bool is_exit_of_deadline(PyObject* value, void* nothing) {
   (void)nothing;
   PyObject* const names[] = {when_name, deadline_name};
-  if (!PyMethod_Check(value)) return false;
-  PyObject* const scope = PyMethod_GET_SELF(value);
+  const bool is_scope = PY_VERSION_HEX >= 0x030E0000 && !PyMethod_Check(value); /* since then they are two values */
+  if (!is_scope && !PyMethod_Check(value)) return false;
+  PyObject* const scope = is_scope ? value : PyMethod_GET_SELF(value);
   const char* const name = Py_TYPE(scope)->tp_name;
   if (strcmp(name, "Timeout") != 0 && strcmp(name, "CancelScope") != 0) return false;
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {

@@ -5,6 +5,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "probe/adapters/python/older_interpreters.h"
+
 /* Returns the object, owned, or NULL: it is gone. */
 static inline PyObject* referent(PyObject* reference) {
 #if PY_VERSION_HEX >= 0x030D0000

@@ -38,8 +38,10 @@ def extension():
 def why_not(error):
     """Says what to do where something can be done."""
     python = "%s %d.%d" % (sys.implementation.name, *sys.version_info[:2])
-    if sys.implementation.name != "cpython" or not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return "curfew records tasks of CPython 3.11, 3.12 and 3.13, and this is %s" % python
+    if sys.implementation.name != "cpython" or not (3, 9) <= sys.version_info[:2] <= (3, 14):
+        return "curfew records tasks of CPython 3.9 to 3.14, and this is %s" % python
+    if "t" in getattr(sys, "abiflags", ""):
+        return "curfew records no CPython without its global interpreter lock, and this is %s" % python
     if (error.path or "").endswith("__init__.py"):  # there is none in the package
         return (
             "curfew has no extension for Python %d.%d (%s): build it by ./dev build, or install curfew's package"
@@ -62,7 +64,11 @@ def record_asyncio(asyncio):
     add_library(probe, asyncio)
     try:
         is_new = probe.hook_asyncio(
-            asyncio.tasks, asyncio.events, asyncio.runners, asyncio.base_events, asyncio.taskgroups
+            asyncio.tasks,
+            asyncio.events,
+            asyncio.runners,
+            asyncio.base_events,
+            getattr(asyncio, "taskgroups", None),  # since 3.11
         )
     except Exception as error:
         unrecorded.say("curfew does not know this asyncio: %s" % error)

@@ -125,7 +125,8 @@ async def ends():
 
 async def main():
     for function in [f for name, f in globals().items() if name.startswith(("free_", "stuck_", "sleeps", "ends"))]:
-        if not function.__name__.endswith("_child"):
+        is_new = "TaskGroup" in function.__code__.co_names or "timeout" in function.__code__.co_names  # of 3.11
+        if not function.__name__.endswith("_child") and hasattr(asyncio, "TaskGroup") >= is_new:
             start(function)
     for _ in range(9):
         await asyncio.sleep(0)

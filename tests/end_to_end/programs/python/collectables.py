@@ -108,7 +108,8 @@ def lose(loop):
     for _ in range(3):
         one(lost_in_a_circle(others))
     one(lost_behind_another(one(lost_in_its_future())))
-    for lost in (lost_in_an_event, lost_in_a_group, lost_by_a_callback):
+    in_a_group = [lost_in_a_group] if hasattr(asyncio, "TaskGroup") else []  # since 3.11
+    for lost in (lost_in_an_event, *in_a_group, lost_by_a_callback):
         one(lost())
 
 

@@ -81,8 +81,9 @@ async def main():
     for _ in range(50):  # hot: 3.13 then calls asyncio's __init__ through a frame that is the interpreter's own
         for first in asyncio.as_completed([awaited()]):
             await first
-    async with asyncio.TaskGroup() as group:
-        group.create_task(awaited())
+    if hasattr(asyncio, "TaskGroup"):  # since 3.11
+        async with asyncio.TaskGroup() as group:
+            group.create_task(awaited())
     while len(asyncio.all_tasks()) > 1:
         await asyncio.sleep(0.001)
 
