@@ -45,6 +45,15 @@ void judge_over_time(judgement& made, const model::snapshot& snapshot, const gro
 
 }  // namespace
 
+std::vector<verdict::finding> findings_of(const model::snapshot& snapshot, verdict::judged_as as) {
+  return verdict::judge(snapshot, as);
+}
+
+std::vector<excused_finding> take_out(std::vector<verdict::finding>& findings, const model::snapshot& snapshot,
+                                      const policy& policy) {
+  return excuse(findings, snapshot, joined_policy(policy, snapshot).get());
+}
+
 judgement judgement_of(const model::snapshot& snapshot, verdict::judged_as as, const policy& policy) {
   joined_policy joined(policy, snapshot);
   judgement made;

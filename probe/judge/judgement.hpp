@@ -21,7 +21,10 @@ struct judgement {
   std::vector<suppression> suppressions{};       // those that the program has compiled in
 };
 
-// In each of these what the program suppresses itself is taken out, as what the policy does.
+// In each judgement what the program suppresses itself is taken out, and what its tests mean, as what the policy does.
+
+// Returns what the rules find in a single snapshot, with nothing taken out. This is a pure function.
+std::vector<verdict::finding> findings_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is);
 
 // Judges a single snapshot. This is a pure function.
 judgement judgement_of(const model::snapshot&, verdict::judged_as = verdict::judged_as::it_is, const policy& = {});
@@ -31,5 +34,8 @@ judgement judgement_of(const model::snapshot&, const policy&);
 judgement judgement_of(const model::snapshot&, growth_history&, const policy& = {});
 // Judges a tally in the same way: each finding stands for as many tasks as the record that it is about.
 judgement judgement_of(const model::tally&, growth_history&, const policy& = {});
+
+// Takes what the policy, the program and its tests excuse out of findings of a snapshot, and returns it.
+std::vector<excused_finding> take_out(std::vector<verdict::finding>&, const model::snapshot&, const policy&);
 
 }  // namespace curfew::judge

@@ -14,8 +14,8 @@ std::vector<verdict::finding> left_running(const model::snapshot& snapshot, mode
   };
   if (std::none_of(snapshot.loops.begin(), snapshot.loops.end(), runs_since)) return {};
   std::set<std::pair<verdict::finding_kind, model::index>> already;
-  for (const auto& finding : judgement_of(snapshot).findings) already.emplace(finding.kind, finding.task);
-  auto findings = judgement_of(snapshot, verdict::judged_as::ended).findings;
+  for (const auto& finding : findings_of(snapshot)) already.emplace(finding.kind, finding.task);
+  auto findings = findings_of(snapshot, verdict::judged_as::ended);
   std::erase_if(findings, [&](const verdict::finding& finding) {
     if (finding.task == model::none || already.contains({finding.kind, finding.task})) return true;
     const auto loop = snapshot.tasks[finding.task].loop;

@@ -8,8 +8,8 @@
 
 namespace curfew::judge {
 
-// Returns what would be a finding, beyond what is one already, if the process ended now: of the loops that began at
-// `since` or later and have not ended. A loop that began before is somebody else's, who may still end it. This is a
+// Returns what the rules would find, beyond what they find already, if the process ended now: of the loops that began
+// at `since` or later and have not ended. A loop that began before is somebody else's, who may still end it. This is a
 // pure function.
 std::vector<verdict::finding> left_running(const model::snapshot&, model::nanoseconds since);
 

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "probe/judge/allowances.hpp"
 #include "probe/verdict/finding_kinds.hpp"
 
 namespace curfew::judge {
@@ -70,7 +71,8 @@ class clerk {
     return at->second ? std::optional(excused_finding{f, *at->second}) : std::nullopt;
   }
 
-  finding_kind foremost_of(model::index task) const { return kinds_[task].foremost(); }
+  finding_kind foremost_of(model::index task) const { return kinds_of(task).foremost(); }
+  verdict::finding_kinds kinds_of(model::index task) const { return kinds_[task]; }
 
  private:
   // Returns `by` of what excuses it.
@@ -92,6 +94,38 @@ class clerk {
       judged_;
 };
 
+// Knows what the tests of a program mean.
+class tests_word {
+ public:
+  explicit tests_word(const model::snapshot& snapshot) : snapshot_(snapshot), allowances_(snapshot) {}
+
+  bool excuses_nothing() const { return allowances_.empty(); }
+  bool excuses(verdict::finding_kinds found, model::index task) const {
+    return allowances_.allow(found, snapshot_.tasks[task].spawned);
+  }
+  // Is told of each finding of a task that tests mean.
+  void seen(const finding& f) { ++of_tasks_[{f.kind, f.site}]; }
+  // Takes those that tests mean out of a number, and returns those of them that it has not returned as another kind of
+  // finding. REQUIRES: it has seen the findings of all tasks; foremost kinds come first.
+  finding take(finding& counted) {
+    const auto all = allowances_.counted(counted.kind, counted.site);
+    const auto of_tasks = of_tasks_[{counted.kind, counted.site}];
+    finding taken = counted;
+    taken.count = all > of_tasks ? std::min(all - of_tasks, counted.count) : 0;
+    counted.count -= taken.count;
+    auto& told = told_[counted.site];
+    const auto before = std::exchange(told, std::max(told, taken.count));
+    taken.count -= std::min(taken.count, before);
+    return taken;
+  }
+
+ private:
+  const model::snapshot& snapshot_;
+  allowances allowances_;
+  std::map<std::pair<finding_kind, model::index>, std::uint64_t> of_tasks_;
+  std::map<model::index, std::uint64_t> told_;  // by site
+};
+
 }  // namespace
 
 std::optional<std::size_t> suppression_of(const policy& policy, const model::snapshot& snapshot, finding_kind kind,
@@ -104,25 +138,36 @@ std::optional<std::size_t> suppression_of(const policy& policy, const model::sna
 
 std::vector<excused_finding> excuse(std::vector<finding>& findings, const model::snapshot& snapshot,
                                     const policy& policy) {
-  if (policy.excuses_nothing() || findings.empty()) return {};
+  if (findings.empty()) return {};
+  tests_word tests(snapshot);
+  if (policy.excuses_nothing() && tests.excuses_nothing()) return {};
   clerk clerk(snapshot, findings, policy);
   std::map<model::index, excused_finding> tasks;  // those whose foremost finding is excused
   std::map<model::index, std::uint64_t> counted;  // by site: how many of those that are only counted are excused
-  for (const auto& f : findings)
-    if (f.task != model::none && clerk.foremost_of(f.task) == f.kind)
-      if (const auto by = clerk.judge(f)) tasks.emplace(f.task, *by);
+  for (const auto& f : findings) {
+    if (f.task == model::none) continue;
+    const bool is_meant = tests.excuses(clerk.kinds_of(f.task), f.task);
+    if (is_meant) tests.seen(f);
+    if (clerk.foremost_of(f.task) != f.kind) continue;
+    if (const auto by = clerk.judge(f))
+      tasks.emplace(f.task, *by);
+    else if (is_meant)
+      tasks.emplace(f.task, excused_finding{f, excused_finding::by_test});
+  }
 
   std::vector<excused_finding> out;
   std::vector<finding> left;
   const auto decide = [&](const finding& f) {
     if (f.task == model::none) {
       auto rest = f;
+      if (const auto taken = tests.take(rest); taken.count != 0) out.push_back({taken, excused_finding::by_test});
+      const auto all = rest.count;
       // A task that is counted was counted with each of its findings.
       const auto gone = counted.find(f.site);
       if (gone != counted.end()) rest.count -= std::min(rest.count, gone->second);
       if (const auto by = clerk.judge(f)) {
         if (rest.count != 0) out.push_back({rest, by->by});
-        counted[f.site] = std::max(counted[f.site], f.count);
+        counted[f.site] = std::max(counted[f.site], all);
       } else if (rest.count != 0) {
         left.push_back(rest);
       }

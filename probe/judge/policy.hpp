@@ -33,9 +33,10 @@ struct policy {
   bool excuses_nothing() const { return suppressions.empty() && baseline.empty(); }
 };
 
-// Is a finding that the policy takes out of the verdict.
+// Is a finding that the policy takes out of the verdict, or a test of the program that means it.
 struct excused_finding {
   static constexpr std::size_t by_baseline = static_cast<std::size_t>(-1);
+  static constexpr std::size_t by_test = static_cast<std::size_t>(-2);
 
   verdict::finding finding;
   std::size_t by = by_baseline;  // index into policy::suppressions, and behind these into judgement::suppressions
@@ -45,8 +46,9 @@ struct excused_finding {
 std::optional<std::size_t> suppression_of(const policy&, const model::snapshot&, verdict::finding_kind,
                                           model::index site, model::index task);
 
-// Moves what the policy excuses out of the findings, and returns it. What explains a task's other findings excuses the
-// task: who suppresses its orphan-hood is not told next that it was pending.
+// Moves what the policy excuses, and what tests mean (allowances.hpp), out of the findings, and returns it. What
+// explains a task's other findings excuses the task: who suppresses its orphan-hood is not told next that it was
+// pending.
 std::vector<excused_finding> excuse(std::vector<verdict::finding>&, const model::snapshot&, const policy&);
 
 }  // namespace curfew::judge

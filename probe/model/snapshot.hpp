@@ -180,6 +180,16 @@ struct suppression_line {
   index where = 0;  // site
 };
 
+// Says which findings a test means: those of tasks that were spawned at a time, or as many of a site as were seen.
+struct allowance {
+  index kinds = 0;  // text: names of kinds of findings, with commas between; "*": all
+  nanoseconds began{0};
+  nanoseconds ended{0};        // 0: it still holds
+  bool expected = false;       // a task is meant by any of its findings, not by its foremost one alone
+  index site = 0;              // of what is counted
+  std::uint64_t findings = 0;  // how many are meant, whenever their tasks were spawned; 0: this is about a time
+};
+
 // The longest poll of the tasks of one site, of those that held up their loop for longer than a second and have ended.
 struct blocking_poll {
   index site = 0;           // as origin_of() in likeness.hpp
@@ -257,6 +267,7 @@ struct snapshot {
   std::vector<counters> counters_by_name;
   std::vector<test_bounds> tests;  // in the order in which they ran, one after the other
   std::vector<suppression_line> suppressions;
+  std::vector<allowance> allowances;
   std::vector<blocking_poll> blocking_polls;  // at most one of a site, of the sites with the longest ones
   // This counts slots that were in the middle of a change, because their writer died or, if it is alive, did not finish
   // in time; they were read as they are. It also counts slots that said something impossible, of which only the rest

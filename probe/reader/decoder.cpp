@@ -104,6 +104,8 @@ reception decoder::accept(std::uint32_t index, const segment::slot& s, bool fina
       return accept_test(s, final);
     case node_kind::suppression:
       return accept_suppression(s, final);
+    case node_kind::allowance:
+      return accept_allowance(s, final);
   }
   return reception::damaged;
 }
@@ -278,6 +280,17 @@ reception decoder::accept_test(const segment::slot& s, bool final) {
 reception decoder::accept_suppression(const segment::slot& s, bool final) {
   const model::suppression_line line{references_.text(s.name), references_.site(s.spawn_site)};
   if (references_.outcome(final) != reception::refers_beyond) out_.suppressions.push_back(line);
+  return references_.outcome(final);
+}
+
+reception decoder::accept_allowance(const segment::slot& s, bool final) {
+  const model::allowance made{.kinds = references_.text(s.name),
+                              .began = instant(s.spawned),
+                              .ended = instant(s.since),
+                              .expected = field(s.polls) == 1,
+                              .site = references_.site(s.spawn_site),
+                              .findings = field(s.busy)};
+  if (references_.outcome(final) != reception::refers_beyond) out_.allowances.push_back(made);
   return references_.outcome(final);
 }
 

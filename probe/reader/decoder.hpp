@@ -43,7 +43,8 @@ class decoder final : public collector {
   };
   void add_alike(model::task, std::uint64_t count, const alike_ticks&);
   std::size_t tasks() const { return out_.tasks.size(); }
-  bool has_suppressions() const { return !out_.suppressions.empty(); }
+  // Whether the program means findings, so that what is found of a task depends on more than its kind.
+  bool means_findings() const { return !out_.suppressions.empty() || !out_.allowances.empty(); }
 
   // Returns the snapshot; may be called once. `taken_ticks` is when it was taken, if its process ran then. `stand_for`
   // is how many tasks each of the snapshot's tasks stands for; if it is empty, each stands for itself.
@@ -58,6 +59,7 @@ class decoder final : public collector {
   reception accept_note(std::uint32_t index, const segment::slot&, bool final);
   reception accept_test(const segment::slot&, bool final);
   reception accept_suppression(const segment::slot&, bool final);
+  reception accept_allowance(const segment::slot&, bool final);
 
   model::nanoseconds instant(const std::atomic<std::uint64_t>&);
   model::index loop(const std::atomic<std::uint32_t>&);

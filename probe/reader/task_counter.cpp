@@ -129,7 +129,7 @@ task_counter::apart task_counter::needed() const {
     found =
         found || t.orphaned || t.pending_at_shutdown || t.unobserved_error || t.failed_daemon || (a.key & 7) == running;
   }
-  if (found && decoder_.has_suppressions()) return apart::named;
+  if (found && decoder_.means_findings()) return apart::named;
   return pending && daemon ? std::max(apart_, apart::judged) : apart_;
 }
 

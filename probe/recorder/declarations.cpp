@@ -29,13 +29,25 @@ struct suppression {
   string_id text;
   site_id where;
 };
+// Allows findings of kinds: of tasks that are spawned while it is here, or `findings` of them at a site.
+struct allowance {
+  string_id kinds;  // 0: this place is free
+  tick began;
+  std::uint32_t expected;
+  site_id site;
+  std::uint64_t findings;
+  segment::slot* slot;
+};
 constexpr std::uint64_t most_suppressions = std::uint64_t{1} << 20;
+constexpr std::uint64_t most_allowances = std::uint64_t{1} << 20;
 
 // These are under evidence_mutex.
 constinit test present_test{};
 constinit private_array<suppression> suppressions(most_suppressions);
 constinit std::uint64_t suppressions_known = 0;
 constinit std::uint64_t suppressions_written = 0;
+constinit private_array<allowance> allowances(most_allowances);
+constinit std::uint64_t allowances_known = 0;
 
 bool has_segment() noexcept { return process.header.load(std::memory_order_acquire) != nullptr; }
 
@@ -69,6 +81,32 @@ void write_suppressions() noexcept {
   }
 }
 
+void write_allowance(allowance& a) noexcept {
+  if (a.kinds == 0 || a.slot != nullptr || !has_segment()) return;
+  a.slot = write(segment::node_kind::allowance, a.kinds, a.site, a.began);
+  if (a.slot == nullptr) return;
+  const slot_change change(a.slot->sequence);
+  put(a.slot->polls, a.expected);
+  put(a.slot->busy, a.findings);
+}
+
+// Returns the number of a free place, or most_allowances if there is none.
+std::uint64_t place_for_allowance() noexcept {
+  for (std::uint64_t i = 0; i < allowances_known; ++i)
+    if (allowances[i].kinds == 0) return i;
+  if (allowances_known == most_allowances || !allowances.ensure(allowances_known + 1)) return most_allowances;
+  return allowances_known++;
+}
+
+std::uint64_t add_allowance(const allowance& made) noexcept {
+  if (made.kinds == 0) return most_allowances;
+  const std::uint64_t place = place_for_allowance();
+  if (place == most_allowances) return lose_name(), place;
+  allowances[place] = made;
+  write_allowance(allowances[place]);
+  return place;
+}
+
 void end_present_test(tick at) noexcept {
   if (segment::slot* const s = present_test.slot) {
     const slot_change change(s->sequence);
@@ -86,11 +124,16 @@ void write_declarations() noexcept {
   const std::lock_guard lock(evidence_mutex);
   write_test();
   write_suppressions();
+  for (std::uint64_t i = 0; i < allowances_known; ++i) write_allowance(allowances[i]);
 }
 
 void forget_declarations_after_fork() noexcept {
   present_test.slot = nullptr;
   suppressions_written = 0;
+  for (std::uint64_t i = 0; i < allowances_known; ++i) {
+    allowances[i].slot = nullptr;
+    if (allowances[i].findings != 0) allowances[i] = {};  // they are the parent's
+  }
 }
 
 }  // namespace detail
@@ -127,6 +170,45 @@ void suppress(std::string_view lines, site_id where) noexcept {
     suppressions[suppressions_known++] = {text, where};
     write_suppressions();
   }
+}
+
+std::uint64_t begin_allowance(std::string_view kinds, bool expected) noexcept {
+  using namespace detail;
+  if (is_lost_child()) return most_allowances;
+  const string_id text = recorder::name(kinds);
+  const tick at = now();
+  const std::lock_guard lock(evidence_mutex);
+  return add_allowance({text, at, expected ? 1u : 0u, 0, 0, nullptr});
+}
+
+void end_allowance(std::uint64_t number) noexcept {
+  using namespace detail;
+  if (is_lost_child()) return;
+  const tick at = now();
+  const std::lock_guard lock(evidence_mutex);
+  if (number >= allowances_known) return;
+  if (segment::slot* const s = allowances[number].slot) {
+    const slot_change change(s->sequence);
+    put(s->since, at);
+  }
+  allowances[number] = {};
+}
+
+void allow_more(std::string_view kind, site_id site, std::uint64_t findings) noexcept {
+  using namespace detail;
+  if (is_lost_child() || findings == 0) return;
+  const string_id text = recorder::name(kind);
+  const std::lock_guard lock(evidence_mutex);
+  for (std::uint64_t i = 0; i < allowances_known; ++i) {
+    allowance& a = allowances[i];
+    if (a.kinds != text || a.site != site || a.findings == 0) continue;
+    a.findings += findings;
+    if (a.slot == nullptr) return write_allowance(a);
+    const slot_change change(a.slot->sequence);
+    put(a.slot->busy, a.findings);
+    return;
+  }
+  add_allowance({text, 0, 0, site, findings, nullptr});
 }
 
 }  // namespace curfew::recorder

@@ -109,6 +109,14 @@ void begin_test(std::string_view name) noexcept;
 void end_test() noexcept;
 // Says which findings are known and meant, as in a file of suppressions, a line each; `where` is where that was said.
 void suppress(std::string_view lines, site_id where) noexcept;
+// Says that a test means findings of these kinds ("orphaned-task,never-started"; "*": all) of the tasks that are
+// spawned from now on, on any thread, until end_allowance() is given the number that is returned. A task is one of them
+// by its foremost finding, or if they are `expected` by any.
+std::uint64_t begin_allowance(std::string_view kinds, bool expected) noexcept;
+void end_allowance(std::uint64_t number) noexcept;
+// Says that a test has seen so many findings more of a kind, of tasks of that site, that it means: of what is only
+// counted, or will be, nobody can tell by a time.
+void allow_more(std::string_view kind, site_id, std::uint64_t findings) noexcept;
 
 // ---- groups ---------------------------------------------------------------------------------------------------------
 

@@ -158,6 +158,57 @@ class Gtest(EndToEndTest):
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertEqual(list(failures), ["leaky.orphans_a_task"])
 
+    def test_a_check_means_what_the_tests_mean(self):
+        """A program whose tests pass is green under check, too, and what one of its tests forgets is not."""
+        meant = "allowed.all_kinds:allowed.this_kind:allowed.what_is_only_counted:expected.is_there*"
+        failures, done = self.run_tests(meant)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        report = self.check(program("leaky_tests"), f"--gtest_filter={meant}")
+        self.assertEqual((report.status, report.json["bugs"]), (0, []))
+        excused = report.json["excused"]
+        self.assertEqual(excused["allowed"], 5)
+        self.assertEqual(excused["tests"], [{"test": test, "findings": 1} for test in
+                                            ("allowed.all_kinds", "allowed.this_kind", "expected.is_there_with_another")],
+                         "what is only counted is of no test")
+        self.assertNotIn("home", report.json["summary"])
+        for off in ("off", "warn"):
+            report = self.check(program("leaky_tests"), "--gtest_filter=allowed.all_kinds:expected.is_there_with_another:leaky.orphans_a_task",
+                                CURFEW_GTEST=off)
+            self.assertEqual((report.status, [p["tests"] for p in report.problems]), (23, [["leaky.orphans_a_task"]]))
+
+    def test_a_check_knows_of_more_allowed_tasks_than_a_segment_keeps(self):
+        counted = "allowed.all_kinds:allowed.what_the_segment_only_counts"
+        report = self.check(program("leaky_tests"), f"--gtest_filter={counted}")
+        self.assertEqual((report.status, report.json["bugs"], report.json["excused"]["allowed"]), (0, [], 1501))
+        report = self.check(program("leaky_tests"), f"--gtest_filter={counted}:leaky.orphans_more_than_are_kept", CURFEW_GTEST="warn")
+        self.assertEqual((report.status, report.json["excused"]["allowed"]), (23, 1501))
+        self.assertEqual(sum(b["tasks"] for b in report.json["bugs"]), 1500)
+
+    def test_a_check_of_a_test_that_crashes_knows_what_was_allowed_until_then(self):
+        report = self.check(program("leaky_tests"), "--gtest_filter=allowed.all_kinds:allowed.another_kind:crashing.*",
+                            "--gtest_also_run_disabled_tests")
+        self.assertEqual(report.json["wait_status"]["signal"], signal.SIGABRT)
+        self.assertEqual([p["tests"] for p in report.problems], [["allowed.another_kind"]])
+        self.assertEqual([t["test"] for t in report.json["excused"]["tests"]],
+                         ["allowed.all_kinds", "crashing.DISABLED_with_what_it_allows"])
+
+    def test_a_death_test_may_allow_what_its_child_leaves(self):
+        for style in ("fast", "threadsafe"):
+            report = self.check(program("leaky_tests"), "--gtest_filter=dying_DeathTest.allows*", f"--gtest_death_test_style={style}")
+            self.assertEqual((report.status, report.json["excused"]["allowed"]), (0, 1), f"{report.json}")
+
+    def test_what_the_environment_suppresses_fails_no_test(self):
+        suppressions = self.folder / "curfew.supp"
+        suppressions.write_text("orphaned-task:forgets_a_task\n")
+        failures, done = self.run_tests("leaky.orphans_a_task:expected.is_there_with_another:leaky.forgets_an_error",
+                                        CURFEW_SUPPRESSIONS=str(suppressions))
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {"leaky.orphans_a_task": 0, "expected.is_there_with_another": 0, "leaky.forgets_an_error": 1})
+        suppressions.write_text("nonsense\n")
+        failures, done = self.run_tests("leaky.orphans_a_task", CURFEW_SUPPRESSIONS=str(suppressions))
+        self.assertIn(f"{suppressions}:1", done.stderr)
+        self.assertEqual(len(failures["leaky.orphans_a_task"]), 1)
+
     def run_coroutines(self, which, **environment):
         return self.run_tests(which, tests="coroutine_tests", **environment)
 

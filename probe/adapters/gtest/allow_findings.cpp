@@ -1,12 +1,13 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <curfew/gtest.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "probe/adapters/gtest/listener.hpp"
+#include "probe/recorder/recorder.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
 namespace curfew {
@@ -21,23 +22,34 @@ verdict::finding_kind kind_called(std::string_view name) {
   throw std::invalid_argument("curfew: there is no finding '" + std::string(name) + "'; there are " + all);
 }
 
-std::vector<verdict::finding_kind> kinds_called(const std::vector<std::string>& names) {
-  std::vector<verdict::finding_kind> kinds;
-  for (const auto& name : names) kinds.push_back(kind_called(name));
-  return kinds;
+// Returns the names as the segment has them. Throws std::invalid_argument for one that is no kind's.
+std::string kinds_called(const std::vector<std::string>& names) {
+  std::string kinds;
+  for (const auto& name : names) kinds.append(kinds.empty() ? "" : ",").append(verdict::name_of(kind_called(name)));
+  return kinds.empty() ? "*" : kinds;
 }
+
+// Tells the segment what is expected while this lives.
+struct expectation {
+  explicit expectation(verdict::finding_kind kind) : number(recorder::begin_allowance(verdict::name_of(kind), true)) {}
+  ~expectation() { recorder::end_allowance(number); }
+  expectation(const expectation&) = delete;
+  expectation& operator=(const expectation&) = delete;
+  const std::uint64_t number;
+};
 
 }  // namespace
 
 allow_findings::allow_findings() : allow_findings(std::vector<std::string>()) {}
 
 allow_findings::allow_findings(std::vector<std::string> kinds)
-    : number_(gtest::the_listener().allowances().begin(kinds_called(kinds))) {}
+    : number_(recorder::begin_allowance(kinds_called(kinds), false)) {}
 
-allow_findings::~allow_findings() { gtest::the_listener().allowances().end(number_); }
+allow_findings::~allow_findings() { recorder::end_allowance(number_); }
 
 void detail::expect_finding(std::string_view kind, const char* file, int line, const std::function<void()>& statement) {
   const auto wanted = kind_called(kind);
+  const expectation meant(wanted);
   gtest::listener& listener = gtest::the_listener();
   if (listener.is_off()) return statement();
   const auto began = listener.watch().begin();

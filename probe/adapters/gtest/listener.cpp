@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 #include <string>
 
 #include "probe/adapters/gtest/failures.hpp"
+#include "probe/judge/suppression_files.hpp"
 #include "probe/recorder/recorder.hpp"
 
 namespace curfew::gtest {
@@ -13,6 +15,11 @@ void listener::OnTestProgramStart(const testing::UnitTest&) {
   const chosen_mode chosen = mode_of_process();
   mode_ = chosen.mode;
   if (!chosen.complaint.empty()) std::fprintf(stderr, "curfew: %s\n", chosen.complaint.c_str());
+  try {
+    watch_.use({.suppressions = judge::read_suppressions({})});
+  } catch (const std::runtime_error& e) {
+    std::fprintf(stderr, "curfew: %s: nothing is suppressed by CURFEW_SUPPRESSIONS\n", e.what());
+  }
 }
 
 void listener::OnTestSuiteStart(const testing::TestSuite&) { suite_began_ = std::chrono::steady_clock::now(); }

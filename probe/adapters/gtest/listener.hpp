@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "probe/adapters/gtest/allowances.hpp"
 #include "probe/adapters/gtest/mode.hpp"
 #include "probe/adapters/gtest/process_watch.hpp"
 
@@ -25,7 +24,6 @@ class listener : public testing::EmptyTestEventListener {
   void OnEnvironmentsTearDownEnd(const testing::UnitTest&) override;
 
   gtest::process_watch& watch() { return watch_; }
-  gtest::allowances& allowances() { return allowances_; }
   bool is_off() const { return mode_ == mode::off; }
   bool only_warns() const { return mode_ == mode::warn; }
 
@@ -34,8 +32,7 @@ class listener : public testing::EmptyTestEventListener {
   // stands in the source.
   void tell(const look&, const char* whose, const char* file = nullptr, int line = -1) const;
 
-  gtest::allowances allowances_;
-  gtest::process_watch watch_{allowances_};
+  gtest::process_watch watch_;
   mode mode_ = mode::fail;
   process_watch::time suite_began_{};
   process_watch::time test_began_{};

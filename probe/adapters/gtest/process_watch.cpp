@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <thread>
 #include <utility>
 
+#include "probe/judge/allowances.hpp"
 #include "probe/judge/judgement.hpp"
 #include "probe/judge/left_running.hpp"
 #include "probe/reader/attach_own.hpp"
@@ -28,8 +30,31 @@ model::nanoseconds instant_of(time at, const model::snapshot& snapshot) {
   return at.time_since_epoch() - snapshot.process.began_monotonic;
 }
 
-time time_of(model::nanoseconds instant, const model::snapshot& snapshot) {
-  return time(instant + snapshot.process.began_monotonic);
+// Has how many findings of a kind and a site were meant.
+using numbers = std::map<std::pair<verdict::finding_kind, model::index>, std::uint64_t>;
+
+// Takes out what is only counted and was allowed: that has no time, but has come since then. A task that is only
+// counted was counted with each of its findings, and is allowed by what is foremost of it.
+void take_out_counted(look& made, model::nanoseconds since, numbers& meant) {
+  const judge::allowances allowed(made.snapshot);
+  const auto now = instant_of(std::chrono::steady_clock::now(), made.snapshot);
+  std::map<model::index, std::uint64_t> of_site;
+  for (const auto kind : verdict::foremost_first())
+    for (auto& finding : made.findings) {
+      if (finding.task != model::none || finding.kind != kind) continue;
+      auto& before = of_site[finding.site];
+      const bool is_allowed = allowed.allow(kind, since, now);
+      const auto out = is_allowed ? finding.count : std::min(finding.count, before);
+      if (is_allowed) before = std::max(before, finding.count);
+      finding.count -= out;
+      if (out != 0) meant[{kind, finding.site}] += out;
+    }
+  std::erase_if(made.findings, [](const verdict::finding& f) { return f.task == model::none && f.count == 0; });
+}
+
+// Tells the segment, for whoever judges the process later.
+void tell(const numbers& meant) {
+  for (const auto& [what, count] : meant) recorder::allow_more(verdict::name_of(what.first), what.second, count);
 }
 
 }  // namespace
@@ -41,6 +66,8 @@ look process_watch::read() {
     if (std::exchange(pid_, own) != own) segment_.reset();
     if (!segment_) segment_ = reader::attach_own();
     if (segment_) made.snapshot = segment_->snapshot();
+    // The numbers of what was allowed are this watch's own, and about what it has seen before.
+    std::erase_if(made.snapshot.allowances, [](const model::allowance& a) { return a.findings != 0; });
   } catch (const reader::error& e) {
     segment_.reset();
     if (e.kind() != reader::fault::not_ready) made.error = e.what();
@@ -69,7 +96,7 @@ look process_watch::read_at_end(time since) {
     look made = read();
     const auto left = judge::left_running(made.snapshot, instant_of(since, made.snapshot));
     if (left.empty() || waited >= patience) {
-      made.findings = judge::judgement_of(made.snapshot).findings;
+      made.findings = judge::findings_of(made.snapshot);
       made.findings.insert(made.findings.end(), left.begin(), left.end());
       return made;
     }
@@ -77,35 +104,22 @@ look process_watch::read_at_end(time since) {
   }
 }
 
-// A task is allowed to be found by what is foremost of it: what is allowed to be orphaned may be pending as well. What
-// is only counted has no time, but came between two looks.
-void process_watch::keep_allowed_out(look& made, time since) const {
-  const auto now = std::chrono::steady_clock::now();
-  const auto kinds = report::kinds_by_task(made.snapshot, made.findings);
-  // By site. A task that is only counted was counted with each of its findings.
-  std::map<model::index, std::uint64_t> allowed;
-  for (const auto kind : verdict::foremost_first())
-    for (auto& finding : made.findings) {
-      if (finding.task != model::none || finding.kind != kind) continue;
-      auto& before = allowed[finding.site];
-      if (!allowances_.allow(kind, since, now)) {
-        finding.count -= std::min(finding.count, before);
-      } else {
-        before = std::max(before, finding.count);
-        finding.count = 0;
-      }
-    }
-  std::erase_if(made.findings, [&](const verdict::finding& finding) {
-    if (finding.task == model::none) return finding.count == 0;
-    return allowances_.allow(kinds[finding.task].foremost(),
-                             time_of(made.snapshot.tasks[finding.task].spawned, made.snapshot));
-  });
+void process_watch::take_out(look& made, time since) const {
+  numbers meant;
+  const auto before = made.findings;
+  std::set<model::index> tasks;
+  for (const auto& out : judge::take_out(made.findings, made.snapshot, policy_))
+    if (out.by == judge::excused_finding::by_test) tasks.insert(out.finding.task);
+  for (const auto& finding : before)
+    if (tasks.contains(finding.task)) ++meant[{finding.kind, finding.site}];
+  take_out_counted(made, instant_of(since, made.snapshot), meant);
+  tell(meant);
 }
 
 time process_watch::begin() {
   const time now = std::chrono::steady_clock::now();
   const look made = read();
-  ledger_.set_aside(made.snapshot, judge::judgement_of(made.snapshot).findings);
+  ledger_.set_aside(made.snapshot, judge::findings_of(made.snapshot));
   return now;
 }
 
@@ -125,7 +139,7 @@ look process_watch::end(time since) {
   look made = read_at_end(since);
   untold_.tell(made);
   made.findings = ledger_.take(made.snapshot, made.findings, instant_of(since, made.snapshot));
-  keep_allowed_out(made, since);
+  take_out(made, since);
   told_ = std::chrono::steady_clock::now();
   return made;
 }
@@ -137,6 +151,9 @@ look process_watch::end(time since, verdict::finding_kind kind) {
     return finding.task == model::none ? finding.kind != kind : !kinds[finding.task].has(kind);
   });
   made.findings = ledger_.take(made.snapshot, made.findings, instant_of(since, made.snapshot));
+  numbers expected;
+  for (const auto& finding : made.findings) expected[{finding.kind, finding.site}] += finding.count;
+  tell(expected);
   return made;
 }
 
@@ -145,7 +162,7 @@ look process_watch::rest(time since) {
   set_untold_aside();
   aside_.tell(made);
   made.findings = ledger_.take_rest(made.snapshot, made.findings);
-  keep_allowed_out(made, told_);
+  take_out(made, told_);
   told_ = std::chrono::steady_clock::now();
   return made;
 }

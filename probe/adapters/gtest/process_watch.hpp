@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "probe/adapters/gtest/allowances.hpp"
 #include "probe/judge/finding_ledger.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/model/snapshot.hpp"
 #include "probe/reader/attachment.hpp"
 #include "probe/verdict/finding.hpp"
@@ -33,7 +34,8 @@ class process_watch {
   using time = std::chrono::steady_clock::time_point;
   static constexpr std::chrono::milliseconds patience{1000};  // for loops that a test has left running
 
-  explicit process_watch(const gtest::allowances& allowed) : allowances_(allowed) {}
+  // What the user decides about findings. EXPECT_FINDING sees what is suppressed, too.
+  void use(judge::policy policy) { policy_ = std::move(policy); }
 
   // Begins something, and returns when that was. All tasks that are spawned from then on belong to it.
   time begin();
@@ -54,11 +56,12 @@ class process_watch {
   look read();
   // Reads it when the loops that began since then have ended, or still run when `patience` is over.
   look read_at_end(time since);
-  // `since`: what is only counted has come since then.
-  void keep_allowed_out(look&, time since) const;
+  // Takes out what is suppressed, and what was allowed, and tells the segment that this was meant. `since`: what is
+  // only counted has come since then.
+  void take_out(look&, time since) const;
   void set_untold_aside();
 
-  const gtest::allowances& allowances_;
+  judge::policy policy_;
   judge::finding_ledger ledger_;
   std::optional<reader::attachment> segment_;
   ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one

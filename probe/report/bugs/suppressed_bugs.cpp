@@ -45,6 +45,7 @@ std::map<bug_name, std::vector<suppression_reason>> reasons_in(const run& run, c
   const auto reason = [&](const process& p, std::size_t by) {
     if (by == judge::excused_finding::by_baseline)
       return suppression_reason{.text = "known: it is in " + model::valid_utf8(run.policy.baseline_from)};
+    if (by == judge::excused_finding::by_test) return suppression_reason{.in_source = true, .text = "a test means it"};
     return reason_of(by < own.size() ? own[by] : p.suppressions[by - own.size()], root);
   };
   for (const auto& p : run.processes)

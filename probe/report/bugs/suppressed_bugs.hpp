@@ -10,7 +10,7 @@
 
 namespace curfew::report {
 
-// Says what took a bug's tasks out: a line of a file or of the program's own source, or a baseline.
+// Says what took a bug's tasks out: a line of a file or of the program's own source, a test, or a baseline.
 struct suppression_reason {
   bool in_source = false;
   std::string text{};  // "orphaned-task:session"

@@ -45,6 +45,13 @@ std::vector<verdict::finding> known_and_new(const process& p) {
   return findings;
 }
 
+// Returns the name of the test in which a finding's task was spawned; "": not known, or in none.
+std::string test_of(const model::snapshot& snapshot, const verdict::finding& finding) {
+  const auto* const test =
+      finding.task == model::none ? nullptr : snapshot.test_at(snapshot.tasks[finding.task].spawned);
+  return test == nullptr ? "" : std::string(snapshot.text(test->name));
+}
+
 }  // namespace
 
 judge::baseline baseline_of(const run& run) {
@@ -89,6 +96,11 @@ excuses excuses_of(const run& run) {
       place_of.push_back(at->second);
     }
     for (const auto& e : p.excused) {
+      if (e.by == judge::excused_finding::by_test) {
+        made.allowed += e.finding.count;
+        if (const auto test = test_of(p.snapshot, e.finding); !test.empty()) made.by_test[test] += e.finding.count;
+        continue;
+      }
       const bool is_known = e.by == judge::excused_finding::by_baseline;
       (is_known ? made.known : made.suppressed) += e.finding.count;
       if (!is_known) made.by_suppression[e.by < own ? e.by : place_of[e.by - own]].findings += e.finding.count;
@@ -102,7 +114,7 @@ excuses excuses_of(const run& run) {
 }
 
 std::vector<std::string> sentences_of(const excuses& made, const judge::policy& policy) {
-  std::vector<std::string> used, unused, unseen, sentences;
+  std::vector<std::string> used, unused, unseen, tests, sentences;
   for (const auto& [suppression, findings] : made.by_suppression)
     if (findings == 0)
       unused.push_back(called(suppression));
@@ -114,6 +126,11 @@ std::vector<std::string> sentences_of(const excuses& made, const judge::policy& 
   if (made.known != 0)
     sentences.push_back(fmt::format("{} known: {} in {}", counted(made.known, "finding", "findings"),
                                     made.known == 1 ? "it is" : "they are", model::printable(policy.baseline_from)));
+  for (const auto& [test, findings] : made.by_test)
+    tests.push_back(fmt::format("{} by {}", model::count_text(findings), model::printable(test)));
+  if (made.allowed != 0)
+    sentences.push_back(counted(made.allowed, "finding", "findings") + " allowed or expected by tests" +
+                        (tests.empty() ? "" : ": " + listed(std::move(tests))));
   if (!unused.empty()) sentences.push_back("suppressed nothing: " + listed(std::move(unused)));
   if (!unseen.empty())
     sentences.push_back(fmt::format("in {}, and not seen in this run: {}", model::printable(policy.baseline_from),

@@ -1,8 +1,9 @@
-// Counts what a policy took out of the verdict of a run: a report says it, for a run with excused findings is not one
-// without findings.
+// Counts what a policy, or a test, took out of the verdict of a run: a report says it, for a run with excused findings
+// is not one without findings.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,11 @@ struct excuses {
   std::vector<suppression_use> by_suppression{};  // the policy's, in their order, and then the programs' own, each once
   std::uint64_t suppressed = 0;                   // all of them
   std::uint64_t known = 0;                        // findings that are in the baseline
-  std::vector<verdict::finding_key> unseen{};     // bugs of the baseline of which nothing was seen in this run
+  std::uint64_t allowed = 0;                      // findings that tests of the programs mean
+  std::map<std::string, std::uint64_t> by_test{};  // how many of these the test of that name means, where it is known
+  std::vector<verdict::finding_key> unseen{};      // bugs of the baseline of which nothing was seen in this run
 
-  bool any() const { return suppressed != 0 || known != 0; }
+  bool any() const { return suppressed != 0 || known != 0 || allowed != 0; }
 };
 
 excuses excuses_of(const run&);

@@ -95,6 +95,7 @@ std::string summary(const run& run, const std::vector<gap>& not_judged, const ru
   line += fmt::format(" in {}, {} spawned", counted(judged, "process", "processes"), counted(spawned, "task", "tasks"));
   if (excused.suppressed != 0) line += fmt::format(", {} suppressed", model::count_text(excused.suppressed));
   if (excused.known != 0) line += fmt::format(", {} known", model::count_text(excused.known));
+  if (excused.allowed != 0) line += fmt::format(", {} allowed by tests", model::count_text(excused.allowed));
   if (bugs.cut_off != 0) line += fmt::format(", {} cut off with their process", model::count_text(bugs.cut_off));
   if (untracked != 0) line += fmt::format(", {} untracked", model::count_text(untracked));
   line += of_inner_checks(run) + of_unrecorded(run);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <curfew/curfew.hpp>
 #include <curfew/gtest.hpp>
 #include <future>
@@ -148,7 +149,22 @@ TEST(expected, is_there_with_another) { EXPECT_FINDING("orphaned-task", curfew::
 TEST(expected, is_not_there) { EXPECT_FINDING("orphaned-task", curfew::run(joins());); }
 TEST(expected, is_another) { EXPECT_FINDING("unobserved-error", curfew::run(makes_and_drops());); }
 
+TEST(crashing, DISABLED_with_what_it_allows) {
+  const curfew::allow_findings allowed({"orphaned-task"});
+  curfew::run(forgets_a_task());
+  std::abort();
+}
+
 TEST(dying, DISABLED_is_no_test) {}
+TEST(dying_DeathTest, allows_what_its_child_leaves) {
+  const curfew::allow_findings allowed;
+  EXPECT_EXIT(
+      {
+        curfew::run(forgets_a_task());
+        std::exit(3);
+      },
+      testing::ExitedWithCode(3), "");
+}
 TEST(dying_DeathTest, leaves_its_child_in_peace) {
   EXPECT_EXIT(
       {

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -101,11 +102,52 @@ TEST_F(declarations, have_the_suppressions_of_the_program_line_by_line) {
   EXPECT_EQ(s.torn_slots, 0u);
 }
 
+// "orphaned-task from 1st until 2nd" …, by the tasks that were spawned meanwhile.
+std::vector<std::string> allowances_in(const model::snapshot& s) {
+  std::vector<std::string> lines;
+  for (const auto& a : s.allowances) {
+    std::string line(s.text(a.kinds));
+    if (a.expected) line += " expected";
+    if (a.findings != 0) line += " ×" + std::to_string(a.findings) + " at " + std::to_string(s.site_at(a.site).line);
+    for (const auto& task : s.tasks)
+      if (a.findings == 0 && task.spawned >= a.began && (a.ended.count() == 0 || task.spawned <= a.ended))
+        line += " " + std::string(s.name_of(task));
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST_F(declarations, say_which_findings_a_test_means) {
+  const auto s = of([] {
+    r::end_allowance(r::begin_allowance("*", false));  // before there is a segment
+    const auto outer = r::begin_allowance("orphaned-task,never-started", false);
+    spawn("first");
+    const auto inner = r::begin_allowance("unobserved-error", true);
+    spawn("second");
+    r::end_allowance(inner);
+    spawn("third");
+    r::end_allowance(outer);
+    spawn("last");
+    r::begin_allowance("*", false);
+    r::allow_more("never-started", r::site("main.cpp", 7, 1, "main"), 2);
+    r::allow_more("never-started", r::site("main.cpp", 8, 1, "main"), 1);
+    r::allow_more("never-started", r::site("main.cpp", 7, 1, "main"), 3);
+    r::end_allowance(1000);  // there is none
+  });
+  EXPECT_THAT(allowances_in(s),
+              ElementsAre("orphaned-task,never-started first second third", "unobserved-error expected second", "*",
+                          "never-started ×5 at 7", "never-started ×1 at 8"));
+  EXPECT_EQ(s.torn_slots, 0u);
+}
+
 TEST_F(declarations, go_to_a_forked_child) {
   child_process child(folder_.path(), [](child_process&) {
     r::suppress("orphaned-task:meant", 0);
     spawn("of the parent");
     r::begin_test("forks");
+    r::end_allowance(r::begin_allowance("never-started", false));
+    r::begin_allowance("orphaned-task", false);
+    r::allow_more("never-started", 0, 2);
     if (const auto pid = ::fork(); pid == 0) {
       r::begin_loop({.name = "of the child"});
       ::_exit(0);
@@ -125,6 +167,8 @@ TEST_F(declarations, go_to_a_forked_child) {
     EXPECT_EQ(s.tests[0].ended.count(), 0);
     ASSERT_EQ(s.suppressions.size(), 1u);
     EXPECT_EQ(s.text(s.suppressions[0].line), "orphaned-task:meant");
+    EXPECT_THAT(allowances_in(s), ElementsAre("orphaned-task")) << "what was seen before is the parent's";
+    EXPECT_EQ(s.allowances[0].ended.count(), 0);
   }
   EXPECT_EQ(children, 1);
 }
@@ -146,14 +190,14 @@ TEST_F(declarations, are_copied_to_a_snapshot_file) {
 
 TEST_F(declarations, of_a_damaged_segment_are_not_believed) {
   tests::segment_builder built;
-  for (const auto kind : {segment::node_kind::test, segment::node_kind::suppression}) {
+  for (const auto kind : {segment::node_kind::test, segment::node_kind::suppression, segment::node_kind::allowance}) {
     auto& s = built.slot(built.next_slot());
     s.kind = static_cast<std::uint8_t>(kind);
     s.name = 0xfffffff0;
     s.spawn_site = 0xfffffff0;
   }
   const auto s = reader::attach(built.write(folder_.file())).snapshot();
-  EXPECT_EQ(s.torn_slots, 2u);
+  EXPECT_EQ(s.torn_slots, 3u);
   for (const auto& test : s.tests) EXPECT_EQ(s.text(test.name), "");
 }
 

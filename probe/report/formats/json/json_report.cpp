@@ -216,7 +216,9 @@ json inner_check_json(const inner_check& inner) {
 }
 
 json excused_json(const digest& digest) {
-  json suppressions = json::array(), unseen = json::array();
+  json suppressions = json::array(), unseen = json::array(), tests = json::array();
+  for (const auto& [test, findings] : digest.excused.by_test)
+    tests.push_back({{"test", model::valid_utf8(test)}, {"findings", findings}});
   for (const auto& [s, findings] : digest.excused.by_suppression)
     suppressions.push_back({{"finding", model::valid_utf8(s.finding)},
                             {"pattern", model::valid_utf8(s.pattern)},
@@ -225,10 +227,9 @@ json excused_json(const digest& digest) {
                             {"findings", findings}});
   for (const auto& key : digest.excused.unseen)
     unseen.push_back({{"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"file", key.file}});
-  return {{"suppressed", digest.excused.suppressed},
-          {"suppressions", std::move(suppressions)},
-          {"known", digest.excused.known},
-          {"unseen", std::move(unseen)}};
+  return {{"suppressed", digest.excused.suppressed}, {"suppressions", std::move(suppressions)},
+          {"known", digest.excused.known},           {"unseen", std::move(unseen)},
+          {"allowed", digest.excused.allowed},       {"tests", std::move(tests)}};
 }
 
 }  // namespace

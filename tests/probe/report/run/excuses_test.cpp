@@ -51,6 +51,25 @@ TEST(excuses, are_counted_and_nobody_is_called_home) {
             "SUMMARY: curfew: no other findings in 1 process, 2 tasks spawned, 1 suppressed\n");
 }
 
+TEST(excuses, say_which_tests_mean_them) {
+  tests::snapshot_builder b;
+  b.task("a").spawned(tests::milliseconds(12)).unobserved_error();
+  b.task("b").spawned(tests::milliseconds(25)).unobserved_error();
+  b.task("c").spawned(tests::milliseconds(26)).unobserved_error();
+  b.get().tests = {{b.text("pool.leaks"), tests::milliseconds(10), tests::milliseconds(20)},
+                   {b.text("pool.is\nodd"), tests::milliseconds(21), {}}};
+  b.get().allowances = {{.kinds = b.text("*"), .began = tests::milliseconds(11)},
+                        {.kinds = b.text("never-started"), .site = b.site("/src/a.cpp", 3, "made"), .findings = 4}};
+  b.get().sites[b.site("/src/a.cpp", 3, "made")].never_started = 4;
+  run of;
+  of.processes.push_back({.snapshot = b.get(), .findings = {}, .end = {}});
+  const auto judged = judged_by(of, {});
+  const auto text = tests::text_of(judged);
+  EXPECT_THAT(text, HasSubstr("note: 7 findings allowed or expected by tests: 2 by pool.is\\nodd and 1 by pool.leaks"));
+  EXPECT_THAT(text, HasSubstr("no other findings"));
+  EXPECT_THAT(text, HasSubstr("7 allowed by tests"));
+}
+
 // Adds a line that each process has compiled in at line 7 of main.cpp.
 run compiling_in(run run, const std::string& line) {
   for (auto& p : run.processes) {

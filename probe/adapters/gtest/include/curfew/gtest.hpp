@@ -18,7 +18,7 @@
 // Thread safety: all of this may be used on any thread, but EXPECT_FINDING is for the thread that runs the test.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -41,7 +41,7 @@ class allow_findings {
   allow_findings& operator=(const allow_findings&) = delete;
 
  private:
-  std::size_t number_;
+  std::uint64_t number_;
 };
 
 namespace detail {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "probe/judge/judgement.hpp"
 #include "probe/report/pages/pages.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
@@ -86,6 +87,19 @@ TEST(sarif, says_by_what_a_result_is_suppressed) {
             {"location", at("curfew.supp", 2)}},
            {{"kind", "inSource"}, {"status", "accepted"}, {"justification", "*:bar"}, {"location", at("main.cpp", 7)}},
            {{"kind", "external"}, {"status", "accepted"}, {"justification", "known: it is in b.json"}}}));
+}
+
+TEST(sarif, marks_what_a_test_means) {
+  auto run = tests::leak();
+  auto& p = run.processes.front();
+  p.snapshot.texts.emplace_back("*");
+  p.snapshot.allowances = {{.kinds = static_cast<model::index>(p.snapshot.texts.size() - 1)}};
+  auto judged = judge::judgement_of(p.snapshot);
+  p.findings = std::move(judged.findings);
+  p.excused = std::move(judged.excused);
+  const auto log = json::parse(formats::sarif.write(digest_of(run), {.with_suppressed = true}));
+  EXPECT_EQ(log["runs"][0]["results"][0]["suppressions"],
+            (json{{{"kind", "inSource"}, {"status", "accepted"}, {"justification", "a test means it"}}}));
 }
 
 TEST(sarif, tells_what_is_suppressed_from_what_has_the_same_names_and_is_not) {
