@@ -162,6 +162,38 @@ TEST(gone_object, whose_task_is_cancelled_before_it) {
   }
 }
 
+// When it is told to end, lets the object go some turns later.
+template <class Object>
+task<> lets_go_when_cancelled(std::unique_ptr<Object> object, int turns) {
+  try {
+    co_await sleep_for(1h);
+  } catch (const cancelled&) {
+  }
+  co_await shield(1h, [](std::unique_ptr<Object> held, int left) -> task<> {
+    for (; left > 0; --left) co_await yield();
+    held.reset();
+  }(std::move(object), turns));
+}
+
+// The loop tells both to end at once: the coroutine of Asio's, and the task that has its socket.
+TEST(gone_object, of_a_coroutine_goes_some_turns_after_its_cancel) {
+  for (int turns = 0; turns < 8; ++turns) {
+    SCOPED_TRACE(turns);
+    bool has_ended = false;
+    join_handle<> owner;
+    curfew::run(
+        [](int turns_between, bool& ended, join_handle<>& held) -> task<> {
+          auto& context = static_cast<asio::io_context&>(asio::query(this_task::executor(), asio::execution::context));
+          auto socket = std::make_unique<udp::socket>(bound(context));
+          curfew::co_spawn(context, receives_as_before(*socket), [&ended](const std::exception_ptr&) { ended = true; });
+          held = spawn(lets_go_when_cancelled(std::move(socket), turns_between));
+          for (int i = 0; i < 3; ++i) co_await yield();
+        }(turns, has_ended, owner),
+        named(shutdown::cancel()));
+    EXPECT_TRUE(has_ended);
+  }
+}
+
 // Two tasks that always have something to do do not keep a cancel from a third.
 TEST(gone_object, may_be_there_while_others_are_busy) {
   run_here([]() -> task<> {

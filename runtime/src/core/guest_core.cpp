@@ -6,6 +6,7 @@
 #include <curfew/task.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/behind_the_ready.hpp"
 #include "runtime/src/core/loop_service.hpp"
 #include "runtime/src/core/scope.hpp"
 
@@ -185,20 +186,25 @@ void guest_core::emit(asio::cancellation_type type) noexcept {
   }
 }
 
-// The object of the operation that the coroutine waits in may have just gone, as a socket does with the task that owns
-// it. Then the operation has ended, and its signal would reach for what is no more. So the coroutine first hears of
-// what is ready: the operation's handler comes by the context's queue, and from there, as a step, by the guest's
-// executor.
-template <class Function>
-void guest_core::run_behind_what_is_ready(Function f) {
-  asio::post(*context, [guest = guest_ref(this), f] {
-    asio::post(asio::any_io_executor(guest_executor(guest, 0)), [guest, f] { f(*guest.core()); });
-  });
-}
+// Cancels the coroutine, as a step of its own: on its executor, and while none of its handlers runs.
+struct guest_cancel {
+  guest_ref guest;
+  void (*how)(guest_core&);
+
+  static bool is_due() noexcept { return true; }  // how() asks
+  void operator()() const {
+    asio::post(asio::any_io_executor(guest_executor(guest, 0)), [g = guest, h = how] { h(*g.core()); });
+  }
+};
 
 void guest_core::cancel() noexcept {
   if (std::exchange(told, true)) return;
-  run_behind_what_is_ready([](guest_core& g) { g.emit(asio::cancellation_type::terminal); });
+  const auto emit_it = [](guest_core& g) { g.emit(asio::cancellation_type::terminal); };
+  try {
+    post_behind_the_ready(*context, guest_cancel{guest_ref(this), emit_it});
+  } catch (const std::bad_alloc&) {
+    emit_it(*this);  // there is no memory to wait for anything
+  }
 }
 
 // ---- the end --------------------------------------------------------------------------------------------------------
@@ -236,10 +242,11 @@ void guest_core::cut() noexcept {
   if (ended || loop->context_is_over) return;  // nothing runs there any more
   try {
     loop->home->operation_left();  // what is posted is ours, and no handler that the program has left behind
-    run_behind_what_is_ready([](guest_core& g) {
+    const auto emit_it = [](guest_core& g) {
       g.loop->home->left_operation_ended();
       if (!g.has_ended_.load(std::memory_order_acquire)) g.signal.emit(asio::cancellation_type::terminal);
-    });
+    };
+    post_behind_the_ready(*context, guest_cancel{guest_ref(this), emit_it});
   } catch (const std::bad_alloc&) {
     loop->home->left_operation_ended();  // there is no memory to tell it: it goes with its context
   }

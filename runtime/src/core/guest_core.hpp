@@ -63,8 +63,6 @@ struct guest_core final : wait {
   void cancel_by_user(asio::cancellation_type) noexcept;
   void end(recorder::node_state, std::exception_ptr) noexcept;
   void cut() noexcept;  // the task was destroyed
-  template <class Function>
-  void run_behind_what_is_ready(Function);
 
   std::atomic<unsigned> references{2};  // at first, of the guest_ref that has made it and of the task
   std::atomic<bool> has_ended_{false};  // the coroutine; the task may have gone before it

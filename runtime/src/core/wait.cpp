@@ -14,6 +14,7 @@
 #include <curfew/error.hpp>
 
 #include "probe/recorder/recorder.hpp"
+#include "runtime/src/core/behind_the_ready.hpp"
 #include "runtime/src/core/executor_target.hpp"
 #include "runtime/src/core/gated_executor.hpp"
 #include "runtime/src/core/guest_core.hpp"
@@ -63,55 +64,41 @@ std::uint32_t operation::recorded() const noexcept {
 
 namespace {
 
-// Goes through the queue of a context with one thread, and cancels an operation when that was passed without a turn of
-// a task: until then a task may have let the object go, and the operation's handler is still behind. Where tasks are
-// always ready it cancels all the same, after so many times.
-class late_cancel {
- public:
-  late_cancel(const frame& f, const operation_link& link, asio::cancellation_type type)
-      : through_(context_of(f).get_executor()), link_(link), type_(type) {}
+// Cancels the operation of a link, at home.
+struct operation_cancel {
+  operation_link link;
+  asio::cancellation_type type;
 
-  void post() {
-    polls_before_ = counts_here.polls;
-    asio::post(through_, *this);
+  bool is_due() const noexcept {
+    const visit inside(link.gate());
+    return inside && link.operation() != nullptr;
   }
-  void operator()() {
-    const visit inside(link_.gate());
-    pending_operation* const o = inside ? link_.operation() : nullptr;
-    if (o == nullptr) return;
-    // The turn in which this was asked for went on after the first post.
-    const bool passed_alone = times_ != 0 && counts_here.polls == polls_before_;
-    if (!passed_alone && ++times_ != most) {
-      try {
-        return post();
-      } catch (const std::bad_alloc&) {  // then sooner
-      }
-    }
-    o->cancel_by_user(type_);
+  void operator()() const noexcept {
+    const visit inside(link.gate());
+    if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
   }
+};
 
- private:
-  static constexpr int most = 16;
-  asio::io_context::executor_type through_;
-  operation_link link_;
-  asio::cancellation_type type_;
-  int times_ = 0;
-  std::uint16_t polls_before_ = 0;
+// Does that on a loop with several threads: home is behind the queue, where the task has its turn.
+struct operation_cancel_at_home {
+  asio::any_io_executor home;
+  operation_cancel cancel;
+
+  static bool is_due() noexcept { return true; }  // the link is asked at home only
+  void operator()() const { asio::post(home, cancel); }
 };
 
 }  // namespace
 
 void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
+  const operation_cancel cancel{link, type};
   try {
-    if (!f.core->loop->several_threads) return late_cancel(f, link, type).post();
-    asio::post(context_of(f), [home = executor_of(f), link, type] {
-      asio::post(home, [link, type] {
-        const visit inside(link.gate());
-        if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
-      });
-    });
+    if (f.core->loop->several_threads)
+      post_behind_the_ready(context_of(f), operation_cancel_at_home{executor_of(f), cancel});
+    else
+      post_behind_the_ready(context_of(f), cancel);
   } catch (const std::bad_alloc&) {
-    if (pending_operation* const o = link.operation()) o->cancel_by_user(type);
+    cancel();
   }
 }
 
