@@ -146,6 +146,11 @@ std::vector<running_poll> attachment::polls_longer_than(model::nanoseconds limit
   });
 }
 
+std::vector<code_frame> attachment::code_on(std::uint32_t thread) const {
+  if (saved_ || !source_.owner_alive()) return {};
+  return read_python_stack(*read_tables(source_).header, thread);
+}
+
 void attachment::save(const std::string& path) {
   within_memory(source_.path(), [&] {
     for (;;) {

@@ -20,6 +20,7 @@
 #include "probe/reader/event_reader.hpp"
 #include "probe/reader/long_poll_finder.hpp"
 #include "probe/reader/poll_request.hpp"
+#include "probe/reader/python_stack.hpp"
 #include "probe/reader/scan.hpp"
 #include "probe/reader/segment_bytes.hpp"
 #include "probe/reader/snapshot_file.hpp"
@@ -64,6 +65,10 @@ class attachment {
   // Returns the polls of a living process that have lasted so long by now, at most 256 of them. This costs less than
   // count(). Throws error.
   std::vector<running_poll> polls_longer_than(model::nanoseconds);
+
+  // Returns the innermost frames of the code that an interpreter in a living process runs on a thread, the innermost
+  // first. Empty: there is none, or it may not be looked into. Throws error.
+  std::vector<code_frame> code_on(std::uint32_t thread) const;
 
   // Writes a copy that attach() can open, here or on another machine. Throws error.
   void save(const std::string& path);

@@ -175,9 +175,9 @@ class EndToEndTest(unittest.TestCase):
     def check(self, *command, options=(), **environment):
         return self.report_of(self.start_check(*command, options=options, **environment))
 
-    def check_text(self, *command, status):
+    def check_text(self, *command, status, options=()):
         """The text report."""
-        done = subprocess.run([CURFEW, "check", "--", *command], env=self.environment, cwd=SOURCE, text=True,
+        done = subprocess.run([CURFEW, "check", *options, "--", *command], env=self.environment, cwd=SOURCE, text=True,
                               capture_output=True, stdin=subprocess.DEVNULL, timeout=2 * DEADLINE)
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stderr

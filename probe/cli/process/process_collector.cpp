@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "probe/cli/process/native_stacks.hpp"
 #include "probe/cli/process/process_stat.hpp"
@@ -47,6 +48,23 @@ constexpr auto between_looks_at_loops = 250ms;
 constexpr int looks_at_loops_cost = 50;
 
 std::uint32_t pid_in(const std::string& name) { return segment::parse_file_name(name).pid; }
+
+// Says where the threads of a process stand, in the code of an interpreter if they run that.
+report::native_stacks stacks_of(const reader::attachment& at, pid_t pid) {
+  auto stacks = native_stacks_of(pid, patience_for_stacks);
+  for (auto& stack : stacks.threads) try {
+      std::vector<report::native_frame> code;
+      for (auto& frame : at.code_on(stack.thread)) {
+        const bool has_place = frame.file.starts_with('/');  // "<frozen importlib>" is none
+        code.push_back(
+            {std::move(frame.function), has_place ? frame.file : "", frame.line, has_place ? "" : frame.file});
+      }
+      report::show_code(stack, std::move(code));
+    } catch (const reader::error&) {
+      break;  // they stand in the interpreter
+    }
+  return stacks;
+}
 
 bool runs_on(const model::process& p) {
   const auto stat = stat_of(static_cast<pid_t>(p.pid));
@@ -246,7 +264,7 @@ void process_collector::give_up() {
       continue;
     }
     --left;
-    one.stacks = native_stacks_of(static_cast<pid_t>(one.given_up->process.pid), patience_for_stacks);
+    one.stacks = stacks_of(*one.reader, static_cast<pid_t>(one.given_up->process.pid));
   }
 }
 

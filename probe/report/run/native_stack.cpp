@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -29,7 +32,20 @@ bool is_a_start(const native_frame& f) {
   return std::any_of(starts.begin(), starts.end(), [&](std::string_view name) { return f.function.starts_with(name); });
 }
 
+bool is_of_the_interpreter(const native_frame& f) {
+  const auto file = std::filesystem::path(f.object).filename().string();
+  return file.starts_with("python") || file.starts_with("libpython");
+}
+
 }  // namespace
+
+void show_code(native_stack& stack, std::vector<native_frame> code) {
+  if (code.empty()) return;
+  auto& frames = stack.frames;
+  frames.erase(std::find_if(frames.begin(), frames.end(), is_of_the_interpreter), frames.end());
+  std::move(code.begin(), code.end(), std::back_inserter(frames));
+  stack.is_cut = false;
+}
 
 std::vector<native_frame> telling_frames(const native_stack& stack) {
   auto last = stack.frames.size();

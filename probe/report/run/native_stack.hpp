@@ -27,6 +27,10 @@ struct native_stacks {
   std::string why_incomplete;  // a clause; "": all threads are there
 };
 
+// Puts the frames of the code that Python runs on a thread in the place of the interpreter's own, which are the same in
+// each program. What the interpreter has called stays in front. Changes nothing if there is no code.
+void show_code(native_stack&, std::vector<native_frame> code);
+
 // Returns the frames that say something to whoever wrote the program: without those that start it or a thread, and of
 // those of Asio, curfew and the standard library only the innermost, if nothing of the program's is further in.
 std::vector<native_frame> telling_frames(const native_stack&);

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace curfew::report {
 namespace {
@@ -14,9 +16,9 @@ using testing::ElementsAre;
 native_frame of_program(const char* function) { return {function, "/src/main.cpp", 1, "/bin/app"}; }
 native_frame of_c_library(const char* function) { return {function, "", 0, "/lib/libc.so.6"}; }
 
-std::vector<std::string> functions(std::initializer_list<native_frame> frames) {
+std::vector<std::string> functions(std::vector<native_frame> frames) {
   std::vector<std::string> names;
-  for (const auto& f : telling_frames({1, "", frames})) names.push_back(f.function);
+  for (const auto& f : telling_frames({1, "", std::move(frames)})) names.push_back(f.function);
   return names;
 }
 
@@ -29,6 +31,23 @@ TEST(telling_frames, leave_out_what_starts_a_program_or_a_thread) {
                          of_c_library("start_thread"),
                          of_c_library("clone3")}),
               ElementsAre("work"));
+}
+
+native_frame of_interpreter(const char* function) { return {function, "", 0, "/usr/bin/python3.11"}; }
+
+TEST(show_code, has_what_python_runs_in_the_place_of_the_interpreter) {
+  native_stack stack{1, "", {of_c_library("read"), of_interpreter("os_read"), of_c_library("clone3")}, true};
+  show_code(stack, {});
+  EXPECT_EQ(stack.frames.size(), 3u);
+  show_code(stack, {{"load", "/src/app.py", 7, ""}, {"main", "/src/app.py", 9, ""}});
+  EXPECT_THAT(functions(stack.frames), ElementsAre("read", "load", "main"));
+  EXPECT_FALSE(stack.is_cut);
+}
+
+TEST(show_code, keeps_what_is_no_interpreter) {
+  native_stack stack{1, "", {of_c_library("read"), of_program("main")}, false};
+  show_code(stack, {{"load", "/src/app.py", 7, ""}});
+  EXPECT_THAT(functions(stack.frames), ElementsAre("read", "main", "load"));
 }
 
 TEST(telling_frames, have_the_innermost_of_libraries_above_the_program) {
