@@ -1,4 +1,7 @@
 """How programs of Python's come by asyncio, and how they leave it, under `curfew check`."""
+import sys
+import unittest
+
 from harness import main
 from python_programs import ADAPTER, PYTHON, PythonTest
 
@@ -58,6 +61,13 @@ class PythonImports(PythonTest):
 
     def test_it_is_loaded_again(self):
         self.assert_left(self.checked("import asyncio, importlib\nimportlib.reload(asyncio)\n" + LEAK))
+
+    @unittest.skipIf(sys.version_info < (3, 12), "it is the first one again")
+    def test_a_second_implementation_in_c_is_no_pass(self):
+        report = self.check(PYTHON, "-c", "import asyncio, sys\nasyncio.run(asyncio.sleep(0))\n"
+                            "del sys.modules['_asyncio']\nimport _asyncio\nprint(_asyncio.Task is asyncio.Task)")
+        self.assertEqual((report.status, report.output), (24, ["False"]))
+        self.assertIn("imported a second time", str(report.json["not_judged"]))
 
     def test_a_second_asyncio_is_no_pass(self):
         report = self.checked(

@@ -29,6 +29,14 @@ class PythonWaits(PythonTest):
         self.assertEqual([f["function"] for f in tasks["in_awaitable"]["stack"]], ["in_sleep", "in_awaitable"])
         self.assert_stands_at(tasks["in_queue"]["stack"][0], PROGRAMS / "waits.py", "await queue.get()", "in_queue")
 
+    def test_coroutines_without_code_have_names(self):
+        program = PROGRAMS / "coroutines.py"
+        report = self.check(PYTHON, str(program))
+        tasks = {problem["function"]["function"]: problem for problem in report.problems}
+        self.assertEqual({name: problem["count"] for name, problem in tasks.items()}, {"Reads": 1, "rows": 2})
+        self.assert_stands_at(tasks["Reads"]["function"], program, "def send(self, value):", "Reads")
+        self.assert_stands_at(tasks["rows"]["stack"][0], program, "await asyncio.sleep(60)", "rows")
+
     WAITS_FOR = {"stuck_in_wait": ("asyncio.wait", "stuck_in_wait"),
                  "stuck_in_gather": ("asyncio.gather", "stuck_in_gather"),
                  "stuck_in_gather_of_exceptions": ("asyncio.gather", "stuck_in_gather_of_exceptions"),
@@ -76,6 +84,14 @@ class PythonWaits(PythonTest):
     # ---- what blocks a loop
 
     BLOCKING = {"sleeps": "time.sleep(3600)", "matches": "re.match("}
+
+    @needs_groups  # and what a thread runs is read from outside
+    @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")
+    def test_a_hang_says_what_its_threads_run(self):
+        text = self.check_text(PYTHON, str(PROGRAMS / "executor.py"), status=124, options=("--timeout", "3s"))
+        for line in (r"copies_a_file +.*executor.py:7", r"<module> +.*executor.py:14", r"_worker +.*thread.py:\d+"):
+            self.assertRegex(text, line)
+        self.assertNotIn("_PyEval_EvalFrameDefault", text)
 
     @needs_groups  # and what blocks a loop is read from outside
     @unittest.skipUnless(may_look_into_children(), "nobody may look into another process here")

@@ -198,7 +198,7 @@ static PyObject* on_cancel_all_tasks(PyObject* cancel_all_tasks, PyObject* const
   PyObject* const loop = only(arguments, count, names);
   struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   if (record != NULL) {
-    shut_down(record);
+    shut_down(record, true);
     say_cancelled(record);
   }
   return PyObject_Vectorcall(cancel_all_tasks, arguments, count, names);
@@ -214,7 +214,7 @@ static PyObject* on_close(PyObject* close_event_loop, PyObject* const* arguments
   PyObject* const loop = only(arguments, count, names);
   struct loop_record* const record = loop == NULL ? NULL : find_loop(loop);
   const bool ends = record != NULL && !is_running(loop); /* else it refuses */
-  if (ends) shut_down(record);
+  if (ends) shut_down(record, false);
   PyObject* const result = PyObject_Vectorcall(close_event_loop, arguments, count, names);
   if (ends && result != NULL) close_loop(record);
   return result;

@@ -5,11 +5,13 @@
 
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/frames.h"
+#include "probe/adapters/python/plain_attribute.h"
 
-PyCodeObject* code_of(PyObject* coroutine) {
-  struct place_in_code place;
-  PyObject* awaits;
-  return read_suspended(coroutine, &place, &awaits) ? place.code : NULL;
+static PyObject* qualname_name;
+
+bool prepare_awaited(void) {
+  qualname_name = PyUnicode_InternFromString("__qualname__");
+  return qualname_name != NULL;
 }
 
 /* Called for what an iterator refers to: takes the first object that can be looked into. */
@@ -28,6 +30,22 @@ static PyObject* behind_iterator(PyObject* iterator) {
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if (strcmp(type->tp_name, names[i]) == 0 && type->tp_traverse != NULL)
       type->tp_traverse(iterator, take_first, &found);
+  return found;
+}
+
+PyCodeObject* code_of(PyObject* coroutine) {
+  struct place_in_code place;
+  PyObject* awaits;
+  if (read_suspended(coroutine, &place, &awaits)) return place.code;
+  PyObject* const behind = behind_iterator(coroutine);
+  return behind != NULL && read_suspended(behind, &place, &awaits) ? place.code : NULL;
+}
+
+curfew_site class_of(PyObject* coroutine) {
+  PyObject* const name =
+      plain_attribute(coroutine, qualname_name); /* Cython's coroutines have that of their function */
+  const curfew_site found = site_of_class(Py_TYPE(coroutine), name);
+  Py_XDECREF(name);
   return found;
 }
 

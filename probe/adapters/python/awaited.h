@@ -24,6 +24,9 @@ struct awaited {
   struct waiting_function waits;
 };
 
+/* To be called once, before all else. Returns false where there is no memory. */
+bool prepare_awaited(void);
+
 /* Looks at a coroutine that is suspended. Runs no code of the program. */
 void look_at_awaited(PyObject* coroutine, struct awaited*);
 
@@ -33,7 +36,11 @@ struct waiting_function find_waiting_function(PyObject* coroutine);
 /* Returns what a coroutine that is suspended awaits, borrowed; NULL: nothing that can be looked into. */
 PyObject* awaited_by(PyObject* coroutine);
 
-/* Returns the code of a coroutine or a generator, borrowed; NULL for all else. */
+/* Returns the code of a coroutine, of a generator or of that for which an iterator of the interpreter's own stands, as
+ * aclose() of an asynchronous one; borrowed; NULL for all else. */
 PyCodeObject* code_of(PyObject* coroutine);
+
+/* Returns what stands for the function of a coroutine that has no code: its class. 0: there is no memory. */
+curfew_site class_of(PyObject* coroutine);
 
 #endif

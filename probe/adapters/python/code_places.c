@@ -177,3 +177,23 @@ curfew_site site_in(PyCodeObject* code, struct code_places* places, int offset) 
     if (places->lines[i].offset == offset) return places->lines[i].site;
   return new_site_in(code, places, offset);
 }
+
+/* Returns the function that a class, or one that it is derived from, has by this name, borrowed, or NULL. */
+static PyFunctionObject* method_of(PyTypeObject* type, const char* name) {
+  for (Py_ssize_t i = 0; type->tp_mro != NULL && i < PyTuple_GET_SIZE(type->tp_mro); ++i) {
+    PyObject* const names = ((PyTypeObject*)PyTuple_GET_ITEM(type->tp_mro, i))->tp_dict;
+    PyObject* const found = names == NULL ? NULL : PyDict_GetItemString(names, name);
+    if (found != NULL) return PyFunction_Check(found) ? (PyFunctionObject*)found : NULL;
+  }
+  return NULL;
+}
+
+curfew_site site_of_class(PyTypeObject* type, PyObject* name) {
+  const PyFunctionObject* const send = method_of(type, "send");
+  const PyCodeObject* const code = send == NULL ? NULL : (PyCodeObject*)send->func_code;
+  const bool is_on_heap = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+  const char* const of_class = is_on_heap ? utf8(((PyHeapTypeObject*)type)->ht_qualname) : type->tp_name;
+  const bool is_named = name != NULL && PyUnicode_CheckExact(name);
+  return curfew_intern_site(code == NULL ? "" : utf8(code->co_filename),
+                            code == NULL ? 0 : (uint32_t)code->co_firstlineno, 0, is_named ? utf8(name) : of_class);
+}

@@ -67,4 +67,8 @@ void name_code(PyCodeObject*, PyObject* qualified);
 /* Returns the site of the line to which the instruction at `offset` belongs. */
 curfew_site site_in(PyCodeObject*, struct code_places*, int offset);
 
+/* Returns the site of a class whose instances are coroutines: where its send() is, if that is written in Python. `name`
+ * is what it is called there; NULL, or no text: as the class. */
+curfew_site site_of_class(PyTypeObject*, PyObject* name);
+
 #endif

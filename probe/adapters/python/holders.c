@@ -38,7 +38,7 @@ static bool is_held(PyObject* task, Py_ssize_t known) {
 /* Called for a task that nobody holds. */
 static void let_go(struct task_record* record) {
   if (is_asked_to_cancel(record)) {
-    say_who_asked(record);
+    if (record->cancel.is_asked) say_who_asked(record); /* else nobody knows when it was asked */
     curfew_task_adopt(record->loop->recorded, record->node, 0, CURFEW_OWNER_NONE);
     leave_owner(record);
   } else {

@@ -23,7 +23,7 @@ struct loop_record* find_loop(PyObject* loop) {
     next = at->next;
     if (at->loop != loop || at->is_closed) continue;
     if (!is_gone(at)) return at;
-    shut_down(at); /* another loop stands where this one was, which nobody has closed */
+    shut_down(at, false); /* another loop stands where this one was, which nobody has closed */
     close_loop(at);
   }
   return NULL;
@@ -47,14 +47,14 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
   return loops = record;
 }
 
-void shut_down(struct loop_record* record) {
+void shut_down(struct loop_record* record, bool cancels_all) {
   if (!record->is_shutting_down) {
     curfew_loop_begin_shutdown(record->recorded, curfew_now());
     look_at_all_collectable(record);
   }
   record->is_shutting_down = true;
   for (struct task_record* task = record->tasks; task != NULL; task = task->next_in_loop)
-    if (!task->has_failed) prepare_for_shutdown(task);
+    if (!task->has_failed) prepare_for_shutdown(task, cancels_all);
   curfew_loop_mark_pending(record->recorded);
 }
 
@@ -87,7 +87,7 @@ void end_all_loops(void) {
   end_all_failures();
   while (loops != NULL) {
     struct loop_record* const record = loops;
-    shut_down(record);
+    shut_down(record, false);
     close_loop(record);
   }
 }

@@ -31,8 +31,9 @@ struct loop_record* record_of_loop(PyObject* loop, const char* runtime, curfew_s
 /* Returns the record of a loop if there is one, and the loop has not been closed; else NULL. */
 struct loop_record* find_loop(PyObject* loop);
 
-/* Notes the tasks that are pending as the loop shuts down; again each time that it is called. */
-void shut_down(struct loop_record*);
+/* Notes the tasks that are pending as the loop shuts down; again each time that it is called. `cancels_all`: all of
+ * them are about to be asked to cancel, which say_cancelled() says. */
+void shut_down(struct loop_record*, bool cancels_all);
 /* Says that the loop, which shuts down, cancels the tasks that are left. */
 void say_cancelled(struct loop_record*);
 /* Says that the loop is closed: what is left of its tasks will not go on. shut_down() was called before. */

@@ -3,6 +3,7 @@
 #include <Python.h>
 
 #include "probe/adapters/python/asyncio_hooks.h"
+#include "probe/adapters/python/awaited.h"
 #include "probe/adapters/python/cancel_request.h"
 #include "probe/adapters/python/code_places.h"
 #include "probe/adapters/python/failed_tasks.h"
@@ -77,9 +78,10 @@ PyMODINIT_FUNC PyInit__probe(void) {
     PyErr_SetString(PyExc_ImportError, "this interpreter has no room for what curfew keeps of code");
     return NULL;
   }
-  if (!prepare_outcome() || !prepare_cancel_requests() || !prepare_failed_tasks() || !prepare_holders() ||
-      !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() || !prepare_wait_circle() ||
-      !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() || !prepare_trio_hooks())
+  if (!prepare_awaited() || !prepare_outcome() || !prepare_cancel_requests() || !prepare_failed_tasks() ||
+      !prepare_holders() || !prepare_task_life() || !prepare_task_wait() || !prepare_waited_for() ||
+      !prepare_wait_circle() || !prepare_stand_ins() || !prepare_task_records() || !prepare_group_records() ||
+      !prepare_trio_hooks())
     return NULL;
   tell_frame_layout();
   return PyModule_Create(&definition);

@@ -128,7 +128,7 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   struct code_places* const function = code == NULL ? NULL : places_of(code);
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
-  info.function = function == NULL ? 0 : function->function;
+  info.function = function != NULL ? function->function : coroutine != NULL ? class_of(coroutine) : 0;
   /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await */
   info.daemon = function != NULL && function->is_asyncios;
   if (info.daemon) {
@@ -261,10 +261,11 @@ void task_collected(struct task_record* record) {
   }
 }
 
-void prepare_for_shutdown(struct task_record* record) {
+void prepare_for_shutdown(struct task_record* record, bool is_cancelled_now) {
   if (!record->loop->has_steps) record_wait_unseen(record);
   if (!record->is_named && record->is_started) look_at_name(record);
-  if (is_asked_to_cancel(record)) say_who_asked(record);
+  const bool is_said_next = is_cancelled_now && !record->cancel.is_asked; /* of an earlier one nothing is known */
+  if (is_asked_to_cancel(record) && !is_said_next) say_who_asked(record);
 }
 
 void task_done(struct task_record* record) {

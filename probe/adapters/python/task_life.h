@@ -46,8 +46,8 @@ void task_collected(struct task_record*);
 /* A task has ended whose steps are not seen. */
 void task_done(struct task_record*);
 
-/* Says of a pending task what the segment is to have of it when its loop shuts down. */
-void prepare_for_shutdown(struct task_record*);
+/* Says of a pending task what the segment is to have of it when its loop shuts down, which may cancel it now. */
+void prepare_for_shutdown(struct task_record*, bool is_cancelled_now);
 /* Its loop is closed, and will not give it another step. */
 void task_left_behind(struct task_record*);
 

@@ -253,7 +253,7 @@ PyObject* trio_run_ends(PyObject* module, PyObject* nothing) {
   struct loop_record* const loop = here.loop;
   here.loop = NULL;
   if (loop == NULL || is_recording_stopped()) Py_RETURN_NONE;
-  shut_down(loop);
+  shut_down(loop, false);
   close_loop(loop);
   Py_RETURN_NONE;
 }

@@ -74,10 +74,17 @@ def record_asyncio(asyncio):
         unrecorded.say("curfew does not know this asyncio: %s" % error)
         return
     if is_new:
+        importing.after_import_of("_asyncio", look_at_implementation)
         import os
 
         _at_end.append(probe.end_asyncio)
         os.register_at_fork(after_in_child=probe.forked)
+
+
+def look_at_implementation(implementation):
+    """Since 3.12 each import of it makes classes of its own, of which those of the first are asyncio's."""
+    if implementation.Task is not sys.modules["asyncio"].tasks.Task:
+        unrecorded.say("_asyncio was imported a second time, and only the first one's tasks are recorded")
 
 
 def record_trio(trio):

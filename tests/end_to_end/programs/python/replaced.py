@@ -17,7 +17,7 @@ def says(function, *arguments, **named):
 loop = asyncio.new_event_loop()
 loop.set_exception_handler(lambda loop, context: print("handled", context["message"]))
 FUNCTIONS = (asyncio.BaseEventLoop.close, asyncio.BaseEventLoop.call_exception_handler, asyncio.TaskGroup.__aenter__,
-             asyncio.runners._cancel_all_tasks)
+             asyncio.runners._cancel_all_tasks, asyncio.Handle._run)
 for function in FUNCTIONS:
     print(function.__module__, function.__qualname__, function.__doc__, inspect.signature(function),
           inspect.isfunction(function))
