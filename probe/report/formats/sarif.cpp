@@ -13,6 +13,7 @@
 #include "probe/report/bugs/suppressed_bugs.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/formats/formats.hpp"
+#include "probe/report/pages/page_markdown.hpp"
 #include "probe/report/pages/page_text.hpp"
 #include "probe/report/pages/pages.hpp"
 #include "probe/report/run/gaps.hpp"
@@ -42,7 +43,7 @@ json rule_json(const verdict::rule& rule) {
   json made{{"id", rule.name}};
   if (const auto* const page = find_page(rule.name)) {
     made["shortDescription"] = {{"text", gist(*page)}};
-    made["help"] = {{"text", page_text(page->markdown)}, {"markdown", page->markdown}};
+    made["help"] = {{"text", page_text(page->markdown)}, {"markdown", page_markdown(page->markdown)}};
   }
   made["defaultConfiguration"] = {{"level", level_of(rule.severity == verdict::severity::failure)}};
   return made;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "probe/judge/judgement.hpp"
+#include "probe/report/pages/page_markdown.hpp"
 #include "probe/report/pages/pages.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
@@ -42,7 +43,7 @@ TEST(sarif, names_the_rule_of_each_result_by_its_place_in_the_list_of_all) {
   for (const auto& result : run["results"])
     EXPECT_EQ(rules.at(result["ruleIndex"].get<std::size_t>())["id"], result["ruleId"]);
   for (const auto& rule : rules) {
-    EXPECT_EQ(rule["help"]["markdown"], find_page(rule["id"].get<std::string>())->markdown);
+    EXPECT_EQ(rule["help"]["markdown"], page_markdown(find_page(rule["id"].get<std::string>())->markdown));
     EXPECT_NE(rule["shortDescription"]["text"], "");
   }
 }
