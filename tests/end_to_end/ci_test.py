@@ -48,6 +48,29 @@ class CI(EndToEndTest):
                 return command, done.returncode, printed
         return None, 0, printed
 
+    def give_a_checkout(self):
+        """A runner without curfew, and a project with a checkout of it whose ./dev installs what is built already."""
+        self.environment["PATH"] = os.pathsep.join(
+            folder for folder in self.environment["PATH"].split(os.pathsep) if not (Path(folder) / "curfew").exists())
+        self.environment["HOME"] = str(self.folder / "home")
+        self.environment["GITHUB_PATH"] = str(self.folder / "added_to_path")
+        dev = self.project / "curfew" / "dev"
+        dev.parent.mkdir()
+        self.assertIn("\n  install [PREFIX] ", (SOURCE / "dev").read_text())
+        dev.write_text(f'#!/bin/sh -e\n[ "$1 $#" = "install 2" ]\nmkdir -p "$2/bin"\nln -sf {CURFEW} "$2/bin/curfew"\n')
+        dev.chmod(0o755)
+
+    def follow_steps(self, steps, *reports):
+        """Like GitHub: what a step writes into the file GITHUB_PATH is in the PATH of those behind it."""
+        added = Path(self.environment["GITHUB_PATH"])
+        for at, step in enumerate(steps):
+            if added.exists():
+                self.environment["PATH"] = f"{added.read_text().strip()}:{self.environment['PATH']}"
+                return self.assert_finds_the_leak(steps[at:], *reports)
+            _, status, printed = self.follow([step])
+            self.assertEqual(status, 0, printed)
+        self.fail("no step puts curfew into the PATH")
+
     def assert_finds_the_leak(self, commands, *reports):
         command, status, printed = self.follow(commands)
         self.assertEqual(status, 23, printed)
@@ -106,13 +129,17 @@ class CI(EndToEndTest):
         job = yaml.safe_load(self.told("github"))["jobs"]["tests"]
         (upload,) = [step["with"]["sarif_file"] for step in job["steps"] if "sarif_file" in step.get("with", {})]
         self.environment["GITHUB_WORKSPACE"] = str(SOURCE)
-        printed = self.assert_finds_the_leak([step["run"] for step in job["steps"] if "run" in step], upload)
+        self.give_a_checkout()
+        printed = self.follow_steps([step["run"] for step in job["steps"] if "run" in step], upload)
         self.assertRegex(printed, r"(?m)^::error file=docs/examples/seed/leak.cpp,line=\d+,col=\d+,title=curfew%3A orphaned-task::")
 
     def test_gitlab(self):
         job = yaml.safe_load(self.told("gitlab"))["tests"]
         self.environment["CI_PROJECT_DIR"] = str(SOURCE)
-        self.assert_finds_the_leak(job["script"], *job["artifacts"]["reports"].values())
+        self.give_a_checkout()
+        # One shell runs them all: an export of before_script is there in script.
+        before = "\n".join(job["before_script"])
+        self.assert_finds_the_leak([f"{before}\n{command}" for command in job["script"]], *job["artifacts"]["reports"].values())
         self.assertIn('"docs/examples/seed/leak.cpp"', (self.project / job["artifacts"]["reports"]["codequality"]).read_text())
 
     def test_jenkins(self):
