@@ -9,7 +9,12 @@
 #include <vector>
 
 #include "probe/judge/suppression_files.hpp"
+#include "probe/model/duration.hpp"
+#include "probe/report/terminal/wrapped.hpp"
 #include "probe/segment/folder.hpp"
+#include "probe/verdict/finding_kind.hpp"
+#include "probe/verdict/rule.hpp"
+#include "probe/verdict/time_limits.hpp"
 #include "viewer/ingest/process_list.hpp"
 #include "viewer/program.hpp"
 #include "viewer/session/saved_state.hpp"
@@ -40,6 +45,23 @@ class formatter : public CLI::Formatter {
     return option->get_positional() || option->get_type_name().empty() ? "" : " " + option->get_type_name();
   }
 };
+
+// Adds an option for each rule that has a time limit, as `curfew tree` has them.
+void add_time_limits(CLI::App& app, curfew::verdict::time_limits& limits) {
+  namespace model = curfew::model;
+  for (const auto kind : curfew::verdict::foremost_first()) {
+    const auto& limit = curfew::verdict::rule_of(kind).limit;
+    if (limit.option.empty()) continue;
+    const std::string name(limit.option);
+    const auto set = [&limits, kind, name](const std::string& text) {
+      const auto why_not = model::why_no_duration(text, model::a_moment);
+      if (!why_not.empty()) throw CLI::ValidationError(name, "\"" + text + "\" " + why_not);
+      limits.set(kind, *model::parse_duration(text));
+    };
+    const std::string what = std::string(limit.what) + " (" + model::typed(limit.usual) + ")";
+    app.add_option_function<std::string>(name, set, curfew::report::wrapped(what, 52))->type_name("DURATION");
+  }
+}
 
 }  // namespace
 
@@ -76,6 +98,7 @@ int main(int argc, char** argv) {
       ->type_name("FILE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_time_limits(app, o.policy.limits);
   app.set_version_flag("-V,--version", "curfew-viewer " CURFEW_VERSION);
   app.footer(
       "Examples:\n"

@@ -4,10 +4,14 @@
 
 #include <span>
 
+#include "probe/exporter/own_policy.hpp"
 #include "probe/reader/attach_own.hpp"
 #include "probe/reader/error.hpp"
 
 namespace curfew::metrics {
+
+own_process::own_process(const metric_options& options)
+    : spawn_sites_(options.spawn_sites), policy_(policy_with(options)), looks_(spawn_sites_, policy_) {}
 
 std::vector<prometheus::MetricFamily> own_process::Collect() const {
   return single_flight_.run([this] { return scrape(); });
@@ -19,7 +23,7 @@ void own_process::find_segment() const {
   pid_ = own;
   if (segment_) return;
   segment_ = reader::attach_own();
-  if (segment_) looks_ = process_scraper(options_);
+  if (segment_) looks_ = process_scraper(spawn_sites_, policy_);
 }
 
 std::vector<prometheus::MetricFamily> own_process::scrape() const {

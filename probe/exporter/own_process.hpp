@@ -12,13 +12,15 @@
 #include "probe/exporter/metrics.hpp"
 #include "probe/exporter/process_scraper.hpp"
 #include "probe/exporter/single_flight.hpp"
+#include "probe/judge/policy.hpp"
 #include "probe/reader/attachment.hpp"
 
 namespace curfew::metrics {
 
 class own_process final : public prometheus::Collectable {
  public:
-  explicit own_process(metric_options options) : options_(options), looks_(options) {}
+  // Throws as metric_options.hpp says.
+  explicit own_process(const metric_options&);
 
   // Never throws because of what a segment holds. Before the first loop begins there is no segment, and so no sample
   // that comes from it.
@@ -28,7 +30,8 @@ class own_process final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> scrape() const;
   void find_segment() const;
 
-  metric_options options_;
+  std::size_t spawn_sites_;
+  judge::policy policy_;
   mutable single_flight single_flight_;
   // Invariant: only the scrape that single_flight_ runs touches what is below.
   mutable std::optional<reader::attachment> segment_;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <curfew/metric_options.hpp>
 #include <utility>
 
 #include "probe/exporter/numbers.hpp"
@@ -18,9 +17,6 @@ class process_scraper {
  public:
   process_scraper(std::size_t spawn_sites, judge::policy policy)
       : spawn_sites_(spawn_sites), policy_(std::move(policy)), history_(policy_.limits.of_growth()) {}
-  // The program's own options.
-  explicit process_scraper(metric_options options) : process_scraper(options.spawn_sites, policy_with(options)) {}
-
   // Returns the tally of a scrape, with what the policy has to know of single tasks. Throws reader::error.
   model::tally count(reader::attachment& segment) const {
     return segment.count(policy_.suppressions.empty() ? reader::tallied::alike : reader::tallied::one_by_one);
@@ -31,12 +27,6 @@ class process_scraper {
   }
 
  private:
-  static judge::policy policy_with(const metric_options& options) {
-    judge::policy made;
-    made.limits.set_over_time(options.growing_over);
-    return made;
-  }
-
   std::size_t spawn_sites_;
   judge::policy policy_;
   judge::growth_history history_;

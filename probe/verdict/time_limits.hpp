@@ -18,6 +18,10 @@ class time_limits {
   model::nanoseconds of(finding_kind kind) const { return by_kind_[kind.place()]; }
   void set(finding_kind kind, model::nanoseconds chosen) { by_kind_[kind.place()] = chosen; }
 
+  // Returns whether what has lasted for longer than `from`, and now for `until`, has reached a limit of a rule that
+  // looks at one snapshot: such a rule may find now what it did not find before, although nothing has happened.
+  bool reached_between(model::nanoseconds from, model::nanoseconds until) const;
+
   // Sets the limit of rules over time.
   void set_over_time(model::nanoseconds chosen);
   // Returns what rules over time go by.

@@ -92,7 +92,7 @@ BOXES = {
         without=COMMAND_LINE_PARSER,
         target="cli",
     ),
-    "cli_command_line": Box("probe/cli/command_line", uses=("cli_terminal", "report_terminal", "report"), target="cli"),
+    "cli_command_line": Box("probe/cli/command_line", uses=("cli_terminal", "report_terminal", "report", "model"), target="cli"),
     "cli_commands": Box(
         "probe/cli/commands",
         uses=(
@@ -173,7 +173,7 @@ BOXES = {
     "viewer_platform": Box("viewer/platform", uses=("viewer_ui", "viewer_ui_window"), target="viewer_platform"),
     "viewer": Box(  # the program: after the boxes in folders below its own
         "viewer",
-        uses=("viewer_platform", "viewer_ui", "viewer_ui_window", "viewer_theme", "viewer_ingest", "viewer_session", "judge"),
+        uses=("viewer_platform", "viewer_ui", "viewer_ui_window", "viewer_theme", "viewer_ingest", "viewer_session", "report_terminal", "judge", "verdict", "model"),
         files=("probe/segment/folder.hpp",),
         target="viewer",
     ),

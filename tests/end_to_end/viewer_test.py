@@ -115,9 +115,12 @@ class Viewer(EndToEndTest):
             self.assertIn(heading, lines)
         for clutter in ("TEXT", "FLOAT", "INT", "Excludes"):
             self.assertNotIn(clutter, told)
-        wrong = self.start(VIEWER, "--scale", "9")
-        self.assertEqual(wrong.end(), 125)
-        self.assertTrue(wrong.errors[-1].endswith("See `curfew-viewer --help`."), wrong.errors)
+        for option, value in (("--scale", "9"), ("--blocking-over", "soon")):
+            wrong = self.start(VIEWER, option, value)
+            self.assertEqual(wrong.end(), 125)
+            self.assertTrue(wrong.errors[-1].endswith("See `curfew-viewer --help`."), wrong.errors)
+            self.assertIn(option, wrong.errors[-1])
+        self.assertIn('"soon" is no duration', wrong.errors[-1])
 
     def test_asks_for_polls_while_its_timeline_can_be_seen(self):
         page = self.segment_of(self.server.pid).with_suffix(".control")

@@ -11,6 +11,7 @@
 
 #include "probe/judge/growth_history.hpp"
 #include "probe/model/snapshot.hpp"
+#include "probe/verdict/thresholds.hpp"
 #include "viewer/rows/trends.hpp"
 #include "viewer/rows/view_model.hpp"
 
@@ -44,6 +45,8 @@ class trend_recorder {
  public:
   static constexpr std::size_t most_sites = 512;  // those that had the most tasks while there was room
   static constexpr std::size_t most_loops = 64;
+
+  explicit trend_recorder(const verdict::growth_thresholds& limits = {}) : growth_(limits) {}
 
   void add(const view_model&);
   // Says that the process had done nothing since the last view model when it was looked at, at this time on the clock

@@ -26,6 +26,7 @@ watcher::watcher(attached_process process, std::function<void()> wake, judge::po
     : process_(std::move(process)),
       wake_(std::move(wake)),
       policy_(std::move(policy)),
+      trends_(policy_.limits.of_growth()),
       thread_([this] { return read_once(); }) {}
 
 watcher::~watcher() = default;
@@ -43,7 +44,8 @@ std::optional<std::chrono::nanoseconds> watcher::read_once() {
     // made.
     if (is_held_elsewhere()) return pace::quickest;
     const std::uint64_t digest = process.change_digest();
-    if (latest() && digest == last_digest_ && !pace::distrusts(began - read_at_, reading_took_)) {
+    if (latest() && digest == last_digest_ && !may_have_come_due(began) &&
+        !pace::distrusts(began - read_at_, reading_took_)) {
       nothing_new(began);
       return pace_.next(false, steady_clock::now() - began);
     }
@@ -69,7 +71,7 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   const std::uint64_t print = fingerprint(snapshot);
   const bool changed = print != last_print_ || !latest() || !alive;
   read_at_ = steady_clock::now();
-  if (changed) {
+  if (changed || may_have_come_due(began)) {
     auto next = make_view_model(std::move(snapshot), policy_);
     if (alive) trends_.add(*next);
     hand_over({.view_model = std::move(next),
@@ -79,7 +81,9 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
                .watching = alive,
                .of_file = of_file});
     last_print_ = print;
-    changed_at_ = read_at_;
+    taken_at_ = read_at_;
+    judged_at_ = changed ? read_at_ : began;
+    if (changed) changed_at_ = read_at_;
   } else {
     nothing_new(read_at_);
   }
@@ -88,13 +92,18 @@ std::optional<std::chrono::nanoseconds> watcher::read(reader::attachment& proces
   return pace_.next(changed, reading_took_);
 }
 
+// Returns whether what the process last did has lasted for as long as a finding has to, since it was judged.
+bool watcher::may_have_come_due(instant now) const {
+  return policy_.limits.reached_between(judged_at_ - changed_at_, now - changed_at_);
+}
+
 // The process has done nothing: the view model stays as it is, but what lives in it is older by now, so an update with
 // the same view model is handed over when age_step() says so.
 void watcher::nothing_new(instant now) {
   const auto last = latest();
-  const auto later = now - changed_at_;
+  const auto later = now - taken_at_;
   trends_.nothing_new(last->view_model->snapshot.process.taken + later);
-  if (now - handed_over_ < age_step(later, anything_runs(*last->view_model))) return;
+  if (now - handed_over_ < age_step(now - changed_at_, anything_runs(*last->view_model))) return;
   update next = *last;
   next.trends = trends_.shown();
   hand_over(std::move(next));

@@ -43,6 +43,7 @@ class watcher {
 
   std::optional<std::chrono::nanoseconds> read_once();
   std::optional<std::chrono::nanoseconds> read(reader::attachment&, instant began);
+  bool may_have_come_due(instant now) const;
   void nothing_new(instant now);
   void hand_over(update);
   bool is_held_elsewhere();
@@ -52,7 +53,10 @@ class watcher {
   const judge::policy policy_;
   // These are used by the watching thread alone.
   std::uint64_t last_print_ = 0, last_digest_ = 0;
-  instant read_at_{}, changed_at_{}, handed_over_{};
+  instant read_at_{}, handed_over_{};
+  instant changed_at_{};  // when the process was last seen to have done something
+  instant taken_at_{};    // when the view model that is shown was taken
+  instant judged_at_{};   // … or a little earlier: what has lasted by then is judged
   std::chrono::nanoseconds reading_took_{0};
   viewer::pace pace_;
   viewer::trend_recorder trends_;

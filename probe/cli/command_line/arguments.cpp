@@ -5,8 +5,8 @@
 #include <iterator>
 #include <string_view>
 
-#include "probe/cli/command_line/duration.hpp"
 #include "probe/cli/command_line/options.hpp"
+#include "probe/model/duration.hpp"
 
 namespace curfew::cli {
 
@@ -44,7 +44,7 @@ bool name_a_target(iterator begin, iterator end) {
 // named before it.
 bool is_interval(const std::string& word, bool target_is_known) {
   const bool has_unit = !word.empty() && word.back() >= 'a' && word.back() <= 'z';
-  return (has_unit || target_is_known) && parse_duration(word).has_value();
+  return (has_unit || target_is_known) && model::parse_duration(word).has_value();
 }
 
 void join_watch_and_interval(std::vector<std::string>& words) {

@@ -8,7 +8,6 @@
 
 #include "probe/cli/command_line/arguments.hpp"
 #include "probe/cli/command_line/command_table.hpp"
-#include "probe/cli/command_line/duration.hpp"
 #include "probe/cli/command_line/help_format.hpp"
 
 namespace curfew::cli {
@@ -196,11 +195,9 @@ void add_flag_with_duration(CLI::App& command, const std::string& name, const st
 
 std::chrono::nanoseconds duration_of(const std::string& option, const std::string& text,
                                      const duration_bounds& bounds) {
-  const auto duration = parse_duration(text);
-  if (!duration) refuse(option, text, "is no duration: say 500ms, 10s, 5m or 1h; a number alone is seconds");
-  if (*duration < bounds.least) refuse(option, text, "is too short: at least " + std::string(bounds.least_in_words));
-  if (*duration > longest_duration) refuse(option, text, "is too long: at most 36500d");
-  return *duration;
+  const auto why_not = model::why_no_duration(text, bounds);
+  if (!why_not.empty()) refuse(option, text, why_not);
+  return *model::parse_duration(text);
 }
 
 void end_options_at_first_word(CLI::App& command) { command.prefix_command(); }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "probe/cli/terminal/terminal.hpp"
+#include "probe/model/duration.hpp"
 #include "probe/report/format.hpp"
 
 namespace CLI {
@@ -94,12 +95,9 @@ enum class presence { optional, required };
 void add_file(CLI::App&, const std::string& names, std::string& path, const std::string& description,
               presence = presence::optional);
 
-struct duration_bounds {
-  std::chrono::nanoseconds least;
-  std::string_view least_in_words;
-};
-inline constexpr duration_bounds a_moment{std::chrono::milliseconds(1), "1ms"};
-inline constexpr duration_bounds from_zero{std::chrono::nanoseconds(0), "0s"};
+using model::a_moment;
+using model::duration_bounds;
+using model::from_zero;
 
 // Describes a duration, for the footer of a command with such an option.
 inline constexpr std::string_view what_a_duration_is =

@@ -9,6 +9,7 @@
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/judge/suppression_files.hpp"
+#include "probe/model/duration.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/rule.hpp"
@@ -43,13 +44,6 @@ verdict::finding_kind kind_of(const std::string& option, const std::string& name
   refuse(option + ": there is no finding \"" + name + "\": there are " + known);
 }
 
-// Returns "10m" or "1s".
-std::string as_typed(std::chrono::nanoseconds time) {
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time);
-  if (minutes == time) return std::to_string(minutes.count()) + "m";
-  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
-}
-
 void add_severity(CLI::App& command, const std::string& name, policy_options& options, verdict::severity severity,
                   const std::string& description) {
   std::vector<std::string> words;
@@ -77,7 +71,7 @@ void add_time_limits(CLI::App& command, policy_options& options, looks how_often
     add_duration(
         command, std::string(rule.limit.option),
         [&options, kind](std::chrono::nanoseconds given) { options.policy.limits.set(kind, given); }, a_moment,
-        std::string(rule.limit.what) + " (" + as_typed(rule.limit.usual) + ")");
+        std::string(rule.limit.what) + " (" + model::typed(rule.limit.usual) + ")");
   }
 }
 

@@ -14,6 +14,7 @@
 namespace curfew {
 
 // Returns what collects the metrics of this process. Its Collect() may be called by any thread, and by several at once.
+// Throws as metric_options.hpp says.
 std::shared_ptr<prometheus::Collectable> make_collectable(metric_options = {});
 
 }  // namespace curfew

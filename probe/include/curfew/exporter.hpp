@@ -31,7 +31,8 @@ class exporter {
  public:
   // Serves from now on, on threads of its own. Throws std::invalid_argument if `listen` is not an address, if the
   // address is not loopback and beyond_loopback is not set, or if the auth_file is not as described above;
-  // std::system_error if the auth_file cannot be read, or if nobody can listen there, e.g. because the port is taken.
+  // std::system_error if the auth_file cannot be read, or if nobody can listen there, e.g. because the port is taken;
+  // and both for options of the metrics (metric_options.hpp) that cannot be.
   explicit exporter(exporter_options options = {});
   // Answers a scrape that is under way, then ends the threads. Takes up to two seconds, because the server's threads
   // (civetweb's) look only every two seconds whether they are to end.

@@ -62,6 +62,17 @@ TEST(time_limits, decide_what_ignores_a_cancel) {
   EXPECT_THAT(judged(b, "ignored-cancel", 6s), IsEmpty());
 }
 
+TEST(time_limits, are_reached_when_something_has_lasted_for_so_long) {
+  time_limits limits;
+  limits.set(kind_named("blocked-loop"), 2s);
+  limits.set(kind_named("ignored-cancel"), 5s);
+  EXPECT_FALSE(limits.reached_between(0s, 1999ms));
+  EXPECT_TRUE(limits.reached_between(1999ms, 2s));
+  EXPECT_FALSE(limits.reached_between(2s, 4s));
+  EXPECT_TRUE(limits.reached_between(2s, 1h));
+  EXPECT_FALSE(limits.reached_between(5s, 24h)) << "growth is judged otherwise";
+}
+
 TEST(time_limits, set_what_rules_over_time_go_by) {
   time_limits limits;
   limits.set_over_time(1h);

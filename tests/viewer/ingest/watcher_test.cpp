@@ -6,6 +6,7 @@
 
 #include "probe/judge/suppressions.hpp"
 #include "probe/reader/attachment.hpp"
+#include "probe/verdict/finding_kind.hpp"
 #include "tests/viewer/ingest/watched_program.hpp"
 #include "viewer/ingest/age_step.hpp"
 #include "viewer/ingest/fingerprint.hpp"
@@ -62,6 +63,20 @@ TEST_F(watching, judges_by_the_policy) {
   const auto update = until(watcher, is_read);
   EXPECT_EQ(update->view_model->live_tasks(), 3u);
   EXPECT_EQ(update->view_model->troubled, 0u);
+}
+
+// Nothing happens any more then, but for the time that goes by.
+TEST_F(watching, tells_of_a_loop_that_stays_blocked_for_as_long_as_the_policy_says) {
+  const auto kind = verdict::find_kind("blocked-loop");
+  ASSERT_TRUE(kind);
+  judge::policy policy;
+  policy.limits.set(*kind, 300ms);
+  const viewer::watcher watcher(program_.segment(), wake(), policy);
+  until(watcher, is_read);
+  program_.tell("b");
+  const auto update = until(watcher, [](const viewer::update& b) { return b.view_model->troubled != 0; });
+  ASSERT_EQ(update->view_model->bugs.list.size(), 1u);
+  EXPECT_EQ(update->view_model->bugs.list.front().kind, *kind);
 }
 
 TEST_F(watching, hands_over_what_happens_next) {

@@ -1,11 +1,11 @@
-#include "probe/cli/command_line/duration.hpp"
+#include "probe/model/duration.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 
-namespace curfew::cli {
+namespace curfew::model {
 
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
   double number = 0;
@@ -33,4 +33,18 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text) {
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::clamp(value, -most, most) * 1e9));
 }
 
-}  // namespace curfew::cli
+std::string why_no_duration(std::string_view text, const duration_bounds& bounds) {
+  const auto duration = parse_duration(text);
+  if (!duration) return "is no duration: say 500ms, 10s, 5m or 1h; a number alone is seconds";
+  if (*duration < bounds.least) return "is too short: at least " + std::string(bounds.least_in_words);
+  if (*duration > longest_duration) return "is too long: at most 36500d";
+  return {};
+}
+
+std::string typed(std::chrono::nanoseconds time) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time);
+  if (minutes == time) return std::to_string(minutes.count()) + "m";
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
+}
+
+}  // namespace curfew::model
