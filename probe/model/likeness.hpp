@@ -26,8 +26,8 @@ namespace curfew::model {
 // Returns everything by which a reader of a report could tell one node from another.
 inline auto said_by(const task& t) {
   return std::tuple(t.state, t.owned_by, t.reason, t.daemon, t.orphaned, t.collectable, t.pending_at_shutdown,
-                    t.unobserved_error, t.failed_daemon, t.cancel_requested, t.main, t.guessed, t.has_deadline,
-                    t.shielded, t.scope_reason, t.spawned_at, t.function, t.given_name, t.stack);
+                    t.dead_wait, t.unobserved_error, t.failed_daemon, t.cancel_requested, t.main, t.guessed,
+                    t.has_deadline, t.shielded, t.scope_reason, t.spawned_at, t.function, t.given_name, t.stack);
 }
 inline auto said_by(const group& g) {
   return std::tuple(g.state, g.reason, g.cancelled.count() != 0, g.opened_at, g.given_name);

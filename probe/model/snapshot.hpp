@@ -111,6 +111,7 @@ struct task {
   bool orphaned : 1 = false;
   bool collectable : 1 = false;  // … and nothing but garbage refers to it
   bool pending_at_shutdown : 1 = false;
+  bool dead_wait : 1 = false;  // … for nothing was left that could wake it or another task of its loop
   bool unobserved_error : 1 = false;
   bool failed_daemon : 1 = false;
   bool cancel_requested : 1 = false;

@@ -41,6 +41,7 @@ void decode_flags(std::uint32_t flags, model::task& t) {
   t.shielded = (flags & flag::shielded) != 0;
   t.waits_for_any = (flags & flag::waits_for_any) != 0;
   t.collectable = (flags & flag::collectable) != 0;
+  t.dead_wait = (flags & flag::dead_wait) != 0;
 }
 
 std::uint32_t owner_kind_in(std::uint32_t flags) {

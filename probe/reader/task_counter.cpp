@@ -12,16 +12,17 @@ namespace {
 using segment::node_kind;
 using segment::node_state;
 
-// The key has, from its low end, 3 bits of state, 6 of flags, 32 of site, 22 of the loop's slot, and one that says
+// The key has, from its low end, 3 bits of state, 7 of flags, 32 of site, 21 of the loop's slot, and one that says
 // whether the site is that of the task's function, because nobody knows where it was spawned. (A loop with a larger
-// number began when the process had 4 million slots in use: in the key it is then no loop, like slot 0.)
+// number began when the process had 2 million slots in use: in the key it is then no loop, like slot 0.)
 constexpr std::uint32_t counted_flags[] = {
     segment::flag::daemon,           segment::flag::orphaned,      segment::flag::pending_at_shutdown,
-    segment::flag::unobserved_error, segment::flag::failed_daemon, segment::flag::collectable};
+    segment::flag::unobserved_error, segment::flag::failed_daemon, segment::flag::collectable,
+    segment::flag::dead_wait};
 constexpr std::uint32_t flags_shift = 3;
-constexpr std::uint32_t site_shift = 9;
-constexpr std::uint32_t loop_shift = 41;
-constexpr std::uint64_t most_loops = std::uint64_t{1} << 22;
+constexpr std::uint32_t site_shift = 10;
+constexpr std::uint32_t loop_shift = 42;
+constexpr std::uint64_t most_loops = std::uint64_t{1} << 21;
 constexpr std::uint64_t of_function = std::uint64_t{1} << 63;
 constexpr std::uint32_t first_state = static_cast<std::uint32_t>(node_state::ready);
 constexpr std::uint32_t last_state = static_cast<std::uint32_t>(node_state::never_started);
@@ -53,6 +54,7 @@ void take_flags_of(std::uint64_t key, model::task& t) {
   t.unobserved_error = (key >> (flags_shift + 3) & 1) != 0;
   t.failed_daemon = (key >> (flags_shift + 4) & 1) != 0;
   t.collectable = (key >> (flags_shift + 5) & 1) != 0;
+  t.dead_wait = (key >> (flags_shift + 6) & 1) != 0;
 }
 
 std::size_t place_of(std::uint64_t key, std::size_t places) { return (model::scattered(key) >> 48) % places; }

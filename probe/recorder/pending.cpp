@@ -27,9 +27,11 @@ namespace {
 struct node_view {
   node_id id = 0;
   node_id owner = 0;
+  std::uint64_t since = 0;
   std::uint32_t loop = 0;
   std::uint32_t flags = 0;
   bool live_task = false;
+  bool waiting = false;
   bool group = false;
 
   bool is(std::uint32_t flag) const noexcept { return (flags & flag) != 0; }
@@ -44,9 +46,11 @@ bool look_at(const segment::slot& s, node_view& seen) noexcept {
   const auto state = static_cast<node_state>(s.state.load(std::memory_order_acquire));
   seen.id = s.id.load(std::memory_order_acquire);
   seen.owner = s.owner.load(std::memory_order_acquire);
+  seen.since = s.since.load(std::memory_order_acquire);
   seen.loop = s.loop.load(std::memory_order_acquire);
   seen.flags = s.flags.load(std::memory_order_acquire);
   seen.live_task = kind == segment::node_kind::task && state != node_state::free && state <= node_state::waiting;
+  seen.waiting = seen.live_task && state == node_state::waiting;
   seen.group = kind == segment::node_kind::group;
   return s.sequence.load(std::memory_order_relaxed) == before;
 }
@@ -146,10 +150,19 @@ std::vector<node_id> all_on_their_way(const loop& l) {
   });
 }
 
+// Returns whether all live tasks of the loop have waited since before that time.
+bool all_have_waited_since(const loop& l, tick when) noexcept {
+  bool all = true;
+  for_each_node(l, [&](const segment::slot&, const node_view& seen) {
+    if (seen.live_task && (!seen.waiting || seen.since > when)) all = false;
+  });
+  return all;
+}
+
 }  // namespace
 }  // namespace detail
 
-std::size_t mark_pending(loop& l, pending_tasks which) noexcept {
+std::size_t mark_pending(loop& l, pending_tasks which, tick out_of_work) noexcept {
   using namespace detail;
   if (!is_registered(l)) return 0;
   std::vector<node_id> spared;
@@ -159,13 +172,15 @@ std::size_t mark_pending(loop& l, pending_tasks which) noexcept {
   } catch (const std::bad_alloc&) {
     // There is no memory: then too much is noted, but nothing is forgotten.
   }
+  std::uint32_t says = segment::flag::pending_at_shutdown;
+  if (out_of_work != 0 && all_have_waited_since(l, out_of_work)) says |= segment::flag::dead_wait;
   std::size_t marked = 0;
   for_each_node(l, [&](segment::slot& s, const node_view& seen) {
     if (!seen.live_task || seen.is(segment::flag::daemon | segment::flag::pending_at_shutdown)) return;
     if (std::binary_search(spared.begin(), spared.end(), seen.id)) return;
     // A task of this loop cannot end here (REQUIRES), so the slot is still the one that was read. Release: the partner
     // is the acquire in finish() and in readers.
-    const std::uint32_t before = s.flags.fetch_or(segment::flag::pending_at_shutdown, std::memory_order_acq_rel);
+    const std::uint32_t before = s.flags.fetch_or(says, std::memory_order_acq_rel);
     if (!is_frozen(before)) ++marked;
   });
   add(place_of(l, ready_thread()), &segment::counters::pending_at_shutdown, marked);

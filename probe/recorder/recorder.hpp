@@ -80,9 +80,12 @@ void begin_shutdown(loop&, tick at) noexcept;
 // Flags every pending task of the loop that is no daemon as pending-at-shutdown, and freezes its async stack. Returns
 // how many it flagged now. A task that has no owner, and was asked to cancel by its last one, is on its way to its end
 // with all that it owns. Such tasks may be left out for now.
+// `out_of_work` is when the loop found that nothing was left to do, or 0. If every live task of the loop, daemons
+// included, has waited since before that, none of them could ever be woken, and those that are flagged now are flagged
+// as dead waits, too. (Somebody else may have had a task of it go on since.)
 // REQUIRES: no task of this loop ends meanwhile.
 enum class pending_tasks : std::uint8_t { all, but_on_their_way };
-std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all) noexcept;
+std::size_t mark_pending(loop&, pending_tasks = pending_tasks::all, tick out_of_work = 0) noexcept;
 // Ends the loop; `l` is dead after it. A loop with findings stays readable. Tasks that outlive it may still be
 // finished, observed and unobserved with it: what it needs for them stays.
 void end_loop(loop* l) noexcept;

@@ -148,6 +148,7 @@ inline constexpr std::uint32_t scope_reason_mask = 7u << scope_reason_shift;
 inline constexpr std::uint32_t waits_for_any = 1u << 22;      // for others beside `wait_on`, and it does not need all
 inline constexpr std::uint32_t collectable = 1u << 23;        // an orphan to which nothing but garbage refers
 inline constexpr std::uint32_t had_blocking_poll = 1u << 24;  // it is counted in header::blocking_polls
+inline constexpr std::uint32_t dead_wait = 1u << 25;          // pending at shutdown: its loop had run out of work
 inline constexpr std::uint32_t any_finding = orphaned | pending_at_shutdown | unobserved_error | failed_daemon;
 }  // namespace flag
 

@@ -21,6 +21,7 @@ extern const rule never_started;
 extern const rule abandoned_handlers;
 extern const rule failed_daemon;
 extern const rule growing_site;
+extern const rule dead_wait;
 extern const rule wait_cycle;
 extern const rule ignored_cancel;
 extern const rule blocked_loop;

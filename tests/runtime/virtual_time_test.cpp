@@ -1,4 +1,5 @@
 // Time jumps to what tasks wait for, and stands still while they run.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -99,6 +100,54 @@ TEST(virtual_time, tells_at_once_of_a_wait_that_no_time_can_end) {
                  co_await sleep_until(steady_time::max());
                }),
                system_error);
+}
+
+// The names of the tasks of this test's loop that are in dead waits.
+std::vector<std::string> dead_waits() {
+  const tests::recorded now;
+  std::vector<std::string> names;
+  for (const model::task& t : now.model::snapshot::tasks)
+    if (t.dead_wait && now.text(now.loops[t.loop].name) == tests::test_name()) names.emplace_back(now.name_of(t));
+  return names;
+}
+
+TEST(virtual_time, leaves_tasks_in_dead_waits_when_nothing_could_ever_wake_them) {
+  if (!tests::recording()) GTEST_SKIP() << "nothing is recorded";
+  EXPECT_THROW(test::run(
+                   []() -> task<> {
+                     this_task::set_name("main");
+                     co_await with_task_group([](task_group& group) -> task<> {
+                       group.spawn([]() -> task<> {
+                         this_task::set_name("child");
+                         co_await sleep_until(steady_time::max());
+                       });
+                       group.spawn_daemon([]() -> task<> { co_await sleep_until(steady_time::max()); });
+                       co_await sleep_for(1h);
+                     });
+                   },
+                   tests::named()),
+               system_error);
+  EXPECT_THAT(dead_waits(), testing::UnorderedElementsAre("main", "child"));
+}
+
+TEST(virtual_time, tells_of_a_dead_wait_behind_the_end_of_the_main_task) {
+  if (!tests::recording()) GTEST_SKIP() << "nothing is recorded";
+  loop l(detail::in_virtual_time(tests::named(shutdown::wait(1h))));
+  auto waits = l.spawn([]() -> task<> {
+    this_task::set_name("waits");
+    co_await sleep_until(steady_time::max());
+  });
+  l.run([]() -> task<> { co_await sleep_for(1s); });
+  EXPECT_THAT(dead_waits(), testing::ElementsAre("waits"));
+}
+
+TEST(virtual_time, leaves_no_dead_wait_where_the_shutdown_has_not_waited) {
+  if (!tests::recording()) GTEST_SKIP() << "nothing is recorded";
+  loop l(detail::in_virtual_time(tests::named()));
+  auto waits = l.spawn([]() -> task<> { co_await sleep_until(steady_time::max()); });
+  l.run([]() -> task<> { co_await sleep_for(1s); });
+  EXPECT_EQ(tests::recorded().counters().pending_at_shutdown, 1u);
+  EXPECT_THAT(dead_waits(), testing::IsEmpty());
 }
 
 TEST(virtual_time, takes_no_time_to_shut_down) {

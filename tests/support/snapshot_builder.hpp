@@ -43,6 +43,7 @@ class task_in_making {
   task_in_making& daemon() { return get().daemon = true, *this; }
   task_in_making& main();
   task_in_making& pending_at_shutdown() { return get().pending_at_shutdown = true, *this; }
+  task_in_making& dead_wait() { return get().pending_at_shutdown = get().dead_wait = true, *this; }
   task_in_making& collectable() { return get().orphaned = get().collectable = true, *this; }
   task_in_making& orphaned() { return get().orphaned = true, *this; }
   task_in_making& dropped(milliseconds at, model::node_id by, std::string_view file, std::uint32_t line,

@@ -22,7 +22,7 @@ std::uint64_t flags_of(const model::task& t) {
   return (t.daemon ? 1u : 0u) | (t.orphaned ? 2u : 0u) | (t.pending_at_shutdown ? 4u : 0u) |
          (t.unobserved_error ? 8u : 0u) | (t.cancel_requested ? 16u : 0u) | (t.failed_daemon ? 32u : 0u) |
          (t.has_deadline ? 64u : 0u) | (t.shielded ? 128u : 0u) | static_cast<std::uint64_t>(t.scope_reason) << 8 |
-         (t.waits_for_any ? 4096u : 0u) | (t.collectable ? 8192u : 0u);
+         (t.waits_for_any ? 4096u : 0u) | (t.collectable ? 8192u : 0u) | (t.dead_wait ? 16384u : 0u);
 }
 
 }  // namespace

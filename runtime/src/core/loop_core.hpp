@@ -237,7 +237,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
   void let_ready_handlers_run(std::exception_ptr& thrown);
   void cancel_all(bool with_daemons) noexcept;
-  void note_pending(recorder::pending_tasks = recorder::pending_tasks::all) noexcept;
+  void note_pending(recorder::pending_tasks = recorder::pending_tasks::all, recorder::tick out_of_work = 0) noexcept;
   void destroy_all() noexcept;
   void destroy_below(scope& root) noexcept;
 
@@ -259,7 +259,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   bool cancelling_ = false;  // regular tasks are born cancelled
   bool cancelling_daemons_ = false;
   bool has_run_ = false;
-  bool found_stopped_ = false;  // when it was to run first
+  bool found_stopped_ = false;      // when it was to run first
+  recorder::tick out_of_work_ = 0;  // when the loop last found that nothing was left to do
   bool destroying_ = false;
 
   std::mutex inbox_lock_;

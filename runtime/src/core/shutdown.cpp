@@ -101,6 +101,7 @@ loop_core::ending loop_core::run_context(std::optional<clock::time_point> until,
     case loop_context::stop::none:
       return ending::time_over;
     case loop_context::stop::out_of_work:
+      out_of_work_ = time();
       return ending::out_of_work;
     case loop_context::stop::by_somebody:
       return ending::stopped;
@@ -225,7 +226,7 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
   if (!has_reached(goal::regular_ended)) {
     // A task that is ending already, because its owner was told to, needs a moment for that, and nobody has to wait for
     // it. So it is not noted yet.
-    note_pending(recorder::pending_tasks::but_on_their_way);
+    note_pending(recorder::pending_tasks::but_on_their_way, out_of_work_);
     cancel_all(false);
     drive_on(goal::regular_ended, time_after(policy.grace()), thrown);
     note_pending();  // this notes what was spawned meanwhile, and has not ended either
@@ -241,10 +242,10 @@ void loop_core::drain(ending how, std::exception_ptr& thrown) {
   if (how != ending::stopped) drive_on(goal::all_delivered, {}, thrown);
 }
 
-void loop_core::note_pending(recorder::pending_tasks which) noexcept {
+void loop_core::note_pending(recorder::pending_tasks which, recorder::tick out_of_work) noexcept {
   const guard locked(*this);
   if (regular() == 0) return;
-  recorder::mark_pending(*record, which);
+  recorder::mark_pending(*record, which, out_of_work);
 }
 
 void loop_core::cancel_all(bool with_daemons) noexcept {

@@ -251,6 +251,27 @@ TEST(shutdown, marks_pending_tasks_and_freezes_what_they_say) {
   other.finish(elsewhere);
 }
 
+TEST(shutdown, of_a_loop_without_work_marks_dead_waits_unless_a_task_has_gone_on_since) {
+  for (const bool goes_on : {false, true}) {
+    test_loop loop(goes_on ? "one goes on" : "none goes on");
+    own_segment segment;
+    const auto op = recorder::name("sleep_until");
+    const node first = loop.spawn(), second = loop.spawn(), daemon = loop.spawn({.daemon = true});
+    for (const node n : {first, second, daemon}) loop.suspend(n, {.operation = op});
+    const recorder::tick out_of_work = recorder::now();
+    if (goes_on) {
+      recorder::ready(daemon, recorder::now());
+      loop.suspend(daemon, {.operation = op});
+    }
+    EXPECT_EQ(recorder::mark_pending(*loop, recorder::pending_tasks::all, out_of_work), 2u);
+    const auto is_dead = [&](node n) { return (segment.of(n).flags & segment::flag::dead_wait) != 0; };
+    EXPECT_EQ(is_dead(first), !goes_on);
+    EXPECT_EQ(is_dead(second), !goes_on);
+    EXPECT_FALSE(is_dead(daemon));
+    for (const node n : {first, second, daemon}) loop.finish(n, node_state::cancelled);
+  }
+}
+
 TEST(shutdown, that_freezes_a_running_task_leaves_no_thread_in_its_evidence) {
   test_loop loop("running at shutdown");
   own_segment segment;
