@@ -191,7 +191,11 @@ class Documents(EndToEndTest):
                     self.assertEqual(settled(text), settled(real))
 
     def test_fixes_of_findings_fix_them(self):
-        self.assert_home(self.check(example("fixes")))
+        for program in ("fixes", "wait_fixes"):
+            with self.subTest(program=program):
+                report = self.check(example(program))
+                self.assertEqual(report.status, 0)
+                self.assert_home(report)
 
     def output_of(self, command, scene):
         cleanup = self.scene(scene.removeprefix("while ")) if scene else None

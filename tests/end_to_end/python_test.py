@@ -81,6 +81,15 @@ class Python(PythonTest):
         page = (SOURCE / "docs" / "findings" / "collectable.md").read_text()
         self.assertIn((EXAMPLES / "collectable.py").read_text(), page)
 
+    @needs_groups
+    def test_the_page_of_collectable_tasks_has_what_mends_them(self):
+        page = (SOURCE / "docs" / "findings" / "collectable.md").read_text()
+        kept = EXAMPLES / "kept.py"
+        self.assertIn(kept.read_text(), page)
+        report = self.check(PYTHON, str(kept))
+        self.assertEqual((report.status, report.output), (0, ["No news."]))
+        self.assert_home(report)
+
     def test_names_are_kept_while_there_are_not_too_many(self):
         report = self.check(PYTHON, str(PROGRAMS / "names.py"))
         names = sorted(str(task["name"]) for problem in report.problems for task in problem["tasks"]
