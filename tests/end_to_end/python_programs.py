@@ -1,10 +1,11 @@
 """What the tests of programs of Python share."""
 import re
+import socket
 import subprocess
 import sys
 import unittest
 
-from harness import BIN, DEADLINE, SOURCE, EndToEndTest
+from harness import BIN, CURFEW, DEADLINE, SOURCE, EndToEndTest, wait_for
 
 PYTHON = sys.executable
 EXAMPLES = SOURCE / "docs" / "examples" / "python"
@@ -18,6 +19,22 @@ needs_groups = unittest.skipUnless(HAS_GROUPS, "asyncio has no groups before 3.1
 
 def without_addresses(lines):
     return [re.sub(r"\b0x[0-9a-f]+", "0x…", line) for line in lines]
+
+
+def start_chat(test, *, come=5, gone=3):
+    """The server docs/examples/python/chat.py, to which some have come, and which some of them have left again."""
+    server = test.start(CURFEW, "run", "--", PYTHON, "docs/examples/python/chat.py", PYTHONDONTWRITEBYTECODE="1")
+    port = int(server.line().split()[-1])
+    guests = [socket.create_connection(("127.0.0.1", port)) for _ in range(come)]
+    for guest in guests:
+        test.addCleanup(guest.close)
+        guest.sendall(b"Ann\n")
+        guest.recv(1)  # it is greeted
+    for guest in guests[:gone]:
+        guest.shutdown(socket.SHUT_WR)
+    # main, greet of all who came, and talk of those who are there
+    wait_for(lambda: test.ps().get(server.pid, {}).get("tasks_alive") == 1 + come + come - gone, "who has left is gone")
+    return server
 
 
 class PythonTest(EndToEndTest):

@@ -4,13 +4,39 @@ import subprocess
 import threading
 
 from harness import SOURCE, EndToEndTest, example, main
+from python_programs import start_chat
 from viewer_window import Display, Window, count, is_red
 
 PICTURES = SOURCE / "docs" / "pictures"
 WIDTH, HEIGHT = 1280, 800
 
 
-class Pictures(EndToEndTest):
+class OfAWindow(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.display = Display(self, WIDTH, HEIGHT)
+
+    def view(self, *words):
+        return Window(self.display, self.folder / "state", *words)
+
+    def keep(self, name):
+        raw = self.folder / f"{name}.png"
+        self.display.save(raw)
+        # A palette is enough for so few colours, and a fourth of the size.
+        subprocess.run(["convert", str(raw), "+dither", "-colors", "200", "-define", "png:compression-level=9",
+                        f"png8:{PICTURES / name}.png"], check=True)
+
+
+class PicturesOfPython(OfAWindow):
+    def test_the_chat(self):
+        start_chat(self)
+        window = self.view("python3")
+        window.until_title("greet #", pressing="n")
+        window.until_still()
+        self.keep("python")
+
+
+class Pictures(OfAWindow):
     def setUp(self):
         super().setUp()
         self.other = {"CURFEW_DIR": str(self.folder / "other")}  # the clients are no part of the pictures
@@ -19,7 +45,6 @@ class Pictures(EndToEndTest):
         self.port = self.server.line().split()[-1].rstrip(".")
         client = self.start(example("echo_client"), "--port", self.port, "--connections", "60", "--hold", **self.other)
         client.line_with("every byte came back")
-        self.display = Display(self, WIDTH, HEIGHT)
 
     def keep_busy(self):
         """Clients that come and go until the end."""
@@ -36,16 +61,6 @@ class Pictures(EndToEndTest):
         thread.start()
         self.addCleanup(thread.join)
         self.addCleanup(stop.set)
-
-    def view(self, *words):
-        return Window(self.display, self.folder / "state", *words)
-
-    def keep(self, name):
-        raw = self.folder / f"{name}.png"
-        self.display.save(raw)
-        # A palette is enough for so few colours, and a fourth of the size.
-        subprocess.run(["convert", str(raw), "+dither", "-colors", "200", "-define", "png:compression-level=9",
-                        f"png8:{PICTURES / name}.png"], check=True)
 
     def test_the_minute(self):
         self.start(example("echo_client"), "--port", self.port, "--connections", "4", "--hold")
