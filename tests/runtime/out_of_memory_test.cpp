@@ -111,5 +111,20 @@ TEST(out_of_memory, at_each_allocation_in_turn) {
   expect_all_accounted_for();
 }
 
+// Each of these is earlier than what the loop has set its timer for.
+TEST(out_of_memory, is_nothing_to_a_sleep_among_others) {
+  run_here([]() -> task<> {
+    auto other = spawn([]() -> task<> { co_await sleep_for(1h); });
+    for (int i = 0; i < 100; ++i) {
+      if (i > 1) until_failure = 1;  // at first the recorder learns of this place, and Asio of the timer
+      co_await sleep_for(1us);
+      EXPECT_EQ(until_failure, i > 1 ? 1 : 0) << i;
+      until_failure = 0;
+    }
+    other.cancel();
+    EXPECT_THROW(co_await other.join(), cancelled);
+  }());
+}
+
 }  // namespace
 }  // namespace curfew::tests

@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 constexpr auto grace = 50ms;  // a task that is ready has its turn within that, also on a machine with other work
 
-// Is asked to end, takes until the grace is over to think about it, and then goes on: `turns` more, if it has any.
+// Is asked to end, takes until the grace is over to think about it, and then goes on: `turns` more, if it has any. (In
+// a batch of turns the loop does not look at the time.)
 task<> outlasts_the_grace(int& turns) {
   try {
     co_await sleep_for(1h);
@@ -34,7 +35,7 @@ TEST(grace, of_regular_tasks_is_not_given_again_for_daemons_that_there_are_not) 
     co_await yield();
   };
   run(main(), named(shutdown::cancel(grace)));
-  EXPECT_LE(turns, 1) << "that of the wait which it was in";
+  EXPECT_LT(turns, 64) << "those of the batch that it was in";
 }
 
 TEST(grace, of_daemons_ends_with_the_last_of_them) {

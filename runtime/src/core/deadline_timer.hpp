@@ -5,6 +5,7 @@
 
 #include <curfew/sleep.hpp>
 
+#include "runtime/src/context/sleep_timer.hpp"
 #include "runtime/src/core/task_core.hpp"
 
 namespace curfew::detail {

@@ -58,7 +58,7 @@ loop_core::loop_core(std::shared_ptr<loop_context> borrowed, run_options its_opt
       record(begin_record(options, where, is_nobodys)),
       several_threads(options.threads > 1 || its_strand),
       workers(several_threads ? std::make_unique<scheduler>(*this, options.threads) : nullptr),
-      clock_of_its_own(options.virtual_time ? std::make_unique<virtual_clock>(*context) : nullptr),
+      clock_of_its_own(options.virtual_time ? std::make_unique<virtual_clock>(*context, sleepers) : nullptr),
       strand(std::move(its_strand)),
       shard_count(options.threads),
       more_shards(several_threads ? std::make_unique<loop_shard[]>(options.threads - 1) : nullptr) {

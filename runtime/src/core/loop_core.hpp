@@ -35,6 +35,7 @@
 #include "runtime/src/core/loop_shard.hpp"
 #include "runtime/src/core/scheduler.hpp"
 #include "runtime/src/core/scope.hpp"
+#include "runtime/src/core/sleep_queue.hpp"
 #include "runtime/src/core/task_core.hpp"
 #include "runtime/src/core/virtual_clock.hpp"
 
@@ -64,6 +65,7 @@ struct loop_request {
 //   all locks       main, goal_, cancelling_, cancelling_daemons_, destroying_; they may be read under any of them.
 //                   enough_, which is read without
 //   a shard's lock  the rest of what tasks share: loop_shard.hpp
+//   a lock of its own  sleepers
 //   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
 //   who runs it     main_started, has_run_, found_stopped_
 // With one thread there is nothing to lock: what is under a lock belongs to that thread, and everybody else sends a
@@ -174,8 +176,9 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   asio::io_context* context;              // the one of `home`; nullptr once a borrowed one is gone
   const asio::any_io_executor executor;   // runs on the context, through the gate if there is one
   const std::unique_ptr<recorder::loop, end_of_record> record;
-  bool several_threads;                                   // or one that others run with several: a strand is for these
-  const std::unique_ptr<scheduler> workers;               // set if there are several threads
+  bool several_threads;                      // or one that others run with several: a strand is for these
+  const std::unique_ptr<scheduler> workers;  // set if there are several threads
+  sleep_queue sleepers{*this};
   const std::unique_ptr<virtual_clock> clock_of_its_own;  // set if its time is virtual
 
   std::optional<users_strand> strand;  // on a borrowed context; goes with that

@@ -26,9 +26,8 @@
 #include <curfew/detail/asio.hpp>
 #include CURFEW_ASIO(io_context.hpp)
 
-#include <curfew/sleep.hpp>
-
 #include "runtime/src/context/handler_memory.hpp"
+#include "runtime/src/context/sleep_timer.hpp"
 #include "runtime/src/core/ready_queue.hpp"
 #include "runtime/src/core/task_turns.hpp"
 #include "runtime/src/core/turn.hpp"

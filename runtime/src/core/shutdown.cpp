@@ -277,6 +277,7 @@ void loop_core::abandon() noexcept {
   }
   abandoning = true;  // handles dropped since the loop ran last were dropped because all of this goes
   run_requests();
+  sleepers.end();
   if (regular() + daemons() != 0) {
     recorder::begin_shutdown(*record, time());
     note_pending();

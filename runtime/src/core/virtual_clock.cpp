@@ -1,5 +1,6 @@
 #include "runtime/src/core/virtual_clock.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace curfew::detail {
@@ -28,7 +29,9 @@ void virtual_clock::run(asio::io_context& context, std::optional<steady_time> un
 // Returns false if no time is awaited.
 bool virtual_clock::jump(asio::io_context& context, std::optional<steady_time> until) {
   std::optional<steady_time> next = until;
-  if (!awaited_.empty() && (!next || *awaited_.begin() < *next)) next = *awaited_.begin();
+  const auto awaits = [&next](steady_time when) { next = next ? std::min(*next, when) : when; };
+  if (!awaited_.empty()) awaits(*awaited_.begin());
+  if (const auto when = sleepers_.next_time()) awaits(*when);
   if (!next || *next == steady_time::max()) return false;
   if (*next > now_) now_ = *next;
   // Asio looks at its timers when the earliest one is due, by the time that it was told last. Now one is due at once.

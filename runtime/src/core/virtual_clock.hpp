@@ -11,13 +11,16 @@
 
 #include <curfew/sleep.hpp>
 
+#include "runtime/src/context/sleep_timer.hpp"
+#include "runtime/src/core/sleep_queue.hpp"
+
 namespace curfew::detail {
 
-// Used by the one thread of its loop. Invariant: `awaited_` has each time for which a sleep or a deadline of the loop
-// waits, as often as there are of them.
+// Used by the one thread of its loop. Invariant: `awaited_` has each time for which a deadline of the loop waits, as
+// often as there are of them. The times of sleeps are in the queue of the loop.
 class virtual_clock {
  public:
-  explicit virtual_clock(asio::io_context& context) : wakes_(context) {}
+  virtual_clock(asio::io_context& context, const sleep_queue& of_the_loop) : sleepers_(of_the_loop), wakes_(context) {}
 
   steady_time now() const noexcept { return now_; }
   void await(steady_time when) { awaited_.insert(when); }
@@ -32,6 +35,7 @@ class virtual_clock {
  private:
   bool jump(asio::io_context&, std::optional<steady_time> until);
 
+  const sleep_queue& sleepers_;
   steady_time now_ = std::chrono::steady_clock::now();
   std::multiset<steady_time> awaited_;
   sleep_timer wakes_;  // has Asio look at its timers

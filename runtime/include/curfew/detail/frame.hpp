@@ -85,9 +85,11 @@ struct frame {
     return std::coroutine_handle<frame>::from_promise(const_cast<frame&>(*this));
   }
 
-  frame* caller = nullptr;                       // the frame that awaits this one; nullptr for the outermost
-  frame* (*outlive)(frame&) noexcept = nullptr;  // set in the outermost frame only: see detail/outlive.hpp
-  frame** held_by = nullptr;      // where the awaiter in the caller's frame keeps this frame, which it destroys
+  frame* caller = nullptr;  // the frame that awaits this one; nullptr for the outermost
+  union {
+    frame* (*outlive)(frame&) noexcept = nullptr;  // of the outermost: see detail/outlive.hpp; nullptr if it has none
+    frame** held_by;  // of the others: where the awaiter in the caller's frame keeps this frame, which it destroys
+  };
   task_core* core = nullptr;      // its task; set when the frame starts
   std::source_location born;      // the coroutine's own function
   std::source_location awaiting;  // the await that it is in, or was in last
