@@ -164,7 +164,7 @@ def main():
         ]
         clear(directory)
         task, co_spawn = sleepers(program["sleepers"], "task", directory), sleepers(program["sleepers"], "co_spawn", directory)
-        rows.append(("memory of a sleeper    ÷ asio::co_spawn", task / co_spawn, 0.6, 0.5, "",
+        rows.append(("memory of a sleeper    ÷ asio::co_spawn", task / co_spawn, 0.5, 0.4, "",
                      f"{task:.0f} B ÷ {co_spawn:.0f} B"))
         clear(directory)
         noted = statistics.median(measure(program["measures"], ["note_million_pending"], True, directory)

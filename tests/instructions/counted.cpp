@@ -39,8 +39,8 @@ curfew::task<> cancels(int n) {
     });
 }
 
-curfew::task<> sleeps(int n) {
-  for (int i = 0; i < n; ++i) co_await curfew::sleep_for(std::chrono::nanoseconds(1));
+curfew::task<> sleeps(int n, std::chrono::nanoseconds how_long) {
+  for (int i = 0; i < n; ++i) co_await curfew::sleep_for(how_long);
 }
 
 }  // namespace
@@ -56,10 +56,12 @@ int main(int argc, char** argv) {
     curfew::run(joins(n));
   else if (what == "cancel")
     curfew::run(cancels(n));
-  else if (what == "timer")
-    curfew::run(sleeps(n));
+  else if (what == "short_sleep")  // its time has come when the loop looks
+    curfew::run(sleeps(n, std::chrono::nanoseconds(1)));
+  else if (what == "timer")  // the loop waits for it
+    curfew::run(sleeps(n, std::chrono::microseconds(300)));
   else {
-    std::cerr << "usage: counted spawn|await|join|cancel|timer N\n";
+    std::cerr << "usage: counted spawn|await|join|cancel|short_sleep|timer N\n";
     return 2;
   }
 }
