@@ -4,6 +4,7 @@
 #include <new>
 
 #include <curfew/detail/asio.hpp>
+#include CURFEW_ASIO(error.hpp)
 #include CURFEW_ASIO(post.hpp)
 
 #include <curfew/detail/visit.hpp>
@@ -23,7 +24,7 @@ constexpr int woken_at_once = 64;
 struct timer_handler {
   std::shared_ptr<loop_core> of;
 
-  void operator()(const error_code& ec = {}) const {
+  void operator()(const error_code& ec = asio::error::operation_aborted) const {
     const visit inside(of->gate.get());
     if (inside) of->sleepers.timer_ended(!ec);
   }
@@ -138,6 +139,7 @@ sleeper* sleep_queue::take_due() noexcept {
 // than are woken at once, the clock is read for the next ones, so that they are behind those whose time has come
 // meanwhile.
 void sleep_queue::wake_those_due() noexcept {
+  looked_at_ = std::max(looked_at_, set_for_);
   for (int woken = 0; woken < woken_at_once; ++woken) {
     const sleeper* const s = loop_.has_enough() ? nullptr : take_due();
     if (s == nullptr) return;

@@ -65,7 +65,7 @@ class sleep_queue {
   std::optional<sleep_timer> timer_;  // made when it is needed first
   handler_memory memory_;             // of its handler
   steady_time set_for_{};
-  steady_time looked_at_ = steady_time::min();  // when the clock was read last
+  steady_time looked_at_ = steady_time::min();  // this time has come, as the clock or the timer said last
   timer_is timer_is_ = timer_is::off;
 };
 
