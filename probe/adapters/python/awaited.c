@@ -41,6 +41,10 @@ PyCodeObject* code_of(PyObject* coroutine) {
   return behind != NULL && read_suspended(behind, &place, &awaits) ? place.code : NULL;
 }
 
+bool closes_generator(PyObject* coroutine) {
+  return strcmp(Py_TYPE(coroutine)->tp_name, "async_generator_athrow") == 0;
+}
+
 curfew_site class_of(PyObject* coroutine) {
   PyObject* const name =
       plain_attribute(coroutine, qualname_name); /* Cython's coroutines have that of their function */

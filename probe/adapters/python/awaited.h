@@ -7,6 +7,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <curfew/probe.h>
+#include <stdbool.h>
 
 #include "probe/adapters/python/code_places.h"
 
@@ -39,6 +40,9 @@ PyObject* awaited_by(PyObject* coroutine);
 /* Returns the code of a coroutine, of a generator or of that for which an iterator of the interpreter's own stands, as
  * aclose() of an asynchronous one; borrowed; NULL for all else. */
 PyCodeObject* code_of(PyObject* coroutine);
+
+/* Returns whether it is aclose() or athrow() of an asynchronous generator. */
+bool closes_generator(PyObject* coroutine);
 
 /* Returns what stands for the function of a coroutine that has no code: its class. 0: there is no memory. */
 curfew_site class_of(PyObject* coroutine);

@@ -129,8 +129,10 @@ static struct task_record* record_spawn(PyObject* task, PyObject* loop) {
   curfew_spawn_info info = CURFEW_SPAWN_INFO_INIT;
   info.spawned_at = place.line;
   info.function = function != NULL ? function->function : coroutine != NULL ? class_of(coroutine) : 0;
-  /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await */
-  info.daemon = function != NULL && function->is_asyncios;
+  /* asyncio's own, as the one that connects a subprocess' pipes, is nobody's to await; nor is the one by which a loop
+   * closes an asynchronous generator that was dropped, which no line of the program makes */
+  const bool is_of_loop = place.line == 0 && coroutine != NULL && closes_generator(coroutine);
+  info.daemon = is_of_loop || (function != NULL && function->is_asyncios);
   if (info.daemon) {
     info.owner = curfew_loop_id(home->recorded);
     info.owned_by = CURFEW_OWNER_LOOP;
