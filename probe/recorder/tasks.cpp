@@ -30,18 +30,21 @@ void write_error(thread_state* t, node n, std::string_view error) noexcept {
   const std::lock_guard lock(evidence_mutex);
   segment::note* const note = note_of(t, n);
   if (note == nullptr) return;
-  // What is left out is to be seen, whoever shows the text.
+  // What is left out is to be seen, whoever shows the text. It is in the middle: a text begins with what failed, and
+  // often ends with why.
   constexpr std::string_view more = "…";
-  std::string_view end;
+  constexpr std::size_t of_end = 25;
+  std::string_view omission, end;
   if (error.size() > segment::max_error_bytes) {
-    error = cut(error, segment::max_error_bytes - more.size());
-    end = more;
+    end = cut_to_end(error, of_end);
+    error = cut(error, segment::max_error_bytes - more.size() - of_end);
+    omission = more;
   }
   const slot_change change(note->sequence);
-  put(note->error_bytes, error.size() + end.size());
+  put(note->error_bytes, error.size() + omission.size() + end.size());
   std::size_t at = 0;
-  for (const char c : error) put(note->error[at++], c);
-  for (const char c : end) put(note->error[at++], c);
+  for (const std::string_view part : {error, omission, end})
+    for (const char c : part) put(note->error[at++], c);
 }
 
 // Returns whether it is a daemon that the loop owns: then nobody is there to take an error.

@@ -334,7 +334,7 @@ struct note {
   std::atomic<std::uint64_t> cancelled_by;
   std::atomic<std::uint32_t> dropped_in;     // site of the function whose frame let go of the handle
   std::atomic<std::uint32_t> scope;          // site of the await of the cancelled scope that the task is in, or 0
-  std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8; cut when longer, and then it ends in "…"
+  std::atomic<char> error[max_error_bytes];  // the exception's text, UTF-8; of a longer one both ends, with "…" between
 };
 static_assert(sizeof(note) == sizeof(slot));
 

@@ -80,15 +80,23 @@ TEST(evidence, of_an_observed_orphan_is_its_orphanhood) {
   EXPECT_EQ(kept[0].flags & segment::flag::any_finding, segment::flag::orphaned);
 }
 
-TEST(evidence, has_an_error_cut_between_characters_and_says_so) {
+TEST(evidence, has_both_ends_of_a_long_error_cut_between_characters) {
   test_loop loop("long error");
   own_segment segment;
-  const node n = loop.spawn();
-  std::string text(68, 'x');
-  text += "\xc3\xa4 and more";  // of the 72 bytes "…" takes three, and 'ä' would be the 69th and the 70th
-  loop.fail(n, text, true);
-  EXPECT_EQ(segment.error_of(segment.of(n)), std::string(68, 'x') + "…");
-  recorder::observed(n);
+  const auto recorded = [&](const std::string& text) {
+    const node n = loop.spawn();
+    loop.fail(n, text, true);
+    const auto error = segment.error_of(segment.of(n));
+    recorder::observed(n);
+    return error;
+  };
+  EXPECT_EQ(recorded(std::string(72, 'x')), std::string(72, 'x'));
+  // Of the 72 bytes "…" takes three and the end 25. The first 'ä' would be the 44th and the 45th, and the last one the
+  // 25th and the 26th from the end.
+  EXPECT_EQ(recorded(std::string(43, 'x') + "\xc3\xa4 and more \xc3\xa4" + std::string(24, 'y')),
+            std::string(43, 'x') + "…" + std::string(24, 'y'));
+  EXPECT_EQ(recorded("cannot read the configuration file /etc/service/conf.d/default.yaml: key 'listen' is missing"),
+            "cannot read the configuration file /etc/serv…: key 'listen' is missing");
 }
 
 TEST(evidence, of_1024_tasks_is_kept_and_then_only_their_number) {
