@@ -19,6 +19,7 @@ constexpr std::array dialects{
         .spawn = "spawn",
         .article = "a",
         .group = "task_group",
+        .deadline = "fail_after",
         .daemon = "spawn_daemon",
         .run_until_it_ended =
             "run the io_context until then (a run() that returned needs restart() and run(), or a work guard), and ",
@@ -32,6 +33,7 @@ constexpr std::array dialects{
             .spawn = "create",
             .article = "an",
             .group = "asyncio.TaskGroup",
+            .deadline = "asyncio.timeout",
             .daemon = "curfew.daemon(task)",
             .run_until_it_ended = "",
             .loop_end = "asyncio.run() cancels ",
@@ -44,6 +46,7 @@ constexpr std::array dialects{
             .spawn = "start",
             .article = "a",
             .group = "nursery",
+            .deadline = "trio.fail_after",
             .daemon = "trio.lowlevel.spawn_system_task",
             .run_until_it_ended = "",
             .loop_end = "trio.run() waits for ",

@@ -15,6 +15,7 @@ struct dialect {
   std::string_view join;                // the verb for it
   std::string_view spawn;               // the verb for a new task
   std::string_view article, group;      // what owns tasks until they have ended: "a", "task_group"
+  std::string_view deadline;            // what ends a wait when its time is up: "fail_after"
   std::string_view daemon;              // what declares a task as one that may be pending: "spawn_daemon"
   std::string_view run_until_it_ended;  // how a loop is run until a task has ended: "run the io_context until then …"
   // What a loop does for a task that is pending at its end, before and after the word for the task.

@@ -78,6 +78,11 @@ detail::task_core* loop::spawn_frame(detail::frame& root, std::source_location w
   return &t;
 }
 
+void loop::stop(std::string why) {
+  core_->keep_reason_of_stop(std::move(why));
+  context().stop();
+}
+
 asio::io_context& loop::context() noexcept { return *core_->context; }
 asio::any_io_executor loop::executor() noexcept {
   if (core_->strand) return *core_->strand;

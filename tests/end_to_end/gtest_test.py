@@ -129,6 +129,11 @@ class Gtest(EndToEndTest):
         failures, done = self.run_tests("leaky.orphans_a_task", "--curfew=fail", CURFEW_GTEST="off")
         self.assertEqual(len(failures["leaky.orphans_a_task"]), 1)
 
+    def test_the_help_has_the_option(self):
+        said = self.run_to_end(program("leaky_tests"), "--help")
+        self.assertIn("--curfew=(off|warn|fail)", said.split("--gtest_catch_exceptions")[-1], "behind GoogleTest's own")
+        self.assertNotIn("--curfew=", self.run_to_end(program("leaky_tests"), "--gtest_filter=clean.*"))
+
     def test_recording_that_is_off_finds_nothing(self):
         failures, done = self.run_tests("leaky.orphans_a_task:expected.*", CURFEW="off")
         self.assertEqual(done.returncode, 0, done.stdout)
@@ -236,10 +241,16 @@ class Gtest(EndToEndTest):
         self.assertIn("it took longer than 1 s", took)
         self.assertIn("steady_timer.async_wait", pending)
         self.assertNotIn("coroutine_test.hpp", pending, "it stands in the user's file")
+        self.assertIn("stopped: it took longer than 1 s (CURFEW_TEST_LIMIT)", pending)
+        self.assertNotIn("somebody called", pending)
+        self.assertIn("or give the test longer: CURFEW_TEST_LIMIT=seconds", pending)
 
     def test_a_coroutine_whose_shutdown_takes_too_long(self):
         failures, _ = self.run_coroutines("coroutine.shuts_down_for_ever", CURFEW_TEST_LIMIT="1")
-        self.assertIn("it took longer than 1 s", "".join(failures["coroutine.shuts_down_for_ever"]))
+        text = "".join(failures["coroutine.shuts_down_for_ever"])
+        self.assertIn("it took longer than 1 s", text)
+        self.assertIn("Its main task had ended, and this was left then:", text)
+        self.assertIn("sleep_for", text, "where the daemon waits")
 
     def test_a_coroutine_that_unwinds_for_longer_than_its_limit(self):
         failures, _ = self.run_coroutines("coroutine.unwinds_for_longer_than_a_second", CURFEW_TEST_LIMIT="1")

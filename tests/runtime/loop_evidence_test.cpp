@@ -77,9 +77,9 @@ TEST(loop_evidence, is_without_tasks_from_when_its_last_one_has_ended) {
 // Why run() throws is with the main task, which is pending: a report has it from there.
 TEST(loop_evidence, says_what_a_loop_ended_by) {
   if (!recording()) GTEST_SKIP() << "nothing is recorded";
-  const auto cause_of = [](auto&& prepare) {
+  const auto cause_of = [](auto&& handler) {
     loop l(named());
-    prepare(l.context());
+    asio::post(l.context(), [&] { handler(l); });
     EXPECT_ANY_THROW(l.run([]() -> task<> { co_await sleep_for(1h); }()));
     const recorded now;
     const model::snapshot& all = now;
@@ -89,10 +89,10 @@ TEST(loop_evidence, says_what_a_loop_ended_by) {
     const model::note* const note = latest == nullptr ? nullptr : now.note_of(*latest);
     return note == nullptr ? std::string() : note->error;
   };
-  EXPECT_EQ(cause_of([](asio::io_context& c) { asio::post(c, [] { throw std::runtime_error("no route"); }); }),
+  EXPECT_EQ(cause_of([](loop&) { throw std::runtime_error("no route"); }),
             "left by an exception of a handler: no route");
-  EXPECT_EQ(cause_of([](asio::io_context& c) { asio::post(c, [&c] { c.stop(); }); }),
-            "stopped: somebody called io_context::stop()");
+  EXPECT_EQ(cause_of([](loop& l) { l.context().stop(); }), "stopped: somebody called io_context::stop()");
+  EXPECT_EQ(cause_of([](loop& l) { l.stop("the signal came"), l.stop("and once more"); }), "stopped: the signal came");
 }
 
 // Most of its worth under the thread sanitizer: who looks for the loop of a task with evidence sees all loops.

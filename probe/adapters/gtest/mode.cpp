@@ -18,16 +18,34 @@ std::optional<mode> mode_called(std::string_view word) {
   return {};
 }
 
+template <class See>
+void for_each_word(See see) {
+  std::ifstream arguments("/proc/self/cmdline", std::ios::binary);
+  for (std::string word; std::getline(arguments, word, '\0');) see(word);
+}
+
 // Returns what the last --curfew= says, or nothing if there is none.
 std::optional<std::string> said_by_flag() {
   std::optional<std::string> said;
-  std::ifstream arguments("/proc/self/cmdline", std::ios::binary);
-  for (std::string word; std::getline(arguments, word, '\0');)
+  for_each_word([&](const std::string& word) {
     if (word.starts_with(flag)) said = word.substr(flag.size());
+  });
   return said;
 }
 
 }  // namespace
+
+const char* const help =
+    "\nTasks that tests leave behind (curfew::gtest):\n"
+    "  --curfew=(off|warn|fail)\n"
+    "      Judge nothing, print what is found, or fail the tests (the usual way). The environment variable\n"
+    "      CURFEW_GTEST says the same, and CURFEW_TEST_LIMIT how many seconds a CURFEW_TEST may take (60; 0: any).\n";
+
+bool asks_for_help() {
+  bool asks = false;
+  for_each_word([&](const std::string& word) { asks = asks || word == "--help"; });
+  return asks;
+}
 
 chosen_mode mode_of_process() {
   if (const char* const recording = std::getenv("CURFEW"); recording != nullptr && std::string_view(recording) == "off")

@@ -16,6 +16,7 @@
 #include "probe/reader/error.hpp"
 #include "probe/report/format.hpp"
 #include "probe/report/trees/tree_digest.hpp"
+#include "probe/verdict/test_limit.hpp"
 
 namespace curfew::detail {
 
@@ -49,9 +50,9 @@ std::string tree_of_process() {
 
 }  // namespace
 
-// Invariant: `mutex` guards `ended` and `over`.
+// Invariant: `mutex` guards `ended`, `over` and `tree`.
 struct test_limit::watch {
-  watch(std::string test, long limit_s, std::function<void()> stop)
+  watch(std::string test, long limit_s, std::function<void(std::string)> stop)
       : name(std::move(test)), limit(limit_s), thread([this, stop = std::move(stop)] { look(stop); }) {}
   ~watch() {
     {
@@ -62,12 +63,13 @@ struct test_limit::watch {
     thread.join();
   }
 
-  void look(const std::function<void()>& stop) {
+  void look(const std::function<void(std::string)>& stop) {
     std::unique_lock locked(mutex);
     const auto has_ended = [this] { return ended; };
     if (changed.wait_for(locked, std::chrono::seconds(limit), has_ended)) return;
     over = true;
-    stop();
+    tree = tree_of_process();
+    stop("it took longer than " + text() + " " + std::string(verdict::mark_of_test_limit));
     if (changed.wait_for(locked, std::chrono::seconds(most_to_stop_s), has_ended)) return;
     std::fprintf(stderr, "curfew: the test %s took longer than %s, and its loop does not come back from a task:\n%s",
                  name.c_str(), text().c_str(), tree_of_process().c_str());
@@ -80,10 +82,11 @@ struct test_limit::watch {
   std::condition_variable changed;
   bool ended = false;
   bool over = false;
+  std::string tree;
   std::thread thread;
 };
 
-test_limit::test_limit(std::string test, std::function<void()> stop) {
+test_limit::test_limit(std::string test, std::function<void(std::string)> stop) {
   if (const long limit = limit_s(); limit != 0)
     watch_ = std::make_unique<watch>(std::move(test), limit, std::move(stop));
 }
@@ -94,6 +97,11 @@ bool test_limit::is_over() const noexcept {
   if (!watch_) return false;
   const std::lock_guard locked(watch_->mutex);
   return watch_->over;
+}
+
+std::string test_limit::tree() const {
+  const std::lock_guard locked(watch_->mutex);
+  return watch_->tree;
 }
 
 std::string test_limit::text() { return std::to_string(limit_s()) + " s"; }

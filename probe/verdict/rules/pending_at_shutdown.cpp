@@ -11,6 +11,7 @@
 #include "probe/verdict/dialect.hpp"
 #include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/rules.hpp"
+#include "probe/verdict/test_limit.hpp"
 #include "probe/verdict/wait_words.hpp"
 
 namespace curfew::verdict {
@@ -103,6 +104,29 @@ bool had_nothing_to_wait_for(const model::snapshot& snapshot, const model::task&
   return task.pending_at_shutdown && stack.operation == 0 && stack.kept == 0 && task.wait_on == 0;
 }
 
+// Returns what to do about a task that whoever ended its process, or its loop, left no time.
+fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
+  constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
+  const auto& snapshot = of.words.snapshot();
+  const model::task& oldest = *of.oldest;
+  const std::string comes = of.many() ? "see that what they wait for comes" : "see that what it waits for comes";
+  if (is_ended_by_test_limit(snapshot, oldest))
+    return {rule_of_thumb,
+            (what_waits.empty() ? comes : what_waits) + ", or give the test longer: CURFEW_TEST_LIMIT=" + "seconds"};
+  if (!what_waits.empty()) return {rule_of_thumb, what_waits};
+  if (oldest.pending_at_shutdown || of.problem.cut_off) return {};
+  if (snapshot.process.end == model::process_end::exited)
+    return {rule_of_thumb, "end " + of.it() +
+                               " before the process exits: call exit() when the loop has ended, and not in a "
+                               "task of it"};
+  if (snapshot.process.end == model::process_end::died)
+    return {rule_of_thumb, "end " + of.it() + " before the process leaves through _exit or exec"};
+  if (oldest.state != model::task_state::waiting) return {};
+  if (is_of_plain_asio(snapshot, oldest))
+    return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
+  return {rule_of_thumb, comes + ", or bound the wait with " + std::string(dialect_of(of).deadline)};
+}
+
 fix advice(const evidence& of) {
   const model::task* const oldest = of.oldest;
   const problem& problem = of.problem;
@@ -120,8 +144,8 @@ fix advice(const evidence& of) {
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
   const bool waits = problem.awaited != model::none;
   const std::string what_waits = of.many() ? "end what the oldest waits for" : "end what it waits for";
-  if (oldest->main || !oldest->pending_at_shutdown)  // whoever ended the process left it no time
-    return waits ? fix{rule_of_thumb, what_waits} : fix{};
+  if (oldest->main || !oldest->pending_at_shutdown || is_ended_by_test_limit(of.words.snapshot(), *oldest))
+    return advice_of_cut_off(of, waits ? what_waits : "");
   const std::string before = waits ? what_waits + ", " : "";
   const std::string end_it = before + "end " + it + " before ";
   if (oldest->owned_by == model::owner_kind::handle && problem.awaited_by != model::none)  // somebody joins it already

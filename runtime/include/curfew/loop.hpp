@@ -214,6 +214,10 @@ class loop {
                                                   std::forward<C>(c));
   }
 
+  // Stops the loop as context().stop() does. Reports have `why` as the reason, the first one that is given; all of them
+  // fits where it is no longer than 60 bytes. Thread-safe while run() is under way.
+  void stop(std::string why);
+
   asio::io_context& context() noexcept;
   asio::any_io_executor executor() noexcept;
   const std::string& name() const noexcept;

@@ -66,7 +66,7 @@ struct loop_request {
 //                   enough_, which is read without
 //   a shard's lock  the rest of what tasks share: loop_shard.hpp
 //   a lock of its own  sleepers
-//   inbox_lock_     the inbox, closed_, gone_; `context`, which is set to nullptr after `gone_`
+//   inbox_lock_     the inbox, reason_of_stop_, closed_, gone_; `context`, which is set to nullptr after `gone_`
 //   who runs it     main_started, has_run_, found_stopped_
 // With one thread there is nothing to lock: what is under a lock belongs to that thread, and everybody else sends a
 // request. On a borrowed context, whoever touches any of it is inside the gate, or has closed it, so that the loop does
@@ -102,6 +102,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
     guest_core* guest = nullptr;
     recorder::spawn_sites sites{};  // if they are known already: those of a guest
   };
+  // Keeps why somebody is about to stop the loop, unless it has a reason already. Called by any thread.
+  void keep_reason_of_stop(std::string why);
   // Returns what is recorded of a daemon that the loop owns.
   recorder::spawn_info daemon_of_its_own() const noexcept {
     return {.owner = recorder::id_of(*record), .owned_by = recorder::owner_kind::loop, .daemon = true};
@@ -237,6 +239,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void drive_on(goal, std::optional<std::chrono::steady_clock::time_point> until, std::exception_ptr& first);
   void drain(ending, std::exception_ptr& thrown);
   void record_cause(ending, const std::exception_ptr& thrown, bool alone) noexcept;
+  // Returns "stopped: …". Throws std::bad_alloc.
+  std::string cause_of_stop();
   [[noreturn]] void throw_main_waits(ending, const std::string& main_name) const;
   void let_ready_handlers_run(std::exception_ptr& thrown);
   void cancel_all(bool with_daemons) noexcept;
@@ -269,6 +273,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   std::mutex inbox_lock_;
   loop_request* inbox_first_ = nullptr;
   loop_request* inbox_last_ = nullptr;
+  std::string reason_of_stop_;  // what loop::stop() was given first
   handler_memory inbox_memory_;
   static constexpr std::int64_t closed_count = -(std::int64_t{1} << 62);
   static bool is_closed(std::int64_t keepers) noexcept { return keepers < closed_count / 2; }

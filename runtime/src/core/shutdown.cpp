@@ -148,12 +148,27 @@ void loop_core::record_cause(ending how, const std::exception_ptr& thrown, bool 
   } else if (found_stopped_) {
     cause = "its io_context was stopped before it was run";
   } else if (how == ending::stopped) {
-    cause = "stopped: somebody called io_context::stop()";
+    cause = "stopped";
+    try {
+      cause = with_text = cause_of_stop();
+    } catch (const std::bad_alloc&) {
+      // There is no memory to say why.
+    }
   } else if (how == ending::out_of_work) {
     cause = "nothing left to do: nothing could ever wake this task";
   }
   const guard locked(*this);
   if (main != nullptr) recorder::loop_ended_by(main->record, cause);
+}
+
+void loop_core::keep_reason_of_stop(std::string why) {
+  const std::lock_guard<std::mutex> locked(inbox_lock_);
+  if (reason_of_stop_.empty()) reason_of_stop_ = std::move(why);
+}
+
+std::string loop_core::cause_of_stop() {
+  const std::lock_guard<std::mutex> locked(inbox_lock_);
+  return "stopped: " + (reason_of_stop_.empty() ? "somebody called io_context::stop()" : reason_of_stop_);
 }
 
 void loop_core::throw_main_waits(ending how, const std::string& main_name) const {

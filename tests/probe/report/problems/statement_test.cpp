@@ -9,6 +9,7 @@
 
 #include "probe/report/digest.hpp"
 #include "probe/verdict/judge.hpp"
+#include "probe/verdict/test_limit.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/support/snapshot_builder.hpp"
 
@@ -91,6 +92,53 @@ TEST(statement, of_what_a_kill_cut_off_is_a_note_behind_the_bugs_and_advises_not
     EXPECT_EQ(note->findings, "pending-at-shutdown");
     EXPECT_EQ(note->fix, "");
   }
+}
+
+// A task of this state whose process went while its loop ran.
+std::string fix_of_one_left(model::process_end end, model::task_state state, std::string_view runtime = "") {
+  tests::snapshot_builder b;
+  b.loop("main").runtime = b.text(runtime);
+  b.task("main_task").main().waiting("sleep_for", std::chrono::seconds(1)).state(state, std::chrono::seconds(1));
+  if (end != model::process_end::alive) b.end(end, std::chrono::seconds(9));
+  run run;
+  auto& process = run.processes.emplace_back();
+  process.snapshot = b.get();
+  process.findings = verdict::judge(b, verdict::judged_as::ended);
+  if (end == model::process_end::alive)
+    process.judged = judged_how::gave_up;
+  else
+    process.end = wait_result{wait_result::how::exited, 0};
+  return statements_of(run).front().fix;
+}
+
+TEST(statement, of_a_task_whose_loop_was_left_no_time_says_what_to_do_about_that) {
+  using enum model::process_end;
+  EXPECT_EQ(fix_of_one_left(alive, model::task_state::waiting),
+            "see that what it waits for comes, or bound the wait with fail_after");
+  EXPECT_EQ(fix_of_one_left(alive, model::task_state::waiting, "asyncio"),
+            "see that what it waits for comes, or bound the wait with asyncio.timeout");
+  for (const auto state : {model::task_state::waiting, model::task_state::running}) {
+    EXPECT_EQ(fix_of_one_left(exited, state),
+              "end it before the process exits: call exit() when the loop has ended, and not in a task of it");
+    EXPECT_EQ(fix_of_one_left(died, state), "end it before the process leaves through _exit or exec");
+  }
+}
+
+TEST(statement, of_a_test_that_took_too_long_says_so) {
+  tests::snapshot_builder b;
+  b.loop("suite.test").state = model::loop_state::ended;
+  for (const bool is_main : {true, false}) {
+    auto task = b.task(is_main ? "body" : "child").waiting("sleep_for", std::chrono::seconds(1)).pending_at_shutdown();
+    task.state(model::task_state::cancelled, std::chrono::seconds(2));
+    if (is_main) task.main().error("stopped: it took longer than 1 s " + std::string(verdict::mark_of_test_limit));
+  }
+  run run;
+  run.processes.emplace_back().snapshot = b.get();
+  run.processes[0].findings = verdict::judge(b);
+  const auto all = statements_of(run);
+  ASSERT_EQ(all.size(), 2u);
+  for (const auto& said : all)
+    EXPECT_EQ(said.fix, "see that what it waits for comes, or give the test longer: CURFEW_TEST_LIMIT=seconds");
 }
 
 TEST(statement, of_what_a_process_left_by_itself_is_a_failure) {

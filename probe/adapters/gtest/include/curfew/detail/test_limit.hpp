@@ -7,17 +7,18 @@
 
 namespace curfew::detail {
 
-// Calls `stop` when the test of that name has taken too long, on a thread of its own. If this object lives on for a
-// while after that, prints the tree of this process' tasks and aborts.
+// Calls `stop` with the reason when the test of that name has taken too long, on a thread of its own. If this object
+// lives on for a while after that, prints the tree of this process' tasks and aborts.
 class test_limit {
  public:
   // Throws std::invalid_argument if CURFEW_TEST_LIMIT is no number of seconds.
-  test_limit(std::string test, std::function<void()> stop);
+  test_limit(std::string test, std::function<void(std::string why)> stop);
   ~test_limit();
   test_limit(const test_limit&) = delete;
   test_limit& operator=(const test_limit&) = delete;
 
   bool is_over() const noexcept;
+  std::string tree() const;   // of this process' tasks, from before the call of `stop`. REQUIRES: is_over()
   static std::string text();  // "60 s"
 
  private:
