@@ -35,9 +35,11 @@ function(curfew_add_test)
   cmake_parse_arguments(PARSE_ARGV 0 test "COMMAND_EXPAND_LISTS" "NAME;WORKING_DIRECTORY;TIMEOUT"
     "COMMAND;CONFIGURATIONS;CHECK_OPTIONS;LABELS;DEPENDS")
   if(NOT "${test_UNPARSED_ARGUMENTS}" STREQUAL "")
-    message(FATAL_ERROR "curfew_add_test takes no \"${test_UNPARSED_ARGUMENTS}\"; what else is said of a test, set_tests_properties() says")
+    message(FATAL_ERROR "curfew_add_test takes no \"${test_UNPARSED_ARGUMENTS}\". It takes NAME, COMMAND, CONFIGURATIONS, "
+      "WORKING_DIRECTORY, COMMAND_EXPAND_LISTS, CHECK_OPTIONS, TIMEOUT, LABELS and DEPENDS; options of the check go "
+      "behind CHECK_OPTIONS, and other properties of the test are set by set_tests_properties()")
   elseif("${test_NAME}" STREQUAL "" OR "${test_COMMAND}" STREQUAL "")
-    message(FATAL_ERROR "curfew_add_test needs NAME and COMMAND")
+    message(FATAL_ERROR "curfew_add_test needs NAME and COMMAND: curfew_add_test(NAME name COMMAND command [arg…])")
   endif()
   # Word by word, for a list cannot have single square brackets in it.
   set(keywords NAME COMMAND CONFIGURATIONS WORKING_DIRECTORY COMMAND_EXPAND_LISTS CHECK_OPTIONS TIMEOUT LABELS DEPENDS)

@@ -186,8 +186,11 @@ class CTest(EndToEndTest):
         self.assertIn("CurfewTest found no program curfew: install it, set CURFEW_PROGRAM to it", " ".join(error.split()))
 
     def test_wrong_arguments(self):
-        self.assertIn('takes no "--strict"', self.configure("curfew_add_test(--strict NAME a COMMAND true)", status=1))
-        self.assertIn("needs NAME and COMMAND", self.configure("curfew_add_test(NAME a)", status=1))
+        error = " ".join(self.configure("curfew_add_test(--strict NAME a COMMAND true)", status=1).split())
+        self.assertIn('takes no "--strict". It takes NAME, COMMAND, CONFIGURATIONS, WORKING_DIRECTORY, COMMAND_EXPAND_LISTS, '
+                      "CHECK_OPTIONS, TIMEOUT, LABELS and DEPENDS; options of the check go behind CHECK_OPTIONS", error)
+        self.assertIn("needs NAME and COMMAND: curfew_add_test(NAME name COMMAND command",
+                      " ".join(self.configure("curfew_add_test(NAME a)", status=1).split()))
 
     @unittest.skipUnless(HAS_GTEST, "there is no curfew::gtest")
     def test_discovered_tests(self):

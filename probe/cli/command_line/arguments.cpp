@@ -22,6 +22,43 @@ void refuse_empty_values(iterator begin, iterator end) {
       refuse(word->substr(0, word->size() - 1) + " has nothing behind the \"=\"");
 }
 
+// Returns the short name of a unit of time that people write as a word of its own, or "".
+std::string_view unit_called(std::string_view word) {
+  struct unit {
+    std::string_view name;
+    std::array<std::string_view, 6> words;
+  };
+  static constexpr std::array<unit, 5> units{{{"ms", {"ms", "msec", "msecs", "millisecond", "milliseconds"}},
+                                              {"s", {"s", "sec", "secs", "second", "seconds"}},
+                                              {"m", {"m", "min", "mins", "minute", "minutes"}},
+                                              {"h", {"h", "hr", "hrs", "hour", "hours"}},
+                                              {"d", {"d", "day", "days"}}}};
+  for (const unit& u : units)
+    if (!word.empty() && std::find(u.words.begin(), u.words.end(), word) != u.words.end()) return u.name;
+  return {};
+}
+
+bool takes_duration(std::string_view option) {
+  return option == "--timeout" || (option.starts_with("--") && option.ends_with("-over"));
+}
+
+// Refuses "--timeout 5 min", in which "min" would be the command.
+void refuse_durations_of_two_words(iterator begin, iterator end) {
+  for (auto word = begin; word != end; ++word) {
+    const auto equals = word->find('=');
+    const auto option = word->substr(0, equals);
+    if (!takes_duration(option)) continue;
+    auto unit = std::next(word);
+    if (equals == std::string::npos && unit != end) ++unit;
+    if (unit == end) return;
+    const auto number = equals == std::string::npos ? *std::prev(unit) : word->substr(equals + 1);
+    const auto short_unit = unit_called(*unit);
+    if (number.empty() || number.find_first_not_of("0123456789.") != std::string::npos || short_unit.empty()) continue;
+    refuse(option + ": \"" + number + " " + *unit + "\" is two words: say " + option + " " + number +
+           std::string(short_unit));
+  }
+}
+
 // Returns whether one of these words names the process or file whose tree is shown.
 bool name_a_target(iterator begin, iterator end) {
   constexpr std::array<std::string_view, 4> with_value{"--by", "--suppressions", "--format", "--color"};
@@ -63,11 +100,17 @@ std::vector<std::string> prepared(std::vector<std::string> words) {
   if (words.empty()) return words;
   const auto dashes = std::find(words.begin(), words.end(), "--");
   if (words.front() == "check" || words.front() == "run") {
-    if (dashes == words.end()) return words;  // it is not known yet where CMD begins, and its arguments are its own
+    if (dashes == words.end()) {
+      // It is not known yet where CMD begins, and its arguments are its own. What the first option is given is not.
+      refuse_durations_of_two_words(words.begin() + 1, words.begin() + std::min<std::ptrdiff_t>(4, std::ssize(words)));
+      return words;
+    }
     refuse_empty_values(words.begin(), dashes);
+    refuse_durations_of_two_words(words.begin(), dashes);
     *dashes = end_of_options;
   } else if (words.front() != "view") {
     refuse_empty_values(words.begin(), dashes);
+    refuse_durations_of_two_words(words.begin(), dashes);
   }
   if (words.front() == "tree") join_watch_and_interval(words);
   return words;

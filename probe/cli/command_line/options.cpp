@@ -137,10 +137,15 @@ void add_format(CLI::App& command, const report::format*& format, const std::vec
 
 void add_formats(CLI::App& command, const report::format*& printed, std::vector<filed_report>& filed,
                  const std::vector<const report::format*>& among) {
-  const auto take = [&printed, &filed, named = by_name(among)](const std::string& text) {
+  const auto first = std::make_shared<std::string>();
+  const auto take = [&printed, &filed, first, named = by_name(among)](const std::string& text) {
     const auto equals = text.find('=');
     const auto* const format = chosen_by("--format", text.substr(0, equals), named);
     if (equals == std::string::npos) {
+      if (!first->empty() && *first != text)
+        refuse("--format: " + *first + " and " + text + " are both without a file, and one of them is printed: " +
+               "say --format " + *first + "=FILE for the other");
+      *first = text;
       printed = format;
       return;
     }

@@ -39,7 +39,8 @@ struct suppression_told {
 
 #define CURFEW_DETAIL_JOINED_(a, b) a##b
 #define CURFEW_DETAIL_JOINED(a, b) CURFEW_DETAIL_JOINED_(a, b)
-#define CURFEW_SUPPRESS(lines)                                                                                       \
-  static_assert(::curfew::detail::are_suppressions(lines), "curfew: each line of a suppression is FINDING:PATTERN"); \
-  [[maybe_unused]] static const ::curfew::detail::suppression_told CURFEW_DETAIL_JOINED(curfew_suppression_,         \
+#define CURFEW_SUPPRESS(lines)                                                                               \
+  static_assert(::curfew::detail::are_suppressions(lines),                                                   \
+                "curfew: each line of a suppression is FINDING:PATTERN, as in \"*:session\"");               \
+  [[maybe_unused]] static const ::curfew::detail::suppression_told CURFEW_DETAIL_JOINED(curfew_suppression_, \
                                                                                         __COUNTER__)(lines)

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "probe/model/printable.hpp"
@@ -104,6 +105,23 @@ std::vector<annotation> annotations_of(const digest& digest, const std::string& 
     all.push_back(std::move(made));
   }
   return all;
+}
+
+standstill standstill_of(const process_digest& of, const std::string& root) {
+  const auto& snapshot = of.process.snapshot;
+  const auto stands_before = [&](const model::task& a, const model::task& b) {
+    return std::tuple(a.daemon, a.wait_on != 0, a.spawned) < std::tuple(b.daemon, b.wait_on != 0, b.spawned);
+  };
+  const model::task* first = nullptr;
+  for (const auto& t : snapshot.tasks) {
+    const bool waits = t.state == model::task_state::waiting && snapshot.stack_of(t).kept != 0;
+    if (waits && (first == nullptr || stands_before(t, *first))) first = &t;
+  }
+  if (first == nullptr) return {};
+  const model::wording words(snapshot, of.tree, root);
+  const auto operation = model::printable(snapshot.operation_of(*first));
+  return {place_at(snapshot, snapshot.stack_of(*first).innermost(), root),
+          fmt::format("task `{}` waits here{}", words.name(*first), operation.empty() ? "" : ", in " + operation)};
 }
 
 std::string message_of(const annotation& of) {

@@ -37,6 +37,14 @@ struct annotation {
 // Returns the annotations of all bugs, in their order. Files are named relative to `root` if they lie below it.
 std::vector<annotation> annotations_of(const digest&, const std::string& root);
 
+// Returns where a process stands that was killed or given up on: the oldest task that waits for no other one, by its
+// place and a sentence without a full stop. Daemons count where nobody else waits. No file: not known.
+struct standstill {
+  source_place at{};
+  std::string sentence{};
+};
+standstill standstill_of(const process_digest&, const std::string& root);
+
 // Returns the sentence, what to do, and the command that says more, a line each.
 std::string message_of(const annotation&);
 

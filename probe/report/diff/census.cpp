@@ -1,15 +1,18 @@
 #include "probe/report/diff/census.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "probe/judge/judgement.hpp"
+#include "probe/model/printable.hpp"
 #include "probe/model/utf8.hpp"
 #include "probe/report/bugs/run_bugs.hpp"
+#include "probe/report/run/json_input.hpp"
 
 namespace curfew::report {
 
 namespace {
+
+constexpr const char* remedy = ": write one with `curfew check --format json=FILE -- CMD`";
 
 task_origin origin_of(const model::snapshot& snapshot, const model::task& task) {
   const auto function = snapshot.text(snapshot.site_at(task.function).function);
@@ -27,9 +30,9 @@ void add(census& made, const verdict::finding_key& key, const census::bug_count&
 
 // Returns whether a report says that bugs may be missing in it.
 bool is_incomplete(const nlohmann::json& report) {
-  const auto& gaps = report.at("not_judged");
-  return !report.at("timeout_ns").is_null() ||
-         std::any_of(gaps.begin(), gaps.end(), [](const auto& gap) { return !gap.at("allowed").template get<bool>(); });
+  bool any = !field_of(report, "timeout_ns").is_null();
+  for (const auto& gap : list_of(report, "not_judged")) any = any || !truth_of(gap, "allowed");
+  return any;
 }
 
 }  // namespace
@@ -45,21 +48,26 @@ census census_of(const model::snapshot& snapshot) {
 }
 
 census census_in(std::string_view text, const std::string& name) {
+  constexpr const char* what = ": is no report of `curfew check --format json`";
   census made;
+  std::size_t number = 0;  // of the bug that is read; 0: none
   try {
-    const auto report = nlohmann::json::parse(text);
-    if (report.at("kind") != "report")
-      throw not_a_report(name + ": is no report of `curfew check --format json`, but \"" +
-                         report.at("kind").get<std::string>() + "\"");
-    for (const auto& b : report.at("bugs"))
-      add(made,
-          {b.at("finding").get<std::string>(), b.at("function").get<std::string>(), b.at("task").get<std::string>(),
-           b.at("file").get<std::string>()},
-          {b.at("tasks").get<std::uint64_t>(), b.at("fails").get<bool>(),
-           b.at("where").is_null() ? std::string() : b.at("where").get<std::string>()});
-    if (is_incomplete(report)) made.not_judged = report.at("summary").get<std::string>();
-  } catch (const nlohmann::json::exception& e) {
-    throw not_a_report(name + ": is no report of `curfew check --format json` (" + e.what() + ")");
+    const auto report = json_in(text);
+    if (const auto kind = text_of(report, "kind"); kind != "report")
+      throw not_a_report(name + what + ", but a \"" + model::printable(kind) + "\"" + remedy);
+    for (const auto& b : list_of(report, "bugs")) {
+      ++number;
+      const verdict::finding_key key{text_of(b, "finding"), text_of(b, "function"), text_of(b, "task"),
+                                     text_of(b, "file")};
+      add(made, key,
+          {number_of(b, "tasks"), truth_of(b, "fails"),
+           field_of(b, "where").is_null() ? std::string() : text_of(b, "where")});
+    }
+    number = 0;
+    if (is_incomplete(report)) made.not_judged = text_of(report, "summary");
+  } catch (const unexpected_json& e) {
+    throw not_a_report(name + what + " (" + (number == 0 ? "" : "bug " + std::to_string(number) + ": ") + e.what() +
+                       ")" + remedy);
   }
   return made;
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "probe/model/printable.hpp"
@@ -92,15 +93,34 @@ std::string lines_of(const std::vector<command>& all, std::string_view level) {
   return text;
 }
 
+// Adds where a process of the digest stands that was killed or given up on, if it is one of these.
+template <class IsOne>
+command placed(command made, const digest& digest, const std::string& root, IsOne is_one) {
+  for (const auto& p : digest.processes) {
+    if (!is_one(p)) continue;
+    auto stands = standstill_of(p, root);
+    if (stands.at.file.empty()) continue;
+    made.message += "\n" + stands.sentence;
+    made.at = std::move(stands.at);
+    break;
+  }
+  return made;
+}
+
 std::string write(const digest& digest, const style& style) {
   constexpr std::string_view error = "error", warning = "warning";
   std::vector<command> all;
   if (digest.run.timeout)
-    all.push_back({.level = error, .title = "curfew: timed out", .message = time_out_sentence(digest.run)});
+    all.push_back(placed({.level = error, .title = "curfew: timed out", .message = time_out_sentence(digest.run)},
+                         digest, style.repository,
+                         [](const process_digest& p) { return p.process.judged == judged_how::gave_up; }));
   for (const auto& gap : digest.not_judged)
-    all.push_back({.level = gap.allowed ? warning : error,
-                   .title = fmt::format("curfew: {}", name_of(gap.kind)),
-                   .message = gap.sentence});
+    all.push_back(placed({.level = gap.allowed ? warning : error,
+                          .title = fmt::format("curfew: {}", name_of(gap.kind)),
+                          .message = gap.sentence},
+                         digest, style.repository, [&](const process_digest& p) {
+                           return gap.kind == gap_kind::killed && p.process.snapshot.process.pid == gap.pid;
+                         }));
   for (const auto& a : annotations_of(digest, style.repository))
     all.push_back({.level = a.gravity == gravity::failure ? error : warning,
                    .title = fmt::format("curfew: {}", verdict::name_of(a.kind)),

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "probe/report/run/json_input.hpp"
 #include "probe/verdict/finding_key.hpp"
 
 namespace curfew::report {
@@ -12,7 +13,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr const char* remedy = ": write one with --write-baseline";
+constexpr const char* remedy = ": write one with `curfew check --write-baseline FILE -- CMD`";
 constexpr unsigned version = 1;  // goes up when a file means something else
 
 }  // namespace
@@ -30,23 +31,20 @@ std::string text_of(const judge::baseline& baseline) {
 
 judge::baseline baseline_in(std::string_view text, const std::string& name) {
   judge::baseline made;
+  std::size_t number = 0;  // of the bug that is read; 0: none
   try {
-    const auto read = json::parse(text);
-    if (const auto& found = read.at("baseline"); !found.is_number_unsigned() || found != version)
+    const auto read = json_in(text);
+    if (const auto& found = field_of(read, "baseline"); !found.is_number_unsigned() || found != version)
       throw not_a_baseline(name + ": is a baseline of version " + found.dump() + ", and this curfew reads " +
                            std::to_string(version) + ": write it anew with --write-baseline");
-    const auto& bugs = read.at("bugs");
-    if (!bugs.is_array()) throw not_a_baseline(name + ": is no baseline (\"bugs\" is no list)" + remedy);
-    for (const auto& bug : bugs) {
-      if (!bug.at("lines").is_number_unsigned())
-        throw not_a_baseline(name + ": is no baseline (\"lines\" is no number from 0 on, but " +
-                             bug.at("lines").dump() + ")" + remedy);
-      made[{bug.at("finding").get<std::string>(), bug.at("function").get<std::string>(),
-            bug.at("task").get<std::string>(), bug.at("file").get<std::string>()}] +=
-          bug.at("lines").get<std::uint64_t>();
+    for (const auto& bug : list_of(read, "bugs")) {
+      ++number;
+      const auto lines = number_of(bug, "lines");
+      made[{text_of(bug, "finding"), text_of(bug, "function"), text_of(bug, "task"), text_of(bug, "file")}] += lines;
     }
-  } catch (const json::exception& e) {
-    throw not_a_baseline(name + ": is no baseline (" + e.what() + ")" + remedy);
+  } catch (const unexpected_json& e) {
+    throw not_a_baseline(name + ": is no baseline (" + (number == 0 ? "" : "bug " + std::to_string(number) + ": ") +
+                         e.what() + ")" + remedy);
   }
   return made;
 }

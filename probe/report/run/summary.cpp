@@ -70,8 +70,9 @@ std::string summary(const run& run, const std::vector<gap>& not_judged, const ru
     return line + "nothing of its own to judge" + of_inner_checks(run) + of_unrecorded(run);
   if (run.processes.empty() && run.errors.empty())
     return line + "NOTHING WAS CHECKED: " +
-           (run.unrecorded.empty() ? "no process recorded its tasks (is the command built with curfew?)"
-                                   : counted(run.unrecorded.size(), "process", "processes") + " could not record");
+           (run.unrecorded.empty()
+                ? "no process recorded its tasks (is the command built with curfew, and did a loop run?)"
+                : counted(run.unrecorded.size(), "process", "processes") + " could not record");
 
   std::uint64_t spawned = 0, untracked = 0, outlived = 0;
   for (const auto& p : run.processes) {

@@ -1,4 +1,4 @@
-// first error: each line of a suppression is FINDING:PATTERN
+// first error: each line of a suppression is FINDING:PATTERN, as in
 #include <curfew/suppress.hpp>
 
 CURFEW_SUPPRESS(

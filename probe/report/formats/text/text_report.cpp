@@ -19,6 +19,7 @@
 #include "probe/report/run/excuses.hpp"
 #include "probe/report/run/pending_daemons.hpp"
 #include "probe/report/run/process_end_text.hpp"
+#include "probe/report/run/unheeded.hpp"
 #include "probe/report/terminal/fitted.hpp"
 #include "probe/report/terminal/links.hpp"
 #include "probe/report/terminal/paint.hpp"
@@ -222,6 +223,8 @@ std::string text_report(const digest& digest, const style& style) {
   if (const auto note = note_of_daemons(digest.daemons, run.is_strict); !note.empty())
     text += paint("note: ", ink::strong, style.colour) + note + "\n";
   for (const auto& sentence : sentences_of(digest.excused, run.policy))
+    text += paint("note: ", ink::strong, style.colour) + sentence + "\n";
+  for (const auto& sentence : unheeded_choices(digest))
     text += paint("note: ", ink::strong, style.colour) + sentence + "\n";
   const auto bugs = bug_lines(digest.bugs, style.working_directory, style.most_problems, style.colour);
   if (!bugs.empty() && !text.ends_with("\n\n")) text += "\n";

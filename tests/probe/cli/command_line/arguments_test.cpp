@@ -32,5 +32,18 @@ TEST_F(arguments, take_an_interval_behind_watch_in_three_ways) {
   EXPECT_THAT(refusal_of({"tree", "nobody", "--watch", "0s"}), HasSubstr("--watch: \"0s\" is too short: at least 1ms"));
 }
 
+TEST_F(arguments, take_no_duration_of_two_words) {
+  for (const words& line : {words{"check", "--timeout", "5", "min", "--", "true"},
+                            {"check", "--strict", "--timeout=5", "min", "--", "true"},
+                            {"check", "--timeout", "5", "minutes", "true"}})
+    EXPECT_THAT(refusal_of(line), HasSubstr("is two words: say --timeout 5m")) << testing::PrintToString(line);
+  EXPECT_THAT(refusal_of({"check", "--blocking-over", "1.5", "sec", "--", "true"}),
+              HasSubstr("say --blocking-over 1.5s"));
+  EXPECT_EQ(
+      curfew_says({"check", "--allow-nothing-recorded", "--timeout", "50", "--", "echo", "--timeout", "5", "min"}).out,
+      "--timeout 5 min\n")
+      << "these are the command's own";
+}
+
 }  // namespace
 }  // namespace curfew::tests

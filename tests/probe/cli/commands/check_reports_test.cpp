@@ -46,9 +46,9 @@ TEST_F(check_reports, go_to_a_file_each_and_the_text_is_printed) {
   EXPECT_EQ(nlohmann::json::parse(read(file("c.json")))[0]["check_name"], "orphaned-task");
 }
 
-TEST_F(check_reports, without_a_file_the_last_is_printed) {
+TEST_F(check_reports, without_a_file_are_printed) {
   const auto o =
-      check_subject({"leak"}, {"--format", "json", "--format", "json=" + file("a.json"), "--format", "text"});
+      check_subject({"leak"}, {"--format", "text", "--format", "json=" + file("a.json"), "--format", "text"});
   EXPECT_THAT(o.err, StartsWith("curfew: "));
   EXPECT_EQ(nlohmann::json::parse(read(file("a.json")))["status"], 23);
 }
@@ -67,6 +67,9 @@ TEST_F(check_reports, are_refused_before_the_command_runs) {
     return o.err;
   };
   EXPECT_THAT(refused({"--format", "xml=" + file("a")}), HasSubstr("--format: \"xml\" is none of text, json, "));
+  EXPECT_THAT(refused({"--format", "json", "--format", "github"}),
+              HasSubstr("--format: json and github are both without a file, and one of them is printed: say --format "
+                        "json=FILE for the other"));
   EXPECT_THAT(refused({"--format", "json="}), HasSubstr("--format: \"json=\" names no file behind the \"=\""));
   EXPECT_THAT(refused({"--format", "json=" + file("no/a")}), HasSubstr("cannot open the report's file "));
   EXPECT_THAT(refused({"--format", "json=" + file("a"), "--format", "junit=" + file("a")}),

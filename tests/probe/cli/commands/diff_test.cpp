@@ -71,7 +71,13 @@ TEST_F(diff, refuses_what_it_cannot_compare) {
   EXPECT_THAT(refusal_of({"diff", clean, "nobody"}), HasSubstr("nobody"));
   std::ofstream(box_.path() + "/x.json") << "{}";
   EXPECT_THAT(refusal_of({"diff", clean, box_.path() + "/x.json"}),
-              HasSubstr("x.json: is no report of `curfew check --format json`"));
+              HasSubstr("x.json: is no report of `curfew check --format json` (\"kind\" is missing): write one with "));
+  std::ofstream(box_.path() + "/x.json") << "{\"kind\":\n x}";
+  EXPECT_THAT(refusal_of({"diff", clean, box_.path() + "/x.json"}),
+              HasSubstr("(at line 2, column 2 it is no JSON any more)"));
+  std::ofstream(box_.path() + "/x.json") << R"({"kind": "report", "bugs": [{"finding": 7}]})";
+  EXPECT_THAT(refusal_of({"diff", clean, box_.path() + "/x.json"}),
+              HasSubstr("(bug 1: \"finding\" is no string, but 7)"));
   EXPECT_THAT(refusal_of({"diff", clean, clean, "--format", "junit"}), HasSubstr("is none of text, json"));
 }
 

@@ -76,12 +76,23 @@ TEST_F(policy_options, choose_what_fails) {
       << "what both name fails";
 }
 
+TEST_F(policy_options, say_where_a_choice_has_no_effect) {
+  const auto o = check_subject({"leak"}, {"--warn-only", "pending-at-shutdown"});
+  EXPECT_EQ(o.status, 23);
+  EXPECT_THAT(o.err, HasSubstr("note: --warn-only pending-at-shutdown has no effect on 1 task: it fails as "
+                               "orphaned-task, which it is first"));
+  EXPECT_THAT(check_subject({"leak"}, {"--warn-only", "orphaned-task"}).err, Not(HasSubstr("no effect")));
+  EXPECT_THAT(check_subject({"leak"}, {"--warn-only", "orphaned-task", "--warn-only", "pending-at-shutdown"}).err,
+              Not(HasSubstr("no effect")));
+}
+
 TEST_F(policy_options, are_refused_before_the_command_runs) {
   EXPECT_THAT(refusal_of({"--suppressions", file("no")}), HasSubstr("cannot read the suppressions "));
   EXPECT_THAT(refusal_of({"--suppressions", file("s", "orphan:x")}), HasSubstr(":1: there is no finding \"orphan\""));
   EXPECT_THAT(refusal_of({"--baseline", file("no")}), HasSubstr("cannot read the baseline "));
   EXPECT_THAT(refusal_of({"--baseline", box_.path()}), HasSubstr("cannot read the baseline "));
-  EXPECT_THAT(refusal_of({"--baseline", file("x", "[]")}), HasSubstr("is no baseline ("));
+  EXPECT_THAT(refusal_of({"--baseline", file("x", "[]")}),
+              HasSubstr("is no baseline (there is no object with \"baseline\"): write one"));
   EXPECT_THAT(refusal_of({"--fail-on", "orphan"}), HasSubstr("--fail-on: there is no finding \"orphan\": there are "));
   EXPECT_THAT(refusal_of({"--write-baseline", file("no/b")}), HasSubstr("cannot open the report's file "));
   EXPECT_THAT(refusal_of({"--write-baseline", file("b"), "-o", file("b")}), HasSubstr("a report and a baseline for "));

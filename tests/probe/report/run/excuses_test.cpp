@@ -218,17 +218,20 @@ TEST(baseline, says_what_is_none) {
     }
     return {};
   };
-  EXPECT_THAT(why(""), HasSubstr("b.json: is no baseline ("));
-  EXPECT_THAT(why("{\"baseline\": 1}"), HasSubstr("b.json: is no baseline ("));
+  EXPECT_EQ(why(""),
+            "b.json: is no baseline (it is empty): write one with `curfew check --write-baseline FILE -- CMD`");
+  EXPECT_THAT(why("{\"baseline\": 1}"), HasSubstr("b.json: is no baseline (\"bugs\" is missing): write one"));
+  EXPECT_THAT(why("{\n  \"baseline\": 1,\n  bugs: []}"), HasSubstr("(at line 3, column 3 it is no JSON any more)"));
+  EXPECT_THAT(why("{\"baseline\": 1,\n"), HasSubstr("(at line 2, column 1 it ends in the middle)"));
   EXPECT_THAT(why("{\"baseline\": 2, \"bugs\": []}"), HasSubstr("is a baseline of version 2, and this curfew reads 1"));
   for (const auto* const version : {"1.9", "4294967297", "-1", "\"1\"", "null"})
     EXPECT_THAT(why(std::string("{\"baseline\": ") + version + ", \"bugs\": []}"),
                 HasSubstr("is a baseline of version "))
         << version;
-  EXPECT_THAT(why("{\"baseline\": 1, \"bugs\": null}"), HasSubstr("\"bugs\" is no list): write one"));
+  EXPECT_THAT(why("{\"baseline\": 1, \"bugs\": null}"), HasSubstr("(\"bugs\" is no list, but null): write one"));
   EXPECT_THAT(why("{\"baseline\": 1, \"bugs\": [{\"finding\": \"orphaned-task\", \"function\": \"f\", \"task\": \"t\", "
                   "\"file\": \"a\", \"lines\": -1}]}"),
-              HasSubstr("\"lines\" is no number from 0 on, but -1): write one"));
+              HasSubstr("(bug 1: \"lines\" is no number from 0 on, but -1): write one"));
 }
 
 }  // namespace

@@ -100,6 +100,7 @@ TEST(gaps, of_a_run_without_records_name_who_tells_whether_the_program_could) {
   EXPECT_THAT(gaps(run)[0].sentence, HasSubstr("is not built with curfew (`curfew doctor FILE` tells)"));
   run.command = {"./build/prog", "--port", "80"};
   EXPECT_THAT(gaps(run)[0].sentence, HasSubstr("is not built with curfew (`curfew doctor ./build/prog` tells)"));
+  EXPECT_THAT(gaps(run)[0].sentence, HasSubstr("no loop ran in it"));
 }
 
 TEST(gaps, that_are_allowed_are_said_all_the_same) {

@@ -90,6 +90,32 @@ TEST(github, has_an_error_for_a_time_out) {
                          "ended: the report as text shows where its tasks waited\n"));
 }
 
+// A test runner may kill a test that hangs, before the check gives it up.
+TEST(github, has_the_place_where_a_process_stood_that_was_killed_or_given_up) {
+  const auto killed = github_of(tests::killed_server());
+  EXPECT_THAT(killed, HasSubstr("::error file=server.cpp,line=40,title=curfew%3A killed::./server"));
+  EXPECT_THAT(killed, HasSubstr("%0Atask `serve` waits here, in with_task_group\n"));
+  const auto late = github_of(tests::given_up());
+  EXPECT_THAT(late, HasSubstr("::error file=hangs.cpp,line=9,title=curfew%3A timed out::the command still ran"));
+  EXPECT_THAT(late, HasSubstr("%0Atask `main_task` waits here, in join\n"));
+}
+
+TEST(github, has_the_place_of_who_waits_for_nobody) {
+  tests::snapshot_builder b;
+  b.end(model::process_end::died, std::chrono::seconds(1));
+  const auto waits = [&](const char* name, std::uint32_t line) {
+    auto task = b.task(name).waiting("sleep_for", std::chrono::milliseconds(5));
+    return task.spawned(std::chrono::milliseconds(line)).awaits_at("/src/a.cpp", line, name);
+  };
+  waits("daemon", 1).daemon();
+  waits("joins", 2).wait_on(77);
+  waits("sleeps", 3);
+  waits("later", 4);
+  run killed;
+  killed.processes.push_back({.snapshot = b.get(), .findings = {}, .end = wait_result{wait_result::how::killed, 9}});
+  EXPECT_THAT(github_of(killed), HasSubstr("::error file=a.cpp,line=3,title=curfew%3A killed::"));
+}
+
 TEST(github, says_nothing_but_the_summary_when_everyone_is_home) {
   EXPECT_THAT(github_of(tests::clean()), StartsWith("SUMMARY: curfew: everyone is home"));
 }
