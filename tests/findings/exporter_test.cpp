@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 // As a scrape of it is.
 std::string metrics_of(const model::snapshot& snapshot) {
-  metrics::process_scraper looks({});
+  metrics::process_scraper looks(20, {});
   const auto numbers = looks.take({snapshot, std::vector<std::uint64_t>(snapshot.tasks.size(), 1)});
   const std::vector<metrics::labelled_process> processes{{"server", "77", &numbers}};
   return prometheus::TextSerializer().Serialize(metrics::families(processes, {}));
