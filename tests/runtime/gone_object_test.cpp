@@ -13,7 +13,10 @@
 #include CURFEW_ASIO(awaitable.hpp)
 #include CURFEW_ASIO(buffer.hpp)
 #include CURFEW_ASIO(detached.hpp)
+#include CURFEW_ASIO(execution.hpp)
+#include CURFEW_ASIO(io_context.hpp)
 #include CURFEW_ASIO(ip/udp.hpp)
+#include CURFEW_ASIO(post.hpp)
 #include CURFEW_ASIO(steady_timer.hpp)
 #include CURFEW_ASIO(use_awaitable.hpp)
 
@@ -192,6 +195,66 @@ TEST(gone_object, of_a_coroutine_goes_some_turns_after_its_cancel) {
         named(shutdown::cancel()));
     EXPECT_TRUE(has_ended);
   }
+}
+
+// Lets the object go in a handler, some handlers later.
+template <class Object>
+void let_go_in_handler(asio::io_context& context, std::unique_ptr<Object>& object, int handlers) {
+  asio::post(context, [&context, &object, handlers] {
+    if (handlers == 0) return object.reset();
+    let_go_in_handler(context, object, handlers - 1);
+  });
+}
+
+// No task has a turn between the cancel and the handler of the program's that lets the object go.
+TEST(gone_object, goes_in_a_handler_of_the_programs) {
+  for (int handlers = 0; handlers < 4; ++handlers) {
+    SCOPED_TRACE(handlers);
+    run_here([](int handlers_between) -> task<> {
+      auto& context = static_cast<asio::io_context&>(asio::query(this_task::executor(), asio::execution::context));
+      auto socket = std::make_unique<udp::socket>(bound(context));
+      auto timer = std::make_unique<asio::steady_timer>(context, 1h);
+      auto other_socket = std::make_unique<udp::socket>(bound(context));
+      auto reader = spawn(receives(*socket));
+      auto reader_as_before = spawn(awaits(receives_as_before(*other_socket)));
+      auto sleeper = spawn(waits(*timer));
+      for (int i = 0; i < 3; ++i) co_await yield();
+      reader.cancel();
+      reader_as_before.cancel();
+      sleeper.cancel();
+      let_go_in_handler(context, socket, handlers_between);
+      let_go_in_handler(context, other_socket, handlers_between);
+      let_go_in_handler(context, timer, handlers_between);
+      co_await ends(std::move(reader));
+      co_await ends(std::move(reader_as_before));
+      co_await ends(std::move(sleeper));
+    }(handlers));
+  }
+}
+
+// What is cancelled first has what the next one waits for: its end, which lets that go, comes before the next cancel.
+TEST(gone_object, is_held_by_a_task_that_is_cancelled_first) {
+  run_here([]() -> task<> {
+    auto socket = std::make_unique<udp::socket>(bound(this_task::executor()));
+    auto other_socket = std::make_unique<udp::socket>(bound(this_task::executor()));
+    const auto holds = [](std::unique_ptr<udp::socket>) -> task<> {
+      udp::socket own = bound(this_task::executor());
+      co_await receives(own);
+    };
+    auto reader = spawn(receives(*socket));
+    auto reader_as_before = spawn(awaits(receives_as_before(*other_socket)));
+    auto holder = spawn(holds(std::move(socket)));
+    auto other_holder = spawn(holds(std::move(other_socket)));
+    for (int i = 0; i < 3; ++i) co_await yield();
+    holder.cancel();
+    other_holder.cancel();
+    reader.cancel();
+    reader_as_before.cancel();
+    co_await ends(std::move(holder));
+    co_await ends(std::move(other_holder));
+    co_await ends(std::move(reader));
+    co_await ends(std::move(reader_as_before));
+  }());
 }
 
 // Two tasks that always have something to do do not keep a cancel from a third.

@@ -6,7 +6,7 @@
 #include <curfew/task.hpp>
 
 #include "probe/recorder/recorder.hpp"
-#include "runtime/src/core/behind_the_ready.hpp"
+#include "runtime/src/core/late_cancels.hpp"
 #include "runtime/src/core/loop_service.hpp"
 #include "runtime/src/core/scope.hpp"
 
@@ -187,21 +187,24 @@ void guest_core::emit(asio::cancellation_type type) noexcept {
 }
 
 // Cancels the coroutine, as a step of its own: on its executor, and while none of its handlers runs.
-struct guest_cancel {
-  guest_ref guest;
-  void (*how)(guest_core&);
-
-  static bool is_due() noexcept { return true; }  // how() asks
-  void operator()() const {
-    asio::post(asio::any_io_executor(guest_executor(guest, 0)), [g = guest, h = how] { h(*g.core()); });
+class guest_cancel final : public late_cancel {
+ public:
+  guest_cancel(guest_core& g, void (*how)(guest_core&)) : guest_(&g), how_(how) {}
+  bool is_due() const noexcept override { return true; }  // the coroutine is asked in its step
+  void make() override {
+    asio::post(asio::any_io_executor(guest_executor(guest_, 0)), [g = guest_, how = how_] { how(*g.core()); });
   }
+
+ private:
+  const guest_ref guest_;
+  void (*const how_)(guest_core&);
 };
 
 void guest_core::cancel() noexcept {
   if (std::exchange(told, true)) return;
   const auto emit_it = [](guest_core& g) { g.emit(asio::cancellation_type::terminal); };
   try {
-    post_behind_the_ready(*context, guest_cancel{guest_ref(this), emit_it});
+    loop->late.add(std::make_unique<guest_cancel>(*this, emit_it));
   } catch (const std::bad_alloc&) {
     emit_it(*this);  // there is no memory to wait for anything
   }
@@ -246,7 +249,7 @@ void guest_core::cut() noexcept {
       g.loop->home->left_operation_ended();
       if (!g.has_ended_.load(std::memory_order_acquire)) g.signal.emit(asio::cancellation_type::terminal);
     };
-    post_behind_the_ready(*context, guest_cancel{guest_ref(this), emit_it});
+    loop->late.add(std::make_unique<guest_cancel>(*this, emit_it));
   } catch (const std::bad_alloc&) {
     loop->home->left_operation_ended();  // there is no memory to tell it: it goes with its context
   }

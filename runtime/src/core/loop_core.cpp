@@ -245,9 +245,17 @@ CURFEW_FLATTEN void loop_core::poll_batch() noexcept {
 }
 
 void loop_core::run_ready() noexcept {
+  if (late.holds_tasks()) [[unlikely]] {
+    batch_is_held_ = true;
+    return;
+  }
   poll_batch();
   polling_queue_ = ready_first_ != nullptr;
   if (polling_queue_) post_batch();
+}
+
+void loop_core::poll_what_was_held() noexcept {
+  if (std::exchange(batch_is_held_, false)) post_batch();
 }
 
 bool loop_core::submit(loop_request& r, bool spawns) noexcept {

@@ -31,6 +31,7 @@
 #include "runtime/src/context/handler_memory.hpp"
 #include "runtime/src/context/loop_context.hpp"
 #include "runtime/src/core/group_core.hpp"
+#include "runtime/src/core/late_cancels.hpp"
 #include "runtime/src/core/loop_gate.hpp"
 #include "runtime/src/core/loop_shard.hpp"
 #include "runtime/src/core/scheduler.hpp"
@@ -74,10 +75,10 @@ struct loop_request {
 //
 // Whenever nobody is inside: the tasks below the roots of the shards are those that are pending, the shards count them,
 // and `main` is one of them, or nullptr when it has ended. Each task in the queue is ready and in it once. If the queue
-// is not empty, a handler that runs it is on its way (`polling_queue_`), and the same is true of the inbox. When the
-// loop is `gone_` there is no task and no request, and never will be. Memory ordering: what is asked for from outside
-// goes through inbox_lock_, so what the asker did before happens before it is done. On a loop with several threads the
-// locks order the rest. Of a task, and in the queue, one poll happens before the next one.
+// is not empty, a handler that runs it is on its way or was held (`polling_queue_`), and the same is true of the inbox.
+// When the loop is `gone_` there is no task and no request, and never will be. Memory ordering: what is asked for from
+// outside goes through inbox_lock_, so what the asker did before happens before it is done. On a loop with several
+// threads the locks order the rest. Of a task, and in the queue, one poll happens before the next one.
 struct loop_core : std::enable_shared_from_this<loop_core> {
   // `is_nobodys` says that nobody has asked for the loop. Its context goes when Asio has ended the operations in it,
   // which then look like abandoned handlers: none are counted.
@@ -120,6 +121,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   void ready(task_core&) noexcept;
   void ready_elsewhere(task_core&, recorder::tick woken) noexcept;  // REQUIRES: several threads
   void run_ready() noexcept;                                        // runs a batch of the queue, and posts the next one
+  void poll_what_was_held() noexcept;  // REQUIRES: this thread runs the context, or nobody does
   // Returns whether the run has reached its goal: then tasks that are ready have their turn in the next one.
   bool has_enough() const noexcept { return enough_.load(std::memory_order_relaxed); }
   // Returns the time now, for the recorder. Reads no clock, and returns 0, if nothing is recorded.
@@ -205,6 +207,7 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
   // How many handlers with the result of a task wait for their turn. acq_rel: whoever finds that there are none sees
   // what they did.
   std::atomic<std::uint32_t> handlers_due{0};
+  late_cancels late{*this};
   bool context_is_over = false;  // nothing runs on the context any more: it goes, or was the loop's own
   bool abandoning = false;       // the loop and all its tasks go: which of them loses its owner first means nothing
 
@@ -259,7 +262,8 @@ struct loop_core : std::enable_shared_from_this<loop_core> {
 
   task_core* ready_first_ = nullptr;
   task_core* ready_last_ = nullptr;
-  bool polling_queue_ = false;       // a handler that runs the queue is on its way
+  bool polling_queue_ = false;       // a handler that runs the queue is on its way, or was held
+  bool batch_is_held_ = false;       // it has come when late_cancels held the tasks
   std::atomic<bool> enough_{false};  // the goal is reached: ready tasks have their turn later
   handler_memory batch_memory_;
   goal goal_ = goal::none;

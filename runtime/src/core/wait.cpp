@@ -1,6 +1,7 @@
 #include <curfew/detail/wait.hpp>
 
 #include <array>
+#include <memory>
 #include <new>
 
 #include <curfew/detail/asio.hpp>
@@ -14,10 +15,10 @@
 #include <curfew/error.hpp>
 
 #include "probe/recorder/recorder.hpp"
-#include "runtime/src/core/behind_the_ready.hpp"
 #include "runtime/src/core/executor_target.hpp"
 #include "runtime/src/core/gated_executor.hpp"
 #include "runtime/src/core/guest_core.hpp"
+#include "runtime/src/core/late_cancels.hpp"
 #include "runtime/src/core/loop_core.hpp"
 #include "runtime/src/core/task_core.hpp"
 #include "runtime/src/core/task_executor.hpp"
@@ -65,40 +66,34 @@ std::uint32_t operation::recorded() const noexcept {
 namespace {
 
 // Cancels the operation of a link, at home.
-struct operation_cancel {
-  operation_link link;
-  asio::cancellation_type type;
-
-  bool is_due() const noexcept {
-    const visit inside(link.gate());
-    return inside && link.operation() != nullptr;
+class operation_cancel final : public late_cancel {
+ public:
+  operation_cancel(const operation_link& link, asio::cancellation_type type) : link_(link), type_(type) {}
+  bool is_due() const noexcept override {
+    const visit inside(link_.gate());
+    return inside && link_.operation() != nullptr;
   }
-  void operator()() const noexcept {
-    const visit inside(link.gate());
-    if (pending_operation* const o = inside ? link.operation() : nullptr) o->cancel_by_user(type);
+  void make() noexcept override {
+    const visit inside(link_.gate());
+    if (pending_operation* const o = inside ? link_.operation() : nullptr) o->cancel_by_user(type_);
   }
-};
 
-// Does that on a loop with several threads: home is behind the queue, where the task has its turn.
-struct operation_cancel_at_home {
-  asio::any_io_executor home;
-  operation_cancel cancel;
-
-  static bool is_due() noexcept { return true; }  // the link is asked at home only
-  void operator()() const { asio::post(home, cancel); }
+ private:
+  const operation_link link_;
+  const asio::cancellation_type type_;
 };
 
 }  // namespace
 
+// With several threads home is behind the queue, where the task has its turn.
 void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asio::cancellation_type type) noexcept {
-  const operation_cancel cancel{link, type};
   try {
-    if (f.core->loop->several_threads)
-      post_behind_the_ready(context_of(f), operation_cancel_at_home{executor_of(f), cancel});
-    else
-      post_behind_the_ready(context_of(f), cancel);
+    if (!f.core->loop->several_threads) return f.core->loop->late.add(std::make_unique<operation_cancel>(link, type));
+    asio::post(context_of(f), [home = executor_of(f), link, type] {
+      asio::post(home, [link, type] { operation_cancel(link, type).make(); });
+    });
   } catch (const std::bad_alloc&) {
-    cancel();
+    operation_cancel(link, type).make();
   }
 }
 
@@ -153,7 +148,7 @@ void wake_now(frame& f) noexcept {
 void resume_now(frame& f) noexcept {
   task_core& t = *f.core;
   // Inside another task's poll, or inside a walk over the scopes, its turn has not come.
-  if (current.task != nullptr || t.loop->interrupting) return wake(f);
+  if (current.task != nullptr || t.loop->interrupting || t.loop->late.holds_tasks()) return wake(f);
   t.waiting = nullptr;
   poll(t, t.loop->time());
 }

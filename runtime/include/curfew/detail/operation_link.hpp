@@ -89,10 +89,10 @@ class operation_link {
   shared* shared_ = nullptr;
 };
 
-// Cancels the operation of the link, in which the frame waits, when those handlers have run that are ready, or become
-// so while tasks have their turns. The object of the operation may have just gone, or goes soon, as a socket does with
-// the frame that owns it: then the operation has ended, its handler is ready, and its signal would reach for what is no
-// more. Called at home. If there is no memory for that, cancels it sooner.
+// Cancels the operation of the link, in which the frame waits, when nothing is ready on the context any more. The
+// object of the operation may have just gone, or goes soon, as a socket does with the frame that owns it: then the
+// operation has ended, its handler is ready, and its signal would reach for what is no more. Called at home. If there
+// is no memory for that, cancels it sooner.
 void cancel_behind_what_is_ready(const frame&, const operation_link&, asio::cancellation_type) noexcept;
 
 // This is an associator, as Asio has them for executors and slots. Returns the link of a handler, through whatever
