@@ -257,6 +257,27 @@ TEST(gone_object, is_held_by_a_task_that_is_cancelled_first) {
   }());
 }
 
+// The cancel is on its way, and no task has a turn until it is made, but for a handler that waits for one.
+TEST(gone_object, does_not_hold_up_a_handler_that_runs_the_context_itself) {
+  run_here([]() -> task<> {
+    auto& context = static_cast<asio::io_context&>(asio::query(this_task::executor(), asio::execution::context));
+    asio::steady_timer timer(context, 1h);
+    auto sleeper = spawn(waits(timer));
+    co_await yield();
+    bool has_had_turns = false;
+    auto other = spawn([](bool& had) -> task<> {
+      for (int i = 0; i < 8; ++i) co_await yield();
+      had = true;
+    }(has_had_turns));
+    sleeper.cancel();
+    asio::post(context, [&] {
+      while (!has_had_turns) context.poll_one();
+    });
+    co_await ends(std::move(sleeper));
+    co_await other.join();
+  }());
+}
+
 // Two tasks that always have something to do do not keep a cancel from a third.
 TEST(gone_object, may_be_there_while_others_are_busy) {
   run_here([]() -> task<> {

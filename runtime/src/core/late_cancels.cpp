@@ -94,15 +94,8 @@ void late_cancels::post() noexcept {
 }
 
 void late_cancels::visit() {
-  {
-    const std::lock_guard<spin_lock> locked(lock_);
-    if (looking_ != nullptr) {
-      (looking_ == &counts_here ? returned_ : missed_) = true;
-      polls_before_ = counts_here.polls;
-      // Whatever runs below is_alone() may run the context itself, and wait there for a task.
-      return let_tasks_run();
-    }
-  }
+  // Whatever runs below is_alone() may run the context itself, and wait there for a task.
+  if (has_come_back()) return let_tasks_run();
   ++round_;
   for (;;) {
     const late_cancel* const first = first_due();
@@ -122,6 +115,16 @@ void late_cancels::visit() {
   post();  // also if there is none left: see on_its_way
 }
 
+// Says to whoever is in is_alone() that the handler has come. Returns false if nobody is.
+bool late_cancels::has_come_back() noexcept {
+  const std::lock_guard<spin_lock> locked(lock_);
+  if (looking_ == nullptr) return false;
+  (looking_ == &counts_here ? returned_ : missed_) = true;
+  polls_before_ = counts_here.polls;
+  return true;
+}
+
+// Without the lock: the loop may end with this, and cut coroutines off.
 void late_cancels::let_tasks_run() noexcept {
   holds_tasks_.store(false, std::memory_order_relaxed);
   const curfew::detail::visit inside(loop_.gate.get());

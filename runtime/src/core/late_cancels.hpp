@@ -51,6 +51,7 @@ class late_cancels {
 
   void post() noexcept;
   void visit();
+  bool has_come_back() noexcept;
   bool is_alone();
   void let_tasks_run() noexcept;
   bool is_seen_to_longer() noexcept;
