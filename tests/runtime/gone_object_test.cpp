@@ -266,7 +266,7 @@ TEST(gone_object, does_not_hold_up_a_handler_that_runs_the_context_itself) {
     co_await yield();
     bool has_had_turns = false;
     auto other = spawn([](bool& had) -> task<> {
-      for (int i = 0; i < 8; ++i) co_await yield();
+      for (int i = 0; i < 500; ++i) co_await yield();  // more than a batch of turns: it goes on behind the cancel
       had = true;
     }(has_had_turns));
     sleeper.cancel();

@@ -191,8 +191,12 @@ class guest_cancel final : public late_cancel {
  public:
   guest_cancel(guest_core& g, void (*how)(guest_core&)) : guest_(&g), how_(how) {}
   bool is_due() const noexcept override { return true; }  // the coroutine is asked in its step
-  void make() override {
-    asio::post(asio::any_io_executor(guest_executor(guest_, 0)), [g = guest_, how = how_] { how(*g.core()); });
+  void make() noexcept override {
+    try {
+      asio::post(asio::any_io_executor(guest_executor(guest_, 0)), [g = guest_, how = how_] { how(*g.core()); });
+    } catch (const std::bad_alloc&) {
+      how_(*guest_.core());  // here, then: those that come after it must not wait for memory
+    }
   }
 
  private:

@@ -25,7 +25,7 @@ struct loop_core;
 struct late_cancel {
   virtual ~late_cancel() = default;
   virtual bool is_due() const noexcept = 0;  // the operation has not ended meanwhile
-  virtual void make() = 0;
+  virtual void make() noexcept = 0;
   std::unique_ptr<late_cancel> next;
   std::uint64_t since = 0;  // the round in which it came
 };

@@ -62,11 +62,12 @@ struct loop_request {
 //   constant        options, home, gate, executor, record, several_threads, workers, clock_of_its_own; strand, until
 //   the
 //                   context goes
-//   its thread      the queue (ready_first_, ready_last_, polling_queue_), interrupting; not used with several threads
+//   its thread      the queue (ready_first_, ready_last_, polling_queue_, batch_is_held_), interrupting; not used with
+//                   several threads
 //   all locks       main, goal_, cancelling_, cancelling_daemons_, destroying_; they may be read under any of them.
 //                   enough_, which is read without
 //   a shard's lock  the rest of what tasks share: loop_shard.hpp
-//   a lock of its own  sleepers
+//   a lock of its own  sleepers, late
 //   inbox_lock_     the inbox, reason_of_stop_, closed_, gone_; `context`, which is set to nullptr after `gone_`
 //   who runs it     main_started, has_run_, found_stopped_
 // With one thread there is nothing to lock: what is under a lock belongs to that thread, and everybody else sends a

@@ -198,7 +198,7 @@ enum class result_is : unsigned char { there, promised, taken };
 struct task_core {
   // What a task is born as. It goes to the constructor, so that the bits of a byte are written together, with nothing
   // read: two bytes that were written one by one a moment ago are read as one only when both have reached the cache,
-  // which took a twelfth of a spawn and join.
+  // which took 6 ns of the 90 of a spawn and join.
   struct birth {
     recorder::owner_kind owner;
     bool main;
