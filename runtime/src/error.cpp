@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "probe/recorder/function_name.hpp"
 #include "runtime/src/core/exception_text.hpp"
 
 namespace curfew {
@@ -61,9 +62,10 @@ std::string cancelled_text(cancel_reason why, const std::string& asker) {
   }
 }
 
-std::string cancelled_text(cancel_reason why, const cancelled::origin& from) {
+std::string cancelled_text(cancel_reason why, const cancelled::origin& from, std::string_view asker) {
   const std::string id = from.asker_id != 0 ? " (" + std::to_string(from.asker_id) + ")" : "";
-  std::string text = from.asker ? cancelled_text(why, "task '" + *from.asker + "'" + id) : cancelled_text(why);
+  std::string text =
+      asker.empty() ? cancelled_text(why) : cancelled_text(why, "task '" + std::string(asker) + "'" + id);
   if (from.scope.line() == 0) return text;
   const std::string_view file = from.scope.file_name();
   text.append(", in the scope at ").append(file.substr(file.rfind('/') + 1));
@@ -72,36 +74,52 @@ std::string cancelled_text(cancel_reason why, const cancelled::origin& from) {
 
 }  // namespace
 
-// Invariant: `from` is constant. `words` is written once, inside of `asked_for`.
+// A cancel is thrown far more often than anybody reads it, and its name and words take as long as throwing it does.
+//
+// Invariant: `from` is constant. `name` and `words` are written once, each inside of its flag.
 struct cancelled::told {
   explicit told(origin&& its_origin) : from(std::move(its_origin)) {}
+  std::string_view asker() noexcept;
   const origin from;
-  std::once_flag asked_for;
+  std::once_flag name_asked_for;
+  std::string name;
+  std::once_flag words_asked_for;
   std::string words;
 };
+
+std::string_view cancelled::told::asker() noexcept {
+  if (from.asker) return *from.asker;
+  if (from.function == nullptr) return {};
+  std::call_once(name_asked_for, [this]() noexcept {
+    try {
+      name = recorder::function_name(from.function);
+    } catch (...) {
+      // There is no memory for it: then it is said as the compiler does.
+    }
+  });
+  return name.empty() ? std::string_view(from.function) : name;
+}
 
 cancelled::cancelled(cancel_reason why)
     : system_error(asio::error::operation_aborted, cancelled_text(why)), reason_(why) {}
 
 cancelled::cancelled(cancel_reason why, origin from) : cancelled(why) {
-  if (from.asker || from.deadline || from.scope.line() != 0) told_ = std::make_shared<told>(std::move(from));
+  if (from.asker || from.function != nullptr || from.deadline || from.scope.line() != 0)
+    told_ = std::make_shared<told>(std::move(from));
 }
 
-std::string_view cancelled::asker() const noexcept {
-  return told_ && told_->from.asker ? std::string_view(*told_->from.asker) : std::string_view();
-}
+std::string_view cancelled::asker() const noexcept { return told_ ? told_->asker() : std::string_view(); }
 std::uint64_t cancelled::asker_id() const noexcept { return told_ ? told_->from.asker_id : 0; }
 std::optional<std::chrono::steady_clock::time_point> cancelled::deadline() const noexcept {
   return told_ ? told_->from.deadline : std::nullopt;
 }
 std::source_location cancelled::scope() const noexcept { return told_ ? told_->from.scope : std::source_location(); }
 
-// A cancel is thrown far more often than anybody reads it, and its words take as long as throwing it does.
 const char* cancelled::what() const noexcept {
   if (!told_) return system_error::what();
-  std::call_once(told_->asked_for, [this]() noexcept {
+  std::call_once(told_->words_asked_for, [this]() noexcept {
     try {
-      told_->words = cancelled_text(reason_, told_->from) + ": " + code().message();
+      told_->words = cancelled_text(reason_, told_->from, told_->asker()) + ": " + code().message();
     } catch (...) {
       // There is no memory for them: the reason is said, at least.
     }

@@ -54,6 +54,10 @@ TEST(cancelled, says_who_asked_as_far_as_that_is_known) {
             "the task was cancelled by task 'asks' (7)");
   EXPECT_EQ(said(cancel_reason::sibling_failure, {.asker = asker}),
             "the task was cancelled with its group: task 'asks' failed");
+  EXPECT_EQ(said(cancel_reason::explicit_request, {.function = "curfew::task<> chat::asks(int)"}),
+            "the task was cancelled by task 'chat::asks'");
+  EXPECT_EQ(said(cancel_reason::explicit_request, {.asker = asker, .function = "curfew::task<> chat::other()"}),
+            "the task was cancelled by task 'asks'");
   const std::source_location here = std::source_location::current();
   EXPECT_EQ(
       said(cancel_reason::deadline, {.scope = here}),
@@ -66,6 +70,13 @@ TEST(cancelled, is_copied_without_memory_and_says_the_same) {
   const cancelled copy = first;
   EXPECT_EQ(copy.asker(), "asks");
   EXPECT_EQ(copy.what(), first.what());  // the very same bytes
+}
+
+TEST(cancelled, makes_the_name_of_who_asked_once_for_all_copies) {
+  const cancelled first(cancel_reason::explicit_request, {.function = "curfew::task<> asks()"});
+  const cancelled copy = first;
+  EXPECT_EQ(copy.asker(), "asks");
+  EXPECT_EQ(copy.asker().data(), first.asker().data());
 }
 
 TEST(group_error, says_what_failed_in_order) {

@@ -40,7 +40,8 @@ class cancelled : public system_error {
  public:
   // Says where a cancel came from: what is not known, or does not apply, is empty.
   struct origin {
-    std::shared_ptr<const std::string> asker = nullptr;  // nullptr stands for the empty name
+    std::shared_ptr<const std::string> asker = nullptr;  // a name that the task was given
+    const char* function = nullptr;  // where it was given none: its coroutine, as a std::source_location says it
     std::uint64_t asker_id = 0;
     std::optional<std::chrono::steady_clock::time_point> deadline = std::nullopt;
     std::source_location scope = {};
@@ -49,9 +50,9 @@ class cancelled : public system_error {
   cancelled(cancel_reason why, origin from);
 
   cancel_reason reason() const noexcept { return reason_; }
-  // Returns the name that the task had that asked: the one that called cancel(); of a sibling's failure, the task that
-  // failed; of a daemon that its group ends, the task that is in the group. Empty if no task asked: for a deadline, for
-  // a loop that shuts down, or for a call from outside of any task.
+  // Returns the name that the task had that asked, which is made when it is asked for first: the one that called
+  // cancel(); of a sibling's failure, the task that failed; of a daemon that its group ends, the task that is in the
+  // group. Empty if no task asked: for a deadline, for a loop that shuts down, or for a call from outside of any task.
   std::string_view asker() const noexcept;
   // Returns that task's id, as the tree shows it; 0 if no task asked, or if nothing is recorded.
   std::uint64_t asker_id() const noexcept;

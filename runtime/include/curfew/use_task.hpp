@@ -54,6 +54,7 @@
 #include <curfew/detail/asio_awaitable.hpp>
 #include <curfew/detail/error_code.hpp>
 #include <curfew/detail/operation_name.hpp>
+#include <curfew/detail/operation_result.hpp>
 #include <curfew/detail/operation_state.hpp>
 #include <curfew/detail/own_executor.hpp>
 #include <curfew/detail/token.hpp>
@@ -96,65 +97,6 @@ inline constexpr use_task_t use_task;
 
 namespace detail {
 
-// Describes the value of `co_await`: what the operation passes to its handler, without a leading error.
-template <class... Results>
-struct operation_result {
-  static constexpr bool has_error = false;
-  static constexpr bool has_exception = false;
-  static constexpr bool has_error_within = false;
-};
-template <class... Results>
-struct operation_result<error_code, Results...> {
-  static constexpr bool has_error = true;
-  static constexpr bool has_exception = false;
-  static constexpr bool has_error_within = false;
-};
-template <class... Results>
-struct operation_result<std::exception_ptr, Results...> {
-  static constexpr bool has_error = false;
-  static constexpr bool has_exception = true;
-  static constexpr bool has_error_within = false;
-};
-// For as_tuple(use_task) the value is everything, the error included.
-template <class... Results>
-struct operation_result<std::tuple<error_code, Results...>> {
-  static constexpr bool has_error = false;
-  static constexpr bool has_exception = false;
-  static constexpr bool has_error_within = true;
-};
-
-template <std::size_t Skip, class Tuple>
-decltype(auto) unpack(Tuple&& results) {
-  constexpr std::size_t left = std::tuple_size_v<std::decay_t<Tuple>> - Skip;
-  if constexpr (left == 0) {
-    return;
-  } else if constexpr (left == 1) {
-    using value = std::tuple_element_t<Skip, std::decay_t<Tuple>>;
-    return value(std::get<Skip>(std::move(results)));
-  } else {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::tuple<std::tuple_element_t<Skip + I, std::decay_t<Tuple>>...>(
-          std::get<Skip + I>(std::move(results))...);
-    }(std::make_index_sequence<left>());
-  }
-}
-
-// True if a value can be made to stand beside an error when the operation gave none: a default one, or one that needs
-// only an executor, as a socket does.
-template <class Value>
-inline constexpr bool can_be_nothing =
-    std::is_default_constructible_v<Value> || std::is_constructible_v<Value, const asio::any_io_executor&> ||
-    std::is_constructible_v<Value, asio::io_context&>;
-template <class Value>
-Value nothing(const frame& f) {
-  if constexpr (std::is_default_constructible_v<Value>)
-    return Value();
-  else if constexpr (std::is_constructible_v<Value, const asio::any_io_executor&>)
-    return Value(executor_of(f));
-  else
-    return Value(context_of(f));
-}
-
 // Both throw asio::system_error: throw_failed() because the operation ended with this error, throw_uncalled() because
 // its handler was destroyed without being called.
 [[noreturn]] void throw_failed(const operation&, const error_code&);
@@ -195,7 +137,38 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     return this->start(f, operation_of<Initiation>(), [this](auto&& on_done) { this->begin(std::move(on_done)); });
   }
 
-  auto await_resume() {
+  // The cancel is thrown here and nothing else, so that this is compiled into its coroutine: see throw_cancelled().
+  [[gnu::always_inline]] auto await_resume() {
+    if constexpr (throws)
+      if (ends_in_a_cancel()) [[unlikely]]
+        throw_cancelled(*awaiting_);
+    return take_results();
+  }
+
+  // Asio's coroutines await what they can call like this. It is declared only to say what is to be written there.
+  template <class Coroutine>
+  std::nullptr_t operator()(Coroutine*) {
+    static_assert(
+        is_task<Coroutine>,
+        "curfew::use_task is for a curfew::task: an asio::awaitable awaits an operation by asio::use_awaitable");
+    return nullptr;
+  }
+
+ private:
+  // Returns whether what the operation ended with stands for the task's cancellation. Its error does, whatever it is,
+  // if the task was asked to cancel during the wait.
+  bool ends_in_a_cancel() const noexcept {
+    if (!this->results_) return refused_ || ended_by_cancel();
+    if constexpr (traits::has_error && !traits::has_error_within) {
+      const error_code& code = std::get<0>(*this->results_);
+      return code && (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)));
+    } else if constexpr (traits::has_exception) {
+      return std::get<0>(*this->results_) != nullptr && ended_by_cancel();
+    }
+    return false;
+  }
+
+  auto take_results() {
     if constexpr (!throws) token_.error->clear();
     if (!this->results_) return without_results();
     if constexpr (traits::has_error_within) {
@@ -211,16 +184,6 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     return unpack<skip>(*std::move(this->results_));
   }
 
-  // Asio's coroutines await what they can call like this. It is declared only to say what is to be written there.
-  template <class Coroutine>
-  std::nullptr_t operator()(Coroutine*) {
-    static_assert(
-        is_task<Coroutine>,
-        "curfew::use_task is for a curfew::task: an asio::awaitable awaits an operation by asio::use_awaitable");
-    return nullptr;
-  }
-
- private:
   template <class Handler>
   void begin(Handler on_done) {
     const auto initiate = [this](auto&& bound) {
@@ -253,14 +216,11 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
     if constexpr (!runs_on_its_own<Initiation>) this->link().slot().clear();
   }
 
-  // Returns whether the task was asked to cancel during the wait. An error of an operation that was cancelled with its
-  // task stands for the cancellation, whatever the error is.
+  // Returns whether the task was asked to cancel during the wait.
   bool ended_by_cancel() const noexcept { return this->was_asked_to_cancel() && is_cancelled(*awaiting_); }
 
   void ended_with(const error_code& code) {
     if constexpr (throws) {
-      if (ended_by_cancel() || (code == asio::error::operation_aborted && is_cancelled(*awaiting_)))
-        throw_cancelled(*awaiting_);
       throw_failed(operation_of<Initiation>(), code);
     } else {
       *token_.error = code;
@@ -276,7 +236,6 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
 
   void ended_with(const std::exception_ptr& thrown) {
     if constexpr (throws) {
-      if (ended_by_cancel()) throw_cancelled(*awaiting_);
       std::rethrow_exception(thrown);
     } else {
       try {
@@ -294,7 +253,6 @@ class [[nodiscard("an operation starts when it is awaited")]] operation_awaiter 
   // Called if the operation was not started, or if its handler was destroyed uncalled.
   auto without_results() {
     if constexpr (throws) {
-      if (refused_ || ended_by_cancel()) throw_cancelled(*awaiting_);
       throw_uncalled(operation_of<Initiation>());
     } else {
       *token_.error = asio::error::operation_aborted;

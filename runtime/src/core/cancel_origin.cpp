@@ -3,7 +3,6 @@
 #include <new>
 #include <utility>
 
-#include "probe/recorder/function_name.hpp"
 #include "runtime/src/core/cancel_scope_core.hpp"
 #include "runtime/src/core/group_core.hpp"
 #include "runtime/src/core/loop_core.hpp"
@@ -63,22 +62,18 @@ cancel_origin origin_of(const scope& cancelled) noexcept {
   return {};
 }
 
-namespace {
-
-std::shared_ptr<const std::string> name_in(cancel_origin& from) {
-  if (from.given_name || from.function == nullptr) return std::move(from.given_name);
-  return std::make_shared<const std::string>(recorder::function_name(from.function));
-}
-
-}  // namespace
-
 cancelled cancelled_in(const scope& s, const loop_core& loop) {
   cancel_origin from;
   {
     const loop_core::guard locked(loop);
     from = origin_of(s);
   }
-  return {s.reason, {.asker = name_in(from), .asker_id = from.asker, .deadline = from.deadline, .scope = from.scope}};
+  return {s.reason,
+          {.asker = std::move(from.given_name),
+           .function = from.function,
+           .asker_id = from.asker,
+           .deadline = from.deadline,
+           .scope = from.scope}};
 }
 
 }  // namespace curfew::detail

@@ -1,8 +1,8 @@
 // Who asked a scope to end, kept for those that are cancelled with it: curfew::cancelled says it.
 //
 // It stands with the scope that was asked, and with no other. What was cancelled with that scope lies below it until it
-// has ended, and finds it there (scope::inherited). Asking needs no memory: the names are made when `cancelled` is
-// thrown. The task that asked may have ended by then, and is not touched any more.
+// has ended, and finds it there (scope::inherited). Asking needs no memory: a name is made when `cancelled` is asked
+// for it. The task that asked may have ended by then, and is not touched any more.
 #pragma once
 
 #include <chrono>

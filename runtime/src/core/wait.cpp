@@ -99,7 +99,7 @@ void cancel_behind_what_is_ready(const frame& f, const operation_link& link, asi
 
 bool is_cancelled(const frame& f) noexcept { return f.core->inner->cancelled.load(std::memory_order_acquire); }
 
-void throw_cancelled(const frame& f) { throw cancelled_in(*f.core->inner, *f.core->loop); }
+cancelled cancelled_in(const frame& f) { return cancelled_in(*f.core->inner, *f.core->loop); }
 
 asio::cancellation_type cancellation_type_in(const frame& f) noexcept {
   const unsigned type = f.core->inner->type;

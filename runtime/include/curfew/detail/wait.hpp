@@ -21,6 +21,7 @@
 #include <curfew/detail/error_code.hpp>
 #include <curfew/detail/frame.hpp>
 #include <curfew/detail/visit.hpp>
+#include <curfew/error.hpp>
 
 namespace curfew::detail {
 
@@ -52,7 +53,10 @@ class wait {
 
 // Returns whether the task is cancelled: then an await must not begin.
 bool is_cancelled(const frame&) noexcept;
-[[noreturn]] void throw_cancelled(const frame&);
+// Returns what is thrown in the frame's task when it is cancelled.
+cancelled cancelled_in(const frame&);
+// It throws in its caller's place: a call that an exception leaves costs up to half a microsecond.
+[[noreturn, gnu::always_inline]] inline void throw_cancelled(const frame& f) { throw cancelled_in(f); }
 // Returns how the operation is asked to end that the frame waits in: cancel_scope_options::type. Called where the task
 // runs.
 asio::cancellation_type cancellation_type_in(const frame&) noexcept;
