@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include "probe/segment/location.hpp"
+
 namespace curfew::recorder::detail {
 namespace {
 
@@ -55,8 +57,9 @@ segment::access_error check_file_system(int folder, const std::string& path) {
   if (keeps_allocated_room(type)) return {};
   return {std::make_error_code(std::errc::not_supported),
           "folder " + path + " is on " + name_of(type) +
-              ", where room that was allocated can be missing when it is written to. Set CURFEW_DIR to a folder on "
-              "tmpfs, ext4 or xfs."};
+              ", where room that was allocated can be missing when it is written to. " +
+              (segment::is_check_folder(path) ? "Run the check with CURFEW_DIR in" : "Set CURFEW_DIR to") +
+              " a folder on tmpfs, ext4 or xfs."};
 }
 
 }  // namespace curfew::recorder::detail

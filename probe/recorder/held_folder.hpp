@@ -28,6 +28,8 @@ class held_folder {
   void let_go() noexcept;
 
   const char* path() const noexcept { return path_; }  // the folder's absolute path
+  dev_t device() const noexcept { return device_; }
+  ino_t inode() const noexcept { return inode_; }
   bool held() const noexcept { return path_[0] != '\0'; }
 
  private:

@@ -220,6 +220,7 @@ bool ensure_segment() noexcept {
   if (!start()) return false;
   process.state.store(recording::on, std::memory_order_release);
   withdraw_trace();
+  tell_if_elsewhere(own_file.folder());
   {
     const std::lock_guard interning(interning_mutex);  // so that nobody interns between the two
     publish_to_threads();

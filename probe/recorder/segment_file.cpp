@@ -19,9 +19,10 @@
 namespace curfew::recorder::detail {
 namespace {
 
-segment::access_error failure(int error, const std::string& what) {
-  return {std::error_code(error, std::system_category()),
-          what + ": " + segment::reason(error, segment::attempt::make_segment)};
+segment::access_error failure(int error, const std::string& what, const std::string& folder) {
+  return segment::system_failure(
+      error, what,
+      segment::is_check_folder(folder) ? segment::attempt::make_checked_segment : segment::attempt::make_segment);
 }
 
 void fill_identity(segment::header& h) {
@@ -65,7 +66,7 @@ bool segment_file::create(const std::string& directory, std::uint64_t max_bytes,
   const std::string absolute = segment::absolute_path(directory);
   const std::string final_path = absolute + "/" + segment::segment_name(stem_);
   if (!folder_.hold(folder, absolute)) {
-    error = failure(ENAMETOOLONG, "cannot make segment " + final_path);
+    error = failure(ENAMETOOLONG, "cannot make segment " + final_path, absolute);
     return false;
   }
   std::strcpy(path_, final_path.c_str());
@@ -84,7 +85,7 @@ bool segment_file::create(const std::string& directory, std::uint64_t max_bytes,
       if (make_header()) return true;
     }
   }
-  error = failure(errno == 0 ? ENOSPC : errno, step + final_path);
+  error = failure(errno == 0 ? ENOSPC : errno, step + final_path, absolute);
   discard();
   return false;
 }
@@ -103,13 +104,13 @@ bool segment_file::make_header() noexcept {
 bool segment_file::publish(segment::access_error& error) {
   // The name is new (O_EXCL on its hidden twin, a random tag), so nothing is there that the rename could replace.
   if (!file_.rename_to(segment::segment_name(stem_).c_str())) {
-    error = failure(errno, std::string("cannot name segment ") + path_);
+    error = failure(errno, std::string("cannot name segment ") + path_, folder_.path());
     return false;
   }
   // The file is mapped once more, in place: valgrind 3.19 keeps a mapping's file by the name it had, and stops the
   // program when it finds neighbours of one file under two names.
   if (map_file(file_.descriptor(), 0, ranges_[0].size_bytes, header_, 0) == nullptr) {
-    error = failure(errno, std::string("cannot map segment ") + path_);
+    error = failure(errno, std::string("cannot map segment ") + path_, folder_.path());
     return false;
   }
   // From now on only the mapping has the lock.

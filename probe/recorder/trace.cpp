@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -42,7 +43,8 @@ void copy_printable(std::string_view text, char* to, std::size_t room) noexcept 
   *end = '\0';
 }
 
-bool tell_check(const char* reason) noexcept {
+// `folder` is where this process records, or nullptr.
+bool tell_check(const char* reason, const held_folder* folder = nullptr) noexcept {
   const segment::check_socket_name check = segment::check_socket_in_environment();
   if (check.bytes == 0) return false;
 
@@ -51,8 +53,13 @@ bool tell_check(const char* reason) noexcept {
   if (::readlink("/proc/self/exe", path, sizeof path - 1) <= 0)
     std::snprintf(path, sizeof path, "%s", program_invocation_name);
   copy_printable(path, executable, sizeof executable);
-  char text[sizeof executable + max_reason_bytes + 32];
-  const int size = std::snprintf(text, sizeof text, "%d\t%s\t%s", static_cast<int>(::getpid()), executable, reason);
+  char identity[48] = {};
+  if (folder != nullptr)
+    std::snprintf(identity, sizeof identity, "\t%ju:%ju", static_cast<std::uintmax_t>(folder->device()),
+                  static_cast<std::uintmax_t>(folder->inode()));
+  char text[sizeof executable + max_reason_bytes + sizeof identity + 32];
+  const int size =
+      std::snprintf(text, sizeof text, "%d\t%s\t%s%s", static_cast<int>(::getpid()), executable, reason, identity);
 
   const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return false;
@@ -120,6 +127,19 @@ void leave_trace(std::string_view why, const char* folder) noexcept {
 void leave_lasting_trace(std::string_view why) noexcept {
   leave_trace(why);
   lasts_in = ::getpid();
+}
+
+void tell_if_elsewhere(const held_folder& folder) noexcept {
+  if (!is_checked() || left_by == ::getpid() || segment::is_check_folder(folder.path())) return;
+  char sentence[sizeof "it records elsewhere" + 4096 + 200];
+  std::snprintf(sentence, sizeof sentence,
+                "it records elsewhere, for CURFEW_DIR is not as the check set it (leave that, or run it by a check of "
+                "its own): %s",
+                folder.path());
+  char reason[max_reason_bytes + 1];
+  copy_printable(sentence, reason, sizeof reason);
+  if (!tell_check(reason, &folder)) return;
+  left_by = lasts_in = ::getpid();
 }
 
 void withdraw_trace() noexcept {

@@ -8,14 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
+#include <utility>
 
 #include "probe/segment/access_error.hpp"
 #include "probe/segment/remedy.hpp"
 
 namespace curfew::segment {
 namespace {
-
-constexpr std::string_view other_folder = " Set CURFEW_DIR to another folder.";
 
 // Removes slashes at the end: "a/b//" names a symlink's target, but "a/b" names the symlink, which O_NOFOLLOW must see.
 std::string without_trailing_slashes(std::string path) {
@@ -57,10 +56,17 @@ std::optional<bool> holds_nothing_but_ours(int folder_fd) {
   return ours;
 }
 
-access_error check_access(int fd, const std::string& path, const struct stat& found) {
+// Refuses a folder as if the system had given an error for it.
+access_error refuse_folder(int error, std::string sentence, attempt tried) {
+  if (const auto advice = advice_on(error, tried); !advice.empty()) sentence.append(" ").append(advice);
+  return refuse(static_cast<std::errc>(error), std::move(sentence));
+}
+
+access_error check_access(int fd, const std::string& path, const struct stat& found, attempt tried) {
   if (found.st_uid != ::geteuid()) {
-    return refuse(std::errc::permission_denied, "folder " + path + " belongs to " + user(found.st_uid) + ", expected " +
-                                                    user(::geteuid()) + "." + std::string(other_folder));
+    return refuse_folder(
+        EACCES, "folder " + path + " belongs to " + user(found.st_uid) + ", expected " + user(::geteuid()) + ".",
+        tried);
   }
   if ((found.st_mode & 0777) != 0700) {
     const auto ours = holds_nothing_but_ours(fd);
@@ -79,6 +85,7 @@ int open_folder(const std::string& given, bool create, access_error& error) {
   error = {};
   const std::string path = without_trailing_slashes(given);
   bool made = false;
+  const auto tried = create && is_check_folder(path) ? attempt::enter_check_folder : attempt::open_folder;
   if (create && !is_check_folder(path)) {
     if (const int failed = make_folders(path, made)) {
       error = system_failure(failed, "cannot make folder " + path, attempt::make_folder);
@@ -90,21 +97,20 @@ int open_folder(const std::string& given, bool create, access_error& error) {
     const int failed = errno;
     struct stat found{};
     if (::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode)) {
-      error = refuse(std::errc::too_many_symbolic_link_levels,
-                     "folder " + path + " is a symbolic link, expected a real directory." + std::string(other_folder));
+      error = refuse_folder(ELOOP, "folder " + path + " is a symbolic link, expected a real directory.", tried);
     } else if (failed == ENOTDIR) {
-      error = refuse(std::errc::not_a_directory, path + " is not a directory." + std::string(other_folder));
+      error = refuse_folder(ENOTDIR, path + " is not a directory.", tried);
     } else {
-      error = system_failure(failed, "cannot open folder " + path, attempt::open_folder);
+      error = system_failure(failed, "cannot open folder " + path, tried);
     }
     return -1;
   }
   if (made) ::fchmod(fd, 0700);  // the umask may have taken away more than it should
   struct stat found{};
   if (::fstat(fd, &found) != 0) {
-    error = system_failure(errno, "cannot look at folder " + path, attempt::open_folder);
+    error = system_failure(errno, "cannot look at folder " + path, tried);
   } else {
-    error = check_access(fd, path, found);
+    error = check_access(fd, path, found, tried);
   }
   if (!error) return fd;
   ::close(fd);

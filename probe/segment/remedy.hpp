@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace curfew::segment {
 
@@ -11,10 +12,17 @@ enum class attempt : std::uint8_t {
   make_folder,   // the folder of segments
   open_folder,   // the folder of segments
   make_segment,  // making a segment, or giving it room
+  // The same two where CURFEW_DIR is a check's: whoever records elsewhere is not judged.
+  enter_check_folder,
+  make_checked_segment,
   open_segment,  // a segment that a listing, or somebody, named
   open_file,     // a file that is to be read as a segment or snapshot
   other
 };
+
+// Returns what to do about an error that the system gave, or that stands for what curfew itself refuses; "": nothing
+// is known that helps.
+std::string_view advice_on(int error, attempt);
 
 // Returns the error's own text, then what to do: "Too many open files. This process has all the descriptors that it may
 // have: raise its limit (ulimit -n)."

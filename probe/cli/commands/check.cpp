@@ -115,7 +115,8 @@ void judge_command(const check_options& options, report::run& run) {
   const char* const outer_strict = std::getenv("CURFEW_STRICT");  // an outer check that is strict stays so
   run.is_strict = options.is_strict || (outer_strict != nullptr && std::string_view(outer_strict) == "1");
   {
-    const trace_socket traces;  // lives only while somebody listens, because senders wait until they are heard
+    const trace_socket traces(
+        directory.path());  // lives only while somebody listens, because senders wait until they are heard
     set_environment(directory, traces, run.is_strict);
     watched_command command(directory.path(), std::move(usual), traces, run.policy);
     command.run(options.timeout != std::chrono::nanoseconds(0) ? options.timeout : std::nullopt, run);

@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "probe/cli/process/descendants.hpp"
 
@@ -41,9 +43,22 @@ std::optional<pid_t> sender_of(const msghdr& message) {
   return {};
 }
 
-// Parses "PID\tEXECUTABLE\tREASON". The number is used only if the kernel does not know the sender's pid here: it is
-// the sender's own view, and names a different process in another pid namespace.
-report::unrecorded_process parse(std::string_view text, pid_t sender) {
+// Returns what stands for a folder in all mount namespaces, as the recorder writes it.
+std::string identity_of(const std::string& folder) {
+  struct stat found{};
+  if (::stat(folder.c_str(), &found) != 0) return {};
+  return std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino);
+}
+
+struct statement {
+  report::unrecorded_process about;
+  std::string_view folder;  // DEVICE:INODE of where it records; "": nowhere
+};
+
+// Parses "PID\tEXECUTABLE\tREASON" and, behind that, "\tDEVICE:INODE" if there is one. The number is used only if the
+// kernel does not know the sender's pid here: it is the sender's own view, and names a different process in another pid
+// namespace.
+statement parse(std::string_view text, pid_t sender) {
   const auto next = [&text] {
     const auto tab = text.find('\t');
     const auto field = text.substr(0, tab);
@@ -55,13 +70,13 @@ report::unrecorded_process parse(std::string_view text, pid_t sender) {
   std::from_chars(own.data(), own.data() + own.size(), said.pid);
   if (sender > 0) said.pid = static_cast<std::uint32_t>(sender);
   said.executable = next();
-  said.reason = text;
-  return said;
+  said.reason = next();
+  return {std::move(said), text};
 }
 
 }  // namespace
 
-trace_socket::trace_socket() {
+trace_socket::trace_socket(const std::string& folder) : folder_(identity_of(folder)) {
   const auto name = new_name();
   reader::descriptor made(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!made || name.empty()) return;
@@ -93,10 +108,12 @@ trace_socket::news trace_socket::receive() const {
     // Anybody can see the socket's name in /proc/net/unix. A sender that is gone already is believed.
     if (!sender || !descends_from_here(*sender).value_or(true)) continue;
     const std::string_view said(text.data(), static_cast<std::size_t>(n));
-    if (const auto notice = parse_check_notice(said))
+    if (const auto notice = parse_check_notice(said)) {
       heard.checks.emplace_back(*sender, *notice);
-    else
-      heard.unrecorded.push_back(parse(said, *sender));
+      continue;
+    }
+    auto [about, place] = parse(said, *sender);
+    if (place.empty() || place != folder_) heard.unrecorded.push_back(std::move(about));
   }
   return heard;
 }

@@ -1,6 +1,6 @@
-// Processes of a check say here that they cannot record. It is a datagram socket with an abstract name, so that
-// processes reach it even if they changed their user or root, or if there is no room for a file. The recorder's side is
-// probe/recorder/trace.hpp.
+// Processes of a check say here that they cannot record, or do so in another folder than the check's. It is a datagram
+// socket with an abstract name, so that processes reach it even if they changed their user or root, or if there is no
+// room for a file. The recorder's side is probe/recorder/trace.hpp.
 //
 // A check that runs inside this one uses it to tell that it begins and ends (check_notice.hpp).
 //
@@ -25,8 +25,9 @@ class trace_socket {
  public:
   static constexpr std::string_view name_prefix = "curfew-check-";  // the check's pid and a secret number follow
 
-  // If the system has no socket left, nothing is received.
-  trace_socket();
+  // `folder` is the check's: who says that it records there says nothing new. If the system has no socket left, nothing
+  // is received.
+  explicit trace_socket(const std::string& folder);
 
   const std::string& name() const { return name_; }  // value for CURFEW_CHECK; "": there is no socket
   int fd() const { return socket_.get(); }           // readable when somebody said something; -1: there is no socket
@@ -40,6 +41,7 @@ class trace_socket {
 
  private:
   std::string name_;
+  std::string folder_;  // DEVICE:INODE
   reader::descriptor socket_;
 };
 

@@ -34,6 +34,13 @@ subject::variables with(subject::variables more, const std::string& name, const 
   return more;
 }
 
+std::string folder_of_check(const temporary_folder& folder) {
+  const std::string path = folder / "curfew-check-abcdef";
+  std::filesystem::create_directory(path);
+  ::chmod(path.c_str(), 0700);
+  return path;
+}
+
 TEST(trace, is_sent_to_whoever_checks) {
   const temporary_folder folder;
   check_socket check;
@@ -138,7 +145,7 @@ TEST(trace, of_a_child_that_goes_on_with_its_parents_tasks_is_left_once_and_stay
     SCOPED_TRACE(scenario);
     const temporary_folder folder;
     check_socket check;
-    subject s({RECORDER_SUBJECT, scenario}, folder.path(), {{"CURFEW_CHECK", check.name()}});
+    subject s({RECORDER_SUBJECT, scenario}, folder_of_check(folder), {{"CURFEW_CHECK", check.name()}});
     EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
     EXPECT_THAT(check.receive(),
                 EndsWith("\tit goes on with tasks that its parent spawned before fork(), which are not recorded"));
@@ -151,7 +158,7 @@ TEST(trace, is_none_of_a_child_that_leaves_its_parents_tasks_alone) {
     SCOPED_TRACE(scenario);
     const temporary_folder folder;
     check_socket check;
-    subject s({RECORDER_SUBJECT, scenario}, folder.path(), {{"CURFEW_CHECK", check.name()}});
+    subject s({RECORDER_SUBJECT, scenario}, folder_of_check(folder), {{"CURFEW_CHECK", check.name()}});
     EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
     EXPECT_EQ(check.receive(), "");
   }
@@ -168,6 +175,25 @@ TEST(trace, is_sent_where_the_folder_of_a_check_that_runs_cannot_be_found) {
   EXPECT_THAT(folder.files(), IsEmpty()) << "it recorded where nobody looks";
 }
 
+// Its check would take its silence for a clean shutdown.
+TEST(trace, says_where_it_records_if_that_is_no_folder_of_a_check) {
+  const temporary_folder folder;
+  check_socket check;
+  subject s({RECORDER_SUBJECT, "clean"}, folder.path(), {{"CURFEW_CHECK", check.name()}});
+  EXPECT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
+  struct stat found{};
+  ASSERT_EQ(::stat(folder.path().c_str(), &found), 0);
+  EXPECT_THAT(
+      check.receive(),
+      AllOf(HasSubstr("\tit records elsewhere, for CURFEW_DIR is not as the check set it"), HasSubstr(folder.path()),
+            EndsWith("\t" + std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino))));
+  EXPECT_EQ(check.receive(), "") << "once";
+
+  subject home({RECORDER_SUBJECT, "clean"}, folder_of_check(folder), {{"CURFEW_CHECK", check.name()}});
+  EXPECT_TRUE(ended_with(home.wait(), 0)) << home.standard_error();
+  EXPECT_EQ(check.receive(), "");
+}
+
 // Room comes back: what is spawned then is recorded, and the header says that something was not.
 TEST(trace, is_taken_back_when_recording_begins_after_all) {
   const temporary_folder folder;
@@ -178,6 +204,7 @@ TEST(trace, is_taken_back_when_recording_begins_after_all) {
   ASSERT_TRUE(ended_with(s.wait(), 0)) << s.standard_error();
   EXPECT_THAT(check.receive(), HasSubstr(" is not a directory"));
   EXPECT_THAT(check.receive(), EndsWith("\t"));
+  EXPECT_THAT(check.receive(), HasSubstr("it records elsewhere")) << "this folder is none of a check";
   const auto found = reader::list(place);
   ASSERT_EQ(found.size(), 1u);
   segment_view view(found[0].path);

@@ -62,6 +62,16 @@ TEST(folder_of_segments, of_a_check_is_made_by_the_check_alone) {
   EXPECT_FALSE(std::filesystem::exists(f / "curfew-check-abcdef"));
 }
 
+TEST(folder_of_segments, of_a_check_is_not_to_be_left_for_another_one) {
+  const temporary_folder f;
+  const auto path = f / "curfew-check-abcdef";
+  std::filesystem::create_directory(path);
+  if (!is_root() || ::chown(path.c_str(), stranger, 0) != 0) GTEST_SKIP() << "giving folders away takes privileges";
+  EXPECT_THAT(refusal_of(path, true), AllOf(HasSubstr("belongs to uid 12345, expected uid 0. Run it by a check of its"),
+                                            Not(HasSubstr("CURFEW_DIR"))));
+  EXPECT_THAT(refusal_of(path), HasSubstr("Set CURFEW_DIR to another folder")) << "to a reader";
+}
+
 TEST(folder_of_segments, that_others_may_enter_is_refused) {
   const temporary_folder f;
   for (const mode_t mode : {0755u, 0770u, 0701u, 0500u}) {

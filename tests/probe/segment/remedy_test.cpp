@@ -13,8 +13,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr attempt all_attempts[] = {attempt::make_folder,  attempt::open_folder, attempt::make_segment,
-                                    attempt::open_segment, attempt::open_file,   attempt::other};
+constexpr attempt all_attempts[] = {
+    attempt::make_folder,          attempt::open_folder,  attempt::make_segment, attempt::enter_check_folder,
+    attempt::make_checked_segment, attempt::open_segment, attempt::open_file,    attempt::other};
 
 TEST(reason, of_used_up_descriptors_advises_no_folder) {
   for (const auto tried : all_attempts) {
@@ -36,6 +37,15 @@ TEST(reason, advises_by_what_was_tried) {
   EXPECT_THAT(reason(EACCES, attempt::make_folder), HasSubstr("Set CURFEW_DIR"));
   EXPECT_THAT(reason(ENOENT, attempt::open_folder), HasSubstr("No program has recorded there yet"));
   EXPECT_THAT(reason(ENOENT, attempt::open_segment), HasSubstr("curfew ps"));
+}
+
+// In another folder than the check's nobody would look.
+TEST(reason, of_what_is_checked_advises_no_other_folder_for_it) {
+  for (const auto tried : {attempt::enter_check_folder, attempt::make_checked_segment})
+    for (const int error : {EACCES, EPERM, EROFS, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ENOSPC, EDQUOT, ENOMEM})
+      EXPECT_THAT(reason(error, tried), Not(HasSubstr("et CURFEW_DIR to")));
+  EXPECT_THAT(reason(EACCES, attempt::enter_check_folder), HasSubstr("a check of its own"));
+  EXPECT_THAT(reason(ENOSPC, attempt::make_checked_segment), HasSubstr("the check with CURFEW_DIR in"));
 }
 
 }  // namespace

@@ -62,6 +62,24 @@ TEST_F(check_gaps, one_of_several_records_elsewhere) {
              "unrecorded", "CURFEW_DIR did not reach it");
 }
 
+// What it records is judged by nobody, whether it has findings or not.
+TEST_F(check_gaps, a_process_is_made_to_record_elsewhere) {
+  for (const char* const scenario : {" clean", " leak"})
+    expect_gap({"sh", "-c", subject() + " clean; CURFEW_DIR=" + box_.path() + "/elsewhere " + subject() + scenario},
+               "unrecorded", "it records elsewhere, for CURFEW_DIR is not as the check set it");
+}
+
+TEST_F(check_gaps, the_folder_of_the_check_has_another_name_elsewhere) {
+  const auto there = box_.path() + "/there";
+  std::filesystem::create_directory(there);
+  const auto o = run(box_, around({"unshare", "-m", "sh", "-c",
+                                   "mount --bind $CURFEW_DIR " + there + " || exit 99; CURFEW_DIR=" + there + " " +
+                                       subject() + " clean"}));
+  if (o.status == 99 || o.status == 1) GTEST_SKIP() << "mounting is not permitted: " << o.err;
+  EXPECT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.err, HasSubstr("everyone is home"));
+}
+
 TEST_F(check_gaps, strangers_that_record_elsewhere_are_none_of_its_business) {
   program p(box_, around({"sh", "-c", subject() + " clean; echo up; read line"}));
   p.wait_for_output("up\n");
