@@ -12,4 +12,10 @@ inline bool is_of_plain_asio(const model::snapshot& snapshot, const model::task&
          snapshot.loops[task.loop].main == 0 && snapshot.loops[task.loop].runtime == 0;
 }
 
+// Returns whether the task of plain Asio is in a context with threads of its own, which has no run(): a thread_pool or
+// the system's.
+inline bool is_in_pool(const model::snapshot& snapshot, const model::task& task) {
+  return is_of_plain_asio(snapshot, task) && snapshot.text(snapshot.loops[task.loop].name).starts_with("asio.");
+}
+
 }  // namespace curfew::verdict

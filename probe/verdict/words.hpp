@@ -20,6 +20,7 @@ struct evidence {
   const model::task* oldest;     // oldest task of the problem; nullptr: only a count is left of its tasks
   std::string process_end{};     // "the process was killed by SIGKILL"; "": not known
   std::string at_process_end{};  // "at SIGKILL"
+  bool is_of_test = false;       // the process goes on: a test in it has ended, and is judged by what it has left
 
   bool many() const { return problem.count > 1; }
   std::string it() const { return many() ? "them" : "it"; }  // the tasks, as who something is done to

@@ -11,11 +11,29 @@
 #include "probe/report/format.hpp"
 #include "probe/report/problems/grouping.hpp"
 #include "probe/report/run/run.hpp"
+#include "probe/verdict/plain_asio.hpp"
 #include "probe/verdict/problem.hpp"
 
 namespace curfew::gtest {
 
 namespace {
+
+// Returns whether somebody is known to run the loop: its main task has been begun and is not done, or its end waits for
+// the other tasks. Of a plain Asio context nobody says so.
+bool is_run(const model::snapshot& snapshot, const model::loop& loop) {
+  if (loop.state == model::loop_state::draining) return true;
+  return loop.main != 0 && std::any_of(snapshot.tasks.begin(), snapshot.tasks.end(), [&](const model::task& t) {
+           return t.id == loop.main && model::is_live(t.state);
+         });
+}
+
+// Returns what is known of the loop in which a live task was left.
+std::string note_on_loop_of(const model::snapshot& snapshot, const model::task& left) {
+  if (left.loop < snapshot.loops.size() && is_run(snapshot, snapshot.loops[left.loop]))
+    return "its loop still runs: let the main task end, or cancel it, and join the loop's thread before the test ends";
+  if (verdict::is_in_pool(snapshot, left)) return "its pool goes on beyond the test";
+  return "its context goes on beyond the test, and nobody is known to run it";
+}
 
 failure failure_of(const report::process_digest& digest, const verdict::problem& problem,
                    const std::string& working_directory) {
@@ -24,12 +42,12 @@ failure failure_of(const report::process_digest& digest, const verdict::problem&
   failure made{.file = std::string(snapshot.text(site.file)),
                .line = static_cast<int>(site.line),
                .text = report::usual_format().write_problem(digest, problem, {.working_directory = working_directory})};
-  const auto still_runs = [&](model::index task) {
+  const auto is_left = [&](model::index task) {
     const auto& t = snapshot.tasks[task];
     return model::is_live(t.state) && !t.pending_at_shutdown && !t.orphaned;
   };
-  if (std::any_of(problem.tasks.begin(), problem.tasks.end(), still_runs))
-    made.text += "  note     the loop still runs: end it before the test ends (stop it, and join its thread)\n";
+  const auto left = std::find_if(problem.tasks.begin(), problem.tasks.end(), is_left);
+  if (left != problem.tasks.end()) made.text += "  note     " + note_on_loop_of(snapshot, snapshot.tasks[*left]) + "\n";
   return made;
 }
 

@@ -88,7 +88,8 @@ statement statement_of(const verdict::evidence& of) {
 
 verdict::evidence evidence_of(const verdict::problem& problem, const process& process, const model::wording& words) {
   const auto* const oldest = problem.tasks.empty() ? nullptr : &process.snapshot.tasks[problem.tasks.front()];
-  return {problem, words, oldest, end_clause(process), end_in_short(process)};
+  return {
+      problem, words, oldest, end_clause(process), end_in_short(process), process.judged == judged_how::at_test_end};
 }
 
 }  // namespace curfew::report

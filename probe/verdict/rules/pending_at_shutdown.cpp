@@ -104,6 +104,24 @@ bool had_nothing_to_wait_for(const model::snapshot& snapshot, const model::task&
   return task.pending_at_shutdown && stack.operation == 0 && stack.kept == 0 && task.wait_on == 0;
 }
 
+// Returns what to do about a task that waits, or is ready, in a plain Asio context which goes on when its test has
+// ended. stop() is no help there: it leaves the task where it is.
+fix advice_of_context_that_goes_on(const evidence& of) {
+  const bool in_pool = is_in_pool(of.words.snapshot(), *of.oldest);
+  const std::string run = in_pool ? "join()" : "run()";
+  if (of.oldest->state == model::task_state::waiting)
+    return {fix::precision::rule_of_thumb, "cancel or close what " + std::string(of.many() ? "they wait" : "it waits") +
+                                               " for, and let " + run +
+                                               " return by itself before the test ends, not by stop()"};
+  return {fix::precision::rule_of_thumb, "let " + run + " do what is left, and return by itself before the test ends" +
+                                             (in_pool ? "" : ": one that returned needs restart()")};
+}
+
+// Returns whether the task waits for a timer: when that is late, another timer is no help.
+bool waits_for_timer(const model::snapshot& snapshot, const model::task& task) {
+  return snapshot.text(snapshot.stack_of(task).operation).starts_with("deadline_timer.");
+}
+
 // Returns what to do about a task that whoever ended its process, or its loop, left no time.
 fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
   constexpr auto rule_of_thumb = fix::precision::rule_of_thumb;
@@ -121,9 +139,13 @@ fix advice_of_cut_off(const evidence& of, const std::string& what_waits) {
                                "task of it"};
   if (snapshot.process.end == model::process_end::died)
     return {rule_of_thumb, "end " + of.it() + " before the process leaves through _exit or exec"};
+  const bool plain_asio = is_of_plain_asio(snapshot, oldest);
+  if (plain_asio && of.is_of_test) return advice_of_context_that_goes_on(of);
   if (oldest.state != model::task_state::waiting) return {};
-  if (is_of_plain_asio(snapshot, oldest))
-    return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
+  if (plain_asio && waits_for_timer(snapshot, oldest))
+    return {rule_of_thumb, std::string("cancel the timer that ") + (of.many() ? "they wait" : "it waits") +
+                               " for, or have it expire earlier"};
+  if (plain_asio) return {rule_of_thumb, comes + ", or cancel it when a steady_timer says that it is late"};
   return {rule_of_thumb, comes + ", or bound the wait with " + std::string(dialect_of(of).deadline)};
 }
 

@@ -124,6 +124,27 @@ TEST(statement, of_a_task_whose_loop_was_left_no_time_says_what_to_do_about_that
   }
 }
 
+TEST(statement, of_a_plain_asio_task_in_a_timer_advises_no_second_timer) {
+  for (const bool is_timer : {true, false}) {
+    tests::snapshot_builder b;
+    auto& loop = b.loop("asio");
+    b.task("watch")
+        .owned_by(model::owner_kind::loop, loop.id)
+        .waiting(is_timer ? "deadline_timer.async_wait" : "socket.async_receive", std::chrono::seconds(1));
+    run run;
+    auto& process = run.processes.emplace_back();
+    process.snapshot = b.get();
+    process.findings = verdict::judge(b, verdict::judged_as::ended);
+    process.judged = judged_how::gave_up;
+    EXPECT_EQ(statements_of(run).front().fix,
+              is_timer ? "cancel the timer that it waits for, or have it expire earlier"
+                       : "see that what it waits for comes, or cancel it when a steady_timer says that it is late");
+    process.judged = judged_how::at_test_end;
+    EXPECT_EQ(statements_of(run).front().fix,
+              "cancel or close what it waits for, and let run() return by itself before the test ends, not by stop()");
+  }
+}
+
 TEST(statement, of_a_test_that_took_too_long_says_so) {
   tests::snapshot_builder b;
   b.loop("suite.test").state = model::loop_state::ended;
