@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <curfew/gtest.hpp>
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -29,15 +30,6 @@ std::string kinds_called(const std::vector<std::string>& names) {
   return kinds.empty() ? "*" : kinds;
 }
 
-// Tells the segment what is expected while this lives.
-struct expectation {
-  explicit expectation(verdict::finding_kind kind) : number(recorder::begin_allowance(verdict::name_of(kind), true)) {}
-  ~expectation() { recorder::end_allowance(number); }
-  expectation(const expectation&) = delete;
-  expectation& operator=(const expectation&) = delete;
-  const std::uint64_t number;
-};
-
 }  // namespace
 
 allow_findings::allow_findings() : allow_findings(std::vector<std::string>()) {}
@@ -47,21 +39,43 @@ allow_findings::allow_findings(std::vector<std::string> kinds)
 
 allow_findings::~allow_findings() { recorder::end_allowance(number_); }
 
-void detail::expect_finding(std::string_view kind, const char* file, int line, const std::function<void()>& statement) {
-  const auto wanted = kind_called(kind);
-  const expectation meant(wanted);
+namespace detail {
+
+finding_expectation::finding_expectation(std::string_view kind, const char* file, int line)
+    : kind_(verdict::name_of(kind_called(kind))),
+      file_(file),
+      line_(line),
+      number_(recorder::begin_allowance(kind_, true)),
+      exceptions_(std::uncaught_exceptions()) {
   gtest::listener& listener = gtest::the_listener();
-  if (listener.is_off()) return statement();
-  const auto began = listener.watch().begin();
-  statement();
-  if (!listener.watch().end(began, wanted).findings.empty()) return;
-  const auto text = "Expected: a finding " + std::string(kind) +
-                    ", of a task that is spawned here\n"
-                    "  Actual: there is none\n";
-  if (listener.only_warns())
-    std::fprintf(stderr, "curfew: %s:%d: %s", file, line, text.c_str());
-  else
-    ADD_FAILURE_AT(file, line) << text;
+  if (!listener.is_off()) began_ = listener.watch().begin();
 }
+
+finding_expectation::~finding_expectation() {
+  recorder::end_allowance(number_);
+  // An assertion that failed has left the statement, and has failed the test already.
+  if (is_done_ || std::uncaught_exceptions() > exceptions_ || testing::Test::HasFatalFailure()) return;
+  fail("EXPECT_FINDING(\"" + kind_ + "\", …) was left by `return` or `break`, so nobody has looked for the finding\n");
+}
+
+void finding_expectation::look() {
+  is_done_ = true;
+  gtest::listener& listener = gtest::the_listener();
+  if (listener.is_off() || !listener.watch().end(began_, kind_called(kind_)).findings.empty()) return;
+  fail("Expected: a finding " + kind_ +
+       ", of a task that is spawned here\n"
+       "  Actual: there is none\n");
+}
+
+void finding_expectation::fail(const std::string& text) const {
+  const gtest::listener& listener = gtest::the_listener();
+  if (listener.is_off()) return;
+  if (listener.only_warns())
+    std::fprintf(stderr, "curfew: %s:%d: %s", file_, line_, text.c_str());
+  else
+    ADD_FAILURE_AT(file_, line_) << text;
+}
+
+}  // namespace detail
 
 }  // namespace curfew

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -75,6 +74,7 @@ look process_watch::read() {
   const auto unrecorded = recorder::unrecorded_nodes();
   if (unrecorded > std::exchange(unrecorded_, unrecorded))
     made.error = "its tasks could not be recorded; a line on standard error says why";
+  has_seen_loops_ = has_seen_loops_ || !made.snapshot.loops.empty() || !made.error.empty();
   const auto untracked = report::tasks_untracked(made.snapshot);
   if (untracked > untracked_) made.untracked = untracked - std::exchange(untracked_, untracked);
   untold_.add(made);
@@ -110,6 +110,11 @@ void process_watch::take_out(look& made, time since) const {
   std::set<model::index> tasks;
   for (const auto& out : judge::take_out(made.findings, made.snapshot, policy_))
     if (out.by == judge::excused_finding::by_test) tasks.insert(out.finding.task);
+  std::erase_if(made.findings, [&](const verdict::finding& finding) {
+    if (finding.task == model::none || !expected_.contains(made.snapshot.tasks[finding.task].id)) return false;
+    tasks.insert(finding.task);
+    return true;
+  });
   for (const auto& finding : before)
     if (tasks.contains(finding.task)) ++meant[{finding.kind, finding.site}];
   take_out_counted(made, instant_of(since, made.snapshot), meant);
@@ -152,7 +157,10 @@ look process_watch::end(time since, verdict::finding_kind kind) {
   });
   made.findings = ledger_.take(made.snapshot, made.findings, instant_of(since, made.snapshot));
   numbers expected;
-  for (const auto& finding : made.findings) expected[{finding.kind, finding.site}] += finding.count;
+  for (const auto& finding : made.findings) {
+    expected[{finding.kind, finding.site}] += finding.count;
+    if (finding.task != model::none) expected_.insert(made.snapshot.tasks[finding.task].id);
+  }
   tell(expected);
   return made;
 }

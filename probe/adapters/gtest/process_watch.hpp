@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,19 +46,23 @@ class process_watch {
   // and still run are looked at again, with growing pauses, until they have ended or `patience` is over: then what is
   // left in them counts as well.
   look end(time since);
-  // Does the same for tasks with a finding of this kind, whatever else was found of them. The others stay for end().
+  // Does the same for tasks with a finding of this kind, whatever else was found of them, or will be: they were
+  // expected. The others stay for end().
   look end(time since, verdict::finding_kind);
   // Returns what nobody was told of so far, whenever its tasks were spawned. Of the loops that still run, those that
   // began since then count.
   look rest(time since);
+
+  // Returns whether any look so far has seen a loop, or could not see what there is.
+  bool has_seen_loops() const { return has_seen_loops_; }
 
  private:
   // Reads the segment. The snapshot is empty before anything is recorded, or if it cannot be read (`error`).
   look read();
   // Reads it when the loops that began since then have ended, or still run when `patience` is over.
   look read_at_end(time since);
-  // Takes out what is suppressed, and what was allowed, and tells the segment that this was meant. `since`: what is
-  // only counted has come since then.
+  // Takes out what is suppressed, and what was allowed or expected, and tells the segment that this was meant. `since`:
+  // what is only counted has come since then.
   void take_out(look&, time since) const;
   void set_untold_aside();
 
@@ -67,7 +72,9 @@ class process_watch {
   ::pid_t pid_ = 0;  // whose segment_ is: a forked child has another one
   std::uint64_t untracked_ = 0;
   std::uint64_t unrecorded_ = 0;
-  time told_{};  // when what was found was told of last
+  bool has_seen_loops_ = false;
+  std::set<model::node_id> expected_;  // tasks
+  time told_{};                        // when what was found was told of last
 
   // What could not be judged, and was not told of so far: looks that are for something else must not lose it.
   struct not_judged {

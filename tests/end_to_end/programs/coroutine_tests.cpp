@@ -55,6 +55,24 @@ CURFEW_TEST(coroutine, leaks) {
   static_cast<void>(curfew::spawn(answer()));  // forgotten here
   co_return;
 }
+curfew::task<> forgets_a_task() {
+  static_cast<void>(curfew::spawn(answer()));
+  co_return;
+}
+CURFEW_TEST(coroutine, expects_what_it_leaves) {
+  EXPECT_FINDING("orphaned-task", { co_await forgets_a_task(); });
+  EXPECT_EQ(co_await answer(), 42) << "it goes on";
+}
+CURFEW_TEST(coroutine, expects_what_is_not_there) {
+  if (co_await answer() == 42)
+    EXPECT_FINDING("orphaned-task", static_cast<void>(co_await answer()));
+  else
+    ADD_FAILURE() << "it is a statement";
+}
+CURFEW_TEST(plain_body, passes) { EXPECT_EQ(1, 1); }
+CURFEW_TEST(plain_body, fails) { ASSERT_EQ(1, 2); }
+CURFEW_TEST(plain_body, has_no_loop) { static_cast<void>(curfew::spawn(answer())); }
+CURFEW_TEST_IN_VIRTUAL_TIME(plain_body, passes_in_virtual_time) {}
 CURFEW_TEST(coroutine, waits_for_ever) {
   asio::steady_timer never(co_await asio::this_coro::executor, 24h);
   co_await never.async_wait(curfew::use_task);

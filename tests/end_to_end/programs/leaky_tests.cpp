@@ -147,6 +147,9 @@ TEST(allowed, no_kind_at_all) { EXPECT_THROW(curfew::allow_findings({"orphan"}),
 TEST(expected, is_there) { EXPECT_FINDING("never-started", curfew::run(makes_and_drops());); }
 TEST(expected, is_there_with_another) { EXPECT_FINDING("orphaned-task", curfew::run(forgets_a_task());); }
 TEST(expected, is_not_there) { EXPECT_FINDING("orphaned-task", curfew::run(joins());); }
+TEST(left, by_return) { EXPECT_FINDING("orphaned-task", return); }
+TEST(left, by_an_assertion) { EXPECT_FINDING("orphaned-task", ASSERT_TRUE(false)); }
+TEST(left, by_an_error) { EXPECT_FINDING("orphaned-task", throw std::runtime_error("no such user")); }
 TEST(expected, is_another) { EXPECT_FINDING("unobserved-error", curfew::run(makes_and_drops());); }
 
 TEST(crashing, DISABLED_with_what_it_allows) {

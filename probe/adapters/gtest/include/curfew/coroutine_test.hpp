@@ -16,12 +16,16 @@
 // `return`: it ends the whole test, also from a function that it calls, and GoogleTest has been told already.
 // (EXPECT_FATAL_FAILURE of gtest-spi.h does not expect that.)
 //
+// A body without `co_await` and `co_return` is no coroutine: it runs as that of a TEST does, outside of any loop.
+//
 // It needs a runtime, curfew::curfew or curfew::boost, beside curfew::gtest; and exceptions.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <concepts>
+#include <coroutine>
 #include <curfew/curfew.hpp>
 #include <curfew/detail/test_limit.hpp>
 #include <curfew/gtest.hpp>
@@ -62,6 +66,28 @@ inline bool is_told_already(const std::exception_ptr& thrown) {
   }
 }
 
+// The base of a test's class whose body() is declared to return nothing, because C++ lets only such a function end
+// without a `return`: a body that awaits nothing is a usual function, and no compiler would have to refuse it. If it is
+// a coroutine, its promise leaves the task here.
+class coroutine_test_body {
+ public:
+  static inline thread_local task<> begun{};
+};
+
+struct coroutine_test_promise : promise<void> {
+  explicit coroutine_test_promise(no_arguments = {},
+                                  std::source_location where = std::source_location::current()) noexcept
+      : promise<void>({}, where) {}
+  void get_return_object() const noexcept {}
+  std::suspend_always initial_suspend() noexcept {
+    coroutine_test_body::begun = promise<void>::get_return_object();
+    return {};
+  }
+};
+// The task knows its coroutine by the promise that is the base.
+static_assert(sizeof(coroutine_test_promise) == sizeof(promise<void>) &&
+              alignof(coroutine_test_promise) == alignof(promise<void>));
+
 template <class Body>
 void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtual_time,
                         std::source_location where = std::source_location::current()) {
@@ -70,7 +96,8 @@ void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtua
   const test_limit limit(name, [&runs](std::string why) { runs.stop(std::move(why)); });
   std::string at_end;
   try {
-    runs.run(body(), where);
+    body();
+    if (task<> main = std::exchange(coroutine_test_body::begun, {})) runs.run(std::move(main), where);
     if (!limit.is_over()) return;
     at_end = ". Its main task had ended, and this was left then:\n" + limit.tree();  // the shutdown took so long
   } catch (...) {
@@ -86,6 +113,12 @@ void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtua
 
 }  // namespace curfew::detail
 
+template <class Test>
+  requires std::derived_from<Test, curfew::detail::coroutine_test_body>
+struct std::coroutine_traits<void, Test&> {
+  using promise_type = curfew::detail::coroutine_test_promise;
+};
+
 #undef GTEST_FATAL_FAILURE_
 #define GTEST_FATAL_FAILURE_(message)                                                                          \
   ::curfew::detail::leaving_assertion(::testing::TestPartResult::kFatalFailure, __FILE__, __LINE__, message) = \
@@ -95,15 +128,15 @@ void run_coroutine_test(Body body, const testing::TestInfo& test, bool in_virtua
   ::curfew::detail::leaving_assertion(::testing::TestPartResult::kSkip, __FILE__, __LINE__, message) = \
       ::testing::Message()
 
-#define CURFEW_COROUTINE_TEST_(suite, name, fixture, id, in_virtual_time)                          \
-  class suite##_##name##_test : public fixture {                                                   \
-   protected:                                                                                      \
-    ::curfew::task<> body();                                                                       \
-  };                                                                                               \
-  GTEST_TEST_(suite, name, suite##_##name##_test, id) {                                            \
-    ::curfew::detail::run_coroutine_test([this] { return body(); }, *test_info_, in_virtual_time); \
-  }                                                                                                \
-  ::curfew::task<> suite##_##name##_test::body()
+#define CURFEW_COROUTINE_TEST_(suite, name, fixture, id, in_virtual_time)                      \
+  class suite##_##name##_test : public fixture, public ::curfew::detail::coroutine_test_body { \
+   protected:                                                                                  \
+    void body();                                                                               \
+  };                                                                                           \
+  GTEST_TEST_(suite, name, suite##_##name##_test, id) {                                        \
+    ::curfew::detail::run_coroutine_test([this] { body(); }, *test_info_, in_virtual_time);    \
+  }                                                                                            \
+  void suite##_##name##_test::body()
 
 #define CURFEW_TEST(suite, name) \
   CURFEW_COROUTINE_TEST_(suite, name, ::testing::Test, ::testing::internal::GetTestTypeId(), false)

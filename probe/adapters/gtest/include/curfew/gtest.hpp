@@ -18,8 +18,8 @@
 // Thread safety: all of this may be used on any thread, but EXPECT_FINDING is for the thread that runs the test.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +45,34 @@ class allow_findings {
 };
 
 namespace detail {
-// Runs `statement`. Fails the test at this place if it left no finding of this kind; if it did, that fails nothing.
-void expect_finding(std::string_view kind, const char* file, int line, const std::function<void()>& statement);
+
+// Expects, while it lives, that what runs meanwhile leaves a finding of a kind. Is the head of a loop of one turn
+// (EXPECT_FINDING), and not a function that is given the statement: so the statement may await in a coroutine.
+class finding_expectation {
+ public:
+  // Throws std::invalid_argument for a name that is no kind's.
+  finding_expectation(std::string_view kind, const char* file, int line);
+  // Fails the test if the statement was left by `return` or `break`: then nobody has looked.
+  ~finding_expectation();
+  finding_expectation(const finding_expectation&) = delete;
+  finding_expectation& operator=(const finding_expectation&) = delete;
+
+  bool is_open() const { return !is_done_; }
+  // Fails the test at this place if the statement left no finding of this kind; if it did, that fails nothing.
+  void look();
+
+ private:
+  void fail(const std::string& text) const;
+
+  std::string kind_;
+  const char* file_;
+  int line_;
+  std::uint64_t number_;
+  int exceptions_;
+  bool is_done_ = false;
+  std::chrono::steady_clock::time_point began_{};
+};
+
 }  // namespace detail
 
 }  // namespace curfew
@@ -54,5 +80,13 @@ void expect_finding(std::string_view kind, const char* file, int line, const std
 // Expects that a statement leaves a finding of a kind, of a task that is spawned in it:
 //
 //     EXPECT_FINDING("orphaned-task", { curfew::run(forgets_a_task()); });
-#define EXPECT_FINDING(kind, ...) \
-  ::curfew::detail::expect_finding((kind), __FILE__, __LINE__, [&]() -> void { __VA_ARGS__; })
+//
+// In a test that is a coroutine (coroutine_test.hpp) the statement may await. There the test's own loop goes on, so
+// that no task of it is pending yet. It must not be left by `return` or `break`.
+#define EXPECT_FINDING(kind, ...)                                                              \
+  do {                                                                                         \
+    for (::curfew::detail::finding_expectation curfew_expectation((kind), __FILE__, __LINE__); \
+         curfew_expectation.is_open(); curfew_expectation.look()) {                            \
+      __VA_ARGS__;                                                                             \
+    }                                                                                          \
+  } while (false)
