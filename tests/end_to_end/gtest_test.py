@@ -68,7 +68,35 @@ class Gtest(EndToEndTest):
         failures, done = self.run_tests("leaky.leaves_a_loop_running")
         message = failures["leaky.leaves_a_loop_running"][0]
         self.assertIn("when its test ended", message)
-        self.assertIn("the loop still runs: end it before the test ends", message)
+        self.assertIn("its loop still runs: let the main task end, or cancel it, and join the loop's thread", message)
+
+    def test_a_plain_context_that_goes_on(self):
+        """Nobody knows who runs it; stop() leaves the task there, and what the report advises does not."""
+        failures, _ = self.run_tests("kept.*", tests="plain_asio_tests")
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {"kept.is_run_by_nobody": 1, "kept.is_never_run": 1, "kept.is_stopped": 1, "kept.is_a_pool": 1,
+                          "kept.runs_to_its_end": 0})
+        for test in ("kept.is_run_by_nobody", "kept.is_stopped"):
+            message = failures[test][0]
+            self.assertIn("note     its context goes on beyond the test, and nobody is known to run it\n", message)
+            self.assertIn("fix      cancel or close what it waits for, and let run() return by itself before the test ends, "
+                          "not by stop()\n", message)
+            self.assertNotIn("still runs", message)
+        self.assertIn("let join() return by itself before the test ends, not by stop()\n  see", failures["kept.is_a_pool"][0])
+        self.assertIn("note     its pool goes on beyond the test\n", failures["kept.is_a_pool"][0])
+        self.assertIn("fix      let run() do what is left, and return by itself before the test ends",
+                      failures["kept.is_never_run"][0])
+
+    def test_asio_that_is_not_recorded(self):
+        failures, done = self.run_tests("*", tests="untracked_asio_tests")
+        self.assertEqual((done.returncode, sum(map(len, failures.values()))), (0, 0), done.stdout)
+        self.assertIn("curfew: nothing was recorded", done.stderr)
+        self.assertIn("curfew::asio_tracking", done.stderr)
+        self.assertIn("docs/gtest.md", done.stderr)
+        for quiet in ({"CURFEW": "off"}, {"CURFEW_GTEST": "off"}):
+            self.assertEqual(self.run_tests("*", tests="untracked_asio_tests", **quiet)[1].stderr, "")
+        for tests in ("plain_asio_tests", "leaky_tests"):
+            self.assertEqual(self.run_tests("*.has_no_*", tests=tests)[1].stderr, "", "what it has is recorded")
 
     def test_a_loop_that_ends_a_little_later_is_waited_for(self):
         failures, done = self.run_tests("later.ends_its_loop_a_little_later")
@@ -112,6 +140,12 @@ class Gtest(EndToEndTest):
         self.assertEqual(failures["expected.is_there_with_another"], [])
         self.assertIn("Expected: a finding orphaned-task", failures["expected.is_not_there"][0])
         self.assertEqual(len(failures["expected.is_another"]), 2)
+
+    def test_an_expectation_that_is_left(self):
+        failures, _ = self.run_tests("left.*")
+        self.assertIn("was left by `return` or `break`", failures["left.by_return"][0])
+        for test in ("left.by_an_assertion", "left.by_an_error"):
+            self.assertEqual([len(failures[test]), "EXPECT_FINDING(\"" in failures[test][0]], [1, False], failures[test])
 
     def test_a_death_test_is_none_of_its_parent(self):
         for style in ("fast", "threadsafe"):
@@ -228,6 +262,20 @@ class Gtest(EndToEndTest):
                           "coroutine.is_skipped": 0, "usual.asserts_in_a_function": 1})
         self.assertIn("it is not", failures["coroutine.asserts"][0])
         self.assertIn("in a coroutine", failures["coroutine.asserts_in_a_child"][0])
+
+    def test_a_coroutine_expects_a_finding(self):
+        failures, _ = self.run_coroutines("coroutine.expects_*")
+        self.assertEqual(failures["coroutine.expects_what_it_leaves"], [])
+        self.assertIn("Expected: a finding orphaned-task", failures["coroutine.expects_what_is_not_there"][0])
+        report = self.check(program("coroutine_tests"), "--gtest_filter=coroutine.expects_what_it_leaves")
+        self.assertEqual((report.status, report.json["bugs"]), (0, []), "under a check, too")
+
+    def test_a_body_that_awaits_nothing(self):
+        failures, done = self.run_coroutines("plain_body.*")
+        self.assertEqual({name: len(f) for name, f in failures.items()},
+                         {"plain_body.passes": 0, "plain_body.fails": 1, "plain_body.has_no_loop": 1,
+                          "plain_body.passes_in_virtual_time": 0}, done.stdout)
+        self.assertIn("loop", failures["plain_body.has_no_loop"][0])
 
     def test_a_coroutine_that_throws_or_leaks(self):
         failures, _ = self.run_coroutines("coroutine.throws:coroutine.leaks")

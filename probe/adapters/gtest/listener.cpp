@@ -6,6 +6,7 @@
 #include <string>
 
 #include "probe/adapters/gtest/failures.hpp"
+#include "probe/adapters/gtest/unrecorded_asio.hpp"
 #include "probe/judge/suppression_files.hpp"
 #include "probe/recorder/recorder.hpp"
 
@@ -43,6 +44,13 @@ void listener::OnEnvironmentsTearDownEnd(const testing::UnitTest&) {
   if (mode_ == mode::off) return;
   // A loop that still runs now may go with a static object: `curfew check` sees that.
   tell(watch_.rest(std::chrono::steady_clock::now()), "the program");
+}
+
+// A program without anything asynchronous has nothing to record, and is left in peace; so is one that records, of whose
+// tests those that ran began no loop.
+void listener::OnTestProgramEnd(const testing::UnitTest& program) {
+  if (mode_ == mode::off || recorder::is_off() || program.test_to_run_count() == 0) return;
+  if (has_unrecorded_asio() && !watch_.has_seen_loops()) std::fputs(unrecorded_asio_note, stderr);
 }
 
 void listener::tell(const look& look, const char* whose, const char* file, int line) const {

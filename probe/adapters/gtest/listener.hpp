@@ -22,6 +22,7 @@ class listener : public testing::EmptyTestEventListener {
   void OnTestEnd(const testing::TestInfo&) override;
   void OnTestSuiteEnd(const testing::TestSuite&) override;
   void OnEnvironmentsTearDownEnd(const testing::UnitTest&) override;
+  void OnTestProgramEnd(const testing::UnitTest&) override;
 
   gtest::process_watch& watch() { return watch_; }
   bool is_off() const { return mode_ == mode::off; }

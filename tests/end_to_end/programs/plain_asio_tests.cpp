@@ -1,0 +1,61 @@
+// Tests of a user who has plain Asio: linked with what records that, and, as untracked_asio_tests, without.
+// gtest_test.py runs them.
+#include <gtest/gtest.h>
+
+#include <asio.hpp>
+#include <chrono>
+#include <future>
+#include <thread>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+asio::awaitable<void> watch(asio::steady_timer& timer) {
+  asio::error_code cancelled;
+  timer.expires_after(1h);
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+
+struct watched_context {
+  asio::io_context io{};
+  asio::steady_timer timer{io};
+
+  watched_context() { asio::co_spawn(io, watch(timer), asio::detached); }
+  // Returns a thread that runs the context, when the watchdog waits.
+  std::thread run() {
+    std::promise<void> waits;
+    std::thread runs([this] { io.run(); });
+    asio::post(io, [&] { waits.set_value(); });
+    waits.get_future().wait();
+    return runs;
+  }
+};
+
+TEST(plain, has_no_context) {}
+
+// Their contexts go on beyond the tests.
+TEST(kept, is_run_by_nobody) {
+  static watched_context context;
+  context.io.poll();
+}
+TEST(kept, is_never_run) { static watched_context context; }
+TEST(kept, is_stopped) {
+  static watched_context context;
+  std::thread runs = context.run();
+  context.io.stop();
+  runs.join();
+}
+TEST(kept, is_a_pool) {
+  static asio::thread_pool pool(1);
+  static asio::steady_timer timer(pool);
+  asio::co_spawn(pool, watch(timer), asio::detached);
+}
+TEST(kept, runs_to_its_end) {
+  static watched_context context;
+  std::thread runs = context.run();
+  asio::post(context.io, [] { context.timer.cancel(); });
+  runs.join();
+}
+
+}  // namespace
