@@ -97,7 +97,30 @@ void process_collector::look() {
   pause_ = std::min<std::chrono::milliseconds>(2 * pause_, longest_pause);
   read_news();
   for (auto at = segments_.begin(); at != segments_.end();) at = at->second.closed ? take_or_keep(at) : std::next(at);
+  let_go_of_handles();
   look_at_loops();
+}
+
+// Each handle takes a descriptor, and a run may have any number of processes. A handle is of no more use once the
+// kernel has told how its process ended, or when the process is gone and it did not.
+void process_collector::let_go_of_handles() {
+  if (with_handle_.size() < let_go_at_) return;
+  std::erase_if(with_handle_, [this](std::size_t index) {
+    auto& one = processes_[index];
+    if (!one.process.end) one.process.end = one.handle.end();
+    const auto pid = static_cast<pid_t>(one.process.snapshot.process.pid);
+    const auto stat = one.process.end ? std::optional<process_stat>() : stat_of(pid);
+    if (stat && stat->start_jiffies == one.handle.start_jiffies()) return false;
+    one.handle = {};
+    return true;
+  });
+  // Of the rest, whose parents do not ask how they ended, the oldest go.
+  if (const auto most = most_held(); with_handle_.size() >= most) {
+    const auto behind = with_handle_.begin() + static_cast<std::ptrdiff_t>(with_handle_.size() - most / 2);
+    std::for_each(with_handle_.begin(), behind, [this](std::size_t index) { processes_[index].handle = {}; });
+    with_handle_.erase(with_handle_.begin(), behind);
+  }
+  let_go_at_ = std::max<std::size_t>(32, std::min(2 * with_handle_.size(), most_held()));
 }
 
 void process_collector::look_at_loops() {
@@ -198,6 +221,7 @@ bool process_collector::take(const std::string& name, watched& from) {
   if (about.end == model::process_end::died && runs_on(about)) p.end = wait_result{wait_result::how::replaced};
   p.stacks = std::move(from.stacks);
   taken.handle = std::move(from.process);
+  if (taken.handle) with_handle_.push_back(processes_.size());
   if (!p.end) without_end_.emplace(about.pid, processes_.size());
   processes_.push_back(std::move(taken));
   from.reader.reset();
@@ -273,7 +297,7 @@ void process_collector::tell_ends() {
   for (const auto& [pid, index] : without_end_) {
     auto& one = processes_[index];
     const auto& about = one.process.snapshot.process;
-    one.process.end = one.handle.end();
+    if (!one.process.end) one.process.end = one.handle.end();
     const auto [first, behind] = without_end_.equal_range(pid);
     // A process that ended in good order did not go on: a process that begins with its pid in the same jiffy is a
     // different one.

@@ -80,6 +80,7 @@ class process_collector {
   entry take_or_keep(entry);
   void judge(report::process&, verdict::judged_as) const;
   void remove(const std::string& name) const;
+  void let_go_of_handles();
   void tell_ends();
 
   std::string directory_;
@@ -88,6 +89,9 @@ class process_collector {
   bool is_told_;  // whether watch_ reports what happens in the folder; else it is looked at periodically
   std::map<std::string, watched> segments_;  // by name: those in the folder
   std::vector<collected> processes_;
+  // Indices of those in processes_ that have a handle. Most of them end soon, and have no more to tell then.
+  std::vector<std::size_t> with_handle_;
+  std::size_t let_go_at_ = 32;  // how many of these there may be until it is asked which have ended
   // By pid: indices of those in processes_ whose end is not known yet.
   std::multimap<std::uint32_t, std::size_t> without_end_;
   // By pid: processes that are making their segments. Some have ended before their segment is looked at.

@@ -118,6 +118,14 @@ TEST_F(watched_command, needs_no_more_room_than_the_living_take) {
   EXPECT_THAT(o.err, AllOf(HasSubstr("1 task orphaned"), HasSubstr("in 101 processes, 101 tasks spawned\n")));
 }
 
+TEST_F(watched_command, needs_no_more_descriptors_than_the_living_take) {
+  const auto o = run(box_, {"bash", "-c",
+                            "ulimit -n 100; exec " + curfew() + " check -- bash -c 'for i in $(seq 150); do " +
+                                subject() + " clean; done'"});
+  EXPECT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.err, HasSubstr("everyone is home: no findings in 150 processes"));
+}
+
 TEST_F(watched_command, ends_what_is_stopped_or_deaf_or_forks_on) {
   for (const auto& hung : {std::string("kill -STOP $$"), subject() + " deaf hold pause & wait",
                            std::string("while :; do sleep 100 & sleep 0.01; done")}) {
