@@ -10,12 +10,14 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "probe/cli/process/group_witness.hpp"
 #include "probe/reader/descriptor.hpp"
 #include "probe/report/run/run.hpp"
 
@@ -40,8 +42,8 @@ class supervisor {
   // env(1) if the command cannot be run.
   void start(const std::vector<std::string>& command);
 
-  // Waits until a child has ended, a signal has come (which is passed on), one of `readable` can be read (-1 entries
-  // are ignored), or the time has come.
+  // Waits until a child has ended, a signal has come, one of `readable` can be read (-1 entries are ignored), or the
+  // time has come. A signal is passed on to the command if that has not been sent it as well.
   void wait(std::optional<clock::time_point> until, std::span<const int> readable = {});
 
   pid_t command_pid() const { return command_; }
@@ -59,9 +61,18 @@ class supervisor {
                                         const std::function<void()>& meanwhile);
 
  private:
+  // A signal that a process has sent here, until it is known whether the command got it as well.
+  struct held_signal {
+    int number;
+    pid_t sender;
+    clock::time_point at;
+  };
+
   void reap();
   void take_signals();
-  void pass_on(int number, bool from_a_process);
+  void pass_on_signals();
+  bool command_got(const held_signal&);
+  void stop_passing_on();
 
   end_observer ended_;
   sigset_t watched_{};
@@ -69,7 +80,9 @@ class supervisor {
   struct sigaction child_before_{};
   std::optional<rlimit> files_before_;
   reader::descriptor signals_;
-  pid_t command_ = 0;  // 0: not started
+  pid_t command_ = 0;                     // 0: not started
+  std::optional<group_witness> witness_;  // while the command runs
+  std::deque<held_signal> held_;          // in the order in which they came
   std::optional<report::wait_result> command_end_;
   bool asked_to_end_ = false;
 };
