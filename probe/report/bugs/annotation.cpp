@@ -25,8 +25,6 @@ namespace {
 struct example {
   const process_digest* process;
   const verdict::problem* problem;
-
-  model::index oldest() const { return problem->tasks.empty() ? model::none : problem->tasks.front(); }
 };
 
 std::map<bug_name, example> examples_in(const digest& digest) {
@@ -51,18 +49,44 @@ source_place place_at(const model::snapshot& snapshot, model::index site, const 
           .function = model::valid_utf8(snapshot.text(at.function))};
 }
 
-source_place place_of(const example& of, const std::string& root) {
-  const auto& snapshot = of.process->process.snapshot;
-  auto spawned = place_at(snapshot, of.problem->site, root);
-  if (!spawned.file.empty() || of.oldest() == model::none) return spawned;
-  return place_at(snapshot, snapshot.tasks[of.oldest()].function, root);
+source_place wait_of(const model::snapshot& snapshot, model::index task, const std::string& root) {
+  if (task == model::none) return {};
+  const auto& stack = snapshot.stack_of(snapshot.tasks[task]);
+  return stack.kept == 0 ? source_place() : place_at(snapshot, stack.innermost(), root);
 }
 
-source_place wait_of(const example& of, const std::string& root) {
-  const auto& snapshot = of.process->process.snapshot;
-  if (of.oldest() == model::none) return {};
-  const auto& stack = snapshot.stack_of(snapshot.tasks[of.oldest()]);
-  return stack.kept == 0 ? source_place() : place_at(snapshot, stack.innermost(), root);
+source_place program_of(const model::snapshot& snapshot, const std::string& root) {
+  const auto& path = snapshot.process.executable;
+  return {.file = path.empty() ? "unknown" : model::valid_utf8(model::relative_path(path, root))};
+}
+
+void place(annotation& made, const run_bug& b, const model::snapshot& snapshot, const std::string& root) {
+  made.waits = wait_of(snapshot, b.oldest, root);
+  made.at = place_at(snapshot, b.site, root);
+  made.at_what = landmark::spawn;
+  const auto otherwise = [&](landmark what, source_place at) {
+    if (!made.at.file.empty()) return;
+    made.at = std::move(at);
+    made.at_what = what;
+  };
+  if (b.oldest != model::none)
+    otherwise(landmark::function, place_at(snapshot, snapshot.tasks[b.oldest].function, root));
+  otherwise(landmark::wait, made.waits);
+  otherwise(landmark::program, program_of(snapshot, root));
+}
+
+// Returns "" where the place needs no words.
+std::string_view words_of(landmark what) {
+  switch (what) {
+    case landmark::spawn:
+    case landmark::function:
+      break;
+    case landmark::wait:
+      return "\nthe place is where it waits: the line that spawned it is not known";
+    case landmark::program:
+      return "\nthe place is the program: no line of its source is known";
+  }
+  return {};
 }
 
 // Returns ", as were 298 more in 3 processes": of the bug's tasks, the example's are only some.
@@ -78,8 +102,6 @@ void say(annotation& made, const run_bug& b, const example& of, const std::strin
   const auto said = statement_of(evidence_of(*of.problem, process, words));
   made.sentence = said.sentence + the_others(b, *of.problem);
   made.fix = said.fix;
-  made.at = place_of(of, root);
-  made.waits = wait_of(of, root);
 }
 
 }  // namespace
@@ -91,6 +113,7 @@ std::vector<annotation> annotations_of(const digest& digest, const std::string& 
   for (const auto& b : digest.bugs.list) {
     annotation made{.kind = b.name.kind, .tasks = b.tasks, .processes = b.processes};
     made.gravity = b.severity == verdict::severity::failure ? gravity::failure : gravity::warning;
+    place(made, b, digest.run.processes[b.process].snapshot, root);
     // Names repeat from file to file, and a bug must not take another one's number when that is mended.
     const auto key = verdict::text_of(b.key) + (b.key.file.empty() ? "" : " " + b.key.file);
     if (const auto found = examples.find(b.name); found != examples.end()) {
@@ -126,6 +149,7 @@ standstill standstill_of(const process_digest& of, const std::string& root) {
 
 std::string message_of(const annotation& of) {
   auto text = of.sentence;
+  text += words_of(of.at_what);
   if (!of.fix.empty()) text += "\nfix: " + of.fix;
   return text + "\nsee: " + page_command(of.kind);
 }

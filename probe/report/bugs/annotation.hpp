@@ -22,10 +22,19 @@ struct source_place {
   friend bool operator==(const source_place&, const source_place&) = default;
 };
 
+// Says what the place of an annotation is: the first of these that is known.
+enum class landmark : std::uint8_t {
+  spawn,     // where its tasks were spawned
+  function,  // where their function is
+  wait,      // where the oldest of them waits, or waited at the end
+  program    // the file of the program, which has no lines
+};
+
 struct annotation {
   verdict::finding_kind kind{};
   report::gravity gravity = gravity::warning;
-  source_place at{};          // where its tasks were spawned; where that is not known, their function
+  source_place at{};          // is always known: services refuse what has none
+  landmark at_what{};         // what `at` is
   source_place waits{};       // where its oldest task waits, or waited at the end; no file: not known
   std::string sentence{};     // safe to print: "3 tasks `session` were orphaned"
   std::string fix{};          // "": there is no advice
@@ -45,7 +54,8 @@ struct standstill {
 };
 standstill standstill_of(const process_digest&, const std::string& root);
 
-// Returns the sentence, what to do, and the command that says more, a line each.
+// Returns the sentence, what the place is if it is not the line to change, what to do, and the command that says more,
+// a line each.
 std::string message_of(const annotation&);
 
 }  // namespace curfew::report

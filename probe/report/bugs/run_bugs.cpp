@@ -24,9 +24,9 @@ class gathered_bugs {
  public:
   explicit gathered_bugs(const verdict::severities& severities = {}) : severities_(severities) {}
 
-  // Adds the bugs of one process. It calls each(gathered, bug) for each of them.
+  // Adds the bugs of one process, the `process`th of the run. It calls each(gathered, bug) for each of them.
   template <class Each>
-  void add(const model::snapshot& snapshot, const bugs& found, Each each) {
+  void add(std::size_t process, const model::snapshot& snapshot, const bugs& found, Each each) {
     std::vector<std::size_t> place;
     for (const bug& b : found.list) {
       auto name = name_of(snapshot, b);
@@ -34,6 +34,9 @@ class gathered_bugs {
       if (is_new)
         list_.push_back({.name = std::move(name),
                          .key = verdict::key_of(snapshot, b.kind, b.site, b.oldest),
+                         .process = process,
+                         .site = b.site,
+                         .oldest = b.oldest,
                          .severity = severities_.of(b.kind)});
       place.push_back(at->second);
       run_bug& made = list_[at->second];
@@ -87,11 +90,12 @@ std::string cause_of(const model::snapshot& snapshot, const bug& b) {
 run_bugs bugs_of(const run& run) {
   run_bugs result;
   gathered_bugs gathered(run.policy.severities);
-  for (const auto& p : run.processes) {
+  for (std::size_t i = 0; i < run.processes.size(); ++i) {
+    const auto& p = run.processes[i];
     const auto of_process = bugs_of(p, p.findings);
     result.cut_off += of_process.cut_off;
     std::set<bug_name> of_this;  // two functions that one line spawns are two sites with one name
-    gathered.add(p.snapshot, of_process, [&](run_bug& met, const bug&) {
+    gathered.add(i, p.snapshot, of_process, [&](run_bug& met, const bug&) {
       if (of_this.insert(met.name).second) ++met.processes;
     });
   }
@@ -120,7 +124,7 @@ bool any_failure(const run_bugs& bugs) {
 
 run_bugs bugs_of_one(const model::snapshot& snapshot, const bugs& found) {
   gathered_bugs gathered;
-  gathered.add(snapshot, found, [&](run_bug& made, const bug& b) {
+  gathered.add(0, snapshot, found, [&](run_bug& made, const bug& b) {
     made.processes = 1;
     if (made.cause.empty()) made.cause = cause_of(snapshot, b);
   });

@@ -19,7 +19,10 @@ namespace curfew::report {
 
 struct run_bug {
   bug_name name{};
-  verdict::finding_key key{};  // of the first of its processes
+  verdict::finding_key key{};         // of the first of its processes
+  std::size_t process = 0;            // that one, as an index into the run's
+  model::index site = 0;              // of the bug in it, as in `bug`
+  model::index oldest = model::none;  // so is this
   verdict::severity severity = verdict::severity::failure;
   std::uint64_t tasks = 0;
   std::uint64_t processes = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -32,21 +33,24 @@ run with_what_is_suppressed(const run& from) {
   return made;
 }
 
-suppression_reason reason_of(const judge::suppression& s, const std::string& root) {
+suppression_reason reason_of(const judge::suppression& s, const style& style) {
   suppression_reason made{.in_source = s.compiled_in, .text = model::valid_utf8(s.finding + ":" + s.pattern)};
-  if (!s.file.empty()) made.at = {.file = model::valid_utf8(model::relative_path(s.file, root)), .line = s.line};
+  if (s.file.empty()) return made;
+  // A source is named as its compiler was told, in whatever folder that ran.
+  const auto path = s.compiled_in ? s.file : (std::filesystem::path(style.working_directory) / s.file).string();
+  made.at = {.file = model::valid_utf8(model::relative_path(path, style.repository)), .line = s.line};
   return made;
 }
 
 // Returns by bug what took out its tasks.
-std::map<bug_name, std::vector<suppression_reason>> reasons_in(const run& run, const std::string& root) {
+std::map<bug_name, std::vector<suppression_reason>> reasons_in(const run& run, const style& style) {
   std::map<bug_name, std::vector<suppression_reason>> found;
   const auto& own = run.policy.suppressions;
   const auto reason = [&](const process& p, std::size_t by) {
     if (by == judge::excused_finding::by_baseline)
       return suppression_reason{.text = "known: it is in " + model::valid_utf8(run.policy.baseline_from)};
     if (by == judge::excused_finding::by_test) return suppression_reason{.in_source = true, .text = "a test means it"};
-    return reason_of(by < own.size() ? own[by] : p.suppressions[by - own.size()], root);
+    return reason_of(by < own.size() ? own[by] : p.suppressions[by - own.size()], style);
   };
   for (const auto& p : run.processes)
     for (const auto& e : p.excused) {
@@ -60,13 +64,13 @@ std::map<bug_name, std::vector<suppression_reason>> reasons_in(const run& run, c
 
 }  // namespace
 
-std::vector<suppressed_bug> suppressed_bugs_of(const digest& digest, const std::string& root) {
+std::vector<suppressed_bug> suppressed_bugs_of(const digest& digest, const style& style) {
   if (!digest.excused.any()) return {};
   const auto suppressed = with_what_is_suppressed(digest.run);
   const auto of_suppressed = digest_of(suppressed);
-  auto reasons = reasons_in(digest.run, root);
+  auto reasons = reasons_in(digest.run, style);
   std::vector<suppressed_bug> all;
-  auto annotations = annotations_of(of_suppressed, root);  // one a bug, in their order
+  auto annotations = annotations_of(of_suppressed, style.repository);  // one a bug, in their order
   for (std::size_t i = 0; i < annotations.size(); ++i)
     all.push_back({std::move(annotations[i]), std::move(reasons[of_suppressed.bugs.list[i].name])});
   return all;

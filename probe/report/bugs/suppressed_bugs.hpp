@@ -7,6 +7,7 @@
 
 #include "probe/report/bugs/annotation.hpp"
 #include "probe/report/digest.hpp"
+#include "probe/report/format.hpp"
 
 namespace curfew::report {
 
@@ -25,7 +26,8 @@ struct suppressed_bug {
 };
 
 // Returns them in the order of bugs. The digest's run is copied without what was not suppressed, so this takes as much
-// memory as the run.
-std::vector<suppressed_bug> suppressed_bugs_of(const digest&, const std::string& root);
+// memory as the run. Files are named relative to the repository; that of suppressions, as it was given to a command, is
+// one of the working directory first.
+std::vector<suppressed_bug> suppressed_bugs_of(const digest&, const style&);
 
 }  // namespace curfew::report

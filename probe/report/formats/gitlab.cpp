@@ -1,12 +1,12 @@
 // Writes a Code Quality report of GitLab, which shows it in a merge request: a bug each, with the line that spawned its
-// tasks. What could not be judged has no line, and no place in such a report: the status of the check says it.
+// tasks or the next best place (annotation.hpp). What could not be judged has no line, and no place in such a report:
+// the status of the check says it.
 //
 // https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "probe/model/utf8.hpp"
 #include "probe/report/bugs/annotation.hpp"
 #include "probe/report/digest.hpp"
 #include "probe/report/formats/formats.hpp"
@@ -16,13 +16,6 @@ namespace curfew::report {
 
 namespace {
 
-// Returns the file that GitLab insists on. Where none is known it is that of a program of the run.
-std::string file_of(const annotation& a, const digest& digest) {
-  if (!a.at.file.empty()) return a.at.file;
-  const auto& command = digest.run.command;
-  return command.empty() ? "unknown" : model::valid_utf8(command.front());
-}
-
 std::string write(const digest& digest, const style& style) {
   auto issues = nlohmann::ordered_json::array();
   for (const auto& a : annotations_of(digest, style.repository))
@@ -30,7 +23,7 @@ std::string write(const digest& digest, const style& style) {
                       {"check_name", verdict::name_of(a.kind)},
                       {"fingerprint", a.fingerprint},
                       {"severity", a.gravity == gravity::failure ? "major" : "minor"},
-                      {"location", {{"path", file_of(a, digest)}, {"lines", {{"begin", std::max(a.at.line, 1u)}}}}}});
+                      {"location", {{"path", a.at.file}, {"lines", {{"begin", std::max(a.at.line, 1u)}}}}}});
   return issues.dump(2) + "\n";
 }
 

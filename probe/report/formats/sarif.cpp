@@ -49,16 +49,16 @@ json rule_json(const verdict::rule& rule) {
   return made;
 }
 
-// Returns a place in a file. REQUIRES: the file is known.
+// Returns a place in a file. GitHub insists on a line, so one that is not known is the first. REQUIRES: the file is
+// known.
+//
+// https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support#physicallocation-object
 json location_json(const source_place& at) {
   const bool is_absolute = at.file.starts_with('/');
   json artifact{{"uri", is_absolute ? file_url(at.file) : uri_of(at.file)}};
   if (!is_absolute) artifact["uriBaseId"] = root_id;
-  json physical{{"artifactLocation", std::move(artifact)}};
-  if (at.line != 0) {
-    physical["region"] = {{"startLine", at.line}};
-    if (at.column != 0) physical["region"]["startColumn"] = at.column;
-  }
+  json physical{{"artifactLocation", std::move(artifact)}, {"region", {{"startLine", std::max(at.line, 1u)}}}};
+  if (at.column != 0) physical["region"]["startColumn"] = at.column;
   json made{{"physicalLocation", std::move(physical)}};
   if (!at.function.empty())
     made["logicalLocations"] = json::array({{{"fullyQualifiedName", at.function}, {"kind", "function"}}});
@@ -70,7 +70,7 @@ json result_json(const annotation& a) {
             {"ruleIndex", a.kind.place()},
             {"level", level_of(a.gravity == gravity::failure)},
             {"message", {{"text", message_of(a)}}}};
-  if (!a.at.file.empty()) made["locations"] = json::array({location_json(a.at)});
+  made["locations"] = json::array({location_json(a.at)});
   if (!a.waits.file.empty() && a.waits != a.at) {
     auto related = location_json(a.waits);
     related["message"] = {{"text", "where it waits"}};
@@ -131,7 +131,7 @@ std::string write(const digest& digest, const style& style) {
     rules.push_back(rule_json(verdict::rule_of(verdict::finding_kind(place))));
   for (const auto& a : annotations_of(digest, style.repository)) results.push_back(result_json(a));
   if (style.with_suppressed)
-    for (const auto& bug : suppressed_bugs_of(digest, style.repository)) results.push_back(suppressed_json(bug));
+    for (const auto& bug : suppressed_bugs_of(digest, style)) results.push_back(suppressed_json(bug));
   json run{{"tool",
             {{"driver",
               {{"name", "curfew"},

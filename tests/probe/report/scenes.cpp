@@ -49,6 +49,22 @@ report::run leak() {
   return run;
 }
 
+report::run plain_asio() {
+  snapshot_builder b;
+  b.end(process_end::exited, 100ms).get().process.executable = "/src/build/server";
+  b.get().process.command_line = "build/server";
+  auto& loop = b.loop("asio");
+  loop.state = model::loop_state::ended;
+  for (const char* const name : {"session", "session", "client"}) {
+    auto task = b.task(name, "", 0).owned_by(owner_kind::loop, loop.id).polls(1).waiting("socket.async_receive", 1ms);
+    if (name == std::string_view("client")) task.awaits_at("/src/client.cpp", 30, "read");
+    task.pending_at_shutdown().state(task_state::destroyed, 22ms);
+  }
+  report::run run;
+  run.processes.push_back(judged(b, 3));
+  return run;
+}
+
 report::run suppressed() {
   auto run = leak();
   run.processes.resize(3, run.processes.front());

@@ -18,6 +18,7 @@ report::run one_hang();       // a sleeper, its joiner and the joiner's joiner; 
 report::run daemon_holds();   // a timeout expired in the shutdown of a loop that waits for a daemon
 report::run blocked();        // a poll blocked its loop and has ended: two tasks, and what the thread ran
 report::run clean();
+report::run plain_asio();     // two coroutines, of which no place is known, and a handler whose wait has one
 report::run suppressed();     // a bug that a file, the programs themselves and a baseline took out of three processes
 report::run hostile_names();  // control characters and no UTF-8 in names
 

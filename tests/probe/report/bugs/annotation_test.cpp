@@ -43,6 +43,27 @@ TEST(annotation, is_one_for_each_bug_in_the_order_of_the_report) {
   }
 }
 
+TEST(annotation, has_the_best_place_that_is_known_and_says_which_it_is) {
+  const auto run = tests::plain_asio();
+  const auto all = annotations_of(digest_of(run), "/src");
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].at, (source_place{"build/server"})) << "relative to the repository, as every file is";
+  EXPECT_EQ(all[0].at_what, landmark::program);
+  EXPECT_THAT(message_of(all[0]), HasSubstr("\nthe place is the program: no line of its source is known\n"));
+  EXPECT_EQ(all[1].at, (source_place{"client.cpp", 30, 0, "read"}));
+  EXPECT_EQ(all[1].at_what, landmark::wait);
+  EXPECT_THAT(message_of(all[1]), HasSubstr("\nthe place is where it waits: the line that spawned it is not known\n"));
+}
+
+TEST(annotation, is_never_without_a_place) {
+  for (const auto make : {tests::leak, tests::abandoned_handlers, tests::never_awaited, tests::failed_daemon,
+                          tests::killed_server, tests::given_up, tests::one_hang, tests::daemon_holds, tests::blocked,
+                          tests::plain_asio, tests::hostile_names}) {
+    const auto run = make();
+    for (const auto& a : annotations_of(digest_of(run), "/src")) EXPECT_NE(a.at.file, "") << a.fingerprint;
+  }
+}
+
 TEST(annotation, says_of_how_many_more_tasks_the_same_holds) {
   auto run = tests::leak();
   run.processes.push_back(run.processes[0]);

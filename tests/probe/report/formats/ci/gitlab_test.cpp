@@ -34,6 +34,14 @@ TEST(gitlab, keeps_the_fingerprint_when_lines_move) {
   EXPECT_EQ(after["fingerprint"], before["fingerprint"]);
 }
 
+TEST(gitlab, names_the_file_of_the_program_where_no_line_is_known_and_never_the_word_of_the_command) {
+  auto run = tests::plain_asio();
+  run.command = {"ctest"};
+  const auto issues = gitlab_of(run);
+  EXPECT_EQ(issues[0]["location"], (nlohmann::json{{"path", "build/server"}, {"lines", {{"begin", 1}}}}));
+  EXPECT_EQ(issues[1]["location"], (nlohmann::json{{"path", "client.cpp"}, {"lines", {{"begin", 30}}}}));
+}
+
 TEST(gitlab, is_an_empty_list_without_bugs) { EXPECT_EQ(gitlab_of(tests::clean()), nlohmann::json::array()); }
 
 }  // namespace

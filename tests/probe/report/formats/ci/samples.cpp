@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   write("killed_server", tests::killed_server());
   write("given_up", tests::given_up());
   write("one_hang", tests::one_hang());
+  write("plain_asio", tests::plain_asio());
   write("clean", tests::clean());
   write("hostile_names", tests::hostile_names());
   write("suppressed", tests::suppressed());

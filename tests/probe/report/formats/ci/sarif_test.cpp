@@ -68,6 +68,17 @@ TEST(sarif, has_what_is_suppressed_only_where_that_is_asked_for) {
   EXPECT_TRUE(sarif_of(tests::suppressed())["results"].empty()) << "a service may take it for a bug that is there";
 }
 
+TEST(sarif, has_a_place_for_each_result_because_github_refuses_a_file_with_one_that_has_none) {
+  const auto run = sarif_of(tests::plain_asio());
+  ASSERT_EQ(run["results"].size(), 2u);
+  const auto place = [](const char* uri, int line) {
+    return json{{"artifactLocation", {{"uri", uri}, {"uriBaseId", "SRCROOT"}}}, {"region", {{"startLine", line}}}};
+  };
+  EXPECT_EQ(run["results"][0]["locations"][0]["physicalLocation"], place("build/server", 1));
+  EXPECT_EQ(run["results"][1]["locations"][0]["physicalLocation"], place("client.cpp", 30));
+  for (const auto& result : run["results"]) EXPECT_FALSE(result.contains("relatedLocations")) << "it would be the same";
+}
+
 TEST(sarif, says_by_what_a_result_is_suppressed) {
   const auto run = tests::suppressed();
   const auto log = json::parse(formats::sarif.write(digest_of(run), {.repository = "/src", .with_suppressed = true}));
@@ -88,6 +99,20 @@ TEST(sarif, says_by_what_a_result_is_suppressed) {
             {"location", at("curfew.supp", 2)}},
            {{"kind", "inSource"}, {"status", "accepted"}, {"justification", "*:bar"}, {"location", at("main.cpp", 7)}},
            {{"kind", "external"}, {"status", "accepted"}, {"justification", "known: it is in b.json"}}}));
+}
+
+TEST(sarif, names_a_file_of_suppressions_by_the_folder_that_the_command_ran_in) {
+  auto run = tests::suppressed();
+  const auto uri_of = [&](const char* given, const char* folder) {
+    for (auto& s : run.policy.suppressions) s.file = given;
+    const auto log = json::parse(formats::sarif.write(
+        digest_of(run), {.working_directory = folder, .repository = "/src", .with_suppressed = true}));
+    const auto& reason = log["runs"][0]["results"][0]["suppressions"][0];
+    return reason["location"]["physicalLocation"]["artifactLocation"]["uri"].get<std::string>();
+  };
+  EXPECT_EQ(uri_of("../known.supp", "/src/tests"), "known.supp");
+  EXPECT_EQ(uri_of("known.supp", "/src/tests"), "tests/known.supp");
+  EXPECT_EQ(uri_of("../known.supp", "/src"), "file:///known.supp");
 }
 
 TEST(sarif, marks_what_a_test_means) {
