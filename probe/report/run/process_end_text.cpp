@@ -9,22 +9,19 @@
 
 namespace curfew::report {
 
-namespace {
-constexpr std::size_t widest_command = 60;
-}
-
 std::string signal_name(int number) {
   const char* const name = ::sigabbrev_np(number);
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", number);
 }
 
-std::string called(std::uint32_t pid, const std::string& command) {
-  return fmt::format("{} (pid {})",
-                     command.empty() ? "a process" : shortened(model::printable(command), widest_command), pid);
+std::string called(std::uint32_t pid, const std::string& command, std::size_t width) {
+  auto name = command.empty() ? "a process" : model::printable(command);
+  if (width != 0) name = shortened(name, width);
+  return fmt::format("{} (pid {})", name, pid);
 }
 
-std::string called(const model::process& p) {
-  return called(p.pid, p.command_line.empty() ? p.executable : p.command_line);
+std::string called(const model::process& p, std::size_t width) {
+  return called(p.pid, p.command_line.empty() ? p.executable : p.command_line, width);
 }
 
 std::string in_words(wait_result end) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 #include "probe/model/printable.hpp"
@@ -16,7 +17,7 @@ namespace curfew::report {
 namespace {
 
 constexpr std::size_t most_frames = 16;  // of a thread; the others are only counted
-constexpr std::size_t widest_name = 48;
+constexpr std::size_t widest_name = 48;  // in the column of names, and on a terminal that is no wider
 
 struct line {
   std::string function;
@@ -30,6 +31,13 @@ line line_of(const native_frame& f, const std::string& working_directory) {
   auto place = has_source ? model::relative_path(f.file, working_directory) : object;
   if (has_source && f.line != 0) place += fmt::format(":{}", f.line);
   return {f.function.empty() ? std::string("(not known)") : model::printable(f.function), model::printable(place)};
+}
+
+// Returns how wide a function may be so that its place stands on the same line. A file has room for any.
+std::size_t room_beside(const std::string& place, std::size_t terminal) {
+  if (terminal == 0) return std::numeric_limits<std::size_t>::max();
+  const auto taken = columns(place) + std::size_t{6};  // with the spaces before and between
+  return std::max(widest_name, terminal > taken ? terminal - taken : 0);
 }
 
 // Threads that stand at the same place.
@@ -78,8 +86,10 @@ std::string native_stacks_text(const native_stacks& stacks, const style& style) 
     std::size_t width = 0;
     for (std::size_t i = 0; i < shown; ++i) width = std::max(width, columns(g.lines[i].function));
     width = std::min(width, widest_name);
-    for (std::size_t i = 0; i < shown; ++i)
-      text += fmt::format("    {}  {}\n", padded(shortened(g.lines[i].function, width), width), g.lines[i].place);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const auto& [function, place] = g.lines[i];
+      text += fmt::format("    {}  {}\n", padded(shortened(function, room_beside(place, style.width)), width), place);
+    }
     const bool is_cut = g.threads.front()->is_cut;
     if (shown < g.lines.size())
       text += fmt::format("    … {}{} more, further out\n", g.lines.size() - shown, is_cut ? " or" : "");

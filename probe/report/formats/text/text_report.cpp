@@ -34,8 +34,9 @@ constexpr std::size_t most_lines_alive = 20;     // limit for loops without find
 constexpr std::size_t most_trees_of_killed = 5;  // killed processes of which such loops are shown
 constexpr std::size_t most_daemon_groups = 3;
 
-std::string header(const process& p, bool colour) {
-  return paint(fmt::format("curfew: {} {}", called(p.snapshot.process), process_end_text(p)), ink::strong, colour) +
+std::string header(const process& p, const style& style) {
+  return paint(fmt::format("curfew: {} {}", called(p.snapshot.process, style.width), process_end_text(p)), ink::strong,
+               style.colour) +
          "\n";
 }
 
@@ -209,7 +210,7 @@ std::string text_report(const digest& digest, const style& style) {
     const bool shows_alive = gave_up || (!p.innocent.empty() && trees_of_killed++ < most_trees_of_killed);
     if (found.empty() && said.empty() && !shows_alive) continue;
     if (!text.empty()) text += "\n";
-    text += header(p.process, style.colour);
+    text += header(p.process, style);
     for (const auto& sentence : said) warn(sentence);
     text += found;
     if (shows_alive) text += alive_in(p, style);

@@ -20,7 +20,6 @@ namespace {
 constexpr std::size_t widest_label = 44;
 constexpr std::size_t widest_state = 44;
 constexpr std::size_t widest_place = 48;
-constexpr std::size_t widest_error = 60;
 constexpr std::size_t narrowest_place = 14;  // on a narrow terminal
 constexpr std::size_t narrowest_state = 8;
 constexpr std::size_t narrowest_name = 8;
@@ -177,7 +176,7 @@ class rows {
   }
 
   static std::string error_text(const std::string& error) {
-    return error.empty() ? "(no text)" : shortened(model::printable(error), widest_error);
+    return error.empty() ? "(no text)" : model::printable(error);
   }
 
   // Returns the function that spawned the task if it is not that of the task right above, else "".

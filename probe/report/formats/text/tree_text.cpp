@@ -27,8 +27,6 @@ namespace curfew::report {
 
 namespace {
 
-constexpr std::size_t widest_command = 60;
-
 // Returns the local time: "2026-03-01 04:35:10".
 std::string when_taken(const model::process& about) {
   using std::chrono::floor, std::chrono::seconds;
@@ -49,12 +47,10 @@ std::string standing(const tree_digest& digest) {
                      when_taken(snapshot.process));
 }
 
-std::string header(const tree_digest& digest) {
-  const auto& about = digest.snapshot.process;
-  const auto command = model::printable(about.command_line.empty() ? about.executable : about.command_line);
+std::string header(const tree_digest& digest, std::size_t width) {
   const auto alive = tasks_alive(digest.snapshot);
-  auto text = fmt::format("{} (pid {}) {}: {} task{} alive", shortened(command, widest_command), about.pid,
-                          standing(digest), model::count_text(alive), alive == 1 ? "" : "s");
+  auto text = fmt::format("{} {}: {} task{} alive", called(digest.snapshot.process, width), standing(digest),
+                          model::count_text(alive), alive == 1 ? "" : "s");
   const auto& found = digest.bugs;
   const auto suppressed =
       digest.suppressed == 0 ? std::string() : fmt::format(", {} suppressed", model::count_text(digest.suppressed));
@@ -91,7 +87,7 @@ std::size_t count_lines(std::string_view text) {
 std::string tree_text(const tree_digest& digest, const style& style) {
   const auto& snapshot = digest.snapshot;
   const model::wording words(snapshot, digest.tree, style.working_directory);
-  auto text = paint(header(digest), ink::strong, style.colour) + "\n";
+  auto text = paint(header(digest, style.width), ink::strong, style.colour) + "\n";
   auto said = caveats(snapshot);
   for (const auto& finding : digest.findings)
     if (finding.task == model::none) said.push_back(sentence_of(finding, words));

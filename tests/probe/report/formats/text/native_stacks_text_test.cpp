@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace curfew::report {
 namespace {
 
@@ -34,6 +36,18 @@ TEST(native_stacks_text, has_threads_that_stand_at_the_same_place_once) {
             "  thread 42 (app)\n"
             "    read  libc.so.6\n"
             "    b     src/app.cpp:7\n");
+}
+
+TEST(native_stacks_text, has_names_as_wide_as_there_is_room_beside_their_places) {
+  const std::string name(70, 'n');
+  const native_stacks stacks{{standing_in(41, name.c_str())}, ""};
+  const auto whole = "    " + name + "  src/app.cpp:7\n";
+  style s{.working_directory = "/work"};
+  EXPECT_TRUE(native_stacks_text(stacks, s).ends_with(whole)) << "a file has whole lines";
+  s.width = 100;
+  EXPECT_TRUE(native_stacks_text(stacks, s).ends_with(whole));
+  s.width = 80;
+  EXPECT_TRUE(native_stacks_text(stacks, s).ends_with("\n    " + std::string(60, 'n') + "…  src/app.cpp:7\n"));
 }
 
 TEST(native_stacks_text, says_what_is_further_out) {

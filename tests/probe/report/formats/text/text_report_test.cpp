@@ -20,6 +20,7 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 using namespace std::chrono_literals;
 
 const style in_src{.working_directory = "/src"};
@@ -140,6 +141,21 @@ TEST(text_report, says_the_same_in_colours) {
   for (auto at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b'))
     coloured.erase(at, coloured.find('m', at) - at + 1);
   EXPECT_EQ(coloured, tests::text_of(tests::killed_server(), in_src));
+}
+
+TEST(text_report, names_a_command_as_wide_as_its_reader_is) {
+  const std::string command = "./tests --gtest_filter=server." + std::string(150, 'x') + ".leaves_nobody";
+  auto leaking = tests::leak();
+  leaking.processes[0].snapshot.process.command_line = command;
+  auto killed = tests::killed_server();
+  killed.processes[0].snapshot.process.command_line = command;
+  for (const auto& run : {leaking, killed}) {
+    EXPECT_THAT(tests::text_of(run), HasSubstr(command + " (pid ")) << "a file has whole lines";
+    EXPECT_THAT(tests::text_of(run, {.width = 230}), HasSubstr(command + " (pid "));
+  }
+  EXPECT_THAT(tests::text_of(leaking, {.width = 100}), HasSubstr("x… (pid")) << "a line's worth is left of it";
+  EXPECT_THAT(tests::tree_text_of(leaking.processes[0].snapshot, {}), StartsWith(command + " (pid "));
+  EXPECT_THAT(tests::tree_text_of(leaking.processes[0].snapshot, {}, {.width = 100}), HasSubstr("x…\n  (pid "));
 }
 
 TEST(text_report, counts_problems_beyond_the_limit) {
