@@ -25,7 +25,7 @@ std::vector<verdict::finding_kinds> kinds_of_tasks(const model::snapshot& snapsh
   return kinds;
 }
 
-// Calls each(key, site) for every bug, that is the foremost finding of every task, and what is only counted.
+// Calls each(key, kind, site) for every bug, that is the foremost finding of every task, and what is only counted.
 template <class Each>
 void for_each_place(const model::snapshot& snapshot, const std::vector<finding>& all,
                     const std::vector<verdict::finding_kinds>& kinds, Each each) {
@@ -33,22 +33,25 @@ void for_each_place(const model::snapshot& snapshot, const std::vector<finding>&
   for (const auto& f : all) {
     if (f.task != model::none && kinds[f.task].foremost() != f.kind) continue;
     const auto function = f.task == model::none ? snapshot.site_at(f.site).spawns : snapshot.tasks[f.task].function;
-    if (seen.emplace(f.kind, f.site, function).second) each(verdict::key_of(snapshot, f.kind, f.site, f.task), f.site);
+    if (seen.emplace(f.kind, f.site, function).second)
+      each(verdict::key_of(snapshot, f.kind, f.site, f.task), f.kind, f.site);
   }
 }
 
 // Returns on how many lines of a process each key was found that no suppression takes out: a baseline has only those.
-baseline places_in(const model::snapshot& snapshot, const std::vector<finding>& all,
-                   const std::vector<verdict::finding_kinds>& kinds, const policy& policy) {
+std::map<verdict::finding_key, std::size_t> lines_in(const model::snapshot& snapshot, const std::vector<finding>& all,
+                                                     const std::vector<verdict::finding_kinds>& kinds,
+                                                     const policy& policy) {
   if (policy.baseline.empty()) return {};
   std::vector<finding> left;
   std::copy_if(all.begin(), all.end(), std::back_inserter(left),
                [&](const finding& f) { return !suppression_of(policy, snapshot, f.kind, f.site, f.task); });
   std::map<verdict::finding_key, std::set<std::pair<model::index, std::uint32_t>>> sites;
-  for_each_place(snapshot, left, kinds, [&](const verdict::finding_key& key, model::index site) {
-    sites[key].emplace(snapshot.site_at(site).file, snapshot.site_at(site).line);
+  for_each_place(snapshot, left, kinds, [&](const verdict::finding_key& key, finding_kind kind, model::index site) {
+    if (verdict::has_line(snapshot, kind, site))
+      sites[key].emplace(snapshot.site_at(site).file, snapshot.site_at(site).line);
   });
-  baseline counted;
+  std::map<verdict::finding_key, std::size_t> counted;
   for (const auto& [key, lines] : sites) counted[key] = lines.size();
   return counted;
 }
@@ -59,7 +62,7 @@ class clerk {
       : snapshot_(snapshot),
         policy_(p),
         kinds_(kinds_of_tasks(snapshot, all)),
-        places_(places_in(snapshot, all, kinds_, p)) {}
+        lines_(lines_in(snapshot, all, kinds_, p)) {}
 
   // Returns what excuses the finding for itself. Tasks of one line have the same names, so they are matched once.
   std::optional<excused_finding> judge(const finding& f) {
@@ -81,15 +84,17 @@ class clerk {
     if (policy_.baseline.empty()) return {};
     const auto key = verdict::key_of(snapshot_, f.kind, f.site, f.task);
     const auto known = policy_.baseline.find(key);
-    const auto here = places_.find(key);
-    if (known == policy_.baseline.end() || here == places_.end() || here->second > known->second) return {};
+    if (known == policy_.baseline.end()) return {};
+    const auto here = lines_.find(key);
+    if (here != lines_.end() && here->second > known->second.lines) return {};
+    if (!verdict::has_line(snapshot_, f.kind, f.site) && known->second.tasks == 0) return {};
     return excused_finding::by_baseline;
   }
 
   const model::snapshot& snapshot_;
   const policy& policy_;
   std::vector<verdict::finding_kinds> kinds_;
-  baseline places_;
+  std::map<verdict::finding_key, std::size_t> lines_;
   std::map<std::tuple<finding_kind, model::index, model::index, model::index, model::index>, std::optional<std::size_t>>
       judged_;
 };

@@ -19,9 +19,23 @@
 
 namespace curfew::judge {
 
-// Has the bugs that were there before, and on how many lines each: of one more line with the same key nobody can tell
-// which is the new one, so that then none of them is known.
-using baseline = std::map<verdict::finding_key, std::uint64_t>;
+// Says how much there is of a key: on how many lines its tasks were spawned, and how many there are of which the line
+// is not known (verdict::has_line). A new line may be behind any one more of these.
+struct bug_extent {
+  std::uint64_t lines = 0;
+  std::uint64_t tasks = 0;
+
+  friend bool operator==(const bug_extent&, const bug_extent&) = default;
+};
+
+// Returns whether there is no more now than was known.
+inline bool covers(const bug_extent& known, const bug_extent& now) {
+  return now.lines <= known.lines && now.tasks <= known.tasks;
+}
+
+// Has the bugs that were there before. Of more with the same key nobody can tell which is the new one, so that then
+// none of them is known.
+using baseline = std::map<verdict::finding_key, bug_extent>;
 
 struct policy {
   std::vector<suppression> suppressions{};
@@ -46,7 +60,9 @@ struct excused_finding {
 std::optional<std::size_t> suppression_of(const policy&, const model::snapshot&, verdict::finding_kind,
                                           model::index site, model::index task);
 
-// Moves what the policy excuses, and what tests mean (allowances.hpp), out of the findings, and returns it. What
+// Moves what the policy excuses, and what tests mean (allowances.hpp), out of the findings, and returns it. A baseline
+// is gone by as far as one process shows: whether all of a run together have more tasks without a line than it knows is
+// for whoever sees them all (report::take_back_what_grew). What
 // explains a task's other findings excuses the task: who suppresses its orphan-hood is not told next that it was
 // pending.
 std::vector<excused_finding> excuse(std::vector<verdict::finding>&, const model::snapshot&, const policy&);

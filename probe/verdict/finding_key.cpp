@@ -33,6 +33,11 @@ finding_key key_of(const model::snapshot& snapshot, finding_kind kind, model::in
           .file = model::valid_utf8(file_name(snapshot, site, task))};
 }
 
+bool has_line(const model::snapshot& snapshot, finding_kind kind, model::index site) {
+  const auto& at = snapshot.site_at(site);
+  return !rule_of(kind).is_of_counts() && at.line != 0 && !snapshot.text(at.file).empty();
+}
+
 std::string text_of(const finding_key& key) {
   auto text = key.finding;
   for (const auto* const part : {&key.function, &key.task})

@@ -24,6 +24,10 @@ struct finding_key {
 // only their number is left. Names are as recorded: bytes that are not UTF-8 are replaced.
 finding_key key_of(const model::snapshot&, finding_kind, model::index site, model::index task);
 
+// Returns whether the line is known that spawned the tasks of such findings, so that another one with the same key can
+// be told from it. Of what is only counted it never is: the site is that of a function or a loop.
+bool has_line(const model::snapshot&, finding_kind, model::index site);
+
 // Returns the key on one line: "orphaned-task serve watchdog".
 std::string text_of(const finding_key&);
 

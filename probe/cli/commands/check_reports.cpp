@@ -118,7 +118,7 @@ void check_reports::write(const report::run& run) {
 
   if (!options_.baseline.empty())
     attempt([&] {
-      const auto text = report::text_of(report::baseline_of(run));
+      const auto text = report::text_of(report::baseline_for_later(run));
       if (baseline_)
         baseline_.fill(text);
       else

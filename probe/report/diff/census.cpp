@@ -7,6 +7,8 @@
 #include "probe/model/utf8.hpp"
 #include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/run/json_input.hpp"
+#include "probe/verdict/finding_kind.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
@@ -20,12 +22,25 @@ task_origin origin_of(const model::snapshot& snapshot, const model::task& task) 
           model::valid_utf8(function.empty() ? snapshot.name_of(task) : function)};
 }
 
+// Returns whether a bug is at a line that spawned its tasks, as verdict::has_line() says where there is a snapshot:
+// then `where` is a path and a number.
+bool has_line(const verdict::finding_key& key, std::string_view where) {
+  if (const auto kind = verdict::find_kind(key.finding); kind && verdict::rule_of(*kind).is_of_counts()) return false;
+  const auto colon = where.rfind(':');
+  if (key.file.empty() || colon == std::string_view::npos || !where.substr(0, colon).ends_with(key.file)) return false;
+  const auto line = where.substr(colon + 1);
+  return !line.empty() && line != "0" && line.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 void add(census& made, const verdict::finding_key& key, const census::bug_count& bug) {
   auto& known = made.bugs[key];  // several lines may have one key
   if (known.where.empty()) known.where = bug.where;
   known.tasks += bug.tasks;
   known.fails = known.fails || bug.fails;
-  known.lines.insert(key.file.empty() ? std::string() : bug.where);
+  if (has_line(key, bug.where))
+    known.lines.insert(bug.where);
+  else
+    known.tasks_without_line += bug.tasks;
 }
 
 // Returns whether a report says that bugs may be missing in it.

@@ -28,8 +28,9 @@ struct census {
   struct bug_count {
     std::uint64_t tasks = 0;
     bool fails = false;
-    std::string where{};            // as in bug_name
-    std::set<std::string> lines{};  // where it is, of those that are known, or "": a baseline counts them as well
+    std::string where{};                   // as in bug_name
+    std::set<std::string> lines{};         // where it is, of those that are known: a baseline counts them as well
+    std::uint64_t tasks_without_line = 0;  // those of which it is not known
   };
   std::map<verdict::finding_key, bug_count> bugs{};
   // Live tasks; nothing where they are not known, as in the report of a check.

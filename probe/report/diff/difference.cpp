@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "probe/judge/policy.hpp"
 #include "probe/model/text.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/joined.hpp"
@@ -15,7 +16,9 @@ namespace {
 
 // Returns how a bug has changed that both have, if it has.
 std::optional<change_kind> kind_of(const census::bug_count& before, const census::bug_count& after) {
-  if (after.lines.size() > before.lines.size() || (after.fails && !before.fails)) return change_kind::appeared;
+  const judge::bug_extent known{before.lines.size(), before.tasks_without_line};
+  if (!covers(known, {after.lines.size(), after.tasks_without_line})) return change_kind::appeared;
+  if (after.fails && !before.fails) return change_kind::appeared;
   if (after.tasks == before.tasks) return {};
   return after.tasks > before.tasks ? change_kind::grew : change_kind::shrank;
 }
@@ -31,6 +34,8 @@ bug_change change_of(change_kind kind, const verdict::finding_key& key, const ce
           .after = after.tasks,
           .lines_before = before.lines.size(),
           .lines_after = after.lines.size(),
+          .without_line_before = before.tasks_without_line,
+          .without_line_after = after.tasks_without_line,
           .failed_before = before.fails};
 }
 

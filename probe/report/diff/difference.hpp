@@ -12,7 +12,8 @@
 namespace curfew::report {
 
 // A bug has appeared where a baseline would not know it: also if its names are on more lines than before, of which
-// nobody can tell the new one. And one has that only warned, and fails now.
+// nobody can tell the new one, or if it has more tasks of which no line is known. And one has that only warned, and
+// fails now.
 enum class change_kind : std::uint8_t { appeared, grew, shrank, gone };
 
 struct bug_change {
@@ -22,6 +23,7 @@ struct bug_change {
   bool fails = false;
   std::uint64_t before = 0, after = 0;  // tasks
   std::uint64_t lines_before = 0, lines_after = 0;
+  std::uint64_t without_line_before = 0, without_line_after = 0;  // tasks
   bool failed_before = false;
 };
 

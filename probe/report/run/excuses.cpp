@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -15,6 +16,8 @@
 #include "probe/report/bugs/run_bugs.hpp"
 #include "probe/report/counted.hpp"
 #include "probe/report/joined.hpp"
+#include "probe/verdict/finding_kind.hpp"
+#include "probe/verdict/rule.hpp"
 
 namespace curfew::report {
 
@@ -45,6 +48,16 @@ std::vector<verdict::finding> known_and_new(const process& p) {
   return findings;
 }
 
+// Returns "`pending-at-shutdown session` (51 tasks, not 1)".
+std::string said_of(const grown_bug& bug) {
+  const bool on_lines = bug.seen.lines > bug.known.lines;
+  const auto& words = verdict::rule_of(*verdict::find_kind(bug.key.finding)).sum;
+  const auto more =
+      on_lines ? "on " + counted(bug.seen.lines, "line", "lines") : counted(bug.seen.tasks, words.one, words.many);
+  return fmt::format("`{}` ({}, not {})", model::printable(verdict::text_of(bug.key)), more,
+                     model::count_text(on_lines ? bug.known.lines : bug.known.tasks));
+}
+
 // Returns the name of the test in which a finding's task was spawned; "": not known, or in none.
 std::string test_of(const model::snapshot& snapshot, const verdict::finding& finding) {
   const auto* const test =
@@ -55,21 +68,33 @@ std::string test_of(const model::snapshot& snapshot, const verdict::finding& fin
 }  // namespace
 
 judge::baseline baseline_of(const run& run) {
+  judge::baseline made;
   std::map<verdict::finding_key, std::set<std::pair<std::string_view, std::uint32_t>>> places;
   for (const auto& p : run.processes)
     for (const auto& b : bugs_of(p, known_and_new(p)).list) {
+      const auto key = verdict::key_of(p.snapshot, b.kind, b.site, b.oldest);
       const auto& at = p.snapshot.site_at(b.site);
-      places[verdict::key_of(p.snapshot, b.kind, b.site, b.oldest)].emplace(p.snapshot.text(at.file), at.line);
+      if (verdict::has_line(p.snapshot, b.kind, b.site))
+        places[key].emplace(p.snapshot.text(at.file), at.line);
+      else
+        made[key].tasks += b.tasks;
     }
-  judge::baseline made;
-  for (const auto& [key, lines] : places) made[key] = lines.size();
+  for (const auto& [key, lines] : places) made[key].lines = lines.size();
+  return made;
+}
+
+judge::baseline baseline_for_later(const run& run) {
+  auto made = baseline_of(run);
+  for (auto& [key, seen] : made)
+    if (const auto known = run.policy.baseline.find(key); seen.tasks != 0 && known != run.policy.baseline.end())
+      seen.tasks = std::max(seen.tasks, known->second.tasks);
   return made;
 }
 
 void take_back_what_grew(run& run) {
   auto policy = run.policy;
-  for (const auto& [key, lines] : baseline_of(run))
-    if (const auto known = policy.baseline.find(key); known != policy.baseline.end() && lines > known->second)
+  for (const auto& [key, seen] : baseline_of(run))
+    if (const auto known = policy.baseline.find(key); known != policy.baseline.end() && !covers(known->second, seen))
       policy.baseline.erase(known);
   if (policy.baseline.size() == run.policy.baseline.size()) return;
   for (auto& p : run.processes) {
@@ -108,24 +133,31 @@ excuses excuses_of(const run& run) {
   }
   if (run.policy.baseline.empty()) return made;
   const auto seen = baseline_of(run);
-  for (const auto& [key, lines] : run.policy.baseline)
-    if (!seen.contains(key)) made.unseen.push_back(key);
+  for (const auto& [key, known] : run.policy.baseline)
+    if (const auto now = seen.find(key); now == seen.end())
+      made.unseen.push_back(key);
+    else if (!covers(known, now->second))
+      made.grown.push_back({key, known, now->second});
   return made;
 }
 
 std::vector<std::string> sentences_of(const excuses& made, const judge::policy& policy) {
-  std::vector<std::string> used, unused, unseen, tests, sentences;
+  std::vector<std::string> used, unused, unseen, grown, tests, sentences;
   for (const auto& [suppression, findings] : made.by_suppression)
     if (findings == 0)
       unused.push_back(called(suppression));
     else
       used.push_back(fmt::format("{} by {}", model::count_text(findings), called(suppression)));
   for (const auto& key : made.unseen) unseen.push_back("`" + model::printable(verdict::text_of(key)) + "`");
+  for (const auto& bug : made.grown) grown.push_back(said_of(bug));
   if (!used.empty())
     sentences.push_back(counted(made.suppressed, "finding", "findings") + " suppressed: " + listed(std::move(used)));
   if (made.known != 0)
     sentences.push_back(fmt::format("{} known: {} in {}", counted(made.known, "finding", "findings"),
                                     made.known == 1 ? "it is" : "they are", model::printable(policy.baseline_from)));
+  if (!grown.empty())
+    sentences.push_back(fmt::format("more than {} knows, so that it excuses nothing of it: {}",
+                                    model::printable(policy.baseline_from), listed(std::move(grown))));
   for (const auto& [test, findings] : made.by_test)
     tests.push_back(fmt::format("{} by {}", model::count_text(findings), model::printable(test)));
   if (made.allowed != 0)

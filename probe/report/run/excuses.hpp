@@ -19,6 +19,13 @@ struct suppression_use {
   std::uint64_t findings = 0;
 };
 
+// A bug of which a run has more than the baseline knows, so that nothing of it is known.
+struct grown_bug {
+  verdict::finding_key key{};
+  judge::bug_extent known{};
+  judge::bug_extent seen{};
+};
+
 struct excuses {
   std::vector<suppression_use> by_suppression{};  // the policy's, in their order, and then the programs' own, each once
   std::uint64_t suppressed = 0;                   // all of them
@@ -26,6 +33,7 @@ struct excuses {
   std::uint64_t allowed = 0;                      // findings that tests of the programs mean
   std::map<std::string, std::uint64_t> by_test{};  // how many of these the test of that name means, where it is known
   std::vector<verdict::finding_key> unseen{};      // bugs of the baseline of which nothing was seen in this run
+  std::vector<grown_bug> grown{};
 
   bool any() const { return suppressed != 0 || known != 0 || allowed != 0; }
 };
@@ -36,11 +44,15 @@ excuses excuses_of(const run&);
 std::vector<std::string> sentences_of(const excuses&, const judge::policy&);
 
 // Returns the bugs of a run as a baseline: those that count, and those that were known already, with the lines that all
-// processes together have them on. What is suppressed is not in it.
+// processes together have them on, and the tasks whose line is not known. What is suppressed is not in it.
 judge::baseline baseline_of(const run&);
 
-// Gives back to the verdict what the baseline has excused of keys that the run has on more lines than the baseline.
-// Each process was judged as it ended, by its own lines; what is new may be in another one.
+// Returns the same for later runs to go by. Where the run itself goes by a baseline, the number of tasks that was known
+// is kept if it is the greater one: it may differ from run to run, as lines do not.
+judge::baseline baseline_for_later(const run&);
+
+// Gives back to the verdict what the baseline has excused of keys of which the run has more than the baseline. Each
+// process was judged as it ended, by its own lines; what is new may be in another one.
 void take_back_what_grew(run&);
 
 }  // namespace curfew::report

@@ -18,7 +18,9 @@ using namespace std::chrono_literals;
 
 policy suppressing(const std::string& text) { return {.suppressions = suppressions_in(text, "s")}; }
 
-policy knowing(const verdict::finding_key& key, std::uint64_t lines) { return {.baseline = {{key, lines}}}; }
+policy knowing(const verdict::finding_key& key, std::uint64_t lines, std::uint64_t tasks = 0) {
+  return {.baseline = {{key, {.lines = lines, .tasks = tasks}}}};
+}
 
 // "orphaned-task ×2"
 std::vector<std::string> listed(const std::vector<verdict::finding>& findings) {
@@ -92,6 +94,14 @@ TEST(policy, knows_nothing_of_a_key_that_is_on_more_lines_than_before) {
   b.task("a").spawned_at("/src/a.cpp", 2, "serve").unobserved_error();
   EXPECT_EQ(judged(b, knowing(key, 1)).findings.size(), 6u) << "nobody can tell which is the new one";
   EXPECT_THAT(judged(b, knowing(key, 2)).findings, IsEmpty());
+}
+
+TEST(policy, knows_tasks_without_a_line_only_where_the_baseline_has_such_ones) {
+  snapshot_builder b;
+  b.task("session", "", 0).pending_at_shutdown();
+  const verdict::finding_key key{"pending-at-shutdown", "", "session", ""};
+  EXPECT_THAT(judged(b, knowing(key, 0, 1)).findings, IsEmpty());
+  EXPECT_EQ(judged(b, knowing(key, 1)).findings.size(), 1u) << "its line may be another one";
 }
 
 // A baseline that is written with the same suppressions has not counted it either.

@@ -77,7 +77,7 @@ report::run suppressed() {
   run.policy.baseline_from = "b.json";
   const judge::policy of_process[] = {{.suppressions = run.policy.suppressions},
                                       {.suppressions = {run.policy.suppressions.front()}},
-                                      {.baseline = {{{"orphaned-task", "foo", "bar", "leak.cpp"}, 1}}}};
+                                      {.baseline = {{{"orphaned-task", "foo", "bar", "leak.cpp"}, {1}}}}};
   for (std::size_t i = 0; i < run.processes.size(); ++i) {
     auto& p = run.processes[i];
     p.snapshot.process.pid += static_cast<std::uint32_t>(i);

@@ -19,7 +19,9 @@ std::string difference_json(const difference& made) {
                     {"tasks_before", c.before},
                     {"tasks", c.after},
                     {"lines_before", c.lines_before},
-                    {"lines", c.lines_after}});
+                    {"lines", c.lines_after},
+                    {"tasks_without_line_before", c.without_line_before},
+                    {"tasks_without_line", c.without_line_after}});
   for (const auto& c : made.live)
     live.push_back(
         {{"function", c.origin.function}, {"task", c.origin.task}, {"tasks_before", c.before}, {"tasks", c.after}});

@@ -216,7 +216,10 @@ json inner_check_json(const inner_check& inner) {
 }
 
 json excused_json(const digest& digest) {
-  json suppressions = json::array(), unseen = json::array(), tests = json::array();
+  json suppressions = json::array(), unseen = json::array(), grown = json::array(), tests = json::array();
+  const auto named = [](const verdict::finding_key& key) {
+    return json{{"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"file", key.file}};
+  };
   for (const auto& [test, findings] : digest.excused.by_test)
     tests.push_back({{"test", model::valid_utf8(test)}, {"findings", findings}});
   for (const auto& [s, findings] : digest.excused.by_suppression)
@@ -225,11 +228,19 @@ json excused_json(const digest& digest) {
                             {"from", model::valid_utf8(s.from())},
                             {"compiled_in", s.compiled_in},
                             {"findings", findings}});
-  for (const auto& key : digest.excused.unseen)
-    unseen.push_back({{"finding", key.finding}, {"function", key.function}, {"task", key.task}, {"file", key.file}});
-  return {{"suppressed", digest.excused.suppressed}, {"suppressions", std::move(suppressions)},
-          {"known", digest.excused.known},           {"unseen", std::move(unseen)},
-          {"allowed", digest.excused.allowed},       {"tests", std::move(tests)}};
+  for (const auto& key : digest.excused.unseen) unseen.push_back(named(key));
+  for (const auto& [key, known, seen] : digest.excused.grown) {
+    grown.push_back(named(key));
+    grown.back().update(
+        {{"lines_known", known.lines}, {"lines", seen.lines}, {"tasks_known", known.tasks}, {"tasks", seen.tasks}});
+  }
+  return {{"suppressed", digest.excused.suppressed},
+          {"suppressions", std::move(suppressions)},
+          {"known", digest.excused.known},
+          {"unseen", std::move(unseen)},
+          {"grown", std::move(grown)},
+          {"allowed", digest.excused.allowed},
+          {"tests", std::move(tests)}};
 }
 
 }  // namespace

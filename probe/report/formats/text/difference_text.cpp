@@ -64,6 +64,8 @@ std::string why_new(const bug_change& c) {
   if (c.lines_after > c.lines_before)
     return fmt::format(" on {}; had {} on {}", counted(c.lines_after, "line", "lines"), had,
                        model::count_text(c.lines_before));
+  if (c.without_line_after > c.without_line_before)
+    return fmt::format("; had {}, and on which lines is not known", had);
   return fmt::format("; had {}, and only warned", had);
 }
 

@@ -64,6 +64,9 @@ TEST_F(policy_options, write_a_baseline_and_go_by_it) {
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak"}, {"--baseline", baseline}).status, 0);
   EXPECT_EQ(check_subject({"leak", "fork:leak:20"}, {"--baseline", baseline}).status, 23) << "it is on a line more";
+  const auto first = read(baseline);
+  EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline, "--write-baseline", baseline}).status, 0);
+  EXPECT_EQ(read(baseline), first) << "it is read before it is written";
   const auto other = check_subject({"hold", "_exit:0"}, {"--baseline", baseline});
   EXPECT_EQ(other.status, 23);
   EXPECT_THAT(other.err, HasSubstr("not seen in this run: `orphaned-task foo bar`"));

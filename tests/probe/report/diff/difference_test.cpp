@@ -2,10 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "probe/verdict/judge.hpp"
 #include "tests/probe/report/scenes.hpp"
 #include "tests/probe/report/written.hpp"
 #include "tests/support/snapshot_builder.hpp"
@@ -79,6 +82,39 @@ TEST(difference, takes_a_bug_on_more_lines_for_new_as_a_baseline_does) {
   EXPECT_THAT(formats::text.write_difference(made, {.working_directory = "/src"}),
               HasSubstr("session → watchdog  2 tasks on 2 lines; had 1 task on 1\n"));
   EXPECT_FALSE(any_new_failure(difference_of(census_of(b.get()), census_of(one_line))));
+}
+
+TEST(difference, takes_more_tasks_of_which_no_line_is_known_for_new_as_a_baseline_does) {
+  const auto sessions = [](int n) {
+    snapshot_builder b;
+    b.end(model::process_end::exited, std::chrono::seconds(1));
+    for (int i = 0; i < n; ++i)
+      b.task("session", "", 0).pending_at_shutdown().state(model::task_state::destroyed, std::chrono::milliseconds(22));
+    return b.get();
+  };
+  const auto made = between(sessions(1), sessions(51));
+  ASSERT_EQ(made.bugs.size(), 1u);
+  EXPECT_EQ(made.bugs[0].kind, change_kind::appeared);
+  EXPECT_TRUE(any_new_failure(made));
+  EXPECT_THAT(formats::text.write_difference(made, {}),
+              HasSubstr("session  session  51 tasks; had 1 task, and on which lines is not known\n"));
+  EXPECT_THAT(formats::json.write_difference(made, {}),
+              HasSubstr("\"lines\":0,\"tasks_without_line_before\":1,\"tasks_without_line\":51}"));
+  EXPECT_FALSE(any_new_failure(between(sessions(51), sessions(50))));
+  run before, after;
+  for (auto [run, n] : {std::pair{&before, 1}, {&after, 51}}) {
+    auto& p = run->processes.emplace_back();
+    p.snapshot = sessions(n);
+    p.findings = verdict::judge(p.snapshot);
+  }
+  EXPECT_TRUE(
+      any_new_failure(difference_of(census_in(tests::json_of(before), "a"), census_in(tests::json_of(after), "b"))));
+  const auto never = [](std::uint64_t n) {
+    snapshot_builder b;
+    b.get().sites[b.site("/src/a.cpp", 3, "made")].never_started = n;
+    return b.get();
+  };
+  EXPECT_TRUE(any_new_failure(between(never(1), never(2)))) << "the line is the function's";
 }
 
 TEST(difference, takes_a_bug_that_only_warned_and_fails_now_for_new) {
