@@ -35,6 +35,11 @@ fix advice(const evidence& of) {
   if (of.problem.awaited != model::none)
     return {fix::precision::of_the_cause, std::string("end what ") + (of.many() ? "they wait" : "it waits") +
                                               " for: that waits for what never comes"};
+  // A main task is nobody's child, and no daemon.
+  if (of.oldest != nullptr && of.oldest->main)
+    return {fix::precision::of_the_cause, "have a task that goes on wake " + of.it() +
+                                              ", or a thread that holds a work guard of the loop until then; or bound "
+                                              "the wait with fail_after"};
   return {fix::precision::of_the_cause,
           "have a task that goes on cancel " + of.it() + ", or " + (of.many() ? "their" : "its") +
               " group, when nothing is left to wait for; or declare " + of.it() + " with spawn_daemon"};

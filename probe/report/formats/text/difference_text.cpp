@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t most_sites = 40;  // limit for live tasks; further sites are only counted
 
-// Lines of text in columns; the last one is as wide as it is.
+// Lines of text in columns; the last one is as wide as it is, and one in which nothing stands is none.
 class table {
  public:
   void add(std::vector<std::string> cells, ink first) {
@@ -32,6 +32,7 @@ class table {
     for (const auto& [cells, first] : rows_)
       for (std::size_t i = 0; i < cells.size(); ++i) {
         const bool last = i + 1 == cells.size();
+        if (!last && widths_[i] == 0) continue;
         const auto cell = last ? cells[i] : padded(cells[i], widths_[i]);
         text += (i == 0 ? paint(cell, first, colour) : cell) + (last ? "\n" : "  ");
       }
@@ -55,6 +56,12 @@ ink ink_of(const bug_change& c) {
 std::string names_of(const std::string& function, const std::string& task) {
   if (task.empty()) return model::printable(function);
   return (function.empty() ? "" : model::printable(function) + " → ") + model::printable(task);
+}
+
+// Returns the names of a bug, unless its place, where none is known, is called by them already.
+std::string names_of(const bug_change& c) {
+  auto names = names_of(c.key.function, c.key.task);
+  return names == model::printable(c.where) ? "" : names;
 }
 
 // Returns why a bug is new that was there before.
@@ -81,8 +88,7 @@ std::string difference_text(const difference& made, const style& style) {
   table bugs, live;
   for (const auto& c : made.bugs)
     bugs.add({std::string(in_a_word(c.kind)), c.key.finding,
-              model::name_or_unnamed(model::relative_path(c.where, style.working_directory)),
-              names_of(c.key.function, c.key.task), tasks_of(c)},
+              model::name_or_unnamed(model::relative_path(c.where, style.working_directory)), names_of(c), tasks_of(c)},
              ink_of(c));
   const auto shown = std::min(made.live.size(), most_sites);
   for (std::size_t i = 0; i < shown; ++i) {

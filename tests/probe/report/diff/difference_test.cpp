@@ -97,7 +97,7 @@ TEST(difference, takes_more_tasks_of_which_no_line_is_known_for_new_as_a_baselin
   EXPECT_EQ(made.bugs[0].kind, change_kind::appeared);
   EXPECT_TRUE(any_new_failure(made));
   EXPECT_THAT(formats::text.write_difference(made, {}),
-              HasSubstr("session  session  51 tasks; had 1 task, and on which lines is not known\n"));
+              HasSubstr("pending-at-shutdown  session  51 tasks; had 1 task, and on which lines is not known\n"));
   EXPECT_THAT(formats::json.write_difference(made, {}),
               HasSubstr("\"lines\":0,\"tasks_without_line_before\":1,\"tasks_without_line\":51}"));
   EXPECT_FALSE(any_new_failure(between(sessions(51), sessions(50))));
@@ -149,6 +149,20 @@ TEST(difference_text, has_a_line_for_each_change) {
             "\n"
             "SUMMARY: curfew diff: 1 bug new, 6 live tasks more\n");
   EXPECT_EQ(formats::text.write_difference({}, {}), "SUMMARY: curfew diff: no change of bugs\n");
+}
+
+TEST(difference_text, names_a_bug_of_no_known_place_once) {
+  snapshot_builder b;
+  auto& loop = b.loop("asio");
+  loop.state = model::loop_state::ended;
+  b.task("session", "")
+      .owned_by(model::owner_kind::loop, loop.id)
+      .pending_at_shutdown()
+      .state(model::task_state::destroyed, std::chrono::milliseconds(1));
+  EXPECT_EQ(formats::text.write_difference(between(snapshot_builder().get(), b.get()), {}),
+            "new  pending-at-shutdown  session  1 task\n"
+            "\n"
+            "SUMMARY: curfew diff: 1 bug new\n");
 }
 
 TEST(difference_json, has_what_the_text_has) {

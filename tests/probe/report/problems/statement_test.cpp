@@ -145,6 +145,21 @@ TEST(statement, of_a_plain_asio_task_in_a_timer_advises_no_second_timer) {
   }
 }
 
+TEST(statement, of_a_dead_wait_of_a_main_task_does_not_speak_of_daemons) {
+  for (const bool is_main : {true, false}) {
+    tests::snapshot_builder b;
+    b.loop("main").state = model::loop_state::ended;
+    auto task = b.task("body").waiting("async_receive", std::chrono::seconds(1)).dead_wait();
+    if (is_main) task.main();
+    run run;
+    run.processes.emplace_back().snapshot = b.get();
+    run.processes[0].findings = verdict::judge(b);
+    const auto fix = statements_of(run).front().fix;
+    EXPECT_EQ(fix.find("spawn_daemon") == std::string::npos, is_main) << fix;
+    EXPECT_EQ(fix.find("work guard") != std::string::npos, is_main) << fix;
+  }
+}
+
 TEST(statement, of_a_test_that_took_too_long_says_so) {
   tests::snapshot_builder b;
   b.loop("suite.test").state = model::loop_state::ended;
