@@ -93,6 +93,9 @@ class Gtest(EndToEndTest):
         self.assertIn("curfew: nothing was recorded", done.stderr)
         self.assertIn("curfew::asio_tracking", done.stderr)
         self.assertIn("docs/gtest.md", done.stderr)
+        said = self.run_to_end(CURFEW, "doctor", program("untracked_asio_tests"))
+        self.assertIn("It fits together, but nothing of it is recorded.", said)
+        self.assertIn("Nothing speaks against it.", self.run_to_end(CURFEW, "doctor", program("plain_asio_tests")))
         for quiet in ({"CURFEW": "off"}, {"CURFEW_GTEST": "off"}):
             self.assertEqual(self.run_tests("*", tests="untracked_asio_tests", **quiet)[1].stderr, "")
         for tests in ("plain_asio_tests", "leaky_tests"):

@@ -64,6 +64,8 @@ class Shells(EndToEndTest):
         self.assertEqual(self.bash("check", "--fail-on", "failed"), ["failed-daemon"])
         self.assertEqual(self.bash("tree", "--format", ""), ["text", "json"])
         self.assertEqual(self.bash("explain", "orph"), ["orphaned-task"])
+        self.assertEqual(sorted(self.bash("help", "")), sorted(self.commands))
+        self.assertEqual(self.bash("tree", "--by", ""), ["owner", "object"])
 
     def test_bash_completes_files_and_the_command(self):
         self.assertEqual(self.bash("check", "--output", "x"), ["[-o", "default]"])
@@ -86,6 +88,10 @@ class Shells(EndToEndTest):
             self.assertLessEqual(self.options_of(command), set(fish(f"curfew {command} --")), command)
         self.assertEqual(fish("curfew check --format s"), ["sarif"])
         self.assertEqual(fish("curfew explain orph"), ["orphaned-task"])
+        (self.folder / "found.sarif").touch()
+        for options in ("--format=", "--format "):
+            self.assertEqual(fish(f"curfew check {options}sarif={self.folder}/fou"),
+                             [f"{options.strip() if options.endswith('=') else ''}sarif={self.folder}/found.sarif"])
 
     # ---- zsh
 

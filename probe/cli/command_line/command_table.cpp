@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <sstream>
 
+#include "probe/cli/command_line/help_format.hpp"
+
 namespace curfew::cli {
 
 namespace {
@@ -36,12 +38,8 @@ option_row row_of(CLI::Option& option) {
 }
 
 std::string usage_of(const CLI::App& command) {
-  const auto* const format = dynamic_cast<const CLI::Formatter*>(command.get_formatter().get());
-  auto text = format == nullptr ? std::string() : format->make_usage(&command, "");
-  constexpr std::string_view label = "usage: ";
-  if (text.starts_with(label)) text.erase(0, label.size());
-  while (text.ends_with('\n')) text.pop_back();
-  return text;
+  const auto* const format = dynamic_cast<const help_format*>(command.get_formatter().get());
+  return format == nullptr ? std::string() : format->usage();
 }
 
 command_row row_of(CLI::App& command, bool is_curfew) {

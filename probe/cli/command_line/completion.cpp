@@ -163,8 +163,27 @@ std::string zsh(const std::vector<command_row>& table) {
 
 // ---- fish
 
+// Completes "sarif" and then, behind its "=", the file's name.
+constexpr std::string_view fish_word_and_file =
+    "function __curfew_word_and_file\n"
+    "  set -l word (string replace -r -- '^--[a-z-]+=' '' (commandline -ct))\n"
+    "  set -l parts (string split -m 1 -- = $word)\n"
+    "  if set -q parts[2]\n"
+    "    for path in (__fish_complete_path $parts[2])\n"
+    "      echo $parts[1]=$path\n"
+    "    end\n"
+    "  else\n"
+    "    printf '%s\\n' $argv\n"
+    "  end\n"
+    "end\n";
+
+std::string fish_values(const option_row& option) {
+  const auto words = joined_words(option.values);
+  return quoted(option.type.ends_with("[=FILE]") ? "(__curfew_word_and_file " + words + ")" : words);
+}
+
 std::string fish(const std::vector<command_row>& table) {
-  std::string text(made_from);
+  auto text = std::string(made_from).append(fish_word_and_file);
   const auto all = joined_words(names_of_commands(table));
   for (const auto& row : table) {
     const bool is_curfew = row.name.empty();
@@ -179,7 +198,7 @@ std::string fish(const std::vector<command_row>& table) {
         line += name.starts_with("--") ? " -l " + quoted(name.substr(2)) : " -s " + quoted(name.substr(1));
       if (!option.names.empty() && !option.type.empty() && !option.value_is_optional)
         line += names_a_file(option) && option.values.empty() ? " -r -F" : " -x";
-      if (!option.values.empty()) line += " -a " + quoted(joined_words(option.values));
+      if (!option.values.empty()) line += " -a " + fish_values(option);
       if (option.names.empty() && option.values.empty()) continue;
       text += line + " -d " + quoted(option.description) + "\n";
     }

@@ -1,4 +1,5 @@
-// Formats help like CLI11, but with curfew's own usage line, and in lines of 80 columns.
+// Formats help like CLI11, but with curfew's own usage line, and in lines that the terminal has room
+// for: of 80 columns, or fewer.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,7 +10,10 @@ namespace curfew::cli {
 class help_format : public CLI::Formatter {
  public:
   explicit help_format(std::string usage);
+  const std::string& usage() const { return usage_; }
+  std::string make_description(const CLI::App*) const override;
   std::string make_usage(const CLI::App*, std::string) const override;
+  std::string make_footer(const CLI::App*) const override;
   std::string make_subcommand(const CLI::App*) const override;
   std::string make_option_name(const CLI::Option*, bool positional) const override;
   std::string make_option_opts(const CLI::Option*) const override;
@@ -17,6 +21,7 @@ class help_format : public CLI::Formatter {
 
  private:
   std::string usage_;
+  std::size_t width_;
 };
 
 }  // namespace curfew::cli

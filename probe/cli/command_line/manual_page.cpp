@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <sstream>
 #include <string_view>
+
+#include "probe/cli/command_line/footer.hpp"
 
 namespace curfew::cli {
 
@@ -59,17 +60,21 @@ std::string commands_in(const std::vector<command_row>& table) {
   return text;
 }
 
-// Returns the footer of the help, whose lines are broken already.
+// Returns the footer of the help, in sections of a manual's.
 std::string notes_of(const command_row& row) {
-  if (row.footer.empty()) return {};
-  std::string text = ".SH NOTES\n";
-  std::istringstream lines(row.footer);
-  bool is_open = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.empty() == is_open) text += is_open ? ".fi\n.PP\n" : ".nf\n", is_open = !is_open;
-    if (!line.empty()) text += plain(line) + "\n";
-  }
-  return is_open ? text + ".fi\n" : text;
+  std::string notes, status, examples;
+  for (const footer_part& n : parts_in(row.footer)) switch (n.of) {
+      case footer_part::kind::exit_status:
+        status += ".SH EXIT STATUS\n" + plain(n.text) + "\n";
+        break;
+      case footer_part::kind::examples:
+        examples += ".SH EXAMPLES\n.nf\n" + plain(n.text) + "\n.fi\n";
+        break;
+      case footer_part::kind::prose:
+        notes += (notes.empty() ? ".SH NOTES\n" : ".PP\n") + plain(n.text) + "\n";
+        break;
+    }
+  return status + notes + examples;
 }
 
 std::string see_also(const command_row& row, const std::vector<command_row>& table) {

@@ -116,8 +116,11 @@ void add_text(CLI::App& command, const std::string& names, const std::string& ty
 void add_repeated(CLI::App& command, const std::string& name, const std::string& type,
                   const std::function<void(const std::string&)>& take, const std::string& description,
                   const std::vector<std::string>& words) {
-  const auto take_each = [take](const std::vector<std::string>& given) {
-    for (const auto& text : given) take(text);
+  const auto take_each = [take, name, type](const std::vector<std::string>& given) {
+    for (const auto& text : given) {
+      if (text == end_of_options && type == "FILE") refuse(name, text, "names no file");
+      take(text);
+    }
   };
   auto* const option = command.add_option_function<std::vector<std::string>>(name, take_each, description)
                            ->type_name(type)

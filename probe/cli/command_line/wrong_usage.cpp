@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "probe/cli/command_line/arguments.hpp"
+#include "probe/cli/command_line/program_search.hpp"
 #include "probe/cli/command_line/spelling.hpp"
 
 namespace curfew::cli {
@@ -102,7 +103,10 @@ const CLI::App* find_command(const CLI::App& app, const std::string& name) {
 }
 
 std::string no_such_command(const CLI::App& app, const std::string& name) {
-  return "there is no command " + quoted(name) + did_you_mean(name, command_names(app));
+  const auto text = "there is no command " + quoted(name);
+  const auto meant = did_you_mean(name, command_names(app));
+  if (!meant.empty() || !names_a_program(name)) return text + meant;
+  return text + ": to run that program and look at what it leaves, say `curfew check -- " + name + " …`";
 }
 
 std::string sentence_of(const CLI::App& app, const std::string& first_word, const CLI::ParseError& e) {
@@ -114,7 +118,9 @@ std::string sentence_of(const CLI::App& app, const std::string& first_word, cons
   for (auto at = text.find(end_of_options); at != std::string::npos; at = text.find(end_of_options))
     text.replace(at, end_of_options.size(), "--");
   if (!text.ends_with('?')) text += '.';
-  const bool has_help = &command != &app && command.get_name() != "help";
+  // Of a command that there is not, the help of `curfew help` says nothing: that of curfew lists those that there are.
+  const bool asks_for_none = command.get_name() == "help" && text.starts_with("there is no command");
+  const bool has_help = &command != &app && !asks_for_none;
   return text + " See `curfew " + (has_help ? command.get_name() + " " : "") + "--help`.";
 }
 

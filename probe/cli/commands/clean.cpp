@@ -1,5 +1,7 @@
 // `curfew clean`: removes what processes have left that are gone, and folders of checks that were killed. Nothing of a
 // running process is touched.
+#include <unistd.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,8 +14,10 @@
 #include "probe/cli/process/abandoned_folders.hpp"
 #include "probe/cli/terminal/output.hpp"
 #include "probe/cli/terminal/quantities.hpp"
+#include "probe/cli/terminal/terminal.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/reader/descriptor.hpp"
+#include "probe/report/terminal/fitted.hpp"
 #include "probe/segment/access_error.hpp"
 #include "probe/segment/dead_files.hpp"
 #include "probe/segment/folder.hpp"
@@ -43,6 +47,9 @@ std::string what_it_is(const segment::dead_file& left) {
   return "file";
 }
 
+// Prints a line, in several where the terminal has not the room.
+void say(const std::string& line) { print(report::fitted(line, size_of_terminal(STDOUT_FILENO).columns)); }
+
 class broom {
  public:
   explicit broom(bool dry_run) : dry_run_(dry_run) {}
@@ -55,14 +62,14 @@ class broom {
     for (const auto& left : segment::find_dead_files(folder.get())) {
       if (!dry_run_ && !segment::remove_dead_file(folder.get(), left)) {
         ++kept_;
-        print("kept     " + what_it_is(left) + ": it lives again, or cannot be removed: " + path + "/" + left.name +
-              "\n");
+        say("kept     " + what_it_is(left) + ": it lives again, or cannot be removed: " + path + "/" + left.name +
+            "\n");
         continue;
       }
       ++removed_;
       bytes_ += left.bytes;
-      print((dry_run_ ? "would go " : "removed  ") + what_it_is(left) + ", " + size_text(left.bytes) + ": " +
-            model::printable(path + "/" + left.name) + "\n");
+      say((dry_run_ ? "would go " : "removed  ") + what_it_is(left) + ", " + size_text(left.bytes) + ": " +
+          model::printable(path + "/" + left.name) + "\n");
     }
   }
 
@@ -72,12 +79,12 @@ class broom {
       const auto what = "folder of a check that was killed, " + size_text(folder.bytes) + ": ";
       if (!dry_run_ && !remove(folder)) {
         ++kept_;
-        print("kept     " + what + "it cannot be removed: " + model::printable(folder.path) + "\n");
+        say("kept     " + what + "it cannot be removed: " + model::printable(folder.path) + "\n");
         continue;
       }
       ++folders_;
       bytes_ += folder.bytes;
-      print((dry_run_ ? "would go " : "removed  ") + what + model::printable(folder.path) + "\n");
+      say((dry_run_ ? "would go " : "removed  ") + what + model::printable(folder.path) + "\n");
     }
   }
 
@@ -105,7 +112,7 @@ int clean(const clean_options& options) {
   broom broom(options.dry_run);
   broom.sweep(directory);
   broom.sweep_checks(directory);
-  print(broom.in_short(directory));
+  say(broom.in_short(directory));
   return broom.swept_all() ? 0 : exit_status::not_cleaned;
 }
 

@@ -84,10 +84,9 @@ void add_diff(CLI::App& app, action& chosen) {
   set_footer(command,
              "Bugs are the same by kind, file, spawning function and task's function, on\n"
              "whatever line. Of snapshots and processes live tasks are compared as well.\n\n"
-             "Exit status: 23 with a new bug that fails a check, also one on more lines than\n"
-             "before, or that only warned; else 24 when B is\n"
-             "a report of which not everything was judged; else 0.\n"
-             "125: curfew itself failed.\n\n"
+             "Exit status: 23 with a new bug that fails a check, also one on more lines than "
+             "before, or that only warned; else 24 when B is a report of which not everything "
+             "was judged; else 0. 125: curfew itself failed.\n\n"
              "Examples:\n"
              "  curfew diff before.curfewz after.curfewz\n"
              "  curfew diff main.json branch.json");

@@ -2,8 +2,10 @@
 // files, whether they fit together.
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -87,25 +89,45 @@ bool is_process(const std::string& word) {
   return is_pid || !processes_called(word).empty() || !reader::processes_named(segment::default_folder(), word).empty();
 }
 
-// A word alone is a program's name, but where no process is called so, it is that of a file.
-bool is_file(const std::string& word) {
-  const bool is_path = word.find('/') != std::string::npos || word.ends_with(".o") || word.ends_with(".a") ||
-                       word.find(".so") != std::string::npos;
-  return is_object_file(word) && (is_path || !is_process(word));
+bool is_path(const std::string& word) {
+  return word.find('/') != std::string::npos || word.ends_with(".o") || word.ends_with(".a") ||
+         word.find(".so") != std::string::npos;
 }
+
+// A word alone is a program's name, but where no process is called so, it is that of a file.
+bool is_file(const std::string& word) { return is_object_file(word) && (is_path(word) || !is_process(word)); }
 
 std::string printed(const diagnoses& found, const doctor_options& options) {
   return text_of(found, text_width(STDOUT_FILENO, widest), wants_colour(options.colour, STDOUT_FILENO)) + "\n";
 }
 
+std::string_view sentence(const diagnoses& of_files) {
+  const auto any = [&](bool diagnosis::* what) {
+    return std::any_of(of_files.begin(), of_files.end(), [what](const diagnosis& d) { return d.*what; });
+  };
+  if (any_bad(of_files)) return "It does not fit together.";
+  if (any(&diagnosis::is_unrecorded) && !any(&diagnosis::is_recorded))
+    return "It fits together, but nothing of it is recorded.";
+  return "Nothing speaks against it.";
+}
+
 int examine_files(const doctor_options& options) {
   const auto found = diagnose_files(options.subjects);
-  const bool fits = !any_bad(found);
-  print(printed(found, options) + (fits ? "Nothing speaks against it.\n" : "It does not fit together.\n"));
-  return fits ? 0 : exit_status::not_recorded;
+  print(printed(found, options) + std::string(sentence(found)) + "\n");
+  return any_bad(found) ? exit_status::not_recorded : 0;
+}
+
+// Refuses the path of a file that is not there: nothing that runs is meant by that.
+void refuse_missing_files(const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    std::error_code error;
+    if (is_path(word) && !std::filesystem::exists(word, error) && !is_process(word))
+      throw failure("there is no file " + word);
+  }
 }
 
 int doctor(const doctor_options& options) {
+  refuse_missing_files(options.subjects);
   if (!options.subjects.empty() && is_file(options.subjects.front())) return examine_files(options);
   if (options.subjects.size() > 1)
     throw failure(options.subjects.front() + " is " + std::string(no_object_file) +
@@ -140,7 +162,7 @@ void add_doctor(CLI::App& app, action& chosen) {
   add_colour(command, options->colour);
   set_footer(command,
              "A word is a FILE if it has a /, ends in .o, .a or .so, or names no process.\n"
-             "Each program is judged by itself, and all objects and libraries together.\n"
+             "Each program is judged by itself, and all objects and libraries together.\n\n"
              "Exit status: 0 when recording works, or the files fit together, else 1.");
   when_chosen(command, [options, &chosen] { chosen = [options] { return doctor(*options); }; });
 }

@@ -29,10 +29,17 @@ std::vector<std::string> names_of_shells() {
   return names;
 }
 
+std::vector<std::string> names_of_commands(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto& row : command_table(app))
+    if (!row.name.empty()) names.push_back(row.name);
+  return names;
+}
+
 std::string completion_for(const std::string& name, CLI::App& app) {
   const auto all = shells();
   const auto found = std::find_if(all.begin(), all.end(), [&](const shell& s) { return s.name == name; });
-  if (found == all.end()) refuse("--completion: \"" + name + "\" is none of bash, zsh, fish");
+  if (found == all.end()) refuse("--completion: there is no script for \"" + name + "\", but for bash, zsh and fish");
   return found->completion(command_table(app));
 }
 
@@ -47,13 +54,16 @@ std::string manual_of(const std::string& command, CLI::App& app) {
 void add_help(CLI::App& app, action& chosen) {
   const auto options = std::make_shared<help_options>();
   auto& command = add_command(app, "help", "say how a command is used", "curfew help [OPTIONS] [COMMAND]");
-  add_argument(command, "command", "COMMAND", options->command, "one of the commands of `curfew help`");
+  add_argument(command, "command", "COMMAND", options->command, "one of the commands of `curfew help`",
+               names_of_commands(app));
   add_flag(command, "--man", options->as_manual, "as a page for man(1)");
   add_text(command, "--completion", "SHELL", options->shell, "a script for bash, zsh or fish, which completes words",
            names_of_shells());
   set_footer(command,
-             "`curfew COMMAND --help` says the same. Both are installed with curfew;\n"
-             "elsewhere: source <(curfew help --completion bash)");
+             "`curfew COMMAND --help` says the same. Pages and completions are installed with curfew. "
+             "Elsewhere a shell takes a completion as it starts.\n\n"
+             "Example:\n"
+             "  source <(curfew help --completion bash)");
   when_chosen(command, [options, &app, &chosen] {
     const CLI::App* const about = options->command.empty() ? &app : find_command(app, options->command);
     if (about == nullptr) refuse(no_such_command(app, options->command));

@@ -3,15 +3,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "probe/cli/command_line/options.hpp"
 #include "probe/cli/commands/commands.hpp"
-#include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
+#include "probe/cli/process/exec_failure.hpp"
 #include "probe/cli/process/python_path.hpp"
 
 namespace curfew::cli {
@@ -26,9 +25,7 @@ int run(std::vector<std::string> command) {
   for (auto& word : command) words.push_back(word.data());
   words.push_back(nullptr);
   ::execvp(words.front(), words.data());
-  const int error = errno;
-  throw failure("cannot run " + command.front() + ": " + std::strerror(error),
-                error == ENOENT ? exit_status::not_found : exit_status::not_executable);
+  throw exec_failure(command.front(), errno);
 }
 
 }  // namespace

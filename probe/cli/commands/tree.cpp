@@ -120,7 +120,7 @@ void add_tree(CLI::App& app, action& chosen) {
       command, "--no-fold", [options] { options->fold = false; },
       "a line for each task, also for those that are alike");
   add_text(command, "--by", "owner|object", options->by,
-           "object: not the tree, but which sockets and timers tasks wait for, and with whom");
+           "object: not the tree, but which sockets and timers tasks wait for, and with whom", {"owner", "object"});
   add_suppressions(command, options->policy);
   add_format(command, options->format, report::formats_with(&report::format::write_tree));
   add_colour(command, options->colour);

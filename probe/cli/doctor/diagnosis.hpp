@@ -14,6 +14,8 @@ struct diagnosis {
   health state = health::good;
   std::string text;      // a sentence without a full stop
   std::string remedy{};  // what to do; "": nothing
+  // Of a file: whether it has something that could be recorded, and whether that is. Both may be false.
+  bool is_unrecorded = false, is_recorded = false;
 };
 using diagnoses = std::vector<diagnosis>;
 

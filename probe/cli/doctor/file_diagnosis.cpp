@@ -190,12 +190,15 @@ class examination {
       const std::string asio(flavours[i].words);
       if (h.untracked.empty()) {
         say(p.subject(), health::good, "has " + asio + ", with the definitions of curfew::asio_tracking");
+        found_.back().is_recorded = true;
       } else if (!is_tracked_somewhere(i) && has_runtime()) {
         say(p.subject(), health::good, "records its curfew tasks; what it has of plain " + asio + " beside is not seen",
             i == boost ? "" : "to see that, too, link all of it with curfew::tracked in place of curfew::curfew");
+        found_.back().is_recorded = true;
       } else if (!is_tracked_somewhere(i)) {
         say(p.subject(), health::note, "has " + asio + ", without the definitions of curfew::asio_tracking",
             "link all that has " + asio + " with the target curfew::asio_tracking, to see what it does");
+        found_.back().is_unrecorded = true;
       } else if (p.is_apart(h)) {
         say(p.subject(), health::note,
             "has " + asio + " of its own, without the definitions of curfew::asio_tracking: it may, as long as no " +

@@ -14,6 +14,7 @@
 #include "probe/cli/exit_status.hpp"
 #include "probe/cli/failure.hpp"
 #include "probe/cli/process/descendants.hpp"
+#include "probe/cli/process/exec_failure.hpp"
 #include "probe/cli/process/process_handle.hpp"
 
 namespace curfew::cli {
@@ -114,14 +115,7 @@ void supervisor::start(const std::vector<std::string>& command) {
   int status = 0;
   while (::waitpid(command_, &status, 0) < 0 && errno == EINTR) continue;
   command_ = 0;
-  const bool missing = error == ENOENT || error == ENOTDIR;
-  // The kernel says the same of a script whose interpreter is not there, and of a program whose loader is not.
-  if (missing && command.front().find('/') != std::string::npos && ::access(command.front().c_str(), F_OK) == 0)
-    throw failure(
-        "cannot run " + command.front() + ": it is there, and the interpreter or the loader that it names is not",
-        exit_status::not_executable);
-  const auto reason = system_failure("cannot run " + command.front(), error);
-  throw failure(reason.what(), missing ? exit_status::not_found : exit_status::not_executable);
+  throw exec_failure(command.front(), error);
 }
 
 void supervisor::wait(std::optional<clock::time_point> until, std::span<const int> readable) {

@@ -19,7 +19,7 @@ namespace curfew::cli {
 report_file::report_file(const std::string& path) : path_(path) {
   if (reader::is_recorded_file(path)) throw failure(reader::not_overwritten(path));
   open();
-  if (!file_ && errno != ENXIO) throw system_failure("cannot open the report's file " + path, errno);
+  if (!file_ && errno != ENXIO) throw system_failure("cannot write to " + path, errno);
 }
 
 // Leaves file_ empty, and the reason in errno, if it cannot: ENXIO if nobody reads the FIFO.
@@ -37,7 +37,7 @@ void report_file::wait_for_reader() {
   }
   if (!file_)
     throw errno == ENXIO ? failure("cannot write to " + path_ + ": it is a FIFO that nobody reads")
-                         : system_failure("cannot open the report's file " + path_, errno);
+                         : system_failure("cannot write to " + path_, errno);
 }
 
 // Returns whether the path still names the opened file. Commands tidy up: they may remake a build folder and everything

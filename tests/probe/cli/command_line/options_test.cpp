@@ -44,6 +44,7 @@ TEST_F(options, say_what_a_number_may_be) {
 TEST_F(options, take_no_empty_name_for_a_file) {
   EXPECT_THAT(refusal_of({"check", "-o", "", "--", "true"}), HasSubstr("--output: \"\" names no file"));
   EXPECT_THAT(refusal_of({"check", "-o", "--", "true"}), HasSubstr("--output: \"--\" names no file"));
+  EXPECT_THAT(refusal_of({"check", "--suppressions", "--", "true"}), HasSubstr("--suppressions: \"--\" names no file"));
   EXPECT_THAT(refusal_of({"snapshot", "1", "-o", ""}), HasSubstr("--output: \"\" names no file"));
   EXPECT_THAT(refusal_of({"export", "--auth-file", ""}), HasSubstr("--auth-file: \"\" names no file"))
       << "which everybody could scrape then";

@@ -71,7 +71,7 @@ TEST_F(check_reports, are_refused_before_the_command_runs) {
               HasSubstr("--format: json and github are both without a file, and one of them is printed: say --format "
                         "json=FILE for the other"));
   EXPECT_THAT(refused({"--format", "json="}), HasSubstr("--format: \"json=\" names no file behind the \"=\""));
-  EXPECT_THAT(refused({"--format", "json=" + file("no/a")}), HasSubstr("cannot open the report's file "));
+  EXPECT_THAT(refused({"--format", "json=" + file("no/a")}), HasSubstr("cannot write to "));
   EXPECT_THAT(refused({"--format", "json=" + file("a"), "--format", "junit=" + file("a")}),
               HasSubstr("two reports for " + file("a") + ": each needs a file of its own"));
   EXPECT_THAT(refused({"--format", "json=-", "-o", "-"}), HasSubstr("two reports for -"));

@@ -90,6 +90,11 @@ TEST_F(check, exits_like_env_when_the_command_cannot_be_run) {
   const auto missing = run(box_, {curfew(), "check", "--", "no-such-command"});
   EXPECT_EQ(missing.status, 127);
   EXPECT_EQ(missing.err, "curfew: cannot run no-such-command: No such file or directory\n");
+  const auto quoted = run(box_, {curfew(), "check", "--", "true --arg"});
+  EXPECT_EQ(quoted.status, 127);
+  EXPECT_THAT(quoted.err,
+              HasSubstr("No such file or directory. It is one word with spaces in it: leave out the quotes"));
+  EXPECT_EQ(run(box_, {curfew(), "run", "--", "true --arg"}).err, quoted.err);
   EXPECT_EQ(run(box_, {curfew(), "check", "--", "/etc/passwd"}).status, 126);
   const auto script = box_.path() + "/script";
   std::ofstream(script) << "#!/no/such/interpreter\n";
@@ -223,7 +228,7 @@ TEST_F(check, tells_its_report_where_the_file_of_it_went_away) {
   const auto gone = check_script(subject() + " leak; rm -r " + folder, {"-o", file});
   EXPECT_EQ(gone.status, 23);
   EXPECT_THAT(gone.err, AllOf(HasSubstr("error[orphaned-task"), Not(HasSubstr("the report is in")),
-                              EndsWith("curfew: cannot open the report's file " + file +
+                              EndsWith("curfew: cannot write to " + file +
                                        ": No such file or directory; the report stands above\n")));
   std::filesystem::create_directory(folder);
   EXPECT_EQ(check_script(subject() + " clean; rm -r " + folder, {"-o", file}).status, 125) << "green, and no report";

@@ -8,11 +8,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <system_error>
 
+#include "probe/report/terminal/columns.hpp"
 #include "tests/probe/cli/support/command_test.hpp"
 #include "tests/probe/cli/support/program.hpp"
+#include "tests/probe/cli/support/session.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -52,6 +55,15 @@ TEST_F(clean, removes_what_the_dead_left_and_nothing_else) {
   EXPECT_EQ(files(), of_the_living + 1) << "the notes are nobody's business";
   EXPECT_THAT(curfew_says({"tree", "subject"}).out, HasSubstr("1 task alive"));
   EXPECT_THAT(curfew_says({"clean"}).out, HasSubstr("nothing is left of dead processes"));
+}
+
+TEST_F(clean, fits_a_narrow_terminal) {
+  kill_one();
+  int status = -1;
+  session narrow(box_, {curfew(), "clean", "--dry-run"}, "xterm", "COLUMNS=40");
+  std::istringstream lines(narrow.wait(status));
+  EXPECT_EQ(status, 0);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(report::columns(line), 41u) << line;  // and a '\r'
 }
 
 TEST_F(clean, removes_folders_of_checks_that_were_killed_when_nobody_lives_there) {

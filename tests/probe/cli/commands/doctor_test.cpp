@@ -156,6 +156,12 @@ TEST_F(doctor, takes_a_word_for_a_file_where_no_process_is_called_so) {
   EXPECT_THAT(run(box_, {"sh", "-c", doctor}).out, HasSubstr("It records its tasks."));
 }
 
+TEST_F(doctor, looks_for_no_process_of_the_name_of_a_file_that_is_not_there) {
+  for (const auto* const path : {"./none.o", "none.a", "libnone.so.1", "/none/program"})
+    EXPECT_THAT(refusal_of({"doctor", path}),
+                AllOf(HasSubstr("there is no file " + std::string(path)), Not(HasSubstr("ps"))));
+}
+
 TEST_F(doctor, says_of_another_file_what_it_takes) {
   const auto path = box_.path() + "/a.cpp";
   std::ofstream(path) << "int main() {}\n";

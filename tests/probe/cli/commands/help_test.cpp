@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "probe/report/terminal/columns.hpp"
 #include "tests/probe/cli/support/command_test.hpp"
 #include "tests/probe/cli/support/program.hpp"
+#include "tests/probe/cli/support/session.hpp"
 
 namespace curfew::tests {
 namespace {
@@ -50,6 +52,39 @@ TEST_F(help, fits_80_columns) {
     std::istringstream lines(help);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(report::columns(line), 80u) << line;
   }
+}
+
+TEST_F(help, fits_a_narrow_terminal) {
+  for (const auto* const command : {"check", "diff", "doctor", "help", "view"}) {
+    int status = -1;
+    session narrow(box_, {curfew(), "help", command}, "xterm", "COLUMNS=40");
+    std::istringstream lines(narrow.wait(status));
+    EXPECT_EQ(status, 0);
+    for (std::string line; std::getline(lines, line);) {
+      line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
+      EXPECT_LE(report::columns(line), 40u) << line;
+    }
+  }
+}
+
+TEST_F(help, has_a_section_of_a_manual_for_each_kind_of_note) {
+  const auto page = curfew_says({"help", "--man", "check"}).out;
+  EXPECT_THAT(page, AllOf(HasSubstr("\n.SH EXIT STATUS\nCMD's own when "), HasSubstr("\n.SH NOTES\nDURATION: "),
+                          HasSubstr("\n.SH EXAMPLES\n.nf\n  curfew check ")));
+  EXPECT_THAT(page, Not(HasSubstr("Exit status:")));
+}
+
+TEST_F(help, of_a_shell_that_has_no_completion_names_those_that_have) {
+  EXPECT_THAT(
+      refusal_of({"help", "--completion", "csh"}),
+      AllOf(HasSubstr("no script for \"csh\", but for bash, zsh and fish"), HasSubstr("See `curfew help --help`")));
+  EXPECT_THAT(refusal_of({"help", "nothing"}), HasSubstr("See `curfew --help`"));
+}
+
+TEST_F(help, of_a_program_that_is_no_command_says_how_it_is_checked) {
+  EXPECT_THAT(refusal_of({"sh", "-c", "true"}), HasSubstr("there is no command \"sh\": to run that program"));
+  EXPECT_THAT(refusal_of({subject()}), HasSubstr("say `curfew check -- " + subject() + " …`"));
+  EXPECT_THAT(refusal_of({"no-such-program"}), Not(HasSubstr("curfew check")));
 }
 
 TEST_F(help, ends_its_sentences) {

@@ -97,7 +97,7 @@ TEST_F(policy_options, are_refused_before_the_command_runs) {
   EXPECT_THAT(refusal_of({"--baseline", file("x", "[]")}),
               HasSubstr("is no baseline (there is no object with \"baseline\"): write one"));
   EXPECT_THAT(refusal_of({"--fail-on", "orphan"}), HasSubstr("--fail-on: there is no finding \"orphan\": there are "));
-  EXPECT_THAT(refusal_of({"--write-baseline", file("no/b")}), HasSubstr("cannot open the report's file "));
+  EXPECT_THAT(refusal_of({"--write-baseline", file("no/b")}), HasSubstr("cannot write to "));
   EXPECT_THAT(refusal_of({"--write-baseline", file("b"), "-o", file("b")}), HasSubstr("a report and a baseline for "));
   EXPECT_THAT(refusal_of({"--write-baseline", "-", "-o", "-"}), HasSubstr("a report and a baseline for -"));
 }
