@@ -17,10 +17,11 @@
 #
 # What is common to both:
 #   options      Those of `curfew check` in the variable CURFEW_CHECK_OPTIONS, a list, and then those of CHECK_OPTIONS.
-#   time limits  The check has less time than the test: five seconds, and at most a half of it. The test's is its
-#                property TIMEOUT or, where it has none, DART_TESTING_TIMEOUT, which include(CTest) sets. Of
-#                curfew_add_test() the property counts as it is at the end of the folder's CMakeLists.txt, of
-#                curfew_discover_tests() as it is in PROPERTIES. What `ctest --timeout` says only CTest knows.
+#   time limits  The check has less time than the test: five seconds, at most a quarter of it; or, where that is less
+#                than a second, a second, at most a half. The test's is its property TIMEOUT or, where it has none,
+#                DART_TESTING_TIMEOUT, which include(CTest) sets. Of curfew_add_test() the property counts as it is at
+#                the end of the folder's CMakeLists.txt, of curfew_discover_tests() as it is in PROPERTIES. What
+#                `ctest --timeout` says only CTest knows.
 #   reports      A JUnit file a test below ${CMAKE_BINARY_DIR}/curfew_reports/, in its ATTACHED_FILES_ON_FAIL.
 #   output       With PASS_REGULAR_EXPRESSION CTest does not look at a test's status: such a test has
 #                FAIL_REGULAR_EXPRESSION, too, which finds what --say-failure prints. Of one with WILL_FAIL we warn.
@@ -238,8 +239,13 @@ function(_curfew_time_limit test timeout result)
   if(timeout MATCHES "^([0-9]+)\\.?([0-9]*)$")
     string(SUBSTRING "${CMAKE_MATCH_2}000" 0 3 fraction)
     math(EXPR limit "${CMAKE_MATCH_1} * 1000 + 1${fraction} - 1000")
-    if(limit GREATER 10000)
+    # What is left ends the test: one that is deaf to SIGTERM is killed after two seconds.
+    if(limit GREATER 20000)
       math(EXPR limit "${limit} - 5000")
+    elseif(limit GREATER 4000)
+      math(EXPR limit "(${limit} * 3 + 3) / 4")
+    elseif(limit GREATER 2000)
+      math(EXPR limit "${limit} - 1000")
     else()
       math(EXPR limit "(${limit} + 1) / 2")
     endif()

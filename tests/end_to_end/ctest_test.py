@@ -107,14 +107,15 @@ class CTest(EndToEndTest):
 
     def test_the_check_has_less_time_than_the_test(self):
         self.configure("""
-            foreach(limit 60 10.5 4 0.1 0 none later)
+            foreach(limit 60 20 10.5 6 4 3 2 0.1 0 none later)
               curfew_add_test(NAME ${limit} COMMAND true TIMEOUT ${limit})
             endforeach()
             set_tests_properties(none PROPERTIES TIMEOUT "")
             set_tests_properties(later PROPERTIES TIMEOUT 30)
             """)
-        self.assertEqual([self.limit_of(test) for test in ("60", "10.5", "4", "0.1", "0", "none", "later")],
-                         ["55s", "5500ms", "2s", "50ms", "0ms", "0", "25s"])
+        self.assertEqual([self.limit_of(test) for test in
+                          ("60", "20", "10.5", "6", "4", "3", "2", "0.1", "0", "none", "later")],
+                         ["55s", "15s", "7875ms", "4500ms", "3s", "2s", "1s", "50ms", "0ms", "0", "25s"])
         self.configure("curfew_add_test(NAME usual COMMAND true)\ninclude(CTest)")
         self.assertEqual(self.limit_of("usual"), "1495s")
         warning = self.configure("curfew_add_test(NAME odd COMMAND true TIMEOUT soon)")
@@ -127,7 +128,7 @@ class CTest(EndToEndTest):
             """)
         status, output = self.run_tests()["hangs"]
         self.assertEqual(status, "fail")
-        self.assertIn("SUMMARY: curfew: timed out after 4 s", output)
+        self.assertIn("SUMMARY: curfew: timed out after 6 s", output)
         self.assertIn("tcp.acceptor.async_accept", output)
 
     def test_a_report_is_attached(self):
