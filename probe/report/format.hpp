@@ -47,6 +47,9 @@ struct format {
 
   // Each function returns the whole text, which ends in a newline. A nullptr means that the format does not support it.
   std::string (*write)(const digest&, const style&) = nullptr;  // for the run of `curfew check`
+  // Returns whether a text is what `write` writes, so that it may be removed where it is of an earlier run. With a
+  // nullptr nothing is.
+  bool (*is_written)(std::string_view text) = nullptr;
   // Writes one problem of the process, for whoever reports each where it was made.
   std::string (*write_problem)(const process_digest&, const verdict::problem&, const style&) = nullptr;
   std::string (*write_tree)(const tree_digest&, const style&) = nullptr;
@@ -57,6 +60,9 @@ struct format {
 // Returns the table of formats. Commands use the first one unless another one is asked for.
 std::span<const format* const> all_formats();
 inline const format& usual_format() { return *all_formats().front(); }
+
+// Returns whether a text is the report of a check, in any format.
+bool is_report(std::string_view text);
 
 // Returns the formats that support something: formats_with(&format::write_tree).
 template <class Write>

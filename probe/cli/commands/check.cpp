@@ -129,7 +129,7 @@ void judge_command(const check_options& options, report::run& run) {
 
 // Fills in the run and reports it.
 void check(const check_options& options, report::run& run) {
-  check_reports reports(options.reports);
+  check_reports reports(options.reports, options.command);
   try {
     judge_command(options, run);
   } catch (...) {

@@ -39,6 +39,12 @@ report::style style_for(const report_options& options, const std::string& path, 
           .width = for_a_file ? 0 : size_of_terminal(stream).columns};
 }
 
+// Returns whether nothing is lost with what is in a file: it is the report of an earlier run, or nothing.
+bool may_go(const report_file& file) {
+  const auto text = file.contents();
+  return text.empty() || report::is_report(text);
+}
+
 // Services read commands in a log only where they begin a line, and nobody knows whether what stands there before them
 // ended its last one.
 std::string for_a_log(const report::format& format, const std::string& text) {
@@ -58,9 +64,11 @@ void add_report_options(CLI::App& command, report_options& options) {
   add_colour(command, options.colour);
 }
 
-check_reports::check_reports(const report_options& options) : options_(options) {
+check_reports::check_reports(const report_options& options, const std::vector<std::string>& command)
+    : options_(options) {
   try {
     open();
+    spare_what_is_run(command);
   } catch (const failure&) {
     printed_.remove_if_empty();
     baseline_.remove_if_empty();
@@ -89,10 +97,25 @@ void check_reports::open() {
   }
 }
 
+// `curfew check -o test.py -- python3 test.py`.
+void check_reports::spare_what_is_run(const std::vector<std::string>& command) const {
+  const auto spare = [&](const report_file& file, const std::string& path) {
+    const auto is_it = [&](const std::string& word) { return file.is_at(word); };
+    if (std::any_of(command.begin(), command.end(), is_it) && !may_go(file))
+      throw failure(model::printable(path) +
+                    ": belongs to the command, and is not overwritten: name another file for the report");
+  };
+  spare(printed_, options_.output);
+  for (const auto& d : filed_) spare(d.file, d.path);
+}
+
 void check_reports::discard() {
-  printed_.remove();
+  const auto discard = [](report_file& file) {
+    if (may_go(file)) file.remove();
+  };
+  discard(printed_);
   baseline_.remove_if_empty();
-  for (auto& d : filed_) d.file.remove();
+  for (auto& d : filed_) discard(d.file);
 }
 
 void check_reports::write(const report::run& run) {

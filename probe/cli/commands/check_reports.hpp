@@ -28,18 +28,20 @@ void add_report_options(CLI::App&, report_options&);
 // Files are opened before the command runs, so that a wrong path is reported at once.
 class check_reports {
  public:
-  // Throws failure. The options are kept by reference.
-  explicit check_reports(const report_options&);
+  // Throws failure, also where a report would replace what a word of the command names. The options are kept by
+  // reference.
+  check_reports(const report_options&, const std::vector<std::string>& command);
 
   // Writes all reports. If some cannot be written, the others are all the same, and then one failure is thrown that
   // names each, with the status of the run where that is not 0.
   void write(const report::run&);
-  // Takes the files of reports away, for there was no run: what they say is of an earlier one, or nothing. A baseline
-  // that was there stays.
+  // Takes the files of reports away, for there was no run: what they say is of an earlier one, or nothing. What is
+  // no report stays, and a baseline that was there.
   void discard();
 
  private:
   void open();
+  void spare_what_is_run(const std::vector<std::string>& command) const;
 
   struct destination {
     const report::format* format;

@@ -1,5 +1,6 @@
 #include "probe/cli/commands/policy_options.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include "probe/cli/failure.hpp"
 #include "probe/judge/suppression_files.hpp"
 #include "probe/model/duration.hpp"
+#include "probe/report/joined.hpp"
 #include "probe/report/run/baseline_text.hpp"
 #include "probe/verdict/finding_kind.hpp"
 #include "probe/verdict/rule.hpp"
@@ -78,7 +80,9 @@ void add_time_limits(CLI::App& command, policy_options& options, looks how_often
 void add_policy(CLI::App& command, policy_options& options) {
   add_suppressions(command, options);
   add_time_limits(command, options, looks::one);
-  add_file(command, "--baseline", options.baseline, "bugs that were there before, which do not fail");
+  add_repeated(
+      command, "--baseline", "FILE", [&options](const std::string& file) { options.baselines.push_back(file); },
+      "bugs that were there before, which do not fail");
   // Options take effect in the order in which they are added: what both name fails.
   add_severity(command, "--warn-only", options, verdict::severity::warning, "this finding warns and does not fail");
   add_severity(command, "--fail-on", options, verdict::severity::failure, "this finding fails, too, not only warns");
@@ -88,10 +92,12 @@ judge::policy policy_of(const policy_options& options) {
   auto policy = options.policy;
   try {
     policy.suppressions = judge::read_suppressions(options.suppressions);
-    if (!options.baseline.empty()) {
-      policy.baseline = report::baseline_in(contents_of(options.baseline), options.baseline);
-      policy.baseline_from = options.baseline;
-    }
+    for (const auto& file : options.baselines)
+      for (const auto& [key, extent] : report::baseline_in(contents_of(file), file)) {
+        auto& known = policy.baseline[key];
+        known = {std::max(known.lines, extent.lines), std::max(known.tasks, extent.tasks)};
+      }
+    policy.baseline_from = report::joined(options.baselines, " and ");
   } catch (const judge::not_a_suppression& e) {
     throw failure(e.what());
   } catch (const std::system_error& e) {

@@ -15,7 +15,7 @@ namespace curfew::cli {
 
 struct policy_options {
   std::vector<std::string> suppressions;  // files
-  std::string baseline;                   // file; "": none
+  std::vector<std::string> baselines;     // files
   judge::policy policy;                   // of the options whose values are no files
 };
 

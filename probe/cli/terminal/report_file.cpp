@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <thread>
 
@@ -16,8 +18,27 @@
 
 namespace curfew::cli {
 
+namespace {
+
+// Returns whether a file can be run, by what it begins with: modes say nothing on file systems that have none.
+bool is_program(const std::string& path) {
+  struct stat about{};
+  if (::stat(path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
+  char begins[4]{};
+  std::ifstream(path, std::ios::binary).read(begins, sizeof begins);
+  const std::string_view all(begins, sizeof begins);
+  return all ==
+             "\x7f"
+             "ELF" ||
+         (all.starts_with("#!") && (about.st_mode & 0111) != 0);
+}
+
+}  // namespace
+
 report_file::report_file(const std::string& path) : path_(path) {
   if (reader::is_recorded_file(path)) throw failure(reader::not_overwritten(path));
+  if (is_program(path))
+    throw failure(path + ": is a program, and is not overwritten: name another file for the report");
   open();
   if (!file_ && errno != ENXIO) throw system_failure("cannot write to " + path, errno);
 }
@@ -53,6 +74,19 @@ bool report_file::is_one_with(const report_file& other) const {
   if (!file_ || !other.file_ || ::fstat(file_.get(), &one) != 0 || ::fstat(other.file_.get(), &another) != 0)
     return false;
   return S_ISREG(one.st_mode) && one.st_dev == another.st_dev && one.st_ino == another.st_ino;
+}
+
+bool report_file::is_at(const std::string& path) const {
+  struct stat about{}, there{};
+  if (!file_ || ::fstat(file_.get(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
+  return ::stat(path.c_str(), &there) == 0 && there.st_dev == about.st_dev && there.st_ino == about.st_ino;
+}
+
+std::string report_file::contents() const {
+  struct stat about{};
+  if (!file_ || ::fstat(file_.get(), &about) != 0 || !S_ISREG(about.st_mode) || !is_at_its_path()) return {};
+  std::ifstream file(path_, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 void report_file::fill(std::string_view text) {

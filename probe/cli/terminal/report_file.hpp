@@ -8,8 +8,8 @@
 
 namespace curfew::cli {
 
-// The file is opened before the work begins, so that a wrong path is reported at once, and is filled at the end. A FIFO
-// that nobody reads yet is opened when it is filled.
+// A program is never overwritten. The file is opened before the work begins, so that a wrong path is reported at once,
+// and is filled at the end. A FIFO that nobody reads yet is opened when it is filled.
 class report_file {
  public:
   report_file() = default;
@@ -17,11 +17,14 @@ class report_file {
   explicit operator bool() const { return !path_.empty(); }
   // Returns whether both are one file on a disk, by whatever paths. Terminals and /dev/null may be written to twice.
   bool is_one_with(const report_file&) const;
+  // Returns whether a path names this file, and it is one on a disk.
+  bool is_at(const std::string& path) const;
+  // Returns what is in a file on a disk.
+  std::string contents() const;
   // Replaces the contents of the file. If the path names another file by now, or none, the file is made again. Throws
   // failure.
   void fill(std::string_view text);
-  // Removes a file on a disk: what it says is of an earlier run, or nothing. Does nothing with any other, nor where
-  // standard output or standard error go there.
+  // Removes a file on a disk. Does nothing with any other, nor where standard output or standard error go there.
   void remove();
   // The same, if it is empty.
   void remove_if_empty();

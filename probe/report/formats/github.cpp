@@ -18,6 +18,7 @@
 #include "probe/report/digest.hpp"
 #include "probe/report/formats/formats.hpp"
 #include "probe/report/run/gaps.hpp"
+#include "probe/report/run/summary.hpp"
 #include "probe/report/run/time_out.hpp"
 #include "probe/verdict/finding_kind.hpp"
 
@@ -131,7 +132,10 @@ std::string write(const digest& digest, const style& style) {
 
 }  // namespace
 
-constinit const format formats::github{
-    .name = "github", .file_ending = "github.txt", .begins_a_line = true, .write = write};
+constinit const format formats::github{.name = "github",
+                                       .file_ending = "github.txt",
+                                       .begins_a_line = true,
+                                       .write = write,
+                                       .is_written = ends_in_summary};
 
 }  // namespace curfew::report

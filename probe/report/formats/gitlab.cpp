@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "probe/report/bugs/annotation.hpp"
 #include "probe/report/digest.hpp"
@@ -27,8 +28,14 @@ std::string write(const digest& digest, const style& style) {
   return issues.dump(2) + "\n";
 }
 
+bool is_written(std::string_view text) {
+  const bool has_issues = text.starts_with("[\n") && text.find("\\nsee: curfew explain ") != std::string_view::npos;
+  return has_issues || text == "[]\n";
+}
+
 }  // namespace
 
-constinit const format formats::gitlab{.name = "gitlab", .file_ending = "codequality.json", .write = write};
+constinit const format formats::gitlab{
+    .name = "gitlab", .file_ending = "codequality.json", .write = write, .is_written = is_written};
 
 }  // namespace curfew::report

@@ -11,6 +11,10 @@ constinit const format formats::json{
     .name = "json",
     .file_ending = "json",
     .write = [](const digest& digest, const style&) { return json_report(digest); },
+    .is_written =
+        [](std::string_view text) {
+          return text.starts_with("{\"schema\":") && text.find("\"kind\":\"report\"") != std::string_view::npos;
+        },
     .write_tree = [](const tree_digest& digest, const style&) { return tree_json(digest); },
     .write_difference = [](const difference& made, const style&) { return difference_json(made); },
     .write_processes = [](const std::vector<process_row>& rows, const style&) { return process_table_json(rows); }};

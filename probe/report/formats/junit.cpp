@@ -84,8 +84,12 @@ std::string write(const digest& digest, const style& style) {
   return out.str();
 }
 
+bool is_written(std::string_view text) {
+  return text.starts_with("<?xml") && text.find("<testsuites name=\"curfew check\"") != std::string_view::npos;
+}
+
 }  // namespace
 
-constinit const format formats::junit{.name = "junit", .file_ending = "xml", .write = write};
+constinit const format formats::junit{.name = "junit", .file_ending = "xml", .write = write, .is_written = is_written};
 
 }  // namespace curfew::report

@@ -33,10 +33,11 @@ constexpr std::string_view timed_out_id = "timed-out";
 
 std::string_view level_of(bool fails) { return fails ? "error" : "warning"; }
 
-// Returns a relative path as a URI: that of the file without what is before it.
+// Returns a relative path as a URI: that of the file without what is before it. A colon in its first segment would end
+// the name of a scheme (RFC 3986, 4.2).
 std::string uri_of(std::string_view relative_path) {
-  const auto url = file_url("/" + std::string(relative_path));
-  return url.substr(file_url("/").size());
+  auto uri = file_url("/" + std::string(relative_path)).substr(file_url("/").size());
+  return uri.substr(0, uri.find('/')).find(':') == std::string::npos ? uri : "./" + uri;
 }
 
 json rule_json(const verdict::rule& rule) {
@@ -149,8 +150,14 @@ std::string write(const digest& digest, const style& style) {
   return log.dump(2) + "\n";
 }
 
+bool is_written(std::string_view text) {
+  return text.starts_with("{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\"") &&
+         text.find("\"name\": \"curfew\"") != std::string_view::npos;
+}
+
 }  // namespace
 
-constinit const format formats::sarif{.name = "sarif", .file_ending = "sarif", .write = write};
+constinit const format formats::sarif{
+    .name = "sarif", .file_ending = "sarif", .write = write, .is_written = is_written};
 
 }  // namespace curfew::report

@@ -15,6 +15,8 @@ namespace curfew::report {
 
 namespace {
 
+constexpr std::string_view begins_summary = "SUMMARY: curfew: ";
+
 // Returns "2 bugs (300 tasks orphaned, 1 failed unobserved)".
 std::string found_in(const run_bugs& bugs) {
   if (!bugs.list.empty()) return fmt::format("{} ({})", counted_bugs(bugs.list.size()), tasks_by_kind(bugs.list));
@@ -63,7 +65,7 @@ std::string of_unrecorded(const run& run) {
 std::string summary(const run& run) { return summary(run, gaps(run), bugs_of(run), excuses_of(run)); }
 
 std::string summary(const run& run, const std::vector<gap>& not_judged, const run_bugs& bugs, const excuses& excused) {
-  std::string line = "SUMMARY: curfew: ";
+  std::string line(begins_summary);
   if (run.timeout) line += fmt::format("timed out after {}: ", model::duration_text(*run.timeout));
   line += cut_short_of(not_judged);
   if (run.processes.empty() && run.errors.empty() && count_of(not_judged, gap_kind::nothing_recorded) == 0)
@@ -104,6 +106,14 @@ std::string summary(const run& run, const std::vector<gap>& not_judged, const ru
     line += fmt::format(", {} still running and not judged", counted(outlived, "process", "processes"));
   if (!run.errors.empty()) line += ", " + counted(run.errors.size(), "segment", "segments") + " unreadable";
   return line;
+}
+
+bool ends_in_summary(std::string_view text) {
+  if (!text.ends_with('\n')) return false;
+  text.remove_suffix(1);
+  const auto last = text.substr(text.rfind('\n') + 1);  // npos + 1 is 0
+  const auto at = last.find(begins_summary);
+  return at == 0 || (at != std::string_view::npos && last.front() == '\x1b');
 }
 
 }  // namespace curfew::report

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probe/report/bugs/run_bugs.hpp"
@@ -15,5 +16,8 @@ namespace curfew::report {
 std::string summary(const run&);
 // Returns the same for a run whose gaps, bugs and excuses are known already.
 std::string summary(const run&, const std::vector<gap>& not_judged, const run_bugs&, const excuses&);
+
+// Returns whether the last line of a text is such a line, also in colours.
+bool ends_in_summary(std::string_view text);
 
 }  // namespace curfew::report

@@ -110,16 +110,54 @@ TEST_F(check_reports, for_github_begin_a_line_whatever_the_command_printed) {
 }
 
 TEST_F(check_reports, of_an_earlier_run_do_not_stay_where_nothing_ran) {
-  for (const auto* const name : {"a.xml", "b.json", "base"}) std::ofstream(file(name)) << "all is well";
-  const auto o =
-      run(box_, around({"./nosuch"}, {"--format", "junit=" + file("a.xml"), "--format", "json", "-o", file("b.json"),
-                                      "--write-baseline", file("base"), "--format", "sarif=" + file("new")}));
-  EXPECT_EQ(o.status, 127);
-  for (const auto* const name : {"a.xml", "b.json", "new"}) EXPECT_FALSE(std::filesystem::exists(file(name))) << name;
+  std::ofstream(file("base")) << "all is well";
+  const words all{"--format", "junit=" + file("a.xml"), "--format", "json",
+                  "-o",       file("b.json"),           "--format", "sarif=" + file("c"),
+                  "--format", "github=" + file("d"),    "--format", "gitlab=" + file("e"),
+                  "--format", "text=" + file("f")};
+  for (const auto* const scenario : {"clean", "leak"}) {
+    check_subject({scenario}, all);
+    for (const auto* const name : {"a.xml", "b.json", "c", "d", "e", "f"})
+      EXPECT_THAT(read(file(name)), Not(IsEmpty()));
+    auto options = all;
+    options.insert(options.end(), {"--write-baseline", file("base")});
+    EXPECT_EQ(run(box_, around({"./nosuch"}, options)).status, 127);
+    for (const auto* const name : {"a.xml", "b.json", "c", "d", "e", "f"})
+      EXPECT_FALSE(std::filesystem::exists(file(name))) << name << " of " << scenario;
+  }
   EXPECT_EQ(read(file("base")), "all is well") << "it is of a run that was";
   run(box_,
       {"sh", "-c", "exec >'" + file("log") + "'; echo begun; '" + curfew() + "' check -o /dev/stdout -- ./nosuch"});
   EXPECT_EQ(read(file("log")), "begun\n") << "what others have written";
+}
+
+TEST_F(check_reports, replace_neither_programs_nor_what_is_run) {
+  std::filesystem::copy_file("/bin/true", file("program"));
+  std::ofstream(file("script")) << "#!/bin/sh\n";
+  ::chmod(file("script").c_str(), 0755);
+  std::ofstream(file("test.sh")) << "exit 0\n";
+  const auto refusal = [&](const std::string& path, const words& command) {
+    const auto before = read(path);
+    const auto o = run(box_, around(command, {"--format", "junit=" + path}));
+    EXPECT_EQ(o.status, 125);
+    EXPECT_EQ(read(path), before);
+    return o.err;
+  };
+  EXPECT_THAT(refusal(file("program"), {file("program")}), HasSubstr("is a program, and is not overwritten"));
+  EXPECT_THAT(refusal(file("script"), {"true"}), HasSubstr("is a program, and is not overwritten"));
+  EXPECT_THAT(refusal(file("test.sh"), {"sh", file("./test.sh")}), HasSubstr("belongs to the command"));
+  EXPECT_EQ(check_subject({"clean"}, {"-o", file("again")}).status, 0);
+  EXPECT_EQ(check_script(subject() + " clean; true " + file("again"), {"-o", file("again")}).status, 0);
+  EXPECT_EQ(run(box_, around({"grep", "SUMMARY", file("again")}, {"-o", file("again")})).status, 24)
+      << "a report is replaced";
+}
+
+TEST_F(check_reports, leave_what_is_no_report_where_nothing_ran) {
+  for (const auto* const text : {"int main() {}\n", "SUMMARY: curfew: of a log\nand more\n", "<?xml?>\n", "[1]\n"}) {
+    std::ofstream(file("mine")) << text;
+    EXPECT_EQ(run(box_, around({"./nosuch"}, {"--format", "junit=" + file("mine")})).status, 127);
+    EXPECT_EQ(read(file("mine")), text);
+  }
 }
 
 TEST_F(check_reports, for_a_fifo_that_nobody_reads_keep_nobody_waiting) {

@@ -67,6 +67,13 @@ TEST_F(policy_options, write_a_baseline_and_go_by_it) {
   const auto first = read(baseline);
   EXPECT_EQ(check_subject({"leak"}, {"--baseline", baseline, "--write-baseline", baseline}).status, 0);
   EXPECT_EQ(read(baseline), first) << "it is read before it is written";
+  check_subject({"hold", "_exit:0"}, {"--write-baseline", file("c.json")});
+  for (const bool is_last : {false, true})
+    EXPECT_EQ(check_subject({"leak"}, {"--baseline", is_last ? file("c.json") : baseline, "--baseline",
+                                       is_last ? baseline : file("c.json")})
+                  .status,
+              0)
+        << "what any of them knows";
   const auto other = check_subject({"hold", "_exit:0"}, {"--baseline", baseline});
   EXPECT_EQ(other.status, 23);
   EXPECT_THAT(other.err, HasSubstr("not seen in this run: `orphaned-task foo bar`"));

@@ -56,6 +56,19 @@ TEST(sarif, names_a_file_outside_of_the_root_as_it_is_and_escapes_what_a_uri_can
   EXPECT_EQ(made, json({{"uri", "file:///other/a%20b%25.cpp"}}));
 }
 
+// RFC 3986, 4.2: what stands before a colon there is the name of a scheme.
+TEST(sarif, keeps_a_path_with_a_colon_in_its_first_segment_relative) {
+  for (const auto& [path, uri] :
+       {std::pair("C:/win dir/x.cpp", "./C:/win%20dir/x.cpp"), std::pair("http://evil/x.cpp", "./http://evil/x.cpp"),
+        std::pair("::error::.cpp", "./::error::.cpp"), std::pair("a/b:c.cpp", "a/b:c.cpp")}) {
+    auto run = tests::leak();
+    for (auto& text : run.processes[0].snapshot.texts)
+      if (text.ends_with("leak.cpp")) text = path;
+    const auto made = sarif_of(run)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    EXPECT_EQ(made, json({{"uri", uri}, {"uriBaseId", "SRCROOT"}}));
+  }
+}
+
 TEST(sarif, notes_what_could_not_be_judged_and_is_not_successful_then) {
   const auto invocation = sarif_of({})["invocations"][0];
   EXPECT_EQ(invocation["executionSuccessful"], false);
