@@ -168,9 +168,13 @@ void observed(node n) noexcept {
 void unobserved(loop& l, node n) noexcept {
   using namespace detail;
   if (!is_ours(n)) return;
-  n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);
-  n->flags.fetch_or(segment::flag::unobserved_error, std::memory_order_acq_rel);  // partner: readers' acquire
-  add(place_of(l, ready_thread()), &segment::counters::unobserved_errors);
+  const std::uint32_t flags = n->flags.fetch_and(~segment::flag::awaits_observer, std::memory_order_acq_rel);
+  const bool is_daemon = is_daemon_of_loop(flags);
+  // Partner: readers' acquire.
+  n->flags.fetch_or(is_daemon ? segment::flag::failed_daemon : segment::flag::unobserved_error,
+                    std::memory_order_acq_rel);
+  add(place_of(l, ready_thread()),
+      is_daemon ? &segment::counters::failed_daemons : &segment::counters::unobserved_errors);
   const std::lock_guard lock(evidence_mutex);
   retain(&l, n);
 }

@@ -242,7 +242,8 @@ void curfew_task_finish(curfew_loop* loop, curfew_node* task, curfew_outcome out
                         int error_pending, curfew_tick at) CURFEW_PROBE_NOEXCEPT;
 /* Says that somebody took the error; `task` is dead after the call. */
 void curfew_task_observed(curfew_node* task) CURFEW_PROBE_NOEXCEPT;
-/* Says that nobody will take the error, which is a finding, unobserved-error; `task` is dead after the call. */
+/* Says that nobody will take the error, which is a finding, unobserved-error; of a daemon that the loop owns,
+ * failed-daemon. `task` is dead after the call. */
 void curfew_task_unobserved(curfew_loop* loop, curfew_node* task) CURFEW_PROBE_NOEXCEPT;
 
 /* ---- what a Python program runs --------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 // for others is no longer done. (If a group's daemon fails, the group fails, and the error arrives where the group
 // ends.)
 #include "probe/model/snapshot.hpp"
+#include "probe/verdict/dialect.hpp"
 #include "probe/verdict/error_text.hpp"
 #include "probe/verdict/rules.hpp"
 
@@ -18,9 +19,11 @@ std::string card(const evidence& of) {
   return "A daemon of its loop, it failed: nobody joins it, and nobody is told" + error_behind(of);
 }
 
-fix advice(const evidence&) {
-  return {fix::precision::usual,
-          "handle the error where it happens, in the daemon; or spawn it in a task_group, which passes its errors on"};
+fix advice(const evidence& of) {
+  const dialect& words = dialect_of(of);
+  std::string text = "handle the error where it happens, in the daemon; or ";
+  text.append(words.spawn).append(" it in ").append(words.article).append(" ").append(words.group);
+  return {fix::precision::usual, text + ", which passes its errors on"};
 }
 
 }  // namespace

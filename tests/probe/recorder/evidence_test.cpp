@@ -152,6 +152,23 @@ TEST(evidence, of_a_daemon_that_failed_is_its_error) {
   EXPECT_EQ(segment.counters_of("failed daemon").failed_daemons, 1u);
 }
 
+TEST(evidence, of_a_daemon_at_whose_error_nobody_looked_is_that_it_failed) {
+  test_loop loop("forgotten daemon");
+  own_segment segment;
+  const recorder::spawn_info daemon{
+      .owner = recorder::id_of(*loop), .owned_by = recorder::owner_kind::loop, .daemon = true};
+  const node looked_at = loop.spawn(daemon), forgotten = loop.spawn(daemon);
+  loop.fail(looked_at, "taken", true);
+  loop.fail(forgotten, "connection refused", true);
+  recorder::observed(looked_at);
+  recorder::unobserved(*loop, forgotten);
+  const auto kept = segment.tasks_of("forgotten daemon");
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].flags & segment::flag::any_finding, segment::flag::failed_daemon);
+  EXPECT_EQ(segment.counters_of("forgotten daemon").failed_daemons, 1u);
+  EXPECT_EQ(segment.counters_of("forgotten daemon").unobserved_errors, 0u);
+}
+
 TEST(evidence, of_a_daemon_in_a_group_is_the_groups) {
   test_loop loop("daemon in a group");
   own_segment segment;
