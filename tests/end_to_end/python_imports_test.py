@@ -76,6 +76,20 @@ class PythonImports(PythonTest):
         self.assertEqual(report.status, 24, report.json["summary"])
         self.assertIn("imported a second time", str(report.json["not_judged"]))
 
+    def test_what_another_finder_finds_is_no_pass(self):
+        for way in ("sys.meta_path.insert(0, importlib.machinery.PathFinder)",
+                    "sys.meta_path[:] = [f for f in sys.meta_path if isinstance(f, type)]"):
+            report = self.checked(f"import importlib.machinery, sys\n{way}\n" + LEAK)
+            self.assertEqual(report.status, 24, report.json["summary"])
+            self.assertIn("asyncio was found by a finder in sys.meta_path", str(report.json["not_judged"]))
+
+    def test_what_another_finder_finds_is_no_pass_beside_what_was_recorded(self):
+        (self.folder / "child.py").write_text(
+            "import importlib.machinery, sys\nsys.meta_path.insert(0, importlib.machinery.PathFinder)\n" + LEAK)
+        report = self.checked(CLEAN + f"import subprocess, sys\nsubprocess.run([sys.executable, {str(self.folder)!r} + '/child.py'])\n")
+        self.assertEqual(report.status, 24, report.json["summary"])
+        self.assertIn("asyncio was found by a finder in sys.meta_path", str(report.json["not_judged"]))
+
     # ---- the end
 
     def test_the_program_cleans_up_at_exit(self):

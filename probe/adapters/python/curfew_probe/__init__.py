@@ -14,6 +14,12 @@ _at_end = []  # what is to be called
 def end():
     for function in _at_end:
         function()
+    for name, part in (("asyncio", "asyncio.base_events"), ("trio", "trio._core._run")):
+        if part in sys.modules and not importing.has_been_imported(name):
+            unrecorded.say(
+                "%s was found by a finder in sys.meta_path that stands in front of curfew's, or in its place: leave "
+                "curfew's the first, or import %s before" % (name, name)
+            )
 
 
 def begin(folder):
@@ -79,6 +85,7 @@ def record_asyncio(asyncio):
 
         _at_end.append(probe.end_asyncio)
         os.register_at_fork(after_in_child=probe.forked)
+        probe.watch_exits(os)
 
 
 def look_at_implementation(implementation):

@@ -68,13 +68,26 @@ class _Finder:
 _finder = _Finder()
 
 
+_imported = set()
+
+
 def after_import_of(name, then):
     """Calls then(module) each time that the module has been imported: now, if it has been."""
+
+    def imported(module):
+        _imported.add(name)
+        then(module)
+
     if name in sys.modules:
-        then(sys.modules[name])
+        imported(sys.modules[name])
     if not _finder.then:
         sys.meta_path.insert(0, _finder)
-    _finder.then[name] = then
+    _finder.then[name] = imported
+
+
+def has_been_imported(name):
+    """Whether that was called. A module may be there without: somebody else has found it."""
+    return name in _imported
 
 
 class _LastFinder:
